@@ -1,0 +1,54 @@
+"""Finds the shipped ``rules`` and ``schemas``: inside an installed package, or beside it in a checkout."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import cache
+from typing import Any
+
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+
+
+@cache
+def folder(name: str) -> str:
+    """Return the absolute path of the shipped folder ``name``. Raises FileNotFoundError."""
+    for base in (os.path.join(_PACKAGE, "_data"), os.path.dirname(_PACKAGE)):
+        path = os.path.join(base, name)
+        if os.path.isdir(path):
+            return path
+    raise FileNotFoundError(f"this installation has no folder {name!r}")
+
+
+def pack_file() -> str:
+    """Return the path of the compiled rule pack, which need not exist."""
+    return os.path.join(_PACKAGE, "_pack.json")
+
+
+@cache
+def _load(file: str) -> Any:
+    with open(os.path.join(folder("schemas"), file), encoding="utf-8") as stream:
+        return json.load(stream)
+
+
+def schema(file: str) -> Any:
+    """Return a shipped JSON Schema with every ``$ref`` replaced by what it refers to.
+
+    References are to files of the folder, whole or at a ``$defs`` entry; nothing is fetched.
+    """
+    return _inline(_load(file), file)
+
+
+def _inline(node: Any, file: str) -> Any:
+    if isinstance(node, list):
+        return [_inline(item, file) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" not in node:
+        return {key: _inline(value, file) for key, value in node.items() if key != "$defs"}
+    target, _, pointer = node["$ref"].partition("#")
+    found = _load(target or file)
+    for step in filter(None, pointer.split("/")):
+        found = found[step]
+    beside = {key: value for key, value in node.items() if key != "$ref"}
+    return {**_inline(found, target or file), **_inline(beside, file)}
