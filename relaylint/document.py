@@ -1,0 +1,154 @@
+"""A document: its node tree with places, its plain data, and `locate`, which turns a path into a span."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from relaylint.text import Source, Span
+
+Path: TypeAlias = tuple[str | int, ...]
+"""A route from the root of a document: keys and list indexes (from 0)."""
+
+
+class Part(enum.Enum):
+    """Which part of the entry at a path is meant."""
+
+    KEY = "key"
+    VALUE = "value"
+
+
+class Scalar:
+    """A string, number, boolean or null; ``start`` and ``end`` include the quotes."""
+
+    __slots__ = ("end", "start", "value")
+
+    def __init__(self, start: int, end: int, value: Any) -> None:
+        self.start = start
+        self.end = end
+        self.value = value
+
+
+class Mapping:
+    """Keys to values; ``entries`` holds the key's and the value's node, ``value`` the plain data."""
+
+    __slots__ = ("end", "entries", "start", "value")
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.end = start
+        self.entries: dict[str, tuple[Node, Node]] = {}
+        self.value: dict[str, Any] = {}
+
+
+class Sequence:
+    """A list; ``items`` holds the nodes, ``value`` the plain data."""
+
+    __slots__ = ("end", "items", "start", "value")
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.end = start
+        self.items: list[Node] = []
+        self.value: list[Any] = []
+
+
+class Alias:
+    """A use of an anchored node: a place of its own, the value of its target."""
+
+    __slots__ = ("end", "start", "target", "value")
+
+    def __init__(self, start: int, end: int, target: Scalar | Mapping | Sequence) -> None:
+        self.start = start
+        self.end = end
+        self.target = target
+        self.value = target.value
+
+
+Node: TypeAlias = Scalar | Mapping | Sequence | Alias
+
+
+class Document:
+    """One YAML or JSON document.
+
+    ``data`` is plain (dict, list, str, int, float, bool, None) and shares what the document shares
+    through aliases. The node tree may be built on first use: a JSON file that has nothing to report
+    never needs one.
+    """
+
+    __slots__ = ("_root", "data", "source")
+
+    def __init__(self, source: Source, data: Any, root: Node | Callable[[], Node]) -> None:
+        self.source = source
+        self.data = data
+        self._root = root
+
+    @property
+    def root(self) -> Node:
+        """The node tree."""
+        if callable(self._root):
+            self._root = self._root()
+        return self._root
+
+    def locate(self, path: Path, part: Part = Part.VALUE, within: Span | None = None) -> Span:
+        """Return the span of ``part`` of the entry at ``path``.
+
+        Where the path does not exist, the nearest existing ancestor is taken, by its key: that is
+        where something is missing. ``within`` narrows a string to a range of its value, where the
+        text shows the value unescaped.
+        """
+        node, key = self.root, None
+        for step in path:
+            entry = _child(node, step)
+            if entry is None:
+                part = Part.KEY
+                break
+            key, node = entry
+        if part is Part.KEY:
+            return _span(_first_key(node) if key is None else key)
+        return _span(node) if within is None else self._narrow(node, within)
+
+    def has(self, path: Path) -> bool:
+        """Tell whether something stands at ``path``."""
+        node = self.root
+        for step in path:
+            entry = _child(node, step)
+            if entry is None:
+                return False
+            node = entry[1]
+        return True
+
+    def _narrow(self, node: Node, within: Span) -> Span:
+        text = self.source.text[node.start : node.end]
+        for quote in (0, 1) if isinstance(node, Scalar) else ():
+            if text[quote : len(text) - quote] == node.value:
+                start = node.start + quote
+                return Span(start + within.start, start + within.end)
+        return _span(node)
+
+
+def _child(node: Node, step: str | int) -> tuple[Node | None, Node] | None:
+    """Return key node (None for a list item) and value node of ``step``, or None."""
+    if isinstance(node, Alias):
+        node = node.target
+    if isinstance(node, Mapping) and isinstance(step, str):
+        return node.entries.get(step)
+    if isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node.items):
+        return None, node.items[step]
+    return None
+
+
+def _first_key(node: Node) -> Node:
+    """Return the first key of a mapping: the smallest place that stands for the whole of it.
+
+    A mapping may have no key of its own: those that it merges stand elsewhere.
+    """
+    if isinstance(node, Mapping):
+        for key, _ in node.entries.values():
+            return key if node.start <= key.start < node.end else node
+    return node
+
+
+def _span(node: Node) -> Span:
+    return Span(node.start, node.end)

@@ -1,0 +1,75 @@
+"""What readers share: limits, what a reader gives back, and how it reports a fault."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from relaylint.checks import DUPLICATE_KEY, LIMIT_EXCEEDED
+from relaylint.diagnostic import Diagnostic, Label, Location, RuleInfo
+from relaylint.document import Document, Node
+from relaylint.text import Source, Span
+
+MAX_DIGITS = 1000
+"""Longer numbers are refused: Python itself takes quadratic time for them, and refuses to print them."""
+MAX_PROBLEMS = 200
+"""A file with more faults is given up: nobody reads the rest, and a hostile file has half a million."""
+_MAX_SHOWN = 60
+
+
+class Limits(NamedTuple):
+    """Bounds on one file: bytes, nesting, and nodes with every use of an alias counted in full."""
+
+    size: int = 10 * 1024 * 1024
+    depth: int = 64
+    nodes: int = 500_000
+
+
+class Reading(NamedTuple):
+    """What a reader made of a file: the documents before a fault, and the faults."""
+
+    documents: list[Document]
+    problems: list[Diagnostic]
+
+
+class ReadError(Exception):
+    """Ends the reading of a file; carries the rule, the place (offsets from 0) and the words."""
+
+    def __init__(self, rule: RuleInfo, start: int, end: int, message: str) -> None:
+        super().__init__(message)
+        self.rule = rule
+        self.start = start
+        self.end = end
+        self.message = message
+
+    def diagnostic(self, source: Source) -> Diagnostic:
+        """Return what is reported."""
+        return problem(self.rule, source, self.start, self.end, self.message)
+
+
+def problem(rule: RuleInfo, source: Source, start: int, end: int, message: str, *related: Label) -> Diagnostic:
+    """Return a diagnostic of ``rule`` at the offsets ``start`` to ``end``."""
+    label = Label(Location(source, Span(start, end)))
+    return Diagnostic(rule, rule.severity, message, label, related, rule.remedy)
+
+
+def add_problem(problems: list[Diagnostic], found: Diagnostic) -> None:
+    """Append a diagnostic. Raises `ReadError` where there are too many."""
+    if len(problems) >= MAX_PROBLEMS:
+        start, end = found.primary.location.span
+        raise ReadError(LIMIT_EXCEEDED, start, end, f"more than {MAX_PROBLEMS} faults; the rest is not read")
+    problems.append(found)
+
+
+def duplicate_key(source: Source, name: str, first: Node, second: Node) -> Diagnostic:
+    """Return the diagnostic of a key that stands twice; the first place is its related label."""
+    label = Label(Location(source, Span(first.start, first.end)), "first here")
+    message = f"`{shown(name)}` stands twice in one mapping"
+    return problem(DUPLICATE_KEY, source, second.start, second.end, message, label)
+
+
+def shown(text: str) -> str:
+    """Return ``text`` as a message of one line may hold it: shortened, control characters escaped."""
+    short = text if len(text) <= _MAX_SHOWN else f"{text[: _MAX_SHOWN - 1]}…"
+    if short.isprintable():
+        return short
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in short)

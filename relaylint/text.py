@@ -1,0 +1,115 @@
+"""Source text: decoding bytes, and offsets to lines and columns. The only line arithmetic."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+class Position(NamedTuple):
+    """A place in a text: line and column, both counted from 1, the column in code points."""
+
+    line: int
+    column: int
+
+
+class Span(NamedTuple):
+    """A half-open range of code-point offsets, counted from 0."""
+
+    start: int
+    end: int
+
+
+class Source:
+    """A text with the name it is reported under, and the conversions from offsets to places.
+
+    ``text`` holds no byte order mark; offsets count code points of ``text`` from 0. Lines end at
+    LF, CR or CRLF only, as editors count them: U+2028 and NEL do not end a line.
+    """
+
+    __slots__ = ("_starts", "encoding", "name", "text")
+
+    def __init__(self, name: str, text: str, encoding: str = "utf-8") -> None:
+        self.name = name
+        self.text = text
+        self.encoding = encoding
+        self._starts: list[int] | None = None
+
+    def __repr__(self) -> str:
+        return f"Source({self.name!r})"
+
+    @property
+    def _line_starts(self) -> list[int]:
+        if self._starts is None:
+            self._starts = [0, *(match.end() for match in _LINE_BREAK.finditer(self.text))]
+        return self._starts
+
+    def position(self, offset: int) -> Position:
+        """Return the place of ``offset``; an offset past the end is the end."""
+        offset = max(0, min(offset, len(self.text)))
+        line = bisect_right(self._line_starts, offset)
+        return Position(line, offset - self._line_starts[line - 1] + 1)
+
+    def line(self, number: int) -> str:
+        """Return line ``number`` (from 1) without its line break."""
+        starts = self._line_starts
+        end = starts[number] if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r\n")
+
+    def slice(self, span: Span) -> str:
+        """Return the text that ``span`` covers."""
+        return self.text[span.start : span.end]
+
+
+class DecodeError(Exception):
+    """Bytes that are not text. ``text`` is a readable rendering, ``span`` the place in it."""
+
+    def __init__(self, message: str, text: str, span: Span) -> None:
+        super().__init__(message)
+        self.message = message
+        self.text = text
+        self.span = span
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Return the text of ``data`` without byte order mark, and the name of its encoding.
+
+    UTF-8 is the default; a byte order mark, or a NUL beside each of the first two characters,
+    tells UTF-16, in which Windows PowerShell writes. Raises `DecodeError`.
+    """
+    encoding, mark = _encoding_of(data)
+    if encoding == "utf-32":
+        raise DecodeError("UTF-32 is not read; save the file as UTF-8", "", Span(0, 0))
+    body = data[mark:]
+    try:
+        return body.decode(encoding), encoding
+    except UnicodeDecodeError as error:
+        before = len(body[: error.start].decode(encoding, "replace"))
+        bad = " ".join(f"0x{byte:02x}" for byte in body[error.start : error.end])
+        raise DecodeError(
+            f"{bad} is not {encoding.upper()} text",
+            body.decode(encoding, "replace"),
+            Span(before, before + 1),
+        ) from None
+
+
+def _encoding_of(data: bytes) -> tuple[str, int]:
+    """Return the encoding that the first bytes tell, and the length of the byte order mark."""
+    if data.startswith(codecs.BOM_UTF8):
+        return "utf-8", 3
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32", 4
+    if data.startswith(codecs.BOM_UTF16_LE):
+        return "utf-16-le", 2
+    if data.startswith(codecs.BOM_UTF16_BE):
+        return "utf-16-be", 2
+    first, second = data[0:4:2], data[1:4:2]  # the bytes of two characters: one NUL alone is a fault
+    if second and all(first) and not any(second):
+        return "utf-16-le", 0
+    if second and all(second) and not any(first):
+        return "utf-16-be", 0
+    return "utf-8", 0
