@@ -1,0 +1,96 @@
+"""The kinds of definition, as the schemas describe them: names, spellings, defaults, enumerations."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, NamedTuple
+
+from relaylint import resources
+
+FILES = {
+    "AcceptedDomain": "accepted-domain.schema.json",
+    "InboundConnector": "inbound-connector.schema.json",
+    "OutboundConnector": "outbound-connector.schema.json",
+    "SendingHost": "sending-host.schema.json",
+    "SendConnector": "send-connector.schema.json",
+    "RemoteDomain": "remote-domain.schema.json",
+    "OrganizationConfig": "organization-config.schema.json",
+}
+KIND_NAMES: tuple[str, ...] = tuple(FILES)
+"""Every kind, in the order of the documentation."""
+
+
+class Kind(NamedTuple):
+    """A kind of definition.
+
+    ``key`` is its key in a file; ``name_property`` the property that names a definition;
+    ``spellings`` turns any lower-case spelling of a property into the canonical one, ``enums`` any
+    lower-case value of an enumeration; ``defaults`` holds documented, undisputed defaults only;
+    ``blanks`` names the properties whose empty text means null, as exports write it.
+    """
+
+    name: str
+    key: str
+    name_property: str | None
+    schema: dict[str, Any]
+    spellings: dict[str, str]
+    enums: dict[str, dict[str, str]]
+    defaults: dict[str, Any]
+    blanks: frozenset[str]
+
+    @property
+    def single(self) -> bool:
+        """Tell whether a tenant has at most one, so that its key holds a mapping and not a list."""
+        return self.name_property is None
+
+    @property
+    def properties(self) -> dict[str, dict[str, Any]]:
+        """The schema of each property."""
+        return self.schema["properties"]  # type: ignore[no-any-return]
+
+
+@cache
+def kind(name: str) -> Kind:
+    """Return the kind called ``name``. Raises KeyError."""
+    schema = resources.schema(FILES[name])
+    properties: dict[str, dict[str, Any]] = schema["properties"]
+    spellings = {alias.lower(): main for main, about in properties.items() for alias in about.get("x-aliases", ())}
+    spellings |= {main.lower(): main for main in properties}
+    return Kind(
+        name,
+        schema["x-key"],
+        schema["x-name"],
+        schema,
+        spellings,
+        {main: words for main, about in properties.items() if (words := _words(about))},
+        {main: about["default"] for main, about in properties.items() if "default" in about},
+        frozenset(main for main, about in properties.items() if _may_be_blank(about)),
+    )
+
+
+def _may_be_blank(schema: dict[str, Any]) -> bool:
+    """Tell whether a property holds a text or null, so that an empty text is no value."""
+    words: list[Any] = next((branch["enum"] for branch in schema.get("anyOf", ()) if "enum" in branch), [])
+    return None in words or (schema.get("type") == ["string", "null"] and "minLength" not in schema)
+
+
+def _words(schema: dict[str, Any]) -> dict[str, str]:
+    """Return the canonical spelling of each word of an enumeration, its items' for a list."""
+    holders = (schema, *schema.get("anyOf", ()), *(item for item in (schema.get("items"),) if item))
+    for holder in holders:
+        for branch in (holder, *holder.get("anyOf", ())):
+            if "enum" in branch:
+                return {word.lower(): word for word in branch["enum"] if isinstance(word, str)}
+    return {}
+
+
+KEYS: dict[str, str] = {
+    "accepteddomains": "AcceptedDomain",
+    "inboundconnectors": "InboundConnector",
+    "outboundconnectors": "OutboundConnector",
+    "sendinghosts": "SendingHost",
+    "sendconnectors": "SendConnector",
+    "remotedomains": "RemoteDomain",
+    "organizationconfig": "OrganizationConfig",
+}
+"""The key of each kind in a file, in lower case, to the kind's name."""

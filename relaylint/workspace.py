@@ -1,0 +1,135 @@
+"""The definitions of a run by tenant and kind, and the indexes that look-ups need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from relaylint.certificates import Certificate
+from relaylint.definitions import Contribution, Declaration, Definition
+from relaylint.diagnostic import Diagnostic
+from relaylint.logic import State
+from relaylint.values import normal_domain
+
+_LONGEST_DOMAIN = 253
+
+
+class Found(NamedTuple):
+    """The outcome of a look-up: whether it is there, and the definition that says so."""
+
+    state: State
+    definition: Definition | None = None
+
+
+class AcceptedDomains:
+    """The accepted domains of a tenant, by name.
+
+    ``known`` is false where no file of the tenant speaks about accepted domains, or an entry's name
+    is not known: then a domain that is not found may still be accepted.
+    """
+
+    def __init__(self, definitions: list[Definition], declared: bool) -> None:
+        self.known = declared
+        self.by_name: dict[str, list[Definition]] = {}
+        for definition in definitions:
+            name = definition.value("DomainName")
+            if isinstance(name, str):
+                self.by_name.setdefault(normal_domain(name), []).append(definition)
+            else:
+                self.known = False
+
+    def exact(self, domain: str) -> Found:
+        """Tell whether ``domain`` itself is accepted."""
+        found = self.by_name.get(domain)
+        if found:
+            return Found(State.HOLDS, found[0])
+        return Found(State.FAILS if self.known else State.UNDECIDED)
+
+    def parent(self, domain: str) -> Found:
+        """Tell whether a parent of ``domain``, at any depth, is accepted; the nearest is returned."""
+        for found in self._above(domain):
+            return Found(State.HOLDS, found[0])
+        return Found(State.FAILS if self.known else State.UNDECIDED)
+
+    def _above(self, domain: str) -> Iterator[list[Definition]]:
+        """Yield the definitions of each accepted parent, the nearest first; what is too long for a name has none."""
+        rest = domain.partition(".")[2] if len(domain) <= _LONGEST_DOMAIN else ""
+        while rest:
+            if rest in self.by_name:
+                yield self.by_name[rest]
+            rest = rest.partition(".")[2]
+
+    def covers(self, domain: str) -> Found:
+        """Tell whether ``domain`` is accepted: itself, or below a domain with MatchSubDomains [S43]."""
+        exact = self.exact(domain)
+        if exact.state is State.HOLDS:
+            return exact
+        best = exact
+        for definitions in self._above(domain):
+            state = subdomains_match(definitions)
+            if state is State.HOLDS:
+                return Found(state, definitions[0])
+            if state is State.UNDECIDED:
+                best = Found(state, definitions[0])
+        return best
+
+
+def subdomains_match(definitions: list[Definition]) -> State:
+    """Tell whether an accepted domain includes its subdomains; two definitions that disagree leave it open."""
+    states = {_includes_subdomains(definition) for definition in definitions}
+    return states.pop() if len(states) == 1 else State.UNDECIDED
+
+
+def _includes_subdomains(definition: Definition) -> State:
+    """Tell whether MatchSubDomains is in force: Exchange Online refuses it on what is not InternalRelay [S43]."""
+    match = definition.value("MatchSubDomains")
+    if not isinstance(match, bool):
+        return State.UNDECIDED
+    refused = definition.data.get("DomainType", "InternalRelay") != "InternalRelay"
+    return State.UNDECIDED if match and refused else State.of(match)
+
+
+class Tenant:
+    """The definitions that see each other: those of one folder. ``folder`` is its path, ``.`` for the root."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.definitions: dict[str, list[Definition]] = {}
+        self.declared: dict[str, list[Declaration]] = {}
+        self.diagnostics: list[Diagnostic] = []
+        self.certificates: dict[int, Certificate | str] = {}
+
+    def add(self, contribution: Contribution) -> None:
+        """Take in what a document contributes."""
+        for definition in contribution.definitions:
+            self.definitions.setdefault(definition.kind.name, []).append(definition)
+        for kind, declaration in contribution.declared.items():
+            self.declared.setdefault(kind, []).append(declaration)
+        self.diagnostics.extend(contribution.diagnostics)
+
+    def of(self, kind: str) -> list[Definition]:
+        """Return the definitions of a kind, in the order of files and places."""
+        return self.definitions.get(kind, [])
+
+    @cached_property
+    def accepted(self) -> AcceptedDomains:
+        """The accepted domains."""
+        return AcceptedDomains(self.of("AcceptedDomain"), "AcceptedDomain" in self.declared)
+
+    @cached_property
+    def by_value(self) -> Callable[[str, str], dict[Any, list[Definition]]]:
+        """Return a function that gives the definitions of a kind by the normalised value of a property."""
+        indexes: dict[tuple[str, str], dict[Any, list[Definition]]] = {}
+
+        def index(kind: str, name: str) -> dict[Any, list[Definition]]:
+            if (kind, name) not in indexes:
+                made: dict[Any, list[Definition]] = {}
+                for definition in self.of(kind):
+                    value = definition.value(name)
+                    if isinstance(value, str):
+                        made.setdefault(normal_domain(value), []).append(definition)
+                indexes[(kind, name)] = made
+            return indexes[(kind, name)]
+
+        return index

@@ -1,0 +1,47 @@
+"""Fixtures of the tests that run the command line in this process."""
+
+from __future__ import annotations
+
+import gc
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from making import Ran, Run
+
+from relaylint.cli.main import main
+
+
+@pytest.fixture
+def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """Go to an empty folder with an environment that nobody has changed, and collect garbage again afterwards."""
+    for name in list(os.environ):
+        if name in ("NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS") or name.startswith(("GITHUB_", "RELAYLINT_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("COLUMNS", "120")
+    folder = tmp_path / "here"
+    folder.mkdir()
+    (folder / ".git").mkdir()  # nothing above is looked at
+    monkeypatch.chdir(folder)
+    yield folder
+    gc.unfreeze()
+    gc.enable()
+
+
+@pytest.fixture
+def relaylint(clean: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Return a function that runs a command line in the empty folder; ``stdin`` is what it may read."""
+
+    def run(*arguments: str, stdin: bytes = b"") -> Ran:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        capfd.readouterr()
+        try:
+            code = main(arguments)
+        except SystemExit as ended:  # --help and --version
+            code = int(ended.code or 0)
+        out, err = capfd.readouterr()
+        return Ran(code, out, err)
+
+    return run

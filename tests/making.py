@@ -1,0 +1,118 @@
+"""Makes what tests of the middle need from texts, and says what was found in lines that can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from relaylint.definitions import Definition, contribution
+from relaylint.diagnostic import Diagnostic, Undecided
+from relaylint.document import Document
+from relaylint.facts import Facts
+from relaylint.policy.loading import read_rule
+from relaylint.policy.rule import Rule
+from relaylint.readers.common import Limits
+from relaylint.readers.files import read
+from relaylint.relations import Subject
+from relaylint.workspace import Tenant
+
+
+class Ran(NamedTuple):
+    """What a run of the command line left: its exit code, and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+MINIMAL_RULE = """\
+name: own-rule
+title: A rule of one's own
+severity: warning
+basis: reported
+kind: InboundConnector
+assert:
+  Name: { starts-with: x }
+message: "`{value}` does not start with x"
+why: Names tell people what a connector is for.
+remedy: Rename the connector with Set-InboundConnector.
+references: [our handbook]
+examples:
+  - pass:
+      InboundConnectors: [{ Name: x1, ConnectorType: Partner }]
+  - fail:
+      InboundConnectors: [{ Name: y1, ConnectorType: Partner }]
+    at: InboundConnectors[0].Name
+"""
+
+
+def document(text: str, name: str = "a.yaml") -> Document:
+    """Return the one document of a text that has no fault."""
+    reading = read(name, text.encode(), Limits())
+    assert reading.problems == []
+    return reading.documents[0]
+
+
+def tenant(text: str, folder: str = ".") -> Tenant:
+    """Return a tenant with what a text contributes."""
+    made = Tenant(folder)
+    made.add(contribution(document(text), folder))
+    return made
+
+
+def definition(text: str) -> Definition:
+    """Return the first definition of a text."""
+    return contribution(document(text), ".").definitions[0]
+
+
+def subject(text: str, kind: str) -> Subject:
+    """Return the first definition of a kind, as a rule is evaluated on it."""
+    made = tenant(text)
+    return Subject(made.of(kind)[0], Facts(made))
+
+
+def rule(text: str) -> Rule:
+    """Return the rule of a text, which has the shape of one."""
+    found, problems = read_rule("own-rule.yaml", text.encode(), Limits())
+    assert found is not None
+    assert problems == []
+    return Rule(found.data, "own", "own-rule.yaml", own=True)
+
+
+def changed(**parts: str) -> str:
+    """Return the minimal rule with other parts, given as YAML behind the key; ``-`` leaves the key out."""
+    wanted = {key.removesuffix("_").replace("_", "-"): value for key, value in parts.items()}
+    entries: dict[str, list[str]] = {}
+    for line in MINIMAL_RULE.splitlines():
+        if not line.startswith(" "):
+            entries[line.partition(":")[0]] = []
+        entries[list(entries)[-1]].append(line)
+    for key, value in wanted.items():
+        entries[key] = [] if value == "-" else [f"{key}: {value}"]
+    return "\n".join(line for lines in entries.values() for line in lines) + "\n"
+
+
+def said(found: Iterable[Diagnostic | Undecided]) -> list[str]:
+    """Return each diagnostic in a line: place, what stands there, severity, rule, message, help."""
+    return [_line(item) for item in found]
+
+
+def _line(item: Diagnostic | Undecided) -> str:
+    source, span = item.primary.location
+    line, column = source.position(span.start)
+    at = f"{line}:{column} <{source.slice(span)}>"
+    if isinstance(item, Undecided):
+        return f"{at} undecided[{item.rule.name}] {item.reason}"
+    help = f" | {item.help}" if item.help else ""
+    return f"{at} {item.severity.word}[{item.rule.name}] {item.message}{help}"
+
+
+def write(folder: Path, files: dict[str, str | bytes]) -> None:
+    """Write files below a folder."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())

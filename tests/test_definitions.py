@@ -1,0 +1,360 @@
+"""From documents to definitions: spellings, templates, values that cannot be known, and places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from making import definition, document, said, tenant
+
+from relaylint.definitions import (
+    MISFIT,
+    NOT_DECLARED,
+    TEMPLATE,
+    Definition,
+    Unknown,
+    claims_definitions,
+    contribution,
+    is_ours,
+    may_hold_definitions,
+)
+from relaylint.document import Part
+from relaylint.kinds import KEYS, KIND_NAMES, kind
+
+
+def connector(*lines: str) -> Definition:
+    body = "".join(f"    {line}\n" for line in lines)
+    return definition(f"InboundConnectors:\n  - Name: Hub\n    ConnectorType: OnPremises\n{body}")
+
+
+def faults(*lines: str) -> list[str]:
+    body = "".join(f"    {line}\n" for line in lines)
+    return said(tenant(f"InboundConnectors:\n  - Name: Hub\n    ConnectorType: OnPremises\n{body}").diagnostics)
+
+
+# kinds
+
+
+def test_the_table_of_keys_agrees_with_the_schemas() -> None:
+    assert {kind(name).key.lower(): name for name in KIND_NAMES} == KEYS
+    assert [name for name in KIND_NAMES if kind(name).single] == ["OrganizationConfig"]
+    for name in KIND_NAMES:
+        assert kind(name).schema["x-kind"] == kind(name).name == name
+
+
+def test_no_spelling_means_two_properties() -> None:
+    for name in KIND_NAMES:
+        about = kind(name)
+        aliases = [alias.lower() for node in about.properties.values() for alias in node.get("x-aliases", ())]
+        mains = [main.lower() for main in about.properties]
+        assert len(set(aliases + mains)) == len(aliases + mains), name
+
+
+@pytest.mark.parametrize(
+    ("kind_name", "written", "name"),
+    [
+        ("InboundConnector", "Identity", "Name"),
+        ("InboundConnector", "identity", "Name"),
+        ("InboundConnector", "Enable", "Enabled"),
+        ("InboundConnector", "requireTLS", "RequireTls"),
+        ("InboundConnector", "SenderIpAddresses", "SenderIPAddresses"),
+        ("InboundConnector", "DetectSenderIPBySkippingLastIP", "EFSkipLastIP"),
+        ("InboundConnector", "skipIpAddresses", "EFSkipIPs"),
+        ("AcceptedDomain", "Name", "DomainName"),
+        ("AcceptedDomain", "Identity", "DomainName"),
+        ("RemoteDomain", "Identity", "Name"),
+    ],
+)
+def test_spellings(kind_name: str, written: str, name: str) -> None:
+    assert kind(kind_name).spellings[written.lower()] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("onpremises", "OnPremises"), ("ONPREMISES", "OnPremises"), ("Other", "Other"), ("", ""), ("[a]", ["a"])],
+)
+def test_words_of_an_enumeration_in_any_case(text: str, value: Any) -> None:
+    made = definition(f"InboundConnectors:\n  - {{ Name: Hub, ConnectorType: {text or repr('')} }}\n")
+    assert made.data["ConnectorType"] == value
+
+
+def test_words_within_a_list() -> None:
+    made = definition("SendingHosts:\n  - { Name: a, Recipients: [INTERNAL, external, other] }\n")
+    assert made.data["Recipients"] == ["Internal", "External", "other"]
+
+
+# is it ours
+
+
+@pytest.mark.parametrize(
+    ("text", "ours"),
+    [
+        ("InboundConnectors: []", True),
+        ("inboundconnectors:", True),
+        ("InboundConnector: []", True),
+        ("OrganizationConfigs: {}", True),
+        ("x-a: 1\nAcceptedDomains: []", True),
+        ("apiVersion: v1\nkind: Pod", False),
+        ("InboundConnectorsExtra: []", False),
+        ("[InboundConnectors]", False),
+        ("InboundConnectors", False),
+        ("nested: { InboundConnectors: [] }", False),
+    ],
+)
+def test_is_ours(text: str, ours: bool) -> None:
+    assert is_ours(document(text)) is ours
+    assert may_hold_definitions(text) or not ours
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("InboundConnectors: [", True),
+        ("  inboundconnectors : [", True),
+        ('{"$schema": "x", "AcceptedDomains": [', True),
+        ("{ SendingHosts: [", True),
+        ("'OrganizationConfig': [", True),
+        ("\ufeff\nRemoteDomains:", True),
+        ("# about InboundConnectors: they", False),
+        ("- see InboundConnectors: they", False),
+        ("{{ .Values.InboundConnectors }}: [", False),
+        ("InboundConnectors", False),
+        ("\n" * 1_000_000, False),
+        (" " * 1_000_000 + "x", False),
+        ("{," * 500_000, False),
+    ],
+)
+def test_claims_definitions(text: str, claims: bool) -> None:
+    assert claims_definitions(text) is claims
+
+
+# values
+
+
+def test_values_known_and_not() -> None:
+    made = connector("Enabled: 'yes'", "SenderDomains: ['*', '${domain}', 5]", "TlsSenderCertificateName: mail.${d}")
+    assert made.value("Name") == "Hub"
+    assert made.value("Enabled") is MISFIT
+    assert made.value("SenderDomains") == ["*", TEMPLATE, MISFIT]
+    assert made.value("TlsSenderCertificateName") is TEMPLATE
+    assert made.value("RequireTls") is NOT_DECLARED  # sources disagree about the default
+    assert made.value("SenderIPAddresses") == []
+    assert made.value("RestrictDomainsToCertificate") is False
+    assert made.value("NoSuchProperty") is NOT_DECLARED
+    assert NOT_DECLARED.present is False
+
+
+def test_a_list_that_is_no_list_cannot_be_known() -> None:
+    assert isinstance(connector("SenderDomains: contoso.com").value("SenderDomains"), Unknown)
+    assert connector("SenderDomains: '${domains}'").value("SenderDomains") is TEMPLATE
+
+
+def test_a_template_fits_any_schema() -> None:
+    assert faults("Enabled: '${enabled}'", "SenderDomains: '[x={ $a }=]'", "EFUsers: ['$(users)']") == []
+    assert len(faults("Enabled: '${enabled'")) == 1
+
+
+def test_an_empty_text_is_no_value_where_exports_write_it_so() -> None:
+    made = connector("TlsSenderCertificateName: ''", "Comment: ''")
+    assert (made.value("TlsSenderCertificateName"), made.value("Comment")) == (None, None)
+    assert faults("TlsSenderCertificateName: ''") == []
+    out = "OutboundConnectors:\n  - { Name: a, ConnectorType: Partner, TlsDomain: '', TlsSettings: '' }\n"
+    assert said(tenant(out).diagnostics) == []
+    assert definition(out).value("TlsSettings") is None
+
+
+def test_exports_of_real_tenants_have_no_fault() -> None:
+    export = """{"InboundConnectors": [{
+      "Name": "Head office", "Identity": "Head office", "Id": "Head office", "Guid": "0", "IsValid": true,
+      "ConnectorType": "OnPremises", "ConnectorSource": "AdminUI", "Enabled": true, "Comment": "",
+      "SenderDomains": ["smtp:*;1"], "SenderIPAddresses": [], "EFUsers": [], "ClientHostNames": [],
+      "TlsSenderCertificateName": "mail.contoso.com", "TreatMessagesAsInternal": false, "TrustedOrganizations": [],
+      "ObjectClass": ["top"], "WhenChangedUTC": "2026-01-01", "PSComputerName": "outlook.office365.com"}],
+     "AcceptedDomains": [{"DomainName": "contoso.com", "Name": "contoso.com", "Identity": "contoso.com",
+       "DomainType": "Authoritative", "Default": true, "MatchSubDomains": false}]}"""
+    made = contribution(document(export, "export.json"), ".")
+    assert made.diagnostics == []
+    assert [item.subject for item in made.definitions] == ["InboundConnector Head office", "AcceptedDomain contoso.com"]
+
+
+# one property under two spellings
+
+
+@pytest.mark.parametrize(
+    ("lines", "found", "value"),
+    [
+        (
+            ("RequireTls: true", "requireTls: false"),
+            ["5:5 <requireTls> error[duplicate-key] `requireTls` and `RequireTls` are the same property of"],
+            True,
+        ),
+        (
+            ("requireTls: false", "RequireTls: true"),
+            ["4:5 <requireTls> error[duplicate-key] `requireTls` and `RequireTls` are the same property of"],
+            True,
+        ),
+        (
+            ("REQUIRETLS: true", "requireTls: true"),
+            ["5:5 <requireTls> error[duplicate-key] `requireTls` and `REQUIRETLS` are the same property of"],
+            True,
+        ),
+        (
+            ("RequireTls: true", "RequireTLS: false", "requiretls: true"),
+            [
+                "5:5 <RequireTLS> error[duplicate-key] `RequireTLS` and `RequireTls` are the same property of",
+                "6:5 <requiretls> error[duplicate-key] `requiretls` and `RequireTls` are the same property of",
+            ],
+            True,
+        ),
+    ],
+)
+def test_two_spellings_of_one_property(lines: tuple[str, ...], found: list[str], value: bool) -> None:
+    remedy = " InboundConnector | Remove one of the two entries."
+    assert faults(*lines) == [line + remedy for line in found]
+    assert connector(*lines).value("RequireTls") is value
+
+
+def test_an_alias_that_says_something_else() -> None:
+    text = "EFSkipLastIP: true", "SkipLastIP: false"
+    (found,) = faults(*text)
+    assert found.startswith(
+        "5:5 <SkipLastIP> error[duplicate-key] `SkipLastIP` and `EFSkipLastIP` are the same property"
+    )
+    assert connector(*text).value("EFSkipLastIP") is True
+    assert faults("EFSkipLastIP: true", "SkipLastIP: true") == []
+    assert faults("SkipLastIP: true", "DetectSenderIPBySkippingLastIP: true") == []
+
+
+def test_another_name_of_the_object_is_no_error() -> None:
+    assert faults("Identity: Hub") == []
+    (found,) = faults("Identity: contoso\\Hub")
+    assert found.startswith("4:5 <Identity> warning[duplicate-key] `Identity` and `Name` are the same property of")
+    made = connector("Identity: contoso\\Hub")
+    assert made.name == "Hub"
+    (label,) = tenant("AcceptedDomains: [{ Name: Main, DomainName: contoso.com }]").diagnostics[0].related
+    assert label.text == "this one is read"
+    assert label.location.source.slice(label.location.span) == "DomainName"
+
+
+# names and places
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Hub", "Hub"),
+        ("5", "5"),
+        ("''", ""),
+        ("null", ""),
+        ("[a]", ""),
+        ("{ a: 1 }", ""),
+        ("n" * 300, "n" * 199 + "…"),
+    ],
+)
+def test_name(name: str, shown: str) -> None:
+    made = definition(f"InboundConnectors:\n  - Name: {name}\n")
+    assert made.name == shown
+    assert made.subject == f"InboundConnector {shown}".rstrip()
+
+
+def test_a_kind_without_names() -> None:
+    made = definition("OrganizationConfig: { RejectDirectSend: true }")
+    assert (made.name, made.subject) == ("", "OrganizationConfig")
+
+
+@pytest.mark.parametrize(
+    ("path", "part", "text"),
+    [
+        ((), Part.VALUE, None),
+        (("Name",), Part.VALUE, "Hub"),
+        (("Name",), Part.KEY, "identity"),
+        (("SenderIPAddresses", 1), Part.VALUE, "203.0.113.7"),
+        (("SenderIPAddresses", 5), Part.VALUE, "SenderIpAddresses"),
+        (("SenderIPAddresses",), Part.VALUE, "[198.51.100.24, 203.0.113.7]"),
+        (("RequireTls",), Part.VALUE, "Hub"),  # missing: the name says whose
+        (("RequireTls",), Part.KEY, "Hub"),
+    ],
+)
+def test_places(path: tuple[str | int, ...], part: Part, text: str | None) -> None:
+    made = definition(
+        "InboundConnectors:\n  - identity: Hub\n    connectortype: Partner\n"
+        "    SenderIpAddresses: [198.51.100.24, 203.0.113.7]\n"
+    )
+    source, span = made.locate(path, part)
+    whole = source.slice(made.locate(()).span)
+    assert source.slice(span) == (text if text is not None else whole)
+    assert whole.startswith("identity: Hub\n")
+
+
+def test_a_definition_without_name_is_found_by_its_first_key() -> None:
+    made = definition("InboundConnectors:\n  - ConnectorType: Partner\n")
+    source, span = made.locate(("RequireTls",))
+    assert source.slice(span) == "ConnectorType"
+
+
+def test_aliases_and_merge_keys_give_definitions_with_places_of_their_own() -> None:
+    text = (
+        "x-base: &base { ConnectorType: Partner, Enabled: 'no' }\n"
+        "InboundConnectors:\n"
+        "  - { <<: *base, Name: One }\n"
+        "  - &two { Name: Two, ConnectorType: Partner }\n"
+        "  - *two\n"
+    )
+    made = tenant(text)
+    assert [item.name for item in made.of("InboundConnector")] == ["One", "Two", "Two"]
+    assert [line.partition(" error")[0] for line in said(made.diagnostics)] == ["1:50 <'no'>"]
+
+
+# what a file contributes
+
+
+def test_null_declares_a_kind_without_definitions() -> None:
+    made = contribution(document("AcceptedDomains:\nInboundConnectors: []\n"), ".")
+    assert (made.definitions, made.diagnostics) == ([], [])
+    assert {name: made.declared[name].location.span.start for name in made.declared} == {
+        "AcceptedDomain": 0,
+        "InboundConnector": 17,
+    }
+
+
+def test_two_spellings_of_one_kind_are_both_read() -> None:
+    made = tenant("AcceptedDomains: [{ DomainName: a.example }]\naccepteddomains: [{ DomainName: b.example }]\n")
+    assert [item.name for item in made.of("AcceptedDomain")] == ["a.example", "b.example"]
+
+
+def test_extensions_are_not_looked_at() -> None:
+    assert said(tenant("$schema: x\nx-anything: [1]\nX: 1\nAcceptedDomains: []").diagnostics) == [
+        (
+            "3:1 <X> error[unknown-property] `X` is not a kind of definition | a file of definitions has the keys"
+            " AcceptedDomains, InboundConnectors, OutboundConnectors, SendingHosts, SendConnectors, RemoteDomains,"
+            " OrganizationConfig"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AcceptedDomains: [" + "1, " * 5000 + "1]",
+        "AcceptedDomains: []\n" + "".join(f"Key{number}: 1\n" for number in range(5000)),
+        "AcceptedDomains:\n" + "  - { DomainName: 'a b', Colour: blue }\n" * 3000,
+    ],
+)
+def test_a_file_with_too_many_faults_is_given_up(text: str) -> None:
+    found = tenant(text).diagnostics
+    assert len(found) == 1001
+    assert {item.rule.name for item in found[:1000]} <= {"wrong-type", "unknown-property", "malformed-value"}
+    assert found[-1].rule.name == "limit-exceeded"
+    assert found[-1].message == "more than 1,000 faults; the rest is not reported"
+
+
+def test_definitions_beyond_the_faults_that_are_reported_are_still_known_to_be_wrong() -> None:
+    made = tenant("AcceptedDomains:\n" + "  - { DomainName: 'a b' }\n" * 1500)
+    assert made.of("AcceptedDomain")[1400].value("DomainName") is MISFIT
+    assert made.accepted.known is False
+
+
+def test_documents_of_one_file_share_its_bound_on_faults() -> None:
+    one = document("AcceptedDomains: [" + "1, " * 700 + "1]")
+    both = contribution(one, ".", contribution(one, "."))
+    assert len(both.diagnostics) == 1001
