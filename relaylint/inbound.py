@@ -1,0 +1,197 @@
+"""What the relay decision takes in: a tenant's connectors and domains, and what a session presents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import NamedTuple
+
+from relaylint.definitions import MISFIT, Definition, Unknown
+from relaylint.logic import FAILS, HOLDS, UNDECIDED, State
+from relaylint.values import (
+    NULL_SENDER,
+    certificate_name_fault,
+    network_of,
+    normal_domain,
+    sender_domain,
+    sender_of,
+)
+from relaylint.workspace import AcceptedDomains, Tenant
+
+NEVER_LISTED = (-1, -1)
+"""The range of an IPv6 source: connectors list IPv4 only [S15], so that none can match."""
+
+
+class Session(NamedTuple):
+    """What a host presents on its SMTP connection, and for whom the message is.
+
+    ``address``: the public source address, None if not known. ``names``: the names of the client
+    certificate, empty if it presents none, None if not known. ``trusted``: whether the chain ends at
+    a public authority. ``sender``: domain or address of the envelope sender, ``<>``, or None if not
+    known. ``external``: whether a recipient is outside the tenant.
+    """
+
+    address: str | None
+    names: tuple[str, ...] | None
+    sender: str | None
+    external: bool = True
+    trusted: State = HOLDS
+    tls: State = HOLDS
+
+
+class Listed(NamedTuple):
+    """An entry of SenderIPAddresses: its first and last address as numbers, and its place in the list."""
+
+    first: int
+    last: int
+    place: int
+
+
+class Connector(NamedTuple):
+    """An inbound connector as the decision needs it.
+
+    ``active`` fails for a disabled one; it is undecided, too, where AssociatedAcceptedDomains or
+    TrustedOrganizations limit the connector, because sources disagree on what they compare.
+    ``reach``: the lowest and the highest of its addresses, to pass over most connectors at once.
+    """
+
+    name: str
+    active: State
+    on_premises: State
+    certificate: str | Unknown | None
+    addresses: tuple[Listed, ...]
+    reach: tuple[int, int]
+    addresses_known: bool
+    restricts_addresses: State
+    restricts_certificate: State
+    sender_domains: tuple[str, ...]
+    sender_domains_known: bool
+    definition: Definition | None = None
+
+
+class Network(NamedTuple):
+    """A tenant as the decision needs it. ``complete``: the files say which connectors there are.
+
+    ``settings``: the definitions that speak about RejectDirectSend.
+    """
+
+    accepted: AcceptedDomains
+    connectors: tuple[Connector, ...]
+    complete: bool
+    reject_direct_send: State
+    settings: tuple[Definition, ...] = ()
+
+
+def network(tenant: Tenant) -> Network:
+    """Return a tenant as the decision needs it."""
+    settings = tuple(item for item in tenant.of("OrganizationConfig") if "RejectDirectSend" in item.data)
+    rejects = agreed(flag(item.value("RejectDirectSend")) for item in settings)
+    connectors = tuple(connector(definition) for definition in tenant.of("InboundConnector"))
+    return Network(tenant.accepted, connectors, "InboundConnector" in tenant.declared, rejects, settings)
+
+
+def connector(definition: Definition) -> Connector:
+    """Return an inbound connector as the decision needs it."""
+    type_ = definition.value("ConnectorType")
+    certificate = definition.value("TlsSenderCertificateName")
+    listed, domains = definition.value("SenderIPAddresses"), definition.value("SenderDomains")
+    limits = (definition.value("AssociatedAcceptedDomains"), definition.value("TrustedOrganizations"))
+    patterns, addresses = _patterns(domains), tuple(_listed(listed))
+    if isinstance(certificate, str):
+        certificate = MISFIT if certificate_name_fault(certificate) else normal_domain(certificate)
+    return Connector(
+        definition.name,
+        flag(definition.value("Enabled")) & (UNDECIDED if any(limits) else HOLDS),
+        UNDECIDED if isinstance(type_, Unknown) else State.of(type_ == "OnPremises"),
+        certificate,
+        addresses,
+        (min((item.first for item in addresses), default=0), max((item.last for item in addresses), default=-1)),
+        not isinstance(listed, Unknown) and all(_is_address(item) for item in listed or ()),
+        flag(definition.value("RestrictDomainsToIPAddresses")),
+        flag(definition.value("RestrictDomainsToCertificate")),
+        patterns,
+        isinstance(domains, list) and len(patterns) == len(domains),
+        definition,
+    )
+
+
+def flag(value: object) -> State:
+    """Return the state of a value that should be a boolean."""
+    return State.of(value) if isinstance(value, bool) else UNDECIDED
+
+
+def agreed(states: Iterable[State]) -> State:
+    """Return what all say; where they contradict each other, or there is none, it is undecided."""
+    distinct = set(states)
+    return distinct.pop() if len(distinct) == 1 else UNDECIDED
+
+
+def _is_address(item: object) -> bool:
+    """Tell whether it is known what an entry lists; IPv6 is refused, but it is known to list no IPv4 address."""
+    if not isinstance(item, str):
+        return False
+    try:
+        return ip_network(item, strict=False).version == 6 or network_of(item) is not None
+    except ValueError:
+        return False
+
+
+def _listed(value: object) -> Iterator[Listed]:
+    for index, item in enumerate(value if isinstance(value, list) else ()):
+        found = network_of(item) if isinstance(item, str) else None
+        if found:
+            yield Listed(int(found.network_address), int(found.broadcast_address), index)
+
+
+def _patterns(domains: object) -> tuple[str, ...]:
+    items = domains if isinstance(domains, list) else []
+    parsed = (sender_domain(item) for item in items if isinstance(item, str))
+    return tuple(item.domain for item in parsed if item)
+
+
+class Presented(NamedTuple):
+    """A session with its values parsed once.
+
+    ``names`` is empty where no certificate can be used; ``usable``: TLS with a trusted certificate;
+    ``address``: first and last address as numbers, None if not known; ``sender`` is a domain, ``<>``
+    or None; ``lenient``: an exact connector name may match a wildcard certificate (Q4).
+    """
+
+    names: tuple[str, ...] | None
+    tls: State
+    usable: State
+    address: tuple[int, int] | None
+    sender: str | None
+    lenient: bool = False
+
+
+def present(session: Session) -> Presented:
+    """Return a session with its values parsed."""
+    usable = session.tls & session.trusted
+    names = () if usable is FAILS else session.names and _normal(session.names)
+    sender = None if session.sender is None else _sender(session.sender)
+    return Presented(names, session.tls, usable, _source(session.address), sender)
+
+
+@lru_cache(1024)
+def _normal(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(normal_domain(name) for name in names))
+
+
+@lru_cache(1024)
+def _sender(sender: str) -> str:
+    return sender_of(sender) or NULL_SENDER
+
+
+@lru_cache(1024)
+def _source(address: str | None) -> tuple[int, int] | None:
+    found = network_of(address) if address else None
+    if found:
+        return int(found.network_address), int(found.broadcast_address)
+    try:
+        parsed = ip_address(address or "")
+    except ValueError:
+        return None
+    mapped = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None
+    return (int(mapped), int(mapped)) if mapped else NEVER_LISTED

@@ -1,0 +1,40 @@
+"""Tenants for the tests, from the text of a definition file to the network that the decision takes."""
+
+from __future__ import annotations
+
+from relaylint import inbound
+from relaylint.definitions import contribution
+from relaylint.inbound import Network
+from relaylint.readers import files
+from relaylint.readers.common import Limits
+from relaylint.relay import Decision
+from relaylint.workspace import Tenant
+
+
+def tenant(text: str, *, faulty: bool = False) -> Tenant:
+    """Return the tenant that one definition file declares; it must fit the schemas unless it is ``faulty``."""
+    reading = files.read("tenant.yaml", text.encode(), Limits())
+    assert not reading.problems
+    result = Tenant(".")
+    for document in reading.documents:
+        result.add(contribution(document, "."))
+    messages = [found.message for found in result.diagnostics]
+    assert faulty or not messages, messages
+    return result
+
+
+def network(text: str, *, faulty: bool = False) -> Network:
+    """Return the network of the tenant that one definition file declares."""
+    return inbound.network(tenant(text, faulty=faulty))
+
+
+def told(decision: Decision) -> list[str]:
+    """Return the reasons of a decision as an administrator reads them: the text, and line and text of the place."""
+    lines = []
+    for text, label in decision.reasons:
+        place = ""
+        if label:
+            source, span = label.location
+            place = f" @ {source.position(span.start).line}: {source.slice(span)}"
+        lines.append(text + place)
+    return lines
