@@ -1,0 +1,97 @@
+"""Workspace and policy to a report. Pure: one tenant is one unit of work, nothing is read or printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeVar
+
+from relaylint.checks import CHECKS
+from relaylint.diagnostic import Checked, Diagnostic, Report, RuleInfo, Severity, Undecided
+from relaylint.facts import Facts
+from relaylint.policy.rule import Rule
+from relaylint.relations import Subject
+from relaylint.workspace import Tenant
+
+Found = TypeVar("Found", Diagnostic, Undecided)
+SeverityOf = Callable[[RuleInfo, Severity, str], "Severity | None"]
+
+
+class Judgement(NamedTuple):
+    """How a run judges: the rules that run, the severity of a diagnostic, and what is reported.
+
+    ``severity`` gets the rule, the severity that the rule gives and the file; it returns None for a
+    diagnostic that the settings switch off. ``reports`` tells whether diagnostics of a file are asked for.
+    """
+
+    rules: tuple[Rule, ...]
+    severity: SeverityOf
+    reports: Callable[[str], bool]
+
+
+class Judged(NamedTuple):
+    """What the rules say about one tenant."""
+
+    diagnostics: list[Diagnostic]
+    undecided: list[Undecided]
+    kinds: set[str]
+
+
+def judge(tenant: Tenant, rules: Iterable[Rule]) -> Judged:
+    """Return what reading, the schemas and the rules say about a tenant."""
+    judged = Judged(list(tenant.diagnostics), [], set(tenant.definitions))
+    facts = Facts(tenant)
+    by_kind: dict[str, list[Rule]] = {}
+    for rule in rules:
+        for name in rule.kinds:
+            by_kind.setdefault(name, []).append(rule)
+    for name, applying in by_kind.items():
+        for definition in tenant.of(name):
+            subject = Subject(definition, facts)
+            for rule in [rule for rule in applying if rule.include_disabled] if definition.disabled else applying:
+                for found in rule.evaluate(subject):
+                    if isinstance(found, Undecided):
+                        judged.undecided.append(found)
+                    else:
+                        judged.diagnostics.append(found)
+    return judged
+
+
+def run(
+    tenants: Iterable[Tenant], judgement: Judgement, checked: Checked, problems: Iterable[Diagnostic] = ()
+) -> Report:
+    """Return the report on all tenants; ``problems`` are those of files that belong to none."""
+    diagnostics, undecided, kinds = list(problems), [], set()
+    for tenant in tenants:
+        judged = judge(tenant, judgement.rules)
+        diagnostics.extend(judged.diagnostics)
+        undecided.extend(judged.undecided)
+        kinds |= judged.kinds
+    kept = []
+    for found in diagnostics:
+        if judgement.reports(found.path):
+            severity = judgement.severity(found.rule, found.severity, found.path)
+            if severity is not None:
+                kept.append(found if severity is found.severity else found._replace(severity=severity))
+    open_ = []
+    for undecided_ in undecided:
+        rule, path = undecided_.rule, undecided_.primary.location.source.name
+        if judgement.reports(path) and judgement.severity(rule, rule.severity, path) is not None:
+            open_.append(undecided_)
+    ran = tuple(rule.info for rule in judgement.rules)
+    return Report(
+        tuple(_unique(sorted(kept, key=Diagnostic.sort_key))),
+        tuple(_unique(sorted(open_, key=Undecided.sort_key))),
+        ran + CHECKS,
+        checked._replace(rules=len(ran)),
+        tuple(info for info in ran if kinds.isdisjoint(info.kinds)),
+    )
+
+
+def _unique(ordered: Iterable[Found]) -> Iterable[Found]:
+    """Drop what is said twice: a definition used through an alias is one fault."""
+    seen: set[tuple[str, int, int, str, str]] = set()
+    for found in ordered:
+        key = found.sort_key()
+        if key not in seen:
+            seen.add(key)
+            yield found

@@ -1,0 +1,139 @@
+"""Runs the examples inside rules: for authors of rules (``relaylint test``) and for our own tests."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from relaylint.definitions import contribution
+from relaylint.diagnostic import Diagnostic, Location, Undecided
+from relaylint.document import Document, Node, Path
+from relaylint.engine import judge
+from relaylint.policy.conditions import RuleFault
+from relaylint.policy.rule import Rule
+from relaylint.text import Span
+from relaylint.workspace import Tenant
+
+_STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
+EXPECTATIONS = ("pass", "fail", "undecided")
+
+
+class Outcome(enum.Enum):
+    """How an example came out."""
+
+    VALIDATED = "validated"
+    """It passes, or is undecided, as it should."""
+    REPORTED = "reported"
+    """It fails as it should, at the place it should."""
+    MISSING = "missing"
+    """A diagnostic that should be there is not, or not there."""
+    NOISY = "noisy"
+    """A diagnostic is there that should not be."""
+    WRONG = "wrong"
+    """The example itself cannot be used."""
+
+
+class Result(NamedTuple):
+    """The outcome of one example: where it stands, and in words what was expected and found."""
+
+    rule: str
+    number: int
+    title: str
+    outcome: Outcome
+    location: Location
+    detail: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Tell whether the example came out as it should."""
+        return self.outcome in (Outcome.VALIDATED, Outcome.REPORTED)
+
+
+def run_examples(rule: Rule, document: Document) -> Iterator[Result]:
+    """Yield the result of each example of a rule; ``document`` is the rule's file."""
+    for index, example in enumerate(document.data["examples"]):
+        path: Path = ("examples", index)
+        location = Location(document.source, document.locate((*path, next(iter(example)))))
+        try:
+            outcome, detail = _outcome(rule, document, path, example)
+        except RuleFault as fault:
+            outcome, detail = Outcome.WRONG, str(fault)
+        yield Result(rule.info.name, index + 1, example.get("title", ""), outcome, location, detail)
+
+
+def _outcome(rule: Rule, document: Document, path: Path, example: dict[str, Any]) -> tuple[Outcome, str]:
+    kinds = [name for name in EXPECTATIONS if name in example]
+    if len(kinds) != 1:
+        raise RuleFault(path, "an example has exactly one of `pass`, `fail` and `undecided`")
+    expected = kinds[0]
+    if (expected == "fail") != bool(example.get("at")):
+        raise RuleFault(path, "an example that fails, and only that, says where: `at`")
+    diagnostics, undecided, faults = _judge(rule, document, (*path, expected), example)
+    if faults:
+        return Outcome.WRONG, f"the definitions have a fault of their own: {faults[0].message}"
+    found = {item.primary.location.span for item in diagnostics}
+    if expected == "fail":
+        return _compare(document, (*path, "fail"), example, diagnostics, found)
+    if found:
+        return Outcome.NOISY, f"reported at {_places(document, found)}: {diagnostics[0].message}"
+    if expected == "undecided" and not undecided:
+        return Outcome.MISSING, "it is decided: nothing is reported and nothing left open"
+    if expected == "pass" and undecided:
+        return Outcome.MISSING, f"it is undecided: {undecided[0].reason}"
+    return Outcome.VALIDATED, ""
+
+
+def _compare(
+    document: Document, path: Path, example: dict[str, Any], diagnostics: list[Diagnostic], found: set[Span]
+) -> tuple[Outcome, str]:
+    places = example["at"] if isinstance(example["at"], list) else [example["at"]]
+    wanted = {_expected(document, path, text) for text in places}
+    if wanted - found:
+        seen = f"reported at {_places(document, found)}" if found else "nothing is reported"
+        return Outcome.MISSING, f"expected at {_places(document, wanted - found)}; {seen}"
+    if found - wanted:
+        return Outcome.NOISY, f"reported at {_places(document, found - wanted)} too"
+    severities = {item.severity.word for item in diagnostics}
+    if "severity" in example and severities != {example["severity"]}:
+        return Outcome.MISSING, f"expected as {example['severity']}, reported as {' and '.join(sorted(severities))}"
+    return Outcome.REPORTED, ""
+
+
+def _expected(document: Document, path: Path, text: str) -> Span:
+    """Return the span of a place as written in ``at``. Raises `RuleFault`."""
+    steps = tuple(int(number) if number else name for name, number in _STEP.findall(text))
+    if not document.has((*path, *steps)):
+        raise RuleFault(path, f"`{text}` leads to nothing in this example")
+    return document.locate((*path, *steps))
+
+
+def _places(document: Document, spans: set[Span]) -> str:
+    positions = sorted(document.source.position(span.start) for span in spans)
+    return ", ".join(f"{place.line}:{place.column}" for place in positions)
+
+
+def _judge(
+    rule: Rule, document: Document, path: Path, example: dict[str, Any]
+) -> tuple[list[Diagnostic], list[Undecided], list[Diagnostic]]:
+    """Return what the rule says about an example, and faults of the example's definitions themselves."""
+    data: Any = document.data
+    for step in path:
+        data = data[step]
+    tenant = Tenant(".")
+    if data:
+        tenant.add(contribution(Document(document.source, data, _node(document.root, path)), "."))
+    tested = Rule(rule.written, rule.info.area, rule.source, own=rule.info.own)
+    for name, value in example.get("parameters", {}).items():
+        tested.set_parameter(name, value)
+    judged = judge(tenant, [tested])
+    mine = [found for found in judged.diagnostics if found.rule.name == rule.info.name]
+    return mine, judged.undecided, [found for found in judged.diagnostics if found.rule.name != rule.info.name]
+
+
+def _node(node: Node, path: Path) -> Node:
+    for step in path:
+        target: Any = getattr(node, "target", node)
+        node = target.entries[step][1] if isinstance(step, str) else target.items[step]
+    return node

@@ -1,0 +1,1 @@
+"""The rule language: rules as written and as compiled."""

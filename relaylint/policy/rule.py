@@ -1,0 +1,247 @@
+"""A rule: as it is written, and as it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from relaylint.definitions import Unknown
+from relaylint.diagnostic import Diagnostic, Label, RuleInfo, Severity, Undecided
+from relaylint.document import Path
+from relaylint.facts import FACTS
+from relaylint.kinds import kind
+from relaylint.policy.conditions import Check, Failure, Open, RuleFault, Scope, compile_condition
+from relaylint.policy.template import Template
+from relaylint.relations import Subject
+from relaylint.schema import Validator, explain
+from relaylint.suggest import closest
+
+_FIELDS = ("value", "reason", "name")
+"""What a message may name besides properties and facts."""
+_NOT_KNOWN_ENABLED = "whether the definition is enabled is not known"
+
+
+class Case(NamedTuple):
+    """What is different about a fault when a condition holds: severity, message, help."""
+
+    when: Check
+    severity: Severity | None
+    message: Template | None
+    help: Template | None
+
+
+class Compiled(NamedTuple):
+    """The parts of a rule that run."""
+
+    where: Check | None
+    check: Check
+    message: Template
+    help: Template
+    cases: tuple[Case, ...]
+    place: Path | None
+
+
+class Rule:
+    """A rule with the data it was written as; what runs is compiled on first use.
+
+    ``parameters`` are the values of its parameters: those of the settings, else the defaults.
+    """
+
+    def __init__(self, written: dict[str, Any], area: str, source: str, *, own: bool = False) -> None:
+        self.written = written
+        self.source = source
+        kinds = written["kind"]
+        self.kinds: tuple[str, ...] = (kinds,) if isinstance(kinds, str) else tuple(kinds)
+        self.each: str | None = written.get("for")
+        self.include_disabled: bool = written.get("include-disabled", False)
+        self.parameters = {name: about["default"] for name, about in written.get("parameters", {}).items()}
+        self.info = RuleInfo(
+            written["name"],
+            area,
+            written["title"],
+            Severity.of(written["severity"]),
+            written["basis"],
+            written["why"],
+            written["remedy"],
+            self.kinds,
+            tuple(written["references"]),
+            tuple(written.get("codes", ())),
+            own,
+        )
+        self._compiled: Compiled | None = None
+
+    def __repr__(self) -> str:
+        return f"Rule({self.info.name!r})"
+
+    def set_parameter(self, name: str, value: Any) -> None:
+        """Give a parameter a value. Raises `RuleFault`, its path within the value."""
+        about = self.written.get("parameters", {}).get(name)
+        if about is None:
+            raise RuleFault((), f"`{name}` is not a parameter of `{self.info.name}`", closest(name, self.parameters))
+        for fault in Validator(_value_schema(about)).faults(value):
+            found = explain(fault, value, "parameter", f"the parameter `{name}`")[0]
+            raise RuleFault(found.path, found.message, found.help)
+        self.parameters[name] = value
+        self._compiled = None
+
+    @property
+    def compiled(self) -> Compiled:
+        """The parts that run. Raises `RuleFault`."""
+        if self._compiled is None:
+            self._compiled = _compile(self)
+        return self._compiled
+
+    def evaluate(self, whole: Subject) -> list[Diagnostic | Undecided]:
+        """Return what the rule says about a definition; nothing where it holds or does not apply.
+
+        It runs for every definition of the rule's kinds, and mostly finds nothing: it makes nothing
+        that this does not need.
+        """
+        found: list[Diagnostic | Undecided] = []
+        compiled = self._compiled or self.compiled
+        for subject in (whole,) if self.each is None else self._items(whole, self.each):
+            if compiled.where is not None:
+                applies = compiled.where(subject)
+                if applies is not None:
+                    if isinstance(applies, Open):
+                        found.append(self._undecided(subject, applies))
+                    continue
+            outcome = compiled.check(subject)
+            if outcome is None:
+                continue
+            if isinstance(outcome, Open):
+                found.append(self._undecided(subject, outcome))
+            else:
+                found.extend(self._report(subject, failure) for failure in outcome)
+        definition = whole.definition
+        in_doubt = found and not self.include_disabled and "Enabled" in definition.data
+        if in_doubt and isinstance(definition.value("Enabled"), Unknown):
+            return [self._undecided(whole, Open(("Enabled",), _NOT_KNOWN_ENABLED))]
+        return found
+
+    def _items(self, whole: Subject, name: str) -> Iterator[Subject]:
+        items = whole.definition.value(name)
+        if isinstance(items, list):
+            for index, item in enumerate(items):
+                yield Subject(whole.definition, whole.facts, (name, index), item)
+        elif isinstance(items, Unknown):  # nobody knows what it holds: that is not to hold nothing
+            yield Subject(whole.definition, whole.facts, (name,), items)
+
+    def _undecided(self, subject: Subject, open_: Open) -> Undecided:
+        definition = subject.definition
+        label = definition.label(open_.path)
+        name = ".".join(str(step) for step in open_.path if isinstance(step, str))
+        reason = f"`{name}`: {open_.reason}" if name else open_.reason
+        return Undecided(self.info, reason, label, definition.subject, definition.tenant)
+
+    def _report(self, subject: Subject, failure: Failure) -> Diagnostic | Undecided:
+        compiled, definition = self.compiled, subject.definition
+        severity, message, help = self.info.severity, compiled.message, compiled.help
+        for case in compiled.cases:
+            outcome = case.when(subject)
+            if isinstance(outcome, Open):
+                return self._undecided(subject, outcome)
+            if outcome is None:
+                severity = case.severity or severity
+                message, help = case.message or message, case.help or help
+                break
+
+        def look_up(field: str) -> Any:
+            if field in ("value", "reason"):
+                return getattr(failure, field)
+            if field == "name":
+                return definition.name
+            if field in FACTS:
+                return subject.facts.get(field, definition, subject.item).value
+            return definition.value(field)
+
+        path = compiled.place if compiled.place is not None else failure.path
+        return Diagnostic(
+            self.info,
+            severity,
+            message.render(look_up),
+            Label(definition.locate(path)),
+            tuple(label for label in failure.related if label.location != definition.locate(path)),
+            help.render(look_up),
+            definition.tenant,
+            definition.subject,
+        )
+
+
+def _compile(rule: Rule) -> Compiled:
+    written = rule.written
+    kinds = tuple(kind(name) for name in rule.kinds)
+    scope = Scope(kinds, rule.each, rule.parameters)
+    _check_parameters(written)
+    _check_basis(written)
+    if rule.each is not None:
+        _named(rule.each, scope, ("for",))
+        if any("items" not in about.properties[rule.each] for about in kinds):
+            raise RuleFault(("for",), f"`{rule.each}` is not a list")
+    where = compile_condition(written["where"], scope, ("where",)) if "where" in written else None
+    cases = tuple(_case(case, scope, ("cases", index)) for index, case in enumerate(written.get("cases", ())))
+    if "at" in written:
+        _named(written["at"], scope, ("at",))
+    return Compiled(
+        where,
+        compile_condition(written["assert"], scope, ("assert",)),
+        _template(written["message"], scope, ("message",)),
+        _template(written.get("help", written["remedy"]), scope, ("help" if "help" in written else "remedy",)),
+        cases,
+        (written["at"],) if "at" in written else None,
+    )
+
+
+def _named(name: str, scope: Scope, path: Path) -> None:
+    """Check a property that stands as a value, not as a key. Raises `RuleFault`."""
+    if name in FACTS:
+        raise RuleFault(path, f"`{name}` is a fact, which has no place of its own", "name a property")
+    try:
+        scope.canonical(name, path)
+    except RuleFault as fault:
+        raise RuleFault(path, str(fault), fault.help) from None
+
+
+def _check_parameters(written: dict[str, Any]) -> None:
+    """Check that each parameter takes its own default. Raises `RuleFault`."""
+    for name, about in written.get("parameters", {}).items():
+        for fault in Validator(_value_schema(about)).faults(about["default"]):
+            found = explain(fault, about["default"], "parameter", f"the parameter `{name}`")[0]
+            raise RuleFault(("parameters", name, "default", *found.path), found.message, found.help)
+
+
+def _value_schema(about: dict[str, Any]) -> dict[str, Any]:
+    return {key: item for key, item in about.items() if key != "default"}
+
+
+def _check_basis(written: dict[str, Any]) -> None:
+    """Check that what is only inferred is no error. Raises `RuleFault`."""
+    if written["basis"] != "inferred":
+        return
+    holders: list[tuple[Path, dict[str, Any]]] = [((), written)]
+    holders += [(("cases", index), case) for index, case in enumerate(written.get("cases", ()))]
+    for path, holder in holders:
+        if holder.get("severity") == "error":
+            help = "make it a warning, or name the source that documents it"
+            raise RuleFault((*path, "severity"), "an inferred rule is never an error", help)
+
+
+def _case(written: dict[str, Any], scope: Scope, path: Path) -> Case:
+    return Case(
+        compile_condition(written["when"], scope, (*path, "when")),
+        Severity.of(written["severity"]) if "severity" in written else None,
+        _template(written["message"], scope, (*path, "message")) if "message" in written else None,
+        _template(written["help"], scope, (*path, "help")) if "help" in written else None,
+    )
+
+
+def _template(text: str, scope: Scope, path: Path) -> Template:
+    template = Template(text)
+    for field in template.fields:
+        if field not in _FIELDS:
+            try:
+                scope.canonical(field, path)
+            except RuleFault:
+                near = closest(field, (*_FIELDS, *scope.names))
+                raise RuleFault(path, f"`{{{field}}}` is no field of a {path[-1]}", near) from None
+    return template

@@ -1,0 +1,45 @@
+"""Message templates: text with fields in braces, checked when a rule is loaded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from relaylint.definitions import Unknown
+
+_FIELD = re.compile(r"\{([^{}]*)\}")
+
+
+class Template:
+    """A text with fields such as ``{value}`` or ``{TlsSenderCertificateName}``."""
+
+    __slots__ = ("fields", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.fields = tuple(_FIELD.findall(text))
+
+    def render(self, look_up: Callable[[str], Any]) -> str:
+        """Return the text with every field replaced by what ``look_up`` gives for its name."""
+        return _FIELD.sub(lambda match: plain(look_up(match[1])), self.text)
+
+
+def plain(value: Any) -> str:
+    """Return a value as it stands in a message, on one line and of bounded length."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Unknown):
+        return "an unknown value"
+    if isinstance(value, list):
+        return _joined(plain(item) for item in value)
+    text = str(value).replace("\r", "").replace("\n", "⏎")
+    return text if len(text) <= 120 else text[:119] + "…"
+
+
+def _joined(items: Iterable[str]) -> str:
+    shown = list(items)
+    more = f" and {len(shown) - 5} more" if len(shown) > 5 else ""
+    return ", ".join(shown[:5]) + more

@@ -1,0 +1,245 @@
+"""A rule as it runs: what it reports, where, how much it weighs, and what it leaves open."""
+
+from __future__ import annotations
+
+import pytest
+from making import MINIMAL_RULE, changed, rule, said, subject, tenant
+
+from relaylint.engine import judge
+from relaylint.policy.conditions import RuleFault
+from relaylint.policy.rule import Rule
+
+CONNECTORS = "InboundConnectors:\n  - Name: Hub\n    ConnectorType: OnPremises\n"
+
+
+def says(made: Rule, text: str) -> list[str]:
+    judged = judge(tenant(text), [made])
+    return said([*judged.diagnostics, *judged.undecided])
+
+
+def own(**parts: str) -> Rule:
+    return rule(changed(**parts))
+
+
+REMEDY = "Rename the connector with Set-InboundConnector."
+
+
+def test_a_rule_reports_the_value_that_fails() -> None:
+    assert says(own(), CONNECTORS) == [f"2:11 <Hub> warning[own-rule] `Hub` does not start with x | {REMEDY}"]
+    assert says(own(), CONNECTORS.replace("Hub", "x1")) == []
+    assert says(own(), "OutboundConnectors: [{ Name: Hub, ConnectorType: Partner }]") == []
+
+
+def test_help_stands_before_the_remedy() -> None:
+    made = own(help="call it x{name}")
+    assert says(made, CONNECTORS) == ["2:11 <Hub> warning[own-rule] `Hub` does not start with x | call it xHub"]
+
+
+def test_what_a_rule_is_not_about() -> None:
+    made = own(where="{ ConnectorType: { equals: Partner } }")
+    assert says(made, CONNECTORS) == []
+    assert says(made, CONNECTORS.replace("OnPremises", "'${type}'")) == [
+        "3:20 <'${type}'> undecided[own-rule] `ConnectorType`: its value is filled in by another tool"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("enabled", "include", "lines"),
+    [
+        ("true", False, 1),
+        ("false", False, 0),
+        ("false", True, 1),
+        ("'${enabled}'", True, 1),
+    ],
+)
+def test_disabled_definitions(enabled: str, include: bool, lines: int) -> None:
+    made = own(include_disabled="true") if include else own()
+    assert len(says(made, f"{CONNECTORS}    Enabled: {enabled}\n")) == lines
+
+
+def test_what_may_be_disabled_is_left_open() -> None:
+    (line,) = says(own(), f"{CONNECTORS}    Enabled: '${{enabled}}'\n")
+    assert line.startswith("4:14 <'${enabled}'> undecided[own-rule] `Enabled`: ")
+
+
+def test_at_moves_the_place() -> None:
+    assert says(own(at="ConnectorType"), CONNECTORS)[0].startswith("3:20 <OnPremises> warning")
+    assert says(own(at="RequireTls"), CONNECTORS)[0].startswith("2:11 <Hub> warning")
+
+
+def test_a_property_that_is_missing_is_reported_at_the_name() -> None:
+    made = own(assert_="{ SenderDomains: { present: true } }", message='"`{name}` has no SenderDomains"')
+    assert says(made, CONNECTORS) == [f"2:11 <Hub> warning[own-rule] `Hub` has no SenderDomains | {REMEDY}"]
+
+
+def test_fields_of_messages() -> None:
+    made = own(
+        assert_="{ TlsSenderCertificateName: { has-format: domain } }",
+        message='"{value}, {reason}, {name}, {ConnectorType}, {RequireTls}, {SenderDomains}, {EFUsers}"',
+    )
+    (line,) = says(
+        made, f"{CONNECTORS}    TlsSenderCertificateName: a..b\n    SenderDomains: [a, '${{b}}', c, d, e, f]\n"
+    )
+    assert line.partition("] ")[2].partition(" |")[0] == (
+        "a..b, it has an empty label, Hub, OnPremises, an unknown value, a, an unknown value, c, d, e and 1"
+        " more, nothing"
+    )
+
+
+CASES = """
+  - when: { ConnectorType: { equals: Partner } }
+    severity: info
+    message: "`{value}` of a partner"
+  - when: { Comment: { equals: known } }
+    severity: error
+    help: leave it
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("", f"2:11 <Hub> warning[own-rule] `Hub` does not start with x | {REMEDY}"),
+        ("    Comment: known\n", "2:11 <Hub> error[own-rule] `Hub` does not start with x | leave it"),
+        (
+            "    Comment: '${c}'\n",
+            "4:14 <'${c}'> undecided[own-rule] `Comment`: its value is filled in by another tool",
+        ),
+    ],
+)
+def test_cases(lines: str, expected: str) -> None:
+    comment = "" if "Comment" in lines else "    Comment: other\n"
+    assert says(own(cases=CASES), CONNECTORS + comment + lines) == [expected]
+
+
+def test_the_first_case_that_holds_decides() -> None:
+    text = CONNECTORS.replace("OnPremises", "Partner") + "    Comment: known\n"
+    assert says(own(cases=CASES), text) == [f"2:11 <Hub> info[own-rule] `Hub` of a partner | {REMEDY}"]
+
+
+# for
+
+
+EACH = {
+    "kind": "SendingHost",
+    "for_": "MailFrom",
+    "assert_": "{ MailFrom: { equals: a.example } }",
+    "message": "'`{value}` of `{name}`'",
+}
+HOST = "SendingHosts:\n  - Name: mta\n    MailFrom: "
+
+
+@pytest.mark.parametrize(
+    ("senders", "lines"),
+    [
+        ("[a.example]", []),
+        (
+            "[a.example, b.example, c.example]",
+            [
+                f"3:{at} <{name}> warning[own-rule] `{name}` of `mta` | {REMEDY}"
+                for at, name in ((27, "b.example"), (38, "c.example"))
+            ],
+        ),
+        (
+            "[a.example, '${b}']",
+            ["3:27 <'${b}'> undecided[own-rule] `MailFrom`: its value is filled in by another tool"],
+        ),
+        (
+            "'${senders}'",
+            ["3:15 <'${senders}'> undecided[own-rule] `MailFrom`: its value is filled in by another tool"],
+        ),
+    ],
+)
+def test_each_item_is_judged(senders: str, lines: list[str]) -> None:
+    assert says(own(**EACH), HOST + senders) == lines
+
+
+def test_a_list_that_is_no_list_is_not_taken_for_an_empty_one() -> None:
+    wrong, open_ = says(own(**EACH), HOST + "b.example")
+    assert wrong.startswith("3:15 <b.example> error[wrong-type]")
+    assert open_ == "3:15 <b.example> undecided[own-rule] `MailFrom`: its value does not fit the schema"
+
+
+def test_a_list_that_is_not_declared_is_not_taken_for_an_empty_one() -> None:
+    (line,) = says(own(**EACH), "SendingHosts: [{ Name: mta }]")
+    assert line.startswith("1:24 <mta> undecided[own-rule] `MailFrom`: it is not declared")
+    other = own(**EACH, where="{ Name: { equals: other } }")
+    assert says(other, "SendingHosts: [{ Name: mta }]") == []
+
+
+def test_a_list_that_is_empty_has_nothing_to_judge() -> None:
+    made = own(for_="SenderIPAddresses", assert_="{ SenderIPAddresses: { equals: x } }")
+    assert says(made, CONNECTORS) == []
+    assert says(made, f"{CONNECTORS}    SenderIPAddresses: []\n") == []
+
+
+def test_other_properties_beside_the_item() -> None:
+    made = own(**(EACH | {"assert_": "{ any: [{ Name: { equals: mta } }, { MailFrom: { equals: x } }] }"}))
+    assert says(made, HOST + "[b.example]") == []
+    assert len(says(made, HOST.replace("mta", "mtb") + "[b.example]")) == 1
+
+
+def test_what_was_looked_at_is_shown_but_not_the_place_itself() -> None:
+    made = own(kind="AcceptedDomain", assert_="{ DomainName: { unique: true } }", message="'`{value}` is there twice'")
+    judged = judge(tenant("AcceptedDomains: [{ DomainName: a.example }, { DomainName: A.example }]"), [made])
+    (found,) = judged.diagnostics
+    assert [(label.text, label.location.span.start) for label in found.related] == [("first here", 32)]
+    assert found.subject == "AcceptedDomain A.example"
+
+
+# parameters
+
+
+PARAMETER = {
+    "parameters": "{ longest: { type: integer, minimum: 1, default: 2, description: How long. } }",
+    "assert_": "{ Name: { shorter-than: { parameter: longest } } }",
+}
+
+
+def test_parameters_have_defaults_and_can_be_set() -> None:
+    made = own(**PARAMETER)
+    assert len(says(made, CONNECTORS)) == 1
+    made.set_parameter("longest", 4)
+    assert says(made, CONNECTORS) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message", "help"),
+    [
+        ("longst", 4, "`longst` is not a parameter of `own-rule`", "did you mean `longest`?"),
+        (
+            "longest",
+            "4",
+            "`4` is a text; a parameter takes a whole number",
+            "Write a value of the type that the property takes.",
+        ),
+        ("longest", 0, "`0` is less than 1", "Choose a value within the bounds named."),
+    ],
+)
+def test_values_that_a_parameter_does_not_take(name: str, value: object, message: str, help: str) -> None:
+    with pytest.raises(RuleFault) as caught:
+        own(**PARAMETER).set_parameter(name, value)
+    assert (str(caught.value), caught.value.help) == (message, help)
+
+
+def test_info() -> None:
+    made = rule(MINIMAL_RULE)
+    assert made.info.own
+    assert made.info.url == ""
+    assert made.info.kinds == ("InboundConnector",)
+    assert rule(changed(kind="[InboundConnector, OutboundConnector]")).kinds == (
+        "InboundConnector",
+        "OutboundConnector",
+    )
+    assert repr(made) == "Rule('own-rule')"
+
+
+def test_a_rule_about_two_kinds_judges_both() -> None:
+    made = own(kind="[InboundConnector, OutboundConnector]")
+    text = CONNECTORS + "OutboundConnectors: [{ Name: Out, ConnectorType: Partner }]\n"
+    assert [line[:10] for line in says(made, text)] == ["2:11 <Hub>", "4:30 <Out>"]
+
+
+def test_evaluate_on_a_subject() -> None:
+    found = own().evaluate(subject(CONNECTORS, "InboundConnector"))
+    assert [item.rule.name for item in found] == ["own-rule"]

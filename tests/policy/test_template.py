@@ -1,0 +1,52 @@
+"""Message templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from relaylint.definitions import TEMPLATE
+from relaylint.policy.template import Template, plain
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "rendered"),
+    [
+        ("no field", (), "no field"),
+        ("`{value}` of {Name}", ("value", "Name"), "`<value>` of <Name>"),
+        ("{a}{a}", ("a", "a"), "<a><a>"),
+        ("{relay.verdict}", ("relay.verdict",), "<relay.verdict>"),
+        ("{}", ("",), "<>"),
+        ("{open and }closed", ("open and ",), "<open and >closed"),
+        ("{{a}}", ("a",), "{<a>}"),
+        ("{not closed", (), "{not closed"),
+    ],
+)
+def test_fields(text: str, fields: tuple[str, ...], rendered: str) -> None:
+    template = Template(text)
+    assert template.fields == fields
+    assert template.render(lambda name: f"<{name}>") == rendered
+
+
+def test_what_is_put_in_is_not_a_template() -> None:
+    assert Template("{a}").render(lambda name: "{b}") == "{b}"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "nothing"),
+        (True, "true"),
+        (25, "25"),
+        ("a\r\nb", "a⏎b"),
+        ("x" * 120, "x" * 120),
+        ("x" * 121, "x" * 119 + "…"),
+        (TEMPLATE, "an unknown value"),
+        ([], ""),
+        (["a", None, TEMPLATE], "a, nothing, an unknown value"),
+        (list("abcdefg"), "a, b, c, d, e and 2 more"),
+    ],
+)
+def test_values(value: Any, text: str) -> None:
+    assert plain(value) == text

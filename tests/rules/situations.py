@@ -1,0 +1,429 @@
+"""Small whole tenants, and everything that all shipped rules together say about each.
+
+Over 400 lines because it is one table: how the rules share the faults between them.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Situation(NamedTuple):
+    """Definitions, and everything that is said about them: severity, rule and the text at the place."""
+
+    title: str
+    text: str
+    reported: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
+
+
+DOMAINS = """
+AcceptedDomains:
+  - {DomainName: contoso.com, DomainType: Authoritative, Default: true}
+  - {DomainName: mail.contoso.com, DomainType: Authoritative}
+"""
+BY_NAME = """
+InboundConnectors:
+  - Name: Hub
+    ConnectorType: OnPremises
+    SenderDomains: ["*"]
+    RequireTls: true
+    TlsSenderCertificateName: mail.contoso.com
+"""
+BY_ADDRESS = """
+InboundConnectors:
+  - Name: Printers
+    ConnectorType: OnPremises
+    SenderDomains: ["*"]
+    RequireTls: false
+    SenderIPAddresses: [203.0.113.10]
+"""
+EXAMPLE = "info documentation-address 203.0.113.10"
+"""What every connector with the address of these situations gets."""
+
+
+def connector(*lines: str) -> str:
+    """Return an OnPremises connector without fault, and more properties."""
+    head = ("InboundConnectors:", "  - Name: Hub", "    ConnectorType: OnPremises", '    SenderDomains: ["*"]')
+    return "\n".join((*head, *(f"    {line}" for line in lines), ""))
+
+
+def host(*lines: str) -> str:
+    """Return a host that relays, and more properties."""
+    return "\n".join(("SendingHosts:", "  - Name: mta-01", *(f"    {line}" for line in lines), ""))
+
+
+CERTIFIED = "CertificateNames: [mail.contoso.com]"
+ADDRESS = "IPAddresses: [203.0.113.10]"
+SITUATIONS = (
+    # what is in order
+    Situation(
+        "a clean tenant: certificate connector, accepted name, own senders and bounces",
+        DOMAINS + BY_NAME + host(CERTIFIED, "IPAddresses: [203.0.113.10]", 'MailFrom: [contoso.com, "<>"]'),
+    ),
+    Situation(
+        "a clean tenant with every kind, an exported Partner connector and hosts that do not relay",
+        DOMAINS
+        + BY_NAME
+        + """
+  - Name: Fabrikam
+    ConnectorType: Partner
+    SenderDomains: ["smtp:fabrikam.com;1"]
+    RequireTls: true
+    RestrictDomainsToCertificate: true
+    TlsSenderCertificateName: "*.fabrikam.com"
+    SenderIPAddresses: []
+    CloudServicesMailEnabled: false
+    TreatMessagesAsInternal: false
+OutboundConnectors:
+  - Name: Out
+    ConnectorType: OnPremises
+    RecipientDomains: [branch.contoso.com]
+    UseMXRecord: false
+    SmartHosts: [mail.contoso.com]
+OrganizationConfig: {RejectDirectSend: true}
+"""
+        + host(CERTIFIED, "MailFrom: [app@contoso.com]")
+        + """
+  - {Name: scanner-02, Method: DirectSend, IPAddresses: [203.0.113.77], MailFrom: [fabrikam.com]}
+  - {Name: monitor-01, Method: SmtpAuth, MailFrom: [fabrikam.com, "<>"]}
+""",
+    ),
+    Situation("accepted domains alone", DOMAINS),
+    Situation("an address connector alone, with nothing known of domains and hosts", BY_ADDRESS, (EXAMPLE,)),
+    Situation("nothing but empty lists", "AcceptedDomains: []\nInboundConnectors: []\nSendingHosts: []\n"),
+    # certificate names
+    Situation(
+        "a certificate name that is no accepted domain",
+        DOMAINS + connector("TlsSenderCertificateName: smtp.fabrikam.com"),
+        ("error cert-domain-not-accepted smtp.fabrikam.com",),
+    ),
+    Situation(
+        "a wildcard whose base is accepted",
+        DOMAINS + connector('TlsSenderCertificateName: "*.contoso.com"'),
+        ('warning cert-wildcard-risk "*.contoso.com"',),
+    ),
+    Situation(
+        "a wildcard whose base is not accepted has two faults",
+        DOMAINS + connector('TlsSenderCertificateName: "*.fabrikam.com"'),
+        ('error wildcard-base-not-accepted "*.fabrikam.com"', 'warning cert-wildcard-risk "*.fabrikam.com"'),
+    ),
+    Situation(
+        "a wildcard while no file lists the domains",
+        connector('TlsSenderCertificateName: "*.contoso.com"'),
+        ('warning cert-wildcard-risk "*.contoso.com"',),
+        ("wildcard-base-not-accepted",),
+    ),
+    Situation(
+        "a malformed name is malformed and nothing else",
+        DOMAINS + connector('TlsSenderCertificateName: "*.*.fabrikam.com"', "RequireTls: true"),
+        ('error cert-name-syntax "*.*.fabrikam.com"',),
+    ),
+    Situation(
+        "a distinguished name is malformed and nothing else",
+        DOMAINS + connector("TlsSenderCertificateName: CN=mail.contoso.com"),
+        ("error cert-name-syntax CN=mail.contoso.com",),
+    ),
+    Situation(
+        "a name beyond ASCII is no error, since no source says how names are compared",
+        DOMAINS + connector("TlsSenderCertificateName: mäil.contoso.com"),
+        ("warning cert-name-syntax mäil.contoso.com",),
+    ),
+    Situation(
+        "RequireTls written as false",
+        DOMAINS + connector("TlsSenderCertificateName: mail.contoso.com", "RequireTls: false"),
+        ("warning cert-name-without-requiretls false",),
+    ),
+    Situation(
+        "a certificate name that another tool fills in",
+        DOMAINS + connector('TlsSenderCertificateName: "${name}"', "RequireTls: true"),
+        (),
+        ("cert-domain-not-accepted", "cert-name-syntax", "cert-wildcard-risk", "wildcard-base-not-accepted"),
+    ),
+    Situation(
+        "a name below a domain with MatchSubDomains",
+        "AcceptedDomains: [{DomainName: contoso.com, DomainType: InternalRelay, MatchSubDomains: true}]\n" + BY_NAME,
+        (),
+        ("cert-domain-not-accepted",),
+    ),
+    Situation(
+        "a disabled connector with every fault there is",
+        DOMAINS
+        + """
+InboundConnectors:
+  - Name: Old
+    Enabled: false
+    ConnectorType: OnPremises
+    RequireTls: false
+    TlsSenderCertificateName: "*.fabrikam.com"
+    SenderIPAddresses: ["2001:db8::1", 10.0.0.1, 203.0.0.0/16, 203.0.113.17/28]
+    TreatMessagesAsInternal: true
+    CloudServicesMailEnabled: true
+""",
+    ),
+    # addresses
+    Situation(
+        "an IPv6 entry is reported once",
+        connector('SenderIPAddresses: ["2001:db8::25"]'),
+        ('error sender-ip-not-ipv4 "2001:db8::25"',),
+    ),
+    Situation(
+        "a malformed entry is reported once",
+        connector("SenderIPAddresses: [203.0.113.999]"),
+        ("error sender-ip-not-ipv4 203.0.113.999",),
+    ),
+    Situation(
+        "a private entry is reported once, whatever its prefix",
+        connector("SenderIPAddresses: [10.1.2.3, 10.20.0.0/16, 192.168.0.1/25]"),
+        (
+            "error sender-ip-not-public 10.1.2.3",
+            "error sender-ip-not-public 10.20.0.0/16",
+            "error sender-ip-not-public 192.168.0.1/25",
+        ),
+    ),
+    Situation(
+        "a range that is too wide is reported once, though host bits are set and example addresses lie in it",
+        connector("SenderIPAddresses: [203.0.0.0/16, 198.51.100.9/16]"),
+        ("error sender-ip-prefix-range 203.0.0.0/16", "error sender-ip-prefix-range 198.51.100.9/16"),
+    ),
+    Situation(
+        "host bits in an example range",
+        connector("SenderIPAddresses: [203.0.113.17/28]"),
+        ("info documentation-address 203.0.113.17/28", "info sender-ip-host-bits 203.0.113.17/28"),
+    ),
+    Situation(
+        "entries that another tool fills in hide no fault beside them",
+        connector('SenderIPAddresses: ["${address}", 10.1.2.3]'),
+        ("error sender-ip-not-public 10.1.2.3",),
+        ("documentation-address", "sender-ip-host-bits", "sender-ip-not-ipv4", "sender-ip-prefix-range"),
+    ),
+    # connectors
+    Situation(
+        "a Partner connector that restricts to nothing",
+        """
+InboundConnectors:
+  - Name: Fabrikam
+    ConnectorType: Partner
+    SenderDomains: [fabrikam.com]
+    RestrictDomainsToIPAddresses: true
+    RestrictDomainsToCertificate: true
+""",
+        ("error restrict-cert-without-name true", "error restrict-ip-without-ips true"),
+    ),
+    Situation(
+        "a Partner connector that restricts to a malformed address",
+        """
+InboundConnectors:
+  - Name: Fabrikam
+    ConnectorType: Partner
+    SenderDomains: [fabrikam.com]
+    RestrictDomainsToIPAddresses: true
+    SenderIPAddresses: [fabrikam.com]
+""",
+        ("error sender-ip-not-ipv4 fabrikam.com",),
+    ),
+    Situation(
+        "no SenderDomains",
+        DOMAINS
+        + "InboundConnectors: [{Name: Hub, ConnectorType: OnPremises, TlsSenderCertificateName: mail.contoso.com}]",
+        ("error sender-domains-missing Hub",),
+    ),
+    Situation(
+        "a malformed entry of SenderDomains",
+        'InboundConnectors: [{Name: F, ConnectorType: Partner, SenderDomains: ["*.*.fabrikam.com", fabrikam.com]}]',
+        ('error sender-domains-syntax "*.*.fabrikam.com"',),
+    ),
+    Situation(
+        "TreatMessagesAsInternal with CloudServicesMailEnabled",
+        DOMAINS
+        + connector(
+            "TlsSenderCertificateName: mail.contoso.com",
+            "TreatMessagesAsInternal: true",
+            "CloudServicesMailEnabled: true",
+        ),
+        ("error treat-internal-conflict true",),
+    ),
+    Situation(
+        "a value of the wrong type is the schema's business",
+        DOMAINS + connector("TlsSenderCertificateName: [mail.contoso.com]"),
+        ("error wrong-type [mail.contoso.com]",),
+        ("cert-domain-not-accepted", "cert-name-syntax", "cert-wildcard-risk", "wildcard-base-not-accepted"),
+    ),
+    # domains
+    Situation(
+        "MatchSubDomains on an authoritative domain, a type of on-premises Exchange, and a duplicate",
+        """
+AcceptedDomains:
+  - {DomainName: contoso.com, DomainType: Authoritative, MatchSubDomains: true}
+  - {DomainName: fabrikam.com, DomainType: ExternalRelay, MatchSubDomains: true}
+  - {DomainName: CONTOSO.com}
+""",
+        (
+            "error externalrelay-in-cloud ExternalRelay",
+            "error matchsubdomains-authoritative Authoritative",
+            "warning duplicate-accepted-domain CONTOSO.com",
+        ),
+    ),
+    # senders over an address
+    Situation(
+        "a foreign sender over an address connector",
+        DOMAINS + BY_ADDRESS + host(ADDRESS, "MailFrom: [fabrikam.com]"),
+        (EXAMPLE, "error sender-domain-not-accepted fabrikam.com"),
+    ),
+    Situation(
+        "the null sender over an address connector",
+        DOMAINS + BY_ADDRESS + host(ADDRESS, 'MailFrom: [contoso.com, "<>"]'),
+        (EXAMPLE, 'error null-sender-not-relayable "<>"'),
+    ),
+    Situation(
+        "own senders over an address connector: bounces are missed",
+        DOMAINS + BY_ADDRESS + host(ADDRESS, "MailFrom: [contoso.com]"),
+        (EXAMPLE, "warning null-sender-advice 203.0.113.10"),
+    ),
+    Situation(
+        "a subdomain of an accepted domain over an address connector",
+        DOMAINS + BY_ADDRESS + host(ADDRESS, "MailFrom: [news.contoso.com]"),
+        (EXAMPLE, "error sender-domain-not-accepted news.contoso.com"),
+    ),
+    Situation(
+        "a subdomain of an authoritative domain with MatchSubDomains, which Exchange Online refuses",
+        "AcceptedDomains: [{DomainName: contoso.com, DomainType: Authoritative, MatchSubDomains: true}]\n"
+        + BY_ADDRESS
+        + host(ADDRESS, "MailFrom: [news.contoso.com]"),
+        (EXAMPLE, "error matchsubdomains-authoritative Authoritative"),
+        ("null-sender-advice", "sender-domain-not-accepted"),
+    ),
+    Situation(
+        "any sender to recipients in the tenant",
+        DOMAINS + BY_ADDRESS + host(ADDRESS, 'MailFrom: [fabrikam.com, "<>"]', "Recipients: [Internal]"),
+        (EXAMPLE,),
+    ),
+    Situation(
+        "an accepted certificate that no connector asks for, over an address connector",
+        DOMAINS + BY_ADDRESS + host(ADDRESS, CERTIFIED, 'MailFrom: ["<>", fabrikam.com]'),
+        (EXAMPLE,),
+        ("null-sender-not-relayable", "sender-domain-not-accepted"),
+    ),
+    Situation(
+        "the address is not declared, and without certificate neither sender gets through from any",
+        DOMAINS + BY_ADDRESS + host('MailFrom: ["<>", fabrikam.com]'),
+        (
+            EXAMPLE,
+            'error null-sender-not-relayable "<>"',
+            "error sender-domain-not-accepted fabrikam.com",
+        ),
+        ("no-matching-connector",),
+    ),
+    # senders over a certificate
+    Situation(
+        "the same senders over an accepted certificate name: a warning about rewriting",
+        DOMAINS + BY_NAME + host(ADDRESS, CERTIFIED, 'MailFrom: [fabrikam.com, "<>"]'),
+        ("warning sender-domain-not-accepted fabrikam.com",),
+    ),
+    Situation(
+        "the certificate's name is not accepted: fragile for own senders, refused for others",
+        "AcceptedDomains: [{DomainName: contoso.com}]\n"
+        + BY_NAME
+        + host(CERTIFIED, 'MailFrom: [contoso.com, "<>", fabrikam.com]'),
+        (
+            "error cert-domain-not-accepted mail.contoso.com",
+            'error null-sender-not-relayable "<>"',
+            "error sender-domain-not-accepted fabrikam.com",
+            "warning fragile-1b-only mail.contoso.com",
+        ),
+    ),
+    Situation(
+        "the certificate's name is not accepted, and the senders are own ones",
+        "AcceptedDomains: [{DomainName: contoso.com}]\n" + BY_NAME + host(CERTIFIED, "MailFrom: [contoso.com]"),
+        ("error cert-domain-not-accepted mail.contoso.com", "warning fragile-1b-only mail.contoso.com"),
+    ),
+    # hosts that match nothing
+    Situation(
+        "an address on no connector: nothing is said of its senders",
+        DOMAINS + BY_ADDRESS + host("IPAddresses: [203.0.113.99]", 'MailFrom: [fabrikam.com, "<>"]'),
+        (EXAMPLE, "error no-matching-connector 203.0.113.99"),
+    ),
+    Situation(
+        "no connectors in the tenant",
+        DOMAINS + "InboundConnectors: []\n" + host(ADDRESS, 'MailFrom: [contoso.com, "<>"]'),
+        ("error no-matching-connector 203.0.113.10",),
+    ),
+    Situation(
+        "one of two addresses matches: the other is reported, and the sender that the first refuses",
+        DOMAINS
+        + BY_ADDRESS
+        + host("IPAddresses: [203.0.113.10, 203.0.113.99]", "MailFrom: [contoso.com, fabrikam.com]"),
+        (EXAMPLE, "error no-matching-connector 203.0.113.99", "error sender-domain-not-accepted fabrikam.com"),
+    ),
+    Situation(
+        "the only connector is disabled",
+        DOMAINS
+        + BY_NAME.replace("Name: Hub", "Name: Hub\n    Enabled: false")
+        + host(ADDRESS, CERTIFIED, 'MailFrom: [contoso.com, "<>"]'),
+        ("error no-matching-connector 203.0.113.10",),
+    ),
+    Situation(
+        "the certificate was renewed under another name",
+        DOMAINS + BY_NAME + host(ADDRESS, "CertificateNames: [smtp.contoso.com]", 'MailFrom: [contoso.com, "<>"]'),
+        ("error cert-name-mismatch smtp.contoso.com",),
+    ),
+    Situation(
+        "a wildcard certificate against an exact name: inferred, so a warning",
+        DOMAINS + BY_NAME + host(ADDRESS, 'CertificateNames: ["*.contoso.com"]', 'MailFrom: [contoso.com, "<>"]'),
+        ('warning cert-name-mismatch "*.contoso.com"',),
+    ),
+    Situation(
+        "the host is on a Partner connector only",
+        DOMAINS + BY_ADDRESS.replace("OnPremises", "Partner") + host(ADDRESS, 'MailFrom: [fabrikam.com, "<>"]'),
+        (EXAMPLE, "error connector-type-not-onpremises 203.0.113.10"),
+    ),
+    Situation(
+        "the host refers to a Partner connector, and its certificate fits no other",
+        DOMAINS
+        + BY_NAME
+        + '  - {Name: Fabrikam, ConnectorType: Partner, SenderDomains: ["*"]}\n'
+        + host(ADDRESS, "CertificateNames: [smtp.contoso.com]", "Connector: Fabrikam", 'MailFrom: ["<>"]'),
+        ("error connector-type-not-onpremises Fabrikam",),
+    ),
+    Situation(
+        "a self-signed certificate with the right name",
+        DOMAINS + BY_NAME + host("Certificate: self-signed.pem", 'MailFrom: [contoso.com, "<>"]'),
+        ("error no-matching-connector self-signed.pem",),
+    ),
+    # what the files do not tell
+    Situation(
+        "hosts alone",
+        host(ADDRESS, CERTIFIED, 'MailFrom: [contoso.com, "<>"]'),
+        (),
+        (
+            "fragile-1b-only",
+            "no-matching-connector",
+            "null-sender-not-relayable",
+            "sender-domain-not-accepted",
+        ),
+    ),
+    Situation(
+        "envelope senders are not declared",
+        DOMAINS + BY_NAME + host(ADDRESS, CERTIFIED),
+        (),
+        ("null-sender-not-relayable", "sender-domain-not-accepted"),
+    ),
+    Situation(
+        "a method that another tool fills in",
+        DOMAINS + BY_ADDRESS + host(ADDRESS, 'Method: "${method}"', "MailFrom: [contoso.com]"),
+        (EXAMPLE,),
+        (
+            "cert-name-mismatch",
+            "connector-type-not-onpremises",
+            "fragile-1b-only",
+            "no-matching-connector",
+            "null-sender-advice",
+        ),
+    ),
+    Situation(
+        "one of two senders is filled in by another tool",
+        DOMAINS + BY_ADDRESS + host(ADDRESS, 'MailFrom: ["${sender}", "<>"]'),
+        (EXAMPLE, 'error null-sender-not-relayable "<>"'),
+        ("null-sender-not-relayable", "sender-domain-not-accepted"),
+    ),
+)
