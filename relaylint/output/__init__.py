@@ -1,0 +1,54 @@
+"""The table of output formats; each is a module of this package, imported when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import NamedTuple, cast
+
+from relaylint.diagnostic import Report
+
+
+class Style(NamedTuple):
+    """How a report is to look.
+
+    ``prefix`` is the path of the run's working directory below the repository root, such as
+    ``infra/mail/``: GitHub wants paths from that root.
+    """
+
+    color: bool = False
+    show_undecided: bool = False
+    prefix: str = ""
+
+
+Render = Callable[[Report, Style], str]
+
+
+class OutputFormat(NamedTuple):
+    """A format: its name on the command line, what it is for, and the module that renders it."""
+
+    name: str
+    title: str
+    module: str
+
+    @property
+    def render(self) -> Render:
+        """The function that returns a report as complete text, ending with a newline."""
+        return cast("Render", import_module(self.module).render)
+
+
+FORMATS: dict[str, OutputFormat] = {
+    row.name: row
+    for row in (
+        OutputFormat("full", "source lines with labels and help, for people", "relaylint.output.full"),
+        OutputFormat("concise", "one line each, for editors and problem matchers", "relaylint.output.concise"),
+        OutputFormat("json", "a versioned JSON document, for programs", "relaylint.output.json"),
+        OutputFormat("github", "annotations in GitHub Actions", "relaylint.output.github"),
+        OutputFormat("sarif", "SARIF 2.1.0, for code scanning", "relaylint.output.sarif"),
+    )
+}
+
+
+def renderer(name: str) -> Render:
+    """Return the function that renders the format called ``name``. Raises KeyError."""
+    return FORMATS[name].render

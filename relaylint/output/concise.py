@@ -1,0 +1,32 @@
+"""Format ``concise``: one line for each diagnostic, for editors and problem matchers."""
+
+from __future__ import annotations
+
+from relaylint.diagnostic import Label, Report, RuleInfo, Severity
+from relaylint.output import Style
+from relaylint.output.paint import paint
+from relaylint.output.places import place
+from relaylint.output.severities import LOOKS
+from relaylint.output.summary import closing
+from relaylint.output.visible import visible
+
+
+def render(report: Report, style: Style) -> str:
+    """Return the report with one line for every diagnostic, and the summary."""
+    return "\n".join([*entries(report, style), *closing(report, style)]) + "\n"
+
+
+def entries(report: Report, style: Style) -> list[str]:
+    """Return the lines for diagnostics and, if asked for, for what is undecided."""
+    lines = [_line(found.primary, found.severity, found.rule, found.message, style) for found in report.diagnostics]
+    if style.show_undecided:
+        lines += [
+            _line(found.primary, Severity.INFO, found.rule, f"undecided: {found.reason}", style)
+            for found in report.undecided
+        ]
+    return lines
+
+
+def _line(primary: Label, severity: Severity, rule: RuleInfo, message: str, style: Style) -> str:
+    word = paint(f"{severity.word}[{visible(rule.name)}]", LOOKS[severity].color, style)
+    return f"{place(primary.location)}: {word} {visible(message)}"

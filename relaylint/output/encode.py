@@ -1,0 +1,22 @@
+"""JSON text that is safe to print and to encode, whatever the strings hold."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from relaylint.output.visible import HIDDEN
+
+_HIDDEN = re.compile(f"[{HIDDEN}]")
+
+
+def encode(document: dict[str, object]) -> str:
+    """Return ``document`` as indented JSON that ends with a newline.
+
+    Characters that cannot be seen, and surrogates, which cannot be encoded, are written as escapes.
+    """
+    return _HIDDEN.sub(_escape, json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _escape(match: re.Match[str]) -> str:
+    return json.dumps(match[0])[1:-1]

@@ -1,0 +1,45 @@
+"""Format ``full``: each diagnostic with its source lines, labels and help, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from relaylint.diagnostic import Diagnostic, Report, Undecided
+from relaylint.output import Style
+from relaylint.output.frame import draw, frames
+from relaylint.output.paint import BOLD, GUTTER, HINT, link, paint
+from relaylint.output.places import place
+from relaylint.output.severities import LOOKS
+from relaylint.output.summary import closing
+from relaylint.output.visible import visible
+
+
+def render(report: Report, style: Style) -> str:
+    """Return the report with a code frame for every diagnostic."""
+    blocks = ["\n".join(_block(found, style)) for found in report.diagnostics]
+    if style.show_undecided and report.undecided:
+        blocks.append("\n".join(_undecided(found, style) for found in report.undecided))
+    blocks.append("\n".join(closing(report, style)))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _block(found: Diagnostic, style: Style) -> Iterator[str]:
+    color = LOOKS[found.severity].color
+    rule = link(visible(found.rule.name), found.rule.url, style)
+    yield paint(f"{found.severity.word}[{rule}]", color, style) + paint(f": {visible(found.message)}", BOLD, style)
+    pieces = frames(found.primary, found.related)
+    width = max(len(str(piece.last_line)) for piece in pieces)
+    for piece in pieces:
+        yield from draw(piece, piece is pieces[0], width, color, style)
+    indent = " " * (width + 2)
+    equals = paint("=", GUTTER, style)
+    if found.help:
+        first, *more = map(visible, found.help.splitlines())
+        yield f"{indent}{equals} {paint('help', HINT, style)}: {first}"
+        yield from (f"{indent}        {line}".rstrip() for line in more)
+    yield f"{indent}{equals} {paint('rule', HINT, style)}: relaylint rule {visible(found.rule.name)}"
+
+
+def _undecided(found: Undecided, style: Style) -> str:
+    rule = link(visible(found.rule.name), found.rule.url, style)
+    return f"{place(found.primary.location)}: {paint(f'undecided[{rule}]', BOLD, style)} {visible(found.reason)}"

@@ -1,0 +1,77 @@
+"""Format ``github``: annotations of GitHub Actions, then every diagnostic in the log.
+
+GitHub keeps ten annotations of each severity in a step and drops the others without a word.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from relaylint.diagnostic import Diagnostic, Report, Severity
+from relaylint.output import Style
+from relaylint.output.concise import entries
+from relaylint.output.places import place
+from relaylint.output.severities import LOOKS
+from relaylint.output.summary import closing, plural
+from relaylint.output.visible import visible
+
+KEPT = 10
+"""Annotations of one severity that GitHub keeps in a step."""
+
+
+def render(report: Report, style: Style) -> str:
+    """Return workflow commands, heaviest severity first, and the complete list in a group of the log."""
+    plain = style._replace(color=False)
+    lines = [line for severity in LOOKS for line in _annotations(report, severity, plain)]
+    lines += _log(entries(report, plain))
+    return "\n".join([*lines, *closing(report, plain)]) + "\n"
+
+
+def _annotations(report: Report, severity: Severity, style: Style) -> list[str]:
+    found = [diagnostic for diagnostic in report.diagnostics if diagnostic.severity is severity]
+    if len(found) <= KEPT:
+        return [_annotation(diagnostic, style) for diagnostic in found]
+    rest = plural(len(found) - KEPT + 1, f"more {severity.word}")
+    return [
+        *(_annotation(diagnostic, style) for diagnostic in found[: KEPT - 1]),
+        _command(severity, {"title": "relaylint"}, f"{rest}; the log of this step has all of them"),
+    ]
+
+
+def _annotation(found: Diagnostic, style: Style) -> str:
+    where = place(found.primary.location, style.prefix)
+    properties: dict[str, object] = {"file": visible(where.path), "line": where.start.line}
+    if where.one_line:  # GitHub takes columns for no other
+        properties["col"] = where.start.column
+    properties["endLine"] = where.end.line
+    if where.one_line:
+        properties["endColumn"] = where.end.column
+    properties["title"] = visible(found.rule.name)
+    data = [visible(found.message)]
+    data += [f"{place(label.location, style.prefix)}: {visible(label.text)}" for label in found.related if label.text]
+    data += map(visible, (found.help or "").splitlines())
+    return _command(found.severity, properties, "\n".join(data))
+
+
+def _command(severity: Severity, properties: dict[str, object], data: str) -> str:
+    settings = ",".join(f"{name}={_escape(str(value), ':,')}" for name, value in properties.items())
+    return f"::{LOOKS[severity].github} {settings}::{_escape(data)}"
+
+
+def _escape(text: str, also: str = "") -> str:
+    """Return ``text`` escaped as the runner decodes it; properties need ``:`` and ``,`` escaped also."""
+    for character in "%\r\n" + also:
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
+
+
+def _log(lines: list[str]) -> list[str]:
+    """Return the lines in a group in which the runner obeys nothing that stands in them.
+
+    The runner obeys ``##[command]`` anywhere in a line. Nobody can write lines that hold their own
+    hash, so nobody can write the token that ends this.
+    """
+    if not lines:
+        return []
+    token = hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()
+    return ["::group::complete list", f"::stop-commands::{token}", *lines, f"::{token}::", "::endgroup::"]

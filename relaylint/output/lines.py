@@ -1,0 +1,59 @@
+"""A line of source as a code frame prints it: made visible, cropped, with columns for marks."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+from relaylint.output.visible import cells, is_plain
+
+LIMIT = 160
+"""Columns that a line may take."""
+
+_LEAD = 60
+_CUT = "…"
+
+
+class Line(NamedTuple):
+    """A printed line; ``columns`` are those at which the code points from ``first`` on begin."""
+
+    text: str
+    columns: Sequence[int]
+    first: int
+
+    def column(self, index: int) -> int:
+        """Return the column, from 0, of a code-point index; the nearest one where it was cut off."""
+        return self.columns[max(0, min(index - self.first, len(self.columns) - 1))]
+
+
+def lay_out(text: str, start: int = 0, end: int = 0) -> Line:
+    """Return the line ``text``, cropped if it is long so that ``start``, and ``end`` if possible, are seen."""
+    if len(text) <= LIMIT and is_plain(text):
+        return Line(text, range(len(text) + 1), 0)
+    low, high = max(0, start - LIMIT), start + LIMIT
+    row = list(cells(text[low:high]))
+    edges = list(accumulate((cell.width for cell in row), initial=0))
+    points = list(accumulate((cell.points for cell in row), initial=low))
+    whole = low == 0 and high >= len(text) and edges[-1] <= LIMIT
+    first, last = (0, len(row)) if whole else _window(edges, low, _cell_at(points, start), _cell_at(points, end))
+    before = _CUT if points[first] else ""
+    after = _CUT if points[last] < len(text) else ""
+    shift = len(before) - edges[first]
+    columns = [edges[number] + shift for number in range(first, last) for _ in range(row[number].points)]
+    shown = "".join(cell.text for cell in row[first:last])
+    return Line(before + shown + after, [*columns, edges[last] + shift], points[first])
+
+
+def _window(edges: list[int], low: int, start: int, end: int) -> tuple[int, int]:
+    """Return which cells to show of a line that is too long: the first, and one past the last."""
+    room = LIMIT - 2 * len(_CUT)
+    from_start = low == 0 and edges[end] <= room
+    first = 0 if from_start else bisect_left(edges, edges[start] - _LEAD)
+    return first, bisect_right(edges, edges[first] + room) - 1
+
+
+def _cell_at(points: list[int], index: int) -> int:
+    """Return the number of the cell in which the code point ``index`` is; the end is one past the last."""
+    return max(0, min(bisect_right(points, index) - 1, len(points) - 1))

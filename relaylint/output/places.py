@@ -1,0 +1,41 @@
+"""Places as they are printed: path, first and last position of a location."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import NamedTuple
+
+from relaylint.diagnostic import Location
+from relaylint.output.visible import visible
+from relaylint.text import Position
+
+
+class Place(NamedTuple):
+    """A path with the positions at which a span starts and, exclusively, ends."""
+
+    path: str
+    start: Position
+    end: Position
+
+    def __str__(self) -> str:
+        """Return ``path:line:column``; a path that GitHub Actions would obey as a command gets ``./`` before it."""
+        path = visible(self.path)
+        lead = "./" if path.lstrip().startswith("::") else ""
+        return f"{lead}{path}:{self.start.line}:{self.start.column}"
+
+    @property
+    def one_line(self) -> bool:
+        """Whether the span ends on the line that it starts on."""
+        return self.start.line == self.end.line
+
+
+def place(location: Location, prefix: str = "") -> Place:
+    """Return the place of ``location``, its path below the folder ``prefix``.
+
+    Line breaks at the end of a span do not count: else its end would be on a line that it does
+    not touch, and GitHub shows an alert in a pull request only if every line of it was changed.
+    """
+    source, (start, _) = location
+    end = start + len(source.slice(location.span).rstrip("\r\n"))
+    path = posixpath.normpath(posixpath.join(prefix, source.name)) if prefix else source.name
+    return Place(path, source.position(start), source.position(end))

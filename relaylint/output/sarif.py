@@ -1,0 +1,128 @@
+"""Format ``sarif``: SARIF 2.1.0, for code scanning.
+
+Follows the OASIS standard, and of its choices those that GitHub reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+
+from relaylint import __version__
+from relaylint.diagnostic import Diagnostic, Label, Report, RuleInfo, Undecided
+from relaylint.output import Style
+from relaylint.output.encode import encode
+from relaylint.output.places import place
+from relaylint.output.sarif_parts import physical_location, rule_descriptor
+from relaylint.output.severities import LOOKS
+from relaylint.output.summary import counts, plural
+from relaylint.output.visible import visible
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+INFORMATION = "https://github.com/relaylint/relaylint"
+KEPT = 25_000
+"""Results that GitHub takes in one run; a file with more is refused."""
+
+
+def render(report: Report, style: Style) -> str:
+    """Return the report as a SARIF log with one run."""
+    kept = _kept(report.diagnostics)
+    asked = report.undecided if style.show_undecided else ()
+    undecided = asked[: KEPT - len(kept)]
+    left_out = len(report.diagnostics) + len(asked) - len(kept) - len(undecided)
+    fired = [*(found.rule for found in kept), *(found.rule for found in undecided)]
+    rules = {rule.name: rule for rule in (*report.rules, *fired)}
+    writer = _Results(list(rules), style)
+    invocation: dict[str, object] = {"executionSuccessful": True}
+    if left_out:
+        text = f"{plural(left_out, 'result')} of lesser weight left out: GitHub takes {KEPT} in a run"
+        invocation["toolExecutionNotifications"] = [{"level": "warning", "message": {"text": text}}]
+    run = {
+        "tool": {"driver": _driver(list(rules.values()))},
+        "invocations": [invocation],
+        "columnKind": "unicodeCodePoints",
+        "results": [*map(writer.diagnostic, kept), *map(writer.undecided, undecided)],
+        "properties": counts(report),
+    }
+    return encode({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _kept(diagnostics: tuple[Diagnostic, ...]) -> list[Diagnostic]:
+    """Return as many diagnostics as one run can hold, the heaviest, in their order."""
+    heaviest = sorted(range(len(diagnostics)), key=lambda index: -diagnostics[index].severity)[:KEPT]
+    return [diagnostics[index] for index in sorted(heaviest)]
+
+
+def _driver(rules: list[RuleInfo]) -> dict[str, object]:
+    return {
+        "name": "relaylint",
+        "semanticVersion": __version__,
+        "informationUri": INFORMATION,
+        "rules": [rule_descriptor(rule) for rule in rules],
+    }
+
+
+class _Results:
+    """Writes results: knows the index of each rule and which fingerprints are taken."""
+
+    def __init__(self, rules: list[str], style: Style) -> None:
+        self._index = {name: index for index, name in enumerate(rules)}
+        self._prefix = style.prefix
+        self._taken: Counter[str] = Counter()
+
+    def diagnostic(self, found: Diagnostic) -> dict[str, object]:
+        """Return a diagnostic as a result."""
+        paragraphs = [_no_links(visible(found.message))]
+        paragraphs += [_no_links(visible(line)) for line in (found.help or "").splitlines()]
+        if found.related:
+            links = (f"[{_escaped(self._words(label))}]({number})" for number, label in enumerate(found.related, 1))
+            paragraphs.append(f"See {', '.join(links)}.")
+        level = LOOKS[found.severity].sarif
+        result = self._result(found, "\n\n".join(paragraphs), {"level": level})
+        if found.related:
+            result["relatedLocations"] = [
+                {"id": number, **physical_location(label, self._prefix), "message": {"text": self._words(label)}}
+                for number, label in enumerate(found.related, 1)
+            ]
+        return result
+
+    def undecided(self, found: Undecided) -> dict[str, object]:
+        """Return what is undecided as SARIF has it: a result of kind ``open``, without a level."""
+        return self._result(found, _no_links(visible(found.reason)), {"kind": "open", "level": "none"})
+
+    def _result(self, found: Diagnostic | Undecided, text: str, weight: dict[str, object]) -> dict[str, object]:
+        location = physical_location(found.primary, self._prefix)
+        if found.subject:
+            location["logicalLocations"] = [{"fullyQualifiedName": visible(found.subject)}]
+        return {
+            "ruleId": found.rule.name,
+            "ruleIndex": self._index[found.rule.name],
+            **weight,
+            "message": {"text": text},
+            "locations": [location],
+            "partialFingerprints": {"relaylint/v1": self._fingerprint(found)},
+            "properties": {"tenant": found.tenant},
+        }
+
+    def _fingerprint(self, found: Diagnostic | Undecided) -> str:
+        """Return what stays the same when lines move: a hash of rule, path, definition and marked text."""
+        source, span = found.primary.location
+        path = place(found.primary.location, self._prefix).path
+        text = source.slice(span).replace("\r\n", "\n")  # a file has other line ends where it is checked out
+        base = "\0".join((found.rule.name, path, found.subject, text))
+        self._taken[base] += 1
+        return hashlib.sha256(f"{base}\0{self._taken[base]}".encode("utf-8", "surrogatepass")).hexdigest()
+
+    def _words(self, label: Label) -> str:
+        """Return the words of a label, its place where it has none."""
+        return _no_links(visible(label.text)) or str(place(label.location, self._prefix))
+
+
+def _escaped(text: str) -> str:
+    """Return ``text`` as the words of an embedded link."""
+    return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+
+
+def _no_links(text: str) -> str:
+    """Return ``text`` without what SARIF viewers would turn into a link to wherever a value says."""
+    return text.replace("](", "] (")

@@ -1,0 +1,80 @@
+"""The parts of a SARIF log that depend on nothing else: rules and places."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from relaylint.diagnostic import Label, RuleInfo
+from relaylint.output.places import place
+from relaylint.output.severities import LOOKS
+
+_PRECISION = {"documented": "very-high", "reported": "high", "inferred": "medium", "format": "very-high"}
+"""How sure a rule is of what it says, by the evidence that it rests on."""
+
+_DESCRIPTION = 1024
+"""Characters that GitHub shows of a description."""
+
+
+def rule_descriptor(rule: RuleInfo) -> dict[str, object]:
+    """Return a rule as the tool's list of rules has it, with its whole help."""
+    look = LOOKS[rule.severity]
+    return {
+        "id": rule.name,
+        "name": "".join(word.capitalize() for word in rule.name.split("-")),
+        "shortDescription": {"text": _shortened(rule.title)},
+        "fullDescription": {"text": _shortened(rule.why)},
+        "help": {"text": _help_text(rule), "markdown": _help_markdown(rule)},
+        **({"helpUri": rule.url} if rule.url else {}),
+        "defaultConfiguration": {"level": look.sarif},
+        "properties": {
+            "tags": list(dict.fromkeys((rule.area, rule.basis, *rule.kinds))),
+            "precision": _PRECISION.get(rule.basis, "medium"),
+            "problem.severity": look.problem,
+        },
+    }
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _DESCRIPTION else text[: _DESCRIPTION - 1] + "…"
+
+
+def _help_text(rule: RuleInfo) -> str:
+    paragraphs = [rule.why, f"What to do: {rule.remedy}"]
+    if rule.codes:
+        paragraphs.append("Reply codes: " + ", ".join(rule.codes))
+    if rule.references:
+        paragraphs.append("\n".join(["References:", *rule.references]))
+    return "\n\n".join(paragraph.strip() for paragraph in paragraphs)
+
+
+def _help_markdown(rule: RuleInfo) -> str:
+    sections = [f"**{rule.title}**", "## Why", rule.why, "## What to do", rule.remedy]
+    if rule.codes:
+        sections += ["## Reply codes", ", ".join(f"`{code}`" for code in rule.codes)]
+    if rule.references:
+        entries = (f"<{entry}>" if entry.startswith("https://") else entry for entry in rule.references)
+        sections += ["## References", "\n".join(f"- {entry}" for entry in entries)]
+    return "\n\n".join(section.strip() for section in sections)
+
+
+def physical_location(label: Label, prefix: str) -> dict[str, object]:
+    """Return where a label stands: a file below the repository root, and a region with all four numbers."""
+    where = place(label.location, prefix)
+    return {
+        "physicalLocation": {
+            "artifactLocation": _artifact(where.path),
+            "region": {
+                "startLine": where.start.line,
+                "startColumn": where.start.column,
+                "endLine": where.end.line,
+                "endColumn": where.end.column,
+            },
+        }
+    }
+
+
+def _artifact(path: str) -> dict[str, object]:
+    uri = quote(path.encode("utf-8", "surrogatepass"))
+    if path.startswith("/"):
+        return {"uri": f"file://{uri}"}
+    return {"uri": uri, "uriBaseId": "%SRCROOT%"}

@@ -1,0 +1,71 @@
+"""Makes characters visible that a terminal or a reviewer would not see, and measures the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+HIDDEN = (
+    "\x7f-\x9f"  # DEL and the C1 control characters
+    "\xa0\u1680\u2000-\u200a\u202f\u205f"  # what looks like a space and is none
+    "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # invisible letters and marks
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f"  # zero width, line separators, bidirectional controls
+    "\u3164\uffa0\ufeff\ufff0-\ufffb"  # fillers, byte order mark, annotations
+    "\ud800-\udfff"  # surrogates, which no encoding can write
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # formatting of scripts and scores
+    "\U000e0000-\U000e0fff"  # tags
+)
+"""Character ranges, all beyond ASCII's controls, that are invisible or change how neighbours are shown."""
+
+_UNSEEN = re.compile(f"[\x00-\x1f{HIDDEN}]")
+_NOT_NARROW = re.compile("[^\x20-\u02ff\u2010-\u2027]")
+_TAB = "    "
+
+
+class Cell(NamedTuple):
+    """What a terminal shows as one unit: its text, its width in columns, its length in code points."""
+
+    text: str
+    width: int
+    points: int
+
+
+def visible(text: str) -> str:
+    """Return ``text`` on one line, every unseen character replaced by a picture or its number."""
+    return _UNSEEN.sub(lambda match: _name(match[0]), text)
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether every code point of ``text`` is shown as it is, in one column."""
+    return not (_UNSEEN.search(text) or _NOT_NARROW.search(text))
+
+
+def cells(line: str) -> Iterator[Cell]:
+    """Yield the units of a line of source as a code frame shows them: tabs widened, all visible."""
+    at = 0
+    for match in _UNSEEN.finditer(line):
+        yield from _graphemes(line[at : match.start()])
+        shown = _TAB if match[0] == "\t" else _name(match[0])
+        yield Cell(shown, len(shown), 1)
+        at = match.end()
+    yield from _graphemes(line[at:])
+
+
+def _name(character: str) -> str:
+    """Return a control picture for C0 and DEL, ``<U+202E>`` for all others."""
+    if character < " ":
+        return chr(ord("␀") + ord(character))
+    return "␡" if character == "\x7f" else f"<U+{ord(character):04X}>"
+
+
+def _graphemes(text: str) -> Iterator[Cell]:
+    """Yield the grapheme clusters of a text without unseen characters."""
+    if not _NOT_NARROW.search(text):
+        yield from (Cell(character, 1, 1) for character in text)
+        return
+    # 50 ms that a report in Latin letters does not need
+    from wcwidth import iter_graphemes, wcswidth
+
+    for cluster in iter_graphemes(text):
+        yield Cell(cluster, max(0, wcswidth(cluster)), len(cluster))

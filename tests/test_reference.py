@@ -1,0 +1,93 @@
+"""Pages and tables of the rule reference."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from making import changed, document, rule
+from syrupy.assertion import SnapshotAssertion
+
+from relaylint import reference, resources
+from relaylint.checks import CHECKS, SYNTAX_ERROR
+from relaylint.facts import FACTS
+from relaylint.kinds import FILES
+from relaylint.relations import RELATIONS
+
+OWN = rule(
+    changed(
+        codes="[550 5.7.64]",
+        examples="""
+  - title: Good names
+    pass: { InboundConnectors: [{ Name: x1, ConnectorType: Partner, SenderDomains: ["*", contoso.com] }] }
+  - fail: { InboundConnectors: [{ Name: y1, ConnectorType: Partner }], OrganizationConfig: { RejectDirectSend: true } }
+    at: InboundConnectors[0].Name
+  - undecided: {}
+  - title: names nothing
+""",
+    )
+)
+
+
+def test_page_of_a_rule(snapshot: SnapshotAssertion) -> None:
+    assert reference.page(OWN.info, OWN.written) == snapshot
+
+
+def test_page_of_a_check(snapshot: SnapshotAssertion) -> None:
+    assert reference.page(SYNTAX_ERROR, None) == snapshot
+
+
+def test_index(snapshot: SnapshotAssertion) -> None:
+    assert reference.index([OWN.info, SYNTAX_ERROR, CHECKS[5]]) == snapshot
+
+
+def test_tables_have_a_row_for_each() -> None:
+    assert reference.relations(RELATIONS).count("\n") == len(RELATIONS) + 2
+    assert reference.facts(FACTS).count("\n") == len(FACTS) + 2
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ({}, "{}"),
+        ({"AcceptedDomains": []}, "AcceptedDomains: []"),
+        ({"A": [{"x": "*"}, {}]}, 'A:\n  - { x: "*" }\n  - {}'),
+        (
+            {"A": [{"x": ["no", "yes", "on", "null", "y", "a b", "a: b", "5", "5a", "é", ""]}]},
+            'A:\n  - { x: ["no", "yes", "on", "null", "y", a b, "a: b", "5", "5a", é, ""] }',
+        ),
+        ({"a: b": {"#": True}}, '"a: b": { "#": true }'),
+    ],
+)
+def test_definitions_as_yaml(value: dict[str, Any], text: str) -> None:
+    assert reference.as_yaml(value) == text
+
+
+scalars = (
+    st.text(alphabet="ab1*.: -#'\"\\\n\té😀{}[],&!|>%@`~=<?", max_size=6) | st.integers() | st.booleans() | st.none()
+)
+values = (
+    scalars
+    | st.lists(scalars, max_size=3)
+    | st.dictionaries(st.sampled_from(["x", "a: b", "yes", "1"]), scalars, max_size=2)
+)
+
+
+@given(
+    st.dictionaries(st.sampled_from(["A", "B", "no"]), st.lists(values, max_size=3) | values, min_size=1, max_size=3)
+)
+def test_what_is_printed_reads_as_it_was(value: dict[str, Any]) -> None:
+    assert document(reference.as_yaml(value)).data == value
+
+
+def test_resources_are_found_and_shared_schemas_are_put_in() -> None:
+    assert resources.folder("rules").endswith("rules")
+    with pytest.raises(FileNotFoundError, match="this installation has no folder 'nothing'"):
+        resources.folder("nothing")
+    made = resources.schema(FILES["InboundConnector"])["properties"]["ConnectorSource"]
+    assert made["title"] == "Connector source"
+    assert made["description"].startswith("What created the connector: `Default`")  # what stands beside a $ref wins
+    assert made["default"] == "Default"
+    assert made["anyOf"][0]["enum"] == ["Default", "HybridWizard", "Migrated", "AdminUI"]
