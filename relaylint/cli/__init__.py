@@ -1,0 +1,1 @@
+"""The shell: arguments, composition, one error boundary, exit codes."""

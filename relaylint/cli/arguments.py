@@ -1,0 +1,125 @@
+"""The arguments of every command. Nothing is imported here that parsing a command line does not need."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError
+
+FORMAT_NAMES = ("full", "concise", "json", "github", "sarif")
+SHELLS = ("bash", "zsh", "tcsh")
+FAIL_ON = ("error", "warning", "info", "never")
+
+
+def check(parser: ArgumentParser) -> None:
+    """Add the arguments of ``relaylint check``."""
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="files or folders to report on; `-` reads standard input"
+    )
+    _policy(parser)
+    selection = parser.add_argument_group("rules")
+    selection.add_argument(
+        "--select", action="append", metavar="RULES", help="run only these: names, areas or globs, by commas"
+    )
+    selection.add_argument("--ignore", action="append", metavar="RULES", help="do not run these")
+    selection.add_argument("--today", type=_date, metavar="DATE", help="take this date (YYYY-MM-DD) for today")
+    output = parser.add_argument_group("output")
+    output.add_argument(
+        "--format",
+        choices=FORMAT_NAMES,
+        default="full",
+        metavar="FORMAT",
+        help=f"{_words(FORMAT_NAMES)} (default: full)",
+    )
+    output.add_argument(
+        "--output",
+        action="append",
+        default=[],
+        metavar="FORMAT=FILE",
+        help="write this format to a file too; may be repeated",
+    )
+    output.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        metavar="WHEN",
+        help="auto, always or never (default: auto)",
+    )
+    output.add_argument("--show-undecided", action="store_true", help="show what could not be decided, and why")
+    output.add_argument("--show-unmatched", action="store_true", help="show the rules that found nothing of their kind")
+    output.add_argument(
+        "--fail-on",
+        choices=FAIL_ON,
+        metavar="SEVERITY",
+        help=f"lowest severity that fails: {_words(FAIL_ON)} (default: error)",
+    )
+    run = parser.add_argument_group("run")
+    run.add_argument("--stdin-filename", metavar="FILE", help="the file that standard input stands for")
+    run.add_argument(
+        "--affected",
+        action="store_true",
+        help="report on the whole tenants of the paths: for hooks, which name changed files",
+    )
+    run.add_argument("--no-cache", action="store_true", help="do not use a cache between runs (there is none yet)")
+
+
+def rules(parser: ArgumentParser) -> None:
+    """Add the arguments of ``relaylint rules``."""
+    _policy(parser)
+    parser.add_argument("--json", action="store_true", help="print a JSON document")
+
+
+def rule(parser: ArgumentParser) -> None:
+    """Add the arguments of ``relaylint rule``."""
+    parser.add_argument("name", metavar="NAME", help="the rule's name")
+    _policy(parser)
+
+
+def test(parser: ArgumentParser) -> None:
+    """Add the arguments of ``relaylint test``."""
+    parser.add_argument(
+        "rules",
+        nargs="*",
+        metavar="RULES",
+        help="rule files or folders (default: the shipped rules and those of the settings)",
+    )
+    parser.add_argument("--config", metavar="FILE", help="the settings file, instead of the nearest relaylint.yaml")
+    parser.add_argument("--verbose", action="store_true", help="show every example, not only those that fail")
+
+
+def schema(parser: ArgumentParser) -> None:
+    """Add the arguments of ``relaylint schema``."""
+    parser.add_argument(
+        "kind",
+        nargs="?",
+        metavar="KIND",
+        help="a kind of definition, `rule` or `settings` (default: a whole file of definitions)",
+    )
+
+
+def completion(parser: ArgumentParser) -> None:
+    """Add the arguments of ``relaylint completion``."""
+    parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=_words(SHELLS))
+
+
+def _policy(parser: ArgumentParser) -> None:
+    parser.add_argument("--config", metavar="FILE", help="the settings file, instead of the nearest relaylint.yaml")
+    parser.add_argument(
+        "--rules",
+        dest="rule_folders",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="load rules from this folder too; may be repeated",
+    )
+
+
+def _words(names: tuple[str, ...]) -> str:
+    return f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def _date(text: str) -> str:
+    import datetime
+
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ArgumentTypeError(f"`{text}` is not a date such as 2026-11-23") from None

@@ -1,0 +1,214 @@
+"""``relaylint check``: settings, rules and files to a report, its renderings and the exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+
+from relaylint import config
+from relaylint.checks import CHECKS
+from relaylint.cli.arguments import FORMAT_NAMES
+from relaylint.cli.errors import EXIT_USAGE, UsageError
+from relaylint.cli.setup import Setup, SetupError, prepare, refuse, show
+from relaylint.config import OFF, Settings
+from relaylint.diagnostic import Diagnostic, Report, RuleInfo, Severity
+from relaylint.discover import PathError, Plan, plan, unmatched
+from relaylint.engine import Judgement, SeverityOf
+from relaylint.engine import run as judge
+from relaylint.loading import Loaded, Loader
+from relaylint.output import Style, renderer
+from relaylint.output.paint import wanted
+from relaylint.suggest import closest
+from relaylint.values import show as quoted
+
+STDIN = "-"
+
+
+def run(arguments: Namespace) -> int:
+    """Check and return the exit code."""
+    color = wanted(sys.stdout.isatty(), os.environ) if arguments.color == "auto" else arguments.color == "always"
+    style = Style(color, arguments.show_undecided, _prefix())
+    outputs = _outputs(arguments.output)
+    paths, given = _paths(arguments)
+    try:
+        setup = prepare(arguments.config, arguments.rule_folders, paths)
+        refuse(_tenants_that_are_not_there(setup.settings))
+    except SetupError as broken:
+        report, code = broken.report, EXIT_USAGE
+    else:
+        setup = setup._replace(settings=_with_flags(setup, arguments))
+        report = _check(setup, paths, given, arguments.affected and bool(arguments.paths))
+        threshold = arguments.fail_on or setup.settings.fail_on
+        code = int(report.fails(None if threshold == "never" else Severity.of(threshold)))
+    for format, file in outputs:
+        _write(file, renderer(format)(report, style._replace(color=arguments.color == "always")))
+    sys.stdout.write(renderer(arguments.format)(report, style))
+    if arguments.show_unmatched:
+        _print_unmatched(report)
+    return code
+
+
+def _check(setup: Setup, paths: list[str], given: dict[str, bytes], affected: bool) -> Report:
+    settings = setup.settings
+    try:
+        planned = plan(paths, settings, affected=affected, present=next(iter(given), None))
+    except PathError as error:
+        raise UsageError(_shown(str(error)), error.hint) from None
+    loaded = Loader(settings.root, settings.limits, show, given).load(planned)
+    if not affected:
+        _refuse_nothing(loaded, paths)
+    rules = tuple(rule for rule in setup.rules.values() if config.runs(settings, rule.info))
+    return judge(loaded.tenants, Judgement(rules, _severity(settings), _reports(planned)), loaded.checked)
+
+
+def _tenants_that_are_not_there(settings: Settings) -> Iterator[Diagnostic]:
+    """Report the globs of tenants that match nothing: a typo would make one tenant of all."""
+    for index in unmatched(settings):
+        message = f"{quoted(settings.tenants[index])} matches no folder"
+        root = show(settings.root)
+        where = "the working directory" if root == "." else f"`{root}`"
+        yield config.setting_fault(settings, ("tenants", index), message, f"globs are relative to {where}")
+
+
+def _refuse_nothing(loaded: Loaded, paths: list[str]) -> None:
+    """Raise `UsageError` where there is nothing to check, or nothing in one of the folders asked for."""
+    hint = "a file of definitions has a key such as `InboundConnectors` or `AcceptedDomains`"
+    if not loaded.paths:
+        skipped = loaded.checked.skipped
+        found = "1 YAML or JSON file was" if skipped == 1 else f"{skipped} YAML and JSON files were"
+        why = f"{found} passed over, and none holds definitions" if skipped else "there is no YAML or JSON file"
+        raise UsageError(f"nothing to check: {why}", hint)
+    folders: set[str] = set()
+    for path in loaded.paths:
+        above = os.path.dirname(path)
+        while above not in folders:
+            folders.add(above)
+            above = os.path.dirname(above)
+    for path in paths:
+        if os.path.isdir(path) and path not in folders:
+            raise UsageError(f"nothing to check in `{show(path)}`: no file below it holds definitions", hint)
+
+
+def _shown(message: str) -> str:
+    """Return a message about an absolute path with the name that the user knows it by."""
+    return message.replace(os.getcwd() + os.sep, "")
+
+
+def _severity(settings: Settings) -> SeverityOf:
+    if not (settings.severity or settings.ignore or settings.per_path):
+        return lambda rule, severity, name: severity
+    root = settings.root
+
+    def severity_of(rule: RuleInfo, severity: Severity, name: str) -> Severity | None:
+        path = os.path.relpath(os.path.abspath(name), root).replace(os.sep, "/")
+        return config.severity_of(settings, rule, severity, path)
+
+    return severity_of
+
+
+def _reports(planned: Plan) -> Callable[[str], bool]:
+    known: dict[str, bool] = {}
+
+    def reports(name: str) -> bool:
+        if name not in known:
+            known[name] = planned.reports(os.path.abspath(name))
+        return known[name]
+
+    return reports
+
+
+def _with_flags(setup: Setup, arguments: Namespace) -> Settings:
+    """Return the settings with what the command line says about rules."""
+    infos = [*(rule.info for rule in setup.rules.values()), *CHECKS]
+    select, ignore = _selectors(arguments.select), _selectors(arguments.ignore)
+    for selector in select + ignore:
+        fault = config.selector_fault(selector, infos)
+        if fault is None and selector in ignore:
+            fault = config.fixed_fault(selector, infos)
+        if fault:
+            raise UsageError(*fault)
+    settings = setup.settings
+    severity = {name: word for name, word in settings.severity.items() if not (select and word == OFF)}
+    return settings._replace(
+        select=select or settings.select,
+        ignore=settings.ignore + ignore,
+        severity=severity if select else settings.severity,
+    )
+
+
+def _selectors(texts: list[str] | None) -> tuple[str, ...]:
+    return tuple(name.strip() for text in texts or () for name in text.split(",") if name.strip())
+
+
+def _paths(arguments: Namespace) -> tuple[list[str], dict[str, bytes]]:
+    """Return the absolute paths to check, and the text that standard input gives for one of them."""
+    names = arguments.paths or ["."]
+    if "" in names:
+        raise UsageError("a path is empty", "name files or folders; without any, the working directory is checked")
+    if STDIN not in names:
+        if arguments.stdin_filename:
+            raise UsageError(
+                "--stdin-filename goes with the path `-`", "relaylint check - --stdin-filename FILE < FILE"
+            )
+        return [os.path.abspath(name) for name in names], {}
+    if len(names) > 1:
+        raise UsageError("`-` stands alone", "name either files or standard input")
+    path = os.path.abspath(arguments.stdin_filename or "stdin.yaml")
+    if os.path.isdir(path):
+        raise UsageError(f"`{show(path)}` is a folder", "name the file that standard input stands for")
+    return [path], {path: sys.stdin.buffer.read()}
+
+
+def _outputs(texts: list[str]) -> list[tuple[str, str]]:
+    """Return format and file of each ``--output``."""
+    outputs = []
+    for text in texts:
+        format, equals, file = text.partition("=")
+        if format not in FORMAT_NAMES:
+            raise UsageError(
+                f"`{format}` is not an output format", closest(format, FORMAT_NAMES) or "write FORMAT=FILE"
+            )
+        if not equals or not file:
+            raise UsageError(f"`--output {text}` names no file", f"write `--output {format}=FILE`")
+        outputs.append((format, file))
+    return outputs
+
+
+def _write(file: str, text: str) -> None:
+    """Replace a file at once, so that nobody ever reads half of it; write into what is no file, such as a pipe."""
+    import tempfile
+
+    data = text.encode("utf-8", "backslashreplace")
+    path = os.path.realpath(file)
+    try:
+        if (os.path.exists(file) and not os.path.isfile(file)) or os.path.abspath(file).startswith("/dev/"):
+            with open(file, "wb") as stream:
+                stream.write(data)
+            return
+        with tempfile.TemporaryDirectory(prefix=".relaylint-", dir=os.path.dirname(path)) as folder:
+            made = os.path.join(folder, "output")
+            with open(made, "wb") as stream:
+                stream.write(data)
+            os.replace(made, path)
+    except OSError as error:
+        raise UsageError(
+            f"`{file}` cannot be written: {error.strerror}", "name a file in a folder that is there"
+        ) from None
+
+
+def _prefix() -> str:
+    """Return the path from the repository's top to the working directory, with a slash at the end."""
+    top = here = os.getcwd()
+    while not os.path.exists(os.path.join(top, ".git")):
+        above = os.path.dirname(top)
+        if above == top:
+            return ""
+        top = above
+    return "" if top == here else os.path.relpath(here, top).replace(os.sep, "/") + "/"
+
+
+def _print_unmatched(report: Report) -> None:
+    for info in report.unmatched:
+        print(f"unmatched[{info.name}] nothing of the kind {' or '.join(info.kinds)} was found", file=sys.stderr)

@@ -1,0 +1,167 @@
+"""The command line: parses arguments, hands over to a command, and turns every ending into an exit code.
+
+Exit codes: 0 nothing at or above the threshold, 1 diagnostics at or above it, 2 usage, settings or
+rules wrong, or nothing to check, 3 a bug in relaylint.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from argparse import Action, ArgumentParser, HelpFormatter, Namespace, _SubParsersAction
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any, NamedTuple, NoReturn
+
+from relaylint import __version__
+from relaylint.cli.arguments import check, completion, rule, rules, schema, test
+from relaylint.cli.errors import EXIT_USAGE, UsageError
+from relaylint.output.visible import visible
+from relaylint.suggest import closest, listed
+
+EXIT_BUG = 3
+EXIT_INTERRUPTED = 130
+
+
+class Command(NamedTuple):
+    """A command: its one-line help, its arguments, and the module whose ``run`` does it."""
+
+    help: str
+    arguments: Callable[[ArgumentParser], None]
+    module: str
+
+
+COMMANDS: dict[str, Command] = {
+    "check": Command("check definitions", check, "relaylint.cli.check"),
+    "rules": Command("list the rules", rules, "relaylint.cli.rules"),
+    "rule": Command("print the page of a rule", rule, "relaylint.cli.rules"),
+    "test": Command("run the examples inside rules", test, "relaylint.cli.test"),
+    "schema": Command("print a JSON Schema", schema, "relaylint.cli.schema"),
+    "completion": Command("print a shell's completion script", completion, "relaylint.cli.completion"),
+}
+
+
+class Parser(ArgumentParser):
+    """An argument parser whose errors are one line and a hint."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise `UsageError` instead of leaving the process."""
+        prefix = "unrecognized arguments: "
+        if not message.startswith(prefix):
+            raise UsageError(message.removeprefix("argument "), f"see `{self.prog} --help`")
+        command = self._command()  # what a command does not know is found by the parser above it
+        word = message.removeprefix(prefix).split(" ")[0]
+        if not word.startswith("-"):
+            raise UsageError(f"`{word}` is one argument too many", f"see `{command.prog} --help`")
+        option = word.partition("=")[0]
+        hint = closest(option, command._option_string_actions) or f"see `{command.prog} --help`"
+        raise UsageError(f"`{option}` is not an option of `{command.prog}`", hint)
+
+    def _command(self) -> ArgumentParser:
+        """Return the parser of the command, where this one knows a single command."""
+        found = [
+            sub for action in self._actions if isinstance(action, _SubParsersAction) for sub in action.choices.values()
+        ]
+        return found[0] if len(found) == 1 else self
+
+    def _check_value(self, action: Action, value: str) -> None:
+        """Raise `UsageError` for what is not among the choices, in words of our own: argparse changes its own."""
+        if action.choices is None or value in action.choices:
+            return
+        names = list(action.choices)
+        if isinstance(action, _SubParsersAction):
+            raise UsageError(f"`{value}` is not a command", closest(value, names) or f"see `{self.prog} --help`")
+        option = action.option_strings[-1] if action.option_strings else action.metavar
+        raise UsageError(
+            f"{option}: `{value}` is not among the choices", closest(value, names) or f"write {listed(names)}"
+        )
+
+
+def _formatter(prog: str) -> HelpFormatter:
+    """Return what argparse makes for every argument, without the import by which it learns the terminal's width."""
+    columns = os.environ.get("COLUMNS", "")
+    try:
+        width = int(columns) if columns.isdecimal() and int(columns) else os.get_terminal_size().columns
+    except (OSError, ValueError):
+        width = 0
+    return HelpFormatter(prog, width=(width or 80) - 2)
+
+
+def parser(only: str | None = None) -> ArgumentParser:
+    """Return the parser of the whole command line; of one command, where ``only`` names it."""
+    top = Parser(
+        prog="relaylint",
+        description="Will Exchange Online still relay this organisation's mail? Checks connectors, accepted domains "
+        "and sending hosts kept as files.",
+        formatter_class=_formatter,
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"relaylint {__version__}")
+    commands: _SubParsersAction[Any] = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, command in COMMANDS.items():
+        if only in (None, name):
+            sub = commands.add_parser(
+                name,
+                help=command.help,
+                description=f"{command.help.capitalize()}.",
+                formatter_class=_formatter,
+                allow_abbrev=False,
+            )
+            command.arguments(sub)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line and return its exit code. The one error boundary."""
+    # what a command makes lives until its end: collecting garbage would find none, at great cost
+    gc.disable()
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")
+        words = sys.argv[1:] if argv is None else argv
+        arguments: Namespace = parser(words[0] if words and words[0] in COMMANDS else None).parse_args(words)
+        code: int = import_module(COMMANDS[arguments.command].module).run(arguments)
+        sys.stdout.flush()
+        gc.freeze()  # the interpreter looks for garbage once more when it ends
+        return code
+    except UsageError as error:
+        print(f"relaylint: {visible(str(error))}", file=sys.stderr)
+        if error.hint:
+            print(f"hint: {visible(error.hint)}", file=sys.stderr)
+        return EXIT_USAGE
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        _leave_stdout()
+        return EXIT_USAGE
+    except OSError as error:  # a full disk, a file that went away: the world, and no bug
+        at = f"`{visible(str(error.filename))}`: " if error.filename else ""
+        print(f"relaylint: {at}{error.strerror or error}", file=sys.stderr)
+        _leave_stdout()
+        return EXIT_USAGE
+    except Exception:  # the boundary: a bug must look like one
+        _report_bug(argv)
+        return EXIT_BUG
+
+
+def _leave_stdout() -> None:
+    """Keep Python from writing at exit what cannot be written: nobody reads it, or there is no room."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _report_bug(argv: Sequence[str] | None) -> None:
+    import platform
+    import traceback
+
+    words = visible(" ".join(sys.argv[1:] if argv is None else argv))
+    print(
+        "relaylint: this is a bug in relaylint, not in your files; please report it with what follows", file=sys.stderr
+    )
+    print(f"relaylint {__version__}, Python {platform.python_version()}, {platform.platform()}", file=sys.stderr)
+    print(f"command: relaylint {words}", file=sys.stderr)
+    traceback.print_exc()

@@ -1,0 +1,96 @@
+"""What several commands begin with: the settings, the rules, and showing what is wrong with them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from relaylint import config
+from relaylint.cli.errors import EXIT_USAGE, UsageError
+from relaylint.config import Settings
+from relaylint.diagnostic import Checked, Diagnostic, Report
+from relaylint.output import Style, renderer
+from relaylint.output.paint import wanted
+from relaylint.policy import loading
+from relaylint.policy.rule import Rule
+
+
+class SetupError(Exception):
+    """Settings or rules that cannot be used; ``report`` says why, and ends the run."""
+
+    def __init__(self, problems: list[Diagnostic]) -> None:
+        super().__init__()
+        rules = {found.rule.name: found.rule for found in problems}
+        self.report = Report(tuple(sorted(problems, key=Diagnostic.sort_key)), (), tuple(rules.values()), Checked())
+
+
+class Setup(NamedTuple):
+    """Settings and rules, ready for a run."""
+
+    settings: Settings
+    rules: dict[str, Rule]
+
+
+def show(path: str) -> str:
+    """Return the name a path is reported under: from the working directory, with slashes."""
+    folder = os.getcwd()
+    if path == folder:
+        return "."
+    return path.removeprefix(os.path.join(folder, "")).replace(os.sep, "/")
+
+
+def prepare(config_file: str | None, folders: Sequence[str], paths: Iterable[str] = ()) -> Setup:
+    """Return the settings and rules for a run on absolute ``paths``. Raises `SetupError` and `UsageError`."""
+    for folder in folders:
+        if not os.path.exists(folder):
+            raise UsageError(f"`{folder}` does not exist", "name a folder of rule files, or one rule file")
+    settings = _settings(config_file, paths)
+    refuse(config.missing_rules(settings))
+    own = list(dict.fromkeys((*settings.rules, *map(os.path.abspath, folders))))
+    policy = loading.load(own, settings.limits, {folder: show(folder) for folder in own})
+    refuse(policy.problems)  # alone: settings about a rule that did not load would only repeat it
+    refuse(config.check(settings, policy.rules))
+    return Setup(settings, policy.rules)
+
+
+def refuse(problems: Iterable[Diagnostic]) -> None:
+    """Raise `SetupError` for problems, if there are any."""
+    found = list(problems)
+    if found:
+        raise SetupError(found)
+
+
+def _settings(config_file: str | None, paths: Iterable[str]) -> Settings:
+    """Return the settings: the file named, else the nearest above the working directory, else above the paths."""
+    if config_file is not None and not os.path.isfile(config_file):
+        raise UsageError(f"the settings file `{config_file}` does not exist", "name a file such as relaylint.yaml")
+    here, root = os.getcwd(), None
+    if config_file is not None and not f"{here}{os.sep}".startswith(_folder(config_file)):
+        root = here  # a file kept elsewhere is about the working directory
+    found = config_file or config.find(here)
+    if found is None:
+        files = dict.fromkeys(config.find(path if os.path.isdir(path) else os.path.dirname(path)) for path in paths)
+        if len(files) > 1:
+            names = " and ".join(f"`{show(file)}`" if file else "none" for file in files)
+            raise UsageError(f"the paths belong to different settings: {names}", "check them one at a time")
+        found = next(iter(files), None)
+    if found is None:
+        return Settings(here)
+    settings, problems = config.load(found, show(os.path.abspath(found)), root)
+    if settings is None:
+        raise SetupError(problems)
+    return settings
+
+
+def _folder(file: str) -> str:
+    """Return the folder of a file, with a separator at its end."""
+    return os.path.join(os.path.dirname(os.path.abspath(file)), "")
+
+
+def print_broken(broken: SetupError) -> int:
+    """Print what is wrong with settings or rules, and return the exit code."""
+    style = Style(wanted(sys.stdout.isatty(), os.environ))
+    sys.stdout.write(renderer("full")(broken.report, style))
+    return EXIT_USAGE

@@ -1,0 +1,65 @@
+"""``relaylint test``: runs the examples inside rules and says how each came out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Iterator
+
+from relaylint import resources
+from relaylint.cli.errors import UsageError
+from relaylint.cli.setup import SetupError, prepare, print_broken, show
+from relaylint.examples import Outcome, Result, run_examples
+from relaylint.output.places import Place
+from relaylint.output.summary import plural
+from relaylint.output.visible import visible
+from relaylint.policy.loading import document_of
+from relaylint.policy.rule import Rule
+from relaylint.readers.common import Limits
+
+
+def run(arguments: Namespace) -> int:
+    """Run the examples; return 1 if one did not come out as it should."""
+    paths = [os.path.abspath(path) for path in arguments.rules]
+    for path, name in zip(paths, arguments.rules, strict=True):
+        if not os.path.exists(path):
+            raise UsageError(f"`{name}` does not exist", "name rule files or folders of them")
+    try:
+        setup = prepare(arguments.config, [path for path in paths if not _shipped(path)])
+    except SetupError as broken:
+        return print_broken(broken)
+    chosen = [rule for rule in setup.rules.values() if not paths or any(_below(rule.source, path) for path in paths)]
+    if not chosen:
+        raise UsageError("no rule to test", "name rule files or folders of them")
+    counts: Counter[Outcome] = Counter()
+    for result in _results(chosen, setup.settings.limits):
+        counts[result.outcome] += 1
+        if arguments.verbose or not result.good:
+            sys.stdout.write(_line(result))
+    words = ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in Outcome if counts[outcome])
+    sys.stdout.write(f"tested {plural(len(chosen), 'rule')} with {plural(counts.total(), 'example')}: {words}\n")
+    return int(any(counts[outcome] for outcome in (Outcome.MISSING, Outcome.NOISY, Outcome.WRONG)))
+
+
+def _results(rules: list[Rule], limits: Limits) -> Iterator[Result]:
+    for rule in rules:
+        yield from run_examples(rule, document_of(rule, limits))
+
+
+def _line(result: Result) -> str:
+    source, span = result.location
+    start = source.position(span.start)
+    title = f" ({visible(result.title)})" if result.title else ""
+    detail = f": {visible(result.detail)}" if result.detail else ""
+    what = f"{result.outcome.value}[{result.rule}] example {result.number}"
+    return f"{Place(show(source.name), start, start)}: {what}{title}{detail}\n"
+
+
+def _shipped(path: str) -> bool:
+    return _below(path, resources.folder("rules"))
+
+
+def _below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

@@ -1,0 +1,201 @@
+"""Paths to files and their tenants: arguments say what to report on, tenants say what to load."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from relaylint import globs
+from relaylint.config import FILE_NAMES, Settings
+from relaylint.readers import SUFFIXES
+
+_PASSED_OVER = ("node_modules", "__pycache__")
+
+
+class PathError(Exception):
+    """A path on the command line that does not exist; ``hint`` says what to do."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class Plan(NamedTuple):
+    """What a run loads and reports on; every path is absolute.
+
+    ``tenants``: the files of each tenant folder, in order. ``named``: files that were named one by
+    one. ``scopes``: what is reported on: these files, and everything below these folders.
+    ``excluded``: how many files were named and are passed over, as the settings want it.
+    """
+
+    tenants: dict[str, list[str]]
+    named: frozenset[str]
+    scopes: frozenset[str]
+    excluded: int = 0
+
+    def reports(self, path: str) -> bool:
+        """Tell whether a file was asked for."""
+        while path not in self.scopes:
+            above = os.path.dirname(path)
+            if above == path:
+                return False
+            path = above
+        return True
+
+
+def plan(paths: Iterable[str], settings: Settings, *, affected: bool = False, present: str | None = None) -> Plan:
+    """Return what to load for absolute ``paths``.
+
+    ``affected``: report on the whole tenants of the paths, as a hook must, since a change shows its
+    effect in other files. ``present``: a file whose text comes from elsewhere and that need not exist.
+    Raises `PathError`.
+    """
+    folders: dict[str, None] = {}
+    named: set[str] = set()
+    scopes: set[str] = set()
+    for path in paths:
+        if os.path.isdir(path):
+            scopes.add(path)
+            folders.update(dict.fromkeys(_tenants_below(path, settings)))
+        elif os.path.isfile(path) or path == present:
+            named.add(path)
+            scopes.add(path)
+            folders.update(dict.fromkeys(_affected(path, settings) if affected else (tenant_of(path, settings),)))
+        else:
+            hint = "name files or folders; without any, the working directory is checked"
+            raise PathError(f"`{path}` does not exist", hint)
+    loaded = {folder: list(_files(folder, settings)) for folder in sorted(folders)}
+    excluded = {path for path in named if _excluded(path, settings)}
+    for path in sorted(named - excluded):
+        files = loaded.get(tenant_of(path, settings))
+        if files is not None and path not in files and not (affected and not _readable(path)):
+            files.append(path)
+            files.sort()
+    return Plan(loaded, frozenset(() if affected else named), frozenset(folders if affected else scopes), len(excluded))
+
+
+def _affected(path: str, settings: Settings) -> Iterator[str]:
+    """Yield the tenants that a changed file concerns: all, if it is a setting or a rule."""
+    rules = [os.path.join(settings.root, folder) for folder in settings.rules]
+    is_settings = os.path.dirname(path) == settings.root and os.path.basename(path) in FILE_NAMES
+    if is_settings or any(_inside(path, os.path.normpath(folder)) for folder in rules):
+        yield from _tenants_below(settings.root, settings)
+    else:
+        yield tenant_of(path, settings)
+
+
+def _inside(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def tenant_of(path: str, settings: Settings) -> str:
+    """Return the folder of the tenant that a file belongs to.
+
+    It is the innermost folder that a glob of ``tenants`` matches, else the root; a file outside the
+    root belongs to its own folder.
+    """
+    if not _inside(path, settings.root):
+        return os.path.dirname(path)
+    folder = os.path.dirname(path)
+    while folder != settings.root and _inside(folder, settings.root):
+        if _is_tenant(folder, settings):
+            return folder
+        folder = os.path.dirname(folder)
+    return settings.root
+
+
+def _is_tenant(folder: str, settings: Settings) -> bool:
+    relative = _relative(folder, settings)
+    return any(globs.matches(relative, pattern) for pattern in settings.tenants)
+
+
+def _relative(path: str, settings: Settings) -> str:
+    """Return a path below the root as globs are compared with it."""
+    return path.removeprefix(os.path.join(settings.root, "")).replace(os.sep, "/")
+
+
+def unmatched(settings: Settings) -> Iterator[int]:
+    """Yield the index of each glob of ``tenants`` that matches no folder: its tenants would be one with the root's."""
+    for index, pattern in enumerate(settings.tenants):
+        if not _some_folder(settings, pattern):
+            yield index
+
+
+def _some_folder(settings: Settings, pattern: str) -> bool:
+    stack = [settings.root]
+    while stack:
+        for entry in _entries(stack.pop()):
+            if isinstance(entry, str) or entry.name.startswith(".") or entry.name in _PASSED_OVER:
+                continue
+            if not entry.is_dir(follow_symlinks=False):
+                continue
+            relative = _relative(entry.path, settings)
+            if globs.matches(relative, pattern):
+                return True
+            if globs.may_lead_to(relative, pattern):
+                stack.append(entry.path)
+    return False
+
+
+def _tenants_below(folder: str, settings: Settings) -> Iterator[str]:
+    """Yield the tenants of the files below a folder."""
+    if not _inside(folder, settings.root):
+        yield folder
+        return
+    if not settings.tenants:
+        yield settings.root
+        return
+    seen = ""
+    for path in _walk(folder, settings, prune=False):
+        above = os.path.dirname(path)
+        if above != seen:
+            seen = above
+            yield tenant_of(path, settings)
+
+
+def _files(folder: str, settings: Settings) -> Iterator[str]:
+    """Yield the files of a tenant: all below its folder but those of tenants within it."""
+    return _walk(folder, settings, prune=True)
+
+
+def _readable(name: str) -> bool:
+    return name.lower().endswith(SUFFIXES)
+
+
+def _walk(folder: str, settings: Settings, *, prune: bool) -> Iterator[str]:
+    """Yield the files below a folder that a reader takes, sorted; links to folders are not followed.
+
+    A folder that cannot be listed is yielded itself: what is not read must not look like in order.
+    """
+    prune = prune and bool(settings.tenants) and _inside(folder, settings.root)
+    stack: list[Iterator[os.DirEntry[str] | str]] = [_entries(folder)]
+    while stack:
+        entry = next(stack[-1], None)
+        if entry is None:
+            stack.pop()
+        elif isinstance(entry, str):
+            yield entry
+        elif entry.name.startswith(".") or (settings.exclude and _excluded(entry.path, settings)):
+            continue
+        elif entry.is_dir(follow_symlinks=False):
+            if entry.name not in _PASSED_OVER and not (prune and _is_tenant(entry.path, settings)):
+                stack.append(_entries(entry.path))
+        elif _readable(entry.name) and entry.name not in FILE_NAMES:
+            yield entry.path
+
+
+def _entries(folder: str) -> Iterator[os.DirEntry[str] | str]:
+    """Return the entries of a folder, sorted; the folder, with a separator, where it is there and cannot be listed."""
+    try:
+        return iter(sorted(os.scandir(folder), key=lambda entry: entry.name))
+    except (FileNotFoundError, NotADirectoryError):
+        return iter(())
+    except OSError:
+        return iter([os.path.join(folder, "")])
+
+
+def _excluded(path: str, settings: Settings) -> bool:
+    if not settings.exclude or not _inside(path, settings.root):
+        return False
+    return globs.matches_any(_relative(path, settings), settings.exclude)

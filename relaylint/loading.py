@@ -1,0 +1,186 @@
+"""Files to tenants: reads what a plan lists, and the certificates that hosts refer to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import NamedTuple
+
+from relaylint import certificates
+from relaylint.checks import NOT_DEFINITIONS, UNREADABLE_CERTIFICATE, UNREADABLE_FILE
+from relaylint.definitions import (
+    Contribution,
+    Definition,
+    claims_definitions,
+    contribution,
+    is_ours,
+    may_hold_definitions,
+)
+from relaylint.diagnostic import Checked, Diagnostic, Label, Location, Severity
+from relaylint.discover import Plan
+from relaylint.readers.common import Limits, Reading, problem
+from relaylint.readers.files import read
+from relaylint.text import DecodeError, Source, Span, decode
+from relaylint.values import show
+from relaylint.workspace import Tenant
+
+_CERTIFICATE_SIZE = 1024 * 1024
+_PATH_SIZE = 4096
+
+
+class Loaded(NamedTuple):
+    """The tenants of a run, the counts for the summary, and the absolute paths of the files that count."""
+
+    tenants: list[Tenant]
+    checked: Checked
+    paths: list[str]
+
+
+class Loader:
+    """Reads files. ``show`` gives the name a path is reported under; ``given`` holds texts that come
+    from elsewhere than the disk. Nothing outside ``root``, or outside the tenant's folder where that
+    is not below ``root``, is read through a link or a reference."""
+
+    def __init__(
+        self, root: str, limits: Limits, show: Callable[[str], str], given: dict[str, bytes] | None = None
+    ) -> None:
+        self.root = os.path.realpath(root)
+        self.limits = limits
+        self.show = show
+        self.given = given or {}
+        self._paths: dict[str, str] = {}
+        self._home = self.root
+
+    def load(self, plan: Plan) -> Loaded:
+        """Return every tenant of the plan with its definitions."""
+        tenants: list[Tenant] = []
+        taken: list[str] = []
+        skipped = plan.excluded
+        for folder, paths in plan.tenants.items():
+            tenant = Tenant(self.show(folder))
+            self._home = os.path.realpath(folder)
+            for path in paths:
+                if self._add(tenant, path, path in plan.named):
+                    taken.append(path)
+                else:
+                    skipped += 1
+            for host in tenant.of("SendingHost"):
+                self._add_certificate(tenant, host)
+            tenants.append(tenant)
+        used = [tenant for tenant in tenants if tenant.definitions or tenant.declared or tenant.diagnostics]
+        count = sum(len(found) for tenant in tenants for found in tenant.definitions.values())
+        return Loaded(tenants, Checked(len(taken), count, len(used), 0, skipped), taken)
+
+    def _add(self, tenant: Tenant, path: str, named: bool) -> bool:
+        """Take a file into its tenant; return False for a file that is not ours."""
+        name = self.show(path)
+        self._paths[name] = path
+        data = self._bytes(path)
+        if isinstance(data, str):
+            tenant.diagnostics.append(self._unreadable(name, data, tenant))
+            return True
+        if not named and not may_hold_definitions(_rough(data)):
+            return False
+        reading = read(name, data, self.limits)
+        ours = [document for document in reading.documents if is_ours(document)]
+        made: Contribution | None = None
+        for document in ours:
+            made = contribution(document, tenant.folder, made)
+        if made:
+            tenant.add(made)
+        if ours or named or (reading.problems and claims_definitions(_rough(data))):
+            tenant.diagnostics.extend(found._replace(tenant=tenant.folder) for found in reading.problems)
+            if named and not ours and not reading.problems:
+                tenant.diagnostics.append(_not_ours(name, reading, tenant))
+            return True
+        tenant.diagnostics.extend(_noted(found, tenant) for found in reading.problems[:1])
+        return False
+
+    def _bytes(self, path: str) -> bytes | str:
+        """Return a file's bytes, one more than the limit at the most; or why it cannot be read."""
+        if path in self.given:
+            return self.given[path]
+        if os.path.islink(path) and not self._within(path):
+            return "it is a link that leaves the repository"
+        try:
+            if not os.path.isfile(path):
+                return _not_a_file(path)
+            with open(path, "rb") as stream:
+                # room for what is there, not for the limit: to allot that takes longer than to read
+                size = min(os.fstat(stream.fileno()).st_size, self.limits.size)
+                data = stream.read(size + 1)
+                return data if len(data) <= size else data + stream.read(self.limits.size - size)
+        except OSError as error:
+            return (error.strerror or "it cannot be read").lower()
+
+    def _within(self, path: str) -> bool:
+        real = os.path.realpath(path)
+        return any(real == home or real.startswith(home.rstrip(os.sep) + os.sep) for home in (self.root, self._home))
+
+    def _unreadable(self, name: str, why: str, tenant: Tenant) -> Diagnostic:
+        found = problem(UNREADABLE_FILE, Source(name, ""), 0, 0, f"the file cannot be read: {why}")
+        return found._replace(tenant=tenant.folder)
+
+    def _add_certificate(self, tenant: Tenant, host: Definition) -> None:
+        """Read the certificate that a host refers to; report why it cannot be read."""
+        reference = host.value("Certificate")
+        if not isinstance(reference, str):
+            return
+        try:
+            found: certificates.Certificate | str = certificates.read(self._certificate_bytes(host, reference))
+        except certificates.CertificateError as error:
+            found = str(error)
+            rule = UNREADABLE_CERTIFICATE
+            message = f"{show(reference)}: {error}"
+            label = host.label(("Certificate",))
+            tenant.diagnostics.append(
+                Diagnostic(rule, rule.severity, message, label, (), rule.remedy, tenant.folder, host.subject)
+            )
+        tenant.certificates[id(host)] = found
+
+    def _certificate_bytes(self, host: Definition, reference: str) -> bytes:
+        """Return the bytes of a certificate file below the root. Raises `CertificateError`."""
+        if "\0" in reference:
+            raise certificates.CertificateError("the path holds a NUL character")
+        if len(reference) > _PATH_SIZE:
+            raise certificates.CertificateError("the path is too long")
+        path = os.path.normpath(os.path.join(os.path.dirname(self._paths[host.document.source.name]), reference))
+        if not self._within(path):
+            raise certificates.CertificateError("the path leaves the repository")
+        if not os.path.isfile(path):
+            raise certificates.CertificateError("it is a folder" if os.path.isdir(path) else "there is no such file")
+        try:
+            with open(path, "rb") as stream:
+                data = stream.read(_CERTIFICATE_SIZE + 1)
+        except OSError as error:
+            raise certificates.CertificateError((error.strerror or "it cannot be read").lower()) from error
+        if len(data) > _CERTIFICATE_SIZE:
+            raise certificates.CertificateError("it is larger than a certificate file can be")
+        return data
+
+
+def _not_a_file(path: str) -> str:
+    if not os.path.isdir(path):
+        return "it is not a regular file"
+    return "it is a link to a folder" if os.path.islink(path) else "the folder cannot be listed"
+
+
+def _rough(data: bytes) -> str:
+    """Return a text good enough to look for our keys in: never fails, and may hold replacements."""
+    try:
+        return decode(data)[0]
+    except DecodeError as error:
+        return error.text or data.replace(b"\0", b"").decode("latin-1").lstrip("\xff\xfe")
+
+
+def _not_ours(name: str, reading: Reading, tenant: Tenant) -> Diagnostic:
+    source = reading.documents[0].source if reading.documents else Source(name, "")
+    rule = NOT_DEFINITIONS
+    label = Label(Location(source, Span(0, 0)))
+    return Diagnostic(rule, rule.severity, "the file holds no definitions", label, (), rule.remedy, tenant.folder)
+
+
+def _noted(found: Diagnostic, tenant: Tenant) -> Diagnostic:
+    """Turn a fault in a file that shows no key of ours into a note: others' templates are no errors here."""
+    message = f"{found.message}; the file shows no definitions and is passed over"
+    return found._replace(severity=Severity.INFO, message=message, tenant=tenant.folder)

@@ -1,0 +1,642 @@
+"""``relaylint check``: what is read and reported, where it is written, and the exit code."""
+
+from __future__ import annotations
+
+import builtins
+import json
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from making import MINIMAL_RULE, Run, changed, write
+from syrupy.assertion import SnapshotAssertion
+
+WRONG = """\
+AcceptedDomains:
+  - DomainName: {}.example
+    DomainType: Authoritative
+    MatchSubDomains: true
+"""
+FAULT = (
+    "error[matchsubdomains-authoritative] "
+    "`Authoritative` does not go with MatchSubDomains, which only domains of type InternalRelay take"
+)
+RISKY = """\
+InboundConnectors:
+  - Name: Datacentre
+    ConnectorType: OnPremises
+    SenderDomains: ["*"]
+    RequireTls: true
+    TlsSenderCertificateName: "*.good.example"
+AcceptedDomains:
+  - DomainName: good.example
+"""
+RISK = (
+    "a.yaml:6:31: {}[cert-wildcard-risk] "
+    "`*.good.example` also matches every other certificate below that domain, such as "
+    "that of an internet gateway"
+)
+FINE = "AcceptedDomains:\n  - DomainName: good.example\n"
+HOST = """\
+SendingHosts:
+  - Name: mta
+    CertificateNames: [mail.{}.example]
+    MailFrom: [{}.example]
+"""
+CONNECTOR = """\
+InboundConnectors:
+  - Name: Datacentre
+    ConnectorType: OnPremises
+    SenderDomains: ["*"]
+    RequireTls: true
+    TlsSenderCertificateName: mail.{}.example
+"""
+CONCISE = ("check", "--format", "concise")
+NOTHING = "nothing to check: there is no YAML or JSON file"
+KEYS = "hint: a file of definitions has a key such as `InboundConnectors` or `AcceptedDomains`\n"
+
+
+def lines(run: Run, *arguments: str) -> tuple[int, list[str]]:
+    """Return the exit code of a check, and what it reports: no summary, and nothing beside it."""
+    ran = run(*CONCISE, *arguments)
+    assert ran.err == ""
+    return ran.code, [line for line in ran.out.splitlines() if "[" in line]
+
+
+def tenants(names: str = "ab") -> dict[str, str | bytes]:
+    """Return a repository of tenants, each with the fault."""
+    files: dict[str, str | bytes] = {f"{name}/x.yaml": WRONG.format(name) for name in names}
+    return files | {"relaylint.yaml": "tenants: ['*']\n"}
+
+
+# exit codes
+
+
+def test_a_repository_in_order(relaylint: Run) -> None:
+    write(Path(), {"a.yaml": FINE})
+    ran = relaylint("check", "--select", "cert-wildcard-risk")
+    assert ran == (
+        0,
+        "no problems found\nchecked 1 file, 1 definition, 1 tenant with 1 rule: 0 errors, 0 warnings, 0 infos\n",
+        "",
+    )
+
+
+def test_a_fault(relaylint: Run, snapshot: SnapshotAssertion) -> None:
+    write(Path(), {"a.yaml": WRONG.format("a")})
+    ran = relaylint("check", "--select", "matchsubdomains-authoritative")
+    assert (ran.code, ran.err) == (1, "")
+    assert ran.out == snapshot
+
+
+@pytest.mark.parametrize(
+    ("threshold", "code"), [("error", 0), ("warning", 1), ("info", 1), ("never", 0), (None, 0)], ids=str
+)
+def test_the_threshold(relaylint: Run, threshold: str | None, code: int) -> None:
+    write(Path(), {"a.yaml": RISKY})
+    flags = ("--fail-on", threshold) if threshold else ()
+    assert lines(relaylint, *flags) == (code, [RISK.format("warning")])
+
+
+@pytest.mark.parametrize(
+    ("setting", "flag", "code"), [("warning", None, 1), ("warning", "error", 0), ("never", "info", 1)]
+)
+def test_the_threshold_of_the_settings(relaylint: Run, setting: str, flag: str | None, code: int) -> None:
+    write(Path(), {"a.yaml": RISKY, "relaylint.yaml": f"fail-on: {setting}\n"})
+    assert relaylint("check", *(("--fail-on", flag) if flag else ())).code == code
+
+
+@pytest.mark.parametrize("threshold", ["never", "error"])
+def test_no_threshold_makes_broken_settings_good(relaylint: Run, threshold: str) -> None:
+    write(Path(), {"a.yaml": FINE, "relaylint.yaml": "fail-onn: never\n"})
+    ran = relaylint(*CONCISE, "--fail-on", threshold)
+    assert (ran.code, ran.out.splitlines()[0]) == (
+        2,
+        "relaylint.yaml:1:1: error[unknown-property] `fail-onn` is not a property of a settings file",
+    )
+
+
+# mistakes of use
+
+
+USES: dict[str, tuple[list[str], str]] = {
+    "a path that is not there": (
+        ["nope/x.yaml"],
+        (
+            "relaylint: `nope/x.yaml` does not exist\n"
+            "hint: name files or folders; without any, the working directory is checked\n"
+        ),
+    ),
+    "an empty path": (
+        [""],
+        "relaylint: a path is empty\nhint: name files or folders; without any, the working directory is checked\n",
+    ),
+    "a folder without definitions": (
+        ["empty"],
+        f"relaylint: nothing to check in `empty`: no file below it holds definitions\n{KEYS}",
+    ),
+    "a folder without definitions beside a file": (
+        ["a.yaml", "empty"],
+        f"relaylint: nothing to check in `empty`: no file below it holds definitions\n{KEYS}",
+    ),
+    "a rule that is not there": (
+        ["--select", "cert-wildcard-rsk"],
+        "relaylint: `cert-wildcard-rsk` is not the name or area of a rule\nhint: did you mean `cert-wildcard-risk`?\n",
+    ),
+    "a rule like no other": (
+        ["--ignore", "zzz"],
+        "relaylint: `zzz` is not the name or area of a rule\nhint: `relaylint rules` lists them\n",
+    ),
+    "a check that cannot be ignored": (
+        ["--ignore", "syntax-error"],
+        (
+            "relaylint: `syntax-error` cannot be switched off: a file that is not read would look like one in order\n"
+            "hint: list the file under `exclude`\n"
+        ),
+    ),
+    "settings that are not there": (
+        ["--config", "x.yaml"],
+        "relaylint: the settings file `x.yaml` does not exist\nhint: name a file such as relaylint.yaml\n",
+    ),
+    "rules that are not there": (
+        ["--rules", "x"],
+        "relaylint: `x` does not exist\nhint: name a folder of rule files, or one rule file\n",
+    ),
+    "a date that is none": (
+        ["--today", "2026-02-30"],
+        "relaylint: --today: `2026-02-30` is not a date such as 2026-11-23\nhint: see `relaylint check --help`\n",
+    ),
+    "a format that is none": (
+        ["--format", "xml"],
+        (
+            "relaylint: --format: `xml` is not among the choices\n"
+            "hint: write `full`, `concise`, `json`, `github` or `sarif`\n"
+        ),
+    ),
+    "an output of no format": (
+        ["--output", "sarfi=x"],
+        "relaylint: `sarfi` is not an output format\nhint: did you mean `sarif`?\n",
+    ),
+    "an output without a file": (
+        ["--output", "sarif"],
+        "relaylint: `--output sarif` names no file\nhint: write `--output sarif=FILE`\n",
+    ),
+    "an output into no folder": (
+        ["--output", "sarif=no/x"],
+        "relaylint: `no/x` cannot be written: No such file or directory\nhint: name a file in a folder that is there\n",
+    ),
+    "an output onto a folder": (
+        ["--output", "sarif=empty"],
+        "relaylint: `empty` cannot be written: Is a directory\nhint: name a file in a folder that is there\n",
+    ),
+    "a name for standard input without it": (
+        ["--stdin-filename", "a.yaml"],
+        "relaylint: --stdin-filename goes with the path `-`\nhint: relaylint check - --stdin-filename FILE < FILE\n",
+    ),
+    "standard input beside files": (
+        ["-", "a.yaml"],
+        "relaylint: `-` stands alone\nhint: name either files or standard input\n",
+    ),
+    "standard input as folder": (
+        ["-", "--stdin-filename", "empty"],
+        "relaylint: `empty` is a folder\nhint: name the file that standard input stands for\n",
+    ),
+    "escapes": (
+        ["\x1b[31m\n"],
+        (
+            "relaylint: `␛[31m␊` does not exist\n"
+            "hint: name files or folders; without any, the working directory is checked\n"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", USES)
+def test_mistakes_of_use(relaylint: Run, case: str) -> None:
+    """Each is told in one line and a hint, with exit code 2 and nothing else."""
+    arguments, said = USES[case]
+    write(Path(), {"a.yaml": FINE, "empty/readme.txt": ""})
+    assert relaylint("check", *arguments) == (2, "", said)
+
+
+def test_an_empty_folder(relaylint: Run) -> None:
+    assert relaylint("check") == (2, "", f"relaylint: {NOTHING}\n{KEYS}")
+
+
+def test_nothing_of_ours(relaylint: Run) -> None:
+    write(Path(), {"a.yaml": "x: 1\n", "b.json": "{}", "node_modules/c.yaml": FINE, ".d/e.yaml": FINE})
+    said = "relaylint: nothing to check: 2 YAML and JSON files were passed over, and none holds definitions\n" + KEYS
+    assert relaylint("check") == (2, "", said)
+
+
+def test_everything_excluded(relaylint: Run) -> None:
+    write(Path(), {"a.yaml": FINE, "relaylint.yaml": "exclude: ['*.yaml']\n"})
+    assert relaylint("check") == (2, "", f"relaylint: {NOTHING}\n{KEYS}")
+    said = "relaylint: nothing to check: 1 YAML or JSON file was passed over, and none holds definitions\n" + KEYS
+    assert relaylint("check", "a.yaml") == (2, "", said)
+
+
+def test_excluded_for_a_hook_is_in_order(relaylint: Run) -> None:
+    """A hook names changed files, which may all be excluded."""
+    write(Path(), {"a.yaml": FINE, "b.yaml": WRONG.format("b"), "relaylint.yaml": "exclude: [b.yaml]\n"})
+    ran = relaylint("check", "--affected", "b.yaml")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("no problems found\nchecked 1 file (1 skipped), 1 definition, 1 tenant")
+
+
+def test_a_named_file_that_is_not_ours(relaylint: Run) -> None:
+    write(Path(), {"a.yaml": FINE, "b.yaml": "x: 1\n", "notes.txt": "hello\n"})
+    assert lines(relaylint) == (0, [])
+    words = "error[not-definitions] the file holds no definitions"
+    assert lines(relaylint, "b.yaml") == (1, [f"b.yaml:1:1: {words}"])
+    assert lines(relaylint, "notes.txt") == (1, [f"notes.txt:1:1: {words}"])
+    assert lines(relaylint, "--affected", "b.yaml") == (0, [])
+
+
+# rules and settings
+
+
+SELECTIONS: dict[str, tuple[str, list[str], str]] = {
+    "nothing": ("", [], "warning"),
+    "selected": ("", ["--select", "cert-wildcard-risk"], "warning"),
+    "selected by area": ("", ["--select", "certificates"], "warning"),
+    "selected by glob": ("", ["--select", "cert-*, sender-*"], "warning"),
+    "another selected": ("", ["--select", "sender-*"], ""),
+    "ignored": ("", ["--ignore", "cert-wildcard-risk"], ""),
+    "ignored by area": ("", ["--ignore", "domains,certificates"], ""),
+    "ignored and selected": ("", ["--select", "all", "--ignore", "cert-*"], ""),
+    "ignored in the settings": ("ignore: [cert-wildcard-risk]", [], ""),
+    "ignored in the settings and selected": ("ignore: [cert-wildcard-risk]", ["--select", "cert-wildcard-risk"], ""),
+    "another selected in the settings": ("select: [domains]", [], ""),
+    "another selected in the settings, this by flag": ("select: [domains]", ["--select", "cert-*"], "warning"),
+    "off": ("severity: {cert-wildcard-risk: 'off'}", [], ""),
+    "a bare off": ("severity: {cert-wildcard-risk: off}", [], ""),
+    "off and selected by flag": ("severity: {cert-wildcard-risk: off}", ["--select", "cert-*"], "warning"),
+    "heavier": ("severity: {cert-wildcard-risk: error}", [], "error"),
+    "lighter": ("severity: {cert-wildcard-risk: info}", [], "info"),
+    "off for this file": ("per-path: [{paths: [a.yaml], ignore: [cert-wildcard-risk]}]", [], ""),
+    "off for another file": ("per-path: [{paths: [b.yaml], ignore: [cert-wildcard-risk]}]", [], "warning"),
+    "off for this file by severity": ("per-path: [{paths: ['*.yaml'], severity: {cert-wildcard-risk: off}}]", [], ""),
+    "off, and on for this file": (
+        "severity: {cert-wildcard-risk: off}\nper-path: [{paths: [a.yaml], severity: {cert-wildcard-risk: info}}]",
+        [],
+        "info",
+    ),
+    "the later entry wins": (
+        "per-path:\n- {paths: [a.yaml], ignore: [all]}\n- {paths: ['**'], severity: {cert-wildcard-risk: error}}",
+        [],
+        "error",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SELECTIONS)
+def test_which_rules_run(relaylint: Run, case: str) -> None:
+    settings, flags, severity = SELECTIONS[case]
+    write(Path(), {"a.yaml": RISKY, "relaylint.yaml": settings + "\n"})
+    assert lines(relaylint, *flags) == (int(severity == "error"), [RISK.format(severity)] if severity else [])
+
+
+def test_what_cannot_be_read_is_reported_whatever_is_ignored(relaylint: Run) -> None:
+    write(Path(), {"a.yaml": FINE, "b.yaml": "AcceptedDomains: [\n", "relaylint.yaml": "ignore: [all]\n"})
+    said = "b.yaml:2:1: error[syntax-error] did not find expected node content (while parsing a flow node)"
+    assert lines(relaylint, "--ignore", "all") == (1, [said])
+
+
+def test_rules_of_ones_own(relaylint: Run) -> None:
+    write(Path(), {"a.yaml": RISKY, "policy/own-rule.yaml": MINIMAL_RULE, "relaylint.yaml": "rules: [policy]\n"})
+    own = "a.yaml:2:11: warning[own-rule] `Datacentre` does not start with x"
+    assert lines(relaylint, "--select", "own-rule") == (0, [own])
+    Path("relaylint.yaml").unlink()
+    assert lines(relaylint, "--select", "own-rule", "--rules", "policy/own-rule.yaml") == (0, [own])
+
+
+@pytest.mark.parametrize("name", ["own-rule", "other-rule"])
+def test_one_broken_rule_ends_the_run(relaylint: Run, snapshot: SnapshotAssertion, name: str) -> None:
+    write(Path(), {"a.yaml": RISKY, "policy/own-rule.yaml": changed(kind="Conector"), "p/other-rule.yaml": "x: 1\n"})
+    ran = relaylint("check", "--rules", "policy", "--rules", "p", "--select", name)
+    assert (ran.code, ran.err) == (2, "")
+    assert ran.out == snapshot(name="both")
+
+
+def test_all_that_is_wrong_with_settings_at_once(relaylint: Run, snapshot: SnapshotAssertion) -> None:
+    text = """\
+ignore: [cert-wildcard-rsk, all]
+severity:
+  sender-ip-host-bit: info
+per-path: [{paths: [x], ignore: [y]}]
+"""
+    write(Path(), {"a.yaml": FINE, "relaylint.yaml": text})
+    ran = relaylint("check")
+    assert (ran.code, ran.err) == (2, "")
+    assert ran.out == snapshot
+
+
+# tenants and paths
+
+
+def test_tenants_never_see_each_other(relaylint: Run) -> None:
+    """The host of `b` sends as the domain of `a`; the host of `a` sends through the connector of `b`."""
+    write(
+        Path(),
+        {
+            "relaylint.yaml": "tenants: ['tenants/*']\nselect: [sender-domain-not-accepted, no-matching-connector]\n",
+            "tenants/a/x.yaml": "InboundConnectors: []\nAcceptedDomains: [{DomainName: a.example}]\n"
+            + HOST.format("b", "a"),
+            "tenants/b/x.yaml": FINE + CONNECTOR.format("b") + HOST.format("b", "a"),
+        },
+    )
+    code, said = lines(relaylint)
+    assert code == 1
+    assert [line.partition("]")[0] for line in said] == [
+        "tenants/a/x.yaml:5:24: error[no-matching-connector",
+        "tenants/b/x.yaml:12:16: error[sender-domain-not-accepted",
+    ]
+
+
+def test_paths_say_what_is_reported_and_tenants_what_is_loaded(relaylint: Run) -> None:
+    """The other file of the tenant accepts the domain; its own faults are not reported."""
+    write(
+        Path(),
+        {
+            "hosts.yaml": "InboundConnectors: []\n" + HOST.format("a", "a"),
+            "domains.yaml": WRONG.format("a"),
+            "sub/more.yaml": WRONG.format("b"),
+        },
+    )
+    assert lines(relaylint, "--select", "domains", "hosts.yaml") == (0, [])
+    assert lines(relaylint, "--select", "domains", "sub") == (1, [f"sub/more.yaml:3:17: {FAULT}"])
+    assert lines(relaylint, "--select", "domains", "sub", "domains.yaml") == (
+        1,
+        [f"domains.yaml:3:17: {FAULT}", f"sub/more.yaml:3:17: {FAULT}"],
+    )
+
+
+def test_affected_reports_on_whole_tenants(relaylint: Run) -> None:
+    write(Path(), tenants() | {"a/y.yaml": FINE})
+    both = [f"a/x.yaml:3:17: {FAULT}", f"b/x.yaml:3:17: {FAULT}"]
+    assert lines(relaylint, "a/y.yaml") == (0, [])
+    assert lines(relaylint, "--affected", "a/y.yaml") == (1, both[:1])
+    assert lines(relaylint, "--affected", "relaylint.yaml") == (1, both)
+    assert lines(relaylint, "--affected") == (1, both)
+
+
+def test_affected_by_a_rule(relaylint: Run) -> None:
+    files = tenants() | {"policy/own-rule.yaml": MINIMAL_RULE}
+    write(Path(), files | {"relaylint.yaml": "tenants: [a, b]\nrules: [policy]\n"})
+    both = [f"a/x.yaml:3:17: {FAULT}", f"b/x.yaml:3:17: {FAULT}"]
+    assert lines(relaylint, "--affected", "policy/own-rule.yaml") == (1, both)
+
+
+def test_one_tenant_of_several(relaylint: Run) -> None:
+    write(Path(), tenants())
+    ran = relaylint(*CONCISE, "--select", "domains", "b")
+    assert ran.out.splitlines()[0] == f"b/x.yaml:3:17: {FAULT}"
+    assert "checked 1 file, 1 definition, 1 tenant with" in ran.out
+
+
+def test_below_a_tenant(relaylint: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings are found upward, and places are told from the working directory."""
+    write(Path(), tenants() | {"a/sub/y.yaml": WRONG.format("y")})
+    monkeypatch.chdir("a/sub")
+    assert lines(relaylint) == (1, [f"y.yaml:3:17: {FAULT}"])
+    assert lines(relaylint, "..")[1] == [
+        f"{os.path.dirname(os.getcwd())}/x.yaml:3:17: {FAULT}",
+        f"y.yaml:3:17: {FAULT}",
+    ]
+
+
+def test_settings_are_not_looked_for_beyond_the_repository(relaylint: Run, clean: Path) -> None:
+    write(clean.parent, {"relaylint.yaml": "ignore: [all]\n"})
+    write(Path(), {"a.yaml": RISKY})
+    assert lines(relaylint) == (0, [RISK.format("warning")])
+
+
+def test_settings_named(relaylint: Run) -> None:
+    write(
+        Path(),
+        {
+            "a.yaml": RISKY,
+            "relaylint.yaml": "ignore: [all]\n",
+            "ci/strict.yaml": "severity: {cert-wildcard-risk: error}\n",
+        },
+    )
+    assert lines(relaylint, "--config", "ci/strict.yaml") == (1, [RISK.format("error")])
+
+
+def test_settings_of_the_paths(relaylint: Run, snapshot: SnapshotAssertion) -> None:
+    """Where the working directory has none, the paths' own are taken, if they are the same."""
+    write(Path(), {"p/relaylint.yaml": "ignore: [all]\n", "p/a.yaml": RISKY, "q/relaylint.yaml": "", "q/a.yaml": RISKY})
+    assert lines(relaylint, "p") == (0, [])
+    said = (
+        "relaylint: the paths belong to different settings: `p/relaylint.yaml` and `q/relaylint.yaml`\n"
+        "hint: check them one at a time\n"
+    )
+    assert relaylint("check", "p", "q") == (2, "", said)
+
+
+def test_a_file_outside(relaylint: Run, clean: Path) -> None:
+    """It is a tenant with the other files of its folder."""
+    write(clean.parent / "other", {"x.yaml": WRONG.format("x"), "y.yaml": FINE})
+    write(Path(), {"a.yaml": WRONG.format("a"), "relaylint.yaml": "fail-on: error\n"})
+    outside = f"{clean.parent}/other/x.yaml"
+    assert lines(relaylint, "../other/x.yaml") == (1, [f"{outside}:3:17: {FAULT}"])
+    assert lines(relaylint, "../other", "a.yaml")[1] == [f"{outside}:3:17: {FAULT}", f"a.yaml:3:17: {FAULT}"]
+
+
+def test_a_name_twice_is_reported_once(relaylint: Run) -> None:
+    write(Path(), {"a.yaml": WRONG.format("a")})
+    assert lines(relaylint, "a.yaml", "./a.yaml", ".") == (1, [f"a.yaml:3:17: {FAULT}"])
+
+
+def test_unreadable(relaylint: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Simulated, since root reads everything."""
+    write(Path(), {"a.yaml": FINE, "b.yaml": FINE, "c/d.yaml": FINE})
+    opened, listed = builtins.open, os.scandir
+
+    def guarded_open(file: Any, *arguments: Any, **options: Any) -> Any:
+        if str(file).endswith("b.yaml"):
+            raise PermissionError(13, "Permission denied", file)
+        return opened(file, *arguments, **options)
+
+    def guarded_scandir(folder: Any) -> Any:
+        if str(folder).endswith(f"{os.sep}c"):
+            raise PermissionError(13, "Permission denied", folder)
+        return listed(folder)
+
+    monkeypatch.setattr(builtins, "open", guarded_open)
+    monkeypatch.setattr(os, "scandir", guarded_scandir)
+    assert lines(relaylint) == (
+        1,
+        [
+            "b.yaml:1:1: error[unreadable-file] the file cannot be read: permission denied",
+            "c/:1:1: error[unreadable-file] the file cannot be read: the folder cannot be listed",
+        ],
+    )
+
+
+def test_json_in_utf_16(relaylint: Run) -> None:
+    text = '{"AcceptedDomains": [{"DomainName": "ä.example", "DomainType": "Authoritative", "MatchSubDomains": true}]}'
+    write(Path(), {"a.json": text.encode("utf-16"), "b.json": b"\xfe\xff" + text.replace("ä", "b").encode("utf-16-be")})
+    said = [f"a.json:1:64: {FAULT}", f"b.json:1:64: {FAULT}"]
+    assert lines(relaylint, "--select", "matchsubdomains-authoritative") == (1, said)
+
+
+# standard input
+
+
+def test_standard_input_replaces_a_file_in_its_tenant(relaylint: Run) -> None:
+    """The text on disk accepts no domain; the one given does, and is judged with the rest of the tenant."""
+    write(Path(), {"relaylint.yaml": "tenants: [t]\n", "t/a.yaml": WRONG.format("a"), "t/b.yaml": FINE})
+    select = ("--select", "domains")
+    run = (*CONCISE, *select, "-", "--stdin-filename", "t/a.yaml")
+    ran = relaylint(*run, stdin=FINE.encode())
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines()[0] == "no problems found"
+    assert "checked 2 files, 2 definitions, 1 tenant" in ran.out
+    ran = relaylint(*run, stdin=WRONG.format("b").encode("utf-16"))
+    assert (ran.code, ran.err, ran.out.splitlines()[0]) == (1, "", f"t/a.yaml:3:17: {FAULT}")
+
+
+def test_standard_input_for_a_file_that_is_not_there(relaylint: Run) -> None:
+    ran = relaylint(*CONCISE, "-", "--stdin-filename", "new/a.json", stdin=b'{"AcceptedDomains": 1}')
+    assert (ran.code, ran.out.splitlines()[0]) == (
+        1,
+        "new/a.json:1:21: error[wrong-type] `1` stands where `AcceptedDomains` takes a list",
+    )
+
+
+def test_standard_input_without_a_name(relaylint: Run) -> None:
+    ran = relaylint(*CONCISE, "-", stdin=WRONG.format("a").encode())
+    assert (ran.code, ran.out.splitlines()[0]) == (1, f"stdin.yaml:3:17: {FAULT}")
+
+
+def test_standard_input_of_nothing(relaylint: Run) -> None:
+    ran = relaylint(*CONCISE, "-", "--stdin-filename", "a.yaml")
+    assert (ran.code, ran.out.splitlines()[0]) == (
+        1,
+        "a.yaml:1:1: error[not-definitions] the file holds no definitions",
+    )
+
+
+def test_standard_input_for_an_excluded_file(relaylint: Run) -> None:
+    """An editor asks about every file; one that is excluded is passed over, and said to be."""
+    write(Path(), {"a.yaml": FINE, "relaylint.yaml": "exclude: [b.yaml]\n"})
+    ran = relaylint(*CONCISE, "-", "--stdin-filename", "b.yaml", stdin=WRONG.format("b").encode())
+    assert (ran.code, ran.err) == (0, "")
+    assert "checked 1 file (1 skipped)" in ran.out
+
+
+# output
+
+
+def test_several_outputs_at_once(relaylint: Run, snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes to the terminal may be colored; a file is not, unless that is asked for."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    write(Path(), {"a.yaml": WRONG.format("a")})
+    outputs = [f"--output={format}=../out.{format}" for format in ("full", "concise", "json", "github", "sarif")]
+    ran = relaylint(*CONCISE, "--select", "matchsubdomains-authoritative", *outputs)
+    assert (ran.code, ran.err) == (1, "")
+    assert json.loads(Path("../out.sarif").read_text(encoding="utf-8"))["version"] == "2.1.0"
+    texts = {
+        format: Path(f"../out.{format}").read_text(encoding="utf-8") for format in ("full", "concise", "json", "github")
+    }
+    assert texts == snapshot
+    assert "\x1b[1;31merror" in ran.out
+    relaylint(*CONCISE, "--select", "matchsubdomains-authoritative", "--color", "always", *outputs)
+    assert Path("../out.concise").read_text(encoding="utf-8") == ran.out
+
+
+def test_an_output_replaces_a_file_at_once(relaylint: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that was there is whole at every moment, keeps its links, and gets the usual mode."""
+    write(Path(), {"a.yaml": FINE, "deep/out.json": "old"})
+    Path("link.json").symlink_to("deep/out.json")
+    os.umask(0o022)
+    assert relaylint("check", "--output", "json=link.json").code == 0
+    assert Path("link.json").is_symlink()
+    assert json.loads(Path("deep/out.json").read_text())["version"] == 1
+    assert stat.S_IMODE(Path("deep/out.json").stat().st_mode) == 0o644
+    assert sorted(path.name for path in Path("deep").iterdir()) == ["out.json"]
+
+    def fail(*names: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    Path("deep/out.json").write_text("old")
+    monkeypatch.setattr("os.replace", fail)
+    ran = relaylint("check", "--output", "json=link.json")
+    assert (ran.code, ran.err.splitlines()[0]) == (
+        2,
+        "relaylint: `link.json` cannot be written: No space left on device",
+    )
+    assert Path("deep/out.json").read_text() == "old"
+    assert sorted(path.name for path in Path("deep").iterdir()) == ["out.json"]
+
+
+def test_an_output_to_a_device(relaylint: Run) -> None:
+    write(Path(), {"a.yaml": FINE})
+    ran = relaylint(*CONCISE, "--output", "concise=/dev/stderr", "--output", "json=/dev/null")
+    assert (ran.code, ran.err) == (0, ran.out)
+
+
+def test_an_output_of_broken_settings(relaylint: Run) -> None:
+    """A viewer that reads the file sees why nothing was judged."""
+    write(Path(), {"a.yaml": FINE, "relaylint.yaml": "tenant: x\n"})
+    assert relaylint("check", "--output", "json=out.json").code == 2
+    assert [found["rule"] for found in json.loads(Path("out.json").read_text())["diagnostics"]] == ["unknown-property"]
+
+
+@pytest.mark.parametrize(
+    ("flags", "environment", "colored"),
+    [
+        ([], {}, False),
+        (["--color", "always"], {}, True),
+        (["--color", "never"], {"FORCE_COLOR": "1"}, False),
+        ([], {"FORCE_COLOR": "1"}, True),
+        ([], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        (["--color", "always"], {"NO_COLOR": "1"}, True),
+    ],
+)
+def test_color(
+    relaylint: Run, monkeypatch: pytest.MonkeyPatch, flags: list[str], environment: dict[str, str], colored: bool
+) -> None:
+    write(Path(), {"a.yaml": WRONG.format("a")})
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert ("\x1b[" in relaylint("check", *flags).out) is colored
+
+
+def test_what_is_undecided_is_counted_and_shown(relaylint: Run) -> None:
+    text = RISKY.replace('"*.good.example"', "${NAME}")
+    write(Path(), {"a.yaml": text})
+    ran = relaylint(*CONCISE, "--select", "cert-wildcard-risk")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines() == [
+        "no problems found, as far as could be decided",
+        (
+            "checked 1 file, 2 definitions, 1 tenant with 1 rule: 0 errors, 0 warnings, 0 infos; "
+            "1 undecided (run with --show-undecided to see why)"
+        ),
+    ]
+    ran = relaylint(*CONCISE, "--select", "cert-wildcard-risk", "--show-undecided")
+    assert ran.out.splitlines()[0].startswith("a.yaml:6:31: info[cert-wildcard-risk] undecided: ")
+
+
+def test_rules_that_found_nothing_of_their_kind(relaylint: Run) -> None:
+    write(Path(), {"a.yaml": FINE})
+    ran = relaylint("check", "--select", "cert-wildcard-risk", "--show-unmatched")
+    assert (ran.code, ran.err) == (
+        0, "unmatched[cert-wildcard-risk] nothing of the kind InboundConnector was found\n"
+    )  # fmt: skip
+
+
+def test_what_is_accepted_and_changes_nothing(relaylint: Run) -> None:
+    write(Path(), {"a.yaml": FINE})
+    assert relaylint("check", "--no-cache", "--today", "2026-11-23") == relaylint("check")
+
+
+def test_the_same_output_each_time(relaylint: Run) -> None:
+    write(Path(), tenants("cab") | {"a/z.yaml": RISKY, "b/z.json": "{"})
+    first = relaylint("check", "--format", "sarif", "--show-undecided")
+    assert first == relaylint("check", "--format", "sarif", "--show-undecided")

@@ -1,0 +1,86 @@
+"""The house: layers without cycles, small modules that say what they do, tables that cover their folders."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+from relaylint.cli.arguments import FORMAT_NAMES
+from relaylint.output import FORMATS
+from relaylint.readers import FORMATS as READERS
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "relaylint"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+LONGEST = 400
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def imports_of_ours(tree: ast.AST) -> Iterator[ast.stmt]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.level or (node.module or "").split(".")[0] == "relaylint"):
+            yield node
+        if isinstance(node, ast.Import) and any(alias.name.split(".")[0] == "relaylint" for alias in node.names):
+            yield node
+
+
+def test_layers() -> None:
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
+
+
+def test_every_module_is_in_a_layer() -> None:
+    contract = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("[[tool.importlinter.contracts]]")[2]
+    top = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in MODULES} - {"__init__"}
+    assert {name for name in top if f"relaylint.{name}" not in contract} == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_module(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    if text.strip():
+        assert ast.get_docstring(tree), "a module starts with the line that says what it is responsible for"
+    assert text.count("\n") <= LONGEST
+    assert "TYPE_CHECKING" not in text
+    late = [node.lineno for node in imports_of_ours(tree) if node not in tree.body]
+    assert late == [], "our own modules are imported at the top"
+    relative = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level]
+    assert relative == [], "imports are absolute"
+
+
+def test_table_of_outputs_covers_its_folder() -> None:
+    with_render = {
+        path.stem
+        for path in (PACKAGE / "output").glob("*.py")
+        if any(isinstance(node, ast.FunctionDef) and node.name == "render" for node in ast.parse(path.read_text()).body)
+    }
+    assert {row.module.rpartition(".")[2] for row in FORMATS.values()} == with_render
+    assert tuple(FORMATS) == FORMAT_NAMES
+
+
+def test_table_of_readers_covers_its_folder() -> None:
+    with_read = {
+        path.stem
+        for path in (PACKAGE / "readers").glob("*.py")
+        if path.stem not in ("__init__", "files")
+        and any(isinstance(node, ast.FunctionDef) and node.name == "read" for node in ast.parse(path.read_text()).body)
+    }
+    assert {row.read.__module__.rpartition(".")[2] for row in READERS} == with_read
+
+
+def test_positions_are_computed_in_one_place() -> None:
+    """Lines and columns come from text.py; a parser's marks are only ever asked for their offset."""
+    offenders = [
+        f"{name_of(path)}:{number}"
+        for path in MODULES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if "_mark.line" in line or "_mark.column" in line
+    ]
+    assert offenders == []

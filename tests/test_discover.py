@@ -1,0 +1,245 @@
+"""Which files a run loads, for which tenants, and what it reports on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from making import write
+
+from relaylint import discover
+from relaylint.config import Settings
+from relaylint.discover import PathError, Plan
+
+FILES = (
+    "root.yaml",
+    "relaylint.yaml",
+    "readme.md",
+    "policy/own.yaml",
+    "tenants/a/hub.yaml",
+    "tenants/a/deep/er/hosts.json",
+    "tenants/a/UPPER.YML",
+    "tenants/b/hub.yaml",
+    "tenants/b/prod/hub.yaml",
+    "tenants/loose.yaml",
+    ".github/ci.yaml",
+    "tenants/.hidden.yaml",
+    "node_modules/x.yaml",
+    "tenants/a/__pycache__/x.json",
+)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    write(tmp_path / "root", dict.fromkeys(FILES, ""))
+    return tmp_path / "root"
+
+
+def settings(root: Path, *tenants: str, exclude: tuple[str, ...] = ()) -> Settings:
+    return Settings(str(root), tenants=tenants, exclude=exclude, rules=(str(root / "policy"),))
+
+
+def shown(plan: Plan, root: Path) -> dict[str, list[str]]:
+    """Return the plan with paths from the root."""
+    return {
+        os.path.relpath(folder, root): [os.path.relpath(path, root) for path in files]
+        for folder, files in plan.tenants.items()
+    }
+
+
+def planned(root: Path, about: Settings, *paths: str, affected: bool = False) -> dict[str, list[str]]:
+    return shown(discover.plan([str(root / path) for path in paths], about, affected=affected), root)
+
+
+A = ["tenants/a/UPPER.YML", "tenants/a/deep/er/hosts.json", "tenants/a/hub.yaml"]
+B = ["tenants/b/hub.yaml", "tenants/b/prod/hub.yaml"]
+
+
+def test_without_globs_the_root_is_the_tenant(root: Path) -> None:
+    whole = {".": ["policy/own.yaml", "root.yaml", *A, *B, "tenants/loose.yaml"]}
+    for path in (".", "tenants", "tenants/a/hub.yaml", "tenants/b"):
+        assert planned(root, settings(root), path) == whole
+
+
+def test_each_folder_that_matches_is_a_tenant(root: Path) -> None:
+    assert planned(root, settings(root, "tenants/*"), ".") == {
+        ".": ["policy/own.yaml", "root.yaml", "tenants/loose.yaml"],
+        "tenants/a": A,
+        "tenants/b": B,
+    }
+
+
+def test_a_tenant_within_a_tenant(root: Path) -> None:
+    assert planned(root, settings(root, "tenants/*", "tenants/*/prod"), "tenants") == {
+        ".": ["policy/own.yaml", "root.yaml", "tenants/loose.yaml"],
+        "tenants/a": A,
+        "tenants/b": ["tenants/b/hub.yaml"],
+        "tenants/b/prod": ["tenants/b/prod/hub.yaml"],
+    }
+
+
+def test_every_folder_a_tenant(root: Path) -> None:
+    assert planned(root, settings(root, "**"), ".") == {
+        ".": ["root.yaml"],
+        "policy": ["policy/own.yaml"],
+        "tenants": ["tenants/loose.yaml"],
+        "tenants/a": ["tenants/a/UPPER.YML", "tenants/a/hub.yaml"],
+        "tenants/a/deep/er": ["tenants/a/deep/er/hosts.json"],
+        "tenants/b": ["tenants/b/hub.yaml"],
+        "tenants/b/prod": ["tenants/b/prod/hub.yaml"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("paths", "tenants"),
+    [
+        (("tenants/a/hub.yaml",), ["tenants/a"]),
+        (("tenants/a/deep/er/hosts.json",), ["tenants/a"]),
+        (("tenants/a/deep",), ["tenants/a"]),
+        (("tenants/b/prod/hub.yaml",), ["tenants/b"]),
+        (("tenants/a", "tenants/b/hub.yaml"), ["tenants/a", "tenants/b"]),
+        (("tenants/loose.yaml",), ["."]),
+        ((".github",), ["."]),
+        (("tenants/a/hub.yaml", "tenants/a/hub.yaml", "tenants/a"), ["tenants/a"]),
+    ],
+)
+def test_paths_tell_which_tenants_are_loaded(root: Path, paths: tuple[str, ...], tenants: list[str]) -> None:
+    assert list(planned(root, settings(root, "tenants/*"), *paths)) == tenants
+
+
+def test_paths_are_what_is_reported_on(root: Path) -> None:
+    plan = discover.plan([str(root / "tenants/a/hub.yaml"), str(root / "tenants/b/prod")], settings(root, "tenants/*"))
+    assert [path for path in (*A, *B) if plan.reports(str(root / path))] == [
+        "tenants/a/hub.yaml",
+        "tenants/b/prod/hub.yaml",
+    ]
+    assert plan.named == {str(root / "tenants/a/hub.yaml")}
+    everything = discover.plan([str(root)], settings(root))
+    assert everything.reports(str(root / "any/where.yaml"))
+    assert not everything.reports(str(root.parent / "elsewhere.yaml"))
+    assert not everything.reports(f"{root}x.yaml")
+
+
+def test_the_top_of_the_file_system_is_a_scope_too() -> None:
+    assert Plan({}, frozenset(), frozenset(["/"])).reports("/a/b.yaml")
+
+
+@pytest.mark.parametrize("name", [".github/ci.yaml", "node_modules/x.yaml", "readme.md", "relaylint.yaml"])
+def test_a_file_that_is_named_is_loaded_wherever_it_stands(root: Path, name: str) -> None:
+    plan = discover.plan([str(root / name)], settings(root))
+    assert str(root / name) in plan.tenants[str(root)]
+    assert plan.named == {str(root / name)}
+    assert plan.tenants[str(root)] == sorted(plan.tenants[str(root)])
+
+
+def test_exclude(root: Path) -> None:
+    about = settings(root, "tenants/*", exclude=("policy", "tenants/b/prod", "**/*.json"))
+    assert planned(root, about, ".") == {
+        ".": ["root.yaml", "tenants/loose.yaml"],
+        "tenants/a": ["tenants/a/UPPER.YML", "tenants/a/hub.yaml"],
+        "tenants/b": ["tenants/b/hub.yaml"],
+    }
+    assert planned(root, about, "policy") == {}
+
+
+def test_a_file_that_is_named_and_excluded_is_counted(root: Path) -> None:
+    about = settings(root, "tenants/*", exclude=("tenants/b/prod",))
+    plan = discover.plan([str(root / "tenants/b/prod/hub.yaml"), str(root / "tenants/b/hub.yaml")], about)
+    assert shown(plan, root) == {"tenants/b": ["tenants/b/hub.yaml"]}
+    assert plan.excluded == 1
+
+
+def test_outside_the_root(root: Path) -> None:
+    write(root.parent / "elsewhere", {"hub.yaml": "", "more/hosts.yaml": "", "tenants/a/x.yaml": ""})
+    about = settings(root, "tenants/*", "more", exclude=("more",))
+    for path in ("../elsewhere", "../elsewhere/hub.yaml"):
+        found = discover.plan([os.path.normpath(root / path)], about)
+        assert shown(found, root.parent) == {
+            "elsewhere": ["elsewhere/hub.yaml", "elsewhere/more/hosts.yaml", "elsewhere/tenants/a/x.yaml"]
+        }
+
+
+def test_affected_reports_on_whole_tenants(root: Path) -> None:
+    about = settings(root, "tenants/*")
+    plan = discover.plan([str(root / "tenants/a/hub.yaml"), str(root / "readme.md")], about, affected=True)
+    assert list(shown(plan, root)) == [".", "tenants/a"]
+    assert "readme.md" not in shown(plan, root)["."]
+    assert plan.named == frozenset()
+    assert [path for path in (*A, *B) if plan.reports(str(root / path))] == [*A, *B]  # all lie below the root
+    only = discover.plan([str(root / "tenants/a/hub.yaml")], about, affected=True)
+    assert [path for path in (*A, *B) if only.reports(str(root / path))] == A
+
+
+@pytest.mark.parametrize("path", ["relaylint.yaml", "policy/own.yaml"])
+def test_a_setting_or_a_rule_affects_every_tenant(root: Path, path: str) -> None:
+    about = settings(root, "tenants/*")
+    plan = discover.plan([str(root / path)], about, affected=True)
+    assert set(shown(plan, root)) == {".", "tenants/a", "tenants/b"}
+
+
+def test_a_path_that_does_not_exist(root: Path) -> None:
+    with pytest.raises(PathError, match="does not exist") as caught:
+        discover.plan([str(root / "nowhere.yaml")], settings(root))
+    assert caught.value.hint == "name files or folders; without any, the working directory is checked"
+
+
+def test_a_file_whose_text_comes_from_elsewhere_need_not_exist(root: Path) -> None:
+    for name in ("tenants/a/new.yaml", "tenants/new/hub.yaml"):
+        path = str(root / name)
+        plan = discover.plan([path], settings(root, "tenants/*"), present=path)
+        assert path in plan.tenants[os.path.dirname(path)]
+
+
+def test_links(root: Path) -> None:
+    (root / "tenants" / "a" / "to-b").symlink_to(root / "tenants" / "b")
+    (root / "tenants" / "a" / "up").symlink_to(root)
+    (root / "tenants" / "a" / "link.yaml").symlink_to(root / "root.yaml")
+    (root / "tenants" / "a" / "broken.yaml").symlink_to(root / "nowhere")
+    found = planned(root, settings(root, "tenants/*"), "tenants/a")
+    assert found == {"tenants/a": sorted([*A, "tenants/a/broken.yaml", "tenants/a/link.yaml"])}
+
+
+def test_a_folder_called_like_a_file(root: Path) -> None:
+    write(root, {"folder.yaml/inside.yaml": ""})
+    assert "folder.yaml/inside.yaml" in planned(root, settings(root), ".")["."]
+
+
+def test_a_folder_that_cannot_be_listed_is_not_passed_over(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = os.scandir
+
+    def refuse(path: str) -> object:
+        if path == str(root / "tenants/b"):
+            raise PermissionError(13, "Permission denied", path)
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert "tenants/b" in planned(root, settings(root), ".")["."]
+    for path in (".", "tenants", "tenants/b"):
+        assert planned(root, settings(root, "tenants/*"), path)["tenants/b"] == ["tenants/b"]
+
+
+def test_folders_nested_deeper_than_python_can_recurse(tmp_path: Path) -> None:
+    folders = [str(tmp_path / "/".join(["d"] * depth)) for depth in range(1, 1051)]
+    for folder in folders:
+        os.mkdir(folder)
+    try:
+        found = discover.plan([folders[0]], Settings(str(tmp_path)))
+        assert found.tenants[str(tmp_path)] == []
+        assert list(discover.unmatched(Settings(str(tmp_path), tenants=("x/**",)))) == [0]
+    finally:
+        for folder in reversed(folders):  # shutil and pytest cannot: they recurse
+            os.rmdir(folder)
+
+
+@pytest.mark.parametrize(
+    ("patterns", "wrong"),
+    [
+        (("tenants/*",), []),
+        (("tennants/*",), [0]),
+        (("tenants/*", "tenants/*/test", "**/prod", "../x", ".github", "tenants/*/*/*/*"), [1, 3, 4, 5]),
+        (("**",), []),
+    ],
+)
+def test_globs_that_match_no_folder(root: Path, patterns: tuple[str, ...], wrong: list[int]) -> None:
+    assert list(discover.unmatched(settings(root, *patterns))) == wrong

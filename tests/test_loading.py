@@ -1,0 +1,268 @@
+"""Files to tenants: what counts as ours, what is said about the rest, and certificates beside definitions."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from making import said, write
+from test_certificates import make
+
+from relaylint.config import Settings
+from relaylint.discover import plan
+from relaylint.loading import Loaded, Loader
+from relaylint.readers.common import Limits
+
+OURS = "AcceptedDomains: [{ DomainName: contoso.com }]\n"
+POD = "apiVersion: v1\nkind: Pod\nmetadata: { name: sendinghost }\n"
+
+
+def load(
+    root: Path,
+    *paths: str,
+    settings: Settings | None = None,
+    limits: Limits | None = None,
+    given: dict[str, bytes] | None = None,
+) -> Loaded:
+    """Load paths below a root (by default all of it); names are reported from the root."""
+    texts = {str(root / name): data for name, data in (given or {}).items()}
+    about = settings or Settings(str(root))
+    planned = plan([os.path.normpath(root / path) for path in paths or ("",)], about, present=next(iter(texts), None))
+    return Loader(about.root, limits or Limits(), lambda path: os.path.relpath(path, root), texts).load(planned)
+
+
+def found(loaded: Loaded) -> list[str]:
+    return [
+        f"{item.path}:{line.partition(' | ')[0]}"
+        for tenant in loaded.tenants
+        for item in tenant.diagnostics
+        for line in said([item])
+    ]
+
+
+def counts(loaded: Loaded) -> tuple[int, int, int, int]:
+    files, definitions, tenants, _, skipped = loaded.checked
+    return files, definitions, tenants, skipped
+
+
+def test_what_is_not_ours_is_passed_over_and_counted(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {"ours.yaml": OURS, "pod.yaml": POD, "other.json": "{}", "list.yaml": "- InboundConnectors\n", "e.yml": ""},
+    )
+    loaded = load(tmp_path)
+    assert (counts(loaded), found(loaded)) == ((1, 1, 1, 4), [])
+    assert [os.path.basename(path) for path in loaded.paths] == ["ours.yaml"]
+
+
+def test_what_is_named_and_not_ours_is_an_error(tmp_path: Path) -> None:
+    write(tmp_path, {"ours.yaml": OURS, "pod.yaml": POD, "empty.yaml": "", "text.txt": "just text"})
+    loaded = load(tmp_path, "pod.yaml", "empty.yaml", "text.txt")
+    assert found(loaded) == [
+        "empty.yaml:1:1 <> error[not-definitions] the file holds no definitions",
+        "pod.yaml:1:1 <> error[not-definitions] the file holds no definitions",
+        "text.txt:1:1 <> error[not-definitions] the file holds no definitions",
+    ]
+    assert counts(loaded) == (4, 1, 1, 0)
+
+
+def test_several_documents_of_one_file(tmp_path: Path) -> None:
+    write(tmp_path, {"many.yaml": f"{OURS}---\n{POD}---\nAcceptedDomains: [5]\n---\n"})
+    loaded = load(tmp_path)
+    assert counts(loaded) == (1, 1, 1, 0)
+    assert found(loaded) == ["many.yaml:7:19 <5> error[wrong-type] `5` stands where AcceptedDomain takes a mapping"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        (
+            "a.yaml",
+            "InboundConnectors: [",
+            "1:21 <> error[syntax-error] did not find expected node content (while parsing",
+        ),
+        ("a.json", '{"$schema": "x", "InboundConnectors": [}', "1:40 <}> error[syntax-error] expecting value"),
+        ("a.yaml", b"InboundConnectors: [\xff]", "1:21 <\ufffd> error[encoding-error] 0xff is not UTF-8 text"),
+        ("a.yaml", OURS.encode("utf-32"), "1:1 <> error[encoding-error] UTF-32 is not read; save the file as UTF-8"),
+        ("a.yaml", "InboundConnectors: []\nInboundConnectors: []", "2:1 <InboundConnectors> error[duplicate-key]"),
+    ],
+)
+def test_a_broken_file_that_shows_a_key_of_ours(tmp_path: Path, name: str, text: str | bytes, line: str) -> None:
+    write(tmp_path, {name: text})
+    loaded = load(tmp_path)
+    assert loaded.checked.files == 1
+    (only,) = found(loaded)
+    assert only.startswith(f"{name}:{line}")
+
+
+@pytest.mark.parametrize("text", ["{{ if sendinghosts }}\na: [", "see: [the sendinghost", b"# sendinghost \xff\xfe"])
+def test_a_broken_file_of_others_is_noted(tmp_path: Path, text: str | bytes) -> None:
+    write(tmp_path, {"chart.yaml": text, "ours.yaml": OURS})
+    loaded = load(tmp_path)
+    assert counts(loaded) == (1, 1, 1, 1)
+    (only,) = found(loaded)
+    assert " info[" in only
+    assert only.endswith("; the file shows no definitions and is passed over")
+    assert " error[" in found(load(tmp_path, "chart.yaml"))[0]
+
+
+def test_a_file_over_the_limit(tmp_path: Path) -> None:
+    write(tmp_path, {"ours.yaml": OURS, "big.yaml": OURS + "#" * 3000, "other.yaml": "#" * 3000})
+    loaded = load(tmp_path, limits=Limits(size=2000))
+    assert counts(loaded) == (2, 1, 1, 1)
+    assert found(loaded) == ["big.yaml:1:1 <> error[limit-exceeded] the file has 2,001 bytes, more than 2,000"]
+
+
+def test_a_text_that_comes_from_elsewhere_takes_the_place_of_its_file(tmp_path: Path) -> None:
+    write(tmp_path, {"ours.yaml": OURS, "hub.yaml": "InboundConnectors: [{ Name: Old, ConnectorType: Partner }]\n"})
+    text = b"InboundConnectors: [{ Name: New, ConnectorType: Partner }]\n"
+    (tenant,) = load(tmp_path, "hub.yaml", given={"hub.yaml": text}).tenants
+    assert [item.name for item in tenant.of("InboundConnector")] == ["New"]
+    assert len(tenant.of("AcceptedDomain")) == 1
+
+
+def test_what_is_no_file(tmp_path: Path) -> None:
+    write(tmp_path, {"ours.yaml": OURS})
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "broken.yaml").symlink_to("nowhere")
+    (tmp_path / "loop.yaml").symlink_to("loop.yaml")
+    (tmp_path / "out.yaml").symlink_to("/etc/passwd")
+    (tmp_path / "link.yaml").symlink_to("ours.yaml")
+    loaded = load(tmp_path)
+    assert found(loaded) == [
+        "broken.yaml:1:1 <> error[unreadable-file] the file cannot be read: it is not a regular file",
+        "loop.yaml:1:1 <> error[unreadable-file] the file cannot be read: it is not a regular file",
+        "out.yaml:1:1 <> error[unreadable-file] the file cannot be read: it is a link that leaves the repository",
+        "pipe.yaml:1:1 <> error[unreadable-file] the file cannot be read: it is not a regular file",
+    ]
+    assert loaded.checked.definitions == 2
+
+
+def test_what_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"ours.yaml": OURS, "closed/a.yaml": OURS})
+    listed = os.scandir
+
+    def refuse(path: str) -> object:
+        if path == str(tmp_path / "closed"):
+            raise PermissionError(13, "Permission denied", path)
+        return listed(path)
+
+    def closed(*_: object) -> object:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    monkeypatch.setattr("builtins.open", closed)
+    loaded = load(tmp_path)
+    monkeypatch.undo()
+    assert found(loaded) == [
+        "closed:1:1 <> error[unreadable-file] the file cannot be read: the folder cannot be listed",
+        "ours.yaml:1:1 <> error[unreadable-file] the file cannot be read: permission denied",
+    ]
+
+
+def test_tenants_do_not_see_each_other(tmp_path: Path) -> None:
+    write(tmp_path, {"tenants/a/x.yaml": OURS, "tenants/b/x.yaml": "InboundConnectors: []\n", "tenants/c/x.yaml": POD})
+    loaded = load(tmp_path, settings=Settings(str(tmp_path), tenants=("tenants/*",)))
+    assert {tenant.folder: sorted(tenant.declared) for tenant in loaded.tenants} == {
+        "tenants/a": ["AcceptedDomain"],
+        "tenants/b": ["InboundConnector"],
+        "tenants/c": [],
+    }
+    assert counts(loaded) == (2, 1, 2, 1)
+    assert loaded.tenants[1].accepted.known is False
+
+
+def test_excluded_files_that_were_named_are_counted(tmp_path: Path) -> None:
+    write(tmp_path, {"ours.yaml": OURS, "old/x.yaml": OURS})
+    settings = Settings(str(tmp_path), exclude=("old",))
+    assert counts(load(tmp_path, "ours.yaml", "old/x.yaml", settings=settings)) == (1, 1, 1, 1)
+
+
+# certificates
+
+HOST = "SendingHosts:\n  - Name: mta\n    Certificate: {}\n"
+
+
+def certificate(tmp_path: Path, reference: str, name: str = "hosts/mta.yaml") -> str | tuple[str, ...]:
+    """Return the names of a host's certificate, or what is reported."""
+    write(tmp_path / "root", {name: HOST.format(reference)})
+    loaded = load(tmp_path / "root")
+    (tenant,) = loaded.tenants
+    read = tenant.certificates[id(tenant.of("SendingHost")[0])]
+    if not isinstance(read, str):
+        assert found(loaded) == []
+        return read.names
+    (line,) = found(loaded)
+    assert line.endswith(f": {read}")
+    return line.partition("error")[2]
+
+
+@pytest.fixture
+def certs(tmp_path: Path) -> Path:
+    """Return a folder whose `root` has certificates beside, above and below a folder `hosts`, and one outside."""
+    pem = make(("mail.contoso.com",)).pem
+    places = ("root/hosts/beside.pem", "root/above.pem", "root/hosts/certs/below.pem", "outside.pem")
+    write(tmp_path, dict.fromkeys(places, pem))
+    write(tmp_path / "root", {"big.pem": b"-" * (1024 * 1024 + 1), "hosts/folder.pem/x": ""})
+    (tmp_path / "root" / "link.pem").symlink_to("above.pem")
+    (tmp_path / "root" / "out.pem").symlink_to("../outside.pem")
+    os.mkfifo(tmp_path / "root" / "pipe.pem")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "reference", ["beside.pem", "./beside.pem", "../above.pem", "certs/below.pem", "../link.pem", "x/../beside.pem"]
+)
+def test_a_certificate_is_found_from_its_definition(
+    certs: Path, reference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert certificate(certs, reference) == ("mail.contoso.com",)
+    monkeypatch.chdir("/")  # the working directory does not matter
+    assert certificate(certs, reference) == ("mail.contoso.com",)
+
+
+@pytest.mark.parametrize(
+    ("reference", "why"),
+    [
+        ("../../outside.pem", "the path leaves the repository"),
+        ("../../../../../../../../etc/passwd", "the path leaves the repository"),
+        ("/etc/passwd", "the path leaves the repository"),
+        ("../out.pem", "the path leaves the repository"),
+        ("../../root-too/x.pem", "the path leaves the repository"),
+        ("nowhere.pem", "there is no such file"),
+        ("beside.pem/x", "there is no such file"),
+        ("../pipe.pem", "there is no such file"),
+        ("folder.pem", "it is a folder"),
+        ("..", "it is a folder"),
+        ("../big.pem", "it is larger than a certificate file can be"),
+        ("mta.yaml", "it is not an X.509 certificate in PEM or DER"),
+    ],
+)
+def test_a_certificate_that_cannot_be_read(certs: Path, reference: str, why: str) -> None:
+    assert certificate(certs, reference) == f"[unreadable-certificate] `{reference}`: {why}"
+
+
+def test_a_path_with_nul(certs: Path) -> None:
+    assert certificate(certs, '"a\\0b"') == "[unreadable-certificate] `a\0b`: the path holds a NUL character"
+
+
+def test_a_path_of_any_length(certs: Path) -> None:
+    shown = f"`{'a/' * 39}a…`"
+    assert certificate(certs, "a/" * 1_000_000 + "x.pem") == f"[unreadable-certificate] {shown}: the path is too long"
+    assert certificate(certs, "a/" * 1500 + "x.pem") == f"[unreadable-certificate] {shown}: there is no such file"
+
+
+def test_what_is_no_path_is_not_looked_for(tmp_path: Path) -> None:
+    for value in ("null", "[a.pem]", "${CERTIFICATE}"):
+        write(tmp_path, {"mta.yaml": HOST.format(value)})
+        assert load(tmp_path).tenants[0].certificates == {}
+
+
+def test_outside_the_root_a_certificate_stays_in_the_folder_that_was_named(certs: Path) -> None:
+    write(certs, {"elsewhere/mta.yaml": HOST.format("own.pem"), "elsewhere/own.pem": make(("mail.contoso.com",)).pem})
+    loaded = load(certs, "elsewhere", settings=Settings(str(certs / "root")))
+    assert found(loaded) == []
+    write(certs, {"elsewhere/mta.yaml": HOST.format("../outside.pem")})
+    loaded = load(certs, "elsewhere", settings=Settings(str(certs / "root")))
+    assert found(loaded)[0].endswith("`../outside.pem`: the path leaves the repository")

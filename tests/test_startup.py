@@ -1,0 +1,249 @@
+"""What each command imports: start-up time is imports, and a linter in a hook or an editor starts all day."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+
+ROOT = Path(__file__).resolve().parent.parent
+
+LISTING = """\
+import atexit, os, sys
+atexit.register(lambda: open(os.environ["LISTING"], "w").write("\\n".join(sys.modules)))
+"""
+"""Writes down what is loaded at the end: ``-X importtime`` does not tell of what `import_module` loads."""
+MAIN = """\
+from relaylint.cli.main import main
+sys.exit(main())
+"""
+"""What the installed command does."""
+
+NEVER = {
+    "asyncio",
+    "attr",
+    "concurrent",
+    "cProfile",
+    "dataclasses",
+    "hypothesis",
+    "importlib.metadata",
+    "importlib.resources",
+    "inspect",
+    "jsonschema",
+    "logging",
+    "multiprocessing",
+    "pathlib",
+    "platform",
+    "pydoc",
+    "referencing",
+    "ruamel",
+    "sqlite3",
+    "ssl",
+    "subprocess",
+    "tempfile",
+    "traceback",
+    "unittest",
+    "xml",
+}
+"""What no command imports, itself or through a library."""
+
+PARSER = {
+    "relaylint",
+    "relaylint.cli",
+    "relaylint.cli.arguments",
+    "relaylint.cli.errors",
+    "relaylint.cli.main",
+    "relaylint.diagnostic",
+    "relaylint.output",
+    "relaylint.output.visible",
+    "relaylint.suggest",
+    "relaylint.text",
+}
+"""Our modules that are needed to understand a command line, and to say why it is not understood."""
+
+CLEAN = """\
+AcceptedDomains:
+  - DomainName: contoso.com
+InboundConnectors:
+  - Name: Hub
+    ConnectorType: OnPremises
+    SenderDomains: ["*"]
+    RequireTls: true
+    TlsSenderCertificateName: contoso.com
+SendingHosts:
+  - Name: mta-01
+    CertificateNames: [contoso.com]
+    IPAddresses: [77.20.30.40]
+    MailFrom: [contoso.com]
+"""
+
+
+class Case(NamedTuple):
+    """A command line, the text of the one file that it finds, its exit code, and what it imports.
+
+    ``libraries``: the packages of others, exactly; ``besides``: what it imports of `ONLY_SOMETIMES`.
+    """
+
+    arguments: str
+    text: str
+    code: int
+    libraries: set[str]
+    besides: set[str] = set()  # noqa: RUF012  # never changed
+
+
+ONLY_SOMETIMES = {
+    "difflib",
+    "hashlib",
+    "idna",
+    "relaylint.cli.check",
+    "relaylint.cli.rules",
+    "relaylint.cli.schema",
+    "relaylint.cli.test",
+    "relaylint.engine",
+    "relaylint.examples",
+    "relaylint.output.concise",
+    "relaylint.output.frame",
+    "relaylint.output.full",
+    "relaylint.output.github",
+    "relaylint.output.json",
+    "relaylint.output.sarif",
+    "relaylint.policy.loading",
+    "relaylint.reference",
+    "shutil",
+    "wcwidth",
+}
+"""What some commands need and others must not import."""
+
+CHECK = {"relaylint.cli.check", "relaylint.engine", "relaylint.policy.loading"}
+FULL = {*CHECK, "relaylint.output.frame", "relaylint.output.full"}
+RULES = {"relaylint.cli.rules", "relaylint.policy.loading", "relaylint.reference"}
+
+CASES = {
+    "version": Case("--version", "", 0, set()),
+    "help": Case("--help", "", 0, set()),
+    "help-of-a-command": Case("check --help", "", 0, set()),
+    "typing-error": Case("chekc", "", 2, set(), {"difflib"}),
+    "schema": Case("schema", "", 0, set(), {"relaylint.cli.schema"}),
+    "rules": Case("rules", "", 0, {"yaml"}, RULES),
+    "rule": Case("rule cert-domain-not-accepted", "", 0, {"jsonschema_rs", "yaml"}, RULES),
+    "clean": Case("check", CLEAN, 0, {"jsonschema_rs", "yaml"}, FULL),
+    "concise": Case(
+        "check --format concise", CLEAN, 0, {"jsonschema_rs", "yaml"}, CHECK | {"relaylint.output.concise"}
+    ),
+    "github": Case(
+        "check --format github",
+        CLEAN,
+        0,
+        {"jsonschema_rs", "yaml"},
+        CHECK | {"hashlib", "relaylint.output.concise", "relaylint.output.github"},
+    ),
+    "json": Case("check --format json", CLEAN, 0, {"jsonschema_rs", "yaml"}, CHECK | {"relaylint.output.json"}),
+    "sarif": Case(
+        "check --format sarif", CLEAN, 0, {"jsonschema_rs", "yaml"}, CHECK | {"hashlib", "relaylint.output.sarif"}
+    ),
+    "wrong-type": Case("check", CLEAN.replace("true", "1"), 1, {"jsonschema_rs", "yaml"}, FULL),
+    "unknown-property": Case(
+        "check", CLEAN.replace("RequireTls", "RequireTsl"), 1, {"jsonschema_rs", "yaml"}, FULL | {"difflib"}
+    ),
+    "beyond-ascii": Case(
+        "check", CLEAN.replace("contoso.com", "contöso.example"), 0, {"idna", "jsonschema_rs", "yaml"}, FULL | {"idna"}
+    ),
+    "certificate": Case(
+        "check",
+        CLEAN.replace("CertificateNames: [contoso.com]", "Certificate: mta.pem"),
+        0,
+        {"cryptography", "jsonschema_rs", "yaml"},
+        FULL | {"hashlib"},
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with relaylint as it is shipped: with compiled rules."""
+    folder = tmp_path_factory.mktemp("package")
+    for name in ("relaylint", "rules", "schemas"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "_pack.json"))
+    build = "from relaylint.policy.loading import build_pack; print(build_pack())"
+    with (folder / "relaylint" / "_pack.json").open("wb") as stream:
+        subprocess.run([sys.executable, "-c", build], env=environment(folder), stdout=stream, check=True)
+    return folder
+
+
+def environment(package: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COV_"))}
+    return {**kept, "PYTHONPATH": str(package), "PYTHONIOENCODING": "utf-8"}
+
+
+def imported(program: str, arguments: Iterable[str], folder: Path, package: Path, code: int) -> set[str]:
+    """Return the modules that are loaded when a program ends."""
+    listing = folder / "modules.txt"
+    command = [sys.executable, "-c", f"{LISTING}{program}", *arguments]
+    variables = {**environment(package), "LISTING": str(listing)}
+    done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stdout + done.stderr
+    return set(listing.read_text(encoding="utf-8").split())
+
+
+@pytest.fixture
+def modules(package: Path, tmp_path: Path) -> Callable[[Case], set[str]]:
+    """Return a function that gives what a command imports beyond what a bare interpreter does."""
+    bare = imported("", (), tmp_path, package, 0)
+
+    def run(case: Case) -> set[str]:
+        if case.text:
+            (tmp_path / "mail.yaml").write_text(case.text, encoding="utf-8")
+        if "mta.pem" in case.text:
+            (tmp_path / "mta.pem").write_bytes(certificate("contoso.com"))
+        return imported(MAIN, case.arguments.split(), tmp_path, package, case.code) - bare
+
+    return run
+
+
+def certificate(name: str) -> bytes:
+    """Return a certificate that another authority has signed."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)]))
+        .issuer_name(x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "An authority")]))
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=365))
+        .sign(key, hashes.SHA256())
+    )
+    return made.public_bytes(Encoding.PEM)
+
+
+def below(names: Iterable[str], modules: set[str]) -> set[str]:
+    """Return which of ``names``, modules or packages, have been imported."""
+    return {name for name in names if any(module == name or module.startswith(f"{name}.") for module in modules)}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_imports(case: Case, modules: Callable[[Case], set[str]]) -> None:
+    found = modules(case)
+    packages = {module.partition(".")[0] for module in found if not module.startswith("_")}
+    # cython_runtime is no file: some builds of PyYAML's extension register it
+    assert packages - set(sys.stdlib_module_names) - {"relaylint", "cython_runtime"} == case.libraries
+    assert below(NEVER, found) == set()
+    assert below(ONLY_SOMETIMES, found) == case.besides
+
+
+@pytest.mark.parametrize("name", ["version", "help", "help-of-a-command", "typing-error"])
+def test_a_command_line_alone_needs_little(name: str, modules: Callable[[Case], set[str]]) -> None:
+    ours = {module for module in modules(CASES[name]) if module.partition(".")[0] == "relaylint"}
+    assert ours == PARSER
