@@ -1,0 +1,178 @@
+"""Runs relaylint for the GitHub action: the log, the step's outputs and the job summary. Standard library only."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+PYTHON = "Scripts/python.exe" if os.name == "nt" else "bin/python"
+"""Within the environment that the step before has made."""
+COUNTS = ("errors", "warnings", "infos", "undecided")
+SEVERITIES = ("error", "warning", "info")
+SUMMARY_BYTES = 1_000_000
+"""What the summary of a step may hold. GitHub takes 1 MiB, and drops a longer one whole."""
+CELL = 600
+"""Characters of one text in a cell; a hostile file could fill the summary with one message."""
+MESSAGES = {
+    2: "Nothing was judged: the settings, a rule or the inputs are wrong, or there is nothing to check. "
+    "The log of this step says which.",
+    3: "This is a bug in relaylint; the log of this step has what a report needs.",
+}
+
+
+def main() -> int:
+    """Check, report, and return relaylint's exit code."""
+    with tempfile.TemporaryDirectory(dir=os.environ.get("RUNNER_TEMP")) as folder:
+        file = Path(folder, "report.json")
+        sarif = os.environ.get("RELAYLINT_SARIF_FILE", "")
+        code = subprocess.run(command(file, sarif), stdin=subprocess.DEVNULL, check=False).returncode  # noqa: S603
+        report = json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
+    append("GITHUB_OUTPUT", outputs(code, report, sarif))
+    append("GITHUB_STEP_SUMMARY", summary(code, report))
+    return code
+
+
+def command(report: Path, sarif: str) -> list[str]:
+    """Return the command line. An input becomes one argument, never an option."""
+    paths = [line.strip() for line in os.environ.get("RELAYLINT_PATHS", "").splitlines() if line.strip()]
+    fail_on = os.environ.get("RELAYLINT_FAIL_ON", "")
+    return [
+        str(Path(os.environ["RUNNER_TEMP"], "relaylint", PYTHON)),
+        *("-I", "-X", "utf8", "-m", "relaylint", "check"),
+        f"--format={os.environ.get('RELAYLINT_FORMAT') or 'github'}",
+        f"--output=json={report}",
+        *([f"--output=sarif={sarif}"] if sarif else []),
+        *([f"--fail-on={fail_on}"] if fail_on else []),
+        *(f"./{path}" if path.startswith("-") else path for path in paths),
+    ]
+
+
+def append(variable: str, text: str) -> None:
+    """Add to the file that the runner names in a variable, if it names one."""
+    file = os.environ.get(variable)
+    if file:
+        with open(file, "a", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+
+
+def outputs(code: int, report: dict[str, Any] | None, sarif: str) -> str:
+    """Return the outputs of the step. What was not counted is empty, not 0."""
+    counted = report["summary"] if report and code not in MESSAGES else {}
+    values = {"exit-code": code, **{name: counted.get(name, "") for name in COUNTS}}
+    values["sarif-file"] = from_workspace(sarif) if sarif and counted else ""
+    # a value that nobody can foresee ends each, so that none can begin another
+    end = f"end-{uuid.uuid4()}"
+    return "".join(f"{name}<<{end}\n{value}\n{end}\n" for name, value in values.items())
+
+
+def summary(code: int, report: dict[str, Any] | None) -> str:
+    """Return the job summary as Markdown: a table, heaviest first, as long as GitHub takes."""
+    found = sorted(report["diagnostics"], key=lambda item: SEVERITIES.index(item["severity"])) if report else []
+    lines = [f"### relaylint: {headline(code, report)}\n"]
+    lines += [f"{MESSAGES[code]}\n"] if code in MESSAGES else []
+    if found:
+        lines += list(table(found))
+    if report and code not in MESSAGES:
+        lines += [counted_words(report["summary"])]
+    return "\n".join(lines) + "\n"
+
+
+def headline(code: int, report: dict[str, Any] | None) -> str:
+    """Return the outcome in a few words."""
+    if code in MESSAGES or report is None:
+        return f"could not check (exit code {code})"
+    counts = [count(report["summary"][f"{word}s"], word) for word in SEVERITIES if report["summary"][f"{word}s"]]
+    return ", ".join(counts) or "nothing to report"
+
+
+def counted_words(counts: dict[str, int]) -> str:
+    """Return what was checked, and what could not be decided."""
+    words = ", ".join(count(counts[f"{name}s"], name) for name in ("file", "definition", "tenant"))
+    return f"Checked {words} with {count(counts['rules'], 'rule')}; {counts['undecided']} undecided."
+
+
+def table(found: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield the lines of the table, and say how many diagnostics had no room."""
+    yield "| Severity | Place | Rule | Message |"
+    yield "| --- | --- | --- | --- |"
+    left = SUMMARY_BYTES
+    for number, item in enumerate(found):
+        line = row(item)
+        left -= len(line.encode()) + 1
+        if left < 0:
+            yield f"\n{count(len(found) - number, 'more diagnostic')} had no room here; the log of this step has all."
+            break
+        yield line
+    yield ""
+
+
+def row(item: dict[str, Any]) -> str:
+    """Return one diagnostic as a row."""
+    line, column = item["start"]["line"], item["start"]["column"]
+    place = link(f"<code>{cell(item['path'])}:{line}:{column}</code>", blob(item["path"], line))
+    message = "<br>".join(code_spans(text) for text in [item["message"], *(item["help"] or "").splitlines()])
+    return f"| {cell(item['severity'])} | {place} | {link(cell(item['rule']), item['url'])} | {message} |"
+
+
+def blob(path: str, line: int) -> str | None:
+    """Return the address of a line in the commit that is checked, if the workspace is that repository."""
+    server, repository, commit = (os.environ.get(f"GITHUB_{name}") for name in ("SERVER_URL", "REPOSITORY", "SHA"))
+    workspace = os.environ.get("GITHUB_WORKSPACE", "")
+    if not (server and repository and commit and Path(workspace, ".git").exists()):
+        return None
+    relative = from_workspace(path)
+    return None if os.path.isabs(relative) else f"{server}/{repository}/blob/{commit}/{quote(relative)}#L{line}"
+
+
+def from_workspace(path: str) -> str:
+    """Return a path of the working directory as one of the workspace; an absolute one if it lies elsewhere."""
+    absolute = os.path.realpath(path)
+    workspace = os.path.realpath(os.environ.get("GITHUB_WORKSPACE") or os.getcwd())
+    inside = absolute.startswith(workspace.rstrip(os.sep) + os.sep)
+    return (os.path.relpath(absolute, workspace) if inside else absolute).replace(os.sep, "/")
+
+
+def link(text: str, address: str | None) -> str:
+    """Return a link, or the text alone where there is no address that is safe to follow."""
+    if not address or not address.startswith(("https://", "http://")):
+        return text
+    return f'<a href="{html.escape(address)}">{text}</a>'.replace("|", "&#124;")
+
+
+def code_spans(text: str) -> str:
+    """Return a message as a cell, with what stands between backticks as code."""
+    parts = text[:CELL].split("`")
+    spans = [f"<code>{cell(part)}</code>" if index % 2 else cell(part) for index, part in enumerate(parts)]
+    return "".join(spans) + ("…" if len(text) > CELL else "")
+
+
+def cell(text: str) -> str:
+    """Return text that Markdown, HTML and the table take for nothing else; what cannot be seen is spelled out."""
+    return "".join(map(shown, text[:CELL]))
+
+
+def shown(character: str) -> str:
+    """Return one character, as an entity if it could mean anything."""
+    if character.isalnum() or character in " ,;-/":
+        return character
+    if not character.isprintable():
+        return f"&#92;u&#123;{ord(character):04X}&#125;"
+    return f"&#{ord(character)};" if character.isascii() else character
+
+
+def count(number: int, word: str) -> str:
+    """Return a number with its word."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
