@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""Makes or checks the generated files: `python scripts/generate.py write|check`."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import redirect_stdout, suppress
+from pathlib import Path
+
+from relaylint import reference
+from relaylint.checks import CHECKS
+from relaylint.cli.main import main as relaylint
+from relaylint.diagnostic import RuleInfo
+from relaylint.facts import FACTS
+from relaylint.policy.loading import load, written
+from relaylint.readers.common import Limits
+from relaylint.relations import RELATIONS
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = "examples/sender-domain-not-accepted"
+MARKER = re.compile(r"(<!-- generated: (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def files() -> Iterator[tuple[Path, str]]:
+    """Yield every generated file with its text."""
+    rules = load([], Limits()).rules.values()
+    infos: list[RuleInfo] = []
+    for rule in rules:
+        infos.append(rule.info)
+        yield ROOT / "docs" / "rules" / f"{rule.info.name}.md", reference.page(rule.info, written(rule))
+    for info in CHECKS:
+        infos.append(info)
+        yield ROOT / "docs" / "rules" / f"{info.name}.md", reference.page(info, None)
+    yield ROOT / "docs" / "rules" / "README.md", reference.index(infos)
+    yield ROOT / "docs" / "rule-language.md", blocks(ROOT / "docs" / "rule-language.md")
+    yield ROOT / "README.md", blocks(ROOT / "README.md")
+
+
+def blocks(path: Path) -> str:
+    """Return a file with the text between its markers made anew."""
+    made = {
+        "relations": reference.relations(RELATIONS),
+        "facts": reference.facts(FACTS),
+        "help": printed("--help"),
+        "diagnostic": printed("check", EXAMPLE),
+    }
+    return MARKER.sub(lambda match: f"{match[1]}{made[match[2]]}{match[3]}", path.read_text(encoding="utf-8"))
+
+
+def printed(*arguments: str) -> str:
+    """Return what a command prints when it is run in the repository, as a block of text."""
+    os.environ.update(COLUMNS="100", NO_COLOR="1")
+    os.chdir(ROOT)
+    output = io.StringIO()
+    with redirect_stdout(output), suppress(SystemExit):
+        relaylint(arguments)
+    return f"```text\n{output.getvalue()}```\n"
+
+
+def main(arguments: list[str]) -> int:
+    """Write the files, or say which differ and return 1."""
+    if arguments not in (["write"], ["check"]):
+        print(__doc__, file=sys.stderr)
+        return 2
+    wanted = dict(files())
+    stale = {path for path in (ROOT / "docs" / "rules").glob("*.md") if path not in wanted}
+    differ = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    for path in sorted([*differ, *stale]):
+        print(f"{'writing' if arguments == ['write'] else 'differs'}: {path.relative_to(ROOT)}")
+    if arguments == ["check"]:
+        if differ or stale:
+            print("run `python3 dev.py docs --write`")
+        return int(bool(differ or stale))
+    for path in stale:
+        path.unlink()
+    for path in differ:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(wanted[path], encoding="utf-8", newline="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
