@@ -537,6 +537,4 @@ def test_half_a_surrogate_pair_in_json_from_an_editor() -> None:
 def test_an_alias_to_a_long_text_is_spent_from_the_budget() -> None:
     text = "a: &a " + "x" * 100_000 + "\nb: [" + ", ".join(["*a"] * 500) + "]\n"
     found = yaml.read(Source("a.yaml", text), Limits(nodes=40_000)).problems
-    assert [(each.rule.name, each.message) for each in found] == [
-        ("limit-exceeded", "more than 40,000 nodes")
-    ]
+    assert [(each.rule.name, each.message) for each in found] == [("limit-exceeded", "more than 40,000 nodes")]
