@@ -13,6 +13,7 @@ from pathlib import Path
 
 from relaylint import reference
 from relaylint.checks import CHECKS
+from relaylint.cli.main import COMMANDS
 from relaylint.cli.main import main as relaylint
 from relaylint.diagnostic import RuleInfo
 from relaylint.facts import FACTS
@@ -45,10 +46,16 @@ def blocks(path: Path) -> str:
     made = {
         "relations": reference.relations(RELATIONS),
         "facts": reference.facts(FACTS),
-        "help": printed("--help"),
+        "commands": commands(),
         "diagnostic": printed("check", EXAMPLE),
     }
     return MARKER.sub(lambda match: f"{match[1]}{made[match[2]]}{match[3]}", path.read_text(encoding="utf-8"))
+
+
+def commands() -> str:
+    """Return the table of commands."""
+    rows = [f"| `relaylint {name}` | {command.help} |" for name, command in COMMANDS.items()]
+    return "\n".join(["| command | does |", "|---|---|", *rows]) + "\n"
 
 
 def printed(*arguments: str) -> str:

@@ -53,8 +53,8 @@ def _read(source: Source, limits: Limits) -> Reading:
     try:
         data = json.loads(text, object_pairs_hook=unique, parse_constant=_refuse, parse_int=_integer)
     except json.JSONDecodeError as error:
-        start = min(error.pos, len(text))
-        raise ReadError(SYNTAX_ERROR, start, min(start + 1, len(text)), _words(error, text)) from None
+        start, words = _place_and_words(error, text)
+        raise ReadError(SYNTAX_ERROR, start, min(start + 1, len(text)), words) from None
     except _RefusedError as refused:
         raise _refused(source, str(refused)) from None
     except RecursionError:  # the standard library follows about a thousand levels
@@ -74,10 +74,17 @@ def _read(source: Source, limits: Limits) -> Reading:
     return Reading([Document(source, root.value, root)], problems)
 
 
-def _words(error: json.JSONDecodeError, text: str) -> str:
+def _place_and_words(error: json.JSONDecodeError, text: str) -> tuple[int, str]:
+    """Return offset and words of a fault; a comma too many is told alike by every version of Python."""
+    start = min(error.pos, len(text))
     if text.startswith("\ufeff"):
-        return "a byte order mark stands inside the text"
-    return f"{error.msg[0].lower()}{error.msg[1:]}".removesuffix(" at").removesuffix(" starting")
+        return start, "a byte order mark stands inside the text"
+    before = text[:start].rstrip()
+    if text[start : start + 1] in ("}", "]") and before.endswith(","):
+        start = len(before) - 1
+    if text[start : start + 1] == "," and text[start + 1 :].lstrip()[:1] in ("}", "]"):
+        return start, "a comma stands before the closing bracket"
+    return start, f"{error.msg[0].lower()}{error.msg[1:]}".removesuffix(" at").removesuffix(" starting")
 
 
 def _refuse(word: str) -> Any:

@@ -74,6 +74,8 @@ def test_encodings(encoding: str) -> None:
         ("", [("syntax-error", "1:1", "", "expecting value")]),
         ("\n \n", [("syntax-error", "3:1", "", "expecting value")]),
         ("{", [("syntax-error", "1:2", "", "expecting property name enclosed in double quotes")]),
+        ('{"a": 1,}', [("syntax-error", "1:8", ",", "a comma stands before the closing bracket")]),
+        ("[1 ,\n]", [("syntax-error", "1:4", ",", "a comma stands before the closing bracket")]),
         ('{"a" 1}', [("syntax-error", "1:6", "1", "expecting ':' delimiter")]),
         ('[1 2]', [("syntax-error", "1:4", "2", "expecting ',' delimiter")]),
         ('["a', [("syntax-error", "1:2", '"', "unterminated string")]),
