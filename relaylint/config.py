@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -21,7 +21,6 @@ from relaylint.text import Source
 from relaylint.values import show
 
 FILE_NAMES = ("relaylint.yaml", "relaylint.yml")
-FAIL_ON = ("error", "warning", "info", "never")
 OFF = "off"
 _FIXED_AREAS = ("files", "policy")
 
@@ -37,11 +36,13 @@ class PerPath(NamedTuple):
 class Settings(NamedTuple):
     """The settings of a run. ``root`` is the absolute folder that every glob is relative to.
 
-    ``document`` is the settings file, None where there is none. ``rules`` are absolute paths.
+    ``document`` is the settings file, None where there is none, and ``path`` its absolute path. ``rules``
+    are absolute paths.
     """
 
     root: str
     document: Document | None = None
+    path: str = ""
     tenants: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
@@ -56,15 +57,30 @@ class Settings(NamedTuple):
 
 def find(folder: str) -> str | None:
     """Return the settings file of ``folder`` or of the nearest folder above it, within its repository."""
-    while True:
+    for above in _upwards(folder):
         for name in FILE_NAMES:
-            path = os.path.join(folder, name)
+            path = os.path.join(above, name)
             if os.path.isfile(path):
                 return path
+    return None
+
+
+def _upwards(folder: str) -> Iterator[str]:
+    """Yield a folder and those above it, up to the top of its repository, or of the file system."""
+    while True:
+        yield folder
         above = os.path.dirname(folder)
         if above == folder or os.path.exists(os.path.join(folder, ".git")):
-            return None
+            return
         folder = above
+
+
+def leaves(path: str, folder: str) -> bool:
+    """Tell whether a path leads, itself or by a link, out of the repository of ``folder``, or of a lone folder."""
+    real = os.path.realpath(path)
+    *_, highest = _upwards(folder)
+    top = os.path.realpath(highest if os.path.exists(os.path.join(highest, ".git")) else folder)
+    return real != top and not real.startswith(os.path.join(top, ""))
 
 
 def load(path: str, name: str, root: str | None = None) -> tuple[Settings | None, list[Diagnostic]]:
@@ -72,7 +88,11 @@ def load(path: str, name: str, root: str | None = None) -> tuple[Settings | None
 
     Its folder is the root, unless another is given; folders of rules are relative to it in any case.
     """
-    folder = os.path.dirname(os.path.abspath(path))
+    path = os.path.abspath(path)
+    folder = os.path.dirname(path)
+    if leaves(path, folder):
+        words = "cannot be read: it is a link that leaves the repository"
+        return None, [problem(UNREADABLE_FILE, Source(name, ""), 0, 0, words)]
     try:
         with open(path, "rb") as stream:
             data = stream.read(Limits().size + 1)
@@ -92,7 +112,7 @@ def load(path: str, name: str, root: str | None = None) -> tuple[Settings | None
     problems = [
         found for fault in _validator().faults(document.data) for found in diagnose(fault, document.data, target)
     ]
-    return (None, problems) if problems else (_settings(root or folder, folder, document), [])
+    return (None, problems) if problems else (_settings(root or folder, path, document), [])
 
 
 @cache
@@ -100,8 +120,8 @@ def _validator() -> Validator:
     return Validator(resources.schema("settings.schema.json"))
 
 
-def _settings(root: str, folder: str, document: Document) -> Settings:
-    data = document.data or {}
+def _settings(root: str, path: str, document: Document) -> Settings:
+    data, folder = document.data or {}, os.path.dirname(path)
     per_path = tuple(
         PerPath(tuple(entry["paths"]), tuple(entry.get("ignore", ())), entry.get("severity", {}))
         for entry in data.get("per-path", ())
@@ -109,6 +129,7 @@ def _settings(root: str, folder: str, document: Document) -> Settings:
     return Settings(
         root,
         document,
+        path,
         tuple(data.get("tenants", ())),
         tuple(data.get("exclude", ())),
         tuple(os.path.normpath(os.path.join(folder, name)) for name in data.get("rules", ())),
@@ -136,17 +157,21 @@ def selector_fault(selector: str, infos: Iterable[RuleInfo]) -> tuple[str, str] 
     return f"`{selector}` is not the name or area of a rule", closest(selector, names) or "`relaylint rules` lists them"
 
 
-def missing_rules(settings: Settings) -> Iterable[Diagnostic]:
-    """Report the folders of rules that are not there."""
+def rule_folder_faults(settings: Settings) -> Iterable[Diagnostic]:
+    """Report the folders of rules that are not there, or outside the repository.
+
+    Whoever writes the settings of a repository may not make others read, and print, files of their machine.
+    """
     for index, path in enumerate(settings.rules):
-        if settings.document is not None and not os.path.exists(path):
-            written = settings.document.data["rules"][index]
-            yield setting_fault(
-                settings,
-                ("rules", index),
-                f"{show(written)} does not exist",
-                "write the path of a folder, relative to this file",
-            )
+        if settings.document is None:
+            return
+        written, place = show(settings.document.data["rules"][index]), ("rules", index)
+        if not os.path.exists(path):
+            help = "write the path of a folder, relative to this file"
+            yield setting_fault(settings, place, f"{written} does not exist", help)
+        elif leaves(path, os.path.dirname(settings.path)):
+            help = "keep the rules in the repository, or name their folder with `--rules`"
+            yield setting_fault(settings, place, f"{written} leaves the repository", help)
 
 
 def setting_fault(settings: Settings, path: Path, message: str, help: str) -> Diagnostic:

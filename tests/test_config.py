@@ -48,7 +48,7 @@ def test_every_setting(tmp_path: Path) -> None:
         "per-path: [{ paths: [a], ignore: [b], severity: { c: info } }]\nfail-on: warning\n"
         "limits: { size: 2048, depth: 9, nodes: 100 }\n",
     )
-    assert settings._replace(document=None) == Settings(
+    assert settings._replace(document=None, path="") == Settings(
         root=str(tmp_path),
         tenants=("tenants/*",),
         exclude=("old",),
@@ -65,7 +65,7 @@ def test_every_setting(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "---\n", "{}", "\ufeff{}"])
 def test_an_empty_file_has_the_defaults(tmp_path: Path, text: str) -> None:
-    assert loaded(tmp_path, text)._replace(document=None) == Settings(str(tmp_path))
+    assert loaded(tmp_path, text)._replace(document=None, path="") == Settings(str(tmp_path))
 
 
 def test_another_root(tmp_path: Path) -> None:
@@ -361,10 +361,36 @@ def test_a_parameter_is_set(tmp_path: Path) -> None:
 
 def test_folders_of_rules_that_are_not_there(tmp_path: Path) -> None:
     (tmp_path / "policy").mkdir()
-    assert said(config.missing_rules(loaded(tmp_path, "rules: [policy, polcy]"))) == [
+    assert said(config.rule_folder_faults(loaded(tmp_path, "rules: [policy, polcy]"))) == [
         "1:17 <polcy> error[invalid-setting] `polcy` does not exist | write the path of a folder, relative to this file"
     ]
-    assert list(config.missing_rules(Settings("/", rules=("/nowhere",)))) == []
+    assert list(config.rule_folder_faults(Settings("/", rules=("/nowhere",)))) == []
+
+
+LEAVES = "leaves the repository | keep the rules in the repository, or name their folder with `--rules`"
+
+
+def test_folders_of_rules_outside(tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "here" / "link").symlink_to(tmp_path / "outside")
+    found = loaded(tmp_path / "here", "rules: [../outside, link, .]")
+    assert said(config.rule_folder_faults(found)) == [
+        f"1:9 <../outside> error[invalid-setting] `../outside` {LEAVES}",
+        f"1:21 <link> error[invalid-setting] `link` {LEAVES}",
+    ]
+    (tmp_path / ".git").mkdir()  # both stand in one repository now
+    assert said(config.rule_folder_faults(found)) == []
+
+
+def test_settings_that_are_a_link(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("password: x\n")
+    (tmp_path / "here").mkdir()
+    link = tmp_path / "here" / "relaylint.yaml"
+    link.symlink_to(tmp_path / "secret")
+    settings, problems = config.load(str(link), "relaylint.yaml")
+    assert settings is None
+    assert [found.message for found in problems] == ["cannot be read: it is a link that leaves the repository"]
 
 
 def test_a_place_needs_a_file() -> None:

@@ -47,7 +47,7 @@ def prepare(config_file: str | None, folders: Sequence[str], paths: Iterable[str
         if not os.path.exists(folder):
             raise UsageError(f"`{folder}` does not exist", "name a folder of rule files, or one rule file")
     settings = _settings(config_file, paths)
-    refuse(config.missing_rules(settings))
+    refuse(config.rule_folder_faults(settings))
     own = list(dict.fromkeys((*settings.rules, *map(os.path.abspath, folders))))
     policy = loading.load(own, settings.limits, {folder: show(folder) for folder in own})
     refuse(policy.problems)  # alone: settings about a rule that did not load would only repeat it

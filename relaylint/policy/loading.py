@@ -82,7 +82,10 @@ def load(folders: list[str], limits: Limits, shown: dict[str, str] | None = None
         for path, relative in found:
             label = name if path == folder else f"{name.rstrip('/')}/{relative}"
             real = os.path.realpath(path)
-            if real not in taken:
+            if path != folder and not real.startswith(os.path.join(os.path.realpath(folder), "")):
+                words = "cannot be read: it is a link that leaves the folder of rules"
+                policy.problems.append(problem(UNREADABLE_FILE, Source(label, ""), 0, 0, words))
+            elif real not in taken:
                 taken.add(real)
                 _read_and_add(policy, RuleFile(path, label, relative, own=True), limits)
     return policy

@@ -311,3 +311,13 @@ def test_packed_and_read_rules_are_the_same(tmp_path: Path, monkeypatch: pytest.
     read = load([], Limits()).rules
     assert {name: found.info for name, found in packed.items()} == {name: found.info for name, found in read.items()}
     assert loading.written(packed["cert-domain-not-accepted"])["examples"]
+
+
+def test_a_link_that_leaves_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "secret.yaml").write_text("password: x\n")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "own-rule.yaml").symlink_to(tmp_path / "secret.yaml")
+    found = load([str(tmp_path / "own")], Limits(), {str(tmp_path / "own"): "own"})
+    assert [(each.path, each.message) for each in found.problems] == [
+        ("own/own-rule.yaml", "cannot be read: it is a link that leaves the folder of rules")
+    ]
