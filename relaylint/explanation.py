@@ -31,10 +31,11 @@ _SHOWN = 3
 
 
 class Reason(NamedTuple):
-    """One step of the explanation, with the place that it rests on."""
+    """One step of the explanation, with the place that it rests on; a ``doubt`` is what is not known."""
 
     text: str
     label: Label | None = None
+    doubt: bool = False
 
 
 Evidence: TypeAlias = Callable[[Facts], Iterator[Reason]]
@@ -49,7 +50,7 @@ def explain(facts: Facts, ends: Iterable[tuple[State, str, Evidence]]) -> tuple[
     for _, _, evidence in ends:
         found += evidence(facts)
     if UNDECIDED in (ends[0][0], facts.condition_1a, facts.condition_1b, facts.condition_2):
-        found += _doubts(facts)
+        found += (reason._replace(doubt=True) for reason in _doubts(facts))
     return tuple(dict.fromkeys(found))
 
 
@@ -139,7 +140,8 @@ def restricted(facts: Facts) -> Iterator[Reason]:
             if flag is HOLDS:
                 yield _at(item, (name,), f"connector `{item.name}` takes its SenderDomains' mail only {what}")
         if state is UNDECIDED:
-            yield _at(item, ("SenderDomains",), f"not known: whether connector `{item.name}` refuses the session")
+            text = f"not known: whether connector `{item.name}` refuses the session"
+            yield _at(item, ("SenderDomains",), text)._replace(doubt=True)
         elif covers_sender(facts.session, item) is HOLDS and facts.session.sender:
             yield _at(item, ("SenderDomains",), f"its SenderDomains cover the sender `{facts.session.sender}`")
 
@@ -151,7 +153,7 @@ def direct_send(facts: Facts) -> Iterator[Reason]:
         for item in network.settings:
             yield _place(item, ("RejectDirectSend",), "RejectDirectSend is on")
     else:
-        yield Reason("not known: whether RejectDirectSend is on")
+        yield Reason("not known: whether RejectDirectSend is on", doubt=True)
     yield from _sender(facts)
 
 

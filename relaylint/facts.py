@@ -92,8 +92,8 @@ def _labels(decision: Decision) -> tuple[Label, ...]:
 
 def _open(decision: Decision) -> Unknown:
     """Return what a decision leaves open, and why: what is not known, or the one end that no source settles."""
-    texts = [reason.text for reason in decision.reasons]
-    return Unknown("; ".join(text for text in texts if text.startswith(("not ", "whether "))) or texts[0])
+    reasons = decision.reasons
+    return Unknown("; ".join(reason.text for reason in reasons if reason.doubt) or reasons[0].text)
 
 
 def _known(state: State, decision: Decision) -> Any:

@@ -31,7 +31,7 @@ def network(text: str, *, faulty: bool = False) -> Network:
 def told(decision: Decision) -> list[str]:
     """Return the reasons of a decision as an administrator reads them: the text, and line and text of the place."""
     lines = []
-    for text, label in decision.reasons:
+    for text, label, _ in decision.reasons:
         place = ""
         if label:
             source, span = label.location
