@@ -16,8 +16,7 @@ FILES = {
     "RemoteDomain": "remote-domain.schema.json",
     "OrganizationConfig": "organization-config.schema.json",
 }
-KIND_NAMES: tuple[str, ...] = tuple(FILES)
-"""Every kind, in the order of the documentation."""
+"""The file with the schema of every kind, in the order of the documentation."""
 
 
 class Kind(NamedTuple):

@@ -50,11 +50,6 @@ def any_of(states: Iterable[State]) -> State:
     return result
 
 
-def all_of(states: Iterable[State]) -> State:
-    """Return whether all hold; all do of nothing."""
-    return ~any_of(~state for state in states)
-
-
 def choose(condition: State, then: State, otherwise: State) -> State:
     """Return ``then`` or ``otherwise`` as the condition says; an open condition leaves what both agree on."""
     if condition is UNDECIDED:

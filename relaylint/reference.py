@@ -46,10 +46,10 @@ def index(infos: Iterable[RuleInfo]) -> str:
 
 def relations(table: Mapping[str, Relation]) -> str:
     """Return the table of relations."""
-    lines = ["| relation | option | holds when |", "|---|---|---|"]
+    lines = ["| relation | option | the value must | meaning |", "|---|---|---|---|"]
     for name, entry in sorted(table.items()):
-        doc = entry.doc.replace("``", "`")
-        lines.append(f"| `{name}` | {_option(entry.option)} | {doc} |")
+        phrase, doc = entry.phrase.format(option="…"), entry.doc.replace("``", "`")
+        lines.append(f"| `{name}` | {_option(entry.option)} | {phrase} | {doc} |")
     return "\n".join(lines) + "\n"
 
 

@@ -19,7 +19,7 @@ from relaylint.definitions import (
     may_hold_definitions,
 )
 from relaylint.document import Part
-from relaylint.kinds import KEYS, KIND_NAMES, kind
+from relaylint.kinds import FILES, KEYS, kind
 
 
 def connector(*lines: str) -> Definition:
@@ -36,14 +36,14 @@ def faults(*lines: str) -> list[str]:
 
 
 def test_the_table_of_keys_agrees_with_the_schemas() -> None:
-    assert {kind(name).key.lower(): name for name in KIND_NAMES} == KEYS
-    assert [name for name in KIND_NAMES if kind(name).single] == ["OrganizationConfig"]
-    for name in KIND_NAMES:
+    assert {kind(name).key.lower(): name for name in FILES} == KEYS
+    assert [name for name in FILES if kind(name).single] == ["OrganizationConfig"]
+    for name in FILES:
         assert kind(name).schema["x-kind"] == kind(name).name == name
 
 
 def test_no_spelling_means_two_properties() -> None:
-    for name in KIND_NAMES:
+    for name in FILES:
         about = kind(name)
         aliases = [alias.lower() for node in about.properties.values() for alias in node.get("x-aliases", ())]
         mains = [main.lower() for main in about.properties]

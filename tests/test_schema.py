@@ -19,7 +19,7 @@ from making import document, said, tenant
 from referencing import Registry, Resource
 
 from relaylint import resources
-from relaylint.kinds import FILES, KIND_NAMES, kind
+from relaylint.kinds import FILES, kind
 from relaylint.relations import RELATIONS
 from relaylint.schema import Explained, Target, Validator, diagnose, explain
 from relaylint.schema_engines import Engine, ReferenceEngine, RustEngine, default_engine
@@ -71,7 +71,7 @@ def test_words_of_our_own_are_known(name: str) -> None:
         assert node.get("x-rule", "cert-name-syntax") in rules, path
 
 
-@pytest.mark.parametrize("name", KIND_NAMES)
+@pytest.mark.parametrize("name", FILES)
 def test_a_kind_describes_every_property(name: str) -> None:
     for key, about in kind(name).properties.items():
         assert about["title"], key
@@ -79,7 +79,7 @@ def test_a_kind_describes_every_property(name: str) -> None:
         assert "pattern" not in about, key
 
 
-@pytest.mark.parametrize("name", KIND_NAMES)
+@pytest.mark.parametrize("name", FILES)
 def test_a_default_fits_its_own_schema(name: str) -> None:
     about = kind(name)
     for key, default in about.defaults.items():
@@ -111,7 +111,7 @@ def test_patterns_mean_the_same_to_every_engine() -> None:
 
 
 def test_read_only_properties_take_anything() -> None:
-    for name in KIND_NAMES:
+    for name in FILES:
         about = kind(name)
         only = {**about.schema, "required": []}
         read_only = [key for key, node in about.properties.items() if node.get("readOnly")]
@@ -168,13 +168,13 @@ def test_editor_and_we_refuse_a_whole_file(text: str, at: list[str]) -> None:
 def test_the_file_of_definitions_knows_every_kind() -> None:
     properties = SHIPPED["definitions.schema.json"]["properties"]
     refs = {key: (node.get("items") or node)["$ref"] for key, node in properties.items() if key != "$schema"}
-    assert refs == {kind(name).key: FILES[name] for name in KIND_NAMES}
+    assert refs == {kind(name).key: FILES[name] for name in FILES}
 
 
 def test_what_the_rule_schema_lists_is_what_there_is() -> None:
     properties = SHIPPED["rule.schema.json"]["properties"]
     assert properties["kind"]["items"]["enum"] == properties["kind"]["anyOf"][1]["enum"]
-    assert set(properties["kind"]["items"]["enum"]) == set(KIND_NAMES)
+    assert set(properties["kind"]["items"]["enum"]) == set(FILES)
     parameter = properties["parameters"]["additionalProperties"]["properties"]
     assert parameter["format"]["enum"] == list(FORMATS)
     assert parameter["items"]["properties"]["format"]["enum"] == list(FORMATS)
@@ -604,7 +604,7 @@ anything = (
 @st.composite
 def definitions(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     """Return a kind, and data that has some of its properties and some values that fit them."""
-    name = draw(st.sampled_from(KIND_NAMES))
+    name = draw(st.sampled_from(list(FILES)))
     writable = [key for key, about in kind(name).properties.items() if not about.get("readOnly")]
     keys = st.sampled_from(writable) | st.sampled_from(["Name", "Colour", "requireTls", "$schema", ""])
     return name, draw(st.dictionaries(keys, anything, max_size=6))
@@ -651,7 +651,7 @@ def test_every_pair_of_property_and_value_is_judged_alike_by_both_engines() -> N
         [5],
         [None],
     ]
-    for name in KIND_NAMES:
+    for name in FILES:
         about = kind(name)
         fast, exact = validator(name, RustEngine), validator(name, ReferenceEngine)
         for key, value in product(about.properties, values):

@@ -20,7 +20,9 @@ def check(parser: ArgumentParser) -> None:
         "--select", action="append", metavar="RULES", help="run only these: names, areas or globs, by commas"
     )
     selection.add_argument("--ignore", action="append", metavar="RULES", help="do not run these")
-    selection.add_argument("--today", type=_date, metavar="DATE", help="take this date (YYYY-MM-DD) for today")
+    selection.add_argument(
+        "--today", type=_date, metavar="DATE", help="take this date (YYYY-MM-DD) for today (no rule depends on it yet)"
+    )
     output = parser.add_argument_group("output")
     output.add_argument(
         "--format",

@@ -150,7 +150,7 @@ class Rule:
             if field in ("value", "reason"):
                 return getattr(failure, field)
             if field == "name":
-                return definition.name
+                return definition.name or definition.kind.name
             if field in FACTS:
                 return subject.facts.get(field, definition, subject.item).value
             return definition.value(field)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from making import subject
 
 from relaylint.kinds import kind
-from relaylint.logic import State, all_of, any_of
+from relaylint.logic import State, any_of
 from relaylint.policy.conditions import Failure, Open, Outcome, RuleFault, Scope, compile_condition
 from relaylint.relations import Subject
 
@@ -31,6 +32,10 @@ LEAVES: dict[State, dict[str, Any]] = {
 
 def outcome(spec: dict[str, Any], about: Subject = SUBJECT, scope: Scope = SCOPE) -> Outcome:
     return compile_condition(spec, scope, ("assert",))(about)
+
+
+def all_of(states: Iterable[State]) -> State:
+    return ~any_of(~state for state in states)
 
 
 def state(found: Outcome) -> State:
