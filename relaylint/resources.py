@@ -1,4 +1,4 @@
-"""Finds the shipped ``rules`` and ``schemas``: inside an installed package, or beside it in a checkout."""
+"""Finds the shipped ``rules``, ``schemas`` and ``data``: inside an installed package, or beside it in a checkout."""
 
 from __future__ import annotations
 
@@ -26,9 +26,22 @@ def pack_file() -> str:
 
 
 @cache
-def _load(file: str) -> Any:
-    with open(os.path.join(folder("schemas"), file), encoding="utf-8") as stream:
+def _load(place: str, file: str) -> Any:
+    with open(os.path.join(folder(place), file), encoding="utf-8") as stream:
         return json.load(stream)
+
+
+def data(name: str) -> Any:
+    """Return the shipped data file ``name``, given without ``.json``; read once, so not to be changed.
+
+    Raises FileNotFoundError.
+    """
+    return _load("data", f"{name}.json")
+
+
+def generated(file: str) -> Any:
+    """Return a shipped JSON Schema that refers to nothing but itself, as it is."""
+    return _load("schemas", file)
 
 
 def schema(file: str) -> Any:
@@ -36,7 +49,7 @@ def schema(file: str) -> Any:
 
     References are to files of the folder, whole or at a ``$defs`` entry; nothing is fetched.
     """
-    return _inline(_load(file), file)
+    return _inline(_load("schemas", file), file)
 
 
 def _inline(node: Any, file: str) -> Any:
@@ -47,7 +60,7 @@ def _inline(node: Any, file: str) -> Any:
     if "$ref" not in node:
         return {key: _inline(value, file) for key, value in node.items() if key != "$defs"}
     target, _, pointer = node["$ref"].partition("#")
-    found = _load(target or file)
+    found = _load("schemas", target or file)
     for step in filter(None, pointer.split("/")):
         found = found[step]
     beside = {key: value for key, value in node.items() if key != "$ref"}

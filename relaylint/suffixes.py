@@ -1,0 +1,26 @@
+"""Public suffixes and registrable domains, by the Public Suffix List as the package publicsuffixlist carries it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+
+@cache
+def _suffixes() -> Any:
+    # 50 ms: only rules about registrable domains ask
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList()
+
+
+def is_public_suffix(domain: str) -> bool:
+    """Tell whether a domain name in lower case is a suffix below which anyone may register names."""
+    # a top-level domain that is not on the list, such as that of an internal network, is nothing that anyone registers
+    return bool(domain) and bool(_suffixes().publicsuffix(domain, accept_unknown=False) == domain)
+
+
+def registrable(domain: str) -> str:
+    """Return the registrable domain of a domain name in lower case; the name itself where it has none."""
+    found: str | None = _suffixes().privatesuffix(domain)
+    return found or domain
