@@ -139,7 +139,7 @@ UNREADABLE_CERTIFICATE = _check(
     "A certificate file cannot be read",
     "Without its names nobody can tell which connector the certificate matches.",
     "Correct the path, which is relative to the definition file and may not leave the repository, "
-    "or export the certificate as PEM or DER without its private key.",
+    "or export the certificate with its chain as PEM, without a password and without its private key.",
 )
 
 CHECKS: tuple[RuleInfo, ...] = (

@@ -11,7 +11,7 @@ from relaylint import globs, resources
 from relaylint.checks import CHECKS, INVALID_SETTING, UNREADABLE_FILE
 from relaylint.diagnostic import Diagnostic, Label, Location, RuleInfo, Severity
 from relaylint.document import Document, Part, Path
-from relaylint.policy.conditions import RuleFault
+from relaylint.policy.outcomes import RuleFault
 from relaylint.policy.rule import Rule
 from relaylint.readers.common import Limits, problem
 from relaylint.readers.files import read
@@ -277,7 +277,11 @@ def runs(settings: Settings, info: RuleInfo) -> bool:
     )
     if all(word == OFF for word in words):
         return False
-    chosen = settings.select is None or any(selects(selector, info) for selector in settings.select)
+    if settings.select is None:
+        given = (settings.severity, *(item.severity for item in settings.per_path))
+        chosen = not info.optional or any(info.name in severity for severity in given)
+    else:
+        chosen = any(selects(selector, info) for selector in settings.select)
     return chosen and not any(selects(selector, info) for selector in settings.ignore)
 
 
@@ -296,5 +300,5 @@ def severity_of(settings: Settings, info: RuleInfo, severity: Severity, path: st
                 word = OFF
             word = entry.severity.get(info.name, word)
     if word is None:
-        return severity
+        return None if info.optional and settings.select is None else severity
     return None if word == OFF else Severity.of(word)

@@ -35,7 +35,7 @@ class RuleInfo(NamedTuple):
 
     ``basis`` is the evidence: documented, reported or inferred; checks of relaylint's own format
     have the basis ``format``. ``area`` is the folder that the rule stands in. ``own`` rules are the
-    user's.
+    user's. ``optional`` ones run only where they are asked for.
     """
 
     name: str
@@ -49,6 +49,7 @@ class RuleInfo(NamedTuple):
     references: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     own: bool = False
+    optional: bool = False
 
     @property
     def url(self) -> str:

@@ -26,13 +26,15 @@ class Plan(NamedTuple):
 
     ``tenants``: the files of each tenant folder, in order. ``named``: files that were named one by
     one. ``scopes``: what is reported on: these files, and everything below these folders.
-    ``excluded``: how many files were named and are passed over, as the settings want it.
+    ``excluded``: how many files were named and are passed over, as the settings want it. ``beside``: the
+    files of the tenants that are loaded only because others are compared with them.
     """
 
     tenants: dict[str, list[str]]
     named: frozenset[str]
     scopes: frozenset[str]
     excluded: int = 0
+    beside: dict[str, list[str]] = {}  # noqa: RUF012  # never changed
 
     def reports(self, path: str) -> bool:
         """Tell whether a file was asked for."""
@@ -44,12 +46,19 @@ class Plan(NamedTuple):
         return True
 
 
-def plan(paths: Iterable[str], settings: Settings, *, affected: bool = False, present: str | None = None) -> Plan:
+def plan(
+    paths: Iterable[str],
+    settings: Settings,
+    *,
+    affected: bool = False,
+    present: str | None = None,
+    across: bool = False,
+) -> Plan:
     """Return what to load for absolute ``paths``.
 
     ``affected``: report on the whole tenants of the paths, as a hook must, since a change shows its
     effect in other files. ``present``: a file whose text comes from elsewhere and that need not exist.
-    Raises `PathError`.
+    ``across``: tenants are compared with each other, so that all must be loaded. Raises `PathError`.
     """
     folders: dict[str, None] = {}
     named: set[str] = set()
@@ -72,7 +81,14 @@ def plan(paths: Iterable[str], settings: Settings, *, affected: bool = False, pr
         if files is not None and path not in files and not (affected and not _readable(path)):
             files.append(path)
             files.sort()
-    return Plan(loaded, frozenset(() if affected else named), frozenset(folders if affected else scopes), len(excluded))
+    others = set(_tenants_below(settings.root, settings)) - set(folders) if across and settings.tenants else ()
+    return Plan(
+        loaded,
+        frozenset(() if affected else named),
+        frozenset(folders if affected else scopes),
+        len(excluded),
+        {folder: list(_files(folder, settings)) for folder in sorted(others)},
+    )
 
 
 def _affected(path: str, settings: Settings) -> Iterator[str]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, TypeVar
 
 from relaylint.checks import CHECKS
+from relaylint.definitions import Definition, Unknown
 from relaylint.diagnostic import Checked, Diagnostic, Report, RuleInfo, Severity, Undecided
 from relaylint.facts import Facts
-from relaylint.policy.rule import Rule
+from relaylint.lookup import folded
+from relaylint.policy.rule import Guards, Rule
 from relaylint.relations import Subject
-from relaylint.workspace import Tenant
+from relaylint.workspace import Surroundings, Tenant
 
 Found = TypeVar("Found", Diagnostic, Undecided)
 SeverityOf = Callable[[RuleInfo, Severity, str], "Severity | None"]
@@ -21,11 +23,13 @@ class Judgement(NamedTuple):
 
     ``severity`` gets the rule, the severity that the rule gives and the file; it returns None for a
     diagnostic that the settings switch off. ``reports`` tells whether diagnostics of a file are asked for.
+    ``surroundings``: what the tenants are compared with; None: nothing.
     """
 
     rules: tuple[Rule, ...]
     severity: SeverityOf
     reports: Callable[[str], bool]
+    surroundings: Surroundings | None = None
 
 
 class Judged(NamedTuple):
@@ -36,18 +40,18 @@ class Judged(NamedTuple):
     kinds: set[str]
 
 
-def judge(tenant: Tenant, rules: Iterable[Rule]) -> Judged:
+def judge(tenant: Tenant, rules: Iterable[Rule], surroundings: Surroundings | None = None) -> Judged:
     """Return what reading, the schemas and the rules say about a tenant."""
     judged = Judged(list(tenant.diagnostics), [], set(tenant.definitions))
-    facts = Facts(tenant)
-    by_kind: dict[str, list[Rule]] = {}
+    facts = Facts(tenant, surroundings)
+    by_kind: dict[str, dict[Guards, list[Rule]]] = {}
     for rule in rules:
         for name in rule.kinds:
-            by_kind.setdefault(name, []).append(rule)
-    for name, applying in by_kind.items():
+            by_kind.setdefault(name, {}).setdefault(rule.guards, []).append(rule)
+    for name, groups in by_kind.items():
         for definition in tenant.of(name):
             subject = Subject(definition, facts)
-            for rule in [rule for rule in applying if rule.include_disabled] if definition.disabled else applying:
+            for rule in _applying(definition, groups):
                 for found in rule.evaluate(subject):
                     if isinstance(found, Undecided):
                         judged.undecided.append(found)
@@ -56,13 +60,37 @@ def judge(tenant: Tenant, rules: Iterable[Rule]) -> Judged:
     return judged
 
 
+def _applying(definition: Definition, groups: dict[Guards, list[Rule]]) -> Iterator[Rule]:
+    """Yield the rules that may have something to say about a definition."""
+    known: dict[str, Any] = {}
+    disabled = definition.disabled
+    for guards, rules in groups.items():
+        if not _is_passed_over(definition, guards, known):
+            yield from (rule for rule in rules if rule.include_disabled) if disabled else rules
+
+
+def _is_passed_over(definition: Definition, guards: Guards, known: dict[str, Any]) -> bool:
+    """Tell whether rules surely have nothing to say about a definition; ``known`` keeps what was looked up."""
+    for name, wanted in guards:
+        value = known[name] if name in known else known.setdefault(name, definition.value(name))
+        if isinstance(value, Unknown):
+            if wanted is None and not value.present:
+                return True
+        elif wanted is None:
+            if value is None or value == [] or value == "":
+                return True
+        elif folded(value) != wanted:
+            return True
+    return False
+
+
 def run(
     tenants: Iterable[Tenant], judgement: Judgement, checked: Checked, problems: Iterable[Diagnostic] = ()
 ) -> Report:
     """Return the report on all tenants; ``problems`` are those of files that belong to none."""
     diagnostics, undecided, kinds = list(problems), [], set()
     for tenant in tenants:
-        judged = judge(tenant, judgement.rules)
+        judged = judge(tenant, judgement.rules, judgement.surroundings)
         diagnostics.extend(judged.diagnostics)
         undecided.extend(judged.undecided)
         kinds |= judged.kinds

@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from relaylint.certificates import Certificate
 from relaylint.definitions import contribution
 from relaylint.diagnostic import Diagnostic, Location, Undecided
 from relaylint.document import Document, Node, Path
 from relaylint.engine import judge
-from relaylint.policy.conditions import RuleFault
+from relaylint.policy.outcomes import RuleFault
 from relaylint.policy.rule import Rule
 from relaylint.text import Span
-from relaylint.workspace import Tenant
+from relaylint.workspace import CERTIFICATE_PROPERTIES, Surroundings, Tenant
 
 _STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
 EXPECTATIONS = ("pass", "fail", "undecided")
@@ -70,7 +71,7 @@ def _outcome(rule: Rule, document: Document, path: Path, example: dict[str, Any]
     expected = kinds[0]
     if (expected == "fail") != bool(example.get("at")):
         raise RuleFault(path, "an example that fails, and only that, says where: `at`")
-    diagnostics, undecided, faults = _judge(rule, document, (*path, expected), example)
+    diagnostics, undecided, faults = judge_example(rule, document, (*path, expected), example)
     if faults:
         return Outcome.WRONG, f"the definitions have a fault of their own: {faults[0].message}"
     found = {item.primary.location.span for item in diagnostics}
@@ -89,20 +90,22 @@ def _compare(
     document: Document, path: Path, example: dict[str, Any], diagnostics: list[Diagnostic], found: set[Span]
 ) -> tuple[Outcome, str]:
     places = example["at"] if isinstance(example["at"], list) else [example["at"]]
-    wanted = {_expected(document, path, text) for text in places}
-    if wanted - found:
+    wanted = {span_at(document, path, text): text for text in places}
+    missing = {span: text for span, text in wanted.items() if span not in found}
+    if missing:
         seen = f"reported at {_places(document, found)}" if found else "nothing is reported"
-        return Outcome.MISSING, f"expected at {_places(document, wanted - found)}; {seen}"
-    if found - wanted:
-        return Outcome.NOISY, f"reported at {_places(document, found - wanted)} too"
+        named = ", ".join(f"`{text}`" for text in missing.values())
+        return Outcome.MISSING, f"expected at {named} ({_places(document, set(missing))}); {seen}"
+    if found - set(wanted):
+        return Outcome.NOISY, f"reported at {_places(document, found - set(wanted))} too"
     severities = {item.severity.word for item in diagnostics}
     if "severity" in example and severities != {example["severity"]}:
         return Outcome.MISSING, f"expected as {example['severity']}, reported as {' and '.join(sorted(severities))}"
     return Outcome.REPORTED, ""
 
 
-def _expected(document: Document, path: Path, text: str) -> Span:
-    """Return the span of a place as written in ``at``. Raises `RuleFault`."""
+def span_at(document: Document, path: Path, text: str) -> Span:
+    """Return the span of a place as written in ``at``; ``path`` leads to the definitions. Raises `RuleFault`."""
     steps = tuple(int(number) if number else name for name, number in _STEP.findall(text))
     if not document.has((*path, *steps)):
         raise RuleFault(path, f"`{text}` leads to nothing in this example")
@@ -114,22 +117,57 @@ def _places(document: Document, spans: set[Span]) -> str:
     return ", ".join(f"{place.line}:{place.column}" for place in positions)
 
 
-def _judge(
+def judge_example(
     rule: Rule, document: Document, path: Path, example: dict[str, Any]
 ) -> tuple[list[Diagnostic], list[Undecided], list[Diagnostic]]:
     """Return what the rule says about an example, and faults of the example's definitions themselves."""
-    data: Any = document.data
-    for step in path:
-        data = data[step]
-    tenant = Tenant(".")
-    if data:
-        tenant.add(contribution(Document(document.source, data, _node(document.root, path)), "."))
+    tenants, surroundings = set_up(document, path, example)
     tested = Rule(rule.written, rule.info.area, rule.source, own=rule.info.own)
     for name, value in example.get("parameters", {}).items():
         tested.set_parameter(name, value)
-    judged = judge(tenant, [tested])
+    judged = judge(tenants[0], [tested], surroundings)
     mine = [found for found in judged.diagnostics if found.rule.name == rule.info.name]
-    return mine, judged.undecided, [found for found in judged.diagnostics if found.rule.name != rule.info.name]
+    return mine, judged.undecided, [found for tenant in tenants for found in tenant.diagnostics]
+
+
+def set_up(document: Document, path: Path, example: dict[str, Any]) -> tuple[list[Tenant], Surroundings]:
+    """Return the tenants of an example, first the one that is judged, and what they are compared with.
+
+    ``path`` leads to the definitions of the first; those of the others stand beside them.
+    """
+    tenants = [_tenant(document, path, ".")]
+    for name in example.get("other-tenants", ()):
+        tenants.append(_tenant(document, (*path[:-1], "other-tenants", name), name))
+    for tenant in tenants:
+        add_certificates(tenant, example.get("certificates", {}))
+    return tenants, Surroundings(tenants, example.get("today"))
+
+
+def _tenant(document: Document, path: Path, folder: str) -> Tenant:
+    """Return a tenant with the definitions at a path of the rule's file."""
+    data: Any = document.data
+    for step in path:
+        data = data[step]
+    tenant = Tenant(folder)
+    if data:
+        tenant.add(contribution(Document(document.source, data, _node(document.root, path)), folder))
+    return tenant
+
+
+def add_certificates(tenant: Tenant, described: dict[str, dict[str, Any]]) -> None:
+    """Give a tenant the certificates that an example describes, wherever a definition names one of the files."""
+    for kind, properties in CERTIFICATE_PROPERTIES.items():
+        for definition in tenant.of(kind):
+            for name in properties:
+                about = described.get(definition.value(name)) if isinstance(definition.value(name), str) else None
+                if about is not None:
+                    tenant.certificates[(id(definition), name)] = _certificate(about)
+
+
+def _certificate(about: dict[str, Any]) -> Certificate:
+    names = tuple(about.get("names", ()))
+    fields = {key.replace("-", "_"): tuple(value) if isinstance(value, list) else value for key, value in about.items()}
+    return Certificate(**({"common_name": names[0] if names else None} | fields))
 
 
 def _node(node: Node, path: Path) -> Node:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple
 
 from relaylint import certificates
@@ -22,16 +23,21 @@ from relaylint.readers.common import Limits, Reading, problem
 from relaylint.readers.files import read
 from relaylint.text import DecodeError, Source, Span, decode
 from relaylint.values import show
-from relaylint.workspace import Tenant
+from relaylint.workspace import CERTIFICATE_PROPERTIES, Tenant
 
 _CERTIFICATE_SIZE = 1024 * 1024
 _PATH_SIZE = 4096
+_KEY_SUFFIXES = (".key", ".pem")
 
 
 class Loaded(NamedTuple):
-    """The tenants of a run, the counts for the summary, and the absolute paths of the files that count."""
+    """The tenants of a run, the counts for the summary, and the absolute paths of the files that count.
+
+    ``beside``: the tenants that are there to be compared with only.
+    """
 
     tenants: list[Tenant]
+    beside: list[Tenant]
     checked: Checked
     paths: list[str]
 
@@ -55,21 +61,26 @@ class Loader:
         """Return every tenant of the plan with its definitions."""
         tenants: list[Tenant] = []
         taken: list[str] = []
-        skipped = plan.excluded
         for folder, paths in plan.tenants.items():
-            tenant = Tenant(self.show(folder))
-            self._home = os.path.realpath(folder)
-            for path in paths:
-                if self._add(tenant, path, path in plan.named):
-                    taken.append(path)
-                else:
-                    skipped += 1
-            for host in tenant.of("SendingHost"):
-                self._add_certificate(tenant, host)
+            tenant, found = self._tenant(folder, paths, plan.named)
             tenants.append(tenant)
+            taken += found
+        skipped = plan.excluded + sum(map(len, plan.tenants.values())) - len(taken)
+        beside = [self._tenant(folder, paths, plan.named)[0] for folder, paths in plan.beside.items()]
         used = [tenant for tenant in tenants if tenant.definitions or tenant.declared or tenant.diagnostics]
         count = sum(len(found) for tenant in tenants for found in tenant.definitions.values())
-        return Loaded(tenants, Checked(len(taken), count, len(used), 0, skipped), taken)
+        return Loaded(tenants, beside, Checked(len(taken), count, len(used), 0, skipped), taken)
+
+    def _tenant(self, folder: str, paths: list[str], named: frozenset[str]) -> tuple[Tenant, list[str]]:
+        """Return a tenant with its definitions and certificates, and which of the files are ours."""
+        tenant = Tenant(self.show(folder))
+        self._home = os.path.realpath(folder)
+        taken = [path for path in paths if self._add(tenant, path, path in named)]
+        for kind, properties in CERTIFICATE_PROPERTIES.items():
+            for definition in tenant.of(kind):
+                for name in properties:
+                    self._add_certificate(tenant, definition, name)
+        return tenant, taken
 
     def _add(self, tenant: Tenant, path: str, named: bool) -> bool:
         """Take a file into its tenant; return False for a file that is not ours."""
@@ -121,30 +132,43 @@ class Loader:
         found = problem(UNREADABLE_FILE, Source(name, ""), 0, 0, f"the file cannot be read: {why}")
         return found._replace(tenant=tenant.folder)
 
-    def _add_certificate(self, tenant: Tenant, host: Definition) -> None:
-        """Read the certificate that a host refers to; report why it cannot be read."""
-        reference = host.value("Certificate")
+    def _add_certificate(self, tenant: Tenant, definition: Definition, name: str) -> None:
+        """Read the certificate that a property names; report why it cannot be read."""
+        reference = definition.value(name)
         if not isinstance(reference, str):
             return
         try:
-            found: certificates.Certificate | str = certificates.read(self._certificate_bytes(host, reference))
+            found: certificates.Certificate | str = certificates.read(self._certificate_bytes(definition, reference))
         except certificates.CertificateError as error:
             found = str(error)
             rule = UNREADABLE_CERTIFICATE
             message = f"{show(reference)}: {error}"
-            label = host.label(("Certificate",))
+            label = definition.label((name,))
             tenant.diagnostics.append(
-                Diagnostic(rule, rule.severity, message, label, (), rule.remedy, tenant.folder, host.subject)
+                Diagnostic(rule, rule.severity, message, label, (), rule.remedy, tenant.folder, definition.subject)
             )
-        tenant.certificates[id(host)] = found
+        tenant.certificates[(id(definition), name)] = found
+        key = self._key_beside(definition, reference)
+        if key:
+            tenant.key_files[(id(definition), name)] = key
 
-    def _certificate_bytes(self, host: Definition, reference: str) -> bytes:
+    def _key_beside(self, definition: Definition, reference: str) -> str | None:
+        """Return the file with a private key that stands beside a certificate file, under the same name."""
+        for suffix in _KEY_SUFFIXES:
+            other = os.path.splitext(reference)[0] + suffix
+            if other != reference:
+                with suppress(certificates.CertificateError):
+                    if b"PRIVATE KEY-----" in self._certificate_bytes(definition, other):
+                        return other
+        return None
+
+    def _certificate_bytes(self, definition: Definition, reference: str) -> bytes:
         """Return the bytes of a certificate file below the root. Raises `CertificateError`."""
         if "\0" in reference:
             raise certificates.CertificateError("the path holds a NUL character")
         if len(reference) > _PATH_SIZE:
             raise certificates.CertificateError("the path is too long")
-        path = os.path.normpath(os.path.join(os.path.dirname(self._paths[host.document.source.name]), reference))
+        path = os.path.normpath(os.path.join(os.path.dirname(self._paths[definition.document.source.name]), reference))
         if not self._within(path):
             raise certificates.CertificateError("the path leaves the repository")
         if not os.path.isfile(path):

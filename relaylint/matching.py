@@ -77,6 +77,11 @@ def within(domain: str, pattern: str) -> bool:
     return domain == base or (base != pattern and under(domain, base))
 
 
+def covers(domain: str, pattern: str) -> bool:
+    """Tell whether a SenderDomains pattern covers the domain of a sender; only ``*`` covers the null sender."""
+    return pattern == "*" or within(domain, pattern)
+
+
 def covers_sender(session: Presented, connector: Connector) -> State:
     """Tell whether the envelope sender is in a Partner connector's SenderDomains."""
     patterns, sender = connector.sender_domains, session.sender

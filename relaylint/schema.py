@@ -100,14 +100,17 @@ def _without_cascades(faults: Iterable[Fault]) -> list[Fault]:
     return sorted(kept, key=lambda fault: [(isinstance(step, str), step) for step in fault.path])
 
 
-def _asserted(schema: Any) -> Any:
-    """Return the schema without the formats that a rule of the pack judges (``x-rule``)."""
+def _asserted(schema: Any, judged: bool = False) -> Any:
+    """Return the schema without the formats, and without the limits to words, that a rule of the pack judges
+    (``x-rule``)."""
     if isinstance(schema, list):
-        return [_asserted(item) for item in schema]
+        return [_asserted(item, judged) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    dropped = ("format",) if "x-rule" in schema else ()
-    return {key: _asserted(value) for key, value in schema.items() if key not in dropped}
+    judged = judged or "x-rule" in schema
+    # an enumeration has a branch for its words and one with a pattern for their spellings: that one then takes any text
+    dropped = ("format", "pattern") if judged else ()
+    return {key: _asserted(value, judged) for key, value in schema.items() if key not in dropped}
 
 
 class Target(NamedTuple):

@@ -26,19 +26,16 @@ _TEMPLATE = re.compile(r"\[(?:x|ENC)=", re.IGNORECASE)
 _TEMPLATE_BRACKETS = (("${", "}"), ("$(", ")"), ("{{", "}}"))
 _DIGITS_OF_COST = 9
 
-ADDRESS_RANGES: dict[str, tuple[IPv4Network, ...]] = {
-    name: tuple(IPv4Network(text) for text in texts)
-    for name, texts in {
-        "private": ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),
-        "loopback": ("127.0.0.0/8",),
-        "link-local": ("169.254.0.0/16",),
-        "carrier-grade-nat": ("100.64.0.0/10",),
-        "documentation": ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"),
-        "benchmarking": ("198.18.0.0/15",),
-        "this-network": ("0.0.0.0/8",),
-        "multicast": ("224.0.0.0/4",),
-        "reserved": ("240.0.0.0/4",),
-    }.items()
+ADDRESS_RANGES: dict[str, tuple[str, ...]] = {
+    "private": ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),
+    "loopback": ("127.0.0.0/8",),
+    "link-local": ("169.254.0.0/16",),
+    "carrier-grade-nat": ("100.64.0.0/10",),
+    "documentation": ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"),
+    "benchmarking": ("198.18.0.0/15",),
+    "this-network": ("0.0.0.0/8",),
+    "multicast": ("224.0.0.0/4",),
+    "reserved": ("240.0.0.0/4",),
 }
 """IPv4 ranges that are not public, by name: RFC 1918, 1122, 3927, 6598, 5737, 2544, 5771, 1112."""
 
@@ -98,6 +95,12 @@ def sender_domain(text: str) -> SenderDomain | None:
     return SenderDomain(normal_domain(bare), int(cost) if cost else 1)
 
 
+def domain_of(text: str) -> str | None:
+    """Return the domain, or domain pattern, that a domain, a sender domain or a mail address is about."""
+    parsed = sender_domain(text)
+    return parsed.domain if parsed else sender_of(text)
+
+
 def under(domain: str, parent: str) -> bool:
     """Tell whether ``domain`` is a sub-domain, at any depth, of ``parent``."""
     return domain.endswith("." + parent)
@@ -115,6 +118,25 @@ def network_of(text: str) -> IPv4Network | None:
         return IPv4Network(text, strict=False)
     except ValueError:
         return None
+
+
+class AddressRange(NamedTuple):
+    """IPv4 addresses from the first to the last, as numbers."""
+
+    first: int
+    last: int
+
+
+@lru_cache(maxsize=100_000)
+def address_range(text: str) -> AddressRange | None:
+    """Return the IPv4 addresses of an address, CIDR or ``first-last`` range; None if it is none of them."""
+    network = network_of(text)
+    if network is not None:
+        return AddressRange(int(network.network_address), int(network.broadcast_address))
+    first, dash, last = text.partition("-")
+    ends = [network_of(end.strip()) for end in (first, last)] if dash else []
+    low, high = (int(end.network_address) if end and end.prefixlen == 32 else -1 for end in ends) if ends else (-1, -1)
+    return AddressRange(low, high) if 0 <= low <= high else None
 
 
 def domain_fault(text: str) -> str | None:
@@ -238,9 +260,14 @@ def _ends_fault(first: str, last: str) -> str | None:
     return "it ends before it begins" if int(high) < int(low) else None
 
 
+def without_brackets(text: str) -> str:
+    """Return a smart host without the brackets in which a name or an address may stand."""
+    return text[1:-1] if text.startswith("[") and text.endswith("]") else text
+
+
 def smart_host_fault(text: str) -> str | None:
     """Return why ``text`` is neither a host name nor an address, CIDR or bracketed address, or None [S52]."""
-    bare = text[1:-1] if text.startswith("[") and text.endswith("]") else text
+    bare = without_brackets(text)
     if address_or_range_fault(bare) is None:
         return None
     return "it is not an IP address that exists" if _IPV4.fullmatch(bare) else domain_fault(bare)
@@ -263,6 +290,13 @@ def envelope_sender_fault(text: str) -> str | None:
     return mail_address_fault(text) if "@" in text else domain_fault(text)
 
 
+def exchange_build_fault(text: str) -> str | None:
+    """Return why ``text`` is not the build of an Exchange server, such as 15.2.1748.10, or None."""
+    if re.fullmatch(r"[0-9]{1,5}(?:\.[0-9]{1,5}){3}", text, re.ASCII):
+        return None
+    return "a build is written as four numbers, such as 15.2.1748.10"
+
+
 def date_fault(text: str) -> str | None:
     """Return why ``text`` is not a date such as 2026-11-23, or None."""
     words = "a date is written as 2026-11-23"
@@ -275,6 +309,31 @@ def date_fault(text: str) -> str | None:
     except ValueError:
         return words
     return None
+
+
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_SCRIPT_DATE = re.compile(r"/Date\((-?\d{1,13})\)/", re.ASCII)
+
+
+def written_date(value: Any) -> str | None:
+    """Return the ISO date that a text begins with, or that ``/Date(milliseconds)/`` of PowerShell means; or None."""
+    text = value if isinstance(value, str) else ""
+    if _ISO_DATE.match(text) and date_fault(text[:10]) is None:
+        return text[:10]
+    script = _SCRIPT_DATE.fullmatch(text)
+    if script is None:
+        return None
+    import datetime
+
+    moment = datetime.datetime(1970, 1, 1) + datetime.timedelta(milliseconds=int(script[1]))
+    return moment.date().isoformat()
+
+
+def days_between(first: str, last: str) -> int:
+    """Return the days from one ISO date to another; negative where the second is the earlier one."""
+    import datetime
+
+    return (datetime.date.fromisoformat(last) - datetime.date.fromisoformat(first)).days
 
 
 class ValueFormat(NamedTuple):
@@ -299,6 +358,7 @@ FORMATS: dict[str, ValueFormat] = {
     "smart-host": ValueFormat("a host name or IP address", smart_host_fault),
     "email": ValueFormat("a mail address", mail_address_fault),
     "envelope-sender": ValueFormat("a domain, a mail address or `<>`", envelope_sender_fault),
+    "exchange-build": ValueFormat("the build of an Exchange server", exchange_build_fault),
     "date": ValueFormat("a date", date_fault),
 }
 """Every value of ``format`` that the schemas use."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -10,9 +10,15 @@ from relaylint.certificates import Certificate
 from relaylint.definitions import Contribution, Declaration, Definition
 from relaylint.diagnostic import Diagnostic
 from relaylint.logic import State
+from relaylint.lookup import Lookup
 from relaylint.values import normal_domain
 
 _LONGEST_DOMAIN = 253
+CERTIFICATE_PROPERTIES = {
+    "SendingHost": ("Certificate", "NextCertificate", "ReceivingCertificate"),
+    "SendConnector": ("Certificate", "NextCertificate"),
+}
+"""The properties that name certificate files, by kind."""
 
 
 class Found(NamedTuple):
@@ -98,7 +104,9 @@ class Tenant:
         self.definitions: dict[str, list[Definition]] = {}
         self.declared: dict[str, list[Declaration]] = {}
         self.diagnostics: list[Diagnostic] = []
-        self.certificates: dict[int, Certificate | str] = {}
+        self.certificates: dict[tuple[int, str], Certificate | str] = {}
+        self.key_files: dict[tuple[int, str], str] = {}
+        self._lookups: dict[str, Lookup] = {}
 
     def add(self, contribution: Contribution) -> None:
         """Take in what a document contributes."""
@@ -111,6 +119,16 @@ class Tenant:
     def of(self, kind: str) -> list[Definition]:
         """Return the definitions of a kind, in the order of files and places."""
         return self.definitions.get(kind, [])
+
+    def certificate(self, definition: Definition, name: str = "Certificate") -> Certificate | str | None:
+        """Return what the file tells that a property of a definition names, or why it tells nothing; None: not read."""
+        return self.certificates.get((id(definition), name))
+
+    def lookup(self, kind: str) -> Lookup:
+        """Return the definitions of a kind for look-ups."""
+        if kind not in self._lookups:
+            self._lookups[kind] = Lookup(self.of(kind))
+        return self._lookups[kind]
 
     @cached_property
     def accepted(self) -> AcceptedDomains:
@@ -133,3 +151,38 @@ class Tenant:
             return indexes[(kind, name)]
 
         return index
+
+
+class Surroundings:
+    """What definitions are compared with beyond their own tenant: the other tenants of the run, and the date.
+
+    ``today`` is an ISO date; the clock tells it where none is given.
+    """
+
+    def __init__(self, tenants: Sequence[Tenant] = (), today: str | None = None) -> None:
+        self.tenants = {tenant.folder: tenant for tenant in tenants}
+        self._once: dict[str, Any] = {}
+        self._given = today
+        self._lookups: dict[str, Lookup] = {}
+
+    @cached_property
+    def today(self) -> str:
+        """The date that counts as today."""
+        if self._given is not None:
+            return self._given
+        import datetime  # few rules ask for the date
+
+        return datetime.datetime.now(datetime.UTC).date().isoformat()
+
+    def once(self, name: str, compute: Callable[[], Any]) -> Any:
+        """Return what ``compute`` returns, which is computed once for the run."""
+        if name not in self._once:
+            self._once[name] = compute()
+        return self._once[name]
+
+    def lookup(self, kind: str) -> Lookup:
+        """Return the definitions of a kind in all tenants for look-ups."""
+        if kind not in self._lookups:
+            found = [definition for tenant in self.tenants.values() for definition in tenant.of(kind)]
+            self._lookups[kind] = Lookup(found)
+        return self._lookups[kind]

@@ -425,6 +425,44 @@ def test_does_a_rule_run(settings: Settings, runs: bool) -> None:
     assert config.runs(settings, OWN) is runs
 
 
+OPTIONAL = rule(changed(optional="true")).info
+SOMEWHERE = config.PerPath(("prod",), (), {"own-rule": "info"})
+
+
+@pytest.mark.parametrize(
+    ("settings", "runs"),
+    [
+        (Settings("/"), False),
+        (Settings("/", select=("own-rule",)), True),
+        (Settings("/", select=("own",)), True),
+        (Settings("/", select=("all",)), True),
+        (Settings("/", select=("hosts",)), False),
+        (Settings("/", severity={"own-rule": "info"}), True),
+        (Settings("/", severity=NAMED), False),
+        (Settings("/", severity={"other": "info"}), False),
+        (Settings("/", severity={"own-rule": "info"}, ignore=("own-rule",)), False),
+        (Settings("/", severity={"own-rule": "info"}, select=("hosts",)), False),
+        (Settings("/", per_path=(SOMEWHERE,)), True),
+        (Settings("/", per_path=(config.PerPath(("prod",), ("own-rule",), {"other": "info"}),)), False),
+    ],
+)
+def test_an_optional_rule_runs_where_it_is_selected_or_given_a_severity(settings: Settings, runs: bool) -> None:
+    assert config.runs(settings, OPTIONAL) is runs
+
+
+@pytest.mark.parametrize(
+    ("settings", "elsewhere"),
+    [
+        (Settings("/", per_path=(SOMEWHERE,)), None),
+        (Settings("/", per_path=(SOMEWHERE,), select=("own",)), "warning"),
+        (Settings("/", per_path=(SOMEWHERE,), severity={"own-rule": "error"}), "error"),
+    ],
+)
+def test_an_optional_rule_that_has_a_severity_for_some_files(settings: Settings, elsewhere: str | None) -> None:
+    found = [config.severity_of(settings, OPTIONAL, Severity.WARNING, f"{name}/hub.yaml") for name in ("prod", "test")]
+    assert [severity.word if severity else None for severity in found] == ["info", elsewhere]
+
+
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [
@@ -470,8 +508,9 @@ def test_what_runs_not_at_all_is_off_everywhere_and_the_reverse() -> None:
         for own in names:
             for ignore in ((), ("own",)):
                 settings = Settings("/", severity=severity, per_path=(config.PerPath(("**",), ignore, own),))
-                if not config.runs(settings, OWN):
-                    assert config.severity_of(settings, OWN, Severity.WARNING, "a.yaml") is None
+                for info in (OWN, OPTIONAL):
+                    if not config.runs(settings, info):
+                        assert config.severity_of(settings, info, Severity.WARNING, "a.yaml") is None
 
 
 def test_checks_of_files_stay_on_and_checks_of_schemas_do_not() -> None:

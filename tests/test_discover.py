@@ -243,3 +243,69 @@ def test_folders_nested_deeper_than_python_can_recurse(tmp_path: Path) -> None:
 )
 def test_globs_that_match_no_folder(root: Path, patterns: tuple[str, ...], wrong: list[int]) -> None:
     assert list(discover.unmatched(settings(root, *patterns))) == wrong
+
+
+# tenants that are compared with each other
+
+
+def beside(
+    root: Path, about: Settings, *paths: str, across: bool = True, affected: bool = False
+) -> dict[str, list[str]]:
+    """Return the files that are loaded only to compare with."""
+    absolute = [os.path.normpath(root / path) for path in paths]
+    plan = discover.plan(absolute, about, across=across, affected=affected)
+    assert set(plan.beside).isdisjoint(plan.tenants)
+    return shown(Plan(plan.beside, frozenset(), frozenset()), root)
+
+
+REST = {".": ["policy/own.yaml", "root.yaml", "tenants/loose.yaml"]}
+
+
+@pytest.mark.parametrize(
+    ("paths", "expected"),
+    [
+        (("tenants/a/hub.yaml",), {**REST, "tenants/b": B}),
+        (("tenants/a",), {**REST, "tenants/b": B}),
+        (("tenants/a/hub.yaml", "tenants/b"), REST),
+        (("tenants",), {}),
+        ((".",), {}),
+        (("root.yaml",), {"tenants/a": A, "tenants/b": B}),
+    ],
+)
+def test_the_other_tenants_are_loaded_beside(
+    root: Path, paths: tuple[str, ...], expected: dict[str, list[str]]
+) -> None:
+    assert beside(root, settings(root, "tenants/*"), *paths) == expected
+    assert beside(root, settings(root, "tenants/*"), *paths, across=False) == {}
+
+
+def test_what_is_loaded_beside_is_not_reported_on(root: Path) -> None:
+    path = str(root / "tenants/a/hub.yaml")
+    alone = discover.plan([path], settings(root, "tenants/*"))
+    both = discover.plan([path], settings(root, "tenants/*"), across=True)
+    assert both._replace(beside={}) == alone
+    assert alone.beside == {}
+    assert [name for name in (*A, *B, "root.yaml") if both.reports(str(root / name))] == ["tenants/a/hub.yaml"]
+
+
+def test_one_tenant_has_none_beside_it(root: Path) -> None:
+    assert beside(root, settings(root), "tenants/a/hub.yaml") == {}
+
+
+def test_a_changed_file_has_the_other_tenants_beside_its_own(root: Path) -> None:
+    about = settings(root, "tenants/*")
+    assert beside(root, about, "tenants/b/hub.yaml", affected=True) == {**REST, "tenants/a": A}
+    assert beside(root, about, "policy/own.yaml", affected=True) == {}
+
+
+def test_excluded_files_are_not_loaded_beside_either(root: Path) -> None:
+    about = settings(root, "tenants/*", exclude=("tenants/b/prod", "policy"))
+    assert beside(root, about, "tenants/a") == {
+        ".": ["root.yaml", "tenants/loose.yaml"],
+        "tenants/b": ["tenants/b/hub.yaml"],
+    }
+
+
+def test_a_file_outside_is_compared_with_the_tenants_of_the_root(root: Path) -> None:
+    write(root.parent, {"elsewhere/x.yaml": ""})
+    assert beside(root, settings(root, "tenants/*"), "../elsewhere/x.yaml") == {**REST, "tenants/a": A, "tenants/b": B}

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from making import MINIMAL_RULE, changed, rule, said, tenant
 
 from relaylint.checks import CHECKS, SYNTAX_ERROR
@@ -104,3 +108,49 @@ def test_disabled_definitions_are_passed_over() -> None:
     assert report(tenant(text)).diagnostics == ()
     including = rule(changed(include_disabled="true"))
     assert len(report(tenant(text), rules=(including,)).diagnostics) == 1
+
+
+# what a rule surely says nothing about is passed over
+
+
+VALUES = ["x", "X", "y", "5", "true", "false", "~", "[]", "[x]", "''", "'${later}'"]
+PROPERTIES = [
+    "Name",
+    "Comment",
+    "TlsSenderCertificateName",
+    "ConnectorType",
+    "RequireTls",
+    "EFUsers",
+    "ClientHostNames",
+]
+CONNECTORS = st.lists(st.dictionaries(st.sampled_from(PROPERTIES), st.sampled_from(VALUES), max_size=5), max_size=4)
+TESTS = st.dictionaries(
+    st.sampled_from(["equals", "present", "starts-with"]),
+    st.sampled_from(["x", "X", "5", True, False]),
+    min_size=1,
+    max_size=2,
+).filter(lambda test: isinstance(test.get("present", True), bool) and isinstance(test.get("starts-with", "x"), str))
+WHERE = st.dictionaries(
+    st.sampled_from([*PROPERTIES, "Enabled", "RestrictDomainsToCertificate", "today"]), TESTS, min_size=1, max_size=3
+).filter(lambda where: set(where.get("EFUsers", ())) <= {"present"})  # a list: other relations need `each` there
+
+
+@given(CONNECTORS, WHERE | WHERE.map(lambda where: {"not": where}), st.sampled_from([None, "EFUsers"]))
+@settings(deadline=None, max_examples=300)
+def test_what_is_passed_over_is_what_a_rule_says_nothing_about(
+    connectors: list[dict[str, str]], where: dict[str, Any], each: str | None
+) -> None:
+    lines = [", ".join(f"{name}: {value}" for name, value in about.items()) for about in connectors]
+    made = tenant("InboundConnectors:\n" + "".join(f"  - {{ {line} }}\n" for line in lines))
+    written = {**OWN.written, "where": where, "assert": {"Name": {"equals": "z"}}} | ({"for": each} if each else {})
+    quick, naive = (Rule(written, "own", "own-rule.yaml", own=True) for _ in range(2))
+    naive.__dict__["guards"] = ()
+    assert judge(made, [quick]) == judge(made, [naive])
+
+
+def test_what_a_rule_asks_first() -> None:
+    """An equality and a presence of a property that all of ``where`` demands."""
+    where = "{ ConnectorType: { equals: Partner }, Comment: { present: true, starts-with: x }, today: { equals: x } }"
+    assert rule(changed(where=where)).guards == (("ConnectorType", "partner"), ("Comment", None))
+    assert rule(changed(where="{ any: [{ Name: { equals: x } }], Name: { not: { equals: y } } }")).guards == ()
+    assert OWN.guards == ()

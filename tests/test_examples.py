@@ -8,8 +8,8 @@ import pytest
 from making import changed, document, said
 
 from relaylint.examples import EXPECTATIONS, Outcome, Result, run_examples
-from relaylint.policy.conditions import RuleFault
 from relaylint.policy.loading import read_rule
+from relaylint.policy.outcomes import RuleFault
 from relaylint.policy.rule import Rule
 from relaylint.readers.common import Limits
 
@@ -50,12 +50,20 @@ def one(example: str, **parts: str) -> tuple[str, str]:
         (f"{{ fail: {TWO}, at: [{NAME!r}, 'InboundConnectors[1].Name'] }}", "reported", ""),
         (f"{{ fail: {BAD}, at: {NAME!r}, severity: warning }}", "reported", ""),
         # missing
-        (f"{{ fail: {GOOD}, at: {NAME!r} }}", "missing", "expected at x1; nothing is reported"),
-        (f"{{ fail: {OPEN}, at: {NAME!r} }}", "missing", "expected at '${name}'; nothing is reported"),
+        (
+            f"{{ fail: {GOOD}, at: {NAME!r} }}",
+            "missing",
+            "expected at `InboundConnectors[0].Name` (x1); nothing is reported",
+        ),
+        (
+            f"{{ fail: {OPEN}, at: {NAME!r} }}",
+            "missing",
+            "expected at `InboundConnectors[0].Name` ('${name}'); nothing is reported",
+        ),
         (
             f"{{ fail: {BAD}, at: 'InboundConnectors[0].ConnectorType' }}",
             "missing",
-            "expected at Partner }] }; reported at y1",
+            "expected at `InboundConnectors[0].ConnectorType` (Partner }] }); reported at y1",
         ),
         (f"{{ fail: {BAD}, at: {NAME!r}, severity: error }}", "missing", "expected as error, reported as warning"),
         (f"{{ undecided: {GOOD} }}", "missing", "it is decided: nothing is reported and nothing left open"),
@@ -144,6 +152,160 @@ def test_a_value_of_a_parameter_that_its_relation_does_not_take() -> None:
         "wrong",
         "`shorter-than`: `-1` is less than 0",
     )
+
+
+# what stands beside the definitions of an example
+
+DAY = {"assert_": "{ WhenCreated: { not: { older-than-days: 30 } } }"}
+CREATED = "{ InboundConnectors: [{ Name: x1, ConnectorType: Partner, WhenCreated: 2026-10-20 }] }"
+PLACE = "InboundConnectors[0].WhenCreated"
+
+
+@pytest.mark.parametrize(
+    ("example", "outcome", "detail"),
+    [
+        (f"{{ pass: {CREATED}, today: 2026-11-01 }}", "validated", ""),
+        (f"{{ pass: {CREATED}, today: '2026-11-19' }}", "validated", ""),
+        (f"{{ fail: {CREATED}, at: {PLACE!r}, today: 2026-11-20 }}", "reported", ""),
+        (
+            f"{{ pass: {CREATED}, today: 2026-11-20 }}",
+            "noisy",
+            "reported at 2026-10-20 }] }: `2026-10-20` does not start with x",
+        ),
+        (f"{{ fail: {CREATED.replace('2026', '2020')}, at: {PLACE!r} }}", "reported", ""),  # by the clock
+    ],
+)
+def test_the_date_that_counts_as_today(example: str, outcome: str, detail: str) -> None:
+    assert one(example, **DAY) == (outcome, detail)
+
+
+def exists(among: str) -> dict[str, str]:
+    where = "{ Name: { equals: { this: Name } } }"
+    return {"assert_": f"{{ not: {{ exists: {{ kind: InboundConnector, among: {among}, where: {where} }} }} }}"}
+
+
+BESIDE = "InboundConnectors: [{ Name: X1, ConnectorType: Partner }]"
+UNNAMED = "InboundConnectors: [{ Name: '${name}', ConnectorType: Partner }]"
+
+
+@pytest.mark.parametrize(
+    ("example", "outcome", "detail"),
+    [
+        (f"{{ fail: {GOOD}, at: {NAME!r}, other-tenants: {{ fabrikam: {{ {BESIDE} }} }} }}", "reported", ""),
+        (
+            f"{{ fail: {GOOD}, at: {NAME!r}, other-tenants: {{ a: {{ AcceptedDomains: [] }}, b: {{ {BESIDE} }} }} }}",
+            "reported",
+            "",
+        ),
+        (
+            f"{{ pass: {GOOD}, other-tenants: {{ fabrikam: {{ {BESIDE} }} }} }}",
+            "noisy",
+            "reported at x1: `x1` does not start with x",
+        ),
+        (f"{{ pass: {GOOD}, other-tenants: {{ fabrikam: {{}} }} }}", "validated", ""),
+        (f"{{ pass: {GOOD} }}", "validated", ""),
+        (f"{{ pass: {TWO.replace('y1', 'y2')} }}", "validated", ""),  # both are of one tenant
+        (
+            f"{{ undecided: {GOOD}, other-tenants: {{ a: {{ {UNNAMED} }} }} }}",
+            "validated",
+            "",
+        ),
+        (
+            f"{{ pass: {GOOD}, other-tenants: {{ fabrikam: {{ InboundConnectors: [{{ Name: a }}] }} }} }}",
+            "wrong",
+            "the definitions have a fault of their own: InboundConnector `a` has no `ConnectorType`",
+        ),
+    ],
+)
+def test_other_tenants(example: str, outcome: str, detail: str) -> None:
+    assert one(example, **exists("other-tenants")) == (outcome, detail)
+
+
+def test_what_is_asked_of_one_tenant_does_not_see_the_others() -> None:
+    example = f"{{ pass: {GOOD}, other-tenants: {{ fabrikam: {{ {BESIDE} }} }} }}"
+    assert one(example, **exists("others")) == ("validated", "")
+
+
+HOSTS = "{ SendingHosts: [{ Name: mta, Certificate: now.pem, NextCertificate: next.pem }] }"
+CERTIFICATES = {
+    "kind": "SendingHost",
+    "assert_": "{ next-certificate.days-left: { at-least: 30 }, certificate.lost-names: { shorter-than: 1 } }",
+    "message": "'`{value}`: {certificate.names}; {certificate.common-name}, {certificate.key-type}'",
+}
+AT_NEXT = "at: 'SendingHosts[0].NextCertificate'"
+NOW = "now.pem: { names: [mail.contoso.com, a.contoso.com] }"
+NEXT = "next.pem: { names: [mail.contoso.com], not-after: 2026-12-30 }"
+
+
+@pytest.mark.parametrize(
+    ("example", "outcome", "detail"),
+    [
+        (
+            f"{{ fail: {HOSTS}, {AT_NEXT}, certificates: {{ {NOW}, {NEXT} }}, today: 2026-11-24 }}",
+            "reported",
+            "",
+        ),
+        (
+            f"{{ pass: {HOSTS}, certificates: {{ {NOW}, {NEXT} }}, today: 2026-11-24 }}",
+            "noisy",
+            "reported at next.pem }] }: `a.contoso.com`: mail.contoso.com, a.contoso.com; mail.contoso.com, EC",
+        ),
+        (
+            f"{{ pass: {HOSTS}, certificates: {{ {NOW.replace(', a.contoso.com', '')}, {NEXT} }}, today: 2026-11-24 }}",
+            "validated",
+            "",
+        ),
+        (
+            f"{{ pass: {HOSTS}, certificates: {{ {NOW}, {NEXT} }}, today: 2026-12-24 }}",
+            "noisy",
+            "reported at next.pem }] }: `6`: mail.contoso.com, a.contoso.com; mail.contoso.com, EC",
+        ),
+        (
+            f"{{ undecided: {HOSTS}, certificates: {{ {NEXT} }}, today: 2026-11-24 }}",
+            "validated",
+            "",
+        ),
+        (f"{{ pass: {HOSTS} }}", "missing", "it is undecided: `NextCertificate`: the certificate file cannot be read"),
+    ],
+)
+def test_certificates(example: str, outcome: str, detail: str) -> None:
+    assert one(example, **CERTIFICATES) == (outcome, detail)
+
+
+def test_certificates_are_those_of_every_tenant_and_kind_that_names_them() -> None:
+    others = "kind: SendingHost, among: other-tenants"
+    where = "{ receiving-certificate.names: { contains: a.example }, certificate.common-name: { equals: null } }"
+    parts = {
+        "kind": "SendConnector",
+        "assert_": f"{{ certificate.key-type: {{ equals: RSA }}, not: {{ exists: {{ {others}, where: {where} }} }} }}",
+    }
+    files = "certificates: { c.pem: { names: [a.example], common-name: null, key-type: RSA, private-key: true } }"
+    sends = "{ SendConnectors: [{ Name: Out, Certificate: c.pem }] }"
+    takes = "{ SendingHosts: [{ Name: mta, Certificate: c.pem, ReceivingCertificate: c.pem }] }"
+    assert one(f"{{ pass: {sends}, {files} }}", **parts) == ("validated", "")
+    assert one(
+        f"{{ fail: {sends}, at: 'SendConnectors[0].Name', {files}, other-tenants: {{ b: {takes} }} }}", **parts
+    ) == (
+        "reported",
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("example", "line"),
+    [
+        ("{ pass: {}, today: 2026-02-30 }", "`2026-02-30`"),
+        ("{ pass: {}, today: today }", "`today`"),
+        ("{ pass: {}, certificates: { a.pem: { name: x } } }", "`name` is not a property of `a.pem`"),
+        ("{ pass: {}, certificates: { a.pem: { authority: known } } }", "`known` is not a value of `authority`"),
+        ("{ pass: {}, certificates: { a.pem: { not-after: soon } } }", "`soon`"),
+        ("{ pass: {}, other-tenants: [{}] }", "`other-tenants`"),
+    ],
+)
+def test_what_an_example_does_not_take(example: str, line: str) -> None:
+    _, problems = read_rule("own-rule.yaml", changed(examples=f"[{example}, {{ pass: {{}} }}]").encode(), Limits())
+    assert len(problems) == 1
+    assert line in problems[0].message
 
 
 def test_what_a_result_tells() -> None:

@@ -13,6 +13,7 @@ from relaylint.config import Settings
 from relaylint.discover import plan
 from relaylint.loading import Loaded, Loader
 from relaylint.readers.common import Limits
+from relaylint.workspace import CERTIFICATE_PROPERTIES
 
 OURS = "AcceptedDomains: [{ DomainName: contoso.com }]\n"
 POD = "apiVersion: v1\nkind: Pod\nmetadata: { name: sendinghost }\n"
@@ -179,6 +180,39 @@ def test_excluded_files_that_were_named_are_counted(tmp_path: Path) -> None:
     assert counts(load(tmp_path, "ours.yaml", "old/x.yaml", settings=settings)) == (1, 1, 1, 1)
 
 
+def test_tenants_that_are_there_to_compare_with(tmp_path: Path) -> None:
+    """They are not counted, nor is what is wrong with them told; their certificates are read."""
+    write(
+        tmp_path,
+        {
+            "tenants/a/x.yaml": OURS,
+            "tenants/b/x.yaml": "InboundConnectors: []\nSendingHosts: [{ Name: mta, Certificate: mta.pem }]\n",
+            "tenants/b/mta.pem": make(("mail.fabrikam.com",)).pem,
+            "tenants/b/broken.yaml": "InboundConnectors: [",
+            "tenants/c/pod.yaml": POD,
+        },
+    )
+    settings = Settings(str(tmp_path), tenants=("tenants/*",))
+    planned = plan([str(tmp_path / "tenants/a/x.yaml")], settings, across=True)
+    loaded = Loader(settings.root, Limits(), lambda path: os.path.relpath(path, tmp_path)).load(planned)
+    assert (counts(loaded), found(loaded)) == ((1, 1, 1, 0), [])
+    assert [tenant.folder for tenant in loaded.tenants] == ["tenants/a"]
+    assert {tenant.folder: sorted(tenant.declared) for tenant in loaded.beside} == {
+        "tenants/b": ["InboundConnector", "SendingHost"],
+        "tenants/c": [],
+    }
+    read = loaded.beside[0].certificate(loaded.beside[0].of("SendingHost")[0])
+    assert not isinstance(read, str)
+    assert read is not None
+    assert read.names == ("mail.fabrikam.com",)
+    assert [os.path.relpath(path, tmp_path) for path in loaded.paths] == ["tenants/a/x.yaml"]
+
+
+def test_without_a_comparison_nothing_is_there_to_compare_with(tmp_path: Path) -> None:
+    write(tmp_path, {"tenants/a/x.yaml": OURS, "tenants/b/x.yaml": OURS})
+    assert load(tmp_path, "tenants/a", settings=Settings(str(tmp_path), tenants=("tenants/*",))).beside == []
+
+
 # certificates
 
 HOST = "SendingHosts:\n  - Name: mta\n    Certificate: {}\n"
@@ -189,9 +223,10 @@ def certificate(tmp_path: Path, reference: str, name: str = "hosts/mta.yaml") ->
     write(tmp_path / "root", {name: HOST.format(reference)})
     loaded = load(tmp_path / "root")
     (tenant,) = loaded.tenants
-    read = tenant.certificates[id(tenant.of("SendingHost")[0])]
+    read = tenant.certificate(tenant.of("SendingHost")[0])
     if not isinstance(read, str):
         assert found(loaded) == []
+        assert read is not None
         return read.names
     (line,) = found(loaded)
     assert line.endswith(f": {read}")
@@ -266,3 +301,52 @@ def test_outside_the_root_a_certificate_stays_in_the_folder_that_was_named(certs
     write(certs, {"elsewhere/mta.yaml": HOST.format("../outside.pem")})
     loaded = load(certs, "elsewhere", settings=Settings(str(certs / "root")))
     assert found(loaded)[0].endswith("`../outside.pem`: the path leaves the repository")
+
+
+EVERY_FILE = """\
+SendingHosts:
+  - { Name: mta, Certificate: a.pem, NextCertificate: b.pem, ReceivingCertificate: c.pem }
+  - { Name: mtb, NextCertificate: a.pem }
+  - { Name: mtc }
+SendConnectors:
+  - { Name: Out, Certificate: b.pem, NextCertificate: a.pem }
+"""
+
+
+def test_every_property_that_names_a_file(tmp_path: Path) -> None:
+    write(tmp_path, {"x.yaml": EVERY_FILE} | {f"{name}.pem": make((f"{name}.contoso.com",)).pem for name in "abc"})
+    loaded = load(tmp_path)
+    assert found(loaded) == []
+    (tenant,) = loaded.tenants
+    told = {
+        (definition.name, name): read.names[0].partition(".")[0]
+        for kind, properties in CERTIFICATE_PROPERTIES.items()
+        for definition in tenant.of(kind)
+        for name in properties
+        if not isinstance(read := tenant.certificate(definition, name), str | None)
+    }
+    assert told == {
+        ("mta", "Certificate"): "a",
+        ("mta", "NextCertificate"): "b",
+        ("mta", "ReceivingCertificate"): "c",
+        ("mtb", "NextCertificate"): "a",
+        ("Out", "Certificate"): "b",
+        ("Out", "NextCertificate"): "a",
+    }
+    assert len(tenant.certificates) == len(told)
+
+
+def test_each_file_that_cannot_be_read_is_told_where_it_is_named(tmp_path: Path) -> None:
+    write(tmp_path, {"x.yaml": EVERY_FILE, "a.pem": make(("mail.contoso.com",)).pem, "c.pem": ""})
+    loaded = load(tmp_path)
+    assert found(loaded) == [
+        f"x.yaml:{place} error[unreadable-certificate] `{name}`: {why}"
+        for place, name, why in (
+            ("2:55 <b.pem>", "b.pem", "there is no such file"),
+            ("2:84 <c.pem>", "c.pem", "it is empty"),
+            ("6:31 <b.pem>", "b.pem", "there is no such file"),
+        )
+    ]
+    host = loaded.tenants[0].of("SendingHost")[0]
+    assert loaded.tenants[0].certificate(host, "NextCertificate") == "there is no such file"
+    assert loaded.tenants[0].certificate(host, "ReceivingCertificate") == "it is empty"

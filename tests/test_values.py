@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relaylint import values
-from relaylint.values import ADDRESS_RANGES, FORMATS, SenderDomain
+from relaylint.values import ADDRESS_RANGES, FORMATS, AddressRange, SenderDomain
 
 BEFORE_AT = "nothing, or a blank, `<`, `>` or `@`, stands before the last `@`"
 LONG = ".".join(["a" * 49] * 5)  # 249 characters
@@ -101,6 +103,13 @@ def test_domain(text: str, fault: str | None) -> None:
         ("ip-or-range", "198.51.100.1 - 198.51.100.9", None),
         ("ip-or-range", "2001:db8::1-2001:db8::9", None),
         ("ip-or-range", "198.51.100.0/24", None),
+        ("exchange-build", "15.2.1748.10", None),
+        ("exchange-build", "15.02.1748.010", None),
+        ("exchange-build", "15.2.1748", "a build is written as four numbers, such as 15.2.1748.10"),
+        ("exchange-build", "15.2 (Build 1748.10)", "a build is written as four numbers, such as 15.2.1748.10"),
+        ("exchange-build", "15.2.1748.123456", "a build is written as four numbers, such as 15.2.1748.10"),
+        ("exchange-build", "15.2.1748.10\n", "a build is written as four numbers, such as 15.2.1748.10"),
+        ("exchange-build", "15.2.1748.٣", "a build is written as four numbers, such as 15.2.1748.10"),
         ("ip-or-range", "198.51.100.9-198.51.100.1", "it ends before it begins"),
         ("ip-or-range", "198.51.100.9-2001:db8::9", "its ends are of two versions of IP"),
         ("ip-or-range", "198.51.100.9-x", "its end `x` is not an IP address"),
@@ -198,6 +207,94 @@ def test_parts_of_a_sender_domain(text: str, parts: SenderDomain | None) -> None
 )
 def test_templates(text: str, expected: bool) -> None:
     assert values.is_template(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("203.0.113.7", ("203.0.113.7", "203.0.113.7")),
+        ("203.0.113.7/32", ("203.0.113.7", "203.0.113.7")),
+        ("203.0.113.7/24", ("203.0.113.0", "203.0.113.255")),  # bits behind the prefix count for nothing
+        ("0.0.0.0/0", ("0.0.0.0", "255.255.255.255")),  # noqa: S104  # nothing is bound
+        ("203.0.113.7-203.0.113.9", ("203.0.113.7", "203.0.113.9")),
+        ("203.0.113.7 - 203.0.114.1", ("203.0.113.7", "203.0.114.1")),
+        ("203.0.113.7-203.0.113.7", ("203.0.113.7", "203.0.113.7")),
+        ("203.0.113.9-203.0.113.7", None),
+        ("203.0.113.7-", None),
+        ("-203.0.113.7", None),
+        ("203.0.113.0/24-203.0.114.0/24", None),
+        ("203.0.113.7-203.0.113.8-203.0.113.9", None),
+        ("2001:db8::1", None),
+        ("2001:db8::1-2001:db8::9", None),
+        ("203.0.113.256", None),
+        ("203.0.113.7/33", None),
+        ("mail.contoso.com", None),
+        ("mail-01", None),
+        ("", None),
+    ],
+)
+def test_range_of_addresses(text: str, ends: tuple[str, str] | None) -> None:
+    found = values.address_range(text)
+    assert (found and (str(IPv4Address(found.first)), str(IPv4Address(found.last)))) == ends
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1), st.integers(0, 32))
+def test_a_range_has_the_addresses_that_it_says(one: int, other: int, prefix: int) -> None:
+    first, last = IPv4Address(min(one, other)), IPv4Address(max(one, other))
+    assert values.address_range(f"{first}-{last}") == AddressRange(int(first), int(last))
+    network = IPv4Network((one, prefix), strict=False)
+    known = AddressRange(int(network.network_address), int(network.broadcast_address))
+    assert values.address_range(f"{IPv4Address(one)}/{prefix}") == known
+
+
+@pytest.mark.parametrize(
+    ("value", "date"),
+    [
+        ("2026-11-24", "2026-11-24"),
+        ("2026-11-24T07:30:00Z", "2026-11-24"),
+        ("2026-11-24 07:30", "2026-11-24"),
+        ("2024-02-29T00:00:00", "2024-02-29"),
+        ("2026-02-29T00:00:00", None),
+        ("0000-01-01", None),
+        ("20261124", None),
+        ("24.11.2026", None),
+        ("11/24/2026 7:30:00 AM", None),
+        (" 2026-11-24", None),
+        ("٢٠٢٦-11-24", None),
+        ("/Date(0)/", "1970-01-01"),
+        ("/Date(-1)/", "1969-12-31"),
+        ("/Date(1795478399999)/", "2026-11-23"),
+        ("/Date(1795478400000)/", "2026-11-24"),
+        ("/Date(9999999999999)/", "2286-11-20"),
+        ("/Date(-9999999999999)/", "1653-02-10"),
+        ("/Date(-62135596800000)/", None),  # what PowerShell writes for no date at all
+        ("/Date(253402300799999)/", None),
+        ("/Date(" + "9" * 5000 + ")/", None),
+        ("/Date(1795478400000+0100)/", None),
+        ("/Date()/", None),
+        ("/Date(x)/", None),
+        ("", None),
+        (None, None),
+        (20261124, None),
+        (["2026-11-24"], None),
+    ],
+)
+def test_date_that_a_text_shows(value: Any, date: str | None) -> None:
+    assert values.written_date(value) == date
+
+
+@given(st.integers(-(10**16), 10**16) | st.text(alphabet="0123456789-T:/Date()٣", max_size=24))
+def test_no_text_makes_a_date_fail_to_answer(value: int | str) -> None:
+    found = values.written_date(f"/Date({value})/" if isinstance(value, int) else value)
+    assert found is None or values.date_fault(found) is None
+
+
+@given(st.dates(), st.dates())
+def test_days_between_two_dates(one: date, other: date) -> None:
+    found = values.days_between(one.isoformat(), other.isoformat())
+    assert one + timedelta(days=found) == other
+    assert values.days_between(other.isoformat(), one.isoformat()) == -found
+    assert values.written_date(one.isoformat() + "T12:00") == one.isoformat()
 
 
 @pytest.mark.parametrize("unit", ["${", "$(", "{{", "[", "a.", "é.", "1.", "1:", "*.", "@", "-", "<", " "])

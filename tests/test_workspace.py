@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from making import document, tenant
 
+from relaylint.certificates import Certificate
 from relaylint.definitions import contribution
 from relaylint.logic import State
-from relaylint.workspace import AcceptedDomains, Tenant
+from relaylint.workspace import AcceptedDomains, Surroundings, Tenant
 
 HOLDS, FAILS, UNDECIDED = State.HOLDS, State.FAILS, State.UNDECIDED
 
@@ -96,3 +99,39 @@ def test_index_by_value() -> None:
     index = made.by_value("AcceptedDomain", "DomainName")
     assert {key: len(found) for key, found in index.items()} == {"contoso.com": 1}
     assert made.by_value("AcceptedDomain", "DomainName") is index
+
+
+# look-ups, certificates, surroundings
+
+
+def test_look_ups_are_made_once_for_each_kind() -> None:
+    made = tenant("AcceptedDomains: [{ DomainName: a.example }, { DomainName: b.example }]\n")
+    assert made.lookup("AcceptedDomain") is made.lookup("AcceptedDomain")
+    assert made.lookup("AcceptedDomain").definitions == made.of("AcceptedDomain")
+    assert made.lookup("SendingHost").definitions == []
+
+
+def test_certificates_by_definition_and_property() -> None:
+    made = tenant("SendingHosts: [{ Name: mta, Certificate: a.pem }, { Name: mtb }]\n")
+    host, other = made.of("SendingHost")
+    now, after = Certificate("now"), Certificate("next")
+    made.certificates = {(id(host), "Certificate"): now, (id(host), "NextCertificate"): after}
+    assert made.certificate(host) is now
+    assert made.certificate(host, "NextCertificate") is after
+    assert made.certificate(host, "ReceivingCertificate") is None
+    assert made.certificate(other) is None
+
+
+def test_surroundings_look_into_all_tenants() -> None:
+    tenants = [tenant(f"SendingHosts: [{{ Name: {name} }}]\n", name) for name in "ab"]
+    around = Surroundings([*tenants, tenant("AcceptedDomains: []", "c")])
+    assert [found.name for found in around.lookup("SendingHost").definitions] == ["a", "b"]
+    assert around.lookup("SendingHost") is around.lookup("SendingHost")
+    assert list(around.tenants) == ["a", "b", "c"]
+    assert Surroundings().lookup("SendingHost").definitions == []
+
+
+def test_today_is_the_date_given_or_that_of_the_clock() -> None:
+    assert Surroundings(today="2026-02-28").today == "2026-02-28"
+    before = datetime.now(UTC).date().isoformat()
+    assert before <= Surroundings().today <= datetime.now(UTC).date().isoformat()

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple, TypeAlias
 
 from relaylint.definitions import Unknown
 from relaylint.diagnostic import Diagnostic, Label, RuleInfo, Severity, Undecided
 from relaylint.document import Path
 from relaylint.facts import FACTS
 from relaylint.kinds import kind
-from relaylint.policy.conditions import Check, Failure, Open, RuleFault, Scope, compile_condition
+from relaylint.lookup import folded
+from relaylint.policy.conditions import compile_condition
+from relaylint.policy.existence import OTHER_TENANTS
+from relaylint.policy.outcomes import Check, Failure, Open, RuleFault
+from relaylint.policy.scope import Scope
 from relaylint.policy.template import Template
 from relaylint.relations import Subject
 from relaylint.schema import Validator, explain
 from relaylint.suggest import closest
 
-_FIELDS = ("value", "reason", "name")
+Guards: TypeAlias = "tuple[tuple[str, Any], ...]"
+"""Properties with the values that they must have, None for one that must be present."""
+_FIELDS = ("value", "item", "reason", "other", "name")
 """What a message may name besides properties and facts."""
 _NOT_KNOWN_ENABLED = "whether the definition is enabled is not known"
 
@@ -44,11 +51,15 @@ class Compiled(NamedTuple):
 class Rule:
     """A rule with the data it was written as; what runs is compiled on first use.
 
-    ``parameters`` are the values of its parameters: those of the settings, else the defaults.
+    ``checked``: it comes from the compiled pack, so that it need not be checked again. ``parameters`` are the
+    values of its parameters: those of the settings, else the defaults.
     """
 
-    def __init__(self, written: dict[str, Any], area: str, source: str, *, own: bool = False) -> None:
+    def __init__(
+        self, written: dict[str, Any], area: str, source: str, *, own: bool = False, checked: bool = False
+    ) -> None:
         self.written = written
+        self.checked = checked
         self.source = source
         kinds = written["kind"]
         self.kinds: tuple[str, ...] = (kinds,) if isinstance(kinds, str) else tuple(kinds)
@@ -67,8 +78,30 @@ class Rule:
             tuple(written["references"]),
             tuple(written.get("codes", ())),
             own,
+            written.get("optional", False),
         )
         self._compiled: Compiled | None = None
+
+    @cached_property
+    def guards(self) -> Guards:
+        """What must be so for the rule to say anything.
+
+        They are part of ``where``, in a form that is asked quickly: most rules pass most definitions over.
+        """
+        found: list[tuple[str, Any]] = []
+        for name, test in self.written.get("where", {}).items():
+            if name in FACTS or name == self.each or not isinstance(test, dict):
+                continue
+            if test.get("present") is True:
+                found.append((name, None))
+            if isinstance(test.get("equals"), (str, bool)):
+                found.append((name, folded(test["equals"])))
+        return tuple(found)
+
+    @property
+    def across(self) -> bool:
+        """Whether the rule compares tenants with each other."""
+        return any(OTHER_TENANTS in repr(self.written.get(part)) for part in ("where", "assert", "cases"))
 
     def __repr__(self) -> str:
         return f"Rule({self.info.name!r})"
@@ -82,6 +115,7 @@ class Rule:
             found = explain(fault, value, "parameter", f"the parameter `{name}`")[0]
             raise RuleFault(found.path, found.message, found.help)
         self.parameters[name] = value
+        self.checked = False
         self._compiled = None
 
     @property
@@ -147,12 +181,14 @@ class Rule:
                 break
 
         def look_up(field: str) -> Any:
-            if field in ("value", "reason"):
+            if field in ("value", "reason", "other"):
                 return getattr(failure, field)
+            if field == "item":
+                return subject.item
             if field == "name":
                 return definition.name or definition.kind.name
             if field in FACTS:
-                return subject.facts.get(field, definition, subject.item).value
+                return subject.fact(field).value
             return definition.value(field)
 
         path = compiled.place if compiled.place is not None else failure.path
@@ -171,13 +207,15 @@ class Rule:
 def _compile(rule: Rule) -> Compiled:
     written = rule.written
     kinds = tuple(kind(name) for name in rule.kinds)
-    scope = Scope(kinds, rule.each, rule.parameters)
-    _check_parameters(written)
-    _check_basis(written)
+    scope = Scope(kinds, rule.each, rule.parameters, rule.checked)
+    if not rule.checked:
+        _check_parameters(written)
+        _check_basis(written)
     if rule.each is not None:
         _named(rule.each, scope, ("for",))
-        if any("items" not in about.properties[rule.each] for about in kinds):
-            raise RuleFault(("for",), f"`{rule.each}` is not a list")
+        for about in kinds:
+            if "items" not in about.properties.get(rule.each, ()):
+                raise RuleFault(("for",), f"`{rule.each}` is not a list in {about.name}")
     where = compile_condition(written["where"], scope, ("where",)) if "where" in written else None
     cases = tuple(_case(case, scope, ("cases", index)) for index, case in enumerate(written.get("cases", ())))
     if "at" in written:
@@ -237,6 +275,8 @@ def _case(written: dict[str, Any], scope: Scope, path: Path) -> Case:
 
 def _template(text: str, scope: Scope, path: Path) -> Template:
     template = Template(text)
+    if "item" in template.fields and scope.each is None:
+        raise RuleFault(path, "`{item}` stands for nothing: the rule has no `for`", "name `{value}` or a property")
     for field in template.fields:
         if field not in _FIELDS:
             try:

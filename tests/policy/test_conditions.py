@@ -1,4 +1,4 @@
-"""Conditions: the truth tables of all, any, not and each, the paths that fail, and what cannot be compiled."""
+"""Conditions: the truth tables of all, any, not, each and some, the paths that fail, and what cannot be compiled."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import subject
 
+from relaylint.definitions import TEMPLATE
 from relaylint.kinds import kind
 from relaylint.logic import State, any_of
-from relaylint.policy.conditions import Failure, Open, Outcome, RuleFault, Scope, compile_condition
+from relaylint.policy.conditions import compile_condition
+from relaylint.policy.outcomes import Failure, Open, Outcome, RuleFault
+from relaylint.policy.scope import Scope
 from relaylint.relations import Subject
 
 HOLDS, FAILS, UNDECIDED = State.HOLDS, State.FAILS, State.UNDECIDED
@@ -23,6 +26,7 @@ SUBJECT = subject(
     "InboundConnector",
 )
 SCOPE = Scope((kind("InboundConnector"),), None, {"limit": 3})
+A_TEST = "a test is a mapping of relations, `all`, `any`, `not`, `each` or `some`"
 LEAVES: dict[State, dict[str, Any]] = {
     HOLDS: {"Name": {"equals": "hub"}},
     FAILS: {"Name": {"equals": "other"}},
@@ -146,6 +150,16 @@ def test_trees_of_tests_of_items(tree: Tree) -> None:
     assert state(outcome({"not": {"SenderDomains": spec}})) is ~every
 
 
+@given(tests)
+def test_some_is_one_item_of_a_list_at_least(tree: Tree) -> None:
+    one = any_of(meant_of(tree, item) for item in ITEMS)
+    spec = {"some": written_test(tree)}
+    assert state(outcome({"SenderDomains": spec})) is one
+    assert state(outcome({"SenderDomains": {"not": spec}})) is ~one
+    assert state(outcome({"not": {"SenderDomains": spec}})) is ~one
+    assert state(outcome({"SenderDomains": {"not": {"each": {"not": written_test(tree)}}}})) is one
+
+
 @pytest.mark.parametrize(
     ("name", "test", "expected"),
     [
@@ -160,6 +174,16 @@ def test_trees_of_tests_of_items(tree: Tree) -> None:
         ("TlsSenderCertificateName", {"equals": None}, HOLDS),
         ("Name", {"each": {"equals": "hub"}}, HOLDS),  # a scalar is its only item
         ("Name", {"each": {"equals": "x"}}, FAILS),
+        ("EFUsers", {"some": {"equals": "x"}}, FAILS),
+        ("EFUsers", {"not": {"some": {"equals": "x"}}}, HOLDS),
+        ("TrustedOrganizations", {"some": {"equals": "x"}}, FAILS),
+        ("TrustedOrganizations", {"not": {"some": {"equals": "x"}}}, HOLDS),
+        ("TlsSenderCertificateName", {"some": {"equals": None}}, FAILS),  # null has no items
+        ("RequireTls", {"some": {"equals": True}}, UNDECIDED),
+        ("RequireTls", {"not": {"some": {"equals": True}}}, UNDECIDED),
+        ("Comment", {"some": {"equals": "x"}}, UNDECIDED),
+        ("Name", {"some": {"equals": "hub"}}, HOLDS),
+        ("Name", {"some": {"equals": "x"}}, FAILS),
     ],
 )
 def test_lists_that_are_empty_missing_or_none(name: str, test: dict[str, Any], expected: State) -> None:
@@ -177,6 +201,10 @@ def test_lists_that_are_empty_missing_or_none(name: str, test: dict[str, Any], e
         ({"SenderDomains": {"not": {"each": {"ends-with": ".com"}}}}, None),
         ({"EFUsers": {"not": {"each": {"equals": "x"}}}}, [("EFUsers",)]),
         ({"SenderDomains": {"contains": "c.example"}}, None),
+        ({"Name": {"some": {"equals": "x"}}}, [("Name",)]),
+        ({"EFUsers": {"some": {"equals": "x"}}}, [("EFUsers",)]),  # the list, for no item can be named
+        ({"SenderDomains": {"some": {"equals": "c.example"}}}, None),
+        ({"SenderDomains": {"not": {"some": {"ends-with": ".example"}}}}, [("SenderDomains", 0), ("SenderDomains", 2)]),
         ({"all": [{"Name": {"equals": "hub"}}, {"Enabled": {"equals": False}}]}, [("Enabled",)]),
         ({"any": [{"Name": {"equals": "x"}}, {"Enabled": {"equals": False}}]}, [("Name",)]),
         ({"RequireTls": {"present": True}}, [("RequireTls",)]),
@@ -194,7 +222,7 @@ def test_a_failure_carries_value_reason_and_what_was_looked_at() -> None:
         "InboundConnector",
     )
     found = outcome({"TlsSenderCertificateName": {"has-format": "domain"}}, about)
-    assert found == [Failure(("TlsSenderCertificateName",), "a..b", (), "it has an empty label")]
+    assert found == [Failure(("TlsSenderCertificateName",), "a..b", reason="it has an empty label")]
     found = outcome({"TlsSenderCertificateName": {"listed-in": "AcceptedDomains"}}, about)
     assert isinstance(found, list)
     assert [label.text for label in found[0].related] == ["the accepted domains: contoso.com"]
@@ -242,8 +270,8 @@ def test_an_item_that_fails_counts_before_one_that_is_open() -> None:
         ),
         ({"Name": {"equal": "x"}}, ("Name", "equal"), "key", "`equal` is not a relation", "did you mean `equals`?"),
         ({"Name": {"evry": {}}}, ("Name", "evry"), "key", "`evry` is not a relation", ""),
-        ({"Name": "Hub"}, ("Name",), "value", "a test is a mapping of relations, `all`, `any`, `not` or `each`", ""),
-        ({"Name": {}}, ("Name",), "value", "a test is a mapping of relations, `all`, `any`, `not` or `each`", ""),
+        ({"Name": "Hub"}, ("Name",), "value", A_TEST, ""),
+        ({"Name": {}}, ("Name",), "value", A_TEST, ""),
         ({}, (), "value", "a condition is a mapping of properties, facts, `all`, `any` or `not`", ""),
         ({"not": []}, ("not",), "value", "a condition is a mapping of properties, facts, `all`, `any` or `not`", ""),
         ({"all": {}}, ("all",), "value", "`all` and `any` take a list", ""),
@@ -254,7 +282,7 @@ def test_an_item_that_fails_counts_before_one_that_is_open() -> None:
             {"Name": {"each": []}},
             ("Name", "each"),
             "value",
-            "a test is a mapping of relations, `all`, `any`, `not` or `each`",
+            A_TEST,
             "",
         ),
         (
@@ -340,6 +368,27 @@ def test_an_item_that_fails_counts_before_one_that_is_open() -> None:
             None,
         ),
         (
+            {"SenderDomains": {"any": [{"in-domain": "contoso.com"}, {"present": True}]}},
+            ("SenderDomains", "any", 0, "in-domain"),
+            "key",
+            "`in-domain` asks about one value, and `SenderDomains` holds a list",
+            "put it under `each` or `some`",
+        ),
+        (
+            {"exists": {"kind": "SendingHost", "where": {"MailFrom": {"not": {"null-sender": True}}}}},
+            ("exists", "where", "MailFrom", "not", "null-sender"),
+            "key",
+            "`null-sender` asks about one value, and `MailFrom` holds a list",
+            "put it under `each` or `some`",
+        ),
+        (
+            {"exists": {"kind": "SendingHost", "among": "earlier", "where": {"Name": {"equals": "x"}}}},
+            ("exists", "among"),
+            "value",
+            "`earlier` compares definitions of one kind, and the rule judges `InboundConnector`",
+            None,
+        ),
+        (
             {"Name": {"shorter-than": {"parameter": "limt"}}},
             ("Name", "shorter-than", "parameter"),
             "value",
@@ -372,13 +421,22 @@ def test_faults(spec: Any, path: tuple[Any, ...], part: str, message: str, help:
         assert fault.help == help
 
 
-def test_a_condition_about_several_kinds_names_what_all_of_them_have() -> None:
+def test_a_condition_about_several_kinds_names_what_one_of_them_has() -> None:
     scope = Scope((kind("InboundConnector"), kind("OutboundConnector")), None, {})
-    compile_condition({"ConnectorType": {"equals": "Partner"}}, scope, ())
+    compile_condition({"ConnectorType": {"equals": "Partner"}, "SmartHosts": {"present": True}}, scope, ())
+    compile_condition({"connector.address-count": {"at-least": 1}}, scope, ())
     with pytest.raises(
-        RuleFault, match="`SmartHosts` is neither a property nor a fact of InboundConnector and OutboundC"
+        RuleFault, match="`MailFrom` is neither a property nor a fact of InboundConnector and OutboundConnector"
     ):
-        compile_condition({"SmartHosts": {"present": True}}, scope, ())
+        compile_condition({"MailFrom": {"present": True}}, scope, ())
+
+
+def test_a_property_that_only_the_other_kind_has_is_not_declared() -> None:
+    scope = Scope((kind("InboundConnector"), kind("OutboundConnector")), None, {})
+    assert state(outcome({"SmartHosts": {"present": False}}, scope=scope)) is HOLDS
+    assert outcome({"SmartHosts": {"contains": "x"}}, scope=scope) == Open(
+        ("SmartHosts",), "it is not declared, so that its value is not known"
+    )
 
 
 def test_a_parameter_as_option() -> None:
@@ -403,3 +461,109 @@ def test_conditions_may_nest_as_deep_as_a_rule_file_can() -> None:
             {"all": [spec, {"any": [spec, LEAVES[FAILS]]}]} if len(str(spec)) < 4000 else {"all": [spec, LEAVES[HOLDS]]}
         )
     assert state(outcome(spec)) is HOLDS
+
+
+# this
+
+
+JUDGED = subject(
+    """\
+InboundConnectors:
+  - Name: hub
+    Comment: HUB
+    ConnectorType: OnPremises
+    RequireTls: '${later}'
+    TlsSenderCertificateName: a.example
+    SenderIPAddresses: [203.0.113.7]
+    SenderDomains: [a.example, b.example]
+    EFUsers: []
+    AssociatedAcceptedDomains: [a.example, '${later}']
+    TrustedOrganizations: ['${later}']
+    ClientHostNames: ~
+""",
+    "InboundConnector",
+)
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        ({"Name": {"equals": {"this": "Comment"}}}, HOLDS),
+        ({"Name": {"equals": {"this": "ConnectorType"}}}, FAILS),
+        ({"TlsSenderCertificateName": {"in": {"this": "SenderDomains"}}}, HOLDS),
+        ({"Name": {"in": {"this": "SenderDomains"}}}, FAILS),
+        ({"SenderDomains": {"some": {"equals": {"this": "TlsSenderCertificateName"}}}}, HOLDS),
+        ({"SenderDomains": {"each": {"equals": {"this": "TlsSenderCertificateName"}}}}, FAILS),
+        # a fact
+        ({"SenderIPAddresses": {"shorter-than": {"this": "connector.address-count"}}}, FAILS),
+        ({"EFUsers": {"shorter-than": {"this": "connector.address-count"}}}, HOLDS),
+        ({"connector.address-count": {"equals": {"this": "connector.address-count"}}}, HOLDS),
+        # nothing, whatever is compared with it
+        ({"Name": {"equals": {"this": "ClientHostNames"}}}, FAILS),
+        ({"ClientHostNames": {"equals": {"this": "ClientHostNames"}}}, FAILS),
+        ({"RequireTls": {"equals": {"this": "ClientHostNames"}}}, FAILS),
+        ({"Name": {"in": {"this": "EFUsers"}}}, FAILS),
+        # what is not known
+        ({"Name": {"equals": {"this": "RequireTls"}}}, UNDECIDED),
+        ({"Name": {"equals": {"this": "RestrictDomainsToCertificate"}}}, FAILS),  # the default is documented
+        ({"RequireTls": {"equals": {"this": "Name"}}}, UNDECIDED),
+        ({"TlsSenderCertificateName": {"in": {"this": "AssociatedAcceptedDomains"}}}, HOLDS),
+        ({"Name": {"in": {"this": "AssociatedAcceptedDomains"}}}, UNDECIDED),
+        ({"Name": {"in": {"this": "TrustedOrganizations"}}}, UNDECIDED),
+        # what is no option of the relation
+        ({"Name": {"equals": {"this": "SenderDomains"}}}, FAILS),
+        ({"Name": {"starts-with": {"this": "connector.address-count"}}}, FAILS),
+        ({"Name": {"shorter-than": {"this": "Name"}}}, FAILS),
+        ({"Name": {"on-or-after": {"this": "Name"}}}, FAILS),
+        ({"Name": {"equals": {"this": "AssociatedAcceptedDomains"}}}, FAILS),
+    ],
+)
+def test_a_value_of_the_judged_definition_as_option(spec: dict[str, Any], expected: State) -> None:
+    assert state(outcome(spec, JUDGED)) is expected
+    assert state(outcome({"not": spec}, JUDGED)) is ~expected
+
+
+def test_a_pattern_of_the_judged_definition_that_is_none() -> None:
+    about = subject("InboundConnectors: [{ Name: hub, Comment: '(', ConnectorType: Partner }]\n", "InboundConnector")
+    assert outcome({"Name": {"matches": {"this": "Comment"}}}, about) == [Failure(("Name",), "hub")]
+
+
+def test_the_item_as_option() -> None:
+    scope = Scope(SCOPE.kinds, "SenderDomains", {})
+    spec = {"TlsSenderCertificateName": {"equals": {"this": "item"}}}
+    for index, expected in ((0, HOLDS), (1, FAILS)):
+        item = JUDGED.definition.value("SenderDomains")[index]
+        about = JUDGED._replace(path=("SenderDomains", index), item=item)
+        assert state(outcome(spec, about, scope)) is expected
+    unknown = JUDGED._replace(path=("SenderDomains", 0), item=TEMPLATE)
+    assert outcome(spec, unknown, scope) == Open(
+        ("TlsSenderCertificateName",), "what it is compared with: its value is filled in by another tool"
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "message", "help"),
+    [
+        (
+            {"this": "Nmae"},
+            "`Nmae` is neither a property nor a fact of InboundConnector",
+            "did you mean `Name`?",
+        ),
+        ({"this": "MailFrom"}, "`MailFrom` is neither a property nor a fact of InboundConnector", ""),
+        ({"this": "relay.verdict"}, "`relay.verdict` is neither a property nor a fact of InboundConnector", ""),
+        ({"this": ["Name"]}, "`['Name']` is neither a property nor a fact of InboundConnector", ""),
+        ({"this": None}, "`None` is neither a property nor a fact of InboundConnector", ""),
+        ({"this": "item"}, "there is no `item`: the rule has no `for`", "name a property"),
+    ],
+)
+def test_faults_of_this(option: dict[str, Any], message: str, help: str) -> None:
+    with pytest.raises(RuleFault) as caught:
+        compile_condition({"Name": {"not": {"equals": option}}}, SCOPE, ("assert",))
+    fault = caught.value
+    assert (fault.path, fault.part.value) == (("assert", "Name", "not", "equals", "this"), "value")
+    assert (str(fault), fault.help) == (message, help)
+
+
+def test_this_stands_alone() -> None:
+    with pytest.raises(RuleFault, match="`starts-with`: a mapping stands where an option takes a text"):
+        compile_condition({"Name": {"starts-with": {"this": "Name", "x": 1}}}, SCOPE, ())

@@ -79,6 +79,7 @@ FAULTS: dict[str, dict[str, str]] = {
     "a pattern that is none": {"assert": "{ Name: { matches: '(' } }"},
     "a fault within where": {"where": "{ all: [{ Name: { in: [[]] } }] }"},
     "no such field": {"message": "'{valu} is wrong'"},
+    "an item where there is none": {"message": "'{item} is wrong'"},
     "no such field in help": {"help": "'see {Colour}'"},
     "no such field in the remedy": {"remedy": "'Set {RequireTLS} with Set-InboundConnector.'"},
     "no such field in a case": {"cases": "[{ when: { Name: { equals: x } }, message: '{Colour}' }]"},
@@ -87,6 +88,10 @@ FAULTS: dict[str, dict[str, str]] = {
     "at a fact": {"kind": "SendingHost", "at": "relay.verdict"},
     "for no property": {"for": "Colour"},
     "for a property that is no list": {"for": "Name"},
+    "for a property that only one of the kinds has": {
+        "kind": "[InboundConnector, OutboundConnector]",
+        "for": "SenderIPAddresses",
+    },
     "for a fact": {"kind": "SendingHost", "for": "relay.verdict"},
     "an inferred error": {"severity": "error", "basis": "inferred"},
     "an inferred case": {
@@ -95,6 +100,15 @@ FAULTS: dict[str, dict[str, str]] = {
             "[{ when: { Name: { equals: x } }, severity: info }, { when: { Name: { equals: y } }, severity: error }]"
         ),
     },
+    "a value of the judged definition that does not exist": {"assert": "{ Name: { equals: { this: Nmae } } }"},
+    "an item without for": {"assert": "{ Name: { equals: { this: item } } }"},
+    "a kind that exists does not know": {
+        "assert": "{ not: { exists: { kind: InboundConnectors, where: { Name: { present: true } } } } }"
+    },
+    "a fault in the condition of exists": {
+        "assert": "{ exists: { kind: AcceptedDomain, where: { Name: { equals: { this: Name } } } } }"
+    },
+    "no such field of a message about another": {"message": "'{others}'"},
     "no such parameter": {"assert": "{ Name: { equals: { parameter: prefix } } }"},
     "a parameter that is a list": {"assert": "{ Name: { equals: { parameter: [prefix] } } }"},
     "a parameter without type": {"parameters": "{ a: { default: 1 } }"},

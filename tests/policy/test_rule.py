@@ -6,7 +6,7 @@ import pytest
 from making import MINIMAL_RULE, changed, rule, said, subject, tenant
 
 from relaylint.engine import judge
-from relaylint.policy.conditions import RuleFault
+from relaylint.policy.outcomes import RuleFault
 from relaylint.policy.rule import Rule
 
 CONNECTORS = "InboundConnectors:\n  - Name: Hub\n    ConnectorType: OnPremises\n"
@@ -243,3 +243,51 @@ def test_a_rule_about_two_kinds_judges_both() -> None:
 def test_evaluate_on_a_subject() -> None:
     found = own().evaluate(subject(CONNECTORS, "InboundConnector"))
     assert [item.rule.name for item in found] == ["own-rule"]
+
+
+# beyond the tenant
+
+
+BEYOND = "{ exists: { kind: SendingHost, among: other-tenants, where: { Name: { present: true } } } }"
+
+
+@pytest.mark.parametrize(
+    ("parts", "across"),
+    [
+        ({}, False),
+        ({"assert_": f"{{ not: {BEYOND} }}"}, True),
+        ({"where": BEYOND}, True),
+        ({"cases": f"[{{ when: {{ any: [{BEYOND}] }}, severity: info }}]"}, True),
+        ({"assert_": BEYOND.replace("other-tenants", "others")}, False),
+        ({"why": "It says nothing about the other-tenants of the run."}, False),
+    ],
+)
+def test_a_rule_that_compares_tenants_says_so(parts: dict[str, str], across: bool) -> None:
+    assert own(**parts).across is across
+
+
+def test_a_message_names_the_other_definition() -> None:
+    where = "{ SenderIPAddresses: { some: { equals: { this: item } } } }"
+    made = own(
+        for_="SenderIPAddresses",
+        assert_=f"{{ not: {{ exists: {{ kind: InboundConnector, among: earlier, where: {where} }} }} }}",
+        message="'`{value}` of `{name}` is on `{other}`'",
+        cases="[{ when: { Name: { equals: C } }, message: '{other}' }]",
+    )
+    text = "".join(
+        f"  - {{ Name: {name}, ConnectorType: OnPremises, SenderIPAddresses: [203.0.113.7, 203.0.113.{last}] }}\n"
+        for name, last in (("A", 8), ("B", 9), ("C", 8))
+    )
+    assert [line.partition("] ")[2].partition(" |")[0] for line in says(made, f"InboundConnectors:\n{text}")] == [
+        "`203.0.113.7` of `B` is on `A`",
+        "A",
+        "A",
+    ]
+    assert says(own(message="'`{value}`, `{other}`'"), CONNECTORS)[0].startswith(
+        "2:11 <Hub> warning[own-rule] `Hub`, ``"
+    )
+
+
+def test_a_rule_that_runs_only_where_it_is_asked_for() -> None:
+    assert own(optional="true").info.optional
+    assert not own().info.optional

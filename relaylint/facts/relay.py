@@ -1,85 +1,25 @@
-"""Facts: what relaylint computes from several definitions and offers to rules, with its places.
-
-A fact is one decorated function. It gets the host and the item of MailFrom that a rule is evaluated
-for, if any; its docstring is its documentation.
-"""
+"""Facts about hosts that relay to outside recipients: the conditions, the verdict, and what they rest on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final
 
 from relaylint.definitions import Definition, Unknown
 from relaylint.diagnostic import Label
 from relaylint.document import Path
-from relaylint.inbound import Session
+from relaylint.facts.table import Fact, Facts, fact
+from relaylint.inbound import Connector, Session
 from relaylint.logic import State, any_of
 from relaylint.matching import certificate_match
 from relaylint.relay import Decision, Verdict, decide
-from relaylint.sending import Outcome, Outcomes, addresses, identity_path
-from relaylint.workspace import Tenant
+from relaylint.sending import Outcome, addresses, identity_path, senders, tls
+from relaylint.values import NULL_SENDER
 
 _ORDER: Final = (State.FAILS, State.UNDECIDED, State.HOLDS)
 """From bad to good."""
 _SHOWN: Final = 5
 """How many connectors are shown beside a host that matches none of them."""
-
-
-class Fact(NamedTuple):
-    """A fact's value, the place within the definition that it is about, and what it rests on."""
-
-    value: Any
-    path: Path | None = None
-    labels: Callable[[], tuple[Label, ...]] = tuple
-
-    @property
-    def related(self) -> tuple[Label, ...]:
-        """Labels for what the fact rests on; made when asked for, because places cost time."""
-        return self.labels()
-
-
-class Facts(Outcomes):
-    """The facts of one tenant, each computed at most once."""
-
-    def __init__(self, tenant: Tenant) -> None:
-        super().__init__(tenant)
-        self._known: dict[tuple[str, int, Any], Fact] = {}
-
-    def get(self, name: str, definition: Definition, item: Any) -> Fact:
-        """Return the fact ``name`` about a definition, or about one envelope sender of it."""
-        key = (name, id(definition), item)
-        if key not in self._known:
-            self._known[key] = FACTS[name].compute(self, definition, item)
-        return self._known[key]
-
-
-_Compute: TypeAlias = Callable[[Facts, Definition, Any], Fact]
-
-
-class FactInfo(NamedTuple):
-    """A fact that rules may name, and the kind of definition that it is about."""
-
-    name: str
-    kind: str
-    compute: _Compute
-
-    @property
-    def doc(self) -> str:
-        """What the fact means and the values it takes, for documentation."""
-        return " ".join((self.compute.__doc__ or "").split())
-
-
-FACTS: dict[str, FactInfo] = {}
-"""Every fact by its name."""
-
-
-def _fact(name: str) -> Callable[[_Compute], _Compute]:
-    def register(compute: _Compute) -> _Compute:
-        FACTS[name] = FactInfo(name, "SendingHost", compute)
-        return compute
-
-    return register
 
 
 def _worst(outcomes: list[Outcome]) -> Outcome:
@@ -106,7 +46,7 @@ def _without_outcome(host: Definition) -> Fact:
     return Fact(method, ("Method",)) if isinstance(method, Unknown) else Fact(None)
 
 
-@_fact("relay.verdict")
+@fact("relay.verdict", "SendingHost")
 def _verdict(facts: Facts, host: Definition, item: Any) -> Fact:
     """What becomes of mail for outside recipients: `relayed`, `fragile` or `rejected`; the worst over
     the host's addresses and, unless the rule is evaluated for one, its envelope senders. Null where the host does
@@ -121,7 +61,7 @@ def _verdict(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(value, worst.path or identity_path(host), partial(_labels, decision))
 
 
-@_fact("relay.rejected-for")
+@fact("relay.rejected-for", "SendingHost")
 def _rejected_for(facts: Facts, host: Definition, item: Any) -> Fact:
     """What a rejection rests on: `connector` where nothing matches certificate or address, `sender` where
     a connector matches or may match; `nothing` where the mail is relayed. Null where the host does not relay.
@@ -137,25 +77,25 @@ def _rejected_for(facts: Facts, host: Definition, item: Any) -> Fact:
     return verdict._replace(value="connector" if rejected else "nothing")
 
 
-@_fact("relay.condition-1a")
+@fact("relay.condition-1a", "SendingHost")
 def _condition_1a(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether the certificate matches a connector whose name is an accepted domain: `holds` or `fails`."""
-    return _condition(host, facts.matches(host), "condition_1a")
+    return condition(host, facts.matches(host), "condition_1a")
 
 
-@_fact("relay.condition-1b")
+@fact("relay.condition-1b", "SendingHost")
 def _condition_1b(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether the envelope sender's domain is an accepted domain: `holds` or `fails`."""
-    return _condition(host, facts.outcomes(host, item), "condition_1b")._replace(path=None)
+    return condition(host, facts.outcomes(host, item), "condition_1b")._replace(path=None)
 
 
-@_fact("relay.condition-2")
+@fact("relay.condition-2", "SendingHost")
 def _condition_2(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether certificate or address match an enabled OnPremises connector: `holds` or `fails`."""
-    return _condition(host, facts.matches(host), "condition_2")
+    return condition(host, facts.matches(host), "condition_2")
 
 
-def _condition(host: Definition, outcomes: list[Outcome], name: str) -> Fact:
+def condition(host: Definition, outcomes: list[Outcome], name: str) -> Fact:
     """Return the worst state of a condition over the source addresses."""
     if not outcomes:
         return _without_outcome(host)
@@ -165,7 +105,7 @@ def _condition(host: Definition, outcomes: list[Outcome], name: str) -> Fact:
     return Fact(_known(states[worst], decision), identity_path(host, path), partial(_labels, decision))
 
 
-@_fact("relay.fragile")
+@fact("relay.fragile", "SendingHost")
 def _fragile(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether relay rests on the sender's domain alone."""
     outcomes = facts.outcomes(host, item)
@@ -179,15 +119,16 @@ def _fragile(facts: Facts, host: Definition, item: Any) -> Fact:
     return found
 
 
-@_fact("relay.via")
+@fact("relay.via", "SendingHost")
 def _via(facts: Facts, host: Definition, item: Any) -> Fact:
-    """What matched: `certificate` or `address`; null if nothing did."""
+    """What matched: `certificate` or `address`; null if nothing did, or not the same for all its addresses."""
     outcomes = facts.outcomes(host, item)
-    ways = {outcome.decision.via for outcome in outcomes}
-    return Fact(ways.pop() if len(ways) == 1 else None, identity_path(host))
+    ways = {outcome.decision.via: outcome.path for outcome in reversed(outcomes)}
+    way = next(iter(ways)) if len(ways) == 1 else None
+    return Fact(way, ways[way] if way == "address" else identity_path(host))
 
 
-@_fact("relay.codes")
+@fact("relay.codes", "SendingHost")
 def _codes(facts: Facts, host: Definition, item: Any) -> Fact:
     """The replies to expect, for messages."""
     outcomes = facts.outcomes(host, item)
@@ -195,7 +136,7 @@ def _codes(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(" or ".join(f"`{code}`" for code in codes))
 
 
-@_fact("relay.assumed")
+@fact("relay.assumed", "SendingHost")
 def _assumed(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether the outcome rests on an assumption that no source states: an exact connector name and a
     wildcard certificate.
@@ -203,7 +144,7 @@ def _assumed(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(any(outcome.decision.assumed for outcome in facts.outcomes(host, item)))
 
 
-@_fact("relay.unmatched")
+@fact("relay.unmatched", "SendingHost")
 def _unmatched(facts: Facts, host: Definition, item: Any) -> Fact:
     """The source addresses that match no enabled OnPremises connector, as a list in the order of
     IPAddresses with null for each that does; where no address is declared, the name of the certificate or of the
@@ -234,7 +175,7 @@ def _shared(outcomes: list[Outcome]) -> tuple[Label, ...]:
     return tuple(label for label in labels[0] if all(label in others for others in labels)) if labels else ()
 
 
-@_fact("relay.partner-connector")
+@fact("relay.partner-connector", "SendingHost")
 def _partner(facts: Facts, host: Definition, item: Any) -> Fact:
     """The Partner connector that the host refers to, or matches where no OnPremises connector does; null
     if there is none.
@@ -242,29 +183,132 @@ def _partner(facts: Facts, host: Definition, item: Any) -> Fact:
     outcomes = facts.matches(host)
     if not outcomes:
         return _without_outcome(host)
-    wanted = host.value("Connector")
-    names, trusted = facts.certificate(host)
     unmatched = [outcome.path for outcome in outcomes if outcome.decision.condition_2 is State.FAILS]
-    if not unmatched and not isinstance(wanted, str):
+    if not unmatched and not isinstance(host.value("Connector"), str):
         return Fact(None)
     for entry in facts.network.connectors:
         definition = entry.definition
         if entry.on_premises is not State.FAILS or entry.active is not State.HOLDS or definition is None:
             continue
-        labels = partial(_type_label, definition)
-        if isinstance(wanted, str) and definition.name.lower() == wanted.lower():
-            return Fact(definition.name, ("Connector",), labels)
-        # matched by the same code as every connector: as if it were OnPremises, and the only one
-        only = facts.network._replace(connectors=(entry._replace(on_premises=State.HOLDS),), complete=True)
-        for path, address in addresses(host):
-            session = Session(address, names, None, trusted=trusted)
-            if path in unmatched and decide(only, session).condition_2 is State.HOLDS:
-                return Fact(definition.name, identity_path(host, path), labels)
+        labels = partial(_label, definition, "ConnectorType", f"`{definition.name}` is a Partner connector")
+        path = _reference(facts, host, entry, unmatched)
+        if path:
+            return Fact(definition.name, path, labels)
     return Fact(None)
 
 
-def _type_label(definition: Definition) -> tuple[Label, ...]:
-    return (definition.label(("ConnectorType",), f"`{definition.name}` is a Partner connector"),)
+@fact("relay.disabled-connector", "SendingHost")
+def _disabled(facts: Facts, host: Definition, item: Any) -> Fact:
+    """The disabled OnPremises connector that the host refers to, or would match where no enabled one does; null if
+    there is none.
+    """
+    outcomes = facts.matches(host)
+    if not outcomes:
+        return _without_outcome(host)
+    unmatched = [outcome.path for outcome in outcomes if outcome.decision.condition_2 is State.FAILS]
+    for entry in facts.network.connectors if unmatched else ():
+        definition = entry.definition
+        if entry.on_premises is State.HOLDS and definition is not None and definition.disabled:
+            path = _reference(facts, host, entry, unmatched)
+            if path:
+                labels = partial(_label, definition, "Enabled", f"`{definition.name}` is disabled")
+                return Fact(definition.name, path, labels)
+    return Fact(None)
+
+
+def _reference(facts: Facts, host: Definition, entry: Connector, unmatched: list[Path | None]) -> Path | None:
+    """Return where a host names a connector, or presents what it would match were it enabled and OnPremises.
+
+    ``unmatched``: the paths of the addresses that match no other connector.
+    """
+    wanted = host.value("Connector")
+    if isinstance(wanted, str) and entry.name.lower() == wanted.lower():
+        return ("Connector",)
+    # matched by the same code as every connector, and as the only one
+    only = facts.network._replace(
+        connectors=(entry._replace(on_premises=State.HOLDS, active=State.HOLDS),), complete=True
+    )
+    names, trusted = facts.certificate(host)
+    for path, address in addresses(host):
+        session = Session(address, names, None, trusted=trusted, tls=tls(host))
+        if path in unmatched and decide(only, session).condition_2 is State.HOLDS:
+            return identity_path(host, path)
+    return None
+
+
+def _label(definition: Definition, property: str, text: str) -> tuple[Label, ...]:
+    return (definition.label((property,), text),)
+
+
+@fact("relay.connectors", "SendingHost")
+def _connectors(facts: Facts, host: Definition, item: Any) -> Fact:
+    """The names of the enabled OnPremises connectors that the host meets by certificate or address, as a list;
+    empty for a host that signs in or sends to the internet itself.
+    """
+    method = host.value("Method")
+    if method not in ("Connector", "DirectSend"):
+        return Fact(method if isinstance(method, Unknown) else [], ("Method",))
+    found: dict[Any, None] = {}
+    for _, decision in facts.decisions(host, NULL_SENDER, external=True):
+        if not decision.facts.network.complete:
+            found[_NOT_LISTED] = None
+        for match in decision.facts.matches:
+            state = match.either & match.connector.on_premises
+            if state is not State.FAILS:
+                found[match.connector.name if state is State.HOLDS else _NOT_SURE] = None
+    return Fact(list(found), identity_path(host))
+
+
+_NOT_LISTED: Final = Unknown("no file lists the tenant's inbound connectors")
+_NOT_SURE: Final = Unknown("whether a connector matches is not known")
+
+
+@fact("relay.named-connector-by", "SendingHost")
+def _named_connector_by(facts: Facts, host: Definition, item: Any) -> Fact:
+    """How the enabled OnPremises connector that the host names in Connector knows its hosts: `certificate`,
+    `address` or `both`; null where the host names none that is declared.
+    """
+    wanted = host.value("Connector")
+    for entry in facts.network.connectors if isinstance(wanted, str) else ():
+        if entry.name.lower() == wanted.lower() and entry.active is entry.on_premises is State.HOLDS:
+            ways = [way for way, known in (("certificate", entry.certificate), ("address", entry.addresses)) if known]
+            return Fact("both" if len(ways) == 2 else "".join(ways) or None, ("Connector",))
+    return Fact(None)
+
+
+@fact("relay.matched-names", "SendingHost")
+def _matched_names(facts: Facts, host: Definition, item: Any) -> Fact:
+    """The names on the certificate that match an enabled OnPremises connector, as a list."""
+    names, _ = facts.certificate(host)
+    if names is None:
+        return Fact(Unknown("the names on the certificate are not known"), identity_path(host))
+    wanted = [name for name, _ in _certificate_connectors(facts)]
+    found = [name for name in names if any(certificate_match(own, name) is State.HOLDS for own in wanted)]
+    return Fact(found, identity_path(host))
+
+
+@fact("relay.unresolved", "SendingHost")
+def _unresolved(facts: Facts, host: Definition, item: Any) -> Fact:
+    """Whether the outcome rests on a question that no source answers: the address matches a connector, and the
+    certificate, which no connector asks for, carries an accepted domain.
+    """
+    for outcome in facts.outcomes(host, item):
+        first = outcome.decision.possible[0][1]
+        if first.verdict is Verdict.UNDECIDED:
+            return Fact(True, identity_path(host), partial(_labels, outcome.decision))
+    return Fact(False)
+
+
+@fact("relay.rewritten", "SendingHost")
+def _rewritten(facts: Facts, host: Definition, item: Any) -> Fact:
+    """Whether a declared sender's domain is not accepted and its mail is relayed nevertheless, by certificate, so
+    that the envelope sender is rewritten.
+    """
+    for index, sender in enumerate(senders(host)):
+        for _, decision in facts.outcomes(host, sender) if sender != NULL_SENDER else ():
+            if decision.verdict is Verdict.RELAYED and decision.condition_1b is State.FAILS:
+                return Fact(True, ("MailFrom", index))
+    return Fact(False)
 
 
 def _certificate_connectors(facts: Facts) -> list[tuple[str, Definition]]:
@@ -277,7 +321,7 @@ def _certificate_connectors(facts: Facts) -> list[tuple[str, Definition]]:
     ]
 
 
-@_fact("relay.certificate-differs")
+@fact("relay.certificate-differs", "SendingHost")
 def _certificate_differs(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether the host presents a certificate, connectors ask for one, and nothing matches."""
     names, _ = facts.certificate(host)
@@ -296,6 +340,20 @@ def _certificate_differs(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(not meets, path, partial(_wanted_labels, wanted))
 
 
+@fact("relay.needs-certificate", "SendingHost", "SendConnector")
+def _needs_certificate(facts: Facts, definition: Definition, item: Any) -> Fact:
+    """Whether only a certificate can lead the host to an enabled OnPremises connector, because none lists one of its
+    source addresses; for a Send connector, whose servers are not known, because none lists an address at all. False
+    where that is not known, and where the host does not relay.
+    """
+    if definition.kind.name == "SendingHost":
+        states = [outcome.decision.facts.by_address for outcome in facts.matches(definition)]
+        return Fact(State.FAILS in states, identity_path(definition))
+    usable = [entry for entry in facts.network.connectors if State.FAILS not in (entry.active, entry.on_premises)]
+    listed = any(entry.addresses or not entry.addresses_known for entry in usable)
+    return Fact(facts.network.complete and not listed)
+
+
 def _wanted_labels(wanted: list[tuple[str, Definition]]) -> tuple[Label, ...]:
     return tuple(
         definition.label(("TlsSenderCertificateName",), f"what `{definition.name}` expects")
@@ -303,7 +361,7 @@ def _wanted_labels(wanted: list[tuple[str, Definition]]) -> tuple[Label, ...]:
     )
 
 
-@_fact("relay.all-senders-accepted")
+@fact("relay.all-senders-accepted", "SendingHost")
 def _all_senders_accepted(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether every declared envelope sender is of an accepted domain."""
     decisions = [outcome.decision for outcome in facts.outcomes(host, None)]
@@ -312,16 +370,3 @@ def _all_senders_accepted(facts: Facts, host: Definition, item: Any) -> Fact:
     worst = min(decisions, key=lambda decision: _ORDER.index(decision.condition_1b))
     value = _known(worst.condition_1b, worst)
     return Fact(value if isinstance(value, Unknown) else worst.condition_1b is State.HOLDS)
-
-
-@_fact("certificate.names")
-def _certificate_names(facts: Facts, host: Definition, item: Any) -> Fact:
-    """The names of the client certificate, for messages; null if it presents none."""
-    names, _ = facts.certificate(host)
-    return Fact(", ".join(f"`{name}`" for name in names) if names else None)
-
-
-@_fact("certificate.self-signed")
-def _self_signed(facts: Facts, host: Definition, item: Any) -> Fact:
-    """Whether the certificate is self-signed, so that Exchange Online treats it as none."""
-    return Fact(facts.certificate(host)[1] is State.FAILS)

@@ -1,0 +1,92 @@
+"""Facts about connectors that rest on the declared hosts: who uses one, and whom a wildcard catches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from relaylint.definitions import Definition, Unknown
+from relaylint.diagnostic import Label
+from relaylint.facts.table import Fact, Facts, fact
+from relaylint.logic import State
+from relaylint.lookup import folded
+from relaylint.matching import certificate_match, parents
+from relaylint.sending import identity_path
+from relaylint.values import normal_domain, without_wildcard
+from relaylint.workspace import Surroundings
+
+_NO_HOSTS = Unknown("no file of the tenant speaks about SendingHosts")
+_NOT_KNOWN = Unknown("the names on the certificate of a host are not known")
+
+
+@fact("connector.hosts", "InboundConnector")
+def _hosts(facts: Facts, connector: Definition, item: Any) -> Fact:
+    """The declared hosts that name the connector, or meet it by certificate or address, as a list. Null where no host
+    is declared, and while one that relays matches nothing: it may be meant for this connector.
+    """
+    hosts = facts.tenant.of("SendingHost")
+    used = facts.once("connector.hosts", lambda: _use(facts, hosts))
+    if not hosts or used is None:
+        return Fact(None)
+    return Fact([*used.get(folded(connector.name), ()), *used.get(None, ())], ("Name",))
+
+
+def _use(facts: Facts, hosts: list[Definition]) -> dict[Any, list[Any]] | None:
+    """Return the hosts of each connector by its name, those for which it is not known under None; None while one
+    matches nothing."""
+    used: dict[Any, list[Any]] = {}
+    for host in hosts:
+        if any(outcome.decision.condition_2 is State.FAILS for outcome in facts.matches(host)):
+            return None
+        named, met = host.value("Connector"), facts.get("relay.connectors", host, None).value
+        names = [*(met if isinstance(met, list) else [met]), *([named] if named else ())]
+        for key, name in {None if isinstance(name, Unknown) else folded(name): name for name in names}.items():
+            used.setdefault(key, []).append(name if key is None else host.name)
+    return used
+
+
+@fact("connector.caught-host", "InboundConnector")
+def _caught(facts: Facts, connector: Definition, item: Any) -> Fact:
+    """The first host that is not meant, although its certificate matches the connector's wildcard: one that sends to
+    the internet itself, or one of another tenant of the run; null where there is none.
+    """
+    wanted = connector.value("TlsSenderCertificateName")
+    if not isinstance(wanted, str):
+        return Fact(wanted, ("TlsSenderCertificateName",))
+    if "SendingHost" not in facts.tenant.declared:
+        return Fact(_NO_HOSTS, ("TlsSenderCertificateName",))
+    doubt = None
+    named = facts.surroundings.once("hosts by certificate", lambda: _by_base(facts))
+    for host, name in (*named.get(without_wildcard(normal_domain(wanted)), ()), *named.get(None, ())):
+        if host.tenant == connector.tenant and host.value("Method") != "Internet":
+            continue
+        state = State.UNDECIDED if name is None else certificate_match(wanted, name)
+        if state is State.HOLDS:
+            return Fact(host.name, ("TlsSenderCertificateName",), partial(_host, host, connector.tenant))
+        if state is State.UNDECIDED and host.tenant == connector.tenant:
+            doubt = _NOT_KNOWN
+    return Fact(doubt, ("TlsSenderCertificateName",))
+
+
+def _by_base(facts: Facts) -> dict[str | None, list[tuple[Definition, str | None]]]:
+    """Return every host of the run with each name on its certificate, by that name and the domains above it."""
+    found: dict[str | None, list[tuple[Definition, str | None]]] = {}
+    for host, name in _names(facts, facts.surroundings):
+        base = None if name is None else without_wildcard(normal_domain(name))
+        for domain in (base, *parents(base or "")):
+            found.setdefault(domain, []).append((host, name))
+    return found
+
+
+def _names(facts: Facts, surroundings: Surroundings) -> Iterator[tuple[Definition, str | None]]:
+    for tenant in surroundings.tenants.values():
+        for host in tenant.of("SendingHost"):
+            names, _ = facts.of(tenant).certificate(host)
+            for name in (None,) if names is None else names:
+                yield host, name
+
+
+def _host(host: Definition, tenant: str) -> tuple[Label, ...]:
+    where = "" if host.tenant == tenant else f" of tenant `{host.tenant}`"
+    return (host.label(identity_path(host), f"SendingHost `{host.name}`{where}"),)
