@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from relaylint import explanation
-from relaylint.explanation import Evidence, Reason
+from relaylint.explanation import Evidence
 from relaylint.inbound import Connector, Network, Session, present
 from relaylint.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.matching import Facts, Match, gather, known_sender, refusal, refused
+from relaylint.reasons import Reason
 
 
 class Verdict(enum.Enum):
@@ -61,7 +62,7 @@ class Outcome(NamedTuple):
     """A way in which the decision can end.
 
     ``takes`` tells of a connector that the session meets whether it is the one in question; None
-    where no connector is.
+    where no connector is. ``remedy``: what to change, empty where nothing need be.
     """
 
     verdict: Verdict
@@ -71,6 +72,7 @@ class Outcome(NamedTuple):
     text: str
     evidence: Evidence
     takes: Callable[[Match], State] | None = None
+    remedy: str = ""
 
 
 _CERTIFICATE = Outcome(
@@ -91,6 +93,8 @@ _FRAGILE = Outcome(
     "this works today, and Microsoft says not to rely on it",
     explanation.certificate_unaccepted,
     _by_certificate,
+    "Add the connector's certificate name under Settings > Domains in the Microsoft 365 admin centre, or give the host "
+    "a certificate for an accepted domain and name it with Set-InboundConnector -TlsSenderCertificateName.",
 )
 _ADDRESS = Outcome(
     Verdict.RELAYED,
@@ -110,6 +114,8 @@ _UNRESOLVED = Outcome(
     "but no connector asks for that certificate: no source says whether this counts as condition 1a",
     explanation.unresolved,
     _by_address,
+    "Name the certificate on a connector with New-InboundConnector -ConnectorType OnPremises "
+    "-TlsSenderCertificateName, or in the Exchange admin centre under Mail flow > Connectors.",
 )
 _NOT_ACCEPTED = Outcome(
     Verdict.REJECTED,
@@ -119,6 +125,9 @@ _NOT_ACCEPTED = Outcome(
     "a connector matches, but neither the certificate's nor the sender's domain is accepted (condition 1 fails)",
     explanation.nothing_accepted,
     _by_either,
+    "Add the sender's domain under Settings > Domains in the Microsoft 365 admin centre, or, for any sender and the "
+    "only way for `<>`, add the certificate's name there and set it with Set-InboundConnector "
+    "-TlsSenderCertificateName.",
 )
 _NO_CONNECTOR = Outcome(
     Verdict.REJECTED,
@@ -127,6 +136,9 @@ _NO_CONNECTOR = Outcome(
     CONDITION_2_CODES,
     "no enabled connector of type OnPremises matches the certificate or the source address (condition 2 fails)",
     explanation.no_connector,
+    remedy="Let an enabled connector of type OnPremises name the host's certificate or list its public address, with "
+    "Set-InboundConnector -TlsSenderCertificateName or -SenderIPAddresses, or in the Exchange admin centre under "
+    "Mail flow > Connectors.",
 )
 _OWN_BY_CERTIFICATE = _CERTIFICATE._replace(
     text="the message counts as the tenant's own: "
@@ -136,7 +148,7 @@ _OWN_BY_ADDRESS = _ADDRESS._replace(
     text="the message counts as the tenant's own: the source address matches a connector, "
     "and the sender's domain is accepted"
 )
-_OWN_UNRESOLVED = _UNRESOLVED._replace(verdict=Verdict.RELAYED, attribution="originating")
+_OWN_UNRESOLVED = _UNRESOLVED._replace(verdict=Verdict.RELAYED, attribution="originating", remedy="")
 _RESTRICTED = Outcome(
     Verdict.REJECTED,
     None,
@@ -145,6 +157,8 @@ _RESTRICTED = Outcome(
     "the message does not count as the tenant's own, and a Partner connector that restricts the sender's domain "
     "refuses it",
     explanation.restricted,
+    remedy="Name the host's certificate or address on the Partner connector with Set-InboundConnector, or give the "
+    "host a connector of its own with New-InboundConnector -ConnectorType OnPremises.",
 )
 _DIRECT_SEND = Outcome(
     Verdict.REJECTED,
@@ -153,6 +167,8 @@ _DIRECT_SEND = Outcome(
     DIRECT_SEND_CODES,
     "RejectDirectSend is on, the sender's domain is the tenant's, and no connector matches",
     explanation.direct_send,
+    remedy="Give the host a connector that names its certificate or address with New-InboundConnector -ConnectorType "
+    "OnPremises, or allow Direct Send with Set-OrganizationConfig -RejectDirectSend $false.",
 )
 _CONTESTED = Outcome(
     Verdict.RELAYED,
@@ -173,6 +189,23 @@ _ANONYMOUS = Outcome(
     explanation.anonymous,
     _whichever,
 )
+
+OUTCOMES: dict[str, Outcome] = {
+    "certificate": _CERTIFICATE,
+    "fragile": _FRAGILE,
+    "address": _ADDRESS,
+    "unresolved": _UNRESOLVED,
+    "not-accepted": _NOT_ACCEPTED,
+    "no-connector": _NO_CONNECTOR,
+    "own-certificate": _OWN_BY_CERTIFICATE,
+    "own-address": _OWN_BY_ADDRESS,
+    "own-unresolved": _OWN_UNRESOLVED,
+    "restricted": _RESTRICTED,
+    "direct-send": _DIRECT_SEND,
+    "contested": _CONTESTED,
+    "anonymous": _ANONYMOUS,
+}
+"""Every way in which the decision can end, by a name: first those for outside recipients."""
 
 _Step = tuple[State, Outcome]
 

@@ -6,6 +6,8 @@ from argparse import ArgumentParser, ArgumentTypeError
 
 FORMAT_NAMES = ("full", "concise", "json", "github", "sarif")
 SHELLS = ("bash", "zsh", "tcsh")
+SCOPES = ("internal", "external")
+VERDICT_FORMATS = ("text", "mermaid", "json")
 FAIL_ON = ("error", "warning", "info", "never")
 
 
@@ -20,9 +22,7 @@ def check(parser: ArgumentParser) -> None:
         "--select", action="append", metavar="RULES", help="run only these: names, areas or globs, by commas"
     )
     selection.add_argument("--ignore", action="append", metavar="RULES", help="do not run these")
-    selection.add_argument(
-        "--today", type=_date, metavar="DATE", help="take this date (YYYY-MM-DD) for today (no rule depends on it yet)"
-    )
+    selection.add_argument("--today", type=_date, metavar="DATE", help="take this date (YYYY-MM-DD) for today")
     output = parser.add_argument_group("output")
     output.add_argument(
         "--format",
@@ -63,9 +63,52 @@ def check(parser: ArgumentParser) -> None:
     run.add_argument("--no-cache", action="store_true", help="do not use a cache between runs (there is none yet)")
 
 
+def relay(parser: ArgumentParser) -> None:
+    """Add the arguments of ``relaylint relay``."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders whose hosts are judged")
+    asked = parser.add_argument_group("what is asked")
+    asked.add_argument("--host", action="append", default=[], metavar="NAME", help="only this declared host")
+    asked.add_argument(
+        "--from",
+        dest="senders",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="this envelope sender (address, domain or `<>`) in place of those declared",
+    )
+    asked.add_argument("--to", choices=SCOPES, metavar="WHOM", help=f"only these recipients: {_words(SCOPES)}")
+    session = parser.add_argument_group("a session that no file declares")
+    session.add_argument("--ip", metavar="ADDRESS", help="public source address")
+    session.add_argument(
+        "--certificate",
+        dest="certificates",
+        action="append",
+        default=[],
+        metavar="FILE|NAME",
+        help="client certificate, as a file or by a name on it; may be repeated",
+    )
+    asked.add_argument(
+        "--today", type=_date, metavar="DATE", help="take this date (YYYY-MM-DD) for today: certificates run out"
+    )
+    output = parser.add_argument_group("output")
+    output.add_argument(
+        "--format",
+        choices=VERDICT_FORMATS,
+        default="text",
+        metavar="FORMAT",
+        help=f"{_words(VERDICT_FORMATS)} (default: text)",
+    )
+    parser.add_argument("--config", metavar="FILE", help="the settings file, instead of the nearest relaylint.yaml")
+
+
 def rules(parser: ArgumentParser) -> None:
     """Add the arguments of ``relaylint rules``."""
     _policy(parser)
+    parser.add_argument(
+        "--code",
+        metavar="REPLY",
+        help="list the rules that predict a reply: a code such as 5.7.64, ATTR36, or its text",
+    )
     parser.add_argument("--json", action="store_true", help="print a JSON document")
 
 

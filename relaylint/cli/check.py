@@ -5,23 +5,21 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator
 
 from relaylint import config
 from relaylint.checks import CHECKS
 from relaylint.cli.arguments import FORMAT_NAMES
 from relaylint.cli.errors import EXIT_USAGE, UsageError
+from relaylint.cli.reading import read, reports, tenants_that_are_not_there
 from relaylint.cli.setup import Setup, SetupError, prepare, refuse, show
 from relaylint.config import OFF, Settings
-from relaylint.diagnostic import Diagnostic, Report, RuleInfo, Severity
-from relaylint.discover import PathError, Plan, plan, unmatched
+from relaylint.diagnostic import Report, RuleInfo, Severity
 from relaylint.engine import Judgement, SeverityOf
 from relaylint.engine import run as judge
-from relaylint.loading import Loaded, Loader
 from relaylint.output import Style, renderer
 from relaylint.output.paint import wanted
 from relaylint.suggest import closest
-from relaylint.values import show as quoted
+from relaylint.workspace import Surroundings
 
 STDIN = "-"
 
@@ -34,12 +32,12 @@ def run(arguments: Namespace) -> int:
     paths, given = _paths(arguments)
     try:
         setup = prepare(arguments.config, arguments.rule_folders, paths)
-        refuse(_tenants_that_are_not_there(setup.settings))
+        refuse(tenants_that_are_not_there(setup.settings))
     except SetupError as broken:
         report, code = broken.report, EXIT_USAGE
     else:
         setup = setup._replace(settings=_with_flags(setup, arguments))
-        report = _check(setup, paths, given, arguments.affected and bool(arguments.paths))
+        report = _check(setup, paths, given, arguments)
         threshold = arguments.fail_on or setup.settings.fail_on
         code = int(report.fails(None if threshold == "never" else Severity.of(threshold)))
     for format, file in outputs:
@@ -50,50 +48,13 @@ def run(arguments: Namespace) -> int:
     return code
 
 
-def _check(setup: Setup, paths: list[str], given: dict[str, bytes], affected: bool) -> Report:
-    settings = setup.settings
-    try:
-        planned = plan(paths, settings, affected=affected, present=next(iter(given), None))
-    except PathError as error:
-        raise UsageError(_shown(str(error)), error.hint) from None
-    loaded = Loader(settings.root, settings.limits, show, given).load(planned)
-    if not affected:
-        _refuse_nothing(loaded, paths)
+def _check(setup: Setup, paths: list[str], given: dict[str, bytes], arguments: Namespace) -> Report:
+    settings, affected = setup.settings, arguments.affected and bool(arguments.paths)
     rules = tuple(rule for rule in setup.rules.values() if config.runs(settings, rule.info))
-    return judge(loaded.tenants, Judgement(rules, _severity(settings), _reports(planned)), loaded.checked)
-
-
-def _tenants_that_are_not_there(settings: Settings) -> Iterator[Diagnostic]:
-    """Report the globs of tenants that match nothing: a typo would make one tenant of all."""
-    for index in unmatched(settings):
-        message = f"{quoted(settings.tenants[index])} matches no folder"
-        root = show(settings.root)
-        where = "the working directory" if root == "." else f"`{root}`"
-        yield config.setting_fault(settings, ("tenants", index), message, f"globs are relative to {where}")
-
-
-def _refuse_nothing(loaded: Loaded, paths: list[str]) -> None:
-    """Raise `UsageError` where there is nothing to check, or nothing in one of the folders asked for."""
-    hint = "a file of definitions has a key such as `InboundConnectors` or `AcceptedDomains`"
-    if not loaded.paths:
-        skipped = loaded.checked.skipped
-        found = "1 YAML or JSON file was" if skipped == 1 else f"{skipped} YAML and JSON files were"
-        why = f"{found} passed over, and none holds definitions" if skipped else "there is no YAML or JSON file"
-        raise UsageError(f"nothing to check: {why}", hint)
-    folders: set[str] = set()
-    for path in loaded.paths:
-        above = os.path.dirname(path)
-        while above not in folders:
-            folders.add(above)
-            above = os.path.dirname(above)
-    for path in paths:
-        if os.path.isdir(path) and path not in folders:
-            raise UsageError(f"nothing to check in `{show(path)}`: no file below it holds definitions", hint)
-
-
-def _shown(message: str) -> str:
-    """Return a message about an absolute path with the name that the user knows it by."""
-    return message.replace(os.getcwd() + os.sep, "")
+    across = any(rule.across for rule in rules)
+    planned, loaded = read(paths, settings, given, affected=affected, across=across)
+    surroundings = Surroundings([*loaded.tenants, *loaded.beside], arguments.today)
+    return judge(loaded.tenants, Judgement(rules, _severity(settings), reports(planned), surroundings), loaded.checked)
 
 
 def _severity(settings: Settings) -> SeverityOf:
@@ -106,17 +67,6 @@ def _severity(settings: Settings) -> SeverityOf:
         return config.severity_of(settings, rule, severity, path)
 
     return severity_of
-
-
-def _reports(planned: Plan) -> Callable[[str], bool]:
-    known: dict[str, bool] = {}
-
-    def reports(name: str) -> bool:
-        if name not in known:
-            known[name] = planned.reports(os.path.abspath(name))
-        return known[name]
-
-    return reports
 
 
 def _with_flags(setup: Setup, arguments: Namespace) -> Settings:

@@ -1,11 +1,13 @@
-"""``relaylint rules`` and ``relaylint rule``: the list of the rules, and the page of one."""
+"""``relaylint rules`` and ``relaylint rule``: the list of the rules, by reply too, and the page of one."""
 
 from __future__ import annotations
 
 import sys
+import textwrap
 from argparse import Namespace
+from typing import Any
 
-from relaylint import reference
+from relaylint import reference, replies
 from relaylint.checks import CHECKS
 from relaylint.cli.errors import UsageError
 from relaylint.cli.setup import Setup, SetupError, prepare, print_broken
@@ -14,6 +16,7 @@ from relaylint.output.encode import encode
 from relaylint.output.visible import visible
 from relaylint.policy.loading import written
 from relaylint.suggest import closest
+from relaylint.values import show
 
 
 def run(arguments: Namespace) -> int:
@@ -25,6 +28,8 @@ def run(arguments: Namespace) -> int:
     if arguments.command == "rule":
         page = _page(setup, arguments.name)
         text = "\n".join(map(visible, page.split("\n")))  # rules may come from a stranger's pull request
+    elif arguments.code is not None:
+        text = _by_reply(setup, arguments.code, arguments.json)
     else:
         text = _list(setup, arguments.json)
     sys.stdout.write(text)
@@ -39,20 +44,7 @@ def _infos(setup: Setup) -> list[RuleInfo]:
 def _list(setup: Setup, as_json: bool) -> str:
     infos = _infos(setup)
     if as_json:
-        rules = [
-            {
-                "name": info.name,
-                "area": info.area,
-                "severity": info.severity.word,
-                "basis": info.basis,
-                "kinds": list(info.kinds),
-                "title": info.title,
-                "codes": list(info.codes),
-                "url": info.url,
-            }
-            for info in infos
-        ]
-        return encode({"version": 1, "rules": rules})
+        return encode({"version": 1, "rules": list(map(_as_json, infos))})
     width = max(len(info.name) for info in infos)
     lines: list[str] = []
     area = ""
@@ -61,6 +53,51 @@ def _list(setup: Setup, as_json: bool) -> str:
             area = info.area
             lines += ["", visible(area)] if lines else [visible(area)]
         lines.append(f"  {info.name:{width}}  {info.severity.word:7}  {visible(info.title)}")
+    return "\n".join(lines) + "\n"
+
+
+def _as_json(info: RuleInfo) -> dict[str, Any]:
+    return {
+        "name": info.name,
+        "area": info.area,
+        "severity": info.severity.word,
+        "basis": info.basis,
+        "kinds": list(info.kinds),
+        "title": info.title,
+        "codes": list(info.codes),
+        "optional": info.optional,
+        "url": info.url,
+    }
+
+
+def _by_reply(setup: Setup, text: str, as_json: bool) -> str:
+    """Return what a reply means and the rules that predict it. Raises `UsageError` for one that is not known."""
+    found = replies.find(text)
+    if not found:
+        hint = "docs/reply-codes.md lists the replies; a code looks like 5.7.64, a word of one like ATTR36"
+        raise UsageError(f"{show(text)} is no reply that relaylint knows", hint)
+    infos = _infos(setup)
+    if as_json:
+        entries = [
+            {
+                "code": reply.code,
+                "texts": list(reply.texts),
+                "meaning": reply.meaning,
+                "basis": reply.basis,
+                "rules": [info.name for info in replies.predicting(reply, infos)],
+            }
+            for reply in found
+        ]
+        return encode({"version": 1, "replies": entries})
+    lines: list[str] = []
+    for reply in found:
+        lines += [*([""] if lines else []), f"{reply.code} {'; '.join(reply.texts)}".rstrip()]
+        lines += textwrap.wrap(reply.meaning, 100, initial_indent="  ", subsequent_indent="  ")
+        rules = replies.predicting(reply, infos)
+        width = max((len(info.name) for info in rules), default=0)
+        lines += [f"    {info.name:{width}}  {info.severity.word:7}  {visible(info.title)}" for info in rules]
+        if not rules:
+            lines.append("    no rule can tell it from files")
     return "\n".join(lines) + "\n"
 
 

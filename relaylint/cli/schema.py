@@ -22,6 +22,7 @@ def run(arguments: Namespace) -> int:
     if file is None:
         names = [*FILES, *_OTHERS]
         raise UsageError(f"there is no schema `{wanted}`", closest(wanted, names) or f"there are: {', '.join(names)}")
-    json.dump(resources.schema(file), sys.stdout, indent=2, ensure_ascii=False)
+    whole = resources.generated(file) if file == _OTHERS["rule"] else resources.schema(file)
+    json.dump(whole, sys.stdout, indent=2, ensure_ascii=False)
     sys.stdout.write("\n")
     return 0

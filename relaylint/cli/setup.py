@@ -46,7 +46,7 @@ def prepare(config_file: str | None, folders: Sequence[str], paths: Iterable[str
     for folder in folders:
         if not os.path.exists(folder):
             raise UsageError(f"`{folder}` does not exist", "name a folder of rule files, or one rule file")
-    settings = _settings(config_file, paths)
+    settings = find_settings(config_file, paths)
     refuse(config.rule_folder_faults(settings))
     own = list(dict.fromkeys((*settings.rules, *map(os.path.abspath, folders))))
     policy = loading.load(own, settings.limits, {folder: show(folder) for folder in own})
@@ -62,7 +62,7 @@ def refuse(problems: Iterable[Diagnostic]) -> None:
         raise SetupError(found)
 
 
-def _settings(config_file: str | None, paths: Iterable[str]) -> Settings:
+def find_settings(config_file: str | None, paths: Iterable[str]) -> Settings:
     """Return the settings: the file named, else the nearest above the working directory, else above the paths."""
     if config_file is not None and not os.path.isfile(config_file):
         raise UsageError(f"the settings file `{config_file}` does not exist", "name a file such as relaylint.yaml")

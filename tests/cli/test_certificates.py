@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from making import Run, write
 
+from relaylint import chains
+
 TENANT = """\
 AcceptedDomains:
   - DomainName: contoso.com
@@ -32,6 +34,13 @@ SendingHosts:
 """
 PLACE = "tenant.yaml:12:18: error"
 UNREADABLE = "[unreadable-certificate]"
+AUTHORITY = "Test CA"
+
+
+@pytest.fixture(autouse=True)
+def one_public_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the test authority be the whole set of public ones, so that a leaf alone is a complete chain."""
+    monkeypatch.setattr(chains, "bundled_roots", lambda: (certificate(AUTHORITY, Encoding.DER),))
 
 
 @cache
@@ -42,13 +51,13 @@ def key() -> ec.EllipticCurvePrivateKey:
 
 @cache
 def certificate(name: str, encoding: Encoding = Encoding.PEM) -> bytes:
-    """Return a certificate for a host."""
+    """Return a certificate that the authority has issued: for a host, or for itself by its own name."""
     now = datetime.now(UTC)
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    subject, issuer = (x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)]) for text in (name, AUTHORITY))
     made = (
         x509.CertificateBuilder()
         .subject_name(subject)
-        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test CA")]))
+        .issuer_name(issuer)
         .public_key(key().public_key())
         .serial_number(1)
         .not_valid_before(now - timedelta(days=1))
@@ -93,8 +102,10 @@ FAULTS: dict[str, tuple[str, str]] = {
     "this folder": (".", "it is a folder"),
     "garbage": ("certs/garbage.pem", "it is not an X.509 certificate in PEM or DER"),
     "nothing": ("certs/nothing.pem", "it is empty"),
-    "a private key": ("certs/key.pem", "it holds a private key, which does not belong into a repository"),
-    "a private key beside it": ("certs/both.pem", "it holds a private key, which does not belong into a repository"),
+    "a private key": (
+        "certs/key.pem",
+        "it holds a private key, which does not belong into a repository, and no certificate",
+    ),
     "another repository": ("../outside/mta.pem", "the path leaves the repository"),
     "by a detour": ("certs/../../outside/mta.pem", "the path leaves the repository"),
     "an absolute path": ("/etc/passwd", "the path leaves the repository"),
@@ -111,13 +122,20 @@ def test_what_cannot_be_read(relaylint: Run, clean: Path, case: str) -> None:
     """Each is told at the reference with its reason, and nobody guesses the names."""
     good = certificate("mail.contoso.com")
     write(clean.parent, {"outside/mta.pem": good, "here-too/mta.pem": good})
-    files = {"mta": good, "key": private(), "both": good + private(), "garbage": b"\xff\0\x1b[31m", "nothing": b""}
+    files = {"mta": good, "key": private(), "garbage": b"\xff\0\x1b[31m", "nothing": b""}
     write(clean, {f"certs/{name}.pem": data for name, data in files.items()})
     Path("certs/link.pem").symlink_to("../../outside/mta.pem")
     Path("certs/folder").symlink_to("../../outside")
     Path("certs/loop.pem").symlink_to("loop.pem")
     reference, reason = FAULTS[case]
     assert said(relaylint, reference) == (1, [f"{PLACE}{UNREADABLE} `{reference}`: {reason}"])
+
+
+def test_a_private_key_beside_it(relaylint: Run) -> None:
+    """The names are judged all the same."""
+    write(Path(), {"certs/mta.pem": private() + certificate("smtp.contoso.com")})
+    code, found = said(relaylint, "certs/mta.pem", "--select", "cert-name-mismatch,unreadable-certificate")
+    assert (code, [line.partition(" `")[0] for line in found]) == (1, [f"{PLACE}[cert-name-mismatch]"])
 
 
 def test_a_link_within(relaylint: Run) -> None:

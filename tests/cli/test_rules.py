@@ -12,6 +12,8 @@ from syrupy.assertion import SnapshotAssertion
 from relaylint import resources
 from relaylint.checks import CHECKS
 
+SEVERITIES = ("error", "warning", "info")
+
 
 def shipped() -> list[str]:
     """Return the names of all rules that stand in the repository, and of the checks."""
@@ -23,7 +25,7 @@ def test_the_list(relaylint: Run) -> None:
     assert (ran.code, ran.err) == (0, "")
     lines = [line for line in ran.out.splitlines() if line.startswith("  ")]
     assert sorted(line.split()[0] for line in lines) == shipped()
-    assert {line.split()[1] for line in lines} <= {"error", "warning", "info"}
+    assert {line.split()[1] for line in lines} <= set(SEVERITIES)
     areas = [line for line in ran.out.splitlines() if line and not line.startswith(" ")]
     assert areas == sorted(set(areas))
     assert "  cert-wildcard-risk " in ran.out
@@ -34,7 +36,7 @@ def test_the_list_as_json(relaylint: Run) -> None:
     document = json.loads(ran.out)
     assert (ran.code, ran.err, document["version"]) == (0, "", 1)
     assert sorted(rule["name"] for rule in document["rules"]) == shipped()
-    keys = ["name", "area", "severity", "basis", "kinds", "title", "codes", "url"]
+    keys = ["name", "area", "severity", "basis", "kinds", "title", "codes", "optional", "url"]
     assert all(list(rule) == keys for rule in document["rules"])
 
 
@@ -58,8 +60,96 @@ def test_rules_of_ones_own_are_listed(relaylint: Run, how: str) -> None:
         "kinds": ["InboundConnector"],
         "title": "A rule of one's own",
         "codes": [],
+        "optional": False,
         "url": "",
     }
+
+
+CODES = "[550 5.7.705, 451 4.3.2 ATTR55]"
+"""Replies that no rule can predict from files, so that none but that of the test does."""
+TENANT_BLOCKED = """\
+550 5.7.705
+  The tenant is blocked for suspicious traffic. Nothing in the files shows it.
+    own-rule  warning  A rule of one's own
+"""
+NO_LOOK_UP = """\
+451 4.3.2 ATTR55
+  Temporary: Exchange Online could not look the tenant up. Nothing in the files shows it.
+    own-rule  warning  A rule of one's own
+"""
+ADDRESS_BLOCKED = """\
+550 5.7.708
+  The address is blocked for bad traffic. Nothing in the files shows it.
+    no rule can tell it from files
+"""
+
+
+@pytest.mark.parametrize(
+    ("reply", "printed"),
+    [
+        ("5.7.705", TENANT_BLOCKED),
+        ("550 5.7.705", TENANT_BLOCKED),
+        ("ATTR55", NO_LOOK_UP),
+        ("said: 451 4.3.2 Temporary server error. Please try again later ATTR55 [198.51.100.1]", NO_LOOK_UP),
+        ("5.7.708", ADDRESS_BLOCKED),
+        ("5.7.708 or 5.7.705", f"{TENANT_BLOCKED}\n{ADDRESS_BLOCKED}"),
+    ],
+)
+def test_the_rules_of_a_reply(relaylint: Run, reply: str, printed: str) -> None:
+    write(Path(), {"policy/own-rule.yaml": changed(codes=CODES)})
+    assert relaylint("rules", "--code", reply, "--rules", "policy") == (0, printed, "")
+
+
+def test_the_rules_of_a_reply_as_json(relaylint: Run) -> None:
+    write(Path(), {"policy/own-rule.yaml": changed(codes=CODES)})
+    ran = relaylint("rules", "--code", "5.7.708 or 4.3.2", "--json", "--rules", "policy")
+    assert (ran.code, ran.err) == (0, "")
+    assert json.loads(ran.out) == {
+        "version": 1,
+        "replies": [
+            {
+                "code": "550 5.7.708",
+                "texts": [],
+                "meaning": "The address is blocked for bad traffic. Nothing in the files shows it.",
+                "basis": "documented",
+                "rules": [],
+            },
+            {
+                "code": "451 4.3.2",
+                "texts": ["ATTR55"],
+                "meaning": "Temporary: Exchange Online could not look the tenant up. Nothing in the files shows it.",
+                "basis": "documented",
+                "rules": ["own-rule"],
+            },
+        ],
+    }
+
+
+@pytest.mark.parametrize("reply", ["ATTR36", "550 5.7.64 Relay Access Denied ATTR36. For details see KB 3169958"])
+def test_the_shipped_rules_of_a_reply(relaylint: Run, reply: str) -> None:
+    """The gravest stand first; those that predict only the other reply with the code are left out."""
+    ran = relaylint("rules", "--code", reply)
+    title, *lines = ran.out.splitlines()
+    assert (ran.code, ran.err, title) == (0, "", "550 5.7.64 ATTR36")
+    rules = [line.split() for line in lines if line.startswith("    ")]
+    assert rules == sorted(rules, key=lambda words: (SEVERITIES.index(words[1]), words[0]))
+    names = {words[0] for words in rules}
+    assert {"cert-domain-not-accepted", "null-sender-not-relayable", "sender-domain-not-accepted"} <= names
+    assert not {"no-matching-connector", "volume-over-terrl"} & names
+
+
+@pytest.mark.parametrize(
+    ("reply", "shown"),
+    [("5.9.9", "`5.9.9`"), ("relay denied", "`relay denied`"), ("x\x1b\n", "`x␛⏎`"), ("", "an empty text")],
+)
+@pytest.mark.parametrize("more", [[], ["--json"]], ids=["text", "json"])
+def test_a_reply_that_is_not_known(relaylint: Run, reply: str, shown: str, more: list[str]) -> None:
+    hint = "docs/reply-codes.md lists the replies; a code looks like 5.7.64, a word of one like ATTR36"
+    assert relaylint("rules", "--code", reply, *more) == (
+        2,
+        "",
+        f"relaylint: {shown} is no reply that relaylint knows\nhint: {hint}\n",
+    )
 
 
 def test_the_page_of_a_rule_of_ones_own(relaylint: Run, snapshot: SnapshotAssertion) -> None:

@@ -1,0 +1,92 @@
+"""Paths to the tenants of a run: what is loaded, what of it is reported on, and why there may be nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from relaylint import config
+from relaylint.cli.errors import UsageError
+from relaylint.cli.setup import show
+from relaylint.config import Settings
+from relaylint.diagnostic import Diagnostic
+from relaylint.discover import PathError, Plan, plan, unmatched
+from relaylint.loading import Loaded, Loader
+from relaylint.values import show as quoted
+
+NO_DEFINITIONS = "a file of definitions has a key such as `InboundConnectors` or `AcceptedDomains`"
+
+
+class Read(NamedTuple):
+    """What a run was to load, and what it has loaded."""
+
+    planned: Plan
+    loaded: Loaded
+
+
+def read(
+    paths: Sequence[str],
+    settings: Settings,
+    given: dict[str, bytes] | None = None,
+    *,
+    affected: bool = False,
+    across: bool = False,
+) -> Read:
+    """Return the tenants of absolute ``paths``; `plan` tells of the flags. Raises `UsageError` where there is nothing.
+
+    ``given``: the text that standard input gives for one of the paths.
+    """
+    present = next(iter(given), None) if given else None
+    try:
+        planned = plan(paths, settings, affected=affected, present=present, across=across)
+    except PathError as error:
+        raise UsageError(_shown(str(error)), error.hint) from None
+    loaded = Loader(settings.root, settings.limits, show, given).load(planned)
+    if not affected:
+        _refuse_nothing(loaded, paths)
+    return Read(planned, loaded)
+
+
+def tenants_that_are_not_there(settings: Settings) -> Iterator[Diagnostic]:
+    """Report the globs of tenants that match nothing: a typo would make one tenant of all."""
+    for index in unmatched(settings):
+        message = f"{quoted(settings.tenants[index])} matches no folder"
+        root = show(settings.root)
+        where = "the working directory" if root == "." else f"`{root}`"
+        yield config.setting_fault(settings, ("tenants", index), message, f"globs are relative to {where}")
+
+
+def reports(planned: Plan) -> Callable[[str], bool]:
+    """Return a function that tells whether a file, by the name that it is reported under, was asked for."""
+    known: dict[str, bool] = {}
+
+    def is_asked_for(name: str) -> bool:
+        if name not in known:
+            known[name] = planned.reports(os.path.abspath(name))
+        return known[name]
+
+    return is_asked_for
+
+
+def _refuse_nothing(loaded: Loaded, paths: Sequence[str]) -> None:
+    """Raise `UsageError` where there is nothing to check, or nothing in one of the folders asked for."""
+    if not loaded.paths:
+        skipped = loaded.checked.skipped
+        found = "1 YAML or JSON file was" if skipped == 1 else f"{skipped} YAML and JSON files were"
+        why = f"{found} passed over, and none holds definitions" if skipped else "there is no YAML or JSON file"
+        raise UsageError(f"nothing to check: {why}", NO_DEFINITIONS)
+    folders: set[str] = set()
+    for path in loaded.paths:
+        above = os.path.dirname(path)
+        while above not in folders:
+            folders.add(above)
+            above = os.path.dirname(above)
+    for path in paths:
+        if os.path.isdir(path) and path not in folders:
+            raise UsageError(f"nothing to check in `{show(path)}`: no file below it holds definitions", NO_DEFINITIONS)
+
+
+def _shown(message: str) -> str:
+    """Return a message about an absolute path with the name that the user knows it by."""
+    return message.replace(os.getcwd() + os.sep, "")

@@ -1,0 +1,157 @@
+"""``relaylint relay``: what becomes of the mail of declared hosts, or of one session, and why.
+
+Exit codes: 1 if a declared host is rejected, or a file was not read in full, so that hosts may be
+missing; for a session that no file declares, 0 if a tenant relays its mail for every sender asked
+about, else 1.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+
+from relaylint import certificates
+from relaylint.cli.errors import UsageError
+from relaylint.cli.reading import NO_DEFINITIONS, read, reports, tenants_that_are_not_there
+from relaylint.cli.setup import SetupError, find_settings, print_broken, refuse
+from relaylint.definitions import Definition
+from relaylint.logic import HOLDS, State
+from relaylint.output import Style
+from relaylint.output.paint import wanted
+from relaylint.output.summary import plural
+from relaylint.output.verdicts import FORMATS
+from relaylint.relay import Verdict
+from relaylint.sending import trust
+from relaylint.suggest import closest
+from relaylint.values import address_fault, envelope_sender_fault, show, wildcard_domain_fault
+from relaylint.verdicts import Asked, Query, Verdicts, declared, errors, is_partial, of_hosts, of_session
+from relaylint.workspace import Surroundings, Tenant
+
+_CERTIFICATE_SIZE = 1024 * 1024
+_SUFFIXES = (".cer", ".crt", ".der", ".p12", ".p7b", ".p7c", ".pem", ".pfx")
+"""How files of certificates end, and no name does: a name misspelt must not become another question."""
+_SHOWN = 8
+"""How many hosts are named where none of them is meant."""
+_PASSES = (Verdict.RELAYED, Verdict.FRAGILE)
+
+
+def run(arguments: Namespace) -> int:
+    """Print the verdicts and return the exit code."""
+    query, asked = _query(arguments), _asked(arguments)
+    paths = [os.path.abspath(path) for path in arguments.paths or ["."]]
+    try:
+        settings = find_settings(arguments.config, paths)
+        refuse(tenants_that_are_not_there(settings))
+    except SetupError as broken:
+        return print_broken(broken)
+    planned, loaded = read(paths, settings)
+    found = errors(loaded.tenants)
+    _print_faults(found)
+    if asked:
+        verdicts = of_session(_tenants(loaded.tenants), asked, query)
+        code = int(not _some_tenant_relays(verdicts))
+    else:
+        verdicts = of_hosts(_hosts(list(declared(loaded.tenants, reports(planned))), query), query)
+        code = int(any(map(is_partial, loaded.tenants)) or verdicts.count(Verdict.REJECTED) > 0)
+    _print(verdicts._replace(errors=found), arguments.format)
+    return code
+
+
+def _query(arguments: Namespace) -> Query:
+    """Return what is asked about, once it is well-formed."""
+    for sender in arguments.senders:
+        fault = envelope_sender_fault(sender)
+        if fault:
+            raise UsageError(
+                f"--from: {show(sender)}: {fault}", "write an address, a domain, or `<>` for the null sender"
+            )
+    if arguments.host and (arguments.ip or arguments.certificates):
+        raise UsageError(
+            "`--host` does not go with `--ip` and `--certificate`",
+            "ask about a declared host, or describe a session that no file declares",
+        )
+    external = None if arguments.to is None else arguments.to == "external"
+    return Query(tuple(arguments.host), tuple(dict.fromkeys(arguments.senders)), external, arguments.today)
+
+
+def _asked(arguments: Namespace) -> Asked | None:
+    """Return the session that the command line describes, if it does."""
+    if arguments.ip is None and not arguments.certificates:
+        return None
+    if arguments.ip is not None and address_fault(arguments.ip):
+        raise UsageError(
+            f"--ip: {show(arguments.ip)}: {address_fault(arguments.ip)}",
+            "write the public address, such as 203.0.113.10",
+        )
+    names: dict[str, None] = {}
+    trusted = HOLDS
+    for given in arguments.certificates:
+        found, state = _certificate(given, arguments.today)
+        names.update(dict.fromkeys(found))
+        trusted &= state
+    return Asked(arguments.ip, tuple(names), trusted)
+
+
+def _certificate(given: str, today: str | None) -> tuple[tuple[str, ...], State]:
+    """Return the names of a certificate, and whether it counts: those in a file, if there is one, else the text."""
+    if os.path.isfile(given):
+        try:
+            with open(given, "rb") as stream:
+                data = stream.read(_CERTIFICATE_SIZE + 1)
+            if len(data) > _CERTIFICATE_SIZE:
+                raise certificates.CertificateError("it is larger than a certificate file can be")
+            found = certificates.read(data)
+        except certificates.CertificateError as error:
+            raise UsageError(f"--certificate: {show(given)}: {error}", "name a file with the public part") from None
+        return found.names, trust(found, Surroundings(today=today))
+    fault = "there is no such file" if given.lower().endswith(_SUFFIXES) else wildcard_domain_fault(given)
+    if fault:
+        raise UsageError(
+            f"--certificate: {show(given)} is neither a file nor a name: {fault}",
+            "name the certificate's file, or a name on it such as `mail.contoso.com`",
+        )
+    return (given,), HOLDS
+
+
+def _hosts(hosts: list[tuple[Tenant, Definition]], query: Query) -> list[tuple[Tenant, Definition]]:
+    """Return the hosts. Raises `UsageError` where there is none, or none of a name that is asked for."""
+    if not hosts:
+        raise UsageError(
+            "nothing to judge: the files declare no host",
+            "list hosts under `SendingHosts`, or describe a session with `--ip`, `--certificate` and `--from`",
+        )
+    names = list(dict.fromkeys(host.name for _, host in hosts))
+    for name in query.hosts:
+        if name.lower() not in map(str.lower, names):
+            there = f"there are: {', '.join(map(show, names[:_SHOWN]))}{', …' if len(names) > _SHOWN else ''}"
+            raise UsageError(f"there is no host {show(name)}", closest(name, names) or there)
+    return hosts
+
+
+def _tenants(tenants: Sequence[Tenant]) -> list[Tenant]:
+    """Return the tenants that may have something to say. Raises `UsageError` where none has."""
+    found = [tenant for tenant in tenants if tenant.declared or is_partial(tenant)]
+    if not found:
+        raise UsageError("nothing to judge: no file holds definitions", NO_DEFINITIONS)
+    return found
+
+
+def _print_faults(found: int) -> None:
+    if found:
+        words = f"{plural(found, 'error')} in the files; what the files hide is taken as not known"
+        print(f"relaylint: {words}\nhint: run `relaylint check` to see them", file=sys.stderr)
+
+
+def _print(verdicts: Verdicts, format: str) -> None:
+    row, count = FORMATS[format], len(verdicts.answers)
+    if row.most is not None and count > row.most:
+        raise UsageError(f"{count} verdicts are too many for `{format}`", "choose with `--host`, `--from` and `--to`")
+    sys.stdout.write(row.render(verdicts, Style(wanted(sys.stdout.isatty(), os.environ))))
+
+
+def _some_tenant_relays(verdicts: Verdicts) -> bool:
+    """Tell whether a tenant relays the mail of every sender that is asked about."""
+    tenants = {answer.tenant for answer in verdicts.answers}
+    return bool(tenants - {answer.tenant for answer in verdicts.answers if answer.verdict not in _PASSES})

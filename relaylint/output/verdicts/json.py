@@ -1,0 +1,85 @@
+"""Format ``json``: verdicts as a document of version 1, for programs. Fields may be added, none may change."""
+
+from __future__ import annotations
+
+from relaylint.diagnostic import Label
+from relaylint.flow import steps
+from relaylint.output import Style
+from relaylint.output.encode import encode
+from relaylint.output.places import place
+from relaylint.reasons import CONDITIONS, Reason
+from relaylint.relay import Verdict
+from relaylint.text import Position
+from relaylint.verdicts import Answer, NotJudged, Verdicts
+
+VERSION = 1
+
+
+def render(verdicts: Verdicts, style: Style) -> str:
+    """Return the verdicts as one JSON document."""
+    return encode(
+        {
+            "version": VERSION,
+            "verdicts": [_verdict(answer) for answer in verdicts.answers],
+            "not-judged": [_not_judged(row) for row in verdicts.not_judged],
+            "summary": {
+                "verdicts": len(verdicts.answers),
+                **{verdict.value: verdicts.count(verdict) for verdict in Verdict},
+                "not-judged": len(verdicts.not_judged),
+                "errors": verdicts.errors,
+            },
+        }
+    )
+
+
+def _verdict(answer: Answer) -> dict[str, object]:
+    decision = answer.decision
+    found = {step.question.key: step for step in steps(decision, answer.external)}
+    return {
+        "tenant": answer.tenant,
+        "host": answer.host,
+        "from": answer.sender,
+        "recipients": "external" if answer.external else "internal",
+        "address": answer.address,
+        "certificate": None if answer.names is None else list(answer.names),
+        "verdict": answer.verdict.value,
+        "conditions": {key: found[key].state.value for key in sorted(CONDITIONS)},
+        "connector": decision.connector.name if decision.connector else None,
+        "via": decision.via,
+        "attribution": decision.attribution,
+        "assumed": decision.assumed,
+        "codes": list(answer.codes),
+        "reasons": [reason.text for reason in answer.reasons],
+        "remedy": answer.remedy or None,
+        "steps": [
+            {
+                "question": step.question.key,
+                "text": step.question.text,
+                "answer": step.state.value,
+                "asked": step.asked,
+                "reasons": [_reason(reason) for reason in step.reasons],
+            }
+            for step in found.values()
+        ],
+        **_place(answer.label),
+    }
+
+
+def _not_judged(row: NotJudged) -> dict[str, object]:
+    return {"tenant": row.tenant, "host": row.host, "reason": row.reason, **_place(row.label)}
+
+
+def _reason(reason: Reason) -> dict[str, object]:
+    return {"message": reason.text, "known": not reason.doubt, **_place(reason.label)}
+
+
+def _place(label: Label | None) -> dict[str, object]:
+    if label is None:
+        return {"path": None, "start": None, "end": None}
+    where = place(label.location)
+    return {"path": where.path, "start": _position(where.start), "end": _position(where.end)}
+
+
+def _position(position: Position) -> dict[str, int]:
+    """Return a position as it is counted everywhere here: from 1, columns in code points."""
+    return {"line": position.line, "column": position.column}

@@ -1,0 +1,51 @@
+"""The words for a session that every format shows alike: who sends to whom, and what is presented."""
+
+from __future__ import annotations
+
+from relaylint.logic import FAILS
+from relaylint.reasons import some_of
+from relaylint.relay import Verdict
+from relaylint.verdicts import Answer, Verdicts
+
+NOT_KNOWN = "not known"
+
+
+def title(answer: Answer) -> tuple[str, str, str]:
+    """Return the host, the envelope sender and the recipients of an answer, each with its words."""
+    recipients = "to outside recipients" if answer.external else "to recipients in the tenant"
+    sender = f"from {answer.sender}" if answer.sender is not None else f"from a sender that is {NOT_KNOWN}"
+    host = "this session" if answer.host is None else answer.host or "without name"
+    return host, sender, recipients
+
+
+def presented(answer: Answer) -> tuple[str, str]:
+    """Return the words for the source address and for the certificate of a session."""
+    return _address(answer), _certificate(answer)
+
+
+def _address(answer: Answer) -> str:
+    if answer.address is None:
+        session = answer.decision.facts.session
+        return f"address {NOT_KNOWN}" if session.address is None else "no public address"
+    worst = f" (the worst of {answer.addresses})" if answer.addresses > 1 else ""
+    return f"address `{answer.address}`{worst}"
+
+
+def _certificate(answer: Answer) -> str:
+    session = answer.decision.facts.session
+    if session.tls is FAILS:
+        return "no TLS"
+    if answer.names is None:
+        return f"certificate {NOT_KNOWN}"
+    if not answer.names:
+        return "no certificate"
+    uncounted = " (does not count)" if session.usable is FAILS else ""
+    return f"certificate {some_of(answer.names)}{uncounted}"
+
+
+def counted(verdicts: Verdicts) -> str:
+    """Return the counts of verdicts in words, such as ``3 verdicts: 2 relayed, 1 rejected``."""
+    count = len(verdicts.answers)
+    words = "1 verdict" if count == 1 else f"{count} verdicts"
+    found = [f"{number} {verdict.value}" for verdict in Verdict if (number := verdicts.count(verdict))]
+    return f"{words}: {', '.join(found)}" if found else words

@@ -1,0 +1,387 @@
+"""``relaylint relay``: what is asked, which files are read, how it is printed, and the exit codes."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from making import Run, write
+
+from relaylint import chains
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+TENANT = """\
+AcceptedDomains:
+  - DomainName: contoso.com
+  - DomainName: mail.contoso.com
+InboundConnectors:
+  - {Name: Hub, ConnectorType: OnPremises, SenderDomains: ["*"], TlsSenderCertificateName: mail.contoso.com}
+  - {Name: Scanners, ConnectorType: OnPremises, SenderDomains: ["*"], SenderIPAddresses: [203.0.113.10]}
+"""
+HOSTS = """\
+SendingHosts:
+  - {Name: mta-01, IPAddresses: [198.51.100.1], CertificateNames: [mail.contoso.com], MailFrom: [contoso.com, "<>"]}
+  - {Name: scanner, IPAddresses: [203.0.113.10], MailFrom: [contoso.com], Recipients: [External]}
+  - {Name: badges, Method: SmtpAuth, MailFrom: [contoso.com]}
+"""
+REJECTED = "SendingHosts:\n  - {Name: lost, IPAddresses: [203.0.113.99], MailFrom: [contoso.com]}\n"
+UNKNOWN = "SendingHosts:\n  - {Name: unknown, IPAddresses: [203.0.113.10], Recipients: [External]}\n"
+AUTHORITY = "An authority"
+FILES: dict[str, str | bytes] = {"tenant.yaml": TENANT, "hosts.yaml": HOSTS}
+ERRORS = (
+    "relaylint: {} in the files; what the files hide is taken as not known\nhint: run `relaylint check` to see them\n"
+)
+
+
+def asked(run: Run, *arguments: str) -> tuple[int, list[str]]:
+    """Return the exit code, and each verdict in a line."""
+    ran = run("relay", "--format", "json", *arguments)
+    assert ran.err == ""
+    found: list[dict[str, Any]] = json.loads(ran.out)["verdicts"]
+    return ran.code, [f"{row['host']} {row['from']} {row['recipients']} {row['verdict']}" for row in found]
+
+
+@cache
+def key() -> ec.EllipticCurvePrivateKey:
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+def certificate(name: str, issuer: str = AUTHORITY, encoding: Encoding = Encoding.PEM, days: int = 30) -> bytes:
+    """Return a certificate for a host, which signed itself if it is its own issuer."""
+    start = datetime.now(UTC) - timedelta(days=7)
+    names = [x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, text)]) for text in (name, issuer)]
+    builder = x509.CertificateBuilder().subject_name(names[0]).issuer_name(names[1]).public_key(key().public_key())
+    builder = builder.serial_number(1).not_valid_before(start).not_valid_after(start + timedelta(days=days))
+    return builder.sign(key(), hashes.SHA256()).public_bytes(encoding)
+
+
+# declared hosts
+
+
+def test_every_host(relaylint: Run) -> None:
+    write(Path(), FILES)
+    assert asked(relaylint) == (
+        0,
+        [
+            "mta-01 contoso.com external relayed",
+            "mta-01 contoso.com internal relayed",
+            "mta-01 <> external relayed",
+            "mta-01 <> internal relayed",
+            "scanner contoso.com external relayed",
+        ],
+    )
+
+
+def test_as_text(relaylint: Run) -> None:
+    write(Path(), FILES)
+    ran = relaylint("relay")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(
+        "mta-01  from contoso.com  to outside recipients: relayed by certificate, connector `Hub` (1a "
+    )
+    assert ran.out.endswith("\n\n5 verdicts: 5 relayed; 1 host not judged\n")
+    assert "badges: not judged, `SmtpAuth` signs in as a mailbox, so that no connector is asked (hosts.yaml:4:28)" in (
+        ran.out.splitlines()
+    )
+    assert "matches connector `Hub` (tenant.yaml:5:92)" in ran.out
+    assert "tenant " not in ran.out.splitlines()
+
+
+def test_as_a_chart(relaylint: Run) -> None:
+    write(Path(), FILES)
+    ran = relaylint("relay", "--format", "mermaid", "--host", "scanner")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(
+        'flowchart TD\n    subgraph v1["host scanner from contoso#46;com to outside recipients"]\n'
+    )
+    assert "class v1_address relayed" in ran.out
+
+
+@pytest.mark.parametrize("format", ["text", "mermaid", "json"])
+def test_colour(relaylint: Run, monkeypatch: pytest.MonkeyPatch, format: str) -> None:
+    write(Path(), FILES)
+    plain = relaylint("relay", "--format", format).out
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    painted = relaylint("relay", "--format", format).out
+    assert "\x1b" not in plain
+    assert ("\x1b[1;32mrelayed\x1b[0m" in painted) == (format == "text")
+    assert re.sub("\x1b\\[[0-9;]*m", "", painted) == plain
+
+
+@pytest.mark.parametrize(
+    ("hosts", "code"),
+    [(REJECTED, 1), (UNKNOWN, 0), (HOSTS, 0), (HOSTS + REJECTED.removeprefix("SendingHosts:\n"), 1)],
+    ids=["rejected", "undecided", "relayed", "one of several"],
+)
+def test_exit_codes_of_declared_hosts(relaylint: Run, hosts: str, code: int) -> None:
+    write(Path(), FILES | {"hosts.yaml": hosts})
+    assert relaylint("relay").code == code
+
+
+def test_what_is_chosen(relaylint: Run) -> None:
+    write(Path(), FILES)
+    assert asked(relaylint, "--host", "MTA-01", "--to", "external") == (
+        0,
+        ["mta-01 contoso.com external relayed", "mta-01 <> external relayed"],
+    )
+    assert asked(relaylint, "--host", "scanner", "--host", "badges") == (0, ["scanner contoso.com external relayed"])
+    assert asked(relaylint, "--host", "scanner", "--from", "x@fabrikam.com", "--from", "<>") == (
+        1,
+        ["scanner x@fabrikam.com external rejected", "scanner <> external rejected"],
+    )
+    assert asked(relaylint, "--host", "scanner", "--to", "internal") == (0, [])
+
+
+def test_hosts_in_the_files_that_are_named(relaylint: Run) -> None:
+    """The whole tenant is read, and only the hosts of these files are judged."""
+    write(Path(), FILES | {"more/lost.yaml": REJECTED})
+    assert asked(relaylint, "hosts.yaml", "--host", "scanner") == (0, ["scanner contoso.com external relayed"])
+    assert asked(relaylint, "more", "--to", "external") == (1, ["lost contoso.com external rejected"])
+    assert relaylint("relay", "more", "--host", "scanner").err == (
+        "relaylint: there is no host `scanner`\nhint: there are: `lost`\n"
+    )
+
+
+def test_several_tenants(relaylint: Run) -> None:
+    files = {f"{name}/{file}": text for name in ("a", "b") for file, text in FILES.items()}
+    write(Path(), files | {"relaylint.yaml": "tenants: ['*']\n", "b/hosts.yaml": REJECTED, "c/x.yaml": TENANT})
+    ran = relaylint("relay", "--to", "external")
+    assert ran.code == 1
+    by_name, by_address = "relayed by certificate, connector `Hub`", "relayed by address, connector `Scanners`"
+    assert [line for line in ran.out.splitlines() if line and not line.startswith(" ")] == [
+        "tenant a",
+        f"mta-01  from contoso.com  to outside recipients: {by_name} (1a holds, 1b holds, 2 holds)",
+        f"mta-01  from <>  to outside recipients: {by_name} (1a holds, 1b fails, 2 holds)",
+        f"scanner  from contoso.com  to outside recipients: {by_address} (1a fails, 1b holds, 2 holds)",
+        "badges: not judged, `SmtpAuth` signs in as a mailbox, so that no connector is asked (a/hosts.yaml:4:28)",
+        "tenant b",
+        "lost  from contoso.com  to outside recipients: rejected (1a fails, 1b holds, 2 fails)",
+        "4 verdicts: 3 relayed, 1 rejected; 1 host not judged",
+    ]
+    chart = relaylint("relay", "--to", "external", "--format", "mermaid", "--from", "contoso.com").out
+    assert 'subgraph v3["tenant b, host lost from contoso#46;com to outside recipients"]' in chart
+
+
+# a session that no file declares
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "verdict"),
+    [
+        ("--ip 203.0.113.10 --from app@contoso.com", 0, "relayed"),
+        ("--ip 203.0.113.10 --from <>", 1, "rejected"),
+        ("--ip 203.0.113.10", 1, "undecided"),
+        ("--ip 203.0.113.99 --from contoso.com", 1, "rejected"),
+        ("--ip ::ffff:203.0.113.10 --from contoso.com", 0, "relayed"),
+        ("--certificate mail.contoso.com --from <>", 0, "relayed"),
+        ("--certificate mail.contoso.com", 0, "relayed"),
+        ("--certificate x.contoso.com --certificate MAIL.contoso.com --from <>", 0, "relayed"),
+        ("--certificate *.contoso.com --ip 2001:db8::1 --from <>", 1, "rejected"),
+        ("--certificate mail.fabrikam.com --ip 203.0.113.10 --from contoso.com", 0, "relayed"),
+        ("--certificate good.pem --from <>", 0, "relayed"),
+        ("--certificate old.pem --ip 203.0.113.99 --from <>", 1, "undecided"),
+        ("--certificate alone.pem --ip 203.0.113.99 --from <>", 1, "rejected"),
+        ("--certificate own.pem --ip 203.0.113.99 --from <>", 1, "rejected"),
+    ],
+)
+def test_a_session_of_its_own(
+    relaylint: Run, monkeypatch: pytest.MonkeyPatch, arguments: str, code: int, verdict: str
+) -> None:
+    """A file counts for its names if a public authority stands behind it."""
+    root = certificate(AUTHORITY, encoding=Encoding.DER)
+    monkeypatch.setattr(chains, "bundled_roots", lambda: (root,))
+    name = "mail.contoso.com"
+    files: dict[str, str | bytes] = {
+        "good.pem": certificate(name),
+        "old.pem": certificate(name, days=1),
+        "alone.pem": certificate(name, "Inner authority"),
+        "own.pem": certificate(name, name),
+    }
+    write(Path(), FILES | files)
+    sender = arguments.partition("--from ")[2] or None
+    assert asked(relaylint, *arguments.split()) == (code, [f"None {sender} external {verdict}"])
+
+
+def test_a_session_of_its_own_as_text(relaylint: Run) -> None:
+    write(Path(), FILES)
+    ran = relaylint("relay", "--ip", "203.0.113.10", "--from", "contoso.com", "--to", "internal")
+    assert ran.out.splitlines()[:2] == [
+        (
+            "this session  from contoso.com  to recipients in the tenant: relayed by address, connector `Scanners` "
+            "(1a fails, 1b holds, 2 holds)"
+        ),
+        "    session       address `203.0.113.10`, no certificate",
+    ]
+
+
+def test_a_file_before_a_name(relaylint: Run) -> None:
+    write(Path(), FILES | {"mail.contoso.com": certificate("mail.fabrikam.com")})
+    assert asked(relaylint, "--certificate", "mail.contoso.com", "--ip", "2001:db8::1", "--from", "<>")[0] == 1
+
+
+def test_every_sender_and_some_tenant(relaylint: Run) -> None:
+    """Yes is the answer if a tenant relays the mail of every sender."""
+    tenant = TENANT.replace("contoso", "fabrikam")
+    write(Path(), {"a/x.yaml": TENANT, "b/x.yaml": tenant, "relaylint.yaml": "tenants: ['*']\n"})
+    both = ("--ip", "203.0.113.10", "--from", "contoso.com")
+    assert asked(relaylint, *both) == (0, ["None contoso.com external relayed", "None contoso.com external rejected"])
+    assert asked(relaylint, *both, "--from", "fabrikam.com")[0] == 1
+    assert asked(relaylint, *both, "b")[0] == 1
+
+
+# files with faults
+
+
+def test_a_file_that_is_broken_may_hold_anything(relaylint: Run) -> None:
+    write(Path(), FILES | {"broken.yaml": "InboundConnectors: [\n", "hosts.yaml": HOSTS + REJECTED[14:]})
+    ran = relaylint("relay", "--to", "external", "--format", "json")
+    assert (ran.code, ran.err) == (1, ERRORS.format("1 error"))
+    document = json.loads(ran.out)
+    assert document["summary"]["errors"] == 1
+    assert [row["verdict"] for row in document["verdicts"]] == ["relayed", "relayed", "relayed", "undecided"]
+
+
+def test_hosts_in_a_broken_file_are_missed(relaylint: Run) -> None:
+    """Nothing is rejected, and yet not all is well."""
+    write(Path(), FILES | {"broken.yaml": "SendingHosts: [\n"})
+    assert relaylint("relay").code == 1
+    assert relaylint("relay", "--certificate", "mail.contoso.com").code == 0
+    Path("hosts.yaml").unlink()
+    assert relaylint("relay") == (
+        2,
+        "",
+        ERRORS.format("1 error") + "relaylint: nothing to judge: the files declare no host\n"
+        "hint: list hosts under `SendingHosts`, or describe a session with `--ip`, `--certificate` and `--from`\n",
+    )
+
+
+def test_a_fault_in_a_definition(relaylint: Run) -> None:
+    """What does not fit the schema is not known; the rest is."""
+    faulty = TENANT.replace("Scanners, ConnectorType: OnPremises", "Scanners, ConnectorType: Premises")
+    write(Path(), FILES | {"tenant.yaml": faulty})
+    ran = relaylint("relay", "--to", "external", "--format", "json")
+    assert (ran.code, ran.err) == (0, ERRORS.format("1 error"))
+    assert [row["verdict"] for row in json.loads(ran.out)["verdicts"]] == ["relayed", "relayed", "undecided"]
+
+
+def test_a_certificate_that_cannot_be_read(relaylint: Run) -> None:
+    hosts = "SendingHosts:\n  - {Name: a, Certificate: no.pem, MailFrom: ['<>'], Recipients: [External]}\n"
+    write(Path(), FILES | {"hosts.yaml": hosts})
+    ran = relaylint("relay")
+    assert (ran.code, ran.err) == (0, ERRORS.format("1 error"))
+    assert "certificate not known" in ran.out
+    assert ran.out.endswith("1 verdict: 1 undecided\n")
+
+
+def test_only_broken_files(relaylint: Run) -> None:
+    write(Path(), {"broken.yaml": "InboundConnectors: [\n"})
+    ran = relaylint("relay", "--ip", "203.0.113.10", "--from", "contoso.com")
+    assert (ran.code, ran.out.splitlines()[-1]) == (1, "1 verdict: 1 undecided")
+
+
+# mistakes of use
+
+HINT_FROM = "write an address, a domain, or `<>` for the null sender"
+HINT_CERTIFICATE = "name the certificate's file, or a name on it such as `mail.contoso.com`"
+MISTAKES: dict[str, tuple[list[str], str, str]] = {
+    "a host misspelt": (["--host", "mta01"], "there is no host `mta01`", "did you mean `mta-01`?"),
+    "a host like no other": (
+        ["--host", "x\x1b"],
+        "there is no host `x␛`",
+        "there are: `mta-01`, `scanner`, `badges`",
+    ),
+    "a host and a session": (
+        ["--host", "mta-01", "--ip", "203.0.113.10"],
+        "`--host` does not go with `--ip` and `--certificate`",
+        "ask about a declared host, or describe a session that no file declares",
+    ),
+    "an address that is none": (
+        ["--ip", "203.0.113.0/24"],
+        "--ip: `203.0.113.0/24`: it is neither an IPv4 nor an IPv6 address",
+        "write the public address, such as 203.0.113.10",
+    ),
+    "a sender that is none": (["--from", "a b"], "--from: `a b`: it holds white space", HINT_FROM),
+    "a sender that is empty": (["--from", ""], "--from: an empty text: it is empty", HINT_FROM),
+    "a certificate that is neither": (
+        ["--certificate", "certs/mta"],
+        "--certificate: `certs/mta` is neither a file nor a name: it holds a character that names do not have",
+        HINT_CERTIFICATE,
+    ),
+    "a certificate file that is not there": (
+        ["--certificate", "mta.PEM"],
+        "--certificate: `mta.PEM` is neither a file nor a name: there is no such file",
+        HINT_CERTIFICATE,
+    ),
+    "a certificate file that holds none": (
+        ["--certificate", "empty.pem"],
+        "--certificate: `empty.pem`: it is empty",
+        "name a file with the public part",
+    ),
+    "a certificate file that is too large": (
+        ["--certificate", "large.pem"],
+        "--certificate: `large.pem`: it is larger than a certificate file can be",
+        "name a file with the public part",
+    ),
+    "recipients of no kind": (
+        ["--to", "extern"],
+        "--to: `extern` is not among the choices",
+        "did you mean `external`?",
+    ),
+    "a path that is not there": (
+        ["nope"],
+        "`nope` does not exist",
+        "name files or folders; without any, the working directory is checked",
+    ),
+    "a file without hosts": (
+        ["tenant.yaml"],
+        "nothing to judge: the files declare no host",
+        "list hosts under `SendingHosts`, or describe a session with `--ip`, `--certificate` and `--from`",
+    ),
+    "too many charts": (
+        ["--format", "mermaid", *(word for number in range(4) for word in ("--from", f"{number}.contoso.com"))],
+        "12 verdicts are too many for `mermaid`",
+        "choose with `--host`, `--from` and `--to`",
+    ),
+    "settings that are not there": (
+        ["--config", "x.yaml"],
+        "the settings file `x.yaml` does not exist",
+        "name a file such as relaylint.yaml",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", MISTAKES)
+def test_mistakes_of_use(relaylint: Run, case: str) -> None:
+    arguments, said, hint = MISTAKES[case]
+    write(Path(), FILES | {"large.pem": b"x" * (1024 * 1024 + 1), "empty.pem": b""})
+    assert relaylint("relay", *arguments) == (2, "", f"relaylint: {said}\nhint: {hint}\n")
+
+
+def test_nothing_at_all(relaylint: Run) -> None:
+    assert relaylint("relay").err.startswith("relaylint: nothing to check: there is no YAML or JSON file\n")
+    write(Path(), {"notes.yaml": "a: 1\n"})
+    assert relaylint("relay", "notes.yaml", "--ip", "203.0.113.10").err == (
+        f"{ERRORS.format('1 error')}relaylint: nothing to judge: no file holds definitions\n"
+        "hint: a file of definitions has a key such as `InboundConnectors` or `AcceptedDomains`\n"
+    )
+
+
+@pytest.mark.parametrize("settings", ["tenants: [nowhere]\n", "tenant: 1\n"])
+def test_broken_settings(relaylint: Run, settings: str) -> None:
+    write(Path(), FILES | {"relaylint.yaml": settings})
+    ran = relaylint("relay")
+    assert (ran.code, ran.err) == (2, "")
+    assert ran.out.startswith("error[")
+
+
+# documentation
