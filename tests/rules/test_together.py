@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from relaylint.certificates import Certificate
 from relaylint.definitions import contribution
 from relaylint.engine import Judged, judge
+from relaylint.examples import add_certificates
 from relaylint.policy.loading import load, written
 from relaylint.policy.rule import Rule
 from relaylint.readers.common import Limits
 from relaylint.readers.yaml import read
 from relaylint.text import Source
-from relaylint.workspace import Tenant
+from relaylint.workspace import Surroundings, Tenant
 
+from . import (
+    situations_attribution,
+    situations_certs,
+    situations_domains,
+    situations_hosts,
+    situations_outbound,
+    situations_values,
+)
 from .situations import ADDRESS, BY_ADDRESS, BY_NAME, CERTIFIED, DOMAINS, SITUATIONS, Situation, connector, host
 
 POLICY = load([], Limits())
+TODAY = "2026-11-24"
+ALL = (
+    *SITUATIONS,
+    *situations_attribution.SITUATIONS,
+    *situations_certs.SITUATIONS,
+    *situations_domains.SITUATIONS,
+    *situations_hosts.SITUATIONS,
+    *situations_outbound.SITUATIONS,
+    *situations_values.SITUATIONS,
+)
 
 
-@pytest.mark.parametrize("situation", SITUATIONS, ids=[situation.title for situation in SITUATIONS])
+@pytest.mark.parametrize("situation", ALL, ids=[situation.title for situation in ALL])
 def test_all_rules_together(situation: Situation) -> None:
-    judged = judge_text(situation.text)
+    judged = judge_text(situation.text, situation.certificates)
     reported = [
         f"{found.severity.word} {found.rule.name} {found.primary.location.source.slice(found.primary.location.span)}"
         for found in judged.diagnostics
@@ -30,21 +50,29 @@ def test_all_rules_together(situation: Situation) -> None:
     assert sorted({found.rule.name for found in judged.undecided}) == sorted(situation.undecided)
 
 
-def judge_text(text: str) -> Judged:
-    """Return what all shipped rules say about a definition file; a certificate file in it is a self-signed one."""
+def judge_text(text: str, certificates: dict[str, dict[str, Any]] | None = None, *, optional: bool = False) -> Judged:
+    """Return what all shipped rules say about a definition file, whose certificate files are described."""
     reading = read(Source("tenant.yaml", text), Limits())
     assert reading.problems == []
     tenant = Tenant(".")
     tenant.add(contribution(reading.documents[0], "."))
-    for found in tenant.of("SendingHost"):
-        if "Certificate" in found.data:
-            tenant.certificates[id(found)] = Certificate("mail.contoso.com", ("mail.contoso.com",), self_signed=True)
-    return judge(tenant, POLICY.rules.values())
+    add_certificates(tenant, certificates or {})
+    rules = [rule for rule in POLICY.rules.values() if optional or not rule.info.optional]
+    return judge(tenant, rules, Surroundings([tenant], TODAY))
+
+
+ELSEWHERE = {
+    "cert-shared-across-tenants",
+    "cert-spans-tenants",
+    "ip-shared-across-tenants",
+}
+"""The rules that need several tenants: ``test_tenants_together.py``."""
 
 
 def test_every_rule_is_in_a_situation() -> None:
-    named = {line.split(" ", 2)[1] for situation in SITUATIONS for line in situation.reported}
-    assert set(POLICY.rules) <= named
+    named = {line.split(" ", 2)[1] for situation in ALL for line in situation.reported}
+    wanted = {rule.info.name for rule in POLICY.rules.values() if not rule.info.optional}
+    assert wanted - named - ELSEWHERE == set()
 
 
 def test_related_places_show_what_a_certificate_name_was_looked_up_in() -> None:
@@ -57,7 +85,7 @@ def test_related_places_show_what_a_certificate_name_was_looked_up_in() -> None:
 def test_an_address_on_no_connector_shows_the_connector_that_is_disabled() -> None:
     text = BY_ADDRESS.replace("Name: Printers", "Name: Printers\n    Enabled: false") + host(ADDRESS)
     (found,) = judge_text(text).diagnostics
-    assert [label.text for label in found.related] == ["connector `Printers` would match, but it is disabled"]
+    assert [label.text for label in found.related] == ["`Printers` is disabled"]
 
 
 def test_a_foreign_sender_over_a_certificate_is_told_of_rewriting() -> None:
