@@ -6,6 +6,7 @@ python3 dev.py test                      run the tests
 python3 dev.py lint                      check format and style (--fix mends)
 python3 dev.py types                     check types
 python3 dev.py docs                      check generated files (--write makes them)
+python3 dev.py cases                     show where public reports and relaylint agree
 python3 dev.py bench                     measure beside other linters
 """
 
@@ -26,7 +27,7 @@ OLDEST = (3, 11)
 
 def main(arguments: list[str]) -> int:
     """Run a command and return its exit code."""
-    commands = {"test": test, "lint": lint, "types": types, "docs": docs, "bench": bench}
+    commands = {"test": test, "lint": lint, "types": types, "docs": docs, "cases": cases, "bench": bench}
     if not arguments or arguments[0] in ("-h", "--help"):
         print(__doc__.strip())
         return 0
@@ -61,6 +62,11 @@ def types(rest: list[str]) -> int:
 def docs(rest: list[str]) -> int:
     """Make or check the generated files."""
     return run("scripts/generate.py", "write" if "--write" in rest else "check")
+
+
+def cases(rest: list[str]) -> int:
+    """Print what public sources report beside what relaylint says of the same definitions."""
+    return run("tests/cases/agreement.py")
 
 
 def bench(rest: list[str]) -> int:
