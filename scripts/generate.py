@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import sys
@@ -17,37 +18,45 @@ from relaylint.cli.main import COMMANDS
 from relaylint.cli.main import main as relaylint
 from relaylint.diagnostic import RuleInfo
 from relaylint.facts import FACTS
+from relaylint.output.verdicts.mermaid import blank
 from relaylint.policy.loading import load, written
 from relaylint.readers.common import Limits
 from relaylint.relations import RELATIONS
+from relaylint.rule_schema import rule_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = "examples/sender-domain-not-accepted"
+RULES = list(load([], Limits()).rules.values())
 MARKER = re.compile(r"(<!-- generated: (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def files() -> Iterator[tuple[Path, str]]:
     """Yield every generated file with its text."""
-    rules = load([], Limits()).rules.values()
     infos: list[RuleInfo] = []
-    for rule in rules:
+    for rule in RULES:
         infos.append(rule.info)
         yield ROOT / "docs" / "rules" / f"{rule.info.name}.md", reference.page(rule.info, written(rule))
     for info in CHECKS:
         infos.append(info)
         yield ROOT / "docs" / "rules" / f"{info.name}.md", reference.page(info, None)
     yield ROOT / "docs" / "rules" / "README.md", reference.index(infos)
+    yield ROOT / "docs" / "reply-codes.md", reference.reply_codes(infos)
+    yield ROOT / "schemas" / "rule.schema.json", json.dumps(rule_schema(), indent=2, ensure_ascii=False) + "\n"
     yield ROOT / "docs" / "rule-language.md", blocks(ROOT / "docs" / "rule-language.md")
+    yield ROOT / "docs" / "relay.md", blocks(ROOT / "docs" / "relay.md")
     yield ROOT / "README.md", blocks(ROOT / "README.md")
 
 
 def blocks(path: Path) -> str:
     """Return a file with the text between its markers made anew."""
     made = {
-        "relations": reference.relations(RELATIONS),
-        "facts": reference.facts(FACTS),
+        "relations": reference.relations(RELATIONS, RULES),
+        "facts": reference.facts(FACTS, RULES),
         "commands": commands(),
         "diagnostic": printed("check", EXAMPLE),
+        "relay-answer": printed("relay", "--from", "<>", "--to", "external", "examples/null-sender-not-relayable"),
+        "relay-external": f"```mermaid\n{blank(True)}```\n",
+        "relay-internal": f"```mermaid\n{blank(False)}```\n",
     }
     return MARKER.sub(lambda match: f"{match[1]}{made[match[2]]}{match[3]}", path.read_text(encoding="utf-8"))
 

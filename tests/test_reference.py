@@ -14,8 +14,11 @@ from relaylint import reference, resources
 from relaylint.checks import CHECKS, SYNTAX_ERROR
 from relaylint.facts import FACTS
 from relaylint.kinds import FILES
+from relaylint.policy.loading import load
+from relaylint.readers.common import Limits
 from relaylint.relations import RELATIONS
 
+RULES = list(load([], Limits()).rules.values())
 OWN = rule(
     changed(
         codes="[550 5.7.64]",
@@ -44,8 +47,17 @@ def test_index(snapshot: SnapshotAssertion) -> None:
 
 
 def test_tables_have_a_row_for_each() -> None:
-    assert reference.relations(RELATIONS).count("\n") == len(RELATIONS) + 2
-    assert reference.facts(FACTS).count("\n") == len(FACTS) + 2
+    rows = reference.relations(RELATIONS, RULES).splitlines()[2:]
+    assert [row.split("`")[1] for row in rows] == sorted(RELATIONS)
+    named = [
+        name for row in reference.facts(FACTS, RULES).splitlines()[2:] for name in row.split(" | ")[0].split("`")[1::2]
+    ]
+    assert sorted(named) == sorted(FACTS)
+
+
+def test_every_relation_and_fact_has_an_example() -> None:
+    for table in (reference.relations(RELATIONS, RULES), reference.facts(FACTS, RULES)):
+        assert [row.split("`")[1] for row in table.splitlines()[2:] if row.endswith("|  |")] == []
 
 
 @pytest.mark.parametrize(

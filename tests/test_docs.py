@@ -1,0 +1,31 @@
+"""The rules in the documentation can be copied as they stand: they load, and their examples come out as they should."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from making import Run
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+BLOCK = re.compile(r"```yaml\n(name: (\S+).*?)```", re.DOTALL)
+RULES = [
+    pytest.param(match[1], match[2], id=f"{page.stem}-{match[2]}")
+    for page in sorted(DOCS.glob("*.md"))
+    for match in BLOCK.finditer(page.read_text(encoding="utf-8"))
+]
+
+
+def test_there_are_some() -> None:
+    assert len(RULES) >= 4
+
+
+@pytest.mark.parametrize(("text", "name"), RULES)
+def test_rule(tmp_path: Path, relaylint: Run, text: str, name: str) -> None:
+    folder = tmp_path / "policies"
+    folder.mkdir()
+    (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    ran = relaylint("test", str(folder))
+    assert (ran.code, ran.err) == (0, ""), ran.out
+    assert ran.out.startswith("tested 1 rule with ")
