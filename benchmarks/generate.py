@@ -52,6 +52,7 @@ SIZES = {
     "L": Size(1000, (6, 20), (5, 40)),
 }
 
+_HOSTS = ("host", "inner")
 _SMALL: tuple[tuple[str, str | None], ...] = (
     ("own", "cert-domain-not-accepted"),
     ("own", "cert-wildcard-risk"),
@@ -61,6 +62,7 @@ _SMALL: tuple[tuple[str, str | None], ...] = (
     ("partner", None),
     ("relayed", None),
     ("outbound", "missing-property"),
+    ("inner", None),
     ("host", "sender-domain-not-accepted"),
     ("host", None),
     ("host", "no-matching-connector"),
@@ -86,12 +88,12 @@ class Tree:
         organisation = self.names.organisation()
         folder = f"tenants/{random.choice(_REGIONS)}/t{number:04d}-{organisation}"
         plan = _SMALL if self.size.tenants == 1 else self._plan()
-        connectors = [entry for entry in plan if entry[0] != "host"]
-        faults = [rule for sort, rule in plan if sort == "host"]
+        connectors = [entry for entry in plan if entry[0] not in _HOSTS]
         relayed = sum(sort == "relayed" for sort, _ in plan)
         domains = self._domains(organisation, max(random.randint(*self.size.domains), len(connectors) + 1), relayed)
-        self._write(f"{folder}/accepted-domains.yaml", f"Accepted domains of {organisation}", domains)
         names = [str(domain["DomainName"]) for domain in domains]
+        switches = {"RejectDirectSend": "true", "BouncesMailbox": f"bounces@{names[relayed]}"}
+        self._write(f"{folder}/accepted-domains.yaml", f"Accepted domains of {organisation}", domains, switches)
         senders, free = names[relayed:], names[:relayed] + random.sample(names[relayed:], len(names) - relayed)
         hosts: list[Item] = []
         for place, (sort, rule) in enumerate(connectors):
@@ -100,19 +102,20 @@ class Tree:
             item = self._connector(sort, name, domain)
             path = f"{folder}/connectors/{'outbound' if 'RecipientDomains' in item else 'inbound'}-{name}.yaml"
             self._inject(item, sort, rule, path)
-            if sort == "own" and rule != "cert-domain-not-accepted":
+            if sort == "own":
                 hosts.append(self._host(item, domain, senders))
             self._write(path, f"Connector {name} of {organisation}", [item])
         path = f"{folder}/sending-hosts.yaml"
+        faults = [rule for sort, rule in plan if sort in _HOSTS]
         for place, host in enumerate(hosts):
-            self._inject(host, "host", faults[place] if faults else self._fault("host"), path)
-        if hosts:
-            self._write(path, f"What sends to {organisation}", hosts)
+            sort = "host" if "External" in host["Recipients"] else "inner"
+            self._inject(host, sort, faults[place] if faults else self._fault(sort), path)
+        self._write(path, f"What sends to {organisation}", hosts)
 
     def _plan(self) -> tuple[tuple[str, str | None], ...]:
-        """Return the connectors of a tenant, and the fault of each, if any."""
-        count = self.random.randint(*self.size.connectors)
-        sorts = self.random.choices(("own", "partner", "outbound", "relayed"), (50, 25, 10, 15), k=count)
+        """Return the connectors of a tenant, one of its own at least, and the fault of each, if any."""
+        more = self.random.randint(*self.size.connectors) - 1
+        sorts = ["own", *self.random.choices(("own", "partner", "outbound", "relayed"), (50, 25, 10, 15), k=more)]
         return tuple((sort, self._fault(sort)) for sort in sorts)
 
     def _fault(self, sort: str) -> str | None:
@@ -219,25 +222,34 @@ class Tree:
         }
 
     def _host(self, connector: Item, certificate: str, domains: list[str]) -> Item:
-        """Return the host that relays through a connector."""
-        wildcard = connector["TlsSenderCertificateName"].startswith('"*.')
+        """Return the host that relays through a connector.
+
+        Where the connector's certificate name is not accepted, nothing can be relayed with it, and the host is an
+        appliance of somebody else's that sends to colleagues only: no rule has anything to say of it.
+        """
+        name = connector["TlsSenderCertificateName"]
+        wildcard = name == f'"*.{certificate}"'
+        relays = wildcard or name == certificate
+        senders = domains if relays else [self.names.foreign()]
         return {
             "Name": f"{connector['Name']}.{self.random.choice(SITES)}.corp.internal",
             "Comment": f'"site {self.random.choice(SITES)}"',
             "IPAddresses": self.names.addresses(2),
-            "CertificateNames": [f"relay.{certificate}" if wildcard else certificate],
-            "MailFrom": self.random.sample(domains, min(len(domains), self.random.randrange(1, 5))),
-            "Recipients": ["Internal", "External"],
+            "CertificateNames": [f"relay.{certificate}" if wildcard else name],
+            "MailFrom": self.random.sample(senders, min(len(senders), self.random.randrange(1, 5))),
+            "Recipients": ["Internal", "External"] if relays else ["Internal"],
         }
 
-    def _write(self, path: str, title: str, items: list[Item]) -> None:
-        self.definitions += len(items)
+    def _write(self, path: str, title: str, items: list[Item], switches: Item | None = None) -> None:
+        self.definitions += len(items) + bool(switches)
         lines = [*self._comments(title), f"{_key(items[0])}:"]
         for item in items:
             dash = "  - "
             for name, value in item.items():
                 lines += self._entry(dash, name, value)
                 dash = "    "
+        if switches:
+            lines += ["OrganizationConfig:", *(f"  {name}: {value}" for name, value in switches.items())]
         self.files[path] = "\n".join(lines) + "\n"
 
     def _comments(self, title: str) -> list[str]:

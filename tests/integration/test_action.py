@@ -129,17 +129,17 @@ def test_a_tenant_in_order_passes(job: Job) -> None:
 
 
 def test_a_bad_connector_fails_the_step(job: Job) -> None:
-    job.write("mail/tenant.yaml", TENANT.format("mail.contoso.com"))
+    job.write("mail/tenant.yaml", TENANT.format("mail.fabrikam.com"))
     ended = job.check()
     assert ended.code == 1
     assert ended.log.startswith(
-        "::error file=mail/tenant.yaml,line=7,col=31,endLine=7,endColumn=47,title=cert-domain-not-accepted::"
+        "::error file=mail/tenant.yaml,line=7,col=31,endLine=7,endColumn=48,title=cert-domain-not-accepted::"
     )
     assert ended.outputs == {"exit-code": "1", **counted(errors=1), "sarif-file": ""}
     row = (
         f'| error | <a href="https://github.com/contoso/mail/blob/{COMMIT}/mail/tenant.yaml#L7">'
         f'<code>mail/tenant&#46;yaml:7:31</code></a> | <a href="{PAGE}">cert-domain-not-accepted</a> '
-        "| <code>mail&#46;contoso&#46;com</code> is not an accepted domain of this tenant"
+        "| <code>mail&#46;fabrikam&#46;com</code> is not an accepted domain of this tenant"
     )
     assert ended.summary.startswith(f"### relaylint: 1 error\n\n{HEAD}{row}")
     assert ended.summary.endswith(" |\n\nChecked 1 file, 2 definitions, 1 tenant with 1 rule; 0 undecided.\n")
@@ -147,7 +147,7 @@ def test_a_bad_connector_fails_the_step(job: Job) -> None:
 
 
 def test_inputs_are_passed_on(job: Job) -> None:
-    job.write("mail/tenant.yaml", TENANT.format("mail.contoso.com"))
+    job.write("mail/tenant.yaml", TENANT.format("mail.fabrikam.com"))
     ended = job.check(
         fail_on="never", format="concise", sarif_file="relay lint.sarif", working_directory="mail", paths="tenant.yaml"
     )
@@ -162,7 +162,7 @@ def test_inputs_are_passed_on(job: Job) -> None:
 def test_paths_stand_on_lines_and_are_never_options(job: Job) -> None:
     job.write("relaylint.yaml", f'{SETTINGS}tenants: ["*"]\n')
     for folder in ("-affected", "two words", "$(touch x)"):
-        job.write(f"{folder}/tenant.yaml", TENANT.format("mail.contoso.com"))
+        job.write(f"{folder}/tenant.yaml", TENANT.format("mail.fabrikam.com"))
     ended = job.check(paths="-affected\n\n  two words\n$(touch x)\n", format="concise")
     assert (ended.code, ended.outputs["errors"]) == (1, "3")
     assert re.findall("^(.*):7:31: ", ended.log, re.M) == [
@@ -215,7 +215,7 @@ def test_modules_of_the_tree_are_not_imported(job: Job) -> None:
 def test_no_line_is_linked_where_the_workspace_is_not_the_repository(job: Job) -> None:
     (job.workspace / ".git/HEAD").unlink()
     (job.workspace / ".git").rmdir()
-    job.write("mail/tenant.yaml", TENANT.format("mail.contoso.com"))
+    job.write("mail/tenant.yaml", TENANT.format("mail.fabrikam.com"))
     assert "| error | <code>mail/tenant&#46;yaml:7:31</code> | " in job.check().summary
 
 

@@ -135,7 +135,7 @@ def test_utf_16_is_not_skipped(repository: Repository, suffix: str) -> None:
 
 
 def test_a_change_shows_its_effect_in_another_file(repository: Repository) -> None:
-    repository.write("tenants/contoso/domains.yaml", DOMAINS.format("contoso.com"))
+    repository.write("tenants/contoso/domains.yaml", DOMAINS.format("northwindtraders.com"))
     code, printed = repository.commit()
     assert code == 1
     assert REPORTED.format("mail.contoso.com") in printed

@@ -25,7 +25,7 @@ AcceptedDomains:
 InboundConnectors:
   - Name: Hub
     ConnectorType: OnPremises
-    TlsSenderCertificateName: mail.contoso.com
+    TlsSenderCertificateName: mail.fabrikam.com
 """
 
 
@@ -41,9 +41,11 @@ def rules(*command: str | Path, cwd: Path, **variables: str) -> dict[str, dict[s
     return {rule["name"]: rule for rule in document["rules"] if rule["name"] not in checks}
 
 
-def test_the_wheel_holds_the_package_its_rules_and_its_schemas_and_nothing_else(built: Built, checkout: Path) -> None:
+def test_the_wheel_holds_the_package_its_data_and_nothing_else(built: Built, checkout: Path) -> None:
     package = {f"relaylint/{name}" for name in names_below(checkout / "relaylint") if "__pycache__" not in name}
-    data = {f"relaylint/_data/{top}/{name}" for top in ("rules", "schemas") for name in names_below(checkout / top)}
+    data = {
+        f"relaylint/_data/{top}/{name}" for top in ("data", "rules", "schemas") for name in names_below(checkout / top)
+    }
     about = f"relaylint-{__version__}.dist-info"
     metadata = {f"{about}/{name}" for name in ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")}
     assert "relaylint/py.typed" in package
@@ -55,7 +57,7 @@ def test_the_wheel_can_be_built_from_the_source_distribution(built: Built, tmp_p
     with tarfile.open(built.sdist) as sdist:
         sdist.extractall(tmp_path, filter="data")
     top = tmp_path / f"relaylint-{__version__}"
-    assert {"LICENSE", "README.md", "hatch_build.py", "pyproject.toml", "rules", "schemas"} <= {
+    assert {"LICENSE", "README.md", "data", "hatch_build.py", "pyproject.toml", "rules", "schemas"} <= {
         path.name for path in top.iterdir()
     }
     run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path, cwd=top)
