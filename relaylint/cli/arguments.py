@@ -98,7 +98,7 @@ def relay(parser: ArgumentParser) -> None:
         metavar="FORMAT",
         help=f"{_words(VERDICT_FORMATS)} (default: text)",
     )
-    parser.add_argument("--config", metavar="FILE", help="the settings file, instead of the nearest relaylint.yaml")
+    _config(parser)
 
 
 def rules(parser: ArgumentParser) -> None:
@@ -126,7 +126,7 @@ def test(parser: ArgumentParser) -> None:
         metavar="RULES",
         help="rule files or folders (default: the shipped rules and those of the settings)",
     )
-    parser.add_argument("--config", metavar="FILE", help="the settings file, instead of the nearest relaylint.yaml")
+    _config(parser)
     parser.add_argument("--verbose", action="store_true", help="show every example, not only those that fail")
 
 
@@ -145,8 +145,12 @@ def completion(parser: ArgumentParser) -> None:
     parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=_words(SHELLS))
 
 
-def _policy(parser: ArgumentParser) -> None:
+def _config(parser: ArgumentParser) -> None:
     parser.add_argument("--config", metavar="FILE", help="the settings file, instead of the nearest relaylint.yaml")
+
+
+def _policy(parser: ArgumentParser) -> None:
+    _config(parser)
     parser.add_argument(
         "--rules",
         dest="rule_folders",
