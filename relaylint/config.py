@@ -104,10 +104,9 @@ def load(path: str, name: str, root: str | None = None) -> tuple[Settings | None
     if not reading.documents:
         return Settings(root or folder), []
     document = reading.documents[0]
-    if len(reading.documents) > 1:
-        second = reading.documents[1].root
-        words = "a settings file holds one document"
-        return None, [problem(INVALID_SETTING, document.source, second.start, second.start + 1, words)]
+    beyond = reading.beyond_one(INVALID_SETTING, "a settings file holds one document")
+    if beyond:
+        return None, beyond
     target = Target.whole(document, "settings file")
     problems = [
         found for fault in _validator().faults(document.data) for found in diagnose(fault, document.data, target)

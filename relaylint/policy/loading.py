@@ -142,10 +142,9 @@ def read_rule(name: str, data: bytes, limits: Limits) -> tuple[Document | None, 
         missing = [] if reading.problems else [_empty(name)]
         return None, reading.problems + missing
     document = reading.documents[0]
-    if len(reading.documents) > 1:
-        second = reading.documents[1].root
-        words = "a rule file holds one rule; give each its own file"
-        return document, [problem(INVALID_RULE, document.source, second.start, second.start + 1, words)]
+    beyond = reading.beyond_one(INVALID_RULE, "a rule file holds one rule; give each its own file")
+    if beyond:
+        return document, beyond
     target = Target.whole(document, "rule")
     faults = _validator().faults(document.data)
     return document, [found for fault in faults for found in diagnose(fault, document.data, target)]

@@ -30,6 +30,13 @@ class Reading(NamedTuple):
     documents: list[Document]
     problems: list[Diagnostic]
 
+    def beyond_one(self, rule: RuleInfo, message: str) -> list[Diagnostic]:
+        """Report, where a file is to hold one document, the beginning of a second."""
+        return [
+            problem(rule, document.source, document.root.start, document.root.start + 1, message)
+            for document in self.documents[1:2]
+        ]
+
 
 class ReadError(Exception):
     """Ends the reading of a file; carries the rule, the place (offsets from 0) and the words."""
