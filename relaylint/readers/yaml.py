@@ -48,6 +48,8 @@ _AMBIGUOUS = {
 }
 _AMBIGUITY = re.compile(f"[{''.join(_AMBIGUOUS)}]")
 _NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TOO_DEEP = "exceeded maximum nesting depth"
+"""What libyaml says of a thousand levels, from PyYAML 6.0.4 on: it looks ahead, and so says it before we count ours."""
 _BAD_TAG = re.compile(r"!\S*%[89A-Fa-f]")
 _MAX_TAG_DIRECTIVES = 100
 
@@ -136,9 +138,9 @@ def _plain_data(text: str, limits: Limits) -> list[Any] | None:
         return None
 
 
-def _compose(source: Source, limits: Limits) -> Reading:
-    """Return the documents of a YAML stream with their trees, and what is wrong with it."""
-    text = source.text
+def _compose(source: Source, limits: Limits, end: int | None = None) -> Reading:
+    """Return the documents of a YAML stream with their trees, and what is wrong with it; ``end``: where to stop."""
+    text = source.text[:end]
     composer = Composer(source, limits)
     try:
         composer.run(PARSER(text))
@@ -149,8 +151,9 @@ def _compose(source: Source, limits: Limits) -> Reading:
         if bad:  # how far a parser comes before it sees the character depends on its buffers
             return _refused(source, bad.start(), f"the character U+{ord(bad[0]):04X} is not allowed in YAML")
         start, message = _explain(error, text)
-        end = min(start + 1, len(text))
-        composer.problems.append(problem(SYNTAX_ERROR, source, start, end, message))
+        if message.startswith(_TOO_DEEP) and end is None:
+            return _compose(source, limits, start)  # what comes before it is deeper than we follow
+        composer.problems.append(problem(SYNTAX_ERROR, source, start, min(start + 1, len(text)), message))
     return Reading(composer.documents, composer.problems)
 
 
