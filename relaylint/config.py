@@ -33,6 +33,13 @@ class PerPath(NamedTuple):
     severity: dict[str, str]
 
 
+class FormatOf(NamedTuple):
+    """The format that some files are in."""
+
+    paths: tuple[str, ...]
+    format: str
+
+
 class Settings(NamedTuple):
     """The settings of a run. ``root`` is the absolute folder that every glob is relative to.
 
@@ -53,6 +60,7 @@ class Settings(NamedTuple):
     per_path: tuple[PerPath, ...] = ()
     fail_on: str = "error"
     limits: Limits = Limits()
+    formats: tuple[FormatOf, ...] = ()
 
 
 def find(folder: str) -> str | None:
@@ -139,7 +147,17 @@ def _settings(root: str, path: str, document: Document) -> Settings:
         per_path,
         data.get("fail-on", "error"),
         Limits(**data.get("limits", {})),
+        tuple(FormatOf(tuple(entry["paths"]), entry["format"]) for entry in data.get("formats", ())),
     )
+
+
+def format_of(settings: Settings, path: str) -> str | None:
+    """Return the format that the settings name for a file, given by its absolute path; None where they name none."""
+    if not settings.formats:
+        return None
+    relative = path.removeprefix(os.path.join(settings.root, "")).replace(os.sep, "/")
+    named = (entry.format for entry in reversed(settings.formats) if globs.matches_any(relative, entry.paths))
+    return next(named, None)
 
 
 def selects(selector: str, info: RuleInfo) -> bool:

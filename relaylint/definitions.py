@@ -6,22 +6,19 @@ What a file contributes depends on its bytes and its tenant's name alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping as ReadOnly
 from functools import cache
 from typing import Any, Final, NamedTuple
 
 from relaylint import checks, schema
 from relaylint.diagnostic import Diagnostic, Label, Location, Severity
-from relaylint.document import Document, Part, Path
+from relaylint.document import Absence, Document, Part, Path
 from relaylint.kinds import KEYS, Kind, kind
 from relaylint.schema import Target, Validator
-from relaylint.suggest import closest, one_slip_apart
+from relaylint.suggest import closest
 from relaylint.values import is_template, show
 
-_MARKS: Final = tuple(key.removesuffix("s") for key in KEYS)
-_KEY: Final = re.compile(rf"(?:^|[{{,])[ \t]*[\"']?(?:{'|'.join(KEYS)})[\"']?[ \t]*:", re.IGNORECASE | re.MULTILINE)
-_LENGTHS: Final = range(min(map(len, KEYS)) - 2, max(map(len, KEYS)) + 2)
-_WORD_AS_KEY: Final = re.compile(r"(?:^|[{,])[ \t]*[\"']?([a-z]{9,20})[\"']?[ \t]*:", re.MULTILINE)
 _MAYBE_TEMPLATE: Final = re.compile(r"\[(?:x|ENC)=|\$\{|\$\(|\{\{", re.IGNORECASE)
 _EXTENSIONS: Final = ("x-", "$schema")
 _MOST_FAULTS: Final = 1000
@@ -46,17 +43,21 @@ class Definition:
     """One object of a file, with canonical property names and the way back to its places.
 
     ``data`` is plain, its keys and the words of enumerations spelt canonically; ``tenant`` is the
-    tenant's folder.
+    tenant's folder. ``amends``: it only changes one that is defined elsewhere; ``removed``: it says that there is
+    none.
     """
 
-    __slots__ = ("_unknown", "_written", "data", "document", "kind", "path", "tenant")
+    __slots__ = ("_defaults", "_unknown", "_written", "amends", "data", "document", "kind", "path", "removed", "tenant")
 
     def __init__(self, kind: Kind, document: Document, path: Path, raw: dict[str, Any], tenant: str) -> None:
         self.kind = kind
         self.document = document
         self.path = path
         self.tenant = tenant
+        self.amends = path in document.traits.amending
+        self.removed = path in document.traits.removed
         self.data, self._written = _canonical(kind, raw)
+        self._defaults = _DEFAULTS[Absence.UNKNOWN if self.amends else document.traits.absent](kind)
         self._unknown: dict[Path, Unknown] = {}
 
     @property
@@ -77,14 +78,19 @@ class Definition:
         """Record that the value at ``path`` within the definition cannot be known."""
         self._unknown[path] = reason
 
+    def is_unknown(self, path: Path) -> bool:
+        """Tell whether what stands at ``path``, or around it, is something that cannot be known from the file."""
+        known = (self._unknown.get(path[:length]) for length in range(1, len(path) + 1))
+        return any(reason is not None and reason is not MISFIT for reason in known)
+
     def value(self, name: str) -> Any:
-        """Return the value of a property, its documented default where it is absent, or `Unknown`.
+        """Return the value of a property, or `Unknown`; where it is absent, its documented default if that is in force.
 
         Unknown items of a list are `Unknown` within it.
         """
         data, unknown = self.data, self._unknown
         if name not in data:
-            return self.kind.defaults.get(name, NOT_DECLARED)
+            return self._defaults.get(name, NOT_DECLARED)
         if unknown:
             if (name,) in unknown:
                 return unknown[(name,)]
@@ -120,6 +126,14 @@ class Definition:
     def label(self, path: Path = (), text: str = "", part: Part = Part.VALUE) -> Label:
         """Return a label at ``path``."""
         return Label(self.locate(path, part), text)
+
+
+_DEFAULTS: Final[dict[Absence, Callable[[Kind], dict[str, Any]]]] = {
+    Absence.DEFAULT: lambda kind: kind.defaults,
+    Absence.EMPTY: lambda kind: kind.empty_defaults,
+    Absence.UNKNOWN: lambda kind: {},
+}
+"""The defaults that are in force, by what the absence of a property means."""
 
 
 def _canonical(kind: Kind, raw: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -166,40 +180,10 @@ class Contribution(NamedTuple):
     diagnostics: list[Diagnostic]
 
 
-def may_hold_definitions(text: str) -> bool:
-    """Tell, without parsing, whether a text could hold a key of ours, or a misspelt one. No false negatives
-    for plain keys."""
-    lowered = text.lower()
-    if any(mark in lowered for mark in _MARKS):
-        return True
-    return any(_nearly(word) for word in {match[1] for match in _WORD_AS_KEY.finditer(lowered)})
-
-
-def claims_definitions(text: str) -> bool:
-    """Tell whether a text that cannot be parsed shows a key of ours where a key can begin."""
-    return _KEY.search(text) is not None
-
-
-def is_ours(document: Document) -> bool:
-    """Tell whether a document is a definition file: a mapping with a key of ours, or nearly one."""
-    return isinstance(document.data, dict) and any(_nearly(key) for key in document.data)
-
-
-def _nearly(key: str) -> bool:
-    """Tell whether a key is one of ours but for case, a missing plural s, and one slip of the keyboard."""
-    lowered = key.lower()
-    if lowered in KEYS or len(lowered) not in _LENGTHS:
-        return lowered in KEYS
-    return any(
-        lowered in (form, f"{form}s") or one_slip_apart(lowered, form)
-        for known in KEYS
-        for form in (known, known.removesuffix("s"))
-    )
-
-
 def contribution(document: Document, tenant: str, before: Contribution | None = None) -> Contribution:
-    """Return what a document that `is_ours` contributes, and what the documents ``before`` it in its file do."""
+    """Return what a document of definitions contributes, and what the documents ``before`` it in its file do."""
     found = before or Contribution([], {}, [])
+    traits, unknown = document.traits, _by_definition(document.traits.unknown)
     templates = _MAYBE_TEMPLATE.search(document.source.text) is not None
     for key, value in document.data.items():
         name = KEYS.get(key.lower())
@@ -208,11 +192,14 @@ def contribution(document: Document, tenant: str, before: Contribution | None = 
                 _extend(found.diagnostics, [_unknown_key(document, key, tenant)])
             continue
         about = kind(name)
-        found.declared[name] = Declaration(document, key)
+        if key not in traits.partial:
+            found.declared[name] = Declaration(document, key)
         for path, raw in _raw(about, document, key, value, tenant, found.diagnostics):
             definition = Definition(about, document, path, raw, tenant)
             if templates:
                 _mark_templates(definition)
+            if path in unknown:
+                _mark_unknown(definition, unknown[path])
             found.definitions.append(definition)
             if len(definition.data) != len(raw):
                 _extend(found.diagnostics, _twice(definition, raw))
@@ -284,8 +271,26 @@ def _unknown_key(document: Document, key: str, tenant: str) -> Diagnostic:
 
 
 @cache
-def _validator(name: str) -> Validator:
-    return Validator(kind(name).schema)
+def _validator(name: str, required: tuple[str, ...] | None) -> Validator:
+    """Return the validator of a kind; ``required`` are the properties that must be there, None: those of the schema."""
+    schema = kind(name).schema
+    return Validator(schema if required is None else {**schema, "required": list(required)})
+
+
+def _by_definition(unknown: ReadOnly[Path, str]) -> dict[Path, list[tuple[Path, str]]]:
+    """Return what cannot be known by the path of its definition: a key, for a list with the index behind it."""
+    found: dict[Path, list[tuple[Path, str]]] = {}
+    for path, reason in unknown.items():
+        depth = 2 if len(path) > 1 and isinstance(path[1], int) else 1
+        found.setdefault(path[:depth], []).append((path[depth:], reason))
+    return found
+
+
+def _mark_unknown(definition: Definition, unknown: list[tuple[Path, str]]) -> None:
+    """Mark what the reader says cannot be known."""
+    spellings = definition.kind.spellings
+    for (name, *rest), reason in unknown:
+        definition.mark_unknown((spellings.get(str(name).lower(), name), *rest), Unknown(reason))
 
 
 def _mark_templates(definition: Definition) -> None:
@@ -299,15 +304,19 @@ def _mark_templates(definition: Definition) -> None:
 
 
 def _check(definition: Definition) -> Iterator[Diagnostic]:
-    """Check a definition against its schema; what is a template fits any schema."""
-    faults = _validator(definition.kind.name).faults(definition.data)
+    """Check a definition against its schema; what is not known fits any schema."""
+    about, traits = definition.kind, definition.document.traits
+    required: tuple[str, ...] | None = None
+    if not traits.strict:
+        named = definition.amends or traits.absent is Absence.UNKNOWN or about.name_property is None
+        required = () if named else (str(about.name_property),)
+    faults = _validator(about.name, required).faults(definition.data)
     if not faults:
         return
-    about = definition.kind
     title = f"{about.name} {show(definition.name)}" if definition.name else f"this {about.name}"
     target = Target(about.name, title, definition.locate, definition.tenant, definition.subject)
     for fault in faults:
-        if definition._unknown.get(fault.path) is TEMPLATE:
+        if definition.is_unknown(fault.path):
             continue
         if fault.path:
             definition.mark_unknown(fault.path[:2], MISFIT)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from relaylint import globs
-from relaylint.config import FILE_NAMES, Settings
-from relaylint.readers import SUFFIXES
+from relaylint.config import FILE_NAMES, Settings, format_of
+from relaylint.readers.recognition import is_known
 
 _PASSED_OVER = ("node_modules", "__pycache__")
 
@@ -78,7 +78,7 @@ def plan(
     excluded = {path for path in named if _excluded(path, settings)}
     for path in sorted(named - excluded):
         files = loaded.get(tenant_of(path, settings))
-        if files is not None and path not in files and not (affected and not _readable(path)):
+        if files is not None and path not in files and not (affected and not _readable(path, settings)):
             files.append(path)
             files.sort()
     others = set(_tenants_below(settings.root, settings)) - set(folders) if across and settings.tenants else ()
@@ -175,8 +175,9 @@ def _files(folder: str, settings: Settings) -> Iterator[str]:
     return _walk(folder, settings, prune=True)
 
 
-def _readable(name: str) -> bool:
-    return name.lower().endswith(SUFFIXES)
+def _readable(path: str, settings: Settings) -> bool:
+    """Tell whether a file may hold definitions, by its name or because the settings name its format."""
+    return is_known(os.path.basename(path)) or format_of(settings, path) is not None
 
 
 def _walk(folder: str, settings: Settings, *, prune: bool) -> Iterator[str]:
@@ -197,7 +198,7 @@ def _walk(folder: str, settings: Settings, *, prune: bool) -> Iterator[str]:
         elif entry.is_dir(follow_symlinks=False):
             if entry.name not in _PASSED_OVER and not (prune and _is_tenant(entry.path, settings)):
                 stack.append(_entries(entry.path))
-        elif _readable(entry.name) and entry.name not in FILE_NAMES:
+        elif entry.name not in FILE_NAMES and _readable(entry.path, settings):
             yield entry.path
 
 

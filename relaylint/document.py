@@ -1,10 +1,12 @@
-"""A document: its node tree with places, its plain data, and `locate`, which turns a path into a span."""
+"""A document: its node tree with places, its plain data, what is known about it, and `locate`: a path to a span."""
 
 from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from collections.abc import Mapping as ReadOnly
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from relaylint.text import Source, Span
 
@@ -69,19 +71,54 @@ class Alias:
 Node: TypeAlias = Scalar | Mapping | Sequence | Alias
 
 
+class Absence(enum.Enum):
+    """What it means that a definition does not have a property."""
+
+    DEFAULT = "default"
+    """It has the documented default: the file says what is to be."""
+    EMPTY = "empty"
+    """It is empty, where the documented default is; else not known: the format leaves out what is null."""
+    UNKNOWN = "unknown"
+    """Nothing is known: the file shows some properties of what is there, or changes some."""
+
+
+class Traits(NamedTuple):
+    """What a reader knows about a document beyond its data. Paths lead from the root of the data.
+
+    ``strict``: required properties must be there, as in the format of our own. ``unknown``: why a value
+    cannot be known from the file; its text stands in the data. ``partial``: keys of the kinds of which there
+    may be more than the file lists. ``removed``: definitions that, says the file, do not exist.
+    ``amending``: definitions that only change what is defined elsewhere. ``comments``: the spans of
+    comments, in order, looked up when asked for.
+    """
+
+    absent: Absence = Absence.DEFAULT
+    strict: bool = True
+    unknown: ReadOnly[Path, str] = MappingProxyType({})
+    partial: frozenset[str] = frozenset()
+    removed: frozenset[Path] = frozenset()
+    amending: frozenset[Path] = frozenset()
+    comments: Callable[[], list[Span]] = list
+
+
+NATIVE: Final = Traits()
+"""The traits of a file in the format of our own."""
+
+
 class Document:
-    """One YAML or JSON document.
+    """One document of a file, of whatever format.
 
     ``data`` is plain (dict, list, str, int, float, bool, None) and shares what the document shares
     through aliases. The node tree may be built on first use: a JSON file that has nothing to report
     never needs one.
     """
 
-    __slots__ = ("_root", "data", "source")
+    __slots__ = ("_root", "data", "source", "traits")
 
-    def __init__(self, source: Source, data: Any, root: Node | Callable[[], Node]) -> None:
+    def __init__(self, source: Source, data: Any, root: Node | Callable[[], Node], traits: Traits = NATIVE) -> None:
         self.source = source
         self.data = data
+        self.traits = traits
         self._root = root
 
     @property

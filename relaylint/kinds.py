@@ -24,8 +24,9 @@ class Kind(NamedTuple):
 
     ``key`` is its key in a file; ``name_property`` the property that names a definition;
     ``spellings`` turns any lower-case spelling of a property into the canonical one, ``enums`` any
-    lower-case value of an enumeration; ``defaults`` holds documented, undisputed defaults only;
-    ``blanks`` names the properties whose empty text means null, as exports write it.
+    lower-case value of an enumeration; ``defaults`` holds documented, undisputed defaults only, and
+    ``empty_defaults`` those of them that are null or an empty list; ``blanks`` names the properties whose
+    empty text means null, as exports write it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Kind(NamedTuple):
     spellings: dict[str, str]
     enums: dict[str, dict[str, str]]
     defaults: dict[str, Any]
+    empty_defaults: dict[str, Any]
     blanks: frozenset[str]
 
     @property
@@ -55,6 +57,7 @@ def kind(name: str) -> Kind:
     properties: dict[str, dict[str, Any]] = schema["properties"]
     spellings = {alias.lower(): main for main, about in properties.items() for alias in about.get("x-aliases", ())}
     spellings |= {main.lower(): main for main in properties}
+    defaults = {main: about["default"] for main, about in properties.items() if "default" in about}
     return Kind(
         name,
         schema["x-key"],
@@ -62,7 +65,8 @@ def kind(name: str) -> Kind:
         schema,
         spellings,
         {main: words for main, about in properties.items() if (words := _words(about))},
-        {main: about["default"] for main, about in properties.items() if "default" in about},
+        defaults,
+        {main: default for main, default in defaults.items() if default in (None, [])},
         frozenset(main for main, about in properties.items() if _may_be_blank(about)),
     )
 

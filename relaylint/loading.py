@@ -5,22 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import NamedTuple
 
 from relaylint import certificates
 from relaylint.checks import NOT_DEFINITIONS, UNREADABLE_CERTIFICATE, UNREADABLE_FILE
-from relaylint.definitions import (
-    Contribution,
-    Definition,
-    claims_definitions,
-    contribution,
-    is_ours,
-    may_hold_definitions,
-)
+from relaylint.definitions import Contribution, Definition, contribution
 from relaylint.diagnostic import Checked, Diagnostic, Label, Location, Severity
 from relaylint.discover import Plan
-from relaylint.readers.common import Limits, Reading, problem
-from relaylint.readers.files import read
+from relaylint.readers import FORMATS
+from relaylint.readers.common import Limits, problem
+from relaylint.readers.files import to_source
+from relaylint.readers.recognition import NATIVE, candidates, claims, read
 from relaylint.text import DecodeError, Source, Span, decode
 from relaylint.values import show
 from relaylint.workspace import CERTIFICATE_PROPERTIES, Tenant
@@ -43,17 +39,26 @@ class Loaded(NamedTuple):
 
 
 class Loader:
-    """Reads files. ``show`` gives the name a path is reported under; ``given`` holds texts that come
-    from elsewhere than the disk. Nothing outside ``root``, or outside the tenant's folder where that
-    is not below ``root``, is read through a link or a reference."""
+    """Reads files.
+
+    ``show`` gives the name a path is reported under; ``given`` holds texts that come from elsewhere than the
+    disk; ``format_of`` gives the format that the settings name for a path. Nothing outside ``root``, or outside
+    the tenant's folder where that is not below ``root``, is read through a link or a reference.
+    """
 
     def __init__(
-        self, root: str, limits: Limits, show: Callable[[str], str], given: dict[str, bytes] | None = None
+        self,
+        root: str,
+        limits: Limits,
+        show: Callable[[str], str],
+        given: dict[str, bytes] | None = None,
+        format_of: Callable[[str], str | None] = lambda path: None,
     ) -> None:
         self.root = os.path.realpath(root)
         self.limits = limits
         self.show = show
         self.given = given or {}
+        self.format_of = format_of
         self._paths: dict[str, str] = {}
         self._home = self.root
 
@@ -90,22 +95,39 @@ class Loader:
         if isinstance(data, str):
             tenant.diagnostics.append(self._unreadable(name, data, tenant))
             return True
-        if not named and not may_hold_definitions(_rough(data)):
-            return False
-        reading = read(name, data, self.limits)
-        ours = [document for document in reading.documents if is_ours(document)]
+        chosen = self.format_of(path)
+        source = to_source(name, data, self.limits)
+        text = source.text if isinstance(source, Source) else _rough(data)
+        rows = [FORMATS[chosen]] if chosen else candidates(name, text)
+        if not rows:
+            if not named:
+                return False
+            rows = [NATIVE]
+        if isinstance(source, Source):
+            reading = read(source, rows, self.limits, partial(self._beside, path))
+        else:
+            reading = source._replace(claims=chosen is not None or claims(rows, text))
         made: Contribution | None = None
-        for document in ours:
+        for document in reading.documents:
             made = contribution(document, tenant.folder, made)
         if made:
             tenant.add(made)
-        if ours or named or (reading.problems and claims_definitions(_rough(data))):
+        if reading.documents or named or reading.claims or chosen:
             tenant.diagnostics.extend(found._replace(tenant=tenant.folder) for found in reading.problems)
-            if named and not ours and not reading.problems:
-                tenant.diagnostics.append(_not_ours(name, reading, tenant))
+            if not reading.documents and not reading.problems and (named or chosen):
+                tenant.diagnostics.append(_not_ours(name, text, chosen, tenant))
             return True
         tenant.diagnostics.extend(_noted(found, tenant) for found in reading.problems[:1])
         return False
+
+    def _beside(self, path: str, name: str) -> Source | None:
+        """Return the text of a file in, or below, the folder of the one at ``path``; None where there is none."""
+        other = os.path.normpath(os.path.join(os.path.dirname(path), name))
+        if "\0" in name or len(name) > _PATH_SIZE or not other.startswith(os.path.dirname(path)):
+            return None
+        data = self._bytes(other)
+        found = None if isinstance(data, str) else to_source(self.show(other), data, self.limits)
+        return found if isinstance(found, Source) else None
 
     def _bytes(self, path: str) -> bytes | str:
         """Return a file's bytes, one more than the limit at the most; or why it cannot be read."""
@@ -197,11 +219,11 @@ def _rough(data: bytes) -> str:
         return error.text or data.replace(b"\0", b"").decode("latin-1").lstrip("\xff\xfe")
 
 
-def _not_ours(name: str, reading: Reading, tenant: Tenant) -> Diagnostic:
-    source = reading.documents[0].source if reading.documents else Source(name, "")
+def _not_ours(name: str, text: str, chosen: str | None, tenant: Tenant) -> Diagnostic:
     rule = NOT_DEFINITIONS
-    label = Label(Location(source, Span(0, 0)))
-    return Diagnostic(rule, rule.severity, "the file holds no definitions", label, (), rule.remedy, tenant.folder)
+    label = Label(Location(Source(name, text), Span(0, 0)))
+    words = f"the file holds no definitions in the format `{chosen}`" if chosen else "the file holds no definitions"
+    return Diagnostic(rule, rule.severity, words, label, (), rule.remedy, tenant.folder)
 
 
 def _noted(found: Diagnostic, tenant: Tenant) -> Diagnostic:

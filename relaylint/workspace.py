@@ -111,6 +111,8 @@ class Tenant:
     def add(self, contribution: Contribution) -> None:
         """Take in what a document contributes."""
         for definition in contribution.definitions:
+            if definition.removed:
+                continue
             self.definitions.setdefault(definition.kind.name, []).append(definition)
         for kind, declaration in contribution.declared.items():
             self.declared.setdefault(kind, []).append(declaration)

@@ -69,10 +69,10 @@ def test_table_of_readers_covers_its_folder() -> None:
     with_read = {
         path.stem
         for path in (PACKAGE / "readers").glob("*.py")
-        if path.stem not in ("__init__", "files")
+        if path.stem not in ("__init__", "files", "json", "recognition", "yaml")
         and any(isinstance(node, ast.FunctionDef) and node.name == "read" for node in ast.parse(path.read_text()).body)
     }
-    assert {row.read.__module__.rpartition(".")[2] for row in READERS} == with_read
+    assert {row.module.rpartition(".")[2] for row in READERS.values()} == with_read
 
 
 def test_positions_are_computed_in_one_place() -> None:

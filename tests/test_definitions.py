@@ -13,10 +13,7 @@ from relaylint.definitions import (
     TEMPLATE,
     Definition,
     Unknown,
-    claims_definitions,
     contribution,
-    is_ours,
-    may_hold_definitions,
 )
 from relaylint.document import Part
 from relaylint.kinds import FILES, KEYS, kind
@@ -81,51 +78,6 @@ def test_words_of_an_enumeration_in_any_case(text: str, value: Any) -> None:
 def test_words_within_a_list() -> None:
     made = definition("SendingHosts:\n  - { Name: a, Recipients: [INTERNAL, external, other] }\n")
     assert made.data["Recipients"] == ["Internal", "External", "other"]
-
-
-# is it ours
-
-
-@pytest.mark.parametrize(
-    ("text", "ours"),
-    [
-        ("InboundConnectors: []", True),
-        ("inboundconnectors:", True),
-        ("InboundConnector: []", True),
-        ("OrganizationConfigs: {}", True),
-        ("x-a: 1\nAcceptedDomains: []", True),
-        ("apiVersion: v1\nkind: Pod", False),
-        ("InboundConnectorsExtra: []", False),
-        ("[InboundConnectors]", False),
-        ("InboundConnectors", False),
-        ("nested: { InboundConnectors: [] }", False),
-    ],
-)
-def test_is_ours(text: str, ours: bool) -> None:
-    assert is_ours(document(text)) is ours
-    assert may_hold_definitions(text) or not ours
-
-
-@pytest.mark.parametrize(
-    ("text", "claims"),
-    [
-        ("InboundConnectors: [", True),
-        ("  inboundconnectors : [", True),
-        ('{"$schema": "x", "AcceptedDomains": [', True),
-        ("{ SendingHosts: [", True),
-        ("'OrganizationConfig': [", True),
-        ("\ufeff\nRemoteDomains:", True),
-        ("# about InboundConnectors: they", False),
-        ("- see InboundConnectors: they", False),
-        ("{{ .Values.InboundConnectors }}: [", False),
-        ("InboundConnectors", False),
-        ("\n" * 1_000_000, False),
-        (" " * 1_000_000 + "x", False),
-        ("{," * 500_000, False),
-    ],
-)
-def test_claims_definitions(text: str, claims: bool) -> None:
-    assert claims_definitions(text) is claims
 
 
 # values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from relaylint import config
@@ -15,7 +16,7 @@ from relaylint.discover import PathError, Plan, plan, unmatched
 from relaylint.loading import Loaded, Loader
 from relaylint.values import show as quoted
 
-NO_DEFINITIONS = "a file of definitions has a key such as `InboundConnectors` or `AcceptedDomains`"
+NO_DEFINITIONS = "`relaylint formats` lists the formats in which definitions are found"
 
 
 class Read(NamedTuple):
@@ -42,7 +43,7 @@ def read(
         planned = plan(paths, settings, affected=affected, present=present, across=across)
     except PathError as error:
         raise UsageError(_shown(str(error)), error.hint) from None
-    loaded = Loader(settings.root, settings.limits, show, given).load(planned)
+    loaded = Loader(settings.root, settings.limits, show, given, partial(config.format_of, settings)).load(planned)
     if not affected:
         _refuse_nothing(loaded, paths)
     return Read(planned, loaded)
@@ -73,8 +74,8 @@ def _refuse_nothing(loaded: Loaded, paths: Sequence[str]) -> None:
     """Raise `UsageError` where there is nothing to check, or nothing in one of the folders asked for."""
     if not loaded.paths:
         skipped = loaded.checked.skipped
-        found = "1 YAML or JSON file was" if skipped == 1 else f"{skipped} YAML and JSON files were"
-        why = f"{found} passed over, and none holds definitions" if skipped else "there is no YAML or JSON file"
+        found = "1 file was" if skipped == 1 else f"{skipped} files were"
+        why = f"{found} passed over, and none holds definitions" if skipped else "there is no file of a known format"
         raise UsageError(f"nothing to check: {why}", NO_DEFINITIONS)
     folders: set[str] = set()
     for path in loaded.paths:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
 
 from relaylint.checks import DUPLICATE_KEY, LIMIT_EXCEEDED
 from relaylint.diagnostic import Diagnostic, Label, Location, RuleInfo
@@ -25,10 +26,14 @@ class Limits(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a reader made of a file: the documents before a fault, and the faults."""
+    """What a reader made of a file: the documents before a fault, and the faults.
+
+    ``claims``: the text shows that it is meant to hold definitions, even if none could be read.
+    """
 
     documents: list[Document]
     problems: list[Diagnostic]
+    claims: bool = False
 
     def beyond_one(self, rule: RuleInfo, message: str) -> list[Diagnostic]:
         """Report, where a file is to hold one document, the beginning of a second."""
@@ -36,6 +41,10 @@ class Reading(NamedTuple):
             problem(rule, document.source, document.root.start, document.root.start + 1, message)
             for document in self.documents[1:2]
         ]
+
+
+Beside: TypeAlias = Callable[[str], "Source | None"]
+"""Returns the text of a file in the same folder, or below it, by its relative path; None where there is none."""
 
 
 class ReadError(Exception):

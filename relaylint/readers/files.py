@@ -1,20 +1,28 @@
-"""From the bytes of a file to a reading: size, encoding, and the choice of the reader by name."""
+"""From the bytes of a file to its text, and to the documents of one in a syntax that settings and rules have."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from relaylint.checks import ENCODING_ERROR, LIMIT_EXCEEDED
-from relaylint.readers import FORMATS, Format
+from relaylint.readers import json, yaml
 from relaylint.readers.common import Limits, Reading, problem
 from relaylint.text import DecodeError, Source, decode
 
 
-def format_of(name: str) -> Format | None:
-    """Return the format that a file's name tells, or None."""
-    lowered = name.lower()
-    for known in FORMATS:
-        if lowered.endswith(known.suffixes):
-            return known
-    return None
+class Syntax(NamedTuple):
+    """A syntax: the suffixes of its files, and its reader."""
+
+    suffixes: tuple[str, ...]
+    read: Callable[[Source, Limits], Reading]
+
+
+SYNTAXES: tuple[Syntax, ...] = (
+    Syntax((".json",), json.read),
+    Syntax((".yaml", ".yml"), yaml.read),
+)
+"""What settings and rules are written in; a file of another name is read as the last."""
 
 
 def to_source(name: str, data: bytes, limits: Limits) -> Source | Reading:
@@ -30,10 +38,14 @@ def to_source(name: str, data: bytes, limits: Limits) -> Source | Reading:
     return Source(name, text, encoding)
 
 
+def parse(source: Source, limits: Limits) -> Reading:
+    """Return the documents of a text; one whose name has an unknown suffix is read as YAML."""
+    lowered = source.name.lower()
+    known = next((syntax for syntax in SYNTAXES if lowered.endswith(syntax.suffixes)), SYNTAXES[-1])
+    return known.read(source, limits)
+
+
 def read(name: str, data: bytes, limits: Limits) -> Reading:
     """Return the documents of a file; a name with an unknown suffix is read as YAML."""
     source = to_source(name, data, limits)
-    if isinstance(source, Reading):
-        return source
-    known = format_of(name)
-    return (known or FORMATS[-1]).read(source, limits)
+    return source if isinstance(source, Reading) else parse(source, limits)

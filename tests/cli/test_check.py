@@ -54,8 +54,8 @@ InboundConnectors:
     TlsSenderCertificateName: mail.{}.example
 """
 CONCISE = ("check", "--format", "concise")
-NOTHING = "nothing to check: there is no YAML or JSON file"
-KEYS = "hint: a file of definitions has a key such as `InboundConnectors` or `AcceptedDomains`\n"
+NOTHING = "nothing to check: there is no file of a known format"
+KEYS = "hint: `relaylint formats` lists the formats in which definitions are found\n"
 
 
 def lines(run: Run, *arguments: str) -> tuple[int, list[str]]:
@@ -227,14 +227,14 @@ def test_an_empty_folder(relaylint: Run) -> None:
 
 def test_nothing_of_ours(relaylint: Run) -> None:
     write(Path(), {"a.yaml": "x: 1\n", "b.json": "{}", "node_modules/c.yaml": FINE, ".d/e.yaml": FINE})
-    said = "relaylint: nothing to check: 2 YAML and JSON files were passed over, and none holds definitions\n" + KEYS
+    said = "relaylint: nothing to check: 2 files were passed over, and none holds definitions\n" + KEYS
     assert relaylint("check") == (2, "", said)
 
 
 def test_everything_excluded(relaylint: Run) -> None:
     write(Path(), {"a.yaml": FINE, "relaylint.yaml": "exclude: ['*.yaml']\n"})
     assert relaylint("check") == (2, "", f"relaylint: {NOTHING}\n{KEYS}")
-    said = "relaylint: nothing to check: 1 YAML or JSON file was passed over, and none holds definitions\n" + KEYS
+    said = "relaylint: nothing to check: 1 file was passed over, and none holds definitions\n" + KEYS
     assert relaylint("check", "a.yaml") == (2, "", said)
 
 

@@ -368,11 +368,11 @@ def test_mistakes_of_use(relaylint: Run, case: str) -> None:
 
 
 def test_nothing_at_all(relaylint: Run) -> None:
-    assert relaylint("relay").err.startswith("relaylint: nothing to check: there is no YAML or JSON file\n")
+    assert relaylint("relay").err.startswith("relaylint: nothing to check: there is no file of a known format\n")
     write(Path(), {"notes.yaml": "a: 1\n"})
     assert relaylint("relay", "notes.yaml", "--ip", "203.0.113.10").err == (
         f"{ERRORS.format('1 error')}relaylint: nothing to judge: no file holds definitions\n"
-        "hint: a file of definitions has a key such as `InboundConnectors` or `AcceptedDomains`\n"
+        "hint: `relaylint formats` lists the formats in which definitions are found\n"
     )
 
 

@@ -1,0 +1,145 @@
+"""Puts the definitions that a reader finds in a format of others into one document with our keys and their places.
+
+Property names stay as they are written, since definitions know every spelling. Values get the shape that the
+schema asks for where formats are known to write it otherwise: one value stands for a list of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from collections.abc import Mapping as ReadOnly
+from functools import cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from relaylint.diagnostic import Diagnostic
+from relaylint.document import Absence, Document, Mapping, Node, Path, Scalar, Sequence, Traits
+from relaylint.kinds import kind
+from relaylint.readers.common import add_problem, duplicate_key
+from relaylint.text import Source, Span
+
+NOTHING: ReadOnly[Path, str] = MappingProxyType({})
+
+
+class Entry(NamedTuple):
+    """A property of a definition as a reader found it.
+
+    ``name`` is its name in any spelling that the kind knows, ``key`` the place where it is named, ``value`` the
+    node of its value. ``unknown`` tells why the value (``()``), or an item of it (``(0,)``), cannot be known from
+    the file; the node then holds the text that stands there.
+    """
+
+    name: str
+    key: Node
+    value: Node
+    unknown: ReadOnly[Path, str] = NOTHING
+
+
+class Assembly:
+    """The definitions of one document, as they are found. Faults go to ``problems``."""
+
+    def __init__(self, source: Source, absent: Absence, problems: list[Diagnostic]) -> None:
+        self.source = source
+        self.absent = absent
+        self.problems = problems
+        self._root = Mapping(0)
+        self._root.end = len(source.text)
+        self._unknown: dict[Path, str] = {}
+        self._partial: set[str] = set()
+        self._removed: set[Path] = set()
+        self._amending: set[Path] = set()
+
+    def declare(self, name: str, place: Node, *, partial: bool = False) -> None:
+        """Record, at ``place``, that the file speaks about a kind; ``partial``: it does not list all there are."""
+        about = kind(name)
+        if about.key not in self._root.entries:
+            start, end = place.start, place.end
+            held: Mapping | Sequence = Mapping(start) if about.single else Sequence(start)
+            held.end = end
+            self._root.entries[about.key] = (Scalar(start, end, about.key), held)
+            self._root.value[about.key] = held.value
+        if partial:
+            self._partial.add(about.key)
+
+    def add(
+        self,
+        name: str,
+        place: Node,
+        span: Span,
+        entries: Iterable[Entry],
+        *,
+        removed: bool = False,
+        amends: bool = False,
+    ) -> None:
+        """Add a definition of the kind ``name``, which covers ``span``; ``place`` says what kind it is.
+
+        Raises `ReadError` where there are too many faults.
+        """
+        about = kind(name)
+        self.declare(name, place, partial=amends)
+        held = self._root.entries[about.key][1]
+        path: Path = (about.key,)
+        if isinstance(held, Sequence):
+            path = (about.key, len(held.items))
+            made = Mapping(span.start)
+            made.end = span.end
+            held.items.append(made)
+            held.value.append(made.value)
+            held.end = max(held.end, span.end)
+        else:
+            assert isinstance(held, Mapping)
+            made = held
+            made.start, made.end = min(made.start, span.start), max(made.end, span.end)
+        if removed:
+            self._removed.add(path)
+        if amends:
+            self._amending.add(path)
+        for entry in entries:
+            self._enter(made, path, entry, name)
+
+    def _enter(self, made: Mapping, path: Path, entry: Entry, name: str) -> None:
+        before = next((key for key in made.entries if key.lower() == entry.name.lower()), None)
+        if before is not None:
+            add_problem(self.problems, duplicate_key(self.source, entry.name, made.entries[before][0], entry.key))
+            return
+        value = entry.value if () in entry.unknown else _shaped(name, entry.name, entry.value)
+        made.entries[entry.name] = (entry.key, value)
+        made.value[entry.name] = value.value
+        for inner, reason in entry.unknown.items():
+            self._unknown[(*path, entry.name, *inner)] = reason
+
+    def documents(self, comments: Callable[[], list[Span]] = list) -> list[Document]:
+        """Return the document, in a list; no document where nothing was found."""
+        if not self._root.entries:
+            return []
+        traits = Traits(
+            self.absent,
+            False,
+            self._unknown,
+            frozenset(self._partial),
+            frozenset(self._removed),
+            frozenset(self._amending),
+            comments,
+        )
+        return [Document(self.source, self._root.value, self._root, traits)]
+
+
+def _shaped(kind_name: str, name: str, node: Node) -> Node:
+    """Return the node of a value in the shape that the property has: a list around a single value."""
+    if not isinstance(node, Scalar) or node.value is None or name.lower() not in _lists(kind_name):
+        return node
+    made = Sequence(node.start)
+    made.end = node.end
+    if node.value != "":  # an empty text where a list belongs lists nothing
+        made.items.append(node)
+        made.value.append(node.value)
+    return made
+
+
+@cache
+def _lists(kind_name: str) -> frozenset[str]:
+    """Return the spellings, in lower case, of the properties of a kind that hold lists."""
+    about = kind(kind_name)
+    return frozenset(
+        spelling for spelling, main in about.spellings.items() if "array" in about.properties[main].get("type", ())
+    )

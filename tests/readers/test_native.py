@@ -1,0 +1,50 @@
+"""What makes a file one in our own format, and what only looks like it."""
+
+from __future__ import annotations
+
+import pytest
+from making import document
+
+from relaylint.readers.native import claims_definitions, is_ours, may_hold_definitions
+
+
+@pytest.mark.parametrize(
+    ("text", "ours"),
+    [
+        ("InboundConnectors: []", True),
+        ("inboundconnectors:", True),
+        ("InboundConnector: []", True),
+        ("OrganizationConfigs: {}", True),
+        ("x-a: 1\nAcceptedDomains: []", True),
+        ("apiVersion: v1\nkind: Pod", False),
+        ("InboundConnectorsExtra: []", False),
+        ("[InboundConnectors]", False),
+        ("InboundConnectors", False),
+        ("nested: { InboundConnectors: [] }", False),
+    ],
+)
+def test_is_ours(text: str, ours: bool) -> None:
+    assert is_ours(document(text)) is ours
+    assert may_hold_definitions(text.lower()) or not ours
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("InboundConnectors: [", True),
+        ("  inboundconnectors : [", True),
+        ('{"$schema": "x", "AcceptedDomains": [', True),
+        ("{ SendingHosts: [", True),
+        ("'OrganizationConfig': [", True),
+        ("\ufeff\nRemoteDomains:", True),
+        ("# about InboundConnectors: they", False),
+        ("- see InboundConnectors: they", False),
+        ("{{ .Values.InboundConnectors }}: [", False),
+        ("InboundConnectors", False),
+        ("\n" * 1_000_000, False),
+        (" " * 1_000_000 + "x", False),
+        ("{," * 500_000, False),
+    ],
+)
+def test_claims_definitions(text: str, claims: bool) -> None:
+    assert claims_definitions(text) is claims
