@@ -13,11 +13,10 @@ from relaylint.checks import NOT_DEFINITIONS, UNREADABLE_CERTIFICATE, UNREADABLE
 from relaylint.definitions import Contribution, Definition, contribution
 from relaylint.diagnostic import Checked, Diagnostic, Label, Location, Severity
 from relaylint.discover import Plan
-from relaylint.readers import FORMATS
 from relaylint.readers.common import Limits, problem
 from relaylint.readers.files import to_source
-from relaylint.readers.recognition import NATIVE, candidates, claims, read
-from relaylint.text import DecodeError, Source, Span, decode
+from relaylint.readers.recognition import read
+from relaylint.text import Source, Span
 from relaylint.values import show
 from relaylint.workspace import CERTIFICATE_PROPERTIES, Tenant
 
@@ -96,36 +95,31 @@ class Loader:
             tenant.diagnostics.append(self._unreadable(name, data, tenant))
             return True
         chosen = self.format_of(path)
-        source = to_source(name, data, self.limits)
-        text = source.text if isinstance(source, Source) else _rough(data)
-        rows = [FORMATS[chosen]] if chosen else candidates(name, text)
-        if not rows:
-            if not named:
-                return False
-            rows = [NATIVE]
-        if isinstance(source, Source):
-            reading = read(source, rows, self.limits, partial(self._beside, path))
-        else:
-            reading = source._replace(claims=chosen is not None or claims(rows, text))
+        beside = partial(self._beside, path)
+        reading = read(name, data, self.limits, beside, chosen=chosen, named=named)
+        if reading is None:
+            return False
         made: Contribution | None = None
         for document in reading.documents:
             made = contribution(document, tenant.folder, made)
         if made:
             tenant.add(made)
-        if reading.documents or named or reading.claims or chosen:
-            tenant.diagnostics.extend(found._replace(tenant=tenant.folder) for found in reading.problems)
-            if not reading.documents and not reading.problems and (named or chosen):
-                tenant.diagnostics.append(_not_ours(name, text, chosen, tenant))
-            return True
-        tenant.diagnostics.extend(_noted(found, tenant) for found in reading.problems[:1])
-        return False
+        if not (made or named or reading.claims):
+            tenant.diagnostics.extend(_noted(found, tenant) for found in reading.problems[:1])
+            return False
+        tenant.diagnostics.extend(found._replace(tenant=tenant.folder) for found in reading.problems)
+        if not made and not reading.problems and (named or chosen):
+            tenant.diagnostics.append(_not_ours(name, data, chosen, tenant))
+        return True
 
     def _beside(self, path: str, name: str) -> Source | None:
         """Return the text of a file in, or below, the folder of the one at ``path``; None where there is none."""
-        other = os.path.normpath(os.path.join(os.path.dirname(path), name))
-        if "\0" in name or len(name) > _PATH_SIZE or not other.startswith(os.path.dirname(path)):
+        folder = os.path.join(os.path.dirname(path), "")
+        other = os.path.normpath(os.path.join(folder, name))
+        if "\0" in name or len(name) > _PATH_SIZE or not other.startswith(folder):
             return None
         data = self._bytes(other)
+        self._paths[self.show(other)] = other
         found = None if isinstance(data, str) else to_source(self.show(other), data, self.limits)
         return found if isinstance(found, Source) else None
 
@@ -211,17 +205,10 @@ def _not_a_file(path: str) -> str:
     return "it is a link to a folder" if os.path.islink(path) else "the folder cannot be listed"
 
 
-def _rough(data: bytes) -> str:
-    """Return a text good enough to look for our keys in: never fails, and may hold replacements."""
-    try:
-        return decode(data)[0]
-    except DecodeError as error:
-        return error.text or data.replace(b"\0", b"").decode("latin-1").lstrip("\xff\xfe")
-
-
-def _not_ours(name: str, text: str, chosen: str | None, tenant: Tenant) -> Diagnostic:
+def _not_ours(name: str, data: bytes, chosen: str | None, tenant: Tenant) -> Diagnostic:
     rule = NOT_DEFINITIONS
-    label = Label(Location(Source(name, text), Span(0, 0)))
+    source = to_source(name, data, Limits(len(data)))
+    label = Label(Location(source if isinstance(source, Source) else Source(name, ""), Span(0, 0)))
     words = f"the file holds no definitions in the format `{chosen}`" if chosen else "the file holds no definitions"
     return Diagnostic(rule, rule.severity, words, label, (), rule.remedy, tenant.folder)
 

@@ -11,6 +11,7 @@ import yaml
 from relaylint.diagnostic import RuleInfo
 from relaylint.facts import FactInfo
 from relaylint.policy.rule import Rule
+from relaylint.readers import Format
 from relaylint.relations import Relation
 from relaylint.replies import predicting, replies
 
@@ -199,6 +200,15 @@ def facts(table: Mapping[str, FactInfo], rules: Iterable[Rule]) -> str:
         title = f"`{name}`, `{twin}`" if twin else f"`{name}`"
         example = shown.get(name) or shown.get(twin or "") or _in_a_message(name, known)
         lines.append(f"| {title} | {', '.join(entry.kinds) or 'every kind'} | {entry.doc} | {_shown(name, example)} |")
+    return "\n".join(lines) + "\n"
+
+
+def formats(table: Mapping[str, Format]) -> str:
+    """Return the table of the formats that definitions are read in."""
+    lines = ["| format | in settings | files | recognised by |", "|---|---|---|---|"]
+    for name, row in table.items():
+        files = ", ".join(f"`{pattern}`" for pattern in row.patterns)
+        lines.append(f"| {row.title} | `{name}` | {files} | {row.about} |")
     return "\n".join(lines) + "\n"
 
 

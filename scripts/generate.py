@@ -20,6 +20,7 @@ from relaylint.diagnostic import RuleInfo
 from relaylint.facts import FACTS
 from relaylint.output.verdicts.mermaid import blank
 from relaylint.policy.loading import load, written
+from relaylint.readers import FORMATS
 from relaylint.readers.common import Limits
 from relaylint.relations import RELATIONS
 from relaylint.rule_schema import rule_schema
@@ -43,6 +44,7 @@ def files() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs" / "reply-codes.md", reference.reply_codes(infos)
     yield ROOT / "schemas" / "rule.schema.json", json.dumps(rule_schema(), indent=2, ensure_ascii=False) + "\n"
     yield ROOT / "docs" / "rule-language.md", blocks(ROOT / "docs" / "rule-language.md")
+    yield ROOT / "docs" / "formats.md", blocks(ROOT / "docs" / "formats.md")
     yield ROOT / "docs" / "relay.md", blocks(ROOT / "docs" / "relay.md")
     yield ROOT / "README.md", blocks(ROOT / "README.md")
 
@@ -52,6 +54,7 @@ def blocks(path: Path) -> str:
     made = {
         "relations": reference.relations(RELATIONS, RULES),
         "facts": reference.facts(FACTS, RULES),
+        "formats": reference.formats(FORMATS),
         "commands": commands(),
         "diagnostic": printed("check", EXAMPLE),
         "relay-answer": printed("relay", "--from", "<>", "--to", "external", "examples/null-sender-not-relayable"),

@@ -130,6 +130,11 @@ def test(parser: ArgumentParser) -> None:
     parser.add_argument("--verbose", action="store_true", help="show every example, not only those that fail")
 
 
+def formats(parser: ArgumentParser) -> None:
+    """Add the arguments of ``relaylint formats``."""
+    parser.add_argument("--json", action="store_true", help="print a JSON document")
+
+
 def schema(parser: ArgumentParser) -> None:
     """Add the arguments of ``relaylint schema``."""
     parser.add_argument(

@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import Any, NamedTuple, NoReturn
 
 from relaylint import __version__
-from relaylint.cli.arguments import check, completion, relay, rule, rules, schema, test
+from relaylint.cli.arguments import check, completion, formats, relay, rule, rules, schema, test
 from relaylint.cli.errors import EXIT_USAGE, UsageError
 from relaylint.output.visible import visible
 from relaylint.suggest import closest, listed
@@ -38,6 +38,7 @@ COMMANDS: dict[str, Command] = {
     "rules": Command("list the rules", rules, "relaylint.cli.rules"),
     "rule": Command("print the page of a rule", rule, "relaylint.cli.rules"),
     "test": Command("run the examples inside rules", test, "relaylint.cli.test"),
+    "formats": Command("list the formats in which definitions are read", formats, "relaylint.cli.formats"),
     "schema": Command("print a JSON Schema", schema, "relaylint.cli.schema"),
     "completion": Command("print a shell's completion script", completion, "relaylint.cli.completion"),
 }

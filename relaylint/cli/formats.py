@@ -1,0 +1,32 @@
+"""``relaylint formats``: lists the formats in which definitions are read, and how each is recognised."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from relaylint.output.encode import encode
+from relaylint.readers import FORMATS
+
+
+def run(arguments: Namespace) -> int:
+    """Print the list."""
+    sys.stdout.write(_json() if arguments.json else _text())
+    return 0
+
+
+def _json() -> str:
+    rows = [
+        {"name": row.name, "title": row.title, "files": list(row.patterns), "recognised-by": row.about}
+        for row in FORMATS.values()
+    ]
+    return encode({"version": 1, "formats": rows})
+
+
+def _text() -> str:
+    lines: list[str] = []
+    width = max(map(len, FORMATS))
+    for name, row in FORMATS.items():
+        indent = " " * (width + 2)
+        lines += [f"{name:{width}}  {row.title}", f"{indent}{', '.join(row.patterns)}: {row.about}"]
+    return "\n".join(lines).replace("`", "") + "\n"

@@ -1,0 +1,27 @@
+"""``relaylint formats``: every format, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+
+from making import Run
+
+from relaylint.readers import FORMATS
+
+
+def test_every_format_has_its_lines(relaylint: Run) -> None:
+    ran = relaylint("formats")
+    assert (ran.code, ran.err) == (0, "")
+    lines = ran.out.splitlines()
+    assert [line.split(" ", 1)[0] for line in lines[::2]] == list(FORMATS)
+    assert "*.yaml, *.yml, *.json: a mapping with a key such as InboundConnectors or AcceptedDomains" in ran.out
+    assert max(map(len, lines)) <= 160
+
+
+def test_the_same_for_programs(relaylint: Run) -> None:
+    ran = relaylint("formats", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    document = json.loads(ran.out)
+    assert document["version"] == 1
+    assert [row["name"] for row in document["formats"]] == list(FORMATS)
+    assert document["formats"][list(FORMATS).index("relaylint")]["files"] == ["*.yaml", "*.yml", "*.json"]

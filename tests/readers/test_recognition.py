@@ -1,0 +1,77 @@
+"""Which format a file is in, and what is said of those that are in none."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+import pytest
+
+from relaylint import resources
+from relaylint.readers import FORMATS
+from relaylint.readers.common import Limits, Reading
+from relaylint.readers.recognition import is_known, read
+
+from .outline import problems
+
+OURS = "AcceptedDomains: [{ DomainName: contoso.com }]\n"
+
+
+def recognised(name: str, text: str | bytes, *, chosen: str | None = None, named: bool = False) -> Reading | None:
+    data = text.encode() if isinstance(text, str) else text
+    return read(name, data, Limits(), lambda name: None, chosen=chosen, named=named)
+
+
+def test_the_settings_know_every_format() -> None:
+    items = resources.schema("settings.schema.json")["properties"]["formats"]["items"]
+    assert items["properties"]["format"]["enum"] == list(FORMATS)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_row_is_for_people(name: str) -> None:
+    row = FORMATS[name]
+    assert row.name == name
+    assert row.title
+    assert row.about
+    assert row.suffixes == tuple(suffix.lower() for suffix in row.suffixes)
+    assert all(suffix.startswith(".") for suffix in row.suffixes)
+    assert row.marks == tuple(mark.lower() for mark in row.marks)
+    assert bool(row.marks) is (name != "relaylint")
+    assert callable(row.read)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_files_are_known_by_their_names(name: str) -> None:
+    for pattern in FORMATS[name].patterns:
+        file = pattern.replace("*", "x")
+        assert fnmatchcase(file, pattern)
+        assert is_known(f"folder.txt/{file}")
+        assert is_known(file.upper())
+    assert not is_known("yaml")
+    assert not is_known("README.md")
+
+
+def test_what_is_in_no_format_is_not_looked_at() -> None:
+    assert recognised("a.yaml", "a: [") is None
+    assert recognised("a.txt", OURS) is None
+    assert recognised("a.ps1", "Write-Host {") is None
+
+
+def test_what_is_named_is_read_all_the_same() -> None:
+    found = recognised("a.txt", "a: [", named=True)
+    assert found is not None
+    assert [line[0] for line in problems(found.problems)] == ["syntax-error"]
+    assert recognised("a.ps1", "Write-Host {", named=True) == Reading([], [])
+
+
+def test_what_the_settings_choose_is_ours_whatever_it_is_called() -> None:
+    found = recognised("a.txt", OURS, chosen="relaylint")
+    assert found is not None
+    assert [document.data for document in found.documents] == [{"AcceptedDomains": [{"DomainName": "contoso.com"}]}]
+    assert recognised("a.txt", "a: 1", chosen="relaylint") == Reading([], [], True)
+
+
+@pytest.mark.parametrize(("text", "claims"), [(b"AcceptedDomains: \xff", True), (b"# AcceptedDomains \xff", False)])
+def test_what_is_no_text(text: bytes, claims: bool) -> None:
+    found = recognised("a.yaml", text)
+    assert found is not None
+    assert (problems(found.problems)[0][0], found.claims) == ("encoding-error", claims)
