@@ -13,7 +13,7 @@ from identify.identify import tags_from_path
 
 from relaylint.cli.arguments import FAIL_ON, FORMAT_NAMES
 from relaylint.config import FILE_NAMES
-from relaylint.readers import SUFFIXES
+from relaylint.readers import NAMES, SUFFIXES
 
 from .action import ACTION, EXPRESSION
 from .checkout import ROOT, run
@@ -86,14 +86,17 @@ def test_inputs_name_the_choices_of_the_command_line() -> None:
 
 
 def test_hooks_take_every_file_that_counts() -> None:
-    names = [f"tenants/contoso/x{suffix}" for suffix in (*SUFFIXES, ".YAML", ".pem", ".crt", ".cer", ".der")]
+    endings = (*SUFFIXES, ".YAML", ".PS1", ".pem", ".crt", ".cer", ".der", ".p7b", ".p12", ".pfx")
+    beside = ("tls_policy", "transport", "generic", "sender_canonical", "mynetworks")
+    files = [*(pattern.replace("*", "x") for pattern in NAMES), *beside, *(f"x{ending}" for ending in endings)]
+    names = [f"tenants/contoso/{file}" for file in files]
     for pattern in (HOOKS["relaylint"]["files"],):
         assert [name for name in [*names, *FILE_NAMES] if not re.search(pattern, name)] == []
         assert [name for name in ("README.md", "yaml", "json.py") if re.search(pattern, name)] == []
     assert [name for name in FILE_NAMES if not re.search(HOOKS["relaylint-rules"]["files"], name)] == []
 
 
-@pytest.mark.parametrize("name", ["x.yaml", "x.YML", "x.json", "x.pem", "x.cer", "x.der"])
+@pytest.mark.parametrize("name", ["x.yaml", "x.YML", "x.json", "x.ps1", "x.psd1", "x.xml", "x.pem", "x.cer", "x.der"])
 def test_no_hook_asks_what_a_file_in_utf_16_is(name: str, tmp_path: Path) -> None:
     file = tmp_path / name
     file.write_bytes("{}\n".encode("utf-16"))
