@@ -1,0 +1,223 @@
+"""Instances of Microsoft365DSC's resources to definitions: which properties they have, and whether they exist.
+
+The names of properties are those of the module's `schema.mof` files, from its first releases to those of 2026.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from relaylint.checks import UNKNOWN_PROPERTY, UNKNOWN_VALUE
+from relaylint.diagnostic import RuleInfo, Severity
+from relaylint.document import Node, Scalar
+from relaylint.kinds import kind
+from relaylint.readers.common import add_problem, problem, shown
+from relaylint.readers.dsc_resources import ENSURE, NOISE, RESOURCES, Resource, is_absent, is_of_ours
+from relaylint.readers.powershell.scope import Value
+from relaylint.readers.shaping import Assembly, Entry
+from relaylint.suggest import closest, one_slip_apart
+from relaylint.text import Span
+
+_CONNECTOR: Final = "Identity Enabled Comment ConnectorSource ConnectorType CloudServicesMailEnabled"
+PROPERTIES: Final[dict[str, tuple[str, ...]]] = {
+    name: tuple(properties.split())
+    for name, properties in {
+        "EXOAcceptedDomain": "Identity DomainType MatchSubDomains OutboundOnly",
+        "EXOInboundConnector": f"{_CONNECTOR} AssociatedAcceptedDomains EFSkipIPs EFSkipLastIP EFUsers RequireTls "
+        "RestrictDomainsToCertificate RestrictDomainsToIPAddresses SenderDomains SenderIPAddresses "
+        "TlsSenderCertificateName TreatMessagesAsInternal",
+        "EXOOutboundConnector": f"{_CONNECTOR} AllAcceptedDomains IsTransportRuleScoped RecipientDomains "
+        "RouteAllMessagesViaOnPremises SenderRewritingEnabled SmartHosts TestMode TlsDomain TlsSettings UseMXRecord "
+        "ValidationRecipients",
+        "EXORemoteDomain": "Identity Name DomainName AllowedOOFType AutoForwardEnabled AutoReplyEnabled "
+        "ByteEncoderTypeFor7BitCharsets CharacterSet ContentType DeliveryReportEnabled DisplaySenderName IsInternal "
+        "LineWrapSize MeetingForwardNotificationEnabled NonMimeCharacterSet PreferredInternetCodePageForShiftJis "
+        "RequiredCharsetCoverage TargetDeliveryDomain TNEFEnabled TrustedMailInboundEnabled "
+        "TrustedMailOutboundEnabled UseSimpleDisplayName",
+        "EXOOrganizationConfig": "AllowPlusAddressInRecipients DefaultAuthenticationPolicy "
+        "DisablePlusAddressInRecipients OAuth2ClientProfileEnabled RejectDirectSend SendFromAliasEnabled",
+        "EXOTransportConfig": "AllowLegacyTLSClients DSNConversionMode ExternalDelayDsnEnabled "
+        "ExternalDsnReportingAuthority ExternalPostmasterAddress HeaderPromotionModeSetting InternalDelayDsnEnabled "
+        "InternalDsnReportingAuthority JournalingReportNdrTo MaxRecipientEnvelopeLimit MessageExpiration "
+        "ReplyAllStormProtectionEnabled SmtpClientAuthenticationDisabled",
+    }.items()
+}
+"""The properties of each resource that holds definitions, but those about deploying; of the two that set up the
+organisation those only that bear on mail flow, of some hundred."""
+NAMES: Final = {name.lower(): name for name in PROPERTIES}
+"""How the module spells the name of each resource, by the name in lower case."""
+
+
+class Instance(NamedTuple):
+    """An instance of a resource as a reader found it: its properties, where it says what it is, and all of it.
+
+    ``doubt`` tells why nobody knows whether it is deployed, as a clause. ``strict``: what stands there is compiled
+    as it is, so that the module refuses a property that the resource does not have.
+    """
+
+    name: str
+    place: Scalar
+    span: Span
+    pairs: list[tuple[Scalar, Value]]
+    doubt: str = ""
+    strict: bool = True
+
+    @property
+    def resource(self) -> Resource:
+        """What the resource defines."""
+        return RESOURCES[self.name.lower()]
+
+    def value(self, name: str) -> Value | None:
+        """Return the value of a property, by its name in lower case; None where there is none."""
+        return next((value for key, value in self.pairs if str(key.value).lower() == name), None)
+
+
+class Collection:
+    """The definitions of one document, as they are found. Faults go to the problems of ``assembly``.
+
+    Every method raises `ReadError` where there are too many faults.
+    """
+
+    def __init__(self, assembly: Assembly) -> None:
+        self.assembly = assembly
+        self._sure: set[str] = set()
+        self._seen: dict[str, Scalar] = {}
+        self._taken: set[str] = set()
+
+    def add(self, found: Instance) -> None:
+        """Add a definition.
+
+        One that may not exist, and of which nothing is known, only repeats what is listed elsewhere: it tells that
+        there may be some of its kind, and no more.
+        """
+        resource = found.resource
+        entries = list(self._entries(found))
+        removed, doubt = self._ensured(found)
+        if doubt:
+            entries = _doubted(found, entries, doubt) if any(() not in entry.unknown for entry in entries) else []
+        if resource.some:
+            self._add_some(found, entries)
+            return
+        self._seen.setdefault(resource.kind, found.place)
+        if not doubt and not removed:
+            self._sure.add(resource.kind)
+        if entries or not doubt:
+            self.assembly.add(resource.kind, found.place, found.span, entries, removed=removed)
+        if doubt:
+            self.speaks_of(resource.kind, found.place)
+
+    def _add_some(self, found: Instance, entries: list[Entry]) -> None:
+        """Add properties to the one definition of a kind; what branches set differently is not known in any case."""
+        if found.doubt:
+            entries = [entry for entry in entries if entry.name.lower() not in self._taken]
+        self._taken |= {entry.name.lower() for entry in entries}
+        if entries:
+            self.assembly.add(found.resource.kind, found.place, found.span, entries, amends=True)
+
+    def speaks_of(self, name: str, place: Scalar) -> None:
+        """Record that there may be more definitions of a kind than are added."""
+        self.assembly.declare(name, place, partial=True)
+
+    def close(self, open: set[str]) -> None:
+        """Record, once all are added, the kinds of which there may be more: ``open`` ones, and those of which the file
+        holds none that is deployed for sure."""
+        for name, place in self._seen.items():
+            if name not in self._sure or name in open:
+                self.speaks_of(name, place)
+
+    def _ensured(self, found: Instance) -> tuple[bool, str]:
+        """Return whether a definition is said not to exist, and why nobody knows."""
+        value = found.value(ENSURE)
+        if value is None or value.node.value is None:
+            return False, found.doubt
+        if value.opaque:
+            return False, found.doubt or f"{value.opaque}, and it tells whether the definition exists"
+        if is_absent(value.node.value):
+            return not found.doubt, found.doubt
+        if str(value.node.value).lower() == "present":
+            return False, found.doubt
+        words = f"`{shown(str(value.node.value))}` is not a value of `Ensure`"
+        self._report(found, UNKNOWN_VALUE, value.node, words, "it takes `Present` or `Absent`", Severity.ERROR)
+        return False, "`Ensure` does not tell whether the definition exists"
+
+    def _entries(self, found: Instance) -> Iterable[Entry]:
+        """Yield what is kept of a definition's properties; report those that the resource does not have."""
+        known = {name.lower() for name in PROPERTIES[found.name]}
+        spellings = kind(found.resource.kind).spellings
+        names = frozenset(str(key.value).lower() for key, _ in found.pairs)
+        for key, value in found.pairs:
+            name = key.value
+            if not isinstance(name, str) or name.lower() in NOISE:
+                continue
+            kept = name.lower() in known or self._accepts(found, key, names)
+            if kept and name.lower() in spellings and is_of_ours(found.resource, name, names):
+                yield Entry(name, key, value.node, value.unknown)
+
+    def _accepts(self, found: Instance, key: Scalar, names: frozenset[str]) -> bool:
+        """Tell whether a property that is not known of the resource is kept; report it.
+
+        Where it is one that the resource has, misspelt or under the cmdlets' name, or one of another resource, the
+        module refuses it. Of any other nobody can say that no version of the module has it.
+        """
+        own, resource, name = PROPERTIES[found.name], found.resource, str(key.value)
+        lowered, spellings = name.lower(), kind(resource.kind).spellings
+        main, words = spellings.get(lowered), f"`{shown(name)}` is not a property of {found.name}"
+        other = next((mine for mine in own if main and spellings.get(mine.lower()) == main), None)
+        if other:
+            if found.strict:
+                self._report(found, UNKNOWN_PROPERTY, key, words, f"it is called `{other}` there", Severity.ERROR)
+            return other.lower() not in names
+        slip = next((mine for mine in own if one_slip_apart(lowered, mine.lower())), None)
+        if slip:
+            severity = Severity.ERROR if found.strict else Severity.WARNING
+            self._report(found, UNKNOWN_PROPERTY, key, words, f"did you mean `{slip}`?", severity)
+            return False
+        owner = _owner(lowered, resource)
+        if not found.strict or (resource.some and not owner):
+            return True
+        if owner:
+            self._report(found, UNKNOWN_PROPERTY, key, words, f"it is one of {owner}", Severity.ERROR)
+            return False
+        help = closest(name, own) or "remove it, unless the version of Microsoft365DSC that is used has it"
+        self._report(found, UNKNOWN_PROPERTY, key, words, help, Severity.WARNING)
+        return True
+
+    def _report(self, found: Instance, rule: RuleInfo, at: Node, words: str, help: str, severity: Severity) -> None:
+        fault = problem(rule, self.assembly.source, at.start, at.end, words)
+        name = found.value("identity")
+        subject = f"{found.resource.kind} {shown(str(name.node.value)) if name else ''}".rstrip()
+        add_problem(self.assembly.problems, fault._replace(help=help, severity=severity, subject=subject))
+
+
+def _owner(name: str, resource: Resource) -> str | None:
+    """Return which other resource has a property, by its name in lower case. Of one whose properties are not all
+    listed, only what bears on mail flow can be told to belong to its sister."""
+    if resource.some and name not in kind(resource.kind).spellings:
+        return None
+    return next(
+        (
+            title
+            for title, theirs in PROPERTIES.items()
+            if name in map(str.lower, theirs) and (not resource.some or RESOURCES[title.lower()].kind == resource.kind)
+        ),
+        None,
+    )
+
+
+def _doubted(found: Instance, entries: list[Entry], doubt: str) -> list[Entry]:
+    """Return the properties of a definition that may not exist: nothing can be decided by its name or its switch."""
+    about = kind(found.resource.kind)
+    crucial = {"Name", "Enabled", about.name_property}
+    made = []
+    for entry in entries:
+        if about.single or about.spellings[entry.name.lower()] in crucial:
+            start, end = entry.value.start, entry.value.end
+            text = entry.value.value if isinstance(entry.value.value, str) else ""
+            node = Scalar(start, end, text or str(entry.value.value))
+            made.append(Entry(entry.name, entry.key, node, {(): doubt}))
+        else:
+            made.append(entry)
+    if "Enabled" in about.properties and not any(about.spellings[entry.name.lower()] == "Enabled" for entry in made):
+        made.append(Entry("Enabled", found.place, Scalar(found.place.start, found.place.end, found.name), {(): doubt}))
+    return made

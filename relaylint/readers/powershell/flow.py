@@ -1,0 +1,275 @@
+"""What the variables of a PowerShell script hold at a place of it, as far as its text alone tells.
+
+A script may use one variable for several things in turn. What it holds at a place is what the last assignment before
+it in a straight line says, unless a branch, a loop or another function may have changed it meanwhile.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+from typing import Final
+
+from relaylint.checks import SYNTAX_ERROR
+from relaylint.diagnostic import Diagnostic
+from relaylint.document import Alias, Mapping, Node, Path, Scalar, Sequence
+from relaylint.readers.common import Limits, ReadError, shown
+from relaylint.readers.powershell.scope import Scope, Value, opaque, plain
+from relaylint.readers.powershell.script import Block, Change, Runs, Script
+from relaylint.readers.powershell.tokens import Tokens
+from relaylint.readers.powershell.values import Values
+from relaylint.text import Source
+
+_MOST_CHANGES: Final = 100
+"""Changes of one variable that are followed back from one use of it."""
+_DEEPEST: Final = 30
+"""Variables that are assigned to one another, followed from one use, with the brackets around them."""
+_NEW_TABLE: Final = re.compile(
+    r"\s*+(?:New-Object\s++(?:-TypeName\s++)?+(?P<quote>['\"]?+)(?:System\.)?+(?:Collections\.)?+Hashtable(?P=quote)"
+    r"|\[(?:System\.)?+(?:Collections\.)?+hashtable\]::new\(\))",
+    re.IGNORECASE,
+)
+
+
+class Flow(Scope):
+    """The variables of a script at a place of it, and the values that stand there.
+
+    Faults in values that do not end the file go to ``problems``.
+    """
+
+    def __init__(self, source: Source, script: Script, limits: Limits, problems: list[Diagnostic]) -> None:
+        super().__init__(source.text)
+        self.values = Literals(source, Tokens(source.text), self, limits, problems)
+        self._offset = 0
+        self._block: Block | None = None
+        self._known: dict[int, Value] = {}
+        self._built: dict[tuple[tuple[int, bool], ...], Value] = {}
+        self._changes_of: dict[tuple[str, Block], list[Change]] = {}
+        for change in script.changes:
+            self._changes_of.setdefault((change.name, change.block.function), []).append(change)
+        for changes in self._changes_of.values():
+            changes.sort(key=_start)
+
+    def go(self, offset: int, block: Block) -> None:
+        """Go to the place where variables are looked up next."""
+        self._offset, self._block = offset, block
+
+    def look_up(self, name: str) -> Value | str:
+        """Return what a variable holds at the place; or why that cannot be known, as a clause."""
+        found = self._state(name)
+        if isinstance(found, str):
+            return found
+        if not found:
+            return super().look_up(name)
+        first, called = found[0][0], _called(name)
+        value = self._value(first) if first.at >= 0 else None
+        if value is None or value.opaque:
+            return first.reason or f"{called} is not assigned a literal in this file"
+        built = self._built_from(value, found, called)
+        return built.opaque or built
+
+    def table(self, name: str) -> tuple[Value | None, bool]:
+        """Return the table or list in a variable as far as it is known, and whether that is all of it."""
+        held = self.look_up(name)
+        if not isinstance(held, str):
+            return held, isinstance(held.node.value, (dict, list))
+        found = self._state(name)
+        if isinstance(found, str) or len(found) < 2:
+            return None, False
+        built = self._built_from(Value(Mapping(found[0][0].start)), found, _called(name))
+        return (None if built.opaque else built), False
+
+    def origin(self, name: str) -> int:
+        """Return the offset of what a variable was assigned last; -1 where that is not known."""
+        found = self._state(name)
+        return -1 if isinstance(found, str) or len(found) != 1 else found[0][0].at
+
+    def _state(self, name: str) -> list[tuple[Change, bool]] | str:
+        """Return the assignment that a use of a variable sees, and the changes since; or why that is not known."""
+        key = plain(name)
+        block = self._block
+        function = block.function if block else None
+        while block is not None and function is not None:
+            changes = self._changes_of.get((key, function), [])
+            found = self._before(changes, block) if function is block.function else _only(changes)
+            if isinstance(found, str):
+                return f"{_called(name)} {found}"
+            if found:
+                return found
+            function = function.around.function if function.around else None
+        return []
+
+    def _before(self, changes: list[Change], block: Block) -> list[tuple[Change, bool]] | str:
+        """Return the assignment that a use sees and the changes since, in order, each with whether it is certain.
+
+        Returns why that cannot be known, as a predicate; nothing where there is no change before.
+        """
+        count = bisect_left(changes, self._offset, key=_start)
+        found: list[tuple[Change, bool]] = []
+        for change in reversed(changes[max(0, count - _MOST_CHANGES) : count]):
+            certain = block.within(change.block)
+            found.append((change, certain))
+            if not certain and change.key is None:
+                return "depends on which branches of the script run"
+            if change.whole:
+                break
+        else:
+            return "is not assigned a literal in this file" if found else []
+        loop = _loop(block, found[-1][0].block)
+        if loop is not None and count < bisect_left(changes, loop.end, key=_start):
+            return "changes from one turn of a loop to the next"
+        return found[::-1]
+
+    def _built_from(self, value: Value, found: list[tuple[Change, bool]], called: str) -> Value:
+        """Return what a variable holds after the first of the changes gave it a value."""
+        if len(found) == 1:
+            return value
+        key = tuple((change.start, certain) for change, certain in found)
+        if key not in self._built:
+            self._built[key] = self._changed(value, found[1:], called)
+        return self._built[key]
+
+    def _changed(self, value: Value, changes: list[tuple[Change, bool]], called: str) -> Value:
+        node, unknown = _copied(value)
+        size = value.size
+        for change, certain in changes:
+            added = self._value(change) if change.at >= 0 else None
+            size += added.size + 1 if added else 0
+            done = False
+            if isinstance(node, Mapping) and change.key is not None:
+                why = "" if certain else f"{called} is changed in a branch"
+                done = self._set(node, unknown, change, added, f"{called} is added to" if change.adds else why)
+            elif isinstance(node, (Mapping, Sequence)) and change.key is None and added and not added.opaque:
+                done = _joined(node, unknown, added)
+            if not done:
+                reason = f"{called} is changed in a way that is not followed"
+                return opaque(self._text, value.node.start, value.node.end, reason)
+        return Value(node, unknown, size)
+
+    def _set(self, node: Mapping, unknown: dict[Path, str], change: Change, added: Value | None, why: str) -> bool:
+        """Set or take out a key of a table; ``why`` tells that this may not happen. Returns False if that fails."""
+        assert change.key is not None
+        name = self._text[change.key.start : change.key.end].strip("'\"")
+        name = next((key for key in node.entries if key.lower() == name.lower()), name)
+        if change.removed and not why:
+            node.entries.pop(name, None)
+            node.value.pop(name, None)
+            _forget(unknown, name)
+            return True
+        if added is None and not change.removed:
+            return False
+        _forget(unknown, name)
+        place = added.node if added else Scalar(change.key.start, change.key.end, "")
+        made = opaque(self._text, place.start, place.end, why) if why or added is None else added
+        node.entries[name] = (Scalar(change.key.start, change.key.end, name), made.node)
+        node.value[name] = made.node.value
+        unknown.update({(name, *path): reason for path, reason in made.unknown.items()})
+        return True
+
+    def _value(self, change: Change) -> Value:
+        """Return the value behind a change's sign, read once."""
+        if change.at not in self._known:
+            place = self._offset, self._block
+            self.go(change.start, change.block)
+            value, end = self.values.read(change.at, len(self._text), Values.statement)
+            if value.opaque and _NEW_TABLE.fullmatch(self._text, change.at, end):
+                value = Value(Mapping(change.at))
+            self._known[change.at] = value
+            self._offset, self._block = place
+        return self._known[change.at]
+
+
+class Literals(Values):
+    """Reads the values of a script at any place of it. What is not plain data is opaque, not a fault."""
+
+    def use(self, value: Value, at: int) -> None:
+        """Count a value once more, which is used at an offset. Raises `ReadError` where that is too much."""
+        self._count(value.size, at)
+
+    def read(self, at: int, end: int, of: Callable[[Values], Value]) -> tuple[Value, int]:
+        """Return the value that ``of`` reads between two offsets, and the offset behind it.
+
+        Raises `ReadError` where a limit is exceeded.
+        """
+        tokens, depth = self.tokens, self._depth
+        self.tokens = Tokens(tokens.text, at, end)
+        try:
+            if depth < _DEEPEST:
+                self._enter(at, at)
+                return of(self), self.tokens.at
+        except ReadError as error:
+            if error.rule is not SYNTAX_ERROR:
+                raise
+        finally:
+            behind = self.tokens.at
+            self.tokens, self._depth = tokens, depth
+        return self._computed(at, max(at, behind)), behind
+
+
+def _start(change: Change) -> int:
+    return change.start
+
+
+def _called(name: str) -> str:
+    return f"`${shown(name.removeprefix('$'))}`"
+
+
+def _only(changes: list[Change]) -> list[tuple[Change, bool]] | str:
+    """Return the assignment that a function sees from outside; why it cannot be known; nothing where there is none."""
+    if not changes:
+        return []
+    if len(changes) > 1:
+        return "is assigned or changed in more than one place of this file"
+    change = changes[0]
+    if change.whole and (change.block.runs is Runs.ONCE or change.block.runs is Runs.CALLED):
+        return [(change, True)]
+    return "depends on which branches of the script run"
+
+
+def _loop(block: Block, assigned: Block) -> Block | None:
+    """Return the outermost loop around a use, within its function, that the assignment does not stand in."""
+    found = None
+    around: Block | None = block
+    while around is not None and around is not around.function:
+        if around.runs is Runs.REPEATED and not assigned.within(around):
+            found = around
+        around = around.around
+    return found
+
+
+def _copied(value: Value) -> tuple[Node, dict[Path, str]]:
+    """Return a value's node, if it holds others a copy that can be changed, and what in it is not known."""
+    node = value.node.target if isinstance(value.node, Alias) else value.node
+    made: Node = node
+    if isinstance(node, Mapping):
+        made = Mapping(node.start)
+        made.entries, made.value, made.end = dict(node.entries), dict(node.value), node.end
+    elif isinstance(node, Sequence):
+        made = Sequence(node.start)
+        made.items, made.value, made.end = list(node.items), list(node.value), node.end
+    return made, dict(value.unknown)
+
+
+def _joined(node: Mapping | Sequence, unknown: dict[Path, str], added: Value) -> bool:
+    """Add a value to a list, or a table to a table. Returns False where that is not possible."""
+    more = added.node.target if isinstance(added.node, Alias) else added.node
+    if isinstance(node, Sequence):
+        at = len(node.items)
+        node.items += more.items if isinstance(more, Sequence) else [more]
+        node.value += more.value if isinstance(more, Sequence) else [more.value]
+        for path, reason in added.unknown.items():
+            assert isinstance(path[0], int)
+            unknown[(at + path[0], *path[1:])] = reason
+        return True
+    if not isinstance(more, Mapping):
+        return False
+    node.entries |= more.entries
+    node.value |= more.value
+    unknown.update(added.unknown)
+    return True
+
+
+def _forget(unknown: dict[Path, str], name: str) -> None:
+    for path in [path for path in unknown if path[0] == name]:
+        del unknown[path]

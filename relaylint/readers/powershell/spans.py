@@ -1,0 +1,207 @@
+"""Where strings, comments and brackets of PowerShell end, and passing over what is in them at full speed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from relaylint.checks import SYNTAX_ERROR
+from relaylint.readers.common import ReadError, shown
+from relaylint.text import Span
+
+SINGLE_QUOTES: Final = "'\u2018\u2019\u201a\u201b"
+"""What PowerShell takes for a single quote: the straight one and the typographic ones."""
+DOUBLE_QUOTES: Final = '"\u201c\u201d\u201e'
+"""What PowerShell takes for a double quote."""
+DASHES: Final = "-\u2013\u2014\u2015"
+"""What PowerShell takes for a dash."""
+
+_S, _D = SINGLE_QUOTES, DOUBLE_QUOTES
+BREAK: Final = r"(?:\r\n|[\r\n])"
+LITERAL: Final = rf"[{_S}][^{_S}]*+(?:[{_S}]{{2}}[^{_S}]*+)*+[{_S}]"
+_INNER = rf"(?:[^{_D}`$]++|[{_D}]{{2}}|`[\s\S]|\$(?!\())*+"
+EXPANDABLE: Final = rf"[{_D}]{_INNER}[{_D}]"
+"""A string in double quotes without ``$( … )``."""
+VARIABLE: Final = r"\$(?:\{(?:[^}`]|`[\s\S]){1,300}+\}|[\w?]++(?::(?!:)[\w?]++)?|[$^])"
+"""A variable; the length of a name in braces is bounded, so that one without an end is not looked for far away."""
+BARE: Final = r"\w[\w\-.:\\/#*?~^]*+"
+"""A bare word in an expression, or the name of a command."""
+_REMARK = r"#[^\r\n]*+|<#(?:[^#]++|#(?!>))*+#>"
+
+
+def _code(*more: str) -> str:
+    """Return an expression for a run of code without brackets, for skipping; ``more`` is passed over too."""
+    plain = (
+        r"[0-9]++(?=#)",
+        BARE,
+        rf"[^\w(){{}}{_S}{_D}#<`@$]++",
+        rf"{VARIABLE}(?:\.\w++)*+",
+        r"\$(?!\()",
+        LITERAL,
+        EXPANDABLE,
+        r"`[\s\S]",
+        r"<(?!#)",
+        rf"@(?![{_S}{_D}])",
+    )
+    return f"(?:{'|'.join((*plain, *more))})*+"
+
+
+match_blanks: Final = re.compile(rf"(?:[^\S\r\n]++|`{BREAK}|{_REMARK})*+").match
+_match_remark: Final = re.compile(_REMARK).match
+_match_code: Final = re.compile(_code(_REMARK)).match
+_match_code_without_remarks: Final = re.compile(_code(r"[(){}]|\$\(")).match
+_match_code_without_variables: Final = re.compile(
+    rf"(?:[0-9]++(?=#)|{BARE}|[^\w{_S}{_D}#<`@$]++|{LITERAL}|{EXPANDABLE}|`[\s\S]|<(?!#)|@(?![{_S}{_D}])|{_REMARK})*+"
+).match
+_match_variable: Final = re.compile(VARIABLE).match
+_match_inner: Final = re.compile(_INNER).match
+_match_here: Final = re.compile(rf"(?:[^\r\n$`]++|`[\s\S]|\$(?!\()|{BREAK}(?![{_D}]@))*+").match
+_match_here_head: Final = re.compile(r"@\S[^\S\r\n]*+(?=[\r\n])").match
+_find_here_end: Final = re.compile(rf"{BREAK}[{_S}]@").search
+_STRING, _HERE_STRING = "string", "here-string"
+_CLOSING: Final = {"(": ")", "{": "}", "@(": ")", "@{": "}", "$(": ")"}
+
+
+def string_end(text: str, start: int, end: int) -> int | None:
+    """Return the offset behind a string at ``start`` that one expression cannot describe: a here-string, or one with
+    ``$( … )`` in it; None where there is none. Raises `ReadError` for a string or comment without an end."""
+    mark, after = text[start], text[start + 1 : start + 2]
+    if mark in DOUBLE_QUOTES:
+        return _behind(text, start + 1, end, _STRING, start)
+    if mark in SINGLE_QUOTES:
+        raise _unclosed(text, start, _STRING)
+    if mark == "<" and after == "#":
+        raise ReadError(SYNTAX_ERROR, start, start + 2, "the comment that begins here does not end")
+    if mark == "@" and after and after in DOUBLE_QUOTES:
+        return _behind(text, _head(text, start, end), end, _HERE_STRING, start)
+    if mark == "@" and after and after in SINGLE_QUOTES:
+        return _here_literal_end(text, start, end)
+    return None
+
+
+def skip(text: str, at: int, end: int) -> int:
+    """Return the offset behind the bracket that closes the one at ``at``: ``(``, ``{``, ``@(``, ``@{`` or ``$(``.
+
+    What is between is only looked at for brackets, strings and comments. Raises `ReadError` where the bracket
+    is not closed, or another one is closed first.
+    """
+    mark = text[at] if text[at] in _CLOSING else text[at : at + 2]
+    return _behind(text, at + len(mark), end, _CLOSING[mark], at)
+
+
+def comments(text: str) -> list[Span]:
+    """Return the spans of the comments of a text, in order; up to a fault, where there is one."""
+    found: list[Span] = []
+    at, end = 0, len(text)
+    while True:
+        match = _match_code_without_remarks(text, at, end)
+        assert match is not None
+        at = match.end()
+        if at >= end:
+            return found
+        remark = _match_remark(text, at, end)
+        if remark:
+            found.append(Span(at, remark.end()))
+            at = remark.end()
+            continue
+        try:
+            at = string_end(text, at, end) or at + 1
+        except ReadError:
+            return found
+
+
+def code_variables(text: str, at: int, end: int) -> Iterator[Span]:
+    """Yield the spans of the variables in the code at the offsets ``at`` to ``end``, not those in strings; up to a
+    fault, where there is one."""
+    while True:
+        match = _match_code_without_variables(text, at, end)
+        assert match is not None
+        at = match.end()
+        if at >= end:
+            return
+        variable = _match_variable(text, at, end)
+        if variable:
+            yield Span(at, variable.end())
+            at = variable.end()
+            continue
+        try:
+            at = string_end(text, at, end) or at + 1
+        except ReadError:
+            return
+
+
+def _behind(text: str, at: int, end: int, context: str, opened: int) -> int:
+    """Return the offset behind what is open: a bracket, named by what closes it, or a string.
+
+    Strings and brackets can hold one another (``"a $(b "c")"``); a stack keeps what is open, and since when.
+    """
+    stack = [(context, opened)]
+    while stack:
+        context, opened = stack[-1]
+        match = _RUNS.get(context, _match_code)(text, at, end)
+        assert match is not None
+        at = match.end()
+        if at >= end:
+            raise _unclosed(text, opened, context)
+        mark = text[at]
+        if mark == "$":  # no run stops at any other than that of `$(`
+            stack.append((")", at))
+            at += 2
+        elif context is _STRING:
+            at = _closed(stack, text, at, 1)
+        elif context is _HERE_STRING:
+            at = _closed(stack, text, at, 4 if text.startswith("\r\n", at) else 3)
+        elif mark in "({":
+            stack.append((_CLOSING[mark], at))
+            at += 1
+        elif mark in ")}":
+            if mark != context:
+                words = f"`{mark}` stands where `{context}` has to close what is open"
+                raise ReadError(SYNTAX_ERROR, at, at + 1, words)
+            at = _closed(stack, text, at, 1)
+        elif mark in DOUBLE_QUOTES:
+            stack.append((_STRING, at))
+            at += 1
+        elif mark == "@" and text[at + 1 : at + 2] in DOUBLE_QUOTES and at + 1 < end:
+            stack.append((_HERE_STRING, at))
+            at = _head(text, at, end)
+        else:
+            at = string_end(text, at, end) or at + 1
+    return at
+
+
+_RUNS: Final = {_STRING: _match_inner, _HERE_STRING: _match_here}
+"""How to pass over what stands in a string; in brackets stands code."""
+
+
+def _closed(stack: list[tuple[str, int]], text: str, at: int, length: int) -> int:
+    """Take the innermost off the stack; return the offset behind the ``length`` characters that close it."""
+    if at + length > len(text) or (stack[-1][0] is _STRING and text[at] not in DOUBLE_QUOTES):
+        raise _unclosed(text, stack[-1][1], stack[-1][0])
+    stack.pop()
+    return at + length
+
+
+def _unclosed(text: str, opened: int, context: str) -> ReadError:
+    if context in (_STRING, _HERE_STRING):
+        end = opened + (1 if context is _STRING else 2)
+        return ReadError(SYNTAX_ERROR, opened, end, f"the {context} that begins here does not end")
+    mark = text[opened] if text[opened] in _CLOSING else text[opened : opened + 2]
+    return ReadError(SYNTAX_ERROR, opened, opened + len(mark), f"`{mark}` is not closed")
+
+
+def _head(text: str, at: int, end: int) -> int:
+    """Return the offset of the line break behind the mark that begins a here-string. Raises `ReadError`."""
+    match = _match_here_head(text, at, end)
+    if match is None:
+        words = f"a line break has to follow `{shown(text[at : at + 2])}`, which begins a here-string"
+        raise ReadError(SYNTAX_ERROR, at, at + 2, words)
+    return match.end()
+
+
+def _here_literal_end(text: str, at: int, end: int) -> int:
+    match = _find_here_end(text, _head(text, at, end), end)
+    if match is None:
+        raise _unclosed(text, at, _HERE_STRING)
+    return match.end()

@@ -1,0 +1,171 @@
+"""Data files of Microsoft365DSC's configurations: a hashtable with sections such as `Exchange.InboundConnectors`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as ReadOnly
+from functools import partial
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from relaylint.diagnostic import Diagnostic
+from relaylint.document import Absence, Alias, Mapping, Node, Path, Scalar, Sequence
+from relaylint.kinds import kind
+from relaylint.readers.common import Beside, Limits, ReadError, Reading
+from relaylint.readers.dsc_resources import NOISE, RESOURCES, Resource
+from relaylint.readers.m365dsc_resources import NAMES, Collection, Instance
+from relaylint.readers.powershell.scope import Scope, Value
+from relaylint.readers.powershell.spans import comments
+from relaylint.readers.powershell.tokens import SEPARATORS, Kind, Tokens
+from relaylint.readers.powershell.values import Values
+from relaylint.readers.shaping import Assembly
+from relaylint.text import Source, Span
+
+_ROOTS: Final = ("nonnodedata", "allnodes")
+"""Keys that the data of a configuration has, in lower case."""
+_SECTIONS: Final = {word.removeprefix("exo"): name for word, name in NAMES.items()}
+"""The resource of each section, by the section's name in lower case, without `EXO` before it and the plural's s."""
+_SECTION: Final = re.compile(r"c?(?:exo)?([a-z]+?)s?")
+_ROOT_KEY: Final = re.compile(rf"\b(?:{'|'.join(_ROOTS)})['\"]?\s*+=", re.IGNORECASE)
+_SECTION_KEY: Final = re.compile(rf"\b(?:exo)?(?:{'|'.join(_SECTIONS)})s?['\"]?\s*+=", re.IGNORECASE)
+_NAMED: Final = frozenset({"identity", "name", "domainname"})
+
+_Reasons: TypeAlias = dict[Any, Any]
+"""Why parts of a value are not known, by the steps to them; at ``()`` why the whole is not."""
+
+
+class _Section(NamedTuple):
+    """A section of the data: the resource whose instances it lists, its key, and what stands there."""
+
+    resource: str
+    key: Scalar
+    body: Node
+    reasons: _Reasons
+
+
+def read(source: Source, limits: Limits, beside: Beside) -> Reading:
+    """Return the definitions in the data of a configuration; no document where it has none."""
+    problems: list[Diagnostic] = []
+    assembly = Assembly(source, Absence.EMPTY, problems)
+    collection = Collection(assembly)
+    try:
+        data = _data(source, limits, problems)
+        for section in _sections(data.node, _nested(data.unknown)) if data else ():
+            if _has_roots(data) or _lists_named(section):
+                _take(collection, section)
+    except ReadError as fault:
+        problems.append(fault.diagnostic(source))
+    collection.close(set())  # a hashtable that is at fault gives no definitions at all
+    documents = assembly.documents(partial(comments, source.text))
+    claims = bool(documents) or (bool(problems) and _claims(source.text))
+    return Reading(documents, problems if claims else [], claims)
+
+
+def _data(source: Source, limits: Limits, problems: list[Diagnostic]) -> Value | None:
+    """Return the hashtable that a file is; None where it is something else."""
+    tokens = Tokens(source.text)
+    tokens.pass_over(*SEPARATORS)
+    if tokens.peek().kind is not Kind.OPEN_TABLE:
+        return None
+    value = Values(source, tokens, Scope(source.text), limits, problems).statement()
+    return None if value.opaque else value
+
+
+def _claims(text: str) -> bool:
+    """Tell whether a text that cannot be read shows that it is the data of a configuration, with sections of ours."""
+    root = _ROOT_KEY.search(text)
+    return root is not None and _SECTION_KEY.search(text, root.end()) is not None
+
+
+def _sections(node: Node, reasons: _Reasons) -> Iterator[_Section]:
+    """Yield the sections in a part of the data, at any depth."""
+    node = _target(node)
+    if isinstance(node, Sequence):
+        for index, item in enumerate(node.items):
+            yield from _sections(item, reasons.get(index, {}))
+    elif isinstance(node, Mapping):
+        for name, (key, value) in node.entries.items():
+            match = _SECTION.fullmatch(name.lower())
+            resource = _SECTIONS.get(match[1]) if match else None
+            below = reasons.get(name, {})
+            if resource is None:
+                yield from _sections(value, below)
+            elif () in below or not isinstance(_target(value), Scalar):
+                yield _Section(resource, Scalar(key.start, key.end, name), value, below)
+
+
+def _has_roots(data: Value | None) -> bool:
+    """Tell whether data is that of a configuration."""
+    return data is not None and any(str(name).lower() in _ROOTS for name in data.node.value)
+
+
+def _lists_named(section: _Section) -> bool:
+    """Tell whether a section, in whatever file, lists what has a name as definitions have."""
+    items = (item for item, _ in _items(section) if isinstance(item, Mapping))
+    return any(not _NAMED.isdisjoint(map(str.lower, item.entries)) for item in items)
+
+
+def _take(collection: Collection, section: _Section) -> None:
+    """Add the definitions of a section. Raises `ReadError` where there are too many faults."""
+    resource = RESOURCES[section.resource.lower()]
+    complete = True
+    count = 0
+    for item, reasons in _items(section):
+        pairs = _pairs(item, reasons, resource)
+        complete = complete and pairs is not None
+        if pairs is not None:
+            span = Span(item.start, item.end)
+            collection.add(Instance(section.resource, section.key, span, pairs, strict=False))
+            count += 1
+    if not complete or not count:  # another file of the data may list more
+        collection.speaks_of(resource.kind, section.key)
+
+
+def _items(section: _Section) -> Iterable[tuple[Node, _Reasons]]:
+    """Return what a section lists, each with what is not known of it; what is not in a list is the only item."""
+    body = _target(section.body)
+    if isinstance(body, Sequence):
+        return [(_target(item), section.reasons.get(index, {})) for index, item in enumerate(body.items)]
+    return [(body, section.reasons)]
+
+
+def _pairs(item: Node, reasons: _Reasons, resource: Resource) -> list[tuple[Scalar, Value]] | None:
+    """Return the properties of an item; None for what is no definition. An accepted domain may be its name alone."""
+    if () in reasons:
+        return None
+    if isinstance(item, Mapping):
+        known = NOISE | kind(resource.kind).spellings.keys()
+        if item.entries and known.isdisjoint(map(str.lower, item.entries)) and not resource.some:
+            return None
+        return [
+            (Scalar(key.start, key.end, name), Value(value, dict(_flat(reasons.get(name, {})))))
+            for name, (key, value) in item.entries.items()
+        ]
+    if isinstance(item, Scalar) and isinstance(item.value, str) and resource.kind == "AcceptedDomain":
+        return [(Scalar(item.start, item.end, "Identity"), Value(item))]
+    return None
+
+
+def _nested(unknown: ReadOnly[Path, str]) -> _Reasons:
+    """Return reasons by the steps that lead to them."""
+    made: _Reasons = {}
+    for path, reason in unknown.items():
+        part = made
+        for step in path:
+            part = part.setdefault(step, {})
+        part[()] = reason
+    return made
+
+
+def _flat(reasons: _Reasons, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Yield reasons by their paths."""
+    for step, below in reasons.items():
+        if step == ():
+            yield path, below
+        else:
+            yield from _flat(below, (*path, step))
+
+
+def _target(node: Node) -> Node:
+    """Return what an alias stands for."""
+    return node.target if isinstance(node, Alias) else node
