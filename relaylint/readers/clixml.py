@@ -1,0 +1,225 @@
+"""CliXML: what `Export-Clixml` writes of Exchange's objects. Binary parts of it are never decoded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from relaylint.checks import LIMIT_EXCEEDED
+from relaylint.document import Mapping, Node, Scalar, Sequence
+from relaylint.readers.common import Beside, Limits, ReadError, Reading
+from relaylint.readers.exported import CLOUD_KINDS, Exports, Property
+from relaylint.readers.exported_kinds import is_of_server, kind_of, kind_of_type, told_by
+from relaylint.readers.exported_values import is_cut_off
+from relaylint.readers.xml_tree import Element, Tree, content, parse, value
+from relaylint.text import Source, Span
+
+NAMESPACE: Final = "http://schemas.microsoft.com/powershell/2004/04"
+"""The namespace of CliXML."""
+BINARY: Final = "the export holds it as binary data, which is not decoded"
+SECRET: Final = "the export holds it encrypted"
+
+_NAMED: Final = re.compile(r"[ \t\r\n]N[ \t\r\n]*+=[ \t\r\n]*+[\"']([A-Za-z]{3,40})[\"']")
+_ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_TEXTS: Final = frozenset(("S", "C", "URI", "XD", "SBK", "Version", "G", "DT", "TS", "D", "Db", "Sg"))
+_INTEGERS: Final = frozenset(("I16", "I32", "I64", "U16", "U32", "U64", "By", "SB"))
+_LISTS: Final = frozenset(("LST", "IE", "QUE", "STK"))
+_MEMBERS: Final = frozenset(("Props", "MS"))
+_OPAQUE: Final = {"BA": BINARY, "SS": SECRET}
+_MOST_DIGITS: Final = 20
+_MOST_STEPS: Final = 8
+"""References that are followed from a value: an object that refers to itself ends there."""
+
+
+def read(source: Source, limits: Limits, beside: Beside) -> Reading:
+    """Return the definitions of an export, and what is wrong with its text."""
+    if NAMESPACE not in source.text:
+        return Reading([], [])
+    try:
+        tree = parse(source, limits)
+    except ReadError as error:
+        claims = told_by({match[1].lower() for match in _NAMED.finditer(source.text)})
+        return Reading([], [error.diagnostic(source)] if claims else [], claims)
+    return _Reader(source, tree, limits).read()
+
+
+class _Reader:
+    """Takes the objects of a tree."""
+
+    def __init__(self, source: Source, tree: Tree, limits: Limits) -> None:
+        self.text = source.text
+        self.limits = limits
+        self.used = 0
+        self.source = source
+        self.tree = tree
+        self.types: dict[str, list[str]] = {}
+        self.objects: dict[str, Element] = {}
+        self.referred: dict[str, Node] = {}
+        self.exports = Exports(source)
+
+    def read(self) -> Reading:
+        (root,) = self.tree.roots
+        if root.name != "Objs" or root.namespace != NAMESPACE:
+            return Reading([], [])
+        self._index(root)
+        try:
+            self._walk(root)
+        except ReadError as error:
+            return Reading([], [*self.exports.problems, error.diagnostic(self.source)], claims=True)
+        documents = self.exports.documents(lambda: self.tree.comments)
+        return Reading(documents, self.exports.problems if documents else self.exports.notes(), bool(documents))
+
+    def _index(self, root: Element) -> None:
+        """Note what can be referred to: the names of types, and objects."""
+        waiting = [root]
+        while waiting:
+            element = waiting.pop()
+            if "RefId" in element.attributes:
+                reference = self._attribute(element, "RefId")
+                if element.name == "TN":
+                    self.types[reference] = [content(self.text, name) for name in element.children]
+                elif element.name == "Obj":
+                    self.objects[reference] = element
+            waiting += element.children
+
+    def _walk(self, root: Element) -> None:
+        """Add the objects of kinds of ours below an element; what they hold is not looked through."""
+        waiting = [root]
+        while waiting:
+            element = waiting.pop()
+            if element.name != "Obj" or not self._take(element):
+                waiting += reversed(element.children)
+
+    def _take(self, element: Element) -> bool:
+        """Add an object if it is of a kind of ours; tell whether it is."""
+        name = kind_of_type(self._types(element))
+        if name is None and not told_by({given.lower() for given, _ in self._members(element)}):
+            return False
+        properties = [self._property(given, member) for given, member in self._members(element)]
+        plain = {found.name: found.value.value for found in properties}
+        name = name or kind_of(plain)
+        if name is None or not properties:
+            return False
+        if name in CLOUD_KINDS and is_of_server(plain):
+            self.exports.pass_over(name, properties[0].key)
+        else:
+            self.exports.add(name, Span(element.start, element.end), properties)
+        return True
+
+    def _types(self, element: Element) -> list[str]:
+        for child in element.children:
+            if child.name == "TN":
+                return [content(self.text, name) for name in child.children]
+            if child.name == "TNRef":
+                return self.types.get(self._attribute(child, "RefId"), [])
+        return []
+
+    def _members(self, element: Element) -> Iterator[tuple[str, Element]]:
+        """Yield the properties of an object with their names."""
+        for group in element.children:
+            if group.name in _MEMBERS:
+                for member in group.children:
+                    if "N" in member.attributes:
+                        yield _unescaped(self._attribute(member, "N")), member
+
+    def _property(self, name: str, element: Element) -> Property:
+        key = element.attributes["N"].value
+        reason = _OPAQUE.get(element.name)
+        node = self._node(element, 0)
+        return Property(name, Scalar(key.start - 1, key.end + 1, name), node, {(): reason} if reason else None)
+
+    def _attribute(self, element: Element, name: str) -> str:
+        given = element.attributes.get(name)
+        return "" if given is None else value(self.text, given.value)
+
+    def _node(self, element: Element, steps: int) -> Node:
+        """Return the node of a value."""
+        name = element.name
+        if name == "Obj":
+            return self._object(element, steps)
+        if name == "Ref":
+            return self._reference(element, steps)
+        if name == "Nil" or name in _OPAQUE:
+            return Scalar(element.start, element.end, "" if name in _OPAQUE else None)
+        start, end = element.inner if element.inner and element.inner.start < element.inner.end else _whole(element)
+        text = content(self.text, element)
+        if name == "B":
+            return Scalar(start, end, text.strip().lower() == "true")
+        if name in _INTEGERS:
+            return Scalar(start, end, _integer(text.strip()))
+        return Scalar(start, end, _unescaped(text) if name in _TEXTS else text)
+
+    def _reference(self, element: Element, steps: int) -> Node:
+        """Return the node of what a reference leads to; a single value stands where the reference does.
+
+        Raises `ReadError` where lists are used more often, with every use counted in full, than the limits allow.
+        """
+        reference = self._attribute(element, "RefId")
+        nothing = Scalar(element.start, element.end, None)
+        target = self.objects.get(reference)
+        if target is None or steps >= _MOST_STEPS:
+            return nothing
+        if reference not in self.referred:
+            self.referred[reference] = nothing  # what it refers to itself within
+            self.referred[reference] = self._node(target, steps + 1)
+        found = self.referred[reference]
+        if isinstance(found, Scalar):
+            return Scalar(element.start, element.end, found.value)
+        self.used += len(found.value)
+        if self.used > self.limits.nodes:
+            raise ReadError(LIMIT_EXCEEDED, element.start, element.end, f"more than {self.limits.nodes:,} nodes")
+        return found
+
+    def _object(self, element: Element, steps: int) -> Node:
+        """Return the node of an object: a list, its text, its bare value, or its properties."""
+        if steps >= _MOST_STEPS:
+            return Scalar(element.start, element.end, None)
+        bare: Node | None = None
+        for child in element.children:
+            if child.name in _LISTS:
+                return self._list(child, steps)
+            if child.name == "ToString":
+                told = self._node(child, steps)
+                if told.value and not is_cut_off(_unescaped(str(told.value))):
+                    return Scalar(told.start, told.end, _unescaped(str(told.value)))
+            elif child.name in _INTEGERS or child.name in ("S", "B", "Ref"):
+                bare = self._node(child, steps + 1)
+        return bare or self._mapping(element, steps)
+
+    def _list(self, element: Element, steps: int) -> Sequence:
+        made = Sequence(element.start)
+        made.end = element.end
+        made.items += [self._node(child, steps + 1) for child in element.children]
+        made.value += (item.value for item in made.items)
+        return made
+
+    def _mapping(self, element: Element, steps: int) -> Mapping:
+        made = Mapping(element.start)
+        made.end = element.end
+        for name, member in self._members(element):
+            key = member.attributes["N"].value
+            node = self._node(member, steps + 1)
+            made.entries[name] = (Scalar(key.start - 1, key.end + 1, name), node)
+            made.value[name] = node.value
+        return made
+
+
+def _whole(element: Element) -> Span:
+    return Span(element.start, element.end)
+
+
+def _integer(text: str) -> int | str:
+    digits = text.removeprefix("-")
+    return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS else text
+
+
+def _unescaped(text: str) -> str:
+    """Return a text with its escapes resolved: ``_x000A_`` is a line break. Halves of characters stay as they are."""
+    if "_x" not in text and "_X" not in text:
+        return text
+    resolved = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    try:
+        return resolved.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError:
+        return text

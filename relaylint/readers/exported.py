@@ -1,0 +1,123 @@
+"""Takes objects that Exchange has exported, in whatever syntax, into a document of definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from relaylint.checks import NOT_DEFINITIONS
+from relaylint.diagnostic import Diagnostic
+from relaylint.document import Absence, Document, Mapping, Node, Path
+from relaylint.kinds import Kind, kind
+from relaylint.readers.common import problem
+from relaylint.readers.exported_kinds import MARKS
+from relaylint.readers.exported_values import shaped
+from relaylint.readers.shaping import Assembly, Entry
+from relaylint.text import Source, Span
+
+CLOUD_KINDS = ("AcceptedDomain", "RemoteDomain", "OrganizationConfig")
+"""Kinds that Exchange servers have too, where they say nothing about Exchange Online."""
+
+
+class Property(NamedTuple):
+    """A property of an object: its name, where it is named, and its value. ``unknown`` as in `Entry`."""
+
+    name: str
+    key: Node
+    value: Node
+    unknown: dict[Path, str] | None = None
+
+
+class Exports:
+    """The exported objects of a file, as they are found."""
+
+    def __init__(self, source: Source, absent: Absence = Absence.UNKNOWN) -> None:
+        self.source = source
+        self.problems: list[Diagnostic] = []
+        self._assembly = Assembly(source, absent, self.problems)
+        self._single: set[str] = set()
+        self._of_server: tuple[str, Span] | None = None
+
+    def declare(self, name: str, place: Node, *, partial: bool = False) -> None:
+        """Record that the file speaks about a kind; see `Assembly.declare`."""
+        self._assembly.declare(name, place, partial=partial)
+
+    def pass_over(self, name: str, place: Node) -> None:
+        """Record an object of an Exchange server that is not taken for one of Exchange Online."""
+        self._of_server = self._of_server or (name, Span(place.start, place.end))
+
+    def add(
+        self,
+        name: str,
+        span: Span,
+        properties: Iterable[Property],
+        *,
+        place: Node | None = None,
+        removed: bool = False,
+        amends: bool = False,
+    ) -> None:
+        """Add an object of a kind that covers ``span``; what the schema does not know is left out.
+
+        ``place`` tells its kind; left out, the property that does. Raises `ReadError` where there are too many faults.
+        """
+        about, found = kind(name), list(properties)
+        telling = place or _telling(name, found)
+        entries = [entry for entry in self._entries(about, found) if entry is not None]
+        if about.single:
+            entries = [entry for entry in entries if entry.name.lower() not in self._single]
+            self._single.update(entry.name.lower() for entry in entries)
+        if telling is not None and entries:
+            self._assembly.add(name, telling, span, entries, removed=removed, amends=amends)
+
+    def _entries(self, about: Kind, properties: list[Property]) -> Iterator[Entry | None]:
+        for name, chosen in _chosen(about, properties).items():
+            if chosen.unknown:
+                yield Entry(chosen.name, chosen.key, chosen.value, chosen.unknown)
+                continue
+            made = shaped(about.name, name, chosen.value, self.source.text)
+            yield None if made is None else Entry(chosen.name, chosen.key, made.node, made.unknown)
+
+    def documents(self, comments: Callable[[], list[Span]] = list) -> list[Document]:
+        """Return the document, in a list; none where nothing was found."""
+        return self._assembly.documents(comments)
+
+    def notes(self) -> list[Diagnostic]:
+        """Return why there is no document, where only objects of an Exchange server were found."""
+        if self._of_server is None:
+            return []
+        name, span = self._of_server
+        words = f"this {name} is one of an Exchange server and tells nothing about Exchange Online"
+        return [problem(NOT_DEFINITIONS, self.source, span.start, span.end, words)]
+
+
+def properties_of(mapping: Mapping) -> list[Property]:
+    """Return the properties of an object that is written as a mapping."""
+    return [Property(name, key, value) for name, (key, value) in mapping.entries.items()]
+
+
+def _chosen(about: Kind, properties: list[Property]) -> dict[str, Property]:
+    """Return the property to read for each canonical name, in the order of the file.
+
+    Exchange gives a name under several properties; the one that the schema calls it by counts, unless it is null.
+    """
+    found: dict[str, Property] = {}
+    for given in properties:
+        name = about.spellings.get(given.name.lower())
+        if name is None:
+            continue
+        before = found.get(name)
+        if before is None or _rank(about, name, given) < _rank(about, name, before):
+            found[name] = given
+    return found
+
+
+def _rank(about: Kind, name: str, given: Property) -> tuple[bool, int]:
+    spellings = [name.lower(), *(alias.lower() for alias in about.properties[name].get("x-aliases", ()))]
+    return given.value.value is None, spellings.index(given.name.lower())
+
+
+def _telling(name: str, properties: list[Property]) -> Node | None:
+    """Return where the first property stands that tells the kind; else the first."""
+    own = MARKS[name].own
+    telling = next((found.key for found in properties if found.name.lower() in own), None)
+    return telling or next((found.key for found in properties), None)

@@ -1,0 +1,240 @@
+"""Tells by its properties what kind of definition an exported object is, and whether it is one of Exchange Online."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Set
+from collections.abc import Mapping as ReadOnly
+from math import inf
+from typing import Any, Final, NamedTuple
+
+
+class Marks(NamedTuple):
+    """The properties, in lower case, that tell a kind among everything that Exchange exports.
+
+    ``own``: only objects of this kind have them; ``shared``: others have them too, so that they never tell it alone.
+    """
+
+    own: frozenset[str]
+    shared: frozenset[str] = frozenset()
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.lower().split())
+
+
+MARKS: Final[dict[str, Marks]] = {
+    "InboundConnector": Marks(
+        _names(
+            "SenderDomains SenderIPAddresses TlsSenderCertificateName RestrictDomainsToCertificate "
+            "RestrictDomainsToIPAddresses TreatMessagesAsInternal AssociatedAcceptedDomains EFSkipLastIP EFSkipIPs "
+            "EFUsers EFSkipMailGateway EFTestMode ScanAndDropRecipients DetectSenderIPBySkippingLastIP "
+            "DetectSenderIPBySkippingTheseIPs DetectSenderIPRecipientList"
+        ),
+        _names("ConnectorType ConnectorSource RequireTls CloudServicesMailEnabled TrustedOrganizations"),
+    ),
+    "OutboundConnector": Marks(
+        _names(
+            "RecipientDomains TlsSettings UseMXRecord IsTransportRuleScoped AllAcceptedDomains "
+            "RouteAllMessagesViaOnPremises SenderRewritingEnabled LinkForModifiedConnector MtaStsMode SmtpDaneMode"
+        ),
+        _names(
+            "ConnectorType ConnectorSource SmartHosts TlsDomain CloudServicesMailEnabled TestMode IsValidated "
+            "LastValidationTimestamp ValidationRecipients"
+        ),
+    ),
+    "SendConnector": Marks(
+        _names(
+            "AddressSpaces SourceTransportServers DNSRoutingEnabled IgnoreSTARTTLS ForceHELO FrontendProxyEnabled "
+            "SmartHostAuthMechanism SmartHostsString TlsAuthLevel UseExternalDNSServersEnabled IsSmtpConnector "
+            "SmtpMaxMessagesPerConnection RequireOorg"
+        ),
+        _names("SmartHosts Fqdn Port RequireTLS TlsDomain TlsCertificateName CloudServicesMailEnabled"),
+    ),
+    "AcceptedDomain": Marks(
+        _names(
+            "DomainType MatchSubDomains OutboundOnly InitialDomain CatchAllRecipientID EmailOnly ExternallyManaged "
+            "LiveIdInstanceType MailFlowPartner PendingRemoval PendingCompletion FederatedOrganizationLink "
+            "IsCoexistenceDomain PerimeterDuplicateDetected AddressBookEnabled SendingFromDomainDisabled "
+            "SendingToDomainDisabled EnableNego2Authentication IsDefaultFederatedDomain"
+        ),
+        _names("DomainName AuthenticationType Default"),
+    ),
+    "RemoteDomain": Marks(
+        _names(
+            "TargetDeliveryDomain TrustedMailOutboundEnabled TrustedMailInboundEnabled AllowedOOFType NDREnabled "
+            "AutoReplyEnabled AutoForwardEnabled DeliveryReportEnabled MeetingForwardNotificationEnabled TNEFEnabled "
+            "NDRDiagnosticInfoEnabled ByteEncoderTypeFor7BitCharsets NonMimeCharacterSet"
+        ),
+        _names("DomainName IsInternal CharacterSet ContentType"),
+    ),
+    "OrganizationConfig": Marks(
+        _names(
+            "RejectDirectSend AllowLegacyTLSClients ExternalPostmasterAddress SendFromAliasEnabled "
+            "DisablePlusAddressInRecipients AllowPlusAddressInRecipients OAuth2ClientProfileEnabled "
+            "MicrosoftExchangeRecipientPrimarySmtpAddress TLSReceiveDomainSecureList TLSSendDomainSecureList "
+            "MaxRecipientEnvelopeLimit ExternalDelayDsnEnabled ExternalDsnReportingAuthority InternalDelayDsnEnabled "
+            "InternalDsnReportingAuthority GenerateCopyOfDSNFor DSNConversionMode JournalingReportNdrTo "
+            "HeaderPromotionModeSetting ReplyAllStormProtectionEnabled"
+        ),
+        _names("SmtpClientAuthenticationDisabled MaxSendSize MaxReceiveSize DefaultAuthenticationPolicy"),
+    ),
+}
+"""What tells each kind that Exchange exports."""
+
+_ANY: Final = frozenset().union(*(marks.own | marks.shared for marks in MARKS.values()))
+_TYPES: Final = {
+    "TenantInboundConnector": "InboundConnector",
+    "TenantOutboundConnector": "OutboundConnector",
+    "SmtpSendConnectorConfig": "SendConnector",
+    "AcceptedDomain": "AcceptedDomain",
+    "DomainContentConfig": "RemoteDomain",
+    "ADOrganizationConfig": "OrganizationConfig",
+    "OrganizationConfig": "OrganizationConfig",
+    "TransportConfigContainer": "OrganizationConfig",
+}
+"""The last part of the name that Exchange gives the type of an object, and our kind."""
+_DOMAIN_TYPES: Final = _names("Authoritative InternalRelay ExternalRelay")
+_CONNECTOR_TYPES: Final = _names("OnPremises Partner")
+_SWITCHES: Final = _names(
+    "RestrictDomainsToCertificate RestrictDomainsToIPAddresses TreatMessagesAsInternal EFSkipLastIP EFTestMode "
+    "RequireTls CloudServicesMailEnabled Enabled UseMXRecord IsTransportRuleScoped AllAcceptedDomains "
+    "RouteAllMessagesViaOnPremises SenderRewritingEnabled IsValidated TestMode DNSRoutingEnabled IgnoreSTARTTLS "
+    "ForceHELO FrontendProxyEnabled IsSmtpConnector MatchSubDomains OutboundOnly TargetDeliveryDomain "
+    "TrustedMailOutboundEnabled TrustedMailInboundEnabled NDREnabled AutoReplyEnabled AutoForwardEnabled "
+    "DeliveryReportEnabled RejectDirectSend AllowLegacyTLSClients"
+)
+"""Properties that are true, false or null: where a text or a structure stands, Exchange has not written it."""
+_STRUCTURE: Final = frozenset(
+    (
+        "Address",
+        "CertificateSubject",
+        "Count",
+        "Domain",
+        "IPAddressToString",
+        "IsPresent",
+        "IsUnlimited",
+        "LowerBound",
+        "RangeFormat",
+        "Rdn",
+        "Value",
+    )
+)
+"""Keys of the structures that Exchange's values are written as, one of which each has."""
+_KEY: Final = re.compile(r"\"([A-Za-z0-9]{3,40})\"[ \t\r\n]*+:")
+_DOMAIN_TYPE: Final = re.compile(r'"DomainType"\s*+:\s*+"(?:Authoritative|InternalRelay|ExternalRelay)"', re.IGNORECASE)
+_ALONE: Final = "SmtpClientAuthenticationDisabled"
+"""A property that mailboxes have as well, but never without their name."""
+_SERVERS: Final = "cn=microsoft exchange,cn=services,"
+
+
+def kind_of(properties: ReadOnly[str, Any], called: str = "") -> str | None:
+    """Return the kind of an object with these properties, None where it is of none.
+
+    ``called``: what the file, or the list, is called, in lower case; it counts only where the properties leave a doubt.
+    """
+    lowered = {name.lower(): value for name, value in properties.items()}
+    if list(properties) == [_ALONE]:
+        return "OrganizationConfig"
+    if not lowered.keys() & _ANY or any(_is_implausible(lowered[name]) for name in lowered.keys() & _SWITCHES):
+        return None
+    present = {name for name, value in lowered.items() if _is_written(value)}
+    if _word(lowered.get("connectortype")) not in _CONNECTOR_TYPES:
+        present.discard("connectortype")
+    if _word(lowered.get("domaintype")) not in _DOMAIN_TYPES:
+        present.discard("domaintype")
+    foreign = not any(name[:1].isupper() for name in properties if name.lower() in _ANY)
+    return _likeliest(present, called, 2 if foreign else 0)
+
+
+def named_in_json(text: str) -> bool:
+    """Tell whether a JSON text that cannot be parsed shows the properties of some kind as keys."""
+    names = {match[1].lower() for match in _KEY.finditer(text)}
+    if _DOMAIN_TYPE.search(text) is None:
+        names.discard("domaintype")
+    return told_by(names)
+
+
+def told_by(names: Set[str]) -> bool:
+    """Tell whether names of properties, in lower case, tell some kind, whatever their values are."""
+    return not names.isdisjoint(_ANY) and bool(_possible(names, "", 0))
+
+
+def kind_of_type(names: Iterable[str]) -> str | None:
+    """Return the kind of an object by the names of its types, as PowerShell keeps them; None where they tell none."""
+    found = (_TYPES.get(name.rpartition(".")[2]) for name in names if "Exchange" in name)
+    return next((kind for kind in found if kind), None)
+
+
+def is_of_server(properties: ReadOnly[str, Any]) -> bool:
+    """Tell whether an object stands in the directory of an Exchange server, and not in that of Exchange Online."""
+    name = properties.get("DistinguishedName")
+    return isinstance(name, str) and _SERVERS in name.lower()
+
+
+def _likeliest(present: Set[str], called: str, more: int) -> str | None:
+    """Return the kind that most of the names tell; None where none is told, or two are told alike."""
+    found = _possible(present, called, more)
+    if not found:
+        return None
+    best = max(found.values())
+    likeliest = [kind for kind, count in found.items() if count == best]
+    if len(likeliest) > 1:
+        likeliest = [kind for kind in likeliest if kind.lower() in called]
+    return likeliest[0] if len(likeliest) == 1 else None
+
+
+def _possible(present: Set[str], called: str, more: int) -> dict[str, tuple[int, int]]:
+    """Return the kinds that names tell, each with how many of its own and of its shared ones there are.
+
+    ``more``: how many more names are wanted than Exchange's own objects need.
+    """
+    found: dict[str, tuple[int, int]] = {}
+    for kind, marks in MARKS.items():
+        own, shared = len(present & marks.own), len(present & marks.shared)
+        if own + shared >= more + _wanted(kind, present, own, called):
+            found[kind] = (own, shared)
+    return found
+
+
+def _wanted(kind: str, present: Set[str], own: int, called: str) -> float:
+    """Return how many names tell a kind; infinity where no number does, since a name that it always has is missing."""
+    if kind == "AcceptedDomain":
+        nameless = present.isdisjoint(("domainname", "name", "identity"))
+        if nameless or not ("domaintype" in present or ("domainname" in present and (own or kind.lower() in called))):
+            return inf
+        return 1
+    if kind == "RemoteDomain" and present.isdisjoint(("domainname", "name", "identity")):
+        return inf
+    if kind == "OutboundConnector" and {"connectortype", "smarthosts"} <= present:
+        return 2
+    if kind.lower() in called and (own or "connectortype" in present):
+        return 1 if own else 2
+    if kind == "OrganizationConfig" and "rejectdirectsend" in present:
+        return 1
+    if kind == "SendConnector" and present.isdisjoint(MARKS[kind].shared | {"dnsroutingenabled"}):
+        return inf  # connectors to foreign systems have address spaces too
+    return 2 if own else inf
+
+
+def _word(value: Any) -> str:
+    """Return the word of an enumeration in lower case; PowerShell writes some as a mapping with number and word."""
+    if isinstance(value, dict):
+        value = value.get("Value")
+    return value.lower() if isinstance(value, str) else ""
+
+
+def _is_implausible(value: Any) -> bool:
+    """Tell whether a switch holds what it cannot hold."""
+    if isinstance(value, str):
+        return value.lower() not in ("true", "false", "")
+    return isinstance(value, list) or (isinstance(value, dict) and "IsPresent" not in value)
+
+
+def _is_written(value: Any) -> bool:
+    """Tell whether a value can be one that Exchange has written: schemas and rules have structures of their own."""
+    if isinstance(value, dict):
+        return not _STRUCTURE.isdisjoint(value)
+    return not isinstance(value, list) or all(
+        not isinstance(item, list | dict) or _is_written(item) for item in value[:1]
+    )

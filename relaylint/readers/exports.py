@@ -1,0 +1,106 @@
+"""JSON of Exchange's `Get-` cmdlets: what `ConvertTo-Json` and the admin API write."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from relaylint.document import Mapping, Node, Path, Sequence
+from relaylint.kinds import KEYS
+from relaylint.readers import json
+from relaylint.readers.common import Beside, Limits, ReadError, Reading
+from relaylint.readers.exported import CLOUD_KINDS, Exports, properties_of
+from relaylint.readers.exported_kinds import is_of_server, kind_of, named_in_json
+from relaylint.text import Source, Span
+
+_DEPTH: Final = 4
+"""How deep objects are looked for: lists under the keys of a mapping, in the `value` of an answer, in a list."""
+_WRITTEN: Final = frozenset(
+    (
+        "distinguishedname",
+        "exchangeobjectid",
+        "exchangeversion",
+        "guid",
+        "isvalid",
+        "objectstate",
+        "organizationid",
+        "originatingserver",
+        "whenchanged",
+        "whenchangedutc",
+        "whencreated",
+        "whencreatedutc",
+    )
+)
+"""Properties that only Exchange writes, in lower case."""
+
+
+def read(source: Source, limits: Limits, beside: Beside) -> Reading:
+    """Return the definitions of an export, and what is wrong with its text."""
+    found = json.read(source, limits)
+    if not found.documents:
+        claims = named_in_json(source.text)
+        return Reading([], found.problems if claims else [], claims)
+    (document,) = found.documents
+    objects = list(_objects(document.data, os.path.basename(source.name).lower(), (), _DEPTH))
+    if _has_our_keys(document.data) and not all(taken.exported for taken in objects):
+        return Reading([], [])  # the format of our own
+    objects = [taken for taken in objects if taken.exported]
+    if not objects:
+        return Reading([], [])
+    exports = Exports(source)
+    try:
+        for taken in objects:
+            _add(exports, taken.kind, at(document.root, taken.path))
+    except ReadError as error:
+        return Reading([], [*found.problems, *exports.problems, error.diagnostic(source)], claims=True)
+    documents = exports.documents()
+    if not documents:
+        return Reading([], exports.notes())
+    return Reading(documents, [*found.problems, *exports.problems], claims=True)
+
+
+class _Object(NamedTuple):
+    """An object: its kind, its path, and whether it is exported: below keys of ours only Exchange's properties tell."""
+
+    kind: str
+    path: Path
+    exported: bool
+
+
+def _objects(data: Any, called: str, path: Path, depth: int, ours: bool = False) -> Iterator[_Object]:
+    """Yield the objects in plain data, in the order of the text; ``ours``: it stands below a key of ours."""
+    if isinstance(data, dict):
+        name = kind_of(data, called)
+        if name:
+            yield _Object(name, path, not ours or sum(key.lower() in _WRITTEN for key in data) > 1)
+            return
+        ours = ours or _has_our_keys(data)
+    if depth and isinstance(data, dict | list):
+        for step, value in data.items() if isinstance(data, dict) else enumerate(data):
+            if isinstance(value, dict | list):
+                inner = f"{called} {step.lower()}" if isinstance(step, str) else called
+                yield from _objects(value, inner, (*path, step), depth - 1, ours)
+
+
+def _has_our_keys(data: Any) -> bool:
+    """Tell whether data has keys as the format of our own has, so that it may be in that."""
+    return isinstance(data, dict) and any(key.lower() in KEYS or f"{key.lower()}s" in KEYS for key in data)
+
+
+def at(node: Node, path: Path) -> Node:
+    """Return the node at a path that exists."""
+    for step in path:
+        if isinstance(node, Mapping) and isinstance(step, str):
+            node = node.entries[step][1]
+        elif isinstance(node, Sequence) and isinstance(step, int):
+            node = node.items[step]
+    return node
+
+
+def _add(exports: Exports, name: str, node: Node) -> None:
+    assert isinstance(node, Mapping)
+    if name in CLOUD_KINDS and is_of_server(node.value):
+        exports.pass_over(name, next(key for key, _ in node.entries.values()))
+    else:
+        exports.add(name, Span(node.start, node.end), properties_of(node))

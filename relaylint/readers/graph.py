@@ -1,0 +1,135 @@
+"""Tenant configuration management of Microsoft Graph: snapshots, baselines and monitors in JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from relaylint.document import Absence, Mapping, Node, Path, Scalar, Sequence
+from relaylint.readers import json
+from relaylint.readers.common import Beside, Limits, ReadError, Reading
+from relaylint.readers.exported import Exports, Property
+from relaylint.readers.exports import at
+from relaylint.text import Source, Span
+
+_TYPES: Final = {
+    "accepteddomain": "AcceptedDomain",
+    "inboundconnector": "InboundConnector",
+    "outboundconnector": "OutboundConnector",
+    "remotedomain": "RemoteDomain",
+    "organizationconfig": "OrganizationConfig",
+    "transportconfig": "OrganizationConfig",
+}
+"""What follows `microsoft.exchange.` in the type of a resource, in lower case, and our kind."""
+_PREFIX: Final = "microsoft.exchange."
+_DEPTH: Final = 5
+_RESOURCE: Final = re.compile(
+    rf'"(?:resourceType|type)"\s*+:\s*+"{re.escape(_PREFIX)}(?:{"|".join(_TYPES)})"', re.IGNORECASE
+)
+_EXPRESSION: Final = re.compile(r"\[\s*+(concat|parameters)\s*+\(", re.IGNORECASE)
+_ARGUMENT: Final = re.compile(r"\s*+(?:'((?:[^']|'')*+)'|parameters\s*+\(\s*+'([^']*+)'\s*+\))\s*+", re.IGNORECASE)
+_PARAMETER: Final = "it depends on a parameter whose value is not in the file"
+
+
+class _Resource(NamedTuple):
+    """A resource: its kind, its path, the parameters that have a value, and whether a tool has extracted it."""
+
+    kind: str
+    path: Path
+    parameters: dict[str, str]
+    extracted: bool
+
+
+def read(source: Source, limits: Limits, beside: Beside) -> Reading:
+    """Return the definitions of a snapshot, a baseline or a monitor, and what is wrong with its text."""
+    found = json.read(source, limits)
+    if not found.documents:
+        claims = _RESOURCE.search(source.text) is not None
+        return Reading([], found.problems if claims else [], claims)
+    (document,) = found.documents
+    resources = list(_resources(document.data, (), {}, _DEPTH))
+    if not resources:
+        return Reading([], [])
+    extracted = all(resource.extracted for resource in resources)
+    exports = Exports(source, Absence.EMPTY if extracted else Absence.UNKNOWN)
+    try:
+        for resource in resources:
+            _add(exports, resource, at(document.root, resource.path))
+    except ReadError as error:
+        return Reading([], [*found.problems, *exports.problems, error.diagnostic(source)], claims=True)
+    return Reading(exports.documents(), [*found.problems, *exports.problems], claims=True)
+
+
+def _resources(data: Any, path: Path, parameters: dict[str, str], depth: int) -> Iterator[_Resource]:
+    """Yield the resources of kinds of ours in plain data, in the order of the text."""
+    if isinstance(data, dict):
+        given = data.get("parameters")
+        if isinstance(given, dict):
+            parameters = parameters | {key: value for key, value in given.items() if isinstance(value, str)}
+        kind = data.get("resourceType", data.get("type"))
+        properties = data.get("properties")
+        if isinstance(kind, str) and kind.lower().startswith(_PREFIX):
+            name = kind.lower().removeprefix(_PREFIX)
+            if name in _TYPES and isinstance(properties, dict):
+                # a snapshot calls its resources so: `EXOInboundConnector-Head office`; people call theirs as they like
+                extracted = str(data.get("displayName")).lower().startswith(f"exo{name}")
+                yield _Resource(_TYPES[name], path, parameters, extracted)
+            return
+    if depth and isinstance(data, dict | list):
+        for step, value in data.items() if isinstance(data, dict) else enumerate(data):
+            if isinstance(value, dict | list):
+                yield from _resources(value, (*path, step), parameters, depth - 1)
+
+
+def _add(exports: Exports, resource: _Resource, node: Node) -> None:
+    assert isinstance(node, Mapping)
+    place = node.entries["resourceType" if "resourceType" in node.entries else "type"][1]
+    held = node.entries["properties"][1]
+    assert isinstance(held, Mapping)
+    if not resource.extracted:
+        exports.declare(resource.kind, place, partial=True)
+    ensure = next((value.value for name, (_, value) in held.entries.items() if name.lower() == "ensure"), None)
+    removed = isinstance(ensure, str) and ensure.lower() == "absent"
+    properties = [_property(name, key, value, resource.parameters) for name, (key, value) in held.entries.items()]
+    exports.add(resource.kind, Span(node.start, node.end), properties, place=place, removed=removed)
+
+
+def _property(name: str, key: Node, value: Node, parameters: dict[str, str]) -> Property:
+    """Return a property with its expressions resolved, as far as the file gives their parameters values."""
+    unknown: dict[Path, str] = {}
+    if isinstance(value, Sequence):
+        made = Sequence(value.start)
+        made.end = value.end
+        for index, item in enumerate(value.items):
+            told = _resolved(item, parameters)
+            if told is None:
+                unknown[(index,)] = _PARAMETER
+            made.items.append(told or item)
+            made.value.append((told or item).value)
+        return Property(name, key, made, unknown)
+    told = _resolved(value, parameters)
+    return Property(name, key, told or value, {} if told else {(): _PARAMETER})
+
+
+def _resolved(node: Node, parameters: dict[str, str]) -> Node | None:
+    """Return the node of a value with an expression replaced by what it is; None where that is not known."""
+    text = node.value if isinstance(node, Scalar) else None
+    start = _EXPRESSION.match(text) if isinstance(text, str) else None
+    if start is None:
+        return node
+    assert isinstance(text, str)
+    at = start.end() if start[1].lower() == "concat" else text.index(start[1])
+    parts: list[str] = []
+    while argument := _ARGUMENT.match(text, at):
+        part = parameters.get(argument[2]) if argument[2] is not None else argument[1].replace("''", "'")
+        if part is None:
+            return None
+        parts.append(part)
+        at = argument.end()
+        if text[at : at + 1] != ",":
+            break
+        at += 1
+    closing = ")]" if start[1].lower() == "concat" else "]"
+    rest = "".join(text[at:].split())
+    return Scalar(node.start, node.end, "".join(parts)) if parts and rest == closing else None

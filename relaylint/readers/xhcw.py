@@ -1,0 +1,213 @@
+"""The Hybrid Configuration Wizard's `.xhcw` log: each cmdlet that it called, with the objects that came back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from relaylint.document import Absence, Node, Scalar, Sequence
+from relaylint.readers.common import Beside, Limits, ReadError, Reading
+from relaylint.readers.exported import Exports, Property
+from relaylint.readers.xml_tree import Element, Tree, parse, value
+from relaylint.text import Source, Span
+
+_KINDS: Final = {
+    "inboundconnector": ("InboundConnector", "tenant"),
+    "outboundconnector": ("OutboundConnector", "tenant"),
+    "accepteddomain": ("AcceptedDomain", "tenant"),
+    "remotedomain": ("RemoteDomain", "tenant"),
+    "organizationconfig": ("OrganizationConfig", "tenant"),
+    "transportconfig": ("OrganizationConfig", "tenant"),
+    "sendconnector": ("SendConnector", "onpremises"),
+}
+"""The nouns of cmdlets, in lower case: our kind, and on which side of the hybrid organisation it counts.
+
+Both sides have accepted domains, and only those of the tenant decide what Exchange Online relays.
+"""
+_CMDLET: Final = re.compile(rf"(get|new|set|remove)-({'|'.join(_KINDS)})", re.IGNORECASE)
+_CALL: Final = re.compile(rf"<invoke\s[^<>]*?cmdlet=[\"']{_CMDLET.pattern}[\"']", re.IGNORECASE)
+_NAMES: Final = ("name", "identity", "domainname")
+_SEPARATOR: Final = ", "
+
+
+class _Object:
+    """An object as the log last shows it, or a change of one that it does not show."""
+
+    def __init__(self, span: Span, properties: list[Property], *, amends: bool = False) -> None:
+        self.span = span
+        self.properties = properties
+        self.amends = amends
+
+    @property
+    def names(self) -> set[str]:
+        """What the object is called, in lower case."""
+        named = (found.value.value for found in self.properties if found.name.lower() in _NAMES)
+        return {value.lower() for value in named if isinstance(value, str)}
+
+    def change(self, properties: list[Property]) -> None:
+        """Replace properties by others of the same name, and add those that are new."""
+        changed = {found.name.lower() for found in properties}
+        kept = [found for found in self.properties if found.name.lower() not in changed]
+        self.properties = kept + [found for found in properties if found.name.lower() != "identity"]
+
+
+class _State:
+    """What the log says about the objects of one noun, up to some call."""
+
+    def __init__(self, place: Node) -> None:
+        self.place = place
+        self.complete = False
+        self._objects: dict[int, _Object] = {}
+        self._named: dict[str, int] = {}
+        self._count = 0
+
+    @property
+    def objects(self) -> list[_Object]:
+        """The objects, in the order in which the log came to show them."""
+        return list(self._objects.values())
+
+    def find(self, name: str) -> _Object | None:
+        """Return the object of a name."""
+        return self._objects.get(self._named.get(name.lower(), -1))
+
+    def remove(self, names: set[str]) -> None:
+        """Remove the objects of names."""
+        for name in names:
+            self._objects.pop(self._named.pop(name, -1), None)
+
+    def put(self, made: _Object) -> None:
+        """Add an object, in the place of the one with its name."""
+        names = made.names
+        self.remove(names)
+        self._count += 1
+        self._objects[self._count] = made
+        self._named.update(dict.fromkeys(names, self._count))
+
+    def replace(self, objects: list[_Object], place: Node) -> None:
+        """Take a list for all there are."""
+        self._objects.clear()
+        self._named.clear()
+        for made in objects:
+            self.put(made)
+        self.complete, self.place = True, place
+
+
+def read(source: Source, limits: Limits, beside: Beside) -> Reading:
+    """Return the definitions that stand at the end of a log, and what is wrong with its text."""
+    if _CALL.search(source.text) is None:
+        return Reading([], [])
+    try:
+        tree = parse(source, limits, many=True)
+        states = _states(source.text, tree)
+        if not states:
+            return Reading([], [])
+        exports = Exports(source, Absence.UNKNOWN)
+        for noun, state in states.items():
+            _add(exports, _KINDS[noun][0], state)
+    except ReadError as error:
+        return Reading([], [error.diagnostic(source)], claims=True)
+    return Reading(exports.documents(lambda: tree.comments), exports.problems, claims=True)
+
+
+def _add(exports: Exports, name: str, state: _State) -> None:
+    if name != "OrganizationConfig" and (state.complete or state.objects):
+        exports.declare(name, state.place, partial=not state.complete)
+    for found in state.objects:
+        exports.add(name, found.span, found.properties, place=state.place, amends=found.amends)
+
+
+def _states(text: str, tree: Tree) -> dict[str, _State]:
+    """Return what the log says at its end, by the nouns of the cmdlets in the order of their first calls."""
+    states: dict[str, _State] = {}
+    for call in _calls(tree):
+        match = _CMDLET.fullmatch(_attribute(text, call, "cmdlet"))
+        if match is None or any(found.name == "errors" for found in _below(call, "datastreams")):
+            continue
+        verb, noun = match[1].lower(), match[2].lower()
+        if _attribute(text, call, "type").lower() != _KINDS[noun][1]:
+            continue
+        span = call.attributes["cmdlet"].value
+        place = Scalar(span.start - 1, span.end + 1, noun)
+        _follow(text, call, verb, states.setdefault(noun, _State(place)), place)
+    return states
+
+
+def _calls(tree: Tree) -> Iterator[Element]:
+    """Yield the calls of a log, also of one that has been put into a root element to be well-formed XML."""
+    for root in tree.roots:
+        yield from (found for found in (root, *root.children) if found.name == "invoke")
+
+
+def _follow(text: str, call: Element, verb: str, state: _State, place: Node) -> None:
+    """Do to a state what a call did."""
+    given = _properties(text, _below(call, "parameters"), "parameter")
+    shown = [_Object(Span(found.start, found.end), _properties(text, found.children, "property"))
+             for found in _below(call, "results") if found.name == "object"]  # fmt: skip
+    name = next((str(found.value.value) for found in given if found.name.lower() == "identity"), "")
+    if verb == "get" and not given:
+        if not any(found.name == "results" for found in call.children):
+            return
+        state.replace(shown, place)
+    elif verb in ("get", "new"):
+        whole = Span(call.start, call.end)
+        for made in shown or ([_Object(whole, given)] if verb == "new" else []):
+            state.put(made)
+    elif verb == "set":
+        found = state.find(name)
+        if found is None:
+            state.put(_Object(Span(call.start, call.end), given, amends=True))
+        else:
+            found.change(given)
+    else:
+        state.remove({name.lower()})
+
+
+def _below(call: Element, name: str) -> list[Element]:
+    return [inner for outer in call.children if outer.name == name for inner in outer.children]
+
+
+def _properties(text: str, elements: list[Element], wanted: str) -> list[Property]:
+    found = []
+    for element in elements:
+        name = element.attributes.get("name")
+        if element.name == wanted and name is not None:
+            key = Scalar(name.value.start - 1, name.value.end + 1, value(text, name.value))
+            node = _node(text, element)
+            if node is not None:
+                found.append(Property(key.value, key, node))
+    return found
+
+
+def _node(text: str, element: Element) -> Node | None:
+    """Return the node of a property's value; None where none is written."""
+    given, null = element.attributes.get("value"), element.attributes.get("valueIsNull")
+    if given is None:
+        return None if null is None else Scalar(null.name.start, null.value.end + 1, None)
+    kind = _attribute(text, element, "type")
+    start, end = given.value
+    if kind.endswith("[]"):
+        return _list(text, start, end)
+    told = value(text, given.value)
+    if kind in ("System.Boolean", "System.Management.Automation.SwitchParameter"):
+        return Scalar(start - 1, end + 1, told.lower() == "true" if told.lower() in ("true", "false") else told)
+    if kind.startswith(("System.Int", "System.UInt")) and re.fullmatch(r"-?[0-9]{1,20}", told):
+        return Scalar(start - 1, end + 1, int(told))
+    return Scalar(start - 1, end + 1, told)
+
+
+def _list(text: str, start: int, end: int) -> Sequence:
+    """Return the list that a value such as ``"a, b"`` is."""
+    made = Sequence(start - 1)
+    made.end = end + 1
+    at = start
+    for part in text[start:end].split(_SEPARATOR) if start < end else ():
+        made.items.append(Scalar(at, at + len(part), value(text, Span(at, at + len(part)))))
+        made.value.append(made.items[-1].value)
+        at += len(part) + len(_SEPARATOR)
+    return made
+
+
+def _attribute(text: str, element: Element, name: str) -> str:
+    given = element.attributes.get(name)
+    return "" if given is None else value(text, given.value)
