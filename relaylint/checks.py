@@ -98,6 +98,13 @@ WRONG_TYPE = _check(
     "would make of it depends on the tool that deploys the file.",
     "Write a value of the type that the property takes.",
 )
+INVALID_ARGUMENT = _check(
+    "invalid-argument",
+    "schema",
+    "A command of a script does not take an argument as it is written",
+    "PowerShell refuses such a command, or binds the argument to another parameter than was meant.",
+    "Write the command as its reference shows it; `Get-Help CMDLET -Full` lists its parameters.",
+)
 UNKNOWN_VALUE = _check(
     "unknown-value",
     "schema",
@@ -155,6 +162,7 @@ CHECKS: tuple[RuleInfo, ...] = (
     UNKNOWN_PROPERTY,
     MISSING_PROPERTY,
     WRONG_TYPE,
+    INVALID_ARGUMENT,
     UNKNOWN_VALUE,
     MALFORMED_VALUE,
     OUT_OF_RANGE,

@@ -11,6 +11,7 @@ from relaylint import globs, resources
 from relaylint.checks import CHECKS, INVALID_SETTING, UNREADABLE_FILE
 from relaylint.diagnostic import Diagnostic, Label, Location, RuleInfo, Severity
 from relaylint.document import Document, Part, Path
+from relaylint.layering import PROPERTIES
 from relaylint.policy.outcomes import RuleFault
 from relaylint.policy.rule import Rule
 from relaylint.readers.common import Limits, problem
@@ -61,6 +62,8 @@ class Settings(NamedTuple):
     fail_on: str = "error"
     limits: Limits = Limits()
     formats: tuple[FormatOf, ...] = ()
+    layers: tuple[str, ...] = ()
+    merge: str = PROPERTIES
 
 
 def find(folder: str) -> str | None:
@@ -148,6 +151,8 @@ def _settings(root: str, path: str, document: Document) -> Settings:
         data.get("fail-on", "error"),
         Limits(**data.get("limits", {})),
         tuple(FormatOf(tuple(entry["paths"]), entry["format"]) for entry in data.get("formats", ())),
+        tuple(data.get("layers", ())),
+        data.get("merge", PROPERTIES),
     )
 
 
@@ -158,6 +163,16 @@ def format_of(settings: Settings, path: str) -> str | None:
     relative = path.removeprefix(os.path.join(settings.root, "")).replace(os.sep, "/")
     named = (entry.format for entry in reversed(settings.formats) if globs.matches_any(relative, entry.paths))
     return next(named, None)
+
+
+def layer_of(settings: Settings, path: str) -> int | None:
+    """Return the layer of a file, given by its absolute path, 0 for the most specific; None where it is in none."""
+    top = os.path.join(settings.root, "")
+    if not settings.layers or not path.startswith(top):
+        return None
+    relative = path.removeprefix(top).replace(os.sep, "/")
+    fitting = (index for index, glob in enumerate(settings.layers) if globs.matches_any(relative, (glob,)))
+    return next(fitting, None)
 
 
 def selects(selector: str, info: RuleInfo) -> bool:

@@ -6,7 +6,7 @@ What a file contributes depends on its bytes and its tenant's name alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as ReadOnly
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -17,9 +17,10 @@ from relaylint.document import Absence, Document, Part, Path
 from relaylint.kinds import KEYS, Kind, kind
 from relaylint.schema import Target, Validator
 from relaylint.suggest import closest
-from relaylint.values import is_template, show
+from relaylint.values import ALL_ELSE, NOT_SAID, is_template, show
 
-_MAYBE_TEMPLATE: Final = re.compile(r"\[(?:x|ENC)=|\$\{|\$\(|\{\{", re.IGNORECASE)
+_MAYBE_TEMPLATE: Final = re.compile(r"\[(?:x|ENC)=|\$\{|\$\(|\{\{|\\[ux]0*(?:24|5b|7b)", re.IGNORECASE)
+"""What a template begins with, as it stands there or by the number of its first character."""
 _EXTENSIONS: Final = ("x-", "$schema")
 _MOST_FAULTS: Final = 1000
 """Faults of one file that are reported: nobody reads more, and a hostile file has half a million."""
@@ -28,14 +29,18 @@ _LONGEST_NAME: Final = 200
 
 
 class Unknown(NamedTuple):
-    """A value that cannot be known from the files, and why; ``present`` tells whether something is written."""
+    """A value that cannot be known from the files, and why.
+
+    ``present`` tells whether there is something, of which only the value is not known; None: not even that is known.
+    """
 
     reason: str
-    present: bool = True
+    present: bool | None = True
 
 
 TEMPLATE: Final = Unknown("its value is filled in by another tool")
 NOT_DECLARED: Final = Unknown("it is not declared, so that its value is not known", present=False)
+UNSTATED: Final = Unknown("the file does not state it", present=None)
 MISFIT: Final = Unknown("its value does not fit the schema")
 
 
@@ -43,11 +48,23 @@ class Definition:
     """One object of a file, with canonical property names and the way back to its places.
 
     ``data`` is plain, its keys and the words of enumerations spelt canonically; ``tenant`` is the
-    tenant's folder. ``amends``: it only changes one that is defined elsewhere; ``removed``: it says that there is
-    none.
+    tenant's folder. ``absent`` tells what it means that a property is not there. ``amends``: it only changes one that
+    is defined elsewhere; ``removed``: it says that there is none.
     """
 
-    __slots__ = ("_defaults", "_unknown", "_written", "amends", "data", "document", "kind", "path", "removed", "tenant")
+    __slots__ = (
+        "_defaults",
+        "_unknown",
+        "_written",
+        "absent",
+        "amends",
+        "data",
+        "document",
+        "kind",
+        "path",
+        "removed",
+        "tenant",
+    )
 
     def __init__(self, kind: Kind, document: Document, path: Path, raw: dict[str, Any], tenant: str) -> None:
         self.kind = kind
@@ -57,14 +74,26 @@ class Definition:
         self.amends = path in document.traits.amending
         self.removed = path in document.traits.removed
         self.data, self._written = _canonical(kind, raw)
-        self._defaults = _DEFAULTS[Absence.UNKNOWN if self.amends else document.traits.absent](kind)
+        self.absent = Absence.UNKNOWN if self.amends else document.traits.absent
+        if self.absent is Absence.DEFAULT and raw.get(ALL_ELSE) == NOT_SAID:
+            self.absent = Absence.EMPTY
+        self._defaults = _defaults(kind.name, self.absent)
         self._unknown: dict[Path, Unknown] = {}
+
+    @property
+    def parts(self) -> list[Definition]:
+        """The definitions, each of one file, that this one is made of."""
+        return [self]
+
+    def holder(self, name: str) -> Definition:  # noqa: ARG002
+        """Return the definition, of one file, in which a property stands."""
+        return self
 
     @property
     def name(self) -> str:
         """What the definition is called; empty where it has no name."""
         value = self.data.get(self.kind.name_property or "", "")
-        if isinstance(value, (list, dict)) or value is None:
+        if isinstance(value, (list, dict)) or value in (None, NOT_SAID):
             return ""
         text = str(value)
         return text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 1]}…"
@@ -90,7 +119,8 @@ class Definition:
         """
         data, unknown = self.data, self._unknown
         if name not in data:
-            return self._defaults.get(name, NOT_DECLARED)
+            stated = self.absent is Absence.DEFAULT or name not in self.kind.properties
+            return self._defaults.get(name, NOT_DECLARED if stated else UNSTATED)
         if unknown:
             if (name,) in unknown:
                 return unknown[(name,)]
@@ -128,12 +158,17 @@ class Definition:
         return Label(self.locate(path, part), text)
 
 
-_DEFAULTS: Final[dict[Absence, Callable[[Kind], dict[str, Any]]]] = {
-    Absence.DEFAULT: lambda kind: kind.defaults,
-    Absence.EMPTY: lambda kind: kind.empty_defaults,
-    Absence.UNKNOWN: lambda kind: {},
-}
-"""The defaults that are in force, by what the absence of a property means."""
+@cache
+def _defaults(name: str, absent: Absence) -> dict[str, Any]:
+    """Return what the properties of a kind are that are not there; those that are left out are not even known to be."""
+    about = kind(name)
+    if absent is Absence.DEFAULT:
+        return about.defaults
+    if absent is Absence.UNKNOWN:
+        return {}
+    # what only exports of Exchange itself write does not stand in a file that says what is to be
+    outputs = {main: NOT_DECLARED for main, schema in about.properties.items() if schema.get("readOnly")}
+    return {**outputs, **about.empty_defaults}
 
 
 def _canonical(kind: Kind, raw: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -148,6 +183,8 @@ def _canonical(kind: Kind, raw: dict[str, Any]) -> tuple[dict[str, Any], dict[st
                 continue  # `_twice` reports it
             written[name] = key
         data[name] = None if value == "" and name in kind.blanks else value
+    if data.get(ALL_ELSE) == NOT_SAID:
+        del data[ALL_ELSE]
     for name, words in kind.enums.items():
         value = data.get(name)
         if isinstance(value, str):
@@ -167,6 +204,11 @@ class Declaration:
         self._key = key
 
     @property
+    def file(self) -> str:
+        """The name of the file."""
+        return self._document.source.name
+
+    @property
     def location(self) -> Location:
         """The place."""
         return Location(self._document.source, self._document.locate((self._key,), Part.KEY))
@@ -180,19 +222,24 @@ class Contribution(NamedTuple):
     diagnostics: list[Diagnostic]
 
 
-def contribution(document: Document, tenant: str, before: Contribution | None = None) -> Contribution:
-    """Return what a document of definitions contributes, and what the documents ``before`` it in its file do."""
+def contribution(
+    document: Document, tenant: str, before: Contribution | None = None, *, layered: bool = False
+) -> Contribution:
+    """Return what a document of definitions contributes, and what the documents ``before`` it in its file do.
+
+    ``layered``: files of other layers may define more of the same objects, so that `missing` tells later what is.
+    """
     found = before or Contribution([], {}, [])
     traits, unknown = document.traits, _by_definition(document.traits.unknown)
-    templates = _MAYBE_TEMPLATE.search(document.source.text) is not None
+    templates = not traits.strict or _MAYBE_TEMPLATE.search(document.source.text) is not None
     for key, value in document.data.items():
         name = KEYS.get(key.lower())
         if name is None:
             if not key.startswith(_EXTENSIONS) and len(found.diagnostics) <= _MOST_FAULTS:
-                _extend(found.diagnostics, [_unknown_key(document, key, tenant)])
+                add_faults(found.diagnostics, [_unknown_key(document, key, tenant)])
             continue
         about = kind(name)
-        if key not in traits.partial:
+        if key not in traits.partial and not (templates and _is_open(value)):
             found.declared[name] = Declaration(document, key)
         for path, raw in _raw(about, document, key, value, tenant, found.diagnostics):
             definition = Definition(about, document, path, raw, tenant)
@@ -202,12 +249,14 @@ def contribution(document: Document, tenant: str, before: Contribution | None = 
                 _mark_unknown(definition, unknown[path])
             found.definitions.append(definition)
             if len(definition.data) != len(raw):
-                _extend(found.diagnostics, _twice(definition, raw))
-            _extend(found.diagnostics, _check(definition))
+                add_faults(found.diagnostics, _twice(definition, raw))
+            plain = traits.strict and definition.absent is Absence.DEFAULT
+            required = () if layered else None if plain else must_have(definition)
+            add_faults(found.diagnostics, _check(definition, required))
     return found
 
 
-def _extend(diagnostics: list[Diagnostic], found: Iterable[Diagnostic]) -> None:
+def add_faults(diagnostics: list[Diagnostic], found: Iterable[Diagnostic]) -> None:
     """Add what is found, and in place of what is too much, once, that it is."""
     for fault in found:
         if len(diagnostics) < _MOST_FAULTS:
@@ -252,8 +301,15 @@ def _raw(
     for path, entry in entries:
         if isinstance(entry, dict):
             yield path, entry
+        elif isinstance(entry, str) and not about.single and is_template(entry):
+            continue  # definitions that another tool fills in
         elif len(faults) <= _MOST_FAULTS:
-            _extend(faults, [_wrong_type(document, path, f"{about.name} takes a mapping", entry, tenant)])
+            add_faults(faults, [_wrong_type(document, path, f"{about.name} takes a mapping", entry, tenant)])
+
+
+def _is_open(value: Any) -> bool:
+    """Tell whether another tool fills more definitions into a list, so that nobody knows all there are."""
+    return isinstance(value, list) and any(isinstance(item, str) and is_template(item) for item in value)
 
 
 def _wrong_type(document: Document, path: Path, takes: str, value: Any, tenant: str) -> Diagnostic:
@@ -296,28 +352,45 @@ def _mark_unknown(definition: Definition, unknown: list[tuple[Path, str]]) -> No
 def _mark_templates(definition: Definition) -> None:
     for name, value in definition.data.items():
         if isinstance(value, str) and is_template(value):
-            definition.mark_unknown((name,), TEMPLATE)
+            definition.mark_unknown((name,), UNSTATED if value == NOT_SAID else TEMPLATE)
         elif isinstance(value, list):
             for index, item in enumerate(value):
                 if isinstance(item, str) and is_template(item):
                     definition.mark_unknown((name, index), TEMPLATE)
 
 
-def _check(definition: Definition) -> Iterator[Diagnostic]:
+def must_have(definition: Definition) -> tuple[str, ...] | None:
+    """Return the properties that must be there, None: those of the schema."""
+    parts = definition.parts
+    if any(part.document.traits.strict and part.absent is Absence.DEFAULT for part in parts):
+        return None
+    name = definition.kind.name_property
+    open_ = definition.amends or definition.removed or any(part.absent is Absence.UNKNOWN for part in parts)
+    return () if open_ or name is None else (name,)
+
+
+def _check(definition: Definition, required: tuple[str, ...] | None) -> Iterator[Diagnostic]:
     """Check a definition against its schema; what is not known fits any schema."""
-    about, traits = definition.kind, definition.document.traits
-    required: tuple[str, ...] | None = None
-    if not traits.strict:
-        named = definition.amends or traits.absent is Absence.UNKNOWN or about.name_property is None
-        required = () if named else (str(about.name_property),)
-    faults = _validator(about.name, required).faults(definition.data)
+    faults = _validator(definition.kind.name, required).faults(definition.data)
     if not faults:
         return
-    title = f"{about.name} {show(definition.name)}" if definition.name else f"this {about.name}"
-    target = Target(about.name, title, definition.locate, definition.tenant, definition.subject)
+    target = _target(definition)
     for fault in faults:
         if definition.is_unknown(fault.path):
             continue
         if fault.path:
             definition.mark_unknown(fault.path[:2], MISFIT)
         yield from schema.diagnose(fault, definition.data, target)
+
+
+def missing(definition: Definition) -> Iterator[Diagnostic]:
+    """Report which required properties no file gives to a definition that files of several layers may define."""
+    for fault in _validator(definition.kind.name, must_have(definition)).faults(definition.data):
+        if fault.keyword == "required" and not fault.path:
+            yield from schema.diagnose(fault, definition.data, _target(definition))
+
+
+def _target(definition: Definition) -> Target:
+    name = definition.kind.name
+    title = f"{name} {show(definition.name)}" if definition.name else f"this {name}"
+    return Target(name, title, definition.locate, definition.tenant, definition.subject)

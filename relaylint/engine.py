@@ -74,7 +74,7 @@ def _is_passed_over(definition: Definition, guards: Guards, known: dict[str, Any
     for name, wanted in guards:
         value = known[name] if name in known else known.setdefault(name, definition.value(name))
         if isinstance(value, Unknown):
-            if wanted is None and not value.present:
+            if wanted is None and value.present is False:
                 return True
         elif wanted is None:
             if value is None or value == [] or value == "":

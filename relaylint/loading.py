@@ -13,7 +13,8 @@ from relaylint.checks import NOT_DEFINITIONS, UNREADABLE_CERTIFICATE, UNREADABLE
 from relaylint.definitions import Contribution, Definition, contribution
 from relaylint.diagnostic import Checked, Diagnostic, Label, Location, Severity
 from relaylint.discover import Plan
-from relaylint.readers.common import Limits, problem
+from relaylint.layering import Layers
+from relaylint.readers.common import Limits, Reading, problem
 from relaylint.readers.files import to_source
 from relaylint.readers.recognition import read
 from relaylint.text import Source, Span
@@ -41,8 +42,9 @@ class Loader:
     """Reads files.
 
     ``show`` gives the name a path is reported under; ``given`` holds texts that come from elsewhere than the
-    disk; ``format_of`` gives the format that the settings name for a path. Nothing outside ``root``, or outside
-    the tenant's folder where that is not below ``root``, is read through a link or a reference.
+    disk; ``format_of`` gives the format that the settings name for a path; ``layers`` those of absolute paths. Nothing
+    outside ``root``, or outside the tenant's folder where that is not below ``root``, is read through a link or a
+    reference. ``formats`` tells in which format each file was read, by its name.
     """
 
     def __init__(
@@ -52,24 +54,33 @@ class Loader:
         show: Callable[[str], str],
         given: dict[str, bytes] | None = None,
         format_of: Callable[[str], str | None] = lambda path: None,
+        layers: Layers | None = None,
     ) -> None:
         self.root = os.path.realpath(root)
         self.limits = limits
         self.show = show
         self.given = given or {}
         self.format_of = format_of
+        self.layers = layers
+        self.formats: dict[str, str] = {}
         self._paths: dict[str, str] = {}
+        self._shared: frozenset[str] = frozenset()
+        self._readings: dict[str, Reading | None] = {}
         self._home = self.root
 
     def load(self, plan: Plan) -> Loaded:
         """Return every tenant of the plan with its definitions."""
         tenants: list[Tenant] = []
         taken: list[str] = []
+        self._shared = plan.shared
         for folder, paths in plan.tenants.items():
             tenant, found = self._tenant(folder, paths, plan.named)
             tenants.append(tenant)
             taken += found
-        skipped = plan.excluded + sum(map(len, plan.tenants.values())) - len(taken)
+        files = sum(map(len, plan.tenants.values()))
+        if plan.shared:
+            files, taken = len(set().union(*plan.tenants.values())), list(dict.fromkeys(taken))
+        skipped = plan.excluded + files - len(taken)
         beside = [self._tenant(folder, paths, plan.named)[0] for folder, paths in plan.beside.items()]
         used = [tenant for tenant in tenants if tenant.definitions or tenant.declared or tenant.diagnostics]
         count = sum(len(found) for tenant in tenants for found in tenant.definitions.values())
@@ -80,11 +91,16 @@ class Loader:
         tenant = Tenant(self.show(folder))
         self._home = os.path.realpath(folder)
         taken = [path for path in paths if self._add(tenant, path, path in named)]
+        tenant.settle(self.layers and self.layers._replace(of=self._layer))
         for kind, properties in CERTIFICATE_PROPERTIES.items():
             for definition in tenant.of(kind):
                 for name in properties:
                     self._add_certificate(tenant, definition, name)
         return tenant, taken
+
+    def _layer(self, name: str) -> int | None:
+        """Return the layer of a file that is reported under a name."""
+        return self.layers.of(self._paths[name]) if self.layers else None
 
     def _add(self, tenant: Tenant, path: str, named: bool) -> bool:
         """Take a file into its tenant; return False for a file that is not ours."""
@@ -95,13 +111,13 @@ class Loader:
             tenant.diagnostics.append(self._unreadable(name, data, tenant))
             return True
         chosen = self.format_of(path)
-        beside = partial(self._beside, path)
-        reading = read(name, data, self.limits, beside, chosen=chosen, named=named)
+        reading = self._reading(path, name, data, chosen, named)
         if reading is None:
             return False
+        self.formats[name] = reading.format
         made: Contribution | None = None
         for document in reading.documents:
-            made = contribution(document, tenant.folder, made)
+            made = contribution(document, tenant.folder, made, layered=self._layer(name) is not None)
         if made:
             tenant.add(made)
         if not (made or named or reading.claims):
@@ -111,6 +127,15 @@ class Loader:
         if not made and not reading.problems and (named or chosen):
             tenant.diagnostics.append(_not_ours(name, data, chosen, tenant))
         return True
+
+    def _reading(self, path: str, name: str, data: bytes, chosen: str | None, named: bool) -> Reading | None:
+        """Return what is read in a file, once for all tenants that have it."""
+        if path in self._readings:
+            return self._readings[path]
+        reading = read(name, data, self.limits, partial(self._beside, path), chosen=chosen, named=named)
+        if path in self._shared:
+            self._readings[path] = reading
+        return reading
 
     def _beside(self, path: str, name: str) -> Source | None:
         """Return the text of a file in, or below, the folder of the one at ``path``; None where there is none."""
@@ -150,11 +175,11 @@ class Loader:
 
     def _add_certificate(self, tenant: Tenant, definition: Definition, name: str) -> None:
         """Read the certificate that a property names; report why it cannot be read."""
-        reference = definition.value(name)
+        holder, reference = definition.holder(name), definition.value(name)
         if not isinstance(reference, str):
             return
         try:
-            found: certificates.Certificate | str = certificates.read(self._certificate_bytes(definition, reference))
+            found: certificates.Certificate | str = certificates.read(self._certificate_bytes(holder, reference))
         except certificates.CertificateError as error:
             found = str(error)
             rule = UNREADABLE_CERTIFICATE
@@ -164,7 +189,7 @@ class Loader:
                 Diagnostic(rule, rule.severity, message, label, (), rule.remedy, tenant.folder, definition.subject)
             )
         tenant.certificates[(id(definition), name)] = found
-        key = self._key_beside(definition, reference)
+        key = self._key_beside(holder, reference)
         if key:
             tenant.key_files[(id(definition), name)] = key
 

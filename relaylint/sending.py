@@ -136,7 +136,7 @@ def sends_to(host: Definition, scope: str) -> bool:
 def tls(host: Definition) -> State:
     """Tell whether a host uses TLS; one that declares nothing is taken to do so."""
     declared = host.value("Tls")
-    if isinstance(declared, Unknown) and declared.present:
+    if isinstance(declared, Unknown) and declared.present is not False:
         return State.UNDECIDED
     return State.of(declared is not False)
 

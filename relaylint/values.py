@@ -10,6 +10,10 @@ from typing import Any, NamedTuple
 
 NULL_SENDER = "<>"
 """The envelope sender of bounces: empty, so it has no domain (RFC 5321, 4.5.5)."""
+NOT_SAID = "${?}"
+"""What stands for a value that nobody states, not even by leaving it out."""
+ALL_ELSE = "*"
+"""The property that stands for all that a definition does not have."""
 
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII)
 _DOMAIN = re.compile(rf"{_LABEL.pattern}(?:\.{_LABEL.pattern})*", re.ASCII)

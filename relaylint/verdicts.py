@@ -121,7 +121,7 @@ def declared(tenants: Iterable[Tenant], reports: Callable[[str], bool]) -> Itera
     """Yield the hosts in the files that ``reports`` tells are asked for, each with its tenant."""
     for tenant in tenants:
         for host in tenant.of("SendingHost"):
-            if reports(host.document.source.name):
+            if any(reports(part.document.source.name) for part in host.parts):
                 yield tenant, host
 
 
@@ -158,8 +158,9 @@ def of_session(tenants: Iterable[Tenant], asked: Asked, query: Query) -> Verdict
 
 
 def errors(tenants: Iterable[Tenant]) -> int:
-    """Return how many errors reading the tenants met."""
-    return sum(found.severity is Severity.ERROR for tenant in tenants for found in tenant.diagnostics)
+    """Return how many errors reading the tenants met, each once if several tenants have the file."""
+    found = (found for tenant in tenants for found in tenant.diagnostics if found.severity is Severity.ERROR)
+    return len({error.sort_key() for error in found})
 
 
 def is_partial(tenant: Tenant) -> bool:

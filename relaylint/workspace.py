@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from relaylint.certificates import Certificate
-from relaylint.definitions import Contribution, Declaration, Definition
+from relaylint.definitions import Contribution, Declaration, Definition, add_faults, missing
 from relaylint.diagnostic import Diagnostic
+from relaylint.layering import Layers, amended, layered
 from relaylint.logic import State
 from relaylint.lookup import Lookup
 from relaylint.values import normal_domain
@@ -97,26 +98,56 @@ def _includes_subdomains(definition: Definition) -> State:
 
 
 class Tenant:
-    """The definitions that see each other: those of one folder. ``folder`` is its path, ``.`` for the root."""
+    """The definitions that see each other: those of one folder. ``folder`` is its path, ``.`` for the root.
+
+    ``removed``: those that say that there is none of their name.
+    """
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
         self.definitions: dict[str, list[Definition]] = {}
+        self.removed: dict[str, list[Definition]] = {}
         self.declared: dict[str, list[Declaration]] = {}
         self.diagnostics: list[Diagnostic] = []
         self.certificates: dict[tuple[int, str], Certificate | str] = {}
         self.key_files: dict[tuple[int, str], str] = {}
+        self._amended: dict[str, None] = {}
         self._lookups: dict[str, Lookup] = {}
 
     def add(self, contribution: Contribution) -> None:
         """Take in what a document contributes."""
         for definition in contribution.definitions:
-            if definition.removed:
-                continue
-            self.definitions.setdefault(definition.kind.name, []).append(definition)
+            held = self.removed if definition.removed else self.definitions
+            held.setdefault(definition.kind.name, []).append(definition)
+            if definition.amends:
+                self._amended[definition.kind.name] = None
         for kind, declaration in contribution.declared.items():
             self.declared.setdefault(kind, []).append(declaration)
         self.diagnostics.extend(contribution.diagnostics)
+
+    def settle(self, layers: Layers | None = None) -> None:
+        """Make one of the definitions that files define together, once all are added.
+
+        Files in ``layers`` must have been added as such: what they leave out is reported here.
+        """
+        if layers:
+            for kind in dict.fromkeys((*self.definitions, *self.removed)):
+                self._layer(kind, layers)
+        for kind in self._amended:
+            if kind in self.definitions:
+                self.definitions[kind] = amended(self.definitions[kind])
+
+    def _layer(self, kind: str, layers: Layers) -> None:
+        declared = [declaration.file for declaration in self.declared.get(kind, ())]
+        found = layered(self.of(kind), self.removed.get(kind, ()), layers, declared)
+        self.definitions[kind] = found
+        if not found:
+            del self.definitions[kind]
+        faults: list[Diagnostic] = []
+        for definition in found:
+            if any(layers.of(part.document.source.name) is not None for part in definition.parts):
+                add_faults(faults, missing(definition))
+        self.diagnostics.extend(faults)
 
     def of(self, kind: str) -> list[Definition]:
         """Return the definitions of a kind, in the order of files and places."""

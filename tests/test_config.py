@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from making import MINIMAL_RULE, changed, rule, said
 
-from relaylint import config
+from relaylint import config, resources
 from relaylint.checks import CHECKS, SYNTAX_ERROR, UNKNOWN_PROPERTY
 from relaylint.config import Settings
 from relaylint.diagnostic import Severity
+from relaylint.layering import STRATEGIES
 from relaylint.policy.loading import load as load_policy
 from relaylint.readers.common import Limits
 
@@ -46,7 +47,7 @@ def test_every_setting(tmp_path: Path) -> None:
         "$schema: x\ntenants: [tenants/*]\nexclude: [old]\nrules: [policy, /abs]\nselect: [all]\nignore: [own-rule]\n"
         "severity: { own-rule: off }\nparameters: { own-rule: { a: 1 } }\n"
         "per-path: [{ paths: [a], ignore: [b], severity: { c: info } }]\nfail-on: warning\n"
-        "limits: { size: 2048, depth: 9, nodes: 100 }\n",
+        "limits: { size: 2048, depth: 9, nodes: 100 }\nlayers: [prod, global/*]\nmerge: kinds\n",
     )
     assert settings._replace(document=None, path="") == Settings(
         root=str(tmp_path),
@@ -60,6 +61,8 @@ def test_every_setting(tmp_path: Path) -> None:
         per_path=(config.PerPath(("a",), ("b",), {"c": "info"}),),
         fail_on="warning",
         limits=Limits(2048, 9, 100),
+        layers=("prod", "global/*"),
+        merge="kinds",
     )
 
 
@@ -145,6 +148,19 @@ def test_another_root(tmp_path: Path) -> None:
                     " bounds"
                     " named."
                 ),
+            ],
+        ),
+        (
+            "layers: []",
+            ["1:9 <[]> error[out-of-range] `layers`: the list is empty | Choose a value within the bounds named."],
+        ),
+        (
+            "merge: deep",
+            [
+                (
+                    "1:8 <deep> error[unknown-value] `deep` is not a value of `merge`"
+                    " | it takes `properties`, `definitions` or `kinds`"
+                )
             ],
         ),
         (
@@ -519,3 +535,26 @@ def test_checks_of_files_stay_on_and_checks_of_schemas_do_not() -> None:
     assert config.severity_of(settings, UNKNOWN_PROPERTY, Severity.ERROR, "a.yaml") is None
     assert config.fixed_fault("schema", CHECKS) is None
     assert config.fixed_fault("files", CHECKS) is not None
+
+
+@pytest.mark.parametrize(
+    ("path", "layer"),
+    [
+        ("/root/prod/a.yaml", 0),
+        ("/root/prod/exchange/a.yaml", 0),
+        ("/root/test/exchange/a.yaml", 1),
+        ("/root/test/a.yaml", None),
+        ("/root/global.yaml", 2),
+        ("/root/global/a.yaml", 3),
+        ("/elsewhere/prod/a.yaml", None),
+        ("/rooted/prod/a.yaml", None),
+    ],
+)
+def test_the_first_glob_that_matches_tells_the_layer(path: str, layer: int | None) -> None:
+    layers = ("prod", "*/exchange/*.yaml", "global.yaml", "**/global/**")
+    assert config.layer_of(Settings("/root", layers=layers), path) == layer
+    assert config.layer_of(Settings("/root"), path) is None
+
+
+def test_the_words_for_merging_are_those_of_the_schema() -> None:
+    assert tuple(resources.schema("settings.schema.json")["properties"]["merge"]["enum"]) == STRATEGIES

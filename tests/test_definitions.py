@@ -11,9 +11,11 @@ from relaylint.definitions import (
     MISFIT,
     NOT_DECLARED,
     TEMPLATE,
+    UNSTATED,
     Definition,
     Unknown,
     contribution,
+    missing,
 )
 from relaylint.document import Part
 from relaylint.kinds import FILES, KEYS, kind
@@ -104,6 +106,52 @@ def test_a_list_that_is_no_list_cannot_be_known() -> None:
 def test_a_template_fits_any_schema() -> None:
     assert faults("Enabled: '${enabled}'", "SenderDomains: '[x={ $a }=]'", "EFUsers: ['$(users)']") == []
     assert len(faults("Enabled: '${enabled'")) == 1
+
+
+def test_what_nobody_states_has_no_default() -> None:
+    """It is as if a file left it out that shows only some of what there is."""
+    made = connector("Enabled: '${?}'", "EFSkipIPs: ['${?}']", "RequireTls: '${?}'")
+    assert made.value("Enabled") is UNSTATED
+    assert made.value("RequireTls") is UNSTATED
+    assert made.value("EFSkipIPs") == [TEMPLATE]
+    assert made.disabled is False
+    assert definition("SendingHosts: [{ Name: '${?}' }]").name == ""
+    assert tenant("InboundConnectors: [{ Name: a, ConnectorType: '${?}' }]").diagnostics == []
+
+
+def test_what_nobody_states_beyond_what_is_listed() -> None:
+    """It is as in a format that leaves out what is null."""
+    text = "InboundConnectors: [{ Name: a, Enabled: true, '*': '${?}' }]"
+    made = tenant(text)
+    [hub] = made.of("InboundConnector")
+    assert made.diagnostics == []
+    assert (hub.value("Enabled"), hub.value("SenderIPAddresses"), hub.value("Guid")) == (True, [], NOT_DECLARED)
+    assert hub.value("EFSkipLastIP") is UNSTATED
+    assert hub.value("ConnectorType") is UNSTATED
+    assert "*" not in hub.data
+    assert said(tenant(text.replace("Name: a, ", "")).diagnostics) == [
+        "1:23 <Enabled> error[missing-property] this InboundConnector has no `Name` | add `Name`: a text"
+    ]
+    assert said(tenant(text.replace("${?}", "x")).diagnostics)[-1] == (
+        "1:52 <'x'> error[unknown-value] `x` is not a value of `*` | it takes `${?}`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "declared"),
+    [
+        ("AcceptedDomains: [{ DomainName: a.example }, '${more}']", []),
+        ("AcceptedDomains: ['${?}']", []),
+        ('{ "AcceptedDomains": ["\\u0024{more}"] }', []),
+        ("AcceptedDomains: ['${more']", ["AcceptedDomain"]),
+        ("OrganizationConfig: '${more}'", ["OrganizationConfig"]),
+    ],
+)
+def test_a_template_in_a_list_of_definitions(text: str, declared: list[str]) -> None:
+    """There may be more than the file lists; one object is no list."""
+    made = tenant(text)
+    assert list(made.declared) == declared
+    assert bool(made.diagnostics) is bool(declared)
 
 
 def test_an_empty_text_is_no_value_where_exports_write_it_so() -> None:
@@ -310,3 +358,26 @@ def test_documents_of_one_file_share_its_bound_on_faults() -> None:
     one = document("AcceptedDomains: [" + "1, " * 700 + "1]")
     both = contribution(one, ".", contribution(one, "."))
     assert len(both.diagnostics) == 1001
+
+
+def test_what_files_of_other_layers_may_give_is_not_missing_yet() -> None:
+    text = "InboundConnectors:\n- Comment: 5\n  Enabled: true\n"
+    made = contribution(document(text), ".", layered=True)
+    assert [line.partition(" | ")[0] for line in said(made.diagnostics)] == [
+        "2:12 <5> error[wrong-type] `5` is a number; `Comment` takes a text or null"
+    ]
+    assert [line.partition(" | ")[0] for line in said(missing(made.definitions[0]))] == [
+        "2:3 <Comment> error[missing-property] this InboundConnector has no `Name`, `ConnectorType`"
+    ]
+    assert said(missing(connector("Colour: blue"))) == []
+
+
+def test_a_definition_of_one_file_is_its_own_and_only_part() -> None:
+    hub = connector("Enabled: true")
+    assert (hub.parts, hub.holder("Enabled"), hub.holder("Comment")) == ([hub], hub, hub)
+
+
+def test_where_a_file_speaks_about_a_kind() -> None:
+    declaration = contribution(document("# x\nAcceptedDomains:\n", "d.yaml"), ".").declared["AcceptedDomain"]
+    source, span = declaration.location
+    assert (declaration.file, source.slice(span)) == ("d.yaml", "AcceptedDomains")

@@ -309,3 +309,135 @@ def test_excluded_files_are_not_loaded_beside_either(root: Path) -> None:
 def test_a_file_outside_is_compared_with_the_tenants_of_the_root(root: Path) -> None:
     write(root.parent, {"elsewhere/x.yaml": ""})
     assert beside(root, settings(root, "tenants/*"), "../elsewhere/x.yaml") == {**REST, "tenants/a": A, "tenants/b": B}
+
+
+# layers that several tenants share
+
+
+LAYERED = (
+    "relaylint.yaml",
+    "root.yaml",
+    "source/Global/all.yaml",
+    "source/Global/Exchange/hub.yaml",
+    "source/Global/hub.pem",
+    "source/Environments/Dev/hub.yaml",
+    "source/Environments/Prod/hub.yaml",
+    "source/Environments/notes.yaml",
+)
+GLOBAL = ["source/Global/Exchange/hub.yaml", "source/Global/all.yaml"]
+DEV, PROD = (
+    {f"source/Environments/{name}": sorted([f"source/Environments/{name}/hub.yaml", *GLOBAL])}
+    for name in ("Dev", "Prod")
+)
+OWN = {".": ["root.yaml", "source/Environments/notes.yaml"]}
+
+
+@pytest.fixture
+def layered(tmp_path: Path) -> Path:
+    write(tmp_path / "root", dict.fromkeys(LAYERED, ""))
+    return tmp_path / "root"
+
+
+def in_layers(root: Path, *layers: str, exclude: tuple[str, ...] = ()) -> Settings:
+    about = settings(root, "source/Environments/*", exclude=exclude)
+    return about._replace(layers=layers or ("source/Environments/*/*", "source/Global"))
+
+
+@pytest.mark.parametrize(
+    ("paths", "expected"),
+    [
+        ((".",), {**OWN, **DEV, **PROD}),
+        (("source/Global",), {**DEV, **PROD}),
+        (("source/Global/Exchange/hub.yaml",), {**DEV, **PROD}),
+        (("source/Environments/Dev",), DEV),
+        (("source/Environments/Dev/hub.yaml", "source/Global/all.yaml"), {**DEV, **PROD}),
+        (("source/Environments/notes.yaml",), OWN),
+        (("root.yaml", "source/Global/all.yaml"), {**OWN, **DEV, **PROD}),
+    ],
+)
+def test_files_of_a_layer_outside_of_every_tenant_belong_to_all(
+    layered: Path, paths: tuple[str, ...], expected: dict[str, list[str]]
+) -> None:
+    about = in_layers(layered)
+    found = discover.plan([os.path.normpath(layered / path) for path in paths], about)
+    assert shown(found, layered) == expected
+    assert found.shared == {str(layered / name) for name in GLOBAL}
+    assert found.named == {str(layered / path) for path in paths if path.endswith(".yaml")}
+    scopes = [os.path.relpath(scope, layered) for scope in found.scopes]
+    assert sorted(scopes) == sorted(paths)
+
+
+def test_shared_files_are_loaded_beside_too(layered: Path) -> None:
+    assert beside(layered, in_layers(layered), "source/Environments/Dev") == {**OWN, **PROD}
+    assert beside(layered, in_layers(layered), "source/Global/all.yaml") == OWN
+
+
+@pytest.mark.parametrize("path", ["source/Global/all.yaml", "source/Global/hub.pem"])
+def test_a_change_of_a_shared_file_affects_every_tenant(layered: Path, path: str) -> None:
+    found = discover.plan([str(layered / path)], in_layers(layered), affected=True)
+    assert shown(found, layered) == {**DEV, **PROD}
+    assert [name for name in LAYERED if found.reports(str(layered / name))] == [
+        "source/Global/all.yaml",
+        "source/Global/Exchange/hub.yaml",
+        "source/Environments/Dev/hub.yaml",
+        "source/Environments/Prod/hub.yaml",
+    ]
+
+
+def test_a_change_of_a_tenant_shows_its_effect_in_shared_files(layered: Path) -> None:
+    found = discover.plan([str(layered / "source/Environments/Dev/hub.yaml")], in_layers(layered), affected=True)
+    assert shown(found, layered) == DEV
+    assert [name for name in LAYERED if found.reports(str(layered / name))] == [
+        "source/Global/all.yaml",
+        "source/Global/Exchange/hub.yaml",
+        "source/Environments/Dev/hub.yaml",
+    ]
+
+
+def test_a_shared_file_that_does_not_exist_yet(layered: Path) -> None:
+    path = str(layered / "source/Global/new.yaml")
+    found = discover.plan([path], in_layers(layered), present=path)
+    assert {folder: path in files for folder, files in found.tenants.items()} == {
+        str(layered / "source/Environments/Dev"): True,
+        str(layered / "source/Environments/Prod"): True,
+    }
+
+
+def test_without_other_tenants_nothing_is_shared(layered: Path) -> None:
+    whole = {".": sorted([*OWN["."], *GLOBAL, *(f"source/Environments/{name}/hub.yaml" for name in ("Dev", "Prod"))])}
+    about = in_layers(layered)
+    for tenants in ((), ("none/*",)):
+        found = discover.plan([str(layered)], about._replace(tenants=tenants))
+        assert {folder: sorted(files) for folder, files in shown(found, layered).items()} == whole
+        assert found.shared == frozenset()
+        path = str(layered / "source/Global/all.yaml")
+        assert list(shown(discover.plan([path], about._replace(tenants=tenants)), layered)) == ["."]
+    none = discover.plan([str(layered)], about._replace(layers=()))
+    assert shown(none, layered)["."] == ["root.yaml", "source/Environments/notes.yaml", *GLOBAL]
+
+
+def test_excluded_files_are_not_shared(layered: Path) -> None:
+    about = in_layers(layered, exclude=("source/Global/Exchange",))
+    path = str(layered / "source/Global/Exchange/hub.yaml")
+    found = discover.plan([str(layered / "source/Environments/Dev"), path], about)
+    assert found.shared == {str(layered / "source/Global/all.yaml")}
+    assert found.excluded == 1
+    assert all(path not in files for files in found.tenants.values())
+
+
+def test_outside_the_root_nothing_is_shared(layered: Path) -> None:
+    write(layered.parent, {"elsewhere/x.yaml": ""})
+    found = discover.plan([str(layered.parent / "elsewhere")], in_layers(layered, "**"))
+    assert shown(found, layered.parent) == {"elsewhere": ["elsewhere/x.yaml"]}
+
+
+@pytest.mark.parametrize(
+    ("patterns", "wrong"),
+    [
+        (("source/Environments/*", "source/Global/**", "source/Global/*.yaml", "source/Global/hub.pem"), []),
+        (("source/Environment/*", "source/Global"), [0]),
+        (("**/Exchange", "*/*/*/hub.yaml", "**/*.json", "../root", "source/Global/all.yaml/x"), [2, 3, 4]),
+    ],
+)
+def test_globs_of_layers_that_match_nothing(layered: Path, patterns: tuple[str, ...], wrong: list[int]) -> None:
+    assert list(discover.unmatched_layers(in_layers(layered, *patterns))) == wrong

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from making import said, write
 from test_certificates import make
 
-from relaylint.config import Settings
+from relaylint import loading
+from relaylint.config import Settings, layer_of
 from relaylint.discover import plan
+from relaylint.layering import Layers
 from relaylint.loading import Loaded, Loader
+from relaylint.readers import recognition
 from relaylint.readers.common import Limits
 from relaylint.workspace import CERTIFICATE_PROPERTIES
 
@@ -350,3 +355,110 @@ def test_each_file_that_cannot_be_read_is_told_where_it_is_named(tmp_path: Path)
     host = loaded.tenants[0].of("SendingHost")[0]
     assert loaded.tenants[0].certificate(host, "NextCertificate") == "there is no such file"
     assert loaded.tenants[0].certificate(host, "ReceivingCertificate") == "it is empty"
+
+
+# layers
+
+
+def load_layers(root: Path, *paths: str, across: bool = False, merge: str = "properties") -> Loaded:
+    """Load paths of a repository with two environments and what they share."""
+    layers = ("env/*/*", "global")
+    about = Settings(str(root), tenants=("env/*",), layers=layers, merge=merge)
+    planned = plan([os.path.normpath(root / path) for path in paths or ("",)], about, across=across)
+    of = Layers(partial(layer_of, about), merge)
+    return Loader(about.root, Limits(), lambda path: os.path.relpath(path, root), layers=of).load(planned)
+
+
+def test_shared_files_are_read_once_and_belong_to_every_tenant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(
+        tmp_path,
+        {
+            "env/dev/x.yaml": "InboundConnectors: [{ Name: hub, RequireTls: true }]\n",
+            "env/prod/x.yaml": "InboundConnectors: [{ Name: Hub }, { Name: Own, ConnectorType: Partner }]\n",
+            "global/x.yaml": "InboundConnectors: [{ Name: Hub, ConnectorType: OnPremises }, 5]\n",
+            "global/pod.yaml": POD,
+            "global/broken.yaml": "AcceptedDomains: [",
+        },
+    )
+    files = []
+
+    def read(name: str, *arguments: Any, **more: Any) -> Any:
+        files.append(name)
+        return recognition.read(name, *arguments, **more)
+
+    monkeypatch.setattr(loading, "read", read)
+    loaded = load_layers(tmp_path)
+    assert sorted(files) == sorted(
+        ["env/dev/x.yaml", "env/prod/x.yaml", "global/broken.yaml", "global/pod.yaml", "global/x.yaml"]
+    )
+    assert counts(loaded) == (4, 3, 2, 1)
+    assert sorted(os.path.relpath(path, tmp_path) for path in loaded.paths) == [
+        "env/dev/x.yaml",
+        "env/prod/x.yaml",
+        "global/broken.yaml",
+        "global/x.yaml",
+    ]
+    assert {
+        tenant.folder: [(one.name, one.tenant, one.data.get("RequireTls")) for one in tenant.of("InboundConnector")]
+        for tenant in loaded.tenants
+    } == {
+        "env/dev": [("hub", "env/dev", True)],
+        "env/prod": [("Hub", "env/prod", None), ("Own", "env/prod", None)],
+    }
+    for tenant in loaded.tenants:
+        assert {fault.tenant for fault in tenant.diagnostics} == {tenant.folder}
+        assert [(fault.path, fault.rule.name) for fault in tenant.diagnostics] == [
+            ("global/broken.yaml", "syntax-error"),
+            ("global/x.yaml", "wrong-type"),
+        ]
+    beside = load_layers(tmp_path, "env/dev", across=True).beside
+    assert [[one.name for one in tenant.of("InboundConnector")] for tenant in beside] == [["Hub", "Own"]]
+    whole = load_layers(tmp_path, "env/prod", merge="kinds")
+    assert found(whole)[-1].startswith("env/prod/x.yaml:1:29 <Hub> error[missing-property]")
+
+
+def test_a_certificate_is_found_from_the_file_that_names_it(tmp_path: Path) -> None:
+    pems = {name: make((f"{name}.contoso.com",)).pem for name in ("shared", "dev")}
+    write(
+        tmp_path,
+        {
+            "global/hosts/mta.yaml": HOST.format("../shared.pem\n    NextCertificate: no.pem"),
+            "global/shared.pem": pems["shared"],
+            "env/dev/mta.yaml": "SendingHosts: [{ Name: MTA, NextCertificate: dev.pem }]",
+            "env/dev/dev.pem": pems["dev"],
+            "env/prod/mta.yaml": "SendingHosts: [{ Name: Mta, Port: 25 }]",
+        },
+    )
+    loaded = load_layers(tmp_path)
+    assert found(loaded) == [
+        "global/hosts/mta.yaml:4:22 <no.pem> error[unreadable-certificate] `no.pem`: there is no such file"
+    ]
+    (host,) = loaded.tenants[0].of("SendingHost")
+    read = [loaded.tenants[0].certificate(host, name) for name in ("Certificate", "NextCertificate")]
+    assert [one.names for one in read if one and not isinstance(one, str)] == [
+        ("shared.contoso.com",),
+        ("dev.contoso.com",),
+    ]
+    assert loaded.tenants[1].diagnostics[0].tenant == "env/prod"
+
+
+def test_without_layers_only_amendments_are_merged(tmp_path: Path) -> None:
+    """A file that says that something is not there says nothing about other files."""
+    write(
+        tmp_path,
+        {
+            "a/cEXOInboundConnector.yml": "Items: [{ Identity: Hub, Ensure: Absent }]\n",
+            "b/cEXOInboundConnector.yml": "Items: [{ Identity: Hub, Comment: b }]\n",
+            "c/cEXOInboundConnector.yml": "Items: [{ Identity: Hub, Comment: c }]\n",
+            "c/cEXOOrganizationConfig.yml": "IsSingleInstance: Yes\nRejectDirectSend: true\n",
+            "c/cEXOTransportConfig.yml": "IsSingleInstance: Yes\nSmtpClientAuthenticationDisabled: true\n",
+        },
+    )
+    (tenant,) = load(tmp_path).tenants
+    assert [one.data for one in tenant.of("InboundConnector")] == [
+        {"Name": "Hub", "Comment": "b"},
+        {"Name": "Hub", "Comment": "c"},
+    ]
+    (config,) = tenant.of("OrganizationConfig")
+    assert config.data == {"RejectDirectSend": True, "SmtpClientAuthenticationDisabled": True}
+    assert tenant.diagnostics == []

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from making import subject, tenant
 
-from relaylint.definitions import NOT_DECLARED, TEMPLATE
+from relaylint.definitions import NOT_DECLARED, TEMPLATE, UNSTATED
 from relaylint.facts import Facts
 from relaylint.logic import State
 from relaylint.relations import RELATIONS, Answer, Relation, Subject
@@ -89,8 +89,10 @@ TABLE: list[tuple[str, Any, Any, State]] = [
     ("present", True, [], FAILS),
     ("present", True, None, FAILS),
     ("present", True, NOT_DECLARED, FAILS),
+    ("present", True, UNSTATED, UNDECIDED),
     ("present", True, TEMPLATE, HOLDS),
     ("present", False, NOT_DECLARED, HOLDS),
+    ("present", False, UNSTATED, UNDECIDED),
     ("present", False, TEMPLATE, FAILS),
     ("present", False, None, HOLDS),
     ("present", False, "a", FAILS),

@@ -107,10 +107,13 @@ ONLY_SOMETIMES = {
     "hashlib",
     "idna",
     "relaylint.cli.check",
+    "relaylint.cli.convert",
+    "relaylint.cli.init",
     "relaylint.cli.relay",
     "relaylint.cli.rules",
     "relaylint.cli.schema",
     "relaylint.cli.test",
+    "relaylint.conversion.files",
     "relaylint.engine",
     "relaylint.examples",
     "relaylint.flow",
@@ -126,6 +129,7 @@ ONLY_SOMETIMES = {
     "relaylint.output.verdicts.text",
     "relaylint.policy.loading",
     "relaylint.reference",
+    "relaylint.init.survey",
     "relaylint.verdicts",
     "shutil",
     "wcwidth",
@@ -141,6 +145,8 @@ RELAY = {
     "relaylint.policy.loading",
     "relaylint.verdicts",
 }
+CONVERT = {"relaylint.cli.convert", "relaylint.conversion.files", "relaylint.policy.loading"}
+INIT = {"relaylint.cli.init", "relaylint.policy.loading", "relaylint.init.survey"}
 RULES = {"relaylint.cli.rules", "relaylint.policy.loading", "relaylint.reference"}
 
 CASES = {
@@ -158,6 +164,9 @@ CASES = {
     "relay-json": Case(
         "relay --format json", CLEAN, 0, {"jsonschema_rs", "yaml"}, RELAY | {"relaylint.output.verdicts.json"}
     ),
+    "convert": Case("convert mail.yaml", CLEAN, 0, {"jsonschema_rs", "yaml"}, CONVERT),
+    "convert-to": Case("convert mail.yaml --to new", CLEAN, 0, {"jsonschema_rs", "yaml"}, CONVERT),
+    "init": Case("init", CLEAN, 0, {"jsonschema_rs", "yaml"}, INIT),
     "clean": Case("check", CLEAN, 0, {"jsonschema_rs", "yaml"}, FULL),
     "concise": Case(
         "check --format concise", CLEAN, 0, {"jsonschema_rs", "yaml"}, CHECK | {"relaylint.output.concise"}

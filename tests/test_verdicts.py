@@ -227,7 +227,7 @@ def fault(subject: str = "", *, named: bool = False) -> Diagnostic:
 def test_a_file_that_is_not_read_may_hold_anything(host: str, verdict: str) -> None:
     made = with_hosts(f"Name: a, Recipients: [External], {host}")
     made.diagnostics.append(fault())
-    assert (is_partial(made), errors([made, made])) == (True, 2)
+    assert (is_partial(made), errors([made, made])) == (True, 1)  # two tenants may have the file
     (answer,) = judge(made).answers
     assert answer.verdict.value == verdict
     doubts = [reason.text for reason in answer.reasons if reason.doubt]

@@ -12,9 +12,11 @@ from relaylint.cli.errors import UsageError
 from relaylint.cli.setup import show
 from relaylint.config import Settings
 from relaylint.diagnostic import Diagnostic
-from relaylint.discover import PathError, Plan, plan, unmatched
+from relaylint.discover import PathError, Plan, plan, unmatched, unmatched_layers
+from relaylint.layering import Layers
 from relaylint.loading import Loaded, Loader
 from relaylint.values import show as quoted
+from relaylint.workspace import Tenant
 
 NO_DEFINITIONS = "`relaylint formats` lists the formats in which definitions are found"
 
@@ -43,19 +45,52 @@ def read(
         planned = plan(paths, settings, affected=affected, present=present, across=across)
     except PathError as error:
         raise UsageError(_shown(str(error)), error.hint) from None
-    loaded = Loader(settings.root, settings.limits, show, given, partial(config.format_of, settings)).load(planned)
+    loaded = loader(settings, given).load(planned)
     if not affected:
         _refuse_nothing(loaded, paths)
     return Read(planned, loaded)
 
 
-def tenants_that_are_not_there(settings: Settings) -> Iterator[Diagnostic]:
-    """Report the globs of tenants that match nothing: a typo would make one tenant of all."""
+def read_alone(paths: Sequence[str], settings: Settings) -> Tenant:
+    """Return a tenant with the files at absolute ``paths`` and no others.
+
+    Raises `UsageError` where there is nothing, or several tenants.
+    """
+    try:
+        planned = plan(paths, settings)
+    except PathError as error:
+        raise UsageError(_shown(str(error)), error.hint) from None
+    asked = {folder: list(filter(planned.reports, files)) for folder, files in planned.tenants.items()}
+    # the files of all tenants are no reason to take one that was not asked for
+    own = {folder: files for folder, files in asked.items() if not planned.shared.issuperset(files)}
+    chosen = own or dict(list(asked.items())[:1])
+    if len(chosen) > 1:
+        names = " and ".join(f"`{show(folder)}`" for folder in list(chosen)[:2])
+        raise UsageError(f"the files belong to several tenants: {names}", "convert them one at a time")
+    loaded = loader(settings).load(planned._replace(tenants=chosen, beside={}))
+    _refuse_nothing(loaded, paths)
+    return loaded.tenants[0]
+
+
+def loader(settings: Settings, given: dict[str, bytes] | None = None, name: Callable[[str], str] = show) -> Loader:
+    """Return what reads files as the settings want it; ``given`` holds texts that come from elsewhere.
+
+    ``name`` gives the name that a path is reported under.
+    """
+    layers = Layers(partial(config.layer_of, settings), settings.merge) if settings.layers else None
+    return Loader(settings.root, settings.limits, name, given, partial(config.format_of, settings), layers)
+
+
+def globs_that_match_nothing(settings: Settings) -> Iterator[Diagnostic]:
+    """Report the globs of tenants and layers that match nothing: a typo would make one tenant, or layer, of all."""
+    root = show(settings.root)
+    help = f"globs are relative to {'the working directory' if root == '.' else f'`{root}`'}"
     for index in unmatched(settings):
         message = f"{quoted(settings.tenants[index])} matches no folder"
-        root = show(settings.root)
-        where = "the working directory" if root == "." else f"`{root}`"
-        yield config.setting_fault(settings, ("tenants", index), message, f"globs are relative to {where}")
+        yield config.setting_fault(settings, ("tenants", index), message, help)
+    for index in unmatched_layers(settings):
+        message = f"{quoted(settings.layers[index])} matches no file and no folder"
+        yield config.setting_fault(settings, ("layers", index), message, help)
 
 
 def reports(planned: Plan) -> Callable[[str], bool]:

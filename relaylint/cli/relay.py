@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from relaylint import certificates
 from relaylint.cli.errors import UsageError
-from relaylint.cli.reading import NO_DEFINITIONS, read, reports, tenants_that_are_not_there
+from relaylint.cli.reading import NO_DEFINITIONS, globs_that_match_nothing, read, reports
 from relaylint.cli.setup import SetupError, find_settings, print_broken, refuse
 from relaylint.definitions import Definition
 from relaylint.logic import HOLDS, State
@@ -43,7 +43,7 @@ def run(arguments: Namespace) -> int:
     paths = [os.path.abspath(path) for path in arguments.paths or ["."]]
     try:
         settings = find_settings(arguments.config, paths)
-        refuse(tenants_that_are_not_there(settings))
+        refuse(globs_that_match_nothing(settings))
     except SetupError as broken:
         return print_broken(broken)
     planned, loaded = read(paths, settings)

@@ -14,7 +14,7 @@ from relaylint.values import exchange_build_fault
 def _of(host: Definition, get: Callable[[Version], Any]) -> Fact:
     build = host.value("ExchangeBuild")
     if not isinstance(build, str) or exchange_build_fault(build):
-        unknown = isinstance(build, Unknown) and build.present
+        unknown = isinstance(build, Unknown) and build.present is not False
         return Fact(build if unknown else None, ("ExchangeBuild",))
     version = exchange_version(build)
     return Fact(get(version) if version else Unknown("this build is not in the list of builds"), ("ExchangeBuild",))

@@ -27,7 +27,7 @@ def _purpose(facts: Facts, connector: Definition, item: Any) -> Fact:
     if any(isinstance(host, str) and _is_endpoint(host) for host in listed_hosts):
         return Fact("relay", ("SmartHosts",))
     for value in (spaces, hosts, *listed_spaces, *listed_hosts):
-        if isinstance(value, Unknown) and (value.present or value is hosts):
+        if isinstance(value, Unknown) and (value.present is not False or value is hosts):
             return Fact(value)
     return Fact("other")
 

@@ -158,7 +158,8 @@ def _facts(judged: Subject, other: Definition) -> Any:
 
 
 def _maybe_disabled(sought: Sought, other: Definition) -> bool:
-    return not sought.include_disabled and "Enabled" in other.data and isinstance(other.value("Enabled"), Unknown)
+    enabled = other.value("Enabled")
+    return not sought.include_disabled and isinstance(enabled, Unknown) and enabled.present is True
 
 
 def _failures(sought: Sought, judged: Subject, other: Definition | None = None) -> list[Failure]:

@@ -148,8 +148,8 @@ class Rule:
             else:
                 found.extend(self._report(subject, failure) for failure in outcome)
         definition = whole.definition
-        in_doubt = found and not self.include_disabled and "Enabled" in definition.data
-        if in_doubt and isinstance(definition.value("Enabled"), Unknown):
+        enabled = definition.value("Enabled") if found and not self.include_disabled else True
+        if isinstance(enabled, Unknown) and enabled.present is True:
             return [self._undecided(whole, Open(("Enabled",), _NOT_KNOWN_ENABLED))]
         return found
 

@@ -51,9 +51,82 @@ class Format(NamedTuple):
         return any(mark in lowered for mark in self.marks)
 
 
+_EXPORTED = (
+    "connectortype",
+    "senderdomains",
+    "senderipaddresses",
+    "tlssendercertificatename",
+    "restrictdomainsto",
+    "recipientdomains",
+    "tlssettings",
+    "usemxrecord",
+    "addressspaces",
+    "sourcetransportservers",
+    "dnsroutingenabled",
+    "tlsauthlevel",
+    "domainname",
+    "domaintype",
+    "matchsubdomains",
+    "outboundonly",
+    "targetdeliverydomain",
+    "trustedmail",
+    "allowedooftype",
+    "autoforwardenabled",
+    "rejectdirectsend",
+    "smtpclientauthenticationdisabled",
+    "allowlegacytlsclients",
+    "externalpostmasteraddress",
+)
+"""Properties of what Exchange exports, in lower case."""
+
 FORMATS: dict[str, Format] = {
     row.name: row
     for row in (
+        Format(
+            "scubagear",
+            "ScubaGear's `ProviderSettingsExport.json`",
+            "a JSON object with sections such as `inbound_connectors`, also below `Raw` in `ScubaResults_….json`",
+            "relaylint.readers.scubagear",
+            suffixes=(".json",),
+            marks=tuple(
+                f'"{section}"'
+                for section in (
+                    "accepted_domains",
+                    "inbound_connectors",
+                    "outbound_connectors",
+                    "remote_domains",
+                    "org_config",
+                    "transport_config",
+                )
+            ),
+        ),
+        Format(
+            "graph-snapshot",
+            "Tenant configuration management of Microsoft Graph",
+            "JSON with resources such as `microsoft.exchange.inboundconnector`: snapshots, baselines, monitors",
+            "relaylint.readers.graph",
+            suffixes=(".json",),
+            marks=tuple(
+                f"microsoft.exchange.{kind}"
+                for kind in (
+                    "accepteddomain",
+                    "inboundconnector",
+                    "outboundconnector",
+                    "remotedomain",
+                    "organizationconfig",
+                    "transportconfig",
+                )
+            ),
+        ),
+        Format(
+            "exchange-json",
+            "JSON of Exchange's `Get-` cmdlets",
+            "objects of `Get-InboundConnector` and the like, told by their properties: a list, one object, `value` of "
+            "the admin API, or lists under keys of any name",
+            "relaylint.readers.exports",
+            suffixes=(".json",),
+            marks=tuple(f'"{name}' for name in _EXPORTED),
+        ),
         Format(
             "relaylint",
             "relaylint's own format",
@@ -61,6 +134,107 @@ FORMATS: dict[str, Format] = {
             "relaylint.readers.native",
             suffixes=(".yaml", ".yml", ".json"),
             marks=(),
+        ),
+        Format(
+            "clixml",
+            "CliXML of Exchange's `Get-` cmdlets",
+            "XML that `Export-Clixml` writes of objects of `Get-InboundConnector` and the like",
+            "relaylint.readers.clixml",
+            suffixes=(".xml", ".clixml"),
+            marks=tuple(f'n="{name}' for name in _EXPORTED),
+        ),
+        Format(
+            "xhcw",
+            "The Hybrid Configuration Wizard's `.xhcw` log",
+            'XML with calls such as `<invoke type="Tenant" cmdlet="Get-InboundConnector">`; what they returned last '
+            "counts",
+            "relaylint.readers.xhcw",
+            suffixes=(".xhcw", ".xml"),
+            marks=('cmdlet="get-', 'cmdlet="new-', 'cmdlet="set-'),
+        ),
+        Format(
+            "datum",
+            "Datum and DscConfig.M365",
+            "YAML that is called after a resource of Microsoft365DSC, such as `cEXOInboundConnector.yml`, or has keys "
+            "that name such resources",
+            "relaylint.readers.datum",
+            suffixes=(".yml", ".yaml"),
+            marks=(
+                "identity:",
+                "identity :",
+                "identity  ",
+                'identity":',
+                "items: []",
+                "issingleinstance",
+                "rejectdirectsend",
+                "smtpclientauthenticationdisabled",
+                "allowlegacytlsclients",
+                "externalpostmasteraddress",
+            ),
+        ),
+        Format(
+            "m365dsc",
+            "Microsoft365DSC configurations and exports",
+            'PowerShell with blocks such as `EXOInboundConnector "name" { … }`',
+            "relaylint.readers.m365dsc",
+            suffixes=(".ps1",),
+            names=("*.schema.psm1",),
+            marks=(
+                "exoaccepteddomain",
+                "exoinboundconnector",
+                "exooutboundconnector",
+                "exoremotedomain",
+                "exoorganizationconfig",
+                "exotransportconfig",
+            ),
+            code_page="cp1252",  # what Windows PowerShell takes a script without a mark for
+        ),
+        Format(
+            "powershell",
+            "PowerShell scripts with Exchange cmdlets",
+            "a call of `New-InboundConnector`, `Set-InboundConnector` or the like, for outbound and send connectors, "
+            "accepted and remote domains, `Set-OrganizationConfig` and `Set-TransportConfig`",
+            "relaylint.readers.scripts",
+            suffixes=(".ps1", ".psm1"),
+            marks=(
+                "new-inboundconnector",
+                "set-inboundconnector",
+                "new-outboundconnector",
+                "set-outboundconnector",
+                "new-accepteddomain",
+                "set-accepteddomain",
+                "new-sendconnector",
+                "set-sendconnector",
+                "new-remotedomain",
+                "set-remotedomain",
+                "set-organizationconfig",
+                "set-transportconfig",
+            ),
+        ),
+        Format(
+            "m365dsc-data",
+            "Data of Microsoft365DSC configurations",
+            "a PowerShell hashtable with `NonNodeData` or `AllNodes`, and in it sections such as `InboundConnectors`",
+            "relaylint.readers.psd1",
+            suffixes=(".psd1",),
+            marks=(
+                "accepteddomain",
+                "inboundconnector",
+                "outboundconnector",
+                "remotedomain",
+                "organizationconfig",
+                "transportconfig",
+            ),
+            code_page="cp1252",
+        ),
+        Format(
+            "postfix",
+            "Postfix",
+            "a `main.cf` that sends to Microsoft 365, also as a template, with the tables that it names beside it",
+            "relaylint.readers.postfix",
+            suffixes=(),
+            marks=("relayhost", "_transport", "transport_maps", "smtp_tls_policy_maps"),
+            names=("*main.cf", "*main.cf.*"),
         ),
     )
 }

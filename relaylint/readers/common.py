@@ -28,12 +28,14 @@ class Limits(NamedTuple):
 class Reading(NamedTuple):
     """What a reader made of a file: the documents before a fault, and the faults.
 
-    ``claims``: the text shows that it is meant to hold definitions, even if none could be read.
+    ``claims``: the text shows that it is meant to hold definitions, even if none could be read. ``format``: the
+    name of the format that the file was recognised to be in.
     """
 
     documents: list[Document]
     problems: list[Diagnostic]
     claims: bool = False
+    format: str = ""
 
     def beyond_one(self, rule: RuleInfo, message: str) -> list[Diagnostic]:
         """Report, where a file is to hold one document, the beginning of a second."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Final
 
-from relaylint.document import Document
+from relaylint.document import NATIVE, Document
 from relaylint.kinds import KEYS
 from relaylint.readers.common import Beside, Limits, Reading
 from relaylint.readers.files import parse
+from relaylint.readers.yaml_comments import comments
 from relaylint.suggest import one_slip_apart
 from relaylint.text import Source
 
@@ -22,6 +24,9 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the documents of a text that are definition files, and what is wrong with the text."""
     found = parse(source, limits)
     ours = [document for document in found.documents if is_ours(document)]
+    if not source.name.lower().endswith(".json"):
+        for document in ours:
+            document.traits = NATIVE._replace(comments=partial(comments, source.text))
     return Reading(ours, found.problems, bool(found.problems) and claims_definitions(source.text))
 
 

@@ -41,7 +41,7 @@ def read(
     for row in rows:
         reading = row.read(source, limits, beside)
         if reading.documents or reading.claims:
-            return reading
+            return reading._replace(format=row.name)
         problems += reading.problems
     return Reading([], problems, chosen is not None)
 

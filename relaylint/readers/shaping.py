@@ -94,14 +94,15 @@ class Assembly:
             self._removed.add(path)
         if amends:
             self._amending.add(path)
+        there = {key.lower(): key for key in made.entries}
         for entry in entries:
-            self._enter(made, path, entry, name)
+            before = there.setdefault(entry.name.lower(), entry.name)
+            if before in made.entries:
+                add_problem(self.problems, duplicate_key(self.source, entry.name, made.entries[before][0], entry.key))
+            else:
+                self._enter(made, path, entry, name)
 
     def _enter(self, made: Mapping, path: Path, entry: Entry, name: str) -> None:
-        before = next((key for key in made.entries if key.lower() == entry.name.lower()), None)
-        if before is not None:
-            add_problem(self.problems, duplicate_key(self.source, entry.name, made.entries[before][0], entry.key))
-            return
         value = entry.value if () in entry.unknown else _shaped(name, entry.name, entry.value)
         made.entries[entry.name] = (entry.key, value)
         made.value[entry.name] = value.value

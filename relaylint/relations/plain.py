@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from relaylint.definitions import Unknown
-from relaylint.logic import State
+from relaylint.logic import UNDECIDED, State
 from relaylint.lookup import folded
 from relaylint.relations.table import FLAG, SCALAR, TEXT, WHOLE, Answer, Subject, Test, relation
 from relaylint.values import FORMATS, NULL_SENDER, days_between, written_date
@@ -82,9 +82,9 @@ def linear_pattern(pattern: str) -> Callable[[str], bool]:
 def _present(option: Any) -> Test:
     """Whether the property is there and is neither null nor empty."""
 
-    def test(value: Any, subject: Subject) -> bool:
+    def test(value: Any, subject: Subject) -> bool | Answer:
         if isinstance(value, Unknown):
-            return (value.present) is option
+            return value.present is option if value.present is not None else Answer(UNDECIDED, reason=value.reason)
         return (value is not None and value != [] and value != "") is option
 
     return test

@@ -123,6 +123,7 @@ def test_another_kind() -> None:
             [f"<x> undecided[own-rule] {OF_B}: whether it is enabled is not known"],
         ),
         ("'${on}'", True, ["<x> `x`, `B`"]),
+        ("'${?}'", False, ["<x> `x`, `B`"]),
     ],
 )
 def test_disabled_definitions(enabled: str, include: bool, lines: list[str]) -> None:

@@ -50,6 +50,7 @@ def test_what_a_rule_is_not_about() -> None:
         ("false", False, 0),
         ("false", True, 1),
         ("'${enabled}'", True, 1),
+        ("'${?}'", False, 1),
     ],
 )
 def test_disabled_definitions(enabled: str, include: bool, lines: int) -> None:

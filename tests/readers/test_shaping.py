@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from making import said
 
-from relaylint.definitions import NOT_DECLARED, Definition, Unknown, contribution
+from relaylint.definitions import NOT_DECLARED, UNSTATED, Definition, Unknown, contribution
 from relaylint.diagnostic import Diagnostic
 from relaylint.document import Absence, Document, Mapping, Node, Scalar, Sequence
 from relaylint.readers.shaping import Assembly, Entry
@@ -108,11 +108,15 @@ def test_what_is_not_known_fits_any_schema_and_has_its_reason() -> None:
     [
         (Absence.DEFAULT, "RestrictDomainsToCertificate", False),
         (Absence.DEFAULT, "TrustedOrganizations", []),
-        (Absence.EMPTY, "RestrictDomainsToCertificate", NOT_DECLARED),
+        (Absence.EMPTY, "RestrictDomainsToCertificate", UNSTATED),
+        (Absence.EMPTY, "RequireTls", UNSTATED),
+        (Absence.EMPTY, "Guid", NOT_DECLARED),
+        (Absence.DEFAULT, "RequireTls", NOT_DECLARED),
         (Absence.EMPTY, "TrustedOrganizations", []),
         (Absence.EMPTY, "EFUsers", None),
-        (Absence.UNKNOWN, "TrustedOrganizations", NOT_DECLARED),
-        (Absence.UNKNOWN, "Enabled", NOT_DECLARED),
+        (Absence.UNKNOWN, "TrustedOrganizations", UNSTATED),
+        (Absence.UNKNOWN, "Enabled", UNSTATED),
+        (Absence.UNKNOWN, "Guid", UNSTATED),
     ],
 )
 def test_what_a_property_is_that_is_not_there(absent: Absence, name: str, value: object) -> None:
@@ -141,7 +145,7 @@ def test_kinds_that_are_spoken_about() -> None:
         ("AcceptedDomain", True, False),
         ("InboundConnector", False, True),
     ]
-    assert found.definitions[1].value("Enabled") is NOT_DECLARED
+    assert found.definitions[1].value("Enabled") is UNSTATED
 
 
 def test_a_kind_of_which_there_is_one() -> None:

@@ -1,0 +1,228 @@
+"""Layers of Datum and data of DscConfig.M365: YAML whose file name or keys name a resource of Microsoft365DSC."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from functools import partial
+from typing import Final, NamedTuple
+
+from relaylint.document import Absence, Alias, Mapping, Node, Path, Scalar, Sequence
+from relaylint.kinds import kind
+from relaylint.readers import yaml
+from relaylint.readers.common import Beside, Limits, ReadError, Reading
+from relaylint.readers.dsc_resources import ENSURE, RESOURCES, SINGLE, Resource, is_absent, is_of_ours
+from relaylint.readers.shaping import NOTHING, Assembly, Entry
+from relaylint.readers.yaml_comments import comments
+from relaylint.text import Source, Span
+
+_STEM: Final = re.compile(r"c?exo?([a-z]+?)s?")
+_KEY: Final = re.compile(
+    rf"(?:^|[{{,-])[ \t]*+[\"']?c?(?:{'|'.join(RESOURCES)})[\"']?[ \t]*+:", re.IGNORECASE | re.MULTILINE
+)
+_NAMES: Final = ("identity", "name", "domainname")
+_SIGNS: Final = {
+    "AcceptedDomain": {"domaintype"},
+    "InboundConnector": {
+        "restrictdomainstocertificate",
+        "restrictdomainstoipaddresses",
+        "senderdomains",
+        "senderipaddresses",
+        "tlssendercertificatename",
+    },
+    "OutboundConnector": {
+        "istransportrulescoped",
+        "recipientdomains",
+        "routeallmessagesviaonpremises",
+        "tlssettings",
+        "usemxrecord",
+    },
+    "RemoteDomain": {"allowedooftype", "targetdeliverydomain", "trustedmailinboundenabled"},
+}
+"""Properties, in lower case, that no other kind has: they tell what is listed where the name of the file does not."""
+_SIGN: Final = re.compile("|".join(sign for signs in _SIGNS.values() for sign in sorted(signs)), re.IGNORECASE)
+_EXPRESSION: Final = re.compile(r"\[x=", re.IGNORECASE)
+_ENCRYPTED: Final = re.compile(r"\[ENC=", re.IGNORECASE)
+_COMPUTED: Final = "its value is computed by an expression of Datum"
+_DOUBT: Final = "whether the definition exists is computed by an expression of Datum"
+
+
+class _Found(NamedTuple):
+    """A resource in a file: what it is, where the file says so, and what stands there."""
+
+    resource: Resource
+    place: Node
+    body: Node
+
+
+def read(source: Source, limits: Limits, beside: Beside) -> Reading:
+    """Return the definitions in a file of Datum; no document if it is none, or about other resources only."""
+    text, named = source.text, _named(source.name)
+    keyed = _KEY.search(text) is not None
+    if named is None and not keyed and _SIGN.search(text) is None:
+        return Reading([], [])
+    found = yaml.read(source, limits)
+    assembly = Assembly(source, Absence.EMPTY, found.problems)
+    try:
+        for document in found.documents:
+            for item in _resources(document.root, named):
+                _take(assembly, item)
+    except ReadError as fault:
+        found.problems.append(fault.diagnostic(source))
+    documents = assembly.documents(partial(comments, text))
+    meant = keyed or named is not None
+    return Reading(documents, found.problems, bool(documents) or (meant and bool(found.problems)))
+
+
+def _named(file: str) -> Resource | None:
+    """Return the resource that a file is called after, with or without the ``c`` of a composite resource."""
+    match = _STEM.fullmatch(os.path.splitext(os.path.basename(file))[0].lower())
+    return RESOURCES.get(f"exo{match[1]}") if match else None
+
+
+def _resources(root: Node, named: Resource | None) -> Iterator[_Found]:
+    """Yield the resources in a document: the one that the file is called after, else those that keys name."""
+    listed = _entry(root, "items")
+    if named is not None and (listed or _is_instance(named, root)):
+        start = root.start
+        yield _Found(named, listed[0] if listed else Scalar(start, min(start + 1, root.end), ""), root)
+    elif listed and (resource := _told_by_properties(listed[1])):
+        yield _Found(resource, listed[0], root)
+    else:
+        yield from _keyed(root)
+
+
+def _keyed(root: Node) -> Iterator[_Found]:
+    """Yield what stands under keys that name a resource, at any depth."""
+    stack, seen = [root], set()
+    while stack:
+        node = _target(stack.pop())
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        below: list[Node] = []
+        if isinstance(node, Sequence):
+            below = node.items
+        elif isinstance(node, Mapping):
+            for name, (key, value) in node.entries.items():
+                resource = _resource(name)
+                if resource is None:
+                    below.append(value)
+                elif _is_instance(resource, value):
+                    yield _Found(resource, key, value)
+        stack.extend(reversed(below))
+
+
+def _resource(name: str) -> Resource | None:
+    return RESOURCES.get(name.lower().removeprefix("c"))
+
+
+def _is_instance(resource: Resource, body: Node) -> bool:
+    """Tell whether a value under the name of a resource describes it: options for merging stand under it too."""
+    body = _target(body)
+    if isinstance(body, Sequence):
+        return not resource.some and (not body.items or any(_is_named(item) for item in body.items))
+    if resource.some:
+        return isinstance(body, Mapping) and any(
+            name.lower() == SINGLE or name.lower() in kind(resource.kind).spellings for name in body.entries
+        )
+    return _entry(body, "items") is not None or _is_named(body)
+
+
+def _is_named(node: Node) -> bool:
+    return any(_entry(node, name) for name in _NAMES)
+
+
+def _told_by_properties(listed: Node) -> Resource | None:
+    """Return the resource that the items of a list are instances of, by the names of their properties."""
+    listed = _target(listed)
+    items = listed.items if isinstance(listed, Sequence) else []
+    mappings = [item for item in map(_target, items) if isinstance(item, Mapping)]
+    names = {name.lower() for item in mappings for name in item.entries}
+    told = [name for name, signs in _SIGNS.items() if signs & names]
+    return Resource(told[0]) if len(told) == 1 and any(map(_is_named, mappings)) else None
+
+
+def _take(assembly: Assembly, found: _Found) -> None:
+    """Add the instances of a resource. Raises `ReadError` where there are too many faults."""
+    resource, place, body = found
+    listed = _entry(body, "items")
+    value = listed[1] if listed else body
+    node = _target(value)
+    items = node.items if isinstance(node, Sequence) else [value]
+    if not resource.some:
+        computed = any(_why_unknown(item.value) for item in items)  # nobody knows what an expression lists
+        assembly.declare(resource.kind, place, partial=computed)
+    for item in items:
+        instance = _target(item)
+        if isinstance(instance, Mapping):
+            _add(assembly, resource, place, Span(item.start, item.end), instance)
+
+
+def _add(assembly: Assembly, resource: Resource, place: Node, span: Span, instance: Mapping) -> None:
+    names = frozenset(name.lower() for name in instance.entries)
+    entries = [
+        _property(name, key, value)
+        for name, (key, value) in instance.entries.items()
+        if is_of_ours(resource, name, names)
+    ]
+    ensure = _entry(instance, ENSURE)
+    if entries and ensure and _why_unknown(ensure[1].value):
+        entries = list(_doubted(resource, entries, ensure))
+        assembly.declare(resource.kind, place, partial=True)
+    if entries:
+        removed = ensure is not None and is_absent(ensure[1].value)
+        assembly.add(resource.kind, place, span, entries, removed=removed, amends=resource.some)
+
+
+def _doubted(resource: Resource, entries: list[Entry], ensure: tuple[Node, Node]) -> Iterator[Entry]:
+    """Yield the properties of an instance that may not exist: nothing is decided by its names, nor is it enabled."""
+    switch = kind(resource.kind).spellings.get("enabled")
+    for entry in entries:
+        if entry.name.lower() in _NAMES:
+            yield entry._replace(unknown={(): _DOUBT})
+        elif entry.name.lower() != "enabled":
+            yield entry
+    if switch:
+        yield Entry(switch, *ensure, {(): _DOUBT})
+
+
+def _property(name: str, key: Node, value: Node) -> Entry:
+    """Return a property as it stands there, and why its value, or an item of it, cannot be known."""
+    node = _target(value)
+    if isinstance(node, Scalar):
+        if node is not value:  # the place of the alias, where its text is used
+            value = Scalar(value.start, value.end, node.value)
+        reason = _why_unknown(node.value)
+        return Entry(name, key, value, {(): reason} if reason else NOTHING)
+    if not isinstance(node, Sequence):
+        return Entry(name, key, value)
+    unknown: dict[Path, str] = {}
+    for index, item in enumerate(node.value):
+        reason = _why_unknown(item)
+        if reason:
+            unknown[(index,)] = reason
+    return Entry(name, key, value, unknown)
+
+
+def _why_unknown(value: object) -> str:
+    """Return why a value cannot be known from the file; empty where it can."""
+    if not isinstance(value, str):
+        return ""
+    if _ENCRYPTED.search(value):
+        return "its value is encrypted"
+    return _COMPUTED if _EXPRESSION.search(value) else ""
+
+
+def _entry(node: Node, name: str) -> tuple[Node, Node] | None:
+    """Return key and value of an entry of a mapping, by its name in lower case; None where there is none."""
+    target = _target(node)
+    if not isinstance(target, Mapping):
+        return None
+    return next((entry for key, entry in target.entries.items() if key.lower() == name), None)
+
+
+def _target(node: Node) -> Node:
+    """Return what an alias stands for."""
+    return node.target if isinstance(node, Alias) else node
