@@ -101,6 +101,22 @@ def relay(parser: ArgumentParser) -> None:
     _config(parser)
 
 
+def convert(parser: ArgumentParser) -> None:
+    """Add the arguments of ``relaylint convert``."""
+    parser.add_argument("paths", nargs="+", metavar="FILE", help="files of one tenant, in any format, or their folders")
+    parser.add_argument("--to", metavar="DIR", help="write a file for each kind into this folder, instead of printing")
+    parser.add_argument("--force", action="store_true", help="overwrite files that are there")
+    _config(parser)
+
+
+def init(parser: ArgumentParser) -> None:
+    """Add the arguments of ``relaylint init``."""
+    parser.add_argument(
+        "folder", nargs="?", default=".", metavar="DIR", help="a folder of the repository (default: this one)"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="print what would be written")
+
+
 def rules(parser: ArgumentParser) -> None:
     """Add the arguments of ``relaylint rules``."""
     _policy(parser)

@@ -10,8 +10,9 @@ from relaylint import config
 from relaylint.checks import CHECKS
 from relaylint.cli.arguments import FORMAT_NAMES
 from relaylint.cli.errors import EXIT_USAGE, UsageError
-from relaylint.cli.reading import read, reports, tenants_that_are_not_there
+from relaylint.cli.reading import globs_that_match_nothing, read, reports
 from relaylint.cli.setup import Setup, SetupError, prepare, refuse, show
+from relaylint.cli.writing import output
 from relaylint.config import OFF, Settings
 from relaylint.diagnostic import Report, RuleInfo, Severity
 from relaylint.engine import Judgement, SeverityOf
@@ -32,7 +33,7 @@ def run(arguments: Namespace) -> int:
     paths, given = _paths(arguments)
     try:
         setup = prepare(arguments.config, arguments.rule_folders, paths)
-        refuse(tenants_that_are_not_there(setup.settings))
+        refuse(globs_that_match_nothing(setup.settings))
     except SetupError as broken:
         report, code = broken.report, EXIT_USAGE
     else:
@@ -41,7 +42,7 @@ def run(arguments: Namespace) -> int:
         threshold = arguments.fail_on or setup.settings.fail_on
         code = int(report.fails(None if threshold == "never" else Severity.of(threshold)))
     for format, file in outputs:
-        _write(file, renderer(format)(report, style._replace(color=arguments.color == "always")))
+        output(file, renderer(format)(report, style._replace(color=arguments.color == "always")))
     sys.stdout.write(renderer(arguments.format)(report, style))
     if arguments.show_unmatched:
         _print_unmatched(report)
@@ -124,28 +125,6 @@ def _outputs(texts: list[str]) -> list[tuple[str, str]]:
             raise UsageError(f"`--output {text}` names no file", f"write `--output {format}=FILE`")
         outputs.append((format, file))
     return outputs
-
-
-def _write(file: str, text: str) -> None:
-    """Replace a file at once, so that nobody ever reads half of it; write into what is no file, such as a pipe."""
-    import tempfile
-
-    data = text.encode("utf-8", "backslashreplace")
-    path = os.path.realpath(file)
-    try:
-        if (os.path.exists(file) and not os.path.isfile(file)) or os.path.abspath(file).startswith("/dev/"):
-            with open(file, "wb") as stream:
-                stream.write(data)
-            return
-        with tempfile.TemporaryDirectory(prefix=".relaylint-", dir=os.path.dirname(path)) as folder:
-            made = os.path.join(folder, "output")
-            with open(made, "wb") as stream:
-                stream.write(data)
-            os.replace(made, path)
-    except OSError as error:
-        raise UsageError(
-            f"`{file}` cannot be written: {error.strerror}", "name a file in a folder that is there"
-        ) from None
 
 
 def _prefix() -> str:

@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import Any, NamedTuple, NoReturn
 
 from relaylint import __version__
-from relaylint.cli.arguments import check, completion, formats, relay, rule, rules, schema, test
+from relaylint.cli.arguments import check, completion, convert, formats, init, relay, rule, rules, schema, test
 from relaylint.cli.errors import EXIT_USAGE, UsageError
 from relaylint.output.visible import visible
 from relaylint.suggest import closest, listed
@@ -35,6 +35,8 @@ class Command(NamedTuple):
 COMMANDS: dict[str, Command] = {
     "check": Command("check definitions", check, "relaylint.cli.check"),
     "relay": Command("say what becomes of each host's mail, and why", relay, "relaylint.cli.relay"),
+    "convert": Command("turn definitions of other formats into YAML of ours", convert, "relaylint.cli.convert"),
+    "init": Command("write settings, hook and workflow for a repository", init, "relaylint.cli.init"),
     "rules": Command("list the rules", rules, "relaylint.cli.rules"),
     "rule": Command("print the page of a rule", rule, "relaylint.cli.rules"),
     "test": Command("run the examples inside rules", test, "relaylint.cli.test"),

@@ -1,0 +1,113 @@
+"""``relaylint convert``: definitions in any format to files in our own, which say exactly the same.
+
+Nothing is written where a file cannot be read in full, or a file to be written is there already.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+
+from relaylint.cli import writing
+from relaylint.cli.errors import EXIT_USAGE, UsageError
+from relaylint.cli.reading import read_alone
+from relaylint.cli.setup import SetupError, find_settings, print_broken, show
+from relaylint.config import Settings
+from relaylint.conversion.files import NativeFile, by_kind, whole
+from relaylint.definitions import Definition
+from relaylint.diagnostic import Checked, Diagnostic, Report, Severity
+from relaylint.discover import tenant_of
+from relaylint.output import Style, renderer
+from relaylint.output.paint import wanted
+from relaylint.output.summary import plural
+from relaylint.workspace import Tenant
+
+
+def run(arguments: Namespace) -> int:
+    """Print or write the definitions, and return the exit code."""
+    if arguments.force and arguments.to is None:
+        raise UsageError("`--force` goes with `--to`", "without `--to` the definitions are printed")
+    paths = [os.path.abspath(path) for path in arguments.paths]
+    try:
+        settings = find_settings(arguments.config, paths)
+    except SetupError as broken:
+        return print_broken(broken)
+    tenant = read_alone(paths, settings)
+    faults = [found for found in tenant.diagnostics if _hides_something(found)]
+    if faults:
+        _print_faults(faults)
+        return EXIT_USAGE
+    if arguments.to is None:
+        done = whole(tenant, partial(_reference, os.getcwd()))
+        sys.stdout.write("".join(file.text for file in done.files))
+    else:
+        folder = os.path.abspath(arguments.to)
+        done = by_kind(tenant, partial(_reference, folder))
+        _write(done.files, arguments.to, force=arguments.force)
+        _hint(tenant, folder, settings)
+    if done.others:
+        words = "belongs to no definition and is" if done.others == 1 else "belong to no definition and are"
+        print(f"relaylint: {plural(done.others, 'comment')} {words} left out", file=sys.stderr)
+    return 0
+
+
+def _hides_something(found: Diagnostic) -> bool:
+    """Tell whether a fault keeps something from being read: that of a value alone stays what it is."""
+    return found.severity is Severity.ERROR and (found.rule.area == "files" or not found.subject)
+
+
+def _print_faults(faults: list[Diagnostic]) -> None:
+    """Print faults as `relaylint check` does, but beside what a pipe takes."""
+    rules = tuple({found.rule.name: found.rule for found in faults}.values())
+    report = Report(tuple(sorted(faults, key=Diagnostic.sort_key)), (), rules, Checked())
+    sys.stderr.write(renderer("full")(report, Style(wanted(sys.stderr.isatty(), os.environ))))
+
+
+def _reference(folder: str, definition: Definition, reference: str) -> str:
+    """Return how a file in ``folder`` refers to the certificate that a definition elsewhere names."""
+    source = os.path.dirname(os.path.abspath(definition.document.source.name))
+    if os.path.isabs(reference) or "\0" in reference or os.path.realpath(source) == os.path.realpath(folder):
+        return reference
+    with suppress(ValueError):  # on another drive
+        return os.path.relpath(os.path.join(source, reference), folder).replace(os.sep, "/")
+    return reference
+
+
+def _write(files: list[NativeFile], to: str, *, force: bool) -> None:
+    """Write every file, or none where one is there that says something else. Raises `UsageError`."""
+    folder, data = os.path.abspath(to), {file.name: file.text.encode() for file in files}
+    same = {name for name, text in data.items() if _content(os.path.join(folder, name)) == text}
+    there = [name for name in data if name not in same and os.path.lexists(os.path.join(folder, name))]
+    if there and not force:
+        names = " and ".join(f"`{os.path.join(to, name)}`" for name in there)
+        raise UsageError(f"{names} {'exists' if len(there) == 1 else 'exist'} already", "overwrite with `--force`")
+    put: Callable[[str, bytes], None] = writing.replace if force else writing.create
+    try:
+        os.makedirs(folder, exist_ok=True)
+        for file in files:
+            if file.name not in same:
+                put(os.path.join(folder, file.name), data[file.name])
+            word = "unchanged" if file.name in same else "wrote"
+            print(f"{word} {os.path.join(to, file.name)}: {plural(file.definitions, 'definition')}")
+    except OSError as error:
+        raise UsageError(f"`{to}` cannot be written to: {error.strerror}", "name a folder, or one to be made") from None
+
+
+def _content(path: str) -> bytes | None:
+    """Return the bytes of a regular file that is no link."""
+    if os.path.islink(path) or not os.path.isfile(path):
+        return None
+    with open(path, "rb") as stream:
+        return stream.read()
+
+
+def _hint(tenant: Tenant, folder: str, settings: Settings) -> None:
+    """Say that the same is now defined twice, where the new files belong to the tenant that the old ones are in."""
+    place = os.path.join(os.path.realpath(folder), "x.yaml")
+    if show(tenant_of(place, settings)) == tenant.folder and place.startswith(os.path.join(settings.root, "")):
+        words = "the files that were converted define the same: remove them, or list them under `exclude`"
+        print(f"hint: {words}", file=sys.stderr)

@@ -1,0 +1,186 @@
+"""``relaylint init``: looks at a repository, and writes the files with which it begins to use relaylint.
+
+What can be seen is not asked, and what is there stays: a file is made where there is none, and the hook goes into an
+existing configuration of pre-commit as a few more lines.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from argparse import Namespace
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from relaylint import config
+from relaylint.cli import gitfiles, writing
+from relaylint.cli.errors import UsageError
+from relaylint.cli.reading import loader
+from relaylint.cli.setup import SetupError, print_broken, show
+from relaylint.config import Settings
+from relaylint.discover import plan
+from relaylint.init import hooking, scaffold
+from relaylint.init.survey import Survey, survey
+from relaylint.output.summary import plural
+from relaylint.output.visible import visible
+
+_BOM: Final = "\ufeff"
+_HOOKS: Final = ".pre-commit-config.yaml"
+_WORKFLOWS: Final = ".github/workflows"
+_WORKFLOW: Final = f"{_WORKFLOWS}/relaylint.yml"
+_USED: Final = re.compile(r"relaylint/relaylint@|\brelaylint check\b")
+_SHOWN: Final = 20
+
+
+class Step(NamedTuple):
+    """What is done about a file: ``text`` is written to it, where it is there with ``added`` in addition.
+
+    Without a text it is left alone, and ``about`` tells why.
+    """
+
+    name: str
+    about: str
+    text: str | None = None
+    added: str = ""
+
+
+def run(arguments: Namespace) -> int:
+    """Write the files and say what was found, done and is to be done; return the exit code."""
+    folder = os.path.abspath(arguments.folder)
+    if not os.path.isdir(folder):
+        raise UsageError(f"`{arguments.folder}` is not a folder", "name the folder of a repository, or one in it")
+    top, git = _top(folder)
+    try:
+        settings = _settings(top)
+    except SetupError as broken:
+        return print_broken(broken)
+    found = survey(plan([top], settings), loader(settings, name=lambda path: _relative(path, top)))
+    if not found.rows and not found.broken:
+        raise UsageError(
+            f"nothing to begin with: no definitions in {plural(found.looked_at, 'file')} below `{show(top)}`",
+            "export some, as with `Get-InboundConnector | ConvertTo-Json`; `relaylint formats` lists what is read",
+        )
+    _print_found(found, top)
+    for step in _steps(found, top, git):
+        _take(step, top, dry_run=arguments.dry_run)
+    print(f"next: relaylint {'init' if arguments.dry_run else 'check'}")
+    return 0
+
+
+def _top(folder: str) -> tuple[str, str | None]:
+    """Return the top of the repository of a folder, with its `.git`; the folder itself where there is none."""
+    above = folder
+    while True:
+        git = os.path.join(above, ".git")
+        if os.path.exists(git):
+            return above, git
+        if os.path.dirname(above) == above:
+            return folder, None
+        above = os.path.dirname(above)
+
+
+def _relative(path: str, top: str) -> str:
+    return os.path.relpath(path, top).replace(os.sep, "/")
+
+
+def _settings(top: str) -> Settings:
+    """Return the settings that are there already, else those by default. Raises `SetupError`."""
+    name = _settings_file(top)
+    if name is None:
+        return Settings(top)
+    path = os.path.join(top, name)
+    settings, problems = config.load(path, show(path))
+    if settings is None:
+        raise SetupError(problems)
+    return settings
+
+
+def _settings_file(top: str) -> str | None:
+    return next((name for name in config.FILE_NAMES if os.path.lexists(os.path.join(top, name))), None)
+
+
+def _print_found(found: Survey, top: str) -> None:
+    print(f"found in {visible(show(top))}:")
+    rows = [("folder", "format", "files", "definitions")]
+    rows += [(visible(row.folder), row.format, str(row.files), str(row.definitions)) for row in found.rows[:_SHOWN]]
+    widths = [max(len(row[at]) for row in rows) for at in range(4)]
+    for folder, format, files, definitions in rows:
+        print(f"  {folder:{widths[0]}}  {format:{widths[1]}}  {files:>{widths[2]}}  {definitions:>{widths[3]}}")
+    if len(found.rows) > _SHOWN:
+        print(f"  and {len(found.rows) - _SHOWN} more")
+    if found.broken:
+        them = "cannot be read: `relaylint check` tells why"
+        print(f"  {visible(found.broken[0])}{' and others' * (len(found.broken) > 1)} {them}")
+    print()
+
+
+def _take(step: Step, top: str, *, dry_run: bool) -> None:
+    """Write a file, or show what would be written, and say so."""
+    if step.text is None:
+        print(step.about)
+        return
+    if dry_run:
+        print(f"would {'change' if step.added else 'write'} {step.name}: {step.about}")
+        print("".join(f"  | {line}\n" for line in (step.added or step.text).splitlines()), end="")
+        return
+    path = os.path.join(top, *step.name.split("/"))
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        (writing.replace if step.added else writing.create)(path, step.text.encode())
+    except OSError as error:
+        raise UsageError(f"`{step.name}` cannot be written: {error.strerror}") from None
+    print(f"{'changed' if step.added else 'wrote'} {step.name}: {step.about}")
+
+
+def _steps(found: Survey, top: str, git: str | None) -> Iterator[Step]:
+    """Yield what is to be done about each file."""
+    there = _settings_file(top)
+    if there:
+        yield Step(there, f"left {there} as it is")
+    else:
+        yield Step(config.FILE_NAMES[0], _tenancy(found), scaffold.settings(found.tenants, found.layers))
+    if git is None:
+        yield Step(_HOOKS, "no hook and no workflow: this is no Git repository")
+        return
+    yield _hook(os.path.join(top, _HOOKS))
+    yield _workflow(top, git)
+
+
+def _tenancy(found: Survey) -> str:
+    tenants = " and ".join(f"`{glob}`" for glob in found.tenants)
+    layers = f", with {plural(len(found.layers), 'layer')} of Datum" if found.layers else ""
+    return f"{f'each folder {tenants} is a tenant' if tenants else 'all is one tenant'}{layers}"
+
+
+def _hook(path: str) -> Step:
+    if not os.path.lexists(path):
+        return Step(_HOOKS, f"the hook `{scaffold.HOOK}`", scaffold.hook_file())
+    text = gitfiles.text(path)
+    body = None if text is None else text.removeprefix(_BOM)
+    if body is not None and hooking.has_hook(body):
+        return Step(_HOOKS, f"left {_HOOKS} as it is: it has the hook")
+    made = None if body is None else hooking.with_hook(body)
+    if text is None or made is None:
+        return Step(_HOOKS, f"left {_HOOKS} as it is; add under `repos`: {scaffold.hook_in_one()}")
+    whole = f"{_BOM if text.startswith(_BOM) else ''}{made}"
+    return Step(_HOOKS, f"the hook `{scaffold.HOOK}` at the end of the list", whole, _added(text, whole))
+
+
+def _added(before: str, after: str) -> str:
+    """Return what was inserted into a text."""
+    at = next((at for at, char in enumerate(before) if char != after[at]), len(before))
+    return after[at : at + len(after) - len(before)].strip("\r\n")
+
+
+def _workflow(top: str, git: str) -> Step:
+    folder = os.path.join(top, *_WORKFLOWS.split("/"))
+    if not os.path.isdir(os.path.join(top, ".github")) and not gitfiles.is_on_github(git):
+        return Step(_WORKFLOW, "no workflow: the repository is not on GitHub, as far as .git/config tells")
+    if os.path.lexists(os.path.join(top, _WORKFLOW)):
+        return Step(_WORKFLOW, f"left {_WORKFLOW} as it is")
+    if config.leaves(folder, top):
+        return Step(_WORKFLOW, f"no workflow: {_WORKFLOWS} is a link that leaves the repository")
+    for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
+        if name.endswith((".yml", ".yaml")) and _USED.search(gitfiles.text(os.path.join(folder, name)) or ""):
+            return Step(_WORKFLOW, f"no workflow: {_WORKFLOWS}/{visible(name)} runs relaylint")
+    return Step(_WORKFLOW, "every pull request, and what is pushed", scaffold.workflow(gitfiles.branches(git)))

@@ -1,0 +1,69 @@
+"""Writes files at once: whoever reads one meanwhile sees the old text or the new one, and never half of it."""
+
+from __future__ import annotations
+
+import os
+
+from relaylint.cli.errors import UsageError
+
+
+def output(file: str, text: str) -> None:
+    """Write a text to a file that the user names, through links, or into what is no file, such as a pipe.
+
+    Raises `UsageError` where that cannot be.
+    """
+    data = text.encode("utf-8", "backslashreplace")
+    try:
+        if (os.path.exists(file) and not os.path.isfile(file)) or os.path.abspath(file).startswith("/dev/"):
+            with open(file, "wb") as stream:
+                stream.write(data)
+        else:
+            replace(os.path.realpath(file), data)
+    except OSError as error:
+        raise UsageError(
+            f"`{file}` cannot be written: {error.strerror}", "name a file in a folder that is there"
+        ) from None
+
+
+def replace(path: str, data: bytes) -> None:
+    """Put a file in the place of what is there, if anything; a link is replaced itself. Raises `OSError`."""
+    made = _beside(path, data)
+    try:
+        os.replace(made, path)
+    except OSError:
+        os.unlink(made)
+        raise
+
+
+def create(path: str, data: bytes) -> None:
+    """Make a file where there is none. Raises `OSError`; `FileExistsError` where something is."""
+    made = _beside(path, data)
+    try:
+        _put(made, path)
+    finally:
+        os.unlink(made)
+
+
+def _put(made: str, path: str) -> None:
+    """Give a file a second name, if that is free."""
+    try:
+        os.link(made, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without such names
+        with open(path, "xb") as stream, open(made, "rb") as whole:
+            stream.write(whole.read())
+
+
+def _beside(path: str, data: bytes) -> str:
+    """Return a new file in the same folder, with the mode that files usually get."""
+    folder = os.path.dirname(path)
+    made = os.path.join(folder, f".relaylint-{os.getpid()}-{os.urandom(6).hex()}")
+    try:
+        with open(made, "xb") as stream:
+            stream.write(data)
+    except OSError:
+        if os.path.lexists(made):
+            os.unlink(made)
+        raise
+    return made

@@ -1,0 +1,127 @@
+"""What each property of a definition says, in words of our own format: what stands there, and what can be left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+from relaylint.definitions import NOT_DECLARED, UNSTATED, Definition, Unknown, must_have
+from relaylint.document import Path
+from relaylint.values import ALL_ELSE, NOT_SAID, is_template
+from relaylint.workspace import CERTIFICATE_PROPERTIES
+
+USED: Final = ("IsValidated", "LastValidationTimestamp")
+"""Properties that only exports write, and that rules ask for."""
+MARKS_OF_EXPORTS: Final = (
+    "IsValid",
+    "WhenChangedUTC",
+    "WhenCreatedUTC",
+    "WhenChanged",
+    "WhenCreated",
+    "ExchangeVersion",
+    "ObjectState",
+    "Id",
+    "Guid",
+    "ExchangeObjectId",
+    "OrganizationalUnitRoot",
+    "OrganizationId",
+    "DistinguishedName",
+)
+"""What tells a connector of the hybrid wizard from one that only says so, what says least about the tenant first."""
+_VARIABLE: Final = re.compile(r"\$((?:\w+:)?\w+)")
+_MEMBER: Final = re.compile(r"\$((?:\w+:)?\w+(?:\.\w+)+)")
+_TEXTS: Final = ("Comment",)
+"""Properties whose text nobody compares, so that its lines may end as those of YAML do."""
+
+Refer = Callable[[Definition, str], str]
+"""Returns how the new file refers to a certificate file that a definition, of one file, names."""
+
+
+def names(definition: Definition) -> list[str]:
+    """Return the properties that a file must, or may, speak about, in the order of the schema; the rest comes last."""
+    known, rest = dict.fromkeys((*definition.kind.properties, *definition.data)), _is_more(definition)
+    found = [name for name in known if not is_noise(definition, name) and _is_said(definition, name, rest)]
+    return [*found, ALL_ELSE] if rest else found
+
+
+def _is_more(definition: Definition) -> bool:
+    """Tell whether the source does not say all, and leaving that out would mean something."""
+    left_out = (name for name in definition.kind.properties if name not in definition.data)
+    return any(definition.value(name) is UNSTATED for name in left_out if not is_noise(definition, name))
+
+
+def _is_said(definition: Definition, name: str, rest: bool) -> bool:
+    """Tell whether a file must say something about a property; ``rest``: it says that others are not known."""
+    about, demanded = definition.kind, must_have(definition)
+    if name in definition.data:
+        return True
+    if demanded is not None and name in about.schema.get("required", ()) and name not in demanded:
+        return not rest or name == about.name_property  # its absence would be a fault
+    if definition.value(name) is not UNSTATED:
+        return False
+    return not rest or name in about.empty_defaults or bool(about.properties[name].get("readOnly"))
+
+
+def says_nothing(definition: Definition, name: str) -> bool:
+    """Tell whether a property is null or empty, as it is by default where it is left out."""
+    value, default = definition.value(name), definition.kind.defaults.get(name, NOT_DECLARED)
+    return (value is None and default is None) or (value == [] and default == [])
+
+
+def is_noise(definition: Definition, name: str) -> bool:
+    """Tell whether a property says nothing about the definition: what the system or the export adds, a credential."""
+    about = definition.kind.properties.get(name, {})
+    if about.get("writeOnly"):
+        return True
+    return bool(about.get("readOnly")) and name not in USED and name != _mark(definition)
+
+
+def _mark(definition: Definition) -> str | None:
+    """Return the one property of an export that must stay, since without it a rule would take a wizard's connector
+    for one that only claims to be.
+    """
+    source, first = definition.value("ConnectorSource"), MARKS_OF_EXPORTS[0]
+    is_its, may_be = source == "HybridWizard", isinstance(source, Unknown)
+    if "ConnectorSource" not in definition.kind.properties or not (is_its or may_be):
+        return None
+    there = (name for name in MARKS_OF_EXPORTS if definition.data.get(name) not in (None, "", []))
+    return next(there, first if is_its and definition.value(first) is UNSTATED else None)
+
+
+def value(definition: Definition, name: str, refer: Refer) -> Any:
+    """Return what is written for a property; what is not known becomes what another tool would fill in."""
+    if name not in definition.data:
+        return NOT_SAID
+    raw = definition.data[name]
+    if definition.is_unknown((name,)):
+        return _template(definition, (name,), raw)
+    if isinstance(raw, list):
+        return [
+            _template(definition, (name, index), item) if definition.is_unknown((name, index)) else item
+            for index, item in enumerate(raw)
+        ]
+    return plain(definition, name, raw, refer)
+
+
+def plain(definition: Definition, name: str, value: Any, refer: Refer) -> Any:
+    """Return a known value as the new file has it."""
+    if isinstance(value, str) and name in _TEXTS:
+        return value.replace("\r\n", "\n")
+    if isinstance(value, str) and value and name in CERTIFICATE_PROPERTIES.get(definition.kind.name, ()):
+        return refer(definition.holder(name), value)
+    return value
+
+
+def _template(definition: Definition, path: Path, raw: Any) -> str:
+    """Return a text that is undecided in our own format, and shows what stands in the source."""
+    location = definition.locate(path)
+    written = location.source.slice(location.span)
+    text = raw if isinstance(raw, str) else written
+    if is_template(text) and (text != NOT_SAID or definition.value(str(path[0])) is UNSTATED):
+        return text
+    member = _MEMBER.fullmatch(text) if written.startswith("$") else None
+    if member:
+        return f"${{{member[1]}}}"
+    filled = _VARIABLE.sub(r"${\1}", text)
+    return filled if is_template(filled) and text != NOT_SAID else f"${{{text}}}"

@@ -1,0 +1,1 @@
+"""What a repository holds, and the files with which relaylint begins in it."""

@@ -1,0 +1,157 @@
+"""Which folders of a repository seem to be tenants, and which layers: told by what their files hold, and by Datum."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, NamedTuple
+
+from relaylint import globs
+
+_FOLDERS_OF_TENANTS: Final = frozenset({"tenants", "customers", "clients", "organizations", "organisations"})
+_VARIABLE: Final = re.compile(r"\$\(.*\)|\$[\w.]+")
+_OF_A_TENANT: Final = re.compile(r"environment|tenant", re.IGNORECASE)
+"""What a variable of Datum is called whose values are tenants."""
+_SUFFIXES: Final = (".yml", ".yaml")
+
+
+class Held:
+    """What files hold: the number of their definitions, their kinds, the names of their accepted domains."""
+
+    def __init__(self) -> None:
+        self.definitions = 0
+        self.kinds: set[str] = set()
+        self.domains: set[str] = set()
+
+
+class _Folder:
+    """A folder with what the files in it, and those below it, hold."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.own, self.all = Held(), Held()
+        self.below: dict[str, _Folder] = {}
+
+    @property
+    def is_called_so(self) -> bool:
+        """Whether its name says that each folder in it is a tenant."""
+        return os.path.basename(self.path).lower() in _FOLDERS_OF_TENANTS
+
+    @property
+    def holds_tenants(self) -> bool:
+        """Whether each folder in it seems to be a tenant: a domain is accepted in one tenant only."""
+        folders = list(self.below.values())
+        if len(folders) < 2 or self.own.kinds:
+            return False
+        domains = [folder.all.domains for folder in folders]
+        apart = sum(map(len, domains)) == len(set().union(*domains))
+        return self.is_called_so or (apart and all("AcceptedDomain" in folder.all.kinds for folder in folders))
+
+
+def tenants_among(files: dict[str, Held]) -> list[str]:
+    """Return globs of the folders that seem to be tenants; none where some accepted domains would be in none.
+
+    Of such folders in one another the inner ones count, unless the outer one is called so: what lies outside of them
+    would make it doubtful which are meant.
+    """
+    holders = [folder for folder in _folders(_tree(files)) if folder.holds_tenants]
+    named = [folder for folder in holders if folder.is_called_so]
+    open_ = [folder for folder in holders if not any(_is_below(folder, other) for other in named)]
+    chosen = [folder for folder in open_ if folder in named or not any(_is_below(other, folder) for other in open_)]
+    globs_ = [f"{folder.path}/*" if folder.path else "*" for folder in chosen]
+    with_domains = [name for name, held in files.items() if "AcceptedDomain" in held.kinds]
+    return globs_ if all(_lies_in(name, globs_) for name in with_domains) else []
+
+
+def _lies_in(name: str, folders: list[str]) -> bool:
+    """Tell whether a file lies in, or below, a folder that fits one of the globs."""
+    folder = os.path.dirname(name)
+    return folder != "" and globs.matches_any(folder, folders)
+
+
+def _is_below(folder: _Folder, other: _Folder) -> bool:
+    return folder is not other and (not other.path or folder.path.startswith(f"{other.path}/"))
+
+
+def _tree(files: dict[str, Held]) -> _Folder:
+    root = _Folder("")
+    for name, held in files.items():
+        if not held.definitions:
+            continue
+        folder = root
+        _add(folder.all, held)
+        for step in name.split("/")[:-1]:
+            folder = folder.below.setdefault(step, _Folder(f"{folder.path}/{step}".lstrip("/")))
+            _add(folder.all, held)
+        _add(folder.own, held)
+    return root
+
+
+def _add(to: Held, held: Held) -> None:
+    to.kinds |= held.kinds
+    to.domains |= held.domains
+
+
+def _folders(root: _Folder) -> Iterator[_Folder]:
+    stack = [root]
+    while stack:
+        folder = stack.pop()
+        yield folder
+        stack.extend(folder.below.values())
+
+
+class Layer(NamedTuple):
+    """A layer of Datum: its glob, and the beginning of it whose folders are tenants, if they are."""
+
+    pattern: str
+    tenants: str = ""
+
+
+def layers_of_datum(data: Any, folder: str, files: dict[str, Held]) -> list[Layer]:
+    """Return the layers that a Datum.yml in ``folder`` names and in which there are definitions, in its order."""
+    found = _precedence(data if isinstance(data, dict) else {}, folder)
+    return [layer for layer in found if any(globs.matches_any(name, (layer.pattern,)) for name in files)]
+
+
+def _precedence(data: dict[str, Any], folder: str) -> Iterator[Layer]:
+    """Yield the layers as they are written: folders, and files without their suffixes, with variables between."""
+    stores = dict(filter(None, map(_store, _list(data.get("DatumStructure")))))
+    for written in _list(data.get("ResolutionPrecedence")):
+        first, *others = _steps(str(written)) or [""]
+        steps = [*_steps(folder), *_steps(stores.get(first, first)), *others]
+        shown = [_VARIABLE.sub("*", step) for step in steps]
+        if ".." in shown or not shown:
+            continue
+        pattern = "/".join(shown)
+        yield Layer(pattern, _tenants_in(steps, shown))
+        for suffix in _SUFFIXES if "*" not in shown[-1] else ():
+            yield Layer(pattern + suffix)
+
+
+def _store(store: Any) -> tuple[str, str] | None:
+    """Return name and path of a branch of Datum's tree."""
+    options = store.get("StoreOptions") if isinstance(store, dict) else None
+    return (str(store.get("StoreName")), str(options.get("Path", ""))) if isinstance(options, dict) else None
+
+
+def _steps(path: str) -> list[str]:
+    return [step for step in re.split(r"[\\/]", path) if step not in ("", ".")]
+
+
+def _tenants_in(steps: list[str], shown: list[str]) -> str:
+    """Return the glob of the folders that are tenants: up to the first variable, if its values are tenants."""
+    for at, (written, step) in enumerate(zip(steps, shown, strict=True), 1):
+        if written != step:
+            return "/".join(shown[:at]) if _OF_A_TENANT.search(written) else ""
+    return ""
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def tenants_of_layers(layers: Iterable[Layer], files: dict[str, Held]) -> list[str]:
+    """Return globs of the folders that variables such as that of the environment stand for."""
+    found = dict.fromkeys(layer.tenants for layer in layers if layer.tenants)
+    return [glob for glob in found if any(_lies_in(name, [glob]) for name in files)]

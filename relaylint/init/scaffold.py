@@ -1,0 +1,90 @@
+"""The files with which a repository begins to use relaylint: settings, the entry for pre-commit, the workflow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from relaylint import __version__, resources
+from relaylint.conversion.yaml_text import flow
+
+REPOSITORY: Final = "https://github.com/relaylint/relaylint"
+REVISION: Final = f"v{__version__}"
+HOOK: Final = "relaylint"
+CHECKOUT: Final = "actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2"
+"""What a test holds to be the one that we use ourselves."""
+
+
+def settings(tenants: Sequence[str], layers: Sequence[str]) -> str:
+    """Return a settings file: what was found, and in comments what else is of use soon."""
+    schema = resources.schema("settings.schema.json")["$id"]
+    parts = [
+        f"# yaml-language-server: $schema={schema}\n# `relaylint schema settings` tells of every setting.\n",
+        _setting(
+            "Folders that are tenants; definitions do not see those of another tenant.",
+            f"tenants: {flow(list(tenants) or ['tenants/*'])}\n",
+            bool(tenants),
+        ),
+        _setting("Layers of Datum, the most specific first.", _listed("layers", layers), True) if layers else "",
+        _setting("Files and folders to pass over.", 'exclude: ["archive/**"]\n', False),
+        _setting("Folders with rules of your own.", "rules: [policy]\n", False),
+        _setting("The lowest severity that makes a run fail: error, warning, info or never.", "fail-on: error\n", True),
+    ]
+    return "\n".join(filter(None, parts))
+
+
+def _setting(about: str, text: str, used: bool) -> str:
+    return f"# {about}\n{'' if used else '# '}{text}"
+
+
+def _listed(name: str, items: Sequence[str]) -> str:
+    return "".join([f"{name}:\n", *(f"  - {flow(item)}\n" for item in items)])
+
+
+def hook_file() -> str:
+    """Return a configuration of pre-commit with our hook alone."""
+    return "repos:\n" + "\n".join(hook_lines(2, 2, 2)) + "\n"
+
+
+def hook_lines(indent: int, width: int, inner: int) -> list[str]:
+    """Return our entry of a configuration of pre-commit.
+
+    It stands ``indent`` columns from the left, its keys ``width`` from its dash, its hooks ``inner`` from their key.
+    """
+    dash, margin, deeper = " " * indent + "-".ljust(width), " " * (indent + width), " " * (indent + width + inner)
+    return [
+        f"{dash}repo: {REPOSITORY}",
+        f"{margin}rev: {REVISION}",
+        f"{margin}hooks:",
+        f"{deeper}{'-'.ljust(width)}id: {HOOK}",
+    ]
+
+
+def hook_in_one() -> str:
+    """Return our entry of a configuration of pre-commit in one line."""
+    return f"{{repo: {flow(REPOSITORY)}, rev: {flow(REVISION)}, hooks: [{{id: {HOOK}}}]}}"
+
+
+def workflow(branches: Sequence[str]) -> str:
+    """Return a workflow of GitHub that checks every pull request, and what is pushed to these branches."""
+    return f"""\
+name: relaylint
+
+on:
+  push:
+    branches: {flow(list(branches))}
+  pull_request:
+
+permissions:
+  contents: read
+
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    timeout-minutes: 10
+    steps:
+      - uses: {CHECKOUT}
+        with:
+          persist-credentials: false
+      - uses: relaylint/relaylint@{REVISION}
+"""

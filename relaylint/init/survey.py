@@ -1,0 +1,99 @@
+"""What a repository holds: formats and definitions by folder, and which folders seem to be tenants or layers."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Final, NamedTuple
+
+from relaylint.diagnostic import Severity
+from relaylint.discover import Plan
+from relaylint.init.guessing import Held, layers_of_datum, tenants_among, tenants_of_layers
+from relaylint.loading import Loaded, Loader
+from relaylint.readers.common import Limits
+from relaylint.readers.files import read
+from relaylint.values import normal_domain
+
+_DATUM: Final = ("datum.yml", "datum.yaml")
+
+
+class Row(NamedTuple):
+    """The files of one format in one folder, and how many definitions they hold."""
+
+    folder: str
+    format: str
+    files: int
+    definitions: int
+
+
+class Survey(NamedTuple):
+    """What was found: of ``looked_at`` files, those that are ``broken`` hold definitions and cannot be read.
+
+    ``tenants`` and ``layers`` are globs for the settings; empty where all seems to be one tenant, or one layer.
+    """
+
+    rows: list[Row]
+    looked_at: int
+    broken: list[str]
+    tenants: tuple[str, ...]
+    layers: tuple[str, ...]
+
+
+def survey(plan: Plan, loader: Loader) -> Survey:
+    """Return what the files of a plan hold; the loader must name them relative to the top of the repository."""
+    loaded = loader.load(plan)
+    files = _held(loaded, loader)
+    faults = {
+        found.path
+        for tenant in loaded.tenants
+        for found in tenant.diagnostics
+        if found.severity is Severity.ERROR and found.rule.area == "files"
+    }
+    broken = [name for name, held in files.items() if name in faults and not held.definitions]
+    for name in broken:
+        del files[name]
+    paths = [path for paths in plan.tenants.values() for path in paths]
+    layers = [
+        layer
+        for path in paths
+        if os.path.basename(path).lower() in _DATUM
+        for layer in layers_of_datum(_data(path, loader.limits), os.path.dirname(loader.show(path)), files)
+    ]
+    tenants = tenants_of_layers(layers, files) if layers else tenants_among(files)
+    patterns = [layer.pattern for layer in layers] if len(layers) > 1 else []
+    return Survey(_rows(files, loader), len(set(paths)), broken, tuple(tenants), tuple(patterns))
+
+
+def _held(loaded: Loaded, loader: Loader) -> dict[str, Held]:
+    """Return what each file holds, by its name."""
+    files = {loader.show(path): Held() for path in sorted(loaded.paths)}
+    seen = set()  # files that several tenants have are read once
+    for tenant in loaded.tenants:
+        for kind, definitions in tenant.definitions.items():
+            for part in (part for definition in definitions for part in definition.parts):
+                key, held = (id(part.document), part.path), files.get(part.document.source.name)
+                if held is None or key in seen:
+                    continue
+                seen.add(key)
+                held.definitions += 1
+                held.kinds.add(kind)
+                name = part.value("DomainName") if kind == "AcceptedDomain" else None
+                held.domains |= {normal_domain(name)} if isinstance(name, str) else set()
+    return files
+
+
+def _data(path: str, limits: Limits) -> Any:
+    """Return the data of a YAML file; None where it holds none, or is a link or no file."""
+    if os.path.islink(path) or not os.path.isfile(path):
+        return None
+    with open(path, "rb") as stream:
+        reading = read(path, stream.read(limits.size + 1), limits)
+    return reading.documents[0].data if reading.documents else None
+
+
+def _rows(files: dict[str, Held], loader: Loader) -> list[Row]:
+    counts: dict[tuple[str, str], tuple[int, int]] = {}
+    for name, held in files.items():
+        key = (os.path.dirname(name) or ".", loader.formats.get(name, ""))
+        count, definitions = counts.get(key, (0, 0))
+        counts[key] = (count + 1, definitions + held.definitions)
+    return [Row(*key, *counts[key]) for key in sorted(counts)]

@@ -1,0 +1,317 @@
+"""``relaylint init``: what it sees, what it writes, and what it leaves alone."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from making import Run, write
+from syrupy.assertion import SnapshotAssertion
+
+from relaylint import __version__
+from relaylint.init.scaffold import CHECKOUT
+
+ROOT = Path(__file__).resolve().parents[2]
+SETTINGS, HOOKS, WORKFLOW = "relaylint.yaml", ".pre-commit-config.yaml", ".github/workflows/relaylint.yml"
+GITHUB = '[core]\n\tbare = false\n[remote "origin"]\n\turl = https://github.com/contoso/mail.git\n'
+FOUND = "found in .:\n  folder  format     files  definitions\n  .       relaylint      1            1\n\n"
+ENTRY = f"""\
+repos:
+  - repo: https://github.com/relaylint/relaylint
+    rev: v{__version__}
+    hooks:
+      - id: relaylint
+"""
+STYLE = """\
+extends: default
+rules:
+  document-start: disable
+  line-length: {max: 120}
+  truthy: {check-keys: false}
+  comments: {min-spaces-from-content: 1}
+"""
+
+
+def domains(*names: str) -> str:
+    return "AcceptedDomains:\n" + "".join(f"  - DomainName: {name}.example\n" for name in names)
+
+
+TENANTS: dict[str, str | bytes] = {
+    "tenants/contoso/domains.yaml": domains("contoso", "mail.contoso"),
+    "tenants/contoso/hosts.yaml": "SendingHosts: []\n",
+    "tenants/fabrikam/domains.json": '{"AcceptedDomains": [{"DomainName": "fabrikam.example"}]}',
+    ".git/config": GITHUB,
+}
+
+
+def written() -> dict[str, str]:
+    """Return the texts of the files that are there now, of those that may be written."""
+    return {name: Path(name).read_text(encoding="utf-8") for name in (SETTINGS, HOOKS, WORKFLOW) if Path(name).exists()}
+
+
+def told(run: Run, *arguments: str) -> list[str]:
+    """Return what is said about files, in the working directory with one definition."""
+    write(Path(), {"mail.yaml": domains("a")})
+    ran = run("init", *arguments)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(FOUND)
+    return ran.out.removeprefix(FOUND).splitlines()
+
+
+def test_a_new_repository(relaylint: Run, snapshot: SnapshotAssertion) -> None:
+    write(Path(), TENANTS)
+    ran = relaylint("init")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == snapshot(name="said")
+    assert written() == snapshot(name="written")
+
+
+def test_what_is_written_works(relaylint: Run) -> None:
+    write(Path(), TENANTS)
+    relaylint("init")
+    ran = relaylint("check")
+    assert (ran.code, ran.err) == (0, "")
+    assert "checked 3 files, 3 definitions, 2 tenants" in ran.out
+    run = [sys.executable, "-m"]
+    for command in (
+        [*run, "check_jsonschema", "--builtin-schema", "vendor.github-workflows", WORKFLOW],
+        [*run, "pre_commit", "validate-config", HOOKS],
+        [*run, "yamllint", "-d", STYLE, SETTINGS, HOOKS, WORKFLOW],
+    ):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_dry(relaylint: Run) -> None:
+    """Nothing is written, and everything that would be is shown."""
+    write(Path(), TENANTS | {HOOKS: "repos: # all\n  - repo: a\n    hooks: []\n\n# end\n"})
+    before = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
+    ran = relaylint("init", "--dry-run")
+    assert {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()} == before
+    said = ran.out
+    relaylint("init")
+    for text in (written()[SETTINGS], written()[WORKFLOW], ENTRY.removeprefix("repos:\n")):
+        assert "".join(f"  | {line}\n" for line in text.splitlines()) in said
+    assert [line.partition(": ")[0] for line in said.splitlines() if line.startswith("would")] == [
+        f"would write {SETTINGS}", f"would change {HOOKS}", f"would write {WORKFLOW}"
+    ]  # fmt: skip
+
+
+def test_again(relaylint: Run) -> None:
+    write(Path(), {".git/config": GITHUB})
+    told(relaylint)
+    before = written()
+    assert told(relaylint) == [
+        "left relaylint.yaml as it is",
+        "left .pre-commit-config.yaml as it is: it has the hook",
+        "left .github/workflows/relaylint.yml as it is",
+        "next: relaylint check",
+    ]
+    assert written() == before
+
+
+def test_nothing_is_overwritten(relaylint: Run) -> None:
+    mine: dict[str, str | bytes] = {"relaylint.yml": "exclude: [x]\n", HOOKS: "repos: x\n", WORKFLOW: "mine\n"}
+    write(Path(), mine)
+    assert told(relaylint) == [
+        "left relaylint.yml as it is",
+        (
+            "left .pre-commit-config.yaml as it is; add under `repos`: "
+            f'{{repo: "https://github.com/relaylint/relaylint", rev: v{__version__}, hooks: [{{id: relaylint}}]}}'
+        ),
+        "left .github/workflows/relaylint.yml as it is",
+        "next: relaylint check",
+    ]
+    assert {name: Path(name).read_text() for name in mine} == mine
+
+
+def test_the_hook_is_added(relaylint: Run) -> None:
+    text = "\ufeff# mine\r\nrepos:\r\n- repo: a # x\r\n  hooks: []\r\n\r\nci: {}\r\n"
+    write(Path(), {HOOKS: text})
+    assert told(relaylint)[1] == f"changed {HOOKS}: the hook `relaylint` at the end of the list"
+    entry = "\r\n".join(line[2:] for line in ENTRY.splitlines()[1:])
+    assert Path(HOOKS).read_bytes().decode() == text.replace("[]\r\n", f"[]\r\n{entry}\r\n", 1)
+
+
+@pytest.mark.parametrize("data", ["repos: []\n".encode("utf-16"), b"\xff\xfe\xfd", b"x" * (1024 * 1024 + 1)])
+def test_hooks_that_are_no_utf_8(relaylint: Run, data: bytes) -> None:
+    write(Path(), {HOOKS: data})
+    assert told(relaylint)[1].startswith(f"left {HOOKS} as it is; add under `repos`: ")
+    assert Path(HOOKS).read_bytes() == data
+
+
+def test_links_are_left_alone(relaylint: Run, clean: Path) -> None:
+    write(clean.parent, {"elsewhere/hooks.yaml": "repos: []\n"})
+    Path(HOOKS).symlink_to("../elsewhere/hooks.yaml")
+    Path(".github").symlink_to("../elsewhere")
+    said = told(relaylint)
+    assert said[1].startswith(f"left {HOOKS} as it is; add")
+    assert said[2] == "no workflow: .github/workflows is a link that leaves the repository"
+    assert [path.name for path in (clean.parent / "elsewhere").iterdir()] == ["hooks.yaml"]
+
+
+# the repository
+
+
+GITHUB_OR_NOT = {
+    "https": (GITHUB, True),
+    "ssh": ('[remote "o"]\n  url=git@github.com:contoso/mail.git\n', True),
+    "ssh over https": ('[remote "o"]\nurl = "ssh://git@ssh.github.com:443/contoso/mail.git"\n', True),
+    "git": ('[remote "o"]\nurl = git://github.com/x/y\n', True),
+    "elsewhere": ('[remote "o"]\nurl = https://gitlab.example/github.com/x\n', False),
+    "a host that ends so": ('[remote "o"]\nurl = https://notgithub.com/x/y\n', False),
+    "a host that begins so": ('[remote "o"]\nurl = https://github.com.example/x/y\n', False),
+    "a part": ('[remote "o"]\nurl = https://gitlab.example/x\n[submodule "p"]\nurl = https://github.com/x/y\n', False),
+    "none": ("[core]\n", False),
+    "no text": (b"\xff\xff", False),
+}
+
+
+@pytest.mark.parametrize(("text", "there"), GITHUB_OR_NOT.values(), ids=GITHUB_OR_NOT)
+def test_whether_it_is_on_github(relaylint: Run, text: str | bytes, there: bool) -> None:
+    write(Path(), {".git/config": text})
+    said = told(relaylint)[2]
+    if there:
+        assert said == f"wrote {WORKFLOW}: every pull request, and what is pushed"
+    else:
+        assert said == "no workflow: the repository is not on GitHub, as far as .git/config tells"
+    assert Path(WORKFLOW).exists() is there
+
+
+def test_a_folder_for_github(relaylint: Run) -> None:
+    """It is enough: servers of one's own have other names."""
+    write(Path(), {".github/CODEOWNERS": "* @mail\n"})
+    assert told(relaylint)[2].startswith(f"wrote {WORKFLOW}")
+
+
+def test_a_further_worktree(relaylint: Run, clean: Path) -> None:
+    main = clean.parent / "main"
+    write(
+        main,
+        {
+            ".git/config": GITHUB,
+            ".git/refs/remotes/origin/HEAD": "ref: refs/remotes/origin/trunk/x\n",
+            ".git/worktrees/here/commondir": "../..\n",
+        },
+    )
+    Path(".git").rmdir()
+    Path(".git").write_text(f"gitdir: {main}/.git/worktrees/here\n")
+    assert told(relaylint)[2].startswith(f"wrote {WORKFLOW}")
+    assert yaml.safe_load(Path(WORKFLOW).read_text())[True]["push"]["branches"] == ["trunk/x"]
+
+
+def test_another_workflow_that_runs_relaylint(relaylint: Run) -> None:
+    write(Path(), {".github/workflows/mail.yaml": "steps: [{ run: relaylint check }]\n"})
+    assert told(relaylint)[2] == "no workflow: .github/workflows/mail.yaml runs relaylint"
+
+
+def test_no_repository(relaylint: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither hook nor workflow would ever run."""
+    monkeypatch.setattr("os.path.exists", lambda path, there=os.path.exists: ".git" not in path and there(path))
+    assert told(relaylint) == [
+        f"wrote {SETTINGS}: all is one tenant",
+        "no hook and no workflow: this is no Git repository",
+        "next: relaylint check",
+    ]
+
+
+def test_a_folder_in_a_repository(relaylint: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files belong to its top, where pre-commit and GitHub look for them."""
+    write(Path(), {"deep/er/mail.yaml": domains("a")})
+    monkeypatch.chdir("deep")
+    ran = relaylint("init", "er")
+    assert ran.out.splitlines()[2].split() == ["deep/er", "relaylint", "1", "1"]
+    assert Path("..", SETTINGS).exists()
+    assert list(Path().iterdir()) == [Path("er")]
+
+
+def test_layers(relaylint: Run) -> None:
+    layer = "Items:\n  - Identity: Hub\n    ConnectorType: OnPremises\n"
+    write(
+        Path(),
+        {
+            "source/Datum.yml": "ResolutionPrecedence: ['2\\$($Node.Environment)\\Exchange', 1\\Exchange]\n",
+            "source/2/Dev/Exchange/cEXOInboundConnector.yml": layer,
+            "source/2/Prod/Exchange/cEXOInboundConnector.yml": layer,
+            "source/1/Exchange/cEXOInboundConnector.yml": layer,
+        },
+    )
+    ran = relaylint("init")
+    assert f"wrote {SETTINGS}: each folder `source/2/*` is a tenant, with 2 layers of Datum\n" in ran.out
+    assert yaml.safe_load(Path(SETTINGS).read_text()) == {
+        "tenants": ["source/2/*"],
+        "layers": ["source/2/*/Exchange", "source/1/Exchange"],
+        "fail-on": "error",
+    }
+    assert "2 tenants" in relaylint("check", "--fail-on", "never").out
+
+
+def test_what_is_found_with_the_settings_that_are_there(relaylint: Run) -> None:
+    write(Path(), {SETTINGS: "exclude: [old]\n", "old/x.yaml": domains("b")})
+    assert told(relaylint)[0] == f"left {SETTINGS} as it is"
+
+
+def test_settings_that_say_nothing_are_left_alone(relaylint: Run) -> None:
+    write(Path(), {SETTINGS: "# later\n"})
+    assert told(relaylint)[0] == f"left {SETTINGS} as it is"
+    assert Path(SETTINGS).read_text() == "# later\n"
+
+
+def test_many_folders_and_a_broken_file(relaylint: Run) -> None:
+    write(Path(), {f"t{number:02}/x.yaml": domains(f"d{number}") for number in range(25)})
+    write(Path(), {"bad\n.yaml": "AcceptedDomains: [\n"})
+    lines = relaylint("init").out.splitlines()
+    assert lines[21:24] == [
+        "  t19     relaylint      1            1",
+        "  and 5 more",
+        "  bad␊.yaml cannot be read: `relaylint check` tells why",
+    ]
+
+
+NOTHING = "hint: export some, as with `Get-InboundConnector | ConvertTo-Json`; `relaylint formats` lists what is read\n"
+USES: dict[str, tuple[list[str], str]] = {
+    "nothing": (
+        ["--dry-run"],
+        f"relaylint: nothing to begin with: no definitions in 1 file below `.`\n{NOTHING}",
+    ),
+    "not there": (
+        ["nope"],
+        "relaylint: `nope` is not a folder\nhint: name the folder of a repository, or one in it\n",
+    ),
+    "a file": (
+        ["a.yaml"],
+        "relaylint: `a.yaml` is not a folder\nhint: name the folder of a repository, or one in it\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "said"), USES.values(), ids=USES)
+def test_mistakes_of_use(relaylint: Run, arguments: list[str], said: str) -> None:
+    write(Path(), {"a.yaml": "x: 1\n"})
+    assert relaylint("init", *arguments) == (2, "", said)
+    assert written() == {}
+
+
+def test_broken_settings(relaylint: Run) -> None:
+    write(Path(), {SETTINGS: "tenant: x\n", "a.yaml": domains("a")})
+    ran = relaylint("init")
+    assert (ran.code, ran.out.splitlines()[0]) == (
+        2, "error[unknown-property]: `tenant` is not a property of a settings file"
+    )  # fmt: skip
+    assert list(written()) == [SETTINGS]
+
+
+def test_a_folder_that_cannot_be_made(relaylint: Run) -> None:
+    write(Path(), {".git/config": GITHUB, ".github": "a file", "a.yaml": domains("a")})
+    ran = relaylint("init")
+    assert (ran.code, ran.err) == (2, f"relaylint: `{WORKFLOW}` cannot be written: Not a directory\n")
+
+
+def test_the_actions_are_those_that_we_use() -> None:
+    ours = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+    assert CHECKOUT in re.findall(r"uses: (.*)", ours)

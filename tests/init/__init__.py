@@ -1,0 +1,1 @@
+"""Tests of what `relaylint init` finds and proposes."""

@@ -1,0 +1,149 @@
+"""What a repository holds, and which of its folders are taken for tenants and layers."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from making import write
+
+from relaylint import config
+from relaylint.config import Settings
+from relaylint.discover import plan
+from relaylint.init.scaffold import settings
+from relaylint.init.survey import Row, Survey, survey
+from relaylint.loading import Loader
+from relaylint.readers.common import Limits
+
+
+def domains(*names: str) -> str:
+    return "AcceptedDomains:\n" + "".join(f"  - DomainName: {name}\n" for name in names)
+
+
+HOSTS = "SendingHosts: [{ Name: mta }]\n"
+CONNECTORS = "InboundConnectors: [{ Name: Hub, ConnectorType: OnPremises }]\n"
+LAYER = "Items:\n  - Identity: {}\n    ConnectorType: OnPremises\n"
+CONNECTOR = "cEXOInboundConnector.yml"
+
+
+def found(folder: Path, files: dict[str, str]) -> Survey:
+    write(folder, {**files})
+    top = str(folder)
+    show = lambda path: os.path.relpath(path, top).replace(os.sep, "/")  # noqa: E731
+    return survey(plan([top], Settings(top)), Loader(top, Limits(), show))
+
+
+def test_rows(tmp_path: Path) -> None:
+    made = found(
+        tmp_path,
+        {
+            "a.yaml": domains("a.example", "b.example"),
+            "b.json": '{"AcceptedDomains": []}',
+            "deep/er/c.yaml": HOSTS,
+            "deep/cEXOInboundConnector.yml": LAYER.format("x"),
+            "other.yaml": "x: 1\n",
+            "notes.txt": "x",
+            "broken.yaml": "AcceptedDomains: [\n",
+            "half.yaml": f"{HOSTS}---\n[",
+            "node_modules/x.yaml": HOSTS,
+        },
+    )
+    assert made.rows == [
+        Row(".", "relaylint", 3, 3),
+        Row("deep", "datum", 1, 1),
+        Row("deep/er", "relaylint", 1, 1),
+    ]
+    assert (made.looked_at, made.broken, made.tenants, made.layers) == (7, ["broken.yaml"], (), ())
+
+
+A, B, C, D = (domains(f"{name}.example") for name in "abcd")
+TENANTS: dict[str, tuple[dict[str, str], list[str]]] = {
+    "one folder": ({"a/x.yaml": A}, []),
+    "at the top": ({"a/x.yaml": A, "b/x.yaml": B, "README.yaml": "x: 1\n"}, ["*"]),
+    "in a folder": ({"orgs/a/x.yaml": A, "orgs/b/deep/x.yaml": B, "hosts.yaml": HOSTS}, ["orgs/*"]),
+    "by kind": ({"domains/x.yaml": A, "connectors/x.yaml": CONNECTORS}, []),
+    "by site": ({"sites/a/x.yaml": HOSTS, "sites/b/x.yaml": HOSTS}, []),
+    "the same domain twice": ({"2025/x.yaml": A, "2026/x.yaml": A}, []),
+    "domains beside the folders": ({"x/d.yaml": C, "x/a/d.yaml": A, "x/b/d.yaml": B}, []),
+    "domains elsewhere": ({"x/a/d.yaml": A, "x/b/d.yaml": B, "sample/d.yaml": C}, []),
+    "domains at the top": ({"d.yaml": C, "x/a/d.yaml": A, "x/b/d.yaml": B}, []),
+    "in two folders": (
+        {"lab/a/d.yaml": A, "lab/b/d.yaml": B, "prod/c/d.yaml": C, "prod/d/d.yaml": D}, ["prod/*", "lab/*"]
+    ),
+    "one of them in parts": ({"t/a/x/d.yaml": A, "t/a/y/d.yaml": B, "t/c/d.yaml": C}, []),
+    "told by the name, one of them in parts": (
+        {"tenants/a/x/d.yaml": A, "tenants/a/y/d.yaml": B, "tenants/c/d.yaml": C}, ["tenants/*"]
+    ),
+    "told by the name": ({"tenants/a/x.yaml": CONNECTORS, "tenants/b/x.yaml": HOSTS}, ["tenants/*"]),
+    "told by the name, and one": ({"customers/a/x.yaml": CONNECTORS}, []),
+    "a folder without definitions": ({"orgs/a/x.yaml": A, "orgs/b/x.yaml": B, "orgs/c/x.yaml": "x: 1\n"}, ["orgs/*"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "globs"), TENANTS.values(), ids=TENANTS)
+def test_tenants(tmp_path: Path, files: dict[str, str], globs: list[str]) -> None:
+    assert sorted(found(tmp_path, files).tenants) == sorted(globs)
+
+
+DATUM = """\
+DatumStructure:
+  - StoreName: AllNodes
+    StoreProvider: Datum::File
+    StoreOptions: { Path: ./Agents }
+  - StoreName: Tenants
+    StoreOptions: { Path: 2-EnvironmentConfig }
+  - nonsense
+ResolutionPrecedence:
+  - AllNodes\\$($Node.Environment)\\$($Node.NodeName)
+  - Tenants\\$($Node.Environment)\\Exchange
+  - 1-AllTenantsConfig\\Exchange
+  - Tenants\\$($Node.Environment)
+  - Baselines/cEXOInboundConnector
+  - ..\\elsewhere
+"""
+
+
+def test_layers_of_datum(tmp_path: Path) -> None:
+    """Those in which there are definitions; a variable that is called after environments stands for tenants."""
+    made = found(
+        tmp_path,
+        {
+            "source/Datum.yml": DATUM,
+            f"source/2-EnvironmentConfig/Dev/Exchange/{CONNECTOR}": LAYER.format("a"),
+            f"source/2-EnvironmentConfig/Prod/{CONNECTOR}": LAYER.format("b"),
+            f"source/1-AllTenantsConfig/Exchange/{CONNECTOR}": LAYER.format("c"),
+            f"source/Baselines/{CONNECTOR}": LAYER.format("d"),
+        },
+    )
+    assert made.layers == (
+        "source/2-EnvironmentConfig/*/Exchange",
+        "source/1-AllTenantsConfig/Exchange",
+        "source/2-EnvironmentConfig/*",
+        f"source/Baselines/{CONNECTOR}",
+    )
+    assert made.tenants == ("source/2-EnvironmentConfig/*",)
+
+
+@pytest.mark.parametrize("text", ["", "x", "- 1", "ResolutionPrecedence: x", "ResolutionPrecedence: [5, '', {}]", "["])
+def test_a_datum_file_that_says_nothing(tmp_path: Path, text: str) -> None:
+    made = found(tmp_path, {"Datum.yml": text, "a.yaml": HOSTS})
+    assert (made.tenants, made.layers) == ((), ())
+
+
+def test_layers_of_nodes_are_not_tenants(tmp_path: Path) -> None:
+    text = "ResolutionPrecedence: ['Nodes\\$($Node.Name)', Base]\n"
+    files = {"Datum.yml": text, f"Nodes/n1/{CONNECTOR}": LAYER.format("a"), f"Base/{CONNECTOR}": LAYER.format("a")}
+    made = found(tmp_path, files)
+    assert (made.tenants, made.layers) == ((), ("Nodes/*", "Base"))
+
+
+@pytest.mark.parametrize("tenants", [(), ("tenants/*",), ("a b/*", "c: d")])
+@pytest.mark.parametrize("layers", [(), ("Nodes/*", "Base: #")])
+def test_settings_say_what_was_found(tmp_path: Path, tenants: tuple[str, ...], layers: tuple[str, ...]) -> None:
+    path = tmp_path / "relaylint.yaml"
+    path.write_text(settings(tenants, layers), encoding="utf-8")
+    made, problems = config.load(str(path), "relaylint.yaml")
+    assert problems == []
+    assert made is not None
+    assert (made.tenants, made.layers, made.exclude, made.rules) == (tenants, layers, (), ())
