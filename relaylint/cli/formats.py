@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from argparse import Namespace
 
 from relaylint.output.encode import encode
@@ -25,8 +26,10 @@ def _json() -> str:
 
 def _text() -> str:
     lines: list[str] = []
-    width = max(map(len, FORMATS))
+    width = max(map(len, FORMATS)) + 2
     for name, row in FORMATS.items():
-        indent = " " * (width + 2)
-        lines += [f"{name:{width}}  {row.title}", f"{indent}{', '.join(row.patterns)}: {row.about}"]
+        lines.append(f"{name:{width}}{row.title}")
+        words = f"{', '.join(row.patterns)}: {row.about}"
+        indent = " " * width
+        lines += textwrap.wrap(words, 100, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
     return "\n".join(lines).replace("`", "") + "\n"

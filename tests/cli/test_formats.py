@@ -13,9 +13,10 @@ def test_every_format_has_its_lines(relaylint: Run) -> None:
     ran = relaylint("formats")
     assert (ran.code, ran.err) == (0, "")
     lines = ran.out.splitlines()
-    assert [line.split(" ", 1)[0] for line in lines[::2]] == list(FORMATS)
-    assert "*.yaml, *.yml, *.json: a mapping with a key such as InboundConnectors or AcceptedDomains" in ran.out
-    assert max(map(len, lines)) <= 160
+    assert [line.split(" ", 1)[0] for line in lines if not line.startswith(" ")] == list(FORMATS)
+    words = " ".join(ran.out.split())
+    assert "*.yaml, *.yml, *.json: a mapping with a key such as InboundConnectors or AcceptedDomains" in words
+    assert max(map(len, lines)) <= 100
 
 
 def test_the_same_for_programs(relaylint: Run) -> None:

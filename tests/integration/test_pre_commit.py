@@ -134,6 +134,35 @@ def test_utf_16_is_not_skipped(repository: Repository, suffix: str) -> None:
     assert f" --> tenants/contoso/export{suffix}:6:35\n" in printed
 
 
+EXPORT = """\
+# Generated with Microsoft365DSC version 1.25.1022.1
+Configuration M365TenantConfig
+{
+    Node localhost
+    {
+        EXOInboundConnector "EXOInboundConnector-Hub"
+        {
+            ConnectorType                = "OnPremises";
+            Credential                   = $Credscredential;
+            Ensure                       = "Present";
+            Identity                     = "Hub";
+            SenderDomains                = @("smtp:*;1");
+            TlsSenderCertificateName     = "mail.contoso.org";
+        }
+    }
+}
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8", "utf-8-sig"])
+def test_an_export_of_microsoft365dsc_is_linted_where_it_lies(repository: Repository, encoding: str) -> None:
+    repository.write("tenants/contoso/M365TenantConfig.ps1", EXPORT.replace("\n", "\r\n"), encoding)
+    code, printed = repository.commit()
+    assert code == 1
+    assert printed.startswith(f"{FAILED}- exit code: 1\n\n{REPORTED.format('mail.contoso.org')}\n")
+    assert " --> tenants/contoso/M365TenantConfig.ps1:13:44\n" in printed
+
+
 def test_a_change_shows_its_effect_in_another_file(repository: Repository) -> None:
     repository.write("tenants/contoso/domains.yaml", DOMAINS.format("northwindtraders.com"))
     code, printed = repository.commit()
