@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from relaylint.readers import FORMATS
+
 ROOT = Path(__file__).resolve().parent.parent
 
 LISTING = """\
@@ -277,3 +279,15 @@ def test_imports(case: Case, modules: Callable[[Case], set[str]]) -> None:
 def test_a_command_line_alone_needs_little(name: str, modules: Callable[[Case], set[str]]) -> None:
     ours = {module for module in modules(CASES[name]) if module.partition(".")[0] == "relaylint"}
     assert ours == PARSER
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "relaylint"])
+def test_a_format_imports_its_own_reader_only(name: str, package: Path, tmp_path: Path) -> None:
+    """What other formats need stays where it is; of those that share a suffix, the ones before may have to look."""
+    fixture = sorted((ROOT / "tests" / "formats" / name).iterdir())[-1]
+    folder = tmp_path / "tenant"
+    shutil.copytree(fixture, folder) if fixture.is_dir() else shutil.copytree(fixture.parent, folder)
+    found = imported(MAIN, ["check", "--fail-on", "never"], folder, package, 0)
+    readers = {other for other, row in FORMATS.items() if row.module in found} - {"relaylint"}
+    assert readers == {name}
+    assert below(NEVER, found) == set()

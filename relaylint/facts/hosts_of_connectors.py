@@ -23,11 +23,14 @@ _NOT_KNOWN = Unknown("the names on the certificate of a host are not known")
 @fact("connector.hosts", "InboundConnector")
 def _hosts(facts: Facts, connector: Definition, item: Any) -> Fact:
     """The declared hosts that name the connector, or meet it by certificate or address, as a list. Null where no host
-    is declared, and while one that relays matches nothing: it may be meant for this connector.
+    is declared, or there may be more than those, and while one that relays matches nothing: it may be meant for this
+    connector.
     """
     hosts = facts.tenant.of("SendingHost")
+    if not hosts or "SendingHost" not in facts.tenant.declared:
+        return Fact(None)
     used = facts.once("connector.hosts", lambda: _use(facts, hosts))
-    if not hosts or used is None:
+    if used is None:
         return Fact(None)
     return Fact([*used.get(folded(connector.name), ()), *used.get(None, ())], ("Name",))
 

@@ -196,6 +196,24 @@ OrganizationConfig:
         DOMAINS + host("Method: HighVolumeEmail", "MailFrom: [hr@contoso.com]", "Recipients: [External]"),
         ("error hve-external External",),
     ),
+    # TLS where it is offered, and whose mail is passed on
+    Situation(
+        "the certificate that decides is presented only where TLS comes about",
+        DOMAINS + BY_NAME + host(CERTIFIED, SENDERS, "Tls: true", "RequireTls: false"),
+        ("warning host-tls-optional false",),
+    ),
+    Situation(
+        "TLS is demanded, and only one's own networks may send",
+        DOMAINS
+        + BY_NAME
+        + host(CERTIFIED, SENDERS, "RequireTls: true", "ClientNetworks: [10.0.0.0/8, 203.0.113.0/24]"),
+    ),
+    Situation(
+        "a host that signs in where TLS is offered, for everyone on the internet",
+        DOMAINS
+        + host("Method: SmtpAuth", "MailFrom: [contoso.com]", "RequireTls: false", "ClientNetworks: [0.0.0.0/0]"),
+        ("warning smtp-auth-tls-optional false", "warning host-relays-for-strangers 0.0.0.0/0"),
+    ),
     # volume, age, alignment
     Situation(
         "newsletters over a connector, and more of them than the tenant may send",

@@ -1,0 +1,212 @@
+"""Postfix's lookup tables (DATABASE_README): those that stand in main.cf itself, and text files beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from relaylint.readers.common import Beside, Limits
+from relaylint.readers.postfix_syntax import BLANK, Settings, Word, logical_lines
+from relaylint.readers.postfix_templates import HOLE, SWITCH, mask
+from relaylint.text import Source, Span
+
+ALWAYS: Final = "*"
+"""The key of a row that is found whatever is looked up."""
+UNREADABLE: Final = "the table `{}` is not beside the file, or is none that can be read"
+
+_INDEXED: Final = frozenset(["btree", "cdb", "dbm", "hash", "lmdb", "sdbm", "texthash"])
+_PATTERNS: Final = frozenset(["pcre", "regexp"])
+_FOLDERS: Final = ("/etc/postfix/", "/usr/local/etc/postfix/", "/opt/postfix/conf/")
+_RULE: Final = re.compile(r"(!?)([^\s\w])(.*)")
+_CATCH_ALL: Final = re.compile(r"(?:\.[*+]?)?(?:@(?:\.[*+]?)?)?", re.DOTALL)
+_MOST_FILES: Final = 100
+_MOST_TABLES: Final = 50
+
+
+class Row(NamedTuple):
+    """A row of a table: what is looked up, in lower case or `ALWAYS`, and what is found, each with its place."""
+
+    key: str
+    value: str
+    key_span: Span
+    value_span: Span
+
+
+class Table(NamedTuple):
+    """A table as it stands in ``source``. ``patterns``: its keys are regular expressions.
+
+    ``total``: something is found whatever is looked up, an empty key apart, which Postfix never looks up.
+    """
+
+    source: Source
+    rows: list[Row]
+    patterns: bool
+    total: bool
+
+
+class Tables:
+    """The tables that a main.cf names. No table of passwords is among what readers ask for."""
+
+    def __init__(self, source: Source, settings: Settings, limits: Limits, beside: Beside) -> None:
+        self._source = source
+        self._settings = settings
+        self._limits = limits
+        self._beside = beside
+        self._files: dict[str, Source | None] = {}
+        self._found: dict[str, Table | None] = {}
+        name = source.name.replace("\\", "/").rpartition("/")[2]
+        self._suffix = name[name.lower().rfind("main.cf") + 7 :]  # of a template: main.cf.j2 has a table.j2 beside it
+
+    def find(self, word: Word) -> Table | None:
+        """Return the table that a word such as `hash:/etc/postfix/transport` names; None where it cannot be known."""
+        known = word.text if "{" not in word.text and not word.text.startswith("static:") else ""
+        if known not in self._found:
+            if len(self._found) >= _MOST_TABLES:
+                return None
+            table = self._table(word)
+            if not known:
+                return table
+            self._found[known] = table
+        return self._found[known]
+
+    def find_all(self, words: list[Word]) -> Iterator[tuple[Word, Table | None]]:
+        """Yield each table of a list, once, with its word; None where it cannot be known."""
+        seen: set[str] = set()
+        for word in words[:_MOST_TABLES]:
+            if word.text not in seen:
+                seen.add(word.text)
+                yield word, self.find(word)
+
+    def _table(self, word: Word) -> Table | None:
+        kind, colon, name = word.text.partition(":")
+        if kind == "proxy":
+            kind, colon, name = name.partition(":")
+        if not colon or SWITCH in name:
+            return None
+        if kind == "static":
+            return self._static(name, word)
+        if kind == "inline":
+            return self._inline(name, word)
+        if kind in _INDEXED or kind in _PATTERNS or set(kind) == {HOLE}:  # of $default_database_type
+            found = self.located(name)
+            return None if found is None else _parsed(found[1], kind in _PATTERNS, self._limits)
+        return None
+
+    def located(self, path: str) -> tuple[str, Source] | None:
+        """Return the text file that a path on the server means, and its path from main.cf; None where it does not stand
+        beside or below main.cf."""
+        for name in self._names(path):
+            if name not in self._files:
+                if len(self._files) >= _MOST_FILES:
+                    return None
+                self._files[name] = self._beside(name)
+            found = self._files[name]
+            if found is not None:
+                return name, found
+        return None
+
+    def _names(self, path: str) -> Iterator[str]:
+        """Yield where a file on the server may stand in the repository, relative to main.cf."""
+        short = path
+        for folder in _FOLDERS:
+            short = short.removeprefix(folder)
+        short = short.lstrip(HOLE).lstrip("/")  # of $config_directory
+        base = short.rpartition("/")[2]
+        names = dict.fromkeys((short, base) if path.startswith((*_FOLDERS, HOLE)) or "/" not in path else (base,))
+        for name in names:
+            if name and HOLE not in name and ".." not in name and len(name) <= 255:
+                yield name
+                if self._suffix:
+                    yield name + self._suffix
+
+    def _static(self, name: str, word: Word) -> Table:
+        """Return the table of `static:value`, or `static:{ value }`."""
+        value = name[1:-1].strip(BLANK) if name.startswith("{") and name.endswith("}") else name
+        found = _within(word, value, self._source, word.span.start + len("static:"))
+        return Table(self._source, [Row(ALWAYS, value, word.span, found)], False, True)
+
+    def _inline(self, name: str, word: Word) -> Table | None:
+        """Return the table of `inline:{ key=value, {key = value} }`."""
+        if not (name.startswith("{") and name.endswith("}")):
+            return None
+        rows: list[Row] = []
+        at = self._source.text.find("{", word.span.start, word.span.end)
+        for entry in _entries(name[1:-1]):
+            key, equals, value = entry.partition("=")
+            if not equals or len(rows) >= self._limits.nodes:
+                return None
+            key, value = key.strip(BLANK), value.strip(BLANK)
+            keyed = _within(word, key, self._source, at)
+            found = _within(word, value, self._source, keyed.end)
+            at = found.end  # that of the word, behind which nothing is found, where one is written otherwise
+            rows.append(Row(key.lower(), value, keyed, found))
+        return Table(self._source, rows, False, False)
+
+
+def _within(word: Word, part: str, source: Source, at: int) -> Span:
+    """Return the place of a part of a word behind ``at``; the word's where the part is written otherwise."""
+    start = source.text.find(part, max(at, word.span.start), word.span.end) if part else -1
+    return word.span if start < 0 else Span(start, start + len(part))
+
+
+def _entries(text: str) -> Iterator[str]:
+    """Yield the entries of an inline table, which commas and white space separate, without the braces around one."""
+    start, depth = -1, 0
+    for index, char in enumerate(text + ","):
+        if depth == 0 and (char == "," or char in BLANK):
+            if start >= 0:
+                entry = text[start:index]
+                yield entry[1:-1] if entry.startswith("{") and entry.endswith("}") else entry
+            start = -1
+            continue
+        start = index if start < 0 else start
+        depth = max(0, depth + (char == "{") - (char == "}"))
+
+
+def _parsed(source: Source, patterns: bool, limits: Limits) -> Table | None:
+    """Return the table in a text file; None where a template decides what is in it, or `if` what is looked up."""
+    masked = mask(source.text)
+    if masked.partial:
+        return None
+    rows: list[Row] = []
+    for line in logical_lines(masked.text):
+        text = line.text.rstrip(BLANK)
+        size = _pattern_end(text) if patterns else _first(text)
+        if not size or len(rows) >= limits.nodes:
+            return None
+        value = text[size:].lstrip(BLANK)
+        start = len(text) - len(value)
+        key = _pattern(text[:size]) if patterns else text[:size].lower()
+        rows.append(Row(key, value, line.span(0, size), line.span(start, len(text))))
+        if patterns and key == ALWAYS:
+            return Table(source, rows, True, True)  # what stands behind it is never reached
+    return Table(source, rows, patterns, False)
+
+
+def _first(text: str) -> int:
+    """Return the length of the first word."""
+    return next((index for index, char in enumerate(text) if char in BLANK), len(text))
+
+
+def _pattern_end(text: str) -> int:
+    """Return the length of the pattern at the start of a row with its flags; 0 where there is none, such as at `if`."""
+    match = _RULE.match(text)
+    if match is None:
+        return 0
+    delimiter, at = match[2], match.start(3)
+    while at < len(text) and text[at] != delimiter:
+        at += 2 if text[at] == "\\" else 1
+    at += 1
+    while at < len(text) and text[at] not in BLANK:
+        at += 1
+    return at if at <= len(text) else 0
+
+
+def _pattern(text: str) -> str:
+    """Return `ALWAYS` for a pattern that every address matches, else the pattern as it is written."""
+    match = _RULE.match(text)
+    if match is None or match[1]:
+        return text
+    inner = match[3].rpartition(match[2])[0]
+    return ALWAYS if _CATCH_ALL.fullmatch(re.sub(r"[\^$()]", "", inner)) else text
