@@ -18,14 +18,24 @@ class _Addresses(NamedTuple):
     ranges: list[tuple[AddressRange, Definition]]
 
 
+class Candidates(NamedTuple):
+    """What a question finds, each part in order: ``certain`` by what is known, ``doubtful`` since nobody knows."""
+
+    certain: list[Definition]
+    doubtful: list[Definition]
+
+    def __len__(self) -> int:
+        return len(self.certain) + len(self.doubtful)
+
+
 class Lookup:
-    """The definitions of one kind, in order. Those whose value is not known are found by every question."""
+    """The definitions of one kind, in order. Every question finds those whose value is not known, as doubtful."""
 
     def __init__(self, definitions: list[Definition]) -> None:
         self.definitions = definitions
         self._order = {id(definition): index for index, definition in enumerate(definitions)}
         self._values: dict[str, tuple[dict[Any, list[Definition]], list[Definition]]] = {}
-        self._equal: dict[tuple[str, Any], list[Definition]] = {}
+        self._equal: dict[tuple[str, Any], Candidates] = {}
         self._domains: dict[str, tuple[dict[Any, list[Definition]], list[Definition]]] = {}
         self._addresses: dict[str, tuple[_Addresses, list[Definition]]] = {}
 
@@ -33,35 +43,35 @@ class Lookup:
         """Return the place of a definition in the order."""
         return self._order[id(definition)]
 
-    def equal(self, name: str, value: Any) -> list[Definition]:
+    def equal(self, name: str, value: Any) -> Candidates:
         """Return the definitions whose property is, or whose list has, the value, without regard to case."""
         if name not in self._values:
             self._values[name] = self._index_values(name, folded)
         key = (name, folded(value))
         if key not in self._equal:
             found, doubtful = self._values[name]
-            self._equal[key] = self._ordered([*found.get(key[1], ()), *doubtful])
+            self._equal[key] = self._candidates(found.get(key[1], []), doubtful)
         return self._equal[key]
 
-    def same_domain(self, name: str, value: str) -> list[Definition]:
+    def same_domain(self, name: str, value: str) -> Candidates:
         """Return the definitions whose property is, or whose list has, a text about the same domain."""
         if name not in self._domains:
             self._domains[name] = self._index_values(name, _domain)
         found, doubtful = self._domains[name]
-        return self._ordered([*found.get(domain_of(value), ()), *doubtful])
+        return self._candidates(found.get(domain_of(value), []), doubtful)
 
-    def overlapping(self, name: str, wanted: AddressRange) -> list[Definition]:
+    def overlapping(self, name: str, wanted: AddressRange) -> Candidates:
         """Return the definitions of which a listed address lies in the range."""
         if name not in self._addresses:
             self._addresses[name] = self._index_addresses(name)
         (firsts, furthest, ranges), doubtful = self._addresses[name]
-        found = list(doubtful)
+        found = []
         at = bisect_right(firsts, wanted.last) - 1
         while at >= 0 and furthest[at] >= wanted.first:
             if ranges[at][0].last >= wanted.first:
                 found.append(ranges[at][1])
             at -= 1
-        return self._ordered(found)
+        return self._candidates(found, doubtful)
 
     def _index_values(
         self, name: str, key: Callable[[Any], Any]
@@ -90,6 +100,11 @@ class Lookup:
         for known, _ in ranges:
             furthest.append(max(known.last, furthest[-1] if furthest else -1))
         return _Addresses([known.first for known, _ in ranges], furthest, ranges), doubtful
+
+    def _candidates(self, found: list[Definition], doubtful: list[Definition]) -> Candidates:
+        certain = self._ordered(found)
+        known = set(map(id, certain)) if doubtful else ()
+        return Candidates(certain, [item for item in self._ordered(doubtful) if id(item) not in known])
 
     def _ordered(self, found: list[Definition]) -> list[Definition]:
         """Return each definition once, in the order of all."""

@@ -92,12 +92,13 @@ def _of_other_tenants(facts: Facts, definition: Definition, item: Any) -> Fact:
     for index, name in enumerate(found.value if isinstance(found.value, list) else ()):
         base = without_wildcard(normal_domain(name))
         for domain in (base, *parents(base)):
-            for other in lookup.equal("DomainName", domain) if domain not in facts.tenant.accepted.by_name else ():
-                if other.tenant == definition.tenant:
-                    continue
-                if isinstance(other.value("DomainName"), Unknown):
-                    doubt = _NOT_ALL_OF_OTHERS
-                else:
+            if domain in facts.tenant.accepted.by_name:
+                continue
+            certain, doubtful = lookup.equal("DomainName", domain)
+            if not doubt and any(other.tenant != definition.tenant for other in doubtful):
+                doubt = _NOT_ALL_OF_OTHERS
+            for other in certain:
+                if other.tenant != definition.tenant:
                     path = found.path if found.path != ("CertificateNames",) else (*found.path, index)
                     return Fact(other.name, path, partial(_owned, other))
     known = len(facts.surroundings.tenants) == 1 or not isinstance(found.value, Unknown)

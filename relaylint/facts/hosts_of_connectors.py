@@ -16,7 +16,7 @@ from relaylint.sending import identity_path
 from relaylint.values import normal_domain, without_wildcard
 from relaylint.workspace import Surroundings
 
-_NO_HOSTS = Unknown("no file of the tenant speaks about SendingHosts")
+_NO_HOSTS = Unknown("no file of the tenant lists all SendingHosts")
 _NOT_KNOWN = Unknown("the names on the certificate of a host are not known")
 
 

@@ -11,7 +11,7 @@ from relaylint.diagnostic import Label
 from relaylint.document import Part, Path
 from relaylint.facts import FACTS
 from relaylint.kinds import FILES, Kind, kind
-from relaylint.lookup import Lookup
+from relaylint.lookup import Candidates, Lookup
 from relaylint.policy.comparisons import reference
 from relaylint.policy.outcomes import Check, Failure, Open, Outcome, RuleFault
 from relaylint.policy.scope import ITEM, Scope
@@ -37,7 +37,7 @@ class Sought(NamedTuple):
     include_disabled: bool
     anchor: str | None
     property: str | None
-    narrow: Callable[[Lookup, Subject], list[Definition]]
+    narrow: Callable[[Lookup, Subject], Candidates]
 
 
 def parse_exists(spec: Any, scope: Scope, path: Path) -> Sought:
@@ -79,13 +79,15 @@ def _compared(where: Any, property: str | None = None) -> Iterator[tuple[str | N
                 yield from _compared(value, key if key[:1].isupper() and key not in FACTS else property)
 
 
-def _narrowing(where: Any, scope: Scope, path: Path) -> Callable[[Lookup, Subject], list[Definition]]:
+def _narrowing(where: Any, scope: Scope, path: Path) -> Callable[[Lookup, Subject], Candidates]:
     """Return a look-up by an equality or overlap that the condition demands; else, all definitions.
 
     A comparison with the judged definition leaves fewest; then the value that fewest have.
     """
     wanted_values: list[tuple[str, Any]] = []
     for name, test in where.items() if isinstance(where, dict) else ():
+        if name in FACTS:
+            continue  # indexes are of properties
         inner, at = test, (*path, "where", name)
         if isinstance(test, dict) and "some" in test:
             inner, at = test["some"], (*at, "some")
@@ -93,26 +95,31 @@ def _narrowing(where: Any, scope: Scope, path: Path) -> Callable[[Lookup, Subjec
             if relation in _LOOK_UPS and isinstance(option, dict) and list(option) == ["this"]:
                 look_up, wanted = _LOOK_UPS[relation], reference(option["this"], scope, (*at, relation, "this"))
                 return lambda lookup, subject: look_up(lookup, name, wanted(subject))
-            if relation == "equals" and isinstance(option, (str, bool)) and name not in FACTS:
+            if relation == "equals" and isinstance(option, (str, bool)):
                 wanted_values.append((name, option))
     if not wanted_values:
-        return lambda lookup, subject: lookup.definitions
+        return lambda lookup, subject: Candidates(lookup.definitions, [])
     return lambda lookup, subject: min((lookup.equal(name, value) for name, value in wanted_values), key=len)
 
 
-def _equal(lookup: Lookup, name: str, value: Any) -> list[Definition]:
+def _equal(lookup: Lookup, name: str, value: Any) -> Candidates:
     if isinstance(value, (list, dict, Unknown)):
-        return lookup.definitions
+        return _every(lookup, value)
     return lookup.equal(name, value)  # of null: only those whose own value is in doubt
 
 
-def _overlapping(lookup: Lookup, name: str, value: Any) -> list[Definition]:
+def _overlapping(lookup: Lookup, name: str, value: Any) -> Candidates:
     wanted = address_range(value) if isinstance(value, str) else None
-    return lookup.overlapping(name, wanted) if wanted else lookup.definitions
+    return lookup.overlapping(name, wanted) if wanted else _every(lookup, value)
 
 
-def _same_domain(lookup: Lookup, name: str, value: Any) -> list[Definition]:
-    return lookup.same_domain(name, value) if isinstance(value, str) else lookup.definitions
+def _same_domain(lookup: Lookup, name: str, value: Any) -> Candidates:
+    return lookup.same_domain(name, value) if isinstance(value, str) else _every(lookup, value)
+
+
+def _every(lookup: Lookup, value: Any) -> Candidates:
+    """Return all definitions: what is compared with a value that is not known can meet no condition for certain."""
+    return Candidates([], lookup.definitions) if isinstance(value, Unknown) else Candidates(lookup.definitions, [])
 
 
 _LOOK_UPS = {"equals": _equal, "contains": _equal, "overlaps": _overlapping, "same-domain-as": _same_domain}
@@ -123,15 +130,22 @@ def exists(sought: Sought, where: Check, negated: bool) -> Check:
 
     def check(subject: Subject) -> Outcome:
         judged, doubt = subject.root, ""
-        for other in _candidates(sought, judged):
-            outcome = where(Subject(other, _facts(judged, other), None, None, judged))
-            if isinstance(outcome, Open) or (outcome is None and _maybe_disabled(sought, other)):
-                what = outcome.reason if outcome else "whether it is enabled is not known"
-                doubt = doubt or f"{_called(other)}: {what}"
-            elif outcome is None:
-                return _failures(sought, judged, other) if negated else None
+        lookup = _lookup(sought, judged)
+        certain, doubtful = sought.narrow(lookup, judged)
+        for candidates in (certain, doubtful):
+            if doubt and candidates is doubtful:
+                break  # they could only add to it
+            for other in _asked(candidates, lookup, sought, judged):
+                outcome = where(Subject(other, _facts(judged, other), None, None, judged))
+                if isinstance(outcome, Open) or (outcome is None and _maybe_disabled(sought, other)):
+                    what = outcome.reason if outcome else "whether it is enabled is not known"
+                    doubt = doubt or f"{_called(other)}: {what}"
+                    if candidates is doubtful:
+                        break
+                elif outcome is None:
+                    return _failures(sought, judged, other) if negated else None
         if not doubt and sought.among != OTHER_TENANTS and sought.kind.name not in judged.tenant.declared:
-            doubt = f"no file of the tenant speaks about {sought.kind.key}"
+            doubt = f"no file of the tenant lists all {sought.kind.key}"
         if doubt:
             return Open(_place(sought, judged)[0], doubt)
         return None if negated else _failures(sought, judged)
@@ -139,12 +153,16 @@ def exists(sought: Sought, where: Check, negated: bool) -> Check:
     return check
 
 
-def _candidates(sought: Sought, judged: Subject) -> Iterator[Definition]:
-    name, own = sought.kind.name, judged.definition
-    beyond = sought.among == OTHER_TENANTS
-    lookup = judged.facts.surroundings.lookup(name) if beyond else judged.tenant.lookup(name)
+def _lookup(sought: Sought, judged: Subject) -> Lookup:
+    name = sought.kind.name
+    return judged.facts.surroundings.lookup(name) if sought.among == OTHER_TENANTS else judged.tenant.lookup(name)
+
+
+def _asked(candidates: list[Definition], lookup: Lookup, sought: Sought, judged: Subject) -> Iterator[Definition]:
+    """Yield those of the candidates, which are in order, that the judged definition is compared with."""
+    own, beyond = judged.definition, sought.among == OTHER_TENANTS
     end = lookup.position(own) if sought.among == EARLIER and own.kind is sought.kind else len(lookup.definitions)
-    for other in sought.narrow(lookup, judged):
+    for other in candidates:
         if lookup.position(other) >= end:
             return
         skipped = other is own or (beyond and other.tenant == own.tenant)

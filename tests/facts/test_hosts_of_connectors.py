@@ -41,7 +41,7 @@ def test_hosts_that_are_not_known() -> None:
 
 
 OURS, INTERNET = "CertificateNames: [www.contoso.com]", "Method: Internet, CertificateNames: [www.contoso.com]"
-NO_HOSTS = "? no file of the tenant speaks about SendingHosts"
+NO_HOSTS = "? no file of the tenant lists all SendingHosts"
 NO_NAMES = "? the names on the certificate of a host are not known"
 
 
