@@ -8,16 +8,16 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from typing import Final
 
 from relaylint.cli import writing
 from relaylint.cli.errors import EXIT_USAGE, UsageError
 from relaylint.cli.reading import read_alone
 from relaylint.cli.setup import SetupError, find_settings, print_broken, show
 from relaylint.config import Settings
-from relaylint.conversion.files import NativeFile, by_kind, whole
+from relaylint.conversion.files import NativeFile, by_kind, sources, whole
 from relaylint.definitions import Definition
 from relaylint.diagnostic import Checked, Diagnostic, Report, Severity
 from relaylint.discover import tenant_of
@@ -25,6 +25,8 @@ from relaylint.output import Style, renderer
 from relaylint.output.paint import wanted
 from relaylint.output.summary import plural
 from relaylint.workspace import Tenant
+
+_TO: Final = "name a folder, or one to be made, with `--to`"
 
 
 def run(arguments: Namespace) -> int:
@@ -43,16 +45,23 @@ def run(arguments: Namespace) -> int:
         return EXIT_USAGE
     if arguments.to is None:
         done = whole(tenant, partial(_reference, os.getcwd()))
+        _speak_utf_8()
         sys.stdout.write("".join(file.text for file in done.files))
     else:
         folder = os.path.abspath(arguments.to)
         done = by_kind(tenant, partial(_reference, folder))
         _write(done.files, arguments.to, force=arguments.force)
-        _hint(tenant, folder, settings)
+        _hint(tenant, folder, {file.name for file in done.files}, settings)
     if done.others:
         words = "belongs to no definition and is" if done.others == 1 else "belong to no definition and are"
         print(f"relaylint: {plural(done.others, 'comment')} {words} left out", file=sys.stderr)
     return 0
+
+
+def _speak_utf_8() -> None:
+    """Have what goes into a file or a pipe be UTF-8, as YAML is, whatever the terminal would take."""
+    if hasattr(sys.stdout, "reconfigure") and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8")
 
 
 def _hides_something(found: Diagnostic) -> bool:
@@ -64,7 +73,7 @@ def _print_faults(faults: list[Diagnostic]) -> None:
     """Print faults as `relaylint check` does, but beside what a pipe takes."""
     rules = tuple({found.rule.name: found.rule for found in faults}.values())
     report = Report(tuple(sorted(faults, key=Diagnostic.sort_key)), (), rules, Checked())
-    sys.stderr.write(renderer("full")(report, Style(wanted(sys.stderr.isatty(), os.environ))))
+    sys.stderr.write(renderer("full")(report, Style(wanted(sys.stderr.isatty(), os.environ), done="converted")))
 
 
 def _reference(folder: str, definition: Definition, reference: str) -> str:
@@ -85,16 +94,30 @@ def _write(files: list[NativeFile], to: str, *, force: bool) -> None:
     if there and not force:
         names = " and ".join(f"`{os.path.join(to, name)}`" for name in there)
         raise UsageError(f"{names} {'exists' if len(there) == 1 else 'exist'} already", "overwrite with `--force`")
-    put: Callable[[str, bytes], None] = writing.replace if force else writing.create
+    _make_folder(folder, to)
+    for file in files:
+        at = os.path.join(to, file.name)
+        if file.name not in same:
+            _put(os.path.join(folder, file.name), at, data[file.name], force=force)
+        print(f"{'unchanged' if file.name in same else 'wrote'} {at}: {plural(file.definitions, 'definition')}")
+
+
+def _make_folder(folder: str, shown: str) -> None:
+    """Make a folder, unless it is there. Raises `UsageError`."""
     try:
         os.makedirs(folder, exist_ok=True)
-        for file in files:
-            if file.name not in same:
-                put(os.path.join(folder, file.name), data[file.name])
-            word = "unchanged" if file.name in same else "wrote"
-            print(f"{word} {os.path.join(to, file.name)}: {plural(file.definitions, 'definition')}")
+    except FileExistsError:
+        raise UsageError(f"`{shown}` is not a folder", _TO) from None
     except OSError as error:
-        raise UsageError(f"`{to}` cannot be written to: {error.strerror}", "name a folder, or one to be made") from None
+        raise UsageError(f"`{shown}` cannot be made: {error.strerror}", _TO) from None
+
+
+def _put(path: str, shown: str, data: bytes, *, force: bool) -> None:
+    """Write one file. Raises `UsageError`."""
+    try:
+        (writing.replace if force else writing.create)(path, data)
+    except OSError as error:
+        raise UsageError(f"`{shown}` cannot be written: {error.strerror}", _TO) from None
 
 
 def _content(path: str) -> bytes | None:
@@ -105,9 +128,12 @@ def _content(path: str) -> bytes | None:
         return stream.read()
 
 
-def _hint(tenant: Tenant, folder: str, settings: Settings) -> None:
+def _hint(tenant: Tenant, folder: str, written: set[str], settings: Settings) -> None:
     """Say that the same is now defined twice, where the new files belong to the tenant that the old ones are in."""
-    place = os.path.join(os.path.realpath(folder), "x.yaml")
-    if show(tenant_of(place, settings)) == tenant.folder and place.startswith(os.path.join(settings.root, "")):
+    folder = os.path.realpath(folder)
+    place, new = os.path.join(folder, "x.yaml"), {os.path.join(folder, name) for name in written}
+    twice = any(os.path.realpath(name) not in new for name in sources(tenant))
+    inside = place.startswith(os.path.join(settings.root, ""))
+    if twice and inside and show(tenant_of(place, settings)) == tenant.folder:
         words = "the files that were converted define the same: remove them, or list them under `exclude`"
         print(f"hint: {words}", file=sys.stderr)

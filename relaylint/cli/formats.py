@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import textwrap
 from argparse import Namespace
+from typing import Final
 
 from relaylint.output.encode import encode
 from relaylint.readers import FORMATS
+
+_CODE: Final = re.compile(r"`[^`]*`")
+_JOINT: Final = "\u00a0"
+"""Stands for a blank at which no line is broken."""
 
 
 def run(arguments: Namespace) -> int:
@@ -29,7 +35,8 @@ def _text() -> str:
     width = max(map(len, FORMATS)) + 2
     for name, row in FORMATS.items():
         lines.append(f"{name:{width}}{row.title}")
-        words = f"{', '.join(row.patterns)}: {row.about}"
+        about = _CODE.sub(lambda code: code[0].strip("`").replace(" ", _JOINT), row.about)
+        words = f"{', '.join(row.patterns)}: {about}"
         indent = " " * width
         lines += textwrap.wrap(words, 100, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
-    return "\n".join(lines).replace("`", "") + "\n"
+    return "\n".join(lines).replace("`", "").replace(_JOINT, " ") + "\n"

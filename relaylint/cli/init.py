@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from argparse import Namespace
 from collections.abc import Iterator
 from typing import Final, NamedTuple
@@ -63,7 +64,8 @@ def run(arguments: Namespace) -> int:
     _print_found(found, top)
     for step in _steps(found, top, git):
         _take(step, top, dry_run=arguments.dry_run)
-    print(f"next: relaylint {'init' if arguments.dry_run else 'check'}")
+    then, place = ("init", arguments.folder) if arguments.dry_run else ("check", show(top))
+    print(f"next: relaylint {then}{'' if place == '.' else f' {shlex.quote(visible(place))}'}")
     return 0
 
 
@@ -104,7 +106,7 @@ def _print_found(found: Survey, top: str) -> None:
     rows = [("folder", "format", "files", "definitions")]
     rows += [(visible(row.folder), row.format, str(row.files), str(row.definitions)) for row in found.rows[:_SHOWN]]
     widths = [max(len(row[at]) for row in rows) for at in range(4)]
-    for folder, format, files, definitions in rows:
+    for folder, format, files, definitions in rows if found.rows else ():
         print(f"  {folder:{widths[0]}}  {format:{widths[1]}}  {files:>{widths[2]}}  {definitions:>{widths[3]}}")
     if len(found.rows) > _SHOWN:
         print(f"  and {len(found.rows) - _SHOWN} more")
@@ -138,7 +140,7 @@ def _steps(found: Survey, top: str, git: str | None) -> Iterator[Step]:
     if there:
         yield Step(there, f"left {there} as it is")
     else:
-        yield Step(config.FILE_NAMES[0], _tenancy(found), scaffold.settings(found.tenants, found.layers))
+        yield Step(config.FILE_NAMES[0], _tenancy(found), scaffold.settings(found.tenants, found.layers, found.merge))
     if git is None:
         yield Step(_HOOKS, "no hook and no workflow: this is no Git repository")
         return

@@ -108,7 +108,7 @@ def parser(only: str | None = None) -> ArgumentParser:
             sub = commands.add_parser(
                 name,
                 help=command.help,
-                description=f"{command.help.capitalize()}.",
+                description=f"{command.help[0].upper()}{command.help[1:]}.",
                 formatter_class=_formatter,
                 allow_abbrev=False,
             )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import stat
+from contextlib import suppress
 
 from relaylint.cli.errors import UsageError
 
@@ -26,11 +28,18 @@ def output(file: str, text: str) -> None:
 
 
 def replace(path: str, data: bytes) -> None:
-    """Put a file in the place of what is there, if anything; a link is replaced itself. Raises `OSError`."""
+    """Put a file in the place of what is there, if anything, with its mode; a link is replaced itself.
+
+    Raises `OSError`.
+    """
     made = _beside(path, data)
     try:
+        with suppress(OSError):  # nothing is there, or the file system has no modes
+            mode = os.lstat(path).st_mode
+            if stat.S_ISREG(mode):
+                os.chmod(made, stat.S_IMODE(mode))
         os.replace(made, path)
-    except OSError:
+    except BaseException:
         os.unlink(made)
         raise
 
@@ -62,7 +71,7 @@ def _beside(path: str, data: bytes) -> str:
     try:
         with open(made, "xb") as stream:
             stream.write(data)
-    except OSError:
+    except BaseException:
         if os.path.lexists(made):
             os.unlink(made)
         raise

@@ -7,13 +7,13 @@ that the same definition gives the same text whatever it was read from, and a la
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any, Final, NamedTuple
 
 from relaylint import resources
 from relaylint.conversion import restating
-from relaylint.conversion.remarks import ORIGIN, Remarks
+from relaylint.conversion.remarks import MORE, ORIGIN, Remarks
 from relaylint.conversion.restating import Refer
 from relaylint.conversion.yaml_text import Note, comment, comments, entry, flow
 from relaylint.definitions import MISFIT, NOT_DECLARED, UNSTATED, Contribution, Definition, Unknown, contribution
@@ -93,11 +93,17 @@ def _text(tenant: Tenant, names: list[str], remarks: Remarks, refer: Refer) -> s
     return "\n".join([*lines, *more]) + "\n"
 
 
+def sources(tenant: Tenant, names: Iterable[str] = FILES) -> list[str]:
+    """Return the names of the files that speak about these kinds."""
+    parts = (part for name in names for definition in tenant.of(name) for part in definition.parts)
+    used = {part.document.source.name for part in parts}
+    used |= {place.location.source.name for name in names for place in tenant.declared.get(name, ())}
+    return sorted(used)
+
+
 def _origin(tenant: Tenant, names: list[str]) -> str:
     """Return the comment that says which files were converted."""
-    used = [definition.document.source.name for name in names for definition in tenant.of(name)]
-    used += [place.location.source.name for name in names for place in tenant.declared.get(name, ())]
-    files = sorted(set(used))
+    files = sources(tenant, names)
     rest = f" and {len(files) - _SHOWN} more" if len(files) > _SHOWN else ""
     return comment(f"{ORIGIN} {', '.join(files[:_SHOWN])}{rest}")
 
@@ -111,7 +117,7 @@ def _listed(about: Kind, written: list[tuple[list[str], list[str]]], complete: b
         yield from comments(above, 2)
         yield from _as_item(body)
     if not complete:
-        yield f"  - {flow(NOT_SAID)}  # there may be more: the source does not list all"
+        yield f"  - {flow(NOT_SAID)}  {MORE}"
 
 
 def _as_item(body: list[str]) -> Iterator[str]:

@@ -26,7 +26,9 @@ _NEAR: Final = 1000
 _BRACKETS: Final = (("<#", "#>"), ("<!--", "-->"))
 ORIGIN: Final = "converted by relaylint from"
 """How the comment begins that says what a file was made of."""
-_HEADS: Final = re.compile(rf"#\s*(?:yaml-language-server:|{ORIGIN})")
+MORE: Final = "# there may be more: the source does not list all"
+"""The comment at what stands for the definitions that a file does not list."""
+_OURS: Final = re.compile(rf"#\s*(?:yaml-language-server:|{ORIGIN})|{MORE}$")
 
 
 class Where(Enum):
@@ -72,7 +74,7 @@ class Remarks:
         for span in spans:
             text, target = source.slice(span), targets[span.start]
             if target is None:
-                self.others += _HEADS.match(text) is None
+                self.others += _OURS.match(text) is None
             else:
                 place, where = target
                 self._found.setdefault((id(place.definition), place.path, where), []).extend(_lines(text))
@@ -150,7 +152,11 @@ class _Places:
             if place is not last:
                 last, end = place, place.end if place else 0
             gap = self.text[end : span.start] if span.start - end < _NEAR else "far"
-            if place and gap.isspace() and gap.strip(" \t") and self._indent(span.start) > self._indent(place.start):
+            if place is None or gap.strip():
+                continue
+            if not gap.strip(" \t"):  # behind it, in its last line: what is below that is still directly below
+                end = span.end
+            elif self._indent(span.start) > self._indent(place.start):
                 found[span.start] = place
                 end = span.end
         return found

@@ -13,6 +13,7 @@ _FOLDERS_OF_TENANTS: Final = frozenset({"tenants", "customers", "clients", "orga
 _VARIABLE: Final = re.compile(r"\$\(.*\)|\$[\w.]+")
 _OF_A_TENANT: Final = re.compile(r"environment|tenant", re.IGNORECASE)
 """What a variable of Datum is called whose values are tenants."""
+_MAGIC: Final = re.compile(r"[*?\[]")
 _SUFFIXES: Final = (".yml", ".yaml")
 
 
@@ -34,34 +35,48 @@ class _Folder:
         self.below: dict[str, _Folder] = {}
 
     @property
+    def pattern(self) -> str:
+        """The glob of the folders in it."""
+        return f"{_literal(self.path)}/*" if self.path else "*"
+
+    @property
     def is_called_so(self) -> bool:
         """Whether its name says that each folder in it is a tenant."""
         return os.path.basename(self.path).lower() in _FOLDERS_OF_TENANTS
 
     @property
     def holds_tenants(self) -> bool:
-        """Whether each folder in it seems to be a tenant: a domain is accepted in one tenant only."""
+        """Whether each folder in it seems to be a tenant."""
+        return len(self.below) > 1 and not self.own.kinds and (self.is_called_so or self.has_domains_apart)
+
+    @property
+    def has_domains_apart(self) -> bool:
+        """Whether each folder in it has accepted domains of its own: a domain is accepted in one tenant only."""
         folders = list(self.below.values())
-        if len(folders) < 2 or self.own.kinds:
-            return False
         domains = [folder.all.domains for folder in folders]
         apart = sum(map(len, domains)) == len(set().union(*domains))
-        return self.is_called_so or (apart and all("AcceptedDomain" in folder.all.kinds for folder in folders))
+        return apart and all("AcceptedDomain" in folder.all.kinds for folder in folders)
 
 
 def tenants_among(files: dict[str, Held]) -> list[str]:
-    """Return globs of the folders that seem to be tenants; none where some accepted domains would be in none.
+    """Return globs of the folders that seem to be tenants.
 
-    Of such folders in one another the inner ones count, unless the outer one is called so: what lies outside of them
-    would make it doubtful which are meant.
+    Of such folders in one another the inner ones count, unless the outer one is called so. Accepted domains that lie
+    outside of them make it doubtful which are meant: then only what is called so, and has domains of its own, counts.
     """
     holders = [folder for folder in _folders(_tree(files)) if folder.holds_tenants]
     named = [folder for folder in holders if folder.is_called_so]
     open_ = [folder for folder in holders if not any(_is_below(folder, other) for other in named)]
     chosen = [folder for folder in open_ if folder in named or not any(_is_below(other, folder) for other in open_)]
-    globs_ = [f"{folder.path}/*" if folder.path else "*" for folder in chosen]
     with_domains = [name for name, held in files.items() if "AcceptedDomain" in held.kinds]
-    return globs_ if all(_lies_in(name, globs_) for name in with_domains) else []
+    if all(_lies_in(name, [folder.pattern for folder in chosen]) for name in with_domains):
+        return [folder.pattern for folder in chosen]
+    return [folder.pattern for folder in chosen if folder.is_called_so and folder.has_domains_apart]
+
+
+def _literal(path: str) -> str:
+    """Return the glob that fits this path alone."""
+    return _MAGIC.sub(r"[\g<0>]", path)
 
 
 def _lies_in(name: str, folders: list[str]) -> bool:
@@ -119,7 +134,7 @@ def _precedence(data: dict[str, Any], folder: str) -> Iterator[Layer]:
     stores = dict(filter(None, map(_store, _list(data.get("DatumStructure")))))
     for written in _list(data.get("ResolutionPrecedence")):
         first, *others = _steps(str(written)) or [""]
-        steps = [*_steps(folder), *_steps(stores.get(first, first)), *others]
+        steps = [*_steps(_literal(folder)), *_steps(stores.get(first, first)), *others]
         shown = [_VARIABLE.sub("*", step) for step in steps]
         if ".." in shown or not shown:
             continue

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from relaylint import __version__, resources
 from relaylint.conversion.yaml_text import flow
+from relaylint.layering import PROPERTIES
 
 REPOSITORY: Final = "https://github.com/relaylint/relaylint"
 REVISION: Final = f"v{__version__}"
@@ -15,7 +16,7 @@ CHECKOUT: Final = "actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v
 """What a test holds to be the one that we use ourselves."""
 
 
-def settings(tenants: Sequence[str], layers: Sequence[str]) -> str:
+def settings(tenants: Sequence[str], layers: Sequence[str], merge: str | None = None) -> str:
     """Return a settings file: what was found, and in comments what else is of use soon."""
     schema = resources.schema("settings.schema.json")["$id"]
     parts = [
@@ -25,12 +26,18 @@ def settings(tenants: Sequence[str], layers: Sequence[str]) -> str:
             f"tenants: {flow(list(tenants) or ['tenants/*'])}\n",
             bool(tenants),
         ),
-        _setting("Layers of Datum, the most specific first.", _listed("layers", layers), True) if layers else "",
+        *(_layers(layers, merge) if layers else ()),
         _setting("Files and folders to pass over.", 'exclude: ["archive/**"]\n', False),
         _setting("Folders with rules of your own.", "rules: [policy]\n", False),
         _setting("The lowest severity that makes a run fail: error, warning, info or never.", "fail-on: error\n", True),
     ]
-    return "\n".join(filter(None, parts))
+    return "\n".join(parts)
+
+
+def _layers(layers: Sequence[str], merge: str | None) -> Iterator[str]:
+    yield _setting("Layers of Datum, the most specific first.", _listed("layers", layers), True)
+    about = "What a more specific layer replaces: single properties, whole definitions, or all of their kinds."
+    yield _setting(about, f"merge: {merge or PROPERTIES}\n", merge is not None)
 
 
 def _setting(about: str, text: str, used: bool) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from relaylint.diagnostic import Severity
 from relaylint.discover import Plan
 from relaylint.init.guessing import Held, layers_of_datum, tenants_among, tenants_of_layers
+from relaylint.init.merging import merge_of_datum
 from relaylint.loading import Loaded, Loader
 from relaylint.readers.common import Limits
 from relaylint.readers.files import read
@@ -29,6 +30,7 @@ class Survey(NamedTuple):
     """What was found: of ``looked_at`` files, those that are ``broken`` hold definitions and cannot be read.
 
     ``tenants`` and ``layers`` are globs for the settings; empty where all seems to be one tenant, or one layer.
+    ``merge`` is how the layers are merged, where that can be told.
     """
 
     rows: list[Row]
@@ -36,6 +38,7 @@ class Survey(NamedTuple):
     broken: list[str]
     tenants: tuple[str, ...]
     layers: tuple[str, ...]
+    merge: str | None
 
 
 def survey(plan: Plan, loader: Loader) -> Survey:
@@ -52,15 +55,18 @@ def survey(plan: Plan, loader: Loader) -> Survey:
     for name in broken:
         del files[name]
     paths = [path for paths in plan.tenants.values() for path in paths]
+    datum = {path: _data(path, loader.limits) for path in paths if os.path.basename(path).lower() in _DATUM}
     layers = [
         layer
-        for path in paths
-        if os.path.basename(path).lower() in _DATUM
-        for layer in layers_of_datum(_data(path, loader.limits), os.path.dirname(loader.show(path)), files)
+        for path, data in datum.items()
+        for layer in layers_of_datum(data, os.path.dirname(loader.show(path)), files)
     ]
     tenants = tenants_of_layers(layers, files) if layers else tenants_among(files)
     patterns = [layer.pattern for layer in layers] if len(layers) > 1 else []
-    return Survey(_rows(files, loader), len(set(paths)), broken, tuple(tenants), tuple(patterns))
+    kinds = set().union(*(held.kinds for held in files.values()))
+    merges = {merge_of_datum(data, kinds) for data in datum.values()} if patterns else set()
+    merge = merges.pop() if len(merges) == 1 else None
+    return Survey(_rows(files, loader), len(set(paths)), broken, tuple(tenants), tuple(patterns), merge)
 
 
 def _held(loaded: Loaded, loader: Loader) -> dict[str, Held]:

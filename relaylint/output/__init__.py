@@ -13,12 +13,13 @@ class Style(NamedTuple):
     """How a report is to look.
 
     ``prefix`` is the path of the run's working directory below the repository root, such as
-    ``infra/mail/``: GitHub wants paths from that root.
+    ``infra/mail/``: GitHub wants paths from that root. ``done`` says what nothing was, where faults end a run.
     """
 
     color: bool = False
     show_undecided: bool = False
     prefix: str = ""
+    done: str = "checked"
 
 
 Render = Callable[[Report, Style], str]

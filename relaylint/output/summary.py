@@ -31,7 +31,7 @@ def closing(report: Report, style: Style) -> list[str]:
     """Return the last lines of a report for people: a word where nothing was found, the summary."""
     lines = [] if report.diagnostics else [_nothing(report)]
     if report.diagnostics and report.checked == Checked():
-        return [f"nothing was checked: {_found(report, style)}"]
+        return [f"nothing was {style.done}: {_found(report, style)}"]
     return [*lines, f"{_checked(report)}: {_found(report, style)}{_undecided(report, style)}"]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,7 @@ InboundConnectors:
 """
 LEFT_OUT = "relaylint: 1 comment belongs to no definition and is left out\n"
 TWICE = "hint: the files that were converted define the same: remove them, or list them under `exclude`\n"
+TO = "hint: name a folder, or one to be made, with `--to`\n"
 WROTE = "wrote new/accepted-domains.yaml: 1 definition\nwrote new/inbound-connectors.yaml: 1 definition\n"
 
 
@@ -95,6 +98,61 @@ def test_what_is_written_is_read_as_the_same(relaylint: Run) -> None:
     assert said[0] == said[1]
 
 
+def test_a_file_that_takes_its_own_place_is_no_second_one(relaylint: Run) -> None:
+    write(Path(), {"mail/accepted-domains.yaml": OF_DOMAINS, "mail/more.yaml": "RemoteDomains: []\n"})
+    ran = relaylint("convert", "mail/accepted-domains.yaml", "--to", "mail", "--force")
+    assert ran == (0, "wrote mail/accepted-domains.yaml: 1 definition\n", "")
+    assert relaylint("convert", "mail", "--to", "mail", "--force").err == TWICE
+
+
+def test_what_was_converted_is_converted_to_the_same(relaylint: Run) -> None:
+    """Comments of our own come back as they were, and are not counted as comments that are left out."""
+    write(
+        Path(), {"a.ps1": "New-InboundConnector Hub -ConnectorType OnPremises -SenderDomains *\nSet-AcceptedDomain b\n"}
+    )
+    first = relaylint("convert", "a.ps1")
+    assert first.err == ""
+    assert "  # there may be more: " in first.out
+    write(Path(), {"b.yaml": first.out})
+    assert relaylint("convert", "b.yaml") == (0, first.out.replace("from a.ps1", "from b.yaml"), "")
+
+
+def test_a_script_that_only_amends_is_named(relaylint: Run) -> None:
+    write(Path(), {"a.yaml": OF_CONNECTORS, "b.ps1": "Set-InboundConnector Hub -RequireTls $true\n"})
+    assert relaylint("convert", "a.yaml", "b.ps1").out.startswith(head("a.yaml", "b.ps1"))
+
+
+def test_a_pipe_takes_utf_8_whatever_a_terminal_takes(relaylint: Run) -> None:
+    write(Path(), {"a.yaml": 'AcceptedDomains:\n  - DomainName: köln.example # "Köln"\n'})
+    ran = subprocess.run(
+        [sys.executable, "-m", "relaylint", "convert", "a.yaml"],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert ran.stdout.decode("utf-8").endswith(
+        'AcceptedDomains:\n  - DomainName: köln.example  # "Köln"\n'.replace("\n", os.linesep)
+    )
+
+
+def test_a_folder_in_the_place_of_a_file(relaylint: Run) -> None:
+    write(Path(), {"a.json": DOMAINS, "new/accepted-domains.yaml/x.txt": "x"})
+    assert relaylint("convert", "a.json", "--to", "new", "--force") == (
+        2,
+        "",
+        f"relaylint: `new/accepted-domains.yaml` cannot be written: Is a directory\n{TO}",
+    )
+    assert [path.name for path in Path("new").iterdir()] == ["accepted-domains.yaml"]
+
+
+def test_a_file_that_is_replaced_keeps_its_mode(relaylint: Run) -> None:
+    write(Path(), {"a.json": DOMAINS, "new/accepted-domains.yaml": "mine"})
+    Path("new/accepted-domains.yaml").chmod(0o640)
+    relaylint("convert", "a.json", "--to", "new", "--force")
+    assert stat.S_IMODE(Path("new/accepted-domains.yaml").stat().st_mode) == 0o640
+
+
 def test_a_link_is_replaced_and_not_followed(relaylint: Run) -> None:
     write(Path(), {"a.json": DOMAINS, "precious.txt": "keep"})
     Path("new").mkdir()
@@ -134,7 +192,10 @@ def test_a_file_that_appears_meanwhile_is_kept(relaylint: Run, monkeypatch: pyte
 
     monkeypatch.setattr("os.link", slow)
     ran = relaylint("convert", "a.json", "--to", "new")
-    assert (ran.code, ran.err.splitlines()[0]) == (2, "relaylint: `new` cannot be written to: File exists")
+    assert (ran.code, ran.err.splitlines()[0]) == (
+        2,
+        "relaylint: `new/accepted-domains.yaml` cannot be written: File exists",
+    )
     assert texts() == {"accepted-domains.yaml": "mine"}
 
 
@@ -176,7 +237,7 @@ def test_nothing_is_made_of_half_a_file(
     ran = relaylint("convert", "good.json", *files, *to)
     assert (ran.code, ran.out) == (2, "")
     assert [line for line in ran.err.splitlines() if line.startswith("error")] == said
-    assert ran.err.endswith("nothing was checked: 1 error, 0 warnings, 0 infos\n")
+    assert ran.err.endswith("nothing was converted: 1 error, 0 warnings, 0 infos\n")
     assert not Path("new").exists()
 
 
@@ -205,11 +266,11 @@ USES: dict[str, tuple[list[str], str]] = {
     ),
     "a file as folder": (
         ["a.yaml", "--to", "a.yaml"],
-        "relaylint: `a.yaml` cannot be written to: File exists\nhint: name a folder, or one to be made\n",
+        f"relaylint: `a.yaml` is not a folder\n{TO}",
     ),
     "below a file": (
         ["a.yaml", "--to", "a.yaml/b"],
-        "relaylint: `a.yaml/b` cannot be written to: Not a directory\nhint: name a folder, or one to be made\n",
+        f"relaylint: `a.yaml/b` cannot be made: Not a directory\n{TO}",
     ),
     "an empty folder": (
         ["empty"],

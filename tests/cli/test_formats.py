@@ -19,6 +19,13 @@ def test_every_format_has_its_lines(relaylint: Run) -> None:
     assert max(map(len, lines)) <= 100
 
 
+def test_no_example_is_broken(relaylint: Run) -> None:
+    lines = relaylint("formats").out.splitlines()
+    for row in FORMATS.values():
+        for code in row.about.split("`")[1::2]:
+            assert any(code in line for line in lines), code
+
+
 def test_the_same_for_programs(relaylint: Run) -> None:
     ran = relaylint("formats", "--json")
     assert (ran.code, ran.err) == (0, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -228,6 +229,22 @@ def test_a_folder_in_a_repository(relaylint: Run, monkeypatch: pytest.MonkeyPatc
     assert ran.out.splitlines()[2].split() == ["deep/er", "relaylint", "1", "1"]
     assert Path("..", SETTINGS).exists()
     assert list(Path().iterdir()) == [Path("er")]
+    assert ran.out.splitlines()[-1] == f"next: relaylint check {Path.cwd().parent}"
+
+
+def test_what_comes_next_names_the_folder(relaylint: Run) -> None:
+    write(Path(), {"my mail/.git/config": "", "my mail/deep/mail.yaml": domains("a")})
+    dry = relaylint("init", "my mail/deep", "--dry-run").out.splitlines()
+    assert dry[-1] == "next: relaylint init 'my mail/deep'"
+    assert relaylint("init", "my mail/deep").out.splitlines()[-1] == "next: relaylint check 'my mail'"
+
+
+def test_the_mode_of_a_file_is_kept(relaylint: Run) -> None:
+    write(Path(), {HOOKS: "repos: []\n"})
+    Path(HOOKS).chmod(0o600)
+    told(relaylint)
+    assert stat.S_IMODE(Path(HOOKS).stat().st_mode) == 0o600
+    assert "relaylint" in Path(HOOKS).read_text()
 
 
 def test_layers(relaylint: Run) -> None:
@@ -246,6 +263,7 @@ def test_layers(relaylint: Run) -> None:
     assert yaml.safe_load(Path(SETTINGS).read_text()) == {
         "tenants": ["source/2/*"],
         "layers": ["source/2/*/Exchange", "source/1/Exchange"],
+        "merge": "kinds",
         "fail-on": "error",
     }
     assert "2 tenants" in relaylint("check", "--fail-on", "never").out
@@ -271,6 +289,15 @@ def test_many_folders_and_a_broken_file(relaylint: Run) -> None:
         "  and 5 more",
         "  bad␊.yaml cannot be read: `relaylint check` tells why",
     ]
+
+
+def test_a_broken_file_alone(relaylint: Run) -> None:
+    """It is meant to hold definitions: there is something to begin with, and no row to show."""
+    write(Path(), {"bad.yaml": "AcceptedDomains: [\n"})
+    ran = relaylint("init")
+    assert (ran.code, ran.out.splitlines()[:3]) == (
+        0, ["found in .:", "  bad.yaml cannot be read: `relaylint check` tells why", ""]
+    )  # fmt: skip
 
 
 NOTHING = "hint: export some, as with `Get-InboundConnector | ConvertTo-Json`; `relaylint formats` lists what is read\n"

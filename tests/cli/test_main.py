@@ -70,6 +70,8 @@ def test_help(relaylint: Run, command: str) -> None:
     assert ran.out.startswith(f"usage: relaylint {command}".rstrip())
     assert command or all(f"\n    {name}" in ran.out for name in COMMANDS)
     assert max(map(len, ran.out.splitlines())) <= 120
+    said = " ".join(ran.out.split())
+    assert not command or f"{COMMANDS[command].help[1:]}. " in said  # as it is written, but for its first letter
 
 
 @pytest.mark.parametrize("columns", ["", "abc", "0", "40", "-1", "99999999999999999999"])

@@ -115,6 +115,20 @@ InboundConnectors:
     assert others(made) == 7
 
 
+def test_the_end_of_a_definition_is_below_a_comment_in_its_last_line(tmp_path: Path) -> None:
+    text = """\
+AcceptedDomains:
+  - DomainName: a.example  # behind the first
+    # at the end of the first
+  # above the second
+  - DomainName: b.example  # behind the second
+    # at the end of the second
+"""
+    made = native(text + "# about other things\n", tmp_path)
+    assert lines(made) == text.splitlines()
+    assert others(made) == 1
+
+
 def test_the_organisation(tmp_path: Path) -> None:
     made = native("# above\nOrganizationConfig:\n  # reason\n  RejectDirectSend: true\n  # end\n", tmp_path)
     assert lines(made) == [

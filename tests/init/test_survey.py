@@ -13,6 +13,7 @@ from relaylint.config import Settings
 from relaylint.discover import plan
 from relaylint.init.scaffold import settings
 from relaylint.init.survey import Row, Survey, survey
+from relaylint.layering import KINDS, PROPERTIES, STRATEGIES
 from relaylint.loading import Loader
 from relaylint.readers.common import Limits
 
@@ -76,6 +77,17 @@ TENANTS: dict[str, tuple[dict[str, str], list[str]]] = {
         {"tenants/a/x/d.yaml": A, "tenants/a/y/d.yaml": B, "tenants/c/d.yaml": C}, ["tenants/*"]
     ),
     "told by the name": ({"tenants/a/x.yaml": CONNECTORS, "tenants/b/x.yaml": HOSTS}, ["tenants/*"]),
+    "told by the name, with a sample elsewhere": (
+        {"tenants/a/x.yaml": A, "tenants/b/x.yaml": B, "sample/d.yaml": C, "lab/c/d.yaml": D}, ["tenants/*"]
+    ),
+    "told by the name, but the domains are elsewhere": (
+        {"clients/a/x.yaml": CONNECTORS, "clients/b/x.yaml": A, "domains.yaml": B}, []
+    ),
+    "told by the name, in a tenant": (
+        {"tenants/a/clients/x/d.yaml": A, "tenants/a/clients/y/d.yaml": B, "tenants/b/d.yaml": C, "d.yaml": D},
+        ["tenants/*"],
+    ),
+    "a name that looks like a glob": ({"[x]*/a/x.yaml": A, "[x]*/b/x.yaml": B}, ["[[]x][*]/*"]),
     "told by the name, and one": ({"customers/a/x.yaml": CONNECTORS}, []),
     "a folder without definitions": ({"orgs/a/x.yaml": A, "orgs/b/x.yaml": B, "orgs/c/x.yaml": "x: 1\n"}, ["orgs/*"]),
 }  # fmt: skip
@@ -123,12 +135,19 @@ def test_layers_of_datum(tmp_path: Path) -> None:
         f"source/Baselines/{CONNECTOR}",
     )
     assert made.tenants == ("source/2-EnvironmentConfig/*",)
+    assert made.merge == KINDS
 
 
 @pytest.mark.parametrize("text", ["", "x", "- 1", "ResolutionPrecedence: x", "ResolutionPrecedence: [5, '', {}]", "["])
 def test_a_datum_file_that_says_nothing(tmp_path: Path, text: str) -> None:
     made = found(tmp_path, {"Datum.yml": text, "a.yaml": HOSTS})
     assert (made.tenants, made.layers) == ((), ())
+
+
+def test_layers_in_a_folder_that_looks_like_a_glob(tmp_path: Path) -> None:
+    files = {"[x]/Datum.yml": "ResolutionPrecedence: [A, B]\n"}
+    made = found(tmp_path, files | {f"[x]/{layer}/{CONNECTOR}": LAYER.format("a") for layer in "AB"})
+    assert made.layers == ("[[]x]/A", "[[]x]/B")
 
 
 def test_layers_of_nodes_are_not_tenants(tmp_path: Path) -> None:
@@ -140,10 +159,14 @@ def test_layers_of_nodes_are_not_tenants(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("tenants", [(), ("tenants/*",), ("a b/*", "c: d")])
 @pytest.mark.parametrize("layers", [(), ("Nodes/*", "Base: #")])
-def test_settings_say_what_was_found(tmp_path: Path, tenants: tuple[str, ...], layers: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("merge", [None, *STRATEGIES])
+def test_settings_say_what_was_found(
+    tmp_path: Path, tenants: tuple[str, ...], layers: tuple[str, ...], merge: str | None
+) -> None:
     path = tmp_path / "relaylint.yaml"
-    path.write_text(settings(tenants, layers), encoding="utf-8")
+    path.write_text(settings(tenants, layers, merge), encoding="utf-8")
     made, problems = config.load(str(path), "relaylint.yaml")
     assert problems == []
     assert made is not None
     assert (made.tenants, made.layers, made.exclude, made.rules) == (tenants, layers, (), ())
+    assert made.merge == (merge if layers and merge else PROPERTIES)

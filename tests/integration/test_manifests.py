@@ -87,7 +87,8 @@ def test_inputs_name_the_choices_of_the_command_line() -> None:
 
 def test_hooks_take_every_file_that_counts() -> None:
     endings = (*SUFFIXES, ".YAML", ".PS1", ".pem", ".crt", ".cer", ".der", ".p7b", ".p12", ".pfx")
-    beside = ("tls_policy", "transport", "generic", "sender_canonical", "mynetworks")
+    senders = ("generic", "canonical", "sender_canonical", "sender_relay")
+    beside = ("tls_policy", "transport", "relayhost_map", "mynetworks", *senders)
     files = [*(pattern.replace("*", "x") for pattern in NAMES), *beside, *(f"x{ending}" for ending in endings)]
     names = [f"tenants/contoso/{file}" for file in files]
     for pattern in (HOOKS["relaylint"]["files"],):

@@ -1,0 +1,55 @@
+"""How a Datum.yml merges layers, in the words of our settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from relaylint.kinds import kind
+from relaylint.layering import DEFINITIONS, KINDS, PROPERTIES
+
+_UNSAID: Final = "MostSpecific"
+"""What Datum does where its file says nothing."""
+_DEEP: Final = ("deep", "mergerecursively")
+_OF_LISTS: Final = (
+    ("uniquekeyvaltuples", DEFINITIONS),
+    ("deeptuple", PROPERTIES),
+    ("deepitemmergebytuples", PROPERTIES),
+    ("mostspecific", KINDS),
+    ("first", KINDS),
+)
+"""What the beginning of ``merge_hash_array`` stands for."""
+
+
+def merge_of_datum(data: Any, kinds: Iterable[str]) -> str | None:
+    """Return what a more specific layer replaces; None where it differs between these kinds, or cannot be told."""
+    options = data if isinstance(data, dict) else {}
+    found = {_merge(options, name.lower()) for name in kinds if not kind(name).single}
+    return found.pop() if len(found) == 1 else None
+
+
+def _merge(options: dict[str, Any], name: str) -> str | None:
+    """Return what a more specific layer replaces of one kind."""
+    written = options.get("lookup_options")
+    lookups = {str(key).lower(): option for key, option in written.items()} if isinstance(written, dict) else {}
+    if any(key.startswith("^") and ("exo" in key or key.startswith("^.")) for key in lookups):
+        return None  # a pattern, which may fit
+    unsaid = options.get("default_lookup_options") or _UNSAID
+    resources = (f"cexo{name}", f"exo{name}")
+    whole = next((lookups[key] for key in resources if key in lookups), unsaid)
+    items = next((lookups[key] for key in (f"{key}\\items" for key in resources) if key in lookups), whole)
+    return _of_list(items) if _is_deep(whole) else KINDS
+
+
+def _is_deep(option: Any) -> bool:
+    """Tell whether what stands below a key is merged too."""
+    said = option.get("merge_hash") if isinstance(option, dict) else option
+    return str(said).lower() in _DEEP
+
+
+def _of_list(option: Any) -> str | None:
+    """Return what is replaced in a list of definitions."""
+    if not isinstance(option, dict):
+        return PROPERTIES if _is_deep(option) else KINDS
+    said = str(option.get("merge_hash_array") or _UNSAID).lower()
+    return next((merge for begin, merge in _OF_LISTS if said.startswith(begin)), None)
