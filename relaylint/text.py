@@ -81,7 +81,7 @@ def decode(data: bytes) -> tuple[str, str]:
     UTF-8 is the default; a byte order mark, or a NUL beside each of the first two characters,
     tells UTF-16, in which Windows PowerShell writes. Raises `DecodeError`.
     """
-    encoding, mark = _encoding_of(data)
+    encoding, mark = encoding_of(data)
     if encoding == "utf-32":
         raise DecodeError("UTF-32 is not read; save the file as UTF-8", "", Span(0, 0))
     body = data[mark:]
@@ -97,7 +97,7 @@ def decode(data: bytes) -> tuple[str, str]:
         ) from None
 
 
-def _encoding_of(data: bytes) -> tuple[str, int]:
+def encoding_of(data: bytes) -> tuple[str, int]:
     """Return the encoding that the first bytes tell, and the length of the byte order mark."""
     if data.startswith(codecs.BOM_UTF8):
         return "utf-8", 3

@@ -79,6 +79,9 @@ _EXPORTED = (
 )
 """Properties of what Exchange exports, in lower case."""
 
+_CODE_PAGE = "cp1252"
+"""What Windows PowerShell takes a file without a mark for, on most machines."""
+
 FORMATS: dict[str, Format] = {
     row.name: row
     for row in (
@@ -164,7 +167,10 @@ FORMATS: dict[str, Format] = {
                 "identity :",
                 "identity  ",
                 'identity":',
-                "items: []",
+                "items:",
+                "connectortype",
+                "senderdomains",
+                "domaintype",
                 "issingleinstance",
                 "rejectdirectsend",
                 "smtpclientauthenticationdisabled",
@@ -187,7 +193,7 @@ FORMATS: dict[str, Format] = {
                 "exoorganizationconfig",
                 "exotransportconfig",
             ),
-            code_page="cp1252",  # what Windows PowerShell takes a script without a mark for
+            code_page=_CODE_PAGE,
         ),
         Format(
             "powershell",
@@ -210,6 +216,7 @@ FORMATS: dict[str, Format] = {
                 "set-organizationconfig",
                 "set-transportconfig",
             ),
+            code_page=_CODE_PAGE,
         ),
         Format(
             "m365dsc-data",
@@ -225,7 +232,7 @@ FORMATS: dict[str, Format] = {
                 "organizationconfig",
                 "transportconfig",
             ),
-            code_page="cp1252",
+            code_page=_CODE_PAGE,
         ),
         Format(
             "postfix",

@@ -9,7 +9,7 @@ from relaylint.readers import FORMATS, NAMES, SUFFIXES, Format
 from relaylint.readers.common import Beside, Limits, Reading
 from relaylint.readers.files import to_source
 from relaylint.readers.native import claims_definitions, may_hold_definitions
-from relaylint.text import DecodeError, Source, decode
+from relaylint.text import DecodeError, Source, decode, encoding_of
 
 NATIVE = FORMATS["relaylint"]
 
@@ -34,7 +34,8 @@ def read(
     if not rows and not named:
         return None
     if isinstance(source, Reading):
-        if not rows or not rows[0].code_page or len(data) > limits.size:
+        unmarked = encoding_of(data)[0] == "utf-8"  # what nothing tells, and what is then no UTF-8
+        if not rows or not rows[0].code_page or not unmarked or len(data) > limits.size:
             return source._replace(claims=chosen is not None or _is_claimed(rows, text))
         source = Source(name, data.decode(rows[0].code_page, "replace"), rows[0].code_page)
     problems = []

@@ -75,3 +75,20 @@ def test_what_is_no_text(text: bytes, claims: bool) -> None:
     found = recognised("a.yaml", text)
     assert found is not None
     assert (problems(found.problems)[0][0], found.claims) == ("encoding-error", claims)
+
+
+CONNECTOR = 'New-InboundConnector -Name "Büro" -ConnectorType OnPremises\n'
+
+
+def test_what_windows_powershell_wrote_in_the_code_page_of_its_machine() -> None:
+    found = recognised("a.ps1", CONNECTOR.encode("cp1252"))
+    assert found is not None
+    assert found.documents[0].data["InboundConnectors"][0]["Name"] == "Büro"
+    assert problems(found.problems) == []
+
+
+def test_utf_16_that_is_cut_is_not_taken_for_a_code_page() -> None:
+    found = recognised("a.ps1", CONNECTOR.encode("utf-16")[:-1])
+    assert found is not None
+    assert (found.documents, found.claims) == ([], True)
+    assert [line[0] for line in problems(found.problems)] == ["encoding-error"]
