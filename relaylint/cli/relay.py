@@ -132,7 +132,7 @@ def _hosts(hosts: list[tuple[Tenant, Definition]], query: Query) -> list[tuple[T
 
 def _tenants(tenants: Sequence[Tenant]) -> list[Tenant]:
     """Return the tenants that may have something to say. Raises `UsageError` where none has."""
-    found = [tenant for tenant in tenants if tenant.declared or is_partial(tenant)]
+    found = [tenant for tenant in tenants if tenant.declared or tenant.definitions or is_partial(tenant)]
     if not found:
         raise UsageError("nothing to judge: no file holds definitions", NO_DEFINITIONS)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -23,6 +23,8 @@ AMONG = ("others", "earlier", "other-tenants")
 """Which definitions are looked at: those of the tenant but the judged one, of these those that stand before it, or
 those of the other tenants of the run."""
 EARLIER, OTHER_TENANTS = AMONG[1:]
+_FEW = 4
+"""So few are asked without looking for fewer."""
 _KEYS = ("kind", "among", "include-disabled", "where")
 
 
@@ -80,11 +82,9 @@ def _compared(where: Any, property: str | None = None) -> Iterator[tuple[str | N
 
 
 def _narrowing(where: Any, scope: Scope, path: Path) -> Callable[[Lookup, Subject], Candidates]:
-    """Return a look-up by an equality or overlap that the condition demands; else, all definitions.
-
-    A comparison with the judged definition leaves fewest; then the value that fewest have.
-    """
-    wanted_values: list[tuple[str, Any]] = []
+    """Return a look-up by an equality or overlap that the condition demands, the one that leaves fewest; else, all."""
+    look_ups: list[Callable[[Lookup, Subject], Candidates]] = []
+    fixed: list[Callable[[Lookup, Subject], Candidates]] = []
     for name, test in where.items() if isinstance(where, dict) else ():
         if name in FACTS:
             continue  # indexes are of properties
@@ -93,13 +93,39 @@ def _narrowing(where: Any, scope: Scope, path: Path) -> Callable[[Lookup, Subjec
             inner, at = test["some"], (*at, "some")
         for relation, option in inner.items() if isinstance(inner, dict) else ():
             if relation in _LOOK_UPS and isinstance(option, dict) and list(option) == ["this"]:
-                look_up, wanted = _LOOK_UPS[relation], reference(option["this"], scope, (*at, relation, "this"))
-                return lambda lookup, subject: look_up(lookup, name, wanted(subject))
-            if relation == "equals" and isinstance(option, (str, bool)):
-                wanted_values.append((name, option))
-    if not wanted_values:
-        return lambda lookup, subject: Candidates(lookup.definitions, [])
-    return lambda lookup, subject: min((lookup.equal(name, value) for name, value in wanted_values), key=len)
+                wanted = reference(option["this"], scope, (*at, relation, "this"))
+                look_ups.append(partial(_compared_by, _LOOK_UPS[relation], name, wanted))
+            elif relation == "equals" and isinstance(option, (str, bool)):
+                fixed.append(partial(_fixed, name, option))
+    return partial(_fewest, (*look_ups, *fixed))
+
+
+def _compared_by(
+    look_up: Callable[[Lookup, str, Any], Candidates],
+    name: str,
+    wanted: Callable[[Subject], Any],
+    lookup: Lookup,
+    subject: Subject,
+) -> Candidates:
+    return look_up(lookup, name, wanted(subject))
+
+
+def _fixed(name: str, value: str | bool, lookup: Lookup, subject: Subject) -> Candidates:
+    return lookup.equal(name, value)
+
+
+def _fewest(
+    look_ups: Iterable[Callable[[Lookup, Subject], Candidates]], lookup: Lookup, subject: Subject
+) -> Candidates:
+    """Return what the look-up gives that leaves fewest to ask; of the doubtful ones hardly more than one is asked."""
+    best = Candidates(lookup.definitions, [])
+    for look_up in look_ups:
+        if len(best.certain) <= _FEW:
+            break
+        found = look_up(lookup, subject)
+        if len(found.certain) <= len(best.certain):
+            best = found
+    return best
 
 
 def _equal(lookup: Lookup, name: str, value: Any) -> Candidates:

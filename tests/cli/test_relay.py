@@ -385,3 +385,14 @@ def test_broken_settings(relaylint: Run, settings: str) -> None:
 
 
 # documentation
+
+
+def test_a_session_is_judged_by_what_a_script_makes(relaylint: Run) -> None:
+    """A script lists neither all connectors nor the domains: what it makes is all that is known."""
+    write(
+        Path(),
+        {"make.ps1": "New-InboundConnector -Name Hub -ConnectorType OnPremises -SenderIPAddresses 203.0.113.7\n"},
+    )
+    ran = relaylint("relay", "--ip", "203.0.113.7", "--from", "contoso.com", "--format", "json")
+    assert (ran.code, ran.err) == (1, "")
+    assert [answer["verdict"] for answer in json.loads(ran.out)["verdicts"]] == ["undecided"]
