@@ -20,7 +20,8 @@ from relaylint.readers.m365dsc_resources import NAMES, Collection, Instance
 from relaylint.readers.powershell.scope import Scope, Value, read_parameters, unsettle_parameters
 from relaylint.readers.powershell.spans import comments, skip
 from relaylint.readers.powershell.tokens import OPENING, SEPARATORS, Kind, Token, Tokens
-from relaylint.readers.powershell.values import Values, read_type
+from relaylint.readers.powershell.types import read_type
+from relaylint.readers.powershell.values import Values
 from relaylint.readers.shaping import Assembly
 from relaylint.text import Source, Span
 
@@ -117,8 +118,9 @@ class _Script:
 
     def _command(self, token: Token, word: str, doubt: str) -> None:
         tokens = self._tokens
-        if word in NAMES:
-            self._resource(token, NAMES[word], doubt)
+        bare = word.rpartition("\\")[2]
+        if bare in NAMES:
+            self._resource(Token(token.kind, token.end - len(bare), token.end), NAMES[bare], doubt)
         elif word == "param":
             tokens.take()
             tokens.pass_over(Kind.NEWLINE)
@@ -213,7 +215,15 @@ class _Script:
             return
         tokens.take()
         start = tokens.at
-        value = self._values.statement()
+        try:
+            value = self._values.statement()
+        except ReadError as fault:
+            if fault.rule is not SYNTAX_ERROR:
+                raise
+            add_problem(self.problems, fault.diagnostic(self._source))
+            self._values.restart(tokens, start)
+            self._pass_statement(doubt)
+            return
         if not doubt and (type is None or type.fits(value.node.value)):
             self._values.scope.assign(tokens.words(variable), value)
         self._note_hidden(start, tokens.at)

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from relaylint.checks import INVALID_ARGUMENT, MISSING_PROPERTY, UNKNOWN_PROPERTY
 from relaylint.diagnostic import Diagnostic, Label, Location, RuleInfo
-from relaylint.document import Alias, Mapping, Path, Scalar, Sequence
+from relaylint.document import Alias, Mapping, Scalar, Sequence
 from relaylint.readers.cmdlets import Cmdlet
 from relaylint.readers.common import add_problem, problem, shown
 from relaylint.readers.powershell.flow import Flow
@@ -34,6 +34,12 @@ class Bound(NamedTuple):
 
     arguments: dict[str, Argument]
     whole: bool
+
+    @property
+    def pretends(self) -> bool:
+        """Tell whether the command only shows what it would do; what a variable says counts for no."""
+        given = self.arguments.get("WhatIf")
+        return given is not None and (given.value is None or given.value.node.value is True)
 
 
 class Binder:
@@ -94,6 +100,9 @@ class _Binding:
         """Go over the arguments."""
         tokens = self.tokens
         while (token := tokens.peek(argument=True)).kind is not Kind.END:
+            if tokens.words(token) == "-?":  # it only shows what is known of the cmdlet
+                self.named, self.splats, self.loose, self.whole = {}, [], [], False
+                return
             if token.kind is Kind.PARAMETER:
                 self._parameter(tokens.take(argument=True))
             elif token.kind is Kind.SPLAT:
@@ -128,8 +137,8 @@ class _Binding:
     def _value(self) -> Value:
         """Take the value that the tokens stand before."""
         tokens = self.tokens
-        at, first = tokens.at, tokens.peek(argument=True)
-        value, behind = self.binder.flow.values.read(at, tokens.end, Values.argument)
+        first = tokens.peek(argument=True)
+        value, behind = self.binder.flow.values.read(first.start, tokens.end, Values.argument)
         tokens.go(max(behind, first.end))
         return value
 
@@ -177,7 +186,7 @@ class _Binding:
             self.whole = False
             return
         flow.values.use(held, token.start)
-        below = _below(held)
+        below = held.below
         if isinstance(node, Sequence):
             self.loose += [Value(item, below.get(index, {})) for index, item in enumerate(node.items)]
             return
@@ -249,11 +258,3 @@ class _Binding:
         name = nearest(key.value, cmdlet.parameters.values())
         help = f"did you mean `-{name}`?" if name else f"`Get-Help {cmdlet.name} -Full` lists its parameters"
         self.binder.report(UNKNOWN_PROPERTY, key, f"`{shown(written)}` is not a parameter of {cmdlet.name}", help)
-
-
-def _below(value: Value) -> dict[str | int, dict[Path, str]]:
-    """Return what is not known below each key or index of a value."""
-    found: dict[str | int, dict[Path, str]] = {}
-    for path, reason in value.unknown.items():
-        found.setdefault(path[0], {})[path[1:]] = reason
-    return found

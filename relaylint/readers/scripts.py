@@ -7,7 +7,6 @@ elsewhere, and `Remove-` is passed over, since scripts remove what they then mak
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
 
 from relaylint.diagnostic import Diagnostic
 from relaylint.document import Absence, Scalar
@@ -15,16 +14,13 @@ from relaylint.readers.cmdlets import Cmdlet, cmdlets, getters
 from relaylint.readers.common import Beside, Limits, ReadError, Reading
 from relaylint.readers.powershell.commands import walk
 from relaylint.readers.powershell.flow import Flow
-from relaylint.readers.powershell.script import Block, Command, Script
+from relaylint.readers.powershell.script import Command, Script
 from relaylint.readers.powershell.spans import comments
 from relaylint.readers.script_arguments import Binder
+from relaylint.readers.script_branches import Branches, may_stay
 from relaylint.readers.script_naming import FILTERS, Naming, entry_of
 from relaylint.readers.shaping import Assembly, Entry
 from relaylint.text import Source, Span
-
-_MOST_SAID: Final = 20
-"""Commands about one object that are compared with a later one."""
-_NAMES: Final = frozenset({"Name", "DomainName"})
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
@@ -54,8 +50,7 @@ class _Definitions:
         self.assembly = Assembly(source, Absence.DEFAULT, problems)
         self.found = False
         self.naming = Naming(source, script.commands, flow, self.binder)
-        self._made: dict[tuple[str, str], Block] = {}
-        self._said: dict[tuple[str, str], list[tuple[Block, bool, dict[str, Entry]]]] = {}
+        self.branches = Branches(source.text, flow)
         self._settings: dict[str, Entry] = {}
         self._calls: list[Scalar] = []
 
@@ -73,16 +68,17 @@ class _Definitions:
         span = Span(_start(command), command.end + len(self.source.text[command.end : command.stop].rstrip()))
         place = Scalar(span.start, command.end, cmdlet.name)
         if cmdlet.kind.single:
-            self._set(Scalar(*span, cmdlet.name), entries)
+            asked = None if bound.pretends else self.branches.asked(command, cmdlet.kind)
+            self._set(cmdlet, Scalar(*span, cmdlet.name), entries, asked)
             return
         if cmdlet.changes:
             entries = self.naming.named(command, cmdlet, entries)
-        entries = self._settled(command, cmdlet, entries)
+        entries = self.branches.settled(command, cmdlet, entries, bound.pretends)
         if (cmdlet.changes or not bound.whole) and all(() in entry.unknown for entry in entries.values()):
             return  # nothing is said of it
         if "DomainName" in cmdlet.kind.properties:
             self.naming.note(cmdlet, bound.arguments, entries)
-        amends = cmdlet.changes or not bound.whole or self._again(command, cmdlet, entries)
+        amends = cmdlet.changes or not bound.whole
         self.found = True
         self.assembly.declare(cmdlet.kind.name, place, partial=True)
         self.assembly.add(cmdlet.kind.name, place, span, entries.values(), amends=amends)
@@ -96,51 +92,19 @@ class _Definitions:
             self.assembly.declare(name, place, partial=True)
             self.assembly.add(name, place, span, self._settings.values(), amends=True)
 
-    def _set(self, call: Scalar, entries: dict[str, Entry]) -> None:
-        """Record what a command says about the one object of its kind; what two say differently is not known."""
+    def _set(self, cmdlet: Cmdlet, call: Scalar, entries: dict[str, Entry], asked: frozenset[str] | None) -> None:
+        """Record what a command says about the one object of its kind; what two say differently is not known.
+
+        ``asked`` is what the branches around it ask for, as `Branches.asked` says.
+        """
         if entries:
             self._calls.append(call)
         for main, entry in entries.items():
-            before = self._settings.setdefault(main, entry)
-            if before.value.value != entry.value.value and not before.unknown:
-                self._settings[main] = self._opaque(before, "this file sets it to several values")
-
-    def _opaque(self, entry: Entry, reason: str) -> Entry:
-        start, end = entry.value.start, entry.value.end
-        return entry._replace(value=Scalar(start, end, self.source.text[start:end]), unknown={(): reason})
-
-    def _settled(self, command: Command, cmdlet: Cmdlet, entries: dict[str, Entry]) -> dict[str, Entry]:
-        """Return the entries of a command, those unknown that it sets in a branch to another value than before that."""
-        main = cmdlet.naming
-        named = entries.get(main)
-        if named is None or named.unknown:
-            return entries
-        said = self._said.setdefault((cmdlet.kind.name, str(named.value.value).lower()), [])
-        around = [one for one in said[-_MOST_SAID:] if command.block is not one[0] and command.block.within(one[0])]
-        said.append((command.block, not cmdlet.changes, entries))
-        if not cmdlet.changes:
-            return entries
-        reason = "only a branch of the script sets it so"
-        return {
-            name: self._opaque(one, reason) if name not in _NAMES and _differs(name, one, around) else one
-            for name, one in entries.items()
-        }
-
-    def _again(self, command: Command, cmdlet: Cmdlet, entries: dict[str, Entry]) -> bool:
-        """Tell whether a command makes what another branch of the script makes too."""
-        named = entries.get(cmdlet.kind.name_property or "")
-        if named is None or named.unknown:
-            return False
-        before = self._made.setdefault((cmdlet.kind.name, str(named.value.value).lower()), command.block)
-        return not (before.within(command.block) or command.block.within(before))
-
-
-def _differs(name: str, entry: Entry, before: list[tuple[Block, bool, dict[str, Entry]]]) -> bool:
-    """Tell whether a property had another value before, or its default, as commands in order say."""
-    for _, made, entries in reversed(before):
-        if name in entries or made:
-            return name not in entries or entries[name].value.value != entry.value.value
-    return False
+            before = self._settings.get(main)
+            if before is None:
+                self._settings[main] = self.branches.in_branch(cmdlet.kind, entry) if may_stay(main, asked) else entry
+            elif before.value.value != entry.value.value and not before.unknown:
+                self._settings[main] = self.branches.unknown(before, "this file sets it to several values")
 
 
 def _start(command: Command) -> int:

@@ -286,6 +286,12 @@ def test_where_resources_stand(around: str) -> None:
     assert not made.traits.partial
 
 
+def test_the_name_of_a_module_before_that_of_a_resource() -> None:
+    made = document("Node a { Microsoft365DSC\\EXOAcceptedDomain x { Identity = 'contoso.com' } }")
+    assert made.data == {"AcceptedDomains": [{"Identity": "contoso.com"}]}
+    assert made.source.slice(made.locate(("AcceptedDomains",), Part.KEY)) == "EXOAcceptedDomain"
+
+
 def test_configurations_are_documents_of_their_own() -> None:
     found = reading(
         "EXOAcceptedDomain x { Identity = 'a.example' }\n"
@@ -593,6 +599,32 @@ EXOAcceptedDomain z { Identity = 'c.example' }
     (made,) = found.documents
     assert made.data == {"InboundConnectors": [{"Identity": "b"}], "AcceptedDomains": [{"Identity": "c.example"}]}
     assert made.traits.partial == {"AcceptedDomains"}
+
+
+def test_marks_that_are_missing_lose_nothing() -> None:
+    found = reading("""\
+$names = @('a' 'b')
+$table = @{ a }
+EXOAcceptedDomain x { Identity = 'a.example' DomainType = 'Authoritative' }
+EXOInboundConnector y { Identity = 'b'; SenderDomains = @('a.example', 'b.example',) }
+EXOInboundConnector z { Identity = 'c'; SenderDomains = @('a.example' 'b.example') }
+""")
+    advice = "Correct the syntax at the place shown."
+    assert said(found.problems) == [
+        f"1:16 <'b'> error[syntax-error] a comma has to stand before `'b'` | {advice}",
+        f"2:15 <}}> error[syntax-error] `=` has to stand here | {advice}",
+        f"3:46 <DomainType> error[syntax-error] `;` or a line break has to stand before `DomainType` | {advice}",
+        f"4:84 <)> error[syntax-error] a value has to stand here | {advice}",
+        f"5:71 <'b.example'> error[syntax-error] a comma has to stand before `'b.example'` | {advice}",
+    ]
+    (made,) = found.documents
+    assert made.data == {
+        "AcceptedDomains": [{"Identity": "a.example", "DomainType": "Authoritative"}],
+        "InboundConnectors": [
+            {"Identity": "b", "SenderDomains": ["a.example", "b.example"]},
+            {"Identity": "c", "SenderDomains": ["a.example", "b.example"]},
+        ],
+    }
 
 
 def test_what_comes_before_a_fault_counts() -> None:

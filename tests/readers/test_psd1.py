@@ -195,6 +195,12 @@ def test_faults(text: str, place: tuple[str, ...]) -> None:
     assert (found.documents, problems(found.problems), found.claims) == ([], [("syntax-error", *place)], True)
 
 
+def test_a_comma_too_many_loses_nothing() -> None:
+    found = reading("@{ NonNodeData = @{ AcceptedDomains = @(@{ Identity = 'a.example' }, ) } }")
+    assert problems(found.problems) == [("syntax-error", "1:70", ")", "a value has to stand here")]
+    assert [made.data for made in found.documents] == [{"AcceptedDomains": [{"Identity": "a.example"}]}]
+
+
 def test_it_is_recognised() -> None:
     text = b"\xff\xfe" + DATA.replace("\n", "\r\n").encode("utf-16-le")
     found = recognise("Data/Production.PSD1", text, Limits(), lambda name: None)

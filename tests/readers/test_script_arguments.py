@@ -120,6 +120,21 @@ from .scripting import definitions, faults, made, reading
             ),
         ),
         (
+            "Set-InboundConnector x -SenderIPAddresses 192.0.2.1, -RequireTls $true",
+            "1:54 <-RequireTls> syntax-error: a value has to stand here | Correct the syntax at the place shown.",
+        ),
+        (
+            "Set-InboundConnector x -SenderIPAddresses @('192.0.2.1' '192.0.2.2')",
+            (
+                "1:57 <'192.0.2.2'> syntax-error: a comma has to stand before `'192.0.2.2'` | Correct the syntax at the"
+                " place shown."
+            ),
+        ),
+        (
+            "New-InboundConnector x -SenderDomains @('*',) | Set-InboundConnector -Enabled $true",
+            "1:45 <)> syntax-error: a value has to stand here | Correct the syntax at the place shown.",
+        ),
+        (
             "New-InboundConnector x ` \n  -SenderDomains *",
             (
                 "1:24 <` > invalid-argument: a blank follows the backtick, so that the command ends with this line |"
@@ -214,6 +229,19 @@ def test_a_table_given_twice() -> None:
 )
 def test_what_is_no_fault(text: str) -> None:
     assert faults(text) == []
+
+
+def test_a_value_too_few_loses_nothing() -> None:
+    assert made("Set-InboundConnector x -SenderIPAddresses 192.0.2.1, -RequireTls $true") == [
+        "InboundConnector amends",
+        "  Name = 'x' <x>",
+        "  SenderIPAddresses = ['192.0.2.1'] <192.0.2.1,>",
+        "  RequireTls = True <$true>",
+    ]
+    assert made("Set-InboundConnector x -SenderIPAddresses 192.0.2.1,\n")[2:] == [
+        "  SenderIPAddresses = ['192.0.2.1'] <192.0.2.1,>",
+    ]
+    assert made("Set-InboundConnector x -Comment ('a' +\n)")[2:] == ["  Comment = 'a' <'a'>"]
 
 
 def test_tables_and_explicit_arguments() -> None:

@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from relaylint.definitions import UNSTATED, Unknown
 from relaylint.document import Absence, Mapping, Node, Sequence
 from relaylint.readers import FORMATS
 from relaylint.readers.cmdlets import cmdlets
@@ -141,6 +142,9 @@ def test_the_places_of_names_and_definitions() -> None:
         "Remove-InboundConnector x -Confirm:$false",
         "Get-InboundConnector x | Remove-InboundConnector",
         "Set-OrganizationConfig -FocusedInboxOn $true",
+        "function global:New-InboundConnector { param($Certificate) }\nNew-InboundConnector -Certificate x",
+        "New-InboundConnector -?",
+        "New-InboundConnector -Foo x\nfilter New-InboundConnector { 1 }",
     ],
 )
 def test_what_is_no_call(text: str) -> None:
@@ -165,14 +169,7 @@ def test_what_is_no_call(text: str) -> None:
         "New-InboundConnector x -SenderDomains * | Out-Null",
         "New-InboundConnector x -SenderDomains * 2>$null >> log.txt",
         "New-InboundConnector x -SenderDomains * -OutVariable made -Verbose",
-        "if ($a -eq 'b') { New-InboundConnector x -SenderDomains * } else { 1 }",
-        "1..2 | ForEach-Object { New-InboundConnector x -SenderDomains * }",
-        "1..2 | % { New-InboundConnector x -SenderDomains * }",
-        "switch ($a) { 1 { New-InboundConnector x -SenderDomains * } default { } }",
-        "do { New-InboundConnector x -SenderDomains * } until ($?)",
-        "class A { [void] B() { New-InboundConnector x -SenderDomains * } }",
         "$table = @{ A = New-InboundConnector x -SenderDomains * }",
-        "Invoke-Command -ScriptBlock { New-InboundConnector x -SenderDomains * } -AsJob",
         "Write-Host don''t; New-InboundConnector x -SenderDomains *",
         ".\\login.ps1 -User 'a'; New-InboundConnector x -SenderDomains *",
         "Connect-ExchangeOnline && New-InboundConnector x -SenderDomains *",
@@ -186,6 +183,28 @@ def test_ways_to_call(text: str) -> None:
     assert faults(text) == []
     (one,) = definitions(text)
     assert (one.kind.name, one.amends, one.data) == ("InboundConnector", False, {"Name": "x", "SenderDomains": ["*"]})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if ($a -eq 'b') { New-InboundConnector x -SenderDomains * } else { 1 }",
+        "1..2 | ForEach-Object { New-InboundConnector x -SenderDomains * }",
+        "1..2 | % { New-InboundConnector x -SenderDomains * }",
+        "switch ($a) { 1 { New-InboundConnector x -SenderDomains * } default { } }",
+        "do { New-InboundConnector x -SenderDomains * } until ($?)",
+        "class A { [void] B() { New-InboundConnector x -SenderDomains * } }",
+        "Invoke-Command -ScriptBlock { New-InboundConnector x -SenderDomains * } -AsJob",
+    ],
+)
+def test_calls_that_may_not_run(text: str) -> None:
+    assert faults(text) == []
+    assert made(text) == [
+        "InboundConnector",
+        "  Name = 'x' <x>",
+        "  SenderDomains = ['*'] <*>",
+        "  Enabled = '${?}' <New-InboundConnector> ? the file does not state it",
+    ]
 
 
 def test_absent_properties_of_what_is_made_have_their_defaults() -> None:
@@ -206,22 +225,23 @@ def test_switches_of_the_organisation_are_one_definition() -> None:
     assert made(text) == [
         "OrganizationConfig amends",
         "  RejectDirectSend = True <$true>",
-        "  AllowLegacyTLSClients = '$true' <$true> ? this file sets it to several values",
+        "  AllowLegacyTLSClients = '$true' <$true> ? the script may leave it as it is",
     ]
 
 
-def test_what_is_made_in_two_branches_is_made_once() -> None:
+def test_what_is_made_in_two_branches_is_called_so_once() -> None:
     text = (
         "if ($a) { New-InboundConnector x -SenderDomains * -RequireTls $true }\n"
         "else { New-InboundConnector X -SenderDomains * -RequireTls $false }\n"
         "New-InboundConnector y -SenderDomains *\n"
         "New-InboundConnector y -SenderDomains *\n"
     )
-    assert [(one.name, one.amends) for one in definitions(text)] == [
-        ("x", False),
-        ("X", True),
-        ("y", False),
-        ("y", False),
+    doubt = Unknown("another branch of the script makes it too")
+    assert [(one.name, one.value("Name"), one.value("Enabled")) for one in definitions(text)] == [
+        ("x", "x", UNSTATED),
+        ("X", doubt, UNSTATED),
+        ("y", "y", True),
+        ("y", "y", True),
     ]
 
 
@@ -231,9 +251,9 @@ def test_what_a_branch_sets_to_another_value_is_not_known() -> None:
         "if ($go) { Set-InboundConnector X -Enabled $true -RequireTls $true -Comment 'a' }\n"
         "Set-InboundConnector x -Comment 'b'\n"
         "if ($go) { Set-InboundConnector x -Comment 'b' }\n"
-        "if ($go) { Set-InboundConnector other -Comment 'b' }\n"
+        "if ($go) { Set-InboundConnector other -Comment 'b' -RequireTls yes }\n"
     )
-    reason = "only a branch of the script sets it so"
+    reason = "the script may leave it as it is"
     assert made(text)[5:] == [
         "InboundConnector amends",
         "  Name = 'X' <X>",
@@ -248,7 +268,8 @@ def test_what_a_branch_sets_to_another_value_is_not_known() -> None:
         "  Comment = 'b' <'b'>",
         "InboundConnector amends",
         "  Name = 'other' <other>",
-        "  Comment = 'b' <'b'>",
+        f"  Comment = \"'b'\" <'b'> ? {reason}",
+        "  RequireTls = 'yes' <yes> ? its value does not fit the schema",
     ]
 
 

@@ -17,15 +17,8 @@ from relaylint.readers.powershell.targets import Targets
 from relaylint.readers.powershell.tokens import OPENING, SEPARATORS, STRINGS, Kind, Token
 
 _HEADED: Final = {
-    "if": Runs.SOMETIMES,
-    "elseif": Runs.SOMETIMES,
-    "switch": Runs.SOMETIMES,
-    "catch": Runs.SOMETIMES,
-    "trap": Runs.SOMETIMES,
-    "while": Runs.REPEATED,
-    "until": Runs.REPEATED,
-    "for": Runs.REPEATED,
-    "foreach": Runs.REPEATED,
+    **dict.fromkeys(("if", "elseif", "switch", "catch", "trap"), Runs.SOMETIMES),
+    **dict.fromkeys(("while", "until", "for", "foreach"), Runs.REPEATED),
 }
 """Keywords with a condition behind them, and how often the block behind that runs."""
 _BARE: Final = {"else": Runs.SOMETIMES, "do": Runs.REPEATED}
@@ -46,15 +39,20 @@ _UNARY: Final = re.compile(r"-(?:b?not|[ci]?split|join)", re.IGNORECASE)
 
 
 def walk(text: str, wanted: Collection[str], limits: Limits) -> Script:
-    """Return what a script does: its calls of the cmdlets ``wanted``, in lower case, and its changes of variables."""
+    """Return what a script does: its calls of the cmdlets ``wanted``, in lower case, and its changes of variables.
+
+    A command that the script defines itself is not the cmdlet of that name.
+    """
     walker = _Walker(text, wanted, limits)
     fault = None
     try:
         walker.run()
     except ReadError as error:
         fault = error
-    cut = [command for command in (walker.command, *(frame.command for frame in walker.stack)) if fault and command]
-    return Script([command for command in walker.commands if command not in cut], walker.changes.changes, fault, cut)
+    found = [command for command in walker.commands if command.name not in walker.defined]
+    cut = {walker.command, *(frame.command for frame in walker.stack)} if fault else set()
+    whole = [command for command in found if command not in cut]
+    return Script(whole, walker.changes.changes, fault, [command for command in found if command in cut])
 
 
 class _Walker(Nesting):
@@ -65,6 +63,7 @@ class _Walker(Nesting):
         super().__init__(text, limits)
         self.wanted = wanted
         self.commands: list[Command] = []
+        self.defined: set[str] = set()
         self.changes = Targets(self.tokens)
         self.ended: Command | None = None
         self.previous: Token | None = None
@@ -169,12 +168,15 @@ class _Walker(Nesting):
         if name in _HEADED or name in _BARE:
             tokens.go(found.end)
             self.pending = _HEADED.get(name) or _BARE[name]
+            self.asked = found.end if name in _HEADED else None
             self.next_role = Role.EACH if name == "foreach" else Role.PLAIN
             self.mode = Mode.EXPRESSION if name in _HEADED else Mode.STATEMENT
         elif name in _NAMED:
             tokens.go(found.end)
             tokens.pass_over(Kind.NEWLINE)
-            tokens.accept(Kind.WORD, argument=True)
+            called = tokens.accept(Kind.WORD, argument=True)
+            if called:
+                self.defined.add(tokens.lowered(called).rpartition(":")[2])
             self.function = Block(Runs.CALLED, self.block, len(self.text))
             self.next_role = Role.PARAMETERS
             self.mode = Mode.EXPRESSION

@@ -9,6 +9,7 @@ from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
 from relaylint.readers.common import Limits, ReadError
 from relaylint.readers.powershell.script import Block, Command, Runs
 from relaylint.readers.powershell.tokens import Kind, Token, Tokens
+from relaylint.text import Span
 
 
 class Mode(enum.Enum):
@@ -41,6 +42,8 @@ class Frame(NamedTuple):
     command: Command | None
     current: Command | None
     targets: list[Token]
+    asked: int | None
+    condition: Span | None
 
 
 _CLOSING: Final = {
@@ -58,8 +61,9 @@ class Nesting:
     """Where in the brackets and blocks of a script a walk is.
 
     ``mode`` is how the next token is read, ``first`` how the first of a statement is; ``pending`` is how often the
-    next block runs, ``function`` the block of the function that it belongs to. ``command`` is the cmdlet of interest
-    whose arguments one is at, ``current`` the one whose output one is at; ``targets`` may turn out to be set.
+    next block runs, ``function`` the block of the function that it belongs to. ``asked`` is the offset where the
+    condition of that block begins, ``condition`` where that of the last block stands. ``command`` is the cmdlet of
+    interest whose arguments one is at, ``current`` the one whose output one is at; ``targets`` may turn out to be set.
     """
 
     def __init__(self, text: str, limits: Limits) -> None:
@@ -71,6 +75,8 @@ class Nesting:
         self.block = Block(Runs.ONCE, None, len(text))
         self.function: Block | None = None
         self.pending: Runs | None = None
+        self.asked: int | None = None
+        self.condition: Span | None = None
         self.stack: list[Frame] = []
         self.current: Command | None = None
         self.command: Command | None = None
@@ -88,6 +94,8 @@ class Nesting:
             words = f"nested deeper than {self.limits.depth}"
             raise ReadError(LIMIT_EXCEEDED, found.start, found.end, words)
         kind = found.kind
+        if kind is Kind.OPEN_BRACE and self.asked is not None:
+            self.condition, self.asked = Span(self.asked, found.start), None
         self.stack.append(
             Frame(
                 found,
@@ -100,6 +108,8 @@ class Nesting:
                 self.command,
                 self.current,
                 self.targets if kind is Kind.OPEN_INDEX else [],
+                self.asked,
+                self.condition,
             )
         )
         self.role = self.next_role if kind is Kind.OPEN else Role.PLAIN
@@ -108,6 +118,7 @@ class Nesting:
         elif kind is Kind.OPEN_BRACE:
             self._enter()
         self.next_role, self.pending, self.targets = Role.PLAIN, None, []
+        self.asked = self.condition = None
         first = Mode.KEY if kind is Kind.OPEN_TABLE else Mode.STATEMENT
         self.first = self.mode = Mode.EXPRESSION if kind is Kind.OPEN_INDEX else first
         self.over()
@@ -117,7 +128,8 @@ class Nesting:
         if self.function is not None:
             self.block, self.function = self.function, None
         elif self.pending is not Runs.ONCE:
-            self.block = Block(self.pending or Runs.REPEATED, self.block, len(self.text))
+            condition = self.condition if self.pending is Runs.SOMETIMES else None
+            self.block = Block(self.pending or Runs.REPEATED, self.block, len(self.text), condition)
 
     def close(self, found: Token) -> None:
         """Go out of a bracket."""
@@ -139,6 +151,7 @@ class Nesting:
             self.block.end = found.end
         self.first, self.role, self.mode, self.block = frame.first, frame.role, frame.mode, frame.block
         self.pending = frame.pending if frame.closing is not Kind.CLOSE_BRACE else None
+        self.asked, self.condition = frame.asked, frame.condition
         self.command = frame.command
         inner = self.current
         self.over()

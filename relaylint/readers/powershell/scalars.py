@@ -25,6 +25,8 @@ _INDEX: Final = re.compile(
 _NUMBER: Final = re.compile(
     r"(?P<hex>0[xX][0-9a-fA-F]{1,16})|(?P<int>[0-9]{1,18})(?:[lL]|(?P<unit>[kKmMgGtT])[bB])?|(?P<float>[0-9]*\.[0-9]+)"
 )
+_MEMBERS: Final = frozenset({*STRINGS, Kind.WORD, Kind.VARIABLE})
+"""What may name a member behind a dot."""
 _TEXT_LIKE: Final = re.compile(r"[^\W\d]\w*+(?:\.[\w.]++)?+")
 """A word that is rather a text without quotes than a command."""
 _UNITS: Final = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
@@ -140,9 +142,7 @@ class Scalars:
         node = value.node.target if isinstance(value.node, Alias) else value.node
         if id(node) not in self._parts:
             parts: dict[str, Value] = {}
-            unknown: dict[str | int, dict[Path, str]] = {}
-            for path, reason in value.unknown.items():
-                unknown.setdefault(path[0], {})[path[1:]] = reason
+            unknown = value.below
             if isinstance(node, Mapping):
                 parts = {key.lower(): _part(item, unknown.get(key, {})) for key, (_, item) in node.entries.items()}
             elif isinstance(node, Sequence):
@@ -160,7 +160,7 @@ class Scalars:
                 tokens.skip()
             elif token.kind is Kind.OPEN_INDEX:
                 self._pass_index()
-            elif tokens.peek().kind is Kind.WORD or tokens.peek().kind in STRINGS:
+            elif tokens.peek().kind in _MEMBERS:
                 tokens.take()
         return self._computed(start, tokens.at)
 

@@ -50,6 +50,15 @@ class Value(NamedTuple):
         """Why the value as a whole cannot be known; None where it can."""
         return self.unknown.get(())
 
+    @property
+    def below(self) -> dict[str | int, dict[Path, str]]:
+        """Why what stands at each key or index of the value, or within that, cannot be known."""
+        found: dict[str | int, dict[Path, str]] = {}
+        for path, reason in self.unknown.items():
+            if path:
+                found.setdefault(path[0], {})[path[1:]] = reason
+        return found
+
 
 def opaque(text: str, start: int, end: int, reason: str) -> Value:
     """Return the value that stands at the offsets ``start`` to ``end`` and cannot be known: its text."""

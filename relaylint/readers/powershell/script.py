@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from relaylint.readers.common import ReadError
 from relaylint.readers.powershell.tokens import Token
+from relaylint.text import Span
 
 
 class Runs(enum.Enum):
@@ -23,15 +24,19 @@ class Runs(enum.Enum):
 
 
 class Block:
-    """A part of a script that runs as a whole. ``function`` is the function, or script, that it belongs to."""
+    """A part of a script that runs as a whole. ``function`` is the function, or script, that it belongs to.
 
-    __slots__ = ("around", "end", "function", "runs")
+    ``condition`` is where the condition stands that a branch depends on; ``else`` depends on that of its ``if``.
+    """
 
-    def __init__(self, runs: Runs, around: Block | None, end: int) -> None:
+    __slots__ = ("around", "condition", "end", "function", "runs")
+
+    def __init__(self, runs: Runs, around: Block | None, end: int, condition: Span | None = None) -> None:
         self.runs = runs
         self.around = around
         self.function: Block = self if around is None or runs is Runs.CALLED else around.function
         self.end = end
+        self.condition = condition
 
     def within(self, other: Block) -> bool:
         """Tell whether the block is another, or stands in it."""

@@ -6,65 +6,26 @@ in the node, and the reason in `Value.unknown`. What variables hold is in `scope
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
-from typing import Any, Final, NamedTuple
+from typing import Final
 
+from relaylint.checks import SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic
 from relaylint.document import Alias, Mapping, Path, Scalar, Sequence
-from relaylint.readers.common import Limits, add_problem, duplicate_key
+from relaylint.readers.common import Limits, add_problem, duplicate_key, problem
 from relaylint.readers.powershell.scalars import Scalars, as_text
 from relaylint.readers.powershell.scope import Scope, Value
 from relaylint.readers.powershell.spans import DASHES
+from relaylint.readers.powershell.statements import ENDS, pass_statement
 from relaylint.readers.powershell.strings import bare
-from relaylint.readers.powershell.tokens import OPENING, SEPARATORS, STRINGS, Kind, Token, Tokens
+from relaylint.readers.powershell.tokens import SEPARATORS, STRINGS, Kind, Token, Tokens
+from relaylint.readers.powershell.types import read_type
 from relaylint.text import Source
 
-_ENDS: Final = frozenset({Kind.NEWLINE, Kind.SEMICOLON, Kind.CLOSE, Kind.CLOSE_BRACE, Kind.END})
-_CAST: Final = re.compile(r"\[\s*+(?P<type>[\w.]++)(?P<list>\[\s*+\])?+\s*+\](?!\s*+::)")
-_TEXTS: Final = frozenset({"string", "system.string"})
-_TRUTHS: Final = frozenset({"bool", "boolean", "switch", "system.boolean"})
-_NUMBERS: Final = frozenset({"int", "int32", "int64", "long", "uint32", "uint64", "system.int32"})
-_LISTS: Final = frozenset({"array", "object[]", "system.object[]", "string[]", "system.string[]"})
-_TABLES: Final = frozenset({"hashtable", "ordered", "pscustomobject", "psobject"})
-_WORDS_BETWEEN: Final = frozenset(
-    {f"-{sign}{word}" for sign in ("", "c", "i") for word in ("eq", "ne", "gt", "ge", "lt", "le")}
-    | {f"-{sign}{word}" for sign in ("", "not") for word in ("like", "match", "in", "contains")}
-    | {"-and", "-or", "-xor", "-join", "-split", "-replace", "-f", "-is", "-isnot", "-as", "-band", "-bor"}
-)
-"""Operators behind which an expression goes on in the next line."""
-_GO_ON: Final = {
-    "if": frozenset({"else", "elseif"}),
-    "try": frozenset({"catch", "finally"}),
-    **dict.fromkeys(("do", "for", "foreach", "switch", "while"), frozenset[str]()),
-}
-"""Statements whose blocks may stand in the next line; it may also begin with one of the words."""
-
-
-class Type(NamedTuple):
-    """A type that a value is converted to, by its name in lower case, with ``[]`` for an array."""
-
-    name: str
-
-    def fits(self, value: Any) -> bool:
-        """Tell whether a value stays what it is when it is converted."""
-        name = self.name
-        return (
-            (name in _TEXTS and isinstance(value, str))
-            or (name in _TRUTHS and isinstance(value, bool))
-            or (name in _NUMBERS and isinstance(value, int) and not isinstance(value, bool))
-            or (name in _LISTS and isinstance(value, (list, str)))
-            or (name in _TABLES and isinstance(value, dict))
-        )
-
-
-def read_type(tokens: Tokens) -> Type | None:
-    """Return the type whose name in brackets comes next, and go behind it; None where something else comes."""
-    match = _CAST.match(tokens.text, tokens.peek().start, tokens.end)
-    if match is None:
-        return None
-    tokens.go(match.end())
-    return Type(f"{match['type'].lower()}{'[]' if match['list'] else ''}")
+_KEYS: Final = frozenset({*STRINGS, Kind.VARIABLE, Kind.NUMBER, Kind.WORD})
+"""What a key may be."""
+_BEGINS: Final = frozenset({*_KEYS, Kind.OPEN_LIST, Kind.OPEN_TABLE})
+"""What a value begins with, and nothing that goes on with one."""
 
 
 class Values(Scalars):
@@ -79,24 +40,30 @@ class Values(Scalars):
         super().__init__(tokens, scope, limits)
         self.source = source
         self.problems = problems
+        self._reported: set[int] = set()
 
     def statement(self) -> Value:
-        """Return the value of a statement, as behind ``=``: it ends before a line break, ``;``, ``)`` or ``}``."""
+        """Return the value of a statement, as behind ``=``: it ends before a line break, ``;``, ``)`` or ``}``.
+
+        Where the mark that has to follow is missing, it ends before the next value.
+        """
         self.tokens.pass_over(Kind.NEWLINE)
         first = self.tokens.peek()
-        if first.kind in _ENDS:
+        if first.kind in ENDS:
             self.tokens.refuse(first, "a value has to stand here")
         value = self._list(self._element, argument=False)
         if value is not None and self.tokens.peek().kind is Kind.OPERATOR:
             value = self._joined(value)
-        if value is None or self.tokens.peek().kind not in _ENDS:
-            return self._rest(first)
-        return value
+        behind = self.tokens.peek().kind
+        if value is not None and (behind in ENDS or behind in _BEGINS):
+            return value
+        pass_statement(self.tokens, first)
+        return self._computed(first.start, self.tokens.at, first)
 
     def argument(self) -> Value:
         """Return the value of an argument of a command, where a bare word is a text; commas make a list."""
         first = self.tokens.peek(argument=True)
-        if first.kind in _ENDS:
+        if first.kind in ENDS:
             self.tokens.refuse(first, "a value has to stand here")
         value = self._list(self._argument, argument=True)
         if value is None:
@@ -120,7 +87,9 @@ class Values(Scalars):
             self.tokens.take()
             found.append((key, self.statement()))
             end = self.tokens.peek()
-            if end.kind not in (*SEPARATORS, Kind.CLOSE_BRACE):
+            if end.kind in _KEYS:
+                self._report_missing("`;` or a line break")
+            elif end.kind not in (*SEPARATORS, Kind.CLOSE_BRACE):
                 self.tokens.refuse(end, "`}` has to stand here")
 
     def table(self, start: int, found: Iterable[tuple[Scalar, Value]]) -> Value:
@@ -133,7 +102,7 @@ class Values(Scalars):
                 return self._opaque(start, made.end, f"the key `{self._shown(key.start, key.end)}` is not known")
             name = spellings.setdefault(key.value.lower(), key.value)
             if name in made.entries:
-                add_problem(self.problems, duplicate_key(self.source, key.value, made.entries[name][0], key))
+                self._report(duplicate_key(self.source, key.value, made.entries[name][0], key))
                 continue
             made.entries[name] = (key, value.node)
             made.value[name] = value.node.value
@@ -159,14 +128,41 @@ class Values(Scalars):
         value = element()
         if value is None or self.tokens.peek(argument).kind is not Kind.COMMA:
             return value
-        found = [value]
+        found, end = [value], self.tokens.at
         while self.tokens.accept(Kind.COMMA, argument=argument):
+            end = self.tokens.at
             self.tokens.pass_over(Kind.NEWLINE)
             following = element()
-            if following is None:
+            if following is not None:
+                found.append(following)
+                end = self.tokens.at
+            elif not self._ended(argument):
                 return None
-            found.append(following)
-        return self._sequence(found[0].node.start, self.tokens.at, found)
+        return self._sequence(found[0].node.start, end, found)
+
+    def _ended(self, argument: bool) -> bool:
+        """Tell whether something ends where a value has to stand, behind a comma or an operator, and report that.
+
+        An ``argument`` ends before what is no value; in an expression more can stand than is read here.
+        """
+        end = self.tokens.peek(argument)
+        if end.kind not in ENDS and not argument:
+            return False
+        self._report(problem(SYNTAX_ERROR, self.source, end.start, end.end, "a value has to stand here"))
+        return True
+
+    def _report_missing(self, mark: str) -> None:
+        """Report that a mark is missing before the next token."""
+        found = self.tokens.peek()
+        words = f"{mark} has to stand before `{self._shown(found.start, found.end)}`"
+        self._report(problem(SYNTAX_ERROR, self.source, found.start, found.end, words))
+
+    def _report(self, found: Diagnostic) -> None:
+        """Add a fault, once: a value of a script may be read for several commands."""
+        start = found.primary.location.span.start
+        if start not in self._reported:
+            self._reported.add(start)
+            add_problem(self.problems, found)
 
     def _sequence(self, start: int, end: int, found: list[Value]) -> Value:
         made, unknown = Sequence(start), {}
@@ -193,6 +189,7 @@ class Values(Scalars):
             return self._signed()
         if token.kind is Kind.COMMA:
             tokens.take()
+            tokens.pass_over(Kind.NEWLINE)
             self._enter(token.start, token.end)
             single = self._element()
             self._leave()
@@ -266,11 +263,13 @@ class Values(Scalars):
             self.tokens.pass_over(*SEPARATORS)
             if self.tokens.accept(Kind.CLOSE):
                 break
-            if self.tokens.peek().kind in _ENDS:
+            if self.tokens.peek().kind in ENDS:
                 return self._skipped(opening)
             value = self.statement()
             reason = reason or (None if value.single else value.opaque)
             found += _items(value)
+            if self.tokens.peek().kind in _BEGINS:
+                self._report_missing("a comma")
         if reason:
             return self._opaque(opening.start, self.tokens.at, reason)
         return self._sequence(opening.start, self.tokens.at, found)
@@ -310,54 +309,30 @@ class Values(Scalars):
         return self._scalar(sign.start, self.tokens.at, -number if self.tokens.words(sign) in DASHES else number)
 
     def _joined(self, value: Value) -> Value | None:
-        """Return the text that ``+`` makes of several; None where something else is added."""
-        start, texts = value.node.start, [value]
+        """Return the text or list that ``+`` makes of several; None where something else is added."""
+        start, end, added = value.node.start, self.tokens.at, [value]
         while self.tokens.peek().kind is Kind.OPERATOR and self.tokens.words(self.tokens.peek()) == "+":
             self.tokens.take()
             self.tokens.pass_over(Kind.NEWLINE)
-            following = self._element()
-            if following is None:
+            following = self._list(self._element, argument=False)
+            if following is not None:
+                added.append(following)
+                end = self.tokens.at
+            elif not self._ended(argument=False):
                 return None
-            texts.append(following)
-        if not isinstance(value.node.value, str) or any(as_text(item) is None for item in texts):
+        texts = [as_text(item) for item in added]
+        several = isinstance(value.node.value, list)
+        if not several and (not isinstance(value.node.value, str) or None in texts):
             return None
-        reason = next((item.opaque for item in texts if item.opaque), None)
+        reason = next((item.opaque for item in added if item.opaque and not (several and item.single)), None)
         if reason:
-            return self._opaque(start, self.tokens.at, reason)._replace(single=True)
-        text = "".join(as_text(item) or "" for item in texts)
+            text_at_least = not several and (value.single or not value.opaque)
+            return self._opaque(start, end, reason)._replace(single=text_at_least)
+        if several:
+            return self._sequence(start, end, [item for one in added for item in _items(one)])
+        text = "".join(text or "" for text in texts)
         self._grow(len(text), start)
-        return self._scalar(start, self.tokens.at, text)
-
-    def _rest(self, first: Token) -> Value:
-        """Go over the rest of a statement that only a running script knows the value of."""
-        tokens = self.tokens
-        words = _GO_ON.get(tokens.lowered(first))
-        last = first
-        while True:
-            token = tokens.peek()
-            if token.kind is Kind.NEWLINE:
-                at = tokens.at
-                tokens.pass_over(Kind.NEWLINE)
-                after = tokens.peek()
-                block = after.kind is Kind.OPEN_BRACE and last.kind is not Kind.OPEN_BRACE
-                if not self._wants_more(last) and (words is None or not (block or tokens.lowered(after) in words)):
-                    tokens.go(at)
-                    break
-                continue
-            if token.kind in _ENDS:
-                break
-            last = token
-            if token.kind in OPENING and token.kind is not Kind.OPEN_INDEX:
-                tokens.skip()
-            else:
-                tokens.take()
-        return self._computed(first.start, tokens.at, first)
-
-    def _wants_more(self, last: Token) -> bool:
-        """Tell whether an expression goes on in the next line behind ``last``."""
-        if last.kind is Kind.OPERATOR:
-            return self.tokens.words(last) not in ("++", "--")
-        return last.kind in (Kind.PIPE, Kind.COMMA) or self.tokens.lowered(last) in _WORDS_BETWEEN
+        return self._scalar(start, end, text)
 
 
 def _below(step: str | int, value: Value) -> dict[Path, str]:
@@ -370,8 +345,5 @@ def _items(value: Value) -> list[Value]:
     if not isinstance(node, Sequence) or value.opaque:
         return [value]
     share = max(1, (value.size - 1) // max(1, len(node.items)))
-    below: dict[int, dict[Path, str]] = {}
-    for path, reason in value.unknown.items():
-        assert isinstance(path[0], int)
-        below.setdefault(path[0], {})[path[1:]] = reason
+    below = value.below
     return [Value(item, below.get(index, {}), share) for index, item in enumerate(node.items)]

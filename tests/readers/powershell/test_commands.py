@@ -141,7 +141,7 @@ def test_faults(text: str, at: int, message: str) -> None:
 def test_commands_that_a_fault_cuts_off() -> None:
     found = script("a b\nc (d 'e")
     assert [one.name for one in found.commands] == ["a"]
-    assert [one.name for one in found.cut] == ["d", "c"]
+    assert [one.name for one in found.cut] == ["c", "d"]
 
 
 PARTS = [

@@ -17,7 +17,7 @@ def comment(text: str) -> object:
     return getattr(value, "reason", value)
 
 
-USE = "Set-InboundConnector x -Enabled $true -Comment $c\n"
+USE = "New-InboundConnector x -SenderDomains * -Comment $c\n"
 
 
 @pytest.mark.parametrize(
@@ -76,11 +76,14 @@ USE = "Set-InboundConnector x -Enabled $true -Comment $c\n"
         ("$c = 'a'\nFill ([ref]$c)\n" + USE, NOT_LITERAL),
         ("$c = 'a'\nif ($c -eq 'b') { }\n$d = $c.Length\n" + USE, "a"),
         (USE, NOT_LITERAL),
-        ("1 | % { Set-InboundConnector x -Enabled $true -Comment $_ }", "`$_` is not assigned a literal in this file"),
-        ("$t = @{ A = 'a' }\nSet-InboundConnector x -Enabled $true -Comment $t.A", "a"),
-        ("$t = @{ A = 'a' }\n$t.A = 'b'\nSet-InboundConnector x -Enabled $true -Comment $t['A']", "b"),
         (
-            "$t = @{ A = @{ B = 'b' } }\n$t.A.B = 'c'\nSet-InboundConnector x -Enabled $true -Comment $t.A.B",
+            "1 | % { New-InboundConnector x -SenderDomains * -Comment $_ }",
+            "`$_` is not assigned a literal in this file",
+        ),
+        ("$t = @{ A = 'a' }\nNew-InboundConnector x -SenderDomains * -Comment $t.A", "a"),
+        ("$t = @{ A = 'a' }\n$t.A = 'b'\nNew-InboundConnector x -SenderDomains * -Comment $t['A']", "b"),
+        (
+            "$t = @{ A = @{ B = 'b' } }\n$t.A.B = 'c'\nNew-InboundConnector x -SenderDomains * -Comment $t.A.B",
             "`$t` is not assigned a literal in this file",
         ),
     ],

@@ -107,6 +107,12 @@ def places(node: Node, text: str) -> Any:
         ("$('x')", "x"),
         ("'a' + \"b\" +\n 'c'", "abc"),
         ("'a' + 5", "a5"),
+        ("'a' + 'b', 'c'", "ab c"),
+        ("@('a'\n,'b'\n,\n'c')", ["a", "b", "c"]),
+        ("@('a') + @('b')", ["a", "b"]),
+        ("@('a') +\n'b' + ('c', 'd')", ["a", "b", "c", "d"]),
+        ("'a', 'b' + 'c'", ["a", "b", "c"]),
+        ("@() + @{ a = 1 }", [{"a": 1}]),
         ("@{ Key = 'v' }.key", "v"),
         ("('a','b')[1]", "b"),
     ],
@@ -129,8 +135,8 @@ def test_what_is_known(text: str, data: Any) -> None:
         "!$true",
         "{ 'a' }",
         "5 + 6",
-        "@('a') + @('b')",
-        "'a', 'b' + 'c'",
+        "@{ a = 1 } + @{ b = 2 }",
+        "$null + 'a'",
         "if ($a) {\n'x'\n}\nelse\n{ 'y' }",
         "Get-Thing |\n Sort-Object",
         "1..5",
@@ -160,6 +166,18 @@ def test_what_only_a_running_script_knows(text: str) -> None:
         ('"*.$a"', "*.$a", {(): "`$a` is not assigned a literal in this file"}),
         ('"x$(Get-Date)y"', "x$(Get-Date)y", {(): f"`Get-Date` {COMPUTED}"}),
         ('"a" + $b', '"a" + $b', {(): "`$b` is not assigned a literal in this file"}),
+        ('@("a" + $b)', ['"a" + $b'], {(0,): "`$b` is not assigned a literal in this file"}),
+        ('@($b + "a")', '@($b + "a")', {(): "`$b` is not assigned a literal in this file"}),
+        ("@('a') + $b", "@('a') + $b", {(): "`$b` is not assigned a literal in this file"}),
+        (
+            "@('a') + \"$b\" + @($c, 'd')",
+            ["a", "$b", "$c", "d"],
+            {
+                (1,): "`$b` is not assigned a literal in this file",
+                (2,): "`$c` is not assigned a literal in this file",
+            },
+        ),
+        ("$a.$b", "$a.$b", {(): f"`$a.$b` {COMPUTED}"}),
         ("@($a)", "@($a)", {(): "`$a` is not assigned a literal in this file"}),
         ('@("$a")', ["$a"], {(0,): "`$a` is not assigned a literal in this file"}),
         ('"x", $a', ["x", "$a"], {(1,): "`$a` is not assigned a literal in this file"}),
@@ -286,6 +304,7 @@ def test_arguments() -> None:
         ("@{ a 1 }", ("`=` has to stand here", "1")),
         ("@{ a = }", ("a value has to stand here", "}")),
         ("@{ a = 1 )", ("`}` has to stand here", ")")),
+        ("@{ a = @() @{} }", ("`}` has to stand here", "@{")),
         ("@{ + = 1 }", ("the name of a property has to stand here", "+")),
         ("@('a'", ("`@(` is not closed", "@(")),
         ("$a[1", ("`]` has to stand here", "")),
@@ -303,17 +322,36 @@ def test_faults(text: str, said: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize(
     ("last", "said"),
-    [("$a40", "more than 500,000 nodes"), ("$b40", "variables give more than 10,485,760 characters")],
+    [
+        ("$a40", "more than 500,000 nodes"),
+        ("$c40", "more than 500,000 nodes"),
+        ("$b40", "variables give more than 10,485,760 characters"),
+    ],
 )
 def test_what_variables_make_large(last: str, said: str) -> None:
-    lines = ["$a0 = @('x')", "$b0 = 'x'"]
-    for index in range(40):
-        lines.append(
-            f"$a{index + 1} = $a{index}, $a{index}" if last == "$a40" else f'$b{index + 1} = "$b{index}$b{index}"'
-        )
+    double = {"$a": "$a{0}, $a{0}", "$b": '"$b{0}$b{0}"', "$c": "$c{0} + $c{0}"}[last[:2]]
+    lines = ["$a0 = @('x')", "$b0 = 'x'", "$c0 = @('x')"]
+    lines += [f"{last[:2]}{index + 1} = {double.format(index)}" for index in range(40)]
     with pytest.raises(ReadError) as caught:
         values("\n".join([*lines, last])).statement()
     assert caught.value.message == said
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "said"),
+    [
+        ("@('a',)", ["a"], ("1:7", ")", "a value has to stand here")),
+        ("@('a',\n 'b',\n)", ["a", "b"], ("3:1", ")", "a value has to stand here")),
+        ("'a',", ["a"], ("1:5", "", "a value has to stand here")),
+        ("@{ a = 'b' + }", {"a": "b"}, ("1:14", "}", "a value has to stand here")),
+        ("@('a' 'b', 'c')", ["a", "b", "c"], ("1:7", "'b'", "a comma has to stand before `'b'`")),
+        ("@{ a = 1 b = 2 }", {"a": 1, "b": 2}, ("1:10", "b", "`;` or a line break has to stand before `b`")),
+    ],
+)
+def test_a_mark_too_few_or_too_many(text: str, data: Any, said: tuple[str, str, str]) -> None:
+    made = values(text)
+    assert made.statement().node.value == data
+    assert problems(made.problems) == [("syntax-error", said[0], said[1], said[2])]
 
 
 def test_a_key_that_stands_twice() -> None:
@@ -342,7 +380,7 @@ def _read_all(text: str) -> None:
         lambda size: "$a = 'x'\n" + "$a[$a.b[ " * size + "]]" * size,
         lambda size: '"' + "$(1)$x" * size + '"',
         lambda size: "if (1) { 2 }" + "\nelseif (1) { 2 }" * size,
-        lambda size: "@(" * 50 + "'a' 'b';" * size + ")" * 50,
+        lambda size: "@(" * 50 + "'a' -f 'b';" * size + ")" * 50,
     ],
 )
 def test_work_grows_as_the_text_does(make: Callable[[int], str]) -> None:

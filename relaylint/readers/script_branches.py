@@ -1,0 +1,190 @@
+"""Whether a command of a script is sure to run, and what its branches leave open about the object that it is about."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final, NamedTuple
+
+from relaylint.document import Scalar
+from relaylint.kinds import Kind
+from relaylint.readers.cmdlets import Cmdlet
+from relaylint.readers.powershell.flow import Flow
+from relaylint.readers.powershell.scope import opaque
+from relaylint.readers.powershell.script import Block, Command
+from relaylint.readers.powershell.spans import code_variables
+from relaylint.readers.shaping import Entry
+from relaylint.text import Span
+from relaylint.values import NOT_SAID
+
+_MOST_SAID: Final = 20
+"""Commands about one object that are compared with a later one."""
+_MOST_FOLLOWED: Final = 12
+"""Places that are looked at for what a condition depends on: itself, and where its variables are assigned."""
+_LINE: Final = re.compile(r"[^\r\n;]{0,300}")
+_MEMBER: Final = re.compile(r"\.(\w++)(?!\()")
+_THERE: Final = frozenset({"count", "length", "name", "identity", "domainname"})
+"""Members, in lower case, that are asked for to learn whether there is such an object."""
+_MAY_SET: Final = "the script may leave it as it is"
+_MAY_MAKE: Final = "the script may not make it"
+_MADE_TWICE: Final = "another branch of the script makes it too"
+
+
+class _Said(NamedTuple):
+    """What a command said about an object; ``made``: it made the object."""
+
+    block: Block
+    made: bool
+    entries: dict[str, Entry]
+
+
+class Branches:
+    """Knows which commands of a script may not run, and what the commands before them said."""
+
+    def __init__(self, text: str, flow: Flow) -> None:
+        self.text = text
+        self.flow = flow
+        self._said: dict[tuple[str, str], list[_Said]] = {}
+        self._asked: dict[tuple[Block, str], frozenset[str] | None] = {}
+
+    def asked(self, command: Command, about: Kind) -> frozenset[str] | None:
+        """Return the properties that the branches around a command ask for before it runs; None where nobody knows
+        whether it runs.
+
+        What only runs where the object is not there yet, or not yet so, leaves it as the command says in any case. That
+        a function is called is taken for sure.
+        """
+        noun = command.name.partition("-")[2]
+        found: frozenset[str] = frozenset()
+        block = command.block
+        while block is not block.function and block.around is not None:
+            key = (block, noun)
+            if key not in self._asked:
+                self._asked[key] = self._asked_before(block, noun)
+            more = self._asked[key]
+            if more is None:
+                return None
+            found |= more
+            block = block.around
+        return frozenset(about.spellings.get(name, name) for name in found)
+
+    def _asked_before(self, block: Block, noun: str) -> frozenset[str] | None:
+        """Return the properties, in lower case, that a condition asks for; None for one that does not depend on what
+        there is of a kind, or on `-WhatIf` alone."""
+        if block.condition is None or block.around is None:
+            return None
+        followed = [block.condition]
+        for span in followed:
+            if _asks(noun).search(self.text, *span):
+                found = _MEMBER.findall(self.text, *block.condition)
+                return frozenset(name.lower() for name in found) - _THERE
+            self.flow.go(span.start, block.around)
+            for variable in code_variables(self.text, *span):
+                at = self.flow.origin(self.text[slice(*variable)])
+                line = _LINE.match(self.text, at) if at >= 0 else None
+                if line and Span(*line.span()) not in followed and len(followed) < _MOST_FOLLOWED:
+                    followed.append(Span(*line.span()))
+        return None
+
+    def settled(self, command: Command, cmdlet: Cmdlet, entries: dict[str, Entry], pretends: bool) -> dict[str, Entry]:
+        """Return the entries of a command about an object, those unknown that other branches leave open.
+
+        ``pretends``: it only shows what it would do.
+        """
+        asked = None if pretends else self.asked(command, cmdlet.kind)
+        named = entries.get(cmdlet.naming)
+        before: list[_Said] = []
+        if named and not named.unknown:
+            before = self._said.setdefault((cmdlet.kind.name, str(named.value.value).lower()), [])
+            before.append(_Said(command.block, not cmdlet.changes, entries))
+            before = before[-_MOST_SAID - 1 : -1]
+        if not cmdlet.changes:
+            return self._made(command, cmdlet, entries, before, asked is None)
+        if named is None or named.unknown:
+            return entries
+        names = _names(cmdlet)
+        return {
+            name: one if name in names else self._changed(command, cmdlet.kind, one, before, asked)
+            for name, one in entries.items()
+        }
+
+    def _changed(
+        self, command: Command, about: Kind, entry: Entry, before: list[_Said], asked: frozenset[str] | None
+    ) -> Entry:
+        """Return an entry that a command changes, unknown where it had another value before that may stay."""
+        unsure = may_stay(entry.name, asked)
+        block = command.block
+        other = [
+            one
+            for one in before
+            if not one.block.within(block)
+            and (unsure or not block.within(one.block) or one.block.function is not block.function)
+        ]
+        return self.in_branch(about, entry) if _differs(entry.name, entry, other, unsure) else entry
+
+    def _made(
+        self, command: Command, cmdlet: Cmdlet, entries: dict[str, Entry], before: list[_Said], unsure: bool
+    ) -> dict[str, Entry]:
+        """Return the entries of a command that makes an object, those unknown that tell whether there is such a one."""
+        block = command.block
+        again = any(one.made and not (one.block.within(block) or block.within(one.block)) for one in before)
+        switched = "Enabled" in cmdlet.kind.properties
+        if again or (unsure and not switched):
+            reason = _MADE_TWICE if again else _MAY_MAKE
+            names = _names(cmdlet)
+            entries = {
+                name: self.unknown(one, reason) if name in names and not one.unknown else one
+                for name, one in entries.items()
+            }
+        enabled = entries.get("Enabled")
+        if unsure and switched and (enabled is None or enabled.value.value is True):
+            name = Scalar(command.end - len(cmdlet.name), command.end, cmdlet.name)
+            key, place = (enabled.key, enabled.value) if enabled else (name, name)
+            entries = {**entries, "Enabled": Entry("Enabled", key, Scalar(place.start, place.end, NOT_SAID))}
+        return entries
+
+    def in_branch(self, about: Kind, entry: Entry) -> Entry:
+        """Return an entry of a definition as one that a command sets which may not run.
+
+        What the cmdlet refuses stays: it is wrong wherever it stands.
+        """
+        if () in entry.unknown or _is_refused(about, entry):
+            return entry
+        return self.unknown(entry, _MAY_SET)
+
+    def unknown(self, entry: Entry, reason: str) -> Entry:
+        """Return an entry whose value is not known."""
+        value = opaque(self.text, entry.value.start, entry.value.end, reason)
+        return entry._replace(value=value.node, unknown=value.unknown)
+
+
+def may_stay(name: str, asked: frozenset[str] | None) -> bool:
+    """Tell whether a property may stay as it is where a command sets it for which branches ask for some."""
+    return asked is None or (bool(asked) and name not in asked)
+
+
+def _names(cmdlet: Cmdlet) -> frozenset[str]:
+    """Return the properties that name an object."""
+    return frozenset({"Name", cmdlet.kind.name_property or "Name"})
+
+
+def _is_refused(about: Kind, entry: Entry) -> bool:
+    """Tell whether a value is a text that the property does not take: no word of its enumeration, or no boolean."""
+    value, words = entry.value.value, about.enums.get(entry.name)
+    if not isinstance(value, str):
+        return False
+    return value.lower() not in words if words else about.properties[entry.name].get("type") == "boolean"
+
+
+def _differs(name: str, entry: Entry, before: list[_Said], unsure: bool) -> bool:
+    """Tell whether a property had another value before, or its default, as commands in order say."""
+    for _, made, entries in reversed(before):
+        if name in entries or made:
+            return name not in entries or entries[name].value.value != entry.value.value
+    return unsure
+
+
+@cache
+def _asks(noun: str) -> re.Pattern[str]:
+    """Return an expression for what asks for what there is of a kind, or whether anything is to be done."""
+    return re.compile(rf"(?:\bGet-{noun}|\.ShouldProcess)\b", re.IGNORECASE)
