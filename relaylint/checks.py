@@ -46,7 +46,7 @@ NOT_DEFINITIONS = _check(
     "files",
     "A file named on the command line holds no definitions",
     "A file that was asked for and not checked must not look like a file that is in order.",
-    "Name a file with definitions: a mapping with a key such as `InboundConnectors` or `AcceptedDomains`.",
+    "Name a file in a format that `relaylint formats` lists; `formats` in the settings says what a file is.",
 )
 DUPLICATE_KEY = _check(
     "duplicate-key",

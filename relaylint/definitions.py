@@ -14,14 +14,13 @@ from typing import Any, Final, NamedTuple
 from relaylint import checks, schema
 from relaylint.diagnostic import Diagnostic, Label, Location, Severity
 from relaylint.document import Absence, Document, Part, Path
-from relaylint.kinds import KEYS, Kind, kind
+from relaylint.kinds import EXTENSIONS, KEYS, Kind, kind
 from relaylint.schema import Target, Validator
 from relaylint.suggest import closest
 from relaylint.values import ALL_ELSE, NOT_SAID, is_template, show
 
 _MAYBE_TEMPLATE: Final = re.compile(r"\[(?:x|ENC)=|\$\{|\$\(|\{\{|\\[ux]0*(?:24|5b|7b)", re.IGNORECASE)
 """What a template begins with, as it stands there or by the number of its first character."""
-_EXTENSIONS: Final = ("x-", "$schema")
 _MOST_FAULTS: Final = 1000
 """Faults of one file that are reported: nobody reads more, and a hostile file has half a million."""
 _LONGEST_NAME: Final = 200
@@ -235,7 +234,7 @@ def contribution(
     for key, value in document.data.items():
         name = KEYS.get(key.lower())
         if name is None:
-            if not key.startswith(_EXTENSIONS) and len(found.diagnostics) <= _MOST_FAULTS:
+            if not key.startswith(EXTENSIONS) and len(found.diagnostics) <= _MOST_FAULTS:
                 add_faults(found.diagnostics, [_unknown_key(document, key, tenant)])
             continue
         about = kind(name)

@@ -97,3 +97,6 @@ KEYS: dict[str, str] = {
     "organizationconfig": "OrganizationConfig",
 }
 """The key of each kind in a file, in lower case, to the kind's name."""
+
+EXTENSIONS: tuple[str, ...] = ("x-", "$schema")
+"""What other keys at the top of a file begin with that are left to those who write them."""

@@ -96,7 +96,8 @@ class _Reader:
         name = kind_of_type(self._types(element))
         if name is None and not told_by({given.lower() for given, _ in self._members(element)}):
             return False
-        properties = [self._property(given, member) for given, member in self._members(element)]
+        members = {given.lower(): (given, member) for given, member in self._members(element)}  # added ones hide others
+        properties = [self._property(given, member) for given, member in members.values()]
         plain = {found.name: found.value.value for found in properties}
         name = name or kind_of(plain)
         if name is None or not properties:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final, NamedTuple
 
+from relaylint.checks import WRONG_TYPE
 from relaylint.document import Absence, Alias, Mapping, Node, Path, Scalar, Sequence
 from relaylint.kinds import kind
 from relaylint.readers import yaml
-from relaylint.readers.common import Beside, Limits, ReadError, Reading
+from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, problem, shown
 from relaylint.readers.dsc_resources import ENSURE, RESOURCES, SINGLE, Resource, is_absent, is_of_ours
 from relaylint.readers.shaping import NOTHING, Assembly, Entry
 from relaylint.readers.yaml_comments import comments
@@ -152,12 +153,16 @@ def _take(assembly: Assembly, found: _Found) -> None:
     node = _target(value)
     items = node.items if isinstance(node, Sequence) else [value]
     if not resource.some:
-        computed = any(_why_unknown(item.value) for item in items)  # nobody knows what an expression lists
-        assembly.declare(resource.kind, place, partial=computed)
+        # nobody knows what an expression lists, and a list that is left out says nothing
+        open_ = any(item.value in (None, "") or _why_unknown(item.value) for item in items)
+        assembly.declare(resource.kind, place, partial=open_)
     for item in items:
         instance = _target(item)
         if isinstance(instance, Mapping):
             _add(assembly, resource, place, Span(item.start, item.end), instance)
+        elif item.value not in (None, "") and not _why_unknown(item.value):
+            words = f"`{shown(str(item.value))}` stands where {resource.kind} takes a mapping"
+            add_problem(assembly.problems, problem(WRONG_TYPE, assembly.source, item.start, item.end, words))
 
 
 def _add(assembly: Assembly, resource: Resource, place: Node, span: Span, instance: Mapping) -> None:

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from relaylint.checks import NOT_DEFINITIONS
 from relaylint.diagnostic import Diagnostic
-from relaylint.document import Absence, Document, Mapping, Node, Path
+from relaylint.document import Absence, Document, Mapping, Node, Path, Sequence
 from relaylint.kinds import Kind, kind
 from relaylint.readers.common import problem
+from relaylint.readers.dsc_resources import ENSURE, is_absent
 from relaylint.readers.exported_kinds import MARKS
 from relaylint.readers.exported_values import shaped
 from relaylint.readers.shaping import Assembly, Entry
@@ -53,10 +54,9 @@ class Exports:
         properties: Iterable[Property],
         *,
         place: Node | None = None,
-        removed: bool = False,
         amends: bool = False,
     ) -> None:
-        """Add an object of a kind that covers ``span``; what the schema does not know is left out.
+        """Add an object of a kind that covers ``span``; what the schema does not know is left out, but for ``Ensure``.
 
         ``place`` tells its kind; left out, the property that does. Raises `ReadError` where there are too many faults.
         """
@@ -66,11 +66,12 @@ class Exports:
         if about.single:
             entries = [entry for entry in entries if entry.name.lower() not in self._single]
             self._single.update(entry.name.lower() for entry in entries)
+        removed = any(given.name.lower() == ENSURE and is_absent(given.value.value) for given in found)
         if telling is not None and entries:
             self._assembly.add(name, telling, span, entries, removed=removed, amends=amends)
 
     def _entries(self, about: Kind, properties: list[Property]) -> Iterator[Entry | None]:
-        for name, chosen in _chosen(about, properties).items():
+        for name, chosen in _chosen(about, properties):
             if chosen.unknown:
                 yield Entry(chosen.name, chosen.key, chosen.value, chosen.unknown)
                 continue
@@ -95,20 +96,33 @@ def properties_of(mapping: Mapping) -> list[Property]:
     return [Property(name, key, value) for name, (key, value) in mapping.entries.items()]
 
 
-def _chosen(about: Kind, properties: list[Property]) -> dict[str, Property]:
-    """Return the property to read for each canonical name, in the order of the file.
+def at(node: Node, path: Path) -> Node:
+    """Return the node at a path that exists."""
+    for step in path:
+        if isinstance(node, Mapping) and isinstance(step, str):
+            node = node.entries[step][1]
+        elif isinstance(node, Sequence) and isinstance(step, int):
+            node = node.items[step]
+    return node
+
+
+def _chosen(about: Kind, properties: list[Property]) -> list[tuple[str, Property]]:
+    """Return the property to read for each canonical name, in the order of the file; behind them those that repeat one.
 
     Exchange gives a name under several properties; the one that the schema calls it by counts, unless it is null.
     """
     found: dict[str, Property] = {}
+    repeated: list[tuple[str, Property]] = []
     for given in properties:
         name = about.spellings.get(given.name.lower())
         if name is None:
             continue
         before = found.get(name)
-        if before is None or _rank(about, name, given) < _rank(about, name, before):
+        if before is not None and before.name.lower() == given.name.lower():
+            repeated.append((name, given))
+        elif before is None or _rank(about, name, given) < _rank(about, name, before):
             found[name] = given
-    return found
+    return [*found.items(), *repeated]
 
 
 def _rank(about: Kind, name: str, given: Property) -> tuple[bool, int]:

@@ -39,7 +39,7 @@ class Value(NamedTuple):
 
 
 class _Shape(NamedTuple):
-    """What a property holds: ``checked`` is false where the schema takes anything."""
+    """What a property holds: ``checked`` is false where the schema takes anything, ``words`` is true for texts."""
 
     name: str
     checked: bool
@@ -59,7 +59,7 @@ def _shape(kind_name: str, name: str) -> _Shape:
         "type" in schema or name in about.enums,
         "array" in types,
         types == "boolean",
-        name in about.enums,
+        name in about.enums or ("string" in types and "integer" not in types),
         "null" in types or any(None in branch.get("enum", ()) for branch in (schema, *schema.get("anyOf", ()))),
     )
 
@@ -95,7 +95,7 @@ def _single(shape: _Shape, node: Node, text: str) -> Value:
     value = node.value
     if shape.switch and isinstance(value, str) and value.lower() in ("true", "false"):
         return Value(Scalar(node.start, node.end, value.lower() == "true"), {})
-    if shape.words and isinstance(value, int) and not isinstance(value, bool):
+    if shape.words and isinstance(value, int) and not isinstance(value, bool):  # a word of an enumeration
         word = _NUMBERS.get(shape.name, {}).get(value)
         return _unknown(node, text, NUMBER) if word is None else Value(Scalar(node.start, node.end, word), {})
     if isinstance(value, str) and is_cut_off(value):

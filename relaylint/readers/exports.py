@@ -6,16 +6,19 @@ import os
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from relaylint.document import Mapping, Node, Path, Sequence
-from relaylint.kinds import KEYS
+from relaylint.document import Mapping, Node, Path
+from relaylint.kinds import KEYS, kind
 from relaylint.readers import json
 from relaylint.readers.common import Beside, Limits, ReadError, Reading
-from relaylint.readers.exported import CLOUD_KINDS, Exports, properties_of
+from relaylint.readers.exported import CLOUD_KINDS, Exports, at, properties_of
 from relaylint.readers.exported_kinds import is_of_server, kind_of, named_in_json
+from relaylint.readers.native import is_key
 from relaylint.text import Source, Span
 
-_DEPTH: Final = 4
+_DEPTH: Final = 8
 """How deep objects are looked for: lists under the keys of a mapping, in the `value` of an answer, in a list."""
+_SHALLOW: Final = 4
+"""How deep one property, such as `RejectDirectSend`, tells a kind: reports quote it, far down, as evidence."""
 _WRITTEN: Final = frozenset(
     (
         "distinguishedname",
@@ -42,11 +45,8 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         claims = named_in_json(source.text)
         return Reading([], found.problems if claims else [], claims)
     (document,) = found.documents
-    objects = list(_objects(document.data, os.path.basename(source.name).lower(), (), _DEPTH))
-    if _has_our_keys(document.data) and not all(taken.exported for taken in objects):
-        return Reading([], [])  # the format of our own
-    objects = [taken for taken in objects if taken.exported]
-    if not objects:
+    objects = list(_objects(document.data, os.path.basename(source.name).lower(), ()))
+    if not objects or (not all(taken.exported for taken in objects) and _is_native(document.data)):
         return Reading([], [])
     exports = Exports(source)
     try:
@@ -61,41 +61,41 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 
 
 class _Object(NamedTuple):
-    """An object: its kind, its path, and whether it is exported: below keys of ours only Exchange's properties tell."""
+    """An object: its kind, its path, and whether properties that only Exchange writes tell that it is exported."""
 
     kind: str
     path: Path
     exported: bool
 
 
-def _objects(data: Any, called: str, path: Path, depth: int, ours: bool = False) -> Iterator[_Object]:
-    """Yield the objects in plain data, in the order of the text; ``ours``: it stands below a key of ours."""
+def _objects(data: Any, called: str, path: Path, ours: bool = False) -> Iterator[_Object]:
+    """Yield the objects in plain data, in the order of the text.
+
+    ``ours``: it stands below a key of ours that is in a list, as in examples: there exports only are taken.
+    """
     if isinstance(data, dict):
         name = kind_of(data, called)
         if name:
-            yield _Object(name, path, not ours or sum(key.lower() in _WRITTEN for key in data) > 1)
+            exported = sum(key.lower() in _WRITTEN for key in data) > 1
+            if exported or not (ours or (len(path) > _SHALLOW and kind(name).single)):
+                yield _Object(name, path, exported)
             return
-        ours = ours or _has_our_keys(data)
-    if depth and isinstance(data, dict | list):
+        ours = ours or (_has_our_keys(data) and any(isinstance(step, int) for step in path))
+    if len(path) < _DEPTH and isinstance(data, dict | list):
         for step, value in data.items() if isinstance(data, dict) else enumerate(data):
             if isinstance(value, dict | list):
                 inner = f"{called} {step.lower()}" if isinstance(step, str) else called
-                yield from _objects(value, inner, (*path, step), depth - 1, ours)
+                yield from _objects(value, inner, (*path, step), ours)
 
 
 def _has_our_keys(data: Any) -> bool:
-    """Tell whether data has keys as the format of our own has, so that it may be in that."""
+    """Tell whether data has keys as the format of our own has."""
     return isinstance(data, dict) and any(key.lower() in KEYS or f"{key.lower()}s" in KEYS for key in data)
 
 
-def at(node: Node, path: Path) -> Node:
-    """Return the node at a path that exists."""
-    for step in path:
-        if isinstance(node, Mapping) and isinstance(step, str):
-            node = node.entries[step][1]
-        elif isinstance(node, Sequence) and isinstance(step, int):
-            node = node.items[step]
-    return node
+def _is_native(data: Any) -> bool:
+    """Tell whether data is in the format of our own: scripts put more into one file than what is of a kind of ours."""
+    return _has_our_keys(data) and ("sendinghosts" in map(str.lower, data) or all(map(is_key, data)))
 
 
 def _add(exports: Exports, name: str, node: Node) -> None:

@@ -9,8 +9,7 @@ from typing import Any, Final, NamedTuple
 from relaylint.document import Absence, Mapping, Node, Path, Scalar, Sequence
 from relaylint.readers import json
 from relaylint.readers.common import Beside, Limits, ReadError, Reading
-from relaylint.readers.exported import Exports, Property
-from relaylint.readers.exports import at
+from relaylint.readers.exported import Exports, Property, at
 from relaylint.text import Source, Span
 
 _TYPES: Final = {
@@ -89,10 +88,8 @@ def _add(exports: Exports, resource: _Resource, node: Node) -> None:
     assert isinstance(held, Mapping)
     if not resource.extracted:
         exports.declare(resource.kind, place, partial=True)
-    ensure = next((value.value for name, (_, value) in held.entries.items() if name.lower() == "ensure"), None)
-    removed = isinstance(ensure, str) and ensure.lower() == "absent"
     properties = [_property(name, key, value, resource.parameters) for name, (key, value) in held.entries.items()]
-    exports.add(resource.kind, Span(node.start, node.end), properties, place=place, removed=removed)
+    exports.add(resource.kind, Span(node.start, node.end), properties, place=place)
 
 
 def _property(name: str, key: Node, value: Node, parameters: dict[str, str]) -> Property:

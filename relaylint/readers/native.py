@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from relaylint.document import NATIVE, Document
-from relaylint.kinds import KEYS
+from relaylint.kinds import EXTENSIONS, KEYS
 from relaylint.readers.common import Beside, Limits, Reading
 from relaylint.readers.files import parse
 from relaylint.readers.yaml_comments import comments
@@ -46,6 +46,11 @@ def claims_definitions(text: str) -> bool:
 def is_ours(document: Document) -> bool:
     """Tell whether a document is a definition file: a mapping with a key of ours, or nearly one."""
     return isinstance(document.data, dict) and any(_nearly(key) for key in document.data)
+
+
+def is_key(key: str) -> bool:
+    """Tell whether a key can stand at the top of a definition file: one of ours, or nearly, or an extension."""
+    return key.startswith(EXTENSIONS) or _nearly(key)
 
 
 def _nearly(key: str) -> bool:

@@ -244,9 +244,12 @@ def test_a_list_that_is_computed_is_not_known_to_be_all() -> None:
         made = document(text, "cEXOAcceptedDomain.yml")
         assert made.traits.partial == {"AcceptedDomains"}
     assert made.data == {"AcceptedDomains": [{"Identity": "contoso.com"}]}
-    for text in ("Items:", "Items: []", "Items: ''"):
+    for text, open_ in (("Items: []", False), ("Items:", True), ("Items: ''", True)):
         made = document(text, "cEXOAcceptedDomain.yml")
-        assert (made.data, made.traits.partial) == ({"AcceptedDomains": []}, frozenset())
+        assert (made.data, "AcceptedDomains" in made.traits.partial) == ({"AcceptedDomains": []}, open_)
+        known = recognise("cEXOAcceptedDomain.yml", text.encode(), Limits(), lambda other: None)
+        assert known is not None
+        assert (known.format, known.problems, known.claims) == ("datum", [], True)
 
 
 def test_a_definition_that_may_not_exist() -> None:
@@ -347,6 +350,17 @@ def test_what_stands_before_a_fault_is_read() -> None:
         ("duplicate-key", "3:3", "identity", "`identity` stands twice in one mapping", ("2:3", "Identity")),
     ]
     assert [made.data for made in found.documents] == [{"InboundConnectors": [{"Identity": "a", "Comment": "x"}]}]
+
+
+def test_what_is_no_instance_is_told() -> None:
+    found = reading(
+        "Items:\n- Identity: contoso.com\n- fabrikam.com\n- 7\n-\n- '[x={ $d }=]'\n", "cEXOAcceptedDomain.yml"
+    )
+    assert problems(found.problems) == [
+        ("wrong-type", "3:3", "fabrikam.com", "`fabrikam.com` stands where AcceptedDomain takes a mapping"),
+        ("wrong-type", "4:3", "7", "`7` stands where AcceptedDomain takes a mapping"),
+    ]
+    assert found.documents[0].data == {"AcceptedDomains": [{"Identity": "contoso.com"}]}
 
 
 def test_a_file_with_too_many_faults_is_given_up() -> None:

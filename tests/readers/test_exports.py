@@ -324,7 +324,56 @@ def test_exports_under_keys_of_ours() -> None:
     ours = {"InboundConnectors": [{"Name": "Hub", "ConnectorType": "OnPremises", "SenderDomains": ["*"]}, raw]}
     (document,) = taken("a.json", json.dumps(ours)).documents
     assert document.traits.strict
-    assert taken("a.json", json.dumps({"x": {"InboundConnectors": ours["InboundConnectors"][:1]}})) == NOTHING
+    few = {"InboundConnectors": ours["InboundConnectors"][:1]}
+    examples = {"examples": [{"pass": few}]}
+    assert taken("a.json", json.dumps(examples)) == NOTHING
+    assert taken("a.json", json.dumps({**few, "SendingHosts": [], "Tenant": "x"})).documents[0].traits.strict
+    for text in (
+        {"x": few},
+        {"Tenant": "contoso", "InboundConnectors": few["InboundConnectors"], "TransportRules": []},
+        {"a": {"b": {"c": {"value": few["InboundConnectors"]}}}},
+    ):
+        assert told(taken("a.json", json.dumps(text))) == [
+            ("InboundConnector", {"Name": "Hub", "ConnectorType": "OnPremises", "SenderDomains": ["*"]}, {})
+        ]
+
+
+def test_what_reports_quote_far_down_is_no_setting() -> None:
+    """One property tells a kind near the root; among the evidence of a report it does not."""
+    near: Any = {"config": {"RejectDirectSend": False}}
+    far: Any = {"checks": [{"evidence": [{"data": {"RejectDirectSend": False}}]}]}
+    assert told(taken("a.json", json.dumps(near))) == [("OrganizationConfig", {"RejectDirectSend": False}, {})]
+    assert taken("a.json", json.dumps(far)) == NOTHING
+
+
+def test_a_property_in_two_spellings() -> None:
+    text = '{"Name": "Hub", "SenderDomains": ["*"], "RequireTls": true, "requireTLS": false}'
+    reading = taken("a.json", text)
+    assert problems(reading.problems) == [
+        ("duplicate-key", "1:61", '"requireTLS"', "`requireTLS` stands twice in one mapping", ("1:41", '"RequireTls"'))
+    ]
+    assert reading.documents[0].data["InboundConnectors"][0]["RequireTls"] is True
+
+
+def test_data_of_dsc_says_what_does_not_exist() -> None:
+    hub = {"Identity": "Hub", "ConnectorType": "OnPremises", "SenderDomains": ["*"], "Ensure": "Absent"}
+    reading = taken("a.json", json.dumps({"NonNodeData": {"Exchange": {"InboundConnectors": [hub]}}}))
+    (document,) = reading.documents
+    assert list(document.traits.removed) == [("InboundConnectors", 0)]
+    assert [definition.removed for definition in contributed(reading).definitions] == [True]
+
+
+def test_a_number_in_place_of_a_word() -> None:
+    """Server types are written with the numbers of their enumerations, not all of which are documented."""
+    text = json.dumps({"Name": "Out", "AddressSpaces": ["*"], "DNSRoutingEnabled": True, "ProtocolLoggingLevel": 1})
+    told_ = told(taken("a.json", text))
+    assert told_ == [
+        (
+            "SendConnector",
+            {"Name": "Out", "AddressSpaces": ["*"], "DNSRoutingEnabled": True, "ProtocolLoggingLevel": "1"},
+            {("ProtocolLoggingLevel",): "the export holds a number, and what it stands for is not documented"},
+        )
+    ]
 
 
 FOREIGN: dict[str, str] = {
@@ -334,7 +383,7 @@ FOREIGN: dict[str, str] = {
     "a package": '{"name": "connectortype", "version": "1", "keywords": ["senderdomains"]}',
     "a schema": '{"properties": {"SenderDomains": {"type": "array"}, "RequireTls": {"type": "boolean"}}}',
     "keys of our own": '{"InboundConnectors": []}',
-    "too deep": '{"a": {"b": {"c": {"d": {"e": {"SenderDomains": [], "RequireTls": true}}}}}}',
+    "too deep": '{"a":' * 9 + '{"SenderDomains": [], "RequireTls": true}' + "}" * 9,
 }
 
 
