@@ -79,6 +79,15 @@ _EXPORTED = (
 )
 """Properties of what Exchange exports, in lower case."""
 
+_NOUNS = (
+    "accepteddomain",
+    "inboundconnector",
+    "outboundconnector",
+    "remotedomain",
+    "organizationconfig",
+    "transportconfig",
+)
+"""What cmdlets, resources and sections are named after, in lower case."""
 _CODE_PAGE = "cp1252"
 """What Windows PowerShell takes a file without a mark for, on most machines."""
 
@@ -109,17 +118,7 @@ FORMATS: dict[str, Format] = {
             "JSON with resources such as `microsoft.exchange.inboundconnector`: snapshots, baselines, monitors",
             "relaylint.readers.graph",
             suffixes=(".json",),
-            marks=tuple(
-                f"microsoft.exchange.{kind}"
-                for kind in (
-                    "accepteddomain",
-                    "inboundconnector",
-                    "outboundconnector",
-                    "remotedomain",
-                    "organizationconfig",
-                    "transportconfig",
-                )
-            ),
+            marks=tuple(f"microsoft.exchange.{noun}" for noun in _NOUNS),
         ),
         Format(
             "exchange-json",
@@ -185,14 +184,7 @@ FORMATS: dict[str, Format] = {
             "relaylint.readers.m365dsc",
             suffixes=(".ps1",),
             names=("*.schema.psm1",),
-            marks=(
-                "exoaccepteddomain",
-                "exoinboundconnector",
-                "exooutboundconnector",
-                "exoremotedomain",
-                "exoorganizationconfig",
-                "exotransportconfig",
-            ),
+            marks=tuple(f"exo{noun}" for noun in _NOUNS),
             code_page=_CODE_PAGE,
         ),
         Format(
@@ -202,20 +194,7 @@ FORMATS: dict[str, Format] = {
             "accepted and remote domains, `Set-OrganizationConfig` and `Set-TransportConfig`",
             "relaylint.readers.scripts",
             suffixes=(".ps1", ".psm1"),
-            marks=(
-                "new-inboundconnector",
-                "set-inboundconnector",
-                "new-outboundconnector",
-                "set-outboundconnector",
-                "new-accepteddomain",
-                "set-accepteddomain",
-                "new-sendconnector",
-                "set-sendconnector",
-                "new-remotedomain",
-                "set-remotedomain",
-                "set-organizationconfig",
-                "set-transportconfig",
-            ),
+            marks=tuple(f"{verb}-{noun}" for verb in ("new", "set") for noun in (*_NOUNS, "sendconnector")),
             code_page=_CODE_PAGE,
         ),
         Format(
@@ -224,14 +203,7 @@ FORMATS: dict[str, Format] = {
             "a PowerShell hashtable with `NonNodeData` or `AllNodes`, and in it sections such as `InboundConnectors`",
             "relaylint.readers.psd1",
             suffixes=(".psd1",),
-            marks=(
-                "accepteddomain",
-                "inboundconnector",
-                "outboundconnector",
-                "remotedomain",
-                "organizationconfig",
-                "transportconfig",
-            ),
+            marks=_NOUNS,
             code_page=_CODE_PAGE,
         ),
         Format(
