@@ -132,19 +132,21 @@ def kind_of(properties: ReadOnly[str, Any], called: str = "") -> str | None:
     """Return the kind of an object with these properties, None where it is of none.
 
     ``called``: what the file, or the list, is called, in lower case; it counts only where the properties leave a doubt.
+    One value that Exchange cannot have written may be a slip; with more, the object is of something else.
     """
     lowered = {name.lower(): value for name, value in properties.items()}
     if list(properties) == [_ALONE]:
         return "OrganizationConfig"
-    if not lowered.keys() & _ANY or any(_is_implausible(lowered[name]) for name in lowered.keys() & _SWITCHES):
+    implausible = {name for name in lowered.keys() & _SWITCHES if _is_implausible(lowered[name])}
+    if not lowered.keys() & _ANY or len(implausible) > 1:
         return None
-    present = {name for name, value in lowered.items() if _is_written(value)}
+    present = {name for name, value in lowered.items() if _is_written(value)} - implausible
     if _word(lowered.get("connectortype")) not in _CONNECTOR_TYPES:
         present.discard("connectortype")
     if _word(lowered.get("domaintype")) not in _DOMAIN_TYPES:
         present.discard("domaintype")
     foreign = not any(name[:1].isupper() for name in properties if name.lower() in _ANY)
-    return _likeliest(present, called, 2 if foreign else 0)
+    return _likeliest(present, called, 2 if foreign or implausible else 0)
 
 
 def named_in_json(text: str) -> bool:

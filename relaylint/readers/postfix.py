@@ -17,7 +17,7 @@ from relaylint.document import Absence, Document, Node, Scalar, Sequence
 from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, problem, shown
 from relaylint.readers.postfix_client import Client, Found, Services
 from relaylint.readers.postfix_networks import client_networks
-from relaylint.readers.postfix_routes import ENDPOINTS, SIGN_IN, Hop, Route, find, number
+from relaylint.readers.postfix_routes import ENDPOINTS, SIGN_IN, Hop, Route, find, number, refused
 from relaylint.readers.postfix_senders import rewritten, routed
 from relaylint.readers.postfix_syntax import BLANK, TEMPLATE, UNRESOLVED, Settings
 from relaylint.readers.postfix_tables import Tables
@@ -80,7 +80,11 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     tables = Tables(source, settings, limits, beside)
     route = find(source, settings, tables)
     if route is None:
-        return Reading([], [])
+        broken = refused(settings)
+        if broken is None:
+            return Reading([], [])
+        words = f"`{shown(broken.text)}` is no host, and no host in brackets"
+        return Reading([], [problem(SYNTAX_ERROR, source, *broken.span, words)], True)
     problems: list[Diagnostic] = []
     host = _host(source, settings, tables, route, Services(beside("master.cf")))
     try:

@@ -89,6 +89,13 @@ def _is_theirs(host: str) -> bool:
     return any(row.kind == "microsoft-365" and row.range.first <= known.first <= row.range.last for row in listed)
 
 
+def refused(settings: Settings) -> Setting | None:
+    """Return a relayhost of Microsoft's that Postfix cannot use, since its brackets do not fit; else None."""
+    setting, value = settings.get("relayhost"), settings.value("relayhost").lower()
+    fits = setting is None or setting.doubt or HOLE in value or _HOP.fullmatch(value)
+    return None if fits or not any(mark in value for mark in _MARKS) else setting
+
+
 def find(source: Source, settings: Settings, tables: Tables) -> Route | None:
     """Return the route to Microsoft 365 that carries most: that of all mail, of some senders, of some recipients."""
     routes = _Routes(source, settings, tables)

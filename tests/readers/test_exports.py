@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
-from making import said
+from making import Run, said, write
 
 from relaylint.document import Absence
 from relaylint.readers.common import Limits
@@ -442,3 +443,18 @@ def test_damaged_files() -> None:
     )
     for made in damaged(text, pieces, 1_500):
         check(taken("a.json", made))
+
+
+def test_one_slip_does_not_hide_an_export(relaylint: Run) -> None:
+    """A value that Exchange cannot have written is reported where it stands; an object with more is foreign."""
+    text = (
+        '[{"Name": "x", "ConnectorType": "OnPremises", "ConnectorSource": "Default", "SenderDomains": ["*"], '
+        '"SenderIPAddresses": [], "RequireTls": '
+    )
+    write(Path(), {"a.json": f'{text}"yes"}}]'})
+    ran = relaylint("check", "--format", "concise")
+    assert ran.out.splitlines()[0] == (
+        "a.json:1:140: error[wrong-type] `yes` is a text; `RequireTls` takes true or false"
+    )
+    write(Path(), {"a.json": f'{text}"yes", "Enabled": "no"}}]'})
+    assert relaylint("check").err.startswith("relaylint: nothing to check: 1 file was passed over")

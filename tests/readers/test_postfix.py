@@ -8,7 +8,7 @@ from making import said
 from relaylint.definitions import contribution
 from relaylint.document import Absence
 from relaylint.readers import FORMATS, postfix
-from relaylint.readers.common import MAX_PROBLEMS, Limits
+from relaylint.readers.common import MAX_PROBLEMS, Limits, Reading
 from relaylint.text import Source
 
 from .outline import problems
@@ -321,3 +321,20 @@ def test_truncated(size: int) -> None:
     assert {found.rule.name for found in reading.problems} <= {"syntax-error"}
     for document in reading.documents:
         assert said(contribution(document, ".").diagnostics) == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["[contoso-com.mail.protection.outlook.com", "contoso-com.mail.protection.outlook.com]:25", "[a.outlook.com]x"],
+)
+def test_brackets_that_do_not_fit(value: str) -> None:
+    found = read_files({"main.cf": f"relayhost = {value}\n"})
+    assert (found.documents, found.claims) == ([], True)
+    assert problems(found.problems) == [
+        ("syntax-error", "1:13", value, f"`{value}` is no host, and no host in brackets")
+    ]
+
+
+@pytest.mark.parametrize("value", ["[mail.example", "[${host}.outlook.com", "[{{ tenant }}.outlook.com"])
+def test_brackets_that_are_none_of_ours(value: str) -> None:
+    assert read_files({"main.cf": f"relayhost = {value}\n"}) == Reading([], [])
