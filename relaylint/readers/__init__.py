@@ -194,7 +194,10 @@ FORMATS: dict[str, Format] = {
             "accepted and remote domains, `Set-OrganizationConfig` and `Set-TransportConfig`",
             "relaylint.readers.scripts",
             suffixes=(".ps1", ".psm1"),
-            marks=tuple(f"{verb}-{noun}" for verb in ("new", "set") for noun in (*_NOUNS, "sendconnector")),
+            marks=(
+                *(f"set-{noun}" for noun in (*_NOUNS, "sendconnector")),
+                *(f"new-{noun}" for noun in (*_NOUNS, "sendconnector") if not noun.endswith("config")),
+            ),
             code_page=_CODE_PAGE,
         ),
         Format(

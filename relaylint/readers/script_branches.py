@@ -59,12 +59,13 @@ class Branches:
         block = command.block
         while block is not block.function and block.around is not None:
             key = (block, noun)
-            if key not in self._asked:
-                self._asked[key] = self._asked_before(block, noun)
-            more = self._asked[key]
-            if more is None:
-                return None
-            found |= more
+            if block is self._settle(block):
+                if key not in self._asked:
+                    self._asked[key] = self._asked_before(block, noun)
+                more = self._asked[key]
+                if more is None:
+                    return None
+                found |= more
             block = block.around
         return frozenset(about.spellings.get(name, name) for name in found)
 
@@ -96,7 +97,7 @@ class Branches:
         before: list[_Said] = []
         if named and not named.unknown:
             before = self._said.setdefault((cmdlet.kind.name, str(named.value.value).lower()), [])
-            before.append(_Said(command.block, not cmdlet.changes, entries))
+            before.append(_Said(self._settle(command.block), not cmdlet.changes, entries))
             before = before[-_MOST_SAID - 1 : -1]
         if not cmdlet.changes:
             return self._made(command, cmdlet, entries, before, asked is None)
@@ -113,7 +114,7 @@ class Branches:
     ) -> Entry:
         """Return an entry that a command changes, unknown where it had another value before that may stay."""
         unsure = may_stay(entry.name, asked)
-        block = command.block
+        block = self._settle(command.block)
         other = [
             one
             for one in before
@@ -126,7 +127,7 @@ class Branches:
         self, command: Command, cmdlet: Cmdlet, entries: dict[str, Entry], before: list[_Said], unsure: bool
     ) -> dict[str, Entry]:
         """Return the entries of a command that makes an object, those unknown that tell whether there is such a one."""
-        block = command.block
+        block = self._settle(command.block)
         again = any(one.made and not (one.block.within(block) or block.within(one.block)) for one in before)
         switched = "Enabled" in cmdlet.kind.properties
         if again or (unsure and not switched):
@@ -142,6 +143,11 @@ class Branches:
             key, place = (enabled.key, enabled.value) if enabled else (name, name)
             entries = {**entries, "Enabled": Entry("Enabled", key, Scalar(place.start, place.end, NOT_SAID))}
         return entries
+
+    def _settle(self, block: Block) -> Block:
+        """Return a block; for a loop whose turns are followed that around it, if each turn is sure to be made."""
+        turn = self.flow.turn
+        return block.around if turn and turn.sure and block is turn.block and block.around else block
 
     def in_branch(self, about: Kind, entry: Entry) -> Entry:
         """Return an entry of a definition as one that a command sets which may not run.

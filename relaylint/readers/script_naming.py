@@ -33,7 +33,7 @@ def entry_of(cmdlet: Cmdlet, main: str, argument: Argument, text: str) -> Entry:
     """Return the property ``main`` of the kind of a cmdlet, as an argument sets it."""
     if argument.value is None:
         return Entry(main, argument.key, Scalar(argument.key.start, argument.key.end, True))
-    node, unknown = fitted(cmdlet.kind, main, argument.value, text)
+    node, unknown = fitted(cmdlet.kind, main, argument.value.placed, text)
     return Entry(main, argument.key, node, unknown)
 
 

@@ -14,6 +14,7 @@ from relaylint.readers.cmdlets import Cmdlet, cmdlets, getters
 from relaylint.readers.common import Beside, Limits, ReadError, Reading
 from relaylint.readers.powershell.commands import walk
 from relaylint.readers.powershell.flow import Flow
+from relaylint.readers.powershell.loops import Loops
 from relaylint.readers.powershell.script import Command, Script
 from relaylint.readers.powershell.spans import comments
 from relaylint.readers.script_arguments import Binder
@@ -29,9 +30,9 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     problems: list[Diagnostic] = []
     made = _Definitions(source, script, Flow(source, script, limits, problems), problems)
     try:
-        for command in script.commands:
-            if command.name in cmdlets():
-                made.add(command, cmdlets()[command.name])
+        calls = [command for command in script.commands if command.name in cmdlets()]
+        for command in Loops(source.text, script, made.flow).followed(calls, made.look):
+            made.add(command, cmdlets()[command.name])
         made.finish()
     except ReadError as error:
         problems.append(error.diagnostic(source))
@@ -46,6 +47,7 @@ class _Definitions:
 
     def __init__(self, source: Source, script: Script, flow: Flow, problems: list[Diagnostic]) -> None:
         self.source = source
+        self.flow = flow
         self.binder = Binder(source, flow, problems)
         self.assembly = Assembly(source, Absence.DEFAULT, problems)
         self.found = False
@@ -53,6 +55,10 @@ class _Definitions:
         self.branches = Branches(source.text, flow)
         self._settings: dict[str, Entry] = {}
         self._calls: list[Scalar] = []
+
+    def look(self, command: Command) -> None:
+        """Read the arguments of a command, and add nothing. Raises `ReadError` where a limit is exceeded."""
+        self.binder.look(command, cmdlets()[command.name])
 
     def add(self, command: Command, cmdlet: Cmdlet) -> None:
         """Add what a command makes or changes. Raises `ReadError` where a limit is exceeded."""

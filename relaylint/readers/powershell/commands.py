@@ -25,10 +25,13 @@ _BARE: Final = {"else": Runs.SOMETIMES, "do": Runs.REPEATED}
 _TRANSPARENT: Final = frozenset({"try", "finally", "begin", "process", "end", "clean", "dynamicparam", "data"})
 """Keywords whose block belongs to the one around it."""
 _NAMED: Final = frozenset({"function", "filter", "workflow", "configuration", "class", "enum"})
-_LEADING: Final = frozenset({"return", "throw", "exit", "break", "continue"})
+_LEAVING: Final = frozenset({"return", "break", "continue"})
+_LEADING: Final = frozenset({*_LEAVING, "throw", "exit"})
 _PASSING: Final = frozenset({"where-object", "where", "?", "sort-object", "sort", "tee-object", "tee", "select-object"})
 """Commands that hand on what they are given."""
 _SETTERS: Final = frozenset({"set-variable", "sv", "new-variable", "nv", "clear-variable", "clv", "remove-variable"})
+SET_BY_LOOP: Final = "is set by a loop"
+"""Why a variable is not known that a loop sets, as a predicate."""
 _RESULTS: Final = re.compile(
     r".(?:outvariable|ov|errorvariable|ev|warningvariable|wv|informationvariable|iv|pipelinevariable|pv):?",
     re.IGNORECASE,
@@ -52,7 +55,8 @@ def walk(text: str, wanted: Collection[str], limits: Limits) -> Script:
     found = [command for command in walker.commands if command.name not in walker.defined]
     cut = {walker.command, *(frame.command for frame in walker.stack)} if fault else set()
     whole = [command for command in found if command not in cut]
-    return Script(whole, walker.changes.changes, fault, [command for command in found if command in cut])
+    cut_off = [command for command in found if command in cut]
+    return Script(whole, walker.changes.changes, fault, cut_off, walker.leaves)
 
 
 class _Walker(Nesting):
@@ -64,6 +68,7 @@ class _Walker(Nesting):
         self.wanted = wanted
         self.commands: list[Command] = []
         self.defined: set[str] = set()
+        self.leaves: list[int] = []
         self.changes = Targets(self.tokens)
         self.ended: Command | None = None
         self.previous: Token | None = None
@@ -90,6 +95,9 @@ class _Walker(Nesting):
         kind = found.kind
         if kind not in SEPARATORS and kind is not Kind.PARAMETER:
             self.ended = None
+        goes_on = self.piped or (kind is Kind.OPEN_BRACE and self.pending)
+        if not goes_on and kind is not Kind.PIPE and kind not in SEPARATORS:
+            self.begins = found.start
         if kind is Kind.WORD:
             self._word(found)
         elif kind is Kind.VARIABLE:
@@ -182,6 +190,8 @@ class _Walker(Nesting):
             self.mode = Mode.EXPRESSION
         elif name in _LEADING:
             tokens.go(found.end)
+            if name in _LEAVING:
+                self.leaves.append(found.start)
         elif name in _TRANSPARENT or name == "param":
             tokens.go(found.end)
             tokens.pass_over(Kind.NEWLINE)
@@ -189,7 +199,7 @@ class _Walker(Nesting):
                 tokens.go(found.end)
                 return False
             self.next_role = Role.PARAMETERS if name == "param" else Role.PLAIN
-            self.pending = Runs.ONCE
+            self.pending = None if name == "param" else Runs.ONCE
             self.mode = Mode.EXPRESSION
         else:
             return False
@@ -221,7 +231,7 @@ class _Walker(Nesting):
         self.changes.reference(found, self.block)
         if self.role is not Role.PLAIN and self.stack:
             called = f"`{shown(self.tokens.words(found))}`"
-            words = "is set by a loop" if self.role is Role.EACH else "is a parameter, given when the script runs"
+            words = SET_BY_LOOP if self.role is Role.EACH else "is a parameter, given when the script runs"
             self.changes.change(found, self.block, f"{called} {words}")
             self.targets = []
         elif self.changes.take(found, self.block):

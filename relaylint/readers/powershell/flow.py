@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
-from relaylint.checks import SYNTAX_ERROR
+from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic
 from relaylint.document import Alias, Mapping, Node, Path, Scalar, Sequence
 from relaylint.readers.common import Limits, ReadError, shown
@@ -25,6 +25,10 @@ _MOST_CHANGES: Final = 100
 """Changes of one variable that are followed back from one use of it."""
 _DEEPEST: Final = 30
 """Variables that are assigned to one another, followed from one use, with the brackets around them."""
+_TIMES: Final = 4
+"""How often the limits have to let work be done that need not be done: the loops of a script need not be followed."""
+AUTOMATIC: Final = frozenset({"_", "psitem"})
+"""Variables, in lower case, that hold what a pipeline hands over."""
 _NEW_TABLE: Final = re.compile(
     r"\s*+(?:New-Object\s++(?:-TypeName\s++)?+(?P<quote>['\"]?+)(?:System\.)?+(?:Collections\.)?+Hashtable(?P=quote)"
     r"|\[(?:System\.)?+(?:Collections\.)?+hashtable\]::new\(\))",
@@ -32,10 +36,25 @@ _NEW_TABLE: Final = re.compile(
 )
 
 
+class Turn:
+    """A turn of a loop: ``names``, in lower case, hold an item; ``sure``: each turn is made as a whole.
+
+    Values that are computed in the loop are kept for one turn.
+    """
+
+    def __init__(self, block: Block, names: Collection[str], value: Value, sure: bool) -> None:
+        self.block = block
+        self.names = names
+        self.value = value
+        self.sure = sure
+        self.known: dict[int, Value] = {}
+        self.built: dict[tuple[tuple[int, bool], ...], Value] = {}
+
+
 class Flow(Scope):
     """The variables of a script at a place of it, and the values that stand there.
 
-    Faults in values that do not end the file go to ``problems``.
+    Faults in values that do not end the file go to ``problems``. ``turn`` is the turn of a loop that one is in.
     """
 
     def __init__(self, source: Source, script: Script, limits: Limits, problems: list[Diagnostic]) -> None:
@@ -43,6 +62,7 @@ class Flow(Scope):
         self.values = Literals(source, Tokens(source.text), self, limits, problems)
         self._offset = 0
         self._block: Block | None = None
+        self.turn: Turn | None = None
         self._known: dict[int, Value] = {}
         self._built: dict[tuple[tuple[int, bool], ...], Value] = {}
         self._changes_of: dict[tuple[str, Block], list[Change]] = {}
@@ -57,6 +77,8 @@ class Flow(Scope):
 
     def look_up(self, name: str) -> Value | str:
         """Return what a variable holds at the place; or why that cannot be known, as a clause."""
+        if self.turn and plain(name) in self.turn.names and self._in_turn(self.turn, plain(name)):
+            return self.turn.value
         found = self._state(name)
         if isinstance(found, str):
             return found
@@ -68,6 +90,16 @@ class Flow(Scope):
             return first.reason or f"{called} is not assigned a literal in this file"
         built = self._built_from(value, found, called)
         return built.opaque or built
+
+    def _in_turn(self, turn: Turn, name: str) -> bool:
+        """Tell whether a variable of a loop stands for its item at the place; `$_` means others in some branches."""
+        block = self._block
+        while block is not None and block is not turn.block:
+            asked = block.condition.start if block.condition else 0
+            if name in AUTOMATIC and self._text[max(0, asked - 2) : asked].lower() != "if":
+                return False
+            block = block.around
+        return block is not None
 
     def table(self, name: str) -> tuple[Value | None, bool]:
         """Return the table or list in a variable as far as it is known, and whether that is all of it."""
@@ -117,7 +149,8 @@ class Flow(Scope):
         else:
             return "is not assigned a literal in this file" if found else []
         loop = _loop(block, found[-1][0].block)
-        if loop is not None and count < bisect_left(changes, loop.end, key=_start):
+        grows = loop is not None and any(change.adds and change.block.within(loop) for change, _ in found)
+        if loop is not None and (grows or count < bisect_left(changes, loop.end, key=_start)):
             return "changes from one turn of a loop to the next"
         return found[::-1]
 
@@ -126,11 +159,15 @@ class Flow(Scope):
         if len(found) == 1:
             return value
         key = tuple((change.start, certain) for change, certain in found)
-        if key not in self._built:
-            self._built[key] = self._changed(value, found[1:], called)
-        return self._built[key]
+        turn = self.turn
+        kept = turn.built if turn and any(one.block.within(turn.block) for one, _ in found) else self._built
+        if key not in kept:
+            kept[key] = self._changed(value, found[1:], called)
+        return kept[key]
 
     def _changed(self, value: Value, changes: list[tuple[Change, bool]], called: str) -> Value:
+        if self.turn:
+            self.values.use(value, self._offset)
         node, unknown = _copied(value)
         size = value.size
         for change, certain in changes:
@@ -169,15 +206,16 @@ class Flow(Scope):
 
     def _value(self, change: Change) -> Value:
         """Return the value behind a change's sign, read once."""
-        if change.at not in self._known:
+        kept = self.turn.known if self.turn and change.block.within(self.turn.block) else self._known
+        if change.at not in kept:
             place = self._offset, self._block
             self.go(change.start, change.block)
             value, end = self.values.read(change.at, len(self._text), Values.statement)
             if value.opaque and _NEW_TABLE.fullmatch(self._text, change.at, end):
                 value = Value(Mapping(change.at))
-            self._known[change.at] = value
+            kept[change.at] = value
             self._offset, self._block = place
-        return self._known[change.at]
+        return kept[change.at]
 
 
 class Literals(Values):
@@ -186,6 +224,23 @@ class Literals(Values):
     def use(self, value: Value, at: int) -> None:
         """Count a value once more, which is used at an offset. Raises `ReadError` where that is too much."""
         self._count(value.size, at)
+
+    def affords(self, work: Callable[[], object]) -> bool:
+        """Do work that reads values, and tell whether the limits let it be done a few times more.
+
+        What it took is not counted. Raises `ReadError` where the syntax is at fault.
+        """
+        nodes, expanded, limits = self._nodes, self._expanded, self._limits
+        try:
+            work()
+            more_nodes, more = _TIMES * (self._nodes - nodes), _TIMES * (self._expanded - expanded)
+            return nodes + more_nodes <= limits.nodes and expanded + more <= limits.size
+        except ReadError as error:
+            if error.rule is not LIMIT_EXCEEDED:
+                raise
+            return False
+        finally:
+            self._nodes, self._expanded = nodes, expanded
 
     def read(self, at: int, end: int, of: Callable[[Values], Value]) -> tuple[Value, int]:
         """Return the value that ``of`` reads between two offsets, and the offset behind it.

@@ -44,6 +44,7 @@ class Frame(NamedTuple):
     targets: list[Token]
     asked: int | None
     condition: Span | None
+    begins: int
 
 
 _CLOSING: Final = {
@@ -64,6 +65,7 @@ class Nesting:
     next block runs, ``function`` the block of the function that it belongs to. ``asked`` is the offset where the
     condition of that block begins, ``condition`` where that of the last block stands. ``command`` is the cmdlet of
     interest whose arguments one is at, ``current`` the one whose output one is at; ``targets`` may turn out to be set.
+    ``begins`` is the offset of the statement.
     """
 
     def __init__(self, text: str, limits: Limits) -> None:
@@ -77,6 +79,7 @@ class Nesting:
         self.pending: Runs | None = None
         self.asked: int | None = None
         self.condition: Span | None = None
+        self.begins = 0
         self.stack: list[Frame] = []
         self.current: Command | None = None
         self.command: Command | None = None
@@ -110,26 +113,28 @@ class Nesting:
                 self.targets if kind is Kind.OPEN_INDEX else [],
                 self.asked,
                 self.condition,
+                self.begins,
             )
         )
         self.role = self.next_role if kind is Kind.OPEN else Role.PLAIN
         if kind is Kind.OPEN and self.role is Role.PARAMETERS and self.function:
             self.block = self.function
         elif kind is Kind.OPEN_BRACE:
-            self._enter()
+            self._enter(found)
         self.next_role, self.pending, self.targets = Role.PLAIN, None, []
         self.asked = self.condition = None
         first = Mode.KEY if kind is Kind.OPEN_TABLE else Mode.STATEMENT
         self.first = self.mode = Mode.EXPRESSION if kind is Kind.OPEN_INDEX else first
         self.over()
 
-    def _enter(self) -> None:
+    def _enter(self, found: Token) -> None:
         """Go into a block."""
         if self.function is not None:
             self.block, self.function = self.function, None
         elif self.pending is not Runs.ONCE:
             condition = self.condition if self.pending is Runs.SOMETIMES else None
             self.block = Block(self.pending or Runs.REPEATED, self.block, len(self.text), condition)
+            self.block.start, self.block.begins = found.start, self.begins
 
     def close(self, found: Token) -> None:
         """Go out of a bracket."""
@@ -151,7 +156,7 @@ class Nesting:
             self.block.end = found.end
         self.first, self.role, self.mode, self.block = frame.first, frame.role, frame.mode, frame.block
         self.pending = frame.pending if frame.closing is not Kind.CLOSE_BRACE else None
-        self.asked, self.condition = frame.asked, frame.condition
+        self.asked, self.condition, self.begins = frame.asked, frame.condition, frame.begins
         self.command = frame.command
         inner = self.current
         self.over()

@@ -135,7 +135,9 @@ class Scalars:
         names = match.groupdict()
         name = names.get("name") or names.get("single") or names.get("double") or names.get("number") or ""
         held = self._parts_of(value).get(name.lower())
-        return _used(held, start, match.end()) if held else self._computed(start, match.end())
+        if held is None:
+            return self._computed(start, match.end())
+        return _used(held, start, match.end())._replace(origin=value.origin and held.node)
 
     def _parts_of(self, value: Value) -> dict[str, Value]:
         """Return the members or items of a value by what names them, in lower case."""

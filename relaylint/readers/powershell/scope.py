@@ -39,6 +39,8 @@ class Value(NamedTuple):
     """How many nodes the value has, those of variables counted wherever they are used."""
     single: bool = False
     """It is one text, whatever that says: in a list it is one item."""
+    origin: Node | None = None
+    """The same where the list is written that a loop goes over, for what an item of it gives."""
 
     @property
     def known(self) -> bool:
@@ -49,6 +51,11 @@ class Value(NamedTuple):
     def opaque(self) -> str | None:
         """Why the value as a whole cannot be known; None where it can."""
         return self.unknown.get(())
+
+    @property
+    def placed(self) -> Value:
+        """The value where it is written."""
+        return self if self.origin is None else self._replace(node=self.origin)
 
     @property
     def below(self) -> dict[str | int, dict[Path, str]]:

@@ -27,9 +27,10 @@ class Block:
     """A part of a script that runs as a whole. ``function`` is the function, or script, that it belongs to.
 
     ``condition`` is where the condition stands that a branch depends on; ``else`` depends on that of its ``if``.
+    ``start`` is the offset of its bracket, ``begins`` that of the statement that the bracket is a part of.
     """
 
-    __slots__ = ("around", "condition", "end", "function", "runs")
+    __slots__ = ("around", "begins", "condition", "end", "function", "runs", "start")
 
     def __init__(self, runs: Runs, around: Block | None, end: int, condition: Span | None = None) -> None:
         self.runs = runs
@@ -37,6 +38,7 @@ class Block:
         self.function: Block = self if around is None or runs is Runs.CALLED else around.function
         self.end = end
         self.condition = condition
+        self.start = self.begins = 0
 
     def within(self, other: Block) -> bool:
         """Tell whether the block is another, or stands in it."""
@@ -94,10 +96,12 @@ class Change(NamedTuple):
 class Script(NamedTuple):
     """What a script does, in order, up to the fault that ended the walk, where there is one.
 
-    ``cut``: commands whose arguments the fault cut off; they are not among ``commands``.
+    ``cut``: commands whose arguments the fault cut off; they are not among ``commands``. ``leaves``: the offsets of
+    what leaves a loop or a turn of it.
     """
 
     commands: list[Command]
     changes: list[Change]
     fault: ReadError | None
     cut: list[Command]
+    leaves: list[int]

@@ -51,14 +51,19 @@ class Values(Scalars):
         first = self.tokens.peek()
         if first.kind in ENDS:
             self.tokens.refuse(first, "a value has to stand here")
-        value = self._list(self._element, argument=False)
-        if value is not None and self.tokens.peek().kind is Kind.OPERATOR:
-            value = self._joined(value)
+        value = self.operand()
         behind = self.tokens.peek().kind
         if value is not None and (behind in ENDS or behind in _BEGINS):
             return value
         pass_statement(self.tokens, first)
         return self._computed(first.start, self.tokens.at, first)
+
+    def operand(self) -> Value | None:
+        """Return the value that a statement begins with, whatever follows; None where something else stands there."""
+        value = self._list(self._element, argument=False)
+        if value is not None and self.tokens.peek().kind is Kind.OPERATOR:
+            value = self._joined(value)
+        return value
 
     def argument(self) -> Value:
         """Return the value of an argument of a command, where a bare word is a text; commas make a list."""

@@ -44,7 +44,7 @@ USE = "New-InboundConnector x -SenderDomains * -Comment $c\n"
         ("foreach ($x in 1..2) { $c = 'a'\n" + USE + "}", "a"),
         ("$c = 'a'\nforeach ($x in 1..2) {\n" + USE + "$c = 'b' }", "`$c` changes from one turn of a loop to the next"),
         ("$c = 'a'\nforeach ($x in 1..2) {\n" + USE + "}\n$c = 'b'", "a"),
-        ("foreach ($c in 'a', 'b') {\n" + USE + "}", "`$c` is set by a loop"),
+        ("foreach ($c in $all) {\n" + USE + "}", "`$c` is set by a loop"),
         ("foreach ($x in $c) { }\n$c = 'a'\n" + USE, "a"),
         ("'a' | ForEach-Object { $c = 'a' }\n" + USE, BRANCHES),
         ("param($c = 'a')\n" + USE, "`$c` is a parameter, given when the script runs"),
@@ -77,7 +77,7 @@ USE = "New-InboundConnector x -SenderDomains * -Comment $c\n"
         ("$c = 'a'\nif ($c -eq 'b') { }\n$d = $c.Length\n" + USE, "a"),
         (USE, NOT_LITERAL),
         (
-            "1 | % { New-InboundConnector x -SenderDomains * -Comment $_ }",
+            "$all | % { New-InboundConnector x -SenderDomains * -Comment $_ }",
             "`$_` is not assigned a literal in this file",
         ),
         ("$t = @{ A = 'a' }\nNew-InboundConnector x -SenderDomains * -Comment $t.A", "a"),
