@@ -53,7 +53,9 @@ def _candidates(name: str, text: str, named: bool) -> list[Format]:
     fitting = [row for row in FORMATS.values() if row.fits(file)]
     lowered = text.lower() if fitting else ""
     found = [row for row in fitting if (may_hold_definitions(lowered) if row is NATIVE else row.may_be(lowered))]
-    return found or ([NATIVE] if named and (not fitting or NATIVE in fitting) else [])
+    if named and NATIVE not in found and (not fitting or NATIVE in fitting):
+        found.append(NATIVE)  # it says what is wrong with the syntax
+    return found
 
 
 def _is_claimed(rows: list[Format], text: str) -> bool:
