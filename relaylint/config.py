@@ -156,22 +156,26 @@ def _settings(root: str, path: str, document: Document) -> Settings:
     )
 
 
+def relative(settings: Settings, path: str) -> str:
+    """Return an absolute path as globs are compared with it: from the root, if it lies below, and with slashes."""
+    return path.removeprefix(os.path.join(settings.root, "")).replace(os.sep, "/")
+
+
 def format_of(settings: Settings, path: str) -> str | None:
     """Return the format that the settings name for a file, given by its absolute path; None where they name none."""
     if not settings.formats:
         return None
-    relative = path.removeprefix(os.path.join(settings.root, "")).replace(os.sep, "/")
-    named = (entry.format for entry in reversed(settings.formats) if globs.matches_any(relative, entry.paths))
+    below = relative(settings, path)
+    named = (entry.format for entry in reversed(settings.formats) if globs.matches_any(below, entry.paths))
     return next(named, None)
 
 
 def layer_of(settings: Settings, path: str) -> int | None:
     """Return the layer of a file, given by its absolute path, 0 for the most specific; None where it is in none."""
-    top = os.path.join(settings.root, "")
-    if not settings.layers or not path.startswith(top):
+    if not settings.layers or not path.startswith(os.path.join(settings.root, "")):
         return None
-    relative = path.removeprefix(top).replace(os.sep, "/")
-    fitting = (index for index, glob in enumerate(settings.layers) if globs.matches_any(relative, (glob,)))
+    below = relative(settings, path)
+    fitting = (index for index, glob in enumerate(settings.layers) if globs.matches_any(below, (glob,)))
     return next(fitting, None)
 
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from relaylint import globs
+from relaylint import config, globs
 from relaylint.config import FILE_NAMES, Settings, format_of, layer_of
 from relaylint.readers.recognition import is_known
 
@@ -148,13 +148,8 @@ def tenant_of(path: str, settings: Settings) -> str:
 
 
 def _is_tenant(folder: str, settings: Settings) -> bool:
-    relative = _relative(folder, settings)
+    relative = config.relative(settings, folder)
     return any(globs.matches(relative, pattern) for pattern in settings.tenants)
-
-
-def _relative(path: str, settings: Settings) -> str:
-    """Return a path below the root as globs are compared with it."""
-    return path.removeprefix(os.path.join(settings.root, "")).replace(os.sep, "/")
 
 
 def unmatched(settings: Settings) -> Iterator[int]:
@@ -181,7 +176,7 @@ def _is_there(settings: Settings, pattern: str, *, files: bool) -> bool:
             is_folder = entry.is_dir(follow_symlinks=False)
             if not (files or is_folder):
                 continue
-            relative = _relative(entry.path, settings)
+            relative = config.relative(settings, entry.path)
             if globs.matches(relative, pattern):
                 return True
             if is_folder and globs.may_lead_to(relative, pattern):
@@ -262,4 +257,4 @@ def _entries(folder: str) -> Iterator[os.DirEntry[str] | str]:
 def _excluded(path: str, settings: Settings) -> bool:
     if not settings.exclude or not _inside(path, settings.root):
         return False
-    return globs.matches_any(_relative(path, settings), settings.exclude)
+    return globs.matches_any(config.relative(settings, path), settings.exclude)

@@ -71,6 +71,21 @@ class Alias:
 Node: TypeAlias = Scalar | Mapping | Sequence | Alias
 
 
+def resolved(node: Node) -> Scalar | Mapping | Sequence:
+    """Return the node that an alias stands for; any other node itself."""
+    return node.target if isinstance(node, Alias) else node
+
+
+def node_at(node: Node, path: Path) -> Node:
+    """Return the node at a path below ``node``. Raises KeyError where nothing stands there."""
+    for step in path:
+        entry = _child(node, step)
+        if entry is None:
+            raise KeyError(step)
+        node = entry[1]
+    return node
+
+
 class Absence(enum.Enum):
     """What it means that a definition does not have a property."""
 
@@ -167,8 +182,7 @@ class Document:
 
 def _child(node: Node, step: str | int) -> tuple[Node | None, Node] | None:
     """Return key node (None for a list item) and value node of ``step``, or None."""
-    if isinstance(node, Alias):
-        node = node.target
+    node = resolved(node)
     if isinstance(node, Mapping) and isinstance(step, str):
         return node.entries.get(step)
     if isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node.items):

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from relaylint.certificates import Certificate
 from relaylint.definitions import contribution
 from relaylint.diagnostic import Diagnostic, Location, Undecided
-from relaylint.document import Document, Node, Path
+from relaylint.document import Document, Path, node_at
 from relaylint.engine import judge
 from relaylint.policy.outcomes import RuleFault
 from relaylint.policy.rule import Rule
@@ -150,7 +150,7 @@ def _tenant(document: Document, path: Path, folder: str) -> Tenant:
         data = data[step]
     tenant = Tenant(folder)
     if data:
-        tenant.add(contribution(Document(document.source, data, _node(document.root, path)), folder))
+        tenant.add(contribution(Document(document.source, data, node_at(document.root, path)), folder))
     return tenant
 
 
@@ -168,10 +168,3 @@ def _certificate(about: dict[str, Any]) -> Certificate:
     names = tuple(about.get("names", ()))
     fields = {key.replace("-", "_"): tuple(value) if isinstance(value, list) else value for key, value in about.items()}
     return Certificate(**({"common_name": names[0] if names else None} | fields))
-
-
-def _node(node: Node, path: Path) -> Node:
-    for step in path:
-        target: Any = getattr(node, "target", node)
-        node = target.entries[step][1] if isinstance(step, str) else target.items[step]
-    return node

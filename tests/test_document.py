@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from making import document as document_of
 
-from relaylint.document import Document, Part, Path
+from relaylint.document import Document, Part, Path, node_at, resolved
 from relaylint.readers.common import Limits
 from relaylint.readers.files import read
 from relaylint.text import Span
@@ -126,3 +127,15 @@ def test_locate_in_a_scalar_document() -> None:
     made = document("text")
     assert made.source.slice(made.locate(("a",))) == "text"
     assert made.source.slice(made.locate((), Part.KEY)) == "text"
+
+
+def test_the_node_at_a_path_and_behind_an_alias() -> None:
+    made = document_of("x-a: &a { b: [c] }\nx-d: *a\n")
+    root = made.root
+    assert node_at(root, ()) is root
+    assert node_at(root, ("x-d", "b", 0)) is node_at(root, ("x-a", "b", 0))
+    assert resolved(node_at(root, ("x-d",))) is node_at(root, ("x-a",))
+    assert resolved(root) is root
+    for path in (("x-e",), ("x-a", 0), ("x-a", "b", 1), ("x-a", "b", 0, "c")):
+        with pytest.raises(KeyError):
+            node_at(root, path)

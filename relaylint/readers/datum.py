@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from relaylint.checks import WRONG_TYPE
-from relaylint.document import Absence, Alias, Mapping, Node, Path, Scalar, Sequence
+from relaylint.document import Absence, Mapping, Node, Path, Scalar, Sequence, resolved
 from relaylint.kinds import kind
 from relaylint.readers import yaml
 from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, problem, shown
@@ -98,7 +98,7 @@ def _keyed(root: Node) -> Iterator[_Found]:
     """Yield what stands under keys that name a resource, at any depth."""
     stack, seen = [root], set()
     while stack:
-        node = _target(stack.pop())
+        node = resolved(stack.pop())
         if id(node) in seen:
             continue
         seen.add(id(node))
@@ -121,7 +121,7 @@ def _resource(name: str) -> Resource | None:
 
 def _is_instance(resource: Resource, body: Node) -> bool:
     """Tell whether a value under the name of a resource describes it: options for merging stand under it too."""
-    body = _target(body)
+    body = resolved(body)
     if isinstance(body, Sequence):
         return not resource.some and (not body.items or any(_is_named(item) for item in body.items))
     if resource.some:
@@ -137,9 +137,9 @@ def _is_named(node: Node) -> bool:
 
 def _told_by_properties(listed: Node) -> Resource | None:
     """Return the resource that the items of a list are instances of, by the names of their properties."""
-    listed = _target(listed)
+    listed = resolved(listed)
     items = listed.items if isinstance(listed, Sequence) else []
-    mappings = [item for item in map(_target, items) if isinstance(item, Mapping)]
+    mappings = [item for item in map(resolved, items) if isinstance(item, Mapping)]
     names = {name.lower() for item in mappings for name in item.entries}
     told = [name for name, signs in _SIGNS.items() if signs & names]
     return Resource(told[0]) if len(told) == 1 and any(map(_is_named, mappings)) else None
@@ -150,14 +150,14 @@ def _take(assembly: Assembly, found: _Found) -> None:
     resource, place, body = found
     listed = _entry(body, "items")
     value = listed[1] if listed else body
-    node = _target(value)
+    node = resolved(value)
     items = node.items if isinstance(node, Sequence) else [value]
     if not resource.some:
         # nobody knows what an expression lists, and a list that is left out says nothing
         open_ = any(item.value in (None, "") or _why_unknown(item.value) for item in items)
         assembly.declare(resource.kind, place, partial=open_)
     for item in items:
-        instance = _target(item)
+        instance = resolved(item)
         if isinstance(instance, Mapping):
             _add(assembly, resource, place, Span(item.start, item.end), instance)
         elif item.value not in (None, "") and not _why_unknown(item.value):
@@ -195,7 +195,7 @@ def _doubted(resource: Resource, entries: list[Entry], ensure: tuple[Node, Node]
 
 def _property(name: str, key: Node, value: Node) -> Entry:
     """Return a property as it stands there, and why its value, or an item of it, cannot be known."""
-    node = _target(value)
+    node = resolved(value)
     if isinstance(node, Scalar):
         if node is not value:  # the place of the alias, where its text is used
             value = Scalar(value.start, value.end, node.value)
@@ -222,12 +222,7 @@ def _why_unknown(value: object) -> str:
 
 def _entry(node: Node, name: str) -> tuple[Node, Node] | None:
     """Return key and value of an entry of a mapping, by its name in lower case; None where there is none."""
-    target = _target(node)
+    target = resolved(node)
     if not isinstance(target, Mapping):
         return None
     return next((entry for key, entry in target.entries.items() if key.lower() == name), None)
-
-
-def _target(node: Node) -> Node:
-    """Return what an alias stands for."""
-    return node.target if isinstance(node, Alias) else node

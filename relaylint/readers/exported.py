@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from relaylint.checks import NOT_DEFINITIONS
 from relaylint.diagnostic import Diagnostic
-from relaylint.document import Absence, Document, Mapping, Node, Path, Sequence
+from relaylint.document import Absence, Document, Mapping, Node, Path
 from relaylint.kinds import Kind, kind
 from relaylint.readers.common import problem
 from relaylint.readers.dsc_resources import ENSURE, is_absent
@@ -94,16 +94,6 @@ class Exports:
 def properties_of(mapping: Mapping) -> list[Property]:
     """Return the properties of an object that is written as a mapping."""
     return [Property(name, key, value) for name, (key, value) in mapping.entries.items()]
-
-
-def at(node: Node, path: Path) -> Node:
-    """Return the node at a path that exists."""
-    for step in path:
-        if isinstance(node, Mapping) and isinstance(step, str):
-            node = node.entries[step][1]
-        elif isinstance(node, Sequence) and isinstance(step, int):
-            node = node.items[step]
-    return node
 
 
 def _chosen(about: Kind, properties: list[Property]) -> list[tuple[str, Property]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from relaylint.document import Alias, Mapping, Node, Path, Scalar, Sequence
+from relaylint.document import Mapping, Node, Path, Scalar, Sequence, resolved
 from relaylint.kinds import kind
 
 CUT_OFF: Final = "PowerShell cut its value off, since it nests deeper than was asked for"
@@ -160,7 +160,7 @@ def _unwrapped(node: Node) -> Node:
     A word of an enumeration becomes ``{"value": 1, "Value": "OnPremises"}``, some lists ``{"value": […], "Count": 2}``.
     """
     if not isinstance(node, Mapping):
-        return node.target if isinstance(node, Alias) else node
+        return resolved(node)
     keys, entries = set(node.entries), node.entries
     if {"value", "Value"} <= keys:
         return entries["Value"][1]

@@ -6,11 +6,11 @@ import os
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from relaylint.document import Mapping, Node, Path
+from relaylint.document import Mapping, Node, Path, node_at
 from relaylint.kinds import KEYS, kind
 from relaylint.readers import json
 from relaylint.readers.common import Beside, Limits, ReadError, Reading
-from relaylint.readers.exported import CLOUD_KINDS, Exports, at, properties_of
+from relaylint.readers.exported import CLOUD_KINDS, Exports, properties_of
 from relaylint.readers.exported_kinds import is_of_server, kind_of, named_in_json
 from relaylint.readers.native import is_key
 from relaylint.text import Source, Span
@@ -51,7 +51,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     exports = Exports(source)
     try:
         for taken in objects:
-            _add(exports, taken.kind, at(document.root, taken.path))
+            _add(exports, taken.kind, node_at(document.root, taken.path))
     except ReadError as error:
         return Reading([], [*found.problems, *exports.problems, error.diagnostic(source)], claims=True)
     documents = exports.documents()

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from relaylint.document import Absence, Mapping, Node, Path, Scalar, Sequence
+from relaylint.document import Absence, Mapping, Node, Path, Scalar, Sequence, node_at
 from relaylint.readers import json
 from relaylint.readers.common import Beside, Limits, ReadError, Reading
-from relaylint.readers.exported import Exports, Property, at
+from relaylint.readers.exported import Exports, Property
 from relaylint.text import Source, Span
 
 _TYPES: Final = {
@@ -54,7 +54,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     exports = Exports(source, Absence.EMPTY if extracted else Absence.UNKNOWN)
     try:
         for resource in resources:
-            _add(exports, resource, at(document.root, resource.path))
+            _add(exports, resource, node_at(document.root, resource.path))
     except ReadError as error:
         return Reading([], [*found.problems, *exports.problems, error.diagnostic(source)], claims=True)
     return Reading(exports.documents(), [*found.problems, *exports.problems], claims=True)

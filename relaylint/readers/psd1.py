@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from relaylint.diagnostic import Diagnostic
-from relaylint.document import Absence, Alias, Mapping, Node, Path, Scalar, Sequence
+from relaylint.document import Absence, Mapping, Node, Path, Scalar, Sequence, resolved
 from relaylint.kinds import kind
 from relaylint.readers.common import Beside, Limits, ReadError, Reading
 from relaylint.readers.dsc_resources import NOISE, RESOURCES, Resource
@@ -79,7 +79,7 @@ def _claims(text: str) -> bool:
 
 def _sections(node: Node, reasons: _Reasons) -> Iterator[_Section]:
     """Yield the sections in a part of the data, at any depth."""
-    node = _target(node)
+    node = resolved(node)
     if isinstance(node, Sequence):
         for index, item in enumerate(node.items):
             yield from _sections(item, reasons.get(index, {}))
@@ -90,7 +90,7 @@ def _sections(node: Node, reasons: _Reasons) -> Iterator[_Section]:
             below = reasons.get(name, {})
             if resource is None:
                 yield from _sections(value, below)
-            elif () in below or not isinstance(_target(value), Scalar):
+            elif () in below or not isinstance(resolved(value), Scalar):
                 yield _Section(resource, Scalar(key.start, key.end, name), value, below)
 
 
@@ -123,9 +123,9 @@ def _take(collection: Collection, section: _Section) -> None:
 
 def _items(section: _Section) -> Iterable[tuple[Node, _Reasons]]:
     """Return what a section lists, each with what is not known of it; what is not in a list is the only item."""
-    body = _target(section.body)
+    body = resolved(section.body)
     if isinstance(body, Sequence):
-        return [(_target(item), section.reasons.get(index, {})) for index, item in enumerate(body.items)]
+        return [(resolved(item), section.reasons.get(index, {})) for index, item in enumerate(body.items)]
     return [(body, section.reasons)]
 
 
@@ -164,8 +164,3 @@ def _flat(reasons: _Reasons, path: Path = ()) -> Iterator[tuple[Path, str]]:
             yield path, below
         else:
             yield from _flat(below, (*path, step))
-
-
-def _target(node: Node) -> Node:
-    """Return what an alias stands for."""
-    return node.target if isinstance(node, Alias) else node

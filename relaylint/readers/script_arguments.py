@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from relaylint.checks import INVALID_ARGUMENT, MISSING_PROPERTY, UNKNOWN_PROPERTY
 from relaylint.diagnostic import Diagnostic, Label, Location, RuleInfo
-from relaylint.document import Alias, Mapping, Scalar, Sequence
+from relaylint.document import Mapping, Scalar, Sequence, resolved
 from relaylint.readers.cmdlets import Cmdlet
 from relaylint.readers.common import add_problem, problem, shown
 from relaylint.readers.powershell.flow import Flow
@@ -180,8 +180,7 @@ class _Binding:
         flow = self.binder.flow
         held, whole = flow.table(self.text[token.start + 1 : token.end])
         self.whole &= whole
-        node = None if held is None else held.node
-        node = node.target if isinstance(node, Alias) else node
+        node = None if held is None else resolved(held.node)
         if held is None or not isinstance(node, (Mapping, Sequence)):
             self.whole = False
             return

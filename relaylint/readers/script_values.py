@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as ReadOnly
 from typing import Any, Final
 
-from relaylint.document import Alias, Mapping, Node, Path, Scalar, Sequence
+from relaylint.document import Alias, Mapping, Node, Path, Scalar, Sequence, resolved
 from relaylint.kinds import Kind
 from relaylint.readers.powershell.scope import Value
 
@@ -25,7 +25,7 @@ def fitted(about: Kind, name: str, value: Value, text: str) -> tuple[Node, ReadO
     types = (types,) if isinstance(types, str) else tuple(types)
     words = about.enums.get(name, {})
     node = value.node
-    target = node.target if isinstance(node, Alias) else node
+    target = resolved(node)
     if isinstance(target, Mapping):
         return Scalar(node.start, node.end, text[node.start : node.end]), {(): _PART}
     if isinstance(target, Sequence) and "array" in types:

@@ -23,7 +23,7 @@ from yaml.events import (
 
 from relaylint.checks import INVALID_ALIAS, INVALID_TAG, LIMIT_EXCEEDED, NON_STRING_KEY, SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic, RuleInfo
-from relaylint.document import Alias, Document, Mapping, Node, Scalar, Sequence
+from relaylint.document import Alias, Document, Mapping, Node, Scalar, Sequence, resolved
 from relaylint.readers.common import Limits, ReadError, add_problem, duplicate_key, problem, shown
 from relaylint.readers.yaml_scalars import CONSTANTS, NUMBER_STARTS, number, plain
 from relaylint.text import Source
@@ -209,7 +209,7 @@ class Composer:
 
     def _name(self, key: Node) -> Any:
         """Return the name that a key stands for which is not a plain scalar."""
-        target = key.target if isinstance(key, Alias) else key
+        target = resolved(key)
         if not isinstance(target, Scalar):
             self._report(NON_STRING_KEY, key.start, key.end, "a list or mapping stands as key")
             return _COMPLEX
@@ -223,9 +223,9 @@ class Composer:
         if id(mapping) not in self.merges:
             return
         _, node = self.merges.pop(id(mapping))
-        target = node.target if isinstance(node, Alias) else node
+        target = resolved(node)
         for part in target.items if isinstance(target, Sequence) else [node]:
-            merged = part.target if isinstance(part, Alias) else part
+            merged = resolved(part)
             if not isinstance(merged, Mapping):
                 self._report(INVALID_ALIAS, part.start, part.end, "a merge key takes a mapping or a list of mappings")
                 continue

@@ -13,7 +13,7 @@ from typing import Final
 
 from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic
-from relaylint.document import Alias, Mapping, Node, Path, Scalar, Sequence
+from relaylint.document import Mapping, Node, Path, Scalar, Sequence, resolved
 from relaylint.readers.common import Limits, ReadError, shown
 from relaylint.readers.powershell.scope import Scope, Value, opaque, plain
 from relaylint.readers.powershell.script import Block, Change, Runs, Script
@@ -295,7 +295,7 @@ def _loop(block: Block, assigned: Block) -> Block | None:
 
 def _copied(value: Value) -> tuple[Node, dict[Path, str]]:
     """Return a value's node, if it holds others a copy that can be changed, and what in it is not known."""
-    node = value.node.target if isinstance(value.node, Alias) else value.node
+    node = resolved(value.node)
     made: Node = node
     if isinstance(node, Mapping):
         made = Mapping(node.start)
@@ -308,7 +308,7 @@ def _copied(value: Value) -> tuple[Node, dict[Path, str]]:
 
 def _joined(node: Mapping | Sequence, unknown: dict[Path, str], added: Value) -> bool:
     """Add a value to a list, or a table to a table. Returns False where that is not possible."""
-    more = added.node.target if isinstance(added.node, Alias) else added.node
+    more = resolved(added.node)
     if isinstance(node, Sequence):
         at = len(node.items)
         node.items += more.items if isinstance(more, Sequence) else [more]

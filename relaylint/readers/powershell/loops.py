@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from relaylint.document import Alias, Mapping, Node, Scalar, Sequence
+from relaylint.document import Mapping, Node, Scalar, Sequence, resolved
 from relaylint.readers.powershell.commands import SET_BY_LOOP
 from relaylint.readers.powershell.flow import AUTOMATIC, Flow, Turn
 from relaylint.readers.powershell.scope import Value, opaque, plain
@@ -117,11 +117,11 @@ class Loops:
         value, behind = self._value(at, around)
         if between.fullmatch(self.text, behind, block.start) is None:
             return None
-        node = _target(value)
+        node = resolved(value.node)
         if id(node) not in self._items:
             self._items[id(node)] = node, _items(value)
         items = self._items[id(node)][1]
-        if items is None or (self._alters and any(isinstance(_target(item), Mapping) for item in items)):
+        if items is None or (self._alters and any(isinstance(resolved(item.node), Mapping) for item in items)):
             return None
         return _Loop(block, names, items)
 
@@ -145,7 +145,7 @@ def _operand(values: Values) -> Value:
 
 def _items(value: Value) -> list[Value] | None:
     """Return the items that a loop over a value goes over; None where not each is a known text, number or table."""
-    node = _target(value)
+    node = resolved(value.node)
     below = value.below
     if value.opaque:
         return None
@@ -161,12 +161,8 @@ def _items(value: Value) -> list[Value] | None:
 
 
 def _is_item(value: Value) -> bool:
-    node = _target(value)
+    node = resolved(value.node)
     return isinstance(node, Mapping) or (isinstance(node, Scalar) and node.value is not None)
-
-
-def _target(value: Value) -> Mapping | Sequence | Scalar:
-    return value.node.target if isinstance(value.node, Alias) else value.node
 
 
 def _any_within(offsets: list[int], block: Block) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from relaylint.checks import LIMIT_EXCEEDED
-from relaylint.document import Alias, Mapping, Node, Path, Scalar, Sequence
+from relaylint.document import Alias, Mapping, Node, Path, Scalar, Sequence, resolved
 from relaylint.readers.common import MAX_DIGITS, Limits, ReadError, shown
 from relaylint.readers.powershell.scope import Scope, Value, opaque
 from relaylint.readers.powershell.spans import DASHES
@@ -141,7 +141,7 @@ class Scalars:
 
     def _parts_of(self, value: Value) -> dict[str, Value]:
         """Return the members or items of a value by what names them, in lower case."""
-        node = value.node.target if isinstance(value.node, Alias) else value.node
+        node = resolved(value.node)
         if id(node) not in self._parts:
             parts: dict[str, Value] = {}
             unknown = value.below
@@ -219,7 +219,7 @@ class Scalars:
 
 def _used(value: Value, start: int, end: int) -> Value:
     """Return a value at a place where a variable stands for it."""
-    target = value.node.target if isinstance(value.node, Alias) else value.node
+    target = resolved(value.node)
     made = Scalar(start, end, target.value) if isinstance(target, Scalar) else Alias(start, end, target)
     return value._replace(node=made)
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from relaylint.checks import SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic
-from relaylint.document import Alias, Mapping, Path, Scalar, Sequence
+from relaylint.document import Mapping, Path, Scalar, Sequence, resolved
 from relaylint.readers.common import Limits, add_problem, duplicate_key, problem
 from relaylint.readers.powershell.scalars import Scalars, as_text
 from relaylint.readers.powershell.scope import Scope, Value
@@ -346,7 +346,7 @@ def _below(step: str | int, value: Value) -> dict[Path, str]:
 
 def _items(value: Value) -> list[Value]:
     """Return what a statement adds to the list around it: the items of a list one by one."""
-    node = value.node.target if isinstance(value.node, Alias) else value.node
+    node = resolved(value.node)
     if not isinstance(node, Sequence) or value.opaque:
         return [value]
     share = max(1, (value.size - 1) // max(1, len(node.items)))
