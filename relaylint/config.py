@@ -86,11 +86,16 @@ def _upwards(folder: str) -> Iterator[str]:
         folder = above
 
 
+def repository(folder: str) -> str | None:
+    """Return the top of the repository that an absolute folder lies in; None where it lies in none."""
+    *_, highest = _upwards(folder)
+    return highest if os.path.exists(os.path.join(highest, ".git")) else None
+
+
 def leaves(path: str, folder: str) -> bool:
     """Tell whether a path leads, itself or by a link, out of the repository of ``folder``, or of a lone folder."""
     real = os.path.realpath(path)
-    *_, highest = _upwards(folder)
-    top = os.path.realpath(highest if os.path.exists(os.path.join(highest, ".git")) else folder)
+    top = os.path.realpath(repository(folder) or folder)
     return real != top and not real.startswith(os.path.join(top, ""))
 
 

@@ -129,12 +129,8 @@ def _outputs(texts: list[str]) -> list[tuple[str, str]]:
 
 def _prefix() -> str:
     """Return the path from the repository's top to the working directory, with a slash at the end."""
-    top = here = os.getcwd()
-    while not os.path.exists(os.path.join(top, ".git")):
-        above = os.path.dirname(top)
-        if above == top:
-            return ""
-        top = above
+    here = os.getcwd()
+    top = config.repository(here) or here
     return "" if top == here else os.path.relpath(here, top).replace(os.sep, "/") + "/"
 
 

@@ -71,14 +71,8 @@ def run(arguments: Namespace) -> int:
 
 def _top(folder: str) -> tuple[str, str | None]:
     """Return the top of the repository of a folder, with its `.git`; the folder itself where there is none."""
-    above = folder
-    while True:
-        git = os.path.join(above, ".git")
-        if os.path.exists(git):
-            return above, git
-        if os.path.dirname(above) == above:
-            return folder, None
-        above = os.path.dirname(above)
+    top = config.repository(folder)
+    return (folder, None) if top is None else (top, os.path.join(top, ".git"))
 
 
 def _relative(path: str, top: str) -> str:
