@@ -166,7 +166,7 @@ OrganizationConfig: {RejectDirectSend: true}
         ("internalrelay-no-connector", "matchsubdomains-no-outbound"),
     ),
     Situation(
-        "a disabled connector with every fault there is",
+        "a disabled connector with every fault there is: only what is refused when it is saved counts",
         DOMAINS
         + """
 InboundConnectors:
@@ -179,6 +179,13 @@ InboundConnectors:
     TreatMessagesAsInternal: true
     CloudServicesMailEnabled: true
 """,
+        (
+            "error sender-domains-missing Old",
+            'error sender-ip-not-ipv4 "2001:db8::1"',
+            "error sender-ip-not-public 10.0.0.1",
+            "error sender-ip-prefix-range 203.0.0.0/16",
+            "error treat-internal-conflict true",
+        ),
     ),
     # addresses
     Situation(

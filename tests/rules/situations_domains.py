@@ -156,7 +156,7 @@ SITUATIONS = (
 """,
     ),
     Situation(
-        "a disabled Send connector with every fault there is",
+        "a disabled Send connector with every fault there is: only what is refused when it is saved counts",
         send_connector(
             "Enabled: false",
             SPACE,
@@ -165,6 +165,7 @@ SITUATIONS = (
             "TlsCertificateName: mail.contoso.com",
             "CloudServicesMailEnabled: false",
         ),
+        ("error tlscertname-syntax mail.contoso.com",),
     ),
     Situation(
         "an internal relay domain with subdomains, all of which a connector delivers",

@@ -116,7 +116,7 @@ SITUATIONS = (
     ),
     Situation("no outbound connectors", "OutboundConnectors: []\nRemoteDomains: []\n"),
     Situation(
-        "a disabled connector with every fault there is",
+        "a disabled connector with every fault there is: only what is refused when it is saved counts",
         connectors(
             outbound(
                 "Enabled: false",
@@ -129,6 +129,11 @@ SITUATIONS = (
                 name="A name that is much longer than the sixty-four characters that it may have",
                 to="[]",
             )
+        ),
+        (
+            "error connector-name-too-long A name that is much longer than the sixty-four characters that it may have",
+            "error onprem-only-flag-on-partner true",
+            "error smarthost-required false",
         ),
     ),
     Situation("a connector that says nothing but its name and its domain", connectors(outbound())),
