@@ -126,6 +126,15 @@ OUT_OF_RANGE = _check(
     "The value lies outside what the property can hold.",
     "Choose a value within the bounds named.",
 )
+ON_PREMISES_OBJECT = _check(
+    "on-premises-object",
+    "schema",
+    "An object of an Exchange server is left out",
+    "Exchange servers have accepted domains, remote domains and organisation settings of their own. The tenant need "
+    "not have the same, so that mail would be judged by what Exchange Online does not have.",
+    "Where the tenant has it too, keep what the `Get-` cmdlet of Exchange Online returns, or list it in a file.",
+    Severity.INFO,
+)
 INVALID_RULE = _check(
     "invalid-rule",
     "policy",
@@ -166,6 +175,7 @@ CHECKS: tuple[RuleInfo, ...] = (
     UNKNOWN_VALUE,
     MALFORMED_VALUE,
     OUT_OF_RANGE,
+    ON_PREMISES_OBJECT,
     INVALID_RULE,
     INVALID_SETTING,
     UNREADABLE_CERTIFICATE,

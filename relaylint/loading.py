@@ -124,7 +124,7 @@ class Loader:
             tenant.diagnostics.extend(_noted(found, tenant) for found in reading.problems[:1])
             return False
         tenant.diagnostics.extend(found._replace(tenant=tenant.folder) for found in reading.problems)
-        if not made and not reading.problems and (named or chosen):
+        if not made and (named or chosen) and all(found.severity is Severity.INFO for found in reading.problems):
             tenant.diagnostics.append(_not_ours(name, data, chosen, tenant))
         return True
 

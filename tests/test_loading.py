@@ -73,6 +73,19 @@ def test_what_is_named_and_not_ours_is_an_error(tmp_path: Path) -> None:
     assert counts(loaded) == (4, 1, 1, 0)
 
 
+def test_a_file_that_holds_objects_of_a_server_only(tmp_path: Path) -> None:
+    write(tmp_path, {"ours.yaml": OURS, "a.ps1": "New-AcceptedDomain Main -DomainName contoso.com\n"})
+    words = (
+        "`New-AcceptedDomain` exists on Exchange servers only: this AcceptedDomain tells nothing about Exchange Online"
+    )
+    note = f"a.ps1:1:1 <New-AcceptedDomain> info[on-premises-object] {words}"
+    assert found(load(tmp_path)) == [f"{note}; the file shows no definitions and is passed over"]
+    assert found(load(tmp_path, "a.ps1")) == [
+        note,
+        "a.ps1:1:1 <> error[not-definitions] the file holds no definitions",
+    ]
+
+
 def test_several_documents_of_one_file(tmp_path: Path) -> None:
     write(tmp_path, {"many.yaml": f"{OURS}---\n{POD}---\nAcceptedDomains: [5]\n---\n"})
     loaded = load(tmp_path)

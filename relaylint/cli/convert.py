@@ -12,6 +12,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
+from relaylint.checks import ON_PREMISES_OBJECT
 from relaylint.cli import writing
 from relaylint.cli.errors import EXIT_USAGE, UsageError
 from relaylint.cli.reading import read_alone
@@ -52,6 +53,10 @@ def run(arguments: Namespace) -> int:
         done = by_kind(tenant, partial(_reference, folder))
         _write(done.files, arguments.to, force=arguments.force)
         _hint(tenant, folder, {file.name for file in done.files}, settings)
+    for found in tenant.diagnostics:
+        if found.rule is ON_PREMISES_OBJECT:
+            source, span = found.primary.location
+            print(f"relaylint: {source.name}:{source.position(span.start).line}: {found.message}", file=sys.stderr)
     if done.others:
         words = "belongs to no definition and is" if done.others == 1 else "belong to no definition and are"
         print(f"relaylint: {plural(done.others, 'comment')} {words} left out", file=sys.stderr)

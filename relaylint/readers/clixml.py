@@ -9,8 +9,8 @@ from typing import Final
 from relaylint.checks import LIMIT_EXCEEDED
 from relaylint.document import Mapping, Node, Scalar, Sequence
 from relaylint.readers.common import Beside, Limits, ReadError, Reading
-from relaylint.readers.exported import CLOUD_KINDS, Exports, Property
-from relaylint.readers.exported_kinds import is_of_server, kind_of, kind_of_type, told_by
+from relaylint.readers.exported import Exported, Exports, Property
+from relaylint.readers.exported_kinds import kind_of, kind_of_type, told_by
 from relaylint.readers.exported_values import is_cut_off
 from relaylint.readers.xml_tree import Element, Tree, content, parse, value
 from relaylint.text import Source, Span
@@ -57,6 +57,7 @@ class _Reader:
         self.objects: dict[str, Element] = {}
         self.referred: dict[str, Node] = {}
         self.exports = Exports(source)
+        self.found: list[Exported] = []
 
     def read(self) -> Reading:
         (root,) = self.tree.roots
@@ -65,10 +66,11 @@ class _Reader:
         self._index(root)
         try:
             self._walk(root)
+            self.exports.take(self.found)
         except ReadError as error:
             return Reading([], [*self.exports.problems, error.diagnostic(self.source)], claims=True)
         documents = self.exports.documents(lambda: self.tree.comments)
-        return Reading(documents, self.exports.problems if documents else self.exports.notes(), bool(documents))
+        return Reading(documents, self.exports.notes, bool(documents))
 
     def _index(self, root: Element) -> None:
         """Note what can be referred to: the names of types, and objects."""
@@ -84,7 +86,7 @@ class _Reader:
             waiting += element.children
 
     def _walk(self, root: Element) -> None:
-        """Add the objects of kinds of ours below an element; what they hold is not looked through."""
+        """Note the objects of kinds of ours below an element; what they hold is not looked through."""
         waiting = [root]
         while waiting:
             element = waiting.pop()
@@ -92,7 +94,7 @@ class _Reader:
                 waiting += reversed(element.children)
 
     def _take(self, element: Element) -> bool:
-        """Add an object if it is of a kind of ours; tell whether it is."""
+        """Note an object if it is of a kind of ours; tell whether it is."""
         name = kind_of_type(self._types(element))
         if name is None and not told_by({given.lower() for given, _ in self._members(element)}):
             return False
@@ -102,10 +104,7 @@ class _Reader:
         name = name or kind_of(plain)
         if name is None or not properties:
             return False
-        if name in CLOUD_KINDS and is_of_server(plain):
-            self.exports.pass_over(name, properties[0].key)
-        else:
-            self.exports.add(name, Span(element.start, element.end), properties)
+        self.found.append(Exported(name, Span(element.start, element.end), properties))
         return True
 
     def _types(self, element: Element) -> list[str]:

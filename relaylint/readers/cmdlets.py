@@ -14,7 +14,8 @@ class Cmdlet(NamedTuple):
 
     ``changes``: it changes an object that exists, else it makes one. ``properties`` holds the property that a
     parameter sets, in the spelling of its kind; a parameter that sets none that we know is not in it. ``complete``:
-    no parameter is missing in the list.
+    no parameter is missing in the list. ``on_servers``: it exists on Exchange servers only, as the parameters do that
+    stand in ``servers_only``.
     """
 
     name: str
@@ -27,6 +28,8 @@ class Cmdlet(NamedTuple):
     switches: frozenset[str]
     properties: dict[str, str]
     complete: bool
+    on_servers: bool
+    servers_only: frozenset[str]
 
     @property
     def sister(self) -> Cmdlet | None:
@@ -96,4 +99,6 @@ def _cmdlet(row: dict[str, Any], common: dict[str, str], switches: list[str]) ->
         frozenset([*switches, *row.get("switches", ())]),
         {name: main for name, main in properties.items() if main is not None},
         row.get("complete", True),
+        row["where"] == ["on-premises"],
+        frozenset(row.get("only-on-premises", ())),
     )

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from relaylint.checks import NOT_DEFINITIONS
 from relaylint.diagnostic import Diagnostic
 from relaylint.document import Absence, Document, Mapping, Node, Path
 from relaylint.kinds import Kind, kind
-from relaylint.readers.common import problem
 from relaylint.readers.dsc_resources import ENSURE, is_absent
 from relaylint.readers.exported_kinds import MARKS
 from relaylint.readers.exported_values import shaped
+from relaylint.readers.servers import LeftOut, is_of_server
 from relaylint.readers.shaping import Assembly, Entry
 from relaylint.text import Source, Span
-
-CLOUD_KINDS = ("AcceptedDomain", "RemoteDomain", "OrganizationConfig")
-"""Kinds that Exchange servers have too, where they say nothing about Exchange Online."""
 
 
 class Property(NamedTuple):
@@ -29,6 +25,14 @@ class Property(NamedTuple):
     unknown: dict[Path, str] | None = None
 
 
+class Exported(NamedTuple):
+    """An object that a `Get-` cmdlet returned: its kind, what it covers, its properties, one at least."""
+
+    kind: str
+    span: Span
+    properties: list[Property]
+
+
 class Exports:
     """The exported objects of a file, as they are found."""
 
@@ -37,15 +41,26 @@ class Exports:
         self.problems: list[Diagnostic] = []
         self._assembly = Assembly(source, absent, self.problems)
         self._single: set[str] = set()
-        self._of_server: tuple[str, Span] | None = None
+        self.left_out = LeftOut(source)
 
     def declare(self, name: str, place: Node, *, partial: bool = False) -> None:
         """Record that the file speaks about a kind; see `Assembly.declare`."""
         self._assembly.declare(name, place, partial=partial)
 
-    def pass_over(self, name: str, place: Node) -> None:
-        """Record an object of an Exchange server that is not taken for one of Exchange Online."""
-        self._of_server = self._of_server or (name, Span(place.start, place.end))
+    def take(self, found: list[Exported]) -> None:
+        """Add objects that one cmdlet of each kind may have returned, but those of an Exchange server.
+
+        Where one tells that it is of a server, so are those that do not tell where they stand in the directory.
+        Raises `ReadError` where there are too many faults.
+        """
+        plain = [{given.name: given.value.value for given in one.properties} for one in found]
+        servers = {one.kind for one, values in zip(found, plain, strict=True) if is_of_server(one.kind, values)}
+        for one, values in zip(found, plain, strict=True):
+            beside = one.kind in servers and "DistinguishedName" not in values
+            if beside or is_of_server(one.kind, values):
+                self.left_out.add(one.kind, one.properties[0].key)
+            else:
+                self.add(one.kind, one.span, one.properties)
 
     def add(
         self,
@@ -82,13 +97,10 @@ class Exports:
         """Return the document, in a list; none where nothing was found."""
         return self._assembly.documents(comments)
 
+    @property
     def notes(self) -> list[Diagnostic]:
-        """Return why there is no document, where only objects of an Exchange server were found."""
-        if self._of_server is None:
-            return []
-        name, span = self._of_server
-        words = f"this {name} is one of an Exchange server and tells nothing about Exchange Online"
-        return [problem(NOT_DEFINITIONS, self.source, span.start, span.end, words)]
+        """What is wrong with the objects, and which were left out."""
+        return [*self.problems, *self.left_out.notes()]
 
 
 def properties_of(mapping: Mapping) -> list[Property]:

@@ -125,7 +125,6 @@ _KEY: Final = re.compile(r"\"([A-Za-z0-9]{3,40})\"[ \t\r\n]*+:")
 _DOMAIN_TYPE: Final = re.compile(r'"DomainType"\s*+:\s*+"(?:Authoritative|InternalRelay|ExternalRelay)"', re.IGNORECASE)
 _ALONE: Final = "SmtpClientAuthenticationDisabled"
 """A property that mailboxes have as well, but never without their name."""
-_SERVERS: Final = "cn=microsoft exchange,cn=services,"
 
 
 def kind_of(properties: ReadOnly[str, Any], called: str = "") -> str | None:
@@ -166,12 +165,6 @@ def kind_of_type(names: Iterable[str]) -> str | None:
     """Return the kind of an object by the names of its types, as PowerShell keeps them; None where they tell none."""
     found = (_TYPES.get(name.rpartition(".")[2]) for name in names if "Exchange" in name)
     return next((kind for kind in found if kind), None)
-
-
-def is_of_server(properties: ReadOnly[str, Any]) -> bool:
-    """Tell whether an object stands in the directory of an Exchange server, and not in that of Exchange Online."""
-    name = properties.get("DistinguishedName")
-    return isinstance(name, str) and _SERVERS in name.lower()
 
 
 def _likeliest(present: Set[str], called: str, more: int) -> str | None:

@@ -15,7 +15,7 @@ STRUCTURE: Final = "the export holds a structure that does not tell its value"
 NUMBER: Final = "the export holds a number, and what it stands for is not documented"
 PLACEHOLDER: Final = "`--` stands for what Edge synchronisation fills in"
 
-_NUMBERS: Final[dict[str, dict[int, str]]] = {
+NUMBERS: Final[dict[str, dict[int, str]]] = {
     "ConnectorType": {1: "OnPremises", 2: "Partner"},
     "ConnectorSource": {0: "Default", 1: "Migrated", 2: "HybridWizard"},
     "DomainType": {0: "Authoritative", 1: "ExternalRelay", 2: "InternalRelay"},
@@ -96,7 +96,7 @@ def _single(shape: _Shape, node: Node, text: str) -> Value:
     if shape.switch and isinstance(value, str) and value.lower() in ("true", "false"):
         return Value(Scalar(node.start, node.end, value.lower() == "true"), {})
     if shape.words and isinstance(value, int) and not isinstance(value, bool):  # a word of an enumeration
-        word = _NUMBERS.get(shape.name, {}).get(value)
+        word = NUMBERS.get(shape.name, {}).get(value)
         return _unknown(node, text, NUMBER) if word is None else Value(Scalar(node.start, node.end, word), {})
     if isinstance(value, str) and is_cut_off(value):
         return _unknown(node, text, CUT_OFF)

@@ -10,8 +10,8 @@ from relaylint.document import Mapping, Node, Path, node_at
 from relaylint.kinds import KEYS, kind
 from relaylint.readers import json
 from relaylint.readers.common import Beside, Limits, ReadError, Reading
-from relaylint.readers.exported import CLOUD_KINDS, Exports, properties_of
-from relaylint.readers.exported_kinds import is_of_server, kind_of, named_in_json
+from relaylint.readers.exported import Exported, Exports, properties_of
+from relaylint.readers.exported_kinds import kind_of, named_in_json
 from relaylint.readers.native import is_key
 from relaylint.text import Source, Span
 
@@ -50,14 +50,11 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         return Reading([], [])
     exports = Exports(source)
     try:
-        for taken in objects:
-            _add(exports, taken.kind, node_at(document.root, taken.path))
+        exports.take([_exported(taken.kind, node_at(document.root, taken.path)) for taken in objects])
     except ReadError as error:
         return Reading([], [*found.problems, *exports.problems, error.diagnostic(source)], claims=True)
     documents = exports.documents()
-    if not documents:
-        return Reading([], exports.notes())
-    return Reading(documents, [*found.problems, *exports.problems], claims=True)
+    return Reading(documents, [*(found.problems if documents else []), *exports.notes], claims=bool(documents))
 
 
 class _Object(NamedTuple):
@@ -98,9 +95,6 @@ def _is_native(data: Any) -> bool:
     return _has_our_keys(data) and ("sendinghosts" in map(str.lower, data) or all(map(is_key, data)))
 
 
-def _add(exports: Exports, name: str, node: Node) -> None:
+def _exported(name: str, node: Node) -> Exported:
     assert isinstance(node, Mapping)
-    if name in CLOUD_KINDS and is_of_server(node.value):
-        exports.pass_over(name, next(key for key, _ in node.entries.values()))
-    else:
-        exports.add(name, Span(node.start, node.end), properties_of(node))
+    return Exported(name, Span(node.start, node.end), properties_of(node))

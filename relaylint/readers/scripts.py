@@ -17,9 +17,10 @@ from relaylint.readers.powershell.flow import Flow
 from relaylint.readers.powershell.loops import Loops
 from relaylint.readers.powershell.script import Command, Script
 from relaylint.readers.powershell.spans import comments
-from relaylint.readers.script_arguments import Binder
+from relaylint.readers.script_arguments import Binder, Bound
 from relaylint.readers.script_branches import Branches, may_stay
 from relaylint.readers.script_naming import FILTERS, Naming, entry_of
+from relaylint.readers.servers import CLOUD_KINDS, LeftOut, only_on_servers
 from relaylint.readers.shaping import Assembly, Entry
 from relaylint.text import Source, Span
 
@@ -37,6 +38,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     except ReadError as error:
         problems.append(error.diagnostic(source))
     claims = made.found or bool(problems) or any(command.name in cmdlets() for command in script.cut)
+    problems += made.left_out.notes()
     if script.fault:
         problems.append(script.fault.diagnostic(source))
     return Reading(made.assembly.documents(partial(comments, source.text)), problems, claims)
@@ -53,6 +55,8 @@ class _Definitions:
         self.found = False
         self.naming = Naming(source, script.commands, flow, self.binder)
         self.branches = Branches(source.text, flow)
+        self.left_out = LeftOut(source)
+        self._of_servers: set[tuple[str, str]] = set()
         self._settings: dict[str, Entry] = {}
         self._calls: list[Scalar] = []
 
@@ -68,17 +72,19 @@ class _Definitions:
             for name, argument in bound.arguments.items()
             if (main := cmdlet.properties.get(name)) is not None
         }
+        if cmdlet.changes and not cmdlet.kind.single:
+            entries = self.naming.named(command, cmdlet, entries)
         first = cmdlet.properties.get(cmdlet.positional[0], "")
         if first in entries:
             entries = {first: entries[first], **entries}
         span = Span(_start(command), command.end + len(self.source.text[command.end : command.stop].rstrip()))
         place = Scalar(span.start, command.end, cmdlet.name)
+        if self._is_left_out(cmdlet, bound, entries, place):
+            return
         if cmdlet.kind.single:
             asked = None if bound.pretends else self.branches.asked(command, cmdlet.kind)
             self._set(cmdlet, Scalar(*span, cmdlet.name), entries, asked)
             return
-        if cmdlet.changes:
-            entries = self.naming.named(command, cmdlet, entries)
         entries = self.branches.settled(command, cmdlet, entries, bound.pretends)
         if (cmdlet.changes or not bound.whole) and all(() in entry.unknown for entry in entries.values()):
             return  # nothing is said of it
@@ -88,6 +94,24 @@ class _Definitions:
         self.found = True
         self.assembly.declare(cmdlet.kind.name, place, partial=True)
         self.assembly.add(cmdlet.kind.name, place, span, entries.values(), amends=amends)
+
+    def _is_left_out(self, cmdlet: Cmdlet, bound: Bound, entries: dict[str, Entry], place: Scalar) -> bool:
+        """Tell whether a command is about an object of an Exchange server, and note that.
+
+        The cmdlet, a parameter or a value may exist there only, or a command before have made the object there.
+        """
+        if cmdlet.kind.name not in CLOUD_KINDS:
+            return False
+        domain = entries.get(cmdlet.kind.name_property or "")
+        key = (cmdlet.kind.name, "" if domain is None or domain.unknown else str(domain.value.value).lower())
+        evidence = _evidence(cmdlet, bound, entries, place)
+        if evidence is None and key not in self._of_servers:
+            return False
+        if evidence and not cmdlet.changes:
+            self._of_servers.add(key)
+            self.naming.note(cmdlet, bound.arguments, entries)
+        self.left_out.add(cmdlet.kind.name, evidence or place, evidence.value if evidence else "")
+        return True
 
     def finish(self) -> None:
         """Add what several commands say about the one object of a kind."""
@@ -111,6 +135,19 @@ class _Definitions:
                 self._settings[main] = self.branches.in_branch(cmdlet.kind, entry) if may_stay(main, asked) else entry
             elif before.value.value != entry.value.value and not before.unknown:
                 self._settings[main] = self.branches.unknown(before, "this file sets it to several values")
+
+
+def _evidence(cmdlet: Cmdlet, bound: Bound, entries: dict[str, Entry], place: Scalar) -> Scalar | None:
+    """Return the cmdlet, parameter or value of a command that exists on Exchange servers only, where it stands."""
+    if cmdlet.on_servers:
+        return place
+    for name, argument in bound.arguments.items():
+        if name in cmdlet.servers_only:
+            return Scalar(argument.key.start, argument.key.end, f"-{name}")
+    for name, entry in entries.items():
+        if isinstance(entry.value, Scalar) and only_on_servers(cmdlet.kind.name, name, entry.value.value):
+            return entry.value
+    return None
 
 
 def _start(command: Command) -> int:

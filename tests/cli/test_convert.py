@@ -122,6 +122,18 @@ def test_a_script_that_only_amends_is_named(relaylint: Run) -> None:
     assert relaylint("convert", "a.yaml", "b.ps1").out.startswith(head("a.yaml", "b.ps1"))
 
 
+def test_what_is_left_out_is_named(relaylint: Run) -> None:
+    write(
+        Path(), {"a.ps1": "New-RemoteDomain x -DomainName x.example\nNew-AcceptedDomain Main -DomainName contoso.com\n"}
+    )
+    ran = relaylint("convert", "a.ps1")
+    assert (ran.code, "contoso.com" in ran.out) == (0, False)
+    assert ran.err == (
+        "relaylint: a.ps1:2: `New-AcceptedDomain` exists on Exchange servers only: this AcceptedDomain tells nothing"
+        " about Exchange Online\n"
+    )
+
+
 def test_a_pipe_takes_utf_8_whatever_a_terminal_takes(relaylint: Run) -> None:
     write(Path(), {"a.yaml": 'AcceptedDomains:\n  - DomainName: köln.example # "Köln"\n'})
     ran = subprocess.run(

@@ -128,6 +128,16 @@ def test_exit_codes_of_declared_hosts(relaylint: Run, hosts: str, code: int) -> 
     assert relaylint("relay").code == code
 
 
+def test_a_domain_of_an_exchange_server_relays_nothing(relaylint: Run) -> None:
+    """The tenant cannot have what `New-AcceptedDomain` makes, so that nobody knows what it has."""
+    script = (
+        "New-AcceptedDomain Main -DomainName contoso.com\n"
+        "New-InboundConnector Hub -ConnectorType OnPremises -SenderDomains * -SenderIPAddresses 203.0.113.10\n"
+    )
+    write(Path(), {"a.ps1": script, "hosts.yaml": UNKNOWN.replace("Recipients", "MailFrom: [contoso.com], Recipients")})
+    assert asked(relaylint) == (0, ["unknown contoso.com external undecided"])
+
+
 def test_what_is_chosen(relaylint: Run) -> None:
     write(Path(), FILES)
     assert asked(relaylint, "--host", "MTA-01", "--to", "external") == (

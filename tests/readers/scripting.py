@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from relaylint.definitions import Definition, contribution
+from relaylint.diagnostic import Severity
 from relaylint.readers.common import Limits, Reading
 from relaylint.readers.scripts import read
 from relaylint.text import Source
@@ -38,9 +39,11 @@ def _property(one: Definition, name: str) -> str:
 
 
 def faults(text: str) -> list[str]:
-    """Return a line for each fault of a script: place, what stands there, rule, message, help."""
+    """Return a line for each fault of a script, but notes: place, what stands there, rule, message, help."""
     lines = []
     for found in reading(text).problems:
+        if found.severity is Severity.INFO:
+            continue
         source, span = found.primary.location
         line, column = source.position(span.start)
         lines.append(f"{line}:{column} <{source.slice(span)}> {found.rule.name}: {found.message} | {found.help}")

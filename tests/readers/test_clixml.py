@@ -240,7 +240,7 @@ def test_domains_of_a_server_are_not_those_of_the_tenant() -> None:
     )
     reading = taken("a.xml", text)
     assert (reading.documents, reading.claims) == ([], False)
-    assert [line[0] for line in problems(reading.problems)] == ["not-definitions"]
+    assert [line[0] for line in problems(reading.problems)] == ["on-premises-object"]
     assert [kind for kind, _, _ in told(taken("a.xml", text.replace("CN=Services", "CN=x")))] == ["AcceptedDomain"]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from relaylint.kinds import kind
 from relaylint.readers import FORMATS
-from relaylint.readers.exported_kinds import MARKS, is_of_server, kind_of, kind_of_type, named_in_json, told_by
+from relaylint.readers.exported_kinds import MARKS, kind_of, kind_of_type, named_in_json, told_by
 
 OURS: dict[str, tuple[dict[str, Any], str]] = {
     "an inbound connector": (
@@ -138,17 +138,6 @@ def test_names_alone_tell_of_a_broken_text() -> None:
     assert not named_in_json('[{"DomainName": "contoso.com", "DomainType": "Managed", ')
     assert named_in_json('{"SenderDomains": [], "RequireTls": tru')
     assert not named_in_json('{"name": "x", "version": ')
-
-
-def test_an_object_of_a_server() -> None:
-    name = (
-        "CN=x,CN=Accepted Domains,CN=Transport Settings,CN=Contoso,CN=Microsoft Exchange,CN=Services,CN=Configuration"
-    )
-    assert is_of_server({"DistinguishedName": f"{name},DC=contoso,DC=local"})
-    assert not is_of_server(
-        {"DistinguishedName": "CN=x,CN=Configuration,CN=contoso.onmicrosoft.com,CN=ConfigurationUnits"}
-    )
-    assert not is_of_server({"DistinguishedName": None})
 
 
 @pytest.mark.parametrize("name", MARKS)

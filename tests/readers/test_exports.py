@@ -401,7 +401,7 @@ def test_domains_of_a_server_are_not_those_of_the_tenant() -> None:
     assert (reading.documents, reading.claims) == ([], False)
     assert problems(reading.problems) == [
         (
-            "not-definitions",
+            "on-premises-object",
             "1:3",
             '"DomainName"',
             "this AcceptedDomain is one of an Exchange server and tells nothing about Exchange Online",

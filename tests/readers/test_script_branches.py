@@ -89,11 +89,11 @@ def test_what_a_command_only_would_do(switch: str, enabled: object) -> None:
 
 
 def test_a_domain_that_may_not_be_made_has_no_known_name() -> None:
-    text = "if ($a) { New-AcceptedDomain x -DomainName contoso.com -DomainType InternalRelay }"
+    text = "if ($a) { New-RemoteDomain x -DomainName fabrikam.com }"
     assert made(text) == [
-        "AcceptedDomain",
-        "  DomainName = 'contoso.com' <contoso.com> ? the script may not make it",
-        "  DomainType = 'InternalRelay' <InternalRelay>",
+        "RemoteDomain",
+        "  Name = 'x' <x> ? the script may not make it",
+        "  DomainName = 'fabrikam.com' <fabrikam.com> ? the script may not make it",
     ]
 
 
