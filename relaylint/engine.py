@@ -12,7 +12,7 @@ from relaylint.facts import Facts
 from relaylint.lookup import folded
 from relaylint.policy.rule import Guards, Rule
 from relaylint.relations import Subject
-from relaylint.workspace import Surroundings, Tenant
+from relaylint.workspace import Surroundings, Tenant, hides
 
 Found = TypeVar("Found", Diagnostic, Undecided)
 SeverityOf = Callable[[RuleInfo, Severity, str], "Severity | None"]
@@ -87,16 +87,17 @@ def _is_passed_over(definition: Definition, guards: Guards, known: dict[str, Any
 def run(
     tenants: Iterable[Tenant], judgement: Judgement, checked: Checked, problems: Iterable[Diagnostic] = ()
 ) -> Report:
-    """Return the report on all tenants; ``problems`` are those of files that belong to none."""
-    diagnostics, undecided, kinds = list(problems), [], set()
+    """Return the report on all tenants; ``problems`` are those of files that belong to none, reported in any case."""
+    diagnostics: list[Diagnostic] = []
+    undecided, kinds = [], set()
     for tenant in tenants:
         judged = judge(tenant, judgement.rules, judgement.surroundings)
         diagnostics.extend(judged.diagnostics)
         undecided.extend(judged.undecided)
         kinds |= judged.kinds
-    kept = []
+    kept = list(problems)
     for found in diagnostics:
-        if judgement.reports(found.path):
+        if judgement.reports(found.path) or hides(found):  # what hides something is a matter of every answer
             severity = judgement.severity(found.rule, found.severity, found.path)
             if severity is not None:
                 kept.append(found if severity is found.severity else found._replace(severity=severity))

@@ -86,9 +86,10 @@ class Network(NamedTuple):
 def network(tenant: Tenant) -> Network:
     """Return a tenant as the decision needs it."""
     settings = tuple(item for item in tenant.of("OrganizationConfig") if "RejectDirectSend" in item.data)
-    rejects = agreed(flag(item.value("RejectDirectSend")) for item in settings)
+    said = agreed(flag(item.value("RejectDirectSend")) for item in settings)
+    rejects = UNDECIDED if tenant.partial else said
     connectors = tuple(connector(definition) for definition in tenant.of("InboundConnector"))
-    return Network(tenant.accepted, connectors, "InboundConnector" in tenant.declared, rejects, settings)
+    return Network(tenant.accepted, connectors, tenant.lists("InboundConnector"), rejects, settings)
 
 
 def connector(definition: Definition) -> Connector:

@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from relaylint import explanation, flow
-from relaylint.checks import NOT_DEFINITIONS
 from relaylint.definitions import Definition, Unknown
 from relaylint.diagnostic import Label, Severity
 from relaylint.inbound import Session
-from relaylint.logic import HOLDS, UNDECIDED, State
+from relaylint.logic import HOLDS, State
 from relaylint.reasons import Reason
 from relaylint.relay import Decision, Outcome, Verdict, decide
 from relaylint.sending import Outcomes, senders, sends_to
-from relaylint.workspace import AcceptedDomains, Surroundings, Tenant
+from relaylint.workspace import Surroundings, Tenant
 
 _NOT_SUBJECT = {
     "SmtpAuth": "`SmtpAuth` signs in as a mailbox, so that no connector is asked",
@@ -139,7 +138,7 @@ def of_hosts(hosts: Iterable[tuple[Tenant, Definition]], query: Query) -> Verdic
             not_judged.append(NotJudged(tenant.folder, host.name, reason, host.label(("Method",))))
             continue
         if id(tenant) not in known:
-            known[id(tenant)] = _outcomes(tenant, query.today)
+            known[id(tenant)] = Outcomes(tenant, Surroundings([tenant], query.today))
         answers.extend(_answers(known[id(tenant)], host, query))
     return Verdicts(tuple(answers), tuple(not_judged))
 
@@ -149,7 +148,7 @@ def of_session(tenants: Iterable[Tenant], asked: Asked, query: Query) -> Verdict
     external = query.external is not False
     answers: list[Answer] = []
     for tenant in tenants:
-        network = _outcomes(tenant, query.today).network
+        network = Outcomes(tenant, Surroundings([tenant], query.today)).network
         for sender in query.senders or (None,):
             decision = decide(network, Session(asked.address, asked.names, sender, external, asked.trusted))
             address, names = asked.address, asked.names
@@ -161,27 +160,6 @@ def errors(tenants: Iterable[Tenant]) -> int:
     """Return how many errors reading the tenants met, each once if several tenants have the file."""
     found = (found for tenant in tenants for found in tenant.diagnostics if found.severity is Severity.ERROR)
     return len({error.sort_key() for error in found})
-
-
-def is_partial(tenant: Tenant) -> bool:
-    """Tell whether a file of a tenant could not be read in full, so that it may hold what nobody knows.
-
-    A fault within one definition hides nothing else: its value counts as not known.
-    """
-    return any(
-        found.severity is Severity.ERROR and not found.subject and found.rule is not NOT_DEFINITIONS
-        for found in tenant.diagnostics
-    )
-
-
-def _outcomes(tenant: Tenant, today: str | None) -> Outcomes:
-    """Return a tenant's outcomes; where not every file was read, what is not seen may still be there."""
-    outcomes = Outcomes(tenant, Surroundings([tenant], today))
-    if is_partial(tenant):
-        accepted = AcceptedDomains(tenant.of("AcceptedDomain"), declared=False)
-        open_ = outcomes.network._replace(accepted=accepted, complete=False, reject_direct_send=UNDECIDED)
-        outcomes.network = open_
-    return outcomes
 
 
 def _not_judged(host: Definition, query: Query) -> str:

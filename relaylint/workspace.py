@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from relaylint.certificates import Certificate
-from relaylint.definitions import Contribution, Declaration, Definition, add_faults, missing
-from relaylint.diagnostic import Diagnostic
+from relaylint.checks import NOT_DEFINITIONS
+from relaylint.definitions import Contribution, Declaration, Definition, Unknown, add_faults, missing
+from relaylint.diagnostic import Diagnostic, Severity
+from relaylint.kinds import Kind
 from relaylint.layering import Layers, amended, layered
 from relaylint.logic import State
 from relaylint.lookup import Lookup
@@ -20,6 +22,7 @@ CERTIFICATE_PROPERTIES = {
     "SendConnector": ("Certificate", "NextCertificate"),
 }
 """The properties that name certificate files, by kind."""
+UNREAD = Unknown("a file of the tenant cannot be read in full")
 
 
 class Found(NamedTuple):
@@ -32,7 +35,7 @@ class Found(NamedTuple):
 class AcceptedDomains:
     """The accepted domains of a tenant, by name.
 
-    ``known`` is false where no file of the tenant speaks about accepted domains, or an entry's name
+    ``known`` is false where the tenant's files do not list all accepted domains, or an entry's name
     is not known: then a domain that is not found may still be accepted.
     """
 
@@ -97,10 +100,19 @@ def _includes_subdomains(definition: Definition) -> State:
     return State.UNDECIDED if match and refused else State.of(match)
 
 
+def hides(found: Diagnostic) -> bool:
+    """Tell whether a fault keeps a file, or a part of it, from being read, so that it may hold what nobody knows.
+
+    A fault within one definition hides nothing else: its value counts as not known.
+    """
+    return found.severity is Severity.ERROR and not found.subject and found.rule is not NOT_DEFINITIONS
+
+
 class Tenant:
     """The definitions that see each other: those of one folder. ``folder`` is its path, ``.`` for the root.
 
-    ``removed``: those that say that there is none of their name.
+    What is not among them is not there only if `lists` says so, whoever asks. ``removed``: those that say that there is
+    none of their name.
     """
 
     def __init__(self, folder: str) -> None:
@@ -149,6 +161,19 @@ class Tenant:
                 add_faults(faults, missing(definition))
         self.diagnostics.extend(faults)
 
+    @cached_property
+    def partial(self) -> bool:
+        """Whether a file could not be read in full; to be asked once all are added."""
+        return any(map(hides, self.diagnostics))
+
+    def lists(self, kind: str) -> bool:
+        """Tell whether the files say which definitions of a kind there are, and all could be read."""
+        return kind in self.declared and not self.partial
+
+    def unlisted(self, kind: Kind) -> Unknown:
+        """Return what stands for definitions of a kind of which nobody knows, where not all are listed."""
+        return UNREAD if self.partial else Unknown(f"no file of the tenant lists all {kind.key}")
+
     def of(self, kind: str) -> list[Definition]:
         """Return the definitions of a kind, in the order of files and places."""
         return self.definitions.get(kind, [])
@@ -166,7 +191,7 @@ class Tenant:
     @cached_property
     def accepted(self) -> AcceptedDomains:
         """The accepted domains."""
-        return AcceptedDomains(self.of("AcceptedDomain"), "AcceptedDomain" in self.declared)
+        return AcceptedDomains(self.of("AcceptedDomain"), self.lists("AcceptedDomain"))
 
     @cached_property
     def by_value(self) -> Callable[[str, str], dict[Any, list[Definition]]]:
@@ -197,6 +222,11 @@ class Surroundings:
         self._once: dict[str, Any] = {}
         self._given = today
         self._lookups: dict[str, Lookup] = {}
+
+    @cached_property
+    def partial(self) -> list[str]:
+        """The tenants of which a file could not be read in full."""
+        return [folder for folder, tenant in self.tenants.items() if tenant.partial]
 
     @cached_property
     def today(self) -> str:

@@ -11,7 +11,7 @@ from relaylint.checks import NOT_DEFINITIONS, SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic, Label, Location
 from relaylint.logic import FAILS
 from relaylint.text import Source, Span
-from relaylint.verdicts import Answer, Asked, Query, Verdicts, declared, errors, is_partial, of_hosts, of_session
+from relaylint.verdicts import Answer, Asked, Query, Verdicts, declared, errors, of_hosts, of_session
 from relaylint.workspace import Tenant
 
 BASE = """\
@@ -227,7 +227,7 @@ def fault(subject: str = "", *, named: bool = False) -> Diagnostic:
 def test_a_file_that_is_not_read_may_hold_anything(host: str, verdict: str) -> None:
     made = with_hosts(f"Name: a, Recipients: [External], {host}")
     made.diagnostics.append(fault())
-    assert (is_partial(made), errors([made, made])) == (True, 1)  # two tenants may have the file
+    assert (made.partial, errors([made, made])) == (True, 1)  # two tenants may have the file
     (answer,) = judge(made).answers
     assert answer.verdict.value == verdict
     doubts = [reason.text for reason in answer.reasons if reason.doubt]
@@ -246,5 +246,5 @@ def test_a_switch_that_is_not_read_is_open() -> None:
 def test_a_fault_in_a_definition_hides_nothing_else() -> None:
     made = with_hosts("Name: a, IPAddresses: [198.51.100.1], MailFrom: [contoso.com], Recipients: [External]")
     made.diagnostics += [fault("SendingHost a"), fault(named=True)]
-    assert (is_partial(made), errors([made])) == (False, 2)
+    assert (made.partial, errors([made])) == (False, 2)
     assert [answer.verdict.value for answer in judge(made).answers] == ["rejected"]

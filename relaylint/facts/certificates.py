@@ -88,7 +88,8 @@ def _of_other_tenants(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The first accepted domain of the other tenants of the run that a name on the certificate is, or lies below, and
     that this tenant does not have too; null where there is none."""
     found = _names(facts, definition, item)
-    lookup, doubt = facts.surroundings.lookup("AcceptedDomain"), None
+    lookup, surroundings = facts.surroundings.lookup("AcceptedDomain"), facts.surroundings
+    doubt = _NOT_ALL_OF_OTHERS if any(folder != definition.tenant for folder in surroundings.partial) else None
     for index, name in enumerate(found.value if isinstance(found.value, list) else ()):
         base = without_wildcard(normal_domain(name))
         for domain in (base, *parents(base)):

@@ -9,6 +9,7 @@ from typing import Any
 from relaylint.definitions import Definition, Unknown
 from relaylint.diagnostic import Label
 from relaylint.facts.table import Fact, Facts, fact
+from relaylint.kinds import kind
 from relaylint.logic import State
 from relaylint.lookup import folded
 from relaylint.matching import certificate_match, parents
@@ -16,7 +17,6 @@ from relaylint.sending import identity_path
 from relaylint.values import normal_domain, without_wildcard
 from relaylint.workspace import Surroundings
 
-_NO_HOSTS = Unknown("no file of the tenant lists all SendingHosts")
 _NOT_KNOWN = Unknown("the names on the certificate of a host are not known")
 
 
@@ -27,7 +27,7 @@ def _hosts(facts: Facts, connector: Definition, item: Any) -> Fact:
     connector.
     """
     hosts = facts.tenant.of("SendingHost")
-    if not hosts or "SendingHost" not in facts.tenant.declared:
+    if not hosts or not facts.tenant.lists("SendingHost"):
         return Fact(None)
     used = facts.once("connector.hosts", lambda: _use(facts, hosts))
     if used is None:
@@ -57,8 +57,8 @@ def _caught(facts: Facts, connector: Definition, item: Any) -> Fact:
     wanted = connector.value("TlsSenderCertificateName")
     if not isinstance(wanted, str):
         return Fact(wanted, ("TlsSenderCertificateName",))
-    if "SendingHost" not in facts.tenant.declared:
-        return Fact(_NO_HOSTS, ("TlsSenderCertificateName",))
+    if not facts.tenant.lists("SendingHost"):
+        return Fact(facts.tenant.unlisted(kind("SendingHost")), ("TlsSenderCertificateName",))
     doubt = None
     named = facts.surroundings.once("hosts by certificate", lambda: _by_base(facts))
     for host, name in (*named.get(without_wildcard(normal_domain(wanted)), ()), *named.get(None, ())):

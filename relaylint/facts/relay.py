@@ -259,7 +259,7 @@ def _connectors(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(list(found), identity_path(host))
 
 
-_NOT_LISTED: Final = Unknown("no file lists the tenant's inbound connectors")
+_NOT_LISTED: Final = Unknown("no file lists the tenant's inbound connectors", present=None)
 _NOT_SURE: Final = Unknown("whether a connector matches is not known")
 
 

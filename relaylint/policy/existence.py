@@ -170,13 +170,22 @@ def exists(sought: Sought, where: Check, negated: bool) -> Check:
                         break
                 elif outcome is None:
                     return _failures(sought, judged, other) if negated else None
-        if not doubt and sought.among != OTHER_TENANTS and sought.kind.name not in judged.tenant.declared:
-            doubt = f"no file of the tenant lists all {sought.kind.key}"
+        doubt = doubt or _may_be_more(sought, judged)
         if doubt:
             return Open(_place(sought, judged)[0], doubt)
         return None if negated else _failures(sought, judged)
 
     return check
+
+
+def _may_be_more(sought: Sought, judged: Subject) -> str:
+    """Return why there may be definitions of which nobody knows, or an empty text."""
+    if sought.among == OTHER_TENANTS:
+        others = judged.facts.surroundings.partial
+        unread = next((folder for folder in others if folder != judged.definition.tenant), None)
+        return "" if unread is None else f"a file of tenant `{unread}` cannot be read in full"
+    tenant = judged.tenant
+    return "" if tenant.lists(sought.kind.name) else tenant.unlisted(sought.kind).reason
 
 
 def _lookup(sought: Sought, judged: Subject) -> Lookup:

@@ -21,7 +21,7 @@ from relaylint.providers import (
 from relaylint.relations.table import FLAG, TEXT, Answer, Subject, Test, relation, some_of
 from relaylint.suffixes import is_public_suffix, registrable
 from relaylint.values import domain_of, normal_domain, sender_of, under, without_brackets, without_wildcard
-from relaylint.workspace import AcceptedDomains, Found, Tenant
+from relaylint.workspace import UNREAD, AcceptedDomains, Found, Tenant
 
 _NAMES = {"type": ["string", "array"], "items": {"type": "string"}}
 
@@ -100,7 +100,7 @@ def _unique(option: Any) -> Test:
             return True
         same = subject.tenant.by_value(definition.kind.name, name).get(normal_domain(value), [definition])
         if same[0] is definition:
-            return option is True
+            return Answer(State.UNDECIDED, reason=UNREAD.reason) if subject.tenant.partial else option is True
         return Answer(State.of(option is False), partial(_named, same[0], "first here"))
 
     return test

@@ -106,8 +106,16 @@ def _has_format(option: Any) -> Test:
 
 @relation("shorter-than", WHOLE, "be shorter than {option}", lists=True)
 def _shorter_than(option: Any) -> Test:
-    """The text has fewer characters, or the list fewer items, than the option; other values pass."""
-    return lambda value, subject: not isinstance(value, (str, list)) or len(value) < option
+    """The text has fewer characters, or the list fewer items, than the option; other values pass. Undecided where not
+    all items are known to be there."""
+
+    def test(value: Any, subject: Subject) -> bool | State:
+        if not isinstance(value, (str, list)) or len(value) < option:
+            return True
+        maybe = sum(isinstance(item, Unknown) and item.present is not True for item in value)
+        return State.UNDECIDED if len(value) - maybe < option else False
+
+    return test
 
 
 @relation("null-sender", FLAG, "be the null sender: {option}")

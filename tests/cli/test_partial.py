@@ -1,0 +1,62 @@
+"""A file of a tenant that cannot be read: its fault is shown, and no command takes what it may hold for absent."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from making import Run, write
+
+HOSTS = """\
+InboundConnectors:
+  - { Name: Hub, ConnectorType: OnPremises, SenderDomains: ["*"], RequireTls: true,
+      TlsSenderCertificateName: mail.contoso.com }
+SendingHosts:
+  - { Name: mta, CertificateNames: [smtp.contoso.com], IPAddresses: [203.0.113.9], MailFrom: [fabrikam.com] }
+"""
+DOMAINS = "AcceptedDomains: [{ DomainName: contoso.com }, { DomainName: mail.contoso.com }]\n"
+RULES = ("cert-name-mismatch", "sender-domain-not-accepted", "no-matching-connector")
+BROKEN: dict[str, str | bytes] = {
+    "a syntax error": "InboundConnectors: [\n",
+    "no text": b"InboundConnectors: [] # \xff\n",
+    "a key that is misspelt": "InboundConectors: []\nAcceptedDomains: []\n",
+    "a list that is none": "InboundConnectors: Hub\n",
+}
+
+
+def names(run: Run, *arguments: str) -> tuple[int, dict[str, list[str]]]:
+    """Return the exit code, and the names of the files by rule that is reported."""
+    ran = run("check", "--format", "json", *arguments)
+    found: dict[str, list[str]] = {}
+    for item in json.loads(ran.out)["diagnostics"]:
+        found.setdefault(item["rule"], []).append(item["path"])
+    return ran.code, found
+
+
+@pytest.mark.parametrize("case", BROKEN)
+@pytest.mark.parametrize("asked", ["hosts.yaml", ".", "domains.yaml"])
+def test_what_a_file_may_hold_is_not_known_to_any_command(relaylint: Run, case: str, asked: str) -> None:
+    write(Path(), {"hosts.yaml": HOSTS, "domains.yaml": DOMAINS})
+    assert set(RULES) & set(names(relaylint, "hosts.yaml")[1])
+    assert relaylint("relay", "hosts.yaml").out.startswith("mta  from fabrikam.com  to outside recipients: rejected")
+    write(Path(), {"broken.yaml": BROKEN[case]})
+    code, found = names(relaylint, asked)
+    assert (code, [path for paths in found.values() for path in paths if path == "broken.yaml"]) == (1, ["broken.yaml"])
+    assert set(RULES).isdisjoint(found)
+    assert "undecided" in relaylint("relay", "hosts.yaml").out.partition("\n")[0]
+
+
+def test_a_tenant_that_is_compared_with(relaylint: Run) -> None:
+    """Of another tenant too it is not known what a file holds."""
+    connector = (
+        "InboundConnectors: [{ Name: Hub, ConnectorType: OnPremises, TlsSenderCertificateName: x.contoso.com }]\n"
+    )
+    write(
+        Path(),
+        {"relaylint.yaml": "tenants: ['t/*']\n", "t/a/x.yaml": connector, "t/b/x.yaml": "InboundConnectors: [\n"},
+    )
+    ran = relaylint("check", "t/a", "--select", "cert-shared-across-tenants", "--show-undecided")
+    assert (
+        "undecided[cert-shared-across-tenants] `TlsSenderCertificateName`: a file of tenant `t/b` cannot be" in ran.out
+    )

@@ -1,0 +1,80 @@
+"""A file that cannot be read may hold anything: no rule reports what it could take back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from relaylint.checks import SYNTAX_ERROR
+from relaylint.diagnostic import Diagnostic, Label, Location, Severity
+from relaylint.document import Document
+from relaylint.engine import judge
+from relaylint.examples import EXPECTATIONS, set_up
+from relaylint.policy.loading import document_of, load
+from relaylint.policy.rule import Rule
+from relaylint.readers.common import Limits
+from relaylint.text import Source, Span
+from relaylint.workspace import Surroundings, Tenant
+
+RULES = load([], Limits()).rules
+IN_ANY_CASE = {"null-sender-not-relayable"}
+"""Rules about mail that is refused whatever a file may hold, which another rule says where everything is known."""
+
+
+def unread() -> Diagnostic:
+    label = Label(Location(Source("broken.yaml", ""), Span(0, 0)))
+    return Diagnostic(SYNTAX_ERROR, SYNTAX_ERROR.severity, "broken", label)
+
+
+def examples(rule: Rule) -> Iterator[tuple[Document, tuple[str | int, ...], dict[str, Any]]]:
+    document = document_of(rule)
+    for index, example in enumerate(document.data["examples"]):
+        expected = next(name for name in EXPECTATIONS if name in example)
+        yield document, ("examples", index, expected), example
+
+
+def reported(rule: Rule, tenant: Tenant, surroundings: Surroundings) -> dict[Span, Severity]:
+    found = judge(tenant, [rule], surroundings).diagnostics
+    return {item.primary.location.span: item.severity for item in found if item.rule.name == rule.info.name}
+
+
+def is_less(found: dict[Span, Severity], everything: dict[Span, Severity]) -> bool:
+    """Tell whether no more is reported, and nothing as heavier."""
+    return all(span in everything and severity <= everything[span] for span, severity in found.items())
+
+
+def with_parameters(rule: Rule, example: dict[str, Any]) -> Rule:
+    made = Rule(rule.written, rule.info.area, rule.source)
+    for name, value in example.get("parameters", {}).items():
+        made.set_parameter(name, value)
+    return made
+
+
+@pytest.mark.parametrize("name", sorted(RULES.keys() - IN_ANY_CASE))
+def test_what_is_hidden_in_a_file_is_not_taken_for_absent(name: str) -> None:
+    for document, path, example in examples(RULES[name]):
+        rule = with_parameters(RULES[name], example)
+        (whole, *_), surroundings = set_up(document, path, example)
+        everything = reported(rule, whole, surroundings)
+        for kind in whole.declared:
+            (tenant, *others), _ = set_up(document, path, example)
+            tenant.diagnostics.append(unread())
+            tenant.definitions.pop(kind, None)
+            del tenant.declared[kind]
+            found = reported(rule, tenant, Surroundings([tenant, *others], example.get("today")))
+            assert is_less(found, everything), (path, kind)
+
+
+@pytest.mark.parametrize("name", [name for name, rule in RULES.items() if rule.across])
+def test_what_is_hidden_in_another_tenant_is_not_taken_for_absent(name: str) -> None:
+    for document, path, example in examples(RULES[name]):
+        rule = with_parameters(RULES[name], example)
+        (whole, *_), surroundings = set_up(document, path, example)
+        everything = reported(rule, whole, surroundings)
+        (tenant, *others), _ = set_up(document, path, example)
+        for other in others:
+            other.diagnostics.append(unread())
+            other.definitions.clear()
+        assert is_less(reported(rule, tenant, Surroundings([tenant, *others], example.get("today"))), everything)
