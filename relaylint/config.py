@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
-from relaylint import globs, resources
+from relaylint import globs, paths, resources
 from relaylint.checks import CHECKS, INVALID_SETTING, UNREADABLE_FILE
 from relaylint.diagnostic import Diagnostic, Label, Location, RuleInfo, Severity
 from relaylint.document import Document, Part, Path
@@ -68,35 +68,12 @@ class Settings(NamedTuple):
 
 def find(folder: str) -> str | None:
     """Return the settings file of ``folder`` or of the nearest folder above it, within its repository."""
-    for above in _upwards(folder):
+    for above in paths.upwards(folder):
         for name in FILE_NAMES:
             path = os.path.join(above, name)
-            if os.path.isfile(path):
+            if os.path.isfile(path) or os.path.islink(path):
                 return path
     return None
-
-
-def _upwards(folder: str) -> Iterator[str]:
-    """Yield a folder and those above it, up to the top of its repository, or of the file system."""
-    while True:
-        yield folder
-        above = os.path.dirname(folder)
-        if above == folder or os.path.exists(os.path.join(folder, ".git")):
-            return
-        folder = above
-
-
-def repository(folder: str) -> str | None:
-    """Return the top of the repository that an absolute folder lies in; None where it lies in none."""
-    *_, highest = _upwards(folder)
-    return highest if os.path.exists(os.path.join(highest, ".git")) else None
-
-
-def leaves(path: str, folder: str) -> bool:
-    """Tell whether a path leads, itself or by a link, out of the repository of ``folder``, or of a lone folder."""
-    real = os.path.realpath(path)
-    top = os.path.realpath(repository(folder) or folder)
-    return real != top and not real.startswith(os.path.join(top, ""))
 
 
 def load(path: str, name: str, root: str | None = None) -> tuple[Settings | None, list[Diagnostic]]:
@@ -106,14 +83,9 @@ def load(path: str, name: str, root: str | None = None) -> tuple[Settings | None
     """
     path = os.path.abspath(path)
     folder = os.path.dirname(path)
-    if leaves(path, folder):
-        words = "cannot be read: it is a link that leaves the repository"
-        return None, [problem(UNREADABLE_FILE, Source(name, ""), 0, 0, words)]
-    try:
-        with open(path, "rb") as stream:
-            data = stream.read(Limits().size + 1)
-    except OSError as error:
-        return None, [problem(UNREADABLE_FILE, Source(name, ""), 0, 0, f"cannot be read: {error.strerror}")]
+    data = _bytes(path)
+    if isinstance(data, str):
+        return None, [problem(UNREADABLE_FILE, Source(name, ""), 0, 0, f"cannot be read: {data}")]
     reading = read(name, data, Limits())
     if reading.problems:
         return None, reading.problems
@@ -128,6 +100,19 @@ def load(path: str, name: str, root: str | None = None) -> tuple[Settings | None
         found for fault in _validator().faults(document.data) for found in diagnose(fault, document.data, target)
     ]
     return (None, problems) if problems else (_settings(root or folder, path, document), [])
+
+
+def _bytes(path: str) -> bytes | str:
+    """Return the bytes of a settings file, or why it cannot be read."""
+    if paths.leaves(path, os.path.dirname(path)):
+        return "it is a link that leaves the repository"
+    if not os.path.isfile(path):
+        return "it is not a regular file"
+    try:
+        with open(path, "rb") as stream:
+            return stream.read(Limits().size + 1)
+    except OSError as error:
+        return error.strerror or "it cannot be read"
 
 
 @cache
@@ -161,25 +146,20 @@ def _settings(root: str, path: str, document: Document) -> Settings:
     )
 
 
-def relative(settings: Settings, path: str) -> str:
-    """Return an absolute path as globs are compared with it: from the root, if it lies below, and with slashes."""
-    return path.removeprefix(os.path.join(settings.root, "")).replace(os.sep, "/")
-
-
 def format_of(settings: Settings, path: str) -> str | None:
     """Return the format that the settings name for a file, given by its absolute path; None where they name none."""
     if not settings.formats:
         return None
-    below = relative(settings, path)
+    below = paths.relative(path, settings.root)
     named = (entry.format for entry in reversed(settings.formats) if globs.matches_any(below, entry.paths))
     return next(named, None)
 
 
 def layer_of(settings: Settings, path: str) -> int | None:
     """Return the layer of a file, given by its absolute path, 0 for the most specific; None where it is in none."""
-    if not settings.layers or not path.startswith(os.path.join(settings.root, "")):
+    if not settings.layers or not paths.is_below(path, settings.root):
         return None
-    below = relative(settings, path)
+    below = paths.relative(path, settings.root)
     fitting = (index for index, glob in enumerate(settings.layers) if globs.matches_any(below, (glob,)))
     return next(fitting, None)
 
@@ -210,7 +190,7 @@ def rule_folder_faults(settings: Settings) -> Iterable[Diagnostic]:
         if not os.path.exists(path):
             help = "write the path of a folder, relative to this file"
             yield setting_fault(settings, place, f"{written} does not exist", help)
-        elif leaves(path, os.path.dirname(settings.path)):
+        elif paths.leaves(path, os.path.dirname(settings.path)):
             help = "keep the rules in the repository, or name their folder with `--rules`"
             yield setting_fault(settings, place, f"{written} leaves the repository", help)
 

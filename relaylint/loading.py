@@ -14,6 +14,7 @@ from relaylint.definitions import Contribution, Definition, contribution
 from relaylint.diagnostic import Checked, Diagnostic, Label, Location, Severity
 from relaylint.discover import Plan
 from relaylint.layering import Layers
+from relaylint.paths import Bounds
 from relaylint.readers.common import Limits, Reading, problem
 from relaylint.readers.files import to_source
 from relaylint.readers.recognition import read
@@ -43,8 +44,8 @@ class Loader:
 
     ``show`` gives the name a path is reported under; ``given`` holds texts that come from elsewhere than the
     disk; ``format_of`` gives the format that the settings name for a path; ``layers`` those of absolute paths. Nothing
-    outside ``root``, or outside the tenant's folder where that is not below ``root``, is read through a link or a
-    reference. ``formats`` tells in which format each file was read, by its name.
+    outside the repository of ``root``, and those of what is named elsewhere, is read through a link or a reference.
+    ``formats`` tells in which format each file was read, by its name.
     """
 
     def __init__(
@@ -56,7 +57,7 @@ class Loader:
         format_of: Callable[[str], str | None] = lambda path: None,
         layers: Layers | None = None,
     ) -> None:
-        self.root = os.path.realpath(root)
+        self.root = root
         self.limits = limits
         self.show = show
         self.given = given or {}
@@ -66,13 +67,15 @@ class Loader:
         self._paths: dict[str, str] = {}
         self._shared: frozenset[str] = frozenset()
         self._readings: dict[str, Reading | None] = {}
-        self._home = self.root
+        self._bounds = Bounds([root])
 
     def load(self, plan: Plan) -> Loaded:
         """Return every tenant of the plan with its definitions."""
         tenants: list[Tenant] = []
         taken: list[str] = []
         self._shared = plan.shared
+        scopes = (path if os.path.isdir(path) else os.path.dirname(path) for path in plan.scopes)
+        self._bounds = Bounds([self.root, *scopes])
         for folder, paths in plan.tenants.items():
             tenant, found = self._tenant(folder, paths, plan.named)
             tenants.append(tenant)
@@ -80,7 +83,7 @@ class Loader:
         files = sum(map(len, plan.tenants.values()))
         if plan.shared:
             files, taken = len(set().union(*plan.tenants.values())), list(dict.fromkeys(taken))
-        skipped = plan.excluded + files - len(taken)
+        skipped = len(plan.excluded) + files - len(taken)
         beside = [self._tenant(folder, paths, plan.named)[0] for folder, paths in plan.beside.items()]
         used = [tenant for tenant in tenants if tenant.definitions or tenant.declared or tenant.diagnostics]
         count = sum(len(found) for tenant in tenants for found in tenant.definitions.values())
@@ -89,7 +92,6 @@ class Loader:
     def _tenant(self, folder: str, paths: list[str], named: frozenset[str]) -> tuple[Tenant, list[str]]:
         """Return a tenant with its definitions and certificates, and which of the files are ours."""
         tenant = Tenant(self.show(folder))
-        self._home = os.path.realpath(folder)
         taken = [path for path in paths if self._add(tenant, path, path in named)]
         tenant.settle(self.layers and self.layers._replace(of=self._layer))
         for kind, properties in CERTIFICATE_PROPERTIES.items():
@@ -108,7 +110,9 @@ class Loader:
         self._paths[name] = path
         data = self._bytes(path)
         if isinstance(data, str):
-            tenant.diagnostics.append(self._unreadable(name, data, tenant))
+            what = "folder" if os.path.isdir(path) else "file"
+            found = problem(UNREADABLE_FILE, Source(name, ""), 0, 0, f"the {what} cannot be read: {data}")
+            tenant.diagnostics.append(found._replace(tenant=tenant.folder))
             return True
         chosen = self.format_of(path)
         reading = self._reading(path, name, data, chosen, named)
@@ -152,7 +156,7 @@ class Loader:
         """Return a file's bytes, one more than the limit at the most; or why it cannot be read."""
         if path in self.given:
             return self.given[path]
-        if os.path.islink(path) and not self._within(path):
+        if not self._bounds.hold(path):
             return "it is a link that leaves the repository"
         try:
             if not os.path.isfile(path):
@@ -164,14 +168,6 @@ class Loader:
                 return data if len(data) <= size else data + stream.read(self.limits.size - size)
         except OSError as error:
             return (error.strerror or "it cannot be read").lower()
-
-    def _within(self, path: str) -> bool:
-        real = os.path.realpath(path)
-        return any(real == home or real.startswith(home.rstrip(os.sep) + os.sep) for home in (self.root, self._home))
-
-    def _unreadable(self, name: str, why: str, tenant: Tenant) -> Diagnostic:
-        found = problem(UNREADABLE_FILE, Source(name, ""), 0, 0, f"the file cannot be read: {why}")
-        return found._replace(tenant=tenant.folder)
 
     def _add_certificate(self, tenant: Tenant, definition: Definition, name: str) -> None:
         """Read the certificate that a property names; report why it cannot be read."""
@@ -210,7 +206,7 @@ class Loader:
         if len(reference) > _PATH_SIZE:
             raise certificates.CertificateError("the path is too long")
         path = os.path.normpath(os.path.join(os.path.dirname(self._paths[definition.document.source.name]), reference))
-        if not self._within(path):
+        if not self._bounds.hold(path):
             raise certificates.CertificateError("the path leaves the repository")
         if not os.path.isfile(path):
             raise certificates.CertificateError("it is a folder" if os.path.isdir(path) else "there is no such file")
@@ -225,9 +221,9 @@ class Loader:
 
 
 def _not_a_file(path: str) -> str:
-    if not os.path.isdir(path):
-        return "it is not a regular file"
-    return "it is a link to a folder" if os.path.islink(path) else "the folder cannot be listed"
+    if os.path.isdir(path):
+        return "its files cannot be listed"
+    return "it is not a regular file" if os.path.exists(path) else "it is a link that leads nowhere"
 
 
 def _not_ours(name: str, data: bytes, chosen: str | None, tenant: Tenant) -> Diagnostic:

@@ -232,7 +232,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     assert settings is None
     assert said(problems) == [
         (
-            "1:1 <> error[unreadable-file] cannot be read: Is a directory"
+            "1:1 <> error[unreadable-file] cannot be read: it is not a regular file"
             " | Check that the file exists, is a regular file and may be read."
         )
     ]

@@ -150,8 +150,8 @@ def test_what_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "link.yaml").symlink_to("ours.yaml")
     loaded = load(tmp_path)
     assert found(loaded) == [
-        "broken.yaml:1:1 <> error[unreadable-file] the file cannot be read: it is not a regular file",
-        "loop.yaml:1:1 <> error[unreadable-file] the file cannot be read: it is not a regular file",
+        "broken.yaml:1:1 <> error[unreadable-file] the file cannot be read: it is a link that leads nowhere",
+        "loop.yaml:1:1 <> error[unreadable-file] the file cannot be read: it is a link that leads nowhere",
         "out.yaml:1:1 <> error[unreadable-file] the file cannot be read: it is a link that leaves the repository",
         "pipe.yaml:1:1 <> error[unreadable-file] the file cannot be read: it is not a regular file",
     ]
@@ -175,7 +175,7 @@ def test_what_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     loaded = load(tmp_path)
     monkeypatch.undo()
     assert found(loaded) == [
-        "closed:1:1 <> error[unreadable-file] the file cannot be read: the folder cannot be listed",
+        "closed:1:1 <> error[unreadable-file] the folder cannot be read: its files cannot be listed",
         "ours.yaml:1:1 <> error[unreadable-file] the file cannot be read: permission denied",
     ]
 

@@ -6,7 +6,7 @@ import os
 import sys
 from argparse import Namespace
 
-from relaylint import config
+from relaylint import config, paths
 from relaylint.checks import CHECKS
 from relaylint.cli.arguments import FORMAT_NAMES
 from relaylint.cli.errors import EXIT_USAGE, UsageError
@@ -130,8 +130,8 @@ def _outputs(texts: list[str]) -> list[tuple[str, str]]:
 def _prefix() -> str:
     """Return the path from the repository's top to the working directory, with a slash at the end."""
     here = os.getcwd()
-    top = config.repository(here) or here
-    return "" if top == here else os.path.relpath(here, top).replace(os.sep, "/") + "/"
+    top = paths.top(here)
+    return "" if top == here else f"{paths.relative(here, top)}/"
 
 
 def _print_unmatched(report: Report) -> None:

@@ -21,10 +21,11 @@ from relaylint.config import Settings
 from relaylint.conversion.files import NativeFile, by_kind, sources, whole
 from relaylint.definitions import Definition
 from relaylint.diagnostic import Checked, Diagnostic, Report, Severity
-from relaylint.discover import tenant_of
 from relaylint.output import Style, renderer
 from relaylint.output.paint import wanted
 from relaylint.output.summary import plural
+from relaylint.paths import is_below
+from relaylint.walking import tenant_of
 from relaylint.workspace import Tenant
 
 _TO: Final = "name a folder, or one to be made, with `--to`"
@@ -99,6 +100,7 @@ def _write(files: list[NativeFile], to: str, *, force: bool) -> None:
     if there and not force:
         names = " and ".join(f"`{os.path.join(to, name)}`" for name in there)
         raise UsageError(f"{names} {'exists' if len(there) == 1 else 'exist'} already", "overwrite with `--force`")
+    writing.refuse_link_out(os.path.join(folder, "."), to)
     _make_folder(folder, to)
     for file in files:
         at = os.path.join(to, file.name)
@@ -138,7 +140,6 @@ def _hint(tenant: Tenant, folder: str, written: set[str], settings: Settings) ->
     folder = os.path.realpath(folder)
     place, new = os.path.join(folder, "x.yaml"), {os.path.join(folder, name) for name in written}
     twice = any(os.path.realpath(name) not in new for name in sources(tenant))
-    inside = place.startswith(os.path.join(settings.root, ""))
-    if twice and inside and show(tenant_of(place, settings)) == tenant.folder:
+    if twice and is_below(place, settings.root) and show(tenant_of(place, settings)) == tenant.folder:
         words = "the files that were converted define the same: remove them, or list them under `exclude`"
         print(f"hint: {words}", file=sys.stderr)

@@ -13,7 +13,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from relaylint import config
+from relaylint import config, paths
 from relaylint.cli import gitfiles, writing
 from relaylint.cli.errors import UsageError
 from relaylint.cli.reading import loader
@@ -71,8 +71,8 @@ def run(arguments: Namespace) -> int:
 
 def _top(folder: str) -> tuple[str, str | None]:
     """Return the top of the repository of a folder, with its `.git`; the folder itself where there is none."""
-    top = config.repository(folder)
-    return (folder, None) if top is None else (top, os.path.join(top, ".git"))
+    top = paths.repository(folder)
+    return (folder, None) if top is None else (top, os.path.join(top, paths.GIT))
 
 
 def _relative(path: str, top: str) -> str:
@@ -120,6 +120,7 @@ def _take(step: Step, top: str, *, dry_run: bool) -> None:
         print("".join(f"  | {line}\n" for line in (step.added or step.text).splitlines()), end="")
         return
     path = os.path.join(top, *step.name.split("/"))
+    writing.refuse_link_out(os.path.dirname(path), step.name)
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         (writing.replace if step.added else writing.create)(path, step.text.encode())
@@ -172,10 +173,10 @@ def _workflow(top: str, git: str) -> Step:
     folder = os.path.join(top, *_WORKFLOWS.split("/"))
     if not os.path.isdir(os.path.join(top, ".github")) and not gitfiles.is_on_github(git):
         return Step(_WORKFLOW, "no workflow: the repository is not on GitHub, as far as .git/config tells")
+    if paths.leaves(folder, top):
+        return Step(_WORKFLOW, f"no workflow: {_WORKFLOWS} is a link that leaves the repository")
     if os.path.lexists(os.path.join(top, _WORKFLOW)):
         return Step(_WORKFLOW, f"left {_WORKFLOW} as it is")
-    if config.leaves(folder, top):
-        return Step(_WORKFLOW, f"no workflow: {_WORKFLOWS} is a link that leaves the repository")
     for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
         if name.endswith((".yml", ".yaml")) and _USED.search(gitfiles.text(os.path.join(folder, name)) or ""):
             return Step(_WORKFLOW, f"no workflow: {_WORKFLOWS}/{visible(name)} runs relaylint")

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from relaylint import config
+from relaylint import config, globs
+from relaylint import paths as places
 from relaylint.cli.errors import UsageError
 from relaylint.cli.setup import show
-from relaylint.config import Settings
-from relaylint.diagnostic import Diagnostic
-from relaylint.discover import PathError, Plan, plan, unmatched, unmatched_layers
+from relaylint.config import FormatOf, PerPath, Settings
+from relaylint.diagnostic import Diagnostic, Severity
+from relaylint.discover import PathError, Plan, plan
+from relaylint.document import Path
 from relaylint.layering import Layers
 from relaylint.loading import Loaded, Loader
 from relaylint.values import show as quoted
+from relaylint.walking import is_there
 from relaylint.workspace import Tenant
 
 NO_DEFINITIONS = "`relaylint formats` lists the formats in which definitions are found"
@@ -40,11 +43,8 @@ def read(
 
     ``given``: the text that standard input gives for one of the paths.
     """
-    present = next(iter(given), None) if given else None
-    try:
-        planned = plan(paths, settings, affected=affected, present=present, across=across)
-    except PathError as error:
-        raise UsageError(_shown(str(error)), error.hint) from None
+    present, paths = next(iter(given), None) if given else None, _followed(paths, settings)
+    planned = _plan(paths, settings, affected=affected, present=present, across=across)
     loaded = loader(settings, given).load(planned)
     if not affected:
         _refuse_nothing(loaded, paths)
@@ -56,10 +56,8 @@ def read_alone(paths: Sequence[str], settings: Settings) -> Tenant:
 
     Raises `UsageError` where there is nothing, or several tenants.
     """
-    try:
-        planned = plan(paths, settings)
-    except PathError as error:
-        raise UsageError(_shown(str(error)), error.hint) from None
+    paths = _followed(paths, settings)
+    planned = _plan(paths, settings)
     asked = {folder: list(filter(planned.reports, files)) for folder, files in planned.tenants.items()}
     # the files of all tenants are no reason to take one that was not asked for
     own = {folder: files for folder, files in asked.items() if not planned.shared.issuperset(files)}
@@ -72,6 +70,37 @@ def read_alone(paths: Sequence[str], settings: Settings) -> Tenant:
     return loaded.tenants[0]
 
 
+def _followed(paths: Sequence[str], settings: Settings) -> list[str]:
+    """Return the paths, with where a link leads in place of one that leaves the root, if that is no repository's.
+
+    There a link is of the user's own making, and what is meant is what it leads to.
+    """
+    if places.repository(settings.root) is not None:
+        return list(paths)
+    bounds = places.Bounds([settings.root])
+    return [path if bounds.hold(path) else os.path.realpath(path) for path in paths]
+
+
+def _plan(
+    paths: Sequence[str],
+    settings: Settings,
+    *,
+    affected: bool = False,
+    present: str | None = None,
+    across: bool = False,
+) -> Plan:
+    """Return what to load. Raises `UsageError` where that cannot be told, or a file is excluded that is named."""
+    try:
+        planned = plan(paths, settings, affected=affected, present=present, across=across)
+    except PathError as error:
+        raise UsageError(_shown(str(error)), error.hint) from None
+    left_out = next((path for path in planned.excluded if path != present), None)  # an editor asks about every file
+    if left_out is not None and not affected:
+        where = show(settings.path)
+        raise UsageError(f"`{show(left_out)}` is excluded in {where}", f"take it out of `exclude` in {where}")
+    return planned
+
+
 def loader(settings: Settings, given: dict[str, bytes] | None = None, name: Callable[[str], str] = show) -> Loader:
     """Return what reads files as the settings want it; ``given`` holds texts that come from elsewhere.
 
@@ -81,16 +110,41 @@ def loader(settings: Settings, given: dict[str, bytes] | None = None, name: Call
     return Loader(settings.root, settings.limits, name, given, partial(config.format_of, settings), layers)
 
 
-def globs_that_match_nothing(settings: Settings) -> Iterator[Diagnostic]:
-    """Report the globs of tenants and layers that match nothing: a typo would make one tenant, or layer, of all."""
+def globs_that_match_nothing(settings: Settings, present: str | None = None) -> Iterator[Diagnostic]:
+    """Report the globs of tenants, layers and formats that match nothing: what is meant would be passed over, or taken
+    for another's.
+
+    ``present``: a file that need not exist. Of what is excluded nothing need be there: a typo would only check more.
+    """
+    help = _relative_to(settings)
+    for index, glob in enumerate(settings.tenants):
+        if not is_there(settings, glob, files=False):
+            yield config.setting_fault(settings, ("tenants", index), f"{quoted(glob)} matches no folder", help)
+    layers: list[tuple[Path, str]] = [(("layers", index), glob) for index, glob in enumerate(settings.layers)]
+    for path, glob in [*layers, *_globs(settings.formats, "formats")]:
+        given = present is not None and globs.matches_any(places.relative(present, settings.root), (glob,))
+        if not given and not is_there(settings, glob, files=True):
+            yield config.setting_fault(settings, path, f"{quoted(glob)} matches no file and no folder", help)
+
+
+def exceptions_that_match_nothing(settings: Settings) -> Iterator[Diagnostic]:
+    """Report the globs of ``per-path`` that match nothing, as warnings: what they name may be gone for good."""
+    for path, glob in _globs(settings.per_path, "per-path"):
+        if not is_there(settings, glob, files=True):
+            message = f"{quoted(glob)} matches no file and no folder"
+            found = config.setting_fault(settings, path, message, _relative_to(settings))
+            yield found._replace(severity=Severity.WARNING)
+
+
+def _globs(entries: Iterable[FormatOf | PerPath], key: str) -> Iterator[tuple[Path, str]]:
+    """Yield the globs of a list of settings for some files, with their paths."""
+    for at, entry in enumerate(entries):
+        yield from (((key, at, "paths", index), glob) for index, glob in enumerate(entry.paths))
+
+
+def _relative_to(settings: Settings) -> str:
     root = show(settings.root)
-    help = f"globs are relative to {'the working directory' if root == '.' else f'`{root}`'}"
-    for index in unmatched(settings):
-        message = f"{quoted(settings.tenants[index])} matches no folder"
-        yield config.setting_fault(settings, ("tenants", index), message, help)
-    for index in unmatched_layers(settings):
-        message = f"{quoted(settings.layers[index])} matches no file and no folder"
-        yield config.setting_fault(settings, ("layers", index), message, help)
+    return f"globs are relative to {'the working directory' if root == '.' else f'`{root}`'}"
 
 
 def reports(planned: Plan) -> Callable[[str], bool]:
@@ -112,7 +166,7 @@ def _refuse_nothing(loaded: Loaded, paths: Sequence[str]) -> None:
         found = "1 file was" if skipped == 1 else f"{skipped} files were"
         why = f"{found} passed over, and none holds definitions" if skipped else "there is no file of a known format"
         raise UsageError(f"nothing to check: {why}", NO_DEFINITIONS)
-    folders: set[str] = set()
+    folders = set(loaded.paths)
     for path in loaded.paths:
         above = os.path.dirname(path)
         while above not in folders:

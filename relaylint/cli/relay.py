@@ -22,11 +22,12 @@ from relaylint.output import Style
 from relaylint.output.paint import wanted
 from relaylint.output.summary import plural
 from relaylint.output.verdicts import FORMATS
+from relaylint.paths import escapes
 from relaylint.relay import Verdict
 from relaylint.sending import trust
 from relaylint.suggest import closest
 from relaylint.values import address_fault, envelope_sender_fault, show, wildcard_domain_fault
-from relaylint.verdicts import Asked, Query, Verdicts, declared, errors, is_partial, of_hosts, of_session
+from relaylint.verdicts import Asked, Query, Verdicts, declared, errors, of_hosts, of_session
 from relaylint.workspace import Surroundings, Tenant
 
 _CERTIFICATE_SIZE = 1024 * 1024
@@ -54,7 +55,7 @@ def run(arguments: Namespace) -> int:
         code = int(not _some_tenant_relays(verdicts))
     else:
         verdicts = of_hosts(_hosts(list(declared(loaded.tenants, reports(planned))), query), query)
-        code = int(any(map(is_partial, loaded.tenants)) or verdicts.count(Verdict.REJECTED) > 0)
+        code = int(any(tenant.partial for tenant in loaded.tenants) or verdicts.count(Verdict.REJECTED) > 0)
     _print(verdicts._replace(errors=found), arguments.format)
     return code
 
@@ -98,6 +99,8 @@ def _certificate(given: str, today: str | None) -> tuple[tuple[str, ...], State]
     """Return the names of a certificate, and whether it counts: those in a file, if there is one, else the text."""
     if os.path.isfile(given):
         try:
+            if escapes(os.path.abspath(given)):
+                raise certificates.CertificateError("it is, or lies behind, a link that leaves the repository")
             with open(given, "rb") as stream:
                 data = stream.read(_CERTIFICATE_SIZE + 1)
             if len(data) > _CERTIFICATE_SIZE:
@@ -132,7 +135,7 @@ def _hosts(hosts: list[tuple[Tenant, Definition]], query: Query) -> list[tuple[T
 
 def _tenants(tenants: Sequence[Tenant]) -> list[Tenant]:
     """Return the tenants that may have something to say. Raises `UsageError` where none has."""
-    found = [tenant for tenant in tenants if tenant.declared or tenant.definitions or is_partial(tenant)]
+    found = [tenant for tenant in tenants if tenant.declared or tenant.definitions or tenant.partial]
     if not found:
         raise UsageError("nothing to judge: no file holds definitions", NO_DEFINITIONS)
     return found

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from relaylint import config
+from relaylint import paths as places
 from relaylint.cli.errors import EXIT_USAGE, UsageError
 from relaylint.config import Settings
 from relaylint.diagnostic import Checked, Diagnostic, Report
 from relaylint.output import Style, renderer
 from relaylint.output.paint import wanted
+from relaylint.paths import is_below
 from relaylint.policy import loading
 from relaylint.policy.rule import Rule
 
@@ -38,7 +40,7 @@ def show(path: str) -> str:
     folder = os.getcwd()
     if path == folder:
         return "."
-    return path.removeprefix(os.path.join(folder, "")).replace(os.sep, "/")
+    return places.relative(path, folder)
 
 
 def prepare(config_file: str | None, folders: Sequence[str], paths: Iterable[str] = ()) -> Setup:
@@ -67,7 +69,7 @@ def find_settings(config_file: str | None, paths: Iterable[str]) -> Settings:
     if config_file is not None and not os.path.isfile(config_file):
         raise UsageError(f"the settings file `{config_file}` does not exist", "name a file such as relaylint.yaml")
     here, root = os.getcwd(), None
-    if config_file is not None and not f"{here}{os.sep}".startswith(_folder(config_file)):
+    if config_file is not None and not is_below(here, os.path.dirname(os.path.abspath(config_file))):
         root = here  # a file kept elsewhere is about the working directory
     found = config_file or config.find(here)
     if found is None:
@@ -82,11 +84,6 @@ def find_settings(config_file: str | None, paths: Iterable[str]) -> Settings:
     if settings is None:
         raise SetupError(problems)
     return settings
-
-
-def _folder(file: str) -> str:
-    """Return the folder of a file, with a separator at its end."""
-    return os.path.join(os.path.dirname(os.path.abspath(file)), "")
 
 
 def print_broken(broken: SetupError) -> int:

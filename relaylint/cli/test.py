@@ -15,6 +15,7 @@ from relaylint.examples import Outcome, Result, run_examples
 from relaylint.output.places import Place
 from relaylint.output.summary import plural
 from relaylint.output.visible import visible
+from relaylint.paths import is_below
 from relaylint.policy.loading import document_of
 from relaylint.policy.rule import Rule
 from relaylint.readers.common import Limits
@@ -30,7 +31,7 @@ def run(arguments: Namespace) -> int:
         setup = prepare(arguments.config, [path for path in paths if not _shipped(path)])
     except SetupError as broken:
         return print_broken(broken)
-    chosen = [rule for rule in setup.rules.values() if not paths or any(_below(rule.source, path) for path in paths)]
+    chosen = [rule for rule in setup.rules.values() if not paths or any(is_below(rule.source, path) for path in paths)]
     if not chosen:
         raise UsageError("no rule to test", "name rule files or folders of them")
     counts: Counter[Outcome] = Counter()
@@ -58,8 +59,4 @@ def _line(result: Result) -> str:
 
 
 def _shipped(path: str) -> bool:
-    return _below(path, resources.folder("rules"))
-
-
-def _below(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+    return is_below(path, resources.folder("rules"))

@@ -7,6 +7,7 @@ import stat
 from contextlib import suppress
 
 from relaylint.cli.errors import UsageError
+from relaylint.paths import escapes, is_below
 
 
 def output(file: str, text: str) -> None:
@@ -14,17 +15,24 @@ def output(file: str, text: str) -> None:
 
     Raises `UsageError` where that cannot be.
     """
-    data = text.encode("utf-8", "backslashreplace")
+    data, path = text.encode("utf-8", "backslashreplace"), os.path.abspath(file)
+    refuse_link_out(path, file)
     try:
-        if (os.path.exists(file) and not os.path.isfile(file)) or os.path.abspath(file).startswith("/dev/"):
-            with open(file, "wb") as stream:
+        if (os.path.exists(path) and not os.path.isfile(path)) or is_below(path, "/dev"):
+            with open(path, "wb") as stream:
                 stream.write(data)
         else:
-            replace(os.path.realpath(file), data)
+            replace(os.path.realpath(path), data)
     except OSError as error:
         raise UsageError(
             f"`{file}` cannot be written: {error.strerror}", "name a file in a folder that is there"
         ) from None
+
+
+def refuse_link_out(path: str, shown: str) -> None:
+    """Raise `UsageError` where an absolute path leads out of its repository: whoever made the link chose the place."""
+    if escapes(path):
+        raise UsageError(f"`{shown}` is, or lies behind, a link that leaves the repository", "name a place without it")
 
 
 def replace(path: str, data: bytes) -> None:

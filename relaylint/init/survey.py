@@ -10,6 +10,7 @@ from relaylint.discover import Plan
 from relaylint.init.guessing import Held, layers_of_datum, tenants_among, tenants_of_layers
 from relaylint.init.merging import merge_of_datum
 from relaylint.loading import Loaded, Loader
+from relaylint.paths import leaves
 from relaylint.readers.common import Limits
 from relaylint.readers.files import read
 from relaylint.values import normal_domain
@@ -89,7 +90,7 @@ def _held(loaded: Loaded, loader: Loader) -> dict[str, Held]:
 
 def _data(path: str, limits: Limits) -> Any:
     """Return the data of a YAML file; None where it holds none, or is a link or no file."""
-    if os.path.islink(path) or not os.path.isfile(path):
+    if os.path.islink(path) or leaves(path, os.path.dirname(path)) or not os.path.isfile(path):
         return None
     with open(path, "rb") as stream:
         reading = read(path, stream.read(limits.size + 1), limits)

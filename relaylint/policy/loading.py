@@ -17,6 +17,7 @@ from relaylint import resources
 from relaylint.checks import CHECKS, INVALID_RULE, UNREADABLE_FILE
 from relaylint.diagnostic import Diagnostic, Label, Location
 from relaylint.document import Document
+from relaylint.paths import is_below
 from relaylint.policy.outcomes import RuleFault
 from relaylint.policy.rule import Rule
 from relaylint.readers.common import Limits, Reading, problem
@@ -84,7 +85,7 @@ def load(folders: list[str], limits: Limits, shown: dict[str, str] | None = None
         for path, relative in found:
             label = name if path == folder else f"{name.rstrip('/')}/{relative}"
             real = os.path.realpath(path)
-            if path != folder and not real.startswith(os.path.join(os.path.realpath(folder), "")):
+            if path != folder and not is_below(real, os.path.realpath(folder)):
                 words = "cannot be read: it is a link that leaves the folder of rules"
                 policy.problems.append(problem(UNREADABLE_FILE, Source(label, ""), 0, 0, words))
             elif real not in taken:
@@ -94,13 +95,20 @@ def load(folders: list[str], limits: Limits, shown: dict[str, str] | None = None
 
 
 def rule_files(folder: str) -> Iterator[tuple[str, str]]:
-    """Yield path, and path within the folder with slashes, of each rule file; of a file, itself."""
+    """Yield path, and path within the folder with slashes, of each rule file; of a file, itself.
+
+    A link to a folder is not followed, and is yielded itself if it leaves the folder of rules.
+    """
     if os.path.isfile(folder):
         yield folder, os.path.basename(folder)
         return
     for base, names, files in os.walk(folder):
         names[:] = sorted(name for name in names if not name.startswith("."))
         below = os.path.relpath(base, folder).replace(os.sep, "/") + "/"
+        links = (name for name in names if os.path.islink(os.path.join(base, name)))
+        for name in links:
+            if not is_below(os.path.realpath(os.path.join(base, name)), os.path.realpath(folder)):
+                yield os.path.join(base, name), below.removeprefix("./") + name
         for file in sorted(files):
             if file.lower().endswith(SUFFIXES) and not file.startswith("."):
                 yield os.path.join(base, file), below.removeprefix("./") + file
@@ -108,6 +116,8 @@ def rule_files(folder: str) -> Iterator[tuple[str, str]]:
 
 def _read_and_add(policy: Policy, file: RuleFile, limits: Limits) -> None:
     try:
+        if not os.path.isfile(file.path):
+            raise OSError(0, "it is not a regular file")
         with open(file.path, "rb") as stream:
             data = stream.read(limits.size + 1)
     except OSError as error:

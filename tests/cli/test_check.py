@@ -234,8 +234,9 @@ def test_nothing_of_ours(relaylint: Run) -> None:
 def test_everything_excluded(relaylint: Run) -> None:
     write(Path(), {"a.yaml": FINE, "relaylint.yaml": "exclude: ['*.yaml']\n"})
     assert relaylint("check") == (2, "", f"relaylint: {NOTHING}\n{KEYS}")
-    said = "relaylint: nothing to check: 1 file was passed over, and none holds definitions\n" + KEYS
-    assert relaylint("check", "a.yaml") == (2, "", said)
+    said = "relaylint: `a.yaml` is excluded in relaylint.yaml\nhint: take it out of `exclude` in relaylint.yaml\n"
+    for command in ("check", "relay", "convert"):
+        assert relaylint(command, "a.yaml") == (2, "", said)
 
 
 def test_excluded_for_a_hook_is_in_order(relaylint: Run) -> None:
@@ -472,7 +473,7 @@ def test_unreadable(relaylint: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         1,
         [
             "b.yaml:1:1: error[unreadable-file] the file cannot be read: permission denied",
-            "c/:1:1: error[unreadable-file] the file cannot be read: the folder cannot be listed",
+            "c/:1:1: error[unreadable-file] the folder cannot be read: its files cannot be listed",
         ],
     )
 

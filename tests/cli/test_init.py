@@ -213,7 +213,7 @@ def test_another_workflow_that_runs_relaylint(relaylint: Run) -> None:
 
 def test_no_repository(relaylint: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither hook nor workflow would ever run."""
-    monkeypatch.setattr("os.path.exists", lambda path, there=os.path.exists: ".git" not in path and there(path))
+    monkeypatch.setattr("os.path.lexists", lambda path, there=os.path.lexists: ".git" not in path and there(path))
     assert told(relaylint) == [
         f"wrote {SETTINGS}: all is one tenant",
         "no hook and no workflow: this is no Git repository",
