@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from relaylint.kinds import kind
+from relaylint.kinds import FILES, kind
 
 
 class Resource(NamedTuple):
@@ -18,15 +18,29 @@ class Resource(NamedTuple):
     some: bool = False
 
 
-RESOURCES: Final = {
-    "exoaccepteddomain": Resource("AcceptedDomain"),
-    "exoinboundconnector": Resource("InboundConnector"),
-    "exooutboundconnector": Resource("OutboundConnector"),
-    "exoremotedomain": Resource("RemoteDomain"),
-    "exoorganizationconfig": Resource("OrganizationConfig", some=True),
-    "exotransportconfig": Resource("OrganizationConfig", some=True),
-}
-"""The resources that define what is ours, by their names in lower case."""
+def _properties() -> tuple[dict[str, Resource], dict[str, tuple[str, ...]]]:
+    """Return the resources by their names in lower case, and the properties of each, as the schemas tell them."""
+    resources: dict[str, Resource] = {}
+    properties: dict[str, list[str]] = {}
+    for about in map(kind, FILES):
+        for main, schema in about.properties.items():
+            for written in schema.get("x-dsc", ()):
+                resource, _, name = written.partition(".")
+                resources.setdefault(resource.lower(), Resource(about.name, some=about.single))
+                properties.setdefault(resource, []).append(name or main)
+    return resources, {name: tuple(found) for name, found in properties.items()}
+
+
+RESOURCES, PROPERTIES = _properties()
+"""The resources that define what is ours, by their names in lower case; and the properties of each that are part of a
+definition: of the two that set up the organisation only those that bear on mail flow, of some hundred.
+
+A property's schema names under ``x-dsc`` each resource that has it, with the name that it has there where that is
+another: ``EXOInboundConnector.Identity``. They are those of the module's `schema.mof` files, from its first releases to
+those of 2026.
+"""
+NAMES: Final = {name.lower(): name for name in PROPERTIES}
+"""How the module spells the name of each resource, by the name in lower case."""
 
 ENSURE: Final = "ensure"
 SINGLE: Final = "issingleinstance"

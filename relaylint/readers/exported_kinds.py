@@ -8,6 +8,11 @@ from collections.abc import Mapping as ReadOnly
 from math import inf
 from typing import Any, Final, NamedTuple
 
+from relaylint.kinds import FILES, Kind, kind
+
+EXPORTED: Final = tuple(name for name in FILES if name != "SendingHost")
+"""The kinds that Exchange exports."""
+
 
 class Marks(NamedTuple):
     """The properties, in lower case, that tell a kind among everything that Exchange exports.
@@ -23,63 +28,17 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(text.lower().split())
 
 
-MARKS: Final[dict[str, Marks]] = {
-    "InboundConnector": Marks(
-        _names(
-            "SenderDomains SenderIPAddresses TlsSenderCertificateName RestrictDomainsToCertificate "
-            "RestrictDomainsToIPAddresses TreatMessagesAsInternal AssociatedAcceptedDomains EFSkipLastIP EFSkipIPs "
-            "EFUsers EFSkipMailGateway EFTestMode ScanAndDropRecipients DetectSenderIPBySkippingLastIP "
-            "DetectSenderIPBySkippingTheseIPs DetectSenderIPRecipientList"
-        ),
-        _names("ConnectorType ConnectorSource RequireTls CloudServicesMailEnabled TrustedOrganizations"),
-    ),
-    "OutboundConnector": Marks(
-        _names(
-            "RecipientDomains TlsSettings UseMXRecord IsTransportRuleScoped AllAcceptedDomains "
-            "RouteAllMessagesViaOnPremises SenderRewritingEnabled LinkForModifiedConnector MtaStsMode SmtpDaneMode"
-        ),
-        _names(
-            "ConnectorType ConnectorSource SmartHosts TlsDomain CloudServicesMailEnabled TestMode IsValidated "
-            "LastValidationTimestamp ValidationRecipients"
-        ),
-    ),
-    "SendConnector": Marks(
-        _names(
-            "AddressSpaces SourceTransportServers DNSRoutingEnabled IgnoreSTARTTLS ForceHELO FrontendProxyEnabled "
-            "SmartHostAuthMechanism SmartHostsString TlsAuthLevel UseExternalDNSServersEnabled IsSmtpConnector "
-            "SmtpMaxMessagesPerConnection RequireOorg"
-        ),
-        _names("SmartHosts Fqdn Port RequireTLS TlsDomain TlsCertificateName CloudServicesMailEnabled"),
-    ),
-    "AcceptedDomain": Marks(
-        _names(
-            "DomainType MatchSubDomains OutboundOnly InitialDomain CatchAllRecipientID EmailOnly ExternallyManaged "
-            "LiveIdInstanceType MailFlowPartner PendingRemoval PendingCompletion FederatedOrganizationLink "
-            "IsCoexistenceDomain PerimeterDuplicateDetected AddressBookEnabled SendingFromDomainDisabled "
-            "SendingToDomainDisabled EnableNego2Authentication IsDefaultFederatedDomain"
-        ),
-        _names("DomainName AuthenticationType Default"),
-    ),
-    "RemoteDomain": Marks(
-        _names(
-            "TargetDeliveryDomain TrustedMailOutboundEnabled TrustedMailInboundEnabled AllowedOOFType NDREnabled "
-            "AutoReplyEnabled AutoForwardEnabled DeliveryReportEnabled MeetingForwardNotificationEnabled TNEFEnabled "
-            "NDRDiagnosticInfoEnabled ByteEncoderTypeFor7BitCharsets NonMimeCharacterSet"
-        ),
-        _names("DomainName IsInternal CharacterSet ContentType"),
-    ),
-    "OrganizationConfig": Marks(
-        _names(
-            "RejectDirectSend AllowLegacyTLSClients ExternalPostmasterAddress SendFromAliasEnabled "
-            "DisablePlusAddressInRecipients AllowPlusAddressInRecipients OAuth2ClientProfileEnabled "
-            "MicrosoftExchangeRecipientPrimarySmtpAddress TLSReceiveDomainSecureList TLSSendDomainSecureList "
-            "MaxRecipientEnvelopeLimit ExternalDelayDsnEnabled ExternalDsnReportingAuthority InternalDelayDsnEnabled "
-            "InternalDsnReportingAuthority GenerateCopyOfDSNFor DSNConversionMode JournalingReportNdrTo "
-            "HeaderPromotionModeSetting ReplyAllStormProtectionEnabled"
-        ),
-        _names("SmtpClientAuthenticationDisabled MaxSendSize MaxReceiveSize DefaultAuthenticationPolicy"),
-    ),
-}
+def _marks(about: Kind) -> Marks:
+    """Return the marks of a kind, as ``x-export`` in the schemas of its properties tells them."""
+    found: dict[str, set[str]] = {"own": set(), "shared": set()}
+    for main, schema in about.properties.items():
+        aliases = () if main == about.name_property else schema.get("x-aliases", ())
+        if "x-export" in schema:
+            found[schema["x-export"]].update(name.lower() for name in (main, *aliases))
+    return Marks(frozenset(found["own"]), frozenset(found["shared"]))
+
+
+MARKS: Final[dict[str, Marks]] = {name: _marks(kind(name)) for name in EXPORTED}
 """What tells each kind that Exchange exports."""
 
 _ANY: Final = frozenset().union(*(marks.own | marks.shared for marks in MARKS.values()))
@@ -96,13 +55,11 @@ _TYPES: Final = {
 """The last part of the name that Exchange gives the type of an object, and our kind."""
 _DOMAIN_TYPES: Final = _names("Authoritative InternalRelay ExternalRelay")
 _CONNECTOR_TYPES: Final = _names("OnPremises Partner")
-_SWITCHES: Final = _names(
-    "RestrictDomainsToCertificate RestrictDomainsToIPAddresses TreatMessagesAsInternal EFSkipLastIP EFTestMode "
-    "RequireTls CloudServicesMailEnabled Enabled UseMXRecord IsTransportRuleScoped AllAcceptedDomains "
-    "RouteAllMessagesViaOnPremises SenderRewritingEnabled IsValidated TestMode DNSRoutingEnabled IgnoreSTARTTLS "
-    "ForceHELO FrontendProxyEnabled IsSmtpConnector MatchSubDomains OutboundOnly TargetDeliveryDomain "
-    "TrustedMailOutboundEnabled TrustedMailInboundEnabled NDREnabled AutoReplyEnabled AutoForwardEnabled "
-    "DeliveryReportEnabled RejectDirectSend AllowLegacyTLSClients"
+_SWITCHES: Final = frozenset(
+    name.lower()
+    for about in map(kind, EXPORTED)
+    for name, schema in about.properties.items()
+    if schema.get("type") == "boolean"
 )
 """Properties that are true, false or null: where a text or a structure stands, Exchange has not written it."""
 _STRUCTURE: Final = frozenset(
@@ -164,7 +121,7 @@ def told_by(names: Set[str]) -> bool:
 def kind_of_type(names: Iterable[str]) -> str | None:
     """Return the kind of an object by the names of its types, as PowerShell keeps them; None where they tell none."""
     found = (_TYPES.get(name.rpartition(".")[2]) for name in names if "Exchange" in name)
-    return next((kind for kind in found if kind), None)
+    return next((name for name in found if name), None)
 
 
 def _likeliest(present: Set[str], called: str, more: int) -> str | None:
@@ -173,9 +130,9 @@ def _likeliest(present: Set[str], called: str, more: int) -> str | None:
     if not found:
         return None
     best = max(found.values())
-    likeliest = [kind for kind, count in found.items() if count == best]
+    likeliest = [name for name, count in found.items() if count == best]
     if len(likeliest) > 1:
-        likeliest = [kind for kind in likeliest if kind.lower() in called]
+        likeliest = [name for name in likeliest if name.lower() in called]
     return likeliest[0] if len(likeliest) == 1 else None
 
 
@@ -185,29 +142,29 @@ def _possible(present: Set[str], called: str, more: int) -> dict[str, tuple[int,
     ``more``: how many more names are wanted than Exchange's own objects need.
     """
     found: dict[str, tuple[int, int]] = {}
-    for kind, marks in MARKS.items():
+    for name, marks in MARKS.items():
         own, shared = len(present & marks.own), len(present & marks.shared)
-        if own + shared >= more + _wanted(kind, present, own, called):
-            found[kind] = (own, shared)
+        if own + shared >= more + _wanted(name, present, own, called):
+            found[name] = (own, shared)
     return found
 
 
-def _wanted(kind: str, present: Set[str], own: int, called: str) -> float:
+def _wanted(name: str, present: Set[str], own: int, called: str) -> float:
     """Return how many names tell a kind; infinity where no number does, since a name that it always has is missing."""
-    if kind == "AcceptedDomain":
+    if name == "AcceptedDomain":
         nameless = present.isdisjoint(("domainname", "name", "identity"))
-        if nameless or not ("domaintype" in present or ("domainname" in present and (own or kind.lower() in called))):
+        if nameless or not ("domaintype" in present or ("domainname" in present and (own or name.lower() in called))):
             return inf
         return 1
-    if kind == "RemoteDomain" and present.isdisjoint(("domainname", "name", "identity")):
+    if name == "RemoteDomain" and present.isdisjoint(("domainname", "name", "identity")):
         return inf
-    if kind == "OutboundConnector" and {"connectortype", "smarthosts"} <= present:
+    if name == "OutboundConnector" and {"connectortype", "smarthosts"} <= present:
         return 2
-    if kind.lower() in called and (own or "connectortype" in present):
+    if name.lower() in called and (own or "connectortype" in present):
         return 1 if own else 2
-    if kind == "OrganizationConfig" and "rejectdirectsend" in present:
+    if name == "OrganizationConfig" and "rejectdirectsend" in present:
         return 1
-    if kind == "SendConnector" and present.isdisjoint(MARKS[kind].shared | {"dnsroutingenabled"}):
+    if name == "SendConnector" and present.isdisjoint(MARKS[name].shared | {"dnsroutingenabled"}):
         return inf  # connectors to foreign systems have address spaces too
     return 2 if own else inf
 

@@ -15,8 +15,8 @@ from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic
 from relaylint.document import Absence, Document, Scalar
 from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem
-from relaylint.readers.dsc_resources import RESOURCES
-from relaylint.readers.m365dsc_resources import NAMES, Collection, Instance
+from relaylint.readers.dsc_resources import NAMES, RESOURCES
+from relaylint.readers.m365dsc_resources import Collection, Instance
 from relaylint.readers.powershell.scope import Scope, Value, read_parameters, unsettle_parameters
 from relaylint.readers.powershell.spans import comments, skip
 from relaylint.readers.powershell.tokens import OPENING, SEPARATORS, Kind, Token, Tokens

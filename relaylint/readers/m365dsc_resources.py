@@ -1,52 +1,20 @@
-"""Instances of Microsoft365DSC's resources to definitions: which properties they have, and whether they exist.
-
-The names of properties are those of the module's `schema.mof` files, from its first releases to those of 2026.
-"""
+"""Instances of Microsoft365DSC's resources to definitions: which properties they have, and whether they exist."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from relaylint.checks import UNKNOWN_PROPERTY, UNKNOWN_VALUE
 from relaylint.diagnostic import RuleInfo, Severity
 from relaylint.document import Node, Scalar
 from relaylint.kinds import kind
 from relaylint.readers.common import add_problem, problem, shown
-from relaylint.readers.dsc_resources import ENSURE, NOISE, RESOURCES, Resource, is_absent, is_of_ours
+from relaylint.readers.dsc_resources import ENSURE, NOISE, PROPERTIES, RESOURCES, Resource, is_absent, is_of_ours
 from relaylint.readers.powershell.scope import Value
 from relaylint.readers.shaping import Assembly, Entry
 from relaylint.suggest import closest, one_slip_apart
 from relaylint.text import Span
-
-_CONNECTOR: Final = "Identity Enabled Comment ConnectorSource ConnectorType CloudServicesMailEnabled"
-PROPERTIES: Final[dict[str, tuple[str, ...]]] = {
-    name: tuple(properties.split())
-    for name, properties in {
-        "EXOAcceptedDomain": "Identity DomainType MatchSubDomains OutboundOnly",
-        "EXOInboundConnector": f"{_CONNECTOR} AssociatedAcceptedDomains EFSkipIPs EFSkipLastIP EFUsers RequireTls "
-        "RestrictDomainsToCertificate RestrictDomainsToIPAddresses SenderDomains SenderIPAddresses "
-        "TlsSenderCertificateName TreatMessagesAsInternal",
-        "EXOOutboundConnector": f"{_CONNECTOR} AllAcceptedDomains IsTransportRuleScoped RecipientDomains "
-        "RouteAllMessagesViaOnPremises SenderRewritingEnabled SmartHosts TestMode TlsDomain TlsSettings UseMXRecord "
-        "ValidationRecipients",
-        "EXORemoteDomain": "Identity Name DomainName AllowedOOFType AutoForwardEnabled AutoReplyEnabled "
-        "ByteEncoderTypeFor7BitCharsets CharacterSet ContentType DeliveryReportEnabled DisplaySenderName IsInternal "
-        "LineWrapSize MeetingForwardNotificationEnabled NonMimeCharacterSet PreferredInternetCodePageForShiftJis "
-        "RequiredCharsetCoverage TargetDeliveryDomain TNEFEnabled TrustedMailInboundEnabled "
-        "TrustedMailOutboundEnabled UseSimpleDisplayName",
-        "EXOOrganizationConfig": "AllowPlusAddressInRecipients DefaultAuthenticationPolicy "
-        "DisablePlusAddressInRecipients OAuth2ClientProfileEnabled RejectDirectSend SendFromAliasEnabled",
-        "EXOTransportConfig": "AllowLegacyTLSClients DSNConversionMode ExternalDelayDsnEnabled "
-        "ExternalDsnReportingAuthority ExternalPostmasterAddress HeaderPromotionModeSetting InternalDelayDsnEnabled "
-        "InternalDsnReportingAuthority JournalingReportNdrTo MaxRecipientEnvelopeLimit MessageExpiration "
-        "ReplyAllStormProtectionEnabled SmtpClientAuthenticationDisabled",
-    }.items()
-}
-"""The properties of each resource that holds definitions, but those about deploying; of the two that set up the
-organisation those only that bear on mail flow, of some hundred."""
-NAMES: Final = {name.lower(): name for name in PROPERTIES}
-"""How the module spells the name of each resource, by the name in lower case."""
 
 
 class Instance(NamedTuple):

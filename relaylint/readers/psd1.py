@@ -12,8 +12,8 @@ from relaylint.diagnostic import Diagnostic
 from relaylint.document import Absence, Mapping, Node, Path, Scalar, Sequence, resolved
 from relaylint.kinds import kind
 from relaylint.readers.common import Beside, Limits, ReadError, Reading
-from relaylint.readers.dsc_resources import NOISE, RESOURCES, Resource
-from relaylint.readers.m365dsc_resources import NAMES, Collection, Instance
+from relaylint.readers.dsc_resources import NAMES, NOISE, RESOURCES, Resource
+from relaylint.readers.m365dsc_resources import Collection, Instance
 from relaylint.readers.powershell.scope import Scope, Value
 from relaylint.readers.powershell.spans import comments
 from relaylint.readers.powershell.tokens import SEPARATORS, Kind, Tokens
