@@ -117,13 +117,17 @@ class Undecided(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """What a run looked at: counts of files, definitions, tenants and rules, and what was skipped."""
+    """What a run looked at: counts of files, definitions, tenants and rules, and what was skipped.
+
+    ``context``: the files that were not asked for and read nevertheless, since answers rest on the whole tenant.
+    """
 
     files: int = 0
     definitions: int = 0
     tenants: int = 0
     rules: int = 0
     skipped: int = 0
+    context: tuple[str, ...] = ()
 
 
 class Report(NamedTuple):

@@ -105,11 +105,12 @@ class NotJudged(NamedTuple):
 
 
 class Verdicts(NamedTuple):
-    """The verdicts of a run; ``errors``: how many errors reading met."""
+    """The verdicts of a run; ``errors``: how many errors reading met; ``context``: as `Checked` has it."""
 
     answers: tuple[Answer, ...]
     not_judged: tuple[NotJudged, ...] = ()
     errors: int = 0
+    context: tuple[str, ...] = ()
 
     def count(self, verdict: Verdict) -> int:
         """Return how many answers have a verdict."""

@@ -48,7 +48,7 @@ def found(loaded: Loaded) -> list[str]:
 
 
 def counts(loaded: Loaded) -> tuple[int, int, int, int]:
-    files, definitions, tenants, _, skipped = loaded.checked
+    files, definitions, tenants, _, skipped, _ = loaded.checked
     return files, definitions, tenants, skipped
 
 

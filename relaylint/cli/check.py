@@ -10,7 +10,7 @@ from relaylint import config, paths
 from relaylint.checks import CHECKS
 from relaylint.cli.arguments import FORMAT_NAMES
 from relaylint.cli.errors import EXIT_USAGE, UsageError
-from relaylint.cli.reading import globs_that_match_nothing, read, reports
+from relaylint.cli.reading import exceptions_that_match_nothing, globs_that_match_nothing, read, reports
 from relaylint.cli.setup import Setup, SetupError, prepare, refuse, show
 from relaylint.cli.writing import output
 from relaylint.config import OFF, Settings
@@ -19,6 +19,7 @@ from relaylint.engine import Judgement, SeverityOf
 from relaylint.engine import run as judge
 from relaylint.output import Style, renderer
 from relaylint.output.paint import wanted
+from relaylint.policy.rule import Rule
 from relaylint.suggest import closest
 from relaylint.workspace import Surroundings
 
@@ -33,7 +34,7 @@ def run(arguments: Namespace) -> int:
     paths, given = _paths(arguments)
     try:
         setup = prepare(arguments.config, arguments.rule_folders, paths)
-        refuse(globs_that_match_nothing(setup.settings))
+        refuse(globs_that_match_nothing(setup.settings, next(iter(given), None)))
     except SetupError as broken:
         report, code = broken.report, EXIT_USAGE
     else:
@@ -51,11 +52,25 @@ def run(arguments: Namespace) -> int:
 
 def _check(setup: Setup, paths: list[str], given: dict[str, bytes], arguments: Namespace) -> Report:
     settings, affected = setup.settings, arguments.affected and bool(arguments.paths)
-    rules = tuple(rule for rule in setup.rules.values() if config.runs(settings, rule.info))
+    rules = _rules(setup)
     across = any(rule.across for rule in rules)
-    planned, loaded = read(paths, settings, given, affected=affected, across=across)
+    done = read(paths, settings, given, affected=affected, across=across)
+    planned, loaded = done
     surroundings = Surroundings([*loaded.tenants, *loaded.beside], arguments.today)
-    return judge(loaded.tenants, Judgement(rules, _severity(settings), reports(planned), surroundings), loaded.checked)
+    judgement = Judgement(rules, _severity(settings), reports(planned), surroundings)
+    problems = exceptions_that_match_nothing(settings) if planned.reports(settings.root) else ()
+    return judge(loaded.tenants, judgement, loaded.checked._replace(context=done.context), problems)
+
+
+def _rules(setup: Setup) -> tuple[Rule, ...]:
+    """Return the rules that run. Raises `UsageError` where none is left: nothing found would look like in order."""
+    rules = tuple(rule for rule in setup.rules.values() if config.runs(setup.settings, rule.info))
+    if not setup.rules:
+        raise UsageError("this installation of relaylint has no rules", "install it anew")
+    if not rules:
+        hint = "look at `--select` and `--ignore`, and at `select`, `ignore` and `severity` in the settings"
+        raise UsageError(f"no rule is left to run of {len(setup.rules)}", hint)
+    return rules
 
 
 def _severity(settings: Settings) -> SeverityOf:

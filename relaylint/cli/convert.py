@@ -15,8 +15,8 @@ from typing import Final
 from relaylint.checks import ON_PREMISES_OBJECT
 from relaylint.cli import writing
 from relaylint.cli.errors import EXIT_USAGE, UsageError
-from relaylint.cli.reading import read_alone
-from relaylint.cli.setup import SetupError, find_settings, print_broken, show
+from relaylint.cli.reading import globs_that_match_nothing, read_alone
+from relaylint.cli.setup import SetupError, find_settings, print_broken, refuse, show
 from relaylint.config import Settings
 from relaylint.conversion.files import NativeFile, by_kind, sources, whole
 from relaylint.definitions import Definition
@@ -38,6 +38,7 @@ def run(arguments: Namespace) -> int:
     paths = [os.path.abspath(path) for path in arguments.paths]
     try:
         settings = find_settings(arguments.config, paths)
+        refuse(globs_that_match_nothing(settings))
     except SetupError as broken:
         return print_broken(broken)
     tenant = read_alone(paths, settings)

@@ -16,8 +16,8 @@ from typing import Final, NamedTuple
 from relaylint import config, paths
 from relaylint.cli import gitfiles, writing
 from relaylint.cli.errors import UsageError
-from relaylint.cli.reading import loader
-from relaylint.cli.setup import SetupError, print_broken, show
+from relaylint.cli.reading import globs_that_match_nothing, loader
+from relaylint.cli.setup import SetupError, print_broken, refuse, show
 from relaylint.config import Settings
 from relaylint.discover import plan
 from relaylint.init import hooking, scaffold
@@ -53,6 +53,7 @@ def run(arguments: Namespace) -> int:
     top, git = _top(folder)
     try:
         settings = _settings(top)
+        refuse(globs_that_match_nothing(settings))
     except SetupError as broken:
         return print_broken(broken)
     found = survey(plan([top], settings), loader(settings, name=lambda path: _relative(path, top)))

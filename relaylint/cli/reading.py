@@ -30,6 +30,11 @@ class Read(NamedTuple):
     planned: Plan
     loaded: Loaded
 
+    @property
+    def context(self) -> tuple[str, ...]:
+        """The files that were read without being asked for, by the names that they are reported under."""
+        return tuple(show(path) for path in self.loaded.paths if not self.planned.reports(path))
+
 
 def read(
     paths: Sequence[str],

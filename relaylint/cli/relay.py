@@ -47,7 +47,8 @@ def run(arguments: Namespace) -> int:
         refuse(globs_that_match_nothing(settings))
     except SetupError as broken:
         return print_broken(broken)
-    planned, loaded = read(paths, settings)
+    done = read(paths, settings)
+    planned, loaded = done
     found = errors(loaded.tenants)
     _print_faults(found)
     if asked:
@@ -56,7 +57,7 @@ def run(arguments: Namespace) -> int:
     else:
         verdicts = of_hosts(_hosts(list(declared(loaded.tenants, reports(planned))), query), query)
         code = int(any(tenant.partial for tenant in loaded.tenants) or verdicts.count(Verdict.REJECTED) > 0)
-    _print(verdicts._replace(errors=found), arguments.format)
+    _print(verdicts._replace(errors=found, context=done.context), arguments.format)
     return code
 
 

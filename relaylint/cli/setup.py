@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
 from relaylint import config
 from relaylint import paths as places
+from relaylint.checks import INVALID_SETTING
 from relaylint.cli.errors import EXIT_USAGE, UsageError
 from relaylint.config import Settings
 from relaylint.diagnostic import Checked, Diagnostic, Report
 from relaylint.output import Style, renderer
 from relaylint.output.paint import wanted
+from relaylint.output.visible import visible
 from relaylint.paths import is_below
 from relaylint.policy import loading
 from relaylint.policy.rule import Rule
+from relaylint.readers.common import problem
+from relaylint.text import Source
+
+_ALMOST: Final = re.compile(
+    r"\.?relaylint(rc|\.config|-config)?\.(ya?ml|toml)|\.relaylintrc|\.relaylint\.json", re.IGNORECASE
+)
+"""What settings might be called, and are not; a `relaylint.json` is rather a report."""
 
 
 class SetupError(Exception):
@@ -71,19 +81,55 @@ def find_settings(config_file: str | None, paths: Iterable[str]) -> Settings:
     here, root = os.getcwd(), None
     if config_file is not None and not is_below(here, os.path.dirname(os.path.abspath(config_file))):
         root = here  # a file kept elsewhere is about the working directory
-    found = config_file or config.find(here)
+    found, starts = config_file or config.find(here), [here]
     if found is None:
-        files = dict.fromkeys(config.find(path if os.path.isdir(path) else os.path.dirname(path)) for path in paths)
+        starts = [path if os.path.isdir(path) else os.path.dirname(path) for path in paths]
+        files = dict.fromkeys(map(config.find, starts))
         if len(files) > 1:
             names = " and ".join(f"`{show(file)}`" if file else "none" for file in files)
             raise UsageError(f"the paths belong to different settings: {names}", "check them one at a time")
         found = next(iter(files), None)
     if found is None:
+        _name_other_spellings(here)
         return Settings(here)
+    if config_file is None:
+        refuse(_second(found))
+        _name_other_spellings(os.path.dirname(found))
+        _name_settings_above(found, starts)
     settings, problems = config.load(found, show(os.path.abspath(found)), root)
     if settings is None:
         raise SetupError(problems)
     return settings
+
+
+def _second(found: str) -> Iterator[Diagnostic]:
+    """Report a second settings file beside the one that is read."""
+    name = os.path.basename(found)
+    for other in config.FILE_NAMES:
+        path = os.path.join(os.path.dirname(found), other)
+        if other != name and os.path.lexists(path):
+            source = Source(show(path), "")
+            words = f"`{other}` is not read, since `{name}` stands beside it"
+            yield problem(INVALID_SETTING, source, 0, 0, words)._replace(help="keep one of the two")
+
+
+def _name_settings_above(found: str, starts: Iterable[str]) -> None:
+    """Say that settings of a folder above are in force where no repository says what belongs together."""
+    folder = os.path.dirname(found)
+    if places.repository(folder) is None and any(start != folder for start in starts):
+        print(
+            f"relaylint: the settings in `{visible(show(found))}` apply, which stand in a folder above", file=sys.stderr
+        )
+
+
+def _name_other_spellings(folder: str) -> None:
+    """Say which files are called almost like settings."""
+    for name in sorted(os.listdir(folder)):
+        read = name.lower() in config.FILE_NAMES and os.path.lexists(os.path.join(folder, name.lower()))
+        if _ALMOST.fullmatch(name) and not read and os.path.isfile(os.path.join(folder, name)):
+            print(
+                f"relaylint: `{visible(name)}` is not read: settings are called {config.FILE_NAMES[0]}", file=sys.stderr
+            )
 
 
 def print_broken(broken: SetupError) -> int:

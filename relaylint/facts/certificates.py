@@ -83,7 +83,7 @@ def _foreign(facts: Facts, definition: Definition, item: Any) -> Fact:
 _NOT_ALL_ACCEPTED = Unknown("not all accepted domains of the tenant are known")
 
 
-@fact("certificate.domain-of-other-tenants", "SendingHost", "SendConnector")
+@fact("certificate.domain-of-other-tenants", "SendingHost", "SendConnector", across=True)
 def _of_other_tenants(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The first accepted domain of the other tenants of the run that a name on the certificate is, or lies below, and
     that this tenant does not have too; null where there is none."""

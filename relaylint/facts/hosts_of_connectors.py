@@ -49,7 +49,7 @@ def _use(facts: Facts, hosts: list[Definition]) -> dict[Any, list[Any]] | None:
     return used
 
 
-@fact("connector.caught-host", "InboundConnector")
+@fact("connector.caught-host", "InboundConnector", across=True)
 def _caught(facts: Facts, connector: Definition, item: Any) -> Fact:
     """The first host that is not meant, although its certificate matches the connector's wildcard: one that sends to
     the internet itself, or one of another tenant of the run; null where there is none.

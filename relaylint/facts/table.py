@@ -58,11 +58,15 @@ _Compute: TypeAlias = Callable[[Facts, Definition, Any], Fact]
 
 
 class FactInfo(NamedTuple):
-    """A fact that rules may name, and the kinds of definition that it is about; none stands for every kind."""
+    """A fact that rules may name, and the kinds of definition that it is about; none stands for every kind.
+
+    ``across``: it looks at the other tenants of the run, which must be loaded for it.
+    """
 
     name: str
     kinds: tuple[str, ...]
     compute: _Compute
+    across: bool = False
 
     @property
     def doc(self) -> str:
@@ -78,12 +82,12 @@ FACTS: dict[str, FactInfo] = {}
 """Every fact by its name."""
 
 
-def fact(name: str, *kinds: str) -> Callable[[_Compute], _Compute]:
+def fact(name: str, *kinds: str, across: bool = False) -> Callable[[_Compute], _Compute]:
     """Enter a function into the table. It gets the facts of the tenant, the definition, and the item of the list
     that a rule is evaluated for, if any; its docstring is its documentation."""
 
     def register(compute: _Compute) -> _Compute:
-        FACTS[name] = FactInfo(name, kinds, compute)
+        FACTS[name] = FactInfo(name, kinds, compute, across)
         return compute
 
     return register

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from relaylint.diagnostic import Checked, Report, Severity
 from relaylint.output import Style
 from relaylint.output.paint import paint
 from relaylint.output.severities import LOOKS
+from relaylint.output.visible import visible
+
+_NAMED = 3
+"""How many files are named that an answer rests on."""
 
 
 def plural(count: int, noun: str) -> str:
@@ -32,7 +38,17 @@ def closing(report: Report, style: Style) -> list[str]:
     lines = [] if report.diagnostics else [_nothing(report)]
     if report.diagnostics and report.checked == Checked():
         return [f"nothing was {style.done}: {_found(report, style)}"]
+    lines += beside(report.checked.context)
     return [*lines, f"{_checked(report)}: {_found(report, style)}{_undecided(report, style)}"]
+
+
+def beside(context: Sequence[str]) -> list[str]:
+    """Return the line that tells which files an answer rests on besides those that were asked for, if there are any."""
+    if not context:
+        return []
+    named = ", ".join(visible(name) for name in context[:_NAMED])
+    rest = f" and {len(context) - _NAMED} more" if len(context) > _NAMED else ""
+    return [f"judged together with {plural(len(context), 'other file')} of the tenant: {named}{rest}"]
 
 
 def _nothing(report: Report) -> str:

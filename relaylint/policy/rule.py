@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 from relaylint.definitions import Unknown
@@ -25,7 +25,14 @@ Guards: TypeAlias = "tuple[tuple[str, Any], ...]"
 """Properties with the values that they must have, None for one that must be present."""
 _FIELDS = ("value", "item", "reason", "other", "name")
 """What a message may name besides properties and facts."""
+_READING = ("where", "assert", "cases", "message", "help")
+"""The parts of a rule that name what it reads."""
 _NOT_KNOWN_ENABLED = "whether the definition is enabled is not known"
+
+
+@cache
+def _facts_across() -> tuple[str, ...]:
+    return tuple(name for name, info in FACTS.items() if info.across)
 
 
 class Case(NamedTuple):
@@ -100,8 +107,9 @@ class Rule:
 
     @property
     def across(self) -> bool:
-        """Whether the rule compares tenants with each other."""
-        return any(OTHER_TENANTS in repr(self.written.get(part)) for part in ("where", "assert", "cases"))
+        """Whether the rule compares tenants with each other, itself or by a fact."""
+        read = repr([self.written.get(part) for part in _READING])
+        return any(name in read for name in (OTHER_TENANTS, *_facts_across()))
 
     def __repr__(self) -> str:
         return f"Rule({self.info.name!r})"

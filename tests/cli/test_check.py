@@ -269,7 +269,11 @@ SELECTIONS: dict[str, tuple[str, list[str], str]] = {
     "ignored by area": ("", ["--ignore", "domains,certificates"], ""),
     "ignored and selected": ("", ["--select", "all", "--ignore", "cert-*"], ""),
     "ignored in the settings": ("ignore: [cert-wildcard-risk]", [], ""),
-    "ignored in the settings and selected": ("ignore: [cert-wildcard-risk]", ["--select", "cert-wildcard-risk"], ""),
+    "ignored in the settings and selected": (
+        "ignore: [cert-wildcard-risk]",
+        ["--select", "cert-wildcard-risk,domains"],
+        "",
+    ),
     "another selected in the settings": ("select: [domains]", [], ""),
     "another selected in the settings, this by flag": ("select: [domains]", ["--select", "cert-*"], "warning"),
     "off": ("severity: {cert-wildcard-risk: 'off'}", [], ""),
@@ -296,14 +300,150 @@ SELECTIONS: dict[str, tuple[str, list[str], str]] = {
 @pytest.mark.parametrize("case", SELECTIONS)
 def test_which_rules_run(relaylint: Run, case: str) -> None:
     settings, flags, severity = SELECTIONS[case]
-    write(Path(), {"a.yaml": RISKY, "relaylint.yaml": settings + "\n"})
+    write(Path(), {"a.yaml": RISKY, "b.yaml": "{}\n", "relaylint.yaml": settings + "\n"})
     assert lines(relaylint, *flags) == (int(severity == "error"), [RISK.format(severity)] if severity else [])
 
 
 def test_what_cannot_be_read_is_reported_whatever_is_ignored(relaylint: Run) -> None:
-    write(Path(), {"a.yaml": FINE, "b.yaml": "AcceptedDomains: [\n", "relaylint.yaml": "ignore: [all]\n"})
+    write(Path(), {"a.yaml": FINE, "b.yaml": "AcceptedDomains: [\n", "relaylint.yaml": "ignore: ['*-*']\n"})
     said = "b.yaml:2:1: error[syntax-error] did not find expected node content (while parsing a flow node)"
-    assert lines(relaylint, "--ignore", "all") == (1, [said])
+    write(Path(), {"policy/hub.yaml": MINIMAL_RULE.replace("own-rule", "hub")})
+    assert lines(relaylint, "--rules", "policy", "--ignore", "*-*") == (1, [said])
+
+
+NO_RULES: dict[str, tuple[str, list[str]]] = {
+    "all ignored": ("ignore: ['*']", []),
+    "all ignored by flag": ("", ["--ignore", "all"]),
+    "none selected": ("select: []", []),
+    "selected and ignored": ("select: [domains]", ["--ignore", "domains"]),
+    "only checks selected": ("", ["--select", "schema"]),
+    "all off": ("severity: {cert-wildcard-risk: off}\nselect: [cert-wildcard-risk]", []),
+    "off by settings that one file has": (
+        "select: [cert-expired]\nseverity: {cert-expired: off}\nper-path: [{paths: [a.yaml], ignore: [cert-expired]}]",
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NO_RULES)
+def test_no_rule_is_left(relaylint: Run, case: str) -> None:
+    """What nobody judges must not look like in order."""
+    settings, flags = NO_RULES[case]
+    write(Path(), {"a.yaml": RISKY, "relaylint.yaml": settings + "\n"})
+    ran = relaylint("check", *flags)
+    assert (ran.code, ran.out, ran.err.splitlines()[0][:45]) == (2, "", "relaylint: no rule is left to run of 154"[:45])
+
+
+def test_a_pack_without_rules(relaylint: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(Path(), {"a.yaml": RISKY})
+    monkeypatch.setattr("relaylint.policy.loading.rule_files", lambda folder: iter(()))
+    assert relaylint("check").err.startswith("relaylint: this installation of relaylint has no rules\n")
+
+
+GLOBS: dict[str, tuple[str, str]] = {
+    "tenants": ("tenants: ['tennants/*']", "1:11: error[invalid-setting] `tennants/*` matches no folder"),
+    "layers": ("layers: [a, source/x]", "1:13: error[invalid-setting] `source/x` matches no file and no folder"),
+    "formats": (
+        "formats: [{paths: [a, 'b/*.conf'], format: postfix}]",
+        "1:23: error[invalid-setting] `b/*.conf` matches no file and no folder",
+    ),
+    "formats, hidden": (
+        "formats: [{paths: [.c/main], format: postfix}, {paths: [.c/mian], format: postfix}]",
+        "1:57: error[invalid-setting] `.c/mian` matches no file and no folder",
+    ),
+}
+
+
+@pytest.mark.parametrize("command", ["check", "relay", "convert", "init"])
+@pytest.mark.parametrize("case", GLOBS)
+def test_a_glob_that_matches_nothing(relaylint: Run, case: str, command: str) -> None:
+    settings, said = GLOBS[case]
+    write(Path(), {"a/x.yaml": FINE, "relaylint.yaml": f"{settings}\n", ".c/main": ""})
+    ran = relaylint(
+        command, *(["--format", "concise"] if command == "check" else []), "." if command == "init" else "a"
+    )
+    assert (ran.code, ran.err) == (2, "")
+    if command == "check":
+        assert ran.out.splitlines()[0] == f"relaylint.yaml:{said}"
+    assert said.partition("] ")[2] in ran.out
+
+
+def test_exceptions_that_match_nothing(relaylint: Run) -> None:
+    """They are warned of where everything is checked: what they name may be gone."""
+    settings = "per-path: [{paths: ['a/**', lab], ignore: [domains]}]\nexclude: [none]\n"
+    write(Path(), {"a/x.yaml": FINE, "b/x.yaml": "AcceptedDomains: []\n", "relaylint.yaml": settings})
+    said = "relaylint.yaml:1:29: warning[invalid-setting] `lab` matches no file and no folder"
+    assert lines(relaylint) == (0, [said])
+    assert lines(relaylint, "a") == (0, [])
+    assert lines(relaylint, "--fail-on", "warning")[0] == 1
+
+
+def test_a_format_of_what_only_standard_input_has(relaylint: Run) -> None:
+    settings = "formats: [{paths: ['*.dsc'], format: m365dsc}]\n"
+    write(Path(), {"a.yaml": FINE, "relaylint.yaml": settings})
+    text = b'EXOAcceptedDomain "x" { Identity = "contoso.com"; DomainType = "Authoritative"; Ensure = "Present" }'
+    assert relaylint("check", "-", "--stdin-filename", "x.dsc", stdin=text).code == 0
+
+
+def test_a_rule_whose_facts_look_at_other_tenants(relaylint: Run) -> None:
+    """They are loaded for it alone too, whatever is asked for."""
+    host = "SendingHosts: [{Name: mta, CertificateNames: [mail.contoso.com, mx.fabrikam.com]}]\n"
+    domains = "AcceptedDomains: [{{DomainName: {}.com}}]\n"
+    files = {"t/a/x.yaml": domains.format("contoso") + host, "t/b/x.yaml": domains.format("fabrikam")}
+    write(Path(), {**files, "relaylint.yaml": "tenants: ['t/*']\n"})
+    for paths in ([], ["t/a"], ["t/a/x.yaml"]):
+        code, found = lines(relaylint, "--select", "cert-spans-tenants", *paths)
+        assert (code, [line.partition(" ")[0] for line in found]) == (0, ["t/a/x.yaml:2:65:"])
+
+
+def test_files_that_an_answer_rests_on(relaylint: Run) -> None:
+    write(Path(), {f"{name}.yaml": FINE.replace("good", name) for name in "abcdef"})
+    assert "judged together with 4 other files of the tenant: b.yaml, c.yaml, d.yaml and 1 more\n" in (
+        relaylint("check", "a.yaml", "f.yaml").out
+    )
+    found = json.loads(relaylint("check", "a.yaml", "--format", "json").out)
+    assert found["context"] == ["b.yaml", "c.yaml", "d.yaml", "e.yaml", "f.yaml"]
+    assert "judged together" not in relaylint("check").out
+    write(Path(), {"a.yaml": HOST.format("a", "b")})
+    ran = relaylint("relay", "a.yaml")
+    assert "judged together with 5 other files of the tenant: b.yaml, c.yaml, d.yaml and 2 more\n" in ran.out
+
+
+def test_two_settings_files(relaylint: Run) -> None:
+    write(Path(), {"a.yaml": FINE, "relaylint.yaml": "select: [domains]\n", "relaylint.yml": "ignore: [all]\n"})
+    for command in ("check", "relay", "convert", "rules"):
+        ran = relaylint(command, *(["a.yaml"] if command == "convert" else []))
+        assert (ran.code, ran.err) == (2, "")
+        assert ran.out.startswith(
+            "error[invalid-setting]: `relaylint.yml` is not read, since `relaylint.yaml` stands beside it\n"
+            "  --> relaylint.yml:1:1\n"
+        )
+    assert relaylint("check", "--config", "relaylint.yaml").code == 0
+
+
+@pytest.mark.parametrize("name", [".relaylint.yaml", "Relaylint.yml", "relaylint.toml", ".relaylintrc"])
+def test_settings_that_are_called_otherwise(relaylint: Run, name: str) -> None:
+    write(Path(), {"a.yaml": FINE, name: "ignore: [all]\n", "relaylint.json": "{}"})
+    said = f"relaylint: `{name}` is not read: settings are called relaylint.yaml\n"
+    assert relaylint("check").err == said
+    write(Path(), {"relaylint.yaml": "select: [domains]\n"})
+    assert relaylint("check").err == said
+
+
+def test_settings_of_a_folder_above_outside_any_repository(
+    relaylint: Run, clean: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They apply, with a word; in a repository there is none, since it says what belongs together."""
+    write(Path(), {"relaylint.yaml": "select: [domains]\n", "sub/a.yaml": FINE})
+    monkeypatch.chdir("sub")
+    assert relaylint("check").err == ""
+    (clean / ".git").rmdir()
+    said = f"relaylint: the settings in `{clean}/relaylint.yaml` apply, which stand in a folder above\n"
+    assert relaylint("check").err == said
+    assert relaylint("relay", "--ip", "203.0.113.1").err == said
+    monkeypatch.chdir("/")
+    assert relaylint("check", str(clean / "sub")).err == said.replace("in `/", "in `")
+    assert relaylint("check", str(clean)).err == ""
 
 
 def test_rules_of_ones_own(relaylint: Run) -> None:
@@ -429,7 +569,10 @@ def test_settings_named(relaylint: Run) -> None:
 
 def test_settings_of_the_paths(relaylint: Run, snapshot: SnapshotAssertion) -> None:
     """Where the working directory has none, the paths' own are taken, if they are the same."""
-    write(Path(), {"p/relaylint.yaml": "ignore: [all]\n", "p/a.yaml": RISKY, "q/relaylint.yaml": "", "q/a.yaml": RISKY})
+    write(
+        Path(),
+        {"p/relaylint.yaml": "select: [domains]\n", "p/a.yaml": RISKY, "q/relaylint.yaml": "", "q/a.yaml": RISKY},
+    )
     assert lines(relaylint, "p") == (0, [])
     said = (
         "relaylint: the paths belong to different settings: `p/relaylint.yaml` and `q/relaylint.yaml`\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from making import tenant
@@ -63,6 +64,29 @@ def test_no_fact_fails_on_any_definition(name: str, text: str) -> None:
                 found = facts.get(name, definition, sender)
                 assert found.path is None or definition.locate(found.path)
                 assert isinstance(found.related, tuple)
+
+
+class Watched(Surroundings):
+    """Surroundings that notice whether somebody looks at the tenants."""
+
+    looked = False
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in ("tenants", "lookup", "partial"):
+            self.looked = True
+        return super().__getattribute__(name)
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_facts_that_look_at_other_tenants_say_so(name: str) -> None:
+    """Else a rule that is run alone would not have them loaded, and find nothing."""
+    made = tenant(ANY)
+    surroundings = Watched([made, tenant(BARE, "other")])
+    for kind in FILES:
+        for definition in made.of(kind) if FACTS[name].fits(kind) else ():
+            for sender in (None, "contoso.com", "<>"):
+                Facts(made, surroundings).get(name, definition, sender)
+    assert FACTS[name].across or not surroundings.looked
 
 
 def test_the_kinds_that_a_fact_fits() -> None:

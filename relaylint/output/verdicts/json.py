@@ -22,6 +22,7 @@ def render(verdicts: Verdicts, style: Style) -> str:
             "version": VERSION,
             "verdicts": [_verdict(answer) for answer in verdicts.answers],
             "not-judged": [_not_judged(row) for row in verdicts.not_judged],
+            "context": list(verdicts.context),
             "summary": {
                 "verdicts": len(verdicts.answers),
                 **{verdict.value: verdicts.count(verdict) for verdict in Verdict},

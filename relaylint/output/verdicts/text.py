@@ -8,7 +8,7 @@ from relaylint.flow import Step, steps
 from relaylint.output import Style
 from relaylint.output.paint import paint
 from relaylint.output.places import place
-from relaylint.output.summary import plural
+from relaylint.output.summary import beside, plural
 from relaylint.output.verdicts.words import counted, presented, title
 from relaylint.output.visible import visible
 from relaylint.reasons import Reason
@@ -38,7 +38,7 @@ def render(verdicts: Verdicts, style: Style) -> str:
         blocks += ("\n".join(_block(answer, style)) for answer in verdicts.answers if answer.tenant == tenant)
         lines = [_not_judged(row) for row in verdicts.not_judged if row.tenant == tenant]
         blocks += ["\n".join(lines)] if lines else []
-    return "\n\n".join([*blocks, _summary(verdicts)]) + "\n"
+    return "\n\n".join([*blocks, "\n".join([*beside(verdicts.context), _summary(verdicts)])]) + "\n"
 
 
 def _block(answer: Answer, style: Style) -> Iterator[str]:
