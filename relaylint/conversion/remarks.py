@@ -19,7 +19,7 @@ from relaylint.document import Part, Path
 from relaylint.text import Source, Span
 from relaylint.values import ALL_ELSE
 
-_NEXT: Final = re.compile(r"[ \t]*+(?:\r\n?|\n)?[ \t]*+(?:-(?:[ \t]++|(?:\r\n?|\n)[ \t]*+))?")
+_NEXT: Final = re.compile(r"[ \t]*(?:\r\n?|\n)?[ \t]*(?:-(?:[ \t]+|(?:\r\n?|\n)[ \t]*))?")
 """What may stand between a comment and what it is above: one end of a line, and the sign of an item."""
 _NEAR: Final = 1000
 """Characters that are looked at around a comment: more say nothing more, and could be without end."""

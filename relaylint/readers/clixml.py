@@ -20,7 +20,7 @@ NAMESPACE: Final = "http://schemas.microsoft.com/powershell/2004/04"
 BINARY: Final = "the export holds it as binary data, which is not decoded"
 SECRET: Final = "the export holds it encrypted"
 
-_NAMED: Final = re.compile(r"[ \t\r\n]N[ \t\r\n]*+=[ \t\r\n]*+[\"']([A-Za-z]{3,40})[\"']")
+_NAMED: Final = re.compile(r"[ \t\r\n]N[ \t\r\n]*=[ \t\r\n]*[\"']([A-Za-z]{3,40})[\"']")
 _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TEXTS: Final = frozenset(("S", "C", "URI", "XD", "SBK", "Version", "G", "DT", "TS", "D", "Db", "Sg"))
 _INTEGERS: Final = frozenset(("I16", "I32", "I64", "U16", "U32", "U64", "By", "SB"))

@@ -20,7 +20,7 @@ from relaylint.text import Source, Span
 
 _STEM: Final = re.compile(r"c?exo?([a-z]+?)s?")
 _KEY: Final = re.compile(
-    rf"(?:^|[{{,-])[ \t]*+[\"']?c?(?:{'|'.join(RESOURCES)})[\"']?[ \t]*+:", re.IGNORECASE | re.MULTILINE
+    rf"(?:^|[{{,-])[ \t]*[\"']?c?(?:{'|'.join(RESOURCES)})[\"']?[ \t]*:", re.IGNORECASE | re.MULTILINE
 )
 _NAMES: Final = ("identity", "name", "domainname")
 _SIGNS: Final = {

@@ -78,8 +78,8 @@ _STRUCTURE: Final = frozenset(
     )
 )
 """Keys of the structures that Exchange's values are written as, one of which each has."""
-_KEY: Final = re.compile(r"\"([A-Za-z0-9]{3,40})\"[ \t\r\n]*+:")
-_DOMAIN_TYPE: Final = re.compile(r'"DomainType"\s*+:\s*+"(?:Authoritative|InternalRelay|ExternalRelay)"', re.IGNORECASE)
+_KEY: Final = re.compile(r"\"([A-Za-z0-9]{3,40})\"[ \t\r\n]*:")
+_DOMAIN_TYPE: Final = re.compile(r'"DomainType"\s*:\s*"(?:Authoritative|InternalRelay|ExternalRelay)"', re.IGNORECASE)
 _ALONE: Final = "SmtpClientAuthenticationDisabled"
 """A property that mailboxes have as well, but never without their name."""
 

@@ -27,7 +27,7 @@ _CUT_OFF: Final = re.compile(
     r"@\{|(?:Deserialized\.)?(?:System\.(?:Collections|Object|String|Management)|Microsoft\.Exchange)\b"
 )
 """What PowerShell makes a text of where it stops: ``@{Name=…}``, or the name of a type."""
-_BLANK: Final = re.compile(r"\S++")
+_BLANK: Final = re.compile(r"\S+")
 _SPACE_PARTS: Final = ("type", "domain", "cost", "includesubdomains")
 
 

@@ -24,10 +24,10 @@ _TYPES: Final = {
 _PREFIX: Final = "microsoft.exchange."
 _DEPTH: Final = 5
 _RESOURCE: Final = re.compile(
-    rf'"(?:resourceType|type)"\s*+:\s*+"{re.escape(_PREFIX)}(?:{"|".join(_TYPES)})"', re.IGNORECASE
+    rf'"(?:resourceType|type)"\s*:\s*"{re.escape(_PREFIX)}(?:{"|".join(_TYPES)})"', re.IGNORECASE
 )
-_EXPRESSION: Final = re.compile(r"\[\s*+(concat|parameters)\s*+\(", re.IGNORECASE)
-_ARGUMENT: Final = re.compile(r"\s*+(?:'((?:[^']|'')*+)'|parameters\s*+\(\s*+'([^']*+)'\s*+\))\s*+", re.IGNORECASE)
+_EXPRESSION: Final = re.compile(r"\[\s*(concat|parameters)\s*\(", re.IGNORECASE)
+_ARGUMENT: Final = re.compile(r"\s*(?:'([^']*(?:''[^']*)*)'(?!')|parameters\s*\(\s*'([^']*)'\s*\))\s*", re.IGNORECASE)
 _PARAMETER: Final = "it depends on a parameter whose value is not in the file"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
@@ -16,10 +17,9 @@ from relaylint.document import Document, Mapping, Node, Scalar, Sequence
 from relaylint.readers.common import MAX_DIGITS, Limits, ReadError, Reading, add_problem, duplicate_key
 from relaylint.text import Source
 
-# An unterminated string is a token as well, to the end: else each quote in it would be tried in turn.
-_TOKEN = re.compile(
-    r'(?P<mark>[][{}:,])|(?P<string>"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z))|(?P<word>[^][{}:,"\s]++)', re.DOTALL
-)
+# Escapes are masked by NUL first: one outside a string is a fault, behind which nothing is looked at. An unterminated
+# string is a token as well, to the end: else each quote in it would be tried in turn.
+_TOKEN = re.compile(r'(?P<mark>[][{}:,])|(?P<string>"[^"]*"?)|(?P<word>[^][{}:,"\s\0]+)|(?P<fault>\0[\s\S]*)')
 _MAX_DEPTH = 500
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SURROGATE_WRITTEN = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
@@ -87,6 +87,11 @@ def _place_and_words(error: json.JSONDecodeError, text: str) -> tuple[int, str]:
     return start, f"{error.msg[0].lower()}{error.msg[1:]}".removesuffix(" at").removesuffix(" starting")
 
 
+def _tokens(text: str) -> Iterator[re.Match[str]]:
+    """Return the tokens of a text, whose offsets are right; what strings say is in the text itself."""
+    return _TOKEN.finditer(text.replace("\\\\", "\0\0").replace('\\"', "\0\0"))
+
+
 def _refuse(word: str) -> Any:
     raise _RefusedError(word)
 
@@ -99,7 +104,7 @@ def _integer(digits: str) -> int:
 
 def _refused(source: Source, word: str) -> ReadError:
     """Return the error at the first token that begins with ``word``."""
-    tokens = _TOKEN.finditer(source.text)
+    tokens = _tokens(source.text)
     start, end = next(token.span() for token in tokens if token["word"] and token["word"].startswith(word))
     if len(word) > MAX_DIGITS:
         return ReadError(LIMIT_EXCEEDED, start, end, f"a number of more than {MAX_DIGITS:,} digits")
@@ -118,7 +123,7 @@ def _deeper(data: Any, depth: int) -> bool:
 def _refuse_beyond(source: Source, limits: Limits) -> None:
     """Raise `ReadError` where the text nests deeper, or holds more, than the limits allow."""
     depth = count = 0
-    for match in _TOKEN.finditer(source.text):
+    for match in _tokens(source.text):
         mark = match["mark"]
         if mark is None or mark in "[{":
             count += 1
@@ -134,9 +139,8 @@ def _refuse_beyond(source: Source, limits: Limits) -> None:
 
 def _refuse_half_characters(source: Source) -> None:
     """Raise `ReadError` at the first text that holds half of a surrogate pair."""
-    for match in _TOKEN.finditer(source.text):
-        token = match["string"]
-        if token and _SURROGATE.search(json.loads(token)):
+    for match in _tokens(source.text):
+        if match["string"] and _SURROGATE.search(json.loads(source.text[slice(*match.span())])):
             raise ReadError(SYNTAX_ERROR, *match.span(), "half of a surrogate pair is not a character")
 
 
@@ -146,11 +150,11 @@ def _scan(source: Source, problems: list[Diagnostic]) -> Node:
     container: Any = None
     key: Scalar | None = None
     node: Node = Scalar(0, 0, None)
-    for match in _TOKEN.finditer(source.text):
+    for match in _tokens(source.text):
         start, end = match.span()
         mark = match["mark"]
         if mark is None:
-            node = Scalar(start, end, json.loads(match[0]))
+            node = Scalar(start, end, json.loads(source.text[start:end]))
         elif mark in "{[":
             stack.append((container, key))
             container, key = Mapping(start) if mark == "{" else Sequence(start), None

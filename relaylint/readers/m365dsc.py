@@ -28,7 +28,7 @@ from relaylint.text import Source, Span
 _WORDS: Final = "|".join(NAMES)
 _RESOURCE: Final = re.compile(rf"(?<![\w$.\-\"'\[\]])(?:{_WORDS})(?![\w.\-])", re.IGNORECASE)
 _BLOCK: Final = re.compile(
-    rf"^[ \t]*+(?:{_WORDS})[ \t]+[^\r\n{{]{{1,200}}(?:\{{|[\r\n]\s{{0,200}}\{{)", re.IGNORECASE | re.MULTILINE
+    rf"^[ \t]*(?:{_WORDS})[ \t]+[^\r\n{{]{{1,200}}(?:\{{|[\r\n]\s{{0,200}}\{{)", re.IGNORECASE | re.MULTILINE
 )
 _MAX_BLOCKS: Final = 25
 """Blocks nest no deeper, whatever the settings say: the end of each is looked for in what it holds."""

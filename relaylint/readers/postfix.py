@@ -232,5 +232,5 @@ def _add_senders(host: _Host, source: Source, settings: Settings, tables: Tables
 
 def _comments(text: str) -> list[Span]:
     """Return the places of comments: lines that begin with `#`, with or without white space before it."""
-    found = re.finditer(r"^[ \t\r\v\f]*+(#[^\n]*)", text, re.MULTILINE)
+    found = re.finditer(r"^[ \t\r\v\f]*(#[^\n]*)", text, re.MULTILINE)
     return [Span(match.start(1), match.start(1) + len(match[1].rstrip(BLANK))) for match in found]

@@ -26,7 +26,7 @@ _CERTIFICATES: Final = ("smtp_tls_cert_file", "smtp_tls_eccert_file", "smtp_tls_
 _NEW_LEVEL: Final = (3, 11)
 """The compatibility level from which on TLS is used where main.cf says nothing."""
 _CLIENTS: Final = ("smtp", "lmtp", "relay")
-_OVERRIDE: Final = re.compile(rf"[{BLANK}]-o[{BLANK}]*+(?:\{{[{BLANK}]*+)?([a-z0-9_]++)")
+_OVERRIDE: Final = re.compile(rf"[{BLANK}]-o[{BLANK}]*(?:\{{[{BLANK}]*)?([a-z0-9_]+)")
 _OVERRIDDEN: Final = "`master.cf` sets `{}` for the transport `{}`"
 _NO_MASTER: Final = "the transport `{}` may have settings of its own in `master.cf`"
 _ANY_MASTER: Final = "which transport delivers, and with what settings of its own, is not known"

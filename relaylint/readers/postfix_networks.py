@@ -92,7 +92,7 @@ def _file(word: Word, tables: Tables) -> Networks | None:
         items = [
             _network(match[0], line.span(match.start(), match.end()))
             for line in lines
-            for match in re.finditer(r"[^\s,]++", line.text)
+            for match in re.finditer(r"[^\s,]+", line.text)
         ]
         return Networks(found[1], items[0].span, items) if items else None
     kind, _, name = word.text.partition(":")
@@ -109,7 +109,7 @@ def _cidr(name: str, tables: Tables) -> Networks | None:
         return None
     items = []
     for line in logical_lines(masked.text):
-        match = re.match(r"[^\s]++", line.text)
+        match = re.match(r"\S+", line.text)
         if match is None or match[0] in ("if", "endif") or match[0].startswith("!"):
             return None
         items.append(_network(match[0], line.span(0, match.end())))

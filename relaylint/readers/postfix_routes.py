@@ -228,7 +228,7 @@ def _delivery(row: Row, source: Source, *, has_transport: bool = True) -> tuple[
         start = len(transport) + 1
     hops = []
     exact = stands(value, source, span)
-    for match in re.finditer(r"[^\s,]++", value[start:]):
+    for match in re.finditer(r"[^\s,]+", value[start:]):
         at = span.start + start + match.start()
         hop = _hop(match[0], source, row.key_span, Span(at, at + len(match[0])) if exact else span)
         if hop is not None:

@@ -18,8 +18,8 @@ UNRESOLVED: Final = "`{}` refers to a setting that is not in this file"
 
 MOST_WORDS: Final = 20_000
 
-_SETTING: Final = re.compile(rf"[{BLANK}{SWITCH}]*+([^\s={SWITCH}]++)[{BLANK}{SWITCH}]*+(=?)")
-_NAME: Final = re.compile(r"[A-Za-z0-9_]++")
+_SETTING: Final = re.compile(rf"[{BLANK}{SWITCH}]*([^\s={SWITCH}]+)[{BLANK}{SWITCH}]*(=?)")
+_NAME: Final = re.compile(r"[A-Za-z0-9_]+")
 _BRACKETS: Final = {"{": "}", "(": ")"}
 _DEEPEST: Final = 20
 _LONGEST: Final = 10_000

@@ -21,16 +21,16 @@ _OPENING: Final = re.compile(
     r"|<[A-Za-z][A-Za-z0-9_. -]{0,60}>"
 )
 _CLOSING: Final = {"{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>", "<#": ">", "</#": ">"}
-_WORD: Final = re.compile(r"[-+~\s]*+([A-Za-z_]+)")
+_WORD: Final = re.compile(r"[-+~\s]*([A-Za-z_]+)")
 _OPENS: Final = frozenset(
     (
         *("autoescape", "block", "call", "case", "filter", "for", "foreach", "if"),
         *("list", "macro", "raw", "switch", "unless", "while", "with"),
     )
 )
-_GO_OPENS: Final = re.compile(r"[-~\s]*+(?:if|range|with|define|block)\s+[^(\s]")
-_GO_OTHER: Final = re.compile(r"[-~\s]*+(?:end|else\b.*|template\b.*|/\*.*)[-~\s]*", re.DOTALL)
-_RUBY_DO: Final = re.compile(r"(?:\bdo|\{)\s*+(?:\|[^|]*+\|)?\s*+-?$")
+_GO_OPENS: Final = re.compile(r"[-~\s]*(?:if|range|with|define|block)\s+[^(\s]")
+_GO_OTHER: Final = re.compile(r"[-~\s]*(?:end|else\b.*|template\b.*|/\*.*)[-~\s]*", re.DOTALL)
+_RUBY_DO: Final = re.compile(r"(?:\bdo|\{)\s*(?:\|[^|]*\|\s*)?-?$")
 
 
 class Masked(NamedTuple):

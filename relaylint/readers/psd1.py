@@ -26,8 +26,8 @@ _ROOTS: Final = ("nonnodedata", "allnodes")
 _SECTIONS: Final = {word.removeprefix("exo"): name for word, name in NAMES.items()}
 """The resource of each section, by the section's name in lower case, without `EXO` before it and the plural's s."""
 _SECTION: Final = re.compile(r"c?(?:exo)?([a-z]+?)s?")
-_ROOT_KEY: Final = re.compile(rf"\b(?:{'|'.join(_ROOTS)})['\"]?\s*+=", re.IGNORECASE)
-_SECTION_KEY: Final = re.compile(rf"\b(?:exo)?(?:{'|'.join(_SECTIONS)})s?['\"]?\s*+=", re.IGNORECASE)
+_ROOT_KEY: Final = re.compile(rf"\b(?:{'|'.join(_ROOTS)})['\"]?\s*=", re.IGNORECASE)
+_SECTION_KEY: Final = re.compile(rf"\b(?:exo)?(?:{'|'.join(_SECTIONS)})s?['\"]?\s*=", re.IGNORECASE)
 _NAMED: Final = frozenset({"identity", "name", "domainname"})
 
 _Reasons: TypeAlias = dict[Any, Any]

@@ -22,7 +22,7 @@ _MOST_SAID: Final = 20
 _MOST_FOLLOWED: Final = 12
 """Places that are looked at for what a condition depends on: itself, and where its variables are assigned."""
 _LINE: Final = re.compile(r"[^\r\n;]{0,300}")
-_MEMBER: Final = re.compile(r"\.(\w++)(?!\()")
+_MEMBER: Final = re.compile(r"\.(\w+)(?![\w(])")
 _THERE: Final = frozenset({"count", "length", "name", "identity", "domainname"})
 """Members, in lower case, that are asked for to learn whether there is such an object."""
 _MAY_SET: Final = "the script may leave it as it is"

@@ -21,12 +21,12 @@ _LONGEST_CHAIN: Final = 8
 FILTERS: Final = frozenset({"where-object", "where", "?"})
 """Commands that let those through that a condition holds for."""
 _FILTER: Final = re.compile(
-    r"""\s*+(?:(?:-FilterScript\s*+)?+\{\s*+\$(?:_|PSItem)\.|(?:-Property\s++)?+)(?:Name|Identity|DomainName)\s++-[ci]?eq\s++"""
-    r"""(?:'(?P<single>[^'\r\n]*+)'|"(?P<double>[^"`$\r\n]*+)")\s*+\}?+\s*+\Z""",
+    r"""\s*(?:(?:-FilterScript\s*)?\{\s*\$(?:_|PSItem)\.|(?:-Property\s+)?)(?:Name|Identity|DomainName)\s+-[ci]?eq\s+"""
+    r"""(?:'(?P<single>[^'\r\n]*)'|"(?P<double>[^"`$\r\n]*)")\s*(?:\}\s*)?\Z""",
     re.IGNORECASE,
 )
-_HELD: Final = re.compile(r"(\$\w++)(?:\.(?:Identity|Name))?", re.IGNORECASE)
-_BLANKS: Final = re.compile(r"[^\S\r\n]*+")
+_HELD: Final = re.compile(r"(\$\w+)(?:\.(?:Identity|Name))?", re.IGNORECASE)
+_BLANKS: Final = re.compile(r"[^\S\r\n]*")
 
 
 def entry_of(cmdlet: Cmdlet, main: str, argument: Argument, text: str) -> Entry:

@@ -9,12 +9,12 @@ from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
 from relaylint.readers.common import Limits, ReadError, shown
 from relaylint.text import Source, Span
 
-_NAME: Final = r"[A-Za-z_:\u00c0-\u00d6\u00d8-\u00f6\u00f8-\U000effff][-.0-9\u00b7A-Za-z_:\u00c0-\U000effff]*+"
+_NAME: Final = r"[A-Za-z_:\u00c0-\u00d6\u00d8-\u00f6\u00f8-\U000effff][-.0-9\u00b7A-Za-z_:\u00c0-\U000effff]*"
 _SPACE: Final = r"[ \t\r\n]"
-_ATTRIBUTE: Final = re.compile(rf"{_SPACE}++({_NAME}){_SPACE}*+={_SPACE}*+(\"[^\"<]*+\"|'[^'<]*+')")
+_ATTRIBUTE: Final = re.compile(rf"{_SPACE}+({_NAME}){_SPACE}*={_SPACE}*(\"[^\"<]*\"|'[^'<]*')")
 _OPEN: Final = re.compile(rf"<({_NAME})")
-_CLOSE: Final = re.compile(rf"</({_NAME}){_SPACE}*+>")
-_END: Final = re.compile(rf"{_SPACE}*+(/?)>")
+_CLOSE: Final = re.compile(rf"</({_NAME}){_SPACE}*>")
+_END: Final = re.compile(rf"{_SPACE}*(/?)>")
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _REFERENCE: Final = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,20})|#x([0-9a-fA-F]{1,20}));")
 _INSTRUCTION: Final = re.compile(rf"<\?({_NAME})")
@@ -22,7 +22,7 @@ _ENTITIES: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _SECTION: Final = re.compile(r"<!\[CDATA\[(.*?)\]\]>|<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _DECLARATION: Final = re.compile(r"<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)", re.IGNORECASE)
 _NOT_BLANK: Final = re.compile(r"[^ \t\r\n]")
-_UNKNOWN_REFERENCE: Final = re.compile(r"&[^\s<&\"';]{0,30}+;?")
+_UNKNOWN_REFERENCE: Final = re.compile(r"&[^\s<&\"';]{0,30};?")
 XML_NAMESPACE: Final = "http://www.w3.org/XML/1998/namespace"
 """What the prefix `xml` always stands for."""
 

@@ -14,9 +14,9 @@ from relaylint.text import Span
 
 # texts, since they are compiled where comments are asked for: every run imports this module, and hardly one asks
 _COMMENT: Final = r"(?:(?<=[ \t\r\n\ufeff])|\A)#[^\r\n]*"
-_PROPERTY: Final = r"[&!][^ \t\r\n]*+(?:[ \t\r\n]++(?:#[^\r\n]*+)?)*+"
+_PROPERTY: Final = r"[&!][^ \t\r\n]*(?:[ \t\r\n]+(?:#[^\r\n]*)?)*"
 """An anchor or a tag, and what may stand between it and the value."""
-_HEADER: Final = r"[|>][-+0-9]*+[ \t]++(?=#)"
+_HEADER: Final = r"[|>][-+0-9]*[ \t]+(?=#)"
 """What stands before a comment in the first line of a text in block style."""
 
 

@@ -30,8 +30,8 @@ _TIMES: Final = 4
 AUTOMATIC: Final = frozenset({"_", "psitem"})
 """Variables, in lower case, that hold what a pipeline hands over."""
 _NEW_TABLE: Final = re.compile(
-    r"\s*+(?:New-Object\s++(?:-TypeName\s++)?+(?P<quote>['\"]?+)(?:System\.)?+(?:Collections\.)?+Hashtable(?P=quote)"
-    r"|\[(?:System\.)?+(?:Collections\.)?+hashtable\]::new\(\))",
+    r"\s*(?:New-Object\s+(?:-TypeName\s+)?(?P<quote>['\"]?)(?:System\.)?(?:Collections\.)?Hashtable(?P=quote)"
+    r"|\[(?:System\.)?(?:Collections\.)?hashtable\]::new\(\))",
     re.IGNORECASE,
 )
 

@@ -20,10 +20,10 @@ _MOST_ITEMS: Final = 200
 """Items of a list that are followed."""
 _MOST_READ: Final = 500_000
 """Characters of loops that are read for the items of a script, those of each turn counted."""
-_FOREACH: Final = re.compile(rf"foreach\s*+\(\s*+(?P<name>{VARIABLE})\s++in\b", re.IGNORECASE)
-_BLOCK: Final = re.compile(r"\s*+\)\s*+")
-_PIPED: Final = re.compile(r"\s*+\|\s*+(?:ForEach-Object|foreach|%)\s*+(?:-Process\s*+)?+", re.IGNORECASE)
-_ENDS: Final = re.compile(r"[^\S\r\n]*+(?:[\r\n;|)}#]|\Z)")
+_FOREACH: Final = re.compile(rf"foreach\s*\(\s*(?P<name>{VARIABLE})\s+in\b", re.IGNORECASE)
+_BLOCK: Final = re.compile(r"\s*\)\s*")
+_PIPED: Final = re.compile(r"\s*\|\s*(?:ForEach-Object|foreach|%)\s*(?:-Process\s*)?", re.IGNORECASE)
+_ENDS: Final = re.compile(r"[^\S\r\n]*(?:[\r\n;|)}#]|\Z)")
 """What follows the only block that is handed to a command."""
 
 

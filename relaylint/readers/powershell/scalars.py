@@ -18,16 +18,14 @@ from relaylint.text import Span
 _MAX_DEPTH: Final = 60
 """Values nest no deeper, whatever the settings say: each level takes a few frames of Python's stack."""
 _LONGEST_SHOWN: Final = 100
-_MEMBER: Final = re.compile(r"\.(?P<name>\w++)(?!\()")
-_INDEX: Final = re.compile(
-    r"""\[\s*+(?:'(?P<single>[^'\r\n]*+)'|"(?P<double>[^"`$\r\n]*+)"|(?P<number>\d{1,9}))\s*+\]"""
-)
+_MEMBER: Final = re.compile(r"\.(?P<name>\w+)(?![\w(])")
+_INDEX: Final = re.compile(r"""\[\s*(?:'(?P<single>[^'\r\n]*)'|"(?P<double>[^"`$\r\n]*)"|(?P<number>\d{1,9}))\s*\]""")
 _NUMBER: Final = re.compile(
     r"(?P<hex>0[xX][0-9a-fA-F]{1,16})|(?P<int>[0-9]{1,18})(?:[lL]|(?P<unit>[kKmMgGtT])[bB])?|(?P<float>[0-9]*\.[0-9]+)"
 )
 _MEMBERS: Final = frozenset({*STRINGS, Kind.WORD, Kind.VARIABLE})
 """What may name a member behind a dot."""
-_TEXT_LIKE: Final = re.compile(r"[^\W\d]\w*+(?:\.[\w.]++)?+")
+_TEXT_LIKE: Final = re.compile(r"[^\W\d]\w*(?:\.[\w.]+)?")
 """A word that is rather a text without quotes than a command."""
 _UNITS: Final = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 

@@ -22,12 +22,12 @@ _NOTHING: ReadOnly[Path, str] = MappingProxyType({})
 _PREFIXES: Final = ("script:", "global:", "local:", "private:", "using:", "variable:")
 _AUTOMATIC: Final[dict[str, Any]] = {"true": True, "false": False, "null": None}
 _CHANGES: Final = re.compile(
-    r"""(?:\s*+(?:\.\s*+\w++(?P<call>\()?+|\[(?:'[^'\r\n]{0,200}+'|"[^"\r\n]{0,200}+"|[^\]'"\r\n]){0,200}+\]))*+"""
-    r"\s*+(?P<sets>=|\+=|-=|\*=|/=|%=|\?\?=|\+\+|--)?"
+    r"""(?:\s*(?:\.\s*\w+(?P<call>\()?|\[(?:'[^'\r\n]{0,200}'|"[^"\r\n]{0,200}"|[^\]'"\r\n]){0,200}\])){0,500}"""
+    r"\s*(?P<sets>=|\+=|-=|\*=|/=|%=|\?\?=|\+\+|--)?"
 )
-_BEFORE: Final = re.compile(r"(?:\bforeach\s*+\(\s*+|\[ref\]\s*+\(?\s*+|\+\+|--)\Z", re.IGNORECASE)
+_BEFORE: Final = re.compile(r"(?:\bforeach\s*\(\s*|\[ref\]\s*(?:\(\s*)?|\+\+|--)\Z", re.IGNORECASE)
 _LOOK_BACK: Final = 40
-_PAUSE: Final = re.compile(r"\s*+,\s*+")
+_PAUSE: Final = re.compile(r"\s*,\s*")
 
 
 class Value(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from relaylint.checks import SYNTAX_ERROR
@@ -18,59 +18,94 @@ DASHES: Final = "-\u2013\u2014\u2015"
 """What PowerShell takes for a dash."""
 
 _S, _D = SINGLE_QUOTES, DOUBLE_QUOTES
+_MOST: Final = 500
+"""Repetitions of a group in one match: each takes memory until the match ends, so that longer runs take several."""
 BREAK: Final = r"(?:\r\n|[\r\n])"
-LITERAL: Final = rf"[{_S}][^{_S}]*+(?:[{_S}]{{2}}[^{_S}]*+)*+[{_S}]"
-_INNER = rf"(?:[^{_D}`$]++|[{_D}]{{2}}|`[\s\S]|\$(?!\())*+"
-EXPANDABLE: Final = rf"[{_D}]{_INNER}[{_D}]"
-"""A string in double quotes without ``$( … )``."""
-VARIABLE: Final = r"\$(?:\{(?:[^}`]|`[\s\S]){1,300}+\}|[\w?]++(?::(?!:)[\w?]++)?|[$^])"
+LITERAL: Final = rf"[{_S}][^{_S}]*(?:[{_S}]{{2}}[^{_S}]*){{0,{_MOST}}}[{_S}](?![{_S}])"
+_IN_EXPANDABLE = rf"[{_D}]{{2}}|`[\s\S]|\$(?!\()"
+EXPANDABLE: Final = rf"[{_D}][^{_D}`$]*(?:(?:{_IN_EXPANDABLE})[^{_D}`$]*){{0,{_MOST}}}[{_D}](?![{_D}])"
+"""A string in double quotes without ``$( … )``. What has very many escapes is left to `string_end`, as by `LITERAL`."""
+VARIABLE: Final = r"\$(?:\{(?:[^}`]|`[\s\S]){1,300}\}|[\w?]+(?::(?!:)[\w?]+)?|[$^])"
 """A variable; the length of a name in braces is bounded, so that one without an end is not looked for far away."""
-BARE: Final = r"\w[\w\-.:\\/#*?~^]*+"
+BARE: Final = r"\w[\w\-.:\\/#*?~^]*"
 """A bare word in an expression, or the name of a command."""
-_REMARK = r"#[^\r\n]*+|<#(?:[^#]++|#(?!>))*+#>"
+TEXT: Final = rf"(?:[^\s(){{}};,|&`{_S}{_D}$>]+|`(?![\r\n])[\s\S]|\$(?!\()|{LITERAL}|{EXPANDABLE}){{1,{_MOST}}}"
+"""A bare word as an argument of a command."""
+_REMARK = r"#[^\r\n]*|<#[\s\S]*?#>"
 
 
-def _code(*more: str) -> str:
-    """Return an expression for a run of code without brackets, for skipping; ``more`` is passed over too."""
-    plain = (
-        r"[0-9]++(?=#)",
+def _run(*pieces: str) -> Callable[[str, int, int], int]:
+    """Return a function from a text and two offsets to the offset behind all pieces that stand there in a row."""
+    match = re.compile(f"(?:{'|'.join(pieces)}){{0,{_MOST}}}").match
+
+    def behind(text: str, at: int, end: int) -> int:
+        while True:
+            found = match(text, at, end)
+            assert found is not None
+            before, at = at, found.end()
+            if at - before < _MOST:  # no piece is empty, so that the run ends for another reason
+                return at
+
+    return behind
+
+
+def _code(*more: str) -> Callable[[str, int, int], int]:
+    """Return a function that passes over code without brackets; ``more`` is passed over too."""
+    return _run(
+        r"[0-9]+(?=#)",
         BARE,
-        rf"[^\w(){{}}{_S}{_D}#<`@$]++",
-        rf"{VARIABLE}(?:\.\w++)*+",
+        rf"[^\w(){{}}{_S}{_D}#<`@$]+",
+        rf"{VARIABLE}(?:\.\w+){{0,{_MOST}}}",
         r"\$(?!\()",
         LITERAL,
         EXPANDABLE,
         r"`[\s\S]",
         r"<(?!#)",
         rf"@(?![{_S}{_D}])",
+        *more,
     )
-    return f"(?:{'|'.join((*plain, *more))})*+"
 
 
-match_blanks: Final = re.compile(rf"(?:[^\S\r\n]++|`{BREAK}|{_REMARK})*+").match
+behind_blanks: Final = _run(r"[^\S\r\n]+", f"`{BREAK}", _REMARK)
+"""Passes over blanks and comments: a text and two offsets to the offset behind them."""
+_behind_code: Final = _code(_REMARK)
+_behind_code_without_remarks: Final = _code(r"[(){}]|\$\(")
+_behind_code_without_variables: Final = _run(
+    r"[0-9]+(?=#)",
+    BARE,
+    rf"[^\w{_S}{_D}#<`@$]+",
+    LITERAL,
+    EXPANDABLE,
+    r"`[\s\S]",
+    r"<(?!#)",
+    rf"@(?![{_S}{_D}])",
+    _REMARK,
+)
+_behind_literal: Final = _run(rf"[^{_S}]+", rf"[{_S}]{{2}}")
+_behind_expandable: Final = _run(rf"[^{_D}`$]+", _IN_EXPANDABLE)
+_behind_here: Final = _run(r"[^\r\n$`]+", r"`[\s\S]", r"\$(?!\()", rf"{BREAK}(?![{_D}]@)")
 _match_remark: Final = re.compile(_REMARK).match
-_match_code: Final = re.compile(_code(_REMARK)).match
-_match_code_without_remarks: Final = re.compile(_code(r"[(){}]|\$\(")).match
-_match_code_without_variables: Final = re.compile(
-    rf"(?:[0-9]++(?=#)|{BARE}|[^\w{_S}{_D}#<`@$]++|{LITERAL}|{EXPANDABLE}|`[\s\S]|<(?!#)|@(?![{_S}{_D}])|{_REMARK})*+"
-).match
 _match_variable: Final = re.compile(VARIABLE).match
-_match_inner: Final = re.compile(_INNER).match
-_match_here: Final = re.compile(rf"(?:[^\r\n$`]++|`[\s\S]|\$(?!\()|{BREAK}(?![{_D}]@))*+").match
-_match_here_head: Final = re.compile(r"@\S[^\S\r\n]*+(?=[\r\n])").match
+_match_here_head: Final = re.compile(r"@\S[^\S\r\n]*(?=[\r\n])").match
 _find_here_end: Final = re.compile(rf"{BREAK}[{_S}]@").search
 _STRING, _HERE_STRING = "string", "here-string"
 _CLOSING: Final = {"(": ")", "{": "}", "@(": ")", "@{": "}", "$(": ")"}
 
 
 def string_end(text: str, start: int, end: int) -> int | None:
-    """Return the offset behind a string at ``start`` that one expression cannot describe: a here-string, or one with
-    ``$( … )`` in it; None where there is none. Raises `ReadError` for a string or comment without an end."""
+    """Return the offset behind a string at ``start`` that one expression cannot describe: a here-string, one with
+    ``$( … )`` in it, or one with very many escapes; None where there is none.
+
+    Raises `ReadError` for a string or comment without an end.
+    """
     mark, after = text[start], text[start + 1 : start + 2]
     if mark in DOUBLE_QUOTES:
         return _behind(text, start + 1, end, _STRING, start)
     if mark in SINGLE_QUOTES:
-        raise _unclosed(text, start, _STRING)
+        behind = _behind_literal(text, start + 1, end)
+        if behind >= end:
+            raise _unclosed(text, start, _STRING)
+        return behind + 1
     if mark == "<" and after == "#":
         raise ReadError(SYNTAX_ERROR, start, start + 2, "the comment that begins here does not end")
     if mark == "@" and after and after in DOUBLE_QUOTES:
@@ -95,9 +130,7 @@ def comments(text: str) -> list[Span]:
     found: list[Span] = []
     at, end = 0, len(text)
     while True:
-        match = _match_code_without_remarks(text, at, end)
-        assert match is not None
-        at = match.end()
+        at = _behind_code_without_remarks(text, at, end)
         if at >= end:
             return found
         remark = _match_remark(text, at, end)
@@ -115,9 +148,7 @@ def code_variables(text: str, at: int, end: int) -> Iterator[Span]:
     """Yield the spans of the variables in the code at the offsets ``at`` to ``end``, not those in strings; up to a
     fault, where there is one."""
     while True:
-        match = _match_code_without_variables(text, at, end)
-        assert match is not None
-        at = match.end()
+        at = _behind_code_without_variables(text, at, end)
         if at >= end:
             return
         variable = _match_variable(text, at, end)
@@ -139,9 +170,7 @@ def _behind(text: str, at: int, end: int, context: str, opened: int) -> int:
     stack = [(context, opened)]
     while stack:
         context, opened = stack[-1]
-        match = _RUNS.get(context, _match_code)(text, at, end)
-        assert match is not None
-        at = match.end()
+        at = _RUNS.get(context, _behind_code)(text, at, end)
         if at >= end:
             raise _unclosed(text, opened, context)
         mark = text[at]
@@ -171,7 +200,7 @@ def _behind(text: str, at: int, end: int, context: str, opened: int) -> int:
     return at
 
 
-_RUNS: Final = {_STRING: _match_inner, _HERE_STRING: _match_here}
+_RUNS: Final = {_STRING: _behind_expandable, _HERE_STRING: _behind_here}
 """How to pass over what stands in a string; in brackets stands code."""
 
 

@@ -22,10 +22,10 @@ _ESCAPES: Final = {
     "v": "\v",
 }
 _TWO_SINGLE: Final = re.compile(f"[{SINGLE_QUOTES}]([{SINGLE_QUOTES}])")
-_HEAD: Final = re.compile(r"@\S[^\S\r\n]*+(?:\r\n|[\r\n])")
+_HEAD: Final = re.compile(r"@\S[^\S\r\n]*(?:\r\n|[\r\n])")
 _TAIL: Final = re.compile(r"(?:\r\n|[\r\n])\S@\Z")
 _PIECE: Final = re.compile(
-    rf"(?P<plain>[^`${DOUBLE_QUOTES}]++)|(?P<sub>\$\()|(?P<variable>{VARIABLE})"
+    rf"(?P<plain>[^`${DOUBLE_QUOTES}]+)|(?P<sub>\$\()|(?P<variable>{VARIABLE})"
     rf"|`u\{{(?P<code>[0-9a-fA-F]{{1,6}})\}}|`(?P<escaped>[\s\S])|(?P<quote>[{DOUBLE_QUOTES}]{{1,2}})|[\s\S]"
 )
 
@@ -93,5 +93,5 @@ def bare(text: str, start: int, end: int) -> list[str | Span]:
 
 _WORD: Final = re.compile(
     rf"(?P<literal>{LITERAL})|(?P<expandable>{EXPANDABLE})"
-    rf"|(?P<text>(?:[^{SINGLE_QUOTES}{DOUBLE_QUOTES}`]++|`[\s\S])++)|[\s\S]"
+    rf"|(?P<text>(?:[^{SINGLE_QUOTES}{DOUBLE_QUOTES}`]+|`[\s\S])+)|[\s\S]"
 )

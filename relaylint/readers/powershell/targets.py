@@ -11,8 +11,8 @@ from relaylint.readers.powershell.tokens import Kind, Token, Tokens
 
 _CHANGING: Final = frozenset({"add", "clear", "insert", "remove", "removeat", "addrange", "removerange", "set_item"})
 """Methods that change what a variable holds."""
-_BY_REFERENCE: Final = re.compile(r"\[ref\]\s*+\(?\s*+\Z", re.IGNORECASE)
-_OUTER: Final = re.compile(r"\$\{?+(?:script|global):", re.IGNORECASE)
+_BY_REFERENCE: Final = re.compile(r"\[ref\]\s*(?:\(\s*)?\Z", re.IGNORECASE)
+_OUTER: Final = re.compile(r"\$\{?(?:script|global):", re.IGNORECASE)
 _LOOK_BACK: Final = 12
 
 

@@ -21,8 +21,9 @@ from relaylint.readers.powershell.spans import (
     EXPANDABLE,
     LITERAL,
     SINGLE_QUOTES,
+    TEXT,
     VARIABLE,
-    match_blanks,
+    behind_blanks,
     skip,
     string_end,
 )
@@ -90,18 +91,17 @@ SEPARATORS: Final = frozenset({Kind.NEWLINE, Kind.SEMICOLON})
 """Tokens between statements."""
 
 _S, _D = SINGLE_QUOTES, DOUBLE_QUOTES
-_DIGITS = r"(?:0[xX][0-9a-fA-F]+|(?:[0-9]+(?:\.(?!\.)[0-9]*+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+_DIGITS = r"(?:0[xX][0-9a-fA-F]+|(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
 _NUMBER = rf"{_DIGITS}[uU]?[lLdDsSyYnN]?(?:[kKmMgGtTpP][bB])?"
 _AHEAD = r"(?=[\s(){};,|&]|\Z)"
 _REDIRECTION = r"(?:[1-6*]?>{1,2}(?:&[12])?)"
-_TEXT = rf"(?:[^\s(){{}};,|&`{_S}{_D}$>]++|`(?![\r\n])[\s\S]|\$(?!\()|{LITERAL}|{EXPANDABLE})++"
 _SIGN = rf"\+\+|--|[+\-*/%]=|\?\?=?|::|\.\.|{_REDIRECTION}|[\s\S]"
 
 _STRUCTURE: Final = (
     (Kind.NEWLINE, BREAK),
     (Kind.LITERAL, LITERAL),
     (Kind.EXPANDABLE, EXPANDABLE),
-    (Kind.SPLAT, r"@(?:\w++:)?+\w++"),
+    (Kind.SPLAT, r"@\w+(?::\w+|(?![\w:]))"),
     (Kind.SEMICOLON, ";"),
     (Kind.COMMA, ","),
     (Kind.OPEN, r"\("),
@@ -118,7 +118,7 @@ _EXPRESSION: Final = (
     (Kind.VARIABLE, VARIABLE),
     (Kind.NUMBER, rf"{_NUMBER}(?![\w.])"),
     (Kind.WORD, BARE),
-    (Kind.PARAMETER, rf"[{DASHES}][^\W\d]\w*+:?"),
+    (Kind.PARAMETER, rf"[{DASHES}][^\W\d]\w*:?"),
     (Kind.OPEN_INDEX, r"\["),
     (Kind.CLOSE_INDEX, r"\]"),
     (Kind.OPERATOR, _SIGN),
@@ -127,8 +127,8 @@ _ARGUMENT: Final = (
     *_STRUCTURE,
     (Kind.VARIABLE, rf"{VARIABLE}(?=[\s(){{}};,|&.\[\]{_S}{_D}]|\Z)"),
     (Kind.NUMBER, rf"[{DASHES}]?{_NUMBER}{_AHEAD}"),
-    (Kind.PARAMETER, rf"[{DASHES}][^\W\d][\w?{DASHES}]*+:?"),
-    (Kind.WORD, rf"(?![1-6*]?>|[@<]){_TEXT}"),
+    (Kind.PARAMETER, rf"[{DASHES}][^\W\d][\w?{DASHES}]*:?"),
+    (Kind.WORD, rf"(?![1-6*]?>|[@<]){TEXT}"),
     (Kind.OPERATOR, _SIGN),
 )
 
@@ -150,9 +150,7 @@ def token(text: str, at: int, end: int, argument: bool = False) -> Token:
     ``argument``: what stands there is an argument of a command. Raises `ReadError` for a string or comment
     without an end.
     """
-    blanks = match_blanks(text, at, end)
-    assert blanks is not None
-    start = blanks.end()
+    start = behind_blanks(text, at, end)
     if start >= end:
         return Token(Kind.END, end, end)
     table = _TABLES[argument]
@@ -169,7 +167,7 @@ def token(text: str, at: int, end: int, argument: bool = False) -> Token:
 
 def _kind_of_string(text: str, start: int) -> Kind:
     if text[start] != "@":
-        return Kind.EXPANDABLE
+        return Kind.LITERAL if text[start] in SINGLE_QUOTES else Kind.EXPANDABLE
     return Kind.HERE_EXPANDABLE if text[start + 1] in DOUBLE_QUOTES else Kind.HERE_LITERAL
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from relaylint.readers.powershell.tokens import Tokens
 
-_CAST: Final = re.compile(r"\[\s*+(?P<type>[\w.]++)(?P<list>\[\s*+\])?+\s*+\](?!\s*+::)")
+_CAST: Final = re.compile(r"\[\s*(?P<type>[\w.]+)(?P<list>\[\s*\])?\s*\](?!\s*::)")
 _TEXTS: Final = frozenset({"string", "system.string"})
 _TRUTHS: Final = frozenset({"bool", "boolean", "switch", "system.boolean"})
 _NUMBERS: Final = frozenset({"int", "int32", "int64", "long", "uint32", "uint64", "system.int32"})

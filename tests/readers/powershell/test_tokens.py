@@ -152,6 +152,27 @@ def test_what_has_no_end(text: str, said: tuple[str, str, int]) -> None:
     assert fault(text) == said
 
 
+@pytest.mark.parametrize(
+    ("before", "text", "kind"),
+    [
+        ("", "'" + "''" * 2_000 + "x'", "LITERAL"),
+        ("", '"' + '""`"$' * 2_000 + 'x"', "EXPANDABLE"),
+        ("", '@"\r\n' + '$a`"$b\r\n' * 2_000 + '"@', "HERE_EXPANDABLE"),
+        ("`\n<# # #> " * 2_000, "<##>x", "WORD"),
+    ],
+    ids=["single", "double", "here", "blanks"],
+)
+def test_more_pieces_than_one_match_takes(before: str, text: str, kind: str) -> None:
+    assert shown(before + text) == [(kind, text.removeprefix("<##>"))]
+    code = f"(a {before}{text}; $b)"
+    assert skip(code + ")", 0, len(code) + 1) == len(code)
+
+
+@pytest.mark.parametrize("text", ["'" + "''" * 2_000, '"' + '""' * 2_000, '"' + '""' * 2_000 + "`"])
+def test_long_strings_without_an_end(text: str) -> None:
+    assert fault(text) == ("the string that begins here does not end", text[0], 0)
+
+
 def test_skipping_looks_at_strings_and_comments_only() -> None:
     block = "{ a 'it''s }' \"}\" \"$(\"}\")\" # }\n <# } #> @'\n}\n'@ ( @{ b = '{' } ) `} a#b }"
     text = f"x {block} rest"
