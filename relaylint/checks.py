@@ -126,6 +126,15 @@ OUT_OF_RANGE = _check(
     "The value lies outside what the property can hold.",
     "Choose a value within the bounds named.",
 )
+UNKNOWN_ARGUMENTS = _check(
+    "unknown-arguments",
+    "schema",
+    "A command of a script is given arguments that are not known",
+    "What is splatted is known only when the script runs. It may set any property that does not stand beside it, so "
+    "that what depends on one is undecided.",
+    "Nothing, if that is meant. What stands in the command itself, or in a hashtable of the same file, is judged.",
+    Severity.INFO,
+)
 ON_PREMISES_OBJECT = _check(
     "on-premises-object",
     "schema",
@@ -175,6 +184,7 @@ CHECKS: tuple[RuleInfo, ...] = (
     UNKNOWN_VALUE,
     MALFORMED_VALUE,
     OUT_OF_RANGE,
+    UNKNOWN_ARGUMENTS,
     ON_PREMISES_OBJECT,
     INVALID_RULE,
     INVALID_SETTING,

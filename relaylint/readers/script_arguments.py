@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from relaylint.checks import INVALID_ARGUMENT, MISSING_PROPERTY, UNKNOWN_PROPERTY
+from relaylint.checks import INVALID_ARGUMENT, MISSING_PROPERTY, UNKNOWN_ARGUMENTS, UNKNOWN_PROPERTY
 from relaylint.diagnostic import Diagnostic, Label, Location, RuleInfo
 from relaylint.document import Mapping, Scalar, Sequence, resolved
 from relaylint.readers.cmdlets import Cmdlet
@@ -20,6 +20,8 @@ from relaylint.text import Source, Span
 _NO_VALUE: Final = frozenset({Kind.END, Kind.PARAMETER, Kind.SPLAT, Kind.OPERATOR, Kind.COMMA})
 _MOST_NAMED: Final = 6
 """Parameters that a message lists."""
+_MOST_TOLD: Final = 50
+"""Splats of one file that are told not to be known, each in a note."""
 
 
 class Argument(NamedTuple):
@@ -30,10 +32,14 @@ class Argument(NamedTuple):
 
 
 class Bound(NamedTuple):
-    """The arguments of a command by the names of their parameters; ``whole``: the script shows all of them."""
+    """The arguments of a command by the names of their parameters; ``whole``: the script shows all of them.
+
+    ``hidden`` is what is splatted and may hold more arguments, with why that is not known.
+    """
 
     arguments: dict[str, Argument]
     whole: bool
+    hidden: tuple[Scalar, str] | None = None
 
     @property
     def pretends(self) -> bool:
@@ -50,13 +56,23 @@ class Binder:
         self.flow = flow
         self.problems = problems
         self._reported: set[tuple[int, str]] = set()
+        self._told: set[str] = set()
 
     def bind(self, command: Command, cmdlet: Cmdlet) -> Bound:
         """Return what the arguments of a command bind to. Raises `ReadError` where a limit is exceeded."""
         binding = _Binding(self, command, cmdlet)
         binding.take()
         binding.report_missing()
+        if binding.hidden:
+            self._tell(*binding.hidden)
         return binding.bound
+
+    def _tell(self, place: Scalar, why: str) -> None:
+        """Say once for a file what is splatted and not known."""
+        words = f"`{shown(place.value)}` holds arguments that are not known: {why}"
+        if words not in self._told and len(self._told) < _MOST_TOLD:
+            self._told.add(words)
+            self.problems.append(problem(UNKNOWN_ARGUMENTS, self.source, place.start, place.end, words))
 
     def look(self, command: Command, cmdlet: Cmdlet) -> Bound:
         """Return the same without reporting what is wrong."""
@@ -89,12 +105,13 @@ class _Binding:
         self.splats: list[Token] = []
         self.loose: list[Value] = []
         self.whole = True
+        self.hidden: tuple[Scalar, str] | None = None
         binder.flow.go(command.at, command.block)
 
     @property
     def bound(self) -> Bound:
         """What was found."""
-        return Bound(self.named, self.whole)
+        return Bound(self.named, self.whole, self.hidden)
 
     def take(self) -> None:
         """Go over the arguments."""
@@ -178,11 +195,11 @@ class _Binding:
         What is given ``explicit`` goes before a table.
         """
         flow = self.binder.flow
-        held, whole = flow.table(self.text[token.start + 1 : token.end])
-        self.whole &= whole
+        held, doubt = flow.table(self.text[token.start + 1 : token.end])
+        if doubt:
+            self._hide(token, doubt)
         node = None if held is None else resolved(held.node)
         if held is None or not isinstance(node, (Mapping, Sequence)):
-            self.whole = False
             return
         flow.values.use(held, token.start)
         below = held.below
@@ -194,6 +211,12 @@ class _Binding:
             name = self._resolved(place, written)
             if name is not None and name not in explicit:
                 self._add(name, Argument(place, Value(item, below.get(written, {}))))
+
+    def _hide(self, token: Token, why: str) -> None:
+        """Record that what is splatted may hold more than is known."""
+        self.whole = False
+        if self.hidden is None:
+            self.hidden = (Scalar(token.start, token.end, self.text[token.start : token.end]), why)
 
     def _positional(self) -> None:
         """Bind the arguments without a name to the parameters that take such."""

@@ -27,12 +27,32 @@ def fitted(about: Kind, name: str, value: Value, text: str) -> tuple[Node, ReadO
     node = value.node
     target = resolved(node)
     if isinstance(target, Mapping):
-        return Scalar(node.start, node.end, text[node.start : node.end]), {(): _PART}
+        return _changed(value, target, "array" in types, text)
     if isinstance(target, Sequence) and "array" in types:
         return _list(node, target, text), value.unknown
     if isinstance(node, Scalar):
         return _scalar(node, types or (("string",) if words else ()), words, text), value.unknown
     return node, value.unknown
+
+
+def _changed(value: Value, table: Mapping, listed: bool, text: str) -> tuple[Node, ReadOnly[Path, str]]:
+    """Return a list that ``@{Add = …; Remove = …}`` changes: what it adds is in it, and others may be."""
+    start, end = value.node.start, value.node.end
+    rest = Scalar(start, end, text[start:end])
+    name = next((key for key in table.entries if key.lower() == "add"), None)
+    if not listed or name is None:
+        return rest, {(): _PART}
+    below = value.below.get(name, {})
+    added = resolved(table.entries[name][1])
+    if () in below or isinstance(added, Mapping):
+        return rest, {(): _PART}
+    unknown: dict[Path, str] = dict(below)
+    made = Sequence(start)
+    made.end = end
+    made.items += [*(added.items if isinstance(added, Sequence) else [added]), rest]
+    made.value += [item.value for item in made.items]
+    unknown[(len(made.items) - 1,)] = _PART
+    return _list(made, made, text), unknown
 
 
 def _list(node: Node, held: Sequence, text: str) -> Node:

@@ -67,6 +67,8 @@ class _Definitions:
     def add(self, command: Command, cmdlet: Cmdlet) -> None:
         """Add what a command makes or changes. Raises `ReadError` where a limit is exceeded."""
         bound = self.binder.bind(command, cmdlet)
+        if not (bound.arguments or bound.whole or bound.hidden):
+            return  # it shows its help
         entries = {
             main: entry_of(cmdlet, main, argument, self.source.text)
             for name, argument in bound.arguments.items()
@@ -84,15 +86,19 @@ class _Definitions:
         if cmdlet.kind.single:
             asked = None if bound.pretends else self.branches.asked(command, cmdlet.kind)
             self._set(cmdlet, Scalar(*span, cmdlet.name), entries, asked)
+            if bound.hidden and not entries:
+                self._calls.append(Scalar(*span, cmdlet.name))
             return
         entries = self.branches.settled(command, cmdlet, entries, bound.pretends)
-        if (cmdlet.changes or not bound.whole) and all(() in entry.unknown for entry in entries.values()):
-            return  # nothing is said of it
+        self.found = True
+        self.assembly.declare(cmdlet.kind.name, place, partial=True)
+        if bound.hidden and not cmdlet.changes:
+            entries = _named_by(bound.hidden, cmdlet, entries)
+        elif (cmdlet.changes or not bound.whole) and all(() in entry.unknown for entry in entries.values()):
+            return  # nothing is said of the object that is changed
         if "DomainName" in cmdlet.kind.properties:
             self.naming.note(cmdlet, bound.arguments, entries)
         amends = cmdlet.changes or not bound.whole
-        self.found = True
-        self.assembly.declare(cmdlet.kind.name, place, partial=True)
         self.assembly.add(cmdlet.kind.name, place, span, entries.values(), amends=amends)
 
     def _is_left_out(self, cmdlet: Cmdlet, bound: Bound, entries: dict[str, Entry], place: Scalar) -> bool:
@@ -115,7 +121,7 @@ class _Definitions:
 
     def finish(self) -> None:
         """Add what several commands say about the one object of a kind."""
-        if self._settings:
+        if self._calls:
             name, place = "OrganizationConfig", self._calls[0]
             span = Span(place.start, self._calls[-1].end)
             self.found = True
@@ -148,6 +154,13 @@ def _evidence(cmdlet: Cmdlet, bound: Bound, entries: dict[str, Entry], place: Sc
         if isinstance(entry.value, Scalar) and only_on_servers(cmdlet.kind.name, name, entry.value.value):
             return entry.value
     return None
+
+
+def _named_by(hidden: tuple[Scalar, str], cmdlet: Cmdlet, entries: dict[str, Entry]) -> dict[str, Entry]:
+    """Return the entries of a command that makes an object, with what hides its name where none is given."""
+    place, why = hidden
+    missing = [name for name in ("Name", cmdlet.kind.name_property or "Name") if name not in entries]
+    return {**{name: Entry(name, place, place, {(): why}) for name in missing}, **entries}
 
 
 def _start(command: Command) -> int:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from relaylint.definitions import UNSTATED
+from relaylint.readers.cmdlets import cmdlets
+
 from .scripting import definitions, faults, made, reading
 
 
@@ -229,6 +232,44 @@ def test_a_table_given_twice() -> None:
 )
 def test_what_is_no_fault(text: str) -> None:
     assert faults(text) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "splat", "why"),
+    [
+        ("", "@p", "`$p` is not assigned a literal in this file"),
+        ("param($p)\n", "@p", "`$p` is a parameter, given when the script runs"),
+        ("$p = Import-Csv a.csv\n", "@p", "`$p` is not assigned a literal in this file"),
+        ("$p = 'a'\n", "@p", "`$p` is neither a hashtable nor a list"),
+        ("if ($a) { $p = @{ Name = 'x' } }\n", "@p", "`$p` depends on which branches of the script run"),
+        ("", "@PSBoundParameters", "`$PSBoundParameters` is not assigned a literal in this file"),
+    ],
+)
+@pytest.mark.parametrize("name", [name for name, one in cmdlets().items() if not one.on_servers])
+def test_a_splat_that_is_not_followed_is_told_of_and_no_absence(name: str, before: str, splat: str, why: str) -> None:
+    """What stands beside it is judged, whatever the cmdlet."""
+    cmdlet = cmdlets()[name]
+    found = reading(f"{before}{cmdlet.name} {splat}\n{cmdlet.name} {splat}\n")
+    assert [(one.rule.name, one.severity.word, one.message.partition(": ")[0]) for one in found.problems] == [
+        ("unknown-arguments", "info", f"`{splat}` holds arguments that are not known")
+    ]
+    assert found.problems[0].message.endswith(why)
+    assert cmdlet.kind.key in found.documents[0].data
+    assert found.claims
+    count = 0 if cmdlet.changes and not cmdlet.kind.single else 1 if cmdlet.kind.single else 2
+    assert len(definitions(f"{before}{cmdlet.name} {splat}\n{cmdlet.name} {splat}\n")) == count
+
+
+def test_what_stands_beside_a_splat_is_stated_and_what_it_may_hold_is_not() -> None:
+    text = "foreach ($c in $all) { New-InboundConnector @c -Enabled $false -TlsSenderCertificateName a..b }"
+    assert made(text) == [
+        "InboundConnector amends",
+        "  Name = '@c' <@c> ? `$c` is set by a loop",
+        "  Enabled = False <$false>",
+        "  TlsSenderCertificateName = 'a..b' <a..b>",
+    ]
+    (connector,) = definitions(text)
+    assert connector.value("RequireTls") is UNSTATED
 
 
 def test_a_value_too_few_loses_nothing() -> None:

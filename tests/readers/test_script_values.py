@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from relaylint.definitions import Unknown
+
 from .scripting import definitions, faults, made
 
 
@@ -54,14 +56,43 @@ def test_numbers_where_a_number_belongs() -> None:
     ]
 
 
-def test_a_list_that_is_changed_is_not_known() -> None:
-    table = '@{Add="192.0.2.1"; Remove="192.0.2.2"}'
-    assert made(f"Set-InboundConnector x -SenderIPAddresses {table} -Enabled $true") == [
+CHANGED = "it changes a list whose other entries are not in this file"
+
+
+@pytest.mark.parametrize(
+    ("table", "entries", "reasons"),
+    [
+        ('@{Add="192.0.2.1"; Remove="192.0.2.2"}', ["192.0.2.1"], CHANGED),
+        ('@{ remove = "192.0.2.2"; add = "192.0.2.1", "192.0.2.3" }', ["192.0.2.1", "192.0.2.3"], CHANGED),
+        ("@{Add=@(1)}", ["1"], CHANGED),
+        (
+            '@{Add="192.0.2.1", $b}',
+            ["192.0.2.1", "$b"],
+            f"`$b` is not assigned a literal in this file; {CHANGED}",
+        ),
+    ],
+)
+def test_what_is_added_to_a_list_is_in_it(table: str, entries: list[str], reasons: str) -> None:
+    text = f"Set-InboundConnector x -SenderIPAddresses {table} -Enabled $true"
+    assert made(text) == [
         "InboundConnector amends",
         "  Name = 'x' <x>",
-        f"  SenderIPAddresses = {table!r} <{table}> ? it changes a list whose other entries are not in this file",
+        f"  SenderIPAddresses = {[*entries, table]!r} <{table}> ? {reasons}",
         "  Enabled = True <$true>",
     ]
+
+
+@pytest.mark.parametrize("table", ['@{Remove="192.0.2.2"}', "@{Add=$a}", "@{Add=@{a=1}}", "@{}"])
+def test_a_list_to_which_nothing_known_is_added(table: str) -> None:
+    assert made(f"Set-InboundConnector x -SenderIPAddresses {table}")[2:] == [
+        f"  SenderIPAddresses = {table!r} <{table}> ? {CHANGED}"
+    ]
+
+
+def test_the_entries_that_are_added_are_judged_one_by_one() -> None:
+    (made_of,) = definitions("$c = @{Add='192.0.2.1'}\nSet-InboundConnector x -SenderIPAddresses $c -Comment @{Add=1}")
+    assert made_of.value("SenderIPAddresses") == ["192.0.2.1", Unknown(CHANGED)]
+    assert made_of.value("Comment") == Unknown(CHANGED)
 
 
 def test_lists_of_numbers_and_variables() -> None:

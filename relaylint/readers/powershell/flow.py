@@ -101,16 +101,17 @@ class Flow(Scope):
             block = block.around
         return block is not None
 
-    def table(self, name: str) -> tuple[Value | None, bool]:
-        """Return the table or list in a variable as far as it is known, and whether that is all of it."""
+    def table(self, name: str) -> tuple[Value | None, str]:
+        """Return the table or list in a variable as far as it is known; and why that is not all of it, if so."""
         held = self.look_up(name)
         if not isinstance(held, str):
-            return held, isinstance(held.node.value, (dict, list))
+            whole = isinstance(held.node.value, (dict, list))
+            return held, "" if whole else f"{_called(name)} is neither a hashtable nor a list"
         found = self._state(name)
         if isinstance(found, str) or len(found) < 2:
-            return None, False
+            return None, held
         built = self._built_from(Value(Mapping(found[0][0].start)), found, _called(name))
-        return (None if built.opaque else built), False
+        return (None if built.opaque else built), held
 
     def origin(self, name: str) -> int:
         """Return the offset of what a variable was assigned last; -1 where that is not known."""
