@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from relaylint.document import Scalar
 from relaylint.kinds import Kind
 from relaylint.readers.cmdlets import Cmdlet
+from relaylint.readers.powershell.arms import around
 from relaylint.readers.powershell.flow import Flow
 from relaylint.readers.powershell.scope import opaque
 from relaylint.readers.powershell.script import Block, Command
@@ -25,9 +26,30 @@ _LINE: Final = re.compile(r"[^\r\n;]{0,300}")
 _MEMBER: Final = re.compile(r"\.(\w+)(?![\w(])")
 _THERE: Final = frozenset({"count", "length", "name", "identity", "domainname"})
 """Members, in lower case, that are asked for to learn whether there is such an object."""
+_VARIES: Final = re.compile(r"\$(?!(?:true|false|null)\b)|@\w", re.IGNORECASE)
+"""What arguments hold that another command may give another value."""
 _MAY_SET: Final = "the script may leave it as it is"
 _MAY_MAKE: Final = "the script may not make it"
 _MADE_TWICE: Final = "another branch of the script makes it too"
+
+
+def settled_in_all(text: str, commands: list[Command]) -> list[Command]:
+    """Return commands with one in place of those that say the same in every arm of an `if` or `switch`: it is sure to
+    run. Those with variables, which the arms may set, stay as they are."""
+    groups: dict[tuple[str, str], list[Command]] = {}
+    for command in commands:
+        arguments = text[command.at : command.stop]
+        if not command.piped and not _VARIES.search(arguments):
+            groups.setdefault((command.name, " ".join(arguments.split())), []).append(command)
+    spare: set[Command] = set()
+    for group in groups.values():
+        arms = {command.block: command for command in group[:_MOST_SAID] if command.block.around}
+        outer = around(text, arms) if len(arms) > 1 else None
+        if outer:
+            first, *others = (command for command in arms.values() if command.block.within(outer))
+            first.block = outer
+            spare.update(others)
+    return [command for command in commands if command not in spare]
 
 
 class _Said(NamedTuple):
@@ -121,7 +143,7 @@ class Branches:
             if not one.block.within(block)
             and (unsure or not block.within(one.block) or one.block.function is not block.function)
         ]
-        return self.in_branch(about, entry) if _differs(entry.name, entry, other, unsure) else entry
+        return self.in_branch(about, entry) if _differs(entry, other, block, unsure) else entry
 
     def _made(
         self, command: Command, cmdlet: Cmdlet, entries: dict[str, Entry], before: list[_Said], unsure: bool
@@ -182,11 +204,19 @@ def _is_refused(about: Kind, entry: Entry) -> bool:
     return value.lower() not in words if words else about.properties[entry.name].get("type") == "boolean"
 
 
-def _differs(name: str, entry: Entry, before: list[_Said], unsure: bool) -> bool:
-    """Tell whether a property had another value before, or its default, as commands in order say."""
-    for _, made, entries in reversed(before):
-        if name in entries or made:
-            return name not in entries or entries[name].value.value != entry.value.value
+def _differs(entry: Entry, before: list[_Said], block: Block, unsure: bool) -> bool:
+    """Tell whether a property may have had another value before, or its default, as commands in order say.
+
+    What runs in another branch of ``block`` may not have run.
+    """
+    for one in reversed(before):
+        said = one.entries.get(entry.name)
+        if said is None and not one.made:
+            continue
+        if said is None or said.value.value != entry.value.value:
+            return True
+        if block.within(one.block):
+            return False
     return unsure
 
 

@@ -18,7 +18,7 @@ from relaylint.readers.powershell.loops import Loops
 from relaylint.readers.powershell.script import Command, Script
 from relaylint.readers.powershell.spans import comments
 from relaylint.readers.script_arguments import Binder, Bound
-from relaylint.readers.script_branches import Branches, may_stay
+from relaylint.readers.script_branches import Branches, may_stay, settled_in_all
 from relaylint.readers.script_naming import FILTERS, Naming, entry_of
 from relaylint.readers.servers import CLOUD_KINDS, LeftOut, only_on_servers
 from relaylint.readers.shaping import Assembly, Entry
@@ -31,7 +31,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     problems: list[Diagnostic] = []
     made = _Definitions(source, script, Flow(source, script, limits, problems), problems)
     try:
-        calls = [command for command in script.commands if command.name in cmdlets()]
+        calls = settled_in_all(source.text, [command for command in script.commands if command.name in cmdlets()])
         for command in Loops(source.text, script, made.flow).followed(calls, made.look):
             made.add(command, cmdlets()[command.name])
         made.finish()

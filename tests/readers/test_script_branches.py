@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from relaylint.definitions import UNSTATED, Unknown
+from relaylint.definitions import UNSTATED, Unknown, contribution
 
-from .scripting import definitions, faults, made
+from .scripting import definitions, faults, made, reading
 
 NEW = "New-InboundConnector x -ConnectorType Partner -SenderDomains *"
 SURE = [
@@ -50,6 +50,90 @@ def test_whether_a_command_runs(text: str, enabled: object) -> None:
     assert faults(text) == []
     (one,) = definitions(text)
     assert (one.name, one.amends, one.value("Enabled"), one.value("SenderDomains")) == ("x", False, enabled, ["*"])
+
+
+ARMS = {
+    "if ($a) { % } else { % }": True,
+    "if ($a) { % }\nelse\n{ 'x'; % }": True,
+    "if ($a) { % } elseif ($b) { % } else { % }": True,
+    "if (Get-X | ? { $_ }) { % } else { % }": True,
+    "switch ($a) { 'p' { % } default { % } }": True,
+    "switch ($a) {\n  'p' { % }\n  2 { %; break }\n  default { % }\n}": True,
+    "if ($a) { % }": False,
+    "if ($a) { % } elseif ($b) { % }": False,
+    "if ($a) { % } elseif ($b) { 1 } else { % }": False,
+    "if ($a) { % }\nif ($b) { 1 } else { % }": False,
+    "switch ($a) { 'p' { % } 'q' { % } }": False,
+    "switch ($a) { 'p' { % } 'q' { 1 } default { % } }": False,
+    "foreach ($b in $c) { % }": False,
+}
+"""Scripts in which something stands in branches, and whether one of those runs in any case."""
+
+
+ASSIGNED = "$n = 'x'"
+BY_VARIABLE = NEW.replace(" x", " $n")
+
+
+@pytest.mark.parametrize(("text", "sure"), ARMS.items())
+def test_what_every_branch_does_is_sure(text: str, sure: bool) -> None:
+    """Whether all branches assign the same value, make the same object or set it alike."""
+    (assigned,) = definitions(text.replace("%", ASSIGNED) + "\n" + BY_VARIABLE)
+    assert (assigned.value("Name") == "x") is sure
+    assert isinstance(assigned.value("Name"), Unknown) is not sure
+    made_so = definitions(text.replace("%", NEW))
+    assert [(one.value("Name"), one.value("Enabled")) == ("x", True) for one in made_so].count(True) == int(sure)
+    assert not sure or len(made_so) == 1
+    connector = definitions(NEW + "\n" + text.replace("%", "Set-InboundConnector x -RequireTls 1"))[-1]
+    assert (connector.value("RequireTls") is True) is sure
+
+
+@pytest.mark.parametrize("text", ARMS)
+def test_a_branch_that_assigns_what_was_there_changes_nothing(text: str) -> None:
+    (one,) = definitions(f"{ASSIGNED}\n" + text.replace("%", ASSIGNED) + "\n" + BY_VARIABLE)
+    assert one.value("Name") == "x"
+
+
+@pytest.mark.parametrize("text", [text for text in ARMS if text.count("%") > 1])
+def test_branches_that_differ_leave_it_open(text: str) -> None:
+    varied = text
+    for at in range(text.count("%")):
+        varied = varied.replace("%", f"$n = 'x{at}'", 1)
+    (one,) = definitions(f"{varied}\n{BY_VARIABLE}")
+    assert isinstance(one.value("Name"), Unknown)
+
+
+def test_commands_in_all_branches_that_are_given_variables_may_differ() -> None:
+    text = f"$n = 'x'\nif ($a) {{ {BY_VARIABLE} }} else {{ $n = 'y'; {BY_VARIABLE} }}"
+    assert [(one.name, one.value("Enabled")) for one in definitions(text)] == [("x", UNSTATED), ("y", UNSTATED)]
+
+
+@pytest.mark.parametrize(
+    ("value", "known"),
+    [
+        ("if ($a) { 'x' } else { 'x' }", True),
+        ("if ($a) { 'x' }\nelseif ($b)\n{ 'x' }\nelse { 'x' }", True),
+        ("$(if ($a) { 'x' } else { 'x' })", True),
+        ("switch ($a) { 1 { 'x' } 'b' { 'x' } default { 'x' } }", True),
+        ("$a ? 'x' : 'x'", True),
+        ("($a -eq 1) ? 'x' : 'x'", True),
+        ("if ($a) { 'x' } else { 'y' }", False),
+        ("if ($a) { 'x' }", False),
+        ("if ($a) { 'x' } else { 'x'; 'y' }", False),
+        ("if ($a) { 'x' } else { Get-Name }", False),
+        ("if ($a) { 1 } else { $true }", False),
+        ("switch ($a) { 1 { 'x' } }", False),
+        ("switch -Wildcard ($a) { 1 { 'x' } default { 'x' } }", False),
+        ("$a ? 'x' : 'y'", False),
+        ("$a ? 'x'", False),
+        ("if ($a) { (((((( } else { 'x' }", False),
+    ],
+)
+def test_a_value_that_a_condition_chooses(value: str, known: bool) -> None:
+    found = reading(f"$n = {value}\n{NEW.replace(' x', ' $n')}")
+    if found.documents:
+        (one,) = contribution(found.documents[0], ".").definitions
+        assert (one.value("Name") == "x") is known
+    assert found.documents or not known
 
 
 def test_what_may_not_be_made_may_not_be_enabled() -> None:

@@ -15,6 +15,8 @@ from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic
 from relaylint.document import Mapping, Node, Path, Scalar, Sequence, resolved
 from relaylint.readers.common import Limits, ReadError, shown
+from relaylint.readers.powershell.arms import around
+from relaylint.readers.powershell.choices import same
 from relaylint.readers.powershell.scope import Scope, Value, opaque, plain
 from relaylint.readers.powershell.script import Block, Change, Runs, Script
 from relaylint.readers.powershell.tokens import Tokens
@@ -23,6 +25,8 @@ from relaylint.text import Source
 
 _MOST_CHANGES: Final = 100
 """Changes of one variable that are followed back from one use of it."""
+_MOST_ARMS: Final = 20
+"""Branches, and assignments in them, that are compared with one another."""
 _DEEPEST: Final = 30
 """Variables that are assigned to one another, followed from one use, with the brackets around them."""
 _TIMES: Final = 4
@@ -65,6 +69,7 @@ class Flow(Scope):
         self.turn: Turn | None = None
         self._known: dict[int, Value] = {}
         self._built: dict[tuple[tuple[int, bool], ...], Value] = {}
+        self._sames: dict[tuple[int, Block], bool] = {}
         self._changes_of: dict[tuple[str, Block], list[Change]] = {}
         for change in script.changes:
             self._changes_of.setdefault((change.name, change.block.function), []).append(change)
@@ -142,9 +147,13 @@ class Flow(Scope):
         found: list[tuple[Change, bool]] = []
         for change in reversed(changes[max(0, count - _MOST_CHANGES) : count]):
             certain = block.within(change.block)
-            found.append((change, certain))
             if not certain and change.key is None:
-                return "depends on which branches of the script run"
+                alike = None if found else self._same(changes[max(0, count - _MOST_CHANGES) : count], block)
+                if alike is None:
+                    return "depends on which branches of the script run"
+                found.append((alike, True))
+                break
+            found.append((change, certain))
             if change.whole:
                 break
         else:
@@ -154,6 +163,30 @@ class Flow(Scope):
         if loop is not None and (grows or count < bisect_left(changes, loop.end, key=_start)):
             return "changes from one turn of a loop to the next"
         return found[::-1]
+
+    def _same(self, changes: list[Change], block: Block) -> Change | None:
+        """Return the last of some assignments, where it does not matter which branches run: all give the same value.
+
+        They are followed back to one that is sure to run, or to all the arms of an `if` or a `switch`.
+        """
+        last = changes[-1]
+        if (last.start, block) not in self._sames:
+            self._sames[last.start, block] = self._all_same(changes[-_MOST_ARMS:], block)
+        return last if self._sames[last.start, block] else None
+
+    def _all_same(self, changes: list[Change], block: Block) -> bool:
+        arms: list[Block] = []
+        last = changes[-1]
+        for change in reversed(changes):
+            if not (change.whole and change.at >= 0 and last.at >= 0 and same(self._value(last), self._value(change))):
+                return False
+            if block.within(change.block):
+                return True
+            arms.append(change.block)
+            outer = around(self._text, arms)
+            if outer and block.within(outer):
+                return True
+        return False
 
     def _built_from(self, value: Value, found: list[tuple[Change, bool]], called: str) -> Value:
         """Return what a variable holds after the first of the changes gave it a value."""

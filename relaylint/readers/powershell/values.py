@@ -13,7 +13,8 @@ from relaylint.checks import SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic
 from relaylint.document import Mapping, Path, Scalar, Sequence, resolved
 from relaylint.readers.common import Limits, add_problem, duplicate_key, problem
-from relaylint.readers.powershell.scalars import Scalars, as_text
+from relaylint.readers.powershell.choices import Choices
+from relaylint.readers.powershell.scalars import as_text
 from relaylint.readers.powershell.scope import Scope, Value
 from relaylint.readers.powershell.spans import DASHES
 from relaylint.readers.powershell.statements import ENDS, pass_statement
@@ -28,7 +29,7 @@ _BEGINS: Final = frozenset({*_KEYS, Kind.OPEN_LIST, Kind.OPEN_TABLE})
 """What a value begins with, and nothing that goes on with one."""
 
 
-class Values(Scalars):
+class Values(Choices):
     """Reads values at the place where ``tokens`` stands. Faults that do not end the file go to ``problems``.
 
     Every method raises `ReadError` where the syntax is at fault or a limit is exceeded.
@@ -51,7 +52,9 @@ class Values(Scalars):
         first = self.tokens.peek()
         if first.kind in ENDS:
             self.tokens.refuse(first, "a value has to stand here")
-        value = self.operand()
+        value = self._chosen(first) or self.operand()
+        if value is not None:
+            value = self._ternary(value) or value
         behind = self.tokens.peek().kind
         if value is not None and (behind in ENDS or behind in _BEGINS):
             return value
