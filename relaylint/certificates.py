@@ -8,6 +8,10 @@ from typing import Any, Final, NamedTuple
 from relaylint.chains import Chain, chain_of
 from relaylint.containers import ContainerError, Contents, contents
 
+KEY_SUFFIXES: Final = (".key", ".pem")
+"""How a file with a private key ends that stands beside a certificate's."""
+SUFFIXES: Final = (".cer", ".crt", ".der", ".key", ".p12", ".p7b", ".p7c", ".pem", ".pfx")
+"""How the names of files with certificates and keys end."""
 _NOT_ONE: Final = "it is not an X.509 certificate in PEM or DER"
 
 _KEY_TYPES: Final = {

@@ -53,11 +53,13 @@ def plan(
     affected: bool = False,
     present: str | None = None,
     across: bool = False,
+    gone: Iterable[str] = (),
 ) -> Plan:
     """Return what to load for absolute ``paths``.
 
     ``affected``: report on the whole tenants of the paths, as a hook must, since a change shows its
-    effect in other files. ``present``: a file whose text comes from elsewhere and that need not exist.
+    effect in other files; ``gone`` are paths that were deleted. ``present``: a file whose text comes from elsewhere and
+    that need not exist.
     ``across``: tenants are compared with each other, so that all must be loaded. Raises `PathError`.
     """
     folders: dict[str, None] = {}
@@ -76,6 +78,9 @@ def plan(
         else:
             hint = "name files or folders; without any, the working directory is checked"
             raise PathError(f"`{path}` does not exist", hint)
+    for path in gone:
+        if not excluded(path, settings):
+            folders.update(dict.fromkeys(_affected(path, settings, shared)))
     loaded = {folder: _files(folder, settings, shared) for folder in sorted(folders)}
     left_out = {path for path in named if excluded(path, settings)}
     for path in sorted(named - left_out):

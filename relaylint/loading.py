@@ -24,7 +24,6 @@ from relaylint.workspace import CERTIFICATE_PROPERTIES, Tenant
 
 _CERTIFICATE_SIZE = 1024 * 1024
 _PATH_SIZE = 4096
-_KEY_SUFFIXES = (".key", ".pem")
 
 
 class Loaded(NamedTuple):
@@ -191,7 +190,7 @@ class Loader:
 
     def _key_beside(self, definition: Definition, reference: str) -> str | None:
         """Return the file with a private key that stands beside a certificate file, under the same name."""
-        for suffix in _KEY_SUFFIXES:
+        for suffix in certificates.KEY_SUFFIXES:
             other = os.path.splitext(reference)[0] + suffix
             if other != reference:
                 with suppress(certificates.CertificateError):

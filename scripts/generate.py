@@ -24,10 +24,12 @@ from relaylint.readers import FORMATS
 from relaylint.readers.common import Limits
 from relaylint.relations import RELATIONS
 from relaylint.rule_schema import rule_schema
+from relaylint.triggers import pattern
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = "examples/sender-domain-not-accepted"
 RULES = list(load([], Limits()).rules.values())
+HOOK = re.compile(r"(- id: relaylint\n(?:(?! *- id:).*\n)*? *files: )\S+")
 MARKER = re.compile(r"(<!-- generated: (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -47,6 +49,9 @@ def files() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs" / "formats.md", blocks(ROOT / "docs" / "formats.md")
     yield ROOT / "docs" / "relay.md", blocks(ROOT / "docs" / "relay.md")
     yield ROOT / "README.md", blocks(ROOT / "README.md")
+    yield ROOT / ".pre-commit-hooks.yaml", hook(ROOT / ".pre-commit-hooks.yaml", pattern())
+    ours = pattern().replace("(?i)", "(?i)^examples/contoso/.*", 1)
+    yield ROOT / ".pre-commit-config.yaml", hook(ROOT / ".pre-commit-config.yaml", ours)
 
 
 def blocks(path: Path) -> str:
@@ -62,6 +67,11 @@ def blocks(path: Path) -> str:
         "relay-internal": f"```mermaid\n{blank(False)}```\n",
     }
     return MARKER.sub(lambda match: f"{match[1]}{made[match[2]]}{match[3]}", path.read_text(encoding="utf-8"))
+
+
+def hook(path: Path, files: str) -> str:
+    """Return a file of pre-commit with the pattern of the files for which the hook `relaylint` starts."""
+    return HOOK.sub(lambda match: f"{match[1]}{files}", path.read_text(encoding="utf-8"), count=1)
 
 
 def commands() -> str:

@@ -8,13 +8,14 @@ from argparse import Namespace
 
 from relaylint import config, paths
 from relaylint.checks import CHECKS
+from relaylint.cli.affected import Affected, affected
 from relaylint.cli.arguments import FORMAT_NAMES
 from relaylint.cli.errors import EXIT_USAGE, UsageError
 from relaylint.cli.reading import exceptions_that_match_nothing, globs_that_match_nothing, read, reports
-from relaylint.cli.setup import Setup, SetupError, prepare, refuse, show
+from relaylint.cli.setup import Setup, SetupError, find_settings, prepare, refuse, show
 from relaylint.cli.writing import output
 from relaylint.config import OFF, Settings
-from relaylint.diagnostic import Report, RuleInfo, Severity
+from relaylint.diagnostic import Checked, Report, RuleInfo, Severity
 from relaylint.engine import Judgement, SeverityOf
 from relaylint.engine import run as judge
 from relaylint.output import Style, renderer
@@ -33,15 +34,19 @@ def run(arguments: Namespace) -> int:
     outputs = _outputs(arguments.output)
     paths, given = _paths(arguments)
     try:
-        setup = prepare(arguments.config, arguments.rule_folders, paths)
-        refuse(globs_that_match_nothing(setup.settings, next(iter(given), None)))
+        settings = find_settings(arguments.config, paths)
+        found = affected(paths if arguments.paths else (), settings) if arguments.affected and not given else None
+        if found is not None and not found:
+            report, code = Report((), (), (), Checked()), 0  # a commit that concerns no tenant
+        else:
+            setup = prepare(settings, arguments.rule_folders)
+            refuse(globs_that_match_nothing(settings, next(iter(given), None)))
+            setup = setup._replace(settings=_with_flags(setup, arguments))
+            report = _check(setup, paths, given, found, arguments.today)
+            threshold = arguments.fail_on or settings.fail_on
+            code = int(report.fails(None if threshold == "never" else Severity.of(threshold)))
     except SetupError as broken:
         report, code = broken.report, EXIT_USAGE
-    else:
-        setup = setup._replace(settings=_with_flags(setup, arguments))
-        report = _check(setup, paths, given, arguments)
-        threshold = arguments.fail_on or setup.settings.fail_on
-        code = int(report.fails(None if threshold == "never" else Severity.of(threshold)))
     for format, file in outputs:
         output(file, renderer(format)(report, style._replace(color=arguments.color == "always")))
     sys.stdout.write(renderer(arguments.format)(report, style))
@@ -50,13 +55,18 @@ def run(arguments: Namespace) -> int:
     return code
 
 
-def _check(setup: Setup, paths: list[str], given: dict[str, bytes], arguments: Namespace) -> Report:
-    settings, affected = setup.settings, arguments.affected and bool(arguments.paths)
-    rules = _rules(setup)
+def _check(
+    setup: Setup, paths: list[str], given: dict[str, bytes], found: Affected | None, today: str | None
+) -> Report:
+    """Return the report on paths, or on the tenants that are affected."""
+    settings, rules = setup.settings, _rules(setup)
     across = any(rule.across for rule in rules)
-    done = read(paths, settings, given, affected=affected, across=across)
+    if found is None:
+        done = read(paths, settings, given, across=across)
+    else:
+        done = read(found.paths, settings, affected=True, across=across, gone=found.gone)
     planned, loaded = done
-    surroundings = Surroundings([*loaded.tenants, *loaded.beside], arguments.today)
+    surroundings = Surroundings([*loaded.tenants, *loaded.beside], today)
     judgement = Judgement(rules, _severity(settings), reports(planned), surroundings)
     problems = exceptions_that_match_nothing(settings) if planned.reports(settings.root) else ()
     return judge(loaded.tenants, judgement, loaded.checked._replace(context=done.context), problems)

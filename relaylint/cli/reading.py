@@ -43,13 +43,14 @@ def read(
     *,
     affected: bool = False,
     across: bool = False,
+    gone: Sequence[str] = (),
 ) -> Read:
     """Return the tenants of absolute ``paths``; `plan` tells of the flags. Raises `UsageError` where there is nothing.
 
     ``given``: the text that standard input gives for one of the paths.
     """
     present, paths = next(iter(given), None) if given else None, _followed(paths, settings)
-    planned = _plan(paths, settings, affected=affected, present=present, across=across)
+    planned = _plan(paths, settings, affected=affected, present=present, across=across, gone=gone)
     loaded = loader(settings, given).load(planned)
     if not affected:
         _refuse_nothing(loaded, paths)
@@ -93,10 +94,11 @@ def _plan(
     affected: bool = False,
     present: str | None = None,
     across: bool = False,
+    gone: Sequence[str] = (),
 ) -> Plan:
     """Return what to load. Raises `UsageError` where that cannot be told, or a file is excluded that is named."""
     try:
-        planned = plan(paths, settings, affected=affected, present=present, across=across)
+        planned = plan(paths, settings, affected=affected, present=present, across=across, gone=gone)
     except PathError as error:
         raise UsageError(_shown(str(error)), error.hint) from None
     left_out = next((path for path in planned.excluded if path != present), None)  # an editor asks about every file

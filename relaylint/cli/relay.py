@@ -31,8 +31,6 @@ from relaylint.verdicts import Asked, Query, Verdicts, declared, errors, of_host
 from relaylint.workspace import Surroundings, Tenant
 
 _CERTIFICATE_SIZE = 1024 * 1024
-_SUFFIXES = (".cer", ".crt", ".der", ".p12", ".p7b", ".p7c", ".pem", ".pfx")
-"""How files of certificates end, and no name does: a name misspelt must not become another question."""
 _SHOWN = 8
 """How many hosts are named where none of them is meant."""
 _PASSES = (Verdict.RELAYED, Verdict.FRAGILE)
@@ -98,11 +96,12 @@ def _asked(arguments: Namespace) -> Asked | None:
 
 def _certificate(given: str, today: str | None) -> tuple[tuple[str, ...], State]:
     """Return the names of a certificate, and whether it counts: those in a file, if there is one, else the text."""
-    if os.path.isfile(given):
+    path = os.path.abspath(given)
+    if os.path.isfile(path):
         try:
-            if escapes(os.path.abspath(given)):
+            if escapes(path):
                 raise certificates.CertificateError("it is, or lies behind, a link that leaves the repository")
-            with open(given, "rb") as stream:
+            with open(path, "rb") as stream:
                 data = stream.read(_CERTIFICATE_SIZE + 1)
             if len(data) > _CERTIFICATE_SIZE:
                 raise certificates.CertificateError("it is larger than a certificate file can be")
@@ -110,7 +109,7 @@ def _certificate(given: str, today: str | None) -> tuple[tuple[str, ...], State]
         except certificates.CertificateError as error:
             raise UsageError(f"--certificate: {show(given)}: {error}", "name a file with the public part") from None
         return found.names, trust(found, Surroundings(today=today))
-    fault = "there is no such file" if given.lower().endswith(_SUFFIXES) else wildcard_domain_fault(given)
+    fault = "there is no such file" if given.lower().endswith(certificates.SUFFIXES) else wildcard_domain_fault(given)
     if fault:
         raise UsageError(
             f"--certificate: {show(given)} is neither a file nor a name: {fault}",

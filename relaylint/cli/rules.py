@@ -10,7 +10,7 @@ from typing import Any
 from relaylint import reference, replies
 from relaylint.checks import CHECKS
 from relaylint.cli.errors import UsageError
-from relaylint.cli.setup import Setup, SetupError, prepare, print_broken
+from relaylint.cli.setup import Setup, SetupError, find_settings, prepare, print_broken
 from relaylint.diagnostic import RuleInfo
 from relaylint.output.encode import encode
 from relaylint.output.visible import visible
@@ -22,7 +22,7 @@ from relaylint.values import show
 def run(arguments: Namespace) -> int:
     """Print the list or the page."""
     try:
-        setup = prepare(arguments.config, arguments.rule_folders)
+        setup = prepare(find_settings(arguments.config), arguments.rule_folders)
     except SetupError as broken:
         return print_broken(broken)
     if arguments.command == "rule":

@@ -53,12 +53,11 @@ def show(path: str) -> str:
     return places.relative(path, folder)
 
 
-def prepare(config_file: str | None, folders: Sequence[str], paths: Iterable[str] = ()) -> Setup:
-    """Return the settings and rules for a run on absolute ``paths``. Raises `SetupError` and `UsageError`."""
+def prepare(settings: Settings, folders: Sequence[str]) -> Setup:
+    """Return settings and rules for a run, with those of more folders. Raises `SetupError` and `UsageError`."""
     for folder in folders:
         if not os.path.exists(folder):
             raise UsageError(f"`{folder}` does not exist", "name a folder of rule files, or one rule file")
-    settings = find_settings(config_file, paths)
     refuse(config.rule_folder_faults(settings))
     own = list(dict.fromkeys((*settings.rules, *map(os.path.abspath, folders))))
     policy = loading.load(own, settings.limits, {folder: show(folder) for folder in own})
@@ -74,8 +73,11 @@ def refuse(problems: Iterable[Diagnostic]) -> None:
         raise SetupError(found)
 
 
-def find_settings(config_file: str | None, paths: Iterable[str]) -> Settings:
-    """Return the settings: the file named, else the nearest above the working directory, else above the paths."""
+def find_settings(config_file: str | None, paths: Iterable[str] = ()) -> Settings:
+    """Return the settings: the file named, else the nearest above the working directory, else above absolute paths.
+
+    Raises `SetupError` and `UsageError`.
+    """
     if config_file is not None and not os.path.isfile(config_file):
         raise UsageError(f"the settings file `{config_file}` does not exist", "name a file such as relaylint.yaml")
     here, root = os.getcwd(), None

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from relaylint import resources
 from relaylint.cli.errors import UsageError
-from relaylint.cli.setup import SetupError, prepare, print_broken, show
+from relaylint.cli.setup import SetupError, find_settings, prepare, print_broken, show
 from relaylint.examples import Outcome, Result, run_examples
 from relaylint.output.places import Place
 from relaylint.output.summary import plural
@@ -28,7 +28,7 @@ def run(arguments: Namespace) -> int:
         if not os.path.exists(path):
             raise UsageError(f"`{name}` does not exist", "name rule files or folders of them")
     try:
-        setup = prepare(arguments.config, [path for path in paths if not _shipped(path)])
+        setup = prepare(find_settings(arguments.config), [path for path in paths if not _shipped(path)])
     except SetupError as broken:
         return print_broken(broken)
     chosen = [rule for rule in setup.rules.values() if not paths or any(is_below(rule.source, path) for path in paths)]

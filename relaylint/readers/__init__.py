@@ -20,7 +20,8 @@ class Format(NamedTuple):
     A file may be in it if its name ends with one of ``suffixes`` or fits a pattern of ``names`` (both in lower
     case), and its text has one of ``marks``, also in lower case. Whether it is, the reader in ``module`` decides:
     it is imported when there is a file that may be. ``code_page`` is what bytes that are neither UTF-8 nor UTF-16
-    are taken for, where programs of the format do so.
+    are taken for, where programs of the format do so. ``beside`` is what files are mostly called that the reader asks
+    for beside, or below, one of the format; they may be called otherwise.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Format(NamedTuple):
     marks: tuple[str, ...]
     names: tuple[str, ...] = ()
     code_page: str = ""
+    beside: tuple[str, ...] = ()
 
     @property
     def read(self) -> Read:
@@ -217,6 +219,25 @@ FORMATS: dict[str, Format] = {
             suffixes=(),
             marks=("relayhost", "_transport", "transport_maps", "smtp_tls_policy_maps"),
             names=("*main.cf", "*main.cf.*"),
+            beside=(
+                "master.cf",
+                "mynetworks",
+                "network_table",
+                "transport",
+                "sender_transport",
+                "sender_dependent_transport",
+                "sender_dependent_default_transport",
+                "relayhost",
+                "sender_relay",
+                "sender_relayhost",
+                "sender_dependent_relayhost",
+                "tls_policy",
+                "smtp_tls_policy",
+                "canonical",
+                "sender_canonical",
+                "generic",
+                "smtp_generic",
+            ),
         ),
     )
 }

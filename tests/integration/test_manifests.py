@@ -11,6 +11,9 @@ import pytest
 import yaml
 from identify.identify import tags_from_path
 
+from relaylint import triggers
+from relaylint.certificates import KEY_SUFFIXES
+from relaylint.certificates import SUFFIXES as OF_CERTIFICATES
 from relaylint.cli.arguments import FAIL_ON, FORMAT_NAMES
 from relaylint.config import FILE_NAMES
 from relaylint.readers import NAMES, SUFFIXES
@@ -85,16 +88,29 @@ def test_inputs_name_the_choices_of_the_command_line() -> None:
         assert tuple(re.split(r", | or ", listed)) == choices
 
 
+def tables() -> set[str]:
+    """Return what the tables are called after whose parameters the readers of Postfix name."""
+    folder = ROOT / "relaylint" / "readers"
+    text = "".join(file.read_text(encoding="utf-8") for file in sorted(folder.glob("postfix*.py")))
+    return set(re.findall(r'"(\w+)_maps"', text))
+
+
 def test_hooks_take_every_file_that_counts() -> None:
-    endings = (*SUFFIXES, ".YAML", ".PS1", ".pem", ".crt", ".cer", ".der", ".p7b", ".p12", ".pfx")
-    senders = ("generic", "canonical", "sender_canonical", "sender_relay")
-    beside = ("tls_policy", "transport", "relayhost_map", "mynetworks", *senders)
+    pattern = HOOKS["relaylint"]["files"]
+    assert pattern == triggers.pattern()
+    endings = (*SUFFIXES, ".YAML", ".PS1", *OF_CERTIFICATES, *KEY_SUFFIXES)
+    assert len(tables()) > 6
+    beside = [*tables(), *(f"{name}_maps.j2" for name in tables()), "mynetworks", "master.cf", "relayhost_map"]
     files = [*(pattern.replace("*", "x") for pattern in NAMES), *beside, *(f"x{ending}" for ending in endings)]
     names = [f"tenants/contoso/{file}" for file in files]
-    for pattern in (HOOKS["relaylint"]["files"],):
-        assert [name for name in [*names, *FILE_NAMES] if not re.search(pattern, name)] == []
-        assert [name for name in ("README.md", "yaml", "json.py") if re.search(pattern, name)] == []
+    assert [name for name in [*names, *FILE_NAMES] if not re.search(pattern, name)] == []
+    assert [name for name in ("README.md", "yaml", "json.py", "my-transport") if re.search(pattern, name)] == []
     assert [name for name in FILE_NAMES if not re.search(HOOKS["relaylint-rules"]["files"], name)] == []
+
+
+def test_the_default_hook_starts_for_commits_that_only_delete() -> None:
+    assert HOOKS["relaylint"]["always_run"] is True
+    assert HOOKS["relaylint"].get("pass_filenames", True) is True
 
 
 @pytest.mark.parametrize("name", ["x.yaml", "x.YML", "x.json", "x.ps1", "x.psd1", "x.xml", "x.pem", "x.cer", "x.der"])

@@ -230,18 +230,75 @@ def test_many_files_are_one_process(repository: Repository) -> None:
     assert printed.count("\nchecked ") == 1
 
 
-def test_a_deleted_file_counts_for_the_hook_that_always_runs(empty: Repository) -> None:
-    empty.start({"id": "relaylint"}, {"id": "relaylint-all", "name": "everything"})
-    (empty.folder / "tenants/contoso/domains.yaml").write_text("AcceptedDomains: []\n", encoding="utf-8")
-    empty.write("tenants/contoso/others.yaml", DOMAINS.format("mail.contoso.com"))
+def test_a_commit_that_only_deletes_an_accepted_domain_is_refused(repository: Repository) -> None:
+    (repository.folder / "tenants/contoso/domains.yaml").write_text("AcceptedDomains: []\n", encoding="utf-8")
+    repository.write("tenants/contoso/others.yaml", DOMAINS.format("mail.contoso.com"))
+    repository.commit_anyway()
+    (repository.folder / "tenants/contoso/others.yaml").unlink()
+    code, printed = repository.commit()
+    assert code == 1
+    assert printed.startswith(f"{FAILED}- exit code: 1\n\n{REPORTED.format('mail.contoso.com')}\n")
+    assert " --> tenants/contoso/connectors.yaml:6:31\n" in printed
+
+
+def test_a_deletion_beside_other_changes_counts(repository: Repository) -> None:
+    (repository.folder / "tenants/contoso/domains.yaml").write_text("AcceptedDomains: []\n", encoding="utf-8")
+    repository.write("tenants/contoso/others.yaml", DOMAINS.format("mail.contoso.com"))
+    repository.commit_anyway()
+    (repository.folder / "tenants/contoso/others.yaml").rename(repository.folder / "tenants/fabrikam/others.yaml")
+    code, printed = repository.commit()
+    assert code == 1
+    assert " --> tenants/contoso/connectors.yaml:6:31\n" in printed
+
+
+def test_what_is_not_staged_does_not_count(repository: Repository) -> None:
+    """pre-commit sets it aside, a deletion too."""
+    repository.write("tenants/contoso/more.yaml", CONNECTOR.format("mail.contoso.com").replace("Datacentre", "Second"))
+    run("git", "add", "--all", cwd=repository.folder)
+    (repository.folder / "tenants/contoso/domains.yaml").unlink()
+    done = run("git", "commit", "-m", "Change", cwd=repository.folder, PRE_COMMIT_HOME=str(repository.home))
+    assert PASSED in done.stdout + done.stderr
+    assert not (repository.folder / "tenants/contoso/domains.yaml").exists()
+
+
+def test_commits_that_concern_no_tenant_pass(repository: Repository) -> None:
+    repository.write("tenants/contoso/connectors.yaml", CONNECTOR.format("mail.contoso.org"))
+    repository.commit_anyway()
+    repository.write("notes.md", "x\n")
+    assert repository.commit() == (0, PASSED)
+    (repository.folder / "notes.md").unlink()
+    assert repository.commit() == (0, PASSED)
+
+
+def test_a_range_of_commits_with_a_deletion(repository: Repository) -> None:
+    """As in CI, where nothing is staged."""
+    (repository.folder / "tenants/contoso/domains.yaml").write_text("AcceptedDomains: []\n", encoding="utf-8")
+    repository.write("tenants/contoso/others.yaml", DOMAINS.format("mail.contoso.com"))
+    repository.commit_anyway()
+    before = repository.head().strip()
+    (repository.folder / "tenants/contoso/others.yaml").unlink()
+    repository.commit_anyway()
+    done = subprocess.run(
+        [sys.executable, "-m", "pre_commit", "run", "--from-ref", before, "--to-ref", "HEAD"],
+        cwd=repository.folder,
+        env=clean_environment(PRE_COMMIT_HOME=str(repository.home)),
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 1
+    assert " --> tenants/contoso/connectors.yaml:6:31\n" in done.stdout
+
+
+def test_the_hook_for_everything(empty: Repository) -> None:
+    empty.start({"id": "relaylint-all", "name": "everything"})
+    empty.write("tenants/contoso/connectors.yaml", CONNECTOR.format("mail.contoso.org"))
     empty.commit_anyway()
-    (empty.folder / "tenants/contoso/others.yaml").unlink()
+    empty.write("notes.md", "x\n")
     code, printed = empty.commit()
     assert code == 1
-    skipped, _, everything = printed.partition("\n")
-    assert skipped == "relaylint............................................(no files to check)Skipped"
-    assert "- hook id: relaylint-all\n- exit code: 1\n" in everything
-    assert " --> tenants/contoso/connectors.yaml:6:31\n" in everything
+    assert "- hook id: relaylint-all\n- exit code: 1\n" in printed
+    assert " --> tenants/contoso/connectors.yaml:6:31\n" in printed
 
 
 def test_examples_inside_own_rules_are_run(empty: Repository) -> None:
