@@ -104,7 +104,7 @@ class Traits(NamedTuple):
     cannot be known from the file; its text stands in the data. ``partial``: keys of the kinds of which there
     may be more than the file lists. ``removed``: definitions that, says the file, do not exist.
     ``amending``: definitions that only change what is defined elsewhere. ``comments``: the spans of
-    comments, in order, looked up when asked for.
+    the comments of the whole file, in order, looked up when asked for.
     """
 
     absent: Absence = Absence.DEFAULT

@@ -45,15 +45,16 @@ class Remarks:
     def __init__(self, definitions: Iterable[Definition]) -> None:
         self._found: dict[tuple[int, Path, Where], list[str]] = {}
         self.others = 0
-        files: dict[int, tuple[Source, dict[Span, None], list[_Place]]] = {}
+        files: dict[int, tuple[Source, list[Span], list[_Place]]] = {}
         for definition in definitions:
-            for place in _places(definition):
-                files.setdefault(id(place.source), (place.source, {}, []))[2].append(place)
             for part in definition.parts:
-                file = files.setdefault(id(part.document.source), (part.document.source, {}, []))
-                file[1].update({} if file[1] else dict.fromkeys(part.document.traits.comments()))
+                source = part.document.source
+                if id(source) not in files:  # every document of a file tells the comments of the whole file
+                    files[id(source)] = (source, part.document.traits.comments(), [])
+            for place in _places(definition):
+                files[id(place.source)][2].append(place)
         for source, spans, places in files.values():
-            self._attach(source, sorted(spans), _Places(source, places))
+            self._attach(source, sorted(dict.fromkeys(spans)), _Places(source, places))
 
     def at(self, definition: Definition, path: Path) -> Note:
         """Return the comments at a property, or at an item of its list; ``()``: above the whole definition."""
