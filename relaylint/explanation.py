@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import TypeAlias
 
-from relaylint.inbound import Connector, Presented
+from relaylint.inbound import Presented
 from relaylint.logic import FAILS, HOLDS, UNDECIDED, State
-from relaylint.matching import (
-    Facts,
-    Match,
-    address_state,
-    certificate_state,
-    covers_sender,
-    name_accepted,
-    refusal,
-)
+from relaylint.matching import covers_sender, name_accepted
+from relaylint.meeting import Facts, Match, refusal
 from relaylint.reasons import (
     Reason,
     accepted_entry,
@@ -25,6 +19,7 @@ from relaylint.reasons import (
     by_address,
     by_certificate,
     doubts,
+    few,
     miss,
     near_misses,
     of_sender,
@@ -53,26 +48,25 @@ def explain(facts: Facts, ends: Iterable[tuple[State, str, Evidence]]) -> tuple[
 
 def certificate_accepted(facts: Facts) -> Iterator[Reason]:
     """Yield the connectors that satisfy conditions 1a and 2 by certificate."""
-    for match in _own(facts):
-        if match.certificate is HOLDS and match.accepted is HOLDS:
-            yield by_certificate(facts.session, match.connector)
-            yield accepted_name(facts, match.connector)
+    yield from few(_by_name(facts, HOLDS))
 
 
 def certificate_unaccepted(facts: Facts) -> Iterator[Reason]:
     """Yield the connectors whose certificate name is no accepted domain, and the sender."""
+    yield from few(_by_name(facts, FAILS))
+    yield from of_sender(facts)
+
+
+def _by_name(facts: Facts, accepted: State) -> Iterator[Reason]:
     for match in _own(facts):
-        if match.certificate is HOLDS and match.accepted is FAILS:
+        if match.certificate is HOLDS and match.accepted is accepted:
             yield by_certificate(facts.session, match.connector)
             yield accepted_name(facts, match.connector)
-    yield from of_sender(facts)
 
 
 def address_and_sender(facts: Facts) -> Iterator[Reason]:
     """Yield the connectors that list the address, and the sender."""
-    for match in _own(facts):
-        if match.address is HOLDS:
-            yield by_address(facts.session, match.connector)
+    yield from few(by_address(facts.session, match.connector) for match in _own(facts) if match.address is HOLDS)
     yield from of_sender(facts)
 
 
@@ -86,6 +80,11 @@ def unresolved(facts: Facts) -> Iterator[Reason]:
 
 def nothing_accepted(facts: Facts) -> Iterator[Reason]:
     """Yield the connectors that match although condition 1 fails, and why it does."""
+    yield from few(_without_condition_1(facts))
+    yield from of_sender(facts)
+
+
+def _without_condition_1(facts: Facts) -> Iterator[Reason]:
     for match in _own(facts):
         if match.certificate is HOLDS:
             yield by_certificate(facts.session, match.connector)
@@ -93,28 +92,20 @@ def nothing_accepted(facts: Facts) -> Iterator[Reason]:
                 yield accepted_name(facts, match.connector)
         if match.address is HOLDS:
             yield by_address(facts.session, match.connector)
-    yield from of_sender(facts)
 
 
 def no_connector(facts: Facts) -> Iterator[Reason]:
     """Yield why no connector matches: near misses first, then what each one asks for."""
-    session = facts.session
-    near: list[Reason] = []
-    far: list[Connector] = []
-    for item in facts.network.connectors:
-        certificate, address = certificate_state(session, item.certificate), address_state(session, item)
-        if certificate is HOLDS or address is HOLDS:
-            near += near_misses(item)
-        elif item.active is not FAILS and item.on_premises is HOLDS and certificate is FAILS and address is FAILS:
-            far.append(item)
-    yield from near
-    yield from (miss(session, item) for item in far[:_SHOWN])
-    more = len(far) - _SHOWN
+    session, connectors = facts.session, facts.network.connectors
+    yield from few(near for number in facts.surely_met for near in near_misses(connectors.all[number]))
+    met = facts.met
+    far = (connectors.all[number] for number in connectors.sure if number not in met)
+    yield from (miss(session, item) for item in islice(far, _SHOWN))
+    more = len(connectors.sure) - sum(number in connectors.sure for number in met) - _SHOWN
     if more > 0:
         words = "1 more connector does" if more == 1 else f"{more} more connectors do"
         yield Reason(f"{words} not match either")
-    usable = any(item.active is not FAILS and item.on_premises is not FAILS for item in facts.network.connectors)
-    if facts.network.complete and not usable:
+    if facts.network.complete and not connectors.is_usable:
         yield Reason("the tenant has no enabled inbound connector of type OnPremises")
     yield from _uncounted(session)
 
@@ -143,14 +134,18 @@ def condition_1a(facts: Facts) -> Iterator[Reason]:
         yield from doubts(facts, ("1a",))
         return
     found = False
-    for match in facts.matches:
-        own = match.certificate & match.connector.on_premises
-        named = isinstance(match.connector.certificate, str)
-        if named and own is not FAILS and own & match.accepted is facts.condition_1a:
-            found = True
-            yield accepted_name(facts, match.connector)
+    for reason in few(accepted_name(facts, match.connector) for match in facts.certified if _decides(facts, match)):
+        found = True
+        yield reason
     if not found:
         yield from _unasked(facts.session)
+
+
+def _decides(facts: Facts, match: Match) -> bool:
+    """Tell whether condition 1a is what it is because of a connector that the session meets by certificate."""
+    own = match.certificate & match.connector.on_premises
+    named = isinstance(match.connector.certificate, str)
+    return named and own is not FAILS and own & match.accepted is facts.condition_1a
 
 
 def _unasked(session: Presented) -> Iterator[Reason]:
@@ -178,25 +173,27 @@ def condition_1b(facts: Facts) -> Iterator[Reason]:
 
 def restricted(facts: Facts) -> Iterator[Reason]:
     """Yield the Partner connectors that refuse, or may refuse, the message."""
-    for match in _own(facts):
-        if match.certificate is HOLDS and match.accepted is FAILS:
-            yield accepted_name(facts, match.connector)
-    for match in facts.restricting:
-        item, state = match.connector, refusal(facts.session, match)
-        if state is FAILS:
-            continue
-        flags = (
-            ("RestrictDomainsToIPAddresses", item.restricts_addresses, "from the addresses that it lists"),
-            ("RestrictDomainsToCertificate", item.restricts_certificate, "with the certificate that it names"),
-        )
-        for name, flag, what in flags:
-            if flag is HOLDS:
-                yield at_connector(item, (name,), f"connector `{item.name}` takes its SenderDomains' mail only {what}")
-        if state is UNDECIDED:
-            text = f"not known: whether connector `{item.name}` refuses the session"
-            yield at_connector(item, ("SenderDomains",), text)._replace(doubt=True)
-        elif covers_sender(facts.session, item) is HOLDS and facts.session.sender:
-            yield at_connector(item, ("SenderDomains",), f"its SenderDomains cover the sender `{facts.session.sender}`")
+    unaccepted = (match for match in _own(facts) if match.certificate is HOLDS and match.accepted is FAILS)
+    yield from few(accepted_name(facts, match.connector) for match in unaccepted)
+    yield from few(reason for match in facts.restricting for reason in _refusing(facts, match))
+
+
+def _refusing(facts: Facts, match: Match) -> Iterator[Reason]:
+    item, state = match.connector, refusal(facts.session, match)
+    if state is FAILS:
+        return
+    flags = (
+        ("RestrictDomainsToIPAddresses", item.restricts_addresses, "from the addresses that it lists"),
+        ("RestrictDomainsToCertificate", item.restricts_certificate, "with the certificate that it names"),
+    )
+    for name, flag, what in flags:
+        if flag is HOLDS:
+            yield at_connector(item, (name,), f"connector `{item.name}` takes its SenderDomains' mail only {what}")
+    if state is UNDECIDED:
+        text = f"not known: whether connector `{item.name}` refuses the session"
+        yield at_connector(item, ("SenderDomains",), text)._replace(doubt=True)
+    elif covers_sender(facts.session, item) is HOLDS and facts.session.sender:
+        yield at_connector(item, ("SenderDomains",), f"its SenderDomains cover the sender `{facts.session.sender}`")
 
 
 def direct_send(facts: Facts) -> Iterator[Reason]:
@@ -213,16 +210,19 @@ def direct_send(facts: Facts) -> Iterator[Reason]:
 
 def anonymous(facts: Facts) -> Iterator[Reason]:
     """Yield the connectors that the session meets without becoming the tenant's own mail."""
-    yield from _met(facts, facts.matches)
+    yield from _met(facts, facts.certain)
 
 
 def _met(facts: Facts, matches: Iterable[Match]) -> Iterator[Reason]:
-    for match in matches:
-        if match.certificate is HOLDS:
-            yield by_certificate(facts.session, match.connector)
-        if match.address is HOLDS:
-            yield by_address(facts.session, match.connector)
+    return few(reason for match in matches for reason in _sure(facts, match))
+
+
+def _sure(facts: Facts, match: Match) -> Iterator[Reason]:
+    if match.certificate is HOLDS:
+        yield by_certificate(facts.session, match.connector)
+    if match.address is HOLDS:
+        yield by_address(facts.session, match.connector)
 
 
 def _own(facts: Facts) -> Iterator[Match]:
-    return (match for match in facts.matches if match.connector.on_premises is HOLDS)
+    return (match for match in facts.certain if match.connector.on_premises is HOLDS)

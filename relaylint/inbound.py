@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from relaylint.connectors import Connector, Connectors, Listed
 from relaylint.definitions import MISFIT, Definition, Unknown
 from relaylint.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.values import (
@@ -40,47 +41,26 @@ class Session(NamedTuple):
     tls: State = HOLDS
 
 
-class Listed(NamedTuple):
-    """An entry of SenderIPAddresses: its first and last address as numbers, and its place in the list."""
-
-    first: int
-    last: int
-    place: int
-
-
-class Connector(NamedTuple):
-    """An inbound connector as the decision needs it.
-
-    ``active`` fails for a disabled one; it is undecided, too, where AssociatedAcceptedDomains or
-    TrustedOrganizations limit the connector, because sources disagree on what they compare.
-    ``reach``: the lowest and the highest of its addresses, to pass over most connectors at once.
-    """
-
-    name: str
-    active: State
-    on_premises: State
-    certificate: str | Unknown | None
-    addresses: tuple[Listed, ...]
-    reach: tuple[int, int]
-    addresses_known: bool
-    restricts_addresses: State
-    restricts_certificate: State
-    sender_domains: tuple[str, ...]
-    sender_domains_known: bool
-    definition: Definition | None = None
-
-
-class Network(NamedTuple):
+class Network:
     """A tenant as the decision needs it. ``complete``: the files say which connectors there are.
 
-    ``settings``: the definitions that speak about RejectDirectSend.
+    ``settings``: the definitions that speak about RejectDirectSend. ``kept``: what sessions met.
     """
 
-    accepted: AcceptedDomains
-    connectors: tuple[Connector, ...]
-    complete: bool
-    reject_direct_send: State
-    settings: tuple[Definition, ...] = ()
+    def __init__(
+        self,
+        accepted: AcceptedDomains,
+        connectors: Connectors,
+        complete: bool,
+        reject_direct_send: State,
+        settings: tuple[Definition, ...] = (),
+    ) -> None:
+        self.accepted = accepted
+        self.connectors = connectors
+        self.complete = complete
+        self.reject_direct_send = reject_direct_send
+        self.settings = settings
+        self.kept: dict[Any, Any] = {}
 
 
 def network(tenant: Tenant) -> Network:
@@ -88,7 +68,7 @@ def network(tenant: Tenant) -> Network:
     settings = tuple(item for item in tenant.of("OrganizationConfig") if "RejectDirectSend" in item.data)
     said = agreed(flag(item.value("RejectDirectSend")) for item in settings)
     rejects = UNDECIDED if tenant.partial else said
-    connectors = tuple(connector(definition) for definition in tenant.of("InboundConnector"))
+    connectors = Connectors(tuple(connector(definition) for definition in tenant.of("InboundConnector")))
     return Network(tenant.accepted, connectors, tenant.lists("InboundConnector"), rejects, settings)
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from ipaddress import IPv4Address
+from itertools import islice
 from typing import NamedTuple
 
+from relaylint.connectors import Connector
 from relaylint.definitions import Definition, Unknown
 from relaylint.diagnostic import Label
 from relaylint.document import Part, Path
-from relaylint.inbound import Connector, Presented
+from relaylint.inbound import Presented
 from relaylint.logic import FAILS, HOLDS, UNDECIDED
-from relaylint.matching import Facts, Match, certificate_match, parents, within
+from relaylint.matching import certificate_match, parents, within
+from relaylint.meeting import Facts, Match
 from relaylint.values import NULL_SENDER, without_wildcard
 from relaylint.workspace import subdomains_match
 
@@ -19,6 +22,8 @@ CONDITIONS = ("2", "1a", "1b")
 """The conditions of the rule, in the order in which a person asks about them."""
 _SHOWN = 3
 """How many names of a certificate are told."""
+_MOST = 50
+"""How many reasons of one sort are told, each about a connector: nobody reads more, and there may be thousands."""
 
 
 class Reason(NamedTuple):
@@ -27,6 +32,14 @@ class Reason(NamedTuple):
     text: str
     label: Label | None = None
     doubt: bool = False
+
+
+def few(reasons: Iterable[Reason]) -> Iterator[Reason]:
+    """Yield the first of many reasons about connectors, and that there are more."""
+    left = iter(reasons)
+    yield from islice(left, _MOST)
+    for _ in islice(left, 1):
+        yield Reason("the same is true of more connectors, which are not listed")
 
 
 def at_property(definition: Definition | None, path: Path, text: str) -> Reason:
@@ -153,8 +166,8 @@ def doubts(facts: Facts, about: Collection[str] = CONDITIONS) -> Iterator[Reason
     ``about``: the conditions that it must matter for.
     """
     network, session = facts.network, facts.session
-    listing = any(item.addresses for item in network.connectors) or not network.complete
-    listed = "not every one can be read" if network.connectors else "no file lists its inbound connectors"
+    listing = network.connectors.is_listing or not network.complete
+    listed = "not every one can be read" if network.connectors.all else "no file lists its inbound connectors"
     for doubt, conditions, text in (
         (not network.complete, {"1a", "2"}, f"the tenant's connectors: {listed}"),
         (not network.accepted.known, {"1a", "1b"}, "the tenant's accepted domains: not every one is declared"),
@@ -165,13 +178,15 @@ def doubts(facts: Facts, about: Collection[str] = CONDITIONS) -> Iterator[Reason
     ):
         if doubt and not conditions.isdisjoint(about):
             yield Reason(f"not known: {text}", doubt=True)
-    for match in facts.matches:
-        for found in (*_connector_doubts(match, about), *_certificate_doubts(facts, match, about)):
-            yield found._replace(doubt=True)
+    found = (
+        reason
+        for match in facts.doubtful
+        for reason in (*_connector_doubts(match, about), *_certificate_doubts(facts, match, about))
+    )
+    yield from (reason._replace(doubt=True) for reason in few(found))
     if "1b" in about and facts.condition_1b is UNDECIDED and session.sender:
         text = "not known: whether `{}` includes its subdomains"
-        for found in _subdomain_doubts(facts, session.sender, text):
-            yield found._replace(doubt=True)
+        yield from (reason._replace(doubt=True) for reason in _subdomain_doubts(facts, session.sender, text))
 
 
 def _is_usability_open(session: Presented) -> bool:

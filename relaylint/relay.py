@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import NamedTuple
 
 from relaylint import explanation
+from relaylint.connectors import Connector
 from relaylint.explanation import Evidence
-from relaylint.inbound import Connector, Network, Session, present
+from relaylint.inbound import Network, Session, present
 from relaylint.logic import FAILS, HOLDS, UNDECIDED, State
-from relaylint.matching import Facts, Match, gather, known_sender, refusal, refused
+from relaylint.meeting import Facts, Match, refusal
 from relaylint.reasons import Reason
 
 
@@ -243,7 +245,7 @@ class Decision(NamedTuple):
 def decide(network: Network, session: Session) -> Decision:
     """Return what becomes of a message, as far as the definitions tell."""
     presented = present(session)
-    facts = gather(network, presented)
+    facts = Facts(network, presented)
     possible = _possible(facts, session.external)
     verdict = _verdict(possible)
     certain = possible[0][1] if len(possible) == 1 else None
@@ -293,9 +295,9 @@ def _internal(facts: Facts) -> Iterable[_Step]:
     yield facts.condition_1a, _OWN_BY_CERTIFICATE
     yield facts.by_address & facts.condition_1b, _OWN_BY_ADDRESS
     yield facts.by_address & facts.accepted_name & UNDECIDED, _OWN_UNRESOLVED
-    yield refused(facts), _RESTRICTED
+    yield facts.refused(), _RESTRICTED
     if facts.condition_1b is not FAILS and facts.network.reject_direct_send is not FAILS:
-        yield facts.network.reject_direct_send & facts.condition_1b & ~known_sender(facts), _DIRECT_SEND
+        yield facts.network.reject_direct_send & facts.condition_1b & ~facts.known_sender(), _DIRECT_SEND
     yield facts.unaccepted & facts.condition_1b, _CONTESTED
     yield HOLDS, _ANONYMOUS
 
@@ -309,17 +311,16 @@ def _is_assumed(network: Network, session: Session, verdict: Verdict) -> bool:
     """Tell whether another verdict were possible if exact connector names matched wildcard certificates (Q4)."""
     if verdict is Verdict.UNDECIDED or not any(name.lstrip().startswith("*.") for name in session.names or ()):
         return False
-    facts = gather(network, present(session)._replace(lenient=True))
+    facts = Facts(network, present(session)._replace(lenient=True))
     return _verdict(_possible(facts, session.external)) is not verdict
 
 
 def _connector(facts: Facts, outcome: Outcome) -> Connector | None:
     """Return the connector that an outcome rests on, if one alone can be: which of several wins is not documented."""
     if outcome is _RESTRICTED:
-        found = [(match.connector, refusal(facts.session, match)) for match in facts.restricting]
-    elif outcome.takes is None or not facts.network.complete:
+        found = ((match.connector, refusal(facts.session, match)) for match in facts.restricting)
+        fitting = list(islice((entry for entry in found if entry[1] is not FAILS), 2))
+        return fitting[0][0] if len(fitting) == 1 and fitting[0][1] is HOLDS else None
+    if outcome.takes is None or not facts.network.complete:
         return None
-    else:
-        found = [(match.connector, outcome.takes(match)) for match in facts.matches]
-    fitting = [entry for entry in found if entry[1] is not FAILS]
-    return fitting[0][0] if len(fitting) == 1 and fitting[0][1] is HOLDS else None
+    return facts.sole(outcome.takes, ours=outcome.takes is not _whichever)

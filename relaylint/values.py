@@ -19,7 +19,7 @@ _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII)
 _DOMAIN = re.compile(rf"{_LABEL.pattern}(?:\.{_LABEL.pattern})*", re.ASCII)
 _USUAL_DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,63}", re.ASCII)
 """What most domain names look like; one of these needs none of the questions that find a fault."""
-_LONGEST_DOMAIN = 253
+LONGEST_DOMAIN = 253
 _JOINERS = {0x200C: None, 0x200D: None}
 """Invisible characters that names in some scripts need (RFC 5892, appendix A)."""
 _IPV4 = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:/[0-9]{1,3})?", re.ASCII)
@@ -66,7 +66,7 @@ def normal_domain(text: str) -> str:
     A name that IDNA 2008 refuses, or that is too long, is returned in lower case as it is.
     """
     lowered = text.strip().rstrip(".").lower()
-    if lowered.isascii() or len(lowered) > _LONGEST_DOMAIN:
+    if lowered.isascii() or len(lowered) > LONGEST_DOMAIN:
         return lowered
     import idna  # 15 ms, and hardly a definition has a name beyond ASCII
 
@@ -145,7 +145,7 @@ def address_range(text: str) -> AddressRange | None:
 
 def domain_fault(text: str) -> str | None:
     """Return why ``text`` is not a domain name, or None."""
-    if _USUAL_DOMAIN.fullmatch(text) and len(text) <= _LONGEST_DOMAIN:
+    if _USUAL_DOMAIN.fullmatch(text) and len(text) <= LONGEST_DOMAIN:
         return None
     if not text:
         return "it is empty"
@@ -166,8 +166,8 @@ def domain_fault(text: str) -> str | None:
     if _IPV4.fullmatch(text):
         return "it is an address"
     name = normal_domain(text)
-    if len(name) > _LONGEST_DOMAIN:
-        return f"it has {len(name)} characters, more than {_LONGEST_DOMAIN}"
+    if len(name) > LONGEST_DOMAIN:
+        return f"it has {len(name)} characters, more than {LONGEST_DOMAIN}"
     long = max(name.split("."), key=len)
     if len(long) > 63:
         return f"the label `{long[:20]}…` has {len(long)} characters, more than 63"

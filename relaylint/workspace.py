@@ -14,9 +14,8 @@ from relaylint.kinds import Kind
 from relaylint.layering import Layers, amended, layered
 from relaylint.logic import State
 from relaylint.lookup import Lookup
-from relaylint.values import normal_domain
+from relaylint.values import LONGEST_DOMAIN, normal_domain
 
-_LONGEST_DOMAIN = 253
 CERTIFICATE_PROPERTIES = {
     "SendingHost": ("Certificate", "NextCertificate", "ReceivingCertificate"),
     "SendConnector": ("Certificate", "NextCertificate"),
@@ -64,7 +63,7 @@ class AcceptedDomains:
 
     def _above(self, domain: str) -> Iterator[list[Definition]]:
         """Yield the definitions of each accepted parent, the nearest first; what is too long for a name has none."""
-        rest = domain.partition(".")[2] if len(domain) <= _LONGEST_DOMAIN else ""
+        rest = domain.partition(".")[2] if len(domain) <= LONGEST_DOMAIN else ""
         while rest:
             if rest in self.by_name:
                 yield self.by_name[rest]

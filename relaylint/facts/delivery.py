@@ -9,7 +9,6 @@ from relaylint.definitions import Definition, Unknown
 from relaylint.diagnostic import Label
 from relaylint.facts.table import Fact, Facts, fact
 from relaylint.logic import State
-from relaylint.matching import covers
 from relaylint.relay import DIRECT_SEND_CODES, OUTCOMES, RESTRICTED_CODES, Decision, Verdict
 from relaylint.sending import senders, sends_to
 from relaylint.values import NULL_SENDER, sender_of
@@ -70,20 +69,11 @@ def _assumed(facts: Facts, host: Definition, item: Any) -> Fact:
 
 def _may_be_restricted(facts: Facts, host: Definition, item: Any) -> bool:
     """Tell, before any decision is taken, whether a connector of the tenant may restrict a host's senders."""
-    restricting = [
-        connector
-        for connector in facts.network.connectors
-        if connector.restricts_addresses is not State.FAILS or connector.restricts_certificate is not State.FAILS
-    ]
-    if not facts.network.complete or not restricting:
-        return not facts.network.complete
-    for sender in senders(host) if item is None else [item]:
-        domain = None if isinstance(sender, Unknown) else sender_of(sender) or sender
-        for connector in restricting:
-            patterns = connector.sender_domains
-            if domain is None or not connector.sender_domains_known or any(covers(domain, each) for each in patterns):
-                return True
-    return False
+    if not facts.network.complete:
+        return True
+    listed = senders(host) if item is None else [item]
+    domains = (None if isinstance(sender, Unknown) else sender_of(sender) or sender for sender in listed)
+    return any(facts.network.connectors.restricting(domain) for domain in domains)
 
 
 def _is_known(facts: Facts, host: Definition) -> bool:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
 
+from relaylint.connectors import Connector
 from relaylint.definitions import Definition, Unknown
 from relaylint.diagnostic import Label
 from relaylint.document import Path
 from relaylint.facts.table import Fact, Facts, fact
-from relaylint.inbound import Connector, Session
 from relaylint.logic import State, any_of
 from relaylint.matching import certificate_match
-from relaylint.relay import Decision, Verdict, decide
-from relaylint.sending import Outcome, addresses, identity_path, senders, tls
+from relaylint.relay import Decision, Verdict
+from relaylint.sending import Outcome, identity_path, senders
 from relaylint.values import NULL_SENDER
 
 _ORDER: Final = (State.FAILS, State.UNDECIDED, State.HOLDS)
@@ -183,16 +184,10 @@ def _partner(facts: Facts, host: Definition, item: Any) -> Fact:
     outcomes = facts.matches(host)
     if not outcomes:
         return _without_outcome(host)
-    unmatched = [outcome.path for outcome in outcomes if outcome.decision.condition_2 is State.FAILS]
-    if not unmatched and not isinstance(host.value("Connector"), str):
-        return Fact(None)
-    for entry in facts.network.connectors:
+    for entry, path in _references(facts, host, outcomes):
         definition = entry.definition
-        if entry.on_premises is not State.FAILS or entry.active is not State.HOLDS or definition is None:
-            continue
-        labels = partial(_label, definition, "ConnectorType", f"`{definition.name}` is a Partner connector")
-        path = _reference(facts, host, entry, unmatched)
-        if path:
+        if entry.on_premises is State.FAILS and entry.active is State.HOLDS and definition is not None:
+            labels = partial(_label, definition, "ConnectorType", f"`{definition.name}` is a Partner connector")
             return Fact(definition.name, path, labels)
     return Fact(None)
 
@@ -205,35 +200,29 @@ def _disabled(facts: Facts, host: Definition, item: Any) -> Fact:
     outcomes = facts.matches(host)
     if not outcomes:
         return _without_outcome(host)
-    unmatched = [outcome.path for outcome in outcomes if outcome.decision.condition_2 is State.FAILS]
-    for entry in facts.network.connectors if unmatched else ():
+    if all(outcome.decision.condition_2 is not State.FAILS for outcome in outcomes):
+        return Fact(None)
+    for entry, path in _references(facts, host, outcomes):
         definition = entry.definition
         if entry.on_premises is State.HOLDS and definition is not None and definition.disabled:
-            path = _reference(facts, host, entry, unmatched)
-            if path:
-                labels = partial(_label, definition, "Enabled", f"`{definition.name}` is disabled")
-                return Fact(definition.name, path, labels)
+            labels = partial(_label, definition, "Enabled", f"`{definition.name}` is disabled")
+            return Fact(definition.name, path, labels)
     return Fact(None)
 
 
-def _reference(facts: Facts, host: Definition, entry: Connector, unmatched: list[Path | None]) -> Path | None:
-    """Return where a host names a connector, or presents what it would match were it enabled and OnPremises.
-
-    ``unmatched``: the paths of the addresses that match no other connector.
-    """
-    wanted = host.value("Connector")
-    if isinstance(wanted, str) and entry.name.lower() == wanted.lower():
-        return ("Connector",)
-    # matched by the same code as every connector, and as the only one
-    only = facts.network._replace(
-        connectors=(entry._replace(on_premises=State.HOLDS, active=State.HOLDS),), complete=True
-    )
-    names, trusted = facts.certificate(host)
-    for path, address in addresses(host):
-        session = Session(address, names, None, trusted=trusted, tls=tls(host))
-        if path in unmatched and decide(only, session).condition_2 is State.HOLDS:
-            return identity_path(host, path)
-    return None
+def _references(facts: Facts, host: Definition, outcomes: list[Outcome]) -> Iterator[tuple[Connector, Path]]:
+    """Yield the connectors that a host names, or would match from an address that matches none, were they enabled and
+    OnPremises, each with the place that tells."""
+    found: dict[int, Path] = {}
+    for path, decision in outcomes:
+        if decision.condition_2 is State.FAILS:
+            # the certificate is the same for all
+            for number in decision.facts.address.certain if found else decision.facts.surely_met:
+                found.setdefault(number, identity_path(host, path))
+    wanted, connectors = host.value("Connector"), facts.network.connectors
+    if isinstance(wanted, str):
+        found |= dict.fromkeys(connectors.by_label.get(wanted.lower(), ()), ("Connector",))
+    yield from ((connectors.all[number], found[number]) for number in sorted(found))
 
 
 def _label(definition: Definition, property: str, text: str) -> tuple[Label, ...]:
@@ -252,10 +241,7 @@ def _connectors(facts: Facts, host: Definition, item: Any) -> Fact:
     for _, decision in facts.decisions(host, NULL_SENDER, external=True):
         if not decision.facts.network.complete:
             found[_NOT_LISTED] = None
-        for match in decision.facts.matches:
-            state = match.either & match.connector.on_premises
-            if state is not State.FAILS:
-                found[match.connector.name if state is State.HOLDS else _NOT_SURE] = None
+        found |= {_NOT_SURE if name is None else name: None for name in decision.facts.own_names}
     return Fact(list(found), identity_path(host))
 
 
@@ -269,8 +255,10 @@ def _named_connector_by(facts: Facts, host: Definition, item: Any) -> Fact:
     `address` or `both`; null where the host names none that is declared.
     """
     wanted = host.value("Connector")
-    for entry in facts.network.connectors if isinstance(wanted, str) else ():
-        if entry.name.lower() == wanted.lower() and entry.active is entry.on_premises is State.HOLDS:
+    connectors = facts.network.connectors
+    for number in connectors.by_label.get(wanted.lower(), ()) if isinstance(wanted, str) else ():
+        entry = connectors.all[number]
+        if entry.active is entry.on_premises is State.HOLDS:
             ways = [way for way, known in (("certificate", entry.certificate), ("address", entry.addresses)) if known]
             return Fact("both" if len(ways) == 2 else "".join(ways) or None, ("Connector",))
     return Fact(None)
@@ -349,9 +337,7 @@ def _needs_certificate(facts: Facts, definition: Definition, item: Any) -> Fact:
     if definition.kind.name == "SendingHost":
         states = [outcome.decision.facts.by_address for outcome in facts.matches(definition)]
         return Fact(State.FAILS in states, identity_path(definition))
-    usable = [entry for entry in facts.network.connectors if State.FAILS not in (entry.active, entry.on_premises)]
-    listed = any(entry.addresses or not entry.addresses_known for entry in usable)
-    return Fact(facts.network.complete and not listed)
+    return Fact(facts.network.complete and not facts.network.connectors.is_address_enough)
 
 
 def _wanted_labels(wanted: list[tuple[str, Definition]]) -> tuple[Label, ...]:

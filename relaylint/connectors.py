@@ -1,0 +1,233 @@
+"""Inbound connectors as the relay decision needs them, found by what they ask for, without looking at each."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from relaylint.definitions import Definition, Unknown
+from relaylint.logic import FAILS, HOLDS, UNDECIDED, State
+from relaylint.values import LONGEST_DOMAIN, NULL_SENDER, without_wildcard
+
+
+class Listed(NamedTuple):
+    """An entry of SenderIPAddresses: its first and last address as numbers, and its place in the list."""
+
+    first: int
+    last: int
+    place: int
+
+
+class Connector(NamedTuple):
+    """An inbound connector as the decision needs it.
+
+    ``active`` fails for a disabled one; it is undecided, too, where AssociatedAcceptedDomains or
+    TrustedOrganizations limit the connector, because sources disagree on what they compare.
+    ``reach``: the lowest and the highest of its addresses, to pass over most connectors at once.
+    """
+
+    name: str
+    active: State
+    on_premises: State
+    certificate: str | Unknown | None
+    addresses: tuple[Listed, ...]
+    reach: tuple[int, int]
+    addresses_known: bool
+    restricts_addresses: State
+    restricts_certificate: State
+    sender_domains: tuple[str, ...]
+    sender_domains_known: bool
+    definition: Definition | None = None
+
+    @property
+    def restricts(self) -> bool:
+        """Whether the connector may restrict senders: a Partner connector with a switch that does."""
+        if self.active is FAILS or self.on_premises is HOLDS:
+            return False
+        return not self.restricts_addresses is self.restricts_certificate is FAILS
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something about the connector is not known that the decision asks."""
+        is_named = not isinstance(self.certificate, Unknown)
+        return UNDECIDED in (self.active, self.on_premises) or not (is_named and self.addresses_known)
+
+
+class Group:
+    """Connectors that ask for the same thing, by their numbers: ``ours`` may be of type OnPremises, ``others`` are not.
+
+    ``own`` tells whether one of them is enabled and of type OnPremises, ``other`` whether one is of another type.
+    """
+
+    __slots__ = ("other", "others", "ours", "own")
+
+    def __init__(self, own: State = FAILS, other: State = FAILS) -> None:
+        self.ours: list[int] = []
+        self.others: list[int] = []
+        self.own = own
+        self.other = other
+
+    def __contains__(self, number: int) -> bool:
+        return any(
+            at < len(held) and held[at] == number
+            for held in (self.ours, self.others)
+            for at in (bisect_left(held, number),)
+        )
+
+    def add(self, number: int, connector: Connector) -> None:
+        """Take in a connector, once; those before it come first."""
+        held = self.others if connector.on_premises is FAILS else self.ours
+        if not held or held[-1] != number:
+            held.append(number)
+            self.own |= connector.active & connector.on_premises
+            self.other |= connector.active & ~connector.on_premises
+
+
+class Connectors:
+    """The connectors of a tenant, numbered in their order.
+
+    ``by_name``: those that ask for a certificate, by its name. ``unnamed``: those that ask for one whose name nobody
+    knows. ``by_range``: those that list an address or a network, by its first and last address. ``unread``: those of
+    whose addresses not all are known. ``listing``: those that list an address.
+    """
+
+    def __init__(self, connectors: tuple[Connector, ...]) -> None:
+        self.all = connectors
+        self.by_name: dict[str, Group] = {}
+        self.by_range: dict[tuple[int, int], Group] = {}
+        self.unnamed, self.unread, self.listing = Group(), Group(), Group()
+        for number, item in enumerate(connectors):
+            if isinstance(item.certificate, str):
+                self.by_name.setdefault(item.certificate, Group()).add(number, item)
+            elif item.certificate is not None:
+                self.unnamed.add(number, item)
+            for first, last, _ in item.addresses:
+                self.by_range.setdefault((first, last), Group()).add(number, item)
+            if item.addresses:
+                self.listing.add(number, item)
+            if not item.addresses_known:
+                self.unread.add(number, item)
+
+    def asking(self, connector: Connector) -> Group | None:
+        """Return those that ask for the same certificate as a connector does; None where it asks for none."""
+        wanted = connector.certificate
+        return self.by_name[wanted] if isinstance(wanted, str) else self.unnamed if wanted else None
+
+    def asked(self, name: str, *, lenient: bool) -> Iterator[str]:
+        """Yield the certificate names that a name on a certificate may match; ``lenient``: those below a wildcard."""
+        wanted = (name, *(f"*.{base}" for base in suffixes(name)))
+        yield from (each for each in dict.fromkeys(wanted) if each in self.by_name)
+        if lenient and name.startswith("*."):
+            mirrored, domain = self._mirrored, name[:1:-1]
+            yield from (name[2:],) if name[2:] in self.by_name else ()
+            for each in mirrored[bisect_left(mirrored, f"{domain}.") : bisect_left(mirrored, f"{domain}/")]:
+                yield each[::-1]
+
+    @cached_property
+    def _mirrored(self) -> list[str]:
+        """The certificate names, each read backwards, sorted: those below one domain stand together."""
+        return sorted(name[::-1] for name in self.by_name)
+
+    def listed(self, first: int, last: int) -> Iterator[tuple[Group, State]]:
+        """Yield those that list all addresses from ``first`` to ``last``, of one network, or some of them."""
+        sizes, ranges = self._sizes, self._ranges
+        for size in sizes:
+            low = first - first % size
+            if size > last - first and (low, low + size - 1) in self.by_range:
+                yield self.by_range[low, low + size - 1], HOLDS
+        if first != last:
+            for low, high in ranges[bisect_left(ranges, (first, 0)) : bisect_right(ranges, (last, last))]:
+                if high - low < last - first:
+                    yield self.by_range[low, high], UNDECIDED
+
+    @cached_property
+    def _ranges(self) -> list[tuple[int, int]]:
+        return sorted(self.by_range)
+
+    @cached_property
+    def _sizes(self) -> list[int]:
+        return sorted({last - first + 1 for first, last in self.by_range})
+
+    def restricting(self, sender: str | None) -> tuple[int, ...]:
+        """Return the numbers of the connectors that may restrict a sender, None for one that is not known.
+
+        Of those that are alike in all that the decision asks only the first is there.
+        """
+        by_pattern = self._restricting
+        if sender is None:
+            patterns: Iterable[str | None] = by_pattern
+        elif sender == NULL_SENDER:
+            patterns = ("*", None)
+        else:
+            patterns = ("*", None, sender, *(f"*.{base}" for base in suffixes(sender)))
+        return tuple(sorted({number for pattern in patterns for number in by_pattern.get(pattern, ())}))
+
+    @cached_property
+    def _restricting(self) -> dict[str | None, list[int]]:
+        """The numbers of the connectors that may restrict senders, by their patterns; None: not all are known."""
+        found: dict[str | None, list[int]] = {}
+        for number in self.alike:
+            item = self.all[number]
+            for pattern in (*item.sender_domains, *(() if item.sender_domains_known else (None,))):
+                found.setdefault(pattern, []).append(number)
+        return found
+
+    @cached_property
+    def alike(self) -> dict[int, list[int]]:
+        """Those that may restrict senders, by the number of the first one that is like them in all but its name."""
+        firsts: dict[Any, int] = {}
+        found: dict[int, list[int]] = {}
+        for number, item in enumerate(self.all):
+            if item.restricts:
+                addresses = frozenset((first, last) for first, last, _ in item.addresses)
+                looks = item._replace(name="", addresses=(), reach=(0, 0), definition=None)
+                first = firsts.setdefault((looks, addresses), number)
+                found.setdefault(first, []).append(number)
+        return found
+
+    @cached_property
+    def sure(self) -> dict[int, None]:
+        """The numbers of those that are OnPremises and not disabled."""
+        every = enumerate(self.all)
+        return {at: None for at, item in every if item.active is not FAILS and item.on_premises is HOLDS}
+
+    @cached_property
+    def open(self) -> frozenset[int]:
+        """The numbers of those of which something is not known."""
+        return frozenset(number for number, item in enumerate(self.all) if item.is_open)
+
+    @cached_property
+    def is_usable(self) -> bool:
+        """Whether one may be OnPremises and enabled."""
+        return any(item.active is not FAILS and item.on_premises is not FAILS for item in self.all)
+
+    @cached_property
+    def is_address_enough(self) -> bool:
+        """Whether one that may be OnPremises and enabled lists an address, or may list one."""
+        usable = (item for item in self.all if FAILS not in (item.active, item.on_premises))
+        return any(item.addresses or not item.addresses_known for item in usable)
+
+    @property
+    def is_listing(self) -> bool:
+        """Whether one lists an address."""
+        return bool(self.by_range)
+
+    @cached_property
+    def by_label(self) -> dict[str, list[int]]:
+        """The numbers of the connectors of each name, in lower case."""
+        found: dict[str, list[int]] = {}
+        for number, item in enumerate(self.all):
+            found.setdefault(item.name.lower(), []).append(number)
+        return found
+
+
+def suffixes(name: str) -> Iterator[str]:
+    """Yield a name without a wildcard, and the domains above it, the longest first; none longer than names can be."""
+    rest = without_wildcard(name)
+    if len(rest) > LONGEST_DOMAIN:
+        rest = rest[-LONGEST_DOMAIN - 1 :].partition(".")[2]
+    while rest:
+        yield rest
+        rest = rest.partition(".")[2]
