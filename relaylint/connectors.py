@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from relaylint.definitions import Definition, Unknown
 from relaylint.logic import FAILS, HOLDS, UNDECIDED, State
+from relaylint.ranges import Ranges
 from relaylint.values import LONGEST_DOMAIN, NULL_SENDER, without_wildcard
 
 
@@ -89,14 +90,14 @@ class Connectors:
     """The connectors of a tenant, numbered in their order.
 
     ``by_name``: those that ask for a certificate, by its name. ``unnamed``: those that ask for one whose name nobody
-    knows. ``by_range``: those that list an address or a network, by its first and last address. ``unread``: those of
+    knows. ``by_range``: those that list an address or a network, by that. ``unread``: those of
     whose addresses not all are known. ``listing``: those that list an address.
     """
 
     def __init__(self, connectors: tuple[Connector, ...]) -> None:
         self.all = connectors
         self.by_name: dict[str, Group] = {}
-        self.by_range: dict[tuple[int, int], Group] = {}
+        self.by_range: Ranges[Group] = Ranges(Group)
         self.unnamed, self.unread, self.listing = Group(), Group(), Group()
         for number, item in enumerate(connectors):
             if isinstance(item.certificate, str):
@@ -104,7 +105,7 @@ class Connectors:
             elif item.certificate is not None:
                 self.unnamed.add(number, item)
             for first, last, _ in item.addresses:
-                self.by_range.setdefault((first, last), Group()).add(number, item)
+                self.by_range.at(first, last).add(number, item)
             if item.addresses:
                 self.listing.add(number, item)
             if not item.addresses_known:
@@ -131,24 +132,9 @@ class Connectors:
         return sorted(name[::-1] for name in self.by_name)
 
     def listed(self, first: int, last: int) -> Iterator[tuple[Group, State]]:
-        """Yield those that list all addresses from ``first`` to ``last``, of one network, or some of them."""
-        sizes, ranges = self._sizes, self._ranges
-        for size in sizes:
-            low = first - first % size
-            if size > last - first and (low, low + size - 1) in self.by_range:
-                yield self.by_range[low, low + size - 1], HOLDS
-        if first != last:
-            for low, high in ranges[bisect_left(ranges, (first, 0)) : bisect_right(ranges, (last, last))]:
-                if high - low < last - first:
-                    yield self.by_range[low, high], UNDECIDED
-
-    @cached_property
-    def _ranges(self) -> list[tuple[int, int]]:
-        return sorted(self.by_range)
-
-    @cached_property
-    def _sizes(self) -> list[int]:
-        return sorted({last - first + 1 for first, last in self.by_range})
+        """Yield those that list all addresses from ``first`` to ``last``, or some of them."""
+        for (low, high), group in self.by_range.overlapping(first, last):
+            yield group, HOLDS if low <= first and last <= high else UNDECIDED
 
     def restricting(self, sender: str | None) -> tuple[int, ...]:
         """Return the numbers of the connectors that may restrict a sender, None for one that is not known.

@@ -213,13 +213,14 @@ class Tenant:
 class Surroundings:
     """What definitions are compared with beyond their own tenant: the other tenants of the run, and the date.
 
-    ``today`` is an ISO date; the clock tells it where none is given.
+    ``today`` is an ISO date; the clock tells it where none is given. ``searches``: what rules looked for in it.
     """
 
     def __init__(self, tenants: Sequence[Tenant] = (), today: str | None = None) -> None:
         self.tenants = {tenant.folder: tenant for tenant in tenants}
         self._once: dict[str, Any] = {}
         self._given = today
+        self.searches: dict[Any, Any] = {}
         self._lookups: dict[str, Lookup] = {}
 
     @cached_property

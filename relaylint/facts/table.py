@@ -26,12 +26,13 @@ class Fact(NamedTuple):
 
 
 class Facts(Outcomes):
-    """The facts of one tenant, each computed at most once."""
+    """The facts of one tenant, each computed at most once; ``searches``: what rules looked for in it."""
 
     def __init__(self, tenant: Tenant, surroundings: Surroundings | None = None) -> None:
         super().__init__(tenant, surroundings)
         self._known: dict[tuple[str, int, Any], Fact] = {}
         self._once: dict[str, Any] = {}
+        self.searches: dict[Any, Any] = {}
 
     def get(self, name: str, definition: Definition, item: Any) -> Fact:
         """Return the fact ``name`` about a definition, or about one item of a list of it."""

@@ -99,11 +99,16 @@ def reference(name: Any, scope: Scope, path: Path) -> Callable[[Subject], Any]:
     if name == ITEM:
         if judged.each is None:
             raise RuleFault(path, f"there is no `{ITEM}`: the rule has no `for`", "name a property")
-        return lambda subject: subject.root.item
+        return lambda subject: referred(name, subject.root)
     judged.canonical(str(name), path, Part.VALUE)
-    if name in FACTS:
-        return lambda subject: subject.root.fact(name).value
-    return lambda subject: subject.root.definition.value(name)
+    return lambda subject: referred(name, subject.root)
+
+
+def referred(name: str, judged: Subject) -> Any:
+    """Return what ``this`` names of the judged definition: a property, a fact, or the item."""
+    if name == ITEM:
+        return judged.item
+    return judged.fact(name).value if name in FACTS else judged.definition.value(name)
 
 
 def _compared(relation: Relation, given: Callable[[Subject], Any], negated: bool) -> ValueTest:

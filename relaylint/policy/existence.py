@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -11,27 +11,27 @@ from relaylint.diagnostic import Label
 from relaylint.document import Part, Path
 from relaylint.facts import FACTS
 from relaylint.kinds import FILES, Kind, kind
-from relaylint.lookup import Candidates, Lookup
-from relaylint.policy.comparisons import reference
+from relaylint.lookup import Lookup, Some
+from relaylint.policy.comparisons import referred
+from relaylint.policy.narrowing import FEW, Narrow, narrowing
 from relaylint.policy.outcomes import Check, Failure, Open, Outcome, RuleFault
 from relaylint.policy.scope import ITEM, Scope
 from relaylint.relations import Subject
 from relaylint.suggest import closest, listed
-from relaylint.values import address_range, show
+from relaylint.values import show
 
 AMONG = ("others", "earlier", "other-tenants")
 """Which definitions are looked at: those of the tenant but the judged one, of these those that stand before it, or
 those of the other tenants of the run."""
 EARLIER, OTHER_TENANTS = AMONG[1:]
-_FEW = 4
-"""So few are asked without looking for fewer."""
 _KEYS = ("kind", "among", "include-disabled", "where")
 
 
 class Sought(NamedTuple):
     """What ``exists`` looks for. ``anchor``: what the judged definition is compared by, if anything.
 
-    ``narrow`` returns the definitions of a look-up that can meet the condition, so that not all are asked.
+    ``narrow`` returns the definitions that can meet the condition, so that not all are asked. ``compared``: what of the
+    judged definition the answer rests on; None: it rests on others too.
     """
 
     kind: Kind
@@ -39,7 +39,8 @@ class Sought(NamedTuple):
     include_disabled: bool
     anchor: str | None
     property: str | None
-    narrow: Callable[[Lookup, Subject], Candidates]
+    narrow: Narrow
+    compared: tuple[str, ...] | None
 
 
 def parse_exists(spec: Any, scope: Scope, path: Path) -> Sought:
@@ -65,7 +66,16 @@ def parse_exists(spec: Any, scope: Scope, path: Path) -> Sought:
     enumerations = {name for about in (scope.judged or scope).kinds for name in about.enums}
     compared = sorted(_compared(spec["where"]), key=lambda pair: pair[1] in enumerations)  # they tell least
     property, anchor = compared[0] if compared else (None, None)
-    return Sought(kind(name), among, disabled, anchor, property, _narrowing(spec["where"], scope, path))
+    names = None if _nests(spec["where"]) else tuple(dict.fromkeys(anchor for _, anchor in compared))
+    narrow = narrowing(spec["where"], scope, (*path, "where"))
+    return Sought(kind(name), among, disabled, anchor, property, narrow, names)
+
+
+def _nests(where: Any) -> bool:
+    """Tell whether a condition holds an ``exists`` of its own, which the judged definition takes part in."""
+    if isinstance(where, dict):
+        return "exists" in where or any(map(_nests, where.values()))
+    return isinstance(where, list) and any(map(_nests, where))
 
 
 def _compared(where: Any, property: str | None = None) -> Iterator[tuple[str | None, str]]:
@@ -81,101 +91,94 @@ def _compared(where: Any, property: str | None = None) -> Iterator[tuple[str | N
                 yield from _compared(value, key if key[:1].isupper() and key not in FACTS else property)
 
 
-def _narrowing(where: Any, scope: Scope, path: Path) -> Callable[[Lookup, Subject], Candidates]:
-    """Return a look-up by an equality or overlap that the condition demands, the one that leaves fewest; else, all."""
-    look_ups: list[Callable[[Lookup, Subject], Candidates]] = []
-    fixed: list[Callable[[Lookup, Subject], Candidates]] = []
-    for name, test in where.items() if isinstance(where, dict) else ():
-        if name in FACTS:
-            continue  # indexes are of properties
-        inner, at = test, (*path, "where", name)
-        if isinstance(test, dict) and "some" in test:
-            inner, at = test["some"], (*at, "some")
-        for relation, option in inner.items() if isinstance(inner, dict) else ():
-            if relation in _LOOK_UPS and isinstance(option, dict) and list(option) == ["this"]:
-                wanted = reference(option["this"], scope, (*at, relation, "this"))
-                look_ups.append(partial(_compared_by, _LOOK_UPS[relation], name, wanted))
-            elif relation == "equals" and isinstance(option, (str, bool)):
-                fixed.append(partial(_fixed, name, option))
-    return partial(_fewest, (*look_ups, *fixed))
+class _Found(NamedTuple):
+    """A definition that meets the condition or, where there is a ``doubt``, that may."""
+
+    definition: Definition
+    doubt: str
 
 
-def _compared_by(
-    look_up: Callable[[Lookup, str, Any], Candidates],
-    name: str,
-    wanted: Callable[[Subject], Any],
-    lookup: Lookup,
-    subject: Subject,
-) -> Candidates:
-    return look_up(lookup, name, wanted(subject))
+class _Search:
+    """What the condition comes to for the same compared values: each definition is asked at most once.
 
+    Of those that meet it, and of those that may, two are enough: one that the judged definition is not compared with,
+    since it is that itself or of the same tenant, and another one.
+    """
 
-def _fixed(name: str, value: str | bool, lookup: Lookup, subject: Subject) -> Candidates:
-    return lookup.equal(name, value)
+    def __init__(self, outcomes: Iterator[_Found], beyond: bool) -> None:
+        self._outcomes = outcomes
+        self._beyond = beyond
+        self._found: list[_Found] = []
 
+    def __iter__(self) -> Iterator[_Found]:
+        at = 0
+        while at < len(self._found) or self._find():
+            yield self._found[at]
+            at += 1
 
-def _fewest(
-    look_ups: Iterable[Callable[[Lookup, Subject], Candidates]], lookup: Lookup, subject: Subject
-) -> Candidates:
-    """Return what the look-up gives that leaves fewest to ask; of the doubtful ones hardly more than one is asked."""
-    best = Candidates(lookup.definitions, [])
-    for look_up in look_ups:
-        if len(best.certain) <= _FEW:
-            break
-        found = look_up(lookup, subject)
-        if len(found.certain) <= len(best.certain):
-            best = found
-    return best
-
-
-def _equal(lookup: Lookup, name: str, value: Any) -> Candidates:
-    if isinstance(value, (list, dict, Unknown)):
-        return _every(lookup, value)
-    return lookup.equal(name, value)  # of null: only those whose own value is in doubt
-
-
-def _overlapping(lookup: Lookup, name: str, value: Any) -> Candidates:
-    wanted = address_range(value) if isinstance(value, str) else None
-    return lookup.overlapping(name, wanted) if wanted else _every(lookup, value)
-
-
-def _same_domain(lookup: Lookup, name: str, value: Any) -> Candidates:
-    return lookup.same_domain(name, value) if isinstance(value, str) else _every(lookup, value)
-
-
-def _every(lookup: Lookup, value: Any) -> Candidates:
-    """Return all definitions: what is compared with a value that is not known can meet no condition for certain."""
-    return Candidates([], lookup.definitions) if isinstance(value, Unknown) else Candidates(lookup.definitions, [])
-
-
-_LOOK_UPS = {"equals": _equal, "contains": _equal, "overlaps": _overlapping, "same-domain-as": _same_domain}
+    def _find(self) -> bool:
+        """Ask until something is found that tells more, if anything is."""
+        for found in self._outcomes:
+            alike = [each.definition for each in self._found if bool(each.doubt) is bool(found.doubt)]
+            if len(alike) < 2 and not (self._beyond and any(each.tenant == found.definition.tenant for each in alike)):
+                self._found.append(found)
+                return True
+        return False
 
 
 def exists(sought: Sought, where: Check, negated: bool) -> Check:
     """Return the check that such a definition is there, or is not."""
+    owner = object()
 
     def check(subject: Subject) -> Outcome:
         judged, doubt = subject.root, ""
         lookup = _lookup(sought, judged)
-        certain, doubtful = sought.narrow(lookup, judged)
-        for candidates in (certain, doubtful):
-            if doubt and candidates is doubtful:
-                break  # they could only add to it
-            for other in _asked(candidates, lookup, sought, judged):
-                outcome = where(Subject(other, _facts(judged, other), None, None, judged))
-                if isinstance(outcome, Open) or (outcome is None and _maybe_disabled(sought, other)):
-                    what = outcome.reason if outcome else "whether it is enabled is not known"
-                    doubt = doubt or f"{_called(other)}: {what}"
-                    if candidates is doubtful:
-                        break
-                elif outcome is None:
-                    return _failures(sought, judged, other) if negated else None
+        for number, candidates in enumerate(sought.narrow(lookup, judged)):
+            if doubt:
+                break  # the doubtful ones could only add to it
+            if len(candidates) <= FEW or sought.compared is None:
+                found: Iterable[_Found] = _outcomes(_asked(candidates, lookup, sought, judged), sought, where, judged)
+            else:
+                found = _kept((owner, number), candidates, sought, where, judged)
+            for definition, reason in found:
+                if not _is_asked(definition, lookup, sought, judged):
+                    continue
+                if not reason:
+                    return _failures(sought, judged, definition) if negated else None
+                doubt = doubt or reason
+                if number:
+                    break
         doubt = doubt or _may_be_more(sought, judged)
         if doubt:
             return Open(_place(sought, judged)[0], doubt)
         return None if negated else _failures(sought, judged)
 
     return check
+
+
+def _kept(owner: Any, candidates: Some, sought: Sought, where: Check, judged: Subject) -> _Search:
+    """Return the search for the values that the judged definition is compared by."""
+    beyond = sought.among == OTHER_TENANTS
+    searches = judged.facts.surroundings.searches if beyond else judged.facts.searches
+    values = (referred(name, judged) for name in sought.compared or ())
+    key = (owner, *(value if value.__class__ is str else (repr(value),) for value in values))
+    if key not in searches:
+        searches[key] = _Search(_outcomes(candidates, sought, where, judged), beyond)
+    found: _Search = searches[key]
+    return found
+
+
+def _outcomes(others: Iterable[Definition], sought: Sought, where: Check, judged: Subject) -> Iterator[_Found]:
+    """Yield those of some definitions that meet the condition, or may."""
+    for other in others:
+        if not sought.include_disabled and other.disabled:
+            continue
+        outcome = where(Subject(other, _facts(judged, other), None, None, judged))
+        if isinstance(outcome, Open) or (outcome is None and _maybe_disabled(sought, other)):
+            what = outcome.reason if outcome else "whether it is enabled is not known"
+            yield _Found(other, f"{_called(other)}: {what}")
+        elif outcome is None:
+            yield _Found(other, "")
 
 
 def _may_be_more(sought: Sought, judged: Subject) -> str:
@@ -193,16 +196,17 @@ def _lookup(sought: Sought, judged: Subject) -> Lookup:
     return judged.facts.surroundings.lookup(name) if sought.among == OTHER_TENANTS else judged.tenant.lookup(name)
 
 
-def _asked(candidates: list[Definition], lookup: Lookup, sought: Sought, judged: Subject) -> Iterator[Definition]:
-    """Yield those of the candidates, which are in order, that the judged definition is compared with."""
-    own, beyond = judged.definition, sought.among == OTHER_TENANTS
-    end = lookup.position(own) if sought.among == EARLIER and own.kind is sought.kind else len(lookup.definitions)
-    for other in candidates:
-        if lookup.position(other) >= end:
-            return
-        skipped = other is own or (beyond and other.tenant == own.tenant)
-        if not skipped and (sought.include_disabled or not other.disabled):
-            yield other
+def _asked(candidates: Some, lookup: Lookup, sought: Sought, judged: Subject) -> Iterator[Definition]:
+    """Yield those of the candidates that the judged definition is compared with."""
+    return (other for other in candidates if _is_asked(other, lookup, sought, judged))
+
+
+def _is_asked(other: Definition, lookup: Lookup, sought: Sought, judged: Subject) -> bool:
+    """Tell whether the judged definition is compared with another one."""
+    own = judged.definition
+    if sought.among == EARLIER:
+        return lookup.position(other) < lookup.position(own)
+    return other.tenant != own.tenant if sought.among == OTHER_TENANTS else other is not own
 
 
 def _facts(judged: Subject, other: Definition) -> Any:

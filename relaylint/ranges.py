@@ -1,0 +1,47 @@
+"""Things by ranges of addresses: finds all whose range overlaps another one, without looking at each."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
+from typing import Generic, TypeVar
+
+_Held = TypeVar("_Held")
+
+
+class Ranges(Generic[_Held]):
+    """What is held for each range, given by its first and last number."""
+
+    def __init__(self, make: Callable[[], _Held]) -> None:
+        self._make = make
+        self._held: dict[tuple[int, int], _Held] = {}
+        self._sizes: dict[int, list[tuple[int, int]]] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self._held)
+
+    def at(self, first: int, last: int) -> _Held:
+        """Return what is held for a range, made where nothing is."""
+        key = (first, last)
+        if key not in self._held:
+            self._held[key] = self._make()
+            self._sizes = None
+        return self._held[key]
+
+    def overlapping(self, first: int, last: int) -> Iterator[tuple[tuple[int, int], _Held]]:
+        """Yield the ranges that share a number with the one from ``first`` to ``last``."""
+        # ranges of about the same size stand together: those that reach a number then begin near to it
+        for bits, ranges in self._by_size.items():
+            begin = bisect_left(ranges, (first - (1 << bits) + 1, 0))
+            for found in ranges[begin : bisect_right(ranges, (last + 1,))]:
+                if found[1] >= first:
+                    yield found, self._held[found]
+
+    @property
+    def _by_size(self) -> dict[int, list[tuple[int, int]]]:
+        """The ranges in order, by the bits of their size."""
+        if self._sizes is None:
+            self._sizes = {}
+            for low, high in sorted(self._held):
+                self._sizes.setdefault((high - low).bit_length(), []).append((low, high))
+        return self._sizes
