@@ -23,6 +23,8 @@ from relaylint.values import show
 
 FILE_NAMES = ("relaylint.yaml", "relaylint.yml")
 OFF = "off"
+SHAPE = "settings-shape.schema.json"
+"""The schema that settings files are checked with."""
 _FIXED_AREAS = ("files", "policy")
 
 
@@ -117,7 +119,7 @@ def _bytes(path: str) -> bytes | str:
 
 @cache
 def _validator() -> Validator:
-    return Validator(resources.schema("settings.schema.json"))
+    return Validator(resources.schema(SHAPE))
 
 
 def _settings(root: str, path: str, document: Document) -> Settings:
@@ -245,10 +247,15 @@ def _check_selector(
             yield _fault(document, path, Part.VALUE, *fixed)
 
 
+def is_fixed(info: RuleInfo) -> bool:
+    """Tell whether a rule cannot be switched off."""
+    return info.area in _FIXED_AREAS
+
+
 def fixed_fault(selector: str, infos: Iterable[RuleInfo]) -> tuple[str, str] | None:
     """Return words and a hint where a selector to ignore means only checks that cannot be switched off."""
     chosen = [info for info in infos if selects(selector, info)]
-    return _fixed(selector) if all(info.area in _FIXED_AREAS for info in chosen) else None
+    return _fixed(selector) if all(map(is_fixed, chosen)) else None
 
 
 def _check_name(
@@ -256,7 +263,7 @@ def _check_name(
 ) -> Iterable[Diagnostic]:
     if name not in names:
         yield _fault(document, path, Part.KEY, f"`{name}` is not the name of a rule", closest(name, names))
-    elif off and names[name].area in _FIXED_AREAS:
+    elif off and is_fixed(names[name]):
         yield _fault(document, path, Part.KEY, *_fixed(name))
 
 
@@ -311,7 +318,7 @@ def severity_of(settings: Settings, info: RuleInfo, severity: Severity, path: st
 
     ``severity`` is that which the rule gives.
     """
-    fixed = info.area in _FIXED_AREAS
+    fixed = is_fixed(info)
     if not fixed and any(selects(selector, info) for selector in settings.ignore):
         return None
     word: str | None = settings.severity.get(info.name)

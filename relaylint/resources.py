@@ -39,8 +39,13 @@ def data(name: str) -> Any:
     return _load("data", f"{name}.json")
 
 
+def published(file: str) -> str:
+    """Return the address of a JSON Schema for people's editors."""
+    return f"https://github.com/relaylint/relaylint/raw/main/schemas/{file}"
+
+
 def generated(file: str) -> Any:
-    """Return a shipped JSON Schema that refers to nothing but itself, as it is."""
+    """Return a shipped JSON Schema as it is."""
     return _load("schemas", file)
 
 

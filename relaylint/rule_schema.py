@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from relaylint import resources
+from relaylint.editor_words import whole
 from relaylint.facts import FACTS
 from relaylint.kinds import FILES, kind
 from relaylint.policy.existence import AMONG
 from relaylint.policy.loading import SHAPE
 from relaylint.relations import RELATIONS, Relation
 
-_CONDITION = {"$ref": "#/$defs/condition"}
-_TEST = {"$ref": "#/$defs/test"}
+FILE = "rule.schema.json"
+_CONDITION = {"$ref": "#/definitions/condition"}
+_TEST = {"$ref": "#/definitions/test"}
 
 
 def rule_schema() -> dict[str, Any]:
@@ -25,19 +27,14 @@ def rule_schema() -> dict[str, Any]:
     when = {"description": "The condition under which this case counts.", **_CONDITION}
     items = {**cases["items"], "properties": {**cases["items"]["properties"], "when": when}}
     properties["cases"] = {**cases, "items": items}
-    return {
-        **shape,
-        "$id": shape["$id"].replace(SHAPE, "rule.schema.json"),
-        "description": shape["description"] + " Generated from the relations, facts and kinds: edit those.",
-        "properties": properties,
-        "$defs": {
-            "condition": _condition(),
-            "test": _test(),
-            "exists": _exists(),
-            "parameter": _single("parameter", "A parameter of this rule."),
-            "this": _single("this", "A property or fact of the judged definition, or `item` in a rule with `for`."),
-        },
+    definitions = {
+        "condition": _condition(),
+        "test": _test(),
+        "exists": _exists(),
+        "parameter": _single("parameter", "A parameter of this rule."),
+        "this": _single("this", "A property or fact of the judged definition, or `item` in a rule with `for`."),
     }
+    return whole({**shape, "properties": properties, "definitions": definitions}, FILE)
 
 
 def _about(schema: dict[str, Any]) -> dict[str, Any]:
@@ -49,7 +46,7 @@ def _condition() -> dict[str, Any]:
         "all": _list(_CONDITION, "Every one of these conditions holds."),
         "any": _list(_CONDITION, "At least one of these conditions holds."),
         "not": {"description": "The condition does not hold.", **_CONDITION},
-        "exists": {"$ref": "#/$defs/exists"},
+        "exists": {"$ref": "#/definitions/exists"},
     }
     for name, (kinds, title) in _properties().items():
         properties[name] = {"description": f"{title} ({', '.join(kinds)}).", **_TEST}
@@ -81,7 +78,7 @@ def _test() -> dict[str, Any]:
 
 
 def _relation(relation: Relation) -> dict[str, Any]:
-    options = [relation.option, {"$ref": "#/$defs/this"}, {"$ref": "#/$defs/parameter"}]
+    options = [relation.option, {"$ref": "#/definitions/this"}, {"$ref": "#/definitions/parameter"}]
     return {"description": relation.doc, "anyOf": options}
 
 

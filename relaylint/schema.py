@@ -55,7 +55,7 @@ class Validator:
     """One schema, ready to check instances; the engine is made on first use."""
 
     def __init__(self, schema: dict[str, Any], make: Callable[[Any], Engine] = default_engine) -> None:
-        self.schema = _asserted(schema)
+        self.schema = asserted(schema)
         self._make = make
 
     @cached_property
@@ -100,17 +100,17 @@ def _without_cascades(faults: Iterable[Fault]) -> list[Fault]:
     return sorted(kept, key=lambda fault: [(isinstance(step, str), step) for step in fault.path])
 
 
-def _asserted(schema: Any, judged: bool = False) -> Any:
+def asserted(schema: Any, judged: bool = False) -> Any:
     """Return the schema without the formats, and without the limits to words, that a rule of the pack judges
     (``x-rule``)."""
     if isinstance(schema, list):
-        return [_asserted(item, judged) for item in schema]
+        return [asserted(item, judged) for item in schema]
     if not isinstance(schema, dict):
         return schema
     judged = judged or "x-rule" in schema
     # an enumeration has a branch for its words and one with a pattern for their spellings: that one then takes any text
     dropped = ("format", "pattern") if judged else ()
-    return {key: _asserted(value, judged) for key, value in schema.items() if key not in dropped}
+    return {key: asserted(value, judged) for key, value in schema.items() if key not in dropped}
 
 
 class Target(NamedTuple):
@@ -204,12 +204,12 @@ def _missing(fault: Fault, value: Any, thing: _Thing) -> Iterable[Explained]:
         return
     of = f"`{_name_of(fault.path)}`" if fault.path else thing.title
     words = ", ".join(f"`{key}`" for key in missing)
-    takes = f": {_takes(known.get(missing[0], {}))}" if len(missing) == 1 else ""
+    takes = f": {in_words(known.get(missing[0], {}))}" if len(missing) == 1 else ""
     yield Explained(checks.MISSING_PROPERTY, (missing[0],), Part.VALUE, f"{of} has no {words}", f"add {words}{takes}")
 
 
 def _wrong_type(fault: Fault, value: Any, thing: _Thing) -> Iterable[Explained]:
-    takes = _takes(fault.schema)
+    takes = in_words(fault.schema)
     owner = _owner(fault, thing)
     if value is None or value == "" or isinstance(value, (list, dict)):
         message = f"{show(value)} stands where {owner} takes {takes}"
@@ -292,7 +292,7 @@ def allowed_values(schema: dict[str, Any]) -> list[Any]:
     return []
 
 
-def _takes(schema: dict[str, Any]) -> str:
+def in_words(schema: dict[str, Any]) -> str:
     """Return in words what a schema takes."""
     allowed = [str(word) for word in allowed_values(schema) if word is not None]
     if allowed:

@@ -16,6 +16,7 @@ from relaylint import reference
 from relaylint.checks import CHECKS
 from relaylint.cli.main import COMMANDS
 from relaylint.cli.main import main as relaylint
+from relaylint.definitions_schema import definitions_schema
 from relaylint.diagnostic import RuleInfo
 from relaylint.facts import FACTS
 from relaylint.output.verdicts.mermaid import blank
@@ -24,6 +25,7 @@ from relaylint.readers import FORMATS
 from relaylint.readers.common import Limits
 from relaylint.relations import RELATIONS
 from relaylint.rule_schema import rule_schema
+from relaylint.settings_schema import settings_schema
 from relaylint.triggers import pattern
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,7 +46,9 @@ def files() -> Iterator[tuple[Path, str]]:
         yield ROOT / "docs" / "rules" / f"{info.name}.md", reference.page(info, None)
     yield ROOT / "docs" / "rules" / "README.md", reference.index(infos)
     yield ROOT / "docs" / "reply-codes.md", reference.reply_codes(infos)
-    yield ROOT / "schemas" / "rule.schema.json", json.dumps(rule_schema(), indent=2, ensure_ascii=False) + "\n"
+    for schema in (definitions_schema(), settings_schema(RULES), rule_schema()):
+        name = schema["$id"].rpartition("/")[2]
+        yield ROOT / "schemas" / name, json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
     yield ROOT / "docs" / "rule-language.md", blocks(ROOT / "docs" / "rule-language.md")
     yield ROOT / "docs" / "formats.md", blocks(ROOT / "docs" / "formats.md")
     yield ROOT / "docs" / "relay.md", blocks(ROOT / "docs" / "relay.md")

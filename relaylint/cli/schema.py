@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
+from typing import Any
 
 from relaylint import resources
 from relaylint.cli.errors import UsageError
@@ -22,7 +23,15 @@ def run(arguments: Namespace) -> int:
     if file is None:
         names = [*FILES, *_OTHERS]
         raise UsageError(f"there is no schema `{wanted}`", closest(wanted, names) or f"there are: {', '.join(names)}")
-    whole = resources.generated(file) if file == _OTHERS["rule"] else resources.schema(file)
-    json.dump(whole, sys.stdout, indent=2, ensure_ascii=False)
+    kinds = {of_kind: name for name, of_kind in FILES.items()}
+    schema = _of_kind(kinds[file]) if file in kinds else resources.generated(file)
+    json.dump(schema, sys.stdout, indent=2, ensure_ascii=False)
     sys.stdout.write("\n")
     return 0
+
+
+def _of_kind(name: str) -> dict[str, Any]:
+    """Return the schema of one definition, out of that of a whole file."""
+    whole = resources.generated(_OTHERS["definitions"])
+    about = {"title": name, "$ref": f"#/definitions/{name}", "definitions": {name: whole["definitions"][name]}}
+    return {"$schema": whole["$schema"], **about}

@@ -119,7 +119,7 @@ class Rule:
         about = self.written.get("parameters", {}).get(name)
         if about is None:
             raise RuleFault((), f"`{name}` is not a parameter of `{self.info.name}`", closest(name, self.parameters))
-        for fault in Validator(_value_schema(about)).faults(value):
+        for fault in Validator(value_schema(about)).faults(value):
             found = explain(fault, value, "parameter", f"the parameter `{name}`")[0]
             raise RuleFault(found.path, found.message, found.help)
         self.parameters[name] = value
@@ -251,12 +251,13 @@ def _named(name: str, scope: Scope, path: Path) -> None:
 def _check_parameters(written: dict[str, Any]) -> None:
     """Check that each parameter takes its own default. Raises `RuleFault`."""
     for name, about in written.get("parameters", {}).items():
-        for fault in Validator(_value_schema(about)).faults(about["default"]):
+        for fault in Validator(value_schema(about)).faults(about["default"]):
             found = explain(fault, about["default"], "parameter", f"the parameter `{name}`")[0]
             raise RuleFault(("parameters", name, "default", *found.path), found.message, found.help)
 
 
-def _value_schema(about: dict[str, Any]) -> dict[str, Any]:
+def value_schema(about: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of the values of a parameter."""
     return {key: item for key, item in about.items() if key != "default"}
 
 

@@ -1,0 +1,171 @@
+"""The schema of definition files for editors: it takes what `check` takes, and offers what people write.
+
+JSON Schema has neither letter case that does not matter, nor other names for a property, nor values that another tool
+fills in, all of which `definitions` sees to before it asks a schema. Here they become patterns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from relaylint import resources
+from relaylint.conversion.yaml_text import flow
+from relaylint.editor_words import described, plain, whole
+from relaylint.kinds import EXTENSIONS, FILES, Kind, kind
+from relaylint.schema import asserted, in_words
+from relaylint.value_patterns import PATTERNS, TEMPLATE
+from relaylint.values import ALL_ELSE, NOT_SAID
+
+FILE = "definitions.schema.json"
+_SHAPE = "definitions-shape.schema.json"
+_ANNOTATIONS = frozenset({"title", "description", "default", "readOnly", "writeOnly"})
+
+
+def definitions_schema() -> dict[str, Any]:
+    """Return the schema of a definition file."""
+    shape = resources.generated(_SHAPE)
+    kinds = {about.key: about for about in map(kind, FILES)}
+    anything = plain(shape["patternProperties"]["^x-"])
+    return whole(
+        shape,
+        FILE,
+        properties={
+            key: _key(kinds[key], node) if key in kinds else {**plain(node), "doNotSuggest": True}
+            for key, node in shape["properties"].items()
+        },
+        patternProperties={
+            **{_spelt([key]): {"$ref": f"#/properties/{key}"} for key in kinds},
+            **{f"^{prefix.replace('$', '[$]')}": anything for prefix in EXTENSIONS},
+        },
+        definitions={about.name: _definition(about) for about in kinds.values()},
+    )
+
+
+def _key(about: Kind, node: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of what stands at the key of a kind.
+
+    Only `if` keeps the server from offering what belongs into a list where there is none yet.
+    """
+    words = {"title": node["title"], **described(node["description"])}
+    one = {"$ref": f"#/definitions/{about.name}"}
+    if about.single:
+        return {**words, "anyOf": [one, {"type": "null"}]}
+    items = {
+        "if": {"type": "object"},
+        "then": one,
+        "else": _text(TEMPLATE, f"{about.name} takes a mapping"),
+    }
+    return {
+        **words,
+        "type": ["array", "null"],
+        "errorMessage": f"`{about.key}` takes a list",
+        "if": {"type": "array"},
+        "then": {"items": items},
+        "else": {"defaultSnippets": [{**snippet, "type": "array"} for snippet in _snippets(about)]},
+    }
+
+
+def _snippets(about: Kind) -> list[dict[str, Any]]:
+    """Return what is offered for a new definition; the server writes texts as they stand, so they are quoted here."""
+    snippets = about.schema["defaultSnippets"]
+    return [{**plain(snippet), "body": _quoted(snippet["body"])} for snippet in snippets]
+
+
+def _quoted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _quoted(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_quoted(item) for item in value]
+    return flow(value) if isinstance(value, str) and "$" not in value else value
+
+
+def _definition(about: Kind) -> dict[str, Any]:
+    """Return the schema of a definition."""
+    schema = asserted(about.schema)
+    names = {main: [key for key, name in about.spellings.items() if name == main] for main in about.properties}
+    [everything] = schema["patternProperties"].values()
+    properties = {main: _property(main, node, main in about.blanks) for main, node in schema["properties"].items()}
+    properties[ALL_ELSE] = {
+        **plain(_without(everything, "const")),
+        **_text(TEMPLATE, f"`{ALL_ELSE}` takes `{NOT_SAID}`"),
+        "doNotSuggest": True,
+    }
+    made = {
+        **plain(_without(schema, "required", "properties")),
+        "defaultSnippets": _snippets(about),
+        "properties": properties,
+        "patternProperties": {
+            _spelt(names[main]): {"$ref": f"#/definitions/{about.name}/properties/{main}"} for main in names
+        },
+    }
+    demands = [_demand(about, main, names[main]) for main in schema["required"]]
+    return {**made, "allOf": demands} if demands else made
+
+
+def _demand(about: Kind, main: str, names: list[str]) -> dict[str, Any]:
+    """Return what demands a property that must be there, whatever its spelling.
+
+    A definition that says of all else that nobody states it need only have its name.
+    """
+    there = {"anyOf": [{"required": [main]}, {"not": {"patternProperties": {_spelt(names): False}}}]}
+    if main == about.name_property:
+        return there
+    return {"if": {"required": [ALL_ELSE], "properties": {ALL_ELSE: {"const": NOT_SAID}}}, "else": there}
+
+
+def _property(name: str, schema: dict[str, Any], blank: bool) -> dict[str, Any]:
+    """Return the schema of a property; ``blank``: an empty text means null."""
+    made = _value(name, schema, blank)
+    if schema.keys() <= _ANNOTATIONS or schema.get("readOnly") or schema.get("writeOnly"):
+        made["doNotSuggest"] = True  # nothing is checked of it: exports write it, and people need not
+    if "items" in schema:
+        made["items"] = _value(name, schema["items"], blank=False)
+    if schema.get("uniqueItems"):
+        made["allOf"] = list(_once(schema["items"]))
+    return made
+
+
+def _value(name: str, schema: dict[str, Any], blank: bool) -> dict[str, Any]:
+    """Return the schema of a value that may be a template, too."""
+    made = plain(_without(schema, "format"))
+    words, others = f"`{name}` takes {in_words(schema)}", [*(["^$"] if blank else []), TEMPLATE]
+    if "anyOf" in schema:
+        listed, spelt = schema["anyOf"]  # the words of an enumeration, and their spellings
+        text = "|".join([spelt["pattern"], *others]) if "pattern" in spelt else ""
+        return {**made, "anyOf": [{**listed, "errorMessage": words}, _text(text)]}
+    if "type" not in schema:
+        return made
+    types = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
+    form = [f"^(?:{PATTERNS[schema['format']]})$"] if "format" in schema else []
+    made["errorMessage"] = words
+    if "string" not in types:
+        made["type"] = [*types, "string"]
+    if form or "string" not in types:
+        made["pattern"] = "|".join([*form, *others])
+    return made
+
+
+def _once(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield what demands that no word of an enumeration stands twice in a list, in whatever spelling."""
+    words = schema["anyOf"][0]["enum"]
+    for some in (*([word] for word in words), words):
+        yield {"if": {"items": _text(_spelt(some))}, "then": {"maxItems": len(some)}}
+
+
+def _text(pattern: str, words: str = "") -> dict[str, Any]:
+    made = {"type": "string", "pattern": pattern, "errorMessage": words}
+    return {key: value for key, value in made.items() if value}
+
+
+def _without(schema: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return {name: value for name, value in schema.items() if name not in keys}
+
+
+def _spelt(words: Iterable[str]) -> str:
+    """Return the pattern of some words in any letter case."""
+    return f"^(?:{'|'.join(''.join(map(_either_case, word)) for word in words)})$"
+
+
+def _either_case(char: str) -> str:
+    return f"[{char.upper()}{char.lower()}]" if char.isalpha() else "[.]" if char == "." else char

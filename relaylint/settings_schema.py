@@ -1,0 +1,92 @@
+"""The schema of the settings for editors: the shape of a settings file, with the rules, areas and formats that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from relaylint import resources
+from relaylint.checks import CHECKS
+from relaylint.config import OFF, SHAPE, is_fixed
+from relaylint.diagnostic import RuleInfo
+from relaylint.editor_words import described, plain, whole
+from relaylint.policy.rule import Rule, value_schema
+from relaylint.readers import FORMATS
+
+FILE = "settings.schema.json"
+_SEVERITY = {"$ref": "#/definitions/severity"}
+
+
+def settings_schema(rules: Iterable[Rule]) -> dict[str, Any]:
+    """Return the schema; what it cannot know are rules of one's own, which the settings may name as they like."""
+    shape = resources.generated(SHAPE)
+    known = list(rules)
+    infos = sorted([*(rule.info for rule in known), *CHECKS], key=lambda info: info.name)
+    made = whole(shape, FILE)
+    properties, definitions = made["properties"], made["definitions"]
+    of_path = properties["per-path"]["items"]["properties"]
+    severities = definitions["severities"]
+    definitions["severity"] = severities["additionalProperties"]
+    severities |= {
+        "additionalProperties": _SEVERITY,
+        "properties": {info.name: _severity(info, definitions["severity"]["enum"]) for info in infos},
+    }
+    definitions["selectors"]["items"] = _selector(infos)
+    definitions["ignored"] = {**definitions["selectors"], "items": _ignored(infos)}
+    for ignore in (properties["ignore"], of_path["ignore"]):
+        ignore["$ref"] = "#/definitions/ignored"
+    properties["parameters"]["properties"] = {
+        **{rule.info.name: _parameters(rule) for rule in known},
+        **{info.name: False for info in CHECKS},
+    }
+    chosen = properties["formats"]["items"]["properties"]["format"]
+    chosen |= {"enum": list(FORMATS), "markdownEnumDescriptions": [row.title for row in FORMATS.values()]}
+    return made
+
+
+def _about(info: RuleInfo) -> dict[str, Any]:
+    usual = f"{info.severity.word}{', optional' if info.optional else ''}"
+    return described(f"{info.title}. Default: {usual}. [{info.name}]({info.url})")
+
+
+def _severity(info: RuleInfo, words: list[str]) -> dict[str, Any]:
+    if is_fixed(info):
+        return {**_about(info), "enum": [word for word in words if word != OFF]}
+    return {**_about(info), **_SEVERITY}
+
+
+def _selector(infos: list[RuleInfo]) -> dict[str, Any]:
+    """Return the schema of what selects rules: one that is listed, a glob, or the name or area of one's own."""
+    return {"anyOf": [_listed(infos), {"type": "string", "minLength": 1}]}
+
+
+def _ignored(infos: list[RuleInfo]) -> dict[str, Any]:
+    """Return the schema of what ignores rules; what tells of files and settings that cannot be read always runs."""
+    fixed = [info for info in infos if is_fixed(info)]
+    words = "|".join(sorted({info.name for info in fixed} | {info.area for info in fixed}))
+    listed = _listed([info for info in infos if not is_fixed(info)])
+    said = "takes the name or area of a rule, or a glob of names, but none that tells of files that cannot be read"
+    other = {"type": "string", "minLength": 1, "pattern": f"^(?!(?:{words})$)"}
+    return {"anyOf": [{**listed, "errorMessage": said}, other]}
+
+
+def _listed(infos: list[RuleInfo]) -> dict[str, Any]:
+    areas = sorted({info.area for info in infos})
+    words = {"all": "Every rule.", **{area: f"Every rule of the area `{area}`." for area in areas}}
+    words |= {info.name: _about(info)["markdownDescription"] for info in infos}
+    return {"enum": list(words), "markdownEnumDescriptions": list(words.values())}
+
+
+def _parameters(rule: Rule) -> dict[str, Any]:
+    """Return the schema of the values of a rule's parameters."""
+    about = rule.written.get("parameters", {})
+    made = {"type": "object", "additionalProperties": False}
+    if not about:
+        return {**made, "doNotSuggest": True}
+    properties = {}
+    for name, parameter in about.items():
+        default = parameter["default"]
+        properties[name] = plain(value_schema(parameter))
+        if not isinstance(default, list):
+            properties[name]["default"] = default
+    return {**_about(rule.info), **made, "properties": properties}
