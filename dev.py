@@ -6,6 +6,7 @@ python3 dev.py test                      run the tests
 python3 dev.py lint                      check format and style (--fix mends)
 python3 dev.py types                     check types
 python3 dev.py docs                      check generated files (--write makes them)
+python3 dev.py editor                    try the schemas in yaml-language-server (needs Node with npm)
 python3 dev.py cases                     show where public reports and relaylint agree
 python3 dev.py bench                     measure beside other linters
 """
@@ -22,12 +23,21 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+SERVER = ROOT / ".editor"
 OLDEST = (3, 11)
 
 
 def main(arguments: list[str]) -> int:
     """Run a command and return its exit code."""
-    commands = {"test": test, "lint": lint, "types": types, "docs": docs, "cases": cases, "bench": bench}
+    commands = {
+        "test": test,
+        "lint": lint,
+        "types": types,
+        "docs": docs,
+        "editor": editor,
+        "cases": cases,
+        "bench": bench,
+    }
     if not arguments or arguments[0] in ("-h", "--help"):
         print(__doc__.strip())
         return 0
@@ -62,6 +72,24 @@ def types(rest: list[str]) -> int:
 def docs(rest: list[str]) -> int:
     """Make or check the generated files."""
     return run("scripts/generate.py", "write" if "--write" in rest else "check")
+
+
+def editor(rest: list[str]) -> int:
+    """Compare what yaml-language-server makes of the schemas with what check says; arguments go to pytest."""
+    npm = shutil.which("npm")
+    if npm is None:
+        sys.exit("yaml-language-server needs Node, with npm")
+    wanted = [path.read_bytes() for path in sorted((ROOT / "tests" / "editor").glob("package*.json"))]
+    stamp, digest = SERVER / ".installed", hashlib.sha256(b"".join(wanted)).hexdigest()
+    if not stamp.exists() or stamp.read_text() != digest:
+        SERVER.mkdir(exist_ok=True)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(ROOT / "tests" / "editor" / name, SERVER)
+        subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=SERVER, check=True)
+        stamp.write_text(digest)
+    program = SERVER / "node_modules" / "yaml-language-server" / "bin" / "yaml-language-server"
+    os.environ["RELAYLINT_LANGUAGE_SERVER"] = str(program)
+    return run("-m", "pytest", "tests/editor", *rest)
 
 
 def cases(rest: list[str]) -> int:

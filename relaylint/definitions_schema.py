@@ -31,7 +31,7 @@ def definitions_schema() -> dict[str, Any]:
         shape,
         FILE,
         properties={
-            key: _key(kinds[key], node) if key in kinds else {**plain(node), "doNotSuggest": True}
+            key: _key(kinds[key], node) if key in kinds else plain(node)
             for key, node in shape["properties"].items()
         },
         patternProperties={
@@ -92,7 +92,7 @@ def _definition(about: Kind) -> dict[str, Any]:
         "doNotSuggest": True,
     }
     made = {
-        **plain(_without(schema, "required", "properties")),
+        **plain(_without(schema, "$schema", "$id", "required", "properties")),
         "defaultSnippets": _snippets(about),
         "properties": properties,
         "patternProperties": {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from relaylint import resources
@@ -46,7 +46,7 @@ def settings_schema(rules: Iterable[Rule]) -> dict[str, Any]:
 
 def _about(info: RuleInfo) -> dict[str, Any]:
     usual = f"{info.severity.word}{', optional' if info.optional else ''}"
-    return described(f"{info.title}. Default: {usual}. [{info.name}]({info.url})")
+    return {"description": info.title, "markdownDescription": f"{info.title}. Default: {usual}. [More]({info.url})"}
 
 
 def _severity(info: RuleInfo, words: list[str]) -> dict[str, Any]:
@@ -57,24 +57,25 @@ def _severity(info: RuleInfo, words: list[str]) -> dict[str, Any]:
 
 def _selector(infos: list[RuleInfo]) -> dict[str, Any]:
     """Return the schema of what selects rules: one that is listed, a glob, or the name or area of one's own."""
-    return {"anyOf": [_listed(infos), {"type": "string", "minLength": 1}]}
+    return {"anyOf": [{"type": "string", "minLength": 1}, *_listed(infos)]}
 
 
 def _ignored(infos: list[RuleInfo]) -> dict[str, Any]:
-    """Return the schema of what ignores rules; what tells of files and settings that cannot be read always runs."""
+    """Return the schema of what ignores rules; what tells of files that cannot be read always runs."""
     fixed = [info for info in infos if is_fixed(info)]
     words = "|".join(sorted({info.name for info in fixed} | {info.area for info in fixed}))
-    listed = _listed([info for info in infos if not is_fixed(info)])
     said = "takes the name or area of a rule, or a glob of names, but none that tells of files that cannot be read"
-    other = {"type": "string", "minLength": 1, "pattern": f"^(?!(?:{words})$)"}
-    return {"anyOf": [{**listed, "errorMessage": said}, other]}
+    other = {"type": "string", "minLength": 1, "pattern": f"^(?!(?:{words})$)", "errorMessage": said}
+    return {"anyOf": [other, *_listed([info for info in infos if not is_fixed(info)])]}
 
 
-def _listed(infos: list[RuleInfo]) -> dict[str, Any]:
-    areas = sorted({info.area for info in infos})
-    words = {"all": "Every rule.", **{area: f"Every rule of the area `{area}`." for area in areas}}
-    words |= {info.name: _about(info)["markdownDescription"] for info in infos}
-    return {"enum": list(words), "markdownEnumDescriptions": list(words.values())}
+def _listed(infos: list[RuleInfo]) -> Iterator[dict[str, Any]]:
+    """Yield what is offered, one by one: of an enumeration the server would show every word beside each."""
+    yield {"const": "all", **described("Every rule.")}
+    for area in sorted({info.area for info in infos}):
+        yield {"const": area, **described(f"Every rule of the area `{area}`.")}
+    for info in infos:
+        yield {"const": info.name, **_about(info)}
 
 
 def _parameters(rule: Rule) -> dict[str, Any]:

@@ -12,16 +12,16 @@ from relaylint.cli.errors import UsageError
 from relaylint.kinds import FILES
 from relaylint.suggest import closest
 
-_OTHERS = {"definitions": "definitions.schema.json", "rule": "rule.schema.json", "settings": "settings.schema.json"}
+PUBLISHED = {"definitions": "definitions.schema.json", "rule": "rule.schema.json", "settings": "settings.schema.json"}
 
 
 def run(arguments: Namespace) -> int:
     """Print the schema asked for."""
     wanted = arguments.kind or "definitions"
-    files = {name.lower(): file for name, file in (FILES | _OTHERS).items()}
+    files = {name.lower(): file for name, file in (FILES | PUBLISHED).items()}
     file = files.get(wanted.lower()) or files.get(wanted.lower().removesuffix("s"))
     if file is None:
-        names = [*FILES, *_OTHERS]
+        names = [*FILES, *PUBLISHED]
         raise UsageError(f"there is no schema `{wanted}`", closest(wanted, names) or f"there are: {', '.join(names)}")
     kinds = {of_kind: name for name, of_kind in FILES.items()}
     schema = _of_kind(kinds[file]) if file in kinds else resources.generated(file)
@@ -32,6 +32,6 @@ def run(arguments: Namespace) -> int:
 
 def _of_kind(name: str) -> dict[str, Any]:
     """Return the schema of one definition, out of that of a whole file."""
-    whole = resources.generated(_OTHERS["definitions"])
+    whole = resources.generated(PUBLISHED["definitions"])
     about = {"title": name, "$ref": f"#/definitions/{name}", "definitions": {name: whole["definitions"][name]}}
     return {"$schema": whole["$schema"], **about}

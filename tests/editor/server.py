@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from pathlib import Path
 from typing import Any, NamedTuple
 
 _CAPABILITIES = {
@@ -13,6 +12,7 @@ _CAPABILITIES = {
         "hover": {"contentFormat": ["markdown"]},
         "publishDiagnostics": {},
     },
+    "workspace": {"configuration": True},
 }
 
 
@@ -24,18 +24,18 @@ class Remark(NamedTuple):
 
 
 class Server:
-    """A running server, in which every document is judged by the schema that its first line names."""
+    """A running server; ``schemas`` are globs of files by the URI of the schema that is for them."""
 
-    def __init__(self, program: Path, settings: dict[str, Any] | None = None) -> None:
-        command = ["node", str(program), "--stdio"]
+    def __init__(self, program: str, schemas: dict[str, list[str]]) -> None:
+        command = ["node", program, "--stdio"]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+        self._settings = {"schemaStore": {"enable": False}, "schemas": schemas}
         self._asked = 0
         self._remarks: dict[str, list[Remark]] = {}
         self._answers: dict[int, Any] = {}
         self._request("initialize", processId=None, rootUri=None, capabilities=_CAPABILITIES)
         self._notify("initialized")
-        yaml = {"validate": True, "hover": True, "completion": True, "schemaStore": {"enable": False}}
-        self._notify("workspace/didChangeConfiguration", settings={"yaml": yaml | (settings or {})})
+        self._notify("workspace/didChangeConfiguration", settings={})  # upon which it asks for them
 
     def close(self) -> None:
         """End the server."""
@@ -99,9 +99,13 @@ class Server:
             self._answers[message["id"]] = message.get("result")
         elif method == "textDocument/publishDiagnostics":
             found = message["params"]
-            self._remarks[found["uri"]] = [
+            self._remarks[found["uri"]] = sorted(
                 Remark(entry["range"]["start"]["line"] + 1, entry["message"]) for entry in found["diagnostics"]
-            ]
+            )
+        elif method == "workspace/configuration":
+            asked = message["params"]["items"]
+            result = [self._settings if item["section"] == "yaml" else None for item in asked]
+            self._send({"id": message["id"], "result": result})
         elif "id" in message:
             self._send({"id": message["id"], "result": None})
 

@@ -1,0 +1,223 @@
+"""yaml-language-server with our schemas: it is red where `check` is, and nowhere else; it offers, and it explains."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from making import MINIMAL_RULE, changed
+
+from relaylint import config
+from relaylint.checks import CHECKS
+from relaylint.facts import FACTS
+from relaylint.kinds import FILES, kind
+from relaylint.policy.loading import load
+from relaylint.readers import FORMATS
+from relaylint.readers.common import Limits
+from relaylint.relations import RELATIONS
+
+from .conftest import SCHEMAS, address
+from .server import Server
+from .texts import GROUPS, ROOT, faults
+
+MODELINE = re.compile(r"^# yaml-language-server:", re.MULTILINE)
+RULES = load([], Limits()).rules
+HERE = "⌖"
+"""Where the cursor stands in a text."""
+EXPORTED = ("Guid", "WhenCreated", "DistinguishedName", "RunspaceId", "IsValid", "ExchangeVersion")
+
+
+def lines(server: Server, schema: str, texts: dict[str, str]) -> dict[str, list[int]]:
+    """Return the lines on which the server has something to say of texts for a schema."""
+    uris = {f"file:///{schema}/{name}": MODELINE.sub("#", text) for name, text in texts.items()}
+    found = server.remarks(uris)
+    return {name: sorted({remark.line for remark in found[f"file:///{schema}/{name}"]}) for name in texts}
+
+
+def placed(server: Server, schema: str, text: str) -> tuple[str, int, int]:
+    """Open a text in which the cursor stands, and return its URI and the place."""
+    before, _, after = text.partition(HERE)
+    uri = f"file:///{schema}/{abs(hash(text))}.yaml"
+    server.open(uri, before + after)
+    return uri, before.count("\n"), len(before) - before.rfind("\n") - 1
+
+
+def offered(server: Server, schema: str, text: str) -> list[str]:
+    """Return what is offered at the cursor."""
+    return [str(item["label"]) for item in server.offers(*placed(server, schema, text))]
+
+
+def shown(server: Server, schema: str, text: str) -> str:
+    """Return what is shown at the cursor."""
+    return server.shows(*placed(server, schema, text))
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_it_sees_what_check_sees(server: Server, group: str) -> None:
+    texts = dict(GROUPS[group]())
+    wanted = {}
+    for name, text in texts.items():
+        places = [found.primary.location for found in faults(name, text)]
+        wanted[name] = sorted({place.source.position(place.span.start).line for place in places})
+    seen = lines(server, "definitions", texts)
+    assert {name: (seen[name], wanted[name]) for name in texts if seen[name] != wanted[name]} == {}
+    assert group in ("rules", "conversion") or any(wanted.values())
+
+
+def test_a_file_names_its_schema_itself(server: Server) -> None:
+    text = f"# yaml-language-server: $schema={address('definitions')}\nInboundConnectors: 5\n"
+    assert server.remarks({"file:///elsewhere/a.yaml": text}) == {
+        "file:///elsewhere/a.yaml": [(2, "`InboundConnectors` takes a list")]
+    }
+
+
+def test_what_is_said(server: Server) -> None:
+    text = (
+        "InboundConnectors:\n  - Name: a\n    ConnectorType: Partnr\n    Enabled: yes\n    SenderDomains: '*'\n"
+        "    TlsSenderCertificateName: 5\n    Colour: blue\n  - Name: b\nSendingHosts:\n  - Name: c\n    Port: 0\n    Login: d\n"
+    )
+    assert server.remarks({"file:///definitions/said.yaml": text})["file:///definitions/said.yaml"] == [
+        (3, "`ConnectorType` takes `Partner` or `OnPremises`"),
+        (4, "`Enabled` takes true or false"),
+        (5, "`SenderDomains` takes a list or null"),
+        (6, "`TlsSenderCertificateName` takes a text or null"),
+        (7, "Property Colour is not allowed."),
+        (8, 'Missing property "ConnectorType".'),
+        (11, "Value is below the minimum of 1."),
+        (12, "`Login` takes a mail address"),
+    ]
+
+
+@pytest.mark.parametrize("text", [HERE, f"AcceptedDomains:\n  - DomainName: contoso.com\n{HERE}"])
+def test_every_kind_is_offered(server: Server, text: str) -> None:
+    there = text.partition(":")[0]
+    assert offered(server, "definitions", text) == [kind(name).key for name in FILES if kind(name).key != there]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_properties_are_offered_and_what_exports_write_is_not(server: Server, name: str) -> None:
+    about = kind(name)
+    found = offered(server, "definitions", f"{about.key}:\n  {HERE}" if about.single else f"{about.key}:\n  - {HERE}")
+    snippets = [snippet["label"] for snippet in about.schema["defaultSnippets"]]
+    assert found[: len(snippets)] == snippets
+    assert set(found[len(snippets) :]) <= set(about.properties)
+    assert set(about.schema["required"]) <= set(found)
+    assert set(found).isdisjoint(EXPORTED)
+    assert len(found) >= 7
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_is_offered_for_a_new_definition_can_stand(server: Server, name: str) -> None:
+    about = kind(name)
+    text = f"{about.key}:\n  {HERE}"
+    labels = [snippet["label"] for snippet in about.schema["defaultSnippets"]]
+    for item in server.offers(*placed(server, "definitions", text)):
+        if item["label"] in labels:
+            written = re.sub(r"\$\{\d[|:]([^|},]*)[^}]*\}", r"\1", item["textEdit"]["newText"])
+            whole = text.replace(HERE, written.replace("\n", "\n  "))
+            assert isinstance(yaml.safe_load(whole)[about.key], dict if about.single else list)
+            assert [found.message for found in faults("a.yaml", whole)] == []
+            labels.remove(item["label"])
+    assert labels == []
+
+
+@pytest.mark.parametrize(
+    ("schema", "text", "words"),
+    [
+        ("definitions", f"InboundConnectors:\n  - Name: a\n    ConnectorType: {HERE}", ["Partner", "OnPremises"]),
+        ("definitions", f"InboundConnectors:\n  - Name: a\n    Enabled: {HERE}", ["true", "false"]),
+        ("definitions", f"SendingHosts:\n  - Name: a\n    Recipients:\n      - {HERE}", ["Internal", "External"]),
+        ("definitions", f"OutboundConnectors:\n  - TlsSettings: {HERE}", ["EncryptionOnly", "DomainValidation", "null"]),
+        ("settings", f"ignore:\n  - {HERE}", ["all", "certificates", "schema", *RULES]),
+        ("settings", f"select:\n  - {HERE}", ["all", "files", *RULES, *(info.name for info in CHECKS)]),
+        ("settings", f"severity:\n  {HERE}", [*RULES, *(info.name for info in CHECKS)]),
+        ("settings", f"per-path:\n  - paths: [a]\n    severity:\n      {HERE}", [*RULES]),
+        ("settings", f"severity:\n  cert-wildcard-risk: {HERE}", ["error", "warning", "info"]),
+        ("settings", f"parameters:\n  sender-ip-too-wide:\n    {HERE}", ["addresses"]),
+        ("settings", f"formats:\n  - paths: [a]\n    format: {HERE}", [*FORMATS]),
+        ("rule", f"name: a\nassert:\n  {HERE}", [*FACTS, "exists", "all", *kind("InboundConnector").properties]),
+        ("rule", f"name: a\nassert:\n  Name:\n    {HERE}", [*RELATIONS, "each"]),
+    ],
+)
+def test_words_are_offered(server: Server, schema: str, text: str, words: list[str]) -> None:
+    assert [word for word in words if word not in offered(server, schema, text)] == []
+
+
+@pytest.mark.parametrize(
+    ("schema", "text", "words"),
+    [
+        ("definitions", f"Inbound{HERE}Connectors: []\n", "Connectors for mail that other servers send"),
+        ("definitions", f"inbound{HERE}connectors: []\n", "Connectors for mail that other servers send"),
+        ("definitions", f"InboundConnectors:\n  - Name: a\n    Enab{HERE}led: true\n", "a disabled connector matches nothing"),
+        ("definitions", f"InboundConnectors:\n  - Identi{HERE}ty: a\n", "Descriptive name of the connector"),
+        ("definitions", f"InboundConnectors:\n  - Connector{HERE}Type: Partner\n", "`Partner`: anyone else"),
+        ("definitions", f"InboundConnectors:\n  - Name: a\n    Gu{HERE}id: x\n", "Object GUID. Written by exports only"),
+        ("settings", f"severity:\n  cert-wildcard{HERE}-risk: info\n", RULES["cert-wildcard-risk"].info.title),
+        ("settings", f"ignore:\n  - cert-wildcard{HERE}-risk\n", RULES["cert-wildcard-risk"].info.title),
+        ("rule", f"assert:\n  relay.ver{HERE}dict: {{ equals: relayed }}\n", "What becomes of mail for outside recipients"),
+    ],
+)
+def test_what_is_written_is_explained(server: Server, schema: str, text: str, words: str) -> None:
+    found = shown(server, schema, text)
+    assert words in found
+    assert len(found) < 1500
+
+
+SETTINGS = {
+    "rules": "select: [cert-wildcard-risk, certificates, all, 'cert-*', schema]\nignore: [unknown-property, attribution]\n",
+    "fixed": "ignore:\n  - files\n  - syntax-error\n  - policy\nper-path:\n  - paths: [a]\n    ignore: [limit-exceeded]\n",
+    "fixed off": "severity:\n  syntax-error: 'off'\n  invalid-rule: off\n  limit-exceeded: info\n  wrong-type: off\n",
+    "severities": "severity:\n  cert-wildcard-risk: of\n  no-matching-connector: 5\n  wrong-type: info\n",
+    "parameters": "parameters:\n  sender-ip-too-wide: { addresses: x }\n  cert-expiring: { day: 1 }\n  host-relays-for-strangers: {}\n",
+    "no parameters": "parameters:\n  cert-name-mismatch: { a: 1 }\n  syntax-error: {}\n",
+    "bounds": "limits:\n  size: 1\n  depth: x\n",
+    "bounds of parameters": "parameters:\n  sender-ip-too-wide: { addresses: 0 }\n  cert-expiring: { days: 30, percent: -1 }\n",
+    "words": "merge: kind\nfail-on: errors\nformats:\n  - paths: [a]\n    format: xml\n  - format: datum\n",
+    "keys": "tenant: ['a/*']\nlimits: { sizes: 1 }\nx-a: 1\n",
+    "types": "tenants: a\nexclude: [5]\nrules: policy\nlayers: []\n",
+    "nothing": "# nothing\n",
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_settings(server: Server, name: str, tmp_path: Path) -> None:
+    path = tmp_path / "relaylint.yaml"
+    path.write_text(SETTINGS[name], "utf-8")
+    settings, problems = config.load(str(path), "relaylint.yaml")
+    found = problems if settings is None else config.check(settings, RULES)
+    places = [problem.primary.location for problem in found]
+    wanted = sorted({place.source.position(place.span.start).line for place in places})
+    assert lines(server, "settings", {f"{name}.yaml": SETTINGS[name]}) == {f"{name}.yaml": wanted}
+
+
+def test_settings_may_name_rules_of_ones_own(server: Server) -> None:
+    text = (
+        "rules: [policy]\nselect: [own-rule, own]\nignore: ['own-*', other]\nseverity: { own-rule: off, other: info }\n"
+        "parameters:\n  own-rule: { a: 1 }\n"
+    )
+    files = [ROOT / "relaylint.yaml", ROOT / "examples" / "contoso" / "relaylint.yaml"]
+    texts = {"own.yaml": text} | {f"{number}.yaml": path.read_text("utf-8") for number, path in enumerate(files)}
+    assert lines(server, "settings", texts) == dict.fromkeys(texts, [])
+
+
+def test_rules(server: Server) -> None:
+    shipped = {f"{name}.yaml": Path(rule.source).read_text("utf-8") for name, rule in RULES.items()}
+    assert lines(server, "rule", {"own-rule.yaml": MINIMAL_RULE} | shipped) == dict.fromkeys(["own-rule.yaml", *shipped], [])
+    wrong = {
+        "severity": (changed(severity="high"), 3),
+        "condition": (changed(assert_="{ TlsSenderCertificatName: { present: true } }"), 6),
+        "relation": (changed(assert_="{ Name: { equal: x } }"), 6),
+        "option": (changed(assert_="{ Name: { equals: [x] } }"), 6),
+        "missing": (changed(why="-"), 1),
+        "key": (changed(asserts="x"), 18),
+    }
+    found = lines(server, "rule", {f"{name}.yaml": text for name, (text, _) in wrong.items()})
+    assert found == {f"{name}.yaml": [line] for name, (_, line) in wrong.items()}
+
+
+def test_every_schema_is_tried() -> None:
+    assert {f"{name}.schema.json" for name in SCHEMAS} == {
+        path.name for path in (ROOT / "schemas").glob("*.json") if "draft-07" in path.read_text("utf-8")
+    }
