@@ -17,7 +17,6 @@ from relaylint.schema import asserted, in_words
 from relaylint.value_patterns import PATTERNS, TEMPLATE
 from relaylint.values import ALL_ELSE, NOT_SAID
 
-FILE = "definitions.schema.json"
 _SHAPE = "definitions-shape.schema.json"
 _ANNOTATIONS = frozenset({"title", "description", "default", "readOnly", "writeOnly"})
 
@@ -29,13 +28,12 @@ def definitions_schema() -> dict[str, Any]:
     anything = plain(shape["patternProperties"]["^x-"])
     return whole(
         shape,
-        FILE,
+        "definitions",
         properties={
-            key: _key(kinds[key], node) if key in kinds else plain(node)
-            for key, node in shape["properties"].items()
+            key: _key(kinds[key], node) if key in kinds else plain(node) for key, node in shape["properties"].items()
         },
         patternProperties={
-            **{_spelt([key]): {"$ref": f"#/properties/{key}"} for key in kinds},
+            **{_otherwise(key, [key]): {"$ref": f"#/properties/{key}"} for key in kinds},
             **{f"^{prefix.replace('$', '[$]')}": anything for prefix in EXTENSIONS},
         },
         definitions={about.name: _definition(about) for about in kinds.values()},
@@ -91,12 +89,12 @@ def _definition(about: Kind) -> dict[str, Any]:
         **_text(TEMPLATE, f"`{ALL_ELSE}` takes `{NOT_SAID}`"),
         "doNotSuggest": True,
     }
-    made = {
+    made: dict[str, Any] = {
         **plain(_without(schema, "$schema", "$id", "required", "properties")),
         "defaultSnippets": _snippets(about),
         "properties": properties,
         "patternProperties": {
-            _spelt(names[main]): {"$ref": f"#/definitions/{about.name}/properties/{main}"} for main in names
+            _otherwise(main, names[main]): {"$ref": f"#/definitions/{about.name}/properties/{main}"} for main in names
         },
     }
     demands = [_demand(about, main, names[main]) for main in schema["required"]]
@@ -111,7 +109,8 @@ def _demand(about: Kind, main: str, names: list[str]) -> dict[str, Any]:
     there = {"anyOf": [{"required": [main]}, {"not": {"patternProperties": {_spelt(names): False}}}]}
     if main == about.name_property:
         return there
-    return {"if": {"required": [ALL_ELSE], "properties": {ALL_ELSE: {"const": NOT_SAID}}}, "else": there}
+    all_else = {ALL_ELSE: {"const": NOT_SAID, "doNotSuggest": True}}
+    return {"if": {"required": [ALL_ELSE], "properties": all_else}, "else": there}
 
 
 def _property(name: str, schema: dict[str, Any], blank: bool) -> dict[str, Any]:
@@ -128,7 +127,7 @@ def _property(name: str, schema: dict[str, Any], blank: bool) -> dict[str, Any]:
 
 def _value(name: str, schema: dict[str, Any], blank: bool) -> dict[str, Any]:
     """Return the schema of a value that may be a template, too."""
-    made = plain(_without(schema, "format"))
+    made: dict[str, Any] = plain(_without(schema, "format"))
     words, others = f"`{name}` takes {in_words(schema)}", [*(["^$"] if blank else []), TEMPLATE]
     if "anyOf" in schema:
         listed, spelt = schema["anyOf"]  # the words of an enumeration, and their spellings
@@ -165,6 +164,11 @@ def _without(schema: dict[str, Any], *keys: str) -> dict[str, Any]:
 def _spelt(words: Iterable[str]) -> str:
     """Return the pattern of some words in any letter case."""
     return f"^(?:{'|'.join(''.join(map(_either_case, word)) for word in words)})$"
+
+
+def _otherwise(name: str, words: Iterable[str]) -> str:
+    """Return the pattern of the other spellings of a name; that of its own is no pattern's, lest faults show twice."""
+    return f"^(?!{name}$){_spelt(words)[1:]}"
 
 
 def _either_case(char: str) -> str:

@@ -19,10 +19,10 @@ _OF_DATA = ("default", "enum", "const", "examples", "required", "defaultSnippets
 """Keywords that hold no schema."""
 
 
-def whole(shape: dict[str, Any], file: str, **parts: Any) -> dict[str, Any]:
+def whole(shape: dict[str, Any], name: str, **parts: Any) -> dict[str, Any]:
     """Return a published schema, with some parts in place of those of the shape that it is made from."""
     about = described(f"{shape['description']} Generated: edit what it is made from.")
-    return {**plain(shape), "$schema": DRAFT, "$id": resources.published(file), **about, **parts}
+    return {**plain(shape), "$schema": DRAFT, "$id": resources.published(name), **about, **parts}
 
 
 def plain(schema: Any) -> Any:

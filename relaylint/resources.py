@@ -8,6 +8,12 @@ from functools import cache
 from typing import Any
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
+PUBLISHED: dict[str, str] = {
+    "definitions": "definitions.schema.json",
+    "rule": "rule.schema.json",
+    "settings": "settings.schema.json",
+}
+"""The files with the schemas for editors, which are made from others."""
 
 
 @cache
@@ -39,9 +45,9 @@ def data(name: str) -> Any:
     return _load("data", f"{name}.json")
 
 
-def published(file: str) -> str:
-    """Return the address of a JSON Schema for people's editors."""
-    return f"https://github.com/relaylint/relaylint/raw/main/schemas/{file}"
+def published(name: str) -> str:
+    """Return the address from which editors fetch a schema of ``PUBLISHED``."""
+    return f"https://github.com/relaylint/relaylint/raw/main/schemas/{PUBLISHED[name]}"
 
 
 def generated(file: str) -> Any:

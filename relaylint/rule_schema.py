@@ -12,7 +12,6 @@ from relaylint.policy.existence import AMONG
 from relaylint.policy.loading import SHAPE
 from relaylint.relations import RELATIONS, Relation
 
-FILE = "rule.schema.json"
 _CONDITION = {"$ref": "#/definitions/condition"}
 _TEST = {"$ref": "#/definitions/test"}
 
@@ -34,7 +33,7 @@ def rule_schema() -> dict[str, Any]:
         "parameter": _single("parameter", "A parameter of this rule."),
         "this": _single("this", "A property or fact of the judged definition, or `item` in a rule with `for`."),
     }
-    return whole({**shape, "properties": properties, "definitions": definitions}, FILE)
+    return whole({**shape, "properties": properties, "definitions": definitions}, "rule")
 
 
 def _about(schema: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The schema of the settings for editors: the shape of a settings file, with the rules, areas and formats that exist."""
+"""The schema of the settings for editors: the shape of a settings file, with every rule, area and format."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from relaylint.editor_words import described, plain, whole
 from relaylint.policy.rule import Rule, value_schema
 from relaylint.readers import FORMATS
 
-FILE = "settings.schema.json"
 _SEVERITY = {"$ref": "#/definitions/severity"}
 
 
@@ -22,7 +21,7 @@ def settings_schema(rules: Iterable[Rule]) -> dict[str, Any]:
     shape = resources.generated(SHAPE)
     known = list(rules)
     infos = sorted([*(rule.info for rule in known), *CHECKS], key=lambda info: info.name)
-    made = whole(shape, FILE)
+    made = whole(shape, "settings")
     properties, definitions = made["properties"], made["definitions"]
     of_path = properties["per-path"]["items"]["properties"]
     severities = definitions["severities"]

@@ -557,4 +557,4 @@ def test_the_first_glob_that_matches_tells_the_layer(path: str, layer: int | Non
 
 
 def test_the_words_for_merging_are_those_of_the_schema() -> None:
-    assert tuple(resources.schema("settings.schema.json")["properties"]["merge"]["enum"]) == STRATEGIES
+    assert tuple(resources.schema(config.SHAPE)["properties"]["merge"]["enum"]) == STRATEGIES

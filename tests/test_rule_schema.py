@@ -13,12 +13,12 @@ from relaylint.readers.common import Limits
 from relaylint.rule_schema import rule_schema
 
 SCHEMA = rule_schema()
-VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
 RULES = list(load([], Limits()).rules.values())
 
 
 def test_it_is_a_schema() -> None:
-    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    jsonschema.Draft7Validator.check_schema(SCHEMA)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.info.name)

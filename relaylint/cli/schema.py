@@ -10,9 +10,8 @@ from typing import Any
 from relaylint import resources
 from relaylint.cli.errors import UsageError
 from relaylint.kinds import FILES
+from relaylint.resources import PUBLISHED
 from relaylint.suggest import closest
-
-PUBLISHED = {"definitions": "definitions.schema.json", "rule": "rule.schema.json", "settings": "settings.schema.json"}
 
 
 def run(arguments: Namespace) -> int:

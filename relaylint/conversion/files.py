@@ -78,7 +78,7 @@ def _convert(tenant: Tenant, plan: list[tuple[list[str], str]], refer: Refer) ->
 
 def _text(tenant: Tenant, names: list[str], remarks: Remarks, refer: Refer) -> str:
     """Return the text of a file; a second definition of what a file has once stands in a document of its own."""
-    schema = resources.published("definitions.schema.json")
+    schema = resources.published("definitions")
     lines = [f"# yaml-language-server: $schema={schema}", _origin(tenant, names), ""]
     more: list[str] = []
     for name in names:

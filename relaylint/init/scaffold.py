@@ -18,7 +18,7 @@ CHECKOUT: Final = "actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v
 
 def settings(tenants: Sequence[str], layers: Sequence[str], merge: str | None = None) -> str:
     """Return a settings file: what was found, and in comments what else is of use soon."""
-    schema = resources.published("settings.schema.json")
+    schema = resources.published("settings")
     parts = [
         f"# yaml-language-server: $schema={schema}\n# `relaylint schema settings` tells of every setting.\n",
         _setting(

@@ -7,17 +7,18 @@ from collections.abc import Iterator
 
 import pytest
 
+from relaylint.resources import PUBLISHED
+
 from .server import Server
 from .texts import ROOT
 
 PROGRAM = "RELAYLINT_LANGUAGE_SERVER"
 """The variable of the environment that says where the server is."""
-SCHEMAS = ("definitions", "settings", "rule")
 
 
 def address(name: str) -> str:
     """Return the URI of a schema for editors in this repository."""
-    return (ROOT / "schemas" / f"{name}.schema.json").as_uri()
+    return (ROOT / "schemas" / PUBLISHED[name]).as_uri()
 
 
 @pytest.fixture(scope="session")
@@ -26,8 +27,8 @@ def server() -> Iterator[Server]:
     program = os.environ.get(PROGRAM)
     if not program:
         pytest.skip("`python3 dev.py editor` installs the server and runs this")
-    running = Server(program, {address(name): [f"/{name}/**"] for name in SCHEMAS})
-    probes = {f"file:///{name}/probe.yaml": "unknown: 1\n" for name in SCHEMAS}
+    running = Server(program, {address(name): [f"/{name}/**"] for name in PUBLISHED})
+    probes = {f"file:///{name}/probe.yaml": "unknown: 1\n" for name in PUBLISHED}
     for _ in range(100):  # it begins to work before it has heard of the schemas
         if all(running.remarks(probes).values()):
             break

@@ -14,13 +14,12 @@ import pytest
 import yaml
 
 from relaylint import resources
-from relaylint.cli.schema import PUBLISHED
 from relaylint.document import Document, Path
 from relaylint.kinds import FILES, KEYS, kind
 
 from .texts import GROUPS, ROOT, documents, faults, said
 
-SCHEMAS = {name: resources.generated(file) for name, file in PUBLISHED.items()}
+SCHEMAS = {name: resources.generated(file) for name, file in resources.PUBLISHED.items()}
 DEFINITIONS = SCHEMAS["definitions"]
 ESCAPES = set("$(){}[]./*\\sSx")
 """What patterns may escape: JavaScript refuses others in Unicode mode, or reads them otherwise than Python."""
@@ -30,7 +29,7 @@ ESCAPES = set("$(){}[]./*\\sSx")
 def test_it_is_one_of_draft_7(name: str) -> None:
     schema = SCHEMAS[name]
     assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
-    assert schema["$id"] == f"https://github.com/relaylint/relaylint/raw/main/schemas/{PUBLISHED[name]}"
+    assert schema["$id"] == f"https://github.com/relaylint/relaylint/raw/main/schemas/{resources.PUBLISHED[name]}"
     jsonschema.Draft7Validator.check_schema(schema)
 
 
@@ -123,7 +122,9 @@ def test_what_is_offered_for_a_new_definition_is_right(name: str) -> None:
     assert snippets
     for snippet in snippets:
         plain = re.sub(r"\$\{\d[|:]([^|},]*)[^}]*\}", r"\1", json.dumps(snippet["body"]))
-        body = {key: yaml.safe_load(value) if isinstance(value, str) else value for key, value in json.loads(plain).items()}
+        body = {
+            key: yaml.safe_load(value) if isinstance(value, str) else value for key, value in json.loads(plain).items()
+        }
         for key, value in body.items():
             if isinstance(value, list):
                 body[key] = [yaml.safe_load(item) for item in value]

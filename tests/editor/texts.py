@@ -1,4 +1,4 @@
-"""Definitions in which editors and `check` must see the same faults: those people keep, those we write, and wrong ones."""
+"""Definitions in which editors and `check` must see the same faults: what people keep, what we write, wrong ones."""
 
 from __future__ import annotations
 
@@ -19,28 +19,51 @@ from relaylint.readers import FORMATS
 from relaylint.readers.common import Limits
 from relaylint.readers.files import read
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
 _FIXTURES = ROOT / "tests" / "formats"
 _SCALARS = (
-    *("", "~", "true", "False", "0", "1", "25", "25.0", "2.5", "-1", "70000", "0x19", "1e3", ".nan", "yes", "2026-11-23"),
+    *(
+        "",
+        "~",
+        "true",
+        "False",
+        "0",
+        "1",
+        "25",
+        "25.0",
+        "2.5",
+        "-1",
+        "70000",
+        "0x19",
+        "1e3",
+        ".nan",
+        "yes",
+        "2026-11-23",
+    ),
     *("''", "x", "'true'", "'25'", "contoso.com", "'*.contoso.com'", "'*'", "smtp:contoso.com;1", "contoso..com"),
-    *("203.0.113.24", "203.0.113.0/24", "203.0.113.24/33", "203.0.113.1-203.0.113.9", "'2001:db8::1'", "'[203.0.113.4]'"),
+    *(
+        "203.0.113.24",
+        "203.0.113.0/24",
+        "203.0.113.24/33",
+        "203.0.113.1-203.0.113.9",
+        "'2001:db8::1'",
+        "'[203.0.113.4]'",
+    ),
     *("app@contoso.com", "'@contoso.com'", "<>", "15.2.1748.10", "15.2", "bücher.example", "two words"),
 )
 _TEMPLATES = ('"${?}"', '"${name}"', "a $(b) c", '"{{ x }}"', '"[x={ $Node.Name }]"', '"[ENC=abc]"', '"${"', "'[x]'")
-_COLLECTIONS = ("[]", "{}", "{ a: b }", "[[]]", "[~]", "[5, contoso.com]", "[x, x]", "[{ Domain: '*', Cost: 1 }]", "[{ Cost: x }]")
-_WHOLE = {
-    "keys": "inboundconnectors: []\nACCEPTEDDOMAINS:\nSendinghosts: ~\norganizationConfig:\nx-a: 1\n$schemata: x\nRemoteDomains: []\n",
-    "wrong keys": "InboundConnector: []\nAcceptedDomains: []\nx: 1\nX-a: 1\n",
-    "wrong types": "InboundConnectors: { Name: a }\nAcceptedDomains: x\nSendingHosts: 5\nRemoteDomains: '${x}'\nOrganizationConfig: []\n",
-    "wrong items": "AcceptedDomains:\n  - contoso.com\n  - 5\n  -\n  - []\n  - '${x}'\n  - '{{ more }}'\n  - DomainName: a\n",
-    "a template": "OrganizationConfig: '${x}'\n",
-    "merged": "x-a: &a { ConnectorType: Partner }\nInboundConnectors:\n  - { <<: *a, Name: a }\n  - <<: *a\n    Enabled: 5\n    Name: b\n",
-    "merged in other case": "x-a: &a { name: a, connectortype: Partner }\nInboundConnectors:\n  - <<: *a\n",
-    "used again": "x-a: &a\n  - Name: a\n    ConnectorType: Partner\nInboundConnectors: *a\n",
-    "several": "AcceptedDomains: [{ DomainName: a }]\n---\nAcceptedDomains: [{ DomainName: 5 }]\n",
-    "words twice": "SendingHosts:\n  - Name: a\n    Recipients: [Internal, External, internal]\n  - Name: b\n    Recipients: [External, EXTERNAL]\n",
-}
+_COLLECTIONS = (
+    "[]",
+    "{}",
+    "{ a: b }",
+    "[[]]",
+    "[~]",
+    "[5, contoso.com]",
+    "[x, x]",
+    "[{ Domain: '*', Cost: 1 }]",
+    "[{ Cost: x }]",
+)
 
 
 def documents(name: str, text: str) -> list[Document]:
@@ -62,10 +85,10 @@ def faults(name: str, text: str) -> list[Diagnostic]:
 
 def kept() -> Iterator[tuple[str, str]]:
     """Yield the definition files of the repository in our own format, and what else may stand in one."""
-    for path in sorted([*(ROOT / "examples").rglob("*.yaml"), *(_FIXTURES / "relaylint").rglob("*.*")]):
-        if path.name != "relaylint.yaml":
-            yield path.relative_to(ROOT).as_posix(), path.read_text("utf-8")
-    yield from ((f"{name}.yaml", text) for name, text in _WHOLE.items())
+    for folder in (ROOT / "examples", _FIXTURES / "relaylint", HERE / "definitions"):
+        for path in sorted(folder.rglob("*.*")):
+            if path.suffix in (".yaml", ".json") and path.name != "relaylint.yaml":
+                yield path.relative_to(ROOT).as_posix(), path.read_text("utf-8")
 
 
 def of_rules() -> Iterator[tuple[str, str]]:
@@ -94,7 +117,10 @@ def of_kind(name: str) -> Iterator[tuple[str, str]]:
     for main in about.properties:
         yield f"{name}/{main}.yaml", _listed(about, ({main: value} for value in _values(about, main)))
     spellings = [form for key in about.spellings for form in (key, key.upper(), key.title(), f"{key}s")]
-    yield f"{name}/names.yaml", _listed(about, ({form: _right(about, form)} for form in [*about.properties, *spellings]))
+    yield (
+        f"{name}/names.yaml",
+        _listed(about, ({form: _right(about, form)} for form in [*about.properties, *spellings])),
+    )
     bare = [{}, {"Name": "x"}, {"'*'": '"${?}"'}, {"Name": "x", "'*'": '"${?}"'}, {"Name": "x", "'*'": '"${a}"'}]
     yield f"{name}/missing.yaml", _listed(about, [*bare, {"Name": "x", "'*'": "x"}], needed=False)
 

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 import pytest
 
 from relaylint import resources
+from relaylint.config import SHAPE
 from relaylint.readers import FORMATS
 from relaylint.readers.common import Limits, Reading
 from relaylint.readers.recognition import is_known, read
@@ -22,7 +23,7 @@ def recognised(name: str, text: str | bytes, *, chosen: str | None = None, named
 
 
 def test_the_settings_know_every_format() -> None:
-    items = resources.schema("settings.schema.json")["properties"]["formats"]["items"]
+    items = resources.schema(SHAPE)["properties"]["formats"]["items"]
     assert items["properties"]["format"]["enum"] == list(FORMATS)
 
 

@@ -131,7 +131,7 @@ def test_every_rule_that_a_schema_hands_a_format_to_exists() -> None:
     names = {
         name
         for path in Path(resources.folder("schemas")).glob("*.json")
-        if path.name != "rule.schema.json"  # which refers to itself
+        if path.name not in resources.PUBLISHED.values()  # which have none
         for name in _x_rules(resources.schema(path.name))
     }
     assert names
