@@ -5,7 +5,6 @@ What a file contributes depends on its bytes and its tenant's name alone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as ReadOnly
 from functools import cache
@@ -15,12 +14,12 @@ from relaylint import checks, schema
 from relaylint.diagnostic import Diagnostic, Label, Location, Severity
 from relaylint.document import Absence, Document, Part, Path
 from relaylint.kinds import EXTENSIONS, KEYS, Kind, kind
+from relaylint.placeholders import NOT_FILLED_IN, is_placeholder
 from relaylint.schema import Target, Validator
 from relaylint.suggest import closest
-from relaylint.values import ALL_ELSE, NOT_SAID, is_template, show
+from relaylint.unfilled import is_open, unfilled
+from relaylint.values import ALL_ELSE, NOT_SAID, show
 
-_MAYBE_TEMPLATE: Final = re.compile(r"\[(?:x|ENC)=|\$\{|\$\(|\{\{|\\[ux]0*(?:24|5b|7b)", re.IGNORECASE)
-"""What a template begins with, as it stands there or by the number of its first character."""
 _MOST_FAULTS: Final = 1000
 """Faults of one file that are reported: nobody reads more, and a hostile file has half a million."""
 _LONGEST_NAME: Final = 200
@@ -37,7 +36,7 @@ class Unknown(NamedTuple):
     present: bool | None = True
 
 
-TEMPLATE: Final = Unknown("its value is filled in by another tool")
+TEMPLATE: Final = Unknown(NOT_FILLED_IN)
 NOT_DECLARED: Final = Unknown("it is not declared, so that its value is not known", present=False)
 UNSTATED: Final = Unknown("the file does not state it", present=None)
 MISFIT: Final = Unknown("its value does not fit the schema")
@@ -230,7 +229,6 @@ def contribution(
     """
     found = before or Contribution([], {}, [])
     traits, unknown = document.traits, _by_definition(document.traits.unknown)
-    templates = not traits.strict or _MAYBE_TEMPLATE.search(document.source.text) is not None
     for key, value in document.data.items():
         name = KEYS.get(key.lower())
         if name is None:
@@ -238,12 +236,11 @@ def contribution(
                 add_faults(found.diagnostics, [_unknown_key(document, key, tenant)])
             continue
         about = kind(name)
-        if key not in traits.partial and not (templates and _is_open(value)):
+        if key not in traits.partial and not is_open(value):
             found.declared[name] = Declaration(document, key)
         for path, raw in _raw(about, document, key, value, tenant, found.diagnostics):
             definition = Definition(about, document, path, raw, tenant)
-            if templates:
-                _mark_templates(definition)
+            _mark_unfilled(definition)
             if path in unknown:
                 _mark_unknown(definition, unknown[path])
             found.definitions.append(definition)
@@ -293,6 +290,8 @@ def _raw(
         return
     entries: list[tuple[Path, Any]] = [((key,), value)]
     if not about.single:
+        if isinstance(value, str) and is_placeholder(value):
+            return
         if not isinstance(value, list):
             faults.append(_wrong_type(document, (key,), f"`{about.key}` takes a list", value, tenant))
             return
@@ -300,15 +299,10 @@ def _raw(
     for path, entry in entries:
         if isinstance(entry, dict):
             yield path, entry
-        elif isinstance(entry, str) and not about.single and is_template(entry):
-            continue  # definitions that another tool fills in
+        elif isinstance(entry, str) and is_placeholder(entry):
+            continue
         elif len(faults) <= _MOST_FAULTS:
             add_faults(faults, [_wrong_type(document, path, f"{about.name} takes a mapping", entry, tenant)])
-
-
-def _is_open(value: Any) -> bool:
-    """Tell whether another tool fills more definitions into a list, so that nobody knows all there are."""
-    return isinstance(value, list) and any(isinstance(item, str) and is_template(item) for item in value)
 
 
 def _wrong_type(document: Document, path: Path, takes: str, value: Any, tenant: str) -> Diagnostic:
@@ -348,14 +342,11 @@ def _mark_unknown(definition: Definition, unknown: list[tuple[Path, str]]) -> No
         definition.mark_unknown((spellings.get(str(name).lower(), name), *rest), Unknown(reason))
 
 
-def _mark_templates(definition: Definition) -> None:
-    for name, value in definition.data.items():
-        if isinstance(value, str) and is_template(value):
-            definition.mark_unknown((name,), UNSTATED if value == NOT_SAID else TEMPLATE)
-        elif isinstance(value, list):
-            for index, item in enumerate(value):
-                if isinstance(item, str) and is_template(item):
-                    definition.mark_unknown((name, index), TEMPLATE)
+def _mark_unfilled(definition: Definition) -> None:
+    """Mark what has still to be filled in."""
+    for path in unfilled(definition.kind, definition.data):
+        said = definition.data[path[0]] != NOT_SAID
+        definition.mark_unknown(path, TEMPLATE if said else UNSTATED)
 
 
 def must_have(definition: Definition) -> tuple[str, ...] | None:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from relaylint import resources
+from relaylint.placeholders import is_placeholder
 
 FILES = {
     "AcceptedDomain": "accepted-domain.schema.json",
@@ -26,7 +27,7 @@ class Kind(NamedTuple):
     ``spellings`` turns any lower-case spelling of a property into the canonical one, ``enums`` any
     lower-case value of an enumeration; ``defaults`` holds documented, undisputed defaults only, and
     ``empty_defaults`` those of them that are null or an empty list; ``blanks`` names the properties whose
-    empty text means null, as exports write it.
+    empty text means null, as exports write it; ``free`` those that any text may stand in, ``hosts`` those of hosts.
     """
 
     name: str
@@ -38,6 +39,8 @@ class Kind(NamedTuple):
     defaults: dict[str, Any]
     empty_defaults: dict[str, Any]
     blanks: frozenset[str]
+    free: frozenset[str]
+    hosts: frozenset[str]
 
     @property
     def single(self) -> bool:
@@ -48,6 +51,10 @@ class Kind(NamedTuple):
     def properties(self) -> dict[str, dict[str, Any]]:
         """The schema of each property."""
         return self.schema["properties"]  # type: ignore[no-any-return]
+
+    def is_placeholder(self, name: str, text: str) -> bool:
+        """Tell whether a text, or a part of it, has still to be filled in where a property holds it."""
+        return is_placeholder(text, free=name in self.free, host=name in self.hosts)
 
 
 @cache
@@ -68,6 +75,8 @@ def kind(name: str) -> Kind:
         defaults,
         {main: default for main, default in defaults.items() if default in (None, [])},
         frozenset(main for main, about in properties.items() if _may_be_blank(about)),
+        frozenset(main for main, about in properties.items() if _is_free(about)),
+        frozenset(main for main, about in properties.items() if _format(about) == "smart-host"),
     )
 
 
@@ -75,6 +84,16 @@ def _may_be_blank(schema: dict[str, Any]) -> bool:
     """Tell whether a property holds a text or null, so that an empty text is no value."""
     words: list[Any] = next((branch["enum"] for branch in schema.get("anyOf", ()) if "enum" in branch), [])
     return None in words or (schema.get("type") == ["string", "null"] and "minLength" not in schema)
+
+
+def _is_free(schema: dict[str, Any]) -> bool:
+    """Tell whether any text may stand in a property."""
+    return "string" in schema.get("type", ()) and _format(schema) is None and not _words(schema)
+
+
+def _format(schema: dict[str, Any]) -> Any:
+    """Return the syntax of a property, its items' for a list."""
+    return schema.get("format", schema.get("items", {}).get("format"))
 
 
 def _words(schema: dict[str, Any]) -> dict[str, str]:

@@ -26,8 +26,6 @@ _IPV4 = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:/[0-9]{1,3})?", re.ASCII)
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _USUAL_ADDRESS = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}", re.ASCII)
 """What addresses look like; ipaddress takes ten times as long, and is asked about the rest."""
-_TEMPLATE = re.compile(r"\[(?:x|ENC)=", re.IGNORECASE)
-_TEMPLATE_BRACKETS = (("${", "}"), ("$(", ")"), ("{{", "}}"))
 _DIGITS_OF_COST = 9
 
 ADDRESS_RANGES: dict[str, tuple[str, ...]] = {
@@ -49,15 +47,6 @@ class SenderDomain(NamedTuple):
 
     domain: str
     cost: int
-
-
-def is_template(value: str) -> bool:
-    """Tell whether a tool fills the value in later, so that its text says nothing yet."""
-    for opening, closing in _TEMPLATE_BRACKETS:
-        at = value.find(opening)
-        if at >= 0 and value.find(closing, at + 2) >= 0:
-            return True
-    return _TEMPLATE.search(value) is not None
 
 
 def normal_domain(text: str) -> str:

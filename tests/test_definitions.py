@@ -144,7 +144,8 @@ def test_what_nobody_states_beyond_what_is_listed() -> None:
         ("AcceptedDomains: ['${?}']", []),
         ('{ "AcceptedDomains": ["\\u0024{more}"] }', []),
         ("AcceptedDomains: ['${more']", ["AcceptedDomain"]),
-        ("OrganizationConfig: '${more}'", ["OrganizationConfig"]),
+        ("OrganizationConfig: '${more}'", []),
+        ("AcceptedDomains: '<the domains>'", []),
     ],
 )
 def test_a_template_in_a_list_of_definitions(text: str, declared: list[str]) -> None:

@@ -32,7 +32,7 @@ SHOWN = [
         " | Correct the spelling; `relaylint schema KIND` lists the properties of a kind."
     ),
 ]
-LEFT_OPEN = ["4:13 <'${name}'> undecided[own-rule] `Name`: its value is filled in by another tool"]
+LEFT_OPEN = ["4:13 <'${name}'> undecided[own-rule] `Name`: its value is not filled in"]
 
 
 def everything(rule: RuleInfo, severity: Severity, name: str) -> Severity | None:

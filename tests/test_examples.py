@@ -67,7 +67,7 @@ def one(example: str, **parts: str) -> tuple[str, str]:
         ),
         (f"{{ fail: {BAD}, at: {NAME!r}, severity: error }}", "missing", "expected as error, reported as warning"),
         (f"{{ undecided: {GOOD} }}", "missing", "it is decided: nothing is reported and nothing left open"),
-        (f"{{ pass: {OPEN} }}", "missing", "it is undecided: `Name`: its value is filled in by another tool"),
+        (f"{{ pass: {OPEN} }}", "missing", "it is undecided: `Name`: its value is not filled in"),
         # noisy
         (f"{{ pass: {BAD} }}", "noisy", "reported at y1: `y1` does not start with x"),
         (f"{{ undecided: {BAD} }}", "noisy", "reported at y1: `y1` does not start with x"),

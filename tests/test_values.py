@@ -189,27 +189,6 @@ def test_parts_of_a_sender_domain(text: str, parts: SenderDomain | None) -> None
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("[x={ $Node.Name }=]", True),
-        ("[ENC=PE9ianMg]", True),
-        ("mail.${domain}", True),
-        ("$(Build.Domain)", True),
-        ("{{ domain }}", True),
-        ("{{\ndomain\n}}", True),
-        ("mail.contoso.com", False),
-        ("${domain", False),
-        ("}${", False),
-        ("{domain}", False),
-        ("$domain", False),
-        ("", False),
-    ],
-)
-def test_templates(text: str, expected: bool) -> None:
-    assert values.is_template(text) is expected
-
-
-@pytest.mark.parametrize(
     ("text", "ends"),
     [
         ("203.0.113.7", ("203.0.113.7", "203.0.113.7")),
@@ -300,7 +279,6 @@ def test_days_between_two_dates(one: date, other: date) -> None:
 @pytest.mark.parametrize("unit", ["${", "$(", "{{", "[", "a.", "é.", "1.", "1:", "*.", "@", "-", "<", " "])
 def test_a_huge_text_takes_no_time(unit: str) -> None:
     text = unit * 200_000
-    assert values.is_template(text) is False
     assert values.normal_domain(text) is not None
     assert values.sender_domain(text) is None
     assert values.network_of(text) is None

@@ -102,7 +102,7 @@ def test_recipients(host: str, scopes: list[bool]) -> None:
         ("SmtpAuth", "`SmtpAuth` signs in as a mailbox, so that no connector is asked"),
         ("HighVolumeEmail", "`HighVolumeEmail` signs in with an account of its own, so that no connector is asked"),
         ("Internet", "`Internet` sends straight to the internet, not through the tenant"),
-        ("'${M}'", "its Method is not known: its value is filled in by another tool"),
+        ("'${M}'", "its Method is not known: its value is not filled in"),
         ("Fax", "its Method is not known: its value does not fit the schema"),
     ],
 )

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from relaylint.definitions import NOT_DECLARED, UNSTATED, Definition, Unknown, must_have
 from relaylint.document import Path
-from relaylint.values import ALL_ELSE, NOT_SAID, is_template
+from relaylint.placeholders import is_placeholder
+from relaylint.values import ALL_ELSE, NOT_SAID
 from relaylint.workspace import CERTIFICATE_PROPERTIES
 
 USED: Final = ("IsValidated", "LastValidationTimestamp")
@@ -118,10 +119,11 @@ def _template(definition: Definition, path: Path, raw: Any) -> str:
     location = definition.locate(path)
     written = location.source.slice(location.span)
     text = raw if isinstance(raw, str) else written
-    if is_template(text) and (text != NOT_SAID or definition.value(str(path[0])) is UNSTATED):
+    name = str(path[0])
+    if definition.kind.is_placeholder(name, text) and (text != NOT_SAID or definition.value(name) is UNSTATED):
         return text
     member = _MEMBER.fullmatch(text) if written.startswith("$") else None
     if member:
         return f"${{{member[1]}}}"
     filled = _VARIABLE.sub(r"${\1}", text)
-    return filled if is_template(filled) and text != NOT_SAID else f"${{{text}}}"
+    return filled if is_placeholder(filled) and text != NOT_SAID else f"${{{text}}}"

@@ -9,6 +9,7 @@ from math import inf
 from typing import Any, Final, NamedTuple
 
 from relaylint.kinds import FILES, Kind, kind
+from relaylint.placeholders import is_placeholder
 
 EXPORTED: Final = tuple(name for name in FILES if name != "SendingHost")
 """The kinds that Exchange exports."""
@@ -97,10 +98,10 @@ def kind_of(properties: ReadOnly[str, Any], called: str = "") -> str | None:
     if not lowered.keys() & _ANY or len(implausible) > 1:
         return None
     present = {name for name, value in lowered.items() if _is_written(value)} - implausible
-    if _word(lowered.get("connectortype")) not in _CONNECTOR_TYPES:
-        present.discard("connectortype")
-    if _word(lowered.get("domaintype")) not in _DOMAIN_TYPES:
-        present.discard("domaintype")
+    for name, allowed in (("connectortype", _CONNECTOR_TYPES), ("domaintype", _DOMAIN_TYPES)):
+        word = _word(lowered.get(name))
+        if word not in allowed and not is_placeholder(word):
+            present.discard(name)
     foreign = not any(name[:1].isupper() for name in properties if name.lower() in _ANY)
     return _likeliest(present, called, 2 if foreign or implausible else 0)
 
@@ -179,7 +180,7 @@ def _word(value: Any) -> str:
 def _is_implausible(value: Any) -> bool:
     """Tell whether a switch holds what it cannot hold."""
     if isinstance(value, str):
-        return value.lower() not in ("true", "false", "")
+        return value.lower() not in ("true", "false", "") and not is_placeholder(value)
     return isinstance(value, list) or (isinstance(value, dict) and "IsPresent" not in value)
 
 

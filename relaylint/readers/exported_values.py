@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from relaylint.document import Mapping, Node, Path, Scalar, Sequence, resolved
 from relaylint.kinds import kind
+from relaylint.placeholders import words
 
 CUT_OFF: Final = "PowerShell cut its value off, since it nests deeper than was asked for"
 STRUCTURE: Final = "the export holds a structure that does not tell its value"
@@ -27,7 +28,6 @@ _CUT_OFF: Final = re.compile(
     r"@\{|(?:Deserialized\.)?(?:System\.(?:Collections|Object|String|Management)|Microsoft\.Exchange)\b"
 )
 """What PowerShell makes a text of where it stops: ``@{Name=…}``, or the name of a type."""
-_BLANK: Final = re.compile(r"\S+")
 _SPACE_PARTS: Final = ("type", "domain", "cost", "includesubdomains")
 
 
@@ -150,8 +150,8 @@ def _parts(node: Scalar, text: str) -> list[Node]:
     if text[start + 1 : node.end - 1] == value:
         start += 1
     elif text[start : node.end] != value:
-        return [Scalar(node.start, node.end, part) for part in value.split()] if value.strip() else [node]
-    return [Scalar(start + part.start(), start + part.end(), part[0]) for part in _BLANK.finditer(value)]
+        return [Scalar(node.start, node.end, value[first:last]) for first, last in words(value)] or [node]
+    return [Scalar(start + first, start + last, value[first:last]) for first, last in words(value)]
 
 
 def _unwrapped(node: Node) -> Node:

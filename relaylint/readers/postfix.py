@@ -14,12 +14,13 @@ from typing import Any, Final
 from relaylint.checks import SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic
 from relaylint.document import Absence, Document, Node, Scalar, Sequence
+from relaylint.placeholders import NOT_FILLED_IN
 from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, problem, shown
 from relaylint.readers.postfix_client import Client, Found, Services
 from relaylint.readers.postfix_networks import client_networks
 from relaylint.readers.postfix_routes import ENDPOINTS, SIGN_IN, Hop, Route, find, number, refused
 from relaylint.readers.postfix_senders import rewritten, routed
-from relaylint.readers.postfix_syntax import BLANK, TEMPLATE, UNRESOLVED, Settings
+from relaylint.readers.postfix_syntax import BLANK, UNRESOLVED, Settings
 from relaylint.readers.postfix_tables import Tables
 from relaylint.readers.postfix_templates import HOLE, mask
 from relaylint.readers.shaping import Assembly, Entry
@@ -215,9 +216,9 @@ def _port(route: Route, settings: Settings) -> Found:
 def _unknown(text: str, hop: Hop, span: Span) -> str:
     """Return why a part of a hop is not known, or an empty text."""
     if HOLE not in text:
-        return "" if _PLAIN_HOST.fullmatch(text) else TEMPLATE
+        return "" if _PLAIN_HOST.fullmatch(text) else NOT_FILLED_IN
     written = hop.source.text[span.start : span.end]
-    return UNRESOLVED.format(written) if "$" in written and "{{" not in written else TEMPLATE
+    return UNRESOLVED.format(written) if "$" in written and "{{" not in written else NOT_FILLED_IN
 
 
 def _add_senders(host: _Host, source: Source, settings: Settings, tables: Tables, route: Route) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from relaylint.placeholders import NOT_FILLED_IN
 from relaylint.readers.postfix_routes import Hop
-from relaylint.readers.postfix_syntax import BLANK, TEMPLATE, UNRESOLVED, Setting, Settings, logical_lines
+from relaylint.readers.postfix_syntax import BLANK, UNRESOLVED, Setting, Settings, logical_lines
 from relaylint.readers.postfix_tables import UNREADABLE, Row, Table, Tables
 from relaylint.readers.postfix_templates import HOLE, mask
 from relaylint.text import Source, Span
@@ -102,7 +103,7 @@ class Client:
         text = self.settings.value(setting.name)
         doubt = setting.doubt or self.doubt(setting.name)
         if not doubt and HOLE in text:
-            doubt = TEMPLATE if HOLE in setting.text else UNRESOLVED.format(setting.text)
+            doubt = NOT_FILLED_IN if HOLE in setting.text else UNRESOLVED.format(setting.text)
         return Found(value, setting.key, setting.span, doubt)
 
     def flag(self, name: str) -> Found:
@@ -226,7 +227,7 @@ def _said(table: Table, hop: Hop) -> Level | None:
         if key in rows:
             value = rows[key].value
             words = value.split(None, 1) or [""]
-            doubt = TEMPLATE if HOLE in value else ""
+            doubt = NOT_FILLED_IN if HOLE in value else ""
             return Level(words[0].rstrip(",").lower(), "".join(words[1:]), _policy_of(rows[key], table, doubt))
     for row in table.rows:
         if HOLE in row.key or _is_near(row.key, hop):

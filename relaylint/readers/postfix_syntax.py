@@ -12,7 +12,6 @@ from relaylint.text import Span
 
 BLANK: Final = " \t\r\v\f\n"
 """What C's isspace(3) takes for white space; Python's own takes more."""
-TEMPLATE: Final = "its value is filled in by another tool"
 CONDITIONAL: Final = "whether this is in force is decided by a template"
 UNRESOLVED: Final = "`{}` refers to a setting that is not in this file"
 

@@ -10,16 +10,14 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from relaylint.placeholders import MARKED
+
 HOLE: Final = "\ue000"
 """Stands, as often as it has characters, for text that is filled in."""
 SWITCH: Final = "\ue001"
 """Stands for what decides whether text is there; nothing is left of it."""
 
-_OPENING: Final = re.compile(
-    r"\{\{|\{%|\{\#|<%|</?\#(?=[a-z])"
-    r"|@[A-Z][A-Z0-9_]{1,60}@|%%?[A-Z][A-Z0-9_]{1,60}%%?|__[A-Z][A-Z0-9_]{1,60}__"
-    r"|<[A-Za-z][A-Za-z0-9_. -]{0,60}>"
-)
+_OPENING: Final = re.compile(rf"\{{\{{|\{{%|\{{\#|<%|</?\#(?=[a-z])|{MARKED}")
 _CLOSING: Final = {"{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>", "<#": ">", "</#": ">"}
 _WORD: Final = re.compile(r"[-+~\s]*([A-Za-z_]+)")
 _OPENS: Final = frozenset(

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from relaylint.checks import INVALID_ARGUMENT, MISSING_PROPERTY, UNKNOWN_ARGUMENTS, UNKNOWN_PROPERTY
 from relaylint.diagnostic import Diagnostic, Label, Location, RuleInfo
 from relaylint.document import Mapping, Scalar, Sequence, resolved
+from relaylint.placeholders import bracketed
 from relaylint.readers.cmdlets import Cmdlet
 from relaylint.readers.common import add_problem, problem, shown
 from relaylint.readers.powershell.flow import Flow
@@ -124,7 +125,7 @@ class _Binding:
                 self._parameter(tokens.take(argument=True))
             elif token.kind is Kind.SPLAT:
                 self.splats.append(tokens.take(argument=True))
-            elif token.kind in (Kind.OPERATOR, Kind.COMMA):
+            elif not self._has_value(token):
                 tokens.take(argument=True)
                 if tokens.words(token).endswith(">"):
                     tokens.take(argument=True)
@@ -159,6 +160,10 @@ class _Binding:
         tokens.go(max(behind, first.end))
         return value
 
+    def _has_value(self, token: Token) -> bool:
+        """Tell whether a token begins a value; PowerShell would refuse a placeholder such as `<your address>`."""
+        return token.kind not in _NO_VALUE or bracketed(self.text, token.start, self.tokens.end) > 0
+
     def _parameter(self, token: Token) -> None:
         tokens = self.tokens
         words = tokens.words(token)
@@ -172,7 +177,7 @@ class _Binding:
                 said = tokens.words(tokens.take(argument=True))
                 words = f"`{said}` stands behind the switch `-{name}`, which takes a value behind a colon only"
                 self.binder.report(INVALID_ARGUMENT, following, words, f"write `-{name}:{said}`")
-        elif following.kind not in _NO_VALUE:
+        elif self._has_value(following):
             value = self._value()
         elif name is not None:
             self.binder.report(INVALID_ARGUMENT, key, f"`-{key.value}` has no value")

@@ -211,6 +211,9 @@ class Composer:
         """Return the name that a key stands for which is not a plain scalar."""
         target = resolved(key)
         if not isinstance(target, Scalar):
+            around = self.text[key.start - 1 : key.end + 1]
+            if around.startswith("{{") and around.endswith("}}"):  # a placeholder without quotes
+                return around
             self._report(NON_STRING_KEY, key.start, key.end, "a list or mapping stands as key")
             return _COMPLEX
         return target.value if isinstance(target.value, str) else self.text[target.start : target.end]

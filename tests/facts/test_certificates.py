@@ -86,7 +86,7 @@ def test_fields_of_a_file_that_tells_nothing(kind: str, field: str) -> None:
         for value, expected in (
             ("~", None),
             ("lost.pem", "? the certificate file cannot be read"),
-            ("'${path}'", "? its value is filled in by another tool"),
+            ("'${path}'", "? its value is not filled in"),
         ):
             text = f"{kind}s: [{{ Name: a, {property}: {value} }}]\n"
             assert ask(f"{holder}.{field}", text, kind, files={"lost.pem": "it is empty"}).value == expected

@@ -10,7 +10,7 @@ from .asking import ask
 
 NAMES = ("exchange.version", "exchange.supported", "exchange.accepted", "exchange.newest")
 NOT_LISTED = "? this build is not in the list of builds"
-FILLED_IN = "? its value is filled in by another tool"
+FILLED_IN = "? its value is not filled in"
 MISFIT = "? its value does not fit the schema"
 
 

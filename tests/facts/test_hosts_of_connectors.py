@@ -65,7 +65,7 @@ NO_NAMES = "? the names on the certificate of a host are not known"
         (WILDCARD, (OURS, "Method: Internet"), None, None, ()),
         (WILDCARD, (), None, NO_HOSTS, ()),
         (ADDRESS, (INTERNET,), None, None, ()),
-        ("TlsSenderCertificateName: '${later}'", (INTERNET,), None, "? its value is filled in by another tool", ()),
+        ("TlsSenderCertificateName: '${later}'", (INTERNET,), None, "? its value is not filled in", ()),
     ],
 )
 def test_whom_a_wildcard_catches(

@@ -23,7 +23,7 @@ TO_ADDRESS = "IPAddresses: [203.0.113.7]"
 BOTH = "CertificateNames: [contoso.com], IPAddresses: [203.0.113.7]"
 OURS, THEIRS = "MailFrom: [contoso.com]", "MailFrom: [fabrikam.com]"
 SIGNS_IN, OUTSIDE = "Method: SmtpAuth", "Method: Internet"
-FILLED_IN = "? its value is filled in by another tool"
+FILLED_IN = "? its value is not filled in"
 NOT_SURE = "? whether a connector matches is not known"
 NO_CONNECTORS: tuple[str, ...] = ()
 

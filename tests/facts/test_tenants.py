@@ -12,7 +12,7 @@ from relaylint.kinds import FILES
 from .asking import ask
 
 NAMES = ("tenant.external-recipients", "tenant.external-recipient-limit", "tenant.external-recipient-percent")
-FILLED_IN = "? its value is filled in by another tool"
+FILLED_IN = "? its value is not filled in"
 
 
 @pytest.mark.parametrize("kind", [name for name in FILES if name != "OrganizationConfig"])

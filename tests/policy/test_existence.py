@@ -27,7 +27,7 @@ from relaylint.workspace import Surroundings, Tenant
 
 SCOPE = Scope((kind("InboundConnector"),), None, {})
 OF_B = "`TlsSenderCertificateName`: InboundConnector `B`"
-FILLED_IN = "its value is filled in by another tool"
+FILLED_IN = "its value is not filled in"
 SAME = {"TlsSenderCertificateName": {"equals": {"this": "TlsSenderCertificateName"}}}
 
 

@@ -39,7 +39,7 @@ def test_what_a_rule_is_not_about() -> None:
     made = own(where="{ ConnectorType: { equals: Partner } }")
     assert says(made, CONNECTORS) == []
     assert says(made, CONNECTORS.replace("OnPremises", "'${type}'")) == [
-        "3:20 <'${type}'> undecided[own-rule] `ConnectorType`: its value is filled in by another tool"
+        "3:20 <'${type}'> undecided[own-rule] `ConnectorType`: its value is not filled in"
     ]
 
 
@@ -104,7 +104,7 @@ CASES = """
         ("    Comment: known\n", "2:11 <Hub> error[own-rule] `Hub` does not start with x | leave it"),
         (
             "    Comment: '${c}'\n",
-            "4:14 <'${c}'> undecided[own-rule] `Comment`: its value is filled in by another tool",
+            "4:14 <'${c}'> undecided[own-rule] `Comment`: its value is not filled in",
         ),
     ],
 )
@@ -143,11 +143,11 @@ HOST = "SendingHosts:\n  - Name: mta\n    MailFrom: "
         ),
         (
             "[a.example, '${b}']",
-            ["3:27 <'${b}'> undecided[own-rule] `MailFrom`: its value is filled in by another tool"],
+            ["3:27 <'${b}'> undecided[own-rule] `MailFrom`: its value is not filled in"],
         ),
         (
             "'${senders}'",
-            ["3:15 <'${senders}'> undecided[own-rule] `MailFrom`: its value is filled in by another tool"],
+            ["3:15 <'${senders}'> undecided[own-rule] `MailFrom`: its value is not filled in"],
         ),
     ],
 )

@@ -133,7 +133,7 @@ mynetworks = {{ relay_networks }}
 relayhost = [{{ tenant | replace('.', '-') }}.mail.protection.outlook.com]:{{ port }}
 smtp_tls_security_level = {{ level }}
 """
-    filled = "(its value is filled in by another tool)"
+    filled = "(its value is not filled in)"
     smart = "{{ tenant | replace('.', '-') }}.mail.protection.outlook.com"
     assert host(text, "roles/mail relay/templates/main.cf.j2") == [
         "<relayhost> Name = mail relay <relayhost>",
@@ -216,7 +216,7 @@ def test_a_name_of_its_own(line: str, name: str) -> None:
         ),
         (
             "relayhost = [smtp.office365.com]\nsmtp_sasl_auth_enable = {{ sasl }}",
-            "<relayhost> Method = [smtp.office365.com] <[smtp.office365.com]> (its value is filled in by another tool)",
+            "<relayhost> Method = [smtp.office365.com] <[smtp.office365.com]> (its value is not filled in)",
         ),
         (
             "relayhost = [smtp.office365.com]\nsmtp_sasl_auth_enable = maybe",

@@ -13,7 +13,7 @@ from relaylint.readers.postfix_templates import HOLE, SWITCH, mask
         ("a {{ b }} c", "a ??????? c", []),
         ("a <%= @b %> c", "a ????????? c", []),
         ("@A_B@ %LEVEL% %%X1%% __PORT__ [<tenant>.a]", "????? ??????? ?????? ???????? [????????.a]", []),
-        ("a@b.example <> 100% %a %A% __a__ < b>", "a@b.example <> 100% %a %A% __a__ < b>", []),
+        ("a@b.example <> 100% %a %C3%A9 a__b__c < b>", "a@b.example <> 100% %a %C3%A9 a__b__c < b>", []),
         ("{{ ansible_managed | comment }}b", "                               b", []),
         ("{# a #}b<%# c %>d", "       b        d", []),
         (

@@ -12,6 +12,7 @@ from typing import Final
 from relaylint.checks import SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic
 from relaylint.document import Mapping, Path, Scalar, Sequence, resolved
+from relaylint.placeholders import bracketed
 from relaylint.readers.common import Limits, add_problem, duplicate_key, problem
 from relaylint.readers.powershell.choices import Choices
 from relaylint.readers.powershell.scalars import as_text
@@ -210,6 +211,8 @@ class Values(Choices):
             return self._string(tokens.take(argument=True))
         if token.kind is Kind.NUMBER:
             return self._number(tokens.take(argument=True))
+        if token.kind is Kind.OPERATOR:
+            return self._unfilled(token)
         if token.kind not in (Kind.WORD, Kind.VARIABLE, Kind.OPEN_SUB):
             return self._bracket(token)
         if token.kind is Kind.VARIABLE:
@@ -220,6 +223,14 @@ class Values(Choices):
         else:
             value = self._bracket(token)
         return self._glued(token, value)
+
+    def _unfilled(self, token: Token) -> Value | None:
+        """Take a placeholder in angle brackets, as documentation writes them; None where it is something else."""
+        end = bracketed(self.tokens.text, token.start, self.tokens.end)
+        if end < 0:
+            return None
+        self.tokens.go(end)
+        return Value(Scalar(token.start, end, self.tokens.text[token.start : end]))
 
     def _glued(self, first: Token, value: Value | None) -> Value | None:
         """Return a value, or the opaque one that it is a part of: no blank ends it (``relay$(Get-Date)``)."""
