@@ -14,10 +14,10 @@ from relaylint import checks, schema
 from relaylint.diagnostic import Diagnostic, Label, Location, Severity
 from relaylint.document import Absence, Document, Part, Path
 from relaylint.kinds import EXTENSIONS, KEYS, Kind, kind
-from relaylint.placeholders import NOT_FILLED_IN, is_placeholder
+from relaylint.placeholders import NOT_FILLED_IN
 from relaylint.schema import Target, Validator
 from relaylint.suggest import closest
-from relaylint.unfilled import is_open, unfilled
+from relaylint.unfilled import is_open, is_unfilled, unfilled
 from relaylint.values import ALL_ELSE, NOT_SAID, show
 
 _MOST_FAULTS: Final = 1000
@@ -290,17 +290,17 @@ def _raw(
         return
     entries: list[tuple[Path, Any]] = [((key,), value)]
     if not about.single:
-        if isinstance(value, str) and is_placeholder(value):
+        if is_unfilled(value):
             return
         if not isinstance(value, list):
             faults.append(_wrong_type(document, (key,), f"`{about.key}` takes a list", value, tenant))
             return
         entries = [((key, index), item) for index, item in enumerate(value)]
     for path, entry in entries:
+        if is_unfilled(entry):
+            continue
         if isinstance(entry, dict):
             yield path, entry
-        elif isinstance(entry, str) and is_placeholder(entry):
-            continue
         elif len(faults) <= _MOST_FAULTS:
             add_faults(faults, [_wrong_type(document, path, f"{about.name} takes a mapping", entry, tenant)])
 
@@ -345,7 +345,7 @@ def _mark_unknown(definition: Definition, unknown: list[tuple[Path, str]]) -> No
 def _mark_unfilled(definition: Definition) -> None:
     """Mark what has still to be filled in."""
     for path in unfilled(definition.kind, definition.data):
-        said = definition.data[path[0]] != NOT_SAID
+        said = definition.data[str(path[0])] != NOT_SAID
         definition.mark_unknown(path, TEMPLATE if said else UNSTATED)
 
 

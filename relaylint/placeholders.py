@@ -28,7 +28,9 @@ _IN_BRACKETS: Final = r"\[[^\W\d_][^\[\]@:,\n]{0,80}\]"
 _IN_FENCES: Final = r"(-{2,20}|\*{2,20}|={2,20}|\#{2,20}|~{2,20}) ?[^\W\d_].{0,80}\1|~[^\W\d_][\w.-]{0,80}~"
 _IN_PAIRS: Final = r"\{\{[^{}]{1,200}\}\}|\$\{[^{}]{1,200}\}|\$\([^()]{1,200}\)"
 _NAME: Final = r"\[[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+\]"
-_WORDS: Final = frozenset("changeme change-me change_me replaceme replace-me replace_me todo tbd fixme".split())
+_WORDS: Final = frozenset(
+    ("changeme", "change-me", "change_me", "replaceme", "replace-me", "replace_me", "todo", "tbd", "fixme")
+)
 _SIGN: Final = re.compile(r"[$<{\[%#~_=]")
 _OTHER_SIGN: Final = re.compile(r"--|\*\*|our |YOUR-|[Xx]\.[Xx]|@.*@")
 """What all placeholders have but those that are one word: most values need no other question."""

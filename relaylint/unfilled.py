@@ -26,8 +26,14 @@ def unfilled(kind: Kind, data: dict[str, Any]) -> Iterator[Path]:
 
 def is_open(value: Any) -> bool:
     """Tell whether definitions have still to be filled into a list, so that nobody knows all there are."""
-    items = value if isinstance(value, list) else [value]
-    return any(isinstance(item, str) and is_placeholder(item) for item in items)
+    return any(map(is_unfilled, value if isinstance(value, list) else [value]))
+
+
+def is_unfilled(value: Any) -> bool:
+    """Tell whether a placeholder stands in place of a definition, or of a list of them."""
+    if isinstance(value, dict):  # `{Name}` could as well be a definition with a property that is null
+        return _is_bare(value) and next(iter(value)).startswith("{{")
+    return isinstance(value, str) and is_placeholder(value)
 
 
 def _texts(item: Any) -> Iterator[str]:
