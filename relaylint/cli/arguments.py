@@ -45,7 +45,7 @@ def check(parser: ArgumentParser) -> None:
         metavar="WHEN",
         help="auto, always or never (default: auto)",
     )
-    output.add_argument("--show-undecided", action="store_true", help="show what could not be decided, and why")
+    output.add_argument("--show-undecided", action="store_true", help="show what could not be decided, by reason")
     output.add_argument("--show-unmatched", action="store_true", help="show the rules that found nothing of their kind")
     output.add_argument(
         "--fail-on",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from relaylint.diagnostic import Label, Report, RuleInfo, Severity
+from relaylint.diagnostic import Label, Report, Severity
 from relaylint.output import Style
 from relaylint.output.paint import paint
 from relaylint.output.places import place
 from relaylint.output.severities import LOOKS
 from relaylint.output.summary import closing
+from relaylint.output.undecided import grouped
 from relaylint.output.visible import visible
 
 
@@ -17,16 +18,18 @@ def render(report: Report, style: Style) -> str:
 
 
 def entries(report: Report, style: Style) -> list[str]:
-    """Return the lines for diagnostics and, if asked for, for what is undecided."""
-    lines = [_line(found.primary, found.severity, found.rule, found.message, style) for found in report.diagnostics]
+    """Return the lines for diagnostics and, if asked for, for the reasons why something is undecided."""
+    lines = [
+        _line(found.primary, found.severity, found.rule.name, found.message, style) for found in report.diagnostics
+    ]
     if style.show_undecided:
         lines += [
-            _line(found.primary, Severity.INFO, found.rule, f"undecided: {found.reason}", style)
-            for found in report.undecided
+            _line(group.places[0].primary, Severity.INFO, "undecided", group.words, style)
+            for group in grouped(report.undecided)
         ]
     return lines
 
 
-def _line(primary: Label, severity: Severity, rule: RuleInfo, message: str, style: Style) -> str:
-    word = paint(f"{severity.word}[{visible(rule.name)}]", LOOKS[severity].color, style)
+def _line(primary: Label, severity: Severity, name: str, message: str, style: Style) -> str:
+    word = paint(f"{severity.word}[{visible(name)}]", LOOKS[severity].color, style)
     return f"{place(primary.location)}: {word} {visible(message)}"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from relaylint.diagnostic import Diagnostic, Report, Undecided
+from relaylint.diagnostic import Diagnostic, Report
 from relaylint.output import Style
 from relaylint.output.frame import draw, frames
 from relaylint.output.paint import BOLD, GUTTER, HINT, link, paint
 from relaylint.output.places import place
 from relaylint.output.severities import LOOKS
-from relaylint.output.summary import closing
+from relaylint.output.summary import closing, plural
+from relaylint.output.undecided import grouped, on_a_screen
 from relaylint.output.visible import visible
 
 
@@ -18,7 +19,7 @@ def render(report: Report, style: Style) -> str:
     """Return the report with a code frame for every diagnostic."""
     blocks = ["\n".join(_block(found, style)) for found in report.diagnostics]
     if style.show_undecided and report.undecided:
-        blocks.append("\n".join(_undecided(found, style) for found in report.undecided))
+        blocks.append("\n".join(_undecided(report, style)))
     blocks.append("\n".join(closing(report, style)))
     return "\n\n".join(blocks) + "\n"
 
@@ -40,6 +41,14 @@ def _block(found: Diagnostic, style: Style) -> Iterator[str]:
     yield f"{indent}{equals} {paint('rule', HINT, style)}: relaylint rule {visible(found.rule.name)}"
 
 
-def _undecided(found: Undecided, style: Style) -> str:
-    rule = link(visible(found.rule.name), found.rule.url, style)
-    return f"{place(found.primary.location)}: {paint(f'undecided[{rule}]', BOLD, style)} {visible(found.reason)}"
+def _undecided(report: Report, style: Style) -> Iterator[str]:
+    """Yield each reason, and below it as many places as fit on a screen."""
+    groups = grouped(report.undecided)
+    reasons, places = on_a_screen(groups)
+    for group in groups[:reasons]:
+        yield f"{paint('undecided', BOLD, style)}: {visible(group.words)}"
+        yield from (f"  {place(each.primary.location)}: {visible(each.words)}" for each in group.places[:places])
+        if len(group.places) > places:
+            yield f"  and {plural(len(group.places) - places, 'more place')}, which `--format json` lists"
+    if len(groups) > reasons:
+        yield f"and for {plural(len(groups) - reasons, 'more reason')}, which `--format json` lists"

@@ -764,7 +764,9 @@ def test_what_is_undecided_is_counted_and_shown(relaylint: Run) -> None:
         ),
     ]
     ran = relaylint(*CONCISE, "--select", "cert-wildcard-risk", "--show-undecided")
-    assert ran.out.splitlines()[0].startswith("a.yaml:6:31: info[cert-wildcard-risk] undecided: ")
+    assert ran.out.splitlines()[0] == (
+        "a.yaml:6:31: info[undecided] its value is not filled in (1 question about 1 definition)"
+    )
 
 
 def test_rules_that_found_nothing_of_their_kind(relaylint: Run) -> None:

@@ -1,0 +1,97 @@
+"""What could not be decided, put together by reason, so that people see at a glance what is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from relaylint.diagnostic import Label, Undecided
+from relaylint.output.summary import plural
+
+_SCREEN = 36
+"""Lines that people get at most, all reasons together."""
+_MOST_NAMES = 2
+_MOST_PARTS = 3
+_ABOUT = re.compile(r"(?:[A-Z]\w* )?`[^`]*`: |what it is compared with: ")
+_PROPERTY = re.compile(r"`[^`]*`(?=: )")
+_NAME = re.compile(r"`[^`]*`")
+_NOT_KNOWN = "not known: "
+
+
+class Place(NamedTuple):
+    """A place at which rules could not be decided for one reason: the definition, what of it, and the rules."""
+
+    primary: Label
+    subject: str
+    properties: dict[str, None]
+    rules: dict[str, None]
+
+    @property
+    def words(self) -> str:
+        """What could not be decided there."""
+        about = ": ".join(part for part in (self.subject, _some(self.properties, "properties")) if part)
+        rules = _some(self.rules, "rules")
+        return f"{about}, for {rules}" if about else rules
+
+
+class Group(NamedTuple):
+    """What could not be decided for one reason. ``questions``: how often a rule could not."""
+
+    reason: str
+    questions: int
+    definitions: int
+    places: list[Place]
+
+    @property
+    def words(self) -> str:
+        """The reason and how much depends on it."""
+        return f"{self.reason} ({plural(self.questions, 'question')} about {plural(self.definitions, 'definition')})"
+
+
+def grouped(undecided: Iterable[Undecided]) -> list[Group]:
+    """Return what is undecided by reason, the one with most questions first; the names in a reason make no other."""
+    by_reason: dict[str, list[Undecided]] = {}
+    for found in undecided:
+        by_reason.setdefault(_NAME.sub("`…`", _cause(found.reason)), []).append(found)
+    return sorted((_group(reason, found) for reason, found in by_reason.items()), key=lambda group: -group.questions)
+
+
+def on_a_screen(groups: list[Group]) -> tuple[int, int]:
+    """Return how many reasons fit on a screen, and how many places of each."""
+    return _SCREEN // 3, max(1, _SCREEN // max(1, len(groups)) - 2)
+
+
+def _group(reason: str, undecided: list[Undecided]) -> Group:
+    causes = {_cause(found.reason) for found in undecided}
+    places: dict[tuple[object, ...], Place] = {}
+    definitions = set()
+    for found in undecided:
+        source, span = found.primary.location
+        place = places.setdefault((source.name, span, found.subject), Place(found.primary, found.subject, {}, {}))
+        place.rules[found.rule.name] = None
+        if match := _PROPERTY.match(found.reason):
+            place.properties[match[0]] = None
+        definitions.add((found.tenant, found.subject or (source.name, span)))
+    shown = causes.pop() if len(causes) == 1 else reason
+    return Group(shown, len(undecided), len(definitions), list(places.values()))
+
+
+def _some(names: Iterable[str], noun: str) -> str:
+    """Return names in words; of many, some and how many more."""
+    known = list(names)
+    rest = len(known) - _MOST_NAMES
+    if rest > 1:
+        return f"{', '.join(known[:_MOST_NAMES])} and {rest} more {noun}"
+    return ", ".join([*known[:-2], " and ".join(known[-2:])])
+
+
+def _cause(reason: str) -> str:
+    """Return a reason without the property and the definition that it is about; of many things, the first."""
+    while match := _ABOUT.match(reason):
+        reason = reason[match.end() :]
+    if not reason.startswith(_NOT_KNOWN):
+        return reason
+    parts = list(dict.fromkeys(reason.removeprefix(_NOT_KNOWN).split(f"; {_NOT_KNOWN}")))
+    rest = len(parts) - _MOST_PARTS
+    return _NOT_KNOWN + "; ".join(parts if rest <= 0 else [*parts[:_MOST_PARTS], "and more"])
