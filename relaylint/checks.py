@@ -48,6 +48,22 @@ NOT_DEFINITIONS = _check(
     "A file that was asked for and not checked must not look like a file that is in order.",
     "Name a file in a format that `relaylint formats` lists; `formats` in the settings says what a file is.",
 )
+MISSPELT_NAME = _check(
+    "misspelt-name",
+    "files",
+    "A name is one slip away from one that relaylint reads",
+    "What stands under a misspelt name is read by nobody, and nothing says that it is missing.",
+    "Correct the spelling.",
+)
+MISPLACED_DEFINITIONS = _check(
+    "misplaced-definitions",
+    "files",
+    "A key of definitions stands below another key",
+    "In relaylint's own format the kinds are keys at the top of a file; what stands deeper is not read. It may belong "
+    "to another tool.",
+    "Move the key to the top of a file, or name the file under `exclude` in relaylint.yaml.",
+    Severity.WARNING,
+)
 DUPLICATE_KEY = _check(
     "duplicate-key",
     "files",
@@ -173,6 +189,8 @@ CHECKS: tuple[RuleInfo, ...] = (
     LIMIT_EXCEEDED,
     UNREADABLE_FILE,
     NOT_DEFINITIONS,
+    MISSPELT_NAME,
+    MISPLACED_DEFINITIONS,
     DUPLICATE_KEY,
     NON_STRING_KEY,
     INVALID_TAG,

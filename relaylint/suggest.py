@@ -1,4 +1,4 @@
-"""Did you mean: the nearest of some names, and lists of names in words."""
+"""Did you mean: the nearest of some names, also in a whole text, and lists of names in words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,78 @@ from collections.abc import Iterable
 
 _LONGEST = 100
 """No name is longer; to compare a text of megabytes with names would take seconds."""
+_MOST_KEPT = 10_000
+"""Words that are remembered with the name they are near to; a hostile text has more."""
+
+
+class Names:
+    """Names in lower case, and the words that are one slip of the keyboard away from one of them.
+
+    ``within`` holds the characters besides letters and digits that can stand in a name; ``others`` are names that
+    mean something else, however near they are.
+    """
+
+    __slots__ = ("_longest", "_near", "_pieces", "_within", "names")
+
+    def __init__(self, names: Iterable[str], within: str = "_", others: Iterable[str] = ()) -> None:
+        self.names = frozenset(names)
+        self._within = frozenset(within)
+        self._longest = max(map(len, self.names), default=0) + 1
+        self._pieces: tuple[str, ...] = ()
+        self._near = dict.fromkeys(others, "")
+
+    def nearest(self, word: str) -> str:
+        """Return the name that a word, in lower case, is one slip away from; empty for a name itself, and where there
+        is none."""
+        if word in self.names or len(word) > self._longest:
+            return ""
+        found = self._near.get(word)
+        if found is None:
+            found = next((name for name in sorted(self.names) if one_slip_apart(word, name)), "")
+            if len(self._near) < _MOST_KEPT:
+                self._near[word] = found
+        return found
+
+    def may_be_near(self, lowered: str) -> bool:
+        """Tell, by looking for parts of names, whether a text in lower case could hold a name or one that is nearly so.
+
+        A slip leaves the first or the second half of a name as it is, or swaps the two letters in the middle.
+        """
+        if not self._pieces:
+            halves = ((name[: len(name) // 2], name[len(name) // 2 :]) for name in sorted(self.names))
+            made = dict.fromkeys(piece for left, right in halves for piece in (left, right, _swapped(left, right)))
+            self._pieces = tuple(piece for piece in made if not any(part in piece for part in made if part != piece))
+        return any(piece in lowered for piece in self._pieces)
+
+    def near(self, lowered: str) -> list[tuple[int, int, str]]:
+        """Return offsets and name of each word of a text in lower case that is one slip away from a name, in order."""
+        found: dict[int, tuple[int, int, str]] = {}
+        for piece in self._pieces if self.may_be_near(lowered) else ():
+            at = lowered.find(piece)
+            while at >= 0:
+                start, end = self._word(lowered, at, at + len(piece))
+                name = self.nearest(lowered[start:end])
+                if name:
+                    found[start] = start, end, name
+                at = lowered.find(piece, max(end, at + 1))
+        return [found[start] for start in sorted(found)]
+
+    def _word(self, text: str, start: int, end: int) -> tuple[int, int]:
+        """Return the offsets of the word around a part of it, as far as it can be a name."""
+        first, last = max(0, start - self._longest), min(len(text), end + self._longest)
+        while start > first and (text[start - 1].isalnum() or text[start - 1] in self._within):
+            start -= 1
+        while end < last and (text[end].isalnum() or text[end] in self._within):
+            end += 1
+        return start, end
+
+
+def _swapped(left: str, right: str) -> str:
+    """Return two halves of a word as one, with the letters where they meet swapped."""
+    return f"{left[:-1]}{right[:1]}{left[-1:]}{right[1:]}"
+
+
+NO_NAMES = Names(())
 
 
 def nearest(word: str, names: Iterable[str]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from relaylint.suggest import closest, listed, nearest, one_slip_apart
+from relaylint.suggest import Names, closest, listed, nearest, one_slip_apart
 
 NAMES = ["TlsSenderCertificateName", "RequireTls", "Enabled"]
 
@@ -59,3 +59,35 @@ def test_listed(names: list[str], words: str) -> None:
 def test_one_slip(word: str, apart: bool) -> None:
     assert one_slip_apart(word, "sendinghosts") is apart
     assert one_slip_apart("sendinghosts", word) is apart
+
+
+WORDS = Names(["inboundconnector", "outboundconnector", "new-senddomain"], within="-_")
+
+
+def slips(word: str) -> set[str]:
+    """Return what one slip makes of a word."""
+    letters = "aqz"
+    ends = range(len(word) + 1)
+    more = {word[:at] + letter + word[at:] for at in ends for letter in letters}
+    less = {word[:at] + word[at + 1 :] for at in ends[:-1]}
+    wrong = {word[:at] + letter + word[at + 1 :] for at in ends[:-1] for letter in letters}
+    swapped = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in ends[:-2]}
+    return (more | less | wrong | swapped) - {word}
+
+
+@pytest.mark.parametrize("name", sorted(WORDS.names))
+def test_every_slip_is_found_in_a_text(name: str) -> None:
+    for word in slips(name):
+        assert WORDS.nearest(word) == name
+        assert WORDS.may_be_near(f"a {word}: b")
+        assert WORDS.near(f"a {word}: {name} b {word}") == [
+            (2, 2 + len(word), name),
+            (len(word) + len(name) + 7, 2 * len(word) + len(name) + 7, name),
+        ]
+
+
+def test_what_is_near_to_nothing() -> None:
+    assert WORDS.near("inboundconnector outboundconnector my-inboundconnector-x " + "inboundc" * 1_000) == []
+    assert not WORDS.may_be_near("connect or disconnect")
+    assert WORDS.nearest("x" * 1_000_000) == ""
+    assert Names([]).near("anything") == []

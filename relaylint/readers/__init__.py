@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import NamedTuple, cast
 
 from relaylint.readers.common import Beside, Limits, Reading
+from relaylint.suggest import NO_NAMES, Names
 from relaylint.text import Source
 
 Read = Callable[[Source, Limits, Beside], Reading]
@@ -18,10 +19,11 @@ class Format(NamedTuple):
 
     ``name`` is what settings call it; ``title`` and ``about`` tell people what it is and how it is recognised.
     A file may be in it if its name ends with one of ``suffixes`` or fits a pattern of ``names`` (both in lower
-    case), and its text has one of ``marks``, also in lower case. Whether it is, the reader in ``module`` decides:
-    it is imported when there is a file that may be. ``code_page`` is what bytes that are neither UTF-8 nor UTF-16
-    are taken for, where programs of the format do so. ``beside`` is what files are mostly called that the reader asks
-    for beside, or below, one of the format; they may be called otherwise.
+    case), and its text has one of ``marks``, also in lower case, or a word that is one slip away from one of
+    ``words``. Whether it is, the reader in ``module`` decides: it is imported when there is a file that may be.
+    ``code_page`` is what bytes that are neither UTF-8 nor UTF-16 are taken for, where programs of the format do so.
+    ``beside`` is what files are mostly called that the reader asks for beside, or below, one of the format; they may be
+    called otherwise.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Format(NamedTuple):
     suffixes: tuple[str, ...]
     marks: tuple[str, ...]
     names: tuple[str, ...] = ()
+    words: Names = NO_NAMES
     code_page: str = ""
     beside: tuple[str, ...] = ()
 
@@ -50,7 +53,11 @@ class Format(NamedTuple):
 
     def may_be(self, lowered: str) -> bool:
         """Tell whether a text, given in lower case, may be in the format."""
-        return any(mark in lowered for mark in self.marks)
+        return any(mark in lowered for mark in self.marks) or bool(self.words.near(lowered))
+
+    def shows(self, source: Source) -> bool:
+        """Tell whether a text that cannot be read shows that it is meant to hold definitions in the format."""
+        return bool(import_module(self.module).shows(source))
 
 
 _EXPORTED = (
@@ -90,8 +97,26 @@ _NOUNS = (
     "transportconfig",
 )
 """What cmdlets, resources and sections are named after, in lower case."""
+_KEYS = (*(noun for noun in _NOUNS if noun != "transportconfig"), "sendinghost", "sendconnector")
+"""The keys of the format of our own, in lower case, without the plural's s."""
+SECTIONS = ("accepted_domains", "inbound_connectors", "outbound_connectors", "remote_domains", "org_config",
+            "transport_config")  # fmt: skip
+"""What ScubaGear calls the sections about kinds of ours."""
+GETTERS = tuple(f"get-{noun}" for noun in (*_NOUNS, "sendconnector"))
+"""The cmdlets that give what there is, in lower case."""
+_CMDLETS = (
+    *(f"set-{noun}" for noun in (*_NOUNS, "sendconnector")),
+    *(f"new-{noun}" for noun in (*_NOUNS, "sendconnector") if not noun.endswith("config")),
+)
 _CODE_PAGE = "cp1252"
 """What Windows PowerShell takes a file without a mark for, on most machines."""
+
+
+
+def _plural(names: tuple[str, ...], others: tuple[str, ...] = ()) -> Names:
+    """Return names as they are and with the plural's s."""
+    return Names((*names, *(f"{name}s" for name in names)), others=others)
+
 
 FORMATS: dict[str, Format] = {
     row.name: row
@@ -102,17 +127,8 @@ FORMATS: dict[str, Format] = {
             "a JSON object with sections such as `inbound_connectors`, also below `Raw` in `ScubaResults_….json`",
             "relaylint.readers.scubagear",
             suffixes=(".json",),
-            marks=tuple(
-                f'"{section}"'
-                for section in (
-                    "accepted_domains",
-                    "inbound_connectors",
-                    "outbound_connectors",
-                    "remote_domains",
-                    "org_config",
-                    "transport_config",
-                )
-            ),
+            marks=tuple(f'"{section}"' for section in SECTIONS),
+            words=Names(SECTIONS),
         ),
         Format(
             "graph-snapshot",
@@ -121,6 +137,7 @@ FORMATS: dict[str, Format] = {
             "relaylint.readers.graph",
             suffixes=(".json",),
             marks=tuple(f"microsoft.exchange.{noun}" for noun in _NOUNS),
+            words=Names((f"microsoft.exchange.{noun}" for noun in _NOUNS), within="."),
         ),
         Format(
             "exchange-json",
@@ -137,7 +154,8 @@ FORMATS: dict[str, Format] = {
             "a mapping with a key such as `InboundConnectors` or `AcceptedDomains`",
             "relaylint.readers.native",
             suffixes=(".yaml", ".yml", ".json"),
-            marks=(),
+            marks=_KEYS,
+            words=_plural(_KEYS, others=SECTIONS),
         ),
         Format(
             "clixml",
@@ -178,6 +196,7 @@ FORMATS: dict[str, Format] = {
                 "allowlegacytlsclients",
                 "externalpostmasteraddress",
             ),
+            words=Names(f"{mark}exo{noun}" for noun in _NOUNS for mark in ("", "c")),
         ),
         Format(
             "m365dsc",
@@ -187,6 +206,7 @@ FORMATS: dict[str, Format] = {
             suffixes=(".ps1",),
             names=("*.schema.psm1",),
             marks=tuple(f"exo{noun}" for noun in _NOUNS),
+            words=Names((f"exo{noun}" for noun in _NOUNS), others=(f"cexo{noun}" for noun in _NOUNS)),
             code_page=_CODE_PAGE,
         ),
         Format(
@@ -196,10 +216,8 @@ FORMATS: dict[str, Format] = {
             "accepted and remote domains, `Set-OrganizationConfig` and `Set-TransportConfig`",
             "relaylint.readers.scripts",
             suffixes=(".ps1", ".psm1"),
-            marks=(
-                *(f"set-{noun}" for noun in (*_NOUNS, "sendconnector")),
-                *(f"new-{noun}" for noun in (*_NOUNS, "sendconnector") if not noun.endswith("config")),
-            ),
+            marks=_CMDLETS,
+            words=Names(_CMDLETS, within="-_", others=GETTERS),
             code_page=_CODE_PAGE,
         ),
         Format(
@@ -209,6 +227,7 @@ FORMATS: dict[str, Format] = {
             "relaylint.readers.psd1",
             suffixes=(".psd1",),
             marks=_NOUNS,
+            words=_plural(_NOUNS),
             code_page=_CODE_PAGE,
         ),
         Format(

@@ -39,9 +39,15 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     try:
         tree = parse(source, limits)
     except ReadError as error:
-        claims = told_by({match[1].lower() for match in _NAMED.finditer(source.text)})
+        claims = shows(source)
         return Reading([], [error.diagnostic(source)] if claims else [], claims)
     return _Reader(source, tree, limits).read()
+
+
+def shows(source: Source) -> bool:
+    """Tell whether a text that cannot be parsed shows objects of kinds of ours."""
+    names = {match[1].lower() for match in _NAMED.finditer(source.text)}
+    return NAMESPACE in source.text and told_by(names)
 
 
 class _Reader:

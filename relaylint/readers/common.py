@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
-from relaylint.checks import DUPLICATE_KEY, LIMIT_EXCEEDED
+from relaylint.checks import DUPLICATE_KEY, LIMIT_EXCEEDED, MISSPELT_NAME
 from relaylint.diagnostic import Diagnostic, Label, Location, RuleInfo
 from relaylint.document import Document, Node
 from relaylint.text import Source, Span
@@ -14,6 +14,8 @@ MAX_DIGITS = 1000
 """Longer numbers are refused: Python itself takes quadratic time for them, and refuses to print them."""
 MAX_PROBLEMS = 200
 """A file with more faults is given up: nobody reads the rest, and a hostile file has half a million."""
+UNMERGED = "a mark of Git stands here: two versions of the file are not merged"
+_QUOTES = "\"'"
 _MAX_SHOWN = 60
 
 
@@ -83,6 +85,12 @@ def duplicate_key(source: Source, name: str, first: Node, second: Node) -> Diagn
     label = Label(Location(source, Span(first.start, first.end)), "first here")
     message = f"`{shown(name)}` stands twice in one mapping"
     return problem(DUPLICATE_KEY, source, second.start, second.end, message, label)
+
+
+def misspelt(source: Source, start: int, end: int, what: str, name: str) -> Diagnostic:
+    """Return the diagnostic of a word that is no ``what``, but one slip away from ``name``."""
+    found = problem(MISSPELT_NAME, source, start, end, f"`{shown(source.text[start:end].strip(_QUOTES))}` is no {what}")
+    return found._replace(help=f"did you mean `{name}`?")
 
 
 def shown(text: str) -> str:

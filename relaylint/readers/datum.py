@@ -9,20 +9,24 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from relaylint.checks import WRONG_TYPE
+from relaylint.diagnostic import Diagnostic
 from relaylint.document import Absence, Mapping, Node, Path, Scalar, Sequence, resolved
 from relaylint.kinds import kind
-from relaylint.readers import yaml
-from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, problem, shown
-from relaylint.readers.dsc_resources import ENSURE, RESOURCES, SINGLE, Resource, is_absent, is_of_ours
+from relaylint.readers import FORMATS, yaml
+from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
+from relaylint.readers.dsc_resources import ENSURE, NAMES, RESOURCES, SINGLE, Resource, is_absent, is_of_ours
 from relaylint.readers.shaping import NOTHING, Assembly, Entry
 from relaylint.readers.yaml_comments import comments
-from relaylint.text import Source, Span
+from relaylint.suggest import one_slip_apart
+from relaylint.text import Source, Span, lowered
 
+_NEAR: Final = FORMATS["datum"].words
 _STEM: Final = re.compile(r"c?exo?([a-z]+?)s?")
 _KEY: Final = re.compile(
     rf"(?:^|[{{,-])[ \t]*[\"']?c?(?:{'|'.join(RESOURCES)})[\"']?[ \t]*:", re.IGNORECASE | re.MULTILINE
 )
-_NAMES: Final = ("identity", "name", "domainname")
+_ITEMS: Final = "items"
+_NAMED: Final = ("identity", "name", "domainname")
 _SIGNS: Final = {
     "AcceptedDomain": {"domaintype"},
     "InboundConnector": {
@@ -60,31 +64,67 @@ class _Found(NamedTuple):
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the definitions in a file of Datum; no document if it is none, or about other resources only."""
     text, named = source.text, _named(source.name)
-    keyed = _KEY.search(text) is not None
-    if named is None and not keyed and _SIGN.search(text) is None:
+    if not shows(source) and _SIGN.search(text) is None and not _NEAR.near(lowered(text)):
         return Reading([], [])
     found = yaml.read(source, limits)
     assembly = Assembly(source, Absence.EMPTY, found.problems)
+    slips: list[Diagnostic] = []
     try:
         for document in found.documents:
             for item in _resources(document.root, named):
                 _take(assembly, item)
+            for place, what, name in _misspelt(document.root, source.name):
+                add_problem(slips, misspelt(source, place.start, place.end, what, name))
     except ReadError as fault:
         found.problems.append(fault.diagnostic(source))
     documents = assembly.documents(partial(comments, text))
-    meant = keyed or named is not None
-    return Reading(documents, found.problems, bool(documents) or (meant and bool(found.problems)))
+    claims = bool(documents or slips) or (bool(found.problems) and shows(source))
+    return Reading(documents, [*found.problems, *slips], claims)
+
+
+def shows(source: Source) -> bool:
+    """Tell whether a file that cannot be parsed is called after a resource, or shows the key of one."""
+    return _named(source.name) is not None or _KEY.search(source.text) is not None
+
+
+def _misspelt(root: Node, file: str) -> Iterator[tuple[Node, str, str]]:
+    """Yield what is one slip away from what a resource is listed under: its place, what it should be, and the name."""
+    stem = _stem(file)
+    named, near = _named(file), _NEAR.nearest(stem)
+    listed = _entry(root, _ITEMS)
+    if near and named is None and (listed or _is_instance(RESOURCES[near.removeprefix("c")], root)):
+        place = listed[0] if listed else Scalar(root.start, min(root.start + 1, root.end), "")
+        yield place, f"file of a resource, as `{stem}` is none", _spelt(near)
+    slip = None if listed else _near_items(root)
+    if slip and (named or near or _told_by_properties(slip[1])):
+        yield slip[0], "key of a layer", "Items"
+    for name, key, value in _entries(root):
+        resource, near = _resource(name), _NEAR.nearest(name.lower())
+        slip = _near_items(value) if resource and not _is_instance(resource, value) else None
+        if slip:
+            yield slip[0], "key of a layer", "Items"
+        elif near and resource is None and _is_instance(RESOURCES[near.removeprefix("c")], value):
+            yield key, "resource", _spelt(near)
 
 
 def _named(file: str) -> Resource | None:
     """Return the resource that a file is called after, with or without the ``c`` of a composite resource."""
-    match = _STEM.fullmatch(os.path.splitext(os.path.basename(file))[0].lower())
+    match = _STEM.fullmatch(_stem(file))
     return RESOURCES.get(f"exo{match[1]}") if match else None
+
+
+def _stem(file: str) -> str:
+    return os.path.splitext(os.path.basename(file))[0].lower()
+
+
+def _spelt(name: str) -> str:
+    """Return the name of a resource, given in lower case, as the module spells it, with the ``c`` of a composite one."""
+    return name[: -len(name.removeprefix("c"))] + NAMES[name.removeprefix("c")]
 
 
 def _resources(root: Node, named: Resource | None) -> Iterator[_Found]:
     """Yield the resources in a document: the one that the file is called after, else those that keys name."""
-    listed = _entry(root, "items")
+    listed = _entry(root, _ITEMS)
     if named is not None and (listed or _is_instance(named, root)):
         start = root.start
         yield _Found(named, listed[0] if listed else Scalar(start, min(start + 1, root.end), ""), root)
@@ -96,6 +136,14 @@ def _resources(root: Node, named: Resource | None) -> Iterator[_Found]:
 
 def _keyed(root: Node) -> Iterator[_Found]:
     """Yield what stands under keys that name a resource, at any depth."""
+    for name, key, value in _entries(root):
+        resource = _resource(name)
+        if resource and _is_instance(resource, value):
+            yield _Found(resource, key, value)
+
+
+def _entries(root: Node) -> Iterator[tuple[str, Node, Node]]:
+    """Yield name, key and value of every entry, at any depth, but for what stands under the name of a resource."""
     stack, seen = [root], set()
     while stack:
         node = resolved(stack.pop())
@@ -107,12 +155,18 @@ def _keyed(root: Node) -> Iterator[_Found]:
             below = node.items
         elif isinstance(node, Mapping):
             for name, (key, value) in node.entries.items():
-                resource = _resource(name)
-                if resource is None:
+                yield name, key, value
+                if _resource(name) is None:
                     below.append(value)
-                elif _is_instance(resource, value):
-                    yield _Found(resource, key, value)
         stack.extend(reversed(below))
+
+
+def _near_items(node: Node) -> tuple[Node, Node] | None:
+    """Return key and value of the list of a layer whose key is misspelt."""
+    target = resolved(node)
+    if not isinstance(target, Mapping):
+        return None
+    return next((entry for name, entry in target.entries.items() if one_slip_apart(name.lower(), _ITEMS)), None)
 
 
 def _resource(name: str) -> Resource | None:
@@ -128,11 +182,11 @@ def _is_instance(resource: Resource, body: Node) -> bool:
         return isinstance(body, Mapping) and any(
             name.lower() == SINGLE or name.lower() in kind(resource.kind).spellings for name in body.entries
         )
-    return _entry(body, "items") is not None or _is_named(body)
+    return _entry(body, _ITEMS) is not None or _is_named(body)
 
 
 def _is_named(node: Node) -> bool:
-    return any(_entry(node, name) for name in _NAMES)
+    return any(_entry(node, name) for name in _NAMED)
 
 
 def _told_by_properties(listed: Node) -> Resource | None:
@@ -148,7 +202,7 @@ def _told_by_properties(listed: Node) -> Resource | None:
 def _take(assembly: Assembly, found: _Found) -> None:
     """Add the instances of a resource. Raises `ReadError` where there are too many faults."""
     resource, place, body = found
-    listed = _entry(body, "items")
+    listed = _entry(body, _ITEMS)
     value = listed[1] if listed else body
     node = resolved(value)
     items = node.items if isinstance(node, Sequence) else [value]
@@ -185,7 +239,7 @@ def _doubted(resource: Resource, entries: list[Entry], ensure: tuple[Node, Node]
     """Yield the properties of an instance that may not exist: nothing is decided by its names, nor is it enabled."""
     switch = kind(resource.kind).spellings.get("enabled")
     for entry in entries:
-        if entry.name.lower() in _NAMES:
+        if entry.name.lower() in _NAMED:
             yield entry._replace(unknown={(): _DOUBT})
         elif entry.name.lower() != "enabled":
             yield entry

@@ -42,7 +42,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the definitions of an export, and what is wrong with its text."""
     found = json.read(source, limits)
     if not found.documents:
-        claims = named_in_json(source.text)
+        claims = shows(source)
         return Reading([], found.problems if claims else [], claims)
     (document,) = found.documents
     objects = list(_objects(document.data, os.path.basename(source.name).lower(), ()))
@@ -55,6 +55,11 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         return Reading([], [*found.problems, *exports.problems, error.diagnostic(source)], claims=True)
     documents = exports.documents()
     return Reading(documents, [*(found.problems if documents else []), *exports.notes], claims=bool(documents))
+
+
+def shows(source: Source) -> bool:
+    """Tell whether a text that cannot be parsed shows the properties of some kind as keys."""
+    return named_in_json(source.text)
 
 
 class _Object(NamedTuple):

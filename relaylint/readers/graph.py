@@ -44,7 +44,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the definitions of a snapshot, a baseline or a monitor, and what is wrong with its text."""
     found = json.read(source, limits)
     if not found.documents:
-        claims = _RESOURCE.search(source.text) is not None
+        claims = shows(source)
         return Reading([], found.problems if claims else [], claims)
     (document,) = found.documents
     resources = list(_resources(document.data, (), {}, _DEPTH))
@@ -58,6 +58,11 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     except ReadError as error:
         return Reading([], [*found.problems, *exports.problems, error.diagnostic(source)], claims=True)
     return Reading(exports.documents(), [*found.problems, *exports.problems], claims=True)
+
+
+def shows(source: Source) -> bool:
+    """Tell whether a text that cannot be parsed shows resources of kinds of ours."""
+    return _RESOURCE.search(source.text) is not None
 
 
 def _resources(data: Any, path: Path, parameters: dict[str, str], depth: int) -> Iterator[_Resource]:

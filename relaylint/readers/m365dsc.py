@@ -14,7 +14,8 @@ from typing import Final
 from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic
 from relaylint.document import Absence, Document, Scalar
-from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem
+from relaylint.readers import FORMATS
+from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt
 from relaylint.readers.dsc_resources import NAMES, RESOURCES
 from relaylint.readers.m365dsc_resources import Collection, Instance
 from relaylint.readers.powershell.scope import Scope, Value, read_parameters, unsettle_parameters
@@ -23,13 +24,17 @@ from relaylint.readers.powershell.tokens import OPENING, SEPARATORS, Kind, Token
 from relaylint.readers.powershell.types import read_type
 from relaylint.readers.powershell.values import Values
 from relaylint.readers.shaping import Assembly
-from relaylint.text import Source, Span
+from relaylint.suggest import Names
+from relaylint.text import Source, Span, lowered
 
 _WORDS: Final = "|".join(NAMES)
 _RESOURCE: Final = re.compile(rf"(?<![\w$.\-\"'\[\]])(?:{_WORDS})(?![\w.\-])", re.IGNORECASE)
 _BLOCK: Final = re.compile(
-    rf"^[ \t]*(?:{_WORDS})[ \t]+[^\r\n{{]{{1,200}}(?:\{{|[\r\n]\s{{0,200}}\{{)", re.IGNORECASE | re.MULTILINE
+    rf"^[ \t]*(?:\w{{1,80}}\\)?(?:{_WORDS})[ \t]+(?:[\"']|\$?[\w-]{{1,200}}[ \t]*(?:[\r\n{{]|\Z))",
+    re.IGNORECASE | re.MULTILINE,
 )
+_KEYWORDS: Final = Names(["configuration"])
+_NEAR: Final = FORMATS["m365dsc"].words
 _MAX_BLOCKS: Final = 25
 """Blocks nest no deeper, whatever the settings say: the end of each is looked for in what it holds."""
 _BRANCHES: Final = frozenset(["if", "elseif", "else", "switch", "catch", "trap"])
@@ -48,12 +53,20 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     except ReadError as fault:
         script.fail(fault)
     documents = script.documents()
-    claims = bool(documents) or (bool(script.problems) and _BLOCK.search(source.text) is not None)
+    claims = bool(documents) or script.misspelt or (bool(script.problems) and shows(source))
     return Reading(documents, script.problems if claims else [], claims)
 
 
+def shows(source: Source) -> bool:
+    """Tell whether a text that cannot be followed shows the block of a resource."""
+    return _BLOCK.search(source.text) is not None
+
+
 class _Script:
-    """Follows a script and collects the definitions in it: those of each configuration in a document of its own."""
+    """Follows a script and collects the definitions in it: those of each configuration in a document of its own.
+
+    ``misspelt``: a block is there whose resource is misspelt.
+    """
 
     def __init__(self, source: Source, limits: Limits) -> None:
         self.problems: list[Diagnostic] = []
@@ -61,10 +74,14 @@ class _Script:
         self._tokens = Tokens(source.text)
         self._values = Values(source, self._tokens, Scope(source.text), limits, self.problems)
         self._resources = [match.start() for match in _RESOURCE.finditer(source.text)]
+        near = _NEAR.near(lowered(source.text))
+        if near:
+            self._resources = sorted([*self._resources, *(start for start, _, _ in near)])
         self._most = min(limits.depth, _MAX_BLOCKS)
         self._depth = 0
         self._collections: list[Collection] = []
         self._hidden: set[str] = set()
+        self.misspelt = False
         self._begin()
 
     def run(self) -> None:
@@ -105,6 +122,7 @@ class _Script:
         while True:
             tokens.pass_over(*SEPARATORS)
             token = tokens.peek()
+            tokens.refuse_misplaced(token)
             if token.kind is Kind.END:
                 return True
             if token.kind is Kind.CLOSE_BRACE:
@@ -121,6 +139,10 @@ class _Script:
         bare = word.rpartition("\\")[2]
         if bare in NAMES:
             self._resource(Token(token.kind, token.end - len(bare), token.end), NAMES[bare], doubt)
+        elif _KEYWORDS.nearest(word):
+            self._misspelt_keyword(token, doubt)
+        elif _NEAR.nearest(bare):
+            self._misspelt(token, NAMES[_NEAR.nearest(bare)], doubt)
         elif word == "param":
             tokens.take()
             tokens.pass_over(Kind.NEWLINE)
@@ -248,8 +270,8 @@ class _Script:
         first, last = bisect_left(self._resources, start), bisect_left(self._resources, end)
         for at in self._resources[first:last]:
             match = _RESOURCE.match(self._source.text, at)
-            assert match is not None
-            self._hidden.add(RESOURCES[match[0].lower()].kind)
+            if match:
+                self._hidden.add(RESOURCES[match[0].lower()].kind)
 
     def _resource(self, token: Token, name: str, doubt: str) -> None:
         """Read an instance of a resource of ours; a command or argument that is only called so is passed over."""
@@ -265,6 +287,32 @@ class _Script:
             return
         place = Scalar(token.start, token.end, tokens.words(token))
         self._collections[-1].add(Instance(name, place, Span(token.start, tokens.at), pairs, doubt))
+
+    def _misspelt_keyword(self, token: Token, doubt: str) -> None:
+        """Report a command that is one slip away from a keyword, if its block holds resources of ours."""
+        tokens = self._tokens
+        tokens.take()
+        at = tokens.at
+        if self._go_to_block():
+            start = tokens.peek().start
+            end = skip(tokens.text, start, tokens.end)
+            if self._holds_resources(start, end):
+                add_problem(self.problems, misspelt(self._source, token.start, token.end, "keyword", "Configuration"))
+        tokens.go(at)
+        self._pass_statement(doubt)
+
+    def _misspelt(self, token: Token, name: str, doubt: str) -> None:
+        """Report a block whose resource is misspelt, and pass over it; another command is only called so."""
+        tokens = self._tokens
+        tokens.take()
+        if self._go_to_block():
+            self.misspelt = True
+            add_problem(self.problems, misspelt(self._source, token.start, token.end, "resource", name))
+            self._hidden.add(RESOURCES[name.lower()].kind)
+            tokens.skip()
+        else:
+            tokens.go(token.end)
+            self._pass_statement(doubt)
 
     def _properties(self) -> list[tuple[Scalar, Value]] | None:
         """Return what stands in the block that comes next; None where it is at fault, and is passed over."""

@@ -8,10 +8,12 @@ from collections.abc import Mapping as ReadOnly
 from functools import partial
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from relaylint.checks import SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic
 from relaylint.document import Absence, Mapping, Node, Path, Scalar, Sequence, resolved
 from relaylint.kinds import kind
-from relaylint.readers.common import Beside, Limits, ReadError, Reading
+from relaylint.readers import FORMATS
+from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
 from relaylint.readers.dsc_resources import NAMES, NOISE, RESOURCES, Resource
 from relaylint.readers.m365dsc_resources import Collection, Instance
 from relaylint.readers.powershell.scope import Scope, Value
@@ -19,15 +21,19 @@ from relaylint.readers.powershell.spans import comments
 from relaylint.readers.powershell.tokens import SEPARATORS, Kind, Tokens
 from relaylint.readers.powershell.values import Values
 from relaylint.readers.shaping import Assembly
+from relaylint.suggest import Names
 from relaylint.text import Source, Span
 
-_ROOTS: Final = ("nonnodedata", "allnodes")
-"""Keys that the data of a configuration has, in lower case."""
+_ROOTS: Final = {"nonnodedata": "NonNodeData", "allnodes": "AllNodes"}
+"""Keys that the data of a configuration has, by their names in lower case."""
 _SECTIONS: Final = {word.removeprefix("exo"): name for word, name in NAMES.items()}
 """The resource of each section, by the section's name in lower case, without `EXO` before it and the plural's s."""
 _SECTION: Final = re.compile(r"c?(?:exo)?([a-z]+?)s?")
+_NAMES: Final = FORMATS["m365dsc-data"].words
+_RESOURCE_NAMES: Final = FORMATS["m365dsc"].words
+_ROOT_NAMES: Final = Names(_ROOTS)
 _ROOT_KEY: Final = re.compile(rf"\b(?:{'|'.join(_ROOTS)})['\"]?\s*=", re.IGNORECASE)
-_SECTION_KEY: Final = re.compile(rf"\b(?:exo)?(?:{'|'.join(_SECTIONS)})s?['\"]?\s*=", re.IGNORECASE)
+_SECTION_KEY: Final = re.compile(rf"\b(?:exo)?(?:{'|'.join(_SECTIONS)})s?['\"]?\s*(?:=|\Z)", re.IGNORECASE)
 _NAMED: Final = frozenset({"identity", "name", "domainname"})
 
 _Reasons: TypeAlias = dict[Any, Any]
@@ -35,12 +41,16 @@ _Reasons: TypeAlias = dict[Any, Any]
 
 
 class _Section(NamedTuple):
-    """A section of the data: the resource whose instances it lists, its key, and what stands there."""
+    """A section of the data: the resource whose instances it lists, its key, and what stands there.
+
+    ``slip``: the key is misspelt.
+    """
 
     resource: str
     key: Scalar
     body: Node
     reasons: _Reasons
+    slip: bool
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
@@ -50,14 +60,23 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     collection = Collection(assembly)
     try:
         data = _data(source, limits, problems)
-        for section in _sections(data.node, _nested(data.unknown)) if data else ():
-            if _has_roots(data) or _lists_named(section):
+        sections = list(_sections(data.node, _nested(data.unknown))) if data else []
+        for section in sections:
+            if not (_has_roots(data) or _lists_named(section)):
+                continue
+            if section.slip:
+                place, title = section.key, kind(RESOURCES[section.resource.lower()].kind).key
+                add_problem(problems, misspelt(source, place.start, place.end, "section", title))
+                collection.speaks_of(RESOURCES[section.resource.lower()].kind, place)
+            else:
                 _take(collection, section)
+        for key, near in _misspelt_roots(data) if sections else ():
+            add_problem(problems, misspelt(source, key.start, key.end, "key of a configuration's data", near))
     except ReadError as fault:
         problems.append(fault.diagnostic(source))
     collection.close(set())  # a hashtable that is at fault gives no definitions at all
     documents = assembly.documents(partial(comments, source.text))
-    claims = bool(documents) or (bool(problems) and _claims(source.text))
+    claims = bool(documents) or (bool(problems) and shows(source))
     return Reading(documents, problems if claims else [], claims)
 
 
@@ -65,16 +84,30 @@ def _data(source: Source, limits: Limits, problems: list[Diagnostic]) -> Value |
     """Return the hashtable that a file is; None where it is something else."""
     tokens = Tokens(source.text)
     tokens.pass_over(*SEPARATORS)
-    if tokens.peek().kind is not Kind.OPEN_TABLE:
+    first = tokens.peek()
+    if first.kind is Kind.END:
+        return None
+    if first.kind is not Kind.OPEN_TABLE:
+        words = f"`{shown(tokens.words(first))}` stands where the hashtable of the data has to begin"
+        problems.append(problem(SYNTAX_ERROR, source, first.start, first.end, words))
         return None
     value = Values(source, tokens, Scope(source.text), limits, problems).statement()
-    return None if value.opaque else value
+    tokens.pass_over(*SEPARATORS)
+    behind = tokens.peek()
+    if behind.kind is not Kind.END:
+        words = f"`{shown(tokens.words(behind))}` stands behind the end of the hashtable"
+        add_problem(problems, problem(SYNTAX_ERROR, source, behind.start, behind.end, words))
+    if value.opaque:
+        node = value.node
+        words = f"the hashtable cannot be read: {value.opaque}"
+        add_problem(problems, problem(SYNTAX_ERROR, source, node.start, node.end, words))
+        return None
+    return value
 
 
-def _claims(text: str) -> bool:
+def shows(source: Source) -> bool:
     """Tell whether a text that cannot be read shows that it is the data of a configuration, with sections of ours."""
-    root = _ROOT_KEY.search(text)
-    return root is not None and _SECTION_KEY.search(text, root.end()) is not None
+    return _ROOT_KEY.search(source.text) is not None and _SECTION_KEY.search(source.text) is not None
 
 
 def _sections(node: Node, reasons: _Reasons) -> Iterator[_Section]:
@@ -87,16 +120,34 @@ def _sections(node: Node, reasons: _Reasons) -> Iterator[_Section]:
         for name, (key, value) in node.entries.items():
             match = _SECTION.fullmatch(name.lower())
             resource = _SECTIONS.get(match[1]) if match else None
+            near = "" if resource else _nearest(name)
             below = reasons.get(name, {})
-            if resource is None:
+            if resource is None and not near:
                 yield from _sections(value, below)
             elif () in below or not isinstance(resolved(value), Scalar):
-                yield _Section(resource, Scalar(key.start, key.end, name), value, below)
+                place = Scalar(key.start, key.end, name)
+                yield _Section(resource or _SECTIONS[near], place, value, below, slip=resource is None)
+
+
+def _nearest(name: str) -> str:
+    """Return the section that a key names but for one slip, without the plural's s; empty where it names none."""
+    lowered = name.lower()
+    found = _NAMES.nearest(lowered.removeprefix("exo")) or _RESOURCE_NAMES.nearest(lowered.removesuffix("s"))
+    return found.removesuffix("s").removeprefix("exo")
 
 
 def _has_roots(data: Value | None) -> bool:
     """Tell whether data is that of a configuration."""
     return data is not None and any(str(name).lower() in _ROOTS for name in data.node.value)
+
+
+def _misspelt_roots(data: Value | None) -> Iterator[tuple[Node, str]]:
+    """Yield the keys that the data of a configuration has, where they are misspelt, and how they are spelt."""
+    node = resolved(data.node) if data else None
+    for name, (key, _) in node.entries.items() if isinstance(node, Mapping) else ():
+        near = _ROOT_NAMES.nearest(name.lower())
+        if near:
+            yield key, _ROOTS[near]
 
 
 def _lists_named(section: _Section) -> bool:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 from fnmatch import fnmatchcase
+from typing import Final
 
+from relaylint.checks import SYNTAX_ERROR
 from relaylint.readers import FORMATS, NAMES, SUFFIXES, Format
-from relaylint.readers.common import Beside, Limits, Reading
+from relaylint.readers.common import UNMERGED, Beside, Limits, Reading, problem
 from relaylint.readers.files import to_source
-from relaylint.readers.native import claims_definitions, may_hold_definitions
 from relaylint.text import DecodeError, Source, decode, encoding_of
 
 NATIVE = FORMATS["relaylint"]
+_CONFLICT_MARKS: Final = ("<<<<<<< ", "||||||| ", ">>>>>>> ")
+_CONFLICT: Final = re.compile(r"^(?:<{7}|\|{7}|>{7}) [^\r\n]*", re.MULTILINE)
+"""The lines, but for the one in the middle, that Git writes around what it could not merge."""
 
 
 def is_known(name: str) -> bool:
@@ -36,11 +41,12 @@ def read(
     if isinstance(source, Reading):
         unmarked = encoding_of(data)[0] == "utf-8"  # what nothing tells, and what is then no UTF-8
         if not rows or not rows[0].code_page or not unmarked or len(data) > limits.size:
-            return source._replace(claims=chosen is not None or _is_claimed(rows, text))
+            rough = Source(name, text)
+            return source._replace(claims=chosen is not None or any(row.shows(rough) for row in rows))
         source = Source(name, data.decode(rows[0].code_page, "replace"), rows[0].code_page)
     problems = []
     for row in rows:
-        reading = row.read(source, limits, beside)
+        reading = _unmerged(row.read(source, limits, beside), source, row)
         if reading.documents or reading.claims:
             return reading._replace(format=row.name)
         problems += reading.problems
@@ -52,15 +58,23 @@ def _candidates(name: str, text: str, named: bool) -> list[Format]:
     file = os.path.basename(name).lower()
     fitting = [row for row in FORMATS.values() if row.fits(file)]
     lowered = text.lower() if fitting else ""
-    found = [row for row in fitting if (may_hold_definitions(lowered) if row is NATIVE else row.may_be(lowered))]
+    found = [row for row in fitting if row.may_be(lowered)]
     if named and NATIVE not in found and (not fitting or NATIVE in fitting):
         found.append(NATIVE)  # it says what is wrong with the syntax
     return found
 
 
-def _is_claimed(rows: list[Format], text: str) -> bool:
-    """Tell whether a text that cannot be read would hold definitions: then it is an error that it cannot."""
-    return any(row is not NATIVE or claims_definitions(text) for row in rows)
+def _unmerged(reading: Reading, source: Source, row: Format) -> Reading:
+    """Return a reading with the first mark that Git has left in the text, where nothing else is said of its line."""
+    text = source.text
+    match = _CONFLICT.search(text) if any(mark in text for mark in _CONFLICT_MARKS) else None
+    if match is None or not (reading.documents or reading.claims or row.shows(source)):
+        return reading
+    lines = {source.position(found.primary.location.span.start).line for found in reading.problems}
+    if source.position(match.start()).line in lines:
+        return reading._replace(claims=True)
+    found = problem(SYNTAX_ERROR, source, *match.span(), UNMERGED)
+    return reading._replace(problems=[*reading.problems, found], claims=True)
 
 
 def _rough(data: bytes) -> str:

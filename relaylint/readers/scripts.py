@@ -6,12 +6,15 @@ elsewhere, and `Remove-` is passed over, since scripts remove what they then mak
 
 from __future__ import annotations
 
+import re
 from functools import partial
+from typing import Final
 
 from relaylint.diagnostic import Diagnostic
 from relaylint.document import Absence, Scalar
+from relaylint.readers import FORMATS, GETTERS
 from relaylint.readers.cmdlets import Cmdlet, cmdlets, getters
-from relaylint.readers.common import Beside, Limits, ReadError, Reading
+from relaylint.readers.common import MAX_PROBLEMS, Beside, Limits, ReadError, Reading, misspelt
 from relaylint.readers.powershell.commands import walk
 from relaylint.readers.powershell.flow import Flow
 from relaylint.readers.powershell.loops import Loops
@@ -22,13 +25,25 @@ from relaylint.readers.script_branches import Branches, may_stay, settled_in_all
 from relaylint.readers.script_naming import FILTERS, Naming, entry_of
 from relaylint.readers.servers import CLOUD_KINDS, LeftOut, only_on_servers
 from relaylint.readers.shaping import Assembly, Entry
-from relaylint.text import Source, Span
+from relaylint.suggest import Names
+from relaylint.text import Source, Span, lowered
+
+_NAMES: Final = FORMATS["powershell"].words
+_CALL: Final = re.compile(
+    rf"(?:^|[=|;{{(&])[ \t]*[\"']?(?:\w{{1,80}}\\)?(?:{'|'.join(sorted(_NAMES.names))})(?![\w-])",
+    re.IGNORECASE | re.MULTILINE,
+)
+_GETTERS: Final = Names(GETTERS, within="-_", others=_NAMES.names)
+_GIVEN: Final = re.compile(r"(?<=[\s`])(?:-(\w+)|@\w)")
+"""A parameter of a call, or a splat."""
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the definitions that the cmdlets of a script make and change, and what is wrong with the calls."""
-    script = walk(source.text, {*cmdlets(), *getters(), *FILTERS}, limits)
-    problems: list[Diagnostic] = []
+    text = lowered(source.text)
+    near = {text[start:end]: name for names in (_NAMES, _GETTERS) for start, end, name in names.near(text)}
+    script = walk(source.text, {*cmdlets(), *getters(), *FILTERS, *near}, limits)
+    problems = _misspelt(source, [*script.commands, *script.cut], near)[:MAX_PROBLEMS]
     made = _Definitions(source, script, Flow(source, script, limits, problems), problems)
     try:
         calls = settled_in_all(source.text, [command for command in script.commands if command.name in cmdlets()])
@@ -41,7 +56,30 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     problems += made.left_out.notes()
     if script.fault:
         problems.append(script.fault.diagnostic(source))
+        claims = claims or shows(source)
     return Reading(made.assembly.documents(partial(comments, source.text)), problems, claims)
+
+
+def shows(source: Source) -> bool:
+    """Tell whether a text that cannot be followed shows a call of a cmdlet where one can stand."""
+    return _CALL.search(source.text) is not None
+
+
+def _misspelt(source: Source, commands: list[Command], near: dict[str, str]) -> list[Diagnostic]:
+    """Return what is said of commands that are called nearly like a cmdlet and used like it; ``near`` tells which."""
+    known, used = cmdlets() | getters(), {command.before for command in commands if command.name in cmdlets()}
+    return [
+        misspelt(source, _start(command), command.end, "cmdlet", known[near[command.name]].name)
+        for command in commands
+        if near.get(command.name) in known
+        and (command in used or _is_meant(command, known[near[command.name]], source.text))
+    ]
+
+
+def _is_meant(command: Command, cmdlet: Cmdlet, text: str) -> bool:
+    """Tell whether a command that is called nearly like a cmdlet is called as that would be: with its parameters."""
+    given = _GIVEN.findall(text, command.at, command.stop)
+    return any(name.lower() in cmdlet.parameters or not name for name in given)
 
 
 class _Definitions:

@@ -38,7 +38,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the definitions of ScubaGear's export, and what is wrong with its text."""
     found = json.read(source, limits)
     if not found.documents:
-        claims = any(f'"{key}"' in source.text for key in _OWN) and any(f'"{key}"' in source.text for key in _SECTIONS)
+        claims = shows(source)
         return Reading([], found.problems if claims else [], claims)
     (document,) = found.documents
     inside = _settings(document.data)
@@ -54,6 +54,11 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     except ReadError as error:
         return Reading([], [*found.problems, *exports.problems, error.diagnostic(source)], claims=True)
     return Reading(exports.documents(), [*found.problems, *exports.problems], claims=True)
+
+
+def shows(source: Source) -> bool:
+    """Tell whether a text that cannot be parsed shows sections of ours, and that they are ScubaGear's."""
+    return any(f'"{key}"' in source.text for key in _OWN) and any(f'"{key}"' in source.text for key in _SECTIONS)
 
 
 def _settings(data: Any) -> bool | None:

@@ -95,7 +95,7 @@ class _State:
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the definitions that stand at the end of a log, and what is wrong with its text."""
-    if _CALL.search(source.text) is None:
+    if not shows(source):
         return Reading([], [])
     try:
         tree = parse(source, limits, many=True)
@@ -108,6 +108,11 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     except ReadError as error:
         return Reading([], [error.diagnostic(source)], claims=True)
     return Reading(exports.documents(lambda: tree.comments), exports.problems, claims=True)
+
+
+def shows(source: Source) -> bool:
+    """Tell whether a text shows a call of a cmdlet that is about a kind of ours."""
+    return _CALL.search(source.text) is not None
 
 
 def _add(exports: Exports, name: str, state: _State) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from making import document
 
-from relaylint.readers.native import claims_definitions, is_ours, may_hold_definitions
+from relaylint.readers import FORMATS
+from relaylint.readers.native import is_ours, shows
+from relaylint.text import Source
 
 
 @pytest.mark.parametrize(
@@ -25,7 +27,7 @@ from relaylint.readers.native import claims_definitions, is_ours, may_hold_defin
 )
 def test_is_ours(text: str, ours: bool) -> None:
     assert is_ours(document(text)) is ours
-    assert may_hold_definitions(text.lower()) or not ours
+    assert FORMATS["relaylint"].may_be(text.lower()) or not ours
 
 
 @pytest.mark.parametrize(
@@ -46,5 +48,5 @@ def test_is_ours(text: str, ours: bool) -> None:
         ("{," * 500_000, False),
     ],
 )
-def test_claims_definitions(text: str, claims: bool) -> None:
-    assert claims_definitions(text) is claims
+def test_what_a_broken_text_shows(text: str, claims: bool) -> None:
+    assert shows(Source("a.yaml", text)) is claims

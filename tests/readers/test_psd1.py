@@ -140,7 +140,6 @@ def test_how_sections_are_spelt_and_nested(text: str) -> None:
         "@{ AcceptedDomains = 'Accepted domains' }",
         "@{ AcceptedDomains = @('a.example') }",
         "@{ InboundConnectors = @{ Title = 'x' } }",
-        "$x = @{ NonNodeData = @{ AcceptedDomains = @('a.example') } }",
         "@{ NonNodeData = @{ AcceptedDomainsFile = @{ Identity = 'a.example' } } }",
         "@{ NonNodeData = @{ AcceptedDomains = 'see the wiki' } }",
         "'InboundConnectors",
@@ -188,6 +187,14 @@ def test_a_property_that_may_be_misspelt() -> None:
         ("@{ NonNodeData = @{ AcceptedDomains = @(@{ Identity 'a' }) } }", ("1:53", "'a'", "`=` has to stand here")),
         ("@{ NonNodeData = @{ AcceptedDomains = @(", ("1:39", "@(", "`@(` is not closed")),
         ("@{ NonNodeData = @{ AcceptedDomains = 'x } }", ("1:39", "'", "the string that begins here does not end")),
+        (
+            "$x = @{ NonNodeData = @{ AcceptedDomains = @('a.example') } }",
+            ("1:1", "$x", "`$x` stands where the hashtable of the data has to begin"),
+        ),
+        (
+            "@{ $key = 1; NonNodeData = @{ AcceptedDomains = @('a.example') } }",
+            ("1:1", "@{ $key = 1; NonNodeData = @{ AcceptedDomains = @('a.example') } }", "the hashtable cannot be read: the key `$key` is not known"),
+        ),
     ],
 )
 def test_faults(text: str, place: tuple[str, ...]) -> None:

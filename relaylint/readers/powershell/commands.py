@@ -93,6 +93,7 @@ class _Walker(Nesting):
         tokens = self.tokens
         found = tokens.peek()
         kind = found.kind
+        tokens.refuse_misplaced(found)
         if kind not in SEPARATORS and kind is not Kind.PARAMETER:
             self.ended = None
         goes_on = self.piped or (kind is Kind.OPEN_BRACE and self.pending)
@@ -332,10 +333,13 @@ class _Walker(Nesting):
     def _key(self) -> bool:
         """Take a token of the key of a table."""
         found = self.tokens.take()
-        if found.kind is Kind.OPERATOR and self.tokens.words(found) == "=":
+        sign = found.kind is Kind.OPERATOR and self.tokens.words(found) == "="
+        if sign and not self.text.startswith("==", found.start):
             self.mode = Mode.STATEMENT
         elif found.kind in OPENING:
             self.open(found, Mode.KEY)
         elif found.kind in MARKS:
             self.close(found)
+        else:
+            self.tokens.refuse_misplaced(found)
         return found.kind is not Kind.END

@@ -165,6 +165,6 @@ class Nesting:
 
     def end(self) -> None:
         """Note the end of the text. Raises `ReadError` where a bracket is not closed."""
-        unclosed = [frame.opening for frame in self.stack if frame.closing is not Kind.CLOSE_INDEX]
-        if unclosed:
-            self.tokens.refuse(unclosed[-1], f"`{self.tokens.words(unclosed[-1])}` is not closed")
+        if self.stack:
+            opening = self.stack[-1].opening
+            self.tokens.refuse(opening, f"`{self.tokens.words(opening)}` is not closed")

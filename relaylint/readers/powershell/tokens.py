@@ -12,7 +12,7 @@ import re
 from typing import Final, NamedTuple, NoReturn
 
 from relaylint.checks import SYNTAX_ERROR
-from relaylint.readers.common import ReadError
+from relaylint.readers.common import UNMERGED, ReadError, shown
 from relaylint.readers.powershell.spans import (
     BARE,
     BREAK,
@@ -132,6 +132,9 @@ _ARGUMENT: Final = (
     (Kind.OPERATOR, _SIGN),
 )
 
+_MISPLACED: Final = re.compile(r"<+|=+|>{3,}|\|{3,}")
+_MARK_OF_GIT: Final = 7
+
 
 class _Table:
     """The tokens of one way of reading: an expression with a group each, and the kind of each group."""
@@ -222,6 +225,13 @@ class Tokens:
     def follows_at_once(self) -> bool:
         """Tell whether no blank stands before the next token."""
         return self.peek(argument=True).start == self.at
+
+    def refuse_misplaced(self, found: Token) -> None:
+        """Raise `ReadError` where a statement begins with what none can begin with."""
+        match = _MISPLACED.match(self.text, found.start) if found.kind in (Kind.OPERATOR, Kind.PIPE) else None
+        if match:
+            words = UNMERGED if len(match[0]) == _MARK_OF_GIT else f"`{shown(match[0])}` cannot begin a statement"
+            raise ReadError(SYNTAX_ERROR, *match.span(), words)
 
     def words(self, found: Token) -> str:
         """Return the text that a token covers."""

@@ -53,6 +53,7 @@ class Values(Choices):
         first = self.tokens.peek()
         if first.kind in ENDS:
             self.tokens.refuse(first, "a value has to stand here")
+        self.tokens.refuse_misplaced(first)
         value = self._chosen(first) or self.operand()
         if value is not None:
             value = self._ternary(value) or value
