@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from relaylint.checks import LIMIT_EXCEEDED
+from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
 from relaylint.document import Mapping, Node, Scalar, Sequence
-from relaylint.readers.common import Beside, Limits, ReadError, Reading
+from relaylint.readers.common import Beside, Limits, ReadError, Reading, problem
 from relaylint.readers.exported import Exported, Exports, Property
-from relaylint.readers.exported_kinds import kind_of, kind_of_type, told_by
+from relaylint.readers.exported_kinds import kind_of, kind_of_type, shown_by, told_by
 from relaylint.readers.exported_values import is_cut_off
 from relaylint.readers.xml_tree import Element, Tree, content, parse, value
 from relaylint.text import Source, Span
@@ -21,9 +21,12 @@ BINARY: Final = "the export holds it as binary data, which is not decoded"
 SECRET: Final = "the export holds it encrypted"
 
 _NAMED: Final = re.compile(r"[ \t\r\n]N[ \t\r\n]*=[ \t\r\n]*[\"']([A-Za-z]{3,40})[\"']")
+_TYPE: Final = re.compile(r"<T>([A-Za-z.]{1,200})</T>")
+_ROOT: Final = re.compile(r"<Objs[ \t\r\n>]")
 _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TEXTS: Final = frozenset(("S", "C", "URI", "XD", "SBK", "Version", "G", "DT", "TS", "D", "Db", "Sg"))
 _INTEGERS: Final = frozenset(("I16", "I32", "I64", "U16", "U32", "U64", "By", "SB"))
+_SWITCH: Final[dict[str, bool | str]] = {"true": True, "false": False}
 _LISTS: Final = frozenset(("LST", "IE", "QUE", "STK"))
 _MEMBERS: Final = frozenset(("Props", "MS"))
 _OPAQUE: Final = {"BA": BINARY, "SS": SECRET}
@@ -34,7 +37,7 @@ _MOST_STEPS: Final = 8
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the definitions of an export, and what is wrong with its text."""
-    if NAMESPACE not in source.text:
+    if NAMESPACE not in source.text and not (_ROOT.search(source.text) and shows(source)):
         return Reading([], [])
     try:
         tree = parse(source, limits)
@@ -46,8 +49,9 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 
 def shows(source: Source) -> bool:
     """Tell whether a text that cannot be parsed shows objects of kinds of ours."""
-    names = {match[1].lower() for match in _NAMED.finditer(source.text)}
-    return NAMESPACE in source.text and told_by(names)
+    written = {match[1] for match in _NAMED.finditer(source.text)}
+    told = told_by(set(map(str.lower, written))) or shown_by(written)
+    return told or kind_of_type(match[1] for match in _TYPE.finditer(source.text)) is not None
 
 
 class _Reader:
@@ -67,8 +71,13 @@ class _Reader:
 
     def read(self) -> Reading:
         (root,) = self.tree.roots
-        if root.name != "Objs" or root.namespace != NAMESPACE:
+        if root.name != "Objs":
             return Reading([], [])
+        if root.namespace != NAMESPACE:
+            place = Span(root.start, min(root.end, root.start + len("<Objs")))
+            words = f"the namespace is not the one of CliXML, `{NAMESPACE}`"
+            claims = shows(self.source)
+            return Reading([], [problem(SYNTAX_ERROR, self.source, *place, words)] if claims else [], claims)
         self._index(root)
         try:
             self._walk(root)
@@ -151,7 +160,7 @@ class _Reader:
         start, end = element.inner if element.inner and element.inner.start < element.inner.end else _whole(element)
         text = content(self.text, element)
         if name == "B":
-            return Scalar(start, end, text.strip().lower() == "true")
+            return Scalar(start, end, _SWITCH.get(text.strip().lower(), text))
         if name in _INTEGERS:
             return Scalar(start, end, _integer(text.strip()))
         return Scalar(start, end, _unescaped(text) if name in _TEXTS else text)

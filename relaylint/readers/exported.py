@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
+from relaylint.checks import UNKNOWN_PROPERTY
 from relaylint.diagnostic import Diagnostic
 from relaylint.document import Absence, Document, Mapping, Node, Path
 from relaylint.kinds import Kind, kind
+from relaylint.readers.common import add_problem, problem, shown
 from relaylint.readers.dsc_resources import ENSURE, is_absent
-from relaylint.readers.exported_kinds import MARKS
+from relaylint.readers.exported_kinds import ANY, MARKS, SHORTEST
 from relaylint.readers.exported_values import shaped
 from relaylint.readers.servers import LeftOut, is_of_server
 from relaylint.readers.shaping import Assembly, Entry
+from relaylint.suggest import Names
 from relaylint.text import Source, Span
 
 
@@ -77,6 +81,7 @@ class Exports:
         """
         about, found = kind(name), list(properties)
         telling = place or _telling(name, found)
+        self._report_slips(about, found)
         entries = [entry for entry in self._entries(about, found) if entry is not None]
         if about.single:
             entries = [entry for entry in entries if entry.name.lower() not in self._single]
@@ -84,6 +89,16 @@ class Exports:
         removed = any(given.name.lower() == ENSURE and is_absent(given.value.value) for given in found)
         if telling is not None and entries:
             self._assembly.add(name, telling, span, entries, removed=removed, amends=amends)
+
+    def _report_slips(self, about: Kind, properties: list[Property]) -> None:
+        """Report properties that are misspelt: the schema does not know them, but one that is not there."""
+        there = {about.spellings.get(given.name.lower()) for given in properties}
+        for given in properties:
+            near = _slip_of(about.name, given.name)
+            if near and near not in there:
+                words = f"`{shown(given.name)}` is not a property of this {about.name}"
+                found = problem(UNKNOWN_PROPERTY, self.source, given.key.start, given.key.end, words)
+                add_problem(self.problems, found._replace(help=f"did you mean `{near}`?"))
 
     def _entries(self, about: Kind, properties: list[Property]) -> Iterator[Entry | None]:
         for name, chosen in _chosen(about, properties):
@@ -106,6 +121,20 @@ class Exports:
 def properties_of(mapping: Mapping) -> list[Property]:
     """Return the properties of an object that is written as a mapping."""
     return [Property(name, key, value) for name, (key, value) in mapping.entries.items()]
+
+
+def _slip_of(kind_name: str, name: str) -> str:
+    """Return the property of a kind that a name, which is none, is one slip away from; empty where there is none."""
+    lowered, about = name.lower(), kind(kind_name)
+    if len(lowered) < SHORTEST or lowered in about.spellings or lowered in ANY or not name.isalnum():
+        return ""
+    near = _spellings(kind_name).nearest(lowered)
+    return about.spellings[near] if near else ""
+
+
+@cache
+def _spellings(kind_name: str) -> Names:
+    return Names(kind(kind_name).spellings)
 
 
 def _chosen(about: Kind, properties: list[Property]) -> list[tuple[str, Property]]:

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from relaylint.kinds import FILES, Kind, kind
 from relaylint.placeholders import is_placeholder
+from relaylint.suggest import Names
 
 EXPORTED: Final = tuple(name for name in FILES if name != "SendingHost")
 """The kinds that Exchange exports."""
@@ -42,7 +43,12 @@ def _marks(about: Kind) -> Marks:
 MARKS: Final[dict[str, Marks]] = {name: _marks(kind(name)) for name in EXPORTED}
 """What tells each kind that Exchange exports."""
 
-_ANY: Final = frozenset().union(*(marks.own | marks.shared for marks in MARKS.values()))
+SHORTEST: Final = 6
+"""Names of fewer letters are near to too many words."""
+ANY: Final = frozenset().union(*(marks.own | marks.shared for marks in MARKS.values()))
+_OWN: Final = Names(name for marks in MARKS.values() for name in marks.own if len(name) >= SHORTEST)
+_ALONE_ENOUGH: Final = 13
+"""Letters of a property of a connector that is so long that it tells, alone, what a broken text is meant to be."""
 _TYPES: Final = {
     "TenantInboundConnector": "InboundConnector",
     "TenantOutboundConnector": "OutboundConnector",
@@ -89,34 +95,50 @@ def kind_of(properties: ReadOnly[str, Any], called: str = "") -> str | None:
     """Return the kind of an object with these properties, None where it is of none.
 
     ``called``: what the file, or the list, is called, in lower case; it counts only where the properties leave a doubt.
-    One value that Exchange cannot have written may be a slip; with more, the object is of something else.
+    A value that Exchange cannot have written may be a slip; with as many as there are others, the object is of
+    something else.
     """
     lowered = {name.lower(): value for name, value in properties.items()}
     if list(properties) == [_ALONE]:
         return "OrganizationConfig"
     implausible = {name for name in lowered.keys() & _SWITCHES if _is_implausible(lowered[name])}
-    if not lowered.keys() & _ANY or len(implausible) > 1:
+    if not lowered.keys() & ANY:
         return None
     present = {name for name, value in lowered.items() if _is_written(value)} - implausible
     for name, allowed in (("connectortype", _CONNECTOR_TYPES), ("domaintype", _DOMAIN_TYPES)):
         word = _word(lowered.get(name))
         if word not in allowed and not is_placeholder(word):
             present.discard(name)
-    foreign = not any(name[:1].isupper() for name in properties if name.lower() in _ANY)
-    return _likeliest(present, called, 2 if foreign or implausible else 0)
+    foreign = not any(name[:1].isupper() for name in properties if name.lower() in ANY)
+    return _likeliest(present, called, max(2, len(implausible)) if foreign or implausible else 0)
+
+
+def kind_but_for_slips(properties: ReadOnly[str, Any], called: str = "") -> str | None:
+    """Return the kind that an object would be of if its properties were spelt right; None where none is."""
+    near = {name: _OWN.nearest(name.lower()) for name in properties if name[:1].isupper() and name.isalnum()}
+    if not any(near.values()):
+        return None
+    return kind_of({near.get(name) or name: value for name, value in properties.items()}, called)
 
 
 def named_in_json(text: str) -> bool:
     """Tell whether a JSON text that cannot be parsed shows the properties of some kind as keys."""
-    names = {match[1].lower() for match in _KEY.finditer(text)}
+    written = {match[1] for match in _KEY.finditer(text)}
+    names = set(map(str.lower, written))
     if _DOMAIN_TYPE.search(text) is None:
         names.discard("domaintype")
-    return told_by(names)
+    return told_by(names) or shown_by(written)
 
 
 def told_by(names: Set[str]) -> bool:
     """Tell whether names of properties, in lower case, tell some kind, whatever their values are."""
-    return not names.isdisjoint(_ANY) and bool(_possible(names, "", 0))
+    return not names.isdisjoint(ANY) and bool(_possible(names, "", 0))
+
+
+def shown_by(written: Iterable[str]) -> bool:
+    """Tell whether names of properties, as they are written, show that a text which is broken off is of some kind."""
+    names = {name.lower() for name in written if name[:1].isupper() and len(name) >= _ALONE_ENOUGH}
+    return not names.isdisjoint(MARKS["InboundConnector"].own | MARKS["OutboundConnector"].own)
 
 
 def kind_of_type(names: Iterable[str]) -> str | None:

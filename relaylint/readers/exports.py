@@ -11,7 +11,7 @@ from relaylint.kinds import KEYS, kind
 from relaylint.readers import json
 from relaylint.readers.common import Beside, Limits, ReadError, Reading
 from relaylint.readers.exported import Exported, Exports, properties_of
-from relaylint.readers.exported_kinds import kind_of, named_in_json
+from relaylint.readers.exported_kinds import kind_but_for_slips, kind_of, named_in_json
 from relaylint.readers.native import is_key
 from relaylint.text import Source, Span
 
@@ -76,7 +76,7 @@ def _objects(data: Any, called: str, path: Path, ours: bool = False) -> Iterator
     ``ours``: it stands below a key of ours that is in a list, as in examples: there exports only are taken.
     """
     if isinstance(data, dict):
-        name = kind_of(data, called)
+        name = kind_of(data, called) or kind_but_for_slips(data, called)
         if name:
             exported = sum(key.lower() in _WRITTEN for key in data) > 1
             if exported or not (ours or (len(path) > _SHALLOW and kind(name).single)):

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from relaylint.document import Absence, Mapping, Node, Path, Scalar, Sequence, node_at
-from relaylint.readers import json
-from relaylint.readers.common import Beside, Limits, ReadError, Reading
+from relaylint.readers import FORMATS, json
+from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt
 from relaylint.readers.exported import Exports, Property
-from relaylint.text import Source, Span
+from relaylint.suggest import one_slip_apart
+from relaylint.text import Source, Span, lowered
 
 _TYPES: Final = {
     "accepteddomain": "AcceptedDomain",
@@ -21,6 +22,9 @@ _TYPES: Final = {
     "transportconfig": "OrganizationConfig",
 }
 """What follows `microsoft.exchange.` in the type of a resource, in lower case, and our kind."""
+_NAMES: Final = FORMATS["graph-snapshot"].words
+_KEY: Final = "key of a resource"
+_VALUE: Final = "type of a resource"
 _PREFIX: Final = "microsoft.exchange."
 _DEPTH: Final = 5
 _RESOURCE: Final = re.compile(
@@ -48,13 +52,16 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         return Reading([], found.problems if claims else [], claims)
     (document,) = found.documents
     resources = list(_resources(document.data, (), {}, _DEPTH))
-    if not resources:
+    slips = list(_misspelt(document.data, (), _DEPTH)) if _NAMES.near(lowered(source.text)) or resources else []
+    if not resources and not slips:
         return Reading([], [])
-    extracted = all(resource.extracted for resource in resources)
+    extracted = all(resource.extracted for resource in resources) and not slips
     exports = Exports(source, Absence.EMPTY if extracted else Absence.UNKNOWN)
     try:
         for resource in resources:
             _add(exports, resource, node_at(document.root, resource.path))
+        for path, step, what, name in slips:
+            _report(exports, node_at(document.root, path), step, what, name)
     except ReadError as error:
         return Reading([], [*found.problems, *exports.problems, error.diagnostic(source)], claims=True)
     return Reading(exports.documents(), [*found.problems, *exports.problems], claims=True)
@@ -84,6 +91,31 @@ def _resources(data: Any, path: Path, parameters: dict[str, str], depth: int) ->
         for step, value in data.items() if isinstance(data, dict) else enumerate(data):
             if isinstance(value, dict | list):
                 yield from _resources(value, (*path, step), parameters, depth - 1)
+
+
+def _misspelt(data: Any, path: Path, depth: int) -> Iterator[tuple[Path, str, str, str]]:
+    """Yield what keeps a resource of a kind of ours from being one, since it is misspelt: the path of the mapping, the
+    key, what the key or its value should be, and the name."""
+    if isinstance(data, dict):
+        typed = next((key for key in ("resourceType", "type") if isinstance(data.get(key), str)), "")
+        word = str(data.get(typed)).lower()
+        if typed and _NAMES.nearest(word):
+            yield path, typed, _VALUE, _NAMES.nearest(word)
+        elif word in _NAMES.names and not isinstance(data.get("properties"), dict):
+            yield from ((path, key, _KEY, "properties") for key in data if one_slip_apart(key, "properties"))
+        elif not typed:
+            held = (key for key, value in data.items() if str(value).lower() in _NAMES.names)
+            yield from ((path, key, _KEY, "resourceType") for key in held if one_slip_apart(key, "resourceType"))
+    if depth and isinstance(data, dict | list):
+        for step, value in data.items() if isinstance(data, dict) else enumerate(data):
+            if isinstance(value, dict | list):
+                yield from _misspelt(value, (*path, step), depth - 1)
+
+
+def _report(exports: Exports, node: Node, step: str, what: str, name: str) -> None:
+    assert isinstance(node, Mapping)
+    place = node.entries[step][what is _VALUE]
+    add_problem(exports.problems, misspelt(exports.source, place.start, place.end, what, name))
 
 
 def _add(exports: Exports, resource: _Resource, node: Node) -> None:

@@ -6,12 +6,13 @@ from typing import Any, Final
 
 from relaylint.document import Mapping, Sequence
 from relaylint.kinds import kind
-from relaylint.readers import json
-from relaylint.readers.common import Beside, Limits, ReadError, Reading
+from relaylint.readers import FORMATS, json
+from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt
 from relaylint.readers.exported import Exports, properties_of
 from relaylint.readers.exported_kinds import kind_of
 from relaylint.text import Source, Span
 
+_NAMES: Final = FORMATS["scubagear"].words
 _SECTIONS: Final = {
     "accepted_domains": ("AcceptedDomain", "get-accepteddomain"),
     "inbound_connectors": ("InboundConnector", "get-inboundconnector"),
@@ -67,7 +68,7 @@ def _settings(data: Any) -> bool | None:
         return None
     inside = isinstance(data.get("Raw"), dict)
     settings: dict[str, Any] = data["Raw"] if inside else data
-    if settings.keys().isdisjoint(_SECTIONS):
+    if settings.keys().isdisjoint(_SECTIONS) and not any(map(_NAMES.nearest, map(str.lower, settings))):
         return None
     if not settings.keys().isdisjoint(_OWN) or any(_holds_ours(settings.get(key), key) for key in _SECTIONS):
         return inside
@@ -88,6 +89,10 @@ def _take(exports: Exports, settings: Mapping) -> None:
     commands = settings.value.get("exo_unsuccessful_commands")
     failed = {str(item).lower() for item in commands} if isinstance(commands, list) else set()
     for name, (key, value) in settings.entries.items():
+        near = _NAMES.nearest(name.lower())
+        if near and near not in settings.entries:
+            found = misspelt(exports.source, key.start, key.end, "section of ScubaGear's", near)
+            add_problem(exports.problems, found)
         about, cmdlet = _SECTIONS.get(name, ("", ""))
         if not about or value.value is None:
             continue

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from relaylint.document import Absence, Node, Scalar, Sequence
-from relaylint.readers.common import Beside, Limits, ReadError, Reading
+from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt
 from relaylint.readers.exported import Exports, Property
 from relaylint.readers.xml_tree import Element, Tree, parse, value
-from relaylint.text import Source, Span
+from relaylint.suggest import Names
+from relaylint.text import Source, Span, lowered
 
 _KINDS: Final = {
     "inboundconnector": ("InboundConnector", "tenant"),
@@ -26,6 +27,10 @@ _KINDS: Final = {
 Both sides have accepted domains, and only those of the tenant decide what Exchange Online relays.
 """
 _CMDLET: Final = re.compile(rf"(get|new|set|remove)-({'|'.join(_KINDS)})", re.IGNORECASE)
+_CMDLETS: Final = Names((f"{verb}-{noun}" for verb in ("get", "new", "set", "remove") for noun in _KINDS), within="-_")
+_SIDES: Final = Names(("tenant", "onpremises"))
+_ATTRIBUTES: Final = Names(("cmdlet", "type"))
+_PARTS: Final = Names(("parameters", "parameter", "results", "object", "property", "datastreams", "errors"), others=("error",))
 _CALL: Final = re.compile(rf"<invoke\s[^<>]*?cmdlet=[\"']{_CMDLET.pattern}[\"']", re.IGNORECASE)
 _NAMES: Final = ("name", "identity", "domainname")
 _SEPARATOR: Final = ", "
@@ -95,18 +100,20 @@ class _State:
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the definitions that stand at the end of a log, and what is wrong with its text."""
-    if not shows(source):
+    if not shows(source) and not _CMDLETS.near(lowered(source.text)):
         return Reading([], [])
+    exports = Exports(source, Absence.UNKNOWN)
     try:
         tree = parse(source, limits, many=True)
         states = _states(source.text, tree)
-        if not states:
+        for span, what, name in _misspelt(source.text, tree):
+            add_problem(exports.problems, misspelt(source, *span, what, name))
+        if not states and not exports.problems:
             return Reading([], [])
-        exports = Exports(source, Absence.UNKNOWN)
         for noun, state in states.items():
             _add(exports, _KINDS[noun][0], state)
     except ReadError as error:
-        return Reading([], [error.diagnostic(source)], claims=True)
+        return Reading([], [*exports.problems, error.diagnostic(source)], claims=True)
     return Reading(exports.documents(lambda: tree.comments), exports.problems, claims=True)
 
 
@@ -136,6 +143,28 @@ def _states(text: str, tree: Tree) -> dict[str, _State]:
         place = Scalar(span.start - 1, span.end + 1, noun)
         _follow(text, call, verb, states.setdefault(noun, _State(place)), place)
     return states
+
+
+def _misspelt(text: str, tree: Tree) -> Iterator[tuple[Span, str, str]]:
+    """Yield the place of what is misspelt in a log, what it should be, and the name: cmdlets, sides, and the parts of
+    calls."""
+    for call in _calls(tree):
+        cmdlet, side = (_attribute(text, call, name).lower() for name in ("cmdlet", "type"))
+        ours = _CMDLET.fullmatch(cmdlet)
+        if _CMDLETS.nearest(cmdlet):
+            yield call.attributes["cmdlet"].value, "cmdlet", _CMDLETS.nearest(cmdlet)
+        elif ours and _SIDES.nearest(side):
+            yield call.attributes["type"].value, "side of a hybrid organisation", _SIDES.nearest(side)
+        for name, given in call.attributes.items() if not (cmdlet and side) else ():
+            if name not in ("cmdlet", "type") and (near := _ATTRIBUTES.nearest(name.lower())):
+                yield given.name, "attribute of a call", near
+        waiting = list(call.children) if ours else []
+        while waiting:
+            element = waiting.pop()
+            near = _PARTS.nearest(element.name.lower())
+            if near:
+                yield Span(element.start + 1, element.start + 1 + len(element.name)), "part of a call", near
+            waiting += element.children
 
 
 def _calls(tree: Tree) -> Iterator[Element]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from relaylint.definitions import contribution
 from relaylint.document import Absence
 from relaylint.readers.clixml import BINARY, SECRET
 from relaylint.readers.common import Limits
@@ -218,7 +219,6 @@ def test_shapes_of_a_file(text: str) -> None:
 
 
 FOREIGN: dict[str, str] = {
-    "another namespace": connector("").replace("2004/04", "2004/05"),
     "the namespace elsewhere": '<a x="http://schemas.microsoft.com/powershell/2004/04"><b N="SenderDomains"/></a>',
     "other objects": connector("").replace("SenderDomains", "SenderDomainIs").replace("RequireTls", "ConnectorType"),
     "properties without objects": connector("").replace("MS>", "X>"),
@@ -242,6 +242,20 @@ def test_domains_of_a_server_are_not_those_of_the_tenant() -> None:
     assert (reading.documents, reading.claims) == ([], False)
     assert [line[0] for line in problems(reading.problems)] == ["on-premises-object"]
     assert [kind for kind, _, _ in told(taken("a.xml", text.replace("CN=Services", "CN=x")))] == ["AcceptedDomain"]
+
+
+@pytest.mark.parametrize("namespace", ["2004/05", "200/04", ""])
+def test_another_namespace_is_no_reason_to_pass_over_objects_of_ours(namespace: str) -> None:
+    found = taken("a.xml", connector("").replace("2004/04", namespace))
+    assert (found.documents, found.claims) == ([], True)
+    assert [line[:3] for line in problems(found.problems)] == [("syntax-error", "1:1", "<Objs")]
+
+
+@pytest.mark.parametrize("text", ["maybe", "1", "", " ", "True!"])
+def test_a_boolean_is_true_or_false(text: str) -> None:
+    """What `Export-Clixml` never writes is not read as false."""
+    made = contribution(taken("a.xml", TEXT.replace(">true<", f">{text}<")).documents[0], "")
+    assert "wrong-type" in {found.rule.name for found in made.diagnostics}
 
 
 def test_broken_files() -> None:

@@ -446,7 +446,8 @@ def test_damaged_files() -> None:
 
 
 def test_one_slip_does_not_hide_an_export(relaylint: Run) -> None:
-    """A value that Exchange cannot have written is reported where it stands; an object with more is foreign."""
+    """A value that Exchange cannot have written is reported where it stands; where most are such, the object is
+    foreign."""
     text = (
         '[{"Name": "x", "ConnectorType": "OnPremises", "ConnectorSource": "Default", "SenderDomains": ["*"], '
         '"SenderIPAddresses": [], "RequireTls": '
@@ -457,4 +458,7 @@ def test_one_slip_does_not_hide_an_export(relaylint: Run) -> None:
         "a.json:1:140: error[wrong-type] `yes` is a text; `RequireTls` takes true or false"
     )
     write(Path(), {"a.json": f'{text}"yes", "Enabled": "no"}}]'})
+    assert relaylint("check", "--format", "concise").out.count("error[wrong-type]") == 2
+    words = {name: f"what {name} means" for name in ("SenderDomains", "RequireTls", "Enabled", "TreatMessagesAsInternal")}
+    write(Path(), {"a.json": json.dumps([words])})
     assert relaylint("check").err.startswith("relaylint: nothing to check: 1 file was passed over")
