@@ -75,6 +75,13 @@ def _groups() -> dict[str, Any]:
 
 
 @cache
+def suffixes_of(groups: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of some groups of Microsoft's, without a leading ``*.``; none of fewer than three labels."""
+    names = (name.removeprefix("*.") for group in groups for name in _groups()[group]["names"])
+    return tuple(name for name in names if name.count(".") > 1)
+
+
+@cache
 def ranges_in(octet: int) -> tuple[Listed, ...]:
     """Return the ranges of providers that hold an address with a first octet; few, where all of them are hundreds.
 

@@ -102,6 +102,18 @@ _KEYS = (*(noun for noun in _NOUNS if noun != "transportconfig"), "sendinghost",
 SECTIONS = ("accepted_domains", "inbound_connectors", "outbound_connectors", "remote_domains", "org_config",
             "transport_config")  # fmt: skip
 """What ScubaGear calls the sections about kinds of ours."""
+_PARAMETERS = (
+    *("canonical_classes", "canonical_maps", "default_transport", "inet_interfaces", "masquerade_classes"),
+    *("masquerade_domains", "mydomain", "myhostname", "mynetworks", "myorigin", "receive_override_options"),
+    *("relay_transport", "relayhost", "sender_canonical_classes", "sender_canonical_maps"),
+    *("sender_dependent_default_transport_maps", "sender_dependent_relayhost_maps", "smtp_enforce_tls"),
+    *("smtp_generic_maps", "smtp_sasl_auth_enable", "smtp_sasl_mechanism_filter", "smtp_tcp_port"),
+    *("smtp_tls_cert_file", "smtp_tls_chain_files", "smtp_tls_dcert_file", "smtp_tls_eccert_file"),
+    *("smtp_tls_mandatory_protocols", "smtp_tls_per_site", "smtp_tls_policy_maps", "smtp_tls_protocols"),
+    *("smtp_tls_security_level", "smtp_use_tls", "smtpd_client_restrictions", "smtpd_helo_restrictions"),
+    *("smtpd_recipient_restrictions", "smtpd_relay_restrictions", "smtpd_sender_restrictions", "transport_maps"),
+)
+"""The parameters of Postfix that are read."""
 GETTERS = tuple(f"get-{noun}" for noun in (*_NOUNS, "sendconnector"))
 """The cmdlets that give what there is, in lower case."""
 _CMDLETS = (
@@ -256,6 +268,11 @@ FORMATS: dict[str, Format] = {
                 "sender_canonical",
                 "generic",
                 "smtp_generic",
+            ),
+            words=Names(
+                _PARAMETERS,
+                # Postfix has most parameters of its client for its server and for LMTP too
+                others=(name.replace("smtp_", other, 1) for name in _PARAMETERS for other in ("smtpd_", "lmtp_")),
             ),
         ),
     )

@@ -116,6 +116,7 @@ class _Reader:
         members = {given.lower(): (given, member) for given, member in self._members(element)}  # added ones hide others
         properties = [self._property(given, member) for given, member in members.values()]
         plain = {found.name: found.value.value for found in properties}
+        plain |= {given: False for given, member in members.values() if member.name == "B"}  # also where it holds none
         name = name or kind_of(plain)
         if name is None or not properties:
             return False

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
-from relaylint.checks import DUPLICATE_KEY, LIMIT_EXCEEDED, MISSPELT_NAME
+from relaylint.checks import DUPLICATE_KEY, LIMIT_EXCEEDED, MISSPELT_NAME, SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic, Label, Location, RuleInfo
 from relaylint.document import Document, Node
 from relaylint.text import Source, Span
@@ -14,6 +15,9 @@ MAX_DIGITS = 1000
 """Longer numbers are refused: Python itself takes quadratic time for them, and refuses to print them."""
 MAX_PROBLEMS = 200
 """A file with more faults is given up: nobody reads the rest, and a hostile file has half a million."""
+_CONFLICT_MARKS: Final = ("<<<<<<< ", "||||||| ", ">>>>>>> ")
+_CONFLICT: Final = re.compile(r"^(?:<{7}|\|{7}|>{7}) [^\r\n]*", re.MULTILINE)
+"""The lines, but for the one in the middle, that Git writes around what it could not merge."""
 UNMERGED = "a mark of Git stands here: two versions of the file are not merged"
 _QUOTES = "\"'"
 _MAX_SHOWN = 60
@@ -91,6 +95,13 @@ def misspelt(source: Source, start: int, end: int, what: str, name: str) -> Diag
     """Return the diagnostic of a word that is no ``what``, but one slip away from ``name``."""
     found = problem(MISSPELT_NAME, source, start, end, f"`{shown(source.text[start:end].strip(_QUOTES))}` is no {what}")
     return found._replace(help=f"did you mean `{name}`?")
+
+
+def unmerged(source: Source) -> Diagnostic | None:
+    """Return the diagnostic of the first mark that Git has left in a text; None where there is none."""
+    text = source.text
+    match = _CONFLICT.search(text) if any(mark in text for mark in _CONFLICT_MARKS) else None
+    return problem(SYNTAX_ERROR, source, *match.span(), UNMERGED) if match else None
 
 
 def shown(text: str) -> str:

@@ -15,12 +15,23 @@ from relaylint.checks import SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic
 from relaylint.document import Absence, Document, Node, Scalar, Sequence
 from relaylint.placeholders import NOT_FILLED_IN
-from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, problem, shown
+from relaylint.readers.common import (
+    UNMERGED,
+    Beside,
+    Limits,
+    ReadError,
+    Reading,
+    add_problem,
+    misspelt,
+    problem,
+    shown,
+    unmerged,
+)
 from relaylint.readers.postfix_client import Client, Found, Services
 from relaylint.readers.postfix_networks import client_networks
-from relaylint.readers.postfix_routes import ENDPOINTS, SIGN_IN, Hop, Route, find, number, refused
+from relaylint.readers.postfix_routes import ENDPOINTS, MARKS, SIGN_IN, Hop, Route, find, misspelt_host, number, refused
 from relaylint.readers.postfix_senders import rewritten, routed
-from relaylint.readers.postfix_syntax import BLANK, UNRESOLVED, Settings
+from relaylint.readers.postfix_syntax import BLANK, MARK_BETWEEN, UNRESOLVED, Settings
 from relaylint.readers.postfix_tables import Tables
 from relaylint.readers.postfix_templates import HOLE, mask
 from relaylint.readers.shaping import Assembly, Entry
@@ -81,7 +92,10 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     tables = Tables(source, settings, limits, beside)
     route = find(source, settings, tables)
     if route is None:
-        broken = refused(settings)
+        broken, near = refused(settings), misspelt_host(settings)
+        if near and broken is None:
+            setting, known = near
+            return Reading([], [misspelt(source, *setting.span, "host of Microsoft's", known)], True)
         if broken is None:
             return Reading([], [])
         words = f"`{shown(broken.text)}` is no host, and no host in brackets"
@@ -91,10 +105,20 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     try:
         documents = list(_documents(host, settings, problems))
         for span, name in faults:
-            add_problem(problems, problem(SYNTAX_ERROR, source, *span, f"`{shown(name)}` has no `=` behind it"))
+            words = UNMERGED if name == MARK_BETWEEN else f"`{shown(name)}` has no `=` behind it"
+            add_problem(problems, problem(SYNTAX_ERROR, source, *span, words))
+        for setting, meant in settings.slips:
+            add_problem(problems, misspelt(source, *setting.key, "parameter that Postfix has", meant))
+        for found in filter(None, map(unmerged, tables.sources)):
+            add_problem(problems, found)
     except ReadError as error:
         return Reading([], [*problems, error.diagnostic(source)], True)
     return Reading(documents, problems, True)
+
+
+def shows(source: Source) -> bool:
+    """Tell whether a text that cannot be read shows that mail goes to Microsoft."""
+    return any(mark in source.text.lower() for mark in MARKS)
 
 
 def _host(source: Source, settings: Settings, tables: Tables, route: Route, services: Services) -> _Host:

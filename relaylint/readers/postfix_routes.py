@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from relaylint.providers import is_microsoft_name, ranges_in
+from relaylint.providers import is_microsoft_name, ranges_in, suffixes_of
 from relaylint.readers.postfix_syntax import Setting, Settings, Word
 from relaylint.readers.postfix_tables import ALWAYS, Row, Tables
 from relaylint.readers.postfix_templates import HOLE
+from relaylint.suggest import one_slip_apart
 from relaylint.text import Source, Span
 from relaylint.values import address_range
 
 ENDPOINTS: Final = ("tenant-mx", "tenant-mx-other-clouds")
 SIGN_IN: Final = ("smtp-auth", "smtp-auth-legacy-tls", "high-volume-email")
 _GROUPS: Final = (*ENDPOINTS, *SIGN_IN, "retired", "retired-germany")
-_MARKS: Final = ("outlook", "office365", "microsoft", "frontbridge")
+MARKS: Final = ("outlook", "office365", "microsoft", "frontbridge")
 """What every name of these groups holds; a table may have many rows, and few are Microsoft's."""
 _HOP: Final = re.compile(r"(?:inet:)?(?:\[([^\[\]]*)\]|([^:\[\]]*))(?::([^:\[\]]*))?")
 _PORTS: Final = {"smtp": 25, "submission": 587, "submissions": 465, "smtps": 465}
@@ -46,7 +47,7 @@ class Hop(NamedTuple):
     def group(self) -> str:
         """The group of Microsoft's names that the host belongs to; `address` for one of its addresses; else empty."""
         host = self.host.replace(HOLE, "x").lower()
-        if not any(mark in host for mark in _MARKS):
+        if not any(mark in host for mark in MARKS):
             return "address" if host[:1].isdigit() and _is_theirs(host) else ""
         return next((group for group in _GROUPS if is_microsoft_name(host, group)), "")
 
@@ -93,7 +94,19 @@ def refused(settings: Settings) -> Setting | None:
     """Return a relayhost of Microsoft's that Postfix cannot use, since its brackets do not fit; else None."""
     setting, value = settings.get("relayhost"), settings.value("relayhost").lower()
     fits = setting is None or setting.doubt or HOLE in value or _HOP.fullmatch(value)
-    return None if fits or not any(mark in value for mark in _MARKS) else setting
+    return None if fits or not any(mark in value for mark in MARKS) else setting
+
+
+def misspelt_host(settings: Settings) -> tuple[Setting, str] | None:
+    """Return what sends all mail to a host that is one slip away from an endpoint of Microsoft's, and that endpoint."""
+    for name, _ in _ALL:
+        setting, match = settings.get(name), _HOP.fullmatch(settings.value(name).lower().rpartition("smtp:")[2])
+        host = (match[1] or match[2]) if match else ""
+        for known in suffixes_of((*ENDPOINTS, *SIGN_IN)) if setting and host else ():
+            labels = host.split(".")[-known.count(".") - 1 :]
+            if setting and one_slip_apart(".".join(labels), known):
+                return setting, known
+    return None
 
 
 def find(source: Source, settings: Settings, tables: Tables) -> Route | None:

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from relaylint.readers import FORMATS
 from relaylint.readers.postfix_templates import HOLE, SWITCH, Masked
 from relaylint.text import Span
 
@@ -17,6 +18,11 @@ UNRESOLVED: Final = "`{}` refers to a setting that is not in this file"
 
 MOST_WORDS: Final = 20_000
 
+MARK_BETWEEN: Final = "======="
+"""What Git writes between two versions of what it could not merge."""
+WORDS: Final = FORMATS["postfix"].words
+_ROUTING: Final = frozenset(name for name in WORDS.names if name.endswith(("relayhost", "_transport", "transport_maps")))
+_AROUND: Final = "\"'`(){}[]<>/*:;,.!-"
 _SETTING: Final = re.compile(rf"[{BLANK}{SWITCH}]*([^\s={SWITCH}]+)[{BLANK}{SWITCH}]*(=?)")
 _NAME: Final = re.compile(r"[A-Za-z0-9_]+")
 _BRACKETS: Final = {"{": "}", "(": ")"}
@@ -103,7 +109,7 @@ class Settings:
     """The settings of a file, by name: of several, the last one counts.
 
     ``partial``: the file may set more than it shows. ``faults``: places of lines that Postfix refuses, where no
-    template could explain them.
+    template could explain them. ``slips``: settings whose names are misspelt, with what they are read as.
     """
 
     def __init__(self, masked: Masked) -> None:
@@ -114,8 +120,10 @@ class Settings:
         self._ends = [end for _, end in masked.optional]
         self._expanded: dict[str, str] = {}
         self._open: set[str] = set()
+        self.slips: list[tuple[Setting, str]] = []
         for line in logical_lines(masked.text):
             self._add(line)
+        self._correct(masked.text)
 
     def _add(self, line: Line) -> None:
         match = _SETTING.match(line.text)
@@ -136,9 +144,28 @@ class Settings:
     def _refuse(self, line: Line, name: str) -> None:
         if HOLE in line.text or SWITCH in line.text:
             self.partial = True
-        elif _NAME.fullmatch(name):
-            start = line.text.index(name)
-            self.faults.append((line.span(start, start + len(name)), name))
+            return
+        name = name or line.text.strip(BLANK)
+        bare = name.strip(":")
+        if not _NAME.fullmatch(bare) and name != MARK_BETWEEN:
+            return
+        start = line.text.index(name)
+        end = start + len(name)
+        self.faults.append((line.span(start, end), name))
+        if bare in _ROUTING:  # what it was to be tells whether the file is of interest
+            value = line.text[end:].strip(BLANK)
+            at = line.text.index(value, end)
+            self.by_name.setdefault(bare, Setting(bare, line.span(start, end), line, at, at + len(value)))
+
+    def _correct(self, text: str) -> None:
+        """Note the names that are misspelt, and read them as they are meant. One that others refer to is its author's
+        own."""
+        for name, setting in list(self.by_name.items()):
+            bare = name.strip(_AROUND).lower()
+            meant = bare if bare != name and bare in WORDS.names else WORDS.nearest(bare)
+            if meant and not re.search(rf"\$[({{]?{re.escape(name)}\b", text):
+                self.slips.append((setting, meant))
+                self.by_name.setdefault(meant, setting._replace(name=meant))
 
     def _is_optional(self, offset: int) -> bool:
         index = bisect_right(self._optional, offset) - 1

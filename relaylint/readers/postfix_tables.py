@@ -93,6 +93,11 @@ class Tables:
             return None if found is None else _parsed(found[1], kind in _PATTERNS, self._limits)
         return None
 
+    @property
+    def sources(self) -> list[Source]:
+        """The text files that were found beside or below main.cf."""
+        return [found for found in self._files.values() if found is not None]
+
     def located(self, path: str) -> tuple[str, Source] | None:
         """Return the text file that a path on the server means, and its path from main.cf; None where it does not stand
         beside or below main.cf."""

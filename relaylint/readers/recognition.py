@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
 from fnmatch import fnmatchcase
-from typing import Final
 
-from relaylint.checks import SYNTAX_ERROR
 from relaylint.readers import FORMATS, NAMES, SUFFIXES, Format
-from relaylint.readers.common import UNMERGED, Beside, Limits, Reading, problem
+from relaylint.readers.common import Beside, Limits, Reading, unmerged
 from relaylint.readers.files import to_source
 from relaylint.text import DecodeError, Source, decode, encoding_of
 
 NATIVE = FORMATS["relaylint"]
-_CONFLICT_MARKS: Final = ("<<<<<<< ", "||||||| ", ">>>>>>> ")
-_CONFLICT: Final = re.compile(r"^(?:<{7}|\|{7}|>{7}) [^\r\n]*", re.MULTILINE)
-"""The lines, but for the one in the middle, that Git writes around what it could not merge."""
 
 
 def is_known(name: str) -> bool:
@@ -46,7 +40,7 @@ def read(
         source = Source(name, data.decode(rows[0].code_page, "replace"), rows[0].code_page)
     problems = []
     for row in rows:
-        reading = _unmerged(row.read(source, limits, beside), source, row)
+        reading = _checked(row.read(source, limits, beside), source, row)
         if reading.documents or reading.claims:
             return reading._replace(format=row.name)
         problems += reading.problems
@@ -64,17 +58,14 @@ def _candidates(name: str, text: str, named: bool) -> list[Format]:
     return found
 
 
-def _unmerged(reading: Reading, source: Source, row: Format) -> Reading:
+def _checked(reading: Reading, source: Source, row: Format) -> Reading:
     """Return a reading with the first mark that Git has left in the text, where nothing else is said of its line."""
-    text = source.text
-    match = _CONFLICT.search(text) if any(mark in text for mark in _CONFLICT_MARKS) else None
-    if match is None or not (reading.documents or reading.claims or row.shows(source)):
+    found = unmerged(source)
+    if found is None or not (reading.documents or reading.claims or row.shows(source)):
         return reading
-    lines = {source.position(found.primary.location.span.start).line for found in reading.problems}
-    if source.position(match.start()).line in lines:
-        return reading._replace(claims=True)
-    found = problem(SYNTAX_ERROR, source, *match.span(), UNMERGED)
-    return reading._replace(problems=[*reading.problems, found], claims=True)
+    lines = {source.position(said.primary.location.span.start).line for said in reading.problems}
+    said = source.position(found.primary.location.span.start).line in lines
+    return reading._replace(problems=[*reading.problems, *([] if said else [found])], claims=True)
 
 
 def _rough(data: bytes) -> str:

@@ -254,7 +254,8 @@ def test_another_namespace_is_no_reason_to_pass_over_objects_of_ours(namespace: 
 @pytest.mark.parametrize("text", ["maybe", "1", "", " ", "True!"])
 def test_a_boolean_is_true_or_false(text: str) -> None:
     """What `Export-Clixml` never writes is not read as false."""
-    made = contribution(taken("a.xml", TEXT.replace(">true<", f">{text}<")).documents[0], "")
+    (found,) = taken("a.xml", connector('<S N="Name">Hub</S>').replace(">true<", f">{text}<")).documents
+    made = contribution(found, "")
     assert "wrong-type" in {found.rule.name for found in made.diagnostics}
 
 
