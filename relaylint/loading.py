@@ -124,10 +124,11 @@ class Loader:
         if made:
             tenant.add(made)
         if not (made or named or reading.claims):
-            tenant.diagnostics.extend(_noted(found, tenant) for found in reading.problems[:1])
+            doubts = [found for found in reading.problems if found.severity is not Severity.ERROR]
+            tenant.diagnostics.extend(_noted(found, tenant) for found in doubts or reading.problems[:1])
             return False
         tenant.diagnostics.extend(found._replace(tenant=tenant.folder) for found in reading.problems)
-        if not made and (named or chosen) and all(found.severity is Severity.INFO for found in reading.problems):
+        if not made and (named or chosen) and all(found.severity is not Severity.ERROR for found in reading.problems):
             tenant.diagnostics.append(_not_ours(name, data, chosen, tenant))
         return True
 
@@ -234,6 +235,11 @@ def _not_ours(name: str, data: bytes, chosen: str | None, tenant: Tenant) -> Dia
 
 
 def _noted(found: Diagnostic, tenant: Tenant) -> Diagnostic:
-    """Turn a fault in a file that shows no key of ours into a note: others' templates are no errors here."""
+    """Turn a fault in a file that shows no key of ours into a note: others' templates are no errors here.
+
+    A warning is said of a file that may be another's, and stays one.
+    """
+    if found.severity is not Severity.ERROR:
+        return found._replace(tenant=tenant.folder)
     message = f"{found.message}; the file shows no definitions and is passed over"
     return found._replace(severity=Severity.INFO, message=message, tenant=tenant.folder)

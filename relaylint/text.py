@@ -68,7 +68,9 @@ class Source:
 def lowered(text: str) -> str:
     """Return a text in lower case, in which every character keeps its place: one letter would become two."""
     made = text.lower()
-    return made if len(made) == len(text) else "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    return (
+        made if len(made) == len(text) else "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    )
 
 
 class DecodeError(Exception):

@@ -124,7 +124,6 @@ _CODE_PAGE = "cp1252"
 """What Windows PowerShell takes a file without a mark for, on most machines."""
 
 
-
 def _plural(names: tuple[str, ...], others: tuple[str, ...] = ()) -> Names:
     """Return names as they are and with the plural's s."""
     return Names((*names, *(f"{name}s" for name in names)), others=others)

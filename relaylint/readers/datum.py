@@ -118,7 +118,7 @@ def _stem(file: str) -> str:
 
 
 def _spelt(name: str) -> str:
-    """Return the name of a resource, given in lower case, as the module spells it, with the ``c`` of a composite one."""
+    """Return the name of a resource, given in lower case, as the module spells it; a ``c`` before it stays."""
     return name[: -len(name.removeprefix("c"))] + NAMES[name.removeprefix("c")]
 
 

@@ -92,10 +92,10 @@ class Exports:
 
     def _report_slips(self, about: Kind, properties: list[Property]) -> None:
         """Report properties that are misspelt: the schema does not know them, but one that is not there."""
-        there = {about.spellings.get(given.name.lower()) for given in properties}
+        there = {given.name.lower() for given in properties}
         for given in properties:
             near = _slip_of(about.name, given.name)
-            if near and near not in there:
+            if near and near.lower() not in there:
                 words = f"`{shown(given.name)}` is not a property of this {about.name}"
                 found = problem(UNKNOWN_PROPERTY, self.source, given.key.start, given.key.end, words)
                 add_problem(self.problems, found._replace(help=f"did you mean `{near}`?"))
@@ -129,7 +129,8 @@ def _slip_of(kind_name: str, name: str) -> str:
     if len(lowered) < SHORTEST or lowered in about.spellings or lowered in ANY or not name.isalnum():
         return ""
     near = _spellings(kind_name).nearest(lowered)
-    return about.spellings[near] if near else ""
+    main = about.spellings.get(near, "")
+    return main if main.lower() == near else near
 
 
 @cache

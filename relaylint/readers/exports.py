@@ -13,12 +13,14 @@ from relaylint.readers.common import Beside, Limits, ReadError, Reading
 from relaylint.readers.exported import Exported, Exports, properties_of
 from relaylint.readers.exported_kinds import kind_but_for_slips, kind_of, named_in_json
 from relaylint.readers.native import is_key
+from relaylint.suggest import one_slip_apart
 from relaylint.text import Source, Span
 
 _DEPTH: Final = 8
 """How deep objects are looked for: lists under the keys of a mapping, in the `value` of an answer, in a list."""
 _SHALLOW: Final = 4
 """How deep one property, such as `RejectDirectSend`, tells a kind: reports quote it, far down, as evidence."""
+_HOSTS: Final = "sendinghosts"
 _WRITTEN: Final = frozenset(
     (
         "distinguishedname",
@@ -96,8 +98,11 @@ def _has_our_keys(data: Any) -> bool:
 
 
 def _is_native(data: Any) -> bool:
-    """Tell whether data is in the format of our own: scripts put more into one file than what is of a kind of ours."""
-    return _has_our_keys(data) and ("sendinghosts" in map(str.lower, data) or all(map(is_key, data)))
+    """Tell whether data is in the format of our own: most keys are of it, or one that no export has. Scripts put more
+    into one file than what is of a kind of ours."""
+    known = [key for key in data if is_key(key)] if _has_our_keys(data) else []
+    hosts = any(key.lower() == _HOSTS or one_slip_apart(key.lower(), _HOSTS) for key in known)
+    return bool(known) and (hosts or 2 * len(known) >= len(data))
 
 
 def _exported(name: str, node: Node) -> Exported:

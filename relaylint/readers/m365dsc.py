@@ -123,6 +123,7 @@ class _Script:
             tokens.pass_over(*SEPARATORS)
             token = tokens.peek()
             tokens.refuse_misplaced(token)
+            self._refuse_stray(token)
             if token.kind is Kind.END:
                 return True
             if token.kind is Kind.CLOSE_BRACE:
@@ -263,7 +264,11 @@ class _Script:
                 tokens.skip()
                 self._note_hidden(token.start, tokens.at)
             else:
-                tokens.take()
+                self._refuse_stray(tokens.take())
+
+    def _refuse_stray(self, token: Token) -> None:
+        if token.kind is Kind.CLOSE:
+            self._tokens.refuse(token, f"`{self._tokens.words(token)}` closes nothing")
 
     def _note_hidden(self, start: int, end: int) -> None:
         """Note the kinds of which there may be more in an expression, where definitions are not looked for."""

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-from relaylint.document import NATIVE, Document
-from relaylint.kinds import EXTENSIONS, KEYS
+from relaylint.checks import MISPLACED_DEFINITIONS
+from relaylint.diagnostic import Diagnostic
+from relaylint.document import NATIVE, Document, Mapping, Node, Sequence, resolved
+from relaylint.kinds import EXTENSIONS, KEYS, kind
 from relaylint.readers import FORMATS
-from relaylint.readers.common import Beside, Limits, Reading
+from relaylint.readers.common import Beside, Limits, Reading, problem, shown
 from relaylint.readers.files import parse
 from relaylint.readers.yaml_comments import comments
 from relaylint.text import Source
 
+_DEEPEST: Final = 3
+"""Keys that one of ours is looked for below."""
+_MOST_DEEPER: Final = 10
+_FOREIGN: Final = frozenset({"properties", "definitions", "$defs", "examples"})
+"""Keys below which schemas and examples of them stand, in lower case."""
 _NAMES: Final = FORMATS["relaylint"].words
 _KEY: Final = re.compile(
     rf"(?:^[^\w\s#*{{}}-]{{0,2}}|^\}}|[{{,])[ \t]*[\"']?(?:{'|'.join(KEYS)})[\"']?[ \t]*:", re.IGNORECASE | re.MULTILINE
 )
-_MARKS_AROUND: Final = re.compile(r"\A\W{1,9}|\W{1,9}\Z")
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
@@ -28,7 +35,34 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     if not source.name.lower().endswith(".json"):
         for document in ours:
             document.traits = NATIVE._replace(comments=partial(comments, source.text))
-    return Reading(ours, found.problems, bool(found.problems) and shows(source))
+    claims = bool(found.problems) and shows(source)
+    others = [document for document in found.documents if document not in ours]
+    deeper = [_misplaced(document, *place) for document in others for place in _nested(document)]
+    return Reading(ours, [*found.problems, *deeper[:_MOST_DEEPER]], claims)
+
+
+def _nested(document: Document) -> Iterator[tuple[Node, str]]:
+    """Yield the keys of ours below others that list what definitions are, each with its name."""
+    waiting = [(document.root, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        for name, (key, value) in node.entries.items() if isinstance(node, Mapping) else ():
+            if depth and name.lower() in KEYS and _lists_definitions(KEYS[name.lower()], resolved(value)):
+                yield key, name
+            elif depth < _DEEPEST and name.lower() not in _FOREIGN:
+                waiting.append((resolved(value), depth + 1))
+
+
+def _lists_definitions(name: str, node: Node) -> bool:
+    """Tell whether a value under a key of ours consists of properties of its kind."""
+    items = node.items if isinstance(node, Sequence) else [node]
+    mappings = [item for item in map(resolved, items) if isinstance(item, Mapping) and item.entries]
+    return bool(mappings) and all(key.lower() in kind(name).spellings for item in mappings for key in item.entries)
+
+
+def _misplaced(document: Document, key: Node, name: str) -> Diagnostic:
+    words = f"`{shown(name)}` stands below another key, where definitions are not read"
+    return problem(MISPLACED_DEFINITIONS, document.source, key.start, key.end, words)
 
 
 def shows(source: Source) -> bool:
@@ -47,7 +81,6 @@ def is_key(key: str) -> bool:
 
 
 def _nearly(key: str) -> bool:
-    """Tell whether a key is one of ours but for case, a missing plural s, marks around it, and one slip of the
-    keyboard."""
-    lowered = _MARKS_AROUND.sub("", key.lower())
+    """Tell whether a key is one of ours but for case, a missing plural s, and one slip of the keyboard."""
+    lowered = key.lower()
     return lowered in _NAMES.names or _NAMES.nearest(lowered) != ""

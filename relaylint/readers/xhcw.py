@@ -30,7 +30,9 @@ _CMDLET: Final = re.compile(rf"(get|new|set|remove)-({'|'.join(_KINDS)})", re.IG
 _CMDLETS: Final = Names((f"{verb}-{noun}" for verb in ("get", "new", "set", "remove") for noun in _KINDS), within="-_")
 _SIDES: Final = Names(("tenant", "onpremises"))
 _ATTRIBUTES: Final = Names(("cmdlet", "type"))
-_PARTS: Final = Names(("parameters", "parameter", "results", "object", "property", "datastreams", "errors"), others=("error",))
+_PARTS: Final = Names(
+    ("parameters", "parameter", "results", "object", "property", "datastreams", "errors"), others=("error",)
+)
 _CALL: Final = re.compile(rf"<invoke\s[^<>]*?cmdlet=[\"']{_CMDLET.pattern}[\"']", re.IGNORECASE)
 _NAMES: Final = ("name", "identity", "domainname")
 _SEPARATOR: Final = ", "

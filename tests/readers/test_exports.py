@@ -459,6 +459,8 @@ def test_one_slip_does_not_hide_an_export(relaylint: Run) -> None:
     )
     write(Path(), {"a.json": f'{text}"yes", "Enabled": "no"}}]'})
     assert relaylint("check", "--format", "concise").out.count("error[wrong-type]") == 2
-    words = {name: f"what {name} means" for name in ("SenderDomains", "RequireTls", "Enabled", "TreatMessagesAsInternal")}
+    words = {
+        name: f"what {name} means" for name in ("SenderDomains", "RequireTls", "Enabled", "TreatMessagesAsInternal")
+    }
     write(Path(), {"a.json": json.dumps([words])})
     assert relaylint("check").err.startswith("relaylint: nothing to check: 1 file was passed over")

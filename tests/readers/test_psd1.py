@@ -193,7 +193,11 @@ def test_a_property_that_may_be_misspelt() -> None:
         ),
         (
             "@{ $key = 1; NonNodeData = @{ AcceptedDomains = @('a.example') } }",
-            ("1:1", "@{ $key = 1; NonNodeData = @{ AcceptedDomains = @('a.example') } }", "the hashtable cannot be read: the key `$key` is not known"),
+            (
+                "1:1",
+                "@{ $key = 1; NonNodeData = @{ AcceptedDomains = @('a.example') } }",
+                "the hashtable cannot be read: the key `$key` is not known",
+            ),
         ),
     ],
 )
