@@ -124,7 +124,7 @@ class Loader:
         if made:
             tenant.add(made)
         if not (made or named or reading.claims):
-            doubts = [found for found in reading.problems if found.severity is not Severity.ERROR]
+            doubts = [found for found in reading.problems if found.severity is Severity.WARNING]
             tenant.diagnostics.extend(_noted(found, tenant) for found in doubts or reading.problems[:1])
             return False
         tenant.diagnostics.extend(found._replace(tenant=tenant.folder) for found in reading.problems)
@@ -239,7 +239,7 @@ def _noted(found: Diagnostic, tenant: Tenant) -> Diagnostic:
 
     A warning is said of a file that may be another's, and stays one.
     """
-    if found.severity is not Severity.ERROR:
+    if found.severity is Severity.WARNING:
         return found._replace(tenant=tenant.folder)
     message = f"{found.message}; the file shows no definitions and is passed over"
     return found._replace(severity=Severity.INFO, message=message, tenant=tenant.folder)
