@@ -69,6 +69,7 @@ PARSER = {
     "relaylint.diagnostic",
     "relaylint.output",
     "relaylint.output.visible",
+    "relaylint.runners",
     "relaylint.suggest",
     "relaylint.text",
 }

@@ -24,6 +24,7 @@ from relaylint.diagnostic import Checked, Diagnostic, Report, Severity
 from relaylint.output import Style, renderer
 from relaylint.output.paint import wanted
 from relaylint.output.summary import plural
+from relaylint.output.visible import visible
 from relaylint.paths import is_below
 from relaylint.walking import tenant_of
 from relaylint.workspace import Tenant
@@ -107,7 +108,9 @@ def _write(files: list[NativeFile], to: str, *, force: bool) -> None:
         at = os.path.join(to, file.name)
         if file.name not in same:
             _put(os.path.join(folder, file.name), at, data[file.name], force=force)
-        print(f"{'unchanged' if file.name in same else 'wrote'} {at}: {plural(file.definitions, 'definition')}")
+        print(
+            f"{'unchanged' if file.name in same else 'wrote'} {visible(at)}: {plural(file.definitions, 'definition')}"
+        )
 
 
 def _make_folder(folder: str, shown: str) -> None:

@@ -114,10 +114,10 @@ def _print_found(found: Survey, top: str) -> None:
 def _take(step: Step, top: str, *, dry_run: bool) -> None:
     """Write a file, or show what would be written, and say so."""
     if step.text is None:
-        print(step.about)
+        print(visible(step.about))
         return
     if dry_run:
-        print(f"would {'change' if step.added else 'write'} {step.name}: {step.about}")
+        print(f"would {'change' if step.added else 'write'} {step.name}: {visible(step.about)}")
         print("".join(f"  | {line}\n" for line in (step.added or step.text).splitlines()), end="")
         return
     path = os.path.join(top, *step.name.split("/"))
@@ -127,7 +127,7 @@ def _take(step: Step, top: str, *, dry_run: bool) -> None:
         (writing.replace if step.added else writing.create)(path, step.text.encode())
     except OSError as error:
         raise UsageError(f"`{step.name}` cannot be written: {error.strerror}") from None
-    print(f"{'changed' if step.added else 'wrote'} {step.name}: {step.about}")
+    print(f"{'changed' if step.added else 'wrote'} {step.name}: {visible(step.about)}")
 
 
 def _steps(found: Survey, top: str, git: str | None) -> Iterator[Step]:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
+from relaylint.runners import IN_LINE, has_command
+
 WIDTH: Final = 100
 """Columns that a list may take to stand in one line."""
 _LONGEST_KEY: Final = 1000
@@ -18,8 +20,9 @@ _LONGEST_KEY: Final = 1000
 _PLAIN: Final = re.compile(r"[^\W\d_](?:[\w ./@+()-]*[\w)])?|[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:/[0-9]{1,2})?")
 _WORDS: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 """What is no text without quotes, in some version of YAML and in any letter case."""
-_UNSAFE: Final = re.compile(r'["\\]|[^ -~]')
-_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_UNSAFE: Final = re.compile(rf'["\\]|[^ -~]|{IN_LINE}')
+_SIGN: Final = re.compile(IN_LINE)
+_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "#": "\\x23"}
 
 
 class Note(NamedTuple):
@@ -68,8 +71,12 @@ def comments(texts: Iterable[str], indent: int = 0) -> Iterator[str]:
 
 
 def comment(text: str) -> str:
-    """Return one line of text as a comment; what is there of a comment sign is kept, what nobody sees is spelt out."""
+    """Return one line of text as a comment; what is there of a comment sign is kept, what nobody sees is spelt out.
+
+    What a runner would obey where it is printed in its log gets a blank.
+    """
     shown = "".join(char if char.isprintable() else _escape(char) for char in text.expandtabs(4).rstrip())
+    shown = _SIGN.sub(" #", shown)
     return shown if shown.startswith("#") else f"# {shown}".rstrip()
 
 
@@ -126,6 +133,6 @@ def _block(text: str, indent: int) -> list[str] | None:
     body = text.removesuffix("\n")
     lines = body.split("\n")
     odd = any(line != line.rstrip() or not line.isprintable() for line in lines)
-    if "\n" not in text or odd or not body or body[0] in "\n " or body.endswith("\n"):
+    if "\n" not in text or odd or has_command(body) or not body or body[0] in "\n " or body.endswith("\n"):
         return None
     return ["|" if text.endswith("\n") else "|-", *(f"{' ' * indent}{line}".rstrip() for line in lines)]

@@ -6,17 +6,19 @@ import json
 import re
 
 from relaylint.output.visible import HIDDEN
+from relaylint.runners import IN_LINE
 
-_HIDDEN = re.compile(f"[{HIDDEN}]")
+_HIDDEN = re.compile(f"[{HIDDEN}]|{IN_LINE}")
 
 
 def encode(document: dict[str, object]) -> str:
     """Return ``document`` as indented JSON that ends with a newline.
 
-    Characters that cannot be seen, and surrogates, which cannot be encoded, are written as escapes.
+    Characters that cannot be seen, surrogates, which cannot be encoded, and one of what a runner would obey in its log
+    are written as escapes.
     """
     return _HIDDEN.sub(_escape, json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _escape(match: re.Match[str]) -> str:
-    return json.dumps(match[0])[1:-1]
+    return f"\\u{ord('#'):04x}" if match[0] == "#" else json.dumps(match[0])[1:-1]

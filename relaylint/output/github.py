@@ -13,7 +13,7 @@ from relaylint.output.concise import entries
 from relaylint.output.places import place
 from relaylint.output.severities import LOOKS
 from relaylint.output.summary import closing, plural
-from relaylint.output.visible import visible
+from relaylint.output.visible import visible, visible_within
 
 KEPT = 10
 """Annotations of one severity that GitHub keeps in a step."""
@@ -40,7 +40,7 @@ def _annotations(report: Report, severity: Severity, style: Style) -> list[str]:
 
 def _annotation(found: Diagnostic, style: Style) -> str:
     where = place(found.primary.location, style.prefix)
-    properties: dict[str, object] = {"file": visible(where.path), "line": where.start.line}
+    properties: dict[str, object] = {"file": visible_within(where.path), "line": where.start.line}
     if where.one_line:  # GitHub takes columns for no other
         properties["col"] = where.start.column
     properties["endLine"] = where.end.line

@@ -19,9 +19,8 @@ class Place(NamedTuple):
 
     def __str__(self) -> str:
         """Return ``path:line:column``; a path that GitHub Actions would obey as a command gets ``./`` before it."""
-        path = visible(self.path)
-        lead = "./" if path.lstrip().startswith("::") else ""
-        return f"{lead}{path}:{self.start.line}:{self.start.column}"
+        lead = "./" if self.path.lstrip().startswith("::") else ""
+        return f"{visible(lead + self.path)}:{self.start.line}:{self.start.column}"
 
     @property
     def one_line(self) -> bool:

@@ -1,10 +1,12 @@
-"""Makes characters visible that a terminal or a reviewer would not see, and measures the others."""
+"""Makes visible what a terminal or a reviewer would not see, and what a runner would obey; measures the rest."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
+
+from relaylint.runners import IN_LINE
 
 HIDDEN = (
     "\x7f-\x9f"  # DEL and the C1 control characters
@@ -18,7 +20,8 @@ HIDDEN = (
 )
 """Character ranges, all beyond ASCII's controls, that are invisible or change how neighbours are shown."""
 
-_UNSEEN = re.compile(f"[\x00-\x1f{HIDDEN}]")
+_UNSEEN = re.compile(f"[\x00-\x1f{HIDDEN}]|{IN_LINE}")
+_AT_START = re.compile(r"(?<=:):")
 _NOT_NARROW = re.compile("[^\x20-\u02ff\u2010-\u2027]")
 _TAB = "    "
 
@@ -32,7 +35,17 @@ class Cell(NamedTuple):
 
 
 def visible(text: str) -> str:
-    """Return ``text`` on one line, every unseen character replaced by a picture or its number."""
+    """Return ``text`` on one line, every unseen character replaced by a picture or its number.
+
+    So is one character of what the runner of a workflow would obey in its log, wherever the text is printed.
+    """
+    if text.lstrip().startswith("::"):
+        text = _AT_START.sub(lambda match: _name(match[0]), text, count=1)
+    return visible_within(text)
+
+
+def visible_within(text: str) -> str:
+    """Return what `visible` does for a text that never stands at the start of a line, where alone `::` is obeyed."""
     return _UNSEEN.sub(lambda match: _name(match[0]), text)
 
 

@@ -57,6 +57,4 @@ def test_a_tenant_that_is_compared_with(relaylint: Run) -> None:
         {"relaylint.yaml": "tenants: ['t/*']\n", "t/a/x.yaml": connector, "t/b/x.yaml": "InboundConnectors: [\n"},
     )
     ran = relaylint("check", "t/a", "--select", "cert-shared-across-tenants", "--show-undecided")
-    assert (
-        "undecided[cert-shared-across-tenants] `TlsSenderCertificateName`: a file of tenant `t/b` cannot be" in ran.out
-    )
+    assert ran.out.startswith("undecided: a file of tenant `t/b` cannot be read in full (1 question")

@@ -77,7 +77,8 @@ def test_columns_are_given_on_one_line_only(report: Report) -> None:
 
 def test_names_inject_no_command(report: Report) -> None:
     text = render(report, Style(show_undecided=True))
-    assert "##[stop-commands]" in text
+    assert "[stop-commands]" in text
+    assert "##[stop-commands]" not in text
     assert {command.name for command in obeyed(text)} == {"error", "warning", "notice", "group", "endgroup"}
 
 
