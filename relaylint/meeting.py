@@ -115,7 +115,7 @@ class Facts:
         self.network = network
         self.session = session
         self.certificate, self.accepted_name = _certificate(network, session)
-        self.address = _address(network, session)
+        self.address = by_address(network, session)
         self.condition_1a = self.certificate.accepted
         self.condition_1b = sender_accepted(network.accepted, session.sender)
         self.by_certificate = self.certificate.own
@@ -286,19 +286,19 @@ def _by_certificate(network: Network, session: Presented) -> Iterator[_Met]:
         yield _Met(group, doubt if group is connectors.unnamed else UNDECIDED, attributable(accepted, session.names))
 
 
-def _address(network: Network, session: Presented) -> Identity:
-    """Return what the source address meets; the same for addresses that the same connectors list."""
+def by_address(network: Network, session: Presented) -> Identity:
+    """Return what the source address of a session meets: one object for all addresses that the same connectors list."""
     if session.address is NEVER_LISTED:
         return _NOTHING
     kept, key = network.kept, ("address", session.address)
     if key not in kept:
-        met = tuple(_by_address(network, session))
+        met = tuple(_listing(network, session))
         kept[key] = kept.setdefault(tuple((id(group), state) for group, state, _ in met), Identity(met))
     found: Identity = kept[key]
     return found
 
 
-def _by_address(network: Network, session: Presented) -> Iterator[_Met]:
+def _listing(network: Network, session: Presented) -> Iterator[_Met]:
     connectors = network.connectors
     if session.address is None:
         yield _Met(connectors.listing, UNDECIDED, HOLDS)

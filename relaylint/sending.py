@@ -9,8 +9,10 @@ from typing import Any, Final, NamedTuple
 from relaylint.certificates import Certificate
 from relaylint.definitions import Definition, Unknown
 from relaylint.document import Path
-from relaylint.inbound import Network, Session, network
+from relaylint.inbound import Network, Session, network, present
 from relaylint.logic import State
+from relaylint.matching import address_state
+from relaylint.meeting import Identity, by_address
 from relaylint.relay import Decision, decide
 from relaylint.values import ADDRESS_RANGES, NULL_SENDER, AddressRange, address_range, sender_of
 from relaylint.workspace import Surroundings, Tenant
@@ -22,10 +24,22 @@ _NO_ADDRESS: Final = "::"
 
 
 class Outcome(NamedTuple):
-    """The decision for one source address; ``path`` leads to the address, None where none is declared."""
+    """The decision for source addresses for which it comes out the same, as it is taken for the first of them.
+
+    ``path`` leads to that, None where none is declared, and ``paths`` to all of them.
+    """
 
     path: Path | None
     decision: Decision
+    paths: tuple[Path | None, ...]
+
+
+class Source(NamedTuple):
+    """Source addresses of a host that the same connectors list, the first of them and the paths of all."""
+
+    address: str | None
+    paths: tuple[Path | None, ...]
+    meets: Identity
 
 
 class Outcomes:
@@ -35,6 +49,9 @@ class Outcomes:
         self.tenant = tenant
         self.surroundings = surroundings or Surroundings([tenant])
         self._decided: dict[tuple[int, Any, bool], list[Outcome]] = {}
+        self._sources: dict[int, list[Source]] = {}
+        self._grouped: dict[tuple[int, bool, tuple[int, ...]], list[Source]] = {}
+        self._presented: dict[int, tuple[tuple[str, ...] | None, State]] = {}
 
     @cached_property
     def network(self) -> Network:
@@ -42,21 +59,26 @@ class Outcomes:
         return network(self.tenant)
 
     def outcomes(self, host: Definition, sender: Any) -> list[Outcome]:
-        """Return what becomes of mail that a host relays to outside recipients: one outcome for each source address.
+        """Return what becomes of mail that a host relays to outside recipients: the outcomes for its source addresses.
 
         Empty where the host does not relay: another method, or no outside recipient. ``sender`` is an
         item of MailFrom; None stands for all of them.
         """
-        if host.value("Method") != "Connector" or not sends_to(host, "External"):
-            return []
-        return self.decisions(host, sender, external=True)
+        return self.decisions(host, sender, external=True) if _relays(host) else []
 
     def matches(self, host: Definition) -> list[Outcome]:
-        """Return one outcome for each source address, for questions that have one answer for all senders.
+        """Return an outcome for all source addresses that meet the same, for questions with one answer for all senders.
 
         Those are conditions 1a and 2. Empty where the host does not relay.
         """
-        return self.outcomes(host, NULL_SENDER)
+        return self.meetings(host) if _relays(host) else []
+
+    def meetings(self, host: Definition) -> list[Outcome]:
+        """Return the same for a host of any method."""
+        key = (id(host), None, True)
+        if key not in self._decided:
+            self._decided[key] = [self.decide(host, NULL_SENDER, source) for source in self.sources(host)]
+        return self._decided[key]
 
     def decisions(self, host: Definition, sender: Any, *, external: bool) -> list[Outcome]:
         """Return what becomes of mail that a host hands over without signing in, whether it is meant to or not.
@@ -67,21 +89,75 @@ class Outcomes:
             return [outcome for item in senders(host) for outcome in self.decisions(host, item, external=external)]
         key = (id(host), sender, external)
         if key not in self._decided:
-            self._decided[key] = list(self._decide(host, sender, external))
+            alike = self._alike(host, _domain(sender), external)
+            self._decided[key] = [self.decide(host, sender, source, external=external) for source in alike]
         return self._decided[key]
 
-    def _decide(self, host: Definition, sender: Any, external: bool) -> Iterator[Outcome]:
+    def decide(self, host: Definition, sender: Any, source: Source, *, external: bool = True) -> Outcome:
+        """Return what becomes of mail of one sender from some source addresses."""
         names, trusted = self.certificate(host)
-        domain = None if isinstance(sender, Unknown) else sender_of(sender) or sender
-        for path, address in addresses(host):
-            session = Session(address, names, domain, external, trusted, tls(host))
-            yield Outcome(path, decide(self.network, session))
+        session = Session(source.address, names, _domain(sender), external, trusted, tls(host))
+        return Outcome(source.paths[0], decide(self.network, session), source.paths)
+
+    def sources(self, host: Definition) -> list[Source]:
+        """Return the source addresses of a host, those together that the same connectors list."""
+        if id(host) not in self._sources:
+            found: dict[Identity, tuple[str | None, list[Path | None]]] = {}
+            for path, address in addresses(host):
+                meets = by_address(self.network, present(Session(address, (), None)))
+                found.setdefault(meets, (address, []))[1].append(path)
+            sources = [Source(address, tuple(paths), meets) for meets, (address, paths) in found.items()]
+            self._sources[id(host)] = sources
+        return self._sources[id(host)]
+
+    def another(self, host: Definition, outcome: Outcome) -> Iterator[Outcome]:
+        """Yield the outcome for another one of the source addresses of an outcome, if they are not all the same one."""
+        known, first = dict(addresses(host)), outcome.decision.facts.session.address
+        for path in outcome.paths:
+            if present(Session(known[path], (), None)).address != first:
+                source = Source(known[path], (path,), outcome.decision.facts.address)
+                yield self.decide(host, NULL_SENDER, source)
+                return
+
+    def _alike(self, host: Definition, domain: str | None, external: bool) -> list[Source]:
+        """Return the source addresses, those together for which a decision comes out the same.
+
+        For outside recipients it matters only whether an own connector lists an address; for those in the tenant also
+        whether another one does, and what restricts the sender.
+        """
+        sources = self.sources(host)
+        if len(sources) == 1:
+            return sources
+        restricting = () if external else self.network.connectors.restricting(domain)
+        key = (id(host), external, restricting)
+        if key not in self._grouped:
+            found: dict[tuple[State, ...], list[Source]] = {}
+            for source in sources:
+                found.setdefault(self._looks(source, external, restricting), []).append(source)
+            self._grouped[key] = [
+                alike[0]._replace(paths=tuple(path for source in alike for path in source.paths))
+                for alike in found.values()
+            ]
+        return self._grouped[key]
+
+    def _looks(self, source: Source, external: bool, restricting: tuple[int, ...]) -> tuple[State, ...]:
+        """Return what of some source addresses the decision asks."""
+        if external:
+            return (source.meets.own,)
+        session = present(Session(source.address, (), None))
+        compared = (address_state(session, self.network.connectors.all[number]) for number in restricting)
+        return (source.meets.own, source.meets.other, *compared)
 
     def certificate(self, host: Definition) -> tuple[tuple[str, ...] | None, State]:
         """Return the names of the client certificate and whether it is trusted.
 
         No names: the host presents none. None: they are not known.
         """
+        if id(host) not in self._presented:
+            self._presented[id(host)] = self._certificate(host)
+        return self._presented[id(host)]
+
+    def _certificate(self, host: Definition) -> tuple[tuple[str, ...] | None, State]:
         declared = host.value("CertificateNames")
         file = self.tenant.certificate(host)
         if isinstance(file, Certificate):
@@ -92,6 +168,16 @@ class Outcomes:
         if file is not None or isinstance(declared, Unknown) or host.value("Certificate") is not None:
             return None, State.UNDECIDED
         return (), State.HOLDS
+
+
+def _domain(sender: Any) -> str | None:
+    """Return the domain of an item of MailFrom, or the null sender; None where it is not known."""
+    return None if isinstance(sender, Unknown) else sender_of(sender) or sender
+
+
+def _relays(host: Definition) -> bool:
+    """Tell whether a host relays mail to outside recipients through connectors."""
+    return host.value("Method") == "Connector" and sends_to(host, "External")
 
 
 def trust(certificate: Certificate, surroundings: Surroundings, *, builds_chain: bool = False) -> State:

@@ -184,19 +184,23 @@ def _scopes(host: Definition, only: bool | None) -> list[bool]:
 def _answers(outcomes: Outcomes, host: Definition, query: Query) -> Iterator[Answer]:
     items: Sequence[Any] = query.senders or senders(host)
     names, _ = outcomes.certificate(host)
-    for item in dict.fromkeys(items):
-        label = host.label(("Name",) if query.senders else ("MailFrom", items.index(item)))
+    listed, seen = host.value("IPAddresses"), set()
+    for index, item in enumerate(items):
+        if item in seen:
+            continue
+        seen.add(item)
+        label = host.label(("Name",) if query.senders else ("MailFrom", index))
         for external in _scopes(host, query.external):
             decided = outcomes.decisions(host, item, external=external)
-            path, decision = max(decided, key=lambda outcome: outcome.decision.verdict.badness)
-            address = host.value("IPAddresses")[path[1]] if path else None
+            path, decision, _ = max(decided, key=lambda outcome: outcome.decision.verdict.badness)
+            address = listed[path[1]] if path else None
             yield Answer(
                 outcomes.tenant.folder,
                 host.name,
                 item if isinstance(item, str) else None,
                 external,
                 address if isinstance(address, str) else None,
-                len(decided),
+                sum(len(outcome.paths) for outcome in decided),
                 names,
                 decision,
                 label,

@@ -11,7 +11,7 @@ from relaylint.facts.table import Fact, Facts, fact
 from relaylint.logic import State
 from relaylint.relay import DIRECT_SEND_CODES, OUTCOMES, RESTRICTED_CODES, Decision, Verdict
 from relaylint.sending import senders, sends_to
-from relaylint.values import NULL_SENDER, sender_of
+from relaylint.values import sender_of
 
 _REFUSERS: dict[tuple[str, ...], str] = {RESTRICTED_CODES: "partner", DIRECT_SEND_CODES: "direct-send"}
 
@@ -28,10 +28,10 @@ def _refused_by(facts: Facts, host: Definition, item: Any) -> Fact:
     if not direct and not _may_be_restricted(facts, host, item):
         return Fact("nothing")
     outcomes = facts.decisions(host, item, external=False)
-    for path, decision in outcomes:
+    for path, decision, _ in outcomes:
         if decision.verdict is Verdict.REJECTED:
             return Fact(_REFUSERS.get(decision.codes, "partner"), path, partial(_labels, decision))
-    for path, decision in outcomes:
+    for path, decision, _ in outcomes:
         if decision.verdict is Verdict.UNDECIDED:
             return Fact(_open(decision), path)
     return Fact("nothing")
@@ -47,7 +47,7 @@ def _restricted(facts: Facts, host: Definition, item: Any) -> Fact:
     found = Fact(False)
     if not _may_be_restricted(facts, host, item):
         return found
-    for path, decision in facts.decisions(host, item, external=False):
+    for path, decision, _ in facts.decisions(host, item, external=False):
         if all(end is not OUTCOMES["restricted"] for _, end in decision.possible):
             continue
         if decision.verdict is Verdict.REJECTED:
@@ -62,7 +62,9 @@ def _assumed(facts: Facts, host: Definition, item: Any) -> Fact:
     certificate.
     """
     refused = [
-        decision for _, decision in facts.decisions(host, item, external=False) if decision.verdict is Verdict.REJECTED
+        decision
+        for _, decision, _ in facts.decisions(host, item, external=False)
+        if decision.verdict is Verdict.REJECTED
     ]
     return Fact(bool(refused) and all(decision.assumed for decision in refused))
 
@@ -79,8 +81,7 @@ def _may_be_restricted(facts: Facts, host: Definition, item: Any) -> bool:
 def _is_known(facts: Facts, host: Definition) -> bool:
     """Tell whether a connector surely matches a host, from every address, so that its mail is not Direct Send."""
     return all(
-        State.HOLDS in (decision.condition_1a, decision.facts.by_address)
-        for _, decision in facts.decisions(host, NULL_SENDER, external=True)
+        State.HOLDS in (decision.condition_1a, decision.facts.by_address) for _, decision, _ in facts.meetings(host)
     )
 
 

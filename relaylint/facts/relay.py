@@ -102,7 +102,7 @@ def condition(host: Definition, outcomes: list[Outcome], name: str) -> Fact:
         return _without_outcome(host)
     states = [getattr(outcome.decision, name) for outcome in outcomes]
     worst = min(range(len(states)), key=lambda index: _ORDER.index(states[index]))
-    path, decision = outcomes[worst]
+    path, decision, _ = outcomes[worst]
     return Fact(_known(states[worst], decision), identity_path(host, path), partial(_labels, decision))
 
 
@@ -154,12 +154,16 @@ def _unmatched(facts: Facts, host: Definition, item: Any) -> Fact:
     outcomes = facts.matches(host)
     if not outcomes:
         return _without_outcome(host)
-    labels = partial(_shared, outcomes)
+    labels = partial(_shared, facts, host, outcomes)
     if outcomes[0].path is None:
         names = facts.certificate(host)[0]
         return Fact(_unless_matched(outcomes[0], names[0] if names else host.name), identity_path(host), labels)
-    addresses = host.data["IPAddresses"]
-    values = [_unless_matched(outcome, address) for outcome, address in zip(outcomes, addresses, strict=True)]
+    values: list[Any] = list(host.data["IPAddresses"])
+    for outcome in outcomes:
+        value = _unless_matched(outcome, _ITSELF)
+        for path in outcome.paths:
+            if path is not None and value is not _ITSELF:
+                values[int(path[1])] = value
     return Fact(values, ("IPAddresses",), labels)
 
 
@@ -170,9 +174,14 @@ def _unless_matched(outcome: Outcome, presented: Any) -> Any:
     return presented if state is State.FAILS else _open(outcome.decision)
 
 
-def _shared(outcomes: list[Outcome]) -> tuple[Label, ...]:
+_ITSELF: Final = object()
+
+
+def _shared(facts: Facts, host: Definition, outcomes: list[Outcome]) -> tuple[Label, ...]:
     """Return the labels that are true of every address which matches nothing."""
-    labels = [_labels(decision) for _, decision in outcomes if decision.condition_2 is State.FAILS]
+    failing = [outcome for outcome in outcomes if outcome.decision.condition_2 is State.FAILS]
+    failing += [other for outcome in failing for other in facts.another(host, outcome)]
+    labels = [_labels(outcome.decision) for outcome in failing]
     return tuple(label for label in labels[0] if all(label in others for others in labels)) if labels else ()
 
 
@@ -214,7 +223,7 @@ def _references(facts: Facts, host: Definition, outcomes: list[Outcome]) -> Iter
     """Yield the connectors that a host names, or would match from an address that matches none, were they enabled and
     OnPremises, each with the place that tells."""
     found: dict[int, Path] = {}
-    for path, decision in outcomes:
+    for path, decision, _ in outcomes:
         if decision.condition_2 is State.FAILS:
             # the certificate is the same for all
             for number in decision.facts.address.certain if found else decision.facts.surely_met:
@@ -238,7 +247,7 @@ def _connectors(facts: Facts, host: Definition, item: Any) -> Fact:
     if method not in ("Connector", "DirectSend"):
         return Fact(method if isinstance(method, Unknown) else [], ("Method",))
     found: dict[Any, None] = {}
-    for _, decision in facts.decisions(host, NULL_SENDER, external=True):
+    for _, decision, _ in facts.meetings(host):
         if not decision.facts.network.complete:
             found[_NOT_LISTED] = None
         found |= {_NOT_SURE if name is None else name: None for name in decision.facts.own_names}
@@ -293,7 +302,7 @@ def _rewritten(facts: Facts, host: Definition, item: Any) -> Fact:
     that the envelope sender is rewritten.
     """
     for index, sender in enumerate(senders(host)):
-        for _, decision in facts.outcomes(host, sender) if sender != NULL_SENDER else ():
+        for _, decision, _ in facts.outcomes(host, sender) if sender != NULL_SENDER else ():
             if decision.verdict is Verdict.RELAYED and decision.condition_1b is State.FAILS:
                 return Fact(True, ("MailFrom", index))
     return Fact(False)
@@ -322,7 +331,7 @@ def _certificate_differs(facts: Facts, host: Definition, item: Any) -> Fact:
         return Fact(False)
     path = identity_path(host)
     if state is State.UNDECIDED:
-        return Fact(next(_open(decision) for _, decision in outcomes if decision.condition_2 is state), path)
+        return Fact(next(_open(decision) for _, decision, _ in outcomes if decision.condition_2 is state), path)
     # a self-signed certificate counts as none, but its name may be the right one
     meets = any(certificate_match(name, own) is not State.FAILS for name, _ in wanted for own in names or ())
     return Fact(not meets, path, partial(_wanted_labels, wanted))

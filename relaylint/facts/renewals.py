@@ -10,7 +10,7 @@ from relaylint.facts.relay import condition
 from relaylint.facts.table import Fact, Facts, fact
 from relaylint.inbound import Session
 from relaylint.relay import decide
-from relaylint.sending import Outcome, addresses, tls
+from relaylint.sending import Outcome, Source, tls
 from relaylint.values import NULL_SENDER
 
 _PATH = ("NextCertificate",)
@@ -23,9 +23,13 @@ def _renewed(facts: Facts, host: Definition) -> list[Outcome]:
     found = facts.tenant.certificate(host, "NextCertificate")
     names = found.names if isinstance(found, Certificate) else None
     return [
-        Outcome(path, decide(facts.network, Session(address, names, NULL_SENDER, tls=tls(host))))
-        for path, address in addresses(host)
+        Outcome(source.paths[0], decide(facts.network, _session(host, source, names)), source.paths)
+        for source in facts.sources(host)
     ]
+
+
+def _session(host: Definition, source: Source, names: tuple[str, ...] | None) -> Session:
+    return Session(source.address, names, NULL_SENDER, tls=tls(host))
 
 
 @fact("next-certificate.condition-1a", "SendingHost")
