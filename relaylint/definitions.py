@@ -39,6 +39,7 @@ class Unknown(NamedTuple):
 TEMPLATE: Final = Unknown(NOT_FILLED_IN)
 NOT_DECLARED: Final = Unknown("it is not declared, so that its value is not known", present=False)
 UNSTATED: Final = Unknown("the file does not state it", present=None)
+NEVER_STATED: Final = Unknown("files of this format cannot state it", present=None)
 MISFIT: Final = Unknown("its value does not fit the schema")
 
 
@@ -75,7 +76,7 @@ class Definition:
         self.absent = Absence.UNKNOWN if self.amends else document.traits.absent
         if self.absent is Absence.DEFAULT and raw.get(ALL_ELSE) == NOT_SAID:
             self.absent = Absence.EMPTY
-        self._defaults = _defaults(kind.name, self.absent)
+        self._defaults = _defaults(kind.name, self.absent, document.traits.never.get(kind.name, frozenset()))
         self._unknown: dict[Path, Unknown] = {}
 
     @property
@@ -157,16 +158,18 @@ class Definition:
 
 
 @cache
-def _defaults(name: str, absent: Absence) -> dict[str, Any]:
-    """Return what the properties of a kind are that are not there; those that are left out are not even known to be."""
+def _defaults(name: str, absent: Absence, never: frozenset[str]) -> dict[str, Any]:
+    """Return what the properties are that are not there, ``never`` those that the format cannot state; where one is
+    left out, it is not even known to be."""
     about = kind(name)
     if absent is Absence.DEFAULT:
         return about.defaults
+    unstated = dict.fromkeys(never, NEVER_STATED)
     if absent is Absence.UNKNOWN:
-        return {}
+        return unstated
     # what only exports of Exchange itself write does not stand in a file that says what is to be
     outputs = {main: NOT_DECLARED for main, schema in about.properties.items() if schema.get("readOnly")}
-    return {**outputs, **about.empty_defaults}
+    return {**unstated, **outputs, **about.empty_defaults}
 
 
 def _canonical(kind: Kind, raw: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -104,7 +104,8 @@ class Traits(NamedTuple):
     cannot be known from the file; its text stands in the data. ``partial``: keys of the kinds of which there
     may be more than the file lists. ``removed``: definitions that, says the file, do not exist.
     ``amending``: definitions that only change what is defined elsewhere. ``comments``: the spans of
-    the comments of the whole file, in order, looked up when asked for.
+    the comments of the whole file, in order, looked up when asked for. ``never``: the properties, by kind, that the
+    format cannot state.
     """
 
     absent: Absence = Absence.DEFAULT
@@ -114,6 +115,7 @@ class Traits(NamedTuple):
     removed: frozenset[Path] = frozenset()
     amending: frozenset[Path] = frozenset()
     comments: Callable[[], list[Span]] = list
+    never: ReadOnly[str, frozenset[str]] = MappingProxyType({})
 
 
 NATIVE: Final = Traits()

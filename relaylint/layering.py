@@ -50,7 +50,7 @@ class Combined(Definition):
         }
         base = next((part for part in parts if not part.amends), None)
         self.absent = base.absent if base else Absence.UNKNOWN
-        self._defaults: dict[str, Any] = base._defaults if base else {}
+        self._defaults: dict[str, Any] = (base or main)._defaults
         self.amends, self.removed = base is None, False
 
     @property

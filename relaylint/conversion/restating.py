@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from relaylint.definitions import NOT_DECLARED, UNSTATED, Definition, Unknown, must_have
+from relaylint.definitions import NEVER_STATED, NOT_DECLARED, UNSTATED, Definition, Unknown, must_have
 from relaylint.document import Path
 from relaylint.placeholders import is_placeholder
 from relaylint.values import ALL_ELSE, NOT_SAID
@@ -49,7 +49,7 @@ def names(definition: Definition) -> list[str]:
 def _is_more(definition: Definition) -> bool:
     """Tell whether the source does not say all, and leaving that out would mean something."""
     left_out = (name for name in definition.kind.properties if name not in definition.data)
-    return any(definition.value(name) is UNSTATED for name in left_out if not is_noise(definition, name))
+    return any(is_unstated(definition.value(name)) for name in left_out if not is_noise(definition, name))
 
 
 def _is_said(definition: Definition, name: str, rest: bool) -> bool:
@@ -59,9 +59,14 @@ def _is_said(definition: Definition, name: str, rest: bool) -> bool:
         return True
     if demanded is not None and name in about.schema.get("required", ()) and name not in demanded:
         return not rest or name == about.name_property  # its absence would be a fault
-    if definition.value(name) is not UNSTATED:
+    if not is_unstated(definition.value(name)):
         return False
     return not rest or name in about.empty_defaults or bool(about.properties[name].get("readOnly"))
+
+
+def is_unstated(value: Any) -> bool:
+    """Tell whether nobody states a value, not even by leaving it out."""
+    return value is UNSTATED or value is NEVER_STATED
 
 
 def says_nothing(definition: Definition, name: str) -> bool:
@@ -87,7 +92,7 @@ def _mark(definition: Definition) -> str | None:
     if "ConnectorSource" not in definition.kind.properties or not (is_its or may_be):
         return None
     there = (name for name in MARKS_OF_EXPORTS if definition.data.get(name) not in (None, "", []))
-    return next(there, first if is_its and definition.value(first) is UNSTATED else None)
+    return next(there, first if is_its and is_unstated(definition.value(first)) else None)
 
 
 def value(definition: Definition, name: str, refer: Refer) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import Any, NamedTuple, TypeAlias
 
-from relaylint.definitions import Unknown
+from relaylint.definitions import NEVER_STATED, Unknown
 from relaylint.diagnostic import Diagnostic, Label, RuleInfo, Severity, Undecided
 from relaylint.document import Path
 from relaylint.facts import FACTS
@@ -137,7 +137,7 @@ class Rule:
         """Return what the rule says about a definition; nothing where it holds or does not apply.
 
         It runs for every definition of the rule's kinds, and mostly finds nothing: it makes nothing
-        that this does not need.
+        that this does not need. What no file of the format can state leaves nothing open that anybody could answer.
         """
         found: list[Diagnostic | Undecided] = []
         compiled = self._compiled or self.compiled
@@ -145,14 +145,15 @@ class Rule:
             if compiled.where is not None:
                 applies = compiled.where(subject)
                 if applies is not None:
-                    if isinstance(applies, Open):
+                    if isinstance(applies, Open) and applies.reason != NEVER_STATED.reason:
                         found.append(self._undecided(subject, applies))
                     continue
             outcome = compiled.check(subject)
             if outcome is None:
                 continue
             if isinstance(outcome, Open):
-                found.append(self._undecided(subject, outcome))
+                if outcome.reason != NEVER_STATED.reason:
+                    found.append(self._undecided(subject, outcome))
             else:
                 found.extend(self._report(subject, failure) for failure in outcome)
         definition = whole.definition

@@ -80,6 +80,18 @@ def getters() -> dict[str, Cmdlet]:
     return found
 
 
+@cache
+def never_set() -> dict[str, frozenset[str]]:
+    """Return the properties of each kind that no cmdlet sets where the kind counts, by the kind's name."""
+    left: dict[str, frozenset[str]] = {}
+    for cmdlet in cmdlets().values():
+        set_here = {
+            main for name, main in cmdlet.properties.items() if cmdlet.on_servers or name not in cmdlet.servers_only
+        }
+        left[cmdlet.kind.name] = left.get(cmdlet.kind.name, frozenset(cmdlet.kind.properties)) - set_here
+    return left
+
+
 _PROXIED: Final = ("Confirm", "WhatIf")
 """Common parameters that PowerShell takes for the cmdlet's own where a name is cut short."""
 

@@ -14,7 +14,7 @@ from relaylint.document import Absence, Mapping, Node, Path, Scalar, Sequence, r
 from relaylint.kinds import kind
 from relaylint.readers import FORMATS, yaml
 from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
-from relaylint.readers.dsc_resources import ENSURE, NAMES, RESOURCES, SINGLE, Resource, is_absent, is_of_ours
+from relaylint.readers.dsc_resources import ENSURE, NAMES, NEVER, RESOURCES, SINGLE, Resource, is_absent, is_of_ours
 from relaylint.readers.shaping import NOTHING, Assembly, Entry
 from relaylint.readers.yaml_comments import comments
 from relaylint.suggest import one_slip_apart
@@ -67,7 +67,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     if not shows(source) and _SIGN.search(text) is None and not _NEAR.near(lowered(text)):
         return Reading([], [])
     found = yaml.read(source, limits)
-    assembly = Assembly(source, Absence.EMPTY, found.problems)
+    assembly = Assembly(source, Absence.EMPTY, found.problems, NEVER)
     slips: list[Diagnostic] = []
     try:
         for document in found.documents:

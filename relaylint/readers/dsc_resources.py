@@ -42,6 +42,19 @@ those of 2026.
 NAMES: Final = {name.lower(): name for name in PROPERTIES}
 """How the module spells the name of each resource, by the name in lower case."""
 
+
+def _never() -> dict[str, frozenset[str]]:
+    """Return the properties of each kind that none of its resources has."""
+    kinds = {resource.kind: kind(resource.kind) for resource in RESOURCES.values()}
+    return {
+        name: frozenset(main for main, schema in about.properties.items() if "x-dsc" not in schema)
+        for name, about in kinds.items()
+    }
+
+
+NEVER: Final = _never()
+"""The properties, by kind, that no configuration of Microsoft365DSC, and no snapshot of Graph, can state."""
+
 ENSURE: Final = "ensure"
 SINGLE: Final = "issingleinstance"
 """The property, in lower case, that a resource has of which there is one instance."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping as ReadOnly
 from functools import cache
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from relaylint.readers.dsc_resources import ENSURE, is_absent
 from relaylint.readers.exported_kinds import ANY, MARKS, SHORTEST
 from relaylint.readers.exported_values import shaped
 from relaylint.readers.servers import LeftOut, is_of_server
-from relaylint.readers.shaping import Assembly, Entry
+from relaylint.readers.shaping import NEVER_NONE, Assembly, Entry
 from relaylint.suggest import Names
 from relaylint.text import Source, Span
 
@@ -40,10 +41,15 @@ class Exported(NamedTuple):
 class Exports:
     """The exported objects of a file, as they are found."""
 
-    def __init__(self, source: Source, absent: Absence = Absence.UNKNOWN) -> None:
+    def __init__(
+        self,
+        source: Source,
+        absent: Absence = Absence.UNKNOWN,
+        never: ReadOnly[str, frozenset[str]] = NEVER_NONE,
+    ) -> None:
         self.source = source
         self.problems: list[Diagnostic] = []
-        self._assembly = Assembly(source, absent, self.problems)
+        self._assembly = Assembly(source, absent, self.problems, never)
         self._single: set[str] = set()
         self.left_out = LeftOut(source)
 

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from relaylint.document import Absence, Mapping, Node, Path, Scalar, Sequence, node_at
 from relaylint.readers import FORMATS, json
 from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt
+from relaylint.readers.dsc_resources import NEVER
 from relaylint.readers.exported import Exports, Property
 from relaylint.suggest import one_slip_apart
 from relaylint.text import Source, Span, lowered
@@ -56,7 +57,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     if not resources and not slips:
         return Reading([], [])
     extracted = all(resource.extracted for resource in resources) and not slips
-    exports = Exports(source, Absence.EMPTY if extracted else Absence.UNKNOWN)
+    exports = Exports(source, Absence.EMPTY if extracted else Absence.UNKNOWN, NEVER)
     try:
         for resource in resources:
             _add(exports, resource, node_at(document.root, resource.path))

@@ -14,7 +14,7 @@ from relaylint.document import Absence, Mapping, Node, Path, Scalar, Sequence, r
 from relaylint.kinds import kind
 from relaylint.readers import FORMATS
 from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
-from relaylint.readers.dsc_resources import NAMES, NOISE, RESOURCES, Resource
+from relaylint.readers.dsc_resources import NAMES, NEVER, NOISE, RESOURCES, Resource
 from relaylint.readers.m365dsc_resources import Collection, Instance
 from relaylint.readers.powershell.scope import Scope, Value
 from relaylint.readers.powershell.spans import comments
@@ -56,7 +56,7 @@ class _Section(NamedTuple):
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the definitions in the data of a configuration; no document where it has none."""
     problems: list[Diagnostic] = []
-    assembly = Assembly(source, Absence.EMPTY, problems)
+    assembly = Assembly(source, Absence.EMPTY, problems, NEVER)
     collection = Collection(assembly)
     try:
         data = _data(source, limits, problems)

@@ -13,7 +13,7 @@ from typing import Final
 from relaylint.diagnostic import Diagnostic
 from relaylint.document import Absence, Scalar
 from relaylint.readers import FORMATS, GETTERS
-from relaylint.readers.cmdlets import Cmdlet, cmdlets, getters
+from relaylint.readers.cmdlets import Cmdlet, cmdlets, getters, never_set
 from relaylint.readers.common import MAX_PROBLEMS, Beside, Limits, ReadError, Reading, misspelt
 from relaylint.readers.powershell.commands import walk
 from relaylint.readers.powershell.flow import Flow
@@ -89,7 +89,7 @@ class _Definitions:
         self.source = source
         self.flow = flow
         self.binder = Binder(source, flow, problems)
-        self.assembly = Assembly(source, Absence.DEFAULT, problems)
+        self.assembly = Assembly(source, Absence.DEFAULT, problems, never_set())
         self.found = False
         self.naming = Naming(source, script.commands, flow, self.binder)
         self.branches = Branches(source.text, flow)

@@ -19,6 +19,7 @@ from relaylint.readers.common import add_problem, duplicate_key
 from relaylint.text import Source, Span
 
 NOTHING: ReadOnly[Path, str] = MappingProxyType({})
+NEVER_NONE: ReadOnly[str, frozenset[str]] = MappingProxyType({})
 
 
 class Entry(NamedTuple):
@@ -36,11 +37,18 @@ class Entry(NamedTuple):
 
 
 class Assembly:
-    """The definitions of one document, as they are found. Faults go to ``problems``."""
+    """The definitions of one document, as they are found. Faults go to ``problems``; ``never`` as in `Traits`."""
 
-    def __init__(self, source: Source, absent: Absence, problems: list[Diagnostic]) -> None:
+    def __init__(
+        self,
+        source: Source,
+        absent: Absence,
+        problems: list[Diagnostic],
+        never: ReadOnly[str, frozenset[str]] = NEVER_NONE,
+    ) -> None:
         self.source = source
         self.absent = absent
+        self.never = never
         self.problems = problems
         self._root = Mapping(0)
         self._root.end = len(source.text)
@@ -121,6 +129,7 @@ class Assembly:
             frozenset(self._removed),
             frozenset(self._amending),
             comments,
+            self.never,
         )
         return [Document(self.source, self._root.value, self._root, traits)]
 

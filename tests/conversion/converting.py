@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from relaylint.conversion.files import NativeFile, by_kind, whole
 from relaylint.conversion.restating import is_noise
-from relaylint.definitions import Definition, Unknown
+from relaylint.definitions import UNSTATED, Definition, Unknown
 from relaylint.diagnostic import Diagnostic
 from relaylint.discover import Plan
 from relaylint.engine import judge
@@ -26,13 +26,18 @@ TODAY = "2026-11-24"
 SENDERS = ("contoso.com", "app@other.example", "<>")
 _OF_EXPORTS = "connector-source-faked"
 """The rule that asks for noise of exports: only of what may be the wizard's is it kept whether that is there."""
+_NOT_STATED = (UNSTATED.reason, "whether the definition is enabled is not known")
+"""Reasons of what may be open in our own format alone, which could state it."""
 _PRESENT = {True: "written", False: "absent", None: "perhaps absent"}
 _ABSENT = ("unknown, absent", "unknown, perhaps absent")
 _ADDRESSES = ("198.51.100.24", "77.20.30.40", "203.0.113.9")
 
 
 class Meaning(NamedTuple):
-    """What is said about a tenant: by rules and schemas, what is open, the verdicts, the values of all properties."""
+    """What is said about a tenant: by rules and schemas, what is open, the verdicts, the values of all properties.
+
+    That a value is not stated is compared by the values: our own format could state what others never can.
+    """
 
     diagnostics: list[tuple[str, ...]]
     undecided: list[tuple[str, str]]
@@ -94,7 +99,11 @@ def meaning(tenant: Tenant, names: dict[str, str] | None = None, *, schemas: boo
     kept = [found for found in judged.diagnostics if found.rule.area not in passed_over]
     return Meaning(
         sorted(line(found) for found in kept if found.rule.name != "unreadable-certificate"),
-        sorted((found.rule.name, text(found.subject)) for found in judged.undecided if found.rule.name != _OF_EXPORTS),
+        sorted(
+            (found.rule.name, text(found.subject))
+            for found in judged.undecided
+            if found.rule.name != _OF_EXPORTS and not any(reason in found.reason for reason in _NOT_STATED)
+        ),
         [_verdict(answer, text) for answer in _answers(tenant)],
         [(text(item.subject), _values(item)) for kind in FILES for item in tenant.of(kind)],
         sorted(set(tenant.declared) - {"OrganizationConfig"}),

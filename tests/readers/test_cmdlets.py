@@ -6,7 +6,7 @@ import pytest
 
 from relaylint import resources
 from relaylint.kinds import FILES, kind
-from relaylint.readers.cmdlets import cmdlets, getters
+from relaylint.readers.cmdlets import cmdlets, getters, never_set
 
 ROWS = {row["name"]: row for row in resources.data("cmdlets")["cmdlets"]}
 BEYOND = {
@@ -77,3 +77,11 @@ def test_sisters_and_getters() -> None:
         "get-sendconnector",
     ]
     assert getters()["get-accepteddomain"].properties == {"Identity": "DomainName"}
+
+
+def test_what_no_cmdlet_of_exchange_online_sets() -> None:
+    never = never_set()
+    assert never["AcceptedDomain"] >= {"Default", "InitialDomain"}
+    assert "DomainType" not in never["AcceptedDomain"]
+    assert never["InboundConnector"].isdisjoint({"Name", "SenderDomains", "EFSkipIPs"})
+    assert "TlsCertificateName" not in never["SendConnector"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from relaylint.kinds import FILES, kind
-from relaylint.readers.dsc_resources import NOISE, PROPERTIES, RESOURCES, is_absent, is_of_ours
+from relaylint.readers.dsc_resources import NEVER, NOISE, PROPERTIES, RESOURCES, is_absent, is_of_ours
 
 
 def test_every_resource_defines_a_kind_of_ours() -> None:
@@ -189,3 +189,13 @@ def test_what_a_resource_calls_otherwise_is_a_name_that_the_kind_knows() -> None
     for resource, names in PROPERTIES.items():
         about = kind(RESOURCES[resource.lower()].kind)
         assert {name.lower() for name in names} <= about.spellings.keys()
+
+
+def test_what_no_configuration_can_state() -> None:
+    """Some of it rules ask for, so that it would leave a line open for every definition."""
+    assert NEVER["AcceptedDomain"] >= {"Default", "SendingFromDomainDisabled"}
+    assert NEVER["OutboundConnector"] >= {"MtaStsMode", "SmtpDaneMode"}
+    for resource, names in PROPERTIES.items():
+        about = kind(RESOURCES[resource.lower()].kind)
+        assert NEVER[about.name].isdisjoint(about.spellings[name.lower()] for name in names)
+        assert NEVER[about.name] <= about.properties.keys()
