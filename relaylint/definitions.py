@@ -198,21 +198,21 @@ def _canonical(kind: Kind, raw: dict[str, Any]) -> tuple[dict[str, Any], dict[st
 class Declaration:
     """Where a file speaks about a kind: at its key. The place is looked up when it is asked for."""
 
-    __slots__ = ("_document", "_key")
+    __slots__ = ("_key", "document")
 
     def __init__(self, document: Document, key: str) -> None:
-        self._document = document
+        self.document = document
         self._key = key
 
     @property
     def file(self) -> str:
         """The name of the file."""
-        return self._document.source.name
+        return self.document.source.name
 
     @property
     def location(self) -> Location:
         """The place."""
-        return Location(self._document.source, self._document.locate((self._key,), Part.KEY))
+        return Location(self.document.source, self.document.locate((self._key,), Part.KEY))
 
 
 class Contribution(NamedTuple):

@@ -36,6 +36,11 @@ class Plan(NamedTuple):
     beside: dict[str, list[str]] = {}  # noqa: RUF012  # never changed
     shared: frozenset[str] = frozenset()
 
+    @property
+    def in_part(self) -> bool:
+        """Whether files are loaded that were not asked for."""
+        return bool(self.beside) or not all(self.reports(path) for files in self.tenants.values() for path in files)
+
     def reports(self, path: str) -> bool:
         """Tell whether a file was asked for."""
         while path not in self.scopes:

@@ -131,7 +131,7 @@ def judge_example(
 
 
 def set_up(document: Document, path: Path, example: dict[str, Any]) -> tuple[list[Tenant], Surroundings]:
-    """Return the tenants of an example, first the one that is judged, and what they are compared with.
+    """Return the tenants of an example, first the one that is judged, and what surrounds them, where it is last.
 
     ``path`` leads to the definitions of the first; those of the others stand beside them.
     """
@@ -140,7 +140,7 @@ def set_up(document: Document, path: Path, example: dict[str, Any]) -> tuple[lis
         tenants.append(_tenant(document, (*path[:-1], "other-tenants", name), name))
     for tenant in tenants:
         add_certificates(tenant, example.get("certificates", {}))
-    return tenants, Surroundings(tenants, example.get("today"))
+    return tenants, Surroundings([*tenants[1:], tenants[0]], example.get("today"))
 
 
 def _tenant(document: Document, path: Path, folder: str) -> Tenant:

@@ -86,7 +86,8 @@ def _exists() -> dict[str, Any]:
         "kind": {"description": "The kind of definition that is looked for.", "enum": list(FILES)},
         "among": {
             "description": "Which definitions are looked at: the `others` of the tenant (left out), those of them that "
-            "stand `earlier`, or those of `other-tenants` of the run.",
+            "stand `earlier`, those of `other-tenants` of the run, or of these those of `earlier-tenants`. What two "
+            "definitions have in common is told once where the rule looks at the earlier ones.",
             "enum": list(AMONG),
         },
         "include-disabled": {"description": "Whether disabled definitions count too.", "type": "boolean"},

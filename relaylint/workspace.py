@@ -214,10 +214,18 @@ class Surroundings:
     """What definitions are compared with beyond their own tenant: the other tenants of the run, and the date.
 
     ``today`` is an ISO date; the clock tells it where none is given. ``searches``: what rules looked for in it.
+    ``reports`` tells whether what is found in a file is reported, where that is not so of every file: what two files
+    have in common is told in one that is.
     """
 
-    def __init__(self, tenants: Sequence[Tenant] = (), today: str | None = None) -> None:
+    def __init__(
+        self,
+        tenants: Sequence[Tenant] = (),
+        today: str | None = None,
+        reports: Callable[[str], bool] | None = None,
+    ) -> None:
         self.tenants = {tenant.folder: tenant for tenant in tenants}
+        self.reports = reports
         self._once: dict[str, Any] = {}
         self._given = today
         self.searches: dict[Any, Any] = {}

@@ -66,8 +66,10 @@ def _check(
     else:
         done = read(found.paths, settings, affected=True, across=across, gone=found.gone)
     planned, loaded = done
-    surroundings = Surroundings([*loaded.tenants, *loaded.beside], today)
-    judgement = Judgement(rules, _severity(settings), reports(planned), surroundings)
+    reported = reports(planned)
+    around = [*loaded.tenants, *loaded.beside]
+    surroundings = Surroundings(around, today, reported if planned.in_part else None)
+    judgement = Judgement(rules, _severity(settings), reported, surroundings)
     problems = exceptions_that_match_nothing(settings) if planned.reports(settings.root) else ()
     return judge(loaded.tenants, judgement, loaded.checked._replace(context=done.context), problems)
 

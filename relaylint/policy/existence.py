@@ -20,10 +20,15 @@ from relaylint.relations import Subject
 from relaylint.suggest import closest, listed
 from relaylint.values import show
 
-AMONG = ("others", "earlier", "other-tenants")
-"""Which definitions are looked at: those of the tenant but the judged one, of these those that stand before it, or
-those of the other tenants of the run."""
-EARLIER, OTHER_TENANTS = AMONG[1:]
+AMONG = ("others", "earlier", "other-tenants", "earlier-tenants")
+"""Which definitions are looked at: those of the tenant but the judged one, of these those that stand before it, those
+of the other tenants of the run, or of these those of the tenants that come before its own.
+
+Where two definitions are at fault together, looking at the earlier ones alone tells it once: at the later one, and
+only if that is not reported on at the other.
+"""
+_EARLIER = ("earlier", "earlier-tenants")
+BEYOND = ("other-tenants", "earlier-tenants")
 _KEYS = ("kind", "among", "include-disabled", "where")
 
 
@@ -56,9 +61,9 @@ def parse_exists(spec: Any, scope: Scope, path: Path) -> Sought:
     if among not in AMONG:
         raise RuleFault((*path, "among"), f"{show(among)} is not among the choices", closest(str(among), AMONG))
     judged = [about.name for about in (scope.judged or scope).kinds]
-    if among == "earlier" and judged != [name]:
+    if among in _EARLIER and judged != [name]:
         raise RuleFault(
-            (*path, "among"), f"`earlier` compares definitions of one kind, and the rule judges {listed(judged)}"
+            (*path, "among"), f"`{among}` compares definitions of one kind, and the rule judges {listed(judged)}"
         )
     disabled = spec.get("include-disabled", False)
     if not isinstance(disabled, bool):
@@ -158,12 +163,16 @@ def exists(sought: Sought, where: Check, negated: bool) -> Check:
 
 def _kept(owner: Any, candidates: Some, sought: Sought, where: Check, judged: Subject) -> _Search:
     """Return the search for the values that the judged definition is compared by."""
-    beyond = sought.among == OTHER_TENANTS
+    beyond = sought.among in BEYOND
     searches = judged.facts.surroundings.searches if beyond else judged.facts.searches
     values = (referred(name, judged) for name in sought.compared or ())
     key = (owner, *(value if value.__class__ is str else (repr(value),) for value in values))
     if key not in searches:
-        searches[key] = _Search(_outcomes(candidates, sought, where, judged), beyond)
+        others: Iterable[Definition] = candidates
+        if sought.among in _EARLIER and judged.facts.surroundings.reports is not None:
+            lookup = _lookup(sought, judged)
+            others = sorted(candidates, key=lambda other: _rank(other, lookup, sought, judged))
+        searches[key] = _Search(_outcomes(others, sought, where, judged), beyond)
     found: _Search = searches[key]
     return found
 
@@ -183,7 +192,7 @@ def _outcomes(others: Iterable[Definition], sought: Sought, where: Check, judged
 
 def _may_be_more(sought: Sought, judged: Subject) -> str:
     """Return why there may be definitions of which nobody knows, or an empty text."""
-    if sought.among == OTHER_TENANTS:
+    if sought.among in BEYOND:
         others = judged.facts.surroundings.partial
         unread = next((folder for folder in others if folder != judged.definition.tenant), None)
         return "" if unread is None else f"a file of tenant `{unread}` cannot be read in full"
@@ -193,7 +202,7 @@ def _may_be_more(sought: Sought, judged: Subject) -> str:
 
 def _lookup(sought: Sought, judged: Subject) -> Lookup:
     name = sought.kind.name
-    return judged.facts.surroundings.lookup(name) if sought.among == OTHER_TENANTS else judged.tenant.lookup(name)
+    return judged.facts.surroundings.lookup(name) if sought.among in BEYOND else judged.tenant.lookup(name)
 
 
 def _asked(candidates: Some, lookup: Lookup, sought: Sought, judged: Subject) -> Iterator[Definition]:
@@ -204,9 +213,20 @@ def _asked(candidates: Some, lookup: Lookup, sought: Sought, judged: Subject) ->
 def _is_asked(other: Definition, lookup: Lookup, sought: Sought, judged: Subject) -> bool:
     """Tell whether the judged definition is compared with another one."""
     own = judged.definition
-    if sought.among == EARLIER:
-        return lookup.position(other) < lookup.position(own)
-    return other.tenant != own.tenant if sought.among == OTHER_TENANTS else other is not own
+    if other is own or (sought.among in BEYOND and other.tenant == own.tenant):
+        return False
+    return sought.among not in _EARLIER or _rank(other, lookup, sought, judged) < _rank(own, lookup, sought, judged)
+
+
+def _rank(definition: Definition, lookup: Lookup, sought: Sought, judged: Subject) -> tuple[bool, int]:
+    """Return what orders definitions: those that are not reported on tell nothing themselves and come first."""
+    reports = judged.facts.surroundings.reports
+    return reports is None or reports(_file(sought, definition)), lookup.position(definition)
+
+
+def _file(sought: Sought, other: Definition) -> str:
+    """Return the file in which another definition would tell what it has in common with the judged one."""
+    return other.holder(sought.property or other.kind.name_property or "").document.source.name
 
 
 def _facts(judged: Subject, other: Definition) -> Any:
@@ -241,7 +261,7 @@ def _place(sought: Sought, judged: Subject) -> tuple[Path, Any]:
 
 def _labels(sought: Sought, other: Definition) -> tuple[Label, ...]:
     text = _called(other)
-    if sought.among == OTHER_TENANTS:
+    if sought.among in BEYOND:
         text += f" of tenant `{other.tenant}`"
     name = sought.property if sought.property in other.data else sought.kind.name_property
     if name is None:

@@ -13,7 +13,7 @@ from relaylint.facts import FACTS
 from relaylint.kinds import kind
 from relaylint.lookup import folded
 from relaylint.policy.conditions import compile_condition
-from relaylint.policy.existence import OTHER_TENANTS
+from relaylint.policy.existence import BEYOND
 from relaylint.policy.outcomes import Check, Failure, Open, RuleFault
 from relaylint.policy.scope import Scope
 from relaylint.policy.template import Template
@@ -109,7 +109,7 @@ class Rule:
     def across(self) -> bool:
         """Whether the rule compares tenants with each other, itself or by a fact."""
         read = repr([self.written.get(part) for part in _READING])
-        return any(name in read for name in (OTHER_TENANTS, *_facts_across()))
+        return any(name in read for name in (*BEYOND, *_facts_across()))
 
     def __repr__(self) -> str:
         return f"Rule({self.info.name!r})"

@@ -81,12 +81,24 @@ def _named(definition: Definition, text: str) -> tuple[Label, ...]:
 
 
 def _accepted_labels(tenant: Tenant) -> tuple[Label, ...]:
-    """Return a label at the first list of accepted domains, with the domains in its words."""
+    """Return a label at the first list that holds accepted domains, with the domains in its words.
+
+    Where the file has no such list, the first of the domains stands for it; where there are none, a list says so.
+    """
     names = list(tenant.accepted.by_name)
     shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    parts = [part for definition in tenant.of("AcceptedDomain") for part in definition.parts]
+    rest = len({part.document.source.name for part in parts}) - 1
+    elsewhere = f"; {rest} more file{'s hold' if rest > 1 else ' holds'} some" if rest > 0 else ""
+    words = f"the accepted domains: {shown or 'none'}{elsewhere}"
     places = tenant.declared.get("AcceptedDomain", [])
-    elsewhere = f"; {len(places) - 1} more files hold some" if len(places) > 1 else ""
-    return tuple(Label(place.location, f"the accepted domains: {shown or 'none'}{elsewhere}") for place in places[:1])
+    if not parts:
+        return tuple(Label(place.location, words) for place in places[:1])
+    first = parts[0]
+    place = next((place.location for place in places if place.document is first.document), None)
+    if place is None or place.span.start >= first.document.locate(first.path).start:
+        return _named(first, words)
+    return (Label(place, words),)
 
 
 @relation("unique", FLAG, "be unique in the tenant: {option}")
@@ -99,9 +111,13 @@ def _unique(option: Any) -> Test:
         if not isinstance(value, str) or name is None:
             return True
         same = subject.tenant.by_value(definition.kind.name, name).get(normal_domain(value), [definition])
-        if same[0] is definition:
-            return Answer(State.UNDECIDED, reason=UNREAD.reason) if subject.tenant.partial else option is True
-        return Answer(State.of(option is False), partial(_named, same[0], "first here"))
+        if same[0] is not definition:
+            return Answer(State.of(option is False), partial(_named, same[0], "first here"))
+        reports = subject.facts.surroundings.reports
+        for other in same[1:]:
+            if reports is not None and not reports(other.holder(name).document.source.name):  # where else it is told
+                return Answer(State.of(option is False), partial(_named, other, "and here"))
+        return Answer(State.UNDECIDED, reason=UNREAD.reason) if subject.tenant.partial else option is True
 
     return test
 

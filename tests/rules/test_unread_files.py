@@ -63,7 +63,7 @@ def test_what_is_hidden_in_a_file_is_not_taken_for_absent(name: str) -> None:
             tenant.diagnostics.append(unread())
             tenant.definitions.pop(kind, None)
             del tenant.declared[kind]
-            found = reported(rule, tenant, Surroundings([tenant, *others], example.get("today")))
+            found = reported(rule, tenant, Surroundings([*others, tenant], example.get("today")))
             assert is_less(found, everything), (path, kind)
 
 
@@ -77,4 +77,4 @@ def test_what_is_hidden_in_another_tenant_is_not_taken_for_absent(name: str) -> 
         for other in others:
             other.diagnostics.append(unread())
             other.definitions.clear()
-        assert is_less(reported(rule, tenant, Surroundings([tenant, *others], example.get("today"))), everything)
+        assert is_less(reported(rule, tenant, Surroundings([*others, tenant], example.get("today"))), everything)
