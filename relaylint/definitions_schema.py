@@ -14,7 +14,7 @@ from relaylint.conversion.yaml_text import flow
 from relaylint.editor_words import described, plain, whole
 from relaylint.kinds import EXTENSIONS, FILES, Kind, kind
 from relaylint.schema import asserted, in_words
-from relaylint.value_patterns import PATTERNS, TEMPLATE
+from relaylint.value_patterns import PATTERNS, PLACEHOLDER, PLACEHOLDER_OF_HOST
 from relaylint.values import ALL_ELSE, NOT_SAID
 
 _SHAPE = "definitions-shape.schema.json"
@@ -52,7 +52,7 @@ def _key(about: Kind, node: dict[str, Any]) -> dict[str, Any]:
     items = {
         "if": {"type": "object"},
         "then": one,
-        "else": _text(TEMPLATE, f"{about.name} takes a mapping"),
+        "else": _text(PLACEHOLDER, f"{about.name} takes a mapping"),
     }
     return {
         **words,
@@ -86,7 +86,7 @@ def _definition(about: Kind) -> dict[str, Any]:
     properties = {main: _property(main, node, main in about.blanks) for main, node in schema["properties"].items()}
     properties[ALL_ELSE] = {
         **plain(_without(everything, "const")),
-        **_text(TEMPLATE, f"`{ALL_ELSE}` takes `{NOT_SAID}`"),
+        **_text(PLACEHOLDER, f"`{ALL_ELSE}` takes `{NOT_SAID}`"),
         "doNotSuggest": True,
     }
     made: dict[str, Any] = {
@@ -126,9 +126,10 @@ def _property(name: str, schema: dict[str, Any], blank: bool) -> dict[str, Any]:
 
 
 def _value(name: str, schema: dict[str, Any], blank: bool) -> dict[str, Any]:
-    """Return the schema of a value that may be a template, too."""
+    """Return the schema of a value that may be a placeholder, too."""
     made: dict[str, Any] = plain(_without(schema, "format"))
-    words, others = f"`{name}` takes {in_words(schema)}", [*(["^$"] if blank else []), TEMPLATE]
+    unfilled = PLACEHOLDER_OF_HOST if schema.get("format") == "smart-host" else PLACEHOLDER
+    words, others = f"`{name}` takes {in_words(schema)}", [*(["^$"] if blank else []), unfilled]
     if "anyOf" in schema:
         listed, spelt = schema["anyOf"]  # the words of an enumeration, and their spellings
         text = "|".join([spelt["pattern"], *others]) if "pattern" in spelt else ""

@@ -9,48 +9,51 @@ from typing import Final
 NOT_FILLED_IN: Final = "its value is not filled in"
 """Why nobody knows what stands in place of a placeholder."""
 
-_ANGLED: Final = r"<(?![IiSs]>)[^\W\d_][^<>@=\n]{0,80}>"
+_LETTER: Final = r"[^\x00-\x40\x5B-\x60\x7B-\xA9]"
+_AT_START: Final = "(?<![A-Za-z0-9])"
+_ANGLED: Final = rf"<(?![IiSs]>){_LETTER}[^<>@=\x0A]{{0,80}}>"
 """A placeholder in angle brackets; `<I>` and `<S>` stand in names of certificates."""
 MARKED: Final = "|".join(
     (
-        r"@@?[A-Z][A-Z0-9_]{0,60}@@?",
-        r"%%?(?![0-9A-Fa-f]{2}%)[A-Za-z][A-Za-z0-9_.-]{0,60}%%?",
-        r"(?<![A-Za-z0-9])__[A-Za-z](?:[A-Za-z0-9_:.-]{0,80}[A-Za-z0-9])?__(?![A-Za-z0-9])",
-        r"\#\{[^{}\n]{1,80}\}\#?",
+        "@@?[A-Z][A-Z0-9_]{0,60}@@?",
+        "%%?(?![0-9A-Fa-f]{2}%)[A-Za-z][A-Za-z0-9_.-]{0,60}%%?",
+        _AT_START + "__[A-Za-z](?:[A-Za-z0-9_:.-]{0,80}[A-Za-z0-9])?__(?![A-Za-z0-9])",
+        r"#\{[^{}\x0A]{1,80}\}#?",
         _ANGLED,
     )
 )
 """Placeholders by marks that are no part of any value, and of no syntax that relaylint reads."""
 
-_BY_TOOLS: Final = (("${", "}"), ("$(", ")"), ("{{", "}}"), ("<%", "%>"))
+_FOR_TOOLS: Final = (("${", "}"), ("$(", ")"), ("{{", "}}"), ("<%", "%>"))
 _OF_DATUM: Final = ("[x=", "[enc=")
-_IN_BRACKETS: Final = r"\[[^\W\d_][^\[\]@:,\n]{0,80}\]"
-_IN_FENCES: Final = r"(-{2,20}|\*{2,20}|={2,20}|\#{2,20}|~{2,20}) ?[^\W\d_].{0,80}\1|~[^\W\d_][\w.-]{0,80}~"
-_IN_PAIRS: Final = r"\{\{[^{}]{1,200}\}\}|\$\{[^{}]{1,200}\}|\$\([^()]{1,200}\)"
-_NAME: Final = r"\[[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+\]"
-_WORDS: Final = frozenset(
-    ("changeme", "change-me", "change_me", "replaceme", "replace-me", "replace_me", "todo", "tbd", "fixme")
+_BRACED: Final = r"\{[A-Za-z_][A-Za-z0-9_.]{0,80}\}"
+_IN_BRACKETS: Final = rf"{_LETTER}[^\[\]@:,\x0A]{{0,80}}\]"
+_NAME: Final = r"[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+\]"
+_HOST: Final = rf"{_NAME}|(?:[a-z-]+|[a-zA-Z-]*[0-9][a-zA-Z0-9-]*)\]"
+_FENCED: Final = "|".join(f"{mark}{{{least},20}} ?{_LETTER}.{{0,80}}{mark}{{{least},20}}"
+                          for mark, least in (("-", 2), (r"\*", 2), ("=", 2), ("#", 2), ("~", 1)))  # fmt: skip
+_WORDS: Final = ("changeme", "change-me", "change_me", "replaceme", "replace-me", "replace_me", "todo", "tbd", "fixme")
+_ASKING: Final = "|".join(
+    (
+        _AT_START + "(?:YOUR[_-]|(?:REPLACE|CHANGE|INSERT)_)[A-Z]",
+        r"^\s*[Yy]our [A-Za-z]",
+        r"^\s*(?:[Xx]{1,3}\.){3}[Xx]{1,3}(?:/[Xx0-9]{1,3})?\s*$",
+    )
 )
+_IN_VALUES: Final = rf"{MARKED}|{_BRACED}|{_ASKING}|^\s*(?:{_FENCED})\s*$|\[(?!{_NAME}){_IN_BRACKETS}"
+_IN_HOSTS: Final = _IN_VALUES.replace(_NAME, f"(?:{_HOST})")
 _SIGN: Final = re.compile(r"[$<{\[%#~_=]")
 _OTHER_SIGN: Final = re.compile(r"--|\*\*|our |YOUR-|[Xx]\.[Xx]|@.*@")
 """What all placeholders have but those that are one word: most values need no other question."""
-_LONGEST: Final = 400
-"""Longer texts are comments, in which only what tools replace counts."""
 
 
 class _Forms:
     """The forms of placeholders, compiled when the first text looks like one."""
 
     def __init__(self) -> None:
-        self.marked = re.compile(rf"{MARKED}|\{{[A-Za-z_][A-Za-z0-9_.]{{0,80}}\}}")
-        self.bracketed = re.compile(_IN_BRACKETS)
-        self.fenced = re.compile(_IN_FENCES)
-        self.name = re.compile(_NAME)
-        self.host = re.compile(rf"{_NAME}|\[(?:[a-z-]+|[a-zA-Z-]*[0-9][a-zA-Z0-9-]*)\]")
-        self.asking = re.compile(
-            r"(?<![A-Za-z0-9])(?:YOUR[_-]|(?:REPLACE|CHANGE|INSERT)_)[A-Z]|^[Yy]our [A-Za-z]"
-            r"|^(?:[Xx]{1,3}\.){3}[Xx]{1,3}(?:/[Xx0-9]{1,3})?$"
-        )
+        self.value = re.compile(_IN_VALUES)
+        self.host = re.compile(_IN_HOSTS)
+        self.free = re.compile(rf"{MARKED}|{_BRACED}|{_FENCED}|\[{_IN_BRACKETS}")
 
 
 _forms: Final = cache(_Forms)
@@ -62,25 +65,27 @@ def is_placeholder(text: str, *, free: bool = False, host: bool = False) -> bool
     ``free``: it stands where any text may, such as a comment, where it must hold what a tool replaces, or be nothing
     but a placeholder. ``host``: it stands where a host may, also one in brackets.
     """
+    if len(text) < 20 and not free and text.strip().lower() in _WORDS:
+        return True
     if _SIGN.search(text) is None and _OTHER_SIGN.search(text) is None:
-        return not free and len(text) < 12 and text.lower() in _WORDS
+        return False
     if _is_for_tool(text):
         return True
-    text, forms = text.strip(), _forms()
-    if len(text) > _LONGEST:
-        return False
     if free:
-        return any(form.fullmatch(text) for form in (forms.marked, forms.bracketed, forms.fenced))
-    if forms.marked.search(text) or forms.asking.search(text) or forms.fenced.fullmatch(text):
-        return True
-    bracketed = forms.bracketed.search(text)
-    if bracketed is None:
-        return text.lower() in _WORDS
-    return (forms.host if host else forms.name).fullmatch(bracketed[0]) is None
+        return _forms().free.fullmatch(text.strip()) is not None
+    return (_forms().host if host else _forms().value).search(text) is not None
+
+
+def pattern(host: bool) -> str:
+    """Return what finds a placeholder in a value, as a regular expression that every language understands."""
+    words = "|".join("".join(f"[{char}{char.upper()}]" if char.isalpha() else char for char in word) for word in _WORDS)
+    tools = r"\$\{[\s\S]*\}|\$\([\s\S]*\)|\{\{[\s\S]*\}\}|<%[\s\S]*%>|\[(?:[xX]|[eE][nN][cC])="
+    others = (_IN_HOSTS if host else _IN_VALUES).replace(_AT_START, "(?:^|[^A-Za-z0-9])")
+    return rf"{tools}|^\s*(?:{words})\s*$|{others}"
 
 
 def _is_for_tool(text: str) -> bool:
-    for opening, closing in _BY_TOOLS:
+    for opening, closing in _FOR_TOOLS:
         at = text.find(opening)
         if at >= 0 and text.find(closing, at + 2) >= 0:
             return True
@@ -95,5 +100,7 @@ def bracketed(text: str, start: int, end: int) -> int:
 
 def words(text: str) -> list[tuple[int, int]]:
     """Return where the words of a text begin and end, which blanks part; a placeholder is one, whatever it holds."""
-    word = rf"(?:{MARKED}|{_IN_BRACKETS}|{_IN_FENCES}|{_IN_PAIRS}|\S)+"
+    pairs = r"\{\{[^{}]{1,200}\}\}|\$\{[^{}]{1,200}\}|\$\([^()]{1,200}\)"
+    fenced = _FENCED.replace("~{1,20} ?", "~{1,20}").replace(".{0,80}~", r"[^\s~]{0,80}~")
+    word = rf"(?:{MARKED}|\[{_IN_BRACKETS}|{fenced}|{pairs}|\S)+"
     return [match.span() for match in re.finditer(word if _SIGN.search(text) or "--" in text else r"\S+", text)]

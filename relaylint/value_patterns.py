@@ -6,8 +6,11 @@ beyond ASCII, which of two addresses is the greater one, and whether a year has 
 
 from __future__ import annotations
 
-TEMPLATE = r"\$\{[\s\S]*\}|\$\([\s\S]*\)|\{\{[\s\S]*\}\}|\[(?:[xX]|[eE][nN][cC])="
-"""What `values.is_template` looks for, anywhere in a text."""
+from relaylint.placeholders import pattern
+
+PLACEHOLDER = pattern(host=False)
+PLACEHOLDER_OF_HOST = pattern(host=True)
+"""What `placeholders.is_placeholder` looks for, anywhere in a value, and where a host may stand in brackets."""
 
 _LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _NOT_IN_NAMES = r"\x00-\x20\x7F@*<>:/\\=,;\x22\x27"

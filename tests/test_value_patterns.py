@@ -8,8 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from relaylint.value_patterns import PATTERNS, TEMPLATE
-from relaylint.values import FORMATS, address_or_range_fault, is_template, without_brackets
+from relaylint.placeholders import is_placeholder
+from relaylint.value_patterns import PATTERNS, PLACEHOLDER, PLACEHOLDER_OF_HOST
+from relaylint.values import FORMATS, address_or_range_fault, without_brackets
 
 END = re.compile(r"(?<!\\)\$")
 COMPILED = {name: re.compile(f"(?:{END.sub(chr(92) * 2 + 'Z', pattern)})") for name, pattern in PATTERNS.items()}
@@ -135,18 +136,32 @@ def test_whatever_is_right_is_taken(name: str, text: str) -> None:
         assert takes(name, text)
 
 
-@given(
-    st.lists(st.sampled_from(["$", "{", "}", "(", ")", "[", "x", "X", "ENC", "enc", "=", "a", "\n", "?"])).map("".join)
-)
-def test_templates(text: str) -> None:
-    assert (re.search(TEMPLATE, text) is not None) == is_template(text)
+PLACEHOLDERS = {"value": re.compile(PLACEHOLDER), "host": re.compile(PLACEHOLDER_OF_HOST)}
+SIGNS = [
+    *("$", "{", "}", "(", ")", "[", "]", "<", ">", "%", "@", "#", "~", "--", "__", "*", "=", "?", ".", ":", ",", "-"),
+    *("_", " ", "\n", "a", "x", "X", "ENC", "enc", "A1", "20", "YOUR_", "your", "TODO", "change_me", "I", "S", "é"),
+]
+
+
+@pytest.mark.parametrize("name", PLACEHOLDERS)
+@given(text=st.lists(st.sampled_from(SIGNS)).map("".join))
+@example(text=" x.x.X.xxx/24 ")
+@example(text="Your name")
+@example(text="[a.b]")
+@example(text="a [a.b] [c]")
+@example(text="-- a --")
+@example(text=" ChangeMe")
+@example(text="[x1]")
+def test_placeholders(name: str, text: str) -> None:
+    found = PLACEHOLDERS[name].search(text) is not None
+    assert found == is_placeholder(text, host=name == "host")
 
 
 def test_every_syntax_has_an_expression() -> None:
     assert list(PATTERNS) == list(FORMATS)
 
 
-@pytest.mark.parametrize("pattern", [*PATTERNS.values(), TEMPLATE])
+@pytest.mark.parametrize("pattern", [*PATTERNS.values(), PLACEHOLDER, PLACEHOLDER_OF_HOST])
 def test_every_language_reads_them(pattern: str) -> None:
     escapes = set(re.findall(r"\\(.)", pattern))
     assert escapes <= set("$(){}[]./*\\sSx"), "an escape that JavaScript refuses in Unicode mode, or reads otherwise"
