@@ -89,7 +89,7 @@ def editor(rest: list[str]) -> int:
         stamp.write_text(digest)
     program = SERVER / "node_modules" / "yaml-language-server" / "bin" / "yaml-language-server"
     os.environ["RELAYLINT_LANGUAGE_SERVER"] = str(program)
-    return run("-m", "pytest", "tests/editor", *rest)
+    return run("-m", "pytest", "tests/editor/test_language_server.py", *rest)
 
 
 def cases(rest: list[str]) -> int:

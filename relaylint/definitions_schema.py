@@ -18,7 +18,6 @@ from relaylint.value_patterns import PATTERNS, PLACEHOLDER, PLACEHOLDER_OF_HOST
 from relaylint.values import ALL_ELSE, NOT_SAID
 
 _SHAPE = "definitions-shape.schema.json"
-_ANNOTATIONS = frozenset({"title", "description", "default", "readOnly", "writeOnly"})
 
 
 def definitions_schema() -> dict[str, Any]:
@@ -116,8 +115,9 @@ def _demand(about: Kind, main: str, names: list[str]) -> dict[str, Any]:
 def _property(name: str, schema: dict[str, Any], blank: bool) -> dict[str, Any]:
     """Return the schema of a property; ``blank``: an empty text means null."""
     made = _value(name, schema, blank)
-    if schema.keys() <= _ANNOTATIONS or schema.get("readOnly") or schema.get("writeOnly"):
-        made["doNotSuggest"] = True  # nothing is checked of it: exports write it, and people need not
+    checked = "type" in schema or "anyOf" in schema
+    if not checked or schema.get("readOnly") or schema.get("writeOnly"):
+        made["doNotSuggest"] = True  # exports write it, and people need not
     if "items" in schema:
         made["items"] = _value(name, schema["items"], blank=False)
     if schema.get("uniqueItems"):

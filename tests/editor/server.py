@@ -29,7 +29,7 @@ class Server:
     def __init__(self, program: str, schemas: dict[str, list[str]]) -> None:
         command = ["node", program, "--stdio"]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
-        self._settings = {"schemaStore": {"enable": False}, "schemas": schemas}
+        self._settings = {"schemaStore": {"enable": False, "url": ""}, "schemas": schemas}
         self._asked = 0
         self._remarks: dict[str, list[Remark]] = {}
         self._answers: dict[int, Any] = {}

@@ -132,6 +132,13 @@ def test_what_is_offered_for_a_new_definition_is_right(name: str) -> None:
         assert [found.message for found in faults("a.yaml", text)] == [], snippet["label"]
 
 
+def test_the_documentation_names_schemas_that_are_there() -> None:
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    found = [name for page in pages for name in re.findall(r"\S+main/(schemas/\S+json)", page.read_text("utf-8"))]
+    assert len(found) > 8
+    assert set(found) <= {f"schemas/{file}" for file in resources.PUBLISHED.values()}
+
+
 def test_check_jsonschema_reads_it_too() -> None:
     files = sorted(map(str, (ROOT / "examples" / "contoso").glob("*-*.yaml")))
     command = [sys.executable, "-m", "check_jsonschema", "--schemafile", "schemas/definitions.schema.json"]
