@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from relaylint.conversion.files import NativeFile, by_kind, whole
 from relaylint.conversion.restating import is_noise
-from relaylint.definitions import UNSTATED, Definition, Unknown
+from relaylint.definitions import NOT_DECLARED, UNSTATED, Definition, Unknown
 from relaylint.diagnostic import Diagnostic
 from relaylint.discover import Plan
 from relaylint.engine import judge
@@ -26,7 +26,7 @@ TODAY = "2026-11-24"
 SENDERS = ("contoso.com", "app@other.example", "<>")
 _OF_EXPORTS = "connector-source-faked"
 """The rule that asks for noise of exports: only of what may be the wizard's is it kept whether that is there."""
-_NOT_STATED = (UNSTATED.reason, "whether the definition is enabled is not known")
+_NOT_STATED = (UNSTATED.reason, NOT_DECLARED.reason, "whether the definition is enabled is not known")
 """Reasons of what may be open in our own format alone, which could state it."""
 _PRESENT = {True: "written", False: "absent", None: "perhaps absent"}
 _ABSENT = ("unknown, absent", "unknown, perhaps absent")
