@@ -53,8 +53,13 @@ def grouped(undecided: Iterable[Undecided]) -> list[Group]:
     """Return what is undecided by reason, the one with most questions first; the names in a reason make no other."""
     by_reason: dict[str, list[Undecided]] = {}
     for found in undecided:
-        by_reason.setdefault(_NAME.sub("`…`", _cause(found.reason)), []).append(found)
+        by_reason.setdefault(without_names(_cause(found.reason)), []).append(found)
     return sorted((_group(reason, found) for reason, found in by_reason.items()), key=lambda group: -group.questions)
+
+
+def without_names(reason: str) -> str:
+    """Return a reason with ``…`` for every name in it."""
+    return _NAME.sub("`…`", reason)
 
 
 def on_a_screen(groups: list[Group]) -> tuple[int, int]:

@@ -228,3 +228,22 @@ def test_table() -> None:
     rendering = {name for name in modules if hasattr(importlib.import_module(name), "render")}
     assert rendering == {row.module for row in FORMATS.values()}
     assert all(row.name == name for name, row in FORMATS.items())
+
+
+@pytest.mark.parametrize("count", [1, 4, 5, 40])
+def test_reasons_that_are_the_same_for_many_connectors_take_few_lines(count: int) -> None:
+    connectors = "".join(
+        f'  - {{Name: c{n}, ConnectorType: OnPremises, SenderDomains: ["*"], Enabled: <yes>,'
+        f" TlsSenderCertificateName: mail.contoso.com}}\n"
+        for n in range(count)
+    )
+    host = "SendingHosts: [{Name: h, CertificateNames: [mail.contoso.com], MailFrom: [contoso.com]}]\n"
+    made = tenant(f"AcceptedDomains: [{{DomainName: contoso.com}}]\nInboundConnectors:\n{connectors}{host}")
+    text = FORMATS["text"].render(of_hosts(declared([made], lambda name: True), Query()), Style())
+    lines = [line.strip() for line in text.splitlines()]
+    start = lines.index(next(line for line in lines if line.startswith("condition 2")))
+    told = [line for line in lines[start + 1 : start + 8] if line.startswith("not known: whether connector")]
+    assert all(re.fullmatch(r"not known: whether connector `c\d+` is enabled \(a.yaml:.*\)", line) for line in told[:4])
+    assert len(told) == min(count, 5)
+    more = [f"not known: whether connector `…` is enabled: {count - 4} more, which `--format json` lists"]
+    assert told[4:] == (more if count > 4 else [])

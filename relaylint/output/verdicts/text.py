@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from relaylint.flow import Step, steps
@@ -9,6 +10,7 @@ from relaylint.output import Style
 from relaylint.output.paint import paint
 from relaylint.output.places import place
 from relaylint.output.summary import beside, plural
+from relaylint.output.undecided import without_names
 from relaylint.output.verdicts.words import counted, presented, title
 from relaylint.output.visible import visible
 from relaylint.reasons import Reason
@@ -25,6 +27,8 @@ _INDENT = " " * 4
 _LABEL = 14
 _QUESTION = 59
 """Columns for the label of a line, and for the text of a question: the longest fits."""
+_MOST_ALIKE = 4
+"""Reasons that differ in the name of a connector only; a tenant with dozens of them has dozens of such reasons."""
 
 
 def render(verdicts: Verdicts, style: Style) -> str:
@@ -79,8 +83,15 @@ def _step(step: Step, external: bool) -> Iterator[str]:
     """Yield the line of a question and a line for each reason; for recipients in the tenant no condition is aside."""
     aside = "" if step.asked or not external else "  (not asked)"
     yield _line(step.question.label, f"{step.question.text:{_QUESTION}}  {step.state.value}{aside}")
+    alike: Counter[str] = Counter()
     for reason in step.reasons:
-        yield _line("", f"  {_reason(reason)}")
+        kind = without_names(reason.text)
+        alike[kind] += 1
+        if alike[kind] <= _MOST_ALIKE:
+            yield _line("", f"  {_reason(reason)}")
+    for kind, count in alike.items():
+        if count > _MOST_ALIKE:
+            yield _line("", f"  {visible(kind)}: {count - _MOST_ALIKE} more, which `--format json` lists")
 
 
 def _line(label: str, text: str) -> str:
