@@ -75,7 +75,7 @@ def kind(name: str) -> Kind:
         defaults,
         {main: default for main, default in defaults.items() if default in (None, [])},
         frozenset(main for main, about in properties.items() if _may_be_blank(about)),
-        frozenset(main for main, about in properties.items() if _is_free(about)),
+        frozenset(_FREE) & properties.keys(),
         frozenset(main for main, about in properties.items() if _format(about) == "smart-host"),
     )
 
@@ -86,9 +86,8 @@ def _may_be_blank(schema: dict[str, Any]) -> bool:
     return None in words or (schema.get("type") == ["string", "null"] and "minLength" not in schema)
 
 
-def _is_free(schema: dict[str, Any]) -> bool:
-    """Tell whether any text may stand in a property."""
-    return "string" in schema.get("type", ()) and _format(schema) is None and not _words(schema)
+_FREE = ("Name", "Comment", "Connector")
+"""Properties in which any text may stand."""
 
 
 def _format(schema: dict[str, Any]) -> Any:

@@ -16,11 +16,11 @@ def unfilled(kind: Kind, data: dict[str, Any]) -> Iterator[Path]:
         if isinstance(value, str):
             if kind.is_placeholder(name, value):
                 yield (name,)
-        elif isinstance(value, dict) and _is_bare(value):
+        elif _is_bare(value):
             yield (name,)
         elif isinstance(value, list | dict):
             for step, item in value.items() if isinstance(value, dict) else enumerate(value):
-                if any(kind.is_placeholder(name, text) for text in _texts(item)):
+                if _is_bare(item) or holds_placeholder(kind, name, item):
                     yield (name, step)
 
 
@@ -36,15 +36,14 @@ def is_unfilled(value: Any) -> bool:
     return isinstance(value, str) and is_placeholder(value)
 
 
-def _texts(item: Any) -> Iterator[str]:
-    if isinstance(item, str):
-        yield item
-    elif isinstance(item, dict):
-        yield from (text for text in item.values() if isinstance(text, str))
-        if _is_bare(item):
-            yield f"{{{next(iter(item))}}}"
+def holds_placeholder(kind: Kind, name: str, item: Any) -> bool:
+    """Tell whether a text, or one in a structure, has still to be filled in where a property holds it."""
+    texts = item.values() if isinstance(item, dict) else [item]
+    return any(isinstance(text, str) and kind.is_placeholder(name, text) for text in texts)
 
 
-def _is_bare(value: dict[str, Any]) -> bool:
-    """Tell whether a mapping is what YAML makes of a placeholder in braces that has no quotes."""
-    return len(value) == 1 and None in value.values() and is_placeholder(f"{{{next(iter(value))}}}")
+def _is_bare(value: Any) -> bool:
+    """Tell whether something is what YAML makes of a placeholder in braces that has no quotes: a mapping."""
+    if not isinstance(value, dict) or len(value) != 1 or None not in value.values():
+        return False
+    return is_placeholder(f"{{{next(iter(value))}}}")

@@ -22,6 +22,7 @@ from relaylint.kinds import FILES, Kind, kind
 from relaylint.readers import native
 from relaylint.readers.common import Limits
 from relaylint.text import Source
+from relaylint.unfilled import is_unfilled
 from relaylint.values import ALL_ELSE, NOT_SAID
 from relaylint.workspace import Tenant
 
@@ -85,7 +86,8 @@ def _text(tenant: Tenant, names: list[str], remarks: Remarks, refer: Refer) -> s
         about = kind(name)
         written = [_definition(definition, remarks, refer) for definition in tenant.of(name)]
         if not about.single:
-            lines += _listed(about, written, name in tenant.declared)
+            more_of_it = list(dict.fromkeys(_placeholders(tenant.of(name)))) or [NOT_SAID]
+            lines += _listed(about, written, [] if name in tenant.declared else more_of_it)
             continue
         first, *others = [_single(about, *parts) for parts in written] or [[f"{about.key}: null"]]
         lines += first
@@ -108,16 +110,24 @@ def _origin(tenant: Tenant, names: list[str]) -> str:
     return comment(f"{ORIGIN} {', '.join(files[:_SHOWN])}{rest}")
 
 
-def _listed(about: Kind, written: list[tuple[list[str], list[str]]], complete: bool) -> Iterator[str]:
-    if complete and not written:
+def _placeholders(definitions: Iterable[Definition]) -> Iterator[str]:
+    """Yield the placeholders for whole definitions that stand beside some."""
+    beside = {id(part.document): part for definition in definitions for part in definition.parts}
+    for part in beside.values():
+        held = part.document.data.get(str(part.path[0]))
+        yield from (item for item in held or () if isinstance(item, str) and is_unfilled(item) and item != NOT_SAID)
+
+
+def _listed(about: Kind, written: list[tuple[list[str], list[str]]], more: list[str]) -> Iterator[str]:
+    """Yield the lines of a list; ``more`` stands for definitions of which nobody knows."""
+    if not more and not written:
         yield f"{about.key}: []"
         return
     yield f"{about.key}:"
     for above, body in written:
         yield from comments(above, 2)
         yield from _as_item(body)
-    if not complete:
-        yield f"  - {flow(NOT_SAID)}  {MORE}"
+    yield from (f"  - {flow(text)}{f'  {MORE}' if text == NOT_SAID else ''}" for text in more)
 
 
 def _as_item(body: list[str]) -> Iterator[str]:

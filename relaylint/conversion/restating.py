@@ -9,6 +9,7 @@ from typing import Any, Final
 from relaylint.definitions import NEVER_STATED, NOT_DECLARED, UNSTATED, Definition, Unknown, must_have
 from relaylint.document import Path
 from relaylint.placeholders import is_placeholder
+from relaylint.unfilled import holds_placeholder
 from relaylint.values import ALL_ELSE, NOT_SAID
 from relaylint.workspace import CERTIFICATE_PROPERTIES
 
@@ -119,8 +120,13 @@ def plain(definition: Definition, name: str, value: Any, refer: Refer) -> Any:
     return value
 
 
-def _template(definition: Definition, path: Path, raw: Any) -> str:
-    """Return a text that is undecided in our own format, and shows what stands in the source."""
+def _template(definition: Definition, path: Path, raw: Any) -> Any:
+    """Return a text that is undecided in our own format, and shows what stands in the source.
+
+    A structure that holds a placeholder stays what it is.
+    """
+    if isinstance(raw, dict) and holds_placeholder(definition.kind, str(path[0]), raw):
+        return raw
     location = definition.locate(path)
     written = location.source.slice(location.span)
     text = raw if isinstance(raw, str) else written

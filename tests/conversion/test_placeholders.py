@@ -233,3 +233,35 @@ def test_placeholders_in_postfix(form: str, tmp_path: Path) -> None:
     assert isinstance(host.value("Certificate"), Unknown)
     for other in converted(tenant, tmp_path)[1].values():
         assert other.of("SendingHost")[0].data == host.data
+
+
+def test_what_is_not_filled_in_comes_out_as_it_went_in(tmp_path: Path) -> None:
+    text = """\
+AcceptedDomains:
+  - DomainName: "<your domain>"
+    Default: "%DEFAULT%"
+  - "{{ more domains }}"
+  - "<one more>"
+SendingHosts:
+  - Name: "<host>"
+    Method: "<method>"
+    Certificate: "certs/<name>.pem"
+    Port: "<port>"
+    MailFrom: ["app@<domain>", "<>"]
+    Recipients: ["<which>"]
+SendConnectors:
+  - Name: To EXO
+    AddressSpaces: ["SMTP:<tenant>.example;1", {Type: smtp, Domain: "<x>", Cost: 1}]
+    SmartHosts: ["[SmartHost]", "[mail.contoso.com]"]
+    TlsCertificateName: "<I><issuer><S><subject>"
+OrganizationConfig:
+  RejectDirectSend: "<true or false>"
+  ExternalPostmasterAddress: "postmaster@<domain>"
+  Licenses: "<n>"
+"""
+    (tmp_path / "a.yaml").write_text(text)
+    tenant = tenant_of(tmp_path, [tmp_path / "a.yaml"])
+    assert [found.rule.name for found in tenant.diagnostics] == []
+    converted(tenant, tmp_path)
+    (written,) = (tmp_path / "whole").glob("*.yaml")
+    assert written.read_text().partition("\n\n")[2] == text
