@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from relaylint.definitions import Definition
+from relaylint.definitions import TEMPLATE, Definition
 from relaylint.diagnostic import Location
 from relaylint.document import Absence, Part, Path
 
@@ -147,12 +147,17 @@ def amended(definitions: Iterable[Definition]) -> list[Definition]:
 
 
 def identity(definition: Definition) -> str | None:
-    """Return what an object is called, for comparison; None where it is not known."""
+    """Return what an object is called, for comparison; None where it is not known.
+
+    The same placeholder in the same file will be the same name.
+    """
     if definition.kind.single:
         return ""
     for name in _names(definition):
         if name in definition.data:
             value = definition.value(name)
+            if value is TEMPLATE:
+                return f"{definition.document.source.name}\n{definition.data[name]}"
             return value.strip().lower() if isinstance(value, str) else None
     return None
 

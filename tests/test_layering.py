@@ -408,7 +408,7 @@ def test_amendments_of_the_same_layer_keep_their_order() -> None:
         ("InboundConnectors: [{ Name: ' Hub ' }]", "hub"),
         ("InboundConnectors: [{ Identity: Hub }]", "hub"),
         ("InboundConnectors: [{ Name: 5 }]", None),
-        ("InboundConnectors: [{ Name: '{{ hub }}' }]", None),
+        ("InboundConnectors: [{ Name: '{{ hub }}' }]", "a.yaml\n{{ hub }}"),
         ("InboundConnectors: [{ Comment: x }]", None),
         ("AcceptedDomains: [{ Identity: Contoso.com }]", "contoso.com"),
         ("RemoteDomains: [{ DomainName: a.example, Name: A }]", "a"),

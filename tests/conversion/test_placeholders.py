@@ -265,3 +265,16 @@ OrganizationConfig:
     converted(tenant, tmp_path)
     (written,) = (tmp_path / "whole").glob("*.yaml")
     assert written.read_text().partition("\n\n")[2] == text
+
+
+def test_the_same_placeholder_in_a_script_is_the_same_connector(tmp_path: Path) -> None:
+    """What is set later is set on what was made, whatever its name will be; in another file it may be another one."""
+    new = "New-InboundConnector -Name '<name>' -ConnectorType OnPremises -SenderDomains * -Enabled $false\n"
+    change = "Set-InboundConnector '<name>' -Enabled $true\n"
+    (tmp_path / "a.ps1").write_text(new + change)
+    (tmp_path / "b.ps1").write_text(change)
+    made = tenant_of(tmp_path, [tmp_path / "a.ps1", tmp_path / "b.ps1"]).of("InboundConnector")
+    assert [(found.amends, found.value("Enabled"), found.data.get("ConnectorType")) for found in made] == [
+        (False, True, "OnPremises"),
+        (True, True, None),
+    ]
