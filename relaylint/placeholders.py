@@ -32,7 +32,9 @@ _NAME: Final = r"[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+\]"
 _HOST: Final = rf"{_NAME}|(?:[a-z-]+|[a-zA-Z-]*[0-9][a-zA-Z0-9-]*)\]"
 _FENCED: Final = "|".join(f"{mark}{{{least},20}} ?{_LETTER}.{{0,80}}{mark}{{{least},20}}"
                           for mark, least in (("-", 2), (r"\*", 2), ("=", 2), ("#", 2), ("~", 1)))  # fmt: skip
-_WORDS: Final = ("changeme", "change-me", "change_me", "replaceme", "replace-me", "replace_me", "todo", "tbd", "fixme")
+_WORDS: Final = frozenset(
+    ("changeme", "change-me", "change_me", "replaceme", "replace-me", "replace_me", "todo", "tbd", "fixme")
+)
 _ASKING: Final = "|".join(
     (
         _AT_START + "(?:YOUR[_-]|(?:REPLACE|CHANGE|INSERT)_)[A-Z]",
@@ -65,20 +67,19 @@ def is_placeholder(text: str, *, free: bool = False, host: bool = False) -> bool
     ``free``: it stands where any text may, such as a comment, where it must hold what a tool replaces, or be nothing
     but a placeholder. ``host``: it stands where a host may, also one in brackets.
     """
-    if len(text) < 20 and not free and text.strip().lower() in _WORDS:
-        return True
     if _SIGN.search(text) is None and _OTHER_SIGN.search(text) is None:
-        return False
+        return not free and text.strip().lower() in _WORDS
     if _is_for_tool(text):
         return True
     if free:
         return _forms().free.fullmatch(text.strip()) is not None
-    return (_forms().host if host else _forms().value).search(text) is not None
+    found = (_forms().host if host else _forms().value).search(text)
+    return found is not None or text.strip().lower() in _WORDS
 
 
 def pattern(host: bool) -> str:
     """Return what finds a placeholder in a value, as a regular expression that every language understands."""
-    words = "|".join("".join(f"[{char}{char.upper()}]" if char.isalpha() else char for char in word) for word in _WORDS)
+    words = "|".join("".join(f"[{char}{char.upper()}]" if char.isalpha() else char for char in word) for word in sorted(_WORDS))
     tools = r"\$\{[\s\S]*\}|\$\([\s\S]*\)|\{\{[\s\S]*\}\}|<%[\s\S]*%>|\[(?:[xX]|[eE][nN][cC])="
     others = (_IN_HOSTS if host else _IN_VALUES).replace(_AT_START, "(?:^|[^A-Za-z0-9])")
     return rf"{tools}|^\s*(?:{words})\s*$|{others}"
