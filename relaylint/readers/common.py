@@ -91,9 +91,10 @@ def duplicate_key(source: Source, name: str, first: Node, second: Node) -> Diagn
     return problem(DUPLICATE_KEY, source, second.start, second.end, message, label)
 
 
-def misspelt(source: Source, start: int, end: int, what: str, name: str) -> Diagnostic:
-    """Return the diagnostic of a word that is no ``what``, but one slip away from ``name``."""
-    found = problem(MISSPELT_NAME, source, start, end, f"`{shown(source.text[start:end].strip(_QUOTES))}` is no {what}")
+def misspelt(source: Source, start: int, end: int, what: str, name: str, word: str = "") -> Diagnostic:
+    """Return the diagnostic of a word that is no ``what``, but one slip away from ``name``; mostly it stands there."""
+    word = word or source.text[start:end].strip(_QUOTES)
+    found = problem(MISSPELT_NAME, source, start, end, f"`{shown(word)}` is no {what}")
     return found._replace(help=f"did you mean `{name}`?")
 
 

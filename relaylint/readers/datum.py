@@ -73,8 +73,8 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         for document in found.documents:
             for item in _resources(document.root, named):
                 _take(assembly, item)
-            for place, what, name in _misspelt(document.root, source.name):
-                add_problem(slips, misspelt(source, place.start, place.end, what, name))
+            for place, *words in _misspelt(document.root, source.name):
+                add_problem(slips, misspelt(source, place.start, place.end, *words))
     except ReadError as fault:
         found.problems.append(fault.diagnostic(source))
     documents = assembly.documents(partial(comments, text))
@@ -87,24 +87,26 @@ def shows(source: Source) -> bool:
     return _named(source.name) is not None or _KEY.search(source.text) is not None
 
 
-def _misspelt(root: Node, file: str) -> Iterator[tuple[Node, str, str]]:
-    """Yield what is one slip away from what a resource is listed under: its place, what it should be, and the name."""
+def _misspelt(root: Node, file: str) -> Iterator[tuple[Node, str, str, str]]:
+    """Yield what is one slip away from what a resource is listed under: its place, what it should be, the name, and the
+    word itself where it does not stand in the file."""
     stem = _stem(file)
     named, near = _named(file), _NEAR.nearest(stem)
     listed = _entry(root, _ITEMS)
     if near and named is None and (listed or _is_instance(RESOURCES[near.removeprefix("c")], root)):
         place = listed[0] if listed else Scalar(root.start, min(root.start + 1, root.end), "")
-        yield place, f"file of a resource, as `{stem}` is none", _spelt(near)
+        called = os.path.splitext(os.path.basename(file))[0]
+        yield place, "resource that a file can be called after", _spelt(near), called
     slip = None if listed else _near_items(root)
     if slip and (named or near or _told_by_properties(slip[1])):
-        yield slip[0], "key of a layer", "Items"
+        yield slip[0], "key of a layer", "Items", ""
     for name, key, value in _entries(root):
         resource, near = _resource(name), _NEAR.nearest(name.lower())
         slip = _near_items(value) if resource and not _is_instance(resource, value) else None
         if slip:
-            yield slip[0], "key of a layer", "Items"
+            yield slip[0], "key of a layer", "Items", ""
         elif near and resource is None and _is_instance(RESOURCES[near.removeprefix("c")], value):
-            yield key, "resource", _spelt(near)
+            yield key, "resource", _spelt(near), ""
 
 
 def _named(file: str) -> Resource | None:

@@ -12,7 +12,7 @@ from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_pro
 from relaylint.readers.dsc_resources import NEVER
 from relaylint.readers.exported import Exports, Property
 from relaylint.suggest import one_slip_apart
-from relaylint.text import Source, Span, lowered
+from relaylint.text import Source, Span
 
 _TYPES: Final = {
     "accepteddomain": "AcceptedDomain",
@@ -53,7 +53,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         return Reading([], found.problems if claims else [], claims)
     (document,) = found.documents
     resources = list(_resources(document.data, (), {}, _DEPTH))
-    slips = list(_misspelt(document.data, (), _DEPTH)) if _NAMES.near(lowered(source.text)) or resources else []
+    slips = list(_misspelt(document.data, (), _DEPTH))
     if not resources and not slips:
         return Reading([], [])
     extracted = all(resource.extracted for resource in resources) and not slips

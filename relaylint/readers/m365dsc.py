@@ -20,6 +20,7 @@ from relaylint.readers.dsc_resources import NAMES, NEVER, RESOURCES
 from relaylint.readers.m365dsc_resources import Collection, Instance
 from relaylint.readers.powershell.scope import Scope, Value, read_parameters, unsettle_parameters
 from relaylint.readers.powershell.spans import comments, skip
+from relaylint.readers.powershell.swallowed import swallowed
 from relaylint.readers.powershell.tokens import OPENING, SEPARATORS, Kind, Token, Tokens
 from relaylint.readers.powershell.types import read_type
 from relaylint.readers.powershell.values import Values
@@ -33,6 +34,8 @@ _BLOCK: Final = re.compile(
     rf"^[ \t]*(?:\w{{1,80}}\\)?(?:{_WORDS})[ \t]+(?:[\"']|\$?[\w-]{{1,200}}[ \t]*(?:[\r\n{{]|\Z))",
     re.IGNORECASE | re.MULTILINE,
 )
+_LINE: Final = re.compile(rf"^[ \t]*({_WORDS})[ \t]+[\"'\w$]", re.IGNORECASE | re.MULTILINE)
+"""A resource at the beginning of a line."""
 _KEYWORDS: Final = Names(["configuration"])
 _NEAR: Final = FORMATS["m365dsc"].words
 _MAX_BLOCKS: Final = 25
@@ -52,6 +55,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         script.run()
     except ReadError as fault:
         script.fail(fault)
+    script.problems += swallowed(source, _LINE, script.read)
     documents = script.documents()
     claims = bool(documents) or script.misspelt or (bool(script.problems) and shows(source))
     return Reading(documents, script.problems if claims else [], claims)
@@ -65,7 +69,7 @@ def shows(source: Source) -> bool:
 class _Script:
     """Follows a script and collects the definitions in it: those of each configuration in a document of its own.
 
-    ``misspelt``: a block is there whose resource is misspelt.
+    ``read``: the offsets of the resources that are read; ``misspelt``: a block is there whose resource is misspelt.
     """
 
     def __init__(self, source: Source, limits: Limits) -> None:
@@ -82,6 +86,7 @@ class _Script:
         self._collections: list[Collection] = []
         self._hidden: set[str] = set()
         self.misspelt = False
+        self.read: set[int] = set()
         self._begin()
 
     def run(self) -> None:
@@ -281,6 +286,7 @@ class _Script:
     def _resource(self, token: Token, name: str, doubt: str) -> None:
         """Read an instance of a resource of ours; a command or argument that is only called so is passed over."""
         tokens = self._tokens
+        self.read.add(token.start)
         tokens.take()
         if not self._go_to_block():
             tokens.go(token.end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from fnmatch import fnmatchcase
+from typing import Final
 
 from relaylint.readers import FORMATS, NAMES, SUFFIXES, Format
 from relaylint.readers.common import Beside, Limits, Reading, unmerged
@@ -11,6 +12,8 @@ from relaylint.readers.files import to_source
 from relaylint.text import DecodeError, Source, decode, encoding_of
 
 NATIVE = FORMATS["relaylint"]
+_ALSO: Final = {"m365dsc": "powershell"}
+"""Formats that a file may be in beside another: a script can hold a configuration and call cmdlets."""
 
 
 def is_known(name: str) -> bool:
@@ -42,6 +45,9 @@ def read(
     for row in rows:
         reading = _checked(row.read(source, limits, beside), source, row)
         if reading.documents or reading.claims:
+            also = FORMATS.get(_ALSO.get(row.name, ""))
+            if also in rows:
+                reading = _joined(reading, also.read(source, limits, beside))
             return reading._replace(format=row.name)
         problems += reading.problems
     return Reading([], problems, chosen is not None)
@@ -56,6 +62,14 @@ def _candidates(name: str, text: str, named: bool) -> list[Format]:
     if named and NATIVE not in found and (not fitting or NATIVE in fitting):
         found.append(NATIVE)  # it says what is wrong with the syntax
     return found
+
+
+def _joined(reading: Reading, other: Reading) -> Reading:
+    """Return a reading with what another reader finds in the same text; a fault that both report stands once."""
+    places = {found.primary.location.span.start for found in reading.problems}
+    more = [found for found in other.problems if found.primary.location.span.start not in places]
+    documents = [*reading.documents, *other.documents]
+    return reading._replace(documents=documents, problems=[*reading.problems, *(more if other.claims else [])])
 
 
 def _checked(reading: Reading, source: Source, row: Format) -> Reading:

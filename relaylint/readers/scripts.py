@@ -20,6 +20,7 @@ from relaylint.readers.powershell.flow import Flow
 from relaylint.readers.powershell.loops import Loops
 from relaylint.readers.powershell.script import Command, Script
 from relaylint.readers.powershell.spans import comments
+from relaylint.readers.powershell.swallowed import swallowed
 from relaylint.readers.script_arguments import Binder, Bound
 from relaylint.readers.script_branches import Branches, may_stay, settled_in_all
 from relaylint.readers.script_naming import FILTERS, Naming, entry_of
@@ -33,6 +34,10 @@ _CALL: Final = re.compile(
     rf"(?:^|[=|;{{(&])[ \t]*[\"']?(?:\w{{1,80}}\\)?(?:{'|'.join(sorted(_NAMES.names))})(?![\w-])",
     re.IGNORECASE | re.MULTILINE,
 )
+_LINE: Final = re.compile(
+    rf"^[ \t]*(?:\w{{1,80}}\\)?({'|'.join(sorted(_NAMES.names))})(?=[ \t`])", re.IGNORECASE | re.MULTILINE
+)
+"""A call at the beginning of a line."""
 _GETTERS: Final = Names(GETTERS, within="-_", others=_NAMES.names)
 _GIVEN: Final = re.compile(r"(?<=[\s`])(?:-(\w+)|@\w)")
 """A parameter of a call, or a splat."""
@@ -52,6 +57,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         made.finish()
     except ReadError as error:
         problems.append(error.diagnostic(source))
+    problems += swallowed(source, _LINE, {_start(command) for command in (*script.commands, *script.cut)})
     claims = made.found or bool(problems) or any(command.name in cmdlets() for command in script.cut)
     problems += made.left_out.notes()
     if script.fault:

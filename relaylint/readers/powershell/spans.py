@@ -81,10 +81,14 @@ _behind_code_without_variables: Final = _run(
     rf"@(?![{_S}{_D}])",
     _REMARK,
 )
+_behind_code_alone: Final = _run(
+    r"[0-9]+(?=#)", BARE, rf"[^\w{_S}{_D}#<`@]+", r"`[\s\S]", r"<(?!#)", rf"@(?![{_S}{_D}])"
+)
 _behind_literal: Final = _run(rf"[^{_S}]+", rf"[{_S}]{{2}}")
 _behind_expandable: Final = _run(rf"[^{_D}`$]+", _IN_EXPANDABLE)
 _behind_here: Final = _run(r"[^\r\n$`]+", r"`[\s\S]", r"\$(?!\()", rf"{BREAK}(?![{_D}]@)")
 _match_remark: Final = re.compile(_REMARK).match
+_match_text: Final = re.compile(rf"{_REMARK}|{LITERAL}|{EXPANDABLE}").match
 _match_variable: Final = re.compile(VARIABLE).match
 _match_here_head: Final = re.compile(r"@\S[^\S\r\n]*(?=[\r\n])").match
 _find_here_end: Final = re.compile(rf"{BREAK}[{_S}]@").search
@@ -142,6 +146,23 @@ def comments(text: str) -> list[Span]:
             at = string_end(text, at, end) or at + 1
         except ReadError:
             return found
+
+
+def texts(text: str) -> Iterator[Span]:
+    """Yield the spans of the strings and comments of a text, in order; up to a fault, where there is one."""
+    at, end = 0, len(text)
+    while True:
+        at = _behind_code_alone(text, at, end)
+        if at >= end:
+            return
+        plain = _match_text(text, at, end)
+        try:
+            behind = plain.end() if plain else string_end(text, at, end)
+        except ReadError:
+            return
+        if behind:
+            yield Span(at, behind)
+        at = behind or at + 1
 
 
 def code_variables(text: str, at: int, end: int) -> Iterator[Span]:

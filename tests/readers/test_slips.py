@@ -1,0 +1,296 @@
+"""Names that are misspelt, and marks that are missing, in files of every format; and what only looks like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from relaylint.diagnostic import Severity
+from relaylint.readers.common import Limits, Reading
+from relaylint.readers.recognition import read
+from relaylint.text import Source
+
+SECTION = '{"baseline_version": "1", "inbound_conectors": [{"Name": "x", "SenderDomains": ["*"], "RequireTls": true}]}'
+RESOURCE = '{"resources": [{"resourceType": "%s", "%s": {"Identity": "x", "ConnectorType": "Partner"}}]}'
+DOMAIN = "Identity: contoso.com\n    DomainType: Authoritative\n"
+CALL = '<invoke type="%s" %s="%s"><results><object><property name="Name" value="x" /></object></results></invoke>'
+HOST = "contoso-com.mail.protection.outlook.com"
+
+
+def recognised(name: str, text: str, **beside: str) -> Reading:
+    sources = {other.replace("_", "."): Source(other, held) for other, held in beside.items()}
+    return read(name, text.encode(), Limits(), sources.get) or Reading([], [])
+
+
+def said(reading: Reading) -> list[str]:
+    """Return each place, rule and message, with the advice of those that name another name."""
+    lines = []
+    for found in reading.problems:
+        source, span = found.primary.location
+        place = source.position(span.start)
+        help = f" | {found.help}" if found.help and found.help.startswith("did you mean") else ""
+        severity = "" if found.severity is Severity.ERROR else f"{found.severity.name.lower()} "
+        lines.append(f"{source.name}:{place.line}:{place.column} {severity}{found.rule.name}: {found.message}{help}")
+    return lines
+
+
+SLIPS: dict[str, tuple[str, str, str]] = {
+    "a section of ScubaGear's": (
+        "a.json",
+        SECTION,
+        (
+            "a.json:1:27 misspelt-name: `inbound_conectors` is no section of ScubaGear's"
+            " | did you mean `inbound_connectors`?"
+        ),
+    ),
+    "a resource of Graph": (
+        "a.json",
+        RESOURCE % ("microsoft.exchange.inboundconector", "properties"),
+        (
+            "a.json:1:33 misspelt-name: `microsoft.exchange.inboundconector` is no type of a resource"
+            " | did you mean `microsoft.exchange.inboundconnector`?"
+        ),
+    ),
+    "the properties of one": (
+        "a.json",
+        RESOURCE % ("microsoft.exchange.inboundconnector", "propertes"),
+        "a.json:1:72 misspelt-name: `propertes` is no key of a resource | did you mean `properties`?",
+    ),
+    "a property of an export": (
+        "a.json",
+        '[{"Name": "x", "SenderDomains": ["*"], "RequireTls": true, "TlsSenderCertificatName": "a.example"}]',
+        (
+            "a.json:1:60 unknown-property: `TlsSenderCertificatName` is not a property of this InboundConnector"
+            " | did you mean `TlsSenderCertificateName`?"
+        ),
+    ),
+    "the property that tells what it is": (
+        "a.json",
+        '[{"DomainName": "a.example", "DomainTyp": "Authoritative"}]',
+        (
+            "a.json:1:30 unknown-property: `DomainTyp` is not a property of this AcceptedDomain"
+            " | did you mean `DomainType`?"
+        ),
+    ),
+    "a cmdlet in a log": (
+        "a.xhcw",
+        CALL % ("Tenant", "cmdlet", "Get-InboundConector"),
+        "a.xhcw:1:31 misspelt-name: `Get-InboundConector` is no cmdlet | did you mean `get-inboundconnector`?",
+    ),
+    "a side of the organisation": (
+        "a.xhcw",
+        CALL % ("Tennant", "cmdlet", "Get-InboundConnector"),
+        "a.xhcw:1:15 misspelt-name: `Tennant` is no side of a hybrid organisation | did you mean `tenant`?",
+    ),
+    "the file of a layer": (
+        "cEXOAcceptedDomian.yml",
+        f"Items:\n  - {DOMAIN}",
+        (
+            "cEXOAcceptedDomian.yml:1:1 misspelt-name: `cEXOAcceptedDomian` is no resource that a file can be called "
+            "after | did you mean `cEXOAcceptedDomain`?"
+        ),
+    ),
+    "the list of a layer": (
+        "cEXOAcceptedDomain.yml",
+        f"Itmes:\n  - {DOMAIN}",
+        "cEXOAcceptedDomain.yml:1:1 misspelt-name: `Itmes` is no key of a layer | did you mean `Items`?",
+    ),
+    "the list below a resource": (
+        "a.yml",
+        f"cEXOAcceptedDomain:\n  Itmes:\n  - {DOMAIN}",
+        "a.yml:2:3 misspelt-name: `Itmes` is no key of a layer | did you mean `Items`?",
+    ),
+    "a resource in a layer": (
+        "a.yml",
+        f"NonNodeData:\n  Exchange:\n    EXOAceptedDomain:\n  - {DOMAIN}".replace("\n  - ", "\n    - "),
+        "a.yml:3:5 misspelt-name: `EXOAceptedDomain` is no resource | did you mean `EXOAcceptedDomain`?",
+    ),
+    "a resource of a configuration": (
+        "a.ps1",
+        "Configuration a { Node localhost { EXOAceptedDomain b { Identity = 'a.example' } } }",
+        "a.ps1:1:36 misspelt-name: `EXOAceptedDomain` is no resource | did you mean `EXOAcceptedDomain`?",
+    ),
+    "the configuration": (
+        "a.ps1",
+        "Configuraton a { Node localhost { EXOAcceptedDomain b { Identity = 'a.example' } } }",
+        "a.ps1:1:1 misspelt-name: `Configuraton` is no keyword | did you mean `Configuration`?",
+    ),
+    "a section of data": (
+        "a.psd1",
+        "@{ NonNodeData = @{ AcceptedDomians = @(@{ Identity = 'a.example' }) } }",
+        "a.psd1:1:21 misspelt-name: `AcceptedDomians` is no section | did you mean `AcceptedDomains`?",
+    ),
+    "the root of data": (
+        "a.psd1",
+        "@{ NonNodeDate = @{ AcceptedDomains = @(@{ Identity = 'a.example' }) } }",
+        "a.psd1:1:4 misspelt-name: `NonNodeDate` is no key of a configuration's data | did you mean `NonNodeData`?",
+    ),
+    "a cmdlet": (
+        "a.ps1",
+        "New-InboudConnector -Name x -ConnectorType Partner",
+        "a.ps1:1:1 misspelt-name: `New-InboudConnector` is no cmdlet | did you mean `New-InboundConnector`?",
+    ),
+    "a cmdlet with a splat": (
+        "a.ps1",
+        "$a = @{ Name = 'x' }\nNewInboundConnector @a",
+        "a.ps1:2:1 misspelt-name: `NewInboundConnector` is no cmdlet | did you mean `New-InboundConnector`?",
+    ),
+    "a cmdlet that gives what is changed": (
+        "a.ps1",
+        "Get-InboundConector x | Set-InboundConnector -RequireTls $true",
+        "a.ps1:1:1 misspelt-name: `Get-InboundConector` is no cmdlet | did you mean `Get-InboundConnector`?",
+    ),
+    "a parameter of Postfix": (
+        "main.cf",
+        f"relayhots = [{HOST}]:25\n",
+        "main.cf:1:1 misspelt-name: `relayhots` is no parameter that Postfix has | did you mean `relayhost`?",
+    ),
+    "its case": (
+        "main.cf",
+        f"RelayHost = [{HOST}]:25\n",
+        "main.cf:1:1 misspelt-name: `RelayHost` is no parameter that Postfix has | did you mean `relayhost`?",
+    ),
+    "a parameter beside others": (
+        "main.cf",
+        f"relayhost = [{HOST}]:25\nsmtp_tls_securty_level = encrypt\n",
+        (
+            "main.cf:2:1 misspelt-name: `smtp_tls_securty_level` is no parameter that Postfix has"
+            " | did you mean `smtp_tls_security_level`?"
+        ),
+    ),
+    "an endpoint": (
+        "main.cf",
+        "relayhost = [contoso-com.mail.protection.outlok.com]:25\n",
+        (
+            "main.cf:1:13 misspelt-name: `[contoso-com.mail.protection.outlok.com]:25` is no host of Microsoft's"
+            " | did you mean `mail.protection.outlook.com`?"
+        ),
+    ),
+    "no equals sign": (
+        "main.cf",
+        f"relayhost [{HOST}]:25\n",
+        "main.cf:1:1 syntax-error: `relayhost` has no `=` behind it",
+    ),
+    "a colon": (
+        "main.cf",
+        f"relayhost: [{HOST}]:25\n",
+        "main.cf:1:1 syntax-error: `relayhost:` has no `=` behind it",
+    ),
+    "a string that another ends": (
+        "a.ps1",
+        "Write-Host 'Ready\nNew-InboundConnector -Name 'x' -ConnectorType Partner\n# that's it\n",
+        "a.ps1:1:12 syntax-error: the string that begins here goes on over `New-InboundConnector` to the next quote",
+    ),
+    "a comment that another ends": (
+        "a.ps1",
+        "<# one\nNew-InboundConnector -Name x\n<# two #>\n",
+        (
+            "a.ps1:1:1 warning syntax-error: the comment that begins here goes on over `New-InboundConnector` to "
+            "the end of another"
+        ),
+    ),
+    "a here-string that another ends": (
+        "a.ps1",
+        "$a = @'\nNew-InboundConnector -Name x\n$b = @'\nb\n'@\n",
+        (
+            "a.ps1:1:6 warning syntax-error: the here-string that begins here goes on over `New-InboundConnector` to "
+            "the end of another"
+        ),
+    ),
+    "keys of ours below another": (
+        "a.yaml",
+        "Exchange:\n  InboundConnectors: [{ Name: x, ConnectorType: Partner }]\n",
+        (
+            "a.yaml:2:3 warning misplaced-definitions: `InboundConnectors` stands below another key, where "
+            "definitions are not read"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "text", "line"), SLIPS.values(), ids=SLIPS)
+def test_what_is_said(name: str, text: str, line: str) -> None:
+    assert said(recognised(name, text)) == [line]
+
+
+NO_SLIPS: dict[str, tuple[str, str]] = {
+    "a function of the file": (
+        "a.ps1",
+        "function New-InboundConnectors { param($Name) }\nNew-InboundConnectors -Name x",
+    ),
+    "a filter of the file": ("a.ps1", "New-InboundConnectors -Name x\nfilter New-InboundConnectors { $_ }"),
+    "another function": ("a.ps1", "New-InboundConnectors"),
+    "another function with other parameters": ("a.ps1", "New-InboundConnectors -Tenant contoso"),
+    "a function that wraps a cmdlet": ("a.psm1", "function Set-InboundConnector { param($x) Invoke-Rest $x }"),
+    "the cmdlet that gives": ("a.ps1", "Get-InboundConnector -Identity x | Format-List"),
+    "a remark": ("a.ps1", "# New-InboudConnector -Name x\n<#\nNew-InboundConnector -Name x\n#>\n"),
+    "a text": ("a.ps1", "Write-Host 'New-InboudConnector -Name x'\n$a = \"use\nNew-InboundConnector -Name x\nthen\"\n"),
+    "a composite resource": ("a.ps1", "Configuration a { Node b { cEXOAcceptedDomain c { Items = @() } } }"),
+    "a command called like a resource": ("a.ps1", "Test-Thing EXOAceptedDomain\nEXOAceptedDomains -x"),
+    "a test of a module": ("a.ps1", "Describe 'EXOInboundConector' { It 'x' { $true } }"),
+    "a manifest": (
+        "a.psd1",
+        "@{ ModuleVersion = '1.0'; FunctionsToExport = 'Get-InboundConector', 'InboundConnectors' }",
+    ),
+    "data of others": ("a.psd1", "@{ AcceptedDomians = @('a', 'b'); Menu = @{ InboundConectors = 'Inbound' } }"),
+    "keys of others": ("a.yaml", "menu:\n  EXOAceptedDomain: Accepted domains\n  items: [InboundConectors]\n"),
+    "a schema": ("a.json", '{"properties": {"InboundConnectors": {"type": "array"}}}'),
+    "examples": ("a.yaml", "examples:\n  - pass:\n      InboundConnectors: [{ Name: x }]\n"),
+    "a chart": ("a.yaml", "exchange:\n  InboundConnectors: [{ name: x, replicas: 2 }]\n"),
+    "a list below another key": ("a.yaml", "see:\n  AcceptedDomains: [contoso.com]\n"),
+    "sections of others": ("a.json", '{"inbound_conectors": [{"port": "a", "rate": 1}]}'),
+    "types of others": ("a.json", '{"type": "microsoft.exchange.inboundconnectors.report", "properties": {"a": 1}}'),
+    "a server of Postfix's": (
+        "main.cf",
+        (
+            f"relayhost = [{HOST}]:25\nsmtpd_tls_security_level = may\nlmtp_tls_security_level = may\n"
+            "smtpd_use_tls = yes\nmynetworks_style = host\nmydomain2 = b.example\nmydestination = $mydomain2\n"
+        ),
+    ),
+    "a Postfix that sends elsewhere": ("main.cf", "relayhots = [mail.example]:25\n"),
+}
+
+
+@pytest.mark.parametrize(("name", "text"), NO_SLIPS.values(), ids=NO_SLIPS)
+def test_what_only_looks_like_a_slip(name: str, text: str) -> None:
+    assert said(recognised(name, text)) == []
+
+
+MARKS = "<<<<<<< HEAD\n%s=======\n%s>>>>>>> other\n"
+UNMERGED = "a mark of Git stands here: two versions of the file are not merged"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "place"),
+    [
+        (
+            "a.yaml",
+            "InboundConnectors:\n  - Name: x\n    SenderDomains: [a,\n" + MARKS % ("b,\n", "c,\n") + "d]\n",
+            "4:1",
+        ),
+        ("a.ps1", "<#\n" + MARKS % ("a\n", "b\n") + "#>\nNew-InboundConnector -Name x -ConnectorType Partner", "2:1"),
+        ("a.ps1", MARKS % ("New-InboundConnector -Name x\n", "New-InboundConnector -Name y\n"), "1:1"),
+        ("a.psd1", "@{ NonNodeData = @{ AcceptedDomains = @(\n" + MARKS % ("'a'\n", "'b'\n") + ") } }", "2:1"),
+        ("main.cf", MARKS % (f"relayhost = [{HOST}]:25\n", f"relayhost = [{HOST}]:587\n"), "1:1"),
+    ],
+)
+def test_what_is_not_merged(name: str, text: str, place: str) -> None:
+    assert f"{name}:{place} syntax-error: {UNMERGED}" in said(recognised(name, text))
+
+
+def test_a_table_that_is_not_merged() -> None:
+    text = f"transport_maps = hash:/etc/postfix/transport\nrelayhost = [{HOST}]:25\n"
+    table = MARKS % (f"a.example smtp:[{HOST}]:25\n", f"b.example smtp:[{HOST}]:25\n")
+    assert said(recognised("main.cf", text, transport=table)) == [f"transport:1:1 syntax-error: {UNMERGED}"]
+
+
+def test_a_script_that_does_both() -> None:
+    """What stands in a configuration does not hide what cmdlets of the same script do."""
+    found = recognised(
+        "a.ps1", "EXOAcceptedDomain a { Identity = 'a.example' }\nSet-InboundConnector x -RequireTls $true\n"
+    )
+    assert [document.data for document in found.documents] == [
+        {"AcceptedDomains": [{"Identity": "a.example"}]},
+        {"InboundConnectors": [{"Name": "x", "RequireTls": True}]},
+    ]
+    assert found.format == "m365dsc"
+    assert said(found) == []
