@@ -64,7 +64,8 @@ class _Found(NamedTuple):
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the definitions in a file of Datum; no document if it is none, or about other resources only."""
     text, named = source.text, _named(source.name)
-    if not shows(source) and _SIGN.search(text) is None and not _NEAR.near(lowered(text)):
+    near = _NEAR.nearest(_stem(source.name)) or _NEAR.near(lowered(text))
+    if not shows(source) and _SIGN.search(text) is None and not near:
         return Reading([], [])
     found = yaml.read(source, limits)
     assembly = Assembly(source, Absence.EMPTY, found.problems, NEVER)

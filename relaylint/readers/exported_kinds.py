@@ -109,8 +109,10 @@ def kind_of(properties: ReadOnly[str, Any], called: str = "") -> str | None:
         word = _word(lowered.get(name))
         if word not in allowed and not is_placeholder(word):
             present.discard(name)
+    typed = not present.isdisjoint(("connectortype", "domaintype"))
     foreign = not any(name[:1].isupper() for name in properties if name.lower() in ANY)
-    return _likeliest(present, called, max(2, len(implausible)) if foreign or implausible else 0)
+    doubted = foreign or (implausible and not (typed and len(implausible) < len(present)))
+    return _likeliest(present, called, max(2, len(implausible)) if doubted else 0)
 
 
 def kind_but_for_slips(properties: ReadOnly[str, Any], called: str = "") -> str | None:

@@ -18,6 +18,7 @@ from relaylint.readers import FORMATS
 from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt
 from relaylint.readers.dsc_resources import NAMES, NEVER, RESOURCES
 from relaylint.readers.m365dsc_resources import Collection, Instance
+from relaylint.readers.powershell.constants import misspelt_constants
 from relaylint.readers.powershell.scope import Scope, Value, read_parameters, unsettle_parameters
 from relaylint.readers.powershell.spans import comments, skip
 from relaylint.readers.powershell.swallowed import swallowed
@@ -57,6 +58,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         script.fail(fault)
     script.problems += swallowed(source, _LINE, script.read)
     documents = script.documents()
+    script.problems += misspelt_constants(source) if documents else []
     claims = bool(documents) or script.misspelt or (bool(script.problems) and shows(source))
     return Reading(documents, script.problems if claims else [], claims)
 

@@ -16,6 +16,7 @@ from relaylint.readers import FORMATS
 from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
 from relaylint.readers.dsc_resources import NAMES, NEVER, NOISE, RESOURCES, Resource
 from relaylint.readers.m365dsc_resources import Collection, Instance
+from relaylint.readers.powershell.constants import misspelt_constants
 from relaylint.readers.powershell.scope import Scope, Value
 from relaylint.readers.powershell.spans import comments
 from relaylint.readers.powershell.tokens import SEPARATORS, Kind, Tokens
@@ -76,6 +77,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         problems.append(fault.diagnostic(source))
     collection.close(set())  # a hashtable that is at fault gives no definitions at all
     documents = assembly.documents(partial(comments, source.text))
+    problems += misspelt_constants(source) if documents else []
     claims = bool(documents) or (bool(problems) and shows(source))
     return Reading(documents, problems if claims else [], claims)
 

@@ -16,6 +16,7 @@ from relaylint.readers import FORMATS, GETTERS
 from relaylint.readers.cmdlets import Cmdlet, cmdlets, getters, never_set
 from relaylint.readers.common import MAX_PROBLEMS, Beside, Limits, ReadError, Reading, misspelt
 from relaylint.readers.powershell.commands import walk
+from relaylint.readers.powershell.constants import misspelt_constants
 from relaylint.readers.powershell.flow import Flow
 from relaylint.readers.powershell.loops import Loops
 from relaylint.readers.powershell.script import Command, Script
@@ -58,6 +59,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     except ReadError as error:
         problems.append(error.diagnostic(source))
     problems += swallowed(source, _LINE, {_start(command) for command in (*script.commands, *script.cut)})
+    problems += misspelt_constants(source) if made.found else []
     claims = made.found or bool(problems) or any(command.name in cmdlets() for command in script.cut)
     problems += made.left_out.notes()
     if script.fault:

@@ -139,6 +139,24 @@ SLIPS: dict[str, tuple[str, str, str]] = {
         "Get-InboundConector x | Set-InboundConnector -RequireTls $true",
         "a.ps1:1:1 misspelt-name: `Get-InboundConector` is no cmdlet | did you mean `Get-InboundConnector`?",
     ),
+    "a constant": (
+        "a.ps1",
+        "New-InboundConnector -Name x -ConnectorType Partner -RequireTls $ture",
+        "a.ps1:1:65 misspelt-name: `$ture` is no variable that the file sets | did you mean `$true`?",
+    ),
+    "a constant of a configuration": (
+        "a.ps1",
+        "Configuration a { Node b { EXOInboundConnector c { Identity = 'c'; RequireTls = $Flase } } }",
+        "a.ps1:1:81 misspelt-name: `$Flase` is no variable that the file sets | did you mean `$false`?",
+    ),
+    "a layer of connectors in a misspelt file": (
+        "cEXOInboundConector.yml",
+        "Items:\n  - Identity: x\n    ConnectorType: OnPremises\n",
+        (
+            "cEXOInboundConector.yml:1:1 misspelt-name: `cEXOInboundConector` is no resource that a file can be called "
+            "after | did you mean `cEXOInboundConnector`?"
+        ),
+    ),
     "a parameter of Postfix": (
         "main.cf",
         f"relayhots = [{HOST}]:25\n",
@@ -224,6 +242,10 @@ NO_SLIPS: dict[str, tuple[str, str]] = {
     "the cmdlet that gives": ("a.ps1", "Get-InboundConnector -Identity x | Format-List"),
     "a remark": ("a.ps1", "# New-InboudConnector -Name x\n<#\nNew-InboundConnector -Name x\n#>\n"),
     "a text": ("a.ps1", "Write-Host 'New-InboudConnector -Name x'\n$a = \"use\nNew-InboundConnector -Name x\nthen\"\n"),
+    "a variable that is set": (
+        "a.ps1",
+        "param([bool] $tree)\nNew-InboundConnector -Name x -ConnectorType Partner -RequireTls $tree",
+    ),
     "a composite resource": ("a.ps1", "Configuration a { Node b { cEXOAcceptedDomain c { Items = @() } } }"),
     "a command called like a resource": ("a.ps1", "Test-Thing EXOAceptedDomain\nEXOAceptedDomains -x"),
     "a test of a module": ("a.ps1", "Describe 'EXOInboundConector' { It 'x' { $true } }"),
