@@ -105,7 +105,8 @@ class Traits(NamedTuple):
     may be more than the file lists. ``removed``: definitions that, says the file, do not exist.
     ``amending``: definitions that only change what is defined elsewhere. ``comments``: the spans of
     the comments of the whole file, in order, looked up when asked for. ``never``: the properties, by kind, that the
-    format cannot state.
+    format cannot state. ``together``: all of them are made, in one tenant, so that no two of a kind can have one
+    name; an export may hold several states or tenants.
     """
 
     absent: Absence = Absence.DEFAULT
@@ -116,6 +117,7 @@ class Traits(NamedTuple):
     amending: frozenset[Path] = frozenset()
     comments: Callable[[], list[Span]] = list
     never: ReadOnly[str, frozenset[str]] = MappingProxyType({})
+    together: bool = True
 
 
 NATIVE: Final = Traits()

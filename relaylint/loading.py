@@ -24,6 +24,7 @@ from relaylint.workspace import CERTIFICATE_PROPERTIES, Tenant
 
 _CERTIFICATE_SIZE = 1024 * 1024
 _PATH_SIZE = 4096
+_OF_LINKS = "keep what the link leads to in the repository, or list the link under `exclude` in relaylint.yaml"
 
 
 class Loaded(NamedTuple):
@@ -111,7 +112,8 @@ class Loader:
         if isinstance(data, str):
             what = "folder" if os.path.isdir(path) else "file"
             found = problem(UNREADABLE_FILE, Source(name, ""), 0, 0, f"the {what} cannot be read: {data}")
-            tenant.diagnostics.append(found._replace(tenant=tenant.folder))
+            help = _OF_LINKS if os.path.islink(path) else found.help
+            tenant.diagnostics.append(found._replace(tenant=tenant.folder, help=help))
             return True
         chosen = self.format_of(path)
         reading = self._reading(path, name, data, chosen, named)

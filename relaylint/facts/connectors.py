@@ -2,14 +2,47 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import takewhile
 from typing import Any
 
 from relaylint.definitions import Definition, Unknown
+from relaylint.diagnostic import Label
 from relaylint.facts.table import Fact, Facts, fact
 from relaylint.values import AddressRange, address_range, sender_domain
 
 _STORED = len("smtp:") + len(";")
 """Characters that are stored with each sender domain besides the domain and its cost [S48]."""
+
+
+@fact("connector.first-of-name", "InboundConnector", "OutboundConnector", "SendConnector")
+def _first_of_name(facts: Facts, connector: Definition, item: Any) -> Fact:
+    """Where an earlier connector of the same kind has the same name, in any letter case: `file` where one file makes
+    both, `tenant` where it stands in another file, or in an export, which may show one connector twice; null where none
+    has.
+    """
+    name = connector.kind.name_property or ""
+    value = connector.value(name)
+    if not isinstance(value, str):
+        return Fact(value, (name,))
+    earlier = takewhile(
+        lambda other: other is not connector, facts.tenant.lookup(connector.kind.name).equal(name, value).certain
+    )
+    found = sorted(earlier, key=lambda other: not _made_together(other, connector))
+    if not found:
+        return Fact(None, (name,))
+    where = "file" if _made_together(found[0], connector) else "tenant"
+    return Fact(where, (name,), partial(_named, found[0], name))
+
+
+def _made_together(one: Definition, other: Definition) -> bool:
+    """Tell whether one file surely makes both."""
+    here, there = one.document, other.document
+    return here.source is there.source and here.traits.together and there.traits.together
+
+
+def _named(connector: Definition, name: str) -> tuple[Label, ...]:
+    return (connector.label((name,), "first here"),)
 
 
 @fact("connector.address-count", "InboundConnector")

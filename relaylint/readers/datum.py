@@ -69,6 +69,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         return Reading([], [])
     found = yaml.read(source, limits)
     assembly = Assembly(source, Absence.EMPTY, found.problems, NEVER)
+    assembly.together = True
     slips: list[Diagnostic] = []
     try:
         for document in found.documents:

@@ -17,7 +17,7 @@ from relaylint.document import Absence, Document, Scalar
 from relaylint.readers import FORMATS
 from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt
 from relaylint.readers.dsc_resources import NAMES, NEVER, RESOURCES
-from relaylint.readers.m365dsc_resources import Collection, Instance
+from relaylint.readers.m365dsc_resources import Collection, Instance, of_several_nodes
 from relaylint.readers.powershell.constants import misspelt_constants
 from relaylint.readers.powershell.scope import Scope, Value, read_parameters, unsettle_parameters
 from relaylint.readers.powershell.spans import comments, skip
@@ -113,7 +113,9 @@ class _Script:
         return found
 
     def _begin(self) -> None:
-        self._collections.append(Collection(Assembly(self._source, Absence.EMPTY, self.problems, NEVER)))
+        assembly = Assembly(self._source, Absence.EMPTY, self.problems, NEVER)
+        assembly.together = not of_several_nodes(self._source.text)
+        self._collections.append(Collection(assembly))
 
     def _holds_resources(self, start: int, end: int) -> bool:
         """Tell whether the name of a resource of ours stands between two offsets."""

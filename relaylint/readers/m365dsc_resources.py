@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from relaylint.checks import UNKNOWN_PROPERTY, UNKNOWN_VALUE
 from relaylint.diagnostic import RuleInfo, Severity
@@ -15,6 +16,13 @@ from relaylint.readers.powershell.scope import Value
 from relaylint.readers.shaping import Assembly, Entry
 from relaylint.suggest import closest, one_slip_apart
 from relaylint.text import Span
+
+_NODE: Final = re.compile(r"\bnode\s+[^\s={][^{\r\n]{0,200}\{|\bnodename\b", re.IGNORECASE)
+
+
+def of_several_nodes(text: str) -> bool:
+    """Tell whether a configuration, or its data, may be about several nodes: two of them may stand for two tenants."""
+    return len(_NODE.findall(text)) > 1
 
 
 class Instance(NamedTuple):

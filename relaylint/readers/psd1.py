@@ -15,7 +15,7 @@ from relaylint.kinds import kind
 from relaylint.readers import FORMATS
 from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
 from relaylint.readers.dsc_resources import NAMES, NEVER, NOISE, RESOURCES, Resource
-from relaylint.readers.m365dsc_resources import Collection, Instance
+from relaylint.readers.m365dsc_resources import Collection, Instance, of_several_nodes
 from relaylint.readers.powershell.constants import misspelt_constants
 from relaylint.readers.powershell.scope import Scope, Value
 from relaylint.readers.powershell.spans import comments
@@ -58,6 +58,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the definitions in the data of a configuration; no document where it has none."""
     problems: list[Diagnostic] = []
     assembly = Assembly(source, Absence.EMPTY, problems, NEVER)
+    assembly.together = not of_several_nodes(source.text)
     collection = Collection(assembly)
     try:
         data = _data(source, limits, problems)

@@ -90,6 +90,10 @@ def _is_meant(command: Command, cmdlet: Cmdlet, text: str) -> bool:
     return any(name.lower() in cmdlet.parameters or not name for name in given)
 
 
+_CHANGES_MIND: Final = re.compile(r"\b(?:get|remove)-\w*connector\b", re.IGNORECASE)
+"""What stands in a script that asks whether there is such a connector, or takes it away, before it makes it."""
+
+
 class _Definitions:
     """The definitions of a script, as they are found; ``found``: there are some."""
 
@@ -98,6 +102,7 @@ class _Definitions:
         self.flow = flow
         self.binder = Binder(source, flow, problems)
         self.assembly = Assembly(source, Absence.DEFAULT, problems, never_set())
+        self.assembly.together = _CHANGES_MIND.search(source.text) is None
         self.found = False
         self.naming = Naming(source, script.commands, flow, self.binder)
         self.branches = Branches(source.text, flow)

@@ -37,7 +37,7 @@ class Entry(NamedTuple):
 
 
 class Assembly:
-    """The definitions of one document, as they are found. Faults go to ``problems``; ``never`` as in `Traits`."""
+    """The definitions of one document, as they are found. Faults go to ``problems``; the rest is as in `Traits`."""
 
     def __init__(
         self,
@@ -50,6 +50,7 @@ class Assembly:
         self.absent = absent
         self.never = never
         self.problems = problems
+        self.together = False
         self._root = Mapping(0)
         self._root.end = len(source.text)
         self._unknown: dict[Path, str] = {}
@@ -130,6 +131,7 @@ class Assembly:
             frozenset(self._amending),
             comments,
             self.never,
+            self.together,
         )
         return [Document(self.source, self._root.value, self._root, traits)]
 

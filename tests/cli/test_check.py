@@ -331,7 +331,8 @@ def test_no_rule_is_left(relaylint: Run, case: str) -> None:
     settings, flags = NO_RULES[case]
     write(Path(), {"a.yaml": RISKY, "relaylint.yaml": settings + "\n"})
     ran = relaylint("check", *flags)
-    assert (ran.code, ran.out, ran.err.splitlines()[0][:45]) == (2, "", "relaylint: no rule is left to run of 154"[:45])
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("relaylint: no rule is left to run of ")
 
 
 def test_a_pack_without_rules(relaylint: Run, monkeypatch: pytest.MonkeyPatch) -> None:
