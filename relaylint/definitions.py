@@ -14,6 +14,7 @@ from relaylint import checks, schema
 from relaylint.diagnostic import Diagnostic, Label, Location, Severity
 from relaylint.document import Absence, Document, Part, Path
 from relaylint.kinds import EXTENSIONS, KEYS, Kind, kind
+from relaylint.literals import Ends, Gap, ends_of
 from relaylint.placeholders import NOT_FILLED_IN
 from relaylint.schema import Target, Validator
 from relaylint.suggest import closest
@@ -30,10 +31,12 @@ class Unknown(NamedTuple):
     """A value that cannot be known from the files, and why.
 
     ``present`` tells whether there is something, of which only the value is not known; None: not even that is known.
+    ``ends``: what is known of a text nevertheless.
     """
 
     reason: str
     present: bool | None = True
+    ends: Ends | None = None
 
 
 TEMPLATE: Final = Unknown(NOT_FILLED_IN)
@@ -342,14 +345,18 @@ def _mark_unknown(definition: Definition, unknown: list[tuple[Path, str]]) -> No
     """Mark what the reader says cannot be known."""
     spellings = definition.kind.spellings
     for (name, *rest), reason in unknown:
-        definition.mark_unknown((spellings.get(str(name).lower(), name), *rest), Unknown(reason))
+        ends = reason.ends if isinstance(reason, Gap) else None
+        definition.mark_unknown((spellings.get(str(name).lower(), name), *rest), Unknown(str(reason), ends=ends))
 
 
 def _mark_unfilled(definition: Definition) -> None:
     """Mark what has still to be filled in."""
     for path in unfilled(definition.kind, definition.data):
-        said = definition.data[str(path[0])] != NOT_SAID
-        definition.mark_unknown(path, TEMPLATE if said else UNSTATED)
+        written: Any = definition.data
+        for step in path:
+            written = written[step]
+        known = TEMPLATE._replace(ends=ends_of(written)) if isinstance(written, str) else TEMPLATE
+        definition.mark_unknown(path, UNSTATED if definition.data[str(path[0])] == NOT_SAID else known)
 
 
 def must_have(definition: Definition) -> tuple[str, ...] | None:

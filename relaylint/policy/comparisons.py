@@ -13,6 +13,7 @@ from relaylint.logic import State
 from relaylint.policy.outcomes import Failure, Open, Outcome, RuleFault, ValueTest, all_of, any_of, each, some
 from relaylint.policy.scope import ITEM, Scope
 from relaylint.relations import RELATIONS, Answer, Relation, Subject, Test
+from relaylint.relations.partly import partly
 from relaylint.schema import Validator, explain
 from relaylint.suggest import closest
 from relaylint.values import show
@@ -69,17 +70,22 @@ def _compile_relation(name: str, option: Any, scope: Scope, path: Path, negated:
         test = relation.compile(option)
     except ValueError:
         raise RuleFault(path, f"{show(option)} cannot be used with `{name}`", relation.doc) from None
-    return _judging(relation, test, negated)
+    return _judging(relation, test, option, negated)
 
 
-def _judging(relation: Relation, test: Test, negated: bool) -> ValueTest:
-    """Return a test whose answer is an outcome."""
+def _judging(relation: Relation, test: Test, option: Any, negated: bool) -> ValueTest:
+    """Return a test with an option whose answer is an outcome."""
     good, bad = (State.FAILS, State.HOLDS) if negated else (State.HOLDS, State.FAILS)
+    in_part = partly(relation.name, option)
 
     def check(value: Any, route: Path, subject: Subject) -> Outcome:
         if value.__class__ is Unknown and not relation.sees_absence:
-            return Open(route, value.reason)
-        answer = test(value, subject)
+            told = in_part(value.ends, subject) if in_part and value.ends else None
+            if told is None:
+                return Open(route, value.reason)
+            answer: bool | State | Answer = told
+        else:
+            answer = test(value, subject)
         if answer is True or answer is False:
             return [Failure(route, value)] if answer is negated else None
         if isinstance(answer, State):
@@ -128,7 +134,7 @@ def _compared(relation: Relation, given: Callable[[Subject], Any], negated: bool
         key = repr(option)
         if key not in compiled:
             usable = _usable(relation, option)
-            compiled[key] = _judging(relation, usable, negated) if usable else None
+            compiled[key] = _judging(relation, usable, option, negated) if usable else None
         test = compiled[key]
         if test is None:
             return None if negated else [Failure(route, value)]

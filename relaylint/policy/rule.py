@@ -183,6 +183,9 @@ class Rule:
         for case in compiled.cases:
             outcome = case.when(subject)
             if isinstance(outcome, Open):
+                if isinstance(failure.value, Unknown):  # a fault whatever is filled in, and no worse than any case
+                    severity = min(severity, case.severity or severity)
+                    continue
                 return self._undecided(subject, outcome)
             if outcome is None:
                 severity = case.severity or severity

@@ -32,7 +32,7 @@ def plain(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Unknown):
-        return "an unknown value"
+        return plain(value.ends.text) if value.ends else "an unknown value"
     if isinstance(value, list):
         return _joined(plain(item) for item in value)
     text = str(value).replace("\r", "").replace("\n", "⏎")

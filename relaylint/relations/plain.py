@@ -90,6 +90,12 @@ def _present(option: Any) -> Test:
     return test
 
 
+@relation("partly-known", FLAG, "be known in part only: {option}", sees_absence=True)
+def _partly_known(option: Any) -> Test:
+    """Whether the value is a text of which only the beginning or the end is known, such as `*.${domain}`."""
+    return lambda value, subject: (isinstance(value, Unknown) and value.ends is not None) is option
+
+
 @relation("has-format", {"enum": list(FORMATS)}, "be written as {option}")
 def _has_format(option: Any) -> Test:
     """The text has the syntax named: a domain name, a certificate name, a sender domain, an address …"""

@@ -14,6 +14,7 @@ from typing import Final
 from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic
 from relaylint.document import Mapping, Node, Path, Scalar, Sequence, resolved
+from relaylint.literals import Gap
 from relaylint.readers.common import Limits, ReadError, shown
 from relaylint.readers.powershell.arms import around
 from relaylint.readers.powershell.choices import same
@@ -92,7 +93,9 @@ class Flow(Scope):
         first, called = found[0][0], _called(name)
         value = self._value(first) if first.at >= 0 else None
         if value is None or value.opaque:
-            return first.reason or f"{called} is not assigned a literal in this file"
+            known = value.opaque if value else None
+            reason = first.reason or f"{called} is not assigned a literal in this file"
+            return Gap(reason, *known.ends) if isinstance(known, Gap) else reason
         built = self._built_from(value, found, called)
         return built.opaque or built
 

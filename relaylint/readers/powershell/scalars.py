@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from relaylint.checks import LIMIT_EXCEEDED
 from relaylint.document import Alias, Mapping, Node, Path, Scalar, Sequence, resolved
+from relaylint.literals import Gap
 from relaylint.readers.common import MAX_DIGITS, Limits, ReadError, shown
 from relaylint.readers.powershell.scope import Scope, Value, opaque
 from relaylint.readers.powershell.spans import DASHES
@@ -67,7 +68,7 @@ class Scalars:
 
     def _expanded_text(self, found: Token, parts: Iterable[str | Span], raw: str) -> Value:
         """Return a text with its variables filled in; ``raw`` stands for it where one of them is not known."""
-        texts: list[str] = []
+        texts: list[str | Gap] = []
         for part in parts:
             if isinstance(part, str):
                 texts.append(part)
@@ -77,11 +78,15 @@ class Scalars:
             if text is None and reason is None:
                 reason = f"`{self._shown(*part)}` is not a single value"
             if text is None or reason is not None:
-                self._count(1, found.start)
-                return Value(Scalar(found.start, found.end, raw), {(): reason or ""}, single=True)
+                texts.append(gap(reason or "", ""))
+                continue
             self._grow(len(text), found.start)
             texts.append(text)
-        return self._scalar(found.start, found.end, "".join(texts))
+        told = joined(texts, raw)
+        if isinstance(told, Gap):
+            self._count(1, found.start)
+            return Value(Scalar(found.start, found.end, raw), {(): told}, single=True)
+        return self._scalar(found.start, found.end, told)
 
     def _grow(self, length: int, start: int) -> None:
         """Count the characters that variables and operators add. Raises `ReadError` where there are too many."""
@@ -105,7 +110,7 @@ class Scalars:
     def _variable(self, found: Token) -> Value:
         held = self.scope.look_up(self.tokens.words(found))
         if isinstance(held, str):
-            return self._opaque(found.start, found.end, held)
+            return self._opaque(found.start, found.end, held)._replace(single=isinstance(held, Gap))
         return _used(held, found.start, found.end)
 
     def _behind(self, start: int, value: Value) -> Value:
@@ -235,6 +240,23 @@ def _part(node: Node, unknown: dict[Path, str]) -> Value:
         elif isinstance(one, Mapping):
             stack += [value for _, value in one.entries.values()]
     return Value(node, unknown, size)
+
+
+def gap(reason: str, text: str) -> Gap:
+    """Return the reason why a part of a text is not known, with what is known of it; ``text`` is what is written."""
+    return reason if isinstance(reason, Gap) else Gap(reason, text, "", "")
+
+
+def joined(parts: list[str | Gap], written: str) -> str:
+    """Return the text of parts; where one is not known, why, with how the text begins and ends."""
+    at = [index for index, part in enumerate(parts) if isinstance(part, Gap)]
+    if not at:
+        return "".join(parts)
+    first, last = parts[at[0]], parts[at[-1]]
+    assert isinstance(first, Gap)
+    assert isinstance(last, Gap)
+    before, after = "".join(parts[: at[0]]) + first.ends.before, last.ends.after + "".join(parts[at[-1] + 1 :])
+    return Gap(str(first), written, before, after)
 
 
 def as_text(value: Value) -> str | None:

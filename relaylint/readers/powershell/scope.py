@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from relaylint.document import Node, Path, Scalar
+from relaylint.literals import Gap
 from relaylint.readers.common import shown
 from relaylint.readers.powershell.spans import code_variables
 from relaylint.readers.powershell.tokens import Tokens
@@ -115,7 +116,10 @@ class Scope:
         if scope._changes(key) > 1:
             return f"`{_called(name)}` is assigned or changed in more than one place of this file"
         value = scope._values[key]
-        return f"`{_called(name)}` is not assigned a literal in this file" if value.opaque else value
+        reason = f"`{_called(name)}` is not assigned a literal in this file"
+        if isinstance(value.opaque, Gap):
+            return Gap(reason, *value.opaque.ends)
+        return reason if value.opaque else value
 
     def _changes(self, key: str) -> int:
         """Return in how many places of the scope a variable is assigned or changed."""

@@ -15,7 +15,7 @@ from relaylint.document import Mapping, Path, Scalar, Sequence, resolved
 from relaylint.placeholders import bracketed
 from relaylint.readers.common import Limits, add_problem, duplicate_key, problem
 from relaylint.readers.powershell.choices import Choices
-from relaylint.readers.powershell.scalars import as_text
+from relaylint.readers.powershell.scalars import as_text, gap, joined
 from relaylint.readers.powershell.scope import Scope, Value
 from relaylint.readers.powershell.spans import DASHES
 from relaylint.readers.powershell.statements import ENDS, pass_statement
@@ -345,9 +345,14 @@ class Values(Choices):
         if not several and (not isinstance(value.node.value, str) or None in texts):
             return None
         reason = next((item.opaque for item in added if item.opaque and not (several and item.single)), None)
+        if reason and not several and (value.single or not value.opaque):
+            parts = [
+                gap(item.opaque, "") if item.opaque else text or "" for item, text in zip(added, texts, strict=True)
+            ]
+            told = joined(parts, self.tokens.text[start:end])
+            return self._opaque(start, end, told)._replace(single=True)
         if reason:
-            text_at_least = not several and (value.single or not value.opaque)
-            return self._opaque(start, end, reason)._replace(single=text_at_least)
+            return self._opaque(start, end, reason)
         if several:
             return self._sequence(start, end, [item for one in added for item in _items(one)])
         text = "".join(text or "" for text in texts)
