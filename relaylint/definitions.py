@@ -355,7 +355,8 @@ def _mark_unfilled(definition: Definition) -> None:
         written: Any = definition.data
         for step in path:
             written = written[step]
-        known = TEMPLATE._replace(ends=ends_of(written)) if isinstance(written, str) else TEMPLATE
+        ends = ends_of(written) if isinstance(written, str) else None
+        known = TEMPLATE._replace(ends=ends) if ends else TEMPLATE
         definition.mark_unknown(path, UNSTATED if definition.data[str(path[0])] == NOT_SAID else known)
 
 

@@ -19,6 +19,7 @@ from relaylint.definitions import (
 )
 from relaylint.document import Part
 from relaylint.kinds import FILES, KEYS, kind
+from relaylint.literals import Ends
 
 
 def connector(*lines: str) -> Definition:
@@ -90,7 +91,7 @@ def test_values_known_and_not() -> None:
     assert made.value("Name") == "Hub"
     assert made.value("Enabled") is MISFIT
     assert made.value("SenderDomains") == ["*", TEMPLATE, MISFIT]
-    assert made.value("TlsSenderCertificateName") is TEMPLATE
+    assert made.value("TlsSenderCertificateName") == TEMPLATE._replace(ends=Ends("mail.${d}", "mail.", ""))
     assert made.value("RequireTls") is NOT_DECLARED  # sources disagree about the default
     assert made.value("SenderIPAddresses") == []
     assert made.value("RestrictDomainsToCertificate") is False

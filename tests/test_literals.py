@@ -130,10 +130,7 @@ def _state(answer: bool | State | Answer) -> State:
         ("a.ps1", "New-InboundConnector a -TlsSenderCertificateName ('*.' + $x)"),
         ("a.ps1", '$n = "*.$x"\nNew-InboundConnector a -TlsSenderCertificateName $n'),
         ("a.ps1", '$p = @{ Name = "a"; TlsSenderCertificateName = "*.$(Get-X)" }\nNew-InboundConnector @p'),
-        (
-            "a.ps1",
-            'Configuration C { Node n { EXOInboundConnector a { Identity = "a"; TlsSenderCertificateName = "*.$x" } } }',
-        ),
+        ("a.ps1", 'Configuration C { EXOInboundConnector a { Identity = "a"; TlsSenderCertificateName = "*.$x" } }'),
         (
             "a.psd1",
             '@{ NonNodeData = @{ InboundConnectors = @(@{ Identity = "a"; TlsSenderCertificateName = "*.$x" }) } }',

@@ -10,6 +10,7 @@ from making import subject, tenant
 
 from relaylint.definitions import NOT_DECLARED, TEMPLATE, UNSTATED
 from relaylint.facts import Facts
+from relaylint.literals import Ends
 from relaylint.logic import State
 from relaylint.relations import RELATIONS, Answer, Relation, Subject
 from relaylint.relations.plain import linear_pattern
@@ -96,6 +97,10 @@ TABLE: list[tuple[str, Any, Any, State]] = [
     ("present", False, TEMPLATE, FAILS),
     ("present", False, None, HOLDS),
     ("present", False, "a", FAILS),
+    ("partly-known", True, TEMPLATE._replace(ends=Ends("*.${x}", "*.", "")), HOLDS),
+    ("partly-known", True, TEMPLATE, FAILS),
+    ("partly-known", False, UNSTATED, HOLDS),
+    ("partly-known", True, "*.contoso.com", FAILS),
     ("has-format", "domain", "contoso.com", HOLDS),
     ("has-format", "domain", "*.contoso.com", FAILS),
     ("has-format", "domain", 5, FAILS),

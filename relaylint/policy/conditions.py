@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from relaylint.definitions import Definition
+from relaylint.definitions import Definition, Unknown
 from relaylint.diagnostic import Label
 from relaylint.document import Path
 from relaylint.facts import FACTS, Facts
@@ -52,7 +52,10 @@ def _compile_property(name: str, spec: Any, scope: Scope, path: Path, negated: b
 
         def fact_check(subject: Subject) -> Outcome:
             fact = subject.fact(name)
-            outcome = test(fact.value, subject.path or fact.path or (), subject)
+            value = fact.value
+            if value.__class__ is Unknown and value.ends:  # they are those of what it depends on
+                value = value._replace(ends=None)
+            outcome = test(value, subject.path or fact.path or (), subject)
             if outcome.__class__ is list and fact.labels is not tuple:
                 return [failure._replace(labels=partial(_both, failure.labels, fact.labels)) for failure in outcome]
             return outcome
