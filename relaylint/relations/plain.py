@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from relaylint.definitions import Unknown
@@ -70,9 +71,12 @@ def _matches(option: Any) -> Test:
 @cache
 def linear_pattern(pattern: str) -> Callable[[str], bool]:
     """Return a search for a regular expression in linear time. Raises ValueError for a bad pattern."""
-    # the Rust engine of jsonschema-rs: no pattern of a user's rule can make it hang
-    import jsonschema_rs
-
+    try:
+        # the Rust engine of jsonschema-rs: no pattern of a user's rule can make it hang
+        import jsonschema_rs
+    except ImportError:  # one of our own for the rest, which no other run is to load
+        search: Callable[[str], Callable[[str], bool]] = import_module("relaylint.expressions").search
+        return search(pattern)
     options = jsonschema_rs.RegexOptions(size_limit=1_000_000)
     validator = jsonschema_rs.Draft202012Validator({"pattern": pattern}, pattern_options=options)
     return validator.is_valid
