@@ -3,6 +3,7 @@
 
 python3 dev.py check examples/contoso    run relaylint from this checkout
 python3 dev.py test                      run the tests
+python3 dev.py test-oldest               run those that depend on the version of Python on the oldest one that is here
 python3 dev.py lint                      check format and style (--fix mends)
 python3 dev.py types                     check types
 python3 dev.py docs                      check generated files (--write makes them)
@@ -18,13 +19,40 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-ENVIRONMENT = ROOT / ".venv"
-PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 SERVER = ROOT / ".editor"
 OLDEST = (3, 11)
+OF_VERSIONS = (
+    "tests/readers",
+    "tests/conversion",
+    "tests/cli/test_formats_in_place.py",
+    "tests/test_expressions.py",
+    "tests/test_own_expressions.py",
+)
+"""The tests whose answers hang on the version of Python: they run regular expressions over what people write."""
+PIP_OF_DEBIAN = "python3-pip-whl"
+APT = """\
+Dir::State::lists "{folder}/lists";
+Dir::Cache "{folder}/cache";
+APT::Sandbox::User "";
+#clear APT::Update::Pre-Invoke;
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+"""
+"""Keeps what apt-get fetches out of the system; what the system has it do beside that is not done."""
+
+
+def python_of(environment: Path) -> Path:
+    """Return the Python of an environment."""
+    return environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+ENVIRONMENT = ROOT / ".venv"
+PYTHON = python_of(ENVIRONMENT)
 
 
 def main(arguments: list[str]) -> int:
@@ -42,16 +70,36 @@ def main(arguments: list[str]) -> int:
         print(__doc__.strip())
         return 0
     name, *rest = arguments
+    if sys.version_info < OLDEST:
+        sys.exit(f"relaylint needs Python {'.'.join(map(str, OLDEST))} or newer, this is {sys.version.split()[0]}")
+    if name == "test-oldest":
+        return test_oldest(rest)
     if name in commands:
-        environment("dev")
+        prepare(ENVIRONMENT, sys.executable, "dev")
         return commands[name](rest)
-    environment("")
+    prepare(ENVIRONMENT, sys.executable, "")
     return run("-m", "relaylint", *arguments)
 
 
 def test(rest: list[str]) -> int:
     """Run the tests; further arguments go to pytest."""
     return run("-m", "pytest", *rest)
+
+
+def test_oldest(rest: list[str]) -> int:
+    """Run the tests that depend on the version of Python on the oldest one of this machine; or others, by arguments."""
+    version, path = min(pythons())
+    said = f"{'.'.join(map(str, version))} ({path})"
+    prepare(ENVIRONMENT, sys.executable, "dev")
+    if version == version_of(str(PYTHON)):
+        print(f"the oldest Python here, {said}, is that of .venv: `python3 dev.py test` runs all tests on it")
+        return 0
+    print(f"the oldest Python here is {said}", flush=True)
+    environment = ROOT / ".venv-oldest"
+    if environment.exists() and version_of(str(python_of(environment))) != version:
+        shutil.rmtree(environment)
+    prepare(environment, path, "dev")
+    return run("-m", "pytest", "-p", "no:cacheprovider", *(rest or OF_VERSIONS), python=python_of(environment))
 
 
 def lint(rest: list[str]) -> int:
@@ -102,50 +150,93 @@ def bench(rest: list[str]) -> int:
     return run("benchmarks/run.py", *rest)
 
 
-def run(*arguments: str) -> int:
-    """Run the environment's Python."""
-    return subprocess.run([str(PYTHON), *arguments], cwd=ROOT, check=False).returncode
+def run(*arguments: str, python: Path = PYTHON) -> int:
+    """Run the Python of an environment."""
+    return subprocess.run([str(python), *arguments], cwd=ROOT, check=False).returncode
 
 
-def environment(extra: str) -> None:
-    """Make .venv and install this checkout into it, unless that has been done for this pyproject.toml."""
-    if sys.version_info < OLDEST:
-        sys.exit(f"relaylint needs Python {'.'.join(map(str, OLDEST))} or newer, this is {sys.version.split()[0]}")
+def pythons() -> Iterator[tuple[tuple[int, ...], str]]:
+    """Yield version and path of each Python on this machine that relaylint runs on, this one among them."""
+    folders = [Path(folder) for folder in (*os.get_exec_path(), "/usr/local/bin", "/usr/bin")]
+    folders += sorted((Path.home() / ".pyenv/versions").glob("*/bin"))
+    names = ["python3", *(f"python{OLDEST[0]}.{minor}" for minor in range(OLDEST[1], sys.version_info.minor + 1))]
+    found = dict.fromkeys([sys.executable, *(str(folder / name) for folder in folders for name in names)])
+    for path in found:
+        version = version_of(path)
+        if version and version >= OLDEST:
+            yield version, path
+
+
+def version_of(python: str) -> tuple[int, ...] | None:
+    """Return the version of a Python; None where none is."""
+    words = "import sys; print(*sys.version_info[:3])"
+    try:
+        done = subprocess.run([python, "-I", "-c", words], capture_output=True, encoding="utf-8", check=False)
+    except OSError:
+        return None
+    return tuple(map(int, done.stdout.split())) if done.returncode == 0 else None
+
+
+def prepare(environment: Path, python: str, extra: str) -> None:
+    """Make an environment and install this checkout into it, unless that has been done for this pyproject.toml."""
+    own = python_of(environment)
     wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + (ROOT / "hatch_build.py").read_bytes()).hexdigest()
-    stamps = [ENVIRONMENT / f".installed-{name or 'run'}" for name in dict.fromkeys((extra, "dev"))]
-    if PYTHON.exists() and any(stamp.exists() and stamp.read_text() == wanted for stamp in stamps):
+    stamps = [environment / f".installed-{name or 'run'}" for name in dict.fromkeys((extra, "dev"))]
+    if own.exists() and any(stamp.exists() and stamp.read_text() == wanted for stamp in stamps):
         return
-    if not PYTHON.exists():
-        make_environment()
+    if not own.exists():
+        make_environment(environment, python)
     target = f"{ROOT}[{extra}]" if extra else str(ROOT)
-    install = ["install", "--quiet", "--disable-pip-version-check", "--editable", target]
-    installer = [str(PYTHON), "-m", "pip"]
-    if not has_pip(str(PYTHON)):
-        installer = [sys.executable, "-m", "pip", "--python", str(PYTHON)]
-        if not has_pip(sys.executable):
-            installer, install = ["uv", "pip"], ["install", "--quiet", "--python", str(PYTHON), "--editable", target]
+    install = ["install", "--quiet", "--editable", target]
+    installer = [str(own), "-m", "pip", "--disable-pip-version-check"]
+    if not has_pip(str(own)):
+        helper = next(filter(has_pip, (python, sys.executable)), None)
+        installer = (
+            [helper, "-m", "pip", "--disable-pip-version-check", "--python", str(own)] if helper else ["uv", "pip"]
+        )
+        install += [] if helper else ["--python", str(own)]
     if subprocess.run([*installer, *install], check=False).returncode:
         sys.exit("the packages that relaylint needs could not be installed")
     stamps[0].write_text(wanted)
 
 
-def make_environment() -> None:
-    """Make .venv, also where the system's Python comes without ensurepip, as Debian's does."""
-    made = subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], capture_output=True, check=False)
-    if made.returncode == 0:
+def make_environment(environment: Path, python: str) -> None:
+    """Make an environment, also where Python comes without ensurepip, as Debian's does. The system stays as it is."""
+    shutil.rmtree(environment, ignore_errors=True)
+    if subprocess.run([python, "-m", "venv", str(environment)], capture_output=True, check=False).returncode == 0:
         return
-    shutil.rmtree(ENVIRONMENT, ignore_errors=True)
-    if shutil.which("uv"):
-        subprocess.run(["uv", "venv", "--quiet", "--python", sys.executable, str(ENVIRONMENT)], check=True)
-    elif has_pip(sys.executable):
-        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(ENVIRONMENT)], check=True)
-    elif os.name == "posix" and os.geteuid() == 0 and shutil.which("apt-get"):
-        print("installing python3-venv, which Debian keeps apart from Python", file=sys.stderr)
-        for step in (["update", "-qq"], ["install", "-qq", "-y", "python3-venv"]):
-            subprocess.run(["apt-get", *step], check=True, stdout=subprocess.DEVNULL)
-        subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], check=True)
-    else:
-        sys.exit("this Python has neither pip nor ensurepip; on Debian and Ubuntu: sudo apt install python3-venv")
+    shutil.rmtree(environment, ignore_errors=True)
+    bare = subprocess.run([python, "-m", "venv", "--without-pip", str(environment)], capture_output=True, check=False)
+    if bare.returncode == 0 and (any(map(has_pip, (python, sys.executable))) or shutil.which("uv")):
+        return
+    if bare.returncode or not install_pip_of_debian(python_of(environment)):
+        shutil.rmtree(environment, ignore_errors=True)
+        sys.exit(
+            f"{python} can make no environment: it has neither pip nor ensurepip, and `uv` is not here either; "
+            "on Debian and Ubuntu, run: sudo apt-get install python3-venv"
+        )
+
+
+def install_pip_of_debian(python: Path) -> bool:
+    """Fetch the package in which Debian keeps pip, and install it into an environment; nothing goes into the system."""
+    if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
+        return False
+    print("fetching pip for .venv from Debian's packages", file=sys.stderr)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "lists/partial").mkdir(parents=True)
+        (folder / "cache/archives/partial").mkdir(parents=True)
+        settings = folder / "apt.conf"
+        settings.write_text(APT.format(folder=folder), encoding="utf-8")
+        apt = ["apt-get", "-qq", "-c", str(settings)]
+        for step in (["update"], ["download", PIP_OF_DEBIAN]):
+            if subprocess.run([*apt, *step], cwd=folder, stdout=subprocess.DEVNULL, check=False).returncode:
+                return False
+        for package in folder.glob("*.deb"):
+            subprocess.run(["dpkg-deb", "-x", str(package), str(folder)], check=True)
+        wheels = list(folder.glob("usr/share/python-wheels/pip-*.whl"))
+        install = [f"{wheels[0]}/pip", "install", "--quiet", "--no-index", str(wheels[0])] if wheels else []
+        return bool(wheels) and subprocess.run([str(python), *install], check=False).returncode == 0
 
 
 def has_pip(python: str) -> bool:
