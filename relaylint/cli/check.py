@@ -136,6 +136,8 @@ def _paths(arguments: Namespace) -> tuple[list[str], dict[str, bytes]]:
     path = os.path.abspath(arguments.stdin_filename or "stdin.yaml")
     if os.path.isdir(path):
         raise UsageError(f"`{show(path)}` is a folder", "name the file that standard input stands for")
+    if sys.stdin is None:
+        raise UsageError("the standard input is closed", "relaylint check - --stdin-filename FILE < FILE")
     return [path], {path: sys.stdin.buffer.read()}
 
 

@@ -12,7 +12,7 @@ import sys
 from argparse import Action, ArgumentParser, HelpFormatter, Namespace, _SubParsersAction
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn, TextIO
 
 from relaylint import __version__
 from relaylint.cli.arguments import check, completion, convert, formats, init, relay, rule, rules, schema, test
@@ -61,6 +61,10 @@ class Parser(ArgumentParser):
         option = word.partition("=")[0]
         hint = closest(option, command._option_string_actions) or f"see `{command.prog} --help`"
         raise UsageError(f"`{option}` is not an option of `{command.prog}`", hint)
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Write help or version, and unlike argparse raise what stands in the way."""
+        (file or sys.stderr).write(message)
 
     def _command(self) -> ArgumentParser:
         """Return the parser of the command, where this one knows a single command."""
@@ -121,41 +125,70 @@ def main(argv: Sequence[str] | None = None) -> int:
     # what a command makes lives until its end: collecting garbage would find none, at great cost
     gc.disable()
     try:
-        for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):
-                stream.reconfigure(errors="backslashreplace")
+        _prepare_streams()
         words = sys.argv[1:] if argv is None else argv
-        arguments: Namespace = parser(words[0] if words and words[0] in COMMANDS else None).parse_args(words)
-        code: int = import_module(COMMANDS[arguments.command].module).run(arguments)
-        sys.stdout.flush()
-        gc.freeze()  # the interpreter looks for garbage once more when it ends
-        return code
+        try:
+            arguments: Namespace = parser(words[0] if words and words[0] in COMMANDS else None).parse_args(words)
+            return int(import_module(COMMANDS[arguments.command].module).run(arguments))
+        finally:  # also behind `--help`, which leaves the process
+            sys.stdout.flush()
+            gc.freeze()  # the interpreter looks for garbage once more when it ends
     except UsageError as error:
-        print(f"relaylint: {visible(str(error))}", file=sys.stderr)
-        if error.hint:
-            print(f"hint: {visible(error.hint)}", file=sys.stderr)
+        _say(f"relaylint: {visible(str(error))}", *([f"hint: {visible(error.hint)}"] if error.hint else []))
         return EXIT_USAGE
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        _leave_stdout()
+        _leave(sys.stdout)
         return EXIT_USAGE
     except OSError as error:  # a full disk, a file that went away: the world, and no bug
         at = f"`{visible(str(error.filename))}`: " if error.filename else ""
-        print(f"relaylint: {at}{error.strerror or error}", file=sys.stderr)
-        _leave_stdout()
+        _say(f"relaylint: {at}{error.strerror or error}")
+        _leave(sys.stdout)
         return EXIT_USAGE
     except Exception:  # the boundary: a bug must look like one
         _report_bug(argv)
         return EXIT_BUG
+    except SystemExit:
+        raise
+    except BaseException as panic:  # what a library in Rust raises where it gives up: a traceback would not lead there
+        words = " ".join(str(panic).split())
+        _say(f"relaylint: a library that relaylint is built on failed ({type(panic).__name__}): {visible(words)}")
+        return EXIT_BUG
 
 
-def _leave_stdout() -> None:
-    """Keep Python from writing at exit what cannot be written: nobody reads it, or there is no room."""
+def _prepare_streams() -> None:
+    """Make the standard streams fit for what is to come. Raises `UsageError` where nobody can see what is printed."""
+    for number in range(3):  # a stream that is closed would lend its number to the next file that is opened
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+    if sys.stdout is None:
+        raise UsageError("the standard output is closed", "write `> /dev/null` if the exit code is all you want")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _say(*lines: str) -> None:
+    """Print lines for people beside the output; where nobody can see them, the exit code has to do."""
     try:
-        sys.stdout.flush()
+        print(*lines, sep="\n", file=sys.stderr, flush=True)
     except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave(sys.stderr)
+
+
+def _leave(stream: TextIO | None) -> None:
+    """Keep Python from writing at exit what cannot be written: nobody reads it, or there is no room."""
+    if stream is None:
+        return
+    try:
+        stream.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _report_bug(argv: Sequence[str] | None) -> None:
@@ -163,9 +196,9 @@ def _report_bug(argv: Sequence[str] | None) -> None:
     import traceback
 
     words = visible(" ".join(sys.argv[1:] if argv is None else argv))
-    print(
-        "relaylint: this is a bug in relaylint, not in your files; please report it with what follows", file=sys.stderr
+    _say(
+        "relaylint: this is a bug in relaylint, not in your files; please report it with what follows",
+        f"relaylint {__version__}, Python {platform.python_version()}, {platform.platform()}",
+        f"command: relaylint {words}",
+        traceback.format_exc().rstrip("\n"),
     )
-    print(f"relaylint {__version__}, Python {platform.python_version()}, {platform.platform()}", file=sys.stderr)
-    print(f"command: relaylint {words}", file=sys.stderr)
-    traceback.print_exc()

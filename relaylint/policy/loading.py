@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from relaylint import resources
+from relaylint import __version__, resources
 from relaylint.checks import CHECKS, INVALID_RULE, UNREADABLE_FILE
 from relaylint.diagnostic import Diagnostic, Label, Location
 from relaylint.document import Document
@@ -29,6 +29,8 @@ from relaylint.text import Source
 SUFFIXES = (".yaml", ".yml")
 SHAPE = "rule-shape.schema.json"
 """The schema that rule files are checked with; conditions are checked by what compiles them."""
+_PACK_HEAD = '{{"made":"{} {} {}"'
+"""How the pack begins: the version, the checksum of that schema, and the checksum of what follows."""
 
 
 class Policy(NamedTuple):
@@ -200,13 +202,16 @@ def _fault(document: Document, fault: RuleFault) -> Diagnostic:
 
 
 def _pack() -> dict[str, Any]:
+    """Return the rules of the pack by the checksums of their files; none if it is not as this version made it."""
     try:
-        with open(resources.pack_file(), encoding="utf-8") as stream:
-            pack = json.load(stream)
-    except (OSError, ValueError):
+        with open(resources.pack_file(), "rb") as stream:
+            head, _, rest = stream.read().partition(b",")
+    except OSError:
         return {}
-    current = isinstance(pack, dict) and pack.get("schema") == _schema_checksum()
-    return pack["rules"] if current else {}
+    if head != _PACK_HEAD.format(__version__, _schema_checksum(), _checksum(rest)).encode():
+        return {}
+    rules: dict[str, Any] = json.loads(b"{" + rest)["rules"]
+    return rules
 
 
 def _checksum(data: bytes) -> str:
@@ -234,4 +239,5 @@ def build_pack() -> str:
         except RuleFault as fault:
             raise ValueError(f"{relative}: {fault}") from fault
         rules[_checksum(data)] = {key: item for key, item in document.data.items() if key != "examples"}
-    return json.dumps({"schema": _schema_checksum(), "rules": rules}, ensure_ascii=False, separators=(",", ":"))
+    rest = json.dumps({"rules": rules}, ensure_ascii=False, separators=(",", ":"))[1:]
+    return f"{_PACK_HEAD.format(__version__, _schema_checksum(), _checksum(rest.encode()))},{rest}"

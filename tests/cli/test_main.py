@@ -101,12 +101,21 @@ def test_a_bug_looks_like_one(relaylint: Run, monkeypatch: pytest.MonkeyPatch) -
     assert said[-1] == "ZeroDivisionError: what is this"
 
 
+class PanicException(BaseException):
+    """What libraries in Rust raise where they give up."""
+
+
 @pytest.mark.parametrize(
     ("error", "code", "said"),
     [
         (KeyboardInterrupt(), 130, ""),
         (OSError(28, "No space left on device"), 2, "relaylint: No space left on device\n"),
         (OSError(5, "Input/output error", "a\x1b.yaml"), 2, "relaylint: `a␛.yaml`: Input/output error\n"),
+        (
+            PanicException("out of bounds:\nthe len is 1\x1b"),
+            3,
+            "relaylint: a library that relaylint is built on failed (PanicException): out of bounds: the len is 1␛\n",
+        ),
     ],
 )
 def test_the_world(relaylint: Run, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, said: str) -> None:

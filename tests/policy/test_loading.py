@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from making import MINIMAL_RULE, changed, said, write
 from syrupy.assertion import SnapshotAssertion
 
-from relaylint import resources
+from relaylint import __version__, resources
 from relaylint.policy import loading
 from relaylint.policy.loading import Policy, build_pack, load
 from relaylint.readers.common import Limits
@@ -305,15 +307,45 @@ def test_the_pack_holds_every_rule_by_its_content() -> None:
     assert all("examples" not in written for written in pack["rules"].values())
 
 
-@pytest.mark.parametrize("pack", ["", "{", '{"schema": "other", "rules": {}}', None])
-def test_a_pack_that_is_stale_or_broken_is_not_used(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pack: str | None
-) -> None:
+WRONG: list[Any] = [None, [], {}, 5, "x", {"a": None}, {"a": {}}, {"a": []}]
+
+
+def damaged() -> Iterator[str]:
+    """Yield packs that this version did not make: other JSON, other versions, parts of ours, ours with wrong types."""
+    good = build_pack()
+    head, _, rest = good.partition(",")
+    yield from (
+        "",
+        "{",
+        "null",
+        "[]",
+        "5",
+        '"rules"',
+        "{}",
+        '{"schema": "other", "rules": {}}',
+        head + "}",
+        f"[{good}]",
+    )
+    yield from (json.dumps({**json.loads(good), "rules": wrong}) for wrong in WRONG)
+    checksum = loading._schema_checksum()
+    yield from (json.dumps({"schema": checksum, "rules": wrong}) for wrong in WRONG)
+    yield from (good[:length] for length in (1, len(head), len(head) + 1, len(good) // 2, len(good) - 1))
+    yield from (good + "x", " " + good, f"{head},{rest[:-2]}x}}", good.replace(__version__, "0.0.0", 1))
+    for at in range(len(head) + 1, len(good), len(good) // 20):
+        yield f"{good[:at]}{'0' if good[at] != '0' else '1'}{good[at + 1 :]}"
+
+
+def test_a_pack_of_any_other_shape_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "_pack.json"
-    if pack is not None:
-        path.write_text(pack)
     monkeypatch.setattr(resources, "pack_file", lambda: str(path))
     assert loading._pack() == {}
+    for text in damaged():
+        path.write_text(text, encoding="utf-8")
+        assert loading._pack() == {}, text[:200]
+    for data in (b"\xff\xfe", b"{\x00", build_pack().encode("utf-16")):
+        path.write_bytes(data)
+        assert loading._pack() == {}
+    assert len(load([], Limits()).rules) > 100
 
 
 def test_packed_and_read_rules_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
