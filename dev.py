@@ -7,6 +7,7 @@ python3 dev.py test-oldest               run those that depend on the version of
 python3 dev.py lint                      check format and style (--fix mends)
 python3 dev.py types                     check types
 python3 dev.py docs                      check generated files (--write makes them)
+python3 dev.py lock                      pin anew what the action installs, with hashes
 python3 dev.py editor                    try the schemas in yaml-language-server (needs Node with npm)
 python3 dev.py cases                     show where public reports and relaylint agree
 python3 dev.py bench                     measure beside other linters
@@ -62,6 +63,7 @@ def main(arguments: list[str]) -> int:
         "lint": lint,
         "types": types,
         "docs": docs,
+        "lock": lock,
         "editor": editor,
         "cases": cases,
         "bench": bench,
@@ -120,6 +122,11 @@ def types(rest: list[str]) -> int:
 def docs(rest: list[str]) -> int:
     """Make or check the generated files."""
     return run("scripts/generate.py", "write" if "--write" in rest else "check")
+
+
+def lock(rest: list[str]) -> int:
+    """Pin anew, with hashes, what the action installs."""
+    return run("scripts/lock.py")
 
 
 def editor(rest: list[str]) -> int:

@@ -34,7 +34,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory(dir=os.environ.get("RUNNER_TEMP")) as folder:
         file = Path(folder, "report.json")
         sarif = os.environ.get("RELAYLINT_SARIF_FILE", "")
-        code = subprocess.run(command(file, sarif), stdin=subprocess.DEVNULL, check=False).returncode  # noqa: S603
+        if escapes(sarif):
+            print(f"sarif-file: `{''.join(filter(str.isprintable, sarif))}` leads out of the workspace by a link")
+            code = 2
+        else:
+            code = subprocess.run(command(file, sarif), stdin=subprocess.DEVNULL, check=False).returncode  # noqa: S603
         report = json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
     append("GITHUB_OUTPUT", outputs(code, report, sarif))
     append("GITHUB_STEP_SUMMARY", summary(code, report))
@@ -139,6 +143,12 @@ def from_workspace(path: str) -> str:
     workspace = os.path.realpath(os.environ.get("GITHUB_WORKSPACE") or os.getcwd())
     inside = absolute.startswith(workspace.rstrip(os.sep) + os.sep)
     return (os.path.relpath(absolute, workspace) if inside else absolute).replace(os.sep, "/")
+
+
+def escapes(path: str) -> bool:
+    """Tell whether a path that begins in the workspace leads out of it by a link."""
+    named = path and not os.path.isabs(path) and ".." not in Path(path).parts
+    return bool(named) and os.path.isabs(from_workspace(path))
 
 
 def link(text: str, address: str | None) -> str:

@@ -113,10 +113,15 @@ def test_the_version_is_one_argument(tmp_path: Path, version: str, requirement: 
     python.write_text('#!/bin/sh\nprintf "%s\\n" "$@" end\n', encoding="utf-8")
     python.chmod(0o755)
     done = step("Install relaylint", {"version": version}, python, tmp_path, Path("/action"), tmp_path)
-    venv, pip = done.stdout.removesuffix("end\n").split("end\n")
+    venv, locked, own, check = done.stdout.removesuffix("end\n").split("end\n")
+    pip = ["-I", "-m", "pip", "--python", f"{tmp_path}/relaylint", "--disable-pip-version-check"]
     assert venv.splitlines() == ["-I", "-m", "venv", "--without-pip", f"{tmp_path}/relaylint"]
-    assert pip.splitlines()[:5] == ["-I", "-m", "pip", "--python", f"{tmp_path}/relaylint"]
-    assert pip.splitlines()[-1] == requirement
+    assert locked.splitlines() == [
+        *(*pip, "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--require-hashes"),
+        *("-r", "/action/action/requirements.txt"),
+    ]
+    assert own.splitlines() == [*pip, "install", "--quiet", "--no-deps", "--no-build-isolation", requirement]
+    assert check.splitlines() == [*pip, "--quiet", "check"]
 
 
 def test_a_tenant_in_order_passes(job: Job) -> None:
@@ -191,6 +196,18 @@ def test_what_cannot_be_checked_never_looks_like_a_pass(job: Job, inputs: dict[s
         "### relaylint: could not check (exit code 2)\n\nNothing was judged: the settings, a rule or the inputs "
         "are wrong, or there is nothing to check. The log of this step says which.\n\n"
     )
+
+
+@pytest.mark.parametrize("link", ["out.sarif", "folder/out.sarif"])
+def test_sarif_is_not_written_through_a_link_that_leaves_the_workspace(job: Job, tmp_path: Path, link: str) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "out.sarif").write_text("of somebody else")
+    (job.workspace / link.partition("/")[0]).symlink_to(outside if "/" in link else outside / "out.sarif")
+    ended = job.check(sarif_file=link)
+    assert (ended.code, ended.outputs["sarif-file"]) == (2, "")
+    assert ended.log == f"sarif-file: `{link}` leads out of the workspace by a link\n"
+    assert (outside / "out.sarif").read_text() == "of somebody else"
 
 
 def test_a_mistake_in_the_settings_stands_in_the_summary(job: Job) -> None:
