@@ -79,7 +79,9 @@ def is_placeholder(text: str, *, free: bool = False, host: bool = False) -> bool
 
 def pattern(host: bool) -> str:
     """Return what finds a placeholder in a value, as a regular expression that every language understands."""
-    words = "|".join("".join(f"[{char}{char.upper()}]" if char.isalpha() else char for char in word) for word in sorted(_WORDS))
+    words = "|".join(
+        "".join(f"[{char}{char.upper()}]" if char.isalpha() else char for char in word) for word in sorted(_WORDS)
+    )
     tools = r"\$\{[\s\S]*\}|\$\([\s\S]*\)|\{\{[\s\S]*\}\}|<%[\s\S]*%>|\[(?:[xX]|[eE][nN][cC])="
     others = (_IN_HOSTS if host else _IN_VALUES).replace(_AT_START, "(?:^|[^A-Za-z0-9])")
     return rf"{tools}|^\s*(?:{words})\s*$|{others}"
