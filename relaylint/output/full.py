@@ -44,11 +44,12 @@ def _block(found: Diagnostic, style: Style) -> Iterator[str]:
 def _undecided(report: Report, style: Style) -> Iterator[str]:
     """Yield each reason, and below it as many places as fit on a screen."""
     groups = grouped(report.undecided)
-    reasons, places = on_a_screen(groups)
-    for group in groups[:reasons]:
+    shown = on_a_screen(groups)
+    for group, places in shown:
         yield f"{paint('undecided', BOLD, style)}: {visible(group.words)}"
         yield from (f"  {place(each.primary.location)}: {visible(each.words)}" for each in group.places[:places])
-        if len(group.places) > places:
-            yield f"  and {plural(len(group.places) - places, 'more place')}, which `--format json` lists"
-    if len(groups) > reasons:
-        yield f"and for {plural(len(groups) - reasons, 'more reason')}, which `--format json` lists"
+        rest = sum(each.alike + 1 for each in group.places[places:])
+        if rest:
+            yield f"  and {plural(rest, 'more place')}, which `--format json` lists"
+    if len(groups) > len(shown):
+        yield f"and for {plural(len(groups) - len(shown), 'more reason')}, which `--format json` lists"

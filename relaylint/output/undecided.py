@@ -20,17 +20,22 @@ _NOT_KNOWN = "not known: "
 
 
 class Place(NamedTuple):
-    """A place at which rules could not be decided for one reason: the definition, what of it, and the rules."""
+    """A place at which rules could not be decided for one reason: the definition, what of it, and the rules.
+
+    ``alike``: how many more there are where the same is so of a definition of the same kind.
+    """
 
     primary: Label
     subject: str
     properties: dict[str, None]
     rules: dict[str, None]
+    alike: int = 0
 
     @property
     def words(self) -> str:
         """What could not be decided there."""
-        about = ": ".join(part for part in (self.subject, _some(self.properties, "properties")) if part)
+        more = f" and {self.alike} more" if self.alike else ""
+        about = ": ".join(part for part in (self.subject + more, _some(self.properties, "properties")) if part)
         rules = _some(self.rules, "rules")
         return f"{about}, for {rules}" if about else rules
 
@@ -62,9 +67,15 @@ def without_names(reason: str) -> str:
     return _NAME.sub("`…`", reason)
 
 
-def on_a_screen(groups: list[Group]) -> tuple[int, int]:
-    """Return how many reasons fit on a screen, and how many places of each."""
-    return _SCREEN // 3, max(1, _SCREEN // max(1, len(groups)) - 2)
+def on_a_screen(groups: list[Group]) -> list[tuple[Group, int]]:
+    """Return the reasons that fit on a screen, each with how many of its places do."""
+    left, shown = _SCREEN, groups[: _SCREEN // 3]
+    room: dict[str, int] = {}
+    for at, group in enumerate(sorted(shown, key=lambda group: len(group.places))):  # those that need least leave most
+        needed, share = len(group.places), left // (len(shown) - at)
+        room[group.reason] = needed if needed < share else max(1, share - 2)
+        left -= room[group.reason] + 1 + (room[group.reason] < needed)
+    return [(group, room[group.reason]) for group in shown]
 
 
 def _group(reason: str, undecided: list[Undecided]) -> Group:
@@ -79,7 +90,18 @@ def _group(reason: str, undecided: list[Undecided]) -> Group:
             place.properties[match[0]] = None
         definitions.add((found.tenant, found.subject or (source.name, span)))
     shown = causes.pop() if len(causes) == 1 else reason
-    return Group(shown, len(undecided), len(definitions), list(places.values()))
+    return Group(shown, len(undecided), len(definitions), _together(places.values()))
+
+
+def _together(places: Iterable[Place]) -> list[Place]:
+    """Return the first of the places that say the same of definitions of one kind, with how many more there are."""
+    found: dict[tuple[object, ...], Place] = {}
+    for place in places:
+        key = (place.subject.partition(" ")[0], *place.properties, "", *place.rules)
+        first = found.setdefault(key, place)
+        if first is not place:
+            found[key] = first._replace(alike=first.alike + 1)
+    return list(found.values())
 
 
 def _some(names: Iterable[str], noun: str) -> str:

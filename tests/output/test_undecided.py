@@ -64,9 +64,12 @@ def test_a_place_tells_definition_properties_and_rules() -> None:
 @pytest.mark.parametrize("places", [1, 2, 40, 400])
 def test_no_more_than_a_screen(reasons: int, places: int) -> None:
     """However much is undecided for however many reasons; what is left out is counted."""
-    found = [undecided(f"reason {reason}", place) for reason in range(reasons) for place in range(1, places + 1)]
+    found = [
+        undecided(f"`P{place}`: reason {reason}", place) for reason in range(reasons) for place in range(1, places + 1)
+    ]
     lines = shown(*found)
     assert len(lines) <= 40
+    assert len(lines) >= 30 or not any(line.startswith("  and ") for line in lines)
     assert [line for line in lines if line.startswith("undecided")] == [
         f"undecided: reason {reason} ({places} question{'s' * (places > 1)} about 1 definition)"
         for reason in range(min(reasons, 12))
@@ -78,6 +81,18 @@ def test_no_more_than_a_screen(reasons: int, places: int) -> None:
         reasons > 12
     )
     assert len(shown(*found, format="concise")) == reasons
+
+
+def test_what_is_the_same_for_many_definitions_takes_one_line() -> None:
+    connectors = [undecided("`A`: not stated", line, subject=f"InboundConnector c{line}") for line in range(1, 41)]
+    domains = [undecided("`A`: not stated", line, subject=f"AcceptedDomain d{line}") for line in range(50, 52)]
+    other = undecided("`B`: not stated", 60, subject="InboundConnector c60")
+    assert shown(*connectors, *domains, other) == [
+        "undecided: not stated (43 questions about 43 definitions)",
+        "  a.yaml:1:1: InboundConnector c1 and 39 more: `A`, for wrong-type",
+        "  a.yaml:50:1: AcceptedDomain d50 and 1 more: `A`, for wrong-type",
+        "  a.yaml:60:1: InboundConnector c60: `B`, for wrong-type",
+    ]
 
 
 def test_programs_get_every_one() -> None:
