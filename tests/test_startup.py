@@ -208,7 +208,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("package")
     for name in ("relaylint", "rules", "schemas", "data"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "_pack.json"))
-    build = "from relaylint.policy.loading import build_pack; print(build_pack())"
+    build = "from relaylint.policy.loading import build_pack; print(build_pack(), end='')"
     with (folder / "relaylint" / "_pack.json").open("wb") as stream:
         subprocess.run([sys.executable, "-c", build], env=environment(folder), stdout=stream, check=True)
     return folder
