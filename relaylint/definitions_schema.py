@@ -14,10 +14,44 @@ from relaylint.conversion.yaml_text import flow
 from relaylint.editor_words import described, plain, whole
 from relaylint.kinds import EXTENSIONS, FILES, Kind, kind
 from relaylint.schema import asserted, in_words
-from relaylint.value_patterns import PATTERNS, PLACEHOLDER, PLACEHOLDER_OF_HOST
+from relaylint.value_patterns import IN_BRACES, PATTERNS, PLACEHOLDER, PLACEHOLDER_OF_HOST
 from relaylint.values import ALL_ELSE, NOT_SAID
 
 _SHAPE = "definitions-shape.schema.json"
+
+
+def _text(pattern: str, words: str = "") -> dict[str, Any]:
+    made = {"type": "string", "pattern": pattern, "errorMessage": words}
+    return {key: value for key, value in made.items() if value}
+
+
+def _bare(key: str) -> dict[str, Any]:
+    """Return the schema of what YAML makes of a placeholder in braces without quotes: a key, and nothing behind it."""
+    one = {"minProperties": 1, "maxProperties": 1, "propertyNames": {"pattern": key, "doNotSuggest": True}}
+    return {
+        "type": "object",
+        **one,
+        "additionalProperties": {"type": "null", "errorMessage": "no mapping belongs here"},
+    }
+
+
+def _unless(unfilled: dict[str, Any], filled: dict[str, Any]) -> dict[str, Any]:
+    """Return what demands a schema of a text or mapping that does not stand for something still to be filled in."""
+    return {"if": {"type": ["string", "object"]}, "then": {"if": unfilled, "else": filled}}
+
+
+_UNFILLED = {"$ref": "#/definitions/unfilled"}
+_UNFILLED_HOST = {"$ref": "#/definitions/unfilled-host"}
+_UNFILLED_DEFINITIONS = {"$ref": "#/definitions/unfilled-definitions"}
+_FILLED_LATER: dict[str, dict[str, Any]] = {
+    "unfilled": {"anyOf": [_text(PLACEHOLDER), _bare(IN_BRACES)]},
+    "unfilled-host": {"anyOf": [_text(PLACEHOLDER_OF_HOST), _bare(IN_BRACES)]},
+    "unfilled-definitions": {"anyOf": [_text(PLACEHOLDER), _bare(r"^\{\{")]},
+}
+"""What stands for a value, a host, and one or more definitions that have still to be filled in.
+
+They have neither title nor description: the server would show those of a condition first.
+"""
 
 
 def definitions_schema() -> dict[str, Any]:
@@ -35,7 +69,7 @@ def definitions_schema() -> dict[str, Any]:
             **{_otherwise(key, [key]): {"$ref": f"#/properties/{key}"} for key in kinds},
             **{f"^{prefix.replace('$', '[$]')}": anything for prefix in EXTENSIONS},
         },
-        definitions={about.name: _definition(about) for about in kinds.values()},
+        definitions={about.name: _definition(about) for about in kinds.values()} | _FILLED_LATER,
     )
 
 
@@ -47,19 +81,22 @@ def _key(about: Kind, node: dict[str, Any]) -> dict[str, Any]:
     words = {"title": node["title"], **described(node["description"])}
     one = {"$ref": f"#/definitions/{about.name}"}
     if about.single:
-        return {**words, "anyOf": [one, {"type": "null"}]}
-    items = {
-        "if": {"type": "object"},
-        "then": one,
-        "else": _text(PLACEHOLDER, f"{about.name} takes a mapping"),
-    }
+        said = f"`{about.key}` takes a mapping"
+        filled = {"if": {"type": "object"}, "then": one, "else": {"type": "null", "errorMessage": said}}
+        types = ["object", "null", "string"]
+        return {**words, "type": types, "errorMessage": said, **_unless(_UNFILLED_DEFINITIONS, filled)}
+    said, of_one = f"`{about.key}` takes a list", f"{about.name} takes a mapping"
+    filled = {"if": {"type": "object"}, "then": one, "else": {"type": "object", "errorMessage": of_one}}
     return {
         **words,
-        "type": ["array", "null"],
-        "errorMessage": f"`{about.key}` takes a list",
+        "type": ["array", "null", "string", "object"],
+        "errorMessage": said,
         "if": {"type": "array"},
-        "then": {"items": items},
-        "else": {"defaultSnippets": [{**snippet, "type": "array"} for snippet in _snippets(about)]},
+        "then": {"items": {"if": _UNFILLED_DEFINITIONS, "else": filled}},
+        "else": {
+            "defaultSnippets": [{**snippet, "type": "array"} for snippet in _snippets(about)],
+            **_unless(_UNFILLED_DEFINITIONS, {"type": "null", "errorMessage": said}),
+        },
     }
 
 
@@ -82,10 +119,11 @@ def _definition(about: Kind) -> dict[str, Any]:
     schema = asserted(about.schema)
     names = {main: [key for key, name in about.spellings.items() if name == main] for main in about.properties}
     [everything] = schema["patternProperties"].values()
-    properties = {main: _property(main, node, main in about.blanks) for main, node in schema["properties"].items()}
+    properties = {main: _property(main, node, about) for main, node in schema["properties"].items()}
     properties[ALL_ELSE] = {
         **plain(_without(everything, "const")),
-        **_text(PLACEHOLDER, f"`{ALL_ELSE}` takes `{NOT_SAID}`"),
+        "if": _UNFILLED,
+        "else": {"const": NOT_SAID, "errorMessage": f"`{ALL_ELSE}` takes `{NOT_SAID}`"},
         "doNotSuggest": True,
     }
     made: dict[str, Any] = {
@@ -112,38 +150,37 @@ def _demand(about: Kind, main: str, names: list[str]) -> dict[str, Any]:
     return {"if": {"required": [ALL_ELSE], "properties": all_else}, "else": there}
 
 
-def _property(name: str, schema: dict[str, Any], blank: bool) -> dict[str, Any]:
-    """Return the schema of a property; ``blank``: an empty text means null."""
-    made = _value(name, schema, blank)
+def _property(name: str, schema: dict[str, Any], about: Kind) -> dict[str, Any]:
+    """Return the schema of a property."""
+    made = _value(name, schema, about)
     checked = "type" in schema or "anyOf" in schema
     if not checked or schema.get("readOnly") or schema.get("writeOnly"):
         made["doNotSuggest"] = True  # exports write it, and people need not
     if "items" in schema:
-        made["items"] = _value(name, schema["items"], blank=False)
+        made["items"] = _value(name, schema["items"], about)
     if schema.get("uniqueItems"):
         made["allOf"] = list(_once(schema["items"]))
     return made
 
 
-def _value(name: str, schema: dict[str, Any], blank: bool) -> dict[str, Any]:
-    """Return the schema of a value that may be a placeholder, too."""
+def _value(name: str, schema: dict[str, Any], about: Kind) -> dict[str, Any]:
+    """Return the schema of a value, or of the items of one, that may have still to be filled in."""
     made: dict[str, Any] = plain(_without(schema, "format"))
-    unfilled = PLACEHOLDER_OF_HOST if schema.get("format") == "smart-host" else PLACEHOLDER
-    words, others = f"`{name}` takes {in_words(schema)}", [*(["^$"] if blank else []), unfilled]
+    words = f"`{name}` takes {in_words(schema)}"
+    unfilled = _UNFILLED_HOST if name in about.hosts else _UNFILLED
+    blank = ["^$"] if name in about.blanks and "items" not in schema else []
     if "anyOf" in schema:
-        listed, spelt = schema["anyOf"]  # the words of an enumeration, and their spellings
-        text = "|".join([spelt["pattern"], *others]) if "pattern" in spelt else ""
-        return {**made, "anyOf": [{**listed, "errorMessage": words}, _text(text)]}
+        listed, others = schema["anyOf"]  # the words of an enumeration, and their spellings
+        text = "|".join([others["pattern"], *blank]) if "pattern" in others else ""
+        return {**made, "anyOf": [{**listed, "errorMessage": words}, _text(text), unfilled]}
     if "type" not in schema:
         return made
     types = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
-    form = [f"^(?:{PATTERNS[schema['format']]})$"] if "format" in schema else []
-    made["errorMessage"] = words
-    if "string" not in types:
-        made["type"] = [*types, "string"]
-    if form or "string" not in types:
-        made["pattern"] = "|".join([*form, *others])
-    return made
+    filled = {"type": types, "errorMessage": words}
+    if "format" in schema:
+        filled["pattern"] = "|".join([f"^(?:{PATTERNS[schema['format']]})$", *blank])
+    made |= {"type": list(dict.fromkeys([*types, "string", "object"])), "errorMessage": words}
+    return {**made, **_unless(unfilled, filled)}
 
 
 def _once(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -151,11 +188,6 @@ def _once(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
     words = schema["anyOf"][0]["enum"]
     for some in (*([word] for word in words), words):
         yield {"if": {"items": _text(_spelt(some))}, "then": {"maxItems": len(some)}}
-
-
-def _text(pattern: str, words: str = "") -> dict[str, Any]:
-    made = {"type": "string", "pattern": pattern, "errorMessage": words}
-    return {key: value for key, value in made.items() if value}
 
 
 def _without(schema: dict[str, Any], *keys: str) -> dict[str, Any]:

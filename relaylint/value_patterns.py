@@ -11,6 +11,8 @@ from relaylint.placeholders import pattern
 PLACEHOLDER = pattern(host=False)
 PLACEHOLDER_OF_HOST = pattern(host=True)
 """What `placeholders.is_placeholder` looks for, anywhere in a value, and where a host may stand in brackets."""
+IN_BRACES = rf"^[A-Za-z_][A-Za-z0-9_.]{{0,80}}$|^\{{[\s\S]*\}}$|{PLACEHOLDER}"
+"""The one key of what YAML makes of a placeholder in braces without quotes."""
 
 _LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _NOT_IN_NAMES = r"\x00-\x20\x7F@*<>:/\\=,;\x22\x27"

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from relaylint.placeholders import is_placeholder
-from relaylint.value_patterns import PATTERNS, PLACEHOLDER, PLACEHOLDER_OF_HOST
+from relaylint.value_patterns import IN_BRACES, PATTERNS, PLACEHOLDER, PLACEHOLDER_OF_HOST
 from relaylint.values import FORMATS, address_or_range_fault, without_brackets
 
 END = re.compile(r"(?<!\\)\$")
@@ -155,6 +155,13 @@ SIGNS = [
 def test_placeholders(name: str, text: str) -> None:
     found = PLACEHOLDERS[name].search(text) is not None
     assert found == is_placeholder(text, host=name == "host")
+
+
+@pytest.mark.parametrize(
+    "key", ["x", "data.ips", "{ x }", "{{ x }}", "${x}", "#{x}", "<your ip>", "two words", "", "5"]
+)
+def test_keys_of_placeholders_without_quotes(key: str) -> None:
+    assert (re.search(IN_BRACES, key) is not None) == is_placeholder(f"{{{key}}}")
 
 
 def test_every_syntax_has_an_expression() -> None:

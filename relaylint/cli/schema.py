@@ -32,5 +32,6 @@ def run(arguments: Namespace) -> int:
 def _of_kind(name: str) -> dict[str, Any]:
     """Return the schema of one definition, out of that of a whole file."""
     whole = resources.generated(PUBLISHED["definitions"])
-    about = {"title": name, "$ref": f"#/definitions/{name}", "definitions": {name: whole["definitions"][name]}}
-    return {"$schema": whole["$schema"], **about}
+    others = FILES.keys() - {name}
+    used = {key: schema for key, schema in whole["definitions"].items() if key not in others}
+    return {"$schema": whole["$schema"], "title": name, "$ref": f"#/definitions/{name}", "definitions": used}

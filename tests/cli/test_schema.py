@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft7Validator
 from making import Run
 
-from relaylint.kinds import FILES
+from relaylint.kinds import FILES, kind
 
 NAMES = [*FILES, "definitions", "rule", "settings"]
 
@@ -23,6 +23,15 @@ def test_schemas_stand_alone(relaylint: Run, name: str) -> None:
     assert all('"$ref": "#' in line for line in references), references
     assert not Draft7Validator(schema).is_valid({"unknown": 1})
     assert ran.out.endswith("}\n")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_schema_of_a_kind_is_that_of_one_definition(relaylint: Run, name: str) -> None:
+    validator = Draft7Validator(json.loads(relaylint("schema", name).out))
+    about = kind(name)
+    needed = dict.fromkeys(about.schema["required"], "${x}")
+    assert validator.is_valid({key.lower(): value for key, value in needed.items()})
+    assert not validator.is_valid({**needed, next(iter(about.properties)): 5})
 
 
 @pytest.mark.parametrize("name", ["inboundconnector", "InboundConnectors", "INBOUNDCONNECTORS"])

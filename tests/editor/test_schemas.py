@@ -100,7 +100,7 @@ def test_every_kind_is_there() -> None:
     keys = {key for key in DEFINITIONS["properties"] if key != "$schema"}
     assert keys == {kind(name).key for name in FILES}
     assert {key.lower() for key in keys} == set(KEYS)
-    assert list(DEFINITIONS["definitions"]) == list(FILES)
+    assert list(DEFINITIONS["definitions"])[: len(FILES)] == list(FILES)
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -52,7 +52,22 @@ _SCALARS = (
     ),
     *("app@contoso.com", "'@contoso.com'", "<>", "15.2.1748.10", "15.2", "bücher.example", "two words"),
 )
-_TEMPLATES = ('"${?}"', '"${name}"', "a $(b) c", '"{{ x }}"', '"[x={ $Node.Name }]"', '"[ENC=abc]"', '"${"', "'[x]'")
+_PLACEHOLDERS = (
+    *('"${?}"', '"${name}"', "a $(b) c", '"{{ x }}"', '"[x={ $Node.Name }]"', '"[ENC=abc]"', '"${"', "'[EXCH01]'"),
+    *(
+        "<your ip>",
+        "'*.<domain>'",
+        "'[YOUR_IP]'",
+        "---input---",
+        "__X__",
+        "'%IP%'",
+        "'@X@'",
+        "YOUR_NAME",
+        "TBD",
+        "x.x.x.x",
+    ),
+    *("{x}", "{{ x }}", "{ x: 1 }", "{ two words }"),
+)
 _COLLECTIONS = (
     "[]",
     "{}",
@@ -134,7 +149,7 @@ GROUPS = {"kept": kept, "rules": of_rules, "conversion": of_conversion} | {
 def _values(about: Kind, main: str) -> Iterator[str]:
     words = [flow(word) for word in about.enums.get(main, {}).values()]
     several = [*words, *(word.upper() for word in words), *(f"{word}x" for word in words)]
-    for value in (*_SCALARS, *_TEMPLATES, *several):
+    for value in (*_SCALARS, *_PLACEHOLDERS, *several):
         yield value
         yield f"[{value}]"
     yield from _COLLECTIONS
