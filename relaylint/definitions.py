@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from relaylint import checks, schema
 from relaylint.diagnostic import Diagnostic, Label, Location, Severity
-from relaylint.document import Absence, Document, Part, Path
+from relaylint.document import Absence, Document, MaybeNothing, Part, Path
 from relaylint.kinds import EXTENSIONS, KEYS, Kind, kind
 from relaylint.literals import Ends, Gap, ends_of
 from relaylint.placeholders import NOT_FILLED_IN
@@ -346,7 +346,8 @@ def _mark_unknown(definition: Definition, unknown: list[tuple[Path, str]]) -> No
     spellings = definition.kind.spellings
     for (name, *rest), reason in unknown:
         ends = reason.ends if isinstance(reason, Gap) else None
-        definition.mark_unknown((spellings.get(str(name).lower(), name), *rest), Unknown(str(reason), ends=ends))
+        found = Unknown(str(reason), None if isinstance(reason, MaybeNothing) else True, ends)
+        definition.mark_unknown((spellings.get(str(name).lower(), name), *rest), found)
 
 
 def _mark_unfilled(definition: Definition) -> None:

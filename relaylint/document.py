@@ -97,6 +97,12 @@ class Absence(enum.Enum):
     """Nothing is known: the file shows some properties of what is there, or changes some."""
 
 
+class MaybeNothing(str):
+    """Why a value cannot be known of which not even is known whether it is one: a list that may be empty."""
+
+    __slots__ = ()
+
+
 class Traits(NamedTuple):
     """What a reader knows about a document beyond its data. Paths lead from the root of the data.
 

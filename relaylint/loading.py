@@ -9,16 +9,16 @@ from functools import partial
 from typing import NamedTuple
 
 from relaylint import certificates
-from relaylint.checks import NOT_DEFINITIONS, UNREADABLE_CERTIFICATE, UNREADABLE_FILE
+from relaylint.checks import UNREADABLE_CERTIFICATE, UNREADABLE_FILE
 from relaylint.definitions import Contribution, Definition, contribution
-from relaylint.diagnostic import Checked, Diagnostic, Label, Location, Severity
+from relaylint.diagnostic import Checked, Diagnostic, Severity
 from relaylint.discover import Plan
 from relaylint.layering import Layers
 from relaylint.paths import Bounds
 from relaylint.readers.common import Limits, Reading, problem
 from relaylint.readers.files import to_source
-from relaylint.readers.recognition import read
-from relaylint.text import Source, Span
+from relaylint.readers.recognition import is_everyday, read
+from relaylint.text import Source
 from relaylint.values import show
 from relaylint.workspace import CERTIFICATE_PROPERTIES, Tenant
 
@@ -80,10 +80,9 @@ class Loader:
             tenant, found = self._tenant(folder, paths, plan.named)
             tenants.append(tenant)
             taken += found
-        files = sum(map(len, plan.tenants.values()))
-        if plan.shared:
-            files, taken = len(set().union(*plan.tenants.values())), list(dict.fromkeys(taken))
-        skipped = len(plan.excluded) + files - len(taken)
+        taken = list(dict.fromkeys(taken))
+        others = set().union(*plan.tenants.values()).difference(taken)
+        skipped = len(plan.excluded) + sum(not is_everyday(path) for path in others)
         beside = [self._tenant(folder, paths, plan.named)[0] for folder, paths in plan.beside.items()]
         used = [tenant for tenant in tenants if tenant.definitions or tenant.declared or tenant.diagnostics]
         count = sum(len(found) for tenant in tenants for found in tenant.definitions.values())
@@ -130,8 +129,6 @@ class Loader:
             tenant.diagnostics.extend(_noted(found, tenant) for found in doubts or reading.problems[:1])
             return False
         tenant.diagnostics.extend(found._replace(tenant=tenant.folder) for found in reading.problems)
-        if not made and (named or chosen) and all(found.severity is not Severity.ERROR for found in reading.problems):
-            tenant.diagnostics.append(_not_ours(name, data, chosen, tenant))
         return True
 
     def _reading(self, path: str, name: str, data: bytes, chosen: str | None, named: bool) -> Reading | None:
@@ -226,14 +223,6 @@ def _not_a_file(path: str) -> str:
     if os.path.isdir(path):
         return "its files cannot be listed"
     return "it is not a regular file" if os.path.exists(path) else "it is a link that leads nowhere"
-
-
-def _not_ours(name: str, data: bytes, chosen: str | None, tenant: Tenant) -> Diagnostic:
-    rule = NOT_DEFINITIONS
-    source = to_source(name, data, Limits(len(data)))
-    label = Label(Location(source if isinstance(source, Source) else Source(name, ""), Span(0, 0)))
-    words = f"the file holds no definitions in the format `{chosen}`" if chosen else "the file holds no definitions"
-    return Diagnostic(rule, rule.severity, words, label, (), rule.remedy, tenant.folder)
 
 
 def _noted(found: Diagnostic, tenant: Tenant) -> Diagnostic:

@@ -148,6 +148,43 @@ JSON: dict[str, str | bytes] = {
     "YAML": CLAIM,
 }
 
+SHOWN = "Name          : {}\nSenderDomains : {{smtp:*;1}}\nRequireTls    : False\n"
+TEXT: dict[str, str | bytes] = {
+    "a list of many items": SHOWN.format("x") + "EFSkipIPs : {" + "a.example, " * 30_000 + "}\n",
+    "a list that is open over many lines": SHOWN.format("x") + "EFSkipIPs : {" + "a\n" * 600_000,
+    "a value of many lines": SHOWN.format("x") + "Comment : x\n" + " " * 20 + ("x\n" + " " * 20) * 300_000,
+    "a value without end": SHOWN.format("x") + "Comment : " + "x" * 1_000_000,
+    "a name without end": SHOWN.format("x") + "x" * 1_000_000,
+    "lines of nothing": SHOWN.format("x") + "what is this\n" * 1_000 + "Comment : x\n",
+    "names with a slip": SHOWN.replace("RequireTls    ", "SenderIPAdresses : x\nRequireTls ").format("x") * 250,
+    "a name that stands twice": SHOWN.format("x") + "RequireTls : True\n" * 300,
+    "terminal escapes": SHOWN.format("\x1b[2J\u202e\x07") + "RequireTl\x1b : \x1b[31m\nEFSkipIPs \x9b31m\n",
+    "commands of GitHub": SHOWN.format("::error::x ##[error]y") + "EFSkipIPs ::error::x\n",
+    "NUL": SHOWN.format("a\0b") + "EFSkipIP\0",
+    "UTF-16 cut off": SHOWN.format("x").encode("utf-16")[:-1],
+    "more bytes than the limit": SHOWN.format("x") + "x" * (10 * 1024 * 1024),
+    "of others, more bytes than the limit": "the senderdomains of " * 600_000,
+    "of others, in the code page of a machine": "Die SenderDomains f\u00fcr ".encode("cp1252") * 1000,
+}
+HEAD = "Name,SenderDomains,RequireTls\n"
+CSV: dict[str, str | bytes] = {
+    "many rows": HEAD + "x,*,False\n" * 300,
+    "columns without end": HEAD.strip() + ",x" * 600_000 + "\n",
+    "a quote without end": HEAD + 'x,*,"' + '""' * 500_000,
+    "a quote that ends too early": HEAD + 'x,*,"a"b\n',
+    "rows that are cut off": HEAD + "x,*\n" * 300,
+    "a list in one text": HEAD + 'x,"' + "a;1;" * 20_000 + '",False\n',
+    "types without end": "#TYPE x\n" + HEAD + "#TYPE x\nconnectortype\n" * 100_000,
+    "columns that stand twice": HEAD.strip() + ",requiretls" * 300 + "\n",
+    "a column with a slip": HEAD.strip() + ",SenderIPAdresses\n" + "x,*,False,y\n" * 300,
+    "terminal escapes": HEAD.strip() + ",Sender\x1bIPAddresses\n\x1b[2J\u202e,*,\x07,\x9b\n",
+    "commands of GitHub": HEAD + '"x\n::error::y",*,False,::error::z\n',
+    "NUL": HEAD + "a\0b,*,False,\0\n",
+    "UTF-16 cut off": HEAD.encode("utf-16")[:-1],
+    "of others, more bytes than the limit": "Received,ConnectorType\n" * 600_000,
+    "of others, not UTF-8": b"Received,ConnectorType\n\xff,\xfe\n",
+}
+
 
 def printed(run: Run, *arguments: str) -> tuple[int, str]:
     """Run a check in all formats, and return the exit code and what the concise one says."""
@@ -176,13 +213,13 @@ def brief(text: str) -> list[str]:
     return lines if len(lines) < 12 else [*lines[:4], f"… {len(lines):,} lines", *lines[-3:]]
 
 
-def judged_beside(run: Run, snapshot: SnapshotAssertion) -> None:
-    """Check a repository with a hostile file: the good one is judged, and the other named or counted."""
+def judged_beside(run: Run, snapshot: SnapshotAssertion, counted: bool = True) -> None:
+    """Check a repository with a hostile file: the good one is judged, and the other named, or ``counted``."""
     code, text = printed(run)
     assert code == 1
     rest, found = REPORTED.subn("", text)
     assert found == 1, brief(text)
-    assert "checked 2 files," in rest or "checked 1 file (1 skipped)," in rest
+    assert ("checked 2 files," in rest or "checked 1 file (1 skipped)," in rest) is counted
     assert brief(rest) == snapshot
 
 
@@ -197,6 +234,18 @@ def test_definitions_in_yaml(relaylint: Run, case: str, snapshot: SnapshotAssert
 def test_definitions_in_json(relaylint: Run, case: str, snapshot: SnapshotAssertion) -> None:
     write(Path(), {"good.yaml": GOOD, "bad.json": JSON[case]})
     judged_beside(relaylint, snapshot)
+
+
+@pytest.mark.parametrize("case", TEXT)
+def test_definitions_in_text(relaylint: Run, case: str, snapshot: SnapshotAssertion) -> None:
+    write(Path(), {"good.yaml": GOOD, "bad.txt": TEXT[case]})
+    judged_beside(relaylint, snapshot, "others" not in case)
+
+
+@pytest.mark.parametrize("case", CSV)
+def test_definitions_in_csv(relaylint: Run, case: str, snapshot: SnapshotAssertion) -> None:
+    write(Path(), {"good.yaml": GOOD, "bad.csv": CSV[case]})
+    judged_beside(relaylint, snapshot, "others" not in case)
 
 
 NAMES: dict[str, bytes] = {

@@ -13,6 +13,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from relaylint import certificates
+from relaylint.checks import NOT_DEFINITIONS
 from relaylint.cli.errors import UsageError
 from relaylint.cli.reading import NO_DEFINITIONS, globs_that_match_nothing, read, reports
 from relaylint.cli.setup import SetupError, find_settings, print_broken, refuse
@@ -48,7 +49,7 @@ def run(arguments: Namespace) -> int:
     done = read(paths, settings)
     planned, loaded = done
     found = errors(loaded.tenants)
-    _print_faults(found)
+    _print_faults(loaded.tenants, found)
     if asked:
         verdicts = of_session(_tenants(loaded.tenants), asked, query)
         code = int(not _some_tenant_relays(verdicts))
@@ -141,9 +142,13 @@ def _tenants(tenants: Sequence[Tenant]) -> list[Tenant]:
     return found
 
 
-def _print_faults(found: int) -> None:
-    if found:
-        words = f"{plural(found, 'error')} in the files; what the files hide is taken as not known"
+def _print_faults(tenants: Sequence[Tenant], count: int) -> None:
+    """Print what is said of files that hold no definitions, and how many errors there are besides."""
+    unread = [found for tenant in tenants for found in tenant.diagnostics if found.rule is NOT_DEFINITIONS]
+    for found in unread:
+        print(f"relaylint: {found.path}: {found.message}\nhint: {found.help}", file=sys.stderr)
+    if count > len(unread):
+        words = f"{plural(count - len(unread), 'error')} in the files; what the files hide is taken as not known"
         print(f"relaylint: {words}\nhint: run `relaylint check` to see them", file=sys.stderr)
 
 

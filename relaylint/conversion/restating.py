@@ -131,7 +131,10 @@ def _template(definition: Definition, path: Path, raw: Any) -> Any:
     written = location.source.slice(location.span)
     text = raw if isinstance(raw, str) else written
     name = str(path[0])
-    if definition.kind.is_placeholder(name, text) and (text != NOT_SAID or definition.value(name) is UNSTATED):
+    whole = definition.value(name)
+    if isinstance(whole, Unknown) and whole.present is None:
+        return NOT_SAID
+    if definition.kind.is_placeholder(name, text) and text != NOT_SAID:
         return text
     member = _MEMBER.fullmatch(text) if written.startswith("$") else None
     if member:

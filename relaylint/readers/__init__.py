@@ -23,7 +23,8 @@ class Format(NamedTuple):
     ``words``. Whether it is, the reader in ``module`` decides: it is imported when there is a file that may be.
     ``code_page`` is what bytes that are neither UTF-8 nor UTF-16 are taken for, where programs of the format do so.
     ``beside`` is what files are mostly called that the reader asks for beside, or below, one of the format; they may be
-    called otherwise.
+    called otherwise. ``everyday``: files are called so whatever they hold, so that those which are of something else
+    are not worth a word.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Format(NamedTuple):
     words: Names = NO_NAMES
     code_page: str = ""
     beside: tuple[str, ...] = ()
+    everyday: bool = False
 
     @property
     def read(self) -> Read:
@@ -175,6 +177,28 @@ FORMATS: dict[str, Format] = {
             "relaylint.readers.clixml",
             suffixes=(".xml", ".clixml"),
             marks=tuple(f'n="{name}' for name in _EXPORTED),
+        ),
+        Format(
+            "format-list",
+            "`Format-List` of Exchange's `Get-` cmdlets",
+            "text as `Get-InboundConnector | Format-List` prints it, of one or several cmdlets: objects told by their "
+            "properties, or by the command above them",
+            "relaylint.readers.format_list",
+            suffixes=(".txt", ".log"),
+            marks=tuple(f"{name} " for name in (*_EXPORTED, *(f"get-{noun}" for noun in _NOUNS), "get-sendconnector")),
+            code_page=_CODE_PAGE,
+            everyday=True,
+        ),
+        Format(
+            "exchange-csv",
+            "CSV of Exchange's `Get-` cmdlets",
+            "a table that `Export-Csv` writes of objects of `Get-InboundConnector` and the like, told by its columns "
+            "or by the line `#TYPE`",
+            "relaylint.readers.exported_csv",
+            suffixes=(".csv",),
+            marks=_EXPORTED,
+            code_page=_CODE_PAGE,
+            everyday=True,
         ),
         Format(
             "xhcw",

@@ -20,6 +20,9 @@ from relaylint.readers.shaping import NEVER_NONE, Assembly, Entry
 from relaylint.suggest import Names
 from relaylint.text import Source, Span
 
+_SHORTEST = 6
+"""Names of fewer letters are near to too many words."""
+
 
 class Property(NamedTuple):
     """A property of an object: its name, where it is named, and its value. ``unknown`` as in `Entry`."""
@@ -51,6 +54,7 @@ class Exports:
         self.problems: list[Diagnostic] = []
         self._assembly = Assembly(source, absent, self.problems, never)
         self._single: set[str] = set()
+        self._slips: set[int] = set()
         self.left_out = LeftOut(source)
 
     def declare(self, name: str, place: Node, *, partial: bool = False) -> None:
@@ -97,11 +101,13 @@ class Exports:
             self._assembly.add(name, telling, span, entries, removed=removed, amends=amends)
 
     def _report_slips(self, about: Kind, properties: list[Property]) -> None:
-        """Report properties that are misspelt: the schema does not know them, but one that is not there."""
+        """Report properties, once for each place, that are misspelt: the schema does not know them, but one that is
+        not there."""
         there = {given.name.lower() for given in properties}
         for given in properties:
             near = _slip_of(about.name, given.name)
-            if near and near.lower() not in there:
+            if near and near.lower() not in there and given.key.start not in self._slips:
+                self._slips.add(given.key.start)
                 words = f"`{shown(given.name)}` is not a property of this {about.name}"
                 found = problem(UNKNOWN_PROPERTY, self.source, given.key.start, given.key.end, words)
                 add_problem(self.problems, found._replace(help=f"did you mean `{near}`?"))
@@ -122,6 +128,15 @@ class Exports:
     def notes(self) -> list[Diagnostic]:
         """What is wrong with the objects, and which were left out."""
         return [*self.problems, *self.left_out.notes()]
+
+
+@lru_cache(maxsize=1024)
+def _slip_of(kind_name: str, lowered: str) -> str | None:
+    """Return the property, in canonical spelling, that a name which is none is one slip away from."""
+    known = kind(kind_name).spellings
+    if lowered in known or len(lowered) < _SHORTEST:
+        return None
+    return next((main for spelling, main in known.items() if one_slip_apart(lowered, spelling)), None)
 
 
 def properties_of(mapping: Mapping) -> list[Property]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
-from relaylint.document import Mapping, Node, Path, Scalar, Sequence, resolved
+from relaylint.document import Mapping, MaybeNothing, Node, Path, Scalar, Sequence, resolved
 from relaylint.kinds import kind
-from relaylint.placeholders import words
+from relaylint.placeholders import is_placeholder, words
 
 CUT_OFF: Final = "PowerShell cut its value off, since it nests deeper than was asked for"
 STRUCTURE: Final = "the export holds a structure that does not tell its value"
 NUMBER: Final = "the export holds a number, and what it stands for is not documented"
 PLACEHOLDER: Final = "`--` stands for what Edge synchronisation fills in"
+JOINED: Final = "it is a list in one text, and where its items end is not told"
 
 NUMBERS: Final[dict[str, dict[int, str]]] = {
     "ConnectorType": {1: "OnPremises", 2: "Partner"},
@@ -28,6 +30,10 @@ _CUT_OFF: Final = re.compile(
     r"@\{|(?:Deserialized\.)?(?:System\.(?:Collections|Object|String|Management)|Microsoft\.Exchange)\b"
 )
 """What PowerShell makes a text of where it stops: ``@{Name=…}``, or the name of a type."""
+_ITEM: Final = re.compile(r"[^\s,;|]+(?:;[0-9]{1,4}(?![^\s,;|]))?")
+"""An item of a list that is one text; behind the domain of an address space stands its cost: ``smtp:*;1``."""
+_LONGEST_NUMBER: Final = 18
+_JOINTS: Final = frozenset(("", ",", ";", "|"))
 _SPACE_PARTS: Final = ("type", "domain", "cost", "includesubdomains")
 
 
@@ -46,6 +52,7 @@ class _Shape(NamedTuple):
     listed: bool
     switch: bool
     words: bool
+    number: bool
     nullable: bool
 
 
@@ -60,6 +67,7 @@ def _shape(kind_name: str, name: str) -> _Shape:
         "array" in types,
         types == "boolean",
         name in about.enums or ("string" in types and "integer" not in types),
+        types == "integer",
         "null" in types or any(None in branch.get("enum", ()) for branch in (schema, *schema.get("anyOf", ()))),
     )
 
@@ -95,6 +103,14 @@ def _single(shape: _Shape, node: Node, text: str) -> Value:
     value = node.value
     if shape.switch and isinstance(value, str) and value.lower() in ("true", "false"):
         return Value(Scalar(node.start, node.end, value.lower() == "true"), {})
+    if (
+        shape.number
+        and isinstance(value, str)
+        and value.isascii()
+        and value.isdigit()
+        and len(value) <= _LONGEST_NUMBER
+    ):
+        return Value(Scalar(node.start, node.end, int(value)), {})
     if shape.words and isinstance(value, int) and not isinstance(value, bool):  # a word of an enumeration
         word = NUMBERS.get(shape.name, {}).get(value)
         return _unknown(node, text, NUMBER) if word is None else Value(Scalar(node.start, node.end, word), {})
@@ -104,10 +120,13 @@ def _single(shape: _Shape, node: Node, text: str) -> Value:
 
 
 def _listed(shape: _Shape, node: Node, text: str) -> Value:
+    items: list[Node] | None
     if isinstance(node, Scalar):
         if isinstance(node.value, str) and is_cut_off(node.value):
-            return _unknown(node, text, CUT_OFF)
-        items: list[Node] = _parts(node, text)
+            return Value(node, {(): MaybeNothing(CUT_OFF)})
+        items = _parts(node, text)
+        if items is None:
+            return _unknown(node, text, JOINED)
         if len(items) < 2 and node.value != "--":
             return Value(node, {})
     elif isinstance(node, Sequence):
@@ -142,16 +161,33 @@ def _item(name: str, node: Node, text: str) -> tuple[Node, str]:
     return told, ""
 
 
-def _parts(node: Scalar, text: str) -> list[Node]:
-    """Return the items of a list that PowerShell has joined with blanks, where it was to nest no deeper."""
+def _parts(node: Scalar, text: str) -> list[Node] | None:
+    """Return the items of a list that is one text; None where it is not told where they end.
+
+    PowerShell joins them with blanks, where it was to nest no deeper; people who know this join them with a comma, a
+    semicolon or a bar. One text has one sort of joint.
+    """
     value, start = node.value, node.start
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not value.strip():
         return [node]
+    spans = words(value) if is_placeholder(value) else _items(value)
+    if spans is None:
+        return None
     if text[start + 1 : node.end - 1] == value:
         start += 1
     elif text[start : node.end] != value:
-        return [Scalar(node.start, node.end, value[first:last]) for first, last in words(value)] or [node]
-    return [Scalar(start + first, start + last, value[first:last]) for first, last in words(value)]
+        return [Scalar(node.start, node.end, value[first:last]) for first, last in spans]
+    return [Scalar(start + first, start + last, value[first:last]) for first, last in spans]
+
+
+def _items(value: str) -> list[tuple[int, int]] | None:
+    """Return where the items of a list that is one text stand; None where they are joined in more than one way."""
+    found = list(_ITEM.finditer(value))
+    whole = (len(value) - len(value.lstrip()), len(value.rstrip()))
+    joints = {value[left.end() : right.start()].strip() for left, right in pairwise(found)}
+    if not found or (found[0].start(), found[-1].end()) != whole or len(joints) > 1 or not joints <= _JOINTS:
+        return None
+    return [match.span() for match in found]
 
 
 def _unwrapped(node: Node) -> Node:

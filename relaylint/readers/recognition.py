@@ -6,9 +6,13 @@ import os
 from fnmatch import fnmatchcase
 from typing import Final
 
+from relaylint.checks import NOT_DEFINITIONS
+from relaylint.diagnostic import Diagnostic, Severity
 from relaylint.readers import FORMATS, NAMES, SUFFIXES, Format
-from relaylint.readers.common import Beside, Limits, Reading, unmerged
+from relaylint.readers.common import Beside, Limits, Reading, problem, unmerged
 from relaylint.readers.files import to_source
+from relaylint.readers.unread import is_binary, looks_like
+from relaylint.suggest import listed
 from relaylint.text import DecodeError, Source, decode, encoding_of
 
 NATIVE = FORMATS["relaylint"]
@@ -22,6 +26,12 @@ def is_known(name: str) -> bool:
     return file.endswith(SUFFIXES) or any(fnmatchcase(file, pattern) for pattern in NAMES)
 
 
+def is_everyday(name: str) -> bool:
+    """Tell whether files of a name like this one are mostly of something else than definitions."""
+    file = os.path.basename(name).lower()
+    return all(row.everyday for row in FORMATS.values() if row.fits(file))
+
+
 def read(
     name: str, data: bytes, limits: Limits, beside: Beside, *, chosen: str | None = None, named: bool = False
 ) -> Reading | None:
@@ -33,13 +43,16 @@ def read(
     source = to_source(name, data, limits)
     text = source.text if isinstance(source, Source) else _rough(data)
     rows = [FORMATS[chosen]] if chosen else _candidates(name, text, named)
-    if not rows and not named:
+    asked = named or chosen is not None
+    if not rows and not asked:
         return None
     if isinstance(source, Reading):
         unmarked = encoding_of(data)[0] == "utf-8"  # what nothing tells, and what is then no UTF-8
         if not rows or not rows[0].code_page or not unmarked or len(data) > limits.size:
             rough = Source(name, text)
-            return source._replace(claims=chosen is not None or any(row.shows(rough) for row in rows))
+            claims = any(row.shows(rough) for row in rows)
+            seems = [] if claims or not asked else _seems(name, data, text, chosen)
+            return Reading([], seems or source.problems, chosen is not None or claims)
         source = Source(name, data.decode(rows[0].code_page, "replace"), rows[0].code_page)
     problems = []
     for row in rows:
@@ -50,7 +63,57 @@ def read(
                 reading = _joined(reading, also.read(source, limits, beside))
             return reading._replace(format=row.name)
         problems += reading.problems
-    return Reading([], problems, chosen is not None)
+    if not asked:
+        return Reading([], problems)
+    others = [row for row in FORMATS.values() if row not in rows]
+    notes = [found for found in problems if found.severity is not Severity.ERROR]
+    if len(notes) < len(problems) and not is_binary(data):
+        return Reading([], problems, chosen is not None)
+    lowered = source.text.lower()
+    found = {row.name: row.read(source, limits, beside) for row in others if row.may_be(lowered)}
+    said = _asked_for(source, data, chosen, found)
+    return said._replace(problems=[*notes, *said.problems])
+
+
+def _asked_for(source: Source, data: bytes, chosen: str | None, others: dict[str, Reading]) -> Reading:
+    """Return what is said of a file in which the readers that its name, or the settings, tell find no definitions.
+
+    ``others``: what further readers make of it. Our own format is read in files of any name that tells nothing.
+    """
+    own = others.get(NATIVE.name) if is_everyday(source.name) and not chosen else None
+    if own and own.documents:
+        return own._replace(format=NATIVE.name)
+    held = next((FORMATS[name] for name, reading in others.items() if reading.documents), None)
+    if held:
+        return Reading([], [_in_other_format(source, held, chosen)], chosen is not None)
+    seems = _seems(source.name, data, source.text, chosen)
+    if own and own.claims and not seems:
+        return own
+    words = f"the file holds no definitions in the format `{chosen}`" if chosen else "the file holds no definitions"
+    return Reading([], seems or [problem(NOT_DEFINITIONS, source, 0, 0, words)], chosen is not None)
+
+
+def _in_other_format(source: Source, row: Format, chosen: str | None) -> Diagnostic:
+    """Return what is said of a file that holds definitions in a format that its name, or the settings, do not tell."""
+    title = f"the format `{row.name}` ({row.title})"
+    if chosen:
+        found = problem(NOT_DEFINITIONS, source, 0, 0, f"this looks like {title}, and not like `{chosen}`")
+        return found._replace(help=f"write `{row.name}` as its format in relaylint.yaml")
+    paths = f'["**/{os.path.basename(source.name)}"]'
+    known = f"`formats: [{{ paths: {paths}, format: {row.name} }}]`"
+    names = listed([f"*{suffix}" for suffix in row.suffixes] or row.names)
+    help = f"call it {names}, or say what it is in relaylint.yaml: {known}"
+    words = f"this looks like {title}, which is not read under this name"
+    return problem(NOT_DEFINITIONS, source, 0, 0, words)._replace(help=help)
+
+
+def _seems(name: str, data: bytes, text: str, chosen: str | None) -> list[Diagnostic]:
+    """Return what a file looks like that is not read, in a list; an empty one where nothing tells."""
+    row = looks_like(name, data, text)
+    if row is None:
+        return []
+    words = f"this looks like {row.title}, {f'and not like `{chosen}`' if chosen else 'which is not read'}"
+    return [problem(NOT_DEFINITIONS, Source(name, text), 0, 0, words)._replace(help=row.way_out)]
 
 
 def _candidates(name: str, text: str, named: bool) -> list[Format]:
@@ -59,7 +122,7 @@ def _candidates(name: str, text: str, named: bool) -> list[Format]:
     fitting = [row for row in FORMATS.values() if row.fits(file)]
     lowered = text.lower() if fitting else ""
     found = [row for row in fitting if row.may_be(lowered)]
-    if named and NATIVE not in found and (not fitting or NATIVE in fitting):
+    if named and NATIVE in fitting and NATIVE not in found:
         found.append(NATIVE)  # it says what is wrong with the syntax
     return found
 

@@ -138,7 +138,7 @@ class Assembly:
 
 def _shaped(kind_name: str, name: str, node: Node) -> Node:
     """Return the node of a value in the shape that the property has: a list around a single value."""
-    if not isinstance(node, Scalar) or node.value is None or name.lower() not in _lists(kind_name):
+    if not isinstance(node, Scalar) or node.value is None or name.lower() not in lists(kind_name):
         return node
     made = Sequence(node.start)
     made.end = node.end
@@ -149,7 +149,7 @@ def _shaped(kind_name: str, name: str, node: Node) -> Node:
 
 
 @cache
-def _lists(kind_name: str) -> frozenset[str]:
+def lists(kind_name: str) -> frozenset[str]:
     """Return the spellings, in lower case, of the properties of a kind that hold lists."""
     about = kind(kind_name)
     return frozenset(

@@ -1,0 +1,244 @@
+"""Format-List text of Exchange's `Get-` cmdlets: what `Get-InboundConnector | Format-List` prints."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from itertools import groupby
+from typing import Final
+
+from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
+from relaylint.document import Node, Path, Scalar, Sequence
+from relaylint.kinds import kind
+from relaylint.readers.cmdlets import cmdlets
+from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, problem, shown
+from relaylint.readers.exported import Exported, Exports, Property
+from relaylint.readers.exported_kinds import kind_but_for_slips, kind_of, told_by
+from relaylint.readers.format_list_syntax import Block, Command, Field, blocks
+from relaylint.readers.servers import CLOUD_KINDS
+from relaylint.readers.shaping import lists
+from relaylint.suggest import one_slip_apart
+from relaylint.text import Source, Span
+
+TRUNCATED: Final = "PowerShell shows the first items of a list only, and there are more"
+WRAPPED: Final = "it runs over several lines, and whether blanks stand between them is not told"
+
+_NAMES: Final = ("DomainName", "Name", "Identity")
+_SEPARATOR: Final = ", "
+_MORE: Final = ("...", "\u2026")
+"""What Windows PowerShell and PowerShell print behind the last item of a list that they cut off."""
+_SHORTEST: Final = 4
+"""How many letters of a name must be there to take them for the rest of a property that was cut off."""
+
+
+def read(source: Source, limits: Limits, beside: Beside) -> Reading:
+    """Return the definitions that a text shows, and what is wrong with it."""
+    return _Reader(source, limits).read()
+
+
+def shows(source: Source) -> bool:
+    """Tell whether a text that cannot be read in full shows an object of ours."""
+    found = blocks(source.text, Limits().nodes)
+    return any(told_by({source.slice(field.name).lower() for field in block.fields}) for block in found)
+
+
+class _Shown:
+    """An object as the text last shows it; ``output`` numbers the commands that show something."""
+
+    def __init__(self, kind: str, span: Span, properties: list[Property], output: int) -> None:
+        self.kind = kind
+        self.span = span
+        self.properties = properties
+        self.output = output
+
+    def show_again(self, other: _Shown) -> None:
+        """Take over what a later command shows of the same object."""
+        again = {found.name.lower() for found in other.properties}
+        kept = [found for found in self.properties if found.name.lower() not in again]
+        self.span, self.properties, self.output = other.span, [*kept, *other.properties], other.output
+
+
+class _Reader:
+    """Takes the objects of a text."""
+
+    def __init__(self, source: Source, limits: Limits) -> None:
+        self.source = source
+        self.text = source.text
+        self.limits = limits
+        self.called = os.path.basename(source.name).lower()
+        self.exports = Exports(source)
+        self.count = 0
+        self.output = 0
+        self.command: Command | None = None
+        self.shown: list[_Shown] = []
+        self.named: dict[tuple[str, str], _Shown] = {}
+        self.complete: dict[str, int] = {}
+        self.some: dict[str, Scalar] = {}
+
+    def read(self) -> Reading:
+        """Return what is found."""
+        try:
+            for block in blocks(self.text, self.limits.nodes):
+                name = self._kind(block)
+                if name:
+                    self._take(name, block)
+            self._add()
+        except ReadError as error:
+            return Reading([], [*self.exports.problems, error.diagnostic(self.source)], claims=True)
+        documents = self.exports.documents()
+        return Reading(documents, self.exports.notes, bool(documents))
+
+    def _add(self) -> None:
+        """Add the objects: of a kind that a command lists in full those that it shows. Raises `ReadError`."""
+        for name, place in self.some.items():
+            if name not in self.complete:
+                self.exports.declare(name, place, partial=True)
+        last = [found for found in self.shown if found.output >= self.complete.get(found.kind, 0)]
+        for _, output in groupby(last, key=lambda found: found.output):
+            self.exports.take([Exported(found.kind, found.span, found.properties) for found in output])
+
+    def _slice(self, span: Span) -> str:
+        return self.text[span.start : span.end]
+
+    def _plain(self, block: Block) -> dict[str, str]:
+        """Return the properties of an object as the texts that they show."""
+        return {self._slice(field.name): "".join(map(self._slice, field.value)).strip() for field in block.fields}
+
+    def _kind(self, block: Block) -> str | None:
+        """Return the kind of an object: told by its properties, else by the command above, which shows nothing else."""
+        plain = self._plain(block)
+        asked = _nouns().get(block.command.noun) if block.command else None
+        called = f"{self.called} {asked}".lower() if asked else "" if block.command else self.called
+        found = kind_of(plain, called) or kind_but_for_slips(plain, called)
+        if found is None and asked and all(name.lower() in kind(asked).spellings for name in plain):
+            return asked
+        return found
+
+    def _take(self, name: str, block: Block) -> None:
+        """Note an object. Raises `ReadError` where there is more than the limits allow."""
+        first, last = block.fields[0].name, block.fields[-1].value[-1]
+        self.count += sum(self.text.count(",", *part) for field in block.fields for part in field.value)
+        self.count += sum(len(field.value) for field in block.fields)
+        if self.count > self.limits.nodes:
+            raise ReadError(LIMIT_EXCEEDED, *first, f"more than {self.limits.nodes:,} nodes")
+        key, command = Scalar(*first, self._slice(first)), block.command
+        if name in CLOUD_KINDS and command is not None and command.server:
+            self.exports.left_out.add(name, key)
+            return
+        self._report(name, block)
+        if command is not self.command:
+            self.command, self.output = command, self.output + 1
+        if command is not None and command.noun and not command.complete:
+            self.some.setdefault(name, key)
+        else:
+            self.complete[name] = self.output
+        properties = [self._property(name, field) for field in block.fields]
+        self._note(_Shown(name, Span(first.start, last.end), properties, self.output), self._plain(block))
+
+    def _note(self, found: _Shown, plain: dict[str, str]) -> None:
+        """Note an object, or what a later command shows of one that is noted."""
+        about, lowered = kind(found.kind), {name.lower(): value for name, value in plain.items()}
+        names = (
+            lowered.get(name.lower()) for name in _NAMES if about.spellings.get(name.lower()) == about.name_property
+        )
+        called = "" if about.single else next(filter(None, names), None)
+        before = None if called is None else self.named.setdefault((found.kind, called.lower()), found)
+        if before is None or before is found or before.output == found.output:
+            self.shown.append(found)
+        else:
+            before.show_again(found)
+
+    def _report(self, name: str, block: Block) -> None:
+        """Report the lines of an object that belong to no property; behind the last one people may write anything."""
+        known = kind(name).spellings
+        for index, span in enumerate(block.strays):
+            word = (self._slice(span).split() or [""])[0].lower()
+            is_rest = len(word) >= _SHORTEST and any(other.startswith(word) for other in known)
+            if index < block.inner or is_rest or any(one_slip_apart(word, other) for other in known):
+                begin = span.start + len(self._slice(span)) - len(self._slice(span).lstrip())
+                words = f"`{shown(self._slice(span).strip())}` belongs to no property of the object"
+                add_problem(self.exports.problems, problem(SYNTAX_ERROR, self.source, begin, span.end, words))
+
+    def _property(self, kind_name: str, field: Field) -> Property:
+        name = self._slice(field.name)
+        key = Scalar(*field.name, name)
+        if name.lower() in lists(kind_name):
+            braced = self._list(field)
+            if braced is not None:
+                return Property(name, key, *braced)
+        return Property(name, key, *self._single(field))
+
+    def _single(self, field: Field) -> tuple[Node, dict[Path, str]]:
+        """Return the node of a value that is no list, and why it cannot be known."""
+        place = self._place(field)
+        parts = [self._slice(part) for part in field.value]
+        text = "".join(part.rstrip() + " " if part.rstrip().endswith(",") else part for part in parts).strip()
+        if not text:
+            return Scalar(*place, None), {}
+        if all(part.rstrip() != part or part.endswith(",") for part in parts[:-1]):
+            return Scalar(*place, text), {}
+        return Scalar(*place, "\n".join(part.strip() for part in parts)), {(): WRAPPED}
+
+    def _place(self, field: Field) -> Span:
+        """Return where a value stands, without the blanks around it."""
+        first, last = field.value[0], field.value[-1]
+        text = self.text[first.start : last.end]
+        start = first.start + (len(text) - len(text.lstrip()) if text.strip() else 0)
+        return Span(start, max(start, first.start + len(text.rstrip())))
+
+    def _list(self, field: Field) -> tuple[Node, dict[Path, str]] | None:
+        """Return the node of a list in braces, and what of it cannot be known; None where there are no braces.
+
+        Lines break between items or, where the line is full, anywhere: an item holds no blanks.
+        """
+        place = self._place(field)
+        if self.text[place.start : place.start + 1] != "{":
+            return None
+        if self.text[place.end - 1] != "}":
+            words = "the list does not end: its closing brace is missing"
+            add_problem(self.exports.problems, problem(SYNTAX_ERROR, self.source, *place, words))
+            return Scalar(*place, self._slice(place)), {(): words}
+        made = Sequence(place.start)
+        made.end = place.end
+        goes_on = False
+        for part in field.value:
+            goes_on = self._add_items(made, max(part.start, place.start + 1), min(part.end, place.end - 1), goes_on)
+        return self._with_the_rest(made)
+
+    def _add_items(self, made: Sequence, start: int, end: int, goes_on: bool) -> bool:
+        """Add the items of a line; ``goes_on``: it begins within one. Tell whether the next line does so."""
+        line = self.text[start:end]
+        for part in line.split(_SEPARATOR):
+            item = part.strip().removesuffix(",")
+            begin = start + len(part) - len(part.lstrip())
+            if goes_on:
+                last = made.items[-1]
+                made.value[-1] = f"{last.value}{item}"
+                made.items[-1] = Scalar(last.start, begin + len(item) if item else last.end, made.value[-1])
+            elif item:
+                made.items.append(Scalar(begin, begin + len(item), item))
+                made.value.append(item)
+            goes_on = False
+            start += len(part) + len(_SEPARATOR)
+        return bool(made.items) and not line.rstrip().endswith(",")
+
+    def _with_the_rest(self, made: Sequence) -> tuple[Node, dict[Path, str]]:
+        """Return a list whose last item stands for those that are not shown, if PowerShell has not shown all."""
+        last = made.items[-1] if made.items else Scalar(0, 0, "")
+        text = str(last.value)
+        more = next((end for end in _MORE if text.endswith(end)), "")
+        if not more:
+            return made, {}
+        del made.items[-1], made.value[-1]
+        if text != more:
+            made.items.append(Scalar(last.start, last.end - len(more), text.removesuffix(more)))
+            made.value.append(text.removesuffix(more))
+        made.items.append(Scalar(last.end - len(more), last.end, more))
+        made.value.append(more)
+        return made, {(len(made.items) - 1,): TRUNCATED}
+
+
+@cache
+def _nouns() -> dict[str, str]:
+    """Return the kind of the objects that a `Get-` cmdlet gives, by its noun in lower case."""
+    return {name.partition("-")[2]: cmdlet.kind.name for name, cmdlet in cmdlets().items()}

@@ -1,0 +1,190 @@
+"""What `Format-List` prints: objects as blocks of ``Name : value``, and the commands that stand around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from relaylint.text import Span
+
+_LINE: Final = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
+_FIRST_NAME: Final = re.compile(r"[A-Za-z_][\w.@-]*")
+_LONGEST_NAME: Final = 100
+_LONGEST_COMMAND: Final = 1000
+_MOST_BLANK: Final = 100
+"""More blank lines than these are not looked at: they are in no value."""
+_SHELL: Final = re.compile(r"\s*\[?ps(?=[\]\s>])[^>]*>")
+"""A prompt of PowerShell, in lower case."""
+_OUTSIDE: Final = (">", "#", "```", "~~~", "---", "===", "***")
+"""What a line begins with that is no part of an object: a quotation, a comment, a fence, a rule."""
+_NOUN: Final = re.compile(r"[a-z]+")
+_AROUND: Final = "#$>`* \t"
+"""What may stand before a command that is shown, beside the prompt."""
+_PASSING: Final = frozenset(
+    ("fl", "format-list", "select", "select-object", "sort", "sort-object", "out-file", "out-string", "tee-object")
+)
+"""Commands that hand every object on."""
+_SOME: Final = re.compile(r"-(?:first|last|skip|skiplast|index|unique)\b")
+_ALL: Final = re.compile(r"(?:\s+-(?:resultsize\s+\w+|includetestmodeconnectors\S*))*\s*(?:\d?>.*)?")
+
+
+class Command(NamedTuple):
+    """A command that shows objects: the noun of its `Get-` cmdlet in lower case, empty for another command.
+
+    ``complete``: it shows every object that there is. ``server``: it was typed in the shell of an Exchange server.
+    """
+
+    noun: str
+    complete: bool
+    server: bool
+
+
+class Field(NamedTuple):
+    """A property: where its name stands, and its value line by line, with the blanks at the ends of lines."""
+
+    name: Span
+    value: list[Span]
+
+
+class Block(NamedTuple):
+    """An object: its properties, the command that stands above it, and the lines in it that belong to none of them.
+
+    ``inner``: how many of these lines stand between properties; the others stand behind the last.
+    """
+
+    fields: list[Field]
+    command: Command | None
+    strays: list[Span]
+    inner: int
+
+
+def blocks(text: str, most: int) -> Iterator[Block]:
+    """Yield the objects of a text; of each at most ``most`` lines, and one more."""
+    return _Blocks(text, most).walk()
+
+
+class _Blocks:
+    """Walks through the lines of a text."""
+
+    def __init__(self, text: str, most: int) -> None:
+        self.text = text
+        self.most = most
+        self.command: Command | None = None
+        self.fields: list[Field] = []
+        self.strays: list[Span] = []
+        self.inner = 0
+        self.lines = 0
+        self.column = 0
+        self.gap: list[Span] = []
+
+    def walk(self) -> Iterator[Block]:
+        """Yield the objects."""
+        for match in _LINE.finditer(self.text):
+            start, end = match.span(1)
+            line = match[1]
+            if not line.strip():
+                if self.fields and len(self.gap) < _MOST_BLANK:
+                    self.gap.append(Span(start, end))
+                continue
+            if self._continues(line):
+                self._go_on([*self.gap, Span(start, end)])
+            else:
+                colon = self._colon(line)
+                if self.fields and (self.gap or self._ends(line, colon)):
+                    yield self._close()
+                self._add(start, end, line, colon)
+            self.gap.clear()
+        if self.fields:
+            yield self._close()
+
+    def _continues(self, line: str) -> bool:
+        """Tell whether a line goes on with the value of the last property: indented as it, or within open braces."""
+        if not self.fields or self.strays:
+            return False
+        indented = len(line) - len(line.lstrip()) >= self.column
+        if self.gap:
+            return indented and _colon(line) is None
+        return indented or (self._is_open() and _colon(line) is None and not _is_outside(line))
+
+    def _ends(self, line: str, colon: int | None) -> bool:
+        """Tell whether a line ends the object: it names its first property again, or is no part of any."""
+        if colon is None:
+            return _is_outside(line)
+        return line[:colon].strip() == self._text(self.fields[0].name)
+
+    def _add(self, start: int, end: int, line: str, colon: int | None) -> None:
+        """Take a line that does not go on with a value."""
+        if colon is not None:
+            name = line[:colon]
+            self.column = colon + 2
+            self.inner = len(self.strays)
+            if self._has_room():
+                place = Span(start + len(name) - len(name.lstrip()), start + len(name.rstrip()))
+                self.fields.append(Field(place, [Span(min(start + colon + 2, end), end)]))
+        elif command := _command(line):
+            self.command = command
+        elif self.fields and self._has_room():
+            self.strays.append(Span(start, end))
+
+    def _has_room(self) -> bool:
+        """Count a line of an object, and tell whether it is one that is kept."""
+        self.lines += 1
+        return self.lines <= self.most + 1
+
+    def _go_on(self, lines: list[Span]) -> None:
+        """Add lines to the value of the last property."""
+        self.fields[-1].value.extend(self._part(*line) for line in lines if self._has_room())
+
+    def _colon(self, line: str) -> int | None:
+        """Return where the colon behind the name of a property stands: what begins an object has a plain name."""
+        colon = _colon(line)
+        if colon is None or self.fields or _FIRST_NAME.fullmatch(line[:colon].strip()):
+            return colon
+        return None
+
+    def _part(self, start: int, end: int) -> Span:
+        """Return what a line holds of a value: all but the indentation of values."""
+        line = self.text[start:end]
+        return Span(start + min(len(line) - len(line.lstrip()), self.column), end)
+
+    def _is_open(self) -> bool:
+        value = self.fields[-1].value
+        first, last = value[0], value[-1]
+        opened = self.text[first.start : first.end].lstrip().startswith("{")
+        return opened and not self.text[last.start : last.end].rstrip().endswith("}")
+
+    def _text(self, span: Span) -> str:
+        return self.text[span.start : span.end]
+
+    def _close(self) -> Block:
+        made = Block(self.fields, self.command, self.strays, self.inner)
+        self.fields, self.strays, self.inner, self.lines = [], [], 0, 0
+        return made
+
+
+def _colon(line: str) -> int | None:
+    """Return where the colon behind the name of a property stands in a line; None where it names none."""
+    colon = line.find(":", 0, _LONGEST_NAME * 2)
+    if colon < 1 or line[colon - 1] not in " \t" or line[colon + 1 : colon + 2] not in ("", " ", "\t"):
+        return None
+    return colon if 0 < len(line[:colon].strip()) <= _LONGEST_NAME else None
+
+
+def _is_outside(line: str) -> bool:
+    """Tell whether a line is a command, or something else that is no part of an object."""
+    return line.lstrip().startswith(_OUTSIDE) or _command(line) is not None
+
+
+def _command(line: str) -> Command | None:
+    """Return the command that a line holds: behind a prompt any, else the call of a `Get-` cmdlet."""
+    line = line[:_LONGEST_COMMAND].lower()
+    prompt = _SHELL.match(line)
+    at = line.find("get-", prompt.end() if prompt else 0)
+    noun = _NOUN.match(line, at + 4) if at >= 0 else None
+    if noun is None or line[prompt.end() if prompt else 0 : at].strip(_AROUND):
+        return Command("", False, False) if prompt else None
+    first, *others = line[noun.end() :].split("|")
+    passing = all((stage.split() or [""])[0] in _PASSING and not _SOME.search(stage) for stage in others)
+    complete = passing and len(line) < _LONGEST_COMMAND and _ALL.fullmatch(first) is not None
+    return Command(noun[0], complete, line.lstrip().startswith("[ps]"))
