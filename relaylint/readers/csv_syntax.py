@@ -57,6 +57,9 @@ def _cell(text: str, at: int, delimiter: str, plain: re.Pattern[str]) -> tuple[C
         end = plain.match(text, at).end()  # type: ignore[union-attr]  # it matches anything
         value = text[at:end].strip()
         start = min(begin, end)
+        if '"' in value:
+            quote = start + value.index('"')
+            raise ReadError(SYNTAX_ERROR, quote, quote + 1, "a quote stands in a value that does not begin with one")
         return Cell(start, start + len(value), value), end
     close = _closing(text, begin + 1)
     if close is None:

@@ -20,8 +20,8 @@ from relaylint.readers.shaping import NEVER_NONE, Assembly, Entry
 from relaylint.suggest import Names
 from relaylint.text import Source, Span
 
-_SHORTEST = 6
-"""Names of fewer letters are near to too many words."""
+AROUND = "\"'(){}[]<> \t"
+"""Marks that stand, by a slip, around a name."""
 
 
 class Property(NamedTuple):
@@ -130,15 +130,6 @@ class Exports:
         return [*self.problems, *self.left_out.notes()]
 
 
-@lru_cache(maxsize=1024)
-def _slip_of(kind_name: str, lowered: str) -> str | None:
-    """Return the property, in canonical spelling, that a name which is none is one slip away from."""
-    known = kind(kind_name).spellings
-    if lowered in known or len(lowered) < _SHORTEST:
-        return None
-    return next((main for spelling, main in known.items() if one_slip_apart(lowered, spelling)), None)
-
-
 def properties_of(mapping: Mapping) -> list[Property]:
     """Return the properties of an object that is written as a mapping."""
     return [Property(name, key, value) for name, (key, value) in mapping.entries.items()]
@@ -147,6 +138,9 @@ def properties_of(mapping: Mapping) -> list[Property]:
 def _slip_of(kind_name: str, name: str) -> str:
     """Return the property of a kind that a name, which is none, is one slip away from; empty where there is none."""
     lowered, about = name.lower(), kind(kind_name)
+    bare = lowered.strip(AROUND)
+    if bare != lowered and bare in about.spellings:
+        return about.spellings[bare]
     if len(lowered) < SHORTEST or lowered in about.spellings or lowered in ANY or not name.isalnum():
         return ""
     near = _spellings(kind_name).nearest(lowered)

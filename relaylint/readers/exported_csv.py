@@ -11,7 +11,7 @@ from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
 from relaylint.document import MaybeNothing, Scalar
 from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, duplicate_key, problem
 from relaylint.readers.csv_syntax import DELIMITERS, Cell, Record, records
-from relaylint.readers.exported import Exported, Exports, Property
+from relaylint.readers.exported import AROUND, Exported, Exports, Property
 from relaylint.readers.exported_kinds import kind_but_for_slips, kind_of, kind_of_type, told_by
 from relaylint.readers.exported_values import is_cut_off
 from relaylint.readers.shaping import lists
@@ -24,6 +24,8 @@ _SEPARATOR: Final = re.compile(r"\"?sep=(.)\"?[ \t]*(?:\r\n|\r|\n)", re.IGNORECA
 _TYPE: Final = re.compile(r"(?:\A|(?<=[\r\n]))\"?#TYPE ([^\r\n\"]*)[^\r\n]*(?:\r\n|\r|\n|\Z)", re.IGNORECASE)
 _LINE: Final = re.compile(r"[^\r\n]*")
 _LONGEST_HEAD: Final = 20_000
+_MOST_ABOVE: Final = 5
+"""Lines that may stand above a head: a title, what Git leaves, nothing."""
 _SAMPLE: Final = 100_000
 _EXCHANGE: Final = "Microsoft.Exchange"
 _VALUES: Final = frozenset(("domaintype",))
@@ -57,9 +59,24 @@ def _tables(text: str) -> Iterator[_Table]:
     start, type = separator.end() if separator else 0, ""
     for match in _TYPE.finditer(text):
         if match.start() > start:
-            yield _Table(start, match.start(), type)
+            yield _below_the_head(text, _Table(start, match.start(), type))
         start, type = match.end(), match[1].strip()
-    yield _Table(start, len(text), type)
+    yield _below_the_head(text, _Table(start, len(text), type))
+
+
+def _below_the_head(text: str, table: _Table) -> _Table:
+    """Return a table without the lines above its head, if there are some and not too many."""
+    at = table.start
+    for _ in range(_MOST_ABOVE):
+        found = table._replace(start=at)
+        if _EXCHANGE not in table.type and _is_ours(text, found):
+            return found
+        line = _LINE.match(text, at, table.end)
+        at = line.end() if line else table.end
+        at += 2 if text.startswith("\r\n", at) else 1
+        if at >= table.end:
+            break
+    return table
 
 
 def _is_ours(text: str, table: _Table, but: Set[str] = frozenset()) -> bool:
@@ -72,7 +89,7 @@ def _is_ours(text: str, table: _Table, but: Set[str] = frozenset()) -> bool:
 def _names(text: str, table: _Table, delimiter: str) -> list[str]:
     """Return the names in the head of a table, roughly."""
     line = _LINE.match(text, table.start, min(table.end, table.start + _LONGEST_HEAD))
-    return [name.strip(' \t"') for name in (line[0] if line else "").split(delimiter)]
+    return [name.strip(AROUND) for name in (line[0] if line else "").split(delimiter)]
 
 
 def _delimiter(text: str, table: _Table) -> str:
@@ -150,8 +167,8 @@ class _Reader:
                 self._misfit(row, extra, len(names))
                 continue
             pairs = [(at, name, cell) for at, (name, cell) in enumerate(zip(names, row.cells, strict=False)) if name]
-            filled = {name.value: cell.value for _, name, cell in pairs if cell.value}
-            there = {name.value: cell.value for at, name, cell in pairs if at in used}
+            filled = {name.value.strip(AROUND): cell.value for _, name, cell in pairs if cell.value}
+            there = {name.value.strip(AROUND): cell.value for at, name, cell in pairs if at in used}
             kind = type or kind_of(filled, self.called) or kind_of(there, self.called)
             kind = kind or kind_but_for_slips(there, self.called)
             if kind:

@@ -46,12 +46,17 @@ MARKS: Final[dict[str, Marks]] = {name: _marks(kind(name)) for name in EXPORTED}
 SHORTEST: Final = 6
 """Names of fewer letters are near to too many words."""
 ANY: Final = frozenset().union(*(marks.own | marks.shared for marks in MARKS.values()))
-_OWN: Final = Names(name for marks in MARKS.values() for name in marks.own if len(name) >= SHORTEST)
+_TELLING: Final = Names(
+    {"domainname", *(name for marks in MARKS.values() for name in marks.own if len(name) >= SHORTEST)}
+)
+"""Names without which a kind may not be told."""
 _ALONE_ENOUGH: Final = 13
 """Letters of a property of a connector that is so long that it tells, alone, what a broken text is meant to be."""
 _TYPES: Final = {
     "TenantInboundConnector": "InboundConnector",
     "TenantOutboundConnector": "OutboundConnector",
+    "InboundConnector": "InboundConnector",
+    "OutboundConnector": "OutboundConnector",
     "SmtpSendConnectorConfig": "SendConnector",
     "AcceptedDomain": "AcceptedDomain",
     "DomainContentConfig": "RemoteDomain",
@@ -117,7 +122,7 @@ def kind_of(properties: ReadOnly[str, Any], called: str = "") -> str | None:
 
 def kind_but_for_slips(properties: ReadOnly[str, Any], called: str = "") -> str | None:
     """Return the kind that an object would be of if its properties were spelt right; None where none is."""
-    near = {name: _OWN.nearest(name.lower()) for name in properties if name[:1].isupper() and name.isalnum()}
+    near = {name: _TELLING.nearest(name.lower()) for name in properties if name[:1].isupper() and name.isalnum()}
     if not any(near.values()):
         return None
     return kind_of({near.get(name) or name: value for name, value in properties.items()}, called)

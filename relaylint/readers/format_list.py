@@ -12,7 +12,7 @@ from relaylint.document import Node, Path, Scalar, Sequence
 from relaylint.kinds import kind
 from relaylint.readers.cmdlets import cmdlets
 from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, problem, shown
-from relaylint.readers.exported import Exported, Exports, Property
+from relaylint.readers.exported import AROUND, Exported, Exports, Property
 from relaylint.readers.exported_kinds import kind_but_for_slips, kind_of, told_by
 from relaylint.readers.format_list_syntax import Block, Command, Field, blocks
 from relaylint.readers.servers import CLOUD_KINDS
@@ -106,7 +106,7 @@ class _Reader:
 
     def _kind(self, block: Block) -> str | None:
         """Return the kind of an object: told by its properties, else by the command above, which shows nothing else."""
-        plain = self._plain(block)
+        plain = {name.strip(AROUND): value for name, value in self._plain(block).items()}
         asked = _nouns().get(block.command.noun) if block.command else None
         called = f"{self.called} {asked}".lower() if asked else "" if block.command else self.called
         found = kind_of(plain, called) or kind_but_for_slips(plain, called)

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 from relaylint.text import Span
 
 _LINE: Final = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
-_FIRST_NAME: Final = re.compile(r"[A-Za-z_][\w.@-]*")
+_FIRST_NAME: Final = re.compile(r"[\"'(){}\[\]]?\s*[A-Za-z_][\w.@-]*")
+"""What an object begins with; a mark may stand before it, by a slip."""
 _LONGEST_NAME: Final = 100
 _LONGEST_COMMAND: Final = 1000
 _MOST_BLANK: Final = 100
@@ -139,7 +140,7 @@ class _Blocks:
     def _colon(self, line: str) -> int | None:
         """Return where the colon behind the name of a property stands: what begins an object has a plain name."""
         colon = _colon(line)
-        if colon is None or self.fields or _FIRST_NAME.fullmatch(line[:colon].strip()):
+        if colon is None or (self.fields and not self.gap) or _FIRST_NAME.fullmatch(line[:colon].strip()):
             return colon
         return None
 

@@ -78,6 +78,7 @@ FORMS: dict[str, str | bytes] = {
     "blanks around values": TABLE.replace('","', '" , "'),
     "blank lines": f"{TABLE}\n\n,,,,,,,\n",
     "values of no column": TABLE.replace('f10"\n', 'f10",,\n'),
+    "below a title": f"Our connectors\n\n{TABLE}",
     "no line break at the end": TABLE.rstrip("\n"),
 }
 
@@ -214,6 +215,14 @@ DAMAGED: dict[str, tuple[str, list[str]]] = {
     "a quote in the middle": (
         f'{HEAD}\n"Hub" x,*,True\n',
         ["syntax-error 2:7 <x> `x` stands behind the closing quote of a value"],
+    ),
+    "a quote that is missing": (
+        'Name,SenderDomains",RequireTls\nHub,*,True\n',
+        ['syntax-error 1:19 <"> a quote stands in a value that does not begin with one'],
+    ),
+    "a mark before a column": (
+        f"({HEAD}\nHub,*,True\n",
+        ["unknown-property 1:1 <(Name> `(Name` is not a property of this InboundConnector"],
     ),
     "a column that stands twice": (
         f"{HEAD},name\nHub,*,True,Two\n",

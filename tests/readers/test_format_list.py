@@ -166,7 +166,7 @@ def test_an_item_over_two_lines_has_one_place() -> None:
 
 
 TEXTS: dict[str, tuple[str, object, str]] = {
-    "braces": ("{draft}", "{draft}", ""),
+    "braces": ("{a, b}", "{a, b}", ""),
     "wrapped at a blank": ("one \n{pad}two", "one two", ""),
     "wrapped behind a comma": ("CN=R3,\n{pad}O=CA", "CN=R3, O=CA", ""),
     "perhaps wrapped within a word": ("one\n{pad}two", "one\ntwo", WRAPPED),
@@ -313,6 +313,14 @@ DAMAGED: dict[str, tuple[str, list[str]]] = {
     "a property with a slip": (
         block(SenderIPAdresses="{198.51.100.24}"),
         ["4:1 <SenderIPAdresses> `SenderIPAdresses` is not a property of this InboundConnector"],
+    ),
+    "a mark before the first name": (
+        "{" + block(),
+        ["1:1 <{Name> `{Name` is not a property of this InboundConnector"],
+    ),
+    "a mark before a name": (
+        block().replace("Sender", "'Sender"),
+        ["2:1 <'SenderDomains> `'SenderDomains` is not a property of this InboundConnector"],
     ),
     "words behind it": (f"{block()}Any idea what is wrong?\n", []),
 }

@@ -123,6 +123,8 @@ def marked(file: File) -> Iterator[tuple[str, str]]:
     """Yield a text with a mark before one of its lines."""
     text, powershell = file.text, file.name.endswith((".ps1", ".psd1"))
     pieces = PIECES + OF_POWERSHELL if powershell else PIECES
+    if file.name.endswith(".csv"):  # other marks are part of a value without quotes
+        pieces = [piece for piece in PIECES if piece.endswith("\n") or piece == '"']
     for match in re.finditer(r"^.*\S", text, re.MULTILINE):
         for piece in pieces:
             yield f"{piece!r} at {match.start()}", text[: match.start()] + piece + text[match.start() :]

@@ -57,18 +57,39 @@ def test_what_is_in_no_format_is_not_looked_at() -> None:
     assert recognised("a.ps1", "Write-Host {") is None
 
 
-def test_what_is_named_is_read_all_the_same() -> None:
-    found = recognised("a.txt", "a: [", named=True)
+@pytest.mark.parametrize("name", ["a.txt", "a.dat", "a"])
+def test_what_is_named_is_read_all_the_same(name: str) -> None:
+    found = recognised(name, OURS, named=True)
     assert found is not None
-    assert [line[0] for line in problems(found.problems)] == ["syntax-error"]
-    assert recognised("a.ps1", "Write-Host {", named=True) == Reading([], [])
+    assert (len(found.documents), found.format) == (1, "relaylint")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "rule"),
+    [
+        ("a.txt", "a: [", "not-definitions"),
+        ("a.ps1", "Write-Host {", "not-definitions"),
+        ("a.yaml", "a: [", "syntax-error"),
+        ("a.json", "{", "syntax-error"),
+        ("a.txt", "AcceptedDomains: [", "syntax-error"),
+    ],
+)
+def test_what_is_said_of_a_named_file_without_definitions(name: str, text: str, rule: str) -> None:
+    found = recognised(name, text, named=True)
+    assert found is not None
+    assert [line[0] for line in problems(found.problems)] == [rule]
 
 
 def test_what_the_settings_choose_is_ours_whatever_it_is_called() -> None:
     found = recognised("a.txt", OURS, chosen="relaylint")
     assert found is not None
     assert [document.data for document in found.documents] == [{"AcceptedDomains": [{"DomainName": "contoso.com"}]}]
-    assert recognised("a.txt", "a: 1", chosen="relaylint") == Reading([], [], True)
+    found = recognised("a.txt", "a: 1", chosen="relaylint")
+    assert found is not None
+    assert problems(found.problems) == [
+        ("not-definitions", "1:1", "", "the file holds no definitions in the format `relaylint`")
+    ]
+    assert found.claims
 
 
 @pytest.mark.parametrize(("text", "claims"), [(b"AcceptedDomains: \xff", True), (b"# AcceptedDomains \xff", False)])
