@@ -135,6 +135,16 @@ def properties_of(mapping: Mapping) -> list[Property]:
     return [Property(name, key, value) for name, (key, value) in mapping.entries.items()]
 
 
+def capitalised(properties: dict[str, str]) -> dict[str, str]:
+    """Return properties under names that begin with a capital, as Exchange writes them, whatever a slip has made."""
+    return {f"{name[:1].upper()}{name[1:]}": value for name, value in properties.items()}
+
+
+def is_nearly_property(kind_name: str, name: str) -> bool:
+    """Tell whether a name is one of a property of a kind, or one slip away from it."""
+    return name.lower() in kind(kind_name).spellings or bool(_slip_of(kind_name, name))
+
+
 def _slip_of(kind_name: str, name: str) -> str:
     """Return the property of a kind that a name, which is none, is one slip away from; empty where there is none."""
     lowered, about = name.lower(), kind(kind_name)

@@ -11,8 +11,8 @@ from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
 from relaylint.document import MaybeNothing, Scalar
 from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, duplicate_key, problem
 from relaylint.readers.csv_syntax import DELIMITERS, Cell, Record, records
-from relaylint.readers.exported import AROUND, Exported, Exports, Property
-from relaylint.readers.exported_kinds import kind_but_for_slips, kind_of, kind_of_type, told_by
+from relaylint.readers.exported import AROUND, Exported, Exports, Property, capitalised
+from relaylint.readers.exported_kinds import kind_but_for_slips, kind_of, kind_of_type, told_but_for_slips, told_by
 from relaylint.readers.exported_values import is_cut_off
 from relaylint.readers.shaping import lists
 from relaylint.text import Source
@@ -83,7 +83,7 @@ def _is_ours(text: str, table: _Table, but: Set[str] = frozenset()) -> bool:
     """Tell whether the type of a table, or the names of its columns without some, tell a kind."""
     if _EXCHANGE in table.type:
         return kind_of_type([table.type]) is not None
-    return told_by({name.lower() for name in _names(text, table, _delimiter(text, table))} - but)
+    return told_but_for_slips({name.lower() for name in _names(text, table, _delimiter(text, table))} - but)
 
 
 def _names(text: str, table: _Table, delimiter: str) -> list[str]:
@@ -170,7 +170,7 @@ class _Reader:
             filled = {name.value.strip(AROUND): cell.value for _, name, cell in pairs if cell.value}
             there = {name.value.strip(AROUND): cell.value for at, name, cell in pairs if at in used}
             kind = type or kind_of(filled, self.called) or kind_of(there, self.called)
-            kind = kind or kind_but_for_slips(there, self.called)
+            kind = kind or kind_but_for_slips(capitalised(there), self.called)
             if kind:
                 found.append(Exported(kind, row.span, [_property(kind, name, cell) for _, name, cell in pairs]))
         self.exports.take(found)

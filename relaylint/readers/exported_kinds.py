@@ -128,6 +128,11 @@ def kind_but_for_slips(properties: ReadOnly[str, Any], called: str = "") -> str 
     return kind_of({near.get(name) or name: value for name, value in properties.items()}, called)
 
 
+def told_but_for_slips(names: Set[str]) -> bool:
+    """Tell whether names of properties, in lower case, would tell some kind if they were spelt right."""
+    return told_by({_TELLING.nearest(name) or name for name in names})
+
+
 def named_in_json(text: str) -> bool:
     """Tell whether a JSON text that cannot be parsed shows the properties of some kind as keys."""
     written = {match[1] for match in _KEY.finditer(text)}

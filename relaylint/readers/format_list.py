@@ -12,7 +12,7 @@ from relaylint.document import Node, Path, Scalar, Sequence
 from relaylint.kinds import kind
 from relaylint.readers.cmdlets import cmdlets
 from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, problem, shown
-from relaylint.readers.exported import AROUND, Exported, Exports, Property
+from relaylint.readers.exported import AROUND, Exported, Exports, Property, capitalised, is_nearly_property
 from relaylint.readers.exported_kinds import kind_but_for_slips, kind_of, told_by
 from relaylint.readers.format_list_syntax import Block, Command, Field, blocks
 from relaylint.readers.servers import CLOUD_KINDS
@@ -109,8 +109,8 @@ class _Reader:
         plain = {name.strip(AROUND): value for name, value in self._plain(block).items()}
         asked = _nouns().get(block.command.noun) if block.command else None
         called = f"{self.called} {asked}".lower() if asked else "" if block.command else self.called
-        found = kind_of(plain, called) or kind_but_for_slips(plain, called)
-        if found is None and asked and all(name.lower() in kind(asked).spellings for name in plain):
+        found = kind_of(plain, called) or kind_but_for_slips(capitalised(plain), called)
+        if found is None and asked and all(is_nearly_property(asked, name) for name in plain):
             return asked
         return found
 
