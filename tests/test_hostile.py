@@ -168,19 +168,19 @@ TEXT: dict[str, str | bytes] = {
 }
 HEAD = "Name,SenderDomains,RequireTls\n"
 CSV: dict[str, str | bytes] = {
-    "many rows": HEAD + "x,*,False\n" * 300,
+    "many rows": HEAD + "x,*,False\n" * 50,
     "columns without end": HEAD.strip() + ",x" * 600_000 + "\n",
     "a quote without end": HEAD + 'x,*,"' + '""' * 500_000,
     "a quote that ends too early": HEAD + 'x,*,"a"b\n',
     "rows that are cut off": HEAD + "x,*\n" * 300,
     "a list in one text": HEAD + 'x,"' + "a;1;" * 20_000 + '",False\n',
-    "types without end": "#TYPE x\n" + HEAD + "#TYPE x\nconnectortype\n" * 100_000,
+    "types without end": "#TYPE x\n" + HEAD + "x,*,False\n" + "#TYPE x\nconnectortype\n" * 100_000,
     "columns that stand twice": HEAD.strip() + ",requiretls" * 300 + "\n",
-    "a column with a slip": HEAD.strip() + ",SenderIPAdresses\n" + "x,*,False,y\n" * 300,
-    "terminal escapes": HEAD.strip() + ",Sender\x1bIPAddresses\n\x1b[2J\u202e,*,\x07,\x9b\n",
+    "a column with a slip": HEAD.strip() + ",SenderIPAdresses\n" + "x,*,False,y\n" * 50,
+    "terminal escapes": HEAD.strip() + ",Sender\x1bIPAddresses\n\x1b[2J\u202e,\x07,False,\x9b\n",
     "commands of GitHub": HEAD + '"x\n::error::y",*,False,::error::z\n',
     "NUL": HEAD + "a\0b,*,False,\0\n",
-    "UTF-16 cut off": HEAD.encode("utf-16")[:-1],
+    "UTF-16 cut off": (HEAD + "x,*,False\n").encode("utf-16")[:-1],
     "of others, more bytes than the limit": "Received,ConnectorType\n" * 600_000,
     "of others, not UTF-8": b"Received,ConnectorType\n\xff,\xfe\n",
 }

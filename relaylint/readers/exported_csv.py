@@ -47,7 +47,9 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 
 
 def shows(source: Source) -> bool:
-    """Tell whether a text that cannot be read in full shows, as far as it is looked at, objects of ours."""
+    """Tell whether a text that cannot be read in full shows, as far as it is looked at, a head or objects of ours."""
+    if any(_is_ours(source.text, table, _VALUES) for table in _tables(source.text)):
+        return True
     lines = source.text[: _SAMPLE + 1]
     end = lines.rfind("\n") + 1 if len(lines) > _SAMPLE else len(lines)
     return read(Source(source.name, lines[:end]), Limits(), lambda name: None).claims
@@ -59,24 +61,23 @@ def _tables(text: str) -> Iterator[_Table]:
     start, type = separator.end() if separator else 0, ""
     for match in _TYPE.finditer(text):
         if match.start() > start:
-            yield _below_the_head(text, _Table(start, match.start(), type))
+            yield _Table(start if type else _head(text, start, match.start()), match.start(), type)
         start, type = match.end(), match[1].strip()
-    yield _below_the_head(text, _Table(start, len(text), type))
+    yield _Table(start if type else _head(text, start, len(text)), len(text), type)
 
 
-def _below_the_head(text: str, table: _Table) -> _Table:
-    """Return a table without the lines above its head, if there are some and not too many."""
-    at = table.start
+def _head(text: str, start: int, end: int) -> int:
+    """Return where the head of a table begins, below some lines that stand above it; else where the table does."""
+    at = start
     for _ in range(_MOST_ABOVE):
-        found = table._replace(start=at)
-        if _EXCHANGE not in table.type and _is_ours(text, found):
-            return found
-        line = _LINE.match(text, at, table.end)
-        at = line.end() if line else table.end
-        at += 2 if text.startswith("\r\n", at) else 1
-        if at >= table.end:
+        if _is_ours(text, _Table(at, end, "")):
+            return at
+        line = _LINE.match(text, at, end)
+        at = (line.end() if line else end) + 1
+        at += text.startswith("\n", at)
+        if at >= end:
             break
-    return table
+    return start
 
 
 def _is_ours(text: str, table: _Table, but: Set[str] = frozenset()) -> bool:
