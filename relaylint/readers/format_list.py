@@ -17,7 +17,6 @@ from relaylint.readers.exported_kinds import kind_but_for_slips, kind_of, told_b
 from relaylint.readers.format_list_syntax import Block, Command, Field, blocks
 from relaylint.readers.servers import CLOUD_KINDS
 from relaylint.readers.shaping import lists
-from relaylint.suggest import one_slip_apart
 from relaylint.text import Source, Span
 
 TRUNCATED: Final = "PowerShell shows the first items of a list only, and there are more"
@@ -27,6 +26,8 @@ _NAMES: Final = ("DomainName", "Name", "Identity")
 _SEPARATOR: Final = ", "
 _MORE: Final = ("...", "\u2026")
 """What Windows PowerShell and PowerShell print behind the last item of a list that they cut off."""
+_LONGEST_ITEM: Final = 1000
+"""What is longer is no domain and no address, however it goes on."""
 _SHORTEST: Final = 4
 """How many letters of a name must be there to take them for the rest of a property that was cut off."""
 
@@ -72,7 +73,8 @@ class _Reader:
         self.command: Command | None = None
         self.shown: list[_Shown] = []
         self.named: dict[tuple[str, str], _Shown] = {}
-        self.complete: dict[str, int] = {}
+        self.complete: set[str] = set()
+        self.since: dict[str, int] = {}
         self.some: dict[str, Scalar] = {}
 
     def read(self) -> Reading:
@@ -89,11 +91,14 @@ class _Reader:
         return Reading(documents, self.exports.notes, bool(documents))
 
     def _add(self) -> None:
-        """Add the objects: of a kind that a command lists in full those that it shows. Raises `ReadError`."""
+        """Add the objects: where a command lists what is listed above it again, those that it shows.
+
+        Raises `ReadError` where there are too many faults.
+        """
         for name, place in self.some.items():
             if name not in self.complete:
                 self.exports.declare(name, place, partial=True)
-        last = [found for found in self.shown if found.output >= self.complete.get(found.kind, 0)]
+        last = [found for found in self.shown if found.output >= self.since.get(found.kind, 0)]
         for _, output in groupby(last, key=lambda found: found.output):
             self.exports.take([Exported(found.kind, found.span, found.properties) for found in output])
 
@@ -131,7 +136,7 @@ class _Reader:
         if command is not None and command.noun and not command.complete:
             self.some.setdefault(name, key)
         else:
-            self.complete[name] = self.output
+            self.complete.add(name)
         properties = [self._property(name, field) for field in block.fields]
         self._note(_Shown(name, Span(first.start, last.end), properties, self.output), self._plain(block))
 
@@ -147,16 +152,16 @@ class _Reader:
             self.shown.append(found)
         else:
             before.show_again(found)
+            if self.command is None or self.command.complete:
+                self.since[found.kind] = found.output
 
     def _report(self, name: str, block: Block) -> None:
         """Report the lines of an object that belong to no property; behind the last one people may write anything."""
-        known = kind(name).spellings
         for index, span in enumerate(block.strays):
-            word = (self._slice(span).split() or [""])[0].lower()
-            is_rest = len(word) >= _SHORTEST and any(other.startswith(word) for other in known)
-            if index < block.inner or is_rest or any(one_slip_apart(word, other) for other in known):
-                begin = span.start + len(self._slice(span)) - len(self._slice(span).lstrip())
-                words = f"`{shown(self._slice(span).strip())}` belongs to no property of the object"
+            line = self._slice(span)
+            if index < block.inner or _is_damaged(name, line.strip()):
+                begin = span.start + len(line) - len(line.lstrip())
+                words = f"`{shown(line.strip())}` belongs to no property of the object"
                 add_problem(self.exports.problems, problem(SYNTAX_ERROR, self.source, begin, span.end, words))
 
     def _property(self, kind_name: str, field: Field) -> Property:
@@ -211,11 +216,11 @@ class _Reader:
         for part in line.split(_SEPARATOR):
             item = part.strip().removesuffix(",")
             begin = start + len(part) - len(part.lstrip())
-            if goes_on:
+            if goes_on and len(made.value[-1]) < _LONGEST_ITEM:
                 last = made.items[-1]
                 made.value[-1] = f"{last.value}{item}"
                 made.items[-1] = Scalar(last.start, begin + len(item) if item else last.end, made.value[-1])
-            elif item:
+            elif item and not goes_on:
                 made.items.append(Scalar(begin, begin + len(item), item))
                 made.value.append(item)
             goes_on = False
@@ -236,6 +241,15 @@ class _Reader:
         made.items.append(Scalar(last.end - len(more), last.end, more))
         made.value.append(more)
         return made, {(len(made.items) - 1,): TRUNCATED}
+
+
+def _is_damaged(kind_name: str, line: str) -> bool:
+    """Tell whether a line is what is left of a property: a name that is cut off, or one without its colon."""
+    word, _, rest = line.partition(" ")
+    if not rest:
+        lowered = word.lower()
+        return len(word) >= _SHORTEST and any(name.startswith(lowered) for name in kind(kind_name).spellings)
+    return is_nearly_property(kind_name, word) and (rest.lstrip().startswith("{") or len(rest.split()) == 1)
 
 
 @cache

@@ -143,6 +143,11 @@ LISTS: dict[str, tuple[str, list[str], dict[int, str]]] = {
     "wrapped, without indentation": ("{a.example,\nb.example}", ["a.example", "b.example"], {}),
     "cut off by Windows PowerShell": ("{a.example, b.example...}", ["a.example", "b.example", "..."], {2: TRUNCATED}),
     "cut off by PowerShell": ("{a.example, b.example…}", ["a.example", "b.example", "…"], {2: TRUNCATED}),
+    "wrapped more often than an item can be": (
+        "{" + "a\n" * 2_000 + "}",
+        ["a" * 1000],
+        {},
+    ),
     "cut off at once": ("{...}", ["..."], {0: TRUNCATED}),
     "joined by whoever asked": ("a.example, b.example", ["a.example", "b.example"], {}),
     "one value": ("a.example", ["a.example"], {}),
@@ -269,6 +274,11 @@ def test_what_is_shown_twice_counts_as_it_is_shown_last() -> None:
     ]
 
 
+def test_what_another_tenant_has_is_kept() -> None:
+    one, two = (f"PS> Get-InboundConnector | fl\n\n{block(Name=name)}\n" for name in ("One", "Two"))
+    assert names(taken("a.txt", one + two)) == ["InboundConnector One", "InboundConnector Two"]
+
+
 def test_two_of_one_name_in_one_output_stay_two() -> None:
     text = f"{block()}\n{block()}"
     assert len(contributed(taken("a.txt", text)).definitions) == 2
@@ -323,6 +333,7 @@ DAMAGED: dict[str, tuple[str, list[str]]] = {
         ["2:1 <'SenderDomains> `'SenderDomains` is not a property of this InboundConnector"],
     ),
     "words behind it": (f"{block()}Any idea what is wrong?\n", []),
+    "words behind it that begin with a property": (f"{block()}Enabled it again, comment below\nIt works\n", []),
 }
 
 
