@@ -151,6 +151,7 @@ class _Reader:
         if before is None or before is found or before.output == found.output:
             self.shown.append(found)
         else:
+            self.count += len(before.properties)
             before.show_again(found)
             if self.command is None or self.command.complete:
                 self.since[found.kind] = found.output
