@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 _LONGEST = 100
 """No name is longer; to compare a text of megabytes with names would take seconds."""
@@ -55,21 +55,36 @@ class Names:
         for piece in self._pieces if self.may_be_near(lowered) else ():
             at = lowered.find(piece)
             while at >= 0:
-                start, end = self._word(lowered, at, at + len(piece))
+                start, end = self._word(lowered, at, at + len(piece), self._stands)
                 name = self.nearest(lowered[start:end])
+                if not name and lowered[start:end] not in self.names:  # the slip may be a mark
+                    start, end = self._word(lowered, at, at + len(piece), _is_mark)
+                    name = self.nearest(lowered[start:end])
                 if name:
                     found[start] = start, end, name
-                at = lowered.find(piece, max(end, at + 1))
+                at = lowered.find(piece, at + 1)
         return [found[start] for start in sorted(found)]
 
-    def _word(self, text: str, start: int, end: int) -> tuple[int, int]:
-        """Return the offsets of the word around a part of it, as far as it can be a name."""
+    def _stands(self, char: str) -> bool:
+        return char.isalnum() or char in self._within
+
+    def _word(self, text: str, start: int, end: int, stands: Callable[[str], bool]) -> tuple[int, int]:
+        """Return the offsets of the word around a part of it, as far as it can be a name; marks around it are none of
+        it."""
         first, last = max(0, start - self._longest), min(len(text), end + self._longest)
-        while start > first and (text[start - 1].isalnum() or text[start - 1] in self._within):
+        while start > first and stands(text[start - 1]):
             start -= 1
-        while end < last and (text[end].isalnum() or text[end] in self._within):
+        while end < last and stands(text[end]):
             end += 1
+        while start < end and not text[start].isalnum():
+            start += 1
+        while start < end and not text[end - 1].isalnum():
+            end -= 1
         return start, end
+
+
+def _is_mark(char: str) -> bool:
+    return char not in " \t\r\n\"'{}[](),"
 
 
 def _swapped(left: str, right: str) -> str:

@@ -126,9 +126,9 @@ _CODE_PAGE = "cp1252"
 """What Windows PowerShell takes a file without a mark for, on most machines."""
 
 
-def _plural(names: tuple[str, ...], others: tuple[str, ...] = ()) -> Names:
+def _plural(names: tuple[str, ...]) -> Names:
     """Return names as they are and with the plural's s."""
-    return Names((*names, *(f"{name}s" for name in names)), others=others)
+    return Names((*names, *(f"{name}s" for name in names)))
 
 
 FORMATS: dict[str, Format] = {
@@ -168,7 +168,7 @@ FORMATS: dict[str, Format] = {
             "relaylint.readers.native",
             suffixes=(".yaml", ".yml", ".json"),
             marks=_KEYS,
-            words=_plural(_KEYS, others=SECTIONS),
+            words=_plural(_KEYS),
         ),
         Format(
             "clixml",

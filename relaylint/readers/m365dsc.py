@@ -21,7 +21,7 @@ from relaylint.readers.m365dsc_resources import Collection, Instance, of_several
 from relaylint.readers.powershell.constants import misspelt_constants
 from relaylint.readers.powershell.scope import Scope, Value, read_parameters, unsettle_parameters
 from relaylint.readers.powershell.spans import comments, skip
-from relaylint.readers.powershell.swallowed import swallowed
+from relaylint.readers.powershell.swallowed import swallowed, unread
 from relaylint.readers.powershell.tokens import OPENING, SEPARATORS, Kind, Token, Tokens
 from relaylint.readers.powershell.types import read_type
 from relaylint.readers.powershell.values import Values
@@ -37,6 +37,12 @@ _BLOCK: Final = re.compile(
 )
 _LINE: Final = re.compile(rf"^[ \t]*({_WORDS})[ \t]+[\"'\w$]", re.IGNORECASE | re.MULTILINE)
 """A resource at the beginning of a line."""
+_UNREAD: Final = re.compile(
+    rf"(?<![\w$.\-\"'\[\]])({_WORDS})[ \t]+(?:\"[^\"\r\n]{{0,200}}\"|\S+)\s{{0,200}}\{{\s{{0,200}}\w+[ \t]*=",
+    re.IGNORECASE,
+)
+"""A resource with its block, wherever it stands."""
+_NAMED: Final = re.compile(r"[ \t]+\w+[ \t]*[\r\n]")
 _KEYWORDS: Final = Names(["configuration"])
 _NEAR: Final = FORMATS["m365dsc"].words
 _MAX_BLOCKS: Final = 25
@@ -57,9 +63,11 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     except ReadError as fault:
         script.fail(fault)
     script.problems += swallowed(source, _LINE, script.read)
+    hidden = [] if script.problems else unread(source, _UNREAD, script.read)
+    script.problems += hidden
     documents = script.documents()
     script.problems += misspelt_constants(source) if documents else []
-    claims = bool(documents) or script.misspelt or (bool(script.problems) and shows(source))
+    claims = bool(documents or hidden) or script.misspelt or (bool(script.problems) and shows(source))
     return Reading(documents, script.problems if claims else [], claims)
 
 
@@ -71,7 +79,8 @@ def shows(source: Source) -> bool:
 class _Script:
     """Follows a script and collects the definitions in it: those of each configuration in a document of its own.
 
-    ``read``: the offsets of the resources that are read; ``misspelt``: a block is there whose resource is misspelt.
+    ``read``: the offsets of the resources that are read, or known to stand in expressions; ``misspelt``: a block is
+    there whose resource is misspelt.
     """
 
     def __init__(self, source: Source, limits: Limits) -> None:
@@ -164,6 +173,8 @@ class _Script:
                 self._begin()
                 self._enter(doubt, inner=True, head=token.end)
                 self._begin()
+            elif _NAMED.match(tokens.text, token.end):
+                tokens.refuse(token, "`{` has to follow the name of the configuration")
         elif word in _BRANCHES or word in _LOOPS:
             what = "branch" if word in _BRANCHES else "loop"
             self._keyword(token, f"the resource stands in a {what}, so that nobody knows whether it is deployed")
@@ -282,6 +293,7 @@ class _Script:
     def _note_hidden(self, start: int, end: int) -> None:
         """Note the kinds of which there may be more in an expression, where definitions are not looked for."""
         first, last = bisect_left(self._resources, start), bisect_left(self._resources, end)
+        self.read.update(self._resources[first:last])
         for at in self._resources[first:last]:
             match = _RESOURCE.match(self._source.text, at)
             if match:

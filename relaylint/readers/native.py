@@ -11,7 +11,7 @@ from relaylint.checks import MISPLACED_DEFINITIONS
 from relaylint.diagnostic import Diagnostic
 from relaylint.document import NATIVE, Document, Mapping, Node, Sequence, resolved
 from relaylint.kinds import EXTENSIONS, KEYS, kind
-from relaylint.readers import FORMATS
+from relaylint.readers import FORMATS, SECTIONS
 from relaylint.readers.common import Beside, Limits, Reading, problem, shown
 from relaylint.readers.files import parse
 from relaylint.readers.yaml_comments import comments
@@ -24,7 +24,8 @@ _FOREIGN: Final = frozenset({"properties", "definitions", "$defs", "examples"})
 """Keys below which schemas and examples of them stand, in lower case."""
 _NAMES: Final = FORMATS["relaylint"].words
 _KEY: Final = re.compile(
-    rf"(?:^[^\w\s#*{{}}-]{{0,2}}|^\}}|[{{,])[ \t]*[\"']?(?:{'|'.join(KEYS)})[\"']?[ \t]*:", re.IGNORECASE | re.MULTILINE
+    rf"(?:^[^\w\s#*{{}}-]{{0,2}}|^\}}|[{{,])[ \t]*[\"']?(?:{'|'.join(sorted(_NAMES.names))})[\"']?[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
@@ -43,7 +44,10 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 
 def _nested(document: Document) -> Iterator[tuple[Node, str]]:
     """Yield the keys of ours below others that list what definitions are, each with its name."""
-    waiting = [(document.root, 0)]
+    root = document.root
+    waiting: list[tuple[Node, int]] = [(root, 0)]
+    if isinstance(root, Sequence):
+        waiting = [(resolved(item), 1) for item in root.items]
     while waiting:
         node, depth = waiting.pop()
         for name, (key, value) in node.entries.items() if isinstance(node, Mapping) else ():
@@ -71,13 +75,17 @@ def shows(source: Source) -> bool:
 
 
 def is_ours(document: Document) -> bool:
-    """Tell whether a document is a definition file: a mapping with a key of ours, or nearly one."""
-    return isinstance(document.data, dict) and any(_nearly(key) for key in document.data)
+    """Tell whether a document is a definition file: a mapping with a key of ours, or nearly one.
+
+    In JSON that may be a key of ScubaGear's.
+    """
+    others = SECTIONS if document.source.name.lower().endswith(".json") else ()
+    return isinstance(document.data, dict) and any(_nearly(key) and key not in others for key in document.data)
 
 
 def is_key(key: str) -> bool:
     """Tell whether a key can stand at the top of a definition file: one of ours, or nearly, or an extension."""
-    return key.startswith(EXTENSIONS) or _nearly(key)
+    return key.startswith(EXTENSIONS) or (_nearly(key) and key not in SECTIONS)
 
 
 def _nearly(key: str) -> bool:

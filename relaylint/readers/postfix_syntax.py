@@ -24,6 +24,7 @@ WORDS: Final = FORMATS["postfix"].words
 _ROUTING: Final = frozenset(
     name for name in WORDS.names if name.endswith(("relayhost", "_transport", "transport_maps"))
 )
+_AROUND: Final = "\"'`(){}[]<>/*:;,.!-"
 _SETTING: Final = re.compile(rf"[{BLANK}{SWITCH}]*([^\s={SWITCH}]+)[{BLANK}{SWITCH}]*(=?)")
 _NAME: Final = re.compile(r"[A-Za-z0-9_]+")
 _BRACKETS: Final = {"{": "}", "(": ")"}
@@ -162,7 +163,7 @@ class Settings:
         """Note the names that are misspelt, and read them as they are meant. One that others refer to is its author's
         own."""
         for name, setting in list(self.by_name.items()):
-            bare = name.lower()
+            bare = name.strip(_AROUND).lower()
             meant = bare if bare != name and bare in WORDS.names else WORDS.nearest(bare)
             if meant and not re.search(rf"\$[({{]?{re.escape(name)}\b", text):
                 self.slips.append((setting, meant))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as ReadOnly
 from functools import partial
+from math import inf
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from relaylint.checks import SYNTAX_ERROR
@@ -19,6 +21,7 @@ from relaylint.readers.m365dsc_resources import Collection, Instance, of_several
 from relaylint.readers.powershell.constants import misspelt_constants
 from relaylint.readers.powershell.scope import Scope, Value
 from relaylint.readers.powershell.spans import comments
+from relaylint.readers.powershell.swallowed import unread
 from relaylint.readers.powershell.tokens import SEPARATORS, Kind, Tokens
 from relaylint.readers.powershell.values import Values
 from relaylint.readers.shaping import Assembly
@@ -35,6 +38,11 @@ _RESOURCE_NAMES: Final = FORMATS["m365dsc"].words
 _ROOT_NAMES: Final = Names(_ROOTS)
 _ROOT_KEY: Final = re.compile(rf"\b(?:{'|'.join(_ROOTS)})['\"]?\s*=", re.IGNORECASE)
 _SECTION_KEY: Final = re.compile(rf"\b(?:exo)?(?:{'|'.join(_SECTIONS)})s?['\"]?\s*(?:=|\Z)", re.IGNORECASE)
+_UNREAD: Final = re.compile(
+    rf"\b(c?(?:exo)?(?:{'|'.join(_SECTIONS)})s?)['\"]?\s{{0,80}}=[^=\r\n@]{{0,80}}@[({{]", re.IGNORECASE
+)
+_TABLE: Final = re.compile(r"(@\{)\s{0,200}Identity\s{0,80}=", re.IGNORECASE)
+_IDENTITY: Final = re.compile(r"[{;\s]Identity\s{0,80}=", re.IGNORECASE)
 _NAMED: Final = frozenset({"identity", "name", "domainname"})
 
 _Reasons: TypeAlias = dict[Any, Any]
@@ -74,6 +82,8 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
                 _take(collection, section)
         for key, near in _misspelt_roots(data) if sections else ():
             add_problem(problems, misspelt(source, key.start, key.end, "key of a configuration's data", near))
+        if not problems:
+            problems += _unread(source, sections)
     except ReadError as fault:
         problems.append(fault.diagnostic(source))
     collection.close(set())  # a hashtable that is at fault gives no definitions at all
@@ -110,7 +120,9 @@ def _data(source: Source, limits: Limits, problems: list[Diagnostic]) -> Value |
 
 def shows(source: Source) -> bool:
     """Tell whether a text that cannot be read shows that it is the data of a configuration, with sections of ours."""
-    return _ROOT_KEY.search(source.text) is not None and _SECTION_KEY.search(source.text) is not None
+    text = source.text
+    told = _ROOT_KEY.search(text) or _IDENTITY.search(text)
+    return told is not None and _SECTION_KEY.search(text) is not None
 
 
 def _sections(node: Node, reasons: _Reasons) -> Iterator[_Section]:
@@ -130,6 +142,27 @@ def _sections(node: Node, reasons: _Reasons) -> Iterator[_Section]:
             elif () in below or not isinstance(resolved(value), Scalar):
                 place = Scalar(key.start, key.end, name)
                 yield _Section(resource or _SECTIONS[near], place, value, below, slip=resource is None)
+
+
+def _unread(source: Source, sections: list[_Section]) -> list[Diagnostic]:
+    """Return what is said of sections, and of the hashtables in them, that what stands before them has taken."""
+    keys = {section.key.start + quote for section in sections for quote in (0, 1)}
+    bodies = [(section.body.start, section.body.end) for section in sections]
+    items = sorted(
+        (item.start, item.end) for section in sections for item, _ in _items(section) if isinstance(item, Mapping)
+    )
+    tables = {match.start(1) for match in _TABLE.finditer(source.text)}
+    hidden = {at for at in tables if _within(bodies, at) and not _within(items, at)}
+    return [
+        *unread(source, _UNREAD, keys),
+        *(unread(source, _TABLE, tables - hidden) if hidden else ()),
+    ]
+
+
+def _within(spans: list[tuple[int, int]], at: int) -> bool:
+    """Tell whether an offset lies in one of some spans, in order."""
+    before = bisect_right(spans, (at, inf)) - 1
+    return before >= 0 and at < spans[before][1]
 
 
 def _nearest(name: str) -> str:

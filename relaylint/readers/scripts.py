@@ -21,7 +21,7 @@ from relaylint.readers.powershell.flow import Flow
 from relaylint.readers.powershell.loops import Loops
 from relaylint.readers.powershell.script import Command, Script
 from relaylint.readers.powershell.spans import comments
-from relaylint.readers.powershell.swallowed import swallowed
+from relaylint.readers.powershell.swallowed import swallowed, unread
 from relaylint.readers.script_arguments import Binder, Bound
 from relaylint.readers.script_branches import Branches, may_stay, settled_in_all
 from relaylint.readers.script_naming import FILTERS, Naming, entry_of
@@ -39,6 +39,11 @@ _LINE: Final = re.compile(
     rf"^[ \t]*(?:\w{{1,80}}\\)?({'|'.join(sorted(_NAMES.names))})(?=[ \t`])", re.IGNORECASE | re.MULTILINE
 )
 """A call at the beginning of a line."""
+_UNREAD: Final = re.compile(
+    rf"^[ \t]*[^\w\s#\"'$]{{0,2}}[ \t]*({'|'.join(sorted(_NAMES.names))})[ \t]+(?:[-@]\w|[^\s-]{{1,200}}[ \t]+-\w)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A call at the beginning of a line, or behind marks there."""
 _GETTERS: Final = Names(GETTERS, within="-_", others=_NAMES.names)
 _GIVEN: Final = re.compile(r"(?<=[\s`])(?:-(\w+)|@\w)")
 """A parameter of a call, or a splat."""
@@ -50,15 +55,17 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     near = {text[start:end]: name for names in (_NAMES, _GETTERS) for start, end, name in names.near(text)}
     script = walk(source.text, {*cmdlets(), *getters(), *FILTERS, *near}, limits)
     problems = _misspelt(source, [*script.commands, *script.cut], near)[:MAX_PROBLEMS]
+    begun = {_start(command) for command in (*script.commands, *script.cut)}
     made = _Definitions(source, script, Flow(source, script, limits, problems), problems)
     try:
         calls = settled_in_all(source.text, [command for command in script.commands if command.name in cmdlets()])
         for command in Loops(source.text, script, made.flow).followed(calls, made.look):
             made.add(command, cmdlets()[command.name])
         made.finish()
+        problems += [] if script.fault else unread(source, _UNREAD, begun, script.defined)
     except ReadError as error:
         problems.append(error.diagnostic(source))
-    problems += swallowed(source, _LINE, {_start(command) for command in (*script.commands, *script.cut)})
+    problems += swallowed(source, _LINE, begun)
     problems += misspelt_constants(source) if made.found else []
     claims = made.found or bool(problems) or any(command.name in cmdlets() for command in script.cut)
     problems += made.left_out.notes()
@@ -80,7 +87,11 @@ def _misspelt(source: Source, commands: list[Command], near: dict[str, str]) -> 
         misspelt(source, _start(command), command.end, "cmdlet", known[near[command.name]].name)
         for command in commands
         if near.get(command.name) in known
-        and (command in used or _is_meant(command, known[near[command.name]], source.text))
+        and (
+            command in used
+            or command.name != f"{near[command.name]}s"
+            or _is_meant(command, known[near[command.name]], source.text)
+        )
     ]
 
 

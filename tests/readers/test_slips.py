@@ -157,6 +157,44 @@ SLIPS: dict[str, tuple[str, str, str]] = {
             "after | did you mean `cEXOInboundConnector`?"
         ),
     ),
+    "a call that begins no statement": (
+        "a.ps1",
+        ",Set-InboundConnector -Identity x -RequireTls $true",
+        "a.ps1:1:2 syntax-error: `Set-InboundConnector` does not begin a statement here, so that it defines nothing",
+    ),
+    "a resource that begins no statement": (
+        "a.ps1",
+        "Node b { q EXOAcceptedDomain c { Identity = 'c' } }",
+        "a.ps1:1:12 syntax-error: `EXOAcceptedDomain` does not begin a statement here, so that it defines nothing",
+    ),
+    "a table without an equals sign": (
+        "a.ps1",
+        "$a = @{ Name 'x' }\nNew-InboundConnector @a",
+        "a.ps1:1:14 syntax-error: `=` has to stand here",
+    ),
+    "a section that a word has taken": (
+        "a.psd1",
+        "@{ NonNodeData = q@{ AcceptedDomains = @(@{ Identity = 'a.example' }) } }",
+        "a.psd1:1:22 syntax-error: `AcceptedDomains` does not begin a statement here, so that it defines nothing",
+    ),
+    "a table that a word has taken": (
+        "a.psd1",
+        "@{ NonNodeData = @{ AcceptedDomains = @(a @{ Identity = 'a.example' }) } }",
+        "a.psd1:1:43 syntax-error: `@{` does not begin a statement here, so that it defines nothing",
+    ),
+    "a mark in a table": (
+        "a.ps1",
+        "$a = @{\n, Name = 'x' }\nNew-InboundConnector @a",
+        "a.ps1:2:1 syntax-error: the key of a table has to stand here",
+    ),
+    "a key of ours in a list": (
+        "a.yaml",
+        "- AcceptedDomains: [{ DomainName: a.example }]\n",
+        (
+            "a.yaml:1:3 warning misplaced-definitions: `AcceptedDomains` stands below another key, where "
+            "definitions are not read"
+        ),
+    ),
     "a parameter of Postfix": (
         "main.cf",
         f"relayhots = [{HOST}]:25\n",
@@ -242,6 +280,15 @@ NO_SLIPS: dict[str, tuple[str, str]] = {
     "the cmdlet that gives": ("a.ps1", "Get-InboundConnector -Identity x | Format-List"),
     "a remark": ("a.ps1", "# New-InboudConnector -Name x\n<#\nNew-InboundConnector -Name x\n#>\n"),
     "a text": ("a.ps1", "Write-Host 'New-InboudConnector -Name x'\n$a = \"use\nNew-InboundConnector -Name x\nthen\"\n"),
+    "a call as an argument": (
+        "a.ps1",
+        "Get-Help -Name `\n    New-InboundConnector -Full\nMock Set-InboundConnector { }",
+    ),
+    "a function called by its name": (
+        "a.ps1",
+        "function Set-InboundConnector { param($Name) }\nSet-InboundConnector -Name x\n, Set-InboundConnector -Name x",
+    ),
+    "a resource in a test": ("a.ps1", "Describe EXOInboundConnector { It 'x' { $a = 1 } }"),
     "a variable that is set": (
         "a.ps1",
         "param([bool] $tree)\nNew-InboundConnector -Name x -ConnectorType Partner -RequireTls $tree",
@@ -275,6 +322,15 @@ NO_SLIPS: dict[str, tuple[str, str]] = {
 @pytest.mark.parametrize(("name", "text"), NO_SLIPS.values(), ids=NO_SLIPS)
 def test_what_only_looks_like_a_slip(name: str, text: str) -> None:
     assert said(recognised(name, text)) == []
+
+
+def test_a_slip_may_be_a_mark() -> None:
+    assert [list(one.data) for one in recognised("a.yaml", "inbound_connectors: []\n").documents] == [
+        ["inbound_connectors"]
+    ]
+    assert [list(one.data) for one in recognised("a.yaml", "Sendin:gHosts:\n  - Name: x\n").documents] == [
+        ["Sendin:gHosts"]
+    ]
 
 
 MARKS = "<<<<<<< HEAD\n%s=======\n%s>>>>>>> other\n"

@@ -37,6 +37,8 @@ _RESULTS: Final = re.compile(
     re.IGNORECASE,
 )
 _SETS: Final = frozenset({"=", "+=", "-=", "*=", "/=", "%=", "??=", "++", "--"})
+_NO_KEYS: Final = frozenset("\\%*/!^~:?<>")
+"""Marks that no key of a table begins or goes on with."""
 _COST: Final = re.compile(r";\d{1,3}(?=[\s,;|)}]|\Z)")
 _UNARY: Final = re.compile(r"-(?:b?not|[ci]?split|join)", re.IGNORECASE)
 
@@ -56,7 +58,7 @@ def walk(text: str, wanted: Collection[str], limits: Limits) -> Script:
     cut = {walker.command, *(frame.command for frame in walker.stack)} if fault else set()
     whole = [command for command in found if command not in cut]
     cut_off = [command for command in found if command in cut]
-    return Script(whole, walker.changes.changes, fault, cut_off, walker.leaves)
+    return Script(whole, walker.changes.changes, fault, cut_off, walker.leaves, frozenset(walker.defined))
 
 
 class _Walker(Nesting):
@@ -74,6 +76,7 @@ class _Walker(Nesting):
         self.previous: Token | None = None
         self.handed: Token | None = None
         self.setting = False
+        self.keyed = False
 
     def run(self) -> None:
         """Walk to the end. Raises `ReadError` for a bracket, string or comment that is not closed."""
@@ -334,12 +337,21 @@ class _Walker(Nesting):
         """Take a token of the key of a table."""
         found = self.tokens.take()
         sign = found.kind is Kind.OPERATOR and self.tokens.words(found) == "="
+        plain = found.kind in (Kind.WORD, Kind.NUMBER, *STRINGS)
+        if self.keyed and (plain or found.kind in (Kind.VARIABLE, *SEPARATORS)):
+            self.tokens.refuse(found, "`=` has to stand here")
+        self.keyed = plain
         if sign and not self.text.startswith("==", found.start):
             self.mode = Mode.STATEMENT
         elif found.kind in OPENING:
             self.open(found, Mode.KEY)
         elif found.kind in MARKS:
+            if self.keyed and found.kind is Kind.CLOSE_BRACE:
+                self.tokens.refuse(found, "`=` has to stand here")
+            self.keyed = False
             self.close(found)
+        elif found.kind in (Kind.COMMA, Kind.PIPE) or self.text[found.start : found.end] in _NO_KEYS:
+            self.tokens.refuse(found, "the key of a table has to stand here")
         else:
             self.tokens.refuse_misplaced(found)
         return found.kind is not Kind.END

@@ -140,10 +140,8 @@ class Nesting:
         """Go out of a bracket."""
         while self.stack and self.stack[-1].closing is not found.kind and self.stack[-1].closing is Kind.CLOSE_INDEX:
             self._leave(found)
-        if not self.stack and found.kind is not Kind.CLOSE_INDEX:
+        if not self.stack:
             self.tokens.refuse(found, f"`{MARKS[found.kind]}` closes nothing")
-        if found.kind is Kind.CLOSE_INDEX and (not self.stack or self.stack[-1].closing is not found.kind):
-            return
         frame = self.stack[-1]
         if frame.closing is not found.kind:
             words = f"`{MARKS[found.kind]}` stands where `{MARKS[frame.closing]}` has to close what is open"

@@ -97,7 +97,7 @@ class Script(NamedTuple):
     """What a script does, in order, up to the fault that ended the walk, where there is one.
 
     ``cut``: commands whose arguments the fault cut off; they are not among ``commands``. ``leaves``: the offsets of
-    what leaves a loop or a turn of it.
+    what leaves a loop or a turn of it. ``defined``: the commands, in lower case, that it defines itself.
     """
 
     commands: list[Command]
@@ -105,3 +105,4 @@ class Script(NamedTuple):
     fault: ReadError | None
     cut: list[Command]
     leaves: list[int]
+    defined: frozenset[str] = frozenset()

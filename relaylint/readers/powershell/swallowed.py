@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection
 from typing import Final
 
@@ -11,7 +11,7 @@ from relaylint.checks import SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic, Severity
 from relaylint.readers.common import MAX_PROBLEMS, problem, shown
 from relaylint.readers.powershell.spans import DOUBLE_QUOTES, SINGLE_QUOTES, texts
-from relaylint.text import Source
+from relaylint.text import Source, Span
 
 _GLUED: Final = re.compile(rf"[\w{SINGLE_QUOTES}{DOUBLE_QUOTES}*@$/\\<]")
 """What goes on at once behind a string that ends too late: the text of the string that should begin there."""
@@ -39,6 +39,31 @@ def swallowed(source: Source, calls: re.Pattern[str], read: Collection[int]) -> 
             fault = _fault(source, span.start, span.end, hidden[first])
             found += [fault] if fault else []
     return found
+
+
+def unread(
+    source: Source, calls: re.Pattern[str], read: Collection[int], others: Collection[str] = ()
+) -> list[Diagnostic]:
+    """Return what is said of definitions that stand in the code and are not read: what stands before them takes them
+    for its own. ``others`` are names, in lower case, that mean something else."""
+    text = source.text
+    hidden = [match for match in calls.finditer(text) if match.start(1) not in read and match[1].lower() not in others]
+    spans = list(texts(text)) if hidden else []
+    found = []
+    for match in hidden[:MAX_PROBLEMS]:
+        before = bisect_right(spans, match.start(1), key=_start) - 1
+        if text[max(0, match.start() - 3) : match.start()].endswith(
+            ("`\n", "`\r\n")
+        ):  # the line goes on with the one before
+            continue
+        if before < 0 or spans[before].end <= match.start(1):
+            words = f"`{match[1]}` does not begin a statement here, so that it defines nothing"
+            found.append(problem(SYNTAX_ERROR, source, *match.span(1), words))
+    return found
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 def _fault(source: Source, start: int, end: int, call: re.Match[str]) -> Diagnostic | None:
