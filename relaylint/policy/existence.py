@@ -168,11 +168,8 @@ def _kept(owner: Any, candidates: Some, sought: Sought, where: Check, judged: Su
     values = (referred(name, judged) for name in sought.compared or ())
     key = (owner, *(value if value.__class__ is str else (repr(value),) for value in values))
     if key not in searches:
-        others: Iterable[Definition] = candidates
-        if sought.among in _EARLIER and judged.facts.surroundings.reports is not None:
-            lookup = _lookup(sought, judged)
-            others = sorted(candidates, key=lambda other: _rank(other, lookup, sought, judged))
-        searches[key] = _Search(_outcomes(others, sought, where, judged), beyond)
+        ranked = _ranked(candidates, _lookup(sought, judged), sought, judged)
+        searches[key] = _Search(_outcomes(ranked, sought, where, judged), beyond)
     found: _Search = searches[key]
     return found
 
@@ -207,7 +204,8 @@ def _lookup(sought: Sought, judged: Subject) -> Lookup:
 
 def _asked(candidates: Some, lookup: Lookup, sought: Sought, judged: Subject) -> Iterator[Definition]:
     """Yield those of the candidates that the judged definition is compared with."""
-    return (other for other in candidates if _is_asked(other, lookup, sought, judged))
+    ranked = _ranked(candidates, lookup, sought, judged)
+    return (other for other in ranked if _is_asked(other, lookup, sought, judged))
 
 
 def _is_asked(other: Definition, lookup: Lookup, sought: Sought, judged: Subject) -> bool:
@@ -216,6 +214,13 @@ def _is_asked(other: Definition, lookup: Lookup, sought: Sought, judged: Subject
     if other is own or (sought.among in BEYOND and other.tenant == own.tenant):
         return False
     return sought.among not in _EARLIER or _rank(other, lookup, sought, judged) < _rank(own, lookup, sought, judged)
+
+
+def _ranked(candidates: Some, lookup: Lookup, sought: Sought, judged: Subject) -> Iterable[Definition]:
+    """Return the candidates, which are in the order of files and places, in that of their ranks."""
+    if sought.among not in _EARLIER or judged.facts.surroundings.reports is None:
+        return candidates
+    return sorted(candidates, key=lambda other: _rank(other, lookup, sought, judged))
 
 
 def _rank(definition: Definition, lookup: Lookup, sought: Sought, judged: Subject) -> tuple[bool, int]:

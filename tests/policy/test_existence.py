@@ -9,9 +9,9 @@ from unittest import mock
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from making import changed, rule, said, tenant
+from making import changed, document, rule, said, tenant
 
-from relaylint.definitions import Definition
+from relaylint.definitions import Definition, contribution
 from relaylint.engine import judge
 from relaylint.facts import Facts
 from relaylint.kinds import kind
@@ -533,9 +533,10 @@ def written(definitions: list[dict[str, str]]) -> str:
     return "InboundConnectors:\n" + "".join(f"  - {{ {line} }}\n" for line in lines)
 
 
-def subjects(tenants: list[Tenant]) -> Iterator[Subject]:
+def subjects(tenants: list[Tenant], reported: frozenset[str] | None = None) -> Iterator[Subject]:
     """Yield each connector of each tenant, once for each item of its addresses."""
-    surroundings = Surroundings(tenants, "2026-11-24")
+    reports = None if reported is None else reported.__contains__
+    surroundings = Surroundings(tenants, "2026-11-24", reports)
     for made in tenants:
         facts = Facts(made, surroundings)
         for definition in made.of("InboundConnector"):
@@ -548,10 +549,28 @@ def of(definition: Definition, facts: Facts) -> Iterator[Subject]:
         yield Subject(definition, facts, ("SenderIPAddresses", index), item)
 
 
-@given(st.lists(CONNECTORS, max_size=5), st.lists(CONNECTORS, max_size=4), conditions())
+def of_files(folder: str, *files: list[dict[str, str]]) -> Tenant:
+    """Return a tenant with connectors in several files, called `a0` and so on after its folder."""
+    made = Tenant(folder)
+    for index, definitions in enumerate(files):
+        made.add(contribution(document(written(definitions), f"{folder}{index}"), folder))
+    return made
+
+
+@given(
+    st.lists(CONNECTORS, max_size=3),
+    st.lists(CONNECTORS, max_size=3),
+    st.lists(CONNECTORS, max_size=4),
+    conditions(),
+    st.none() | st.frozensets(st.sampled_from(["a0", "a1", "b0"])),
+)
 @settings(max_examples=400, deadline=None)
 def test_a_look_up_finds_what_asking_every_definition_would(
-    own: list[dict[str, str]], others: list[dict[str, str]], spec: dict[str, Any]
+    own: list[dict[str, str]],
+    more: list[dict[str, str]],
+    others: list[dict[str, str]],
+    spec: dict[str, Any],
+    reported: frozenset[str] | None,
 ) -> None:
     """The outcome is the same in every part: what is found, which one; of several doubts, either may be named."""
     scope = Scope(SCOPE.kinds, "SenderIPAddresses", {})
@@ -566,7 +585,7 @@ def test_a_look_up_finds_what_asking_every_definition_would(
         mock.patch.object(narrowing, "FEW", -1),
         mock.patch.object(existence, "FEW", -1),
     ):
-        for subject in subjects([tenant(written(own), "a"), tenant(written(others), "b")]):
+        for subject in subjects([of_files("a", own, more), of_files("b", others)], reported):
             assert seen(quick(subject)) == seen(naive(subject))
 
 
