@@ -75,7 +75,7 @@ def kind(name: str) -> Kind:
         defaults,
         {main: default for main, default in defaults.items() if default in (None, [])},
         frozenset(main for main, about in properties.items() if _may_be_blank(about)),
-        frozenset(_FREE) & properties.keys(),
+        frozenset(main for main, about in properties.items() if main in _FREE or about.get("readOnly")),
         frozenset(main for main, about in properties.items() if _format(about) == "smart-host"),
     )
 
@@ -87,7 +87,7 @@ def _may_be_blank(schema: dict[str, Any]) -> bool:
 
 
 _FREE = ("Name", "Comment", "Connector")
-"""Properties in which any text may stand."""
+"""Properties in which any text may stand, as it may in those that only exports of Exchange write."""
 
 
 def _format(schema: dict[str, Any]) -> Any:

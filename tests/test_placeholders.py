@@ -89,7 +89,12 @@ def test_texts_of_people(text: str) -> None:
 
 
 def test_which_properties_take_any_text() -> None:
-    assert {name: sorted(kind(name).free) for name in ("InboundConnector", "SendingHost", "AcceptedDomain")} == {
+    asked = {name: kind(name) for name in ("InboundConnector", "SendingHost", "AcceptedDomain")}
+    assert {"DistinguishedName", "Guid"} <= asked["InboundConnector"].free
+    assert {
+        name: sorted(prop for prop in about.free if not about.properties[prop].get("readOnly"))
+        for name, about in asked.items()
+    } == {
         "InboundConnector": ["Comment", "Name"],
         "SendingHost": ["Comment", "Connector", "Name"],
         "AcceptedDomain": [],
