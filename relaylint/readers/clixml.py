@@ -22,7 +22,6 @@ SECRET: Final = "the export holds it encrypted"
 
 _NAMED: Final = re.compile(r"[ \t\r\n]N[ \t\r\n]*=[ \t\r\n]*[\"']([A-Za-z]{3,40})[\"']")
 _TYPE: Final = re.compile(r"<T>([A-Za-z.]{1,200})</T>")
-_ROOT: Final = re.compile(r"<Objs[ \t\r\n>]")
 _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TEXTS: Final = frozenset(("S", "C", "URI", "XD", "SBK", "Version", "G", "DT", "TS", "D", "Db", "Sg"))
 _INTEGERS: Final = frozenset(("I16", "I32", "I64", "U16", "U32", "U64", "By", "SB"))
@@ -37,7 +36,7 @@ _MOST_STEPS: Final = 8
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the definitions of an export, and what is wrong with its text."""
-    if NAMESPACE not in source.text and not (_ROOT.search(source.text) and shows(source)):
+    if NAMESPACE not in source.text and not shows(source):
         return Reading([], [])
     try:
         tree = parse(source, limits)

@@ -62,9 +62,11 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         script.run()
     except ReadError as fault:
         script.fail(fault)
-    script.problems += swallowed(source, _LINE, script.read)
-    hidden = [] if script.problems else unread(source, _UNREAD, script.read)
-    script.problems += hidden
+    hidden: list[Diagnostic] = []
+    if not script.read_all:
+        script.problems += swallowed(source, _LINE, script.read)
+        hidden = [] if script.problems else unread(source, _UNREAD, script.read)
+        script.problems += hidden
     documents = script.documents()
     script.problems += misspelt_constants(source) if documents else []
     claims = bool(documents or hidden) or script.misspelt or (bool(script.problems) and shows(source))
@@ -106,6 +108,11 @@ class _Script:
             while not self._block(""):
                 stray = self._tokens.take()
                 self._tokens.refuse(stray, f"`{self._tokens.words(stray)}` closes nothing")
+
+    @property
+    def read_all(self) -> bool:
+        """Tell whether each name of a resource that the text shows is that of one that is read."""
+        return self.read.issuperset(self._resources)
 
     def fail(self, fault: ReadError) -> None:
         """Report what ends the script; what would come behind it is not known."""

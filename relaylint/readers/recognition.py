@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Final
 
@@ -42,11 +43,12 @@ def read(
     """
     source = to_source(name, data, limits)
     text = source.text if isinstance(source, Source) else _rough(data)
-    rows = [FORMATS[chosen]] if chosen else _candidates(name, text, named)
+    candidates = iter([FORMATS[chosen]]) if chosen else _candidates(name, text, named)
     asked = named or chosen is not None
-    if not rows and not asked:
-        return None
     if isinstance(source, Reading):
+        rows = list(candidates)
+        if not rows and not asked:
+            return None
         unmarked = encoding_of(data)[0] == "utf-8"  # what nothing tells, and what is then no UTF-8
         if not rows or not rows[0].code_page or not unmarked or len(data) > limits.size:
             rough = Source(name, text)
@@ -56,18 +58,20 @@ def read(
             seems = [] if claims or not asked else _seems(name, data, text, chosen)
             return Reading([], seems or source.problems, chosen is not None or claims)
         source = Source(name, data.decode(rows[0].code_page, "replace"), rows[0].code_page)
-    problems = []
-    for row in rows:
+        candidates = iter(rows)
+    problems, tried = [], []
+    for row in candidates:
+        tried.append(row)
         reading = _checked(row.read(source, limits, beside), source, row)
         if reading.documents or reading.claims:
             also = FORMATS.get(_ALSO.get(row.name, ""))
-            if also in rows:
+            if also and not chosen and also.may_be(source.text.lower()):
                 reading = _joined(reading, also.read(source, limits, beside))
             return reading._replace(format=row.name)
         problems += reading.problems
     if not asked:
-        return Reading([], problems)
-    others = [row for row in FORMATS.values() if row not in rows]
+        return Reading([], problems) if tried else None
+    others = [row for row in FORMATS.values() if row not in tried]
     notes = [found for found in problems if found.severity is not Severity.ERROR]
     if len(notes) < len(problems) and not is_binary(data):
         return Reading([], problems, chosen is not None)
@@ -118,15 +122,14 @@ def _seems(name: str, data: bytes, text: str, chosen: str | None) -> list[Diagno
     return [problem(NOT_DEFINITIONS, Source(name, text), 0, 0, words)._replace(help=row.way_out)]
 
 
-def _candidates(name: str, text: str, named: bool) -> list[Format]:
-    """Return the formats that a file may be in, the likeliest first."""
+def _candidates(name: str, text: str, named: bool) -> Iterator[Format]:
+    """Yield the formats that a file may be in, the likeliest first; each is looked for when it is asked for."""
     file = os.path.basename(name).lower()
     fitting = [row for row in FORMATS.values() if row.fits(file)]
     lowered = text.lower() if fitting else ""
-    found = [row for row in fitting if row.may_be(lowered)]
-    if named and NATIVE in fitting and NATIVE not in found:
-        found.append(NATIVE)  # it says what is wrong with the syntax
-    return found
+    yield from (row for row in fitting if row.may_be(lowered))
+    if named and NATIVE in fitting and not NATIVE.may_be(lowered):
+        yield NATIVE  # it says what is wrong with the syntax
 
 
 def _joined(reading: Reading, other: Reading) -> Reading:

@@ -55,17 +55,18 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     near = {text[start:end]: name for names in (_NAMES, _GETTERS) for start, end, name in names.near(text)}
     script = walk(source.text, {*cmdlets(), *getters(), *FILTERS, *near}, limits)
     problems = _misspelt(source, [*script.commands, *script.cut], near)[:MAX_PROBLEMS]
-    begun = {_start(command) for command in (*script.commands, *script.cut)}
+    begun = {_start(command) for command in (*script.commands, *script.cut) if command.name in cmdlets()}
+    hidden = sum(map(text.count, _NAMES.names)) > len(begun)  # else each name is that of a call that is read
     made = _Definitions(source, script, Flow(source, script, limits, problems), problems)
     try:
         calls = settled_in_all(source.text, [command for command in script.commands if command.name in cmdlets()])
         for command in Loops(source.text, script, made.flow).followed(calls, made.look):
             made.add(command, cmdlets()[command.name])
         made.finish()
-        problems += [] if script.fault else unread(source, _UNREAD, begun, script.defined)
+        problems += [] if script.fault or not hidden else unread(source, _UNREAD, begun, script.defined)
     except ReadError as error:
         problems.append(error.diagnostic(source))
-    problems += swallowed(source, _LINE, begun)
+    problems += swallowed(source, _LINE, begun) if hidden else []
     problems += misspelt_constants(source) if made.found else []
     claims = made.found or bool(problems) or any(command.name in cmdlets() for command in script.cut)
     problems += made.left_out.notes()

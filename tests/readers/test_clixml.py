@@ -264,6 +264,8 @@ def test_broken_files() -> None:
     assert cut.claims
     assert [line[0] for line in problems(cut.problems)] == ["syntax-error"]
     assert taken("a.xml", TEXT[:340]) == NOTHING
+    headless = taken("a.xml", TEXT.partition("powershell/2004/04")[2])
+    assert (headless.documents, headless.claims) == ([], True)
     bomb = '<!DOCTYPE Objs [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>\n' + TEXT.replace("first", "&b;")
     assert problems(taken("a.xml", bomb).problems) == [
         (
