@@ -23,6 +23,7 @@ REFUSED = {
     "cert-name-syntax",
     "connector-name-too-long",
     "connector-source-unknown",
+    "duplicate-connector-name",
     "onprem-only-flag-on-partner",
     "recipient-domains-syntax",
     "sender-domains-missing",
