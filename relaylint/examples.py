@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from relaylint.certificates import Certificate
@@ -14,7 +14,7 @@ from relaylint.document import Document, Path, node_at
 from relaylint.engine import judge
 from relaylint.policy.outcomes import RuleFault
 from relaylint.policy.rule import Rule
-from relaylint.text import Span
+from relaylint.text import Source, Span
 from relaylint.workspace import CERTIFICATE_PROPERTIES, Surroundings, Tenant
 
 _STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
@@ -133,9 +133,9 @@ def judge_example(
 def set_up(document: Document, path: Path, example: dict[str, Any]) -> tuple[list[Tenant], Surroundings]:
     """Return the tenants of an example, first the one that is judged, and what surrounds them, where it is last.
 
-    ``path`` leads to the definitions of the first; those of the others stand beside them.
+    ``path`` leads to the definitions of the first; those of its other files, and of the others, stand beside them.
     """
-    tenants = [_tenant(document, path, ".")]
+    tenants = [_tenant(document, path, ".", example.get("other-files", ()))]
     for name in example.get("other-tenants", ()):
         tenants.append(_tenant(document, (*path[:-1], "other-tenants", name), name))
     for tenant in tenants:
@@ -143,14 +143,16 @@ def set_up(document: Document, path: Path, example: dict[str, Any]) -> tuple[lis
     return tenants, Surroundings([*tenants[1:], tenants[0]], example.get("today"))
 
 
-def _tenant(document: Document, path: Path, folder: str) -> Tenant:
-    """Return a tenant with the definitions at a path of the rule's file."""
-    data: Any = document.data
-    for step in path:
-        data = data[step]
-    tenant = Tenant(folder)
-    if data:
-        tenant.add(contribution(Document(document.source, data, node_at(document.root, path)), folder))
+def _tenant(document: Document, path: Path, folder: str, files: Iterable[str] = ()) -> Tenant:
+    """Return a tenant with the definitions at a path of the rule's file, and before them those of other ``files``."""
+    tenant, text = Tenant(folder), document.source.text
+    parts = [((*path[:-1], "other-files", name), Source(name, text)) for name in files]
+    for at, source in (*parts, (path, document.source)):
+        data: Any = document.data
+        for step in at:
+            data = data[step]
+        if data:
+            tenant.add(contribution(Document(source, data, node_at(document.root, at)), folder))
     return tenant
 
 

@@ -240,6 +240,7 @@ def _example(example: dict[str, Any]) -> list[str]:
     beside: dict[str, Any] = {
         name: example[name] for name in ("parameters", "today", "certificates") if name in example
     }
+    beside |= {f"file {name}": text for name, text in example.get("other-files", {}).items()}
     beside |= {f"tenant {name}": text for name, text in example.get("other-tenants", {}).items()}
     given = [f"With {name}:\n\n```yaml\n{as_yaml(value)}\n```" for name, value in beside.items()]
     return [f"## {_HEADINGS[kind]}{title}", "```yaml\n" + as_yaml(example[kind]) + "\n```", *given, *at]

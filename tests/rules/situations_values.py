@@ -93,6 +93,13 @@ InboundConnectors:
     Guid: 6a1f3c1e-2f5e-4a58-8a39-0c4f8f5a7f11
 """
 SITUATIONS = (
+    # what is defined twice
+    Situation(
+        "two connectors of one name in different letters",
+        OWN + partners(partner(), partner(domains="[northwindtraders.com]", name="FABRIKAM")),
+        ("error duplicate-connector-name FABRIKAM",),
+        ("partner-unrestricted",),
+    ),
     # what is in order
     Situation(
         "connectors as the hybrid wizard and the admin centre leave them, exported with every empty value",
