@@ -33,6 +33,7 @@ _CUT_OFF: Final = re.compile(
 _ITEM: Final = re.compile(r"[^\s,;|]+(?:;[0-9]{1,4}(?![^\s,;|]))?")
 """An item of a list that is one text; behind the domain of an address space stands its cost: ``smtp:*;1``."""
 _LONGEST_NUMBER: Final = 18
+_JOINED_BY_PEOPLE: Final = re.compile(r"[,|]|;(?![0-9]{1,4}(?:\s|$))")
 _JOINTS: Final = frozenset(("", ",", ";", "|"))
 _SPACE_PARTS: Final = ("type", "domain", "cost", "includesubdomains")
 
@@ -170,7 +171,8 @@ def _parts(node: Scalar, text: str) -> list[Node] | None:
     value, start = node.value, node.start
     if not isinstance(value, str) or not value.strip():
         return [node]
-    spans = words(value) if is_placeholder(value) else _items(value)
+    told = _JOINED_BY_PEOPLE.search(value) is None or is_placeholder(value)
+    spans = words(value) if told else _items(value)
     if spans is None:
         return None
     if text[start + 1 : node.end - 1] == value:

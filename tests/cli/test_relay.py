@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from making import Run, write
 
 from relaylint import chains
+from relaylint.checks import NOT_DEFINITIONS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -381,7 +382,8 @@ def test_nothing_at_all(relaylint: Run) -> None:
     assert relaylint("relay").err.startswith("relaylint: nothing to check: there is no file of a known format\n")
     write(Path(), {"notes.yaml": "a: 1\n"})
     assert relaylint("relay", "notes.yaml", "--ip", "203.0.113.10").err == (
-        f"{ERRORS.format('1 error')}relaylint: nothing to judge: no file holds definitions\n"
+        f"relaylint: notes.yaml: the file holds no definitions\nhint: {NOT_DEFINITIONS.remedy}\n"
+        "relaylint: nothing to judge: no file holds definitions\n"
         "hint: `relaylint formats` lists the formats in which definitions are found\n"
     )
 

@@ -19,6 +19,7 @@ from relaylint.loading import Loader
 from relaylint.policy.loading import load as load_rules
 from relaylint.policy.rule import Rule
 from relaylint.readers.common import Limits
+from relaylint.readers.exported_csv import TYPE_ONLY
 from relaylint.verdicts import Answer, Asked, Query, declared, of_hosts, of_session
 from relaylint.workspace import Surroundings, Tenant
 
@@ -26,7 +27,7 @@ TODAY = "2026-11-24"
 SENDERS = ("contoso.com", "app@other.example", "<>")
 _OF_EXPORTS = "connector-source-faked"
 """The rule that asks for noise of exports: only of what may be the wizard's is it kept whether that is there."""
-_NOT_STATED = (UNSTATED.reason, NOT_DECLARED.reason, "whether the definition is enabled is not known")
+_NOT_STATED = (UNSTATED.reason, NOT_DECLARED.reason, TYPE_ONLY, "whether the definition is enabled is not known")
 """Reasons of what may be open in our own format alone, which could state it."""
 _PRESENT = {True: "written", False: "absent", None: "perhaps absent"}
 _ABSENT = ("unknown, absent", "unknown, perhaps absent")

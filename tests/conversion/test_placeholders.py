@@ -133,6 +133,18 @@ def _xhcw(values: dict[str, Any]) -> Written:
     )
 
 
+def _format_list(values: dict[str, Any]) -> Written:
+    def shown(value: Any) -> str:
+        return f"{{{', '.join(value)}}}" if isinstance(value, list) else str(value)
+
+    return Written("a.txt", "".join(f"{name} : {shown(value)}\n" for name, value in values.items()))
+
+
+def _csv(values: dict[str, Any]) -> Written:
+    cells = (" ".join(value) if isinstance(value, list) else str(value) for value in values.values())
+    return Written("a.csv", "{}\n{}\n".format(",".join(values), ",".join(f'"{cell}"' for cell in cells)))
+
+
 WRITERS: dict[str, Callable[[dict[str, Any]], Written]] = {
     "relaylint": _yaml,
     "exchange-json": _json,
@@ -144,6 +156,8 @@ WRITERS: dict[str, Callable[[dict[str, Any]], Written]] = {
     "powershell": _script,
     "clixml": _clixml,
     "xhcw": _xhcw,
+    "format-list": _format_list,
+    "exchange-csv": _csv,
 }
 
 
@@ -175,7 +189,7 @@ def test_a_placeholder_in_every_property(format: str, form: str, tmp_path: Path)
             assert {known: after.data[known] for known in connector.data} == connector.data
 
 
-@pytest.mark.parametrize("format", ["exchange-json", "scubagear"])
+@pytest.mark.parametrize("format", ["exchange-json", "scubagear", "exchange-csv"])
 def test_a_placeholder_is_not_split_where_a_list_is_one_text(format: str, tmp_path: Path) -> None:
     for form in FORMS:
         folder = tmp_path / str(FORMS.index(form))
