@@ -53,6 +53,8 @@ def _read(source: Source, limits: Limits) -> Reading:
     try:
         data = json.loads(text, object_pairs_hook=unique, parse_constant=_refuse, parse_int=_integer)
     except json.JSONDecodeError as error:
+        if opened > limits.depth:  # how deep the standard library follows depends on the version of Python
+            _refuse_beyond(source, limits, error.pos)
         start, words = _place_and_words(error, text)
         raise ReadError(SYNTAX_ERROR, start, min(start + 1, len(text)), words) from None
     except _RefusedError as refused:
@@ -120,10 +122,10 @@ def _deeper(data: Any, depth: int) -> bool:
     return bool(level)
 
 
-def _refuse_beyond(source: Source, limits: Limits) -> None:
-    """Raise `ReadError` where the text nests deeper, or holds more, than the limits allow."""
+def _refuse_beyond(source: Source, limits: Limits, end: int | None = None) -> None:
+    """Raise `ReadError` where the text, up to ``end``, nests deeper, or holds more, than the limits allow."""
     depth = count = 0
-    for match in _tokens(source.text):
+    for match in _tokens(source.text[:end]):
         mark = match["mark"]
         if mark is None or mark in "[{":
             count += 1
