@@ -87,9 +87,9 @@ def _asked_for(source: Source, data: bytes, chosen: str | None, others: dict[str
     ``others``: what further readers make of it. Our own format is read in files of any name that tells nothing.
     """
     own = others.get(NATIVE.name) if is_everyday(source.name) and not chosen else None
-    if own and own.documents:
-        return own._replace(format=NATIVE.name)
     held = next((FORMATS[name] for name, reading in others.items() if reading.documents), None)
+    if own and held is NATIVE:
+        return own._replace(format=NATIVE.name)
     if held:
         return Reading([], [_in_other_format(source, held, chosen)], chosen is not None)
     seems = _seems(source.name, data, source.text, chosen)
