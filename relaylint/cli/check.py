@@ -75,11 +75,18 @@ def _check(
 
 
 def _rules(setup: Setup) -> tuple[Rule, ...]:
-    """Return the rules that run. Raises `UsageError` where none is left: nothing found would look like in order."""
+    """Return the rules that run; none where only checks, which always run, are selected.
+
+    Raises `UsageError` where none is left otherwise: nothing found would look like in order.
+    """
     rules = tuple(rule for rule in setup.rules.values() if config.runs(setup.settings, rule.info))
     if not setup.rules:
         raise UsageError("this installation of relaylint has no rules", "install it anew")
-    if not rules:
+    selected = setup.settings.select or ()
+    checks_alone = any(selected) and not any(
+        config.selects(selector, rule.info) for selector in selected for rule in setup.rules.values()
+    )
+    if not rules and not checks_alone:
         hint = "look at `--select` and `--ignore`, and at `select`, `ignore` and `severity` in the settings"
         raise UsageError(f"no rule is left to run of {len(setup.rules)}", hint)
     return rules

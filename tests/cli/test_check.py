@@ -316,7 +316,6 @@ NO_RULES: dict[str, tuple[str, list[str]]] = {
     "all ignored by flag": ("", ["--ignore", "all"]),
     "none selected": ("select: []", []),
     "selected and ignored": ("select: [domains]", ["--ignore", "domains"]),
-    "only checks selected": ("", ["--select", "schema"]),
     "all off": ("severity: {cert-wildcard-risk: off}\nselect: [cert-wildcard-risk]", []),
     "off by settings that one file has": (
         "select: [cert-expired]\nseverity: {cert-expired: off}\nper-path: [{paths: [a.yaml], ignore: [cert-expired]}]",
@@ -333,6 +332,12 @@ def test_no_rule_is_left(relaylint: Run, case: str) -> None:
     ran = relaylint("check", *flags)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("relaylint: no rule is left to run of ")
+
+
+def test_checks_alone(relaylint: Run) -> None:
+    """They run in any case, and may be all that is asked for."""
+    write(Path(), {"a.yaml": RISKY})
+    assert lines(relaylint, "--select", "schema,unknown-value") == (0, [])
 
 
 def test_a_pack_without_rules(relaylint: Run, monkeypatch: pytest.MonkeyPatch) -> None:
