@@ -240,3 +240,13 @@ def test_what_a_cmdlet_refuses_is_wrong_in_a_branch_too() -> None:
         "OrganizationConfig amends",
         "  RejectDirectSend = 'maybe' <maybe> ? its value does not fit the schema",
     ]
+
+
+@pytest.mark.parametrize(("before", "present"), [("", None), ("$p.TlsSenderCertificateName = 'a.example'\n", True)])
+def test_a_key_that_only_a_branch_sets_may_not_be_there(before: str, present: bool | None) -> None:
+    text = (
+        "$p = @{ Name = 'x'; SenderDomains = '*' }\n"
+        f"{before}if ($a) {{ $p.TlsSenderCertificateName = $b }}\nNew-InboundConnector @p"
+    )
+    (one,) = definitions(text)
+    assert one.value("TlsSenderCertificateName") == Unknown("`$p` is changed in a branch", present)

@@ -13,7 +13,7 @@ from typing import Final
 
 from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic
-from relaylint.document import Mapping, Node, Path, Scalar, Sequence, resolved
+from relaylint.document import Mapping, MaybeNothing, Node, Path, Scalar, Sequence, resolved
 from relaylint.literals import Gap
 from relaylint.readers.common import Limits, ReadError, shown
 from relaylint.readers.powershell.arms import around
@@ -234,6 +234,8 @@ class Flow(Scope):
         if added is None and not change.removed:
             return False
         _forget(unknown, name)
+        if why and (change.removed or name not in node.entries):
+            why = MaybeNothing(why)
         place = added.node if added else Scalar(change.key.start, change.key.end, "")
         made = opaque(self._text, place.start, place.end, why) if why or added is None else added
         node.entries[name] = (Scalar(change.key.start, change.key.end, name), made.node)
