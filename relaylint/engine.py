@@ -57,6 +57,7 @@ def judge(tenant: Tenant, rules: Iterable[Rule], surroundings: Surroundings | No
                         judged.undecided.append(found)
                     else:
                         judged.diagnostics.append(found)
+    facts.searches.clear()  # they hold the facts, which hold them
     return judged
 
 

@@ -27,6 +27,8 @@ _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _USUAL_ADDRESS = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}", re.ASCII)
 """What addresses look like; ipaddress takes ten times as long, and is asked about the rest."""
 _DIGITS_OF_COST = 9
+_MOST_KEPT = 5000
+"""Parsed values that are kept: those of one tenant are asked for again and again, those of others never more."""
 
 ADDRESS_RANGES: dict[str, tuple[str, ...]] = {
     "private": ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),
@@ -79,7 +81,7 @@ def sender_of(text: str) -> str | None:
     return normal_domain(stripped.rpartition("@")[2].rstrip(">"))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=_MOST_KEPT)
 def sender_domain(text: str) -> SenderDomain | None:
     """Return the parts of a SenderDomains entry such as ``smtp:contoso.com;1``; None if malformed."""
     if sender_domain_fault(text):
@@ -99,7 +101,7 @@ def under(domain: str, parent: str) -> bool:
     return domain.endswith("." + parent)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=_MOST_KEPT)
 def network_of(text: str) -> IPv4Network | None:
     """Return the IPv4 network of an address or CIDR, host bits ignored; None if it is neither."""
     if _USUAL_ADDRESS.fullmatch(text):
@@ -120,7 +122,7 @@ class AddressRange(NamedTuple):
     last: int
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=_MOST_KEPT)
 def address_range(text: str) -> AddressRange | None:
     """Return the IPv4 addresses of an address, CIDR or ``first-last`` range; None if it is none of them."""
     network = network_of(text)

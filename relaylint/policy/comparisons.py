@@ -18,6 +18,9 @@ from relaylint.schema import Validator, explain
 from relaylint.suggest import closest
 from relaylint.values import show
 
+_MOST_KEPT = 500
+"""Compared values for which a test is kept: a long run meets ever new ones."""
+
 
 def compile_test(spec: Any, scope: Scope, path: Path, negated: bool, whole: str = "") -> ValueTest:
     """Return the test of a value as written; ``whole`` names the property that is a list. Raises `RuleFault`."""
@@ -133,6 +136,8 @@ def _compared(relation: Relation, given: Callable[[Subject], Any], negated: bool
             return Open(route, f"what it is compared with: {option.reason}")
         key = repr(option)
         if key not in compiled:
+            if len(compiled) >= _MOST_KEPT:
+                compiled.clear()
             usable = _usable(relation, option)
             compiled[key] = _judging(relation, usable, option, negated) if usable else None
         test = compiled[key]

@@ -70,6 +70,8 @@ def _both(first: Labels, second: Labels) -> tuple[Label, ...]:
     return first() + second()
 
 
+_MOST_SHARED = 5000
+"""Checks that are kept: more than any set of rules has, and a long run may load ever new rules."""
 _SHARED: dict[tuple[str, str, bool], Check] = {}
 
 
@@ -94,5 +96,7 @@ def _shared(name: str, spec: Any, scope: Scope, path: Path, negated: bool) -> Ch
             outcome = test(definition.value(name), route, subject)
         return outcome
 
+    if len(_SHARED) >= _MOST_SHARED:
+        _SHARED.clear()
     _SHARED[key] = check
     return check

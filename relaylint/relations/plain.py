@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -68,7 +68,7 @@ def _matches(option: Any) -> Test:
     return lambda value, subject: isinstance(value, str) and matcher(value)
 
 
-@cache
+@lru_cache(maxsize=500)
 def linear_pattern(pattern: str) -> Callable[[str], bool]:
     """Return a search for a regular expression in linear time. Raises ValueError for a bad pattern."""
     try:
