@@ -11,6 +11,7 @@ from relaylint import globs, paths, resources
 from relaylint.checks import CHECKS, INVALID_SETTING, UNREADABLE_FILE
 from relaylint.diagnostic import Diagnostic, Label, Location, RuleInfo, Severity
 from relaylint.document import Document, Part, Path
+from relaylint.globs import Rows
 from relaylint.layering import PROPERTIES
 from relaylint.policy.outcomes import RuleFault
 from relaylint.policy.rule import Rule
@@ -124,7 +125,7 @@ def _validator() -> Validator:
 
 def _settings(root: str, path: str, document: Document) -> Settings:
     data, folder = document.data or {}, os.path.dirname(path)
-    per_path = tuple(
+    per_path = Rows(
         PerPath(tuple(entry["paths"]), tuple(entry.get("ignore", ())), entry.get("severity", {}))
         for entry in data.get("per-path", ())
     )
@@ -142,7 +143,7 @@ def _settings(root: str, path: str, document: Document) -> Settings:
         per_path,
         data.get("fail-on", "error"),
         Limits(**data.get("limits", {})),
-        tuple(FormatOf(tuple(entry["paths"]), entry["format"]) for entry in data.get("formats", ())),
+        Rows(FormatOf(tuple(entry["paths"]), entry["format"]) for entry in data.get("formats", ())),
         tuple(data.get("layers", ())),
         data.get("merge", PROPERTIES),
     )
@@ -152,18 +153,15 @@ def format_of(settings: Settings, path: str) -> str | None:
     """Return the format that the settings name for a file, given by its absolute path; None where they name none."""
     if not settings.formats:
         return None
-    below = paths.relative(path, settings.root)
-    named = (entry.format for entry in reversed(settings.formats) if globs.matches_any(below, entry.paths))
-    return next(named, None)
+    named = globs.rows_of(settings.formats, paths.relative(path, settings.root))
+    return named[-1].format if named else None
 
 
 def layer_of(settings: Settings, path: str) -> int | None:
     """Return the layer of a file, given by its absolute path, 0 for the most specific; None where it is in none."""
     if not settings.layers or not paths.is_below(path, settings.root):
         return None
-    below = paths.relative(path, settings.root)
-    fitting = (index for index, glob in enumerate(settings.layers) if globs.matches_any(below, (glob,)))
-    return next(fitting, None)
+    return next(globs.fitting(paths.relative(path, settings.root), settings.layers), None)
 
 
 def selects(selector: str, info: RuleInfo) -> bool:
@@ -322,11 +320,10 @@ def severity_of(settings: Settings, info: RuleInfo, severity: Severity, path: st
     if not fixed and any(selects(selector, info) for selector in settings.ignore):
         return None
     word: str | None = settings.severity.get(info.name)
-    for entry in settings.per_path:
-        if globs.matches_any(path, entry.paths):
-            if not fixed and any(selects(selector, info) for selector in entry.ignore):
-                word = OFF
-            word = entry.severity.get(info.name, word)
+    for entry in globs.rows_of(settings.per_path, path):
+        if not fixed and any(selects(selector, info) for selector in entry.ignore):
+            word = OFF
+        word = entry.severity.get(info.name, word)
     if word is None:
         return None if info.optional and settings.select is None else severity
     return None if word == OFF else Severity.of(word)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
+from functools import cached_property, lru_cache
+from typing import Protocol, TypeVar
+
+_WILD = "*?["
 
 
 def matches(path: str, pattern: str) -> bool:
     """Tell whether a relative path fits a pattern; time is bounded by the product of their lengths."""
-    names, wanted = path.split("/"), pattern.strip("/").removeprefix("./").split("/")
+    names, wanted = path.split("/"), _parts(pattern)
     reached = {0}
     for part in wanted:
         if part == "**":
@@ -20,7 +24,7 @@ def matches(path: str, pattern: str) -> bool:
 
 def may_lead_to(folder: str, pattern: str) -> bool:
     """Tell whether something below a folder could fit a pattern."""
-    wanted = pattern.strip("/").removeprefix("./").split("/")
+    wanted = _parts(pattern)
     for name, part in zip(folder.split("/"), wanted, strict=False):
         if part == "**":
             return True
@@ -34,3 +38,76 @@ def matches_any(path: str, patterns: Iterable[str]) -> bool:
     names = path.split("/")
     prefixes = ["/".join(names[:length]) for length in range(1, len(names) + 1)]
     return any(matches(prefix, pattern) for pattern in patterns for prefix in prefixes)
+
+
+class _WithPaths(Protocol):
+    """What has globs of paths."""
+
+    @property
+    def paths(self) -> tuple[str, ...]: ...
+
+
+_Row = TypeVar("_Row", bound=_WithPaths)
+
+
+class Rows(tuple[_Row, ...]):
+    """Rows for some paths each, in order, that are found without looking at each."""
+
+    @cached_property
+    def near(self) -> Near:
+        """Their globs, with the places of the rows."""
+        return Near((glob, number) for number, row in enumerate(self) for glob in row.paths)
+
+
+def rows_of(rows: tuple[_Row, ...], path: str) -> list[_Row]:
+    """Return the rows of which a glob fits a relative path, or a folder that it lies in."""
+    known = rows if isinstance(rows, Rows) else Rows(rows)
+    found = {number: None for number, glob in known.near.candidates(path) if matches_any(path, (glob,))}
+    return [rows[number] for number in found]
+
+
+class Near:
+    """Globs by the folders that they begin with: which ones can fit a path, without looking at each."""
+
+    def __init__(self, globs: Iterable[tuple[str, int]]) -> None:
+        self._by_start: dict[str, list[tuple[int, str]]] = {}
+        for glob, number in globs:
+            self._by_start.setdefault("/".join(_literal(glob)), []).append((number, glob))
+
+    def candidates(self, path: str) -> list[tuple[int, str]]:
+        """Return the globs that may fit a relative path, or a folder that it lies in, in order, with their numbers."""
+        names = path.split("/")
+        starts = ("", *("/".join(names[:length]) for length in range(1, len(names) + 1)))
+        found = [self._by_start[start] for start in starts if start in self._by_start]
+        return sorted(each for near in found for each in near) if len(found) > 1 else found[0] if found else []
+
+
+@lru_cache(maxsize=20)
+def near(globs: tuple[str, ...]) -> Near:
+    """Return some globs, with their places among them, for look-ups."""
+    return Near((glob, number) for number, glob in enumerate(globs))
+
+
+def fitting(path: str, globs: tuple[str, ...]) -> Iterator[int]:
+    """Yield the places of the globs that fit a relative path, or a folder that it lies in, in order."""
+    return (number for number, glob in near(globs).candidates(path) if matches_any(path, (glob,)))
+
+
+def literal_at(glob: str, depth: int) -> str | None:
+    """Return the name that a path which fits a glob has at a depth; None where it may be one of several."""
+    names = _literal(glob)
+    return names[depth] if depth < len(names) else None
+
+
+def _parts(glob: str) -> list[str]:
+    return glob.strip("/").removeprefix("./").split("/")
+
+
+def _literal(glob: str) -> list[str]:
+    """Return the names that a glob begins with."""
+    found: list[str] = []
+    for part in _parts(glob):
+        if any(sign in part for sign in _WILD):
+            break
+        found.append(part)
+    return found

@@ -32,14 +32,14 @@ def tenant_of(path: str, settings: Settings) -> str:
 def is_tenant(folder: str, settings: Settings) -> bool:
     """Tell whether a folder is that of a tenant."""
     below = paths.relative(folder, settings.root)
-    return any(globs.matches(below, pattern) for pattern in settings.tenants)
+    return any(globs.matches(below, glob) for _, glob in globs.near(settings.tenants).candidates(below))
 
 
 def excluded(path: str, settings: Settings) -> bool:
     """Tell whether the settings leave a path out."""
     if not settings.exclude or not is_below(path, settings.root):
         return False
-    return globs.matches_any(paths.relative(path, settings.root), settings.exclude)
+    return any(True for _ in globs.fitting(paths.relative(path, settings.root), settings.exclude))
 
 
 def readable(path: str, settings: Settings) -> bool:
@@ -135,7 +135,7 @@ def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
     return _is_folder(entry) or ("." not in entry.name and not os.path.exists(entry.path))
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
+def _is_folder(entry: os.DirEntry[str] | _Named) -> bool:
     """Tell whether an entry is a folder, or a link to one."""
     try:
         return entry.is_dir()
@@ -153,12 +153,37 @@ def entries(folder: str) -> Iterator[os.DirEntry[str] | str]:
         return iter([os.path.join(folder, "")])
 
 
+class _Named:
+    """An entry of a folder of which the name is known."""
+
+    def __init__(self, folder: str, name: str) -> None:
+        self.name = name
+        self.path = os.path.join(folder, name)
+
+    def is_dir(self) -> bool:
+        """Tell whether it is a folder, or a link to one."""
+        return os.path.isdir(self.path)
+
+    def is_symlink(self) -> bool:
+        """Tell whether it is a link."""
+        return os.path.islink(self.path)
+
+
+def _entry(folder: str, name: str) -> Iterator[_Named | str]:
+    """Yield the entry of a folder with a name, if there is one."""
+    found = _Named(folder, name)
+    if name not in ("", ".", "..") and os.path.lexists(found.path):
+        yield found
+
+
 def is_there(settings: Settings, pattern: str, *, files: bool) -> bool:
     """Tell whether a glob of the settings matches a folder or, if wanted, a file."""
     stack, seen = [settings.root], set()
     bounds, hidden = Bounds([settings.root]), files and "/." in f"/{pattern}"  # a file may be named on a command line
     while stack:
-        for entry in entries(stack.pop()):
+        folder = stack.pop()
+        name = globs.literal_at(pattern, folder.count(os.sep) - settings.root.rstrip(os.sep).count(os.sep))
+        for entry in entries(folder) if name is None else _entry(folder, name):
             if isinstance(entry, str) or entry.name in _PASSED_OVER or (entry.name.startswith(".") and not hidden):
                 continue
             is_folder = _is_folder(entry)
