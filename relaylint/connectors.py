@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 from relaylint.definitions import Definition, Unknown
@@ -57,33 +58,49 @@ class Connector(NamedTuple):
 
 
 class Group:
-    """Connectors that ask for the same thing, by their numbers: ``ours`` may be of type OnPremises, ``others`` are not.
+    """Connectors that ask for the same thing, by their numbers: ``ours`` may be of type OnPremises, ``others`` are not,
+    and those in ``off`` are disabled.
 
     ``own`` tells whether one of them is enabled and of type OnPremises, ``other`` whether one is of another type.
     """
 
-    __slots__ = ("other", "others", "ours", "own")
+    __slots__ = ("_held", "off", "other", "others", "ours", "own")
 
     def __init__(self, own: State = FAILS, other: State = FAILS) -> None:
         self.ours: list[int] = []
         self.others: list[int] = []
+        self.off: list[int] = []
+        self._held: set[int] = set()
         self.own = own
         self.other = other
 
     def __contains__(self, number: int) -> bool:
-        return any(
-            at < len(held) and held[at] == number
-            for held in (self.ours, self.others)
-            for at in (bisect_left(held, number),)
-        )
+        return number in self._held
+
+    def __iter__(self) -> Iterator[int]:
+        return chain(self.ours, self.others, self.off)
 
     def add(self, number: int, connector: Connector) -> None:
-        """Take in a connector, once; those before it come first."""
-        held = self.others if connector.on_premises is FAILS else self.ours
-        if not held or held[-1] != number:
-            held.append(number)
-            self.own |= connector.active & connector.on_premises
-            self.other |= connector.active & ~connector.on_premises
+        """Take in a connector, once."""
+        if number in self._held:
+            return
+        self._held.add(number)
+        if connector.active is FAILS:
+            self.off.append(number)
+            return
+        (self.others if connector.on_premises is FAILS else self.ours).append(number)
+        self.own |= connector.active & connector.on_premises
+        self.other |= connector.active & ~connector.on_premises
+
+
+class Restricting:
+    """Connectors that may restrict a sender, by their numbers; of those alike only the first."""
+
+    __slots__ = ("numbers", "ordered")
+
+    def __init__(self, numbers: Iterable[int]) -> None:
+        self.numbers = frozenset(numbers)
+        self.ordered = sorted(self.numbers)
 
 
 class Connectors:
@@ -99,6 +116,7 @@ class Connectors:
         self.by_name: dict[str, Group] = {}
         self.by_range: Ranges[Group] = Ranges(Group)
         self.unnamed, self.unread, self.listing = Group(), Group(), Group()
+        self._found: dict[tuple[str | None, ...] | None, Restricting] = {}
         for number, item in enumerate(connectors):
             if isinstance(item.certificate, str):
                 self.by_name.setdefault(item.certificate, Group()).add(number, item)
@@ -136,19 +154,21 @@ class Connectors:
         for (low, high), group in self.by_range.overlapping(first, last):
             yield group, HOLDS if low <= first and last <= high else UNDECIDED
 
-    def restricting(self, sender: str | None) -> tuple[int, ...]:
-        """Return the numbers of the connectors that may restrict a sender, None for one that is not known.
-
-        Of those that are alike in all that the decision asks only the first is there.
+    def restricting(self, sender: str | None) -> Restricting:
+        """Return the connectors that may restrict a sender, None for one that is not known; one object for senders of
+        which the same patterns speak.
         """
         by_pattern = self._restricting
         if sender is None:
-            patterns: Iterable[str | None] = by_pattern
+            wanted: Iterable[str | None] = by_pattern
         elif sender == NULL_SENDER:
-            patterns = ("*", None)
+            wanted = ("*", None)
         else:
-            patterns = ("*", None, sender, *(f"*.{base}" for base in suffixes(sender)))
-        return tuple(sorted({number for pattern in patterns for number in by_pattern.get(pattern, ())}))
+            wanted = ("*", None, sender, *(f"*.{base}" for base in suffixes(sender)))
+        patterns = None if sender is None else tuple(pattern for pattern in wanted if pattern in by_pattern)
+        if patterns not in self._found:
+            self._found[patterns] = Restricting(number for pattern in wanted for number in by_pattern.get(pattern, ()))
+        return self._found[patterns]
 
     @cached_property
     def _restricting(self) -> dict[str | None, list[int]]:
@@ -174,10 +194,15 @@ class Connectors:
         return found
 
     @cached_property
-    def sure(self) -> dict[int, None]:
+    def sure(self) -> frozenset[int]:
         """The numbers of those that are OnPremises and not disabled."""
         every = enumerate(self.all)
-        return {at: None for at, item in every if item.active is not FAILS and item.on_premises is HOLDS}
+        return frozenset(at for at, item in every if item.active is not FAILS and item.on_premises is HOLDS)
+
+    @cached_property
+    def enabled(self) -> frozenset[int]:
+        """The numbers of those that are surely OnPremises and enabled."""
+        return frozenset(at for at, item in enumerate(self.all) if item.active is item.on_premises is HOLDS)
 
     @cached_property
     def open(self) -> frozenset[int]:

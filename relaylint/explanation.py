@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from typing import TypeAlias
 
 from relaylint.inbound import Presented
@@ -98,10 +97,9 @@ def no_connector(facts: Facts) -> Iterator[Reason]:
     """Yield why no connector matches: near misses first, then what each one asks for."""
     session, connectors = facts.session, facts.network.connectors
     yield from few(near for number in facts.surely_met for near in near_misses(connectors.all[number]))
-    met = facts.met
-    far = (connectors.all[number] for number in connectors.sure if number not in met)
-    yield from (miss(session, item) for item in islice(far, _SHOWN))
-    more = len(connectors.sure) - sum(number in connectors.sure for number in met) - _SHOWN
+    far = facts.far
+    yield from (miss(session, connectors.all[number]) for number in far[:_SHOWN])
+    more = len(far) - _SHOWN
     if more > 0:
         words = "1 more connector does" if more == 1 else f"{more} more connectors do"
         yield Reason(f"{words} not match either")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge
+from itertools import chain
 from typing import Any, NamedTuple
 
 from relaylint.definitions import Definition, Unknown
@@ -29,11 +30,22 @@ class Some:
         return sum(map(len, self._lists))
 
     def __iter__(self) -> Iterator[Definition]:
-        if len(self._lists) == 1:
-            yield from self._lists[0]
+        return self._merged(self._lists)
+
+    def outside(self, start: int, end: int) -> Iterator[Definition]:
+        """Yield those whose place in the order is before ``start``, or ``end`` or behind it."""
+        return self._merged([self._parts(each, start, end) for each in self._lists])
+
+    def _parts(self, definitions: list[Definition], start: int, end: int) -> Iterator[Definition]:
+        before, behind = (bisect_left(definitions, place, key=self._position) for place in (start, end))
+        return map(definitions.__getitem__, chain(range(before), range(behind, len(definitions))))
+
+    def _merged(self, lists: Sequence[Iterable[Definition]]) -> Iterator[Definition]:
+        if len(lists) == 1:
+            yield from lists[0]
             return
         last = None
-        for definition in merge(*self._lists, key=self._position):
+        for definition in merge(*lists, key=self._position):
             if definition is not last:
                 yield definition
             last = definition
@@ -114,10 +126,20 @@ class Lookup:
         self.definitions = definitions
         self._order = {id(definition): index for index, definition in enumerate(definitions)}
         self._indexes: dict[str, _Index] = {}
+        self._blocks: dict[str, tuple[int, int]] | None = None
 
     def position(self, definition: Definition) -> int:
         """Return the place of a definition in the order."""
         return self._order[id(definition)]
+
+    def block(self, tenant: str) -> tuple[int, int]:
+        """Return the places of the first definition of a tenant, and behind the last; they stand together."""
+        if self._blocks is None:
+            self._blocks = {}
+            for place, definition in enumerate(self.definitions):
+                start, _ = self._blocks.get(definition.tenant, (place, place))
+                self._blocks[definition.tenant] = (start, place + 1)
+        return self._blocks.get(tenant, (0, 0))
 
     @property
     def every(self) -> Some:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain
 from typing import Final, NamedTuple
 
-from relaylint.connectors import Connector, Group
+from relaylint.connectors import Connector, Group, Restricting
 from relaylint.inbound import NEVER_LISTED, Network, Presented
-from relaylint.logic import FAILS, HOLDS, UNDECIDED, State, any_of, choose
+from relaylint.logic import FAILS, HOLDS, UNDECIDED, State, choose
 from relaylint.matching import (
     address_state,
     attributable,
@@ -59,8 +59,9 @@ class Identity:
     it tells an own connector as far as Direct Send is concerned: a certificate does only under an accepted domain.
     """
 
-    def __init__(self, met: Iterable[_Met]) -> None:
+    def __init__(self, met: Iterable[_Met], named: bool = True) -> None:
         self.met = tuple(met)
+        self.named = named
         self.own = self.other = self.accepted = self.unaccepted = self.known = FAILS
         self._of = {id(group): (state, name) for group, state, name in self.met}
         for group, state, name in self.met:
@@ -74,18 +75,26 @@ class Identity:
     @cached_property
     def certain(self) -> frozenset[int]:
         """The numbers of the connectors that it surely meets."""
-        return frozenset(number for met in self.met if met.state is HOLDS for number in _members(met.group))
+        return frozenset(number for met in self.met if met.state is HOLDS for number in met.group)
 
     @cached_property
     def everyone(self) -> frozenset[int]:
         """The numbers of all connectors that it meets or may meet."""
-        return frozenset(number for met in self.met for number in _members(met.group))
+        return frozenset(number for met in self.met for number in met.group)
 
     @cached_property
-    def open(self) -> tuple[int, ...]:
-        """The numbers of the connectors of which it is not known whether it meets their name, or what that means."""
-        unsure = (met.group for met in self.met if UNDECIDED in (met.state, met.accepted))
-        return tuple(number for group in unsure for number in _members(group))
+    def ours(self) -> frozenset[int]:
+        """Those of them that may be enabled and of type OnPremises."""
+        return frozenset(number for met in self.met for number in met.group.ours)
+
+    @cached_property
+    def open(self) -> frozenset[int]:
+        """The numbers of the connectors of which it is not known whether it meets their name, or what that means.
+
+        Where no name is known at all, there is nothing to say about each.
+        """
+        unsure = (met for met in self.met if met.accepted is UNDECIDED or (met.state is UNDECIDED and self.named))
+        return frozenset(number for met in unsure for number in met.group)
 
     def about(self, group: Group | None) -> tuple[State, State]:
         """Return whether it meets a group, and whether the name of that is accepted."""
@@ -93,11 +102,11 @@ class Identity:
 
     def state(self, number: int) -> State:
         """Return whether it meets a connector."""
-        return any_of(met.state for met in self.met if number in met.group)
-
-
-def _members(group: Group) -> Iterator[int]:
-    return chain(group.ours, group.others)
+        best = FAILS
+        for met in self.met:
+            if number in met.group:
+                best |= met.state
+        return best
 
 
 _NOTHING: Final = Identity(())
@@ -138,22 +147,25 @@ class Facts:
         return sorted(self.certificate.certain | self.address.certain)
 
     @property
-    def met(self) -> frozenset[int]:
-        """The numbers of the connectors that the session meets or may meet, were they enabled."""
-        return self.certificate.everyone | self.address.everyone
+    def far(self) -> list[int]:
+        """The numbers of the connectors, enabled and of type OnPremises, that the session does not meet, in order."""
+        return sorted(self.network.connectors.sure - self.certificate.everyone - self.address.everyone)
 
     @property
     def own_names(self) -> dict[str | None, None]:
         """The names of the enabled OnPremises connectors that the session meets, in their order; None among them stands
-        for those that it may meet.
+        for those that it may meet. One object for sessions that meet the same.
         """
-        every = self.network.connectors.all
-        sure = {at: None for at in self.surely_met if every[at].active is every[at].on_premises is HOLDS}
-        groups = [met.group for met in (*self.certificate.met, *self.address.met)]
-        open_ = ((at for at in group.ours if at not in sure and every[at].active is not FAILS) for group in groups)
-        first = min((at for found in open_ for at in islice(found, 1)), default=None)
-        numbers = sure if first is None else sorted({*sure, first})
-        return {every[at].name if at in sure else None: None for at in numbers}
+        connectors, kept = self.network.connectors, self.network.kept
+        certificate, address = (each.certain & connectors.enabled for each in (self.certificate, self.address))
+        sure = certificate if address <= certificate else address if certificate <= address else certificate | address
+        unsure = (self.certificate.ours - sure) | (self.address.ours - sure)
+        first = min(unsure, default=None)
+        if (sure, first) not in kept:
+            numbers = sorted(sure if first is None else {*sure, first})
+            kept[sure, first] = {connectors.all[at].name if at in sure else None: None for at in numbers}
+        names: dict[str | None, None] = kept[sure, first]
+        return names
 
     @property
     def certified(self) -> Iterator[Match]:
@@ -165,7 +177,7 @@ class Facts:
         """Those of the connectors that the session meets or may meet about which something may be open, in order."""
         opened = self.network.connectors.open
         return self._matches(
-            {*opened & self.certificate.everyone, *opened & self.address.everyone, *self.certificate.open}
+            (opened & self.certificate.everyone) | (opened & self.address.everyone) | self.certificate.open
         )
 
     def _matches(self, numbers: Iterable[int]) -> Iterator[Match]:
@@ -182,10 +194,10 @@ class Facts:
     def restricting(self) -> Iterator[Match]:
         """The connectors that may restrict the sender, whether the session meets them or not, in order."""
         alike = self.network.connectors.alike
-        return map(self._compared, sorted(number for first in self._restricting for number in alike[first]))
+        return map(self._compared, sorted(number for first in self._restricting.ordered for number in alike[first]))
 
     @property
-    def _restricting(self) -> tuple[int, ...]:
+    def _restricting(self) -> Restricting:
         return self.network.connectors.restricting(self.session.sender)
 
     def _compared(self, number: int) -> Match:
@@ -200,7 +212,7 @@ class Facts:
         another one) no source says which of them decides.
         """
         states = FAILS if self.network.complete else UNDECIDED
-        for number in self._restricting:
+        for number in self._restricting.ordered:
             states |= refusal(self.session, self._compared(number))
             if states is HOLDS:
                 break
@@ -216,20 +228,22 @@ class Facts:
         """
         known = self.certificate.known | self.address.known
         known |= (self.certificate.other | self.address.other) & UNDECIDED
-        for number in self._restricting:
+        restricting = self._restricting.numbers
+        for number in (restricting & self.certificate.everyone) | (restricting & self.address.everyone):
             if known is HOLDS:
                 break
             known |= _identifies(self.session, self._match(number))
         return known
 
-    def sole(self, takes: Callable[[Match], State], *, ours: bool) -> Connector | None:
+    def sole(self, takes: Callable[[Match], State], by: Iterable[Identity], *, ours: bool) -> Connector | None:
         """Return the one connector of which ``takes`` holds, if it fails of all others that the session may meet.
 
-        ``ours``: it fails of all that are not of type OnPremises.
+        It fails of all that the session does not meet ``by`` an identity and, if ``ours``, of all that are not of type
+        OnPremises.
         """
-        groups = [met.group for met in (*self.certificate.met, *self.address.met)]
+        groups = [met.group for identity in by for met in identity.met]
         fitting: dict[int, State] = {}
-        for number in chain(*(group.ours if ours else _members(group) for group in groups)):
+        for number in chain(*(group.ours if ours else chain(group.ours, group.others) for group in groups)):
             state = takes(self._match(number))
             if state is not FAILS:
                 fitting[number] = state
@@ -263,7 +277,10 @@ def _certificate(network: Network, session: Presented) -> tuple[Identity, State]
         return _NOTHING, FAILS
     key = (session.names, session.usable, session.lenient)
     if key not in network.kept:
-        found = Identity(_by_certificate(network, session)), some_name_accepted(network.accepted, session)
+        found = (
+            Identity(_by_certificate(network, session), session.names is not None),
+            some_name_accepted(network.accepted, session),
+        )
         network.kept[key] = found
     kept: tuple[Identity, State] = network.kept[key]
     return kept

@@ -323,4 +323,6 @@ def _connector(facts: Facts, outcome: Outcome) -> Connector | None:
         return fitting[0][0] if len(fitting) == 1 and fitting[0][1] is HOLDS else None
     if outcome.takes is None or not facts.network.complete:
         return None
-    return facts.sole(outcome.takes, ours=outcome.takes is not _whichever)
+    by = [facts.certificate] if outcome.takes is not _by_address else []
+    by += [facts.address] if outcome.takes is not _by_certificate else []
+    return facts.sole(outcome.takes, by, ours=outcome.takes is not _whichever)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import Any, Final, NamedTuple
 
 from relaylint.certificates import Certificate
+from relaylint.connectors import Restricting
 from relaylint.definitions import Definition, Unknown
 from relaylint.document import Path
 from relaylint.inbound import Network, Session, network, present
@@ -50,7 +50,7 @@ class Outcomes:
         self.surroundings = surroundings or Surroundings([tenant])
         self._decided: dict[tuple[int, Any, bool], list[Outcome]] = {}
         self._sources: dict[int, list[Source]] = {}
-        self._grouped: dict[tuple[int, bool, tuple[int, ...]], list[Source]] = {}
+        self._grouped: dict[tuple[int, Restricting | None], list[Source]] = {}
         self._presented: dict[int, tuple[tuple[str, ...] | None, State]] = {}
 
     @cached_property
@@ -110,15 +110,6 @@ class Outcomes:
             self._sources[id(host)] = sources
         return self._sources[id(host)]
 
-    def another(self, host: Definition, outcome: Outcome) -> Iterator[Outcome]:
-        """Yield the outcome for another one of the source addresses of an outcome, if they are not all the same one."""
-        known, first = dict(addresses(host)), outcome.decision.facts.session.address
-        for path in outcome.paths:
-            if present(Session(known[path], (), None)).address != first:
-                source = Source(known[path], (path,), outcome.decision.facts.address)
-                yield self.decide(host, NULL_SENDER, source)
-                return
-
     def _alike(self, host: Definition, domain: str | None, external: bool) -> list[Source]:
         """Return the source addresses, those together for which a decision comes out the same.
 
@@ -128,24 +119,24 @@ class Outcomes:
         sources = self.sources(host)
         if len(sources) == 1:
             return sources
-        restricting = () if external else self.network.connectors.restricting(domain)
-        key = (id(host), external, restricting)
+        restricting = None if external else self.network.connectors.restricting(domain)
+        key = (id(host), restricting)
         if key not in self._grouped:
             found: dict[tuple[State, ...], list[Source]] = {}
             for source in sources:
-                found.setdefault(self._looks(source, external, restricting), []).append(source)
+                found.setdefault(self._looks(source, restricting), []).append(source)
             self._grouped[key] = [
                 alike[0]._replace(paths=tuple(path for source in alike for path in source.paths))
                 for alike in found.values()
             ]
         return self._grouped[key]
 
-    def _looks(self, source: Source, external: bool, restricting: tuple[int, ...]) -> tuple[State, ...]:
+    def _looks(self, source: Source, restricting: Restricting | None) -> tuple[State, ...]:
         """Return what of some source addresses the decision asks."""
-        if external:
+        if restricting is None:
             return (source.meets.own,)
         session = present(Session(source.address, (), None))
-        compared = (address_state(session, self.network.connectors.all[number]) for number in restricting)
+        compared = (address_state(session, self.network.connectors.all[number]) for number in restricting.ordered)
         return (source.meets.own, source.meets.other, *compared)
 
     def certificate(self, host: Definition) -> tuple[tuple[str, ...] | None, State]:
@@ -168,6 +159,24 @@ class Outcomes:
         if file is not None or isinstance(declared, Unknown) or host.value("Certificate") is not None:
             return None, State.UNDECIDED
         return (), State.HOLDS
+
+
+def another(
+    host: Definition,
+    listed: dict[Path | None, str | None],
+    certificate: tuple[tuple[str, ...] | None, State],
+    outcome: Outcome,
+) -> Decision | None:
+    """Return the decision of `Outcomes.matches` for another one of the addresses of an outcome; None where all are one.
+
+    ``listed``: the source addresses by their paths; ``certificate``: what the host presents.
+    """
+    facts = outcome.decision.facts
+    for path in outcome.paths:
+        if present(Session(listed[path], (), None)).address != facts.session.address:
+            names, trusted = certificate
+            return decide(facts.network, Session(listed[path], names, NULL_SENDER, True, trusted, tls(host)))
+    return None
 
 
 def _domain(sender: Any) -> str | None:

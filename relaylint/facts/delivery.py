@@ -75,7 +75,7 @@ def _may_be_restricted(facts: Facts, host: Definition, item: Any) -> bool:
         return True
     listed = senders(host) if item is None else [item]
     domains = (None if isinstance(sender, Unknown) else sender_of(sender) or sender for sender in listed)
-    return any(facts.network.connectors.restricting(domain) for domain in domains)
+    return any(facts.network.connectors.restricting(domain).numbers for domain in domains)
 
 
 def _is_known(facts: Facts, host: Definition) -> bool:

@@ -32,21 +32,59 @@ def _hosts(facts: Facts, connector: Definition, item: Any) -> Fact:
     used = facts.once("connector.hosts", lambda: _use(facts, hosts))
     if used is None:
         return Fact(None)
-    return Fact([*used.get(folded(connector.name), ()), *used.get(None, ())], ("Name",))
+    named, open_ = _together(used.get(folded(connector.name), [])), _together(used.get(None, []))
+    return Fact([*named, *open_] if open_ else named, ("Name",))
 
 
-def _use(facts: Facts, hosts: list[Definition]) -> dict[Any, list[Any]] | None:
+class _Hosts:
+    """Hosts, by their numbers and what a fact tells of them."""
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self.told: list[Any] = []
+
+    def add(self, number: int, told: Any) -> None:
+        """Take in a host."""
+        self.numbers.append(number)
+        self.told.append(told)
+
+
+def _use(facts: Facts, hosts: list[Definition]) -> dict[Any, list[_Hosts]] | None:
     """Return the hosts of each connector by its name, those for which it is not known under None; None while one
-    matches nothing."""
-    used: dict[Any, list[Any]] = {}
-    for host in hosts:
+    matches nothing. Hosts that meet the same connectors stand in one list, whatever number of connectors that is."""
+    used: dict[Any, list[_Hosts]] = {}
+    alike: dict[tuple[Any, ...], tuple[set[Any], _Hosts, _Hosts]] = {}
+    for number, host in enumerate(hosts):
         if any(outcome.decision.condition_2 is State.FAILS for outcome in facts.matches(host)):
             return None
         named, met = host.value("Connector"), facts.get("relay.connectors", host, None).value
-        names = [*(met if isinstance(met, list) else [met]), *([named] if named else ())]
-        for key, name in {None if isinstance(name, Unknown) else folded(name): name for name in names}.items():
-            used.setdefault(key, []).append(name if key is None else host.name)
+        names = tuple(met) if isinstance(met, list) else (met,)
+        if names not in alike:
+            keys, sure, unsure = alike[names] = set(map(_key, names)), _Hosts(), _Hosts()
+            for key in keys:
+                used.setdefault(key, []).append(unsure if key is None else sure)
+        keys, sure, unsure = alike[names]
+        sure.add(number, host.name)
+        if None in keys:
+            unsure.add(number, next(name for name in names if isinstance(name, Unknown)))
+        if named and _key(named) not in keys:
+            alone = _Hosts()
+            alone.add(number, named if isinstance(named, Unknown) else host.name)
+            used.setdefault(_key(named), []).append(alone)
     return used
+
+
+def _key(name: Any) -> Any:
+    """Return what a connector's name is compared by; None for one that is not known."""
+    return None if isinstance(name, Unknown) else folded(name)
+
+
+def _together(lists: list[_Hosts]) -> list[Any]:
+    """Return what is told of the hosts of some lists, in their order."""
+    if len(lists) == 1:
+        return lists[0].told
+    found = {number: told for each in lists for number, told in zip(each.numbers, each.told, strict=True)}
+    return [found[number] for number in sorted(found)]
 
 
 @fact("connector.caught-host", "InboundConnector", across=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
-from typing import Any, Final
+from functools import cache, partial
+from typing import Any, Final, NamedTuple
 
-from relaylint.connectors import Connector
+from relaylint.connectors import Connector, suffixes
 from relaylint.definitions import Definition, Unknown
 from relaylint.diagnostic import Label
 from relaylint.document import Path
@@ -14,8 +14,8 @@ from relaylint.facts.table import Fact, Facts, fact
 from relaylint.logic import State, any_of
 from relaylint.matching import certificate_match
 from relaylint.relay import Decision, Verdict
-from relaylint.sending import Outcome, identity_path, senders
-from relaylint.values import NULL_SENDER
+from relaylint.sending import Outcome, addresses, another, identity_path, senders
+from relaylint.values import NULL_SENDER, normal_domain
 
 _ORDER: Final = (State.FAILS, State.UNDECIDED, State.HOLDS)
 """From bad to good."""
@@ -154,7 +154,7 @@ def _unmatched(facts: Facts, host: Definition, item: Any) -> Fact:
     outcomes = facts.matches(host)
     if not outcomes:
         return _without_outcome(host)
-    labels = partial(_shared, facts, host, outcomes)
+    labels = cache(partial(_shared, host, facts.certificate(host), outcomes))  # every address asks for them
     if outcomes[0].path is None:
         names = facts.certificate(host)[0]
         return Fact(_unless_matched(outcomes[0], names[0] if names else host.name), identity_path(host), labels)
@@ -177,11 +177,14 @@ def _unless_matched(outcome: Outcome, presented: Any) -> Any:
 _ITSELF: Final = object()
 
 
-def _shared(facts: Facts, host: Definition, outcomes: list[Outcome]) -> tuple[Label, ...]:
+def _shared(
+    host: Definition, certificate: tuple[tuple[str, ...] | None, State], outcomes: list[Outcome]
+) -> tuple[Label, ...]:
     """Return the labels that are true of every address which matches nothing."""
     failing = [outcome for outcome in outcomes if outcome.decision.condition_2 is State.FAILS]
-    failing += [other for outcome in failing for other in facts.another(host, outcome)]
-    labels = [_labels(outcome.decision) for outcome in failing]
+    listed = dict(addresses(host))
+    decisions = [decision for each in failing for decision in (each.decision, another(host, listed, certificate, each))]
+    labels = [_labels(decision) for decision in decisions if decision]
     return tuple(label for label in labels[0] if all(label in others for others in labels)) if labels else ()
 
 
@@ -250,8 +253,11 @@ def _connectors(facts: Facts, host: Definition, item: Any) -> Fact:
     for _, decision, _ in facts.meetings(host):
         if not decision.facts.network.complete:
             found[_NOT_LISTED] = None
-        found |= {_NOT_SURE if name is None else name: None for name in decision.facts.own_names}
-    return Fact(list(found), identity_path(host))
+        found |= decision.facts.own_names
+    names = list(found)
+    if None in found:
+        names[names.index(None)] = _NOT_SURE
+    return Fact(names, identity_path(host))
 
 
 _NOT_LISTED: Final = Unknown("no file lists the tenant's inbound connectors", present=None)
@@ -279,8 +285,8 @@ def _matched_names(facts: Facts, host: Definition, item: Any) -> Fact:
     names, _ = facts.certificate(host)
     if names is None:
         return Fact(Unknown("the names on the certificate are not known"), identity_path(host))
-    wanted = [name for name, _ in _certificate_connectors(facts)]
-    found = [name for name in names if any(certificate_match(own, name) is State.HOLDS for own in wanted)]
+    wanted = _wanted(facts).names
+    found = [name for name in names if _may_match(name, wanted) is State.HOLDS]
     return Fact(found, identity_path(host))
 
 
@@ -308,33 +314,52 @@ def _rewritten(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(False)
 
 
-def _certificate_connectors(facts: Facts) -> list[tuple[str, Definition]]:
-    """Return the enabled OnPremises connectors that ask for a certificate, by its name."""
-    return [
-        (name, definition)
+class _Wanted(NamedTuple):
+    """The enabled OnPremises connectors that ask for a certificate, and the names that they ask for, normalised."""
+
+    connectors: list[Definition]
+    names: frozenset[str]
+
+
+def _wanted(facts: Facts) -> _Wanted:
+    found: _Wanted = facts.once("connectors that ask for a certificate", lambda: _asking(facts))
+    return found
+
+
+def _asking(facts: Facts) -> _Wanted:
+    asking = {
+        definition: normal_domain(name)
         for definition in facts.tenant.of("InboundConnector")
         if definition.value("ConnectorType") == "OnPremises" and definition.value("Enabled") is True
         if isinstance(name := definition.value("TlsSenderCertificateName"), str) and name
-    ]
+    }
+    return _Wanted(list(asking), frozenset(asking.values()))
+
+
+def _may_match(presented: str, wanted: frozenset[str]) -> State:
+    """Tell whether one of the names that connectors ask for matches a name of a certificate."""
+    name = normal_domain(presented)
+    above = (f"*.{domain}" for domain in suffixes(name))
+    return any_of(certificate_match(own, name) for own in (name, *above) if own in wanted)
 
 
 @fact("relay.certificate-differs", "SendingHost")
 def _certificate_differs(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether the host presents a certificate, connectors ask for one, and nothing matches."""
     names, _ = facts.certificate(host)
-    wanted = _certificate_connectors(facts)
+    wanted = _wanted(facts)
     outcomes = facts.matches(host)
     if not outcomes:
         return _without_outcome(host)
     state = any_of(outcome.decision.condition_2 for outcome in outcomes)
-    if names == () or not wanted or state is State.HOLDS:
+    if names == () or not wanted.connectors or state is State.HOLDS:
         return Fact(False)
     path = identity_path(host)
     if state is State.UNDECIDED:
         return Fact(next(_open(decision) for _, decision, _ in outcomes if decision.condition_2 is state), path)
     # a self-signed certificate counts as none, but its name may be the right one
-    meets = any(certificate_match(name, own) is not State.FAILS for name, _ in wanted for own in names or ())
-    return Fact(not meets, path, partial(_wanted_labels, wanted))
+    meets = any(_may_match(name, wanted.names) is not State.FAILS for name in names or ())
+    return Fact(not meets, path, partial(_wanted_labels, wanted.connectors))
 
 
 @fact("relay.needs-certificate", "SendingHost", "SendConnector")
@@ -349,10 +374,10 @@ def _needs_certificate(facts: Facts, definition: Definition, item: Any) -> Fact:
     return Fact(facts.network.complete and not facts.network.connectors.is_address_enough)
 
 
-def _wanted_labels(wanted: list[tuple[str, Definition]]) -> tuple[Label, ...]:
+def _wanted_labels(wanted: list[Definition]) -> tuple[Label, ...]:
     return tuple(
         definition.label(("TlsSenderCertificateName",), f"what `{definition.name}` expects")
-        for _, definition in wanted[:_SHOWN]
+        for definition in wanted[:_SHOWN]
     )
 
 

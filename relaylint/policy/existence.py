@@ -141,7 +141,7 @@ def exists(sought: Sought, where: Check, negated: bool) -> Check:
         for number, candidates in enumerate(sought.narrow(lookup, judged)):
             if doubt:
                 break  # the doubtful ones could only add to it
-            if len(candidates) <= FEW or sought.compared is None:
+            if len(candidates) <= FEW or sought.compared is None or (number and sought.among in BEYOND):
                 found: Iterable[_Found] = _outcomes(_asked(candidates, lookup, sought, judged), sought, where, judged)
             else:
                 found = _kept((owner, number), candidates, sought, where, judged)
@@ -204,7 +204,10 @@ def _lookup(sought: Sought, judged: Subject) -> Lookup:
 
 def _asked(candidates: Some, lookup: Lookup, sought: Sought, judged: Subject) -> Iterator[Definition]:
     """Yield those of the candidates that the judged definition is compared with."""
-    ranked = _ranked(candidates, lookup, sought, judged)
+    others: Iterable[Definition] = candidates
+    if sought.among in BEYOND:
+        others = candidates.outside(*lookup.block(judged.definition.tenant))
+    ranked = _ranked(others, lookup, sought, judged)
     return (other for other in ranked if _is_asked(other, lookup, sought, judged))
 
 
@@ -216,7 +219,7 @@ def _is_asked(other: Definition, lookup: Lookup, sought: Sought, judged: Subject
     return sought.among not in _EARLIER or _rank(other, lookup, sought, judged) < _rank(own, lookup, sought, judged)
 
 
-def _ranked(candidates: Some, lookup: Lookup, sought: Sought, judged: Subject) -> Iterable[Definition]:
+def _ranked(candidates: Iterable[Definition], lookup: Lookup, sought: Sought, judged: Subject) -> Iterable[Definition]:
     """Return the candidates, which are in the order of files and places, in that of their ranks."""
     if sought.among not in _EARLIER or judged.facts.surroundings.reports is None:
         return candidates

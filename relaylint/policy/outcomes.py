@@ -7,7 +7,7 @@ comes from that path, never from the author of the rule.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, TypeAlias, TypeVarTuple
 
 from relaylint.definitions import Unknown
@@ -100,13 +100,14 @@ def any_of(parts: list[Callable[[*_Given], Outcome]]) -> Callable[[*_Given], Out
     return check
 
 
-def _items(value: Any, path: Path) -> list[tuple[Any, Path]]:
-    """Return items and paths of a list; a scalar where a list belongs is its only item."""
-    if value is None:
-        return []
+def _items(value: Any, path: Path) -> Iterator[tuple[Any, Path]]:
+    """Yield items and paths of a list; a scalar where a list belongs is its only item."""
     if not isinstance(value, list):
-        return [(value, path)]
-    return [(item, (*path, index)) for index, item in enumerate(value)]
+        if value is not None:
+            yield value, path
+        return
+    for index, item in enumerate(value):
+        yield item, (*path, index)
 
 
 def each(test: ValueTest) -> ValueTest:

@@ -6,6 +6,7 @@ from typing import Any
 
 from relaylint.logic import State
 from relaylint.providers import PROVIDER_KINDS, ranges_in
+from relaylint.ranges import Ranges
 from relaylint.relations.table import FLAG, Answer, Subject, Test, relation, some_of
 from relaylint.values import (
     ADDRESS_RANGES,
@@ -103,11 +104,26 @@ def _covered_by_another(option: Any) -> Test:
 def _covering(known: AddressRange, subject: Subject) -> str | None:
     """Return another entry of the list that covers a range."""
     name, place = (subject.path or ("", 0))[:2]
-    for index, item in enumerate(subject.definition.value(str(name))):
-        other = address_range(item) if isinstance(item, str) and index != place else None
-        if other and other.first <= known.first and known.last <= other.last and (other != known or index < int(place)):
-            return str(item)
-    return None
+    definition, facts = subject.definition, subject.facts
+    entries: Ranges[list[int]] = facts.once(
+        f"{name} of {id(definition)}", lambda: _entries(definition.value(str(name)))
+    )
+    found = [
+        places[0]
+        for other, places in entries.overlapping(*known)
+        if other[0] <= known.first and known.last <= other[1] and (other != known or places[0] < int(place))
+    ]
+    return str(definition.value(str(name))[min(found)]) if found else None
+
+
+def _entries(items: list[Any]) -> Ranges[list[int]]:
+    """Return the places of the entries of a list, by their addresses."""
+    found: Ranges[list[int]] = Ranges(list)
+    for place, item in enumerate(items):
+        known = address_range(item) if isinstance(item, str) else None
+        if known:
+            found.at(*known).append(place)
+    return found
 
 
 @relation("provider-address", some_of(PROVIDER_KINDS), "belong to {option}")
