@@ -1,0 +1,111 @@
+"""Twice as many of something are about twice the work: counted in lines of code that run, not in seconds."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+from constructs import DEFINITIONS, TEXTS, Files
+from constructs_of_settings import FORMAT, SETTING
+from making import Run, write
+
+from relaylint.readers import FORMATS
+
+SIZES = (4, 16, 32, 64)
+"""The first is for what is made once: rules are compiled for the first definition that they judge."""
+MOST = 2.2
+"""How much more the last step may add than the one before; twice as much where all is linear."""
+PACKAGE = str(Path("/relaylint/"))
+CHECK = ("check", "--format", "concise", "--show-undecided")
+RELAYED = [case for case in DEFINITIONS if "host" in case]
+READABLE = {case: make for case, make in TEXTS.items() if case not in ("files that cannot be read", "unknown keys")}
+CONVERTED = {**READABLE, **{case: DEFINITIONS[case] for case in ("connectors by address", "accepted domains", "hosts")}}
+
+
+class Counter:
+    """Counts the lines of the package that run, each time round a loop."""
+
+    def __init__(self) -> None:
+        self.lines = 0
+
+    def __enter__(self) -> Counter:
+        self._before = sys.gettrace()
+        sys.settrace(self._enter)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.settrace(self._before)
+
+    def _enter(self, frame: FrameType, event: str, argument: Any) -> Any:  # noqa: ARG002
+        return self._line if PACKAGE in frame.f_code.co_filename else None
+
+    def _line(self, frame: FrameType, event: str, argument: Any) -> Any:  # noqa: ARG002
+        self.lines += event == "line"
+        return self._line
+
+
+def check(relaylint: Run, here: Path, make: Callable[[int], Files], *command: str) -> None:
+    """Run a command on files of several sizes, and compare what the sizes add."""
+    work = []
+    for size in SIZES:
+        folder = here / str(size)
+        write(folder, dict(make(size)))
+        (folder / ".git").mkdir()
+        with pytest.MonkeyPatch.context() as patch, Counter() as counter:
+            patch.chdir(folder)
+            ran = relaylint(*command)
+        assert ran.code in (0, 1), ran
+        work.append(counter.lines)
+    _, first, second, third = work
+    assert third - second <= MOST * (second - first), work
+
+
+def test_twice_round_a_loop_is_twice_the_work() -> None:
+    def run(size: int, square: int) -> int:
+        with Counter() as counter:
+            FORMATS["datum"].fits("x")
+            for _ in range(size):
+                FORMATS["datum"].fits("x" * square)
+        return counter.lines
+
+    assert run(8, 1) - run(4, 1) == run(4, 1) - run(0, 1) > 0
+
+
+@pytest.mark.parametrize("case", DEFINITIONS)
+def test_definitions(case: str, relaylint: Run, clean: Path) -> None:
+    check(relaylint, clean, DEFINITIONS[case], *CHECK)
+
+
+@pytest.mark.parametrize("case", TEXTS)
+def test_texts(case: str, relaylint: Run, clean: Path) -> None:
+    check(relaylint, clean, TEXTS[case], *CHECK)
+
+
+@pytest.mark.parametrize("case", SETTING)
+def test_settings(case: str, relaylint: Run, clean: Path) -> None:
+    check(relaylint, clean, SETTING[case], *CHECK)
+
+
+@pytest.mark.parametrize("case", FORMATS)
+def test_formats(case: str, relaylint: Run, clean: Path) -> None:
+    check(relaylint, clean, FORMAT[case], *CHECK)
+
+
+@pytest.mark.parametrize("case", RELAYED)
+def test_relay(case: str, relaylint: Run, clean: Path) -> None:
+    check(relaylint, clean, DEFINITIONS[case], "relay")
+
+
+@pytest.mark.parametrize("case", CONVERTED)
+def test_convert(case: str, relaylint: Run, clean: Path) -> None:
+    check(relaylint, clean, CONVERTED[case], "convert", ".")
+
+
+@pytest.mark.parametrize("format", ["full", "json", "sarif", "github"])
+@pytest.mark.parametrize("case", ["wrong values", "undecided lines", "connectors with one address"])
+def test_outputs(case: str, format: str, relaylint: Run, clean: Path) -> None:
+    check(relaylint, clean, DEFINITIONS[case], "check", "--format", format, "--show-undecided")
