@@ -11,7 +11,7 @@ import relaylint
 PACKAGE = Path(relaylint.__file__).parent
 MOST = 10_000
 OURS = {
-    "definitions._defaults": "kinds",
+    "definitions._defaults": "kinds and formats",
     "definitions._validator": "kinds, and what they demand",
     "kinds.kind": "kinds",
     "policy.comparisons._option_validator": "relations",
@@ -20,7 +20,7 @@ OURS = {
     "readers.exported._spellings": "kinds",
     "readers.exported_values._shape": "kinds and their properties",
     "readers.script_branches._asks": "nouns of cmdlets",
-    "readers.shaping._lists": "kinds",
+    "readers.shaping.lists": "kinds",
     "resources._load": "files of ours",
     "resources.folder": "folders of ours",
 }
