@@ -248,8 +248,8 @@ def _is_damaged(kind_name: str, line: str) -> bool:
     """Tell whether a line is what is left of a property: a name that is cut off, or one without its colon."""
     word, _, rest = line.partition(" ")
     if not rest:
-        lowered = word.lower()
-        return len(word) >= _SHORTEST and any(name.startswith(lowered) for name in kind(kind_name).spellings)
+        letters = "".join(filter(str.isalnum, word)).lower()
+        return len(letters) >= _SHORTEST and any(name.startswith(letters) for name in kind(kind_name).spellings)
     return is_nearly_property(kind_name, word) and (rest.lstrip().startswith("{") or len(rest.split()) == 1)
 
 

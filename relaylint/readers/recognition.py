@@ -12,7 +12,7 @@ from relaylint.diagnostic import Diagnostic, Severity
 from relaylint.readers import FORMATS, NAMES, SUFFIXES, Format
 from relaylint.readers.common import Beside, Limits, Reading, problem, unmerged
 from relaylint.readers.files import to_source
-from relaylint.readers.unread import is_binary, looks_like
+from relaylint.readers.unread import SCHEMA, is_binary, looks_like
 from relaylint.suggest import listed
 from relaylint.text import DecodeError, Source, decode, encoding_of
 
@@ -43,6 +43,8 @@ def read(
     """
     source = to_source(name, data, limits)
     text = source.text if isinstance(source, Source) else _rough(data)
+    if not chosen and SCHEMA.is_told_by_text(text):
+        return Reading([], _seems(name, data, text, chosen)) if named else None
     candidates = iter([FORMATS[chosen]]) if chosen else _candidates(name, text, named)
     asked = named or chosen is not None
     if isinstance(source, Reading):

@@ -37,7 +37,15 @@ class Unread(NamedTuple):
         return bool(self.pattern) and re.search(self.pattern, text[:_LOOKED_AT]) is not None
 
 
+SCHEMA: Final = Unread(
+    "a JSON Schema",
+    "name the files that it describes",
+    pattern=r"""\A\s*(?:---\s+)?\{?\s*["']?\$schema["']?\s*:\s*["']?https?://json-schema\.org/""",
+)
+"""It may show properties and values of definitions, and defines none, in a file of whatever name."""
+
 UNREAD: Final[tuple[Unread, ...]] = (
+    SCHEMA,
     Unread(
         "an Excel workbook",
         f"save the sheet as CSV, or {_EXPORT}",

@@ -21,6 +21,10 @@ BLOCK = "Name     : Default\nBindings : {[::]:25}\n"
 TABLE = "Name SenderDomains Enabled\n---- ------------- -------\nHub  {smtp:*;1}    True\n"
 MARKDOWN = "# Mail\n\n```yaml\nInboundConnectors:\n  - Name: Hub\n```\n"
 SAMPLES: dict[str, dict[str, str | bytes]] = {
+    "a JSON Schema": {
+        "a.json": '{"$schema": "http://json-schema.org/draft-07/schema#", "default": {"SenderDomains": ["*"]}}',
+        "a.yaml": "$schema: https://json-schema.org/draft/2020-12/schema\nproperties: { InboundConnectors: {} }\n",
+    },
     "an Excel workbook": {"a.dat": b"PK\x03\x04\x14\0\x06\0\x08\0xl/workbook.xml", "a.xlsx": b"\xff\xfe\0"},
     "a Word document": {"a.dat": b"PK\x03\x04\x14\0\x06\0\x08\0word/document.xml", "a.docx": ""},
     "an archive": {"a.dat": b"\x1f\x8b\x08\0\xff", "a.json": b"PK\x03\x04\x14\0\x08\0inbound.json", "a.zip": b"\x80"},
