@@ -159,7 +159,15 @@ FORMAT: dict[str, Callable[[int], Files]] = {
         "cEXOInboundConnector.yml": "Items:\n"
         + "".join(f"  - {{ Identity: C{i:04d}, ConnectorType: OnPremises, SenderDomains: ['*'] }}\n" for i in range(n))
     },
+    "exchange-csv": lambda n: {
+        "a.csv": "Name,ConnectorType,SenderDomains\n" + "".join(f"C{i:04d},OnPremises,smtp:*;1\n" for i in range(n))
+    },
     "exchange-json": lambda n: {"a.json": json.dumps(objects(n), indent=1)},
+    "format-list": lambda n: {
+        "a.txt": "".join(
+            f"Name          : C{i:04d}\nConnectorType : OnPremises\nSenderDomains : {{smtp:*;1}}\n\n" for i in range(n)
+        )
+    },
     "graph-snapshot": lambda n: {
         "a.json": json.dumps(
             {

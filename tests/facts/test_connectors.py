@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import pytest
-from making import subject
+from making import subject, tenant
 
 from relaylint.definitions import TEMPLATE
+from relaylint.facts import Facts
 
 
 def fact(name: str, listed: str) -> object:
     """Return a fact about a connector with a list."""
     about = subject(f"InboundConnectors: [{{ Name: a, ConnectorType: Partner, {listed} }}]", "InboundConnector")
     return about.fact(name).value
+
+
+@pytest.mark.parametrize(
+    ("second", "where"),
+    [("b", None), ("a", "file"), ("A", "file"), ('"a b"', None), ('"${name}"', TEMPLATE)],
+)
+def test_first_of_name(second: str, where: object) -> None:
+    """In other files: see the rule that asks for it."""
+    made = tenant(f"InboundConnectors: [{{ Name: a }}, {{ Name: {second} }}]")
+    first, other = made.of("InboundConnector")
+    facts = Facts(made)
+    assert facts.get("connector.first-of-name", first, None).value is None
+    assert facts.get("connector.first-of-name", other, None).value == where
 
 
 @pytest.mark.parametrize(
