@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from relaylint.kinds import FILES, Kind, kind
 from relaylint.placeholders import is_placeholder
-from relaylint.suggest import Names
+from relaylint.suggest import Names, nearest
 
 EXPORTED: Final = tuple(name for name in FILES if name != "SendingHost")
 """The kinds that Exchange exports."""
@@ -110,9 +110,11 @@ def kind_of(properties: ReadOnly[str, Any], called: str = "") -> str | None:
     if not lowered.keys() & ANY:
         return None
     present = {name for name, value in lowered.items() if _is_written(value)} - implausible
-    for name, allowed in (("connectortype", _CONNECTOR_TYPES), ("domaintype", _DOMAIN_TYPES)):
-        word = _word(lowered.get(name))
-        if word not in allowed and not is_placeholder(word):
+    for name, allowed, beside in (
+        ("connectortype", _CONNECTOR_TYPES, "senderdomains"),
+        ("domaintype", _DOMAIN_TYPES, "domainname"),
+    ):
+        if not _may_be_meant(lowered.get(name), allowed, named=beside in lowered):
             present.discard(name)
     typed = not present.isdisjoint(("connectortype", "domaintype"))
     foreign = not any(name[:1].isupper() for name in properties if name.lower() in ANY)
@@ -209,6 +211,18 @@ def _word(value: Any) -> str:
     if isinstance(value, dict):
         value = value.get("Value")
     return value.lower() if isinstance(value, str) else ""
+
+
+def _may_be_meant(value: Any, allowed: Set[str], *, named: bool) -> bool:
+    """Tell whether a value is meant for one of the words of an enumeration, which other objects may have too.
+
+    A word that is like one of them is a slip; a number, or nothing, tells something only if the object is ``named`` as
+    ours are.
+    """
+    word = _word(value).strip()
+    if not word:
+        return named
+    return word in allowed or is_placeholder(word) or nearest(word, allowed) is not None
 
 
 def _is_implausible(value: Any) -> bool:

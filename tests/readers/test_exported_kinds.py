@@ -151,3 +151,17 @@ def test_marks_are_properties_of_the_kind(name: str) -> None:
 def test_what_is_told_is_looked_at(properties: dict[str, Any]) -> None:
     lowered = str({f'"{name.lower()}"': "" for name in properties})
     assert FORMATS["exchange-json"].may_be(lowered)
+
+
+@pytest.mark.parametrize("word", ["Authoritative", "authoritative ", "Authoritive", 0, None, "", "<type>"])
+def test_what_may_be_meant_for_a_type_tells_the_kind(word: object) -> None:
+    """Else the domain would be lost, and what relies on it be reported."""
+    assert kind_of({"Name": "c", "DomainName": "contoso.com", "DomainType": word, "Default": True}) == "AcceptedDomain"
+    assert kind_of({"Name": "c", "DomainType": word, "Default": True}) == (
+        "AcceptedDomain" if isinstance(word, str) and word else None
+    )
+
+
+@pytest.mark.parametrize("word", ["Managed", "Root", "x", 3.5, [], {}])
+def test_the_types_of_other_objects_tell_none(word: object) -> None:
+    assert kind_of({"Name": "c", "DomainType": word}) is None
