@@ -58,10 +58,10 @@ MISSPELT_NAME = _check(
 MISPLACED_DEFINITIONS = _check(
     "misplaced-definitions",
     "files",
-    "A key of definitions stands below another key",
-    "In relaylint's own format the kinds are keys at the top of a file; what stands deeper is not read. It may belong "
-    "to another tool.",
-    "Move the key to the top of a file, or name the file under `exclude` in relaylint.yaml.",
+    "A key of definitions stands where definitions are not read",
+    "In relaylint's own format the kinds are keys at the top of a file, and hold lists of definitions. What stands "
+    "deeper, or holds something else among keys that are none of ours, may belong to another tool and is not read.",
+    "Move the key to the top of a file, with definitions under it, or name the file under `exclude` in relaylint.yaml.",
     Severity.WARNING,
 )
 DUPLICATE_KEY = _check(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from relaylint.checks import MISPLACED_DEFINITIONS
 from relaylint.diagnostic import Diagnostic
 from relaylint.document import NATIVE, Document, Mapping, Node, Sequence, resolved
 from relaylint.kinds import EXTENSIONS, KEYS, kind
+from relaylint.placeholders import is_placeholder
 from relaylint.readers import FORMATS, SECTIONS
 from relaylint.readers.common import Beside, Limits, Reading, problem, shown
 from relaylint.readers.files import parse
@@ -39,7 +40,8 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     claims = bool(found.problems) and shows(source)
     others = [document for document in found.documents if document not in ours]
     deeper = [_misplaced(document, *place) for document in others for place in _nested(document)]
-    return Reading(ours, [*found.problems, *deeper[:_MOST_DEEPER]], claims)
+    foreign = [_foreign(document) for document in others if _has_key(document)]
+    return Reading(ours, [*found.problems, *foreign, *deeper[:_MOST_DEEPER]], claims)
 
 
 def _nested(document: Document) -> Iterator[tuple[Node, str]]:
@@ -77,10 +79,45 @@ def shows(source: Source) -> bool:
 def is_ours(document: Document) -> bool:
     """Tell whether a document is a definition file: a mapping with a key of ours, or nearly one.
 
-    In JSON that may be a key of ScubaGear's.
+    In JSON that may be a key of ScubaGear's. It is none if its keys are of other things, and those that are spelt like
+    ours, but in small letters, hold nothing that could be meant for definitions.
     """
+    return _has_key(document) and (
+        not all(key[:1].islower() and _nearly(key) and not _may_define(key, value) for key, value in _ours(document))
+        or all(map(is_key, document.data))
+    )
+
+
+def _has_key(document: Document) -> bool:
+    return any(True for _ in _ours(document))
+
+
+def _ours(document: Document) -> Iterator[tuple[str, Any]]:
+    """Yield the keys of a document that are ours, or nearly, with their values."""
     others = SECTIONS if document.source.name.lower().endswith(".json") else ()
-    return isinstance(document.data, dict) and any(_nearly(key) and key not in others for key in document.data)
+    if isinstance(document.data, dict):
+        yield from ((key, value) for key, value in document.data.items() if _nearly(key) and key not in others)
+
+
+def _may_define(key: str, value: Any) -> bool:
+    """Tell whether what stands under a key of ours may be meant for definitions."""
+    if isinstance(value, str):
+        return is_placeholder(value)
+    items = value if isinstance(value, list) else [value]
+    name = KEYS.get(key.lower())
+    known = kind(name).spellings if name else None
+    return not items or any(
+        item is None
+        or (isinstance(item, dict) and (known is None or not item or any(k.lower() in known for k in item)))
+        for item in items
+    )
+
+
+def _foreign(document: Document) -> Diagnostic:
+    assert isinstance(document.root, Mapping)
+    name, (key, _) = next((name, entry) for name, entry in document.root.entries.items() if _nearly(name))
+    words = f"`{shown(name)}` holds no definitions here, and stands among keys of other things: the file is passed over"
+    return problem(MISPLACED_DEFINITIONS, document.source, key.start, key.end, words)
 
 
 def is_key(key: str) -> bool:

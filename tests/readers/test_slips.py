@@ -260,6 +260,30 @@ SLIPS: dict[str, tuple[str, str, str]] = {
             "definitions are not read"
         ),
     ),
+    "a list of texts among keys of other things": (
+        "a.yaml",
+        "acceptedDomains: [a.example]\nport: 25\n",
+        (
+            "a.yaml:1:1 warning misplaced-definitions: `acceptedDomains` holds no definitions here, and stands among "
+            "keys of other things: the file is passed over"
+        ),
+    ),
+    "a switch among keys of other things": (
+        "a.yaml",
+        "inboundConnector: true\nreplicas: 2\n",
+        (
+            "a.yaml:1:1 warning misplaced-definitions: `inboundConnector` holds no definitions here, and stands among "
+            "keys of other things: the file is passed over"
+        ),
+    ),
+    "a mapping of other things among others": (
+        "a.json",
+        '{"organizationConfig": {"theme": 1}, "port": 25}',
+        (
+            "a.json:1:2 warning misplaced-definitions: `organizationConfig` holds no definitions here, and stands "
+            "among keys of other things: the file is passed over"
+        ),
+    ),
 }
 
 
@@ -372,3 +396,21 @@ def test_a_script_that_does_both() -> None:
     ]
     assert found.format == "m365dsc"
     assert said(found) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "acceptedDomains: [a.example]\n",
+        "AcceptedDomains: [a.example]\nport: 25\n",
+        "acceptedDomains: [{ domainName: a.example }]\nport: 25\n",
+        "acceptedDomains:\nport: 25\n",
+        "acceptedDomains: ${domains}\nport: 25\n",
+        "organizationConfig: { rejectDirectSend: true }\nport: 25\n",
+        "port: 25\nacceptedDomains: []\n",
+        "acceptedDomains: [a.example]\nx-note: 25\n",
+        "acceptedDomains: [a.example]\ninboundConnectors: [{ Name: a }]\nport: 25\n",
+    ],
+)
+def test_what_may_be_meant_for_definitions_is_ours(text: str) -> None:
+    assert len(recognised("a.yaml", text).documents) == 1
