@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
+from relaylint.checks import WRONG_TYPE
 from relaylint.document import Absence, Mapping, Node, Path, Scalar, Sequence, node_at
 from relaylint.readers import FORMATS, json
-from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt
+from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem
 from relaylint.readers.dsc_resources import NEVER
 from relaylint.readers.exported import Exports, Property
 from relaylint.suggest import one_slip_apart
 from relaylint.text import Source, Span
+from relaylint.values import show
 
 _TYPES: Final = {
     "accepteddomain": "AcceptedDomain",
@@ -96,7 +98,7 @@ def _resources(data: Any, path: Path, parameters: dict[str, str], depth: int) ->
 
 def _misspelt(data: Any, path: Path, depth: int) -> Iterator[tuple[Path, str, str, str]]:
     """Yield what keeps a resource of a kind of ours from being one, since it is misspelt: the path of the mapping, the
-    key, what the key or its value should be, and the name."""
+    key, what the key or its value should be, and the name; no name where the properties are no mapping."""
     if isinstance(data, dict):
         typed = next((key for key in ("resourceType", "type") if isinstance(data.get(key), str)), "")
         word = str(data.get(typed)).lower()
@@ -104,6 +106,8 @@ def _misspelt(data: Any, path: Path, depth: int) -> Iterator[tuple[Path, str, st
             yield path, typed, _VALUE, _NAMES.nearest(word)
         elif word in _NAMES.names and not isinstance(data.get("properties"), dict):
             yield from ((path, key, _KEY, "properties") for key in data if one_slip_apart(key, "properties"))
+            if data.get("properties") is not None:
+                yield path, "properties", _VALUE, ""
         elif not typed:
             held = (key for key, value in data.items() if str(value).lower() in _NAMES.names)
             yield from ((path, key, _KEY, "resourceType") for key in held if one_slip_apart(key, "resourceType"))
@@ -116,6 +120,10 @@ def _misspelt(data: Any, path: Path, depth: int) -> Iterator[tuple[Path, str, st
 def _report(exports: Exports, node: Node, step: str, what: str, name: str) -> None:
     assert isinstance(node, Mapping)
     place = node.entries[step][what is _VALUE]
+    if not name:
+        words = f"{show(place.value)} stands where the properties of a resource are"
+        add_problem(exports.problems, problem(WRONG_TYPE, exports.source, place.start, place.end, words))
+        return
     add_problem(exports.problems, misspelt(exports.source, place.start, place.end, what, name))
 
 

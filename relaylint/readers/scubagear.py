@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from relaylint.checks import WRONG_TYPE
 from relaylint.document import Mapping, Sequence
 from relaylint.kinds import kind
 from relaylint.readers import FORMATS, json
-from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt
+from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem
 from relaylint.readers.exported import Exports, properties_of
 from relaylint.readers.exported_kinds import kind_of
 from relaylint.text import Source, Span
+from relaylint.values import show
 
 _NAMES: Final = FORMATS["scubagear"].words
 _SECTIONS: Final = {
@@ -102,3 +104,6 @@ def _take(exports: Exports, settings: Mapping) -> None:
         for item in objects:
             if isinstance(item, Mapping):
                 exports.add(about, Span(item.start, item.end), properties_of(item), place=key)
+            elif item.value is not None:
+                words = f"{show(item.value)} stands where `{name}` lists objects"
+                add_problem(exports.problems, problem(WRONG_TYPE, exports.source, item.start, item.end, words))

@@ -73,7 +73,7 @@ def test_a_cmdlet_that_did_not_fail_says_that_there_is_none() -> None:
 
 
 def test_a_section_that_is_absent_or_null_says_nothing() -> None:
-    text = '{"baseline_version": "1", "accepted_domains": null, "inbound_connectors": [], "remote_domains": "x"}'
+    text = '{"baseline_version": "1", "accepted_domains": null, "inbound_connectors": []}'
     assert list(contributed(taken("a.json", text)).declared) == ["InboundConnector"]
 
 

@@ -260,6 +260,17 @@ SLIPS: dict[str, tuple[str, str, str]] = {
             "definitions are not read"
         ),
     ),
+    "a section of ScubaGear's without objects": (
+        "a.json",
+        '{"baseline_version": "1", "inbound_connectors": "err", "accepted_domains": [null]}',
+        "a.json:1:49 wrong-type: `err` stands where `inbound_connectors` lists objects",
+    ),
+    "a resource of Graph without properties": (
+        "a.json",
+        RESOURCE.replace('{"Identity": "x", "ConnectorType": "Partner"}', '"x"')
+        % ("microsoft.exchange.inboundconnector", "properties"),
+        "a.json:1:86 wrong-type: `x` stands where the properties of a resource are",
+    ),
     "a list of texts among keys of other things": (
         "a.yaml",
         "acceptedDomains: [a.example]\nport: 25\n",
