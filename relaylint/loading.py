@@ -30,13 +30,14 @@ _OF_LINKS = "keep what the link leads to in the repository, or list the link und
 class Loaded(NamedTuple):
     """The tenants of a run, the counts for the summary, and the absolute paths of the files that count.
 
-    ``beside``: the tenants that are there to be compared with only.
+    ``beside``: the tenants that are there to be compared with only. ``used``: every file that something was taken from.
     """
 
     tenants: list[Tenant]
     beside: list[Tenant]
     checked: Checked
     paths: list[str]
+    used: set[str]
 
 
 class Loader:
@@ -68,6 +69,7 @@ class Loader:
         self._shared: frozenset[str] = frozenset()
         self._readings: dict[str, Reading | None] = {}
         self._bounds = Bounds([root])
+        self._used: set[str] = set()
 
     def load(self, plan: Plan) -> Loaded:
         """Return every tenant of the plan with its definitions."""
@@ -86,12 +88,13 @@ class Loader:
         beside = [self._tenant(folder, paths, plan.named)[0] for folder, paths in plan.beside.items()]
         used = [tenant for tenant in tenants if tenant.definitions or tenant.declared or tenant.diagnostics]
         count = sum(len(found) for tenant in tenants for found in tenant.definitions.values())
-        return Loaded(tenants, beside, Checked(len(taken), count, len(used), 0, skipped), taken)
+        return Loaded(tenants, beside, Checked(len(taken), count, len(used), 0, skipped), taken, self._used)
 
     def _tenant(self, folder: str, paths: list[str], named: frozenset[str]) -> tuple[Tenant, list[str]]:
         """Return a tenant with its definitions and certificates, and which of the files are ours."""
         tenant = Tenant(self.show(folder))
         taken = [path for path in paths if self._add(tenant, path, path in named)]
+        self._used.update(taken)
         tenant.settle(self.layers and self.layers._replace(of=self._layer))
         for kind, properties in CERTIFICATE_PROPERTIES.items():
             for definition in tenant.of(kind):
@@ -148,6 +151,7 @@ class Loader:
             return None
         data = self._bytes(other)
         self._paths[self.show(other)] = other
+        self._used.add(other)
         found = None if isinstance(data, str) else to_source(self.show(other), data, self.limits)
         return found if isinstance(found, Source) else None
 
@@ -216,6 +220,7 @@ class Loader:
             raise certificates.CertificateError((error.strerror or "it cannot be read").lower()) from error
         if len(data) > _CERTIFICATE_SIZE:
             raise certificates.CertificateError("it is larger than a certificate file can be")
+        self._used.add(path)
         return data
 
 

@@ -13,13 +13,14 @@ from relaylint.cli.arguments import FORMAT_NAMES
 from relaylint.cli.errors import EXIT_USAGE, UsageError
 from relaylint.cli.reading import exceptions_that_match_nothing, globs_that_match_nothing, read, reports
 from relaylint.cli.setup import Setup, SetupError, find_settings, prepare, refuse, show
-from relaylint.cli.writing import output
+from relaylint.cli.writing import output, refuse_sources
 from relaylint.config import OFF, Settings
 from relaylint.diagnostic import Checked, Report, RuleInfo, Severity
 from relaylint.engine import Judgement, SeverityOf
 from relaylint.engine import run as judge
 from relaylint.output import Style, renderer
 from relaylint.output.paint import wanted
+from relaylint.policy.loading import rule_files
 from relaylint.policy.rule import Rule
 from relaylint.suggest import closest
 from relaylint.workspace import Surroundings
@@ -33,8 +34,10 @@ def run(arguments: Namespace) -> int:
     style = Style(color, arguments.show_undecided, _prefix())
     outputs = _outputs(arguments.output)
     paths, given = _paths(arguments)
+    sources: set[str] = set()
     try:
         settings = find_settings(arguments.config, paths)
+        sources |= _sources(settings, arguments.rule_folders)
         found = affected(paths if arguments.paths else (), settings) if arguments.affected and not given else None
         if found is not None and not found:
             report, code = Report((), (), (), Checked()), 0  # a commit that concerns no tenant
@@ -42,11 +45,14 @@ def run(arguments: Namespace) -> int:
             setup = prepare(settings, arguments.rule_folders)
             refuse(globs_that_match_nothing(settings, next(iter(given), None)))
             setup = setup._replace(settings=_with_flags(setup, arguments))
-            report = _check(setup, paths, given, found, arguments.today)
+            report, used = _check(setup, paths, given, found, arguments.today)
+            sources |= used
             threshold = arguments.fail_on or settings.fail_on
             code = int(report.fails(None if threshold == "never" else Severity.of(threshold)))
     except SetupError as broken:
         report, code = broken.report, EXIT_USAGE
+    sources.update(os.path.abspath(found.path) for found in report.diagnostics)
+    refuse_sources((file for _, file in outputs), sources)
     for format, file in outputs:
         output(file, renderer(format)(report, style._replace(color=arguments.color == "always")))
     sys.stdout.write(renderer(arguments.format)(report, style))
@@ -57,8 +63,8 @@ def run(arguments: Namespace) -> int:
 
 def _check(
     setup: Setup, paths: list[str], given: dict[str, bytes], found: Affected | None, today: str | None
-) -> Report:
-    """Return the report on paths, or on the tenants that are affected."""
+) -> tuple[Report, set[str]]:
+    """Return the report on paths, or on the tenants that are affected, and the files that were used."""
     settings, rules = setup.settings, _rules(setup)
     across = any(rule.across for rule in rules)
     if found is None:
@@ -71,7 +77,15 @@ def _check(
     surroundings = Surroundings(around, today, reported if planned.in_part else None)
     judgement = Judgement(rules, _severity(settings), reported, surroundings)
     problems = exceptions_that_match_nothing(settings) if planned.reports(settings.root) else ()
-    return judge(loaded.tenants, judgement, loaded.checked._replace(context=done.context), problems)
+    checked = loaded.checked._replace(context=done.context)
+    return judge(loaded.tenants, judgement, checked, problems), loaded.used
+
+
+def _sources(settings: Settings, folders: list[str]) -> set[str]:
+    """Return the files of the settings and of rules of one's own."""
+    there = filter(os.path.exists, (*settings.rules, *folders))
+    rules = {path for folder in there for path, _ in rule_files(folder)}
+    return {settings.path, *rules} - {""}
 
 
 def _rules(setup: Setup) -> tuple[Rule, ...]:

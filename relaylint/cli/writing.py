@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 from contextlib import suppress
 
 from relaylint.cli.errors import UsageError
@@ -27,6 +28,17 @@ def output(file: str, text: str) -> None:
         raise UsageError(
             f"`{file}` cannot be written: {error.strerror}", "name a file in a folder that is there"
         ) from None
+
+
+def refuse_sources(files: Iterable[str], sources: Iterable[str]) -> None:
+    """Raise `UsageError` where a file to be written is one of those that were read, whatever it is called."""
+    there = {file: os.stat(file) for file in files if os.path.isfile(file)}
+    for source in sources if there else ():
+        with suppress(OSError):
+            is_read = os.stat(source)
+            for file, status in there.items():
+                if os.path.samestat(status, is_read):
+                    raise UsageError(f"`{file}` was read in this run, and is not overwritten", "name another file")
 
 
 def refuse_link_out(path: str, shown: str) -> None:

@@ -13,6 +13,8 @@ import pytest
 from making import MINIMAL_RULE, Run, changed, write
 from syrupy.assertion import SnapshotAssertion
 
+from relaylint.cli.arguments import FORMAT_NAMES
+
 WRONG = """\
 AcceptedDomains:
   - DomainName: {}.example
@@ -723,6 +725,53 @@ def test_an_output_replaces_a_file_at_once(relaylint: Run, monkeypatch: pytest.M
     )
     assert Path("deep/out.json").read_text() == "old"
     assert sorted(path.name for path in Path("deep").iterdir()) == ["out.json"]
+
+
+USED = {
+    "a file that was asked for": "a.yaml",
+    "one that was not": "b.yaml",
+    "a script": "set.ps1",
+    "one of another tenant": "x/c.yaml",
+    "the settings": "relaylint.yaml",
+    "a rule": "policy/own-rule.yaml",
+    "a certificate": "mta.pem",
+    "a link to a file": "link.yaml",
+}
+
+
+@pytest.mark.parametrize("case", USED)
+def test_an_output_never_replaces_what_was_read(relaylint: Run, case: str) -> None:
+    script = "New-InboundConnector -Name Hub -ConnectorType Partner -SenderDomains contoso.net\n"
+    host = "SendingHosts: [{ Name: mta, Certificate: mta.pem, MailFrom: [contoso.com] }]\n"
+    settings = "tenants: [x]\nrules: [policy]\nexclude: [link.yaml]\n"
+    files: dict[str, str | bytes] = {"a.yaml": FINE, "b.yaml": host, "set.ps1": script, "x/c.yaml": FINE}
+    files |= {"relaylint.yaml": settings, "policy/own-rule.yaml": MINIMAL_RULE, "mta.pem": "no certificate\n"}
+    write(Path(), files)
+    Path("link.yaml").symlink_to("a.yaml")
+    ran = relaylint("check", "a.yaml", "--output", "json=new.json", "--output", f"sarif={USED[case]}")
+    words = f"relaylint: `{USED[case]}` was read in this run, and is not overwritten\nhint: name another file\n"
+    assert (ran.code, ran.out, ran.err) == (2, "", words)
+    assert {name: Path(name).read_text() for name in files} == files
+    assert not Path("new.json").exists()
+
+
+@pytest.mark.parametrize("name", ["relaylint.yaml", "policy/broken.yaml", "policy/own-rule.yaml"])
+def test_an_output_never_replaces_broken_settings_or_rules(relaylint: Run, name: str) -> None:
+    write(Path(), {"a.yaml": FINE, "policy/own-rule.yaml": MINIMAL_RULE, "policy/broken.yaml": "name: x\n"})
+    settings = "tenant: x\n" if name == "relaylint.yaml" else "rules: [policy]\n"
+    write(Path(), {"relaylint.yaml": settings})
+    before = Path(name).read_text()
+    assert relaylint("check", "--output", f"json={name}").code == 2
+    assert Path(name).read_text() == before
+
+
+@pytest.mark.parametrize("format", FORMAT_NAMES)
+def test_an_output_replaces_the_one_of_the_run_before(relaylint: Run, format: str) -> None:
+    for name in ("report", "report.json", "report.txt", "report.sarif"):
+        write(Path(), {"a.yaml": WRONG.format("a")})
+        codes = [relaylint("check", "--output", f"{format}={name}").code for _ in range(2)]
+        assert codes == [1, 1], name
+        Path(name).unlink()
 
 
 def test_an_output_to_a_device(relaylint: Run) -> None:
