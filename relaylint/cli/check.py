@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Iterable
 
-from relaylint import config, paths
+from relaylint import config, globs, paths
 from relaylint.checks import CHECKS
 from relaylint.cli.affected import Affected, affected
 from relaylint.cli.arguments import FORMAT_NAMES
@@ -72,6 +73,8 @@ def _check(
     else:
         done = read(found.paths, settings, affected=True, across=across, gone=found.gone)
     planned, loaded = done
+    if not given:  # an editor asks about every file
+        _refuse_unjudged(filter(planned.reports, loaded.paths), settings, rules)
     reported = reports(planned)
     around = [*loaded.tenants, *loaded.beside]
     surroundings = Surroundings(around, today, reported if planned.in_part else None)
@@ -106,16 +109,32 @@ def _rules(setup: Setup) -> tuple[Rule, ...]:
     return rules
 
 
+def _refuse_unjudged(paths: Iterable[str], settings: Settings, rules: tuple[Rule, ...]) -> None:
+    """Raise `UsageError` where the settings for some files leave no rule to run on any of those that are checked."""
+    names = [_from_root(path, settings.root) for path in paths]
+    alike = {tuple(map(id, globs.rows_of(settings.per_path, name))): name for name in names}
+    judged = (
+        config.severity_of(settings, rule.info, rule.info.severity, name) for name in alike.values() for rule in rules
+    )
+    if names and rules and all(severity is None for severity in judged):
+        words = f"no rule is left to run of {len(rules)} on any file that is checked"
+        raise UsageError(words, "look at `per-path` in the settings; files that nobody judges belong under `exclude`")
+
+
 def _severity(settings: Settings) -> SeverityOf:
     if not (settings.severity or settings.ignore or settings.per_path):
         return lambda rule, severity, name: severity
     root = settings.root
 
     def severity_of(rule: RuleInfo, severity: Severity, name: str) -> Severity | None:
-        path = os.path.relpath(os.path.abspath(name), root).replace(os.sep, "/")
-        return config.severity_of(settings, rule, severity, path)
+        return config.severity_of(settings, rule, severity, _from_root(name, root))
 
     return severity_of
+
+
+def _from_root(name: str, root: str) -> str:
+    """Return the path of a file as the globs of the settings see it."""
+    return os.path.relpath(os.path.abspath(name), root).replace(os.sep, "/")
 
 
 def _with_flags(setup: Setup, arguments: Namespace) -> Settings:

@@ -323,6 +323,16 @@ NO_RULES: dict[str, tuple[str, list[str]]] = {
         "select: [cert-expired]\nseverity: {cert-expired: off}\nper-path: [{paths: [a.yaml], ignore: [cert-expired]}]",
         [],
     ),
+    "all ignored for every file": ("per-path: [{paths: ['*.yaml'], ignore: ['*']}]", []),
+    "all ignored for the file that is asked for": ("per-path: [{paths: [a.yaml], ignore: [all]}]", ["a.yaml"]),
+    "all off for every file": (
+        "select: [cert-expired]\nper-path: [{paths: ['**'], severity: {cert-expired: off}}]",
+        [],
+    ),
+    "all ignored by entries together": (
+        "per-path: [{paths: ['a.*'], ignore: [all]}, {paths: ['b.*'], ignore: [all]}]",
+        [],
+    ),
 }
 
 
@@ -330,10 +340,19 @@ NO_RULES: dict[str, tuple[str, list[str]]] = {
 def test_no_rule_is_left(relaylint: Run, case: str) -> None:
     """What nobody judges must not look like in order."""
     settings, flags = NO_RULES[case]
-    write(Path(), {"a.yaml": RISKY, "relaylint.yaml": settings + "\n"})
+    write(Path(), {"a.yaml": RISKY, "b.yaml": FINE, "relaylint.yaml": settings + "\n"})
     ran = relaylint("check", *flags)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("relaylint: no rule is left to run of ")
+
+
+def test_some_files_have_no_rule(relaylint: Run) -> None:
+    """An editor asks about each of them, and the others are judged."""
+    settings = "per-path: [{paths: [a.yaml], ignore: [all]}]\n"
+    write(Path(), {"a.yaml": RISKY, "b.yaml": FINE.replace("good", "fine"), "relaylint.yaml": settings})
+    assert lines(relaylint, ".") == (0, [])
+    assert lines(relaylint, "b.yaml") == (0, [])
+    assert relaylint("check", "-", "--stdin-filename", "a.yaml", stdin=RISKY.encode()).code == 0
 
 
 def test_checks_alone(relaylint: Run) -> None:
