@@ -12,7 +12,7 @@ from relaylint.facts import Facts
 from relaylint.lookup import folded
 from relaylint.policy.rule import Guards, Rule
 from relaylint.relations import Subject
-from relaylint.workspace import Surroundings, Tenant, hides
+from relaylint.workspace import Surroundings, Tenant
 
 Found = TypeVar("Found", Diagnostic, Undecided)
 SeverityOf = Callable[[RuleInfo, Severity, str], "Severity | None"]
@@ -89,19 +89,13 @@ def run(
     tenants: Iterable[Tenant], judgement: Judgement, checked: Checked, problems: Iterable[Diagnostic] = ()
 ) -> Report:
     """Return the report on all tenants; ``problems`` are those of files that belong to none, reported in any case."""
-    diagnostics: list[Diagnostic] = []
+    kept = list(problems)
     undecided, kinds = [], set()
     for tenant in tenants:
         judged = judge(tenant, judgement.rules, judgement.surroundings)
-        diagnostics.extend(judged.diagnostics)
+        kept.extend(_kept(tenant, judged.diagnostics, judgement))
         undecided.extend(judged.undecided)
         kinds |= judged.kinds
-    kept = list(problems)
-    for found in diagnostics:
-        if judgement.reports(found.path) or hides(found):  # what hides something is a matter of every answer
-            severity = judgement.severity(found.rule, found.severity, found.path)
-            if severity is not None:
-                kept.append(found if severity is found.severity else found._replace(severity=severity))
     open_ = []
     for undecided_ in undecided:
         rule, path = undecided_.rule, undecided_.primary.location.source.name
@@ -115,6 +109,15 @@ def run(
         checked._replace(rules=len(ran)),
         tuple(info for info in ran if kinds.isdisjoint(info.kinds)),
     )
+
+
+def _kept(tenant: Tenant, diagnostics: Iterable[Diagnostic], judgement: Judgement) -> Iterator[Diagnostic]:
+    """Yield the diagnostics that are reported, with the severity that the settings give them."""
+    for found in diagnostics:
+        if judgement.reports(found.path) or tenant.hides(found):  # what hides something is a matter of every answer
+            severity = judgement.severity(found.rule, found.severity, found.path)
+            if severity is not None:
+                yield found if severity is found.severity else found._replace(severity=severity)
 
 
 def _unique(ordered: Iterable[Found]) -> Iterable[Found]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from relaylint.certificates import Certificate
 from relaylint.checks import NOT_DEFINITIONS
-from relaylint.definitions import Contribution, Declaration, Definition, Unknown, add_faults, missing
+from relaylint.definitions import MISFIT, Contribution, Declaration, Definition, Unknown, add_faults, missing
 from relaylint.diagnostic import Diagnostic, Severity
 from relaylint.kinds import Kind
 from relaylint.layering import Layers, amended, layered
@@ -159,6 +159,24 @@ class Tenant:
             if any(layers.of(part.document.source.name) is not None for part in definition.parts):
                 add_faults(faults, missing(definition))
         self.diagnostics.extend(faults)
+
+    def hides(self, found: Diagnostic) -> bool:
+        """Tell whether a fault keeps part of a file from being read, or leaves open which object a definition means."""
+        if hides(found):
+            return True
+        of_reading = found.severity is Severity.ERROR and found.rule.area in ("files", "schema")
+        return of_reading and found.subject in self._nameless
+
+    @cached_property
+    def _nameless(self) -> set[str]:
+        """The subjects of the definitions that have no name, or one that does not fit."""
+        definitions = (definition for found in self.definitions.values() for definition in found)
+        return {
+            definition.subject
+            for definition in definitions
+            for name in [definition.kind.name_property]
+            if name and (name not in definition.data or definition.value(name) is MISFIT)
+        }
 
     @cached_property
     def partial(self) -> bool:

@@ -47,6 +47,28 @@ def test_what_a_file_may_hold_is_not_known_to_any_command(relaylint: Run, case: 
     assert "undecided" in relaylint("relay", "hosts.yaml").out.partition("\n")[0]
 
 
+NAMELESS = {
+    "a misspelt name": ("AcceptedDomains: [{ DomainNam: contoso.com }]\n", 1),
+    "no name": ("AcceptedDomains: [{ DomainType: Authoritative }]\n", 1),
+    "a name of another type": ("AcceptedDomains: [{ DomainName: [contoso.com] }]\n", 1),
+    "a name that is none": ("AcceptedDomains: [{ DomainName: contoso com }]\n", 1),
+    "a misspelt name of another kind": ("SendConnectors: [{ Nmae: Hub, AddressSpaces: [SMTP:*;1] }]\n", 1),
+    "a fault beside the name": ("AcceptedDomains: [{ DomainName: contoso.com, Default: 7 }]\n", 0),
+    "a name that is not filled in": ("AcceptedDomains: [{ DomainName: '<domain>' }]\n", 0),
+}
+
+
+@pytest.mark.parametrize("case", NAMELESS)
+def test_a_fault_that_leaves_open_what_is_defined_is_always_shown(relaylint: Run, case: str) -> None:
+    text, shown = NAMELESS[case]
+    write(Path(), {"hosts.yaml": HOSTS, "domains.yaml": text})
+    around = [path for paths in names(relaylint, "hosts.yaml")[1].values() for path in paths]
+    assert around.count("domains.yaml") == shown
+    if shown:
+        assert names(relaylint, "hosts.yaml")[0] == names(relaylint, ".")[0] == 1
+        assert "1 error in the files" in relaylint("relay", "hosts.yaml").err
+
+
 def test_a_tenant_that_is_compared_with(relaylint: Run) -> None:
     """Of another tenant too it is not known what a file holds."""
     connector = (
