@@ -150,6 +150,8 @@ def test_no_report_is_written(relaylint: Run, clean: Path, outside: Path, case: 
     link(name.partition("/")[0], clean.parent / to)
     before = {path: path.read_bytes() for path in clean.parent.rglob("*") if path.is_file()}
     ran = relaylint("check", "--output", f"json={name}")
+    if case != "behind a link and back":  # another is not written either
+        assert relaylint("check", "--output", "sarif=first.sarif", "--output", f"json={name}").code == 2
     if case == "behind a link and back":  # the name without the detour
         assert (ran.code, Path("new.json").exists()) == (1, True)  # the link is reported
         Path("new.json").unlink()
@@ -186,6 +188,9 @@ def test_outside_any_repository_what_is_named_is_read_and_written(relaylint: Run
     assert "secret.example" in relaylint("convert", "x").out
     relaylint("check", "good.yaml", "--output", "json=x/new.json")
     assert (outside / "new.json").exists()
+    assert relaylint("convert", "good.yaml", "--to", "x").code == 0
+    assert (outside / "accepted-domains.yaml").exists()
+    assert LEAVES not in relaylint("check", "x").out
     assert LEAVES in relaylint("check").out  # this one was not named
 
 

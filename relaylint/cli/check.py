@@ -14,7 +14,7 @@ from relaylint.cli.arguments import FORMAT_NAMES
 from relaylint.cli.errors import EXIT_USAGE, UsageError
 from relaylint.cli.reading import exceptions_that_match_nothing, globs_that_match_nothing, read, reports
 from relaylint.cli.setup import Setup, SetupError, find_settings, prepare, refuse, show
-from relaylint.cli.writing import output, refuse_sources
+from relaylint.cli.writing import output, refuse_outputs
 from relaylint.config import OFF, Settings
 from relaylint.diagnostic import Checked, Report, RuleInfo, Severity
 from relaylint.engine import Judgement, SeverityOf
@@ -53,7 +53,7 @@ def run(arguments: Namespace) -> int:
     except SetupError as broken:
         report, code = broken.report, EXIT_USAGE
     sources.update(os.path.abspath(found.path) for found in report.diagnostics)
-    refuse_sources((file for _, file in outputs), sources)
+    refuse_outputs([file for _, file in outputs], sources)
     for format, file in outputs:
         output(file, renderer(format)(report, style._replace(color=arguments.color == "always")))
     sys.stdout.write(renderer(arguments.format)(report, style))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from relaylint.cli.errors import UsageError
@@ -17,7 +17,6 @@ def output(file: str, text: str) -> None:
     Raises `UsageError` where that cannot be.
     """
     data, path = text.encode("utf-8", "backslashreplace"), os.path.abspath(file)
-    refuse_link_out(path, file)
     try:
         if (os.path.exists(path) and not os.path.isfile(path)) or is_below(path, "/dev"):
             with open(path, "wb") as stream:
@@ -30,8 +29,10 @@ def output(file: str, text: str) -> None:
         ) from None
 
 
-def refuse_sources(files: Iterable[str], sources: Iterable[str]) -> None:
-    """Raise `UsageError` where a file to be written is one of those that were read, whatever it is called."""
+def refuse_outputs(files: Sequence[str], sources: Iterable[str]) -> None:
+    """Raise `UsageError` where a file to be written lies elsewhere, or was read, whatever it is called."""
+    for file in files:
+        refuse_link_out(os.path.abspath(file), file)
     there = {file: os.stat(file) for file in files if os.path.isfile(file)}
     for source in sources if there else ():
         with suppress(OSError):
