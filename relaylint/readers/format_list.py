@@ -8,13 +8,14 @@ from itertools import groupby
 from typing import Final
 
 from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
+from relaylint.diagnostic import Severity
 from relaylint.document import Node, Path, Scalar, Sequence
 from relaylint.kinds import kind
 from relaylint.readers.cmdlets import cmdlets
 from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, problem, shown
 from relaylint.readers.exported import AROUND, Exported, Exports, Property, capitalised, is_nearly_property
 from relaylint.readers.exported_kinds import kind_but_for_slips, kind_of, told_by
-from relaylint.readers.format_list_syntax import Block, Command, Field, blocks
+from relaylint.readers.format_list_syntax import Block, Command, Field, Table, blocks
 from relaylint.readers.servers import CLOUD_KINDS
 from relaylint.readers.shaping import lists
 from relaylint.text import Source, Span
@@ -40,7 +41,8 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 def shows(source: Source) -> bool:
     """Tell whether a text that cannot be read in full shows an object of ours."""
     found = blocks(source.text, Limits().nodes)
-    return any(told_by({source.slice(field.name).lower() for field in block.fields}) for block in found)
+    objects = (block for block in found if isinstance(block, Block))
+    return any(told_by({source.slice(field.name).lower() for field in block.fields}) for block in objects)
 
 
 class _Shown:
@@ -76,14 +78,18 @@ class _Reader:
         self.complete: set[str] = set()
         self.since: dict[str, int] = {}
         self.some: dict[str, Scalar] = {}
+        self.tables: dict[str, Table] = {}
 
     def read(self) -> Reading:
         """Return what is found."""
         try:
-            for block in blocks(self.text, self.limits.nodes):
-                name = self._kind(block)
-                if name:
-                    self._take(name, block)
+            for found in blocks(self.text, self.limits.nodes):
+                if isinstance(found, Table):
+                    self._note_table(found)
+                elif name := self._kind(found):
+                    self._take(name, found)
+            if self.shown:
+                self._report_tables()
             self._add()
         except ReadError as error:
             return Reading([], [*self.exports.problems, error.diagnostic(self.source)], claims=True)
@@ -101,6 +107,25 @@ class _Reader:
         last = [found for found in self.shown if found.output >= self.since.get(found.kind, 0)]
         for _, output in groupby(last, key=lambda found: found.output):
             self.exports.take([Exported(found.kind, found.span, found.properties) for found in output])
+
+    def _note_table(self, table: Table) -> None:
+        """Note the first table of each kind: what it shows of the objects is too little, and cut off, to be read."""
+        name = _nouns().get(table.command.noun)
+        if name and not (table.command.server and name in CLOUD_KINDS):
+            columns = self._slice(table.columns).lower().split()
+            if not kind(name).spellings.keys().isdisjoint(columns):
+                self.tables.setdefault(name, table)
+
+    def _report_tables(self) -> None:
+        """Report the tables of kinds that no command lists in full. Raises `ReadError` where there are too many."""
+        for name, table in self.tables.items():
+            if name not in self.complete:
+                place, command = table.columns, self._slice(table.command.place)
+                self.some.setdefault(name, Scalar(*place, self._slice(place)))
+                words = f"the table of `{shown(command)}` is not read"
+                found = problem(SYNTAX_ERROR, self.source, *place, words)._replace(severity=Severity.WARNING)
+                help = "print the objects with `Format-List`: a table leaves out most of an object"
+                add_problem(self.exports.problems, found._replace(help=help))
 
     def _slice(self, span: Span) -> str:
         return self.text[span.start : span.end]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from relaylint.text import Span
+from relaylint.text import Span, lowered
 
 _LINE: Final = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
 _FIRST_NAME: Final = re.compile(r"[\"'(){}\[\]]?\s*[A-Za-z_][\w.@-]*")
@@ -19,6 +19,8 @@ _SHELL: Final = re.compile(r"\s*\[?ps(?=[\]\s>])[^>]*>")
 """A prompt of PowerShell, in lower case."""
 _OUTSIDE: Final = (">", "#", "```", "~~~", "---", "===", "***")
 """What a line begins with that is no part of an object: a quotation, a comment, a fence, a rule."""
+_RULE: Final = re.compile(r"-{2,}(?: +-{2,})*")
+"""What stands below the names of the columns of a table."""
 _NOUN: Final = re.compile(r"[a-z]+")
 _AROUND: Final = "#$>`* \t"
 """What may stand before a command that is shown, beside the prompt."""
@@ -34,11 +36,13 @@ class Command(NamedTuple):
     """A command that shows objects: the noun of its `Get-` cmdlet in lower case, empty for another command.
 
     ``complete``: it shows every object that there is. ``server``: it was typed in the shell of an Exchange server.
+    ``place``: where the name of the cmdlet stands, or the command.
     """
 
     noun: str
     complete: bool
     server: bool
+    place: Span
 
 
 class Field(NamedTuple):
@@ -60,8 +64,15 @@ class Block(NamedTuple):
     inner: int
 
 
-def blocks(text: str, most: int) -> Iterator[Block]:
-    """Yield the objects of a text; of each at most ``most`` lines, and one more."""
+class Table(NamedTuple):
+    """A table as `Format-Table` prints it: where the names of its columns stand, and the command above it."""
+
+    columns: Span
+    command: Command
+
+
+def blocks(text: str, most: int) -> Iterator[Block | Table]:
+    """Yield the objects of a text, of each at most ``most`` lines, and one more; and the tables below commands."""
     return _Blocks(text, most).walk()
 
 
@@ -78,9 +89,10 @@ class _Blocks:
         self.lines = 0
         self.column = 0
         self.gap: list[Span] = []
+        self.above = Span(0, 0)
 
-    def walk(self) -> Iterator[Block]:
-        """Yield the objects."""
+    def walk(self) -> Iterator[Block | Table]:
+        """Yield the objects and tables."""
         for match in _LINE.finditer(self.text):
             start, end = match.span(1)
             line = match[1]
@@ -94,8 +106,11 @@ class _Blocks:
                 colon = self._colon(line)
                 if self.fields and (self.gap or self._ends(line, colon)):
                     yield self._close()
+                if self.command and self.above.start > self.command.place.start and _RULE.fullmatch(line.strip()):
+                    yield Table(self.above, self.command)
                 self._add(start, end, line, colon)
             self.gap.clear()
+            self.above = Span(start, end)
         if self.fields:
             yield self._close()
 
@@ -124,7 +139,8 @@ class _Blocks:
                 place = Span(start + len(name) - len(name.lstrip()), start + len(name.rstrip()))
                 self.fields.append(Field(place, [Span(min(start + colon + 2, end), end)]))
         elif command := _command(line):
-            self.command = command
+            place = command.place
+            self.command = command._replace(place=Span(start + place.start, start + place.end))
         elif self.fields and self._has_room():
             self.strays.append(Span(start, end))
 
@@ -179,13 +195,13 @@ def _is_outside(line: str) -> bool:
 
 def _command(line: str) -> Command | None:
     """Return the command that a line holds: behind a prompt any, else the call of a `Get-` cmdlet."""
-    line = line[:_LONGEST_COMMAND].lower()
+    line = lowered(line[:_LONGEST_COMMAND])
     prompt = _SHELL.match(line)
     at = line.find("get-", prompt.end() if prompt else 0)
     noun = _NOUN.match(line, at + 4) if at >= 0 else None
     if noun is None or line[prompt.end() if prompt else 0 : at].strip(_AROUND):
-        return Command("", False, False) if prompt else None
+        return Command("", False, False, Span(0, len(line))) if prompt else None
     first, *others = line[noun.end() :].split("|")
     passing = all((stage.split() or [""])[0] in _PASSING and not _SOME.search(stage) for stage in others)
     complete = passing and len(line) < _LONGEST_COMMAND and _ALL.fullmatch(first) is not None
-    return Command(noun[0], complete, line.lstrip().startswith("[ps]"))
+    return Command(noun[0], complete, line.lstrip().startswith("[ps]"), Span(at, noun.end()))

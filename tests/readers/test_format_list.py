@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from relaylint.diagnostic import Severity
 from relaylint.document import Absence
 from relaylint.readers.common import Limits, Reading
 from relaylint.readers.format_list import TRUNCATED, WRAPPED
@@ -257,6 +258,35 @@ COMPLETE = {
 def test_whether_all_are_shown(command: str, complete: bool) -> None:
     found = contributed(taken("a.txt", f"{command}\n\n{block()}"))
     assert ("InboundConnector" in found.declared) is complete
+
+
+TABLE = "PS> Get-AcceptedDomain\n\nName    DomainName\n----    ----------\ncontoso contoso.com\n\n"
+
+
+def test_a_table_beside_objects_is_not_passed_over_in_silence() -> None:
+    reading = taken("a.txt", f"{TABLE}PS> Get-InboundConnector | fl\n\n{block()}")
+    ((rule, place, shown, message, *_),) = problems(reading.problems)
+    assert (rule, reading.problems[0].severity) == ("syntax-error", Severity.WARNING)
+    assert (place, shown) == ("3:1", "Name    DomainName")
+    assert message == "the table of `Get-AcceptedDomain` is not read"
+    made = contributed(reading._replace(problems=[]))
+    assert [definition.subject for definition in made.definitions] == ["InboundConnector Hub"]
+    assert made.declared.keys() == {"InboundConnector"}
+    assert reading.documents[0].traits.partial == {"AcceptedDomains"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{TABLE}PS> Get-AcceptedDomain | fl\n\nDomainName : contoso.com\nDomainType : Authoritative\n",
+        f"PS> Get-Mailbox\n\nName DomainName\n---- ----------\nx    y\n\nPS> Get-InboundConnector | fl\n\n{block()}",
+        f"[PS] C:\\>Get-AcceptedDomain\n\nName\n----\nx\n\nPS> Get-InboundConnector | fl\n\n{block()}",
+        f"PS> Get-AcceptedDomain\n\nResult\n------\nnone\n\nPS> Get-InboundConnector | fl\n\n{block()}",
+    ],
+    ids=["listed below", "others", "of a server", "a heading"],
+)
+def test_tables_that_are_not_worth_a_word(text: str) -> None:
+    assert said(text) == []
 
 
 def test_what_is_shown_twice_counts_as_it_is_shown_last() -> None:
