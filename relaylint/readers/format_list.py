@@ -12,12 +12,13 @@ from relaylint.diagnostic import Severity
 from relaylint.document import Node, Path, Scalar, Sequence
 from relaylint.kinds import kind
 from relaylint.readers.cmdlets import cmdlets
-from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, problem, shown
+from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
 from relaylint.readers.exported import AROUND, Exported, Exports, Property, capitalised, is_nearly_property
 from relaylint.readers.exported_kinds import kind_but_for_slips, kind_of, told_by
 from relaylint.readers.format_list_syntax import Block, Command, Field, Table, blocks
 from relaylint.readers.servers import CLOUD_KINDS
 from relaylint.readers.shaping import lists
+from relaylint.suggest import Names
 from relaylint.text import Source, Span
 
 TRUNCATED: Final = "PowerShell shows the first items of a list only, and there are more"
@@ -110,7 +111,7 @@ class _Reader:
 
     def _note_table(self, table: Table) -> None:
         """Note the first table of each kind: what it shows of the objects is too little, and cut off, to be read."""
-        name = _nouns().get(table.command.noun)
+        name = self._asked(table.command)
         if name and not (table.command.server and name in CLOUD_KINDS):
             columns = self._slice(table.columns).lower().split()
             if not kind(name).spellings.keys().isdisjoint(columns):
@@ -134,10 +135,15 @@ class _Reader:
         """Return the properties of an object as the texts that they show."""
         return {self._slice(field.name): "".join(map(self._slice, field.value)).strip() for field in block.fields}
 
+    def _asked(self, command: Command) -> str | None:
+        """Return the kind of the objects that a command shows, also one that is misspelt; None for one of others."""
+        near = _getters().nearest(self._slice(command.place).lower())
+        return _nouns().get(near.removeprefix("get-") or command.noun)
+
     def _kind(self, block: Block) -> str | None:
         """Return the kind of an object: told by its properties, else by the command above, which shows nothing else."""
         plain = {name.strip(AROUND): value for name, value in self._plain(block).items()}
-        asked = _nouns().get(block.command.noun) if block.command else None
+        asked = self._asked(block.command) if block.command else None
         called = f"{self.called} {asked}".lower() if asked else "" if block.command else self.called
         found = kind_of(plain, called) or kind_but_for_slips(capitalised(plain), called)
         if found is None and asked and all(is_nearly_property(asked, name) for name in plain):
@@ -158,6 +164,8 @@ class _Reader:
         self._report(name, block)
         if command is not self.command:
             self.command, self.output = command, self.output + 1
+            if command is not None:
+                self._report_slip(command)
         if command is not None and command.noun and not command.complete:
             self.some.setdefault(name, key)
         else:
@@ -180,6 +188,13 @@ class _Reader:
             before.show_again(found)
             if self.command is None or self.command.complete:
                 self.since[found.kind] = found.output
+
+    def _report_slip(self, command: Command) -> None:
+        """Report a command above objects of ours that is misspelt."""
+        near = _getters().nearest(self._slice(command.place).lower())
+        if near:
+            noun = cmdlets()[near.replace("get-", "set-")].name.partition("-")[2]
+            add_problem(self.exports.problems, misspelt(self.source, *command.place, "cmdlet", f"Get-{noun}"))
 
     def _report(self, name: str, block: Block) -> None:
         """Report the lines of an object that belong to no property; behind the last one people may write anything."""
@@ -276,6 +291,12 @@ def _is_damaged(kind_name: str, line: str) -> bool:
         letters = "".join(filter(str.isalnum, word)).lower()
         return len(letters) >= _SHORTEST and any(name.startswith(letters) for name in kind(kind_name).spellings)
     return is_nearly_property(kind_name, word) and (rest.lstrip().startswith("{") or len(rest.split()) == 1)
+
+
+@cache
+def _getters() -> Names:
+    """Return the `Get-` cmdlets in lower case."""
+    return Names(f"get-{noun}" for noun in _nouns())
 
 
 @cache

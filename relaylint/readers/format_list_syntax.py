@@ -21,6 +21,7 @@ _OUTSIDE: Final = (">", "#", "```", "~~~", "---", "===", "***")
 """What a line begins with that is no part of an object: a quotation, a comment, a fence, a rule."""
 _RULE: Final = re.compile(r"-{2,}(?: +-{2,})*")
 """What stands below the names of the columns of a table."""
+_WORD: Final = re.compile(r"\s*(\S*)")
 _NOUN: Final = re.compile(r"[a-z]+")
 _AROUND: Final = "#$>`* \t"
 """What may stand before a command that is shown, beside the prompt."""
@@ -36,7 +37,7 @@ class Command(NamedTuple):
     """A command that shows objects: the noun of its `Get-` cmdlet in lower case, empty for another command.
 
     ``complete``: it shows every object that there is. ``server``: it was typed in the shell of an Exchange server.
-    ``place``: where the name of the cmdlet stands, or the command.
+    ``place``: where the name of the cmdlet stands, or the first word of another command.
     """
 
     noun: str
@@ -200,7 +201,8 @@ def _command(line: str) -> Command | None:
     at = line.find("get-", prompt.end() if prompt else 0)
     noun = _NOUN.match(line, at + 4) if at >= 0 else None
     if noun is None or line[prompt.end() if prompt else 0 : at].strip(_AROUND):
-        return Command("", False, False, Span(0, len(line))) if prompt else None
+        word = _WORD.match(line, prompt.end()) if prompt else None
+        return Command("", False, False, Span(*word.span(1))) if word else None
     first, *others = line[noun.end() :].split("|")
     passing = all((stage.split() or [""])[0] in _PASSING and not _SOME.search(stage) for stage in others)
     complete = passing and len(line) < _LONGEST_COMMAND and _ALL.fullmatch(first) is not None

@@ -252,6 +252,21 @@ SLIPS: dict[str, tuple[str, str, str]] = {
             "the end of another"
         ),
     ),
+    "a command above objects": (
+        "a.txt",
+        "PS> Get-AcceptedDomian | fl Name,DomainName\n\nName       : contoso\nDomainName : contoso.com\n",
+        "a.txt:1:5 misspelt-name: `Get-AcceptedDomian` is no cmdlet | did you mean `Get-AcceptedDomain`?",
+    ),
+    "the verb of a command above objects": (
+        "a.txt",
+        "PS C:\\> Gte-AcceptedDomain | fl DomainName,Default\n\nDomainName : contoso.com\nDefault : True\n",
+        "a.txt:1:9 misspelt-name: `Gte-AcceptedDomain` is no cmdlet | did you mean `Get-AcceptedDomain`?",
+    ),
+    "a command above objects whose properties tell no kind": (
+        "a.txt",
+        "PS> Get-InboundConector | fl Name,Enabled\n\nName    : Hub\nEnabled : True\n",
+        "a.txt:1:5 misspelt-name: `Get-InboundConector` is no cmdlet | did you mean `Get-InboundConnector`?",
+    ),
     "keys of ours below another": (
         "a.yaml",
         "Exchange:\n  InboundConnectors: [{ Name: x, ConnectorType: Partner }]\n",
@@ -341,6 +356,7 @@ NO_SLIPS: dict[str, tuple[str, str]] = {
     "examples": ("a.yaml", "examples:\n  - pass:\n      InboundConnectors: [{ Name: x }]\n"),
     "a chart": ("a.yaml", "exchange:\n  InboundConnectors: [{ name: x, replicas: 2 }]\n"),
     "a list below another key": ("a.yaml", "see:\n  AcceptedDomains: [contoso.com]\n"),
+    "a command that shows nothing of ours": ("a.txt", "PS> Get-InboundConector | fl\n\nThe term is not known\n"),
     "sections of others": ("a.json", '{"inbound_conectors": [{"port": "a", "rate": 1}]}'),
     "types of others": ("a.json", '{"type": "microsoft.exchange.inboundconnectors.report", "properties": {"a": 1}}'),
     "a server of Postfix's": (
