@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from functools import partial
 from pathlib import Path
@@ -124,6 +125,48 @@ def test_a_broken_file_of_others_is_noted(tmp_path: Path, text: str | bytes) -> 
     assert " info[" in only
     assert only.endswith("; the file shows no definitions and is passed over")
     assert " error[" in found(load(tmp_path, "chart.yaml"))[0]
+
+
+HIDDEN = {
+    "a pointer of Git LFS in place of the file": b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n",
+    "a file that git-crypt has locked": b"\0GITCRYPT\0\x8f\x02\xff",
+    "a file that Ansible Vault has encrypted": b"$ANSIBLE_VAULT;1.1;AES256\n6162\n",
+    "compressed with gzip": gzip.compress(OURS.encode()),
+}
+TELLING = (
+    *(
+        "cEXOAcceptedDomain.yml",
+        "main.cf",
+        "hybrid.xhcw",
+        "a.clixml",
+        "accepted-domains.json",
+        "inbound_connectors.csv",
+    ),
+    *("InboundConnectors.yaml", "M365TenantConfig.ps1", "ProviderSettingsExport.json", "sending-hosts.yaml"),
+)
+
+
+@pytest.mark.parametrize("name", TELLING)
+@pytest.mark.parametrize(("what", "text"), HIDDEN.items())
+def test_contents_that_are_not_there_are_not_known(tmp_path: Path, name: str, what: str, text: bytes) -> None:
+    write(tmp_path, {"ours.yaml": OURS, "other.json": text, "other.yaml": text, "other.txt": text, name: text})
+    for paths in ((), ("ours.yaml", name)):
+        loaded = load(tmp_path, *paths)
+        assert found(loaded) == [f"{name}:1:1 <> error[unreadable-file] the file cannot be read: it is {what}"]
+        assert loaded.tenants[0].partial
+        assert not loaded.tenants[0].lists("AcceptedDomain")
+    named = found(load(tmp_path, "other.txt"))
+    assert any(line.startswith("other.txt:1:1 <> error[not-definitions]") for line in named)
+
+
+@pytest.mark.parametrize("name", TELLING)
+@pytest.mark.parametrize("text", [b"", b" \r\n" * 200, b"\xef\xbb\xbf\n", "\n".encode("utf-16")])
+def test_an_empty_file_whose_name_tells_of_definitions(tmp_path: Path, name: str, text: bytes) -> None:
+    write(tmp_path, {"ours.yaml": OURS, "other.yaml": text, "other.ps1": text, name: text})
+    loaded = load(tmp_path)
+    words = "the file is empty, and its name tells of definitions"
+    assert found(loaded) == [f"{name}:1:1 <> warning[not-definitions] {words}"]
+    assert loaded.tenants[0].lists("AcceptedDomain")
 
 
 def test_a_file_over_the_limit(tmp_path: Path) -> None:

@@ -7,18 +7,22 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Final
 
-from relaylint.checks import NOT_DEFINITIONS
+from relaylint.checks import NOT_DEFINITIONS, UNREADABLE_FILE
 from relaylint.diagnostic import Diagnostic, Severity
-from relaylint.readers import FORMATS, NAMES, SUFFIXES, Format
+from relaylint.readers import FORMATS, NAMES, SUFFIXES, TELLING, TELLING_SUFFIXES, Format
 from relaylint.readers.common import Beside, Limits, Reading, problem, unmerged
 from relaylint.readers.files import to_source
-from relaylint.readers.unread import SCHEMA, is_binary, looks_like
+from relaylint.readers.unread import SCHEMA, hidden, is_binary, looks_like
 from relaylint.suggest import listed
 from relaylint.text import DecodeError, Source, decode, encoding_of
 
 NATIVE = FORMATS["relaylint"]
 _ALSO: Final = {"m365dsc": "powershell"}
 """Formats that a file may be in beside another: a script can hold a configuration and call cmdlets."""
+
+_FIRST: Final = 100
+_BLANK: Final = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
+"""What an empty text is made of: blanks, marks of encodings, and what UTF-16 puts between."""
 
 
 def is_known(name: str) -> bool:
@@ -33,6 +37,14 @@ def is_everyday(name: str) -> bool:
     return all(row.everyday for row in FORMATS.values() if row.fits(file))
 
 
+def is_telling(name: str) -> bool:
+    """Tell whether the name of a file claims that it holds definitions, whatever stands in it."""
+    file = os.path.basename(name).lower()
+    letters = "".join(filter(str.isalnum, file))
+    told = file.endswith(TELLING_SUFFIXES) or FORMATS["postfix"].fits(file)
+    return told or any(word in letters for word in TELLING)
+
+
 def read(
     name: str, data: bytes, limits: Limits, beside: Beside, *, chosen: str | None = None, named: bool = False
 ) -> Reading | None:
@@ -41,6 +53,9 @@ def read(
     ``chosen`` is the format that the settings name for it; ``named``: it was asked for by its name, so that what is
     wrong with it is of interest in any case.
     """
+    missing = _without_contents(name, data, chosen, named)
+    if missing:
+        return missing if missing.problems else None
     source = to_source(name, data, limits)
     text = source.text if isinstance(source, Source) else _rough(data)
     if not chosen and SCHEMA.is_told_by_text(text):
@@ -81,6 +96,20 @@ def read(
     found = {row.name: row.read(source, limits, beside) for row in others if row.may_be(lowered)}
     said = _asked_for(source, data, chosen, found)
     return said._replace(problems=[*notes, *said.problems])
+
+
+def _without_contents(name: str, data: bytes, chosen: str | None, named: bool) -> Reading | None:
+    """Return what is said of a file whose contents are not there, nothing of one of others; None where they are."""
+    row = hidden(data)
+    if row:
+        if chosen or is_telling(name):
+            found = problem(UNREADABLE_FILE, Source(name, ""), 0, 0, f"the file cannot be read: it is {row.title}")
+            return Reading([], [found._replace(help=row.way_out)], claims=True)
+        return None if named else Reading([], [])
+    if named or data[:_FIRST].strip(_BLANK) or data.strip(_BLANK) or not is_telling(name):
+        return None
+    found = problem(NOT_DEFINITIONS, Source(name, ""), 0, 0, "the file is empty, and its name tells of definitions")
+    return Reading([], [found._replace(severity=Severity.WARNING, help="fill it, restore it, or remove it")])
 
 
 def _asked_for(source: Source, data: bytes, chosen: str | None, others: dict[str, Reading]) -> Reading:

@@ -29,7 +29,7 @@ class Unread(NamedTuple):
     holds: bytes = b""
 
     def is_told_by_bytes(self, data: bytes) -> bool:
-        """Tell whether a file is this, whatever it is called, and is no text."""
+        """Tell whether a file is this, whatever it is called, by its first bytes."""
         return data.startswith(self.begins) and self.holds in data[:_LOOKED_AT]
 
     def is_told_by_text(self, text: str) -> bool:
@@ -44,8 +44,25 @@ SCHEMA: Final = Unread(
 )
 """It may show properties and values of definitions, and defines none, in a file of whatever name."""
 
+HIDDEN: Final[tuple[Unread, ...]] = (
+    Unread(
+        "a pointer of Git LFS in place of the file",
+        "run `git lfs pull`; in a workflow, check out with `lfs: true`",
+        begins=(b"version https://git-lfs.github.com/spec/",),
+    ),
+    Unread("a file that git-crypt has locked", "run `git-crypt unlock`", begins=(b"\0GITCRYPT\0",)),
+    Unread(
+        "a file that Ansible Vault has encrypted",
+        "run `ansible-vault decrypt` on a copy, and name that",
+        begins=(b"$ANSIBLE_VAULT;",),
+    ),
+    Unread("compressed with gzip", "unpack it", begins=(b"\x1f\x8b",)),
+)
+"""What stands in place of the contents of a file, whatever it is called."""
+
 UNREAD: Final[tuple[Unread, ...]] = (
     SCHEMA,
+    *HIDDEN[:-1],
     Unread(
         "an Excel workbook",
         f"save the sheet as CSV, or {_EXPORT}",
@@ -172,6 +189,11 @@ def looks_like(name: str, data: bytes, text: str) -> Unread | None:
     return next(told, None) or next((row for row in UNREAD if file.endswith(row.suffixes)), None)
 
 
+def hidden(data: bytes) -> Unread | None:
+    """Return what stands in place of the contents of a file; None where they are there."""
+    return next((row for row in HIDDEN if row.is_told_by_bytes(data)), None)
+
+
 def is_binary(data: bytes) -> bool:
-    """Tell whether a file is no text, by its first bytes."""
+    """Tell whether a file is no text of definitions, by its first bytes."""
     return any(row.is_told_by_bytes(data) for row in UNREAD)
