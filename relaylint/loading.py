@@ -18,12 +18,13 @@ from relaylint.paths import Bounds
 from relaylint.readers.common import Limits, Reading, problem
 from relaylint.readers.files import to_source
 from relaylint.readers.recognition import is_everyday, read
-from relaylint.text import Source
+from relaylint.text import Source, Span
 from relaylint.values import show
 from relaylint.workspace import CERTIFICATE_PROPERTIES, Tenant
 
 _CERTIFICATE_SIZE = 1024 * 1024
 _PATH_SIZE = 4096
+_FOLDER = "its files cannot be listed"
 _OF_LINKS = "keep what the link leads to in the repository, or list the link under `exclude` in relaylint.yaml"
 
 
@@ -68,6 +69,7 @@ class Loader:
         self._paths: dict[str, str] = {}
         self._shared: frozenset[str] = frozenset()
         self._readings: dict[str, Reading | None] = {}
+        self._told: set[tuple[str, str, Span, str, str]] = set()
         self._bounds = Bounds([root])
         self._used: set[str] = set()
 
@@ -113,9 +115,7 @@ class Loader:
         data = self._bytes(path)
         if isinstance(data, str):
             what = "folder" if os.path.isdir(path) else "file"
-            found = problem(UNREADABLE_FILE, Source(name, ""), 0, 0, f"the {what} cannot be read: {data}")
-            help = _OF_LINKS if os.path.islink(path) else found.help
-            tenant.diagnostics.append(found._replace(tenant=tenant.folder, help=help))
+            self._tell(tenant, [self._unreadable(path, what, data)])
             return True
         chosen = self.format_of(path)
         reading = self._reading(path, name, data, chosen, named)
@@ -131,8 +131,17 @@ class Loader:
             doubts = [found for found in reading.problems if found.severity is Severity.WARNING]
             tenant.diagnostics.extend(_noted(found, tenant) for found in doubts or reading.problems[:1])
             return False
-        tenant.diagnostics.extend(found._replace(tenant=tenant.folder) for found in reading.problems)
+        self._tell(tenant, reading.problems)
         return True
+
+    def _tell(self, tenant: Tenant, problems: list[Diagnostic]) -> None:
+        """Add what is said of files; of one beside several, once."""
+        for found in problems:
+            source, span = found.primary.location
+            key = (tenant.folder, source.name, span, found.rule.name, found.message)
+            if key not in self._told:
+                self._told.add(key)
+                tenant.diagnostics.append(found._replace(tenant=tenant.folder))
 
     def _reading(self, path: str, name: str, data: bytes, chosen: str | None, named: bool) -> Reading | None:
         """Return what is read in a file, once for all tenants that have it."""
@@ -143,8 +152,14 @@ class Loader:
             self._readings[path] = reading
         return reading
 
-    def _beside(self, path: str, name: str) -> Source | None:
-        """Return the text of a file in, or below, the folder of the one at ``path``; None where there is none."""
+    def _unreadable(self, path: str, what: str, why: str) -> Diagnostic:
+        """Return what is said of a file or folder that cannot be read."""
+        found = problem(UNREADABLE_FILE, Source(self.show(path), ""), 0, 0, f"the {what} cannot be read: {why}")
+        return found._replace(help=_OF_LINKS) if os.path.islink(path) else found
+
+    def _beside(self, path: str, name: str) -> Source | Diagnostic | None:
+        """Return the text of a file in, or below, the folder of the one at ``path``, or why it cannot be read; None
+        where there is none."""
         folder = os.path.join(os.path.dirname(path), "")
         other = os.path.normpath(os.path.join(folder, name))
         if "\0" in name or len(name) > _PATH_SIZE or not other.startswith(folder):
@@ -152,8 +167,11 @@ class Loader:
         data = self._bytes(other)
         self._paths[self.show(other)] = other
         self._used.add(other)
-        found = None if isinstance(data, str) else to_source(self.show(other), data, self.limits)
-        return found if isinstance(found, Source) else None
+        if isinstance(data, str):
+            why = "it is a folder" if data == _FOLDER else data
+            return self._unreadable(other, "file", why) if os.path.lexists(other) else None
+        found = to_source(self.show(other), data, self.limits)
+        return found if isinstance(found, Source) else found.problems[0]
 
     def _bytes(self, path: str) -> bytes | str:
         """Return a file's bytes, one more than the limit at the most; or why it cannot be read."""
@@ -226,7 +244,7 @@ class Loader:
 
 def _not_a_file(path: str) -> str:
     if os.path.isdir(path):
-        return "its files cannot be listed"
+        return _FOLDER
     return "it is not a regular file" if os.path.exists(path) else "it is a link that leads nowhere"
 
 

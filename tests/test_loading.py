@@ -518,3 +518,56 @@ def test_without_layers_only_amendments_are_merged(tmp_path: Path) -> None:
     (config,) = tenant.of("OrganizationConfig")
     assert config.data == {"RejectDirectSend": True, "SmtpClientAuthenticationDisabled": True}
     assert tenant.diagnostics == []
+
+
+MAIN = "transport_maps = hash:/etc/postfix/transport\n"
+CLOSED = "transport:1:1 <> error[unreadable-file] the file cannot be read:"
+ROWS = b"* smtp:[contoso-com.mail.protection.outlook.com]:25\n"
+
+
+@pytest.mark.parametrize(
+    ("table", "hosts", "wanted"),
+    [
+        (b"# caf\xe9\n" + ROWS, 1, []),
+        (ROWS, 1, []),
+        (ROWS + b"caf\xe9.example smtp:\n", 1, ["transport:2:4 <\ufffd> error[encoding-error] 0xe9 is not UTF-8 text"]),
+        (b"caf\xe9.example smtp:[contoso-com.example]\n", 0, []),
+        ("folder", 0, [f"{CLOSED} it is a folder"]),
+        ("/etc/hostname", 0, [f"{CLOSED} it is a link that leaves the repository"]),
+        ("nowhere", 0, [f"{CLOSED} it is a link that leads nowhere"]),
+        (None, 0, []),
+    ],
+)
+def test_tables_of_postfix_that_cannot_be_read(
+    tmp_path: Path, table: bytes | str | None, hosts: int, wanted: list[str]
+) -> None:
+    write(tmp_path, {"main.cf": MAIN})
+    place = tmp_path / "transport"
+    if isinstance(table, bytes):
+        place.write_bytes(table)
+    elif table == "folder":
+        place.mkdir()
+    elif table:
+        place.symlink_to(table)
+    loaded = load(tmp_path)
+    assert [line for line in found(loaded) if " error" in line] == wanted
+    assert loaded.checked.definitions == hosts
+
+
+def test_a_fault_of_a_table_stands_beside_a_host_that_is_known(tmp_path: Path) -> None:
+    write(tmp_path, {"main.cf": f"relayhost = [contoso-com.mail.protection.outlook.com]\n{MAIN}", "transport/x": ""})
+    write(tmp_path, {"other.main.cf": f"relayhost = [contoso-com.mail.protection.outlook.com]\n{MAIN}"})
+    loaded = load(tmp_path)
+    assert found(loaded) == [f"{CLOSED} it is a folder"]
+    assert loaded.checked.definitions == 2
+
+
+def test_bytes_that_are_no_text_do_not_matter_in_a_certificate(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {"main.cf": "relayhost = [contoso-com.mail.protection.outlook.com]\nsmtp_tls_cert_file = relay.pem\n"},
+    )
+    (tmp_path / "relay.pem").write_bytes(b"subject: caf\xe9\n")
+    loaded = load(tmp_path)
+    assert found(loaded) == []
+    assert loaded.checked.definitions == 1

@@ -51,8 +51,9 @@ class Reading(NamedTuple):
         ]
 
 
-Beside: TypeAlias = Callable[[str], "Source | None"]
-"""Returns the text of a file in the same folder, or below it, by its relative path; None where there is none."""
+Beside: TypeAlias = Callable[[str], "Source | Diagnostic | None"]
+"""Returns the text of a file in the same folder, or below it, by its relative path; why it cannot be read, with as much
+of its text as can be had; None where there is none."""
 
 
 class ReadError(Exception):

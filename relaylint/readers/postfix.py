@@ -92,16 +92,18 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     tables = Tables(source, settings, limits, beside)
     route = find(source, settings, tables)
     if route is None:
+        lost = tables.problems
         broken, near = refused(settings), misspelt_host(settings)
         if near and broken is None:
             setting, known = near
-            return Reading([], [misspelt(source, *setting.span, "host of Microsoft's", known)], True)
+            return Reading([], [*lost, misspelt(source, *setting.span, "host of Microsoft's", known)], True)
         if broken is None:
-            return Reading([], [])
+            return Reading([], lost, any(not where.text or shows(where) for where in map(_file_of, lost)))
         words = f"`{shown(broken.text)}` is no host, and no host in brackets"
-        return Reading([], [problem(SYNTAX_ERROR, source, *broken.span, words)], True)
+        return Reading([], [*lost, problem(SYNTAX_ERROR, source, *broken.span, words)], True)
     problems: list[Diagnostic] = []
-    host = _host(source, settings, tables, route, Services(beside("master.cf")))
+    master = tables.first(["master.cf"])
+    host = _host(source, settings, tables, route, Services(master and master[1]))
     try:
         documents = list(_documents(host, settings, problems))
         for span, name in faults:
@@ -109,7 +111,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
             add_problem(problems, problem(SYNTAX_ERROR, source, *span, words))
         for setting, meant in settings.slips:
             add_problem(problems, misspelt(source, *setting.key, "parameter that Postfix has", meant))
-        for found in filter(None, map(unmerged, tables.sources)):
+        for found in (*tables.problems, *filter(None, map(unmerged, tables.sources))):
             add_problem(problems, found)
     except ReadError as error:
         return Reading([], [*problems, error.diagnostic(source)], True)
@@ -119,6 +121,10 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 def shows(source: Source) -> bool:
     """Tell whether a text that cannot be read shows that mail goes to Microsoft."""
     return any(mark in source.text.lower() for mark in MARKS)
+
+
+def _file_of(found: Diagnostic) -> Source:
+    return found.primary.location.source
 
 
 def _host(source: Source, settings: Settings, tables: Tables, route: Route, services: Services) -> _Host:

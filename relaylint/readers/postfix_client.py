@@ -182,7 +182,8 @@ class Client:
         if doubt:
             return found
         files = [word for each in settings for word in self.settings.words(each)]
-        readable = [(word, file) for word in files if (file := self.tables.located(word.text)) is not None]
+        places = ((word, self.tables.located(word.text, is_table=False)) for word in files)
+        readable = [(word, file) for word, file in places if file is not None]
         holding = [(word, name) for word, (name, file) in readable if "BEGIN CERTIFICATE-----" in file.text]
         if len(readable) == len(files) and len(holding) == 1:
             return Found(holding[0][1], setting.key, holding[0][0].span)

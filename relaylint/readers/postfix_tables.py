@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from relaylint.diagnostic import Diagnostic
 from relaylint.readers.common import Beside, Limits
 from relaylint.readers.postfix_syntax import BLANK, Settings, Word, logical_lines
 from relaylint.readers.postfix_templates import HOLE, SWITCH, mask
@@ -46,14 +47,18 @@ class Table(NamedTuple):
 
 
 class Tables:
-    """The tables that a main.cf names. No table of passwords is among what readers ask for."""
+    """The tables that a main.cf names, and files beside it. No table of passwords is among what readers ask for.
+
+    ``problems`` tells of those that are there and cannot be read.
+    """
 
     def __init__(self, source: Source, settings: Settings, limits: Limits, beside: Beside) -> None:
         self._source = source
         self._settings = settings
         self._limits = limits
         self._beside = beside
-        self._files: dict[str, Source | None] = {}
+        self._files: dict[str, tuple[Source | None, Diagnostic | None]] = {}
+        self.problems: list[Diagnostic] = []
         self._found: dict[str, Table | None] = {}
         name = source.name.replace("\\", "/").rpartition("/")[2]
         self._suffix = name[name.lower().rfind("main.cf") + 7 :]  # of a template: main.cf.j2 has a table.j2 beside it
@@ -96,20 +101,43 @@ class Tables:
     @property
     def sources(self) -> list[Source]:
         """The text files that were found beside or below main.cf."""
-        return [found for found in self._files.values() if found is not None]
+        return [found for found, _ in self._files.values() if found is not None]
 
-    def located(self, path: str) -> tuple[str, Source] | None:
+    def located(self, path: str, *, is_table: bool = True) -> tuple[str, Source] | None:
         """Return the text file that a path on the server means, and its path from main.cf; None where it does not stand
-        beside or below main.cf."""
-        for name in self._names(path):
+        beside or below main.cf, or cannot be read."""
+        return self.first(self._names(path), notes=is_table)
+
+    def first(self, names: Iterable[str], *, notes: bool = True) -> tuple[str, Source] | None:
+        """Return the first of some files that can be read, and its path from main.cf; note what cannot be read."""
+        refused: Diagnostic | None = None
+        for name in names:
             if name not in self._files:
                 if len(self._files) >= _MOST_FILES:
                     return None
-                self._files[name] = self._beside(name)
-            found = self._files[name]
+                self._files[name] = self._file(name)
+            found, fault = self._files[name]
             if found is not None:
+                self._note(fault if notes else None)
                 return name, found
+            refused = refused or fault
+        self._note(refused if notes else None)
         return None
+
+    def _note(self, fault: Diagnostic | None) -> None:
+        if fault and fault not in self.problems:
+            self.problems.append(fault)
+
+    def _file(self, name: str) -> tuple[Source | None, Diagnostic | None]:
+        """Return the text of a file beside main.cf, and what is wrong with it. Postfix takes bytes that are no text, so
+        that they matter outside comments only."""
+        found = self._beside(name)
+        if not isinstance(found, Diagnostic):
+            return found, None
+        source = found.primary.location.source
+        if not source.text:
+            return None, found
+        return source, found if any(map(_is_garbled, source.text.split("\n"))) else None
 
     def _names(self, path: str) -> Iterator[str]:
         """Yield where a file on the server may stand in the repository, relative to main.cf."""
@@ -147,6 +175,11 @@ class Tables:
             at = found.end  # that of the word, behind which nothing is found, where one is written otherwise
             rows.append(Row(key.lower(), value, keyed, found))
         return Table(self._source, rows, False, False)
+
+
+def _is_garbled(line: str) -> bool:
+    """Tell whether a line that is no comment has bytes that are no text."""
+    return "\N{REPLACEMENT CHARACTER}" in line and not line.lstrip(BLANK).startswith("#")
 
 
 def _within(word: Word, part: str, source: Source, at: int) -> Span:
