@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from fnmatch import fnmatchcase
 from importlib import import_module
@@ -21,6 +22,7 @@ class Format(NamedTuple):
     A file may be in it if its name ends with one of ``suffixes`` or fits a pattern of ``names`` (both in lower
     case), and its text has one of ``marks``, also in lower case, or a word that is one slip away from one of
     ``words``. Whether it is, the reader in ``module`` decides: it is imported when there is a file that may be.
+    ``pattern`` is a regular expression for names that cannot be listed, which tell of it as a mark does.
     ``code_page`` is what bytes that are neither UTF-8 nor UTF-16 are taken for, where programs of the format do so.
     ``beside`` is what files are mostly called that the reader asks for beside, or below, one of the format; they may be
     called otherwise. ``everyday``: files are called so whatever they hold, so that those which are of something else
@@ -35,6 +37,7 @@ class Format(NamedTuple):
     marks: tuple[str, ...]
     names: tuple[str, ...] = ()
     words: Names = NO_NAMES
+    pattern: str = ""
     code_page: str = ""
     beside: tuple[str, ...] = ()
     everyday: bool = False
@@ -55,7 +58,9 @@ class Format(NamedTuple):
 
     def may_be(self, lowered: str) -> bool:
         """Tell whether a text, given in lower case, may be in the format."""
-        return any(mark in lowered for mark in self.marks) or bool(self.words.near(lowered))
+        if any(mark in lowered for mark in self.marks) or self.words.near(lowered):
+            return True
+        return bool(self.pattern) and re.search(self.pattern, lowered) is not None
 
     def shows(self, source: Source) -> bool:
         """Tell whether a text that cannot be read shows that it is meant to hold definitions in the format."""
@@ -258,6 +263,7 @@ FORMATS: dict[str, Format] = {
             suffixes=(".ps1", ".psm1"),
             marks=_CMDLETS,
             words=Names(_CMDLETS, within="-_", others=GETTERS),
+            pattern=rf"\b(?:new|set)-[a-z0-9]{{1,12}}?(?:{'|'.join(_NOUNS)}|sendconnector)\b",
             code_page=_CODE_PAGE,
         ),
         Format(

@@ -249,7 +249,7 @@ class _Binding:
             return
         for name in cmdlet.required:
             if name not in self.named and (cmdlet.changes or name not in cmdlet.properties):
-                place = Scalar(command.end - len(cmdlet.name), command.end, "")
+                place = Scalar(command.start, command.end, "")
                 self.binder.report(MISSING_PROPERTY, place, f"`{cmdlet.name}` has no `-{name}`", f"add `-{name}`")
 
     # --- names of parameters

@@ -161,7 +161,7 @@ class Branches:
             }
         enabled = entries.get("Enabled")
         if unsure and switched and (enabled is None or enabled.value.value is True):
-            name = Scalar(command.end - len(cmdlet.name), command.end, cmdlet.name)
+            name = Scalar(command.start, command.end, cmdlet.name)
             key, place = (enabled.key, enabled.value) if enabled else (name, name)
             entries = {**entries, "Enabled": Entry("Enabled", key, Scalar(place.start, place.end, NOT_SAID))}
         return entries

@@ -133,9 +133,5 @@ def _pipelines(commands: list[Command]) -> dict[int, Command]:
     """Return the last cmdlet of each pipeline by the offset where the pipeline begins."""
     begins: dict[Command, int] = {}
     for command in commands:
-        begins[command] = begins[command.before] if command.before in begins else _start(command)
+        begins[command] = begins.get(command.before, command.start) if command.before else command.start
     return {start: command for command, start in begins.items()}
-
-
-def _start(command: Command) -> int:
-    return command.end - len(command.name)

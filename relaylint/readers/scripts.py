@@ -25,6 +25,7 @@ from relaylint.readers.powershell.swallowed import swallowed, unread
 from relaylint.readers.script_arguments import Binder, Bound
 from relaylint.readers.script_branches import Branches, may_stay, settled_in_all
 from relaylint.readers.script_naming import FILTERS, Naming, entry_of
+from relaylint.readers.script_prefixes import prefixed, resolve
 from relaylint.readers.servers import CLOUD_KINDS, LeftOut, only_on_servers
 from relaylint.readers.shaping import Assembly, Entry
 from relaylint.suggest import Names
@@ -53,11 +54,14 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the definitions that the cmdlets of a script make and change, and what is wrong with the calls."""
     text = lowered(source.text)
     near = {text[start:end]: name for names in (_NAMES, _GETTERS) for start, end, name in names.near(text)}
-    script = walk(source.text, {*cmdlets(), *getters(), *FILTERS, *near}, limits)
+    names = prefixed(text)
+    script = walk(source.text, {*cmdlets(), *getters(), *FILTERS, *near, *names}, limits)
+    written = {command.start for command in (*script.commands, *script.cut) if command.name in cmdlets()}
+    servers = resolve(text, [*script.commands, *script.cut], names)
     problems = _misspelt(source, [*script.commands, *script.cut], near)[:MAX_PROBLEMS]
-    begun = {_start(command) for command in (*script.commands, *script.cut) if command.name in cmdlets()}
-    hidden = sum(map(text.count, _NAMES.names)) > len(begun)  # else each name is that of a call that is read
-    made = _Definitions(source, script, Flow(source, script, limits, problems), problems)
+    begun = {command.start for command in (*script.commands, *script.cut) if command.name in cmdlets()}
+    hidden = sum(map(text.count, _NAMES.names)) > len(written)  # else each name is that of a call that is read
+    made = _Definitions(source, script, Flow(source, script, limits, problems), problems, servers)
     try:
         calls = settled_in_all(source.text, [command for command in script.commands if command.name in cmdlets()])
         for command in Loops(source.text, script, made.flow).followed(calls, made.look):
@@ -85,7 +89,7 @@ def _misspelt(source: Source, commands: list[Command], near: dict[str, str]) -> 
     """Return what is said of commands that are called nearly like a cmdlet and used like it; ``near`` tells which."""
     known, used = cmdlets() | getters(), {command.before for command in commands if command.name in cmdlets()}
     return [
-        misspelt(source, _start(command), command.end, "cmdlet", known[near[command.name]].name)
+        misspelt(source, command.start, command.end, "cmdlet", known[near[command.name]].name)
         for command in commands
         if near.get(command.name) in known
         and (
@@ -109,7 +113,9 @@ _CHANGES_MIND: Final = re.compile(r"\b(?:get|remove)-\w*connector\b", re.IGNOREC
 class _Definitions:
     """The definitions of a script, as they are found; ``found``: there are some."""
 
-    def __init__(self, source: Source, script: Script, flow: Flow, problems: list[Diagnostic]) -> None:
+    def __init__(
+        self, source: Source, script: Script, flow: Flow, problems: list[Diagnostic], servers: frozenset[Command]
+    ) -> None:
         self.source = source
         self.flow = flow
         self.binder = Binder(source, flow, problems)
@@ -118,6 +124,7 @@ class _Definitions:
         self.found = False
         self.naming = Naming(source, script.commands, flow, self.binder)
         self.branches = Branches(source.text, flow)
+        self._on_servers = servers
         self.left_out = LeftOut(source)
         self._of_servers: set[tuple[str, str]] = set()
         self._settings: dict[str, Entry] = {}
@@ -142,9 +149,9 @@ class _Definitions:
         first = cmdlet.properties.get(cmdlet.positional[0], "")
         if first in entries:
             entries = {first: entries[first], **entries}
-        span = Span(_start(command), command.end + len(self.source.text[command.end : command.stop].rstrip()))
+        span = Span(command.start, command.end + len(self.source.text[command.end : command.stop].rstrip()))
         place = Scalar(span.start, command.end, cmdlet.name)
-        if self._is_left_out(cmdlet, bound, entries, place):
+        if self._is_left_out(command, cmdlet, bound, entries, place):
             return
         if cmdlet.kind.single:
             asked = None if bound.pretends else self.branches.asked(command, cmdlet.kind)
@@ -164,17 +171,20 @@ class _Definitions:
         amends = cmdlet.changes or not bound.whole
         self.assembly.add(cmdlet.kind.name, place, span, entries.values(), amends=amends)
 
-    def _is_left_out(self, cmdlet: Cmdlet, bound: Bound, entries: dict[str, Entry], place: Scalar) -> bool:
+    def _is_left_out(
+        self, command: Command, cmdlet: Cmdlet, bound: Bound, entries: dict[str, Entry], place: Scalar
+    ) -> bool:
         """Tell whether a command is about an object of an Exchange server, and note that.
 
-        The cmdlet, a parameter or a value may exist there only, or a command before have made the object there.
+        The command may be run there, the cmdlet, a parameter or a value may exist there only, or a command before have
+        made the object there.
         """
         if cmdlet.kind.name not in CLOUD_KINDS:
             return False
         domain = entries.get(cmdlet.kind.name_property or "")
         key = (cmdlet.kind.name, "" if domain is None or domain.unknown else str(domain.value.value).lower())
         evidence = _evidence(cmdlet, bound, entries, place)
-        if evidence is None and key not in self._of_servers:
+        if evidence is None and key not in self._of_servers and command not in self._on_servers:
             return False
         if evidence and not cmdlet.changes:
             self._of_servers.add(key)
@@ -224,7 +234,3 @@ def _named_by(hidden: tuple[Scalar, str], cmdlet: Cmdlet, entries: dict[str, Ent
     place, why = hidden
     missing = [name for name in ("Name", cmdlet.kind.name_property or "Name") if name not in entries]
     return {**{name: Entry(name, place, place, {(): why}) for name in missing}, **entries}
-
-
-def _start(command: Command) -> int:
-    return command.end - len(command.name)

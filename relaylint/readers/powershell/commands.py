@@ -223,8 +223,8 @@ class _Walker(Nesting):
         if name in _PASSING and name not in self.wanted:
             self.current = before
         elif name in self.wanted:
-            self.command = self.current = Command(name, found.end, self.block, piped, before)
-            self.command.end = found.end - quotes
+            self.command = self.current = Command(name, found.end - quotes, self.block, piped, before)
+            self.command.at = self.command.stop = found.end
             self.command.handed = handed if piped else None
             self.commands.append(self.command)
 

@@ -49,17 +49,19 @@ class Block:
 
 
 class Command:
-    """A call of a cmdlet: its name in lower case, where the name stands, and between which offsets its arguments.
+    """A call of a cmdlet: its name in lower case, where a name stands, which may be written with a prefix, and between
+    which offsets its arguments.
 
     ``before`` is what the pipeline hands to it, where that is a cmdlet of interest, and ``handed`` where that is a
     variable; ``piped``: something is.
     ``stray`` is what seems meant for it, but stands behind its end: a parameter, or what follows a ``;`` in a word.
     """
 
-    __slots__ = ("at", "before", "block", "end", "handed", "name", "piped", "stop", "stray")
+    __slots__ = ("at", "before", "block", "end", "handed", "name", "piped", "start", "stop", "stray")
 
     def __init__(self, name: str, end: int, block: Block, piped: bool, before: Command | None) -> None:
         self.name = name
+        self.start = end - len(name)
         self.end = end
         self.block = block
         self.piped = piped
