@@ -27,7 +27,7 @@ EXPANDABLE: Final = rf"[{_D}][^{_D}`$]*(?:(?:{_IN_EXPANDABLE})[^{_D}`$]*){{0,{_M
 """A string in double quotes without ``$( … )``. What has very many escapes is left to `string_end`, as by `LITERAL`."""
 VARIABLE: Final = r"\$(?:\{(?:[^}`]|`[\s\S]){1,300}\}|[\w?]+(?::(?!:)[\w?]+)?|[$^])"
 """A variable; the length of a name in braces is bounded, so that one without an end is not looked for far away."""
-BARE: Final = r"\w[\w\-.:\\/#*?~^]*"
+BARE: Final = rf"\w[{DASHES}\w.:\\/#*?~^]*"
 """A bare word in an expression, or the name of a command."""
 TEXT: Final = rf"(?:[^\s(){{}};,|&`{_S}{_D}$>]+|`(?![\r\n])[\s\S]|\$(?!\()|{LITERAL}|{EXPANDABLE}){{1,{_MOST}}}"
 """A bare word as an argument of a command."""
