@@ -29,7 +29,18 @@ from relaylint.readers.common import (
 )
 from relaylint.readers.postfix_client import Client, Found, Services
 from relaylint.readers.postfix_networks import client_networks
-from relaylint.readers.postfix_routes import ENDPOINTS, MARKS, SIGN_IN, Hop, Route, find, misspelt_host, number, refused
+from relaylint.readers.postfix_routes import (
+    ENDPOINTS,
+    MARKS,
+    SIGN_IN,
+    Hop,
+    Route,
+    find,
+    misspelt_hops,
+    misspelt_host,
+    number,
+    refused,
+)
 from relaylint.readers.postfix_senders import rewritten, routed
 from relaylint.readers.postfix_syntax import BLANK, MARK_BETWEEN, UNRESOLVED, Settings
 from relaylint.readers.postfix_tables import Tables
@@ -91,14 +102,18 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     settings.partial = settings.partial or bool(faults) or _file_name(source.name).startswith(_FRAGMENTS)
     tables = Tables(source, settings, limits, beside)
     route = find(source, settings, tables)
+    near = dict.fromkeys(misspelt_hops(settings, tables))
+    slips = [misspelt(where, *span, "host of Microsoft's", known) for where, span, known in near]
     if route is None:
-        lost = tables.problems
-        broken, near = refused(settings), misspelt_host(settings)
-        if near and broken is None:
-            setting, known = near
+        lost = [*tables.problems, *slips]
+        broken, slip = refused(settings), misspelt_host(settings)
+        if slip and broken is None:
+            setting, known = slip
             return Reading([], [*lost, misspelt(source, *setting.span, "host of Microsoft's", known)], True)
         if broken is None:
-            return Reading([], lost, any(not where.text or shows(where) for where in map(_file_of, lost)))
+            return Reading(
+                [], lost, bool(slips) or any(not where.text or shows(where) for where in map(_file_of, lost))
+            )
         words = f"`{shown(broken.text)}` is no host, and no host in brackets"
         return Reading([], [*lost, problem(SYNTAX_ERROR, source, *broken.span, words)], True)
     problems: list[Diagnostic] = []
@@ -111,7 +126,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
             add_problem(problems, problem(SYNTAX_ERROR, source, *span, words))
         for setting, meant in settings.slips:
             add_problem(problems, misspelt(source, *setting.key, "parameter that Postfix has", meant))
-        for found in (*tables.problems, *filter(None, map(unmerged, tables.sources))):
+        for found in (*tables.problems, *slips, *filter(None, map(unmerged, tables.sources))):
             add_problem(problems, found)
     except ReadError as error:
         return Reading([], [*problems, error.diagnostic(source)], True)

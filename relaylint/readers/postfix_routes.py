@@ -10,7 +10,7 @@ from relaylint.providers import is_microsoft_name, ranges_in, suffixes_of
 from relaylint.readers.postfix_syntax import Setting, Settings, Word
 from relaylint.readers.postfix_tables import ALWAYS, Row, Tables
 from relaylint.readers.postfix_templates import HOLE
-from relaylint.suggest import one_slip_apart
+from relaylint.suggest import Names, one_slip_apart
 from relaylint.text import Source, Span
 from relaylint.values import address_range
 
@@ -102,11 +102,32 @@ def misspelt_host(settings: Settings) -> tuple[Setting, str] | None:
     for name, _ in _ALL:
         setting, match = settings.get(name), _HOP.fullmatch(settings.value(name).lower().rpartition("smtp:")[2])
         host = (match[1] or match[2]) if match else ""
-        for known in suffixes_of((*ENDPOINTS, *SIGN_IN)) if setting and host else ():
-            labels = host.split(".")[-known.count(".") - 1 :]
-            if setting and one_slip_apart(".".join(labels), known):
-                return setting, known
+        known = _meant(host) if host else ""
+        if setting and known:
+            return setting, known
     return None
+
+
+def misspelt_hops(settings: Settings, tables: Tables) -> Iterator[tuple[Source, Span, str]]:
+    """Yield the places in tables of hosts that are one slip away from an endpoint of Microsoft's, and that endpoint."""
+    near = Names(suffixes_of((*ENDPOINTS, *SIGN_IN)), within=".-")
+    for name, has_transport in (("transport_maps", True), *_BY_SENDER):
+        setting = settings.get(name)
+        for _, table in tables.find_all(settings.words(setting)) if setting else ():
+            for row in table.rows if table and near.may_be_near(table.source.text.lower()) else ():
+                if table and near.may_be_near(row.value.lower()):
+                    hops = _delivery(row, table.source, has_transport=has_transport)[1]
+                    found = ((hop, _meant(hop.host.lower())) for hop in hops if not hop.group)
+                    yield from ((table.source, hop.host_span, known) for hop, known in found if known)
+
+
+def _meant(host: str) -> str:
+    """Return the endpoint of Microsoft's that a host, in lower case, is one slip away from; empty where none is."""
+    for known in suffixes_of((*ENDPOINTS, *SIGN_IN)):
+        labels = host.split(".")[-known.count(".") - 1 :]
+        if one_slip_apart(".".join(labels), known):
+            return known
+    return ""
 
 
 def find(source: Source, settings: Settings, tables: Tables) -> Route | None:

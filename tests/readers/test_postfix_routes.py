@@ -11,7 +11,7 @@ from relaylint.readers.postfix_tables import Tables
 from relaylint.readers.postfix_templates import HOLE, mask
 from relaylint.text import Source
 
-from .postfix_hosts import MX
+from .postfix_hosts import MX, RELAY, read_files
 
 OTHER = "[fabrikam-com.mail.protection.outlook.com]"
 TRANSPORT = "transport_maps = hash:/etc/postfix/transport\n"
@@ -142,3 +142,31 @@ def test_ports() -> None:
     known = {"25": 25, "smtp": 25, "SUBMISSION": 587, "smtps": 465, "submissions": 465, "0587": 587}
     assert {text: number(text) for text in known} == known
     assert [number(text) for text in ("", "x", "-1", "123456", "²")] == [None] * 5
+
+
+ROW = "a.example smtp:[contoso-com.mail.protection.outlok.com]:25\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "hosts"),
+    [
+        ({"main.cf": "transport_maps = hash:/etc/postfix/t\n", "t": ROW}, 0),
+        ({"main.cf": f"{RELAY}transport_maps = hash:t, texthash:t\n", "t": ROW}, 1),
+        ({"main.cf": "sender_dependent_relayhost_maps = hash:t\n", "t": ROW.replace("smtp:", "")}, 0),
+        ({"main.cf": "transport_maps = inline:{ a=smtp:[contoso-com.mail.protection.outlok.com] }\n"}, 0),
+    ],
+)
+def test_endpoints_that_are_misspelt_in_tables(files: dict[str, str], hosts: int) -> None:
+    found = read_files(files)
+    (problem,) = found.problems
+    source, span = problem.primary.location
+    assert source.slice(span) == "contoso-com.mail.protection.outlok.com"
+    assert (problem.rule.name, problem.help) == ("misspelt-name", "did you mean `mail.protection.outlook.com`?")
+    assert (len(found.documents), found.claims) == (hosts, True)
+
+
+def test_hosts_of_others_in_tables_are_not_misspelt() -> None:
+    table = (
+        "a smtp:[mail.outlok.example]\nb smtp:[smtp.example.com]\n* smtp:[contoso-com.mail.protection.outlook.com]\n"
+    )
+    assert read_files({"main.cf": "transport_maps = hash:t\n", "t": table}).problems == []
