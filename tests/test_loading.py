@@ -521,6 +521,7 @@ def test_without_layers_only_amendments_are_merged(tmp_path: Path) -> None:
 
 
 MAIN = "transport_maps = hash:/etc/postfix/transport\n"
+MICROSOFT = "[contoso-com.mail.protection.outlook.com]"
 CLOSED = "transport:1:1 <> error[unreadable-file] the file cannot be read:"
 ROWS = b"* smtp:[contoso-com.mail.protection.outlook.com]:25\n"
 
@@ -571,3 +572,24 @@ def test_bytes_that_are_no_text_do_not_matter_in_a_certificate(tmp_path: Path) -
     loaded = load(tmp_path)
     assert found(loaded) == []
     assert loaded.checked.definitions == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "files", "hosts", "said"),
+    [
+        ("hash:/etc/postfix/trasport", ("transport",), 0, True),
+        (f"hash:/etc/postfix/trasport\nrelayhost = {MICROSOFT}", ("transport",), 1, True),
+        (f"hash:/etc/postfix/trasport\nrelayhost = {MICROSOFT}", (), 1, False),
+        (f"hash:/etc/postfix/trasport\nrelayhost = {MICROSOFT}\nx = hash:transport", ("transport",), 1, False),
+        (f"hash:/etc/postfix/trasport\nrelayhost = {MICROSOFT}", ("trasport", "transport"), 1, False),
+        (f"hash:/etc/postfix/routes\nrelayhost = {MICROSOFT}", ("transport",), 1, False),
+    ],
+)
+def test_tables_of_postfix_under_another_name(
+    tmp_path: Path, value: str, files: tuple[str, ...], hosts: int, said: bool
+) -> None:
+    write(tmp_path, {"main.cf": f"transport_maps = {value}\n", **dict.fromkeys(files, "a.example smtp:[b.example]\n")})
+    loaded = load(tmp_path)
+    line = "main.cf:1:18 <hash:/etc/postfix/trasport> warning[misspelt-name] `trasport` is no table beside the file"
+    assert found(loaded) == [line] * said
+    assert loaded.checked.definitions == hosts

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from relaylint.diagnostic import Diagnostic
-from relaylint.readers.common import Beside, Limits
+from relaylint.diagnostic import Diagnostic, Severity
+from relaylint.readers import FORMATS
+from relaylint.readers.common import Beside, Limits, misspelt
 from relaylint.readers.postfix_syntax import BLANK, Settings, Word, logical_lines
 from relaylint.readers.postfix_templates import HOLE, SWITCH, mask
+from relaylint.suggest import Names
 from relaylint.text import Source, Span
 
 ALWAYS: Final = "*"
@@ -21,6 +23,7 @@ _PATTERNS: Final = frozenset(["pcre", "regexp"])
 _FOLDERS: Final = ("/etc/postfix/", "/usr/local/etc/postfix/", "/opt/postfix/conf/")
 _RULE: Final = re.compile(r"(!?)([^\s\w])(.*)")
 _CATCH_ALL: Final = re.compile(r"(?:\.[*+]?)?(?:@(?:\.[*+]?)?)?", re.DOTALL)
+_USUAL: Final = Names(FORMATS["postfix"].beside)
 _MOST_FILES: Final = 100
 _MOST_TABLES: Final = 50
 
@@ -49,7 +52,7 @@ class Table(NamedTuple):
 class Tables:
     """The tables that a main.cf names, and files beside it. No table of passwords is among what readers ask for.
 
-    ``problems`` tells of those that are there and cannot be read.
+    ``problems`` tells of those that are there and cannot be read, and of those that seem to have another name.
     """
 
     def __init__(self, source: Source, settings: Settings, limits: Limits, beside: Beside) -> None:
@@ -95,8 +98,19 @@ class Tables:
             return self._inline(name, word)
         if kind in _INDEXED or kind in _PATTERNS or set(kind) == {HOLE}:  # of $default_database_type
             found = self.located(name)
-            return None if found is None else _parsed(found[1], kind in _PATTERNS, self._limits)
+            if found is not None:
+                return _parsed(found[1], kind in _PATTERNS, self._limits)
+            self._suspect(name, word)
         return None
+
+    def _suspect(self, path: str, word: Word) -> None:
+        """Note a table that is not there, where a file is from whose name its own is one slip away, and which nothing
+        names; on the server there may be both."""
+        base = path.rpartition("/")[2]
+        near = _USUAL.nearest(base)
+        if near and not re.search(rf"(?<![\w-]){near}(?![\w-])", self._source.text) and self._beside(near):
+            found = misspelt(self._source, *word.span, "table beside the file", near, base)
+            self._note(found._replace(severity=Severity.WARNING))
 
     @property
     def sources(self) -> list[Source]:
