@@ -592,4 +592,4 @@ def test_tables_of_postfix_under_another_name(
     loaded = load(tmp_path)
     line = "main.cf:1:18 <hash:/etc/postfix/trasport> warning[misspelt-name] `trasport` is no table beside the file"
     assert found(loaded) == [line] * said
-    assert loaded.checked.definitions == hosts
+    assert (loaded.checked.definitions, loaded.checked.files) == (hosts, 1)

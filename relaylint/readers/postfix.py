@@ -111,9 +111,8 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
             setting, known = slip
             return Reading([], [*lost, misspelt(source, *setting.span, "host of Microsoft's", known)], True)
         if broken is None:
-            return Reading(
-                [], lost, bool(slips) or any(not where.text or shows(where) for where in map(_file_of, lost))
-            )
+            told = any(where is source or not where.text or shows(where) for where in map(_file_of, lost))
+            return Reading([], lost, told or bool(slips))
         words = f"`{shown(broken.text)}` is no host, and no host in brackets"
         return Reading([], [*lost, problem(SYNTAX_ERROR, source, *broken.span, words)], True)
     problems: list[Diagnostic] = []
