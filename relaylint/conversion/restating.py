@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from relaylint.definitions import NEVER_STATED, NOT_DECLARED, UNSTATED, Definition, Unknown, must_have
 from relaylint.document import Path
+from relaylint.literals import Ends, ends_of
 from relaylint.placeholders import is_placeholder
 from relaylint.unfilled import holds_placeholder
 from relaylint.values import ALL_ELSE, NOT_SAID
@@ -134,10 +135,21 @@ def _template(definition: Definition, path: Path, raw: Any) -> Any:
     whole = definition.value(name)
     if isinstance(whole, Unknown) and whole.present is None:
         return NOT_SAID
-    if definition.kind.is_placeholder(name, text) and text != NOT_SAID:
-        return text
     member = _MEMBER.fullmatch(text) if written.startswith("$") else None
     if member:
         return f"${{{member[1]}}}"
-    filled = _VARIABLE.sub(r"${\1}", text)
-    return filled if is_placeholder(filled) and text != NOT_SAID else f"${{{text}}}"
+    value = whole[path[1]] if len(path) > 1 and isinstance(whole, list) else whole
+    known = value.ends if isinstance(value, Unknown) else None
+    ours = definition.kind.is_placeholder(name, text)
+    kept = text if ours else _VARIABLE.sub(r"${\1}", text)
+    if text != NOT_SAID and (ours or is_placeholder(kept)) and not _claims_more(kept, known):
+        return kept
+    return f"${{{text}}}"
+
+
+def _claims_more(text: str, known: Ends | None) -> bool:
+    """Tell whether a text with placeholders begins or ends with what the source does not surely begin or end with."""
+    claimed = ends_of(text)
+    if claimed is None:
+        return False
+    return known is None or not (known.before.startswith(claimed.before) and known.after.endswith(claimed.after))

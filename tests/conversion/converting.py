@@ -27,6 +27,8 @@ TODAY = "2026-11-24"
 SENDERS = ("contoso.com", "app@other.example", "<>")
 _OF_EXPORTS = "connector-source-faked"
 """The rule that asks for noise of exports: only of what may be the wizard's is it kept whether that is there."""
+_BY_FILE = "duplicate-connector-name"
+"""The rule that says another thing where one file defines both, as one does after a conversion."""
 _NOT_STATED = (UNSTATED.reason, NOT_DECLARED.reason, TYPE_ONLY, "whether the definition is enabled is not known")
 """Reasons of what may be open in our own format alone, which could state it."""
 _PRESENT = {True: "written", False: "absent", None: "perhaps absent"}
@@ -93,6 +95,8 @@ def meaning(tenant: Tenant, names: dict[str, str] | None = None, *, schemas: boo
         return said.rstrip()
 
     def line(found: Diagnostic) -> tuple[str, ...]:
+        if found.rule.name == _BY_FILE:
+            return found.rule.name, text(found.subject)
         return found.rule.name, found.severity.word, text(found.message), text(found.help), text(found.subject)
 
     judged = judge(tenant, rules(), Surroundings([tenant], TODAY))

@@ -24,6 +24,7 @@ from relaylint.document import Absence, Node, Scalar
 from relaylint.document import Path as PlacePath
 from relaylint.document import Sequence as Listed
 from relaylint.kinds import FILES, kind
+from relaylint.literals import Gap
 from relaylint.policy.loading import written
 from relaylint.readers import FORMATS
 from relaylint.readers.shaping import Assembly, Entry
@@ -195,13 +196,11 @@ def found(source: Source, absent: Absence, name: str, *given: Entry, partial: bo
     return made
 
 
-def entry(source: Source, name: str, written: str, value: Any = None, unknown: bool = False) -> Entry:
-    """Return a property whose value stands in the source as it is written."""
+def entry(source: Source, name: str, written: str, value: Any = None, unknown: str = "") -> Entry:
+    """Return a property whose value stands in the source as it is written; ``unknown``: why it is not known."""
     at = source.text.index(written)
     said = written.strip("\"'") if value is None else value
-    return Entry(
-        name, Scalar(at, at + 1, name), Scalar(at, at + len(written), said), {(): "it is not known"} if unknown else {}
-    )
+    return Entry(name, Scalar(at, at + 1, name), Scalar(at, at + len(written), said), {(): unknown} if unknown else {})
 
 
 def test_our_own_format_in_one_style() -> None:
@@ -253,8 +252,8 @@ def test_what_a_source_does_not_say() -> None:
         Absence.EMPTY,
         "OutboundConnector",
         entry(source, "Identity", '"Hub"'),
-        entry(source, "TlsDomain", '"*.$Org"', unknown=True),
-        entry(source, "SmartHosts", "$Data.Gateway", unknown=True),
+        entry(source, "TlsDomain", '"*.$Org"', unknown=Gap("it is not known", '"*.$Org"', "*.", "")),
+        entry(source, "SmartHosts", "$Data.Gateway", unknown="it is not known"),
         partial=True,
     )
     assert (
@@ -290,8 +289,18 @@ def test_what_cannot_be_known(written: str, text: str) -> None:
     """It is undecided in our own format too, and shows what stood there."""
     source = Source("a.ps1", f"{written}\n")
     said = written.strip('"') if written.startswith('"') else written.removeprefix("'").removesuffix("'")
-    made = found(source, Absence.DEFAULT, "AcceptedDomain", entry(source, "DomainName", written, said, unknown=True))
+    after = next((end for end in (".example", " relay") if said.endswith(end)), "")
+    unknown = Gap("it is not known", said, "", after)
+    made = found(source, Absence.DEFAULT, "AcceptedDomain", entry(source, "DomainName", written, said, unknown=unknown))
     assert text_of(made).splitlines()[2] == f"  - DomainName: {text}"
+
+
+def test_no_more_is_claimed_than_is_known() -> None:
+    """What stands around a placeholder is known only where the source says so: of `$cfg.Org` it may be a member."""
+    source = Source("a.ps1", "$cfg.Org\n")
+    unknown = entry(source, "DomainType", "$cfg.Org", "x $cfg.Org", unknown="it is not known")
+    made = found(source, Absence.DEFAULT, "AcceptedDomain", unknown)
+    assert text_of(made).splitlines()[2] == '  - DomainType: "${x $cfg.Org}"'
 
 
 def test_what_does_not_exist_is_left_out() -> None:
