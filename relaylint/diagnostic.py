@@ -116,10 +116,18 @@ class Undecided(NamedTuple):
         return (self.primary.location.source.name, start, end, self.rule.name, self.reason)
 
 
+class Passed(NamedTuple):
+    """A file that was asked for, and that nobody judged; ``why`` completes "skipped, …"."""
+
+    path: str
+    why: str
+
+
 class Checked(NamedTuple):
     """What a run looked at: counts of files, definitions, tenants and rules, and what was skipped.
 
     ``context``: the files that were not asked for and read nevertheless, since answers rest on the whole tenant.
+    ``passed``: those that were asked for and are skipped, as the settings want it.
     """
 
     files: int = 0
@@ -128,6 +136,7 @@ class Checked(NamedTuple):
     rules: int = 0
     skipped: int = 0
     context: tuple[str, ...] = ()
+    passed: tuple[Passed, ...] = ()
 
 
 class Report(NamedTuple):

@@ -49,8 +49,8 @@ def found(loaded: Loaded) -> list[str]:
 
 
 def counts(loaded: Loaded) -> tuple[int, int, int, int]:
-    files, definitions, tenants, _, skipped, _ = loaded.checked
-    return files, definitions, tenants, skipped
+    checked = loaded.checked
+    return checked.files, checked.definitions, checked.tenants, checked.skipped
 
 
 def test_what_is_not_ours_is_passed_over_and_counted(tmp_path: Path) -> None:

@@ -5,25 +5,26 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from relaylint import config, globs, paths
-from relaylint.checks import CHECKS
+from relaylint import config, paths
 from relaylint.cli.affected import Affected, affected
 from relaylint.cli.arguments import FORMAT_NAMES
 from relaylint.cli.errors import EXIT_USAGE, UsageError
-from relaylint.cli.reading import exceptions_that_match_nothing, globs_that_match_nothing, read, reports
-from relaylint.cli.setup import Setup, SetupError, find_settings, prepare, refuse, show
+from relaylint.cli.reading import Read, exceptions_that_match_nothing, globs_that_match_nothing, read, reports
+from relaylint.cli.selection import chosen, exempted, from_root
+from relaylint.cli.setup import SetupError, find_settings, prepare, refuse, show
 from relaylint.cli.writing import output, refuse_outputs
-from relaylint.config import OFF, Settings
-from relaylint.diagnostic import Checked, Report, RuleInfo, Severity
+from relaylint.config import Settings
+from relaylint.diagnostic import Checked, Passed, Report, RuleInfo, Severity
 from relaylint.engine import Judgement, SeverityOf
 from relaylint.engine import run as judge
 from relaylint.output import Style, renderer
 from relaylint.output.paint import wanted
-from relaylint.policy.loading import rule_files
+from relaylint.policy import loading
 from relaylint.policy.rule import Rule
 from relaylint.suggest import closest
+from relaylint.walking import excluded
 from relaylint.workspace import Surroundings
 
 STDIN = "-"
@@ -45,8 +46,8 @@ def run(arguments: Namespace) -> int:
         else:
             setup = prepare(settings, arguments.rule_folders)
             refuse(globs_that_match_nothing(settings, next(iter(given), None)))
-            setup = setup._replace(settings=_with_flags(setup, arguments))
-            report, used = _check(setup, paths, given, found, arguments.today)
+            settings, rules = chosen(setup, arguments)
+            report, used = _check(settings, rules, paths, given, found, arguments.today)
             sources |= used
             threshold = arguments.fail_on or settings.fail_on
             code = int(report.fails(None if threshold == "never" else Severity.of(threshold)))
@@ -63,62 +64,64 @@ def run(arguments: Namespace) -> int:
 
 
 def _check(
-    setup: Setup, paths: list[str], given: dict[str, bytes], found: Affected | None, today: str | None
+    settings: Settings,
+    rules: tuple[Rule, ...],
+    paths: list[str],
+    given: dict[str, bytes],
+    found: Affected | None,
+    today: str | None,
 ) -> tuple[Report, set[str]]:
     """Return the report on paths, or on the tenants that are affected, and the files that were used."""
-    settings, rules = setup.settings, _rules(setup)
     across = any(rule.across for rule in rules)
+    if given and any(excluded(path, settings) for path in given):
+        return Report((), (), (), Checked(skipped=1, passed=_passed(given, "excluded", settings))), set()
     if found is None:
         done = read(paths, settings, given, across=across)
     else:
         done = read(found.paths, settings, affected=True, across=across, gone=found.gone)
     planned, loaded = done
-    if not given:  # an editor asks about every file
-        _refuse_unjudged(filter(planned.reports, loaded.paths), settings, rules)
+    exempt = _exempted(done, settings, rules, found.paths if found else given or None)
     reported = reports(planned)
     around = [*loaded.tenants, *loaded.beside]
     surroundings = Surroundings(around, today, reported if planned.in_part else None)
     judgement = Judgement(rules, _severity(settings), reported, surroundings)
     problems = exceptions_that_match_nothing(settings) if planned.reports(settings.root) else ()
-    checked = loaded.checked._replace(context=done.context)
+    checked = loaded.checked._replace(
+        files=loaded.checked.files - len(exempt),
+        skipped=loaded.checked.skipped + len(exempt),
+        context=done.context,
+        passed=_passed(planned.excluded, "excluded", settings) + _passed(exempt, "exempted from every rule", settings),
+    )
     return judge(loaded.tenants, judgement, checked, problems), loaded.used
+
+
+def _passed(paths: Iterable[str], why: str, settings: Settings) -> tuple[Passed, ...]:
+    return tuple(Passed(show(path), f"{why} in {show(settings.path)}") for path in paths)
 
 
 def _sources(settings: Settings, folders: list[str]) -> set[str]:
     """Return the files of the settings and of rules of one's own."""
     there = filter(os.path.exists, (*settings.rules, *folders))
-    rules = {path for folder in there for path, _ in rule_files(folder)}
+    rules = {path for folder in there for path, _ in loading.rule_files(folder)}
     return {settings.path, *rules} - {""}
 
 
-def _rules(setup: Setup) -> tuple[Rule, ...]:
-    """Return the rules that run; none where only checks, which always run, are selected.
+def _exempted(done: Read, settings: Settings, rules: tuple[Rule, ...], passing: Collection[str] | None) -> list[str]:
+    """Return those of the files that may be passed over which the settings exempt from every rule.
 
-    Raises `UsageError` where none is left otherwise: nothing found would look like in order.
+    An editor asks about every file, and a hook about all that has changed; but who names a file wants it to be judged:
+    raises `UsageError` for one that is named, and where none that is checked is judged.
     """
-    rules = tuple(rule for rule in setup.rules.values() if config.runs(setup.settings, rule.info))
-    if not setup.rules:
-        raise UsageError("this installation of relaylint has no rules", "install it anew")
-    selected = setup.settings.select or ()
-    checks_alone = any(selected) and not any(
-        config.selects(selector, rule.info) for selector in selected for rule in setup.rules.values()
-    )
-    if not rules and not checks_alone:
-        hint = "look at `--select` and `--ignore`, and at `select`, `ignore` and `severity` in the settings"
-        raise UsageError(f"no rule is left to run of {len(setup.rules)}", hint)
-    return rules
-
-
-def _refuse_unjudged(paths: Iterable[str], settings: Settings, rules: tuple[Rule, ...]) -> None:
-    """Raise `UsageError` where the settings for some files leave no rule to run on any of those that are checked."""
-    names = [_from_root(path, settings.root) for path in paths]
-    alike = {tuple(map(id, globs.rows_of(settings.per_path, name))): name for name in names}
-    judged = (
-        config.severity_of(settings, rule.info, rule.info.severity, name) for name in alike.values() for rule in rules
-    )
-    if names and rules and all(severity is None for severity in judged):
-        words = f"no rule is left to run of {len(rules)} on any file that is checked"
-        raise UsageError(words, "look at `per-path` in the settings; files that nobody judges belong under `exclude`")
+    reported = list(filter(done.planned.reports, done.loaded.paths))
+    found = exempted(reported, settings, rules)
+    if passing is not None:
+        return list(filter(passing.__contains__, found))
+    where, help = show(settings.path), "look at `per-path` there; files that nobody is to judge belong under `exclude`"
+    for path in filter(done.planned.named.__contains__, found):
+        raise UsageError(f"`{show(path)}` is exempted from every rule in {where}", help)
+    if found and len(found) == len(reported):
+        raise UsageError(f"every file that is checked is exempted from every rule in {where}", help)
+    return []
 
 
 def _severity(settings: Settings) -> SeverityOf:
@@ -127,44 +130,14 @@ def _severity(settings: Settings) -> SeverityOf:
     root = settings.root
 
     def severity_of(rule: RuleInfo, severity: Severity, name: str) -> Severity | None:
-        return config.severity_of(settings, rule, severity, _from_root(name, root))
+        return config.severity_of(settings, rule, severity, from_root(name, root))
 
     return severity_of
-
-
-def _from_root(name: str, root: str) -> str:
-    """Return the path of a file as the globs of the settings see it."""
-    return os.path.relpath(os.path.abspath(name), root).replace(os.sep, "/")
-
-
-def _with_flags(setup: Setup, arguments: Namespace) -> Settings:
-    """Return the settings with what the command line says about rules."""
-    infos = [*(rule.info for rule in setup.rules.values()), *CHECKS]
-    select, ignore = _selectors(arguments.select), _selectors(arguments.ignore)
-    for selector in select + ignore:
-        fault = config.selector_fault(selector, infos)
-        if fault is None and selector in ignore:
-            fault = config.fixed_fault(selector, infos)
-        if fault:
-            raise UsageError(*fault)
-    settings = setup.settings
-    severity = {name: word for name, word in settings.severity.items() if not (select and word == OFF)}
-    return settings._replace(
-        select=select or settings.select,
-        ignore=settings.ignore + ignore,
-        severity=severity if select else settings.severity,
-    )
-
-
-def _selectors(texts: list[str] | None) -> tuple[str, ...]:
-    return tuple(name.strip() for text in texts or () for name in text.split(",") if name.strip())
 
 
 def _paths(arguments: Namespace) -> tuple[list[str], dict[str, bytes]]:
     """Return the absolute paths to check, and the text that standard input gives for one of them."""
     names = arguments.paths or ["."]
-    if "" in names:
-        raise UsageError("a path is empty", "name files or folders; without any, the working directory is checked")
     if STDIN not in names:
         if arguments.stdin_filename:
             raise UsageError(

@@ -73,6 +73,12 @@ class Parser(ArgumentParser):
         ]
         return found[0] if len(found) == 1 else self
 
+    def _get_value(self, action: Action, arg_string: str) -> Any:
+        """Raise `UsageError` for an empty text: mostly it comes from a variable that is not set, and means nothing."""
+        if arg_string or isinstance(action, _SubParsersAction):
+            return super()._get_value(action, arg_string)
+        raise UsageError(f"{_name(action)} is empty", f"{action.metavar}: {action.help}")
+
     def _check_value(self, action: Action, value: str) -> None:
         """Raise `UsageError` for what is not among the choices, in words of our own: argparse changes its own."""
         if action.choices is None or value in action.choices:
@@ -80,10 +86,14 @@ class Parser(ArgumentParser):
         names = list(action.choices)
         if isinstance(action, _SubParsersAction):
             raise UsageError(f"`{value}` is not a command", closest(value, names) or f"see `{self.prog} --help`")
-        option = action.option_strings[-1] if action.option_strings else action.metavar
         raise UsageError(
-            f"{option}: `{value}` is not among the choices", closest(value, names) or f"write {listed(names)}"
+            f"{_name(action)}: `{value}` is not among the choices", closest(value, names) or f"write {listed(names)}"
         )
+
+
+def _name(action: Action) -> str:
+    """Return what an argument is called on the command line."""
+    return action.option_strings[-1] if action.option_strings else str(action.metavar)
 
 
 def _formatter(prog: str) -> HelpFormatter:

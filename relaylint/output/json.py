@@ -20,6 +20,7 @@ def render(report: Report, style: Style) -> str:
     }
     if style.show_undecided:
         document["undecided"] = [_undecided(found) for found in report.undecided]
+    document["skipped"] = [{"path": path, "reason": why} for path, why in report.checked.passed]
     document["context"] = list(report.checked.context)
     document["summary"] = counts(report)
     return encode(document)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from relaylint.diagnostic import Checked, Report, Severity
+from relaylint.diagnostic import Checked, Passed, Report, Severity
 from relaylint.output import Style
 from relaylint.output.paint import paint
 from relaylint.output.severities import LOOKS
 from relaylint.output.visible import visible
 
 _NAMED = 3
-"""How many files are named that an answer rests on."""
+"""How many files are named in one line."""
 
 
 def plural(count: int, noun: str) -> str:
@@ -38,6 +38,7 @@ def closing(report: Report, style: Style) -> list[str]:
     lines = [] if report.diagnostics else [_nothing(report)]
     if report.diagnostics and report.checked == Checked():
         return [f"nothing was {style.done}: {_found(report, style)}"]
+    lines += _passed(report.checked.passed)
     lines += beside(report.checked.context)
     return [*lines, f"{_checked(report)}: {_found(report, style)}{_undecided(report, style)}"]
 
@@ -46,9 +47,22 @@ def beside(context: Sequence[str]) -> list[str]:
     """Return the line that tells which files an answer rests on besides those that were asked for, if there are any."""
     if not context:
         return []
-    named = ", ".join(visible(name) for name in context[:_NAMED])
-    rest = f" and {len(context) - _NAMED} more" if len(context) > _NAMED else ""
-    return [f"judged together with {plural(len(context), 'other file')} of the tenant: {named}{rest}"]
+    return [f"judged together with {plural(len(context), 'other file')} of the tenant: {_named(context)}"]
+
+
+def _passed(passed: Sequence[Passed]) -> list[str]:
+    """Return a line for each reason why files that were asked for are skipped."""
+    by_reason: dict[str, list[str]] = {}
+    for path, why in passed:
+        by_reason.setdefault(why, []).append(path)
+    return [
+        f"{plural(len(names), 'file')} skipped, {visible(why)}: {_named(names)}" for why, names in by_reason.items()
+    ]
+
+
+def _named(names: Sequence[str]) -> str:
+    rest = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(map(visible, names[:_NAMED]))}{rest}"
 
 
 def _nothing(report: Report) -> str:

@@ -131,9 +131,16 @@ USES: dict[str, tuple[list[str], str]] = {
             "hint: name files or folders; without any, the working directory is checked\n"
         ),
     ),
-    "an empty path": (
-        [""],
-        "relaylint: a path is empty\nhint: name files or folders; without any, the working directory is checked\n",
+    "an empty item": (
+        ["--select", "domains,,certificates"],
+        (
+            "relaylint: --select: `domains,,certificates` has an empty item\n"
+            "hint: write names, areas or globs, by commas\n"
+        ),
+    ),
+    "nothing but a comma": (
+        ["--ignore", ","],
+        "relaylint: --ignore: `,` has an empty item\nhint: write names, areas or globs, by commas\n",
     ),
     "a folder without definitions": (
         ["empty"],
@@ -241,14 +248,6 @@ def test_everything_excluded(relaylint: Run) -> None:
         assert relaylint(command, "a.yaml") == (2, "", said)
 
 
-def test_excluded_for_a_hook_is_in_order(relaylint: Run) -> None:
-    """A hook names changed files, which may all be excluded."""
-    write(Path(), {"a.yaml": FINE, "b.yaml": WRONG.format("b"), "relaylint.yaml": "exclude: [b.yaml]\n"})
-    ran = relaylint("check", "--affected", "b.yaml")
-    assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith("no problems found\nchecked 1 file (1 skipped), 1 definition, 1 tenant")
-
-
 def test_a_named_file_that_is_not_ours(relaylint: Run) -> None:
     write(Path(), {"a.yaml": FINE, "b.yaml": "x: 1\n", "notes.txt": "hello\n"})
     assert lines(relaylint) == (0, [])
@@ -313,46 +312,102 @@ def test_what_cannot_be_read_is_reported_whatever_is_ignored(relaylint: Run) -> 
     assert lines(relaylint, "--rules", "policy", "--ignore", "*-*") == (1, [said])
 
 
-NO_RULES: dict[str, tuple[str, list[str]]] = {
-    "all ignored": ("ignore: ['*']", []),
-    "all ignored by flag": ("", ["--ignore", "all"]),
-    "none selected": ("select: []", []),
-    "selected and ignored": ("select: [domains]", ["--ignore", "domains"]),
-    "all off": ("severity: {cert-wildcard-risk: off}\nselect: [cert-wildcard-risk]", []),
+NO_RULES: dict[str, tuple[str, list[str], str]] = {
+    "all ignored": ("ignore: ['*']", [], "1:9"),
+    "all ignored by flag": ("", ["--ignore", "all"], ""),
+    "none selected": ("ignore: []\nselect: []", [], "2:9"),
+    "none selected, and some ignored by flag": ("select: []", ["--ignore", "domains"], "1:9"),
+    "selected and ignored": ("select: [domains]\nignore: [domains]", [], "1:9"),
+    "selected, and ignored by flag": ("select: [domains]", ["--ignore", "domains"], ""),
+    "all off": ("fail-on: info\nseverity: {cert-wildcard-risk: off}\nselect: [cert-wildcard-risk]", [], "3:9"),
     "off by settings that one file has": (
         "select: [cert-expired]\nseverity: {cert-expired: off}\nper-path: [{paths: [a.yaml], ignore: [cert-expired]}]",
         [],
-    ),
-    "all ignored for every file": ("per-path: [{paths: ['*.yaml'], ignore: ['*']}]", []),
-    "all ignored for the file that is asked for": ("per-path: [{paths: [a.yaml], ignore: [all]}]", ["a.yaml"]),
-    "all off for every file": (
-        "select: [cert-expired]\nper-path: [{paths: ['**'], severity: {cert-expired: off}}]",
-        [],
-    ),
-    "all ignored by entries together": (
-        "per-path: [{paths: ['a.*'], ignore: [all]}, {paths: ['b.*'], ignore: [all]}]",
-        [],
+        "1:9",
     ),
 }
+"""Settings, flags, and the place of the setting that leaves none, if it is one."""
 
 
 @pytest.mark.parametrize("case", NO_RULES)
 def test_no_rule_is_left(relaylint: Run, case: str) -> None:
     """What nobody judges must not look like in order."""
-    settings, flags = NO_RULES[case]
+    settings, flags, place = NO_RULES[case]
     write(Path(), {"a.yaml": RISKY, "b.yaml": FINE, "relaylint.yaml": settings + "\n"})
-    ran = relaylint("check", *flags)
+    ran = relaylint(*CONCISE, *flags)
+    assert ran.code == 2
+    if place:
+        assert ran.out.startswith(f"relaylint.yaml:{place}: error[invalid-setting] no rule is left to run of ")
+        assert ran.err == ""
+    else:
+        assert (ran.out, ran.err.partition(" of ")[0]) == ("", "relaylint: no rule is left to run")
+
+
+EXEMPT: dict[str, tuple[str, list[str], str]] = {
+    "every file": ("per-path: [{paths: ['*.yaml'], ignore: ['*']}]", [], "every file that is checked"),
+    "the file that is asked for": ("per-path: [{paths: [a.yaml], ignore: [all]}]", ["a.yaml"], "`a.yaml`"),
+    "one of two that are": ("per-path: [{paths: [a.yaml], ignore: [all]}]", ["b.yaml", "a.yaml"], "`a.yaml`"),
+    "every file, by severity": (
+        "select: [cert-expired]\nper-path: [{paths: ['**'], severity: {cert-expired: off}}]",
+        [],
+        "every file that is checked",
+    ),
+    "every file, by entries together": (
+        "per-path: [{paths: ['a.*'], ignore: [all]}, {paths: ['b.*'], ignore: [all]}]",
+        ["."],
+        "every file that is checked",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", EXEMPT)
+def test_a_file_that_is_exempted_from_every_rule(relaylint: Run, case: str) -> None:
+    """Who names it wants it to be checked; it is the same as one that is excluded."""
+    settings, paths, what = EXEMPT[case]
+    write(Path(), {"a.yaml": RISKY, "b.yaml": FINE, "relaylint.yaml": settings + "\n"})
+    ran = relaylint("check", *paths)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith("relaylint: no rule is left to run of ")
+    assert ran.err.splitlines()[0] == f"relaylint: {what} is exempted from every rule in relaylint.yaml"
+
+
+SKIPPED = {
+    "excluded": ("exclude: [b.yaml, c.yaml]", "excluded in relaylint.yaml"),
+    "exempted": ("per-path: [{paths: [b.yaml, c.yaml], ignore: [all]}]", "exempted from every rule in relaylint.yaml"),
+}
+
+
+@pytest.mark.parametrize("case", SKIPPED)
+@pytest.mark.parametrize("others", [["a.yaml"], []])
+def test_what_a_hook_hands_over_and_nobody_judges_is_said(relaylint: Run, case: str, others: list[str]) -> None:
+    """A hook names changed files, which may all be excluded."""
+    settings, why = SKIPPED[case]
+    write(Path(), {name: WRONG.format(name[0]) for name in ("b.yaml", "c.yaml")})
+    write(Path(), {"a.yaml": FINE, "relaylint.yaml": f"{settings}\n"})
+    ran = relaylint("check", "--affected", "c.yaml", "b.yaml", *others)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(
+        f"no problems found\n2 files skipped, {why}: b.yaml, c.yaml\nchecked 1 file (2 skipped), "
+    )
+    found = json.loads(relaylint("check", "--affected", "b.yaml", *others, "--format", "json").out)
+    assert (found["skipped"], found["summary"]["skipped"]) == ([{"path": "b.yaml", "reason": why}], 1)
+    assert "3 files skipped" not in relaylint("check").out  # who names none need not be told
+
+
+@pytest.mark.parametrize("case", SKIPPED)
+def test_what_an_editor_asks_about_and_nobody_judges_is_said(relaylint: Run, case: str) -> None:
+    settings, why = SKIPPED[case]
+    write(Path(), {"a.yaml": FINE, "b.yaml": FINE, "c.yaml": FINE, "relaylint.yaml": f"{settings}\n"})
+    ran = relaylint(*CONCISE, "-", "--stdin-filename", "b.yaml", stdin=WRONG.format("b").encode())
+    assert (ran.code, ran.err) == (0, "")
+    assert f"1 file skipped, {why}: b.yaml\n" in ran.out
 
 
 def test_some_files_have_no_rule(relaylint: Run) -> None:
-    """An editor asks about each of them, and the others are judged."""
+    """The others are judged."""
     settings = "per-path: [{paths: [a.yaml], ignore: [all]}]\n"
     write(Path(), {"a.yaml": RISKY, "b.yaml": FINE.replace("good", "fine"), "relaylint.yaml": settings})
     assert lines(relaylint, ".") == (0, [])
     assert lines(relaylint, "b.yaml") == (0, [])
-    assert relaylint("check", "-", "--stdin-filename", "a.yaml", stdin=RISKY.encode()).code == 0
 
 
 def test_checks_alone(relaylint: Run) -> None:
@@ -691,14 +746,6 @@ def test_standard_input_of_nothing(relaylint: Run) -> None:
         1,
         "a.yaml:1:1: error[not-definitions] the file holds no definitions",
     )
-
-
-def test_standard_input_for_an_excluded_file(relaylint: Run) -> None:
-    """An editor asks about every file; one that is excluded is passed over, and said to be."""
-    write(Path(), {"a.yaml": FINE, "relaylint.yaml": "exclude: [b.yaml]\n"})
-    ran = relaylint(*CONCISE, "-", "--stdin-filename", "b.yaml", stdin=WRONG.format("b").encode())
-    assert (ran.code, ran.err) == (0, "")
-    assert "checked 1 file (1 skipped)" in ran.out
 
 
 # output

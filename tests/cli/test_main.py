@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from making import Run, write
 
 from relaylint import __version__
-from relaylint.cli.main import COMMANDS, main
+from relaylint.cli.main import COMMANDS, main, parser
 from relaylint.workspace import Tenant
 
 FINE = "AcceptedDomains:\n  - DomainName: good.example\n"
@@ -56,6 +56,26 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
 def test_mistakes_of_use(relaylint: Run, case: str) -> None:
     arguments, said, hint = MISTAKES[case]
     assert relaylint(*arguments.split()) == (2, "", f"relaylint: {said}\nhint: {hint}\n")
+
+
+def taking_a_value() -> Iterator[tuple[str, list[str]]]:
+    """Yield each argument of each command that takes a value, with what gives it an empty one."""
+    for name in COMMANDS:
+        for action in parser(name)._subparsers._group_actions[0].choices[name]._actions:  # type: ignore[union-attr, index]
+            if action.nargs != 0:
+                given = action.option_strings[-1:]
+                yield f"{name} {given[0] if given else action.metavar}", [name, *given, ""]
+
+
+EMPTY = dict(taking_a_value())
+
+
+@pytest.mark.parametrize("case", EMPTY)
+def test_an_empty_argument_is_refused(relaylint: Run, case: str) -> None:
+    """Mostly it is a variable that is not set: what is meant would be passed over."""
+    ran = relaylint(*EMPTY[case])
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"relaylint: {case.partition(' ')[2]} is empty\nhint: ")
 
 
 def test_version(relaylint: Run) -> None:

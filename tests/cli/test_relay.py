@@ -322,7 +322,7 @@ MISTAKES: dict[str, tuple[list[str], str, str]] = {
         "write the public address, such as 203.0.113.10",
     ),
     "a sender that is none": (["--from", "a b"], "--from: `a b`: it holds white space", HINT_FROM),
-    "a sender that is empty": (["--from", ""], "--from: an empty text: it is empty", HINT_FROM),
+    "a sender of blanks": (["--from", " "], "--from: ` `: it holds white space", HINT_FROM),
     "a certificate that is neither": (
         ["--certificate", "certs/mta"],
         "--certificate: `certs/mta` is neither a file nor a name: it holds a character that names do not have",

@@ -140,7 +140,7 @@ def test_the_shipped_rules_of_a_reply(relaylint: Run, reply: str) -> None:
 
 @pytest.mark.parametrize(
     ("reply", "shown"),
-    [("5.9.9", "`5.9.9`"), ("relay denied", "`relay denied`"), ("x\x1b\n", "`x␛⏎`"), ("", "an empty text")],
+    [("5.9.9", "`5.9.9`"), ("relay denied", "`relay denied`"), ("x\x1b\n", "`x␛⏎`"), (" ", "` `")],
 )
 @pytest.mark.parametrize("more", [[], ["--json"]], ids=["text", "json"])
 def test_a_reply_that_is_not_known(relaylint: Run, reply: str, shown: str, more: list[str]) -> None:

@@ -42,7 +42,7 @@ def document(report: Report, **style: bool) -> dict[str, Any]:
 
 def test_fields_of_version_1(report: Report) -> None:
     loaded = document(report)
-    assert list(loaded) == ["version", "diagnostics", "context", "summary"]
+    assert list(loaded) == ["version", "diagnostics", "skipped", "context", "summary"]
     assert loaded["version"] == 1
     assert all(fits(entry, VERSION_1) for entry in loaded["diagnostics"])
     assert loaded["summary"] == {
