@@ -74,7 +74,7 @@ def find(folder: str) -> str | None:
     for above in paths.upwards(folder):
         for name in FILE_NAMES:
             path = os.path.join(above, name)
-            if os.path.isfile(path) or os.path.islink(path):
+            if os.path.lexists(path):
                 return path
     return None
 
@@ -93,7 +93,7 @@ def load(path: str, name: str, root: str | None = None) -> tuple[Settings | None
     if reading.problems:
         return None, reading.problems
     if not reading.documents:
-        return Settings(root or folder), []
+        return Settings(root or folder, path=path), []
     document = reading.documents[0]
     beyond = reading.beyond_one(INVALID_SETTING, "a settings file holds one document")
     if beyond:
@@ -110,7 +110,9 @@ def _bytes(path: str) -> bytes | str:
     if paths.leaves(path, os.path.dirname(path)):
         return "it is a link that leaves the repository"
     if not os.path.isfile(path):
-        return "it is not a regular file"
+        if os.path.isdir(path):
+            return "it is a folder"
+        return "it is not a regular file" if os.path.exists(path) else "it is a link that leads nowhere"
     try:
         with open(path, "rb") as stream:
             return stream.read(Limits().size + 1)

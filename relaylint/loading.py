@@ -9,7 +9,8 @@ from functools import partial
 from typing import NamedTuple
 
 from relaylint import certificates
-from relaylint.checks import UNREADABLE_CERTIFICATE, UNREADABLE_FILE
+from relaylint.checks import INVALID_SETTING, UNREADABLE_CERTIFICATE, UNREADABLE_FILE
+from relaylint.config import FILE_NAMES
 from relaylint.definitions import Contribution, Definition, contribution
 from relaylint.diagnostic import Checked, Diagnostic, Severity
 from relaylint.discover import Plan
@@ -112,6 +113,9 @@ class Loader:
         """Take a file into its tenant; return False for a file that is not ours."""
         name = self.show(path)
         self._paths[name] = path
+        if os.path.basename(path) in FILE_NAMES and not named:
+            self._tell(tenant, [_not_in_force(name)] if os.path.dirname(path) != self.root else [])
+            return False
         data = self._bytes(path)
         if isinstance(data, str):
             what = "folder" if os.path.isdir(path) else "file"
@@ -246,6 +250,13 @@ def _not_a_file(path: str) -> str:
     if os.path.isdir(path):
         return _FOLDER
     return "it is not a regular file" if os.path.exists(path) else "it is a link that leads nowhere"
+
+
+def _not_in_force(name: str) -> Diagnostic:
+    """Return what is said of settings that a folder below has of its own."""
+    found = problem(INVALID_SETTING, Source(name, ""), 0, 0, "these settings are not in force: a run has one such file")
+    help = "run relaylint in that folder, move what they say to the top, or list the file under `exclude` there"
+    return found._replace(severity=Severity.WARNING, help=help)
 
 
 def _noted(found: Diagnostic, tenant: Tenant) -> Diagnostic:

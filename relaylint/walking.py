@@ -87,7 +87,7 @@ class _Walk:
             elif entry.is_symlink() and _leads_to_folder(entry):
                 if entry.name not in _PASSED_OVER:
                     self.links.append(entry.path)
-            elif entry.name not in FILE_NAMES and readable(entry.path, settings):
+            elif not self._is_settings(entry) and readable(entry.path, settings):
                 yield entry.path
 
     def behind_links(self) -> Iterator[str]:
@@ -105,6 +105,10 @@ class _Walk:
                 and not self._is_met(link, real, real_folder)
             ):
                 yield from () if self._is_taken(link, real) else self.files(link, real)
+
+    def _is_settings(self, entry: os.DirEntry[str]) -> bool:
+        """Tell whether a file is the settings of the root: any other of that name says what is not in force."""
+        return entry.name in FILE_NAMES and os.path.dirname(entry.path) == self.settings.root
 
     def _is_open(self, entry: os.DirEntry[str]) -> bool:
         return entry.name not in _PASSED_OVER and not (self.prune and is_tenant(entry.path, self.settings))

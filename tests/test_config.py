@@ -232,7 +232,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     assert settings is None
     assert said(problems) == [
         (
-            "1:1 <> error[unreadable-file] cannot be read: it is not a regular file"
+            "1:1 <> error[unreadable-file] cannot be read: it is a folder"
             " | Check that the file exists, is a regular file and may be read."
         )
     ]
@@ -252,8 +252,8 @@ def test_found_upwards_within_the_repository(tmp_path: Path) -> None:
     assert config.find(str(below)) == str(tmp_path / "repository" / "relaylint.yml")
     (tmp_path / "repository" / "relaylint.yaml").write_text("")
     assert config.find(str(below)) == str(tmp_path / "repository" / "relaylint.yaml")
-    (below / "relaylint.yaml").mkdir()  # a folder is no settings file
-    assert config.find(str(below)) == str(tmp_path / "repository" / "relaylint.yaml")
+    (below / "relaylint.yaml").mkdir()  # meant as one, and to be told of
+    assert config.find(str(below)) == str(below / "relaylint.yaml")
 
 
 def test_the_search_ends_at_the_top() -> None:

@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from relaylint import config, paths
-from relaylint.cli import gitfiles, writing
+from relaylint.cli import gitfiles, misnamed, writing
 from relaylint.cli.errors import UsageError
 from relaylint.cli.reading import globs_that_match_nothing, loader
-from relaylint.cli.setup import SetupError, print_broken, refuse, show
+from relaylint.cli.setup import SetupError, print_broken, refuse, second, show
 from relaylint.config import Settings
 from relaylint.discover import plan
 from relaylint.init import hooking, scaffold
@@ -83,9 +83,11 @@ def _relative(path: str, top: str) -> str:
 def _settings(top: str) -> Settings:
     """Return the settings that are there already, else those by default. Raises `SetupError`."""
     name = _settings_file(top)
+    misnamed.say([top], top)
     if name is None:
         return Settings(top)
     path = os.path.join(top, name)
+    refuse(second(path))
     settings, problems = config.load(path, show(path))
     if settings is None:
         raise SetupError(problems)

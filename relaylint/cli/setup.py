@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from relaylint import config
 from relaylint import paths as places
 from relaylint.checks import INVALID_SETTING
+from relaylint.cli import misnamed
 from relaylint.cli.errors import EXIT_USAGE, UsageError
 from relaylint.config import Settings
 from relaylint.diagnostic import Checked, Diagnostic, Report
@@ -22,11 +22,6 @@ from relaylint.policy import loading
 from relaylint.policy.rule import Rule
 from relaylint.readers.common import problem
 from relaylint.text import Source
-
-_ALMOST: Final = re.compile(
-    r"\.?relaylint(rc|\.config|-config)?\.(ya?ml|toml)|\.relaylintrc|\.relaylint\.json", re.IGNORECASE
-)
-"""What settings might be called, and are not; a `relaylint.json` is rather a report."""
 
 
 class SetupError(Exception):
@@ -79,7 +74,9 @@ def find_settings(config_file: str | None, paths: Iterable[str] = ()) -> Setting
     Raises `SetupError` and `UsageError`.
     """
     if config_file is not None and not os.path.isfile(config_file):
-        raise UsageError(f"the settings file `{config_file}` does not exist", "name a file such as relaylint.yaml")
+        there = "is a folder" if os.path.isdir(config_file) else "is not a regular file"
+        why = there if os.path.exists(config_file) else "does not exist"
+        raise UsageError(f"the settings file `{config_file}` {why}", "name a file such as relaylint.yaml")
     here, root = os.getcwd(), None
     if config_file is not None and not is_below(here, os.path.dirname(os.path.abspath(config_file))):
         root = here  # a file kept elsewhere is about the working directory
@@ -92,11 +89,11 @@ def find_settings(config_file: str | None, paths: Iterable[str] = ()) -> Setting
             raise UsageError(f"the paths belong to different settings: {names}", "check them one at a time")
         found = next(iter(files), None)
     if found is None:
-        _name_other_spellings(here)
+        misnamed.say([here, *starts])
         return Settings(here)
     if config_file is None:
-        refuse(_second(found))
-        _name_other_spellings(os.path.dirname(found))
+        refuse(second(found))
+        misnamed.say(starts, os.path.dirname(found))
         _name_settings_above(found, starts)
     settings, problems = config.load(found, show(os.path.abspath(found)), root)
     if settings is None:
@@ -104,7 +101,7 @@ def find_settings(config_file: str | None, paths: Iterable[str] = ()) -> Setting
     return settings
 
 
-def _second(found: str) -> Iterator[Diagnostic]:
+def second(found: str) -> Iterator[Diagnostic]:
     """Report a second settings file beside the one that is read."""
     name = os.path.basename(found)
     for other in config.FILE_NAMES:
@@ -122,16 +119,6 @@ def _name_settings_above(found: str, starts: Iterable[str]) -> None:
         print(
             f"relaylint: the settings in `{visible(show(found))}` apply, which stand in a folder above", file=sys.stderr
         )
-
-
-def _name_other_spellings(folder: str) -> None:
-    """Say which files are called almost like settings."""
-    for name in sorted(os.listdir(folder)):
-        read = name.lower() in config.FILE_NAMES and os.path.lexists(os.path.join(folder, name.lower()))
-        if _ALMOST.fullmatch(name) and not read and os.path.isfile(os.path.join(folder, name)):
-            print(
-                f"relaylint: `{visible(name)}` is not read: settings are called {config.FILE_NAMES[0]}", file=sys.stderr
-            )
 
 
 def print_broken(broken: SetupError) -> int:

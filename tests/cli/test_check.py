@@ -503,15 +503,6 @@ def test_two_settings_files(relaylint: Run) -> None:
     assert relaylint("check", "--config", "relaylint.yaml").code == 0
 
 
-@pytest.mark.parametrize("name", [".relaylint.yaml", "Relaylint.yml", "relaylint.toml", ".relaylintrc"])
-def test_settings_that_are_called_otherwise(relaylint: Run, name: str) -> None:
-    write(Path(), {"a.yaml": FINE, name: "ignore: [all]\n", "relaylint.json": "{}"})
-    said = f"relaylint: `{name}` is not read: settings are called relaylint.yaml\n"
-    assert relaylint("check").err == said
-    write(Path(), {"relaylint.yaml": "select: [domains]\n"})
-    assert relaylint("check").err == said
-
-
 def test_settings_of_a_folder_above_outside_any_repository(
     relaylint: Run, clean: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

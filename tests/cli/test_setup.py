@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import builtins
+import os
+import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from making import Run, write
 
+from relaylint import config
 from relaylint.cli.setup import show
 
 RISKY = """\
@@ -24,7 +28,8 @@ def severity(run: Run, *arguments: str) -> str:
     """Return the severity that a check gives the one risk, which tells the settings that it used."""
     ran = run("check", "--format", "concise", "--select", "cert-wildcard-risk", *arguments)
     assert ran.err == ""
-    return ran.out.split(": ")[1].partition("[")[0]
+    (line,) = (line for line in ran.out.splitlines() if "[cert-wildcard-risk]" in line)
+    return line.split(": ")[1].partition("[")[0]
 
 
 def settings(word: str) -> str:
@@ -60,11 +65,141 @@ def test_one_kept_elsewhere_is_about_the_working_directory(relaylint: Run, clean
     assert severity(relaylint, "--config", "../central/strict.yaml") == "error"
 
 
-def test_a_folder_as_settings(relaylint: Run) -> None:
-    write(Path(), {"x.yaml": RISKY, "relaylint.yaml/readme.txt": ""})
+def _socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(path.name)
+
+
+NO_FILES: dict[str, tuple[Callable[[Path], None], str, str]] = {
+    "a folder": (Path.mkdir, "it is a folder", "is a folder"),
+    "a pipe": (os.mkfifo, "it is not a regular file", "is not a regular file"),
+    "a socket": (_socket, "it is not a regular file", "is not a regular file"),
+    "a link that leads nowhere": (
+        lambda path: path.symlink_to("nowhere"),
+        "it is a link that leads nowhere",
+        "does not exist",
+    ),
+    "a link to itself": (lambda path: path.symlink_to(path.name), "it is a link that leads nowhere", "does not exist"),
+    "a link to a device": (
+        lambda path: path.symlink_to("/dev/zero"),
+        "it is a link that leaves the repository",
+        "is not a regular file",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NO_FILES)
+@pytest.mark.parametrize("name", config.FILE_NAMES)
+@pytest.mark.parametrize("command", ["check", "relay", "convert", "rules", "rule", "test", "init"])
+def test_settings_that_are_no_file(relaylint: Run, case: str, name: str, command: str) -> None:
+    """They were meant to be read: nothing is judged without them, and nothing waits for them."""
+    make, why, word = NO_FILES[case]
+    write(Path(), {"x.yaml": RISKY})
+    make(Path(name))
+    arguments = {"convert": ["x.yaml"], "rule": ["cert-expired"]}.get(command, [])
+    ran = relaylint(command, *arguments)
+    assert (ran.code, ran.err) == (2, "")
+    assert ran.out.startswith(f"error[unreadable-file]: cannot be read: {why}\n  --> {name}:1:1\n")
+    if command != "init":
+        said = f"relaylint: the settings file `{name}` {word}\nhint: name a file such as relaylint.yaml\n"
+        assert relaylint(command, *arguments, "--config", name) == (2, "", said)
+
+
+@pytest.mark.parametrize("text", ["", "# none yet\n", "{}\n"])
+def test_empty_settings_are_those_by_default(relaylint: Run, text: str) -> None:
+    """They still tell where the root is, and are not written over."""
+    write(Path(), {"sub/x.yaml": RISKY, "relaylint.yaml": text})
     assert severity(relaylint) == "warning"
-    said = "relaylint: the settings file `relaylint.yaml` does not exist\nhint: name a file such as relaylint.yaml\n"
-    assert relaylint("check", "--config", "relaylint.yaml") == (2, "", said)
+    assert relaylint("check", "--output", "json=relaylint.yaml").code == 2
+    assert Path("relaylint.yaml").read_text() == text
+
+
+OTHERWISE = (
+    *(".relaylint.yaml", ".relaylint.yml", ".relaylint.json", ".relaylint", ".relaylintrc", "relaylintrc.yaml"),
+    *("Relaylint.yaml", "relayLint.yml", "RELAYLINT.YAML", "relay-lint.yaml", "relay_lint.yml", "relaylint.yaml.txt"),
+    *(
+        "relaylint.toml",
+        "relaylint.json",
+        "relaylint.jsonc",
+        "relaylint.ini",
+        "relaylint.conf",
+        "relaylint.config.json",
+    ),
+    *("relaylint-config.yaml", "relaylint_settings.yml", "relaylnt.yaml", "relayilnt.yml", "relaylint.ymal"),
+    *(".config/relaylint.yaml", ".github/relaylint.yml"),
+)
+SECTIONS = {
+    "pyproject.toml": "[project]\nname = 'x'\n\n[tool.relaylint]\nignore = ['all']\n",
+    "setup.cfg": "[relaylint]\nignore = all\n",
+    "tox.ini": "[tool:relaylint]\nignore = all\n",
+}
+OF_OTHERS: dict[str, str | bytes] = {
+    "relaylint": "#!/bin/sh\n",
+    "relaylint.py": "",
+    "relaylint.md": "",
+    "relaylint.sarif": "{}",
+    "relaylint.sarif.json": "{}",
+    "relaylint.json": '{\n  "version": 1,\n  "diagnostics": []\n}\n',
+    "relaylint.txt": "no problems found\n",
+    "relaylint.yaml~": "",
+    "lint.yaml": "",
+    ".config/other.yaml": "",
+    ".github/workflows/relaylint.yml": "",
+    "pyproject.toml": "[project]\ndependencies = ['relaylint']\n[tool.relaylint-plugin]\n",
+    "setup.cfg": b"\xff[relaylint]\n",
+}
+
+
+@pytest.mark.parametrize("name", [*OTHERWISE, *SECTIONS])
+@pytest.mark.parametrize("folder", ["", "sub"])
+def test_settings_under_another_name(
+    relaylint: Run, clean: Path, monkeypatch: pytest.MonkeyPatch, name: str, folder: str
+) -> None:
+    """Whoever wrote them must not believe that they are in force, in whatever folder of the repository."""
+    write(Path(), {"sub/x.yaml": RISKY, name: SECTIONS.get(name, "ignore: [all]\n")})
+    monkeypatch.chdir(clean / folder)
+    shown = f"{clean}/{name}" if folder else name
+    what = f"the section `relaylint` in `{shown}`" if name in SECTIONS else f"`{shown}`"
+    said = f"relaylint: {what} is not read: settings are called relaylint.yaml\n"
+    assert relaylint("check").err == said
+    if not folder:
+        write(clean, {"relaylint.yaml": "select: [certificates]\n"})
+        assert relaylint("check").err == said
+
+
+def test_settings_under_another_name_for_every_command(relaylint: Run, clean: Path) -> None:
+    write(Path(), {"x.yaml": RISKY, ".relaylint.yml": "ignore: [all]\n", "../strict.yaml": settings("error")})
+    said = "relaylint: `.relaylint.yml` is not read: settings are called relaylint.yaml\n"
+    commands = ("check", "relay --ip 203.0.113.1", "convert .", "rules", "rule cert-expired", "init --dry-run", "test")
+    for command in commands:
+        assert relaylint(*command.split()).err == said
+    assert relaylint("check", "--config", "../strict.yaml").err == ""
+
+
+def test_files_that_are_nothing_like_settings(relaylint: Run) -> None:
+    write(Path(), {"x.yaml": RISKY, **OF_OTHERS})
+    assert severity(relaylint) == "warning"
+
+
+def test_two_settings_files_stop_init(relaylint: Run) -> None:
+    write(Path(), {"x.yaml": RISKY, "relaylint.yaml": "", "relaylint.yml": ""})
+    ran = relaylint("init", "--dry-run")
+    assert (ran.code, ran.err) == (2, "")
+    assert "`relaylint.yml` is not read, since `relaylint.yaml` stands beside it" in ran.out
+
+
+def test_settings_of_a_folder_below(relaylint: Run) -> None:
+    """A run has one settings file: another one is said to count for nothing, and is no file of definitions."""
+    write(Path(), {"x.yaml": RISKY, "a/x.yaml": RISKY, "a/relaylint.yml": settings("error")})
+    words = "a/relaylint.yml:1:1: warning[invalid-setting] these settings are not in force: a run has one such file"
+    for text in (None, "", "tenants: [a]\n"):
+        write(Path(), {} if text is None else {"relaylint.yaml": text})
+        ran = relaylint("check", "--format", "concise", "--select", "cert-wildcard-risk")
+        assert (ran.code, ran.err) == (0, "")
+        assert ran.out.splitlines()[0] == words
+        assert "checked 2 files" in ran.out
+    write(Path(), {"relaylint.yaml": "exclude: [a/relaylint.yml]\n"})
+    assert words not in relaylint("check", "--format", "concise").out
 
 
 def test_settings_that_cannot_be_read(relaylint: Run, monkeypatch: pytest.MonkeyPatch) -> None:

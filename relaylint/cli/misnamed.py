@@ -1,0 +1,79 @@
+"""What people write settings into that is not read, such as `.relaylint.yml` or pyproject.toml: it is said, always."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from relaylint import paths
+from relaylint.cli import gitfiles
+from relaylint.config import FILE_NAMES
+from relaylint.output.visible import visible
+from relaylint.suggest import Names
+
+_ALMOST: Final = re.compile(
+    r"(\.)?relay[-_. ]?lint(rc|[-_.]?conf(?:ig)?|[-_.]?settings)?"
+    r"(\.(?:ya?ml(?:\.txt)?|toml|jsonc?|json5|ini|cfg|conf))?"
+)
+_NAMES: Final = Names(FILE_NAMES)
+_REPORT: Final = re.compile(r"\s*\{\s*\"(?:version|\$schema)\"")
+"""How reports begin: that is what a `relaylint.json` mostly is."""
+_SECTION: Final = re.compile(r"^[ \t]*\[{1,2}[ \t]*(?:tool[.:])?[\"']?relaylint[\"']?[ \t]*[\].]", re.MULTILINE)
+_SHARED: Final = ("pyproject.toml", "setup.cfg", "tox.ini")
+"""Files in which other tools have a section for their settings."""
+_FOLDERS: Final = (".config", ".github")
+"""Folders in which other tools look for their settings."""
+
+
+def say(starts: Iterable[str], top: str | None = None) -> None:
+    """Say on standard error what looks like settings and is not read, in absolute folders and those above them.
+
+    That ends at ``top``, else where the repository does.
+    """
+    folders: dict[str, None] = {}
+    for start in starts:
+        for folder in paths.upwards(start):
+            folders[folder] = None
+            if folder == top:
+                break
+    for folder in folders:
+        for what in _unread(folder):
+            print(f"relaylint: {what} is not read: settings are called {FILE_NAMES[0]}", file=sys.stderr)
+
+
+def _unread(folder: str) -> Iterator[str]:
+    """Yield the names, in back-ticks, of what looks like settings in a folder and is not read."""
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:  # it cannot be listed, and a file in it be read only by its name
+        return
+    for name in names:
+        path = os.path.join(folder, name)
+        shown = f"`{visible(_shown(path))}`"
+        if _is_almost(name, folder) and os.path.isfile(path):
+            yield shown
+        elif name in _SHARED and _SECTION.search(gitfiles.text(path) or ""):
+            yield f"the section `relaylint` in {shown}"
+        elif name in _FOLDERS:
+            inner = (os.path.join(path, name) for name in FILE_NAMES)
+            yield from (f"`{visible(_shown(each))}`" for each in inner if os.path.isfile(each))
+
+
+def _is_almost(name: str, folder: str) -> bool:
+    """Tell whether a file is called almost like settings, and is neither them nor a report."""
+    lowered, path = name.lower(), os.path.join(folder, name)
+    if lowered in FILE_NAMES:
+        read = os.path.join(folder, lowered)
+        return name != lowered and not (os.path.exists(read) and os.path.samefile(path, read))
+    match = _ALMOST.fullmatch(lowered)
+    backup = name.endswith("~")
+    if not (match and any(match.groups())) and (backup or not _NAMES.nearest(lowered)):
+        return False
+    return not (lowered.endswith(".json") and _REPORT.match(gitfiles.text(path) or ""))
+
+
+def _shown(path: str) -> str:
+    return paths.relative(path, os.getcwd())
