@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from relaylint.lookalikes import bare, plain
+
 _LONGEST = 100
 """No name is longer; to compare a text of megabytes with names would take seconds."""
 _MOST_KEPT = 10_000
@@ -13,27 +15,34 @@ _MOST_KEPT = 10_000
 class Names:
     """Names in lower case, and the words that are one slip of the keyboard away from one of them.
 
-    ``within`` holds the characters besides letters and digits that can stand in a name; ``others`` are names that
-    mean something else, however near they are.
+    ``within`` holds the marks that can stand in such a word, besides those in the names; ``others`` are names that mean
+    something else, however near they are.
     """
 
     __slots__ = ("_longest", "_near", "_pieces", "_within", "names")
 
     def __init__(self, names: Iterable[str], within: str = "_", others: Iterable[str] = ()) -> None:
         self.names = frozenset(names)
-        self._within = frozenset(within)
+        self._within = frozenset(within).union(*self.names)
         self._longest = max(map(len, self.names), default=0) + 1
         self._pieces: tuple[str, ...] = ()
         self._near = dict.fromkeys(others, "")
 
     def nearest(self, word: str) -> str:
         """Return the name that a word, in lower case, is one slip away from; empty for a name itself, and where there
-        is none."""
-        if word in self.names or len(word) > self._longest:
+        is none.
+
+        Marks that cannot be part of a name, and letters that look like others, are no more than that slip together.
+        """
+        if word in self.names or len(word) > 2 * self._longest:
             return ""
         found = self._near.get(word)
         if found is None:
-            found = next((name for name in sorted(self.names) if one_slip_apart(word, name)), "")
+            spelt = bare(word, self._within)
+            if spelt != word:
+                found = spelt if spelt in self.names else self.nearest(spelt)
+            else:
+                found = next((name for name in sorted(self.names) if _one_slip_apart(word, name)), "")
             if len(self._near) < _MOST_KEPT:
                 self._near[word] = found
         return found
@@ -47,22 +56,24 @@ class Names:
             halves = ((name[: len(name) // 2], name[len(name) // 2 :]) for name in sorted(self.names))
             made = dict.fromkeys(piece for left, right in halves for piece in (left, right, _swapped(left, right)))
             self._pieces = tuple(piece for piece in made if not any(part in piece for part in made if part != piece))
-        return any(piece in lowered for piece in self._pieces)
+        text = plain(lowered)
+        return any(piece in text for piece in self._pieces)
 
     def near(self, lowered: str) -> list[tuple[int, int, str]]:
         """Return offsets and name of each word of a text in lower case that is one slip away from a name, in order."""
         found: dict[int, tuple[int, int, str]] = {}
-        for piece in self._pieces if self.may_be_near(lowered) else ():
-            at = lowered.find(piece)
+        text = plain(lowered)
+        for piece in self._pieces if self.may_be_near(text) else ():
+            at = text.find(piece)
             while at >= 0:
-                start, end = self._word(lowered, at, at + len(piece), self._stands)
+                start, end = self._word(text, at, at + len(piece), self._stands)
                 name = self.nearest(lowered[start:end])
                 if not name and lowered[start:end] not in self.names:  # the slip may be a mark
-                    start, end = self._word(lowered, at, at + len(piece), _is_mark)
+                    start, end = self._word(text, at, at + len(piece), _is_mark)
                     name = self.nearest(lowered[start:end])
                 if name:
                     found[start] = start, end, name
-                at = lowered.find(piece, at + 1)
+                at = text.find(piece, at + 1)
         return [found[start] for start in sorted(found)]
 
     def _stands(self, char: str) -> bool:
@@ -107,7 +118,15 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
 
 
 def one_slip_apart(word: str, other: str) -> bool:
-    """Tell whether one slip of the keyboard turns a word into another: a letter more, less, wrong, or two swapped."""
+    """Tell whether one slip of the keyboard turns a word into another: a letter more, less, wrong, or two swapped.
+
+    Both are in lower case. Letters that look like others, and marks that the other has not got, are one slip together.
+    """
+    spelt = bare(word, other)
+    return word != other and (spelt == other or _one_slip_apart(spelt, other))
+
+
+def _one_slip_apart(word: str, other: str) -> bool:
     if abs(len(word) - len(other)) > 1 or word == other:
         return False
     start = 0

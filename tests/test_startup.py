@@ -70,6 +70,7 @@ PARSER = {
     "relaylint.output",
     "relaylint.output.visible",
     "relaylint.runners",
+    "relaylint.lookalikes",
     "relaylint.suggest",
     "relaylint.text",
 }

@@ -138,7 +138,8 @@ def _template(definition: Definition, path: Path, raw: Any) -> Any:
     member = _MEMBER.fullmatch(text) if written.startswith("$") else None
     if member:
         return f"${{{member[1]}}}"
-    value = whole[path[1]] if len(path) > 1 and isinstance(whole, list) else whole
+    at = path[1] if len(path) > 1 else None
+    value = whole[at] if isinstance(whole, list) and isinstance(at, int) else whole
     known = value.ends if isinstance(value, Unknown) else None
     ours = definition.kind.is_placeholder(name, text)
     kept = text if ours else _VARIABLE.sub(r"${\1}", text)

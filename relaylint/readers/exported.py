@@ -11,6 +11,7 @@ from relaylint.checks import UNKNOWN_PROPERTY
 from relaylint.diagnostic import Diagnostic
 from relaylint.document import Absence, Document, Mapping, Node, Path
 from relaylint.kinds import Kind, kind
+from relaylint.lookalikes import bare
 from relaylint.readers.common import add_problem, problem, shown
 from relaylint.readers.dsc_resources import ENSURE, is_absent
 from relaylint.readers.exported_kinds import ANY, MARKS, SHORTEST
@@ -148,10 +149,10 @@ def is_nearly_property(kind_name: str, name: str) -> bool:
 def _slip_of(kind_name: str, name: str) -> str:
     """Return the property of a kind that a name, which is none, is one slip away from; empty where there is none."""
     lowered, about = name.lower(), kind(kind_name)
-    bare = lowered.strip(AROUND)
-    if bare != lowered and bare in about.spellings:
-        return about.spellings[bare]
-    if len(lowered) < SHORTEST or lowered in about.spellings or lowered in ANY or not name.isalnum():
+    spelt = bare(lowered)
+    if spelt != lowered and spelt in about.spellings:
+        return about.spellings[spelt]
+    if len(lowered) < SHORTEST or lowered in about.spellings or lowered in ANY:
         return ""
     near = _spellings(kind_name).nearest(lowered)
     main = about.spellings.get(near, "")

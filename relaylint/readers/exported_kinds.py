@@ -124,10 +124,15 @@ def kind_of(properties: ReadOnly[str, Any], called: str = "") -> str | None:
 
 def kind_but_for_slips(properties: ReadOnly[str, Any], called: str = "") -> str | None:
     """Return the kind that an object would be of if its properties were spelt right; None where none is."""
-    near = {name: _TELLING.nearest(name.lower()) for name in properties if name[:1].isupper() and name.isalnum()}
+    near = {name: _TELLING.nearest(name.lower()) for name in properties if _is_capitalised(name)}
     if not any(near.values()):
         return None
     return kind_of({near.get(name) or name: value for name, value in properties.items()}, called)
+
+
+def _is_capitalised(name: str) -> bool:
+    """Tell whether the first letter of a name is a capital, as Exchange writes them."""
+    return next(filter(str.isalpha, name), "").isupper()
 
 
 def told_but_for_slips(names: Set[str]) -> bool:
@@ -151,7 +156,7 @@ def told_by(names: Set[str]) -> bool:
 
 def shown_by(written: Iterable[str]) -> bool:
     """Tell whether names of properties, as they are written, show that a text which is broken off is of some kind."""
-    names = {name.lower() for name in written if name[:1].isupper() and len(name) >= _ALONE_ENOUGH}
+    names = {name.lower() for name in written if _is_capitalised(name) and len(name) >= _ALONE_ENOUGH}
     return not names.isdisjoint(MARKS["InboundConnector"].own | MARKS["OutboundConnector"].own)
 
 

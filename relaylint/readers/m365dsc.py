@@ -24,6 +24,7 @@ from relaylint.readers.powershell.spans import comments, skip
 from relaylint.readers.powershell.swallowed import swallowed, unread
 from relaylint.readers.powershell.tokens import OPENING, SEPARATORS, Kind, Token, Tokens
 from relaylint.readers.powershell.types import read_type
+from relaylint.readers.powershell.unseen import unseen
 from relaylint.readers.powershell.values import Values
 from relaylint.readers.shaping import Assembly
 from relaylint.suggest import Names
@@ -62,11 +63,13 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         script.run()
     except ReadError as fault:
         script.fail(fault)
-    hidden: list[Diagnostic] = []
+    hidden = unseen(source, "resource", _NEAR, _KEYWORDS)
+    script.problems += hidden
     if not script.read_all:
         script.problems += swallowed(source, _LINE, script.read)
-        hidden = [] if script.problems else unread(source, _UNREAD, script.read)
-        script.problems += hidden
+        more = [] if script.problems else unread(source, _UNREAD, script.read)
+        script.problems += more
+        hidden += more
     documents = script.documents()
     script.problems += misspelt_constants(source) if documents else []
     claims = bool(documents or hidden) or script.misspelt or (bool(script.problems) and shows(source))

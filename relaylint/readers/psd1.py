@@ -23,6 +23,7 @@ from relaylint.readers.powershell.scope import Scope, Value
 from relaylint.readers.powershell.spans import comments
 from relaylint.readers.powershell.swallowed import unread
 from relaylint.readers.powershell.tokens import SEPARATORS, Kind, Tokens
+from relaylint.readers.powershell.unseen import unseen
 from relaylint.readers.powershell.values import Values
 from relaylint.readers.shaping import Assembly
 from relaylint.suggest import Names
@@ -87,9 +88,11 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     except ReadError as fault:
         problems.append(fault.diagnostic(source))
     collection.close(set())  # a hashtable that is at fault gives no definitions at all
+    odd = unseen(source, "section", _NAMES, _ROOT_NAMES)
+    problems += odd
     documents = assembly.documents(partial(comments, source.text))
     problems += misspelt_constants(source) if documents else []
-    claims = bool(documents) or (bool(problems) and shows(source))
+    claims = bool(documents or odd) or (bool(problems) and shows(source))
     return Reading(documents, problems if claims else [], claims)
 
 

@@ -22,6 +22,7 @@ from relaylint.readers.powershell.loops import Loops
 from relaylint.readers.powershell.script import Command, Script
 from relaylint.readers.powershell.spans import comments
 from relaylint.readers.powershell.swallowed import swallowed, unread
+from relaylint.readers.powershell.unseen import unseen
 from relaylint.readers.script_arguments import Binder, Bound
 from relaylint.readers.script_branches import Branches, may_stay, settled_in_all
 from relaylint.readers.script_naming import FILTERS, Naming, entry_of
@@ -72,6 +73,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         problems.append(error.diagnostic(source))
     problems += swallowed(source, _LINE, begun) if hidden else []
     problems += misspelt_constants(source) if made.found else []
+    problems += unseen(source, "cmdlet", _NAMES, _GETTERS)
     claims = made.found or bool(problems) or any(command.name in cmdlets() for command in script.cut)
     problems += made.left_out.notes()
     if script.fault:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 import pytest
 
 from relaylint.diagnostic import Severity
@@ -326,6 +329,33 @@ SLIPS: dict[str, tuple[str, str, str]] = {
 @pytest.mark.parametrize(("name", "text", "line"), SLIPS.values(), ids=SLIPS)
 def test_what_is_said(name: str, text: str, line: str) -> None:
     assert said(recognised(name, text)) == [line]
+
+
+LOOKALIKES: dict[str, Callable[[str], str]] = {
+    "letters of another alphabet": lambda word: word.translate(
+        str.maketrans("aiocs", "\u0430\u0456\u043e\u0441\u0455")
+    ),
+    "a mark that nobody sees": lambda word: f"{word[:5]}\u200b{word[5:]}",
+}
+NAMED = re.compile(r"`([^`]+)` is no(?! variable)\S* .* \| did you mean `([^`]+)`")
+
+
+@pytest.mark.parametrize("damage", LOOKALIKES)
+@pytest.mark.parametrize(
+    "slip", [name for name, (*_, line) in SLIPS.items() if NAMED.search(line) and "above objects" not in name]
+)
+def test_what_looks_right_is_said_too(slip: str, damage: str) -> None:
+    """Whatever is found with a slip is found with letters that only look like the right ones.
+
+    Commands above the objects of Format-List are known by plain letters; the objects are read in any case.
+    """
+    name, text, line = SLIPS[slip]
+    found = NAMED.search(line)
+    assert found
+    written, meant = found.groups()
+    damaged = LOOKALIKES[damage](meant)
+    again = said(recognised(name.replace(written, damaged), text.replace(written, damaged)))
+    assert any(f"did you mean `{meant}`?".lower() in line.lower() and " info " not in line for line in again), again
 
 
 NO_SLIPS: dict[str, tuple[str, str]] = {

@@ -11,7 +11,7 @@ from relaylint.suggest import Names
 from relaylint.text import Source
 
 _CONSTANTS: Final = Names(("true", "false", "null"))
-_VARIABLE: Final = re.compile(r"\$([A-Za-z]{3,6})\b(?![:({])")
+_VARIABLE: Final = re.compile(r"\$([^\W\d_]{3,6})\b(?![:({])")
 _AS_VALUE: Final = re.compile(r"(?:=|(?<!\w)-\w{1,60}:?)[ \t]*\Z")
 _BEFORE: Final = 80
 
