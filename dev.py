@@ -2,7 +2,7 @@
 """The developer's commands: each makes the environment it needs in .venv, then does one thing.
 
 python3 dev.py check examples/contoso    run relaylint from this checkout
-python3 dev.py test                      run the tests
+python3 dev.py test                      run the tests (--python PROGRAM first: on that Python)
 python3 dev.py test-oldest               run those that depend on the version of Python on the oldest one that is here
 python3 dev.py lint                      check format and style (--fix mends)
 python3 dev.py types                     check types
@@ -21,7 +21,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -73,9 +73,11 @@ def main(arguments: list[str]) -> int:
         return 0
     name, *rest = arguments
     if sys.version_info < OLDEST:
-        sys.exit(f"relaylint needs Python {'.'.join(map(str, OLDEST))} or newer, this is {sys.version.split()[0]}")
+        sys.exit(f"relaylint needs Python {name_of(OLDEST)} or newer, this is {sys.version.split()[0]}")
     if name == "test-oldest":
         return test_oldest(rest)
+    if name == "test" and rest[:1] == ["--python"] and len(rest) > 1:
+        return test_named(*rest[1:])
     if name in commands:
         prepare(ENVIRONMENT, sys.executable, "dev")
         return commands[name](rest)
@@ -88,20 +90,35 @@ def test(rest: list[str]) -> int:
     return run("-m", "pytest", *rest)
 
 
+def test_named(python: str, *arguments: str) -> int:
+    """Run the tests on the Python of a name or path; further arguments go to pytest."""
+    path = shutil.which(python)
+    version = version_of(path) if path else None
+    if path is None or version is None or version < OLDEST:
+        sys.exit(f"`{python}` is no Python of this machine that is {name_of(OLDEST)} or newer")
+    print(f"these tests run on {name_of(version)} ({path})", flush=True)
+    return test_on(version, path, arguments)
+
+
 def test_oldest(rest: list[str]) -> int:
     """Run the tests that depend on the version of Python on the oldest one of this machine; or others, by arguments."""
     version, path = min(pythons())
-    said = f"{'.'.join(map(str, version))} ({path})"
+    said = f"{name_of(version)} ({path})"
     prepare(ENVIRONMENT, sys.executable, "dev")
     if version == version_of(str(PYTHON)):
         print(f"the oldest Python here, {said}, is that of .venv: `python3 dev.py test` runs all tests on it")
         return 0
     print(f"the oldest Python here is {said}", flush=True)
-    environment = ROOT / ".venv-oldest"
+    return test_on(version, path, rest or OF_VERSIONS)
+
+
+def test_on(version: tuple[int, ...], python: str, arguments: Sequence[str]) -> int:
+    """Run tests on a Python that may be another than this one, in an environment of its own."""
+    environment = ROOT / f".venv-{name_of(version)}"
     if environment.exists() and version_of(str(python_of(environment))) != version:
         shutil.rmtree(environment)
-    prepare(environment, path, "dev")
-    return run("-m", "pytest", "-p", "no:cacheprovider", *(rest or OF_VERSIONS), python=python_of(environment))
+    prepare(environment, python, "dev")
+    return run("-m", "pytest", "-p", "no:cacheprovider", *arguments, python=python_of(environment))
 
 
 def lint(rest: list[str]) -> int:
@@ -182,6 +199,11 @@ def version_of(python: str) -> tuple[int, ...] | None:
     except OSError:
         return None
     return tuple(map(int, done.stdout.split())) if done.returncode == 0 else None
+
+
+def name_of(version: tuple[int, ...]) -> str:
+    """Return a version as people write it."""
+    return ".".join(map(str, version))
 
 
 def prepare(environment: Path, python: str, extra: str) -> None:

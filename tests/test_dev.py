@@ -144,8 +144,31 @@ def test_the_oldest_is_not_tried_twice(
         dev, "pythons", lambda: [((3, 11, 2), "/usr/bin/python3.11"), ((3, 12, 1), "/usr/bin/python3.12")]
     )
     assert dev.main(["test-oldest", "-q", "tests/readers"]) == 0
-    assert prepared[-1] == (".venv-oldest", "/usr/bin/python3.11")
+    assert prepared[-1] == (".venv-3.11.2", "/usr/bin/python3.11")
     assert [(python.parts[-3], arguments[-2:]) for python, arguments in ran] == [
-        (".venv-oldest", ("-q", "tests/readers"))
+        (".venv-3.11.2", ("-q", "tests/readers"))
     ]
     assert "the oldest Python here is 3.11.2 (/usr/bin/python3.11)" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its programs are no scripts of a shell")
+def test_the_tests_run_on_any_python(
+    dev: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    programs = {"python3.12": "3 12 1", "pypy": "2 7 18", "broken": ""}
+    for name, said in programs.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\necho {said}\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    ran: list[object] = []
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
+    monkeypatch.setattr(dev, "prepare", lambda environment, python, extra: ran.append((environment.name, python)))
+    monkeypatch.setattr(dev, "run", lambda *arguments, python: ran.append((python.parts[-3], arguments[-2:])) or 0)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for name in ("pypy", "broken", "nothing"):
+        with pytest.raises(SystemExit, match=f"^`{name}` is no Python of this machine that is 3.11 or newer$"):
+            dev.main(["test", "--python", name])
+    assert not ran
+    path = str(tmp_path / "python3.12")
+    assert dev.main(["test", "--python", "python3.12", "-k", "readers"]) == 0
+    assert ran == [(".venv-3.12.1", path), (".venv-3.12.1", ("-k", "readers"))]
+    assert f"these tests run on 3.12.1 ({path})" in capsys.readouterr().out
