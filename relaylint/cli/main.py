@@ -101,7 +101,7 @@ def _formatter(prog: str) -> HelpFormatter:
     columns = os.environ.get("COLUMNS", "")
     try:
         width = int(columns) if columns.isdecimal() and int(columns) else os.get_terminal_size().columns
-    except (OSError, ValueError):
+    except (AttributeError, OSError, ValueError):  # in a browser there is no such function
         width = 0
     return HelpFormatter(prog, width=(width or 80) - 2)
 

@@ -13,8 +13,9 @@ from making import changed
 from .checkout import ROOT, clean_environment
 
 HIDDEN = """\
-import sys
+import os, sys
 sys.modules["jsonschema_rs"] = None
+del os.get_terminal_size  # in a browser there is no terminal
 from relaylint.cli.main import main
 sys.exit(main())
 """
@@ -54,7 +55,7 @@ def said(repository: Path, *arguments: str, hidden: bool) -> tuple[int, str, str
     done = subprocess.run(
         [sys.executable, *program, *arguments],
         cwd=repository,
-        env=clean_environment(PYTHONUTF8="1"),
+        env=clean_environment(PYTHONUTF8="1", COLUMNS=""),
         capture_output=True,
         encoding="utf-8",
         check=False,
