@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from relaylint.diagnostic import RuleInfo, Severity
 
+OF_FORMAT = "format"
+"""The basis of what is reported here: it follows from the format of files, and no source about Exchange is needed."""
+
 
 def _check(name: str, area: str, title: str, why: str, remedy: str, severity: Severity = Severity.ERROR) -> RuleInfo:
-    return RuleInfo(name, area, title, severity, "format", why, remedy)
+    return RuleInfo(name, area, title, severity, OF_FORMAT, why, remedy)
 
 
 SYNTAX_ERROR = _check(

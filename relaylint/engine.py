@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, TypeVar
 
-from relaylint.checks import CHECKS
+from relaylint.checks import CHECKS, OF_FORMAT
 from relaylint.definitions import Definition, Unknown
 from relaylint.diagnostic import Checked, Diagnostic, Report, RuleInfo, Severity, Undecided
 from relaylint.facts import Facts
@@ -93,7 +93,7 @@ def run(
     undecided, kinds = [], set()
     for tenant in tenants:
         judged = judge(tenant, judgement.rules, judgement.surroundings)
-        kept.extend(_kept(tenant, judged.diagnostics, judgement))
+        kept.extend(_kept(judged.diagnostics, judgement))
         undecided.extend(judged.undecided)
         kinds |= judged.kinds
     open_ = []
@@ -111,10 +111,14 @@ def run(
     )
 
 
-def _kept(tenant: Tenant, diagnostics: Iterable[Diagnostic], judgement: Judgement) -> Iterator[Diagnostic]:
-    """Yield the diagnostics that are reported, with the severity that the settings give them."""
+def _kept(diagnostics: Iterable[Diagnostic], judgement: Judgement) -> Iterator[Diagnostic]:
+    """Yield the diagnostics that are reported, with the severity that the settings give them.
+
+    What keeps a file of the tenant, or a value in it, from being known is a matter of every answer about the tenant.
+    """
     for found in diagnostics:
-        if judgement.reports(found.path) or tenant.hides(found):  # what hides something is a matter of every answer
+        hides = found.severity is Severity.ERROR and found.rule.basis == OF_FORMAT
+        if hides or judgement.reports(found.path):
             severity = judgement.severity(found.rule, found.severity, found.path)
             if severity is not None:
                 yield found if severity is found.severity else found._replace(severity=severity)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from relaylint.certificates import Certificate
 from relaylint.checks import NOT_DEFINITIONS
-from relaylint.definitions import MISFIT, Contribution, Declaration, Definition, Unknown, add_faults, missing
+from relaylint.definitions import Contribution, Declaration, Definition, Unknown, add_faults, missing
 from relaylint.diagnostic import Diagnostic, Severity
 from relaylint.kinds import Kind
 from relaylint.layering import Layers, amended, layered
@@ -99,12 +99,17 @@ def _includes_subdomains(definition: Definition) -> State:
     return State.UNDECIDED if match and refused else State.of(match)
 
 
-def hides(found: Diagnostic) -> bool:
-    """Tell whether a fault keeps a file, or a part of it, from being read, so that it may hold what nobody knows.
+def keeps_unread(found: Diagnostic) -> bool:
+    """Tell whether a fault keeps a file, or a part of it, from being read.
 
-    A fault within one definition hides nothing else: its value counts as not known.
+    A fault within one definition does not: its value counts as not known.
     """
-    return found.severity is Severity.ERROR and not found.subject and found.rule is not NOT_DEFINITIONS
+    return found.severity is Severity.ERROR and not found.subject
+
+
+def hides(found: Diagnostic) -> bool:
+    """Tell whether a file that is not read, for a fault, may hold what nobody knows."""
+    return keeps_unread(found) and found.rule is not NOT_DEFINITIONS
 
 
 class Tenant:
@@ -159,24 +164,6 @@ class Tenant:
             if any(layers.of(part.document.source.name) is not None for part in definition.parts):
                 add_faults(faults, missing(definition))
         self.diagnostics.extend(faults)
-
-    def hides(self, found: Diagnostic) -> bool:
-        """Tell whether a fault keeps part of a file from being read, or leaves open which object a definition means."""
-        if hides(found):
-            return True
-        of_reading = found.severity is Severity.ERROR and found.rule.area in ("files", "schema")
-        return of_reading and found.subject in self._nameless
-
-    @cached_property
-    def _nameless(self) -> set[str]:
-        """The subjects of the definitions that have no name, or one that does not fit."""
-        definitions = (definition for found in self.definitions.values() for definition in found)
-        return {
-            definition.subject
-            for definition in definitions
-            for name in [definition.kind.name_property]
-            if name and (name not in definition.data or definition.value(name) is MISFIT)
-        }
 
     @cached_property
     def partial(self) -> bool:

@@ -1,6 +1,6 @@
 """``relaylint convert``: definitions in any format to files in our own, which say exactly the same.
 
-Nothing is written where a file cannot be read in full, or a file to be written is there already.
+Nothing is written where a file cannot be read in full (exit code 1), or a file to be written is there already (2).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Final
 
 from relaylint.checks import ON_PREMISES_OBJECT
 from relaylint.cli import writing
-from relaylint.cli.errors import EXIT_USAGE, UsageError
+from relaylint.cli.errors import UsageError
 from relaylint.cli.reading import globs_that_match_nothing, read_alone
 from relaylint.cli.setup import SetupError, find_settings, print_broken, refuse, show
 from relaylint.config import Settings
@@ -46,7 +46,7 @@ def run(arguments: Namespace) -> int:
     faults = [found for found in tenant.diagnostics if _hides_something(found)]
     if faults:
         _print_faults(faults)
-        return EXIT_USAGE
+        return 1
     if arguments.to is None:
         done = whole(tenant, partial(_reference, os.getcwd()))
         _speak_utf_8()

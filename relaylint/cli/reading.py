@@ -19,7 +19,7 @@ from relaylint.layering import Layers
 from relaylint.loading import Loaded, Loader
 from relaylint.values import show as quoted
 from relaylint.walking import is_there
-from relaylint.workspace import Tenant
+from relaylint.workspace import Tenant, keeps_unread
 
 NO_DEFINITIONS = "`relaylint formats` lists the formats in which definitions are found"
 
@@ -34,6 +34,12 @@ class Read(NamedTuple):
     def context(self) -> tuple[str, ...]:
         """The files that were read without being asked for, by the names that they are reported under."""
         return tuple(show(path) for path in self.loaded.paths if not self.planned.reports(path))
+
+    @property
+    def unread(self) -> Iterator[Diagnostic]:
+        """What keeps files that were named from being read, in full or at all."""
+        found = (found for tenant in self.loaded.tenants for found in tenant.diagnostics if keeps_unread(found))
+        return (fault for fault in found if os.path.abspath(fault.path) in self.planned.named)
 
 
 def read(

@@ -2,7 +2,7 @@
 
 Exit codes: 1 if a declared host is rejected, or a file was not read in full, so that hosts may be
 missing; for a session that no file declares, 0 if a tenant relays its mail for every sender asked
-about, else 1.
+about, else 1. A file that is named and cannot be read is 1 in any case.
 """
 
 from __future__ import annotations
@@ -13,16 +13,18 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from relaylint import certificates
-from relaylint.checks import NOT_DEFINITIONS
 from relaylint.cli.errors import UsageError
 from relaylint.cli.reading import NO_DEFINITIONS, globs_that_match_nothing, read, reports
 from relaylint.cli.setup import SetupError, find_settings, print_broken, refuse
 from relaylint.definitions import Definition
+from relaylint.diagnostic import Diagnostic
 from relaylint.logic import HOLDS, State
 from relaylint.output import Style
 from relaylint.output.paint import wanted
+from relaylint.output.places import place
 from relaylint.output.summary import plural
 from relaylint.output.verdicts import FORMATS
+from relaylint.output.visible import visible
 from relaylint.paths import escapes
 from relaylint.relay import Verdict
 from relaylint.sending import trust
@@ -48,16 +50,18 @@ def run(arguments: Namespace) -> int:
         return print_broken(broken)
     done = read(paths, settings)
     planned, loaded = done
-    found = errors(loaded.tenants)
-    _print_faults(loaded.tenants, found)
+    found, unread = errors(loaded.tenants), list(done.unread)
+    _print_faults(unread, found)
     if asked:
-        verdicts = of_session(_tenants(loaded.tenants), asked, query)
-        code = int(not _some_tenant_relays(verdicts))
+        verdicts = of_session(_tenants(loaded.tenants, needed=not unread), asked, query)
+        fails = not _some_tenant_relays(verdicts)
     else:
-        verdicts = of_hosts(_hosts(list(declared(loaded.tenants, reports(planned))), query), query)
-        code = int(any(tenant.partial for tenant in loaded.tenants) or verdicts.count(Verdict.REJECTED) > 0)
+        partial = bool(unread) or any(tenant.partial for tenant in loaded.tenants)
+        hosts = list(declared(loaded.tenants, reports(planned)))
+        verdicts = of_hosts(_hosts(hosts, query) if hosts or not partial else (), query)
+        fails = partial or verdicts.count(Verdict.REJECTED) > 0
     _print(verdicts._replace(errors=found, context=done.context), arguments.format)
-    return code
+    return int(fails or bool(unread))
 
 
 def _query(arguments: Namespace) -> Query:
@@ -134,21 +138,23 @@ def _hosts(hosts: list[tuple[Tenant, Definition]], query: Query) -> list[tuple[T
     return hosts
 
 
-def _tenants(tenants: Sequence[Tenant]) -> list[Tenant]:
-    """Return the tenants that may have something to say. Raises `UsageError` where none has."""
+def _tenants(tenants: Sequence[Tenant], *, needed: bool) -> list[Tenant]:
+    """Return the tenants that may have something to say. Raises `UsageError` where none has, and one is needed."""
     found = [tenant for tenant in tenants if tenant.declared or tenant.definitions or tenant.partial]
-    if not found:
+    if needed and not found:
         raise UsageError("nothing to judge: no file holds definitions", NO_DEFINITIONS)
     return found
 
 
-def _print_faults(tenants: Sequence[Tenant], count: int) -> None:
-    """Print what is said of files that hold no definitions, and how many errors there are besides."""
-    unread = [found for tenant in tenants for found in tenant.diagnostics if found.rule is NOT_DEFINITIONS]
-    for found in unread:
-        print(f"relaylint: {found.path}: {found.message}\nhint: {found.help}", file=sys.stderr)
-    if count > len(unread):
-        words = f"{plural(count - len(unread), 'error')} in the files; what the files hide is taken as not known"
+def _print_faults(unread: Sequence[Diagnostic], count: int) -> None:
+    """Print what keeps files that were named from being read, the first of each, and how many errors there are."""
+    first = {found.path: found for found in reversed(unread)}
+    for found in reversed(first.values()):
+        where = place(found.primary.location)
+        print(f"relaylint: {where}: {visible(found.message)}\nhint: {visible(found.help or '')}", file=sys.stderr)
+    if count > len(first):
+        more = "more " if first else ""
+        words = f"{plural(count - len(first), f'{more}error')} in the files; what the files hide is taken as not known"
         print(f"relaylint: {words}\nhint: run `relaylint check` to see them", file=sys.stderr)
 
 

@@ -94,9 +94,9 @@ def test_every_command_says_what_it_looks_like(relaylint: Run, row: object, name
     assert f"= help: {row.way_out}" in checked.out
     assert "1 error, 0 warnings, 0 infos" in checked.out
     asked = relaylint("relay", name)
-    assert (asked.code, asked.err.splitlines()[:2]) == (2, [f"relaylint: {name}: {words}", f"hint: {row.way_out}"])
+    assert (asked.code, asked.err.splitlines()[:2]) == (1, [f"relaylint: {name}:1:1: {words}", f"hint: {row.way_out}"])
     converted = relaylint("convert", name)
-    assert (converted.code, converted.err.splitlines()[0], converted.out) == (2, f"error[not-definitions]: {words}", "")
+    assert (converted.code, converted.err.splitlines()[0], converted.out) == (1, f"error[not-definitions]: {words}", "")
     assert f"= help: {row.way_out}" in converted.err
 
 
