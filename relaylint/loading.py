@@ -27,6 +27,7 @@ _CERTIFICATE_SIZE = 1024 * 1024
 _PATH_SIZE = 4096
 _FOLDER = "its files cannot be listed"
 _OF_LINKS = "keep what the link leads to in the repository, or list the link under `exclude` in relaylint.yaml"
+_OF_OTHER_LINKS = "if definitions lie there, keep them in the repository; else list the link under `exclude`"
 
 
 class Loaded(NamedTuple):
@@ -46,8 +47,9 @@ class Loader:
     """Reads files.
 
     ``show`` gives the name a path is reported under; ``given`` holds texts that come from elsewhere than the
-    disk; ``format_of`` gives the format that the settings name for a path; ``layers`` those of absolute paths. Nothing
-    outside the repository of ``root``, and those of what is named elsewhere, is read through a link or a reference.
+    disk; ``format_of`` gives the format that the settings name for a path; ``layers`` those of absolute paths;
+    ``is_meant`` tells of a link that cannot be followed whether it should lead to definitions. Nothing outside the
+    repository of ``root``, and those of what is named elsewhere, is read through a link or a reference.
     ``formats`` tells in which format each file was read, by its name.
     """
 
@@ -59,6 +61,7 @@ class Loader:
         given: dict[str, bytes] | None = None,
         format_of: Callable[[str], str | None] = lambda path: None,
         layers: Layers | None = None,
+        is_meant: Callable[[str], bool] = lambda path: True,
     ) -> None:
         self.root = root
         self.limits = limits
@@ -66,6 +69,7 @@ class Loader:
         self.given = given or {}
         self.format_of = format_of
         self.layers = layers
+        self.is_meant = is_meant
         self.formats: dict[str, str] = {}
         self._paths: dict[str, str] = {}
         self._shared: frozenset[str] = frozenset()
@@ -119,7 +123,11 @@ class Loader:
         data = self._bytes(path)
         if isinstance(data, str):
             what = "folder" if os.path.isdir(path) else "file"
-            self._tell(tenant, [self._unreadable(path, what, data)])
+            fault = self._unreadable(path, what, data)
+            if os.path.islink(path) and not named and not self.is_meant(path):
+                self._tell(tenant, [fault._replace(severity=Severity.WARNING, help=_OF_OTHER_LINKS)])
+                return False
+            self._tell(tenant, [fault])
             return True
         chosen = self.format_of(path)
         reading = self._reading(path, name, data, chosen, named)

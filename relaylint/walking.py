@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterator
 
 from relaylint import globs, paths
-from relaylint.config import FILE_NAMES, Settings, format_of
+from relaylint.config import FILE_NAMES, Settings, format_of, layer_of
 from relaylint.paths import Bounds, is_below
-from relaylint.readers.recognition import is_known
+from relaylint.readers.recognition import is_known, is_telling
 
 _PASSED_OVER = ("node_modules", "__pycache__")
 
@@ -45,6 +45,15 @@ def excluded(path: str, settings: Settings) -> bool:
 def readable(path: str, settings: Settings) -> bool:
     """Tell whether a file may hold definitions, by its name or because the settings name its format."""
     return is_known(os.path.basename(path)) or format_of(settings, path) is not None
+
+
+def is_meant(path: str, settings: Settings) -> bool:
+    """Tell whether a link that cannot be followed was meant to lead to definitions, by its name or by the settings.
+
+    Others lead to what tools have built or cached, such as the `result` of Nix, and are no business of ours.
+    """
+    named = is_tenant(path, settings) or layer_of(settings, path) is not None
+    return named or readable(path, settings) or is_telling(path)
 
 
 def walk(folder: str, settings: Settings, *, prune: bool) -> Iterator[str]:

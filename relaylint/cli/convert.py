@@ -15,7 +15,7 @@ from typing import Final
 from relaylint.checks import ON_PREMISES_OBJECT
 from relaylint.cli import writing
 from relaylint.cli.errors import UsageError
-from relaylint.cli.reading import globs_that_match_nothing, read_alone
+from relaylint.cli.reading import globs_that_match_nothing, read_alone, say_doubts
 from relaylint.cli.setup import SetupError, find_settings, print_broken, refuse, show
 from relaylint.config import Settings
 from relaylint.conversion.files import NativeFile, by_kind, sources, whole
@@ -47,6 +47,7 @@ def run(arguments: Namespace) -> int:
     if faults:
         _print_faults(faults)
         return 1
+    say_doubts([tenant])
     if arguments.to is None:
         done = whole(tenant, partial(_reference, os.getcwd()))
         _speak_utf_8()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from relaylint import config, globs
+from relaylint import config, globs, walking
 from relaylint import paths as places
+from relaylint.checks import OF_FORMAT
 from relaylint.cli.errors import UsageError
 from relaylint.cli.setup import show
 from relaylint.config import FormatOf, PerPath, Settings
@@ -17,10 +19,13 @@ from relaylint.discover import PathError, Plan, plan
 from relaylint.document import Path
 from relaylint.layering import Layers
 from relaylint.loading import Loaded, Loader
+from relaylint.output.places import place
+from relaylint.output.visible import visible
 from relaylint.values import show as quoted
-from relaylint.walking import is_there
 from relaylint.workspace import Tenant, keeps_unread
 
+_SHOWN = 8
+"""How many warnings are said where the output is another than a list of them."""
 NO_DEFINITIONS = "`relaylint formats` lists the formats in which definitions are found"
 
 
@@ -120,7 +125,8 @@ def loader(settings: Settings, given: dict[str, bytes] | None = None, name: Call
     ``name`` gives the name that a path is reported under.
     """
     layers = Layers(partial(config.layer_of, settings), settings.merge) if settings.layers else None
-    return Loader(settings.root, settings.limits, name, given, partial(config.format_of, settings), layers)
+    is_meant = partial(walking.is_meant, settings=settings)
+    return Loader(settings.root, settings.limits, name, given, partial(config.format_of, settings), layers, is_meant)
 
 
 def globs_that_match_nothing(settings: Settings, present: str | None = None) -> Iterator[Diagnostic]:
@@ -131,19 +137,19 @@ def globs_that_match_nothing(settings: Settings, present: str | None = None) -> 
     """
     help = _relative_to(settings)
     for index, glob in enumerate(settings.tenants):
-        if not is_there(settings, glob, files=False):
+        if not walking.is_there(settings, glob, files=False):
             yield config.setting_fault(settings, ("tenants", index), f"{quoted(glob)} matches no folder", help)
     layers: list[tuple[Path, str]] = [(("layers", index), glob) for index, glob in enumerate(settings.layers)]
     for path, glob in [*layers, *_globs(settings.formats, "formats")]:
         given = present is not None and globs.matches_any(places.relative(present, settings.root), (glob,))
-        if not given and not is_there(settings, glob, files=True):
+        if not given and not walking.is_there(settings, glob, files=True):
             yield config.setting_fault(settings, path, f"{quoted(glob)} matches no file and no folder", help)
 
 
 def exceptions_that_match_nothing(settings: Settings) -> Iterator[Diagnostic]:
     """Report the globs of ``per-path`` that match nothing, as warnings: what they name may be gone for good."""
     for path, glob in _globs(settings.per_path, "per-path"):
-        if not is_there(settings, glob, files=True):
+        if not walking.is_there(settings, glob, files=True):
             message = f"{quoted(glob)} matches no file and no folder"
             found = config.setting_fault(settings, path, message, _relative_to(settings))
             yield found._replace(severity=Severity.WARNING)
@@ -172,13 +178,23 @@ def reports(planned: Plan) -> Callable[[str], bool]:
     return is_asked_for
 
 
+def say_doubts(tenants: Iterable[Tenant]) -> None:
+    """Say on standard error what is warned of files: definitions may be passed over that were meant to count."""
+    found = [each for tenant in tenants for each in tenant.diagnostics]
+    doubts = [each for each in found if each.severity is Severity.WARNING and each.rule.basis == OF_FORMAT]
+    for each in doubts[:_SHOWN]:
+        print(f"relaylint: {place(each.primary.location)}: {visible(each.message)}", file=sys.stderr)
+    if len(doubts) > _SHOWN:
+        print(f"relaylint: {len(doubts) - _SHOWN} more, which `relaylint check` shows", file=sys.stderr)
+
+
 def _refuse_nothing(loaded: Loaded, paths: Sequence[str]) -> None:
     """Raise `UsageError` where there is nothing to check, or nothing in one of the folders asked for."""
     if not loaded.paths:
         skipped = loaded.checked.skipped
         found = "1 file was" if skipped == 1 else f"{skipped} files were"
         why = f"{found} passed over, and none holds definitions" if skipped else "there is no file of a known format"
-        raise UsageError(f"nothing to check: {why}", NO_DEFINITIONS)
+        raise UsageError(f"nothing to check: {why}", _unread(loaded) or NO_DEFINITIONS)
     folders = set(loaded.paths)
     for path in loaded.paths:
         above = os.path.dirname(path)
@@ -187,7 +203,14 @@ def _refuse_nothing(loaded: Loaded, paths: Sequence[str]) -> None:
             above = os.path.dirname(above)
     for path in paths:
         if os.path.isdir(path) and path not in folders:
-            raise UsageError(f"nothing to check in `{show(path)}`: no file below it holds definitions", NO_DEFINITIONS)
+            words = f"nothing to check in `{show(path)}`: no file below it holds definitions"
+            raise UsageError(words, _unread(loaded) or NO_DEFINITIONS)
+
+
+def _unread(loaded: Loaded) -> str:
+    """Return what stands in the way of reading something, where only that is said of it."""
+    found = (found for tenant in loaded.tenants for found in tenant.diagnostics)
+    return next((f"{each.path}: {each.message}" for each in found if each.severity is Severity.WARNING), "")
 
 
 def _shown(message: str) -> str:

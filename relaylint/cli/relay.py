@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from relaylint import certificates
 from relaylint.cli.errors import UsageError
-from relaylint.cli.reading import NO_DEFINITIONS, globs_that_match_nothing, read, reports
+from relaylint.cli.reading import NO_DEFINITIONS, globs_that_match_nothing, read, reports, say_doubts
 from relaylint.cli.setup import SetupError, find_settings, print_broken, refuse
 from relaylint.definitions import Definition
 from relaylint.diagnostic import Diagnostic
@@ -52,6 +52,7 @@ def run(arguments: Namespace) -> int:
     planned, loaded = done
     found, unread = errors(loaded.tenants), list(done.unread)
     _print_faults(unread, found)
+    say_doubts(loaded.tenants)
     if asked:
         verdicts = of_session(_tenants(loaded.tenants, needed=not unread), asked, query)
         fails = not _some_tenant_relays(verdicts)
