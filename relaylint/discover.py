@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from relaylint.config import FILE_NAMES, Settings, layer_of
 from relaylint.paths import Bounds, is_below
-from relaylint.walking import excluded, readable, tenant_of, walk
+from relaylint.walking import excluded, is_tenant, readable, tenant_of, walk
 
 
 class PathError(Exception):
@@ -71,7 +71,8 @@ def plan(
     named: set[str] = set()
     scopes: set[str] = set()
     shared = _shared(settings)
-    for path in paths:
+    for given in paths:
+        path = given if given == present else _of_tenant(given, settings)
         if os.path.isdir(path) and Bounds([settings.root, path]).hold(path):
             scopes.add(path)
             folders.update(dict.fromkeys(_tenants_below(path, settings, shared)))
@@ -87,6 +88,12 @@ def plan(
         if not excluded(path, settings):
             folders.update(dict.fromkeys(_affected(path, settings, shared)))
     loaded = {folder: _files(folder, settings, shared) for folder in sorted(folders)}
+    for path, place in _met_elsewhere(scopes - {present}, loaded, settings):
+        for asked in (scopes, named) if path in named else (scopes,):
+            asked.remove(path)
+            asked.add(place)
+        folders.update(dict.fromkeys(_tenants_below(place, settings, shared)))
+    loaded = {folder: loaded.get(folder) or _files(folder, settings, shared) for folder in sorted(folders)}
     left_out = {path for path in named if excluded(path, settings)}
     for path in sorted(named - left_out):
         for folder in _tenants_of(path, settings, shared):
@@ -103,6 +110,34 @@ def plan(
         {folder: _files(folder, settings, shared) for folder in sorted(others)},
         shared,
     )
+
+
+def _place(path: str, settings: Settings) -> str:
+    """Return where a path leads, below the root if that is where it is."""
+    there = os.path.relpath(os.path.realpath(path), os.path.realpath(settings.root))
+    return os.path.normpath(os.path.join(settings.root, there))
+
+
+def _of_tenant(path: str, settings: Settings) -> str:
+    """Return a path by the name that it has in its tenant: a link to a tenant, or into one, is another name of that."""
+    place = _place(path, settings) if settings.tenants else path
+    tenant = tenant_of(os.path.join(place, "."), settings)
+    moved = is_tenant(tenant, settings) and tenant_of(os.path.join(path, "."), settings) != tenant
+    return place if moved and not excluded(path, settings) else path
+
+
+def _met_elsewhere(asked: Iterable[str], loaded: dict[str, list[str]], settings: Settings) -> list[tuple[str, str]]:
+    """Return what is behind a link and met without it, each with the name by which that is."""
+    linked = [(path, place) for path in asked for place in [_place(path, settings)] if path != place]
+    if not linked:
+        return []
+    files = {path for paths in loaded.values() for path in paths}
+    found = []
+    for path, place in linked:
+        is_met = place in files or os.path.isdir(place)
+        if is_met and not excluded(path, settings) and not any(is_below(file, path) for file in files):
+            found.append((path, place))
+    return found
 
 
 def _shared(settings: Settings) -> frozenset[str]:

@@ -253,3 +253,48 @@ def test_links_within_the_repository_are_followed(relaylint: Run) -> None:
     ran = relaylint("convert", "t/a")
     assert ran.out.count("contoso.com") == 2
     assert "checked 3 files" in relaylint("check", "t/a").out
+
+
+OTHER_NAMES = {
+    "a folder": ("x", "real", "real"),
+    "a file in it": ("x", "real", "real/domains.yaml"),
+    "a folder above": ("x", ".", "real"),
+    "the root": ("x", ".", "."),
+    "a link to a link": ("x", "y", "real"),
+    "a tenant": ("t/z", "a", "t/a"),
+    "a file of a tenant": ("t/z", "a", "t/a/hosts.yaml"),
+    "another tenant, from within one": ("t/b/x", "../a", "t/a"),
+}
+"""A link, where it leads, and what is named behind it, by its own name."""
+
+
+@pytest.mark.parametrize("case", OTHER_NAMES)
+@pytest.mark.parametrize("settings", ["", "tenants: ['t/*']\n"])
+def test_what_is_named_behind_a_link_is_what_it_is_by_its_own_name(relaylint: Run, case: str, settings: str) -> None:
+    """It is no second copy that would contradict the first, and never nothing."""
+    at, to, own = OTHER_NAMES[case]
+    hosts = "SendingHosts: [{{ Name: {}, CertificateNames: [mail.{}.com], MailFrom: [{}.com] }}]\n"
+    files: dict[str, str | bytes] = {f"t/{name}/hosts.yaml": GOOD + hosts.format(name, name, name) for name in "ab"}
+    write(Path(), {"real/domains.yaml": GOOD, "relaylint.yaml": settings, **files})
+    link("y", "real")
+    link(at, to)
+    there = os.path.normpath(os.path.join(os.path.dirname(at), "real" if to == "y" else to))
+    name = os.path.normpath(os.path.join(at, os.path.relpath(own, there)))
+    for command in (["check", "--format", "json"], ["relay", "--format", "json", "--ip", "203.0.113.1"], ["convert"]):
+        assert relaylint(*command, name) == relaylint(*command, own)
+
+
+@pytest.mark.parametrize("at", ["x.yaml", "x", "y/x"])
+def test_no_rules_are_read_that_are_named(relaylint: Run, outside: Path, at: str) -> None:
+    """Who runs a command need not be who made the link."""
+    link(at, outside / "rule.yaml" if at.endswith("yaml") else outside)
+    names = [at] if at.endswith("yaml") else [at, f"{at}/rule.yaml"]
+    for name in names:
+        for command in (["check", "--rules", name], ["rules", "--rules", name], ["rule", "x", "--rules", name]):
+            ran = relaylint(*command)
+            words = f"relaylint: `{name}` is, or lies behind, a link that leaves the repository"
+            assert (ran.code, ran.out, ran.err.splitlines()[0]) == (2, "", words)
+        assert relaylint("test", name).code == 2
+        assert "secret-rule" not in relaylint("test", name).out
+    write(outside.parent, {"central/own-rule.yaml": MINIMAL_RULE})
+    assert relaylint("rules", "--rules", "../central").code == 0

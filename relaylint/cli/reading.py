@@ -64,7 +64,7 @@ def read(
     planned = _plan(paths, settings, affected=affected, present=present, across=across, gone=gone)
     loaded = loader(settings, given).load(planned)
     if not affected:
-        _refuse_nothing(loaded, paths)
+        _refuse_nothing(loaded, planned.scopes)
     return Read(planned, loaded)
 
 
@@ -83,7 +83,7 @@ def read_alone(paths: Sequence[str], settings: Settings) -> Tenant:
         names = " and ".join(f"`{show(folder)}`" for folder in list(chosen)[:2])
         raise UsageError(f"the files belong to several tenants: {names}", "convert them one at a time")
     loaded = loader(settings).load(planned._replace(tenants=chosen, beside={}))
-    _refuse_nothing(loaded, paths)
+    _refuse_nothing(loaded, planned.scopes)
     return loaded.tenants[0]
 
 
@@ -188,7 +188,7 @@ def say_doubts(tenants: Iterable[Tenant]) -> None:
         print(f"relaylint: {len(doubts) - _SHOWN} more, which `relaylint check` shows", file=sys.stderr)
 
 
-def _refuse_nothing(loaded: Loaded, paths: Sequence[str]) -> None:
+def _refuse_nothing(loaded: Loaded, scopes: Iterable[str]) -> None:
     """Raise `UsageError` where there is nothing to check, or nothing in one of the folders asked for."""
     if not loaded.paths:
         skipped = loaded.checked.skipped
@@ -201,7 +201,7 @@ def _refuse_nothing(loaded: Loaded, paths: Sequence[str]) -> None:
         while above not in folders:
             folders.add(above)
             above = os.path.dirname(above)
-    for path in paths:
+    for path in sorted(scopes):
         if os.path.isdir(path) and path not in folders:
             words = f"nothing to check in `{show(path)}`: no file below it holds definitions"
             raise UsageError(words, _unread(loaded) or NO_DEFINITIONS)

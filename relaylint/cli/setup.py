@@ -12,6 +12,7 @@ from relaylint import paths as places
 from relaylint.checks import INVALID_SETTING
 from relaylint.cli import misnamed
 from relaylint.cli.errors import EXIT_USAGE, UsageError
+from relaylint.cli.writing import refuse_link_out
 from relaylint.config import Settings
 from relaylint.diagnostic import Checked, Diagnostic, Report
 from relaylint.output import Style, renderer
@@ -53,6 +54,7 @@ def prepare(settings: Settings, folders: Sequence[str]) -> Setup:
     for folder in folders:
         if not os.path.exists(folder):
             raise UsageError(f"`{folder}` does not exist", "name a folder of rule files, or one rule file")
+        refuse_link_out(os.path.abspath(folder), folder)
     refuse(config.rule_folder_faults(settings))
     own = list(dict.fromkeys((*settings.rules, *map(os.path.abspath, folders))))
     policy = loading.load(own, settings.limits, {folder: show(folder) for folder in own})

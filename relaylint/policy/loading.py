@@ -82,7 +82,8 @@ def load(folders: list[str], limits: Limits, shown: dict[str, str] | None = None
         name = (shown or {}).get(folder, folder)
         found = list(rule_files(folder))
         if not found:
-            words = f"no rule file (`*.yaml`) in `{name}`" if os.path.isdir(folder) else f"`{name}` does not exist"
+            missing = f"`{name}` is no file that can be read" if os.path.exists(folder) else f"`{name}` does not exist"
+            words = f"no rule file (`*.yaml`) in `{name}`" if os.path.isdir(folder) else missing
             policy.problems.append(problem(INVALID_RULE, Source(name, ""), 0, 0, words))
         for path, relative in found:
             label = name if path == folder else f"{name.rstrip('/')}/{relative}"
