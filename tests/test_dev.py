@@ -162,13 +162,13 @@ def test_the_tests_run_on_any_python(
     ran: list[object] = []
     monkeypatch.setattr(dev, "ROOT", tmp_path)
     monkeypatch.setattr(dev, "prepare", lambda environment, python, extra: ran.append((environment.name, python)))
-    monkeypatch.setattr(dev, "run", lambda *arguments, python: ran.append((python.parts[-3], arguments[-2:])) or 0)
+    monkeypatch.setattr(dev, "run", lambda *arguments, python: ran.append((python.parts[-3], arguments[-2:])))
     monkeypatch.setenv("PATH", str(tmp_path))
     for name in ("pypy", "broken", "nothing"):
         with pytest.raises(SystemExit, match=f"^`{name}` is no Python of this machine that is 3.11 or newer$"):
             dev.main(["test", "--python", name])
     assert not ran
     path = str(tmp_path / "python3.12")
-    assert dev.main(["test", "--python", "python3.12", "-k", "readers"]) == 0
+    dev.main(["test", "--python", "python3.12", "-k", "readers"])
     assert ran == [(".venv-3.12.1", path), (".venv-3.12.1", ("-k", "readers"))]
     assert f"these tests run on 3.12.1 ({path})" in capsys.readouterr().out

@@ -96,6 +96,23 @@ def _name(action: Action) -> str:
     return action.option_strings[-1] if action.option_strings else str(action.metavar)
 
 
+class _NoColor:
+    """Has every style by its name, and each changes nothing."""
+
+    def __getattr__(self, name: str) -> str:
+        return ""
+
+
+class _Help(HelpFormatter):
+    """Help that is the same on every Python: 3.14 colours it, and imports for that what takes a fifth of the start."""
+
+    _theme = _NoColor()
+    _decolor = staticmethod(str)
+
+    def _set_color(self, *_: object, **__: object) -> None:
+        """Leave the terminal alone."""
+
+
 def _formatter(prog: str) -> HelpFormatter:
     """Return what argparse makes for every argument, without the import by which it learns the terminal's width."""
     columns = os.environ.get("COLUMNS", "")
@@ -103,7 +120,7 @@ def _formatter(prog: str) -> HelpFormatter:
         width = int(columns) if columns.isdecimal() and int(columns) else os.get_terminal_size().columns
     except (AttributeError, OSError, ValueError):  # in a browser there is no such function
         width = 0
-    return HelpFormatter(prog, width=(width or 80) - 2)
+    return _Help(prog, width=(width or 80) - 2)
 
 
 def parser(only: str | None = None) -> ArgumentParser:

@@ -83,9 +83,11 @@ def test_version(relaylint: Run) -> None:
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])
-def test_help(relaylint: Run, command: str) -> None:
-    """Help is found everywhere, and names every command, or the command."""
+def test_help(relaylint: Run, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    """Help is found everywhere, names every command, or the command, and is not coloured, as only some Pythons do."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
     ran = relaylint(*command.split(), "--help")
+    assert "\x1b" not in ran.out
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith(f"usage: relaylint {command}".rstrip())
     assert command or all(f"\n    {name}" in ran.out for name in COMMANDS)
