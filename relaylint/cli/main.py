@@ -22,6 +22,8 @@ from relaylint.suggest import closest, listed
 
 EXIT_BUG = 3
 EXIT_INTERRUPTED = 130
+_COUNTS = hasattr(gc, "freeze")
+"""Whether references are counted, as in CPython, and few things are left to be collected; PyPy collects everything."""
 
 
 class Command(NamedTuple):
@@ -149,8 +151,8 @@ def parser(only: str | None = None) -> ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit code. The one error boundary."""
-    # what a command makes lives until its end: collecting garbage would find none, at great cost
-    gc.disable()
+    if _COUNTS:  # what a command makes lives until its end: collecting garbage would find none, at great cost
+        gc.disable()
     try:
         _prepare_streams()
         words = sys.argv[1:] if argv is None else argv
@@ -159,7 +161,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return int(import_module(COMMANDS[arguments.command].module).run(arguments))
         finally:  # also behind `--help`, which leaves the process
             sys.stdout.flush()
-            gc.freeze()  # the interpreter looks for garbage once more when it ends
+            if _COUNTS:
+                gc.freeze()  # the interpreter looks for garbage once more when it ends
     except UsageError as error:
         _say(f"relaylint: {visible(str(error))}", *([f"hint: {visible(error.hint)}"] if error.hint else []))
         return EXIT_USAGE

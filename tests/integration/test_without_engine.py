@@ -1,4 +1,4 @@
-"""Where jsonschema-rs is not to be had, as on PyPy and in a browser, every command says the same, word for word."""
+"""On PyPy and in a browser, which have no jsonschema-rs and other things less, every command says the same words."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from making import changed
 from .checkout import ROOT, clean_environment
 
 HIDDEN = """\
-import os, sys
+import gc, os, sys
 sys.modules["jsonschema_rs"] = None
-del os.get_terminal_size  # in a browser there is no terminal
+vars(os).pop("get_terminal_size")  # in a browser there is no terminal
+vars(gc).pop("freeze", None)  # what PyPy does not have
 from relaylint.cli.main import main
 sys.exit(main())
 """
