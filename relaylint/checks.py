@@ -154,6 +154,16 @@ UNKNOWN_ARGUMENTS = _check(
     "Nothing, if that is meant. What stands in the command itself, or in a hashtable of the same file, is judged.",
     Severity.INFO,
 )
+IDLE_SCRIPT_BLOCK = _check(
+    "idle-script-block",
+    "schema",
+    "A script block makes or changes definitions, and nothing is seen to run it",
+    "A block that is kept in a variable, or handed to a command that is not known, may run later, elsewhere or never: "
+    "tests hand over blocks that are meant to fail. What it makes is not judged, there may be more than is known, and "
+    "what it changes is undecided.",
+    "Nothing, if that is meant. What `Invoke-Command`, `ForEach-Object`, `&` and the like run is judged.",
+    Severity.INFO,
+)
 ON_PREMISES_OBJECT = _check(
     "on-premises-object",
     "schema",
@@ -206,6 +216,7 @@ CHECKS: tuple[RuleInfo, ...] = (
     MALFORMED_VALUE,
     OUT_OF_RANGE,
     UNKNOWN_ARGUMENTS,
+    IDLE_SCRIPT_BLOCK,
     ON_PREMISES_OBJECT,
     INVALID_RULE,
     INVALID_SETTING,

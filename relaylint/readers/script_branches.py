@@ -125,7 +125,7 @@ class Branches:
             return self._made(command, cmdlet, entries, before, asked is None)
         if named is None or named.unknown:
             return entries
-        names = _names(cmdlet)
+        names = names_of(cmdlet)
         return {
             name: one if name in names else self._changed(command, cmdlet.kind, one, before, asked)
             for name, one in entries.items()
@@ -154,7 +154,7 @@ class Branches:
         switched = "Enabled" in cmdlet.kind.properties
         if again or (unsure and not switched):
             reason = _MADE_TWICE if again else _MAY_MAKE
-            names = _names(cmdlet)
+            names = names_of(cmdlet)
             entries = {
                 name: self.unknown(one, reason) if name in names and not one.unknown else one
                 for name, one in entries.items()
@@ -191,7 +191,7 @@ def may_stay(name: str, asked: frozenset[str] | None) -> bool:
     return asked is None or (bool(asked) and name not in asked)
 
 
-def _names(cmdlet: Cmdlet) -> frozenset[str]:
+def names_of(cmdlet: Cmdlet) -> frozenset[str]:
     """Return the properties that name an object."""
     return frozenset({"Name", cmdlet.kind.name_property or "Name"})
 

@@ -10,11 +10,12 @@ import re
 from functools import partial
 from typing import Final
 
-from relaylint.diagnostic import Diagnostic
+from relaylint.checks import IDLE_SCRIPT_BLOCK
+from relaylint.diagnostic import Diagnostic, Severity
 from relaylint.document import Absence, Scalar
 from relaylint.readers import FORMATS, GETTERS
 from relaylint.readers.cmdlets import Cmdlet, cmdlets, getters, never_set
-from relaylint.readers.common import MAX_PROBLEMS, Beside, Limits, ReadError, Reading, misspelt
+from relaylint.readers.common import MAX_PROBLEMS, Beside, Limits, ReadError, Reading, misspelt, problem
 from relaylint.readers.powershell.commands import walk
 from relaylint.readers.powershell.constants import misspelt_constants
 from relaylint.readers.powershell.flow import Flow
@@ -24,7 +25,7 @@ from relaylint.readers.powershell.spans import comments
 from relaylint.readers.powershell.swallowed import swallowed, unread
 from relaylint.readers.powershell.unseen import unseen
 from relaylint.readers.script_arguments import Binder, Bound
-from relaylint.readers.script_branches import Branches, may_stay, settled_in_all
+from relaylint.readers.script_branches import Branches, may_stay, names_of, settled_in_all
 from relaylint.readers.script_naming import FILTERS, Naming, entry_of
 from relaylint.readers.script_prefixes import prefixed, resolve
 from relaylint.readers.servers import CLOUD_KINDS, LeftOut, only_on_servers
@@ -75,7 +76,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     problems += misspelt_constants(source) if made.found else []
     problems += unseen(source, "cmdlet", _NAMES, _GETTERS)
     claims = made.found or bool(problems) or any(command.name in cmdlets() for command in script.cut)
-    problems += made.left_out.notes()
+    problems += made.notes()
     if script.fault:
         problems.append(script.fault.diagnostic(source))
         claims = claims or shows(source)
@@ -90,8 +91,13 @@ def shows(source: Source) -> bool:
 def _misspelt(source: Source, commands: list[Command], near: dict[str, str]) -> list[Diagnostic]:
     """Return what is said of commands that are called nearly like a cmdlet and used like it; ``near`` tells which."""
     known, used = cmdlets() | getters(), {command.before for command in commands if command.name in cmdlets()}
+
+    def fault(command: Command) -> Diagnostic:
+        found = misspelt(source, command.start, command.end, "cmdlet", known[near[command.name]].name)
+        return found._replace(severity=Severity.WARNING) if command.block.idle else found
+
     return [
-        misspelt(source, command.start, command.end, "cmdlet", known[near[command.name]].name)
+        fault(command)
         for command in commands
         if near.get(command.name) in known
         and (
@@ -108,6 +114,7 @@ def _is_meant(command: Command, cmdlet: Cmdlet, text: str) -> bool:
     return any(name.lower() in cmdlet.parameters or not name for name in given)
 
 
+_MAY_NOT_RUN: Final = "nothing in the file is seen to run the script block"
 _CHANGES_MIND: Final = re.compile(r"\b(?:get|remove)-\w*connector\b", re.IGNORECASE)
 """What stands in a script that asks whether there is such a connector, or takes it away, before it makes it."""
 
@@ -129,6 +136,7 @@ class _Definitions:
         self._on_servers = servers
         self.left_out = LeftOut(source)
         self._of_servers: set[tuple[str, str]] = set()
+        self._idle: dict[int, Scalar] = {}
         self._settings: dict[str, Entry] = {}
         self._calls: list[Scalar] = []
 
@@ -138,7 +146,8 @@ class _Definitions:
 
     def add(self, command: Command, cmdlet: Cmdlet) -> None:
         """Add what a command makes or changes. Raises `ReadError` where a limit is exceeded."""
-        bound = self.binder.bind(command, cmdlet)
+        idle = command.block.idle
+        bound = self.binder.look(command, cmdlet) if idle else self.binder.bind(command, cmdlet)
         if not (bound.arguments or bound.whole or bound.hidden):
             return  # it shows its help
         entries = {
@@ -155,6 +164,17 @@ class _Definitions:
         place = Scalar(span.start, command.end, cmdlet.name)
         if self._is_left_out(command, cmdlet, bound, entries, place):
             return
+        if idle:
+            self._idle.setdefault(command.start, place)
+            if not cmdlet.changes:
+                self.found = True
+                self.assembly.declare(cmdlet.kind.name, place, partial=True)
+                return
+            named = names_of(cmdlet)
+            entries = {
+                name: entry if name in named else self.branches.unknown(entry, _MAY_NOT_RUN)
+                for name, entry in entries.items()
+            }
         if cmdlet.kind.single:
             asked = None if bound.pretends else self.branches.asked(command, cmdlet.kind)
             self._set(cmdlet, Scalar(*span, cmdlet.name), entries, asked)
@@ -193,6 +213,16 @@ class _Definitions:
             self.naming.note(cmdlet, bound.arguments, entries)
         self.left_out.add(cmdlet.kind.name, evidence or place, evidence.value if evidence else "")
         return True
+
+    def notes(self) -> list[Diagnostic]:
+        """Return what is said of the commands that define nothing, or perhaps nothing."""
+        notes = self.left_out.notes()
+        first, more = next(iter(self._idle.values()), None), len(self._idle) - 1
+        if first:
+            others = f", as {'do' if more > 1 else 'does'} {more} more" if more else ""
+            words = f"`{first.value}` stands in a script block that nothing in this file is seen to run{others}"
+            notes.append(problem(IDLE_SCRIPT_BLOCK, self.source, first.start, first.end, words))
+        return notes
 
     def finish(self) -> None:
         """Add what several commands say about the one object of a kind."""

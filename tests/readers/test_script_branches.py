@@ -30,7 +30,7 @@ UNSURE = [
     f"if (Get-OutboundConnector x) {{ {NEW} }}",
     f"if (Get-InboundConnectorReport x) {{ {NEW} }}",
     f"if (Get-InboundConnector x) {{ }}\nif ($go) {{ }} else {{ {NEW} }}",
-    f"if (Get-InboundConnector x) {{ }}\nInvoke-Later {{ {NEW} }}",
+    f"if (Get-InboundConnector x) {{ }}\nInvoke-Command {{ {NEW} }}",
     f"if ($go) {{ if (-not (Get-InboundConnector x)) {{ {NEW} }} }}",
     f"if ($y | ? {{ $_ }}) {{ {NEW} }}",
     f"$there = Get-InboundConnector x\n$there = Read-Host\nif ($there) {{ {NEW} }}",
@@ -39,7 +39,7 @@ UNSURE = [
     f"while (Get-InboundConnector x) {{ {NEW} }}",
     f"foreach ($c in Get-InboundConnector) {{ {NEW} }}",
     f"switch (Read-Host) {{ 'y' {{ {NEW} }} }}",
-    f"$make = {{ {NEW} }}",
+    f"$make = {{ {NEW} }}\n& $make",
 ]
 
 

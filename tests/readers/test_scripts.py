@@ -426,6 +426,6 @@ def test_large_scripts(text: str, count: int) -> None:
 
 
 def test_limits_are_those_of_the_settings() -> None:
-    text = "{ { { New-InboundConnector x -SenderDomains * } } }"
+    text = "& { & { & { New-InboundConnector x -SenderDomains * } } }"
     assert reading(text, Limits(depth=3)).problems == []
     assert [problem.message for problem in reading(text, Limits(depth=2)).problems] == ["nested deeper than 2"]

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from typing import Final
 
 from relaylint.readers.common import Limits, ReadError, shown
+from relaylint.readers.powershell.handed import RUNNERS
 from relaylint.readers.powershell.nesting import MARKS, Mode, Nesting, Role
 from relaylint.readers.powershell.script import Block, Command, Runs, Script
 from relaylint.readers.powershell.targets import Targets
@@ -40,6 +41,8 @@ _SETS: Final = frozenset({"=", "+=", "-=", "*=", "/=", "%=", "??=", "++", "--"})
 _NO_KEYS: Final = frozenset("\\%*/!^~:?<>")
 """Marks that no key of a table begins or goes on with."""
 _COST: Final = re.compile(r";\d{1,3}(?=[\s,;|)}]|\Z)")
+_LABEL: Final = re.compile(r":\w{1,80}\s+(?=(?:switch|foreach|for|while|do)\b)", re.IGNORECASE)
+"""The name of a loop, or a `switch`, before it."""
 _UNARY: Final = re.compile(r"-(?:b?not|[ci]?split|join)", re.IGNORECASE)
 
 
@@ -145,7 +148,9 @@ class _Walker(Nesting):
         tokens = self.tokens
         words = tokens.words(found)
         whole = tokens.peek(argument=True)
-        if whole.kind is Kind.WORD and words in (".", "\\", "~", "/") and whole.end > found.end:
+        if _LABEL.match(self.text, found.start):
+            tokens.go(whole.end)
+        elif whole.kind is Kind.WORD and words in (".", "\\", "~", "/") and whole.end > found.end:
             self._begin(tokens.take(argument=True))
         elif words == ".":
             tokens.go(found.end)
@@ -218,6 +223,7 @@ class _Walker(Nesting):
         handed, self.handed = self.handed, None
         self.over()
         self.mode = Mode.COMMAND
+        self.runner = name in RUNNERS
         self.setting = name in _SETTERS
         self.command = None
         if name in _PASSING and name not in self.wanted:

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
 from relaylint.readers.common import Limits, ReadError
+from relaylint.readers.powershell.handed import Handed
 from relaylint.readers.powershell.script import Block, Command, Runs
 from relaylint.readers.powershell.tokens import Kind, Token, Tokens
 from relaylint.text import Span
@@ -45,6 +46,7 @@ class Frame(NamedTuple):
     asked: int | None
     condition: Span | None
     begins: int
+    runner: bool
 
 
 _CLOSING: Final = {
@@ -65,7 +67,8 @@ class Nesting:
     next block runs, ``function`` the block of the function that it belongs to. ``asked`` is the offset where the
     condition of that block begins, ``condition`` where that of the last block stands. ``command`` is the cmdlet of
     interest whose arguments one is at, ``current`` the one whose output one is at; ``targets`` may turn out to be set.
-    ``begins`` is the offset of the statement.
+    ``begins`` is the offset of the statement; ``runner``: the command whose arguments one is at runs the blocks that
+    it is given.
     """
 
     def __init__(self, text: str, limits: Limits) -> None:
@@ -83,13 +86,14 @@ class Nesting:
         self.stack: list[Frame] = []
         self.current: Command | None = None
         self.command: Command | None = None
-        self.piped = self.invoked = False
+        self.piped = self.invoked = self.runner = False
         self.targets: list[Token] = []
+        self._handed = Handed(text)
 
     def over(self) -> None:
         """Note that a pipeline is over."""
         self.current = None
-        self.piped = self.invoked = False
+        self.piped = self.invoked = self.runner = False
 
     def open(self, found: Token, mode: Mode) -> None:
         """Go into a bracket; ``mode`` is how to go on behind it."""
@@ -114,6 +118,7 @@ class Nesting:
                 self.asked,
                 self.condition,
                 self.begins,
+                self.runner,
             )
         )
         self.role = self.next_role if kind is Kind.OPEN else Role.PLAIN
@@ -125,7 +130,9 @@ class Nesting:
         self.asked = self.condition = None
         first = Mode.KEY if kind is Kind.OPEN_TABLE else Mode.STATEMENT
         self.first = self.mode = Mode.EXPRESSION if kind is Kind.OPEN_INDEX else first
+        runner = self.runner and kind in (Kind.OPEN, Kind.OPEN_LIST)
         self.over()
+        self.runner = runner
 
     def _enter(self, found: Token) -> None:
         """Go into a block."""
@@ -133,8 +140,13 @@ class Nesting:
             self.block, self.function = self.function, None
         elif self.pending is not Runs.ONCE:
             condition = self.condition if self.pending is Runs.SOMETIMES else None
-            self.block = Block(self.pending or Runs.REPEATED, self.block, len(self.text), condition)
+            idle = self.pending is None and not (self.runner or self.invoked or self._is_run(found))
+            self.block = Block(self.pending or Runs.REPEATED, self.block, len(self.text), condition, idle)
             self.block.start, self.block.begins = found.start, self.begins
+
+    def _is_run(self, found: Token) -> bool:
+        around = self.stack[-2].begins if len(self.stack) > 1 else -1
+        return self._handed.is_run(found.start, around)
 
     def close(self, found: Token) -> None:
         """Go out of a bracket."""
@@ -158,6 +170,7 @@ class Nesting:
         self.command = frame.command
         inner = self.current
         self.over()
+        self.runner = frame.runner
         self.current = inner if frame.opening.kind is Kind.OPEN and frame.mode is not Mode.COMMAND else frame.current
         self.targets = frame.targets
 

@@ -27,17 +27,21 @@ class Block:
     """A part of a script that runs as a whole. ``function`` is the function, or script, that it belongs to.
 
     ``condition`` is where the condition stands that a branch depends on; ``else`` depends on that of its ``if``.
-    ``start`` is the offset of its bracket, ``begins`` that of the statement that the bracket is a part of.
+    ``start`` is the offset of its bracket, ``begins`` that of the statement that the bracket is a part of. ``idle``:
+    nothing in the script is seen to run it, or a block around it.
     """
 
-    __slots__ = ("around", "begins", "condition", "end", "function", "runs", "start")
+    __slots__ = ("around", "begins", "condition", "end", "function", "idle", "runs", "start")
 
-    def __init__(self, runs: Runs, around: Block | None, end: int, condition: Span | None = None) -> None:
+    def __init__(
+        self, runs: Runs, around: Block | None, end: int, condition: Span | None = None, idle: bool = False
+    ) -> None:
         self.runs = runs
         self.around = around
         self.function: Block = self if around is None or runs is Runs.CALLED else around.function
         self.end = end
         self.condition = condition
+        self.idle: bool = idle or (around is not None and around.idle)
         self.start = self.begins = 0
 
     def within(self, other: Block) -> bool:
