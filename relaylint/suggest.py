@@ -94,6 +94,19 @@ class Names:
         return start, end
 
 
+def torn(names: Iterable[str]) -> str:
+    """Return an expression for names in lower case, with marks or blanks in them, or one in place of a letter."""
+    mark = r"[^\w\r\n]"
+    made = [f"{mark}?".join(name) for name in names]
+    return rf"\b(?:{'|'.join([*made, *_patched(names, mark)])})(?!\w)"
+
+
+def _patched(names: Iterable[str], mark: str) -> Iterable[str]:
+    for name in names:
+        rest = (f"{name[3:at]}{mark}{name[at + 1 :]}" for at in range(3, len(name)))
+        yield f"{name[:3]}(?:{'|'.join(rest)})"
+
+
 def _is_mark(char: str) -> bool:
     return char not in " \t\r\n\"'{}[](),"
 

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import NamedTuple, cast
 
 from relaylint.readers.common import Beside, Limits, Reading
-from relaylint.suggest import NO_NAMES, Names
+from relaylint.suggest import NO_NAMES, Names, torn
 from relaylint.text import Source
 
 Read = Callable[[Source, Limits, Beside], Reading]
@@ -252,6 +252,8 @@ FORMATS: dict[str, Format] = {
             names=("*.schema.psm1",),
             marks=tuple(f"exo{noun}" for noun in _NOUNS),
             words=Names((f"exo{noun}" for noun in _NOUNS), others=(f"cexo{noun}" for noun in _NOUNS)),
+            pattern=rf"{torn([f'exo{noun}' for noun in _NOUNS])}"
+            rf"|(?:{'|'.join(_NOUNS)})[ \t]+[^\s=|;(){{}}]{{1,80}}\s{{0,200}}\{{\s{{0,200}}\w+[ \t]*=",
             code_page=_CODE_PAGE,
         ),
         Format(

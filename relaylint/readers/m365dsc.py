@@ -12,11 +12,12 @@ from functools import partial
 from typing import Final
 
 from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
-from relaylint.diagnostic import Diagnostic
+from relaylint.diagnostic import Diagnostic, Severity
 from relaylint.document import Absence, Document, Scalar
 from relaylint.readers import FORMATS
 from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt
 from relaylint.readers.dsc_resources import NAMES, NEVER, RESOURCES
+from relaylint.readers.m365dsc_headers import damaged
 from relaylint.readers.m365dsc_resources import Collection, Instance, of_several_nodes
 from relaylint.readers.powershell.constants import misspelt_constants
 from relaylint.readers.powershell.scope import Scope, Value, read_parameters, unsettle_parameters
@@ -66,8 +67,10 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     hidden = unseen(source, "resource", _NEAR, _KEYWORDS)
     script.problems += hidden
     if not script.read_all:
-        script.problems += swallowed(source, _LINE, script.read)
-        more = [] if script.problems else unread(source, _UNREAD, script.read)
+        script.problems += swallowed(source, _LINE, script.read | script.hidden)
+    if all(found.severity is not Severity.ERROR for found in script.problems):
+        more = [] if script.read_all else unread(source, _UNREAD, script.read | script.hidden)
+        more += damaged(source, script.near, script.read, script.hidden, more)
         script.problems += more
         hidden += more
     documents = script.documents()
@@ -84,8 +87,8 @@ def shows(source: Source) -> bool:
 class _Script:
     """Follows a script and collects the definitions in it: those of each configuration in a document of its own.
 
-    ``read``: the offsets of the resources that are read, or known to stand in expressions; ``misspelt``: a block is
-    there whose resource is misspelt.
+    ``read``: the offsets of the resources that are read, ``hidden`` those that stand in expressions; ``misspelt``: a
+    block is there whose resource is misspelt; ``near``: what is nearly called like a resource.
     """
 
     def __init__(self, source: Source, limits: Limits) -> None:
@@ -94,15 +97,16 @@ class _Script:
         self._tokens = Tokens(source.text)
         self._values = Values(source, self._tokens, Scope(source.text), limits, self.problems)
         self._resources = [match.start() for match in _RESOURCE.finditer(source.text)]
-        near = _NEAR.near(lowered(source.text))
-        if near:
-            self._resources = sorted([*self._resources, *(start for start, _, _ in near)])
+        self.near = _NEAR.near(lowered(source.text))
+        if self.near:
+            self._resources = sorted([*self._resources, *(start for start, _, _ in self.near)])
         self._most = min(limits.depth, _MAX_BLOCKS)
         self._depth = 0
         self._collections: list[Collection] = []
         self._hidden: set[str] = set()
         self.misspelt = False
         self.read: set[int] = set()
+        self.hidden: set[int] = set()
         self._begin()
 
     def run(self) -> None:
@@ -115,7 +119,7 @@ class _Script:
     @property
     def read_all(self) -> bool:
         """Tell whether each name of a resource that the text shows is that of one that is read."""
-        return self.read.issuperset(self._resources)
+        return self.read.union(self.hidden).issuperset(self._resources)
 
     def fail(self, fault: ReadError) -> None:
         """Report what ends the script; what would come behind it is not known."""
@@ -303,7 +307,7 @@ class _Script:
     def _note_hidden(self, start: int, end: int) -> None:
         """Note the kinds of which there may be more in an expression, where definitions are not looked for."""
         first, last = bisect_left(self._resources, start), bisect_left(self._resources, end)
-        self.read.update(self._resources[first:last])
+        self.hidden.update(self._resources[first:last])
         for at in self._resources[first:last]:
             match = _RESOURCE.match(self._source.text, at)
             if match:
@@ -312,12 +316,12 @@ class _Script:
     def _resource(self, token: Token, name: str, doubt: str) -> None:
         """Read an instance of a resource of ours; a command or argument that is only called so is passed over."""
         tokens = self._tokens
-        self.read.add(token.start)
         tokens.take()
         if not self._go_to_block():
             tokens.go(token.end)
             self._pass_statement(doubt)
             return
+        self.read.add(token.start)
         pairs = self._properties()
         if pairs is None:
             self._hidden.add(RESOURCES[name.lower()].kind)

@@ -12,6 +12,7 @@ from making import said, write
 
 from relaylint.cli.main import main
 from relaylint.definitions import Contribution, Unknown, contribution
+from relaylint.diagnostic import Severity
 from relaylint.document import Absence, Alias, Document, Mapping, Node, Part, Sequence
 from relaylint.readers.common import Limits, Reading
 from relaylint.readers.files import to_source
@@ -320,7 +321,6 @@ def test_configurations_are_documents_of_their_own() -> None:
         "Get-EXOAcceptedDomain x",
         "EXOAcceptedDomain",
         "EXOAcceptedDomain -Identity x",
-        "EXOAcceptedDomain x; { Identity = 'a' }",
         "AADUser x { DependsOn = '[EXOAcceptedDomain]x' }",
         "$EXOAcceptedDomain = @{ Identity = 'a' }",
         "cEXOAcceptedDomain x { Items = @() }",
@@ -453,10 +453,14 @@ foreach ($domain in $ConfigurationData.NonNodeData.Domains)
 
 
 def test_what_an_expression_may_hold() -> None:
-    """Definitions are not looked for in an expression, but there may be more of their kind."""
+    """Definitions are not looked for in an expression, but there may be more of their kind, which is said."""
     domain = "EXOAcceptedDomain a { Identity = 'contoso.com' }"
     for text in (f"$x.ForEach({{ {domain} }})", f"$b = {{ {domain} }}", f"Invoke-Thing ({domain})"):
-        made = document(f"{domain}\n{text}")
+        found = reading(f"{domain}\n{text}")
+        assert [(one.rule.name, one.severity, one.message) for one in found.problems] == [
+            ("syntax-error", Severity.WARNING, "`EXOAcceptedDomain` stands where resources are not read")
+        ]
+        (made,) = found.documents
         assert made.data == {"AcceptedDomains": [{"Identity": "contoso.com"}]}, text
         assert made.traits.partial == {"AcceptedDomains"}, text
 
