@@ -103,8 +103,8 @@ def torn(names: Iterable[str]) -> str:
 
 def _patched(names: Iterable[str], mark: str) -> Iterable[str]:
     for name in names:
-        rest = (f"{name[3:at]}{mark}{name[at + 1 :]}" for at in range(3, len(name)))
-        yield f"{name[:3]}(?:{'|'.join(rest)})"
+        rest = (f"{name[1:at]}{mark}{name[at + 1 :]}" for at in range(1, len(name)))
+        yield f"{name[0]}(?:{'|'.join(rest)})"
 
 
 def _is_mark(char: str) -> bool:

@@ -131,6 +131,8 @@ _CMDLETS = (
     *(f"set-{noun}" for noun in (*_NOUNS, "sendconnector")),
     *(f"new-{noun}" for noun in (*_NOUNS, "sendconnector") if not noun.endswith("config")),
 )
+VERBS = ("new", "set", "add", "create", "update", "edit", "make", "ensure", "deploy", "install")
+"""What begins the names of commands that make or change something, in lower case."""
 _CODE_PAGE = "cp1252"
 """What Windows PowerShell takes a file without a mark for, on most machines."""
 
@@ -265,7 +267,8 @@ FORMATS: dict[str, Format] = {
             suffixes=(".ps1", ".psm1"),
             marks=_CMDLETS,
             words=Names(_CMDLETS, within="-_", others=GETTERS),
-            pattern=rf"\b(?:new|set)-[a-z0-9]{{1,12}}?(?:{'|'.join(_NOUNS)}|sendconnector)\b",
+            pattern=rf"\b(?:{'|'.join(VERBS)})-[a-z0-9]{{0,12}}?(?:{'|'.join(_NOUNS)}|sendconnector)\b"
+            rf"|{torn(_CMDLETS)}",
             code_page=_CODE_PAGE,
         ),
         Format(

@@ -26,6 +26,7 @@ from relaylint.readers.powershell.swallowed import swallowed, unread
 from relaylint.readers.powershell.unseen import unseen
 from relaylint.readers.script_arguments import Binder, Bound
 from relaylint.readers.script_branches import Branches, may_stay, names_of, settled_in_all
+from relaylint.readers.script_calls import damaged
 from relaylint.readers.script_naming import FILTERS, Naming, entry_of
 from relaylint.readers.script_prefixes import prefixed, resolve
 from relaylint.readers.servers import CLOUD_KINDS, LeftOut, only_on_servers
@@ -58,6 +59,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     near = {text[start:end]: name for names in (_NAMES, _GETTERS) for start, end, name in names.near(text)}
     names = prefixed(text)
     script = walk(source.text, {*cmdlets(), *getters(), *FILTERS, *near, *names}, limits)
+    starts = {command.start for command in (*script.commands, *script.cut)}
     written = {command.start for command in (*script.commands, *script.cut) if command.name in cmdlets()}
     servers = resolve(text, [*script.commands, *script.cut], names)
     problems = _misspelt(source, [*script.commands, *script.cut], near)[:MAX_PROBLEMS]
@@ -70,6 +72,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
             made.add(command, cmdlets()[command.name])
         made.finish()
         problems += [] if script.fault or not hidden else unread(source, _UNREAD, begun, script.defined)
+        problems += [] if script.fault else damaged(source, starts, script.defined, problems)
     except ReadError as error:
         problems.append(error.diagnostic(source))
     problems += swallowed(source, _LINE, begun) if hidden else []

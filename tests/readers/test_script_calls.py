@@ -1,0 +1,120 @@
+"""Whatever damages the name in a call of a cmdlet: the definition is read, or its line is told of."""
+
+from __future__ import annotations
+
+import pytest
+
+from relaylint.readers.common import Limits, Reading
+from relaylint.readers.recognition import read
+
+NAME = "New-InboundConnector"
+REST = " -Name x -ConnectorType OnPremises -SenderIPAddresses 8.8.4.4"
+AROUND = "Connect-ExchangeOnline\n{}\nSet-RemoteDomain -Identity Default -AutoForwardEnabled $false\n"
+MARKS = " \t.,;:-_=+*/\\|&<>@$%^!?~'\"`(){}[]\u2013\u200b\u00a0x"
+
+
+def reading(text: str) -> Reading:
+    return read("c.ps1", text.encode(), Limits(), lambda name: None) or Reading([], [])
+
+
+def inserted() -> list[str]:
+    """Return the call with one character more, at every place of its name."""
+    return [f"{NAME[:at]}{mark}{NAME[at:]}{REST}" for at in range(len(NAME) + 1) for mark in MARKS]
+
+
+def changed() -> list[str]:
+    """Return the call without one character of its name, and with another in its place; and without the blank."""
+    marks = ["", " ", "q", "(", ".", "\u2019"]
+    made = [f"{NAME[:at]}{mark}{NAME[at + 1 :]}{REST}" for at in range(len(NAME)) for mark in marks]
+    return [*made, f"{NAME}{REST.lstrip()}"]
+
+
+OTHERS = [
+    f"'{NAME}'{REST}",
+    f'"{NAME}"{REST}',
+    f"${NAME}{REST}",
+    f"{{{NAME}{REST}}}",
+    f"$x = {NAME}{REST}",
+    f"{NAME}\n{REST}",
+    f"{NAME} ` \n{REST}",
+    f"Set-Alias nic {NAME}\nnic{REST}",
+    f"New-Alias -Name nic -Value {NAME}\nnic{REST}",
+    f"$c = '{NAME}'\n& $c{REST}",
+    f"& '{NAME}'{REST}",
+    f"& (Get-Command {NAME}){REST}",
+    f"Invoke-Expression '{NAME}{REST}'",
+    f'iex "{NAME}{REST}"',
+    f"@'\n{NAME}{REST}\n'@ | iex",
+    f'powershell -Command "{NAME}{REST}"',
+    f"Start-Process pwsh -ArgumentList '-Command {NAME}{REST}'",
+    f"cmd /c {NAME}{REST}",
+    f"Invoke-Logged {NAME}{REST}",
+    f"$true -and {NAME}{REST}",
+    f"1 {NAME}{REST}",
+    f"PS C:\\> {NAME}{REST}",
+    f"[PS] C:\\Windows>{NAME}{REST}",
+    f">> {NAME}{REST}",
+    f":a {NAME}{REST}",
+    f'Write-Host "$({NAME}{REST})"',
+    f"Create-InboundConnector{REST}",
+    f"Add-EXOInboundConnector{REST}",
+    f"Update-InboundConnectors{REST}",
+    f"_{NAME}{REST}",
+]
+FINE = [
+    f"# {NAME}{REST}",
+    f"Write-Host 'call {NAME}{REST}'",
+    f"Get-Help {NAME} -Full",
+    f"Get-Command -Name {NAME} -Module ExchangeOnlineManagement",
+    f"Mock {NAME} -MockWith {{ }}",
+    f"Should -Invoke {NAME} -Times 1",
+    f"Export-ModuleMember -Function {NAME}, Set-RemoteDomain",
+    f"$names = '{NAME}', 'Set-RemoteDomain'",
+    f"function Add-InboundConnector {{ param($Name) }}\nAdd-InboundConnector{REST}",
+    f"Test-InboundConnector{REST}",
+]
+
+
+def test_nothing_disappears() -> None:
+    wrong = []
+    for call in [*OTHERS, *inserted(), *changed()]:
+        found = reading(AROUND.format(call))
+        there = [one for document in found.documents for one in document.data.get("InboundConnectors", ())]
+        said = {one.rule.name for one in found.problems}
+        if not there and not said:
+            wrong.append(call)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("text", FINE)
+def test_what_only_mentions_a_cmdlet(text: str) -> None:
+    found = reading(AROUND.format(text))
+    assert [one.message for one in found.problems] == []
+
+
+def test_what_is_said() -> None:
+    said = {}
+    for call in ("New- InboundConnector", f"Invoke-Logged {NAME}", "Create-InboundConnector"):
+        (one,) = reading(f"{call}{REST}").problems
+        source, span = one.primary.location
+        said[source.slice(span)] = (one.severity.name, one.rule.name, one.message, one.help)
+    assert said == {
+        "New- InboundConnector": (
+            "ERROR",
+            "syntax-error",
+            "`New- InboundConnector` does not begin a call of New-InboundConnector here, so that it defines nothing",
+            "Correct the syntax at the place shown.",
+        ),
+        NAME: (
+            "WARNING",
+            "syntax-error",
+            f"`{NAME}` is called in a way that is not followed, so that what it defines is not known",
+            f"call {NAME} by its name, as a statement of its own",
+        ),
+        "Create-InboundConnector": (
+            "WARNING",
+            "misspelt-name",
+            "`Create-InboundConnector` is no cmdlet that is read",
+            f"did you mean `{NAME}`?",
+        ),
+    }
