@@ -164,6 +164,16 @@ IDLE_SCRIPT_BLOCK = _check(
     "Nothing, if that is meant. What `Invoke-Command`, `ForEach-Object`, `&` and the like run is judged.",
     Severity.INFO,
 )
+UNKNOWN_PREFIX = _check(
+    "unknown-prefix",
+    "schema",
+    "A command may be a cmdlet of Exchange under a name with a prefix",
+    "A session that is imported with a prefix has `New-EXOInboundConnector` for `New-InboundConnector`. Where nothing "
+    "in the file tells of the prefix, the command may be somebody's own: what it makes is not judged, there may be "
+    "more than is known, and what it changes is undecided.",
+    "Connect with `-Prefix` in the file, if the cmdlet is meant.",
+    Severity.INFO,
+)
 ON_PREMISES_OBJECT = _check(
     "on-premises-object",
     "schema",
@@ -217,6 +227,7 @@ CHECKS: tuple[RuleInfo, ...] = (
     OUT_OF_RANGE,
     UNKNOWN_ARGUMENTS,
     IDLE_SCRIPT_BLOCK,
+    UNKNOWN_PREFIX,
     ON_PREMISES_OBJECT,
     INVALID_RULE,
     INVALID_SETTING,

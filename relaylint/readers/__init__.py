@@ -267,7 +267,8 @@ FORMATS: dict[str, Format] = {
             suffixes=(".ps1", ".psm1"),
             marks=_CMDLETS,
             words=Names(_CMDLETS, within="-_", others=GETTERS),
-            pattern=rf"\b(?:{'|'.join(VERBS)})-[a-z0-9]{{0,12}}?(?:{'|'.join(_NOUNS)}|sendconnector)\b"
+            pattern=rf"\b(?:{'|'.join(VERBS)})-\w{{0,30}}?(?:{'|'.join(_NOUNS)}|sendconnector)\b"
+            rf"|\b(?:new|set)-['\"${{][^\r\n]{{0,60}}?(?:{'|'.join(_NOUNS)}|sendconnector)\b"
             rf"|{torn(_CMDLETS)}",
             code_page=_CODE_PAGE,
         ),

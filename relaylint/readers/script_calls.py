@@ -19,6 +19,8 @@ from relaylint.text import Source, Span, lowered
 _NAMES: Final = FORMATS["powershell"].words
 _TORN: Final = re.compile(torn(sorted(_NAMES.names)))
 _NOUNS: Final = frozenset(name.partition("-")[2] for name in _NAMES.names)
+_COMPOSED: Final = re.compile(rf"\b(new|set)-(?:\$|['\"][ \t]*[+,])[^\r\n|;]{{1,60}}?({'|'.join(sorted(_NOUNS))})\b")
+"""A name that is put together of pieces."""
 _ANYWHERE: Final = frozenset({"name", "identity", "confirm", "whatif", "enabled", "comment"})
 """Parameters that many commands have."""
 _OWN: Final = "|".join(sorted({one for cmdlet in cmdlets().values() for one in cmdlet.parameters} - _ANYWHERE))
@@ -89,6 +91,9 @@ def _calls(small: str) -> Iterator[_Call]:
     for start, end, name in _NAMES.near(small):
         seen.add(end)
         yield _Call(start, end, known[name])
+    for match in _COMPOSED.finditer(small):
+        seen.add(match.end(2))
+        yield _Call(*match.span(), known.get(f"{match[1]}-{match[2]}", known[f"set-{match[2]}"]))
     for noun in sorted(_NOUNS):
         at = small.find(noun)
         while at >= 0:
@@ -109,6 +114,8 @@ def _place(small: str, call: _Call) -> str | None:
     cmdlet another name; None where nothing tells that it is."""
     line = max(small.rfind("\n", 0, call.start) + 1, call.start - _LOOK_BACK)
     quoted = _is_quoted(small, call)
+    if "$" in small[call.start : call.end]:
+        return "composed" if _GIVEN.match(small, call.end) else None
     begins = _BEFORE.fullmatch(small, line, call.start) is not None
     if begins and (_GIVEN if call.whole else _TELLING).match(small, call.end):
         return "begins"
@@ -135,7 +142,7 @@ def _counts(small: str, spans: list[Span], call: _Call) -> bool:
     start, end = spans[at]
     if small[start] == "#" or small.startswith("<#", start):
         return False
-    if _is_quoted(small, call) or small[call.start - 2 : call.start] == "$(":
+    if _is_quoted(small, call) or "$" in small[call.start : call.end] or small[call.start - 2 : call.start] == "$(":
         return True
     line = max(small.rfind("\n", 0, start) + 1, start - _LOOK_BACK)
     return _RUN.search(small, line, start) is not None or _RUN_BEHIND.match(small, end) is not None

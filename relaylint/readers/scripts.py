@@ -10,7 +10,7 @@ import re
 from functools import partial
 from typing import Final
 
-from relaylint.checks import IDLE_SCRIPT_BLOCK
+from relaylint.checks import IDLE_SCRIPT_BLOCK, UNKNOWN_PREFIX
 from relaylint.diagnostic import Diagnostic, Severity
 from relaylint.document import Absence, Scalar
 from relaylint.readers import FORMATS, GETTERS
@@ -21,14 +21,14 @@ from relaylint.readers.powershell.constants import misspelt_constants
 from relaylint.readers.powershell.flow import Flow
 from relaylint.readers.powershell.loops import Loops
 from relaylint.readers.powershell.script import Command, Script
-from relaylint.readers.powershell.spans import comments
+from relaylint.readers.powershell.spans import DASHES, comments
 from relaylint.readers.powershell.swallowed import swallowed, unread
 from relaylint.readers.powershell.unseen import unseen
 from relaylint.readers.script_arguments import Binder, Bound
 from relaylint.readers.script_branches import Branches, may_stay, names_of, settled_in_all
 from relaylint.readers.script_calls import damaged
 from relaylint.readers.script_naming import FILTERS, Naming, entry_of
-from relaylint.readers.script_prefixes import prefixed, resolve
+from relaylint.readers.script_prefixes import Sessions, prefixed, resolve
 from relaylint.readers.servers import CLOUD_KINDS, LeftOut, only_on_servers
 from relaylint.readers.shaping import Assembly, Entry
 from relaylint.suggest import Names
@@ -61,11 +61,14 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     script = walk(source.text, {*cmdlets(), *getters(), *FILTERS, *near, *names}, limits)
     starts = {command.start for command in (*script.commands, *script.cut)}
     written = {command.start for command in (*script.commands, *script.cut) if command.name in cmdlets()}
-    servers = resolve(text, [*script.commands, *script.cut], names)
+    sessions = resolve(text, [*script.commands, *script.cut], names)
     problems = _misspelt(source, [*script.commands, *script.cut], near)[:MAX_PROBLEMS]
+    dashed = frozenset(command for command in script.commands if _is_dashed(command, near))
+    for command in dashed:
+        command.name = near[command.name]
     begun = {command.start for command in (*script.commands, *script.cut) if command.name in cmdlets()}
     hidden = sum(map(text.count, _NAMES.names)) > len(written)  # else each name is that of a call that is read
-    made = _Definitions(source, script, Flow(source, script, limits, problems), problems, servers)
+    made = _Definitions(source, script, Flow(source, script, limits, problems), problems, sessions, dashed)
     try:
         calls = settled_in_all(source.text, [command for command in script.commands if command.name in cmdlets()])
         for command in Loops(source.text, script, made.flow).followed(calls, made.look):
@@ -97,7 +100,8 @@ def _misspelt(source: Source, commands: list[Command], near: dict[str, str]) -> 
 
     def fault(command: Command) -> Diagnostic:
         found = misspelt(source, command.start, command.end, "cmdlet", known[near[command.name]].name)
-        return found._replace(severity=Severity.WARNING) if command.block.idle else found
+        sure = not (command.block.idle or _is_dashed(command, near))
+        return found if sure else found._replace(severity=Severity.WARNING)
 
     return [
         fault(command)
@@ -111,13 +115,26 @@ def _misspelt(source: Source, commands: list[Command], near: dict[str, str]) -> 
     ]
 
 
+_TO_HYPHENS: Final = str.maketrans(dict.fromkeys(DASHES, "-"))
+
+
+def _is_dashed(command: Command, near: dict[str, str]) -> bool:
+    """Tell whether a command is called like a cmdlet, but for a dash in place of the hyphen.
+
+    PowerShell takes the dashes for hyphens before parameters (`CharExtensions.IsDash`), and splits the names of
+    compiled cmdlets at each (`CmdletInfo.SplitCmdletName`). Those of Exchange Online are functions, which are looked up
+    by the name as it is written (`CommandSearcher.GetFunction`); that none is found then is inferred from that alone.
+    """
+    return command.name in near and command.name.translate(_TO_HYPHENS) == near[command.name]
+
+
 def _is_meant(command: Command, cmdlet: Cmdlet, text: str) -> bool:
     """Tell whether a command that is called nearly like a cmdlet is called as that would be: with its parameters."""
     given = _GIVEN.findall(text, command.at, command.stop)
     return any(name.lower() in cmdlet.parameters or not name for name in given)
 
 
-_MAY_NOT_RUN: Final = "nothing in the file is seen to run the script block"
+_MAY_NOT_RUN: Final = "nothing in the file is seen to run the command"
 _CHANGES_MIND: Final = re.compile(r"\b(?:get|remove)-\w*connector\b", re.IGNORECASE)
 """What stands in a script that asks whether there is such a connector, or takes it away, before it makes it."""
 
@@ -126,7 +143,13 @@ class _Definitions:
     """The definitions of a script, as they are found; ``found``: there are some."""
 
     def __init__(
-        self, source: Source, script: Script, flow: Flow, problems: list[Diagnostic], servers: frozenset[Command]
+        self,
+        source: Source,
+        script: Script,
+        flow: Flow,
+        problems: list[Diagnostic],
+        sessions: Sessions,
+        dashed: frozenset[Command],
     ) -> None:
         self.source = source
         self.flow = flow
@@ -136,10 +159,11 @@ class _Definitions:
         self.found = False
         self.naming = Naming(source, script.commands, flow, self.binder)
         self.branches = Branches(source.text, flow)
-        self._on_servers = servers
+        self._sessions = sessions
+        self._unsure = sessions.doubtful.keys() | dashed
         self.left_out = LeftOut(source)
         self._of_servers: set[tuple[str, str]] = set()
-        self._idle: dict[int, Scalar] = {}
+        self._idle: dict[int, Command] = {}
         self._settings: dict[str, Entry] = {}
         self._calls: list[Scalar] = []
 
@@ -149,7 +173,7 @@ class _Definitions:
 
     def add(self, command: Command, cmdlet: Cmdlet) -> None:
         """Add what a command makes or changes. Raises `ReadError` where a limit is exceeded."""
-        idle = command.block.idle
+        idle = command.block.idle or command in self._unsure
         bound = self.binder.look(command, cmdlet) if idle else self.binder.bind(command, cmdlet)
         if not (bound.arguments or bound.whole or bound.hidden):
             return  # it shows its help
@@ -168,7 +192,7 @@ class _Definitions:
         if self._is_left_out(command, cmdlet, bound, entries, place):
             return
         if idle:
-            self._idle.setdefault(command.start, place)
+            self._idle.setdefault(command.start, command)
             if not cmdlet.changes:
                 self.found = True
                 self.assembly.declare(cmdlet.kind.name, place, partial=True)
@@ -209,7 +233,7 @@ class _Definitions:
         domain = entries.get(cmdlet.kind.name_property or "")
         key = (cmdlet.kind.name, "" if domain is None or domain.unknown else str(domain.value.value).lower())
         evidence = _evidence(cmdlet, bound, entries, place)
-        if evidence is None and key not in self._of_servers and command not in self._on_servers:
+        if evidence is None and key not in self._of_servers and command not in self._sessions.servers:
             return False
         if evidence and not cmdlet.changes:
             self._of_servers.add(key)
@@ -220,11 +244,19 @@ class _Definitions:
     def notes(self) -> list[Diagnostic]:
         """Return what is said of the commands that define nothing, or perhaps nothing."""
         notes = self.left_out.notes()
-        first, more = next(iter(self._idle.values()), None), len(self._idle) - 1
-        if first:
-            others = f", as {'do' if more > 1 else 'does'} {more} more" if more else ""
-            words = f"`{first.value}` stands in a script block that nothing in this file is seen to run{others}"
-            notes.append(problem(IDLE_SCRIPT_BLOCK, self.source, first.start, first.end, words))
+        doubtful = self._sessions.doubtful
+        in_blocks = [command for command in self._idle.values() if command not in self._unsure]
+        with_prefix = [command for command in self._idle.values() if command in doubtful]
+        for rule, commands, words in (
+            (IDLE_SCRIPT_BLOCK, in_blocks, "stands in a script block that nothing in this file is seen to run"),
+            (UNKNOWN_PREFIX, with_prefix, "may be {} of a session with a prefix, which this file does not tell of"),
+        ):
+            if commands:
+                first, more = commands[0], len(commands) - 1
+                others = f", as {'do' if more > 1 else 'does'} {more} more" if more else ""
+                written = self.source.text[first.start : first.end]
+                said = f"`{written}` {words.format(cmdlets()[first.name].name)}{others}"
+                notes.append(problem(rule, self.source, first.start, first.end, said))
         return notes
 
     def finish(self) -> None:

@@ -26,8 +26,16 @@ EXO = "Connect-ExchangeOnline -Prefix EXO\n"
         ("Set-EXORemoteDomain -Identity R", ["RemoteDomain None"]),
         ("Set-CloudOrganizationConfig -RejectDirectSend $true", ["OrganizationConfig None"]),
         (f"{EXO}Get-EXOInboundConnector R | Set-EXOInboundConnector -RequireTls $true", ["InboundConnector R"]),
+        ("Connect-ExchangeOnline -Prefix $p\nNew-EXOInboundConnector @known", ["InboundConnector @known"]),
+        ("Connect-ExchangeOnline -Pref (Get-It)\nNew-EXOInboundConnector R", ["InboundConnector R"]),
+        ("Import-PSSession $s -Prefix:$p\nNew-CloudOutboundConnector R", ["OutboundConnector R"]),
+        ("$c = @{ Prefix = 'EXO' }\nConnect-ExchangeOnline @c\nNew-EXORemoteDomain R", ["RemoteDomain None"]),
+        ("$c = @{ Prefix = $p }\nConnect-ExchangeOnline @c\nNew-EXOInboundConnector R", ["InboundConnector R"]),
+        ("Set-AVeryLongPrefixAcceptedDomain x -DomainType InternalRelay", ["AcceptedDomain x"]),
         ("New-ToolInboundConnector -Name R -Tenant x", []),
         ("New-CloudInboundConnector @known", []),
+        ("New-CloudInboundConnector -Name R", []),
+        ("New-CloudInboundConnector R", []),
         ("New-CloudInboundConnector", []),
         (
             "function New-CloudInboundConnector { param($Name) }\nNew-CloudInboundConnector -Name R -RequireTls $true",
@@ -63,8 +71,32 @@ def test_what_is_run_on_a_server(text: str, count: int) -> None:
     assert notes == ["on-premises-object"] * (1 - count)
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("New-CloudInboundConnector @known", 1),
+        ("New-CloudInboundConnector -Name R\nSet-CloudInboundConnector R", 2),
+        ("Set-CloudOrganizationConfig @known", 1),
+        ("New-CloudInboundConnector R -Tenant x", 0),
+        ("function New-CloudInboundConnector { }\nNew-CloudInboundConnector R", 0),
+        ("Get-CloudInboundConnector R", 0),
+        ("Describe 'x' { New-CloudInboundConnector R }", 1),
+    ],
+)
+def test_what_may_be_meant(text: str, count: int) -> None:
+    """It defines nothing for sure, leaves open what there is, and is said."""
+    found = reading(text)
+    said = [note.message for note in found.problems if note.rule.name == "unknown-prefix"]
+    more = f", as does {count - 1} more" if count > 1 else ""
+    assert len(said) == min(count, 1)
+    assert all(line.endswith(f"of a session with a prefix, which this file does not tell of{more}") for line in said)
+    assert [one for one in definitions(text) if not one.amends] == []
+    assert bool(found.documents) is bool(count)
+    assert all(document.traits.partial for document in found.documents if "Organization" not in text)
+
+
 def test_names_that_no_prefix_explains() -> None:
-    text = "Set-AVeryLongPrefixAcceptedDomain x -DomainType InternalRelay"
+    text = "Set-AVeryLongPrefixAsNobodyWouldTypeItAcceptedDomain x -DomainType InternalRelay"
     assert not FORMATS["powershell"].may_be(text.lower())
     assert definitions(text) == []
 

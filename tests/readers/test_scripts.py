@@ -429,3 +429,14 @@ def test_limits_are_those_of_the_settings() -> None:
     text = "& { & { & { New-InboundConnector x -SenderDomains * } } }"
     assert reading(text, Limits(depth=3)).problems == []
     assert [problem.message for problem in reading(text, Limits(depth=2)).problems] == ["nested deeper than 2"]
+
+
+@pytest.mark.parametrize("dash", ["\u2013", "\u2014", "\u2015"])
+def test_a_dash_in_the_name_of_a_cmdlet(dash: str) -> None:
+    """Whether PowerShell finds the cmdlet is not documented: it may have made something, or changed it."""
+    found = reading(f"New{dash}InboundConnector -Name x -Bogus 1\nSet{dash}OrganizationConfig -RejectDirectSend $true")
+    assert [(one.severity, one.rule.name) for one in found.problems] == [(Severity.WARNING, "misspelt-name")] * 2
+    (made,) = found.documents
+    assert made.data == {"InboundConnectors": [], "OrganizationConfig": {"RejectDirectSend": "$true"}}
+    assert made.traits.partial == {"InboundConnectors", "OrganizationConfig"}
+    assert len(made.traits.unknown) == 1

@@ -135,12 +135,18 @@ SLIPS: dict[str, tuple[str, str, str]] = {
     "a cmdlet with the dash of a text": (
         "a.ps1",
         "if ($x) { New\u2013InboundConnector \u2013Name x \u2013ConnectorType Partner }",
-        "a.ps1:1:11 misspelt-name: `New\u2013InboundConnector` is no cmdlet | did you mean `New-InboundConnector`?",
+        (
+            "a.ps1:1:11 warning misspelt-name: `New\u2013InboundConnector` is no cmdlet"
+            " | did you mean `New-InboundConnector`?"
+        ),
     ),
     "a cmdlet with a long dash that gives what is changed": (
         "a.ps1",
         "Get\u2014InboundConnector x | Set-InboundConnector -RequireTls $true",
-        "a.ps1:1:1 misspelt-name: `Get\u2014InboundConnector` is no cmdlet | did you mean `Get-InboundConnector`?",
+        (
+            "a.ps1:1:1 warning misspelt-name: `Get\u2014InboundConnector` is no cmdlet"
+            " | did you mean `Get-InboundConnector`?"
+        ),
     ),
     "a cmdlet with a splat": (
         "a.ps1",

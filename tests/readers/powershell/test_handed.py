@@ -117,5 +117,5 @@ def test_what_is_said_of_several() -> None:
         "InboundConnector",
         "  Name = 'x' <x>",
         "OrganizationConfig amends",
-        "  RejectDirectSend = '$true' <$true> ? nothing in the file is seen to run the script block",
+        "  RejectDirectSend = '$true' <$true> ? nothing in the file is seen to run the command",
     ]
