@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from relaylint.checks import MISSING_PROPERTY, UNKNOWN_VALUE
+from relaylint.diagnostic import Severity
 from relaylint.document import Absence, Node, Scalar, Sequence
-from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt
+from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
 from relaylint.readers.exported import Exports, Property
+from relaylint.readers.servers import CLOUD_KINDS
 from relaylint.readers.xml_tree import Element, Tree, parse, value
 from relaylint.suggest import Names
 from relaylint.text import Source, Span, lowered
@@ -107,16 +110,16 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     exports = Exports(source, Absence.UNKNOWN)
     try:
         tree = parse(source, limits, many=True)
-        states = _states(source.text, tree)
         for span, what, name in _misspelt(source.text, tree):
             add_problem(exports.problems, misspelt(source, *span, what, name))
+        states = _states(source.text, tree, exports)
         if not states and not exports.problems:
-            return Reading([], [])
+            return Reading([], exports.left_out.notes())
         for noun, state in states.items():
             _add(exports, _KINDS[noun][0], state)
     except ReadError as error:
         return Reading([], [*exports.problems, error.diagnostic(source)], claims=True)
-    return Reading(exports.documents(lambda: tree.comments), exports.problems, claims=True)
+    return Reading(exports.documents(lambda: tree.comments), exports.notes, claims=True)
 
 
 def shows(source: Source) -> bool:
@@ -131,20 +134,48 @@ def _add(exports: Exports, name: str, state: _State) -> None:
         exports.add(name, found.span, found.properties, place=state.place, amends=found.amends)
 
 
-def _states(text: str, tree: Tree) -> dict[str, _State]:
-    """Return what the log says at its end, by the nouns of the cmdlets in the order of their first calls."""
+def _states(text: str, tree: Tree, exports: Exports) -> dict[str, _State]:
+    """Return what the log says at its end, by the nouns of the cmdlets in the order of their first calls.
+
+    What is said of calls that ran on another side goes to ``exports``.
+    """
     states: dict[str, _State] = {}
     for call in _calls(tree):
         match = _CMDLET.fullmatch(_attribute(text, call, "cmdlet"))
         if match is None or any(found.name == "errors" for found in _below(call, "datastreams")):
             continue
         verb, noun = match[1].lower(), match[2].lower()
-        if _attribute(text, call, "type").lower() != _KINDS[noun][1]:
-            continue
         span = call.attributes["cmdlet"].value
         place = Scalar(span.start - 1, span.end + 1, noun)
+        if _attribute(text, call, "type").lower() != _KINDS[noun][1]:
+            _elsewhere(text, call, place, exports)
+            continue
         _follow(text, call, verb, states.setdefault(noun, _State(place)), place)
     return states
+
+
+def _elsewhere(text: str, call: Element, place: Scalar, exports: Exports) -> None:
+    """Say what is left out with a call that did not run on the side where its objects count.
+
+    Exchange servers have domains and settings of their own, and no connectors of Exchange Online's.
+    """
+    cmdlet, given = _attribute(text, call, "cmdlet"), call.attributes.get("type")
+    side = _attribute(text, call, "type")
+    name = _KINDS[place.value][0]
+    if side.lower() == "onpremises" and name in CLOUD_KINDS:
+        exports.left_out.add(name, place)
+    elif side.lower() in _SIDES.names:
+        words = f"`{shown(cmdlet)}` ran on the side `{side}`, which does not have it, so that the call is not read"
+        found = problem(UNKNOWN_VALUE, exports.source, place.start, place.end, words)
+        add_problem(exports.problems, found._replace(severity=Severity.WARNING, help=""))
+    elif given is None and not any(_ATTRIBUTES.nearest(one.lower()) for one in call.attributes):
+        words = f"`{shown(cmdlet)}` does not say on which side of the hybrid organisation it ran"
+        found = problem(MISSING_PROPERTY, exports.source, place.start, place.end, words)
+        add_problem(exports.problems, found._replace(help='add `type="Tenant"` or `type="OnPremises"`'))
+    elif given and not _SIDES.nearest(side.lower()):
+        words = f"`{shown(side)}` is no side of a hybrid organisation"
+        found = problem(UNKNOWN_VALUE, exports.source, *given.value, words)
+        add_problem(exports.problems, found._replace(help="it takes `Tenant` or `OnPremises`"))
 
 
 def _misspelt(text: str, tree: Tree) -> Iterator[tuple[Span, str, str]]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from relaylint.diagnostic import Severity
 from relaylint.document import Absence
+from relaylint.readers.servers import CLOUD_KINDS
+from relaylint.readers.xhcw import _KINDS as KINDS
 
 from .exporting import NOTHING, check, contributed, damaged, taken, told, written
 from .outline import problems
@@ -195,7 +198,7 @@ LOGS: dict[str, tuple[str, list[tuple[str, bool]], bool]] = {
         True,
     ),
     "the other side": (
-        log(call("Get-InboundConnector", results(HUB)), call("Get-InboundConnector", results(), "OnPremises")),
+        log(call("Get-InboundConnector", results(HUB)), call("Get-AcceptedDomain", results(), "OnPremises")),
         [("Hub", False)],
         True,
     ),
@@ -222,7 +225,6 @@ def test_both_configurations_of_the_organisation() -> None:
 FOREIGN: dict[str, str] = {
     "no call of ours": call("Get-ExchangeServer", results(HUB)),
     "another element": '<call cmdlet="Get-InboundConnector"/>',
-    "only the other side": call("Get-AcceptedDomain", results({"DomainName": "contoso.local"}), "OnPremises"),
     "nothing comes of it": call("Get-InboundConnector", parameters(Identity="Hub")),
 }
 
@@ -231,6 +233,35 @@ FOREIGN: dict[str, str] = {
 def test_files_of_others(text: str) -> None:
     assert taken("a.xml", text).documents == []
     assert taken("a.xml", text).problems == []
+
+
+@pytest.mark.parametrize("cmdlet", sorted(f"{verb}-{noun}" for verb in ("Get", "New", "Set") for noun in KINDS))
+@pytest.mark.parametrize("side", ["Tenant", "OnPremises", "onpremises", "Cloud", "", None])
+def test_the_side_on_which_a_call_ran(cmdlet: str, side: str | None) -> None:
+    """What counts there is read; of what does not count, or of which nobody knows, it is said."""
+    made = call(cmdlet, parameters(Identity="x.example") + results(HUB | {"DomainName": "x.example"}), side or "")
+    text = made if side is not None else made.replace(' type=""', "", 1)
+    found = taken("a.xhcw", text)
+    name, counts = KINDS[cmdlet.partition("-")[2]]
+    if side and side.lower() == counts:
+        assert found.problems == []
+        assert len(contributed(found).definitions) == 1
+        return
+    assert found.documents == []
+    (said,) = found.problems
+    servers = name in CLOUD_KINDS and side and side.lower() == "onpremises"
+    assert (said.rule.name == "on-premises-object") is bool(servers)
+    known = side and side.lower() in ("tenant", "onpremises")
+    assert said.severity is (Severity.INFO if servers else Severity.WARNING if known else Severity.ERROR)
+
+
+def test_what_is_left_out_beside_what_counts() -> None:
+    text = log(call("New-AcceptedDomain", parameters(DomainName="a.example"), "OnPremises"), TEXT)
+    (said,) = taken("a.xhcw", text).problems
+    assert said.message == (
+        "this AcceptedDomain is one of an Exchange server and tells nothing about Exchange Online, "
+        "nor does another one in this file"
+    )
 
 
 def test_broken_files() -> None:
