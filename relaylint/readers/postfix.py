@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Final
 
 from relaylint.checks import SYNTAX_ERROR
-from relaylint.diagnostic import Diagnostic
+from relaylint.diagnostic import Diagnostic, Severity
 from relaylint.document import Absence, Document, Node, Scalar, Sequence
 from relaylint.placeholders import NOT_FILLED_IN
 from relaylint.readers.common import (
@@ -42,7 +42,7 @@ from relaylint.readers.postfix_routes import (
     refused,
 )
 from relaylint.readers.postfix_senders import rewritten, routed
-from relaylint.readers.postfix_syntax import BLANK, MARK_BETWEEN, UNRESOLVED, Settings
+from relaylint.readers.postfix_syntax import BLANK, MARK_BETWEEN, UNRESOLVED, Settings, passed_over
 from relaylint.readers.postfix_tables import Tables
 from relaylint.readers.postfix_templates import HOLE, mask
 from relaylint.readers.shaping import Assembly, Entry
@@ -102,11 +102,12 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     settings.partial = settings.partial or bool(faults) or _file_name(source.name).startswith(_FRAGMENTS)
     tables = Tables(source, settings, limits, beside)
     route = find(source, settings, tables)
+    alone = [] if settings.partial else _alone(source, tables)
     near = dict.fromkeys(misspelt_hops(settings, tables))
     slips = [misspelt(where, *span, "host of Microsoft's", known) for where, span, known in near]
     if route is None:
-        lost = [*tables.problems, *slips]
-        broken, slip = refused(settings), misspelt_host(settings)
+        lost = [*tables.problems, *slips, *(found for found in alone if found.severity is Severity.ERROR)]
+        broken, slip = refused(source, settings), misspelt_host(settings)
         if slip and broken is None:
             setting, known = slip
             return Reading([], [*lost, misspelt(source, *setting.span, "host of Microsoft's", known)], True)
@@ -125,7 +126,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
             add_problem(problems, problem(SYNTAX_ERROR, source, *span, words))
         for setting, meant in settings.slips:
             add_problem(problems, misspelt(source, *setting.key, "parameter that Postfix has", meant))
-        for found in (*tables.problems, *slips, *filter(None, map(unmerged, tables.sources))):
+        for found in (*tables.problems, *slips, *alone, *filter(None, map(unmerged, tables.sources))):
             add_problem(problems, found)
     except ReadError as error:
         return Reading([], [*problems, error.diagnostic(source)], True)
@@ -135,6 +136,24 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 def shows(source: Source) -> bool:
     """Tell whether a text that cannot be read shows that mail goes to Microsoft."""
     return any(mark in source.text.lower() for mark in MARKS)
+
+
+def _alone(source: Source, tables: Tables) -> list[Diagnostic]:
+    """Return what is said of the lines of a file and its tables that Postfix passes over, since they continue none.
+
+    It is an error where they are about Microsoft's hosts.
+    """
+    found = []
+    for one in (source, *tables.sources):
+        for span in passed_over(one.text):
+            line = one.slice(span)
+            name = line.split("=")[0].split()[0]
+            words = f"`{shown(name)}` begins with a blank and continues no line, so that Postfix passes over it"
+            said = problem(SYNTAX_ERROR, one, span.start, span.start + len(name), words)
+            meant = any(mark in line.lower() for mark in MARKS)
+            said = said._replace(help="remove the blanks before it")
+            found.append(said if meant else said._replace(severity=Severity.WARNING))
+    return found
 
 
 def _file_of(found: Diagnostic) -> Source:

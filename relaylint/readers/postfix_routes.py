@@ -20,6 +20,9 @@ _GROUPS: Final = (*ENDPOINTS, *SIGN_IN, "retired", "retired-germany")
 MARKS: Final = ("outlook", "office365", "microsoft", "frontbridge")
 """What every name of these groups holds; a table may have many rows, and few are Microsoft's."""
 _HOP: Final = re.compile(r"(?:inet:)?(?:\[([^\[\]]*)\]|([^:\[\]]*))(?::([^:\[\]]*))?")
+_LEAST: Final = 9
+"""Characters of an endpoint that tell it where it is cut off; `mail.pro` may be somebody's own."""
+_MARKS_OF_HOPS: Final = re.compile(r"[\[\]:]")
 _PORTS: Final = {"smtp": 25, "submission": 587, "submissions": 465, "smtps": 465}
 _BY_SENDER: Final = (
     ("sender_dependent_default_transport_maps", True),
@@ -90,11 +93,18 @@ def _is_theirs(host: str) -> bool:
     return any(row.kind == "microsoft-365" and row.range.first <= known.first <= row.range.last for row in listed)
 
 
-def refused(settings: Settings) -> Setting | None:
-    """Return a relayhost of Microsoft's that Postfix cannot use, since its brackets do not fit; else None."""
-    setting, value = settings.get("relayhost"), settings.value("relayhost").lower()
-    fits = setting is None or setting.doubt or HOLE in value or _HOP.fullmatch(value)
-    return None if fits or not any(mark in value for mark in MARKS) else setting
+def refused(source: Source, settings: Settings) -> Setting | None:
+    """Return what sends all mail to a host of Microsoft's that Postfix cannot use, since its brackets do not fit, or to
+    one whose bracket the end of the file cuts off; None where there is none."""
+    for name, has_transport in _ALL:
+        setting, value = settings.get(name), settings.value(name).lower()
+        hop = value.partition(":")[2] if has_transport else value
+        if setting is None or setting.doubt or HOLE in hop or "$" in hop or _HOP.fullmatch(hop):
+            continue
+        theirs = any(mark in hop for mark in MARKS) or any(map(_meant, filter(None, _MARKS_OF_HOPS.split(hop))))
+        if theirs or ("[" in hop and "]" not in hop and setting.span.end == len(source.text)):
+            return setting
+    return None
 
 
 def misspelt_host(settings: Settings) -> tuple[Setting, str] | None:
@@ -122,8 +132,11 @@ def misspelt_hops(settings: Settings, tables: Tables) -> Iterator[tuple[Source, 
 
 
 def _meant(host: str) -> str:
-    """Return the endpoint of Microsoft's that a host, in lower case, is one slip away from; empty where none is."""
+    """Return the endpoint of Microsoft's that a host, in lower case, is one slip away from, or the beginning of; empty
+    where there is none."""
     for known in suffixes_of((*ENDPOINTS, *SIGN_IN)):
+        if any(f".{host}".endswith(f".{known[:size]}") for size in range(_LEAST, len(known))):
+            return known
         labels = host.split(".")[-known.count(".") - 1 :]
         if one_slip_apart(".".join(labels), known):
             return known

@@ -78,6 +78,24 @@ def logical_lines(text: str) -> Iterator[Line]:
         yield Line(parts)
 
 
+def passed_over(text: str) -> list[Span]:
+    """Return the places of the lines before the first logical line that begin with white space: there is nothing that
+    they could continue, and Postfix passes over them with a warning (readlline(3))."""
+    found: list[Span] = []
+    at = 0
+    while at < len(text):
+        end = text.find("\n", at)
+        line = text[at : end if end >= 0 else len(text)]
+        bare = line.strip(BLANK + SWITCH)
+        if bare and bare[0] != "#":
+            if line[0] not in BLANK:
+                break
+            start = at + line.index(bare)
+            found.append(Span(start, start + len(bare)))
+        at += len(line) + 1
+    return found
+
+
 class Setting(NamedTuple):
     """A parameter and its value. ``start`` and ``end`` bound the value in the text of ``line``; ``doubt`` tells why
     it may not be in force, and is empty where it is."""

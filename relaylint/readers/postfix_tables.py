@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from relaylint.checks import UNREADABLE_FILE
 from relaylint.diagnostic import Diagnostic, Severity
 from relaylint.readers import FORMATS
-from relaylint.readers.common import Beside, Limits, misspelt
+from relaylint.readers.common import Beside, Limits, misspelt, problem
 from relaylint.readers.postfix_syntax import BLANK, Settings, Word, logical_lines
 from relaylint.readers.postfix_templates import HOLE, SWITCH, mask
+from relaylint.readers.unread import hidden
 from relaylint.suggest import Names
 from relaylint.text import Source, Span
 
@@ -25,6 +27,8 @@ _RULE: Final = re.compile(r"(!?)([^\s\w])(.*)")
 _CATCH_ALL: Final = re.compile(r"(?:\.[*+]?)?(?:@(?:\.[*+]?)?)?", re.DOTALL)
 _USUAL: Final = Names(FORMATS["postfix"].beside)
 _MOST_FILES: Final = 100
+_HEAD: Final = 100
+"""Characters of a file that tell that its contents are not there."""
 _MOST_TABLES: Final = 50
 
 
@@ -147,7 +151,11 @@ class Tables:
         that they matter outside comments only."""
         found = self._beside(name)
         if not isinstance(found, Diagnostic):
-            return found, None
+            row = hidden(found.text[:_HEAD].encode()) if found else None
+            if row is None or found is None:
+                return found, None
+            words = f"the file cannot be read: it is {row.title}"
+            return None, problem(UNREADABLE_FILE, found, 0, 0, words)._replace(help=row.way_out)
         source = found.primary.location.source
         if not source.text:
             return None, found
