@@ -96,7 +96,7 @@ class Names:
 
 def torn(names: Iterable[str]) -> str:
     """Return an expression for names in lower case, with marks or blanks in them, or one in place of a letter."""
-    mark = r"[^\w\r\n]"
+    mark = r"\W"
     made = [f"{mark}?".join(name) for name in names]
     return rf"\b(?:{'|'.join([*made, *_patched(names, mark)])})(?!\w)"
 

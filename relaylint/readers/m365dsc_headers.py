@@ -20,7 +20,7 @@ _TORN: Final = re.compile(torn(NAMES))
 _NOUNS: Final = {name.removeprefix("exo"): resource for name, resource in NAMES.items()}
 _PROPERTY: Final = "|".join(sorted({name.lower() for own in PROPERTIES.values() for name in own} | NOISE))
 _BODY: Final = re.compile(
-    r"[\"']?(?![ \t]*[=:,.)])(?:[;}]\w{0,2})?"
+    r"[\"']?(?![ \t]*[=:,)]|\.\w)(?:[ \t]*[;}]\w{0,2})?"
     r"(?:[ \t]*\r?\n[ \t]*(?:\"[^\"\r\n]*\"|'[^'\r\n]*'|\$?[\w.-]+)|[^\r\n={}()#;]{0,200})"
     rf"[ \t]*[=;]?\s{{0,200}}[@$]?[({{\[<]?\s{{0,200}}(?:{_PROPERTY})[ \t]*="
 )

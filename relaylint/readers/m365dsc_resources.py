@@ -124,7 +124,13 @@ class Collection:
         names = frozenset(str(key.value).lower() for key, _ in found.pairs)
         for key, value in found.pairs:
             name = key.value
-            if not isinstance(name, str) or name.lower() in NOISE:
+            if not isinstance(name, str):
+                written = shown(self.assembly.source.text[key.start : key.end])
+                severity = Severity.ERROR if found.strict else Severity.WARNING
+                words, help = f"`{written}` is no name of a property", "write the name itself"
+                self._report(found, UNKNOWN_PROPERTY, key, words, help, severity)
+                continue
+            if name.lower() in NOISE:
                 continue
             kept = name.lower() in known or self._accepts(found, key, names)
             if kept and name.lower() in spellings and is_of_ours(found.resource, name, names):

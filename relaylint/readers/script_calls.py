@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
-from relaylint.checks import SYNTAX_ERROR
+from relaylint.checks import INVALID_ARGUMENT, SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic, Severity
 from relaylint.readers import FORMATS, VERBS
 from relaylint.readers.cmdlets import Cmdlet, cmdlets
 from relaylint.readers.common import MAX_PROBLEMS, misspelt, problem, shown
+from relaylint.readers.powershell.script import Command
 from relaylint.readers.powershell.spans import texts
 from relaylint.suggest import torn
 from relaylint.text import Source, Span, lowered
@@ -29,6 +30,11 @@ _GIVEN: Final = re.compile(rf"(?:[^\w\s]\w{{0,2}})?{_SHAPE}(?:(?<=[\s`])@\w|-(?:
 """What follows a name, in lower case, where it is given parameters."""
 _TELLING: Final = re.compile(rf"{_SHAPE}-(?:{_OWN})(?!\w)")
 """The same, with a parameter that few other commands have."""
+_RUNS_ON: Final = re.compile(
+    r"(?:[;|&]|\r?\n|\r)[ \t]?(?![a-z]+-[a-z]|[\s\-$&|;(@]|\.[\s\\/$&])[^\s;|&{}]{1,100}[^\r\n;|&{}]{0,200}?"
+    rf"[ \t]-({_OWN})(?!\w)"
+)
+"""What follows the end of a call, in lower case, where a mark or a line break in an argument is that end."""
 _BEFORE: Final = re.compile(r"(?:.*[;{}(|])?[ \t]*[^\w\s]{0,3}[ \t]*")
 """What stands before a name on its line where it is to begin a statement."""
 _RUN: Final = re.compile(
@@ -51,6 +57,20 @@ class _Call(NamedTuple):
     end: int
     cmdlet: Cmdlet
     whole: bool = True
+
+
+def cut_off(source: Source, commands: Iterable[Command]) -> list[Diagnostic]:
+    """Return what is said of calls behind whose end something stands that is given one of their parameters."""
+    small, found = lowered(source.text), list[Diagnostic]()
+    for command in commands:
+        cmdlet = cmdlets().get(command.name)
+        match = _RUNS_ON.match(small, command.stop) if cmdlet else None
+        if cmdlet and match and match[1] in cmdlet.parameters and len(found) < MAX_PROBLEMS:
+            words = f"`-{shown(match[1])}` is given to what begins a statement of its own: {cmdlet.name} ends before it"
+            said = problem(INVALID_ARGUMENT, source, match.start(1) - 1, match.end(1), words)
+            help = "put a text that holds such marks in quotes, and remove the line break"
+            found.append(said._replace(severity=Severity.WARNING, help=help))
+    return found
 
 
 def damaged(
@@ -103,6 +123,10 @@ def _calls(small: str) -> Iterator[_Call]:
             while end < at + 2 * _LONGEST and small[end : end + 1] in _IN_A_WORD:
                 end += 1
             verb = small[start:at].partition("-")[0].strip("_")
+            glued = small[at - 4 : at]
+            if end not in seen and at - 4 > start and f"{glued}{noun}" in known:
+                seen.add(end)
+                yield _Call(at - 4, end, known[f"{glued}{noun}"])
             if not seen.intersection(range(at, end + 1)) and "-" in small[start:at] and verb in _VERBS:
                 name = f"set-{noun}" if verb in ("set", "update", "edit") else f"new-{noun}"
                 yield _Call(start, end, known.get(name, known[f"set-{noun}"]), False)

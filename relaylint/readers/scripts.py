@@ -26,7 +26,7 @@ from relaylint.readers.powershell.swallowed import swallowed, unread
 from relaylint.readers.powershell.unseen import unseen
 from relaylint.readers.script_arguments import Binder, Bound
 from relaylint.readers.script_branches import Branches, may_stay, names_of, settled_in_all
-from relaylint.readers.script_calls import damaged
+from relaylint.readers.script_calls import cut_off, damaged
 from relaylint.readers.script_naming import FILTERS, Naming, entry_of
 from relaylint.readers.script_prefixes import Sessions, prefixed, resolve
 from relaylint.readers.servers import CLOUD_KINDS, LeftOut, only_on_servers
@@ -76,6 +76,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         made.finish()
         problems += [] if script.fault or not hidden else unread(source, _UNREAD, begun, script.defined)
         problems += [] if script.fault else damaged(source, starts, script.defined, problems)
+        problems += cut_off(source, script.commands)
     except ReadError as error:
         problems.append(error.diagnostic(source))
     problems += swallowed(source, _LINE, begun) if hidden else []

@@ -109,6 +109,18 @@ def test_what_only_mentions_a_resource(text: str) -> None:
     assert [one.message for one in found.problems] == []
 
 
+@pytest.mark.parametrize("mark", [*"+-*/%!~@.,:<>&|", "`", "\ufeff", "= ", "-join"])
+@pytest.mark.parametrize("line", range(4))
+def test_an_operator_at_the_end_of_a_line(mark: str, line: int) -> None:
+    """What the next line assigns is not swallowed without a word."""
+    lines = LINES.strip("\n").split("\n")
+    lines[line] = f"{lines[line]} {mark}"
+    found = reading(f"{RESOURCE} 'x' {{…}}", "\n" + "\n".join(lines))
+    told = [one for one in found.problems if one.severity is not Severity.INFO]
+    there = [set(one) for document in found.documents for one in document.data.get("InboundConnectors", ())]
+    assert told or (there and there[0] >= {"Identity", "ConnectorType", "SenderIPAddresses"})
+
+
 def test_what_is_said() -> None:
     said = {}
     for header in ("EXO InboundConnector 'x' {…}", f"({RESOURCE} 'x' {{…}})", "InboundConnector 'x' {…}"):

@@ -92,6 +92,38 @@ def test_what_only_mentions_a_cmdlet(text: str) -> None:
     assert [one.message for one in found.problems] == []
 
 
+REST_OF_IT = (
+    "Scan ners -ConnectorType OnPremises -SenderDomains * -SenderIPAddresses 8.8.4.4, 9.9.9.9 -RequireTls $true"
+)
+
+
+@pytest.mark.parametrize("mark", [";", "|", "&", "\n", "\r\n"])
+def test_what_cuts_a_call_off(mark: str) -> None:
+    """Wherever a mark stands that ends it: what comes behind seems meant for it."""
+    call = f"{NAME} {REST_OF_IT}"
+    wrong = []
+    for at in range(len(NAME) + 1, call.index("-RequireTls")):
+        found = reading(f"{call[:at]}{mark}{call[at:]}\n")
+        there = [one for document in found.documents for one in document.data.get("InboundConnectors", ())]
+        if not found.problems and "RequireTls" not in (there or [{}])[0]:
+            wrong.append(call[:at])
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        " | Out-Null",
+        " | Format-List -Property Name",
+        "; Set-Relay -RequireTls $true",
+        "\n$x = 1 -RequireTls",
+        "\nfoo -Path x",
+    ],
+)
+def test_what_does_not(behind: str) -> None:
+    assert reading(f"{NAME} -Name x -ConnectorType Partner{behind}\n").problems == []
+
+
 def test_what_is_said() -> None:
     said = {}
     for call in ("New- InboundConnector", f"Invoke-Logged {NAME}", "Create-InboundConnector"):

@@ -132,7 +132,7 @@ class _Walker(Nesting):
         return kind is not Kind.END
 
     def _stray(self, found: Token) -> None:
-        """Note a parameter that begins a statement: the line before it lacks the mark that it goes on."""
+        """Note a parameter that begins a statement: the line before lacks the mark that it goes on, or has another."""
         if found.kind is Kind.PARAMETER and self.ended and not _UNARY.fullmatch(self.text, found.start, found.end):
             self.ended.stray = found
             self.mode = Mode.COMMAND
@@ -166,6 +166,7 @@ class _Walker(Nesting):
         """Take what follows a command or an expression, or calls one: ``|``, ``&``, ``&&``, ``||``."""
         words = self.tokens.words(found)
         begins = self.mode is Mode.STATEMENT
+        self.ended = self.command
         self.mode, self.command = Mode.STATEMENT, None
         if words == "|":
             self.piped = True

@@ -25,7 +25,8 @@ _GO_ON: Final = {
 def pass_statement(tokens: Tokens, first: Token) -> None:
     """Go to the end of the statement that begins with a token; what it begins with may have been taken.
 
-    Raises `ReadError` for what is not closed.
+    Raises `ReadError` for what is not closed, and for what an operator that has nothing behind it runs into: the next
+    line, which assigns a value to a name.
     """
     words = _GO_ON.get(tokens.lowered(first))
     last = first
@@ -42,6 +43,8 @@ def pass_statement(tokens: Tokens, first: Token) -> None:
             continue
         if token.kind in ENDS:
             return
+        if last.kind is Kind.WORD and last is not first and tokens.words(token) == "=":
+            tokens.refuse(last, f"`;` or a line break has to stand before `{tokens.words(last)}`, and no operator")
         last = token
         if token.kind in OPENING and token.kind is not Kind.OPEN_INDEX:
             tokens.skip()
