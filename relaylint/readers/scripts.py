@@ -63,6 +63,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     written = {command.start for command in (*script.commands, *script.cut) if command.name in cmdlets()}
     sessions = resolve(text, [*script.commands, *script.cut], names)
     problems = _misspelt(source, [*script.commands, *script.cut], near)[:MAX_PROBLEMS]
+    problems += unseen(source, "cmdlet", _NAMES, _GETTERS)
     dashed = frozenset(command for command in script.commands if _is_dashed(command, near))
     for command in dashed:
         command.name = near[command.name]
@@ -81,7 +82,6 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         problems.append(error.diagnostic(source))
     problems += swallowed(source, _LINE, begun) if hidden else []
     problems += misspelt_constants(source) if made.found else []
-    problems += unseen(source, "cmdlet", _NAMES, _GETTERS)
     claims = made.found or bool(problems) or any(command.name in cmdlets() for command in script.cut)
     problems += made.notes()
     if script.fault:
