@@ -113,9 +113,11 @@ def plan(
 
 
 def _place(path: str, settings: Settings) -> str:
-    """Return where a path leads, below the root if that is where it is."""
-    there = os.path.relpath(os.path.realpath(path), os.path.realpath(settings.root))
-    return os.path.normpath(os.path.join(settings.root, there))
+    """Return where a path leads, if that is below the root; else the path itself."""
+    there, root = os.path.realpath(path), os.path.realpath(settings.root)
+    return (
+        os.path.normpath(os.path.join(settings.root, os.path.relpath(there, root))) if is_below(there, root) else path
+    )
 
 
 def _of_tenant(path: str, settings: Settings) -> str:
