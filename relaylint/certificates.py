@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from relaylint.chains import Chain, chain_of
 from relaylint.containers import ContainerError, Contents, contents
+from relaylint.records import NamedTuple
 
 KEY_SUFFIXES: Final = (".key", ".pem")
 """How a file with a private key ends that stands beside a certificate's."""

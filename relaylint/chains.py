@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from relaylint.records import NamedTuple
 
 _VERIFICATIONS: Final = 100
 """How many signatures of one file are verified at most: a hostile file may make each of them dear."""

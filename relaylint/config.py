@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from relaylint import globs, paths, resources
 from relaylint.checks import CHECKS, INVALID_SETTING, UNREADABLE_FILE
@@ -17,6 +17,7 @@ from relaylint.policy.outcomes import RuleFault
 from relaylint.policy.rule import Rule
 from relaylint.readers.common import Limits, problem
 from relaylint.readers.files import read
+from relaylint.records import NamedTuple
 from relaylint.schema import Target, Validator, diagnose
 from relaylint.suggest import closest
 from relaylint.text import Source

@@ -6,11 +6,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from relaylint.definitions import Definition, Unknown
 from relaylint.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.ranges import Ranges
+from relaylint.records import NamedTuple
 from relaylint.values import LONGEST_DOMAIN, NULL_SENDER, without_wildcard
 
 

@@ -6,7 +6,9 @@ import binascii
 import codecs
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
+
+from relaylint.records import NamedTuple
 
 _MOST: Final = 64
 """More certificates than any chain has; it bounds what a hostile file may cost."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as ReadOnly
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from relaylint import checks, schema
 from relaylint.diagnostic import Diagnostic, Label, Location, Severity
@@ -16,6 +16,7 @@ from relaylint.document import Absence, Document, MaybeNothing, Part, Path
 from relaylint.kinds import EXTENSIONS, KEYS, Kind, kind
 from relaylint.literals import Ends, Gap, ends_of
 from relaylint.placeholders import NOT_FILLED_IN
+from relaylint.records import NamedTuple
 from relaylint.schema import Target, Validator
 from relaylint.suggest import closest
 from relaylint.unfilled import is_open, is_unfilled, unfilled

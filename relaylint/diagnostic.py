@@ -7,8 +7,8 @@ linter a fifth of its start-up time, and these types are as frozen and as typed.
 from __future__ import annotations
 
 import enum
-from typing import NamedTuple
 
+from relaylint.records import NamedTuple
 from relaylint.text import Source, Span
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from relaylint.config import FILE_NAMES, Settings, layer_of
 from relaylint.paths import Bounds, is_below
+from relaylint.records import NamedTuple
 from relaylint.walking import excluded, is_tenant, readable, tenant_of, walk
 
 

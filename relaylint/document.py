@@ -6,8 +6,9 @@ import enum
 from collections.abc import Callable
 from collections.abc import Mapping as ReadOnly
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from relaylint.records import NamedTuple
 from relaylint.text import Source, Span
 
 Path: TypeAlias = tuple[str | int, ...]

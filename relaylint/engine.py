@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from relaylint.checks import CHECKS, OF_FORMAT
 from relaylint.definitions import Definition, Unknown
@@ -11,6 +11,7 @@ from relaylint.diagnostic import Checked, Diagnostic, Report, RuleInfo, Severity
 from relaylint.facts import Facts
 from relaylint.lookup import folded
 from relaylint.policy.rule import Guards, Rule
+from relaylint.records import NamedTuple
 from relaylint.relations import Subject
 from relaylint.workspace import Surroundings, Tenant
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from relaylint.certificates import Certificate
 from relaylint.definitions import contribution
@@ -14,6 +14,7 @@ from relaylint.document import Document, Path, node_at
 from relaylint.engine import judge
 from relaylint.policy.outcomes import RuleFault
 from relaylint.policy.rule import Rule
+from relaylint.records import NamedTuple
 from relaylint.text import Source, Span
 from relaylint.workspace import CERTIFICATE_PROPERTIES, Surroundings, Tenant
 

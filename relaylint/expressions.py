@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 from unicodedata import category
+
+from relaylint.records import NamedTuple
 
 _MOST_STEPS: Final = 5000
 _DEEPEST: Final = 100

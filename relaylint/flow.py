@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from operator import attrgetter
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from relaylint import explanation
 from relaylint.explanation import Evidence
 from relaylint.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.reasons import CONDITIONS, Reason
+from relaylint.records import NamedTuple
 from relaylint.relay import OUTCOMES, Decision, Outcome
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Any, NamedTuple
+from typing import Any
 
 from relaylint.connectors import Connector, Connectors, Listed
 from relaylint.definitions import MISFIT, Definition, Unknown
 from relaylint.logic import FAILS, HOLDS, UNDECIDED, State
+from relaylint.records import NamedTuple
 from relaylint.values import (
     NULL_SENDER,
     certificate_name_fault,

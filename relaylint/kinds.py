@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from relaylint import resources
 from relaylint.placeholders import is_placeholder
+from relaylint.records import NamedTuple
 
 FILES = {
     "AcceptedDomain": "accepted-domain.schema.json",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from relaylint.definitions import TEMPLATE, Definition
 from relaylint.diagnostic import Location
 from relaylint.document import Absence, Part, Path
+from relaylint.records import NamedTuple
 
 PROPERTIES: Final = "properties"
 DEFINITIONS: Final = "definitions"

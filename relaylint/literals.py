@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint.placeholders import is_placeholder
+from relaylint.records import NamedTuple
 
 _OPENINGS: Final = ("${", "$(", "{{", "{%", "<%", "[x=", "[enc=")
 _CLOSINGS: Final = ("}", ")", "%>", "]")

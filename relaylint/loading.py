@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import NamedTuple
 
 from relaylint import certificates
 from relaylint.checks import INVALID_SETTING, UNREADABLE_CERTIFICATE, UNREADABLE_FILE
@@ -19,6 +18,7 @@ from relaylint.paths import Bounds
 from relaylint.readers.common import Limits, Reading, problem
 from relaylint.readers.files import to_source
 from relaylint.readers.recognition import is_everyday, read
+from relaylint.records import NamedTuple
 from relaylint.text import Source, Span
 from relaylint.values import show
 from relaylint.workspace import CERTIFICATE_PROPERTIES, Tenant

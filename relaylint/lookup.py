@@ -6,10 +6,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from relaylint.definitions import Definition, Unknown
 from relaylint.ranges import Ranges
+from relaylint.records import NamedTuple
 from relaylint.values import AddressRange, address_range, domain_of, normal_domain, sender_of, without_wildcard
 
 Key = Callable[[Any], Any]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint.connectors import Connector, Group, Restricting
 from relaylint.inbound import NEVER_LISTED, Network, Presented
@@ -24,6 +24,7 @@ from relaylint.matching import (
     sender_accepted,
     some_name_accepted,
 )
+from relaylint.records import NamedTuple
 
 _UNLISTED: Final = Group(UNDECIDED, UNDECIDED)
 """The connectors that no file mentions."""

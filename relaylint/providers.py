@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from relaylint import resources
+from relaylint.records import NamedTuple
 from relaylint.values import AddressRange, address_range, normal_domain, under, without_brackets, without_wildcard
 
 MICROSOFT_GROUPS = (

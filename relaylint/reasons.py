@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from ipaddress import IPv4Address
 from itertools import islice
-from typing import NamedTuple
 
 from relaylint.connectors import Connector
 from relaylint.definitions import Definition, Unknown
@@ -15,6 +14,7 @@ from relaylint.inbound import Presented
 from relaylint.logic import FAILS, HOLDS, UNDECIDED
 from relaylint.matching import certificate_match, parents, within
 from relaylint.meeting import Facts, Match
+from relaylint.records import NamedTuple
 from relaylint.values import NULL_SENDER, without_wildcard
 from relaylint.workspace import subdomains_match
 

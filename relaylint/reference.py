@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
@@ -12,6 +12,7 @@ from relaylint.diagnostic import RuleInfo
 from relaylint.facts import FactInfo
 from relaylint.policy.rule import Rule
 from relaylint.readers import Format
+from relaylint.records import NamedTuple
 from relaylint.relations import Relation
 from relaylint.replies import predicting, replies
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterable
 from itertools import islice
-from typing import NamedTuple
 
 from relaylint import explanation
 from relaylint.connectors import Connector
@@ -21,6 +20,7 @@ from relaylint.inbound import Network, Session, present
 from relaylint.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.meeting import Facts, Match, refusal
 from relaylint.reasons import Reason
+from relaylint.records import NamedTuple
 
 
 class Verdict(enum.Enum):

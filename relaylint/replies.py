@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import NamedTuple
 
 from relaylint import resources
 from relaylint.diagnostic import RuleInfo
+from relaylint.records import NamedTuple
 
 _STATUS = re.compile(r"(?<![\w.])[245]\.\d{1,3}\.\d{1,3}(?!\w|\.\d)", re.ASCII)
 """An enhanced status code, and no part of an address."""

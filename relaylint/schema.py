@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from relaylint import checks
 from relaylint.diagnostic import Diagnostic, Label, Location, RuleInfo
 from relaylint.document import Document, Part, Path
+from relaylint.records import NamedTuple
 from relaylint.schema_engines import Engine, default_engine
 from relaylint.suggest import closest, listed, nearest
 from relaylint.values import FORMATS, show

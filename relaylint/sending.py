@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from relaylint.certificates import Certificate
 from relaylint.connectors import Restricting
@@ -13,6 +13,7 @@ from relaylint.inbound import Network, Session, network, present
 from relaylint.logic import State
 from relaylint.matching import address_state
 from relaylint.meeting import Identity, by_address
+from relaylint.records import NamedTuple
 from relaylint.relay import Decision, decide
 from relaylint.values import ADDRESS_RANGES, NULL_SENDER, AddressRange, address_range, sender_of
 from relaylint.workspace import Surroundings, Tenant

@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_right
-from typing import NamedTuple
+
+from relaylint.records import NamedTuple
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 

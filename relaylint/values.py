@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import IPv4Network, ip_address, ip_network
-from typing import Any, NamedTuple
+from typing import Any
+
+from relaylint.records import NamedTuple
 
 NULL_SENDER = "<>"
 """The envelope sender of bounces: empty, so it has no domain (RFC 5321, 4.5.5)."""

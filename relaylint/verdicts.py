@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from relaylint import explanation, flow
 from relaylint.definitions import Definition, Unknown
@@ -11,6 +11,7 @@ from relaylint.diagnostic import Label, Severity
 from relaylint.inbound import Session
 from relaylint.logic import HOLDS, State
 from relaylint.reasons import Reason
+from relaylint.records import NamedTuple
 from relaylint.relay import Decision, Outcome, Verdict, decide
 from relaylint.sending import Outcomes, senders, sends_to
 from relaylint.workspace import Surroundings, Tenant

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from relaylint.certificates import Certificate
 from relaylint.checks import NOT_DEFINITIONS
@@ -14,6 +14,7 @@ from relaylint.kinds import Kind
 from relaylint.layering import Layers, amended, layered
 from relaylint.logic import State
 from relaylint.lookup import Lookup
+from relaylint.records import NamedTuple
 from relaylint.values import LONGEST_DOMAIN, normal_domain
 
 CERTIFICATE_PROPERTIES = {

@@ -26,6 +26,24 @@ import atexit, os, sys
 atexit.register(lambda: open(os.environ["LISTING"], "w").write("\\n".join(sys.modules)))
 """
 """Writes down what is loaded at the end: ``-X importtime`` does not tell of what `import_module` loads."""
+COMPILED = """\
+import atexit, os, re._compiler, sys
+made, compile, library = [], re._compiler.compile, os.path.dirname(os.__file__)
+def compiled(pattern, flags=0):
+    frame = sys._getframe(1)
+    while frame.f_code.co_name != "<module>" and frame.f_code.co_filename.startswith((library, "<frozen")):
+        frame = frame.f_back
+    if frame.f_globals["__name__"].startswith("relaylint"):
+        made.append("expression")
+    return compile(pattern, flags)
+def audit(event, given):
+    if event == "compile" and sys._getframe(1).f_globals["__name__"] == "typing":
+        made.append("annotation")
+re._compiler.compile = compiled
+sys.addaudithook(audit)
+atexit.register(lambda: open(os.environ["LISTING"], "w").write("\\n".join(made)))
+"""
+"""Writes down each regular expression that we have compiled, and each annotation that anybody has."""
 MAIN = """\
 from relaylint.cli.main import main
 sys.exit(main())
@@ -69,6 +87,7 @@ PARSER = {
     "relaylint.diagnostic",
     "relaylint.output",
     "relaylint.output.visible",
+    "relaylint.records",
     "relaylint.runners",
     "relaylint.lookalikes",
     "relaylint.suggest",
@@ -139,6 +158,10 @@ ONLY_SOMETIMES = {
     "wcwidth",
 }
 """What some commands need and others must not import."""
+
+MOST_MODULES = 105
+MOST_EXPRESSIONS = 52
+"""How many modules and regular expressions of ours a `check` of one plain file in our own format may need at all."""
 
 CHECK = {"relaylint.cli.check", "relaylint.engine", "relaylint.policy.loading"}
 FULL = {*CHECK, "relaylint.output.frame", "relaylint.output.full"}
@@ -222,12 +245,23 @@ def environment(package: Path) -> dict[str, str]:
 
 def imported(program: str, arguments: Iterable[str], folder: Path, package: Path, code: int) -> set[str]:
     """Return the modules that are loaded when a program ends."""
-    listing = folder / "modules.txt"
-    command = [sys.executable, "-c", f"{LISTING}{program}", *arguments]
+    return set(listed(f"{LISTING}{program}", arguments, folder, package, code))
+
+
+def listed(program: str, arguments: Iterable[str], folder: Path, package: Path, code: int) -> list[str]:
+    """Return the words that a program has written down when it ends."""
+    listing = folder / "listing.txt"
     variables = {**environment(package), "LISTING": str(listing)}
-    done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        cwd=folder,
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == code, done.stdout + done.stderr
-    return set(listing.read_text(encoding="utf-8").split())
+    return listing.read_text(encoding="utf-8").split()
 
 
 @pytest.fixture
@@ -275,6 +309,15 @@ def test_imports(case: Case, modules: Callable[[Case], set[str]]) -> None:
     assert packages - set(sys.stdlib_module_names) - {"relaylint", "cython_runtime"} == case.libraries
     assert below(NEVER, found) == set()
     assert below(ONLY_SOMETIMES, found) == case.besides
+
+
+def test_a_check_starts_with_little_work(package: Path, tmp_path: Path, modules: Callable[[Case], set[str]]) -> None:
+    """What these bounds leave out is the next slow start: a module, or an expression, that such a run never needs."""
+    ours = [module for module in modules(CASES["clean"]) if module.partition(".")[0] == "relaylint"]
+    made = listed(f"{COMPILED}{MAIN}", ["check"], tmp_path, package, 0)
+    assert len(ours) <= MOST_MODULES
+    assert 0 < made.count("expression") <= MOST_EXPRESSIONS
+    assert made.count("annotation") == 0
 
 
 @pytest.mark.parametrize("name", ["version", "help", "help-of-a-command", "typing-error"])

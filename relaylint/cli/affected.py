@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from relaylint.cli import git
 from relaylint.config import Settings
+from relaylint.records import NamedTuple
 from relaylint.triggers import Others, by_name
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint import paths
 from relaylint.output.visible import visible
+from relaylint.records import NamedTuple
 
 _PROGRAM: Final = "git.exe" if os.name == "nt" else "git"
 _QUIET: Final = ("--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false")

@@ -11,7 +11,7 @@ import re
 import shlex
 from argparse import Namespace
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint import config, paths
 from relaylint.cli import gitfiles, misnamed, writing
@@ -24,6 +24,7 @@ from relaylint.init import hooking, scaffold
 from relaylint.init.survey import Survey, survey
 from relaylint.output.summary import plural
 from relaylint.output.visible import visible
+from relaylint.records import NamedTuple
 
 _BOM: Final = "\ufeff"
 _HOOKS: Final = ".pre-commit-config.yaml"

@@ -12,12 +12,13 @@ import sys
 from argparse import Action, ArgumentParser, HelpFormatter, Namespace, _SubParsersAction
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Any, NamedTuple, NoReturn, TextIO
+from typing import Any, NoReturn, TextIO
 
 from relaylint import __version__
 from relaylint.cli.arguments import check, completion, convert, formats, init, relay, rule, rules, schema, test
 from relaylint.cli.errors import EXIT_USAGE, UsageError
 from relaylint.output.visible import visible
+from relaylint.records import NamedTuple
 from relaylint.suggest import closest, listed
 
 EXIT_BUG = 3

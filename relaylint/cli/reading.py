@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import NamedTuple
 
 from relaylint import config, globs, walking
 from relaylint import paths as places
@@ -21,6 +20,7 @@ from relaylint.layering import Layers
 from relaylint.loading import Loaded, Loader
 from relaylint.output.places import place
 from relaylint.output.visible import visible
+from relaylint.records import NamedTuple
 from relaylint.values import show as quoted
 from relaylint.workspace import Tenant, keeps_unread
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from relaylint import config
 from relaylint import paths as places
@@ -22,6 +21,7 @@ from relaylint.paths import is_below
 from relaylint.policy import loading
 from relaylint.policy.rule import Rule
 from relaylint.readers.common import problem
+from relaylint.records import NamedTuple
 from relaylint.text import Source
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from relaylint import resources
 from relaylint.conversion import restating
@@ -21,6 +21,7 @@ from relaylint.document import Path
 from relaylint.kinds import FILES, Kind, kind
 from relaylint.readers import native
 from relaylint.readers.common import Limits
+from relaylint.records import NamedTuple
 from relaylint.text import Source
 from relaylint.unfilled import is_unfilled
 from relaylint.values import ALL_ELSE, NOT_SAID

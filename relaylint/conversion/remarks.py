@@ -11,11 +11,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint.conversion.yaml_text import Note, comment
 from relaylint.definitions import Definition
 from relaylint.document import Part, Path
+from relaylint.records import NamedTuple
 from relaylint.text import Source, Span
 from relaylint.values import ALL_ELSE
 

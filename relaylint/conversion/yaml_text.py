@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from relaylint.records import NamedTuple
 from relaylint.runners import IN_LINE, has_command
 
 WIDTH: Final = 100

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache, partial
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from relaylint.connectors import Connector, suffixes
 from relaylint.definitions import Definition, Unknown
@@ -13,6 +13,7 @@ from relaylint.document import Path
 from relaylint.facts.table import Fact, Facts, fact
 from relaylint.logic import State, any_of
 from relaylint.matching import certificate_match
+from relaylint.records import NamedTuple
 from relaylint.relay import Decision, Verdict
 from relaylint.sending import Outcome, addresses, another, identity_path, senders
 from relaylint.values import NULL_SENDER, normal_domain

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from relaylint.definitions import Definition
 from relaylint.diagnostic import Label
 from relaylint.document import Path
+from relaylint.records import NamedTuple
 from relaylint.sending import Outcomes
 from relaylint.workspace import Surroundings, Tenant
 

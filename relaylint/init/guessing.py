@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from relaylint import globs
+from relaylint.records import NamedTuple
 
 _FOLDERS_OF_TENANTS: Final = frozenset({"tenants", "customers", "clients", "organizations", "organisations"})
 _VARIABLE: Final = re.compile(r"\$\(.*\)|\$[\w.]+")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from relaylint.diagnostic import Severity
 from relaylint.discover import Plan
@@ -13,6 +13,7 @@ from relaylint.loading import Loaded, Loader
 from relaylint.paths import leaves
 from relaylint.readers.common import Limits
 from relaylint.readers.files import read
+from relaylint.records import NamedTuple
 from relaylint.values import normal_domain
 
 _DATUM: Final = ("datum.yml", "datum.yaml")

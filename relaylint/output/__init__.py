@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import NamedTuple, cast
+from typing import cast
 
 from relaylint.diagnostic import Report
+from relaylint.records import NamedTuple
 
 
 class Style(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from relaylint.diagnostic import Label
 from relaylint.output import Style
@@ -11,6 +10,7 @@ from relaylint.output.lines import lay_out
 from relaylint.output.paint import GUTTER, paint
 from relaylint.output.places import Place, place
 from relaylint.output.visible import visible
+from relaylint.records import NamedTuple
 from relaylint.text import Source
 
 _NEAR = 8

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import NamedTuple
 
 from relaylint.output.visible import cells, is_plain
+from relaylint.records import NamedTuple
 
 LIMIT = 160
 """Columns that a line may take."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from typing import NamedTuple
 
 from relaylint.diagnostic import Location
 from relaylint.output.visible import visible
+from relaylint.records import NamedTuple
 from relaylint.text import Position
 
 

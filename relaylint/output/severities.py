@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from relaylint.diagnostic import Severity
+from relaylint.records import NamedTuple
 
 
 class Look(NamedTuple):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from relaylint.diagnostic import Label, Undecided
 from relaylint.output.summary import plural
+from relaylint.records import NamedTuple
 
 _SCREEN = 36
 """Lines that people get at most, all reasons together."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from relaylint.definitions import Definition, Unknown
 from relaylint.diagnostic import Label
@@ -16,6 +16,7 @@ from relaylint.policy.comparisons import referred
 from relaylint.policy.narrowing import FEW, Narrow, narrowing
 from relaylint.policy.outcomes import Check, Failure, Open, Outcome, RuleFault
 from relaylint.policy.scope import ITEM, Scope
+from relaylint.records import NamedTuple
 from relaylint.relations import Subject
 from relaylint.suggest import closest, listed
 from relaylint.values import show

@@ -11,7 +11,7 @@ import os
 import zlib
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from relaylint import __version__, resources
 from relaylint.checks import CHECKS, INVALID_RULE, UNREADABLE_FILE
@@ -23,6 +23,7 @@ from relaylint.policy.rule import Rule
 from relaylint.readers.common import Limits, Reading, problem
 from relaylint.readers.files import to_source
 from relaylint.readers.yaml import read as read_yaml
+from relaylint.records import NamedTuple
 from relaylint.schema import Target, Validator, diagnose
 from relaylint.text import Source
 

@@ -8,11 +8,12 @@ comes from that path, never from the author of the rule.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple, TypeAlias, TypeVarTuple
+from typing import Any, TypeAlias, TypeVarTuple
 
 from relaylint.definitions import Unknown
 from relaylint.diagnostic import Label
 from relaylint.document import Part, Path
+from relaylint.records import NamedTuple
 from relaylint.relations import Subject
 
 Labels: TypeAlias = Callable[[], "tuple[Label, ...]"]

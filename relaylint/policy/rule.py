@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache, cached_property
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from relaylint.definitions import NEVER_STATED, Unknown
 from relaylint.diagnostic import Diagnostic, Label, RuleInfo, Severity, Undecided
@@ -17,6 +17,7 @@ from relaylint.policy.existence import BEYOND
 from relaylint.policy.outcomes import Check, Failure, Open, RuleFault
 from relaylint.policy.scope import Scope
 from relaylint.policy.template import Template
+from relaylint.records import NamedTuple
 from relaylint.relations import Subject
 from relaylint.schema import Validator, explain
 from relaylint.suggest import closest

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from relaylint.document import Part, Path
 from relaylint.facts import FACTS
 from relaylint.kinds import Kind
 from relaylint.policy.outcomes import RuleFault
+from relaylint.records import NamedTuple
 from relaylint.suggest import closest
 
 ITEM = "item"

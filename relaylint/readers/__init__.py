@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 from fnmatch import fnmatchcase
 from importlib import import_module
-from typing import NamedTuple, cast
+from typing import cast
 
 from relaylint.readers.common import Beside, Limits, Reading
+from relaylint.records import NamedTuple
 from relaylint.suggest import NO_NAMES, Names, torn
 from relaylint.text import Source
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from relaylint import resources
 from relaylint.kinds import Kind, kind
+from relaylint.records import NamedTuple
 
 
 class Cmdlet(NamedTuple):

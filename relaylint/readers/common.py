@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from relaylint.checks import DUPLICATE_KEY, LIMIT_EXCEEDED, MISSPELT_NAME, SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic, Label, Location, RuleInfo
 from relaylint.document import Document, Node
+from relaylint.records import NamedTuple
 from relaylint.text import Source, Span
 
 MAX_DIGITS = 1000

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint.checks import SYNTAX_ERROR
 from relaylint.readers.common import ReadError, shown
+from relaylint.records import NamedTuple
 from relaylint.text import Span
 
 DELIMITERS: Final = (",", ";", "\t", "|")

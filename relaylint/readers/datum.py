@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint.checks import WRONG_TYPE
 from relaylint.diagnostic import Diagnostic
@@ -17,6 +17,7 @@ from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_pro
 from relaylint.readers.dsc_resources import ENSURE, NAMES, NEVER, RESOURCES, SINGLE, Resource, is_absent, is_of_ours
 from relaylint.readers.shaping import NOTHING, Assembly, Entry
 from relaylint.readers.yaml_comments import comments
+from relaylint.records import NamedTuple
 from relaylint.suggest import one_slip_apart
 from relaylint.text import Source, Span, lowered
 

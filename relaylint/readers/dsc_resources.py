@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint.kinds import FILES, kind
+from relaylint.records import NamedTuple
 
 
 class Resource(NamedTuple):

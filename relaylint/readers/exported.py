@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as ReadOnly
 from functools import cache
-from typing import NamedTuple
 
 from relaylint.checks import UNKNOWN_PROPERTY
 from relaylint.diagnostic import Diagnostic
@@ -18,6 +17,7 @@ from relaylint.readers.exported_kinds import ANY, MARKS, SHORTEST
 from relaylint.readers.exported_values import shaped
 from relaylint.readers.servers import LeftOut, is_of_server
 from relaylint.readers.shaping import NEVER_NONE, Assembly, Entry
+from relaylint.records import NamedTuple
 from relaylint.suggest import Names
 from relaylint.text import Source, Span
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Set
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
 from relaylint.document import MaybeNothing, Scalar
@@ -15,6 +15,7 @@ from relaylint.readers.exported import AROUND, Exported, Exports, Property, capi
 from relaylint.readers.exported_kinds import kind_but_for_slips, kind_of, kind_of_type, told_but_for_slips, told_by
 from relaylint.readers.exported_values import is_cut_off
 from relaylint.readers.shaping import lists
+from relaylint.records import NamedTuple
 from relaylint.text import Source
 
 TYPE_ONLY: Final = MaybeNothing("Export-Csv wrote the type of the list and not its values")

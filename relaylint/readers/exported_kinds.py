@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Set
 from collections.abc import Mapping as ReadOnly
 from math import inf
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from relaylint.kinds import FILES, Kind, kind
 from relaylint.placeholders import is_placeholder
+from relaylint.records import NamedTuple
 from relaylint.suggest import Names, nearest
 
 EXPORTED: Final = tuple(name for name in FILES if name != "SendingHost")

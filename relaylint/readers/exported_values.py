@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from relaylint.document import Mapping, MaybeNothing, Node, Path, Scalar, Sequence, resolved
 from relaylint.kinds import kind
 from relaylint.placeholders import is_placeholder, words
+from relaylint.records import NamedTuple
 
 CUT_OFF: Final = "PowerShell cut its value off, since it nests deeper than was asked for"
 STRUCTURE: Final = "the export holds a structure that does not tell its value"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from relaylint.document import Mapping, Node, Path, node_at
 from relaylint.kinds import KEYS, kind
@@ -13,6 +13,7 @@ from relaylint.readers.common import Beside, Limits, ReadError, Reading
 from relaylint.readers.exported import Exported, Exports, properties_of
 from relaylint.readers.exported_kinds import kind_but_for_slips, kind_of, named_in_json
 from relaylint.readers.native import is_key
+from relaylint.records import NamedTuple
 from relaylint.suggest import one_slip_apart
 from relaylint.text import Source, Span
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from relaylint.checks import ENCODING_ERROR, LIMIT_EXCEEDED
 from relaylint.readers import json, yaml
 from relaylint.readers.common import Limits, Reading, problem
+from relaylint.records import NamedTuple
 from relaylint.text import DecodeError, Source, decode
 
 

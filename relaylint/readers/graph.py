@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from relaylint.checks import WRONG_TYPE
 from relaylint.document import Absence, Mapping, Node, Path, Scalar, Sequence, node_at
@@ -12,6 +12,7 @@ from relaylint.readers import FORMATS, json
 from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem
 from relaylint.readers.dsc_resources import NEVER
 from relaylint.readers.exported import Exports, Property
+from relaylint.records import NamedTuple
 from relaylint.suggest import one_slip_apart
 from relaylint.text import Source, Span
 from relaylint.values import show

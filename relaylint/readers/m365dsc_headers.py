@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint.checks import SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic, Severity
@@ -13,6 +13,7 @@ from relaylint.readers import FORMATS
 from relaylint.readers.common import MAX_PROBLEMS, misspelt, problem, shown
 from relaylint.readers.dsc_resources import NAMES, NOISE, PROPERTIES
 from relaylint.readers.powershell.spans import texts
+from relaylint.records import NamedTuple
 from relaylint.suggest import torn
 from relaylint.text import Source, Span, lowered
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint.checks import UNKNOWN_PROPERTY, UNKNOWN_VALUE
 from relaylint.diagnostic import RuleInfo, Severity
@@ -14,6 +14,7 @@ from relaylint.readers.common import add_problem, problem, shown
 from relaylint.readers.dsc_resources import ENSURE, NOISE, PROPERTIES, RESOURCES, Resource, is_absent, is_of_ours
 from relaylint.readers.powershell.scope import Value
 from relaylint.readers.shaping import Assembly, Entry
+from relaylint.records import NamedTuple
 from relaylint.suggest import closest, one_slip_apart
 from relaylint.text import Span
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint.placeholders import NOT_FILLED_IN
 from relaylint.readers.postfix_routes import Hop
 from relaylint.readers.postfix_syntax import BLANK, UNRESOLVED, Setting, Settings, logical_lines
 from relaylint.readers.postfix_tables import UNREADABLE, Row, Table, Tables
 from relaylint.readers.postfix_templates import HOLE, mask
+from relaylint.records import NamedTuple
 from relaylint.text import Source, Span
 
 _LEVELS: Final[dict[str, tuple[bool, bool]]] = {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint.readers.postfix_client import Services
 from relaylint.readers.postfix_syntax import MOST_WORDS, Settings, Word, logical_lines
 from relaylint.readers.postfix_tables import UNREADABLE, Tables
 from relaylint.readers.postfix_templates import HOLE, mask
+from relaylint.records import NamedTuple
 from relaylint.text import Source, Span
 from relaylint.values import address_or_range_fault
 

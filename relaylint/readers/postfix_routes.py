@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint.providers import is_microsoft_name, ranges_in, suffixes_of
 from relaylint.readers.postfix_syntax import Setting, Settings, Word
 from relaylint.readers.postfix_tables import ALWAYS, Row, Tables
 from relaylint.readers.postfix_templates import HOLE
+from relaylint.records import NamedTuple
 from relaylint.suggest import Names, one_slip_apart
 from relaylint.text import Source, Span
 from relaylint.values import address_range

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint.readers.postfix_syntax import Setting, Settings
 from relaylint.readers.postfix_tables import Row, Table, Tables
 from relaylint.readers.postfix_templates import HOLE
+from relaylint.records import NamedTuple
 from relaylint.text import Source, Span
 
 _STEPS: Final = (

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint.readers import FORMATS
 from relaylint.readers.postfix_templates import HOLE, SWITCH, Masked
+from relaylint.records import NamedTuple
 from relaylint.text import Span
 
 BLANK: Final = " \t\r\v\f\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint.checks import UNREADABLE_FILE
 from relaylint.diagnostic import Diagnostic, Severity
@@ -13,6 +13,7 @@ from relaylint.readers.common import Beside, Limits, misspelt, problem
 from relaylint.readers.postfix_syntax import BLANK, Settings, Word, logical_lines
 from relaylint.readers.postfix_templates import HOLE, SWITCH, mask
 from relaylint.readers.unread import hidden
+from relaylint.records import NamedTuple
 from relaylint.suggest import Names
 from relaylint.text import Source, Span
 

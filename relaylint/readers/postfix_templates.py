@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint.placeholders import MARKED
+from relaylint.records import NamedTuple
 
 HOLE: Final = "\ue000"
 """Stands, as often as it has characters, for text that is filled in."""

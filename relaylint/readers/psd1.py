@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as ReadOnly
 from functools import partial
 from math import inf
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from relaylint.checks import SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic
@@ -26,6 +26,7 @@ from relaylint.readers.powershell.tokens import SEPARATORS, Kind, Tokens
 from relaylint.readers.powershell.unseen import unseen
 from relaylint.readers.powershell.values import Values
 from relaylint.readers.shaping import Assembly
+from relaylint.records import NamedTuple
 from relaylint.suggest import Names
 from relaylint.text import Source, Span
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint.checks import INVALID_ARGUMENT, MISSING_PROPERTY, UNKNOWN_ARGUMENTS, UNKNOWN_PROPERTY
 from relaylint.diagnostic import Diagnostic, Label, Location, RuleInfo
@@ -15,6 +15,7 @@ from relaylint.readers.powershell.scope import Value
 from relaylint.readers.powershell.script import Command
 from relaylint.readers.powershell.tokens import Kind, Token, Tokens
 from relaylint.readers.powershell.values import Values
+from relaylint.records import NamedTuple
 from relaylint.suggest import listed, nearest, one_slip_apart
 from relaylint.text import Source, Span
 

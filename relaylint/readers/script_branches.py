@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint.document import Scalar
 from relaylint.kinds import Kind
@@ -15,6 +15,7 @@ from relaylint.readers.powershell.scope import opaque
 from relaylint.readers.powershell.script import Block, Command
 from relaylint.readers.powershell.spans import code_variables
 from relaylint.readers.shaping import Entry
+from relaylint.records import NamedTuple
 from relaylint.text import Span
 from relaylint.values import NOT_SAID
 

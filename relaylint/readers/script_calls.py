@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint.checks import INVALID_ARGUMENT, SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic, Severity
@@ -14,6 +14,7 @@ from relaylint.readers.cmdlets import Cmdlet, cmdlets
 from relaylint.readers.common import MAX_PROBLEMS, misspelt, problem, shown
 from relaylint.readers.powershell.script import Command
 from relaylint.readers.powershell.spans import texts
+from relaylint.records import NamedTuple
 from relaylint.suggest import torn
 from relaylint.text import Source, Span, lowered
 

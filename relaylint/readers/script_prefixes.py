@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint.readers.cmdlets import Cmdlet, cmdlets, getters
 from relaylint.readers.powershell.script import Command
 from relaylint.readers.servers import CLOUD_KINDS
+from relaylint.records import NamedTuple
 
 _PREFIXED: Final = re.compile(
     r"(?<![\w-])(new|set|get)-(\w{1,30}?)"

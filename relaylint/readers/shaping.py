@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable
 from collections.abc import Mapping as ReadOnly
 from functools import cache
 from types import MappingProxyType
-from typing import NamedTuple
 
 from relaylint.diagnostic import Diagnostic
 from relaylint.document import Absence, Document, Mapping, Node, Path, Scalar, Sequence, Traits
 from relaylint.kinds import kind
 from relaylint.readers.common import add_problem, duplicate_key
+from relaylint.records import NamedTuple
 from relaylint.text import Source, Span
 
 NOTHING: ReadOnly[Path, str] = MappingProxyType({})

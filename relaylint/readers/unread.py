@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Final, NamedTuple
+from typing import Final
+
+from relaylint.records import NamedTuple
 
 _LOOKED_AT: Final = 100_000
 """Characters of a text, and bytes of a file, that are looked at."""

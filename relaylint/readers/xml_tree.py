@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple, NoReturn
+from typing import Final, NoReturn
 
 from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
 from relaylint.readers.common import Limits, ReadError, shown
+from relaylint.records import NamedTuple
 from relaylint.text import Source, Span
 
 _NAME: Final = r"[A-Za-z_:\u00c0-\u00d6\u00d8-\u00f6\u00f8-\U000effff][-.0-9\u00b7A-Za-z_:\u00c0-\U000effff]*"

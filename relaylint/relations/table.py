@@ -8,13 +8,14 @@ looked at. Negation is the combinator ``not``, never a second relation.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from relaylint.definitions import Definition
 from relaylint.diagnostic import Label
 from relaylint.document import Path
 from relaylint.facts.table import Fact, Facts
 from relaylint.logic import State
+from relaylint.records import NamedTuple
 from relaylint.workspace import Tenant
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import NamedTuple, cast
+from typing import cast
 
 from relaylint.output import Style
+from relaylint.records import NamedTuple
 from relaylint.verdicts import Verdicts
 
 Render = Callable[[Verdicts, Style], str]

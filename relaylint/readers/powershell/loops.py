@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint.document import Mapping, Node, Scalar, Sequence, resolved
 from relaylint.readers.powershell.commands import SET_BY_LOOP
@@ -15,6 +15,7 @@ from relaylint.readers.powershell.scope import Value, opaque, plain
 from relaylint.readers.powershell.script import Block, Command, Runs, Script
 from relaylint.readers.powershell.spans import VARIABLE
 from relaylint.readers.powershell.values import Values
+from relaylint.records import NamedTuple
 
 _MOST_ITEMS: Final = 200
 """Items of a list that are followed."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import enum
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
 from relaylint.readers.common import Limits, ReadError
 from relaylint.readers.powershell.handed import Handed
 from relaylint.readers.powershell.script import Block, Command, Runs
 from relaylint.readers.powershell.tokens import Kind, Token, Tokens
+from relaylint.records import NamedTuple
 from relaylint.text import Span
 
 

@@ -10,13 +10,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping as ReadOnly
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from relaylint.document import Node, Path, Scalar
 from relaylint.literals import Gap
 from relaylint.readers.common import shown
 from relaylint.readers.powershell.spans import code_variables
 from relaylint.readers.powershell.tokens import Tokens
+from relaylint.records import NamedTuple
 from relaylint.text import Span
 
 _NOTHING: ReadOnly[Path, str] = MappingProxyType({})

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import enum
-from typing import NamedTuple
 
 from relaylint.readers.common import ReadError
 from relaylint.readers.powershell.tokens import Token
+from relaylint.records import NamedTuple
 from relaylint.text import Span
 
 

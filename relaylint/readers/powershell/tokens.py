@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import re
-from typing import Final, NamedTuple, NoReturn
+from typing import Final, NoReturn
 
 from relaylint.checks import SYNTAX_ERROR
 from relaylint.readers.common import UNMERGED, ReadError, shown
@@ -27,6 +27,7 @@ from relaylint.readers.powershell.spans import (
     skip,
     string_end,
 )
+from relaylint.records import NamedTuple
 
 
 class Kind(enum.IntEnum):

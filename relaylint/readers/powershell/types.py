@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from relaylint.readers.powershell.tokens import Tokens
+from relaylint.records import NamedTuple
 
 _CAST: Final = re.compile(r"\[\s*(?P<type>[\w.]+)(?P<list>\[\s*\])?\s*\](?!\s*::)")
 _TEXTS: Final = frozenset({"string", "system.string"})
