@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any
 
 from relaylint.definitions import Definition, Unknown
+from relaylint.literals import MOST_COMPARED, Ends
 from relaylint.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.ranges import Ranges
 from relaylint.records import NamedTuple
@@ -29,6 +30,8 @@ class Connector(NamedTuple):
     ``active`` fails for a disabled one; it is undecided, too, where AssociatedAcceptedDomains or
     TrustedOrganizations limit the connector, because sources disagree on what they compare.
     ``reach``: the lowest and the highest of its addresses, to pass over most connectors at once.
+    ``addresses_known`` and ``sender_domains_known``: there are no others than are given here. ``around``: the ranges
+    that hold an address of which the beginning is known; ``partly_domains``: sender domains of which a part is known.
     """
 
     name: str
@@ -43,6 +46,8 @@ class Connector(NamedTuple):
     sender_domains: tuple[str, ...]
     sender_domains_known: bool
     definition: Definition | None = None
+    around: tuple[tuple[int, int], ...] = ()
+    partly_domains: tuple[Ends, ...] = ()
 
     @property
     def restricts(self) -> bool:
@@ -55,7 +60,8 @@ class Connector(NamedTuple):
     def is_open(self) -> bool:
         """Whether something about the connector is not known that the decision asks."""
         is_named = not isinstance(self.certificate, Unknown)
-        return UNDECIDED in (self.active, self.on_premises) or not (is_named and self.addresses_known)
+        is_listed = self.addresses_known and not self.around
+        return UNDECIDED in (self.active, self.on_premises) or not (is_named and is_listed)
 
 
 class Group:
@@ -107,25 +113,30 @@ class Restricting:
 class Connectors:
     """The connectors of a tenant, numbered in their order.
 
-    ``by_name``: those that ask for a certificate, by its name. ``unnamed``: those that ask for one whose name nobody
-    knows. ``by_range``: those that list an address or a network, by that. ``unread``: those of
-    whose addresses not all are known. ``listing``: those that list an address.
+    ``by_name``: those that ask for a certificate, by its name; ``by_part``: by what is known of it; ``unnamed``: those
+    that ask for one of which nothing is known. ``by_range``: those that list an address or a network, by that;
+    ``around``: those that list one that lies in a range. ``unread``: those of whose addresses nobody knows where they
+    lie. ``listing``: those that list an address.
     """
 
     def __init__(self, connectors: tuple[Connector, ...]) -> None:
         self.all = connectors
         self.by_name: dict[str, Group] = {}
+        self.by_part: dict[Ends, Group] = {}
         self.by_range: Ranges[Group] = Ranges(Group)
+        self.around: Ranges[Group] = Ranges(Group)
         self.unnamed, self.unread, self.listing = Group(), Group(), Group()
         self._found: dict[tuple[str | None, ...] | None, Restricting] = {}
         for number, item in enumerate(connectors):
             if isinstance(item.certificate, str):
                 self.by_name.setdefault(item.certificate, Group()).add(number, item)
             elif item.certificate is not None:
-                self.unnamed.add(number, item)
+                self._in_part(item.certificate).add(number, item)
+            for first, last in item.around:
+                self.around.at(first, last).add(number, item)
             for first, last, _ in item.addresses:
                 self.by_range.at(first, last).add(number, item)
-            if item.addresses:
+            if item.addresses or item.around:
                 self.listing.add(number, item)
             if not item.addresses_known:
                 self.unread.add(number, item)
@@ -133,7 +144,14 @@ class Connectors:
     def asking(self, connector: Connector) -> Group | None:
         """Return those that ask for the same certificate as a connector does; None where it asks for none."""
         wanted = connector.certificate
-        return self.by_name[wanted] if isinstance(wanted, str) else self.unnamed if wanted else None
+        return self.by_name[wanted] if isinstance(wanted, str) else self._in_part(wanted) if wanted else None
+
+    def _in_part(self, wanted: Unknown) -> Group:
+        """Return those that ask for a certificate of whose name the same is known."""
+        ends = wanted.ends
+        if ends is None or (ends not in self.by_part and len(self.by_part) >= MOST_COMPARED):
+            return self.unnamed
+        return self.by_part.setdefault(ends, Group())
 
     def asked(self, name: str, *, lenient: bool) -> Iterator[str]:
         """Yield the certificate names that a name on a certificate may match; ``lenient``: those below a wildcard."""
@@ -154,6 +172,8 @@ class Connectors:
         """Yield those that list all addresses from ``first`` to ``last``, or some of them."""
         for (low, high), group in self.by_range.overlapping(first, last):
             yield group, HOLDS if low <= first and last <= high else UNDECIDED
+        for _, group in self.around.overlapping(first, last):
+            yield group, UNDECIDED
 
     def restricting(self, sender: str | None) -> Restricting:
         """Return the connectors that may restrict a sender, None for one that is not known; one object for senders of
@@ -177,7 +197,8 @@ class Connectors:
         found: dict[str | None, list[int]] = {}
         for number in self.alike:
             item = self.all[number]
-            for pattern in (*item.sender_domains, *(() if item.sender_domains_known else (None,))):
+            is_known = item.sender_domains_known and not item.partly_domains
+            for pattern in (*item.sender_domains, *(() if is_known else (None,))):
                 found.setdefault(pattern, []).append(number)
         return found
 
@@ -219,12 +240,12 @@ class Connectors:
     def is_address_enough(self) -> bool:
         """Whether one that may be OnPremises and enabled lists an address, or may list one."""
         usable = (item for item in self.all if FAILS not in (item.active, item.on_premises))
-        return any(item.addresses or not item.addresses_known for item in usable)
+        return any(item.addresses or item.around or not item.addresses_known for item in usable)
 
     @property
     def is_listing(self) -> bool:
         """Whether one lists an address."""
-        return bool(self.by_range)
+        return bool(self.by_range) or bool(self.around)
 
     @cached_property
     def by_label(self) -> dict[str, list[int]]:

@@ -20,6 +20,7 @@ from relaylint.reasons import (
     doubts,
     few,
     miss,
+    names_of,
     near_misses,
     of_sender,
     some_of,
@@ -153,8 +154,8 @@ def _unasked(session: Presented) -> Iterator[Reason]:
         yield from _uncounted(session)
     elif session.names == ():
         yield Reason("the host presents no certificate")
-    elif session.names:
-        yield Reason(f"{asks} a name of the certificate, {some_of(session.names)}")
+    elif names_of(session):
+        yield Reason(f"{asks} a name of the certificate, {some_of(names_of(session))}")
     else:
         yield Reason(f"{asks} a certificate for an accepted domain")
 
@@ -163,7 +164,7 @@ def condition_1b(facts: Facts) -> Iterator[Reason]:
     """Yield what condition 1b rests on: the accepted domain of the sender, that there is none, or what is not known."""
     if facts.condition_1b is UNDECIDED:
         yield from doubts(facts, ("1b",))
-    elif facts.session.sender is None:
+    elif facts.session.sender is None and not facts.session.part_of_sender:
         yield Reason("the tenant has no accepted domain")
     else:
         yield from of_sender(facts)

@@ -9,6 +9,7 @@ from typing import Any
 
 from relaylint.connectors import Connector, Connectors, Listed
 from relaylint.definitions import MISFIT, Definition, Unknown
+from relaylint.literals import Ends, domain_ends, network_around
 from relaylint.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.records import NamedTuple
 from relaylint.values import (
@@ -31,7 +32,8 @@ class Session(NamedTuple):
     ``address``: the public source address, None if not known. ``names``: the names of the client
     certificate, empty if it presents none, None if not known. ``trusted``: whether the chain ends at
     a public authority. ``sender``: domain or address of the envelope sender, ``<>``, or None if not
-    known. ``external``: whether a recipient is outside the tenant.
+    known. ``external``: whether a recipient is outside the tenant. ``parts``: what is known of names that are not all
+    known, empty if nothing is; ``part_of_sender``: what is known of the domain of a sender that is not.
     """
 
     address: str | None
@@ -40,6 +42,8 @@ class Session(NamedTuple):
     external: bool = True
     trusted: State = HOLDS
     tls: State = HOLDS
+    parts: tuple[str | Ends, ...] = ()
+    part_of_sender: Ends | None = None
 
 
 class Network:
@@ -80,22 +84,32 @@ def connector(definition: Definition) -> Connector:
     listed, domains = definition.value("SenderIPAddresses"), definition.value("SenderDomains")
     limits = (definition.value("AssociatedAcceptedDomains"), definition.value("TrustedOrganizations"))
     patterns, addresses = _patterns(domains), tuple(_listed(listed))
+    partly, around = tuple(_partly_domains(domains)), tuple(_around(listed))
     if isinstance(certificate, str):
         certificate = MISFIT if certificate_name_fault(certificate) else normal_domain(certificate)
+    elif isinstance(certificate, Unknown):
+        certificate = certificate._replace(ends=domain_ends(certificate.ends))
     return Connector(
         definition.name,
         flag(definition.value("Enabled")) & (UNDECIDED if any(limits) else HOLDS),
-        UNDECIDED if isinstance(type_, Unknown) else State.of(type_ == "OnPremises"),
+        UNDECIDED if _may_be(type_, "OnPremises") else State.of(type_ == "OnPremises"),
         certificate,
         addresses,
         (min((item.first for item in addresses), default=0), max((item.last for item in addresses), default=-1)),
-        not isinstance(listed, Unknown) and all(_is_address(item) for item in listed or ()),
+        not isinstance(listed, Unknown) and sum(map(_is_address, listed or ())) + len(around) == len(listed or ()),
         flag(definition.value("RestrictDomainsToIPAddresses")),
         flag(definition.value("RestrictDomainsToCertificate")),
         patterns,
-        isinstance(domains, list) and len(patterns) == len(domains),
+        isinstance(domains, list) and len(patterns) + len(partly) == len(domains),
         definition,
+        around,
+        partly,
     )
+
+
+def _may_be(value: object, word: str) -> bool:
+    """Tell whether a value that is not known may be a word."""
+    return isinstance(value, Unknown) and (value.ends is None or value.ends.fits(word))
 
 
 def flag(value: object) -> State:
@@ -126,6 +140,25 @@ def _listed(value: object) -> Iterator[Listed]:
             yield Listed(int(found.network_address), int(found.broadcast_address), index)
 
 
+def _around(value: object) -> Iterator[tuple[int, int]]:
+    for item in value if isinstance(value, list) else ():
+        around = network_around(item.ends) if isinstance(item, Unknown) else None
+        found = network_of(around) if around else None
+        if found:
+            yield int(found.network_address), int(found.broadcast_address)
+
+
+def _partly_domains(domains: object) -> Iterator[Ends]:
+    """Yield what is known of the domains of entries such as ``smtp:contoso.com;1``."""
+    for item in domains if isinstance(domains, list) else ():
+        ends = item.ends if isinstance(item, Unknown) else None
+        if ends:
+            before = ends.before.lower().removeprefix("smtp:")
+            before = "" if "smtp:".startswith(before) else before
+            found = domain_ends(Ends(ends.text, before, ends.after.partition(";")[0]))
+            yield from [found] if found else []
+
+
 def _patterns(domains: object) -> tuple[str, ...]:
     items = domains if isinstance(domains, list) else []
     parsed = (sender_domain(item) for item in items if isinstance(item, str))
@@ -137,7 +170,8 @@ class Presented(NamedTuple):
 
     ``names`` is empty where no certificate can be used; ``usable``: TLS with a trusted certificate;
     ``address``: first and last address as numbers, None if not known; ``sender`` is a domain, ``<>``
-    or None; ``lenient``: an exact connector name may match a wildcard certificate (Q4).
+    or None; ``lenient``: an exact connector name may match a wildcard certificate (Q4). ``parts`` and
+    ``part_of_sender`` as `Session` has them.
     """
 
     names: tuple[str, ...] | None
@@ -146,6 +180,8 @@ class Presented(NamedTuple):
     address: tuple[int, int] | None
     sender: str | None
     lenient: bool = False
+    parts: tuple[str | Ends, ...] = ()
+    part_of_sender: Ends | None = None
 
 
 def present(session: Session) -> Presented:
@@ -153,7 +189,13 @@ def present(session: Session) -> Presented:
     usable = session.tls & session.trusted
     names = () if usable is FAILS else session.names and _normal(session.names)
     sender = None if session.sender is None else _sender(session.sender)
-    return Presented(names, session.tls, usable, _source(session.address), sender)
+    parts = () if names is not None else tuple(map(_normal_part, session.parts))
+    address, part = _source(session.address), domain_ends(session.part_of_sender)
+    return Presented(names, session.tls, usable, address, sender, parts=parts, part_of_sender=part)
+
+
+def _normal_part(name: str | Ends) -> str | Ends:
+    return normal_domain(name) if isinstance(name, str) else domain_ends(name) or Ends(name.text, "", "")
 
 
 @lru_cache(1024)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from relaylint.placeholders import is_placeholder
 from relaylint.records import NamedTuple
+from relaylint.values import network_of, written_domain
 
 _OPENINGS: Final = ("${", "$(", "{{", "{%", "<%", "[x=", "[enc=")
+_OCTETS: Final = re.compile(r"(?:[0-9]{1,3}\.){1,3}")
+MOST_COMPARED: Final = 50
+"""How many partly known values of a tenant, or others with one of them, are compared one by one: what is beyond that
+counts as not known at all, so that the work stays in bounds."""
 _CLOSINGS: Final = ("}", ")", "%>", "]")
 
 
@@ -37,6 +43,23 @@ class Ends(NamedTuple):
             return True
         return None if wanted.endswith(after) else False
 
+    def may_be(self, domain: str) -> bool:
+        """Tell whether the whole may be a domain name, or a wildcard; both are normal."""
+        return self.fits(domain) or self.fits(written_domain(domain))
+
+    def may_lie_below(self, domain: str) -> bool:
+        """Tell whether the whole may be a name below a normal domain."""
+        return self.ends_with(f".{domain}") is not False or self.ends_with(f".{written_domain(domain)}") is not False
+
+    def may_be_that(self, other: Ends) -> bool:
+        """Tell whether both may be one text."""
+        begin = self.starts_with(other.before) is not False or other.starts_with(self.before) is not False
+        return begin and self.may_end_like(other)
+
+    def may_end_like(self, other: Ends) -> bool:
+        """Tell whether both may end with the same, as a name does and a wildcard that it matches."""
+        return self.ends_with(other.after) is not False or other.ends_with(self.after) is not False
+
 
 class Gap(str):
     """The reason why a text is not known, of which it is known how it begins or ends."""
@@ -60,3 +83,27 @@ def ends_of(text: str) -> Ends | None:
         return None
     before, after = (("" if is_placeholder(part) else part) for part in (text[:first], text[last:]))
     return Ends(text, before, after) if before or after else None
+
+
+def domain_ends(ends: Ends | None) -> Ends | None:
+    """Return what is known of a domain name as names are compared; None where that is nothing."""
+    if ends is None or not (ends.before + ends.after).isascii():
+        return None
+    before, after = ends.before.lstrip().lower(), ends.after.rstrip().rstrip(".").lower()
+    return Ends(ends.text, before, after) if before or after else None
+
+
+def network_around(ends: Ends | None) -> str | None:
+    """Return the IPv4 network that holds an address of which the first numbers are known, or a range no wider than
+    Exchange takes; None where that is not known."""
+    octets = _OCTETS.match(ends.before) if ends else None
+    if octets is None:
+        return None
+    numbers = octets[0].rstrip(".").split(".")
+    text = ".".join((*numbers, "0", "0", "0")[:4]) + f"/{8 * len(numbers)}"
+    return text if network_of(text) else None
+
+
+def may_start(text: str | Ends, wanted: str) -> bool:
+    """Tell whether a text, or one of which a part is known, may begin with another."""
+    return text.startswith(wanted) if isinstance(text, str) else text.starts_with(wanted) is not False

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from relaylint.connectors import Connector
+from relaylint.connectors import Connector, suffixes
 from relaylint.definitions import Unknown
-from relaylint.inbound import NEVER_LISTED, Presented
+from relaylint.inbound import NEVER_LISTED, Presented, agreed
+from relaylint.literals import MOST_COMPARED, Ends, may_start
 from relaylint.logic import FAILS, HOLDS, UNDECIDED, State, any_of
 from relaylint.values import NULL_SENDER, normal_domain, under, without_wildcard
-from relaylint.workspace import AcceptedDomains
+from relaylint.workspace import AcceptedDomains, parents
 
 
 def certificate_match(wanted: str, presented: str) -> State:
@@ -41,23 +40,48 @@ def meets(session: Presented, wanted: str, name: str) -> State:
     return _below(wanted, name)
 
 
-def certificate_state(session: Presented, wanted: str | Unknown | None) -> State:
+def _readings(wanted: Ends, name: str) -> list[str]:
+    """Return the names, of those that match one on a certificate, that a partly known one of a connector may be."""
+    return [each for each in (name, *(f"*.{base}" for base in suffixes(name))) if wanted.may_be(each)]
+
+
+def may_meet(session: Presented, wanted: str | Ends, name: str | Ends) -> State:
+    """Tell whether a connector's certificate name may match one name of the certificate, one or both partly known."""
+    if isinstance(wanted, str):
+        if isinstance(name, str):
+            return meets(session, wanted, name)
+        below = wanted.startswith("*.") and (name.may_be(wanted[2:]) or name.may_lie_below(wanted[2:]))
+        possible = below or name.may_be(wanted) or (session.lenient and may_start(name, "*."))
+    elif isinstance(name, str):
+        possible = bool(_readings(wanted, name)) or (session.lenient and name.startswith("*."))
+    elif session.lenient or may_start(wanted, "*."):
+        possible = wanted.may_end_like(name)
+    else:
+        possible = wanted.may_be_that(name)
+    return UNDECIDED if possible else FAILS
+
+
+def certificate_state(session: Presented, wanted: str | Ends | Unknown | None) -> State:
     """Tell whether the certificate matches what a connector asks for."""
     if wanted is None or session.names == ():
         return FAILS
-    if session.names is None or isinstance(wanted, Unknown):
+    asked = wanted.ends if isinstance(wanted, Unknown) else wanted
+    names = session.parts if session.names is None else session.names
+    if not asked or not names:
         return session.usable & UNDECIDED
-    return session.usable & any_of(meets(session, wanted, name) for name in session.names)
+    return session.usable & any_of(may_meet(session, asked, name) for name in names)
 
 
 def address_state(session: Presented, connector: Connector) -> State:
     """Tell whether the source address is in a connector's SenderIPAddresses."""
     rest = FAILS if connector.addresses_known else UNDECIDED
     if session.address is None:
-        return UNDECIDED if connector.addresses else rest
+        return UNDECIDED if connector.addresses or connector.around else rest
     if session.address is NEVER_LISTED:
         return FAILS
     (first, last), (lowest, highest) = session.address, connector.reach
+    if any(low <= last and first <= high for low, high in connector.around):
+        rest = UNDECIDED
     if last < lowest or highest < first:
         return rest
     for low, high, _ in connector.addresses:
@@ -82,32 +106,58 @@ def covers(domain: str, pattern: str) -> bool:
 def covers_sender(session: Presented, connector: Connector) -> State:
     """Tell whether the envelope sender is in a Partner connector's SenderDomains."""
     patterns, sender = connector.sender_domains, session.sender
-    rest = FAILS if connector.sender_domains_known else UNDECIDED
     if "*" in patterns:
         return HOLDS
-    if sender is None:
-        return UNDECIDED if patterns else rest
-    if sender == NULL_SENDER:
-        return rest
-    return HOLDS if any(within(sender, pattern) for pattern in patterns) else rest
+    if sender and sender != NULL_SENDER and any(within(sender, pattern) for pattern in patterns):
+        return HOLDS
+    is_open = not connector.sender_domains_known or any(_may_cover(part, sender) for part in connector.partly_domains)
+    if sender is None and session.part_of_sender:
+        is_open |= any(_may_be_within(session.part_of_sender, pattern) for pattern in patterns)
+    elif sender is None:
+        is_open |= bool(patterns)
+    return UNDECIDED if is_open else FAILS
 
 
-def parents(domain: str) -> Iterator[str]:
-    """Yield the domains above ``domain``, the nearest first."""
-    rest = domain.partition(".")[2]
-    while rest:
-        yield rest
-        rest = rest.partition(".")[2]
+def _may_cover(pattern: Ends, sender: str | None) -> bool:
+    """Tell whether a SenderDomains pattern of which a part is known may cover a sender, None for one not known."""
+    if sender is None or pattern.fits("*"):
+        return True
+    return sender != NULL_SENDER and bool(_readings(pattern, sender))
 
 
-def sender_accepted(accepted: AcceptedDomains, sender: str | None) -> State:
+def _may_be_within(sender: Ends, pattern: str) -> bool:
+    """Tell whether a SenderDomains pattern may cover a domain of which a part is known."""
+    base = without_wildcard(pattern)
+    return sender.may_be(base) or (base != pattern and sender.may_lie_below(base))
+
+
+def sender_accepted(accepted: AcceptedDomains, session: Presented) -> State:
     """Condition 1b: the envelope sender's domain is accepted, itself or below MatchSubDomains [S43]."""
-    rest = FAILS if accepted.known else UNDECIDED
-    if sender == NULL_SENDER:
+    if session.sender == NULL_SENDER:
         return FAILS
-    if sender is None:
-        return UNDECIDED if accepted.by_name else rest
-    return accepted.covers(sender).state
+    if session.sender is not None:
+        return accepted.covers(session.sender).state
+    if session.part_of_sender:
+        return _part_accepted(accepted, session.part_of_sender)
+    return _open_if(bool(accepted.by_name) or not accepted.known)
+
+
+def _part_accepted(accepted: AcceptedDomains, part: Ends) -> State:
+    """Tell the same of a domain of which a part is known: it lies below whatever its end lies below."""
+    if any(accepted.includes(parent).state is HOLDS for parent in parents(part.after)):
+        return HOLDS
+    if not accepted.known or len(accepted.by_name) > MOST_COMPARED:
+        return UNDECIDED
+    included = (name for name in accepted.by_name if accepted.includes(name).state is not FAILS)
+    return _open_if(any(map(part.may_be, accepted.by_name)) or any(map(part.may_lie_below, included)))
+
+
+def name_accepted_in_part(accepted: AcceptedDomains, wanted: Ends, session: Presented) -> State:
+    """Tell whether a certificate name of which a part is known is an accepted domain, if it matches the session."""
+    if session.names is None or session.lenient:
+        return attributable(accepted, None)
+    readings = (reading for name in session.names for reading in _readings(wanted, name))
+    return agreed(name_accepted(accepted, reading) for reading in readings)
 
 
 def name_accepted(accepted: AcceptedDomains, name: str) -> State:

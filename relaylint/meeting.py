@@ -6,21 +6,24 @@ themselves are looked at where somebody wants to read about them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from itertools import chain
 from typing import Final
 
 from relaylint.connectors import Connector, Group, Restricting
 from relaylint.inbound import NEVER_LISTED, Network, Presented
-from relaylint.logic import FAILS, HOLDS, UNDECIDED, State, choose
+from relaylint.literals import MOST_COMPARED
+from relaylint.logic import FAILS, HOLDS, UNDECIDED, State, any_of, choose
 from relaylint.matching import (
     address_state,
     attributable,
     certificate_state,
     covers_sender,
+    may_meet,
     meets,
     name_accepted,
+    name_accepted_in_part,
     sender_accepted,
     some_name_accepted,
 )
@@ -127,7 +130,7 @@ class Facts:
         self.certificate, self.accepted_name = _certificate(network, session)
         self.address = by_address(network, session)
         self.condition_1a = self.certificate.accepted
-        self.condition_1b = sender_accepted(network.accepted, session.sender)
+        self.condition_1b = sender_accepted(network.accepted, session)
         self.by_certificate = self.certificate.own
         self.by_address = self.address.own
         self.unaccepted = self.certificate.unaccepted
@@ -176,10 +179,9 @@ class Facts:
     @property
     def doubtful(self) -> Iterator[Match]:
         """Those of the connectors that the session meets or may meet about which something may be open, in order."""
-        opened = self.network.connectors.open
-        return self._matches(
-            (opened & self.certificate.everyone) | (opened & self.address.everyone) | self.certificate.open
-        )
+        opened, address = self.network.connectors.open, self.session.address
+        found = (opened & self.certificate.everyone) | (opened & self.address.everyone) | self.certificate.open
+        return self._matches(found | self.address.open if address and address[0] != address[1] else found)
 
     def _matches(self, numbers: Iterable[int]) -> Iterator[Match]:
         found = map(self._match, sorted(numbers))
@@ -276,7 +278,7 @@ def _certificate(network: Network, session: Presented) -> tuple[Identity, State]
     """Return what the certificate meets, and whether it carries an accepted name, whatever connectors ask for."""
     if session.names == ():
         return _NOTHING, FAILS
-    key = (session.names, session.usable, session.lenient)
+    key = (session.names, session.parts, session.usable, session.lenient)
     if key not in network.kept:
         found = (
             Identity(_by_certificate(network, session), session.names is not None),
@@ -291,17 +293,28 @@ def _by_certificate(network: Network, session: Presented) -> Iterator[_Met]:
     connectors, accepted = network.connectors, network.accepted
     states: dict[str, State] = {}
     if session.names is None:
-        states = dict.fromkeys(connectors.by_name, UNDECIDED)
+        states = _by_parts(session, connectors.by_name)
     for name in session.names or ():
         for wanted in connectors.asked(name, lenient=session.lenient):
             states[wanted] = states.get(wanted, FAILS) | meets(session, wanted, name)
     for wanted, state in states.items():
         if state is not FAILS:
             yield _Met(connectors.by_name[wanted], state & session.usable, name_accepted(accepted, wanted))
+    for ends, group in connectors.by_part.items():
+        state = certificate_state(session, ends)
+        if state is not FAILS:
+            yield _Met(group, state, name_accepted_in_part(accepted, ends, session))
     doubt = session.usable & UNDECIDED
     unlisted = () if network.complete else (_UNLISTED,)
     for group in (connectors.unnamed, *unlisted):
         yield _Met(group, doubt if group is connectors.unnamed else UNDECIDED, attributable(accepted, session.names))
+
+
+def _by_parts(session: Presented, wanted: Collection[str]) -> dict[str, State]:
+    """Return whether names that are not all known match those that connectors ask for."""
+    if not session.parts or len(wanted) * len(session.parts) > MOST_COMPARED:
+        return dict.fromkeys(wanted, UNDECIDED)
+    return {name: any_of(may_meet(session, name, part) for part in session.parts) for name in wanted}
 
 
 def by_address(network: Network, session: Presented) -> Identity:

@@ -12,11 +12,11 @@ from relaylint.diagnostic import Label
 from relaylint.document import Part, Path
 from relaylint.inbound import Presented
 from relaylint.logic import FAILS, HOLDS, UNDECIDED
-from relaylint.matching import certificate_match, parents, within
+from relaylint.matching import certificate_match, within
 from relaylint.meeting import Facts, Match
 from relaylint.records import NamedTuple
 from relaylint.values import NULL_SENDER, without_wildcard
-from relaylint.workspace import subdomains_match
+from relaylint.workspace import parents, subdomains_match
 
 CONDITIONS = ("2", "1a", "1b")
 """The conditions of the rule, in the order in which a person asks about them."""
@@ -105,8 +105,14 @@ def of_sender(facts: Facts) -> Iterator[Reason]:
         yield Reason("the envelope sender is empty (`<>`), so that only the certificate can satisfy condition 1")
     elif sender in accepted.by_name:
         yield accepted_entry(facts, sender, "the sender's domain `{}` is an accepted domain")
-    elif sender is not None and facts.condition_1b is not UNDECIDED:
+    elif facts.condition_1b is UNDECIDED:
+        return
+    elif sender is not None:
         yield _below(facts, sender)
+    elif facts.session.part_of_sender:
+        word = "an" if facts.condition_1b is HOLDS else "no"
+        text = f"the sender `{facts.session.part_of_sender.text}` is of {word} accepted domain, whatever is filled in"
+        yield Reason(text)
 
 
 def _below(facts: Facts, sender: str) -> Reason:
@@ -133,25 +139,41 @@ def near_misses(connector: Connector) -> Iterator[Reason]:
 
 def miss(session: Presented, connector: Connector) -> Reason:
     """Return what an OnPremises connector asks for and the session does not have."""
-    name, wanted = f"connector `{connector.name}`", connector.certificate
-    if not isinstance(wanted, str):
-        if not connector.addresses:
+    name, wanted = f"connector `{connector.name}`", _asked(connector)
+    if wanted is None:
+        if not connector.addresses and not connector.around:
             return at_connector(
                 connector, ("Name",), f"{name} has neither certificate name nor addresses, so nothing matches it"
             )
         return at_connector(
             connector, ("SenderIPAddresses",), f"{name} does not list the source address {_address(session)}"
         )
-    wildcard = next((name for name in session.names or () if name.startswith("*.") and within(wanted, name)), None)
-    listed = f"; nor does it list the source address {_address(session)}" if connector.addresses else ""
+    names = names_of(session)
+    wildcard = next((name for name in names if name.startswith("*.") and within(wanted, name)), None)
+    listed = (
+        f"; nor does it list the source address {_address(session)}" if connector.addresses or connector.around else ""
+    )
     if wildcard:
         text = f"{name} asks for `{wanted}`, which the wildcard `{wildcard}` is assumed not to match"
-    elif session.names:
-        text = f"{name} asks for the certificate name `{wanted}`, and the host presents {some_of(session.names)}"
+    elif names:
+        text = f"{name} asks for the certificate name `{wanted}`, and the host presents {some_of(names)}"
     else:
         has = "presents none" if session.usable is not FAILS else "has no certificate that counts"
         text = f"{name} asks for the certificate name `{wanted}`, and the host {has}"
     return at_connector(connector, ("TlsSenderCertificateName",), text + listed)
+
+
+def names_of(session: Presented) -> tuple[str, ...]:
+    """Return the names on the certificate, as they are written where they are not all known."""
+    return session.names or tuple(name if isinstance(name, str) else name.text for name in session.parts)
+
+
+def _asked(connector: Connector) -> str | None:
+    """Return the certificate name that a connector asks for, as it is written where it is not known."""
+    wanted, definition = connector.certificate, connector.definition
+    if isinstance(wanted, Unknown):
+        return str(definition.data.get("TlsSenderCertificateName", "")) if definition else ""
+    return wanted
 
 
 def some_of(names: tuple[str, ...]) -> str:
@@ -181,7 +203,7 @@ def doubts(facts: Facts, about: Collection[str] = CONDITIONS) -> Iterator[Reason
     found = (
         reason
         for match in facts.doubtful
-        for reason in (*_connector_doubts(match, about), *_certificate_doubts(facts, match, about))
+        for reason in (*_connector_doubts(match, about, session), *_certificate_doubts(facts, match, about))
     )
     yield from (reason._replace(doubt=True) for reason in few(found))
     if "1b" in about and facts.condition_1b is UNDECIDED and session.sender:
@@ -193,7 +215,7 @@ def _is_usability_open(session: Presented) -> bool:
     return session.usable is UNDECIDED and session.names != ()
 
 
-def _connector_doubts(match: Match, about: Collection[str]) -> Iterator[Reason]:
+def _connector_doubts(match: Match, about: Collection[str], session: Presented) -> Iterator[Reason]:
     if "2" not in about and ("1a" not in about or match.certificate is FAILS):
         return
     item, name = match.connector, f"connector `{match.connector.name}`"
@@ -208,8 +230,11 @@ def _connector_doubts(match: Match, about: Collection[str]) -> Iterator[Reason]:
         yield at_connector(item, ("ConnectorType",), f"not known: the type of {name}")
     if isinstance(item.certificate, Unknown):
         yield at_connector(item, ("TlsSenderCertificateName",), f"not known: the certificate name of {name}")
-    if "2" in about and match.address is UNDECIDED and not item.addresses_known:
+    if "2" in about and match.address is UNDECIDED and (item.around or not item.addresses_known):
         yield at_connector(item, ("SenderIPAddresses",), f"not known: every address that {name} lists")
+    elif "2" in about and match.address is UNDECIDED and session.address and len(set(session.address)) > 1:
+        text = f"not known: whether {name}, which lists some of {_address(session)}, lists the source address"
+        yield at_connector(item, ("SenderIPAddresses",), text)
 
 
 def _certificate_doubts(facts: Facts, match: Match, about: Collection[str]) -> Iterator[Reason]:

@@ -17,6 +17,7 @@ from relaylint import explanation
 from relaylint.connectors import Connector
 from relaylint.explanation import Evidence
 from relaylint.inbound import Network, Session, present
+from relaylint.literals import may_start
 from relaylint.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.meeting import Facts, Match, refusal
 from relaylint.reasons import Reason
@@ -309,9 +310,11 @@ def _verdict(possible: tuple[_Step, ...]) -> Verdict:
 
 def _is_assumed(network: Network, session: Session, verdict: Verdict) -> bool:
     """Tell whether another verdict were possible if exact connector names matched wildcard certificates (Q4)."""
-    if verdict is Verdict.UNDECIDED or not any(name.lstrip().startswith("*.") for name in session.names or ()):
+    presented = present(session)
+    names = presented.names or presented.parts
+    if verdict is Verdict.UNDECIDED or not any(may_start(name, "*.") for name in names):
         return False
-    facts = Facts(network, present(session)._replace(lenient=True))
+    facts = Facts(network, presented._replace(lenient=True))
     return _verdict(_possible(facts, session.external)) is not verdict
 
 

@@ -10,6 +10,7 @@ from relaylint.connectors import Restricting
 from relaylint.definitions import Definition, Unknown
 from relaylint.document import Path
 from relaylint.inbound import Network, Session, network, present
+from relaylint.literals import Ends, network_around
 from relaylint.logic import State
 from relaylint.matching import address_state
 from relaylint.meeting import Identity, by_address
@@ -20,6 +21,7 @@ from relaylint.workspace import Surroundings, Tenant
 
 _NOT_DECLARED: Final = Unknown("the envelope senders are not declared")
 _HIDDEN_STARTS: Final = ("10.", "100.", "127.", "169.254.", "172.", "192.168.")
+_NOTHING: Final = Ends("", "", "")
 _NO_ADDRESS: Final = "::"
 """Stands for a host without public address: connectors list IPv4 only, so that none can list this one."""
 
@@ -96,8 +98,7 @@ class Outcomes:
 
     def decide(self, host: Definition, sender: Any, source: Source, *, external: bool = True) -> Outcome:
         """Return what becomes of mail of one sender from some source addresses."""
-        names, trusted = self.certificate(host)
-        session = Session(source.address, names, _domain(sender), external, trusted, tls(host))
+        session = _session(host, source.address, self.certificate(host), sender, external=external)
         return Outcome(source.paths[0], decide(self.network, session), source.paths)
 
     def sources(self, host: Definition) -> list[Source]:
@@ -175,14 +176,44 @@ def another(
     facts = outcome.decision.facts
     for path in outcome.paths:
         if present(Session(listed[path], (), None)).address != facts.session.address:
-            names, trusted = certificate
-            return decide(facts.network, Session(listed[path], names, NULL_SENDER, True, trusted, tls(host)))
+            return decide(facts.network, _session(host, listed[path], certificate, NULL_SENDER, external=True))
     return None
+
+
+def _session(
+    host: Definition,
+    address: str | None,
+    certificate: tuple[tuple[str, ...] | None, State],
+    sender: Any,
+    *,
+    external: bool,
+) -> Session:
+    names, trusted = certificate
+    ends = sender.ends if isinstance(sender, Unknown) else None
+    part = _of_domain(ends) if ends else None
+    parts = _parts(host) if names is None else ()
+    return Session(address, names, _domain(sender), external, trusted, tls(host), parts, part)
+
+
+def _of_domain(ends: Ends) -> Ends:
+    """Return what is known of the domain of an envelope sender; before its ``@`` anything may stand."""
+    before = ends.before.rpartition("@")[2] if "@" in ends.before else ""
+    return Ends(ends.text, before, ends.after.rstrip().rstrip(">"))
+
+
+def _parts(host: Definition) -> tuple[str | Ends, ...]:
+    """Return what is known of the names of a certificate that are not all known."""
+    declared = host.value("CertificateNames")
+    names = declared if isinstance(declared, list) else ()
+    return tuple(name.ends or _NOTHING if isinstance(name, Unknown) else str(name) for name in names)
 
 
 def _domain(sender: Any) -> str | None:
     """Return the domain of an item of MailFrom, or the null sender; None where it is not known."""
-    return None if isinstance(sender, Unknown) else sender_of(sender) or sender
+    if not isinstance(sender, Unknown):
+        return sender_of(sender) or sender
+    after = sender.ends.after if sender.ends else ""
+    return sender_of(after) if "@" in after else None
 
 
 def _relays(host: Definition) -> bool:
@@ -244,10 +275,20 @@ def addresses(host: Definition) -> list[tuple[Path | None, str | None]]:
         return [(None, _NO_ADDRESS)]
     if not isinstance(listed, list):
         return [(None, None)]
-    return [
-        (("IPAddresses", index), item if isinstance(item, str) and not _is_hidden(item) else None)
-        for index, item in enumerate(listed)
-    ]
+    return [(("IPAddresses", index), _seen(item)) for index, item in enumerate(listed)]
+
+
+def _seen(item: Any) -> str | None:
+    """Return an address as Exchange Online sees it, or the network around one that is known in part; None where that is
+    not known, because the address is that of a host behind a NAT, or may be.
+    """
+    if isinstance(item, str):
+        return None if _is_hidden(item) else item
+    around = network_around(item.ends) if isinstance(item, Unknown) else None
+    known = address_range(around) if around else None
+    if known is None or any(low <= known.last and known.first <= high for low, high in _hidden()):
+        return None
+    return around
 
 
 def _is_hidden(address: str) -> bool:

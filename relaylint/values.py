@@ -70,6 +70,17 @@ def normal_domain(text: str) -> str:
         return lowered
 
 
+def written_domain(name: str) -> str:
+    """Return a normal domain name with the letters that its A-labels stand for; one that stands for none stays."""
+    if "xn--" not in name:
+        return name
+    try:
+        labels = [label[4:].encode().decode("punycode") if label[:4] == "xn--" else label for label in name.split(".")]
+    except UnicodeError:
+        return name
+    return ".".join(labels)
+
+
 def without_wildcard(name: str) -> str:
     """Return a certificate name without a leading ``*.``: what must be an accepted domain."""
     return name[2:] if name.startswith("*.") else name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from relaylint.certificates import Certificate
 from relaylint.checks import NOT_DEFINITIONS
@@ -12,6 +12,7 @@ from relaylint.definitions import Contribution, Declaration, Definition, Unknown
 from relaylint.diagnostic import Diagnostic, Severity
 from relaylint.kinds import Kind
 from relaylint.layering import Layers, amended, layered
+from relaylint.literals import MOST_COMPARED, Ends, domain_ends
 from relaylint.logic import State
 from relaylint.lookup import Lookup
 from relaylint.records import NamedTuple
@@ -36,39 +37,45 @@ class AcceptedDomains:
     """The accepted domains of a tenant, by name.
 
     ``known`` is false where the tenant's files do not list all accepted domains, or an entry's name
-    is not known: then a domain that is not found may still be accepted.
+    is not known: then a domain that is not found may still be accepted. ``partly``: the entries of which a part of the
+    name is known; ``bounded``: no domain is accepted that is not found, and fits none of them.
     """
 
     def __init__(self, definitions: list[Definition], declared: bool) -> None:
-        self.known = declared
+        self.known = self.bounded = declared
         self.by_name: dict[str, list[Definition]] = {}
+        self.partly: list[tuple[Ends, Definition]] = []
         for definition in definitions:
             name = definition.value("DomainName")
             if isinstance(name, str):
                 self.by_name.setdefault(normal_domain(name), []).append(definition)
+                continue
+            self.known = False
+            ends = domain_ends(name.ends) if isinstance(name, Unknown) else None
+            if ends and len(self.partly) < MOST_COMPARED:
+                self.partly.append((ends, definition))
             else:
-                self.known = False
+                self.bounded = False
 
     def exact(self, domain: str) -> Found:
         """Tell whether ``domain`` itself is accepted."""
         found = self.by_name.get(domain)
         if found:
             return Found(State.HOLDS, found[0])
-        return Found(State.FAILS if self.known else State.UNDECIDED)
+        return Found(State.UNDECIDED if self._may_be(domain) else State.FAILS)
+
+    def _may_be(self, domain: str) -> bool:
+        """Tell whether an entry whose name is not known may be a domain."""
+        return not self.bounded or any(ends.may_be(domain) for ends, _ in self.partly)
 
     def parent(self, domain: str) -> Found:
         """Tell whether a parent of ``domain``, at any depth, is accepted; the nearest is returned."""
-        for found in self._above(domain):
-            return Found(State.HOLDS, found[0])
-        return Found(State.FAILS if self.known else State.UNDECIDED)
-
-    def _above(self, domain: str) -> Iterator[list[Definition]]:
-        """Yield the definitions of each accepted parent, the nearest first; what is too long for a name has none."""
-        rest = domain.partition(".")[2] if len(domain) <= LONGEST_DOMAIN else ""
-        while rest:
-            if rest in self.by_name:
-                yield self.by_name[rest]
-            rest = rest.partition(".")[2]
+        above = list(parents(domain))
+        for found in above:
+            if found in self.by_name:
+                return Found(State.HOLDS, self.by_name[found][0])
+        is_open = not self.bounded or any(map(self._may_be, above))
+        return Found(State.UNDECIDED if is_open else State.FAILS)
 
     def covers(self, domain: str) -> Found:
         """Tell whether ``domain`` is accepted: itself, or below a domain with MatchSubDomains [S43]."""
@@ -76,13 +83,33 @@ class AcceptedDomains:
         if exact.state is State.HOLDS:
             return exact
         best = exact
-        for definitions in self._above(domain):
-            state = subdomains_match(definitions)
-            if state is State.HOLDS:
-                return Found(state, definitions[0])
-            if state is State.UNDECIDED:
-                best = Found(state, definitions[0])
+        for parent in parents(domain):
+            found = self.includes(parent)
+            if found.state is State.HOLDS:
+                return found
+            if found.state is State.UNDECIDED:
+                best = found
         return best
+
+    def includes(self, domain: str) -> Found:
+        """Tell whether an entry is a domain and includes its subdomains, as far as the names of entries are known."""
+        definitions = self.by_name.get(domain, [])
+        partly = [definition for ends, definition in self.partly if ends.may_be(domain)]
+        if not definitions and not partly:
+            return _NONE
+        state = subdomains_match([*definitions, *partly])
+        return Found(state if definitions else state & State.UNDECIDED, (definitions or partly)[0])
+
+
+_NONE: Final = Found(State.FAILS)
+
+
+def parents(domain: str) -> Iterator[str]:
+    """Yield the domains above ``domain``, the nearest first; what is too long for a name has none."""
+    rest = domain.partition(".")[2] if len(domain) <= LONGEST_DOMAIN else ""
+    while rest:
+        yield rest
+        rest = rest.partition(".")[2]
 
 
 def subdomains_match(definitions: list[Definition]) -> State:

@@ -11,10 +11,9 @@ from relaylint.definitions import Definition, Unknown
 from relaylint.diagnostic import Label
 from relaylint.facts.table import Fact, Facts, fact
 from relaylint.logic import State
-from relaylint.matching import parents
 from relaylint.suffixes import registrable
 from relaylint.values import days_between, domain_fault, normal_domain, without_wildcard
-from relaylint.workspace import CERTIFICATE_PROPERTIES
+from relaylint.workspace import CERTIFICATE_PROPERTIES, parents
 
 _HOLDERS = {
     "certificate": ("Certificate", ("SendingHost", "SendConnector")),

@@ -12,10 +12,10 @@ from relaylint.facts.table import Fact, Facts, fact
 from relaylint.kinds import kind
 from relaylint.logic import State
 from relaylint.lookup import folded
-from relaylint.matching import certificate_match, parents
+from relaylint.matching import certificate_match
 from relaylint.sending import identity_path
 from relaylint.values import normal_domain, without_wildcard
-from relaylint.workspace import Surroundings
+from relaylint.workspace import Surroundings, parents
 
 _NOT_KNOWN = Unknown("the names on the certificate of a host are not known")
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
-from relaylint.literals import Ends
+from relaylint.literals import Ends, network_around
 from relaylint.logic import State
 from relaylint.relations.table import RELATIONS, Answer, Subject
 from relaylint.values import ADDRESS_RANGES, FORMATS, address_range, ipv4_fault, normal_domain, under, without_wildcard
@@ -17,7 +17,6 @@ Partly: TypeAlias = Callable[[Ends, Subject], "bool | Answer | None"]
 _NAMES: Final = ("domain", "wildcard-domain", "certificate-name", "sender-domain", "recipient-domain")
 _IN_NO_NAME: Final = re.compile(r"[\s@]|(?<!\A)\*")
 _IN_NO_ADDRESS: Final = re.compile(r"[^0-9./]")
-_OCTETS: Final = re.compile(r"(?:[0-9]{1,3}\.){1,3}")
 
 
 def partly(name: str, option: Any) -> Partly | None:
@@ -70,9 +69,8 @@ def _address_in(option: Any) -> Partly:
     ranges = [(text, name, address_range(text)) for name in option for text in ADDRESS_RANGES[name]]
 
     def test(ends: Ends, subject: Subject) -> bool | Answer | None:
-        octets = _OCTETS.match(ends.before)
-        numbers = octets[0].rstrip(".").split(".") if octets else []
-        found = address_range(".".join((*numbers, "0", "0", "0")[:4]) + f"/{8 * len(numbers)}") if numbers else None
+        around = network_around(ends)
+        found = address_range(around) if around else None
         if found is None:
             return None
         for text, name, known in ranges:

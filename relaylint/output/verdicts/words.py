@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from relaylint.inbound import NEVER_LISTED
 from relaylint.logic import FAILS
 from relaylint.reasons import some_of
 from relaylint.relay import Verdict
@@ -26,7 +27,7 @@ def presented(answer: Answer) -> tuple[str, str]:
 def _address(answer: Answer) -> str:
     if answer.address is None:
         session = answer.decision.facts.session
-        return f"address {NOT_KNOWN}" if session.address is None else "no public address"
+        return "no public address" if session.address is NEVER_LISTED else f"address {NOT_KNOWN}"
     worst = f" (the worst of {answer.addresses})" if answer.addresses > 1 else ""
     return f"address `{answer.address}`{worst}"
 
