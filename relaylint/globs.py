@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from functools import cached_property, lru_cache
+from itertools import takewhile
+from math import inf
 from typing import Protocol, TypeVar
 
 _WILD = "*?["
@@ -67,18 +69,25 @@ def rows_of(rows: tuple[_Row, ...], path: str) -> list[_Row]:
 
 
 class Near:
-    """Globs by the folders that they begin with: which ones can fit a path, without looking at each."""
+    """Globs by the folders that they begin with or, if they begin with a wildcard, by a name that must be there: which
+    ones can fit a path, without looking at each."""
 
     def __init__(self, globs: Iterable[tuple[str, int]]) -> None:
         self._by_start: dict[str, list[tuple[int, str]]] = {}
+        self._by_name: dict[str, list[tuple[int, str]]] = {}
         for glob, number in globs:
-            self._by_start.setdefault("/".join(_literal(glob)), []).append((number, glob))
+            start = "/".join(start_of(glob))
+            name = "" if start else next(filter(_is_literal, reversed(_parts(glob))), "")
+            held, key = (self._by_name, name) if name else (self._by_start, start)
+            held.setdefault(key, []).append((number, glob))
 
     def candidates(self, path: str) -> list[tuple[int, str]]:
         """Return the globs that may fit a relative path, or a folder that it lies in, in order, with their numbers."""
         names = path.split("/")
         starts = ("", *("/".join(names[:length]) for length in range(1, len(names) + 1)))
         found = [self._by_start[start] for start in starts if start in self._by_start]
+        if self._by_name:
+            found += [self._by_name[name] for name in dict.fromkeys(names) if name in self._by_name]
         return sorted(each for near in found for each in near) if len(found) > 1 else found[0] if found else []
 
 
@@ -93,21 +102,20 @@ def fitting(path: str, globs: tuple[str, ...]) -> Iterator[int]:
     return (number for number, glob in near(globs).candidates(path) if matches_any(path, (glob,)))
 
 
-def literal_at(glob: str, depth: int) -> str | None:
-    """Return the name that a path which fits a glob has at a depth; None where it may be one of several."""
-    names = _literal(glob)
-    return names[depth] if depth < len(names) else None
-
-
 def _parts(glob: str) -> list[str]:
     return glob.strip("/").removeprefix("./").split("/")
 
 
-def _literal(glob: str) -> list[str]:
+def start_of(glob: str) -> list[str]:
     """Return the names that a glob begins with."""
-    found: list[str] = []
-    for part in _parts(glob):
-        if any(sign in part for sign in _WILD):
-            break
-        found.append(part)
-    return found
+    return list(takewhile(_is_literal, _parts(glob)))
+
+
+def depth_of(glob: str) -> float:
+    """Return how many names a path has at most that fits a glob."""
+    parts = _parts(glob)
+    return inf if "**" in parts else len(parts)
+
+
+def _is_literal(part: str) -> bool:
+    return not any(sign in part for sign in _WILD)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import Protocol
 
 from relaylint import globs, paths
 from relaylint.config import FILE_NAMES, Settings, format_of, layer_of
 from relaylint.paths import Bounds, is_below
 from relaylint.readers.recognition import is_known, is_telling
 
-_PASSED_OVER = ("node_modules", "__pycache__")
+PASSED_OVER = ("node_modules", "__pycache__")
 
 
 def tenant_of(path: str, settings: Settings) -> str:
@@ -94,7 +95,7 @@ class _Walk:
                 if self._is_open(entry) and not (real and self._is_taken(entry.path, real + entry.path[size:])):
                     stack.append(entries(entry.path))
             elif entry.is_symlink() and _leads_to_folder(entry):
-                if entry.name not in _PASSED_OVER:
+                if entry.name not in PASSED_OVER:
                     self.links.append(entry.path)
             elif not self._is_settings(entry) and readable(entry.path, settings):
                 yield entry.path
@@ -120,7 +121,7 @@ class _Walk:
         return entry.name in FILE_NAMES and os.path.dirname(entry.path) == self.settings.root
 
     def _is_open(self, entry: os.DirEntry[str]) -> bool:
-        return entry.name not in _PASSED_OVER and not (self.prune and is_tenant(entry.path, self.settings))
+        return entry.name not in PASSED_OVER and not (self.prune and is_tenant(entry.path, self.settings))
 
     def _is_taken(self, path: str, real: str) -> bool:
         """Tell whether a folder behind a link is a tenant's own, or one that this tenant has from another link."""
@@ -136,19 +137,37 @@ class _Walk:
         path = self.folder
         for name in os.path.relpath(real, folder).split(os.sep):
             path = os.path.normpath(os.path.join(path, name))
-            closed = name in _PASSED_OVER or (name.startswith(".") and name != ".") or excluded(path, self.settings)
+            closed = name in PASSED_OVER or (name.startswith(".") and name != ".") or excluded(path, self.settings)
             if closed or (self.prune and path != self.folder and is_tenant(path, self.settings)):
                 return False
         owner, other = (tenant_of(os.path.join(at, "."), self.settings) for at in (link, path))
         return owner == other
 
 
+class Entry(Protocol):
+    """An entry of a folder."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def path(self) -> str:
+        """Where it is."""
+
+    def is_dir(self) -> bool:
+        """Tell whether it is a folder, or a link to one."""
+
+    def is_symlink(self) -> bool:
+        """Tell whether it is a link."""
+
+
 def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
     """Tell whether a link leads to a folder; one that leads nowhere may have done so, if its name has no suffix."""
-    return _is_folder(entry) or ("." not in entry.name and not os.path.exists(entry.path))
+    return is_folder(entry) or ("." not in entry.name and not os.path.exists(entry.path))
 
 
-def _is_folder(entry: os.DirEntry[str] | _Named) -> bool:
+def is_folder(entry: Entry) -> bool:
     """Tell whether an entry is a folder, or a link to one."""
     try:
         return entry.is_dir()
@@ -164,52 +183,3 @@ def entries(folder: str) -> Iterator[os.DirEntry[str] | str]:
         return iter(())
     except OSError:
         return iter([os.path.join(folder, "")])
-
-
-class _Named:
-    """An entry of a folder of which the name is known."""
-
-    def __init__(self, folder: str, name: str) -> None:
-        self.name = name
-        self.path = os.path.join(folder, name)
-
-    def is_dir(self) -> bool:
-        """Tell whether it is a folder, or a link to one."""
-        return os.path.isdir(self.path)
-
-    def is_symlink(self) -> bool:
-        """Tell whether it is a link."""
-        return os.path.islink(self.path)
-
-
-def _entry(folder: str, name: str) -> Iterator[_Named | str]:
-    """Yield the entry of a folder with a name, if there is one."""
-    found = _Named(folder, name)
-    if name not in ("", ".", "..") and os.path.lexists(found.path):
-        yield found
-
-
-def is_there(settings: Settings, pattern: str, *, files: bool) -> bool:
-    """Tell whether a glob of the settings matches a folder or, if wanted, a file."""
-    stack, seen = [settings.root], set()
-    bounds, hidden = Bounds([settings.root]), files and "/." in f"/{pattern}"  # a file may be named on a command line
-    while stack:
-        folder = stack.pop()
-        name = globs.literal_at(pattern, folder.count(os.sep) - settings.root.rstrip(os.sep).count(os.sep))
-        for entry in entries(folder) if name is None else _entry(folder, name):
-            if isinstance(entry, str) or entry.name in _PASSED_OVER or (entry.name.startswith(".") and not hidden):
-                continue
-            is_folder = _is_folder(entry)
-            if not (files or is_folder):
-                continue
-            below = paths.relative(entry.path, settings.root)
-            if globs.matches(below, pattern):
-                return True
-            if is_folder and globs.may_lead_to(below, pattern):
-                if entry.is_symlink():
-                    real = os.path.realpath(entry.path)
-                    if real in seen or not bounds.hold(entry.path):
-                        continue
-                    seen.add(real)
-                stack.append(entry.path)
-    return False

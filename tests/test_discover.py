@@ -11,7 +11,7 @@ from making import write
 from relaylint import discover
 from relaylint.config import Settings
 from relaylint.discover import PathError, Plan
-from relaylint.walking import is_there
+from relaylint.searching import unmatched
 
 FILES = (
     "root.yaml",
@@ -252,7 +252,7 @@ def test_folders_nested_deeper_than_python_can_recurse(tmp_path: Path) -> None:
     try:
         found = discover.plan([folders[0]], Settings(str(tmp_path)))
         assert found.tenants[str(tmp_path)] == []
-        assert not is_there(Settings(str(tmp_path)), "x/**", files=False)
+        assert unmatched(Settings(str(tmp_path)), [("x/**", False)]) == [0]
     finally:
         for folder in reversed(folders):  # shutil and pytest cannot: they recurse
             os.rmdir(folder)
@@ -268,7 +268,7 @@ def test_folders_nested_deeper_than_python_can_recurse(tmp_path: Path) -> None:
     ],
 )
 def test_globs_that_match_no_folder(root: Path, patterns: tuple[str, ...], wrong: list[int]) -> None:
-    assert [at for at, glob in enumerate(patterns) if not is_there(settings(root), glob, files=False)] == wrong
+    assert unmatched(settings(root), [(glob, False) for glob in patterns]) == wrong
 
 
 # tenants that are compared with each other
@@ -466,4 +466,4 @@ def test_outside_the_root_nothing_is_shared(layered: Path) -> None:
     ],
 )
 def test_globs_of_layers_that_match_nothing(layered: Path, patterns: tuple[str, ...], wrong: list[int]) -> None:
-    assert [at for at, glob in enumerate(patterns) if not is_there(Settings(str(layered)), glob, files=True)] == wrong
+    assert unmatched(Settings(str(layered)), [(glob, True) for glob in patterns]) == wrong

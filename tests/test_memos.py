@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import pytest
+from making import changed, rule, said, tenant
+
 import relaylint
+from relaylint.engine import judge
+from relaylint.policy import existence
+from relaylint.workspace import Surroundings
 
 PACKAGE = Path(relaylint.__file__).parent
 MOST = 10_000
@@ -25,6 +31,49 @@ OURS = {
     "resources.folder": "folders of ours",
 }
 """The functions whose every answer is kept, and by what: never by anything that a user writes."""
+
+
+LONG_LIVED = {
+    "facts.table.FACTS": "facts of ours",
+    "globs.Near._by_name": "globs of the settings",
+    "globs.Near._by_start": "globs of the settings",
+    "loading.Loader._paths": "files that the run reads",
+    "loading.Loader._readings": "files that the run reads",
+    "loading.Loader._told": "files that the run reads",
+    "loading.Loader._used": "files that the run reads",
+    "loading.Loader.formats": "files that the run reads",
+    "paths.Bounds._known": "folders that the run reads",
+    "policy.conditions._SHARED": "as many as `_MOST_SHARED`",
+    "relations.table.RELATIONS": "relations of ours",
+    "suggest.Names._near": "as many as `_MOST_KEPT`",
+    "triggers.Others._folders": "folders that the run reads",
+    "workspace.Surroundings._lookups": "kinds",
+    "workspace.Surroundings._once": "names of ours, and tenants",
+    "workspace.Surroundings.searches": "as many as `policy.existence._MOST_KEPT`",
+}
+"""What is filled while a run goes on, or for ever, and by what: if a user writes it, there is a bound."""
+WITH_A_TENANT = {
+    "connectors.Connectors",
+    "connectors.Group",
+    "definitions.Definition",
+    "document.Mapping",
+    "document.Sequence",
+    "facts.hosts_of_connectors._Hosts",
+    "facts.table.Facts",
+    "inbound.Network",
+    "lookup.Lookup",
+    "lookup._Index",
+    "policy.existence._Search",
+    "ranges.Ranges",
+    "searching._Search",
+    "sending.Outcomes",
+    "walking._Walk",
+    "workspace.AcceptedDomains",
+    "workspace.Tenant",
+}
+"""The classes whose objects go when a tenant, or what looks at one, does."""
+OF_ONE_COMMAND = ("cli", "conversion", "init", "output", "readers")
+"""The packages whose objects go when a file is read, or a command ends."""
 
 
 def kept() -> Iterator[tuple[str, ast.FunctionDef, ast.expr]]:
@@ -56,3 +105,56 @@ def test_every_other_memo_has_a_bound() -> None:
             sizes[name] = eval(ast.unparse(given), vars(module))  # noqa: S307  # a number, or the name of one
     assert sizes
     assert {name: size for name, size in sizes.items() if not 0 < size <= MOST} == {}
+
+
+def filled() -> Iterator[tuple[str, str]]:
+    """Yield each container that begins empty: the class that has it, or nothing for a module, and its name."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        module = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and module.partition(".")[0] not in OF_ONE_COMMAND:
+                made = [inner for inner in node.body if isinstance(inner, ast.FunctionDef) and inner.name == "__init__"]
+                for target in (target for inner in made for target in _begun_empty(ast.walk(inner))):
+                    if isinstance(target, ast.Attribute):
+                        yield f"{module}.{node.name}", f"{module}.{node.name}.{target.attr}"
+            for target in _begun_empty([node]):
+                yield "", f"{module}.{ast.unparse(target)}"
+
+
+def _begun_empty(nodes: Iterable[ast.AST]) -> Iterator[ast.expr]:
+    for node in nodes:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None and _is_empty(node.value):
+            yield from node.targets if isinstance(node, ast.Assign) else [node.target]
+
+
+def _is_empty(value: ast.expr) -> bool:
+    made = ("dict", "list", "set", "dict.fromkeys", "defaultdict", "deque", "OrderedDict", "Counter")
+    if isinstance(value, ast.Call):
+        return ast.unparse(value.func) in made
+    return ast.unparse(value) in ("{}", "[]")
+
+
+def test_what_is_filled_for_long_is_known_to_be_bounded() -> None:
+    found = {name for owner, name in filled() if owner not in WITH_A_TENANT}
+    assert found == set(LONG_LIVED)
+    assert {owner for owner, _ in filled() if owner} >= WITH_A_TENANT
+
+
+def test_searches_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each holds what is known of the tenant that asked first, as long as it has not come to its end."""
+    where = "{ Comment: { equals: { this: Comment } } }"
+    among = f"{{ exists: {{ kind: InboundConnector, among: other-tenants, where: {where} }} }}"
+    own = rule(changed(assert_=among, message='"`{name}`"'))
+    texts = [f"InboundConnectors: [{{ Name: a, ConnectorType: Partner, Comment: c{at // 2} }}]" for at in range(60)]
+    tenants = [tenant(text, f"t{at}") for at, text in enumerate(texts)]
+
+    def said_of_all() -> tuple[list[list[str]], int]:
+        surroundings = Surroundings(tenants)
+        found = [said(judge(one, [own], surroundings).diagnostics) for one in tenants]
+        return found, len(surroundings.searches)
+
+    monkeypatch.setattr(existence, "FEW", 0)
+    everything, number = said_of_all()
+    monkeypatch.setattr(existence, "_MOST_KEPT", 3)
+    assert number == 30
+    assert said_of_all() == (everything, 3)

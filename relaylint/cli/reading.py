@@ -21,6 +21,7 @@ from relaylint.loading import Loaded, Loader
 from relaylint.output.places import place
 from relaylint.output.visible import visible
 from relaylint.records import NamedTuple
+from relaylint.searching import unmatched
 from relaylint.values import show as quoted
 from relaylint.workspace import Tenant, keeps_unread
 
@@ -136,23 +137,25 @@ def globs_that_match_nothing(settings: Settings, present: str | None = None) -> 
     ``present``: a file that need not exist. Of what is excluded nothing need be there: a typo would only check more.
     """
     help = _relative_to(settings)
-    for index, glob in enumerate(settings.tenants):
-        if not walking.is_there(settings, glob, files=False):
-            yield config.setting_fault(settings, ("tenants", index), f"{quoted(glob)} matches no folder", help)
+    tenants: list[tuple[Path, str]] = [(("tenants", index), glob) for index, glob in enumerate(settings.tenants)]
     layers: list[tuple[Path, str]] = [(("layers", index), glob) for index, glob in enumerate(settings.layers)]
-    for path, glob in [*layers, *_globs(settings.formats, "formats")]:
+    wanted = [*tenants, *layers, *_globs(settings.formats, "formats")]
+    for at in unmatched(settings, [(glob, path[0] != "tenants") for path, glob in wanted]):
+        path, glob = wanted[at]
+        what = "no folder" if path[0] == "tenants" else "no file and no folder"
         given = present is not None and globs.matches_any(places.relative(present, settings.root), (glob,))
-        if not given and not walking.is_there(settings, glob, files=True):
-            yield config.setting_fault(settings, path, f"{quoted(glob)} matches no file and no folder", help)
+        if not given or path[0] == "tenants":
+            yield config.setting_fault(settings, path, f"{quoted(glob)} matches {what}", help)
 
 
 def exceptions_that_match_nothing(settings: Settings) -> Iterator[Diagnostic]:
     """Report the globs of ``per-path`` that match nothing, as warnings: what they name may be gone for good."""
-    for path, glob in _globs(settings.per_path, "per-path"):
-        if not walking.is_there(settings, glob, files=True):
-            message = f"{quoted(glob)} matches no file and no folder"
-            found = config.setting_fault(settings, path, message, _relative_to(settings))
-            yield found._replace(severity=Severity.WARNING)
+    wanted = list(_globs(settings.per_path, "per-path"))
+    for at in unmatched(settings, [(glob, True) for _, glob in wanted]):
+        path, glob = wanted[at]
+        message = f"{quoted(glob)} matches no file and no folder"
+        found = config.setting_fault(settings, path, message, _relative_to(settings))
+        yield found._replace(severity=Severity.WARNING)
 
 
 def _globs(entries: Iterable[FormatOf | PerPath], key: str) -> Iterator[tuple[Path, str]]:

@@ -29,6 +29,8 @@ Where two definitions are at fault together, looking at the earlier ones alone t
 only if that is not reported on at the other.
 """
 _EARLIER = ("earlier", "earlier-tenants")
+_MOST_KEPT = 1000
+"""Searches that are kept of a tenant, and of a run: each may hold what is known of the tenant that asked first."""
 BEYOND = ("other-tenants", "earlier-tenants")
 _KEYS = ("kind", "among", "include-disabled", "where")
 
@@ -168,10 +170,13 @@ def _kept(owner: Any, candidates: Some, sought: Sought, where: Check, judged: Su
     searches = judged.facts.surroundings.searches if beyond else judged.facts.searches
     values = (referred(name, judged) for name in sought.compared or ())
     key = (owner, *(value if value.__class__ is str else (repr(value),) for value in values))
-    if key not in searches:
+    found: _Search | None = searches.pop(key, None)
+    if found is None:
         ranked = _ranked(candidates, _lookup(sought, judged), sought, judged)
-        searches[key] = _Search(_outcomes(ranked, sought, where, judged), beyond)
-    found: _Search = searches[key]
+        found = _Search(_outcomes(ranked, sought, where, judged), beyond)
+    searches[key] = found  # the one asked for last stands last
+    if len(searches) > _MOST_KEPT:
+        del searches[next(iter(searches))]
     return found
 
 
