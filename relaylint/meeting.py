@@ -278,6 +278,8 @@ def _certificate(network: Network, session: Presented) -> tuple[Identity, State]
     """Return what the certificate meets, and whether it carries an accepted name, whatever connectors ask for."""
     if session.names == ():
         return _NOTHING, FAILS
+    if len(network.connectors.by_name) * len(session.parts) > MOST_COMPARED:
+        session = session._replace(parts=())
     key = (session.names, session.parts, session.usable, session.lenient)
     if key not in network.kept:
         found = (
@@ -312,7 +314,7 @@ def _by_certificate(network: Network, session: Presented) -> Iterator[_Met]:
 
 def _by_parts(session: Presented, wanted: Collection[str]) -> dict[str, State]:
     """Return whether names that are not all known match those that connectors ask for."""
-    if not session.parts or len(wanted) * len(session.parts) > MOST_COMPARED:
+    if not session.parts:
         return dict.fromkeys(wanted, UNDECIDED)
     return {name: any_of(may_meet(session, name, part) for part in session.parts) for name in wanted}
 

@@ -230,6 +230,35 @@ DEFINITIONS: dict[str, Callable[[int], Files]] = {
         lambda i: own(SenderIPAddresses=[address(i)]),
         SendingHosts=[host(IPAddresses=[address(i) for i in range(n)], MailFrom=[name(i) for i in range(n)])],
     ),
+    "hosts and connectors of which a part of a name is known": lambda n: connectors(
+        4 * n,
+        lambda i: own(TlsSenderCertificateName=f"n{i:04d}.${{x}}", SenderIPAddresses=[f"20.{i >> 8}.{i & 255}.${{x}}"]),
+        SendingHosts=hosts(n, lambda i: host(CertificateNames=[name(i)], IPAddresses=[f"20.0.{i}.7"])),
+    ),
+    "hosts and connectors about which nothing is known": lambda n: connectors(
+        4 * n,
+        lambda i: own(TlsSenderCertificateName="${x}", SenderIPAddresses=["${x}"]),
+        SendingHosts=hosts(n, lambda i: host(CertificateNames=[name(i)], IPAddresses=[f"20.0.{i}.7"])),
+    ),
+    "hosts of which a part is known": lambda n: both(
+        n,
+        lambda i: own(TlsSenderCertificateName=name(i), SenderIPAddresses=[f"20.0.{i}.0/24"]),
+        lambda i: host(
+            CertificateNames=[f"n{i:04d}.${{x}}"], IPAddresses=[f"20.0.{i}.${{x}}"], MailFrom=[f"${{x}}.{i}.example"]
+        ),
+    ),
+    "domains and senders of which a part is known": lambda n: tenant(
+        AcceptedDomains=[{"DomainName": f"${{x}}.n{i:04d}.example"} for i in range(n)],
+        InboundConnectors=RELAYING,
+        SendingHosts=hosts(
+            n, lambda i: host(IPAddresses=[address(i)], MailFrom=[f"a.n{i:04d}.example", f"${{x}}.{i}"])
+        ),
+    ),
+    "hosts of unknown senders and partners": lambda n: both(
+        n,
+        lambda i: partner(SenderDomains=[name(i)], SenderIPAddresses=[address(i)], RestrictDomainsToIPAddresses=True),
+        lambda i: {"Method": "Connector", "IPAddresses": [f"198.51.100.{i % 250}"], "CertificateNames": [name(i)]},
+    ),
     "undecided lines": lambda n: connectors(n, lambda i: own(SenderIPAddresses=["${later}"], RequireTls="${later}")),
     "unknown properties": lambda n: connectors(n, lambda i: own(TlsCertName=name(i))),
     "wrong values": lambda n: connectors(n, lambda i: own(SenderIPAddresses=["10.0.0.9", "x"], RequireTls="x")),
@@ -251,10 +280,19 @@ def documents(count: int) -> Files:
     return {"a.yaml": "---\n".join(f"AcceptedDomains: [{{ DomainName: {name(i)} }}]\n" for i in range(count))}
 
 
+def one_list(count: int, length: int) -> Files:
+    """Return hosts that share a list of addresses by an alias."""
+    shared = f"x-common: &list {json.dumps([address(i) for i in range(length)])}\n"
+    uses = "".join(f"  - {{ {json.dumps(host(Name=f'H{i:04d}'))[1:-1]}, IPAddresses: *list }}\n" for i in range(count))
+    made = tenant(InboundConnectors=RELAYING)["all.yaml"]
+    return {"a.yaml": f"{made}{shared}SendingHosts:\n{uses}"}
+
+
 TEXTS: dict[str, Callable[[int], Files]] = {
     "comments": lambda n: {"a.yaml": yaml_connectors(n, every="  # why")},
     "lines of comments": lambda n: {"a.yaml": yaml_connectors(2, "# more\n" * n)},
     "merged aliases": aliases,
+    "hosts that share one list": lambda n: one_list(n, 64 * n),
     "documents of one file": documents,
     "files": lambda n: {f"f{i:04d}.yaml": f"AcceptedDomains: [{{ DomainName: {name(i)} }}]\n" for i in range(n)},
     "files that cannot be read": lambda n: {f"f{i:04d}.yaml": "InboundConnectors: [\n" for i in range(n)},

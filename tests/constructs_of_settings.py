@@ -76,6 +76,23 @@ SETTING: dict[str, Callable[[int], Files]] = {
             for layer in ("up", "down")
         },
     ),
+    "tenants anywhere": lambda n: settings(listed("tenants", [f"'**/t{i:04d}'" for i in range(n)]), folders(n)),
+    "paths anywhere with settings": lambda n: settings(
+        "per-path:\n" + "".join(f"  - {{ paths: ['**/f{i:04d}.yaml'], ignore: [domains] }}\n" for i in range(n)),
+        {f"t{i:04d}/f{i:04d}.yaml": DOMAIN.format(name(i)) for i in range(n)},
+    ),
+    "paths anywhere with formats": lambda n: settings(
+        "formats:\n" + "".join(f"  - {{ paths: ['*/f{i:04d}.yaml'], format: relaylint }}\n" for i in range(n)),
+        {f"t{i:04d}/f{i:04d}.yaml": DOMAIN.format(name(i)) for i in range(n)},
+    ),
+    "excluded anywhere": lambda n: settings(
+        listed("exclude", [f"'**/f{i:04d}.yaml'" for i in range(1, n)]),
+        {f"t{i:04d}/f{i:04d}.yaml": DOMAIN.format(name(i)) for i in range(n)},
+    ),
+    "paths that are not there": lambda n: settings(
+        "per-path:\n" + "".join(f"  - {{ paths: ['**/x{i:04d}'], ignore: [domains] }}\n" for i in range(n)),
+        {f"t{i:04d}/a.yaml": DOMAIN.format(name(i)) for i in range(n)},
+    ),
     "ignored rules": lambda n: settings(
         listed("ignore", ["connectors", "certificates"] * n), {"a.yaml": DOMAIN.format(name(0))}
     ),

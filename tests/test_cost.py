@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from constructs import DEFINITIONS, TEXTS, Files
+from constructs_of_schemas import CERTIFICATES, SCHEMA
 from constructs_of_settings import FORMAT, SETTING
 from making import Run, write
 
@@ -91,6 +92,16 @@ def test_twice_round_a_loop_is_twice_the_work() -> None:
 @pytest.mark.parametrize("case", DEFINITIONS)
 def test_definitions(case: str, relaylint: Run, clean: Path) -> None:
     check(relaylint, clean, DEFINITIONS[case], *CHECK)
+
+
+@pytest.mark.parametrize("case", SCHEMA)
+def test_schemas(case: str, relaylint: Run, clean: Path) -> None:
+    check(relaylint, clean, SCHEMA[case], *CHECK)
+
+
+@pytest.mark.parametrize("case", CERTIFICATES)
+def test_certificates(case: str, relaylint: Run, clean: Path) -> None:
+    check(relaylint, clean, CERTIFICATES[case], *CHECK)
 
 
 @pytest.mark.parametrize("case", TEXTS)

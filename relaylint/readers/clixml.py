@@ -182,8 +182,10 @@ class _Reader:
         if isinstance(found, Scalar):
             return Scalar(element.start, element.end, found.value)
         self.used += len(found.value)
-        if self.used > self.limits.nodes:
-            raise ReadError(LIMIT_EXCEEDED, element.start, element.end, f"more than {self.limits.nodes:,} nodes")
+        most = self.limits.repeated(self.source.text)
+        if self.used > most:
+            words = f"references stand for more than {most:,} nodes"
+            raise ReadError(LIMIT_EXCEEDED, element.start, element.end, words)
         return found
 
     def _object(self, element: Element, steps: int) -> Node:

@@ -31,6 +31,10 @@ class Limits(NamedTuple):
     depth: int = 64
     nodes: int = 500_000
 
+    def repeated(self, text: str) -> int:
+        """Return how many nodes aliases of a text may stand for: work grows with the text, not with its square."""
+        return self.nodes // 50 + 4 * len(text)
+
 
 class Reading(NamedTuple):
     """What a reader made of a file: the documents before a fault, and the faults.

@@ -75,7 +75,7 @@ class Composer:
         ``count`` is the number of nodes with every alias counted as what it stands for.
         """
         get_event, new = parser.get_event, object.__new__
-        max_depth, max_nodes = self.limits.depth, self.limits.nodes
+        max_depth, max_nodes, max_repeated = self.limits.depth, self.limits.nodes, self.limits.repeated(self.text)
         stack: list[Any] = []
         container: Any = None  # the innermost open collection, and what is in it
         entries: dict[str, tuple[Node, Node]] | None = None
@@ -84,7 +84,7 @@ class Composer:
         key: Node | None = None  # the key that waits for its value, and its name
         name: Any = None
         anchor: str | None = None
-        start = end = opened = count = began = 0
+        start = end = opened = count = began = repeated = 0
         node: Node
         while True:
             event = get_event()
@@ -143,6 +143,10 @@ class Composer:
                 target, size = self._anchored(event.anchor, start, end)
                 node = Alias(start, end, target)
                 count += size
+                repeated += size
+                if repeated > max_repeated:
+                    words = f"aliases stand for more than {max_repeated:,} nodes"
+                    raise ReadError(LIMIT_EXCEEDED, start, end, words)
             elif kind is DocumentStartEvent:
                 opened = event.end_mark.index
                 continue
