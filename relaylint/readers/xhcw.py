@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from typing import Final
 
-from relaylint.checks import MISSING_PROPERTY, UNKNOWN_VALUE
+from relaylint.checks import MISSING_PROPERTY, SYNTAX_ERROR, UNKNOWN_VALUE
 from relaylint.diagnostic import Severity
 from relaylint.document import Absence, Node, Scalar, Sequence
 from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
@@ -33,10 +34,13 @@ _CMDLET: Final = re.compile(rf"(get|new|set|remove)-({'|'.join(_KINDS)})", re.IG
 _CMDLETS: Final = Names((f"{verb}-{noun}" for verb in ("get", "new", "set", "remove") for noun in _KINDS), within="-_")
 _SIDES: Final = Names(("tenant", "onpremises"))
 _ATTRIBUTES: Final = Names(("cmdlet", "type"))
+_GIVEN: Final = Names(("name", "value", "valueisnull"))
 _PARTS: Final = Names(
     ("parameters", "parameter", "results", "object", "property", "datastreams", "errors"), others=("error",)
 )
 _CALL: Final = re.compile(rf"<invoke\s[^<>]*?cmdlet=[\"']{_CMDLET.pattern}[\"']", re.IGNORECASE)
+_PROPERTIES: Final = frozenset({"parameter", "property"})
+_NO_BRACKET: Final = re.compile(r"(?<![</])(parameter|property)\s+name\s*=")
 _NAMES: Final = ("name", "identity", "domainname")
 _SEPARATOR: Final = ", "
 
@@ -112,6 +116,9 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         tree = parse(source, limits, many=True)
         for span, what, name in _misspelt(source.text, tree):
             add_problem(exports.problems, misspelt(source, *span, what, name))
+        for start, end in _without_bracket(source.text, tree):
+            words = f"`{source.text[start:end]}` has no `<` before it, so that what it tells is not read"
+            add_problem(exports.problems, problem(SYNTAX_ERROR, source, start, end, words))
         states = _states(source.text, tree, exports)
         if not states and not exports.problems:
             return Reading([], exports.left_out.notes())
@@ -197,7 +204,21 @@ def _misspelt(text: str, tree: Tree) -> Iterator[tuple[Span, str, str]]:
             near = _PARTS.nearest(element.name.lower())
             if near:
                 yield Span(element.start + 1, element.start + 1 + len(element.name)), "part of a call", near
+            for name, given in element.attributes.items() if element.name in _PROPERTIES else ():
+                if near := _GIVEN.nearest(name.lower()):
+                    yield given.name, "attribute of a property", "valueIsNull" if near == "valueisnull" else near
             waiting += element.children
+
+
+def _without_bracket(text: str, tree: Tree) -> Iterator[Span]:
+    """Yield where the name of an element that tells a property stands in the text between others, in calls of ours."""
+    begins = [remark.start for remark in tree.comments]
+    for call in _calls(tree):
+        ours = _CMDLET.fullmatch(_attribute(text, call, "cmdlet"))
+        for match in _NO_BRACKET.finditer(text, call.start, call.end) if ours else ():
+            before = bisect(begins, match.start()) - 1
+            if before < 0 or tree.comments[before].end <= match.start():
+                yield Span(*match.span(1))
 
 
 def _calls(tree: Tree) -> Iterator[Element]:

@@ -255,6 +255,34 @@ def test_the_side_on_which_a_call_ran(cmdlet: str, side: str | None) -> None:
     assert said.severity is (Severity.INFO if servers else Severity.WARNING if known else Severity.ERROR)
 
 
+@pytest.mark.parametrize("tag", ["parameter", "property"])
+@pytest.mark.parametrize(
+    ("damage", "by"),
+    [
+        ("<{}", "{}"),
+        ("<{}", "+{}"),
+        ('name="RequireTLS"', 'nme="RequireTLS"'),
+        ('name="RequireTLS"', 'name="RequireTL"'),
+        ('name="RequireTLS"', 'name="Require~TLS"'),
+        ('name="RequireTLS"', 'name="Require TLS"'),
+        ("value=", "vaue="),
+        ("value=", "v.alue="),
+        ("value=", "values="),
+    ],
+)
+def test_a_property_that_is_damaged(tag: str, damage: str, by: str) -> None:
+    one = f'<{tag} name="RequireTLS" type="System.Boolean" value="True" />'.replace(damage.format(tag), by.format(tag))
+    inner = f"<parameters>{one}</parameters>" if tag == "parameter" else f"<results><object>{one}</object></results>"
+    other = parameters(Name="x") if tag == "property" else ""
+    found = taken("a.xhcw", call("New-InboundConnector", inner + other))
+    assert [line.severity for line in found.problems] == [Severity.ERROR]
+
+
+def test_a_comment_about_a_property() -> None:
+    text = call("Get-InboundConnector", f'<!-- property name="x" -->{results(HUB)}')
+    assert taken("a.xhcw", text).problems == []
+
+
 def test_what_is_left_out_beside_what_counts() -> None:
     text = log(call("New-AcceptedDomain", parameters(DomainName="a.example"), "OnPremises"), TEXT)
     (said,) = taken("a.xhcw", text).problems
