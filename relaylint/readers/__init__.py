@@ -290,6 +290,7 @@ FORMATS: dict[str, Format] = {
             "relaylint.readers.postfix",
             suffixes=(),
             marks=("relayhost", "_transport", "transport_maps", "smtp_tls_policy_maps"),
+            pattern=rf"(?:^|\n)[ \t]*{torn(('relayhost', 'default_transport', 'transport_maps'))}",
             names=("*main.cf", "*main.cf.*"),
             beside=(
                 "master.cf",

@@ -23,6 +23,7 @@ MARKS: Final = ("outlook", "office365", "microsoft", "frontbridge")
 _HOP: Final = re.compile(r"(?:inet:)?(?:\[([^\[\]]*)\]|([^:\[\]]*))(?::([^:\[\]]*))?")
 _LEAST: Final = 9
 """Characters of an endpoint that tell it where it is cut off; `mail.pro` may be somebody's own."""
+_HOST: Final = re.compile(r"[a-z0-9._:\-]*")
 _MARKS_OF_HOPS: Final = re.compile(r"[\[\]:]")
 _PORTS: Final = {"smtp": 25, "submission": 587, "submissions": 465, "smtps": 465}
 _BY_SENDER: Final = (
@@ -100,7 +101,9 @@ def refused(source: Source, settings: Settings) -> Setting | None:
     for name, has_transport in _ALL:
         setting, value = settings.get(name), settings.value(name).lower()
         hop = value.partition(":")[2] if has_transport else value
-        if setting is None or setting.doubt or HOLE in hop or "$" in hop or _HOP.fullmatch(hop):
+        match = _HOP.fullmatch(hop)
+        fits = match is not None and _HOST.fullmatch(match[1] or match[2] or "")
+        if setting is None or setting.doubt or HOLE in hop or "$" in hop or fits:
             continue
         theirs = any(mark in hop for mark in MARKS) or any(map(_meant, filter(None, _MARKS_OF_HOPS.split(hop))))
         if theirs or ("[" in hop and "]" not in hop and setting.span.end == len(source.text)):
@@ -138,9 +141,11 @@ def _meant(host: str) -> str:
     for known in suffixes_of((*ENDPOINTS, *SIGN_IN)):
         if any(f".{host}".endswith(f".{known[:size]}") for size in range(_LEAST, len(known))):
             return known
-        labels = host.split(".")[-known.count(".") - 1 :]
-        if one_slip_apart(".".join(labels), known):
+        if host.endswith(known) and not f".{host}".endswith(f".{known}"):
             return known
+        for size in range(len(known) - 1, len(known) + 2):
+            if host[: -size or None][-1:] in ("", ".") and one_slip_apart(host[-size:], known):
+                return known
     return ""
 
 

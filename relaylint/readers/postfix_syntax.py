@@ -10,6 +10,7 @@ from typing import Final
 from relaylint.readers import FORMATS
 from relaylint.readers.postfix_templates import HOLE, SWITCH, Masked
 from relaylint.records import NamedTuple
+from relaylint.suggest import torn
 from relaylint.text import Span
 
 BLANK: Final = " \t\r\v\f\n"
@@ -25,6 +26,8 @@ WORDS: Final = FORMATS["postfix"].words
 _ROUTING: Final = frozenset(
     name for name in WORDS.names if name.endswith(("relayhost", "_transport", "transport_maps"))
 )
+_TORN: Final = re.compile(rf"[{BLANK}]*({torn(sorted(_ROUTING))})[{BLANK}]*=?", re.IGNORECASE)
+"""The name of what routes mail with a mark in it, or one in place of a letter."""
 _AROUND: Final = "\"'`(){}[]<>/*:;,.!-"
 _SETTING: Final = re.compile(rf"[{BLANK}{SWITCH}]*([^\s={SWITCH}]+)[{BLANK}{SWITCH}]*(=?)")
 _NAME: Final = re.compile(r"[A-Za-z0-9_]+")
@@ -148,6 +151,8 @@ class Settings:
 
     def _add(self, line: Line) -> None:
         match = _SETTING.match(line.text)
+        if (match is None or match[1] not in WORDS.names) and self._is_torn(line):
+            return
         if match is None or not match[2] or HOLE in match[1]:
             self._refuse(line, match[1] if match else "")
             return
@@ -161,6 +166,23 @@ class Settings:
             before = None  # what comes later counts, whatever came before
         doubt = doubt or (before.doubt if before else "")
         self.by_name[match[1]] = Setting(match[1], key, line, start, start + len(bare), doubt)
+
+    def _is_torn(self, line: Line) -> bool:
+        """Tell whether a line begins with the name of what routes mail, damaged by a mark, and read it as meant."""
+        match = _TORN.match(line.text)
+        if match is None or HOLE in match[0] or SWITCH in match[0]:
+            return False
+        letters = "".join(char for char in match[1].lower() if char.isalnum() or char == "_")
+        meant = letters if letters in _ROUTING else WORDS.nearest(letters)
+        if not meant or meant == match[1]:
+            return False
+        value = line.text[match.end() :]
+        start = match.end() + len(value) - len(value.lstrip(BLANK))
+        key = line.span(match.start(1), match.end(1))
+        setting = Setting(meant, key, line, start, start + len(value.strip(BLANK)))
+        self.slips.append((setting, meant))
+        self.by_name.setdefault(meant, setting)
+        return True
 
     def _refuse(self, line: Line, name: str) -> None:
         if HOLE in line.text or SWITCH in line.text:

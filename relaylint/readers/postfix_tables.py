@@ -23,6 +23,15 @@ UNREADABLE: Final = "the table `{}` is not beside the file, or is none that can 
 
 _INDEXED: Final = frozenset(["btree", "cdb", "dbm", "hash", "lmdb", "sdbm", "texthash"])
 _PATTERNS: Final = frozenset(["pcre", "regexp"])
+_TYPES: Final = Names(
+    [
+        *(_INDEXED | _PATTERNS),
+        *("cidr", "environ", "fail", "inline", "internal", "ldap", "memcache", "mongodb", "mysql", "nisplus", "pgsql"),
+        *("pipemap", "proxy", "randmap", "socketmap", "sqlite", "static", "tcp", "unionmap", "unix"),
+    ]
+)
+"""The types of tables that Postfix may know (postconf(1), `-m`); others are none anywhere."""
+_SHORTEST: Final = 4
 _FOLDERS: Final = ("/etc/postfix/", "/usr/local/etc/postfix/", "/opt/postfix/conf/")
 _RULE: Final = re.compile(r"(!?)([^\s\w])(.*)")
 _CATCH_ALL: Final = re.compile(r"(?:\.[*+]?)?(?:@(?:\.[*+]?)?)?", re.DOTALL)
@@ -106,6 +115,8 @@ class Tables:
             if found is not None:
                 return _parsed(found[1], kind in _PATTERNS, self._limits)
             self._suspect(name, word)
+        elif (near := _TYPES.nearest(kind.lower())) and len(kind) >= _SHORTEST and HOLE not in kind:
+            self._note(misspelt(self._source, *word.span, "type of a table", near, kind))
         return None
 
     def _suspect(self, path: str, word: Word) -> None:

@@ -43,7 +43,8 @@ _SECTION_KEY: Final = re.compile(rf"\b(?:exo)?(?:{'|'.join(_SECTIONS)})s?['\"]?\
 _UNREAD: Final = re.compile(
     rf"\b(c?(?:exo)?(?:{'|'.join(_SECTIONS)})s?)['\"]?\s{{0,80}}=[^=\r\n@]{{0,80}}@[({{]", re.IGNORECASE
 )
-_TABLE: Final = re.compile(r"(@\{)\s{0,200}Identity\s{0,80}=", re.IGNORECASE)
+_TABLE: Final = re.compile(r"(@?[^\w\s]?\{|\{@)\s{0,200}Identity\s{0,80}=", re.IGNORECASE)
+"""A hashtable of a definition, perhaps with a mark too many or too few before it."""
 _IDENTITY: Final = re.compile(r"[{;\s]Identity\s{0,80}=", re.IGNORECASE)
 _NAMED: Final = frozenset({"identity", "name", "domainname"})
 

@@ -96,3 +96,34 @@ def test_a_table_that_is_hidden(row: Unread, parameter: str, table: str) -> None
     assert [one.help for one in found.problems] == [row.way_out]
     passwords = f"{HEAD}relayhost = [{HOST}]\nsmtp_sasl_password_maps = hash:/etc/postfix/sasl_passwd\n"
     assert said(reading(passwords, sasl_passwd=held)) == []
+
+
+MARKS = " \t'\"()[]{}<>,;:.!%&+*/\\|-\u2013\u201c\u00a0"
+
+
+@pytest.mark.parametrize("name", ["relayhost", "default_transport"])
+def test_a_parameter_with_a_mark_in_its_name(name: str) -> None:
+    """Whatever stands in it, or in place of a letter: it is read as it is meant, and said."""
+    value = f"[{HOST}]:25" if name == "relayhost" else f"smtp:[{HOST}]:25"
+    for at in range(1, len(name)):
+        for mark in MARKS:
+            for damaged in (f"{name[:at]}{mark}{name[at:]}", f"{name[:at]}{mark}{name[at + 1 :]}"):
+                found = reading(f"{HEAD}{damaged} = {value}\n")
+                assert found.documents, damaged
+                assert [line[:3] for line in said(found)][:1] == [("main.cf", 2, "ERROR")], damaged
+
+
+def test_an_endpoint_with_a_mark_in_it() -> None:
+    tail = HOST.index(".mail")
+    for at in range(tail + 1, len(HOST)):
+        for mark in "._-!,+":
+            found = reading(f"{HEAD}relayhost = [{HOST[:at]}{mark}{HOST[at:]}]\n")
+            assert found.documents or found.problems, (at, mark)
+    found = reading(f"{HEAD}relayhost = [{HOST.replace('.', '', 1)}]\n")
+    assert [line[:3] for line in said(found)] == [("main.cf", 2, "ERROR")]
+
+
+@pytest.mark.parametrize(("kind", "severity"), [("hsh", None), ("hahs", "ERROR"), ("ha!sh", "ERROR"), ("ldap", None)])
+def test_the_type_of_a_table(kind: str, severity: str | None) -> None:
+    found = reading(f"{HEAD}relayhost = [{HOST}]\ntransport_maps = {kind}:/etc/postfix/transport\n")
+    assert [line[2] for line in said(found)] == ([severity] if severity else [])

@@ -9,6 +9,7 @@ import pytest
 from making import said
 
 from relaylint.definitions import contribution
+from relaylint.diagnostic import Severity
 from relaylint.document import Absence, Document, Part
 from relaylint.readers.common import Limits, Reading
 from relaylint.readers.psd1 import read
@@ -243,3 +244,18 @@ def test_work_grows_as_the_file_does() -> None:
     texts = [f"@{{ NonNodeData = @{{ InboundConnectors = @(\n{item * size}) }} }}" for size in (200, 400)]
     small, large = (work(reading, text) for text in texts)
     assert large < 2.2 * small
+
+
+@pytest.mark.parametrize("mark", ["{", "{@", "@&{", "@ {", "@("])
+def test_what_is_to_be_a_hashtable(mark: str) -> None:
+    text = f"@{{ NonNodeData = @{{ InboundConnectors = @( {mark} Identity = 'a'; ConnectorType = 'Partner' }} ) }} }}"
+    found = read(Source("a.psd1", text), Limits(), lambda name: None)
+    assert [one.severity for one in found.problems if one.severity is Severity.ERROR]
+    assert found.claims
+
+
+def test_an_equals_sign_in_a_key() -> None:
+    domains = "AcceptedDomains = @( @{ Identity = 'a.example' } )"
+    text = f"@{{ NonNodeData = @{{ {domains}; Inbound=Connectors = @( @{{ Identity = 'a' }} ) }} }}"
+    found = read(Source("a.psd1", text), Limits(), lambda name: None)
+    assert [one.rule.name for one in found.problems] == ["syntax-error"]

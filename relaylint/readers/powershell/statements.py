@@ -43,7 +43,7 @@ def pass_statement(tokens: Tokens, first: Token) -> None:
             continue
         if token.kind in ENDS:
             return
-        if last.kind is Kind.WORD and last is not first and tokens.words(token) == "=":
+        if last.kind is Kind.WORD and tokens.words(token) == "=":
             tokens.refuse(last, f"`;` or a line break has to stand before `{tokens.words(last)}`, and no operator")
         last = token
         if token.kind in OPENING and token.kind is not Kind.OPEN_INDEX:
