@@ -14,7 +14,8 @@ from relaylint.document import Absence, Mapping, Node, Path, Scalar, Sequence, r
 from relaylint.kinds import kind
 from relaylint.readers import FORMATS, yaml
 from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
-from relaylint.readers.dsc_resources import ENSURE, NAMES, NEVER, RESOURCES, SINGLE, Resource, is_absent, is_of_ours
+from relaylint.readers.dsc_resources import ENSURE, NAMES, NEVER, RESOURCES, SINGLE, Resource, is_of_ours
+from relaylint.readers.ensuring import add_faults, doubted, ensured
 from relaylint.readers.shaping import NOTHING, Assembly, Entry
 from relaylint.readers.yaml_comments import comments
 from relaylint.records import NamedTuple
@@ -51,7 +52,6 @@ _SIGN: Final = re.compile("|".join(sign for signs in _SIGNS.values() for sign in
 _EXPRESSION: Final = re.compile(r"\[x=", re.IGNORECASE)
 _ENCRYPTED: Final = re.compile(r"\[ENC=", re.IGNORECASE)
 _COMPUTED: Final = "its value is computed by an expression of Datum"
-_DOUBT: Final = "whether the definition exists is computed by an expression of Datum"
 
 
 class _Found(NamedTuple):
@@ -225,31 +225,22 @@ def _take(assembly: Assembly, found: _Found) -> None:
 
 
 def _add(assembly: Assembly, resource: Resource, place: Node, span: Span, instance: Mapping) -> None:
-    names = frozenset(name.lower() for name in instance.entries)
+    about = kind(resource.kind)
+    given = [_property(name, key, value) for name, (key, value) in instance.entries.items()]
+    said = ensured(given)
+    names = frozenset(entry.name.lower() for entry in given)
     entries = [
-        _property(name, key, value)
-        for name, (key, value) in instance.entries.items()
-        if is_of_ours(resource, name, names)
+        entry for entry in given if is_of_ours(resource, entry.name, names) and entry.name.lower() not in said.names
     ]
-    ensure = _entry(instance, ENSURE)
-    if entries and ensure and _why_unknown(ensure[1].value):
-        entries = list(_doubted(resource, entries, ensure))
+    if not entries:
+        return
+    named = next((str(entry.value.value) for entry in entries if entry.name.lower() in _NAMED), "")
+    add_faults(assembly, said.faults, about, named)
+    if said.doubt:
+        switch = next((entry.value for entry in given if entry.name.lower() == ENSURE), place)
+        entries = doubted(about, entries, said.doubt, switch)
         assembly.declare(resource.kind, place, partial=True)
-    if entries:
-        removed = ensure is not None and is_absent(ensure[1].value)
-        assembly.add(resource.kind, place, span, entries, removed=removed, amends=resource.some)
-
-
-def _doubted(resource: Resource, entries: list[Entry], ensure: tuple[Node, Node]) -> Iterator[Entry]:
-    """Yield the properties of an instance that may not exist: nothing is decided by its names, nor is it enabled."""
-    switch = kind(resource.kind).spellings.get("enabled")
-    for entry in entries:
-        if entry.name.lower() in _NAMED:
-            yield entry._replace(unknown={(): _DOUBT})
-        elif entry.name.lower() != "enabled":
-            yield entry
-    if switch:
-        yield Entry(switch, *ensure, {(): _DOUBT})
+    assembly.add(resource.kind, place, span, entries, removed=said.removed, amends=resource.some)
 
 
 def _property(name: str, key: Node, value: Node) -> Entry:

@@ -83,11 +83,6 @@ NOISE: Final = frozenset(
 """Properties, in lower case, that are about DSC, or about who deploys."""
 
 
-def is_absent(value: object) -> bool:
-    """Tell whether the value of ``Ensure`` says that the instance does not exist."""
-    return isinstance(value, str) and value.strip().lower() == "absent"
-
-
 def is_of_ours(resource: Resource, name: str, names: frozenset[str]) -> bool:
     """Tell whether a property is part of the definition; ``names`` are those of the instance, in lower case.
 

@@ -12,12 +12,13 @@ from relaylint.document import Absence, Document, Mapping, Node, Path
 from relaylint.kinds import Kind, kind
 from relaylint.lookalikes import bare
 from relaylint.readers.common import add_problem, problem, shown
-from relaylint.readers.dsc_resources import ENSURE, is_absent
+from relaylint.readers.ensuring import add_faults, doubted, ensured
 from relaylint.readers.exported_kinds import ANY, MARKS, SHORTEST
 from relaylint.readers.exported_values import shaped
 from relaylint.readers.servers import LeftOut, is_of_server
 from relaylint.readers.shaping import NEVER_NONE, Assembly, Entry
 from relaylint.records import NamedTuple
+from relaylint.readers.shaping import NEVER_NONE, NOTHING, Assembly, Entry
 from relaylint.suggest import Names
 from relaylint.text import Source, Span
 
@@ -97,9 +98,14 @@ class Exports:
         if about.single:
             entries = [entry for entry in entries if entry.name.lower() not in self._single]
             self._single.update(entry.name.lower() for entry in entries)
-        removed = any(given.name.lower() == ENSURE and is_absent(given.value.value) for given in found)
-        if telling is not None and entries:
-            self._assembly.add(name, telling, span, entries, removed=removed, amends=amends)
+        if telling is None or not entries:
+            return
+        said = ensured(Entry(given.name, given.key, given.value, given.unknown or NOTHING) for given in found)
+        add_faults(self._assembly, said.faults, about, _named(about, found))
+        if said.doubt:
+            entries = doubted(about, entries, said.doubt, telling)
+            self._assembly.declare(name, telling, partial=True)
+        self._assembly.add(name, telling, span, entries, removed=said.removed, amends=amends)
 
     def _report_slips(self, about: Kind, properties: list[Property]) -> None:
         """Report properties, once for each place, that are misspelt: the schema does not know them, but one that is
@@ -181,6 +187,12 @@ def _chosen(about: Kind, properties: list[Property]) -> list[tuple[str, Property
         elif before is None or _rank(about, name, given) < _rank(about, name, before):
             found[name] = given
     return [*found.items(), *repeated]
+
+
+def _named(about: Kind, properties: list[Property]) -> str:
+    """Return what an object is called; empty where it has no name."""
+    names = (given.value.value for name, given in _chosen(about, properties) if name == about.name_property)
+    return str(next(names, ""))
 
 
 def _rank(about: Kind, name: str, given: Property) -> tuple[bool, int]:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from relaylint.checks import UNKNOWN_PROPERTY, UNKNOWN_VALUE
+from relaylint.checks import UNKNOWN_PROPERTY
 from relaylint.diagnostic import RuleInfo, Severity
 from relaylint.document import Node, Scalar
 from relaylint.kinds import kind
 from relaylint.readers.common import add_problem, problem, shown
-from relaylint.readers.dsc_resources import ENSURE, NOISE, PROPERTIES, RESOURCES, Resource, is_absent, is_of_ours
+from relaylint.readers.dsc_resources import NOISE, PROPERTIES, RESOURCES, Resource, is_of_ours
+from relaylint.readers.ensuring import add_faults, doubted, ensured
 from relaylint.readers.powershell.scope import Value
 from relaylint.readers.shaping import Assembly, Entry
 from relaylint.records import NamedTuple
@@ -45,9 +46,10 @@ class Instance(NamedTuple):
         """What the resource defines."""
         return RESOURCES[self.name.lower()]
 
-    def value(self, name: str) -> Value | None:
-        """Return the value of a property, by its name in lower case; None where there is none."""
-        return next((value for key, value in self.pairs if str(key.value).lower() == name), None)
+    @property
+    def called(self) -> str:
+        """What the object is called; empty where it has no name."""
+        return next((str(value.node.value) for key, value in self.pairs if str(key.value).lower() == "identity"), "")
 
 
 class Collection:
@@ -69,10 +71,14 @@ class Collection:
         there may be some of its kind, and no more.
         """
         resource = found.resource
-        entries = list(self._entries(found))
-        removed, doubt = self._ensured(found)
+        given = [Entry(str(key.value), key, value.node, value.unknown) for key, value in found.pairs]
+        removed, doubt, faults, slips = ensured(given, found.doubt)
+        about = kind(resource.kind)
+        add_faults(self.assembly, faults, about, found.called)
+        entries = list(self._entries(found, slips))
         if doubt:
-            entries = _doubted(found, entries, doubt) if any(() not in entry.unknown for entry in entries) else []
+            known = any(() not in entry.unknown for entry in entries)
+            entries = doubted(about, entries, doubt, found.place) if known else []
         if resource.some:
             self._add_some(found, entries)
             return
@@ -103,23 +109,9 @@ class Collection:
             if name not in self._sure or name in open:
                 self.speaks_of(name, place)
 
-    def _ensured(self, found: Instance) -> tuple[bool, str]:
-        """Return whether a definition is said not to exist, and why nobody knows."""
-        value = found.value(ENSURE)
-        if value is None or value.node.value is None:
-            return False, found.doubt
-        if value.opaque:
-            return False, found.doubt or f"{value.opaque}, and it tells whether the definition exists"
-        if is_absent(value.node.value):
-            return not found.doubt, found.doubt
-        if str(value.node.value).lower() == "present":
-            return False, found.doubt
-        words = f"`{shown(str(value.node.value))}` is not a value of `Ensure`"
-        self._report(found, UNKNOWN_VALUE, value.node, words, "it takes `Present` or `Absent`", Severity.ERROR)
-        return False, "`Ensure` does not tell whether the definition exists"
-
-    def _entries(self, found: Instance) -> Iterable[Entry]:
-        """Yield what is kept of a definition's properties; report those that the resource does not have."""
+    def _entries(self, found: Instance, others: frozenset[str]) -> Iterable[Entry]:
+        """Yield what is kept of a definition's properties but for ``others``, in lower case; report those that the
+        resource does not have."""
         known = {name.lower() for name in PROPERTIES[found.name]}
         spellings = kind(found.resource.kind).spellings
         names = frozenset(str(key.value).lower() for key, _ in found.pairs)
@@ -131,7 +123,7 @@ class Collection:
                 words, help = f"`{written}` is no name of a property", "write the name itself"
                 self._report(found, UNKNOWN_PROPERTY, key, words, help, severity)
                 continue
-            if name.lower() in NOISE:
+            if name.lower() in NOISE | others:
                 continue
             kept = name.lower() in known or self._accepts(found, key, names)
             if kept and name.lower() in spellings and is_of_ours(found.resource, name, names):
@@ -168,8 +160,7 @@ class Collection:
 
     def _report(self, found: Instance, rule: RuleInfo, at: Node, words: str, help: str, severity: Severity) -> None:
         fault = problem(rule, self.assembly.source, at.start, at.end, words)
-        name = found.value("identity")
-        subject = f"{found.resource.kind} {shown(str(name.node.value)) if name else ''}".rstrip()
+        subject = f"{found.resource.kind} {shown(found.called)}".rstrip()
         add_problem(self.assembly.problems, fault._replace(help=help, severity=severity, subject=subject))
 
 
@@ -186,21 +177,3 @@ def _owner(name: str, resource: Resource) -> str | None:
         ),
         None,
     )
-
-
-def _doubted(found: Instance, entries: list[Entry], doubt: str) -> list[Entry]:
-    """Return the properties of a definition that may not exist: nothing can be decided by its name or its switch."""
-    about = kind(found.resource.kind)
-    crucial = {"Name", "Enabled", about.name_property}
-    made = []
-    for entry in entries:
-        if about.single or about.spellings[entry.name.lower()] in crucial:
-            start, end = entry.value.start, entry.value.end
-            text = entry.value.value if isinstance(entry.value.value, str) else ""
-            node = Scalar(start, end, text or str(entry.value.value))
-            made.append(Entry(entry.name, entry.key, node, {(): doubt}))
-        else:
-            made.append(entry)
-    if "Enabled" in about.properties and not any(about.spellings[entry.name.lower()] == "Enabled" for entry in made):
-        made.append(Entry("Enabled", found.place, Scalar(found.place.start, found.place.end, found.name), {(): doubt}))
-    return made

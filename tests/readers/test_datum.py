@@ -256,9 +256,10 @@ def test_a_definition_that_may_not_exist() -> None:
     text = "Items:\n- Identity: Hub\n  Enabled: true\n  ConnectorType: Partner\n  Ensure: '[x={ $datum.Mode }=]'\n"
     made = document(text)
     (hub,) = definitions(text)
-    doubt = Unknown("whether the definition exists is computed by an expression of Datum")
+    why = "its value is computed by an expression of Datum"
+    doubt = Unknown(f"`Ensure` does not tell whether the definition exists: {why}")
     assert {name: hub.value(name) for name in hub.data} == {"Name": doubt, "Enabled": doubt, "ConnectorType": "Partner"}
-    assert text[slice(*hub.locate(("Enabled",)).span)] == "'[x={ $datum.Mode }=]'"
+    assert text[slice(*hub.locate(("Enabled",)).span)] == "true"
     assert (hub.removed, made.traits.partial) == (False, frozenset({"InboundConnectors"}))
     text = "Items: [{ Identity: contoso.com, MatchSubDomains: false, Ensure: '[x={ $datum.Mode }=]' }]"
     (domain,) = definitions(text, "EXOAcceptedDomain.yml")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from relaylint.kinds import FILES, kind
-from relaylint.readers.dsc_resources import NEVER, NOISE, PROPERTIES, RESOURCES, is_absent, is_of_ours
+from relaylint.readers.dsc_resources import NEVER, NOISE, PROPERTIES, RESOURCES, is_of_ours
 
 
 def test_every_resource_defines_a_kind_of_ours() -> None:
@@ -14,14 +14,6 @@ def test_every_resource_defines_a_kind_of_ours() -> None:
         assert name == name.lower()
         assert resource.some is kind(resource.kind).single
         assert NOISE.isdisjoint(kind(resource.kind).spellings)
-
-
-@pytest.mark.parametrize(
-    ("value", "absent"),
-    [("Absent", True), (" absent", True), ("Present", False), ("", False), (None, False), (True, False), ([], False)],
-)
-def test_is_absent(value: object, absent: bool) -> None:
-    assert is_absent(value) is absent
 
 
 @pytest.mark.parametrize(

@@ -488,7 +488,7 @@ EXOAcceptedDomain y { Identity = 'b.example'; Ensure = 'Present' }
 
 
 def test_nobody_knows_whether_it_exists() -> None:
-    why = f"`$Ensure` {NOT_ASSIGNED}, and it tells whether the definition exists"
+    why = f"`Ensure` does not tell whether the definition exists: `$Ensure` {NOT_ASSIGNED}"
     text = "EXOInboundConnector x { Identity = 'a'; Enabled = $true; RequireTls = $true; Ensure = $Ensure }"
     assert data(text)["InboundConnectors"] == [{"Identity": "a", "Enabled": "True", "RequireTls": True}]
     assert unknown(text) == {("InboundConnectors", 0, "Identity"): why, ("InboundConnectors", 0, "Enabled"): why}
