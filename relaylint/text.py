@@ -7,8 +7,20 @@ import re
 from bisect import bisect_right
 
 from relaylint.records import NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_WIDE = re.compile(rb"(?:[\t\n\r -~]\0){4,}|(?:\0[\t\n\r -~]){4,}")
+"""UTF-16, as `>>` of Windows PowerShell writes it behind whatever text."""
+_NARROW = {
+    "utf-16-le": re.compile(rb"[\t\n\r -~]{16,}(?!\0)"),
+    "utf-16-be": re.compile(rb"[\t\n\r -~]{16,}"),
+}
+"""ASCII, as `Add-Content` writes it; eight characters of UTF-16, if it is none."""
+_FEWEST = 6
+"""Sorts of bytes in what is ASCII: a row of bullets or lines in UTF-16 has two."""
+_ONE = "save all of it in one encoding, UTF-8 at best; `>>` of Windows PowerShell appends UTF-16 to whatever is there"
 
 
 class Position(NamedTuple):
@@ -75,13 +87,14 @@ def lowered(text: str) -> str:
 
 
 class DecodeError(Exception):
-    """Bytes that are not text. ``text`` is a readable rendering, ``span`` the place in it."""
+    """Bytes that are not text. ``text`` is a readable rendering, ``span`` the place in it, ``help`` what to do."""
 
-    def __init__(self, message: str, text: str, span: Span) -> None:
+    def __init__(self, message: str, text: str, span: Span, help: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.text = text
         self.span = span
+        self.help = help
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -94,6 +107,7 @@ def decode(data: bytes) -> tuple[str, str]:
     if encoding == "utf-32":
         raise DecodeError("UTF-32 is not read; save the file as UTF-8", "", Span(0, 0))
     body = data[mark:]
+    _refuse_two(body, encoding)
     try:
         return body.decode(encoding), encoding
     except UnicodeDecodeError as error:
@@ -104,6 +118,52 @@ def decode(data: bytes) -> tuple[str, str]:
             body.decode(encoding, "replace"),
             Span(before, before + 1),
         ) from None
+
+
+def _refuse_two(body: bytes, encoding: str) -> None:
+    """Raise `DecodeError` where bytes that begin in one encoding go on in another: what it says would be lost."""
+    if encoding == "utf-8":
+        found = _WIDE.search(body) if b"\0" in body else None
+        if found is None:
+            return
+        text, before, other = _narrowed(body), _narrowed(body[: found.start()]), "utf-16"
+    else:
+        runs = list(_narrow_runs(body, encoding))
+        if not runs:
+            return
+        ends = [0, *(end for _, end in runs)]
+        parts = [body[end:start].decode(encoding, "replace") for end, (start, _) in zip(ends, runs, strict=False)]
+        told = [body[start:end].decode("ascii") for start, end in runs]
+        text = "".join(part for pair in zip(parts, told, strict=True) for part in pair)
+        text, before, other = text + body[ends[-1] :].decode(encoding, "replace"), parts[0], "utf-8"
+    words = f"the text goes on in {other.upper()} here, in a file that is {encoding.upper()}"
+    raise DecodeError(words, text, Span(len(before), len(before) + 1), _ONE)
+
+
+def _narrowed(body: bytes) -> str:
+    return body.replace(b"\0", b"").decode("utf-8", "replace")
+
+
+def _narrow_runs(body: bytes, encoding: str) -> Iterator[tuple[int, int]]:
+    """Yield where bytes of a text in UTF-16 are text in ASCII, which would be characters of the Far East.
+
+    Those in use there are in the character set of one country at least.
+    """
+    for found in _NARROW[encoding].finditer(body):
+        start = found.start() + found.start() % 2
+        run = body[start : found.end() - (found.end() - start) % 2]
+        row = len(set(run)) < _FEWEST and b"\n" not in run
+        charsets = ("utf-8",) if row else ("gb2312", "big5", "shift_jis")
+        if not any(_can_write(run.decode(encoding), charset) for charset in charsets):
+            yield start, found.end()
+
+
+def _can_write(text: str, charset: str) -> bool:
+    try:
+        text.encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def encoding_of(data: bytes) -> tuple[str, int]:

@@ -55,6 +55,45 @@ def test_lines_cover_the_text(text: str) -> None:
         assert source.line(line)[: column - 1] == text[offset - column + 1 : offset].rstrip("\r\n")
 
 
+FIRST, SECOND = 'New-RemoteDomain -Name "Büro" \r\n', "Set-RemoteDomain fabrikam.com\r\n"
+MARK = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
+
+
+@pytest.mark.parametrize("wide", MARK)
+@pytest.mark.parametrize("more", ["", SECOND, "x"])
+def test_ascii_behind_utf_16(wide: str, more: str) -> None:
+    data = MARK[wide] + FIRST.encode(wide) + SECOND.encode() + more.encode(wide)
+    with pytest.raises(DecodeError) as raised:
+        decode(data)
+    assert raised.value.message == f"the text goes on in UTF-8 here, in a file that is {wide.upper()}"
+    assert raised.value.text == FIRST + SECOND + more
+    assert raised.value.text[raised.value.span.start :] == SECOND + more
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xff\xfe"])
+@pytest.mark.parametrize("narrow", ["utf-8", "cp1252"])
+def test_utf_16_behind_others(narrow: str, mark: bytes) -> None:
+    with pytest.raises(DecodeError) as raised:
+        decode(FIRST.encode(narrow) + mark + SECOND.encode("utf-16-le") + FIRST.encode(narrow))
+    assert raised.value.message == "the text goes on in UTF-16 here, in a file that is UTF-8"
+    assert raised.value.text[raised.value.span.start :].startswith(SECOND)
+
+
+@pytest.mark.parametrize("wide", MARK)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# ═══════════════════ •••••••••••••••• ≡≡≡≡≡≡≡≡≡≡",
+        "# 上上上上上上上上上上上上上上上上",
+        "Comment : 用于内部邮件中继的连接器请不要删除它谢谢你们的合作好好学习天天向上",
+        "Comment : 注意請勿刪除此連接器否則郵件將無法轉送至外部收件人",
+        "Comment : このコネクタはオンプレミスのメールサーバーからのメールをうけとるためのものですむねまみ",
+    ],
+)
+def test_letters_of_the_far_east_are_no_ascii(wide: str, text: str) -> None:
+    assert decode(MARK[wide] + text.encode(wide)) == (text, wide)
+
+
 @pytest.mark.parametrize(
     ("data", "text", "encoding"),
     [

@@ -33,8 +33,8 @@ def to_source(name: str, data: bytes, limits: Limits) -> Source | Reading:
     try:
         text, encoding = decode(data)
     except DecodeError as error:
-        source = Source(name, error.text)
-        return Reading([], [problem(ENCODING_ERROR, source, *error.span, error.message)])
+        found = problem(ENCODING_ERROR, Source(name, error.text), *error.span, error.message)
+        return Reading([], [found._replace(help=error.help or found.help)])
     return Source(name, text, encoding)
 
 

@@ -66,7 +66,7 @@ def read(
         rows = list(candidates)
         if not rows and not asked:
             return None
-        unmarked = encoding_of(data)[0] == "utf-8"  # what nothing tells, and what is then no UTF-8
+        unmarked = encoding_of(data)[0] == "utf-8" and b"\0" not in data  # what nothing tells, and is then no UTF-8
         if not rows or not rows[0].code_page or not unmarked or len(data) > limits.size:
             rough = Source(name, text)
             claims = any(row.shows(rough) for row in rows)

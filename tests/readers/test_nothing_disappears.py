@@ -136,6 +136,30 @@ def test_damage(file: File, damage: Callable[[File], Iterator[tuple[str, str]]])
     assert_nothing_disappears(file, damage(file))
 
 
+MIXED = [
+    ("utf-8", "utf-16-le"),
+    ("utf-8", "utf-16"),
+    ("cp1252", "utf-16-le"),
+    ("utf-16", "utf-8"),
+    ("utf-16", "cp1252"),
+]
+"""What `>>` and `Add-Content` of Windows PowerShell put behind what stands there, and what joins files."""
+
+
+@pytest.mark.parametrize(("first", "second"), MIXED)
+@pytest.mark.parametrize("file", FILES_OF_FORMATS.values(), ids=FILES_OF_FORMATS)
+def test_two_encodings_in_one_file(file: File, first: str, second: str) -> None:
+    """Wherever the second begins: what stands in it is not lost without a word."""
+    for match in re.finditer(r"\n(?=(?:[\x00-\x7f]{40}))", file.text):
+        data = file.text[: match.end()].encode(first, "replace") + file.text[match.end() :].encode(second, "replace")
+        reading = read(file.name, data, Limits(), file.beside)
+        assert reading is not None
+        assert (reading.claims, [found.rule.name for found in reading.problems]) == (True, ["encoding-error"]), match
+        place = reading.problems[0].primary.location
+        line = place.source.position(place.span.start).line
+        assert abs(line - file.text[: match.end()].count("\n")) <= 1
+
+
 PROPERTIES = {spelling for name in FILES for spelling in kind(name).spellings if len(spelling) > 6} - {"default"}
 KEYS = {"configuration", "items", "nonnodedata", "properties", "resourcetype", "cmdlet", "tenant"}
 """What else a format has that definitions are found by."""
