@@ -24,6 +24,10 @@ _NOT_SUBJECT = {
 """The methods of hosts whose mail is no matter of the relay decision, and why."""
 
 
+_RESTED_ON = ("AcceptedDomain", "InboundConnector")
+"""The kinds of definitions that every verdict rests on."""
+
+
 class Query(NamedTuple):
     """What is asked: hosts by their names, envelope senders in place of the declared ones, and recipients.
 
@@ -116,6 +120,24 @@ class Verdicts(NamedTuple):
     def count(self, verdict: Verdict) -> int:
         """Return how many answers have a verdict."""
         return sum(answer.verdict is verdict for answer in self.answers)
+
+
+def rest_on_faults(verdicts: Verdicts, tenants: Iterable[Tenant]) -> bool:
+    """Tell whether reading met an error in a host that the verdicts are about, or in what else of its tenant they rest
+    on: what `check` calls wrong is no ground to go ahead."""
+    subjects: dict[str, set[str]] = {}
+    for row in (*verdicts.answers, *verdicts.not_judged):
+        subjects.setdefault(row.tenant, set()).add(f"SendingHost {row.host or ''}".rstrip())
+    open_ = {answer.tenant for answer in verdicts.answers if answer.verdict is Verdict.UNDECIDED}
+    return any(
+        found.subject in subjects[tenant.folder]
+        or found.subject.startswith(_RESTED_ON)
+        or (tenant.folder in open_ and found.subject.startswith("OrganizationConfig"))
+        for tenant in tenants
+        if tenant.folder in subjects
+        for found in tenant.diagnostics
+        if found.severity is Severity.ERROR
+    )
 
 
 def declared(tenants: Iterable[Tenant], reports: Callable[[str], bool]) -> Iterator[tuple[Tenant, Definition]]:

@@ -1,7 +1,7 @@
 """``relaylint relay``: what becomes of the mail of declared hosts, or of one session, and why.
 
-Exit codes: 1 if a declared host is rejected, or a file was not read in full, so that hosts may be
-missing; for a session that no file declares, 0 if a tenant relays its mail for every sender asked
+Exit codes: 1 if a declared host is rejected, if a file was not read in full, so that hosts may be
+missing, or if there is an error in what a verdict rests on; 2 if no host is judged; for a session that no file declares, 0 if a tenant relays its mail for every sender asked
 about, else 1. A file that is named and cannot be read is 1 in any case.
 """
 
@@ -30,12 +30,13 @@ from relaylint.relay import Verdict
 from relaylint.sending import trust
 from relaylint.suggest import closest
 from relaylint.values import address_fault, envelope_sender_fault, show, wildcard_domain_fault
-from relaylint.verdicts import Asked, Query, Verdicts, declared, errors, of_hosts, of_session
+from relaylint.verdicts import Asked, Query, Verdicts, declared, errors, of_hosts, of_session, rest_on_faults
 from relaylint.workspace import Surroundings, Tenant
 
 _CERTIFICATE_SIZE = 1024 * 1024
 _SHOWN = 8
 """How many hosts are named where none of them is meant."""
+_JUDGED = "what can be judged is a host that sends through a connector, or straight to recipients in the tenant"
 _PASSES = (Verdict.RELAYED, Verdict.FRAGILE)
 
 
@@ -60,8 +61,10 @@ def run(arguments: Namespace) -> int:
         partial = bool(unread) or any(tenant.partial for tenant in loaded.tenants)
         hosts = list(declared(loaded.tenants, reports(planned)))
         verdicts = of_hosts(_hosts(hosts, query) if hosts or not partial else (), query)
-        fails = partial or verdicts.count(Verdict.REJECTED) > 0
+        fails = partial or verdicts.count(Verdict.REJECTED) > 0 or rest_on_faults(verdicts, loaded.tenants)
     _print(verdicts._replace(errors=found, context=done.context), arguments.format)
+    if not (fails or unread or verdicts.answers):
+        raise UsageError("no host was judged: the output says why of each", _JUDGED)
     return int(fails or bool(unread))
 
 

@@ -18,6 +18,8 @@ from making import Run, write
 
 from relaylint import chains
 from relaylint.checks import NOT_DEFINITIONS
+from relaylint.kinds import FILES as FILES_OF_KINDS
+from relaylint.kinds import kind
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -150,7 +152,9 @@ def test_what_is_chosen(relaylint: Run) -> None:
         1,
         ["scanner x@fabrikam.com external rejected", "scanner <> external rejected"],
     )
-    assert asked(relaylint, "--host", "scanner", "--to", "internal") == (0, [])
+    ran = relaylint("relay", "--host", "scanner", "--to", "internal")
+    assert (ran.code, ran.out.splitlines()[-1]) == (2, "0 verdicts; 1 host not judged")
+    assert ran.err.startswith("relaylint: no host was judged: the output says why of each\n")
 
 
 def test_hosts_in_the_files_that_are_named(relaylint: Run) -> None:
@@ -272,11 +276,11 @@ def test_hosts_in_a_broken_file_are_missed(relaylint: Run) -> None:
 
 
 def test_a_fault_in_a_definition(relaylint: Run) -> None:
-    """What does not fit the schema is not known; the rest is."""
+    """What does not fit the schema is not known; the rest is, and yet not all is well."""
     faulty = TENANT.replace("Scanners, ConnectorType: OnPremises", "Scanners, ConnectorType: Premises")
     write(Path(), FILES | {"tenant.yaml": faulty})
     ran = relaylint("relay", "--to", "external", "--format", "json")
-    assert (ran.code, ran.err) == (0, ERRORS.format("1 error"))
+    assert (ran.code, ran.err) == (1, ERRORS.format("1 error"))
     assert [row["verdict"] for row in json.loads(ran.out)["verdicts"]] == ["relayed", "relayed", "undecided"]
 
 
@@ -284,9 +288,61 @@ def test_a_certificate_that_cannot_be_read(relaylint: Run) -> None:
     hosts = "SendingHosts:\n  - {Name: a, Certificate: no.pem, MailFrom: ['<>'], Recipients: [External]}\n"
     write(Path(), FILES | {"hosts.yaml": hosts})
     ran = relaylint("relay")
-    assert (ran.code, ran.err) == (0, ERRORS.format("1 error"))
+    assert (ran.code, ran.err) == (1, ERRORS.format("1 error"))
     assert "certificate not known" in ran.out
     assert ran.out.endswith("1 verdict: 1 undecided\n")
+
+
+KINDS = {name: kind(name).properties for name in FILES_OF_KINDS}
+FAULTY = {
+    f"{name}.{slip}": (name, slip, value)
+    for name, properties in KINDS.items()
+    for main, schema in properties.items()
+    if "type" in schema and not schema.get("readOnly")
+    for slip, value in ((main, {"not": "fit"}), (f"{main}q", "x"))
+}
+"""Every property of every kind that can be stated, with what it cannot hold, and misspelt."""
+RESTED_ON = {"AcceptedDomain", "InboundConnector", "SendingHost"}
+GIVEN: dict[str, dict[str, Any]] = {
+    "AcceptedDomain": {"DomainName": "contoso.com"},
+    "InboundConnector": {"Name": "B", "ConnectorType": "Partner", "SenderDomains": ["*"]},
+    "SendingHost": {"Name": "mta", "CertificateNames": ["mail.contoso.com"], "MailFrom": ["contoso.com"]},
+}
+
+
+@pytest.mark.parametrize("case", FAULTY)
+def test_an_error_in_what_a_verdict_rests_on(relaylint: Run, case: str) -> None:
+    """Whatever becomes of the host: what `check` calls an error is no ground to go ahead."""
+    name, slip, value = FAULTY[case]
+    faulty = {**GIVEN.get(name, {"Name": "B"}), slip: value}
+    key = kind(name).key
+    write(Path(), FILES | {"more.yaml": json.dumps({key: faulty if kind(name).single else [faulty]})})
+    ran = relaylint("relay", "--to", "external")
+    assert " error" in ran.err
+    assert (ran.code != 0) == (name in RESTED_ON)
+
+
+def test_an_error_in_a_host_that_nobody_asks_about(relaylint: Run) -> None:
+    write(Path(), FILES | {"more.yaml": "SendingHosts: [{ Name: other, Method: Conector, MailFrom: [contoso.com] }]\n"})
+    assert relaylint("relay", "--to", "external").code == 1
+    assert relaylint("relay", "--host", "other").code == 1
+    assert relaylint("relay", "hosts.yaml", "--to", "external").code == 0
+    assert relaylint("relay", "--host", "scanner").code == 0
+
+
+def test_an_error_in_settings_that_leaves_a_verdict_open(relaylint: Run) -> None:
+    hosts = "SendingHosts: [{ Name: a, Method: DirectSend, IPAddresses: [203.0.113.99], MailFrom: [contoso.com] }]\n"
+    write(Path(), FILES | {"more.yaml": "OrganizationConfig: { RejectDirectSend: perhaps }\n", "hosts.yaml": hosts})
+    ran = relaylint("relay", "--to", "internal")
+    assert (ran.code, ran.out.splitlines()[-1]) == (1, "1 verdict: 1 undecided")
+
+
+@pytest.mark.parametrize("method", ["SmtpAuth", "HighVolumeEmail", "Internet", "'<method>'"])
+def test_no_host_is_judged(relaylint: Run, method: str) -> None:
+    hosts = f"SendingHosts: [{{ Name: a, Method: {method}, MailFrom: [contoso.com] }}]\n"
+    write(Path(), FILES | {"hosts.yaml": hosts})
+    ran = relaylint("relay")
+    assert (ran.code, ran.out.splitlines()[-1]) == (2, "0 verdicts; 1 host not judged")
 
 
 def test_only_broken_files(relaylint: Run) -> None:
