@@ -126,8 +126,11 @@ def rest_on_faults(verdicts: Verdicts, tenants: Iterable[Tenant]) -> bool:
     """Tell whether reading met an error in a host that the verdicts are about, or in what else of its tenant they rest
     on: what `check` calls wrong is no ground to go ahead."""
     subjects: dict[str, set[str]] = {}
-    for row in (*verdicts.answers, *verdicts.not_judged):
-        subjects.setdefault(row.tenant, set()).add(f"SendingHost {row.host or ''}".rstrip())
+    hosts = [(row.tenant, row.host) for row in verdicts.answers] + [
+        (row.tenant, row.host) for row in verdicts.not_judged
+    ]
+    for folder, host in hosts:
+        subjects.setdefault(folder, set()).add(f"SendingHost {host or ''}".rstrip())
     open_ = {answer.tenant for answer in verdicts.answers if answer.verdict is Verdict.UNDECIDED}
     return any(
         found.subject in subjects[tenant.folder]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from constructs import Files, address, host, hosts, name, own, tenant
@@ -41,7 +41,11 @@ def lists(about: Kind) -> Iterator[tuple[str, Callable[[int], Any]]]:
             if "format" in items:
                 yield property, ITEMS[items["format"]]
             else:
-                yield property, (lambda i, words=words: words[i % len(words)]) if words else (lambda i: f"x{i:04d}")
+                yield property, partial(_item, words)
+
+
+def _item(words: list[Any] | None, number: int) -> Any:
+    return words[number % len(words)] if words else f"x{number:04d}"
 
 
 def definition(about: Kind, number: int, **values: Any) -> dict[str, Any]:

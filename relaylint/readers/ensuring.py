@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint.checks import UNKNOWN_PROPERTY, UNKNOWN_VALUE
 from relaylint.diagnostic import RuleInfo, Severity
@@ -13,6 +13,7 @@ from relaylint.placeholders import NOT_FILLED_IN, is_placeholder
 from relaylint.readers.common import add_problem, problem, shown
 from relaylint.readers.dsc_resources import ENSURE, SINGLE
 from relaylint.readers.shaping import Assembly, Entry
+from relaylint.records import NamedTuple
 from relaylint.suggest import Names, listed
 
 _WORDS: Final = {ENSURE: ("Ensure", ("Present", "Absent")), SINGLE: ("IsSingleInstance", ("Yes",))}

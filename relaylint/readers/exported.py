@@ -16,9 +16,8 @@ from relaylint.readers.ensuring import add_faults, doubted, ensured
 from relaylint.readers.exported_kinds import ANY, MARKS, SHORTEST
 from relaylint.readers.exported_values import shaped
 from relaylint.readers.servers import LeftOut, is_of_server
-from relaylint.readers.shaping import NEVER_NONE, Assembly, Entry
-from relaylint.records import NamedTuple
 from relaylint.readers.shaping import NEVER_NONE, NOTHING, Assembly, Entry
+from relaylint.records import NamedTuple
 from relaylint.suggest import Names
 from relaylint.text import Source, Span
 
