@@ -1,8 +1,8 @@
 """``relaylint relay``: what becomes of the mail of declared hosts, or of one session, and why.
 
 Exit codes: 1 if a declared host is rejected, if a file was not read in full, so that hosts may be missing, or if there
-is an error in what a verdict rests on; 2 if no host is judged; for a session that no file declares, 0 if a tenant relays
-its mail for every sender asked about, else 1. A file that is named and cannot be read is 1 in any case.
+is an error in what a verdict rests on; 2 if no host is judged; for a session that no file declares, 0 if a tenant
+relays its mail for every sender asked about, else 1. A file that is named and cannot be read is 1 in any case.
 """
 
 from __future__ import annotations
