@@ -55,7 +55,7 @@ def _unread(folder: str) -> Iterator[str]:
         shown = f"`{visible(_shown(path))}`"
         if _is_almost(name, folder) and os.path.isfile(path):
             yield shown
-        elif name in _SHARED and _SECTION.search(gitfiles.text(path) or ""):
+        elif name in _SHARED and _SECTION.search(_text(path)):
             yield f"the section `relaylint` in {shown}"
         elif name in _FOLDERS:
             inner = (os.path.join(path, name) for name in FILE_NAMES)
@@ -72,7 +72,15 @@ def _is_almost(name: str, folder: str) -> bool:
     backup = name.endswith("~")
     if not (match and any(match.groups())) and (backup or not _NAMES.nearest(lowered)):
         return False
-    return not (lowered.endswith(".json") and _REPORT.match(gitfiles.text(path) or ""))
+    return not (lowered.endswith(".json") and _REPORT.match(_text(path)))
+
+
+def _text(path: str) -> str:
+    """Return the text of a small file; an empty one for any other, and where it cannot be read: others own it."""
+    try:
+        return gitfiles.text(path) or ""
+    except OSError:
+        return ""
 
 
 def _shown(path: str) -> str:

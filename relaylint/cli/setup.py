@@ -44,7 +44,7 @@ class Setup(NamedTuple):
 def show(path: str) -> str:
     """Return the name a path is reported under: from the working directory, with slashes."""
     folder = os.getcwd()
-    if path == folder:
+    if path in (folder, os.path.join(folder, "")):
         return "."
     return places.relative(path, folder)
 

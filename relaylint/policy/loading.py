@@ -101,12 +101,13 @@ def load(folders: list[str], limits: Limits, shown: dict[str, str] | None = None
 def rule_files(folder: str) -> Iterator[tuple[str, str]]:
     """Yield path, and path within the folder with slashes, of each rule file; of a file, itself.
 
-    A link to a folder is not followed, and is yielded itself if it leaves the folder of rules.
+    A link to a folder is not followed, and is yielded itself if it leaves the folder of rules. Raises `OSError` for a
+    folder that cannot be listed: its rules would be missed by nobody.
     """
     if os.path.isfile(folder):
         yield folder, os.path.basename(folder)
         return
-    for base, names, files in os.walk(folder):
+    for base, names, files in os.walk(folder, onerror=_raise):
         names[:] = sorted(name for name in names if not name.startswith("."))
         below = os.path.relpath(base, folder).replace(os.sep, "/") + "/"
         links = (name for name in names if os.path.islink(os.path.join(base, name)))
@@ -116,6 +117,10 @@ def rule_files(folder: str) -> Iterator[tuple[str, str]]:
         for file in sorted(files):
             if file.lower().endswith(SUFFIXES) and not file.startswith("."):
                 yield os.path.join(base, file), below.removeprefix("./") + file
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def _read_and_add(policy: Policy, file: RuleFile, limits: Limits) -> None:

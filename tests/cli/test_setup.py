@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from making import Run, write
+from making import MINIMAL_RULE, Run, write
 
 from relaylint import config
 from relaylint.cli.setup import show
@@ -218,6 +218,55 @@ def test_settings_that_cannot_be_read(relaylint: Run, monkeypatch: pytest.Monkey
         2,
         "relaylint.yaml:1:1: error[unreadable-file] cannot be read: Permission denied",
     )
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "tox.ini"])
+def test_a_file_of_others_that_cannot_be_read_is_theirs(
+    relaylint: Run, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    write(Path(), {"x.yaml": RISKY, name: ""})
+    opened = builtins.open
+
+    def guarded(file: Any, *arguments: Any, **options: Any) -> Any:
+        if str(file).endswith(name):
+            raise PermissionError(13, "Permission denied", file)
+        return opened(file, *arguments, **options)
+
+    monkeypatch.setattr(builtins, "open", guarded)
+    assert relaylint("check").code == 0
+
+
+@pytest.mark.parametrize("closed", ["policy", "policy/more"])
+def test_rules_that_cannot_be_listed(relaylint: Run, monkeypatch: pytest.MonkeyPatch, closed: str) -> None:
+    """Some of a policy would be missing, and nobody would miss it."""
+    write(Path(), {"x.yaml": RISKY, "policy/own-rule.yaml": MINIMAL_RULE, "policy/more/readme.txt": ""})
+    listed = os.scandir
+
+    def refuse(folder: Any) -> Any:
+        if str(folder).endswith(closed):
+            raise PermissionError(13, "Permission denied", folder)
+        return listed(folder)
+
+    assert relaylint("check", "--rules", "policy").code == 0
+    monkeypatch.setattr(os, "scandir", refuse)
+    for command in ("check", "rules"):
+        ran = relaylint(command, "--rules", "policy")
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.endswith(f"{closed}`: Permission denied\n")
+
+
+def test_a_root_that_cannot_be_listed(relaylint: Run, clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(Path(), {"x.yaml": RISKY})
+    listed = os.scandir
+
+    def refuse(folder: Any) -> Any:
+        if str(folder) == str(clean):
+            raise PermissionError(13, "Permission denied", folder)
+        return listed(folder)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    words = ".:1:1: error[unreadable-file] the folder cannot be read: its files cannot be listed"
+    assert relaylint("check", "--format", "concise").out.splitlines()[0] == words
 
 
 def test_names_of_paths(clean: Path) -> None:
