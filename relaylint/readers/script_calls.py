@@ -65,7 +65,7 @@ def cut_off(source: Source, commands: Iterable[Command]) -> list[Diagnostic]:
     small, found = lowered(source.text), list[Diagnostic]()
     for command in commands:
         cmdlet = cmdlets().get(command.name)
-        match = _RUNS_ON.match(small, command.stop) if cmdlet else None
+        match = _RUNS_ON.match(small, command.stop) if cmdlet and not command.stray else None
         if cmdlet and match and match[1] in cmdlet.parameters and len(found) < MAX_PROBLEMS:
             words = f"`-{shown(match[1])}` is given to what begins a statement of its own: {cmdlet.name} ends before it"
             said = problem(INVALID_ARGUMENT, source, match.start(1) - 1, match.end(1), words)

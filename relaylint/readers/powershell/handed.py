@@ -9,12 +9,14 @@ RUNNERS: Final = frozenset(
     {
         *("invoke-command", "icm", "start-job", "sajb", "start-threadjob", "measure-command", "inlinescript"),
         *("foreach-object", "foreach", "%", "where-object", "where", "?", "sort-object", "sort", "group-object"),
-        *("parallel", "sequence", "powershell", "powershell.exe", "pwsh", "pwsh.exe"),
+        *("node", "script", "parallel", "sequence", "powershell", "powershell.exe", "pwsh", "pwsh.exe"),
     }
 )
 """Commands, in lower case, that run the blocks that they are given."""
-_MEMBER: Final = re.compile(r"(?:\.(?:foreach|where)\s*\(?|\bscriptblock\s*=)\s*\Z", re.IGNORECASE)
-"""What stands before a block that a method is given, or that is splatted as what a command is to run."""
+_MEMBER: Final = re.compile(
+    r"(?:\.(?:foreach|where|addscript)\s*\(?|\b(?:scriptblock|setscript)\s*=)\s*\Z", re.IGNORECASE
+)
+"""What stands before a block that a method is given, that is splatted as what a command is to run, or that DSC runs."""
 _KEPT: Final = re.compile(r"\$\{?(?:\w{1,20}:)?(\w{1,80})\}?\s*=\s*\Z")
 _CALLED: Final = re.compile(
     r"(?:(?<![\w)\]'\"])[&.][ \t]*|\bscriptblock\s*=\s*)\$\{?(?:\w{1,20}:)?(\w{1,80})"

@@ -25,6 +25,8 @@ RUN = [
     "1..3|%{ @ }",
     "$x.ForEach({ @ })",
     "$x.Where{ @ }",
+    "[powershell]::Create().AddScript({ @ }).Invoke()",
+    "Configuration c { Script s { SetScript = { @ }; GetScript = { } } }",
     "$x | Where-Object { @ }",
     "Start-Job -InitializationScript { 1 } -ScriptBlock { @ }",
     "pwsh -Command { @ }",
