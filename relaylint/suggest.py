@@ -96,9 +96,10 @@ class Names:
 
 def torn(names: Iterable[str]) -> str:
     """Return an expression for names in lower case, with marks or blanks in them, or one in place of a letter."""
-    mark = r"\W"
-    made = [f"{mark}?".join(name) for name in names]
-    return rf"\b(?:{'|'.join([*made, *_patched(names, mark)])})(?!\w)"
+    known, mark = list(names), r"\W"
+    made = [f"{mark}?".join(name) for name in known]
+    first = "".join(sorted({name[0] for name in known}))
+    return rf"\b(?=[{first}])(?:{'|'.join([*made, *_patched(known, mark)])})(?!\w)"
 
 
 def _patched(names: Iterable[str], mark: str) -> Iterable[str]:

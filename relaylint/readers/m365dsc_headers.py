@@ -13,6 +13,7 @@ from relaylint.readers import FORMATS
 from relaylint.readers.common import MAX_PROBLEMS, misspelt, problem, shown
 from relaylint.readers.dsc_resources import NAMES, NOISE, PROPERTIES
 from relaylint.readers.powershell.spans import texts
+from relaylint.readers.powershell.swallowed import line_before
 from relaylint.records import NamedTuple
 from relaylint.suggest import torn
 from relaylint.text import Source, Span, lowered
@@ -35,7 +36,6 @@ _LONGEST_PREFIX: Final = 40
 _IN_A_WORD: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-.\\")
 _OTHERS: Final = frozenset(f"c{name}" for name in NAMES)
 """What DscConfig.M365 calls its configurations, whose properties are not those of the resources."""
-_LOOK_BACK: Final = 300
 
 
 class _Header(NamedTuple):
@@ -68,7 +68,7 @@ def damaged(
         quoted = before in ("'", '"')
         if header.start in read or len(found) >= MAX_PROBLEMS or (quoted and behind != before):
             continue
-        line = max(small.rfind("\n", 0, header.start) + 1, header.start - _LOOK_BACK)
+        line = line_before(small, header.start)
         begins = _BEFORE.fullmatch(small, line, header.start) is not None
         body = _BODY if header.whole else _BLOCK
         if not (body.match(small, header.end) or (begins and header.whole and _ALONE.match(small, header.end))):

@@ -14,6 +14,7 @@ from relaylint.readers.cmdlets import Cmdlet, cmdlets
 from relaylint.readers.common import MAX_PROBLEMS, misspelt, problem, shown
 from relaylint.readers.powershell.script import Command
 from relaylint.readers.powershell.spans import texts
+from relaylint.readers.powershell.swallowed import line_before
 from relaylint.records import NamedTuple
 from relaylint.suggest import torn
 from relaylint.text import Source, Span, lowered
@@ -48,7 +49,6 @@ _HELD: Final = re.compile(r"\$(\w{1,80})[ \t]*=[ \t]*\Z")
 _IN_A_WORD: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-")
 _VERBS: Final = frozenset(VERBS)
 _LONGEST: Final = 40
-_LOOK_BACK: Final = 300
 
 
 class _Call(NamedTuple):
@@ -137,7 +137,7 @@ def _calls(small: str) -> Iterator[_Call]:
 def _place(small: str, call: _Call) -> str | None:
     """Return where a name stands that seems to be called: where a statement begins, as an argument, or to give the
     cmdlet another name; None where nothing tells that it is."""
-    line = max(small.rfind("\n", 0, call.start) + 1, call.start - _LOOK_BACK)
+    line = line_before(small, call.start)
     quoted = _is_quoted(small, call)
     if "$" in small[call.start : call.end]:
         return "composed" if _GIVEN.match(small, call.end) else None
@@ -169,7 +169,7 @@ def _counts(small: str, spans: list[Span], call: _Call) -> bool:
         return False
     if _is_quoted(small, call) or "$" in small[call.start : call.end] or small[call.start - 2 : call.start] == "$(":
         return True
-    line = max(small.rfind("\n", 0, start) + 1, start - _LOOK_BACK)
+    line = line_before(small, start)
     return _RUN.search(small, line, start) is not None or _RUN_BEHIND.match(small, end) is not None
 
 

@@ -15,6 +15,7 @@ from relaylint.text import Source, Span
 
 _GLUED: Final = re.compile(rf"[\w{SINGLE_QUOTES}{DOUBLE_QUOTES}*@$/\\<]")
 """What goes on at once behind a string that ends too late: the text of the string that should begin there."""
+_LOOK_BACK: Final = 300
 _BEGINS: Final = {
     "<#": re.compile(r"<#"),
     "@'": re.compile(rf"@[{SINGLE_QUOTES}][^\S\r\n]*[\r\n]"),
@@ -60,6 +61,13 @@ def unread(
             words = f"`{match[1]}` does not begin a statement here, so that it defines nothing"
             found.append(problem(SYNTAX_ERROR, source, *match.span(1), words))
     return found
+
+
+def line_before(text: str, at: int) -> int:
+    """Return the offset where the line of an offset begins; of a long one, where what is looked at of it does."""
+    first = max(0, at - _LOOK_BACK)
+    found = text.rfind("\n", first, at)
+    return found + 1 if found >= 0 else first
 
 
 def _start(span: Span) -> int:
