@@ -107,7 +107,15 @@ _NOUNS = (
 """What cmdlets, resources and sections are named after, in lower case."""
 _KEYS = (*(noun for noun in _NOUNS if noun != "transportconfig"), "sendinghost", "sendconnector")
 """The keys of the format of our own, in lower case, without the plural's s."""
-TELLING = (*_NOUNS, "sendinghost", "sendconnector", "m365tenantconfig", "providersettingsexport", "scubaresults")
+TELLING = (
+    *_NOUNS,
+    "sendinghost",
+    "sendconnector",
+    "m365tenantconfig",
+    "providersettingsexport",
+    "scubaresults",
+    "configurationdata",
+)
 """What the name of a file holds, without marks and in lower case, that is meant to hold definitions."""
 TELLING_SUFFIXES = (".xhcw", ".clixml")
 """What the name of a file ends with that is hardly ever of something else."""

@@ -12,7 +12,8 @@ from relaylint.diagnostic import Diagnostic, Severity
 from relaylint.readers import FORMATS, NAMES, SUFFIXES, TELLING, TELLING_SUFFIXES, Format
 from relaylint.readers.common import Beside, Limits, Reading, problem, unmerged
 from relaylint.readers.files import to_source
-from relaylint.readers.unread import SCHEMA, hidden, is_binary, looks_like
+from relaylint.readers.promised import missed
+from relaylint.readers.unread import LINK, SCHEMA, hidden, is_binary, link_text, looks_like
 from relaylint.suggest import listed
 from relaylint.text import DecodeError, Source, decode, encoding_of
 
@@ -65,7 +66,7 @@ def read(
     if isinstance(source, Reading):
         rows = list(candidates)
         if not rows and not asked:
-            return None
+            return _without_its_own(Source(name, text), data, source.problems) if len(data) <= limits.size else None
         unmarked = encoding_of(data)[0] == "utf-8" and b"\0" not in data  # what nothing tells, and is then no UTF-8
         if not rows or not rows[0].code_page or not unmarked or len(data) > limits.size:
             rough = Source(name, text)
@@ -87,7 +88,7 @@ def read(
             return reading._replace(format=row.name)
         problems += reading.problems
     if not asked:
-        return Reading([], problems) if tried else None
+        return _without_its_own(source, data, problems) or (Reading([], problems) if tried else None)
     others = [row for row in FORMATS.values() if row not in tried]
     notes = [found for found in problems if found.severity is not Severity.ERROR]
     if len(notes) < len(problems) and not is_binary(data):
@@ -100,16 +101,36 @@ def read(
 
 def _without_contents(name: str, data: bytes, chosen: str | None, named: bool) -> Reading | None:
     """Return what is said of a file whose contents are not there, nothing of one of others; None where they are."""
-    row = hidden(data)
+    row = hidden(data) or (LINK if _is_link(name, data) else None)
+    told = chosen or is_telling(name)
+    if row and (told or (row is LINK and not (named or is_everyday(name)))):
+        found = problem(UNREADABLE_FILE, Source(name, ""), 0, 0, f"the file cannot be read: it is {row.title}")
+        severity = Severity.ERROR if told else Severity.WARNING
+        return Reading([], [found._replace(severity=severity, help=row.way_out)], claims=bool(told))
     if row:
-        if chosen or is_telling(name):
-            found = problem(UNREADABLE_FILE, Source(name, ""), 0, 0, f"the file cannot be read: it is {row.title}")
-            return Reading([], [found._replace(help=row.way_out)], claims=True)
         return None if named else Reading([], [])
     if named or data[:_FIRST].strip(_BLANK) or data.strip(_BLANK) or not is_telling(name):
         return None
     found = problem(NOT_DEFINITIONS, Source(name, ""), 0, 0, "the file is empty, and its name tells of definitions")
     return Reading([], [found._replace(severity=Severity.WARNING, help="fill it, restore it, or remove it")])
+
+
+def _is_link(name: str, data: bytes) -> bool:
+    """Tell whether a file holds where a link led to a file that may hold definitions. A script may call another so."""
+    there = link_text(data)
+    same = os.path.basename(there) == os.path.basename(name)
+    return is_known(there) and (same or not there.lower().endswith((".ps1", ".psm1")))
+
+
+def _without_its_own(source: Source, data: bytes, problems: list[Diagnostic]) -> Reading | None:
+    """Return what is said of a file whose name tells of definitions, and in which no reader finds any; None for others.
+
+    ``problems``: what readers say of it.
+    """
+    if not is_telling(source.name) or any(found.severity is Severity.WARNING for found in problems):
+        return None
+    doubt = missed(source, data, problems)
+    return Reading([], [doubt]) if doubt else None
 
 
 def _asked_for(source: Source, data: bytes, chosen: str | None, others: dict[str, Reading]) -> Reading:

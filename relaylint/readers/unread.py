@@ -46,7 +46,7 @@ SCHEMA: Final = Unread(
 )
 """It may show properties and values of definitions, and defines none, in a file of whatever name."""
 
-HIDDEN: Final[tuple[Unread, ...]] = (
+_LOCKED: Final = (
     Unread(
         "a pointer of Git LFS in place of the file",
         "run `git lfs pull`; in a workflow, check out with `lfs: true`",
@@ -58,13 +58,48 @@ HIDDEN: Final[tuple[Unread, ...]] = (
         "run `ansible-vault decrypt` on a copy, and name that",
         begins=(b"$ANSIBLE_VAULT;",),
     ),
+    Unread(
+        "a pointer of git-annex in place of the file",
+        "run `git annex get`",
+        begins=(b"/annex/objects/", b"../", b".git/"),
+        holds=b"annex/objects/",
+    ),
+    Unread(
+        "a file that age has encrypted",
+        "run `age --decrypt` on a copy, and name that",
+        begins=(b"age-encryption.org/v", b"-----BEGIN AGE ENCRYPTED FILE-----"),
+    ),
+    Unread(
+        "a message that PGP or CMS has encrypted",
+        "decrypt a copy, and name that",
+        begins=(b"-----BEGIN PGP MESSAGE-----", b"-----BEGIN CMS-----", b"-----BEGIN PKCS7-----"),
+    ),
+    Unread("a file that OpenSSL has encrypted", "decrypt a copy, and name that", begins=(b"Salted__", b"U2FsdGVkX1")),
+)
+_COMPRESSED: Final = (b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18", b"\x1f\x9d")
+"""How what bzip2, xz, zstd, lz4 and compress have written begins."""
+_PACKED: Final = (b"PK\x03\x04", b"PK\x05\x06", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"MSCF")
+HIDDEN: Final[tuple[Unread, ...]] = (
+    *_LOCKED,
     Unread("compressed with gzip", "unpack it", begins=(b"\x1f\x8b",)),
+    Unread("compressed", "unpack it", begins=_COMPRESSED),
+    Unread("an archive, or a document in one", "unpack it, or export it again", begins=_PACKED),
 )
 """What stands in place of the contents of a file, whatever it is called."""
 
+BASE64: Final = Unread("text in Base64", "decode it")
+_BASE64: Final = re.compile(rb"(?:[A-Za-z0-9+/]{4,}\r?\n)*[A-Za-z0-9+/]{2,}={0,2}")
+_SHORTEST: Final = 24
+LINK: Final = Unread(
+    "the text of a symbolic link in place of what it leads to",
+    "check out with `git config core.symlinks true`, which Windows allows in developer mode",
+)
+_LINK: Final = re.compile(rb"[^\0-\x20<>:\"|?*{}\[\]=,;$()]{1,4096}")
+"""Git writes no line break behind it."""
+
 UNREAD: Final[tuple[Unread, ...]] = (
     SCHEMA,
-    *HIDDEN[:-1],
+    *_LOCKED,
     Unread(
         "an Excel workbook",
         f"save the sheet as CSV, or {_EXPORT}",
@@ -82,8 +117,8 @@ UNREAD: Final[tuple[Unread, ...]] = (
     Unread(
         "an archive",
         "unpack it and name the files, or the folder, that it holds",
-        suffixes=(".zip", ".gz", ".tgz", ".7z", ".rar", ".tar", ".cab"),
-        begins=(b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"MSCF"),
+        suffixes=(".zip", ".gz", ".tgz", ".7z", ".rar", ".tar", ".cab", ".bz2", ".xz", ".zst"),
+        begins=(b"\x1f\x8b", *_PACKED, *_COMPRESSED),
     ),
     Unread(
         "a PDF document", f"copy what it shows into a text file of its own, or {_EXPORT}", (".pdf",), begins=(b"%PDF-",)
@@ -193,7 +228,21 @@ def looks_like(name: str, data: bytes, text: str) -> Unread | None:
 
 def hidden(data: bytes) -> Unread | None:
     """Return what stands in place of the contents of a file; None where they are there."""
-    return next((row for row in HIDDEN if row.is_told_by_bytes(data)), None)
+    row = next((row for row in HIDDEN if row.is_told_by_bytes(data)), None)
+    return row or (BASE64 if _is_base64(data) else None)
+
+
+def _is_base64(data: bytes) -> bool:
+    """Tell whether a file holds nothing but lines in Base64; no word is so long and has letters of all sorts."""
+    text = data[:_LOOKED_AT].strip()
+    if len(text) < _SHORTEST or _BASE64.fullmatch(text) is None:
+        return False
+    return all(re.search(sort, text) for sort in (b"[A-Z]", b"[a-z]", b"[0-9+/=]"))
+
+
+def link_text(data: bytes) -> str:
+    """Return where a symbolic link leads whose text Git has written in its place; empty where a file is none."""
+    return data.decode("utf-8", "replace") if _LINK.fullmatch(data) else ""
 
 
 def is_binary(data: bytes) -> bool:

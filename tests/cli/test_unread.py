@@ -20,6 +20,8 @@ LOG = (
 BLOCK = "Name     : Default\nBindings : {[::]:25}\n"
 TABLE = "Name SenderDomains Enabled\n---- ------------- -------\nHub  {smtp:*;1}    True\n"
 MARKDOWN = "# Mail\n\n```yaml\nInboundConnectors:\n  - Name: Hub\n```\n"
+AGE = "-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n"
+CMS = "-----BEGIN CMS-----\nMIIB\n"
 SAMPLES: dict[str, dict[str, str | bytes]] = {
     "a JSON Schema": {
         "a.json": '{"$schema": "http://json-schema.org/draft-07/schema#", "default": {"SenderDomains": ["*"]}}',
@@ -30,6 +32,10 @@ SAMPLES: dict[str, dict[str, str | bytes]] = {
     },
     "a file that git-crypt has locked": {"a.dat": b"\0GITCRYPT\0\x8f\x02\xff"},
     "a file that Ansible Vault has encrypted": {"a.txt": "$ANSIBLE_VAULT;1.1;AES256\n6162\n"},
+    "a pointer of git-annex in place of the file": {"a.dat": "/annex/objects/SHA256E-s3--4d7a.dat\n"},
+    "a file that age has encrypted": {"a.dat": b"age-encryption.org/v1\n\xff", "a.txt": AGE},
+    "a message that PGP or CMS has encrypted": {"a.dat": "-----BEGIN PGP MESSAGE-----\n", "a.txt": CMS},
+    "a file that OpenSSL has encrypted": {"a.dat": b"Salted__\xff"},
     "an Excel workbook": {"a.dat": b"PK\x03\x04\x14\0\x06\0\x08\0xl/workbook.xml", "a.xlsx": b"\xff\xfe\0"},
     "a Word document": {"a.dat": b"PK\x03\x04\x14\0\x06\0\x08\0word/document.xml", "a.docx": ""},
     "an archive": {"a.dat": b"\x1f\x8b\x08\0\xff", "a.json": b"PK\x03\x04\x14\0\x08\0inbound.json", "a.zip": b"\x80"},

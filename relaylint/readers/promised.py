@@ -1,0 +1,63 @@
+"""What the name of a file promises: whether one without definitions that is called so is worth a word."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Final
+
+from relaylint.checks import NOT_DEFINITIONS
+from relaylint.diagnostic import Diagnostic, Severity
+from relaylint.readers import FORMATS, TELLING, TELLING_SUFFIXES
+from relaylint.readers.common import problem
+from relaylint.readers.unread import looks_like
+from relaylint.text import Source
+
+_SCRIPTS: Final = (".ps1", ".psm1", ".psd1")
+_EXPORTS: Final = (".json", ".xml", ".csv")
+_OF_OTHERS: Final = ("transportconfig", "organizationconfig")
+"""Words that the files of other software have in their names as well."""
+_STEM: Final = re.compile(rf"(?:get|c?exo)?(?:{'|'.join(TELLING)})s?")
+_CODE: Final = re.compile(r"[{}$@=|(]|\w-\w")
+"""What stands in every script, and hardly in prose."""
+_OBJECTS: Final = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<Objs\b")
+"""How CliXML begins, which may hold objects of any sort."""
+_PARAMETER: Final = re.compile(r"^[ \t]*\w+[ \t]*=", re.MULTILINE)
+_TEXT: Final = re.compile(r"^[ \t]*[^\s#]", re.MULTILINE)
+_HELP: Final = "correct what it holds, call it otherwise, or list it under `exclude` in relaylint.yaml"
+_MESSAGE: Final = "the name of the file tells of definitions, and none is found in it"
+
+
+def missed(source: Source, data: bytes, problems: list[Diagnostic]) -> Diagnostic | None:
+    """Return what is said of a file whose name tells of definitions, and in which no reader finds any.
+
+    ``problems``: what readers say of it. None where files of that name are mostly of something else.
+    """
+    if not _is_promise(source):
+        return None
+    row = looks_like("", data, source.text)
+    fault = next((found for found in problems if found.severity is Severity.ERROR), None)
+    if fault and row is None:
+        return fault._replace(severity=Severity.WARNING, message=f"{fault.message}; {_MESSAGE}")
+    words = f"{_MESSAGE}: it looks like {row.title}" if row else _MESSAGE
+    found = problem(NOT_DEFINITIONS, source, 0, 0, words)
+    return found._replace(severity=Severity.WARNING, help=row.way_out if row else _HELP)
+
+
+def _is_promise(source: Source) -> bool:
+    """Tell whether a file called so without definitions is no everyday matter: main.cf of a server that sends
+    elsewhere is one, and so is a script that only asks for connectors."""
+    file, text = os.path.basename(source.name).lower(), source.text
+    stem, suffix = os.path.splitext(file)
+    if "\0" in text:
+        return True
+    if FORMATS["postfix"].fits(file):
+        return _TEXT.search(text) is not None and _PARAMETER.search(text) is None
+    if suffix in _SCRIPTS:
+        return _CODE.search(text) is None
+    if file.endswith(TELLING_SUFFIXES):
+        return _OBJECTS.match(text) is None
+    letters = "".join(filter(str.isalpha, stem))
+    if suffix in _EXPORTS and not letters.endswith(_OF_OTHERS):
+        return True
+    return _STEM.fullmatch(letters) is not None and letters not in _OF_OTHERS
