@@ -23,7 +23,8 @@ MOST = 2.2
 PACKAGE = str(Path("/relaylint/"))
 CHECK = ("check", "--format", "concise", "--show-undecided")
 RELAYED = [case for case in DEFINITIONS if "host" in case]
-READABLE = {case: make for case, make in TEXTS.items() if case not in ("files that cannot be read", "unknown keys")}
+UNREADABLE = ("files that cannot be read", "unknown keys", "hosts that share one list")
+READABLE = {case: make for case, make in TEXTS.items() if case not in UNREADABLE}
 CONVERTED = {**READABLE, **{case: DEFINITIONS[case] for case in ("connectors by address", "accepted domains", "hosts")}}
 
 
