@@ -117,7 +117,7 @@ class Undecided(NamedTuple):
 
 
 class Passed(NamedTuple):
-    """A file that was asked for, and that nobody judged; ``why`` completes "skipped, …"."""
+    """A file that might have been expected to be judged, and was not; ``why`` completes "skipped, …"."""
 
     path: str
     why: str
@@ -127,7 +127,7 @@ class Checked(NamedTuple):
     """What a run looked at: counts of files, definitions, tenants and rules, and what was skipped.
 
     ``context``: the files that were not asked for and read nevertheless, since answers rest on the whole tenant.
-    ``passed``: those that were asked for and are skipped, as the settings want it.
+    ``passed``: those that are skipped, as the settings want it, or since Git does not hold them, or the disk.
     """
 
     files: int = 0

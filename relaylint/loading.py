@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 
@@ -11,8 +11,8 @@ from relaylint import certificates
 from relaylint.checks import INVALID_SETTING, UNREADABLE_CERTIFICATE, UNREADABLE_FILE
 from relaylint.config import FILE_NAMES
 from relaylint.definitions import Contribution, Definition, contribution
-from relaylint.diagnostic import Checked, Diagnostic, Severity
-from relaylint.discover import Plan
+from relaylint.diagnostic import Checked, Diagnostic, Passed, Severity
+from relaylint.discover import EVERYTHING, Holding, Plan
 from relaylint.layering import Layers
 from relaylint.paths import Bounds
 from relaylint.readers.common import Limits, Reading, problem
@@ -26,6 +26,9 @@ from relaylint.workspace import CERTIFICATE_PROPERTIES, Tenant
 _CERTIFICATE_SIZE = 1024 * 1024
 _PATH_SIZE = 4096
 _FOLDER = "its files cannot be listed"
+UNHELD = "not held by Git"
+_UNSEARCHED = "of a name that is not searched"
+_ABSENT = "held by Git but not on the disk"
 _OF_LINKS = "keep what the link leads to in the repository, or list the link under `exclude` in relaylint.yaml"
 _OF_OTHER_LINKS = "if definitions lie there, keep them in the repository; else list the link under `exclude`"
 
@@ -50,6 +53,7 @@ class Loader:
     disk; ``format_of`` gives the format that the settings name for a path; ``layers`` those of absolute paths;
     ``is_meant`` tells of a link that cannot be followed whether it should lead to definitions. Nothing outside the
     repository of ``root``, and those of what is named elsewhere, is read through a link or a reference.
+    ``holding``: which files count that others refer to.
     ``formats`` tells in which format each file was read, by its name.
     """
 
@@ -62,6 +66,7 @@ class Loader:
         format_of: Callable[[str], str | None] = lambda path: None,
         layers: Layers | None = None,
         is_meant: Callable[[str], bool] = lambda path: True,
+        holding: Holding = EVERYTHING,
     ) -> None:
         self.root = root
         self.limits = limits
@@ -70,6 +75,7 @@ class Loader:
         self.format_of = format_of
         self.layers = layers
         self.is_meant = is_meant
+        self.holding = holding
         self.formats: dict[str, str] = {}
         self._paths: dict[str, str] = {}
         self._shared: frozenset[str] = frozenset()
@@ -77,6 +83,7 @@ class Loader:
         self._told: set[tuple[str, str, Span, str, str]] = set()
         self._bounds = Bounds([root])
         self._used: set[str] = set()
+        self._absent: dict[str, None] = {}
 
     def load(self, plan: Plan) -> Loaded:
         """Return every tenant of the plan with its definitions."""
@@ -86,21 +93,38 @@ class Loader:
         scopes = (path if os.path.isdir(path) else os.path.dirname(path) for path in plan.scopes)
         self._bounds = Bounds([self.root, *scopes])
         for folder, paths in plan.tenants.items():
-            tenant, found = self._tenant(folder, paths, plan.named)
+            tenant, found = self._tenant(folder, paths, plan)
             tenants.append(tenant)
             taken += found
         taken = list(dict.fromkeys(taken))
         others = set().union(*plan.tenants.values()).difference(taken)
-        skipped = len(plan.excluded) + sum(not is_everyday(path) for path in others)
-        beside = [self._tenant(folder, paths, plan.named)[0] for folder, paths in plan.beside.items()]
+        beside = [self._tenant(folder, paths, plan)[0] for folder, paths in plan.beside.items()]
+        passed = tuple(self._passed(plan))
+        skipped = len(plan.excluded) + sum(not is_everyday(path) for path in others) + len(passed)
         used = [tenant for tenant in tenants if tenant.definitions or tenant.declared or tenant.diagnostics]
         count = sum(len(found) for tenant in tenants for found in tenant.definitions.values())
-        return Loaded(tenants, beside, Checked(len(taken), count, len(used), 0, skipped), taken, self._used)
+        checked = Checked(len(taken), count, len(used), 0, skipped, passed=passed)
+        return Loaded(tenants, beside, checked, taken, self._used)
 
-    def _tenant(self, folder: str, paths: list[str], named: frozenset[str]) -> tuple[Tenant, list[str]]:
+    def _passed(self, plan: Plan) -> Iterator[Passed]:
+        """Yield the files that do not count and hold definitions, and those that count and are not there."""
+        for paths, why in ((plan.unheld, UNHELD), (plan.unsearched, _UNSEARCHED)):
+            for path in paths:
+                data = self._bytes(path)
+                if not isinstance(data, str):
+                    reading = read(self.show(path), data, self.limits, lambda name: None, chosen=self.format_of(path))
+                    if reading is not None and (reading.documents or reading.claims):
+                        yield Passed(self.show(path), why)
+        for path in self._absent:
+            yield Passed(self.show(path), _ABSENT)
+
+    def _tenant(self, folder: str, paths: list[str], plan: Plan) -> tuple[Tenant, list[str]]:
         """Return a tenant with its definitions and certificates, and which of the files are ours."""
         tenant = Tenant(self.show(folder))
-        taken = [path for path in paths if self._add(tenant, path, path in named)]
+        absent = plan.absent.get(folder, ())
+        tenant.absent = bool(absent)
+        self._absent.update(dict.fromkeys(absent))
+        taken = [path for path in paths if self._add(tenant, path, path in plan.named)]
         self._used.update(taken)
         tenant.settle(self.layers and self.layers._replace(of=self._layer))
         for kind, properties in CERTIFICATE_PROPERTIES.items():
@@ -176,6 +200,8 @@ class Loader:
         other = os.path.normpath(os.path.join(folder, name))
         if "\0" in name or len(name) > _PATH_SIZE or not other.startswith(folder):
             return None
+        if self._is_absent(other) or (os.path.lexists(other) and not self.holding.has(other)):
+            return None
         data = self._bytes(other)
         self._paths[self.show(other)] = other
         self._used.add(other)
@@ -209,6 +235,8 @@ class Loader:
             return
         try:
             found: certificates.Certificate | str = certificates.read(self._certificate_bytes(holder, reference))
+        except _NotCheckedOutError as error:
+            found = str(error)
         except certificates.CertificateError as error:
             found = str(error)
             rule = UNREADABLE_CERTIFICATE
@@ -221,6 +249,17 @@ class Loader:
         key = self._key_beside(holder, reference)
         if key:
             tenant.key_files[(id(definition), name)] = key
+
+    def _is_absent(self, path: str) -> bool:
+        """Tell whether Git holds a file that is not on the disk, or may hold it: then that is kept, to be told."""
+        absent, folder = self.holding.absent, os.path.join(path, "")
+        while absent and path not in absent and folder not in absent:
+            path = os.path.dirname(path)
+            if os.path.join(path, "") == folder:
+                return False
+            folder = os.path.join(path, "")
+        self._absent.update(dict.fromkeys(absent & {path, folder}))
+        return bool(absent)
 
     def _key_beside(self, definition: Definition, reference: str) -> str | None:
         """Return the file with a private key that stands beside a certificate file, under the same name."""
@@ -241,8 +280,12 @@ class Loader:
         path = os.path.normpath(os.path.join(os.path.dirname(self._paths[definition.document.source.name]), reference))
         if not self._bounds.hold(path):
             raise certificates.CertificateError("the path leaves the repository")
+        if self._is_absent(path):
+            raise _NotCheckedOutError(f"it is {_ABSENT}")
         if not os.path.isfile(path):
             raise certificates.CertificateError("it is a folder" if os.path.isdir(path) else "there is no such file")
+        if not self.holding.has(path):
+            raise certificates.CertificateError(f"it is {UNHELD}")
         try:
             with open(path, "rb") as stream:
                 data = stream.read(_CERTIFICATE_SIZE + 1)
@@ -252,6 +295,10 @@ class Loader:
             raise certificates.CertificateError("it is larger than a certificate file can be")
         self._used.add(path)
         return data
+
+
+class _NotCheckedOutError(certificates.CertificateError):
+    """A certificate that Git holds and that is not on the disk: it is not known, and nothing is wrong with it."""
 
 
 def _not_a_file(path: str) -> str:

@@ -14,6 +14,20 @@ from relaylint.readers.recognition import is_known, is_telling
 PASSED_OVER = ("node_modules", "__pycache__")
 
 
+def is_searched(path: str, folder: str) -> bool:
+    """Tell whether a search of a folder would come to a path below it.
+
+    Names that begin with a dot are left out, and folders of packages; what settings exclude is another question.
+    """
+    *folders, name = paths.relative(path, folder).split("/")
+    return not (name.startswith(".") or any(map(_is_passed_over, folders)))
+
+
+def _is_passed_over(folder: str) -> bool:
+    """Tell whether a folder of this name is never searched."""
+    return folder.startswith(".") or folder in PASSED_OVER
+
+
 def tenant_of(path: str, settings: Settings) -> str:
     """Return the folder of the tenant that a file belongs to.
 
@@ -95,7 +109,7 @@ class _Walk:
                 if self._is_open(entry) and not (real and self._is_taken(entry.path, real + entry.path[size:])):
                     stack.append(entries(entry.path))
             elif entry.is_symlink() and _leads_to_folder(entry):
-                if entry.name not in PASSED_OVER:
+                if not _is_passed_over(entry.name):
                     self.links.append(entry.path)
             elif not self._is_settings(entry) and readable(entry.path, settings):
                 yield entry.path
@@ -121,7 +135,7 @@ class _Walk:
         return entry.name in FILE_NAMES and os.path.dirname(entry.path) == self.settings.root
 
     def _is_open(self, entry: os.DirEntry[str]) -> bool:
-        return entry.name not in PASSED_OVER and not (self.prune and is_tenant(entry.path, self.settings))
+        return not _is_passed_over(entry.name) and not (self.prune and is_tenant(entry.path, self.settings))
 
     def _is_taken(self, path: str, real: str) -> bool:
         """Tell whether a folder behind a link is a tenant's own, or one that this tenant has from another link."""
@@ -137,7 +151,7 @@ class _Walk:
         path = self.folder
         for name in os.path.relpath(real, folder).split(os.sep):
             path = os.path.normpath(os.path.join(path, name))
-            closed = name in PASSED_OVER or (name.startswith(".") and name != ".") or excluded(path, self.settings)
+            closed = (name != "." and _is_passed_over(name)) or excluded(path, self.settings)
             if closed or (self.prune and path != self.folder and is_tenant(path, self.settings)):
                 return False
         owner, other = (tenant_of(os.path.join(at, "."), self.settings) for at in (link, path))

@@ -144,11 +144,12 @@ class Tenant:
     """The definitions that see each other: those of one folder. ``folder`` is its path, ``.`` for the root.
 
     What is not among them is not there only if `lists` says so, whoever asks. ``removed``: those that say that there is
-    none of their name.
+    none of their name. ``absent``: a file that belongs to it is not on the disk.
     """
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
+        self.absent = False
         self.definitions: dict[str, list[Definition]] = {}
         self.removed: dict[str, list[Definition]] = {}
         self.declared: dict[str, list[Declaration]] = {}
@@ -194,9 +195,14 @@ class Tenant:
         self.diagnostics.extend(faults)
 
     @cached_property
-    def partial(self) -> bool:
+    def damaged(self) -> bool:
         """Whether a file could not be read in full; to be asked once all are added."""
         return any(map(hides, self.diagnostics))
+
+    @property
+    def partial(self) -> bool:
+        """Whether there may be definitions of which nobody knows; to be asked once all are added."""
+        return self.absent or self.damaged
 
     def lists(self, kind: str) -> bool:
         """Tell whether the files say which definitions of a kind there are, and all could be read."""

@@ -5,20 +5,26 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from relaylint.cli import git
+from relaylint import paths
+from relaylint.cli import git, held
 from relaylint.config import Settings
+from relaylint.discover import EVERYTHING, Holding
 from relaylint.records import NamedTuple
 from relaylint.triggers import Others, by_name
 
 
 class Affected(NamedTuple):
-    """The absolute paths of changed files that concern a tenant, and of those that are gone."""
+    """The absolute paths of changed files that concern a tenant, and what Git holds.
+
+    ``gone``: those that only concern their tenants: of files that are gone, and the names that links give to others.
+    """
 
     paths: list[str]
     gone: list[str]
+    holding: Holding = EVERYTHING
 
     def __bool__(self) -> bool:
-        """Tell whether there are any."""
+        """Tell whether any file concerns a tenant."""
         return bool(self.paths or self.gone)
 
 
@@ -28,14 +34,21 @@ def affected(named: Sequence[str], settings: Settings) -> Affected | None:
     To those that are named come the deleted ones, which pre-commit never names, and those that no hook can know by
     their names. None: it cannot be told, so that everything must be checked.
     """
-    changes = git.changes(os.getcwd())
-    if changes is None:
+    top = paths.repository(os.getcwd())
+    changes = git.changes(top) if top else None
+    if top is None or changes is None:
         return Affected(list(named), []) if named else None
     others = Others(settings)
     gone = [path for path in changes.deleted if by_name(path) or others.holds(path)]
-    if named:
-        more = (path for path in changes.changed if not by_name(path) and path not in named and os.path.lexists(path))
-        return Affected([*named, *filter(others.holds, more)], gone)
-    changed = [path for path in changes.changed if by_name(path) or others.holds(path)]
-    there = [path for path in changed if os.path.lexists(path)]
-    return Affected(there, [*gone, *(path for path in changed if path not in there)])
+    changed = [path for path in changes.changed if (not named if by_name(path) else others.holds(path))]
+    if not (named or gone or changed):
+        return Affected([], [])
+    index = held.read(top)
+    holding = held.of_commit(index, settings) if index else EVERYTHING
+    there = [path for path in changed if os.path.lexists(path) and holding.has(path)]
+    if not named:
+        gone += (path for path in changed if path not in there)
+    found = list(dict.fromkeys([*named, *there]))
+    if index:
+        gone += [name for path in (*found, *gone) for name in index.other_names(path)]
+    return Affected(found, gone, holding)

@@ -58,8 +58,8 @@ def check(parser: ArgumentParser) -> None:
     run.add_argument(
         "--affected",
         action="store_true",
-        help="report on the whole tenants of the paths, and of what Git says is deleted; without paths, of all that is "
-        "staged: for hooks",
+        help="report on the whole tenants, as Git holds them, of the paths and of what is deleted; without paths, of "
+        "all that is staged: for hooks",
     )
     run.add_argument("--no-cache", action="store_true", help="do not use a cache between runs (there is none yet)")
 

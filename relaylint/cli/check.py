@@ -8,6 +8,7 @@ from argparse import Namespace
 from collections.abc import Collection, Iterable
 
 from relaylint import config, paths
+from relaylint.cli import held
 from relaylint.cli.affected import Affected, affected
 from relaylint.cli.arguments import FORMAT_NAMES
 from relaylint.cli.errors import EXIT_USAGE, UsageError
@@ -17,10 +18,13 @@ from relaylint.cli.setup import SetupError, find_settings, prepare, refuse, show
 from relaylint.cli.writing import output, refuse_outputs
 from relaylint.config import Settings
 from relaylint.diagnostic import Checked, Passed, Report, RuleInfo, Severity
+from relaylint.discover import Holding
 from relaylint.engine import Judgement, SeverityOf
 from relaylint.engine import run as judge
+from relaylint.loading import UNHELD
 from relaylint.output import Style, renderer
 from relaylint.output.paint import wanted
+from relaylint.output.summary import passed_over
 from relaylint.policy import loading
 from relaylint.policy.rule import Rule
 from relaylint.suggest import closest
@@ -44,10 +48,13 @@ def run(arguments: Namespace) -> int:
         if found is not None and not found:
             report, code = Report((), (), (), Checked()), 0  # a commit that concerns no tenant
         else:
-            setup = prepare(settings, arguments.rule_folders)
-            refuse(globs_that_match_nothing(settings, next(iter(given), None)))
+            if found and arguments.config is None:
+                _refuse_unheld(settings, found.holding)
+            holding = found.holding if found else held.of_disk(settings, paths)
+            setup = prepare(settings, arguments.rule_folders, _unheld_rules(settings, holding))
+            refuse(globs_that_match_nothing(settings, next(iter(given), None), holding.absent))
             settings, rules = chosen(setup, arguments)
-            report, used = _check(settings, rules, paths, given, found, arguments.today)
+            report, used = _check(settings, rules, paths, given, found, holding, arguments.today)
             sources |= used
             threshold = arguments.fail_on or settings.fail_on
             code = int(report.fails(None if threshold == "never" else Severity.of(threshold)))
@@ -63,12 +70,30 @@ def run(arguments: Namespace) -> int:
     return code
 
 
+def _refuse_unheld(settings: Settings, holding: Holding) -> None:
+    """Raise `UsageError` where a commit would be judged by settings that are found and that it does not have."""
+    if settings.path and not holding.has(settings.path):
+        name = show(settings.path)
+        hint = f"run `git add {name}`, or name the file with `--config` where it is not to be committed"
+        raise UsageError(f"the settings in `{name}` are not held by Git", hint)
+
+
+def _unheld_rules(settings: Settings, holding: Holding) -> set[str]:
+    """Return the rule files that are found and that a commit would not have; that they are left out is said."""
+    found = (path for folder in settings.rules if os.path.exists(folder) for path, _ in loading.rule_files(folder))
+    unheld = [path for path in found if not holding.has(path)]
+    for line in passed_over([Passed(show(path), UNHELD) for path in unheld]):
+        print(f"relaylint: {line}", file=sys.stderr)
+    return set(unheld)
+
+
 def _check(
     settings: Settings,
     rules: tuple[Rule, ...],
     paths: list[str],
     given: dict[str, bytes],
     found: Affected | None,
+    holding: Holding,
     today: str | None,
 ) -> tuple[Report, set[str]]:
     """Return the report on paths, or on the tenants that are affected, and the files that were used."""
@@ -76,21 +101,23 @@ def _check(
     if given and any(excluded(path, settings) for path in given):
         return Report((), (), (), Checked(skipped=1, passed=_passed(given, "excluded", settings))), set()
     if found is None:
-        done = read(paths, settings, given, across=across)
+        done = read(paths, settings, given, across=across, holding=holding)
     else:
-        done = read(found.paths, settings, affected=True, across=across, gone=found.gone)
+        done = read(found.paths, settings, affected=True, across=across, gone=found.gone, holding=holding)
     planned, loaded = done
     exempt = _exempted(done, settings, rules, found.paths if found else given or None)
     reported = reports(planned)
     around = [*loaded.tenants, *loaded.beside]
     surroundings = Surroundings(around, today, reported if planned.in_part else None)
     judgement = Judgement(rules, _severity(settings), reported, surroundings)
-    problems = exceptions_that_match_nothing(settings) if planned.reports(settings.root) else ()
+    problems = exceptions_that_match_nothing(settings, holding.absent) if planned.reports(settings.root) else ()
     checked = loaded.checked._replace(
         files=loaded.checked.files - len(exempt),
         skipped=loaded.checked.skipped + len(exempt),
         context=done.context,
-        passed=_passed(planned.excluded, "excluded", settings) + _passed(exempt, "exempted from every rule", settings),
+        passed=_passed(planned.excluded, "excluded", settings)
+        + _passed(exempt, "exempted from every rule", settings)
+        + loaded.checked.passed,
     )
     return judge(loaded.tenants, judgement, checked, problems), loaded.used
 

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Final
 
 from relaylint.checks import ON_PREMISES_OBJECT
-from relaylint.cli import writing
+from relaylint.cli import held, writing
 from relaylint.cli.errors import UsageError
 from relaylint.cli.reading import globs_that_match_nothing, read_alone, say_doubts
 from relaylint.cli.setup import SetupError, find_settings, print_broken, refuse, show
@@ -39,10 +39,11 @@ def run(arguments: Namespace) -> int:
     paths = [os.path.abspath(path) for path in arguments.paths]
     try:
         settings = find_settings(arguments.config, paths)
-        refuse(globs_that_match_nothing(settings))
+        holding = held.of_disk(settings, paths)
+        refuse(globs_that_match_nothing(settings, absent=holding.absent))
     except SetupError as broken:
         return print_broken(broken)
-    tenant = read_alone(paths, settings)
+    tenant = read_alone(paths, settings, holding)
     faults = [found for found in tenant.diagnostics if _hides_something(found)]
     if faults:
         _print_faults(faults)

@@ -1,4 +1,4 @@
-"""Which files Git says a commit, or a range of commits, changes; the one place that runs a program."""
+"""What Git says a commit, or a range of commits, changes and holds; the one place that runs a program."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 import sys
 from typing import Final
 
-from relaylint import paths
 from relaylint.output.visible import visible
 from relaylint.records import NamedTuple
 
@@ -14,9 +13,13 @@ _PROGRAM: Final = "git.exe" if os.name == "nt" else "git"
 _QUIET: Final = ("--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false")
 """What keeps Git from running what a repository's settings name, and from changing anything."""
 _SHOWN: Final = ("--name-status", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules")
-_STAGED: Final = ("diff-index", "--cached", *_SHOWN, "HEAD", "--")
-_ADDED: Final = ("ls-files", "-z", "--cached", "--")
-"""For a repository without any commit yet: what is staged is new."""
+_STAGED: Final = ("diff-index", "--cached", "--ita-invisible-in-index")
+_NOTHING: Final = (
+    "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+    "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+)
+"""How Git calls a folder without files: what is compared with before the first commit."""
+_HELD: Final = ("ls-files", "-z", "-t", "--stage", "--")
 _ENVIRONMENT: Final = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 _NO_REPOSITORY: Final = "not a git repository"
 _SECONDS: Final = 60
@@ -29,26 +32,62 @@ class Changes(NamedTuple):
     deleted: list[str]
 
 
-def changes(folder: str) -> Changes | None:
-    """Return what is staged in the repository of a folder; of the commits that pre-commit names, what they change.
+class Entry(NamedTuple):
+    """A file of the index: ``S`` as its ``tag`` says that it is not meant to be on the disk; ``name`` has slashes."""
 
-    None where there is no repository or no Git. Where Git fails, that is said.
+    tag: str
+    mode: str
+    blob: str
+    name: str
+
+
+def changes(top: str) -> Changes | None:
+    """Return what is staged in the repository with this top; of the commits that pre-commit names, what they change.
+
+    None where there is no Git. Where Git fails, that is said.
     """
-    top, program = paths.repository(folder), _program()
-    if top is None or program is None:
-        return None
     old, new = (os.environ.get(f"PRE_COMMIT_{name}_REF", "") for name in ("FROM", "TO"))
-    between = _is_name(old) and _is_name(new)
-    questions: list[tuple[str, ...]] = [_STAGED, _ADDED]
-    if between:  # commits without a common ancestor are compared as they are
+    questions: list[tuple[str, ...]] = [(*_STAGED, *_SHOWN, tree, "--") for tree in ("HEAD", *_NOTHING)]
+    if _is_name(old) and _is_name(new):  # commits without a common ancestor are compared as they are
         questions = [("diff-tree", "-r", *more, *_SHOWN, old, new, "--") for more in (("--merge-base",), ())]
-    said = ""
+    words = _answer(questions, top, "which files changed or were deleted")
+    if words is None:
+        return None
+    found = Changes([], [])
+    for letter, name in zip(words[::2], words[1::2], strict=True):
+        (found.deleted if letter == "D" else found.changed).append(os.path.join(top, *name.split("/")))
+    return found
+
+
+def entries(top: str) -> list[Entry] | None:
+    """Return what the index of the repository with this top holds; None where there is no Git.
+
+    Where Git fails, that is said.
+    """
+    lines = _answer([_HELD], top, "which files it holds")
+    if lines is None:
+        return None
+    found = []
+    for line in lines:
+        described, _, name = line.partition("\t")
+        tag, mode, blob, _ = described.split(" ")
+        found.append(Entry(tag, mode, blob, name))
+    return found
+
+
+def _answer(questions: list[tuple[str, ...]], top: str, asked: str) -> list[str] | None:
+    """Return the words of the first answer that Git has; where it has none, say so."""
+    program = _program()
+    if program is None:
+        return None
+    faults = []
     for question in questions:
         output, said = _run([program, *_QUIET, *question], top)
         if output is not None:
-            return _changes(output, top, named_only=question is _ADDED)
-    if _NO_REPOSITORY not in said:
-        print(f"relaylint: Git does not tell which files changed or were deleted: {visible(said)}", file=sys.stderr)
+            return output.split("\0")[:-1]  # each ends with a separator
+        faults.append(said)
+    if _NO_REPOSITORY not in faults[-1]:
+        print(f"relaylint: Git does not tell {asked}: {visible(faults[0])}", file=sys.stderr)
     return None
 
 
@@ -82,13 +121,3 @@ def _run(command: list[str], folder: str) -> tuple[str | None, str]:
         return None, str(error)
     said = os.fsdecode(done.stderr).strip()
     return (os.fsdecode(done.stdout) if done.returncode == 0 else None), said.partition("\n")[0]
-
-
-def _changes(output: str, top: str, *, named_only: bool) -> Changes:
-    words = output.split("\0")[:-1]  # each ends with a separator
-    names, letters = (words, ["A"] * len(words)) if named_only else (words[1::2], words[::2])
-    found = Changes([], [])
-    for letter, name in zip(letters, names, strict=True):
-        path = os.path.join(top, *name.split("/"))
-        (found.deleted if letter == "D" else found.changed).append(path)
-    return found

@@ -13,6 +13,8 @@ _GITHUB: Final = re.compile(
 )
 _BRANCH: Final = re.compile(r"ref: refs/remotes/origin/(\S+)")
 _ELSEWHERE: Final = re.compile(r"gitdir:\s*(\S.*)")
+_PLAIN_INDEX: Final = b"DIRC\0\0\0\2"
+_SHARED: Final = "sharedindex."
 
 
 def text(path: str) -> str | None:
@@ -37,6 +39,21 @@ def is_on_github(git: str) -> bool:
     return False
 
 
+def may_keep_away(git: str) -> bool:
+    """Tell whether Git may hold files that are not meant to be on the disk, in a sparse checkout or in submodules.
+
+    Only the versions of the index above 2, and the parts of one that is split, have a mark for such files.
+    """
+    if os.path.lexists(os.path.join(os.path.dirname(git), ".gitmodules")):
+        return True
+    folder = _own_folder(git)
+    try:
+        with open(os.path.join(folder, "index"), "rb") as stream:
+            return stream.read(8) != _PLAIN_INDEX or any(name.startswith(_SHARED) for name in os.listdir(folder))
+    except OSError:
+        return False
+
+
 def branches(git: str) -> list[str]:
     """Return the branch that the remote gives to those who name none; where that is not known, the usual ones."""
     match = _BRANCH.match(text(os.path.join(_folder(git), "refs", "remotes", "origin", "HEAD")) or "")
@@ -44,10 +61,13 @@ def branches(git: str) -> list[str]:
 
 
 def _folder(git: str) -> str:
-    """Return the folder with the configuration: a `.git` that is a file, as in a further worktree, names another."""
-    match = _ELSEWHERE.match(text(git) or "")
-    if match is None:
-        return git
-    folder = os.path.join(os.path.dirname(git), match[1].strip())
+    """Return the folder with the configuration: that of the repository that a further worktree belongs to."""
+    folder = _own_folder(git)
     common = text(os.path.join(folder, "commondir"))
     return folder if common is None else os.path.normpath(os.path.join(folder, common.strip()))
+
+
+def _own_folder(git: str) -> str:
+    """Return the folder of a worktree's own files: a `.git` that is a file, as in a further worktree, names another."""
+    match = _ELSEWHERE.match(text(git) or "")
+    return git if match is None else os.path.join(os.path.dirname(git), match[1].strip())

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from relaylint import config, paths
-from relaylint.cli import gitfiles, misnamed, writing
+from relaylint.cli import gitfiles, held, misnamed, writing
 from relaylint.cli.errors import UsageError
 from relaylint.cli.reading import globs_that_match_nothing, loader
 from relaylint.cli.setup import SetupError, print_broken, refuse, second, show
@@ -54,7 +54,7 @@ def run(arguments: Namespace) -> int:
     top, git = _top(folder)
     try:
         settings = _settings(top)
-        refuse(globs_that_match_nothing(settings))
+        refuse(globs_that_match_nothing(settings, absent=held.of_disk(settings, ()).absent))
     except SetupError as broken:
         return print_broken(broken)
     found = survey(plan([top], settings), loader(settings, name=lambda path: _relative(path, top)))

@@ -14,11 +14,12 @@ from relaylint.cli.errors import UsageError
 from relaylint.cli.setup import show
 from relaylint.config import FormatOf, PerPath, Settings
 from relaylint.diagnostic import Diagnostic, Severity
-from relaylint.discover import PathError, Plan, plan
+from relaylint.discover import EVERYTHING, Holding, PathError, Plan, plan
 from relaylint.document import Path
 from relaylint.layering import Layers
 from relaylint.loading import Loaded, Loader
 from relaylint.output.places import place
+from relaylint.output.summary import passed_over
 from relaylint.output.visible import visible
 from relaylint.records import NamedTuple
 from relaylint.searching import unmatched
@@ -56,26 +57,27 @@ def read(
     affected: bool = False,
     across: bool = False,
     gone: Sequence[str] = (),
+    holding: Holding = EVERYTHING,
 ) -> Read:
     """Return the tenants of absolute ``paths``; `plan` tells of the flags. Raises `UsageError` where there is nothing.
 
     ``given``: the text that standard input gives for one of the paths.
     """
     present, paths = next(iter(given), None) if given else None, _followed(paths, settings)
-    planned = _plan(paths, settings, affected=affected, present=present, across=across, gone=gone)
-    loaded = loader(settings, given).load(planned)
+    planned = _plan(paths, settings, affected=affected, present=present, across=across, gone=gone, holding=holding)
+    loaded = loader(settings, given, holding=holding).load(planned)
     if not affected:
         _refuse_nothing(loaded, planned.scopes)
     return Read(planned, loaded)
 
 
-def read_alone(paths: Sequence[str], settings: Settings) -> Tenant:
-    """Return a tenant with the files at absolute ``paths`` and no others.
+def read_alone(paths: Sequence[str], settings: Settings, holding: Holding) -> Tenant:
+    """Return a tenant with the files at absolute ``paths`` and no others; what of them is not there is said.
 
     Raises `UsageError` where there is nothing, or several tenants.
     """
     paths = _followed(paths, settings)
-    planned = _plan(paths, settings)
+    planned = _plan(paths, settings, holding=holding)
     asked = {folder: list(filter(planned.reports, files)) for folder, files in planned.tenants.items()}
     # the files of all tenants are no reason to take one that was not asked for
     own = {folder: files for folder, files in asked.items() if not planned.shared.issuperset(files)}
@@ -83,9 +85,16 @@ def read_alone(paths: Sequence[str], settings: Settings) -> Tenant:
     if len(chosen) > 1:
         names = " and ".join(f"`{show(folder)}`" for folder in list(chosen)[:2])
         raise UsageError(f"the files belong to several tenants: {names}", "convert them one at a time")
-    loaded = loader(settings).load(planned._replace(tenants=chosen, beside={}))
+    loaded = loader(settings, holding=holding).load(planned._replace(tenants=chosen, beside={}))
     _refuse_nothing(loaded, planned.scopes)
+    say_passed(loaded)
     return loaded.tenants[0]
+
+
+def say_passed(loaded: Loaded) -> None:
+    """Say on standard error which files were asked for and are not read."""
+    for line in passed_over(loaded.checked.passed):
+        print(f"relaylint: {line}", file=sys.stderr)
 
 
 def _followed(paths: Sequence[str], settings: Settings) -> list[str]:
@@ -107,10 +116,11 @@ def _plan(
     present: str | None = None,
     across: bool = False,
     gone: Sequence[str] = (),
+    holding: Holding = EVERYTHING,
 ) -> Plan:
     """Return what to load. Raises `UsageError` where that cannot be told, or a file is excluded that is named."""
     try:
-        planned = plan(paths, settings, affected=affected, present=present, across=across, gone=gone)
+        planned = plan(paths, settings, affected=affected, present=present, across=across, gone=gone, holding=holding)
     except PathError as error:
         raise UsageError(_shown(str(error)), error.hint) from None
     left_out = next((path for path in planned.excluded if path != present), None)  # an editor asks about every file
@@ -120,21 +130,31 @@ def _plan(
     return planned
 
 
-def loader(settings: Settings, given: dict[str, bytes] | None = None, name: Callable[[str], str] = show) -> Loader:
+def loader(
+    settings: Settings,
+    given: dict[str, bytes] | None = None,
+    name: Callable[[str], str] = show,
+    holding: Holding = EVERYTHING,
+) -> Loader:
     """Return what reads files as the settings want it; ``given`` holds texts that come from elsewhere.
 
     ``name`` gives the name that a path is reported under.
     """
     layers = Layers(partial(config.layer_of, settings), settings.merge) if settings.layers else None
     is_meant = partial(walking.is_meant, settings=settings)
-    return Loader(settings.root, settings.limits, name, given, partial(config.format_of, settings), layers, is_meant)
+    return Loader(
+        settings.root, settings.limits, name, given, partial(config.format_of, settings), layers, is_meant, holding
+    )
 
 
-def globs_that_match_nothing(settings: Settings, present: str | None = None) -> Iterator[Diagnostic]:
+def globs_that_match_nothing(
+    settings: Settings, present: str | None = None, absent: Iterable[str] = ()
+) -> Iterator[Diagnostic]:
     """Report the globs of tenants, layers and formats that match nothing: what is meant would be passed over, or taken
     for another's.
 
-    ``present``: a file that need not exist. Of what is excluded nothing need be there: a typo would only check more.
+    ``present``: a file that need not exist; ``absent``: what only Git holds, as in `Holding`. Of what is excluded
+    nothing need be there: a typo would only check more.
     """
     help = _relative_to(settings)
     tenants: list[tuple[Path, str]] = [(("tenants", index), glob) for index, glob in enumerate(settings.tenants)]
@@ -144,18 +164,28 @@ def globs_that_match_nothing(settings: Settings, present: str | None = None) -> 
         path, glob = wanted[at]
         what = "no folder" if path[0] == "tenants" else "no file and no folder"
         given = present is not None and globs.matches_any(places.relative(present, settings.root), (glob,))
-        if not given or path[0] == "tenants":
+        if not (given and path[0] != "tenants") and not _is_absent(absent, glob, settings):
             yield config.setting_fault(settings, path, f"{quoted(glob)} matches {what}", help)
 
 
-def exceptions_that_match_nothing(settings: Settings) -> Iterator[Diagnostic]:
+def _is_absent(absent: Iterable[str], glob: str, settings: Settings) -> bool:
+    """Tell whether a glob matches what only Git holds: a file, a folder that it lies in, or what may be in a folder."""
+    for path in absent:
+        name = places.relative(path.rstrip(os.sep), settings.root)
+        if globs.matches_any(name, (glob,)) or (path.endswith(os.sep) and globs.may_lead_to(name, glob)):
+            return True
+    return False
+
+
+def exceptions_that_match_nothing(settings: Settings, absent: Iterable[str]) -> Iterator[Diagnostic]:
     """Report the globs of ``per-path`` that match nothing, as warnings: what they name may be gone for good."""
     wanted = list(_globs(settings.per_path, "per-path"))
     for at in unmatched(settings, [(glob, True) for _, glob in wanted]):
         path, glob = wanted[at]
-        message = f"{quoted(glob)} matches no file and no folder"
-        found = config.setting_fault(settings, path, message, _relative_to(settings))
-        yield found._replace(severity=Severity.WARNING)
+        if not _is_absent(absent, glob, settings):
+            message = f"{quoted(glob)} matches no file and no folder"
+            found = config.setting_fault(settings, path, message, _relative_to(settings))
+            yield found._replace(severity=Severity.WARNING)
 
 
 def _globs(entries: Iterable[FormatOf | PerPath], key: str) -> Iterator[tuple[Path, str]]:

@@ -13,8 +13,9 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from relaylint import certificates
+from relaylint.cli import held
 from relaylint.cli.errors import UsageError
-from relaylint.cli.reading import NO_DEFINITIONS, globs_that_match_nothing, read, reports, say_doubts
+from relaylint.cli.reading import NO_DEFINITIONS, globs_that_match_nothing, read, reports, say_doubts, say_passed
 from relaylint.cli.setup import SetupError, find_settings, print_broken, refuse
 from relaylint.definitions import Definition
 from relaylint.diagnostic import Diagnostic
@@ -46,11 +47,13 @@ def run(arguments: Namespace) -> int:
     paths = [os.path.abspath(path) for path in arguments.paths or ["."]]
     try:
         settings = find_settings(arguments.config, paths)
-        refuse(globs_that_match_nothing(settings))
+        holding = held.of_disk(settings, paths)
+        refuse(globs_that_match_nothing(settings, absent=holding.absent))
     except SetupError as broken:
         return print_broken(broken)
-    done = read(paths, settings)
+    done = read(paths, settings, holding=holding)
     planned, loaded = done
+    say_passed(loaded)
     found, unread = errors(loaded.tenants), list(done.unread)
     _print_faults(unread, found)
     say_doubts(loaded.tenants)
@@ -58,10 +61,10 @@ def run(arguments: Namespace) -> int:
         verdicts = of_session(_tenants(loaded.tenants, needed=not unread), asked, query)
         fails = not _some_tenant_relays(verdicts)
     else:
-        partial = bool(unread) or any(tenant.partial for tenant in loaded.tenants)
+        damaged = bool(unread) or any(tenant.damaged for tenant in loaded.tenants)
         hosts = list(declared(loaded.tenants, reports(planned)))
-        verdicts = of_hosts(_hosts(hosts, query) if hosts or not partial else (), query)
-        fails = partial or verdicts.count(Verdict.REJECTED) > 0 or rest_on_faults(verdicts, loaded.tenants)
+        verdicts = of_hosts(_hosts(hosts, query) if hosts or not damaged else (), query)
+        fails = damaged or verdicts.count(Verdict.REJECTED) > 0 or rest_on_faults(verdicts, loaded.tenants)
     _print(verdicts._replace(errors=found, context=done.context), arguments.format)
     if not (fails or unread or verdicts.answers):
         raise UsageError("no host was judged: the output says why of each", _JUDGED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from relaylint import config
 from relaylint import paths as places
@@ -49,15 +49,18 @@ def show(path: str) -> str:
     return places.relative(path, folder)
 
 
-def prepare(settings: Settings, folders: Sequence[str]) -> Setup:
-    """Return settings and rules for a run, with those of more folders. Raises `SetupError` and `UsageError`."""
+def prepare(settings: Settings, folders: Sequence[str], without: Collection[str] = ()) -> Setup:
+    """Return settings and rules for a run, with those of more folders, but for the rule files ``without``.
+
+    Raises `SetupError` and `UsageError`.
+    """
     for folder in folders:
         if not os.path.exists(folder):
             raise UsageError(f"`{folder}` does not exist", "name a folder of rule files, or one rule file")
         refuse_link_out(os.path.abspath(folder), folder)
     refuse(config.rule_folder_faults(settings))
     own = list(dict.fromkeys((*settings.rules, *map(os.path.abspath, folders))))
-    policy = loading.load(own, settings.limits, {folder: show(folder) for folder in own})
+    policy = loading.load(own, settings.limits, {folder: show(folder) for folder in own}, without)
     refuse(policy.problems)  # alone: settings about a rule that did not load would only repeat it
     refuse(config.check(settings, policy.rules))
     return Setup(settings, policy.rules)

@@ -38,7 +38,7 @@ def closing(report: Report, style: Style) -> list[str]:
     lines = [] if report.diagnostics else [_nothing(report)]
     if report.diagnostics and report.checked == Checked():
         return [f"nothing was {style.done}: {_found(report, style)}"]
-    lines += _passed(report.checked.passed)
+    lines += passed_over(report.checked.passed)
     lines += beside(report.checked.context)
     return [*lines, f"{_checked(report)}: {_found(report, style)}{_undecided(report, style)}"]
 
@@ -50,7 +50,7 @@ def beside(context: Sequence[str]) -> list[str]:
     return [f"judged together with {plural(len(context), 'other file')} of the tenant: {_named(context)}"]
 
 
-def _passed(passed: Sequence[Passed]) -> list[str]:
+def passed_over(passed: Sequence[Passed]) -> list[str]:
     """Return a line for each reason why files that were asked for are skipped."""
     by_reason: dict[str, list[str]] = {}
     for path, why in passed:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Any
 
@@ -59,8 +59,10 @@ class RuleFile(NamedTuple):
         return self.relative.partition("/")[0] if "/" in self.relative else "own"
 
 
-def load(folders: list[str], limits: Limits, shown: dict[str, str] | None = None) -> Policy:
-    """Return the shipped rules and those of ``folders``; a folder may also be one rule file.
+def load(
+    folders: list[str], limits: Limits, shown: dict[str, str] | None = None, without: Collection[str] = ()
+) -> Policy:
+    """Return the shipped rules and those of ``folders``, but for the files ``without``; a folder may be one rule file.
 
     ``shown`` maps folders to the names they are reported under. Rules of one's own are compiled at
     once, so that a fault in them shows even where nothing of their kind exists.
@@ -81,7 +83,7 @@ def load(folders: list[str], limits: Limits, shown: dict[str, str] | None = None
     taken: set[str] = set()  # a folder may be named twice: in the settings, and by `relaylint test`
     for folder in folders:
         name = (shown or {}).get(folder, folder)
-        found = list(rule_files(folder))
+        found = [file for file in rule_files(folder) if file[0] not in without]
         if not found:
             missing = f"`{name}` is no file that can be read" if os.path.exists(folder) else f"`{name}` does not exist"
             words = f"no rule file (`*.yaml`) in `{name}`" if os.path.isdir(folder) else missing

@@ -104,7 +104,12 @@ def test_deleted_settings_and_rules_concern_all(relaylint: Run, repository: Path
     ran = relaylint("check", "--affected", "--config", "relaylint.yaml")
     assert ran.code == 2  # rules are no definitions, and their fault is told
     write(repository, {"relaylint.yaml": "tenants: ['t/*']\n"})
-    assert reported(relaylint)[:2] == (1, [A, B])
+    assert reported(relaylint, "--config", "relaylint.yaml")[:2] == (1, [A, B])
+    ran = relaylint(*CHECK)  # a commit cannot be judged by what it takes away
+    assert (ran.code, ran.err.partition("\n")[0]) == (
+        2,
+        "relaylint: the settings in `relaylint.yaml` are not held by Git",
+    )
 
 
 def test_a_whole_tenant_that_is_deleted(relaylint: Run, repository: Path) -> None:
@@ -141,6 +146,21 @@ def test_a_file_whose_format_the_settings_name(relaylint: Run, repository: Path,
     write(repository, {"t/b/x.dat": CONNECTOR.format("x").replace("Hub", "Hub 2")})
     run_git("add", "--all")
     assert reported(relaylint, *named)[:2] == (1, ["t/b/x.dat:3:34"])
+
+
+@pytest.mark.parametrize("named", [(), ("common/domains.yaml",)])
+def test_a_file_that_links_give_to_other_tenants(relaylint: Run, repository: Path, named: tuple[str, ...]) -> None:
+    write(repository, {"common/domains.yaml": DOMAINS.format("a"), "t/a/domains.yaml": MORE})
+    os.symlink("../../common", "t/a/common")
+    os.symlink("../../common/domains.yaml", "t/b/common.yaml")
+    run_git("add", "--all")
+    run_git("commit", "--quiet", "-m", "Share")
+    write(repository, {"common/domains.yaml": MORE})
+    run_git("add", "--all")
+    assert reported(relaylint, *named) == (1, [A], 9)
+    run_git("rm", "--quiet", "--force", "common/domains.yaml")
+    code, found, _ = reported(relaylint, *(named and ("notes.md",)))
+    assert (code, A in found) == (1, True)
 
 
 def test_a_range_of_commits(relaylint: Run, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from git_states import NOT_ACCEPTED, STATES, put
 
 from .checkout import clean_environment, once, run
 from .conftest import REVISION
@@ -60,6 +61,10 @@ class Repository(NamedTuple):
     def commit(self) -> tuple[int, str]:
         """Commit everything; return Git's exit code and all that was printed before its own words."""
         run("git", "add", "--all", cwd=self.folder)
+        return self.commit_staged()
+
+    def commit_staged(self) -> tuple[int, str]:
+        """Commit what is staged; return as `commit` does."""
         before = self.head()
         done = subprocess.run(
             ["git", "commit", "--quiet", "-m", "Change"],
@@ -259,6 +264,30 @@ def test_what_is_not_staged_does_not_count(repository: Repository) -> None:
     done = run("git", "commit", "-m", "Change", cwd=repository.folder, PRE_COMMIT_HOME=str(repository.home))
     assert PASSED in done.stdout + done.stderr
     assert not (repository.folder / "tenants/contoso/domains.yaml").exists()
+
+
+@pytest.mark.parametrize("name", [name for name, state in STATES.items() if state.of_check or state.of_commit])
+def test_a_commit_is_judged_by_what_it_holds(empty: Repository, name: str) -> None:
+    """Whatever else is on the disk: a clone of what is committed would be told the same."""
+    state = STATES[name]
+    empty.start()
+    (empty.folder / "relaylint.yaml").unlink()
+    put(empty.folder, state.script, clean_environment())
+    code, printed = empty.commit_staged()
+    assert (code, "sender-domain-not-accepted" in printed) == (
+        (1, True) if state.commit == NOT_ACCEPTED else (0, False)
+    )
+    for path, reason in state.of_commit if code else ():
+        assert f"1 file skipped, {reason}: {path}\n" in printed
+
+
+def test_settings_that_are_not_added_are_asked_for(repository: Repository) -> None:
+    run("git", "rm", "--quiet", "--cached", "relaylint.yaml", cwd=repository.folder)
+    code, printed = repository.commit_staged()
+    assert (code, "- exit code: 2\n\nrelaylint: the settings in `relaylint.yaml` are not held by Git\n" in printed) == (
+        1,
+        True,
+    )
 
 
 def test_commits_that_concern_no_tenant_pass(repository: Repository) -> None:

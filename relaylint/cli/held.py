@@ -1,0 +1,143 @@
+"""What Git holds of the files of a run: what a commit would have, and what of that is not on the disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from typing import Final
+
+from relaylint import paths
+from relaylint.cli import git, gitfiles
+from relaylint.config import Settings
+from relaylint.discover import Holding
+from relaylint.triggers import by_name
+from relaylint.walking import readable
+
+_LINK, _SUBMODULE, _KEPT_AWAY = "120000", "160000", "S"
+_EMPTY: Final = (
+    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+)
+"""How Git calls empty contents: also those of a file that is only meant to be added, as `git add -N` says."""
+
+
+class Index:
+    """What Git's index holds: the files of the next commit. Every path that is given or returned is absolute."""
+
+    def __init__(self, top: str, entries: Iterable[git.Entry]) -> None:
+        self._top = top
+        self._real_top = os.path.realpath(top)
+        self._bounds = paths.Bounds([top])
+        self._entries = {entry.name: entry for entry in entries}
+
+    def files(self) -> list[str]:
+        """Return the files whose contents it has."""
+        return [path for path in map(self._path, self._entries) if self.holds(path)]
+
+    def holds(self, path: str) -> bool:
+        """Tell whether it has a file: under this name, and, where that is or lies behind a link, what it leads to.
+
+        What lies outside of the repository is not its business; what lies in a submodule is held there.
+        """
+        name = _below(path, self._top)
+        if name is not None and not self._lists(name, path):
+            return False
+        real = self._bounds.real(path)
+        target = _below(real, self._real_top)
+        return target in (None, name) or not os.path.exists(real) or self._lists(target, real)
+
+    def _lists(self, name: str, path: str) -> bool:
+        entry = self._entries.get(name) or self._in_other_letters(name, path)
+        if entry is None:
+            above = name.rpartition("/")[0]
+            while above and above not in self._entries:
+                above = above.rpartition("/")[0]
+            return above != "" and self._entries[above].mode in (_LINK, _SUBMODULE)
+        return entry.blob not in _EMPTY or not os.path.exists(path) or os.path.getsize(path) == 0
+
+    def _in_other_letters(self, name: str, path: str) -> git.Entry | None:
+        """Return the entry of a file that the disk calls otherwise, where letter case or accents do not matter."""
+        entry = self._folded.get(_folded(name))
+        if entry is None or not os.path.exists(path):
+            return None
+        other = self._path(entry.name)
+        return entry if os.path.exists(other) and os.path.samefile(path, other) else None
+
+    @cached_property
+    def _folded(self) -> dict[str, git.Entry]:
+        return {_folded(name): entry for name, entry in self._entries.items()}
+
+    def other_names(self, path: str) -> Iterator[str]:
+        """Yield the paths by which links lead to a file: links to it, or to a folder that it lies in."""
+        name = _below(path, self._top) if self._links else None
+        real = os.path.join(self._real_top, *name.split("/")) if name else self._real_top
+        above = real
+        while above != self._real_top:
+            yield from (link + real[len(above) :] for link in self._links.get(above, ()))
+            above = os.path.dirname(above)
+
+    @cached_property
+    def _links(self) -> dict[str, list[str]]:
+        """The links, by what they lead to."""
+        found: dict[str, list[str]] = {}
+        for name, entry in self._entries.items():
+            if entry.mode == _LINK:
+                found.setdefault(os.path.realpath(self._path(name)), []).append(self._path(name))
+        return found
+
+    def absent(self, wanted: Callable[[str], bool], *, kept_away: bool) -> Iterator[str]:
+        """Yield what it has and the disk has not: wanted files, and folders of submodules with a separator at the end.
+
+        ``kept_away``: only those that are not meant to be there, as in a sparse checkout: others were deleted.
+        """
+        for name, entry in self._entries.items():
+            path = self._path(name)
+            if entry.mode == _SUBMODULE:
+                if not os.path.isdir(path) or not os.listdir(path):
+                    yield os.path.join(path, "")
+            elif (entry.tag == _KEPT_AWAY or not kept_away) and wanted(path) and not os.path.lexists(path):
+                yield path
+
+    def _path(self, name: str) -> str:
+        return os.path.join(self._top, *name.split("/"))
+
+
+def of_commit(index: Index, settings: Settings) -> Holding:
+    """Return what a commit would have: what the disk has besides does not count."""
+    return Holding(index.holds, frozenset(index.absent(_wanted(settings), kept_away=False)))
+
+
+def of_disk(settings: Settings, named: Iterable[str]) -> Holding:
+    """Return what of the files of a run is not on the disk, since a sparse checkout or a submodule keeps it away.
+
+    Git is asked only where its files tell that there may be such, for the settings' folder and what is ``named``.
+    """
+    folders = [settings.root, *(path for path in named if not paths.is_below(path, settings.root))]
+    absent: list[str] = []
+    for top in dict.fromkeys(map(paths.repository, folders)):
+        if top is not None and gitfiles.may_keep_away(os.path.join(top, paths.GIT)):
+            index = read(top)
+            absent += index.absent(_wanted(settings), kept_away=True) if index else ()
+    return Holding(None, frozenset(absent))
+
+
+def read(top: str) -> Index | None:
+    """Return the index of the repository with this top; None where there is no Git. Where it fails, that is said."""
+    entries = git.entries(top)
+    return None if entries is None else Index(top, entries)
+
+
+def _wanted(settings: Settings) -> Callable[[str], bool]:
+    return lambda path: by_name(path) or readable(path, settings)
+
+
+def _below(path: str, top: str) -> str | None:
+    """Return the path from the top, with slashes, as Git writes it; None where it does not lie below."""
+    return paths.relative(path, top) if paths.is_below(path, top) else None
+
+
+def _folded(name: str) -> str:
+    import unicodedata  # few files are not called as Git calls them
+
+    return unicodedata.normalize("NFC", name).casefold()
