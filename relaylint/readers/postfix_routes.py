@@ -102,7 +102,8 @@ def refused(source: Source, settings: Settings) -> Setting | None:
         setting, value = settings.get(name), settings.value(name).lower()
         hop = value.partition(":")[2] if has_transport else value
         match = _HOP.fullmatch(hop)
-        fits = match is not None and _HOST.fullmatch(match[1] or match[2] or "")
+        host = (match[1] or match[2] or "") if match else ""
+        fits = match is not None and (_HOST.fullmatch(host) or _meant(host))  # what is meant is said of the latter
         if setting is None or setting.doubt or HOLE in hop or "$" in hop or fits:
             continue
         theirs = any(mark in hop for mark in MARKS) or any(map(_meant, filter(None, _MARKS_OF_HOPS.split(hop))))
@@ -142,6 +143,9 @@ def _meant(host: str) -> str:
         if any(f".{host}".endswith(f".{known[:size]}") for size in range(_LEAST, len(known))):
             return known
         if host.endswith(known) and not f".{host}".endswith(f".{known}"):
+            return known
+        labels = host.split(".")[-known.count(".") - 1 :]
+        if one_slip_apart(".".join(labels), known):
             return known
         for size in range(len(known) - 1, len(known) + 2):
             if host[: -size or None][-1:] in ("", ".") and one_slip_apart(host[-size:], known):
