@@ -160,7 +160,7 @@ ONLY_SOMETIMES = {
 """What some commands need and others must not import."""
 
 MOST_MODULES = 110
-MOST_EXPRESSIONS = 60
+MOST_EXPRESSIONS = 68
 """How many modules and regular expressions of ours a `check` of one plain file in our own format may need at all."""
 
 CHECK = {"relaylint.cli.check", "relaylint.engine", "relaylint.policy.loading"}
