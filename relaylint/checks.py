@@ -67,6 +67,16 @@ MISPLACED_DEFINITIONS = _check(
     "Move the key to the top of a file, with definitions under it, or name the file under `exclude` in relaylint.yaml.",
     Severity.WARNING,
 )
+KIND_NOT_TOLD = _check(
+    "kind-not-told",
+    "files",
+    "What looks like a definition does not tell its kind, and is not read",
+    "In relaylint's own format the key above a list tells what is in it. An exported object is told by its "
+    "properties; where it has few, as those do that `Select-Object` leaves, by the name of its file.",
+    "Write definitions under the key of their kind, such as `InboundConnectors`; export all properties of an object, "
+    "or call the file after its cmdlet. Name a file that is of something else under `exclude` in relaylint.yaml.",
+    Severity.WARNING,
+)
 DUPLICATE_KEY = _check(
     "duplicate-key",
     "files",
@@ -214,6 +224,7 @@ CHECKS: tuple[RuleInfo, ...] = (
     NOT_DEFINITIONS,
     MISSPELT_NAME,
     MISPLACED_DEFINITIONS,
+    KIND_NOT_TOLD,
     DUPLICATE_KEY,
     NON_STRING_KEY,
     INVALID_TAG,

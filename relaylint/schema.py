@@ -17,7 +17,7 @@ from relaylint.document import Document, Part, Path
 from relaylint.records import NamedTuple
 from relaylint.schema_engines import Engine, default_engine
 from relaylint.suggest import closest, listed, nearest
-from relaylint.values import FORMATS, show
+from relaylint.values import BOOLEANS, FORMATS, show
 
 _MOST_KEYS = 20
 """Unknown keys of one mapping that are reported one by one."""
@@ -224,9 +224,8 @@ def _rewritten(value: Any, takes: str) -> str:
     if value is None or isinstance(value, (list, dict)):
         return ""
     if takes.startswith("true or false"):
-        meant = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
-        word = meant.get(value.lower()) if isinstance(value, str) else None
-        return f"write {word} without quotes" if word else ""
+        meant = BOOLEANS.get(value.lower()) if isinstance(value, str) else None
+        return "" if meant is None else f"write {str(meant).lower()} without quotes"
     quoted = json.dumps(show(value)[1:-1], ensure_ascii=False)
     if takes.startswith("a list"):
         return f"write [{quoted if isinstance(value, str) else show(value)[1:-1]}]" if value != "" else "write []"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import takewhile
 
-from relaylint.lookalikes import bare, plain
+from relaylint.lookalikes import UNSEEN, bare, plain
 
 _LONGEST = 100
 """No name is longer; to compare a text of megabytes with names would take seconds."""
@@ -19,13 +21,14 @@ class Names:
     something else, however near they are.
     """
 
-    __slots__ = ("_longest", "_near", "_pieces", "_within", "names")
+    __slots__ = ("_begun", "_longest", "_near", "_pieces", "_within", "names")
 
     def __init__(self, names: Iterable[str], within: str = "_", others: Iterable[str] = ()) -> None:
         self.names = frozenset(names)
         self._within = frozenset(within).union(*self.names)
         self._longest = max(map(len, self.names), default=0) + 1
         self._pieces: tuple[str, ...] = ()
+        self._begun: tuple[list[re.Pattern[str]], ...] = ()
         self._near = dict.fromkeys(others, "")
 
     def nearest(self, word: str) -> str:
@@ -76,6 +79,37 @@ class Names:
                 at = text.find(piece, at + 1)
         return [found[start] for start in sorted(found)]
 
+    def are_near(self, lowered: str) -> bool:
+        """Tell whether a text in lower case may have a word that is one slip away from a name.
+
+        It takes no time for each word of a long text, as `near` does, so that what is behind a mark may count as well;
+        one with letters that look like others is left to that.
+        """
+        if not self.may_be_near(lowered):
+            return False
+        if plain(lowered) != lowered or UNSEEN[0] in lowered:
+            return bool(self.near(lowered))
+        return any(map(self.nearest, self._likely(lowered)))
+
+    def _likely(self, lowered: str) -> Iterator[str]:
+        """Yield what begins, or ends, in a text as the names do, each once: as far as a mark, and as far as a name."""
+        if not self._begun:
+            halves = [(name[: len(name) // 2], name[len(name) // 2 :][::-1]) for name in sorted(self.names)]
+            rest = f"[^{re.escape(_BETWEEN)}]{{0,{self._longest}}}"
+            self._begun = tuple(
+                [self._begins(re.escape(half), rest) for half in {*each}] for each in zip(*halves, strict=True)
+            )
+        for patterns, text, step in zip(self._begun, (lowered, lowered[::-1]), (1, -1), strict=True):
+            for word in {word for pattern in patterns for word in pattern.findall(text)}:
+                yield word[::step]
+                yield "".join(takewhile(self._stands, word))[::step]
+        yield from (word for word in self._pieces if word in lowered)  # with the letters in the middle swapped
+
+    def _begins(self, half: str, rest: str) -> re.Pattern[str]:
+        """Return the pattern of words that begin with a half of a name; where they begin is asked once it is found."""
+        marks = re.escape("".join(sorted(self._within)))
+        return re.compile(rf"{half}(?<![^\W_]{half}){f'(?<![{marks}]{half})' if marks else ''}{rest}")
+
     def _stands(self, char: str) -> bool:
         return char.isalnum() or char in self._within
 
@@ -108,8 +142,12 @@ def _patched(names: Iterable[str], mark: str) -> Iterable[str]:
         yield f"{name[0]}(?:{'|'.join(rest)})"
 
 
+_BETWEEN = " \t\r\n\"'{}[](),"
+"""What stands between words, and in none by a slip."""
+
+
 def _is_mark(char: str) -> bool:
-    return char not in " \t\r\n\"'{}[](),"
+    return char not in _BETWEEN
 
 
 def _swapped(left: str, right: str) -> str:

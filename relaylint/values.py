@@ -17,6 +17,11 @@ NOT_SAID = "${?}"
 ALL_ELSE = "*"
 """The property that stands for all that a definition does not have."""
 
+_TRUE = "true $true yes on y 1 wahr ja vrai oui verdadero sí vero sì verdadeiro sim waar sant sann sand tosi prawda tak"
+_FALSE = "false $false no off n 0 falsch nein faux non falso não onwaar nee falskt usann falsk epätosi fałsz nie"
+BOOLEANS = {**dict.fromkeys(_TRUE.split(), True), **dict.fromkeys(_FALSE.split(), False)}
+"""What people and their spreadsheets write for true and false, in lower case."""
+
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII)
 _DOMAIN = re.compile(rf"{_LABEL.pattern}(?:\.{_LABEL.pattern})*", re.ASCII)
 _USUAL_DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,63}", re.ASCII)

@@ -26,8 +26,10 @@ class Format(NamedTuple):
     ``pattern`` is a regular expression for names that cannot be listed, which tell of it as a mark does.
     ``code_page`` is what bytes that are neither UTF-8 nor UTF-16 are taken for, where programs of the format do so.
     ``beside`` is what files are mostly called that the reader asks for beside, or below, one of the format; they may be
-    called otherwise. ``everyday``: files are called so whatever they hold, so that those which are of something else
-    are not worth a word.
+    called otherwise. ``hints`` are further marks, which files in other formats have too: that one of those cannot be
+    parsed is not worth a word. ``called``: a file that is called after what it holds may be in the format, whatever
+    stands in it. ``everyday``: files are called so whatever they hold, so that those which are of something else are
+    not worth a word.
     """
 
     name: str
@@ -41,6 +43,8 @@ class Format(NamedTuple):
     pattern: str = ""
     code_page: str = ""
     beside: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    called: bool = False
     everyday: bool = False
 
     @property
@@ -59,7 +63,11 @@ class Format(NamedTuple):
 
     def may_be(self, lowered: str) -> bool:
         """Tell whether a text, given in lower case, may be in the format."""
-        if any(mark in lowered for mark in self.marks) or self.words.near(lowered):
+        return any(hint in lowered for hint in self.hints) or self.is_marked(lowered)
+
+    def is_marked(self, lowered: str) -> bool:
+        """Tell whether a text, given in lower case, has a mark of the format that others have not."""
+        if any(mark in lowered for mark in self.marks) or self.words.are_near(lowered):
             return True
         return bool(self.pattern) and re.search(self.pattern, lowered) is not None
 
@@ -69,32 +77,38 @@ class Format(NamedTuple):
 
 
 _EXPORTED = (
-    "connectortype",
-    "senderdomains",
-    "senderipaddresses",
-    "tlssendercertificatename",
-    "restrictdomainsto",
-    "recipientdomains",
-    "tlssettings",
-    "usemxrecord",
-    "addressspaces",
-    "sourcetransportservers",
-    "dnsroutingenabled",
-    "tlsauthlevel",
-    "domainname",
-    "domaintype",
-    "matchsubdomains",
-    "outboundonly",
-    "targetdeliverydomain",
-    "trustedmail",
-    "allowedooftype",
-    "autoforwardenabled",
-    "rejectdirectsend",
-    "smtpclientauthenticationdisabled",
-    "allowlegacytlsclients",
-    "externalpostmasteraddress",
+    *(
+        "allaccepteddomains",
+        "associatedaccepteddomains",
+        "cloudservicesmailenabled",
+        "connectorsource",
+        "connectortype",
+    ),
+    *("efskipips", "efskiplastip", "efskipmailgateway", "eftestmode", "efusers"),
+    *("restrictdomainstocertificate", "restrictdomainstoipaddresses", "requiretls", "scananddroprecipients"),
+    *(
+        "senderdomains",
+        "senderipaddresses",
+        "tlssendercertificatename",
+        "treatmessagesasinternal",
+        "trustedorganizations",
+    ),
+    *("istransportrulescoped", "isvalidated", "lastvalidationtimestamp", "linkformodifiedconnector", "mtastsmode"),
+    *("recipientdomains", "routeallmessagesviaonpremises", "senderrewritingenabled", "smarthosts", "smtpdanemode"),
+    *("tlsdomain", "tlssettings", "usemxrecord"),
+    *("addressspaces", "dnsroutingenabled", "ignorestarttls", "sourcetransportservers", "tlsauthlevel"),
+    *("tlscertificatename", "domainname", "domaintype", "matchsubdomains", "outboundonly", "sendingfromdomaindisabled"),
+    *("targetdeliverydomain", "trustedmailinboundenabled", "trustedmailoutboundenabled", "allowedooftype"),
+    *(
+        "autoforwardenabled",
+        "rejectdirectsend",
+        "smtpclientauthenticationdisabled",
+        "allowlegacytlsclients",
+        "externalpostmasteraddress",
+    ),
 )
 """Properties of what Exchange exports, in lower case."""
+_PROPERTIES = Names(_EXPORTED)
 
 _NOUNS = (
     "accepteddomain",
@@ -105,8 +119,12 @@ _NOUNS = (
     "transportconfig",
 )
 """What cmdlets, resources and sections are named after, in lower case."""
-_KEYS = (*(noun for noun in _NOUNS if noun != "transportconfig"), "sendinghost", "sendconnector")
-"""The keys of the format of our own, in lower case, without the plural's s."""
+KEY_WORDS = (
+    *("accepted domain", "inbound connector", "outbound connector", "remote domain", "organization config"),
+    *("sending host", "send connector"),
+)
+"""The keys of the format of our own, in lower case, word by word, without the plural's s."""
+_KEYS = tuple(words.replace(" ", "") for words in KEY_WORDS)
 TELLING = (
     *_NOUNS,
     "sendinghost",
@@ -178,8 +196,10 @@ FORMATS: dict[str, Format] = {
             "objects of `Get-InboundConnector` and the like, told by their properties: a list, one object, `value` of "
             "the admin API, or lists under keys of any name",
             "relaylint.readers.exports",
+            called=True,
             suffixes=(".json",),
             marks=tuple(f'"{name}' for name in _EXPORTED),
+            words=_PROPERTIES,
         ),
         Format(
             "relaylint",
@@ -187,16 +207,20 @@ FORMATS: dict[str, Format] = {
             "a mapping with a key such as `InboundConnectors` or `AcceptedDomains`",
             "relaylint.readers.native",
             suffixes=(".yaml", ".yml", ".json"),
-            marks=_KEYS,
+            marks=(*_KEYS, *KEY_WORDS),
             words=_plural(_KEYS),
+            hints=(*_EXPORTED, "mailfrom", "ipaddresses", "certificatenames"),
         ),
         Format(
             "clixml",
             "CliXML of Exchange's `Get-` cmdlets",
             "XML that `Export-Clixml` writes of objects of `Get-InboundConnector` and the like",
             "relaylint.readers.clixml",
+            called=True,
             suffixes=(".xml", ".clixml"),
             marks=tuple(f'n="{name}' for name in _EXPORTED),
+            words=_PROPERTIES,
+            hints=("microsoft.com/powershell",),
         ),
         Format(
             "format-list",
@@ -204,9 +228,10 @@ FORMATS: dict[str, Format] = {
             "text as `Get-InboundConnector | Format-List` prints it, of one or several cmdlets: objects told by their "
             "properties, or by the command above them",
             "relaylint.readers.format_list",
+            called=True,
             suffixes=(".txt", ".log"),
-            marks=tuple(f"{name} " for name in (*_EXPORTED, *GETTERS)),
-            words=Names(GETTERS, within="-"),
+            marks=(*_EXPORTED, *GETTERS),
+            words=Names((*GETTERS, *_EXPORTED), within="-"),
             code_page=_CODE_PAGE,
             everyday=True,
         ),
@@ -216,8 +241,11 @@ FORMATS: dict[str, Format] = {
             "a table that `Export-Csv` writes of objects of `Get-InboundConnector` and the like, told by its columns "
             "or by the line `#TYPE`",
             "relaylint.readers.exported_csv",
+            called=True,
             suffixes=(".csv",),
             marks=_EXPORTED,
+            words=_PROPERTIES,
+            hints=("#type",),
             code_page=_CODE_PAGE,
             everyday=True,
         ),

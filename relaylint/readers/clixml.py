@@ -8,9 +8,21 @@ from typing import Final
 
 from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
 from relaylint.document import Mapping, Node, Scalar, Sequence
-from relaylint.readers.common import Beside, Limits, ReadError, Reading, problem
+from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem
 from relaylint.readers.exported import Exported, Exports, Property
-from relaylint.readers.exported_kinds import kind_of, kind_of_type, shown_by, told_by
+from relaylint.readers.exported_kinds import (
+    PART_OF_TYPE,
+    kind_but_for_slips,
+    kind_called,
+    kind_of,
+    kind_of_type,
+    letters_of,
+    may_be_meant,
+    shown_by,
+    told_but_for_slips,
+    told_by,
+    type_slip,
+)
 from relaylint.readers.exported_values import is_cut_off
 from relaylint.readers.xml_tree import Element, Tree, content, parse, value
 from relaylint.text import Source, Span
@@ -62,7 +74,9 @@ class _Reader:
         self.used = 0
         self.source = source
         self.tree = tree
-        self.types: dict[str, list[str]] = {}
+        self.called = letters_of(source.name)
+        self.types: dict[str, Element] = {}
+        self.slips: set[int] = set()
         self.objects: dict[str, Element] = {}
         self.referred: dict[str, Node] = {}
         self.exports = Exports(source)
@@ -94,7 +108,7 @@ class _Reader:
             if "RefId" in element.attributes:
                 reference = self._attribute(element, "RefId")
                 if element.name == "TN":
-                    self.types[reference] = [content(self.text, name) for name in element.children]
+                    self.types[reference] = element
                 elif element.name == "Obj":
                     self.objects[reference] = element
             waiting += element.children
@@ -109,25 +123,48 @@ class _Reader:
 
     def _take(self, element: Element) -> bool:
         """Note an object if it is of a kind of ours; tell whether it is."""
-        name = kind_of_type(self._types(element))
-        if name is None and not told_by({given.lower() for given, _ in self._members(element)}):
+        types = [content(self.text, type) for type in self._types(element)]
+        name = kind_of_type(types) or self._kind_meant(element)
+        names = {given.lower() for given, _ in self._members(element)}
+        if name is None and not told_but_for_slips(names) and not may_be_meant(names):
             return False
         members = {given.lower(): (given, member) for given, member in self._members(element)}  # added ones hide others
         properties = [self._property(given, member) for given, member in members.values()]
         plain = {found.name: found.value.value for found in properties}
         plain |= {given: False for given, member in members.values() if member.name == "B"}  # also where it holds none
-        name = name or kind_of(plain)
+        name = name or kind_of(plain, self.called) or kind_but_for_slips(plain, self.called)
+        name = name or kind_called(plain, self.called)
+        if name is None and not any("Exchange" in type for type in types):
+            self.exports.doubt(properties)
         if name is None or not properties:
             return False
         self.found.append(Exported(name, Span(element.start, element.end), properties))
         return True
 
-    def _types(self, element: Element) -> list[str]:
+    def _kind_meant(self, element: Element) -> str | None:
+        """Return the kind that a type of an object tells which is misspelt; it is reported, once for each place.
+
+        Raises `ReadError` where there are too many faults.
+        """
+        for type in self._types(element):
+            slip = type_slip(content(self.text, type))
+            if slip:
+                start = self.text.find(slip.word, type.start, type.end)
+                if start not in self.slips:
+                    self.slips.add(start)
+                    found = misspelt(self.source, start, start + len(slip.word), PART_OF_TYPE, slip.meant)
+                    add_problem(self.exports.problems, found)
+                return slip.kind
+        return None
+
+    def _types(self, element: Element) -> list[Element]:
+        """Return the names of the types of an object."""
         for child in element.children:
             if child.name == "TN":
-                return [content(self.text, name) for name in child.children]
+                return child.children
             if child.name == "TNRef":
-                return self.types.get(self._attribute(child, "RefId"), [])
+                named = self.types.get(self._attribute(child, "RefId"))
+                return named.children if named else []
         return []
 
     def _members(self, element: Element) -> Iterator[tuple[str, Element]]:

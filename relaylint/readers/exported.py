@@ -13,10 +13,11 @@ from relaylint.kinds import Kind, kind
 from relaylint.lookalikes import bare
 from relaylint.readers.common import add_problem, problem, shown
 from relaylint.readers.ensuring import add_faults, doubted, ensured
-from relaylint.readers.exported_kinds import ANY, MARKS, SHORTEST
+from relaylint.readers.exported_kinds import ANY, MARKS, SHORTEST, kinds_meant
 from relaylint.readers.exported_values import shaped
 from relaylint.readers.servers import LeftOut, is_of_server
 from relaylint.readers.shaping import NEVER_NONE, NOTHING, Assembly, Entry
+from relaylint.readers.untold import name_in, untold
 from relaylint.records import NamedTuple
 from relaylint.suggest import Names
 from relaylint.text import Source, Span
@@ -57,6 +58,7 @@ class Exports:
         self._single: set[str] = set()
         self._slips: set[int] = set()
         self.left_out = LeftOut(source)
+        self._untold: list[Diagnostic] = []
 
     def declare(self, name: str, place: Node, *, partial: bool = False) -> None:
         """Record that the file speaks about a kind; see `Assembly.declare`."""
@@ -106,6 +108,14 @@ class Exports:
             self._assembly.declare(name, telling, partial=True)
         self._assembly.add(name, telling, span, entries, removed=said.removed, amends=amends)
 
+    def doubt(self, found: list[Property]) -> None:
+        """Take note of an object whose kind nothing tells; the first that looks like one of ours is reported."""
+        plain = {given.name: given.value.value for given in found}
+        kinds = [] if self._untold else kinds_meant(plain)
+        if kinds:
+            place = _telling(kinds[0], found) or found[0].key
+            self._untold.append(untold(self.source, place, name_in(plain), kinds))
+
     def _report_slips(self, about: Kind, properties: list[Property]) -> None:
         """Report properties, once for each place, that are misspelt: the schema does not know them, but one that is
         not there."""
@@ -132,8 +142,13 @@ class Exports:
 
     @property
     def notes(self) -> list[Diagnostic]:
-        """What is wrong with the objects, and which were left out."""
-        return [*self.problems, *self.left_out.notes()]
+        """What is wrong with the objects, and which are not read."""
+        return [*self.problems, *self.untaken]
+
+    @property
+    def untaken(self) -> list[Diagnostic]:
+        """Which objects are not read: those that were left out, and one whose kind is not told."""
+        return [*self.left_out.notes(), *self._untold]
 
 
 def properties_of(mapping: Mapping) -> list[Property]:
@@ -201,6 +216,5 @@ def _rank(about: Kind, name: str, given: Property) -> tuple[bool, int]:
 
 def _telling(name: str, properties: list[Property]) -> Node | None:
     """Return where the first property stands that tells the kind; else the first."""
-    own = MARKS[name].own
-    telling = next((found.key for found in properties if found.name.lower() in own), None)
-    return telling or next((found.key for found in properties), None)
+    first = (found.key for marks in MARKS[name] for found in properties if found.name.lower() in marks)
+    return next(first, None) or next((found.key for found in properties), None)

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Set
 from typing import Final
 
 from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
 from relaylint.document import MaybeNothing, Scalar
-from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, duplicate_key, problem
+from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, duplicate_key, misspelt, problem
 from relaylint.readers.csv_syntax import DELIMITERS, Cell, Record, records
 from relaylint.readers.exported import AROUND, Exported, Exports, Property, capitalised
-from relaylint.readers.exported_kinds import kind_but_for_slips, kind_of, kind_of_type, told_but_for_slips, told_by
+from relaylint.readers.exported_kinds import (
+    PART_OF_TYPE,
+    kind_but_for_slips,
+    kind_called,
+    kind_of,
+    kind_of_type,
+    letters_of,
+    may_be_meant,
+    told_but_for_slips,
+    told_by,
+    type_slip,
+)
 from relaylint.readers.exported_values import is_cut_off
 from relaylint.readers.shaping import lists
 from relaylint.records import NamedTuple
@@ -34,16 +44,17 @@ _VALUES: Final = frozenset(("domaintype",))
 
 
 class _Table(NamedTuple):
-    """A table of a file: where its head begins, where it ends, and the type that is named above it."""
+    """A table of a file: where its head begins, where it ends, and the type that is named above it, with its offset."""
 
     start: int
     end: int
     type: str
+    place: int
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the definitions of a file, and what is wrong with its text."""
-    ours = [table for table in _tables(source.text) if _is_ours(source.text, table)]
+    ours = [table for table in _tables(source.text) if _is_ours(source.text, table) or _is_meant(source.text, table)]
     return _Reader(source, limits).read(ours) if ours else Reading([], [])
 
 
@@ -59,19 +70,19 @@ def shows(source: Source) -> bool:
 def _tables(text: str) -> Iterator[_Table]:
     """Yield the tables of a file: each but the first begins with the name of a type."""
     separator = _SEPARATOR.match(text)
-    start, type = separator.end() if separator else 0, ""
+    start, type, place = separator.end() if separator else 0, "", 0
     for match in _TYPE.finditer(text):
         if match.start() > start:
-            yield _Table(start if type else _head(text, start, match.start()), match.start(), type)
-        start, type = match.end(), match[1].strip()
-    yield _Table(start if type else _head(text, start, len(text)), len(text), type)
+            yield _Table(start if type else _head(text, start, match.start()), match.start(), type, place)
+        start, type, place = match.end(), match[1].rstrip(), match.start(1)
+    yield _Table(start if type else _head(text, start, len(text)), len(text), type, place)
 
 
 def _head(text: str, start: int, end: int) -> int:
     """Return where the head of a table begins, below some lines that stand above it; else where the table does."""
     at = start
     for _ in range(_MOST_ABOVE):
-        if _is_ours(text, _Table(at, end, "")):
+        if _is_ours(text, _Table(at, end, "", 0)):
             return at
         line = _LINE.match(text, at, end)
         at = (line.end() if line else end) + 1
@@ -83,9 +94,21 @@ def _head(text: str, start: int, end: int) -> int:
 
 def _is_ours(text: str, table: _Table, but: Set[str] = frozenset()) -> bool:
     """Tell whether the type of a table, or the names of its columns without some, tell a kind."""
-    if _EXCHANGE in table.type:
-        return kind_of_type([table.type]) is not None
+    if _EXCHANGE in table.type or type_slip(table.type):
+        return _kind_of_type(table) is not None
     return told_but_for_slips({name.lower() for name in _names(text, table, _delimiter(text, table))} - but)
+
+
+def _is_meant(text: str, table: _Table) -> bool:
+    """Tell whether the columns of a table could be some of those of a kind."""
+    names = {name.lower() for name in _names(text, table, _delimiter(text, table))}
+    return _EXCHANGE not in table.type and may_be_meant(names)
+
+
+def _kind_of_type(table: _Table) -> str | None:
+    """Return the kind that the type of a table tells, also one that is misspelt."""
+    slip = type_slip(table.type)
+    return slip.kind if slip else kind_of_type([table.type])
 
 
 def _names(text: str, table: _Table, delimiter: str) -> list[str]:
@@ -109,7 +132,7 @@ class _Reader:
         self.source = source
         self.text = source.text
         self.limits = limits
-        self.called = os.path.basename(source.name).lower()
+        self.called = letters_of(source.name)
         self.exports = Exports(source)
         self.count = 0
 
@@ -125,11 +148,15 @@ class _Reader:
         problems = [*self.exports.notes, *([error.diagnostic(self.source)] if error else [])]
         if documents or (problems and any(_is_ours(self.text, table, _VALUES) for table in tables)):
             return Reading(documents, problems, claims=True)
-        return Reading([], self.exports.left_out.notes())
+        return Reading([], self.exports.untaken)
 
     def _take(self, table: _Table) -> None:
         """Add the rows of a table. Raises `ReadError` where it cannot be read on."""
-        type = kind_of_type([table.type])
+        type, slip = _kind_of_type(table), type_slip(table.type)
+        if slip:
+            start = table.place + slip.start
+            found = misspelt(self.source, start, start + len(slip.word), PART_OF_TYPE, slip.meant)
+            add_problem(self.exports.problems, found)
         names: list[Cell | None] = []
         rows: list[Record] = []
         try:
@@ -172,9 +199,11 @@ class _Reader:
             filled = {name.value.strip(AROUND): cell.value for _, name, cell in pairs if cell.value}
             there = {name.value.strip(AROUND): cell.value for at, name, cell in pairs if at in used}
             kind = type or kind_of(filled, self.called) or kind_of(there, self.called)
-            kind = kind or kind_but_for_slips(capitalised(there), self.called)
+            kind = kind or kind_but_for_slips(capitalised(there), self.called) or kind_called(there, self.called)
             if kind:
                 found.append(Exported(kind, row.span, [_property(kind, name, cell) for _, name, cell in pairs]))
+            else:
+                self.exports.doubt([_plain(name, cell) for at, name, cell in pairs if at in used])
         self.exports.take(found)
 
     def _misfit(self, row: Record, extra: list[Cell], wanted: int) -> None:
@@ -188,5 +217,8 @@ class _Reader:
 
 def _property(kind: str, name: Cell, cell: Cell) -> Property:
     lost = name.value.lower() in lists(kind) and is_cut_off(cell.value)
-    value = Scalar(cell.start, cell.end, cell.value or None)
-    return Property(name.value, Scalar(*name), value, {(): TYPE_ONLY} if lost else None)
+    return _plain(name, cell)._replace(unknown={(): TYPE_ONLY} if lost else None)
+
+
+def _plain(name: Cell, cell: Cell) -> Property:
+    return Property(name.value, Scalar(*name), Scalar(cell.start, cell.end, cell.value or None))

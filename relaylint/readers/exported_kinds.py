@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Set
 from collections.abc import Mapping as ReadOnly
@@ -12,6 +13,7 @@ from relaylint.kinds import FILES, Kind, kind
 from relaylint.placeholders import is_placeholder
 from relaylint.records import NamedTuple
 from relaylint.suggest import Names, nearest
+from relaylint.values import BOOLEANS
 
 EXPORTED: Final = tuple(name for name in FILES if name != "SendingHost")
 """The kinds that Exchange exports."""
@@ -48,7 +50,8 @@ SHORTEST: Final = 6
 """Names of fewer letters are near to too many words."""
 ANY: Final = frozenset().union(*(marks.own | marks.shared for marks in MARKS.values()))
 _TELLING: Final = Names(
-    {"domainname", *(name for marks in MARKS.values() for name in marks.own if len(name) >= SHORTEST)}
+    (name for name in ANY if len(name) >= SHORTEST),
+    others=("senderdomainis", "recipientdomainis", "domainnames", "addressspace"),  # of rules, trusts and networks
 )
 """Names without which a kind may not be told."""
 _ALONE_ENOUGH: Final = 13
@@ -66,6 +69,10 @@ _TYPES: Final = {
     "TransportConfigContainer": "OrganizationConfig",
 }
 """The last part of the name that Exchange gives the type of an object, and our kind."""
+PART_OF_TYPE: Final = "part of the name of a type of Exchange's"
+"""What a word is not that `type_slip` finds."""
+_TYPE_NAMES: Final = Names(map(str.lower, _TYPES))
+_EXCHANGE: Final = Names(("exchange",))
 _DOMAIN_TYPES: Final = _names("Authoritative InternalRelay ExternalRelay")
 _CONNECTOR_TYPES: Final = _names("OnPremises Partner")
 _SWITCHES: Final = frozenset(
@@ -75,6 +82,7 @@ _SWITCHES: Final = frozenset(
     if schema.get("type") == "boolean"
 )
 """Properties that are true, false or null: where a text or a structure stands, Exchange has not written it."""
+_BOOLEANS: Final = Names(("true", "false"))
 _STRUCTURE: Final = frozenset(
     (
         "Address",
@@ -95,21 +103,42 @@ _KEY: Final = re.compile(r"\"([A-Za-z0-9]{3,40})\"[ \t\r\n]*:")
 _DOMAIN_TYPE: Final = re.compile(r'"DomainType"\s*:\s*"(?:Authoritative|InternalRelay|ExternalRelay)"', re.IGNORECASE)
 _ALONE: Final = "SmtpClientAuthenticationDisabled"
 """A property that mailboxes have as well, but never without their name."""
+_COMMON: Final = _names("authenticationtype characterset contenttype default domainname fqdn isinternal port testmode")
+"""Properties of ours that objects of many sorts have."""
+_FOREIGN: Final = _names("addressspaces sourcetransportservers")
+"""Properties of Send connectors that connectors to foreign systems have too."""
+_NAMES: Final = ("name", "identity", "domainname")
+_SIDES: Final = {"InboundConnector": "inbound", "OutboundConnector": "outbound"}
+"""What a file with connectors is called, at the least, that tells which they are."""
+
+
+def letters_of(file: str) -> str:
+    """Return what a file is called, as `kind_of` wants it: no folder, in lower case, letters and digits only."""
+    return "".join(filter(str.isalnum, os.path.basename(file).lower()))
 
 
 def kind_of(properties: ReadOnly[str, Any], called: str = "") -> str | None:
     """Return the kind of an object with these properties, None where it is of none.
 
-    ``called``: what the file, or the list, is called, in lower case; it counts only where the properties leave a doubt.
+    ``called``: what the file, or the list, is called, in lower case and without marks; it counts only where the
+    properties leave a doubt.
     A value that Exchange cannot have written may be a slip; with as many as there are others, the object is of
     something else.
     """
-    lowered = {name.lower(): value for name, value in properties.items()}
     if list(properties) == [_ALONE]:
         return "OrganizationConfig"
-    implausible = {name for name in lowered.keys() & _SWITCHES if _is_implausible(lowered[name])}
-    if not lowered.keys() & ANY:
+    if not {name.lower() for name in properties} & ANY:
         return None
+    present, implausible = _present(properties)
+    typed = not present.isdisjoint(("connectortype", "domaintype"))
+    doubted = _is_foreign(properties) or (implausible and not (typed and len(implausible) < len(present)))
+    return _likeliest(present, called, max(2, len(implausible)) if doubted else 0)
+
+
+def _present(properties: ReadOnly[str, Any]) -> tuple[set[str], set[str]]:
+    """Return the names of properties, in lower case, that may tell a kind, and those whose value cannot be meant."""
+    lowered = {name.lower(): value for name, value in properties.items()}
+    implausible = {name for name in lowered.keys() & _SWITCHES if _is_implausible(lowered[name])}
     present = {name for name, value in lowered.items() if _is_written(value)} - implausible
     for name, allowed, beside in (
         ("connectortype", _CONNECTOR_TYPES, "senderdomains"),
@@ -117,18 +146,68 @@ def kind_of(properties: ReadOnly[str, Any], called: str = "") -> str | None:
     ):
         if not _may_be_meant(lowered.get(name), allowed, named=beside in lowered):
             present.discard(name)
-    typed = not present.isdisjoint(("connectortype", "domaintype"))
-    foreign = not any(name[:1].isupper() for name in properties if name.lower() in ANY)
-    doubted = foreign or (implausible and not (typed and len(implausible) < len(present)))
-    return _likeliest(present, called, max(2, len(implausible)) if doubted else 0)
+    return present, implausible
+
+
+def _is_foreign(properties: Iterable[str]) -> bool:
+    """Tell whether the names of properties are spelt as Exchange never spells them."""
+    return not any(name[:1].isupper() for name in properties if name.lower() in ANY)
+
+
+def kinds_meant(properties: ReadOnly[str, Any]) -> list[str]:
+    """Return the kinds that an object may be meant for whose properties are too few to tell one.
+
+    It has no property but theirs, apart from slips, and one at least that tells something.
+    """
+    spelt = _spelt_right(properties)
+    present, implausible = _present(spelt)
+    if implausible or _is_foreign(spelt):
+        return []
+    return _meant({name.lower() for name in spelt}, present)
+
+
+def kinds_named(names: Set[str]) -> list[str]:
+    """Return the kinds that the columns of a table, in lower case, may be of, whatever their values are."""
+    return list(_possible(names, "", 0)) or _meant(names, names)
+
+
+def _meant(names: Set[str], present: Set[str]) -> list[str]:
+    """Return the kinds that have all of some properties, if one names the object, and one of those present tells it."""
+    found = []
+    for name, marks in MARKS.items():
+        own, shared, single = present & marks.own - _FOREIGN, (present & marks.shared) - _COMMON, kind(name).single
+        there = names <= kind(name).spellings.keys() and (single or not names.isdisjoint(_NAMES))
+        if there and (own or (shared and not single)):
+            found.append(name)
+    return found
+
+
+def may_be_meant(names: Set[str]) -> bool:
+    """Tell whether names of properties, in lower case and but for slips, are all of one kind, and name or tell it."""
+    spelt = {_TELLING.nearest(name) or name for name in names}
+    named = not spelt.isdisjoint(_NAMES) and any(spelt <= kind(name).spellings.keys() for name in MARKS)
+    return named or bool(_meant(spelt, spelt))
+
+
+def kind_called(properties: ReadOnly[str, Any], file: str) -> str | None:
+    """Return the kind that a file is called after, if its object has no other properties: some tell nothing."""
+    names = {name.lower() for name in properties if name[:1].isupper()}
+    if len(names) < max(2, len(properties)) or names.isdisjoint(_NAMES):
+        return None
+    called = letters_of(file)
+    return next((name for name in MARKS if name.lower() in called and names <= kind(name).spellings.keys()), None)
 
 
 def kind_but_for_slips(properties: ReadOnly[str, Any], called: str = "") -> str | None:
     """Return the kind that an object would be of if its properties were spelt right; None where none is."""
+    spelt = _spelt_right(properties)
+    return None if spelt.keys() == properties.keys() else kind_of(spelt, called)
+
+
+def _spelt_right(properties: ReadOnly[str, Any]) -> dict[str, Any]:
+    """Return properties under the names that they are one slip away from, as Exchange writes them with a capital."""
     near = {name: _TELLING.nearest(name.lower()) for name in properties if _is_capitalised(name)}
-    if not any(near.values()):
-        return None
-    return kind_of({near.get(name) or name: value for name, value in properties.items()}, called)
+    return {near.get(name, "").capitalize() or name: value for name, value in properties.items()}
 
 
 def _is_capitalised(name: str) -> bool:
@@ -167,6 +246,29 @@ def kind_of_type(names: Iterable[str]) -> str | None:
     return next((name for name in found if name), None)
 
 
+class TypeSlip(NamedTuple):
+    """A part of the name of a type that is misspelt: its offset in the name, the part, what is meant, and our kind."""
+
+    start: int
+    word: str
+    meant: str
+    kind: str
+
+
+def type_slip(name: str) -> TypeSlip | None:
+    """Return what is misspelt in the name of a type of ours; None where it is none, or spelt right."""
+    space, _, last = name.rpartition(".")
+    near = _TYPE_NAMES.nearest(last.lower())
+    if near and "Exchange" in space:
+        meant = next(type for type in _TYPES if type.lower() == near)
+        return TypeSlip(len(name) - len(last), last, meant, _TYPES[meant])
+    if last in _TYPES:
+        for word in space.split("."):
+            if _EXCHANGE.nearest(word.lower()):
+                return TypeSlip(name.index(word), word, "Exchange", _TYPES[last])
+    return None
+
+
 def _likeliest(present: Set[str], called: str, more: int) -> str | None:
     """Return the kind that most of the names tell; None where none is told, or two are told alike."""
     found = _possible(present, called, more)
@@ -195,16 +297,18 @@ def _possible(present: Set[str], called: str, more: int) -> dict[str, tuple[int,
 def _wanted(name: str, present: Set[str], own: int, called: str) -> float:
     """Return how many names tell a kind; infinity where no number does, since a name that it always has is missing."""
     if name == "AcceptedDomain":
-        nameless = present.isdisjoint(("domainname", "name", "identity"))
+        nameless = present.isdisjoint(_NAMES)
         if nameless or not ("domaintype" in present or ("domainname" in present and (own or name.lower() in called))):
             return inf
         return 1
-    if name == "RemoteDomain" and present.isdisjoint(("domainname", "name", "identity")):
+    if name == "RemoteDomain" and present.isdisjoint(_NAMES):
         return inf
     if name == "OutboundConnector" and {"connectortype", "smarthosts"} <= present:
         return 2
     if name.lower() in called and (own or "connectortype" in present):
-        return 1 if own else 2
+        return 1
+    if "connectortype" in present and _SIDES.get(name, called + " ") in called:
+        return 1
     if name == "OrganizationConfig" and "rejectdirectsend" in present:
         return 1
     if name == "SendConnector" and present.isdisjoint(MARKS[name].shared | {"dnsroutingenabled"}):
@@ -234,7 +338,8 @@ def _may_be_meant(value: Any, allowed: Set[str], *, named: bool) -> bool:
 def _is_implausible(value: Any) -> bool:
     """Tell whether a switch holds what it cannot hold."""
     if isinstance(value, str):
-        return value.lower() not in ("true", "false", "") and not is_placeholder(value)
+        word = value.strip().lower()
+        return bool(word) and word not in BOOLEANS and not is_placeholder(value) and not _BOOLEANS.nearest(word)
     return isinstance(value, list) or (isinstance(value, dict) and "IsPresent" not in value)
 
 

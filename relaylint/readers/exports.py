@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -11,7 +10,14 @@ from relaylint.kinds import KEYS, kind
 from relaylint.readers import json
 from relaylint.readers.common import Beside, Limits, ReadError, Reading
 from relaylint.readers.exported import Exported, Exports, properties_of
-from relaylint.readers.exported_kinds import kind_but_for_slips, kind_of, named_in_json
+from relaylint.readers.exported_kinds import (
+    kind_but_for_slips,
+    kind_called,
+    kind_of,
+    kinds_meant,
+    letters_of,
+    named_in_json,
+)
 from relaylint.readers.native import is_key
 from relaylint.records import NamedTuple
 from relaylint.suggest import one_slip_apart
@@ -48,10 +54,13 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         claims = shows(source)
         return Reading([], found.problems if claims else [], claims)
     (document,) = found.documents
-    objects = list(_objects(document.data, os.path.basename(source.name).lower(), ()))
-    if not objects or (not all(taken.exported for taken in objects) and _is_native(document.data)):
+    objects = list(_objects(document.data, letters_of(source.name), ()))
+    if not all(taken.exported for taken in objects) and _is_native(document.data):
         return Reading([], [])
     exports = Exports(source)
+    doubted = None if _has_our_keys(document.data) else next(_doubted(document.data, letters_of(source.name), ()), None)
+    if doubted is not None:
+        exports.doubt(_exported("", node_at(document.root, doubted)).properties)
     try:
         exports.take([_exported(taken.kind, node_at(document.root, taken.path)) for taken in objects])
     except ReadError as error:
@@ -79,7 +88,7 @@ def _objects(data: Any, called: str, path: Path, ours: bool = False) -> Iterator
     ``ours``: it stands below a key of ours that is in a list, as in examples: there exports only are taken.
     """
     if isinstance(data, dict):
-        name = kind_of(data, called) or kind_but_for_slips(data, called)
+        name = _kind(data, called)
         if name:
             exported = sum(key.lower() in _WRITTEN for key in data) > 1
             if exported or not (ours or (len(path) > _SHALLOW and kind(name).single)):
@@ -89,8 +98,26 @@ def _objects(data: Any, called: str, path: Path, ours: bool = False) -> Iterator
     if len(path) < _DEPTH and isinstance(data, dict | list):
         for step, value in data.items() if isinstance(data, dict) else enumerate(data):
             if isinstance(value, dict | list):
-                inner = f"{called} {step.lower()}" if isinstance(step, str) else called
+                inner = f"{called} {letters_of(step)}" if isinstance(step, str) else called
                 yield from _objects(value, inner, (*path, step), ours)
+
+
+def _kind(data: dict[str, Any], called: str) -> str | None:
+    """Return the kind of an object; ``called``: what the file, and the keys above the object, are called."""
+    return kind_of(data, called) or kind_but_for_slips(data, called) or kind_called(data, called.partition(" ")[0])
+
+
+def _doubted(data: Any, called: str, path: Path) -> Iterator[Path]:
+    """Yield the paths of the objects in plain data that look like some of ours, and whose kind is not told."""
+    if isinstance(data, dict):
+        if _kind(data, called):
+            return
+        if kinds_meant(data):
+            yield path
+    if len(path) < _SHALLOW and isinstance(data, dict | list):
+        for step, value in data.items() if isinstance(data, dict) else enumerate(data):
+            if isinstance(value, dict | list):
+                yield from _doubted(value, called, (*path, step))
 
 
 def _has_our_keys(data: Any) -> bool:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from itertools import groupby
 from typing import Final
 
-from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
+from relaylint.checks import LIMIT_EXCEEDED, NOT_DEFINITIONS, SYNTAX_ERROR
 from relaylint.diagnostic import Severity
 from relaylint.document import Node, Path, Scalar, Sequence
 from relaylint.kinds import kind
 from relaylint.readers.cmdlets import cmdlets
 from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
 from relaylint.readers.exported import AROUND, Exported, Exports, Property, capitalised, is_nearly_property
-from relaylint.readers.exported_kinds import kind_but_for_slips, kind_of, told_by
+from relaylint.readers.exported_kinds import (
+    ANY,
+    kind_but_for_slips,
+    kind_called,
+    kind_of,
+    kinds_named,
+    letters_of,
+    told_by,
+)
 from relaylint.readers.format_list_syntax import Block, Command, Field, Table, blocks
 from relaylint.readers.servers import CLOUD_KINDS
 from relaylint.readers.shaping import lists
@@ -24,6 +31,8 @@ from relaylint.text import Source, Span
 TRUNCATED: Final = "PowerShell shows the first items of a list only, and there are more"
 WRAPPED: Final = "it runs over several lines, and whether blanks stand between them is not told"
 
+_PROPERTIES: Final = ANY | {"name", "identity", "enabled"}
+"""Properties, in lower case, that are known where no blank stands before the colon."""
 _NAMES: Final = ("DomainName", "Name", "Identity")
 _SEPARATOR: Final = ", "
 _MORE: Final = ("...", "\u2026")
@@ -41,7 +50,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 
 def shows(source: Source) -> bool:
     """Tell whether a text that cannot be read in full shows an object of ours."""
-    found = blocks(source.text, Limits().nodes)
+    found = blocks(source.text, Limits().nodes, _PROPERTIES)
     objects = (block for block in found if isinstance(block, Block))
     return any(told_by({source.slice(field.name).lower() for field in block.fields}) for block in objects)
 
@@ -69,7 +78,7 @@ class _Reader:
         self.source = source
         self.text = source.text
         self.limits = limits
-        self.called = os.path.basename(source.name).lower()
+        self.called = letters_of(source.name)
         self.exports = Exports(source)
         self.count = 0
         self.output = 0
@@ -84,13 +93,12 @@ class _Reader:
     def read(self) -> Reading:
         """Return what is found."""
         try:
-            for found in blocks(self.text, self.limits.nodes):
+            for found in blocks(self.text, self.limits.nodes, _PROPERTIES):
                 if isinstance(found, Table):
                     self._note_table(found)
                 elif name := self._kind(found):
                     self._take(name, found)
-            if self.shown:
-                self._report_tables()
+            self._report_tables()
             self._add()
         except ReadError as error:
             return Reading([], [*self.exports.problems, error.diagnostic(self.source)], claims=True)
@@ -111,20 +119,26 @@ class _Reader:
 
     def _note_table(self, table: Table) -> None:
         """Note the first table of each kind: what it shows of the objects is too little, and cut off, to be read."""
+        columns = frozenset(self._slice(table.columns).lower().split())
+        if table.command is None:
+            self.tables.update((kind, table) for kind in kinds_named(columns)[:1] if kind not in self.tables)
+            return
         name = self._asked(table.command)
-        if name and not (table.command.server and name in CLOUD_KINDS):
-            columns = self._slice(table.columns).lower().split()
-            if not kind(name).spellings.keys().isdisjoint(columns):
-                self.tables.setdefault(name, table)
+        left_out = table.command.server and name in CLOUD_KINDS
+        if name and not (left_out or kind(name).spellings.keys().isdisjoint(columns)):
+            self.tables.setdefault(name, table)
 
     def _report_tables(self) -> None:
         """Report the tables of kinds that no command lists in full. Raises `ReadError` where there are too many."""
         for name, table in self.tables.items():
             if name not in self.complete:
-                place, command = table.columns, self._slice(table.command.place)
-                self.some.setdefault(name, Scalar(*place, self._slice(place)))
-                words = f"the table of `{shown(command)}` is not read"
-                found = problem(SYNTAX_ERROR, self.source, *place, words)._replace(severity=Severity.WARNING)
+                place, command = table.columns, table.command
+                if self.shown:
+                    self.some.setdefault(name, Scalar(*place, self._slice(place)))
+                of = f"`{shown(self._slice(command.place))}`" if command else name
+                words = f"the table of {of} is not read"
+                rule = SYNTAX_ERROR if self.shown else NOT_DEFINITIONS
+                found = problem(rule, self.source, *place, words)._replace(severity=Severity.WARNING)
                 help = "print the objects with `Format-List`: a table leaves out most of an object"
                 add_problem(self.exports.problems, found._replace(help=help))
 
@@ -148,7 +162,16 @@ class _Reader:
         found = kind_of(plain, called) or kind_but_for_slips(capitalised(plain), called)
         if found is None and asked and all(is_nearly_property(asked, name) for name in plain):
             return asked
+        if found is None and block.command is None:
+            found = kind_called(plain, self.called)
+            if found is None:
+                self.exports.doubt([Property(self._slice(field.name), *self._texts(field)) for field in block.fields])
         return found
+
+    def _texts(self, field: Field) -> tuple[Node, Node]:
+        """Return the nodes of a property of an object whose kind is not told."""
+        place = self._place(field)
+        return Scalar(*field.name, self._slice(field.name)), Scalar(*place, self._slice(place) or None)
 
     def _take(self, name: str, block: Block) -> None:
         """Note an object. Raises `ReadError` where there is more than the limits allow."""
@@ -238,10 +261,12 @@ class _Reader:
         Lines break between items or, where the line is full, anywhere: an item holds no blanks.
         """
         place = self._place(field)
-        if self.text[place.start : place.start + 1] != "{":
+        typed = self.text[field.name.end] == ":"  # people write brackets, too
+        opening = self.text[place.start : place.start + 1]
+        if opening != "{" and not (typed and opening == "["):
             return None
-        if self.text[place.end - 1] != "}":
-            words = "the list does not end: its closing brace is missing"
+        if self.text[place.end - 1] != {"{": "}", "[": "]"}[opening]:
+            words = f"the list does not end: its closing {'brace' if opening == '{' else 'bracket'} is missing"
             add_problem(self.exports.problems, problem(SYNTAX_ERROR, self.source, *place, words))
             return Scalar(*place, self._slice(place)), {(): words}
         made = Sequence(place.start)

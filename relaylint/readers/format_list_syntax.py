@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Final
 
 from relaylint.records import NamedTuple
@@ -70,20 +70,25 @@ class Table(NamedTuple):
     """A table as `Format-Table` prints it: where the names of its columns stand, and the command above it."""
 
     columns: Span
-    command: Command
+    command: Command | None
 
 
-def blocks(text: str, most: int) -> Iterator[Block | Table]:
-    """Yield the objects of a text, of each at most ``most`` lines, and one more; and the tables below commands."""
-    return _Blocks(text, most).walk()
+def blocks(text: str, most: int, known: Set[str]) -> Iterator[Block | Table]:
+    """Yield the objects of a text, of each at most ``most`` lines, and one more; and the tables.
+
+    ``known``: properties, in lower case, behind which the colon may stand without a blank, as people write it.
+    """
+    return _Blocks(text, most, known).walk()
 
 
 class _Blocks:
     """Walks through the lines of a text."""
 
-    def __init__(self, text: str, most: int) -> None:
+    def __init__(self, text: str, most: int, known: Set[str]) -> None:
         self.text = text
         self.most = most
+        self.known = known
+        self.loose = False
         self.command: Command | None = None
         self.fields: list[Field] = []
         self.strays: list[Span] = []
@@ -108,7 +113,7 @@ class _Blocks:
                 colon = self._colon(line)
                 if self.fields and (self.gap or self._ends(line, colon)):
                     yield self._close()
-                if self.command and self.above.start > self.command.place.start and _RULE.fullmatch(line.strip()):
+                if _RULE.fullmatch(line.strip()) and self._is_below_command():
                     yield Table(self.above, self.command)
                 self._add(start, end, line, colon)
             self.gap.clear()
@@ -116,14 +121,18 @@ class _Blocks:
         if self.fields:
             yield self._close()
 
+    def _is_below_command(self) -> bool:
+        """Tell whether the line above can be the head of a table: it is not the command itself."""
+        return self.command is None or self.above.start > self.command.place.start
+
     def _continues(self, line: str) -> bool:
         """Tell whether a line goes on with the value of the last property: indented as it, or within open braces."""
         if not self.fields or self.strays:
             return False
         indented = len(line) - len(line.lstrip()) >= self.column
         if self.gap:
-            return indented and _colon(line) is None
-        return indented or (self._is_open() and _colon(line) is None and not _is_outside(line))
+            return indented and self._named(line) is None
+        return indented or (self._is_open() and self._named(line) is None and not _is_outside(line))
 
     def _ends(self, line: str, colon: int | None) -> bool:
         """Tell whether a line ends the object: it names its first property again, or is no part of any."""
@@ -135,11 +144,13 @@ class _Blocks:
         """Take a line that does not go on with a value."""
         if colon is not None:
             name = line[:colon]
+            self.loose = line[colon - 1] not in " \t"
+            begin = colon + (1 if self.loose else 2)
             self.column = colon + 2
             self.inner = len(self.strays)
             if self._has_room():
                 place = Span(start + len(name) - len(name.lstrip()), start + len(name.rstrip()))
-                self.fields.append(Field(place, [Span(min(start + colon + 2, end), end)]))
+                self.fields.append(Field(place, [Span(min(start + begin, end), end)]))
         elif command := _command(line):
             place = command.place
             self.command = command._replace(place=Span(start + place.start, start + place.end))
@@ -157,10 +168,22 @@ class _Blocks:
 
     def _colon(self, line: str) -> int | None:
         """Return where the colon behind the name of a property stands: what begins an object has a plain name."""
-        colon = _colon(line)
+        colon = self._named(line)
         if colon is None or (self.fields and not self.gap) or _FIRST_NAME.fullmatch(line[:colon].strip()):
             return colon
         return None
+
+    def _named(self, line: str) -> int | None:
+        """Return where the colon behind the name of a property stands in a line; None where it names none.
+
+        No blank stands before it where people have typed the object.
+        """
+        colon = _colon(line)
+        if colon is None:
+            name, mark, _ = line[: _LONGEST_NAME + 1].partition(":")
+            if mark and name.isalnum() and (name.lower() in self.known or (self.loose and self.fields)):
+                return len(name)
+        return colon
 
     def _part(self, start: int, end: int) -> Span:
         """Return what a line holds of a value: all but the indentation of values."""

@@ -7,85 +7,90 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
 
-from relaylint.checks import MISPLACED_DEFINITIONS
+from relaylint.checks import MISPLACED_DEFINITIONS, SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic
-from relaylint.document import NATIVE, Document, Mapping, Node, Sequence, resolved
+from relaylint.document import NATIVE, Document, Mapping
 from relaylint.kinds import EXTENSIONS, KEYS, kind
 from relaylint.placeholders import is_placeholder
-from relaylint.readers import FORMATS, SECTIONS
+from relaylint.readers import FORMATS, KEY_WORDS, SECTIONS
 from relaylint.readers.common import Beside, Limits, Reading, problem, shown
 from relaylint.readers.files import parse
+from relaylint.readers.misplaced import misplaced
 from relaylint.readers.yaml_comments import comments
 from relaylint.text import Source
 
-_DEEPEST: Final = 3
-"""Keys that one of ours is looked for below."""
-_MOST_DEEPER: Final = 10
-_FOREIGN: Final = frozenset({"properties", "definitions", "$defs", "examples"})
-"""Keys below which schemas and examples of them stand, in lower case."""
 _NAMES: Final = FORMATS["relaylint"].words
+_LONGEST_KEY: Final = 60
+_SPELT: Final = f"(?:{'|'.join(words.replace(' ', '[ .-]?') for words in KEY_WORDS)})s?"
+"""A key of ours, whatever stands between its words."""
+_BEFORE: Final = r"^[^\w\s#*{}-]{0,2}"
 _KEY: Final = re.compile(
-    rf"(?:^[^\w\s#*{{}}-]{{0,2}}|^\}}|[{{,])[ \t]*[\"']?(?:{'|'.join(sorted(_NAMES.names))})[\"']?[ \t]*:",
+    rf"(?:{_BEFORE}|^\}}|[{{,])[ \t]*[\"']?{_SPELT}[\"']?[ \t]*:|[{{,]\s*[\"']{_SPELT}[\"'][ \t]*[^\s,\]}}\"']",
     re.IGNORECASE | re.MULTILINE,
 )
+_WITHOUT_COLON: Final = re.compile(
+    rf"{_BEFORE}(?P<key>{_SPELT})[ \t]*(?P<mark>[^\w\s\"':#,.(/-]|:(?=[^\s:])|(?=[\r\n]|\Z))",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A key of ours at the beginning of a line, and behind it another mark than a colon and a blank, or none."""
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the documents of a text that are definition files, and what is wrong with the text."""
     found = parse(source, limits)
+    in_json = source.name.lower().endswith(".json")
     ours = [document for document in found.documents if is_ours(document)]
-    if not source.name.lower().endswith(".json"):
+    others = [document for document in found.documents if document not in ours]
+    if not in_json:
         for document in ours:
             document.traits = NATIVE._replace(comments=partial(comments, source.text))
+        if found.problems or any(_is_run_together(document.data) for document in others):
+            slip = _without_colon(source)
+            if slip:
+                return Reading(ours, [slip], claims=True)
     claims = bool(found.problems) and shows(source)
-    others = [document for document in found.documents if document not in ours]
-    deeper = [_misplaced(document, *place) for document in others for place in _nested(document)]
     foreign = [_foreign(document) for document in others if _has_key(document)]
-    return Reading(ours, [*found.problems, *foreign, *deeper[:_MOST_DEEPER]], claims)
+    unread = [said for document in others for said in misplaced(document)]
+    return Reading(ours, [*found.problems, *foreign, *unread], claims)
 
 
-def _nested(document: Document) -> Iterator[tuple[Node, str]]:
-    """Yield the keys of ours below others that list what definitions are, each with its name."""
-    root = document.root
-    waiting: list[tuple[Node, int]] = [(root, 0)]
-    if isinstance(root, Sequence):
-        waiting = [(resolved(item), 1) for item in root.items]
-    while waiting:
-        node, depth = waiting.pop()
-        for name, (key, value) in node.entries.items() if isinstance(node, Mapping) else ():
-            if depth and name.lower() in KEYS and _lists_definitions(KEYS[name.lower()], resolved(value)):
-                yield key, name
-            elif depth < _DEEPEST and name.lower() not in _FOREIGN:
-                waiting.append((resolved(value), depth + 1))
+def _is_run_together(data: Any) -> bool:
+    """Tell whether YAML has read a text, or a key that goes on behind a name of ours: a colon or a blank is missing."""
+    return isinstance(data, str) or (isinstance(data, dict) and any(map(_WITHOUT_COLON.match, data)))
 
 
-def _lists_definitions(name: str, node: Node) -> bool:
-    """Tell whether a value under a key of ours consists of properties of its kind."""
-    items = node.items if isinstance(node, Sequence) else [node]
-    mappings = [item for item in map(resolved, items) if isinstance(item, Mapping) and item.entries]
-    return bool(mappings) and all(key.lower() in kind(name).spellings for item in mappings for key in item.entries)
-
-
-def _misplaced(document: Document, key: Node, name: str) -> Diagnostic:
-    words = f"`{shown(name)}` stands below another key, where definitions are not read"
-    return problem(MISPLACED_DEFINITIONS, document.source, key.start, key.end, words)
+def _without_colon(source: Source) -> Diagnostic | None:
+    """Return what is said of the first key of ours that YAML takes for text; None where there is none."""
+    match = _WITHOUT_COLON.search(source.text)
+    if match is None:
+        return None
+    key, mark = match["key"], match["mark"]
+    words = f"`{key}` has `{mark}` behind it, which is no colon" if mark else f"`{key}` has no colon behind it"
+    if mark == ":":
+        words = f"`{key}:` has no blank behind it, so that YAML takes it for text"
+    found = problem(SYNTAX_ERROR, source, match.start("key"), match.end("mark"), words)
+    return found._replace(help=f"write `{key}:`, with a blank or a new line behind it")
 
 
 def shows(source: Source) -> bool:
     """Tell whether a text that cannot be parsed shows a key of ours where a key can begin."""
-    return _KEY.search(source.text) is not None
+    return _KEY.search(source.text) is not None or _WITHOUT_COLON.search(source.text) is not None
 
 
 def is_ours(document: Document) -> bool:
     """Tell whether a document is a definition file: a mapping with a key of ours, or nearly one.
 
     In JSON that may be a key of ScubaGear's. It is none if its keys are of other things, and those that are spelt like
-    ours, but in small letters, hold nothing that could be meant for definitions.
+    ours, but in small letters or with blanks, hold nothing that could be meant for definitions.
     """
     return _has_key(document) and (
-        not all(key[:1].islower() and _nearly(key) and not _may_define(key, value) for key, value in _ours(document))
+        not all(_is_doubtful(key) and not _may_define(key, value) for key, value in _ours(document))
         or all(map(is_key, document.data))
     )
+
+
+def _is_doubtful(key: str) -> bool:
+    return key[:1].islower() or " " in key
 
 
 def _has_key(document: Document) -> bool:
@@ -96,7 +101,7 @@ def _ours(document: Document) -> Iterator[tuple[str, Any]]:
     """Yield the keys of a document that are ours, or nearly, with their values."""
     others = SECTIONS if document.source.name.lower().endswith(".json") else ()
     if isinstance(document.data, dict):
-        yield from ((key, value) for key, value in document.data.items() if _nearly(key) and key not in others)
+        yield from ((key, value) for key, value in document.data.items() if _meant(key) and key not in others)
 
 
 def _may_define(key: str, value: Any) -> bool:
@@ -115,17 +120,21 @@ def _may_define(key: str, value: Any) -> bool:
 
 def _foreign(document: Document) -> Diagnostic:
     assert isinstance(document.root, Mapping)
-    name, (key, _) = next((name, entry) for name, entry in document.root.entries.items() if _nearly(name))
+    name, (key, _) = next((name, entry) for name, entry in document.root.entries.items() if _meant(name))
     words = f"`{shown(name)}` holds no definitions here, and stands among keys of other things: the file is passed over"
     return problem(MISPLACED_DEFINITIONS, document.source, key.start, key.end, words)
 
 
 def is_key(key: str) -> bool:
     """Tell whether a key can stand at the top of a definition file: one of ours, or nearly, or an extension."""
-    return key.startswith(EXTENSIONS) or (_nearly(key) and key not in SECTIONS)
+    return key.startswith(EXTENSIONS) or (_meant(key) and key not in SECTIONS)
 
 
-def _nearly(key: str) -> bool:
-    """Tell whether a key is one of ours but for case, a missing plural s, and one slip of the keyboard."""
-    lowered = key.lower()
-    return lowered in _NAMES.names or _NAMES.nearest(lowered) != ""
+def _meant(key: str) -> bool:
+    """Tell whether a key is one of ours but for case, a missing plural s, marks between its words, and one slip of the
+    keyboard."""
+    lowered = key[: _LONGEST_KEY + 1].lower()
+    if lowered in _NAMES.names or _NAMES.nearest(lowered):
+        return True
+    letters = "".join(filter(str.isalnum, lowered))
+    return len(lowered) <= _LONGEST_KEY and (letters in _NAMES.names or _NAMES.nearest(letters) != "")

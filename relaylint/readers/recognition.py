@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Final
 
-from relaylint.checks import NOT_DEFINITIONS, UNREADABLE_FILE
+from relaylint.checks import KIND_NOT_TOLD, NOT_DEFINITIONS, UNREADABLE_FILE
 from relaylint.diagnostic import Diagnostic, Severity
 from relaylint.readers import FORMATS, NAMES, SUFFIXES, TELLING, TELLING_SUFFIXES, Format
 from relaylint.readers.common import Beside, Limits, Reading, problem, unmerged
@@ -77,7 +77,8 @@ def read(
             return Reading([], seems or source.problems, chosen is not None or claims)
         source = Source(name, data.decode(rows[0].code_page, "replace"), rows[0].code_page)
         candidates = iter(rows)
-    problems, tried = [], []
+    problems: list[Diagnostic] = []
+    tried = []
     for row in candidates:
         tried.append(row)
         reading = _checked(row.read(source, limits, beside), source, row)
@@ -86,17 +87,22 @@ def read(
             if also and not chosen and also.may_be(source.text.lower()):
                 reading = _joined(reading, also.read(source, limits, beside))
             return reading._replace(format=row.name)
-        problems += reading.problems
+        faults = asked or row.is_marked(source.text.lower())
+        problems += (found for found in reading.problems if faults or found.severity is not Severity.ERROR)
     if not asked:
         return _without_its_own(source, data, problems) or (Reading([], problems) if tried else None)
     others = [row for row in FORMATS.values() if row not in tried]
     notes = [found for found in problems if found.severity is not Severity.ERROR]
+    untold = [found._replace(severity=Severity.ERROR) for found in notes if found.rule is KIND_NOT_TOLD]
+    if untold:
+        return Reading([], untold, chosen is not None)
     if len(notes) < len(problems) and not is_binary(data):
         return Reading([], problems, chosen is not None)
     lowered = source.text.lower()
     found = {row.name: row.read(source, limits, beside) for row in others if row.may_be(lowered)}
     said = _asked_for(source, data, chosen, found)
-    return said._replace(problems=[*notes, *said.problems])
+    noted = [found for found in notes if found.rule is not NOT_DEFINITIONS]
+    return said._replace(problems=[*noted, *said.problems])
 
 
 def _without_contents(name: str, data: bytes, chosen: str | None, named: bool) -> Reading | None:
@@ -179,7 +185,8 @@ def _candidates(name: str, text: str, named: bool) -> Iterator[Format]:
     file = os.path.basename(name).lower()
     fitting = [row for row in FORMATS.values() if row.fits(file)]
     lowered = text.lower() if fitting else ""
-    yield from (row for row in fitting if row.may_be(lowered))
+    telling = is_telling(name)
+    yield from (row for row in fitting if (row.called and telling) or row.may_be(lowered))
     if named and NATIVE in fitting and not NATIVE.may_be(lowered):
         yield NATIVE  # it says what is wrong with the syntax
 

@@ -8,6 +8,7 @@ from relaylint.document import Absence
 from relaylint.readers.common import Limits
 from relaylint.readers.exported_csv import TYPE_ONLY
 from relaylint.readers.exported_values import JOINED
+from relaylint.values import BOOLEANS
 
 from .exporting import NOTHING, check, contributed, damaged, taken, told, written
 from .outline import problems
@@ -257,7 +258,7 @@ def test_a_row_that_tells_nothing_is_of_the_kind_of_the_others() -> None:
 
 
 FOREIGN = {
-    "properties that no object has": "Name,SmartHosts,AddressSpaces,SourceTransportServers\nOut,x.example,,\n",
+    "properties that no object has": "Name,SenderDomains,RequireTls,Port\nOut,,,25\n",
     "nothing": "",
     "one line": HEAD.replace("SenderDomains", "connectortype"),
     "a message trace": "Received,SenderAddress,Subject\n2026-03-02,a@contoso.com,connectortype\n",
@@ -275,6 +276,18 @@ def test_what_is_foreign_is_passed_over(text: str) -> None:
     assert taken("a.csv", text) == NOTHING
     told = text.startswith("Name,S")  # by its head, and more is not known of what cannot be read
     assert taken("a.csv", text * 1_000, Limits(size=100)).claims is told
+
+
+@pytest.mark.parametrize("word", BOOLEANS)
+def test_booleans_of_other_languages_are_said_and_never_read(word: str) -> None:
+    """A spreadsheet writes them as its country has them; they hide no object, however many there are."""
+    columns = ("RequireTls", "CloudServicesMailEnabled", "RestrictDomainsToCertificate", "Enabled")
+    reading = taken("a.csv", f"Name,SenderDomains,{','.join(columns)}\nHub,*{f',{word.upper()}' * len(columns)}\n")
+    made = contributed(reading)
+    assert [definition.subject for definition in made.definitions] == ["InboundConnector Hub"]
+    wrong = [] if word in ("true", "false") else [("wrong-type", f"`{word.upper()}`")] * len(columns)
+    assert [(found.rule.name, found.message.partition(" ")[0]) for found in made.diagnostics] == wrong
+    assert all(f"write {str(BOOLEANS[word]).lower()} " in (found.help or "") for found in made.diagnostics)
 
 
 def test_limits() -> None:

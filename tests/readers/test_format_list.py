@@ -378,8 +378,10 @@ FOREIGN = {
     "words": "The connectortype of a connector : see below\nsenderdomains and targets\n",
     "a mailbox": "Name        : anna\nMaxSendSize : 35 MB\nDomainName  : x\n",
     "a Receive connector": "Name       : Default\nBindings   : {[::]:25}\nRequireTLS : False\nFqdn : x.example\n",
-    "a table": "Name SenderDomains RequireTls\n---- ------------- ----------\nHub  {smtp:*;1}    True\n",
-    "YAML": "Name: Hub\nSenderDomains: [x]\nRequireTls: true\nconnectortype : x\n",
+    "a table": "Name Status\n---- ------\nHub  True\n",
+    "a table of others": "Name Port connectortype\n---- ---- -------------\nHub  25   x\n",
+    "YAML": "mail:\n  Name: Hub\n  SenderDomains: [x]\n  RequireTls: true\n  connectortype : x\n",
+    "what people write": "Name: Hub\nEnabled: true\nconnectortype : x\n",
     "members": "PS> Get-InboundConnector | gm | fl\n\nName       : Enabled\nMemberType : Property\n",
 }
 

@@ -294,6 +294,51 @@ SLIPS: dict[str, tuple[str, str, str]] = {
             "definitions are not read"
         ),
     ),
+    "a key of ours without a blank behind its colon": (
+        "a.yaml",
+        "InboundConnectors:[]\n",
+        "a.yaml:1:1 syntax-error: `InboundConnectors:` has no blank behind it, so that YAML takes it for text",
+    ),
+    "one with definitions": (
+        "a.yaml",
+        "InboundConnectors:[{ Name: x }]\n",
+        "a.yaml:1:1 syntax-error: `InboundConnectors:` has no blank behind it, so that YAML takes it for text",
+    ),
+    "one below others": (
+        "a.yaml",
+        "AcceptedDomains: []\nInboundConnectors:[]\n",
+        "a.yaml:2:1 syntax-error: `InboundConnectors:` has no blank behind it, so that YAML takes it for text",
+    ),
+    "a key of ours without a colon": (
+        "a.yaml",
+        "InboundConnectors\n  - Name: x\n",
+        "a.yaml:1:1 syntax-error: `InboundConnectors` has no colon behind it",
+    ),
+    "a colon of full width": (
+        "a.yaml",
+        "Inbound Connectors\uff1a\n  - Name: x\n",
+        "a.yaml:1:1 syntax-error: `Inbound Connectors` has `\uff1a` behind it, which is no colon",
+    ),
+    "a list of definitions without its key": (
+        "inbound.yaml",
+        "- Name: x\n  ConnectorType: OnPremises\n- Name: y\n  ConnectorType: OnPremises\n",
+        "inbound.yaml:1:3 warning kind-not-told: `x` looks like `InboundConnector`, and no key above it says so",
+    ),
+    "a definition without its key": (
+        "a.yaml",
+        "domainname: a.example\ndomaintype: Authoritative\nmatchsubdomains: false\n",
+        "a.yaml:1:1 warning kind-not-told: this looks like `AcceptedDomain`, and no key above it says so",
+    ),
+    "a host without its key": (
+        "a.json",
+        '[{"Name": "x", "MailFrom": ["a.example"], "IPAddresses": ["198.51.100.1"]}]',
+        "a.json:1:3 warning kind-not-told: `x` looks like `SendingHost`, and no key above it says so",
+    ),
+    "definitions below a key that is none of ours": (
+        "a.yaml",
+        "exchange:\n  inbound:\n    - Name: x\n      ConnectorType: OnPremises\n      SenderDomains: ['*']\n",
+        "a.yaml:3:7 warning kind-not-told: `x` looks like `InboundConnector`, and no key above it says so",
+    ),
     "a section of ScubaGear's without objects": (
         "a.json",
         '{"baseline_version": "1", "inbound_connectors": "err", "accepted_domains": [null]}',
@@ -398,6 +443,8 @@ NO_SLIPS: dict[str, tuple[str, str]] = {
     ),
     "data of others": ("a.psd1", "@{ AcceptedDomians = @('a', 'b'); Menu = @{ InboundConectors = 'Inbound' } }"),
     "keys of others": ("a.yaml", "menu:\n  EXOAceptedDomain: Accepted domains\n  items: [InboundConectors]\n"),
+    "words for a page": ("a.yaml", "menu: Inbound Connectors\nInboundConnectorsTitle: Inbound Connectors\n"),
+    "a chart without keys of ours": ("a.yaml", "- name: x\n  domainName: a.example\n  requireTls: true\n"),
     "a schema": ("a.json", '{"properties": {"InboundConnectors": {"type": "array"}}}'),
     "examples": ("a.yaml", "examples:\n  - pass:\n      InboundConnectors: [{ Name: x }]\n"),
     "a chart": ("a.yaml", "exchange:\n  InboundConnectors: [{ name: x, replicas: 2 }]\n"),
