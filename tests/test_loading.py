@@ -17,7 +17,7 @@ from relaylint.config import Settings, layer_of
 from relaylint.discover import plan
 from relaylint.layering import Layers
 from relaylint.loading import Loaded, Loader
-from relaylint.readers import recognition
+from relaylint.readers import recognition, unread
 from relaylint.readers.common import Limits
 from relaylint.workspace import CERTIFICATE_PROPERTIES
 
@@ -131,6 +131,7 @@ HIDDEN = {
     "a pointer of Git LFS in place of the file": b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n",
     "a file that git-crypt has locked": b"\0GITCRYPT\0\x8f\x02\xff",
     "a file that Ansible Vault has encrypted": b"$ANSIBLE_VAULT;1.1;AES256\n6162\n",
+    "a file that SOPS has encrypted": b"a: ENC[AES256_GCM,x]\nsops: { mac: 'ENC[AES256_GCM,x]', version: 3.9.0 }\n",
     "compressed with gzip": gzip.compress(OURS.encode(), mtime=0),
 }
 TELLING = (
@@ -157,6 +158,28 @@ def test_contents_that_are_not_there_are_not_known(tmp_path: Path, name: str, wh
         assert not loaded.tenants[0].lists("AcceptedDomain")
     named = found(load(tmp_path, "other.txt"))
     assert any(line.startswith("other.txt:1:1 <> error[not-definitions]") for line in named)
+
+
+def test_every_sort_of_hidden_contents_takes_part() -> None:
+    assert list(HIDDEN) == [row.title for row in unread.HIDDEN]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.yaml", "InboundConnectors:\n  - Name: %s\n    RequireTls: %s\nsops:\n  mac: %s\n"),
+        ("a.yaml", "cEXOAcceptedDomain:\n  Items:\n    - Identity: %s\nsops:\n  version: %s\n  mac: %s\n"),
+        ("a.json", '{"value": [{"SenderDomains": ["%s"], "RequireTls": "%s"}], "sops": {"mac": "%s"}}'),
+        ("a.json", '{"AcceptedDomains": [{"DomainName": "%s", "Default": "%s"}], "sops":{"mac":"%s"}}'),
+    ],
+)
+def test_names_that_are_legible_tell_what_is_encrypted(tmp_path: Path, name: str, text: str) -> None:
+    write(tmp_path, {"ours.yaml": OURS, name: text % (("ENC[AES256_GCM,data:kg==,iv:kg==,tag:kg==,type:str]",) * 3)})
+    loaded = load(tmp_path)
+    assert found(loaded) == [
+        f"{name}:1:1 <> error[unreadable-file] the file cannot be read: it is a file that SOPS has encrypted"
+    ]
+    assert loaded.tenants[0].partial
 
 
 @pytest.mark.parametrize("name", TELLING)

@@ -108,7 +108,7 @@ def read(
 def _without_contents(name: str, data: bytes, chosen: str | None, named: bool) -> Reading | None:
     """Return what is said of a file whose contents are not there, nothing of one of others; None where they are."""
     row = hidden(data) or (LINK if _is_link(name, data) else None)
-    told = chosen or is_telling(name)
+    told = chosen or is_telling(name) or (row is not None and row.sealed and _shows(name, data))
     if row and (told or (row is LINK and not (named or is_everyday(name)))):
         found = problem(UNREADABLE_FILE, Source(name, ""), 0, 0, f"the file cannot be read: it is {row.title}")
         severity = Severity.ERROR if told else Severity.WARNING
@@ -137,6 +137,12 @@ def _without_its_own(source: Source, data: bytes, problems: list[Diagnostic]) ->
         return None
     doubt = missed(source, data, problems)
     return Reading([], [doubt]) if doubt else None
+
+
+def _shows(name: str, data: bytes) -> bool:
+    """Tell whether a file shows that it is meant to hold definitions in a format that its name may tell."""
+    source, file = Source(name, _rough(data)), os.path.basename(name).lower()
+    return any(row.shows(source) for row in FORMATS.values() if row.fits(file))
 
 
 def _asked_for(source: Source, data: bytes, chosen: str | None, others: dict[str, Reading]) -> Reading:

@@ -15,12 +15,15 @@ _DECLARE: Final = "say what the server presents under `SendingHosts`"
 _REFER: Final = "name it as `Certificate` of a host under `SendingHosts`, or ask `relaylint relay --certificate FILE`"
 
 
+_ENCRYPTED: Final = b"ENC[AES256_GCM,"
+
+
 class Unread(NamedTuple):
     """A sort of file that is not read.
 
     ``title`` is what it looks like, ``way_out`` what to do. A file is taken for it if its bytes begin with one of
-    ``begins`` and hold ``holds``, if ``pattern`` is found in its text, or if its name, in lower case, ends with one of
-    ``suffixes``.
+    ``begins`` and hold ``holds``, if ``sealed`` is found in them, which then leaves the names of properties legible, if
+    ``pattern`` is found in its text, or if its name, in lower case, ends with one of ``suffixes``.
     """
 
     title: str
@@ -29,9 +32,12 @@ class Unread(NamedTuple):
     pattern: str = ""
     begins: tuple[bytes, ...] = ()
     holds: bytes = b""
+    sealed: bytes = b""
 
     def is_told_by_bytes(self, data: bytes) -> bool:
         """Tell whether a file is this, whatever it is called, by its first bytes."""
+        if self.sealed:
+            return _ENCRYPTED in data and re.search(self.sealed, data) is not None
         return data.startswith(self.begins) and self.holds in data[:_LOOKED_AT]
 
     def is_told_by_text(self, text: str) -> bool:
@@ -57,6 +63,11 @@ _LOCKED: Final = (
         "a file that Ansible Vault has encrypted",
         "run `ansible-vault decrypt` on a copy, and name that",
         begins=(b"$ANSIBLE_VAULT;",),
+    ),
+    Unread(
+        "a file that SOPS has encrypted",
+        "run `sops decrypt` on a copy, and name that",
+        sealed=rb"[\s\"{,]mac[\"']?\s*:\s*[\"']?" + re.escape(_ENCRYPTED),
     ),
     Unread(
         "a pointer of git-annex in place of the file",

@@ -32,6 +32,11 @@ SAMPLES: dict[str, dict[str, str | bytes]] = {
     },
     "a file that git-crypt has locked": {"a.dat": b"\0GITCRYPT\0\x8f\x02\xff"},
     "a file that Ansible Vault has encrypted": {"a.txt": "$ANSIBLE_VAULT;1.1;AES256\n6162\n"},
+    "a file that SOPS has encrypted": {
+        "a.yaml": "password: ENC[AES256_GCM,data:kg==]\nsops:\n    mac: ENC[AES256_GCM,data:kg==]\n",
+        "a.json": '{"data":"ENC[AES256_GCM,data:kg==]","sops":{"version":"3.9.0","mac":"ENC[AES256_GCM,data:kg==]"}}',
+        "a.dat": '{\n  "data": "ENC[AES256_GCM,data:kg==]",\n  "sops": {\n    "mac": "ENC[AES256_GCM,data:kg==]"\n}}',
+    },
     "a pointer of git-annex in place of the file": {"a.dat": "/annex/objects/SHA256E-s3--4d7a.dat\n"},
     "a file that age has encrypted": {"a.dat": b"age-encryption.org/v1\n\xff", "a.txt": AGE},
     "a message that PGP or CMS has encrypted": {"a.dat": "-----BEGIN PGP MESSAGE-----\n", "a.txt": CMS},
