@@ -19,7 +19,7 @@ from relaylint.placeholders import NOT_FILLED_IN
 from relaylint.records import NamedTuple
 from relaylint.schema import Target, Validator
 from relaylint.suggest import closest
-from relaylint.unfilled import is_open, is_unfilled, unfilled
+from relaylint.unfilled import is_open, is_unfilled, take_out_unnamed, unfilled
 from relaylint.values import ALL_ELSE, NOT_SAID, show
 
 _MOST_FAULTS: Final = 1000
@@ -42,6 +42,7 @@ class Unknown(NamedTuple):
 
 TEMPLATE: Final = Unknown(NOT_FILLED_IN)
 NOT_DECLARED: Final = Unknown("it is not declared, so that its value is not known", present=False)
+UNNAMED: Final = Unknown("the name of a property is not filled in", present=None)
 UNSTATED: Final = Unknown("the file does not state it", present=None)
 NEVER_STATED: Final = Unknown("files of this format cannot state it", present=None)
 MISFIT: Final = Unknown("its value does not fit the schema")
@@ -77,10 +78,12 @@ class Definition:
         self.amends = path in document.traits.amending
         self.removed = path in document.traits.removed
         self.data, self._written = _canonical(kind, raw)
-        self.absent = Absence.UNKNOWN if self.amends else document.traits.absent
+        open_ = take_out_unnamed(kind, self.data)
+        self.absent = Absence.UNKNOWN if self.amends or open_ else document.traits.absent
         if self.absent is Absence.DEFAULT and raw.get(ALL_ELSE) == NOT_SAID:
             self.absent = Absence.EMPTY
         self._defaults = _defaults(kind.name, self.absent, document.traits.never.get(kind.name, frozenset()))
+        self._defaults = dict.fromkeys(kind.properties, UNNAMED) if open_ else self._defaults
         self._unknown: dict[Path, Unknown] = {}
 
     @property
@@ -253,9 +256,7 @@ def contribution(
             found.definitions.append(definition)
             if len(definition.data) != len(raw):
                 add_faults(found.diagnostics, _twice(definition, raw))
-            plain = traits.strict and definition.absent is Absence.DEFAULT
-            required = () if layered else None if plain else must_have(definition)
-            add_faults(found.diagnostics, _check(definition, required))
+            add_faults(found.diagnostics, _check(definition, () if layered else must_have(definition)))
     return found
 
 

@@ -14,8 +14,15 @@ from relaylint.conversion.yaml_text import flow
 from relaylint.editor_words import described, plain, whole
 from relaylint.kinds import EXTENSIONS, FILES, Kind, kind
 from relaylint.schema import asserted, in_words
-from relaylint.value_patterns import IN_BRACES, PATTERNS, PLACEHOLDER, PLACEHOLDER_OF_HOST
-from relaylint.values import ALL_ELSE, NOT_SAID
+from relaylint.value_patterns import (
+    IN_BRACES,
+    PATTERNS,
+    PLACEHOLDER,
+    PLACEHOLDER_OF_HOST,
+    WITHOUT_BRACKETS,
+    WORDS_IN_CAPITALS,
+)
+from relaylint.values import ALL_ELSE, BOOLEANS, NOT_SAID
 
 _SHAPE = "definitions-shape.schema.json"
 
@@ -35,6 +42,11 @@ def _bare(key: str) -> dict[str, Any]:
     }
 
 
+def _listed(pattern: str) -> dict[str, Any]:
+    """Return the schema of what YAML makes of a placeholder in brackets without quotes: a list with one text."""
+    return {"type": "array", "minItems": 1, "maxItems": 1, "items": _text(pattern)}
+
+
 def _unless(unfilled: dict[str, Any], filled: dict[str, Any]) -> dict[str, Any]:
     """Return what demands a schema of a text or mapping that does not stand for something still to be filled in."""
     return {"if": {"type": ["string", "object"]}, "then": {"if": unfilled, "else": filled}}
@@ -42,10 +54,12 @@ def _unless(unfilled: dict[str, Any], filled: dict[str, Any]) -> dict[str, Any]:
 
 _UNFILLED = {"$ref": "#/definitions/unfilled"}
 _UNFILLED_HOST = {"$ref": "#/definitions/unfilled-host"}
+_IN_BRACKETS = {"$ref": "#/definitions/unfilled-in-brackets"}
 _UNFILLED_DEFINITIONS = {"$ref": "#/definitions/unfilled-definitions"}
 _FILLED_LATER: dict[str, dict[str, Any]] = {
     "unfilled": {"anyOf": [_text(PLACEHOLDER), _bare(IN_BRACES)]},
     "unfilled-host": {"anyOf": [_text(PLACEHOLDER_OF_HOST), _bare(IN_BRACES)]},
+    "unfilled-in-brackets": _listed(WITHOUT_BRACKETS),
     "unfilled-definitions": {"anyOf": [_text(PLACEHOLDER), _bare(r"^\{\{")]},
 }
 """What stands for a value, a host, and one or more definitions that have still to be filled in.
@@ -131,11 +145,17 @@ def _definition(about: Kind) -> dict[str, Any]:
         "defaultSnippets": _snippets(about),
         "properties": properties,
         "patternProperties": {
-            _otherwise(main, names[main]): {"$ref": f"#/definitions/{about.name}/properties/{main}"} for main in names
+            **{
+                _otherwise(main, of): {"$ref": f"#/definitions/{about.name}/properties/{main}"}
+                for main, of in names.items()
+            },
+            PLACEHOLDER: True,
         },
     }
     demands = [_demand(about, main, names[main]) for main in schema["required"]]
-    return {**made, "allOf": demands} if demands else made
+    if not demands:
+        return made
+    return {**made, "if": {"patternProperties": {PLACEHOLDER: False}}, "then": {"allOf": demands}}
 
 
 def _demand(about: Kind, main: str, names: list[str]) -> dict[str, Any]:
@@ -152,19 +172,32 @@ def _demand(about: Kind, main: str, names: list[str]) -> dict[str, Any]:
 
 def _property(name: str, schema: dict[str, Any], about: Kind) -> dict[str, Any]:
     """Return the schema of a property."""
-    made = _value(name, schema, about)
+    made = _value(name, schema, about, single=True)
     checked = "type" in schema or "anyOf" in schema
     if not checked or schema.get("readOnly") or schema.get("writeOnly"):
         made["doNotSuggest"] = True  # exports write it, and people need not
     if "items" in schema:
-        made["items"] = _value(name, schema["items"], about)
+        made = _without(made, "items") | _items(name, schema["items"], about)
     if schema.get("uniqueItems"):
-        made["allOf"] = list(_once(schema["items"]))
+        made["allOf"] = [*made.get("allOf", ()), *_once(schema["items"])]
     return made
 
 
-def _value(name: str, schema: dict[str, Any], about: Kind) -> dict[str, Any]:
-    """Return the schema of a value, or of the items of one, that may have still to be filled in."""
+def _items(name: str, schema: dict[str, Any], about: Kind) -> dict[str, Any]:
+    """Return what demands a schema of the items of a list, but for one in which a placeholder stands."""
+    items = _value(name, schema, about)
+    if "properties" in schema:
+        items["properties"] = {key: _value(key, node, about) for key, node in schema["properties"].items()}
+    if "format" not in schema:
+        return {"items": items}
+    return {"allOf": [{"if": _listed(WORDS_IN_CAPITALS), "else": {"items": items}}]}
+
+
+def _value(name: str, schema: dict[str, Any], about: Kind, *, single: bool = False) -> dict[str, Any]:
+    """Return the schema of a value, or of the items of one, that may have still to be filled in.
+
+    ``single``: it is the value of a property, which stands in no list, so that brackets can be those of a placeholder.
+    """
     made: dict[str, Any] = plain(_without(schema, "format"))
     words = f"`{name}` takes {in_words(schema)}"
     unfilled = _UNFILLED_HOST if name in about.hosts else _UNFILLED
@@ -172,7 +205,8 @@ def _value(name: str, schema: dict[str, Any], about: Kind) -> dict[str, Any]:
     if "anyOf" in schema:
         listed, others = schema["anyOf"]  # the words of an enumeration, and their spellings
         text = "|".join([others["pattern"], *blank]) if "pattern" in others else ""
-        return {**made, "anyOf": [{**listed, "errorMessage": words}, _text(text), unfilled]}
+        bracketed = [_in_brackets(about.enums[name])] if single else []
+        return {**made, "anyOf": [{**listed, "errorMessage": words}, _text(text), unfilled, *bracketed]}
     if "type" not in schema:
         return made
     types = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
@@ -180,7 +214,18 @@ def _value(name: str, schema: dict[str, Any], about: Kind) -> dict[str, Any]:
     if "format" in schema:
         filled["pattern"] = "|".join([f"^(?:{PATTERNS[schema['format']]})$", *blank])
     made |= {"type": list(dict.fromkeys([*types, "string", "object"])), "errorMessage": words}
-    return {**made, **_unless(unfilled, filled)}
+    if not single or "array" in types:
+        return {**made, **_unless(unfilled, filled)}
+    made["type"].append("array")
+    meant = _in_brackets(filter(str.isalnum, BOOLEANS) if "boolean" in types else ())
+    in_list = {"if": {"type": "array"}, "then": {"if": meant, "else": {"type": types, "errorMessage": words}}}
+    return {**made, **_unless(unfilled, filled), "allOf": [in_list]}
+
+
+def _in_brackets(meant: Iterable[str]) -> dict[str, Any]:
+    """Return the schema of a placeholder that YAML takes for a list with one text, which is no word that is meant."""
+    words = list(meant)
+    return {"allOf": [_IN_BRACKETS, {"items": {"not": _text(_spelt(words))}}]} if words else _IN_BRACKETS
 
 
 def _once(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -24,12 +24,17 @@ MARKED: Final = "|".join(
 )
 """Placeholders by marks that are no part of any value, and of no syntax that relaylint reads."""
 
-_FOR_TOOLS: Final = (("${", "}"), ("$(", ")"), ("{{", "}}"), ("<%", "%>"))
+_FOR_TOOLS: Final = (("${", "}"), ("$(", ")"), ("{{", "}}"), ("<%", "%>"), ("ENC[", "]"))
 _OF_DATUM: Final = ("[x=", "[enc=")
 _BRACED: Final = r"\{[A-Za-z_][A-Za-z0-9_.]{0,80}\}"
-_IN_BRACKETS: Final = rf"{_LETTER}[^\[\]@:,\x0A]{{0,80}}\]"
-_NAME: Final = r"[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+\]"
+_CLOSING: Final = r"\]"
+_IN_BRACKETS: Final = rf"{_LETTER}[^\[\]@:,\x0A]{{0,80}}{_CLOSING}"
+_NAME: Final = rf"[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+{_CLOSING}"
 _HOST: Final = rf"{_NAME}|(?:[a-z-]+|[a-zA-Z-]*[0-9][a-zA-Z0-9-]*)\]"
+IN_CAPITALS: Final = re.compile(
+    "[A-Z]{2,}(?:[ _][A-Z]+)+|(?:DOMAIN|HOST|NAME|CERTIFICATE|ADDRESS|SENDER|IP|RANGE)(?:S|ES)?"
+)
+"""Words in capital letters that stand in brackets for a list: no domain and no address has blanks, or is called so."""
 _FENCED: Final = "|".join(f"{mark}{{{least},20}} ?{_LETTER}.{{0,80}}{mark}{{{least},20}}"
                           for mark, least in (("-", 2), (r"\*", 2), ("=", 2), ("#", 2), ("~", 1)))  # fmt: skip
 _WORDS: Final = frozenset(
@@ -82,9 +87,15 @@ def pattern(host: bool) -> str:
     words = "|".join(
         "".join(f"[{char}{char.upper()}]" if char.isalpha() else char for char in word) for word in sorted(_WORDS)
     )
-    tools = r"\$\{[\s\S]*\}|\$\([\s\S]*\)|\{\{[\s\S]*\}\}|<%[\s\S]*%>|\[(?:[xX]|[eE][nN][cC])="
+    tools = r"\$\{[\s\S]*\}|\$\([\s\S]*\)|\{\{[\s\S]*\}\}|<%[\s\S]*%>|ENC\[[\s\S]*\]|\[(?:[xX]|[eE][nN][cC])="
     others = (_IN_HOSTS if host else _IN_VALUES).replace(_AT_START, "(?:^|[^A-Za-z0-9])")
     return rf"{tools}|^\s*(?:{words})\s*$|{others}"
+
+
+def pattern_in_brackets() -> str:
+    """Return what finds a placeholder in a text that has lost the brackets around it, as `pattern` does."""
+    bare, other = (form.removesuffix(_CLOSING) for form in (_IN_BRACKETS, _NAME))
+    return rf"{pattern(host=False)}|^(?!{other}$){bare}$"
 
 
 def _is_for_tool(text: str) -> bool:

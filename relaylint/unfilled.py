@@ -7,7 +7,8 @@ from typing import Any
 
 from relaylint.document import Path
 from relaylint.kinds import Kind
-from relaylint.placeholders import is_placeholder
+from relaylint.placeholders import IN_CAPITALS, is_placeholder
+from relaylint.values import BOOLEANS
 
 
 def unfilled(kind: Kind, data: dict[str, Any]) -> Iterator[Path]:
@@ -16,12 +17,20 @@ def unfilled(kind: Kind, data: dict[str, Any]) -> Iterator[Path]:
         if isinstance(value, str):
             if kind.is_placeholder(name, value):
                 yield (name,)
-        elif _is_bare(value):
+        elif _is_bare(value) or _is_bracketed(kind, name, value):
             yield (name,)
         elif isinstance(value, list | dict):
             for step, item in value.items() if isinstance(value, dict) else enumerate(value):
                 if _is_bare(item) or holds_placeholder(kind, name, item):
                     yield (name, step)
+
+
+def take_out_unnamed(kind: Kind, data: dict[str, Any]) -> bool:
+    """Take the properties out of a definition whose names have still to be filled in; tell whether there are any."""
+    unnamed = [name for name in data if name not in kind.properties and is_placeholder(name)]
+    for name in unnamed:
+        del data[name]
+    return bool(unnamed)
 
 
 def is_open(value: Any) -> bool:
@@ -39,7 +48,21 @@ def is_unfilled(value: Any) -> bool:
 def holds_placeholder(kind: Kind, name: str, item: Any) -> bool:
     """Tell whether a text, or one in a structure, has still to be filled in where a property holds it."""
     texts = item.values() if isinstance(item, dict) else [item]
-    return any(isinstance(text, str) and kind.is_placeholder(name, text) for text in texts)
+    return any(_is_bare(text) or (isinstance(text, str) and kind.is_placeholder(name, text)) for text in texts)
+
+
+def _is_bracketed(kind: Kind, name: str, value: Any) -> bool:
+    """Tell whether something is what YAML makes of a placeholder in brackets that has no quotes: a list.
+
+    Where the property takes a list, it is one in capital letters, as no value is; a word that it takes is a slip.
+    """
+    if not isinstance(value, list) or len(value) != 1 or not isinstance(value[0], str) or name not in kind.properties:
+        return False
+    (text,), schema = value, kind.properties[name]
+    if "array" in schema.get("type", ()):
+        return "format" in schema["items"] and IN_CAPITALS.fullmatch(text) is not None
+    meant = kind.enums.get(name) or (BOOLEANS if schema.get("type") == "boolean" else ())
+    return text.lower() not in meant and (is_placeholder(text) or is_placeholder(f"[{text}]"))
 
 
 def _is_bare(value: Any) -> bool:

@@ -17,6 +17,7 @@ FORMS = (
     *("{{x}}", "{{ domain }}", "{{\ndomain\n}}", "${x}", "$(Build.Domain)", "<%= x %>", "#{x}#", "#{Octopus.Domain}"),
     *("%x%", "%IP%", "%%DOMAIN%%", "@@X@@", "@DOMAIN@", "{data.gatewayIPs}", "{domain}"),
     *("[x={ $Node.Name }=]", "[ENC=PE9ianMg]"),
+    *("ENC[AES256_GCM,data:kg==,iv:kg==,tag:kg==,type:str]", "ENC[PKCS7,MIIBiQYJ]"),
 )
 """Placeholders that stand for a whole value, in whatever property."""
 

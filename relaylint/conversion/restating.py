@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from relaylint.definitions import NEVER_STATED, NOT_DECLARED, UNSTATED, Definition, Unknown, must_have
+from relaylint.definitions import NEVER_STATED, NOT_DECLARED, UNNAMED, UNSTATED, Definition, Unknown, must_have
 from relaylint.document import Path
 from relaylint.literals import Ends, ends_of
 from relaylint.placeholders import is_placeholder
@@ -68,7 +68,7 @@ def _is_said(definition: Definition, name: str, rest: bool) -> bool:
 
 def is_unstated(value: Any) -> bool:
     """Tell whether nobody states a value, not even by leaving it out."""
-    return value is UNSTATED or value is NEVER_STATED
+    return value is UNSTATED or value is NEVER_STATED or value is UNNAMED
 
 
 def says_nothing(definition: Definition, name: str) -> bool:
