@@ -61,10 +61,13 @@ MISSPELT_NAME = _check(
 MISPLACED_DEFINITIONS = _check(
     "misplaced-definitions",
     "files",
-    "A key of definitions stands where definitions are not read",
+    "Definitions stand where they are not read",
     "In relaylint's own format the kinds are keys at the top of a file, and hold lists of definitions. What stands "
-    "deeper, or holds something else among keys that are none of ours, may belong to another tool and is not read.",
-    "Move the key to the top of a file, with definitions under it, or name the file under `exclude` in relaylint.yaml.",
+    "deeper, or holds something else among keys that are none of ours, may belong to another tool and is not read. "
+    "Nor are definitions in a format that the name of their file does not tell: an error where the whole file is in "
+    "it, a warning where a note or a playbook quotes something in it.",
+    "Move the key to the top of a file, with definitions under it; call a file what it is, or say so under `formats` "
+    "in relaylint.yaml; or name it under `exclude` there.",
     Severity.WARNING,
 )
 KIND_NOT_TOLD = _check(

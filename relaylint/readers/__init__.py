@@ -38,6 +38,7 @@ class Format(NamedTuple):
     module: str
     suffixes: tuple[str, ...]
     marks: tuple[str, ...]
+    begins: str
     names: tuple[str, ...] = ()
     words: Names = NO_NAMES
     pattern: str = ""
@@ -46,6 +47,8 @@ class Format(NamedTuple):
     hints: tuple[str, ...] = ()
     called: bool = False
     everyday: bool = False
+    quoted: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def read(self) -> Read:
@@ -160,6 +163,14 @@ _CMDLETS = (
 )
 VERBS = ("new", "set", "add", "create", "update", "edit", "make", "ensure", "deploy", "install")
 """What begins the names of commands that make or change something, in lower case."""
+_JSON = r"\[\s*[{\]]|\{\s*[\"'\u2018-\u201f}]"
+_YAML = (".yaml", ".yml")
+_SCRIPT = (
+    r"(?:param|if|foreach)\s*\(|\[(?:cmdletbinding|[\w.]+\]\s*\$)|(?:using|function|configuration|import-\w+)\s+\S"
+    r"|try\s*\{|\$[\w{]|c?exo\w+\s+[\"'$]"
+    r"|[a-z]+-\w+(?:[ \t]+(?:[-$@\"'|(`]|\S+[ \t]+[-|])|[ \t]*(?:[;|]|$))"
+)
+"""How scripts of PowerShell begin, and no sentence does."""
 _CODE_PAGE = "cp1252"
 """What Windows PowerShell takes a file without a mark for, on most machines."""
 
@@ -178,6 +189,8 @@ FORMATS: dict[str, Format] = {
             "a JSON object with sections such as `inbound_connectors`, also below `Raw` in `ScubaResults_….json`",
             "relaylint.readers.scubagear",
             suffixes=(".json",),
+            begins=_JSON,
+            also=_YAML,
             marks=tuple(f'"{section}"' for section in SECTIONS),
             words=Names(SECTIONS),
         ),
@@ -187,6 +200,8 @@ FORMATS: dict[str, Format] = {
             "JSON with resources such as `microsoft.exchange.inboundconnector`: snapshots, baselines, monitors",
             "relaylint.readers.graph",
             suffixes=(".json",),
+            begins=_JSON,
+            also=_YAML,
             marks=tuple(f"microsoft.exchange.{noun}" for noun in _NOUNS),
             words=Names((f"microsoft.exchange.{noun}" for noun in _NOUNS), within="."),
         ),
@@ -198,6 +213,8 @@ FORMATS: dict[str, Format] = {
             "relaylint.readers.exports",
             called=True,
             suffixes=(".json",),
+            begins=_JSON,
+            also=_YAML,
             marks=tuple(f'"{name}' for name in _EXPORTED),
             words=_PROPERTIES,
         ),
@@ -207,6 +224,7 @@ FORMATS: dict[str, Format] = {
             "a mapping with a key such as `InboundConnectors` or `AcceptedDomains`",
             "relaylint.readers.native",
             suffixes=(".yaml", ".yml", ".json"),
+            begins=rf"\{{?\s*[\"']?(?:\$schema|x-\w+|(?:{'|'.join(_KEYS)})s?)[\"']?[ \t]*:",
             marks=(*_KEYS, *KEY_WORDS),
             words=_plural(_KEYS),
             hints=(*_EXPORTED, "mailfrom", "ipaddresses", "certificatenames"),
@@ -218,6 +236,7 @@ FORMATS: dict[str, Format] = {
             "relaylint.readers.clixml",
             called=True,
             suffixes=(".xml", ".clixml"),
+            begins=r"<(?:\?xml|objs)\b",
             marks=tuple(f'n="{name}' for name in _EXPORTED),
             words=_PROPERTIES,
             hints=("microsoft.com/powershell",),
@@ -230,6 +249,8 @@ FORMATS: dict[str, Format] = {
             "relaylint.readers.format_list",
             called=True,
             suffixes=(".txt", ".log"),
+            begins=r"(?:\[PS\] ?|PS )[^\r\n>]*>|get-\w+|[a-z]\w*[ \t]+:(?:[ \t]|$)",
+            quoted=(" : ",),
             marks=(*_EXPORTED, *GETTERS),
             words=Names((*GETTERS, *_EXPORTED), within="-"),
             code_page=_CODE_PAGE,
@@ -243,6 +264,7 @@ FORMATS: dict[str, Format] = {
             "relaylint.readers.exported_csv",
             called=True,
             suffixes=(".csv",),
+            begins=r"[\"']?\w+[\"']?[,;\t][ \t]*[\"']?\w",
             marks=_EXPORTED,
             words=_PROPERTIES,
             hints=("#type",),
@@ -256,6 +278,7 @@ FORMATS: dict[str, Format] = {
             "counts",
             "relaylint.readers.xhcw",
             suffixes=(".xhcw", ".xml"),
+            begins=r"<[?\w]",
             marks=('cmdlet="get-', 'cmdlet="new-', 'cmdlet="set-'),
         ),
         Format(
@@ -265,6 +288,7 @@ FORMATS: dict[str, Format] = {
             "that name such resources",
             "relaylint.readers.datum",
             suffixes=(".yml", ".yaml"),
+            begins=r"[\"']?\w+[\"']?[ \t]*:(?:\s|\Z)",
             marks=(
                 "identity:",
                 "identity :",
@@ -288,6 +312,8 @@ FORMATS: dict[str, Format] = {
             'PowerShell with blocks such as `EXOInboundConnector "name" { … }`',
             "relaylint.readers.m365dsc",
             suffixes=(".ps1",),
+            begins=_SCRIPT,
+            quoted=("exo",),
             names=("*.schema.psm1",),
             marks=tuple(f"exo{noun}" for noun in _NOUNS),
             words=Names((f"exo{noun}" for noun in _NOUNS), others=(f"cexo{noun}" for noun in _NOUNS)),
@@ -302,6 +328,8 @@ FORMATS: dict[str, Format] = {
             "accepted and remote domains, `Set-OrganizationConfig` and `Set-TransportConfig`",
             "relaylint.readers.scripts",
             suffixes=(".ps1", ".psm1"),
+            begins=_SCRIPT,
+            quoted=("new-", "set-"),
             marks=_CMDLETS,
             words=Names(_CMDLETS, within="-_", others=GETTERS),
             pattern=rf"\b(?:{'|'.join(VERBS)})-\w{{0,30}}?(?:{'|'.join(_NOUNS)}|sendconnector)\b"
@@ -315,6 +343,7 @@ FORMATS: dict[str, Format] = {
             "a PowerShell hashtable with `NonNodeData` or `AllNodes`, and in it sections such as `InboundConnectors`",
             "relaylint.readers.psd1",
             suffixes=(".psd1",),
+            begins=r"@\{",
             marks=_NOUNS,
             words=_plural(_NOUNS),
             code_page=_CODE_PAGE,
@@ -325,6 +354,7 @@ FORMATS: dict[str, Format] = {
             "a `main.cf` that sends to Microsoft 365, also as a template, with the tables that it names beside it",
             "relaylint.readers.postfix",
             suffixes=(),
+            begins=r"[a-z]\w+[ \t]*=",
             marks=("relayhost", "_transport", "transport_maps", "smtp_tls_policy_maps"),
             pattern=rf"(?:^|\n)[ \t]*{torn(('relayhost', 'default_transport', 'transport_maps'))}",
             names=("*main.cf", "*main.cf.*"),

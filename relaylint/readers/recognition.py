@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Final
 
-from relaylint.checks import KIND_NOT_TOLD, NOT_DEFINITIONS, UNREADABLE_FILE
+from relaylint.checks import KIND_NOT_TOLD, MISPLACED_DEFINITIONS, NOT_DEFINITIONS, UNREADABLE_FILE
 from relaylint.diagnostic import Diagnostic, Severity
 from relaylint.readers import FORMATS, NAMES, SUFFIXES, TELLING, TELLING_SUFFIXES, Format
 from relaylint.readers.common import Beside, Limits, Reading, problem, unmerged
 from relaylint.readers.files import to_source
+from relaylint.readers.misnamed import begins, misnamed
 from relaylint.readers.promised import missed
 from relaylint.readers.unread import LINK, SCHEMA, hidden, is_binary, link_text, looks_like
 from relaylint.suggest import listed
@@ -66,7 +67,10 @@ def read(
     if isinstance(source, Reading):
         rows = list(candidates)
         if not rows and not asked:
-            return _without_its_own(Source(name, text), data, source.problems) if len(data) <= limits.size else None
+            if len(data) > limits.size:
+                return None
+            rough = Source(name, text)
+            return _misnamed(rough, [], limits, beside) or _without_its_own(rough, data, source.problems)
         unmarked = encoding_of(data)[0] == "utf-8" and b"\0" not in data  # what nothing tells, and is then no UTF-8
         if not rows or not rows[0].code_page or not unmarked or len(data) > limits.size:
             rough = Source(name, text)
@@ -78,17 +82,27 @@ def read(
         source = Source(name, data.decode(rows[0].code_page, "replace"), rows[0].code_page)
         candidates = iter(rows)
     problems: list[Diagnostic] = []
-    tried = []
+    tried, broken = [], []
     for row in candidates:
         tried.append(row)
         reading = _checked(row.read(source, limits, beside), source, row)
-        if reading.documents or reading.claims:
+        if reading.claims and not reading.documents and _is_part(row, name):
+            broken.append(reading)  # what is no such part may be in the format that the name tells
+        elif reading.documents or reading.claims:
             also = FORMATS.get(_ALSO.get(row.name, ""))
             if also and not chosen and also.may_be(source.text.lower()):
                 reading = _joined(reading, also.read(source, limits, beside))
             return reading._replace(format=row.name)
         faults = asked or row.is_marked(source.text.lower())
         problems += (found for found in reading.problems if faults or found.severity is not Severity.ERROR)
+        problems += reading.problems
+    if broken:
+        return broken[0]
+    if not chosen:
+        own = [NATIVE] if named and is_everyday(name) else []  # is read then
+        misnamed_as = _misnamed(source, [*tried, *own], limits, beside)
+        if misnamed_as and (misnamed_as.claims or not named):
+            return misnamed_as
     if not asked:
         return _without_its_own(source, data, problems) or (Reading([], problems) if tried else None)
     others = [row for row in FORMATS.values() if row not in tried]
@@ -163,18 +177,23 @@ def _asked_for(source: Source, data: bytes, chosen: str | None, others: dict[str
     return Reading([], seems or [problem(NOT_DEFINITIONS, source, 0, 0, words)], chosen is not None)
 
 
-def _in_other_format(source: Source, row: Format, chosen: str | None) -> Diagnostic:
+def _in_other_format(source: Source, row: Format, chosen: str | None, place: int = 0) -> Diagnostic:
     """Return what is said of a file that holds definitions in a format that its name, or the settings, do not tell."""
     title = f"the format `{row.name}` ({row.title})"
     if chosen:
-        found = problem(NOT_DEFINITIONS, source, 0, 0, f"this looks like {title}, and not like `{chosen}`")
+        found = _misplaced(source, place, f"this looks like {title}, and not like `{chosen}`")
         return found._replace(help=f"write `{row.name}` as its format in relaylint.yaml")
     paths = f'["**/{os.path.basename(source.name)}"]'
     known = f"`formats: [{{ paths: {paths}, format: {row.name} }}]`"
-    names = listed([f"*{suffix}" for suffix in row.suffixes] or row.names)
+    names = listed(row.patterns)
     help = f"call it {names}, or say what it is in relaylint.yaml: {known}"
     words = f"this looks like {title}, which is not read under this name"
-    return problem(NOT_DEFINITIONS, source, 0, 0, words)._replace(help=help)
+    return _misplaced(source, place, words)._replace(help=help)
+
+
+def _misplaced(source: Source, place: int, words: str) -> Diagnostic:
+    """Return the diagnostic of definitions that are not read: what they are is not known."""
+    return problem(MISPLACED_DEFINITIONS, source, place, place, words)._replace(severity=Severity.ERROR)
 
 
 def _seems(name: str, data: bytes, text: str, chosen: str | None) -> list[Diagnostic]:
@@ -189,12 +208,31 @@ def _seems(name: str, data: bytes, text: str, chosen: str | None) -> list[Diagno
 def _candidates(name: str, text: str, named: bool) -> Iterator[Format]:
     """Yield the formats that a file may be in, the likeliest first; each is looked for when it is asked for."""
     file = os.path.basename(name).lower()
-    fitting = [row for row in FORMATS.values() if row.fits(file)]
+    fitting = [row for row in FORMATS.values() if row.fits(file) or (_is_part(row, file) and begins(row, text))]
     lowered = text.lower() if fitting else ""
     telling = is_telling(name)
     yield from (row for row in fitting if (row.called and telling) or row.may_be(lowered))
     if named and NATIVE in fitting and not NATIVE.may_be(lowered):
         yield NATIVE  # it says what is wrong with the syntax
+
+
+def _is_part(row: Format, name: str) -> bool:
+    """Tell whether a format is part of another that the name of a file tells, as JSON is of YAML."""
+    return name.lower().endswith(row.also)
+
+
+def _misnamed(source: Source, tried: list[Format], limits: Limits, beside: Beside) -> Reading | None:
+    """Return what is said of a file that shows definitions in a format that its name does not tell; None for others."""
+    found = misnamed(source, tried, limits, beside)
+    if found is None:
+        return None
+    row = found.format
+    if found.sure:
+        return Reading([], [_in_other_format(source, row, None, found.place)], claims=True)
+    words = f"something in the format `{row.name}` ({row.title}) stands here, where it is not read"
+    help = f"keep it in a file of its own, {listed(row.patterns)}, or list this one under `exclude` in relaylint.yaml"
+    doubt = problem(MISPLACED_DEFINITIONS, source, found.place, found.place, words)
+    return Reading([], [doubt._replace(help=help)])
 
 
 def _joined(reading: Reading, other: Reading) -> Reading:

@@ -240,3 +240,11 @@ def test_git_runs_nothing_that_a_repository_names(relaylint: Run, repository: Pa
     write(repository, {".gitattributes": "* diff=x filter=x\n", "t/b/hub.yaml": CONNECTOR.format("x")})
     assert git.changes(str(repository)) == git.Changes([], [])
     assert not Path("executed").exists()
+
+
+def test_a_file_in_a_format_that_its_name_does_not_tell(relaylint: Run, repository: Path) -> None:
+    write(Path(), {"notes.yaml": "Name : Hub\nConnectorType : OnPremises\nSenderDomains : {*}\nRequireTls : True\n"})
+    run_git("add", "notes.yaml")
+    for arguments in (CHECK, ("check", "--format", "concise"), ("check", "notes.yaml", "--format", "concise")):
+        checked = relaylint(*arguments)
+        assert (checked.code, "notes.yaml:1:1: error[misplaced-definitions]" in checked.out) == (1, True), arguments

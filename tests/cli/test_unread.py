@@ -131,11 +131,11 @@ def test_a_format_that_is_read_under_another_name(relaylint: Run, clean: Path, n
     checked, title = relaylint("check", "a.dat"), f"the format `{name}` ({FORMATS[name].title})"
     assert (checked.code, checked.out.splitlines()[0]) == (
         1,
-        f"error[not-definitions]: this looks like {title}, which is not read under this name",
+        f"error[misplaced-definitions]: this looks like {title}, which is not read under this name",
     )
     [setting] = re.findall(r"relaylint.yaml: `(.*)`\n", checked.out)
     write(clean, {"relaylint.yaml": setting})
-    assert "not-definitions" not in relaylint("check", "a.dat").out
+    assert "misplaced-definitions" not in relaylint("check", "a.dat").out
     write(clean, {"relaylint.yaml": setting.replace(name, "postfix")})
     wrong = relaylint("check", "--format", "concise").out
     assert f"this looks like {title}, and not like `postfix`\n" in wrong

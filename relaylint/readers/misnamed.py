@@ -1,0 +1,119 @@
+"""Definitions in a format that the name of their file does not tell: looked for cheaply, read where marks are there."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final, NamedTuple
+
+from relaylint.readers import FORMATS, Format
+from relaylint.readers.common import Beside, Limits
+from relaylint.text import Source
+
+_LOOKED_AT: Final = 100_000
+"""Characters in which a text has to begin."""
+_MOST: Final = 100
+_SCRIPTS: Final = ("powershell", "m365dsc-data")
+"""Formats whose comments give examples."""
+_BEFORE: Final = r"[ \t>*-]{0,200}(?:[\w-]{1,80}:[ \t]{1,80})?[\"'`]?(?:\$\w{1,80}[ \t]*=[ \t]*)?"
+_PASSED_OVER: Final = r"\s+|---[^\r\n]*|#[^\r\n]*|<#[\s\S]*?#>|<!--[\s\S]*?-->"
+"""Blanks and comments, which may stand at the beginning of a text in some format."""
+
+
+class Misnamed(NamedTuple):
+    """A format that a text is in, where it shows that first, and whether the whole of the text is sure to be in it.
+
+    Else it may be somebody else's that only holds, or quotes, something in the format.
+    """
+
+    format: Format
+    place: int
+    sure: bool
+
+
+def begins(row: Format, text: str) -> bool:
+    """Tell whether a text begins as one in a format does, behind blanks and comments."""
+    return _begins(row, text, _beginning(text))
+
+
+def misnamed(source: Source, tried: list[Format], limits: Limits, beside: Beside) -> Misnamed | None:
+    """Return the format that a text is in, where those that were tried find nothing in it; None where it is in none.
+
+    What only may be in one is read when nothing is sure to be.
+    """
+    found = sorted(_found(source, tried), key=lambda one: not one.sure)
+    return next((one for one in found if _defines(one, source, limits, beside)), None)
+
+
+def _found(source: Source, tried: list[Format]) -> Iterator[Misnamed]:
+    """Yield the formats that a text may be in by how it begins and by its marks."""
+    file = os.path.basename(source.name).lower()
+    everyday = all(row.everyday for row in FORMATS.values() if row.fits(file))
+    outside = _is_code if any(FORMATS[name].fits(file) for name in _SCRIPTS) else _is_text
+    inner = os.path.splitext(file)[0]
+    text, start = source.text, _beginning(source.text)
+    lowered = source.text.lower()
+    for row in FORMATS.values():
+        if row in tried:
+            continue
+        if _begins(row, text, start):
+            if any(mark in lowered for mark in row.marks):
+                yield Misnamed(row, start, not (row.quoted and everyday) or row.fits(inner))
+        elif any(word in lowered for word in row.quoted):
+            places = (at for mark in row.marks for at in _occurrences(lowered, mark))
+            place = next(
+                (at for at in places if _begins(row, text, at) and _leads(text, at) and outside(text, at)), None
+            )
+            if place is not None:
+                yield Misnamed(row, place, row.fits(inner))
+
+
+def _occurrences(lowered: str, mark: str) -> Iterator[int]:
+    """Yield where a mark stands in a text, as often as is worth to be looked at."""
+    at = -1
+    for _ in range(_MOST):
+        at = lowered.find(mark, at + 1)
+        if at < 0:
+            return
+        yield at
+
+
+def _leads(text: str, at: int) -> bool:
+    """Tell whether an offset is where a line begins, but for what notes and playbooks write before what they quote."""
+    return re.compile(_BEFORE).fullmatch(text, text.rfind("\n", 0, at) + 1, at) is not None
+
+
+def _is_code(text: str, at: int) -> bool:
+    """Tell whether an offset of a script is in no comment."""
+    line = text.rfind("\n", 0, at) + 1
+    return text.rfind("<#", 0, at) <= text.rfind("#>", 0, at) and not text[line:at].lstrip().startswith("#")
+
+
+def _is_text(text: str, at: int) -> bool:
+    return True
+
+
+def _defines(one: Misnamed, source: Source, limits: Limits, beside: Beside) -> bool:
+    if not one.sure:  # what stands before it may be of a note
+        source = Source(source.name, source.text[one.place :])
+    reading = one.format.read(source, limits, beside)
+    return bool(reading.documents) or reading.claims
+
+
+def _begins(row: Format, text: str, start: int) -> bool:
+    return _compiled(row.begins).match(text, start) is not None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+
+
+def _beginning(text: str) -> int:
+    """Return where a text begins behind blanks and comments."""
+    passed, at = re.compile(_PASSED_OVER), 0
+    while at < _LOOKED_AT and (match := passed.match(text, at)):
+        at = match.end()
+    return at
