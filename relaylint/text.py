@@ -9,6 +9,9 @@ from collections.abc import Iterator
 
 from relaylint.records import NamedTuple
 
+_STRAIGHT = dict.fromkeys(
+    map(ord, "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2032\u2033\uff02\uff07\u00b4"), '"'
+)
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _WIDE = re.compile(rb"(?:[\t\n\r -~]\0){4,}|(?:\0[\t\n\r -~]){4,}")
 """UTF-16, as `>>` of Windows PowerShell writes it behind whatever text."""
@@ -83,6 +86,15 @@ def lowered(text: str) -> str:
     return (
         made if len(made) == len(text) else "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
     )
+
+
+def straightened(text: str) -> str:
+    """Return a text in which every quote is a straight, double one, or several: those of a word processor, of other
+    languages and of HTML too. Every other character keeps its place."""
+    made = text.replace("'", '"').replace("`", '"')
+    if "&quot;" in made:
+        made = made.replace("&quot;", '"' * len("&quot;"))
+    return made if made.isascii() else made.translate(_STRAIGHT)
 
 
 class DecodeError(Exception):

@@ -21,8 +21,8 @@ class Format(NamedTuple):
 
     ``name`` is what settings call it; ``title`` and ``about`` tell people what it is and how it is recognised.
     A file may be in it if its name ends with one of ``suffixes`` or fits a pattern of ``names`` (both in lower
-    case), and its text has one of ``marks``, also in lower case, or a word that is one slip away from one of
-    ``words``. Whether it is, the reader in ``module`` decides: it is imported when there is a file that may be.
+    case), and its text has one of ``marks``, in lower case and with straight quotes, or a word one slip away from one
+    of ``words``. Whether it is, the reader in ``module`` decides: it is imported when there is a file that may be.
     ``pattern`` is a regular expression for names that cannot be listed, which tell of it as a mark does.
     ``code_page`` is what bytes that are neither UTF-8 nor UTF-16 are taken for, where programs of the format do so.
     ``beside`` is what files are mostly called that the reader asks for beside, or below, one of the format; they may be
@@ -155,6 +155,11 @@ _PARAMETERS = (
     *("smtpd_recipient_restrictions", "smtpd_relay_restrictions", "smtpd_sender_restrictions", "transport_maps"),
 )
 """The parameters of Postfix that are read."""
+_TYPES = (
+    *(noun for noun in _NOUNS if noun not in ("remotedomain", "transportconfig")),
+    *("smtpsendconnectorconfig", "domaincontentconfig", "transportconfigcontainer"),
+)
+"""How the types of objects of ours end, in lower case."""
 GETTERS = tuple(f"get-{noun}" for noun in (*_NOUNS, "sendconnector"))
 """The cmdlets that give what there is, in lower case."""
 _CMDLETS = (
@@ -237,7 +242,7 @@ FORMATS: dict[str, Format] = {
             called=True,
             suffixes=(".xml", ".clixml"),
             begins=r"<(?:\?xml|objs)\b",
-            marks=tuple(f'n="{name}' for name in _EXPORTED),
+            marks=(*(f'="{name}' for name in _EXPORTED), *(f"{name}</t>" for name in _TYPES)),
             words=_PROPERTIES,
             hints=("microsoft.com/powershell",),
         ),

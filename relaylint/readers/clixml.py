@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
+from relaylint.checks import LIMIT_EXCEEDED, MISSPELT_NAME, SYNTAX_ERROR
+from relaylint.diagnostic import Diagnostic
 from relaylint.document import Mapping, Node, Scalar, Sequence
-from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem
+from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
 from relaylint.readers.exported import Exported, Exports, Property
 from relaylint.readers.exported_kinds import (
     PART_OF_TYPE,
@@ -25,20 +26,51 @@ from relaylint.readers.exported_kinds import (
 )
 from relaylint.readers.exported_values import is_cut_off
 from relaylint.readers.xml_tree import Element, Tree, content, parse, value
-from relaylint.text import Source, Span
+from relaylint.suggest import Names
+from relaylint.text import Source, Span, straightened
 
 NAMESPACE: Final = "http://schemas.microsoft.com/powershell/2004/04"
 """The namespace of CliXML."""
 BINARY: Final = "the export holds it as binary data, which is not decoded"
 SECRET: Final = "the export holds it encrypted"
 
-_NAMED: Final = re.compile(r"[ \t\r\n]N[ \t\r\n]*=[ \t\r\n]*[\"']([A-Za-z]{3,40})[\"']")
+_NAMED: Final = re.compile(r"[ \t\r\n]N[ \t\r\n]*=[ \t\r\n]*\"([A-Za-z]{3,40})\"")
+_CONVERTED: Final = re.compile(r"(<Objects>)\s*<Object\b")
+_PROPERTY: Final = re.compile(r"<Property Name=\"([A-Za-z]{3,40})\"")
 _TYPE: Final = re.compile(r"<T>([A-Za-z.]{1,200})</T>")
 _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TEXTS: Final = frozenset(("S", "C", "URI", "XD", "SBK", "Version", "G", "DT", "TS", "D", "Db", "Sg"))
 _INTEGERS: Final = frozenset(("I16", "I32", "I64", "U16", "U32", "U64", "By", "SB"))
 _SWITCH: Final[dict[str, bool | str]] = {"true": True, "false": False}
 _LISTS: Final = frozenset(("LST", "IE", "QUE", "STK"))
+_ELEMENTS: Final = frozenset(
+    (
+        *(
+            "Objs",
+            "Obj",
+            "TN",
+            "TNRef",
+            "T",
+            "ToString",
+            "Props",
+            "MS",
+            "Ref",
+            "Nil",
+            "DCT",
+            "En",
+            "B",
+            "BA",
+            "SS",
+            "PR",
+        ),
+        *("AV", "AI", "PI", "PC", "SR", "SD", *_TEXTS, *_INTEGERS, *_LISTS),
+    )
+)
+"""Every element that PowerShell writes."""
+_ATTRIBUTES: Final = frozenset(("N", "RefId", "Version", "S"))
+_ELEMENT_NAMES: Final = {name.lower(): name for name in _ELEMENTS if len(name) > 2}
+_ATTRIBUTE_NAMES: Final = {name.lower(): name for name in _ATTRIBUTES}
+_ROOT: Final = {"objs": "Objs"}
 _MEMBERS: Final = frozenset(("Props", "MS"))
 _OPAQUE: Final = {"BA": BINARY, "SS": SECRET}
 _MOST_DIGITS: Final = 20
@@ -49,20 +81,63 @@ _MOST_STEPS: Final = 8
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the definitions of an export, and what is wrong with its text."""
     if NAMESPACE not in source.text and not shows(source):
-        return Reading([], [])
+        return _converted(source)
     try:
         tree = parse(source, limits)
     except ReadError as error:
         claims = shows(source)
         return Reading([], [error.diagnostic(source)] if claims else [], claims)
-    return _Reader(source, tree, limits).read()
+    (root,) = tree.roots
+    meant = root.namespace == NAMESPACE or _ROOT.keys() & {root.name.lower(), Names(_ROOT).nearest(root.name.lower())}
+    try:
+        problems = _misspelt(source, tree) if meant and shows(source) else []
+    except ReadError as error:
+        return Reading([], [error.diagnostic(source)], claims=True)
+    found = _Reader(source, tree, limits).read()
+    return found._replace(problems=[*problems, *found.problems], claims=found.claims or bool(problems))
 
 
 def shows(source: Source) -> bool:
     """Tell whether a text that cannot be parsed shows objects of kinds of ours."""
-    written = {match[1] for match in _NAMED.finditer(source.text)}
+    written = {match[1] for match in _NAMED.finditer(straightened(source.text))}
     told = told_by(set(map(str.lower, written))) or shown_by(written)
     return told or kind_of_type(match[1] for match in _TYPE.finditer(source.text)) is not None
+
+
+def _converted(source: Source) -> Reading:
+    """Return what is said of objects of ours that `ConvertTo-Xml` has written."""
+    text = straightened(source.text)
+    begin = _CONVERTED.search(text)
+    if begin is None or not told_by({match[1].lower() for match in _PROPERTY.finditer(text)}):
+        return Reading([], [])
+    words = "`ConvertTo-Xml` has written this, which is not read"
+    found = problem(SYNTAX_ERROR, source, *begin.span(1), words)
+    return Reading([], [found._replace(help="export the objects again with `Export-Clixml`")], claims=True)
+
+
+def _misspelt(source: Source, tree: Tree) -> list[Diagnostic]:
+    """Return what is said of elements and attributes that CliXML does not have. Raises `ReadError` where there are too
+    many."""
+    problems: list[Diagnostic] = []
+    waiting = list(tree.roots)
+    while waiting:
+        element = waiting.pop()
+        if element.name not in _ELEMENTS:
+            place = Span(element.start + 1, element.start + 1 + len(element.name))
+            _report(problems, source, place, "element", _ROOT if element in tree.roots else _ELEMENT_NAMES)
+        for name, given in element.attributes.items():
+            if name not in _ATTRIBUTES and not name.startswith("xml"):
+                _report(problems, source, given.name, "attribute", _ATTRIBUTE_NAMES)
+        waiting += reversed(element.children)
+    return problems
+
+
+def _report(problems: list[Diagnostic], source: Source, place: Span, what: str, names: dict[str, str]) -> None:
+    """Report a word that is none of some names. Raises `ReadError` where there are too many."""
+    word = source.slice(place)
+    near = names.get(word.lower()) or names.get(Names(names).nearest(word.lower()))
+    found = problem(MISSPELT_NAME, source, *place, f"`{shown(word)}` is no {what} of CliXML")
+    add_problem(problems, found._replace(help=f"did you mean `{near}`?") if near else found)
 
 
 class _Reader:
@@ -81,6 +156,7 @@ class _Reader:
         self.referred: dict[str, Node] = {}
         self.exports = Exports(source)
         self.found: list[Exported] = []
+        self.problems: list[Diagnostic] = []
 
     def read(self) -> Reading:
         (root,) = self.tree.roots
@@ -96,9 +172,10 @@ class _Reader:
             self._walk(root)
             self.exports.take(self.found)
         except ReadError as error:
-            return Reading([], [*self.exports.problems, error.diagnostic(self.source)], claims=True)
+            return Reading([], [*self.problems, *self.exports.problems, error.diagnostic(self.source)], claims=True)
         documents = self.exports.documents(lambda: self.tree.comments)
-        return Reading(documents, self.exports.notes, bool(documents))
+        problems = [*self.problems, *self.exports.notes]
+        return Reading(documents, problems, bool(documents) or bool(self.problems))
 
     def _index(self, root: Element) -> None:
         """Note what can be referred to: the names of types, and objects."""
@@ -136,6 +213,10 @@ class _Reader:
         name = name or kind_called(plain, self.called)
         if name is None and not any("Exchange" in type for type in types):
             self.exports.doubt(properties)
+        if name is not None and not properties:
+            words = "no property of this object can be read"
+            place = Span(element.start, element.start + len("<Obj"))
+            add_problem(self.problems, problem(SYNTAX_ERROR, self.source, *place, words))
         if name is None or not properties:
             return False
         self.found.append(Exported(name, Span(element.start, element.end), properties))

@@ -13,6 +13,7 @@ from relaylint.kinds import FILES, Kind, kind
 from relaylint.placeholders import is_placeholder
 from relaylint.records import NamedTuple
 from relaylint.suggest import Names, nearest
+from relaylint.text import straightened
 from relaylint.values import BOOLEANS
 
 EXPORTED: Final = tuple(name for name in FILES if name != "SendingHost")
@@ -99,8 +100,10 @@ _STRUCTURE: Final = frozenset(
     )
 )
 """Keys of the structures that Exchange's values are written as, one of which each has."""
-_KEY: Final = re.compile(r"\"([A-Za-z0-9]{3,40})\"[ \t\r\n]*:")
-_DOMAIN_TYPE: Final = re.compile(r'"DomainType"\s*:\s*"(?:Authoritative|InternalRelay|ExternalRelay)"', re.IGNORECASE)
+_KEY: Final = re.compile(r"\"([A-Za-z0-9]{3,40})\"{1,6}[ \t\r\n]*:")
+_DOMAIN_TYPE: Final = re.compile(
+    r'"DomainType"{1,6}\s*:\s*"{1,6}(?:Authoritative|InternalRelay|ExternalRelay)"', re.IGNORECASE
+)
 _ALONE: Final = "SmtpClientAuthenticationDisabled"
 """A property that mailboxes have as well, but never without their name."""
 _COMMON: Final = _names("authenticationtype characterset contenttype default domainname fqdn isinternal port testmode")
@@ -222,6 +225,7 @@ def told_but_for_slips(names: Set[str]) -> bool:
 
 def named_in_json(text: str) -> bool:
     """Tell whether a JSON text that cannot be parsed shows the properties of some kind as keys."""
+    text = straightened(text)
     written = {match[1] for match in _KEY.finditer(text)}
     names = set(map(str.lower, written))
     if _DOMAIN_TYPE.search(text) is None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from relaylint.checks import SYNTAX_ERROR
 from relaylint.document import Mapping, Node, Path, node_at
 from relaylint.kinds import KEYS, kind
 from relaylint.readers import json
-from relaylint.readers.common import Beside, Limits, ReadError, Reading
+from relaylint.readers.common import Beside, Limits, ReadError, Reading, problem
 from relaylint.readers.exported import Exported, Exports, properties_of
 from relaylint.readers.exported_kinds import (
     kind_but_for_slips,
@@ -54,6 +55,11 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         claims = shows(source)
         return Reading([], found.problems if claims else [], claims)
     (document,) = found.documents
+    if isinstance(document.data, str) and named_in_json(document.data):
+        start = document.root.start
+        quoted = problem(SYNTAX_ERROR, source, start, start + 1, "the whole of the JSON is the text of a string")
+        help = "export it with `ConvertTo-Json` once, or write what stands in the string into the file"
+        return Reading([], [quoted._replace(help=help)], claims=True)
     objects = list(_objects(document.data, letters_of(source.name), ()))
     if not all(taken.exported for taken in objects) and _is_native(document.data):
         return Reading([], [])

@@ -14,7 +14,7 @@ from relaylint.readers.dsc_resources import NEVER
 from relaylint.readers.exported import Exports, Property
 from relaylint.records import NamedTuple
 from relaylint.suggest import one_slip_apart
-from relaylint.text import Source, Span
+from relaylint.text import Source, Span, straightened
 from relaylint.values import show
 
 _TYPES: Final = {
@@ -32,7 +32,7 @@ _VALUE: Final = "type of a resource"
 _PREFIX: Final = "microsoft.exchange."
 _DEPTH: Final = 5
 _RESOURCE: Final = re.compile(
-    rf'"(?:resourceType|type)"\s*:\s*"{re.escape(_PREFIX)}(?:{"|".join(_TYPES)})"', re.IGNORECASE
+    rf'"(?:resourceType|type)"{{1,6}}\s*:\s*"{{1,6}}{re.escape(_PREFIX)}(?:{"|".join(_TYPES)})"', re.IGNORECASE
 )
 _EXPRESSION: Final = re.compile(r"\[\s*(concat|parameters)\s*\(", re.IGNORECASE)
 _ARGUMENT: Final = re.compile(r"\s*(?:'([^']*(?:''[^']*)*)'(?!')|parameters\s*\(\s*'([^']*)'\s*\))\s*", re.IGNORECASE)
@@ -73,7 +73,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 
 def shows(source: Source) -> bool:
     """Tell whether a text that cannot be parsed shows resources of kinds of ours."""
-    return _RESOURCE.search(source.text) is not None
+    return _RESOURCE.search(straightened(source.text)) is not None
 
 
 def _resources(data: Any, path: Path, parameters: dict[str, str], depth: int) -> Iterator[_Resource]:

@@ -10,11 +10,12 @@ from typing import Final, NamedTuple
 
 from relaylint.readers import FORMATS, Format
 from relaylint.readers.common import Beside, Limits
-from relaylint.text import Source
+from relaylint.text import Source, lowered, straightened
 
 _LOOKED_AT: Final = 100_000
 """Characters in which a text has to begin."""
-_MOST: Final = 100
+_MOST: Final = 20
+"""Places of a mark that are looked at."""
 _SCRIPTS: Final = ("powershell", "m365dsc-data")
 """Formats whose comments give examples."""
 _BEFORE: Final = r"[ \t>*-]{0,200}(?:[\w-]{1,80}:[ \t]{1,80})?[\"'`]?(?:\$\w{1,80}[ \t]*=[ \t]*)?"
@@ -38,31 +39,30 @@ def begins(row: Format, text: str) -> bool:
     return _begins(row, text, _beginning(text))
 
 
-def misnamed(source: Source, tried: list[Format], limits: Limits, beside: Beside) -> Misnamed | None:
+def misnamed(source: Source, tried: list[Format], limits: Limits, beside: Beside, *, everyday: bool) -> Misnamed | None:
     """Return the format that a text is in, where those that were tried find nothing in it; None where it is in none.
 
-    What only may be in one is read when nothing is sure to be.
+    What only may be in one is read when nothing is sure to be. ``everyday``: files are called so whatever they hold.
     """
-    found = sorted(_found(source, tried), key=lambda one: not one.sure)
+    found = sorted(_found(source, tried, everyday), key=lambda one: not one.sure)
     return next((one for one in found if _defines(one, source, limits, beside)), None)
 
 
-def _found(source: Source, tried: list[Format]) -> Iterator[Misnamed]:
+def _found(source: Source, tried: list[Format], everyday: bool) -> Iterator[Misnamed]:
     """Yield the formats that a text may be in by how it begins and by its marks."""
     file = os.path.basename(source.name).lower()
-    everyday = all(row.everyday for row in FORMATS.values() if row.fits(file))
     outside = _is_code if any(FORMATS[name].fits(file) for name in _SCRIPTS) else _is_text
     inner = os.path.splitext(file)[0]
     text, start = source.text, _beginning(source.text)
-    lowered = source.text.lower()
+    small = straightened(lowered(text))
     for row in FORMATS.values():
         if row in tried:
             continue
         if _begins(row, text, start):
-            if any(mark in lowered for mark in row.marks):
+            if any(mark in small for mark in row.marks):
                 yield Misnamed(row, start, not (row.quoted and everyday) or row.fits(inner))
-        elif any(word in lowered for word in row.quoted):
-            places = (at for mark in row.marks for at in _occurrences(lowered, mark))
+        elif any(word in small for word in row.quoted):
+            places = (at for mark in row.marks for at in _occurrences(small, mark))
             place = next(
                 (at for at in places if _begins(row, text, at) and _leads(text, at) and outside(text, at)), None
             )
@@ -70,11 +70,11 @@ def _found(source: Source, tried: list[Format]) -> Iterator[Misnamed]:
                 yield Misnamed(row, place, row.fits(inner))
 
 
-def _occurrences(lowered: str, mark: str) -> Iterator[int]:
-    """Yield where a mark stands in a text, as often as is worth to be looked at."""
+def _occurrences(text: str, mark: str) -> Iterator[int]:
+    """Yield where a mark stands in a text, the first times."""
     at = -1
     for _ in range(_MOST):
-        at = lowered.find(mark, at + 1)
+        at = text.find(mark, at + 1)
         if at < 0:
             return
         yield at

@@ -17,7 +17,7 @@ from relaylint.readers.common import Beside, Limits, Reading, problem, shown
 from relaylint.readers.files import parse
 from relaylint.readers.misplaced import misplaced
 from relaylint.readers.yaml_comments import comments
-from relaylint.text import Source
+from relaylint.text import Source, straightened
 
 _NAMES: Final = FORMATS["relaylint"].words
 _LONGEST_KEY: Final = 60
@@ -25,7 +25,8 @@ _SPELT: Final = f"(?:{'|'.join(words.replace(' ', '[ .-]?') for words in KEY_WOR
 """A key of ours, whatever stands between its words."""
 _BEFORE: Final = r"^[^\w\s#*{}-]{0,2}"
 _KEY: Final = re.compile(
-    rf"(?:{_BEFORE}|^\}}|[{{,])[ \t]*[\"']?{_SPELT}[\"']?[ \t]*:|[{{,]\s*[\"']{_SPELT}[\"'][ \t]*[^\s,\]}}\"']",
+    rf"(?:{_BEFORE}|^\}}|[{{,])[ \t]*[\"']{{0,6}}{_SPELT}[\"']{{0,6}}[ \t]*:"
+    rf"|[{{,]\s*[\"']{_SPELT}[\"'][ \t]*[^\s,\]}}\"']",
     re.IGNORECASE | re.MULTILINE,
 )
 _WITHOUT_COLON: Final = re.compile(
@@ -74,7 +75,8 @@ def _without_colon(source: Source) -> Diagnostic | None:
 
 def shows(source: Source) -> bool:
     """Tell whether a text that cannot be parsed shows a key of ours where a key can begin."""
-    return _KEY.search(source.text) is not None or _WITHOUT_COLON.search(source.text) is not None
+    text = straightened(source.text)
+    return _KEY.search(text) is not None or _WITHOUT_COLON.search(text) is not None
 
 
 def is_ours(document: Document) -> bool:

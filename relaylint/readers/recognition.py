@@ -16,7 +16,7 @@ from relaylint.readers.misnamed import begins, misnamed
 from relaylint.readers.promised import missed
 from relaylint.readers.unread import LINK, SCHEMA, hidden, is_binary, link_text, looks_like
 from relaylint.suggest import listed
-from relaylint.text import DecodeError, Source, decode, encoding_of
+from relaylint.text import DecodeError, Source, decode, encoding_of, straightened
 
 NATIVE = FORMATS["relaylint"]
 _ALSO: Final = {"m365dsc": "powershell"}
@@ -87,7 +87,9 @@ def read(
         tried.append(row)
         reading = _checked(row.read(source, limits, beside), source, row)
         if reading.claims and not reading.documents and _is_part(row, name):
-            broken.append(reading)  # what is no such part may be in the format that the name tells
+            broken.append(
+                reading._replace(format=row.name)
+            )  # what is no such part may be in the format that the name tells
         elif reading.documents or reading.claims:
             also = FORMATS.get(_ALSO.get(row.name, ""))
             if also and not chosen and also.may_be(source.text.lower()):
@@ -112,7 +114,7 @@ def read(
         return Reading([], untold, chosen is not None)
     if len(notes) < len(problems) and not is_binary(data):
         return Reading([], problems, chosen is not None)
-    lowered = source.text.lower()
+    lowered = straightened(source.text.lower())
     found = {row.name: row.read(source, limits, beside) for row in others if row.may_be(lowered)}
     said = _asked_for(source, data, chosen, found)
     noted = [found for found in notes if found.rule is not NOT_DEFINITIONS]
@@ -209,7 +211,7 @@ def _candidates(name: str, text: str, named: bool) -> Iterator[Format]:
     """Yield the formats that a file may be in, the likeliest first; each is looked for when it is asked for."""
     file = os.path.basename(name).lower()
     fitting = [row for row in FORMATS.values() if row.fits(file) or (_is_part(row, file) and begins(row, text))]
-    lowered = text.lower() if fitting else ""
+    lowered = straightened(text.lower()) if fitting else ""
     telling = is_telling(name)
     yield from (row for row in fitting if (row.called and telling) or row.may_be(lowered))
     if named and NATIVE in fitting and not NATIVE.may_be(lowered):
@@ -223,7 +225,7 @@ def _is_part(row: Format, name: str) -> bool:
 
 def _misnamed(source: Source, tried: list[Format], limits: Limits, beside: Beside) -> Reading | None:
     """Return what is said of a file that shows definitions in a format that its name does not tell; None for others."""
-    found = misnamed(source, tried, limits, beside)
+    found = misnamed(source, tried, limits, beside, everyday=is_everyday(source.name))
     if found is None:
         return None
     row = found.format

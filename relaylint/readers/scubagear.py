@@ -11,7 +11,7 @@ from relaylint.readers import FORMATS, json
 from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem
 from relaylint.readers.exported import Exports, properties_of
 from relaylint.readers.exported_kinds import kind_of
-from relaylint.text import Source, Span
+from relaylint.text import Source, Span, straightened
 from relaylint.values import show
 
 _NAMES: Final = FORMATS["scubagear"].words
@@ -61,7 +61,8 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 
 def shows(source: Source) -> bool:
     """Tell whether a text that cannot be parsed shows sections of ours, and that they are ScubaGear's."""
-    return any(f'"{key}"' in source.text for key in _OWN) and any(f'"{key}"' in source.text for key in _SECTIONS)
+    text = straightened(source.text)
+    return any(f'"{key}"' in text for key in _OWN) and any(f'"{key}"' in text for key in _SECTIONS)
 
 
 def _settings(data: Any) -> bool | None:

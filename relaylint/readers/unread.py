@@ -181,6 +181,11 @@ UNREAD: Final[tuple[Unread, ...]] = (
         pattern=r"(?i)\A\s*(?:<!doctype html|<html\b)",
     ),
     Unread(
+        "XML as `ConvertTo-Xml` writes it",
+        "export the objects with `Export-Clixml` into a `.xml` file",
+        pattern=r"\A\s*(?:<\?xml[^>]*>\s*)?<Objects>\s*<Object\b",
+    ),
+    Unread(
         "a mail message",
         "ask `relaylint relay --ip ADDRESS --from SENDER` about what its headers tell",
         suffixes=(".eml", ".mbox"),

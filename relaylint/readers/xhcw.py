@@ -15,7 +15,7 @@ from relaylint.readers.exported import Exports, Property
 from relaylint.readers.servers import CLOUD_KINDS
 from relaylint.readers.xml_tree import Element, Tree, parse, value
 from relaylint.suggest import Names
-from relaylint.text import Source, Span, lowered
+from relaylint.text import Source, Span, lowered, straightened
 
 _KINDS: Final = {
     "inboundconnector": ("InboundConnector", "tenant"),
@@ -33,13 +33,16 @@ Both sides have accepted domains, and only those of the tenant decide what Excha
 _CMDLET: Final = re.compile(rf"(get|new|set|remove)-({'|'.join(_KINDS)})", re.IGNORECASE)
 _CMDLETS: Final = Names((f"{verb}-{noun}" for verb in ("get", "new", "set", "remove") for noun in _KINDS), within="-_")
 _SIDES: Final = Names(("tenant", "onpremises"))
+_CALL_NAME: Final = "invoke"
+_CALLS: Final = Names((_CALL_NAME,))
+_PROPERTIES: Final = ("parameter", "property")
 _ATTRIBUTES: Final = Names(("cmdlet", "type"))
-_GIVEN: Final = Names(("name", "value", "valueisnull"))
+_VALUE_IS_NULL: Final = "valueIsNull"
+_GIVEN: Final = Names(("name", "value", _VALUE_IS_NULL.lower()))
 _PARTS: Final = Names(
     ("parameters", "parameter", "results", "object", "property", "datastreams", "errors"), others=("error",)
 )
-_CALL: Final = re.compile(rf"<invoke\s[^<>]*?cmdlet=[\"']{_CMDLET.pattern}[\"']", re.IGNORECASE)
-_PROPERTIES: Final = frozenset({"parameter", "property"})
+_CALL: Final = re.compile(rf"<[^\s<>]{{1,40}}\s[^<>]*?cmdlet\s*=\s*\"{_CMDLET.pattern}\"", re.IGNORECASE)
 _NO_BRACKET: Final = re.compile(r"(?<![</])(parameter|property)\s+name\s*=")
 _NAMES: Final = ("name", "identity", "domainname")
 _SEPARATOR: Final = ", "
@@ -119,6 +122,9 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         for start, end in _without_bracket(source.text, tree):
             words = f"`{source.text[start:end]}` has no `<` before it, so that what it tells is not read"
             add_problem(exports.problems, problem(SYNTAX_ERROR, source, start, end, words))
+        for element in _unread(source.text, tree) if not exports.problems else ():
+            words = "no property of this object can be read"
+            add_problem(exports.problems, problem(SYNTAX_ERROR, source, *_named(element), words))
         states = _states(source.text, tree, exports)
         if not states and not exports.problems:
             return Reading([], exports.left_out.notes())
@@ -131,7 +137,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 
 def shows(source: Source) -> bool:
     """Tell whether a text shows a call of a cmdlet that is about a kind of ours."""
-    return _CALL.search(source.text) is not None
+    return _CALL.search(straightened(source.text)) is not None
 
 
 def _add(exports: Exports, name: str, state: _State) -> None:
@@ -188,26 +194,40 @@ def _elsewhere(text: str, call: Element, place: Scalar, exports: Exports) -> Non
 def _misspelt(text: str, tree: Tree) -> Iterator[tuple[Span, str, str]]:
     """Yield the place of what is misspelt in a log, what it should be, and the name: cmdlets, sides, and the parts of
     calls."""
-    for call in _calls(tree):
+    for call in _calls(tree, misspelt=True):
         cmdlet, side = (_attribute(text, call, name).lower() for name in ("cmdlet", "type"))
+        if call.name != _CALL_NAME and (_CMDLET.fullmatch(cmdlet) or _CMDLETS.nearest(cmdlet)):
+            yield _named(call), "call", _CALL_NAME
         ours = _CMDLET.fullmatch(cmdlet)
         if _CMDLETS.nearest(cmdlet):
             yield call.attributes["cmdlet"].value, "cmdlet", _CMDLETS.nearest(cmdlet)
         elif ours and _SIDES.nearest(side):
             yield call.attributes["type"].value, "side of a hybrid organisation", _SIDES.nearest(side)
         for name, given in call.attributes.items() if not (cmdlet and side) else ():
-            if name not in ("cmdlet", "type") and (near := _ATTRIBUTES.nearest(name.lower())):
+            if near := _near(_ATTRIBUTES, name):
                 yield given.name, "attribute of a call", near
         waiting = list(call.children) if ours else []
         while waiting:
             element = waiting.pop()
-            near = _PARTS.nearest(element.name.lower())
-            if near:
-                yield Span(element.start + 1, element.start + 1 + len(element.name)), "part of a call", near
+            if near := _near(_PARTS, element.name):
+                yield _named(element), "part of a call", near
             for name, given in element.attributes.items() if element.name in _PROPERTIES else ():
-                if near := _GIVEN.nearest(name.lower()):
-                    yield given.name, "attribute of a property", "valueIsNull" if near == "valueisnull" else near
+                if name != _VALUE_IS_NULL and (near := _near(_GIVEN, name)):
+                    near = _VALUE_IS_NULL if near == _VALUE_IS_NULL.lower() else near
+                    yield given.name, "attribute of a property", near
             waiting += element.children
+
+
+def _named(element: Element) -> Span:
+    """Return the place of an element's name."""
+    return Span(element.start + 1, element.start + 1 + len(element.name))
+
+
+def _near(names: Names, word: str) -> str:
+    """Return the name that a word is but for case, or one slip away from; empty for a name, and where there is none."""
+    if word in names.names:
+        return ""
+    return word.lower() if word.lower() in names.names else names.nearest(word.lower())
 
 
 def _without_bracket(text: str, tree: Tree) -> Iterator[Span]:
@@ -221,10 +241,21 @@ def _without_bracket(text: str, tree: Tree) -> Iterator[Span]:
                 yield Span(*match.span(1))
 
 
-def _calls(tree: Tree) -> Iterator[Element]:
+def _calls(tree: Tree, *, misspelt: bool = False) -> Iterator[Element]:
     """Yield the calls of a log, also of one that has been put into a root element to be well-formed XML."""
     for root in tree.roots:
-        yield from (found for found in (root, *root.children) if found.name == "invoke")
+        for found in (root, *root.children):
+            if found.name == _CALL_NAME or (misspelt and _near(_CALLS, found.name)):
+                yield found
+
+
+def _unread(text: str, tree: Tree) -> Iterator[Element]:
+    """Yield the objects that calls about kinds of ours show, and of which no property can be read."""
+    for call in _calls(tree):
+        if _CMDLET.fullmatch(_attribute(text, call, "cmdlet")):
+            for found in _below(call, "results"):
+                if found.name == "object" and not _properties(text, found.children, "property"):
+                    yield found
 
 
 def _follow(text: str, call: Element, verb: str, state: _State, place: Node) -> None:

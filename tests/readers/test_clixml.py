@@ -6,8 +6,9 @@ import pytest
 
 from relaylint.definitions import contribution
 from relaylint.document import Absence
-from relaylint.readers.clixml import BINARY, SECRET
+from relaylint.readers.clixml import BINARY, SECRET, read
 from relaylint.readers.common import Limits
+from relaylint.text import Source
 
 from .exporting import NOTHING, check, contributed, damaged, taken, told, written
 from .outline import problems
@@ -221,7 +222,6 @@ def test_shapes_of_a_file(text: str) -> None:
 FOREIGN: dict[str, str] = {
     "the namespace elsewhere": '<a x="http://schemas.microsoft.com/powershell/2004/04"><b N="SenderDomains"/></a>',
     "other objects": connector("").replace("SenderDomains", "SenderDomainIs").replace("RequireTls", "ConnectorType"),
-    "properties without objects": connector("").replace("MS>", "X>"),
     "a Receive connector": connector("").replace("SenderDomains", "Bindings").replace("RequireTls", "RequireTLS"),
     "a switch that is none": connector("").replace("<B ", "<S ").replace("</B>", "</S>").replace("true", "always"),
 }
@@ -308,3 +308,18 @@ def test_damaged_files() -> None:
     ]
     for made in damaged(TEXT, pieces, 1_500):
         check(taken("a.xml", made))
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        ("Obj", "Ojb", "`Ojb` is no element of CliXML"),
+        ("Props", "X", "`X` is no element of CliXML"),
+        ("TN", "TM", "`TM` is no element of CliXML"),
+        ('N="', 'M="', "`M` is no attribute of CliXML"),
+        ('N="', 'n="', "`n` is no attribute of CliXML"),
+    ],
+)
+def test_names_of_the_format_that_are_misspelt(right: str, wrong: str, message: str) -> None:
+    text = TEXT.replace(right, wrong)
+    assert message in [line[3] for line in problems(read(Source("a.xml", text), Limits(), lambda name: None).problems)]

@@ -160,6 +160,22 @@ def test_two_encodings_in_one_file(file: File, first: str, second: str) -> None:
         assert abs(line - file.text[: match.end()].count("\n")) <= 1
 
 
+QUOTES = ["\u201c", "\u201d", "\u201e", "\u00ab", "\u2019", "`", "'", '""', "&quot;"]
+"""What word processors, other languages and a cell of a table make of a quote."""
+
+
+@pytest.mark.parametrize("quote", QUOTES)
+@pytest.mark.parametrize("file", FILES_OF_FORMATS.values(), ids=FILES_OF_FORMATS)
+def test_quotes_of_another_kind(file: File, quote: str) -> None:
+    """The same is read where they are quotes too, or no part of what is read; else it is said."""
+    if file.name.endswith(".csv") or (len(quote) > 1 and file.name.endswith(("xml", "xhcw"))):
+        return  # there they are text, and there is none
+    text = file.text.replace('"', quote)
+    before, _ = outcome(file, file.text)
+    after, said = outcome(file, text)
+    assert [found.key for found in after] == [found.key for found in before] or errors(said, file, text)
+
+
 PROPERTIES = {spelling for name in FILES for spelling in kind(name).spellings if len(spelling) > 6} - {"default"}
 KEYS = {"configuration", "items", "nonnodedata", "properties", "resourcetype", "cmdlet", "tenant"}
 """What else a format has that definitions are found by."""

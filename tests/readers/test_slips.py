@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
@@ -16,6 +17,11 @@ SECTION = '{"baseline_version": "1", "inbound_conectors": [{"Name": "x", "Sender
 RESOURCE = '{"resources": [{"resourceType": "%s", "%s": {"Identity": "x", "ConnectorType": "Partner"}}]}'
 DOMAIN = "Identity: contoso.com\n    DomainType: Authoritative\n"
 CALL = '<invoke type="%s" %s="%s"><results><object><property name="Name" value="x" /></object></results></invoke>'
+CLIXML = (
+    '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><Obj RefId="0"><TN RefId="0">'
+    "<T>Microsoft.Exchange.Data.Directory.SystemConfiguration.TenantInboundConnector</T></TN>"
+    '<Props><S N="Name">x</S></Props></Obj></Objs>'
+)
 HOST = "contoso-com.mail.protection.outlook.com"
 
 
@@ -83,6 +89,56 @@ SLIPS: dict[str, tuple[str, str, str]] = {
         "a.xhcw",
         CALL % ("Tennant", "cmdlet", "Get-InboundConnector"),
         "a.xhcw:1:15 misspelt-name: `Tennant` is no side of a hybrid organisation | did you mean `tenant`?",
+    ),
+    "a call in a log": (
+        "a.xhcw",
+        (CALL % ("Tenant", "cmdlet", "Get-InboundConnector")).replace("invoke", "invok"),
+        "a.xhcw:1:2 misspelt-name: `invok` is no call | did you mean `invoke`?",
+    ),
+    "the case of a call in a log": (
+        "a.xhcw",
+        (CALL % ("Tenant", "cmdlet", "Get-InboundConnector")).replace("invoke", "Invoke"),
+        "a.xhcw:1:2 misspelt-name: `Invoke` is no call | did you mean `invoke`?",
+    ),
+    "the name of a property in a log": (
+        "a.xhcw",
+        (CALL % ("Tenant", "cmdlet", "Get-InboundConnector")).replace(" name", " nmae"),
+        "a.xhcw:1:80 misspelt-name: `nmae` is no attribute of a property | did you mean `name`?",
+    ),
+    "the value of a property in a log": (
+        "a.xhcw",
+        (CALL % ("Tenant", "cmdlet", "Get-InboundConnector")).replace(" value", " vaule"),
+        "a.xhcw:1:92 misspelt-name: `vaule` is no attribute of a property | did you mean `value`?",
+    ),
+    "an object in a log whose properties are called otherwise": (
+        "a.xhcw",
+        (CALL % ("Tenant", "cmdlet", "Get-InboundConnector")).replace("property", "prop"),
+        "a.xhcw:1:63 syntax-error: no property of this object can be read",
+    ),
+    "the root of CliXML": (
+        "a.xml",
+        CLIXML.replace("Objs", "Obs"),
+        "a.xml:1:2 misspelt-name: `Obs` is no element of CliXML | did you mean `Objs`?",
+    ),
+    "a list of properties in CliXML": (
+        "a.xml",
+        CLIXML.replace("</Props>", "</Props><MSs />").replace("MSs", "Prosp"),
+        "a.xml:1:231 misspelt-name: `Prosp` is no element of CliXML | did you mean `Props`?",
+    ),
+    "an object of CliXML without properties": (
+        "a.xml",
+        CLIXML.replace('<S N="Name">x</S>', ""),
+        "a.xml:1:81 syntax-error: no property of this object can be read",
+    ),
+    "JSON that has been made JSON twice": (
+        "a.json",
+        json.dumps('[{"Name": "x", "SenderDomains": ["*"], "RequireTls": true}]'),
+        "a.json:1:1 syntax-error: the whole of the JSON is the text of a string",
+    ),
+    "what ConvertTo-Xml writes": (
+        "a.xml",
+        "<Objects><Object><Property Name='SenderDomains' /><Property Name='RequireTls' /></Object></Objects>",
+        "a.xml:1:1 syntax-error: `ConvertTo-Xml` has written this, which is not read",
     ),
     "the file of a layer": (
         "cEXOAcceptedDomian.yml",
