@@ -15,9 +15,10 @@ from relaylint.text import Source
 
 _SCRIPTS: Final = (".ps1", ".psm1", ".psd1")
 _EXPORTS: Final = (".json", ".xml", ".csv")
-_OF_OTHERS: Final = ("transportconfig", "organizationconfig")
-"""Words that the files of other software have in their names as well."""
-_STEM: Final = re.compile(rf"(?:get|c?exo)?(?:{'|'.join(TELLING)})s?")
+_SETTINGS: Final = ("transportconfig", "organizationconfig")
+"""Words in the names of other software as well; those of Exchange may hold settings of other sorts only."""
+_KEY: Final = re.compile(r"\w[\"']?\s{0,80}:")
+_STEM: Final = re.compile(rf"(?:get|c?exo)?(?:{'|'.join(TELLING)})")
 _CODE: Final = re.compile(r"[{}$@=|(]|\w-\w")
 """What stands in every script, and hardly in prose."""
 _OBJECTS: Final = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<Objs\b")
@@ -57,7 +58,7 @@ def _is_promise(source: Source) -> bool:
         return _CODE.search(text) is None
     if file.endswith(TELLING_SUFFIXES):
         return _OBJECTS.match(text) is None
-    letters = "".join(filter(str.isalpha, stem))
-    if suffix in _EXPORTS and not letters.endswith(_OF_OTHERS):
-        return True
-    return _STEM.fullmatch(letters) is not None and letters not in _OF_OTHERS
+    letters = "".join(filter(str.isalpha, stem)).removesuffix("s")
+    if letters.endswith(_SETTINGS):
+        return _KEY.search(text) is None
+    return suffix in _EXPORTS or _STEM.fullmatch(letters) is not None

@@ -317,7 +317,7 @@ def test_files_of_others(name: str, text: str) -> None:
     found = reading(text, name)
     assert found == Reading([], [])
     known = recognise(name, text.encode(), Limits(), lambda other: None)
-    assert known is None or known == found
+    assert known is None or (known.documents, known.claims) == ([], False)
 
 
 def test_files_of_others_are_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:

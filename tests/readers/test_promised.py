@@ -157,6 +157,7 @@ EVERYDAY: dict[str, str | bytes] = {
     "InboundConnectorTools.psd1": "@{ ModuleVersion = '1.0'; FunctionsToExport = @() }\n",
     "export-inbound-connectors.yml": "on: push\njobs: {}\n",
     "inbound-connectors.test.yaml": "a: 1\n",
+    "cEXOTransportConfig.yml": "IsSingleInstance: Yes\nClearCategories: true\n",
     "transport-config.json": '{"level": "debug"}',
     "organizationConfig.json": '{"level": "debug"}',
     "deploy-inbound-connectors.txt": "How to deploy\n",
