@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from relaylint import checks, schema
 from relaylint.diagnostic import Diagnostic, Label, Location, Severity
-from relaylint.document import Absence, Document, MaybeNothing, Part, Path
+from relaylint.document import Absence, Document, Doubt, MaybeNothing, Part, Path
 from relaylint.kinds import EXTENSIONS, KEYS, Kind, kind
 from relaylint.literals import Ends, Gap, ends_of
 from relaylint.placeholders import NOT_FILLED_IN
@@ -32,12 +32,13 @@ class Unknown(NamedTuple):
     """A value that cannot be known from the files, and why.
 
     ``present`` tells whether there is something, of which only the value is not known; None: not even that is known.
-    ``ends``: what is known of a text nevertheless.
+    ``ends``: what is known of a text nevertheless. ``doubted``: all of it is, and not whether the definition exists.
     """
 
     reason: str
     present: bool | None = True
     ends: Ends | None = None
+    doubted: bool = False
 
 
 TEMPLATE: Final = Unknown(NOT_FILLED_IN)
@@ -348,7 +349,8 @@ def _mark_unknown(definition: Definition, unknown: list[tuple[Path, str]]) -> No
     spellings = definition.kind.spellings
     for (name, *rest), reason in unknown:
         ends = reason.ends if isinstance(reason, Gap) else None
-        found = Unknown(str(reason), None if isinstance(reason, MaybeNothing) else True, ends)
+        present = None if isinstance(reason, MaybeNothing) else True
+        found = Unknown(str(reason), present, ends, isinstance(reason, Doubt))
         definition.mark_unknown((spellings.get(str(name).lower(), name), *rest), found)
 
 

@@ -104,6 +104,12 @@ class MaybeNothing(str):
     __slots__ = ()
 
 
+class Doubt(str):
+    """Why nobody knows whether a definition exists, at its name: what it would be called is known."""
+
+    __slots__ = ()
+
+
 class Traits(NamedTuple):
     """What a reader knows about a document beyond its data. Paths lead from the root of the data.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from relaylint.definitions import TEMPLATE, Definition
+from relaylint.definitions import TEMPLATE, Definition, Unknown
 from relaylint.diagnostic import Location
 from relaylint.document import Absence, Part, Path
 from relaylint.records import NamedTuple
@@ -150,7 +150,7 @@ def amended(definitions: Iterable[Definition]) -> list[Definition]:
 def identity(definition: Definition) -> str | None:
     """Return what an object is called, for comparison; None where it is not known.
 
-    The same placeholder in the same file will be the same name.
+    The same placeholder in the same file will be the same name. One that may not exist has a name nevertheless.
     """
     if definition.kind.single:
         return ""
@@ -159,6 +159,8 @@ def identity(definition: Definition) -> str | None:
             value = definition.value(name)
             if value is TEMPLATE:
                 return f"{definition.document.source.name}\n{definition.data[name]}"
+            if isinstance(value, Unknown) and value.doubted:
+                value = definition.data[name]
             return value.strip().lower() if isinstance(value, str) else None
     return None
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from relaylint.checks import UNKNOWN_PROPERTY, UNKNOWN_VALUE
 from relaylint.diagnostic import RuleInfo, Severity
-from relaylint.document import Node, Scalar
+from relaylint.document import Doubt, Node, Scalar
 from relaylint.kinds import Kind
 from relaylint.placeholders import NOT_FILLED_IN, is_placeholder
 from relaylint.readers.common import add_problem, problem, shown
@@ -90,7 +90,7 @@ def doubted(about: Kind, entries: Iterable[Entry], doubt: str, place: Node) -> l
     for entry in entries:
         if about.single or about.spellings.get(entry.name.lower()) in crucial:
             node = Scalar(entry.value.start, entry.value.end, str(entry.value.value))
-            made.append(Entry(entry.name, entry.key, node, {(): doubt}))
+            made.append(Entry(entry.name, entry.key, node, {(): doubt if () in entry.unknown else Doubt(doubt)}))
         else:
             made.append(entry)
     if "Enabled" in about.properties and not any(about.spellings.get(one.name.lower()) == "Enabled" for one in made):

@@ -134,3 +134,28 @@ def test_globs_of_layers_that_match_nothing(repository: Path, relaylint: Run, sn
     write(repository, {"relaylint.yaml": wrong})
     assert relaylint("check") == snapshot
     assert relaylint("relay") == snapshot
+
+
+@pytest.mark.parametrize("word", ["Absnet", "<ensure>", "'[x={ $Node.Mode }=]'"])
+def test_what_may_be_ended_by_a_layer_is_not_known(relaylint: Run, clean: Path, word: str) -> None:
+    """In check and relay alike; a name that is only in doubt is a name."""
+    domain = "Items: [{{ Identity: fabrikam.com, DomainType: Authoritative, Ensure: {} }}]\n"
+    files: dict[str, str | bytes] = {
+        "relaylint.yaml": SETTINGS,
+        SHARED.replace("InboundConnector", "AcceptedDomain"): domain.format("Present"),
+        OF_DEV.replace("InboundConnector", "AcceptedDomain"): domain.format(word),
+        OF_DEV.replace("cEXOInboundConnector", "hosts"): (
+            "InboundConnectors:\n"
+            '- { Name: Hub, ConnectorType: OnPremises, SenderDomains: ["*"], SenderIPAddresses: [203.0.113.1] }\n'
+            "SendingHosts:\n"
+            "- { Name: h, IPAddresses: [203.0.113.1], MailFrom: [fabrikam.com], Recipients: [External] }\n"
+        ),
+    }
+    write(clean, files)
+    judged = ("check", "--select", "sender-domain-not-accepted", "--format", "concise")
+    assert relaylint("relay").out.splitlines()[-1] == "1 verdict: 1 undecided"
+    checked = relaylint(*judged).out
+    assert ("[sender-domain-not-accepted]" in checked, "1 undecided" in checked) == (False, True)
+    write(clean, {OF_DEV.replace("InboundConnector", "AcceptedDomain"): domain.format("Present")})
+    assert relaylint("relay").out.splitlines()[-1] == "1 verdict: 1 relayed"
+    assert "undecided" not in relaylint(*judged).out

@@ -257,7 +257,7 @@ def test_a_definition_that_may_not_exist() -> None:
     made = document(text)
     (hub,) = definitions(text)
     why = "its value is computed by an expression of Datum"
-    doubt = Unknown(f"`Ensure` does not tell whether the definition exists: {why}")
+    doubt = Unknown(f"`Ensure` does not tell whether the definition exists: {why}", doubted=True)
     assert {name: hub.value(name) for name in hub.data} == {"Name": doubt, "Enabled": doubt, "ConnectorType": "Partner"}
     assert text[slice(*hub.locate(("Enabled",)).span)] == "true"
     assert (hub.removed, made.traits.partial) == (False, frozenset({"InboundConnectors"}))
