@@ -6,10 +6,11 @@ import os
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from relaylint.readers import FORMATS, Format
 from relaylint.readers.common import Beside, Limits
+from relaylint.records import NamedTuple
 from relaylint.text import Source, lowered, straightened
 
 _LOOKED_AT: Final = 100_000
