@@ -21,11 +21,13 @@ from relaylint.config import Settings
 from relaylint.conversion.files import NativeFile, by_kind, sources, whole
 from relaylint.definitions import Definition
 from relaylint.diagnostic import Checked, Diagnostic, Report, Severity
+from relaylint.document import Part
 from relaylint.output import Style, renderer
 from relaylint.output.paint import wanted
 from relaylint.output.summary import plural
 from relaylint.output.visible import visible
 from relaylint.paths import is_below
+from relaylint.text import Span
 from relaylint.walking import tenant_of
 from relaylint.workspace import Tenant
 
@@ -44,7 +46,9 @@ def run(arguments: Namespace) -> int:
     except SetupError as broken:
         return print_broken(broken)
     tenant = read_alone(paths, settings, holding)
-    faults = [found for found in tenant.diagnostics if _hides_something(found)]
+    errors = [found for found in tenant.diagnostics if found.severity is Severity.ERROR]
+    taken = _taken(tenant) if errors else {}
+    faults = [found for found in errors if _hides_something(found, taken)]
     if faults:
         _print_faults(faults)
         return 1
@@ -74,9 +78,26 @@ def _speak_utf_8() -> None:
         sys.stdout.reconfigure(encoding="utf-8")
 
 
-def _hides_something(found: Diagnostic) -> bool:
-    """Tell whether a fault keeps something from being read: that of a value alone stays what it is."""
-    return found.severity is Severity.ERROR and (found.rule.area == "files" or not found.subject)
+def _hides_something(found: Diagnostic, taken: dict[str, list[Span]]) -> bool:
+    """Tell whether an error keeps something from being read, or is about what is not ``taken``: that of a value alone
+    stays what it is."""
+    if found.rule.area == "files" or not found.subject:
+        return True
+    source, (start, _) = found.primary.location
+    return found.rule.area == "schema" and not any(
+        span.start <= start <= span.end for span in taken.get(source.name, ())
+    )
+
+
+def _taken(tenant: Tenant) -> dict[str, list[Span]]:
+    """Return where what is converted stands, by the names of files."""
+    spans: dict[str, list[Span]] = {}
+    parts = (part for found in tenant.definitions.values() for definition in found for part in definition.parts)
+    for part in parts:
+        for name in part.data:
+            for place in (part.locate((name,), Part.KEY), part.locate((name,))):
+                spans.setdefault(place.source.name, []).append(place.span)
+    return spans
 
 
 def _print_faults(faults: list[Diagnostic]) -> None:

@@ -339,3 +339,27 @@ def test_broken_settings(relaylint: Run) -> None:
 def test_what_the_settings_pass_over_is_not_converted(relaylint: Run) -> None:
     write(Path(), {"a.json": DOMAINS, "relaylint.yaml": "exclude: [a.json]\n"})
     assert relaylint("convert", "a.json").code == 2
+
+
+UNSAID = {
+    "cEXOAcceptedDomain.yml": "Items: [{ Identity: a.example, DomainType: Authoritative, Ensure: Absnet }]\n",
+    "a.ps1": "EXOAcceptedDomain x { Identity = 'a.example'; DomainType = 'Authoritative'; Ensure = 'Absnet' }\n",
+    "a.json": '[{ "DomainName": "a.example", "DomainType": "Authoritative", "MatchSubDomians": true }]\n',
+    "a.csv": "DomainName,DomainType,MatchSubDomians\na.example,Authoritative,True\n",
+}
+
+
+@pytest.mark.parametrize("name", UNSAID)
+def test_an_error_in_what_would_be_left_out(relaylint: Run, clean: Path, name: str) -> None:
+    """What is converted would not show it any more."""
+    write(clean, {name: UNSAID[name]})
+    ran = relaylint("convert", name)
+    assert (ran.code, ran.out) == (1, "")
+    assert "error[unknown-" in ran.err
+
+
+@pytest.mark.parametrize("fault", ["DomainTyp: x", "DomainType: x", "MatchSubDomains: [7]"])
+def test_an_error_in_what_is_converted_stays(relaylint: Run, clean: Path, fault: str) -> None:
+    write(clean, {"a.yaml": f"AcceptedDomains: [{{ DomainName: a.example, {fault} }}]\n"})
+    ran = relaylint("convert", "a.yaml")
+    assert (ran.code, fault in ran.out) == (0, True)
