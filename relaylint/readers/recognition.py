@@ -75,9 +75,10 @@ def read(
         if not rows or not rows[0].code_page or not unmarked or len(data) > limits.size:
             rough = Source(name, text)
             claims = any(row.shows(rough) for row in rows)
-            if not (claims or asked) and all(row.everyday for row in rows):
-                return None
-            seems = [] if claims or not asked else _seems(name, data, text, chosen)
+            if not (claims or asked):
+                quiet = None if all(row.everyday for row in rows) else Reading([], source.problems)
+                return _without_its_own(rough, data, source.problems) or quiet
+            seems = [] if claims else _seems(name, data, text, chosen)
             return Reading([], seems or source.problems, chosen is not None or claims)
         source = Source(name, data.decode(rows[0].code_page, "replace"), rows[0].code_page)
         candidates = iter(rows)

@@ -35,6 +35,9 @@ NAMES = [
     "InboundConnectors.psd1",
 ]
 """A name of every sort that tells of definitions."""
+SEALED = (
+    b"""{"data": "ENC[AES256_GCM,data:4d7a,iv:x=,tag:x==,type:str]", "sops": {"mac": "ENC[AES256_GCM,data:4d7a]"}}\n"""
+)
 INSTEAD: dict[str, bytes] = {
     "a pointer of Git LFS": b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n",
     "git-crypt": b"\0GITCRYPT\0\x8f\x02\xff",
@@ -47,6 +50,7 @@ INSTEAD: dict[str, bytes] = {
     "Protect-CmsMessage": b"-----BEGIN CMS-----\nMIIB\n-----END CMS-----\n",
     "OpenSSL": b"Salted__\x01\x02\xff",
     "transcrypt": b"U2FsdGVkX19BCg==\n",
+    "SOPS": SEALED,
     "gzip": gzip.compress(WHOLE),
     "bzip2": bz2.compress(WHOLE),
     "xz": lzma.compress(WHOLE),
