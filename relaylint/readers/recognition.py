@@ -88,9 +88,7 @@ def read(
         tried.append(row)
         reading = _checked(row.read(source, limits, beside), source, row)
         if reading.claims and not reading.documents and _is_part(row, name):
-            broken.append(
-                reading._replace(format=row.name)
-            )  # what is no such part may be in the format that the name tells
+            broken.append(reading._replace(format=row.name))  # it may be in the format that the name tells instead
         elif reading.documents or reading.claims:
             also = FORMATS.get(_ALSO.get(row.name, ""))
             if also and not chosen and also.may_be(source.text.lower()):
@@ -98,7 +96,6 @@ def read(
             return reading._replace(format=row.name)
         faults = asked or row.is_marked(source.text.lower())
         problems += (found for found in reading.problems if faults or found.severity is not Severity.ERROR)
-        problems += reading.problems
     if broken:
         return broken[0]
     if not chosen:

@@ -41,9 +41,6 @@ SAMPLES: dict[str, dict[str, str | bytes]] = {
     "a file that age has encrypted": {"a.dat": b"age-encryption.org/v1\n\xff", "a.txt": AGE},
     "a message that PGP or CMS has encrypted": {"a.dat": "-----BEGIN PGP MESSAGE-----\n", "a.txt": CMS},
     "a file that OpenSSL has encrypted": {"a.dat": b"Salted__\xff"},
-    "XML as `ConvertTo-Xml` writes it": {
-        "a.xml": "<?xml version='1.0'?>\n<Objects>\n  <Object Type='System.Int32'>1</Object>\n</Objects>",
-    },
     "an Excel workbook": {"a.dat": b"PK\x03\x04\x14\0\x06\0\x08\0xl/workbook.xml", "a.xlsx": b"\xff\xfe\0"},
     "a Word document": {"a.dat": b"PK\x03\x04\x14\0\x06\0\x08\0word/document.xml", "a.docx": ""},
     "an archive": {"a.dat": b"\x1f\x8b\x08\0\xff", "a.json": b"PK\x03\x04\x14\0\x08\0inbound.json", "a.zip": b"\x80"},
@@ -70,6 +67,9 @@ SAMPLES: dict[str, dict[str, str | bytes]] = {
         "localhost.mof": "x",
     },
     "an HTML page": {"a.txt": "\n<!DOCTYPE html>\n<p>Name : x</p>", "report.html": "<p>\n"},
+    "XML as `ConvertTo-Xml` writes it": {
+        "a.xml": "<?xml version='1.0'?>\n<Objects>\n  <Object Type='System.Int32'>1</Object>\n</Objects>",
+    },
     "a mail message": {"a.txt": "Received: from mta.contoso.com\nSubject: x\n", "a.eml": "From: x@contoso.com\n"},
     "a table as `Format-Table` prints it": {"a.txt": TABLE, "a.dat": f"PS> Get-InboundConnector\n\n{TABLE}"},
     "`Format-List` of objects that are not read": {"a.txt": BLOCK, "a.md": f"```\n{BLOCK}```\n"},
