@@ -131,9 +131,8 @@ class Definition:
         if unknown:
             if (name,) in unknown:
                 return unknown[(name,)]
-            value = data[name]
-            if isinstance(value, list):
-                return [unknown.get((name, index), item) for index, item in enumerate(value)]
+            if isinstance(data[name], list):
+                return [unknown.get((name, index), item) for index, item in enumerate(data[name])]
         return data[name]
 
     @property
@@ -339,19 +338,18 @@ def _by_definition(unknown: ReadOnly[Path, str]) -> dict[Path, list[tuple[Path, 
     """Return what cannot be known by the path of its definition: a key, for a list with the index behind it."""
     found: dict[Path, list[tuple[Path, str]]] = {}
     for path, reason in unknown.items():
-        depth = 2 if len(path) > 1 and isinstance(path[1], int) else 1
+        depth = 1 + (len(path) > 1 and isinstance(path[1], int))
         found.setdefault(path[:depth], []).append((path[depth:], reason))
     return found
 
 
 def _mark_unknown(definition: Definition, unknown: list[tuple[Path, str]]) -> None:
     """Mark what the reader says cannot be known."""
-    spellings = definition.kind.spellings
     for (name, *rest), reason in unknown:
         ends = reason.ends if isinstance(reason, Gap) else None
         present = None if isinstance(reason, MaybeNothing) else True
         found = Unknown(str(reason), present, ends, isinstance(reason, Doubt))
-        definition.mark_unknown((spellings.get(str(name).lower(), name), *rest), found)
+        definition.mark_unknown((definition.kind.spellings.get(str(name).lower(), name), *rest), found)
 
 
 def _mark_unfilled(definition: Definition) -> None:
