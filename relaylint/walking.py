@@ -123,7 +123,7 @@ class _Walk:
                 if self._is_open(entry) and not (real and self._is_taken(entry.path, real + entry.path[size:])):
                     stack.append(entries(entry.path))
             elif entry.is_symlink() and _leads_to_folder(entry):
-                if entry.name not in PASSED_OVER:
+                if not _is_passed_over(entry.name):
                     self.links.append(entry.path)
             elif not self._is_settings(entry) and readable(entry.path, settings):
                 yield entry.path
@@ -149,7 +149,7 @@ class _Walk:
         return entry.name in FILE_NAMES and os.path.dirname(entry.path) == self.settings.root
 
     def _is_open(self, entry: os.DirEntry[str]) -> bool:
-        return entry.name not in PASSED_OVER and not (self.prune and is_tenant(entry.path, self.settings))
+        return not _is_passed_over(entry.name) and not (self.prune and is_tenant(entry.path, self.settings))
 
     def _is_taken(self, path: str, real: str) -> bool:
         """Tell whether a folder behind a link is a tenant's own, or one that this tenant has from another link."""

@@ -83,10 +83,11 @@ STATES: dict[str, State] = {
     ),
     "renamed": State("git mv d.yaml e.yaml", ACCEPTED, ACCEPTED),
     "renamed in letter case only": State("git mv d.yaml D.YAML", ACCEPTED, ACCEPTED),
-    "renamed to a name with a dot": State("git mv d.yaml .d.yaml", ACCEPTED, ACCEPTED),
-    "moved into a folder with a dot": State("mkdir .old; git mv d.yaml .old", ACCEPTED, ACCEPTED),
-    "moved into a folder of a tool": State(
-        "mkdir .vscode; git mv d.yaml .vscode", NOT_ACCEPTED, NOT_ACCEPTED, (), ((".vscode/d.yaml", UNSEARCHED),)
+    "renamed to a name with a dot": State(
+        "git mv d.yaml .d.yaml", NOT_ACCEPTED, NOT_ACCEPTED, (), ((".d.yaml", UNSEARCHED),)
+    ),
+    "moved into a folder with a dot": State(
+        "mkdir .old; git mv d.yaml .old", NOT_ACCEPTED, NOT_ACCEPTED, (), ((".old/d.yaml", UNSEARCHED),)
     ),
     "moved into a folder of packages": State(
         "mkdir -p a/node_modules; git mv d.yaml a/node_modules",
@@ -172,7 +173,9 @@ STATES: dict[str, State] = {
     "a fault beside, only meant to be added": State(
         f"echo '{_FAULT}' > f.yaml; git add -N f.yaml", FAULTY, ACCEPTED, (), (("f.yaml", UNHELD),)
     ),
-    "a fault beside, of a name with a dot": State(f"echo '{_FAULT}' > .f.yaml; git add .f.yaml", FAULTY, FAULTY),
+    "a fault beside, of a name with a dot": State(
+        f"echo '{_FAULT}' > .f.yaml; git add .f.yaml", ACCEPTED, ACCEPTED, (), ((".f.yaml", UNSEARCHED),)
+    ),
     "something of others beside, untracked": State("echo 'on: push' > f.yaml; echo x > f.txt", ACCEPTED, ACCEPTED),
     "something of others beside, of a name with a dot": State(
         "mkdir .github; echo 'on: push' > .github/f.yaml; git add .", ACCEPTED, ACCEPTED
