@@ -27,6 +27,7 @@ class _Search:
 
     def __init__(self, wanted: Sequence[tuple[str, bool]]) -> None:
         self.open = dict(enumerate(wanted))
+        self.hidden = {at: glob for at, (glob, files) in self.open.items() if files and "/." in f"/{glob}"}
         self.near = globs.Near((glob, at) for at, (glob, _) in self.open.items())
         self.leading: dict[str, dict[str, None]] = {}
         self.waiting: dict[str, int] = {}
@@ -47,11 +48,12 @@ class _Search:
             folder, below = stack.pop()
             for entry in self._entries(folder, below):
                 path = f"{below}/{entry.name}" if below else entry.name
-                if entry.name in PASSED_OVER:
+                hidden = "/." in f"/{path}"  # a file may be named on a command line
+                if entry.name in PASSED_OVER or (hidden and not self.hidden):
                     continue
                 opened = is_folder(entry)
-                self._meet(path, opened)
-                if not opened or not self._leads(path):
+                self._meet(path, opened, hidden)
+                if not opened or not self._leads(path, hidden):
                     continue
                 if entry.is_symlink():
                     key = (os.path.realpath(entry.path), self._start(path))
@@ -68,14 +70,16 @@ class _Search:
             named = (_Named(folder, name) for name in self.leading.get(below, ()) if name not in ("", ".", ".."))
             yield from (entry for entry in named if os.path.lexists(entry.path))
 
-    def _meet(self, path: str, is_folder: bool) -> None:
+    def _meet(self, path: str, is_folder: bool, hidden: bool) -> None:
         for at, glob in self.near.candidates(path):
             known = self.open.get(at)
-            if known and (is_folder or known[1]) and globs.matches(path, glob):
+            if known and (is_folder or known[1]) and (not hidden or at in self.hidden) and globs.matches(path, glob):
                 del self.open[at]
                 self.waiting["/".join(globs.start_of(glob))] -= 1
 
-    def _leads(self, path: str) -> bool:
+    def _leads(self, path: str, hidden: bool) -> bool:
+        if hidden:
+            return any(globs.may_lead_to(path, glob) for at, glob in self.hidden.items() if at in self.open)
         return path in self.leading or self._goes_below(path)
 
     def _goes_below(self, path: str) -> bool:

@@ -11,35 +11,21 @@ from relaylint.config import FILE_NAMES, Settings, format_of, layer_of
 from relaylint.paths import Bounds, is_below
 from relaylint.readers.recognition import is_known, is_telling
 
-PASSED_OVER = frozenset(
-    (
-        *(
-            "node_modules",
-            "__pycache__",
-            ".git",
-            ".github",
-            ".hg",
-            ".svn",
-            ".jj",
-            ".venv",
-            ".tox",
-            ".nox",
-            ".direnv",
-            ".eggs",
-        ),
-        *(".cache", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".ipynb_checkpoints", ".terraform", ".vagrant"),
-        *(".npm", ".yarn", ".pnpm-store", ".gradle", ".bundle", ".idea", ".vs", ".vscode"),
-    )
-)
-"""Folders of tools, which hold nothing that people keep; others that begin with a dot are as good as any."""
-_LEFT_BEHIND = ("._", ".#", ".~")
-"""What the names of files begin with that systems and editors put beside those that people write."""
+PASSED_OVER = ("node_modules", "__pycache__")
 
 
 def is_searched(path: str, folder: str) -> bool:
-    """Tell whether a search of a folder would come to a path below it; what settings exclude is another question."""
+    """Tell whether a search of a folder would come to a path below it.
+
+    Names that begin with a dot are left out, and folders of packages; what settings exclude is another question.
+    """
     *folders, name = paths.relative(path, folder).split("/")
-    return not name.startswith(_LEFT_BEHIND) and PASSED_OVER.isdisjoint(folders)
+    return not (name.startswith(".") or any(map(_is_passed_over, folders)))
+
+
+def _is_passed_over(folder: str) -> bool:
+    """Tell whether a folder of this name is never searched."""
+    return folder.startswith(".") or folder in PASSED_OVER
 
 
 def tenant_of(path: str, settings: Settings) -> str:
@@ -117,7 +103,7 @@ class _Walk:
                 stack.pop()
             elif isinstance(entry, str):
                 yield entry
-            elif entry.name.startswith(_LEFT_BEHIND) or (settings.exclude and excluded(entry.path, settings)):
+            elif entry.name.startswith(".") or (settings.exclude and excluded(entry.path, settings)):
                 continue
             elif entry.is_dir(follow_symlinks=False):
                 if self._is_open(entry) and not (real and self._is_taken(entry.path, real + entry.path[size:])):
@@ -165,7 +151,7 @@ class _Walk:
         path = self.folder
         for name in os.path.relpath(real, folder).split(os.sep):
             path = os.path.normpath(os.path.join(path, name))
-            closed = name in PASSED_OVER or excluded(path, self.settings)
+            closed = (name != "." and _is_passed_over(name)) or excluded(path, self.settings)
             if closed or (self.prune and path != self.folder and is_tenant(path, self.settings)):
                 return False
         owner, other = (tenant_of(os.path.join(at, "."), self.settings) for at in (link, path))

@@ -25,7 +25,7 @@ FILES = (
     "tenants/b/prod/hub.yaml",
     "tenants/loose.yaml",
     ".github/ci.yaml",
-    "tenants/._left.yaml",
+    "tenants/.hidden.yaml",
     "node_modules/x.yaml",
     "tenants/a/__pycache__/x.json",
 )
@@ -224,14 +224,6 @@ def test_links_to_tenants(root: Path) -> None:
     assert sorted(found) == [".", "tenants/a", "tenants/b", "tenants/c", "tenants/d"]
     assert (found["tenants/c"], found["tenants/d"]) == (["tenants/c/all/x.yaml"], ["tenants/d/x.yaml"])
     assert found["."] == ["policy/own.yaml", "root.yaml", "shared/x.yaml", "tenants/loose.yaml"]
-
-
-def test_folders_that_begin_with_a_dot_are_searched_but_those_of_tools(root: Path) -> None:
-    """What a hook is given by its name, and other linters see, is no less there when nothing is named."""
-    tools = {".git/a.yaml": "", ".venv/a.yaml": "", ".cache/a.json": "", "x/.terraform/a.yaml": "", ".idea/a.xml": ""}
-    write(root, {**tools, ".exchange/a.yaml": "", ".a.yaml": "", "._a.yaml": "", ".#a.yaml": ""})
-    found = planned(root, settings(root), ".")["."]
-    assert [path for path in found if "/." in f"/{path}"] == [".a.yaml", ".exchange/a.yaml"]
 
 
 def test_a_folder_called_like_a_file(root: Path) -> None:

@@ -17,7 +17,7 @@ from relaylint.config import Settings, layer_of
 from relaylint.discover import plan
 from relaylint.layering import Layers
 from relaylint.loading import Loaded, Loader
-from relaylint.readers import recognition
+from relaylint.readers import recognition, unread
 from relaylint.readers.common import Limits
 from relaylint.workspace import CERTIFICATE_PROPERTIES
 
@@ -158,6 +158,10 @@ def test_contents_that_are_not_there_are_not_known(tmp_path: Path, name: str, wh
         assert not loaded.tenants[0].lists("AcceptedDomain")
     named = found(load(tmp_path, "other.txt"))
     assert any(line.startswith("other.txt:1:1 <> error[not-definitions]") for line in named)
+
+
+def test_every_sort_of_hidden_contents_takes_part() -> None:
+    assert list(HIDDEN) == [row.title for row in unread.HIDDEN]
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,8 @@ def is_met(tree: Path, glob: str, files: bool) -> bool:
     for folder, names, others in os.walk(tree):
         for name in [*names, *(others if files else ())]:
             path = os.path.relpath(os.path.join(folder, name), tree).replace(os.sep, "/")
-            if "node_modules" not in path and matches(path, glob):
+            hidden = "/." in f"/{path}" and not (files and "/." in f"/{glob}")
+            if "node_modules" not in path and not hidden and matches(path, glob):
                 return True
     return False
 
@@ -60,7 +61,7 @@ def test_all_globs_are_told_as_each_is(tree: Path, wanted: list[tuple[str, bool]
     [
         (["x/y/b.yaml", "y/x"], []),
         (["x/y/*.yaml"], ["x/y"]),
-        (["**/nothing-1", "**/nothing-2", "*/nothing"], ["", "h", "x", "x/.h", "x/y", "x/y/z", "y", "y/x"]),
+        (["**/nothing-1", "**/nothing-2", "*/nothing"], ["", "x", "x/y", "x/y/z", "y", "y/x"]),
         (["*", "x/*/b.yaml"], ["", "x", "x/y"]),
     ],
 )
