@@ -104,10 +104,11 @@ def rule_files(folder: str) -> Iterator[tuple[str, str]]:
     """Yield path, and path within the folder with slashes, of each rule file; of a file, itself.
 
     A link to a folder is not followed, and is yielded itself if it leaves the folder of rules. Raises `OSError` for a
-    folder that cannot be listed: its rules would be missed by nobody.
+    folder that cannot be listed: its rules would be missed by nobody. One that does not exist has none.
     """
     if os.path.isfile(folder):
         yield folder, os.path.basename(folder)
+    if not os.path.isdir(folder):
         return
     for base, names, files in os.walk(folder, onerror=_raise):
         names[:] = sorted(name for name in names if not name.startswith("."))

@@ -32,6 +32,8 @@ _ALONE: Final = re.compile(r"[ \t]+(?:\"[^\"\r\n]*\"|'[^'\r\n]*')[ \t]*(?:[\r\n;
 _BLOCK: Final = re.compile(rf"s?[ \t]+[^\s=|;(){{}}]{{1,80}}\s{{0,200}}\{{\s{{0,200}}(?:{_PROPERTY})[ \t]*=")
 _BEFORE: Final = re.compile(r"(?:.*[;{}])?[ \t]*(?:\w{1,80}[ \t.\\/\-]{0,3})?[^\w\s]{0,3}[ \t]*")
 """What stands before a name on its line where it begins a statement, or is to begin one."""
+_OF_INSTANCE: Final = re.compile(rf"(?:{'|'.join(NAMES)})[ \t]{{1,5}}[\"']\Z")
+"""What stands before the name of an instance, which may be that of its resource."""
 _LONGEST_PREFIX: Final = 40
 _IN_A_WORD: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-.\\")
 _OTHERS: Final = frozenset(f"c{name}" for name in NAMES)
@@ -67,6 +69,8 @@ def damaged(
         before, behind = small[header.start - 1 : header.start], small[header.end : header.end + 1]
         quoted = before in ("'", '"')
         if header.start in read or len(found) >= MAX_PROBLEMS or (quoted and behind != before):
+            continue
+        if quoted and _OF_INSTANCE.search(small, max(0, header.start - _LONGEST_PREFIX), header.start):
             continue
         line = line_before(small, header.start)
         begins = _BEFORE.fullmatch(small, line, header.start) is not None
