@@ -96,12 +96,14 @@ def plan(
     folders: dict[str, None] = {}
     named: set[str] = set()
     scopes: set[str] = set()
+    inside: set[str] = set()
     shared = _shared(settings)
     absent = _absent(holding, settings, shared)
     for given in paths:
         path = given if given == present else _of_tenant(given, settings)
         if os.path.isdir(path) and Bounds([settings.root, path]).hold(path):
             scopes.add(path)
+            inside.update(_found_only_there(path, settings))
             folders.update(dict.fromkeys(_tenants_below(path, settings, shared)))
             folders.update({tenant: None for tenant, files in absent.items() if _any_below(files, path)})
         elif os.path.exists(path) or os.path.islink(path) or path == present:
@@ -127,7 +129,7 @@ def plan(
     unheld = _unheld(loaded, named, holding)
     left_out = {path for path in named if excluded(path, settings)}
     unsearched = _unsearched(named - left_out, loaded, settings) if affected else set()
-    for path in sorted(named - left_out - unsearched):
+    for path in sorted(named - left_out - unsearched | inside):
         for folder in _tenants_of(path, settings, shared):
             files = loaded.get(folder)
             if files is not None and path not in files and not (affected and not readable(path, settings)):
@@ -147,6 +149,12 @@ def plan(
         tuple(sorted(unheld)),
         {folder: files for folder, files in absent.items() if folder in loaded or folder in others},
     )
+
+
+def _found_only_there(folder: str, settings: Settings) -> Iterator[str]:
+    """Yield the files of a folder that is named, if a search of the root does not come to it."""
+    if is_below(folder, settings.root) and not is_searched(os.path.join(folder, "a"), settings.root):
+        yield from walk(folder, settings, prune=False)
 
 
 def _place(path: str, settings: Settings) -> str:

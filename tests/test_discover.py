@@ -192,6 +192,14 @@ def test_a_file_whose_text_comes_from_elsewhere_need_not_exist(root: Path) -> No
         assert path in plan.tenants[os.path.dirname(path)]
 
 
+@pytest.mark.parametrize("folder", ["tenants/a/.kept", "tenants/a/.kept/deep", "tenants/a/node_modules"])
+def test_a_folder_that_no_search_comes_to_is_searched_where_it_is_named(root: Path, folder: str) -> None:
+    write(root, {f"{folder}/x.yaml": ""})
+    about = settings(root, "tenants/*")
+    assert planned(root, about, "tenants/a") == {"tenants/a": A}
+    assert planned(root, about, folder) == {"tenants/a": sorted([*A, f"{folder}/x.yaml"])}
+
+
 def test_links(root: Path) -> None:
     """One to a folder is followed, but into no other tenant and in no circle; what cannot be read is not left out."""
     write(root, {"shared/x.yaml": "", "shared/deep/y.yaml": "", ".hidden/z.yaml": "", "shared/tenants/a/n.yaml": ""})
