@@ -63,7 +63,16 @@ class Plan(NamedTuple):
     @property
     def in_part(self) -> bool:
         """Whether files are loaded that were not asked for."""
-        return bool(self.beside) or not all(self.reports(path) for files in self.tenants.values() for path in files)
+        return bool(self.beside) or not all(self.report(path for files in self.tenants.values() for path in files))
+
+    def report(self, paths: Iterable[str]) -> Iterator[bool]:
+        """Tell of each of many files whether it was asked for."""
+        known: dict[str, bool] = {}
+        for path in paths:
+            folder = os.path.dirname(path)
+            if folder not in known:
+                known[folder] = self.reports(folder)
+            yield known[folder] or path in self.scopes
 
     def reports(self, path: str) -> bool:
         """Tell whether a file was asked for."""

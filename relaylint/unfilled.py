@@ -17,11 +17,13 @@ def unfilled(kind: Kind, data: dict[str, Any]) -> Iterator[Path]:
         if isinstance(value, str):
             if kind.is_placeholder(name, value):
                 yield (name,)
-        elif _is_bare(value) or _is_bracketed(kind, name, value):
-            yield (name,)
         elif isinstance(value, list | dict):
+            if _is_bare(value) or _is_bracketed(kind, name, value):
+                yield (name,)
+                continue
             for step, item in value.items() if isinstance(value, dict) else enumerate(value):
-                if _is_bare(item) or holds_placeholder(kind, name, item):
+                found = kind.is_placeholder(name, item) if isinstance(item, str) else _holds_more(kind, name, item)
+                if found:
                     yield (name, step)
 
 
@@ -49,6 +51,10 @@ def holds_placeholder(kind: Kind, name: str, item: Any) -> bool:
     """Tell whether a text, or one in a structure, has still to be filled in where a property holds it."""
     texts = item.values() if isinstance(item, dict) else [item]
     return any(_is_bare(text) or (isinstance(text, str) and kind.is_placeholder(name, text)) for text in texts)
+
+
+def _holds_more(kind: Kind, name: str, item: Any) -> bool:
+    return isinstance(item, dict) and (_is_bare(item) or holds_placeholder(kind, name, item))
 
 
 def _is_bracketed(kind: Kind, name: str, value: Any) -> bool:

@@ -40,7 +40,8 @@ class Read(NamedTuple):
     @property
     def context(self) -> tuple[str, ...]:
         """The files that were read without being asked for, by the names that they are reported under."""
-        return tuple(show(path) for path in self.loaded.paths if not self.planned.reports(path))
+        paths = self.loaded.paths
+        return tuple(show(path) for path, asked in zip(paths, self.planned.report(paths), strict=True) if not asked)
 
     @property
     def unread(self) -> Iterator[Diagnostic]:

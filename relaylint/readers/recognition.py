@@ -42,9 +42,10 @@ def is_everyday(name: str) -> bool:
 def is_telling(name: str) -> bool:
     """Tell whether the name of a file claims that it holds definitions, whatever stands in it."""
     file = os.path.basename(name).lower()
+    if file.endswith(TELLING_SUFFIXES) or FORMATS["postfix"].fits(file):
+        return True
     letters = "".join(filter(str.isalnum, file))
-    told = file.endswith(TELLING_SUFFIXES) or FORMATS["postfix"].fits(file)
-    return told or any(word in letters for word in TELLING)
+    return any(word in letters for word in TELLING)
 
 
 def read(
