@@ -123,7 +123,9 @@ def read(data: bytes) -> Certificate:
             return _described(contents(data))
     except ContainerError as error:
         raise CertificateError(str(error)) from error
-    except (ImportError, OSError, KeyboardInterrupt, SystemExit, MemoryError):
+    except ImportError as error:  # it has no build for some interpreters, such as those in a browser
+        raise CertificateError("the package cryptography, which reads it, cannot be loaded by this Python") from error
+    except (OSError, KeyboardInterrupt, SystemExit, MemoryError):
         raise  # it is not about the file
     except BaseException as error:  # a panic in cryptography's Rust code is not an Exception
         raise CertificateError(_NOT_ONE) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import codecs
+import sys
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from typing import Any, NamedTuple
@@ -129,6 +130,14 @@ def test_everything() -> None:
         private_key=False,
         format="PEM",
     )
+
+
+def test_a_python_that_cannot_load_what_reads_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That is said of the certificate, and is no bug: PyPy and browsers have no build of every version."""
+    pem = make(MAIL).pem
+    monkeypatch.setitem(sys.modules, "cryptography", None)
+    with pytest.raises(CertificateError, match="the package cryptography, which reads it, cannot be loaded"):
+        read(pem)
 
 
 def test_names_are_common_name_and_alternative_names() -> None:
