@@ -97,7 +97,7 @@ YAML: dict[str, str | bytes] = {
     "a comment": "# InboundConnectors:\n",
     "a kind without definitions": "# x\nInboundConnectors:\n",
     "definitions that are null": "InboundConnectors: ~\nAcceptedDomains: [~]\n",
-    "names of Python": "__class__: 1\nInboundConnectors:\n  - __class__: 1\n    __proto__: 2\n    Name: x\n",
+    "names of Python": "__class__: 1\nInboundConnectors:\n  - __class__: 1\n    __proto__: 2\n    __doc: 3\n",
     "a name that is a template of Python": CONNECTOR.format('"{0.__class__} %s {Name} {value}"') + "    Colour: red\n",
     "terminal escapes in a name": CONNECTOR.format('"\\e[2J\\e]0;owned\\a\\x9b31m"') + "    Colour: red\n",
     "terminal escapes in a key": CONNECTOR.format("x") + '    "Col\\e[31mour\\r\\n": red\n',

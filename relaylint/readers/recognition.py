@@ -148,8 +148,8 @@ def _without_its_own(source: Source, data: bytes, problems: list[Diagnostic]) ->
 
     ``problems``: what readers say of it.
     """
-    if not is_telling(source.name) or any(found.severity is Severity.WARNING for found in problems):
-        return None
+    if not is_telling(source.name) or any(found.severity is not Severity.ERROR for found in problems):
+        return None  # what stands in it is told already
     doubt = missed(source, data, problems)
     return Reading([], [doubt]) if doubt else None
 

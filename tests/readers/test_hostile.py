@@ -33,11 +33,17 @@ FAULTS: dict[str, tuple[str, list[Line]]] = {
         "".join(f"{' ' * level}a:\n" for level in range(300)),
         [("limit-exceeded", "65:65", "a", "nested deeper than 64")],
     ),
-    "an alias bomb": (bomb("[x]", "[{}]"), [("limit-exceeded", "7:20", "*a5", "more than 500,000 nodes")]),
-    "a merge bomb": (bomb("{k: v}", "{{<<: [{}]}}"), [("limit-exceeded", "7:20", "*a5", "more than 500,000 nodes")]),
+    "an alias bomb": (
+        bomb("[x]", "[{}]"),
+        [("limit-exceeded", "5:40", "*a3", "aliases stand for more than 11,992 nodes")],
+    ),
+    "a merge bomb": (
+        bomb("{k: v}", "{{<<: [{}]}}"),
+        [("limit-exceeded", "5:30", "*a3", "aliases stand for more than 12,220 nodes")],
+    ),
     "a bomb of keys": (
         bomb("{k: v}", "{{x: {{y: [{}]}}}}"),
-        [("limit-exceeded", "7:23", "*a5", "more than 500,000 nodes")],
+        [("limit-exceeded", "5:33", "*a3", "aliases stand for more than 12,364 nodes")],
     ),
     "an alias in its own list": ("&a [1, [*a]]", [("invalid-alias", "1:9", "*a", "`*a` stands inside its own anchor")]),
     "an alias in its own mapping": (

@@ -419,7 +419,7 @@ def test_what_may_not_be_deployed(around: str, why: str) -> None:
     (definition,) = contribution(made, ".").definitions
     assert (definition.name, definition.disabled) == ("a", False)
     assert definition.value("Enabled") == Unknown(why)
-    assert definition.value("Name") == Unknown(why)
+    assert definition.value("Name") == Unknown(why, doubted=True)
 
 
 def test_both_branches() -> None:
@@ -431,7 +431,7 @@ else    { EXOAcceptedDomain a { Identity = 'a.example' }
 """)
     assert found.declared == {}
     names = [definition.value(name) for definition in found.definitions for name in definition.data]
-    assert names == [Unknown(IN_BRANCH)] * 3
+    assert names == [Unknown(IN_BRANCH, doubted=True)] * 3
 
 
 def test_a_loop_over_data_kept_elsewhere_defines_nothing() -> None:

@@ -78,6 +78,9 @@ def test_a_row_that_continues_nothing() -> None:
     ]
 
 
+SEALED = '{"data": "ENC[AES256_GCM,data:4d7a]", "sops": {"mac": "ENC[AES256_GCM,data:4d7a]"}}\n'
+
+
 @pytest.mark.parametrize("row", [row for row in HIDDEN if all(begin.isascii() for begin in row.begins)], ids=str)
 @pytest.mark.parametrize(
     ("parameter", "table"),
@@ -90,7 +93,7 @@ def test_a_row_that_continues_nothing() -> None:
 def test_a_table_that_is_hidden(row: Unread, parameter: str, table: str) -> None:
     """What it decides is not known; a table of passwords is not asked for."""
     text = f"{HEAD}relayhost = [{HOST}]\n{parameter} = hash:/etc/postfix/{table}\n"
-    held = row.begins[0].decode() + "1.1;AES256\n6363\n"
+    held = SEALED if row.sealed else row.begins[0].decode() + "1.1;AES256\n6363\n"
     found = reading(text, **{table: held})
     assert said(found) == [(table, 1, "ERROR", f"the file cannot be read: it is {row.title}")]
     assert [one.help for one in found.problems] == [row.way_out]

@@ -9,7 +9,7 @@ from relaylint.document import Absence
 from relaylint.readers.servers import CLOUD_KINDS
 from relaylint.readers.xhcw import _KINDS as KINDS
 
-from .exporting import NOTHING, check, contributed, damaged, taken, told, written
+from .exporting import check, contributed, damaged, taken, told, written
 from .outline import problems
 
 TEXT = """\
@@ -296,7 +296,9 @@ def test_broken_files() -> None:
     cut = taken("a.xhcw", TEXT[:1_500])
     assert cut.claims
     assert [line[0] for line in problems(cut.problems)] == ["syntax-error"]
-    assert taken("a.xhcw", TEXT[:100]) == NOTHING
+    short = taken("a.xhcw", TEXT[:100])
+    assert [line[0] for line in problems(short.problems)] == ["not-definitions"]
+    assert (short.documents, short.claims) == ([], False)
     bomb = taken("a.xhcw", '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>' + TEXT)
     assert [line[:3] for line in problems(bomb.problems)] == [("syntax-error", "1:1", "<!DOCTYPE")]
 
