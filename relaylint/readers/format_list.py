@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import groupby
 from typing import Final
@@ -26,7 +27,7 @@ from relaylint.readers.format_list_syntax import Block, Command, Field, Table, b
 from relaylint.readers.servers import CLOUD_KINDS
 from relaylint.readers.shaping import lists
 from relaylint.suggest import Names
-from relaylint.text import Source, Span
+from relaylint.text import Source, Span, lowered
 
 TRUNCATED: Final = "PowerShell shows the first items of a list only, and there are more"
 WRAPPED: Final = "it runs over several lines, and whether blanks stand between them is not told"
@@ -39,6 +40,8 @@ _MORE: Final = ("...", "\u2026")
 """What Windows PowerShell and PowerShell print behind the last item of a list that they cut off."""
 _LONGEST_ITEM: Final = 1000
 """What is longer is no domain and no address, however it goes on."""
+_TORN: Final = re.compile(r"([^\s|;]{1,80})(?:\s[^\s|;-][^\s|;]{0,80})?")
+"""The first word of a command, and the next, which may be the rest of it."""
 _SHORTEST: Final = 4
 """How many letters of a name must be there to take them for the rest of a property that was cut off."""
 
@@ -151,8 +154,24 @@ class _Reader:
 
     def _asked(self, command: Command) -> str | None:
         """Return the kind of the objects that a command shows, also one that is misspelt; None for one of others."""
-        near = _getters().nearest(self._slice(command.place).lower())
+        near, _ = self._meant(command)
         return _nouns().get(near.removeprefix("get-") or command.noun)
+
+    def _meant(self, command: Command) -> tuple[str, Span]:
+        """Return the `Get-` cmdlet, in lower case, that a command means whose name is misspelt, and where that stands;
+        empty for any other.
+
+        A mark or a blank may stand in it.
+        """
+        place = command.place
+        near = _getters().nearest(self._slice(place).lower())
+        if near or command.noun in _nouns():
+            return near, place
+        torn = _TORN.match(self.text, place.start)
+        ends = dict.fromkeys(torn.end(group) for group in (1, 0)) if torn else ()
+        spans = [Span(place.start, end) for end in ends]
+        found = ((_getters().nearest(lowered(self._slice(span))), span) for span in spans)
+        return next((one for one in found if one[0]), ("", place))
 
     def _kind(self, block: Block) -> str | None:
         """Return the kind of an object: told by its properties, else by the command above, which shows nothing else."""
@@ -214,10 +233,10 @@ class _Reader:
 
     def _report_slip(self, command: Command) -> None:
         """Report a command above objects of ours that is misspelt."""
-        near = _getters().nearest(self._slice(command.place).lower())
+        near, place = self._meant(command)
         if near:
             noun = cmdlets()[near.replace("get-", "set-")].name.partition("-")[2]
-            add_problem(self.exports.problems, misspelt(self.source, *command.place, "cmdlet", f"Get-{noun}"))
+            add_problem(self.exports.problems, misspelt(self.source, *place, "cmdlet", f"Get-{noun}"))
 
     def _report(self, name: str, block: Block) -> None:
         """Report the lines of an object that belong to no property; behind the last one people may write anything."""

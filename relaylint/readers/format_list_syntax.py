@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Set
 from typing import Final
 
+from relaylint.lookalikes import UNSEEN, bare
 from relaylint.records import NamedTuple
 from relaylint.text import Span, lowered
 
@@ -167,11 +168,14 @@ class _Blocks:
         self.fields[-1].value.extend(self._part(*line) for line in lines if self._has_room())
 
     def _colon(self, line: str) -> int | None:
-        """Return where the colon behind the name of a property stands: what begins an object has a plain name."""
+        """Return where the colon behind the name of a property stands: what begins an object has a plain name, or one
+        that is known but for marks in it."""
         colon = self._named(line)
-        if colon is None or (self.fields and not self.gap) or _FIRST_NAME.fullmatch(line[:colon].strip()):
+        if colon is None or (self.fields and not self.gap):
             return colon
-        return None
+        name = line[:colon].strip().lstrip(UNSEEN)
+        known = name[:1].isalnum() and bare(lowered(name)) in self.known
+        return colon if known or _FIRST_NAME.fullmatch(name) else None
 
     def _named(self, line: str) -> int | None:
         """Return where the colon behind the name of a property stands in a line; None where it names none.

@@ -28,7 +28,7 @@ from relaylint.readers.powershell.types import read_type
 from relaylint.readers.powershell.unseen import unseen
 from relaylint.readers.powershell.values import Values
 from relaylint.readers.shaping import Assembly
-from relaylint.suggest import Names
+from relaylint.suggest import Names, torn
 from relaylint.text import Source, Span, lowered
 
 _WORDS: Final = "|".join(NAMES)
@@ -46,6 +46,7 @@ _UNREAD: Final = re.compile(
 """A resource with its block, wherever it stands."""
 _NAMED: Final = re.compile(r"[ \t]+\w+[ \t]*[\r\n]")
 _KEYWORDS: Final = Names(["configuration"])
+_TORN: Final = re.compile(rf"(?!configuration\b){torn(_KEYWORDS.names)}", re.IGNORECASE)
 _NEAR: Final = FORMATS["m365dsc"].words
 _MAX_BLOCKS: Final = 25
 """Blocks nest no deeper, whatever the settings say: the end of each is looked for in what it holds."""
@@ -174,6 +175,8 @@ class _Script:
             self._resource(Token(token.kind, token.end - len(bare), token.end), NAMES[bare], doubt)
         elif _KEYWORDS.nearest(word):
             self._misspelt_keyword(token, doubt)
+        elif torn := _TORN.match(tokens.text, token.start):
+            self._misspelt_keyword(Token(token.kind, token.start, torn.end()), doubt)
         elif _NEAR.nearest(bare):
             self._misspelt(token, NAMES[_NEAR.nearest(bare)], doubt)
         elif word == "param":

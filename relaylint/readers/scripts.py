@@ -7,7 +7,7 @@ elsewhere, and `Remove-` is passed over, since scripts remove what they then mak
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 from relaylint.checks import IDLE_SCRIPT_BLOCK, UNKNOWN_PREFIX
@@ -63,7 +63,9 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     written = {command.start for command in (*script.commands, *script.cut) if command.name in cmdlets()}
     sessions = resolve(text, [*script.commands, *script.cut], names)
     problems = _misspelt(source, [*script.commands, *script.cut], near)[:MAX_PROBLEMS]
-    problems += unseen(source, "cmdlet", _NAMES, _GETTERS)
+    if not text.isascii():
+        problems += unseen(source, "cmdlet", _NAMES, _GETTERS)
+        problems += unseen(source, "parameter", _parameters(), keys=True)
     dashed = frozenset(command for command in script.commands if _is_dashed(command, near))
     for command in dashed:
         command.name = near[command.name]
@@ -88,6 +90,12 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         problems.append(script.fault.diagnostic(source))
         claims = claims or shows(source)
     return Reading(made.assembly.documents(partial(comments, source.text)), problems, claims)
+
+
+@cache
+def _parameters() -> Names:
+    """Return the parameters of the cmdlets in lower case."""
+    return Names(name for cmdlet in cmdlets().values() for name in cmdlet.parameters)
 
 
 def shows(source: Source) -> bool:

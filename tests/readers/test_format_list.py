@@ -382,6 +382,7 @@ FOREIGN = {
     "a table of others": "Name Port connectortype\n---- ---- -------------\nHub  25   x\n",
     "YAML": "mail:\n  Name: Hub\n  SenderDomains: [x]\n  RequireTls: true\n  connectortype : x\n",
     "what people write": "Name: Hub\nEnabled: true\nconnectortype : x\n",
+    "a list of words": "- Name : Hub\n- Enabled : True\nconnectortype\n",
     "members": "PS> Get-InboundConnector | gm | fl\n\nName       : Enabled\nMemberType : Property\n",
 }
 

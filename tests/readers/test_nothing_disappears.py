@@ -181,6 +181,11 @@ KEYS = {"configuration", "items", "nonnodedata", "properties", "resourcetype", "
 """What else a format has that definitions are found by."""
 
 
+MARKS = "\u200b\u00ad\u00a0\u2011- _\t"
+"""What copies, word processors and keyboards put into a name."""
+LOOKALIKES = str.maketrans("aiocsAIOCS", "\u0430\u0456\u043e\u0441\u0455\u0410\u0406\u041e\u0421\u0405")
+
+
 def slips(word: str) -> set[str]:
     """Return what slips of the keyboard make of a word, at its beginning, in it, and at its end."""
     made = set()
@@ -188,6 +193,8 @@ def slips(word: str) -> set[str]:
         first, second = word[at], word[at + 1]
         made |= {word[:at] + word[at + 1 :], word[: at + 1] + "q" + word[at + 1 :]}
         made |= {word[:at] + "q" + word[at + 1 :], word[:at] + second + first + word[at + 2 :]}
+    middle = len(word) // 2
+    made |= {f"{word[:middle]}{mark}{word[middle:]}" for mark in MARKS} | {word.translate(LOOKALIKES)}
     return {slip for slip in made if slip.lower() != word.lower()}
 
 

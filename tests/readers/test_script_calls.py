@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from relaylint.diagnostic import Severity
 from relaylint.readers.common import Limits, Reading
 from relaylint.readers.recognition import read
 
@@ -150,3 +151,31 @@ def test_what_is_said() -> None:
             f"did you mean `{NAME}`?",
         ),
     }
+
+
+KEYS = "$set = @{{ Name = 'x'; {} = 'OnPremises' }}\nNew-InboundConnector @set\n"
+
+
+@pytest.mark.parametrize(
+    "key", ["Connec\u00adtorType", "Connector\u2011Type", "ConnectorType\u200b", "'Connec\u2011torType'"]
+)
+def test_a_key_with_a_mark_that_is_no_part_of_it(key: str) -> None:
+    """PowerShell takes it for a parameter that does not exist; it is told once."""
+    (fault,) = [found for found in reading(KEYS.format(key)).problems if found.severity is Severity.ERROR]
+    place = fault.primary.location
+    assert fault.rule.name == ("unknown-property" if "'" in key else "misspelt-name")
+    assert place.source.slice(place.span) == key
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "$Na\u00adme = 'x'",
+        "$text = 'Connector\u2011Type = what it is for'",
+        'Write-Host "Na\u00adme = $x"',
+        "# Na\u00adme = x",
+        "Set-InboundConnector x -Comment 'the Connector\u2011Type, the Na\u00adme'",
+    ],
+)
+def test_such_marks_in_texts(line: str) -> None:
+    assert [found.rule.name for found in reading(f"{line}\n{NAME}{REST}\n").problems] == []
