@@ -145,7 +145,10 @@ DEFINITIONS: dict[str, Callable[[int], Files]] = {
     "hosts that send to the internet": lambda n: both(
         n,
         lambda i: own(TlsSenderCertificateName=name(i), SenderIPAddresses=[address(i)]),
-        lambda i: {"Method": "Internet", "CertificateNames": [name(i)], "IPAddresses": [address(i)]},
+        lambda i: {
+            **host(CertificateNames=[name(i)], IPAddresses=[address(i)]),
+            **({"Method": "Internet", "MailFrom": None} if i else {}),  # the first relays: there is something to judge
+        },
     ),
     "hosts with a connector each": lambda n: both(
         n,
