@@ -253,9 +253,9 @@ def test_the_options_of_relations_are_schemas() -> None:
             ),
         ),
         (
-            "Comment: [a]",
+            "Comment: [a, b]",
             (
-                "3:14 <[a]> error[wrong-type] a list stands where `Comment` takes a text or null"
+                "3:14 <[a, b]> error[wrong-type] a list stands where `Comment` takes a text or null"
                 " | Write a value of the type that the property takes."
             ),
         ),
