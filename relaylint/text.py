@@ -9,9 +9,8 @@ from collections.abc import Iterator
 
 from relaylint.records import NamedTuple
 
-_STRAIGHT = dict.fromkeys(
-    map(ord, "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2032\u2033\uff02\uff07\u00b4"), '"'
-)
+_QUOTES = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2032\u2033\uff02\uff07\u00b4"
+_STRAIGHT = str.maketrans(_QUOTES, '"' * len(_QUOTES))
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _WIDE = re.compile(rb"(?:[\t\n\r -~]\0){4,}|(?:\0[\t\n\r -~]){4,}")
 """UTF-16, as `>>` of Windows PowerShell writes it behind whatever text."""

@@ -27,6 +27,7 @@ OURS = {
     "readers.exported_values._shape": "kinds and their properties",
     "readers.script_branches._asks": "nouns of cmdlets",
     "readers.shaping.lists": "kinds",
+    "readers.misnamed._compiled": "formats of ours",
     "resources._load": "files of ours",
     "resources.folder": "folders of ours",
 }
@@ -37,6 +38,7 @@ LONG_LIVED = {
     "facts.table.FACTS": "facts of ours",
     "globs.Near._by_name": "globs of the settings",
     "globs.Near._by_start": "globs of the settings",
+    "loading.Loader._absent": "files that Git holds",
     "loading.Loader._paths": "files that the run reads",
     "loading.Loader._readings": "files that the run reads",
     "loading.Loader._told": "files that the run reads",
