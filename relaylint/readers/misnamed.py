@@ -20,6 +20,13 @@ _MOST: Final = 20
 _SCRIPTS: Final = ("powershell", "m365dsc-data")
 """Formats whose comments give examples."""
 _BEFORE: Final = r"[ \t>*-]{0,200}(?:[\w-]{1,80}:[ \t]{1,80})?[\"'`]?(?:\$\w{1,80}[ \t]*=[ \t]*)?"
+_SENTENCE: Final = r"[^\W\d_]{2,},?[ \t]+[a-z]{2,},?[ \t]*"
+"""How a line of prose ends whose sentence goes on in the next."""
+_OF_NOTHING: Final = (
+    r"(?:new|set)-\w+\b"
+    r"(?![ \t]+(?:[@$\"'(]|[^\s-]\S*[ \t]+-\w|[^\r\n]*(?:-(?:name|identity)\b|`[ \t]*[\r\n])))"
+)
+"""A cmdlet, with parameters or without, that does not say what it makes or changes."""
 _PASSED_OVER: Final = r"\s+|---[^\r\n]*|#[^\r\n]*|<#[\s\S]*?#>|<!--[\s\S]*?-->"
 """Blanks and comments, which may stand at the beginning of a text in some format."""
 
@@ -82,8 +89,16 @@ def _occurrences(text: str, mark: str) -> Iterator[int]:
 
 
 def _leads(text: str, at: int) -> bool:
-    """Tell whether an offset is where a line begins, but for what notes and playbooks write before what they quote."""
-    return re.compile(_BEFORE).fullmatch(text, text.rfind("\n", 0, at) + 1, at) is not None
+    """Tell whether an offset is where a line begins, but for what notes and playbooks write before what they quote.
+
+    In wrapped prose, a line may begin with a cmdlet that the sentence only names.
+    """
+    line = text.rfind("\n", 0, at) + 1
+    if re.compile(_BEFORE).fullmatch(text, line, at) is None:
+        return False
+    above = text[text.rfind("\n", 0, max(line - 1, 0)) + 1 : line].rstrip("\r\n")
+    wrapped = re.search(_SENTENCE + r"\Z", above) is not None
+    return not (wrapped and re.compile(_OF_NOTHING, re.IGNORECASE).match(text, at))
 
 
 def _is_code(text: str, at: int) -> bool:

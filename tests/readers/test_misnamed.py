@@ -80,6 +80,8 @@ QUOTES = {
     "a note with a script": ("a.txt", f"Hello,\n\nplease run\n\n{SCRIPT}\nThanks\n"),
     "a script in a text": ("a.txt", SCRIPT),
     "a note with an apostrophe": ("a.txt", f"We don't do that by hand:\n\n  * {SCRIPT}\nDon't ask.\n"),
+    "a note with a script right behind": ("a.txt", f"Hello, please run\n{SCRIPT}"),
+    "a note with a script in two lines": ("a.txt", "Then please run\n" + SCRIPT.replace("-Name", "`\n  -Name")),
     "what a variable keeps": ("a.txt", f"This one:\n\n$made = {SCRIPT}"),
     "a manual": ("a.yaml", f"title: How to\nbody: |\n{indented(SHOWN)}"),
 }
@@ -100,6 +102,23 @@ def test_the_name_of_a_script_in_the_name_of_a_text() -> None:
 
 
 OTHERS = {
+    "wrapped prose": (
+        "a.yaml",
+        (
+            "remedy: >-\n  Name another identity on the connector with\n"
+            "  Set-InboundConnector -TlsSenderCertificateName or -SenderIPAddresses; in the admin centre, or run\n"
+            "  Set-AcceptedDomain -DomainType InternalRelay -MatchSubDomains $true; then make one with\n"
+            "  New-InboundConnector -ConnectorType Partner.\n"
+        ),
+    ),
+    "wrapped prose in a note": (
+        "a.md.txt",
+        "Put its name on the connector with\r\nSet-InboundConnector -TlsSenderCertificateName, or elsewhere.\r\n",
+    ),
+    "conditions on definitions": (
+        "a.json",
+        '{"where": {"MailFrom": {"null-sender": false}, "HeaderFrom": {"some": {"covered-by": "AcceptedDomains"}}}}',
+    ),
     "prose": (
         "a.txt",
         "New-InboundConnector is the cmdlet for it. Use -ConnectorType to say which: AcceptedDomains: x\n",
