@@ -351,6 +351,7 @@ FORMATS: dict[str, Format] = {
             begins=r"@\{",
             marks=_NOUNS,
             words=_plural(_NOUNS),
+            pattern=torn((*_NOUNS, *(f"{noun}s" for noun in _NOUNS))),
             code_page=_CODE_PAGE,
         ),
         Format(

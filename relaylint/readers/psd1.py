@@ -27,7 +27,7 @@ from relaylint.readers.powershell.unseen import unseen
 from relaylint.readers.powershell.values import Values
 from relaylint.readers.shaping import Assembly
 from relaylint.records import NamedTuple
-from relaylint.suggest import Names
+from relaylint.suggest import Names, torn
 from relaylint.text import Source, Span
 
 _ROOTS: Final = {"nonnodedata": "NonNodeData", "allnodes": "AllNodes"}
@@ -39,7 +39,12 @@ _NAMES: Final = FORMATS["m365dsc-data"].words
 _RESOURCE_NAMES: Final = FORMATS["m365dsc"].words
 _ROOT_NAMES: Final = Names(_ROOTS)
 _ROOT_KEY: Final = re.compile(rf"\b(?:{'|'.join(_ROOTS)})['\"]?\s*=", re.IGNORECASE)
-_SECTION_KEY: Final = re.compile(rf"\b(?:exo)?(?:{'|'.join(_SECTIONS)})s?['\"]?\s*(?:=|\Z)", re.IGNORECASE)
+_SECTION_KEY: Final = re.compile(
+    rf"\b(?:exo)?(?:{'|'.join(_SECTIONS)})s?['\"]?\s*(?:=|\Z)"
+    rf"|{torn(f'{name}{plural}' for name in _SECTIONS for plural in ('', 's'))}[^\w\r\n@]{{0,80}}@[({{{{]",
+    re.IGNORECASE,
+)
+"""The key of a section; also one that is torn, or has something else than `=` behind it, where a list follows."""
 _UNREAD: Final = re.compile(
     rf"\b(c?(?:exo)?(?:{'|'.join(_SECTIONS)})s?)['\"]?\s{{0,80}}=[^=\r\n@]{{0,80}}@[({{]", re.IGNORECASE
 )

@@ -254,6 +254,22 @@ def test_what_is_to_be_a_hashtable(mark: str) -> None:
     assert found.claims
 
 
+@pytest.mark.parametrize(
+    "key",
+    [
+        *(f"{key}{sign}" for key in ("InboundConnectors", "'InboundConnectors'") for sign in (" :", " +=", "", " -")),
+        *("InboundConnectors ,=", "InboundConnectors ;=", "[InboundConnectors] =", "-InboundConnectors"),
+        *("Inbound Connectors =", '"Inbound Connectors" =', "'EXO-InboundConnectors' :", "Inbound-Connector"),
+    ],
+)
+def test_what_is_to_be_a_section(key: str) -> None:
+    text = f"@{{ NonNodeData = @{{ {key} @(@{{ Identity = 'a'; ConnectorType = 'Partner' }}) }} }}"
+    found = recognise("a.psd1", text.encode(), Limits(), lambda name: None)
+    assert found is not None
+    assert [one.severity for one in found.problems] == [Severity.ERROR]
+    assert found.claims
+
+
 def test_an_equals_sign_in_a_key() -> None:
     domains = "AcceptedDomains = @( @{ Identity = 'a.example' } )"
     text = f"@{{ NonNodeData = @{{ {domains}; Inbound=Connectors = @( @{{ Identity = 'a' }} ) }} }}"
