@@ -36,6 +36,7 @@ from relaylint.readers.postfix_routes import (
     Hop,
     Route,
     find,
+    is_no_port,
     misspelt_hops,
     misspelt_host,
     number,
@@ -126,6 +127,9 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
             add_problem(problems, problem(SYNTAX_ERROR, source, *span, words))
         for setting, meant in settings.slips:
             add_problem(problems, misspelt(source, *setting.key, "parameter that Postfix has", meant))
+        for hop in filter(lambda hop: is_no_port(hop.port), route.hops):
+            words = f"`{shown(hop.port)}` is no port, and no service"
+            add_problem(problems, problem(SYNTAX_ERROR, hop.source, *_span_of_port(hop), words))
         for found in (*tables.problems, *slips, *alone, *filter(None, map(unmerged, tables.sources))):
             add_problem(problems, found)
     except ReadError as error:
@@ -265,15 +269,19 @@ def _port(route: Route, settings: Settings) -> Found:
     text = hop.port or settings.value("smtp_tcp_port") or "smtp"
     several = len({each.port for each in route.hops}) > 1
     port = number(text)
-    span = hop.span
-    if hop.port and hop.span.end - hop.span.start == len(hop.text):
-        span = Span(hop.span.end - len(hop.port), hop.span.end)
+    span = _span_of_port(hop)
     doubt = route.setting.doubt or _unknown(text, hop, span) or (_SEVERAL if several else "")
     if not hop.port and settings.partial:
         doubt = doubt or "the file may set more than it shows"
     if port is None:
         doubt = doubt or f"`{shown(text)}` is a service whose port is not known here"
     return Found(port, hop.key, span, doubt, hop.source)
+
+
+def _span_of_port(hop: Hop) -> Span:
+    """Return the place of the port; that of the whole hop where it names none, or is not written so."""
+    exact = hop.port and hop.span.end - hop.span.start == len(hop.text)
+    return Span(hop.span.end - len(hop.port), hop.span.end) if exact else hop.span
 
 
 def _unknown(text: str, hop: Hop, span: Span) -> str:

@@ -25,6 +25,8 @@ _LEAST: Final = 9
 """Characters of an endpoint that tell it where it is cut off; `mail.pro` may be somebody's own."""
 _HOST: Final = re.compile(r"[a-z0-9._:\-]*")
 _MARKS_OF_HOPS: Final = re.compile(r"[\[\]:]")
+_NO_PORT: Final = re.compile(r"\d{6,}|\d+[^\w-].*|(?:25|465|587|2525)[a-z]\w*", re.IGNORECASE)
+"""What begins as a port does, and goes on as none does and no service is called, as where a line break is lost."""
 _PORTS: Final = {"smtp": 25, "submission": 587, "submissions": 465, "smtps": 465}
 _BY_SENDER: Final = (
     ("sender_dependent_default_transport_maps", True),
@@ -84,6 +86,11 @@ def number(port: str) -> int | None:
     if port.isascii() and port.isdigit() and len(port) <= 5:
         return int(port)
     return _PORTS.get(port.lower())
+
+
+def is_no_port(port: str) -> bool:
+    """Tell whether something is neither the number of a port nor what a service is called."""
+    return not (HOLE in port or "$" in port) and _NO_PORT.fullmatch(port) is not None
 
 
 def _is_theirs(host: str) -> bool:

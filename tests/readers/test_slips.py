@@ -306,6 +306,16 @@ SLIPS: dict[str, tuple[str, str, str]] = {
         f"relayhost: [{HOST}]:25\n",
         "main.cf:1:1 syntax-error: `relayhost:` has no `=` behind it",
     ),
+    "a line break that is lost behind a port": (
+        "main.cf",
+        f"relayhost = [{HOST}]:25smtp_tls_security_level = encrypt\n",
+        "main.cf:1:55 syntax-error: `25smtp_tls_security_level` is no port, and no service",
+    ),
+    "a mark behind a port": (
+        "main.cf",
+        f"relayhost = [{HOST}]:25;\n",
+        "main.cf:1:55 syntax-error: `25;` is no port, and no service",
+    ),
     "a string that another ends": (
         "a.ps1",
         "Write-Host 'Ready\nNew-InboundConnector -Name 'x' -ConnectorType Partner\n# that's it\n",
