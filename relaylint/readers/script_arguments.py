@@ -234,7 +234,7 @@ class _Binding:
                 words = "a blank follows the backtick, so that the command ends with this line"
                 self.binder.report(INVALID_ARGUMENT, place, words, "remove the blanks at the end of the line")
                 self.whole = False
-            elif free:
+            elif free and not written.startswith("--%"):  # all behind it is one text
                 name = free.pop(0)
                 self._add(name, Argument(Scalar(place.start, place.end, name), value))
             elif self.whole:

@@ -116,6 +116,13 @@ from .scripting import definitions, faults, made, reading
             ),
         ),
         (
+            "Set-InboundConnector x --% -RequireTls $true",
+            (
+                "1:24 <--% -RequireTls $true> invalid-argument: `--% -RequireTls $true` stands without a parameter that"
+                " it could be for | put a text with blanks in quotes, and commas between the values of a list"
+            ),
+        ),
+        (
             "Set-InboundConnector x -SenderIPAddresses 192.0.2.1 192.0.2.2",
             (
                 "1:53 <192.0.2.2> invalid-argument: `192.0.2.2` stands without a parameter that it could be for | put a"

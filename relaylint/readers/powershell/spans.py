@@ -32,6 +32,10 @@ BARE: Final = rf"\w[{DASHES}\w.:\\/#*?~^]*"
 TEXT: Final = rf"(?:[^\s(){{}};,|&`{_S}{_D}$>]+|`(?![\r\n])[\s\S]|\$(?!\()|{LITERAL}|{EXPANDABLE}){{1,{_MOST}}}"
 """A bare word as an argument of a command."""
 _REMARK = r"#[^\r\n]*|<#[\s\S]*?#>"
+_VERBATIM = rf"%(?=\s)(?:[^\r\n|&{_D}]+|&(?!&)|[{_D}][^\r\n{_D}]*[{_D}]?){{0,{_MOST}}}"
+VERBATIM: Final = rf"(?<=\s)--{_VERBATIM}"
+"""What `--%` hands to a program as it stands: all up to the end of the line, or to a pipe that is in no quotes."""
+_PERCENT: Final = rf"(?:(?<=\s--){_VERBATIM}|%)"
 
 
 def _run(*pieces: str) -> Callable[[str, int, int], int]:
@@ -54,7 +58,8 @@ def _code(*more: str) -> Callable[[str, int, int], int]:
     return _run(
         r"[0-9]+(?=#)",
         BARE,
-        rf"[^\w(){{}}{_S}{_D}#<`@$]+",
+        rf"[^\w(){{}}{_S}{_D}#<`@$%]+",
+        _PERCENT,
         rf"{VARIABLE}(?:\.\w+){{0,{_MOST}}}",
         r"\$(?!\()",
         LITERAL,
@@ -73,7 +78,8 @@ _behind_code_without_remarks: Final = _code(r"[(){}]|\$\(")
 _behind_code_without_variables: Final = _run(
     r"[0-9]+(?=#)",
     BARE,
-    rf"[^\w{_S}{_D}#<`@$]+",
+    rf"[^\w{_S}{_D}#<`@$%]+",
+    _PERCENT,
     LITERAL,
     EXPANDABLE,
     r"`[\s\S]",
@@ -82,7 +88,7 @@ _behind_code_without_variables: Final = _run(
     _REMARK,
 )
 _behind_code_alone: Final = _run(
-    r"[0-9]+(?=#)", BARE, rf"[^\w{_S}{_D}#<`@]+", r"`[\s\S]", r"<(?!#)", rf"@(?![{_S}{_D}])"
+    r"[0-9]+(?=#)", BARE, rf"[^\w{_S}{_D}#<`@%]+", _PERCENT, r"`[\s\S]", r"<(?!#)", rf"@(?![{_S}{_D}])"
 )
 _behind_literal: Final = _run(rf"[^{_S}]+", rf"[{_S}]{{2}}")
 _behind_expandable: Final = _run(rf"[^{_D}`$]+", _IN_EXPANDABLE)

@@ -23,6 +23,7 @@ from relaylint.readers.powershell.spans import (
     SINGLE_QUOTES,
     TEXT,
     VARIABLE,
+    VERBATIM,
     behind_blanks,
     skip,
     string_end,
@@ -118,7 +119,7 @@ _EXPRESSION: Final = (
     *_STRUCTURE,
     (Kind.VARIABLE, VARIABLE),
     (Kind.NUMBER, rf"{_NUMBER}(?![\w.])"),
-    (Kind.WORD, BARE),
+    (Kind.WORD, rf"{BARE}|{VERBATIM}"),
     (Kind.PARAMETER, rf"[{DASHES}][^\W\d]\w*:?"),
     (Kind.OPEN_INDEX, r"\["),
     (Kind.CLOSE_INDEX, r"\]"),
@@ -129,7 +130,7 @@ _ARGUMENT: Final = (
     (Kind.VARIABLE, rf"{VARIABLE}(?=[\s(){{}};,|&.\[\]{_S}{_D}]|\Z)"),
     (Kind.NUMBER, rf"[{DASHES}]?{_NUMBER}{_AHEAD}"),
     (Kind.PARAMETER, rf"[{DASHES}][^\W\d][\w?{DASHES}]*:?"),
-    (Kind.WORD, rf"(?![1-6*]?>|[@<]){TEXT}"),
+    (Kind.WORD, rf"{VERBATIM}|(?![1-6*]?>|[@<]){TEXT}"),
     (Kind.OPERATOR, _SIGN),
 )
 
