@@ -76,7 +76,8 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         hidden += more
     documents = script.documents()
     script.problems += misspelt_constants(source) if documents else []
-    claims = bool(documents or hidden) or script.misspelt or (bool(script.problems) and shows(source))
+    claims = bool(documents or hidden) or script.misspelt
+    claims = claims or (bool(script.problems) and (bool(script.read) or shows(source)))
     return Reading(documents, script.problems if claims else [], claims)
 
 

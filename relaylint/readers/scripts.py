@@ -36,7 +36,7 @@ from relaylint.text import Source, Span, lowered
 
 _NAMES: Final = FORMATS["powershell"].words
 _CALL: Final = re.compile(
-    rf"(?:^|[=|;{{(&])[ \t]*[\"']?(?:\w{{1,80}}\\)?(?:{'|'.join(sorted(_NAMES.names))})(?![\w-])",
+    rf"(?:^|[=|;{{(&]|<[^<>\r\n]{{1,80}}>)[ \t]*[\"']?(?:\w{{1,80}}\\)?(?:{'|'.join(sorted(_NAMES.names))})(?![\w-])",
     re.IGNORECASE | re.MULTILINE,
 )
 _LINE: Final = re.compile(

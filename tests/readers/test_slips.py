@@ -247,6 +247,26 @@ SLIPS: dict[str, tuple[str, str, str]] = {
         "$a = @{ Name 'x' }\nNew-InboundConnector @a",
         "a.ps1:1:14 syntax-error: `=` has to stand here",
     ),
+    "a comma for a semicolon in a table": (
+        "a.ps1",
+        "$a = @{ Identity = 'x', RequireTls = $true }\nSet-InboundConnector @a",
+        "a.ps1:1:25 syntax-error: `;` or a line break has to stand before `RequireTls`, and no comma",
+    ),
+    "a comma at the end of a line in a table that is piped": (
+        "a.ps1",
+        "[pscustomobject]@{\n  Identity = $x,\n  'RequireTls' = $true\n} | Set-InboundConnector",
+        "a.ps1:3:3 syntax-error: `;` or a line break has to stand before `'RequireTls'`, and no comma",
+    ),
+    "a comma behind a property of a resource": (
+        "a.ps1",
+        "Node b { EXOInboundConnector c { Identity = 'c',\n ConnectorType = 'OnPremises' } }",
+        "a.ps1:2:2 syntax-error: `;` or a line break has to stand before `ConnectorType`, and no operator",
+    ),
+    "a script in the tags of a page": (
+        "a.ps1",
+        "<pre><code>New-InboundConnector -Name x -ConnectorType Partner</code></pre>",
+        "a.ps1:1:1 syntax-error: `<` cannot begin a statement",
+    ),
     "a section that a word has taken": (
         "a.psd1",
         "@{ NonNodeData = q@{ AcceptedDomains = @(@{ Identity = 'a.example' }) } }",
@@ -495,6 +515,19 @@ NO_SLIPS: dict[str, tuple[str, str]] = {
         "a.ps1",
         "function Set-InboundConnector { param($Name) }\nSet-InboundConnector -Name x\n, Set-InboundConnector -Name x",
     ),
+    "lists in a table": (
+        "a.ps1",
+        "$a = @{ Identity = 'x'; SenderDomains = 'a.example',\n'b.example'; Enabled = $true }\nSet-InboundConnector @a",
+    ),
+    "what a program is handed as it stands": (
+        "a.ps1",
+        'icacls.exe --% "C:\\x" /grant (a"b:{\nNew-InboundConnector -Name x -ConnectorType Partner',
+    ),
+    "the same in a block": (
+        "a.ps1",
+        'Node b {\nicacls.exe --% "C:\\x" /grant (a"b:{\nEXOInboundConnector c { Identity = \'c\' }\n}',
+    ),
+    "a service": ("main.cf", f"relayhost = [{HOST}]:smtp-relay\n"),
     "a resource in a test": ("a.ps1", "Describe EXOInboundConnector { It 'x' { $a = 1 } }"),
     "a variable that is set": (
         "a.ps1",

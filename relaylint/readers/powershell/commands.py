@@ -15,7 +15,7 @@ from relaylint.readers.powershell.handed import RUNNERS
 from relaylint.readers.powershell.nesting import MARKS, Mode, Nesting, Role
 from relaylint.readers.powershell.script import Block, Command, Runs, Script
 from relaylint.readers.powershell.targets import Targets
-from relaylint.readers.powershell.tokens import OPENING, SEPARATORS, STRINGS, Kind, Token
+from relaylint.readers.powershell.tokens import OPENING, SEPARATORS, STRINGS, Kind, Token, token
 
 _HEADED: Final = {
     **dict.fromkeys(("if", "elseif", "switch", "catch", "trap"), Runs.SOMETIMES),
@@ -325,9 +325,19 @@ class _Walker(Nesting):
             tokens.pass_over(Kind.NEWLINE)
             if self.role is Role.PARAMETERS:
                 self.mode = Mode.STATEMENT
+            elif self.stack and self.stack[-1].opening.kind is Kind.OPEN_TABLE:
+                self._refuse_key(tokens.peek())
         elif kind is Kind.WORD and self.role is Role.EACH and tokens.lowered(found) == "in":
             self.role, self.mode = Role.PLAIN, Mode.STATEMENT
         return kind is not Kind.END
+
+    def _refuse_key(self, found: Token) -> None:
+        """Raise `ReadError` where the next key of a table stands behind a comma."""
+        if found.kind in (Kind.WORD, *STRINGS):
+            behind = token(self.text, found.end, self.tokens.end)
+            if self.tokens.words(behind) == "=":
+                words = f"`;` or a line break has to stand before `{shown(self.tokens.words(found))}`, and no comma"
+                self.tokens.refuse(found, words)
 
     def _operator(self, found: Token) -> None:
         words = self.tokens.words(found)
