@@ -23,7 +23,7 @@ from relaylint.readers.exported_kinds import (
     letters_of,
     told_by,
 )
-from relaylint.readers.format_list_syntax import Block, Command, Field, Table, blocks
+from relaylint.readers.format_list_syntax import Block, Command, Field, Table, bared, blocks
 from relaylint.readers.servers import CLOUD_KINDS
 from relaylint.readers.shaping import lists
 from relaylint.suggest import Names
@@ -53,6 +53,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 
 def shows(source: Source) -> bool:
     """Tell whether a text that cannot be read in full shows an object of ours."""
+    source = bared(source)
     found = blocks(source.text, Limits().nodes, _PROPERTIES)
     objects = (block for block in found if isinstance(block, Block))
     return any(told_by({source.slice(field.name).lower() for field in block.fields}) for block in objects)
@@ -79,7 +80,7 @@ class _Reader:
 
     def __init__(self, source: Source, limits: Limits) -> None:
         self.source = source
-        self.text = source.text
+        self.text = bared(source).text
         self.limits = limits
         self.called = letters_of(source.name)
         self.exports = Exports(source)

@@ -8,7 +8,7 @@ from typing import Final
 
 from relaylint.lookalikes import UNSEEN, bare
 from relaylint.records import NamedTuple
-from relaylint.text import Span, lowered
+from relaylint.text import Source, Span, lowered
 
 _LINE: Final = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
 _FIRST_NAME: Final = re.compile(r"[\"'(){}\[\]]?\s*[A-Za-z_][\w.@-]*")
@@ -33,6 +33,16 @@ _PASSING: Final = frozenset(
 """Commands that hand every object on."""
 _SOME: Final = re.compile(r"-(?:first|last|skip|skiplast|index|unique)\b")
 _ALL: Final = re.compile(r"(?:\s+-(?:resultsize\s+\w+|includetestmodeconnectors\S*))*\s*(?:\d?>.*)?")
+
+
+_COLOUR: Final = re.compile(r"\x1b\[[0-9;:?]*[A-Za-z]")
+"""What PowerShell 7 writes before and behind the names of properties, which terminals take for a colour."""
+_QUOTED: Final = re.compile(r"^[ \t]*>[> \t]*", re.MULTILINE)
+"""What mail programs write before the lines of what is replied to."""
+_PROPERTY: Final = re.compile(r"^(?P<quoted>[ \t]*>)?[^\r\n]*[ \t]:(?=[ \t\r\n]|\Z)", re.MULTILINE)
+_WIDE: Final = "\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000"
+"""Blanks of web pages and word processors."""
+_SPACED: Final = re.compile(f"[{_WIDE}]:|:[{_WIDE}]")
 
 
 class Command(NamedTuple):
@@ -74,6 +84,26 @@ class Table(NamedTuple):
     command: Command | None
 
 
+def bared(source: Source) -> Source:
+    """Return a text with blanks in place of what a terminal, a web page or a reply has put into it.
+
+    Every other character keeps its place. Quotation marks count where most properties are not quoted.
+    """
+    text = source.text
+    if "\x1b" in text:
+        text = _COLOUR.sub(_blank, text)
+    if not text.isascii() and _SPACED.search(text):
+        text = text.translate(dict.fromkeys(map(ord, _WIDE), " "))
+    if ">" in text:
+        quoted = [match["quoted"] is not None for match in _PROPERTY.finditer(text)]
+        text = _QUOTED.sub(_blank, text) if 2 * sum(quoted) > len(quoted) else text
+    return source if text is source.text else Source(source.name, text, source.encoding)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
 def blocks(text: str, most: int, known: Set[str]) -> Iterator[Block | Table]:
     """Yield the objects of a text, of each at most ``most`` lines, and one more; and the tables.
 
@@ -95,7 +125,7 @@ class _Blocks:
         self.strays: list[Span] = []
         self.inner = 0
         self.lines = 0
-        self.column = 0
+        self.column = self.indent = 0
         self.gap: list[Span] = []
         self.above = Span(0, 0)
 
@@ -130,7 +160,7 @@ class _Blocks:
         """Tell whether a line goes on with the value of the last property: indented as it, or within open braces."""
         if not self.fields or self.strays:
             return False
-        indented = len(line) - len(line.lstrip()) >= self.column
+        indented = len(line) - len(line.lstrip()) >= self.column - self.indent
         if self.gap:
             return indented and self._named(line) is None
         return indented or (self._is_open() and self._named(line) is None and not _is_outside(line))
@@ -147,7 +177,7 @@ class _Blocks:
             name = line[:colon]
             self.loose = line[colon - 1] not in " \t"
             begin = colon + (1 if self.loose else 2)
-            self.column = colon + 2
+            self.column, self.indent = colon + 2, len(name) - len(name.lstrip())
             self.inner = len(self.strays)
             if self._has_room():
                 place = Span(start + len(name) - len(name.lstrip()), start + len(name.rstrip()))

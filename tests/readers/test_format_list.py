@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from relaylint.diagnostic import Severity
@@ -109,13 +111,26 @@ FORMS: dict[str, str | bytes] = {
     "blanks at the ends of lines": TEXT.replace(" :\n", " : \n"),
     "indented": "".join(f"    {line}\n" if line else "\n" for line in TEXT.splitlines()),
     "between words": f"Hello,\n\nthis is what we have:\n{TEXT}Any idea?\n",
+    "blanks of a web page": TEXT.replace("  ", " \u00a0").replace(" :", "\u00a0:"),
+    "colours, as PowerShell 7 writes": re.sub(r"(?m)^(\w+ *: ?)(.*)", "\x1b[32;1m\\1\x1b[0m\\2", TEXT),
+    "a colour in one line": TEXT.replace("RequireTls    ", "\x1b[32;1mRequireTls    "),
+    "in a reply": "".join(f"> {line}\n" for line in TEXT.splitlines()),
+    "in a reply of which a line is not quoted": "".join(
+        f"> {line}\n" if "Require" not in line else f"{line}\n" for line in TEXT.splitlines()
+    ),
+    "in a reply below a note": "Ticket : 4711\n\n" + "".join(f"> {line}\n" for line in TEXT.splitlines()),
+    "in a reply to a reply": "Anna wrote:\n"
+    + "".join(f">> {line}\n".replace(" \n", "\n") for line in TEXT.splitlines()),
     "in a fence": f"```\n{TEXT.partition('List')[2].strip()}\n```\n",
 }
 
 
 @pytest.mark.parametrize("text", FORMS.values(), ids=FORMS)
 def test_forms(text: str | bytes) -> None:
-    assert told(taken("a.txt", text)) == told(taken("a.txt", TEXT))
+    found = taken("a.txt", text)
+    assert told(found) == told(taken("a.txt", TEXT))
+    items = [("198.51.100.24", "'198.51.100.24'"), ("203.0.113.0/28", "'203.0.113.0/28'")]
+    assert [row[1:] for row in written(found, "InboundConnectors", 0) if row[1:] in items] == items
 
 
 @pytest.mark.parametrize("name", ["a.txt", "A.TXT", "transcript.log"])
@@ -361,6 +376,10 @@ DAMAGED: dict[str, tuple[str, list[str]]] = {
     "a mark before a name": (
         block().replace("Sender", "'Sender"),
         ["2:1 <'SenderDomains> `'SenderDomains` is not a property of this InboundConnector"],
+    ),
+    "a quotation behind it": (
+        f"{block()}> Enabled : False\n",
+        ["4:1 <> Enabled> `> Enabled` is not a property of this InboundConnector"],
     ),
     "words behind it": (f"{block()}Any idea what is wrong?\n", []),
     "words behind it that begin with a property": (f"{block()}Enabled it again, comment below\nIt works\n", []),
