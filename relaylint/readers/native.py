@@ -29,8 +29,10 @@ _KEY: Final = re.compile(
     rf"|[{{,]\s*[\"']{_SPELT}[\"'][ \t]*[^\s,\]}}\"']",
     re.IGNORECASE | re.MULTILINE,
 )
+_VALUE: Final = r"[ \t]*(?:[\[{]|[\r\n]+[ \t]*(?:-[ \t]|\w+:[ \t]))"
+"""What stands behind a key where it is no word of a sentence."""
 _WITHOUT_COLON: Final = re.compile(
-    rf"{_BEFORE}(?P<key>{_SPELT})[ \t]*(?P<mark>[^\w\s\"':#,.(/-]|:(?=[^\s:])|(?=[\r\n]|\Z))",
+    rf"{_BEFORE}(?P<key>{_SPELT})[ \t]*(?P<mark>[^\w\s\"':#,.(/-]|[,.(/-](?={_VALUE})|:(?=[^\s:])|(?=[\r\n]|\Z))",
     re.IGNORECASE | re.MULTILINE,
 )
 """A key of ours at the beginning of a line, and behind it another mark than a colon and a blank, or none."""

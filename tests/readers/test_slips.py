@@ -400,6 +400,16 @@ SLIPS: dict[str, tuple[str, str, str]] = {
         "InboundConnectors\n  - Name: x\n",
         "a.yaml:1:1 syntax-error: `InboundConnectors` has no colon behind it",
     ),
+    "a full stop in place of a colon": (
+        "a.yaml",
+        "OrganizationConfig. { RejectDirectSend: true }\n",
+        "a.yaml:1:1 syntax-error: `OrganizationConfig` has `.` behind it, which is no colon",
+    ),
+    "a comma in place of a colon": (
+        "a.yaml",
+        "SendingHosts: []\nInboundConnectors,\n  - Name: x\n",
+        "a.yaml:2:1 syntax-error: `InboundConnectors` has `,` behind it, which is no colon",
+    ),
     "a colon of full width": (
         "a.yaml",
         "Inbound Connectors\uff1a\n  - Name: x\n",
