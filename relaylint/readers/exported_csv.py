@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
+from itertools import pairwise
 from typing import Final
 
 from relaylint.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
+from relaylint.diagnostic import Diagnostic
 from relaylint.document import MaybeNothing, Scalar
-from relaylint.readers.common import Beside, Limits, ReadError, Reading, add_problem, duplicate_key, misspelt, problem
+from relaylint.readers.common import (
+    Beside,
+    Limits,
+    ReadError,
+    Reading,
+    add_problem,
+    duplicate_key,
+    misspelt,
+    problem,
+    shown,
+)
 from relaylint.readers.csv_syntax import DELIMITERS, Cell, Record, records
 from relaylint.readers.exported import AROUND, Exported, Exports, Property, capitalised
 from relaylint.readers.exported_kinds import (
@@ -26,13 +38,14 @@ from relaylint.readers.exported_kinds import (
 from relaylint.readers.exported_values import is_cut_off
 from relaylint.readers.shaping import lists
 from relaylint.records import NamedTuple
-from relaylint.text import Source
+from relaylint.text import Source, Span
 
 TYPE_ONLY: Final = MaybeNothing("Export-Csv wrote the type of the list and not its values")
 
 _SEPARATOR: Final = re.compile(r"\"?sep=(.)\"?[ \t]*(?:\r\n|\r|\n)", re.IGNORECASE)
 """The line in which Excel is told the delimiter."""
 _TYPE: Final = re.compile(r"(?:\A|(?<=[\r\n]))\"?#TYPE ([^\r\n\"]*)[^\r\n]*(?:\r\n|\r|\n|\Z)", re.IGNORECASE)
+_NAME: Final = re.compile(r"\w+")
 _LINE: Final = re.compile(r"[^\r\n]*")
 _LONGEST_HEAD: Final = 20_000
 _MOST_ABOVE: Final = 5
@@ -55,7 +68,10 @@ class _Table(NamedTuple):
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the definitions of a file, and what is wrong with its text."""
     ours = [table for table in _tables(source.text) if _is_ours(source.text, table) or _is_meant(source.text, table)]
-    return _Reader(source, limits).read(ours) if ours else Reading([], [])
+    reading = _Reader(source, limits).read(ours) if ours else Reading([], [])
+    torn = [(table, gap) for table in _tables(source.text) if (gap := _torn(source.text, table))]
+    problems = [_without_delimiter(source, *found) for found in torn]
+    return reading._replace(problems=[*problems, *reading.problems], claims=True) if torn else reading
 
 
 def shows(source: Source) -> bool:
@@ -82,7 +98,8 @@ def _head(text: str, start: int, end: int) -> int:
     """Return where the head of a table begins, below some lines that stand above it; else where the table does."""
     at = start
     for _ in range(_MOST_ABOVE):
-        if _is_ours(text, _Table(at, end, "", 0)):
+        table = _Table(at, end, "", 0)
+        if _is_ours(text, table) or _torn(text, table):
             return at
         line = _LINE.match(text, at, end)
         at = (line.end() if line else end) + 1
@@ -97,6 +114,33 @@ def _is_ours(text: str, table: _Table, but: Set[str] = frozenset()) -> bool:
     if _EXCHANGE in table.type or type_slip(table.type):
         return _kind_of_type(table) is not None
     return told_but_for_slips({name.lower() for name in _names(text, table, _delimiter(text, table))} - but)
+
+
+def _torn(text: str, table: _Table) -> Span | None:
+    """Return where, in a head that would tell a kind, no delimiter stands between two names, or another one.
+
+    The rows below it have as many values as it would have names. None where all are right, and in something else.
+    """
+    line = _LINE.match(text, table.start, min(table.end, table.start + _LONGEST_HEAD))
+    names = list(_NAME.finditer(text, table.start, line.end() if line else table.start))
+    known = {name[0].lower() for name in names} - _VALUES
+    if line is None or _EXCHANGE in table.type or not told_but_for_slips(known) or _is_ours(text, table):
+        return None
+    delimiter = _delimiter(text, table)
+    marks = AROUND.replace(delimiter, "")
+    gaps = (Span(left.end(), right.start()) for left, right in pairwise(names))
+    odd = next((gap for gap in gaps if text[slice(*gap)].strip(marks) != delimiter), None)
+    try:
+        row = next((row for row in records(text, line.end() + 1, table.end, delimiter) if not row.is_blank), None)
+    except ReadError:
+        return None
+    return odd if row and len(row.cells) == len(names) else None
+
+
+def _without_delimiter(source: Source, table: _Table, gap: Span) -> Diagnostic:
+    mark, delimiter = source.slice(gap), _delimiter(source.text, table)
+    words = f"`{shown(mark)}` stands between two names of columns, where `{shown(delimiter)}` has to separate them"
+    return problem(SYNTAX_ERROR, source, *gap, words)
 
 
 def _is_meant(text: str, table: _Table) -> bool:
@@ -216,7 +260,7 @@ class _Reader:
 
 
 def _property(kind: str, name: Cell, cell: Cell) -> Property:
-    lost = name.value.lower() in lists(kind) and is_cut_off(cell.value)
+    lost = name.value.strip().lower() in lists(kind) and is_cut_off(cell.value)
     return _plain(name, cell)._replace(unknown={(): TYPE_ONLY} if lost else None)
 
 

@@ -76,6 +76,7 @@ FORMS: dict[str, str | bytes] = {
     "with CRLF": TABLE.replace('"\n"', '"\r\n"'),
     "in UTF-16": TABLE.encode("utf-16"),
     "in UTF-8 with its mark": TABLE.encode("utf-8-sig"),
+    "blanks around columns": TABLE.replace('","', ' ","', 3),
     "blanks around values": TABLE.replace('","', '" , "'),
     "blank lines": f"{TABLE}\n\n,,,,,,,\n",
     "values of no column": TABLE.replace('f10"\n', 'f10",,\n'),
@@ -221,6 +222,26 @@ DAMAGED: dict[str, tuple[str, list[str]]] = {
         'Name,SenderDomains",RequireTls\nHub,*,True\n',
         ['syntax-error 1:19 <"> a quote stands in a value that does not begin with one'],
     ),
+    "a delimiter that is missing": (
+        '"DomainName""DomainType","MatchSubDomains"\n"a.example","Authoritative","False"\n',
+        ['syntax-error 1:12 <""> `""` stands between two names of columns, where `,` has to separate them'],
+    ),
+    "a delimiter that is another": (
+        '"DomainName";"DomainType","MatchSubDomains";"Default"\n"a.example";"Authoritative";"False";"True"\n',
+        ['syntax-error 1:25 <","> `","` stands between two names of columns, where `;` has to separate them'],
+    ),
+    "a mark in place of a delimiter": (
+        f"{TYPE.replace('Exchange', 'X')}Name,ConnectorType:SenderDomains,RequireTls\nx,OnPremises,*,True\n",
+        ["syntax-error 2:19 <:> `:` stands between two names of columns, where `,` has to separate them"],
+    ),
+    "a blank in place of a tab": (
+        "Connectors\n\nName\tConnectorType SenderDomains\tRequireTls\nx\tOnPremises\t*\tTrue\n",
+        ["syntax-error 3:19 < > ` ` stands between two names of columns, where `\\t` has to separate them"],
+    ),
+    "another mark in place of all delimiters": (
+        "Name:SenderDomains:RequireTls\nHub,*,True\n",
+        ["syntax-error 1:5 <:> `:` stands between two names of columns, where `,` has to separate them"],
+    ),
     "a mark before a column": (
         f"({HEAD}\nHub,*,True\n",
         ["unknown-property 1:1 <(Name> `(Name` is not a property of this InboundConnector"],
@@ -266,6 +287,7 @@ FOREIGN = {
     "DNS": "DomainName,DomainType\ncontoso.com,Primary\n",
     "a migration batch": "EmailAddress,DomainName\nanna@contoso.com,contoso.com\n",
     "words for a page": 'Name,SenderDomains,RequireTls,EFTestMode\nName,"Sender domains",Require TLS,Test\n',
+    "notes": "Property,Note\nSenderDomains,See RequireTls\nEFUsers,SenderDomains:RequireTls\nEFTestMode,x\n",
     "a quote that is open": '"a,connectortype\n',
     "text": "senderdomains are listed here, and connectortype too\n",
 }
