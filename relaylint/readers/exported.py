@@ -92,7 +92,7 @@ class Exports:
 
         ``place`` tells its kind; left out, the property that does. Raises `ReadError` where there are too many faults.
         """
-        about, found = kind(name), list(properties)
+        about, found = kind(name), _trimmed(list(properties))
         telling = place or _telling(name, found)
         self._report_slips(about, found)
         entries = [entry for entry in self._entries(about, found) if entry is not None]
@@ -149,6 +149,15 @@ class Exports:
     def untaken(self) -> list[Diagnostic]:
         """Which objects are not read: those that were left out, and one whose kind is not told."""
         return [*self.left_out.notes(), *self._untold]
+
+
+def _trimmed(properties: list[Property]) -> list[Property]:
+    """Return properties without the blanks around their names, but where one is there that is called so."""
+    there = {given.name for given in properties}
+    names = [given.name.strip() for given in properties]
+    return [
+        given if name in there else given._replace(name=name) for name, given in zip(names, properties, strict=True)
+    ]
 
 
 def properties_of(mapping: Mapping) -> list[Property]:

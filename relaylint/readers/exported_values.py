@@ -194,17 +194,15 @@ def _items(value: str) -> list[tuple[int, int]] | None:
 
 
 def _unwrapped(node: Node) -> Node:
-    """Return what stands in the mappings that Windows PowerShell 5.1 writes around words and lists.
+    """Return what stands in the mappings that Windows PowerShell 5.1 writes around words.
 
-    A word of an enumeration becomes ``{"value": 1, "Value": "OnPremises"}``, some lists ``{"value": […], "Count": 2}``.
+    A word of an enumeration becomes ``{"value": 1, "Value": "OnPremises"}``.
     """
     if not isinstance(node, Mapping):
         return resolved(node)
     keys, entries = set(node.entries), node.entries
     if {"value", "Value"} <= keys:
         return entries["Value"][1]
-    if keys == {"value", "Count"} and isinstance(entries["value"][1], Sequence):
-        return entries["value"][1]
     return entries["IsPresent"][1] if keys == {"IsPresent"} else node
 
 

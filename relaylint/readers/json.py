@@ -21,6 +21,8 @@ from relaylint.text import Source
 # string is a token as well, to the end: else each quote in it would be tried in turn.
 _TOKEN = re.compile(r'(?P<mark>[][{}:,])|(?P<string>"[^"]*"?)|(?P<word>[^][{}:,"\s\0]+)|(?P<fault>\0[\s\S]*)')
 _MAX_DEPTH = 500
+_COUNTED = {"value", "Count"}
+"""The keys of what `ConvertTo-Json` of Windows PowerShell 5.1 writes around some lists."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SURROGATE_WRITTEN = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
@@ -44,11 +46,11 @@ def _read(source: Source, limits: Limits) -> Reading:
         _refuse_beyond(source, limits)
     twice: list[bool] = []
 
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    def unique(pairs: list[tuple[str, Any]]) -> Any:
         made = dict(pairs)
         if len(made) != len(pairs):
             twice.append(True)
-        return made
+        return made["value"] if _is_list(made) else made
 
     try:
         data = json.loads(text, object_pairs_hook=unique, parse_constant=_refuse, parse_int=_integer)
@@ -163,7 +165,7 @@ def _scan(source: Source, problems: list[Diagnostic]) -> Node:
             continue
         elif mark in "}]":
             container.end = end
-            node = container
+            node = container.entries["value"][1] if _is_list(container.value) else container
             container, key = stack.pop()
         else:
             continue
@@ -176,6 +178,11 @@ def _scan(source: Source, problems: list[Diagnostic]) -> Node:
             _enter(container, key, node, source, problems)
             key = None
     return node
+
+
+def _is_list(value: Any) -> bool:
+    """Tell whether an object stands for the list in it, and how long that is."""
+    return isinstance(value, dict) and value.keys() == _COUNTED and isinstance(value["value"], list)
 
 
 def _enter(mapping: Mapping, key: Scalar, node: Node, source: Source, problems: list[Diagnostic]) -> None:

@@ -102,6 +102,11 @@ SHAPES: dict[str, str | bytes] = {
     "one object": OBJECT,
     "an answer of the admin API": f'{{"@odata.context": "x", "@adminapi.warnings": [], "value": {INBOUND}}}',
     "a list with its count": f'{{"value": {INBOUND}, "Count": 1}}',
+    "a list with its count under a key": f'{{"Inbound": {{"value": {INBOUND}, "Count": 1}}}}',
+    "lists with their count in it": INBOUND.replace("[\n          ", '{"value": [').replace("],", '], "Count": 1},'),
+    "blanks around names": INBOUND.replace('Type":', 'Type ":')
+    .replace('"Require', '" Require')
+    .replace('me":', 'me ":'),
     "under a key": f'{{"Tenant": "x", "Get-InboundConnector": {INBOUND}, "Other": [{{"Name": "x"}}]}}',
     "one object under a key": f'{{"Inbound": {OBJECT}}}',
     "with null": f'[null, {OBJECT}, {{"Name": "x", "Enabled": true}}]',
