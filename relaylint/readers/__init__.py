@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from importlib import import_module
 from typing import cast
 
+from relaylint import resources
 from relaylint.readers.common import Beside, Limits, Reading
 from relaylint.records import NamedTuple
 from relaylint.suggest import NO_NAMES, Names, torn
@@ -230,7 +231,7 @@ FORMATS: dict[str, Format] = {
             "relaylint.readers.native",
             suffixes=(".yaml", ".yml", ".json"),
             begins=rf"\{{?\s*[\"']?(?:\$schema|x-\w+|(?:{'|'.join(_KEYS)})s?)[\"']?[ \t]*:",
-            marks=(*_KEYS, *KEY_WORDS),
+            marks=(*_KEYS, *KEY_WORDS, resources.PUBLISHED["definitions"]),
             words=_plural(_KEYS),
             hints=(*_EXPORTED, "mailfrom", "ipaddresses", "certificatenames"),
         ),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
 
+from relaylint import resources
 from relaylint.checks import MISPLACED_DEFINITIONS, SYNTAX_ERROR
 from relaylint.diagnostic import Diagnostic
 from relaylint.document import NATIVE, Document, Mapping
@@ -36,6 +37,9 @@ _WITHOUT_COLON: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """A key of ours at the beginning of a line, and behind it another mark than a colon and a blank, or none."""
+
+_HEAD: Final = 2000
+"""Where the schema of a file is named: no further from its beginning, in characters."""
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
@@ -78,15 +82,23 @@ def _without_colon(source: Source) -> Diagnostic | None:
 def shows(source: Source) -> bool:
     """Tell whether a text that cannot be parsed shows a key of ours where a key can begin."""
     text = straightened(source.text)
-    return _KEY.search(text) is not None or _WITHOUT_COLON.search(text) is not None
+    return says_so(text) or _KEY.search(text) is not None or _WITHOUT_COLON.search(text) is not None
+
+
+def says_so(text: str) -> bool:
+    """Tell whether a text names our schema at its beginning, for an editor: nothing else tells as surely what it is."""
+    at = text.find("$schema", 0, _HEAD)
+    return at >= 0 and resources.PUBLISHED["definitions"] in text[at : at + _HEAD].partition("\n")[0]
 
 
 def is_ours(document: Document) -> bool:
-    """Tell whether a document is a definition file: a mapping with a key of ours, or nearly one.
+    """Tell whether a document is a definition file: a mapping with a key of ours, or nearly one, or that says so.
 
     In JSON that may be a key of ScubaGear's. It is none if its keys are of other things, and those that are spelt like
     ours, but in small letters or with blanks, hold nothing that could be meant for definitions.
     """
+    if isinstance(document.data, dict) and says_so(document.source.text):
+        return True
     return _has_key(document) and (
         not all(_is_doubtful(key) and not _may_define(key, value) for key, value in _ours(document))
         or all(map(is_key, document.data))

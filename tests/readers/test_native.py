@@ -23,6 +23,10 @@ from relaylint.text import Source
         ("[InboundConnectors]", False),
         ("InboundConnectors", False),
         ("nested: { InboundConnectors: [] }", False),
+        ("# yaml-language-server: $schema=schemas/definitions.schema.json\nConnectors: []", True),
+        ('{"$schema": "https://example.com/definitions.schema.json", "Connectors": []}', True),
+        ("# yaml-language-server: $schema=settings.schema.json\n# not definitions.schema.json\nConnectors: []", False),
+        ("\n" * 2000 + "# $schema=definitions.schema.json\nConnectors: []", False),
     ],
 )
 def test_is_ours(text: str, ours: bool) -> None:
