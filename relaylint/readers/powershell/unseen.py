@@ -15,7 +15,7 @@ from relaylint.text import Source
 
 _HYPHENS: Final = "\u2010\u2011\u2012\u2212"
 """Hyphens that PowerShell does not take for one, and that a text may have."""
-_GONE: Final = dict.fromkeys(map(ord, _HYPHENS))
+_GONE: Final = str.maketrans("", "", _HYPHENS)
 _WORDS: Final = [
     (marks, re.compile(rf"[\w-]{{0,80}}(?:[{marks}]+[\w-]{{1,80}})+|[\w-]{{2,80}}[{marks}]"))
     for marks in (UNSEEN, UNSEEN + _HYPHENS)
