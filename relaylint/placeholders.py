@@ -31,9 +31,7 @@ _CLOSING: Final = r"\]"
 _IN_BRACKETS: Final = rf"{_LETTER}[^\[\]@:,\x0A]{{0,80}}{_CLOSING}"
 _NAME: Final = rf"[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+{_CLOSING}"
 _HOST: Final = rf"{_NAME}|(?:[a-z-]+|[a-zA-Z-]*[0-9][a-zA-Z0-9-]*)\]"
-IN_CAPITALS: Final = re.compile(
-    "[A-Z]{2,}(?:[ _][A-Z]+)+|(?:DOMAIN|HOST|NAME|CERTIFICATE|ADDRESS|SENDER|IP|RANGE)(?:S|ES)?"
-)
+IN_CAPITALS: Final = "[A-Z]{2,}(?:[ _][A-Z]+)+|(?:DOMAIN|HOST|NAME|CERTIFICATE|ADDRESS|SENDER|IP|RANGE)(?:S|ES)?"
 """Words in capital letters that stand in brackets for a list: no domain and no address has blanks, or is called so."""
 _FENCED: Final = "|".join(f"{mark}{{{least},20}} ?{_LETTER}.{{0,80}}{mark}{{{least},20}}"
                           for mark, least in (("-", 2), (r"\*", 2), ("=", 2), ("#", 2), ("~", 1)))  # fmt: skip

@@ -7,9 +7,9 @@ from typing import Final
 
 IN_LINE: Final = r"(?<=#)#(?=\w*\[)"
 """The second sign of `##[error]` or `##vso[…]`, which are obeyed wherever in a line they stand, as a pattern."""
-_COMMAND: Final = re.compile(rf"{IN_LINE}|^\s*::", re.MULTILINE)
+_COMMAND: Final = rf"{IN_LINE}|(?m:^)\s*::"
 
 
 def has_command(text: str) -> bool:
     """Tell whether a text, printed as it is from the start of a line, holds a command."""
-    return _COMMAND.search(text) is not None
+    return re.search(_COMMAND, text) is not None

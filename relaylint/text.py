@@ -12,11 +12,11 @@ from relaylint.records import NamedTuple
 _QUOTES = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2032\u2033\uff02\uff07\u00b4"
 _STRAIGHT = str.maketrans(_QUOTES, '"' * len(_QUOTES))
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
-_WIDE = re.compile(rb"(?:[\t\n\r -~]\0){4,}|(?:\0[\t\n\r -~]){4,}")
+_WIDE = rb"(?:[\t\n\r -~]\0){4,}|(?:\0[\t\n\r -~]){4,}"
 """UTF-16, as `>>` of Windows PowerShell writes it behind whatever text."""
 _NARROW = {
-    "utf-16-le": re.compile(rb"[\t\n\r -~]{16,}(?!\0)"),
-    "utf-16-be": re.compile(rb"[\t\n\r -~]{16,}"),
+    "utf-16-le": rb"[\t\n\r -~]{16,}(?!\0)",
+    "utf-16-be": rb"[\t\n\r -~]{16,}",
 }
 """ASCII, as `Add-Content` writes it; eight characters of UTF-16, if it is none."""
 _FEWEST = 6
@@ -133,7 +133,7 @@ def decode(data: bytes) -> tuple[str, str]:
 def _refuse_two(body: bytes, encoding: str) -> None:
     """Raise `DecodeError` where bytes that begin in one encoding go on in another: what it says would be lost."""
     if encoding == "utf-8":
-        found = _WIDE.search(body) if b"\0" in body else None
+        found = re.search(_WIDE, body) if b"\0" in body else None
         if found is None:
             return
         text, before, other = _narrowed(body), _narrowed(body[: found.start()]), "utf-16"
@@ -159,7 +159,7 @@ def _narrow_runs(body: bytes, encoding: str) -> Iterator[tuple[int, int]]:
 
     Those in use there are in the character set of one country at least.
     """
-    for found in _NARROW[encoding].finditer(body):
+    for found in re.finditer(_NARROW[encoding], body):
         start = found.start() + found.start() % 2
         run = body[start : found.end() - (found.end() - start) % 2]
         row = len(set(run)) < _FEWEST and b"\n" not in run

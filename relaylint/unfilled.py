@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -66,7 +67,7 @@ def _is_bracketed(kind: Kind, name: str, value: Any) -> bool:
         return False
     (text,), schema = value, kind.properties[name]
     if "array" in schema.get("type", ()):
-        return "format" in schema["items"] and IN_CAPITALS.fullmatch(text) is not None
+        return "format" in schema["items"] and re.fullmatch(IN_CAPITALS, text) is not None
     meant = kind.enums.get(name) or (BOOLEANS if schema.get("type") == "boolean" else ())
     return text.lower() not in meant and (is_placeholder(text) or is_placeholder(f"[{text}]"))
 

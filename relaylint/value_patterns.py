@@ -13,7 +13,7 @@ PLACEHOLDER_OF_HOST = pattern(host=True)
 """What `placeholders.is_placeholder` looks for, anywhere in a value, and where a host may stand in brackets."""
 WITHOUT_BRACKETS = pattern_in_brackets()
 """The one item of what YAML makes of a placeholder in brackets without quotes, and of one for a list."""
-WORDS_IN_CAPITALS = f"^(?:{IN_CAPITALS.pattern})$"
+WORDS_IN_CAPITALS = f"^(?:{IN_CAPITALS})$"
 IN_BRACES = rf"^[A-Za-z_][A-Za-z0-9_.]{{0,80}}$|^\{{[\s\S]*\}}$|{PLACEHOLDER}"
 """The one key of what YAML makes of a placeholder in braces without quotes."""
 

@@ -7,12 +7,10 @@ import re
 from typing import Final
 
 _SIZE: Final = 1024 * 1024
-_REMOTE: Final = re.compile(r"\s*\[\s*remote\b", re.IGNORECASE)
-_GITHUB: Final = re.compile(
-    r"\s*url\s*=\s*\"?(?:[\w+.-]{1,20}://)?(?:[^@/\s]+@)?(?:www\.|ssh\.)?github\.com(?::\d+)?[:/]", re.IGNORECASE
-)
-_BRANCH: Final = re.compile(r"ref: refs/remotes/origin/(\S+)")
-_ELSEWHERE: Final = re.compile(r"gitdir:\s*(\S.*)")
+_REMOTE: Final = r"(?i:\s*\[\s*remote\b)"
+_GITHUB: Final = r"(?i:\s*url\s*=\s*\"?(?:[\w+.-]{1,20}://)?(?:[^@/\s]+@)?(?:www\.|ssh\.)?github\.com(?::\d+)?[:/])"
+_BRANCH: Final = r"ref: refs/remotes/origin/(\S+)"
+_ELSEWHERE: Final = r"gitdir:\s*(\S.*)"
 _PLAIN_INDEX: Final = b"DIRC\0\0\0\2"
 _SHARED: Final = "sharedindex."
 
@@ -33,8 +31,8 @@ def is_on_github(git: str) -> bool:
     remote = False
     for line in (text(os.path.join(_folder(git), "config")) or "").splitlines():
         if line.lstrip().startswith("["):
-            remote = _REMOTE.match(line) is not None
-        elif remote and _GITHUB.match(line):
+            remote = re.match(_REMOTE, line) is not None
+        elif remote and re.match(_GITHUB, line):
             return True
     return False
 
@@ -56,7 +54,7 @@ def may_keep_away(git: str) -> bool:
 
 def branches(git: str) -> list[str]:
     """Return the branch that the remote gives to those who name none; where that is not known, the usual ones."""
-    match = _BRANCH.match(text(os.path.join(_folder(git), "refs", "remotes", "origin", "HEAD")) or "")
+    match = re.match(_BRANCH, text(os.path.join(_folder(git), "refs", "remotes", "origin", "HEAD")) or "")
     return [match[1]] if match else ["main", "master"]
 
 
@@ -69,5 +67,5 @@ def _folder(git: str) -> str:
 
 def _own_folder(git: str) -> str:
     """Return the folder of a worktree's own files: a `.git` that is a file, as in a further worktree, names another."""
-    match = _ELSEWHERE.match(text(git) or "")
+    match = re.match(_ELSEWHERE, text(git) or "")
     return git if match is None else os.path.join(os.path.dirname(git), match[1].strip())

@@ -14,14 +14,14 @@ from relaylint.config import FILE_NAMES
 from relaylint.output.visible import visible
 from relaylint.suggest import Names
 
-_ALMOST: Final = re.compile(
+_ALMOST: Final = (
     r"(\.)?relay[-_. ]?lint(rc|[-_.]?conf(?:ig)?|[-_.]?settings)?"
     r"(\.(?:ya?ml(?:\.txt)?|toml|jsonc?|json5|ini|cfg|conf))?"
 )
 _NAMES: Final = Names(FILE_NAMES)
-_REPORT: Final = re.compile(r"\s*\{\s*\"(?:version|\$schema)\"")
+_REPORT: Final = r"\s*\{\s*\"(?:version|\$schema)\""
 """How reports begin: that is what a `relaylint.json` mostly is."""
-_SECTION: Final = re.compile(r"^[ \t]*\[{1,2}[ \t]*(?:tool[.:])?[\"']?relaylint[\"']?[ \t]*[\].]", re.MULTILINE)
+_SECTION: Final = r"(?m:^)[ \t]*\[{1,2}[ \t]*(?:tool[.:])?[\"']?relaylint[\"']?[ \t]*[\].]"
 _SHARED: Final = ("pyproject.toml", "setup.cfg", "tox.ini")
 """Files in which other tools have a section for their settings."""
 _FOLDERS: Final = (".config", ".github")
@@ -55,7 +55,7 @@ def _unread(folder: str) -> Iterator[str]:
         shown = f"`{visible(_shown(path))}`"
         if _is_almost(name, folder) and os.path.isfile(path):
             yield shown
-        elif name in _SHARED and _SECTION.search(_text(path)):
+        elif name in _SHARED and re.search(_SECTION, _text(path)):
             yield f"the section `relaylint` in {shown}"
         elif name in _FOLDERS:
             inner = (os.path.join(path, name) for name in FILE_NAMES)
@@ -68,11 +68,11 @@ def _is_almost(name: str, folder: str) -> bool:
     if lowered in FILE_NAMES:
         read = os.path.join(folder, lowered)
         return name != lowered and not (os.path.exists(read) and os.path.samefile(path, read))
-    match = _ALMOST.fullmatch(lowered)
+    match = re.fullmatch(_ALMOST, lowered) if "lint" in lowered else None
     backup = name.endswith("~")
     if not (match and any(match.groups())) and (backup or not _NAMES.nearest(lowered)):
         return False
-    return not (lowered.endswith(".json") and _REPORT.match(_text(path)))
+    return not (lowered.endswith(".json") and re.match(_REPORT, _text(path)))
 
 
 def _text(path: str) -> str:

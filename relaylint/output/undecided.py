@@ -13,9 +13,9 @@ _SCREEN = 36
 """Lines that people get at most, all reasons together."""
 _MOST_NAMES = 2
 _MOST_PARTS = 3
-_ABOUT = re.compile(r"(?:[A-Z]\w* )?`[^`]*`: |what it is compared with: ")
-_PROPERTY = re.compile(r"`[^`]*`(?=: )")
-_NAME = re.compile(r"`[^`]*`")
+_ABOUT = r"(?:[A-Z]\w* )?`[^`]*`: |what it is compared with: "
+_PROPERTY = r"`[^`]*`(?=: )"
+_NAME = r"`[^`]*`"
 _NOT_KNOWN = "not known: "
 
 
@@ -64,7 +64,7 @@ def grouped(undecided: Iterable[Undecided]) -> list[Group]:
 
 def without_names(reason: str) -> str:
     """Return a reason with ``…`` for every name in it."""
-    return _NAME.sub("`…`", reason)
+    return re.sub(_NAME, "`…`", reason)
 
 
 def on_a_screen(groups: list[Group]) -> list[tuple[Group, int]]:
@@ -86,7 +86,7 @@ def _group(reason: str, undecided: list[Undecided]) -> Group:
         source, span = found.primary.location
         place = places.setdefault((source.name, span, found.subject), Place(found.primary, found.subject, {}, {}))
         place.rules[found.rule.name] = None
-        if match := _PROPERTY.match(found.reason):
+        if match := re.match(_PROPERTY, found.reason):
             place.properties[match[0]] = None
         definitions.add((found.tenant, found.subject or (source.name, span)))
     shown = causes.pop() if len(causes) == 1 else reason
@@ -115,7 +115,7 @@ def _some(names: Iterable[str], noun: str) -> str:
 
 def _cause(reason: str) -> str:
     """Return a reason without the property and the definition that it is about; of many things, the first."""
-    while match := _ABOUT.match(reason):
+    while match := re.match(_ABOUT, reason):
         reason = reason[match.end() :]
     if not reason.startswith(_NOT_KNOWN):
         return reason

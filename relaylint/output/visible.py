@@ -21,7 +21,7 @@ HIDDEN = (
 """Character ranges, all beyond ASCII's controls, that are invisible or change how neighbours are shown."""
 
 _UNSEEN = re.compile(f"[\x00-\x1f{HIDDEN}]|{IN_LINE}")
-_AT_START = re.compile(r"(?<=:):")
+_AT_START = r"(?<=:):"
 _NOT_NARROW = re.compile("[^\x20-\u02ff\u2010-\u2027]")
 _TAB = "    "
 
@@ -40,7 +40,7 @@ def visible(text: str) -> str:
     So is one character of what the runner of a workflow would obey in its log, wherever the text is printed.
     """
     if text.lstrip().startswith("::"):
-        text = _AT_START.sub(lambda match: _name(match[0]), text, count=1)
+        text = re.sub(_AT_START, lambda match: _name(match[0]), text, count=1)
     return visible_within(text)
 
 

@@ -17,7 +17,7 @@ MAX_DIGITS = 1000
 MAX_PROBLEMS = 200
 """A file with more faults is given up: nobody reads the rest, and a hostile file has half a million."""
 _CONFLICT_MARKS: Final = ("<<<<<<< ", "||||||| ", ">>>>>>> ")
-_CONFLICT: Final = re.compile(r"^(?:<{7}|\|{7}|>{7}) [^\r\n]*", re.MULTILINE)
+_CONFLICT: Final = r"(?m:^)(?:<{7}|\|{7}|>{7}) [^\r\n]*"
 """The lines, but for the one in the middle, that Git writes around what it could not merge."""
 UNMERGED = "a mark of Git stands here: two versions of the file are not merged"
 _QUOTES = "\"'"
@@ -107,7 +107,7 @@ def misspelt(source: Source, start: int, end: int, what: str, name: str, word: s
 def unmerged(source: Source) -> Diagnostic | None:
     """Return the diagnostic of the first mark that Git has left in a text; None where there is none."""
     text = source.text
-    match = _CONFLICT.search(text) if any(mark in text for mark in _CONFLICT_MARKS) else None
+    match = re.search(_CONFLICT, text) if any(mark in text for mark in _CONFLICT_MARKS) else None
     return problem(SYNTAX_ERROR, source, *match.span(), UNMERGED) if match else None
 
 

@@ -100,10 +100,8 @@ _STRUCTURE: Final = frozenset(
     )
 )
 """Keys of the structures that Exchange's values are written as, one of which each has."""
-_KEY: Final = re.compile(r"\"([A-Za-z0-9]{3,40})\"{1,6}[ \t\r\n]*:")
-_DOMAIN_TYPE: Final = re.compile(
-    r'"DomainType"{1,6}\s*:\s*"{1,6}(?:Authoritative|InternalRelay|ExternalRelay)"', re.IGNORECASE
-)
+_KEY: Final = r"\"([A-Za-z0-9]{3,40})\"{1,6}[ \t\r\n]*:"
+_DOMAIN_TYPE: Final = r'(?i:"DomainType"{1,6}\s*:\s*"{1,6}(?:Authoritative|InternalRelay|ExternalRelay)")'
 _ALONE: Final = "SmtpClientAuthenticationDisabled"
 """A property that mailboxes have as well, but never without their name."""
 _COMMON: Final = _names("authenticationtype characterset contenttype default domainname fqdn isinternal port testmode")
@@ -226,9 +224,9 @@ def told_but_for_slips(names: Set[str]) -> bool:
 def named_in_json(text: str) -> bool:
     """Tell whether a JSON text that cannot be parsed shows the properties of some kind as keys."""
     text = straightened(text)
-    written = {match[1] for match in _KEY.finditer(text)}
+    written = {match[1] for match in re.finditer(_KEY, text)}
     names = set(map(str.lower, written))
-    if _DOMAIN_TYPE.search(text) is None:
+    if re.search(_DOMAIN_TYPE, text) is None:
         names.discard("domaintype")
     return told_by(names) or shown_by(written)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import partial
-from typing import Any, Final
+from importlib import import_module
+from typing import Any, Final, cast
 
 from relaylint import resources
 from relaylint.checks import MISPLACED_DEFINITIONS, SYNTAX_ERROR
@@ -16,7 +17,6 @@ from relaylint.placeholders import is_placeholder
 from relaylint.readers import FORMATS, KEY_WORDS, SECTIONS
 from relaylint.readers.common import Beside, Limits, Reading, problem, shown
 from relaylint.readers.files import parse
-from relaylint.readers.misplaced import misplaced
 from relaylint.readers.yaml_comments import comments
 from relaylint.text import Source, straightened
 
@@ -25,16 +25,15 @@ _LONGEST_KEY: Final = 60
 _SPELT: Final = f"(?:{'|'.join(words.replace(' ', '[ .-]?') for words in KEY_WORDS)})s?"
 """A key of ours, whatever stands between its words."""
 _BEFORE: Final = r"^[^\w\s#*{}-]{0,2}"
-_KEY: Final = re.compile(
-    rf"(?:{_BEFORE}|^\}}|[{{,])[ \t]*[\"']{{0,6}}{_SPELT}[\"']{{0,6}}[ \t]*:"
-    rf"|[{{,]\s*[\"']{_SPELT}[\"'][ \t]*[^\s,\]}}\"']",
-    re.IGNORECASE | re.MULTILINE,
+_KEY: Final = (
+    rf"(?im:(?:{_BEFORE}|^\}}|[{{,])[ \t]*[\"']{{0,6}}{_SPELT}[\"']{{0,6}}[ \t]*:"
+    rf"|[{{,]\s*[\"']{_SPELT}[\"'][ \t]*[^\s,\]}}\"'])"
 )
 _VALUE: Final = r"[ \t]*(?:[\[{]|[\r\n]+[ \t]*(?:-[ \t]|\w+:[ \t]))"
 """What stands behind a key where it is no word of a sentence."""
-_WITHOUT_COLON: Final = re.compile(
-    rf"{_BEFORE}(?P<key>{_SPELT})[ \t]*(?P<mark>[^\w\s\"':#,.(/-]|[,.(/-](?={_VALUE})|:(?=[^\s:])|(?=[\r\n]|\Z))",
-    re.IGNORECASE | re.MULTILINE,
+_WITHOUT_COLON: Final = (
+    rf"(?im:{_BEFORE}(?P<key>{_SPELT})[ \t]*"
+    rf"(?P<mark>[^\w\s\"':#,.(/-]|[,.(/-](?={_VALUE})|:(?=[^\s:])|(?=[\r\n]|\Z)))"
 )
 """A key of ours at the beginning of a line, and behind it another mark than a colon and a blank, or none."""
 
@@ -57,18 +56,23 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
                 return Reading(ours, [slip], claims=True)
     claims = bool(found.problems) and shows(source)
     foreign = [_foreign(document) for document in others if _has_key(document)]
-    unread = [said for document in others for said in misplaced(document)]
+    unread = [said for document in others for said in _misplaced(document)]
     return Reading(ours, [*found.problems, *foreign, *unread], claims)
+
+
+def _misplaced(document: Document) -> list[Diagnostic]:
+    """Return what is said of definitions in a document that is not ours; what tells them is not needed before."""
+    return cast("list[Diagnostic]", import_module("relaylint.readers.misplaced").misplaced(document))
 
 
 def _is_run_together(data: Any) -> bool:
     """Tell whether YAML has read a text, or a key that goes on behind a name of ours: a colon or a blank is missing."""
-    return isinstance(data, str) or (isinstance(data, dict) and any(map(_WITHOUT_COLON.match, data)))
+    return isinstance(data, str) or (isinstance(data, dict) and any(map(re.compile(_WITHOUT_COLON).match, data)))
 
 
 def _without_colon(source: Source) -> Diagnostic | None:
     """Return what is said of the first key of ours that YAML takes for text; None where there is none."""
-    match = _WITHOUT_COLON.search(source.text)
+    match = re.search(_WITHOUT_COLON, source.text)
     if match is None:
         return None
     key, mark = match["key"], match["mark"]
@@ -82,7 +86,7 @@ def _without_colon(source: Source) -> Diagnostic | None:
 def shows(source: Source) -> bool:
     """Tell whether a text that cannot be parsed shows a key of ours where a key can begin."""
     text = straightened(source.text)
-    return says_so(text) or _KEY.search(text) is not None or _WITHOUT_COLON.search(text) is not None
+    return says_so(text) or re.search(_KEY, text) is not None or re.search(_WITHOUT_COLON, text) is not None
 
 
 def says_so(text: str) -> bool:

@@ -17,14 +17,14 @@ _SCRIPTS: Final = (".ps1", ".psm1", ".psd1")
 _EXPORTS: Final = (".json", ".xml", ".csv")
 _SETTINGS: Final = ("transportconfig", "organizationconfig")
 """Words in the names of other software as well; those of Exchange may hold settings of other sorts only."""
-_KEY: Final = re.compile(r"\w[\"']?\s{0,80}:")
-_STEM: Final = re.compile(rf"(?:get|c?exo)?(?:{'|'.join(TELLING)})")
-_CODE: Final = re.compile(r"[{}$@=|(]|\w-\w")
+_KEY: Final = r"\w[\"']?\s{0,80}:"
+_STEM: Final = rf"(?:get|c?exo)?(?:{'|'.join(TELLING)})"
+_CODE: Final = r"[{}$@=|(]|\w-\w"
 """What stands in every script, and hardly in prose."""
-_OBJECTS: Final = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<Objs\b")
+_OBJECTS: Final = r"\s*(?:<\?xml[^>]*>\s*)?<Objs\b"
 """How CliXML begins, which may hold objects of any sort."""
-_PARAMETER: Final = re.compile(r"^[ \t]*\w+[ \t]*=", re.MULTILINE)
-_TEXT: Final = re.compile(r"^[ \t]*[^\s#]", re.MULTILINE)
+_PARAMETER: Final = r"(?m:^)[ \t]*\w+[ \t]*="
+_TEXT: Final = r"(?m:^)[ \t]*[^\s#]"
 _HELP: Final = "correct what it holds, call it otherwise, or list it under `exclude` in relaylint.yaml"
 _MESSAGE: Final = "the name of the file tells of definitions, and none is found in it"
 
@@ -53,12 +53,12 @@ def _is_promise(source: Source) -> bool:
     if "\0" in text:
         return True
     if FORMATS["postfix"].fits(file):
-        return _TEXT.search(text) is not None and _PARAMETER.search(text) is None
+        return re.search(_TEXT, text) is not None and re.search(_PARAMETER, text) is None
     if suffix in _SCRIPTS:
-        return _CODE.search(text) is None
+        return re.search(_CODE, text) is None
     if file.endswith(TELLING_SUFFIXES):
-        return _OBJECTS.match(text) is None
+        return re.match(_OBJECTS, text) is None
     letters = "".join(filter(str.isalpha, stem)).removesuffix("s")
     if letters.endswith(_SETTINGS):
-        return _KEY.search(text) is None
-    return suffix in _EXPORTS or _STEM.fullmatch(letters) is not None
+        return re.search(_KEY, text) is None
+    return suffix in _EXPORTS or re.fullmatch(_STEM, letters) is not None

@@ -23,7 +23,8 @@ class Unread(NamedTuple):
 
     ``title`` is what it looks like, ``way_out`` what to do. A file is taken for it if its bytes begin with one of
     ``begins`` and hold ``holds``, if ``sealed`` is found in them, which then leaves the names of properties legible, if
-    ``pattern`` is found in its text, or if its name, in lower case, ends with one of ``suffixes``.
+    ``pattern``, which has ``word`` in it, is found in its text, or if its name, in lower case, ends with one of
+    ``suffixes``.
     """
 
     title: str
@@ -33,6 +34,7 @@ class Unread(NamedTuple):
     begins: tuple[bytes, ...] = ()
     holds: bytes = b""
     sealed: bytes = b""
+    word: str = ""
 
     def is_told_by_bytes(self, data: bytes) -> bool:
         """Tell whether a file is this, whatever it is called, by its first bytes."""
@@ -42,13 +44,15 @@ class Unread(NamedTuple):
 
     def is_told_by_text(self, text: str) -> bool:
         """Tell whether a file looks like this by what stands in it."""
-        return bool(self.pattern) and re.search(self.pattern, text[:_LOOKED_AT]) is not None
+        start = text[:_LOOKED_AT]
+        return self.word in start and bool(self.pattern) and re.search(self.pattern, start) is not None
 
 
 SCHEMA: Final = Unread(
     "a JSON Schema",
     "name the files that it describes",
     pattern=r"""\A\s*(?:---\s+)?\{?\s*["']?\$schema["']?\s*:\s*["']?https?://json-schema\.org/""",
+    word="json-schema.org",
 )
 """It may show properties and values of definitions, and defines none, in a file of whatever name."""
 
@@ -99,13 +103,13 @@ HIDDEN: Final[tuple[Unread, ...]] = (
 """What stands in place of the contents of a file, whatever it is called."""
 
 BASE64: Final = Unread("text in Base64", "decode it")
-_BASE64: Final = re.compile(rb"(?:[A-Za-z0-9+/]{4,}\r?\n)*[A-Za-z0-9+/]{2,}={0,2}")
+_BASE64: Final = rb"(?:[A-Za-z0-9+/]{4,}\r?\n)*[A-Za-z0-9+/]{2,}={0,2}"
 _SHORTEST: Final = 24
 LINK: Final = Unread(
     "the text of a symbolic link in place of what it leads to",
     "check out with `git config core.symlinks true`, which Windows allows in developer mode",
 )
-_LINK: Final = re.compile(rb"[^\0-\x20<>:\"|?*{}\[\]=,;$()]{1,4096}")
+_LINK: Final = rb"[^\0-\x20<>:\"|?*{}\[\]=,;$()]{1,4096}"
 """Git writes no line break behind it."""
 
 UNREAD: Final[tuple[Unread, ...]] = (
@@ -251,14 +255,14 @@ def hidden(data: bytes) -> Unread | None:
 def _is_base64(data: bytes) -> bool:
     """Tell whether a file holds nothing but lines in Base64; no word is so long and has letters of all sorts."""
     text = data[:_LOOKED_AT].strip()
-    if len(text) < _SHORTEST or _BASE64.fullmatch(text) is None:
+    if len(text) < _SHORTEST or b":" in text or re.fullmatch(_BASE64, text) is None:
         return False
     return all(re.search(sort, text) for sort in (b"[A-Z]", b"[a-z]", b"[0-9+/=]"))
 
 
 def link_text(data: bytes) -> str:
     """Return where a symbolic link leads whose text Git has written in its place; empty where a file is none."""
-    return data.decode("utf-8", "replace") if _LINK.fullmatch(data) else ""
+    return "" if b"\n" in data or not re.fullmatch(_LINK, data) else data.decode("utf-8", "replace")
 
 
 def is_binary(data: bytes) -> bool:
