@@ -19,7 +19,7 @@ from relaylint.placeholders import NOT_FILLED_IN
 from relaylint.records import NamedTuple
 from relaylint.schema import Target, Validator
 from relaylint.suggest import closest
-from relaylint.unfilled import is_open, is_unfilled, take_out_unnamed, unfilled
+from relaylint.unfilled import is_open, is_unfilled, place_of, take_out_unnamed, unfilled
 from relaylint.values import ALL_ELSE, NOT_SAID, show
 
 _MOST_FAULTS: Final = 1000
@@ -345,11 +345,11 @@ def _by_definition(unknown: ReadOnly[Path, str]) -> dict[Path, list[tuple[Path, 
 
 def _mark_unknown(definition: Definition, unknown: list[tuple[Path, str]]) -> None:
     """Mark what the reader says cannot be known."""
-    for (name, *rest), reason in unknown:
+    for path, reason in unknown:
         ends = reason.ends if isinstance(reason, Gap) else None
         present = None if isinstance(reason, MaybeNothing) else True
         found = Unknown(str(reason), present, ends, isinstance(reason, Doubt))
-        definition.mark_unknown((definition.kind.spellings.get(str(name).lower(), name), *rest), found)
+        definition.mark_unknown(place_of(definition.kind, definition.data, path), found)
 
 
 def _mark_unfilled(definition: Definition) -> None:

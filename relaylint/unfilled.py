@@ -58,6 +58,18 @@ def _holds_more(kind: Kind, name: str, item: Any) -> bool:
     return isinstance(item, dict) and (_is_bare(item) or holds_placeholder(kind, name, item))
 
 
+def place_of(kind: Kind, data: dict[str, Any], path: Path) -> Path:
+    """Return the path of what a reader does not know, under the main name of its property.
+
+    Of one thing that stands in a list where the property takes none, that is the property: it may be meant without it.
+    """
+    name, *rest = path
+    main = kind.spellings.get(str(name).lower(), name)
+    schema, value = kind.properties.get(str(main), {"type": "array"}), data.get(str(main))
+    alone = rest == [0] and isinstance(value, list) and len(value) == 1 and "array" not in schema.get("type", ())
+    return (main,) if alone else (main, *rest)
+
+
 def _is_bracketed(kind: Kind, name: str, value: Any) -> bool:
     """Tell whether something is what YAML makes of a placeholder in brackets that has no quotes: a list.
 

@@ -6,6 +6,8 @@ import pytest
 from making import document
 
 from relaylint.definitions import TEMPLATE, UNNAMED, Contribution, Unknown, contribution
+from relaylint.kinds import kind
+from relaylint.unfilled import place_of
 
 CONNECTOR = "InboundConnectors:\n  - Name: x\n    ConnectorType: Partner\n    SenderDomains: ['*']\n"
 
@@ -70,3 +72,19 @@ def test_a_part_of_an_address_space() -> None:
     assert found.diagnostics == []
     spaces = found.definitions[0].value("AddressSpaces")
     assert all(isinstance(space, Unknown) for space in spaces)
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        (("identity", 0), ("Name",)),
+        (("Comment", 0), ("Comment",)),
+        (("SenderDomains", 0), ("SenderDomains", 0)),
+        (("Other", 0), ("Other", 0)),
+        (("Comment",), ("Comment",)),
+    ],
+)
+def test_one_thing_in_a_list_where_none_belongs(path: tuple[str | int, ...], found: tuple[str | int, ...]) -> None:
+    data = {"Name": ["x"], "Comment": ["x"], "SenderDomains": ["x"], "Other": ["x"]}
+    assert place_of(kind("InboundConnector"), data, path) == found
+    assert place_of(kind("InboundConnector"), {"Comment": ["x", "y"]}, ("Comment", 0)) == ("Comment", 0)
