@@ -127,13 +127,13 @@ def test_a_broken_file_of_others_is_noted(tmp_path: Path, text: str | bytes) -> 
     assert " error[" in found(load(tmp_path, "chart.yaml"))[0]
 
 
-HIDDEN = {
+WHOLE = {
     "a pointer of Git LFS in place of the file": b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n",
     "a file that git-crypt has locked": b"\0GITCRYPT\0\x8f\x02\xff",
-    "a file that Ansible Vault has encrypted": b"$ANSIBLE_VAULT;1.1;AES256\n6162\n",
     "a file that SOPS has encrypted": b"a: ENC[AES256_GCM,x]\nsops: { mac: 'ENC[AES256_GCM,x]', version: 3.9.0 }\n",
     "compressed with gzip": gzip.compress(OURS.encode(), mtime=0),
 }
+HIDDEN = {row.title: WHOLE.get(row.title) or row.begins[0] + b"2\n" for row in unread.HIDDEN}
 TELLING = (
     *(
         "cEXOAcceptedDomain.yml",
@@ -158,10 +158,6 @@ def test_contents_that_are_not_there_are_not_known(tmp_path: Path, name: str, wh
         assert not loaded.tenants[0].lists("AcceptedDomain")
     named = found(load(tmp_path, "other.txt"))
     assert any(line.startswith("other.txt:1:1 <> error[not-definitions]") for line in named)
-
-
-def test_every_sort_of_hidden_contents_takes_part() -> None:
-    assert list(HIDDEN) == [row.title for row in unread.HIDDEN]
 
 
 @pytest.mark.parametrize(
