@@ -28,11 +28,12 @@ ROOT = Path(__file__).resolve().parent
 SERVER = ROOT / ".editor"
 OLDEST = (3, 11)
 OF_VERSIONS = (
-    "tests/readers",
-    "tests/conversion",
+    "tests/syntax",
+    "tests/formats",
+    "tests/convert",
     "tests/cli/test_formats_in_place.py",
-    "tests/test_expressions.py",
-    "tests/test_own_expressions.py",
+    "tests/core/test_expressions.py",
+    "tests/core/test_own_expressions.py",
 )
 """The tests whose answers hang on the version of Python: they run regular expressions over what people write."""
 PIP_OF_DEBIAN = "python3-pip-whl"

@@ -10,7 +10,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class RulePackHook(BuildHookInterface[Any]):
-    """Writes the shipped rules as JSON beside the code, which `relaylint.policy.loading` finds by content."""
+    """Writes the shipped rules as JSON beside the code, which `relaylint.policy.pack` finds by content."""
 
     PLUGIN_NAME = "custom"
 
@@ -18,8 +18,8 @@ class RulePackHook(BuildHookInterface[Any]):
         """Write the pack. Raises ValueError for a rule with a fault: nothing is packaged with half a policy."""
         sys.path.insert(0, self.root)
         try:
-            from relaylint import resources
-            from relaylint.policy.loading import build_pack
+            from relaylint.core import resources
+            from relaylint.policy.pack import build_pack
 
             Path(resources.pack_file()).write_text(build_pack(), encoding="utf-8")
         finally:

@@ -12,21 +12,21 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout, suppress
 from pathlib import Path
 
-from relaylint import reference
-from relaylint.checks import CHECKS
 from relaylint.cli.main import COMMANDS
 from relaylint.cli.main import main as relaylint
-from relaylint.definitions_schema import definitions_schema
-from relaylint.diagnostic import RuleInfo
-from relaylint.facts import FACTS
+from relaylint.core.checks import CHECKS
+from relaylint.core.diagnostic import RuleInfo
+from relaylint.docs import pages
+from relaylint.docs.definitions_schema import definitions_schema
+from relaylint.docs.rule_schema import rule_schema
+from relaylint.docs.settings_schema import settings_schema
+from relaylint.formats.table import FORMATS
 from relaylint.output.verdicts.mermaid import blank
-from relaylint.policy.loading import load, written
-from relaylint.readers import FORMATS
-from relaylint.readers.common import Limits
-from relaylint.relations import RELATIONS
-from relaylint.rule_schema import rule_schema
-from relaylint.settings_schema import settings_schema
-from relaylint.triggers import pattern
+from relaylint.policy.facts import FACTS
+from relaylint.policy.pack import load, written
+from relaylint.policy.relations import RELATIONS
+from relaylint.project.triggers import pattern
+from relaylint.syntax.reading import Limits
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = "examples/sender-domain-not-accepted"
@@ -40,12 +40,12 @@ def files() -> Iterator[tuple[Path, str]]:
     infos: list[RuleInfo] = []
     for rule in RULES:
         infos.append(rule.info)
-        yield ROOT / "docs" / "rules" / f"{rule.info.name}.md", reference.page(rule.info, written(rule))
+        yield ROOT / "docs" / "rules" / f"{rule.info.name}.md", pages.page(rule.info, written(rule))
     for info in CHECKS:
         infos.append(info)
-        yield ROOT / "docs" / "rules" / f"{info.name}.md", reference.page(info, None)
-    yield ROOT / "docs" / "rules" / "README.md", reference.index(infos)
-    yield ROOT / "docs" / "reply-codes.md", reference.reply_codes(infos)
+        yield ROOT / "docs" / "rules" / f"{info.name}.md", pages.page(info, None)
+    yield ROOT / "docs" / "rules" / "README.md", pages.index(infos)
+    yield ROOT / "docs" / "reply-codes.md", pages.reply_codes(infos)
     for schema in (definitions_schema(), settings_schema(RULES), rule_schema()):
         name = schema["$id"].rpartition("/")[2]
         yield ROOT / "schemas" / name, json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
@@ -61,9 +61,9 @@ def files() -> Iterator[tuple[Path, str]]:
 def blocks(path: Path) -> str:
     """Return a file with the text between its markers made anew."""
     made = {
-        "relations": reference.relations(RELATIONS, RULES),
-        "facts": reference.facts(FACTS, RULES),
-        "formats": reference.formats(FORMATS),
+        "relations": pages.relations(RELATIONS, RULES),
+        "facts": pages.facts(FACTS, RULES),
+        "formats": pages.formats(FORMATS),
         "commands": commands(),
         "diagnostic": printed("check", EXAMPLE),
         "relay-answer": printed("relay", "--from", "<>", "--to", "external", "examples/null-sender-not-relayable"),

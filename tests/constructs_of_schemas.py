@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from relaylint.kinds import FILES, Kind, kind
+from relaylint.model.kinds import FILES, Kind, kind
 
 ITEMS: dict[str, Callable[[int], Any]] = {
     "domain": name,

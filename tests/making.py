@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from relaylint.definitions import Definition, contribution
-from relaylint.diagnostic import Diagnostic, Undecided
-from relaylint.document import Document
-from relaylint.facts import Facts
-from relaylint.policy.loading import read_rule
+from relaylint.core.diagnostic import Diagnostic, Undecided
+from relaylint.core.document import Document
+from relaylint.model.definitions import Definition, contribution
+from relaylint.model.tenants import Tenant
+from relaylint.policy.facts import Facts
+from relaylint.policy.pack import read_rule
+from relaylint.policy.relations import Subject
 from relaylint.policy.rule import Rule
-from relaylint.readers.common import Limits
-from relaylint.readers.files import read
-from relaylint.relations import Subject
-from relaylint.workspace import Tenant
+from relaylint.syntax.decoding import read
+from relaylint.syntax.reading import Limits
 
 
 class Ran(NamedTuple):

@@ -14,7 +14,7 @@ from constructs_of_schemas import CERTIFICATES, SCHEMA
 from constructs_of_settings import FORMAT, SETTING
 from making import Run, write
 
-from relaylint.readers import FORMATS
+from relaylint.formats.table import FORMATS
 
 SIZES = (4, 16, 32, 64)
 """The first is for what is made once: rules are compiled for the first definition that they judge."""

@@ -14,9 +14,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from relaylint import resources
-from relaylint.globs import matches
-from relaylint.values import FORMATS
+from relaylint.core import resources
+from relaylint.core.globs import matches
+from relaylint.values.syntaxes import FORMATS
 
 FOLDER = Path(resources.folder("data"))
 SCHEMA = json.loads((FOLDER / "data.schema.json").read_text("utf-8"))

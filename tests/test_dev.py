@@ -143,10 +143,10 @@ def test_the_oldest_is_not_tried_twice(
     monkeypatch.setattr(
         dev, "pythons", lambda: [((3, 11, 2), "/usr/bin/python3.11"), ((3, 12, 1), "/usr/bin/python3.12")]
     )
-    assert dev.main(["test-oldest", "-q", "tests/readers"]) == 0
+    assert dev.main(["test-oldest", "-q", "tests/formats"]) == 0
     assert prepared[-1] == (".venv-3.11.2", "/usr/bin/python3.11")
     assert [(python.parts[-3], arguments[-2:]) for python, arguments in ran] == [
-        (".venv-3.11.2", ("-q", "tests/readers"))
+        (".venv-3.11.2", ("-q", "tests/formats"))
     ]
     assert "the oldest Python here is 3.11.2 (/usr/bin/python3.11)" in capsys.readouterr().out
 
@@ -169,6 +169,6 @@ def test_the_tests_run_on_any_python(
             dev.main(["test", "--python", name])
     assert not ran
     path = str(tmp_path / "python3.12")
-    dev.main(["test", "--python", "python3.12", "-k", "readers"])
-    assert ran == [(".venv-3.12.1", path), (".venv-3.12.1", ("-k", "readers"))]
+    dev.main(["test", "--python", "python3.12", "-k", "formats"])
+    assert ran == [(".venv-3.12.1", path), (".venv-3.12.1", ("-k", "formats"))]
     assert f"these tests run on 3.12.1 ({path})" in capsys.readouterr().out

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from making import subject
 
-from relaylint.logic import State
-from relaylint.providers import endpoint_of
-from relaylint.relations import RELATIONS, Answer
+from relaylint.core.logic import State
+from relaylint.policy.relations import RELATIONS, Answer
+from relaylint.values.providers import endpoint_of
 
 HOLDS, FAILS, UNDECIDED = State.HOLDS, State.FAILS, State.UNDECIDED
 TENANT = subject(

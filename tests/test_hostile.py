@@ -15,18 +15,18 @@ import pytest
 from making import MINIMAL_RULE, Run, changed, write
 from syrupy.assertion import SnapshotAssertion
 
-from relaylint import config
-from relaylint.checks import CHECKS
+from relaylint.check.engine import Judgement
+from relaylint.check.engine import run as judge
 from relaylint.cli.setup import show
-from relaylint.config import Settings
-from relaylint.discover import plan
-from relaylint.engine import Judgement
-from relaylint.engine import run as judge
-from relaylint.loading import Loader
+from relaylint.core.checks import CHECKS
 from relaylint.output import FORMATS, Style, renderer
-from relaylint.policy.loading import load
+from relaylint.policy.pack import load
 from relaylint.policy.rule import Rule
-from relaylint.readers.common import Limits
+from relaylint.project import settings as config
+from relaylint.project.load import Loader
+from relaylint.project.plan import plan
+from relaylint.project.settings import Settings
+from relaylint.syntax.reading import Limits
 
 GOOD = """\
 AcceptedDomains:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from making import MINIMAL_RULE, Run, write
-from test_certificates import make
+from model.certificates.test_certificate import make
 
 SECRET = "AcceptedDomains: [{ DomainName: secret.example, Typo: 1 }]\n"
 GOOD = "AcceptedDomains: [{ DomainName: contoso.com }]\n"

@@ -10,71 +10,71 @@ import pytest
 from making import changed, rule, said, tenant
 
 import relaylint
-from relaylint.engine import judge
-from relaylint.policy import existence
-from relaylint.workspace import Surroundings
+from relaylint.check.engine import judge
+from relaylint.model.tenants import Surroundings
+from relaylint.policy.conditions import existence
 
 PACKAGE = Path(relaylint.__file__).parent
 MOST = 10_000
 OURS = {
-    "definitions._defaults": "kinds and formats",
-    "definitions._validator": "kinds, and what they demand",
-    "kinds.kind": "kinds",
-    "policy.comparisons._option_validator": "relations",
-    "providers.ranges_in": "the 256 first octets",
-    "providers.suffixes_of": "groups of names in our data",
-    "readers.exported._spellings": "kinds",
-    "readers.exported_values._shape": "kinds and their properties",
-    "readers.script_branches._asks": "nouns of cmdlets",
-    "readers.shaping.lists": "kinds",
-    "readers.misnamed._compiled": "formats of ours",
-    "resources._load": "files of ours",
-    "resources.folder": "folders of ours",
+    "model.definitions._defaults": "kinds and formats",
+    "model.definitions._validator": "kinds, and what they demand",
+    "model.kinds.kind": "kinds",
+    "policy.conditions.comparisons._option_validator": "relations",
+    "values.providers.ranges_in": "the 256 first octets",
+    "values.providers.suffixes_of": "groups of names in our data",
+    "formats.exports.objects._spellings": "kinds",
+    "formats.exports.object_values._shape": "kinds and their properties",
+    "formats.cmdlets.branches._asks": "nouns of cmdlets",
+    "formats.shaping.lists": "kinds",
+    "formats.misnamed._compiled": "formats of ours",
+    "core.resources._load": "files of ours",
+    "core.resources.folder": "folders of ours",
 }
 """The functions whose every answer is kept, and by what: never by anything that a user writes."""
 
 
 LONG_LIVED = {
-    "facts.table.FACTS": "facts of ours",
-    "globs.Near._by_name": "globs of the settings",
-    "globs.Near._by_start": "globs of the settings",
-    "loading.Loader._absent": "files that Git holds",
-    "loading.Loader._paths": "files that the run reads",
-    "loading.Loader._readings": "files that the run reads",
-    "loading.Loader._told": "files that the run reads",
-    "loading.Loader._used": "files that the run reads",
-    "loading.Loader.formats": "files that the run reads",
-    "paths.Bounds._known": "folders that the run reads",
-    "policy.conditions._SHARED": "as many as `_MOST_SHARED`",
-    "relations.table.RELATIONS": "relations of ours",
-    "suggest.Names._near": "as many as `_MOST_KEPT`",
-    "triggers.Others._folders": "folders that the run reads",
-    "workspace.Surroundings._lookups": "kinds",
-    "workspace.Surroundings._once": "names of ours, and tenants",
-    "workspace.Surroundings.searches": "as many as `policy.existence._MOST_KEPT`",
+    "policy.facts.table.FACTS": "facts of ours",
+    "core.globs.Near._by_name": "globs of the settings",
+    "core.globs.Near._by_start": "globs of the settings",
+    "project.load.Loader._absent": "files that Git holds",
+    "project.load.Loader._paths": "files that the run reads",
+    "project.load.Loader._readings": "files that the run reads",
+    "project.load.Loader._told": "files that the run reads",
+    "project.load.Loader._used": "files that the run reads",
+    "project.load.Loader.formats": "files that the run reads",
+    "core.paths.Bounds._known": "folders that the run reads",
+    "policy.conditions.compile._SHARED": "as many as `_MOST_SHARED`",
+    "policy.relations.table.RELATIONS": "relations of ours",
+    "core.suggest.Names._near": "as many as `_MOST_KEPT`",
+    "project.triggers.Others._folders": "folders that the run reads",
+    "model.tenants.Surroundings._lookups": "kinds",
+    "model.tenants.Surroundings._once": "names of ours, and tenants",
+    "model.tenants.Surroundings.searches": "as many as `policy.conditions.existence._MOST_KEPT`",
 }
 """What is filled while a run goes on, or for ever, and by what: if a user writes it, there is a bound."""
 WITH_A_TENANT = {
-    "connectors.Connectors",
-    "connectors.Group",
-    "definitions.Definition",
-    "document.Mapping",
-    "document.Sequence",
-    "facts.hosts_of_connectors._Hosts",
-    "facts.table.Facts",
-    "inbound.Network",
-    "lookup.Lookup",
-    "lookup._Index",
-    "policy.existence._Search",
-    "ranges.Ranges",
-    "searching._Search",
-    "sending.Outcomes",
-    "walking._Walk",
-    "workspace.AcceptedDomains",
-    "workspace.Tenant",
+    "relay.index.Connectors",
+    "relay.index.Group",
+    "model.definitions.Definition",
+    "core.document.Mapping",
+    "core.document.Sequence",
+    "policy.facts.hosts_of_connectors._Hosts",
+    "policy.facts.table.Facts",
+    "relay.session.Network",
+    "model.lookup.Lookup",
+    "model.lookup._Index",
+    "policy.conditions.existence._Search",
+    "values.ranges.Ranges",
+    "project.searching._Search",
+    "relay.hosts.Outcomes",
+    "project.walking._Walk",
+    "model.tenants.AcceptedDomains",
+    "model.tenants.Tenant",
 }
 """The classes whose objects go when a tenant, or what looks at one, does."""
-OF_ONE_COMMAND = ("cli", "conversion", "init", "output", "readers")
+OF_ONE_COMMAND = ("cli", "convert", "init", "output", "syntax", "formats")
 """The packages whose objects go when a file is read, or a command ends."""
 
 

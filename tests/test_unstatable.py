@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from relaylint.definitions import NEVER_STATED, Definition, contribution
-from relaylint.engine import judge
-from relaylint.policy.loading import load
-from relaylint.readers.common import Limits
-from relaylint.readers.recognition import read
-from relaylint.workspace import Tenant
+from relaylint.check.engine import judge
+from relaylint.formats.recognition import read
+from relaylint.model.definitions import NEVER_STATED, Definition, contribution
+from relaylint.model.tenants import Tenant
+from relaylint.policy.pack import load
+from relaylint.syntax.reading import Limits
 
 RULES = list(load([], Limits()).rules.values())
 DSC = "Configuration C { Node localhost {\n%s\n} }"

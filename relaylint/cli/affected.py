@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from relaylint import paths
 from relaylint.cli import git, held
-from relaylint.config import Settings
-from relaylint.discover import EVERYTHING, Holding
-from relaylint.records import NamedTuple
-from relaylint.triggers import Others, by_name
+from relaylint.core import paths
+from relaylint.core.records import NamedTuple
+from relaylint.project.plan import EVERYTHING, Holding
+from relaylint.project.settings import Settings
+from relaylint.project.triggers import Others, by_name
 
 
 class Affected(NamedTuple):

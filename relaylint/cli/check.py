@@ -7,7 +7,8 @@ import sys
 from argparse import Namespace
 from collections.abc import Collection, Iterable
 
-from relaylint import config, paths
+from relaylint.check.engine import Judgement, SeverityOf
+from relaylint.check.engine import run as judge
 from relaylint.cli import held
 from relaylint.cli.affected import Affected, affected
 from relaylint.cli.arguments import FORMAT_NAMES
@@ -16,20 +17,20 @@ from relaylint.cli.reading import Read, exceptions_that_match_nothing, globs_tha
 from relaylint.cli.selection import chosen, exempted, from_root
 from relaylint.cli.setup import SetupError, find_settings, prepare, refuse, show
 from relaylint.cli.writing import output, refuse_outputs
-from relaylint.config import Settings
-from relaylint.diagnostic import Checked, Passed, Report, RuleInfo, Severity
-from relaylint.discover import Holding
-from relaylint.engine import Judgement, SeverityOf
-from relaylint.engine import run as judge
-from relaylint.loading import UNHELD
+from relaylint.core import paths
+from relaylint.core.diagnostic import Checked, Passed, Report, RuleInfo, Severity
+from relaylint.core.suggest import closest
+from relaylint.model.tenants import Surroundings
 from relaylint.output import Style, renderer
 from relaylint.output.paint import wanted
 from relaylint.output.summary import passed_over
-from relaylint.policy import loading
+from relaylint.policy import pack
 from relaylint.policy.rule import Rule
-from relaylint.suggest import closest
-from relaylint.walking import excluded
-from relaylint.workspace import Surroundings
+from relaylint.project import settings as config
+from relaylint.project.load import UNHELD
+from relaylint.project.plan import Holding
+from relaylint.project.settings import Settings
+from relaylint.project.walking import excluded
 
 STDIN = "-"
 
@@ -80,7 +81,7 @@ def _refuse_unheld(settings: Settings, holding: Holding) -> None:
 
 def _unheld_rules(settings: Settings, holding: Holding) -> set[str]:
     """Return the rule files that are found and that a commit would not have; that they are left out is said."""
-    found = (path for folder in settings.rules if os.path.exists(folder) for path, _ in loading.rule_files(folder))
+    found = (path for folder in settings.rules if os.path.exists(folder) for path, _ in pack.rule_files(folder))
     unheld = [path for path in found if not holding.has(path)]
     for line in passed_over([Passed(show(path), UNHELD) for path in unheld]):
         print(f"relaylint: {line}", file=sys.stderr)
@@ -129,7 +130,7 @@ def _passed(paths: Iterable[str], why: str, settings: Settings) -> tuple[Passed,
 def _sources(settings: Settings, folders: list[str]) -> set[str]:
     """Return the files of the settings and of rules of one's own."""
     there = filter(os.path.exists, (*settings.rules, *folders))
-    rules = {path for folder in there for path, _ in loading.rule_files(folder)}
+    rules = {path for folder in there for path, _ in pack.rule_files(folder)}
     return {settings.path, *rules} - {""}
 
 

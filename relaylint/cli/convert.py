@@ -12,24 +12,24 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
-from relaylint.checks import ON_PREMISES_OBJECT
 from relaylint.cli import held, writing
 from relaylint.cli.errors import UsageError
 from relaylint.cli.reading import globs_that_match_nothing, read_alone, say_doubts
 from relaylint.cli.setup import SetupError, find_settings, print_broken, refuse, show
-from relaylint.config import Settings
-from relaylint.conversion.files import NativeFile, by_kind, sources, whole
-from relaylint.definitions import Definition
-from relaylint.diagnostic import Checked, Diagnostic, Report, Severity
-from relaylint.document import Part
+from relaylint.convert.rewriting import NativeFile, by_kind, sources, whole
+from relaylint.core.checks import ON_PREMISES_OBJECT
+from relaylint.core.diagnostic import Checked, Diagnostic, Report, Severity
+from relaylint.core.document import Part
+from relaylint.core.paths import is_below
+from relaylint.core.text import Span
+from relaylint.model.definitions import Definition
+from relaylint.model.tenants import Tenant
 from relaylint.output import Style, renderer
 from relaylint.output.paint import wanted
 from relaylint.output.summary import plural
 from relaylint.output.visible import visible
-from relaylint.paths import is_below
-from relaylint.text import Span
-from relaylint.walking import tenant_of
-from relaylint.workspace import Tenant
+from relaylint.project.settings import Settings
+from relaylint.project.walking import tenant_of
 
 _TO: Final = "name a folder, or one to be made, with `--to`"
 

@@ -8,8 +8,8 @@ import textwrap
 from argparse import Namespace
 from typing import Final
 
+from relaylint.formats.table import FORMATS
 from relaylint.output.encode import encode
-from relaylint.readers import FORMATS
 
 _CODE: Final = re.compile(r"`[^`]*`")
 _JOINT: Final = "\u00a0"

@@ -6,8 +6,8 @@ import os
 import sys
 from typing import Final
 
+from relaylint.core.records import NamedTuple
 from relaylint.output.visible import visible
-from relaylint.records import NamedTuple
 
 _PROGRAM: Final = "git.exe" if os.name == "nt" else "git"
 _QUIET: Final = ("--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false")

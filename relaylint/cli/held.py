@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Final
 
-from relaylint import paths
 from relaylint.cli import git, gitfiles
-from relaylint.config import Settings
-from relaylint.discover import Holding
-from relaylint.triggers import by_name
-from relaylint.walking import readable
+from relaylint.core import paths
+from relaylint.project.plan import Holding
+from relaylint.project.settings import Settings
+from relaylint.project.triggers import by_name
+from relaylint.project.walking import readable
 
 _LINK, _SUBMODULE, _KEPT_AWAY = "120000", "160000", "S"
 _EMPTY: Final = (

@@ -13,18 +13,19 @@ from argparse import Namespace
 from collections.abc import Iterator
 from typing import Final
 
-from relaylint import config, paths
 from relaylint.cli import gitfiles, held, misnamed, writing
 from relaylint.cli.errors import UsageError
 from relaylint.cli.reading import globs_that_match_nothing, loader
 from relaylint.cli.setup import SetupError, print_broken, refuse, second, show
-from relaylint.config import Settings
-from relaylint.discover import plan
+from relaylint.core import paths
+from relaylint.core.records import NamedTuple
 from relaylint.init import hooking, scaffold
 from relaylint.init.survey import Survey, survey
 from relaylint.output.summary import plural
 from relaylint.output.visible import visible
-from relaylint.records import NamedTuple
+from relaylint.project import settings as config
+from relaylint.project.plan import plan
+from relaylint.project.settings import Settings
 
 _BOM: Final = "\ufeff"
 _HOOKS: Final = ".pre-commit-config.yaml"

@@ -17,9 +17,9 @@ from typing import Any, NoReturn, TextIO
 from relaylint import __version__
 from relaylint.cli.arguments import check, completion, convert, formats, init, relay, rule, rules, schema, test
 from relaylint.cli.errors import EXIT_USAGE, UsageError
+from relaylint.core.records import NamedTuple
+from relaylint.core.suggest import closest, listed
 from relaylint.output.visible import visible
-from relaylint.records import NamedTuple
-from relaylint.suggest import closest, listed
 
 EXIT_BUG = 3
 EXIT_INTERRUPTED = 130

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from relaylint import paths
 from relaylint.cli import gitfiles
-from relaylint.config import FILE_NAMES
+from relaylint.core import paths
+from relaylint.core.suggest import Names
 from relaylint.output.visible import visible
-from relaylint.suggest import Names
+from relaylint.project.settings import FILE_NAMES
 
 _ALMOST: Final = (
     r"(\.)?relay[-_. ]?lint(rc|[-_.]?conf(?:ig)?|[-_.]?settings)?"

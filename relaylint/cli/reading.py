@@ -7,24 +7,26 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
-from relaylint import config, globs, walking
-from relaylint import paths as places
-from relaylint.checks import OF_FORMAT
 from relaylint.cli.errors import UsageError
 from relaylint.cli.setup import show
-from relaylint.config import FormatOf, PerPath, Settings
-from relaylint.diagnostic import Diagnostic, Severity
-from relaylint.discover import EVERYTHING, Holding, PathError, Plan, plan
-from relaylint.document import Path
-from relaylint.layering import Layers
-from relaylint.loading import Loaded, Loader
+from relaylint.core import globs
+from relaylint.core import paths as places
+from relaylint.core.checks import OF_FORMAT
+from relaylint.core.diagnostic import Diagnostic, Severity
+from relaylint.core.document import Path
+from relaylint.core.records import NamedTuple
+from relaylint.model.layering import Layers
+from relaylint.model.tenants import Tenant, keeps_unread
 from relaylint.output.places import place
 from relaylint.output.summary import passed_over
 from relaylint.output.visible import visible
-from relaylint.records import NamedTuple
-from relaylint.searching import unmatched
-from relaylint.values import show as quoted
-from relaylint.workspace import Tenant, keeps_unread
+from relaylint.project import settings as config
+from relaylint.project import walking
+from relaylint.project.load import Loaded, Loader
+from relaylint.project.plan import EVERYTHING, Holding, PathError, Plan, plan
+from relaylint.project.searching import unmatched
+from relaylint.project.settings import FormatOf, PerPath, Settings
+from relaylint.values.syntaxes import show as quoted
 
 _SHOWN = 8
 """How many warnings are said where the output is another than a list of them."""

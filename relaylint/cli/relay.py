@@ -12,27 +12,27 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
-from relaylint import certificates
 from relaylint.cli import held
 from relaylint.cli.errors import UsageError
 from relaylint.cli.reading import NO_DEFINITIONS, globs_that_match_nothing, read, reports, say_doubts, say_passed
 from relaylint.cli.setup import SetupError, find_settings, print_broken, refuse
-from relaylint.definitions import Definition
-from relaylint.diagnostic import Diagnostic
-from relaylint.logic import HOLDS, State
+from relaylint.core.diagnostic import Diagnostic
+from relaylint.core.logic import HOLDS, State
+from relaylint.core.paths import escapes
+from relaylint.core.suggest import closest
+from relaylint.model.certificates import certificate
+from relaylint.model.definitions import Definition
+from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.output import Style
 from relaylint.output.paint import wanted
 from relaylint.output.places import place
 from relaylint.output.summary import plural
 from relaylint.output.verdicts import FORMATS
 from relaylint.output.visible import visible
-from relaylint.paths import escapes
-from relaylint.relay import Verdict
-from relaylint.sending import trust
-from relaylint.suggest import closest
-from relaylint.values import address_fault, envelope_sender_fault, show, wildcard_domain_fault
-from relaylint.verdicts import Asked, Query, Verdicts, declared, errors, of_hosts, of_session, rest_on_faults
-from relaylint.workspace import Surroundings, Tenant
+from relaylint.relay.decision import Verdict
+from relaylint.relay.hosts import trust
+from relaylint.relay.verdicts import Asked, Query, Verdicts, declared, errors, of_hosts, of_session, rest_on_faults
+from relaylint.values.syntaxes import address_fault, envelope_sender_fault, show, wildcard_domain_fault
 
 _CERTIFICATE_SIZE = 1024 * 1024
 _SHOWN = 8
@@ -112,16 +112,16 @@ def _certificate(given: str, today: str | None) -> tuple[tuple[str, ...], State]
     if os.path.isfile(path):
         try:
             if escapes(path):
-                raise certificates.CertificateError("it is, or lies behind, a link that leaves the repository")
+                raise certificate.CertificateError("it is, or lies behind, a link that leaves the repository")
             with open(path, "rb") as stream:
                 data = stream.read(_CERTIFICATE_SIZE + 1)
             if len(data) > _CERTIFICATE_SIZE:
-                raise certificates.CertificateError("it is larger than a certificate file can be")
-            found = certificates.read(data)
-        except certificates.CertificateError as error:
+                raise certificate.CertificateError("it is larger than a certificate file can be")
+            found = certificate.read(data)
+        except certificate.CertificateError as error:
             raise UsageError(f"--certificate: {show(given)}: {error}", "name a file with the public part") from None
         return found.names, trust(found, Surroundings(today=today))
-    fault = "there is no such file" if given.lower().endswith(certificates.SUFFIXES) else wildcard_domain_fault(given)
+    fault = "there is no such file" if given.lower().endswith(certificate.SUFFIXES) else wildcard_domain_fault(given)
     if fault:
         raise UsageError(
             f"--certificate: {show(given)} is neither a file nor a name: {fault}",

@@ -7,16 +7,17 @@ import textwrap
 from argparse import Namespace
 from typing import Any
 
-from relaylint import reference, replies
-from relaylint.checks import CHECKS
 from relaylint.cli.errors import UsageError
 from relaylint.cli.setup import Setup, SetupError, find_settings, prepare, print_broken
-from relaylint.diagnostic import RuleInfo
+from relaylint.core.checks import CHECKS
+from relaylint.core.diagnostic import RuleInfo
+from relaylint.core.suggest import closest
+from relaylint.docs import pages
 from relaylint.output.encode import encode
 from relaylint.output.visible import visible
-from relaylint.policy.loading import written
-from relaylint.suggest import closest
-from relaylint.values import show
+from relaylint.policy.pack import written
+from relaylint.relay import replies
+from relaylint.values.syntaxes import show
 
 
 def run(arguments: Namespace) -> int:
@@ -104,9 +105,9 @@ def _by_reply(setup: Setup, text: str, as_json: bool) -> str:
 def _page(setup: Setup, name: str) -> str:
     if name in setup.rules:
         rule = setup.rules[name]
-        return reference.page(rule.info, written(rule, setup.settings.limits))
+        return pages.page(rule.info, written(rule, setup.settings.limits))
     infos = {info.name: info for info in CHECKS}
     if name not in infos:
         hint = closest(name, [*setup.rules, *infos]) or "`relaylint rules` lists them"
         raise UsageError(f"there is no rule `{name}`", hint)
-    return reference.page(infos[name], None)
+    return pages.page(infos[name], None)

@@ -7,11 +7,11 @@ import sys
 from argparse import Namespace
 from typing import Any
 
-from relaylint import resources
 from relaylint.cli.errors import UsageError
-from relaylint.kinds import FILES
-from relaylint.resources import PUBLISHED
-from relaylint.suggest import closest
+from relaylint.core import resources
+from relaylint.core.resources import PUBLISHED
+from relaylint.core.suggest import closest
+from relaylint.model.kinds import FILES
 
 
 def run(arguments: Namespace) -> int:

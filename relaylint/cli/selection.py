@@ -7,12 +7,13 @@ from argparse import Namespace
 from collections.abc import Iterable
 from typing import Any, Final
 
-from relaylint import config, globs
-from relaylint.checks import CHECKS
 from relaylint.cli.errors import UsageError
 from relaylint.cli.setup import Setup, SetupError
-from relaylint.config import OFF, Settings
+from relaylint.core import globs
+from relaylint.core.checks import CHECKS
 from relaylint.policy.rule import Rule
+from relaylint.project import settings as config
+from relaylint.project.settings import OFF, Settings
 
 _CHOOSING: Final[dict[str, dict[str, Any]]] = {
     "select": {"select": None},

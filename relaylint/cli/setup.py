@@ -6,23 +6,23 @@ import os
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from relaylint import config
-from relaylint import paths as places
-from relaylint.checks import INVALID_SETTING
 from relaylint.cli import misnamed
 from relaylint.cli.errors import EXIT_USAGE, UsageError
 from relaylint.cli.writing import refuse_link_out
-from relaylint.config import Settings
-from relaylint.diagnostic import Checked, Diagnostic, Report
+from relaylint.core import paths as places
+from relaylint.core.checks import INVALID_SETTING
+from relaylint.core.diagnostic import Checked, Diagnostic, Report
+from relaylint.core.paths import is_below
+from relaylint.core.records import NamedTuple
+from relaylint.core.text import Source
 from relaylint.output import Style, renderer
 from relaylint.output.paint import wanted
 from relaylint.output.visible import visible
-from relaylint.paths import is_below
-from relaylint.policy import loading
+from relaylint.policy import pack
 from relaylint.policy.rule import Rule
-from relaylint.readers.common import problem
-from relaylint.records import NamedTuple
-from relaylint.text import Source
+from relaylint.project import settings as config
+from relaylint.project.settings import Settings
+from relaylint.syntax.reading import problem
 
 
 class SetupError(Exception):
@@ -60,7 +60,7 @@ def prepare(settings: Settings, folders: Sequence[str], without: Collection[str]
         refuse_link_out(os.path.abspath(folder), folder)
     refuse(config.rule_folder_faults(settings))
     own = list(dict.fromkeys((*settings.rules, *map(os.path.abspath, folders))))
-    policy = loading.load(own, settings.limits, {folder: show(folder) for folder in own}, without)
+    policy = pack.load(own, settings.limits, {folder: show(folder) for folder in own}, without)
     refuse(policy.problems)  # alone: settings about a rule that did not load would only repeat it
     refuse(config.check(settings, policy.rules))
     return Setup(settings, policy.rules)

@@ -8,17 +8,17 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterator
 
-from relaylint import resources
+from relaylint.check.examples import Outcome, Result, run_examples
 from relaylint.cli.errors import UsageError
 from relaylint.cli.setup import SetupError, find_settings, prepare, print_broken, show
-from relaylint.examples import Outcome, Result, run_examples
+from relaylint.core import resources
+from relaylint.core.paths import is_below
 from relaylint.output.places import Place
 from relaylint.output.summary import plural
 from relaylint.output.visible import visible
-from relaylint.paths import is_below
-from relaylint.policy.loading import document_of
+from relaylint.policy.pack import document_of
 from relaylint.policy.rule import Rule
-from relaylint.readers.common import Limits
+from relaylint.syntax.reading import Limits
 
 
 def run(arguments: Namespace) -> int:

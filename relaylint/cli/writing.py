@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from relaylint.cli.errors import UsageError
-from relaylint.paths import escapes, is_below
+from relaylint.core.paths import escapes, is_below
 
 
 def output(file: str, text: str) -> None:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from relaylint import globs
-from relaylint.records import NamedTuple
+from relaylint.core import globs
+from relaylint.core.records import NamedTuple
 
 _FOLDERS_OF_TENANTS: Final = frozenset({"tenants", "customers", "clients", "organizations", "organisations"})
 _VARIABLE: Final = re.compile(r"\$\(.*\)|\$[\w.]+")

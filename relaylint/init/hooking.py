@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from relaylint.document import Mapping, Node, Scalar, Sequence
+from relaylint.core.document import Mapping, Node, Scalar, Sequence
+from relaylint.core.text import Source
 from relaylint.init.scaffold import HOOK, REPOSITORY, REVISION, hook_in_one, hook_lines
-from relaylint.readers import yaml
-from relaylint.readers.common import Limits
-from relaylint.text import Source
+from relaylint.syntax.reading import Limits
+from relaylint.syntax.yaml import reader
 
 _OURS: Final = re.compile(r"[/:]relaylint/relaylint(?:\.git)?/?$")
 _DEEPEST: Final = 8
@@ -28,7 +28,7 @@ def with_hook(text: str) -> str | None:
     """Return a configuration with our hook at the end of its list; None where it is not one that can be understood."""
     end = "\r\n" if "\r\n" in text else "\n"
     source = Source(".pre-commit-config.yaml", text)
-    reading = yaml.read(source, Limits())
+    reading = reader.read(source, Limits())
     if reading.problems or len(reading.documents) > 1:
         return None
     made = _inserted(source, reading.documents[0].root if reading.documents else None, end)
@@ -97,7 +97,7 @@ def _says_the_same(before: Any, after: Any) -> bool:
 
 
 def _data(text: str) -> Any:
-    reading = yaml.read(Source("", text), Limits())
+    reading = reader.read(Source("", text), Limits())
     return reading.documents[0].data if len(reading.documents) == 1 and not reading.problems else None
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from relaylint.kinds import kind
-from relaylint.layering import DEFINITIONS, KINDS, PROPERTIES
+from relaylint.model.kinds import kind
+from relaylint.model.layering import DEFINITIONS, KINDS, PROPERTIES
 
 _UNSAID: Final = "MostSpecific"
 """What Datum does where its file says nothing."""

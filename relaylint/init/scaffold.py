@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from relaylint import __version__, resources
-from relaylint.conversion.yaml_text import flow
-from relaylint.layering import PROPERTIES
+from relaylint import __version__
+from relaylint.convert.yaml_text import flow
+from relaylint.core import resources
+from relaylint.model.layering import PROPERTIES
 
 REPOSITORY: Final = "https://github.com/relaylint/relaylint"
 REVISION: Final = f"v{__version__}"

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from typing import Any, Final
 
-from relaylint.diagnostic import Severity
-from relaylint.discover import Plan
+from relaylint.core.diagnostic import Severity
+from relaylint.core.paths import leaves
+from relaylint.core.records import NamedTuple
 from relaylint.init.guessing import Held, layers_of_datum, tenants_among, tenants_of_layers
 from relaylint.init.merging import merge_of_datum
-from relaylint.loading import Loaded, Loader
-from relaylint.paths import leaves
-from relaylint.readers.common import Limits
-from relaylint.readers.files import read
-from relaylint.records import NamedTuple
-from relaylint.values import normal_domain
+from relaylint.project.load import Loaded, Loader
+from relaylint.project.plan import Plan
+from relaylint.syntax.decoding import read
+from relaylint.syntax.reading import Limits
+from relaylint.values.syntaxes import normal_domain
 
 _DATUM: Final = ("datum.yml", "datum.yaml")
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import cast
 
-from relaylint.diagnostic import Report
-from relaylint.records import NamedTuple
+from relaylint.core.diagnostic import Report
+from relaylint.core.records import NamedTuple
 
 
 class Style(NamedTuple):

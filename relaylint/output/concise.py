@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relaylint.diagnostic import Label, Report, Severity
+from relaylint.core.diagnostic import Label, Report, Severity
 from relaylint.output import Style
 from relaylint.output.paint import paint
 from relaylint.output.places import place

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+from relaylint.core.runners import IN_LINE
 from relaylint.output.visible import HIDDEN
-from relaylint.runners import IN_LINE
 
 _HIDDEN = re.compile(f"[{HIDDEN}]|{IN_LINE}")
 

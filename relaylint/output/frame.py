@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from relaylint.diagnostic import Label
+from relaylint.core.diagnostic import Label
+from relaylint.core.records import NamedTuple
+from relaylint.core.text import Source
 from relaylint.output import Style
 from relaylint.output.lines import lay_out
 from relaylint.output.paint import GUTTER, paint
 from relaylint.output.places import Place, place
 from relaylint.output.visible import visible
-from relaylint.records import NamedTuple
-from relaylint.text import Source
 
 _NEAR = 8
 """Lines between two labels of one file above which each gets a frame of its own."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from relaylint.diagnostic import Diagnostic, Report
+from relaylint.core.diagnostic import Diagnostic, Report
 from relaylint.output import Style
 from relaylint.output.frame import draw, frames
 from relaylint.output.paint import BOLD, GUTTER, HINT, link, paint

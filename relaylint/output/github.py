@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 
-from relaylint.diagnostic import Diagnostic, Report, Severity
+from relaylint.core.diagnostic import Diagnostic, Report, Severity
 from relaylint.output import Style
 from relaylint.output.concise import entries
 from relaylint.output.places import place

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from relaylint.diagnostic import Diagnostic, Label, Report, Undecided
+from relaylint.core.diagnostic import Diagnostic, Label, Report, Undecided
+from relaylint.core.text import Position
 from relaylint.output import Style
 from relaylint.output.encode import encode
 from relaylint.output.places import place
 from relaylint.output.summary import counts
-from relaylint.text import Position
 
 VERSION = 1
 

@@ -6,8 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
+from relaylint.core.records import NamedTuple
 from relaylint.output.visible import cells, is_plain
-from relaylint.records import NamedTuple
 
 LIMIT = 160
 """Columns that a line may take."""

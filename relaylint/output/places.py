@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 
-from relaylint.diagnostic import Location
+from relaylint.core.diagnostic import Location
+from relaylint.core.records import NamedTuple
+from relaylint.core.text import Position
 from relaylint.output.visible import visible
-from relaylint.records import NamedTuple
-from relaylint.text import Position
 
 
 class Place(NamedTuple):

@@ -9,7 +9,7 @@ import hashlib
 from collections import Counter
 
 from relaylint import __version__
-from relaylint.diagnostic import Diagnostic, Label, Report, RuleInfo, Undecided
+from relaylint.core.diagnostic import Diagnostic, Label, Report, RuleInfo, Undecided
 from relaylint.output import Style
 from relaylint.output.encode import encode
 from relaylint.output.places import place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from relaylint.diagnostic import Label, RuleInfo
+from relaylint.core.diagnostic import Label, RuleInfo
 from relaylint.output.places import place
 from relaylint.output.severities import LOOKS
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from relaylint.diagnostic import Severity
-from relaylint.records import NamedTuple
+from relaylint.core.diagnostic import Severity
+from relaylint.core.records import NamedTuple
 
 
 class Look(NamedTuple):

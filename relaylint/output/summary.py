@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from relaylint.diagnostic import Checked, Passed, Report, Severity
+from relaylint.core.diagnostic import Checked, Passed, Report, Severity
 from relaylint.output import Style
 from relaylint.output.paint import paint
 from relaylint.output.severities import LOOKS

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from relaylint.diagnostic import Label, Undecided
+from relaylint.core.diagnostic import Label, Undecided
+from relaylint.core.records import NamedTuple
 from relaylint.output.summary import plural
-from relaylint.records import NamedTuple
 
 _SCREEN = 36
 """Lines that people get at most, all reasons together."""

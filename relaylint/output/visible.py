@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from relaylint.records import NamedTuple
-from relaylint.runners import IN_LINE
+from relaylint.core.records import NamedTuple
+from relaylint.core.runners import IN_LINE
 
 HIDDEN = (
     "\x7f-\x9f"  # DEL and the C1 control characters

@@ -6,21 +6,21 @@ from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import Any, TypeAlias
 
-from relaylint.definitions import NEVER_STATED, Unknown
-from relaylint.diagnostic import Diagnostic, Label, RuleInfo, Severity, Undecided
-from relaylint.document import Path
-from relaylint.facts import FACTS
-from relaylint.kinds import kind
-from relaylint.lookup import folded
-from relaylint.policy.conditions import compile_condition
-from relaylint.policy.existence import BEYOND
-from relaylint.policy.outcomes import Check, Failure, Open, RuleFault
-from relaylint.policy.scope import Scope
+from relaylint.core.diagnostic import Diagnostic, Label, RuleInfo, Severity, Undecided
+from relaylint.core.document import Path
+from relaylint.core.records import NamedTuple
+from relaylint.core.suggest import closest
+from relaylint.model.definitions import NEVER_STATED, Unknown
+from relaylint.model.faults import Validator, explain
+from relaylint.model.kinds import kind
+from relaylint.model.lookup import folded
+from relaylint.policy.conditions.compile import compile_condition
+from relaylint.policy.conditions.existence import BEYOND
+from relaylint.policy.conditions.outcomes import Check, Failure, Open, RuleFault
+from relaylint.policy.conditions.vocabulary import Scope
+from relaylint.policy.facts import FACTS
+from relaylint.policy.relations import Subject
 from relaylint.policy.template import Template
-from relaylint.records import NamedTuple
-from relaylint.relations import Subject
-from relaylint.schema import Validator, explain
-from relaylint.suggest import closest
 
 Guards: TypeAlias = "tuple[tuple[str, Any], ...]"
 """Properties with the values that they must have, None for one that must be present."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from relaylint.definitions import Unknown
+from relaylint.model.definitions import Unknown
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
 

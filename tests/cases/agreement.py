@@ -15,18 +15,18 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from relaylint.diagnostic import Diagnostic, Severity
-from relaylint.document import Document
-from relaylint.engine import judge
-from relaylint.examples import set_up, span_at
-from relaylint.policy.loading import load
+from relaylint.check.engine import judge
+from relaylint.check.examples import set_up, span_at
+from relaylint.core.diagnostic import Diagnostic, Severity
+from relaylint.core.document import Document
+from relaylint.core.text import Span
+from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.policy.pack import load
 from relaylint.policy.rule import Rule
-from relaylint.readers.common import Limits
-from relaylint.readers.files import read
-from relaylint.relay import Verdict
-from relaylint.text import Span
-from relaylint.verdicts import Answer, Query, declared, of_hosts
-from relaylint.workspace import Surroundings, Tenant
+from relaylint.relay.decision import Verdict
+from relaylint.relay.verdicts import Answer, Query, declared, of_hosts
+from relaylint.syntax.decoding import read
+from relaylint.syntax.reading import Limits
 
 FOLDER = Path(__file__).parent
 NAME = re.compile(r"([0-9]{3}|v[0-9]{2})-[a-z0-9-]+\.yaml")

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from making import Run, write
 
-from relaylint import chains
+from relaylint.model.certificates import chains
 
 TENANT = """\
 AcceptedDomains:

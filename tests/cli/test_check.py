@@ -418,7 +418,7 @@ def test_checks_alone(relaylint: Run) -> None:
 
 def test_a_pack_without_rules(relaylint: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     write(Path(), {"a.yaml": RISKY})
-    monkeypatch.setattr("relaylint.policy.loading.rule_files", lambda folder: iter(()))
+    monkeypatch.setattr("relaylint.policy.pack.rule_files", lambda folder: iter(()))
     assert relaylint("check").err.startswith("relaylint: this installation of relaylint has no rules\n")
 
 

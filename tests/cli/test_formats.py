@@ -6,7 +6,7 @@ import json
 
 from making import Run
 
-from relaylint.readers import FORMATS
+from relaylint.formats.table import FORMATS
 
 
 def test_every_format_has_its_lines(relaylint: Run) -> None:

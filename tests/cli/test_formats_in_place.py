@@ -9,9 +9,9 @@ import pytest
 from making import Run, write
 from syrupy.assertion import SnapshotAssertion
 
-from relaylint.readers import FORMATS
+from relaylint.formats.table import FORMATS
 
-FIXTURES = Path(__file__).resolve().parent.parent / "formats"
+FIXTURES = Path(__file__).resolve().parent.parent / "tenants"
 ENTRIES = {
     f"{name}/{entry.name}": entry
     for name in FORMATS

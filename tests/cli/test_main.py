@@ -13,7 +13,7 @@ from making import Run, write
 
 from relaylint import __version__
 from relaylint.cli.main import COMMANDS, main, parser
-from relaylint.workspace import Tenant
+from relaylint.model.tenants import Tenant
 
 FINE = "AcceptedDomains:\n  - DomainName: good.example\n"
 TOP = "see `relaylint --help`"

@@ -16,10 +16,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from making import Run, write
 
-from relaylint import chains
-from relaylint.checks import NOT_DEFINITIONS
-from relaylint.kinds import FILES as FILES_OF_KINDS
-from relaylint.kinds import kind
+from relaylint.core.checks import NOT_DEFINITIONS
+from relaylint.model.certificates import chains
+from relaylint.model.kinds import FILES as FILES_OF_KINDS
+from relaylint.model.kinds import kind
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

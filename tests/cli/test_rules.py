@@ -9,8 +9,8 @@ import pytest
 from making import MINIMAL_RULE, Run, changed, write
 from syrupy.assertion import SnapshotAssertion
 
-from relaylint import resources
-from relaylint.checks import CHECKS
+from relaylint.core import resources
+from relaylint.core.checks import CHECKS
 
 SEVERITIES = ("error", "warning", "info")
 

@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft7Validator
 from making import Run
 
-from relaylint.kinds import FILES, kind
+from relaylint.model.kinds import FILES, kind
 
 NAMES = [*FILES, "definitions", "rule", "settings"]
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from making import MINIMAL_RULE, Run, write
 
-from relaylint import config
 from relaylint.cli.setup import show
+from relaylint.project import settings as config
 
 RISKY = """\
 InboundConnectors:
@@ -123,7 +123,7 @@ OTHERWISE = (
         "relaylint.jsonc",
         "relaylint.ini",
         "relaylint.conf",
-        "relaylint.config.json",
+        "relaylint.project.settings.json",
     ),
     *("relaylint-config.yaml", "relaylint_settings.yml", "relaylnt.yaml", "relayilnt.yml", "relaylint.ymal"),
     *(".config/relaylint.yaml", ".github/relaylint.yml"),

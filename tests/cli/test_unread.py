@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from making import Run, write
 
-from relaylint.checks import NOT_DEFINITIONS
-from relaylint.readers import FORMATS
-from relaylint.readers.unread import UNREAD, hidden
+from relaylint.core.checks import NOT_DEFINITIONS
+from relaylint.formats.table import FORMATS
+from relaylint.formats.unread import UNREAD, hidden
 
-FIXTURES = Path(__file__).resolve().parent.parent / "formats"
+FIXTURES = Path(__file__).resolve().parent.parent / "tenants"
 LOG = (
     "2026.02.19 03:24:02.117         10276 [Client=UX, Session=Tenant, Cmdlet=Get-InboundConnector, Thread=9] START\n"
     "2026.02.19 03:24:03.004         10277 [Client=UX, Session=Tenant, Thread=9] FINISH Results={Name=Hub}\n"

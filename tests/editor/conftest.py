@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from relaylint.resources import PUBLISHED
+from relaylint.core.resources import PUBLISHED
 
 from .server import Server
 from .texts import ROOT

@@ -9,14 +9,14 @@ import pytest
 import yaml
 from making import MINIMAL_RULE, changed
 
-from relaylint import config
-from relaylint.checks import CHECKS
-from relaylint.facts import FACTS
-from relaylint.kinds import FILES, kind
-from relaylint.policy.loading import load
-from relaylint.readers import FORMATS
-from relaylint.readers.common import Limits
-from relaylint.relations import RELATIONS
+from relaylint.core.checks import CHECKS
+from relaylint.formats.table import FORMATS
+from relaylint.model.kinds import FILES, kind
+from relaylint.policy.facts import FACTS
+from relaylint.policy.pack import load
+from relaylint.policy.relations import RELATIONS
+from relaylint.project import settings as config
+from relaylint.syntax.reading import Limits
 
 from .conftest import address
 from .server import Server

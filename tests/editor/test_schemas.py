@@ -13,9 +13,9 @@ import jsonschema
 import pytest
 import yaml
 
-from relaylint import resources
-from relaylint.document import Document, Path
-from relaylint.kinds import FILES, KEYS, kind
+from relaylint.core import resources
+from relaylint.core.document import Document, Path
+from relaylint.model.kinds import FILES, KEYS, kind
 
 from .texts import GROUPS, ROOT, documents, faults, said
 

@@ -7,21 +7,21 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import yaml
-from conversion.converting import converted, tenant_of
+from convert.converting import converted, tenant_of
 
-from relaylint.conversion.yaml_text import flow
-from relaylint.definitions import contribution
-from relaylint.diagnostic import Diagnostic
-from relaylint.document import Document
-from relaylint.kinds import FILES, Kind, kind
-from relaylint.policy.loading import load, written
-from relaylint.readers import FORMATS
-from relaylint.readers.common import Limits
-from relaylint.readers.files import read
+from relaylint.convert.yaml_text import flow
+from relaylint.core.diagnostic import Diagnostic
+from relaylint.core.document import Document
+from relaylint.formats.table import FORMATS
+from relaylint.model.definitions import contribution
+from relaylint.model.kinds import FILES, Kind, kind
+from relaylint.policy.pack import load, written
+from relaylint.syntax.decoding import read
+from relaylint.syntax.reading import Limits
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-_FIXTURES = ROOT / "tests" / "formats"
+_FIXTURES = ROOT / "tests" / "tenants"
 _SCALARS = (
     *(
         "",

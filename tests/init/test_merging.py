@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from relaylint.init.merging import merge_of_datum
-from relaylint.layering import DEFINITIONS, KINDS, PROPERTIES
+from relaylint.model.layering import DEFINITIONS, KINDS, PROPERTIES
 
 INBOUND = "cEXOInboundConnector"
 TUPLES = {"merge_hash_array": "UniqueKeyValTuples", "merge_options": {"tuple_keys": ["Identity"]}}

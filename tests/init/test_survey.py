@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from making import write
 
-from relaylint import config
-from relaylint.config import Settings
-from relaylint.discover import plan
 from relaylint.init.scaffold import settings
 from relaylint.init.survey import Row, Survey, survey
-from relaylint.layering import KINDS, PROPERTIES, STRATEGIES
-from relaylint.loading import Loader
-from relaylint.readers.common import Limits
+from relaylint.model.layering import KINDS, PROPERTIES, STRATEGIES
+from relaylint.project import settings as config
+from relaylint.project.load import Loader
+from relaylint.project.plan import plan
+from relaylint.project.settings import Settings
+from relaylint.syntax.reading import Limits
 
 
 def domains(*names: str) -> str:

@@ -11,12 +11,12 @@ import pytest
 import yaml
 from identify.identify import tags_from_path
 
-from relaylint import triggers
-from relaylint.certificates import KEY_SUFFIXES
-from relaylint.certificates import SUFFIXES as OF_CERTIFICATES
 from relaylint.cli.arguments import FAIL_ON, FORMAT_NAMES
-from relaylint.config import FILE_NAMES
-from relaylint.readers import NAMES, SUFFIXES
+from relaylint.formats.table import NAMES, SUFFIXES
+from relaylint.model.certificates.certificate import KEY_SUFFIXES
+from relaylint.model.certificates.certificate import SUFFIXES as OF_CERTIFICATES
+from relaylint.project import triggers
+from relaylint.project.settings import FILE_NAMES
 
 from .action import ACTION, EXPRESSION
 from .checkout import ROOT, run
@@ -90,8 +90,8 @@ def test_inputs_name_the_choices_of_the_command_line() -> None:
 
 def tables() -> set[str]:
     """Return what the tables are called after whose parameters the readers of Postfix name."""
-    folder = ROOT / "relaylint" / "readers"
-    text = "".join(file.read_text(encoding="utf-8") for file in sorted(folder.glob("postfix*.py")))
+    folder = ROOT / "relaylint" / "formats" / "postfix"
+    text = "".join(file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.py")))
     return set(re.findall(r'"(\w+)_maps"', text))
 
 

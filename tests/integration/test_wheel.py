@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from relaylint import __version__
-from relaylint.checks import CHECKS
-from relaylint.policy.loading import _checksum
+from relaylint.core.checks import CHECKS
+from relaylint.policy.pack import _checksum
 
 from .checkout import ROOT, clean_environment, run
 from .conftest import Built
@@ -70,7 +70,7 @@ def test_the_wheel_can_be_built_from_the_source_distribution(built: Built, tmp_p
 
 
 def test_installed_it_runs_from_where_it_was_installed(installed: Path) -> None:
-    where = "import relaylint, relaylint.resources as r; print(relaylint.__file__, r.folder('rules'), sep='\\n')"
+    where = "import relaylint, relaylint.core.resources as r; print(relaylint.__file__, r.folder('rules'), sep='\\n')"
     for path in run(installed / "python", "-c", where, cwd=installed).stdout.splitlines():
         assert Path(path).is_relative_to(installed.parent)
 

@@ -40,7 +40,7 @@ RemoteDomains: [5, null, []]
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with all examples, what we keep of each format, and what is wrong with every schema."""
     folder = tmp_path_factory.mktemp("repository")
-    for name in ("examples", "tests/formats", "tests/cases"):
+    for name in ("examples", "tests/tenants", "tests/cases"):
         shutil.copytree(ROOT / name, folder / "all" / Path(name).name)
     (folder / "all/wrong/tenant").mkdir(parents=True)
     (folder / "all/wrong/tenant/mail.yaml").write_text(WRONG, encoding="utf-8")

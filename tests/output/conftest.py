@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from relaylint.diagnostic import Report
+from relaylint.core.diagnostic import Report
 
 from .report import CERTIFICATE, HUB, SHARED, WILDCARD, every_case, found, label, make_report
 

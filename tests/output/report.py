@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from relaylint.diagnostic import Checked, Diagnostic, Label, Location, Report, RuleInfo, Severity, Undecided
-from relaylint.text import Source, Span
+from relaylint.core.diagnostic import Checked, Diagnostic, Label, Location, Report, RuleInfo, Severity, Undecided
+from relaylint.core.text import Source, Span
 
 CERTIFICATE = RuleInfo(
     name="cert-domain-not-accepted",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from relaylint.diagnostic import Report
+from relaylint.core.diagnostic import Report
 from relaylint.output import Style
 from relaylint.output.concise import render
 

@@ -11,7 +11,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from relaylint import output
-from relaylint.diagnostic import Report
+from relaylint.core.diagnostic import Report
 from relaylint.output import FORMATS, Style, renderer
 
 

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from relaylint.diagnostic import Label, Location, Report
+from relaylint.core.diagnostic import Label, Location, Report
+from relaylint.core.text import Source, Span
 from relaylint.output import Style
 from relaylint.output.full import render
 from relaylint.output.lines import LIMIT, lay_out
 from relaylint.output.paint import wanted
 from relaylint.output.visible import cells
-from relaylint.text import Source, Span
 
 from .report import WILDCARD, found, make_report
 

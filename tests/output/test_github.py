@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from relaylint.diagnostic import Report
+from relaylint.core.diagnostic import Report
 from relaylint.output import Style
 from relaylint.output.github import render
 

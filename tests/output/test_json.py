@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from relaylint.diagnostic import Report
+from relaylint.core.diagnostic import Report
 from relaylint.output import Style
 from relaylint.output.json import render
 

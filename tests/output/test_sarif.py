@@ -14,10 +14,10 @@ from urllib.parse import unquote
 import jsonschema
 import pytest
 
-from relaylint.diagnostic import Diagnostic, Report
+from relaylint.core.diagnostic import Diagnostic, Report
+from relaylint.core.text import Source
 from relaylint.output import Style
 from relaylint.output.sarif import render
-from relaylint.text import Source
 
 from .report import CERTIFICATE, DOMAINS, HUB, WILDCARD, found, label, make_report
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from relaylint.diagnostic import Checked, Report
+from relaylint.core.diagnostic import Checked, Report
 from relaylint.output import Style
 from relaylint.output.concise import render
 from relaylint.output.summary import closing, plural

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from relaylint.checks import DUPLICATE_KEY, MISSING_PROPERTY, WRONG_TYPE
-from relaylint.diagnostic import Checked, Label, Location, Report, RuleInfo, Undecided
+from relaylint.core.checks import DUPLICATE_KEY, MISSING_PROPERTY, WRONG_TYPE
+from relaylint.core.diagnostic import Checked, Label, Location, Report, RuleInfo, Undecided
+from relaylint.core.text import Source, Span
 from relaylint.output import Style, renderer
 from relaylint.output.undecided import grouped
-from relaylint.text import Source, Span
 
 RULES = (DUPLICATE_KEY, MISSING_PROPERTY)
 SOURCE = Source("a.yaml", "x\n" * 2000)

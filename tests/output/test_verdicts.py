@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from making import tenant
 from syrupy.assertion import SnapshotAssertion
 
-from relaylint import flow
 from relaylint.cli.arguments import VERDICT_FORMATS
-from relaylint.inbound import Session
 from relaylint.output import Style, verdicts
 from relaylint.output.verdicts import FORMATS
 from relaylint.output.verdicts.mermaid import blank
-from relaylint.relay import decide
-from relaylint.sending import Outcomes
-from relaylint.verdicts import Answer, Asked, Query, Verdicts, declared, of_hosts, of_session
+from relaylint.relay import chart
+from relaylint.relay.decision import decide
+from relaylint.relay.hosts import Outcomes
+from relaylint.relay.session import Session
+from relaylint.relay.verdicts import Answer, Asked, Query, Verdicts, declared, of_hosts, of_session
 
 SITUATIONS = r"""
 AcceptedDomains:
@@ -209,7 +209,7 @@ def test_a_chart_without_a_session(external: bool, snapshot: SnapshotAssertion) 
     text = blank(external)
     assert text == snapshot
     arrows = [match["arrow"] for match in drawn(text) if match["arrow"]]
-    assert arrows == ["-->"] * (2 * len(flow.chart(external).questions) + 1)
+    assert arrows == ["-->"] * (2 * len(chart.chart(external).questions) + 1)
 
 
 def test_as_many_charts_as_are_allowed_can_be_drawn() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from making import MINIMAL_RULE, changed, rule, said, subject, tenant
 
-from relaylint.engine import judge
-from relaylint.policy.outcomes import RuleFault
+from relaylint.check.engine import judge
+from relaylint.policy.conditions.outcomes import RuleFault
 from relaylint.policy.rule import Rule
 
 CONNECTORS = "InboundConnectors:\n  - Name: Hub\n    ConnectorType: OnPremises\n"

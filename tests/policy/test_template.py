@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from relaylint.definitions import TEMPLATE
+from relaylint.model.definitions import TEMPLATE
 from relaylint.policy.template import Template, plain
 
 

@@ -7,9 +7,9 @@ from itertools import product
 from random import Random
 from typing import Any, NamedTuple
 
-from relaylint import inbound
-from relaylint.logic import State
-from relaylint.values import NULL_SENDER
+from relaylint.core.logic import State
+from relaylint.relay import session as inbound
+from relaylint.values.syntaxes import NULL_SENDER
 
 from . import reference
 

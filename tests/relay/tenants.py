@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from relaylint import inbound
-from relaylint.definitions import contribution
-from relaylint.inbound import Network
-from relaylint.readers import files
-from relaylint.readers.common import Limits
-from relaylint.relay import Decision
-from relaylint.workspace import Tenant
+from relaylint.model.definitions import contribution
+from relaylint.model.tenants import Tenant
+from relaylint.relay import session
+from relaylint.relay.decision import Decision
+from relaylint.relay.session import Network
+from relaylint.syntax import decoding
+from relaylint.syntax.reading import Limits
 
 
 def tenant(text: str, *, faulty: bool = False) -> Tenant:
     """Return the tenant that one definition file declares; it must fit the schemas unless it is ``faulty``."""
-    reading = files.read("tenant.yaml", text.encode(), Limits())
+    reading = decoding.read("tenant.yaml", text.encode(), Limits())
     assert not reading.problems
     result = Tenant(".")
     for document in reading.documents:
@@ -25,7 +25,7 @@ def tenant(text: str, *, faulty: bool = False) -> Tenant:
 
 def network(text: str, *, faulty: bool = False) -> Network:
     """Return the network of the tenant that one definition file declares."""
-    return inbound.network(tenant(text, faulty=faulty))
+    return session.network(tenant(text, faulty=faulty))
 
 
 def told(decision: Decision) -> list[str]:

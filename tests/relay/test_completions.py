@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relaylint.relay import Decision, decide
+from relaylint.relay.decision import Decision, decide
 
 from . import reference
 from .partial import LAWS, Partial, Source

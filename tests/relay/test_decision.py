@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from relaylint.inbound import Session
-from relaylint.logic import FAILS, HOLDS, UNDECIDED, State
-from relaylint.matching import certificate_match
-from relaylint.relay import Decision, Verdict, decide
+from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
+from relaylint.relay.decision import Decision, Verdict, decide
+from relaylint.relay.matching import certificate_match
+from relaylint.relay.session import Session
 
 from .tenants import network
 

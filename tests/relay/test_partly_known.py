@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import tenant
 
-from relaylint.literals import MOST_COMPARED
-from relaylint.logic import FAILS, HOLDS, UNDECIDED, State
-from relaylint.relay import Decision, Verdict
-from relaylint.sending import Outcomes, senders
-from relaylint.values import (
+from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
+from relaylint.relay.decision import Decision, Verdict
+from relaylint.relay.hosts import Outcomes, senders
+from relaylint.values.literals import MOST_COMPARED
+from relaylint.values.syntaxes import (
     address_fault,
     certificate_name_fault,
     domain_fault,

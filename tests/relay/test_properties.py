@@ -10,11 +10,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relaylint import inbound
-from relaylint.inbound import Session
-from relaylint.logic import FAILS, HOLDS
-from relaylint.relay import Decision, Verdict, decide
-from relaylint.workspace import Tenant
+from relaylint.core.logic import FAILS, HOLDS
+from relaylint.model.tenants import Tenant
+from relaylint.relay import session as inbound
+from relaylint.relay.decision import Decision, Verdict, decide
+from relaylint.relay.session import Session
 
 from .partial import DOMAINS, HOLE, Partial, Source
 from .tenants import network, tenant, told

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from relaylint.inbound import Session
-from relaylint.logic import FAILS, UNDECIDED
-from relaylint.relay import decide
+from relaylint.core.logic import FAILS, UNDECIDED
+from relaylint.relay.decision import decide
+from relaylint.relay.session import Session
 
 from .tenants import network, told
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import pytest
 
-from relaylint.inbound import Session
-from relaylint.logic import FAILS, HOLDS, State
-from relaylint.relay import decide
+from relaylint.core.logic import FAILS, HOLDS, State
+from relaylint.relay.decision import decide
+from relaylint.relay.session import Session
 
 from .tenants import network
 

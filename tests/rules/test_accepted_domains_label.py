@@ -7,12 +7,12 @@ import json
 import pytest
 from making import definition
 
-from relaylint.definitions import contribution
-from relaylint.facts import Facts
-from relaylint.readers.common import Limits
-from relaylint.readers.recognition import read
-from relaylint.relations import RELATIONS, Answer, Subject
-from relaylint.workspace import Tenant
+from relaylint.formats.recognition import read
+from relaylint.model.definitions import contribution
+from relaylint.model.tenants import Tenant
+from relaylint.policy.facts import Facts
+from relaylint.policy.relations import RELATIONS, Answer, Subject
+from relaylint.syntax.reading import Limits
 
 EMPTY = {"a.yaml": "AcceptedDomains: []\n"}
 DOMAIN = {"DomainName": "a.example", "DomainType": "Authoritative", "MatchSubDomains": False, "Default": True}

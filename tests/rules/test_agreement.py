@@ -9,14 +9,14 @@ from typing import Any, TypeVar
 
 import pytest
 
-from relaylint.definitions import Unknown, contribution
-from relaylint.engine import judge
-from relaylint.facts import Facts
-from relaylint.policy.loading import load
-from relaylint.readers.common import Limits
-from relaylint.readers.yaml import read
-from relaylint.text import Source
-from relaylint.workspace import Tenant
+from relaylint.check.engine import judge
+from relaylint.core.text import Source
+from relaylint.model.definitions import Unknown, contribution
+from relaylint.model.tenants import Tenant
+from relaylint.policy.facts import Facts
+from relaylint.policy.pack import load
+from relaylint.syntax.reading import Limits
+from relaylint.syntax.yaml.reader import read
 
 RULES = list(load([], Limits()).rules.values())
 OF_HOSTS = {

@@ -17,14 +17,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from making import write
 
-from relaylint import chains
-from relaylint.config import Settings
-from relaylint.discover import plan
-from relaylint.engine import Judged, judge
-from relaylint.loading import Loader
-from relaylint.policy.loading import load
-from relaylint.readers.common import Limits
-from relaylint.workspace import Surroundings
+from relaylint.check.engine import Judged, judge
+from relaylint.model.certificates import chains
+from relaylint.model.tenants import Surroundings
+from relaylint.policy.pack import load
+from relaylint.project.load import Loader
+from relaylint.project.plan import plan
+from relaylint.project.settings import Settings
+from relaylint.syntax.reading import Limits
 
 from .situations import BY_ADDRESS, BY_NAME, DOMAINS, host
 

@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 import pytest
 from making import document
 
-from relaylint.definitions import contribution
-from relaylint.engine import judge
-from relaylint.examples import add_certificates
-from relaylint.policy.loading import document_of, load
+from relaylint.check.engine import judge
+from relaylint.check.examples import add_certificates
+from relaylint.model.definitions import contribution
+from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.policy.pack import document_of, load
 from relaylint.policy.rule import Rule
-from relaylint.readers.common import Limits
-from relaylint.workspace import Surroundings, Tenant
+from relaylint.syntax.reading import Limits
 
 RULES = load([], Limits()).rules
 OWN = "this tenant"

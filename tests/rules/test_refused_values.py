@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from making import said, tenant
 
-from relaylint import resources
-from relaylint.engine import judge
-from relaylint.kinds import FILES, kind
-from relaylint.policy.loading import load, written
+from relaylint.check.engine import judge
+from relaylint.core import resources
+from relaylint.model.kinds import FILES, kind
+from relaylint.policy.pack import load, written
 from relaylint.policy.rule import Rule
-from relaylint.readers.common import Limits
+from relaylint.syntax.reading import Limits
 
 RULES = load([], Limits()).rules
 REFUSED = {

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from relaylint import resources
-from relaylint.examples import judge_example, run_examples
-from relaylint.policy.loading import document_of, load, written
+from relaylint.check.examples import judge_example, run_examples
+from relaylint.core import resources
+from relaylint.policy.pack import document_of, load, written
 from relaylint.policy.rule import Rule
-from relaylint.readers.common import Limits
-from relaylint.replies import is_known
+from relaylint.relay.replies import is_known
+from relaylint.syntax.reading import Limits
 
 POLICY = load([], Limits())
 RULES = list(POLICY.rules.values())

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from relaylint.certificates import Certificate
-from relaylint.definitions import contribution
-from relaylint.engine import judge
-from relaylint.policy.loading import load
-from relaylint.readers.common import Limits
-from relaylint.readers.yaml import read
-from relaylint.text import Source
-from relaylint.workspace import Surroundings, Tenant
+from relaylint.check.engine import judge
+from relaylint.core.text import Source
+from relaylint.model.certificates.certificate import Certificate
+from relaylint.model.definitions import contribution
+from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.policy.pack import load
+from relaylint.syntax.reading import Limits
+from relaylint.syntax.yaml.reader import read
 
 from .situations import BY_ADDRESS, BY_NAME, DOMAINS
 from .situations_domains import SPACE, send_connector

@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 import pytest
 
-from relaylint.definitions import contribution
-from relaylint.diagnostic import Diagnostic
-from relaylint.engine import judge
-from relaylint.policy.loading import load
-from relaylint.readers.common import Limits
-from relaylint.readers.yaml import read
-from relaylint.text import Source
-from relaylint.workspace import Surroundings, Tenant
+from relaylint.check.engine import judge
+from relaylint.core.diagnostic import Diagnostic
+from relaylint.core.text import Source
+from relaylint.model.definitions import contribution
+from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.policy.pack import load
+from relaylint.syntax.reading import Limits
+from relaylint.syntax.yaml.reader import read
 
 from .situations import connector, host
 

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from relaylint.definitions import contribution
-from relaylint.engine import Judged, judge
-from relaylint.examples import add_certificates
-from relaylint.policy.loading import load, written
+from relaylint.check.engine import Judged, judge
+from relaylint.check.examples import add_certificates
+from relaylint.core.text import Source
+from relaylint.model.definitions import contribution
+from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.policy.pack import load, written
 from relaylint.policy.rule import Rule
-from relaylint.readers.common import Limits
-from relaylint.readers.yaml import read
-from relaylint.text import Source
-from relaylint.workspace import Surroundings, Tenant
+from relaylint.syntax.reading import Limits
+from relaylint.syntax.yaml.reader import read
 
 from . import (
     situations_attribution,

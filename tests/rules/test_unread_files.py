@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from relaylint.checks import SYNTAX_ERROR
-from relaylint.diagnostic import Diagnostic, Label, Location, Severity
-from relaylint.document import Document
-from relaylint.engine import judge
-from relaylint.examples import EXPECTATIONS, set_up
-from relaylint.policy.loading import document_of, load
+from relaylint.check.engine import judge
+from relaylint.check.examples import EXPECTATIONS, set_up
+from relaylint.core.checks import SYNTAX_ERROR
+from relaylint.core.diagnostic import Diagnostic, Label, Location, Severity
+from relaylint.core.document import Document
+from relaylint.core.text import Source, Span
+from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.policy.pack import document_of, load
 from relaylint.policy.rule import Rule
-from relaylint.readers.common import Limits
-from relaylint.text import Source, Span
-from relaylint.workspace import Surroundings, Tenant
+from relaylint.syntax.reading import Limits
 
 RULES = load([], Limits()).rules
 IN_ANY_CASE = {"null-sender-not-relayable"}

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import cast
 
+from relaylint.core.records import NamedTuple
 from relaylint.output import Style
-from relaylint.records import NamedTuple
-from relaylint.verdicts import Verdicts
+from relaylint.relay.verdicts import Verdicts
 
 Render = Callable[[Verdicts, Style], str]
 

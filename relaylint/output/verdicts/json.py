@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from relaylint.diagnostic import Label
-from relaylint.flow import steps
+from relaylint.core.diagnostic import Label
+from relaylint.core.text import Position
 from relaylint.output import Style
 from relaylint.output.encode import encode
 from relaylint.output.places import place
-from relaylint.reasons import CONDITIONS, Reason
-from relaylint.relay import Verdict
-from relaylint.text import Position
-from relaylint.verdicts import Answer, NotJudged, Verdicts
+from relaylint.relay.chart import steps
+from relaylint.relay.decision import Verdict
+from relaylint.relay.reasons import CONDITIONS, Reason
+from relaylint.relay.verdicts import Answer, NotJudged, Verdicts
 
 VERSION = 1
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from relaylint.flow import Edge, chart, ends, path
-from relaylint.logic import FAILS, HOLDS
+from relaylint.core.logic import FAILS, HOLDS
 from relaylint.output import Style
 from relaylint.output.verdicts.words import presented, title
 from relaylint.output.visible import visible
-from relaylint.relay import OUTCOMES, Outcome, Verdict
-from relaylint.verdicts import Answer, Verdicts
+from relaylint.relay.chart import Edge, chart, ends, path
+from relaylint.relay.decision import OUTCOMES, Outcome, Verdict
+from relaylint.relay.verdicts import Answer, Verdicts
 
 _LONGEST = 60
 """Characters of a user's text that a node shows."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from relaylint.flow import Step, steps
 from relaylint.output import Style
 from relaylint.output.paint import paint
 from relaylint.output.places import place
@@ -13,9 +12,10 @@ from relaylint.output.summary import beside, plural
 from relaylint.output.undecided import without_names
 from relaylint.output.verdicts.words import counted, presented, title
 from relaylint.output.visible import visible
-from relaylint.reasons import Reason
-from relaylint.relay import Verdict
-from relaylint.verdicts import Answer, NotJudged, Verdicts
+from relaylint.relay.chart import Step, steps
+from relaylint.relay.decision import Verdict
+from relaylint.relay.reasons import Reason
+from relaylint.relay.verdicts import Answer, NotJudged, Verdicts
 
 COLORS = {
     Verdict.RELAYED: "1;32",

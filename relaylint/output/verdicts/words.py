@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from relaylint.inbound import NEVER_LISTED
-from relaylint.logic import FAILS
-from relaylint.reasons import some_of
-from relaylint.relay import Verdict
-from relaylint.verdicts import Answer, Verdicts
+from relaylint.core.logic import FAILS
+from relaylint.relay.decision import Verdict
+from relaylint.relay.reasons import some_of
+from relaylint.relay.session import NEVER_LISTED
+from relaylint.relay.verdicts import Answer, Verdicts
 
 NOT_KNOWN = "not known"
 

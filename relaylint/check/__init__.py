@@ -1,0 +1,1 @@
+"""Workspace and policy to a report; the examples of rules."""

@@ -1,0 +1,173 @@
+"""Runs the examples inside rules: for authors of rules (``relaylint test``) and for our own tests."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from relaylint.check.engine import judge
+from relaylint.core.diagnostic import Diagnostic, Location, Undecided
+from relaylint.core.document import Document, Path, node_at
+from relaylint.core.records import NamedTuple
+from relaylint.core.text import Source, Span
+from relaylint.model.certificates.certificate import Certificate
+from relaylint.model.definitions import contribution
+from relaylint.model.tenants import CERTIFICATE_PROPERTIES, Surroundings, Tenant
+from relaylint.policy.conditions.outcomes import RuleFault
+from relaylint.policy.rule import Rule
+
+_STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
+EXPECTATIONS = ("pass", "fail", "undecided")
+
+
+class Outcome(enum.Enum):
+    """How an example came out."""
+
+    VALIDATED = "validated"
+    """It passes, or is undecided, as it should."""
+    REPORTED = "reported"
+    """It fails as it should, at the place it should."""
+    MISSING = "missing"
+    """A diagnostic that should be there is not, or not there."""
+    NOISY = "noisy"
+    """A diagnostic is there that should not be."""
+    WRONG = "wrong"
+    """The example itself cannot be used."""
+
+
+class Result(NamedTuple):
+    """The outcome of one example: where it stands, and in words what was expected and found."""
+
+    rule: str
+    number: int
+    title: str
+    outcome: Outcome
+    location: Location
+    detail: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Tell whether the example came out as it should."""
+        return self.outcome in (Outcome.VALIDATED, Outcome.REPORTED)
+
+
+def run_examples(rule: Rule, document: Document) -> Iterator[Result]:
+    """Yield the result of each example of a rule; ``document`` is the rule's file."""
+    for index, example in enumerate(document.data["examples"]):
+        path: Path = ("examples", index)
+        location = Location(document.source, document.locate((*path, next(iter(example)))))
+        try:
+            outcome, detail = _outcome(rule, document, path, example)
+        except RuleFault as fault:
+            outcome, detail = Outcome.WRONG, str(fault)
+        yield Result(rule.info.name, index + 1, example.get("title", ""), outcome, location, detail)
+
+
+def _outcome(rule: Rule, document: Document, path: Path, example: dict[str, Any]) -> tuple[Outcome, str]:
+    kinds = [name for name in EXPECTATIONS if name in example]
+    if len(kinds) != 1:
+        raise RuleFault(path, "an example has exactly one of `pass`, `fail` and `undecided`")
+    expected = kinds[0]
+    if (expected == "fail") != bool(example.get("at")):
+        raise RuleFault(path, "an example that fails, and only that, says where: `at`")
+    diagnostics, undecided, faults = judge_example(rule, document, (*path, expected), example)
+    if faults:
+        return Outcome.WRONG, f"the definitions have a fault of their own: {faults[0].message}"
+    found = {item.primary.location.span for item in diagnostics}
+    if expected == "fail":
+        return _compare(document, (*path, "fail"), example, diagnostics, found)
+    if found:
+        return Outcome.NOISY, f"reported at {_places(document, found)}: {diagnostics[0].message}"
+    if expected == "undecided" and not undecided:
+        return Outcome.MISSING, "it is decided: nothing is reported and nothing left open"
+    if expected == "pass" and undecided:
+        return Outcome.MISSING, f"it is undecided: {undecided[0].reason}"
+    return Outcome.VALIDATED, ""
+
+
+def _compare(
+    document: Document, path: Path, example: dict[str, Any], diagnostics: list[Diagnostic], found: set[Span]
+) -> tuple[Outcome, str]:
+    places = example["at"] if isinstance(example["at"], list) else [example["at"]]
+    wanted = {span_at(document, path, text): text for text in places}
+    missing = {span: text for span, text in wanted.items() if span not in found}
+    if missing:
+        seen = f"reported at {_places(document, found)}" if found else "nothing is reported"
+        named = ", ".join(f"`{text}`" for text in missing.values())
+        return Outcome.MISSING, f"expected at {named} ({_places(document, set(missing))}); {seen}"
+    if found - set(wanted):
+        return Outcome.NOISY, f"reported at {_places(document, found - set(wanted))} too"
+    severities = {item.severity.word for item in diagnostics}
+    if "severity" in example and severities != {example["severity"]}:
+        return Outcome.MISSING, f"expected as {example['severity']}, reported as {' and '.join(sorted(severities))}"
+    return Outcome.REPORTED, ""
+
+
+def span_at(document: Document, path: Path, text: str) -> Span:
+    """Return the span of a place as written in ``at``; ``path`` leads to the definitions. Raises `RuleFault`."""
+    steps = tuple(int(number) if number else name for name, number in _STEP.findall(text))
+    if not document.has((*path, *steps)):
+        raise RuleFault(path, f"`{text}` leads to nothing in this example")
+    return document.locate((*path, *steps))
+
+
+def _places(document: Document, spans: set[Span]) -> str:
+    positions = sorted(document.source.position(span.start) for span in spans)
+    return ", ".join(f"{place.line}:{place.column}" for place in positions)
+
+
+def judge_example(
+    rule: Rule, document: Document, path: Path, example: dict[str, Any]
+) -> tuple[list[Diagnostic], list[Undecided], list[Diagnostic]]:
+    """Return what the rule says about an example, and faults of the example's definitions themselves."""
+    tenants, surroundings = set_up(document, path, example)
+    tested = Rule(rule.written, rule.info.area, rule.source, own=rule.info.own)
+    for name, value in example.get("parameters", {}).items():
+        tested.set_parameter(name, value)
+    judged = judge(tenants[0], [tested], surroundings)
+    mine = [found for found in judged.diagnostics if found.rule.name == rule.info.name]
+    return mine, judged.undecided, [found for tenant in tenants for found in tenant.diagnostics]
+
+
+def set_up(document: Document, path: Path, example: dict[str, Any]) -> tuple[list[Tenant], Surroundings]:
+    """Return the tenants of an example, first the one that is judged, and what surrounds them, where it is last.
+
+    ``path`` leads to the definitions of the first; those of its other files, and of the others, stand beside them.
+    """
+    tenants = [_tenant(document, path, ".", example.get("other-files", ()))]
+    for name in example.get("other-tenants", ()):
+        tenants.append(_tenant(document, (*path[:-1], "other-tenants", name), name))
+    for tenant in tenants:
+        add_certificates(tenant, example.get("certificates", {}))
+    return tenants, Surroundings([*tenants[1:], tenants[0]], example.get("today"))
+
+
+def _tenant(document: Document, path: Path, folder: str, files: Iterable[str] = ()) -> Tenant:
+    """Return a tenant with the definitions at a path of the rule's file, and before them those of other ``files``."""
+    tenant, text = Tenant(folder), document.source.text
+    parts = [((*path[:-1], "other-files", name), Source(name, text)) for name in files]
+    for at, source in (*parts, (path, document.source)):
+        data: Any = document.data
+        for step in at:
+            data = data[step]
+        if data:
+            tenant.add(contribution(Document(source, data, node_at(document.root, at)), folder))
+    return tenant
+
+
+def add_certificates(tenant: Tenant, described: dict[str, dict[str, Any]]) -> None:
+    """Give a tenant the certificates that an example describes, wherever a definition names one of the files."""
+    for kind, properties in CERTIFICATE_PROPERTIES.items():
+        for definition in tenant.of(kind):
+            for name in properties:
+                about = described.get(definition.value(name)) if isinstance(definition.value(name), str) else None
+                if about is not None:
+                    tenant.certificates[(id(definition), name)] = _certificate(about)
+
+
+def _certificate(about: dict[str, Any]) -> Certificate:
+    names = tuple(about.get("names", ()))
+    fields = {key.replace("-", "_"): tuple(value) if isinstance(value, list) else value for key, value in about.items()}
+    return Certificate(**({"common_name": names[0] if names else None} | fields))

@@ -1,0 +1,213 @@
+"""Which definition, property or item the comments of a source belong to.
+
+A comment belongs to what begins directly below it, or to what ends before it in its line. Within a definition every
+comment belongs to something: else to the property after it, else to the definition. Below one it belongs to it where it
+is indented deeper. Elsewhere it is about other things.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from typing import Final
+
+from relaylint.convert.yaml_text import Note, comment
+from relaylint.core.document import Part, Path
+from relaylint.core.records import NamedTuple
+from relaylint.core.text import Source, Span
+from relaylint.model.definitions import Definition
+from relaylint.values.syntaxes import ALL_ELSE
+
+_NEXT: Final = re.compile(r"[ \t]*(?:\r\n?|\n)?[ \t]*(?:-(?:[ \t]+|(?:\r\n?|\n)[ \t]*))?")
+"""What may stand between a comment and what it is above: one end of a line, and the sign of an item."""
+_NEAR: Final = 1000
+"""Characters that are looked at around a comment: more say nothing more, and could be without end."""
+_BRACKETS: Final = (("<#", "#>"), ("<!--", "-->"))
+ORIGIN: Final = "converted by relaylint from"
+"""How the comment begins that says what a file was made of."""
+MORE: Final = "# there may be more: the source does not list all"
+"""The comment at what stands for the definitions that a file does not list."""
+_OURS: Final = re.compile(rf"#\s*(?:yaml-language-server:|{ORIGIN})|{MORE}$")
+
+
+class Where(Enum):
+    """Where a comment stands at what it belongs to."""
+
+    ABOVE = "above"
+    BEHIND = "behind"
+    AT_END = "at end"
+
+
+class Remarks:
+    """The comments of some definitions. ``others``: how many comments of their files belong to none."""
+
+    def __init__(self, definitions: Iterable[Definition]) -> None:
+        self._found: dict[tuple[int, Path, Where], list[str]] = {}
+        self.others = 0
+        files: dict[int, tuple[Source, list[Span], list[_Place]]] = {}
+        for definition in definitions:
+            for part in definition.parts:
+                source = part.document.source
+                if id(source) not in files:  # every document of a file tells the comments of the whole file
+                    files[id(source)] = (source, part.document.traits.comments(), [])
+            for place in _places(definition):
+                files[id(place.source)][2].append(place)
+        for source, spans, places in files.values():
+            self._attach(source, sorted(dict.fromkeys(spans)), _Places(source, places))
+
+    def at(self, definition: Definition, path: Path) -> Note:
+        """Return the comments at a property, or at an item of its list; ``()``: above the whole definition."""
+        found, key = self._found, id(definition)
+        return Note(tuple(found.get((key, path, Where.ABOVE), ())), tuple(found.get((key, path, Where.BEHIND), ())))
+
+    def at_end(self, definition: Definition) -> list[str]:
+        """Return the comments at the end of a definition."""
+        return self._found.get((id(definition), (), Where.AT_END), [])
+
+    def _attach(self, source: Source, spans: list[Span], places: _Places) -> None:
+        """Take the comments of a file; those in a row are about the same thing, so that the last is asked first."""
+        targets: dict[int, tuple[_Place, Where] | None] = {}
+        tails = places.tails(spans)
+        for span in reversed(spans):
+            tail = tails.get(span.start)
+            targets[span.start] = (tail, Where.AT_END) if tail else places.target(span, targets)
+        for span in spans:
+            text, target = source.slice(span), targets[span.start]
+            if target is None:
+                self.others += _OURS.match(text) is None
+            else:
+                place, where = target
+                self._found.setdefault((id(place.definition), place.path, where), []).extend(_lines(text))
+
+
+class _Place(NamedTuple):
+    """Where a definition, a property or an item of one begins and ends."""
+
+    start: int
+    end: int
+    path: Path
+    definition: Definition
+    source: Source
+
+
+def _places(definition: Definition) -> Iterator[_Place]:
+    for part in definition.parts:
+        document, span = part.document, part.document.locate(part.path)
+        # what a file has once begins at its key
+        start = document.locate(part.path, Part.KEY).start if part.kind.single else span.start
+        yield _Place(start, span.end, (), definition, document.source)
+        rest = (*part.path, ALL_ELSE)
+        if ALL_ELSE not in part.data and document.has(rest):
+            begin = document.locate(rest, Part.KEY).start
+            yield _Place(begin, document.locate(rest).end, (ALL_ELSE,), definition, document.source)
+    for name, value in definition.data.items():
+        key, whole = definition.locate((name,), Part.KEY), definition.locate((name,))
+        yield _Place(key.span.start, whole.span.end, (name,), definition, whole.source)
+        for index in range(len(value) if isinstance(value, list) else 0):
+            item = definition.locate((name, index))
+            yield _Place(item.span.start, item.span.end, (name, index), definition, item.source)
+
+
+class _Places:
+    """The places in one text, in order."""
+
+    def __init__(self, source: Source, places: list[_Place]) -> None:
+        self.source = source
+        self.text = source.text
+        self._by_start = sorted(places, key=lambda place: (place.start, len(place.path)))
+        self._starts = [place.start for place in self._by_start]
+        self._by_end = sorted(places, key=lambda place: (place.end, -len(place.path)))
+        self._ends = [place.end for place in self._by_end]
+        self._properties = [place for place in self._by_start if len(place.path) == 1]
+        self._wholes = [place for place in self._by_start if not place.path]
+        self._by_whole_end = [place for place in self._by_end if not place.path]
+        self._whole_ends = [place.end for place in self._by_whole_end]
+
+    def target(self, span: Span, below: dict[int, tuple[_Place, Where] | None]) -> tuple[_Place, Where] | None:
+        """Return what a comment belongs to; ``below`` tells that of the comments behind it, by their start."""
+        line = self._line(span.start)
+        if self.text[max(line, span.start - _NEAR) : span.start].strip(" \t-"):
+            ended = self._ended(span.start, line)
+            begun = self._begun(span.start, line)
+            return (ended, Where.BEHIND) if ended else (begun, Where.ABOVE) if begun else None
+        match = _NEXT.match(self.text, span.end)
+        following = match.end() if match else span.end
+        if following in below:
+            target = below[following]
+            if target and target[1] is not Where.BEHIND:
+                return target
+        at = bisect_left(self._starts, following)
+        if at < len(self._starts) and self._starts[at] == following:
+            return self._by_start[at], Where.ABOVE
+        around = self._around(span)
+        return self._within(around, span) if around else None
+
+    def tails(self, spans: list[Span]) -> dict[int, _Place]:
+        """Return the definitions that comments directly below them, indented deeper, belong to, by their start."""
+        found: dict[int, _Place] = {}
+        last, end = None, 0
+        for span in spans:
+            at = bisect_right(self._whole_ends, span.start) - 1
+            place = self._by_whole_end[at] if at >= 0 else None
+            if place is not last:
+                last, end = place, place.end if place else 0
+            gap = self.text[end : span.start] if span.start - end < _NEAR else "far"
+            if place is None or gap.strip():
+                continue
+            if not gap.strip(" \t"):  # behind it, in its last line: what is below that is still directly below
+                end = span.end
+            elif self._indent(span.start) > self._indent(place.start):
+                found[span.start] = place
+                end = span.end
+        return found
+
+    def _indent(self, offset: int) -> int:
+        """Return the columns before the first character of a line."""
+        line = self._line(offset)
+        start = self.text[line : min(offset, line + _NEAR) + 1]
+        return len(start) - len(start.lstrip(" \t"))
+
+    def _line(self, offset: int) -> int:
+        """Return where the line of an offset begins."""
+        return offset - self.source.position(offset).column + 1
+
+    def _ended(self, offset: int, line: int) -> _Place | None:
+        """Return what ends last before an offset, in its line; a property where its name stands there too."""
+        at = bisect_right(self._ends, offset) - 1
+        if at < 0 or self._ends[at] <= line:
+            return None
+        first = bisect_left(self._ends, self._ends[at])
+        same = sorted(self._by_end[first : at + 1], key=lambda place: len(place.path))
+        return next((place for place in same if place.path and place.start >= line), same[-1])
+
+    def _begun(self, offset: int, line: int) -> _Place | None:
+        """Return what begins last before an offset, in its line."""
+        at = bisect_left(self._starts, offset) - 1
+        return self._by_start[at] if at >= 0 and self._starts[at] >= line else None
+
+    def _around(self, span: Span) -> _Place | None:
+        """Return the definition that a comment stands in."""
+        at = bisect_right(self._wholes, span.start, key=lambda place: place.start) - 1
+        return self._wholes[at] if at >= 0 and span.end <= self._wholes[at].end else None
+
+    def _within(self, around: _Place, span: Span) -> tuple[_Place, Where]:
+        """Return the property that follows a comment within a definition; else the definition, at its end."""
+        at = bisect_left(self._properties, span.end, key=lambda place: place.start)
+        following = self._properties[at] if at < len(self._properties) else around
+        if following.definition is around.definition and span.end <= following.start < around.end:
+            return following, Where.ABOVE
+        return around, Where.AT_END
+
+
+def _lines(text: str) -> list[str]:
+    """Return a comment in the lines of YAML; what it is about in lines of its own keeps its indentation."""
+    for opening, closing in _BRACKETS:
+        if text.startswith(opening):
+            lines = text.removeprefix(opening).removesuffix(closing).expandtabs(4).splitlines()
+            indents = [len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()]
+            common = min(indents, default=0)
+            kept = [lines[0].strip(), *(line[common:] for line in lines[1:])] if lines else []
+            return [comment(line) for line in kept if line.strip()]
+    return [comment(line) for line in text.splitlines()]

@@ -1,0 +1,139 @@
+"""Values and comments as YAML text that readers of YAML 1.1 and of YAML 1.2 understand alike.
+
+A text stands without quotes only where no reader could take it for anything else; that is decided by what is allowed,
+not by what is forbidden. Nothing is left to an emitter: what is quoted, where a line ends and where a comment stands
+is all there is to decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
+
+from relaylint.core.records import NamedTuple
+from relaylint.core.runners import IN_LINE, has_command
+
+WIDTH: Final = 100
+"""Columns that a list may take to stand in one line."""
+_LONGEST_KEY: Final = 1000
+"""Characters, with quotes, that a key may have before the `:` where it is not marked as one."""
+_PLAIN: Final = re.compile(r"[^\W\d_](?:[\w ./@+()-]*[\w)])?|[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:/[0-9]{1,2})?")
+_WORDS: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+"""What is no text without quotes, in some version of YAML and in any letter case."""
+_UNSAFE: Final = re.compile(rf'["\\]|[^ -~]|{IN_LINE}')
+_SIGN: Final = re.compile(IN_LINE)
+_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "#": "\\x23"}
+
+
+class Note(NamedTuple):
+    """The comments at an entry, each from its ``#``: those in the lines above it, and those behind it."""
+
+    above: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
+
+
+Notes = Callable[[tuple[str | int, ...]], Note]
+"""Returns the comments at a path: a property, or an item of its list."""
+
+
+def entry(name: str, value: Any, indent: int, notes: Notes = lambda path: Note()) -> list[str]:
+    """Return the lines of a property and its value, ``indent`` columns from the left."""
+    note, margin = notes((name,)), " " * indent
+    key = scalar(name)
+    lines = [f"{margin}{key}:"] if len(key) <= _LONGEST_KEY else [f"{margin}? {key}", f"{margin}:"]
+    if isinstance(value, list) and value:
+        items = [notes((name, index)) for index in range(len(value))]
+        in_one = f"{lines[-1]} {flow(value)}"
+        if len(in_one) > WIDTH or any(item != Note() for item in items):
+            below = [line for at, item in enumerate(value) for line in _item(item, indent + 2, items[at])]
+            return [*_noted(lines, note, indent), *below]
+        return _noted([*lines[:-1], in_one], note, indent)
+    block = _block(value, indent + 2) if isinstance(value, str) else None
+    if block:
+        return [*_noted([*lines[:-1], f"{lines[-1]} {block[0]}"], note, indent), *block[1:]]
+    return _noted([*lines[:-1], f"{lines[-1]} {flow(value)}"], note, indent)
+
+
+def _item(value: Any, indent: int, note: Note) -> list[str]:
+    return _noted([f"{' ' * indent}- {flow(value)}"], note, indent)
+
+
+def _noted(lines: list[str], note: Note, indent: int) -> list[str]:
+    """Return lines with their comments; what stands behind is put above where it is more than one comment."""
+    if len(note.behind) == 1 and len(lines) == 1:
+        return [*comments(note.above, indent), f"{lines[0]}  {note.behind[0]}"]
+    return [*comments((*note.above, *note.behind), indent), *lines]
+
+
+def comments(texts: Iterable[str], indent: int = 0) -> Iterator[str]:
+    """Yield comments as lines."""
+    return (" " * indent + text for text in texts)
+
+
+def comment(text: str) -> str:
+    """Return one line of text as a comment; what is there of a comment sign is kept, what nobody sees is spelt out.
+
+    What a runner would obey where it is printed in its log gets a blank.
+    """
+    shown = "".join(char if char.isprintable() else _escape(char) for char in text.expandtabs(4).rstrip())
+    shown = _SIGN.sub(" #", shown)
+    return shown if shown.startswith("#") else f"# {shown}".rstrip()
+
+
+def flow(value: Any) -> str:
+    """Return a value in one line."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(flow, value))}]"
+    if isinstance(value, dict):
+        pairs = (f"{'? ' * (len(key) > _LONGEST_KEY)}{scalar(key)}: {flow(item)}" for key, item in value.items())
+        return f"{{{', '.join(pairs)}}}"
+    return scalar(value)
+
+
+def scalar(value: Any) -> str:
+    """Return a text, a number, a boolean or null."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, int):
+        return str(value)
+    text = str(value)
+    return text if _PLAIN.fullmatch(text) and text.lower() not in _WORDS else quoted(text)
+
+
+def quoted(text: str) -> str:
+    """Return a text in double quotes; characters that nobody sees are written by their numbers."""
+    return f'"{_UNSAFE.sub(lambda match: _escape(match[0]), text)}"'
+
+
+def _escape(char: str) -> str:
+    if char in _ESCAPES:
+        return _ESCAPES[char]
+    if char.isprintable():
+        return char
+    code = ord(char)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _number(value: float) -> str:
+    """Return a number that is one in both versions: with a point, and named where it has no digits."""
+    if value != value:  # noqa: PLR0124  # the one number that is not itself
+        return ".nan"
+    if value in (float("inf"), float("-inf")):
+        return ".inf" if value > 0 else "-.inf"
+    digits, exponent, power = repr(value).partition("e")
+    return f"{digits if '.' in digits else f'{digits}.0'}{exponent}{power}"
+
+
+def _block(text: str, indent: int) -> list[str] | None:
+    """Return the first line and the others of a text of several lines; None where only quotes keep it as it is."""
+    body = text.removesuffix("\n")
+    lines = body.split("\n")
+    odd = any(line != line.rstrip() or not line.isprintable() for line in lines)
+    if "\n" not in text or odd or has_command(body) or not body or body[0] in "\n " or body.endswith("\n"):
+        return None
+    return ["|" if text.endswith("\n") else "|-", *(f"{' ' * indent}{line}".rstrip() for line in lines)]

@@ -1,0 +1,250 @@
+"""The checks that relaylint makes itself while it reads: files, schemas, settings and rules.
+
+Everything about Exchange Online is a YAML file under ``rules/``. What stands here must be known
+before any rule can be loaded, since rule files themselves are checked with it.
+"""
+
+from __future__ import annotations
+
+from relaylint.core.diagnostic import RuleInfo, Severity
+
+OF_FORMAT = "format"
+"""The basis of what is reported here: it follows from the format of files, and no source about Exchange is needed."""
+
+
+def _check(name: str, area: str, title: str, why: str, remedy: str, severity: Severity = Severity.ERROR) -> RuleInfo:
+    return RuleInfo(name, area, title, severity, OF_FORMAT, why, remedy)
+
+
+SYNTAX_ERROR = _check(
+    "syntax-error",
+    "files",
+    "The file is not well-formed",
+    "Nothing after the fault can be read, so the definitions in it are judged by nobody.",
+    "Correct the syntax at the place shown.",
+)
+ENCODING_ERROR = _check(
+    "encoding-error",
+    "files",
+    "The file is not text in a known encoding",
+    "Bytes that are not valid UTF-8 or UTF-16 cannot be read without guessing.",
+    "Save the file as UTF-8; UTF-16 with a byte order mark, as Windows PowerShell writes it, is read too.",
+)
+LIMIT_EXCEEDED = _check(
+    "limit-exceeded",
+    "files",
+    "The file exceeds a limit on size, depth or nodes",
+    "Limits keep a hostile or broken file from using up time and memory.",
+    "Split the file, or raise the limit under `limits` in relaylint.yaml if the file is meant to be so.",
+)
+UNREADABLE_FILE = _check(
+    "unreadable-file",
+    "files",
+    "The file cannot be opened",
+    "A file that is not read is a file that is not checked.",
+    "Check that the file exists, is a regular file and may be read.",
+)
+NOT_DEFINITIONS = _check(
+    "not-definitions",
+    "files",
+    "A file named on the command line holds no definitions",
+    "A file that was asked for and not checked must not look like a file that is in order.",
+    "Name a file in a format that `relaylint formats` lists; `formats` in the settings says what a file is.",
+)
+MISSPELT_NAME = _check(
+    "misspelt-name",
+    "files",
+    "A name is one slip away from one that relaylint reads",
+    "What stands under a misspelt name is read by nobody, and nothing says that it is missing.",
+    "Correct the spelling.",
+)
+MISPLACED_DEFINITIONS = _check(
+    "misplaced-definitions",
+    "files",
+    "Definitions stand where they are not read",
+    "In relaylint's own format the kinds are keys at the top of a file, and hold lists of definitions. What stands "
+    "deeper, or holds something else among keys that are none of ours, may belong to another tool and is not read. "
+    "Nor are definitions in a format that the name of their file does not tell: an error where the whole file is in "
+    "it, a warning where a note or a playbook quotes something in it.",
+    "Move the key to the top of a file, with definitions under it; call a file what it is, or say so under `formats` "
+    "in relaylint.yaml; or name it under `exclude` there.",
+    Severity.WARNING,
+)
+KIND_NOT_TOLD = _check(
+    "kind-not-told",
+    "files",
+    "What looks like a definition does not tell its kind, and is not read",
+    "In relaylint's own format the key above a list tells what is in it. An exported object is told by its "
+    "properties; where it has few, as those do that `Select-Object` leaves, by the name of its file.",
+    "Write definitions under the key of their kind, such as `InboundConnectors`; export all properties of an object, "
+    "or call the file after its cmdlet. Name a file that is of something else under `exclude` in relaylint.yaml.",
+    Severity.WARNING,
+)
+DUPLICATE_KEY = _check(
+    "duplicate-key",
+    "files",
+    "A key stands twice in one mapping",
+    "YAML and JSON parsers silently keep one of the two values, and not all keep the same.",
+    "Remove one of the two entries.",
+)
+NON_STRING_KEY = _check(
+    "non-string-key",
+    "files",
+    "A key is a list or a mapping",
+    "Property names are strings; a structured key cannot name a property, and what stands under it is not read.",
+    "Write a property name as key.",
+)
+INVALID_TAG = _check(
+    "invalid-tag",
+    "files",
+    "A YAML tag is unknown or does not fit its value",
+    "relaylint executes nothing: a tag that asks for an object or a file has no meaning here.",
+    "Remove the tag and write the value itself.",
+)
+INVALID_ALIAS = _check(
+    "invalid-alias",
+    "files",
+    "A YAML alias or merge key points at nothing usable",
+    "An alias needs an anchor that is complete before it; a merge key needs a mapping.",
+    "Correct the anchor's name, or write the value out.",
+)
+UNKNOWN_PROPERTY = _check(
+    "unknown-property",
+    "schema",
+    "A property does not exist on this kind of definition",
+    "A misspelt property has no effect: what it was meant to set stays unset, and nobody notices.",
+    "Correct the spelling; `relaylint schema KIND` lists the properties of a kind.",
+)
+MISSING_PROPERTY = _check(
+    "missing-property",
+    "schema",
+    "A required property is missing",
+    "Without it the definition cannot be told apart from others, or cannot be judged at all.",
+    "Add the property.",
+)
+WRONG_TYPE = _check(
+    "wrong-type",
+    "schema",
+    "A value has the wrong type",
+    'A quoted `"false"` is a text and not false, a single text is not a list; what Exchange Online '
+    "would make of it depends on the tool that deploys the file.",
+    "Write a value of the type that the property takes.",
+)
+INVALID_ARGUMENT = _check(
+    "invalid-argument",
+    "schema",
+    "A command of a script does not take an argument as it is written",
+    "PowerShell refuses such a command, or binds the argument to another parameter than was meant.",
+    "Write the command as its reference shows it; `Get-Help CMDLET -Full` lists its parameters.",
+)
+UNKNOWN_VALUE = _check(
+    "unknown-value",
+    "schema",
+    "A value is not among those that the property takes",
+    "Exchange Online refuses values outside the documented set.",
+    "Use one of the values listed.",
+)
+MALFORMED_VALUE = _check(
+    "malformed-value",
+    "schema",
+    "A value does not have the syntax that the property takes",
+    "A name or address that is not well-formed matches nothing.",
+    "Correct the value.",
+)
+OUT_OF_RANGE = _check(
+    "out-of-range",
+    "schema",
+    "A number, text or list is too small, too large or has repeated items",
+    "The value lies outside what the property can hold.",
+    "Choose a value within the bounds named.",
+)
+UNKNOWN_ARGUMENTS = _check(
+    "unknown-arguments",
+    "schema",
+    "A command of a script is given arguments that are not known",
+    "What is splatted is known only when the script runs. It may set any property that does not stand beside it, so "
+    "that what depends on one is undecided.",
+    "Nothing, if that is meant. What stands in the command itself, or in a hashtable of the same file, is judged.",
+    Severity.INFO,
+)
+IDLE_SCRIPT_BLOCK = _check(
+    "idle-script-block",
+    "schema",
+    "A script block makes or changes definitions, and nothing is seen to run it",
+    "A block that is kept in a variable, or handed to a command that is not known, may run later, elsewhere or never: "
+    "tests hand over blocks that are meant to fail. What it makes is not judged, there may be more than is known, and "
+    "what it changes is undecided.",
+    "Nothing, if that is meant. What `Invoke-Command`, `ForEach-Object`, `&` and the like run is judged.",
+    Severity.INFO,
+)
+UNKNOWN_PREFIX = _check(
+    "unknown-prefix",
+    "schema",
+    "A command may be a cmdlet of Exchange under a name with a prefix",
+    "A session that is imported with a prefix has `New-EXOInboundConnector` for `New-InboundConnector`. Where nothing "
+    "in the file tells of the prefix, the command may be somebody's own: what it makes is not judged, there may be "
+    "more than is known, and what it changes is undecided.",
+    "Connect with `-Prefix` in the file, if the cmdlet is meant.",
+    Severity.INFO,
+)
+ON_PREMISES_OBJECT = _check(
+    "on-premises-object",
+    "schema",
+    "An object of an Exchange server is left out",
+    "Exchange servers have accepted domains, remote domains and organisation settings of their own. The tenant need "
+    "not have the same, so that mail would be judged by what Exchange Online does not have.",
+    "Where the tenant has it too, keep what the `Get-` cmdlet of Exchange Online returns, or list it in a file.",
+    Severity.INFO,
+)
+INVALID_RULE = _check(
+    "invalid-rule",
+    "policy",
+    "A rule cannot be used as it is written",
+    "Nothing is judged with half a policy: a rule that does not load ends the run.",
+    "Correct the rule; `relaylint test` runs its examples.",
+)
+INVALID_SETTING = _check(
+    "invalid-setting",
+    "policy",
+    "A setting names something that does not exist",
+    "A misspelt rule or folder in the settings would switch off a check, or check nothing, unnoticed.",
+    "Correct the setting.",
+)
+UNREADABLE_CERTIFICATE = _check(
+    "unreadable-certificate",
+    "certificates",
+    "A certificate file cannot be read",
+    "Without its names nobody can tell which connector the certificate matches.",
+    "Correct the path, which is relative to the definition file and may not leave the repository, "
+    "or export the certificate with its chain as PEM, without a password and without its private key.",
+)
+
+CHECKS: tuple[RuleInfo, ...] = (
+    SYNTAX_ERROR,
+    ENCODING_ERROR,
+    LIMIT_EXCEEDED,
+    UNREADABLE_FILE,
+    NOT_DEFINITIONS,
+    MISSPELT_NAME,
+    MISPLACED_DEFINITIONS,
+    KIND_NOT_TOLD,
+    DUPLICATE_KEY,
+    NON_STRING_KEY,
+    INVALID_TAG,
+    INVALID_ALIAS,
+    UNKNOWN_PROPERTY,
+    MISSING_PROPERTY,
+    WRONG_TYPE,
+    INVALID_ARGUMENT,
+    UNKNOWN_VALUE,
+    MALFORMED_VALUE,
+    OUT_OF_RANGE,
+    UNKNOWN_ARGUMENTS,
+    IDLE_SCRIPT_BLOCK,
+    UNKNOWN_PREFIX,
+    ON_PREMISES_OBJECT,
+    INVALID_RULE,
+    INVALID_SETTING,
+    UNREADABLE_CERTIFICATE,
+)
+"""All of them, in the order of the documentation."""

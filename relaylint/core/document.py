@@ -1,0 +1,222 @@
+"""A document: its node tree with places, its plain data, what is known about it, and `locate`: a path to a span."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from collections.abc import Mapping as ReadOnly
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+from relaylint.core.records import NamedTuple
+from relaylint.core.text import Source, Span
+
+Path: TypeAlias = tuple[str | int, ...]
+"""A route from the root of a document: keys and list indexes (from 0)."""
+
+
+class Part(enum.Enum):
+    """Which part of the entry at a path is meant."""
+
+    KEY = "key"
+    VALUE = "value"
+
+
+class Scalar:
+    """A string, number, boolean or null; ``start`` and ``end`` include the quotes."""
+
+    __slots__ = ("end", "start", "value")
+
+    def __init__(self, start: int, end: int, value: Any) -> None:
+        self.start = start
+        self.end = end
+        self.value = value
+
+
+class Mapping:
+    """Keys to values; ``entries`` holds the key's and the value's node, ``value`` the plain data."""
+
+    __slots__ = ("end", "entries", "start", "value")
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.end = start
+        self.entries: dict[str, tuple[Node, Node]] = {}
+        self.value: dict[str, Any] = {}
+
+
+class Sequence:
+    """A list; ``items`` holds the nodes, ``value`` the plain data."""
+
+    __slots__ = ("end", "items", "start", "value")
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.end = start
+        self.items: list[Node] = []
+        self.value: list[Any] = []
+
+
+class Alias:
+    """A use of an anchored node: a place of its own, the value of its target."""
+
+    __slots__ = ("end", "start", "target", "value")
+
+    def __init__(self, start: int, end: int, target: Scalar | Mapping | Sequence) -> None:
+        self.start = start
+        self.end = end
+        self.target = target
+        self.value = target.value
+
+
+Node: TypeAlias = Scalar | Mapping | Sequence | Alias
+
+
+def resolved(node: Node) -> Scalar | Mapping | Sequence:
+    """Return the node that an alias stands for; any other node itself."""
+    return node.target if isinstance(node, Alias) else node
+
+
+def node_at(node: Node, path: Path) -> Node:
+    """Return the node at a path below ``node``. Raises KeyError where nothing stands there."""
+    for step in path:
+        entry = _child(node, step)
+        if entry is None:
+            raise KeyError(step)
+        node = entry[1]
+    return node
+
+
+class Absence(enum.Enum):
+    """What it means that a definition does not have a property."""
+
+    DEFAULT = "default"
+    """It has the documented default: the file says what is to be."""
+    EMPTY = "empty"
+    """It is empty, where the documented default is; else not known: the format leaves out what is null."""
+    UNKNOWN = "unknown"
+    """Nothing is known: the file shows some properties of what is there, or changes some."""
+
+
+class MaybeNothing(str):
+    """Why a value cannot be known of which not even is known whether it is one: a list that may be empty."""
+
+    __slots__ = ()
+
+
+class Doubt(str):
+    """Why nobody knows whether a definition exists, at its name: what it would be called is known."""
+
+    __slots__ = ()
+
+
+class Traits(NamedTuple):
+    """What a reader knows about a document beyond its data. Paths lead from the root of the data.
+
+    ``strict``: required properties must be there, as in the format of our own. ``unknown``: why a value
+    cannot be known from the file; its text stands in the data. ``partial``: keys of the kinds of which there
+    may be more than the file lists. ``removed``: definitions that, says the file, do not exist.
+    ``amending``: definitions that only change what is defined elsewhere. ``comments``: the spans of
+    the comments of the whole file, in order, looked up when asked for. ``never``: the properties, by kind, that the
+    format cannot state. ``together``: all of them are made, in one tenant, so that no two of a kind can have one
+    name; an export may hold several states or tenants.
+    """
+
+    absent: Absence = Absence.DEFAULT
+    strict: bool = True
+    unknown: ReadOnly[Path, str] = MappingProxyType({})
+    partial: frozenset[str] = frozenset()
+    removed: frozenset[Path] = frozenset()
+    amending: frozenset[Path] = frozenset()
+    comments: Callable[[], list[Span]] = list
+    never: ReadOnly[str, frozenset[str]] = MappingProxyType({})
+    together: bool = True
+
+
+NATIVE: Final = Traits()
+"""The traits of a file in the format of our own."""
+
+
+class Document:
+    """One document of a file, of whatever format.
+
+    ``data`` is plain (dict, list, str, int, float, bool, None) and shares what the document shares
+    through aliases. The node tree may be built on first use: a JSON file that has nothing to report
+    never needs one.
+    """
+
+    __slots__ = ("_root", "data", "source", "traits")
+
+    def __init__(self, source: Source, data: Any, root: Node | Callable[[], Node], traits: Traits = NATIVE) -> None:
+        self.source = source
+        self.data = data
+        self.traits = traits
+        self._root = root
+
+    @property
+    def root(self) -> Node:
+        """The node tree."""
+        if callable(self._root):
+            self._root = self._root()
+        return self._root
+
+    def locate(self, path: Path, part: Part = Part.VALUE, within: Span | None = None) -> Span:
+        """Return the span of ``part`` of the entry at ``path``.
+
+        Where the path does not exist, the nearest existing ancestor is taken, by its key: that is
+        where something is missing. ``within`` narrows a string to a range of its value, where the
+        text shows the value unescaped.
+        """
+        node, key = self.root, None
+        for step in path:
+            entry = _child(node, step)
+            if entry is None:
+                part = Part.KEY
+                break
+            key, node = entry
+        if part is Part.KEY:
+            return _span(_first_key(node) if key is None else key)
+        return _span(node) if within is None else self._narrow(node, within)
+
+    def has(self, path: Path) -> bool:
+        """Tell whether something stands at ``path``."""
+        node = self.root
+        for step in path:
+            entry = _child(node, step)
+            if entry is None:
+                return False
+            node = entry[1]
+        return True
+
+    def _narrow(self, node: Node, within: Span) -> Span:
+        text = self.source.text[node.start : node.end]
+        for quote in (0, 1) if isinstance(node, Scalar) else ():
+            if text[quote : len(text) - quote] == node.value:
+                start = node.start + quote
+                return Span(start + within.start, start + within.end)
+        return _span(node)
+
+
+def _child(node: Node, step: str | int) -> tuple[Node | None, Node] | None:
+    """Return key node (None for a list item) and value node of ``step``, or None."""
+    node = resolved(node)
+    if isinstance(node, Mapping) and isinstance(step, str):
+        return node.entries.get(step)
+    if isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node.items):
+        return None, node.items[step]
+    return None
+
+
+def _first_key(node: Node) -> Node:
+    """Return the first key of a mapping: the smallest place that stands for the whole of it.
+
+    A mapping may have no key of its own: those that it merges stand elsewhere.
+    """
+    if isinstance(node, Mapping):
+        for key, _ in node.entries.values():
+            return key if node.start <= key.start < node.end else node
+    return node
+
+
+def _span(node: Node) -> Span:
+    return Span(node.start, node.end)

@@ -1,0 +1,78 @@
+"""Finds the shipped ``rules``, ``schemas`` and ``data``: inside an installed package, or beside it in a checkout."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import cache
+from typing import Any
+
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+PUBLISHED: dict[str, str] = {
+    "definitions": "definitions.schema.json",
+    "rule": "rule.schema.json",
+    "settings": "settings.schema.json",
+}
+"""The files with the schemas for editors, which are made from others."""
+
+
+@cache
+def folder(name: str) -> str:
+    """Return the absolute path of the shipped folder ``name``. Raises FileNotFoundError."""
+    for base in (os.path.join(_PACKAGE, "_data"), os.path.dirname(_PACKAGE)):
+        path = os.path.join(base, name)
+        if os.path.isdir(path):
+            return path
+    raise FileNotFoundError(f"this installation has no folder {name!r}")
+
+
+def pack_file() -> str:
+    """Return the path of the compiled rule pack, which need not exist."""
+    return os.path.join(_PACKAGE, "_pack.json")
+
+
+@cache
+def _load(place: str, file: str) -> Any:
+    with open(os.path.join(folder(place), file), encoding="utf-8") as stream:
+        return json.load(stream)
+
+
+def data(name: str) -> Any:
+    """Return the shipped data file ``name``, given without ``.json``; read once, so not to be changed.
+
+    Raises FileNotFoundError.
+    """
+    return _load("data", f"{name}.json")
+
+
+def published(name: str) -> str:
+    """Return the address from which editors fetch a schema of ``PUBLISHED``."""
+    return f"https://github.com/relaylint/relaylint/raw/main/schemas/{PUBLISHED[name]}"
+
+
+def generated(file: str) -> Any:
+    """Return a shipped JSON Schema as it is."""
+    return _load("schemas", file)
+
+
+def schema(file: str) -> Any:
+    """Return a shipped JSON Schema with every ``$ref`` replaced by what it refers to.
+
+    References are to files of the folder, whole or at a ``$defs`` entry; nothing is fetched.
+    """
+    return _inline(_load("schemas", file), file)
+
+
+def _inline(node: Any, file: str) -> Any:
+    if isinstance(node, list):
+        return [_inline(item, file) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" not in node:
+        return {key: _inline(value, file) for key, value in node.items() if key != "$defs"}
+    target, _, pointer = node["$ref"].partition("#")
+    found = _load("schemas", target or file)
+    for step in filter(None, pointer.split("/")):
+        found = found[step]
+    beside = {key: value for key, value in node.items() if key != "$ref"}
+    return {**_inline(found, target or file), **_inline(beside, file)}

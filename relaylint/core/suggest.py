@@ -1,0 +1,204 @@
+"""Did you mean: the nearest of some names, also in a whole text, and lists of names in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import takewhile
+
+from relaylint.core.lookalikes import UNSEEN, bare, plain
+
+_LONGEST = 100
+"""No name is longer; to compare a text of megabytes with names would take seconds."""
+_MOST_KEPT = 10_000
+"""Words that are remembered with the name they are near to; a hostile text has more."""
+
+
+class Names:
+    """Names in lower case, and the words that are one slip of the keyboard away from one of them.
+
+    ``within`` holds the marks that can stand in such a word, besides those in the names; ``others`` are names that mean
+    something else, however near they are.
+    """
+
+    __slots__ = ("_begun", "_longest", "_near", "_pieces", "_within", "names")
+
+    def __init__(self, names: Iterable[str], within: str = "_", others: Iterable[str] = ()) -> None:
+        self.names = frozenset(names)
+        self._within = frozenset(within).union(*self.names)
+        self._longest = max(map(len, self.names), default=0) + 1
+        self._pieces: tuple[str, ...] = ()
+        self._begun: tuple[list[re.Pattern[str]], ...] = ()
+        self._near = dict.fromkeys(others, "")
+
+    def nearest(self, word: str) -> str:
+        """Return the name that a word, in lower case, is one slip away from; empty for a name itself, and where there
+        is none.
+
+        Marks that cannot be part of a name, and letters that look like others, are no more than that slip together.
+        """
+        if word in self.names or len(word) > 2 * self._longest:
+            return ""
+        found = self._near.get(word)
+        if found is None:
+            spelt = bare(word, self._within)
+            if spelt != word:
+                found = spelt if spelt in self.names else self.nearest(spelt)
+            else:
+                found = next((name for name in sorted(self.names) if _one_slip_apart(word, name)), "")
+            if len(self._near) < _MOST_KEPT:
+                self._near[word] = found
+        return found
+
+    def may_be_near(self, lowered: str) -> bool:
+        """Tell, by looking for parts of names, whether a text in lower case could hold a name or one that is nearly so.
+
+        A slip leaves the first or the second half of a name as it is, or swaps the two letters in the middle.
+        """
+        if not self._pieces:
+            halves = ((name[: len(name) // 2], name[len(name) // 2 :]) for name in sorted(self.names))
+            made = dict.fromkeys(piece for left, right in halves for piece in (left, right, _swapped(left, right)))
+            self._pieces = tuple(piece for piece in made if not any(part in piece for part in made if part != piece))
+        text = plain(lowered)
+        return any(piece in text for piece in self._pieces)
+
+    def near(self, lowered: str) -> list[tuple[int, int, str]]:
+        """Return offsets and name of each word of a text in lower case that is one slip away from a name, in order."""
+        found: dict[int, tuple[int, int, str]] = {}
+        text = plain(lowered)
+        for piece in self._pieces if self.may_be_near(text) else ():
+            at = text.find(piece)
+            while at >= 0:
+                start, end = self._word(text, at, at + len(piece), self._stands)
+                name = self.nearest(lowered[start:end])
+                if not name and lowered[start:end] not in self.names:  # the slip may be a mark
+                    start, end = self._word(text, at, at + len(piece), _is_mark)
+                    name = self.nearest(lowered[start:end])
+                if name:
+                    found[start] = start, end, name
+                at = text.find(piece, at + 1)
+        return [found[start] for start in sorted(found)]
+
+    def are_near(self, lowered: str) -> bool:
+        """Tell whether a text in lower case may have a word that is one slip away from a name.
+
+        It takes no time for each word of a long text, as `near` does, so that what is behind a mark may count as well;
+        one with letters that look like others is left to that.
+        """
+        if not self.may_be_near(lowered):
+            return False
+        if plain(lowered) != lowered or UNSEEN[0] in lowered:
+            return bool(self.near(lowered))
+        return any(map(self.nearest, self._likely(lowered)))
+
+    def _likely(self, lowered: str) -> Iterator[str]:
+        """Yield what begins, or ends, in a text as the names do, each once: as far as a mark, and as far as a name."""
+        if not self._begun:
+            halves = [(name[: len(name) // 2], name[len(name) // 2 :][::-1]) for name in sorted(self.names)]
+            rest = f"[^{re.escape(_BETWEEN)}]{{0,{self._longest}}}"
+            self._begun = tuple(
+                [self._begins(re.escape(half), rest) for half in {*each}] for each in zip(*halves, strict=True)
+            )
+        for patterns, text, step in zip(self._begun, (lowered, lowered[::-1]), (1, -1), strict=True):
+            for word in {word for pattern in patterns for word in pattern.findall(text)}:
+                yield word[::step]
+                yield "".join(takewhile(self._stands, word))[::step]
+        yield from (word for word in self._pieces if word in lowered)  # with the letters in the middle swapped
+
+    def _begins(self, half: str, rest: str) -> re.Pattern[str]:
+        """Return the pattern of words that begin with a half of a name; where they begin is asked once it is found."""
+        marks = re.escape("".join(sorted(self._within)))
+        return re.compile(rf"{half}(?<![^\W_]{half}){f'(?<![{marks}]{half})' if marks else ''}{rest}")
+
+    def _stands(self, char: str) -> bool:
+        return char.isalnum() or char in self._within
+
+    def _word(self, text: str, start: int, end: int, stands: Callable[[str], bool]) -> tuple[int, int]:
+        """Return the offsets of the word around a part of it, as far as it can be a name; marks around it are none of
+        it."""
+        first, last = max(0, start - self._longest), min(len(text), end + self._longest)
+        while start > first and stands(text[start - 1]):
+            start -= 1
+        while end < last and stands(text[end]):
+            end += 1
+        while start < end and not text[start].isalnum():
+            start += 1
+        while start < end and not text[end - 1].isalnum():
+            end -= 1
+        return start, end
+
+
+def torn(names: Iterable[str]) -> str:
+    """Return an expression for names in lower case, with marks or blanks in them, or one in place of a letter."""
+    known, mark = list(names), r"\W"
+    made = [f"{mark}?".join(name) for name in known]
+    first = "".join(sorted({name[0] for name in known}))
+    return rf"\b(?=[{first}])(?:{'|'.join([*made, *_patched(known, mark)])})(?!\w)"
+
+
+def _patched(names: Iterable[str], mark: str) -> Iterable[str]:
+    for name in names:
+        rest = (f"{name[1:at]}{mark}{name[at + 1 :]}" for at in range(1, len(name)))
+        yield f"{name[0]}(?:{'|'.join(rest)})"
+
+
+_BETWEEN = " \t\r\n\"'{}[](),"
+"""What stands between words, and in none by a slip."""
+
+
+def _is_mark(char: str) -> bool:
+    return char not in _BETWEEN
+
+
+def _swapped(left: str, right: str) -> str:
+    """Return two halves of a word as one, with the letters where they meet swapped."""
+    return f"{left[:-1]}{right[:1]}{left[-1:]}{right[1:]}"
+
+
+NO_NAMES = Names(())
+
+
+def nearest(word: str, names: Iterable[str]) -> str | None:
+    """Return the name most like ``word``, compared without regard to case; None if none is near."""
+    if len(word) > _LONGEST:
+        return None
+    import difflib
+
+    lowered = {name.lower(): name for name in names}
+    found = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.7)
+    return lowered[found[0]] if found else None
+
+
+def one_slip_apart(word: str, other: str) -> bool:
+    """Tell whether one slip of the keyboard turns a word into another: a letter more, less, wrong, or two swapped.
+
+    Both are in lower case. Letters that look like others, and marks that the other has not got, are one slip together.
+    """
+    spelt = bare(word, other)
+    return word != other and (spelt == other or _one_slip_apart(spelt, other))
+
+
+def _one_slip_apart(word: str, other: str) -> bool:
+    if abs(len(word) - len(other)) > 1 or word == other:
+        return False
+    start = 0
+    while start < min(len(word), len(other)) and word[start] == other[start]:
+        start += 1
+    rest, wanted = word[start:], other[start:]
+    while rest and wanted and rest[-1] == wanted[-1]:
+        rest, wanted = rest[:-1], wanted[:-1]
+    return (len(rest) <= 1 and len(wanted) <= 1) or (len(rest) == 2 and rest == wanted[::-1])
+
+
+def closest(word: str, names: Iterable[str]) -> str:
+    """Return ``did you mean …`` for the nearest name, or an empty text."""
+    found = nearest(word, names)
+    return f"did you mean `{found}`?" if found else ""
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names in back-ticks, joined by commas and ``or``."""
+    quoted = [f"`{name}`" for name in names]
+    if len(quoted) < 2:
+        return "".join(quoted)
+    return f"{', '.join(quoted[:-1])} or {quoted[-1]}"

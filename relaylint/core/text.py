@@ -1,0 +1,194 @@
+"""Source text: decoding bytes, and offsets to lines and columns. The only line arithmetic."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from relaylint.core.records import NamedTuple
+
+_QUOTES = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2032\u2033\uff02\uff07\u00b4"
+_STRAIGHT = str.maketrans(_QUOTES, '"' * len(_QUOTES))
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_WIDE = rb"(?:[\t\n\r -~]\0){4,}|(?:\0[\t\n\r -~]){4,}"
+"""UTF-16, as `>>` of Windows PowerShell writes it behind whatever text."""
+_NARROW = {
+    "utf-16-le": rb"[\t\n\r -~]{16,}(?!\0)",
+    "utf-16-be": rb"[\t\n\r -~]{16,}",
+}
+"""ASCII, as `Add-Content` writes it; eight characters of UTF-16, if it is none."""
+_FEWEST = 6
+"""Sorts of bytes in what is ASCII: a row of bullets or lines in UTF-16 has two."""
+_ONE = "save all of it in one encoding, UTF-8 at best; `>>` of Windows PowerShell appends UTF-16 to whatever is there"
+
+
+class Position(NamedTuple):
+    """A place in a text: line and column, both counted from 1, the column in code points."""
+
+    line: int
+    column: int
+
+
+class Span(NamedTuple):
+    """A half-open range of code-point offsets, counted from 0."""
+
+    start: int
+    end: int
+
+
+class Source:
+    """A text with the name it is reported under, and the conversions from offsets to places.
+
+    ``text`` holds no byte order mark; offsets count code points of ``text`` from 0. Lines end at
+    LF, CR or CRLF only, as editors count them: U+2028 and NEL do not end a line.
+    """
+
+    __slots__ = ("_starts", "encoding", "name", "text")
+
+    def __init__(self, name: str, text: str, encoding: str = "utf-8") -> None:
+        self.name = name
+        self.text = text
+        self.encoding = encoding
+        self._starts: list[int] | None = None
+
+    def __repr__(self) -> str:
+        return f"Source({self.name!r})"
+
+    @property
+    def _line_starts(self) -> list[int]:
+        if self._starts is None:
+            self._starts = [0, *(match.end() for match in _LINE_BREAK.finditer(self.text))]
+        return self._starts
+
+    def position(self, offset: int) -> Position:
+        """Return the place of ``offset``; an offset past the end is the end."""
+        offset = max(0, min(offset, len(self.text)))
+        line = bisect_right(self._line_starts, offset)
+        return Position(line, offset - self._line_starts[line - 1] + 1)
+
+    def line(self, number: int) -> str:
+        """Return line ``number`` (from 1) without its line break."""
+        starts = self._line_starts
+        end = starts[number] if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r\n")
+
+    def slice(self, span: Span) -> str:
+        """Return the text that ``span`` covers."""
+        return self.text[span.start : span.end]
+
+
+def lowered(text: str) -> str:
+    """Return a text in lower case, in which every character keeps its place: one letter would become two."""
+    made = text.lower()
+    return (
+        made if len(made) == len(text) else "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    )
+
+
+def straightened(text: str) -> str:
+    """Return a text in which every quote is a straight, double one, or several: those of a word processor, of other
+    languages and of HTML too. Every other character keeps its place."""
+    made = text.replace("'", '"').replace("`", '"')
+    if "&quot;" in made:
+        made = made.replace("&quot;", '"' * len("&quot;"))
+    return made if made.isascii() else made.translate(_STRAIGHT)
+
+
+class DecodeError(Exception):
+    """Bytes that are not text. ``text`` is a readable rendering, ``span`` the place in it, ``help`` what to do."""
+
+    def __init__(self, message: str, text: str, span: Span, help: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.text = text
+        self.span = span
+        self.help = help
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Return the text of ``data`` without byte order mark, and the name of its encoding.
+
+    UTF-8 is the default; a byte order mark, or a NUL beside each of the first two characters,
+    tells UTF-16, in which Windows PowerShell writes. Raises `DecodeError`.
+    """
+    encoding, mark = encoding_of(data)
+    if encoding == "utf-32":
+        raise DecodeError("UTF-32 is not read; save the file as UTF-8", "", Span(0, 0))
+    body = data[mark:]
+    _refuse_two(body, encoding)
+    try:
+        return body.decode(encoding), encoding
+    except UnicodeDecodeError as error:
+        before = len(body[: error.start].decode(encoding, "replace"))
+        bad = " ".join(f"0x{byte:02x}" for byte in body[error.start : error.end])
+        raise DecodeError(
+            f"{bad} is not {encoding.upper()} text",
+            body.decode(encoding, "replace"),
+            Span(before, before + 1),
+        ) from None
+
+
+def _refuse_two(body: bytes, encoding: str) -> None:
+    """Raise `DecodeError` where bytes that begin in one encoding go on in another: what it says would be lost."""
+    if encoding == "utf-8":
+        found = re.search(_WIDE, body) if b"\0" in body else None
+        if found is None:
+            return
+        text, before, other = _narrowed(body), _narrowed(body[: found.start()]), "utf-16"
+    else:
+        runs = list(_narrow_runs(body, encoding))
+        if not runs:
+            return
+        ends = [0, *(end for _, end in runs)]
+        parts = [body[end:start].decode(encoding, "replace") for end, (start, _) in zip(ends, runs, strict=False)]
+        told = [body[start:end].decode("ascii") for start, end in runs]
+        text = "".join(part for pair in zip(parts, told, strict=True) for part in pair)
+        text, before, other = text + body[ends[-1] :].decode(encoding, "replace"), parts[0], "utf-8"
+    words = f"the text goes on in {other.upper()} here, in a file that is {encoding.upper()}"
+    raise DecodeError(words, text, Span(len(before), len(before) + 1), _ONE)
+
+
+def _narrowed(body: bytes) -> str:
+    return body.replace(b"\0", b"").decode("utf-8", "replace")
+
+
+def _narrow_runs(body: bytes, encoding: str) -> Iterator[tuple[int, int]]:
+    """Yield where bytes of a text in UTF-16 are text in ASCII, which would be characters of the Far East.
+
+    Those in use there are in the character set of one country at least.
+    """
+    for found in re.finditer(_NARROW[encoding], body):
+        start = found.start() + found.start() % 2
+        run = body[start : found.end() - (found.end() - start) % 2]
+        row = len(set(run)) < _FEWEST and b"\n" not in run
+        charsets = ("utf-8",) if row else ("gb2312", "big5", "shift_jis")
+        if not any(_can_write(run.decode(encoding), charset) for charset in charsets):
+            yield start, found.end()
+
+
+def _can_write(text: str, charset: str) -> bool:
+    try:
+        text.encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def encoding_of(data: bytes) -> tuple[str, int]:
+    """Return the encoding that the first bytes tell, and the length of the byte order mark."""
+    if data.startswith(codecs.BOM_UTF8):
+        return "utf-8", 3
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32", 4
+    if data.startswith(codecs.BOM_UTF16_LE):
+        return "utf-16-le", 2
+    if data.startswith(codecs.BOM_UTF16_BE):
+        return "utf-16-be", 2
+    first, second = data[0:4:2], data[1:4:2]  # the bytes of two characters: one NUL alone is a fault
+    if second and all(first) and not any(second):
+        return "utf-16-le", 0
+    if second and all(second) and not any(first):
+        return "utf-16-be", 0
+    return "utf-8", 0

@@ -1,0 +1,278 @@
+"""Rules as pages of Markdown, for the terminal, the documentation and SARIF."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from relaylint.core.diagnostic import RuleInfo
+from relaylint.core.records import NamedTuple
+from relaylint.formats.table import Format
+from relaylint.policy.facts import FactInfo
+from relaylint.policy.relations import Relation
+from relaylint.policy.rule import Rule
+from relaylint.relay.replies import predicting, replies
+
+
+def page(info: RuleInfo, written: dict[str, Any] | None) -> str:
+    """Return the page of a rule; ``written`` is the rule's file, None for a check of relaylint itself."""
+    parts = [f"# {info.name}", f"{info.title}.", _facts(info), "## Why", info.why, "## What to do", info.remedy]
+    if written is not None:
+        parts += _parameters(written) + _conditions(written)
+    for example in (written or {}).get("examples", ()):
+        parts += _example(example)
+    if info.references:
+        parts += ["## References", "\n".join(f"- {reference}" for reference in info.references)]
+    return "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+def _parameters(written: dict[str, Any]) -> list[str]:
+    """Return what the settings may change about a rule."""
+    rows = [
+        f"- `{name}` ({about['type']}, left out: `{json.dumps(about['default'])}`): {about['description']}"
+        for name, about in written.get("parameters", {}).items()
+    ]
+    return ["## Parameters", "\n".join(rows)] if rows else []
+
+
+def _conditions(written: dict[str, Any]) -> list[str]:
+    """Return the part of a rule that decides, as it is written."""
+    parts = {name: written[name] for name in ("kind", "for", "where", "assert", "cases") if name in written}
+    plain = json.loads(json.dumps(parts))  # what YAML shares by alias is written out
+    text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=110)
+    return ["## The rule", f"```yaml\n{text}```"]
+
+
+def _facts(info: RuleInfo) -> str:
+    optional = ", optional: it runs only where it is selected" if info.optional else ""
+    rows = [f"- severity: {info.severity.word}{optional}", f"- area: {info.area}"]
+    if info.basis != "format":
+        rows.append(f"- basis: {info.basis}")
+    if info.kinds:
+        rows.append(f"- judges: {', '.join(info.kinds)}")
+    if info.codes:
+        rows.append(f"- reply codes: {', '.join(f'`{code}`' for code in info.codes)}")
+    return "\n".join(rows)
+
+
+def index(infos: Iterable[RuleInfo]) -> str:
+    """Return the page that lists rules by area and by reply code."""
+    ordered = sorted(infos, key=lambda info: (info.area, info.name))
+    lines = ["# Rules", "", "Every rule and check, by area. `relaylint rule NAME` prints a page in the terminal;"]
+    lines += ["an optional rule runs only where it is selected, or given a severity in the settings."]
+    area = ""
+    for info in ordered:
+        if info.area != area:
+            area = info.area
+            lines += ["", f"## {area}", "", "| rule | severity | what it reports |", "|---|---|---|"]
+        optional = " (optional)" if info.optional else ""
+        lines.append(f"| [{info.name}]({info.name}.md) | {info.severity.word}{optional} | {info.title} |")
+    lines += ["", "## By reply code", "", "What each reply means: [reply codes](../reply-codes.md).", ""]
+    lines += ["| reply | rules that predict it |", "|---|---|"]
+    for reply in {reply.code: reply for reply in replies()}.values():
+        if rules := predicting(reply, ordered):
+            lines.append(f"| {reply.code} | {_links(rules, '')} |")
+    return "\n".join(lines) + "\n"
+
+
+def _links(infos: Iterable[RuleInfo], folder: str) -> str:
+    return ", ".join(f"[{info.name}]({folder}{info.name}.md)" for info in infos)
+
+
+def reply_codes(infos: Iterable[RuleInfo]) -> str:
+    """Return the page that leads from a reply to the rules that predict it."""
+    known = list(infos)
+    lines = [
+        "# Reply codes",
+        "",
+        "What Exchange Online, or the host that talks to it, answers when mail is not taken; what it means; and the",
+        "rules that would have told before. `relaylint rules --code 5.7.64` prints the same: for a code, a word such",
+        "as `ATTR36`, or the whole line of a bounce.",
+    ]
+    for reply in replies():
+        words = ", ".join(f"`{text}`" for text in reply.texts)
+        lines += [
+            "",
+            f"## {reply.title}",
+            "",
+            f"`{reply.code}`{', with ' if words else ''}{words}.",
+            "",
+            reply.meaning,
+            "",
+        ]
+        rules = predicting(reply, known)
+        if rules:
+            lines += [f"- [{info.name}](rules/{info.name}.md) ({info.severity.word}): {info.title}" for info in rules]
+        else:
+            lines.append("No rule can tell it from files.")
+        lines += ["", f"Source: {'; '.join(reply.sources)} ({reply.basis})."]
+    return "\n".join(lines) + "\n"
+
+
+def relations(table: Mapping[str, Relation], rules: Iterable[Rule]) -> str:
+    """Return the table of relations, each with an example from a rule."""
+    shown = {name: snippet for snippet in snippets(rules) for name in snippet.relations}
+    lines = ["| relation | option | the value must | meaning | for example |", "|---|---|---|---|---|"]
+    for name, entry in sorted(table.items()):
+        phrase, doc = entry.phrase.format(option="…"), entry.doc.replace("``", "`")
+        lines.append(f"| `{name}` | {_option(entry.option)} | {phrase} | {doc} | {_shown(name, shown.get(name))} |")
+    return "\n".join(lines) + "\n"
+
+
+class Snippet(NamedTuple):
+    """A condition of a rule: what it is about, the relations in it, how it is written, and the rule."""
+
+    subject: str
+    relations: tuple[str, ...]
+    text: str
+    rule: str
+
+
+def snippets(rules: Iterable[Rule]) -> list[Snippet]:
+    """Return the conditions of rules, the shortest last, so that it is what a table by name keeps."""
+    found = [
+        Snippet(name, tuple(_relations_in(test)), _flow({name: test}), rule.info.name)
+        for rule in rules
+        for part in ("where", "assert", "cases")
+        for name, test in _tests(rule.written.get(part))
+    ]
+    return sorted(found, key=lambda snippet: (-len(snippet.text), snippet.text, snippet.rule))
+
+
+def _tests(condition: Any) -> Iterator[tuple[str, Any]]:
+    """Yield what the conditions within a part of a rule are about, and the test."""
+    for entry in condition if isinstance(condition, list) else [condition]:
+        for key, value in entry.items() if isinstance(entry, dict) else ():
+            if key in ("all", "any", "not", "when", "where", "exists"):
+                yield from _tests(value)
+            elif isinstance(value, dict):
+                yield key, value
+
+
+def _relations_in(test: Any) -> Iterator[str]:
+    for entry in test if isinstance(test, list) else [test]:
+        for key, value in entry.items() if isinstance(entry, dict) else ():
+            if key in ("all", "any", "not", "each", "some"):
+                yield from _relations_in(value)
+            else:
+                yield key
+
+
+def _in_a_message(fact: str, rules: Iterable[Rule]) -> Snippet | None:
+    """Return where a fact is named in the message of a rule, for those that no condition asks for."""
+    for rule in rules:
+        for words in (rule.written["message"], rule.written.get("help", "")):
+            if f"{{{fact}}}" in words:
+                return Snippet(fact, (), f"message: … {{{fact}}} …", rule.info.name)
+    return None
+
+
+def _shown(name: str, snippet: Snippet | None) -> str:
+    if snippet is None:
+        return f"`{_WITHOUT_RULE[name]}`" if name in _WITHOUT_RULE else ""
+    text = snippet.text.removeprefix("{ ").removesuffix(" }").replace("|", "\\|")
+    return f"`{text}` ([{snippet.rule}](rules/{snippet.rule}.md))"
+
+
+def _option(schema: Mapping[str, Any]) -> str:
+    if "enum" in schema:
+        return ", ".join(f"`{word}`" for word in schema["enum"])
+    if "const" in schema:
+        return f"`{schema['const']}`"
+    if schema.get("type") == "array":
+        return f"list of {_option(schema['items'])}"
+    types = schema["type"]
+    return types if isinstance(types, str) else ", ".join(types)
+
+
+def facts(table: Mapping[str, FactInfo], rules: Iterable[Rule]) -> str:
+    """Return the table of facts, each with an example from a rule; those about the next certificate stand beside
+    those about the present one."""
+    known = list(rules)
+    shown = {snippet.subject: snippet for snippet in snippets(known)}
+    lines = ["| fact | of | meaning | for example |", "|---|---|---|---|"]
+    for name, entry in table.items():
+        if name.removeprefix(_NEXT) in table and name.startswith(_NEXT):
+            continue
+        twin = f"{_NEXT}{name}" if f"{_NEXT}{name}" in table else None
+        title = f"`{name}`, `{twin}`" if twin else f"`{name}`"
+        example = shown.get(name) or shown.get(twin or "") or _in_a_message(name, known)
+        lines.append(f"| {title} | {', '.join(entry.kinds) or 'every kind'} | {entry.doc} | {_shown(name, example)} |")
+    return "\n".join(lines) + "\n"
+
+
+def formats(table: Mapping[str, Format]) -> str:
+    """Return the table of the formats that definitions are read in."""
+    lines = ["| format | in settings | files | recognised by |", "|---|---|---|---|"]
+    for name, row in table.items():
+        files = ", ".join(f"`{pattern}`" for pattern in row.patterns)
+        lines.append(f"| {row.title} | `{name}` | {files} | {row.about} |")
+    return "\n".join(lines) + "\n"
+
+
+_NEXT = "next-"
+_WITHOUT_RULE = {
+    "ends-with": "Name: { ends-with: -legacy }",
+    "certificate.lost-names": "certificate.lost-names: { present: false }",
+    "certificate.private-key": "certificate.private-key: { not: { equals: true } }",
+    "certificate.registrable-domains": "certificate.registrable-domains: { shorter-than: 2 }",
+    "certificate.self-signed": "certificate.self-signed: { equals: false }",
+    "relay.codes": "message: … {relay.codes} …",
+    "relay.condition-1b": "relay.condition-1b: { equals: holds }",
+    "relay.rewritten": "relay.rewritten: { equals: false }",
+}
+"""How what no shipped rule uses is written."""
+
+
+_HEADINGS = {"pass": "Passes", "fail": "Is reported", "undecided": "Cannot be decided"}
+
+
+def _example(example: dict[str, Any]) -> list[str]:
+    kind = next((name for name in _HEADINGS if name in example), None)
+    if kind is None:
+        return []
+    title = f": {example['title']}" if "title" in example else ""
+    places = example.get("at", [])
+    shown = [places] if isinstance(places, str) else places
+    at = [f"At {', '.join(f'`{place}`' for place in shown)}."] if shown else []
+    beside: dict[str, Any] = {
+        name: example[name] for name in ("parameters", "today", "certificates") if name in example
+    }
+    beside |= {f"file {name}": text for name, text in example.get("other-files", {}).items()}
+    beside |= {f"tenant {name}": text for name, text in example.get("other-tenants", {}).items()}
+    given = [f"With {name}:\n\n```yaml\n{as_yaml(value)}\n```" for name, value in beside.items()]
+    return [f"## {_HEADINGS[kind]}{title}", "```yaml\n" + as_yaml(example[kind]) + "\n```", *given, *at]
+
+
+def as_yaml(value: Any) -> str:
+    """Return definitions as YAML: collections of one level in flow style, texts quoted where needed."""
+    if not isinstance(value, dict) or not value:
+        return json.dumps(value)
+    lines = []
+    for key, items in value.items():
+        if isinstance(items, list) and items:
+            lines.append(f"{_flow(key)}:")
+            lines += [f"  - {_flow(item)}" for item in items]
+        else:
+            lines.append(f"{_flow(key)}: {_flow(items)}")
+    return "\n".join(lines)
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{_flow(key)}: {_flow(item)}" for key, item in value.items()) + " }" if value else "{}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_flow(item) for item in value) + "]"
+    if isinstance(value, str) and _plain(value):
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _plain(text: str) -> bool:
+    """Tell whether a text can stand unquoted in flow style, whatever version of YAML reads it."""
+    safe = text.replace(".", "").replace("-", "").replace("_", "").replace(" ", "").replace("/", "").replace("@", "")
+    words = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
+    return safe.isalnum() and text[0].isalpha() and text == text.strip() and text.lower() not in words

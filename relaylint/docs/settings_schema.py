@@ -1,0 +1,92 @@
+"""The schema of the settings for editors: the shape of a settings file, with every rule, area and format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from relaylint.core import resources
+from relaylint.core.checks import CHECKS
+from relaylint.core.diagnostic import RuleInfo
+from relaylint.docs.editor_words import described, plain, whole
+from relaylint.formats.table import FORMATS
+from relaylint.policy.rule import Rule, value_schema
+from relaylint.project.settings import OFF, SHAPE, is_fixed
+
+_SEVERITY = {"$ref": "#/definitions/severity"}
+
+
+def settings_schema(rules: Iterable[Rule]) -> dict[str, Any]:
+    """Return the schema; what it cannot know are rules of one's own, which the settings may name as they like."""
+    shape = resources.generated(SHAPE)
+    known = list(rules)
+    infos = sorted([*(rule.info for rule in known), *CHECKS], key=lambda info: info.name)
+    made = whole(shape, "settings")
+    properties, definitions = made["properties"], made["definitions"]
+    of_path = properties["per-path"]["items"]["properties"]
+    severities = definitions["severities"]
+    definitions["severity"] = severities["additionalProperties"]
+    severities |= {
+        "additionalProperties": _SEVERITY,
+        "properties": {info.name: _severity(info, definitions["severity"]["enum"]) for info in infos},
+    }
+    definitions["selectors"]["items"] = _selector(infos)
+    definitions["ignored"] = {**definitions["selectors"], "items": _ignored(infos)}
+    for ignore in (properties["ignore"], of_path["ignore"]):
+        ignore["$ref"] = "#/definitions/ignored"
+    properties["parameters"]["properties"] = {
+        **{rule.info.name: _parameters(rule) for rule in known},
+        **{info.name: False for info in CHECKS},
+    }
+    chosen = properties["formats"]["items"]["properties"]["format"]
+    chosen |= {"enum": list(FORMATS), "markdownEnumDescriptions": [row.title for row in FORMATS.values()]}
+    return made
+
+
+def _about(info: RuleInfo) -> dict[str, Any]:
+    usual = f"{info.severity.word}{', optional' if info.optional else ''}"
+    return {"description": info.title, "markdownDescription": f"{info.title}. Default: {usual}. [More]({info.url})"}
+
+
+def _severity(info: RuleInfo, words: list[str]) -> dict[str, Any]:
+    if is_fixed(info):
+        return {**_about(info), "enum": [word for word in words if word != OFF]}
+    return {**_about(info), **_SEVERITY}
+
+
+def _selector(infos: list[RuleInfo]) -> dict[str, Any]:
+    """Return the schema of what selects rules: one that is listed, a glob, or the name or area of one's own."""
+    return {"anyOf": [{"type": "string", "minLength": 1}, *_listed(infos)]}
+
+
+def _ignored(infos: list[RuleInfo]) -> dict[str, Any]:
+    """Return the schema of what ignores rules; what tells of files that cannot be read always runs."""
+    fixed = [info for info in infos if is_fixed(info)]
+    words = "|".join(sorted({info.name for info in fixed} | {info.area for info in fixed}))
+    said = "takes the name or area of a rule, or a glob of names, but none that tells of files that cannot be read"
+    other = {"type": "string", "minLength": 1, "pattern": f"^(?!(?:{words})$)", "errorMessage": said}
+    return {"anyOf": [other, *_listed([info for info in infos if not is_fixed(info)])]}
+
+
+def _listed(infos: list[RuleInfo]) -> Iterator[dict[str, Any]]:
+    """Yield what is offered, one by one: of an enumeration the server would show every word beside each."""
+    yield {"const": "all", **described("Every rule.")}
+    for area in sorted({info.area for info in infos}):
+        yield {"const": area, **described(f"Every rule of the area `{area}`.")}
+    for info in infos:
+        yield {"const": info.name, **_about(info)}
+
+
+def _parameters(rule: Rule) -> dict[str, Any]:
+    """Return the schema of the values of a rule's parameters."""
+    about = rule.written.get("parameters", {})
+    made = {"type": "object", "additionalProperties": False}
+    if not about:
+        return {**made, "doNotSuggest": True}
+    properties = {}
+    for name, parameter in about.items():
+        default = parameter["default"]
+        properties[name] = plain(value_schema(parameter))
+        if not isinstance(default, list):
+            properties[name]["default"] = default
+    return {**_about(rule.info), **made, "properties": properties}

@@ -1,0 +1,1 @@
+"""What people keep definitions in: how each format is recognised and read."""

@@ -1,0 +1,1 @@
+"""PowerShell scripts that call the cmdlets of Exchange."""

@@ -1,0 +1,288 @@
+"""What the arguments of a cmdlet in a script bind to, as PowerShell binds them, and which it would refuse."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from relaylint.core.checks import INVALID_ARGUMENT, MISSING_PROPERTY, UNKNOWN_ARGUMENTS, UNKNOWN_PROPERTY
+from relaylint.core.diagnostic import Diagnostic, Label, Location, RuleInfo
+from relaylint.core.document import Mapping, Scalar, Sequence, resolved
+from relaylint.core.records import NamedTuple
+from relaylint.core.suggest import listed, nearest, one_slip_apart
+from relaylint.core.text import Source, Span
+from relaylint.formats.cmdlets.table import Cmdlet
+from relaylint.syntax.powershell.actions import Command
+from relaylint.syntax.powershell.data import Values
+from relaylint.syntax.powershell.flow import Flow
+from relaylint.syntax.powershell.scope import Value
+from relaylint.syntax.powershell.tokens import Kind, Token, Tokens
+from relaylint.syntax.reading import add_problem, problem, shown
+from relaylint.values.placeholders import bracketed
+
+_NO_VALUE: Final = frozenset({Kind.END, Kind.PARAMETER, Kind.SPLAT, Kind.OPERATOR, Kind.COMMA})
+_MOST_NAMED: Final = 6
+"""Parameters that a message lists."""
+_MOST_TOLD: Final = 50
+"""Splats of one file that are told not to be known, each in a note."""
+
+
+class Argument(NamedTuple):
+    """A parameter with its value: ``key`` is where it is named, ``value`` None for a switch that is only named."""
+
+    key: Scalar
+    value: Value | None
+
+
+class Bound(NamedTuple):
+    """The arguments of a command by the names of their parameters; ``whole``: the script shows all of them.
+
+    ``hidden`` is what is splatted and may hold more arguments, with why that is not known.
+    """
+
+    arguments: dict[str, Argument]
+    whole: bool
+    hidden: tuple[Scalar, str] | None = None
+
+    @property
+    def pretends(self) -> bool:
+        """Tell whether the command only shows what it would do; what a variable says counts for no."""
+        given = self.arguments.get("WhatIf")
+        return given is not None and (given.value is None or given.value.node.value is True)
+
+
+class Binder:
+    """Binds the arguments of the commands of a script. Faults go to ``problems``, each once."""
+
+    def __init__(self, source: Source, flow: Flow, problems: list[Diagnostic]) -> None:
+        self.source = source
+        self.flow = flow
+        self.problems = problems
+        self._reported: set[tuple[int, str]] = set()
+        self._told: set[str] = set()
+
+    def bind(self, command: Command, cmdlet: Cmdlet) -> Bound:
+        """Return what the arguments of a command bind to. Raises `ReadError` where a limit is exceeded."""
+        binding = _Binding(self, command, cmdlet)
+        binding.take()
+        binding.report_missing()
+        if binding.hidden:
+            self._tell(*binding.hidden)
+        return binding.bound
+
+    def _tell(self, place: Scalar, why: str) -> None:
+        """Say once for a file what is splatted and not known."""
+        words = f"`{shown(place.value)}` holds arguments that are not known: {why}"
+        if words not in self._told and len(self._told) < _MOST_TOLD:
+            self._told.add(words)
+            self.problems.append(problem(UNKNOWN_ARGUMENTS, self.source, place.start, place.end, words))
+
+    def look(self, command: Command, cmdlet: Cmdlet) -> Bound:
+        """Return the same without reporting what is wrong."""
+        binding = _Binding(Binder(self.source, self.flow, []), command, cmdlet)
+        binding.take()
+        return binding.bound
+
+    def report(
+        self, rule: RuleInfo, place: Scalar | Token, words: str, help: str = "", first: Scalar | None = None
+    ) -> None:
+        """Add a fault. Raises `ReadError` where there are too many."""
+        if (place.start, words) in self._reported:
+            return
+        self._reported.add((place.start, words))
+        related = [Label(Location(self.source, Span(first.start, first.end)), "first here")] if first else []
+        found = problem(rule, self.source, place.start, place.end, words, *related)
+        add_problem(self.problems, found._replace(help=help or found.help))
+
+
+class _Binding:
+    """One command: its parameters by name, then what is splatted, then what stands without a name."""
+
+    def __init__(self, binder: Binder, command: Command, cmdlet: Cmdlet) -> None:
+        self.binder = binder
+        self.command = command
+        self.cmdlet = cmdlet
+        self.text = binder.source.text
+        self.tokens = Tokens(self.text, command.at, command.stop)
+        self.named: dict[str, Argument] = {}
+        self.splats: list[Token] = []
+        self.loose: list[Value] = []
+        self.whole = True
+        self.hidden: tuple[Scalar, str] | None = None
+        binder.flow.go(command.at, command.block)
+
+    @property
+    def bound(self) -> Bound:
+        """What was found."""
+        return Bound(self.named, self.whole, self.hidden)
+
+    def take(self) -> None:
+        """Go over the arguments."""
+        tokens = self.tokens
+        while (token := tokens.peek(argument=True)).kind is not Kind.END:
+            if tokens.words(token) == "-?":  # it only shows what is known of the cmdlet
+                self.named, self.splats, self.loose, self.whole = {}, [], [], False
+                return
+            if token.kind is Kind.PARAMETER:
+                self._parameter(tokens.take(argument=True))
+            elif token.kind is Kind.SPLAT:
+                self.splats.append(tokens.take(argument=True))
+            elif not self._has_value(token):
+                tokens.take(argument=True)
+                if tokens.words(token).endswith(">"):
+                    tokens.take(argument=True)
+            else:
+                self.loose.append(self._value())
+        explicit = frozenset(self.named)
+        for splat in self.splats:
+            self._splat(splat, explicit)
+        self._positional()
+        if self.whole:
+            self._report_stray()
+
+    def _report_stray(self) -> None:
+        """Report what seems meant for the command but stands behind its end."""
+        stray = self.command.stray
+        if stray is None:
+            return
+        self.whole = False
+        written = shown(self.text[stray.start : stray.end])
+        if stray.kind is Kind.SEMICOLON:
+            words, help = f"`{written}` has no quotes, so that the command ends at its `;`", "put it in quotes"
+        else:
+            words = f"`{written}` begins a statement of its own: {self.cmdlet.name} ends before it"
+            help = "end every line of a command but its last with a backtick, and nothing behind that"
+        self.binder.report(INVALID_ARGUMENT, stray, words, help)
+
+    def _value(self) -> Value:
+        """Take the value that the tokens stand before."""
+        tokens = self.tokens
+        first = tokens.peek(argument=True)
+        value, behind = self.binder.flow.values.read(first.start, tokens.end, Values.argument)
+        tokens.go(max(behind, first.end))
+        return value
+
+    def _has_value(self, token: Token) -> bool:
+        """Tell whether a token begins a value; PowerShell would refuse a placeholder such as `<your address>`."""
+        return token.kind not in _NO_VALUE or bracketed(self.text, token.start, self.tokens.end) > 0
+
+    def _parameter(self, token: Token) -> None:
+        tokens = self.tokens
+        words = tokens.words(token)
+        colon = words.endswith(":")
+        key = Scalar(token.start, token.end - colon, words[1:].rstrip(":"))
+        name = self._resolved(key, f"-{key.value}")
+        value: Value | None = None
+        following = tokens.peek(argument=True)
+        if name in self.cmdlet.switches and not colon:
+            if following.kind is Kind.VARIABLE and tokens.lowered(following) in ("$true", "$false"):
+                said = tokens.words(tokens.take(argument=True))
+                words = f"`{said}` stands behind the switch `-{name}`, which takes a value behind a colon only"
+                self.binder.report(INVALID_ARGUMENT, following, words, f"write `-{name}:{said}`")
+        elif self._has_value(following):
+            value = self._value()
+        elif name is not None:
+            self.binder.report(INVALID_ARGUMENT, key, f"`-{key.value}` has no value")
+            return
+        if name is not None:
+            self._add(name, Argument(key, value))
+
+    def _add(self, name: str, argument: Argument) -> None:
+        before = self.named.get(name)
+        if before is None:
+            self.named[name] = argument
+            return
+        written = self.text[argument.key.start : argument.key.end]
+        words = f"`{shown(written)}` is given twice to {self.cmdlet.name}"
+        self.binder.report(INVALID_ARGUMENT, argument.key, words, first=before.key)
+
+    def _splat(self, token: Token, explicit: frozenset[str]) -> None:
+        """Bind what a variable holds: a table to parameters, a list to arguments without a name.
+
+        What is given ``explicit`` goes before a table.
+        """
+        flow = self.binder.flow
+        held, doubt = flow.table(self.text[token.start + 1 : token.end])
+        if doubt:
+            self._hide(token, doubt)
+        node = None if held is None else resolved(held.node)
+        if held is None or not isinstance(node, (Mapping, Sequence)):
+            return
+        flow.values.use(held, token.start)
+        below = held.below
+        if isinstance(node, Sequence):
+            self.loose += [Value(item, below.get(index, {})) for index, item in enumerate(node.items)]
+            return
+        for written, (key, item) in node.entries.items():
+            place = Scalar(key.start, key.end, written)
+            name = self._resolved(place, written)
+            if name is not None and name not in explicit:
+                self._add(name, Argument(place, Value(item, below.get(written, {}))))
+
+    def _hide(self, token: Token, why: str) -> None:
+        """Record that what is splatted may hold more than is known."""
+        self.whole = False
+        if self.hidden is None:
+            self.hidden = (Scalar(token.start, token.end, self.text[token.start : token.end]), why)
+
+    def _positional(self) -> None:
+        """Bind the arguments without a name to the parameters that take such."""
+        free = [name for name in self.cmdlet.positional if name not in self.named]
+        for value in self.loose:
+            place = Scalar(value.node.start, value.node.end, "")
+            written = self.text[place.start : place.end]
+            if written.startswith("`") and not written[1:].strip():
+                words = "a blank follows the backtick, so that the command ends with this line"
+                self.binder.report(INVALID_ARGUMENT, place, words, "remove the blanks at the end of the line")
+                self.whole = False
+            elif free and not written.startswith("--%"):  # all behind it is one text
+                name = free.pop(0)
+                self._add(name, Argument(Scalar(place.start, place.end, name), value))
+            elif self.whole:
+                words = f"`{shown(written)}` stands without a parameter that it could be for"
+                help = "put a text with blanks in quotes, and commas between the values of a list"
+                self.binder.report(INVALID_ARGUMENT, place, words, help)
+                return
+
+    def report_missing(self) -> None:
+        """Report a missing parameter that no check of the definition itself would miss."""
+        command, cmdlet = self.command, self.cmdlet
+        if not self.whole or command.piped:
+            return
+        for name in cmdlet.required:
+            if name not in self.named and (cmdlet.changes or name not in cmdlet.properties):
+                place = Scalar(command.start, command.end, "")
+                self.binder.report(MISSING_PROPERTY, place, f"`{cmdlet.name}` has no `-{name}`", f"add `-{name}`")
+
+    # --- names of parameters
+
+    def _resolved(self, key: Scalar, written: str) -> str | None:
+        """Return the parameter that a name stands for; report one that stands for none, or for several."""
+        found = self.cmdlet.resolve(key.value)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = listed(f"-{name}" for name in found[:_MOST_NAMED])
+            self.binder.report(
+                UNKNOWN_PROPERTY, key, f"`{shown(written)}` could be several parameters of {self.cmdlet.name}", names
+            )
+        else:
+            self._report_unknown(key, written)
+        return None
+
+    def _report_unknown(self, key: Scalar, written: str) -> None:
+        cmdlet, sister = self.cmdlet, self.cmdlet.sister
+        other = sister.parameters.get(key.value.lower()) if sister else None
+        if sister and other:
+            words = f"`{shown(written)}` is a parameter of {sister.name} and not of {cmdlet.name}"
+            same = sister.properties.get(other)
+            own = [name for name, main in cmdlet.properties.items() if main == same]
+            otherwise = f"set it with {sister.name} afterwards" if sister.changes else f"only {sister.name} takes it"
+            help = f"the parameter is called `-{own[0]}` here" if own else otherwise
+            self.binder.report(UNKNOWN_PROPERTY, key, words, help)
+            return
+        lowered = key.value.lower()
+        if not cmdlet.complete and not any(one_slip_apart(lowered, name) for name in cmdlet.parameters):
+            return
+        name = nearest(key.value, cmdlet.parameters.values())
+        help = f"did you mean `-{name}`?" if name else f"`Get-Help {cmdlet.name} -Full` lists its parameters"
+        self.binder.report(UNKNOWN_PROPERTY, key, f"`{shown(written)}` is not a parameter of {cmdlet.name}", help)

@@ -1,0 +1,227 @@
+"""Whether a command of a script is sure to run, and what its branches leave open about the object that it is about."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from relaylint.core.document import Scalar
+from relaylint.core.records import NamedTuple
+from relaylint.core.text import Span
+from relaylint.formats.cmdlets.table import Cmdlet
+from relaylint.formats.shaping import Entry
+from relaylint.model.kinds import Kind
+from relaylint.syntax.powershell.actions import Block, Command
+from relaylint.syntax.powershell.arms import around
+from relaylint.syntax.powershell.flow import Flow
+from relaylint.syntax.powershell.scope import opaque
+from relaylint.syntax.powershell.spans import code_variables
+from relaylint.values.syntaxes import NOT_SAID
+
+_MOST_SAID: Final = 20
+"""Commands about one object that are compared with a later one."""
+_MOST_FOLLOWED: Final = 12
+"""Places that are looked at for what a condition depends on: itself, and where its variables are assigned."""
+_LINE: Final = re.compile(r"[^\r\n;]{0,300}")
+_MEMBER: Final = re.compile(r"\.(\w+)(?![\w(])")
+_THERE: Final = frozenset({"count", "length", "name", "identity", "domainname"})
+"""Members, in lower case, that are asked for to learn whether there is such an object."""
+_VARIES: Final = re.compile(r"\$(?!(?:true|false|null)\b)|@\w", re.IGNORECASE)
+"""What arguments hold that another command may give another value."""
+_MAY_SET: Final = "the script may leave it as it is"
+_MAY_MAKE: Final = "the script may not make it"
+_MADE_TWICE: Final = "another branch of the script makes it too"
+
+
+def settled_in_all(text: str, commands: list[Command]) -> list[Command]:
+    """Return commands with one in place of those that say the same in every arm of an `if` or `switch`: it is sure to
+    run. Those with variables, which the arms may set, stay as they are."""
+    groups: dict[tuple[str, str], list[Command]] = {}
+    for command in commands:
+        arguments = text[command.at : command.stop]
+        if not command.piped and not _VARIES.search(arguments):
+            groups.setdefault((command.name, " ".join(arguments.split())), []).append(command)
+    spare: set[Command] = set()
+    for group in groups.values():
+        arms = {command.block: command for command in group[:_MOST_SAID] if command.block.around}
+        outer = around(text, arms) if len(arms) > 1 else None
+        if outer:
+            first, *others = (command for command in arms.values() if command.block.within(outer))
+            first.block = outer
+            spare.update(others)
+    return [command for command in commands if command not in spare]
+
+
+class _Said(NamedTuple):
+    """What a command said about an object; ``made``: it made the object."""
+
+    block: Block
+    made: bool
+    entries: dict[str, Entry]
+
+
+class Branches:
+    """Knows which commands of a script may not run, and what the commands before them said."""
+
+    def __init__(self, text: str, flow: Flow) -> None:
+        self.text = text
+        self.flow = flow
+        self._said: dict[tuple[str, str], list[_Said]] = {}
+        self._asked: dict[tuple[Block, str], frozenset[str] | None] = {}
+
+    def asked(self, command: Command, about: Kind) -> frozenset[str] | None:
+        """Return the properties that the branches around a command ask for before it runs; None where nobody knows
+        whether it runs.
+
+        What only runs where the object is not there yet, or not yet so, leaves it as the command says in any case. That
+        a function is called is taken for sure.
+        """
+        noun = command.name.partition("-")[2]
+        found: frozenset[str] = frozenset()
+        block = command.block
+        while block is not block.function and block.around is not None:
+            key = (block, noun)
+            if block is self._settle(block):
+                if key not in self._asked:
+                    self._asked[key] = self._asked_before(block, noun)
+                more = self._asked[key]
+                if more is None:
+                    return None
+                found |= more
+            block = block.around
+        return frozenset(about.spellings.get(name, name) for name in found)
+
+    def _asked_before(self, block: Block, noun: str) -> frozenset[str] | None:
+        """Return the properties, in lower case, that a condition asks for; None for one that does not depend on what
+        there is of a kind, or on `-WhatIf` alone."""
+        if block.condition is None or block.around is None:
+            return None
+        followed = [block.condition]
+        for span in followed:
+            if _asks(noun).search(self.text, *span):
+                found = _MEMBER.findall(self.text, *block.condition)
+                return frozenset(name.lower() for name in found) - _THERE
+            self.flow.go(span.start, block.around)
+            for variable in code_variables(self.text, *span):
+                at = self.flow.origin(self.text[slice(*variable)])
+                line = _LINE.match(self.text, at) if at >= 0 else None
+                if line and Span(*line.span()) not in followed and len(followed) < _MOST_FOLLOWED:
+                    followed.append(Span(*line.span()))
+        return None
+
+    def settled(self, command: Command, cmdlet: Cmdlet, entries: dict[str, Entry], pretends: bool) -> dict[str, Entry]:
+        """Return the entries of a command about an object, those unknown that other branches leave open.
+
+        ``pretends``: it only shows what it would do.
+        """
+        asked = None if pretends else self.asked(command, cmdlet.kind)
+        named = entries.get(cmdlet.naming)
+        before: list[_Said] = []
+        if named and not named.unknown:
+            before = self._said.setdefault((cmdlet.kind.name, str(named.value.value).lower()), [])
+            before.append(_Said(self._settle(command.block), not cmdlet.changes, entries))
+            before = before[-_MOST_SAID - 1 : -1]
+        if not cmdlet.changes:
+            return self._made(command, cmdlet, entries, before, asked is None)
+        if named is None or named.unknown:
+            return entries
+        names = names_of(cmdlet)
+        return {
+            name: one if name in names else self._changed(command, cmdlet.kind, one, before, asked)
+            for name, one in entries.items()
+        }
+
+    def _changed(
+        self, command: Command, about: Kind, entry: Entry, before: list[_Said], asked: frozenset[str] | None
+    ) -> Entry:
+        """Return an entry that a command changes, unknown where it had another value before that may stay."""
+        unsure = may_stay(entry.name, asked)
+        block = self._settle(command.block)
+        other = [
+            one
+            for one in before
+            if not one.block.within(block)
+            and (unsure or not block.within(one.block) or one.block.function is not block.function)
+        ]
+        return self.in_branch(about, entry) if _differs(entry, other, block, unsure) else entry
+
+    def _made(
+        self, command: Command, cmdlet: Cmdlet, entries: dict[str, Entry], before: list[_Said], unsure: bool
+    ) -> dict[str, Entry]:
+        """Return the entries of a command that makes an object, those unknown that tell whether there is such a one."""
+        block = self._settle(command.block)
+        again = any(one.made and not (one.block.within(block) or block.within(one.block)) for one in before)
+        switched = "Enabled" in cmdlet.kind.properties
+        if again or (unsure and not switched):
+            reason = _MADE_TWICE if again else _MAY_MAKE
+            names = names_of(cmdlet)
+            entries = {
+                name: self.unknown(one, reason) if name in names and not one.unknown else one
+                for name, one in entries.items()
+            }
+        enabled = entries.get("Enabled")
+        if unsure and switched and (enabled is None or enabled.value.value is True):
+            name = Scalar(command.start, command.end, cmdlet.name)
+            key, place = (enabled.key, enabled.value) if enabled else (name, name)
+            entries = {**entries, "Enabled": Entry("Enabled", key, Scalar(place.start, place.end, NOT_SAID))}
+        return entries
+
+    def _settle(self, block: Block) -> Block:
+        """Return a block; for a loop whose turns are followed that around it, if each turn is sure to be made."""
+        turn = self.flow.turn
+        return block.around if turn and turn.sure and block is turn.block and block.around else block
+
+    def in_branch(self, about: Kind, entry: Entry) -> Entry:
+        """Return an entry of a definition as one that a command sets which may not run.
+
+        What the cmdlet refuses stays: it is wrong wherever it stands.
+        """
+        if () in entry.unknown or _is_refused(about, entry):
+            return entry
+        return self.unknown(entry, _MAY_SET)
+
+    def unknown(self, entry: Entry, reason: str) -> Entry:
+        """Return an entry whose value is not known."""
+        value = opaque(self.text, entry.value.start, entry.value.end, reason)
+        return entry._replace(value=value.node, unknown=value.unknown)
+
+
+def may_stay(name: str, asked: frozenset[str] | None) -> bool:
+    """Tell whether a property may stay as it is where a command sets it for which branches ask for some."""
+    return asked is None or (bool(asked) and name not in asked)
+
+
+def names_of(cmdlet: Cmdlet) -> frozenset[str]:
+    """Return the properties that name an object."""
+    return frozenset({"Name", cmdlet.kind.name_property or "Name"})
+
+
+def _is_refused(about: Kind, entry: Entry) -> bool:
+    """Tell whether a value is a text that the property does not take: no word of its enumeration, or no boolean."""
+    value, words = entry.value.value, about.enums.get(entry.name)
+    if not isinstance(value, str):
+        return False
+    return value.lower() not in words if words else about.properties[entry.name].get("type") == "boolean"
+
+
+def _differs(entry: Entry, before: list[_Said], block: Block, unsure: bool) -> bool:
+    """Tell whether a property may have had another value before, or its default, as commands in order say.
+
+    What runs in another branch of ``block`` may not have run.
+    """
+    for one in reversed(before):
+        said = one.entries.get(entry.name)
+        if said is None and not one.made:
+            continue
+        if said is None or said.value.value != entry.value.value:
+            return True
+        if block.within(one.block):
+            return False
+    return unsure
+
+
+@cache
+def _asks(noun: str) -> re.Pattern[str]:
+    """Return an expression for what asks for what there is of a kind, or whether anything is to be done."""
+    return re.compile(rf"(?:\bGet-{noun}|\.ShouldProcess)\b", re.IGNORECASE)

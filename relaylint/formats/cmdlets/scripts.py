@@ -1,0 +1,312 @@
+"""PowerShell scripts that make or change connectors and domains with Exchange cmdlets.
+
+A script is a list of acts, not of what there is: it declares no kind as a whole, `Set-` changes what may be defined
+elsewhere, and `Remove-` is passed over, since scripts remove what they then make anew.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, partial
+from typing import Final
+
+from relaylint.core.checks import IDLE_SCRIPT_BLOCK, UNKNOWN_PREFIX
+from relaylint.core.diagnostic import Diagnostic, Severity
+from relaylint.core.document import Absence, Scalar
+from relaylint.core.suggest import Names
+from relaylint.core.text import Source, Span, lowered
+from relaylint.formats.cmdlets.binding import Binder, Bound
+from relaylint.formats.cmdlets.branches import Branches, may_stay, names_of, settled_in_all
+from relaylint.formats.cmdlets.calls import cut_off, damaged
+from relaylint.formats.cmdlets.naming import FILTERS, Naming, entry_of
+from relaylint.formats.cmdlets.prefixes import Sessions, prefixed, resolve
+from relaylint.formats.cmdlets.table import Cmdlet, cmdlets, getters, never_set
+from relaylint.formats.servers import CLOUD_KINDS, LeftOut, only_on_servers
+from relaylint.formats.shaping import Assembly, Entry
+from relaylint.formats.table import FORMATS, GETTERS
+from relaylint.syntax.powershell.actions import Command, Script
+from relaylint.syntax.powershell.commands import walk
+from relaylint.syntax.powershell.constants import misspelt_constants
+from relaylint.syntax.powershell.flow import Flow
+from relaylint.syntax.powershell.loops import Loops
+from relaylint.syntax.powershell.spans import DASHES, comments
+from relaylint.syntax.powershell.swallowed import swallowed, unread
+from relaylint.syntax.powershell.unseen import unseen
+from relaylint.syntax.reading import MAX_PROBLEMS, Beside, Limits, ReadError, Reading, misspelt, problem
+
+_NAMES: Final = FORMATS["powershell"].words
+_CALL: Final = re.compile(
+    rf"(?:^|[=|;{{(&]|<[^<>\r\n]{{1,80}}>)[ \t]*[\"']?(?:\w{{1,80}}\\)?(?:{'|'.join(sorted(_NAMES.names))})(?![\w-])",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LINE: Final = re.compile(
+    rf"^[ \t]*(?:\w{{1,80}}\\)?({'|'.join(sorted(_NAMES.names))})(?=[ \t`])", re.IGNORECASE | re.MULTILINE
+)
+"""A call at the beginning of a line."""
+_UNREAD: Final = re.compile(
+    rf"^[ \t]*[^\w\s#\"'$]{{0,2}}[ \t]*({'|'.join(sorted(_NAMES.names))})[ \t]+(?:[-@]\w|[^\s-]{{1,200}}[ \t]+-\w)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A call at the beginning of a line, or behind marks there."""
+_GETTERS: Final = Names(GETTERS, within="-_", others=_NAMES.names)
+_GIVEN: Final = re.compile(r"(?<=[\s`])(?:-(\w+)|@\w)")
+"""A parameter of a call, or a splat."""
+
+
+def read(source: Source, limits: Limits, beside: Beside) -> Reading:
+    """Return the definitions that the cmdlets of a script make and change, and what is wrong with the calls."""
+    text = lowered(source.text)
+    near = {text[start:end]: name for names in (_NAMES, _GETTERS) for start, end, name in names.near(text)}
+    names = prefixed(text)
+    script = walk(source.text, {*cmdlets(), *getters(), *FILTERS, *near, *names}, limits)
+    starts = {command.start for command in (*script.commands, *script.cut)}
+    written = {command.start for command in (*script.commands, *script.cut) if command.name in cmdlets()}
+    sessions = resolve(text, [*script.commands, *script.cut], names)
+    problems = _misspelt(source, [*script.commands, *script.cut], near)[:MAX_PROBLEMS]
+    if not text.isascii():
+        problems += unseen(source, "cmdlet", _NAMES, _GETTERS)
+        problems += unseen(source, "parameter", _parameters(), keys=True)
+    dashed = frozenset(command for command in script.commands if _is_dashed(command, near))
+    for command in dashed:
+        command.name = near[command.name]
+    begun = {command.start for command in (*script.commands, *script.cut) if command.name in cmdlets()}
+    hidden = sum(map(text.count, _NAMES.names)) > len(written)  # else each name is that of a call that is read
+    made = _Definitions(source, script, Flow(source, script, limits, problems), problems, sessions, dashed)
+    try:
+        calls = settled_in_all(source.text, [command for command in script.commands if command.name in cmdlets()])
+        for command in Loops(source.text, script, made.flow).followed(calls, made.look):
+            made.add(command, cmdlets()[command.name])
+        made.finish()
+        problems += [] if script.fault or not hidden else unread(source, _UNREAD, begun, script.defined)
+        problems += [] if script.fault else damaged(source, starts, script.defined, problems)
+        problems += cut_off(source, script.commands)
+    except ReadError as error:
+        problems.append(error.diagnostic(source))
+    problems += swallowed(source, _LINE, begun) if hidden else []
+    problems += misspelt_constants(source) if made.found else []
+    claims = made.found or bool(problems) or any(command.name in cmdlets() for command in script.cut)
+    problems += made.notes()
+    if script.fault:
+        problems.append(script.fault.diagnostic(source))
+        claims = claims or shows(source)
+    return Reading(made.assembly.documents(partial(comments, source.text)), problems, claims)
+
+
+@cache
+def _parameters() -> Names:
+    """Return the parameters of the cmdlets in lower case."""
+    return Names(name for cmdlet in cmdlets().values() for name in cmdlet.parameters)
+
+
+def shows(source: Source) -> bool:
+    """Tell whether a text that cannot be followed shows a call of a cmdlet where one can stand."""
+    return _CALL.search(source.text) is not None
+
+
+def _misspelt(source: Source, commands: list[Command], near: dict[str, str]) -> list[Diagnostic]:
+    """Return what is said of commands that are called nearly like a cmdlet and used like it; ``near`` tells which."""
+    known, used = cmdlets() | getters(), {command.before for command in commands if command.name in cmdlets()}
+
+    def fault(command: Command) -> Diagnostic:
+        found = misspelt(source, command.start, command.end, "cmdlet", known[near[command.name]].name)
+        sure = not (command.block.idle or _is_dashed(command, near))
+        return found if sure else found._replace(severity=Severity.WARNING)
+
+    return [
+        fault(command)
+        for command in commands
+        if near.get(command.name) in known
+        and (
+            command in used
+            or command.name != f"{near[command.name]}s"
+            or _is_meant(command, known[near[command.name]], source.text)
+        )
+    ]
+
+
+_TO_HYPHENS: Final = str.maketrans(dict.fromkeys(DASHES, "-"))
+
+
+def _is_dashed(command: Command, near: dict[str, str]) -> bool:
+    """Tell whether a command is called like a cmdlet, but for a dash in place of the hyphen.
+
+    PowerShell takes the dashes for hyphens before parameters (`CharExtensions.IsDash`), and splits the names of
+    compiled cmdlets at each (`CmdletInfo.SplitCmdletName`). Those of Exchange Online are functions, which are looked up
+    by the name as it is written (`CommandSearcher.GetFunction`); that none is found then is inferred from that alone.
+    """
+    return command.name in near and command.name.translate(_TO_HYPHENS) == near[command.name]
+
+
+def _is_meant(command: Command, cmdlet: Cmdlet, text: str) -> bool:
+    """Tell whether a command that is called nearly like a cmdlet is called as that would be: with its parameters."""
+    given = _GIVEN.findall(text, command.at, command.stop)
+    return any(name.lower() in cmdlet.parameters or not name for name in given)
+
+
+_MAY_NOT_RUN: Final = "nothing in the file is seen to run the command"
+_CHANGES_MIND: Final = re.compile(r"\b(?:get|remove)-\w*connector\b", re.IGNORECASE)
+"""What stands in a script that asks whether there is such a connector, or takes it away, before it makes it."""
+
+
+class _Definitions:
+    """The definitions of a script, as they are found; ``found``: there are some."""
+
+    def __init__(
+        self,
+        source: Source,
+        script: Script,
+        flow: Flow,
+        problems: list[Diagnostic],
+        sessions: Sessions,
+        dashed: frozenset[Command],
+    ) -> None:
+        self.source = source
+        self.flow = flow
+        self.binder = Binder(source, flow, problems)
+        self.assembly = Assembly(source, Absence.DEFAULT, problems, never_set())
+        self.assembly.together = _CHANGES_MIND.search(source.text) is None
+        self.found = False
+        self.naming = Naming(source, script.commands, flow, self.binder)
+        self.branches = Branches(source.text, flow)
+        self._sessions = sessions
+        self._unsure = sessions.doubtful.keys() | dashed
+        self.left_out = LeftOut(source)
+        self._of_servers: set[tuple[str, str]] = set()
+        self._idle: dict[int, Command] = {}
+        self._settings: dict[str, Entry] = {}
+        self._calls: list[Scalar] = []
+
+    def look(self, command: Command) -> None:
+        """Read the arguments of a command, and add nothing. Raises `ReadError` where a limit is exceeded."""
+        self.binder.look(command, cmdlets()[command.name])
+
+    def add(self, command: Command, cmdlet: Cmdlet) -> None:
+        """Add what a command makes or changes. Raises `ReadError` where a limit is exceeded."""
+        idle = command.block.idle or command in self._unsure
+        bound = self.binder.look(command, cmdlet) if idle else self.binder.bind(command, cmdlet)
+        if not (bound.arguments or bound.whole or bound.hidden):
+            return  # it shows its help
+        entries = {
+            main: entry_of(cmdlet, main, argument, self.source.text)
+            for name, argument in bound.arguments.items()
+            if (main := cmdlet.properties.get(name)) is not None
+        }
+        if cmdlet.changes and not cmdlet.kind.single:
+            entries = self.naming.named(command, cmdlet, entries)
+        first = cmdlet.properties.get(cmdlet.positional[0], "")
+        if first in entries:
+            entries = {first: entries[first], **entries}
+        span = Span(command.start, command.end + len(self.source.text[command.end : command.stop].rstrip()))
+        place = Scalar(span.start, command.end, cmdlet.name)
+        if self._is_left_out(command, cmdlet, bound, entries, place):
+            return
+        if idle:
+            self._idle.setdefault(command.start, command)
+            if not cmdlet.changes:
+                self.found = True
+                self.assembly.declare(cmdlet.kind.name, place, partial=True)
+                return
+            named = names_of(cmdlet)
+            entries = {
+                name: entry if name in named else self.branches.unknown(entry, _MAY_NOT_RUN)
+                for name, entry in entries.items()
+            }
+        if cmdlet.kind.single:
+            asked = None if bound.pretends else self.branches.asked(command, cmdlet.kind)
+            self._set(cmdlet, Scalar(*span, cmdlet.name), entries, asked)
+            if bound.hidden and not entries:
+                self._calls.append(Scalar(*span, cmdlet.name))
+            return
+        entries = self.branches.settled(command, cmdlet, entries, bound.pretends)
+        self.found = True
+        self.assembly.declare(cmdlet.kind.name, place, partial=True)
+        if bound.hidden and not cmdlet.changes:
+            entries = _named_by(bound.hidden, cmdlet, entries)
+        elif (cmdlet.changes or not bound.whole) and all(() in entry.unknown for entry in entries.values()):
+            return  # nothing is said of the object that is changed
+        if "DomainName" in cmdlet.kind.properties:
+            self.naming.note(cmdlet, bound.arguments, entries)
+        amends = cmdlet.changes or not bound.whole
+        self.assembly.add(cmdlet.kind.name, place, span, entries.values(), amends=amends)
+
+    def _is_left_out(
+        self, command: Command, cmdlet: Cmdlet, bound: Bound, entries: dict[str, Entry], place: Scalar
+    ) -> bool:
+        """Tell whether a command is about an object of an Exchange server, and note that.
+
+        The command may be run there, the cmdlet, a parameter or a value may exist there only, or a command before have
+        made the object there.
+        """
+        if cmdlet.kind.name not in CLOUD_KINDS:
+            return False
+        domain = entries.get(cmdlet.kind.name_property or "")
+        key = (cmdlet.kind.name, "" if domain is None or domain.unknown else str(domain.value.value).lower())
+        evidence = _evidence(cmdlet, bound, entries, place)
+        if evidence is None and key not in self._of_servers and command not in self._sessions.servers:
+            return False
+        if evidence and not cmdlet.changes:
+            self._of_servers.add(key)
+            self.naming.note(cmdlet, bound.arguments, entries)
+        self.left_out.add(cmdlet.kind.name, evidence or place, evidence.value if evidence else "")
+        return True
+
+    def notes(self) -> list[Diagnostic]:
+        """Return what is said of the commands that define nothing, or perhaps nothing."""
+        notes = self.left_out.notes()
+        doubtful = self._sessions.doubtful
+        in_blocks = [command for command in self._idle.values() if command not in self._unsure]
+        with_prefix = [command for command in self._idle.values() if command in doubtful]
+        for rule, commands, words in (
+            (IDLE_SCRIPT_BLOCK, in_blocks, "stands in a script block that nothing in this file is seen to run"),
+            (UNKNOWN_PREFIX, with_prefix, "may be {} of a session with a prefix, which this file does not tell of"),
+        ):
+            if commands:
+                first, more = commands[0], len(commands) - 1
+                others = f", as {'do' if more > 1 else 'does'} {more} more" if more else ""
+                written = self.source.text[first.start : first.end]
+                said = f"`{written}` {words.format(cmdlets()[first.name].name)}{others}"
+                notes.append(problem(rule, self.source, first.start, first.end, said))
+        return notes
+
+    def finish(self) -> None:
+        """Add what several commands say about the one object of a kind."""
+        if self._calls:
+            name, place = "OrganizationConfig", self._calls[0]
+            span = Span(place.start, self._calls[-1].end)
+            self.found = True
+            self.assembly.declare(name, place, partial=True)
+            self.assembly.add(name, place, span, self._settings.values(), amends=True)
+
+    def _set(self, cmdlet: Cmdlet, call: Scalar, entries: dict[str, Entry], asked: frozenset[str] | None) -> None:
+        """Record what a command says about the one object of its kind; what two say differently is not known.
+
+        ``asked`` is what the branches around it ask for, as `Branches.asked` says.
+        """
+        if entries:
+            self._calls.append(call)
+        for main, entry in entries.items():
+            before = self._settings.get(main)
+            if before is None:
+                self._settings[main] = self.branches.in_branch(cmdlet.kind, entry) if may_stay(main, asked) else entry
+            elif before.value.value != entry.value.value and not before.unknown:
+                self._settings[main] = self.branches.unknown(before, "this file sets it to several values")
+
+
+def _evidence(cmdlet: Cmdlet, bound: Bound, entries: dict[str, Entry], place: Scalar) -> Scalar | None:
+    """Return the cmdlet, parameter or value of a command that exists on Exchange servers only, where it stands."""
+    if cmdlet.on_servers:
+        return place
+    for name, argument in bound.arguments.items():
+        if name in cmdlet.servers_only:
+            return Scalar(argument.key.start, argument.key.end, f"-{name}")
+    for name, entry in entries.items():
+        if isinstance(entry.value, Scalar) and only_on_servers(cmdlet.kind.name, name, entry.value.value):
+            return entry.value
+    return None
+
+
+def _named_by(hidden: tuple[Scalar, str], cmdlet: Cmdlet, entries: dict[str, Entry]) -> dict[str, Entry]:
+    """Return the entries of a command that makes an object, with what hides its name where none is given."""
+    place, why = hidden
+    missing = [name for name in ("Name", cmdlet.kind.name_property or "Name") if name not in entries]
+    return {**{name: Entry(name, place, place, {(): why}) for name in missing}, **entries}

@@ -1,0 +1,1 @@
+"""Microsoft365DSC: configurations, their data files, and Datum."""

@@ -1,0 +1,373 @@
+"""Microsoft365DSC's configurations and exports: PowerShell with blocks such as `EXOInboundConnector "name" { … }`.
+
+The script is followed statement by statement as far as blocks can hold definitions; everything else is skipped by
+its brackets. Nothing is executed: what a branch or a loop decides is not known.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from functools import partial
+from typing import Final
+
+from relaylint.core.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
+from relaylint.core.diagnostic import Diagnostic, Severity
+from relaylint.core.document import Absence, Document, Scalar
+from relaylint.core.suggest import Names, torn
+from relaylint.core.text import Source, Span, lowered
+from relaylint.formats.dsc.headers import damaged
+from relaylint.formats.dsc.instances import Collection, Instance, of_several_nodes
+from relaylint.formats.dsc.table import NAMES, NEVER, RESOURCES
+from relaylint.formats.shaping import Assembly
+from relaylint.formats.table import FORMATS
+from relaylint.syntax.powershell.constants import misspelt_constants
+from relaylint.syntax.powershell.data import Values
+from relaylint.syntax.powershell.scope import Scope, Value, read_parameters, unsettle_parameters
+from relaylint.syntax.powershell.spans import comments, skip
+from relaylint.syntax.powershell.swallowed import swallowed, unread
+from relaylint.syntax.powershell.tokens import OPENING, SEPARATORS, Kind, Token, Tokens
+from relaylint.syntax.powershell.types import read_type
+from relaylint.syntax.powershell.unseen import unseen
+from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, add_problem, misspelt
+
+_WORDS: Final = "|".join(NAMES)
+_RESOURCE: Final = re.compile(rf"(?<![\w$.\-\"'\[\]])(?:{_WORDS})(?![\w.\-])", re.IGNORECASE)
+_BLOCK: Final = re.compile(
+    rf"^[ \t]*(?:\w{{1,80}}\\)?(?:{_WORDS})[ \t]+(?:[\"']|\$?[\w-]{{1,200}}[ \t]*(?:[\r\n{{]|\Z))",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LINE: Final = re.compile(rf"^[ \t]*({_WORDS})[ \t]+[\"'\w$]", re.IGNORECASE | re.MULTILINE)
+"""A resource at the beginning of a line."""
+_UNREAD: Final = re.compile(
+    rf"(?<![\w$.\-\"'\[\]])({_WORDS})[ \t]+(?:\"[^\"\r\n]{{0,200}}\"|\S+)\s{{0,200}}\{{\s{{0,200}}\w+[ \t]*=",
+    re.IGNORECASE,
+)
+"""A resource with its block, wherever it stands."""
+_NAMED: Final = re.compile(r"[ \t]+\w+[ \t]*[\r\n]")
+_KEYWORDS: Final = Names(["configuration"])
+_TORN: Final = re.compile(rf"(?!configuration\b){torn(_KEYWORDS.names)}", re.IGNORECASE)
+_NEAR: Final = FORMATS["m365dsc"].words
+_MAX_BLOCKS: Final = 25
+"""Blocks nest no deeper, whatever the settings say: the end of each is looked for in what it holds."""
+_BRANCHES: Final = frozenset(["if", "elseif", "else", "switch", "catch", "trap"])
+_LOOPS: Final = frozenset(["foreach", "for", "while", "do", "until"])
+_STRAIGHT: Final = frozenset(["node", "try", "finally", "begin", "process", "end", "inlinescript"])
+_FUNCTIONS: Final = frozenset(["function", "filter", "workflow"])
+_IN_BLOCK: Final = "the resource stands in a block that another command runs, or does not run"
+_ENDS: Final = frozenset({Kind.SEMICOLON, Kind.CLOSE, Kind.CLOSE_BRACE, Kind.END})
+
+
+def read(source: Source, limits: Limits, beside: Beside) -> Reading:
+    """Return the definitions in a configuration; no document where it has none."""
+    script = _Script(source, limits)
+    try:
+        script.run()
+    except ReadError as fault:
+        script.fail(fault)
+    hidden = unseen(source, "resource", _NEAR, _KEYWORDS)
+    script.problems += hidden
+    if not script.read_all:
+        script.problems += swallowed(source, _LINE, script.read | script.hidden)
+    if all(found.severity is not Severity.ERROR for found in script.problems):
+        more = [] if script.read_all else unread(source, _UNREAD, script.read | script.hidden)
+        more += damaged(source, script.near, script.read, script.hidden, more)
+        script.problems += more
+        hidden += more
+    documents = script.documents()
+    script.problems += misspelt_constants(source) if documents else []
+    claims = bool(documents or hidden) or script.misspelt
+    claims = claims or (bool(script.problems) and (bool(script.read) or shows(source)))
+    return Reading(documents, script.problems if claims else [], claims)
+
+
+def shows(source: Source) -> bool:
+    """Tell whether a text that cannot be followed shows the block of a resource."""
+    return _BLOCK.search(source.text) is not None
+
+
+class _Script:
+    """Follows a script and collects the definitions in it: those of each configuration in a document of its own.
+
+    ``read``: the offsets of the resources that are read, ``hidden`` those that stand in expressions; ``misspelt``: a
+    block is there whose resource is misspelt; ``near``: what is nearly called like a resource.
+    """
+
+    def __init__(self, source: Source, limits: Limits) -> None:
+        self.problems: list[Diagnostic] = []
+        self._source = source
+        self._tokens = Tokens(source.text)
+        self._values = Values(source, self._tokens, Scope(source.text), limits, self.problems)
+        self._resources = [match.start() for match in _RESOURCE.finditer(source.text)]
+        self.near = _NEAR.near(lowered(source.text))
+        if self.near:
+            self._resources = sorted([*self._resources, *(start for start, _, _ in self.near)])
+        self._most = min(limits.depth, _MAX_BLOCKS)
+        self._depth = 0
+        self._collections: list[Collection] = []
+        self._hidden: set[str] = set()
+        self.misspelt = False
+        self.read: set[int] = set()
+        self.hidden: set[int] = set()
+        self._begin()
+
+    def run(self) -> None:
+        """Follow the whole script. Raises `ReadError` for what ends it."""
+        if self._resources:
+            while not self._block(""):
+                stray = self._tokens.take()
+                self._tokens.refuse(stray, f"`{self._tokens.words(stray)}` closes nothing")
+
+    @property
+    def read_all(self) -> bool:
+        """Tell whether each name of a resource that the text shows is that of one that is read."""
+        return self.read.union(self.hidden).issuperset(self._resources)
+
+    def fail(self, fault: ReadError) -> None:
+        """Report what ends the script; what would come behind it is not known."""
+        self.problems.append(fault.diagnostic(self._source))
+        self._hidden |= {resource.kind for resource in RESOURCES.values()}
+
+    def documents(self) -> list[Document]:
+        """Return what was found."""
+        remarks = partial(comments, self._source.text)
+        found: list[Document] = []
+        for collection in self._collections:
+            collection.close(self._hidden)
+            found += collection.assembly.documents(remarks)
+        return found
+
+    def _begin(self) -> None:
+        assembly = Assembly(self._source, Absence.EMPTY, self.problems, NEVER)
+        assembly.together = not of_several_nodes(self._source.text)
+        self._collections.append(Collection(assembly))
+
+    def _holds_resources(self, start: int, end: int) -> bool:
+        """Tell whether the name of a resource of ours stands between two offsets."""
+        at = bisect_left(self._resources, start)
+        return at < len(self._resources) and self._resources[at] < end
+
+    def _block(self, doubt: str) -> bool:
+        """Follow the statements up to a ``}`` and leave it there, or to the end of the text; tell whether it ended.
+
+        ``doubt`` tells why nobody knows whether they run.
+        """
+        tokens = self._tokens
+        while True:
+            tokens.pass_over(*SEPARATORS)
+            token = tokens.peek()
+            tokens.refuse_misplaced(token)
+            self._refuse_stray(token)
+            if token.kind is Kind.END:
+                return True
+            if token.kind is Kind.CLOSE_BRACE:
+                return False
+            if token.kind is Kind.WORD:
+                self._command(token, tokens.lowered(token), doubt)
+            elif token.kind in (Kind.VARIABLE, Kind.OPEN_INDEX):
+                self._assignment(doubt)
+            else:
+                self._pass_statement(doubt)
+
+    def _command(self, token: Token, word: str, doubt: str) -> None:
+        tokens = self._tokens
+        bare = word.rpartition("\\")[2]
+        if bare in NAMES:
+            self._resource(Token(token.kind, token.end - len(bare), token.end), NAMES[bare], doubt)
+        elif _KEYWORDS.nearest(word):
+            self._misspelt_keyword(token, doubt)
+        elif torn := _TORN.match(tokens.text, token.start):
+            self._misspelt_keyword(Token(token.kind, token.start, torn.end()), doubt)
+        elif _NEAR.nearest(bare):
+            self._misspelt(token, NAMES[_NEAR.nearest(bare)], doubt)
+        elif word == "param":
+            tokens.take()
+            tokens.pass_over(Kind.NEWLINE)
+            if tokens.peek().kind is Kind.OPEN:
+                read_parameters(tokens, self._values.scope)
+        elif word == "configuration":
+            tokens.take()
+            if self._go_to_block():
+                self._begin()
+                self._enter(doubt, inner=True, head=token.end)
+                self._begin()
+            elif _NAMED.match(tokens.text, token.end):
+                tokens.refuse(token, "`{` has to follow the name of the configuration")
+        elif word in _BRANCHES or word in _LOOPS:
+            what = "branch" if word in _BRANCHES else "loop"
+            self._keyword(token, f"the resource stands in a {what}, so that nobody knows whether it is deployed")
+        elif word in _FUNCTIONS or word in _STRAIGHT:
+            self._keyword(token, doubt, function=word in _FUNCTIONS)
+        else:
+            self._pass_statement(doubt)
+
+    def _keyword(self, token: Token, doubt: str, function: bool = False) -> None:
+        """Follow the block of a keyword, or pass over a command that is only called like one."""
+        self._tokens.take()
+        if self._go_to_block():
+            self._enter(doubt, function, token.end)
+        else:
+            self._tokens.go(token.end)
+            self._pass_statement(doubt)
+
+    def _go_to_block(self) -> bool:
+        """Go to the ``{`` of a statement, over its condition or name; tell whether there is one."""
+        tokens = self._tokens
+        while True:
+            token = tokens.peek(argument=True)
+            if token.kind is Kind.OPEN_BRACE:
+                if token.start != tokens.at:
+                    return True
+                end = skip(tokens.text, token.start, tokens.end)
+                if not tokens.text.startswith((".", "["), end):
+                    return True
+                tokens.go(end)  # `$AllNodes.Where{ … }.NodeName`
+            elif token.kind is Kind.NEWLINE:
+                tokens.pass_over(Kind.NEWLINE)
+                return tokens.peek().kind is Kind.OPEN_BRACE
+            elif token.kind in _ENDS:
+                return False
+            elif token.kind in OPENING and token.kind is not Kind.OPEN_INDEX:
+                tokens.skip()
+            else:
+                tokens.take(argument=True)
+
+    def _enter(self, doubt: str, inner: bool, head: int | None = None) -> None:
+        """Follow what stands in the block that comes next, or skip it where no resource of ours is named in it.
+
+        ``inner``: it has variables of its own, to begin with its parameters behind the offset ``head``.
+        """
+        tokens = self._tokens
+        opening = tokens.peek()
+        end, fault = tokens.end, None
+        try:
+            end = skip(tokens.text, opening.start, tokens.end)
+        except ReadError as unclosed:  # what comes before the fault counts
+            fault = unclosed
+        if not self._holds_resources(opening.end, end):
+            if fault:
+                raise fault
+            tokens.go(end)
+            return
+        tokens.take()
+        self._depth += 1
+        if self._depth > self._most:
+            raise ReadError(LIMIT_EXCEEDED, opening.start, opening.end, f"blocks nested deeper than {self._most}")
+        around = self._values.scope
+        if inner:
+            self._values.scope = around.inner(Span(opening.start, end))
+            unsettle_parameters(self._values.scope, tokens.text, opening.start if head is None else head, opening.start)
+        if self._block(doubt) and fault:
+            raise fault
+        tokens.take()
+        self._values.scope = around
+        self._depth -= 1
+
+    def _assignment(self, doubt: str) -> None:
+        """Note what a variable is assigned; pass over any other statement that begins with one."""
+        tokens = self._tokens
+        start = tokens.at
+        type = read_type(tokens)
+        variable = tokens.accept(Kind.VARIABLE)
+        sign = tokens.peek()
+        if variable is None or sign.kind is not Kind.OPERATOR or tokens.words(sign) != "=":
+            tokens.go(start)
+            self._pass_statement(doubt)
+            return
+        tokens.take()
+        start = tokens.at
+        try:
+            value = self._values.statement()
+        except ReadError as fault:
+            if fault.rule is not SYNTAX_ERROR:
+                raise
+            add_problem(self.problems, fault.diagnostic(self._source))
+            self._values.restart(tokens, start)
+            self._pass_statement(doubt)
+            return
+        if not doubt and (type is None or type.fits(value.node.value)):
+            self._values.scope.assign(tokens.words(variable), value)
+        self._note_hidden(start, tokens.at)
+
+    def _pass_statement(self, doubt: str) -> None:
+        """Go behind a statement; follow the blocks in it that name a resource of ours."""
+        tokens = self._tokens
+        first = True
+        while first or tokens.peek().kind not in (*SEPARATORS, Kind.CLOSE_BRACE, Kind.END):
+            first = False
+            token = tokens.peek()
+            if token.kind is Kind.OPEN_BRACE:
+                self._enter(doubt or _IN_BLOCK, inner=True)
+            elif token.kind in OPENING and token.kind is not Kind.OPEN_INDEX:
+                tokens.skip()
+                self._note_hidden(token.start, tokens.at)
+            else:
+                self._refuse_stray(tokens.take())
+
+    def _refuse_stray(self, token: Token) -> None:
+        if token.kind is Kind.CLOSE:
+            self._tokens.refuse(token, f"`{self._tokens.words(token)}` closes nothing")
+
+    def _note_hidden(self, start: int, end: int) -> None:
+        """Note the kinds of which there may be more in an expression, where definitions are not looked for."""
+        first, last = bisect_left(self._resources, start), bisect_left(self._resources, end)
+        self.hidden.update(self._resources[first:last])
+        for at in self._resources[first:last]:
+            match = _RESOURCE.match(self._source.text, at)
+            if match:
+                self._hidden.add(RESOURCES[match[0].lower()].kind)
+
+    def _resource(self, token: Token, name: str, doubt: str) -> None:
+        """Read an instance of a resource of ours; a command or argument that is only called so is passed over."""
+        tokens = self._tokens
+        tokens.take()
+        if not self._go_to_block():
+            tokens.go(token.end)
+            self._pass_statement(doubt)
+            return
+        self.read.add(token.start)
+        pairs = self._properties()
+        if pairs is None:
+            self._hidden.add(RESOURCES[name.lower()].kind)
+            return
+        place = Scalar(token.start, token.end, tokens.words(token))
+        self._collections[-1].add(Instance(name, place, Span(token.start, tokens.at), pairs, doubt))
+
+    def _misspelt_keyword(self, token: Token, doubt: str) -> None:
+        """Report a command that is one slip away from a keyword, if its block holds resources of ours."""
+        tokens = self._tokens
+        tokens.take()
+        at = tokens.at
+        if self._go_to_block():
+            start = tokens.peek().start
+            end = skip(tokens.text, start, tokens.end)
+            if self._holds_resources(start, end):
+                add_problem(self.problems, misspelt(self._source, token.start, token.end, "keyword", "Configuration"))
+        tokens.go(at)
+        self._pass_statement(doubt)
+
+    def _misspelt(self, token: Token, name: str, doubt: str) -> None:
+        """Report a block whose resource is misspelt, and pass over it; another command is only called so."""
+        tokens = self._tokens
+        tokens.take()
+        if self._go_to_block():
+            self.misspelt = True
+            add_problem(self.problems, misspelt(self._source, token.start, token.end, "resource", name))
+            self._hidden.add(RESOURCES[name.lower()].kind)
+            tokens.skip()
+        else:
+            tokens.go(token.end)
+            self._pass_statement(doubt)
+
+    def _properties(self) -> list[tuple[Scalar, Value]] | None:
+        """Return what stands in the block that comes next; None where it is at fault, and is passed over."""
+        opening = self._tokens.take()
+        try:
+            return self._values.entries()
+        except ReadError as fault:
+            if fault.rule is not SYNTAX_ERROR:
+                raise
+            end = skip(self._tokens.text, opening.start, self._tokens.end)
+            add_problem(self.problems, fault.diagnostic(self._source))
+            self._values.restart(self._tokens, end)
+            return None

@@ -1,0 +1,263 @@
+"""Data files of Microsoft365DSC's configurations: a hashtable with sections such as `Exchange.InboundConnectors`."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as ReadOnly
+from functools import partial
+from math import inf
+from typing import Any, Final, TypeAlias
+
+from relaylint.core.checks import SYNTAX_ERROR
+from relaylint.core.diagnostic import Diagnostic
+from relaylint.core.document import Absence, Mapping, Node, Path, Scalar, Sequence, resolved
+from relaylint.core.records import NamedTuple
+from relaylint.core.suggest import Names, torn
+from relaylint.core.text import Source, Span
+from relaylint.formats.dsc.instances import Collection, Instance, of_several_nodes
+from relaylint.formats.dsc.table import NAMES, NEVER, NOISE, RESOURCES, Resource
+from relaylint.formats.shaping import Assembly
+from relaylint.formats.table import FORMATS
+from relaylint.model.kinds import kind
+from relaylint.syntax.powershell.constants import misspelt_constants
+from relaylint.syntax.powershell.data import Values
+from relaylint.syntax.powershell.scope import Scope, Value
+from relaylint.syntax.powershell.spans import comments
+from relaylint.syntax.powershell.swallowed import unread
+from relaylint.syntax.powershell.tokens import SEPARATORS, Kind, Tokens
+from relaylint.syntax.powershell.unseen import unseen
+from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
+
+_ROOTS: Final = {"nonnodedata": "NonNodeData", "allnodes": "AllNodes"}
+"""Keys that the data of a configuration has, by their names in lower case."""
+_SECTIONS: Final = {word.removeprefix("exo"): name for word, name in NAMES.items()}
+"""The resource of each section, by the section's name in lower case, without `EXO` before it and the plural's s."""
+_SECTION: Final = re.compile(r"c?(?:exo)?([a-z]+?)s?")
+_NAMES: Final = FORMATS["m365dsc-data"].words
+_RESOURCE_NAMES: Final = FORMATS["m365dsc"].words
+_ROOT_NAMES: Final = Names(_ROOTS)
+_ROOT_KEY: Final = re.compile(rf"\b(?:{'|'.join(_ROOTS)})['\"]?\s*=", re.IGNORECASE)
+_SECTION_KEY: Final = re.compile(
+    rf"\b(?:exo)?(?:{'|'.join(_SECTIONS)})s?['\"]?\s*(?:=|\Z)"
+    rf"|{torn(f'{name}{plural}' for name in _SECTIONS for plural in ('', 's'))}[^\w\r\n@]{{0,80}}@[({{{{]",
+    re.IGNORECASE,
+)
+"""The key of a section; also one that is torn, or has something else than `=` behind it, where a list follows."""
+_UNREAD: Final = re.compile(
+    rf"\b(c?(?:exo)?(?:{'|'.join(_SECTIONS)})s?)['\"]?\s{{0,80}}=[^=\r\n@]{{0,80}}@[({{]", re.IGNORECASE
+)
+_TABLE: Final = re.compile(r"(@?[^\w\s]?\{|\{@)\s{0,200}Identity\s{0,80}=", re.IGNORECASE)
+"""A hashtable of a definition, perhaps with a mark too many or too few before it."""
+_IDENTITY: Final = re.compile(r"[{;\s]Identity\s{0,80}=", re.IGNORECASE)
+_NAMED: Final = frozenset({"identity", "name", "domainname"})
+
+_Reasons: TypeAlias = dict[Any, Any]
+"""Why parts of a value are not known, by the steps to them; at ``()`` why the whole is not."""
+
+
+class _Section(NamedTuple):
+    """A section of the data: the resource whose instances it lists, its key, and what stands there.
+
+    ``slip``: the key is misspelt.
+    """
+
+    resource: str
+    key: Scalar
+    body: Node
+    reasons: _Reasons
+    slip: bool
+
+
+def read(source: Source, limits: Limits, beside: Beside) -> Reading:
+    """Return the definitions in the data of a configuration; no document where it has none."""
+    problems: list[Diagnostic] = []
+    assembly = Assembly(source, Absence.EMPTY, problems, NEVER)
+    assembly.together = not of_several_nodes(source.text)
+    collection = Collection(assembly)
+    try:
+        data = _data(source, limits, problems)
+        sections = list(_sections(data.node, _nested(data.unknown))) if data else []
+        for section in sections:
+            if not (_has_roots(data) or _lists_named(section)):
+                continue
+            if section.slip:
+                place, title = section.key, kind(RESOURCES[section.resource.lower()].kind).key
+                add_problem(problems, misspelt(source, place.start, place.end, "section", title))
+                collection.speaks_of(RESOURCES[section.resource.lower()].kind, place)
+            else:
+                _take(collection, section)
+        for key, near in _misspelt_roots(data) if sections else ():
+            add_problem(problems, misspelt(source, key.start, key.end, "key of a configuration's data", near))
+        if not problems:
+            problems += _unread(source, sections)
+    except ReadError as fault:
+        problems.append(fault.diagnostic(source))
+    collection.close(set())  # a hashtable that is at fault gives no definitions at all
+    odd = unseen(source, "section", _NAMES, _ROOT_NAMES)
+    problems += odd
+    documents = assembly.documents(partial(comments, source.text))
+    problems += misspelt_constants(source) if documents else []
+    claims = bool(documents or odd) or (bool(problems) and shows(source))
+    return Reading(documents, problems if claims else [], claims)
+
+
+def _data(source: Source, limits: Limits, problems: list[Diagnostic]) -> Value | None:
+    """Return the hashtable that a file is; None where it is something else."""
+    tokens = Tokens(source.text)
+    tokens.pass_over(*SEPARATORS)
+    first = tokens.peek()
+    if first.kind is Kind.END:
+        return None
+    if first.kind is not Kind.OPEN_TABLE:
+        words = f"`{shown(tokens.words(first))}` stands where the hashtable of the data has to begin"
+        problems.append(problem(SYNTAX_ERROR, source, first.start, first.end, words))
+        return None
+    value = Values(source, tokens, Scope(source.text), limits, problems).statement()
+    tokens.pass_over(*SEPARATORS)
+    behind = tokens.peek()
+    if behind.kind is not Kind.END:
+        words = f"`{shown(tokens.words(behind))}` stands behind the end of the hashtable"
+        add_problem(problems, problem(SYNTAX_ERROR, source, behind.start, behind.end, words))
+    if value.opaque:
+        node = value.node
+        words = f"the hashtable cannot be read: {value.opaque}"
+        add_problem(problems, problem(SYNTAX_ERROR, source, node.start, node.end, words))
+        return None
+    return value
+
+
+def shows(source: Source) -> bool:
+    """Tell whether a text that cannot be read shows that it is the data of a configuration, with sections of ours."""
+    text = source.text
+    told = _ROOT_KEY.search(text) or _IDENTITY.search(text)
+    return told is not None and _SECTION_KEY.search(text) is not None
+
+
+def _sections(node: Node, reasons: _Reasons) -> Iterator[_Section]:
+    """Yield the sections in a part of the data, at any depth."""
+    node = resolved(node)
+    if isinstance(node, Sequence):
+        for index, item in enumerate(node.items):
+            yield from _sections(item, reasons.get(index, {}))
+    elif isinstance(node, Mapping):
+        for name, (key, value) in node.entries.items():
+            match = _SECTION.fullmatch(name.lower())
+            resource = _SECTIONS.get(match[1]) if match else None
+            near = "" if resource else _nearest(name)
+            below = reasons.get(name, {})
+            if resource is None and not near:
+                yield from _sections(value, below)
+            elif () in below or not isinstance(resolved(value), Scalar):
+                place = Scalar(key.start, key.end, name)
+                yield _Section(resource or _SECTIONS[near], place, value, below, slip=resource is None)
+
+
+def _unread(source: Source, sections: list[_Section]) -> list[Diagnostic]:
+    """Return what is said of sections, and of the hashtables in them, that what stands before them has taken."""
+    keys = {section.key.start + quote for section in sections for quote in (0, 1)}
+    bodies = [(section.body.start, section.body.end) for section in sections]
+    items = sorted(
+        (item.start, item.end) for section in sections for item, _ in _items(section) if isinstance(item, Mapping)
+    )
+    tables = {match.start(1) for match in _TABLE.finditer(source.text)}
+    hidden = {at for at in tables if _within(bodies, at) and not _within(items, at)}
+    return [
+        *unread(source, _UNREAD, keys),
+        *(unread(source, _TABLE, tables - hidden) if hidden else ()),
+    ]
+
+
+def _within(spans: list[tuple[int, int]], at: int) -> bool:
+    """Tell whether an offset lies in one of some spans, in order."""
+    before = bisect_right(spans, (at, inf)) - 1
+    return before >= 0 and at < spans[before][1]
+
+
+def _nearest(name: str) -> str:
+    """Return the section that a key names but for one slip, without the plural's s; empty where it names none."""
+    lowered = name.lower()
+    found = _NAMES.nearest(lowered.removeprefix("exo")) or _RESOURCE_NAMES.nearest(lowered.removesuffix("s"))
+    return found.removesuffix("s").removeprefix("exo")
+
+
+def _has_roots(data: Value | None) -> bool:
+    """Tell whether data is that of a configuration."""
+    return data is not None and any(str(name).lower() in _ROOTS for name in data.node.value)
+
+
+def _misspelt_roots(data: Value | None) -> Iterator[tuple[Node, str]]:
+    """Yield the keys that the data of a configuration has, where they are misspelt, and how they are spelt."""
+    node = resolved(data.node) if data else None
+    for name, (key, _) in node.entries.items() if isinstance(node, Mapping) else ():
+        near = _ROOT_NAMES.nearest(name.lower())
+        if near:
+            yield key, _ROOTS[near]
+
+
+def _lists_named(section: _Section) -> bool:
+    """Tell whether a section, in whatever file, lists what has a name as definitions have."""
+    items = (item for item, _ in _items(section) if isinstance(item, Mapping))
+    return any(not _NAMED.isdisjoint(map(str.lower, item.entries)) for item in items)
+
+
+def _take(collection: Collection, section: _Section) -> None:
+    """Add the definitions of a section. Raises `ReadError` where there are too many faults."""
+    resource = RESOURCES[section.resource.lower()]
+    complete = True
+    count = 0
+    for item, reasons in _items(section):
+        pairs = _pairs(item, reasons, resource)
+        complete = complete and pairs is not None
+        if pairs is not None:
+            span = Span(item.start, item.end)
+            collection.add(Instance(section.resource, section.key, span, pairs, strict=False))
+            count += 1
+    if not complete or not count:  # another file of the data may list more
+        collection.speaks_of(resource.kind, section.key)
+
+
+def _items(section: _Section) -> Iterable[tuple[Node, _Reasons]]:
+    """Return what a section lists, each with what is not known of it; what is not in a list is the only item."""
+    body = resolved(section.body)
+    if isinstance(body, Sequence):
+        return [(resolved(item), section.reasons.get(index, {})) for index, item in enumerate(body.items)]
+    return [(body, section.reasons)]
+
+
+def _pairs(item: Node, reasons: _Reasons, resource: Resource) -> list[tuple[Scalar, Value]] | None:
+    """Return the properties of an item; None for what is no definition. An accepted domain may be its name alone."""
+    if () in reasons:
+        return None
+    if isinstance(item, Mapping):
+        known = NOISE | kind(resource.kind).spellings.keys()
+        if item.entries and known.isdisjoint(map(str.lower, item.entries)) and not resource.some:
+            return None
+        return [
+            (Scalar(key.start, key.end, name), Value(value, dict(_flat(reasons.get(name, {})))))
+            for name, (key, value) in item.entries.items()
+        ]
+    if isinstance(item, Scalar) and isinstance(item.value, str) and resource.kind == "AcceptedDomain":
+        return [(Scalar(item.start, item.end, "Identity"), Value(item))]
+    return None
+
+
+def _nested(unknown: ReadOnly[Path, str]) -> _Reasons:
+    """Return reasons by the steps that lead to them."""
+    made: _Reasons = {}
+    for path, reason in unknown.items():
+        part = made
+        for step in path:
+            part = part.setdefault(step, {})
+        part[()] = reason
+    return made
+
+
+def _flat(reasons: _Reasons, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Yield reasons by their paths."""
+    for step, below in reasons.items():
+        if step == ():
+            yield path, below
+        else:
+            yield from _flat(below, (*path, step))

@@ -1,0 +1,98 @@
+"""Whether an object that a file describes exists: what properties of DSC say, and what is known where they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from relaylint.core.checks import UNKNOWN_PROPERTY, UNKNOWN_VALUE
+from relaylint.core.diagnostic import RuleInfo, Severity
+from relaylint.core.document import Doubt, Node, Scalar
+from relaylint.core.records import NamedTuple
+from relaylint.core.suggest import Names, listed
+from relaylint.formats.dsc.table import ENSURE, SINGLE
+from relaylint.formats.shaping import Assembly, Entry
+from relaylint.model.kinds import Kind
+from relaylint.syntax.reading import add_problem, problem, shown
+from relaylint.values.placeholders import NOT_FILLED_IN, is_placeholder
+
+_WORDS: Final = {ENSURE: ("Ensure", ("Present", "Absent")), SINGLE: ("IsSingleInstance", ("Yes",))}
+"""The properties of DSC, by their names in lower case, that take one of some words: name and words as DSC has them."""
+_NEAR: Final = Names(_WORDS)
+_PRESENT, _ABSENT = _WORDS[ENSURE][1]
+_SAYS: Final = "`Ensure` does not tell whether the definition exists"
+
+
+class Fault(NamedTuple):
+    """What is wrong with a property of DSC: the rule, the place, the message and the help."""
+
+    rule: RuleInfo
+    place: Node
+    message: str
+    help: str
+
+
+class Ensured(NamedTuple):
+    """Whether an object is said not to exist; why nobody knows, as a clause; what is wrong with how it is said.
+
+    ``names`` are those of properties of DSC, in lower case, that are misspelt.
+    """
+
+    removed: bool
+    doubt: str
+    faults: list[Fault]
+    names: frozenset[str]
+
+
+def ensured(entries: Iterable[Entry], unknown: str = "") -> Ensured:
+    """Return what the properties of an object say about whether it exists.
+
+    ``unknown``: why nobody knows whether what is said of it counts.
+    """
+    removed, doubt, faults, slips = False, unknown, [], set()
+    for entry in entries:
+        name, value = entry.name.lower(), entry.value.value
+        meant = name if name in _WORDS else _NEAR.nearest(name)
+        if not meant or (value is None and not entry.unknown):
+            continue
+        why = entry.unknown.get(()) or (NOT_FILLED_IN if is_placeholder(str(value)) else "")
+        title, words = _WORDS[meant]
+        word = next((word for word in words if word.lower() == str(value).lower()), "")
+        if name != meant:
+            slips.add(name)
+            said = f"`{shown(entry.name)}` is not a property of a resource"
+            faults.append(Fault(UNKNOWN_PROPERTY, entry.key, said, f"did you mean `{title}`?"))
+        elif not (why or word):
+            said = f"`{shown(str(value))}` is not a value of `{title}`"
+            faults.append(Fault(UNKNOWN_VALUE, entry.value, said, f"it takes {listed(words)}"))
+        if meant == ENSURE and word == _ABSENT and name == meant:
+            removed = True
+        elif meant == ENSURE and word != _PRESENT:
+            doubt = doubt or (f"{_SAYS}: {why}" if why else _SAYS)
+    return Ensured(removed and not doubt, doubt, faults, frozenset(slips))
+
+
+def add_faults(assembly: Assembly, faults: Iterable[Fault], about: Kind, name: str) -> None:
+    """Report what is wrong with how an object of a kind is said to exist. Raises `ReadError` for too much."""
+    for rule, place, message, help in faults:
+        found = problem(rule, assembly.source, place.start, place.end, message)
+        subject = f"{about.name} {shown(name)}".rstrip()
+        add_problem(assembly.problems, found._replace(help=help, severity=Severity.ERROR, subject=subject))
+
+
+def doubted(about: Kind, entries: Iterable[Entry], doubt: str, place: Node) -> list[Entry]:
+    """Return the properties of a definition that may not exist: nothing can be decided by its name or its switch.
+
+    ``place`` is where the switch is said not to be known, if it does not stand there.
+    """
+    crucial = {"Name", "Enabled", about.name_property}
+    made = []
+    for entry in entries:
+        if about.single or about.spellings.get(entry.name.lower()) in crucial:
+            node = Scalar(entry.value.start, entry.value.end, str(entry.value.value))
+            made.append(Entry(entry.name, entry.key, node, {(): doubt if () in entry.unknown else Doubt(doubt)}))
+        else:
+            made.append(entry)
+    if "Enabled" in about.properties and not any(about.spellings.get(one.name.lower()) == "Enabled" for one in made):
+        made.append(Entry("Enabled", place, Scalar(place.start, place.end, str(place.value)), {(): doubt}))
+    return made

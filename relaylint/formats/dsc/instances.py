@@ -1,0 +1,179 @@
+"""Instances of Microsoft365DSC's resources to definitions: which properties they have, and whether they exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from relaylint.core.checks import UNKNOWN_PROPERTY
+from relaylint.core.diagnostic import RuleInfo, Severity
+from relaylint.core.document import Node, Scalar
+from relaylint.core.records import NamedTuple
+from relaylint.core.suggest import closest, one_slip_apart
+from relaylint.core.text import Span
+from relaylint.formats.dsc.ensuring import add_faults, doubted, ensured
+from relaylint.formats.dsc.table import NOISE, PROPERTIES, RESOURCES, Resource, is_of_ours
+from relaylint.formats.shaping import Assembly, Entry
+from relaylint.model.kinds import kind
+from relaylint.syntax.powershell.scope import Value
+from relaylint.syntax.reading import add_problem, problem, shown
+
+_NODE: Final = re.compile(r"\bnode\s+[^\s={][^{\r\n]{0,200}\{|\bnodename\b", re.IGNORECASE)
+
+
+def of_several_nodes(text: str) -> bool:
+    """Tell whether a configuration, or its data, may be about several nodes: two of them may stand for two tenants."""
+    return len(_NODE.findall(text)) > 1
+
+
+class Instance(NamedTuple):
+    """An instance of a resource as a reader found it: its properties, where it says what it is, and all of it.
+
+    ``doubt`` tells why nobody knows whether it is deployed, as a clause. ``strict``: what stands there is compiled
+    as it is, so that the module refuses a property that the resource does not have.
+    """
+
+    name: str
+    place: Scalar
+    span: Span
+    pairs: list[tuple[Scalar, Value]]
+    doubt: str = ""
+    strict: bool = True
+
+    @property
+    def resource(self) -> Resource:
+        """What the resource defines."""
+        return RESOURCES[self.name.lower()]
+
+    @property
+    def called(self) -> str:
+        """What the object is called; empty where it has no name."""
+        return next((str(value.node.value) for key, value in self.pairs if str(key.value).lower() == "identity"), "")
+
+
+class Collection:
+    """The definitions of one document, as they are found. Faults go to the problems of ``assembly``.
+
+    Every method raises `ReadError` where there are too many faults.
+    """
+
+    def __init__(self, assembly: Assembly) -> None:
+        self.assembly = assembly
+        self._sure: set[str] = set()
+        self._seen: dict[str, Scalar] = {}
+        self._taken: set[str] = set()
+
+    def add(self, found: Instance) -> None:
+        """Add a definition.
+
+        One that may not exist, and of which nothing is known, only repeats what is listed elsewhere: it tells that
+        there may be some of its kind, and no more.
+        """
+        resource = found.resource
+        given = [Entry(str(key.value), key, value.node, value.unknown) for key, value in found.pairs]
+        removed, doubt, faults, slips = ensured(given, found.doubt)
+        about = kind(resource.kind)
+        add_faults(self.assembly, faults, about, found.called)
+        entries = list(self._entries(found, slips))
+        if doubt:
+            known = any(() not in entry.unknown for entry in entries)
+            entries = doubted(about, entries, doubt, found.place) if known else []
+        if resource.some:
+            self._add_some(found, entries)
+            return
+        self._seen.setdefault(resource.kind, found.place)
+        if not doubt and not removed:
+            self._sure.add(resource.kind)
+        if entries or not doubt:
+            self.assembly.add(resource.kind, found.place, found.span, entries, removed=removed)
+        if doubt:
+            self.speaks_of(resource.kind, found.place)
+
+    def _add_some(self, found: Instance, entries: list[Entry]) -> None:
+        """Add properties to the one definition of a kind; what branches set differently is not known in any case."""
+        if found.doubt:
+            entries = [entry for entry in entries if entry.name.lower() not in self._taken]
+        self._taken |= {entry.name.lower() for entry in entries}
+        if entries:
+            self.assembly.add(found.resource.kind, found.place, found.span, entries, amends=True)
+
+    def speaks_of(self, name: str, place: Scalar) -> None:
+        """Record that there may be more definitions of a kind than are added."""
+        self.assembly.declare(name, place, partial=True)
+
+    def close(self, open: set[str]) -> None:
+        """Record, once all are added, the kinds of which there may be more: ``open`` ones, and those of which the file
+        holds none that is deployed for sure."""
+        for name, place in self._seen.items():
+            if name not in self._sure or name in open:
+                self.speaks_of(name, place)
+
+    def _entries(self, found: Instance, others: frozenset[str]) -> Iterable[Entry]:
+        """Yield what is kept of a definition's properties but for ``others``, in lower case; report those that the
+        resource does not have."""
+        known = {name.lower() for name in PROPERTIES[found.name]}
+        spellings = kind(found.resource.kind).spellings
+        names = frozenset(str(key.value).lower() for key, _ in found.pairs)
+        for key, value in found.pairs:
+            name = key.value
+            if not isinstance(name, str):
+                written = shown(self.assembly.source.text[key.start : key.end])
+                severity = Severity.ERROR if found.strict else Severity.WARNING
+                words, help = f"`{written}` is no name of a property", "write the name itself"
+                self._report(found, UNKNOWN_PROPERTY, key, words, help, severity)
+                continue
+            if name.lower() in NOISE | others:
+                continue
+            kept = name.lower() in known or self._accepts(found, key, names)
+            if kept and name.lower() in spellings and is_of_ours(found.resource, name, names):
+                yield Entry(name, key, value.node, value.unknown)
+
+    def _accepts(self, found: Instance, key: Scalar, names: frozenset[str]) -> bool:
+        """Tell whether a property that is not known of the resource is kept; report it.
+
+        Where it is one that the resource has, misspelt or under the cmdlets' name, or one of another resource, the
+        module refuses it. Of any other nobody can say that no version of the module has it.
+        """
+        own, resource, name = PROPERTIES[found.name], found.resource, str(key.value)
+        lowered, spellings = name.lower(), kind(resource.kind).spellings
+        main, words = spellings.get(lowered), f"`{shown(name)}` is not a property of {found.name}"
+        other = next((mine for mine in own if main and spellings.get(mine.lower()) == main), None)
+        if other:
+            if found.strict:
+                self._report(found, UNKNOWN_PROPERTY, key, words, f"it is called `{other}` there", Severity.ERROR)
+            return other.lower() not in names
+        slip = next((mine for mine in own if one_slip_apart(lowered, mine.lower())), None)
+        if slip:
+            severity = Severity.ERROR if found.strict else Severity.WARNING
+            self._report(found, UNKNOWN_PROPERTY, key, words, f"did you mean `{slip}`?", severity)
+            return False
+        owner = _owner(lowered, resource)
+        if not found.strict or (resource.some and not owner):
+            return True
+        if owner:
+            self._report(found, UNKNOWN_PROPERTY, key, words, f"it is one of {owner}", Severity.ERROR)
+            return False
+        help = closest(name, own) or "remove it, unless the version of Microsoft365DSC that is used has it"
+        self._report(found, UNKNOWN_PROPERTY, key, words, help, Severity.WARNING)
+        return True
+
+    def _report(self, found: Instance, rule: RuleInfo, at: Node, words: str, help: str, severity: Severity) -> None:
+        fault = problem(rule, self.assembly.source, at.start, at.end, words)
+        subject = f"{found.resource.kind} {shown(found.called)}".rstrip()
+        add_problem(self.assembly.problems, fault._replace(help=help, severity=severity, subject=subject))
+
+
+def _owner(name: str, resource: Resource) -> str | None:
+    """Return which other resource has a property, by its name in lower case. Of one whose properties are not all
+    listed, only what bears on mail flow can be told to belong to its sister."""
+    if resource.some and name not in kind(resource.kind).spellings:
+        return None
+    return next(
+        (
+            title
+            for title, theirs in PROPERTIES.items()
+            if name in map(str.lower, theirs) and (not resource.some or RESOURCES[title.lower()].kind == resource.kind)
+        ),
+        None,
+    )

@@ -1,0 +1,1 @@
+"""What the `Get-` cmdlets and tools like them write."""

@@ -1,0 +1,360 @@
+"""CliXML: what `Export-Clixml` writes of Exchange's objects. Binary parts of it are never decoded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from relaylint.core.checks import LIMIT_EXCEEDED, MISSPELT_NAME, SYNTAX_ERROR
+from relaylint.core.diagnostic import Diagnostic
+from relaylint.core.document import Mapping, Node, Scalar, Sequence
+from relaylint.core.suggest import Names
+from relaylint.core.text import Source, Span, straightened
+from relaylint.formats.exports.object_kinds import (
+    PART_OF_TYPE,
+    kind_but_for_slips,
+    kind_called,
+    kind_of,
+    kind_of_type,
+    letters_of,
+    may_be_meant,
+    shown_by,
+    told_but_for_slips,
+    told_by,
+    type_slip,
+)
+from relaylint.formats.exports.object_values import is_cut_off
+from relaylint.formats.exports.objects import Exported, Exports, Property
+from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
+from relaylint.syntax.xml import Element, Tree, content, parse, value
+
+NAMESPACE: Final = "http://schemas.microsoft.com/powershell/2004/04"
+"""The namespace of CliXML."""
+BINARY: Final = "the export holds it as binary data, which is not decoded"
+SECRET: Final = "the export holds it encrypted"
+
+_NAMED: Final = re.compile(r"[ \t\r\n]N[ \t\r\n]*=[ \t\r\n]*\"([A-Za-z]{3,40})\"")
+_CONVERTED: Final = re.compile(r"(<Objects>)\s*<Object\b")
+_PROPERTY: Final = re.compile(r"<Property Name=\"([A-Za-z]{3,40})\"")
+_TYPE: Final = re.compile(r"<T>([A-Za-z.]{1,200})</T>")
+_ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_TEXTS: Final = frozenset(("S", "C", "URI", "XD", "SBK", "Version", "G", "DT", "TS", "D", "Db", "Sg"))
+_INTEGERS: Final = frozenset(("I16", "I32", "I64", "U16", "U32", "U64", "By", "SB"))
+_SWITCH: Final[dict[str, bool | str]] = {"true": True, "false": False}
+_LISTS: Final = frozenset(("LST", "IE", "QUE", "STK"))
+_ELEMENTS: Final = frozenset(
+    (
+        *(
+            "Objs",
+            "Obj",
+            "TN",
+            "TNRef",
+            "T",
+            "ToString",
+            "Props",
+            "MS",
+            "Ref",
+            "Nil",
+            "DCT",
+            "En",
+            "B",
+            "BA",
+            "SS",
+            "PR",
+        ),
+        *("AV", "AI", "PI", "PC", "SR", "SD", *_TEXTS, *_INTEGERS, *_LISTS),
+    )
+)
+"""Every element that PowerShell writes."""
+_ATTRIBUTES: Final = frozenset(("N", "RefId", "Version", "S"))
+_ELEMENT_NAMES: Final = {name.lower(): name for name in _ELEMENTS if len(name) > 2}
+_ATTRIBUTE_NAMES: Final = {name.lower(): name for name in _ATTRIBUTES}
+_ROOT: Final = {"objs": "Objs"}
+_MEMBERS: Final = frozenset(("Props", "MS"))
+_OPAQUE: Final = {"BA": BINARY, "SS": SECRET}
+_MOST_DIGITS: Final = 20
+_MOST_STEPS: Final = 8
+"""References that are followed from a value: an object that refers to itself ends there."""
+
+
+def read(source: Source, limits: Limits, beside: Beside) -> Reading:
+    """Return the definitions of an export, and what is wrong with its text."""
+    if NAMESPACE not in source.text and not shows(source):
+        return _converted(source)
+    try:
+        tree = parse(source, limits)
+    except ReadError as error:
+        claims = shows(source)
+        return Reading([], [error.diagnostic(source)] if claims else [], claims)
+    (root,) = tree.roots
+    meant = root.namespace == NAMESPACE or _ROOT.keys() & {root.name.lower(), Names(_ROOT).nearest(root.name.lower())}
+    try:
+        problems = _misspelt(source, tree) if meant and shows(source) else []
+    except ReadError as error:
+        return Reading([], [error.diagnostic(source)], claims=True)
+    found = _Reader(source, tree, limits).read()
+    return found._replace(problems=[*problems, *found.problems], claims=found.claims or bool(problems))
+
+
+def shows(source: Source) -> bool:
+    """Tell whether a text that cannot be parsed shows objects of kinds of ours."""
+    written = {match[1] for match in _NAMED.finditer(straightened(source.text))}
+    told = told_by(set(map(str.lower, written))) or shown_by(written)
+    return told or kind_of_type(match[1] for match in _TYPE.finditer(source.text)) is not None
+
+
+def _converted(source: Source) -> Reading:
+    """Return what is said of objects of ours that `ConvertTo-Xml` has written."""
+    text = straightened(source.text)
+    begin = _CONVERTED.search(text)
+    if begin is None or not told_by({match[1].lower() for match in _PROPERTY.finditer(text)}):
+        return Reading([], [])
+    words = "`ConvertTo-Xml` has written this, which is not read"
+    found = problem(SYNTAX_ERROR, source, *begin.span(1), words)
+    return Reading([], [found._replace(help="export the objects again with `Export-Clixml`")], claims=True)
+
+
+def _misspelt(source: Source, tree: Tree) -> list[Diagnostic]:
+    """Return what is said of elements and attributes that CliXML does not have. Raises `ReadError` where there are too
+    many."""
+    problems: list[Diagnostic] = []
+    waiting = list(tree.roots)
+    while waiting:
+        element = waiting.pop()
+        if element.name not in _ELEMENTS:
+            place = Span(element.start + 1, element.start + 1 + len(element.name))
+            _report(problems, source, place, "element", _ROOT if element in tree.roots else _ELEMENT_NAMES)
+        for name, given in element.attributes.items():
+            if name not in _ATTRIBUTES and not name.startswith("xml"):
+                _report(problems, source, given.name, "attribute", _ATTRIBUTE_NAMES)
+        waiting += reversed(element.children)
+    return problems
+
+
+def _report(problems: list[Diagnostic], source: Source, place: Span, what: str, names: dict[str, str]) -> None:
+    """Report a word that is none of some names. Raises `ReadError` where there are too many."""
+    word = source.slice(place)
+    near = names.get(word.lower()) or names.get(Names(names).nearest(word.lower()))
+    found = problem(MISSPELT_NAME, source, *place, f"`{shown(word)}` is no {what} of CliXML")
+    add_problem(problems, found._replace(help=f"did you mean `{near}`?") if near else found)
+
+
+class _Reader:
+    """Takes the objects of a tree."""
+
+    def __init__(self, source: Source, tree: Tree, limits: Limits) -> None:
+        self.text = source.text
+        self.limits = limits
+        self.used = 0
+        self.source = source
+        self.tree = tree
+        self.called = letters_of(source.name)
+        self.types: dict[str, Element] = {}
+        self.slips: set[int] = set()
+        self.objects: dict[str, Element] = {}
+        self.referred: dict[str, Node] = {}
+        self.exports = Exports(source)
+        self.found: list[Exported] = []
+        self.problems: list[Diagnostic] = []
+
+    def read(self) -> Reading:
+        (root,) = self.tree.roots
+        if root.name != "Objs":
+            return Reading([], [])
+        if root.namespace != NAMESPACE:
+            place = Span(root.start, min(root.end, root.start + len("<Objs")))
+            words = f"the namespace is not the one of CliXML, `{NAMESPACE}`"
+            claims = shows(self.source)
+            return Reading([], [problem(SYNTAX_ERROR, self.source, *place, words)] if claims else [], claims)
+        self._index(root)
+        try:
+            self._walk(root)
+            self.exports.take(self.found)
+        except ReadError as error:
+            return Reading([], [*self.problems, *self.exports.problems, error.diagnostic(self.source)], claims=True)
+        documents = self.exports.documents(lambda: self.tree.comments)
+        problems = [*self.problems, *self.exports.notes]
+        return Reading(documents, problems, bool(documents) or bool(self.problems))
+
+    def _index(self, root: Element) -> None:
+        """Note what can be referred to: the names of types, and objects."""
+        waiting = [root]
+        while waiting:
+            element = waiting.pop()
+            if "RefId" in element.attributes:
+                reference = self._attribute(element, "RefId")
+                if element.name == "TN":
+                    self.types[reference] = element
+                elif element.name == "Obj":
+                    self.objects[reference] = element
+            waiting += element.children
+
+    def _walk(self, root: Element) -> None:
+        """Note the objects of kinds of ours below an element; what they hold is not looked through."""
+        waiting = [root]
+        while waiting:
+            element = waiting.pop()
+            if element.name != "Obj" or not self._take(element):
+                waiting += reversed(element.children)
+
+    def _take(self, element: Element) -> bool:
+        """Note an object if it is of a kind of ours; tell whether it is."""
+        types = [content(self.text, type) for type in self._types(element)]
+        name = kind_of_type(types) or self._kind_meant(element)
+        names = {given.lower() for given, _ in self._members(element)}
+        if name is None and not told_but_for_slips(names) and not may_be_meant(names):
+            return False
+        members = {given.lower(): (given, member) for given, member in self._members(element)}  # added ones hide others
+        properties = [self._property(given, member) for given, member in members.values()]
+        plain = {found.name: found.value.value for found in properties}
+        plain |= {given: False for given, member in members.values() if member.name == "B"}  # also where it holds none
+        name = name or kind_of(plain, self.called) or kind_but_for_slips(plain, self.called)
+        name = name or kind_called(plain, self.called)
+        if name is None and not any("Exchange" in type for type in types):
+            self.exports.doubt(properties)
+        if name is not None and not properties:
+            words = "no property of this object can be read"
+            place = Span(element.start, element.start + len("<Obj"))
+            add_problem(self.problems, problem(SYNTAX_ERROR, self.source, *place, words))
+        if name is None or not properties:
+            return False
+        self.found.append(Exported(name, Span(element.start, element.end), properties))
+        return True
+
+    def _kind_meant(self, element: Element) -> str | None:
+        """Return the kind that a type of an object tells which is misspelt; it is reported, once for each place.
+
+        Raises `ReadError` where there are too many faults.
+        """
+        for type in self._types(element):
+            slip = type_slip(content(self.text, type))
+            if slip:
+                start = self.text.find(slip.word, type.start, type.end)
+                if start not in self.slips:
+                    self.slips.add(start)
+                    found = misspelt(self.source, start, start + len(slip.word), PART_OF_TYPE, slip.meant)
+                    add_problem(self.exports.problems, found)
+                return slip.kind
+        return None
+
+    def _types(self, element: Element) -> list[Element]:
+        """Return the names of the types of an object."""
+        for child in element.children:
+            if child.name == "TN":
+                return child.children
+            if child.name == "TNRef":
+                named = self.types.get(self._attribute(child, "RefId"))
+                return named.children if named else []
+        return []
+
+    def _members(self, element: Element) -> Iterator[tuple[str, Element]]:
+        """Yield the properties of an object with their names."""
+        for group in element.children:
+            if group.name in _MEMBERS:
+                for member in group.children:
+                    if "N" in member.attributes:
+                        yield _unescaped(self._attribute(member, "N")), member
+
+    def _property(self, name: str, element: Element) -> Property:
+        key = element.attributes["N"].value
+        reason = _OPAQUE.get(element.name)
+        node = self._node(element, 0)
+        return Property(name, Scalar(key.start - 1, key.end + 1, name), node, {(): reason} if reason else None)
+
+    def _attribute(self, element: Element, name: str) -> str:
+        given = element.attributes.get(name)
+        return "" if given is None else value(self.text, given.value)
+
+    def _node(self, element: Element, steps: int) -> Node:
+        """Return the node of a value."""
+        name = element.name
+        if name == "Obj":
+            return self._object(element, steps)
+        if name == "Ref":
+            return self._reference(element, steps)
+        if name == "Nil" or name in _OPAQUE:
+            return Scalar(element.start, element.end, "" if name in _OPAQUE else None)
+        start, end = element.inner if element.inner and element.inner.start < element.inner.end else _whole(element)
+        text = content(self.text, element)
+        if name == "B":
+            return Scalar(start, end, _SWITCH.get(text.strip().lower(), text))
+        if name in _INTEGERS:
+            return Scalar(start, end, _integer(text.strip()))
+        return Scalar(start, end, _unescaped(text) if name in _TEXTS else text)
+
+    def _reference(self, element: Element, steps: int) -> Node:
+        """Return the node of what a reference leads to; a single value stands where the reference does.
+
+        Raises `ReadError` where lists are used more often, with every use counted in full, than the limits allow.
+        """
+        reference = self._attribute(element, "RefId")
+        nothing = Scalar(element.start, element.end, None)
+        target = self.objects.get(reference)
+        if target is None or steps >= _MOST_STEPS:
+            return nothing
+        if reference not in self.referred:
+            self.referred[reference] = nothing  # what it refers to itself within
+            self.referred[reference] = self._node(target, steps + 1)
+        found = self.referred[reference]
+        if isinstance(found, Scalar):
+            return Scalar(element.start, element.end, found.value)
+        self.used += len(found.value)
+        most = self.limits.repeated(self.source.text)
+        if self.used > most:
+            words = f"references stand for more than {most:,} nodes"
+            raise ReadError(LIMIT_EXCEEDED, element.start, element.end, words)
+        return found
+
+    def _object(self, element: Element, steps: int) -> Node:
+        """Return the node of an object: a list, its text, its bare value, or its properties."""
+        if steps >= _MOST_STEPS:
+            return Scalar(element.start, element.end, None)
+        bare: Node | None = None
+        for child in element.children:
+            if child.name in _LISTS:
+                return self._list(child, steps)
+            if child.name == "ToString":
+                told = self._node(child, steps)
+                if told.value and not is_cut_off(_unescaped(str(told.value))):
+                    return Scalar(told.start, told.end, _unescaped(str(told.value)))
+            elif child.name in _INTEGERS or child.name in ("S", "B", "Ref"):
+                bare = self._node(child, steps + 1)
+        return bare or self._mapping(element, steps)
+
+    def _list(self, element: Element, steps: int) -> Sequence:
+        made = Sequence(element.start)
+        made.end = element.end
+        made.items += [self._node(child, steps + 1) for child in element.children]
+        made.value += (item.value for item in made.items)
+        return made
+
+    def _mapping(self, element: Element, steps: int) -> Mapping:
+        made = Mapping(element.start)
+        made.end = element.end
+        for name, member in self._members(element):
+            key = member.attributes["N"].value
+            node = self._node(member, steps + 1)
+            made.entries[name] = (Scalar(key.start - 1, key.end + 1, name), node)
+            made.value[name] = node.value
+        return made
+
+
+def _whole(element: Element) -> Span:
+    return Span(element.start, element.end)
+
+
+def _integer(text: str) -> int | str:
+    digits = text.removeprefix("-")
+    return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS else text
+
+
+def _unescaped(text: str) -> str:
+    """Return a text with its escapes resolved: ``_x000A_`` is a line break. Halves of characters stay as they are."""
+    if "_x" not in text and "_X" not in text:
+        return text
+    resolved = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    try:
+        return resolved.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError:
+        return text

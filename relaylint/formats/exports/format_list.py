@@ -1,0 +1,350 @@
+"""Format-List text of Exchange's `Get-` cmdlets: what `Get-InboundConnector | Format-List` prints."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import groupby
+from typing import Final
+
+from relaylint.core.checks import LIMIT_EXCEEDED, NOT_DEFINITIONS, SYNTAX_ERROR
+from relaylint.core.diagnostic import Severity
+from relaylint.core.document import Node, Path, Scalar, Sequence
+from relaylint.core.suggest import Names
+from relaylint.core.text import Source, Span, lowered
+from relaylint.formats.cmdlets.table import cmdlets
+from relaylint.formats.exports.object_kinds import (
+    ANY,
+    kind_but_for_slips,
+    kind_called,
+    kind_of,
+    kinds_named,
+    letters_of,
+    told_by,
+)
+from relaylint.formats.exports.objects import AROUND, Exported, Exports, Property, capitalised, is_nearly_property
+from relaylint.formats.servers import CLOUD_KINDS
+from relaylint.formats.shaping import lists
+from relaylint.model.kinds import kind
+from relaylint.syntax.blocks import Block, Command, Field, Table, bared, blocks
+from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
+
+TRUNCATED: Final = "PowerShell shows the first items of a list only, and there are more"
+WRAPPED: Final = "it runs over several lines, and whether blanks stand between them is not told"
+
+_PROPERTIES: Final = ANY | {"name", "identity", "enabled"}
+"""Properties, in lower case, that are known where no blank stands before the colon."""
+_NAMES: Final = ("DomainName", "Name", "Identity")
+_SEPARATOR: Final = ", "
+_MORE: Final = ("...", "\u2026")
+"""What Windows PowerShell and PowerShell print behind the last item of a list that they cut off."""
+_LONGEST_ITEM: Final = 1000
+"""What is longer is no domain and no address, however it goes on."""
+_TORN: Final = re.compile(r"([^\s|;]{1,80})(?:\s[^\s|;-][^\s|;]{0,80})?")
+"""The first word of a command, and the next, which may be the rest of it."""
+_SHORTEST: Final = 4
+"""How many letters of a name must be there to take them for the rest of a property that was cut off."""
+
+
+def read(source: Source, limits: Limits, beside: Beside) -> Reading:
+    """Return the definitions that a text shows, and what is wrong with it."""
+    return _Reader(source, limits).read()
+
+
+def shows(source: Source) -> bool:
+    """Tell whether a text that cannot be read in full shows an object of ours."""
+    source = bared(source)
+    found = blocks(source.text, Limits().nodes, _PROPERTIES)
+    objects = (block for block in found if isinstance(block, Block))
+    return any(told_by({source.slice(field.name).lower() for field in block.fields}) for block in objects)
+
+
+class _Shown:
+    """An object as the text last shows it; ``output`` numbers the commands that show something."""
+
+    def __init__(self, kind: str, span: Span, properties: list[Property], output: int) -> None:
+        self.kind = kind
+        self.span = span
+        self.properties = properties
+        self.output = output
+
+    def show_again(self, other: _Shown) -> None:
+        """Take over what a later command shows of the same object."""
+        again = {found.name.lower() for found in other.properties}
+        kept = [found for found in self.properties if found.name.lower() not in again]
+        self.span, self.properties, self.output = other.span, [*kept, *other.properties], other.output
+
+
+class _Reader:
+    """Takes the objects of a text."""
+
+    def __init__(self, source: Source, limits: Limits) -> None:
+        self.source = source
+        self.text = bared(source).text
+        self.limits = limits
+        self.called = letters_of(source.name)
+        self.exports = Exports(source)
+        self.count = 0
+        self.output = 0
+        self.command: Command | None = None
+        self.shown: list[_Shown] = []
+        self.named: dict[tuple[str, str], _Shown] = {}
+        self.complete: set[str] = set()
+        self.since: dict[str, int] = {}
+        self.some: dict[str, Scalar] = {}
+        self.tables: dict[str, Table] = {}
+
+    def read(self) -> Reading:
+        """Return what is found."""
+        try:
+            for found in blocks(self.text, self.limits.nodes, _PROPERTIES):
+                if isinstance(found, Table):
+                    self._note_table(found)
+                elif name := self._kind(found):
+                    self._take(name, found)
+            self._report_tables()
+            self._add()
+        except ReadError as error:
+            return Reading([], [*self.exports.problems, error.diagnostic(self.source)], claims=True)
+        documents = self.exports.documents()
+        return Reading(documents, self.exports.notes, bool(documents))
+
+    def _add(self) -> None:
+        """Add the objects: where a command lists what is listed above it again, those that it shows.
+
+        Raises `ReadError` where there are too many faults.
+        """
+        for name, place in self.some.items():
+            if name not in self.complete:
+                self.exports.declare(name, place, partial=True)
+        last = [found for found in self.shown if found.output >= self.since.get(found.kind, 0)]
+        for _, output in groupby(last, key=lambda found: found.output):
+            self.exports.take([Exported(found.kind, found.span, found.properties) for found in output])
+
+    def _note_table(self, table: Table) -> None:
+        """Note the first table of each kind: what it shows of the objects is too little, and cut off, to be read."""
+        columns = frozenset(self._slice(table.columns).lower().split())
+        if table.command is None:
+            self.tables.update((kind, table) for kind in kinds_named(columns)[:1] if kind not in self.tables)
+            return
+        name = self._asked(table.command)
+        left_out = table.command.server and name in CLOUD_KINDS
+        if name and not (left_out or kind(name).spellings.keys().isdisjoint(columns)):
+            self.tables.setdefault(name, table)
+
+    def _report_tables(self) -> None:
+        """Report the tables of kinds that no command lists in full. Raises `ReadError` where there are too many."""
+        for name, table in self.tables.items():
+            if name not in self.complete:
+                place, command = table.columns, table.command
+                if self.shown:
+                    self.some.setdefault(name, Scalar(*place, self._slice(place)))
+                of = f"`{shown(self._slice(command.place))}`" if command else name
+                words = f"the table of {of} is not read"
+                rule = SYNTAX_ERROR if self.shown else NOT_DEFINITIONS
+                found = problem(rule, self.source, *place, words)._replace(severity=Severity.WARNING)
+                help = "print the objects with `Format-List`: a table leaves out most of an object"
+                add_problem(self.exports.problems, found._replace(help=help))
+
+    def _slice(self, span: Span) -> str:
+        return self.text[span.start : span.end]
+
+    def _plain(self, block: Block) -> dict[str, str]:
+        """Return the properties of an object as the texts that they show."""
+        return {self._slice(field.name): "".join(map(self._slice, field.value)).strip() for field in block.fields}
+
+    def _asked(self, command: Command) -> str | None:
+        """Return the kind of the objects that a command shows, also one that is misspelt; None for one of others."""
+        near, _ = self._meant(command)
+        return _nouns().get(near.removeprefix("get-") or command.noun)
+
+    def _meant(self, command: Command) -> tuple[str, Span]:
+        """Return the `Get-` cmdlet, in lower case, that a command means whose name is misspelt, and where that stands;
+        empty for any other.
+
+        A mark or a blank may stand in it.
+        """
+        place = command.place
+        near = _getters().nearest(self._slice(place).lower())
+        if near or command.noun in _nouns():
+            return near, place
+        torn = _TORN.match(self.text, place.start)
+        ends = dict.fromkeys(torn.end(group) for group in (1, 0)) if torn else ()
+        spans = [Span(place.start, end) for end in ends]
+        found = ((_getters().nearest(lowered(self._slice(span))), span) for span in spans)
+        return next((one for one in found if one[0]), ("", place))
+
+    def _kind(self, block: Block) -> str | None:
+        """Return the kind of an object: told by its properties, else by the command above, which shows nothing else."""
+        plain = {name.strip(AROUND): value for name, value in self._plain(block).items()}
+        asked = self._asked(block.command) if block.command else None
+        called = f"{self.called} {asked}".lower() if asked else "" if block.command else self.called
+        found = kind_of(plain, called) or kind_but_for_slips(capitalised(plain), called)
+        if found is None and asked and all(is_nearly_property(asked, name) for name in plain):
+            return asked
+        if found is None and block.command is None:
+            found = kind_called(plain, self.called)
+            if found is None:
+                self.exports.doubt([Property(self._slice(field.name), *self._texts(field)) for field in block.fields])
+        return found
+
+    def _texts(self, field: Field) -> tuple[Node, Node]:
+        """Return the nodes of a property of an object whose kind is not told."""
+        place = self._place(field)
+        return Scalar(*field.name, self._slice(field.name)), Scalar(*place, self._slice(place) or None)
+
+    def _take(self, name: str, block: Block) -> None:
+        """Note an object. Raises `ReadError` where there is more than the limits allow."""
+        first, last = block.fields[0].name, block.fields[-1].value[-1]
+        self.count += sum(self.text.count(",", *part) for field in block.fields for part in field.value)
+        self.count += sum(len(field.value) for field in block.fields)
+        if self.count > self.limits.nodes:
+            raise ReadError(LIMIT_EXCEEDED, *first, f"more than {self.limits.nodes:,} nodes")
+        key, command = Scalar(*first, self._slice(first)), block.command
+        if name in CLOUD_KINDS and command is not None and command.server:
+            self.exports.left_out.add(name, key)
+            return
+        self._report(name, block)
+        if command is not self.command:
+            self.command, self.output = command, self.output + 1
+            if command is not None:
+                self._report_slip(command)
+        if command is not None and command.noun and not command.complete:
+            self.some.setdefault(name, key)
+        else:
+            self.complete.add(name)
+        properties = [self._property(name, field) for field in block.fields]
+        self._note(_Shown(name, Span(first.start, last.end), properties, self.output), self._plain(block))
+
+    def _note(self, found: _Shown, plain: dict[str, str]) -> None:
+        """Note an object, or what a later command shows of one that is noted."""
+        about, lowered = kind(found.kind), {name.lower(): value for name, value in plain.items()}
+        names = (
+            lowered.get(name.lower()) for name in _NAMES if about.spellings.get(name.lower()) == about.name_property
+        )
+        called = "" if about.single else next(filter(None, names), None)
+        before = None if called is None else self.named.setdefault((found.kind, called.lower()), found)
+        if before is None or before is found or before.output == found.output:
+            self.shown.append(found)
+        else:
+            self.count += len(before.properties)
+            before.show_again(found)
+            if self.command is None or self.command.complete:
+                self.since[found.kind] = found.output
+
+    def _report_slip(self, command: Command) -> None:
+        """Report a command above objects of ours that is misspelt."""
+        near, place = self._meant(command)
+        if near:
+            noun = cmdlets()[near.replace("get-", "set-")].name.partition("-")[2]
+            add_problem(self.exports.problems, misspelt(self.source, *place, "cmdlet", f"Get-{noun}"))
+
+    def _report(self, name: str, block: Block) -> None:
+        """Report the lines of an object that belong to no property; behind the last one people may write anything."""
+        for index, span in enumerate(block.strays):
+            line = self._slice(span)
+            if index < block.inner or _is_damaged(name, line.strip()):
+                begin = span.start + len(line) - len(line.lstrip())
+                words = f"`{shown(line.strip())}` belongs to no property of the object"
+                add_problem(self.exports.problems, problem(SYNTAX_ERROR, self.source, begin, span.end, words))
+
+    def _property(self, kind_name: str, field: Field) -> Property:
+        name = self._slice(field.name)
+        key = Scalar(*field.name, name)
+        if name.lower() in lists(kind_name):
+            braced = self._list(field)
+            if braced is not None:
+                return Property(name, key, *braced)
+        return Property(name, key, *self._single(field))
+
+    def _single(self, field: Field) -> tuple[Node, dict[Path, str]]:
+        """Return the node of a value that is no list, and why it cannot be known."""
+        place = self._place(field)
+        parts = [self._slice(part) for part in field.value]
+        text = "".join(part.rstrip() + " " if part.rstrip().endswith(",") else part for part in parts).strip()
+        if not text:
+            return Scalar(*place, None), {}
+        if all(part.rstrip() != part or part.endswith(",") for part in parts[:-1]):
+            return Scalar(*place, text), {}
+        return Scalar(*place, "\n".join(part.strip() for part in parts)), {(): WRAPPED}
+
+    def _place(self, field: Field) -> Span:
+        """Return where a value stands, without the blanks around it."""
+        first, last = field.value[0], field.value[-1]
+        text = self.text[first.start : last.end]
+        start = first.start + (len(text) - len(text.lstrip()) if text.strip() else 0)
+        return Span(start, max(start, first.start + len(text.rstrip())))
+
+    def _list(self, field: Field) -> tuple[Node, dict[Path, str]] | None:
+        """Return the node of a list in braces, and what of it cannot be known; None where there are no braces.
+
+        Lines break between items or, where the line is full, anywhere: an item holds no blanks.
+        """
+        place = self._place(field)
+        typed = self.text[field.name.end] == ":"  # people write brackets, too
+        opening = self.text[place.start : place.start + 1]
+        if opening != "{" and not (typed and opening == "["):
+            return None
+        if self.text[place.end - 1] != {"{": "}", "[": "]"}[opening]:
+            words = f"the list does not end: its closing {'brace' if opening == '{' else 'bracket'} is missing"
+            add_problem(self.exports.problems, problem(SYNTAX_ERROR, self.source, *place, words))
+            return Scalar(*place, self._slice(place)), {(): words}
+        made = Sequence(place.start)
+        made.end = place.end
+        goes_on = False
+        for part in field.value:
+            goes_on = self._add_items(made, max(part.start, place.start + 1), min(part.end, place.end - 1), goes_on)
+        return self._with_the_rest(made)
+
+    def _add_items(self, made: Sequence, start: int, end: int, goes_on: bool) -> bool:
+        """Add the items of a line; ``goes_on``: it begins within one. Tell whether the next line does so."""
+        line = self.text[start:end]
+        for part in line.split(_SEPARATOR):
+            item = part.strip().removesuffix(",")
+            begin = start + len(part) - len(part.lstrip())
+            if goes_on and len(made.value[-1]) < _LONGEST_ITEM:
+                last = made.items[-1]
+                made.value[-1] = f"{last.value}{item}"
+                made.items[-1] = Scalar(last.start, begin + len(item) if item else last.end, made.value[-1])
+            elif item and not goes_on:
+                made.items.append(Scalar(begin, begin + len(item), item))
+                made.value.append(item)
+            goes_on = False
+            start += len(part) + len(_SEPARATOR)
+        return bool(made.items) and not line.rstrip().endswith(",")
+
+    def _with_the_rest(self, made: Sequence) -> tuple[Node, dict[Path, str]]:
+        """Return a list whose last item stands for those that are not shown, if PowerShell has not shown all."""
+        last = made.items[-1] if made.items else Scalar(0, 0, "")
+        text = str(last.value)
+        more = next((end for end in _MORE if text.endswith(end)), "")
+        if not more:
+            return made, {}
+        del made.items[-1], made.value[-1]
+        if text != more:
+            made.items.append(Scalar(last.start, last.end - len(more), text.removesuffix(more)))
+            made.value.append(text.removesuffix(more))
+        made.items.append(Scalar(last.end - len(more), last.end, more))
+        made.value.append(more)
+        return made, {(len(made.items) - 1,): TRUNCATED}
+
+
+def _is_damaged(kind_name: str, line: str) -> bool:
+    """Tell whether a line is what is left of a property: a name that is cut off, or one without its colon."""
+    word, _, rest = line.partition(" ")
+    if not rest:
+        letters = "".join(filter(str.isalnum, word)).lower()
+        return len(letters) >= _SHORTEST and any(name.startswith(letters) for name in kind(kind_name).spellings)
+    return is_nearly_property(kind_name, word) and (rest.lstrip().startswith("{") or len(rest.split()) == 1)
+
+
+@cache
+def _getters() -> Names:
+    """Return the `Get-` cmdlets in lower case."""
+    return Names(f"get-{noun}" for noun in _nouns())
+
+
+@cache
+def _nouns() -> dict[str, str]:
+    """Return the kind of the objects that a `Get-` cmdlet gives, by its noun in lower case."""
+    return {name.partition("-")[2]: cmdlet.kind.name for name, cmdlet in cmdlets().items()}

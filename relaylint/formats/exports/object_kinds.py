@@ -1,0 +1,354 @@
+"""Tells by its properties what kind of definition an exported object is, and whether it is one of Exchange Online."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Set
+from collections.abc import Mapping as ReadOnly
+from math import inf
+from typing import Any, Final
+
+from relaylint.core.records import NamedTuple
+from relaylint.core.suggest import Names, nearest
+from relaylint.core.text import straightened
+from relaylint.model.kinds import FILES, Kind, kind
+from relaylint.values.placeholders import is_placeholder
+from relaylint.values.syntaxes import BOOLEANS
+
+EXPORTED: Final = tuple(name for name in FILES if name != "SendingHost")
+"""The kinds that Exchange exports."""
+
+
+class Marks(NamedTuple):
+    """The properties, in lower case, that tell a kind among everything that Exchange exports.
+
+    ``own``: only objects of this kind have them; ``shared``: others have them too, so that they never tell it alone.
+    """
+
+    own: frozenset[str]
+    shared: frozenset[str] = frozenset()
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.lower().split())
+
+
+def _marks(about: Kind) -> Marks:
+    """Return the marks of a kind, as ``x-export`` in the schemas of its properties tells them."""
+    found: dict[str, set[str]] = {"own": set(), "shared": set()}
+    for main, schema in about.properties.items():
+        aliases = () if main == about.name_property else schema.get("x-aliases", ())
+        if "x-export" in schema:
+            found[schema["x-export"]].update(name.lower() for name in (main, *aliases))
+    return Marks(frozenset(found["own"]), frozenset(found["shared"]))
+
+
+MARKS: Final[dict[str, Marks]] = {name: _marks(kind(name)) for name in EXPORTED}
+"""What tells each kind that Exchange exports."""
+
+SHORTEST: Final = 6
+"""Names of fewer letters are near to too many words."""
+ANY: Final = frozenset().union(*(marks.own | marks.shared for marks in MARKS.values()))
+_TELLING: Final = Names(
+    (name for name in ANY if len(name) >= SHORTEST),
+    others=("senderdomainis", "recipientdomainis", "domainnames", "addressspace"),  # of rules, trusts and networks
+)
+"""Names without which a kind may not be told."""
+_ALONE_ENOUGH: Final = 13
+"""Letters of a property of a connector that is so long that it tells, alone, what a broken text is meant to be."""
+_TYPES: Final = {
+    "TenantInboundConnector": "InboundConnector",
+    "TenantOutboundConnector": "OutboundConnector",
+    "InboundConnector": "InboundConnector",
+    "OutboundConnector": "OutboundConnector",
+    "SmtpSendConnectorConfig": "SendConnector",
+    "AcceptedDomain": "AcceptedDomain",
+    "DomainContentConfig": "RemoteDomain",
+    "ADOrganizationConfig": "OrganizationConfig",
+    "OrganizationConfig": "OrganizationConfig",
+    "TransportConfigContainer": "OrganizationConfig",
+}
+"""The last part of the name that Exchange gives the type of an object, and our kind."""
+PART_OF_TYPE: Final = "part of the name of a type of Exchange's"
+"""What a word is not that `type_slip` finds."""
+_TYPE_NAMES: Final = Names(map(str.lower, _TYPES))
+_EXCHANGE: Final = Names(("exchange",))
+_DOMAIN_TYPES: Final = _names("Authoritative InternalRelay ExternalRelay")
+_CONNECTOR_TYPES: Final = _names("OnPremises Partner")
+_SWITCHES: Final = frozenset(
+    name.lower()
+    for about in map(kind, EXPORTED)
+    for name, schema in about.properties.items()
+    if schema.get("type") == "boolean"
+)
+"""Properties that are true, false or null: where a text or a structure stands, Exchange has not written it."""
+_BOOLEANS: Final = Names(("true", "false"))
+_STRUCTURE: Final = frozenset(
+    (
+        "Address",
+        "CertificateSubject",
+        "Count",
+        "Domain",
+        "IPAddressToString",
+        "IsPresent",
+        "IsUnlimited",
+        "LowerBound",
+        "RangeFormat",
+        "Rdn",
+        "Value",
+    )
+)
+"""Keys of the structures that Exchange's values are written as, one of which each has."""
+_KEY: Final = r"\"([A-Za-z0-9]{3,40})\"{1,6}[ \t\r\n]*:"
+_DOMAIN_TYPE: Final = r'(?i:"DomainType"{1,6}\s*:\s*"{1,6}(?:Authoritative|InternalRelay|ExternalRelay)")'
+_ALONE: Final = "SmtpClientAuthenticationDisabled"
+"""A property that mailboxes have as well, but never without their name."""
+_COMMON: Final = _names("authenticationtype characterset contenttype default domainname fqdn isinternal port testmode")
+"""Properties of ours that objects of many sorts have."""
+_FOREIGN: Final = _names("addressspaces sourcetransportservers")
+"""Properties of Send connectors that connectors to foreign systems have too."""
+_NAMES: Final = ("name", "identity", "domainname")
+_SIDES: Final = {"InboundConnector": "inbound", "OutboundConnector": "outbound"}
+"""What a file with connectors is called, at the least, that tells which they are."""
+
+
+def letters_of(file: str) -> str:
+    """Return what a file is called, as `kind_of` wants it: no folder, in lower case, letters and digits only."""
+    return "".join(filter(str.isalnum, os.path.basename(file).lower()))
+
+
+def kind_of(properties: ReadOnly[str, Any], called: str = "") -> str | None:
+    """Return the kind of an object with these properties, None where it is of none.
+
+    ``called``: what the file, or the list, is called, in lower case and without marks; it counts only where the
+    properties leave a doubt.
+    A value that Exchange cannot have written may be a slip; with as many as there are others, the object is of
+    something else.
+    """
+    if list(properties) == [_ALONE]:
+        return "OrganizationConfig"
+    if not {name.lower() for name in properties} & ANY:
+        return None
+    present, implausible = _present(properties)
+    typed = not present.isdisjoint(("connectortype", "domaintype"))
+    doubted = _is_foreign(properties) or (implausible and not (typed and len(implausible) < len(present)))
+    return _likeliest(present, called, max(2, len(implausible)) if doubted else 0)
+
+
+def _present(properties: ReadOnly[str, Any]) -> tuple[set[str], set[str]]:
+    """Return the names of properties, in lower case, that may tell a kind, and those whose value cannot be meant."""
+    lowered = {name.lower(): value for name, value in properties.items()}
+    implausible = {name for name in lowered.keys() & _SWITCHES if _is_implausible(lowered[name])}
+    present = {name for name, value in lowered.items() if _is_written(value)} - implausible
+    for name, allowed, beside in (
+        ("connectortype", _CONNECTOR_TYPES, "senderdomains"),
+        ("domaintype", _DOMAIN_TYPES, "domainname"),
+    ):
+        if not _may_be_meant(lowered.get(name), allowed, named=beside in lowered):
+            present.discard(name)
+    return present, implausible
+
+
+def _is_foreign(properties: Iterable[str]) -> bool:
+    """Tell whether the names of properties are spelt as Exchange never spells them."""
+    return not any(name[:1].isupper() for name in properties if name.lower() in ANY)
+
+
+def kinds_meant(properties: ReadOnly[str, Any]) -> list[str]:
+    """Return the kinds that an object may be meant for whose properties are too few to tell one.
+
+    It has no property but theirs, apart from slips, and one at least that tells something.
+    """
+    spelt = _spelt_right(properties)
+    present, implausible = _present(spelt)
+    if implausible or _is_foreign(spelt):
+        return []
+    return _meant({name.lower() for name in spelt}, present)
+
+
+def kinds_named(names: Set[str]) -> list[str]:
+    """Return the kinds that the columns of a table, in lower case, may be of, whatever their values are."""
+    return list(_possible(names, "", 0)) or _meant(names, names)
+
+
+def _meant(names: Set[str], present: Set[str]) -> list[str]:
+    """Return the kinds that have all of some properties, if one names the object, and one of those present tells it."""
+    found = []
+    for name, marks in MARKS.items():
+        own, shared, single = present & marks.own - _FOREIGN, (present & marks.shared) - _COMMON, kind(name).single
+        there = names <= kind(name).spellings.keys() and (single or not names.isdisjoint(_NAMES))
+        if there and (own or (shared and not single)):
+            found.append(name)
+    return found
+
+
+def may_be_meant(names: Set[str]) -> bool:
+    """Tell whether names of properties, in lower case and but for slips, are all of one kind, and name or tell it."""
+    spelt = {_TELLING.nearest(name) or name for name in names}
+    named = not spelt.isdisjoint(_NAMES) and any(spelt <= kind(name).spellings.keys() for name in MARKS)
+    return named or bool(_meant(spelt, spelt))
+
+
+def kind_called(properties: ReadOnly[str, Any], file: str) -> str | None:
+    """Return the kind that a file is called after, if its object has no other properties: some tell nothing."""
+    names = {name.lower() for name in properties if name[:1].isupper()}
+    if len(names) < max(2, len(properties)) or names.isdisjoint(_NAMES):
+        return None
+    called = letters_of(file)
+    return next((name for name in MARKS if name.lower() in called and names <= kind(name).spellings.keys()), None)
+
+
+def kind_but_for_slips(properties: ReadOnly[str, Any], called: str = "") -> str | None:
+    """Return the kind that an object would be of if its properties were spelt right; None where none is."""
+    spelt = _spelt_right(properties)
+    return None if spelt.keys() == properties.keys() else kind_of(spelt, called)
+
+
+def _spelt_right(properties: ReadOnly[str, Any]) -> dict[str, Any]:
+    """Return properties under the names that they are one slip away from, as Exchange writes them with a capital."""
+    near = {name: _TELLING.nearest(name.lower()) for name in properties if _is_capitalised(name)}
+    return {near.get(name, "").capitalize() or name: value for name, value in properties.items()}
+
+
+def _is_capitalised(name: str) -> bool:
+    """Tell whether the first letter of a name is a capital, as Exchange writes them."""
+    return next(filter(str.isalpha, name), "").isupper()
+
+
+def told_but_for_slips(names: Set[str]) -> bool:
+    """Tell whether names of properties, in lower case, would tell some kind if they were spelt right."""
+    return told_by({_TELLING.nearest(name) or name for name in names})
+
+
+def named_in_json(text: str) -> bool:
+    """Tell whether a JSON text that cannot be parsed shows the properties of some kind as keys."""
+    text = straightened(text)
+    written = {match[1] for match in re.finditer(_KEY, text)}
+    names = set(map(str.lower, written))
+    if re.search(_DOMAIN_TYPE, text) is None:
+        names.discard("domaintype")
+    return told_by(names) or shown_by(written)
+
+
+def told_by(names: Set[str]) -> bool:
+    """Tell whether names of properties, in lower case, tell some kind, whatever their values are."""
+    return not names.isdisjoint(ANY) and bool(_possible(names, "", 0))
+
+
+def shown_by(written: Iterable[str]) -> bool:
+    """Tell whether names of properties, as they are written, show that a text which is broken off is of some kind."""
+    names = {name.lower() for name in written if _is_capitalised(name) and len(name) >= _ALONE_ENOUGH}
+    return not names.isdisjoint(MARKS["InboundConnector"].own | MARKS["OutboundConnector"].own)
+
+
+def kind_of_type(names: Iterable[str]) -> str | None:
+    """Return the kind of an object by the names of its types, as PowerShell keeps them; None where they tell none."""
+    found = (_TYPES.get(name.rpartition(".")[2]) for name in names if "Exchange" in name)
+    return next((name for name in found if name), None)
+
+
+class TypeSlip(NamedTuple):
+    """A part of the name of a type that is misspelt: its offset in the name, the part, what is meant, and our kind."""
+
+    start: int
+    word: str
+    meant: str
+    kind: str
+
+
+def type_slip(name: str) -> TypeSlip | None:
+    """Return what is misspelt in the name of a type of ours; None where it is none, or spelt right."""
+    space, _, last = name.rpartition(".")
+    near = _TYPE_NAMES.nearest(last.lower())
+    if near and "Exchange" in space:
+        meant = next(type for type in _TYPES if type.lower() == near)
+        return TypeSlip(len(name) - len(last), last, meant, _TYPES[meant])
+    if last in _TYPES:
+        for word in space.split("."):
+            if _EXCHANGE.nearest(word.lower()):
+                return TypeSlip(name.index(word), word, "Exchange", _TYPES[last])
+    return None
+
+
+def _likeliest(present: Set[str], called: str, more: int) -> str | None:
+    """Return the kind that most of the names tell; None where none is told, or two are told alike."""
+    found = _possible(present, called, more)
+    if not found:
+        return None
+    best = max(found.values())
+    likeliest = [name for name, count in found.items() if count == best]
+    if len(likeliest) > 1:
+        likeliest = [name for name in likeliest if name.lower() in called]
+    return likeliest[0] if len(likeliest) == 1 else None
+
+
+def _possible(present: Set[str], called: str, more: int) -> dict[str, tuple[int, int]]:
+    """Return the kinds that names tell, each with how many of its own and of its shared ones there are.
+
+    ``more``: how many more names are wanted than Exchange's own objects need.
+    """
+    found: dict[str, tuple[int, int]] = {}
+    for name, marks in MARKS.items():
+        own, shared = len(present & marks.own), len(present & marks.shared)
+        if own + shared >= more + _wanted(name, present, own, called):
+            found[name] = (own, shared)
+    return found
+
+
+def _wanted(name: str, present: Set[str], own: int, called: str) -> float:
+    """Return how many names tell a kind; infinity where no number does, since a name that it always has is missing."""
+    if name == "AcceptedDomain":
+        nameless = present.isdisjoint(_NAMES)
+        if nameless or not ("domaintype" in present or ("domainname" in present and (own or name.lower() in called))):
+            return inf
+        return 1
+    if name == "RemoteDomain" and present.isdisjoint(_NAMES):
+        return inf
+    if name == "OutboundConnector" and {"connectortype", "smarthosts"} <= present:
+        return 2
+    if name.lower() in called and (own or "connectortype" in present):
+        return 1
+    if "connectortype" in present and _SIDES.get(name, called + " ") in called:
+        return 1
+    if name == "OrganizationConfig" and "rejectdirectsend" in present:
+        return 1
+    if name == "SendConnector" and present.isdisjoint(MARKS[name].shared | {"dnsroutingenabled"}):
+        return inf  # connectors to foreign systems have address spaces too
+    return 2 if own else inf
+
+
+def _word(value: Any) -> str:
+    """Return the word of an enumeration in lower case; PowerShell writes some as a mapping with number and word."""
+    if isinstance(value, dict):
+        value = value.get("Value")
+    return value.lower() if isinstance(value, str) else ""
+
+
+def _may_be_meant(value: Any, allowed: Set[str], *, named: bool) -> bool:
+    """Tell whether a value is meant for one of the words of an enumeration, which other objects may have too.
+
+    A word that is like one of them is a slip; a number, or nothing, tells something only if the object is ``named`` as
+    ours are.
+    """
+    word = _word(value).strip()
+    if not word:
+        return named
+    return word in allowed or is_placeholder(word) or nearest(word, allowed) is not None
+
+
+def _is_implausible(value: Any) -> bool:
+    """Tell whether a switch holds what it cannot hold."""
+    if isinstance(value, str):
+        word = value.strip().lower()
+        return bool(word) and word not in BOOLEANS and not is_placeholder(value) and not _BOOLEANS.nearest(word)
+    return isinstance(value, list) or (isinstance(value, dict) and "IsPresent" not in value)
+
+
+def _is_written(value: Any) -> bool:
+    """Tell whether a value can be one that Exchange has written: schemas and rules have structures of their own."""
+    if isinstance(value, dict):
+        return not _STRUCTURE.isdisjoint(value)
+    return not isinstance(value, list) or all(
+        not isinstance(item, list | dict) or _is_written(item) for item in value[:1]
+    )

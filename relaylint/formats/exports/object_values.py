@@ -1,0 +1,269 @@
+"""Gives the values of exported objects the shape that the schemas ask for, as far as they tell it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from itertools import pairwise
+from typing import Any, Final
+
+from relaylint.core.document import Mapping, MaybeNothing, Node, Path, Scalar, Sequence, resolved
+from relaylint.core.records import NamedTuple
+from relaylint.model.kinds import kind
+from relaylint.values.placeholders import is_placeholder, words
+
+CUT_OFF: Final = "PowerShell cut its value off, since it nests deeper than was asked for"
+STRUCTURE: Final = "the export holds a structure that does not tell its value"
+NUMBER: Final = "the export holds a number, and what it stands for is not documented"
+PLACEHOLDER: Final = "`--` stands for what Edge synchronisation fills in"
+JOINED: Final = "it is a list in one text, and where its items end is not told"
+
+NUMBERS: Final[dict[str, dict[int, str]]] = {
+    "ConnectorType": {1: "OnPremises", 2: "Partner"},
+    "ConnectorSource": {0: "Default", 1: "Migrated", 2: "HybridWizard"},
+    "DomainType": {0: "Authoritative", 1: "ExternalRelay", 2: "InternalRelay"},
+    "TlsSettings": {1: "EncryptionOnly", 2: "CertificateValidation", 4: "DomainValidation"},
+    "TlsAuthLevel": {1: "EncryptionOnly", 2: "CertificateValidation", 4: "DomainValidation"},
+}
+"""The numbers of Exchange's enumerations: ``ConvertTo-Json`` writes them where it has the types of the server."""
+_CUT_OFF: Final = re.compile(
+    r"@\{|(?:Deserialized\.)?(?:System\.(?:Collections|Object|String|Management)|Microsoft\.Exchange)\b"
+)
+"""What PowerShell makes a text of where it stops: ``@{Name=…}``, or the name of a type."""
+_ITEM: Final = re.compile(r"[^\s,;|]+(?:;[0-9]{1,4}(?![^\s,;|]))?")
+"""An item of a list that is one text; behind the domain of an address space stands its cost: ``smtp:*;1``."""
+_LONGEST_NUMBER: Final = 18
+_JOINED_BY_PEOPLE: Final = re.compile(r"[,|]|;(?![0-9]{1,4}(?:\s|$))")
+_JOINTS: Final = frozenset(("", ",", ";", "|"))
+_SPACE_PARTS: Final = ("type", "domain", "cost", "includesubdomains")
+
+
+class Value(NamedTuple):
+    """A value in the shape that is wanted. ``unknown`` tells why it, or an item of it, cannot be known."""
+
+    node: Node
+    unknown: dict[Path, str]
+
+
+class _Shape(NamedTuple):
+    """What a property holds: ``checked`` is false where the schema takes anything, ``words`` is true for texts."""
+
+    name: str
+    checked: bool
+    listed: bool
+    switch: bool
+    words: bool
+    number: bool
+    nullable: bool
+
+
+@cache
+def _shape(kind_name: str, name: str) -> _Shape:
+    about = kind(kind_name)
+    schema = about.properties[name]
+    types = schema.get("type", ())
+    return _Shape(
+        name,
+        "type" in schema or name in about.enums,
+        "array" in types,
+        types == "boolean",
+        name in about.enums or ("string" in types and "integer" not in types),
+        types == "integer",
+        "null" in types or any(None in branch.get("enum", ()) for branch in (schema, *schema.get("anyOf", ()))),
+    )
+
+
+def is_cut_off(text: str) -> bool:
+    """Tell whether a text is only what PowerShell writes in place of a structure."""
+    return _CUT_OFF.match(text) is not None
+
+
+def shaped(kind_name: str, name: str, node: Node, text: str) -> Value | None:
+    """Return the value of the property ``name``, in canonical spelling, of a kind; None where none is told."""
+    shape = _shape(kind_name, name)
+    if not shape.checked:
+        return Value(node, {})
+    node = _unwrapped(node)
+    if node.value is None and not shape.nullable:
+        return None
+    if shape.listed:
+        return _listed(shape, node, text)
+    if isinstance(node, Sequence):
+        if len(node.items) > 1:
+            return _unknown(node, text, STRUCTURE)
+        node = _unwrapped(node.items[0]) if node.items else Scalar(node.start, node.end, None)
+        if node.value is None and not shape.nullable:
+            return None
+    return _single(shape, node, text)
+
+
+def _single(shape: _Shape, node: Node, text: str) -> Value:
+    if not isinstance(node, Scalar):
+        told = _told(node)
+        return _unknown(node, text, STRUCTURE) if told is None else Value(told, {})
+    value = node.value
+    if shape.switch and isinstance(value, str) and value.lower() in ("true", "false"):
+        return Value(Scalar(node.start, node.end, value.lower() == "true"), {})
+    if (
+        shape.number
+        and isinstance(value, str)
+        and value.isascii()
+        and value.isdigit()
+        and len(value) <= _LONGEST_NUMBER
+    ):
+        return Value(Scalar(node.start, node.end, int(value)), {})
+    if shape.words and isinstance(value, int) and not isinstance(value, bool):  # a word of an enumeration
+        word = NUMBERS.get(shape.name, {}).get(value)
+        return _unknown(node, text, NUMBER) if word is None else Value(Scalar(node.start, node.end, word), {})
+    if isinstance(value, str) and is_cut_off(value):
+        return _unknown(node, text, CUT_OFF)
+    return Value(node, {})
+
+
+def _listed(shape: _Shape, node: Node, text: str) -> Value:
+    items: list[Node] | None
+    if isinstance(node, Scalar):
+        if isinstance(node.value, str) and is_cut_off(node.value):
+            return Value(node, {(): MaybeNothing(CUT_OFF)})
+        items = _parts(node, text)
+        if items is None:
+            return _unknown(node, text, JOINED)
+        if len(items) < 2 and node.value != "--":
+            return Value(node, {})
+    elif isinstance(node, Sequence):
+        items = [item for item in node.items if item.value is not None]
+    else:
+        items = [node]
+    made = Sequence(node.start)
+    made.end = node.end
+    unknown: dict[Path, str] = {}
+    for index, item in enumerate(items):
+        told, reason = _item(shape.name, _unwrapped(item), text)
+        made.items.append(told)
+        made.value.append(told.value)
+        if reason:
+            unknown[(index,)] = reason
+    return Value(made, unknown)
+
+
+def _item(name: str, node: Node, text: str) -> tuple[Node, str]:
+    """Return an item of a list, and why it cannot be known, if so."""
+    if isinstance(node, Mapping):
+        told = _address_space(node, name) or _told(node)
+    else:
+        told = node if isinstance(node, Scalar) else None
+    if told is None:
+        return _unknown(node, text, STRUCTURE).node, STRUCTURE
+    if isinstance(told.value, str):
+        if is_cut_off(told.value):
+            return told, CUT_OFF
+        if "--" in (told.value, told.value.rpartition(":")[2].partition(";")[0]):
+            return told, PLACEHOLDER
+    return told, ""
+
+
+def _parts(node: Scalar, text: str) -> list[Node] | None:
+    """Return the items of a list that is one text; None where it is not told where they end.
+
+    PowerShell joins them with blanks, where it was to nest no deeper; people who know this join them with a comma, a
+    semicolon or a bar. One text has one sort of joint.
+    """
+    value, start = node.value, node.start
+    if not isinstance(value, str) or not value.strip():
+        return [node]
+    told = _JOINED_BY_PEOPLE.search(value) is None or is_placeholder(value)
+    spans = words(value) if told else _items(value)
+    if spans is None:
+        return None
+    if text[start + 1 : node.end - 1] == value:
+        start += 1
+    elif text[start : node.end] != value:
+        return [Scalar(node.start, node.end, value[first:last]) for first, last in spans]
+    return [Scalar(start + first, start + last, value[first:last]) for first, last in spans]
+
+
+def _items(value: str) -> list[tuple[int, int]] | None:
+    """Return where the items of a list that is one text stand; None where they are joined in more than one way."""
+    found = list(_ITEM.finditer(value))
+    whole = (len(value) - len(value.lstrip()), len(value.rstrip()))
+    joints = {value[left.end() : right.start()].strip() for left, right in pairwise(found)}
+    if not found or (found[0].start(), found[-1].end()) != whole or len(joints) > 1 or not joints <= _JOINTS:
+        return None
+    return [match.span() for match in found]
+
+
+def _unwrapped(node: Node) -> Node:
+    """Return what stands in the mappings that Windows PowerShell 5.1 writes around words.
+
+    A word of an enumeration becomes ``{"value": 1, "Value": "OnPremises"}``.
+    """
+    if not isinstance(node, Mapping):
+        return resolved(node)
+    keys, entries = set(node.entries), node.entries
+    if {"value", "Value"} <= keys:
+        return entries["Value"][1]
+    return entries["IsPresent"][1] if keys == {"IsPresent"} else node
+
+
+def _told(node: Node) -> Node | None:
+    """Return the text that a structure of Exchange's stands for; None where it tells none."""
+    if not isinstance(node, Mapping):
+        return None
+    parts = {name.lower(): value for name, (_, value) in node.entries.items()}
+    if parts.keys() == {"domain"}:
+        return parts["domain"] if isinstance(parts["domain"].value, str) else None
+    for wanted, find in _TEXTS:
+        if wanted <= parts.keys():
+            told = find(parts, node)
+            return told if told is not None and isinstance(told.value, str) else None
+    return None
+
+
+def _host(parts: dict[str, Node], node: Node) -> Node | None:
+    """The text of a smart host: its address, or its name."""
+    if parts["isipaddress"].value is not True:
+        return parts["domain"]
+    address = parts.get("address")
+    return _told(address) if isinstance(address, Mapping) else address
+
+
+def _certificate(parts: dict[str, Node], node: Node) -> Node:
+    """The text of a certificate's name, as it is typed: ``<I>issuer<S>subject``."""
+    issuer, subject = parts["certificateissuer"].value, parts["certificatesubject"].value
+    return Scalar(node.start, node.end, f"<I>{issuer}<S>{subject}" if issuer else str(subject))
+
+
+_TEXTS: Final[tuple[tuple[set[str], Callable[[dict[str, Node], Mapping], Node | None]], ...]] = (
+    ({"isipaddress", "domain"}, _host),
+    ({"certificatesubject", "certificateissuer"}, _certificate),
+    ({"ipaddresstostring"}, lambda parts, node: parts["ipaddresstostring"]),
+    ({"isstar", "address"}, lambda parts, node: parts["address"]),
+    ({"rdn", "name"}, lambda parts, node: parts["name"]),
+    ({"expression", "rangeformat"}, lambda parts, node: parts["expression"]),
+)
+"""The structures that Exchange's values are written as, each told by some of its keys, and where their texts stand."""
+
+
+def _address_space(node: Mapping, name: str) -> Node | None:
+    """Return an address space: its parts for a Send connector, its text for others; None for another structure."""
+    parts = {key.lower(): (key, *entry) for key, entry in node.entries.items()}
+    if not {"type", "domain"} <= parts.keys():
+        return None
+    if name != "AddressSpaces":
+        kept: dict[str, Any] = {key: entry[2].value for key, entry in parts.items()}
+        domain = kept.get("address") or kept["domain"]
+        return Scalar(node.start, node.end, f"{kept['type']}:{domain};{kept.get('cost', 1)}")
+    made = Mapping(node.start)
+    made.end = node.end
+    for part in _SPACE_PARTS:
+        if part in parts and parts[part][2].value is not None:
+            key, key_node, value = parts[part]
+            made.entries[key] = (key_node, value)
+            made.value[key] = value.value
+    return made
+
+
+def _unknown(node: Node, text: str, reason: str) -> Value:
+    told = node.value if isinstance(node, Scalar) and isinstance(node.value, str) else text[node.start : node.end]
+    return Value(Scalar(node.start, node.end, told), {(): reason})

@@ -1,0 +1,229 @@
+"""Takes objects that Exchange has exported, in whatever syntax, into a document of definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping as ReadOnly
+from functools import cache
+
+from relaylint.core.checks import UNKNOWN_PROPERTY
+from relaylint.core.diagnostic import Diagnostic
+from relaylint.core.document import Absence, Document, Mapping, Node, Path
+from relaylint.core.lookalikes import bare
+from relaylint.core.records import NamedTuple
+from relaylint.core.suggest import Names
+from relaylint.core.text import Source, Span
+from relaylint.formats.dsc.ensuring import add_faults, doubted, ensured
+from relaylint.formats.exports.object_kinds import ANY, MARKS, SHORTEST, kinds_meant
+from relaylint.formats.exports.object_values import shaped
+from relaylint.formats.servers import LeftOut, is_of_server
+from relaylint.formats.shaping import NEVER_NONE, NOTHING, Assembly, Entry
+from relaylint.formats.untold import name_in, untold
+from relaylint.model.kinds import Kind, kind
+from relaylint.syntax.reading import add_problem, problem, shown
+
+AROUND = "\"'(){}[]<> \t"
+"""Marks that stand, by a slip, around a name."""
+
+
+class Property(NamedTuple):
+    """A property of an object: its name, where it is named, and its value. ``unknown`` as in `Entry`."""
+
+    name: str
+    key: Node
+    value: Node
+    unknown: dict[Path, str] | None = None
+
+
+class Exported(NamedTuple):
+    """An object that a `Get-` cmdlet returned: its kind, what it covers, its properties, one at least."""
+
+    kind: str
+    span: Span
+    properties: list[Property]
+
+
+class Exports:
+    """The exported objects of a file, as they are found."""
+
+    def __init__(
+        self,
+        source: Source,
+        absent: Absence = Absence.UNKNOWN,
+        never: ReadOnly[str, frozenset[str]] = NEVER_NONE,
+    ) -> None:
+        self.source = source
+        self.problems: list[Diagnostic] = []
+        self._assembly = Assembly(source, absent, self.problems, never)
+        self._single: set[str] = set()
+        self._slips: set[int] = set()
+        self.left_out = LeftOut(source)
+        self._untold: list[Diagnostic] = []
+
+    def declare(self, name: str, place: Node, *, partial: bool = False) -> None:
+        """Record that the file speaks about a kind; see `Assembly.declare`."""
+        self._assembly.declare(name, place, partial=partial)
+
+    def take(self, found: list[Exported]) -> None:
+        """Add objects that one cmdlet of each kind may have returned, but those of an Exchange server.
+
+        Where one tells that it is of a server, so are those that do not tell where they stand in the directory.
+        Raises `ReadError` where there are too many faults.
+        """
+        plain = [{given.name: given.value.value for given in one.properties} for one in found]
+        servers = {one.kind for one, values in zip(found, plain, strict=True) if is_of_server(one.kind, values)}
+        for one, values in zip(found, plain, strict=True):
+            beside = one.kind in servers and "DistinguishedName" not in values
+            if beside or is_of_server(one.kind, values):
+                self.left_out.add(one.kind, one.properties[0].key)
+            else:
+                self.add(one.kind, one.span, one.properties)
+
+    def add(
+        self,
+        name: str,
+        span: Span,
+        properties: Iterable[Property],
+        *,
+        place: Node | None = None,
+        amends: bool = False,
+    ) -> None:
+        """Add an object of a kind that covers ``span``; what the schema does not know is left out, but for ``Ensure``.
+
+        ``place`` tells its kind; left out, the property that does. Raises `ReadError` where there are too many faults.
+        """
+        about, found = kind(name), _trimmed(list(properties))
+        telling = place or _telling(name, found)
+        self._report_slips(about, found)
+        entries = [entry for entry in self._entries(about, found) if entry is not None]
+        if about.single:
+            entries = [entry for entry in entries if entry.name.lower() not in self._single]
+            self._single.update(entry.name.lower() for entry in entries)
+        if telling is None or not entries:
+            return
+        said = ensured(Entry(given.name, given.key, given.value, given.unknown or NOTHING) for given in found)
+        add_faults(self._assembly, said.faults, about, _named(about, found))
+        if said.doubt:
+            entries = doubted(about, entries, said.doubt, telling)
+            self._assembly.declare(name, telling, partial=True)
+        self._assembly.add(name, telling, span, entries, removed=said.removed, amends=amends)
+
+    def doubt(self, found: list[Property]) -> None:
+        """Take note of an object whose kind nothing tells; the first that looks like one of ours is reported."""
+        plain = {given.name: given.value.value for given in found}
+        kinds = [] if self._untold else kinds_meant(plain)
+        if kinds:
+            place = _telling(kinds[0], found) or found[0].key
+            self._untold.append(untold(self.source, place, name_in(plain), kinds))
+
+    def _report_slips(self, about: Kind, properties: list[Property]) -> None:
+        """Report properties, once for each place, that are misspelt: the schema does not know them, but one that is
+        not there."""
+        there = {given.name.lower() for given in properties}
+        for given in properties:
+            near = _slip_of(about.name, given.name)
+            if near and near.lower() not in there and given.key.start not in self._slips:
+                self._slips.add(given.key.start)
+                words = f"`{shown(given.name)}` is not a property of this {about.name}"
+                found = problem(UNKNOWN_PROPERTY, self.source, given.key.start, given.key.end, words)
+                add_problem(self.problems, found._replace(help=f"did you mean `{near}`?"))
+
+    def _entries(self, about: Kind, properties: list[Property]) -> Iterator[Entry | None]:
+        for name, chosen in _chosen(about, properties):
+            if chosen.unknown:
+                yield Entry(chosen.name, chosen.key, chosen.value, chosen.unknown)
+                continue
+            made = shaped(about.name, name, chosen.value, self.source.text)
+            yield None if made is None else Entry(chosen.name, chosen.key, made.node, made.unknown)
+
+    def documents(self, comments: Callable[[], list[Span]] = list) -> list[Document]:
+        """Return the document, in a list; none where nothing was found."""
+        return self._assembly.documents(comments)
+
+    @property
+    def notes(self) -> list[Diagnostic]:
+        """What is wrong with the objects, and which are not read."""
+        return [*self.problems, *self.untaken]
+
+    @property
+    def untaken(self) -> list[Diagnostic]:
+        """Which objects are not read: those that were left out, and one whose kind is not told."""
+        return [*self.left_out.notes(), *self._untold]
+
+
+def _trimmed(properties: list[Property]) -> list[Property]:
+    """Return properties without the blanks around their names, but where one is there that is called so."""
+    there = {given.name for given in properties}
+    names = [given.name.strip() for given in properties]
+    return [
+        given if name in there else given._replace(name=name) for name, given in zip(names, properties, strict=True)
+    ]
+
+
+def properties_of(mapping: Mapping) -> list[Property]:
+    """Return the properties of an object that is written as a mapping."""
+    return [Property(name, key, value) for name, (key, value) in mapping.entries.items()]
+
+
+def capitalised(properties: dict[str, str]) -> dict[str, str]:
+    """Return properties under names that begin with a capital, as Exchange writes them, whatever a slip has made."""
+    return {f"{name[:1].upper()}{name[1:]}": value for name, value in properties.items()}
+
+
+def is_nearly_property(kind_name: str, name: str) -> bool:
+    """Tell whether a name is one of a property of a kind, or one slip away from it."""
+    return name.lower() in kind(kind_name).spellings or bool(_slip_of(kind_name, name))
+
+
+def _slip_of(kind_name: str, name: str) -> str:
+    """Return the property of a kind that a name, which is none, is one slip away from; empty where there is none."""
+    lowered, about = name.lower(), kind(kind_name)
+    spelt = bare(lowered)
+    if spelt != lowered and spelt in about.spellings:
+        return about.spellings[spelt]
+    if len(lowered) < SHORTEST or lowered in about.spellings or lowered in ANY:
+        return ""
+    near = _spellings(kind_name).nearest(lowered)
+    main = about.spellings.get(near, "")
+    return main if main.lower() == near else near
+
+
+@cache
+def _spellings(kind_name: str) -> Names:
+    return Names(kind(kind_name).spellings)
+
+
+def _chosen(about: Kind, properties: list[Property]) -> list[tuple[str, Property]]:
+    """Return the property to read for each canonical name, in the order of the file; behind them those that repeat one.
+
+    Exchange gives a name under several properties; the one that the schema calls it by counts, unless it is null.
+    """
+    found: dict[str, Property] = {}
+    repeated: list[tuple[str, Property]] = []
+    for given in properties:
+        name = about.spellings.get(given.name.lower())
+        if name is None:
+            continue
+        before = found.get(name)
+        if before is not None and before.name.lower() == given.name.lower():
+            repeated.append((name, given))
+        elif before is None or _rank(about, name, given) < _rank(about, name, before):
+            found[name] = given
+    return [*found.items(), *repeated]
+
+
+def _named(about: Kind, properties: list[Property]) -> str:
+    """Return what an object is called; empty where it has no name."""
+    names = (given.value.value for name, given in _chosen(about, properties) if name == about.name_property)
+    return str(next(names, ""))
+
+
+def _rank(about: Kind, name: str, given: Property) -> tuple[bool, int]:
+    spellings = [name.lower(), *(alias.lower() for alias in about.properties[name].get("x-aliases", ()))]
+    return given.value.value is None, spellings.index(given.name.lower())
+
+
+def _telling(name: str, properties: list[Property]) -> Node | None:
+    """Return where the first property stands that tells the kind; else the first."""
+    first = (found.key for marks in MARKS[name] for found in properties if found.name.lower() in marks)
+    return next(first, None) or next((found.key for found in properties), None)

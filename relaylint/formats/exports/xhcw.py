@@ -1,0 +1,332 @@
+"""The Hybrid Configuration Wizard's `.xhcw` log: each cmdlet that it called, with the objects that came back."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from collections.abc import Iterator
+from typing import Final
+
+from relaylint.core.checks import MISSING_PROPERTY, SYNTAX_ERROR, UNKNOWN_VALUE
+from relaylint.core.diagnostic import Severity
+from relaylint.core.document import Absence, Node, Scalar, Sequence
+from relaylint.core.suggest import Names
+from relaylint.core.text import Source, Span, lowered, straightened
+from relaylint.formats.exports.objects import Exports, Property
+from relaylint.formats.servers import CLOUD_KINDS
+from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
+from relaylint.syntax.xml import Element, Tree, parse, value
+
+_KINDS: Final = {
+    "inboundconnector": ("InboundConnector", "tenant"),
+    "outboundconnector": ("OutboundConnector", "tenant"),
+    "accepteddomain": ("AcceptedDomain", "tenant"),
+    "remotedomain": ("RemoteDomain", "tenant"),
+    "organizationconfig": ("OrganizationConfig", "tenant"),
+    "transportconfig": ("OrganizationConfig", "tenant"),
+    "sendconnector": ("SendConnector", "onpremises"),
+}
+"""The nouns of cmdlets, in lower case: our kind, and on which side of the hybrid organisation it counts.
+
+Both sides have accepted domains, and only those of the tenant decide what Exchange Online relays.
+"""
+_CMDLET: Final = re.compile(rf"(get|new|set|remove)-({'|'.join(_KINDS)})", re.IGNORECASE)
+_CMDLETS: Final = Names((f"{verb}-{noun}" for verb in ("get", "new", "set", "remove") for noun in _KINDS), within="-_")
+_SIDES: Final = Names(("tenant", "onpremises"))
+_CALL_NAME: Final = "invoke"
+_CALLS: Final = Names((_CALL_NAME,))
+_PROPERTIES: Final = ("parameter", "property")
+_ATTRIBUTES: Final = Names(("cmdlet", "type"))
+_VALUE_IS_NULL: Final = "valueIsNull"
+_GIVEN: Final = Names(("name", "value", _VALUE_IS_NULL.lower()))
+_PARTS: Final = Names(
+    ("parameters", "parameter", "results", "object", "property", "datastreams", "errors"), others=("error",)
+)
+_CALL: Final = re.compile(rf"<[^\s<>]{{1,40}}\s[^<>]*?cmdlet\s*=\s*\"{_CMDLET.pattern}\"", re.IGNORECASE)
+_NO_BRACKET: Final = re.compile(r"(?<![</])(parameter|property)\s+name\s*=")
+_NAMES: Final = ("name", "identity", "domainname")
+_SEPARATOR: Final = ", "
+
+
+class _Object:
+    """An object as the log last shows it, or a change of one that it does not show."""
+
+    def __init__(self, span: Span, properties: list[Property], *, amends: bool = False) -> None:
+        self.span = span
+        self.properties = properties
+        self.amends = amends
+
+    @property
+    def names(self) -> set[str]:
+        """What the object is called, in lower case."""
+        named = (found.value.value for found in self.properties if found.name.lower() in _NAMES)
+        return {value.lower() for value in named if isinstance(value, str)}
+
+    def change(self, properties: list[Property]) -> None:
+        """Replace properties by others of the same name, and add those that are new."""
+        changed = {found.name.lower() for found in properties}
+        kept = [found for found in self.properties if found.name.lower() not in changed]
+        self.properties = kept + [found for found in properties if found.name.lower() != "identity"]
+
+
+class _State:
+    """What the log says about the objects of one noun, up to some call."""
+
+    def __init__(self, place: Node) -> None:
+        self.place = place
+        self.complete = False
+        self._objects: dict[int, _Object] = {}
+        self._named: dict[str, int] = {}
+        self._count = 0
+
+    @property
+    def objects(self) -> list[_Object]:
+        """The objects, in the order in which the log came to show them."""
+        return list(self._objects.values())
+
+    def find(self, name: str) -> _Object | None:
+        """Return the object of a name."""
+        return self._objects.get(self._named.get(name.lower(), -1))
+
+    def remove(self, names: set[str]) -> None:
+        """Remove the objects of names."""
+        for name in names:
+            self._objects.pop(self._named.pop(name, -1), None)
+
+    def put(self, made: _Object) -> None:
+        """Add an object, in the place of the one with its name."""
+        names = made.names
+        self.remove(names)
+        self._count += 1
+        self._objects[self._count] = made
+        self._named.update(dict.fromkeys(names, self._count))
+
+    def replace(self, objects: list[_Object], place: Node) -> None:
+        """Take a list for all there are."""
+        self._objects.clear()
+        self._named.clear()
+        for made in objects:
+            self.put(made)
+        self.complete, self.place = True, place
+
+
+def read(source: Source, limits: Limits, beside: Beside) -> Reading:
+    """Return the definitions that stand at the end of a log, and what is wrong with its text."""
+    if not shows(source) and not _CMDLETS.near(lowered(source.text)):
+        return Reading([], [])
+    exports = Exports(source, Absence.UNKNOWN)
+    try:
+        tree = parse(source, limits, many=True)
+        for span, what, name in _misspelt(source.text, tree):
+            add_problem(exports.problems, misspelt(source, *span, what, name))
+        for start, end in _without_bracket(source.text, tree):
+            words = f"`{source.text[start:end]}` has no `<` before it, so that what it tells is not read"
+            add_problem(exports.problems, problem(SYNTAX_ERROR, source, start, end, words))
+        for element in _unread(source.text, tree) if not exports.problems else ():
+            words = "no property of this object can be read"
+            add_problem(exports.problems, problem(SYNTAX_ERROR, source, *_named(element), words))
+        states = _states(source.text, tree, exports)
+        if not states and not exports.problems:
+            return Reading([], exports.left_out.notes())
+        for noun, state in states.items():
+            _add(exports, _KINDS[noun][0], state)
+    except ReadError as error:
+        return Reading([], [*exports.problems, error.diagnostic(source)], claims=True)
+    return Reading(exports.documents(lambda: tree.comments), exports.notes, claims=True)
+
+
+def shows(source: Source) -> bool:
+    """Tell whether a text shows a call of a cmdlet that is about a kind of ours."""
+    return _CALL.search(straightened(source.text)) is not None
+
+
+def _add(exports: Exports, name: str, state: _State) -> None:
+    if name != "OrganizationConfig" and (state.complete or state.objects):
+        exports.declare(name, state.place, partial=not state.complete)
+    for found in state.objects:
+        exports.add(name, found.span, found.properties, place=state.place, amends=found.amends)
+
+
+def _states(text: str, tree: Tree, exports: Exports) -> dict[str, _State]:
+    """Return what the log says at its end, by the nouns of the cmdlets in the order of their first calls.
+
+    What is said of calls that ran on another side goes to ``exports``.
+    """
+    states: dict[str, _State] = {}
+    for call in _calls(tree):
+        match = _CMDLET.fullmatch(_attribute(text, call, "cmdlet"))
+        if match is None or any(found.name == "errors" for found in _below(call, "datastreams")):
+            continue
+        verb, noun = match[1].lower(), match[2].lower()
+        span = call.attributes["cmdlet"].value
+        place = Scalar(span.start - 1, span.end + 1, noun)
+        if _attribute(text, call, "type").lower() != _KINDS[noun][1]:
+            _elsewhere(text, call, place, exports)
+            continue
+        _follow(text, call, verb, states.setdefault(noun, _State(place)), place)
+    return states
+
+
+def _elsewhere(text: str, call: Element, place: Scalar, exports: Exports) -> None:
+    """Say what is left out with a call that did not run on the side where its objects count.
+
+    Exchange servers have domains and settings of their own, and no connectors of Exchange Online's.
+    """
+    cmdlet, given = _attribute(text, call, "cmdlet"), call.attributes.get("type")
+    side = _attribute(text, call, "type")
+    name = _KINDS[place.value][0]
+    if side.lower() == "onpremises" and name in CLOUD_KINDS:
+        exports.left_out.add(name, place)
+    elif side.lower() in _SIDES.names:
+        words = f"`{shown(cmdlet)}` ran on the side `{side}`, which does not have it, so that the call is not read"
+        found = problem(UNKNOWN_VALUE, exports.source, place.start, place.end, words)
+        add_problem(exports.problems, found._replace(severity=Severity.WARNING, help=""))
+    elif given is None and not any(_ATTRIBUTES.nearest(one.lower()) for one in call.attributes):
+        words = f"`{shown(cmdlet)}` does not say on which side of the hybrid organisation it ran"
+        found = problem(MISSING_PROPERTY, exports.source, place.start, place.end, words)
+        add_problem(exports.problems, found._replace(help='add `type="Tenant"` or `type="OnPremises"`'))
+    elif given and not _SIDES.nearest(side.lower()):
+        words = f"`{shown(side)}` is no side of a hybrid organisation"
+        found = problem(UNKNOWN_VALUE, exports.source, *given.value, words)
+        add_problem(exports.problems, found._replace(help="it takes `Tenant` or `OnPremises`"))
+
+
+def _misspelt(text: str, tree: Tree) -> Iterator[tuple[Span, str, str]]:
+    """Yield the place of what is misspelt in a log, what it should be, and the name: cmdlets, sides, and the parts of
+    calls."""
+    for call in _calls(tree, misspelt=True):
+        cmdlet, side = (_attribute(text, call, name).lower() for name in ("cmdlet", "type"))
+        if call.name != _CALL_NAME and (_CMDLET.fullmatch(cmdlet) or _CMDLETS.nearest(cmdlet)):
+            yield _named(call), "call", _CALL_NAME
+        ours = _CMDLET.fullmatch(cmdlet)
+        if _CMDLETS.nearest(cmdlet):
+            yield call.attributes["cmdlet"].value, "cmdlet", _CMDLETS.nearest(cmdlet)
+        elif ours and _SIDES.nearest(side):
+            yield call.attributes["type"].value, "side of a hybrid organisation", _SIDES.nearest(side)
+        for name, given in call.attributes.items() if not (cmdlet and side) else ():
+            if near := _near(_ATTRIBUTES, name):
+                yield given.name, "attribute of a call", near
+        waiting = list(call.children) if ours else []
+        while waiting:
+            element = waiting.pop()
+            if near := _near(_PARTS, element.name):
+                yield _named(element), "part of a call", near
+            for name, given in element.attributes.items() if element.name in _PROPERTIES else ():
+                if name != _VALUE_IS_NULL and (near := _near(_GIVEN, name)):
+                    near = _VALUE_IS_NULL if near == _VALUE_IS_NULL.lower() else near
+                    yield given.name, "attribute of a property", near
+            waiting += element.children
+
+
+def _named(element: Element) -> Span:
+    """Return the place of an element's name."""
+    return Span(element.start + 1, element.start + 1 + len(element.name))
+
+
+def _near(names: Names, word: str) -> str:
+    """Return the name that a word is but for case, or one slip away from; empty for a name, and where there is none."""
+    if word in names.names:
+        return ""
+    return word.lower() if word.lower() in names.names else names.nearest(word.lower())
+
+
+def _without_bracket(text: str, tree: Tree) -> Iterator[Span]:
+    """Yield where the name of an element that tells a property stands in the text between others, in calls of ours."""
+    begins = [remark.start for remark in tree.comments]
+    for call in _calls(tree):
+        ours = _CMDLET.fullmatch(_attribute(text, call, "cmdlet"))
+        for match in _NO_BRACKET.finditer(text, call.start, call.end) if ours else ():
+            before = bisect(begins, match.start()) - 1
+            if before < 0 or tree.comments[before].end <= match.start():
+                yield Span(*match.span(1))
+
+
+def _calls(tree: Tree, *, misspelt: bool = False) -> Iterator[Element]:
+    """Yield the calls of a log, also of one that has been put into a root element to be well-formed XML."""
+    for root in tree.roots:
+        for found in (root, *root.children):
+            if found.name == _CALL_NAME or (misspelt and _near(_CALLS, found.name)):
+                yield found
+
+
+def _unread(text: str, tree: Tree) -> Iterator[Element]:
+    """Yield the objects that calls about kinds of ours show, and of which no property can be read."""
+    for call in _calls(tree):
+        if _CMDLET.fullmatch(_attribute(text, call, "cmdlet")):
+            for found in _below(call, "results"):
+                if found.name == "object" and not _properties(text, found.children, "property"):
+                    yield found
+
+
+def _follow(text: str, call: Element, verb: str, state: _State, place: Node) -> None:
+    """Do to a state what a call did."""
+    given = _properties(text, _below(call, "parameters"), "parameter")
+    shown = [_Object(Span(found.start, found.end), _properties(text, found.children, "property"))
+             for found in _below(call, "results") if found.name == "object"]  # fmt: skip
+    name = next((str(found.value.value) for found in given if found.name.lower() == "identity"), "")
+    if verb == "get" and not given:
+        if not any(found.name == "results" for found in call.children):
+            return
+        state.replace(shown, place)
+    elif verb in ("get", "new"):
+        whole = Span(call.start, call.end)
+        for made in shown or ([_Object(whole, given)] if verb == "new" else []):
+            state.put(made)
+    elif verb == "set":
+        found = state.find(name)
+        if found is None:
+            state.put(_Object(Span(call.start, call.end), given, amends=True))
+        else:
+            found.change(given)
+    else:
+        state.remove({name.lower()})
+
+
+def _below(call: Element, name: str) -> list[Element]:
+    return [inner for outer in call.children if outer.name == name for inner in outer.children]
+
+
+def _properties(text: str, elements: list[Element], wanted: str) -> list[Property]:
+    found = []
+    for element in elements:
+        name = element.attributes.get("name")
+        if element.name == wanted and name is not None:
+            key = Scalar(name.value.start - 1, name.value.end + 1, value(text, name.value))
+            node = _node(text, element)
+            if node is not None:
+                found.append(Property(key.value, key, node))
+    return found
+
+
+def _node(text: str, element: Element) -> Node | None:
+    """Return the node of a property's value; None where none is written."""
+    given, null = element.attributes.get("value"), element.attributes.get("valueIsNull")
+    if given is None:
+        return None if null is None else Scalar(null.name.start, null.value.end + 1, None)
+    kind = _attribute(text, element, "type")
+    start, end = given.value
+    if kind.endswith("[]"):
+        return _list(text, start, end)
+    told = value(text, given.value)
+    if kind in ("System.Boolean", "System.Management.Automation.SwitchParameter"):
+        return Scalar(start - 1, end + 1, told.lower() == "true" if told.lower() in ("true", "false") else told)
+    if kind.startswith(("System.Int", "System.UInt")) and re.fullmatch(r"-?[0-9]{1,20}", told):
+        return Scalar(start - 1, end + 1, int(told))
+    return Scalar(start - 1, end + 1, told)
+
+
+def _list(text: str, start: int, end: int) -> Sequence:
+    """Return the list that a value such as ``"a, b"`` is."""
+    made = Sequence(start - 1)
+    made.end = end + 1
+    at = start
+    for part in text[start:end].split(_SEPARATOR) if start < end else ():
+        made.items.append(Scalar(at, at + len(part), value(text, Span(at, at + len(part)))))
+        made.value.append(made.items[-1].value)
+        at += len(part) + len(_SEPARATOR)
+    return made
+
+
+def _attribute(text: str, element: Element, name: str) -> str:
+    given = element.attributes.get(name)
+    return "" if given is None else value(text, given.value)

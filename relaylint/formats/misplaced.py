@@ -1,0 +1,102 @@
+"""Definitions as our own format has them, where none are read: below other keys, and without a key of their kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from relaylint.core.checks import MISPLACED_DEFINITIONS
+from relaylint.core.diagnostic import Diagnostic
+from relaylint.core.document import Document, Mapping, Node, Sequence, resolved
+from relaylint.formats.exports.object_kinds import kind_but_for_slips, kind_called, kind_of, kinds_meant, letters_of
+from relaylint.formats.untold import name_in, without_key
+from relaylint.model.kinds import KEYS, kind
+from relaylint.syntax.reading import problem, shown
+
+_DEEPEST: Final = 3
+"""Keys that definitions are looked for below."""
+_MOST: Final = 10
+_FOREIGN: Final = frozenset({"properties", "definitions", "$defs", "example", "examples"})
+"""Keys below which schemas and examples of them stand, in lower case."""
+_HOST: Final = "SendingHost"
+_OF_HOSTS: Final = frozenset(
+    ("certificatenames", "clientnetworks", "edgetransport", "headerfrom", "ipaddresses", "mailfrom", "smarthost")
+)
+"""Properties of a host, in lower case, two of which tell one."""
+_METHODS: Final = ("connector", "directsend", "smtpauth")
+
+
+def misplaced(document: Document) -> list[Diagnostic]:
+    """Return what is said of definitions in a document that has no key of ours at its top."""
+    below = [_below_another(document, *place) for place in _nested(document.root)]
+    return (below or list(_without_key(document)))[:_MOST]
+
+
+def _nested(root: Node) -> Iterator[tuple[Node, str]]:
+    """Yield the keys of ours below others that list what definitions are, each with its name."""
+    for node, depth in _mappings(root):
+        for name, (key, value) in node.entries.items() if depth else ():
+            if name.lower() in KEYS and _lists_definitions(KEYS[name.lower()], resolved(value)):
+                yield key, name
+
+
+def _mappings(root: Node) -> Iterator[tuple[Mapping, int]]:
+    """Yield the mappings of a tree with the number of the keys above each: a list counts as one."""
+    waiting: list[tuple[Node, int]] = [(root, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        if isinstance(node, Sequence) and depth <= _DEEPEST:
+            waiting += ((resolved(item), max(depth, 1)) for item in reversed(node.items))
+        elif isinstance(node, Mapping):
+            yield node, depth
+            below = [value for name, (_, value) in node.entries.items() if name.lower() not in _FOREIGN]
+            if depth < _DEEPEST:
+                waiting += ((resolved(value), depth + 1) for value in reversed(below))
+
+
+def _lists_definitions(name: str, node: Node) -> bool:
+    """Tell whether a value under a key of ours consists of properties of its kind."""
+    items = node.items if isinstance(node, Sequence) else [node]
+    mappings = [item for item in map(resolved, items) if isinstance(item, Mapping) and item.entries]
+    return bool(mappings) and all(key.lower() in kind(name).spellings for item in mappings for key in item.entries)
+
+
+def _below_another(document: Document, key: Node, name: str) -> Diagnostic:
+    words = f"`{shown(name)}` stands below another key, where definitions are not read"
+    return problem(MISPLACED_DEFINITIONS, document.source, key.start, key.end, words)
+
+
+def _without_key(document: Document) -> Iterator[Diagnostic]:
+    """Yield what is said of the first definition of each kind that has no key of ours above it.
+
+    What is exported as JSON is told, and taken, without keys: there, hosts only are looked for.
+    """
+    source = document.source
+    in_json, seen = source.name.lower().endswith(".json"), set()
+    for node, _ in _mappings(document.root):
+        kinds = _kinds(node.value, letters_of(source.name), exported=not in_json)
+        if kinds and tuple(kinds) not in seen:
+            seen.add(tuple(kinds))
+            place = next(key for key, _ in node.entries.values())
+            yield without_key(source, place, name_in(node.value), kinds)
+
+
+def _kinds(data: dict[str, Any], called: str, *, exported: bool) -> list[str]:
+    """Return the kinds that a mapping may be a definition of; most of its keys are properties of theirs."""
+    names = {name.lower() for name in data}
+    if names <= kind(_HOST).spellings.keys() and _is_host(names, data):
+        return [_HOST]
+    if not exported:
+        return []
+    told = kind_of(data, called) or kind_but_for_slips(data, called) or kind_called(data, called)
+    if told is None:
+        return kinds_meant(data)
+    return [told] if 2 * len(names & kind(told).spellings.keys()) > len(names) else []
+
+
+def _is_host(names: set[str], data: dict[str, Any]) -> bool:
+    if any(isinstance(value, dict) and None not in value.values() for value in data.values()):
+        return False  # conditions on a host, as in a rule: no value of one is a mapping, but for placeholders
+    method = next((value for name, value in data.items() if name.lower() == "method"), None)
+    methods = isinstance(method, str) and method.lower() in _METHODS
+    return len(names & _OF_HOSTS) + methods > 1

@@ -1,0 +1,160 @@
+"""relaylint's own format, a mapping of plural kinds in YAML or JSON; a misspelt key is recognised too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from importlib import import_module
+from typing import Any, Final, cast
+
+from relaylint.core import resources
+from relaylint.core.checks import MISPLACED_DEFINITIONS, SYNTAX_ERROR
+from relaylint.core.diagnostic import Diagnostic
+from relaylint.core.document import NATIVE, Document, Mapping
+from relaylint.core.text import Source, straightened
+from relaylint.formats.table import FORMATS, KEY_WORDS, SECTIONS
+from relaylint.model.kinds import EXTENSIONS, KEYS, kind
+from relaylint.syntax.decoding import parse
+from relaylint.syntax.reading import Beside, Limits, Reading, problem, shown
+from relaylint.syntax.yaml.comments import comments
+from relaylint.values.placeholders import is_placeholder
+
+_NAMES: Final = FORMATS["relaylint"].words
+_LONGEST_KEY: Final = 60
+_SPELT: Final = f"(?:{'|'.join(words.replace(' ', '[ .-]?') for words in KEY_WORDS)})s?"
+"""A key of ours, whatever stands between its words."""
+_BEFORE: Final = r"^[^\w\s#*{}-]{0,2}"
+_KEY: Final = (
+    rf"(?im:(?:{_BEFORE}|^\}}|[{{,])[ \t]*[\"']{{0,6}}{_SPELT}[\"']{{0,6}}[ \t]*:"
+    rf"|[{{,]\s*[\"']{_SPELT}[\"'][ \t]*[^\s,\]}}\"'])"
+)
+_VALUE: Final = r"[ \t]*(?:[\[{]|[\r\n]+[ \t]*(?:-[ \t]|\w+:[ \t]))"
+"""What stands behind a key where it is no word of a sentence."""
+_WITHOUT_COLON: Final = (
+    rf"(?im:{_BEFORE}(?P<key>{_SPELT})[ \t]*"
+    rf"(?P<mark>[^\w\s\"':#,.(/-]|[,.(/-](?={_VALUE})|:(?=[^\s:])|(?=[\r\n]|\Z)))"
+)
+"""A key of ours at the beginning of a line, and behind it another mark than a colon and a blank, or none."""
+
+_HEAD: Final = 2000
+"""Where the schema of a file is named: no further from its beginning, in characters."""
+
+
+def read(source: Source, limits: Limits, beside: Beside) -> Reading:
+    """Return the documents of a text that are definition files, and what is wrong with the text."""
+    found = parse(source, limits)
+    in_json = source.name.lower().endswith(".json")
+    ours = [document for document in found.documents if is_ours(document)]
+    others = [document for document in found.documents if document not in ours]
+    if not in_json:
+        for document in ours:
+            document.traits = NATIVE._replace(comments=partial(comments, source.text))
+        if found.problems or any(_is_run_together(document.data) for document in others):
+            slip = _without_colon(source)
+            if slip:
+                return Reading(ours, [slip], claims=True)
+    claims = bool(found.problems) and shows(source)
+    foreign = [_foreign(document) for document in others if _has_key(document)]
+    unread = [said for document in others for said in _misplaced(document)]
+    return Reading(ours, [*found.problems, *foreign, *unread], claims)
+
+
+def _misplaced(document: Document) -> list[Diagnostic]:
+    """Return what is said of definitions in a document that is not ours; what tells them is not needed before."""
+    return cast("list[Diagnostic]", import_module("relaylint.formats.misplaced").misplaced(document))
+
+
+def _is_run_together(data: Any) -> bool:
+    """Tell whether YAML has read a text, or a key that goes on behind a name of ours: a colon or a blank is missing."""
+    return isinstance(data, str) or (isinstance(data, dict) and any(map(re.compile(_WITHOUT_COLON).match, data)))
+
+
+def _without_colon(source: Source) -> Diagnostic | None:
+    """Return what is said of the first key of ours that YAML takes for text; None where there is none."""
+    match = re.search(_WITHOUT_COLON, source.text)
+    if match is None:
+        return None
+    key, mark = match["key"], match["mark"]
+    words = f"`{key}` has `{mark}` behind it, which is no colon" if mark else f"`{key}` has no colon behind it"
+    if mark == ":":
+        words = f"`{key}:` has no blank behind it, so that YAML takes it for text"
+    found = problem(SYNTAX_ERROR, source, match.start("key"), match.end("mark"), words)
+    return found._replace(help=f"write `{key}:`, with a blank or a new line behind it")
+
+
+def shows(source: Source) -> bool:
+    """Tell whether a text that cannot be parsed shows a key of ours where a key can begin."""
+    text = straightened(source.text)
+    return says_so(text) or re.search(_KEY, text) is not None or re.search(_WITHOUT_COLON, text) is not None
+
+
+def says_so(text: str) -> bool:
+    """Tell whether a text names our schema at its beginning, for an editor: nothing else tells as surely what it is."""
+    at = text.find("$schema", 0, _HEAD)
+    return at >= 0 and resources.PUBLISHED["definitions"] in text[at : at + _HEAD].partition("\n")[0]
+
+
+def is_ours(document: Document) -> bool:
+    """Tell whether a document is a definition file: a mapping with a key of ours, or nearly one, or that says so.
+
+    In JSON that may be a key of ScubaGear's. It is none if its keys are of other things, and those that are spelt like
+    ours, but in small letters or with blanks, hold nothing that could be meant for definitions.
+    """
+    if isinstance(document.data, dict) and says_so(document.source.text):
+        return True
+    return _has_key(document) and (
+        not all(_is_doubtful(key) and not _may_define(key, value) for key, value in _ours(document))
+        or all(map(is_key, document.data))
+    )
+
+
+def _is_doubtful(key: str) -> bool:
+    return key[:1].islower() or " " in key
+
+
+def _has_key(document: Document) -> bool:
+    return any(True for _ in _ours(document))
+
+
+def _ours(document: Document) -> Iterator[tuple[str, Any]]:
+    """Yield the keys of a document that are ours, or nearly, with their values."""
+    others = SECTIONS if document.source.name.lower().endswith(".json") else ()
+    if isinstance(document.data, dict):
+        yield from ((key, value) for key, value in document.data.items() if _meant(key) and key not in others)
+
+
+def _may_define(key: str, value: Any) -> bool:
+    """Tell whether what stands under a key of ours may be meant for definitions."""
+    if isinstance(value, str):
+        return is_placeholder(value)
+    items = value if isinstance(value, list) else [value]
+    name = KEYS.get(key.lower())
+    known = kind(name).spellings if name else None
+    return not items or any(
+        item is None
+        or (isinstance(item, dict) and (known is None or not item or any(k.lower() in known for k in item)))
+        for item in items
+    )
+
+
+def _foreign(document: Document) -> Diagnostic:
+    assert isinstance(document.root, Mapping)
+    name, (key, _) = next((name, entry) for name, entry in document.root.entries.items() if _meant(name))
+    words = f"`{shown(name)}` holds no definitions here, and stands among keys of other things: the file is passed over"
+    return problem(MISPLACED_DEFINITIONS, document.source, key.start, key.end, words)
+
+
+def is_key(key: str) -> bool:
+    """Tell whether a key can stand at the top of a definition file: one of ours, or nearly, or an extension."""
+    return key.startswith(EXTENSIONS) or (_meant(key) and key not in SECTIONS)
+
+
+def _meant(key: str) -> bool:
+    """Tell whether a key is one of ours but for case, a missing plural s, marks between its words, and one slip of the
+    keyboard."""
+    lowered = key[: _LONGEST_KEY + 1].lower()
+    if lowered in _NAMES.names or _NAMES.nearest(lowered):
+        return True
+    letters = "".join(filter(str.isalnum, lowered))
+    return len(lowered) <= _LONGEST_KEY and (letters in _NAMES.names or _NAMES.nearest(letters) != "")

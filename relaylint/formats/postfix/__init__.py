@@ -1,0 +1,1 @@
+"""Postfix as a host that sends to Microsoft 365."""

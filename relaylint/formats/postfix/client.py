@@ -1,0 +1,296 @@
+"""What Postfix's SMTP client presents on a route: TLS, certificate, sign-in, by main.cf, tls_policy and master.cf."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from relaylint.core.records import NamedTuple
+from relaylint.core.text import Source, Span
+from relaylint.formats.postfix.routes import Hop
+from relaylint.formats.postfix.tables import UNREADABLE, Row, Table, Tables
+from relaylint.syntax.postfix.main_cf import BLANK, UNRESOLVED, Setting, Settings, logical_lines
+from relaylint.syntax.postfix.masking import HOLE, mask
+from relaylint.values.placeholders import NOT_FILLED_IN
+
+_LEVELS: Final[dict[str, tuple[bool, bool]]] = {
+    "none": (False, False),
+    "may": (True, False),
+    "encrypt": (True, True),
+    "dane-only": (True, True),
+    "fingerprint": (True, True),
+    "verify": (True, True),
+    "secure": (True, True),
+}
+"""The TLS security levels: whether TLS is used, and whether it must be."""
+_OLD_LEVELS: Final = (("smtp_enforce_tls", "encrypt"), ("smtp_use_tls", "may"))
+_CERTIFICATES: Final = ("smtp_tls_cert_file", "smtp_tls_eccert_file", "smtp_tls_dcert_file")
+_NEW_LEVEL: Final = (3, 11)
+"""The compatibility level from which on TLS is used where main.cf says nothing."""
+_CLIENTS: Final = ("smtp", "lmtp", "relay")
+_OVERRIDE: Final = re.compile(rf"[{BLANK}]-o[{BLANK}]*(?:\{{[{BLANK}]*)?([a-z0-9_]+)")
+_OVERRIDDEN: Final = "`master.cf` sets `{}` for the transport `{}`"
+_NO_MASTER: Final = "the transport `{}` may have settings of its own in `master.cf`"
+_ANY_MASTER: Final = "which transport delivers, and with what settings of its own, is not known"
+_PROTOCOLS: Final = ("SSLv2", "SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
+_VERSIONS: Final = {"TLSv1": "TLS1.0", "TLSv1.1": "TLS1.1", "TLSv1.2": "TLS1.2"}
+_MOST_LABELS: Final = 127
+_SEPARATORS: Final = re.compile(rf"[{BLANK},:]+")
+
+
+class Found(NamedTuple):
+    """A value and where it comes from: the place that names it, the place that says it. ``doubt``: why it is not
+    known, empty where it is. ``source``: the file; None is main.cf."""
+
+    value: object
+    key: Span
+    span: Span
+    doubt: str = ""
+    source: Source | None = None
+
+
+class Level(NamedTuple):
+    """A TLS security level in lower case with its attributes, and where it is said."""
+
+    name: str
+    attributes: str
+    found: Found
+
+
+class Services:
+    """What master.cf beside main.cf overrides. ``known``: there is one that could be read."""
+
+    def __init__(self, source: Source | None) -> None:
+        masked = mask(source.text) if source else None
+        self.known = masked is not None and not masked.partial
+        self._overrides: dict[tuple[str, str], set[str]] = {}
+        for line in logical_lines(masked.text) if masked and self.known else ():
+            fields = line.text.split(None, 7)
+            if len(fields) == 8:
+                names = set(_OVERRIDE.findall(f" {fields[7]}"))
+                self._overrides.setdefault((fields[0], fields[1]), set()).update(names)
+
+    def overrides(self, service: str, kind: str) -> set[str] | None:
+        """Return the names of the parameters that a service overrides; None where it is not there."""
+        return self._overrides.get((service, kind))
+
+
+class Client:
+    """The SMTP client that delivers by ``transport``. ``anchor`` is the place that stands for what nothing sets."""
+
+    def __init__(self, settings: Settings, tables: Tables, services: Services, transport: str, anchor: Span) -> None:
+        self.settings = settings
+        self.tables = tables
+        self.services = services
+        self.transport = transport
+        self.anchor = anchor
+
+    def doubt(self, *names: str) -> str:
+        """Return why parameters may have other values than main.cf gives them, or an empty text."""
+        overridden = self.services.overrides(self.transport, "unix") if self.services.known else None
+        if overridden is None:
+            known = _ANY_MASTER if HOLE in self.transport else _NO_MASTER.format(self.transport)
+            return "" if self.transport in _CLIENTS else known
+        name = next((name for name in names if name in overridden), None)
+        return _OVERRIDDEN.format(name, self.transport) if name else ""
+
+    def absent(self, value: object, *names: str) -> Found:
+        """Return a documented default, which is not known where something else may set one of the parameters."""
+        doubt = self.doubt(*names) or ("the file may set more than it shows" if self.settings.partial else "")
+        return Found(value, self.anchor, self.anchor, doubt)
+
+    def of(self, setting: Setting, value: object) -> Found:
+        """Return a value that a setting has; not known where it is filled in, overridden or in doubt."""
+        text = self.settings.value(setting.name)
+        doubt = setting.doubt or self.doubt(setting.name)
+        if not doubt and HOLE in text:
+            doubt = NOT_FILLED_IN if HOLE in setting.text else UNRESOLVED.format(setting.text)
+        return Found(value, setting.key, setting.span, doubt)
+
+    def flag(self, name: str) -> Found:
+        """Return whether a parameter is `yes`; `no` is the default of all that are asked."""
+        setting = self.settings.get(name)
+        if setting is None:
+            return self.absent(False, name)
+        found = self.of(setting, self.settings.value(name).lower() == "yes")
+        known = self.settings.value(name).lower() in ("yes", "no")
+        return found if known or found.doubt else found._replace(doubt=f"`{setting.text}` is neither yes nor no")
+
+    def level(self, hops: list[Hop]) -> Level:
+        """Return the TLS security level on the way to one of the hops, which a policy of its own may set."""
+        policies = self.settings.get("smtp_tls_policy_maps")
+        if policies is not None:
+            return self._policy(policies, hops) or self._general()
+        old = self.settings.get("smtp_tls_per_site")
+        if old is not None:
+            return Level("", "", self.of(old, old.text)._replace(doubt="`smtp_tls_per_site` may set it"))
+        return self._general()
+
+    def _policy(self, setting: Setting, hops: list[Hop]) -> Level | None:
+        """Return what the tables of policies say of the first hop; None where they say nothing."""
+        doubt = setting.doubt or self.doubt(setting.name)
+        if doubt or len({hop.text for hop in hops}) != 1 or HOLE in hops[0].text:
+            return Level("", "", Found(setting.text, setting.key, setting.span, doubt or "a policy may set it"))
+        hop = hops[0]
+        for word, table in self.tables.find_all(self.settings.words(setting)):
+            if table is None or table.patterns or table.total:
+                doubt = UNREADABLE.format(word.text.replace(HOLE, "…"))
+                return Level("", "", Found(setting.text, setting.key, word.span, doubt))
+            level = _said(table, hop)
+            if level is not None:
+                return level
+        return None
+
+    def _general(self) -> Level:
+        """Return the level that main.cf sets for all destinations."""
+        setting = self.settings.get("smtp_tls_security_level")
+        if setting is not None:
+            return Level(self.settings.value(setting.name).lower(), "", self.of(setting, setting.text))
+        for name, level in _OLD_LEVELS:
+            old = self.settings.get(name)
+            if old is None or (self.settings.value(name).lower() == "no" and not self.of(old, "").doubt):
+                continue
+            return Level(level, "", self.of(old, old.text))
+        return Level(self._default(), "", self.absent("none", "smtp_tls_security_level", "smtp_use_tls"))
+
+    def _default(self) -> str:
+        match = re.fullmatch(r"(\d{1,3})(?:\.(\d{1,3}))?(?:\.\d{1,3})?", self.settings.value("compatibility_level"))
+        return "may" if match and (int(match[1]), int(match[2] or 0)) >= _NEW_LEVEL else "none"
+
+    def tls(self, level: Level, hop: Hop) -> tuple[Found, Found]:
+        """Return whether TLS is used on the way to a hop, and whether it must be."""
+        found = level.found
+        used, must = _LEVELS.get(level.name, (None, None))
+        if level.name == "dane" and not found.doubt:
+            # without TLSA records, which only names below mx.microsoft can have, it is `may`
+            open_doubt = "" if not hop.host.endswith(".microsoft") else "DNS decides it"
+            return found._replace(value=True), found._replace(value=False, doubt=open_doubt)
+        if used is None and not found.doubt:
+            found = found._replace(doubt=f"`{level.name}` is no TLS security level")
+        return found._replace(value=used), found._replace(value=must)
+
+    def certificate(self) -> Found:
+        """Return the certificate file in the repository that the client presents; a value of None: it has none."""
+        chains = self.settings.get("smtp_tls_chain_files")
+        legacy = [setting for name in _CERTIFICATES if (setting := self.settings.get(name)) is not None]
+        names = ("smtp_tls_chain_files", *_CERTIFICATES)
+        if chains is None and not legacy:
+            return self.absent(None, *names)
+        settings = [chains] if chains else legacy
+        setting = settings[0]
+        doubt = next((each.doubt for each in settings if each.doubt), "") or self.doubt(*names)
+        found = Found(setting.text, setting.key, setting.span, doubt)
+        if doubt:
+            return found
+        files = [word for each in settings for word in self.settings.words(each)]
+        places = ((word, self.tables.located(word.text, is_table=False)) for word in files)
+        readable = [(word, file) for word, file in places if file is not None]
+        holding = [(word, name) for word, (name, file) in readable if "BEGIN CERTIFICATE-----" in file.text]
+        if len(readable) == len(files) and len(holding) == 1:
+            return Found(holding[0][1], setting.key, holding[0][0].span)
+        if len(holding) > 1 or len(settings) > 1:
+            return found._replace(doubt="the cipher decides which of several certificates is presented")
+        return found._replace(doubt="the certificate is a file on the host, and not in the repository")
+
+    def highest_version(self, level: Level) -> Found | None:
+        """Return the newest version of TLS that the settings leave, None where they exclude no new one."""
+        must = _LEVELS.get(level.name, (False, False))[1] or level.name == "dane"
+        name = "smtp_tls_mandatory_protocols" if must else "smtp_tls_protocols"
+        setting = self.settings.get(name)
+        match = re.search(rf"(?:^|[{BLANK},])protocols=([^{BLANK},]+)", level.attributes)
+        if level.found.doubt or self.doubt(name):
+            return None
+        if match:
+            version = _newest(match[1])
+            return level.found._replace(value=version, span=_beyond(level.found, match[1])) if version else None
+        if setting is None or self.of(setting, "").doubt:
+            return None
+        version = _newest(self.settings.value(name))
+        return Found(version, setting.key, setting.span) if version else None
+
+    def authentication(self) -> Found | None:
+        """Return how the client signs in, None where it takes what the server offers."""
+        name = "smtp_sasl_mechanism_filter"
+        setting = self.settings.get(name)
+        if setting is None or self.of(setting, "").doubt:
+            return None
+        words = {word.text.lower() for word in self.settings.words(setting)}
+        if words == {"xoauth2"}:
+            return Found("OAuth", setting.key, setting.span)
+        return Found("Basic", setting.key, setting.span) if words and words <= {"plain", "login"} else None
+
+
+def _said(table: Table, hop: Hop) -> Level | None:
+    """Return what a table of policies says of a hop; None where it says nothing."""
+    rows: dict[str, Row] = {}
+    for row in table.rows:
+        rows.setdefault(row.key, row)
+    for key in _keys(hop):
+        if key in rows:
+            value = rows[key].value
+            words = value.split(None, 1) or [""]
+            doubt = NOT_FILLED_IN if HOLE in value else ""
+            return Level(words[0].rstrip(",").lower(), "".join(words[1:]), _policy_of(rows[key], table, doubt))
+    for row in table.rows:
+        if HOLE in row.key or _is_near(row.key, hop):
+            return Level("", "", _policy_of(row, table, f"the policy is for another spelling of `{hop.text}`"))
+    return None
+
+
+def _policy_of(row: Row, table: Table, doubt: str) -> Found:
+    """Return where a policy is said: at its first word, where that stands as it is."""
+    if not row.value:
+        return Found(row.value, row.key_span, row.key_span, doubt or "the policy has no level", table.source)
+    word = row.value.split(None, 1)[0].rstrip(",") or row.value
+    start = row.value_span.start
+    exact = table.source.text.startswith(word, start)
+    return Found(
+        row.value, row.key_span, Span(start, start + len(word)) if exact else row.value_span, doubt, table.source
+    )
+
+
+def _keys(hop: Hop) -> list[str]:
+    """Return what a table of policies is searched for: the hop as it is written, then, for a name, its parents."""
+    if hop.text != hop.host.lower():
+        return [hop.text]
+    labels = hop.text.split(".")[:_MOST_LABELS]
+    return [hop.text, *("." + ".".join(labels[start:]) for start in range(1, len(labels)))]
+
+
+def _is_near(key: str, hop: Hop) -> bool:
+    """Tell whether a key means the same host and port in another spelling, so that what applies is in doubt."""
+    return key != hop.text and key.removesuffix(":25").strip("[]") == hop.text.removesuffix(":25").strip("[]")
+
+
+def _beyond(found: Found, text: str) -> Span:
+    """Return the place of an attribute's value behind that of the level; the level's where it is not found."""
+    start = found.source.text.find(f"protocols={text}", found.span.end) if found.source else -1
+    return found.span if start < 0 else Span(start + len("protocols="), start + len("protocols=") + len(text))
+
+
+def _newest(text: str) -> str | None:
+    """Return the newest version that a list of protocols leaves; None where TLS 1.3 is among them, or nothing is."""
+    listed = [word for word in _SEPARATORS.split(text) if word]
+    named = {name.lower(): index for index, name in enumerate(_PROTOCOLS)}
+    low, high = 0, len(_PROTOCOLS) - 1
+    excluded: set[int] = set()
+    included: set[int] = set()
+    for word in listed:
+        index = named.get(word.lstrip("!<>=").lower())
+        if index is None:
+            return None
+        if word.startswith(">="):
+            low = max(low, index)
+        elif word.startswith("<="):
+            high = min(high, index)
+        else:
+            (excluded if word.startswith("!") else included).add(index)
+    if included:
+        excluded |= set(range(len(_PROTOCOLS))) - included
+    usable = [index for index in range(low, high + 1) if index not in excluded]
+    if not usable:
+        return None
+    newest = usable[0]
+    while newest + 1 in usable:  # what is behind a gap is not used
+        newest += 1
+    return _VERSIONS.get(_PROTOCOLS[newest])

@@ -1,0 +1,308 @@
+"""Reads a Postfix main.cf, and the tables beside it, as a host that sends to Microsoft 365.
+
+A main.cf that sends elsewhere, or straight to the internet, is none of ours. What stands in a table has its place
+there: it comes as a second document that amends the host.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, Final
+
+from relaylint.core.checks import SYNTAX_ERROR
+from relaylint.core.diagnostic import Diagnostic, Severity
+from relaylint.core.document import Absence, Document, Node, Scalar, Sequence
+from relaylint.core.text import Source, Span
+from relaylint.formats.postfix.client import Client, Found, Services
+from relaylint.formats.postfix.networks import client_networks
+from relaylint.formats.postfix.routes import (
+    ENDPOINTS,
+    MARKS,
+    SIGN_IN,
+    Hop,
+    Route,
+    find,
+    is_no_port,
+    misspelt_hops,
+    misspelt_host,
+    number,
+    refused,
+)
+from relaylint.formats.postfix.senders import rewritten, routed
+from relaylint.formats.postfix.tables import Tables
+from relaylint.formats.shaping import Assembly, Entry
+from relaylint.syntax.postfix.main_cf import BLANK, MARK_BETWEEN, UNRESOLVED, Settings, passed_over
+from relaylint.syntax.postfix.masking import HOLE, mask
+from relaylint.syntax.reading import (
+    UNMERGED,
+    Beside,
+    Limits,
+    ReadError,
+    Reading,
+    add_problem,
+    misspelt,
+    problem,
+    shown,
+    unmerged,
+)
+from relaylint.values.placeholders import NOT_FILLED_IN
+
+KIND: Final = "SendingHost"
+_FRAGMENTS: Final = ("postfix-main.cf",)
+"""Files that are appended to a main.cf, by their names: they set only some of what is in force."""
+_GENERAL_FOLDERS: Final = frozenset(
+    ["", ".", "conf", "config", "configs", "data", "default", "etc", "files", "postfix", "src", "templates"]
+)
+_DOMAIN_ONLY: Final = "mail for some recipients goes there, who may be another organisation's"
+_SEVERAL: Final = "mail goes to several endpoints of Microsoft 365"
+_PLAIN_HOST: Final = re.compile(r"[A-Za-z0-9._-]+")
+
+
+class _Host:
+    """The host as it is found, by the file in which each property stands; None is main.cf itself."""
+
+    def __init__(self, source: Source, anchor: Span) -> None:
+        self.source = source
+        self.anchor = anchor
+        self.entries: dict[int, list[Entry]] = {id(source): []}
+        self.sources: dict[int, Source] = {id(source): source}
+
+    def add(self, name: str, found: Found) -> None:
+        """Add a property. One that is not known has the text that stands there."""
+        source = found.source or self.source
+        value = found.value
+        if found.doubt:
+            value = source.text[found.span.start : found.span.end]
+        self._enter(source, name, found.key, Scalar(*found.span, value), {(): found.doubt} if found.doubt else {})
+
+    def add_list(self, name: str, source: Source, key: Span, items: list[tuple[str, Span, str]]) -> None:
+        """Add a list of values with their places and doubts; one that stands there twice counts once."""
+        once: dict[str, tuple[str, Span, str]] = {}
+        for item in items:
+            once.setdefault(item[0].lower(), item)
+        items = list(once.values())
+        made = Sequence(items[0][1].start)
+        made.end = items[-1][1].end
+        for value, span, doubt in items:
+            made.items.append(Scalar(*span, source.text[span.start : span.end] if doubt else value))
+            made.value.append(made.items[-1].value)
+        self._enter(source, name, key, made, {(index,): item[2] for index, item in enumerate(items) if item[2]})
+
+    def _enter(self, source: Source, name: str, key: Span, value: Node, unknown: dict[Any, str]) -> None:
+        self.sources[id(source)] = source
+        self.entries.setdefault(id(source), []).append(Entry(name, Scalar(*key, name), value, unknown))
+
+
+def read(source: Source, limits: Limits, beside: Beside) -> Reading:
+    """Return the host that a main.cf makes, if it sends to Microsoft 365; else no document."""
+    masked = mask(source.text)
+    settings = Settings(masked)
+    faults = settings.faults if not settings.partial and HOLE not in masked.text else []
+    settings.partial = settings.partial or bool(faults) or _file_name(source.name).startswith(_FRAGMENTS)
+    tables = Tables(source, settings, limits, beside)
+    route = find(source, settings, tables)
+    alone = [] if settings.partial else _alone(source, tables)
+    near = dict.fromkeys(misspelt_hops(settings, tables))
+    slips = [misspelt(where, *span, "host of Microsoft's", known) for where, span, known in near]
+    if route is None:
+        lost = [*tables.problems, *slips, *(found for found in alone if found.severity is Severity.ERROR)]
+        broken, slip = refused(source, settings), misspelt_host(settings)
+        if slip and broken is None:
+            setting, known = slip
+            return Reading([], [*lost, misspelt(source, *setting.span, "host of Microsoft's", known)], True)
+        if broken is None:
+            told = any(where is source or not where.text or shows(where) for where in map(_file_of, lost))
+            return Reading([], lost, told or bool(slips))
+        words = f"`{shown(broken.text)}` is no host, and no host in brackets"
+        return Reading([], [*lost, problem(SYNTAX_ERROR, source, *broken.span, words)], True)
+    problems: list[Diagnostic] = []
+    master = tables.first(["master.cf"])
+    host = _host(source, settings, tables, route, Services(master and master[1]))
+    try:
+        documents = list(_documents(host, settings, problems))
+        for span, name in faults:
+            words = UNMERGED if name == MARK_BETWEEN else f"`{shown(name)}` has no `=` behind it"
+            add_problem(problems, problem(SYNTAX_ERROR, source, *span, words))
+        for setting, meant in settings.slips:
+            add_problem(problems, misspelt(source, *setting.key, "parameter that Postfix has", meant))
+        for hop in filter(lambda hop: is_no_port(hop.port), route.hops):
+            words = f"`{shown(hop.port)}` is no port, and no service"
+            add_problem(problems, problem(SYNTAX_ERROR, hop.source, *_span_of_port(hop), words))
+        for found in (*tables.problems, *slips, *alone, *filter(None, map(unmerged, tables.sources))):
+            add_problem(problems, found)
+    except ReadError as error:
+        return Reading([], [*problems, error.diagnostic(source)], True)
+    return Reading(documents, problems, True)
+
+
+def shows(source: Source) -> bool:
+    """Tell whether a text that cannot be read shows that mail goes to Microsoft."""
+    return any(mark in source.text.lower() for mark in MARKS)
+
+
+def _alone(source: Source, tables: Tables) -> list[Diagnostic]:
+    """Return what is said of the lines of a file and its tables that Postfix passes over, since they continue none.
+
+    It is an error where they are about Microsoft's hosts.
+    """
+    found = []
+    for one in (source, *tables.sources):
+        for span in passed_over(one.text):
+            line = one.slice(span)
+            name = line.split("=")[0].split()[0]
+            words = f"`{shown(name)}` begins with a blank and continues no line, so that Postfix passes over it"
+            said = problem(SYNTAX_ERROR, one, span.start, span.start + len(name), words)
+            meant = any(mark in line.lower() for mark in MARKS)
+            said = said._replace(help="remove the blanks before it")
+            found.append(said if meant else said._replace(severity=Severity.WARNING))
+    return found
+
+
+def _file_of(found: Diagnostic) -> Source:
+    return found.primary.location.source
+
+
+def _host(source: Source, settings: Settings, tables: Tables, route: Route, services: Services) -> _Host:
+    """Return the host with all that is known of it."""
+    hop, anchor = route.hops[0], route.setting.key
+    client = Client(settings, tables, services, route.transport or "smtp", anchor)
+    host = _Host(source, anchor)
+    host.add("Name", _name(source, settings, anchor))
+    sign_in = client.flag("smtp_sasl_auth_enable")
+    method = _method(route, sign_in, source)
+    host.add("Method", method)
+    level = client.level(route.hops)
+    tls, required = client.tls(level, hop)
+    host.add("SmartHost", _smart_host(route))
+    host.add("Port", _port(route, settings))
+    host.add("Tls", tls)
+    host.add("RequireTls", required)
+    certificate = client.certificate()
+    if certificate.value is not None or certificate.doubt:  # none is what a host has by default
+        host.add("Certificate", certificate)
+    version = client.highest_version(level)
+    if version is not None:
+        host.add("HighestTlsVersion", version)
+    authentication = client.authentication() if method.value in ("SmtpAuth", "HighVolumeEmail") else None
+    if authentication is not None and not method.doubt:
+        host.add("Authentication", authentication)
+    _add_senders(host, source, settings, tables, route)
+    networks = client_networks(source, settings, tables, services)
+    if networks is not None:
+        listed = [(item.value, item.span, item.doubt) for item in networks.items]
+        host.add_list("ClientNetworks", networks.source, networks.key, listed)
+    return host
+
+
+def _documents(host: _Host, settings: Settings, problems: list[Diagnostic]) -> Iterator[Document]:
+    """Yield the document of main.cf, and one of each table that amends it. Raises `ReadError`."""
+    name = host.entries[id(host.source)][0]
+    for index, entries in host.entries.items():
+        source = host.sources[index]
+        is_main = source is host.source
+        absent = Absence.UNKNOWN if settings.partial or not is_main else Absence.DEFAULT
+        assembly = Assembly(source, absent, problems)
+        place = Scalar(*(host.anchor if is_main else _span(entries[0].key)), KIND)
+        own = [] if is_main else [Entry("Name", place, Scalar(place.start, place.end, name.value.value))]
+        assembly.declare(KIND, place, partial=True)
+        assembly.add(KIND, place, Span(0, len(source.text)), [*own, *entries], amends=not is_main)
+        yield from assembly.documents(partial(_comments, source.text))
+
+
+def _span(node: Node) -> Span:
+    return Span(node.start, node.end)
+
+
+def _file_name(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2].lower()
+
+
+def _name(source: Source, settings: Settings, anchor: Span) -> Found:
+    """Return the name of the host: the one that it gives itself, else that of its file or folder."""
+    setting = settings.get("myhostname")
+    words = settings.words(setting) if setting is not None and not setting.doubt else []
+    if setting is not None and words and HOLE not in words[0].text:
+        return Found(words[0].text, setting.key, words[0].span)
+    *folders, file = source.name.replace("\\", "/").split("/")
+    own = file[: max(0, file.lower().rfind("main.cf"))].rstrip(".-_")
+    named = (folder for folder in reversed(folders) if folder.lower() not in _GENERAL_FOLDERS and ":" not in folder)
+    return Found(own or next(named, "postfix"), anchor, anchor)
+
+
+def _method(route: Route, sign_in: Found, source: Source) -> Found:
+    """Return how the host hands mail over.
+
+    The endpoint of a tenant offers no sign-in, so that a connector, or nothing, speaks for the host. Where all mail
+    goes there, mail for outside recipients does too, which only a connector lets pass. Direct Send is for recipients
+    in the tenant, and main.cf does not say who they are.
+    """
+    hop = route.hops[0]
+    doubt = route.setting.doubt
+    at_hop = Found("Connector", route.setting.key, hop.span if hop.source is source else route.setting.span, doubt)
+    groups = {each.group for each in route.hops}
+    if groups & set(SIGN_IN) and not groups <= set(SIGN_IN):
+        return at_hop._replace(doubt=doubt or _SEVERAL)
+    if hop.group in SIGN_IN:
+        if sign_in.value is True and not sign_in.doubt:
+            return sign_in._replace(
+                value="HighVolumeEmail" if hop.group == "high-volume-email" else "SmtpAuth", doubt=doubt
+            )
+        return at_hop._replace(doubt=doubt or sign_in.doubt)
+    if hop.group in ENDPOINTS and not route.everyone:
+        return at_hop._replace(doubt=doubt or _DOMAIN_ONLY)
+    return at_hop
+
+
+def _smart_host(route: Route) -> Found:
+    """Return the endpoint, in its own file."""
+    hop = route.hops[0]
+    several = len({each.host.lower() for each in route.hops}) > 1
+    doubt = route.setting.doubt or _unknown(hop.host, hop, hop.host_span) or (_SEVERAL if several else "")
+    return Found(hop.host, hop.key, hop.host_span, doubt, hop.source)
+
+
+def _port(route: Route, settings: Settings) -> Found:
+    """Return the port: the one that is named, else that of the client, 25 where nothing sets it."""
+    hop = route.hops[0]
+    text = hop.port or settings.value("smtp_tcp_port") or "smtp"
+    several = len({each.port for each in route.hops}) > 1
+    port = number(text)
+    span = _span_of_port(hop)
+    doubt = route.setting.doubt or _unknown(text, hop, span) or (_SEVERAL if several else "")
+    if not hop.port and settings.partial:
+        doubt = doubt or "the file may set more than it shows"
+    if port is None:
+        doubt = doubt or f"`{shown(text)}` is a service whose port is not known here"
+    return Found(port, hop.key, span, doubt, hop.source)
+
+
+def _span_of_port(hop: Hop) -> Span:
+    """Return the place of the port; that of the whole hop where it names none, or is not written so."""
+    exact = hop.port and hop.span.end - hop.span.start == len(hop.text)
+    return Span(hop.span.end - len(hop.port), hop.span.end) if exact else hop.span
+
+
+def _unknown(text: str, hop: Hop, span: Span) -> str:
+    """Return why a part of a hop is not known, or an empty text."""
+    if HOLE not in text:
+        return "" if _PLAIN_HOST.fullmatch(text) else NOT_FILLED_IN
+    written = hop.source.text[span.start : span.end]
+    return UNRESOLVED.format(written) if "$" in written and "{{" not in written else NOT_FILLED_IN
+
+
+def _add_senders(host: _Host, source: Source, settings: Settings, tables: Tables, route: Route) -> None:
+    """Add the envelope senders, where the files tell them."""
+    found, touched = rewritten(source, settings, tables)
+    if found is None and route.senders and not (touched and settings.get("smtp_generic_maps")):
+        found = routed(route.senders) if not settings.partial else None
+    if found is None:
+        return
+    host.add_list("MailFrom", found.source, found.key, [(item.value, item.span, "") for item in found.items])
+
+
+def _comments(text: str) -> list[Span]:
+    """Return the places of comments: lines that begin with `#`, with or without white space before it."""
+    found = re.finditer(r"^[ \t\r\v\f]*(#[^\n]*)", text, re.MULTILINE)
+    return [Span(match.start(1), match.start(1) + len(match[1].rstrip(BLANK))) for match in found]

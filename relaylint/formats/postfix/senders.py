@@ -1,0 +1,118 @@
+"""The envelope senders of a Postfix host, where its settings tell them: all mail gets one, or only some is routed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from relaylint.core.records import NamedTuple
+from relaylint.core.text import Source, Span
+from relaylint.formats.postfix.tables import Row, Table, Tables
+from relaylint.syntax.postfix.main_cf import Setting, Settings
+from relaylint.syntax.postfix.masking import HOLE
+
+_STEPS: Final = (
+    ("sender_canonical_maps", "sender_canonical_classes"),
+    ("canonical_maps", "canonical_classes"),
+    ("masquerade_domains", "masquerade_classes"),
+    ("smtp_generic_maps", ""),
+)
+"""What rewrites an envelope sender, in the order in which Postfix does it, and what limits that to some addresses."""
+_CLASS: Final = "envelope_sender"
+_DOMAIN: Final = re.compile(r"[A-Za-z0-9._-]+")
+_UNUSUAL: Final = re.compile(r"[\s,\"$<>@/]")
+"""What a local part does not have, or has only where it is taken from the address that is rewritten, as `$1`."""
+_MOST: Final = 50
+"""Senders that are listed: of a table with more, no one can say which of them are used."""
+
+
+class Sender(NamedTuple):
+    """An envelope sender, a domain or an address, and its place."""
+
+    value: str
+    span: Span
+
+
+class Senders(NamedTuple):
+    """The envelope senders that a table, or main.cf itself, gives to all mail; ``key`` is where that begins."""
+
+    source: Source
+    key: Span
+    items: list[Sender]
+
+
+def rewritten(source: Source, settings: Settings, tables: Tables) -> tuple[Senders | None, bool]:
+    """Return the senders that all mail gets, None where they cannot be known, and whether anything is rewritten.
+
+    The null sender stays as it is: Postfix looks up no empty address.
+    """
+    found: Senders | None = None
+    touched = settings.partial
+    bypassed = "no_address_mappings" in settings.value("receive_override_options")
+    for name, classes in _STEPS:
+        setting = settings.get(name)
+        if setting is None or not _applies(settings, classes):
+            continue
+        touched = True
+        found = None if bypassed or name == "masquerade_domains" else _total(source, setting, settings, tables)
+    return (None if settings.partial else found), touched
+
+
+def _applies(settings: Settings, classes: str) -> bool:
+    """Tell whether a step may change envelope senders: it does where its classes are not set."""
+    setting = settings.get(classes) if classes else None
+    if setting is None:
+        return True
+    value = settings.value(classes)
+    return HOLE in value or _CLASS in re.split(r"[\s,]+", value)
+
+
+def _total(source: Source, setting: Setting, settings: Settings, tables: Tables) -> Senders | None:
+    """Return the senders that come out of a list of tables whatever goes in; None where some pass unchanged."""
+    words = settings.words(setting)
+    if setting.doubt or not words:
+        return None
+    table = tables.find(words[0])
+    if table is None or not table.total or len(table.rows) > _MOST:
+        return None
+    items = list(_results(table, settings))
+    if len(items) != len(table.rows):
+        return None
+    key = setting.key if table.source is source else table.rows[0].key_span
+    return Senders(table.source, key, items)
+
+
+def _results(table: Table, settings: Settings) -> Iterator[Sender]:
+    """Yield the sender of each row that tells one."""
+    for row in table.rows:
+        value = _address(row, settings)
+        if value:
+            yield Sender(value, row.value_span)
+
+
+def _address(row: Row, settings: Settings) -> str:
+    """Return the address, or the domain alone, that a row gives; empty where it cannot be known."""
+    local, at, domain = row.value.rpartition("@")
+    if not at:  # Postfix appends its own domain
+        local, domain = row.value, settings.expand("$myorigin")
+    if HOLE in local or not _DOMAIN.fullmatch(domain):
+        return ""
+    return domain if not local or _UNUSUAL.search(local) else f"{local}@{domain}"
+
+
+def routed(rows: list[tuple[Source, Row]]) -> Senders | None:
+    """Return the senders that are the keys of a table by sender; None where one of them is no address nor domain."""
+    items: list[Sender] = []
+    for source, row in rows:
+        if HOLE in row.key or source is not rows[0][0] or len(items) >= _MOST:
+            return None
+        local, at, domain = row.key.rpartition("@")
+        if row.key == "<>":
+            items.append(Sender(row.key, row.key_span))
+        elif at and _DOMAIN.fullmatch(domain) and not _UNUSUAL.search(local):
+            written = source.text[row.key_span.start : row.key_span.end]  # keys are in lower case
+            items.append(Sender(written.removeprefix("@"), row.key_span))
+        else:
+            return None
+    return Senders(rows[0][0], rows[0][1].key_span, items) if items else None

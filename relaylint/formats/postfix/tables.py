@@ -1,0 +1,284 @@
+"""Postfix's lookup tables (DATABASE_README): those that stand in main.cf itself, and text files beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from relaylint.core.checks import UNREADABLE_FILE
+from relaylint.core.diagnostic import Diagnostic, Severity
+from relaylint.core.records import NamedTuple
+from relaylint.core.suggest import Names
+from relaylint.core.text import Source, Span
+from relaylint.formats.table import FORMATS
+from relaylint.formats.unread import hidden
+from relaylint.syntax.postfix.main_cf import BLANK, Settings, Word, logical_lines
+from relaylint.syntax.postfix.masking import HOLE, SWITCH, mask
+from relaylint.syntax.reading import Beside, Limits, misspelt, problem
+
+ALWAYS: Final = "*"
+"""The key of a row that is found whatever is looked up."""
+UNREADABLE: Final = "the table `{}` is not beside the file, or is none that can be read"
+
+_INDEXED: Final = frozenset(["btree", "cdb", "dbm", "hash", "lmdb", "sdbm", "texthash"])
+_PATTERNS: Final = frozenset(["pcre", "regexp"])
+_TYPES: Final = Names(
+    [
+        *(_INDEXED | _PATTERNS),
+        *("cidr", "environ", "fail", "inline", "internal", "ldap", "memcache", "mongodb", "mysql", "nisplus", "pgsql"),
+        *("pipemap", "proxy", "randmap", "socketmap", "sqlite", "static", "tcp", "unionmap", "unix"),
+    ]
+)
+"""The types of tables that Postfix may know (postconf(1), `-m`); others are none anywhere."""
+_SHORTEST: Final = 4
+_FOLDERS: Final = ("/etc/postfix/", "/usr/local/etc/postfix/", "/opt/postfix/conf/")
+_RULE: Final = re.compile(r"(!?)([^\s\w])(.*)")
+_CATCH_ALL: Final = re.compile(r"(?:\.[*+]?)?(?:@(?:\.[*+]?)?)?", re.DOTALL)
+_USUAL: Final = Names(FORMATS["postfix"].beside)
+_MOST_FILES: Final = 100
+_HEAD: Final = 100
+"""Characters of a file that tell that its contents are not there."""
+_MOST_TABLES: Final = 50
+
+
+class Row(NamedTuple):
+    """A row of a table: what is looked up, in lower case or `ALWAYS`, and what is found, each with its place."""
+
+    key: str
+    value: str
+    key_span: Span
+    value_span: Span
+
+
+class Table(NamedTuple):
+    """A table as it stands in ``source``. ``patterns``: its keys are regular expressions.
+
+    ``total``: something is found whatever is looked up, an empty key apart, which Postfix never looks up.
+    """
+
+    source: Source
+    rows: list[Row]
+    patterns: bool
+    total: bool
+
+
+class Tables:
+    """The tables that a main.cf names, and files beside it. No table of passwords is among what readers ask for.
+
+    ``problems`` tells of those that are there and cannot be read, and of those that seem to have another name.
+    """
+
+    def __init__(self, source: Source, settings: Settings, limits: Limits, beside: Beside) -> None:
+        self._source = source
+        self._settings = settings
+        self._limits = limits
+        self._beside = beside
+        self._files: dict[str, tuple[Source | None, Diagnostic | None]] = {}
+        self.problems: list[Diagnostic] = []
+        self._found: dict[str, Table | None] = {}
+        name = source.name.replace("\\", "/").rpartition("/")[2]
+        self._suffix = name[name.lower().rfind("main.cf") + 7 :]  # of a template: main.cf.j2 has a table.j2 beside it
+
+    def find(self, word: Word) -> Table | None:
+        """Return the table that a word such as `hash:/etc/postfix/transport` names; None where it cannot be known."""
+        known = word.text if "{" not in word.text and not word.text.startswith("static:") else ""
+        if known not in self._found:
+            if len(self._found) >= _MOST_TABLES:
+                return None
+            table = self._table(word)
+            if not known:
+                return table
+            self._found[known] = table
+        return self._found[known]
+
+    def find_all(self, words: list[Word]) -> Iterator[tuple[Word, Table | None]]:
+        """Yield each table of a list, once, with its word; None where it cannot be known."""
+        seen: set[str] = set()
+        for word in words[:_MOST_TABLES]:
+            if word.text not in seen:
+                seen.add(word.text)
+                yield word, self.find(word)
+
+    def _table(self, word: Word) -> Table | None:
+        kind, colon, name = word.text.partition(":")
+        if kind == "proxy":
+            kind, colon, name = name.partition(":")
+        if not colon or SWITCH in name:
+            return None
+        if kind == "static":
+            return self._static(name, word)
+        if kind == "inline":
+            return self._inline(name, word)
+        if kind in _INDEXED or kind in _PATTERNS or set(kind) == {HOLE}:  # of $default_database_type
+            found = self.located(name)
+            if found is not None:
+                return _parsed(found[1], kind in _PATTERNS, self._limits)
+            self._suspect(name, word)
+        elif (near := _TYPES.nearest(kind.lower())) and len(kind) >= _SHORTEST and HOLE not in kind:
+            self._note(misspelt(self._source, *word.span, "type of a table", near, kind))
+        return None
+
+    def _suspect(self, path: str, word: Word) -> None:
+        """Note a table that is not there, where a file is from whose name its own is one slip away, and which nothing
+        names; on the server there may be both."""
+        base = path.rpartition("/")[2]
+        near = _USUAL.nearest(base)
+        if near and not re.search(rf"(?<![\w-]){near}(?![\w-])", self._source.text) and self._beside(near):
+            found = misspelt(self._source, *word.span, "table beside the file", near, base)
+            self._note(found._replace(severity=Severity.WARNING))
+
+    @property
+    def sources(self) -> list[Source]:
+        """The text files that were found beside or below main.cf."""
+        return [found for found, _ in self._files.values() if found is not None]
+
+    def located(self, path: str, *, is_table: bool = True) -> tuple[str, Source] | None:
+        """Return the text file that a path on the server means, and its path from main.cf; None where it does not stand
+        beside or below main.cf, or cannot be read."""
+        return self.first(self._names(path), notes=is_table)
+
+    def first(self, names: Iterable[str], *, notes: bool = True) -> tuple[str, Source] | None:
+        """Return the first of some files that can be read, and its path from main.cf; note what cannot be read."""
+        refused: Diagnostic | None = None
+        for name in names:
+            if name not in self._files:
+                if len(self._files) >= _MOST_FILES:
+                    return None
+                self._files[name] = self._file(name)
+            found, fault = self._files[name]
+            if found is not None:
+                self._note(fault if notes else None)
+                return name, found
+            refused = refused or fault
+        self._note(refused if notes else None)
+        return None
+
+    def _note(self, fault: Diagnostic | None) -> None:
+        if fault and fault not in self.problems:
+            self.problems.append(fault)
+
+    def _file(self, name: str) -> tuple[Source | None, Diagnostic | None]:
+        """Return the text of a file beside main.cf, and what is wrong with it. Postfix takes bytes that are no text, so
+        that they matter outside comments only."""
+        found = self._beside(name)
+        if not isinstance(found, Diagnostic):
+            row = hidden(found.text[:_HEAD].encode()) if found else None
+            if row is None or found is None:
+                return found, None
+            words = f"the file cannot be read: it is {row.title}"
+            return None, problem(UNREADABLE_FILE, found, 0, 0, words)._replace(help=row.way_out)
+        source = found.primary.location.source
+        if not source.text:
+            return None, found
+        return source, found if any(map(_is_garbled, source.text.split("\n"))) else None
+
+    def _names(self, path: str) -> Iterator[str]:
+        """Yield where a file on the server may stand in the repository, relative to main.cf."""
+        short = path
+        for folder in _FOLDERS:
+            short = short.removeprefix(folder)
+        short = short.lstrip(HOLE).lstrip("/")  # of $config_directory
+        base = short.rpartition("/")[2]
+        names = dict.fromkeys((short, base) if path.startswith((*_FOLDERS, HOLE)) or "/" not in path else (base,))
+        for name in names:
+            if name and HOLE not in name and ".." not in name and len(name) <= 255:
+                yield name
+                if self._suffix:
+                    yield name + self._suffix
+
+    def _static(self, name: str, word: Word) -> Table:
+        """Return the table of `static:value`, or `static:{ value }`."""
+        value = name[1:-1].strip(BLANK) if name.startswith("{") and name.endswith("}") else name
+        found = _within(word, value, self._source, word.span.start + len("static:"))
+        return Table(self._source, [Row(ALWAYS, value, word.span, found)], False, True)
+
+    def _inline(self, name: str, word: Word) -> Table | None:
+        """Return the table of `inline:{ key=value, {key = value} }`."""
+        if not (name.startswith("{") and name.endswith("}")):
+            return None
+        rows: list[Row] = []
+        at = self._source.text.find("{", word.span.start, word.span.end)
+        for entry in _entries(name[1:-1]):
+            key, equals, value = entry.partition("=")
+            if not equals or len(rows) >= self._limits.nodes:
+                return None
+            key, value = key.strip(BLANK), value.strip(BLANK)
+            keyed = _within(word, key, self._source, at)
+            found = _within(word, value, self._source, keyed.end)
+            at = found.end  # that of the word, behind which nothing is found, where one is written otherwise
+            rows.append(Row(key.lower(), value, keyed, found))
+        return Table(self._source, rows, False, False)
+
+
+def _is_garbled(line: str) -> bool:
+    """Tell whether a line that is no comment has bytes that are no text."""
+    return "\N{REPLACEMENT CHARACTER}" in line and not line.lstrip(BLANK).startswith("#")
+
+
+def _within(word: Word, part: str, source: Source, at: int) -> Span:
+    """Return the place of a part of a word behind ``at``; the word's where the part is written otherwise."""
+    start = source.text.find(part, max(at, word.span.start), word.span.end) if part else -1
+    return word.span if start < 0 else Span(start, start + len(part))
+
+
+def _entries(text: str) -> Iterator[str]:
+    """Yield the entries of an inline table, which commas and white space separate, without the braces around one."""
+    start, depth = -1, 0
+    for index, char in enumerate(text + ","):
+        if depth == 0 and (char == "," or char in BLANK):
+            if start >= 0:
+                entry = text[start:index]
+                yield entry[1:-1] if entry.startswith("{") and entry.endswith("}") else entry
+            start = -1
+            continue
+        start = index if start < 0 else start
+        depth = max(0, depth + (char == "{") - (char == "}"))
+
+
+def _parsed(source: Source, patterns: bool, limits: Limits) -> Table | None:
+    """Return the table in a text file; None where a template decides what is in it, or `if` what is looked up."""
+    masked = mask(source.text)
+    if masked.partial:
+        return None
+    rows: list[Row] = []
+    for line in logical_lines(masked.text):
+        text = line.text.rstrip(BLANK)
+        size = _pattern_end(text) if patterns else _first(text)
+        if not size or len(rows) >= limits.nodes:
+            return None
+        value = text[size:].lstrip(BLANK)
+        start = len(text) - len(value)
+        key = _pattern(text[:size]) if patterns else text[:size].lower()
+        rows.append(Row(key, value, line.span(0, size), line.span(start, len(text))))
+        if patterns and key == ALWAYS:
+            return Table(source, rows, True, True)  # what stands behind it is never reached
+    return Table(source, rows, patterns, False)
+
+
+def _first(text: str) -> int:
+    """Return the length of the first word."""
+    return next((index for index, char in enumerate(text) if char in BLANK), len(text))
+
+
+def _pattern_end(text: str) -> int:
+    """Return the length of the pattern at the start of a row with its flags; 0 where there is none, such as at `if`."""
+    match = _RULE.match(text)
+    if match is None:
+        return 0
+    delimiter, at = match[2], match.start(3)
+    while at < len(text) and text[at] != delimiter:
+        at += 2 if text[at] == "\\" else 1
+    at += 1
+    while at < len(text) and text[at] not in BLANK:
+        at += 1
+    return at if at <= len(text) else 0
+
+
+def _pattern(text: str) -> str:
+    """Return `ALWAYS` for a pattern that every address matches, else the pattern as it is written."""
+    match = _RULE.match(text)
+    if match is None or match[1]:
+        return text
+    inner = match[3].rpartition(match[2])[0]
+    return ALWAYS if _CATCH_ALL.fullmatch(re.sub(r"[\^$()]", "", inner)) else text

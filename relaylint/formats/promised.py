@@ -1,0 +1,64 @@
+"""What the name of a file promises: whether one without definitions that is called so is worth a word."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Final
+
+from relaylint.core.checks import NOT_DEFINITIONS
+from relaylint.core.diagnostic import Diagnostic, Severity
+from relaylint.core.text import Source
+from relaylint.formats.table import FORMATS, TELLING, TELLING_SUFFIXES
+from relaylint.formats.unread import looks_like
+from relaylint.syntax.reading import problem
+
+_SCRIPTS: Final = (".ps1", ".psm1", ".psd1")
+_EXPORTS: Final = (".json", ".xml", ".csv")
+_SETTINGS: Final = ("transportconfig", "organizationconfig")
+"""Words in the names of other software as well; those of Exchange may hold settings of other sorts only."""
+_KEY: Final = r"\w[\"']?\s{0,80}:"
+_STEM: Final = rf"(?:get|c?exo)?(?:{'|'.join(TELLING)})"
+_CODE: Final = r"[{}$@=|(]|\w-\w"
+"""What stands in every script, and hardly in prose."""
+_OBJECTS: Final = r"\s*(?:<\?xml[^>]*>\s*)?<Objs\b"
+"""How CliXML begins, which may hold objects of any sort."""
+_PARAMETER: Final = r"(?m:^)[ \t]*\w+[ \t]*="
+_TEXT: Final = r"(?m:^)[ \t]*[^\s#]"
+_HELP: Final = "correct what it holds, call it otherwise, or list it under `exclude` in relaylint.yaml"
+_MESSAGE: Final = "the name of the file tells of definitions, and none is found in it"
+
+
+def missed(source: Source, data: bytes, problems: list[Diagnostic]) -> Diagnostic | None:
+    """Return what is said of a file whose name tells of definitions, and in which no reader finds any.
+
+    ``problems``: what readers say of it. None where files of that name are mostly of something else.
+    """
+    if not _is_promise(source):
+        return None
+    row = looks_like("", data, source.text)
+    fault = next((found for found in problems if found.severity is Severity.ERROR), None)
+    if fault and row is None:
+        return fault._replace(severity=Severity.WARNING, message=f"{fault.message}; {_MESSAGE}")
+    words = f"{_MESSAGE}: it looks like {row.title}" if row else _MESSAGE
+    found = problem(NOT_DEFINITIONS, source, 0, 0, words)
+    return found._replace(severity=Severity.WARNING, help=row.way_out if row else _HELP)
+
+
+def _is_promise(source: Source) -> bool:
+    """Tell whether a file called so without definitions is no everyday matter: main.cf of a server that sends
+    elsewhere is one, and so is a script that only asks for connectors."""
+    file, text = os.path.basename(source.name).lower(), source.text
+    stem, suffix = os.path.splitext(file)
+    if "\0" in text:
+        return True
+    if FORMATS["postfix"].fits(file):
+        return re.search(_TEXT, text) is not None and re.search(_PARAMETER, text) is None
+    if suffix in _SCRIPTS:
+        return re.search(_CODE, text) is None
+    if file.endswith(TELLING_SUFFIXES):
+        return re.match(_OBJECTS, text) is None
+    letters = "".join(filter(str.isalpha, stem)).removesuffix("s")
+    if letters.endswith(_SETTINGS):
+        return re.search(_KEY, text) is None
+    return suffix in _EXPORTS or re.fullmatch(_STEM, letters) is not None

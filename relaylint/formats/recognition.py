@@ -1,0 +1,262 @@
+"""Which format a file is in: by its name and its text, cheaply; then by what the readers find."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import Final
+
+from relaylint.core.checks import KIND_NOT_TOLD, MISPLACED_DEFINITIONS, NOT_DEFINITIONS, UNREADABLE_FILE
+from relaylint.core.diagnostic import Diagnostic, Severity
+from relaylint.core.suggest import listed
+from relaylint.core.text import DecodeError, Source, decode, encoding_of, straightened
+from relaylint.formats.misnamed import begins, misnamed
+from relaylint.formats.promised import missed
+from relaylint.formats.table import FORMATS, NAMES, SUFFIXES, TELLING, TELLING_SUFFIXES, Format
+from relaylint.formats.unread import LINK, SCHEMA, hidden, is_binary, link_text, looks_like
+from relaylint.syntax.decoding import to_source
+from relaylint.syntax.reading import Beside, Limits, Reading, problem, unmerged
+
+NATIVE = FORMATS["relaylint"]
+_ALSO: Final = {"m365dsc": "powershell"}
+"""Formats that a file may be in beside another: a script can hold a configuration and call cmdlets."""
+
+_FIRST: Final = 100
+_BLANK: Final = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
+"""What an empty text is made of: blanks, marks of encodings, and what UTF-16 puts between."""
+
+
+def is_known(name: str) -> bool:
+    """Tell whether a file of this name may hold definitions."""
+    file = os.path.basename(name).lower()
+    return file.endswith(SUFFIXES) or any(fnmatchcase(file, pattern) for pattern in NAMES)
+
+
+def is_everyday(name: str) -> bool:
+    """Tell whether files of a name like this one are mostly of something else than definitions."""
+    file = os.path.basename(name).lower()
+    return all(row.everyday for row in FORMATS.values() if row.fits(file))
+
+
+def is_telling(name: str) -> bool:
+    """Tell whether the name of a file claims that it holds definitions, whatever stands in it."""
+    file = os.path.basename(name).lower()
+    if file.endswith(TELLING_SUFFIXES) or FORMATS["postfix"].fits(file):
+        return True
+    letters = "".join(filter(str.isalnum, file))
+    return any(word in letters for word in TELLING)
+
+
+def read(
+    name: str, data: bytes, limits: Limits, beside: Beside, *, chosen: str | None = None, named: bool = False
+) -> Reading | None:
+    """Return what is read in a file; None where its name and text tell that it holds no definitions.
+
+    ``chosen`` is the format that the settings name for it; ``named``: it was asked for by its name, so that what is
+    wrong with it is of interest in any case.
+    """
+    missing = _without_contents(name, data, chosen, named)
+    if missing:
+        return missing if missing.problems else None
+    source = to_source(name, data, limits)
+    text = source.text if isinstance(source, Source) else _rough(data)
+    if not chosen and SCHEMA.is_told_by_text(text):
+        return Reading([], _seems(name, data, text, chosen)) if named else None
+    candidates = iter([FORMATS[chosen]]) if chosen else _candidates(name, text, named)
+    asked = named or chosen is not None
+    if isinstance(source, Reading):
+        rows = list(candidates)
+        if not rows and not asked:
+            if len(data) > limits.size:
+                return None
+            rough = Source(name, text)
+            return _misnamed(rough, [], limits, beside) or _without_its_own(rough, data, source.problems)
+        unmarked = encoding_of(data)[0] == "utf-8" and b"\0" not in data  # what nothing tells, and is then no UTF-8
+        if not rows or not rows[0].code_page or not unmarked or len(data) > limits.size:
+            rough = Source(name, text)
+            claims = any(row.shows(rough) for row in rows)
+            if not (claims or asked):
+                quiet = None if all(row.everyday for row in rows) else Reading([], source.problems)
+                return _without_its_own(rough, data, source.problems) or quiet
+            seems = [] if claims else _seems(name, data, text, chosen)
+            return Reading([], seems or source.problems, chosen is not None or claims)
+        source = Source(name, data.decode(rows[0].code_page, "replace"), rows[0].code_page)
+        candidates = iter(rows)
+    problems: list[Diagnostic] = []
+    tried, broken = [], []
+    for row in candidates:
+        tried.append(row)
+        reading = _checked(row.read(source, limits, beside), source, row)
+        if reading.claims and not reading.documents and _is_part(row, name):
+            broken.append(reading._replace(format=row.name))  # it may be in the format that the name tells instead
+        elif reading.documents or reading.claims:
+            also = FORMATS.get(_ALSO.get(row.name, ""))
+            if also and not chosen and also.may_be(source.text.lower()):
+                reading = _joined(reading, also.read(source, limits, beside))
+            return reading._replace(format=row.name)
+        faults = asked or row.is_marked(source.text.lower())
+        problems += (found for found in reading.problems if faults or found.severity is not Severity.ERROR)
+    if broken:
+        return broken[0]
+    if not chosen:
+        own = [NATIVE] if named and is_everyday(name) else []  # is read then
+        misnamed_as = _misnamed(source, [*tried, *own], limits, beside)
+        if misnamed_as and (misnamed_as.claims or not named):
+            return misnamed_as
+    if not asked:
+        return _without_its_own(source, data, problems) or (Reading([], problems) if tried else None)
+    others = [row for row in FORMATS.values() if row not in tried]
+    notes = [found for found in problems if found.severity is not Severity.ERROR]
+    untold = [found._replace(severity=Severity.ERROR) for found in notes if found.rule is KIND_NOT_TOLD]
+    if untold:
+        return Reading([], untold, chosen is not None)
+    if len(notes) < len(problems) and not is_binary(data):
+        return Reading([], problems, chosen is not None)
+    lowered = straightened(source.text.lower())
+    found = {row.name: row.read(source, limits, beside) for row in others if row.may_be(lowered)}
+    said = _asked_for(source, data, chosen, found)
+    noted = [found for found in notes if found.rule is not NOT_DEFINITIONS]
+    return said._replace(problems=[*noted, *said.problems])
+
+
+def _without_contents(name: str, data: bytes, chosen: str | None, named: bool) -> Reading | None:
+    """Return what is said of a file whose contents are not there, nothing of one of others; None where they are."""
+    row = hidden(data) or (LINK if _is_link(name, data) else None)
+    told = chosen or is_telling(name) or (row is not None and row.sealed and _shows(name, data))
+    if row and (told or (row is LINK and not (named or is_everyday(name)))):
+        found = problem(UNREADABLE_FILE, Source(name, ""), 0, 0, f"the file cannot be read: it is {row.title}")
+        severity = Severity.ERROR if told else Severity.WARNING
+        return Reading([], [found._replace(severity=severity, help=row.way_out)], claims=bool(told))
+    if row:
+        return None if named else Reading([], [])
+    if named or data[:_FIRST].strip(_BLANK) or data.strip(_BLANK) or not is_telling(name):
+        return None
+    found = problem(NOT_DEFINITIONS, Source(name, ""), 0, 0, "the file is empty, and its name tells of definitions")
+    return Reading([], [found._replace(severity=Severity.WARNING, help="fill it, restore it, or remove it")])
+
+
+def _is_link(name: str, data: bytes) -> bool:
+    """Tell whether a file holds where a link led to a file that may hold definitions. A script may call another so."""
+    there = link_text(data)
+    same = os.path.basename(there) == os.path.basename(name)
+    return is_known(there) and (same or not there.lower().endswith((".ps1", ".psm1")))
+
+
+def _without_its_own(source: Source, data: bytes, problems: list[Diagnostic]) -> Reading | None:
+    """Return what is said of a file whose name tells of definitions, and in which no reader finds any; None for others.
+
+    ``problems``: what readers say of it.
+    """
+    if not is_telling(source.name) or any(found.severity is not Severity.ERROR for found in problems):
+        return None  # what stands in it is told already
+    doubt = missed(source, data, problems)
+    return Reading([], [doubt]) if doubt else None
+
+
+def _shows(name: str, data: bytes) -> bool:
+    """Tell whether a file shows that it is meant to hold definitions in a format that its name may tell."""
+    source, file = Source(name, _rough(data)), os.path.basename(name).lower()
+    return any(row.shows(source) for row in FORMATS.values() if row.fits(file))
+
+
+def _asked_for(source: Source, data: bytes, chosen: str | None, others: dict[str, Reading]) -> Reading:
+    """Return what is said of a file in which the readers that its name, or the settings, tell find no definitions.
+
+    ``others``: what further readers make of it. Our own format is read in files of any name that tells nothing.
+    """
+    own = others.get(NATIVE.name) if is_everyday(source.name) and not chosen else None
+    held = next((FORMATS[name] for name, reading in others.items() if reading.documents), None)
+    if own and held is NATIVE:
+        return own._replace(format=NATIVE.name)
+    if held:
+        return Reading([], [_in_other_format(source, held, chosen)], chosen is not None)
+    seems = _seems(source.name, data, source.text, chosen)
+    if own and own.claims and not seems:
+        return own
+    words = f"the file holds no definitions in the format `{chosen}`" if chosen else "the file holds no definitions"
+    return Reading([], seems or [problem(NOT_DEFINITIONS, source, 0, 0, words)], chosen is not None)
+
+
+def _in_other_format(source: Source, row: Format, chosen: str | None, place: int = 0) -> Diagnostic:
+    """Return what is said of a file that holds definitions in a format that its name, or the settings, do not tell."""
+    title = f"the format `{row.name}` ({row.title})"
+    if chosen:
+        found = _misplaced(source, place, f"this looks like {title}, and not like `{chosen}`")
+        return found._replace(help=f"write `{row.name}` as its format in relaylint.yaml")
+    paths = f'["**/{os.path.basename(source.name)}"]'
+    known = f"`formats: [{{ paths: {paths}, format: {row.name} }}]`"
+    names = listed(row.patterns)
+    help = f"call it {names}, or say what it is in relaylint.yaml: {known}"
+    words = f"this looks like {title}, which is not read under this name"
+    return _misplaced(source, place, words)._replace(help=help)
+
+
+def _misplaced(source: Source, place: int, words: str) -> Diagnostic:
+    """Return the diagnostic of definitions that are not read: what they are is not known."""
+    return problem(MISPLACED_DEFINITIONS, source, place, place, words)._replace(severity=Severity.ERROR)
+
+
+def _seems(name: str, data: bytes, text: str, chosen: str | None) -> list[Diagnostic]:
+    """Return what a file looks like that is not read, in a list; an empty one where nothing tells."""
+    row = looks_like(name, data, text)
+    if row is None:
+        return []
+    words = f"this looks like {row.title}, {f'and not like `{chosen}`' if chosen else 'which is not read'}"
+    return [problem(NOT_DEFINITIONS, Source(name, text), 0, 0, words)._replace(help=row.way_out)]
+
+
+def _candidates(name: str, text: str, named: bool) -> Iterator[Format]:
+    """Yield the formats that a file may be in, the likeliest first; each is looked for when it is asked for."""
+    file = os.path.basename(name).lower()
+    fitting = [row for row in FORMATS.values() if row.fits(file) or (_is_part(row, file) and begins(row, text))]
+    lowered = straightened(text.lower()) if fitting else ""
+    telling = is_telling(name)
+    yield from (row for row in fitting if (row.called and telling) or row.may_be(lowered))
+    if named and NATIVE in fitting and not NATIVE.may_be(lowered):
+        yield NATIVE  # it says what is wrong with the syntax
+
+
+def _is_part(row: Format, name: str) -> bool:
+    """Tell whether a format is part of another that the name of a file tells, as JSON is of YAML."""
+    return name.lower().endswith(row.also)
+
+
+def _misnamed(source: Source, tried: list[Format], limits: Limits, beside: Beside) -> Reading | None:
+    """Return what is said of a file that shows definitions in a format that its name does not tell; None for others."""
+    found = misnamed(source, tried, limits, beside, everyday=is_everyday(source.name))
+    if found is None:
+        return None
+    row = found.format
+    if found.sure:
+        return Reading([], [_in_other_format(source, row, None, found.place)], claims=True)
+    words = f"something in the format `{row.name}` ({row.title}) stands here, where it is not read"
+    help = f"keep it in a file of its own, {listed(row.patterns)}, or list this one under `exclude` in relaylint.yaml"
+    doubt = problem(MISPLACED_DEFINITIONS, source, found.place, found.place, words)
+    return Reading([], [doubt._replace(help=help)])
+
+
+def _joined(reading: Reading, other: Reading) -> Reading:
+    """Return a reading with what another reader finds in the same text; a fault that both report stands once."""
+    places = {found.primary.location.span.start for found in reading.problems}
+    more = [found for found in other.problems if found.primary.location.span.start not in places]
+    documents = [*reading.documents, *other.documents]
+    return reading._replace(documents=documents, problems=[*reading.problems, *(more if other.claims else [])])
+
+
+def _checked(reading: Reading, source: Source, row: Format) -> Reading:
+    """Return a reading with the first mark that Git has left in the text, where nothing else is said of its line."""
+    found = unmerged(source)
+    if found is None or not (reading.documents or reading.claims or row.shows(source)):
+        return reading
+    lines = {source.position(said.primary.location.span.start).line for said in reading.problems}
+    said = source.position(found.primary.location.span.start).line in lines
+    return reading._replace(problems=[*reading.problems, *([] if said else [found])], claims=True)
+
+
+def _rough(data: bytes) -> str:
+    """Return a text good enough to look for keys in: never fails, and may hold replacements."""
+    try:
+        return decode(data)[0]
+    except DecodeError as error:
+        return error.text or data.replace(b"\0", b"").decode("latin-1").lstrip("\xff\xfe")

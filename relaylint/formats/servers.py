@@ -1,0 +1,72 @@
+"""Objects of Exchange servers, which say nothing about Exchange Online: what tells them, and the word that they are
+left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as ReadOnly
+from typing import Any, Final
+
+from relaylint.core.checks import ON_PREMISES_OBJECT
+from relaylint.core.diagnostic import Diagnostic
+from relaylint.core.document import Node
+from relaylint.core.text import Source, Span
+from relaylint.formats.exports.object_values import NUMBERS
+from relaylint.model.kinds import kind
+from relaylint.syntax.reading import problem
+
+CLOUD_KINDS: Final = frozenset({"AcceptedDomain", "RemoteDomain", "OrganizationConfig"})
+"""Kinds that Exchange servers have too, where they are something else."""
+_SERVERS: Final = "cn=microsoftexchange,cn=services,"
+"""Part of the name, without blanks, of what stands in the directory of Exchange servers, and not in Exchange Online's.
+"""
+
+
+class LeftOut:
+    """The objects of Exchange servers in one file: where the first of each kind stands, and how many there are."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._found: dict[str, tuple[Span, str, int]] = {}
+
+    def add(self, kind: str, place: Node, evidence: str = "") -> None:
+        """Record an object; ``evidence``: what is written at the place that only Exchange servers have."""
+        span, first, count = self._found.get(kind, (Span(place.start, place.end), evidence, 0))
+        self._found[kind] = (span, first, count + 1)
+
+    def notes(self) -> list[Diagnostic]:
+        """Return what was left out, one diagnostic for each kind."""
+        return [
+            problem(ON_PREMISES_OBJECT, self.source, *span, _words(kind, evidence, count))
+            for kind, (span, evidence, count) in self._found.items()
+        ]
+
+
+def _words(kind: str, evidence: str, count: int) -> str:
+    what = f"`{evidence}` exists on Exchange servers only: this" if evidence else "this"
+    of = " " if evidence else " is one of an Exchange server and "
+    more = f", nor do {count - 1} more in this file" if count > 2 else ", nor does another one in this file"
+    return f"{what} {kind}{of}tells nothing about Exchange Online{more if count > 1 else ''}"
+
+
+def only_on_servers(kind_name: str, name: str, value: Any) -> bool:
+    """Tell whether a property has a value that only Exchange servers know; ``name`` in canonical spelling."""
+    words: list[str] = kind(kind_name).properties.get(name, {}).get("x-on-premises", [])
+    return isinstance(value, str) and value.lower() in map(str.lower, words)
+
+
+def is_of_server(kind_name: str, properties: ReadOnly[str, Any]) -> bool:
+    """Tell whether an exported object is one of an Exchange server: by its place in the directory, or by a value that
+    Exchange Online never has."""
+    if kind_name not in CLOUD_KINDS:
+        return False
+    place = properties.get("DistinguishedName")
+    if isinstance(place, str):
+        return _SERVERS in "".join(place.lower().split())  # a name that is printed may run over several lines
+    return any(only_on_servers(kind_name, name, _word(name, value)) for name, value in properties.items())
+
+
+def _word(name: str, value: Any) -> Any:
+    """Return the word of an enumeration; exports also write its number, or a mapping with both."""
+    if isinstance(value, dict):
+        return value.get("Value")
+    return NUMBERS.get(name, {}).get(value) if isinstance(value, int) else value

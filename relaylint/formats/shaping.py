@@ -1,0 +1,157 @@
+"""Puts the definitions that a reader finds in a format of others into one document with our keys and their places.
+
+Property names stay as they are written, since definitions know every spelling. Values get the shape that the
+schema asks for where formats are known to write it otherwise: one value stands for a list of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from collections.abc import Mapping as ReadOnly
+from functools import cache
+from types import MappingProxyType
+
+from relaylint.core.diagnostic import Diagnostic
+from relaylint.core.document import Absence, Document, Mapping, Node, Path, Scalar, Sequence, Traits
+from relaylint.core.records import NamedTuple
+from relaylint.core.text import Source, Span
+from relaylint.model.kinds import kind
+from relaylint.syntax.reading import add_problem, duplicate_key
+
+NOTHING: ReadOnly[Path, str] = MappingProxyType({})
+NEVER_NONE: ReadOnly[str, frozenset[str]] = MappingProxyType({})
+
+
+class Entry(NamedTuple):
+    """A property of a definition as a reader found it.
+
+    ``name`` is its name in any spelling that the kind knows, ``key`` the place where it is named, ``value`` the
+    node of its value. ``unknown`` tells why the value (``()``), or an item of it (``(0,)``), cannot be known from
+    the file; the node then holds the text that stands there.
+    """
+
+    name: str
+    key: Node
+    value: Node
+    unknown: ReadOnly[Path, str] = NOTHING
+
+
+class Assembly:
+    """The definitions of one document, as they are found. Faults go to ``problems``; the rest is as in `Traits`."""
+
+    def __init__(
+        self,
+        source: Source,
+        absent: Absence,
+        problems: list[Diagnostic],
+        never: ReadOnly[str, frozenset[str]] = NEVER_NONE,
+    ) -> None:
+        self.source = source
+        self.absent = absent
+        self.never = never
+        self.problems = problems
+        self.together = False
+        self._root = Mapping(0)
+        self._root.end = len(source.text)
+        self._unknown: dict[Path, str] = {}
+        self._partial: set[str] = set()
+        self._removed: set[Path] = set()
+        self._amending: set[Path] = set()
+
+    def declare(self, name: str, place: Node, *, partial: bool = False) -> None:
+        """Record, at ``place``, that the file speaks about a kind; ``partial``: it does not list all there are."""
+        about = kind(name)
+        if about.key not in self._root.entries:
+            start, end = place.start, place.end
+            held: Mapping | Sequence = Mapping(start) if about.single else Sequence(start)
+            held.end = end
+            self._root.entries[about.key] = (Scalar(start, end, about.key), held)
+            self._root.value[about.key] = held.value
+        if partial:
+            self._partial.add(about.key)
+
+    def add(
+        self,
+        name: str,
+        place: Node,
+        span: Span,
+        entries: Iterable[Entry],
+        *,
+        removed: bool = False,
+        amends: bool = False,
+    ) -> None:
+        """Add a definition of the kind ``name``, which covers ``span``; ``place`` says what kind it is.
+
+        Raises `ReadError` where there are too many faults.
+        """
+        about = kind(name)
+        self.declare(name, place, partial=amends)
+        held = self._root.entries[about.key][1]
+        path: Path = (about.key,)
+        if isinstance(held, Sequence):
+            path = (about.key, len(held.items))
+            made = Mapping(span.start)
+            made.end = span.end
+            held.items.append(made)
+            held.value.append(made.value)
+            held.end = max(held.end, span.end)
+        else:
+            assert isinstance(held, Mapping)
+            made = held
+            made.start, made.end = min(made.start, span.start), max(made.end, span.end)
+        if removed:
+            self._removed.add(path)
+        if amends:
+            self._amending.add(path)
+        there = {key.lower(): key for key in made.entries}
+        for entry in entries:
+            before = there.setdefault(entry.name.lower(), entry.name)
+            if before in made.entries:
+                add_problem(self.problems, duplicate_key(self.source, entry.name, made.entries[before][0], entry.key))
+            else:
+                self._enter(made, path, entry, name)
+
+    def _enter(self, made: Mapping, path: Path, entry: Entry, name: str) -> None:
+        value = entry.value if () in entry.unknown else _shaped(name, entry.name, entry.value)
+        made.entries[entry.name] = (entry.key, value)
+        made.value[entry.name] = value.value
+        for inner, reason in entry.unknown.items():
+            self._unknown[(*path, entry.name, *inner)] = reason
+
+    def documents(self, comments: Callable[[], list[Span]] = list) -> list[Document]:
+        """Return the document, in a list; no document where nothing was found."""
+        if not self._root.entries:
+            return []
+        traits = Traits(
+            self.absent,
+            False,
+            self._unknown,
+            frozenset(self._partial),
+            frozenset(self._removed),
+            frozenset(self._amending),
+            comments,
+            self.never,
+            self.together,
+        )
+        return [Document(self.source, self._root.value, self._root, traits)]
+
+
+def _shaped(kind_name: str, name: str, node: Node) -> Node:
+    """Return the node of a value in the shape that the property has: a list around a single value."""
+    if not isinstance(node, Scalar) or node.value is None or name.lower() not in lists(kind_name):
+        return node
+    made = Sequence(node.start)
+    made.end = node.end
+    if node.value != "":  # an empty text where a list belongs lists nothing
+        made.items.append(node)
+        made.value.append(node.value)
+    return made
+
+
+@cache
+def lists(kind_name: str) -> frozenset[str]:
+    """Return the spellings, in lower case, of the properties of a kind that hold lists."""
+    about = kind(kind_name)
+    return frozenset(
+        spelling for spelling, main in about.spellings.items() if "array" in about.properties[main].get("type", ())
+    )

@@ -1,0 +1,1 @@
+"""Kinds, definitions, tenants: what was read, checked and indexed."""

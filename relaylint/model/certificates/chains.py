@@ -1,0 +1,196 @@
+"""Chains: which certificate of a file is the leaf, what leads from it to an authority, and what is missing."""
+
+from __future__ import annotations
+
+import binascii
+import os
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import cache
+from typing import Any, Final
+
+from relaylint.core.records import NamedTuple
+
+_VERIFICATIONS: Final = 100
+"""How many signatures of one file are verified at most: a hostile file may make each of them dear."""
+
+
+class Chain(NamedTuple):
+    """What the certificates of a file make together, in the words of `certificate.Certificate`.
+
+    ``missing``: the issuer's name that neither the file nor the bundled set has, None if complete.
+    """
+
+    leaf: Any
+    self_signed: bool
+    authority: str
+    missing: Any
+    order: str
+
+
+class _Node(NamedTuple):
+    """A certificate with what paths are made of: names as they are encoded, identifiers of keys if it has them."""
+
+    certificate: Any
+    subject: bytes
+    issuer: bytes
+    key: bytes | None
+    issuer_key: bytes | None
+    self_signed: bool
+    authority: bool
+
+
+def chain_of(certificates: Iterable[Any], *, ordered: bool = True) -> Chain:
+    """Return what certificates make together; ``ordered``: whether the file's format gives them an order."""
+    listed = list(certificates)
+    nodes = [_node(certificate) for certificate in dict.fromkeys(listed)]
+    issuers = _issuers(nodes)
+    leaf = _leaf(nodes, issuers)
+    path = _path(leaf, issuers)
+    if len(path) < len(nodes):
+        order = "unrelated"
+    elif ordered and (len(nodes) < len(listed) or not _in_order(leaf, issuers)):
+        order = "out-of-order"
+    else:
+        order = "in-order"
+    found = nodes[leaf]
+    ends = [nodes[place] for place in path if not issuers[place]] or [found]
+    authority = "self" if found.self_signed else _authority([nodes[place] for place in path], ends)
+    missing = ends[0].certificate.issuer if authority == "unknown" else None
+    return Chain(found.certificate, found.self_signed, authority, missing, order)
+
+
+def _node(certificate: Any) -> _Node:
+    from cryptography import x509
+
+    subject, issuer = certificate.subject, certificate.issuer
+    key = _extension(certificate, x509.SubjectKeyIdentifier)
+    issuer_key = _extension(certificate, x509.AuthorityKeyIdentifier)
+    constraints = _extension(certificate, x509.BasicConstraints)
+    return _Node(
+        certificate,
+        subject.public_bytes(),
+        issuer.public_bytes(),
+        key and key.digest,
+        issuer_key and issuer_key.key_identifier,
+        subject == issuer,
+        bool(constraints and constraints.ca),
+    )
+
+
+def _extension(certificate: Any, kind: Any) -> Any:
+    try:
+        return certificate.extensions.get_extension_for_class(kind).value
+    except Exception:  # extensions that cannot be read are as good as none; the leaf's are read once more
+        return None
+
+
+def _issuers(nodes: list[_Node]) -> list[list[int]]:
+    """Return, for each certificate, the places of those that issued it; none for one that is self-signed.
+
+    There may be several: the same authority, certified by itself and by an older one.
+    """
+    left, found = _VERIFICATIONS, []
+    for child in nodes:
+        named = [place for place, node in enumerate(nodes) if node is not child and _may_have_issued(node, child)]
+        if len(named) > 1 and left >= len(named):
+            left -= len(named)
+            named = [place for place in named if _signed(nodes[place], child)] or named
+        found.append([] if child.self_signed else named)
+    return found
+
+
+def _may_have_issued(node: _Node, child: _Node) -> bool:
+    """Tell whether names, and key identifiers where both have them, say that one has issued the other."""
+    return node.subject == child.issuer and (None in (node.key, child.issuer_key) or node.key == child.issuer_key)
+
+
+def _signed(node: _Node, child: _Node) -> bool:
+    try:
+        child.certificate.verify_directly_issued_by(node.certificate)
+    except Exception:  # a wrong signature, or one that the library cannot verify
+        return False
+    return True
+
+
+def _leaf(nodes: list[_Node], issuers: list[list[int]]) -> int:
+    """Return the place of the first certificate that issued no other one; one of a host before one of an authority."""
+    busy = {place for places in issuers for place in places}
+    idle = [place for place in range(len(nodes)) if place not in busy] or list(range(len(nodes)))
+    return min(idle, key=lambda place: nodes[place].authority)
+
+
+def _path(leaf: int, issuers: list[list[int]]) -> list[int]:
+    """Return the places of the leaf and of all that certify it, the nearest first."""
+    path = {leaf: None}
+    for place in (queue := [leaf]):
+        new = [issuer for issuer in issuers[place] if issuer not in path]
+        path |= dict.fromkeys(new)
+        queue += new
+    return list(path)
+
+
+def _in_order(leaf: int, issuers: list[list[int]]) -> bool:
+    """Tell whether the leaf is first and every other certificate certifies one that stands before it."""
+    expected = {leaf}
+    for place, places in enumerate(issuers):
+        if place not in expected:
+            return False
+        expected.update(places)
+    return True
+
+
+def _authority(path: list[_Node], ends: list[_Node]) -> str:
+    if any(_is_root(node) for node in path) or any(_below_root(node) for node in ends if not node.self_signed):
+        return "public"
+    return "private" if any(node.self_signed for node in ends) else "unknown"
+
+
+def _is_root(node: _Node) -> bool:
+    """Tell whether a certificate is a bundled root, or another certificate for one's key."""
+    return any(_same_key(root, node.certificate) for root in _roots(node.subject))
+
+
+def _below_root(node: _Node) -> bool:
+    return any(_may_have_issued(_node(root), node) for root in _roots(node.issuer))
+
+
+def _same_key(one: Any, other: Any) -> bool:
+    try:
+        return bool(one.public_key() == other.public_key())
+    except Exception:  # a kind of key that the library does not know
+        return False
+
+
+def _roots(name: bytes) -> list[Any]:
+    """Return the bundled roots of a name; to look for its bytes first is cheaper than to parse all of them."""
+    from cryptography import x509
+
+    found = []
+    for root in bundled_roots():
+        if name in root:
+            with suppress(ValueError):  # one with a serial number that the library does not let pass
+                found.append(x509.load_der_x509_certificate(root))
+    return [root for root in found if root.subject.public_bytes() == name]
+
+
+@cache
+def bundled_roots() -> tuple[bytes, ...]:
+    """Return the certificates of the public authorities in DER, as certifi collects them from Mozilla.
+
+    Its file is read without its code, whose imports cost more than all that is done here.
+    """
+    from importlib.machinery import PathFinder
+
+    found = PathFinder.find_spec("certifi")
+    path = os.path.join(os.path.dirname(found.origin), "cacert.pem") if found and found.origin else ""
+    if os.path.isfile(path):
+        with open(path, "rb") as stream:
+            text = stream.read()
+    else:  # packed into an archive, or changed by a distribution to use the system's own file
+        import certifi
+
+        text = certifi.contents().encode()
+    blocks = re.findall(rb"-----BEGIN CERTIFICATE-----([^-]+)-----END", text)
+    return tuple(binascii.a2b_base64(block) for block in blocks)

@@ -1,0 +1,400 @@
+"""From documents to definitions: kinds, canonical names, normalised values, and their schema's diagnostics.
+
+What a file contributes depends on its bytes and its tenant's name alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as ReadOnly
+from functools import cache
+from typing import Any, Final
+
+from relaylint.core import checks
+from relaylint.core.diagnostic import Diagnostic, Label, Location, Severity
+from relaylint.core.document import Absence, Document, Doubt, MaybeNothing, Part, Path
+from relaylint.core.records import NamedTuple
+from relaylint.core.suggest import closest
+from relaylint.model.faults import Target, Validator, diagnose
+from relaylint.model.kinds import EXTENSIONS, KEYS, Kind, kind
+from relaylint.model.unfilled import is_open, is_unfilled, place_of, take_out_unnamed, unfilled
+from relaylint.values.literals import Ends, Gap, ends_of
+from relaylint.values.placeholders import NOT_FILLED_IN
+from relaylint.values.syntaxes import ALL_ELSE, NOT_SAID, show
+
+_MOST_FAULTS: Final = 1000
+"""Faults of one file that are reported: nobody reads more, and a hostile file has half a million."""
+_LONGEST_NAME: Final = 200
+"""Characters of a definition's name that messages repeat."""
+
+
+class Unknown(NamedTuple):
+    """A value that cannot be known from the files, and why.
+
+    ``present`` tells whether there is something, of which only the value is not known; None: not even that is known.
+    ``ends``: what is known of a text nevertheless. ``doubted``: all of it is, and not whether the definition exists.
+    """
+
+    reason: str
+    present: bool | None = True
+    ends: Ends | None = None
+    doubted: bool = False
+
+
+TEMPLATE: Final = Unknown(NOT_FILLED_IN)
+NOT_DECLARED: Final = Unknown("it is not declared, so that its value is not known", present=False)
+UNNAMED: Final = Unknown("the name of a property is not filled in", present=None)
+UNSTATED: Final = Unknown("the file does not state it", present=None)
+NEVER_STATED: Final = Unknown("files of this format cannot state it", present=None)
+MISFIT: Final = Unknown("its value does not fit the schema")
+
+
+class Definition:
+    """One object of a file, with canonical property names and the way back to its places.
+
+    ``data`` is plain, its keys and the words of enumerations spelt canonically; ``tenant`` is the
+    tenant's folder. ``absent`` tells what it means that a property is not there. ``amends``: it only changes one that
+    is defined elsewhere; ``removed``: it says that there is none.
+    """
+
+    __slots__ = (
+        "_defaults",
+        "_unknown",
+        "_written",
+        "absent",
+        "amends",
+        "data",
+        "document",
+        "kind",
+        "path",
+        "removed",
+        "tenant",
+    )
+
+    def __init__(self, kind: Kind, document: Document, path: Path, raw: dict[str, Any], tenant: str) -> None:
+        self.kind = kind
+        self.document = document
+        self.path = path
+        self.tenant = tenant
+        self.amends = path in document.traits.amending
+        self.removed = path in document.traits.removed
+        self.data, self._written = _canonical(kind, raw)
+        open_ = take_out_unnamed(kind, self.data)
+        self.absent = Absence.UNKNOWN if self.amends or open_ else document.traits.absent
+        if self.absent is Absence.DEFAULT and raw.get(ALL_ELSE) == NOT_SAID:
+            self.absent = Absence.EMPTY
+        self._defaults = _defaults(kind.name, self.absent, document.traits.never.get(kind.name, frozenset()))
+        self._defaults = dict.fromkeys(kind.properties, UNNAMED) if open_ else self._defaults
+        self._unknown: dict[Path, Unknown] = {}
+
+    @property
+    def parts(self) -> list[Definition]:
+        """The definitions, each of one file, that this one is made of."""
+        return [self]
+
+    def holder(self, name: str) -> Definition:  # noqa: ARG002
+        """Return the definition, of one file, in which a property stands."""
+        return self
+
+    @property
+    def name(self) -> str:
+        """What the definition is called; empty where it has no name."""
+        value = self.data.get(self.kind.name_property or "", "")
+        if isinstance(value, (list, dict)) or value in (None, NOT_SAID):
+            return ""
+        text = str(value)
+        return text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 1]}…"
+
+    @property
+    def subject(self) -> str:
+        """Kind and name: what stays the same when the definition moves."""
+        return f"{self.kind.name} {self.name}".rstrip()
+
+    def mark_unknown(self, path: Path, reason: Unknown) -> None:
+        """Record that the value at ``path`` within the definition cannot be known."""
+        self._unknown[path] = reason
+
+    def is_unknown(self, path: Path) -> bool:
+        """Tell whether what stands at ``path``, or around it, is something that cannot be known from the file."""
+        known = (self._unknown.get(path[:length]) for length in range(1, len(path) + 1))
+        return any(reason is not None and reason is not MISFIT for reason in known)
+
+    def value(self, name: str) -> Any:
+        """Return the value of a property, or `Unknown`; where it is absent, its documented default if that is in force.
+
+        Unknown items of a list are `Unknown` within it.
+        """
+        data, unknown = self.data, self._unknown
+        if name not in data:
+            stated = self.absent is Absence.DEFAULT or name not in self.kind.properties
+            return self._defaults.get(name, NOT_DECLARED if stated else UNSTATED)
+        if unknown:
+            if (name,) in unknown:
+                return unknown[(name,)]
+            if isinstance(data[name], list):
+                return [unknown.get((name, index), item) for index, item in enumerate(data[name])]
+        return data[name]
+
+    @property
+    def disabled(self) -> bool:
+        """Whether the definition is known to be switched off."""
+        return "Enabled" in self.kind.properties and self.value("Enabled") is False
+
+    def written(self, path: Path) -> Path:
+        """Return the path in the document of a path in the definition."""
+        if not path:
+            return self.path
+        first = path[0]
+        written = self._written.get(first, first) if isinstance(first, str) else first
+        return (*self.path, written, *path[1:])
+
+    def locate(self, path: Path, part: Part = Part.VALUE) -> Location:
+        """Return the place of ``part`` at ``path``; the definition's name where nothing stands there.
+
+        A property that is missing has no place of its own: the name says which definition lacks it.
+        """
+        document, route = self.document, self.written(path)
+        name = self.kind.name_property
+        if path and name and not document.has(self.written(path[:1])) and document.has(self.written((name,))):
+            route, part = self.written((name,)), Part.VALUE
+        return Location(document.source, document.locate(route, part))
+
+    def label(self, path: Path = (), text: str = "", part: Part = Part.VALUE) -> Label:
+        """Return a label at ``path``."""
+        return Label(self.locate(path, part), text)
+
+
+@cache
+def _defaults(name: str, absent: Absence, never: frozenset[str]) -> dict[str, Any]:
+    """Return what the properties are that are not there, ``never`` those that the format cannot state; where one is
+    left out, it is not even known to be."""
+    about = kind(name)
+    if absent is Absence.DEFAULT:
+        return about.defaults
+    unstated = dict.fromkeys(never, NEVER_STATED)
+    if absent is Absence.UNKNOWN:
+        return unstated
+    # what only exports of Exchange itself write does not stand in a file that says what is to be
+    outputs = {main: NOT_DECLARED for main, schema in about.properties.items() if schema.get("readOnly")}
+    return {**unstated, **outputs, **about.empty_defaults}
+
+
+def _canonical(kind: Kind, raw: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return ``raw`` in canonical spelling, and how each name that differs was written."""
+    properties, spellings = kind.schema["properties"], kind.spellings
+    data: dict[str, Any] = {}
+    written: dict[str, str] = {}
+    for key, value in raw.items():
+        name = key if key in properties else spellings.get(key.lower(), key)
+        if name != key:
+            if name in raw or name in data:
+                continue  # `_twice` reports it
+            written[name] = key
+        data[name] = None if value == "" and name in kind.blanks else value
+    if data.get(ALL_ELSE) == NOT_SAID:
+        del data[ALL_ELSE]
+    for name, words in kind.enums.items():
+        value = data.get(name)
+        if isinstance(value, str):
+            data[name] = words.get(value.lower(), value)
+        elif isinstance(value, list):
+            data[name] = [words.get(item.lower(), item) if isinstance(item, str) else item for item in value]
+    return data, written
+
+
+class Declaration:
+    """Where a file speaks about a kind: at its key. The place is looked up when it is asked for."""
+
+    __slots__ = ("_key", "document")
+
+    def __init__(self, document: Document, key: str) -> None:
+        self.document = document
+        self._key = key
+
+    @property
+    def file(self) -> str:
+        """The name of the file."""
+        return self.document.source.name
+
+    @property
+    def location(self) -> Location:
+        """The place."""
+        return Location(self.document.source, self.document.locate((self._key,), Part.KEY))
+
+
+class Contribution(NamedTuple):
+    """What a file contributes to its tenant: its definitions, the kinds it speaks about, its faults."""
+
+    definitions: list[Definition]
+    declared: dict[str, Declaration]
+    diagnostics: list[Diagnostic]
+
+
+def contribution(
+    document: Document, tenant: str, before: Contribution | None = None, *, layered: bool = False
+) -> Contribution:
+    """Return what a document of definitions contributes, and what the documents ``before`` it in its file do.
+
+    ``layered``: files of other layers may define more of the same objects, so that `missing` tells later what is.
+    """
+    found = before or Contribution([], {}, [])
+    traits, unknown = document.traits, _by_definition(document.traits.unknown)
+    for key, value in document.data.items():
+        name = KEYS.get(key.lower())
+        if name is None:
+            if not key.startswith(EXTENSIONS) and len(found.diagnostics) <= _MOST_FAULTS:
+                add_faults(found.diagnostics, [_unknown_key(document, key, tenant)])
+            continue
+        about = kind(name)
+        if key not in traits.partial and not is_open(value):
+            found.declared[name] = Declaration(document, key)
+        for path, raw in _raw(about, document, key, value, tenant, found.diagnostics):
+            definition = Definition(about, document, path, raw, tenant)
+            _mark_unfilled(definition)
+            if path in unknown:
+                _mark_unknown(definition, unknown[path])
+            found.definitions.append(definition)
+            if len(definition.data) != len(raw):
+                add_faults(found.diagnostics, _twice(definition, raw))
+            add_faults(found.diagnostics, _check(definition, () if layered else must_have(definition)))
+    return found
+
+
+def add_faults(diagnostics: list[Diagnostic], found: Iterable[Diagnostic]) -> None:
+    """Add what is found, and in place of what is too much, once, that it is."""
+    for fault in found:
+        if len(diagnostics) < _MOST_FAULTS:
+            diagnostics.append(fault)
+        elif len(diagnostics) == _MOST_FAULTS:
+            rule, words = checks.LIMIT_EXCEEDED, f"more than {_MOST_FAULTS:,} faults; the rest is not reported"
+            diagnostics.append(fault._replace(rule=rule, severity=rule.severity, message=words, help=rule.remedy))
+
+
+def _twice(definition: Definition, raw: dict[str, Any]) -> Iterator[Diagnostic]:
+    """Report a property that stands under two spellings, unless an alias only repeats the value.
+
+    Exports name an object by several properties, which need not agree: that is a warning.
+    """
+    kind, document, rule = definition.kind, definition.document, checks.DUPLICATE_KEY
+    for key, value in raw.items():
+        name = kind.spellings.get(key.lower(), key)
+        used = str(definition.written((name,))[-1])
+        alias = key.lower() not in (name.lower(), used.lower())
+        if key == used or key in definition.data or (alias and value == raw[used]):
+            continue
+        severity = Severity.WARNING if alias and name == kind.name_property else rule.severity
+        place = Label(Location(document.source, document.locate((*definition.path, key), Part.KEY)))
+        read = Location(document.source, document.locate((*definition.path, used), Part.KEY))
+        other = Label(read, "this one is read")
+        words = f"{show(key)} and {show(used)} are the same property of {kind.name}"
+        yield Diagnostic(rule, severity, words, place, (other,), rule.remedy, definition.tenant, definition.subject)
+
+
+def _raw(
+    about: Kind, document: Document, key: str, value: Any, tenant: str, faults: list[Diagnostic]
+) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Yield path and mapping of each definition under a key; report what has the wrong type."""
+    if value is None:
+        return
+    entries: list[tuple[Path, Any]] = [((key,), value)]
+    if not about.single:
+        if is_unfilled(value):
+            return
+        if not isinstance(value, list):
+            faults.append(_wrong_type(document, (key,), f"`{about.key}` takes a list", value, tenant))
+            return
+        entries = [((key, index), item) for index, item in enumerate(value)]
+    for path, entry in entries:
+        if is_unfilled(entry):
+            continue
+        if isinstance(entry, dict):
+            yield path, entry
+        elif len(faults) <= _MOST_FAULTS:
+            add_faults(faults, [_wrong_type(document, path, f"{about.name} takes a mapping", entry, tenant)])
+
+
+def _wrong_type(document: Document, path: Path, takes: str, value: Any, tenant: str) -> Diagnostic:
+    rule = checks.WRONG_TYPE
+    label = Label(Location(document.source, document.locate(path)))
+    return Diagnostic(rule, rule.severity, f"{show(value)} stands where {takes}", label, (), rule.remedy, tenant)
+
+
+def _unknown_key(document: Document, key: str, tenant: str) -> Diagnostic:
+    rule = checks.UNKNOWN_PROPERTY
+    keys = [kind(name).key for name in KEYS.values()]
+    label = Label(Location(document.source, document.locate((key,), Part.KEY)))
+    help = closest(key, keys) or f"a file of definitions has the keys {', '.join(keys)}"
+    return Diagnostic(rule, rule.severity, f"{show(key)} is not a kind of definition", label, (), help, tenant)
+
+
+@cache
+def _validator(name: str, required: tuple[str, ...] | None) -> Validator:
+    """Return the validator of a kind; ``required`` are the properties that must be there, None: those of the schema."""
+    schema = kind(name).schema
+    return Validator(schema if required is None else {**schema, "required": list(required)})
+
+
+def _by_definition(unknown: ReadOnly[Path, str]) -> dict[Path, list[tuple[Path, str]]]:
+    """Return what cannot be known by the path of its definition: a key, for a list with the index behind it."""
+    found: dict[Path, list[tuple[Path, str]]] = {}
+    for path, reason in unknown.items():
+        depth = 1 + (len(path) > 1 and isinstance(path[1], int))
+        found.setdefault(path[:depth], []).append((path[depth:], reason))
+    return found
+
+
+def _mark_unknown(definition: Definition, unknown: list[tuple[Path, str]]) -> None:
+    """Mark what the reader says cannot be known."""
+    for path, reason in unknown:
+        ends = reason.ends if isinstance(reason, Gap) else None
+        present = None if isinstance(reason, MaybeNothing) else True
+        found = Unknown(str(reason), present, ends, isinstance(reason, Doubt))
+        definition.mark_unknown(place_of(definition.kind, definition.data, path), found)
+
+
+def _mark_unfilled(definition: Definition) -> None:
+    """Mark what has still to be filled in."""
+    for path in unfilled(definition.kind, definition.data):
+        written: Any = definition.data
+        for step in path:
+            written = written[step]
+        ends = ends_of(written) if isinstance(written, str) else None
+        known = TEMPLATE._replace(ends=ends) if ends else TEMPLATE
+        definition.mark_unknown(path, UNSTATED if definition.data[str(path[0])] == NOT_SAID else known)
+
+
+def must_have(definition: Definition) -> tuple[str, ...] | None:
+    """Return the properties that must be there, None: those of the schema."""
+    parts = definition.parts
+    if any(part.document.traits.strict and part.absent is Absence.DEFAULT for part in parts):
+        return None
+    name = definition.kind.name_property
+    open_ = definition.amends or definition.removed or any(part.absent is Absence.UNKNOWN for part in parts)
+    return () if open_ or name is None else (name,)
+
+
+def _check(definition: Definition, required: tuple[str, ...] | None) -> Iterator[Diagnostic]:
+    """Check a definition against its schema; what is not known fits any schema."""
+    faults = _validator(definition.kind.name, required).faults(definition.data)
+    if not faults:
+        return
+    target = _target(definition)
+    for fault in faults:
+        if definition.is_unknown(fault.path):
+            continue
+        if fault.path:
+            definition.mark_unknown(fault.path[:2], MISFIT)
+        yield from diagnose(fault, definition.data, target)
+
+
+def missing(definition: Definition) -> Iterator[Diagnostic]:
+    """Report which required properties no file gives to a definition that files of several layers may define."""
+    for fault in _validator(definition.kind.name, must_have(definition)).faults(definition.data):
+        if fault.keyword == "required" and not fault.path:
+            yield from diagnose(fault, definition.data, _target(definition))
+
+
+def _target(definition: Definition) -> Target:
+    name = definition.kind.name
+    title = f"{name} {show(definition.name)}" if definition.name else f"this {name}"
+    return Target(name, title, definition.locate, definition.tenant, definition.subject)

@@ -1,0 +1,331 @@
+"""JSON Schema: turning what fails into one readable diagnostic a fault.
+
+An engine only says *where* a schema fails (instance path, keyword); every word comes from here, so
+the diagnostics are the same whichever engine ran.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import Any
+
+from relaylint.core import checks
+from relaylint.core.diagnostic import Diagnostic, Label, Location, RuleInfo
+from relaylint.core.document import Document, Part, Path
+from relaylint.core.records import NamedTuple
+from relaylint.core.suggest import closest, listed, nearest
+from relaylint.model.validators import Engine, default_engine
+from relaylint.values.syntaxes import BOOLEANS, FORMATS, show
+
+_MOST_KEYS = 20
+"""Unknown keys of one mapping that are reported one by one."""
+_OF_MAPPING = ("required", "additionalProperties")
+_TYPE_WORDS = {
+    "boolean": "true or false",
+    "string": "a text",
+    "array": "a list",
+    "object": "a mapping",
+    "integer": "a whole number",
+    "number": "a number",
+    "null": "null",
+}
+_BOUNDS = {
+    "minimum": "{value} is less than {bound}",
+    "maximum": "{value} is more than {bound}",
+    "minLength": "the text has fewer than {bound} characters",
+    "maxLength": "the text has more than {bound} characters",
+    "minItems": "the list has fewer than {bound} items",
+    "maxItems": "the list has more than {bound} items",
+    "minProperties": "the mapping has fewer than {bound} keys",
+    "maxProperties": "the mapping has more than {bound} keys",
+    "uniqueItems": "the list has an item twice",
+}
+
+
+class Fault(NamedTuple):
+    """A keyword that fails: where in the instance, which keyword, and the schema it stands in."""
+
+    path: Path
+    keyword: str
+    schema: dict[str, Any]
+
+
+class Validator:
+    """One schema, ready to check instances; the engine is made on first use."""
+
+    def __init__(self, schema: dict[str, Any], make: Callable[[Any], Engine] = default_engine) -> None:
+        self.schema = asserted(schema)
+        self._make = make
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return self._make(self.schema)
+
+    def faults(self, instance: Any) -> list[Fault]:
+        """Return what is wrong with the instance, one entry a fault, in the order of paths."""
+        if self._engine.is_valid(instance):
+            return []
+        found: dict[tuple[Path, str], Fault] = {}
+        for path, schema_path in self._engine.failures(instance):
+            steps = [step for step in schema_path if isinstance(step, str) or step >= 0]
+            keyword, holder = _keyword(self.schema, steps)
+            found.setdefault((tuple(path), keyword), Fault(tuple(path), keyword, holder))
+        return _without_cascades(found.values())
+
+
+def _keyword(schema: dict[str, Any], steps: Sequence[str | int]) -> tuple[str, dict[str, Any]]:
+    """Return the failing keyword and the schema it stands in; anyOf stands for its branches."""
+    node: Any = schema
+    for index, step in enumerate(steps):
+        if step == "anyOf" or index == len(steps) - 1:
+            return str(step), node
+        node = node[step]
+    return "", schema
+
+
+def _without_cascades(faults: Iterable[Fault]) -> list[Fault]:
+    """Leave one fault for each value: the first in the order of `_EXPLAIN`. A mapping may both lack and have keys."""
+    weight = {keyword: number for number, keyword in enumerate(_EXPLAIN)}
+    ordered = sorted(faults, key=lambda fault: weight.get(fault.keyword, len(weight)))
+    heaviest: dict[Path, Fault] = {}
+    for fault in ordered:
+        heaviest.setdefault(fault.path, fault)
+    kept = [
+        fault
+        for fault in ordered
+        if fault is heaviest[fault.path]
+        or (fault.keyword in _OF_MAPPING and heaviest[fault.path].keyword in _OF_MAPPING)
+    ]
+    return sorted(kept, key=lambda fault: [(isinstance(step, str), step) for step in fault.path])
+
+
+def asserted(schema: Any, judged: bool = False) -> Any:
+    """Return the schema without the formats, and without the limits to words, that a rule of the pack judges
+    (``x-rule``)."""
+    if isinstance(schema, list):
+        return [asserted(item, judged) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    judged = judged or "x-rule" in schema
+    # an enumeration has a branch for its words and one with a pattern for their spellings: that one then takes any text
+    dropped = ("format", "pattern") if judged else ()
+    return {key: asserted(value, judged) for key, value in schema.items() if key not in dropped}
+
+
+class Target(NamedTuple):
+    """What a schema was applied to, as diagnostics need it.
+
+    ``noun`` is the kind of thing (``InboundConnector``, ``rule``); ``title`` names this one;
+    ``locate`` finds the place of a path in the instance.
+    """
+
+    noun: str
+    title: str
+    locate: Callable[[Path, Part], Location]
+    tenant: str = ""
+    subject: str = ""
+
+    @classmethod
+    def whole(cls, document: Document, noun: str) -> Target:
+        """Return the target for a schema that describes a whole document."""
+        return cls(noun, f"the {noun}", lambda path, part: Location(document.source, document.locate(path, part)))
+
+
+class Explained(NamedTuple):
+    """A fault in words: the check it falls under, where below the fault's path it stands, what to do."""
+
+    rule: RuleInfo
+    path: Path
+    part: Part
+    message: str
+    help: str
+
+
+def explain(fault: Fault, instance: Any, noun: str, title: str) -> list[Explained]:
+    """Return the words for one fault: one entry, but one a key for missing and unknown keys."""
+    value = instance
+    for step in fault.path:
+        value = value[step]
+    found = _EXPLAIN.get(fault.keyword, _other)(fault, value, _Thing(noun, title))
+    return [entry._replace(path=fault.path + entry.path, help=entry.help or entry.rule.remedy) for entry in found]
+
+
+def diagnose(fault: Fault, instance: Any, target: Target) -> list[Diagnostic]:
+    """Return the diagnostics of one fault."""
+    return [
+        Diagnostic(
+            entry.rule,
+            entry.rule.severity,
+            entry.message,
+            Label(target.locate(entry.path, entry.part)),
+            help=entry.help,
+            tenant=target.tenant,
+            subject=target.subject,
+        )
+        for entry in explain(fault, instance, target.noun, target.title)
+    ]
+
+
+class _Thing(NamedTuple):
+    noun: str
+    title: str
+
+
+def _unknown(fault: Fault, value: Any, thing: _Thing) -> Iterable[Explained]:
+    known = list(fault.schema.get("properties", ()))
+    where = f"of {_owner(fault, thing)}"
+    unknown = _unknown_keys(fault.schema, value)
+    for key in unknown[:_MOST_KEYS]:
+        yield Explained(
+            checks.UNKNOWN_PROPERTY, (key,), Part.KEY, f"{show(key)} is not a property {where}", closest(key, known)
+        )
+    rest = unknown[_MOST_KEYS:]
+    if rest:
+        words = f"{show(rest[0])} is not a property {where}, nor are {len(rest) - 1} more keys"
+        yield Explained(checks.UNKNOWN_PROPERTY, (rest[0],), Part.KEY, words, "")
+
+
+def _unknown_keys(schema: dict[str, Any], value: dict[str, Any]) -> list[str]:
+    if schema.get("additionalProperties") is not False:
+        return []
+    return [key for key in value if key not in schema.get("properties", ())]
+
+
+def _missing(fault: Fault, value: Any, thing: _Thing) -> Iterable[Explained]:
+    """Explain what is missing, in one diagnostic, since it has one place.
+
+    A key that is there under a spelling near to it is not missing: that is one fault, not two.
+    """
+    known = fault.schema.get("properties", {})
+    misspelt = {nearest(key, known) for key in _unknown_keys(fault.schema, value)[:_MOST_KEYS]}
+    missing = [key for key in fault.schema["required"] if key not in value and key not in misspelt]
+    if not missing:
+        return
+    of = f"`{_name_of(fault.path)}`" if fault.path else thing.title
+    words = ", ".join(f"`{key}`" for key in missing)
+    takes = f": {in_words(known.get(missing[0], {}))}" if len(missing) == 1 else ""
+    yield Explained(checks.MISSING_PROPERTY, (missing[0],), Part.VALUE, f"{of} has no {words}", f"add {words}{takes}")
+
+
+def _wrong_type(fault: Fault, value: Any, thing: _Thing) -> Iterable[Explained]:
+    takes = in_words(fault.schema)
+    owner = _owner(fault, thing)
+    if value is None or value == "" or isinstance(value, (list, dict)):
+        message = f"{show(value)} stands where {owner} takes {takes}"
+    else:
+        message = f"{show(value)} is {_type_of(value)}; {owner} takes {takes}"
+    yield Explained(checks.WRONG_TYPE, (), Part.VALUE, message, _rewritten(value, takes))
+
+
+def _rewritten(value: Any, takes: str) -> str:
+    """Return how to write a scalar as what the schema takes; empty where that is not plain."""
+    if value is None or isinstance(value, (list, dict)):
+        return ""
+    if takes.startswith("true or false"):
+        meant = BOOLEANS.get(value.lower()) if isinstance(value, str) else None
+        return "" if meant is None else f"write {str(meant).lower()} without quotes"
+    quoted = json.dumps(show(value)[1:-1], ensure_ascii=False)
+    if takes.startswith("a list"):
+        return f"write [{quoted if isinstance(value, str) else show(value)[1:-1]}]" if value != "" else "write []"
+    return f"write {quoted} with quotes" if takes.startswith("a text") else ""
+
+
+def _unknown_value(fault: Fault, value: Any, thing: _Thing) -> Iterable[Explained]:
+    if "anyOf" in fault.schema and not isinstance(value, str):
+        return _wrong_type(fault, value, thing)
+    allowed = [str(word) for word in allowed_values(fault.schema) if word is not None]
+    message = f"{show(value)} is not a value of {_owner(fault, thing)}"
+    near = closest(value, allowed) if isinstance(value, str) else ""
+    help = f"{near} It takes {listed(allowed)}" if near else f"it takes {listed(allowed)}"
+    return [Explained(checks.UNKNOWN_VALUE, (), Part.VALUE, message, help)]
+
+
+def _malformed(fault: Fault, value: Any, thing: _Thing) -> Iterable[Explained]:
+    known = FORMATS[fault.schema["format"]]
+    yield Explained(
+        checks.MALFORMED_VALUE, (), Part.VALUE, f"{show(value)} is not {known.title}: {known.fault(value)}", ""
+    )
+
+
+def _pattern(fault: Fault, value: Any, thing: _Thing) -> Iterable[Explained]:
+    message = f"{show(value)} does not have the form that {_owner(fault, thing)} takes"
+    yield Explained(checks.MALFORMED_VALUE, (), Part.VALUE, message, str(fault.schema.get("description", "")))
+
+
+def _out_of_range(fault: Fault, value: Any, thing: _Thing) -> Iterable[Explained]:
+    bound = fault.schema[fault.keyword]
+    words = _BOUNDS[fault.keyword].format(value=show(value), bound=bound)
+    if bound == 1 and fault.keyword.startswith("min") and fault.keyword != "minimum":
+        words = f"the {words.split()[1]} is empty"
+    name = f"`{_name_of(fault.path)}`: " if fault.path else ""
+    yield Explained(checks.OUT_OF_RANGE, (), Part.VALUE, f"{name}{words}", "")
+
+
+def _other(fault: Fault, value: Any, thing: _Thing) -> Iterable[Explained]:
+    message = f"{show(value)} does not fit the schema (`{fault.keyword}`)"
+    yield Explained(checks.MALFORMED_VALUE, (), Part.VALUE, message, str(fault.schema.get("description", "")))
+
+
+_EXPLAIN: dict[str, Callable[[Fault, Any, _Thing], Iterable[Explained]]] = {
+    "type": _wrong_type,
+    "additionalProperties": _unknown,
+    "required": _missing,
+    "enum": _unknown_value,
+    "const": _unknown_value,
+    "anyOf": _unknown_value,
+    **dict.fromkeys(_BOUNDS, _out_of_range),
+    "format": _malformed,
+    "pattern": _pattern,
+}
+"""What explains a keyword. Of several faults of one value, the one whose keyword stands first is reported."""
+
+
+def allowed_values(schema: dict[str, Any]) -> list[Any]:
+    """Return the values that a schema's enumeration lists; empty where it has none."""
+    for branch in (schema, *schema.get("anyOf", ())):
+        if "enum" in branch:
+            return list(branch["enum"])
+        if "const" in branch:
+            return [branch["const"]]
+    return []
+
+
+def in_words(schema: dict[str, Any]) -> str:
+    """Return in words what a schema takes."""
+    allowed = [str(word) for word in allowed_values(schema) if word is not None]
+    if allowed:
+        return listed(allowed)
+    if "format" in schema and schema["format"] in FORMATS:
+        return FORMATS[schema["format"]].title
+    types = schema.get("type", ())
+    words = [_TYPE_WORDS[name] for name in ([types] if isinstance(types, str) else types)]
+    return " or ".join(words) if words else str(schema.get("title", "a value")).lower()
+
+
+def _type_of(value: Any) -> str:
+    if isinstance(value, bool):
+        return "a boolean"
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, (int, float)):
+        return "a number"
+    if isinstance(value, list):
+        return "a list"
+    return "a mapping" if isinstance(value, dict) else "null"
+
+
+def _name_of(path: Path) -> str:
+    """Return the property that a path leads to: its last key, not a list index."""
+    return next((step for step in reversed(path) if isinstance(step, str)), "")
+
+
+def _owner(fault: Fault, thing: _Thing) -> str:
+    """Return in words whose value it is: that of the property, or of the whole thing."""
+    name = _name_of(fault.path)
+    return f"`{name}`" if name else _article(thing.noun)
+
+
+def _article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'AEIOUaeiou' else 'a'} {noun}"

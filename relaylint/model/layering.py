@@ -1,0 +1,171 @@
+"""Several definitions of one object to one: those of more specific and less specific layers, and amendments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from relaylint.core.diagnostic import Location
+from relaylint.core.document import Absence, Part, Path
+from relaylint.core.records import NamedTuple
+from relaylint.model.definitions import TEMPLATE, Definition, Unknown
+
+PROPERTIES: Final = "properties"
+DEFINITIONS: Final = "definitions"
+KINDS: Final = "kinds"
+STRATEGIES: Final = (PROPERTIES, DEFINITIONS, KINDS)
+"""What a more specific layer replaces: single properties, whole definitions, or all definitions of a kind."""
+
+
+class Layers(NamedTuple):
+    """The layers that a file may be in.
+
+    ``of`` gives the layer of a file: 0 is the most specific; None: it is in none. ``merge`` is one of `STRATEGIES`.
+    """
+
+    of: Callable[[str], int | None]
+    merge: str = PROPERTIES
+
+
+class Combined(Definition):
+    """One definition that several, of different files, are together; ``document`` and ``path`` are those of ``main``.
+
+    Of ``parts``, a later one goes before those before it, but for the name, which is that of ``main``. The defaults in
+    force are those of the first that does not amend. What is missing is located at ``main``.
+    """
+
+    __slots__ = ("_holders",)
+
+    def __init__(self, main: Definition, parts: Sequence[Definition]) -> None:
+        self.kind, self.document, self.path, self.tenant = main.kind, main.document, main.path, main.tenant
+        holders = {name: part.holder(name) for part in parts for name in part.data}
+        holders |= {name: main.holder(name) for name in _names(main) if name in main.data}
+        self._holders = holders
+        self.data = {name: holder.data[name] for name, holder in holders.items()}
+        self._written = main._written
+        self._unknown = {
+            path: reason
+            for part in self.parts
+            for path, reason in part._unknown.items()
+            if holders.get(str(path[0])) is part
+        }
+        base = next((part for part in parts if not part.amends), None)
+        self.absent = base.absent if base else Absence.UNKNOWN
+        self._defaults: dict[str, Any] = (base or main)._defaults
+        self.amends, self.removed = base is None, False
+
+    @property
+    def parts(self) -> list[Definition]:
+        """The definitions, each of one file, that this one is made of."""
+        return list({id(part): part for part in self._holders.values()}.values())
+
+    def holder(self, name: str) -> Definition:
+        """Return the definition, of one file, in which a property stands."""
+        return self._holders.get(name, self)
+
+    def locate(self, path: Path, part: Part = Part.VALUE) -> Location:
+        """Return the place of ``part`` at ``path``, in the file where it stands."""
+        holder = self._holders.get(str(path[0])) if path else None
+        return holder.locate(path, part) if holder else super().locate(path, part)
+
+
+def layered(
+    definitions: Iterable[Definition], removed: Iterable[Definition], layers: Layers, declared: Iterable[str] = ()
+) -> list[Definition]:
+    """Return the definitions of a kind with those of the same name in different layers as one.
+
+    ``removed`` are those that say that there is none: they end what less specific layers define. ``declared`` names
+    the files that speak about the kind. Files in no layer, and definitions without a known name, stay as they are.
+    """
+    placed = [(layers.of(found.document.source.name), found) for found in (*definitions, *removed)]
+    if layers.merge == KINDS and not all(found.kind.single for _, found in placed):
+        known = [layer for layer, _ in placed] + [layers.of(file) for file in declared]
+        least = min((layer for layer in known if layer is not None), default=0)
+        placed = [(layer, found) for layer, found in placed if layer is None or layer <= least]
+    groups: dict[str, list[tuple[int, Definition]]] = {}
+    order: list[Definition | str] = []
+    for layer, found in placed:
+        name = None if layer is None else identity(found)
+        if layer is None or name is None:
+            order += [] if found.removed else [found]
+            continue
+        if name not in groups:
+            groups[name] = []
+            order.append(name)
+        groups[name].append((layer, found))
+    return [
+        found
+        for entry in order
+        for found in ([entry] if isinstance(entry, Definition) else _of_one_name(groups[entry], layers.merge))
+    ]
+
+
+def _of_one_name(group: list[tuple[int, Definition]], merge: str) -> Iterator[Definition]:
+    """Yield what layers that define one object make of it, then its doubles of one layer, then its amendments."""
+    ended = min((layer for layer, found in group if found.removed), default=None)
+    there = sorted(
+        ((layer, found) for layer, found in group if not found.removed and (ended is None or layer <= ended)),
+        key=lambda entry: entry[0],
+    )
+    firsts: dict[int, Definition] = {}
+    doubles = []
+    for layer, found in there:
+        if not found.amends and firsts.setdefault(layer, found) is not found:
+            doubles.append((layer, found))
+    parts = list(firsts.values())
+    if parts:
+        whole = merge == DEFINITIONS and not parts[0].kind.single
+        yield parts[0] if whole or len(parts) == 1 else Combined(parts[0], parts[::-1])
+        yield from (found for layer, found in doubles if not whole or layer == min(firsts))
+    there.sort(key=lambda entry: -entry[0])
+    yield from (found for _, found in there if found.amends)
+
+
+def amended(definitions: Iterable[Definition]) -> list[Definition]:
+    """Return the definitions of a kind with each amendment in that which it amends, a later one before an earlier.
+
+    Amendments of what no file defines become one definition, of which only some is known.
+    """
+    found = list(definitions)
+    bases: dict[str, Definition] = {}
+    amendments: dict[str, list[Definition]] = {}
+    for definition in found:
+        name = identity(definition)
+        if name is not None and definition.amends:
+            amendments.setdefault(name, []).append(definition)
+        elif name is not None:
+            bases.setdefault(name, definition)
+    heads = {id(bases.get(name, parts[0])): (name, parts) for name, parts in amendments.items()}
+    merged = []
+    for definition in found:
+        name, parts = heads.get(id(definition), (None, []))
+        if name is not None:
+            whole = [bases[name], *parts] if name in bases else parts
+            merged.append(Combined(whole[0], whole) if len(whole) > 1 else definition)
+        elif not definition.amends or identity(definition) is None:
+            merged.append(definition)
+    return merged
+
+
+def identity(definition: Definition) -> str | None:
+    """Return what an object is called, for comparison; None where it is not known.
+
+    The same placeholder in the same file will be the same name. One that may not exist has a name nevertheless.
+    """
+    if definition.kind.single:
+        return ""
+    for name in _names(definition):
+        if name in definition.data:
+            value = definition.value(name)
+            if value is TEMPLATE:
+                return f"{definition.document.source.name}\n{definition.data[name]}"
+            if isinstance(value, Unknown) and value.doubted:
+                value = definition.data[name]
+            return value.strip().lower() if isinstance(value, str) else None
+    return None
+
+
+def _names(definition: Definition) -> tuple[str, ...]:
+    """Return the properties that name an object, that by which Exchange tells it from others first."""
+    name = definition.kind.name_property
+    return () if name is None else tuple(dict.fromkeys(("Name", name)))

@@ -1,0 +1,219 @@
+"""Finds definitions of a kind by the value of a property, or by the addresses in it, without looking at each."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from heapq import merge
+from itertools import chain
+from typing import Any
+
+from relaylint.core.records import NamedTuple
+from relaylint.model.definitions import Definition, Unknown
+from relaylint.values.ranges import Ranges
+from relaylint.values.syntaxes import AddressRange, address_range, domain_of, normal_domain, sender_of, without_wildcard
+
+Key = Callable[[Any], Any]
+"""Returns what a value of a property is found by; None: by nothing."""
+
+
+class Some:
+    """Definitions out of lists that may be long and have some in common: each once, in the order of all."""
+
+    __slots__ = ("_lists", "_position")
+
+    def __init__(self, lists: Iterable[list[Definition]], position: Callable[[Definition], int]) -> None:
+        self._lists = [each for each in lists if each]
+        self._position = position
+
+    def __len__(self) -> int:
+        """Return how many there are, at the most."""
+        return sum(map(len, self._lists))
+
+    def __iter__(self) -> Iterator[Definition]:
+        return self._merged(self._lists)
+
+    def outside(self, start: int, end: int) -> Iterator[Definition]:
+        """Yield those whose place in the order is before ``start``, or ``end`` or behind it."""
+        return self._merged([self._parts(each, start, end) for each in self._lists])
+
+    def _parts(self, definitions: list[Definition], start: int, end: int) -> Iterator[Definition]:
+        before, behind = (bisect_left(definitions, place, key=self._position) for place in (start, end))
+        return map(definitions.__getitem__, chain(range(before), range(behind, len(definitions))))
+
+    def _merged(self, lists: Sequence[Iterable[Definition]]) -> Iterator[Definition]:
+        if len(lists) == 1:
+            yield from lists[0]
+            return
+        last = None
+        for definition in merge(*lists, key=self._position):
+            if definition is not last:
+                yield definition
+            last = definition
+
+    def __add__(self, other: Some) -> Some:
+        """Return what is in one of the two."""
+        return Some((*self._lists, *other._lists), self._position)
+
+
+class Candidates(NamedTuple):
+    """What a question finds, each part in order: ``certain`` by what is known, ``doubtful`` since nobody knows.
+
+    What is found for certain may be among the doubtful, too.
+    """
+
+    certain: Some
+    doubtful: Some
+
+    def joined(self, other: Candidates) -> Candidates:
+        """Return what one of two questions finds."""
+        return Candidates(self.certain + other.certain, self.doubtful + other.doubtful)
+
+
+class _Index:
+    """The definitions by what their value is found by. ``doubtful``: those of whose value not all is known; ``there``:
+    those of them that may have one."""
+
+    def __init__(self, definitions: list[Definition], name: str) -> None:
+        self.doubtful: list[Definition] = []
+        self.there: list[Definition] = []
+        self._items: list[tuple[Any, Definition]] = []
+        for definition in definitions:
+            value = definition.value(name)
+            items = value if isinstance(value, list) else () if value is None else (value,)
+            if any(isinstance(item, Unknown) for item in items):
+                self.doubtful.append(definition)
+                if not (isinstance(value, Unknown) and value.present is False):
+                    self.there.append(definition)
+            self._items += ((item, definition) for item in items if isinstance(item, (str, int, float, bool)))
+        self._by_key: dict[Key, dict[Any, list[Definition]]] = {}
+        self._mirrored: dict[Key, list[str]] = {}
+        self._ranges: Ranges[list[Definition]] | None = None
+
+    def by(self, key: Key) -> dict[Any, list[Definition]]:
+        """Return the definitions by what a function makes of their values, each list in order."""
+        if key not in self._by_key:
+            made: dict[Any, list[Definition]] = {}
+            for item, definition in self._items:
+                _enter(made.setdefault(key(item), []), definition)
+            self._by_key[key] = made
+        return self._by_key[key]
+
+    def mirrored(self, key: Key) -> list[str]:
+        """Return the texts that a function makes of their values, each read backwards, sorted."""
+        if key not in self._mirrored:
+            self._mirrored[key] = sorted(text[::-1] for text in self.by(key) if isinstance(text, str))
+        return self._mirrored[key]
+
+    @property
+    def ranges(self) -> Ranges[list[Definition]]:
+        """The definitions by the addresses and networks in their values."""
+        if self._ranges is None:
+            self._ranges = Ranges(list)
+            for item, definition in self._items:
+                known = address_range(item) if isinstance(item, str) else None
+                if known:
+                    _enter(self._ranges.at(*known), definition)
+        return self._ranges
+
+
+class Lookup:
+    """The definitions of one kind, in order.
+
+    Every question finds those whose value is not known, as doubtful; if ``there``, only those that may have one.
+    """
+
+    def __init__(self, definitions: list[Definition]) -> None:
+        self.definitions = definitions
+        self._order = {id(definition): index for index, definition in enumerate(definitions)}
+        self._indexes: dict[str, _Index] = {}
+        self._blocks: dict[str, tuple[int, int]] | None = None
+
+    def position(self, definition: Definition) -> int:
+        """Return the place of a definition in the order."""
+        return self._order[id(definition)]
+
+    def block(self, tenant: str) -> tuple[int, int]:
+        """Return the places of the first definition of a tenant, and behind the last; they stand together."""
+        if self._blocks is None:
+            self._blocks = {}
+            for place, definition in enumerate(self.definitions):
+                start, _ = self._blocks.get(definition.tenant, (place, place))
+                self._blocks[definition.tenant] = (start, place + 1)
+        return self._blocks.get(tenant, (0, 0))
+
+    @property
+    def every(self) -> Some:
+        """All definitions."""
+        return Some([self.definitions], self.position)
+
+    @property
+    def none(self) -> Some:
+        """No definition."""
+        return Some((), self.position)
+
+    def equal(self, name: str, *values: Any, there: bool = False) -> Candidates:
+        """Return the definitions whose property is, or whose list has, one of the values, without regard to case."""
+        return self.keyed(name, folded, map(folded, values), there=there)
+
+    def same_domain(self, name: str, value: str, *, there: bool = False) -> Candidates:
+        """Return the definitions whose property is, or whose list has, a text about the same domain."""
+        return self.keyed(name, as_domain, [as_domain(value)], there=there)
+
+    def keyed(self, name: str, key: Key, wanted: Iterable[Any], *, there: bool = False) -> Candidates:
+        """Return the definitions for which a function makes one of the wanted keys of a value."""
+        index = self._index(name)
+        found = index.by(key)
+        return self._candidates(index, (found[each] for each in dict.fromkeys(wanted) if each in found), there)
+
+    def below(self, name: str, key: Key, parent: str, *, there: bool = False) -> Candidates:
+        """Return the definitions for which a function makes a domain, or one below it, of a value."""
+        index = self._index(name)
+        found, mirrored, start = index.by(key), index.mirrored(key), parent[::-1]
+        behind = mirrored[bisect_left(mirrored, f"{start}.") : bisect_left(mirrored, f"{start}/")]
+        lists = (found.get(parent, []), *(found[text[::-1]] for text in behind))
+        return self._candidates(index, lists, there)
+
+    def overlapping(self, name: str, *wanted: AddressRange, there: bool = False) -> Candidates:
+        """Return the definitions of which a listed address lies in one of the ranges."""
+        index = self._index(name)
+        found = {span: held for each in wanted for span, held in index.ranges.overlapping(*each)}
+        return self._candidates(index, found.values(), there)
+
+    def _index(self, name: str) -> _Index:
+        if name not in self._indexes:
+            self._indexes[name] = _Index(self.definitions, name)
+        return self._indexes[name]
+
+    def _candidates(self, index: _Index, found: Iterable[list[Definition]], there: bool) -> Candidates:
+        doubtful = index.there if there else index.doubtful
+        return Candidates(Some(found, self.position), Some((doubtful,), self.position))
+
+
+def _enter(found: list[Definition], definition: Definition) -> None:
+    """Take a definition into a list, once."""
+    if not found or found[-1] is not definition:
+        found.append(definition)
+
+
+def as_domain(value: Any) -> str | None:
+    """Return the domain that a value is about."""
+    return domain_of(value) if isinstance(value, str) else None
+
+
+def as_name(value: Any) -> str | None:
+    """Return a value as the name of a domain or certificate."""
+    return normal_domain(value) if isinstance(value, str) else None
+
+
+def as_sender(value: Any) -> str | None:
+    """Return the domain that a value, which may be a mail address, lies in, without a wildcard."""
+    found = sender_of(value) if isinstance(value, str) else None
+    return None if found is None else without_wildcard(found)
+
+
+def folded(value: Any) -> Any:
+    """Return a value as it is compared: text without regard to case; true is not 1."""
+    if isinstance(value, str):
+        return value.lower()
+    return (type(value), value) if isinstance(value, (bool, int, float)) else value

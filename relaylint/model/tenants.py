@@ -1,0 +1,298 @@
+"""The definitions of a run by tenant and kind, and the indexes that look-ups need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import Any, Final
+
+from relaylint.core.checks import NOT_DEFINITIONS
+from relaylint.core.diagnostic import Diagnostic, Severity
+from relaylint.core.logic import State
+from relaylint.core.records import NamedTuple
+from relaylint.model.certificates.certificate import Certificate
+from relaylint.model.definitions import Contribution, Declaration, Definition, Unknown, add_faults, missing
+from relaylint.model.kinds import Kind
+from relaylint.model.layering import Layers, amended, layered
+from relaylint.model.lookup import Lookup
+from relaylint.values.literals import MOST_COMPARED, Ends, domain_ends
+from relaylint.values.syntaxes import LONGEST_DOMAIN, normal_domain
+
+CERTIFICATE_PROPERTIES = {
+    "SendingHost": ("Certificate", "NextCertificate", "ReceivingCertificate"),
+    "SendConnector": ("Certificate", "NextCertificate"),
+}
+"""The properties that name certificate files, by kind."""
+UNREAD = Unknown("a file of the tenant cannot be read in full")
+
+
+class Found(NamedTuple):
+    """The outcome of a look-up: whether it is there, and the definition that says so."""
+
+    state: State
+    definition: Definition | None = None
+
+
+class AcceptedDomains:
+    """The accepted domains of a tenant, by name.
+
+    ``known`` is false where the tenant's files do not list all accepted domains, or an entry's name
+    is not known: then a domain that is not found may still be accepted. ``partly``: the entries of which a part of the
+    name is known; ``bounded``: no domain is accepted that is not found, and fits none of them.
+    """
+
+    def __init__(self, definitions: list[Definition], declared: bool) -> None:
+        self.known = self.bounded = declared
+        self.by_name: dict[str, list[Definition]] = {}
+        self.partly: list[tuple[Ends, Definition]] = []
+        for definition in definitions:
+            name = definition.value("DomainName")
+            if isinstance(name, str):
+                self.by_name.setdefault(normal_domain(name), []).append(definition)
+                continue
+            self.known = False
+            ends = domain_ends(name.ends) if isinstance(name, Unknown) else None
+            if ends and len(self.partly) < MOST_COMPARED:
+                self.partly.append((ends, definition))
+            else:
+                self.bounded = False
+
+    def exact(self, domain: str) -> Found:
+        """Tell whether ``domain`` itself is accepted."""
+        found = self.by_name.get(domain)
+        if found:
+            return Found(State.HOLDS, found[0])
+        return Found(State.UNDECIDED if self._may_be(domain) else State.FAILS)
+
+    def _may_be(self, domain: str) -> bool:
+        """Tell whether an entry whose name is not known may be a domain."""
+        return not self.bounded or any(ends.may_be(domain) for ends, _ in self.partly)
+
+    def parent(self, domain: str) -> Found:
+        """Tell whether a parent of ``domain``, at any depth, is accepted; the nearest is returned."""
+        above = list(parents(domain))
+        for found in above:
+            if found in self.by_name:
+                return Found(State.HOLDS, self.by_name[found][0])
+        is_open = not self.bounded or any(map(self._may_be, above))
+        return Found(State.UNDECIDED if is_open else State.FAILS)
+
+    def covers(self, domain: str) -> Found:
+        """Tell whether ``domain`` is accepted: itself, or below a domain with MatchSubDomains [S43]."""
+        exact = self.exact(domain)
+        if exact.state is State.HOLDS:
+            return exact
+        best = exact
+        for parent in parents(domain):
+            found = self.includes(parent)
+            if found.state is State.HOLDS:
+                return found
+            if found.state is State.UNDECIDED:
+                best = found
+        return best
+
+    def includes(self, domain: str) -> Found:
+        """Tell whether an entry is a domain and includes its subdomains, as far as the names of entries are known."""
+        definitions = self.by_name.get(domain, [])
+        partly = [definition for ends, definition in self.partly if ends.may_be(domain)]
+        if not definitions and not partly:
+            return _NONE
+        state = subdomains_match([*definitions, *partly])
+        return Found(state if definitions else state & State.UNDECIDED, (definitions or partly)[0])
+
+
+_NONE: Final = Found(State.FAILS)
+
+
+def parents(domain: str) -> Iterator[str]:
+    """Yield the domains above ``domain``, the nearest first; what is too long for a name has none."""
+    rest = domain.partition(".")[2] if len(domain) <= LONGEST_DOMAIN else ""
+    while rest:
+        yield rest
+        rest = rest.partition(".")[2]
+
+
+def subdomains_match(definitions: list[Definition]) -> State:
+    """Tell whether an accepted domain includes its subdomains; two definitions that disagree leave it open."""
+    states = {_includes_subdomains(definition) for definition in definitions}
+    return states.pop() if len(states) == 1 else State.UNDECIDED
+
+
+def _includes_subdomains(definition: Definition) -> State:
+    """Tell whether MatchSubDomains is in force: Exchange Online refuses it on what is not InternalRelay [S43]."""
+    match = definition.value("MatchSubDomains")
+    if not isinstance(match, bool):
+        return State.UNDECIDED
+    refused = definition.data.get("DomainType", "InternalRelay") != "InternalRelay"
+    return State.UNDECIDED if match and refused else State.of(match)
+
+
+def keeps_unread(found: Diagnostic) -> bool:
+    """Tell whether a fault keeps a file, or a part of it, from being read.
+
+    A fault within one definition does not: its value counts as not known.
+    """
+    return found.severity is Severity.ERROR and not found.subject
+
+
+def hides(found: Diagnostic) -> bool:
+    """Tell whether a file that is not read, for a fault, may hold what nobody knows."""
+    return keeps_unread(found) and found.rule is not NOT_DEFINITIONS
+
+
+class Tenant:
+    """The definitions that see each other: those of one folder. ``folder`` is its path, ``.`` for the root.
+
+    What is not among them is not there only if `lists` says so, whoever asks. ``removed``: those that say that there is
+    none of their name. ``absent``: a file that belongs to it is not on the disk.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.absent = False
+        self.definitions: dict[str, list[Definition]] = {}
+        self.removed: dict[str, list[Definition]] = {}
+        self.declared: dict[str, list[Declaration]] = {}
+        self.diagnostics: list[Diagnostic] = []
+        self.certificates: dict[tuple[int, str], Certificate | str] = {}
+        self.key_files: dict[tuple[int, str], str] = {}
+        self._amended: dict[str, None] = {}
+        self._lookups: dict[str, Lookup] = {}
+
+    def add(self, contribution: Contribution) -> None:
+        """Take in what a document contributes."""
+        for definition in contribution.definitions:
+            held = self.removed if definition.removed else self.definitions
+            held.setdefault(definition.kind.name, []).append(definition)
+            if definition.amends:
+                self._amended[definition.kind.name] = None
+        for kind, declaration in contribution.declared.items():
+            self.declared.setdefault(kind, []).append(declaration)
+        self.diagnostics.extend(contribution.diagnostics)
+
+    def settle(self, layers: Layers | None = None) -> None:
+        """Make one of the definitions that files define together, once all are added.
+
+        Files in ``layers`` must have been added as such: what they leave out is reported here.
+        """
+        if layers:
+            for kind in dict.fromkeys((*self.definitions, *self.removed)):
+                self._layer(kind, layers)
+        for kind in self._amended:
+            if kind in self.definitions:
+                self.definitions[kind] = amended(self.definitions[kind])
+
+    def _layer(self, kind: str, layers: Layers) -> None:
+        declared = [declaration.file for declaration in self.declared.get(kind, ())]
+        found = layered(self.of(kind), self.removed.get(kind, ()), layers, declared)
+        self.definitions[kind] = found
+        if not found:
+            del self.definitions[kind]
+        faults: list[Diagnostic] = []
+        for definition in found:
+            if any(layers.of(part.document.source.name) is not None for part in definition.parts):
+                add_faults(faults, missing(definition))
+        self.diagnostics.extend(faults)
+
+    @cached_property
+    def damaged(self) -> bool:
+        """Whether a file could not be read in full; to be asked once all are added."""
+        return any(map(hides, self.diagnostics))
+
+    @property
+    def partial(self) -> bool:
+        """Whether there may be definitions of which nobody knows; to be asked once all are added."""
+        return self.absent or self.damaged
+
+    def lists(self, kind: str) -> bool:
+        """Tell whether the files say which definitions of a kind there are, and all could be read."""
+        return kind in self.declared and not self.partial
+
+    def unlisted(self, kind: Kind) -> Unknown:
+        """Return what stands for definitions of a kind of which nobody knows, where not all are listed."""
+        return UNREAD if self.partial else Unknown(f"no file of the tenant lists all {kind.key}")
+
+    def of(self, kind: str) -> list[Definition]:
+        """Return the definitions of a kind, in the order of files and places."""
+        return self.definitions.get(kind, [])
+
+    def certificate(self, definition: Definition, name: str = "Certificate") -> Certificate | str | None:
+        """Return what the file tells that a property of a definition names, or why it tells nothing; None: not read."""
+        return self.certificates.get((id(definition), name))
+
+    def lookup(self, kind: str) -> Lookup:
+        """Return the definitions of a kind for look-ups."""
+        if kind not in self._lookups:
+            self._lookups[kind] = Lookup(self.of(kind))
+        return self._lookups[kind]
+
+    @cached_property
+    def accepted(self) -> AcceptedDomains:
+        """The accepted domains."""
+        return AcceptedDomains(self.of("AcceptedDomain"), self.lists("AcceptedDomain"))
+
+    @cached_property
+    def by_value(self) -> Callable[[str, str], dict[Any, list[Definition]]]:
+        """Return a function that gives the definitions of a kind by the normalised value of a property."""
+        indexes: dict[tuple[str, str], dict[Any, list[Definition]]] = {}
+
+        def index(kind: str, name: str) -> dict[Any, list[Definition]]:
+            if (kind, name) not in indexes:
+                made: dict[Any, list[Definition]] = {}
+                for definition in self.of(kind):
+                    value = definition.value(name)
+                    if isinstance(value, str):
+                        made.setdefault(normal_domain(value), []).append(definition)
+                indexes[(kind, name)] = made
+            return indexes[(kind, name)]
+
+        return index
+
+
+class Surroundings:
+    """What definitions are compared with beyond their own tenant: the other tenants of the run, and the date.
+
+    ``today`` is an ISO date; the clock tells it where none is given. ``searches``: what rules looked for in it.
+    ``reports`` tells whether what is found in a file is reported, where that is not so of every file: what two files
+    have in common is told in one that is.
+    """
+
+    def __init__(
+        self,
+        tenants: Sequence[Tenant] = (),
+        today: str | None = None,
+        reports: Callable[[str], bool] | None = None,
+    ) -> None:
+        self.tenants = {tenant.folder: tenant for tenant in tenants}
+        self.reports = reports
+        self._once: dict[str, Any] = {}
+        self._given = today
+        self.searches: dict[Any, Any] = {}
+        self._lookups: dict[str, Lookup] = {}
+
+    @cached_property
+    def partial(self) -> list[str]:
+        """The tenants of which a file could not be read in full."""
+        return [folder for folder, tenant in self.tenants.items() if tenant.partial]
+
+    @cached_property
+    def today(self) -> str:
+        """The date that counts as today."""
+        if self._given is not None:
+            return self._given
+        import datetime  # few rules ask for the date
+
+        return datetime.datetime.now(datetime.UTC).date().isoformat()
+
+    def once(self, name: str, compute: Callable[[], Any]) -> Any:
+        """Return what ``compute`` returns, which is computed once for the run."""
+        if name not in self._once:
+            self._once[name] = compute()
+        return self._once[name]
+
+    def lookup(self, kind: str) -> Lookup:
+        """Return the definitions of a kind in all tenants for look-ups."""
+        if kind not in self._lookups:
+            found = [definition for tenant in self.tenants.values() for definition in tenant.of(kind)]
+            self._lookups[kind] = Lookup(found)
+        return self._lookups[kind]

@@ -1,0 +1,91 @@
+"""Finds what has still to be filled in in the data of a file: a value, an item of a list, what a structure holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from relaylint.core.document import Path
+from relaylint.model.kinds import Kind
+from relaylint.values.placeholders import IN_CAPITALS, is_placeholder
+from relaylint.values.syntaxes import BOOLEANS
+
+
+def unfilled(kind: Kind, data: dict[str, Any]) -> Iterator[Path]:
+    """Yield the paths of what has still to be filled in in a definition."""
+    for name, value in data.items():
+        if isinstance(value, str):
+            if kind.is_placeholder(name, value):
+                yield (name,)
+        elif isinstance(value, list | dict):
+            if _is_bare(value) or _is_bracketed(kind, name, value):
+                yield (name,)
+                continue
+            for step, item in value.items() if isinstance(value, dict) else enumerate(value):
+                found = kind.is_placeholder(name, item) if isinstance(item, str) else _holds_more(kind, name, item)
+                if found:
+                    yield (name, step)
+
+
+def take_out_unnamed(kind: Kind, data: dict[str, Any]) -> bool:
+    """Take the properties out of a definition whose names have still to be filled in; tell whether there are any."""
+    unnamed = [name for name in data if name not in kind.properties and is_placeholder(name)]
+    for name in unnamed:
+        del data[name]
+    return bool(unnamed)
+
+
+def is_open(value: Any) -> bool:
+    """Tell whether definitions have still to be filled into a list, so that nobody knows all there are."""
+    return any(map(is_unfilled, value if isinstance(value, list) else [value]))
+
+
+def is_unfilled(value: Any) -> bool:
+    """Tell whether a placeholder stands in place of a definition, or of a list of them."""
+    if isinstance(value, dict):  # `{Name}` could as well be a definition with a property that is null
+        return _is_bare(value) and next(iter(value)).startswith("{{")
+    return isinstance(value, str) and is_placeholder(value)
+
+
+def holds_placeholder(kind: Kind, name: str, item: Any) -> bool:
+    """Tell whether a text, or one in a structure, has still to be filled in where a property holds it."""
+    texts = item.values() if isinstance(item, dict) else [item]
+    return any(_is_bare(text) or (isinstance(text, str) and kind.is_placeholder(name, text)) for text in texts)
+
+
+def _holds_more(kind: Kind, name: str, item: Any) -> bool:
+    return isinstance(item, dict) and (_is_bare(item) or holds_placeholder(kind, name, item))
+
+
+def place_of(kind: Kind, data: dict[str, Any], path: Path) -> Path:
+    """Return the path of what a reader does not know, under the main name of its property.
+
+    Of one thing that stands in a list where the property takes none, that is the property: it may be meant without it.
+    """
+    name, *rest = path
+    main = kind.spellings.get(str(name).lower(), name)
+    schema, value = kind.properties.get(str(main), {"type": "array"}), data.get(str(main))
+    alone = rest == [0] and isinstance(value, list) and len(value) == 1 and "array" not in schema.get("type", ())
+    return (main,) if alone else (main, *rest)
+
+
+def _is_bracketed(kind: Kind, name: str, value: Any) -> bool:
+    """Tell whether something is what YAML makes of a placeholder in brackets that has no quotes: a list.
+
+    Where the property takes a list, it is one in capital letters, as no value is; a word that it takes is a slip.
+    """
+    if not isinstance(value, list) or len(value) != 1 or not isinstance(value[0], str) or name not in kind.properties:
+        return False
+    (text,), schema = value, kind.properties[name]
+    if "array" in schema.get("type", ()):
+        return "format" in schema["items"] and re.fullmatch(IN_CAPITALS, text) is not None
+    meant = kind.enums.get(name) or (BOOLEANS if schema.get("type") == "boolean" else ())
+    return text.lower() not in meant and (is_placeholder(text) or is_placeholder(f"[{text}]"))
+
+
+def _is_bare(value: Any) -> bool:
+    """Tell whether something is what YAML makes of a placeholder in braces that has no quotes: a mapping."""
+    if not isinstance(value, dict) or len(value) != 1 or None not in value.values():
+        return False
+    return is_placeholder(f"{{{next(iter(value))}}}")

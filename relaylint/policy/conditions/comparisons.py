@@ -1,0 +1,190 @@
+"""Tests of one value, compiled to closures: relations, and all, any, not, each and some over them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from relaylint.core.document import Part, Path
+from relaylint.core.logic import State
+from relaylint.core.suggest import closest
+from relaylint.model.definitions import Unknown
+from relaylint.model.faults import Validator, explain
+from relaylint.policy.conditions.outcomes import (
+    Failure,
+    Open,
+    Outcome,
+    RuleFault,
+    ValueTest,
+    all_of,
+    any_of,
+    each,
+    some,
+)
+from relaylint.policy.conditions.vocabulary import ITEM, Scope
+from relaylint.policy.facts import FACTS
+from relaylint.policy.relations import RELATIONS, Answer, Relation, Subject, Test
+from relaylint.policy.relations.partly import partly
+from relaylint.values.syntaxes import show
+
+_MOST_KEPT = 500
+"""Compared values for which a test is kept: a long run meets ever new ones."""
+
+
+def compile_test(spec: Any, scope: Scope, path: Path, negated: bool, whole: str = "") -> ValueTest:
+    """Return the test of a value as written; ``whole`` names the property that is a list. Raises `RuleFault`."""
+    if not isinstance(spec, dict) or not spec:
+        raise RuleFault(path, "a test is a mapping of relations, `all`, `any`, `not`, `each` or `some`")
+    tests: list[ValueTest] = []
+    for key, option in spec.items():
+        at = (*path, key)
+        if key == "not":
+            tests.append(compile_test(option, scope, at, not negated, whole))
+        elif key in ("all", "any"):
+            parts = [compile_test(item, scope, (*at, i), negated, whole) for i, item in enumerate(listed(option, at))]
+            tests.append(all_of(parts) if (key == "all") is not negated else any_of(parts))
+        elif key == "each":
+            inner = compile_test(option, scope, at, negated)
+            tests.append(some(inner) if negated else each(inner))
+        elif key == "some":
+            inner = compile_test(option, scope, at, negated)
+            tests.append(each(inner) if negated else some(inner))
+        else:
+            _check_list(key, option, at, whole)
+            tests.append(_compile_relation(key, option, scope, at, negated))
+    return any_of(tests) if negated else all_of(tests)
+
+
+def _check_list(name: str, option: Any, path: Path, whole: str) -> None:
+    """Check that a relation over single values is not asked about a list, where it could never hold. Raises
+    `RuleFault`."""
+    if whole and name in RELATIONS and not RELATIONS[name].lists and option is not None:
+        words = f"`{name}` asks about one value, and `{whole}` holds a list"
+        raise RuleFault(path, words, "put it under `each` or `some`", Part.KEY)
+
+
+def _compile_relation(name: str, option: Any, scope: Scope, path: Path, negated: bool) -> ValueTest:
+    relation = RELATIONS.get(name)
+    if relation is None:
+        near = closest(name, [*RELATIONS, "all", "any", "not", "each", "some"])
+        raise RuleFault(path, f"`{name}` is not a relation", near, Part.KEY)
+    if isinstance(option, dict) and list(option) == ["this"]:
+        return _compared(relation, reference(option["this"], scope, (*path, "this")), negated)
+    if isinstance(option, dict) and list(option) == ["parameter"]:
+        wanted = option["parameter"]
+        if not isinstance(wanted, str) or wanted not in scope.parameters:
+            words = f"{show(wanted)} is not a parameter of this rule"
+            raise RuleFault((*path, "parameter"), words, closest(str(wanted), scope.parameters))
+        option = scope.parameters[wanted]
+    if not scope.checked:
+        _check_option(relation, option, path)
+    try:
+        test = relation.compile(option)
+    except ValueError:
+        raise RuleFault(path, f"{show(option)} cannot be used with `{name}`", relation.doc) from None
+    return _judging(relation, test, option, negated)
+
+
+def _judging(relation: Relation, test: Test, option: Any, negated: bool) -> ValueTest:
+    """Return a test with an option whose answer is an outcome."""
+    good, bad = (State.FAILS, State.HOLDS) if negated else (State.HOLDS, State.FAILS)
+    in_part = partly(relation.name, option)
+
+    def check(value: Any, route: Path, subject: Subject) -> Outcome:
+        if value.__class__ is Unknown and not relation.sees_absence:
+            told = in_part(value.ends, subject) if in_part and value.ends else None
+            if told is None:
+                return Open(route, value.reason)
+            answer: bool | State | Answer = told
+        else:
+            answer = test(value, subject)
+        if answer is True or answer is False:
+            return [Failure(route, value)] if answer is negated else None
+        if isinstance(answer, State):
+            answer = Answer(answer)
+        if answer.state is good:
+            return None
+        if answer.state is bad:
+            return [Failure(route, value, answer.labels, answer.reason)]
+        return Open(route, answer.reason or "not all of what it is compared with is known")
+
+    return check
+
+
+def reference(name: Any, scope: Scope, path: Path) -> Callable[[Subject], Any]:
+    """Return what gives the value that ``this`` names: a property or fact of the judged definition, or its item."""
+    judged = scope.judged or scope
+    if name == ITEM:
+        if judged.each is None:
+            raise RuleFault(path, f"there is no `{ITEM}`: the rule has no `for`", "name a property")
+        return lambda subject: referred(name, subject.root)
+    judged.canonical(str(name), path, Part.VALUE)
+    return lambda subject: referred(name, subject.root)
+
+
+def referred(name: str, judged: Subject) -> Any:
+    """Return what ``this`` names of the judged definition: a property, a fact, or the item."""
+    if name == ITEM:
+        return judged.item
+    return judged.fact(name).value if name in FACTS else judged.definition.value(name)
+
+
+def _compared(relation: Relation, given: Callable[[Subject], Any], negated: bool) -> ValueTest:
+    """Return a test whose option is a value of the judged definition; with nothing there is nothing in common.
+
+    What is true of the known items of a list is true of all; what is not leaves the other items in doubt.
+    """
+    compiled: dict[str, ValueTest | None] = {}
+
+    def check(value: Any, route: Path, subject: Subject) -> Outcome:
+        option, doubt = given(subject), None
+        if isinstance(option, list):
+            doubt = next((item for item in option if isinstance(item, Unknown)), None)
+            option = [item for item in option if not isinstance(item, Unknown)] or doubt
+        if isinstance(option, Unknown):
+            return Open(route, f"what it is compared with: {option.reason}")
+        key = repr(option)
+        if key not in compiled:
+            if len(compiled) >= _MOST_KEPT:
+                compiled.clear()
+            usable = _usable(relation, option)
+            compiled[key] = _judging(relation, usable, option, negated) if usable else None
+        test = compiled[key]
+        if test is None:
+            return None if negated else [Failure(route, value)]
+        outcome = test(value, route, subject)
+        if doubt and (outcome is None) is negated:
+            return Open(route, f"what it is compared with: {doubt.reason}")
+        return outcome
+
+    return check
+
+
+def _usable(relation: Relation, option: Any) -> Test | None:
+    """Return the test with an option; None where that is nothing, or does not fit the relation."""
+    if option is None or _option_validator(relation.name).faults(option):
+        return None
+    try:
+        return relation.compile(option)
+    except ValueError:
+        return None
+
+
+def _check_option(relation: Relation, option: Any, path: Path) -> None:
+    """Check an option against the relation's own schema. Raises `RuleFault`."""
+    for fault in _option_validator(relation.name).faults(option):
+        found = explain(fault, option, "option", "the option")[0]
+        raise RuleFault((*path, *found.path), f"`{relation.name}`: {found.message}", found.help)
+
+
+@cache
+def _option_validator(name: str) -> Validator:
+    return Validator({**RELATIONS[name].option, "title": f"option of {name}"})
+
+
+def listed(value: Any, path: Path) -> list[Any]:
+    """Return what stands under `all` or `any`. Raises `RuleFault`."""
+    if not isinstance(value, list) or not value:
+        raise RuleFault(path, "`all` and `any` take a list")
+    return value

@@ -1,0 +1,158 @@
+"""Which definitions can meet the condition of an ``exists``, so that not all of them are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial, reduce
+from typing import Any, TypeAlias
+
+from relaylint.model.definitions import Unknown
+from relaylint.model.lookup import Candidates, Lookup, as_domain, as_name, as_sender
+from relaylint.policy.conditions.comparisons import reference
+from relaylint.policy.conditions.vocabulary import Scope
+from relaylint.policy.facts import FACTS
+from relaylint.policy.relations import Subject
+from relaylint.relay.index import suffixes
+from relaylint.values.syntaxes import address_range, domain_of, normal_domain, without_wildcard
+
+Narrow: TypeAlias = Callable[[Lookup, Subject], Candidates]
+"""Returns, for what is judged, the definitions of a look-up that can meet the condition."""
+_Find: TypeAlias = Callable[[Lookup, str, Any, bool], "Candidates | None"]
+"""The same for one relation of a property and the value that it is compared with; None: all can. The last argument: the
+property must be there."""
+FEW = 4
+"""So few are asked without looking for fewer."""
+
+
+def narrowing(where: Any, scope: Scope, path: tuple[str | int, ...]) -> Narrow:
+    """Return the look-up by something that the condition demands that leaves fewest; else, all are candidates."""
+    return partial(_fewest, tuple(_look_ups(where, scope, path)))
+
+
+def _look_ups(where: Any, scope: Scope, path: tuple[str | int, ...]) -> Iterator[Narrow]:
+    """Yield what a condition demands: what is compared with the judged definition first, what is written down last."""
+    fixed: list[Narrow] = []
+    for name, test in where.items() if isinstance(where, dict) else ():
+        if name == "any" and isinstance(test, list):
+            ways = [tuple(_look_ups(way, scope, (*path, "any", index))) for index, way in enumerate(test)]
+            if ways and all(ways):
+                yield partial(_one_of, ways)
+        if name in FACTS or not isinstance(test, dict):
+            continue  # indexes are of properties
+        inner, at = (test["some"], (*path, name, "some")) if "some" in test else (test, (*path, name))
+        there = test.get("present") is True
+        for relation, option in inner.items() if isinstance(inner, dict) else ():
+            if relation in LOOK_UPS and isinstance(option, dict) and list(option) == ["this"]:
+                wanted = reference(option["this"], scope, (*at, relation, "this"))
+                yield partial(_compared_by, LOOK_UPS[relation], name, there, wanted)
+            elif relation == "equals" and isinstance(option, (str, bool)):
+                fixed.append(partial(_fixed, name, option, there))
+    yield from fixed
+
+
+def _compared_by(
+    find: _Find, name: str, there: bool, wanted: Callable[[Subject], Any], lookup: Lookup, subject: Subject
+) -> Candidates:
+    value = wanted(subject)
+    if isinstance(value, Unknown):
+        # what is compared with a value that is not known can meet no condition for certain
+        return Candidates(lookup.none, lookup.every)
+    return find(lookup, name, value, there) or Candidates(lookup.every, lookup.none)
+
+
+def _fixed(name: str, value: str | bool, there: bool, lookup: Lookup, subject: Subject) -> Candidates:
+    return lookup.equal(name, value, there=there)
+
+
+def _fewest(look_ups: tuple[Narrow, ...], lookup: Lookup, subject: Subject) -> Candidates:
+    """Return what the look-up gives that leaves fewest to ask; of the doubtful ones hardly more than one is asked."""
+    best = Candidates(lookup.every, lookup.none)
+    for look_up in look_ups:
+        if len(best.certain) <= FEW:
+            break
+        found = look_up(lookup, subject)
+        if len(found.certain) <= len(best.certain):
+            best = found
+    return best
+
+
+def _one_of(ways: list[tuple[Narrow, ...]], lookup: Lookup, subject: Subject) -> Candidates:
+    """Return what can meet one of several conditions."""
+    return reduce(Candidates.joined, (_fewest(way, lookup, subject) for way in ways))
+
+
+def _texts(value: Any) -> list[str] | None:
+    """Return a text, or the texts of a list in which all is known; None for anything else."""
+    items = value if isinstance(value, list) else [value]
+    return items if all(isinstance(item, str) for item in items) else None
+
+
+def _equal(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates | None:
+    # of null: only those whose own value is in doubt
+    return None if isinstance(value, (list, dict)) else lookup.equal(name, value, there=there)
+
+
+def _in(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates | None:
+    texts = _texts(value)
+    return None if texts is None else lookup.equal(name, *texts, there=there)
+
+
+def _overlapping(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates | None:
+    wanted = [address_range(text) for text in _texts(value) or ()]
+    known = [each for each in wanted if each]
+    return lookup.overlapping(name, *known, there=there) if known and len(known) == len(wanted) else None
+
+
+def _same_domain(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates | None:
+    return lookup.same_domain(name, value, there=there) if isinstance(value, str) else None
+
+
+def _covering(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates | None:
+    """Find patterns that cover a domain, or its subdomains."""
+    if not isinstance(value, str):
+        return None
+    wanted = {each: None for each in (domain_of(value), normal_domain(value)) if each}
+    above = (f"*.{parent}" for each in wanted for parent in suffixes(each))
+    return lookup.keyed(name, as_domain, ("*", *wanted, *above), there=there)
+
+
+def _naming(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates | None:
+    """Find domains that are one of some names, or a parent of one."""
+    texts = _texts(value)
+    if texts is None:
+        return None
+    bases = [without_wildcard(normal_domain(text)) for text in texts]
+    parents = (parent for base in bases for parent in suffixes(base))
+    return lookup.keyed(name, as_name, (*bases, *parents), there=there)
+
+
+def _met(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates | None:
+    """Find names on certificates that a connector's name matches, or may match."""
+    if not isinstance(value, str):
+        return None
+    wanted = normal_domain(value)
+    if wanted.startswith("*."):
+        return lookup.below(name, as_name, wanted[2:], there=there)
+    return lookup.keyed(name, as_name, [wanted], there=there)
+
+
+def _inside(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates | None:
+    """Find domains that are one, or lie below one."""
+    if not isinstance(value, str):
+        return None
+    return lookup.below(name, as_sender, without_wildcard(normal_domain(value)), there=there)
+
+
+LOOK_UPS: dict[str, _Find] = {
+    "equals": _equal,
+    "contains": _equal,
+    "in": _in,
+    "overlaps": _overlapping,
+    "same-domain-as": _same_domain,
+    "covers-domain": _covering,
+    "covers-subdomains-of": _covering,
+    "covers-name": _naming,
+    "meets-name": _met,
+    "in-domain": _inside,
+}
+"""The relations by which definitions can be found."""

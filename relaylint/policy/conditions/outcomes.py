@@ -1,0 +1,150 @@
+"""What a condition comes to, and how the outcomes of several are put together.
+
+The outcome is None where the condition holds, `Open` where it cannot be decided, and otherwise the
+failures: the path that failed, its value, and what a relation looked at. The place of a diagnostic
+comes from that path, never from the author of the rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias, TypeVarTuple
+
+from relaylint.core.diagnostic import Label
+from relaylint.core.document import Part, Path
+from relaylint.core.records import NamedTuple
+from relaylint.model.definitions import Unknown
+from relaylint.policy.relations import Subject
+
+Labels: TypeAlias = Callable[[], "tuple[Label, ...]"]
+
+
+class Failure(NamedTuple):
+    """A path within the definition at which a condition fails, with the value found there.
+
+    ``labels`` makes the labels for what was looked at: most failures are only those of ``where``, and places cost
+    time. ``other``: the name of another definition that makes it fail.
+    """
+
+    path: Path
+    value: Any
+    labels: Labels = tuple
+    reason: str = ""
+    other: str = ""
+
+    @property
+    def related(self) -> tuple[Label, ...]:
+        """Labels for what was looked at."""
+        return self.labels()
+
+
+class Open(NamedTuple):
+    """A condition that cannot be decided, and why."""
+
+    path: Path
+    reason: str
+
+
+Outcome: TypeAlias = "Open | list[Failure] | None"
+Check: TypeAlias = Callable[[Subject], Outcome]
+ValueTest: TypeAlias = Callable[[Any, Path, Subject], Outcome]
+_Given = TypeVarTuple("_Given")
+
+
+class RuleFault(Exception):  # noqa: N818  # a fault of the rule, to be reported
+    """Something in a rule that cannot work; ``path`` and ``part`` tell where it stands in the rule file."""
+
+    def __init__(self, path: Path, message: str, help: str = "", part: Part = Part.VALUE) -> None:
+        super().__init__(message)
+        self.path = path
+        self.help = help
+        self.part = part
+
+
+def all_of(parts: list[Callable[[*_Given], Outcome]]) -> Callable[[*_Given], Outcome]:
+    """Return the conjunction of checks, or of tests."""
+    if len(parts) == 1:
+        return parts[0]
+
+    def check(*given: *_Given) -> Outcome:
+        open_: Open | None = None
+        for part in parts:
+            outcome = part(*given)
+            if outcome is None:
+                continue
+            if not isinstance(outcome, Open):
+                return outcome
+            open_ = open_ or outcome
+        return open_
+
+    return check
+
+
+def any_of(parts: list[Callable[[*_Given], Outcome]]) -> Callable[[*_Given], Outcome]:
+    """Return the disjunction of checks, or of tests."""
+    if len(parts) == 1:
+        return parts[0]
+
+    def check(*given: *_Given) -> Outcome:
+        first: Outcome = None
+        open_: Outcome = None
+        for part in parts:
+            outcome = part(*given)
+            if outcome is None:
+                return None
+            if isinstance(outcome, Open):
+                open_ = open_ or outcome
+            else:
+                first = first or outcome
+        return open_ or first
+
+    return check
+
+
+def _items(value: Any, path: Path) -> Iterator[tuple[Any, Path]]:
+    """Yield items and paths of a list; a scalar where a list belongs is its only item."""
+    if not isinstance(value, list):
+        if value is not None:
+            yield value, path
+        return
+    for index, item in enumerate(value):
+        yield item, (*path, index)
+
+
+def each(test: ValueTest) -> ValueTest:
+    """Return the test that every item passes ``test``; those that do not are the failures."""
+
+    def check(value: Any, path: Path, subject: Subject) -> Outcome:
+        if value.__class__ is Unknown:
+            return Open(path, value.reason)
+        failures: list[Failure] = []
+        open_: Open | None = None
+        for item, route in _items(value, path):
+            outcome = test(item, route, subject)
+            if outcome is None:
+                continue
+            if isinstance(outcome, Open):
+                open_ = open_ or outcome
+            else:
+                failures.extend(outcome)
+        return failures or open_
+
+    return check
+
+
+def some(test: ValueTest) -> ValueTest:
+    """Return the test that at least one item passes ``test``: what ``not: {each: …}`` means."""
+
+    def check(value: Any, path: Path, subject: Subject) -> Outcome:
+        if value.__class__ is Unknown:
+            return Open(path, value.reason)
+        open_: Outcome = None
+        for item, route in _items(value, path):
+            outcome = test(item, route, subject)
+            if outcome is None:
+                return None
+            if outcome.__class__ is Open:
+                open_ = open_ or outcome
+        return open_ or [Failure(path, value)]
+
+    return check

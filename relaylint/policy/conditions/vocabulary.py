@@ -1,0 +1,50 @@
+"""What the keys of a condition may name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from relaylint.core.document import Part, Path
+from relaylint.core.records import NamedTuple
+from relaylint.core.suggest import closest
+from relaylint.model.kinds import Kind
+from relaylint.policy.conditions.outcomes import RuleFault
+from relaylint.policy.facts import FACTS
+
+ITEM = "item"
+"""What ``this`` names where it means the item that a rule with ``for`` is evaluated on."""
+
+
+class Scope(NamedTuple):
+    """What the keys of a condition may name: the properties and facts of its kinds, the list of ``for``.
+
+    ``checked``: options were checked before, when the rules were compiled into the pack. ``judged``: the scope of the
+    rule itself, where this is that of definitions which ``exists`` looks at.
+    """
+
+    kinds: tuple[Kind, ...]
+    each: str | None
+    parameters: dict[str, Any]
+    checked: bool = False
+    judged: Scope | None = None
+
+    def canonical(self, name: str, path: Path, part: Part = Part.KEY) -> str:
+        """Return the property or fact called ``name``, which at least one of the kinds has. Raises `RuleFault`."""
+        if any(name in kind.properties or (name in FACTS and FACTS[name].fits(kind.name)) for kind in self.kinds):
+            return name
+        kinds = " and ".join(kind.name for kind in self.kinds)
+        words = f"`{name}` is neither a property nor a fact of {kinds}"
+        raise RuleFault(path, words, closest(name, self.names), part)
+
+    def list_of(self, name: str) -> str:
+        """Return the name of a property that holds a list; an empty text for any other, and for an item of ``for``."""
+        if name == self.each:
+            return ""
+        found = [kind.properties[name] for kind in self.kinds if name in kind.properties]
+        return name if found and all("items" in about for about in found) else ""
+
+    @property
+    def names(self) -> list[str]:
+        """What may be meant: the properties and facts of the first kind."""
+        first = self.kinds[0]
+        return [*first.properties, *(fact for fact in FACTS if FACTS[fact].fits(first.name))]

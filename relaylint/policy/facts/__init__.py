@@ -1,0 +1,30 @@
+"""Facts: what relaylint computes from definitions and offers to rules, with its places; one module a subject."""
+
+from relaylint.policy.facts import (
+    certificate_files,
+    connectors,
+    delivery,
+    exchange,
+    hosts_of_connectors,
+    relaying,
+    renewals,
+    send_connectors,
+    whole_tenant,
+)
+from relaylint.policy.facts.table import FACTS, Fact, FactInfo, Facts
+
+__all__ = [
+    "FACTS",
+    "Fact",
+    "FactInfo",
+    "Facts",
+    "certificate_files",
+    "connectors",
+    "delivery",
+    "exchange",
+    "hosts_of_connectors",
+    "relaying",
+    "renewals",
+    "send_connectors",
+    "whole_tenant",
+]

@@ -1,0 +1,257 @@
+"""Facts about the certificate files that definitions name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from relaylint.core.diagnostic import Label
+from relaylint.core.logic import State
+from relaylint.model.certificates.certificate import Certificate
+from relaylint.model.definitions import Definition, Unknown
+from relaylint.model.tenants import CERTIFICATE_PROPERTIES, parents
+from relaylint.policy.facts.table import Fact, Facts, fact
+from relaylint.values.suffixes import registrable
+from relaylint.values.syntaxes import days_between, domain_fault, normal_domain, without_wildcard
+
+_HOLDERS = {
+    "certificate": ("Certificate", ("SendingHost", "SendConnector")),
+    "next-certificate": ("NextCertificate", ("SendingHost", "SendConnector")),
+}
+"""What facts begin with, the property that names the file, and the kinds that have it."""
+
+
+@fact("certificate.names", "SendingHost", "SendConnector")
+def _names(facts: Facts, definition: Definition, item: Any) -> Fact:
+    """The names on the certificate as a list, from the file or as declared in CertificateNames; null if none is
+    presented."""
+    if definition.kind.name == "SendingHost":
+        names, _ = facts.certificate(definition)
+        path = ("Certificate",) if definition.data.get("Certificate") else ("CertificateNames",)
+        return Fact(_NO_NAMES if names is None else list(names) or None, path)
+    return _of(facts, definition, "Certificate", lambda found: list(found.names))
+
+
+_NO_NAMES = Unknown("the names on the certificate are not known")
+
+
+@fact("receiving-certificate.names", "SendingHost")
+def _receiving_names(facts: Facts, host: Definition, item: Any) -> Fact:
+    """The names on the certificate that the host presents when it receives mail, as a list; null if none is
+    declared."""
+    if host.value("ReceivingCertificate") is None:
+        return Fact(host.value("ReceivingCertificateNames"), ("ReceivingCertificateNames",))
+    return _of(facts, host, "ReceivingCertificate", lambda found: list(found.names))
+
+
+@fact("certificate.registrable-domains", "SendingHost", "SendConnector")
+def _registrable(facts: Facts, definition: Definition, item: Any) -> Fact:
+    """The registrable domains of the names on the certificate, as a list, by the Public Suffix List; null if there
+    is none."""
+    found = _names(facts, definition, item)
+    if not isinstance(found.value, list):
+        return found
+    names = (without_wildcard(normal_domain(name)) for name in found.value)
+    return found._replace(value=list(dict.fromkeys(registrable(name) for name in names)))
+
+
+@fact("certificate.foreign-domains", "SendingHost", "SendConnector")
+def _foreign(facts: Facts, definition: Definition, item: Any) -> Fact:
+    """The registrable domains of the names on the certificate to which no accepted domain of the tenant belongs, as a
+    list; null if there is none."""
+    found = _names(facts, definition, item)
+    if not isinstance(found.value, list):
+        return found
+    accepted = facts.tenant.accepted
+    foreign: dict[str, int] = {}
+    for index, name in enumerate(found.value):
+        domain = without_wildcard(normal_domain(name))
+        if "." not in domain or domain_fault(domain) is not None:  # a CN may be any text
+            continue
+        if State.HOLDS in (accepted.exact(domain).state, accepted.parent(domain).state):
+            continue  # before the list of suffixes, which takes long to load, is asked
+        if registrable(domain) not in {registrable(known) for known in accepted.by_name}:
+            foreign.setdefault(registrable(domain), index)
+    if not foreign:
+        return found._replace(value=[])
+    path = found.path if found.path != ("CertificateNames",) else (*found.path, next(iter(foreign.values())))
+    return Fact(list(foreign) if accepted.known else _NOT_ALL_ACCEPTED, path)
+
+
+_NOT_ALL_ACCEPTED = Unknown("not all accepted domains of the tenant are known")
+
+
+@fact("certificate.domain-of-other-tenants", "SendingHost", "SendConnector", across=True)
+def _of_other_tenants(facts: Facts, definition: Definition, item: Any) -> Fact:
+    """The first accepted domain of the other tenants of the run that a name on the certificate is, or lies below, and
+    that this tenant does not have too; null where there is none."""
+    found = _names(facts, definition, item)
+    lookup, surroundings = facts.surroundings.lookup("AcceptedDomain"), facts.surroundings
+    doubt = _NOT_ALL_OF_OTHERS if any(folder != definition.tenant for folder in surroundings.partial) else None
+    for index, name in enumerate(found.value if isinstance(found.value, list) else ()):
+        base = without_wildcard(normal_domain(name))
+        for domain in (base, *parents(base)):
+            if domain in facts.tenant.accepted.by_name:
+                continue
+            certain, doubtful = lookup.equal("DomainName", domain)
+            if not doubt and any(other.tenant != definition.tenant for other in doubtful):
+                doubt = _NOT_ALL_OF_OTHERS
+            for other in certain:
+                if other.tenant != definition.tenant:
+                    path = found.path if found.path != ("CertificateNames",) else (*found.path, index)
+                    return Fact(other.name, path, partial(_owned, other))
+    known = len(facts.surroundings.tenants) == 1 or not isinstance(found.value, Unknown)
+    return found._replace(value=doubt) if known else found
+
+
+def _owned(domain: Definition) -> tuple[Label, ...]:
+    return (domain.label(("DomainName",), f"AcceptedDomain `{domain.name}` of tenant `{domain.tenant}`"),)
+
+
+_NOT_ALL_OF_OTHERS = Unknown("not all accepted domains of other tenants are known")
+
+
+@fact("certificate.lost-names", "SendingHost", "SendConnector")
+def _lost(facts: Facts, definition: Definition, item: Any) -> Fact:
+    """The names on the certificate that are missing on the next one, as a list; null where there is no next one."""
+    now = _names(facts, definition, item).value
+    after = _of(facts, definition, "NextCertificate", lambda found: [normal_domain(name) for name in found.names])
+    for value in (after.value, now):
+        if not isinstance(value, list):
+            return after._replace(value=value)
+    return after._replace(value=[name for name in now if normal_domain(name) not in after.value])
+
+
+_UNREADABLE = Unknown("the certificate file cannot be read")
+_NO_CHAIN = Unknown("a file of that format holds one certificate only")
+
+
+def _of(facts: Facts, definition: Definition, name: str, get: Callable[[Certificate], Any]) -> Fact:
+    """Return what a certificate file tells, at the property that names the file; null where none does."""
+    found = facts.tenant.certificate(definition, name)
+    if isinstance(found, Certificate):
+        return Fact(get(found), (name,))
+    declared = definition.value(name)
+    if isinstance(declared, Unknown):
+        return Fact(declared, (name,))
+    return Fact(None if declared is None else _UNREADABLE, (name,))
+
+
+def _field(name: str, doc: str, get: Callable[[Certificate, str], Any]) -> None:
+    """Enter a fact about each file that a definition may name; ``get`` takes the certificate and today's date."""
+    for holder, (property, kinds) in _HOLDERS.items():
+
+        def compute(facts: Facts, definition: Definition, item: Any, property: str = property) -> Fact:
+            return _of(facts, definition, property, lambda found: get(found, facts.surroundings.today))
+
+        compute.__doc__ = f"{doc}, of the file that {property} names; null where there is none."
+        fact(f"{holder}.{name}", *kinds)(compute)
+
+
+def _days_left(found: Certificate, today: str) -> int | None:
+    return days_between(today, found.not_after) if found.not_after else None
+
+
+def _lifetime(found: Certificate, today: str) -> int | None:
+    return days_between(found.not_before, found.not_after) if found.not_before and found.not_after else None
+
+
+def _percent_left(found: Certificate, today: str) -> int | None:
+    left, lifetime = _days_left(found, today), _lifetime(found, today)
+    return None if left is None or lifetime is None else 100 * left // max(lifetime, 1)
+
+
+_field("common-name", "The common name (CN) in the subject", lambda found, today: found.common_name)
+_field("subject", "The subject as Exchange prints it", lambda found, today: found.subject)
+_field("issuer", "The issuer as Exchange prints it", lambda found, today: found.issuer)
+_field(
+    "identity",
+    "`<I>issuer<S>subject`, as a Send connector's TlsCertificateName has it",
+    lambda found, today: found.identity,
+)
+_field("not-before", "The first day on which it is valid (UTC)", lambda found, today: found.not_before)
+_field("not-after", "The last day on which it is valid (UTC)", lambda found, today: found.not_after)
+_field("days-left", "Days until it expires, negative once it has", _days_left)
+_field("lifetime", "Days from the first to the last on which it is valid", _lifetime)
+_field("percent-left", "How many percent of its lifetime are left", _percent_left)
+_field(
+    "days-to-start",
+    "Days until it becomes valid, at most 0 once it is",
+    lambda found, today: days_between(today, found.not_before) if found.not_before else None,
+)
+_field("key-type", "The type of its key: `RSA`, `EC`, `Ed25519`", lambda found, today: found.key_type)
+_field("key-size", "The size of its key in bits", lambda found, today: found.key_size)
+_field("curve", "The curve of its elliptic key, such as `P-256`", lambda found, today: found.curve)
+_field("signature-hash", "The hash of its signature, such as `sha256`", lambda found, today: found.signature_hash)
+_field(
+    "usages",
+    "Its extended key usages as a list, such as `serverAuth`; null, too, where it limits none",
+    lambda found, today: None if found.usages is None else list(found.usages),
+)
+_field(
+    "authority",
+    "Who issued it: `public` (a root that browsers trust), `private` (another root, found in the file), `self` or "
+    "`unknown`",
+    lambda found, today: found.authority,
+)
+_field(
+    "chain",
+    "Whether the file holds every intermediate: `complete` or `incomplete`, not known for a format that holds one "
+    "certificate only",
+    lambda found, today: _NO_CHAIN if found.chain == "unknown" else found.chain,
+)
+_field("missing", "The issuer that an incomplete file lacks", lambda found, today: found.missing)
+_field(
+    "order",
+    "The order of the file: `in-order`, `out-of-order`, or `unrelated` certificates",
+    lambda found, today: found.order,
+)
+_field("private-key", "Whether the file holds a private key too", lambda found, today: found.private_key)
+
+
+@fact("certificate.key-files", "SendingHost", "SendConnector")
+def _key_files(facts: Facts, definition: Definition, item: Any) -> Fact:
+    """The files with a private key, as a list: those that the definition names for certificates, and those of the same
+    name, ending in `.key` or `.pem`, beside them."""
+    found: dict[str, Any] = {}
+    doubt: Fact | None = None
+    for name in CERTIFICATE_PROPERTIES.get(definition.kind.name, ()):
+        held = _of(facts, definition, name, lambda certificate: certificate.private_key)
+        beside = facts.tenant.key_files.get((id(definition), name))
+        if beside:
+            found[name] = beside
+        elif isinstance(held.value, Unknown):
+            doubt = doubt or held
+        elif held.value:
+            found[name] = definition.value(name)
+    if not found:
+        return doubt or Fact([])
+    first, *others = found
+    return Fact(
+        list(dict.fromkeys(found.values())),
+        (first,),
+        lambda: tuple(definition.label((name,), "this file too") for name in others),
+    )
+
+
+@fact("certificate.standing", "SendingHost")
+def _standing(facts: Facts, host: Definition, item: Any) -> Fact:
+    """What the certificate is to Exchange Online: `counts`, `ignored` (self-signed, or without its intermediates) or
+    `unsettled` (out of date, or of a private authority: no source says); null where none is presented.
+    """
+    names, state = facts.certificate(host)
+    return Fact(None if names == () else _STANDINGS[state], ("Certificate",))
+
+
+_STANDINGS = {State.HOLDS: "counts", State.FAILS: "ignored", State.UNDECIDED: "unsettled"}
+
+
+@fact("certificate.self-signed", "SendingHost", "SendConnector")
+def _self_signed(facts: Facts, definition: Definition, item: Any) -> Fact:
+    """Whether the certificate is self-signed, so that Exchange Online treats it as none; false where there is none."""
+    if definition.kind.name == "SendingHost":
+        held = facts.tenant.certificate(definition)
+        return Fact(isinstance(held, Certificate) and held.self_signed, ("Certificate",))
+    found = _of(facts, definition, "Certificate", lambda found: found.self_signed)
+    return found._replace(value=False) if found.value is None else found

@@ -1,0 +1,106 @@
+"""Facts about hosts that hand over mail for recipients in the tenant without signing in."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from relaylint.core.diagnostic import Label
+from relaylint.core.logic import State
+from relaylint.model.definitions import Definition, Unknown
+from relaylint.policy.facts.table import Fact, Facts, fact
+from relaylint.relay.decision import DIRECT_SEND_CODES, OUTCOMES, RESTRICTED_CODES, Decision, Verdict
+from relaylint.relay.hosts import senders, sends_to
+from relaylint.values.syntaxes import sender_of
+
+_REFUSERS: dict[tuple[str, ...], str] = {RESTRICTED_CODES: "partner", DIRECT_SEND_CODES: "direct-send"}
+
+
+@fact("delivery.refused-by", "SendingHost")
+def _refused_by(facts: Facts, host: Definition, item: Any) -> Fact:
+    """What refuses mail for recipients in the tenant: `partner`, a Partner connector that restricts the sender's
+    domain; `direct-send`, the switch RejectDirectSend; `nothing`. Null for a host that signs in, that sends to the
+    internet itself, or that has no recipient in the tenant.
+    """
+    if not _delivers(host):
+        return _without_outcome(host)
+    direct = facts.network.reject_direct_send is not State.FAILS and not _is_known(facts, host)
+    if not direct and not _may_be_restricted(facts, host, item):
+        return Fact("nothing")
+    outcomes = facts.decisions(host, item, external=False)
+    for path, decision, _ in outcomes:
+        if decision.verdict is Verdict.REJECTED:
+            return Fact(_REFUSERS.get(decision.codes, "partner"), path, partial(_labels, decision))
+    for path, decision, _ in outcomes:
+        if decision.verdict is Verdict.UNDECIDED:
+            return Fact(_open(decision), path)
+    return Fact("nothing")
+
+
+@fact("delivery.restricted", "SendingHost")
+def _restricted(facts: Facts, host: Definition, item: Any) -> Fact:
+    """Whether a Partner connector that restricts the sender's domain refuses mail for recipients in the tenant, as far
+    as that alone is asked. Null where `delivery.refused-by` is.
+    """
+    if not _delivers(host):
+        return _without_outcome(host)
+    found = Fact(False)
+    if not _may_be_restricted(facts, host, item):
+        return found
+    for path, decision, _ in facts.decisions(host, item, external=False):
+        if all(end is not OUTCOMES["restricted"] for _, end in decision.possible):
+            continue
+        if decision.verdict is Verdict.REJECTED:
+            return Fact(True, path, partial(_labels, decision))
+        found = Fact(_open(decision), path)
+    return found
+
+
+@fact("delivery.assumed", "SendingHost")
+def _assumed(facts: Facts, host: Definition, item: Any) -> Fact:
+    """Whether a refusal rests on an assumption that no source states: an exact connector name and a wildcard
+    certificate.
+    """
+    refused = [
+        decision
+        for _, decision, _ in facts.decisions(host, item, external=False)
+        if decision.verdict is Verdict.REJECTED
+    ]
+    return Fact(bool(refused) and all(decision.assumed for decision in refused))
+
+
+def _may_be_restricted(facts: Facts, host: Definition, item: Any) -> bool:
+    """Tell, before any decision is taken, whether a connector of the tenant may restrict a host's senders."""
+    if not facts.network.complete:
+        return True
+    listed = senders(host) if item is None else [item]
+    domains = (None if isinstance(sender, Unknown) else sender_of(sender) or sender for sender in listed)
+    return any(facts.network.connectors.restricting(domain).numbers for domain in domains)
+
+
+def _is_known(facts: Facts, host: Definition) -> bool:
+    """Tell whether a connector surely matches a host, from every address, so that its mail is not Direct Send."""
+    return all(
+        State.HOLDS in (decision.condition_1a, decision.facts.by_address) for _, decision, _ in facts.meetings(host)
+    )
+
+
+def _delivers(host: Definition) -> bool:
+    """Tell whether a host hands mail for recipients in the tenant over without signing in."""
+    return host.value("Method") in ("Connector", "DirectSend") and sends_to(host, "Internal")
+
+
+def _without_outcome(host: Definition) -> Fact:
+    """Return the fact about a host that does not deliver so: null, or unknown where its method is."""
+    method = host.value("Method")
+    return Fact(method, ("Method",)) if isinstance(method, Unknown) else Fact(None)
+
+
+def _open(decision: Decision) -> Unknown:
+    """Return what a decision leaves open, and why."""
+    doubts = "; ".join(reason.text for reason in decision.reasons if reason.doubt)
+    return Unknown(doubts or decision.reasons[0].text)
+
+
+def _labels(decision: Decision) -> tuple[Label, ...]:
+    return tuple(reason.label for reason in decision.reasons if reason.label)

@@ -1,0 +1,133 @@
+"""Facts about connectors that rest on the declared hosts: who uses one, and whom a wildcard catches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from relaylint.core.diagnostic import Label
+from relaylint.core.logic import State
+from relaylint.model.definitions import Definition, Unknown
+from relaylint.model.kinds import kind
+from relaylint.model.lookup import folded
+from relaylint.model.tenants import Surroundings, parents
+from relaylint.policy.facts.table import Fact, Facts, fact
+from relaylint.relay.hosts import identity_path
+from relaylint.relay.matching import certificate_match
+from relaylint.values.syntaxes import normal_domain, without_wildcard
+
+_NOT_KNOWN = Unknown("the names on the certificate of a host are not known")
+
+
+@fact("connector.hosts", "InboundConnector")
+def _hosts(facts: Facts, connector: Definition, item: Any) -> Fact:
+    """The declared hosts that name the connector, or meet it by certificate or address, as a list. Null where no host
+    is declared, or there may be more than those, and while one that relays matches nothing: it may be meant for this
+    connector.
+    """
+    hosts = facts.tenant.of("SendingHost")
+    if not hosts or not facts.tenant.lists("SendingHost"):
+        return Fact(None)
+    used = facts.once("connector.hosts", lambda: _use(facts, hosts))
+    if used is None:
+        return Fact(None)
+    named, open_ = _together(used.get(folded(connector.name), [])), _together(used.get(None, []))
+    return Fact([*named, *open_] if open_ else named, ("Name",))
+
+
+class _Hosts:
+    """Hosts, by their numbers and what a fact tells of them."""
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self.told: list[Any] = []
+
+    def add(self, number: int, told: Any) -> None:
+        """Take in a host."""
+        self.numbers.append(number)
+        self.told.append(told)
+
+
+def _use(facts: Facts, hosts: list[Definition]) -> dict[Any, list[_Hosts]] | None:
+    """Return the hosts of each connector by its name, those for which it is not known under None; None while one
+    matches nothing. Hosts that meet the same connectors stand in one list, whatever number of connectors that is."""
+    used: dict[Any, list[_Hosts]] = {}
+    alike: dict[tuple[Any, ...], tuple[set[Any], _Hosts, _Hosts]] = {}
+    for number, host in enumerate(hosts):
+        if any(outcome.decision.condition_2 is State.FAILS for outcome in facts.matches(host)):
+            return None
+        named, met = host.value("Connector"), facts.get("relay.connectors", host, None).value
+        names = tuple(met) if isinstance(met, list) else (met,)
+        if names not in alike:
+            keys, sure, unsure = alike[names] = set(map(_key, names)), _Hosts(), _Hosts()
+            for key in keys:
+                used.setdefault(key, []).append(unsure if key is None else sure)
+        keys, sure, unsure = alike[names]
+        sure.add(number, host.name)
+        if None in keys:
+            unsure.add(number, next(name for name in names if isinstance(name, Unknown)))
+        if named and _key(named) not in keys:
+            alone = _Hosts()
+            alone.add(number, named if isinstance(named, Unknown) else host.name)
+            used.setdefault(_key(named), []).append(alone)
+    return used
+
+
+def _key(name: Any) -> Any:
+    """Return what a connector's name is compared by; None for one that is not known."""
+    return None if isinstance(name, Unknown) else folded(name)
+
+
+def _together(lists: list[_Hosts]) -> list[Any]:
+    """Return what is told of the hosts of some lists, in their order."""
+    if len(lists) == 1:
+        return lists[0].told
+    found = {number: told for each in lists for number, told in zip(each.numbers, each.told, strict=True)}
+    return [found[number] for number in sorted(found)]
+
+
+@fact("connector.caught-host", "InboundConnector", across=True)
+def _caught(facts: Facts, connector: Definition, item: Any) -> Fact:
+    """The first host that is not meant, although its certificate matches the connector's wildcard: one that sends to
+    the internet itself, or one of another tenant of the run; null where there is none.
+    """
+    wanted = connector.value("TlsSenderCertificateName")
+    if not isinstance(wanted, str):
+        return Fact(wanted, ("TlsSenderCertificateName",))
+    if not facts.tenant.lists("SendingHost"):
+        return Fact(facts.tenant.unlisted(kind("SendingHost")), ("TlsSenderCertificateName",))
+    doubt = None
+    named = facts.surroundings.once("hosts by certificate", lambda: _by_base(facts))
+    for host, name in (*named.get(without_wildcard(normal_domain(wanted)), ()), *named.get(None, ())):
+        if host.tenant == connector.tenant and host.value("Method") != "Internet":
+            continue
+        state = State.UNDECIDED if name is None else certificate_match(wanted, name)
+        if state is State.HOLDS:
+            return Fact(host.name, ("TlsSenderCertificateName",), partial(_host, host, connector.tenant))
+        if state is State.UNDECIDED and host.tenant == connector.tenant:
+            doubt = _NOT_KNOWN
+    return Fact(doubt, ("TlsSenderCertificateName",))
+
+
+def _by_base(facts: Facts) -> dict[str | None, list[tuple[Definition, str | None]]]:
+    """Return every host of the run with each name on its certificate, by that name and the domains above it."""
+    found: dict[str | None, list[tuple[Definition, str | None]]] = {}
+    for host, name in _names(facts, facts.surroundings):
+        base = None if name is None else without_wildcard(normal_domain(name))
+        for domain in (base, *parents(base or "")):
+            found.setdefault(domain, []).append((host, name))
+    return found
+
+
+def _names(facts: Facts, surroundings: Surroundings) -> Iterator[tuple[Definition, str | None]]:
+    for tenant in surroundings.tenants.values():
+        for host in tenant.of("SendingHost"):
+            names, _ = facts.of(tenant).certificate(host)
+            for name in (None,) if names is None else names:
+                yield host, name
+
+
+def _host(host: Definition, tenant: str) -> tuple[Label, ...]:
+    where = "" if host.tenant == tenant else f" of tenant `{host.tenant}`"
+    return (host.label(identity_path(host), f"SendingHost `{host.name}`{where}"),)

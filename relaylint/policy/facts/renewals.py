@@ -1,0 +1,56 @@
+"""Facts about the renewal of a host's certificate: what the relay decision will be with the next one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from relaylint.model.certificates.certificate import Certificate
+from relaylint.model.definitions import Definition
+from relaylint.policy.facts.relaying import condition
+from relaylint.policy.facts.table import Fact, Facts, fact
+from relaylint.relay.decision import decide
+from relaylint.relay.hosts import Outcome, Source, tls
+from relaylint.relay.session import Session
+from relaylint.values.syntaxes import NULL_SENDER
+
+_PATH = ("NextCertificate",)
+
+
+def _renewed(facts: Facts, host: Definition) -> list[Outcome]:
+    """Return `Facts.matches` as it will be with the names on the next certificate; empty where there is no next one."""
+    if host.value("NextCertificate") is None or not facts.matches(host):
+        return []
+    found = facts.tenant.certificate(host, "NextCertificate")
+    names = found.names if isinstance(found, Certificate) else None
+    return [
+        Outcome(source.paths[0], decide(facts.network, _session(host, source, names)), source.paths)
+        for source in facts.sources(host)
+    ]
+
+
+def _session(host: Definition, source: Source, names: tuple[str, ...] | None) -> Session:
+    return Session(source.address, names, NULL_SENDER, tls=tls(host))
+
+
+@fact("next-certificate.condition-1a", "SendingHost")
+def _condition_1a(facts: Facts, host: Definition, item: Any) -> Fact:
+    """Whether the names on the next certificate match a connector whose name is an accepted domain: `holds` or
+    `fails`; null where there is no next one or the host does not relay.
+    """
+    return condition(host, _renewed(facts, host), "condition_1a")._replace(path=_PATH)
+
+
+@fact("next-certificate.condition-2", "SendingHost")
+def _condition_2(facts: Facts, host: Definition, item: Any) -> Fact:
+    """Whether the names on the next certificate, or the address, match an enabled OnPremises connector: `holds` or
+    `fails`; null where there is no next one or the host does not relay.
+    """
+    return condition(host, _renewed(facts, host), "condition_2")._replace(path=_PATH)
+
+
+@fact("next-certificate.assumed", "SendingHost")
+def _assumed(facts: Facts, host: Definition, item: Any) -> Fact:
+    """Whether what the next certificate leads to rests on an assumption that no source states: an exact connector name
+    and a wildcard certificate.
+    """
+    return Fact(any(outcome.decision.assumed for outcome in _renewed(facts, host)), _PATH)

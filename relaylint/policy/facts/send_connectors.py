@@ -1,0 +1,42 @@
+"""Facts about Send connectors of Exchange servers: where they lead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from relaylint.model.definitions import NOT_DECLARED, Definition, Unknown
+from relaylint.policy.facts.table import Fact, Facts, fact
+from relaylint.values.providers import is_microsoft_name
+from relaylint.values.syntaxes import normal_domain
+
+_ROUTING = ".mail.onmicrosoft.com"
+"""How the domain for mail between the halves of a hybrid organisation ends [S60]."""
+
+
+@fact("send-connector.purpose", "SendConnector")
+def _purpose(facts: Facts, connector: Definition, item: Any) -> Fact:
+    """What the connector is for: `hybrid` (an address space below `mail.onmicrosoft.com`), `relay` (a smart host
+    of Exchange Online) or `other`.
+    """
+    spaces, hosts = connector.value("AddressSpaces"), connector.value("SmartHosts")
+    if hosts is NOT_DECLARED and connector.value("DNSRoutingEnabled") is True:
+        hosts = []  # a connector that delivers by MX record takes none
+    listed_spaces, listed_hosts = (value if isinstance(value, list) else [] for value in (spaces, hosts))
+    if any(_domain(space).endswith(_ROUTING) for space in listed_spaces):
+        return Fact("hybrid", ("AddressSpaces",))
+    if any(isinstance(host, str) and _is_endpoint(host) for host in listed_hosts):
+        return Fact("relay", ("SmartHosts",))
+    for value in (spaces, hosts, *listed_spaces, *listed_hosts):
+        if isinstance(value, Unknown) and (value.present is not False or value is hosts):
+            return Fact(value)
+    return Fact("other")
+
+
+def _domain(space: Any) -> str:
+    """Return the domain of an address space, as text (``SMTP:*.contoso.com;1``) or as an exported object."""
+    text = space.get("Domain") if isinstance(space, dict) else space
+    return normal_domain(text.rpartition(":")[2].partition(";")[0]) if isinstance(text, str) else ""
+
+
+def _is_endpoint(host: str) -> bool:
+    return any(is_microsoft_name(host, group) for group in ("tenant-mx", "tenant-mx-other-clouds"))

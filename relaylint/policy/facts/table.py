@@ -1,0 +1,95 @@
+"""What a fact is, the table of all of them, and the facts of one tenant, each computed at most once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from relaylint.core.diagnostic import Label
+from relaylint.core.document import Path
+from relaylint.core.records import NamedTuple
+from relaylint.model.definitions import Definition
+from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.relay.hosts import Outcomes
+
+
+class Fact(NamedTuple):
+    """A fact's value, the place within the definition that it is about, and what it rests on."""
+
+    value: Any
+    path: Path | None = None
+    labels: Callable[[], tuple[Label, ...]] = tuple
+
+    @property
+    def related(self) -> tuple[Label, ...]:
+        """Labels for what the fact rests on; made when asked for, because places cost time."""
+        return self.labels()
+
+
+class Facts(Outcomes):
+    """The facts of one tenant, each computed at most once; ``searches``: what rules looked for in it."""
+
+    def __init__(self, tenant: Tenant, surroundings: Surroundings | None = None) -> None:
+        super().__init__(tenant, surroundings)
+        self._known: dict[tuple[str, int, Any], Fact] = {}
+        self._once: dict[str, Any] = {}
+        self.searches: dict[Any, Any] = {}
+
+    def get(self, name: str, definition: Definition, item: Any) -> Fact:
+        """Return the fact ``name`` about a definition, or about one item of a list of it."""
+        key = (name, id(definition), item)
+        if key not in self._known:
+            self._known[key] = FACTS[name].compute(self, definition, item)
+        return self._known[key]
+
+    def once(self, name: str, compute: Callable[[], Any]) -> Any:
+        """Return what ``compute`` returns, which is computed once for the tenant."""
+        if name not in self._once:
+            self._once[name] = compute()
+        return self._once[name]
+
+    def of(self, tenant: Tenant) -> Facts:
+        """Return the facts of a tenant of the run, which may be this one."""
+        if tenant is self.tenant:
+            return self
+        found: Facts = self.surroundings.once(f"facts of {tenant.folder}", lambda: Facts(tenant, self.surroundings))
+        return found
+
+
+_Compute: TypeAlias = Callable[[Facts, Definition, Any], Fact]
+
+
+class FactInfo(NamedTuple):
+    """A fact that rules may name, and the kinds of definition that it is about; none stands for every kind.
+
+    ``across``: it looks at the other tenants of the run, which must be loaded for it.
+    """
+
+    name: str
+    kinds: tuple[str, ...]
+    compute: _Compute
+    across: bool = False
+
+    @property
+    def doc(self) -> str:
+        """What the fact means and the values it takes, for documentation."""
+        return " ".join((self.compute.__doc__ or "").split())
+
+    def fits(self, kind: str) -> bool:
+        """Tell whether there is such a fact about a kind."""
+        return not self.kinds or kind in self.kinds
+
+
+FACTS: dict[str, FactInfo] = {}
+"""Every fact by its name."""
+
+
+def fact(name: str, *kinds: str, across: bool = False) -> Callable[[_Compute], _Compute]:
+    """Enter a function into the table. It gets the facts of the tenant, the definition, and the item of the list
+    that a rule is evaluated for, if any; its docstring is its documentation."""
+
+    def register(compute: _Compute) -> _Compute:
+        FACTS[name] = FactInfo(name, kinds, compute, across)
+        return compute
+
+    return register

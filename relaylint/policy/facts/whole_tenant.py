@@ -1,0 +1,98 @@
+"""Facts about the whole tenant and about the day."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from relaylint.core import resources
+from relaylint.core.diagnostic import Label
+from relaylint.core.document import Path
+from relaylint.model.definitions import Definition, Unknown
+from relaylint.model.tenants import UNREAD
+from relaylint.policy.facts.table import Fact, Facts, fact
+
+
+@fact("today")
+def _today(facts: Facts, definition: Definition, item: Any) -> Fact:
+    """Today's date, such as 2026-11-24: that of `--today`, else of the clock."""
+    return Fact(facts.surroundings.today)
+
+
+@fact("tenant.kinds")
+def _kinds(facts: Facts, definition: Definition, item: Any) -> Fact:
+    """The kinds that files of the tenant speak about, as a list such as AcceptedDomain, InboundConnector; what is not
+    in it may exist all the same.
+    """
+    kinds: list[Any] = list(facts.tenant.declared)
+    return Fact([*kinds, UNREAD] if facts.tenant.partial else kinds)
+
+
+@fact("tenant.rewritten-host", "AcceptedDomain", "OrganizationConfig")
+def _rewritten_host(facts: Facts, definition: Definition, item: Any) -> Fact:
+    """The first of the tenant's hosts whose mail is relayed with a rewritten envelope sender, as relay.rewritten
+    tells; null if there is none.
+    """
+    for host in facts.tenant.of("SendingHost"):
+        found = facts.get("relay.rewritten", host, None)
+        if found.value is True:
+            return Fact(host.name, None, partial(_rewritten_labels, host, found.path or ()))
+    return Fact(UNREAD if facts.tenant.partial else None)
+
+
+def _rewritten_labels(host: Definition, path: Path) -> tuple[Label, ...]:
+    return (host.label(path, f"`{host.name}` sends as a domain that is not accepted"),)
+
+
+def _setting(name: str, property: str) -> None:
+    """Enter a fact about a host: what the tenant's OrganizationConfig says."""
+
+    def compute(facts: Facts, definition: Definition, item: Any) -> Fact:
+        said = [found.value(property) for found in facts.tenant.of("OrganizationConfig") if property in found.data]
+        agreed = bool(said) and all(value == said[0] for value in said)
+        return Fact(UNREAD if facts.tenant.partial else said[0] if agreed else None)
+
+    compute.__doc__ = (
+        f"What OrganizationConfig says about {property}: true or false; null where no file says, or two disagree."
+    )
+    fact(name, "SendingHost")(compute)
+
+
+_setting("tenant.smtp-auth-disabled", "SmtpClientAuthenticationDisabled")
+_setting("tenant.legacy-tls-allowed", "AllowLegacyTLSClients")
+
+
+@fact("tenant.external-recipients", "OrganizationConfig")
+def _external_recipients(facts: Facts, definition: Definition, item: Any) -> Fact:
+    """The external recipients a day that the tenant's hosts declare, added up; null if none does."""
+    hosts = [host for host in facts.tenant.of("SendingHost") if host.value("Method") != "Internet"]
+    counts = [host.value("DailyExternalRecipients") for host in hosts if "DailyExternalRecipients" in host.data]
+    for count in counts:
+        if isinstance(count, Unknown):
+            return Fact(count)
+    return Fact(UNREAD if facts.tenant.partial else sum(counts) if counts else None)
+
+
+@fact("tenant.external-recipient-limit", "OrganizationConfig")
+def _limit(facts: Facts, definition: Definition, item: Any) -> Fact:
+    """The tenant's external recipient rate limit (TERRL) in 24 hours: ExternalRecipientLimit, else what Microsoft's
+    formula gives for Licenses, as listed in `data/sending-limits.json`; null where neither is declared.
+    """
+    if definition.data.get("ExternalRecipientLimit") is not None:
+        return Fact(definition.value("ExternalRecipientLimit"), ("ExternalRecipientLimit",))
+    licenses = definition.value("Licenses") if "Licenses" in definition.data else None
+    if not isinstance(licenses, int):
+        return Fact(licenses, ("Licenses",))
+    terrl = resources.data("sending-limits")["limits"]["tenant-external-recipients"]
+    return Fact(int(terrl["factor"] * licenses ** terrl["exponent"] + terrl["offset"]), ("Licenses",))
+
+
+@fact("tenant.external-recipient-percent", "OrganizationConfig")
+def _percent(facts: Facts, definition: Definition, item: Any) -> Fact:
+    """How many percent of the limit the declared recipients take; null where either is not declared."""
+    count = facts.get("tenant.external-recipients", definition, None).value
+    limit = facts.get("tenant.external-recipient-limit", definition, None)
+    for value in (count, limit.value):
+        if not isinstance(value, int):
+            return Fact(value, limit.path)
+    return Fact(100 * count // max(limit.value, 1), limit.path)

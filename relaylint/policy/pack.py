@@ -1,0 +1,254 @@
+"""Rule files to rules: the same reader and schema code as definitions, and the compiled pack.
+
+The shipped rules are kept a second time as JSON, made when the package is built. An entry is found
+by the checksum of the rule file's bytes, so it can never be stale: an edited rule is read anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from collections.abc import Collection, Iterator
+from functools import cache
+from typing import Any
+
+from relaylint import __version__
+from relaylint.core import resources
+from relaylint.core.checks import CHECKS, INVALID_RULE, UNREADABLE_FILE
+from relaylint.core.diagnostic import Diagnostic, Label, Location
+from relaylint.core.document import Document
+from relaylint.core.paths import is_below
+from relaylint.core.records import NamedTuple
+from relaylint.core.text import Source
+from relaylint.model.faults import Target, Validator, diagnose
+from relaylint.policy.conditions.outcomes import RuleFault
+from relaylint.policy.rule import Rule
+from relaylint.syntax.decoding import to_source
+from relaylint.syntax.reading import Limits, Reading, problem
+from relaylint.syntax.yaml.reader import read as read_yaml
+
+SUFFIXES = (".yaml", ".yml")
+SHAPE = "rule-shape.schema.json"
+"""The schema that rule files are checked with; conditions are checked by what compiles them."""
+_PACK_HEAD = '{{"made":"{} {} {}"'
+"""How the pack begins: the version, the checksum of that schema, and the checksum of what follows."""
+
+
+class Policy(NamedTuple):
+    """The rules of a run by name, what is wrong with rule files, and the file of each rule as it is reported.
+
+    Faults end the run.
+    """
+
+    rules: dict[str, Rule]
+    problems: list[Diagnostic]
+    files: dict[str, str]
+
+
+class RuleFile(NamedTuple):
+    """A rule file: its path, the name it is reported under, its path within its folder, and whose it is."""
+
+    path: str
+    name: str
+    relative: str
+    own: bool
+
+    @property
+    def area(self) -> str:
+        """The folder that the rule stands in, below the folder of rules."""
+        return self.relative.partition("/")[0] if "/" in self.relative else "own"
+
+
+def load(
+    folders: list[str], limits: Limits, shown: dict[str, str] | None = None, without: Collection[str] = ()
+) -> Policy:
+    """Return the shipped rules and those of ``folders``, but for the files ``without``; a folder may be one rule file.
+
+    ``shown`` maps folders to the names they are reported under. Rules of one's own are compiled at
+    once, so that a fault in them shows even where nothing of their kind exists.
+    """
+    policy = Policy({}, [], {})
+    shipped = resources.folder("rules")
+    pack = _pack()
+    for path, relative in rule_files(shipped):
+        with open(path, "rb", buffering=0) as stream:  # 150 small files, each read at once
+            data = stream.read()
+        written = pack.get(_checksum(data))
+        file = RuleFile(path, f"rules/{relative}", relative, own=False)
+        if written is None:
+            _add(policy, file, data, limits)
+        else:
+            policy.rules[written["name"]] = Rule(written, file.area, path, checked=True)
+            policy.files[written["name"]] = file.name
+    taken: set[str] = set()  # a folder may be named twice: in the settings, and by `relaylint test`
+    for folder in folders:
+        name = (shown or {}).get(folder, folder)
+        found = [file for file in rule_files(folder) if file[0] not in without]
+        if not found:
+            missing = f"`{name}` is no file that can be read" if os.path.exists(folder) else f"`{name}` does not exist"
+            words = f"no rule file (`*.yaml`) in `{name}`" if os.path.isdir(folder) else missing
+            policy.problems.append(problem(INVALID_RULE, Source(name, ""), 0, 0, words))
+        for path, relative in found:
+            label = name if path == folder else f"{name.rstrip('/')}/{relative}"
+            real = os.path.realpath(path)
+            if path != folder and not is_below(real, os.path.realpath(folder)):
+                words = "cannot be read: it is a link that leaves the folder of rules"
+                policy.problems.append(problem(UNREADABLE_FILE, Source(label, ""), 0, 0, words))
+            elif real not in taken:
+                taken.add(real)
+                _read_and_add(policy, RuleFile(path, label, relative, own=True), limits)
+    return policy
+
+
+def rule_files(folder: str) -> Iterator[tuple[str, str]]:
+    """Yield path, and path within the folder with slashes, of each rule file; of a file, itself.
+
+    A link to a folder is not followed, and is yielded itself if it leaves the folder of rules. Raises `OSError` for a
+    folder that cannot be listed: its rules would be missed by nobody. One that does not exist has none.
+    """
+    if os.path.isfile(folder):
+        yield folder, os.path.basename(folder)
+    if not os.path.isdir(folder):
+        return
+    for base, names, files in os.walk(folder, onerror=_raise):
+        names[:] = sorted(name for name in names if not name.startswith("."))
+        below = os.path.relpath(base, folder).replace(os.sep, "/") + "/"
+        links = (name for name in names if os.path.islink(os.path.join(base, name)))
+        for name in links:
+            if not is_below(os.path.realpath(os.path.join(base, name)), os.path.realpath(folder)):
+                yield os.path.join(base, name), below.removeprefix("./") + name
+        for file in sorted(files):
+            if file.lower().endswith(SUFFIXES) and not file.startswith("."):
+                yield os.path.join(base, file), below.removeprefix("./") + file
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _read_and_add(policy: Policy, file: RuleFile, limits: Limits) -> None:
+    try:
+        if not os.path.isfile(file.path):
+            raise OSError(0, "it is not a regular file")
+        with open(file.path, "rb") as stream:
+            data = stream.read(limits.size + 1)
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}"
+        policy.problems.append(problem(UNREADABLE_FILE, Source(file.name, ""), 0, 0, message))
+        return
+    _add(policy, file, data, limits)
+
+
+def _add(policy: Policy, file: RuleFile, data: bytes, limits: Limits) -> None:
+    """Read one rule file into the policy, or report why it cannot be used."""
+    document, problems = read_rule(file.name, data, limits)
+    policy.problems.extend(problems)
+    if document is None or problems:
+        return
+    rule = Rule(document.data, file.area, file.path, own=file.own)
+    try:
+        _check_name(rule, policy, file.relative)
+        rule.compiled  # noqa: B018  # compiled now, for the faults
+    except RuleFault as fault:
+        policy.problems.append(_fault(document, fault))
+        return
+    policy.rules[rule.info.name] = rule
+    policy.files[rule.info.name] = file.name
+
+
+def read_rule(name: str, data: bytes, limits: Limits) -> tuple[Document | None, list[Diagnostic]]:
+    """Return a rule file's document, and what is wrong with its syntax and its shape."""
+    source = to_source(name, data, limits)
+    reading = source if isinstance(source, Reading) else read_yaml(source, limits)
+    if reading.problems or not reading.documents:
+        missing = [] if reading.problems else [_empty(name)]
+        return None, reading.problems + missing
+    document = reading.documents[0]
+    beyond = reading.beyond_one(INVALID_RULE, "a rule file holds one rule; give each its own file")
+    if beyond:
+        return document, beyond
+    target = Target.whole(document, "rule")
+    faults = _validator().faults(document.data)
+    return document, [found for fault in faults for found in diagnose(fault, document.data, target)]
+
+
+def document_of(rule: Rule, limits: Limits | None = None) -> Document:
+    """Return the document of a rule that has been loaded, within the same limits, from its file. Raises OSError."""
+    with open(rule.source, "rb") as stream:
+        document, _ = read_rule(rule.source, stream.read(), limits or Limits())
+    assert document is not None, "a rule that was loaded can be read again"
+    return document
+
+
+def written(rule: Rule, limits: Limits | None = None) -> dict[str, Any]:
+    """Return a rule as it is written, with its examples, which the pack leaves out."""
+    data: dict[str, Any] = document_of(rule, limits).data
+    return data
+
+
+def _empty(name: str) -> Diagnostic:
+    return problem(INVALID_RULE, Source(name, ""), 0, 0, "the file holds no rule")
+
+
+@cache
+def _validator() -> Validator:
+    return Validator(resources.schema(SHAPE))
+
+
+def _check_name(rule: Rule, policy: Policy, relative: str) -> None:
+    name = rule.info.name
+    if name in policy.rules or name in {check.name for check in CHECKS}:
+        shipped = name not in policy.rules or not policy.rules[name].info.own
+        other = "the other one is relaylint's own" if shipped else f"the other one is in {policy.files[name]}"
+        raise RuleFault(("name",), f"`{name}` is already the name of a rule", other)
+    stem = os.path.splitext(os.path.basename(relative))[0]
+    if stem != name:
+        raise RuleFault(("name",), f"the rule `{name}` stands in a file called `{stem}`", "name the file as the rule")
+
+
+def _fault(document: Document, fault: RuleFault) -> Diagnostic:
+    label = Label(Location(document.source, document.locate(fault.path, fault.part)))
+    return Diagnostic(INVALID_RULE, INVALID_RULE.severity, str(fault), label, help=fault.help or INVALID_RULE.remedy)
+
+
+def _pack() -> dict[str, Any]:
+    """Return the rules of the pack by the checksums of their files; none if it is not as this version made it."""
+    try:
+        with open(resources.pack_file(), "rb") as stream:
+            head, _, rest = stream.read().partition(b",")
+    except OSError:
+        return {}
+    if head != _PACK_HEAD.format(__version__, _schema_checksum(), _checksum(rest)).encode():
+        return {}
+    rules: dict[str, Any] = json.loads(b"{" + rest)["rules"]
+    return rules
+
+
+def _checksum(data: bytes) -> str:
+    """Return what tells an edited file: nobody else can write here, so a fast sum will do (hashlib loads in 5 ms)."""
+    return f"{len(data):x}-{zlib.crc32(data):08x}"
+
+
+def _schema_checksum() -> str:
+    path = os.path.join(resources.folder("schemas"), SHAPE)
+    with open(path, "rb") as stream:
+        return _checksum(stream.read())
+
+
+def build_pack() -> str:
+    """Return the compiled pack of the shipped rules as JSON. Raises ValueError for a rule with a fault."""
+    rules: dict[str, Any] = {}
+    for path, relative in rule_files(resources.folder("rules")):
+        with open(path, "rb") as stream:
+            data = stream.read()
+        document, problems = read_rule(relative, data, Limits())
+        if document is None or problems:
+            raise ValueError(f"{relative}: {problems[0].message}")
+        try:
+            Rule(document.data, "", path).compiled  # noqa: B018  # for its faults: nobody looks for them later
+        except RuleFault as fault:
+            raise ValueError(f"{relative}: {fault}") from fault
+        rules[_checksum(data)] = {key: item for key, item in document.data.items() if key != "examples"}
+    rest = json.dumps({"rules": rules}, ensure_ascii=False, separators=(",", ":"))[1:]
+    return f"{_PACK_HEAD.format(__version__, _schema_checksum(), _checksum(rest.encode()))},{rest}"

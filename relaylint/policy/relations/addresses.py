@@ -1,0 +1,143 @@
+"""Relations over IPv4 addresses, networks and ranges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from relaylint.core.logic import State
+from relaylint.policy.relations.table import FLAG, Answer, Subject, Test, relation, some_of
+from relaylint.values.providers import PROVIDER_KINDS, ranges_in
+from relaylint.values.ranges import Ranges
+from relaylint.values.syntaxes import (
+    ADDRESS_RANGES,
+    AddressRange,
+    address_or_range_fault,
+    address_range,
+    network_of,
+    without_brackets,
+)
+
+
+@relation("address-in", some_of(ADDRESS_RANGES), "lie in {option}")
+def _address_in(option: Any) -> Test:
+    """The IPv4 address or range lies wholly in one of the named ranges; what is no IPv4 address does not."""
+    ranges = [(text, name, address_range(text)) for name in option for text in ADDRESS_RANGES[name]]
+
+    def test(value: Any, subject: Subject) -> bool | Answer:
+        found = address_range(without_brackets(value)) if isinstance(value, str) else None
+        for text, name, known in ranges:
+            if found is not None and known is not None and known.first <= found.first and found.last <= known.last:
+                return Answer(State.HOLDS, reason=f"it lies in {text} ({name})")
+        return False
+
+    return test
+
+
+@relation("is-address", FLAG, "be an IP address or range: {option}")
+def _is_address(option: Any) -> Test:
+    """Whether the text is an IP address or range, in brackets or not, as a smart host may be written."""
+
+    def test(value: Any, subject: Subject) -> bool:
+        return (isinstance(value, str) and address_or_range_fault(without_brackets(value)) is None) is option
+
+    return test
+
+
+@relation("prefix-at-least", {"type": "integer", "minimum": 0, "maximum": 32}, "have a prefix of at least /{option}")
+def _prefix_at_least(option: Any) -> Test:
+    """The IPv4 network is no larger than one with a prefix of this length; what is no IPv4 network
+    passes."""
+
+    def test(value: Any, subject: Subject) -> bool:
+        network = network_of(value) if isinstance(value, str) else None
+        return network is None or network.prefixlen >= option
+
+    return test
+
+
+@relation("host-bits-clear", FLAG, "have no bits set behind its prefix: {option}")
+def _host_bits_clear(option: Any) -> Test:
+    """Whether the address before the slash is the first of its network; what is no IPv4 network
+    passes."""
+
+    def test(value: Any, subject: Subject) -> bool:
+        network = network_of(value) if isinstance(value, str) else None
+        if network is None:
+            return True
+        return (str(network.network_address) == value.partition("/")[0]) is option
+
+    return test
+
+
+@relation(
+    "overlaps",
+    {"type": ["string", "array"], "minLength": 1, "items": {"type": "string"}},
+    "share an address with {option}",
+)
+def _overlaps(option: Any) -> Test:
+    """The IPv4 address or range shares an address with the option, or with one of them; what is no IPv4 address
+    does not."""
+    wanted = [known for text in ([option] if isinstance(option, str) else option) if (known := address_range(text))]
+
+    def test(value: Any, subject: Subject) -> bool:
+        known = address_range(value) if isinstance(value, str) else None
+        return known is not None and any(known.first <= own.last and own.first <= known.last for own in wanted)
+
+    return test
+
+
+@relation("covered-by-another", FLAG, "be covered by another entry of the list: {option}")
+def _covered_by_another(option: Any) -> Test:
+    """Whether another entry of the same list has all of its addresses; of two equal entries the later one
+    is covered. For rules that go through the list with `for`."""
+
+    def test(value: Any, subject: Subject) -> bool | Answer:
+        known = address_range(value) if isinstance(value, str) else None
+        if known is None or subject.path is None:
+            return option is False
+        other = _covering(known, subject)
+        return Answer(State.of(option is True), reason=f"`{other}` covers it") if other else option is False
+
+    return test
+
+
+def _covering(known: AddressRange, subject: Subject) -> str | None:
+    """Return another entry of the list that covers a range."""
+    name, place = (subject.path or ("", 0))[:2]
+    definition, facts = subject.definition, subject.facts
+    entries: Ranges[list[int]] = facts.once(
+        f"{name} of {id(definition)}", lambda: _entries(definition.value(str(name)))
+    )
+    found = [
+        places[0]
+        for other, places in entries.overlapping(*known)
+        if other[0] <= known.first and known.last <= other[1] and (other != known or places[0] < int(place))
+    ]
+    return str(definition.value(str(name))[min(found)]) if found else None
+
+
+def _entries(items: list[Any]) -> Ranges[list[int]]:
+    """Return the places of the entries of a list, by their addresses."""
+    found: Ranges[list[int]] = Ranges(list)
+    for place, item in enumerate(items):
+        known = address_range(item) if isinstance(item, str) else None
+        if known:
+            found.at(*known).append(place)
+    return found
+
+
+@relation("provider-address", some_of(PROVIDER_KINDS), "belong to {option}")
+def _provider_address(option: Any) -> Test:
+    """The IPv4 address or range shares an address with the published ranges of a provider of one of these
+    kinds, as listed in `data/provider-ranges.json`."""
+    wanted = set(option)
+
+    def test(value: Any, subject: Subject) -> bool | Answer:
+        known = address_range(without_brackets(value)) if isinstance(value, str) else None
+        for octet in range(known.first >> 24, (known.last >> 24) + 1) if known else ():
+            for kind, name, text, (first, last) in ranges_in(octet):
+                if kind in wanted and known and known.first <= last and first <= known.last:
+                    return Answer(State.HOLDS, reason=f"{text} belongs to {name}")
+        return False
+
+    return test

@@ -1,0 +1,288 @@
+"""Relations over domain names and certificate names, by themselves and among the tenant's definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from relaylint.core.diagnostic import Label
+from relaylint.core.logic import State, any_of
+from relaylint.model.definitions import Definition
+from relaylint.model.tenants import UNREAD, AcceptedDomains, Found, Tenant
+from relaylint.policy.relations.table import FLAG, TEXT, Answer, Subject, Test, relation, some_of
+from relaylint.relay.matching import certificate_match, name_accepted, within
+from relaylint.values.providers import (
+    MICROSOFT_GROUPS,
+    PROVIDER_KINDS,
+    endpoint_of,
+    is_initial_endpoint,
+    is_microsoft_name,
+    provider_of_name,
+)
+from relaylint.values.suffixes import is_public_suffix, registrable
+from relaylint.values.syntaxes import domain_of, normal_domain, sender_of, under, without_brackets, without_wildcard
+
+_NAMES = {"type": ["string", "array"], "items": {"type": "string"}}
+
+
+@relation("covered-by", {"const": "AcceptedDomains"}, "be covered by {option}")
+def _covered_by(option: Any) -> Test:
+    """The domain, or that of the mail address, is an accepted domain of the tenant, itself or below
+    one with MatchSubDomains."""
+    doubt = "the definitions do not tell whether a domain above it includes its subdomains"
+    return lambda value, subject: _look_up(value, subject, lambda domain, accepted: accepted.covers(domain), doubt)
+
+
+@relation("listed-in", {"const": "AcceptedDomains"}, "be listed in {option}")
+def _listed_in(option: Any) -> Test:
+    """The domain, without a leading ``*.``, is itself an accepted domain of the tenant. Below a domain
+    with MatchSubDomains the answer is undecided: no source says whether that is enough."""
+
+    def look_up(domain: str, accepted: AcceptedDomains) -> Found:
+        return accepted.covers(domain)._replace(state=name_accepted(accepted, domain))
+
+    doubt = "no source says whether MatchSubDomains of a domain above it is enough"
+    return lambda value, subject: _look_up(value, subject, look_up, doubt)
+
+
+@relation("below", {"const": "AcceptedDomains"}, "lie below one of {option}")
+def _below(option: Any) -> Test:
+    """A parent of the domain, at any depth, is an accepted domain of the tenant."""
+    return lambda value, subject: _look_up(value, subject, lambda domain, accepted: accepted.parent(domain))
+
+
+def _look_up(
+    value: Any, subject: Subject, find: Callable[[str, AcceptedDomains], Found], doubt: str = ""
+) -> bool | Answer:
+    """Look a domain up among the accepted domains, and show where the answer stands.
+
+    ``doubt`` is why the answer may be undecided although all accepted domains are known.
+    """
+    if not isinstance(value, str):
+        return False
+    domain = sender_of(value)
+    if domain is None:
+        return False
+    accepted = subject.tenant.accepted
+    found = find(without_wildcard(domain), accepted)
+    if found.state is State.UNDECIDED:
+        return Answer(
+            found.state, reason=doubt if accepted.known else "not all accepted domains of the tenant are known"
+        )
+    if found.definition is not None:
+        return Answer(found.state, partial(_named, found.definition, "accepted domain"))
+    return Answer(found.state, partial(_accepted_labels, subject.tenant))
+
+
+def _named(definition: Definition, text: str) -> tuple[Label, ...]:
+    """Return a label at a definition's name."""
+    return (definition.label((definition.kind.name_property or "",), text),)
+
+
+def _accepted_labels(tenant: Tenant) -> tuple[Label, ...]:
+    """Return a label at the first list that holds accepted domains, with the domains in its words.
+
+    Where the file has no such list, the first of the domains stands for it; where there are none, a list says so.
+    """
+    names = list(tenant.accepted.by_name)
+    shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    parts = [part for definition in tenant.of("AcceptedDomain") for part in definition.parts]
+    rest = len({part.document.source.name for part in parts}) - 1
+    elsewhere = f"; {rest} more file{'s hold' if rest > 1 else ' holds'} some" if rest > 0 else ""
+    words = f"the accepted domains: {shown or 'none'}{elsewhere}"
+    places = tenant.declared.get("AcceptedDomain", [])
+    if not parts:
+        return tuple(Label(place.location, words) for place in places[:1])
+    first = parts[0]
+    place = next((place.location for place in places if place.document is first.document), None)
+    if place is None or place.span.start >= first.document.locate(first.path).start:
+        return _named(first, words)
+    return (Label(place, words),)
+
+
+@relation("unique", FLAG, "be unique in the tenant: {option}")
+def _unique(option: Any) -> Test:
+    """Whether no earlier definition of the same kind in the tenant names the same thing. Domain names
+    are compared without regard to case and in their A-label form."""
+
+    def test(value: Any, subject: Subject) -> bool | Answer:
+        definition, name = subject.definition, subject.definition.kind.name_property
+        if not isinstance(value, str) or name is None:
+            return True
+        same = subject.tenant.by_value(definition.kind.name, name).get(normal_domain(value), [definition])
+        if same[0] is not definition:
+            return Answer(State.of(option is False), partial(_named, same[0], "first here"))
+        reports = subject.facts.surroundings.reports
+        for other in same[1:]:
+            if reports is not None and not reports(other.holder(name).document.source.name):  # where else it is told
+                return Answer(State.of(option is False), partial(_named, other, "and here"))
+        return Answer(State.UNDECIDED, reason=UNREAD.reason) if subject.tenant.partial else option is True
+
+    return test
+
+
+@relation("same-domain-as", TEXT, "be of the domain of {option}")
+def _same_domain_as(option: Any) -> Test:
+    """The domain, sender domain or mail address is of the same domain as the option; `smtp:` and a cost count
+    for nothing."""
+    wanted = domain_of(option)  # None for the null sender, which has no domain to share
+    return lambda value, subject: wanted is not None and isinstance(value, str) and domain_of(value) == wanted
+
+
+@relation("in-domain", _NAMES, "lie in {option}")
+def _in_domain(option: Any) -> Test:
+    """The domain, or that of the mail address, is one of the options, without a leading `*.`, or lies below one."""
+    parents = [without_wildcard(normal_domain(name)) for name in _texts(option)]
+
+    def test(value: Any, subject: Subject) -> bool:
+        domain = sender_of(value) if isinstance(value, str) else None
+        return domain is not None and any(_inside(without_wildcard(domain), parent) for parent in parents)
+
+    return test
+
+
+def _inside(domain: str, parent: str) -> bool:
+    return domain == parent or under(domain, parent)
+
+
+@relation("covers-name", _NAMES, "be one of {option}, or a parent of one")
+def _covers_name(option: Any) -> Test:
+    """The domain is one of the names, without a leading `*.`, or a parent of one."""
+    names = [without_wildcard(normal_domain(name)) for name in _texts(option)]
+
+    def test(value: Any, subject: Subject) -> bool:
+        return isinstance(value, str) and any(_inside(name, normal_domain(value)) for name in names)
+
+    return test
+
+
+@relation("covers-domain", TEXT, "cover {option}")
+def _covers_domain(option: Any) -> Test:
+    """The pattern, such as an entry of SenderDomains or RecipientDomains, covers the domain: `*` covers all,
+    `*.contoso.com` the domain and everything below it."""
+    wanted = domain_of(option) or ""
+
+    def test(value: Any, subject: Subject) -> bool:
+        pattern = domain_of(value) if isinstance(value, str) else None
+        return pattern is not None and (pattern == "*" or within(wanted, pattern))
+
+    return test
+
+
+@relation("covers-subdomains-of", TEXT, "cover every subdomain of {option}")
+def _covers_subdomains_of(option: Any) -> Test:
+    """The pattern covers every subdomain of the domain: it is `*`, or a wildcard of the domain or a parent."""
+    wanted = normal_domain(option)
+
+    def test(value: Any, subject: Subject) -> bool:
+        pattern = domain_of(value) if isinstance(value, str) else None
+        if pattern is None or not pattern.startswith("*"):
+            return False
+        return pattern == "*" or _inside(wanted, without_wildcard(pattern))
+
+    return test
+
+
+@relation("meets-name", _NAMES, "match {option}")
+def _meets_name(option: Any) -> Test:
+    """The name on a certificate matches the option, or one of them, as a connector's TlsSenderCertificateName
+    is compared in the relay decision."""
+    wanted = _texts(option)
+
+    def test(value: Any, subject: Subject) -> bool | State | Answer:
+        if not isinstance(value, str):
+            return False
+        state = any_of(certificate_match(name, value) for name in wanted)
+        return _NO_SOURCE if state is State.UNDECIDED else state
+
+    return test
+
+
+_NO_SOURCE = Answer(State.UNDECIDED, reason="no source says whether the wildcard matches this name")
+
+
+def _texts(option: Any) -> list[str]:
+    return [option] if isinstance(option, str) else [item for item in option if isinstance(item, str)]
+
+
+@relation("public-suffix", FLAG, "be a public suffix: {option}")
+def _public_suffix(option: Any) -> Test:
+    """Whether the domain, without a leading `*.`, is a suffix below which anyone may register names, such as
+    `com`, `co.uk` or `azurewebsites.net`, as the Public Suffix List has it; an accepted domain of the tenant is
+    none."""
+
+    def test(value: Any, subject: Subject) -> bool:
+        domain = without_wildcard(normal_domain(value)) if isinstance(value, str) else ""
+        if subject.tenant.accepted.exact(domain).state is State.HOLDS:  # asked first: the list takes long to load
+            return option is False
+        return is_public_suffix(domain) is option
+
+    return test
+
+
+@relation("same-organisation-as", _NAMES, "have the organisational domain of {option}")
+def _same_organisation_as(option: Any) -> Test:
+    """The domain, or that of the mail address, has the same registrable domain as the option, or as one of them;
+    the null sender has none."""
+    wanted = {registrable(sender_of(text) or "") for text in _texts(option)} - {""}
+
+    def test(value: Any, subject: Subject) -> bool:
+        domain = sender_of(value) if isinstance(value, str) else None
+        return domain is not None and registrable(domain) in wanted
+
+    return test
+
+
+@relation(
+    "microsoft-name",
+    {"type": "array", "minItems": 1, "items": {"enum": list(MICROSOFT_GROUPS)}},
+    "be a name of {option}",
+)
+def _microsoft_name(option: Any) -> Test:
+    """The host name or domain, without a leading `*.`, belongs to one of these groups of Microsoft's names, as
+    listed in `data/microsoft-names.json`."""
+
+    def test(value: Any, subject: Subject) -> bool:
+        domain = sender_of(value) if isinstance(value, str) else None
+        return domain is not None and any(is_microsoft_name(domain, group) for group in option)
+
+    return test
+
+
+@relation("provider-name", some_of(PROVIDER_KINDS), "belong to {option}")
+def _provider_name(option: Any) -> Test:
+    """The name, without a leading `*.`, lies in a domain of a provider of one of these kinds, as listed in
+    `data/provider-ranges.json`."""
+    kinds = tuple(option)
+
+    def test(value: Any, subject: Subject) -> bool | Answer:
+        domain = sender_of(value) if isinstance(value, str) else None
+        found = provider_of_name(domain, kinds) if domain else None
+        return Answer(State.HOLDS, reason=f"{found[1]} belongs to {found[0]}") if found else False
+
+    return test
+
+
+@relation("tenant-endpoint", FLAG, "be the tenant's own endpoint: {option}")
+def _tenant_endpoint(option: Any) -> Test:
+    """Whether the host name is the endpoint of one of the tenant's accepted domains: the domain with hyphens for
+    dots, before one of Exchange Online's suffixes. Undecided for the endpoint of an initial domain, such as
+    contoso.onmicrosoft.com, where the tenant lists none."""
+
+    def test(value: Any, subject: Subject) -> bool | Answer:
+        host = normal_domain(without_brackets(value)) if isinstance(value, str) else ""
+        accepted = subject.tenant.accepted
+        if not any(is_microsoft_name(host, group) for group in ("tenant-mx", "tenant-mx-other-clouds")):
+            return option is False
+        first = host.partition(".")[0]
+        own = next((found for name, found in accepted.by_name.items() if endpoint_of(first, name)), None)
+        if own:
+            return Answer(State.of(option is True), partial(_named, own[0], "accepted domain"))
+        if not accepted.known:
+            return Answer(State.UNDECIDED, reason="not all accepted domains of the tenant are known")
+        if is_initial_endpoint(first) and not any(is_microsoft_name(name, "moera") for name in accepted.by_name):
+            return Answer(State.UNDECIDED, reason="the tenant's onmicrosoft.com domain is not listed")
+        return option is False
+
+    return test

@@ -1,0 +1,110 @@
+"""What a relation is, the table of all of them, and what they are asked about.
+
+A relation is a function from its option to a test. The test gets a value that is known and what the
+rule is evaluated on, and answers with a boolean, a `State`, or an `Answer` that also shows what it
+looked at. Negation is the combinator ``not``, never a second relation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
+
+from relaylint.core.diagnostic import Label
+from relaylint.core.document import Path
+from relaylint.core.logic import State
+from relaylint.core.records import NamedTuple
+from relaylint.model.definitions import Definition
+from relaylint.model.tenants import Tenant
+from relaylint.policy.facts.table import Fact, Facts
+
+
+class Subject(NamedTuple):
+    """What a condition is evaluated on: a definition in its tenant, or one item of a list of it.
+
+    ``judged`` is what the rule is about, where the definition is only one that ``exists`` looks at.
+    """
+
+    definition: Definition
+    facts: Facts
+    path: Path | None = None
+    item: Any = None
+    judged: Subject | None = None
+
+    @property
+    def tenant(self) -> Tenant:
+        """The tenant of the definition."""
+        return self.facts.tenant
+
+    @property
+    def root(self) -> Subject:
+        """What the rule is about."""
+        return self.judged or self
+
+    def fact(self, name: str) -> Fact:
+        """Return a fact about the definition; about one sender where the rule goes through MailFrom."""
+        sender = self.item if self.path is not None and self.path[0] == "MailFrom" else None
+        return self.facts.get(name, self.definition, sender)
+
+
+class Answer(NamedTuple):
+    """The answer of a relation, and what it looked at."""
+
+    state: State
+    labels: Callable[[], tuple[Label, ...]] = tuple
+    reason: str = ""
+
+    @property
+    def related(self) -> tuple[Label, ...]:
+        """Labels for what the relation looked at; made when asked for, because places cost time."""
+        return self.labels()
+
+
+Test: TypeAlias = Callable[[Any, Subject], "bool | State | Answer"]
+
+
+class Relation(NamedTuple):
+    """A relation: ``option`` is the JSON Schema of what stands behind its name in a rule.
+
+    ``phrase`` says in words what must hold, with ``{option}``. ``sees_absence``: the test is also
+    asked about values that are missing or not known, which it gets as `Unknown`. ``lists``: it may be asked about a
+    whole list.
+    """
+
+    name: str
+    option: dict[str, Any]
+    phrase: str
+    compile: Callable[[Any], Test]
+    sees_absence: bool
+    lists: bool
+
+    @property
+    def doc(self) -> str:
+        """What the relation means, for documentation."""
+        return " ".join((self.compile.__doc__ or "").split())
+
+
+RELATIONS: dict[str, Relation] = {}
+"""Every relation by its name."""
+
+SCALAR = {"type": ["string", "number", "boolean", "null"]}
+TEXT = {"type": "string", "minLength": 1}
+FLAG = {"type": "boolean"}
+WHOLE = {"type": "integer", "minimum": 0}
+
+
+def some_of(words: Iterable[str]) -> dict[str, Any]:
+    """Return the schema of a list of at least one of some words."""
+    return {"type": "array", "minItems": 1, "items": {"enum": list(words)}}
+
+
+def relation(
+    name: str, option: dict[str, Any], phrase: str, *, sees_absence: bool = False, lists: bool = False
+) -> Callable[[Callable[[Any], Test]], Callable[[Any], Test]]:
+    """Enter a function into the table; its docstring is its documentation."""
+
+    def register(compile: Callable[[Any], Test]) -> Callable[[Any], Test]:
+        RELATIONS[name] = Relation(name, option, phrase, compile, sees_absence, lists)
+        return compile
+
+    return register

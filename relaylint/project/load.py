@@ -1,0 +1,325 @@
+"""Files to tenants: reads what a plan lists, and the certificates that hosts refer to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+
+from relaylint.core.checks import INVALID_SETTING, UNREADABLE_CERTIFICATE, UNREADABLE_FILE
+from relaylint.core.diagnostic import Checked, Diagnostic, Passed, Severity
+from relaylint.core.paths import Bounds
+from relaylint.core.records import NamedTuple
+from relaylint.core.text import Source, Span
+from relaylint.formats.recognition import is_everyday, read
+from relaylint.model.certificates import certificate
+from relaylint.model.definitions import Contribution, Definition, contribution
+from relaylint.model.layering import Layers
+from relaylint.model.tenants import CERTIFICATE_PROPERTIES, Tenant
+from relaylint.project.plan import EVERYTHING, Holding, Plan
+from relaylint.project.settings import FILE_NAMES
+from relaylint.syntax.decoding import to_source
+from relaylint.syntax.reading import Limits, Reading, problem
+from relaylint.values.syntaxes import show
+
+_CERTIFICATE_SIZE = 1024 * 1024
+_PATH_SIZE = 4096
+_FOLDER = "its files cannot be listed"
+UNHELD = "not held by Git"
+_UNSEARCHED = "of a name that is not searched"
+_ABSENT = "held by Git but not on the disk"
+_OF_LINKS = "keep what the link leads to in the repository, or list the link under `exclude` in relaylint.yaml"
+_OF_OTHER_LINKS = "if definitions lie there, keep them in the repository; else list the link under `exclude`"
+
+
+class Loaded(NamedTuple):
+    """The tenants of a run, the counts for the summary, and the absolute paths of the files that count.
+
+    ``beside``: the tenants that are there to be compared with only. ``used``: every file that something was taken from.
+    """
+
+    tenants: list[Tenant]
+    beside: list[Tenant]
+    checked: Checked
+    paths: list[str]
+    used: set[str]
+
+
+class Loader:
+    """Reads files.
+
+    ``show`` gives the name a path is reported under; ``given`` holds texts that come from elsewhere than the
+    disk; ``format_of`` gives the format that the settings name for a path; ``layers`` those of absolute paths;
+    ``is_meant`` tells of a link that cannot be followed whether it should lead to definitions. Nothing outside the
+    repository of ``root``, and those of what is named elsewhere, is read through a link or a reference.
+    ``holding``: which files count that others refer to.
+    ``formats`` tells in which format each file was read, by its name.
+    """
+
+    def __init__(
+        self,
+        root: str,
+        limits: Limits,
+        show: Callable[[str], str],
+        given: dict[str, bytes] | None = None,
+        format_of: Callable[[str], str | None] = lambda path: None,
+        layers: Layers | None = None,
+        is_meant: Callable[[str], bool] = lambda path: True,
+        holding: Holding = EVERYTHING,
+    ) -> None:
+        self.root = root
+        self.limits = limits
+        self.show = show
+        self.given = given or {}
+        self.format_of = format_of
+        self.layers = layers
+        self.is_meant = is_meant
+        self.holding = holding
+        self.formats: dict[str, str] = {}
+        self._paths: dict[str, str] = {}
+        self._shared: frozenset[str] = frozenset()
+        self._readings: dict[str, Reading | None] = {}
+        self._told: set[tuple[str, str, Span, str, str]] = set()
+        self._bounds = Bounds([root])
+        self._used: set[str] = set()
+        self._absent: dict[str, None] = {}
+
+    def load(self, plan: Plan) -> Loaded:
+        """Return every tenant of the plan with its definitions."""
+        tenants: list[Tenant] = []
+        taken: list[str] = []
+        self._shared = plan.shared
+        scopes = (path if os.path.isdir(path) else os.path.dirname(path) for path in plan.scopes)
+        self._bounds = Bounds([self.root, *scopes])
+        for folder, paths in plan.tenants.items():
+            tenant, found = self._tenant(folder, paths, plan)
+            tenants.append(tenant)
+            taken += found
+        taken = list(dict.fromkeys(taken))
+        others = set().union(*plan.tenants.values()).difference(taken)
+        beside = [self._tenant(folder, paths, plan)[0] for folder, paths in plan.beside.items()]
+        passed = tuple(self._passed(plan))
+        skipped = len(plan.excluded) + sum(not is_everyday(path) for path in others) + len(passed)
+        used = [tenant for tenant in tenants if tenant.definitions or tenant.declared or tenant.diagnostics]
+        count = sum(len(found) for tenant in tenants for found in tenant.definitions.values())
+        checked = Checked(len(taken), count, len(used), 0, skipped, passed=passed)
+        return Loaded(tenants, beside, checked, taken, self._used)
+
+    def _passed(self, plan: Plan) -> Iterator[Passed]:
+        """Yield the files that do not count and hold definitions, and those that count and are not there."""
+        for paths, why in ((plan.unheld, UNHELD), (plan.unsearched, _UNSEARCHED)):
+            for path in paths:
+                data = self._bytes(path)
+                if not isinstance(data, str):
+                    reading = read(self.show(path), data, self.limits, lambda name: None, chosen=self.format_of(path))
+                    if reading is not None and (reading.documents or reading.claims):
+                        yield Passed(self.show(path), why)
+        for path in self._absent:
+            yield Passed(self.show(path), _ABSENT)
+
+    def _tenant(self, folder: str, paths: list[str], plan: Plan) -> tuple[Tenant, list[str]]:
+        """Return a tenant with its definitions and certificates, and which of the files are ours."""
+        tenant = Tenant(self.show(folder))
+        absent = plan.absent.get(folder, ())
+        tenant.absent = bool(absent)
+        self._absent.update(dict.fromkeys(absent))
+        taken = [path for path in paths if self._add(tenant, path, path in plan.named)]
+        self._used.update(taken)
+        tenant.settle(self.layers and self.layers._replace(of=self._layer))
+        for kind, properties in CERTIFICATE_PROPERTIES.items():
+            for definition in tenant.of(kind):
+                for name in properties:
+                    self._add_certificate(tenant, definition, name)
+        return tenant, taken
+
+    def _layer(self, name: str) -> int | None:
+        """Return the layer of a file that is reported under a name."""
+        return self.layers.of(self._paths[name]) if self.layers else None
+
+    def _add(self, tenant: Tenant, path: str, named: bool) -> bool:
+        """Take a file into its tenant; return False for a file that is not ours."""
+        name = self.show(path)
+        self._paths[name] = path
+        if os.path.basename(path) in FILE_NAMES and not named:
+            self._tell(tenant, [_not_in_force(name)] if os.path.dirname(path) != self.root else [])
+            return False
+        data = self._bytes(path)
+        if isinstance(data, str):
+            what = "folder" if os.path.isdir(path) else "file"
+            fault = self._unreadable(path, what, data)
+            if os.path.islink(path) and not named and not self.is_meant(path):
+                self._tell(tenant, [fault._replace(severity=Severity.WARNING, help=_OF_OTHER_LINKS)])
+                return False
+            self._tell(tenant, [fault])
+            return True
+        chosen = self.format_of(path)
+        reading = self._reading(path, name, data, chosen, named)
+        if reading is None:
+            return False
+        self.formats[name] = reading.format
+        made: Contribution | None = None
+        for document in reading.documents:
+            made = contribution(document, tenant.folder, made, layered=self._layer(name) is not None)
+        if made:
+            tenant.add(made)
+        if not (made or named or reading.claims):
+            doubts = [found for found in reading.problems if found.severity is Severity.WARNING]
+            tenant.diagnostics.extend(_noted(found, tenant) for found in doubts or reading.problems[:1])
+            return False
+        self._tell(tenant, reading.problems)
+        return True
+
+    def _tell(self, tenant: Tenant, problems: list[Diagnostic]) -> None:
+        """Add what is said of files; of one beside several, once."""
+        for found in problems:
+            source, span = found.primary.location
+            key = (tenant.folder, source.name, span, found.rule.name, found.message)
+            if key not in self._told:
+                self._told.add(key)
+                tenant.diagnostics.append(found._replace(tenant=tenant.folder))
+
+    def _reading(self, path: str, name: str, data: bytes, chosen: str | None, named: bool) -> Reading | None:
+        """Return what is read in a file, once for all tenants that have it."""
+        if path in self._readings:
+            return self._readings[path]
+        reading = read(name, data, self.limits, partial(self._beside, path), chosen=chosen, named=named)
+        if path in self._shared:
+            self._readings[path] = reading
+        return reading
+
+    def _unreadable(self, path: str, what: str, why: str) -> Diagnostic:
+        """Return what is said of a file or folder that cannot be read."""
+        found = problem(UNREADABLE_FILE, Source(self.show(path), ""), 0, 0, f"the {what} cannot be read: {why}")
+        return found._replace(help=_OF_LINKS) if os.path.islink(path) else found
+
+    def _beside(self, path: str, name: str) -> Source | Diagnostic | None:
+        """Return the text of a file in, or below, the folder of the one at ``path``, or why it cannot be read; None
+        where there is none."""
+        folder = os.path.join(os.path.dirname(path), "")
+        other = os.path.normpath(os.path.join(folder, name))
+        if "\0" in name or len(name) > _PATH_SIZE or not other.startswith(folder):
+            return None
+        if self._is_absent(other) or (os.path.lexists(other) and not self.holding.has(other)):
+            return None
+        data = self._bytes(other)
+        self._paths[self.show(other)] = other
+        self._used.add(other)
+        if isinstance(data, str):
+            why = "it is a folder" if data == _FOLDER else data
+            return self._unreadable(other, "file", why) if os.path.lexists(other) else None
+        found = to_source(self.show(other), data, self.limits)
+        return found if isinstance(found, Source) else found.problems[0]
+
+    def _bytes(self, path: str) -> bytes | str:
+        """Return a file's bytes, one more than the limit at the most; or why it cannot be read."""
+        if path in self.given:
+            return self.given[path]
+        if not self._bounds.hold(path):
+            return "it is a link that leaves the repository"
+        try:
+            if not os.path.isfile(path):
+                return _not_a_file(path)
+            with open(path, "rb") as stream:
+                # room for what is there, not for the limit: to allot that takes longer than to read
+                size = min(os.fstat(stream.fileno()).st_size, self.limits.size)
+                data = stream.read(size + 1)
+                return data if len(data) <= size else data + stream.read(self.limits.size - size)
+        except OSError as error:
+            return (error.strerror or "it cannot be read").lower()
+
+    def _add_certificate(self, tenant: Tenant, definition: Definition, name: str) -> None:
+        """Read the certificate that a property names; report why it cannot be read."""
+        holder, reference = definition.holder(name), definition.value(name)
+        if not isinstance(reference, str):
+            return
+        try:
+            found: certificate.Certificate | str = certificate.read(self._certificate_bytes(holder, reference))
+        except _NotCheckedOutError as error:
+            found = str(error)
+        except certificate.CertificateError as error:
+            found = str(error)
+            rule = UNREADABLE_CERTIFICATE
+            message = f"{show(reference)}: {error}"
+            label = definition.label((name,))
+            tenant.diagnostics.append(
+                Diagnostic(rule, rule.severity, message, label, (), rule.remedy, tenant.folder, definition.subject)
+            )
+        tenant.certificates[(id(definition), name)] = found
+        key = self._key_beside(holder, reference)
+        if key:
+            tenant.key_files[(id(definition), name)] = key
+
+    def _is_absent(self, path: str) -> bool:
+        """Tell whether Git holds a file that is not on the disk, or may hold it: then that is kept, to be told."""
+        absent, folder = self.holding.absent, os.path.join(path, "")
+        while absent and path not in absent and folder not in absent:
+            path = os.path.dirname(path)
+            if os.path.join(path, "") == folder:
+                return False
+            folder = os.path.join(path, "")
+        self._absent.update(dict.fromkeys(absent & {path, folder}))
+        return bool(absent)
+
+    def _key_beside(self, definition: Definition, reference: str) -> str | None:
+        """Return the file with a private key that stands beside a certificate file, under the same name."""
+        for suffix in certificate.KEY_SUFFIXES:
+            other = os.path.splitext(reference)[0] + suffix
+            if other != reference:
+                with suppress(certificate.CertificateError):
+                    if b"PRIVATE KEY-----" in self._certificate_bytes(definition, other):
+                        return other
+        return None
+
+    def _certificate_bytes(self, definition: Definition, reference: str) -> bytes:
+        """Return the bytes of a certificate file below the root. Raises `CertificateError`."""
+        if "\0" in reference:
+            raise certificate.CertificateError("the path holds a NUL character")
+        if len(reference) > _PATH_SIZE:
+            raise certificate.CertificateError("the path is too long")
+        path = os.path.normpath(os.path.join(os.path.dirname(self._paths[definition.document.source.name]), reference))
+        if not self._bounds.hold(path):
+            raise certificate.CertificateError("the path leaves the repository")
+        if self._is_absent(path):
+            raise _NotCheckedOutError(f"it is {_ABSENT}")
+        if not os.path.isfile(path):
+            raise certificate.CertificateError("it is a folder" if os.path.isdir(path) else "there is no such file")
+        if not self.holding.has(path):
+            raise certificate.CertificateError(f"it is {UNHELD}")
+        try:
+            with open(path, "rb") as stream:
+                data = stream.read(_CERTIFICATE_SIZE + 1)
+        except OSError as error:
+            raise certificate.CertificateError((error.strerror or "it cannot be read").lower()) from error
+        if len(data) > _CERTIFICATE_SIZE:
+            raise certificate.CertificateError("it is larger than a certificate file can be")
+        self._used.add(path)
+        return data
+
+
+class _NotCheckedOutError(certificate.CertificateError):
+    """A certificate that Git holds and that is not on the disk: it is not known, and nothing is wrong with it."""
+
+
+def _not_a_file(path: str) -> str:
+    if os.path.isdir(path):
+        return _FOLDER
+    return "it is not a regular file" if os.path.exists(path) else "it is a link that leads nowhere"
+
+
+def _not_in_force(name: str) -> Diagnostic:
+    """Return what is said of settings that a folder below has of its own."""
+    found = problem(INVALID_SETTING, Source(name, ""), 0, 0, "these settings are not in force: a run has one such file")
+    help = "run relaylint in that folder, move what they say to the top, or list the file under `exclude` there"
+    return found._replace(severity=Severity.WARNING, help=help)
+
+
+def _noted(found: Diagnostic, tenant: Tenant) -> Diagnostic:
+    """Turn a fault in a file that shows no key of ours into a note: others' templates are no errors here.
+
+    A warning is said of a file that may be another's, and stays one.
+    """
+    if found.severity is Severity.WARNING:
+        return found._replace(tenant=tenant.folder)
+    message = f"{found.message}; the file shows no definitions and is passed over"
+    return found._replace(severity=Severity.INFO, message=message, tenant=tenant.folder)

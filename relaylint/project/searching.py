@@ -1,0 +1,111 @@
+"""Which globs of the settings match nothing: one walk through the root for all, no further than one may lead."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+
+from relaylint.core import globs
+from relaylint.core.paths import Bounds
+from relaylint.project.settings import Settings
+from relaylint.project.walking import PASSED_OVER, Entry, entries, is_folder
+
+
+def unmatched(settings: Settings, wanted: Sequence[tuple[str, bool]]) -> list[int]:
+    """Return the places of the globs that match nothing; with each stands whether a file will do, or only a folder."""
+    search = _Search(wanted)
+    search.run(settings.root)
+    return sorted(search.open)
+
+
+class _Search:
+    """A walk with the globs that have met nothing yet.
+
+    A glob starts at the folder that its names without wildcards lead to. ``leading``: by each folder on the way there
+    the names that lead on; ``waiting``: how many of the globs start at a folder; ``depths``: how deep they go.
+    """
+
+    def __init__(self, wanted: Sequence[tuple[str, bool]]) -> None:
+        self.open = dict(enumerate(wanted))
+        self.hidden = {at: glob for at, (glob, files) in self.open.items() if files and "/." in f"/{glob}"}
+        self.near = globs.Near((glob, at) for at, (glob, _) in self.open.items())
+        self.leading: dict[str, dict[str, None]] = {}
+        self.waiting: dict[str, int] = {}
+        self.depths: dict[str, float] = {}
+        for glob, _ in self.open.values():
+            start = globs.start_of(glob)
+            for depth, name in enumerate(start):
+                self.leading.setdefault("/".join(start[:depth]), {})[name] = None
+            folder = "/".join(start)
+            self.waiting[folder] = self.waiting.get(folder, 0) + 1
+            self.depths[folder] = max(self.depths.get(folder, 0), globs.depth_of(glob))
+
+    def run(self, root: str) -> None:
+        """Look for all; a link is followed that stays inside, once from where the same globs start."""
+        bounds, seen = Bounds([root]), set()
+        stack = [(root, "")]
+        while stack and self.open:
+            folder, below = stack.pop()
+            for entry in self._entries(folder, below):
+                path = f"{below}/{entry.name}" if below else entry.name
+                hidden = "/." in f"/{path}"  # a file may be named on a command line
+                if entry.name in PASSED_OVER or (hidden and not self.hidden):
+                    continue
+                opened = is_folder(entry)
+                self._meet(path, opened, hidden)
+                if not opened or not self._leads(path, hidden):
+                    continue
+                if entry.is_symlink():
+                    key = (os.path.realpath(entry.path), self._start(path))
+                    if key in seen or not bounds.hold(entry.path):
+                        continue
+                    seen.add(key)
+                stack.append((entry.path, path))
+
+    def _entries(self, folder: str, below: str) -> Iterator[Entry]:
+        """Yield the entries of a folder that globs may meet."""
+        if self._goes_below(below):
+            yield from (entry for entry in entries(folder) if not isinstance(entry, str))
+        else:
+            named = (_Named(folder, name) for name in self.leading.get(below, ()) if name not in ("", ".", ".."))
+            yield from (entry for entry in named if os.path.lexists(entry.path))
+
+    def _meet(self, path: str, is_folder: bool, hidden: bool) -> None:
+        for at, glob in self.near.candidates(path):
+            known = self.open.get(at)
+            if known and (is_folder or known[1]) and (not hidden or at in self.hidden) and globs.matches(path, glob):
+                del self.open[at]
+                self.waiting["/".join(globs.start_of(glob))] -= 1
+
+    def _leads(self, path: str, hidden: bool) -> bool:
+        if hidden:
+            return any(globs.may_lead_to(path, glob) for at, glob in self.hidden.items() if at in self.open)
+        return path in self.leading or self._goes_below(path)
+
+    def _goes_below(self, path: str) -> bool:
+        """Tell whether a glob that starts at a folder, or above it, and has met nothing may lead below that."""
+        names = path.split("/") if path else []
+        above = ("/".join(names[:length]) for length in range(len(names) + 1))
+        return any(self.waiting.get(start) and self.depths[start] > len(names) for start in above)
+
+    def _start(self, path: str) -> str:
+        """Return the folder nearest above a path at which globs start."""
+        while path not in self.waiting and path:
+            path = path.rpartition("/")[0]
+        return path
+
+
+class _Named:
+    """An entry of a folder of which the name is known."""
+
+    def __init__(self, folder: str, name: str) -> None:
+        self.name = name
+        self.path = os.path.join(folder, name)
+
+    def is_dir(self) -> bool:
+        """Tell whether it is a folder, or a link to one."""
+        return os.path.isdir(self.path)
+
+    def is_symlink(self) -> bool:
+        """Tell whether it is a link."""
+        return os.path.islink(self.path)

@@ -1,0 +1,199 @@
+"""The files below a folder that may hold definitions, and whose they are; links to folders stay in the repository."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Protocol
+
+from relaylint.core import globs, paths
+from relaylint.core.paths import Bounds, is_below
+from relaylint.formats.recognition import is_known, is_telling
+from relaylint.project.settings import FILE_NAMES, Settings, format_of, layer_of
+
+PASSED_OVER = ("node_modules", "__pycache__")
+
+
+def is_searched(path: str, folder: str) -> bool:
+    """Tell whether a search of a folder would come to a path below it.
+
+    Names that begin with a dot are left out, and folders of packages; what settings exclude is another question.
+    """
+    *folders, name = paths.relative(path, folder).split("/")
+    return not (name.startswith(".") or any(map(_is_passed_over, folders)))
+
+
+def _is_passed_over(folder: str) -> bool:
+    """Tell whether a folder of this name is never searched."""
+    return folder.startswith(".") or folder in PASSED_OVER
+
+
+def tenant_of(path: str, settings: Settings) -> str:
+    """Return the folder of the tenant that a file belongs to.
+
+    It is the innermost folder that a glob of ``tenants`` matches, else the root; a file outside the
+    root belongs to its own folder.
+    """
+    if not is_below(path, settings.root):
+        return os.path.dirname(path)
+    folder = os.path.dirname(path)
+    while folder != settings.root and is_below(folder, settings.root):
+        if is_tenant(folder, settings):
+            return folder
+        folder = os.path.dirname(folder)
+    return settings.root
+
+
+def is_tenant(folder: str, settings: Settings) -> bool:
+    """Tell whether a folder is that of a tenant."""
+    below = paths.relative(folder, settings.root)
+    return any(globs.matches(below, glob) for _, glob in globs.near(settings.tenants).candidates(below))
+
+
+def excluded(path: str, settings: Settings) -> bool:
+    """Tell whether the settings leave a path out."""
+    if not settings.exclude or not is_below(path, settings.root):
+        return False
+    return any(True for _ in globs.fitting(paths.relative(path, settings.root), settings.exclude))
+
+
+def readable(path: str, settings: Settings) -> bool:
+    """Tell whether a file may hold definitions, by its name or because the settings name its format."""
+    return is_known(os.path.basename(path)) or format_of(settings, path) is not None
+
+
+def is_meant(path: str, settings: Settings) -> bool:
+    """Tell whether a link that cannot be followed was meant to lead to definitions, by its name or by the settings.
+
+    Others lead to what tools have built or cached, such as the `result` of Nix, and are no business of ours.
+    """
+    named = is_tenant(path, settings) or layer_of(settings, path) is not None
+    return named or readable(path, settings) or is_telling(path)
+
+
+def walk(folder: str, settings: Settings, *, prune: bool) -> Iterator[str]:
+    """Yield the files below a folder that a reader takes: in order, and then those behind links to folders.
+
+    ``prune``: those of tenants within it are left out. What cannot be read is yielded itself, since it must not look
+    like in order: a folder that cannot be listed, a link that leaves the repository or leads nowhere.
+    """
+    found = _Walk(folder, settings, prune=prune and bool(settings.tenants) and is_below(folder, settings.root))
+    yield from found.files(folder)
+    if found.links:
+        yield from found.behind_links()
+
+
+class _Walk:
+    """A walk through a folder, with the links to folders that it met; each is followed once for each tenant."""
+
+    def __init__(self, folder: str, settings: Settings, *, prune: bool) -> None:
+        self.folder = folder
+        self.settings = settings
+        self.prune = prune
+        self.links: list[str] = []
+        self._seen: set[tuple[str, str]] = set()
+
+    def files(self, folder: str, real: str = "") -> Iterator[str]:
+        """Yield the files below a folder, sorted; ``real`` is where it truly is, if it is behind a link."""
+        settings, size = self.settings, len(folder)
+        stack: list[Iterator[os.DirEntry[str] | str]] = [entries(folder)]
+        while stack:
+            entry = next(stack[-1], None)
+            if entry is None:
+                stack.pop()
+            elif isinstance(entry, str):
+                yield entry
+            elif entry.name.startswith(".") or (settings.exclude and excluded(entry.path, settings)):
+                continue
+            elif entry.is_dir(follow_symlinks=False):
+                if self._is_open(entry) and not (real and self._is_taken(entry.path, real + entry.path[size:])):
+                    stack.append(entries(entry.path))
+            elif entry.is_symlink() and _leads_to_folder(entry):
+                if not _is_passed_over(entry.name):
+                    self.links.append(entry.path)
+            elif not self._is_settings(entry) and readable(entry.path, settings):
+                yield entry.path
+
+    def behind_links(self) -> Iterator[str]:
+        """Yield the files behind the links, and the links that may not or cannot be followed."""
+        bounds, real_folder = Bounds([self.settings.root, self.folder]), os.path.realpath(self.folder)
+        while self.links:
+            link = self.links.pop(0)
+            real = os.path.realpath(link)
+            loop = is_below(os.path.realpath(os.path.dirname(link)), real)
+            if not bounds.hold(link) or not os.path.isdir(link):
+                yield link
+            elif (
+                not loop
+                and not (self.prune and is_tenant(link, self.settings))
+                and not self._is_met(link, real, real_folder)
+            ):
+                yield from () if self._is_taken(link, real) else self.files(link, real)
+
+    def _is_settings(self, entry: os.DirEntry[str]) -> bool:
+        """Tell whether a file is the settings of the root: any other of that name says what is not in force."""
+        return entry.name in FILE_NAMES and os.path.dirname(entry.path) == self.settings.root
+
+    def _is_open(self, entry: os.DirEntry[str]) -> bool:
+        return not _is_passed_over(entry.name) and not (self.prune and is_tenant(entry.path, self.settings))
+
+    def _is_taken(self, path: str, real: str) -> bool:
+        """Tell whether a folder behind a link is a tenant's own, or one that this tenant has from another link."""
+        key = (tenant_of(os.path.join(path, "."), self.settings), real)
+        taken = is_tenant(real, self.settings._replace(root=os.path.realpath(self.settings.root))) or key in self._seen
+        self._seen.add(key)
+        return taken
+
+    def _is_met(self, link: str, real: str, folder: str) -> bool:
+        """Tell whether the walk comes to a folder, for the same tenant, without the link."""
+        if not is_below(real, folder):
+            return False
+        path = self.folder
+        for name in os.path.relpath(real, folder).split(os.sep):
+            path = os.path.normpath(os.path.join(path, name))
+            closed = (name != "." and _is_passed_over(name)) or excluded(path, self.settings)
+            if closed or (self.prune and path != self.folder and is_tenant(path, self.settings)):
+                return False
+        owner, other = (tenant_of(os.path.join(at, "."), self.settings) for at in (link, path))
+        return owner == other
+
+
+class Entry(Protocol):
+    """An entry of a folder."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def path(self) -> str:
+        """Where it is."""
+
+    def is_dir(self) -> bool:
+        """Tell whether it is a folder, or a link to one."""
+
+    def is_symlink(self) -> bool:
+        """Tell whether it is a link."""
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    """Tell whether a link leads to a folder; one that leads nowhere may have done so, if its name has no suffix."""
+    return is_folder(entry) or ("." not in entry.name and not os.path.exists(entry.path))
+
+
+def is_folder(entry: Entry) -> bool:
+    """Tell whether an entry is a folder, or a link to one."""
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
+
+
+def entries(folder: str) -> Iterator[os.DirEntry[str] | str]:
+    """Return the entries of a folder, sorted; the folder, with a separator, where it is there and cannot be listed."""
+    try:
+        return iter(sorted(os.scandir(folder), key=lambda entry: entry.name))
+    except (FileNotFoundError, NotADirectoryError):
+        return iter(())
+    except OSError:
+        return iter([os.path.join(folder, "")])

@@ -1,6 +1,0 @@
-"""The named relations that rules compare values with: option schema, test and phrase, in one place each."""
-
-from relaylint.relations import addresses, domains, plain
-from relaylint.relations.table import RELATIONS, Answer, Relation, Subject, Test
-
-__all__ = ["RELATIONS", "Answer", "Relation", "Subject", "Test", "addresses", "domains", "plain"]

@@ -1,0 +1,1 @@
+"""The relay decision: sessions, matching, reasons, verdicts."""

@@ -1,0 +1,236 @@
+"""The relay decision as a person follows it: a chart of questions, whose ends are the outcomes of the decision.
+
+The decision itself is not taken here. A chart puts its outcomes at the ends of paths, and only an
+outcome that the decision allows is ever the end of a session's path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+from typing import TypeAlias
+
+from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
+from relaylint.core.records import NamedTuple
+from relaylint.relay import evidence as explanation
+from relaylint.relay.decision import OUTCOMES, Decision, Outcome
+from relaylint.relay.evidence import Evidence
+from relaylint.relay.reasons import CONDITIONS, Reason
+
+
+class Question(NamedTuple):
+    """A question of a chart.
+
+    ``label`` is what it is called, ``text`` what holds or fails; ``holds`` and ``fails`` are the keys
+    of the questions, or the names of the outcomes, that the answers lead to.
+    """
+
+    key: str
+    label: str
+    text: str
+    state: Callable[[Decision], State]
+    evidence: Evidence
+    holds: str
+    fails: str
+
+
+Edge: TypeAlias = tuple[str, State]
+"""An answer to a question: the question's key, and holds or fails."""
+
+
+class Chart(NamedTuple):
+    """A chart by the keys of its questions, the first question first. Every outcome ends one path."""
+
+    questions: dict[str, Question]
+    paths: dict[str, tuple[Edge, ...]]
+
+
+class Step(NamedTuple):
+    """A question as one session answers it.
+
+    ``asked`` tells whether the session's path leads past it; a condition is told in any case.
+    """
+
+    question: Question
+    state: State
+    reasons: tuple[Reason, ...]
+    asked: bool
+
+
+def _ends(outcome: str) -> Callable[[Decision], State]:
+    """Return a function that tells how sure the decision comes to an outcome, once it is asked about it."""
+
+    def state(decision: Decision) -> State:
+        return next((state for state, end in decision.possible if end is OUTCOMES[outcome]), FAILS)
+
+    return state
+
+
+def _none(facts: object) -> Iterator[Reason]:
+    return iter(())
+
+
+def _paths(
+    questions: dict[str, Question], key: str, before: tuple[Edge, ...] = ()
+) -> Iterator[tuple[str, tuple[Edge, ...]]]:
+    """Yield the name of every outcome below a question with the answers that lead to it."""
+    question = questions.get(key)
+    if question is None:
+        yield key, before
+    else:
+        yield from _paths(questions, question.holds, (*before, (key, HOLDS)))
+        yield from _paths(questions, question.fails, (*before, (key, FAILS)))
+
+
+def _chart(*questions: Question) -> Chart:
+    by_key = {question.key: question for question in questions}
+    return Chart(by_key, dict(_paths(by_key, questions[0].key)))
+
+
+_CONDITION_2 = Question(
+    "2",
+    "condition 2",
+    "a connector matches the certificate or the address",
+    attrgetter("condition_2"),
+    explanation.condition_2,
+    "1a",
+    "no-connector",
+)
+_CONDITION_1A = Question(
+    "1a",
+    "condition 1a",
+    "the certificate name that matches is an accepted domain",
+    attrgetter("condition_1a"),
+    explanation.condition_1a,
+    "certificate",
+    "1b",
+)
+_CONDITION_1B = Question(
+    "1b",
+    "condition 1b",
+    "the sender's domain is an accepted domain",
+    attrgetter("condition_1b"),
+    explanation.condition_1b,
+    "identity",
+    "carried",
+)
+EXTERNAL = _chart(
+    _CONDITION_2,
+    _CONDITION_1A,
+    _CONDITION_1B,
+    Question(
+        "identity",
+        "identity",
+        "it is the certificate that matches",
+        attrgetter("facts.by_certificate"),
+        _none,
+        "fragile",
+        "address",
+    ),
+    Question(
+        "carried",
+        "unsettled",
+        "the certificate carries an accepted domain nobody asks for",
+        _ends("unresolved"),
+        explanation.unresolved,
+        "unresolved",
+        "not-accepted",
+    ),
+)
+"""What becomes of mail for outside recipients."""
+INTERNAL = _chart(
+    _CONDITION_1A._replace(holds="own-certificate", fails="own"),
+    Question(
+        "own",
+        "own mail",
+        "a connector matches the address, and 1b holds",
+        _ends("own-address"),
+        explanation.address_and_sender,
+        "own-address",
+        "carried",
+    ),
+    Question(
+        "carried",
+        "unsettled",
+        "an accepted domain on the certificate makes up for 1b",
+        _ends("own-unresolved"),
+        explanation.unresolved,
+        "own-unresolved",
+        "restriction",
+    ),
+    Question(
+        "restriction",
+        "restriction",
+        "a Partner connector that restricts the sender refuses it",
+        _ends("restricted"),
+        explanation.restricted,
+        "restricted",
+        "switch",
+    ),
+    Question(
+        "switch",
+        "Direct Send",
+        "RejectDirectSend refuses the tenant's own sender domain",
+        _ends("direct-send"),
+        explanation.direct_send,
+        "direct-send",
+        "sources",
+    ),
+    Question(
+        "sources",
+        "disputed",
+        "a connector matches the certificate, and 1b holds",
+        _ends("contested"),
+        explanation.certificate_unaccepted,
+        "contested",
+        "anonymous",
+    ),
+)
+"""What becomes of mail for recipients in the tenant."""
+
+
+def chart(external: bool) -> Chart:
+    """Return the chart for outside recipients, or for those in the tenant."""
+    return EXTERNAL if external else INTERNAL
+
+
+def ends(decision: Decision, external: bool) -> tuple[str, ...]:
+    """Return the names of the outcomes that a session can come to, in the decision's order.
+
+    The decision allows for a few that an answer on the way excludes, since it looks at its
+    conditions one by one; those are left out.
+    """
+    followed = chart(external)
+    answers = {key: question.state(decision) for key, question in followed.questions.items()}
+    names = {id(outcome): name for name, outcome in OUTCOMES.items()}
+    allowed = [names[id(outcome)] for _, outcome in decision.possible]
+    return tuple(
+        name for name in allowed if all(answers[key] in (answer, UNDECIDED) for key, answer in followed.paths[name])
+    )
+
+
+def path(decision: Decision, external: bool) -> frozenset[Edge]:
+    """Return the answers that lead a session to where it can end."""
+    paths = chart(external).paths
+    return frozenset(edge for name in ends(decision, external) for edge in paths[name])
+
+
+def outcomes(decision: Decision, external: bool) -> tuple[Outcome, ...]:
+    """Return the outcomes that a session can come to."""
+    return tuple(OUTCOMES[name] for name in ends(decision, external))
+
+
+def steps(decision: Decision, external: bool) -> Iterator[Step]:
+    """Yield every condition as a session meets it, and the other questions on its path. No reason is told twice."""
+    asked = {key for key, _ in path(decision, external)}
+    questions = {question.key: question for question in (_CONDITION_2, _CONDITION_1A, _CONDITION_1B)}
+    questions |= chart(external).questions
+    told: set[str] = set()
+    for key, question in questions.items():
+        if key not in asked and key not in CONDITIONS:
+            continue
+        reasons = tuple(dict.fromkeys(question.evidence(decision.facts)))
+        if key not in CONDITIONS:
+            reasons = tuple(reason for reason in reasons if reason.text not in told)
+        told.update(reason.text for reason in reasons)
+        yield Step(question, question.state(decision), reasons, key in asked)

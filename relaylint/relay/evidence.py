@@ -1,0 +1,227 @@
+"""Which reasons a relay decision rests on: for each condition, for each way in which it can end, and in all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
+
+from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
+from relaylint.relay.matching import covers_sender, name_accepted
+from relaylint.relay.meeting import Facts, Match, refusal
+from relaylint.relay.reasons import (
+    Reason,
+    accepted_entry,
+    accepted_name,
+    at_connector,
+    at_property,
+    by_address,
+    by_certificate,
+    doubts,
+    few,
+    miss,
+    names_of,
+    near_misses,
+    of_sender,
+    some_of,
+)
+from relaylint.relay.session import Presented
+from relaylint.values.syntaxes import without_wildcard
+
+_SHOWN = 3
+"""How many connectors that do not match are told one by one."""
+
+Evidence: TypeAlias = Callable[[Facts], Iterator[Reason]]
+"""What speaks for one way in which the decision can end."""
+
+
+def explain(facts: Facts, ends: Iterable[tuple[State, str, Evidence]]) -> tuple[Reason, ...]:
+    """Return the reasons: how it ends or can end, what that rests on, and what is not known."""
+    ends = list(ends)
+    opener = "" if len(ends) == 1 else "possible: "
+    found = [Reason(opener + text) for _, text, _ in ends]
+    for _, _, evidence in ends:
+        found += evidence(facts)
+    if UNDECIDED in (ends[0][0], facts.condition_1a, facts.condition_1b, facts.condition_2):
+        found += doubts(facts)
+    return tuple(dict.fromkeys(found))
+
+
+def certificate_accepted(facts: Facts) -> Iterator[Reason]:
+    """Yield the connectors that satisfy conditions 1a and 2 by certificate."""
+    yield from few(_by_name(facts, HOLDS))
+
+
+def certificate_unaccepted(facts: Facts) -> Iterator[Reason]:
+    """Yield the connectors whose certificate name is no accepted domain, and the sender."""
+    yield from few(_by_name(facts, FAILS))
+    yield from of_sender(facts)
+
+
+def _by_name(facts: Facts, accepted: State) -> Iterator[Reason]:
+    for match in _own(facts):
+        if match.certificate is HOLDS and match.accepted is accepted:
+            yield by_certificate(facts.session, match.connector)
+            yield accepted_name(facts, match.connector)
+
+
+def address_and_sender(facts: Facts) -> Iterator[Reason]:
+    """Yield the connectors that list the address, and the sender."""
+    yield from few(by_address(facts.session, match.connector) for match in _own(facts) if match.address is HOLDS)
+    yield from of_sender(facts)
+
+
+def unresolved(facts: Facts) -> Iterator[Reason]:
+    """Yield the connectors that match, and the accepted names on the certificate that none asks for."""
+    yield from nothing_accepted(facts)
+    for name in facts.session.names or ():
+        if name_accepted(facts.network.accepted, name) is HOLDS:
+            yield accepted_entry(facts, without_wildcard(name), "the certificate carries the accepted domain `{}`")
+
+
+def nothing_accepted(facts: Facts) -> Iterator[Reason]:
+    """Yield the connectors that match although condition 1 fails, and why it does."""
+    yield from few(_without_condition_1(facts))
+    yield from of_sender(facts)
+
+
+def _without_condition_1(facts: Facts) -> Iterator[Reason]:
+    for match in _own(facts):
+        if match.certificate is HOLDS:
+            yield by_certificate(facts.session, match.connector)
+            if match.accepted is FAILS:
+                yield accepted_name(facts, match.connector)
+        if match.address is HOLDS:
+            yield by_address(facts.session, match.connector)
+
+
+def no_connector(facts: Facts) -> Iterator[Reason]:
+    """Yield why no connector matches: near misses first, then what each one asks for."""
+    session, connectors = facts.session, facts.network.connectors
+    yield from few(near for number in facts.surely_met for near in near_misses(connectors.all[number]))
+    far = facts.far
+    yield from (miss(session, connectors.all[number]) for number in far[:_SHOWN])
+    more = len(far) - _SHOWN
+    if more > 0:
+        words = "1 more connector does" if more == 1 else f"{more} more connectors do"
+        yield Reason(f"{words} not match either")
+    if facts.network.complete and not connectors.is_usable:
+        yield Reason("the tenant has no enabled inbound connector of type OnPremises")
+    yield from _uncounted(session)
+
+
+def _uncounted(session: Presented) -> Iterator[Reason]:
+    if session.tls is FAILS:
+        yield Reason("the session does not use TLS, so that it presents no certificate")
+    elif session.usable is FAILS:
+        yield Reason("the client certificate does not count: no chain to a public authority comes with it")
+
+
+def condition_2(facts: Facts) -> Iterator[Reason]:
+    """Yield what condition 2 rests on: the connectors that match, why none does, or what is not known."""
+    if facts.condition_2 is UNDECIDED:
+        yield from doubts(facts, ("2",))
+    elif facts.condition_2 is FAILS:
+        words = "nothing that the host presents matches an enabled connector of type OnPremises"
+        yield from tuple(no_connector(facts)) or (Reason(words),)
+    else:
+        yield from _met(facts, _own(facts))
+
+
+def condition_1a(facts: Facts) -> Iterator[Reason]:
+    """Yield what condition 1a rests on: the names that connectors ask for, or why none meets the certificate."""
+    if facts.condition_1a is UNDECIDED:
+        yield from doubts(facts, ("1a",))
+        return
+    found = False
+    for reason in few(accepted_name(facts, match.connector) for match in facts.certified if _decides(facts, match)):
+        found = True
+        yield reason
+    if not found:
+        yield from _unasked(facts.session)
+
+
+def _decides(facts: Facts, match: Match) -> bool:
+    """Tell whether condition 1a is what it is because of a connector that the session meets by certificate."""
+    own = match.certificate & match.connector.on_premises
+    named = isinstance(match.connector.certificate, str)
+    return named and own is not FAILS and own & match.accepted is facts.condition_1a
+
+
+def _unasked(session: Presented) -> Iterator[Reason]:
+    """Yield why no connector's certificate name can satisfy condition 1a, where no name is at fault."""
+    asks = "no enabled connector of type OnPremises asks for"
+    if session.usable is FAILS:
+        yield from _uncounted(session)
+    elif session.names == ():
+        yield Reason("the host presents no certificate")
+    elif names_of(session):
+        yield Reason(f"{asks} a name of the certificate, {some_of(names_of(session))}")
+    else:
+        yield Reason(f"{asks} a certificate for an accepted domain")
+
+
+def condition_1b(facts: Facts) -> Iterator[Reason]:
+    """Yield what condition 1b rests on: the accepted domain of the sender, that there is none, or what is not known."""
+    if facts.condition_1b is UNDECIDED:
+        yield from doubts(facts, ("1b",))
+    elif facts.session.sender is None and not facts.session.part_of_sender:
+        yield Reason("the tenant has no accepted domain")
+    else:
+        yield from of_sender(facts)
+
+
+def restricted(facts: Facts) -> Iterator[Reason]:
+    """Yield the Partner connectors that refuse, or may refuse, the message."""
+    unaccepted = (match for match in _own(facts) if match.certificate is HOLDS and match.accepted is FAILS)
+    yield from few(accepted_name(facts, match.connector) for match in unaccepted)
+    yield from few(reason for match in facts.restricting for reason in _refusing(facts, match))
+
+
+def _refusing(facts: Facts, match: Match) -> Iterator[Reason]:
+    item, state = match.connector, refusal(facts.session, match)
+    if state is FAILS:
+        return
+    flags = (
+        ("RestrictDomainsToIPAddresses", item.restricts_addresses, "from the addresses that it lists"),
+        ("RestrictDomainsToCertificate", item.restricts_certificate, "with the certificate that it names"),
+    )
+    for name, flag, what in flags:
+        if flag is HOLDS:
+            yield at_connector(item, (name,), f"connector `{item.name}` takes its SenderDomains' mail only {what}")
+    if state is UNDECIDED:
+        text = f"not known: whether connector `{item.name}` refuses the session"
+        yield at_connector(item, ("SenderDomains",), text)._replace(doubt=True)
+    elif covers_sender(facts.session, item) is HOLDS and facts.session.sender:
+        yield at_connector(item, ("SenderDomains",), f"its SenderDomains cover the sender `{facts.session.sender}`")
+
+
+def direct_send(facts: Facts) -> Iterator[Reason]:
+    """Yield the switch that refuses Direct Send, and why the session counts as that."""
+    network = facts.network
+    if network.reject_direct_send is UNDECIDED:
+        yield Reason("not known: whether RejectDirectSend is on", doubt=True)
+    else:
+        word = "on" if network.reject_direct_send is HOLDS else "off"
+        for item in network.settings:
+            yield at_property(item, ("RejectDirectSend",), f"RejectDirectSend is {word}")
+    yield from of_sender(facts)
+
+
+def anonymous(facts: Facts) -> Iterator[Reason]:
+    """Yield the connectors that the session meets without becoming the tenant's own mail."""
+    yield from _met(facts, facts.certain)
+
+
+def _met(facts: Facts, matches: Iterable[Match]) -> Iterator[Reason]:
+    return few(reason for match in matches for reason in _sure(facts, match))
+
+
+def _sure(facts: Facts, match: Match) -> Iterator[Reason]:
+    if match.certificate is HOLDS:
+        yield by_certificate(facts.session, match.connector)
+    if match.address is HOLDS:
+        yield by_address(facts.session, match.connector)
+
+
+def _own(facts: Facts) -> Iterator[Match]:
+    return (match for match in facts.certain if match.connector.on_premises is HOLDS)

@@ -1,0 +1,313 @@
+"""What a sending host presents to Exchange Online, and the relay decisions that follow from it."""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+from typing import Any, Final
+
+from relaylint.core.document import Path
+from relaylint.core.logic import State
+from relaylint.core.records import NamedTuple
+from relaylint.model.certificates.certificate import Certificate
+from relaylint.model.definitions import Definition, Unknown
+from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.relay.decision import Decision, decide
+from relaylint.relay.index import Restricting
+from relaylint.relay.matching import address_state
+from relaylint.relay.meeting import Identity, by_address
+from relaylint.relay.session import Network, Session, network, present
+from relaylint.values.literals import Ends, network_around
+from relaylint.values.syntaxes import ADDRESS_RANGES, NULL_SENDER, AddressRange, address_range, sender_of
+
+_NOT_DECLARED: Final = Unknown("the envelope senders are not declared")
+_HIDDEN_STARTS: Final = ("10.", "100.", "127.", "169.254.", "172.", "192.168.")
+_NOTHING: Final = Ends("", "", "")
+_NO_ADDRESS: Final = "::"
+"""Stands for a host without public address: connectors list IPv4 only, so that none can list this one."""
+
+
+class Outcome(NamedTuple):
+    """The decision for source addresses for which it comes out the same, as it is taken for the first of them.
+
+    ``path`` leads to that, None where none is declared, and ``paths`` to all of them.
+    """
+
+    path: Path | None
+    decision: Decision
+    paths: tuple[Path | None, ...]
+
+
+class Source(NamedTuple):
+    """Source addresses of a host that the same connectors list, the first of them and the paths of all."""
+
+    address: str | None
+    paths: tuple[Path | None, ...]
+    meets: Identity
+
+
+class Outcomes:
+    """What becomes of the mail of a tenant's hosts, each decision taken at most once."""
+
+    def __init__(self, tenant: Tenant, surroundings: Surroundings | None = None) -> None:
+        self.tenant = tenant
+        self.surroundings = surroundings or Surroundings([tenant])
+        self._decided: dict[tuple[int, Any, bool], list[Outcome]] = {}
+        self._sources: dict[int, list[Source]] = {}
+        self._grouped: dict[tuple[int, Restricting | None], list[Source]] = {}
+        self._presented: dict[int, tuple[tuple[str, ...] | None, State]] = {}
+
+    @cached_property
+    def network(self) -> Network:
+        """The tenant as the relay decision needs it."""
+        return network(self.tenant)
+
+    def outcomes(self, host: Definition, sender: Any) -> list[Outcome]:
+        """Return what becomes of mail that a host relays to outside recipients: the outcomes for its source addresses.
+
+        Empty where the host does not relay: another method, or no outside recipient. ``sender`` is an
+        item of MailFrom; None stands for all of them.
+        """
+        return self.decisions(host, sender, external=True) if _relays(host) else []
+
+    def matches(self, host: Definition) -> list[Outcome]:
+        """Return an outcome for all source addresses that meet the same, for questions with one answer for all senders.
+
+        Those are conditions 1a and 2. Empty where the host does not relay.
+        """
+        return self.meetings(host) if _relays(host) else []
+
+    def meetings(self, host: Definition) -> list[Outcome]:
+        """Return the same for a host of any method."""
+        key = (id(host), None, True)
+        if key not in self._decided:
+            self._decided[key] = [self.decide(host, NULL_SENDER, source) for source in self.sources(host)]
+        return self._decided[key]
+
+    def decisions(self, host: Definition, sender: Any, *, external: bool) -> list[Outcome]:
+        """Return what becomes of mail that a host hands over without signing in, whether it is meant to or not.
+
+        ``sender`` is an item of MailFrom; None stands for all of them.
+        """
+        if sender is None:
+            return [outcome for item in senders(host) for outcome in self.decisions(host, item, external=external)]
+        key = (id(host), sender, external)
+        if key not in self._decided:
+            alike = self._alike(host, _domain(sender), external)
+            self._decided[key] = [self.decide(host, sender, source, external=external) for source in alike]
+        return self._decided[key]
+
+    def decide(self, host: Definition, sender: Any, source: Source, *, external: bool = True) -> Outcome:
+        """Return what becomes of mail of one sender from some source addresses."""
+        session = _session(host, source.address, self.certificate(host), sender, external=external)
+        return Outcome(source.paths[0], decide(self.network, session), source.paths)
+
+    def sources(self, host: Definition) -> list[Source]:
+        """Return the source addresses of a host, those together that the same connectors list."""
+        if id(host) not in self._sources:
+            found: dict[Identity, tuple[str | None, list[Path | None]]] = {}
+            for path, address in addresses(host):
+                meets = by_address(self.network, present(Session(address, (), None)))
+                found.setdefault(meets, (address, []))[1].append(path)
+            sources = [Source(address, tuple(paths), meets) for meets, (address, paths) in found.items()]
+            self._sources[id(host)] = sources
+        return self._sources[id(host)]
+
+    def _alike(self, host: Definition, domain: str | None, external: bool) -> list[Source]:
+        """Return the source addresses, those together for which a decision comes out the same.
+
+        For outside recipients it matters only whether an own connector lists an address; for those in the tenant also
+        whether another one does, and what restricts the sender.
+        """
+        sources = self.sources(host)
+        if len(sources) == 1:
+            return sources
+        restricting = None if external else self.network.connectors.restricting(domain)
+        key = (id(host), restricting)
+        if key not in self._grouped:
+            found: dict[tuple[State, ...], list[Source]] = {}
+            for source in sources:
+                found.setdefault(self._looks(source, restricting), []).append(source)
+            self._grouped[key] = [
+                alike[0]._replace(paths=tuple(path for source in alike for path in source.paths))
+                for alike in found.values()
+            ]
+        return self._grouped[key]
+
+    def _looks(self, source: Source, restricting: Restricting | None) -> tuple[State, ...]:
+        """Return what of some source addresses the decision asks."""
+        if restricting is None:
+            return (source.meets.own,)
+        session = present(Session(source.address, (), None))
+        compared = (address_state(session, self.network.connectors.all[number]) for number in restricting.ordered)
+        return (source.meets.own, source.meets.other, *compared)
+
+    def certificate(self, host: Definition) -> tuple[tuple[str, ...] | None, State]:
+        """Return the names of the client certificate and whether it is trusted.
+
+        No names: the host presents none. None: they are not known.
+        """
+        if id(host) not in self._presented:
+            self._presented[id(host)] = self._certificate(host)
+        return self._presented[id(host)]
+
+    def _certificate(self, host: Definition) -> tuple[tuple[str, ...] | None, State]:
+        declared = host.value("CertificateNames")
+        file = self.tenant.certificate(host)
+        if isinstance(file, Certificate):
+            return file.names, trust(file, self.surroundings, builds_chain=is_exchange(host))
+        if isinstance(declared, list):
+            known = tuple(name for name in declared if isinstance(name, str))
+            return (known if len(known) == len(declared) else None), State.HOLDS
+        if file is not None or isinstance(declared, Unknown) or host.value("Certificate") is not None:
+            return None, State.UNDECIDED
+        return (), State.HOLDS
+
+
+def another(
+    host: Definition,
+    listed: dict[Path | None, str | None],
+    certificate: tuple[tuple[str, ...] | None, State],
+    outcome: Outcome,
+) -> Decision | None:
+    """Return the decision of `Outcomes.matches` for another one of the addresses of an outcome; None where all are one.
+
+    ``listed``: the source addresses by their paths; ``certificate``: what the host presents.
+    """
+    facts = outcome.decision.facts
+    for path in outcome.paths:
+        if present(Session(listed[path], (), None)).address != facts.session.address:
+            return decide(facts.network, _session(host, listed[path], certificate, NULL_SENDER, external=True))
+    return None
+
+
+def _session(
+    host: Definition,
+    address: str | None,
+    certificate: tuple[tuple[str, ...] | None, State],
+    sender: Any,
+    *,
+    external: bool,
+) -> Session:
+    names, trusted = certificate
+    ends = sender.ends if isinstance(sender, Unknown) else None
+    part = _of_domain(ends) if ends else None
+    parts = _parts(host) if names is None else ()
+    return Session(address, names, _domain(sender), external, trusted, tls(host), parts, part)
+
+
+def _of_domain(ends: Ends) -> Ends:
+    """Return what is known of the domain of an envelope sender; before its ``@`` anything may stand."""
+    before = ends.before.rpartition("@")[2] if "@" in ends.before else ""
+    return Ends(ends.text, before, ends.after.rstrip().rstrip(">"))
+
+
+def _parts(host: Definition) -> tuple[str | Ends, ...]:
+    """Return what is known of the names of a certificate that are not all known."""
+    declared = host.value("CertificateNames")
+    names = declared if isinstance(declared, list) else ()
+    return tuple(name.ends or _NOTHING if isinstance(name, Unknown) else str(name) for name in names)
+
+
+def _domain(sender: Any) -> str | None:
+    """Return the domain of an item of MailFrom, or the null sender; None where it is not known."""
+    if not isinstance(sender, Unknown):
+        return sender_of(sender) or sender
+    after = sender.ends.after if sender.ends else ""
+    return sender_of(after) if "@" in after else None
+
+
+def _relays(host: Definition) -> bool:
+    """Tell whether a host relays mail to outside recipients through connectors."""
+    return host.value("Method") == "Connector" and sends_to(host, "External")
+
+
+def trust(certificate: Certificate, surroundings: Surroundings, *, builds_chain: bool = False) -> State:
+    """Tell whether Exchange Online takes a client certificate for one.
+
+    Not a self-signed one [S14], nor one whose intermediates do not come with it [S28]. What becomes of one that is out
+    of date or of a private authority no source settles (domain facts, Q6). ``builds_chain``: the host sends the
+    intermediates of its own store, whatever the file holds.
+    """
+    if certificate.self_signed:
+        return State.FAILS
+    if certificate.chain == "incomplete":
+        return State.UNDECIDED if builds_chain else State.FAILS
+    start, end = certificate.not_before, certificate.not_after
+    dated = start is not None and end is not None and not start <= surroundings.today <= end
+    return State.UNDECIDED if dated or certificate.authority == "private" else State.HOLDS
+
+
+def is_exchange(host: Definition) -> bool:
+    """Tell whether a host is declared to be an Exchange server, which sends its chain from the store of Windows."""
+    return isinstance(host.value("ExchangeBuild"), str) or host.value("EdgeTransport") is True
+
+
+def senders(host: Definition) -> list[Any]:
+    """Return the items of MailFrom; one that is not known where nothing is declared."""
+    declared = host.value("MailFrom")
+    return declared if isinstance(declared, list) and declared else [_NOT_DECLARED]
+
+
+def sends_to(host: Definition, scope: str) -> bool:
+    """Tell whether a host sends to ``Internal`` or ``External`` recipients.
+
+    Where Recipients is not declared, the method says what it is for: Direct Send and High Volume Email
+    reach recipients in the tenant only [S11][S74].
+    """
+    recipients = host.value("Recipients")
+    if isinstance(recipients, list):
+        return scope in recipients
+    return scope == "Internal" or host.value("Method") not in ("DirectSend", "HighVolumeEmail")
+
+
+def tls(host: Definition) -> State:
+    """Tell whether a host uses TLS; one that declares nothing is taken to do so."""
+    declared = host.value("Tls")
+    if isinstance(declared, Unknown) and declared.present is not False:
+        return State.UNDECIDED
+    return State.of(declared is not False)
+
+
+def addresses(host: Definition) -> list[tuple[Path | None, str | None]]:
+    """Return the source addresses with their paths; one that is None where it is not declared or not public."""
+    listed = host.value("IPAddresses")
+    if listed == []:
+        return [(None, _NO_ADDRESS)]
+    if not isinstance(listed, list):
+        return [(None, None)]
+    return [(("IPAddresses", index), _seen(item)) for index, item in enumerate(listed)]
+
+
+def _seen(item: Any) -> str | None:
+    """Return an address as Exchange Online sees it, or the network around one that is known in part; None where that is
+    not known, because the address is that of a host behind a NAT, or may be.
+    """
+    if isinstance(item, str):
+        return None if _is_hidden(item) else item
+    around = network_around(item.ends) if isinstance(item, Unknown) else None
+    known = address_range(around) if around else None
+    if known is None or any(low <= known.last and known.first <= high for low, high in _hidden()):
+        return None
+    return around
+
+
+def _is_hidden(address: str) -> bool:
+    """Tell whether Exchange Online cannot see an address, only that of the NAT before it, which is not declared."""
+    known = address_range(address) if address.startswith(_HIDDEN_STARTS) else None
+    return known is not None and any(low <= known.first and known.last <= high for low, high in _hidden())
+
+
+@cache
+def _hidden() -> list[AddressRange]:
+    names = ("private", "loopback", "link-local", "carrier-grade-nat")
+    return [known for name in names for text in ADDRESS_RANGES[name] if (known := address_range(text))]
+
+
+def identity_path(host: Definition, fallback: Path | None = None) -> Path:
+    """Return the property that tells what the host presents: its certificate before its address."""
+    for name in ("CertificateNames", "Certificate"):
+        if host.data.get(name):
+            return (name, 0) if isinstance(host.data[name], list) else (name,)
+    if fallback:
+        return fallback
+    return ("IPAddresses",) if host.data.get("IPAddresses") else ("Name",)

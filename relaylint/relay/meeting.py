@@ -1,0 +1,342 @@
+"""What a session meets in a tenant: the connectors, by certificate and by address, and the conditions that follow.
+
+Each identity is compared once with what connectors ask for, whatever number of them asks for it; the connectors
+themselves are looked at where somebody wants to read about them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cached_property
+from itertools import chain
+from typing import Final
+
+from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State, any_of, choose
+from relaylint.core.records import NamedTuple
+from relaylint.relay.index import Connector, Group, Restricting
+from relaylint.relay.matching import (
+    address_state,
+    attributable,
+    certificate_state,
+    covers_sender,
+    may_meet,
+    meets,
+    name_accepted,
+    name_accepted_in_part,
+    sender_accepted,
+    some_name_accepted,
+)
+from relaylint.relay.session import NEVER_LISTED, Network, Presented
+from relaylint.values.literals import MOST_COMPARED
+
+_UNLISTED: Final = Group(UNDECIDED, UNDECIDED)
+"""The connectors that no file mentions."""
+
+
+class Match(NamedTuple):
+    """A connector that the session meets or may meet, and whether its certificate name is accepted."""
+
+    connector: Connector
+    certificate: State
+    address: State
+    accepted: State
+
+    @property
+    def either(self) -> State:
+        """Whether the session meets the connector at all."""
+        return self.certificate | self.address
+
+
+class _Met(NamedTuple):
+    """Connectors that ask for the same, whether the session has that, and whether it is an accepted domain."""
+
+    group: Group
+    state: State
+    accepted: State
+
+
+class Identity:
+    """What one identity of a session, its certificate or its address, meets.
+
+    The states are about enabled connectors: ``own`` of type OnPremises, ``other`` of another type; ``accepted`` and
+    ``unaccepted`` about those of ``own`` whose certificate name is an accepted domain, or is none. ``known``: whether
+    it tells an own connector as far as Direct Send is concerned: a certificate does only under an accepted domain.
+    """
+
+    def __init__(self, met: Iterable[_Met], named: bool = True) -> None:
+        self.met = tuple(met)
+        self.named = named
+        self.own = self.other = self.accepted = self.unaccepted = self.known = FAILS
+        self._of = {id(group): (state, name) for group, state, name in self.met}
+        for group, state, name in self.met:
+            own = state & group.own
+            self.own |= own
+            self.other |= state & group.other
+            self.accepted |= own & name
+            self.unaccepted |= own & ~name
+            self.known |= own & (name | UNDECIDED)
+
+    @cached_property
+    def certain(self) -> frozenset[int]:
+        """The numbers of the connectors that it surely meets."""
+        return frozenset(number for met in self.met if met.state is HOLDS for number in met.group)
+
+    @cached_property
+    def everyone(self) -> frozenset[int]:
+        """The numbers of all connectors that it meets or may meet."""
+        return frozenset(number for met in self.met for number in met.group)
+
+    @cached_property
+    def ours(self) -> frozenset[int]:
+        """Those of them that may be enabled and of type OnPremises."""
+        return frozenset(number for met in self.met for number in met.group.ours)
+
+    @cached_property
+    def open(self) -> frozenset[int]:
+        """The numbers of the connectors of which it is not known whether it meets their name, or what that means.
+
+        Where no name is known at all, there is nothing to say about each.
+        """
+        unsure = (met for met in self.met if met.accepted is UNDECIDED or (met.state is UNDECIDED and self.named))
+        return frozenset(number for met in unsure for number in met.group)
+
+    def about(self, group: Group | None) -> tuple[State, State]:
+        """Return whether it meets a group, and whether the name of that is accepted."""
+        return self._of.get(id(group), (FAILS, FAILS))
+
+    def state(self, number: int) -> State:
+        """Return whether it meets a connector."""
+        best = FAILS
+        for met in self.met:
+            if number in met.group:
+                best |= met.state
+        return best
+
+
+_NOTHING: Final = Identity(())
+
+
+class Facts:
+    """What is known of a session before the decision list is walked.
+
+    The ``by_…`` values are about enabled OnPremises connectors. ``unaccepted``: the certificate
+    matches one whose name is no accepted domain. ``accepted_name``: the certificate carries an
+    accepted name at all.
+    """
+
+    def __init__(self, network: Network, session: Presented) -> None:
+        self.network = network
+        self.session = session
+        self.certificate, self.accepted_name = _certificate(network, session)
+        self.address = by_address(network, session)
+        self.condition_1a = self.certificate.accepted
+        self.condition_1b = sender_accepted(network.accepted, session)
+        self.by_certificate = self.certificate.own
+        self.by_address = self.address.own
+        self.unaccepted = self.certificate.unaccepted
+
+    @property
+    def condition_2(self) -> State:
+        """Condition 2: certificate or address match an enabled OnPremises connector."""
+        return self.by_certificate | self.by_address
+
+    @property
+    def certain(self) -> Iterator[Match]:
+        """The connectors that the session surely meets, if they are enabled, in their order."""
+        return self._matches(self.surely_met)
+
+    @property
+    def surely_met(self) -> list[int]:
+        """The numbers of the connectors that the session surely meets, were they enabled, in their order."""
+        return sorted(self.certificate.certain | self.address.certain)
+
+    @property
+    def far(self) -> list[int]:
+        """The numbers of the connectors, enabled and of type OnPremises, that the session does not meet, in order."""
+        return sorted(self.network.connectors.sure - self.certificate.everyone - self.address.everyone)
+
+    @property
+    def own_names(self) -> dict[str | None, None]:
+        """The names of the enabled OnPremises connectors that the session meets, in their order; None among them stands
+        for those that it may meet. One object for sessions that meet the same.
+        """
+        connectors, kept = self.network.connectors, self.network.kept
+        certificate, address = (each.certain & connectors.enabled for each in (self.certificate, self.address))
+        sure = certificate if address <= certificate else address if certificate <= address else certificate | address
+        unsure = (self.certificate.ours - sure) | (self.address.ours - sure)
+        first = min(unsure, default=None)
+        if (sure, first) not in kept:
+            numbers = sorted(sure if first is None else {*sure, first})
+            kept[sure, first] = {connectors.all[at].name if at in sure else None: None for at in numbers}
+        names: dict[str | None, None] = kept[sure, first]
+        return names
+
+    @property
+    def certified(self) -> Iterator[Match]:
+        """The connectors that the session meets or may meet by certificate, in their order."""
+        return self._matches(self.certificate.everyone)
+
+    @property
+    def doubtful(self) -> Iterator[Match]:
+        """Those of the connectors that the session meets or may meet about which something may be open, in order."""
+        opened, address = self.network.connectors.open, self.session.address
+        found = (opened & self.certificate.everyone) | (opened & self.address.everyone) | self.certificate.open
+        return self._matches(found | self.address.open if address and address[0] != address[1] else found)
+
+    def _matches(self, numbers: Iterable[int]) -> Iterator[Match]:
+        found = map(self._match, sorted(numbers))
+        return (match for match in found if match.connector.active is not FAILS)
+
+    def _match(self, number: int) -> Match:
+        connectors = self.network.connectors
+        item = connectors.all[number]
+        state, accepted = self.certificate.about(connectors.asking(item))
+        return Match(item, item.active & state, item.active & self.address.state(number), accepted)
+
+    @property
+    def restricting(self) -> Iterator[Match]:
+        """The connectors that may restrict the sender, whether the session meets them or not, in order."""
+        alike = self.network.connectors.alike
+        return map(self._compared, sorted(number for first in self._restricting.ordered for number in alike[first]))
+
+    @property
+    def _restricting(self) -> Restricting:
+        return self.network.connectors.restricting(self.session.sender)
+
+    def _compared(self, number: int) -> Match:
+        """Return how the session meets a connector, enabled or not."""
+        item, session = self.network.connectors.all[number], self.session
+        return Match(item, certificate_state(session, item.certificate), address_state(session, item), FAILS)
+
+    def refused(self) -> State:
+        """Tell whether a restricting Partner connector refuses the session.
+
+        Where the session meets a Partner connector by another identity (of the same connector, or of
+        another one) no source says which of them decides.
+        """
+        states = FAILS if self.network.complete else UNDECIDED
+        for number in self._restricting.ordered:
+            states |= refusal(self.session, self._compared(number))
+            if states is HOLDS:
+                break
+        if states is FAILS:
+            return FAILS
+        return states & (~(self.certificate.other | self.address.other) | UNDECIDED)
+
+    def known_sender(self) -> State:
+        """Tell whether some connector matches by address or certificate, so that the mail is not Direct Send [S20].
+
+        For a Partner connector that is sure where it restricts by that identity and covers the sender;
+        for an OnPremises one by certificate, where the name is an accepted domain.
+        """
+        known = self.certificate.known | self.address.known
+        known |= (self.certificate.other | self.address.other) & UNDECIDED
+        restricting = self._restricting.numbers
+        for number in (restricting & self.certificate.everyone) | (restricting & self.address.everyone):
+            if known is HOLDS:
+                break
+            known |= _identifies(self.session, self._match(number))
+        return known
+
+    def sole(self, takes: Callable[[Match], State], by: Iterable[Identity], *, ours: bool) -> Connector | None:
+        """Return the one connector of which ``takes`` holds, if it fails of all others that the session may meet.
+
+        It fails of all that the session does not meet ``by`` an identity and, if ``ours``, of all that are not of type
+        OnPremises.
+        """
+        groups = [met.group for identity in by for met in identity.met]
+        fitting: dict[int, State] = {}
+        for number in chain(*(group.ours if ours else chain(group.ours, group.others) for group in groups)):
+            state = takes(self._match(number))
+            if state is not FAILS:
+                fitting[number] = state
+                if len(fitting) > 1:
+                    return None
+        return next((self.network.connectors.all[at] for at, state in fitting.items() if state is HOLDS), None)
+
+
+def refusal(session: Presented, match: Match) -> State:
+    """Tell whether a Partner connector restricts the sender to an identity that is not met [S13][S15]."""
+    item = match.connector
+    if item.on_premises is HOLDS:
+        return FAILS
+    missed = (item.restricts_addresses & ~match.address) | (item.restricts_certificate & ~match.certificate)
+    if missed is FAILS:
+        return FAILS
+    return missed & item.active & ~item.on_premises & covers_sender(session, item)
+
+
+def _identifies(session: Presented, match: Match) -> State:
+    item = match.connector
+    own = match.address | (match.certificate & (match.accepted | UNDECIDED))
+    by_flag = (match.certificate & item.restricts_certificate) | (match.address & item.restricts_addresses)
+    partner = (by_flag & covers_sender(session, item)) | (match.either & UNDECIDED)
+    return choose(item.on_premises, own, partner)
+
+
+def _certificate(network: Network, session: Presented) -> tuple[Identity, State]:
+    """Return what the certificate meets, and whether it carries an accepted name, whatever connectors ask for."""
+    if session.names == ():
+        return _NOTHING, FAILS
+    if len(network.connectors.by_name) * len(session.parts) > MOST_COMPARED:
+        session = session._replace(parts=())
+    key = (session.names, session.parts, session.usable, session.lenient)
+    if key not in network.kept:
+        found = (
+            Identity(_by_certificate(network, session), session.names is not None),
+            some_name_accepted(network.accepted, session),
+        )
+        network.kept[key] = found
+    kept: tuple[Identity, State] = network.kept[key]
+    return kept
+
+
+def _by_certificate(network: Network, session: Presented) -> Iterator[_Met]:
+    connectors, accepted = network.connectors, network.accepted
+    states: dict[str, State] = {}
+    if session.names is None:
+        states = _by_parts(session, connectors.by_name)
+    for name in session.names or ():
+        for wanted in connectors.asked(name, lenient=session.lenient):
+            states[wanted] = states.get(wanted, FAILS) | meets(session, wanted, name)
+    for wanted, state in states.items():
+        if state is not FAILS:
+            yield _Met(connectors.by_name[wanted], state & session.usable, name_accepted(accepted, wanted))
+    for ends, group in connectors.by_part.items():
+        state = certificate_state(session, ends)
+        if state is not FAILS:
+            yield _Met(group, state, name_accepted_in_part(accepted, ends, session))
+    doubt = session.usable & UNDECIDED
+    unlisted = () if network.complete else (_UNLISTED,)
+    for group in (connectors.unnamed, *unlisted):
+        yield _Met(group, doubt if group is connectors.unnamed else UNDECIDED, attributable(accepted, session.names))
+
+
+def _by_parts(session: Presented, wanted: Collection[str]) -> dict[str, State]:
+    """Return whether names that are not all known match those that connectors ask for."""
+    if not session.parts:
+        return dict.fromkeys(wanted, UNDECIDED)
+    return {name: any_of(may_meet(session, name, part) for part in session.parts) for name in wanted}
+
+
+def by_address(network: Network, session: Presented) -> Identity:
+    """Return what the source address of a session meets: one object for all addresses that the same connectors list."""
+    if session.address is NEVER_LISTED:
+        return _NOTHING
+    kept, key = network.kept, ("address", session.address)
+    if key not in kept:
+        met = tuple(_listing(network, session))
+        kept[key] = kept.setdefault(tuple((id(group), state) for group, state, _ in met), Identity(met))
+    found: Identity = kept[key]
+    return found
+
+
+def _listing(network: Network, session: Presented) -> Iterator[_Met]:
+    connectors = network.connectors
+    if session.address is None:
+        yield _Met(connectors.listing, UNDECIDED, HOLDS)
+    else:
+        yield from (_Met(group, state, HOLDS) for group, state in connectors.listed(*session.address))
+    yield _Met(connectors.unread, UNDECIDED, HOLDS)
+    if not network.complete:
+        yield _Met(_UNLISTED, UNDECIDED, HOLDS)

@@ -1,0 +1,233 @@
+"""Verdicts: what becomes of the mail of every declared host, or of one session that is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from relaylint.core.diagnostic import Label, Severity
+from relaylint.core.logic import HOLDS, State
+from relaylint.core.records import NamedTuple
+from relaylint.model.definitions import Definition, Unknown
+from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.relay import chart, evidence
+from relaylint.relay.decision import Decision, Outcome, Verdict, decide
+from relaylint.relay.hosts import Outcomes, senders, sends_to
+from relaylint.relay.reasons import Reason
+from relaylint.relay.session import Session
+
+_NOT_SUBJECT = {
+    "SmtpAuth": "`SmtpAuth` signs in as a mailbox, so that no connector is asked",
+    "HighVolumeEmail": "`HighVolumeEmail` signs in with an account of its own, so that no connector is asked",
+    "Internet": "`Internet` sends straight to the internet, not through the tenant",
+}
+"""The methods of hosts whose mail is no matter of the relay decision, and why."""
+
+
+_RESTED_ON = ("AcceptedDomain", "InboundConnector")
+"""The kinds of definitions that every verdict rests on."""
+
+
+class Query(NamedTuple):
+    """What is asked: hosts by their names, envelope senders in place of the declared ones, and recipients.
+
+    No name stands for every host, no sender for those declared, and ``external`` None for both. ``today``: the
+    ISO date that counts as today; None: that of the clock.
+    """
+
+    hosts: tuple[str, ...] = ()
+    senders: tuple[str, ...] = ()
+    external: bool | None = None
+    today: str | None = None
+
+
+class Asked(NamedTuple):
+    """A session that no file declares: its source address, None if not known, and its certificate."""
+
+    address: str | None = None
+    names: tuple[str, ...] = ()
+    trusted: State = HOLDS
+
+
+class Answer(NamedTuple):
+    """The verdict on one host, envelope sender and scope of recipients.
+
+    ``host`` is None for a session that no file declares, ``sender`` None where it is not known. Of
+    several source addresses, whose number is ``addresses``, the one with the worst verdict counts.
+    ``names`` are those of the certificate, None if not known. ``label`` is where the host or its
+    sender is declared.
+    """
+
+    tenant: str
+    host: str | None
+    sender: str | None
+    external: bool
+    address: str | None
+    addresses: int
+    names: tuple[str, ...] | None
+    decision: Decision
+    label: Label | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """What becomes of the mail."""
+        return self.decision.verdict
+
+    @property
+    def ends(self) -> tuple[Outcome, ...]:
+        """The outcomes that the session can come to."""
+        return chart.outcomes(self.decision, self.external)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The replies to expect where the mail is refused."""
+        return tuple(dict.fromkeys(code for end in self.ends for code in end.codes))
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The explanation, how it ends first."""
+        kept = set(map(id, self.ends))
+        ends = [(state, end.text, end.evidence) for state, end in self.decision.possible if id(end) in kept]
+        return evidence.explain(self.decision.facts, ends)
+
+    @property
+    def remedy(self) -> str:
+        """What to change, in one line; empty where nothing need be."""
+        ends = self.ends
+        if self.verdict is Verdict.UNDECIDED and len(ends) > 1:
+            worst = max(ends, key=lambda end: end.verdict.badness)
+            return f"State what is not known. If it ends as {worst.verdict.value}: {worst.remedy}"
+        return " ".join(dict.fromkeys(end.remedy for end in ends if end.remedy))
+
+
+class NotJudged(NamedTuple):
+    """A host without a verdict, and why."""
+
+    tenant: str
+    host: str
+    reason: str
+    label: Label
+
+
+class Verdicts(NamedTuple):
+    """The verdicts of a run; ``errors``: how many errors reading met; ``context``: as `Checked` has it."""
+
+    answers: tuple[Answer, ...]
+    not_judged: tuple[NotJudged, ...] = ()
+    errors: int = 0
+    context: tuple[str, ...] = ()
+
+    def count(self, verdict: Verdict) -> int:
+        """Return how many answers have a verdict."""
+        return sum(answer.verdict is verdict for answer in self.answers)
+
+
+def rest_on_faults(verdicts: Verdicts, tenants: Iterable[Tenant]) -> bool:
+    """Tell whether reading met an error in a host that the verdicts are about, or in what else of its tenant they rest
+    on: what `check` calls wrong is no ground to go ahead."""
+    subjects: dict[str, set[str]] = {}
+    hosts = [(row.tenant, row.host) for row in verdicts.answers] + [
+        (row.tenant, row.host) for row in verdicts.not_judged
+    ]
+    for folder, host in hosts:
+        subjects.setdefault(folder, set()).add(f"SendingHost {host or ''}".rstrip())
+    open_ = {answer.tenant for answer in verdicts.answers if answer.verdict is Verdict.UNDECIDED}
+    return any(
+        found.subject in subjects[tenant.folder]
+        or found.subject.startswith(_RESTED_ON)
+        or (tenant.folder in open_ and found.subject.startswith("OrganizationConfig"))
+        for tenant in tenants
+        if tenant.folder in subjects
+        for found in tenant.diagnostics
+        if found.severity is Severity.ERROR
+    )
+
+
+def declared(tenants: Iterable[Tenant], reports: Callable[[str], bool]) -> Iterator[tuple[Tenant, Definition]]:
+    """Yield the hosts in the files that ``reports`` tells are asked for, each with its tenant."""
+    for tenant in tenants:
+        for host in tenant.of("SendingHost"):
+            if any(reports(part.document.source.name) for part in host.parts):
+                yield tenant, host
+
+
+def of_hosts(hosts: Iterable[tuple[Tenant, Definition]], query: Query) -> Verdicts:
+    """Return the verdicts on declared hosts, in their order."""
+    answers: list[Answer] = []
+    not_judged: list[NotJudged] = []
+    known: dict[int, Outcomes] = {}
+    wanted = {name.lower() for name in query.hosts}
+    for tenant, host in hosts:
+        if wanted and host.name.lower() not in wanted:
+            continue
+        reason = _not_judged(host, query)
+        if reason:
+            not_judged.append(NotJudged(tenant.folder, host.name, reason, host.label(("Method",))))
+            continue
+        if id(tenant) not in known:
+            known[id(tenant)] = Outcomes(tenant, Surroundings([tenant], query.today))
+        answers.extend(_answers(known[id(tenant)], host, query))
+    return Verdicts(tuple(answers), tuple(not_judged))
+
+
+def of_session(tenants: Iterable[Tenant], asked: Asked, query: Query) -> Verdicts:
+    """Return the verdicts of each tenant on a session that no file declares; outside recipients if not told."""
+    external = query.external is not False
+    answers: list[Answer] = []
+    for tenant in tenants:
+        network = Outcomes(tenant, Surroundings([tenant], query.today)).network
+        for sender in query.senders or (None,):
+            decision = decide(network, Session(asked.address, asked.names, sender, external, asked.trusted))
+            address, names = asked.address, asked.names
+            answers.append(Answer(tenant.folder, None, sender, external, address, 1, names, decision))
+    return Verdicts(tuple(answers))
+
+
+def errors(tenants: Iterable[Tenant]) -> int:
+    """Return how many errors reading the tenants met, each once if several tenants have the file."""
+    found = (found for tenant in tenants for found in tenant.diagnostics if found.severity is Severity.ERROR)
+    return len({error.sort_key() for error in found})
+
+
+def _not_judged(host: Definition, query: Query) -> str:
+    """Return why the relay decision has nothing to say about a host, or an empty text."""
+    method = host.value("Method")
+    if isinstance(method, Unknown):
+        return f"its Method is not known: {method.reason}"
+    if method not in _NOT_SUBJECT and not _scopes(host, query.external):
+        return "it sends to no recipients outside the tenant" if query.external else "it sends to nobody in the tenant"
+    return _NOT_SUBJECT.get(method, "")
+
+
+def _scopes(host: Definition, only: bool | None) -> list[bool]:
+    """Return for which recipients to judge, True for those outside; both where it is not known."""
+    recipients = host.value("Recipients")
+    is_open = isinstance(recipients, list) and any(isinstance(item, Unknown) for item in recipients)
+    scopes = (True, "External"), (False, "Internal")
+    return [scope for scope, word in scopes if only in (None, scope) and (is_open or sends_to(host, word))]
+
+
+def _answers(outcomes: Outcomes, host: Definition, query: Query) -> Iterator[Answer]:
+    items: Sequence[Any] = query.senders or senders(host)
+    names, _ = outcomes.certificate(host)
+    listed, seen = host.value("IPAddresses"), set()
+    for index, item in enumerate(items):
+        if item in seen:
+            continue
+        seen.add(item)
+        label = host.label(("Name",) if query.senders else ("MailFrom", index))
+        for external in _scopes(host, query.external):
+            decided = outcomes.decisions(host, item, external=external)
+            path, decision, _ = max(decided, key=lambda outcome: outcome.decision.verdict.badness)
+            address = listed[path[1]] if path else None
+            yield Answer(
+                outcomes.tenant.folder,
+                host.name,
+                item if isinstance(item, str) else None,
+                external,
+                address if isinstance(address, str) else None,
+                sum(len(outcome.paths) for outcome in decided),
+                names,
+                decision,
+                label,
+            )

@@ -1,0 +1,1 @@
+"""Languages: texts to trees with places. Nothing here knows of Exchange."""

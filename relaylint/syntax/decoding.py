@@ -1,0 +1,52 @@
+"""From the bytes of a file to its text, and to the documents of one in a syntax that settings and rules have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from relaylint.core.checks import ENCODING_ERROR, LIMIT_EXCEEDED
+from relaylint.core.records import NamedTuple
+from relaylint.core.text import DecodeError, Source, decode
+from relaylint.syntax import json
+from relaylint.syntax.reading import Limits, Reading, problem
+from relaylint.syntax.yaml import reader
+
+
+class Syntax(NamedTuple):
+    """A syntax: the suffixes of its files, and its reader."""
+
+    suffixes: tuple[str, ...]
+    read: Callable[[Source, Limits], Reading]
+
+
+SYNTAXES: tuple[Syntax, ...] = (
+    Syntax((".json",), json.read),
+    Syntax((".yaml", ".yml"), reader.read),
+)
+"""What settings and rules are written in; a file of another name is read as the last."""
+
+
+def to_source(name: str, data: bytes, limits: Limits) -> Source | Reading:
+    """Return the text of a file, or a reading that says why there is none."""
+    if len(data) > limits.size:
+        words = f"the file has {len(data):,} bytes, more than {limits.size:,}"
+        return Reading([], [problem(LIMIT_EXCEEDED, Source(name, ""), 0, 0, words)])
+    try:
+        text, encoding = decode(data)
+    except DecodeError as error:
+        found = problem(ENCODING_ERROR, Source(name, error.text), *error.span, error.message)
+        return Reading([], [found._replace(help=error.help or found.help)])
+    return Source(name, text, encoding)
+
+
+def parse(source: Source, limits: Limits) -> Reading:
+    """Return the documents of a text; one whose name has an unknown suffix is read as YAML."""
+    lowered = source.name.lower()
+    known = next((syntax for syntax in SYNTAXES if lowered.endswith(syntax.suffixes)), SYNTAXES[-1])
+    return known.read(source, limits)
+
+
+def read(name: str, data: bytes, limits: Limits) -> Reading:
+    """Return the documents of a file; a name with an unknown suffix is read as YAML."""
+    source = to_source(name, data, limits)
+    return source if isinstance(source, Reading) else parse(source, limits)

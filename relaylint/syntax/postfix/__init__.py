@@ -1,0 +1,1 @@
+"""The language of Postfix's main.cf."""

@@ -1,0 +1,145 @@
+"""Masks what a template engine fills in, or leaves out, in a configuration file, without moving anything else.
+
+Such files are kept as templates of Ansible, Salt, Puppet, Chef, Helm or a shell script. What is filled in is not
+known; what stands between `if` and `end` may not be there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from relaylint.core.records import NamedTuple
+from relaylint.values.placeholders import MARKED
+
+HOLE: Final = "\ue000"
+"""Stands, as often as it has characters, for text that is filled in."""
+SWITCH: Final = "\ue001"
+"""Stands for what decides whether text is there; nothing is left of it."""
+
+_OPENING: Final = re.compile(rf"\{{\{{|\{{%|\{{\#|<%|</?\#(?=[a-z])|{MARKED}")
+_CLOSING: Final = {"{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>", "<#": ">", "</#": ">"}
+_WORD: Final = re.compile(r"[-+~\s]*([A-Za-z_]+)")
+_OPENS: Final = frozenset(
+    (
+        *("autoescape", "block", "call", "case", "filter", "for", "foreach", "if"),
+        *("list", "macro", "raw", "switch", "unless", "while", "with"),
+    )
+)
+_GO_OPENS: Final = re.compile(r"[-~\s]*(?:if|range|with|define|block)\s+[^(\s]")
+_GO_OTHER: Final = re.compile(r"[-~\s]*(?:end|else\b.*|template\b.*|/\*.*)[-~\s]*", re.DOTALL)
+_RUBY_DO: Final = re.compile(r"(?:\bdo|\{)\s*(?:\|[^|]*\|\s*)?-?$")
+
+
+class Masked(NamedTuple):
+    """A text with what is not known masked; every other character stands where it stood.
+
+    ``optional``: the stretches that may not be there, in order. ``partial``: there may be more than the text shows.
+    """
+
+    text: str
+    optional: list[tuple[int, int]]
+    partial: bool
+
+
+class _Token(NamedTuple):
+    """A piece of a template: where it stands, what takes its place, and how many blocks it opens (closes: negative)."""
+
+    start: int
+    end: int
+    mask: str
+    opens: int
+
+
+def mask(text: str) -> Masked:
+    """Return ``text`` with what a template engine fills in masked. Takes linear time, whatever the text."""
+    parts: list[str] = []
+    optional: list[tuple[int, int]] = []
+    at = depth = opened = 0
+    partial = False
+    for token in _tokens(text):
+        parts += (text[at : token.start], token.mask * (token.end - token.start))
+        at = token.end
+        partial = partial or token.mask is SWITCH
+        if depth == 0 and token.opens > 0:
+            opened = token.start
+        elif depth > 0 and depth + token.opens <= 0:
+            optional.append((opened, token.end))
+        depth = max(0, depth + token.opens)
+    if depth > 0:
+        optional.append((opened, len(text)))
+    return Masked("".join([*parts, text[at:]]), optional, partial)
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    """Yield the pieces of template in a text. One that is not closed is text: no other of its kind is looked for."""
+    unclosed: set[str] = set()
+    at = 0
+    while match := _OPENING.search(text, at):
+        start, opening = match.start(), match[0]
+        closing = _CLOSING.get(opening)
+        if closing is None:
+            at = match.end()
+            yield _Token(start, at, HOLE, 0)
+            continue
+        end = -1 if closing in unclosed else text.find(closing, match.end())
+        if end < 0:
+            unclosed.add(closing)
+            at = match.end()
+            continue
+        at = end + len(closing)
+        mask, opens = _meaning(opening, text[match.end() : end])
+        yield _Token(start, at, mask, opens)
+
+
+def _meaning(opening: str, inner: str) -> tuple[str, int]:
+    """Return what takes the place of a piece of template, and how many blocks it opens or closes."""
+    if opening == "{{":
+        return _braces(inner)
+    if opening == "{#":
+        return " ", 0
+    if opening == "<%":
+        return _percent(inner)
+    if opening == "</#":
+        return SWITCH, -1
+    word = _first_word(inner)
+    if word.startswith("end"):
+        return SWITCH, -1
+    return SWITCH, int(word in _OPENS)
+
+
+def _braces(inner: str) -> tuple[str, int]:
+    """Return the same for `{{ … }}`: a value in Jinja, also a block in Go's templates and in Mustache."""
+    if "ansible_managed" in inner:  # lines of comment
+        return " ", 0
+    if inner[:1] in "#^" and inner:
+        return SWITCH, 1
+    if inner[:1] == "/":
+        return SWITCH, -1
+    if _GO_OPENS.match(inner):
+        return SWITCH, 1
+    if _GO_OTHER.fullmatch(inner):
+        return SWITCH, -int(_first_word(inner) == "end")
+    return HOLE, 0
+
+
+def _percent(inner: str) -> tuple[str, int]:
+    """Return the same for `<% … %>`: Ruby's and Puppet's templates."""
+    if inner[:1] == "=":
+        return HOLE, 0
+    if inner[:1] == "#":
+        return " ", 0
+    word = _first_word(inner)
+    stripped = inner.strip("- \t\r\n")
+    if word == "end":
+        return SWITCH, -1
+    braces = stripped.count("{") - stripped.count("}")
+    if braces:
+        return SWITCH, braces
+    return SWITCH, int(word in _OPENS or _RUBY_DO.search(stripped) is not None)
+
+
+def _first_word(inner: str) -> str:
+    match = _WORD.match(inner)
+    return match[1].lower() if match else ""

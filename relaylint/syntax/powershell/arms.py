@@ -1,0 +1,62 @@
+"""Which branches of a script are all that there are of one `if` or `switch`, so that one of them runs in any case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from relaylint.syntax.powershell.actions import Block
+
+_IF: Final = re.compile(r"if\b", re.IGNORECASE)
+_ELSE_IF: Final = re.compile(r"\s*elseif\b", re.IGNORECASE)
+_ELSE: Final = re.compile(r"\s*else\s*", re.IGNORECASE)
+_SWITCH: Final = re.compile(r"switch\b", re.IGNORECASE)
+_DEFAULT: Final = re.compile(r"[\s;]*default\s*", re.IGNORECASE)
+_LABEL: Final = re.compile(r"[\s;]*[^\s;{}#][^;{}#\r\n]{0,200}\s*")
+
+
+def around(text: str, arms: Collection[Block]) -> Block | None:
+    """Return the block around blocks one of which runs whenever that does; None where none may run."""
+    by_start = sorted(arms, key=_start)
+    for arm in by_start:
+        found = _if_else(text, arm, by_start) or _switch(text, arm, by_start)
+        if found:
+            return found
+    return None
+
+
+def _if_else(text: str, last: Block, arms: list[Block]) -> Block | None:
+    """Return the block around an `if` whose `else` is the last arm, if all of its arms are there."""
+    arm, wanted = last, _ELSE
+    for before in reversed(arms[: arms.index(last)]):
+        if before.around is not last.around or before.end > arm.start:
+            continue
+        if not _stands(wanted, text, before.end, arm.start, whole=wanted is _ELSE):
+            return None
+        if _IF.match(text, before.begins):
+            return last.around
+        arm, wanted = before, _ELSE_IF
+    return None
+
+
+def _switch(text: str, default: Block, arms: list[Block]) -> Block | None:
+    """Return the block around a `switch` that has the arm for all else, if all of its arms are there."""
+    body = default.around
+    if body is None or _SWITCH.match(text, body.begins) is None:
+        return None
+    inside, at, found = [arm for arm in arms if arm.around is body], body.start + 1, False
+    for arm in inside:
+        if not _LABEL.fullmatch(text, at, arm.start):
+            return None
+        found = found or _DEFAULT.fullmatch(text, at, arm.start) is not None
+        at = arm.end
+    return body.around if found and not text[at : body.end - 1].strip(" \t\r\n;") else None
+
+
+def _stands(pattern: re.Pattern[str], text: str, start: int, end: int, *, whole: bool) -> bool:
+    return (pattern.fullmatch if whole else pattern.match)(text, start, end) is not None
+
+
+def _start(block: Block) -> int:
+    return block.start

@@ -1,0 +1,125 @@
+"""Values that a condition chooses, where each choice is the same: `if` and `switch` as values, and `a ? b : c`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from relaylint.core.checks import SYNTAX_ERROR
+from relaylint.syntax.powershell.scalars import Scalars
+from relaylint.syntax.powershell.scope import Value
+from relaylint.syntax.powershell.tokens import SEPARATORS, STRINGS, Kind, Token
+from relaylint.syntax.reading import ReadError
+
+
+class Choices(Scalars):
+    """Reads what a condition chooses at the place where ``tokens`` stands."""
+
+    def statement(self) -> Value:
+        """Return the value of a statement."""
+        raise NotImplementedError
+
+    def operand(self) -> Value | None:
+        """Return the value that a statement begins with; None where something else stands there."""
+        raise NotImplementedError
+
+    def _chosen(self, first: Token) -> Value | None:
+        """Return the value that every branch of an `if` or `switch` gives, which begins with a token, and go behind it.
+
+        None where the branches differ, or may give nothing: then nothing is taken.
+        """
+        read = {"if": self._if, "switch": self._switch}.get(self.tokens.lowered(first))
+        return self._tried(first, read) if read and first.kind is Kind.WORD else None
+
+    def _ternary(self, condition: Value) -> Value | None:
+        """Return what both sides of `? … : …` give behind a condition, and go behind them; None as for `_chosen`."""
+        sign = self.tokens.peek()
+        if self.tokens.words(sign) != "?" or condition.node.start >= sign.start:
+            return None
+        return self._tried(sign, self._sides)
+
+    def _tried(self, first: Token, read: Callable[[], list[Value]]) -> Value | None:
+        self._enter(first.start, first.end)
+        depth = self._depth
+        self.tokens.take()
+        try:
+            found = read()
+        except ReadError as error:
+            if error.rule is not SYNTAX_ERROR:
+                raise
+            found = []
+        self._depth = depth
+        self._leave()
+        if found and all(same(found[0], value) for value in found):
+            return found[0]
+        self.tokens.go(first.start)
+        return None
+
+    def _if(self) -> list[Value]:
+        """Return the values of all branches; nothing where there is no `else`, or a branch is more than a value."""
+        found: list[Value] = []
+        tokens = self.tokens
+        while self._past_condition():
+            value = self._arm()
+            if value is None:
+                break
+            found.append(value)
+            tokens.pass_over(Kind.NEWLINE)
+            word = tokens.lowered(tokens.peek())
+            if word not in ("else", "elseif"):
+                break
+            tokens.take()
+            if word == "else":
+                last = self._arm()
+                return [*found, last] if last else []
+        return []
+
+    def _switch(self) -> list[Value]:
+        """Return the values of all branches; nothing where there is no `default`, or a branch is more than a value."""
+        found: list[Value] = []
+        tokens, whole = self.tokens, False
+        if not self._past_condition() or not tokens.accept(Kind.OPEN_BRACE):
+            return []
+        while not tokens.accept(Kind.CLOSE_BRACE):
+            tokens.pass_over(*SEPARATORS)
+            label = tokens.peek()
+            if label.kind not in (*STRINGS, Kind.WORD, Kind.NUMBER, Kind.VARIABLE):
+                return []
+            tokens.take()
+            whole = whole or tokens.lowered(label) == "default"
+            value = self._arm()
+            if value is None:
+                return []
+            found.append(value)
+            tokens.pass_over(*SEPARATORS)
+        return found if whole else []
+
+    def _sides(self) -> list[Value]:
+        first = self.operand()
+        colon = self.tokens.take()
+        second = self.operand()
+        return [first, second] if first and second and self.tokens.words(colon) == ":" else []
+
+    def _past_condition(self) -> bool:
+        """Go behind a condition in brackets and line breaks; tell whether there is one."""
+        self.tokens.pass_over(Kind.NEWLINE)
+        if self.tokens.peek().kind is not Kind.OPEN:
+            return False
+        self.tokens.skip()
+        self.tokens.pass_over(Kind.NEWLINE)
+        return True
+
+    def _arm(self) -> Value | None:
+        """Return the value of a block with one statement; None for any other."""
+        tokens = self.tokens
+        tokens.pass_over(Kind.NEWLINE)
+        if not tokens.accept(Kind.OPEN_BRACE):
+            return None
+        tokens.pass_over(*SEPARATORS)
+        value = self.statement()
+        tokens.pass_over(*SEPARATORS)
+        return value if tokens.accept(Kind.CLOSE_BRACE) else None
+
+
+def same(first: Value, second: Value) -> bool:
+    """Tell whether two values are known, and the same."""
+    return first.known and second.known and repr(first.node.value) == repr(second.node.value)

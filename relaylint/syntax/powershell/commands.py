@@ -1,0 +1,374 @@
+"""Where a PowerShell script calls commands and sets variables, and in which of its blocks.
+
+The script is walked over once, token by token, with a stack of the brackets that are open: what a statement begins
+with tells how the words behind it are read. Nothing is computed here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from relaylint.syntax.powershell.actions import Block, Command, Runs, Script
+from relaylint.syntax.powershell.handed import RUNNERS
+from relaylint.syntax.powershell.nesting import MARKS, Mode, Nesting, Role
+from relaylint.syntax.powershell.targets import Targets
+from relaylint.syntax.powershell.tokens import OPENING, SEPARATORS, STRINGS, Kind, Token, token
+from relaylint.syntax.reading import Limits, ReadError, shown
+
+_HEADED: Final = {
+    **dict.fromkeys(("if", "elseif", "switch", "catch", "trap"), Runs.SOMETIMES),
+    **dict.fromkeys(("while", "until", "for", "foreach"), Runs.REPEATED),
+}
+"""Keywords with a condition behind them, and how often the block behind that runs."""
+_BARE: Final = {"else": Runs.SOMETIMES, "do": Runs.REPEATED}
+_TRANSPARENT: Final = frozenset({"try", "finally", "begin", "process", "end", "clean", "dynamicparam", "data"})
+"""Keywords whose block belongs to the one around it."""
+_NAMED: Final = frozenset({"function", "filter", "workflow", "configuration", "class", "enum"})
+_LEAVING: Final = frozenset({"return", "break", "continue"})
+_LEADING: Final = frozenset({*_LEAVING, "throw", "exit"})
+_PASSING: Final = frozenset({"where-object", "where", "?", "sort-object", "sort", "tee-object", "tee", "select-object"})
+"""Commands that hand on what they are given."""
+_SETTERS: Final = frozenset({"set-variable", "sv", "new-variable", "nv", "clear-variable", "clv", "remove-variable"})
+SET_BY_LOOP: Final = "is set by a loop"
+"""Why a variable is not known that a loop sets, as a predicate."""
+_RESULTS: Final = re.compile(
+    r".(?:outvariable|ov|errorvariable|ev|warningvariable|wv|informationvariable|iv|pipelinevariable|pv):?",
+    re.IGNORECASE,
+)
+_SETS: Final = frozenset({"=", "+=", "-=", "*=", "/=", "%=", "??=", "++", "--"})
+_NO_KEYS: Final = frozenset("\\%*/!^~:?<>")
+"""Marks that no key of a table begins or goes on with."""
+_COST: Final = re.compile(r";\d{1,3}(?=[\s,;|)}]|\Z)")
+_LABEL: Final = re.compile(r":\w{1,80}\s+(?=(?:switch|foreach|for|while|do)\b)", re.IGNORECASE)
+"""The name of a loop, or a `switch`, before it."""
+_UNARY: Final = re.compile(r"-(?:b?not|[ci]?split|join)", re.IGNORECASE)
+
+
+def walk(text: str, wanted: Collection[str], limits: Limits) -> Script:
+    """Return what a script does: its calls of the cmdlets ``wanted``, in lower case, and its changes of variables.
+
+    A command that the script defines itself is not the cmdlet of that name.
+    """
+    walker = _Walker(text, wanted, limits)
+    fault = None
+    try:
+        walker.run()
+    except ReadError as error:
+        fault = error
+    found = [command for command in walker.commands if command.name not in walker.defined]
+    cut = {walker.command, *(frame.command for frame in walker.stack)} if fault else set()
+    whole = [command for command in found if command not in cut]
+    cut_off = [command for command in found if command in cut]
+    return Script(whole, walker.changes.changes, fault, cut_off, walker.leaves, frozenset(walker.defined))
+
+
+class _Walker(Nesting):
+    """Goes over a script; ``ended`` is the cmdlet of interest that ended just before, ``previous`` its last token,
+    ``handed`` a variable that may turn out to be handed to a command."""
+
+    def __init__(self, text: str, wanted: Collection[str], limits: Limits) -> None:
+        super().__init__(text, limits)
+        self.wanted = wanted
+        self.commands: list[Command] = []
+        self.defined: set[str] = set()
+        self.leaves: list[int] = []
+        self.changes = Targets(self.tokens)
+        self.ended: Command | None = None
+        self.previous: Token | None = None
+        self.handed: Token | None = None
+        self.setting = False
+        self.keyed = False
+
+    def run(self) -> None:
+        """Walk to the end. Raises `ReadError` for a bracket, string or comment that is not closed."""
+        steps = {
+            Mode.STATEMENT: self._statement,
+            Mode.COMMAND: self._argument,
+            Mode.EXPRESSION: self._expression,
+            Mode.KEY: self._key,
+        }
+        while steps[self.mode]():
+            pass
+        self.end()
+
+    # --- how a statement begins
+
+    def _statement(self) -> bool:
+        tokens = self.tokens
+        found = tokens.peek()
+        kind = found.kind
+        tokens.refuse_misplaced(found)
+        if kind not in SEPARATORS and kind is not Kind.PARAMETER:
+            self.ended = None
+        goes_on = self.piped or (kind is Kind.OPEN_BRACE and self.pending)
+        if not goes_on and kind is not Kind.PIPE and kind not in SEPARATORS:
+            self.begins = found.start
+        if kind is Kind.WORD:
+            self._word(found)
+        elif kind is Kind.VARIABLE:
+            self._variable(tokens.take())
+        elif kind in STRINGS and self.invoked:
+            self._begin(tokens.take(), 1)
+        elif kind is Kind.OPERATOR:
+            self._sign(found)
+        elif kind is Kind.PIPE:
+            self._pipe(tokens.take())
+        elif kind in OPENING:
+            tokens.take()
+            stays = kind in (Kind.OPEN_INDEX, Kind.OPEN_BRACE)
+            self.open(found, Mode.STATEMENT if stays else Mode.EXPRESSION)
+        elif kind in SEPARATORS:
+            tokens.take()
+            if kind is Kind.SEMICOLON:
+                self.over()
+        elif kind in MARKS:
+            self.close(tokens.take())
+        else:
+            tokens.take()
+            self._expression_begins()
+            self._stray(found)
+        return kind is not Kind.END
+
+    def _stray(self, found: Token) -> None:
+        """Note a parameter that begins a statement: the line before lacks the mark that it goes on, or has another."""
+        if found.kind is Kind.PARAMETER and self.ended and not _UNARY.fullmatch(self.text, found.start, found.end):
+            self.ended.stray = found
+            self.mode = Mode.COMMAND
+        self.ended = None
+
+    def _expression_begins(self) -> None:
+        self.over()
+        self.handed = None
+        self.mode = Mode.EXPRESSION
+
+    def _sign(self, found: Token) -> None:
+        """Take an operator that begins a statement: the call operator ``.``, ``%`` and ``?``, or any other."""
+        tokens = self.tokens
+        words = tokens.words(found)
+        whole = tokens.peek(argument=True)
+        if _LABEL.match(self.text, found.start):
+            tokens.go(whole.end)
+        elif whole.kind is Kind.WORD and words in (".", "\\", "~", "/") and whole.end > found.end:
+            self._begin(tokens.take(argument=True))
+        elif words == ".":
+            tokens.go(found.end)
+            self.invoked = True
+        elif words in ("%", "?"):
+            tokens.go(found.end)
+            self._begin(found)
+        else:
+            tokens.go(found.end)
+            self._expression_begins()
+
+    def _pipe(self, found: Token) -> None:
+        """Take what follows a command or an expression, or calls one: ``|``, ``&``, ``&&``, ``||``."""
+        words = self.tokens.words(found)
+        begins = self.mode is Mode.STATEMENT
+        self.ended = self.command
+        self.mode, self.command = Mode.STATEMENT, None
+        if words == "|":
+            self.piped = True
+            return
+        self.over()
+        self.invoked = begins and words == "&"
+
+    def _word(self, found: Token) -> None:
+        name = self.tokens.lowered(found)
+        if self.piped or self.invoked or not self._keyword(found, name):
+            self.tokens.go(found.end)
+            self._begin(found)
+
+    def _keyword(self, found: Token, name: str) -> bool:
+        """Take a word if it is a keyword."""
+        tokens = self.tokens
+        if name in _HEADED or name in _BARE:
+            tokens.go(found.end)
+            self.pending = _HEADED.get(name) or _BARE[name]
+            self.asked = found.end if name in _HEADED else None
+            self.next_role = Role.EACH if name == "foreach" else Role.PLAIN
+            self.mode = Mode.EXPRESSION if name in _HEADED else Mode.STATEMENT
+        elif name in _NAMED:
+            tokens.go(found.end)
+            tokens.pass_over(Kind.NEWLINE)
+            called = tokens.accept(Kind.WORD, argument=True)
+            if called:
+                self.defined.add(tokens.lowered(called).rpartition(":")[2])
+            self.function = Block(Runs.CALLED, self.block, len(self.text))
+            self.next_role = Role.PARAMETERS
+            self.mode = Mode.EXPRESSION
+        elif name in _LEADING:
+            tokens.go(found.end)
+            if name in _LEAVING:
+                self.leaves.append(found.start)
+        elif name in _TRANSPARENT or name == "param":
+            tokens.go(found.end)
+            tokens.pass_over(Kind.NEWLINE)
+            if tokens.peek().kind is not (Kind.OPEN if name == "param" else Kind.OPEN_BRACE):
+                tokens.go(found.end)
+                return False
+            self.next_role = Role.PARAMETERS if name == "param" else Role.PLAIN
+            self.pending = None if name == "param" else Runs.ONCE
+            self.mode = Mode.EXPRESSION
+        else:
+            return False
+        self.over()
+        return True
+
+    def _begin(self, found: Token, quotes: int = 0) -> None:
+        """Begin a command with the name that a token holds, in quotes or not, and without its module's name."""
+        whole = self.text[found.start + quotes : found.end - quotes].lower()
+        name = whole.rpartition("\\")[2]
+        before, piped = self.current if self.piped else None, self.piped
+        handed, self.handed = self.handed, None
+        self.over()
+        self.mode = Mode.COMMAND
+        self.runner = name in RUNNERS
+        self.setting = name in _SETTERS
+        self.command = None
+        if name in _PASSING and name not in self.wanted:
+            self.current = before
+        elif name in self.wanted:
+            self.command = self.current = Command(name, found.end - quotes, self.block, piped, before)
+            self.command.at = self.command.stop = found.end
+            self.command.handed = handed if piped else None
+            self.commands.append(self.command)
+
+    def _variable(self, found: Token) -> None:
+        """Take a variable that begins a statement, with what is done to it."""
+        self._expression_begins()
+        self.targets, self.handed = [found], found
+        self.changes.reference(found, self.block)
+        if self.role is not Role.PLAIN and self.stack:
+            called = f"`{shown(self.tokens.words(found))}`"
+            words = SET_BY_LOOP if self.role is Role.EACH else "is a parameter, given when the script runs"
+            self.changes.change(found, self.block, f"{called} {words}")
+            self.targets = []
+        elif self.changes.take(found, self.block):
+            self.targets = []
+            self.mode = Mode.STATEMENT
+
+    # --- how it goes on
+
+    def _argument(self) -> bool:
+        """Take a token of a command's arguments."""
+        tokens = self.tokens
+        found = tokens.peek(argument=True)
+        kind = found.kind
+        if self.command:
+            self.command.stop = found.start
+        tokens.go(found.end)
+        if kind in SEPARATORS or kind is Kind.END:
+            self._note_cost(found)
+            self._ends(kind)
+        elif kind is Kind.PIPE:
+            self._pipe(found)
+        elif kind in OPENING:
+            self.open(found, Mode.COMMAND)
+        elif kind in MARKS:
+            self.close(found)
+        elif kind is Kind.COMMA:
+            tokens.pass_over(Kind.NEWLINE)
+        elif kind is Kind.PARAMETER and _RESULTS.fullmatch(self.text, found.start, found.end):
+            self.changes.name(tokens.peek(argument=True), self.block)
+        elif kind is Kind.VARIABLE:
+            self.changes.reference(found, self.block)
+        elif self.setting and kind in (Kind.WORD, *STRINGS):
+            self.changes.name(found, self.block)
+        self.previous = found
+        return kind is not Kind.END
+
+    def _note_cost(self, found: Token) -> None:
+        """Note a word that goes on behind ``;``, as in ``smtp:*;1``: without quotes it ends the command."""
+        word = self.previous
+        if self.command and word and word.kind is Kind.WORD and word.end == found.start:
+            cost = _COST.match(self.text, found.start)
+            if cost:
+                self.command.stray = Token(Kind.SEMICOLON, word.start, cost.end())
+
+    def _ends(self, kind: Kind) -> None:
+        """Note the end of a statement; a line that begins with ``|`` goes on with it."""
+        current = self.current
+        self.over()
+        self.ended, self.command = self.command, None
+        self.mode = self.first
+        if kind is Kind.NEWLINE:
+            self.tokens.pass_over(Kind.NEWLINE)
+            following = self.tokens.peek()
+            if following.kind is Kind.PIPE and self.tokens.words(following) == "|":
+                self.current = current
+
+    def _expression(self) -> bool:
+        """Take a token of an expression."""
+        tokens = self.tokens
+        found = tokens.take()
+        kind = found.kind
+        if kind in SEPARATORS or kind is Kind.END:
+            self.targets = []
+            self._ends(kind)
+        elif kind is Kind.PIPE:
+            if self.handed and self.text[self.handed.end : found.start].strip():
+                self.handed = None
+            self._pipe(found)
+        elif kind in OPENING:
+            keyword = kind is Kind.OPEN_BRACE and (self.pending or self.function)
+            self.open(found, Mode.STATEMENT if keyword else Mode.EXPRESSION)
+        elif kind in MARKS:
+            self.close(found)
+        elif kind is Kind.VARIABLE:
+            self.targets.append(found)
+            self.changes.reference(found, self.block)
+        elif kind is Kind.OPERATOR:
+            self._operator(found)
+        elif kind is Kind.COMMA:
+            tokens.pass_over(Kind.NEWLINE)
+            if self.role is Role.PARAMETERS:
+                self.mode = Mode.STATEMENT
+            elif self.stack and self.stack[-1].opening.kind is Kind.OPEN_TABLE:
+                self._refuse_key(tokens.peek())
+        elif kind is Kind.WORD and self.role is Role.EACH and tokens.lowered(found) == "in":
+            self.role, self.mode = Role.PLAIN, Mode.STATEMENT
+        return kind is not Kind.END
+
+    def _refuse_key(self, found: Token) -> None:
+        """Raise `ReadError` where the next key of a table stands behind a comma."""
+        if found.kind in (Kind.WORD, *STRINGS):
+            behind = token(self.text, found.end, self.tokens.end)
+            if self.tokens.words(behind) == "=":
+                words = f"`;` or a line break has to stand before `{shown(self.tokens.words(found))}`, and no comma"
+                self.tokens.refuse(found, words)
+
+    def _operator(self, found: Token) -> None:
+        words = self.tokens.words(found)
+        if words not in _SETS:
+            return
+        for target in self.targets:
+            self.changes.change(target, self.block)
+        self.targets = []
+        if words not in ("++", "--") and self.role is not Role.PARAMETERS:
+            self.over()
+            self.mode = Mode.STATEMENT
+
+    def _key(self) -> bool:
+        """Take a token of the key of a table."""
+        found = self.tokens.take()
+        sign = found.kind is Kind.OPERATOR and self.tokens.words(found) == "="
+        plain = found.kind in (Kind.WORD, Kind.NUMBER, *STRINGS)
+        if self.keyed and (plain or found.kind in (Kind.VARIABLE, *SEPARATORS)):
+            self.tokens.refuse(found, "`=` has to stand here")
+        self.keyed = plain
+        if sign and not self.text.startswith("==", found.start):
+            self.mode = Mode.STATEMENT
+        elif found.kind in OPENING:
+            self.open(found, Mode.KEY)
+        elif found.kind in MARKS:
+            if self.keyed and found.kind is Kind.CLOSE_BRACE:
+                self.tokens.refuse(found, "`=` has to stand here")
+            self.keyed = False
+            self.close(found)
+        elif found.kind in (Kind.COMMA, Kind.PIPE) or self.text[found.start : found.end] in _NO_KEYS:
+            self.tokens.refuse(found, "the key of a table has to stand here")
+        else:
+            self.tokens.refuse_misplaced(found)
+        return found.kind is not Kind.END

@@ -1,0 +1,374 @@
+"""The data part of PowerShell: literals, lists and hashtables to nodes with places, and what cannot be known.
+
+Everything that only a running script knows (commands, operators, members of objects) is opaque: its text stands
+in the node, and the reason in `Value.unknown`. What variables hold is in `scope.Scope`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from relaylint.core.checks import SYNTAX_ERROR
+from relaylint.core.diagnostic import Diagnostic
+from relaylint.core.document import Mapping, Path, Scalar, Sequence, resolved
+from relaylint.core.text import Source
+from relaylint.syntax.powershell.choices import Choices
+from relaylint.syntax.powershell.scalars import as_text, gap, joined
+from relaylint.syntax.powershell.scope import Scope, Value
+from relaylint.syntax.powershell.spans import DASHES
+from relaylint.syntax.powershell.statements import ENDS, pass_statement
+from relaylint.syntax.powershell.strings import bare
+from relaylint.syntax.powershell.tokens import SEPARATORS, STRINGS, Kind, Token, Tokens
+from relaylint.syntax.powershell.types import read_type
+from relaylint.syntax.reading import Limits, add_problem, duplicate_key, problem
+from relaylint.values.placeholders import bracketed
+
+_KEYS: Final = frozenset({*STRINGS, Kind.VARIABLE, Kind.NUMBER, Kind.WORD})
+"""What a key may be."""
+_BEGINS: Final = frozenset({*_KEYS, Kind.OPEN_LIST, Kind.OPEN_TABLE})
+"""What a value begins with, and nothing that goes on with one."""
+
+
+class Values(Choices):
+    """Reads values at the place where ``tokens`` stands. Faults that do not end the file go to ``problems``.
+
+    Every method raises `ReadError` where the syntax is at fault or a limit is exceeded.
+    """
+
+    def __init__(
+        self, source: Source, tokens: Tokens, scope: Scope, limits: Limits, problems: list[Diagnostic]
+    ) -> None:
+        super().__init__(tokens, scope, limits)
+        self.source = source
+        self.problems = problems
+        self._reported: set[int] = set()
+
+    def statement(self) -> Value:
+        """Return the value of a statement, as behind ``=``: it ends before a line break, ``;``, ``)`` or ``}``.
+
+        Where the mark that has to follow is missing, it ends before the next value.
+        """
+        self.tokens.pass_over(Kind.NEWLINE)
+        first = self.tokens.peek()
+        if first.kind in ENDS:
+            self.tokens.refuse(first, "a value has to stand here")
+        self.tokens.refuse_misplaced(first)
+        value = self._chosen(first) or self.operand()
+        if value is not None:
+            value = self._ternary(value) or value
+        behind = self.tokens.peek().kind
+        if value is not None and (behind in ENDS or behind in _BEGINS):
+            return value
+        pass_statement(self.tokens, first)
+        return self._computed(first.start, self.tokens.at, first)
+
+    def operand(self) -> Value | None:
+        """Return the value that a statement begins with, whatever follows; None where something else stands there."""
+        value = self._list(self._element, argument=False)
+        if value is not None and self.tokens.peek().kind is Kind.OPERATOR:
+            value = self._joined(value)
+        return value
+
+    def argument(self) -> Value:
+        """Return the value of an argument of a command, where a bare word is a text; commas make a list."""
+        first = self.tokens.peek(argument=True)
+        if first.kind in ENDS:
+            self.tokens.refuse(first, "a value has to stand here")
+        value = self._list(self._argument, argument=True)
+        if value is None:
+            self.tokens.refuse(self.tokens.peek(argument=True), "a value has to stand here")
+        return value
+
+    def entries(self) -> list[tuple[Scalar, Value]]:
+        """Return the keys and values up to the ``}`` that ends a hashtable or a resource, and go behind it.
+
+        A key that is a variable without a known value is an opaque one: a `Scalar` whose value is None.
+        """
+        found: list[tuple[Scalar, Value]] = []
+        while True:
+            self.tokens.pass_over(*SEPARATORS)
+            if self.tokens.accept(Kind.CLOSE_BRACE):
+                return found
+            key = self._key()
+            sign = self.tokens.peek()
+            if sign.kind is not Kind.OPERATOR or self.tokens.words(sign) != "=":
+                self.tokens.refuse(sign, "`=` has to stand here")
+            self.tokens.take()
+            found.append((key, self.statement()))
+            end = self.tokens.peek()
+            if end.kind in _KEYS:
+                self._report_missing("`;` or a line break")
+            elif end.kind not in (*SEPARATORS, Kind.CLOSE_BRACE):
+                self.tokens.refuse(end, "`}` has to stand here")
+
+    def table(self, start: int, found: Iterable[tuple[Scalar, Value]]) -> Value:
+        """Return the mapping of ``found``, which begins at the offset ``start`` and ends where the tokens stand."""
+        made, unknown, size = Mapping(start), {}, 1
+        made.end = self.tokens.at
+        spellings: dict[str, str] = {}
+        for key, value in found:
+            if key.value is None:
+                return self._opaque(start, made.end, f"the key `{self._shown(key.start, key.end)}` is not known")
+            name = spellings.setdefault(key.value.lower(), key.value)
+            if name in made.entries:
+                self._report(duplicate_key(self.source, key.value, made.entries[name][0], key))
+                continue
+            made.entries[name] = (key, value.node)
+            made.value[name] = value.node.value
+            unknown.update(_below(name, value))
+            size += value.size + 1
+        return Value(made, unknown, size)
+
+    def _key(self) -> Scalar:
+        found = self.tokens.take()
+        if found.kind in STRINGS:
+            value = self._string(found)
+            return Scalar(found.start, found.end, value.node.value if value.known else None)
+        if found.kind is Kind.VARIABLE:
+            held = self.scope.look_up(self.tokens.words(found))
+            text = None if isinstance(held, str) else as_text(held)
+            return Scalar(found.start, found.end, text)
+        if found.kind not in (Kind.WORD, Kind.NUMBER):
+            self.tokens.refuse(found, "the name of a property has to stand here")
+        return Scalar(found.start, found.end, self.tokens.words(found))
+
+    def _list(self, element: Callable[[], Value | None], argument: bool) -> Value | None:
+        """Return a value, or the list that commas make of several; None where something else stands there."""
+        value = element()
+        if value is None or self.tokens.peek(argument).kind is not Kind.COMMA:
+            return value
+        found, end = [value], self.tokens.at
+        while self.tokens.accept(Kind.COMMA, argument=argument):
+            end = self.tokens.at
+            self.tokens.pass_over(Kind.NEWLINE)
+            following = element()
+            if following is not None:
+                found.append(following)
+                end = self.tokens.at
+            elif not self._ended(argument):
+                return None
+        return self._sequence(found[0].node.start, end, found)
+
+    def _ended(self, argument: bool) -> bool:
+        """Tell whether something ends where a value has to stand, behind a comma or an operator, and report that.
+
+        An ``argument`` ends before what is no value; in an expression more can stand than is read here.
+        """
+        end = self.tokens.peek(argument)
+        if end.kind not in ENDS and not argument:
+            return False
+        self._report(problem(SYNTAX_ERROR, self.source, end.start, end.end, "a value has to stand here"))
+        return True
+
+    def _report_missing(self, mark: str) -> None:
+        """Report that a mark is missing before the next token."""
+        found = self.tokens.peek()
+        words = f"{mark} has to stand before `{self._shown(found.start, found.end)}`"
+        self._report(problem(SYNTAX_ERROR, self.source, found.start, found.end, words))
+
+    def _report(self, found: Diagnostic) -> None:
+        """Add a fault, once: a value of a script may be read for several commands."""
+        start = found.primary.location.span.start
+        if start not in self._reported:
+            self._reported.add(start)
+            add_problem(self.problems, found)
+
+    def _sequence(self, start: int, end: int, found: list[Value]) -> Value:
+        made, unknown = Sequence(start), {}
+        made.end = end
+        for index, value in enumerate(found):
+            made.items.append(value.node)
+            made.value.append(value.node.value)
+            unknown.update(_below(index, value))
+        self._count(1, start)
+        return Value(made, unknown, 1 + sum(value.size for value in found))
+
+    def _element(self) -> Value | None:
+        """Return a value without commas and operators; None where something else stands there."""
+        token, tokens = self.tokens.peek(), self.tokens
+        if token.kind in STRINGS:
+            return self._behind(token.start, self._string(tokens.take()))
+        if token.kind is Kind.VARIABLE:
+            return self._behind(token.start, self._variable(tokens.take()))
+        if token.kind is Kind.NUMBER:
+            return self._number(tokens.take())
+        if token.kind is Kind.OPEN_INDEX:
+            return self._cast()
+        if token.kind is Kind.OPERATOR and tokens.words(token) in f"+{DASHES}":
+            return self._signed()
+        if token.kind is Kind.COMMA:
+            tokens.take()
+            tokens.pass_over(Kind.NEWLINE)
+            self._enter(token.start, token.end)
+            single = self._element()
+            self._leave()
+            return None if single is None else self._sequence(token.start, tokens.at, [single])
+        return self._bracket(token)
+
+    def _argument(self) -> Value | None:
+        token, tokens = self.tokens.peek(argument=True), self.tokens
+        if token.kind in STRINGS:
+            return self._string(tokens.take(argument=True))
+        if token.kind is Kind.NUMBER:
+            return self._number(tokens.take(argument=True))
+        if token.kind is Kind.OPERATOR:
+            return self._unfilled(token)
+        if token.kind not in (Kind.WORD, Kind.VARIABLE, Kind.OPEN_SUB):
+            return self._bracket(token)
+        if token.kind is Kind.VARIABLE:
+            value: Value | None = self._behind(token.start, self._variable(tokens.take(argument=True)))
+        elif token.kind is Kind.WORD:
+            tokens.take(argument=True)
+            value = self._expanded_text(token, bare(tokens.text, token.start, token.end), tokens.words(token))
+        else:
+            value = self._bracket(token)
+        return self._glued(token, value)
+
+    def _unfilled(self, token: Token) -> Value | None:
+        """Take a placeholder in angle brackets, as documentation writes them; None where it is something else."""
+        end = bracketed(self.tokens.text, token.start, self.tokens.end)
+        if end < 0:
+            return None
+        self.tokens.go(end)
+        return Value(Scalar(token.start, end, self.tokens.text[token.start : end]))
+
+    def _glued(self, first: Token, value: Value | None) -> Value | None:
+        """Return a value, or the opaque one that it is a part of: no blank ends it (``relay$(Get-Date)``)."""
+        glued = False
+        while True:
+            token = self.tokens.peek(argument=True)
+            if token.start != self.tokens.at or token.kind not in (*STRINGS, Kind.WORD, Kind.VARIABLE, Kind.OPEN_SUB):
+                break
+            glued = True
+            if token.kind is Kind.OPEN_SUB:
+                self.tokens.skip()
+            else:
+                self.tokens.take(argument=True)
+        return self._computed(first.start, self.tokens.at) if glued else value
+
+    def _bracket(self, token: Token) -> Value | None:
+        """Return what stands in brackets; None where no bracket begins."""
+        if token.kind is Kind.OPEN_BRACE:
+            self.tokens.skip()
+            return self._computed(token.start, self.tokens.at)
+        read = {
+            Kind.OPEN: self._parenthesised,
+            Kind.OPEN_SUB: self._parenthesised,
+            Kind.OPEN_LIST: self._array,
+            Kind.OPEN_TABLE: self._hashtable,
+        }.get(token.kind)
+        if read is None:
+            return None
+        self.tokens.take()
+        self._enter(token.start, token.end)
+        value = read(token)
+        self._leave()
+        return self._behind(token.start, value)
+
+    def _parenthesised(self, opening: Token) -> Value:
+        self.tokens.pass_over(*SEPARATORS)
+        if not self.tokens.accept(Kind.CLOSE):
+            value = self.statement()
+            self.tokens.pass_over(*SEPARATORS)
+            if self.tokens.accept(Kind.CLOSE):
+                return value
+        return self._skipped(opening)
+
+    def _array(self, opening: Token) -> Value:
+        """Return the list in ``@( … )``: what its statements give, one after the other."""
+        found: list[Value] = []
+        reason = None
+        while True:
+            self.tokens.pass_over(*SEPARATORS)
+            if self.tokens.accept(Kind.CLOSE):
+                break
+            if self.tokens.peek().kind in ENDS:
+                return self._skipped(opening)
+            value = self.statement()
+            reason = reason or (None if value.single else value.opaque)
+            found += _items(value)
+            if self.tokens.peek().kind in _BEGINS:
+                self._report_missing("a comma")
+        if reason:
+            return self._opaque(opening.start, self.tokens.at, reason)
+        return self._sequence(opening.start, self.tokens.at, found)
+
+    def _hashtable(self, opening: Token) -> Value:
+        found = self.entries()
+        self._count(1, opening.start)
+        return self.table(opening.start, found)
+
+    def _skipped(self, opening: Token) -> Value:
+        self.tokens.go(opening.start)
+        self.tokens.skip()
+        return self._computed(opening.start, self.tokens.at)
+
+    def _cast(self) -> Value | None:
+        """Return a value behind ``[type]``, where the type does not change what it is."""
+        start = self.tokens.peek().start
+        type = read_type(self.tokens)
+        if type is None:
+            return None
+        self._enter(start, self.tokens.at)
+        value = self._element()
+        self._leave()
+        if value is None or value.opaque or type.fits(value.node.value):
+            return value
+        return self._computed(start, self.tokens.at)
+
+    def _signed(self) -> Value | None:
+        sign = self.tokens.take()
+        if self.tokens.peek().kind is not Kind.NUMBER or not self.tokens.follows_at_once():
+            return None
+        value = self._number(self.tokens.take())
+        if not value.known:
+            return self._opaque(sign.start, self.tokens.at, value.unknown[()])
+        number = value.node.value
+        assert isinstance(number, (int, float))
+        return self._scalar(sign.start, self.tokens.at, -number if self.tokens.words(sign) in DASHES else number)
+
+    def _joined(self, value: Value) -> Value | None:
+        """Return the text or list that ``+`` makes of several; None where something else is added."""
+        start, end, added = value.node.start, self.tokens.at, [value]
+        while self.tokens.peek().kind is Kind.OPERATOR and self.tokens.words(self.tokens.peek()) == "+":
+            self.tokens.take()
+            self.tokens.pass_over(Kind.NEWLINE)
+            following = self._list(self._element, argument=False)
+            if following is not None:
+                added.append(following)
+                end = self.tokens.at
+            elif not self._ended(argument=False):
+                return None
+        texts = [as_text(item) for item in added]
+        several = isinstance(value.node.value, list)
+        if not several and (not isinstance(value.node.value, str) or None in texts):
+            return None
+        reason = next((item.opaque for item in added if item.opaque and not (several and item.single)), None)
+        if reason and not several and (value.single or not value.opaque):
+            parts = [
+                gap(item.opaque, "") if item.opaque else text or "" for item, text in zip(added, texts, strict=True)
+            ]
+            told = joined(parts, self.tokens.text[start:end])
+            return self._opaque(start, end, told)._replace(single=True)
+        if reason:
+            return self._opaque(start, end, reason)
+        if several:
+            return self._sequence(start, end, [item for one in added for item in _items(one)])
+        text = "".join(text or "" for text in texts)
+        self._grow(len(text), start)
+        return self._scalar(start, end, text)
+
+
+def _below(step: str | int, value: Value) -> dict[Path, str]:
+    return {(step, *path): reason for path, reason in value.unknown.items()}
+
+
+def _items(value: Value) -> list[Value]:
+    """Return what a statement adds to the list around it: the items of a list one by one."""
+    node = resolved(value.node)
+    if not isinstance(node, Sequence) or value.opaque:
+        return [value]
+    share = max(1, (value.size - 1) // max(1, len(node.items)))
+    below = value.below
+    return [Value(item, below.get(index, {}), share) for index, item in enumerate(node.items)]

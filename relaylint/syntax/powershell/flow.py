@@ -1,0 +1,369 @@
+"""What the variables of a PowerShell script hold at a place of it, as far as its text alone tells.
+
+A script may use one variable for several things in turn. What it holds at a place is what the last assignment before
+it in a straight line says, unless a branch, a loop or another function may have changed it meanwhile.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Collection
+from typing import Final
+
+from relaylint.core.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
+from relaylint.core.diagnostic import Diagnostic
+from relaylint.core.document import Mapping, MaybeNothing, Node, Path, Scalar, Sequence, resolved
+from relaylint.core.text import Source
+from relaylint.syntax.powershell.actions import Block, Change, Runs, Script
+from relaylint.syntax.powershell.arms import around
+from relaylint.syntax.powershell.choices import same
+from relaylint.syntax.powershell.data import Values
+from relaylint.syntax.powershell.scope import Scope, Value, opaque, plain
+from relaylint.syntax.powershell.tokens import Tokens
+from relaylint.syntax.reading import Limits, ReadError, shown
+from relaylint.values.literals import Gap
+
+_MOST_CHANGES: Final = 100
+"""Changes of one variable that are followed back from one use of it."""
+_MOST_ARMS: Final = 20
+"""Branches, and assignments in them, that are compared with one another."""
+_DEEPEST: Final = 30
+"""Variables that are assigned to one another, followed from one use, with the brackets around them."""
+_TIMES: Final = 4
+"""How often the limits have to let work be done that need not be done: the loops of a script need not be followed."""
+AUTOMATIC: Final = frozenset({"_", "psitem"})
+"""Variables, in lower case, that hold what a pipeline hands over."""
+_NEW_TABLE: Final = re.compile(
+    r"\s*(?:New-Object\s+(?:-TypeName\s+)?(?P<quote>['\"]?)(?:System\.)?(?:Collections\.)?Hashtable(?P=quote)"
+    r"|\[(?:System\.)?(?:Collections\.)?hashtable\]::new\(\))",
+    re.IGNORECASE,
+)
+
+
+class Turn:
+    """A turn of a loop: ``names``, in lower case, hold an item; ``sure``: each turn is made as a whole.
+
+    Values that are computed in the loop are kept for one turn.
+    """
+
+    def __init__(self, block: Block, names: Collection[str], value: Value, sure: bool) -> None:
+        self.block = block
+        self.names = names
+        self.value = value
+        self.sure = sure
+        self.known: dict[int, Value] = {}
+        self.built: dict[tuple[tuple[int, bool], ...], Value] = {}
+
+
+class Flow(Scope):
+    """The variables of a script at a place of it, and the values that stand there.
+
+    Faults in values that do not end the file go to ``problems``. ``turn`` is the turn of a loop that one is in.
+    """
+
+    def __init__(self, source: Source, script: Script, limits: Limits, problems: list[Diagnostic]) -> None:
+        super().__init__(source.text)
+        self.values = Literals(source, Tokens(source.text), self, limits, problems)
+        self._offset = 0
+        self._block: Block | None = None
+        self.turn: Turn | None = None
+        self._known: dict[int, Value] = {}
+        self._built: dict[tuple[tuple[int, bool], ...], Value] = {}
+        self._sames: dict[tuple[int, Block], bool] = {}
+        self._changes_of: dict[tuple[str, Block], list[Change]] = {}
+        for change in script.changes:
+            self._changes_of.setdefault((change.name, change.block.function), []).append(change)
+        for changes in self._changes_of.values():
+            changes.sort(key=_start)
+
+    def go(self, offset: int, block: Block) -> None:
+        """Go to the place where variables are looked up next."""
+        self._offset, self._block = offset, block
+
+    def look_up(self, name: str) -> Value | str:
+        """Return what a variable holds at the place; or why that cannot be known, as a clause."""
+        if self.turn and plain(name) in self.turn.names and self._in_turn(self.turn, plain(name)):
+            return self.turn.value
+        found = self._state(name)
+        if isinstance(found, str):
+            return found
+        if not found:
+            return super().look_up(name)
+        first, called = found[0][0], _called(name)
+        value = self._value(first) if first.at >= 0 else None
+        if value is None or value.opaque:
+            known = value.opaque if value else None
+            reason = first.reason or f"{called} is not assigned a literal in this file"
+            return Gap(reason, *known.ends) if isinstance(known, Gap) else reason
+        built = self._built_from(value, found, called)
+        return built.opaque or built
+
+    def _in_turn(self, turn: Turn, name: str) -> bool:
+        """Tell whether a variable of a loop stands for its item at the place; `$_` means others in some branches."""
+        block = self._block
+        while block is not None and block is not turn.block:
+            asked = block.condition.start if block.condition else 0
+            if name in AUTOMATIC and self._text[max(0, asked - 2) : asked].lower() != "if":
+                return False
+            block = block.around
+        return block is not None
+
+    def table(self, name: str) -> tuple[Value | None, str]:
+        """Return the table or list in a variable as far as it is known; and why that is not all of it, if so."""
+        held = self.look_up(name)
+        if not isinstance(held, str):
+            whole = isinstance(held.node.value, (dict, list))
+            return held, "" if whole else f"{_called(name)} is neither a hashtable nor a list"
+        found = self._state(name)
+        if isinstance(found, str) or len(found) < 2:
+            return None, held
+        built = self._built_from(Value(Mapping(found[0][0].start)), found, _called(name))
+        return (None if built.opaque else built), held
+
+    def origin(self, name: str) -> int:
+        """Return the offset of what a variable was assigned last; -1 where that is not known."""
+        found = self._state(name)
+        return -1 if isinstance(found, str) or len(found) != 1 else found[0][0].at
+
+    def _state(self, name: str) -> list[tuple[Change, bool]] | str:
+        """Return the assignment that a use of a variable sees, and the changes since; or why that is not known."""
+        key = plain(name)
+        block = self._block
+        function = block.function if block else None
+        while block is not None and function is not None:
+            changes = self._changes_of.get((key, function), [])
+            found = self._before(changes, block) if function is block.function else _only(changes)
+            if isinstance(found, str):
+                return f"{_called(name)} {found}"
+            if found:
+                return found
+            function = function.around.function if function.around else None
+        return []
+
+    def _before(self, changes: list[Change], block: Block) -> list[tuple[Change, bool]] | str:
+        """Return the assignment that a use sees and the changes since, in order, each with whether it is certain.
+
+        Returns why that cannot be known, as a predicate; nothing where there is no change before.
+        """
+        count = bisect_left(changes, self._offset, key=_start)
+        found: list[tuple[Change, bool]] = []
+        for change in reversed(changes[max(0, count - _MOST_CHANGES) : count]):
+            certain = block.within(change.block)
+            if not certain and change.key is None:
+                alike = None if found else self._same(changes[max(0, count - _MOST_CHANGES) : count], block)
+                if alike is None:
+                    return "depends on which branches of the script run"
+                found.append((alike, True))
+                break
+            found.append((change, certain))
+            if change.whole:
+                break
+        else:
+            return "is not assigned a literal in this file" if found else []
+        loop = _loop(block, found[-1][0].block)
+        grows = loop is not None and any(change.adds and change.block.within(loop) for change, _ in found)
+        if loop is not None and (grows or count < bisect_left(changes, loop.end, key=_start)):
+            return "changes from one turn of a loop to the next"
+        return found[::-1]
+
+    def _same(self, changes: list[Change], block: Block) -> Change | None:
+        """Return the last of some assignments, where it does not matter which branches run: all give the same value.
+
+        They are followed back to one that is sure to run, or to all the arms of an `if` or a `switch`.
+        """
+        last = changes[-1]
+        if (last.start, block) not in self._sames:
+            self._sames[last.start, block] = self._all_same(changes[-_MOST_ARMS:], block)
+        return last if self._sames[last.start, block] else None
+
+    def _all_same(self, changes: list[Change], block: Block) -> bool:
+        arms: list[Block] = []
+        last = changes[-1]
+        for change in reversed(changes):
+            if not (change.whole and change.at >= 0 and last.at >= 0 and same(self._value(last), self._value(change))):
+                return False
+            if block.within(change.block):
+                return True
+            arms.append(change.block)
+            outer = around(self._text, arms)
+            if outer and block.within(outer):
+                return True
+        return False
+
+    def _built_from(self, value: Value, found: list[tuple[Change, bool]], called: str) -> Value:
+        """Return what a variable holds after the first of the changes gave it a value."""
+        if len(found) == 1:
+            return value
+        key = tuple((change.start, certain) for change, certain in found)
+        turn = self.turn
+        kept = turn.built if turn and any(one.block.within(turn.block) for one, _ in found) else self._built
+        if key not in kept:
+            kept[key] = self._changed(value, found[1:], called)
+        return kept[key]
+
+    def _changed(self, value: Value, changes: list[tuple[Change, bool]], called: str) -> Value:
+        if self.turn:
+            self.values.use(value, self._offset)
+        node, unknown = _copied(value)
+        size = value.size
+        for change, certain in changes:
+            added = self._value(change) if change.at >= 0 else None
+            size += added.size + 1 if added else 0
+            done = False
+            if isinstance(node, Mapping) and change.key is not None:
+                why = "" if certain else f"{called} is changed in a branch"
+                done = self._set(node, unknown, change, added, f"{called} is added to" if change.adds else why)
+            elif isinstance(node, (Mapping, Sequence)) and change.key is None and added and not added.opaque:
+                done = _joined(node, unknown, added)
+            if not done:
+                reason = f"{called} is changed in a way that is not followed"
+                return opaque(self._text, value.node.start, value.node.end, reason)
+        return Value(node, unknown, size)
+
+    def _set(self, node: Mapping, unknown: dict[Path, str], change: Change, added: Value | None, why: str) -> bool:
+        """Set or take out a key of a table; ``why`` tells that this may not happen. Returns False if that fails."""
+        assert change.key is not None
+        name = self._text[change.key.start : change.key.end].strip("'\"")
+        name = next((key for key in node.entries if key.lower() == name.lower()), name)
+        if change.removed and not why:
+            node.entries.pop(name, None)
+            node.value.pop(name, None)
+            _forget(unknown, name)
+            return True
+        if added is None and not change.removed:
+            return False
+        _forget(unknown, name)
+        if why and (change.removed or name not in node.entries):
+            why = MaybeNothing(why)
+        place = added.node if added else Scalar(change.key.start, change.key.end, "")
+        made = opaque(self._text, place.start, place.end, why) if why or added is None else added
+        node.entries[name] = (Scalar(change.key.start, change.key.end, name), made.node)
+        node.value[name] = made.node.value
+        unknown.update({(name, *path): reason for path, reason in made.unknown.items()})
+        return True
+
+    def _value(self, change: Change) -> Value:
+        """Return the value behind a change's sign, read once."""
+        kept = self.turn.known if self.turn and change.block.within(self.turn.block) else self._known
+        if change.at not in kept:
+            place = self._offset, self._block
+            self.go(change.start, change.block)
+            value, end = self.values.read(change.at, len(self._text), Values.statement)
+            if value.opaque and _NEW_TABLE.fullmatch(self._text, change.at, end):
+                value = Value(Mapping(change.at))
+            kept[change.at] = value
+            self._offset, self._block = place
+        return kept[change.at]
+
+
+class Literals(Values):
+    """Reads the values of a script at any place of it. What is not plain data is opaque, not a fault."""
+
+    def use(self, value: Value, at: int) -> None:
+        """Count a value once more, which is used at an offset. Raises `ReadError` where that is too much."""
+        self._count(value.size, at)
+
+    def affords(self, work: Callable[[], object]) -> bool:
+        """Do work that reads values, and tell whether the limits let it be done a few times more.
+
+        What it took is not counted. Raises `ReadError` where the syntax is at fault.
+        """
+        nodes, expanded, limits = self._nodes, self._expanded, self._limits
+        try:
+            work()
+            more_nodes, more = _TIMES * (self._nodes - nodes), _TIMES * (self._expanded - expanded)
+            return nodes + more_nodes <= limits.nodes and expanded + more <= limits.size
+        except ReadError as error:
+            if error.rule is not LIMIT_EXCEEDED:
+                raise
+            return False
+        finally:
+            self._nodes, self._expanded = nodes, expanded
+
+    def read(self, at: int, end: int, of: Callable[[Values], Value]) -> tuple[Value, int]:
+        """Return the value that ``of`` reads between two offsets, and the offset behind it.
+
+        Raises `ReadError` where a limit is exceeded.
+        """
+        tokens, depth = self.tokens, self._depth
+        self.tokens = Tokens(tokens.text, at, end)
+        try:
+            if depth < _DEEPEST:
+                self._enter(at, at)
+                return of(self), self.tokens.at
+        except ReadError as error:
+            if error.rule is not SYNTAX_ERROR:
+                raise
+        finally:
+            behind = self.tokens.at
+            self.tokens, self._depth = tokens, depth
+        return self._computed(at, max(at, behind)), behind
+
+
+def _start(change: Change) -> int:
+    return change.start
+
+
+def _called(name: str) -> str:
+    return f"`${shown(name.removeprefix('$'))}`"
+
+
+def _only(changes: list[Change]) -> list[tuple[Change, bool]] | str:
+    """Return the assignment that a function sees from outside; why it cannot be known; nothing where there is none."""
+    if not changes:
+        return []
+    if len(changes) > 1:
+        return "is assigned or changed in more than one place of this file"
+    change = changes[0]
+    if change.whole and (change.block.runs is Runs.ONCE or change.block.runs is Runs.CALLED):
+        return [(change, True)]
+    return "depends on which branches of the script run"
+
+
+def _loop(block: Block, assigned: Block) -> Block | None:
+    """Return the outermost loop around a use, within its function, that the assignment does not stand in."""
+    found = None
+    around: Block | None = block
+    while around is not None and around is not around.function:
+        if around.runs is Runs.REPEATED and not assigned.within(around):
+            found = around
+        around = around.around
+    return found
+
+
+def _copied(value: Value) -> tuple[Node, dict[Path, str]]:
+    """Return a value's node, if it holds others a copy that can be changed, and what in it is not known."""
+    node = resolved(value.node)
+    made: Node = node
+    if isinstance(node, Mapping):
+        made = Mapping(node.start)
+        made.entries, made.value, made.end = dict(node.entries), dict(node.value), node.end
+    elif isinstance(node, Sequence):
+        made = Sequence(node.start)
+        made.items, made.value, made.end = list(node.items), list(node.value), node.end
+    return made, dict(value.unknown)
+
+
+def _joined(node: Mapping | Sequence, unknown: dict[Path, str], added: Value) -> bool:
+    """Add a value to a list, or a table to a table. Returns False where that is not possible."""
+    more = resolved(added.node)
+    if isinstance(node, Sequence):
+        at = len(node.items)
+        node.items += more.items if isinstance(more, Sequence) else [more]
+        node.value += more.value if isinstance(more, Sequence) else [more.value]
+        for path, reason in added.unknown.items():
+            assert isinstance(path[0], int)
+            unknown[(at + path[0], *path[1:])] = reason
+        return True
+    if not isinstance(more, Mapping):
+        return False
+    node.entries |= more.entries
+    node.value |= more.value
+    unknown.update(added.unknown)
+    return True
+
+
+def _forget(unknown: dict[Path, str], name: str) -> None:
+    for path in [path for path in unknown if path[0] == name]:
+        del unknown[path]

@@ -1,0 +1,182 @@
+"""The brackets of a PowerShell script that are open during a walk, and what to go back to behind each."""
+
+from __future__ import annotations
+
+import enum
+from typing import Final
+
+from relaylint.core.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
+from relaylint.core.records import NamedTuple
+from relaylint.core.text import Span
+from relaylint.syntax.powershell.actions import Block, Command, Runs
+from relaylint.syntax.powershell.handed import Handed
+from relaylint.syntax.powershell.tokens import Kind, Token, Tokens
+from relaylint.syntax.reading import Limits, ReadError
+
+
+class Mode(enum.Enum):
+    """How the next token is read."""
+
+    STATEMENT = enum.auto()
+    COMMAND = enum.auto()
+    EXPRESSION = enum.auto()
+    KEY = enum.auto()
+
+
+class Role(enum.Enum):
+    """What a bracket is for."""
+
+    PLAIN = enum.auto()
+    PARAMETERS = enum.auto()
+    EACH = enum.auto()
+
+
+class Frame(NamedTuple):
+    """A bracket that is open, and what to go back to behind it. ``first``: how a statement in it begins."""
+
+    opening: Token
+    closing: Kind
+    first: Mode
+    role: Role
+    mode: Mode
+    block: Block
+    pending: Runs | None
+    command: Command | None
+    current: Command | None
+    targets: list[Token]
+    asked: int | None
+    condition: Span | None
+    begins: int
+    runner: bool
+
+
+_CLOSING: Final = {
+    Kind.OPEN: Kind.CLOSE,
+    Kind.OPEN_LIST: Kind.CLOSE,
+    Kind.OPEN_SUB: Kind.CLOSE,
+    Kind.OPEN_BRACE: Kind.CLOSE_BRACE,
+    Kind.OPEN_TABLE: Kind.CLOSE_BRACE,
+    Kind.OPEN_INDEX: Kind.CLOSE_INDEX,
+}
+MARKS: Final = {Kind.CLOSE: ")", Kind.CLOSE_BRACE: "}", Kind.CLOSE_INDEX: "]"}
+
+
+class Nesting:
+    """Where in the brackets and blocks of a script a walk is.
+
+    ``mode`` is how the next token is read, ``first`` how the first of a statement is; ``pending`` is how often the
+    next block runs, ``function`` the block of the function that it belongs to. ``asked`` is the offset where the
+    condition of that block begins, ``condition`` where that of the last block stands. ``command`` is the cmdlet of
+    interest whose arguments one is at, ``current`` the one whose output one is at; ``targets`` may turn out to be set.
+    ``begins`` is the offset of the statement; ``runner``: the command whose arguments one is at runs the blocks that
+    it is given.
+    """
+
+    def __init__(self, text: str, limits: Limits) -> None:
+        self.text = text
+        self.tokens = Tokens(text)
+        self.limits = limits
+        self.mode = self.first = Mode.STATEMENT
+        self.role = self.next_role = Role.PLAIN
+        self.block = Block(Runs.ONCE, None, len(text))
+        self.function: Block | None = None
+        self.pending: Runs | None = None
+        self.asked: int | None = None
+        self.condition: Span | None = None
+        self.begins = 0
+        self.stack: list[Frame] = []
+        self.current: Command | None = None
+        self.command: Command | None = None
+        self.piped = self.invoked = self.runner = False
+        self.targets: list[Token] = []
+        self._handed = Handed(text)
+
+    def over(self) -> None:
+        """Note that a pipeline is over."""
+        self.current = None
+        self.piped = self.invoked = self.runner = False
+
+    def open(self, found: Token, mode: Mode) -> None:
+        """Go into a bracket; ``mode`` is how to go on behind it."""
+        if len(self.stack) >= self.limits.depth:
+            words = f"nested deeper than {self.limits.depth}"
+            raise ReadError(LIMIT_EXCEEDED, found.start, found.end, words)
+        kind = found.kind
+        if kind is Kind.OPEN_BRACE and self.asked is not None:
+            self.condition, self.asked = Span(self.asked, found.start), None
+        self.stack.append(
+            Frame(
+                found,
+                _CLOSING[kind],
+                self.first,
+                self.role,
+                mode,
+                self.block,
+                self.pending,
+                self.command,
+                self.current,
+                self.targets if kind is Kind.OPEN_INDEX else [],
+                self.asked,
+                self.condition,
+                self.begins,
+                self.runner,
+            )
+        )
+        self.role = self.next_role if kind is Kind.OPEN else Role.PLAIN
+        if kind is Kind.OPEN and self.role is Role.PARAMETERS and self.function:
+            self.block = self.function
+        elif kind is Kind.OPEN_BRACE:
+            self._enter(found)
+        self.next_role, self.pending, self.targets = Role.PLAIN, None, []
+        self.asked = self.condition = None
+        first = Mode.KEY if kind is Kind.OPEN_TABLE else Mode.STATEMENT
+        self.first = self.mode = Mode.EXPRESSION if kind is Kind.OPEN_INDEX else first
+        runner = self.runner and kind in (Kind.OPEN, Kind.OPEN_LIST)
+        self.over()
+        self.runner = runner
+
+    def _enter(self, found: Token) -> None:
+        """Go into a block."""
+        if self.function is not None:
+            self.block, self.function = self.function, None
+        elif self.pending is not Runs.ONCE:
+            condition = self.condition if self.pending is Runs.SOMETIMES else None
+            idle = self.pending is None and not (self.runner or self.invoked or self._is_run(found))
+            self.block = Block(self.pending or Runs.REPEATED, self.block, len(self.text), condition, idle)
+            self.block.start, self.block.begins = found.start, self.begins
+
+    def _is_run(self, found: Token) -> bool:
+        around = self.stack[-2].begins if len(self.stack) > 1 else -1
+        return self._handed.is_run(found.start, around)
+
+    def close(self, found: Token) -> None:
+        """Go out of a bracket."""
+        while self.stack and self.stack[-1].closing is not found.kind and self.stack[-1].closing is Kind.CLOSE_INDEX:
+            self._leave(found)
+        if not self.stack:
+            self.tokens.refuse(found, f"`{MARKS[found.kind]}` closes nothing")
+        frame = self.stack[-1]
+        if frame.closing is not found.kind:
+            words = f"`{MARKS[found.kind]}` stands where `{MARKS[frame.closing]}` has to close what is open"
+            raise ReadError(SYNTAX_ERROR, found.start, found.end, words)
+        self._leave(found)
+
+    def _leave(self, found: Token) -> None:
+        frame = self.stack.pop()
+        if self.block is not frame.block:
+            self.block.end = found.end
+        self.first, self.role, self.mode, self.block = frame.first, frame.role, frame.mode, frame.block
+        self.pending = frame.pending if frame.closing is not Kind.CLOSE_BRACE else None
+        self.asked, self.condition, self.begins = frame.asked, frame.condition, frame.begins
+        self.command = frame.command
+        inner = self.current
+        self.over()
+        self.runner = frame.runner
+        self.current = inner if frame.opening.kind is Kind.OPEN and frame.mode is not Mode.COMMAND else frame.current
+        self.targets = frame.targets
+
+    def end(self) -> None:
+        """Note the end of the text. Raises `ReadError` where a bracket is not closed."""
+        if self.stack:
+            opening = self.stack[-1].opening
+            self.tokens.refuse(opening, f"`{self.tokens.words(opening)}` is not closed")

@@ -1,0 +1,59 @@
+"""Where a statement ends that is more than data, such as a command, an `if`, or operators between values."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from relaylint.syntax.powershell.tokens import OPENING, Kind, Token, Tokens
+
+ENDS: Final = frozenset({Kind.NEWLINE, Kind.SEMICOLON, Kind.CLOSE, Kind.CLOSE_BRACE, Kind.END})
+"""What a statement ends before."""
+_WORDS_BETWEEN: Final = frozenset(
+    {f"-{sign}{word}" for sign in ("", "c", "i") for word in ("eq", "ne", "gt", "ge", "lt", "le")}
+    | {f"-{sign}{word}" for sign in ("", "not") for word in ("like", "match", "in", "contains")}
+    | {"-and", "-or", "-xor", "-join", "-split", "-replace", "-f", "-is", "-isnot", "-as", "-band", "-bor"}
+)
+"""Operators behind which an expression goes on in the next line."""
+_GO_ON: Final = {
+    "if": frozenset({"else", "elseif"}),
+    "try": frozenset({"catch", "finally"}),
+    **dict.fromkeys(("do", "for", "foreach", "switch", "while"), frozenset[str]()),
+}
+"""Statements whose blocks may stand in the next line; it may also begin with one of the words."""
+
+
+def pass_statement(tokens: Tokens, first: Token) -> None:
+    """Go to the end of the statement that begins with a token; what it begins with may have been taken.
+
+    Raises `ReadError` for what is not closed, and for what an operator that has nothing behind it runs into: the next
+    line, which assigns a value to a name.
+    """
+    words = _GO_ON.get(tokens.lowered(first))
+    last = first
+    while True:
+        token = tokens.peek()
+        if token.kind is Kind.NEWLINE:
+            at = tokens.at
+            tokens.pass_over(Kind.NEWLINE)
+            after = tokens.peek()
+            block = after.kind is Kind.OPEN_BRACE and last.kind is not Kind.OPEN_BRACE
+            if not _goes_on(tokens, last) and (words is None or not (block or tokens.lowered(after) in words)):
+                tokens.go(at)
+                return
+            continue
+        if token.kind in ENDS:
+            return
+        if last.kind is Kind.WORD and tokens.words(token) == "=":
+            tokens.refuse(last, f"`;` or a line break has to stand before `{tokens.words(last)}`, and no operator")
+        last = token
+        if token.kind in OPENING and token.kind is not Kind.OPEN_INDEX:
+            tokens.skip()
+        else:
+            tokens.take()
+
+
+def _goes_on(tokens: Tokens, last: Token) -> bool:
+    """Tell whether an expression goes on in the next line behind its token ``last``."""
+    if last.kind is Kind.OPERATOR:
+        return tokens.words(last) not in ("++", "--")
+    return last.kind in (Kind.PIPE, Kind.COMMA) or tokens.lowered(last) in _WORDS_BETWEEN

@@ -1,0 +1,97 @@
+"""What the strings of PowerShell say: quotes and escapes undone, and the parts of those that are expanded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from relaylint.core.text import Span
+from relaylint.syntax.powershell.spans import DOUBLE_QUOTES, EXPANDABLE, LITERAL, SINGLE_QUOTES, VARIABLE, skip
+from relaylint.syntax.powershell.tokens import Kind, Token
+
+_ESCAPES: Final = {
+    "0": "\0",
+    "a": "\a",
+    "b": "\b",
+    "e": "\x1b",
+    "f": "\f",
+    "n": "\n",
+    "r": "\r",
+    "t": "\t",
+    "v": "\v",
+}
+_TWO_SINGLE: Final = re.compile(f"[{SINGLE_QUOTES}]([{SINGLE_QUOTES}])")
+_HEAD: Final = re.compile(r"@\S[^\S\r\n]*(?:\r\n|[\r\n])")
+_TAIL: Final = re.compile(r"(?:\r\n|[\r\n])\S@\Z")
+_PIECE: Final = re.compile(
+    rf"(?P<plain>[^`${DOUBLE_QUOTES}]+)|(?P<sub>\$\()|(?P<variable>{VARIABLE})"
+    rf"|`u\{{(?P<code>[0-9a-fA-F]{{1,6}})\}}|`(?P<escaped>[\s\S])|(?P<quote>[{DOUBLE_QUOTES}]{{1,2}})|[\s\S]"
+)
+
+
+def inside(text: str, found: Token) -> Span:
+    """Return the offsets of what stands between the marks of a string; to those of a here-string belong line breaks."""
+    if found.kind in (Kind.LITERAL, Kind.EXPANDABLE):
+        return Span(found.start + 1, found.end - 1)
+    head, tail = _HEAD.match(text, found.start), _TAIL.search(text, max(found.start, found.end - 4), found.end)
+    assert head is not None
+    assert tail is not None
+    return Span(head.end(), max(head.end(), tail.start()))
+
+
+def literal(text: str, found: Token) -> str:
+    """Return what a string in single quotes, or a literal here-string, says."""
+    body = text[slice(*inside(text, found))]
+    return body if found.kind is Kind.HERE_LITERAL else _TWO_SINGLE.sub(r"\1", body)
+
+
+def pieces(text: str, found: Token) -> Iterator[str | Span]:
+    """Yield what a string that is expanded consists of: text with escapes undone, and the spans of variables
+    (`$name`) and of `$( … )`."""
+    at, end = inside(text, found)
+    yield from pieces_between(text, at, end, here=found.kind is Kind.HERE_EXPANDABLE)
+
+
+def pieces_between(text: str, at: int, end: int, here: bool = False) -> Iterator[str | Span]:
+    """Yield the pieces of what stands at the offsets ``at`` to ``end``, as `pieces` does; ``here``: quotes need no
+    escape."""
+    while at < end:
+        match = _PIECE.match(text, at, end)
+        assert match is not None
+        at = match.end()
+        if match["plain"]:
+            yield match[0]
+        elif match["sub"]:
+            at = skip(text, match.start(), end)
+            yield Span(match.start(), at)
+        elif match["variable"]:
+            yield Span(match.start(), at)
+        elif match["code"]:
+            number = int(match["code"], 16)
+            yield chr(number) if number <= 0x10FFFF else match[0]
+        elif match["escaped"]:
+            yield _ESCAPES.get(match["escaped"], match["escaped"])
+        elif match["quote"] and not here:
+            yield match[0][-1]
+        else:
+            yield match[0]
+
+
+def bare(text: str, start: int, end: int) -> list[str | Span]:
+    """Return the pieces of a bare word, which may hold strings, escapes and variables."""
+    found: list[str | Span] = []
+    for match in _WORD.finditer(text, start, end):
+        if match.lastgroup == "literal":
+            found.append(literal(text, Token(Kind.LITERAL, *match.span())))
+        elif match.lastgroup == "expandable":
+            found += pieces(text, Token(Kind.EXPANDABLE, *match.span()))
+        else:
+            found += pieces_between(text, *match.span())
+    return found
+
+
+_WORD: Final = re.compile(
+    rf"(?P<literal>{LITERAL})|(?P<expandable>{EXPANDABLE})"
+    rf"|(?P<text>(?:[^{SINGLE_QUOTES}{DOUBLE_QUOTES}`]+|`[\s\S])+)|[\s\S]"
+)

@@ -1,0 +1,93 @@
+"""Definitions that a string or a comment has swallowed, since its end is missing and that of another ends it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection
+from typing import Final
+
+from relaylint.core.checks import SYNTAX_ERROR
+from relaylint.core.diagnostic import Diagnostic, Severity
+from relaylint.core.text import Source, Span
+from relaylint.syntax.powershell.spans import DOUBLE_QUOTES, SINGLE_QUOTES, texts
+from relaylint.syntax.reading import MAX_PROBLEMS, problem, shown
+
+_GLUED: Final = re.compile(rf"[\w{SINGLE_QUOTES}{DOUBLE_QUOTES}*@$/\\<]")
+"""What goes on at once behind a string that ends too late: the text of the string that should begin there."""
+_LOOK_BACK: Final = 300
+_BEGINS: Final = {
+    "<#": re.compile(r"<#"),
+    "@'": re.compile(rf"@[{SINGLE_QUOTES}][^\S\r\n]*[\r\n]"),
+    '@"': re.compile(rf"@[{DOUBLE_QUOTES}][^\S\r\n]*[\r\n]"),
+}
+"""The beginnings of what ends with two marks, by how they are written mostly."""
+
+
+def swallowed(source: Source, calls: re.Pattern[str], read: Collection[int]) -> list[Diagnostic]:
+    """Return what is said of strings and comments that go on over definitions.
+
+    ``calls`` matches at the beginning of a line where a definition begins, with its name as first group; ``read`` are
+    the offsets of the names that are read.
+    """
+    text = source.text
+    found: list[Diagnostic] = []
+    hidden = [match for match in calls.finditer(text) if match.start(1) not in read]
+    starts = [match.start(1) for match in hidden]
+    for span in texts(text) if hidden else ():
+        first = bisect_left(starts, span.start)
+        if first < len(starts) and starts[first] < span.end and len(found) < MAX_PROBLEMS:
+            fault = _fault(source, span.start, span.end, hidden[first])
+            found += [fault] if fault else []
+    return found
+
+
+def unread(
+    source: Source, calls: re.Pattern[str], read: Collection[int], others: Collection[str] = ()
+) -> list[Diagnostic]:
+    """Return what is said of definitions that stand in the code and are not read: what stands before them takes them
+    for its own. ``others`` are names, in lower case, that mean something else."""
+    text = source.text
+    hidden = [match for match in calls.finditer(text) if match.start(1) not in read and match[1].lower() not in others]
+    spans = list(texts(text)) if hidden else []
+    found = []
+    for match in hidden[:MAX_PROBLEMS]:
+        before = bisect_right(spans, match.start(1), key=_start) - 1
+        if text[max(0, match.start() - 3) : match.start()].endswith(
+            ("`\n", "`\r\n")
+        ):  # the line goes on with the one before
+            continue
+        if before < 0 or spans[before].end <= match.start(1):
+            words = f"`{match[1]}` does not begin a statement here, so that it defines nothing"
+            found.append(problem(SYNTAX_ERROR, source, *match.span(1), words))
+    return found
+
+
+def line_before(text: str, at: int) -> int:
+    """Return the offset where the line of an offset begins; of a long one, where what is looked at of it does."""
+    first = max(0, at - _LOOK_BACK)
+    found = text.rfind("\n", first, at)
+    return found + 1 if found >= 0 else first
+
+
+def _start(span: Span) -> int:
+    return span.start
+
+
+def _fault(source: Source, start: int, end: int, call: re.Match[str]) -> Diagnostic | None:
+    """Return what is said of a string or comment over the name of a definition, if its own end is missing.
+
+    Two strings run into each other where a quote is missing. PowerShell has nothing against a comment, or a
+    here-string, in which another seems to begin, so that only a warning is said of that.
+    """
+    text, over = source.text, f"goes on over `{shown(call[1])}`"
+    mark = next((mark for mark, begins in _BEGINS.items() if begins.match(text, start)), "")
+    if mark:
+        what = "comment" if mark == "<#" else "here-string"
+        if _BEGINS[mark].search(text, call.end(), end) is None:
+            return None
+        words = f"the {what} that begins here {over} to the end of another"
+        return problem(SYNTAX_ERROR, source, start, start + 2, words)._replace(severity=Severity.WARNING)
+    if text[start] == "#" or _GLUED.match(text, end) is None:
+        return None
+    return problem(SYNTAX_ERROR, source, start, start + 1, f"the string that begins here {over} to the next quote")

@@ -1,0 +1,113 @@
+"""What a statement of a PowerShell script does to the variable that it begins with, as changes with their places."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from relaylint.syntax.powershell.actions import Block, Change, Runs
+from relaylint.syntax.powershell.scope import plain
+from relaylint.syntax.powershell.tokens import Kind, Token, Tokens
+
+_CHANGING: Final = frozenset({"add", "clear", "insert", "remove", "removeat", "addrange", "removerange", "set_item"})
+"""Methods that change what a variable holds."""
+_BY_REFERENCE: Final = re.compile(r"\[ref\]\s*(?:\(\s*)?\Z", re.IGNORECASE)
+_OUTER: Final = re.compile(r"\$\{?(?:script|global):", re.IGNORECASE)
+_LOOK_BACK: Final = 12
+
+
+class Targets:
+    """Collects the changes of variables, as a walk over a script comes to them."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens = tokens
+        self.changes: list[Change] = []
+
+    def take(self, found: Token, block: Block) -> bool:
+        """Note what is done to a variable, where the tokens stand behind it and it begins a statement.
+
+        Returns True where it, or a key of the table in it, is assigned a value: the tokens stand before that. Else
+        they stay where they are.
+        """
+        tokens = self.tokens
+        key, method, simple = self._member()
+        sign = tokens.peek()
+        words = tokens.words(sign)
+        if method in _CHANGING and sign.kind is Kind.OPEN:
+            self._call(found, method if simple else "", sign, block)
+        elif simple and sign.kind is Kind.OPERATOR and words in ("=", "+="):
+            tokens.go(sign.end)
+            self._note(Change(self._name(found), found.start, block, tokens.at, key, adds=words == "+="), found)
+            return True
+        tokens.go(found.end)
+        return False
+
+    def change(self, found: Token, block: Block, reason: str = "") -> None:
+        """Note that a variable is changed, in a way that is not followed; ``reason`` may say how, as a clause."""
+        self._note(Change(self._name(found), found.start, block, -1, reason=reason), found)
+
+    def name(self, found: Token, block: Block) -> None:
+        """Note that a command sets the variable whose name, without a dollar, a token holds."""
+        name = self.tokens.words(found).strip("'\"+")
+        self.changes.append(Change(plain(name), found.start, block, -1))
+
+    def reference(self, found: Token, block: Block) -> None:
+        """Note that a variable is changed, if it is handed over as a reference."""
+        if _BY_REFERENCE.search(self.tokens.text, max(0, found.start - _LOOK_BACK), found.start):
+            self.change(found, block)
+
+    def _name(self, found: Token) -> str:
+        return plain(self.tokens.words(found))
+
+    def _note(self, change: Change, found: Token) -> None:
+        """Add a change; what a function does to a variable of the script may happen at any time, or never."""
+        script = change.block
+        if script.function.around is not None and _OUTER.match(self.tokens.text, found.start):
+            while script.around is not None:
+                script = script.around
+            change = change._replace(block=Block(Runs.SOMETIMES, script, change.block.end))
+        self.changes.append(change)
+
+    def _member(self) -> tuple[Token | None, str, bool]:
+        """Take ``.Name`` or ``['Name']`` behind a variable.
+
+        Returns the key that is meant, the name of a method in lower case, and whether that was understood.
+        """
+        tokens = self.tokens
+        mark = tokens.peek()
+        if mark.start != tokens.at:
+            return None, "", True
+        if mark.kind is Kind.OPERATOR and tokens.words(mark) == ".":
+            tokens.go(mark.end)
+            name = tokens.peek()
+            if name.kind is Kind.WORD:
+                tokens.go(name.end)
+                before, _, last = tokens.lowered(name).rpartition(".")
+                return name, last, not before
+            return name, "", self._taken(name)
+        if mark.kind is Kind.OPEN_INDEX:
+            tokens.go(mark.end)
+            name = tokens.peek()
+            return name, "", self._taken(name) and tokens.accept(Kind.CLOSE_INDEX) is not None
+        return None, "", True
+
+    def _taken(self, name: Token) -> bool:
+        """Take a token if it is a string in which nothing is filled in."""
+        words = self.tokens.words(name)
+        if name.kind is Kind.LITERAL or (name.kind is Kind.EXPANDABLE and not {"$", "`"}.intersection(words)):
+            self.tokens.go(name.end)
+            return True
+        return False
+
+    def _call(self, found: Token, method: str, opening: Token, block: Block) -> None:
+        """Note ``.Add('Name', value)`` and ``.Remove('Name')``, and other calls as changes that are not followed."""
+        tokens = self.tokens
+        tokens.go(opening.end)
+        key = tokens.peek()
+        change = Change(self._name(found), found.start, block, -1)
+        if method in ("add", "remove") and self._taken(key):
+            if method == "remove":
+                change = change._replace(key=key, removed=True)
+            elif tokens.accept(Kind.COMMA):
+                change = change._replace(key=key, at=tokens.at)
+        self._note(change, found)

@@ -1,0 +1,42 @@
+"""Types that a script converts values to: `[string]`, `[string[]]`, and which values stay what they are."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from relaylint.core.records import NamedTuple
+from relaylint.syntax.powershell.tokens import Tokens
+
+_CAST: Final = re.compile(r"\[\s*(?P<type>[\w.]+)(?P<list>\[\s*\])?\s*\](?!\s*::)")
+_TEXTS: Final = frozenset({"string", "system.string"})
+_TRUTHS: Final = frozenset({"bool", "boolean", "switch", "system.boolean"})
+_NUMBERS: Final = frozenset({"int", "int32", "int64", "long", "uint32", "uint64", "system.int32"})
+_LISTS: Final = frozenset({"array", "object[]", "system.object[]", "string[]", "system.string[]"})
+_TABLES: Final = frozenset({"hashtable", "ordered", "pscustomobject", "psobject"})
+
+
+class Type(NamedTuple):
+    """A type that a value is converted to, by its name in lower case, with ``[]`` for an array."""
+
+    name: str
+
+    def fits(self, value: Any) -> bool:
+        """Tell whether a value stays what it is when it is converted."""
+        name = self.name
+        return (
+            (name in _TEXTS and isinstance(value, str))
+            or (name in _TRUTHS and isinstance(value, bool))
+            or (name in _NUMBERS and isinstance(value, int) and not isinstance(value, bool))
+            or (name in _LISTS and isinstance(value, (list, str)))
+            or (name in _TABLES and isinstance(value, dict))
+        )
+
+
+def read_type(tokens: Tokens) -> Type | None:
+    """Return the type whose name in brackets comes next, and go behind it; None where something else comes."""
+    match = _CAST.match(tokens.text, tokens.peek().start, tokens.end)
+    if match is None:
+        return None
+    tokens.go(match.end())
+    return Type(f"{match['type'].lower()}{'[]' if match['list'] else ''}")

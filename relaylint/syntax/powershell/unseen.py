@@ -1,0 +1,56 @@
+"""Names of ours in PowerShell with characters in them that nobody sees, as pages and chats leave them in a copy."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from typing import Final
+
+from relaylint.core.diagnostic import Diagnostic
+from relaylint.core.lookalikes import UNSEEN, bare
+from relaylint.core.suggest import Names
+from relaylint.core.text import Source
+from relaylint.syntax.powershell.spans import comments, texts
+from relaylint.syntax.reading import MAX_PROBLEMS, misspelt
+
+_HYPHENS: Final = "\u2010\u2011\u2012\u2212"
+"""Hyphens that PowerShell does not take for one, and that a text may have."""
+_GONE: Final = str.maketrans("", "", _HYPHENS)
+_WORDS: Final = [
+    (marks, re.compile(rf"[\w-]{{0,80}}(?:[{marks}]+[\w-]{{1,80}})+|[\w-]{{2,80}}[{marks}]"))
+    for marks in (UNSEEN, UNSEEN + _HYPHENS)
+]
+"""Words with such characters, and keys with such characters or hyphens."""
+_KEY: Final = re.compile(r"[ \t]{0,80}=")
+"""What follows a key of a hashtable that has no quotes; one that has is read."""
+
+
+def unseen(source: Source, what: str, *names: Names, keys: bool = False) -> list[Diagnostic]:
+    """Return what is said of such names outside of comments; ``what`` they are.
+
+    ``keys``: they count as keys of a hashtable only, since they are words of everyday as well.
+    """
+    text, (marks, word) = source.text, _WORDS[keys]
+    if text.isascii() or not any(mark in text for mark in marks):
+        return []
+    words = [(match, near) for match in word.finditer(text) if (near := _meant(match[0], names))]
+    if keys:
+        words = [(match, near) for match, near in words if _is_key(text, match)]
+    others = list(texts(text) if keys else comments(text)) if words else []
+    begins = [span.start for span in others]
+    return [
+        misspelt(source, *match.span(), what, near)
+        for match, near in words
+        if not (at := bisect(begins, match.start())) or others[at - 1].end <= match.start()
+    ][:MAX_PROBLEMS]
+
+
+def _is_key(text: str, word: re.Match[str]) -> bool:
+    """Tell whether a word can be a key of a hashtable: it is no parameter, and no part of a variable."""
+    before = text[word.start() - 1 : word.start()]
+    return word[0][0] != "-" and before not in ("$", ".", ":") and _KEY.match(text, word.end()) is not None
+
+
+def _meant(word: str, names: tuple[Names, ...]) -> str:
+    spelt = bare(word.lower().translate(_GONE), "-_")
+    return next((spelt for known in names if spelt in known.names), "")

@@ -1,0 +1,119 @@
+"""What readers share: limits, what a reader gives back, and how it reports a fault."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from relaylint.core.checks import DUPLICATE_KEY, LIMIT_EXCEEDED, MISSPELT_NAME, SYNTAX_ERROR
+from relaylint.core.diagnostic import Diagnostic, Label, Location, RuleInfo
+from relaylint.core.document import Document, Node
+from relaylint.core.records import NamedTuple
+from relaylint.core.text import Source, Span
+
+MAX_DIGITS = 1000
+"""Longer numbers are refused: Python itself takes quadratic time for them, and refuses to print them."""
+MAX_PROBLEMS = 200
+"""A file with more faults is given up: nobody reads the rest, and a hostile file has half a million."""
+_CONFLICT_MARKS: Final = ("<<<<<<< ", "||||||| ", ">>>>>>> ")
+_CONFLICT: Final = r"(?m:^)(?:<{7}|\|{7}|>{7}) [^\r\n]*"
+"""The lines, but for the one in the middle, that Git writes around what it could not merge."""
+UNMERGED = "a mark of Git stands here: two versions of the file are not merged"
+_QUOTES = "\"'"
+_MAX_SHOWN = 60
+
+
+class Limits(NamedTuple):
+    """Bounds on one file: bytes, nesting, and nodes with every use of an alias counted in full."""
+
+    size: int = 10 * 1024 * 1024
+    depth: int = 64
+    nodes: int = 500_000
+
+    def repeated(self, text: str) -> int:
+        """Return how many nodes aliases of a text may stand for: work grows with the text, not with its square."""
+        return self.nodes // 50 + 4 * len(text)
+
+
+class Reading(NamedTuple):
+    """What a reader made of a file: the documents before a fault, and the faults.
+
+    ``claims``: the text shows that it is meant to hold definitions, even if none could be read. ``format``: the
+    name of the format that the file was recognised to be in.
+    """
+
+    documents: list[Document]
+    problems: list[Diagnostic]
+    claims: bool = False
+    format: str = ""
+
+    def beyond_one(self, rule: RuleInfo, message: str) -> list[Diagnostic]:
+        """Report, where a file is to hold one document, the beginning of a second."""
+        return [
+            problem(rule, document.source, document.root.start, document.root.start + 1, message)
+            for document in self.documents[1:2]
+        ]
+
+
+Beside: TypeAlias = Callable[[str], "Source | Diagnostic | None"]
+"""Returns the text of a file in the same folder, or below it, by its relative path; why it cannot be read, with as much
+of its text as can be had; None where there is none."""
+
+
+class ReadError(Exception):
+    """Ends the reading of a file; carries the rule, the place (offsets from 0) and the words."""
+
+    def __init__(self, rule: RuleInfo, start: int, end: int, message: str) -> None:
+        super().__init__(message)
+        self.rule = rule
+        self.start = start
+        self.end = end
+        self.message = message
+
+    def diagnostic(self, source: Source) -> Diagnostic:
+        """Return what is reported."""
+        return problem(self.rule, source, self.start, self.end, self.message)
+
+
+def problem(rule: RuleInfo, source: Source, start: int, end: int, message: str, *related: Label) -> Diagnostic:
+    """Return a diagnostic of ``rule`` at the offsets ``start`` to ``end``."""
+    label = Label(Location(source, Span(start, end)))
+    return Diagnostic(rule, rule.severity, message, label, related, rule.remedy)
+
+
+def add_problem(problems: list[Diagnostic], found: Diagnostic) -> None:
+    """Append a diagnostic. Raises `ReadError` where there are too many."""
+    if len(problems) >= MAX_PROBLEMS:
+        start, end = found.primary.location.span
+        raise ReadError(LIMIT_EXCEEDED, start, end, f"more than {MAX_PROBLEMS} faults; the rest is not read")
+    problems.append(found)
+
+
+def duplicate_key(source: Source, name: str, first: Node, second: Node) -> Diagnostic:
+    """Return the diagnostic of a key that stands twice; the first place is its related label."""
+    label = Label(Location(source, Span(first.start, first.end)), "first here")
+    message = f"`{shown(name)}` stands twice in one mapping"
+    return problem(DUPLICATE_KEY, source, second.start, second.end, message, label)
+
+
+def misspelt(source: Source, start: int, end: int, what: str, name: str, word: str = "") -> Diagnostic:
+    """Return the diagnostic of a word that is no ``what``, but one slip away from ``name``; mostly it stands there."""
+    word = word or source.text[start:end].strip(_QUOTES)
+    found = problem(MISSPELT_NAME, source, start, end, f"`{shown(word)}` is no {what}")
+    return found._replace(help=f"did you mean `{name}`?")
+
+
+def unmerged(source: Source) -> Diagnostic | None:
+    """Return the diagnostic of the first mark that Git has left in a text; None where there is none."""
+    text = source.text
+    match = re.search(_CONFLICT, text) if any(mark in text for mark in _CONFLICT_MARKS) else None
+    return problem(SYNTAX_ERROR, source, *match.span(), UNMERGED) if match else None
+
+
+def shown(text: str) -> str:
+    """Return ``text`` as a message of one line may hold it: shortened, control characters escaped."""
+    short = text if len(text) <= _MAX_SHOWN else f"{text[: _MAX_SHOWN - 1]}…"
+    if short.isprintable():
+        return short
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in short)

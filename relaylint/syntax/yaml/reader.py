@@ -1,0 +1,176 @@
+"""YAML: plain data from libyaml's events by YAML 1.2's core schema; places only when asked.
+
+PyYAML's own ``load`` and ``compose`` resolve by YAML 1.1, lose the places of aliases and duplicate
+keys, and crash or hang on small hostile files; its event stream does none of that. A file with
+nothing to report costs one plain loop over the events. Where there is more than keys and values to
+understand (an anchor, a tag, a merge key, a fault), and when somebody asks for a place, the loop of
+`yaml_tree` does the same with the place of every node.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Any
+
+from yaml import MarkedYAMLError, YAMLError
+from yaml.events import (
+    AliasEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from relaylint.core.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
+from relaylint.core.document import Document, Node
+from relaylint.core.text import Source
+from relaylint.syntax.reading import Limits, ReadError, Reading, problem
+from relaylint.syntax.yaml.core_schema import CONSTANTS, NUMBER_STARTS, number
+from relaylint.syntax.yaml.pure import PureParser
+from relaylint.syntax.yaml.tree import Composer
+
+PARSER: Any = PureParser
+try:
+    from yaml._yaml import CParser
+
+    PARSER = CParser
+except ImportError:  # a PyYAML that was built without libyaml
+    pass
+
+_AMBIGUOUS = {
+    "\ufeff": "a byte order mark stands inside the text",
+    "\x85": "U+0085 (next line) ends a line in YAML 1.1 and not in YAML 1.2",
+    "\u2028": "U+2028 (line separator) ends a line in YAML 1.1 and not in YAML 1.2",
+    "\u2029": "U+2029 (paragraph separator) ends a line in YAML 1.1 and not in YAML 1.2",
+}
+_AMBIGUITY = re.compile(f"[{''.join(_AMBIGUOUS)}]")
+_NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TOO_DEEP = "exceeded maximum nesting depth"
+"""What libyaml says of a thousand levels, from PyYAML 6.0.4 on: it looks ahead, and so says it before we count ours."""
+_BAD_TAG = re.compile(r"!\S*%[89A-Fa-f]")
+_MAX_TAG_DIRECTIVES = 100
+
+
+def read(source: Source, limits: Limits) -> Reading:
+    """Return the documents of a YAML stream, and what is wrong with it."""
+    text = source.text
+    odd = None if text.isascii() else _AMBIGUITY.search(text)
+    if odd:
+        return _refused(source, odd.start(), _AMBIGUOUS[odd[0]])
+    if text.count("%TAG") > _MAX_TAG_DIRECTIVES:  # libyaml compares each with all before it
+        at, words = text.find("%TAG"), f"`%TAG` stands here more than {_MAX_TAG_DIRECTIVES} times"
+        return Reading([], [problem(LIMIT_EXCEEDED, source, at, at + 4, words)])
+    data = _plain_data(text, limits)
+    if data is None:
+        return _compose(source, limits)
+    trees: list[Document] = []
+
+    def root(index: int) -> Node:
+        if not trees:
+            trees.extend(_compose(source, limits).documents)
+        return trees[index].root
+
+    return Reading([Document(source, value, partial(root, index)) for index, value in enumerate(data)], [])
+
+
+def _plain_data(text: str, limits: Limits) -> list[Any] | None:
+    """Return the data of each document; None where it takes the tree to understand or to refuse it.
+
+    One loop without calls on purpose: most files of a run pass through it and nothing else.
+    """
+    max_depth, max_nodes = limits.depth, limits.nodes
+    documents: list[Any] = []
+    stack: list[Any] = []
+    container: Any = None
+    in_mapping = False
+    key: str | None = None
+    count = 0
+    try:
+        get_event = PARSER(text).get_event
+        while True:
+            event = get_event()
+            kind = event.__class__
+            count += 1
+            if kind is ScalarEvent:
+                value = event.value
+                if event.tag or event.anchor:
+                    return None
+                if in_mapping and key is None:
+                    key = value
+                    if key in container or key == "<<" or count > max_nodes:
+                        return None
+                    continue
+                if event.style:
+                    pass
+                elif value in CONSTANTS:
+                    value = CONSTANTS[value]
+                elif value[0] in NUMBER_STARTS:
+                    value = number(value, 0, 0)
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                if event.tag or event.anchor or (in_mapping and key is None) or len(stack) == max_depth:
+                    return None
+                stack.append((container, in_mapping, key))
+                in_mapping = kind is MappingStartEvent
+                container, key = {} if in_mapping else [], None
+                continue
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                value = container
+                container, in_mapping, key = stack.pop()
+            elif kind is StreamEndEvent:
+                return documents
+            elif kind is AliasEvent:
+                return None
+            else:
+                continue
+            if in_mapping:
+                container[key] = value
+                key = None
+            elif count > max_nodes:
+                return None
+            elif container is None:
+                documents.append(value)
+            else:
+                container.append(value)
+    except (YAMLError, UnicodeError, ReadError):
+        return None
+
+
+def _compose(source: Source, limits: Limits, end: int | None = None) -> Reading:
+    """Return the documents of a YAML stream with their trees, and what is wrong with it; ``end``: where to stop."""
+    text = source.text[:end]
+    composer = Composer(source, limits)
+    try:
+        composer.run(PARSER(text))
+    except ReadError as fault:
+        composer.problems.append(fault.diagnostic(source))
+    except (YAMLError, UnicodeError) as error:
+        bad = _NOT_ALLOWED.search(text)
+        if bad:  # how far a parser comes before it sees the character depends on its buffers
+            return _refused(source, bad.start(), f"the character U+{ord(bad[0]):04X} is not allowed in YAML")
+        start, message = _explain(error, text)
+        if message.startswith(_TOO_DEEP) and end is None:
+            return _compose(source, limits, start)  # what comes before it is deeper than we follow
+        composer.problems.append(problem(SYNTAX_ERROR, source, start, min(start + 1, len(text)), message))
+    return Reading(composer.documents, composer.problems)
+
+
+def _refused(source: Source, start: int, message: str) -> Reading:
+    return Reading([], [problem(SYNTAX_ERROR, source, start, start + 1, message)])
+
+
+def _explain(error: Exception, text: str) -> tuple[int, str]:
+    """Return the place of a parser's error and one line that says what is wrong."""
+    if not isinstance(error, MarkedYAMLError):
+        match = _BAD_TAG.search(text)
+        return match.start() if match else 0, "a tag with escapes that are not UTF-8"
+    mark = error.problem_mark or error.context_mark
+    start = min(mark.index, len(text)) if mark else 0
+    if text[start : start + 1] == "\t" and "token" in str(error.problem):
+        return start, "a tab stands where only spaces may indent"
+    said = str(error.problem or error.context or "not well-formed")
+    if error.context and error.problem:
+        said = f"{said} ({error.context})"
+    return start, said

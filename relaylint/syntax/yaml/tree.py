@@ -1,0 +1,314 @@
+"""The tree of a YAML stream: from a parser's events to nodes, each with its place.
+
+One loop over the events with an explicit stack, which spends from a budget: no nesting, alias or
+merge key can make it, or anything that walks its result, exceed `Limits`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from relaylint.core.checks import INVALID_ALIAS, INVALID_TAG, LIMIT_EXCEEDED, NON_STRING_KEY, SYNTAX_ERROR
+from relaylint.core.diagnostic import Diagnostic, RuleInfo
+from relaylint.core.document import Alias, Document, Mapping, Node, Scalar, Sequence, resolved
+from relaylint.core.text import Source
+from relaylint.syntax.reading import Limits, ReadError, add_problem, duplicate_key, problem, shown
+from relaylint.syntax.yaml.core_schema import CONSTANTS, NUMBER_STARTS, number, plain
+
+_BLANKS = r"(?:[ \t\r\n]+(?:#[^\r\n]*)?)*"
+_ANCHOR = re.compile(rf"&([^\s,\[\]{{}}]*){_BLANKS}")
+_TAG = re.compile(rf"(!<[^>\s]*>|![^\s,\[\]{{}}]*){_BLANKS}")
+_VALUE_INDICATOR = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*[\r\n])*:")
+_CORE = "tag:yaml.org,2002:"
+_TEXT_TAGS = ("!", f"{_CORE}str")
+_TYPE_OF_TAG: dict[str, Any] = {
+    f"{_CORE}null": type(None),
+    f"{_CORE}bool": bool,
+    f"{_CORE}int": int,
+    f"{_CORE}float": (int, float),
+}
+_COLLECTION_TAGS = {
+    MappingStartEvent: (None, "!", f"{_CORE}map"),
+    SequenceStartEvent: (None, "!", f"{_CORE}seq"),
+}
+_NODE_SIZE = 1000
+"""Characters that count as one more node with every use of an alias: a long text repeated is work too."""
+_MERGE_TAGS = (None, f"{_CORE}merge")
+_MERGE = object()
+_COMPLEX = object()
+
+
+class Composer:
+    """Builds nodes and plain data side by side from a stream of events."""
+
+    def __init__(self, source: Source, limits: Limits) -> None:
+        self.source = source
+        self.text = source.text
+        self.limits = limits
+        self.documents: list[Document] = []
+        self.problems: list[Diagnostic] = []
+        self.anchors: dict[str, tuple[Scalar | Mapping | Sequence, int] | None] = {}
+        self.merges: dict[int, tuple[Node, Node]] = {}
+
+    def _report(self, rule: RuleInfo, start: int, end: int, message: str) -> None:
+        add_problem(self.problems, problem(rule, self.source, start, end, message))
+
+    def run(self, parser: Any) -> None:  # noqa: PLR0915
+        """Compose every document of the stream. Raises `ReadError` and the parser's errors.
+
+        One long loop on purpose: it runs for every event of every file, and a call for each would
+        double its time. ``end`` is always the end of the node composed last, which is also where a
+        collection without a closing bracket ends: the parser's mark lies behind the comments.
+        ``count`` is the number of nodes with every alias counted as what it stands for.
+        """
+        get_event, new = parser.get_event, object.__new__
+        max_depth, max_nodes, max_repeated = self.limits.depth, self.limits.nodes, self.limits.repeated(self.text)
+        stack: list[Any] = []
+        container: Any = None  # the innermost open collection, and what is in it
+        entries: dict[str, tuple[Node, Node]] | None = None
+        items: list[Node] | None = None
+        values: Any = None
+        key: Node | None = None  # the key that waits for its value, and its name
+        name: Any = None
+        anchor: str | None = None
+        start = end = opened = count = began = repeated = 0
+        node: Node
+        while True:
+            event = get_event()
+            kind = event.__class__
+            if kind is ScalarEvent:
+                style = event.style
+                if event.tag or event.anchor:
+                    node = self._decorated(event)
+                    end = node.end
+                else:
+                    start = event.start_mark.index
+                    end = event.end_mark.index
+                    value = event.value
+                    if style:
+                        if style in ("|", ">"):
+                            end = self._block_end(value, start, end)
+                    elif entries is not None and key is None:
+                        pass  # a key is the text that stands there
+                    elif value in CONSTANTS:
+                        value = CONSTANTS[value]
+                        if start == end:
+                            start = end = self._empty_place(container, key, start, opened)
+                    elif value[0] in NUMBER_STARTS:
+                        value = number(value, start, end)
+                    node = new(Scalar)  # half the time of a call of the class, and most of the nodes
+                    node.start = start
+                    node.end = end
+                    node.value = value
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                start = event.start_mark.index
+                if event.tag or event.anchor:
+                    start = self._collection_start(event)
+                stack.append((container, entries, items, values, key, name, anchor, began))
+                if len(stack) > max_depth:
+                    raise ReadError(LIMIT_EXCEEDED, start, start + 1, f"nested deeper than {max_depth}")
+                if kind is MappingStartEvent:
+                    container = Mapping(start)
+                    entries, items = container.entries, None
+                else:
+                    container = Sequence(start)
+                    entries, items = None, container.items
+                values, key, anchor, began = container.value, None, event.anchor, count
+                continue
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                if event.end_mark.index > event.start_mark.index:
+                    end = event.end_mark.index
+                container.end = end
+                if self.merges:
+                    self._merge(container)
+                if anchor:
+                    self.anchors[anchor] = (container, count - began + (end - container.start) // _NODE_SIZE)
+                node = container
+                container, entries, items, values, key, name, anchor, began = stack.pop()
+            elif kind is AliasEvent:
+                start, end = event.start_mark.index, event.end_mark.index
+                target, size = self._anchored(event.anchor, start, end)
+                node = Alias(start, end, target)
+                count += size
+                repeated += size
+                if repeated > max_repeated:
+                    words = f"aliases stand for more than {max_repeated:,} nodes"
+                    raise ReadError(LIMIT_EXCEEDED, start, end, words)
+            elif kind is DocumentStartEvent:
+                opened = event.end_mark.index
+                continue
+            elif kind is DocumentEndEvent:
+                self.anchors.clear()
+                continue
+            elif kind is StreamEndEvent:
+                return
+            else:
+                continue
+
+            count += 1
+            if count > max_nodes:
+                raise ReadError(LIMIT_EXCEEDED, node.start, node.end, f"more than {max_nodes:,} nodes")
+            if entries is not None:
+                if key is None:
+                    key = node
+                    if kind is not ScalarEvent:
+                        name = self._name(node)
+                    else:
+                        name = event.value
+                        if name == "<<" and not style and event.tag in _MERGE_TAGS:
+                            name = _MERGE
+                else:
+                    if name.__class__ is not str or name in entries:
+                        self._irregular(container, key, name, node)
+                    else:
+                        entries[name] = (key, node)
+                        values[name] = node.value
+                    key = None
+            elif items is not None:
+                items.append(node)
+                values.append(node.value)
+            else:
+                self.documents.append(Document(self.source, node.value, node))
+
+    def _block_end(self, value: str, start: int, end: int) -> int:
+        """Return where a block scalar ends: before its last line break, or the last that it keeps."""
+        text = self.text[start:end]
+        lines = value.rstrip("\n")
+        blanks = lines[len(lines.rstrip(" \t\n")) :]
+        if "+" in text[1:3] or "\n" in blanks:  # blank lines belong to it
+            return end - (2 if text.endswith("\r\n") else 1 if text.endswith(("\n", "\r")) else 0)
+        return start + len(text.rstrip(" \t\r\n")) + len(blanks)
+
+    def _empty_place(self, container: Node | None, key: Node | None, start: int, opened: int) -> int:
+        """Return where a value that is not written would stand: behind `:`, or its key, or `---`.
+
+        The parser puts it before the next token, which may be many lines below.
+        """
+        if key is not None:
+            match = _VALUE_INDICATOR.match(self.text, key.end, start)
+            return match.end() if match else key.end
+        return opened if container is None else start
+
+    def _irregular(self, mapping: Mapping, key: Node, name: Any, node: Node) -> None:
+        """Take an entry that is a merge key, a duplicate, or under a key that is no name."""
+        if name is _MERGE and id(mapping) not in self.merges:
+            self.merges[id(mapping)] = (key, node)
+        elif name is not _COMPLEX:
+            first = self.merges[id(mapping)] if name is _MERGE else mapping.entries[name]
+            shown_name = "<<" if name is _MERGE else name
+            add_problem(self.problems, duplicate_key(self.source, shown_name, first[0], key))
+
+    def _name(self, key: Node) -> Any:
+        """Return the name that a key stands for which is not a plain scalar."""
+        target = resolved(key)
+        if not isinstance(target, Scalar):
+            around = self.text[key.start - 1 : key.end + 1]
+            if around.startswith("{{") and around.endswith("}}"):  # a placeholder without quotes
+                return around
+            self._report(NON_STRING_KEY, key.start, key.end, "a list or mapping stands as key")
+            return _COMPLEX
+        return target.value if isinstance(target.value, str) else self.text[target.start : target.end]
+
+    def _merge(self, mapping: Mapping) -> None:
+        """Add the entries of a merge key's value that the mapping does not have itself.
+
+        They need no count of their own: it was spent on the alias, or on the mapping written there.
+        """
+        if id(mapping) not in self.merges:
+            return
+        _, node = self.merges.pop(id(mapping))
+        target = resolved(node)
+        for part in target.items if isinstance(target, Sequence) else [node]:
+            merged = resolved(part)
+            if not isinstance(merged, Mapping):
+                self._report(INVALID_ALIAS, part.start, part.end, "a merge key takes a mapping or a list of mappings")
+                continue
+            for name, entry in merged.entries.items():
+                if name not in mapping.entries:
+                    mapping.entries[name] = entry
+                    mapping.value[name] = entry[1].value
+
+    def _decorated(self, event: Any) -> Scalar:
+        """Return the node of a scalar with an anchor or a tag; it begins behind them."""
+        start, end = self._after_properties(event), event.end_mark.index
+        if event.style in ("|", ">"):
+            end = self._block_end(event.value, start, end)
+        start = min(start, end)
+        if event.tag:
+            value = self._tagged(event, start, end)
+        else:
+            value = event.value if event.style else plain(event.value, start, end)
+        node = Scalar(start, end, value)
+        if event.anchor:
+            self.anchors[event.anchor] = (node, (end - start) // _NODE_SIZE)
+        return node
+
+    def _after_properties(self, event: Any) -> int:
+        """Return where a scalar begins behind its anchor and its tag, in either order."""
+        text = self.text
+        start: int = event.start_mark.index
+        for _ in range((event.anchor is not None) + (event.tag is not None)):
+            match = (_ANCHOR if text[start] == "&" else _TAG).match(text, start)
+            if match is None:
+                break
+            if text[start] == "&" and match[1] != event.anchor:
+                words = f"the anchor `&{shown(event.anchor)}` goes on without a blank"
+                raise ReadError(SYNTAX_ERROR, start, match.end(1), words)
+            start = match.end()
+        return start
+
+    def _tagged(self, event: Any, start: int, end: int) -> Any:
+        """Return the value of a scalar with a tag of the core schema; report any other tag."""
+        text, tag = event.value, str(event.tag)
+        if tag in _TEXT_TAGS or (tag in _MERGE_TAGS and text == "<<"):
+            return text
+        value = plain(text, start, end)
+        if tag not in _TYPE_OF_TAG:
+            self._unknown_tag(event)
+        elif not isinstance(value, _TYPE_OF_TAG[tag]) or isinstance(value, bool) != tag.endswith(":bool"):
+            at = event.start_mark.index
+            self._report(INVALID_TAG, at, end, f"`{shown(text)}` is not what the tag `{_short(tag)}` says")
+        return value
+
+    def _collection_start(self, event: Any) -> int:
+        """Return where a collection with an anchor or a tag begins behind them, and check the tag."""
+        if event.tag not in _COLLECTION_TAGS[event.__class__]:
+            self._unknown_tag(event)
+        if event.anchor:
+            self.anchors[event.anchor] = None
+        end: int = event.end_mark.index  # behind the bracket or indentless dash, or before a block
+        return end - 1 if self.text[end - 1] in "[{-" else end
+
+    def _unknown_tag(self, event: Any) -> None:
+        at = event.start_mark.index
+        anchor = _ANCHOR.match(self.text, at)
+        match = _TAG.match(self.text, anchor.end() if anchor else at)
+        start, end = match.span(1) if match else (at, at + 1)
+        self._report(INVALID_TAG, start, end, f"the tag `{_short(str(event.tag))}` has no meaning here")
+
+    def _anchored(self, name: str, start: int, end: int) -> tuple[Scalar | Mapping | Sequence, int]:
+        """Return the node that an alias stands for, and the number of nodes inside it."""
+        if name not in self.anchors:
+            words = f"`*{shown(name)}` has no anchor `&{shown(name)}` before it"
+            raise ReadError(INVALID_ALIAS, start, end, words)
+        anchored = self.anchors[name]
+        if anchored is None:
+            raise ReadError(INVALID_ALIAS, start, end, f"`*{shown(name)}` stands inside its own anchor")
+        return anchored
+
+
+def _short(tag: str) -> str:
+    return shown("!!" + tag[len(_CORE) :] if tag.startswith(_CORE) else tag)

@@ -1,0 +1,109 @@
+"""What a text surely says of which a tool, or a running script, has still to fill in a part: how it begins and ends."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from relaylint.core.records import NamedTuple
+from relaylint.values.placeholders import is_placeholder
+from relaylint.values.syntaxes import network_of, written_domain
+
+_OPENINGS: Final = ("${", "$(", "{{", "{%", "<%", "[x=", "[enc=")
+_OCTETS: Final = r"(?:[0-9]{1,3}\.){1,3}"
+MOST_COMPARED: Final = 50
+"""How many partly known values of a tenant, or others with one of them, are compared one by one: what is beyond that
+counts as not known at all, so that the work stays in bounds."""
+_CLOSINGS: Final = ("}", ")", "%>", "]")
+
+
+class Ends(NamedTuple):
+    """A text with gaps, and what stands before the first and after the last of them."""
+
+    text: str
+    before: str
+    after: str
+
+    def fits(self, text: str) -> bool:
+        """Tell whether the whole may be a text; letter case makes no difference."""
+        lowered, before, after = text.lower(), self.before.lower(), self.after.lower()
+        return len(text) >= len(before) + len(after) and lowered.startswith(before) and lowered.endswith(after)
+
+    def starts_with(self, wanted: str) -> bool | None:
+        """Tell whether the whole begins with a text; None where that is not known."""
+        wanted, before = wanted.lower(), self.before.lower()
+        if before.startswith(wanted):
+            return True
+        return None if wanted.startswith(before) else False
+
+    def ends_with(self, wanted: str) -> bool | None:
+        """Tell whether the whole ends with a text; None where that is not known."""
+        wanted, after = wanted.lower(), self.after.lower()
+        if after.endswith(wanted):
+            return True
+        return None if wanted.endswith(after) else False
+
+    def may_be(self, domain: str) -> bool:
+        """Tell whether the whole may be a domain name, or a wildcard; both are normal."""
+        return self.fits(domain) or self.fits(written_domain(domain))
+
+    def may_lie_below(self, domain: str) -> bool:
+        """Tell whether the whole may be a name below a normal domain."""
+        return self.ends_with(f".{domain}") is not False or self.ends_with(f".{written_domain(domain)}") is not False
+
+    def may_be_that(self, other: Ends) -> bool:
+        """Tell whether both may be one text."""
+        begin = self.starts_with(other.before) is not False or other.starts_with(self.before) is not False
+        return begin and self.may_end_like(other)
+
+    def may_end_like(self, other: Ends) -> bool:
+        """Tell whether both may end with the same, as a name does and a wildcard that it matches."""
+        return self.ends_with(other.after) is not False or other.ends_with(self.after) is not False
+
+
+class Gap(str):
+    """The reason why a text is not known, of which it is known how it begins or ends."""
+
+    __slots__ = ("ends",)
+    ends: Ends
+
+    def __new__(cls, reason: str, text: str, before: str, after: str) -> Gap:
+        """Return the reason; ``text`` is what is written."""
+        made = super().__new__(cls, reason)
+        made.ends = Ends(text, before, after)
+        return made
+
+
+def ends_of(text: str) -> Ends | None:
+    """Return what a text with placeholders begins and ends with; None where neither is known."""
+    lowered = text.lower()
+    first = min((at for opening in _OPENINGS if (at := lowered.find(opening)) >= 0), default=-1)
+    last = max(text.rfind(closing) + len(closing) if closing in text else 0 for closing in _CLOSINGS)
+    if first < 0 or last <= first:
+        return None
+    before, after = (("" if is_placeholder(part) else part) for part in (text[:first], text[last:]))
+    return Ends(text, before, after) if before or after else None
+
+
+def domain_ends(ends: Ends | None) -> Ends | None:
+    """Return what is known of a domain name as names are compared; None where that is nothing."""
+    if ends is None or not (ends.before + ends.after).isascii():
+        return None
+    before, after = ends.before.lstrip().lower(), ends.after.rstrip().rstrip(".").lower()
+    return Ends(ends.text, before, after) if before or after else None
+
+
+def network_around(ends: Ends | None) -> str | None:
+    """Return the IPv4 network that holds an address of which the first numbers are known, or a range no wider than
+    Exchange takes; None where that is not known."""
+    octets = re.match(_OCTETS, ends.before) if ends else None
+    if octets is None:
+        return None
+    numbers = octets[0].rstrip(".").split(".")
+    text = ".".join((*numbers, "0", "0", "0")[:4]) + f"/{8 * len(numbers)}"
+    return text if network_of(text) else None
+
+
+def may_start(text: str | Ends, wanted: str) -> bool:
+    """Tell whether a text, or one of which a part is known, may begin with another."""
+    return text.startswith(wanted) if isinstance(text, str) else text.starts_with(wanted) is not False

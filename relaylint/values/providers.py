@@ -1,0 +1,150 @@
+"""Names and addresses of Microsoft and of mail services, and Exchange's builds, as the data files list them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, Final
+
+from relaylint.core import resources
+from relaylint.core.records import NamedTuple
+from relaylint.values.syntaxes import (
+    AddressRange,
+    address_range,
+    normal_domain,
+    under,
+    without_brackets,
+    without_wildcard,
+)
+
+MICROSOFT_GROUPS = (
+    "high-volume-email",
+    "moera",
+    "owned",
+    "retired",
+    "retired-germany",
+    "smtp-auth",
+    "smtp-auth-legacy-tls",
+    "tenant-mx",
+    "tenant-mx-other-clouds",
+)
+"""The groups of ``data/microsoft-names.json``."""
+PROVIDER_KINDS = ("cloud", "mail-security", "mailing", "microsoft-365")
+"""The kinds of provider in ``data/provider-ranges.json``."""
+
+
+class Listed(NamedTuple):
+    """A range of a provider: who it belongs to, as it is written, and as numbers."""
+
+    kind: str
+    provider: str
+    text: str
+    range: AddressRange
+
+
+def is_microsoft_name(name: str, group: str) -> bool:
+    """Tell whether a host name or domain, without a leading ``*.``, belongs to a group of Microsoft's names."""
+    about = _groups()[group]
+    host = without_wildcard(normal_domain(without_brackets(name)))
+    if host in about.get("except", ()):
+        return False
+    if about["match"] == "domain":
+        return any(host == known or under(host, known) for known in about["names"])
+    return any(host == known or (known.startswith("*.") and under(host, known[2:])) for known in about["names"])
+
+
+def endpoint_of(label: str, domain: str) -> bool:
+    """Tell whether the first label of an MX endpoint is that of a domain.
+
+    It is the domain with hyphens for dots; the hyphens of a domain that has some are left out, and a
+    code for their places follows [P]; for an initial domain it may be the tenant's name alone [P].
+    """
+    if label == domain.replace(".", "-"):
+        return True
+    plain = domain.replace("-", "").replace(".", "-")
+    if "-" in domain and label.startswith(plain):
+        return _HYPHEN_CODE.fullmatch(label[len(plain) :]) is not None
+    return is_microsoft_name(domain, "moera") and label == domain.partition(".")[0]
+
+
+def is_initial_endpoint(label: str) -> bool:
+    """Tell whether the first label of an MX endpoint is that of an initial domain, such as contoso.onmicrosoft.com."""
+    return "-" not in label or label.endswith("-onmicrosoft-com")
+
+
+_HYPHEN_CODE: Final = re.compile(r"[0-9][0-9a-z]+")
+"""What Exchange Online puts behind the name of a domain with hyphens, such as ``0i`` or ``01b``."""
+
+
+@cache
+def _groups() -> dict[str, Any]:
+    groups: dict[str, Any] = resources.data("microsoft-names")["groups"]
+    return groups
+
+
+@cache
+def suffixes_of(groups: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of some groups of Microsoft's, without a leading ``*.``; none of fewer than three labels."""
+    names = (name.removeprefix("*.") for group in groups for name in _groups()[group]["names"])
+    return tuple(name for name in names if name.count(".") > 1)
+
+
+@cache
+def ranges_in(octet: int) -> tuple[Listed, ...]:
+    """Return the ranges of providers that hold an address with a first octet; few, where all of them are hundreds.
+
+    None is wider than an octet, so that the others need not be parsed.
+    """
+    start = f"{octet}."
+    return tuple(
+        Listed(provider["kind"], provider["name"], text, known)
+        for provider in resources.data("provider-ranges")["providers"]
+        for text in provider.get("ranges", ())
+        if text.startswith(start) and (known := address_range(text))
+    )
+
+
+def provider_of_name(name: str, kinds: tuple[str, ...]) -> tuple[str, str] | None:
+    """Return the provider of one of the kinds in whose domain a name lies, and that domain."""
+    host = without_wildcard(normal_domain(name))
+    for provider in resources.data("provider-ranges")["providers"]:
+        if provider["kind"] in kinds:
+            for domain in provider.get("domains", ()):
+                if host == domain or under(host, domain):
+                    return provider["name"], domain
+    return None
+
+
+class Version(NamedTuple):
+    """A version of Exchange Server and what is known of a build of it.
+
+    ``accepted``: whether transport-based enforcement is reported to let it pass; ``newest``: the newest
+    update for it; ``support_ends``: an ISO date.
+    """
+
+    name: str
+    support_ends: str
+    accepted: bool
+    newest: str
+
+
+def exchange_version(build: str) -> Version | None:
+    """Return the version that a build belongs to; None for one that the data do not know."""
+    numbers = _numbers(build)
+    for version in resources.data("exchange-builds")["versions"]:
+        before = version.get("before")
+        if _numbers(version["from"]) <= numbers and (before is None or numbers < _numbers(before)):
+            # updates are counted within a cumulative update: its third number
+            floors = [_numbers(entry["build"]) for entry in version["accepted-from"]]
+            accepted = any(numbers >= floor and numbers[2] == floor[2] for floor in floors) or (
+                bool(floors) and numbers > max(floors)
+            )
+            newest = max(version["newest"], key=lambda entry: _numbers(entry["build"]))
+            return Version(
+                version["name"], version["support-ends"], accepted, f"{newest['build']} ({newest['update']})"
+            )
+    return None
+
+
+def _numbers(build: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in build.split("."))

@@ -1,0 +1,569 @@
+"""Conditions: the truth tables of all, any, not, each and some, the paths that fail, and what cannot be compiled."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from making import subject
+
+from relaylint.core.logic import State, any_of
+from relaylint.model.definitions import TEMPLATE
+from relaylint.model.kinds import kind
+from relaylint.policy.conditions.compile import compile_condition
+from relaylint.policy.conditions.outcomes import Failure, Open, Outcome, RuleFault
+from relaylint.policy.conditions.vocabulary import Scope
+from relaylint.policy.relations import Subject
+
+HOLDS, FAILS, UNDECIDED = State.HOLDS, State.FAILS, State.UNDECIDED
+SUBJECT = subject(
+    "InboundConnectors:\n  - Name: Hub\n    Comment: '${later}'\n    ConnectorType: OnPremises\n"
+    "    SenderDomains: [a.example, '${later}', b.example]\n    EFUsers: []\n    Enabled: true\n",
+    "InboundConnector",
+)
+SCOPE = Scope((kind("InboundConnector"),), None, {"limit": 3})
+A_TEST = "a test is a mapping of relations, `all`, `any`, `not`, `each` or `some`"
+LEAVES: dict[State, dict[str, Any]] = {
+    HOLDS: {"Name": {"equals": "hub"}},
+    FAILS: {"Name": {"equals": "other"}},
+    UNDECIDED: {"Comment": {"equals": "x"}},
+}
+
+
+def outcome(spec: dict[str, Any], about: Subject = SUBJECT, scope: Scope = SCOPE) -> Outcome:
+    return compile_condition(spec, scope, ("assert",))(about)
+
+
+def all_of(states: Iterable[State]) -> State:
+    return ~any_of(~state for state in states)
+
+
+def state(found: Outcome) -> State:
+    if found is None:
+        return HOLDS
+    return UNDECIDED if isinstance(found, Open) else FAILS
+
+
+# of conditions
+
+
+@pytest.mark.parametrize(("one", "two"), list(itertools.product(State, repeat=2)))
+def test_pairs(one: State, two: State) -> None:
+    parts = [LEAVES[one], LEAVES[two]]
+    assert state(outcome({"all": parts})) is one & two
+    assert state(outcome({"any": parts})) is one | two
+    assert state(outcome({"not": {"all": parts}})) is ~(one & two)
+    assert state(outcome({"not": {"any": parts}})) is ~(one | two)
+
+
+@pytest.mark.parametrize("one", list(State))
+def test_one(one: State) -> None:
+    assert state(outcome(LEAVES[one])) is one
+    assert state(outcome({"not": LEAVES[one]})) is ~one
+    assert state(outcome({"not": {"not": LEAVES[one]}})) is one
+    for combinator in ("all", "any"):
+        assert state(outcome({combinator: [LEAVES[one]]})) is one
+
+
+def test_the_keys_of_a_condition_are_all_of_it() -> None:
+    spec = {"Name": {"equals": "hub"}, "ConnectorType": {"equals": "Partner"}}
+    assert state(outcome(spec)) is FAILS
+    assert state(outcome({"not": spec})) is HOLDS
+
+
+Tree = tuple[str, Any]
+trees: st.SearchStrategy[Tree] = st.recursive(
+    st.sampled_from(list(State)).map(lambda value: ("leaf", value)),
+    lambda inner: (
+        st.tuples(st.sampled_from(["all", "any"]), st.lists(inner, min_size=1, max_size=3))
+        | st.tuples(st.just("not"), inner)
+    ),
+    max_leaves=8,
+)
+
+
+def written(tree: Tree) -> dict[str, Any]:
+    word, inner = tree
+    if word == "leaf":
+        return LEAVES[inner]
+    return {word: written(inner) if word == "not" else [written(part) for part in inner]}
+
+
+def meant(tree: Tree) -> State:
+    word, inner = tree
+    if word == "leaf":
+        return State(inner)
+    if word == "not":
+        return ~meant(inner)
+    return (all_of if word == "all" else any_of)(meant(part) for part in inner)
+
+
+@given(trees)
+def test_trees(tree: Tree) -> None:
+    assert state(outcome(written(tree))) is meant(tree)
+
+
+# of tests
+
+
+ITEMS: list[str | None] = ["a.example", None, "b.example"]  # None: a template
+tests: st.SearchStrategy[Tree] = st.recursive(
+    st.sampled_from(["a.example", "b.example", "c.example"]).map(lambda value: ("leaf", value)),
+    lambda inner: (
+        st.tuples(st.sampled_from(["all", "any"]), st.lists(inner, min_size=1, max_size=3))
+        | st.tuples(st.sampled_from(["not", "both"]), inner)
+    ),
+    max_leaves=6,
+)
+
+
+def written_test(tree: Tree) -> dict[str, Any]:
+    word, inner = tree
+    if word == "leaf":
+        return {"equals": inner}
+    if word == "both":  # two keys are all of it
+        return {"not": {"equals": "c.example"}, "all": [written_test(inner)]}
+    return {word: written_test(inner) if word == "not" else [written_test(part) for part in inner]}
+
+
+def meant_of(tree: Tree, item: str | None) -> State:
+    word, inner = tree
+    if word == "leaf":
+        return State.of(None if item is None else item == inner)
+    if word == "not":
+        return ~meant_of(inner, item)
+    if word == "both":
+        return ~State.of(None if item is None else item == "c.example") & meant_of(inner, item)
+    return (all_of if word == "all" else any_of)(meant_of(part, item) for part in inner)
+
+
+@given(tests)
+def test_trees_of_tests_of_items(tree: Tree) -> None:
+    every = all_of(meant_of(tree, item) for item in ITEMS)
+    spec = {"each": written_test(tree)}
+    assert state(outcome({"SenderDomains": spec})) is every
+    assert state(outcome({"SenderDomains": {"not": spec}})) is ~every
+    assert state(outcome({"not": {"SenderDomains": spec}})) is ~every
+
+
+@given(tests)
+def test_some_is_one_item_of_a_list_at_least(tree: Tree) -> None:
+    one = any_of(meant_of(tree, item) for item in ITEMS)
+    spec = {"some": written_test(tree)}
+    assert state(outcome({"SenderDomains": spec})) is one
+    assert state(outcome({"SenderDomains": {"not": spec}})) is ~one
+    assert state(outcome({"not": {"SenderDomains": spec}})) is ~one
+    assert state(outcome({"SenderDomains": {"not": {"each": {"not": written_test(tree)}}}})) is one
+
+
+@pytest.mark.parametrize(
+    ("name", "test", "expected"),
+    [
+        ("EFUsers", {"each": {"equals": "x"}}, HOLDS),  # nothing is wrong with no item
+        ("EFUsers", {"not": {"each": {"equals": "x"}}}, FAILS),
+        ("TrustedOrganizations", {"each": {"equals": "x"}}, HOLDS),  # the default is documented
+        ("RequireTls", {"equals": True}, UNDECIDED),
+        ("RequireTls", {"not": {"equals": True}}, UNDECIDED),
+        ("RequireTls", {"present": False}, HOLDS),
+        ("Comment", {"present": True}, HOLDS),  # a template is something
+        ("Comment", {"each": {"equals": "x"}}, UNDECIDED),
+        ("TlsSenderCertificateName", {"equals": None}, HOLDS),
+        ("Name", {"each": {"equals": "hub"}}, HOLDS),  # a scalar is its only item
+        ("Name", {"each": {"equals": "x"}}, FAILS),
+        ("EFUsers", {"some": {"equals": "x"}}, FAILS),
+        ("EFUsers", {"not": {"some": {"equals": "x"}}}, HOLDS),
+        ("TrustedOrganizations", {"some": {"equals": "x"}}, FAILS),
+        ("TrustedOrganizations", {"not": {"some": {"equals": "x"}}}, HOLDS),
+        ("TlsSenderCertificateName", {"some": {"equals": None}}, FAILS),  # null has no items
+        ("RequireTls", {"some": {"equals": True}}, UNDECIDED),
+        ("RequireTls", {"not": {"some": {"equals": True}}}, UNDECIDED),
+        ("Comment", {"some": {"equals": "x"}}, UNDECIDED),
+        ("Name", {"some": {"equals": "hub"}}, HOLDS),
+        ("Name", {"some": {"equals": "x"}}, FAILS),
+    ],
+)
+def test_lists_that_are_empty_missing_or_none(name: str, test: dict[str, Any], expected: State) -> None:
+    assert state(outcome({name: test})) is expected
+
+
+# the path that fails
+
+
+@pytest.mark.parametrize(
+    ("spec", "paths"),
+    [
+        ({"Name": {"equals": "x"}}, [("Name",)]),
+        ({"SenderDomains": {"each": {"ends-with": ".com"}}}, [("SenderDomains", 0), ("SenderDomains", 2)]),
+        ({"SenderDomains": {"not": {"each": {"ends-with": ".com"}}}}, None),
+        ({"EFUsers": {"not": {"each": {"equals": "x"}}}}, [("EFUsers",)]),
+        ({"SenderDomains": {"contains": "c.example"}}, None),
+        ({"Name": {"some": {"equals": "x"}}}, [("Name",)]),
+        ({"EFUsers": {"some": {"equals": "x"}}}, [("EFUsers",)]),  # the list, for no item can be named
+        ({"SenderDomains": {"some": {"equals": "c.example"}}}, None),
+        ({"SenderDomains": {"not": {"some": {"ends-with": ".example"}}}}, [("SenderDomains", 0), ("SenderDomains", 2)]),
+        ({"all": [{"Name": {"equals": "hub"}}, {"Enabled": {"equals": False}}]}, [("Enabled",)]),
+        ({"any": [{"Name": {"equals": "x"}}, {"Enabled": {"equals": False}}]}, [("Name",)]),
+        ({"RequireTls": {"present": True}}, [("RequireTls",)]),
+    ],
+)
+def test_path_of_a_failure(spec: dict[str, Any], paths: list[tuple[Any, ...]] | None) -> None:
+    found = outcome(spec)
+    assert [failure.path for failure in found] == paths if isinstance(found, list) else paths is None
+
+
+def test_a_failure_carries_value_reason_and_what_was_looked_at() -> None:
+    about = subject(
+        "AcceptedDomains: [{ DomainName: contoso.com }]\n"
+        "InboundConnectors: [{ Name: Hub, ConnectorType: OnPremises, TlsSenderCertificateName: a..b }]\n",
+        "InboundConnector",
+    )
+    found = outcome({"TlsSenderCertificateName": {"has-format": "domain"}}, about)
+    assert found == [Failure(("TlsSenderCertificateName",), "a..b", reason="it has an empty label")]
+    found = outcome({"TlsSenderCertificateName": {"listed-in": "AcceptedDomains"}}, about)
+    assert isinstance(found, list)
+    assert [label.text for label in found[0].related] == ["the accepted domains: contoso.com"]
+
+
+def test_what_is_undecided_says_where_and_why() -> None:
+    assert outcome({"Comment": {"equals": "x"}}) == Open(("Comment",), "its value is not filled in")
+    assert outcome({"SenderDomains": {"each": {"has-format": "sender-domain"}}}) == Open(
+        ("SenderDomains", 1), "its value is not filled in"
+    )
+
+
+def test_an_item_that_fails_counts_before_one_that_is_open() -> None:
+    found = outcome({"SenderDomains": {"each": {"equals": "a.example"}}})
+    assert isinstance(found, list)
+    assert [failure.path for failure in found] == [("SenderDomains", 2)]
+
+
+# what cannot be compiled
+
+
+@pytest.mark.parametrize(
+    ("spec", "path", "part", "message", "help"),
+    [
+        (
+            {"Nmae": {"equals": 1}},
+            ("Nmae",),
+            "key",
+            "`Nmae` is neither a property nor a fact of InboundConnector",
+            "did you mean `Name`?",
+        ),
+        (
+            {"name": {"equals": 1}},
+            ("name",),
+            "key",
+            "`name` is neither a property nor a fact of InboundConnector",
+            "did you mean `Name`?",
+        ),
+        (
+            {"relay.verdict": {"equals": 1}},
+            ("relay.verdict",),
+            "key",
+            "`relay.verdict` is neither a property nor a fact of InboundConnector",
+            "",
+        ),
+        ({"Name": {"equal": "x"}}, ("Name", "equal"), "key", "`equal` is not a relation", "did you mean `equals`?"),
+        ({"Name": {"evry": {}}}, ("Name", "evry"), "key", "`evry` is not a relation", ""),
+        ({"Name": "Hub"}, ("Name",), "value", A_TEST, ""),
+        ({"Name": {}}, ("Name",), "value", A_TEST, ""),
+        ({}, (), "value", "a condition is a mapping of properties, facts, `all`, `any` or `not`", ""),
+        ({"not": []}, ("not",), "value", "a condition is a mapping of properties, facts, `all`, `any` or `not`", ""),
+        ({"all": {}}, ("all",), "value", "`all` and `any` take a list", ""),
+        ({"any": []}, ("any",), "value", "`all` and `any` take a list", ""),
+        ({"all": [5]}, ("all", 0), "value", "a condition is a mapping of properties, facts, `all`, `any` or `not`", ""),
+        ({"Name": {"any": 5}}, ("Name", "any"), "value", "`all` and `any` take a list", ""),
+        (
+            {"Name": {"each": []}},
+            ("Name", "each"),
+            "value",
+            A_TEST,
+            "",
+        ),
+        (
+            {"Name": {"equals": [1]}},
+            ("Name", "equals"),
+            "value",
+            "`equals`: a list stands where an option takes a text or a number or true or false or null",
+            None,
+        ),
+        ({"Name": {"in": "x"}}, ("Name", "in"), "value", "`in`: `x` is a text; an option takes a list", 'write ["x"]'),
+        (
+            {"Name": {"in": [[]]}},
+            ("Name", "in", 0),
+            "value",
+            "`in`: a list stands where an option takes a text or a number or true or false or null",
+            None,
+        ),
+        (
+            {"Name": {"present": "yes"}},
+            ("Name", "present"),
+            "value",
+            "`present`: `yes` is a text; an option takes true or false",
+            "write true without quotes",
+        ),
+        (
+            {"Name": {"has-format": "domian"}},
+            ("Name", "has-format"),
+            "value",
+            "`has-format`: `domian` is not a value of an option",
+            None,
+        ),
+        (
+            {"Name": {"covered-by": "Domains"}},
+            ("Name", "covered-by"),
+            "value",
+            "`covered-by`: `Domains` is not a value of an option",
+            "it takes `AcceptedDomains`",
+        ),
+        (
+            {"Name": {"shorter-than": -1}},
+            ("Name", "shorter-than"),
+            "value",
+            "`shorter-than`: `-1` is less than 0",
+            None,
+        ),
+        ({"Name": {"starts-with": ""}}, ("Name", "starts-with"), "value", "`starts-with`: the text is empty", None),
+        (
+            {"Name": {"prefix-at-least": 33}},
+            ("Name", "prefix-at-least"),
+            "value",
+            "`prefix-at-least`: `33` is more than 32",
+            None,
+        ),
+        (
+            {"Name": {"address-in": ["private", "privat"]}},
+            ("Name", "address-in", 1),
+            "value",
+            "`address-in`: `privat` is not a value of an option",
+            None,
+        ),
+        ({"Name": {"matches": "("}}, ("Name", "matches"), "value", "`(` cannot be used with `matches`", None),
+        ({"Name": {"matches": "(?=a)b"}}, ("Name", "matches"), "value", "`(?=a)b` cannot be used with `matches`", None),
+        (
+            {"Name": {"matches": "(?<!a)b"}},
+            ("Name", "matches"),
+            "value",
+            "`(?<!a)b` cannot be used with `matches`",
+            None,
+        ),
+        ({"Name": {"matches": "(a)\\1"}}, ("Name", "matches"), "value", "`(a)\\1` cannot be used with `matches`", None),
+        (
+            {"Name": {"matches": "a{1000}{1000}"}},
+            ("Name", "matches"),
+            "value",
+            "`a{1000}{1000}` cannot be used with `matches`",
+            None,
+        ),
+        (
+            {"Name": {"matches": "a" * 1001}},
+            ("Name", "matches"),
+            "value",
+            "`matches`: the text has more than 1000 characters",
+            None,
+        ),
+        (
+            {"SenderDomains": {"any": [{"in-domain": "contoso.com"}, {"present": True}]}},
+            ("SenderDomains", "any", 0, "in-domain"),
+            "key",
+            "`in-domain` asks about one value, and `SenderDomains` holds a list",
+            "put it under `each` or `some`",
+        ),
+        (
+            {"exists": {"kind": "SendingHost", "where": {"MailFrom": {"not": {"null-sender": True}}}}},
+            ("exists", "where", "MailFrom", "not", "null-sender"),
+            "key",
+            "`null-sender` asks about one value, and `MailFrom` holds a list",
+            "put it under `each` or `some`",
+        ),
+        (
+            {"exists": {"kind": "SendingHost", "among": "earlier", "where": {"Name": {"equals": "x"}}}},
+            ("exists", "among"),
+            "value",
+            "`earlier` compares definitions of one kind, and the rule judges `InboundConnector`",
+            None,
+        ),
+        (
+            {"Name": {"shorter-than": {"parameter": "limt"}}},
+            ("Name", "shorter-than", "parameter"),
+            "value",
+            "`limt` is not a parameter of this rule",
+            "did you mean `limit`?",
+        ),
+        (
+            {"Name": {"shorter-than": {"parameter": ["limit"]}}},
+            ("Name", "shorter-than", "parameter"),
+            "value",
+            "a list is not a parameter of this rule",
+            "did you mean `limit`?",
+        ),
+        (
+            {"Name": {"shorter-than": {"parameter": "limit", "x": 1}}},
+            ("Name", "shorter-than"),
+            "value",
+            "`shorter-than`: a mapping stands where an option takes a whole number",
+            None,
+        ),
+    ],
+)
+def test_faults(spec: Any, path: tuple[Any, ...], part: str, message: str, help: str | None) -> None:
+    with pytest.raises(RuleFault) as caught:
+        compile_condition(spec, SCOPE, ("assert",))
+    fault = caught.value
+    assert (fault.path, fault.part.value, str(fault)) == (("assert", *path), part, message)
+    assert "\n" not in fault.help
+    if help is not None:
+        assert fault.help == help
+
+
+def test_a_condition_about_several_kinds_names_what_one_of_them_has() -> None:
+    scope = Scope((kind("InboundConnector"), kind("OutboundConnector")), None, {})
+    compile_condition({"ConnectorType": {"equals": "Partner"}, "SmartHosts": {"present": True}}, scope, ())
+    compile_condition({"connector.address-count": {"at-least": 1}}, scope, ())
+    with pytest.raises(
+        RuleFault, match="`MailFrom` is neither a property nor a fact of InboundConnector and OutboundConnector"
+    ):
+        compile_condition({"MailFrom": {"present": True}}, scope, ())
+
+
+def test_a_property_that_only_the_other_kind_has_is_not_declared() -> None:
+    scope = Scope((kind("InboundConnector"), kind("OutboundConnector")), None, {})
+    assert state(outcome({"SmartHosts": {"present": False}}, scope=scope)) is HOLDS
+    assert outcome({"SmartHosts": {"contains": "x"}}, scope=scope) == Open(
+        ("SmartHosts",), "it is not declared, so that its value is not known"
+    )
+
+
+def test_a_parameter_as_option() -> None:
+    assert state(outcome({"Name": {"shorter-than": {"parameter": "limit"}}})) is FAILS
+    other = Scope(SCOPE.kinds, None, {"limit": 4})
+    assert state(outcome({"Name": {"shorter-than": {"parameter": "limit"}}}, scope=other)) is HOLDS
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+$", "(a|a)*b", "(.*.*.*)x", "(a*)*b", "(\\w+\\s?)+$"])
+def test_no_pattern_can_hang(pattern: str) -> None:
+    about = subject(f"InboundConnectors: [{{ Name: {'a' * 100_000}!, ConnectorType: Partner }}]\n", "InboundConnector")
+    assert state(outcome({"Name": {"matches": pattern}}, about)) is FAILS
+
+
+def test_conditions_may_nest_as_deep_as_a_rule_file_can() -> None:
+    spec: dict[str, Any] = {"Name": {"equals": "hub"}}
+    for _ in range(198):
+        spec = {"not": spec}
+    assert state(outcome(spec)) is HOLDS
+    for _ in range(50):
+        spec = (
+            {"all": [spec, {"any": [spec, LEAVES[FAILS]]}]} if len(str(spec)) < 4000 else {"all": [spec, LEAVES[HOLDS]]}
+        )
+    assert state(outcome(spec)) is HOLDS
+
+
+# this
+
+
+JUDGED = subject(
+    """\
+InboundConnectors:
+  - Name: hub
+    Comment: HUB
+    ConnectorType: OnPremises
+    RequireTls: '${later}'
+    TlsSenderCertificateName: a.example
+    SenderIPAddresses: [203.0.113.7]
+    SenderDomains: [a.example, b.example]
+    EFUsers: []
+    AssociatedAcceptedDomains: [a.example, '${later}']
+    TrustedOrganizations: ['${later}']
+    ClientHostNames: ~
+""",
+    "InboundConnector",
+)
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        ({"Name": {"equals": {"this": "Comment"}}}, HOLDS),
+        ({"Name": {"equals": {"this": "ConnectorType"}}}, FAILS),
+        ({"TlsSenderCertificateName": {"in": {"this": "SenderDomains"}}}, HOLDS),
+        ({"Name": {"in": {"this": "SenderDomains"}}}, FAILS),
+        ({"SenderDomains": {"some": {"equals": {"this": "TlsSenderCertificateName"}}}}, HOLDS),
+        ({"SenderDomains": {"each": {"equals": {"this": "TlsSenderCertificateName"}}}}, FAILS),
+        # a fact
+        ({"SenderIPAddresses": {"shorter-than": {"this": "connector.address-count"}}}, FAILS),
+        ({"EFUsers": {"shorter-than": {"this": "connector.address-count"}}}, HOLDS),
+        ({"connector.address-count": {"equals": {"this": "connector.address-count"}}}, HOLDS),
+        # nothing, whatever is compared with it
+        ({"Name": {"equals": {"this": "ClientHostNames"}}}, FAILS),
+        ({"ClientHostNames": {"equals": {"this": "ClientHostNames"}}}, FAILS),
+        ({"RequireTls": {"equals": {"this": "ClientHostNames"}}}, FAILS),
+        ({"Name": {"in": {"this": "EFUsers"}}}, FAILS),
+        # what is not known
+        ({"Name": {"equals": {"this": "RequireTls"}}}, UNDECIDED),
+        ({"Name": {"equals": {"this": "RestrictDomainsToCertificate"}}}, FAILS),  # the default is documented
+        ({"RequireTls": {"equals": {"this": "Name"}}}, UNDECIDED),
+        ({"TlsSenderCertificateName": {"in": {"this": "AssociatedAcceptedDomains"}}}, HOLDS),
+        ({"Name": {"in": {"this": "AssociatedAcceptedDomains"}}}, UNDECIDED),
+        ({"Name": {"in": {"this": "TrustedOrganizations"}}}, UNDECIDED),
+        # what is no option of the relation
+        ({"Name": {"equals": {"this": "SenderDomains"}}}, FAILS),
+        ({"Name": {"starts-with": {"this": "connector.address-count"}}}, FAILS),
+        ({"Name": {"shorter-than": {"this": "Name"}}}, FAILS),
+        ({"Name": {"on-or-after": {"this": "Name"}}}, FAILS),
+        ({"Name": {"equals": {"this": "AssociatedAcceptedDomains"}}}, FAILS),
+    ],
+)
+def test_a_value_of_the_judged_definition_as_option(spec: dict[str, Any], expected: State) -> None:
+    assert state(outcome(spec, JUDGED)) is expected
+    assert state(outcome({"not": spec}, JUDGED)) is ~expected
+
+
+def test_a_pattern_of_the_judged_definition_that_is_none() -> None:
+    about = subject("InboundConnectors: [{ Name: hub, Comment: '(', ConnectorType: Partner }]\n", "InboundConnector")
+    assert outcome({"Name": {"matches": {"this": "Comment"}}}, about) == [Failure(("Name",), "hub")]
+
+
+def test_the_item_as_option() -> None:
+    scope = Scope(SCOPE.kinds, "SenderDomains", {})
+    spec = {"TlsSenderCertificateName": {"equals": {"this": "item"}}}
+    for index, expected in ((0, HOLDS), (1, FAILS)):
+        item = JUDGED.definition.value("SenderDomains")[index]
+        about = JUDGED._replace(path=("SenderDomains", index), item=item)
+        assert state(outcome(spec, about, scope)) is expected
+    unknown = JUDGED._replace(path=("SenderDomains", 0), item=TEMPLATE)
+    assert outcome(spec, unknown, scope) == Open(
+        ("TlsSenderCertificateName",), "what it is compared with: its value is not filled in"
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "message", "help"),
+    [
+        (
+            {"this": "Nmae"},
+            "`Nmae` is neither a property nor a fact of InboundConnector",
+            "did you mean `Name`?",
+        ),
+        ({"this": "MailFrom"}, "`MailFrom` is neither a property nor a fact of InboundConnector", ""),
+        ({"this": "relay.verdict"}, "`relay.verdict` is neither a property nor a fact of InboundConnector", ""),
+        ({"this": ["Name"]}, "`['Name']` is neither a property nor a fact of InboundConnector", ""),
+        ({"this": None}, "`None` is neither a property nor a fact of InboundConnector", ""),
+        ({"this": "item"}, "there is no `item`: the rule has no `for`", "name a property"),
+    ],
+)
+def test_faults_of_this(option: dict[str, Any], message: str, help: str) -> None:
+    with pytest.raises(RuleFault) as caught:
+        compile_condition({"Name": {"not": {"equals": option}}}, SCOPE, ("assert",))
+    fault = caught.value
+    assert (fault.path, fault.part.value) == (("assert", "Name", "not", "equals", "this"), "value")
+    assert (str(fault), fault.help) == (message, help)
+
+
+def test_this_stands_alone() -> None:
+    with pytest.raises(RuleFault, match="`starts-with`: a mapping stands where an option takes a text"):
+        compile_condition({"Name": {"starts-with": {"this": "Name", "x": 1}}}, SCOPE, ())

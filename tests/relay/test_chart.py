@@ -1,0 +1,89 @@
+"""The charts beside the decision: a session's path ends where the decision says, and follows the answers."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from relaylint.core.logic import HOLDS, UNDECIDED
+from relaylint.relay import chart as flow
+from relaylint.relay.decision import OUTCOMES, Decision, Verdict, decide
+from relaylint.relay.reasons import CONDITIONS
+
+from .partial import Partial, Source
+from .tenants import network
+
+
+def judge(partial: Partial) -> Decision:
+    """Return the decision on a partial tenant and session."""
+    return decide(network(partial.text, faulty=True), partial.session)
+
+
+def check(partial: Partial) -> Decision:
+    """Check that the path of a session fits the decision and every answer."""
+    decision, external = judge(partial), partial.session.external
+    ends = flow.ends(decision, external)
+    verdicts = {OUTCOMES[name].verdict for name in ends}
+    if decision.verdict is Verdict.UNDECIDED:
+        assert len(verdicts) > 1 or Verdict.UNDECIDED in verdicts
+    else:
+        assert verdicts == {decision.verdict}
+    path = flow.path(decision, external)
+    steps = {step.question.key: step for step in flow.steps(decision, external)}
+    for key, question in flow.chart(external).questions.items():
+        state = question.state(decision)
+        if key in CONDITIONS:
+            assert state is getattr(decision, f"condition_{key}")
+        followed = {answer for asked, answer in path if asked == key}
+        assert state is UNDECIDED or followed <= {state}
+        assert bool(followed) == (key in steps and steps[key].asked)
+    for step in steps.values():
+        assert len(set(step.reasons)) == len(step.reasons)
+        if step.question.key in CONDITIONS:
+            assert step.reasons, (step, partial)
+            assert any(reason.doubt for reason in step.reasons) == (step.state is UNDECIDED)
+    return decision
+
+
+@given(random=st.randoms(use_true_random=False), holes=st.sampled_from((0.0, 0.1, 0.3)))
+@settings(deadline=None)
+def test_path(random: Random, holes: float) -> None:
+    """Examples that shrink, should one fail."""
+    check(Source(random, holes).partial())
+
+
+@pytest.mark.parametrize("chunk", range(2))
+def test_path_of_many(chunk: int) -> None:
+    """Many examples from a fixed source of chance, which come to every end."""
+    seen: set[str] = set()
+    for seed in range(chunk * 1500, (chunk + 1) * 1500):
+        source = Source(Random(seed), (0.0, 0.1, 0.25)[seed % 3])  # noqa: S311  # nothing secret
+        partial = source.partial()
+        seen.update(flow.ends(check(partial), partial.session.external))
+    assert seen == set(OUTCOMES)
+
+
+@pytest.mark.parametrize("external", [True, False])
+def test_charts(external: bool) -> None:
+    """Each outcome ends one path, every answer leads somewhere, and what is rejected says what to do."""
+    chart = flow.chart(external)
+    targets = [target for question in chart.questions.values() for target in (question.holds, question.fails)]
+    first, *others = chart.questions
+    assert sorted(targets) == sorted([*others, *chart.paths])
+    assert all(path[0][0] == first for path in chart.paths.values())
+    for name in chart.paths:
+        outcome = OUTCOMES[name]
+        assert bool(outcome.codes) == (outcome.verdict is Verdict.REJECTED)
+        assert bool(outcome.remedy) == (outcome.verdict is not Verdict.RELAYED)
+
+
+def test_every_outcome_is_in_a_chart() -> None:
+    assert [*flow.EXTERNAL.paths, *flow.INTERNAL.paths] == [
+        "certificate", "fragile", "address", "unresolved", "not-accepted", "no-connector",
+        "own-certificate", "own-address", "own-unresolved", "restricted", "direct-send", "contested", "anonymous",
+    ]  # fmt: skip
+    assert {name for chart in (flow.EXTERNAL, flow.INTERNAL) for name in chart.paths} == set(OUTCOMES)
+    assert flow.EXTERNAL.paths["fragile"] == (("2", HOLDS), ("1a", ~HOLDS), ("1b", HOLDS), ("identity", HOLDS))
