@@ -596,7 +596,7 @@ def test_mutated_repositories(clean: Path, policy: dict[str, Rule], seed: int) -
         write(clean, {name: REALISTIC[name] for name in changed})
         changed = random.sample(names, random.randint(1, 3))
         write(clean, {name: mutated(REALISTIC[name], random) for name in changed})
-        settings, problems = config.load(str(clean / "relaylint.yaml"), "relaylint.yaml")
+        settings, problems = config.load(str(clean / "relaylint.yaml"))
         if settings is None:
             assert problems
             settings = Settings(str(clean))
@@ -605,12 +605,12 @@ def test_mutated_repositories(clean: Path, policy: dict[str, Rule], seed: int) -
         named = random.random() < 0.3
         paths = [str(clean / name) for name in names[1:] if named and not name.endswith(".pem")] or [str(clean)]
         planned = plan(paths, settings)
-        loaded = Loader(settings.root, settings.limits, show).load(planned)
+        loaded = Loader(settings.root, settings.limits).load(planned)
         report = judge(loaded.tenants, judgement, loaded.checked)
         listed = [path for tenant in planned.tenants.values() for path in tenant]
         assert len(listed) == len(set(listed))
         assert len(listed) + len(planned.excluded) == report.checked.files + report.checked.skipped
-        said = {found.path for found in report.diagnostics}
+        said = {show(found.path) for found in report.diagnostics}
         for path in listed:
             data = Path(path).read_bytes()
             text = data.decode("utf-16-le" if data.startswith(b"\xff\xfe") else "utf-8", "replace")

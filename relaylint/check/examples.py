@@ -123,9 +123,7 @@ def judge_example(
 ) -> tuple[list[Diagnostic], list[Undecided], list[Diagnostic]]:
     """Return what the rule says about an example, and faults of the example's definitions themselves."""
     tenants, surroundings = set_up(document, path, example)
-    tested = Rule(rule.written, rule.info.area, rule.source, own=rule.info.own)
-    for name, value in example.get("parameters", {}).items():
-        tested.set_parameter(name, value)
+    tested = rule.with_parameters(example.get("parameters", {}))
     judged = judge(tenants[0], [tested], surroundings)
     mine = [found for found in judged.diagnostics if found.rule.name == rule.info.name]
     return mine, judged.undecided, [found for tenant in tenants for found in tenant.diagnostics]

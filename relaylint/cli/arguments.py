@@ -61,7 +61,6 @@ def check(parser: ArgumentParser) -> None:
         help="report on the whole tenants, as Git holds them, of the paths and of what is deleted; without paths, of "
         "all that is staged: for hooks",
     )
-    run.add_argument("--no-cache", action="store_true", help="do not use a cache between runs (there is none yet)")
 
 
 def relay(parser: ArgumentParser) -> None:

@@ -12,15 +12,14 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
-from relaylint.cli import held, writing
+from relaylint.cli import writing
 from relaylint.cli.errors import UsageError
-from relaylint.cli.reading import globs_that_match_nothing, read_alone, say_doubts
-from relaylint.cli.setup import SetupError, find_settings, print_broken, refuse, show
+from relaylint.cli.setup import print_broken, say_doubts, say_passed, settings_of, show, tell
 from relaylint.convert.rewriting import NativeFile, by_kind, sources, whole
 from relaylint.core.checks import ON_PREMISES_OBJECT
 from relaylint.core.diagnostic import Checked, Diagnostic, Report, Severity
 from relaylint.core.document import Part
-from relaylint.core.paths import is_below
+from relaylint.core.paths import is_below, shown
 from relaylint.core.text import Span
 from relaylint.model.definitions import Definition
 from relaylint.model.tenants import Tenant
@@ -28,6 +27,8 @@ from relaylint.output import Style, renderer
 from relaylint.output.paint import wanted
 from relaylint.output.summary import plural
 from relaylint.output.visible import visible
+from relaylint.project.gathering import load_alone
+from relaylint.project.refusals import SetupError, refuse_link_out
 from relaylint.project.settings import Settings
 from relaylint.project.walking import tenant_of
 
@@ -40,12 +41,12 @@ def run(arguments: Namespace) -> int:
         raise UsageError("`--force` goes with `--to`", "without `--to` the definitions are printed")
     paths = [os.path.abspath(path) for path in arguments.paths]
     try:
-        settings = find_settings(arguments.config, paths)
-        holding = held.of_disk(settings, paths)
-        refuse(globs_that_match_nothing(settings, absent=holding.absent))
+        settings = settings_of(arguments, paths)
+        loaded = load_alone(settings, paths, tell)
     except SetupError as broken:
         return print_broken(broken)
-    tenant = read_alone(paths, settings, holding)
+    say_passed(loaded.checked.passed)
+    tenant = loaded.tenants[0]
     errors = [found for found in tenant.diagnostics if found.severity is Severity.ERROR]
     taken = _taken(tenant) if errors else {}
     faults = [found for found in errors if _hides_something(found, taken)]
@@ -54,18 +55,19 @@ def run(arguments: Namespace) -> int:
         return 1
     say_doubts([tenant])
     if arguments.to is None:
-        done = whole(tenant, partial(_reference, os.getcwd()))
+        done = whole(tenant, partial(_reference, os.getcwd()), show)
         _speak_utf_8()
         sys.stdout.write("".join(file.text for file in done.files))
     else:
         folder = os.path.abspath(arguments.to)
-        done = by_kind(tenant, partial(_reference, folder))
+        done = by_kind(tenant, partial(_reference, folder), show)
         _write(done.files, arguments.to, force=arguments.force)
         _hint(tenant, folder, {file.name for file in done.files}, settings)
     for found in tenant.diagnostics:
         if found.rule is ON_PREMISES_OBJECT:
             source, span = found.primary.location
-            print(f"relaylint: {source.name}:{source.position(span.start).line}: {found.message}", file=sys.stderr)
+            where = f"{show(source.name)}:{source.position(span.start).line}"
+            print(f"relaylint: {where}: {found.message}", file=sys.stderr)
     if done.others:
         words = "belongs to no definition and is" if done.others == 1 else "belong to no definition and are"
         print(f"relaylint: {plural(done.others, 'comment')} {words} left out", file=sys.stderr)
@@ -104,12 +106,13 @@ def _print_faults(faults: list[Diagnostic]) -> None:
     """Print faults as `relaylint check` does, but beside what a pipe takes."""
     rules = tuple({found.rule.name: found.rule for found in faults}.values())
     report = Report(tuple(sorted(faults, key=Diagnostic.sort_key)), (), rules, Checked())
-    sys.stderr.write(renderer("full")(report, Style(wanted(sys.stderr.isatty(), os.environ), done="converted")))
+    style = Style(wanted(sys.stderr.isatty(), os.environ), done="converted", folder=os.getcwd())
+    sys.stderr.write(renderer("full")(report, style))
 
 
 def _reference(folder: str, definition: Definition, reference: str) -> str:
     """Return how a file in ``folder`` refers to the certificate that a definition elsewhere names."""
-    source = os.path.dirname(os.path.abspath(definition.document.source.name))
+    source = os.path.dirname(definition.document.source.name)
     if os.path.isabs(reference) or "\0" in reference or os.path.realpath(source) == os.path.realpath(folder):
         return reference
     with suppress(ValueError):  # on another drive
@@ -125,7 +128,7 @@ def _write(files: list[NativeFile], to: str, *, force: bool) -> None:
     if there and not force:
         names = " and ".join(f"`{os.path.join(to, name)}`" for name in there)
         raise UsageError(f"{names} {'exists' if len(there) == 1 else 'exist'} already", "overwrite with `--force`")
-    writing.refuse_link_out(os.path.join(folder, "."), to)
+    refuse_link_out(os.path.join(folder, "."))
     _make_folder(folder, to)
     for file in files:
         at = os.path.join(to, file.name)
@@ -167,6 +170,6 @@ def _hint(tenant: Tenant, folder: str, written: set[str], settings: Settings) ->
     folder = os.path.realpath(folder)
     place, new = os.path.join(folder, "x.yaml"), {os.path.join(folder, name) for name in written}
     twice = any(os.path.realpath(name) not in new for name in sources(tenant))
-    if twice and is_below(place, settings.root) and show(tenant_of(place, settings)) == tenant.folder:
+    if twice and is_below(place, settings.root) and shown(tenant_of(place, settings), settings.root) == tenant.folder:
         words = "the files that were converted define the same: remove them, or list them under `exclude`"
         print(f"hint: {words}", file=sys.stderr)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+from relaylint.core.notices import RefusedError
+
 EXIT_USAGE = 2
 
 
-class UsageError(Exception):
+class UsageError(RefusedError):
     """The command line asks for something that cannot be done; ends the run with exit code 2."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint

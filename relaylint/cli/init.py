@@ -13,19 +13,23 @@ from argparse import Namespace
 from collections.abc import Iterator
 from typing import Final
 
-from relaylint.cli import gitfiles, held, misnamed, writing
+from relaylint.cli import writing
 from relaylint.cli.errors import UsageError
-from relaylint.cli.reading import globs_that_match_nothing, loader
-from relaylint.cli.setup import SetupError, print_broken, refuse, second, show
+from relaylint.cli.setup import print_broken, show, tell
 from relaylint.core import paths
 from relaylint.core.records import NamedTuple
 from relaylint.init import hooking, scaffold
 from relaylint.init.survey import Survey, survey
 from relaylint.output.summary import plural
 from relaylint.output.visible import visible
-from relaylint.project import settings as config
+from relaylint.project.finding import read_settings, second, tell_unread
+from relaylint.project.gathering import loader
+from relaylint.project.git import files, held
 from relaylint.project.plan import plan
-from relaylint.project.settings import Settings
+from relaylint.project.refusals import SetupError, refuse, refuse_link_out
+from relaylint.project.searching import globs_that_match_nothing
+from relaylint.project.settings import FILE_NAMES, Settings
+from relaylint.project.walking import Folders
 
 _BOM: Final = "\ufeff"
 _HOOKS: Final = ".pre-commit-config.yaml"
@@ -53,12 +57,13 @@ def run(arguments: Namespace) -> int:
     if not os.path.isdir(folder):
         raise UsageError(f"`{arguments.folder}` is not a folder", "name the folder of a repository, or one in it")
     top, git = _top(folder)
+    folders = Folders()
     try:
         settings = _settings(top)
-        refuse(globs_that_match_nothing(settings, absent=held.of_disk(settings, ()).absent))
+        refuse(globs_that_match_nothing(settings, folders, absent=held.of_disk(settings, (), tell).absent))
     except SetupError as broken:
         return print_broken(broken)
-    found = survey(plan([top], settings), loader(settings, name=lambda path: _relative(path, top)))
+    found = survey(plan([top], settings, folders), loader(settings), top)
     if not found.rows and not found.broken:
         raise UsageError(
             f"nothing to begin with: no definitions in {plural(found.looked_at, 'file')} below `{show(top)}`",
@@ -78,26 +83,19 @@ def _top(folder: str) -> tuple[str, str | None]:
     return (folder, None) if top is None else (top, os.path.join(top, paths.GIT))
 
 
-def _relative(path: str, top: str) -> str:
-    return os.path.relpath(path, top).replace(os.sep, "/")
-
-
 def _settings(top: str) -> Settings:
     """Return the settings that are there already, else those by default. Raises `SetupError`."""
     name = _settings_file(top)
-    misnamed.say([top], top)
+    tell_unread([top], tell, top)
     if name is None:
         return Settings(top)
     path = os.path.join(top, name)
     refuse(second(path))
-    settings, problems = config.load(path, show(path))
-    if settings is None:
-        raise SetupError(problems)
-    return settings
+    return read_settings(path)
 
 
 def _settings_file(top: str) -> str | None:
-    return next((name for name in config.FILE_NAMES if os.path.lexists(os.path.join(top, name))), None)
+    return next((name for name in FILE_NAMES if os.path.lexists(os.path.join(top, name))), None)
 
 
 def _print_found(found: Survey, top: str) -> None:
@@ -105,8 +103,8 @@ def _print_found(found: Survey, top: str) -> None:
     rows = [("folder", "format", "files", "definitions")]
     rows += [(visible(row.folder), row.format, str(row.files), str(row.definitions)) for row in found.rows[:_SHOWN]]
     widths = [max(len(row[at]) for row in rows) for at in range(4)]
-    for folder, format, files, definitions in rows if found.rows else ():
-        print(f"  {folder:{widths[0]}}  {format:{widths[1]}}  {files:>{widths[2]}}  {definitions:>{widths[3]}}")
+    for folder, format, count, definitions in rows if found.rows else ():
+        print(f"  {folder:{widths[0]}}  {format:{widths[1]}}  {count:>{widths[2]}}  {definitions:>{widths[3]}}")
     if len(found.rows) > _SHOWN:
         print(f"  and {len(found.rows) - _SHOWN} more")
     if found.broken:
@@ -125,7 +123,7 @@ def _take(step: Step, top: str, *, dry_run: bool) -> None:
         print("".join(f"  | {line}\n" for line in (step.added or step.text).splitlines()), end="")
         return
     path = os.path.join(top, *step.name.split("/"))
-    writing.refuse_link_out(os.path.dirname(path), step.name)
+    refuse_link_out(os.path.dirname(path))
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         (writing.replace if step.added else writing.create)(path, step.text.encode())
@@ -140,7 +138,7 @@ def _steps(found: Survey, top: str, git: str | None) -> Iterator[Step]:
     if there:
         yield Step(there, f"left {there} as it is")
     else:
-        yield Step(config.FILE_NAMES[0], _tenancy(found), scaffold.settings(found.tenants, found.layers, found.merge))
+        yield Step(FILE_NAMES[0], _tenancy(found), scaffold.settings(found.tenants, found.layers, found.merge))
     if git is None:
         yield Step(_HOOKS, "no hook and no workflow: this is no Git repository")
         return
@@ -157,7 +155,7 @@ def _tenancy(found: Survey) -> str:
 def _hook(path: str) -> Step:
     if not os.path.lexists(path):
         return Step(_HOOKS, f"the hook `{scaffold.HOOK}`", scaffold.hook_file())
-    text = gitfiles.text(path)
+    text = files.text(path)
     body = None if text is None else text.removeprefix(_BOM)
     if body is not None and hooking.has_hook(body):
         return Step(_HOOKS, f"left {_HOOKS} as it is: it has the hook")
@@ -176,13 +174,13 @@ def _added(before: str, after: str) -> str:
 
 def _workflow(top: str, git: str) -> Step:
     folder = os.path.join(top, *_WORKFLOWS.split("/"))
-    if not os.path.isdir(os.path.join(top, ".github")) and not gitfiles.is_on_github(git):
+    if not os.path.isdir(os.path.join(top, ".github")) and not files.is_on_github(git):
         return Step(_WORKFLOW, "no workflow: the repository is not on GitHub, as far as .git/config tells")
     if paths.leaves(folder, top):
         return Step(_WORKFLOW, f"no workflow: {_WORKFLOWS} is a link that leaves the repository")
     if os.path.lexists(os.path.join(top, _WORKFLOW)):
         return Step(_WORKFLOW, f"left {_WORKFLOW} as it is")
     for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
-        if name.endswith((".yml", ".yaml")) and _USED.search(gitfiles.text(os.path.join(folder, name)) or ""):
+        if name.endswith((".yml", ".yaml")) and _USED.search(files.text(os.path.join(folder, name)) or ""):
             return Step(_WORKFLOW, f"no workflow: {_WORKFLOWS}/{visible(name)} runs relaylint")
-    return Step(_WORKFLOW, "every pull request, and what is pushed", scaffold.workflow(gitfiles.branches(git)))
+    return Step(_WORKFLOW, "every pull request, and what is pushed", scaffold.workflow(files.branches(git)))

@@ -17,6 +17,8 @@ from typing import Any, NoReturn, TextIO
 from relaylint import __version__
 from relaylint.cli.arguments import check, completion, convert, formats, init, relay, rule, rules, schema, test
 from relaylint.cli.errors import EXIT_USAGE, UsageError
+from relaylint.core.notices import RefusedError
+from relaylint.core.paths import shown
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest, listed
 from relaylint.output.visible import visible
@@ -164,8 +166,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
             if _COUNTS:
                 gc.freeze()  # the interpreter looks for garbage once more when it ends
-    except UsageError as error:
-        _say(f"relaylint: {visible(str(error))}", *([f"hint: {visible(error.hint)}"] if error.hint else []))
+    except RefusedError as error:
+        said, hint = error.notice.said(_shown), error.hint.said(_shown)
+        _say(f"relaylint: {visible(said)}", *([f"hint: {visible(hint)}"] if hint else []))
         return EXIT_USAGE
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
@@ -186,6 +189,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         words = " ".join(str(panic).split())
         _say(f"relaylint: a library that relaylint is built on failed ({type(panic).__name__}): {visible(words)}")
         return EXIT_BUG
+
+
+def _shown(path: str) -> str:
+    return shown(path, os.getcwd())
 
 
 def _prepare_streams() -> None:

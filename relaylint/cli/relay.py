@@ -12,33 +12,26 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
-from relaylint.cli import held
 from relaylint.cli.errors import UsageError
-from relaylint.cli.reading import NO_DEFINITIONS, globs_that_match_nothing, read, reports, say_doubts, say_passed
-from relaylint.cli.setup import SetupError, find_settings, print_broken, refuse
+from relaylint.cli.setup import print_broken, say_doubts, say_passed, settings_of, style, tell
 from relaylint.core.diagnostic import Diagnostic
 from relaylint.core.logic import HOLDS, State
 from relaylint.core.paths import escapes
-from relaylint.core.suggest import closest
 from relaylint.model.certificates import certificate
-from relaylint.model.definitions import Definition
-from relaylint.model.tenants import Surroundings, Tenant
-from relaylint.output import Style
-from relaylint.output.paint import wanted
+from relaylint.model.tenants import Surroundings
 from relaylint.output.places import place
 from relaylint.output.summary import plural
 from relaylint.output.verdicts import FORMATS
 from relaylint.output.visible import visible
-from relaylint.relay.decision import Verdict
+from relaylint.project.gathering import load
+from relaylint.project.refusals import SetupError
+from relaylint.project.run.deciding import relay
 from relaylint.relay.hosts import trust
-from relaylint.relay.verdicts import Asked, Query, Verdicts, declared, errors, of_hosts, of_session, rest_on_faults
+from relaylint.relay.verdicts import Asked, Query, Verdicts, errors
 from relaylint.values.syntaxes import address_fault, envelope_sender_fault, show, wildcard_domain_fault
 
 _CERTIFICATE_SIZE = 1024 * 1024
-_SHOWN = 8
-"""How many hosts are named where none of them is meant."""
 _JUDGED = "what can be judged is a host that sends through a connector, or straight to recipients in the tenant"
-_PASSES = (Verdict.RELAYED, Verdict.FRAGILE)
 
 
 def run(arguments: Namespace) -> int:
@@ -46,29 +39,18 @@ def run(arguments: Namespace) -> int:
     query, asked = _query(arguments), _asked(arguments)
     paths = [os.path.abspath(path) for path in arguments.paths or ["."]]
     try:
-        settings = find_settings(arguments.config, paths)
-        holding = held.of_disk(settings, paths)
-        refuse(globs_that_match_nothing(settings, absent=holding.absent))
+        done = load(settings_of(arguments, paths), paths, tell)
     except SetupError as broken:
         return print_broken(broken)
-    done = read(paths, settings, holding=holding)
-    planned, loaded = done
-    say_passed(loaded)
-    found, unread = errors(loaded.tenants), list(done.unread)
-    _print_faults(unread, found)
-    say_doubts(loaded.tenants)
-    if asked:
-        verdicts = of_session(_tenants(loaded.tenants, needed=not unread), asked, query)
-        fails = not _some_tenant_relays(verdicts)
-    else:
-        damaged = bool(unread) or any(tenant.damaged for tenant in loaded.tenants)
-        hosts = list(declared(loaded.tenants, reports(planned)))
-        verdicts = of_hosts(_hosts(hosts, query) if hosts or not damaged else (), query)
-        fails = damaged or verdicts.count(Verdict.REJECTED) > 0 or rest_on_faults(verdicts, loaded.tenants)
-    _print(verdicts._replace(errors=found, context=done.context), arguments.format)
-    if not (fails or unread or verdicts.answers):
+    say_passed(done.loaded.checked.passed)
+    unread = list(done.unread)
+    _print_faults(unread, errors(done.loaded.tenants))
+    say_doubts(done.loaded.tenants)
+    verdicts, fails = relay(done, query, asked)
+    _print(verdicts, arguments.format)
+    if not (fails or verdicts.answers):
         raise UsageError("no host was judged: the output says why of each", _JUDGED)
-    return int(fails or bool(unread))
+    return int(fails)
 
 
 def _query(arguments: Namespace) -> Query:
@@ -130,34 +112,11 @@ def _certificate(given: str, today: str | None) -> tuple[tuple[str, ...], State]
     return (given,), HOLDS
 
 
-def _hosts(hosts: list[tuple[Tenant, Definition]], query: Query) -> list[tuple[Tenant, Definition]]:
-    """Return the hosts. Raises `UsageError` where there is none, or none of a name that is asked for."""
-    if not hosts:
-        raise UsageError(
-            "nothing to judge: the files declare no host",
-            "list hosts under `SendingHosts`, or describe a session with `--ip`, `--certificate` and `--from`",
-        )
-    names = list(dict.fromkeys(host.name for _, host in hosts))
-    for name in query.hosts:
-        if name.lower() not in map(str.lower, names):
-            there = f"there are: {', '.join(map(show, names[:_SHOWN]))}{', …' if len(names) > _SHOWN else ''}"
-            raise UsageError(f"there is no host {show(name)}", closest(name, names) or there)
-    return hosts
-
-
-def _tenants(tenants: Sequence[Tenant], *, needed: bool) -> list[Tenant]:
-    """Return the tenants that may have something to say. Raises `UsageError` where none has, and one is needed."""
-    found = [tenant for tenant in tenants if tenant.declared or tenant.definitions or tenant.partial]
-    if needed and not found:
-        raise UsageError("nothing to judge: no file holds definitions", NO_DEFINITIONS)
-    return found
-
-
 def _print_faults(unread: Sequence[Diagnostic], count: int) -> None:
     """Print what keeps files that were named from being read, the first of each, and how many errors there are."""
-    first = {found.path: found for found in reversed(unread)}
+    first, look = {found.path: found for found in reversed(unread)}, style()
     for found in reversed(first.values()):
-        where = place(found.primary.location)
+        where = place(found.primary.location, look)
         print(f"relaylint: {where}: {visible(found.message)}\nhint: {visible(found.help or '')}", file=sys.stderr)
     if count > len(first):
         more = "more " if first else ""
@@ -169,10 +128,4 @@ def _print(verdicts: Verdicts, format: str) -> None:
     row, count = FORMATS[format], len(verdicts.answers)
     if row.most is not None and count > row.most:
         raise UsageError(f"{count} verdicts are too many for `{format}`", "choose with `--host`, `--from` and `--to`")
-    sys.stdout.write(row.render(verdicts, Style(wanted(sys.stdout.isatty(), os.environ))))
-
-
-def _some_tenant_relays(verdicts: Verdicts) -> bool:
-    """Tell whether a tenant relays the mail of every sender that is asked about."""
-    tenants = {answer.tenant for answer in verdicts.answers}
-    return bool(tenants - {answer.tenant for answer in verdicts.answers if answer.verdict not in _PASSES})
+    sys.stdout.write(row.render(verdicts, style()))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import textwrap
 from argparse import Namespace
 from typing import Any
 
 from relaylint.cli.errors import UsageError
-from relaylint.cli.setup import Setup, SetupError, find_settings, prepare, print_broken
+from relaylint.cli.setup import print_broken, settings_of
 from relaylint.core.checks import CHECKS
 from relaylint.core.diagnostic import RuleInfo
 from relaylint.core.suggest import closest
@@ -16,6 +17,8 @@ from relaylint.docs import pages
 from relaylint.output.encode import encode
 from relaylint.output.visible import visible
 from relaylint.policy.pack import written
+from relaylint.project.refusals import SetupError
+from relaylint.project.selection import Setup, prepare
 from relaylint.relay import replies
 from relaylint.values.syntaxes import show
 
@@ -23,7 +26,7 @@ from relaylint.values.syntaxes import show
 def run(arguments: Namespace) -> int:
     """Print the list or the page."""
     try:
-        setup = prepare(find_settings(arguments.config), arguments.rule_folders)
+        setup = prepare(settings_of(arguments), list(map(os.path.abspath, arguments.rule_folders)))
     except SetupError as broken:
         return print_broken(broken)
     if arguments.command == "rule":

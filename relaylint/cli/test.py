@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from relaylint.check.examples import Outcome, Result, run_examples
 from relaylint.cli.errors import UsageError
-from relaylint.cli.setup import SetupError, find_settings, prepare, print_broken, show
+from relaylint.cli.setup import print_broken, settings_of, show
 from relaylint.core import resources
 from relaylint.core.paths import is_below
 from relaylint.output.places import Place
@@ -18,6 +18,8 @@ from relaylint.output.summary import plural
 from relaylint.output.visible import visible
 from relaylint.policy.pack import document_of
 from relaylint.policy.rule import Rule
+from relaylint.project.refusals import SetupError
+from relaylint.project.selection import prepare
 from relaylint.syntax.reading import Limits
 
 
@@ -28,7 +30,7 @@ def run(arguments: Namespace) -> int:
         if not os.path.exists(path):
             raise UsageError(f"`{name}` does not exist", "name rule files or folders of them")
     try:
-        setup = prepare(find_settings(arguments.config), [path for path in paths if not _shipped(path)])
+        setup = prepare(settings_of(arguments), [path for path in paths if not _shipped(path)])
     except SetupError as broken:
         return print_broken(broken)
     chosen = [rule for rule in setup.rules.values() if not paths or any(is_below(rule.source, path) for path in paths)]

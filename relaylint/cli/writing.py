@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from relaylint.cli.errors import UsageError
-from relaylint.core.paths import escapes, is_below
+from relaylint.core.paths import is_below
+from relaylint.project.refusals import refuse_link_out
 
 
 def output(file: str, text: str) -> None:
@@ -32,7 +33,7 @@ def output(file: str, text: str) -> None:
 def refuse_outputs(files: Sequence[str], sources: Iterable[str]) -> None:
     """Raise `UsageError` where a file to be written lies elsewhere, or was read, whatever it is called."""
     for file in files:
-        refuse_link_out(os.path.abspath(file), file)
+        refuse_link_out(os.path.abspath(file))
     there = {file: os.stat(file) for file in files if os.path.isfile(file)}
     for source in sources if there else ():
         with suppress(OSError):
@@ -40,12 +41,6 @@ def refuse_outputs(files: Sequence[str], sources: Iterable[str]) -> None:
             for file, status in there.items():
                 if os.path.samestat(status, is_read):
                     raise UsageError(f"`{file}` was read in this run, and is not overwritten", "name another file")
-
-
-def refuse_link_out(path: str, shown: str) -> None:
-    """Raise `UsageError` where an absolute path leads out of its repository: whoever made the link chose the place."""
-    if escapes(path):
-        raise UsageError(f"`{shown}` is, or lies behind, a link that leaves the repository", "name a place without it")
 
 
 def replace(path: str, data: bytes) -> None:

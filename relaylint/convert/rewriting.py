@@ -7,7 +7,7 @@ that the same definition gives the same text whatever it was read from, and a la
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, Final
 
@@ -36,6 +36,10 @@ class ConversionError(Exception):
     """What was written does not say what the definitions say: a bug."""
 
 
+Show = Callable[[str], str]
+"""Gives the name under which people see a file."""
+
+
 class NativeFile(NamedTuple):
     """A file of definitions: its name, its text, how many definitions it has."""
 
@@ -51,14 +55,14 @@ class Conversion(NamedTuple):
     others: int
 
 
-def whole(tenant: Tenant, refer: Refer) -> Conversion:
-    """Return one file with all definitions of a tenant. Raises `ConversionError`."""
-    return _convert(tenant, [(list(FILES), "definitions.yaml")], refer)
+def whole(tenant: Tenant, refer: Refer, show: Show = str) -> Conversion:
+    """Return one file with all definitions of a tenant; ``show`` names its files. Raises `ConversionError`."""
+    return _convert(tenant, [(list(FILES), "definitions.yaml")], refer, show)
 
 
-def by_kind(tenant: Tenant, refer: Refer) -> Conversion:
-    """Return a file for each kind that a tenant's files speak about. Raises `ConversionError`."""
-    return _convert(tenant, [([name], file_name(kind(name))) for name in FILES], refer)
+def by_kind(tenant: Tenant, refer: Refer, show: Show = str) -> Conversion:
+    """Return a file for each kind that a tenant's files, named by ``show``, speak about. Raises `ConversionError`."""
+    return _convert(tenant, [([name], file_name(kind(name))) for name in FILES], refer, show)
 
 
 def file_name(about: Kind) -> str:
@@ -66,22 +70,22 @@ def file_name(about: Kind) -> str:
     return f"{_HUMP.sub('-', about.key).lower()}.yaml"
 
 
-def _convert(tenant: Tenant, plan: list[tuple[list[str], str]], refer: Refer) -> Conversion:
+def _convert(tenant: Tenant, plan: list[tuple[list[str], str]], refer: Refer, show: Show) -> Conversion:
     remarks = Remarks(definition for name in FILES for definition in tenant.of(name))
     files = []
     for names, file in plan:
         spoken = [name for name in names if tenant.of(name) or name in tenant.declared]
         if spoken:
-            text = _text(tenant, spoken, remarks, refer)
+            text = _text(tenant, spoken, remarks, refer, show)
             _verify(tenant, spoken, text, refer)
             files.append(NativeFile(file, text, sum(len(tenant.of(name)) for name in spoken)))
     return Conversion(files, remarks.others)
 
 
-def _text(tenant: Tenant, names: list[str], remarks: Remarks, refer: Refer) -> str:
+def _text(tenant: Tenant, names: list[str], remarks: Remarks, refer: Refer, show: Show) -> str:
     """Return the text of a file; a second definition of what a file has once stands in a document of its own."""
     schema = resources.published("definitions")
-    lines = [f"# yaml-language-server: $schema={schema}", _origin(tenant, names), ""]
+    lines = [f"# yaml-language-server: $schema={schema}", _origin(tenant, names, show), ""]
     more: list[str] = []
     for name in names:
         about = kind(name)
@@ -104,11 +108,11 @@ def sources(tenant: Tenant, names: Iterable[str] = FILES) -> list[str]:
     return sorted(used)
 
 
-def _origin(tenant: Tenant, names: list[str]) -> str:
+def _origin(tenant: Tenant, names: list[str], show: Show) -> str:
     """Return the comment that says which files were converted."""
     files = sources(tenant, names)
     rest = f" and {len(files) - _SHOWN} more" if len(files) > _SHOWN else ""
-    return comment(f"{ORIGIN} {', '.join(files[:_SHOWN])}{rest}")
+    return comment(f"{ORIGIN} {', '.join(map(show, files[:_SHOWN]))}{rest}")
 
 
 def _placeholders(definitions: Iterable[Definition]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 
 from relaylint.core.records import NamedTuple
-from relaylint.core.text import Source, Span
+from relaylint.core.text import Position, Source, Span
 
 
 class Severity(enum.IntEnum):
@@ -65,6 +65,21 @@ class Location(NamedTuple):
     source: Source
     span: Span
 
+    @property
+    def path(self) -> str:
+        """The absolute path of the file, or the name that it was given."""
+        return self.source.name
+
+    @property
+    def start(self) -> Position:
+        """Line and column, both from 1, of the first character."""
+        return self.source.position(self.span.start)
+
+    @property
+    def end(self) -> Position:
+        """Line and column, both from 1, behind the last character."""
+        return self.source.position(self.span.end)
+
 
 class Label(NamedTuple):
     """A location with a few words; no words where the message says it all."""
@@ -117,10 +132,14 @@ class Undecided(NamedTuple):
 
 
 class Passed(NamedTuple):
-    """A file that might have been expected to be judged, and was not; ``why`` completes "skipped, …"."""
+    """A file that might have been expected to be judged, and was not; ``why`` completes "skipped, …".
+
+    ``by`` is the settings file that wants it so, if one does.
+    """
 
     path: str
     why: str
+    by: str = ""
 
 
 class Checked(NamedTuple):

@@ -1,4 +1,4 @@
-"""Which folder a path lies in: by its name, and in truth, whatever links stand in it."""
+"""Paths: what a file is called from a folder, and which folder it lies in, by name and through links."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ def is_below(path: str, folder: str) -> bool:
 def relative(path: str, folder: str) -> str:
     """Return an absolute path with slashes, from a folder if it lies below: what globs are compared with."""
     return path.removeprefix(os.path.join(folder, "")).replace(os.sep, "/")
+
+
+def shown(path: str, folder: str) -> str:
+    """Return the name under which people see a file: from a folder, with slashes; ``.`` for that folder itself."""
+    return "." if path in (folder, os.path.join(folder, "")) else relative(path, folder)
 
 
 def upwards(folder: str) -> Iterator[str]:

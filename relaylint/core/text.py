@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import os
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from relaylint.core.paths import relative
 from relaylint.core.records import NamedTuple
 
 _QUOTES = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2032\u2033\uff02\uff07\u00b4"
@@ -39,22 +41,30 @@ class Span(NamedTuple):
 
 
 class Source:
-    """A text with the name it is reported under, and the conversions from offsets to places.
+    """A text with its identity, and the conversions from offsets to places.
 
+    ``name`` is the absolute path of its file, or the name it was given where it has none; what people see is made
+    where it is printed. ``root`` is the folder that gives names a meaning: ``below`` is the name from there.
     ``text`` holds no byte order mark; offsets count code points of ``text`` from 0. Lines end at
     LF, CR or CRLF only, as editors count them: U+2028 and NEL do not end a line.
     """
 
-    __slots__ = ("_starts", "encoding", "name", "text")
+    __slots__ = ("_starts", "encoding", "name", "root", "text")
 
-    def __init__(self, name: str, text: str, encoding: str = "utf-8") -> None:
+    def __init__(self, name: str, text: str, encoding: str = "utf-8", root: str = "") -> None:
         self.name = name
         self.text = text
         self.encoding = encoding
+        self.root = root
         self._starts: list[int] | None = None
 
     def __repr__(self) -> str:
         return f"Source({self.name!r})"
+
+    @property
+    def below(self) -> str:
+        """The name of the file from its root, with slashes; of one elsewhere, the whole name."""
+        return relative(self.name, self.root) if self.root else self.name.replace(os.sep, "/")
 
     @property
     def _line_starts(self) -> list[int]:

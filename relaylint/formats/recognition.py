@@ -49,17 +49,24 @@ def is_telling(name: str) -> bool:
 
 
 def read(
-    name: str, data: bytes, limits: Limits, beside: Beside, *, chosen: str | None = None, named: bool = False
+    name: str,
+    data: bytes,
+    limits: Limits,
+    beside: Beside,
+    *,
+    chosen: str | None = None,
+    named: bool = False,
+    root: str = "",
 ) -> Reading | None:
     """Return what is read in a file; None where its name and text tell that it holds no definitions.
 
     ``chosen`` is the format that the settings name for it; ``named``: it was asked for by its name, so that what is
-    wrong with it is of interest in any case.
+    wrong with it is of interest in any case. ``root``: the folder from which its name says something.
     """
     missing = _without_contents(name, data, chosen, named)
     if missing:
         return missing if missing.problems else None
-    source = to_source(name, data, limits)
+    source = to_source(name, data, limits, root)
     text = source.text if isinstance(source, Source) else _rough(data)
     if not chosen and SCHEMA.is_told_by_text(text):
         return Reading([], _seems(name, data, text, chosen)) if named else None
@@ -81,7 +88,7 @@ def read(
                 return _without_its_own(rough, data, source.problems) or quiet
             seems = [] if claims else _seems(name, data, text, chosen)
             return Reading([], seems or source.problems, chosen is not None or claims)
-        source = Source(name, data.decode(rows[0].code_page, "replace"), rows[0].code_page)
+        source = Source(name, data.decode(rows[0].code_page, "replace"), rows[0].code_page, root)
         candidates = iter(rows)
     problems: list[Diagnostic] = []
     tried, broken = [], []

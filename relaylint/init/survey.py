@@ -6,7 +6,7 @@ import os
 from typing import Any, Final
 
 from relaylint.core.diagnostic import Severity
-from relaylint.core.paths import leaves
+from relaylint.core.paths import leaves, relative
 from relaylint.core.records import NamedTuple
 from relaylint.init.guessing import Held, layers_of_datum, tenants_among, tenants_of_layers
 from relaylint.init.merging import merge_of_datum
@@ -43,12 +43,12 @@ class Survey(NamedTuple):
     merge: str | None
 
 
-def survey(plan: Plan, loader: Loader) -> Survey:
-    """Return what the files of a plan hold; the loader must name them relative to the top of the repository."""
+def survey(plan: Plan, loader: Loader, top: str) -> Survey:
+    """Return what the files of a plan hold, named from the absolute top of the repository."""
     loaded = loader.load(plan)
-    files = _held(loaded, loader)
+    files = _held(loaded, top)
     faults = {
-        found.path
+        relative(found.path, top)
         for tenant in loaded.tenants
         for found in tenant.diagnostics
         if found.severity is Severity.ERROR and found.rule.area == "files"
@@ -61,24 +61,32 @@ def survey(plan: Plan, loader: Loader) -> Survey:
     layers = [
         layer
         for path, data in datum.items()
-        for layer in layers_of_datum(data, os.path.dirname(loader.show(path)), files)
+        for layer in layers_of_datum(data, os.path.dirname(relative(path, top)), files)
     ]
     tenants = tenants_of_layers(layers, files) if layers else tenants_among(files)
     patterns = [layer.pattern for layer in layers] if len(layers) > 1 else []
     kinds = set().union(*(held.kinds for held in files.values()))
     merges = {merge_of_datum(data, kinds) for data in datum.values()} if patterns else set()
     merge = merges.pop() if len(merges) == 1 else None
-    return Survey(_rows(files, loader), len(set(paths)), broken, tuple(tenants), tuple(patterns), merge)
+    formats = {relative(path, top): format for path, format in loader.formats.items()}
+    return Survey(
+        _rows(files, formats),
+        len(set(paths)),
+        broken,
+        tuple(tenants),
+        tuple(patterns),
+        merge,
+    )
 
 
-def _held(loaded: Loaded, loader: Loader) -> dict[str, Held]:
+def _held(loaded: Loaded, top: str) -> dict[str, Held]:
     """Return what each file holds, by its name."""
-    files = {loader.show(path): Held() for path in sorted(loaded.paths)}
+    files = {relative(path, top): Held() for path in sorted(loaded.paths)}
     seen = set()  # files that several tenants have are read once
     for tenant in loaded.tenants:
         for kind, definitions in tenant.definitions.items():
             for part in (part for definition in definitions for part in definition.parts):
-                key, held = (id(part.document), part.path), files.get(part.document.source.name)
+                key, held = (id(part.document), part.path), files.get(relative(part.document.source.name, top))
                 if held is None or key in seen:
                     continue
                 seen.add(key)
@@ -98,10 +106,10 @@ def _data(path: str, limits: Limits) -> Any:
     return reading.documents[0].data if reading.documents else None
 
 
-def _rows(files: dict[str, Held], loader: Loader) -> list[Row]:
+def _rows(files: dict[str, Held], formats: dict[str, str]) -> list[Row]:
     counts: dict[tuple[str, str], tuple[int, int]] = {}
     for name, held in files.items():
-        key = (os.path.dirname(name) or ".", loader.formats.get(name, ""))
+        key = (os.path.dirname(name) or ".", formats.get(name, ""))
         count, definitions = counts.get(key, (0, 0))
         counts[key] = (count + 1, definitions + held.definitions)
     return [Row(*key, *counts[key]) for key in sorted(counts)]

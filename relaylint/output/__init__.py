@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import cast
 
 from relaylint.core.diagnostic import Report
+from relaylint.core.paths import shown
 from relaylint.core.records import NamedTuple
 
 
@@ -15,12 +16,18 @@ class Style(NamedTuple):
 
     ``prefix`` is the path of the run's working directory below the repository root, such as
     ``infra/mail/``: GitHub wants paths from that root. ``done`` says what nothing was, where faults end a run.
+    ``folder`` is the absolute folder from which files are named; without one they are named in full.
     """
 
     color: bool = False
     show_undecided: bool = False
     prefix: str = ""
     done: str = "checked"
+    folder: str = ""
+
+    def name(self, path: str) -> str:
+        """Return the name under which people see a file."""
+        return shown(path, self.folder) if self.folder else path
 
 
 Render = Callable[[Report, Style], str]

@@ -32,4 +32,4 @@ def entries(report: Report, style: Style) -> list[str]:
 
 def _line(primary: Label, severity: Severity, name: str, message: str, style: Style) -> str:
     word = paint(f"{severity.word}[{visible(name)}]", LOOKS[severity].color, style)
-    return f"{place(primary.location)}: {word} {visible(message)}"
+    return f"{place(primary.location, style)}: {word} {visible(message)}"

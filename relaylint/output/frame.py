@@ -40,15 +40,16 @@ class Frame(NamedTuple):
         return max(mark.line for mark in self.marks)
 
 
-def frames(primary: Label, related: Sequence[Label]) -> list[Frame]:
+def frames(primary: Label, related: Sequence[Label], style: Style) -> list[Frame]:
     """Return the frames for labels: the primary one's first, near labels of one file together."""
     found: list[Frame] = []
     for label in (primary, *related):
-        mark = _mark(label, primary=not found)
+        where = place(label.location, style)
+        mark = _mark(label, where, primary=not found)
         source = label.location.source
         home = next((frame for frame in found if frame.source is source and _near(frame, mark)), None)
         if home is None:
-            found.append(Frame(source, place(label.location), [mark]))
+            found.append(Frame(source, where, [mark]))
         elif mark not in home.marks:
             home.marks.append(mark)
     return found
@@ -58,8 +59,7 @@ def _near(frame: Frame, mark: Mark) -> bool:
     return any(abs(mark.line - other.line) <= _NEAR for other in frame.marks)
 
 
-def _mark(label: Label, primary: bool) -> Mark:
-    where = place(label.location)
+def _mark(label: Label, where: Place, primary: bool) -> Mark:
     start, end = where.start.column - 1, where.end.column - 1
     text = label.text
     if not where.one_line:

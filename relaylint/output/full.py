@@ -28,7 +28,7 @@ def _block(found: Diagnostic, style: Style) -> Iterator[str]:
     color = LOOKS[found.severity].color
     rule = link(visible(found.rule.name), found.rule.url, style)
     yield paint(f"{found.severity.word}[{rule}]", color, style) + paint(f": {visible(found.message)}", BOLD, style)
-    pieces = frames(found.primary, found.related)
+    pieces = frames(found.primary, found.related, style)
     width = max(len(str(piece.last_line)) for piece in pieces)
     for piece in pieces:
         yield from draw(piece, piece is pieces[0], width, color, style)
@@ -47,7 +47,7 @@ def _undecided(report: Report, style: Style) -> Iterator[str]:
     shown = on_a_screen(groups)
     for group, places in shown:
         yield f"{paint('undecided', BOLD, style)}: {visible(group.words)}"
-        yield from (f"  {place(each.primary.location)}: {visible(each.words)}" for each in group.places[:places])
+        yield from (f"  {place(each.primary.location, style)}: {visible(each.words)}" for each in group.places[:places])
         rest = sum(each.alike + 1 for each in group.places[places:])
         if rest:
             yield f"  and {plural(rest, 'more place')}, which `--format json` lists"

@@ -39,7 +39,7 @@ def _annotations(report: Report, severity: Severity, style: Style) -> list[str]:
 
 
 def _annotation(found: Diagnostic, style: Style) -> str:
-    where = place(found.primary.location, style.prefix)
+    where = place(found.primary.location, style, from_top=True)
     properties: dict[str, object] = {"file": visible_within(where.path), "line": where.start.line}
     if where.one_line:  # GitHub takes columns for no other
         properties["col"] = where.start.column
@@ -48,7 +48,9 @@ def _annotation(found: Diagnostic, style: Style) -> str:
         properties["endColumn"] = where.end.column
     properties["title"] = visible(found.rule.name)
     data = [visible(found.message)]
-    data += [f"{place(label.location, style.prefix)}: {visible(label.text)}" for label in found.related if label.text]
+    data += [
+        f"{place(label.location, style, from_top=True)}: {visible(label.text)}" for label in found.related if label.text
+    ]
     data += map(visible, (found.help or "").splitlines())
     return _command(found.severity, properties, "\n".join(data))
 

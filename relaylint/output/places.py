@@ -7,6 +7,7 @@ import posixpath
 from relaylint.core.diagnostic import Location
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Position
+from relaylint.output import Style
 from relaylint.output.visible import visible
 
 
@@ -28,13 +29,14 @@ class Place(NamedTuple):
         return self.start.line == self.end.line
 
 
-def place(location: Location, prefix: str = "") -> Place:
-    """Return the place of ``location``, its path below the folder ``prefix``.
+def place(location: Location, style: Style, *, from_top: bool = False) -> Place:
+    """Return the place of ``location``, its path as people see it; or from the top of the repository.
 
     Line breaks at the end of a span do not count: else its end would be on a line that it does
     not touch, and GitHub shows an alert in a pull request only if every line of it was changed.
     """
     source, (start, _) = location
     end = start + len(source.slice(location.span).rstrip("\r\n"))
-    path = posixpath.normpath(posixpath.join(prefix, source.name)) if prefix else source.name
+    path, prefix = style.name(source.name), style.prefix if from_top else ""
+    path = posixpath.normpath(posixpath.join(prefix, path)) if prefix else path
     return Place(path, source.position(start), source.position(end))

@@ -67,7 +67,7 @@ class _Results:
 
     def __init__(self, rules: list[str], style: Style) -> None:
         self._index = {name: index for index, name in enumerate(rules)}
-        self._prefix = style.prefix
+        self._style = style
         self._taken: Counter[str] = Counter()
 
     def diagnostic(self, found: Diagnostic) -> dict[str, object]:
@@ -81,7 +81,7 @@ class _Results:
         result = self._result(found, "\n\n".join(paragraphs), {"level": level})
         if found.related:
             result["relatedLocations"] = [
-                {"id": number, **physical_location(label, self._prefix), "message": {"text": self._words(label)}}
+                {"id": number, **physical_location(label, self._style), "message": {"text": self._words(label)}}
                 for number, label in enumerate(found.related, 1)
             ]
         return result
@@ -91,7 +91,7 @@ class _Results:
         return self._result(found, _no_links(visible(found.reason)), {"kind": "open", "level": "none"})
 
     def _result(self, found: Diagnostic | Undecided, text: str, weight: dict[str, object]) -> dict[str, object]:
-        location = physical_location(found.primary, self._prefix)
+        location = physical_location(found.primary, self._style)
         if found.subject:
             location["logicalLocations"] = [{"fullyQualifiedName": visible(found.subject)}]
         return {
@@ -107,7 +107,7 @@ class _Results:
     def _fingerprint(self, found: Diagnostic | Undecided) -> str:
         """Return what stays the same when lines move: a hash of rule, path, definition and marked text."""
         source, span = found.primary.location
-        path = place(found.primary.location, self._prefix).path
+        path = place(found.primary.location, self._style, from_top=True).path
         text = source.slice(span).replace("\r\n", "\n")  # a file has other line ends where it is checked out
         base = "\0".join((found.rule.name, path, found.subject, text))
         self._taken[base] += 1
@@ -115,7 +115,7 @@ class _Results:
 
     def _words(self, label: Label) -> str:
         """Return the words of a label, its place where it has none."""
-        return _no_links(visible(label.text)) or str(place(label.location, self._prefix))
+        return _no_links(visible(label.text)) or str(place(label.location, self._style, from_top=True))
 
 
 def _escaped(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from relaylint.core.diagnostic import Label, RuleInfo
+from relaylint.output import Style
 from relaylint.output.places import place
 from relaylint.output.severities import LOOKS
 
@@ -57,9 +58,9 @@ def _help_markdown(rule: RuleInfo) -> str:
     return "\n\n".join(section.strip() for section in sections)
 
 
-def physical_location(label: Label, prefix: str) -> dict[str, object]:
+def physical_location(label: Label, style: Style) -> dict[str, object]:
     """Return where a label stands: a file below the repository root, and a region with all four numbers."""
-    where = place(label.location, prefix)
+    where = place(label.location, style, from_top=True)
     return {
         "physicalLocation": {
             "artifactLocation": _artifact(where.path),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from relaylint.core.diagnostic import Checked, Passed, Report, Severity
+from relaylint.core.notices import Named, Notice, notice
 from relaylint.output import Style
 from relaylint.output.paint import paint
 from relaylint.output.severities import LOOKS
@@ -38,31 +39,41 @@ def closing(report: Report, style: Style) -> list[str]:
     lines = [] if report.diagnostics else [_nothing(report)]
     if report.diagnostics and report.checked == Checked():
         return [f"nothing was {style.done}: {_found(report, style)}"]
-    lines += passed_over(report.checked.passed)
-    lines += beside(report.checked.context)
+    lines += (visible(line.said(style.name)) for line in passed_over(report.checked.passed))
+    lines += beside(report.checked.context, style)
     return [*lines, f"{_checked(report)}: {_found(report, style)}{_undecided(report, style)}"]
 
 
-def beside(context: Sequence[str]) -> list[str]:
+def beside(context: Sequence[str], style: Style) -> list[str]:
     """Return the line that tells which files an answer rests on besides those that were asked for, if there are any."""
     if not context:
         return []
-    return [f"judged together with {plural(len(context), 'other file')} of the tenant: {_named(context)}"]
+    words = notice(f"judged together with {plural(len(context), 'other file')} of the tenant: ", *_named(context))
+    return [visible(words.said(style.name))]
 
 
-def passed_over(passed: Sequence[Passed]) -> list[str]:
+def passed_over(passed: Sequence[Passed]) -> list[Notice]:
     """Return a line for each reason why files that were asked for are skipped."""
-    by_reason: dict[str, list[str]] = {}
-    for path, why in passed:
-        by_reason.setdefault(why, []).append(path)
+    by_reason: dict[Notice, list[str]] = {}
+    for path, *reason in passed:
+        by_reason.setdefault(why(*reason), []).append(path)
     return [
-        f"{plural(len(names), 'file')} skipped, {visible(why)}: {_named(names)}" for why, names in by_reason.items()
+        notice(f"{plural(len(paths), 'file')} skipped, ", *reason.parts, ": ", *_named(paths))
+        for reason, paths in by_reason.items()
     ]
 
 
-def _named(names: Sequence[str]) -> str:
-    rest = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return f"{', '.join(map(visible, names[:_NAMED]))}{rest}"
+def why(reason: str, by: str) -> Notice:
+    """Return why a file is skipped, with the settings file that wants it so, if one does."""
+    return notice(reason, " in ", Named(by)) if by else notice(reason)
+
+
+def _named(paths: Sequence[str]) -> Iterator[str]:
+    """Yield the parts of a notice that name the first few files."""
+    for number, path in enumerate(paths[:_NAMED]):
+        yield from (", ", Named(path)) if number else (Named(path),)
+    if len(paths) > _NAMED:
+        yield f" and {len(paths) - _NAMED} more"
 
 
 def _nothing(report: Report) -> str:

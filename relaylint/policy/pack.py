@@ -20,7 +20,7 @@ from relaylint.core.diagnostic import Diagnostic, Label, Location
 from relaylint.core.document import Document
 from relaylint.core.paths import is_below
 from relaylint.core.records import NamedTuple
-from relaylint.core.text import Source
+from relaylint.core.text import Source, Span
 from relaylint.model.faults import Target, Validator, diagnose
 from relaylint.policy.conditions.outcomes import RuleFault
 from relaylint.policy.rule import Rule
@@ -36,14 +36,10 @@ _PACK_HEAD = '{{"made":"{} {} {}"'
 
 
 class Policy(NamedTuple):
-    """The rules of a run by name, what is wrong with rule files, and the file of each rule as it is reported.
-
-    Faults end the run.
-    """
+    """The rules of a run by name, and what is wrong with rule files, which ends the run."""
 
     rules: dict[str, Rule]
     problems: list[Diagnostic]
-    files: dict[str, str]
 
 
 class RuleFile(NamedTuple):
@@ -60,15 +56,12 @@ class RuleFile(NamedTuple):
         return self.relative.partition("/")[0] if "/" in self.relative else "own"
 
 
-def load(
-    folders: list[str], limits: Limits, shown: dict[str, str] | None = None, without: Collection[str] = ()
-) -> Policy:
+def load(folders: list[str], limits: Limits, without: Collection[str] = ()) -> Policy:
     """Return the shipped rules and those of ``folders``, but for the files ``without``; a folder may be one rule file.
 
-    ``shown`` maps folders to the names they are reported under. Rules of one's own are compiled at
-    once, so that a fault in them shows even where nothing of their kind exists.
+    Rules of one's own are compiled at once, so that a fault in them shows even where nothing of their kind exists.
     """
-    policy = Policy({}, [], {})
+    policy = Policy({}, [])
     shipped = resources.folder("rules")
     pack = _pack()
     for path, relative in rule_files(shipped):
@@ -80,24 +73,21 @@ def load(
             _add(policy, file, data, limits)
         else:
             policy.rules[written["name"]] = Rule(written, file.area, path, checked=True)
-            policy.files[written["name"]] = file.name
     taken: set[str] = set()  # a folder may be named twice: in the settings, and by `relaylint test`
     for folder in folders:
-        name = (shown or {}).get(folder, folder)
         found = [file for file in rule_files(folder) if file[0] not in without]
         if not found:
-            missing = f"`{name}` is no file that can be read" if os.path.exists(folder) else f"`{name}` does not exist"
-            words = f"no rule file (`*.yaml`) in `{name}`" if os.path.isdir(folder) else missing
-            policy.problems.append(problem(INVALID_RULE, Source(name, ""), 0, 0, words))
+            missing = "this is no file that can be read" if os.path.exists(folder) else "this does not exist"
+            words = "no rule file (`*.yaml`) in this folder" if os.path.isdir(folder) else missing
+            policy.problems.append(problem(INVALID_RULE, Source(folder, ""), 0, 0, words))
         for path, relative in found:
-            label = name if path == folder else f"{name.rstrip('/')}/{relative}"
             real = os.path.realpath(path)
             if path != folder and not is_below(real, os.path.realpath(folder)):
                 words = "cannot be read: it is a link that leaves the folder of rules"
-                policy.problems.append(problem(UNREADABLE_FILE, Source(label, ""), 0, 0, words))
+                policy.problems.append(problem(UNREADABLE_FILE, Source(path, ""), 0, 0, words))
             elif real not in taken:
                 taken.add(real)
-                _read_and_add(policy, RuleFile(path, label, relative, own=True), limits)
+                _read_and_add(policy, RuleFile(path, path, relative, own=True), limits)
     return policy
 
 
@@ -151,10 +141,9 @@ def _add(policy: Policy, file: RuleFile, data: bytes, limits: Limits) -> None:
         _check_name(rule, policy, file.relative)
         rule.compiled  # noqa: B018  # compiled now, for the faults
     except RuleFault as fault:
-        policy.problems.append(_fault(document, fault))
+        policy.problems.append(_fault(document, fault, policy.rules.get(rule.info.name)))
         return
     policy.rules[rule.info.name] = rule
-    policy.files[rule.info.name] = file.name
 
 
 def read_rule(name: str, data: bytes, limits: Limits) -> tuple[Document | None, list[Diagnostic]]:
@@ -200,16 +189,20 @@ def _check_name(rule: Rule, policy: Policy, relative: str) -> None:
     name = rule.info.name
     if name in policy.rules or name in {check.name for check in CHECKS}:
         shipped = name not in policy.rules or not policy.rules[name].info.own
-        other = "the other one is relaylint's own" if shipped else f"the other one is in {policy.files[name]}"
-        raise RuleFault(("name",), f"`{name}` is already the name of a rule", other)
+        help = "the other one is relaylint's own" if shipped else "give one of the two another name"
+        raise RuleFault(("name",), f"`{name}` is already the name of a rule", help)
     stem = os.path.splitext(os.path.basename(relative))[0]
     if stem != name:
         raise RuleFault(("name",), f"the rule `{name}` stands in a file called `{stem}`", "name the file as the rule")
 
 
-def _fault(document: Document, fault: RuleFault) -> Diagnostic:
+def _fault(document: Document, fault: RuleFault, other: Rule | None) -> Diagnostic:
+    """Return what is wrong with a rule file; ``other`` is a rule of the same name, shown if it is the user's own."""
     label = Label(Location(document.source, document.locate(fault.path, fault.part)))
-    return Diagnostic(INVALID_RULE, INVALID_RULE.severity, str(fault), label, help=fault.help or INVALID_RULE.remedy)
+    twins = [other] if other and other.info.own else []
+    related = tuple(Label(Location(Source(twin.source, ""), Span(0, 0)), "the other one") for twin in twins)
+    help = fault.help or INVALID_RULE.remedy
+    return Diagnostic(INVALID_RULE, INVALID_RULE.severity, str(fault), label, related, help)
 
 
 def _pack() -> dict[str, Any]:

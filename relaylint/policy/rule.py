@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from typing import Any, TypeAlias
 
 from relaylint.core.diagnostic import Diagnostic, Label, RuleInfo, Severity, Undecided
-from relaylint.core.document import Path
+from relaylint.core.document import Part, Path
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest
 from relaylint.model.definitions import NEVER_STATED, Unknown
@@ -64,7 +64,14 @@ class Rule:
     """
 
     def __init__(
-        self, written: dict[str, Any], area: str, source: str, *, own: bool = False, checked: bool = False
+        self,
+        written: dict[str, Any],
+        area: str,
+        source: str,
+        *,
+        own: bool = False,
+        checked: bool = False,
+        parameters: dict[str, Any] | None = None,
     ) -> None:
         self.written = written
         self.checked = checked
@@ -74,6 +81,7 @@ class Rule:
         self.each: str | None = written.get("for")
         self.include_disabled: bool = written.get("include-disabled", False)
         self.parameters = {name: about["default"] for name, about in written.get("parameters", {}).items()}
+        self.parameters.update(parameters or {})
         self.info = RuleInfo(
             written["name"],
             area,
@@ -115,17 +123,21 @@ class Rule:
     def __repr__(self) -> str:
         return f"Rule({self.info.name!r})"
 
-    def set_parameter(self, name: str, value: Any) -> None:
-        """Give a parameter a value. Raises `RuleFault`, its path within the value."""
-        about = self.written.get("parameters", {}).get(name)
-        if about is None:
-            raise RuleFault((), f"`{name}` is not a parameter of `{self.info.name}`", closest(name, self.parameters))
-        for fault in Validator(value_schema(about)).faults(value):
-            found = explain(fault, value, "parameter", f"the parameter `{name}`")[0]
-            raise RuleFault(found.path, found.message, found.help)
-        self.parameters[name] = value
-        self.checked = False
-        self._compiled = None
+    def with_parameters(self, values: dict[str, Any]) -> Rule:
+        """Return the rule with other values of its parameters.
+
+        Raises `RuleFault`, its path that of the parameter and within its value.
+        """
+        info = self.info
+        for name, value in values.items():
+            about = self.written.get("parameters", {}).get(name)
+            if about is None:
+                words = f"`{name}` is not a parameter of `{info.name}`"
+                raise RuleFault((name,), words, closest(name, self.parameters), Part.KEY)
+            for fault in Validator(value_schema(about)).faults(value):
+                wrong = explain(fault, value, "parameter", f"the parameter `{name}`")[0]
+                raise RuleFault((name, *wrong.path), wrong.message, wrong.help)
+        return Rule(self.written, info.area, self.source, own=info.own, parameters=values)
 
     @property
     def compiled(self) -> Compiled:

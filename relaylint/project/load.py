@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 
 from relaylint.core.checks import INVALID_SETTING, UNREADABLE_CERTIFICATE, UNREADABLE_FILE
 from relaylint.core.diagnostic import Checked, Diagnostic, Passed, Severity
-from relaylint.core.paths import Bounds
+from relaylint.core.paths import Bounds, shown
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source, Span
 from relaylint.formats.recognition import is_everyday, read
@@ -49,20 +49,19 @@ class Loaded(NamedTuple):
 class Loader:
     """Reads files.
 
-    ``show`` gives the name a path is reported under; ``given`` holds texts that come from elsewhere than the
-    disk; ``format_of`` gives the format that the settings name for a path; ``layers`` those of absolute paths;
+    Paths are absolute. ``given`` holds texts that come from elsewhere than the disk; ``format_of`` gives the format
+    that the settings name for a path; ``layers`` tells in which layer a file is;
     ``is_meant`` tells of a link that cannot be followed whether it should lead to definitions. Nothing outside the
     repository of ``root``, and those of what is named elsewhere, is read through a link or a reference.
     ``holding``: which files count that others refer to.
-    ``formats`` tells in which format each file was read, by its name.
+    ``formats`` tells in which format each file was read, by its path.
     """
 
     def __init__(
         self,
         root: str,
         limits: Limits,
-        show: Callable[[str], str],
-        given: dict[str, bytes] | None = None,
+        given: Mapping[str, bytes] | None = None,
         format_of: Callable[[str], str | None] = lambda path: None,
         layers: Layers | None = None,
         is_meant: Callable[[str], bool] = lambda path: True,
@@ -70,14 +69,12 @@ class Loader:
     ) -> None:
         self.root = root
         self.limits = limits
-        self.show = show
         self.given = given or {}
         self.format_of = format_of
         self.layers = layers
         self.is_meant = is_meant
         self.holding = holding
         self.formats: dict[str, str] = {}
-        self._paths: dict[str, str] = {}
         self._shared: frozenset[str] = frozenset()
         self._readings: dict[str, Reading | None] = {}
         self._told: set[tuple[str, str, Span, str, str]] = set()
@@ -112,37 +109,32 @@ class Loader:
             for path in paths:
                 data = self._bytes(path)
                 if not isinstance(data, str):
-                    reading = read(self.show(path), data, self.limits, lambda name: None, chosen=self.format_of(path))
+                    chosen = self.format_of(path)
+                    reading = read(path, data, self.limits, lambda name: None, chosen=chosen, root=self.root)
                     if reading is not None and (reading.documents or reading.claims):
-                        yield Passed(self.show(path), why)
+                        yield Passed(path, why)
         for path in self._absent:
-            yield Passed(self.show(path), _ABSENT)
+            yield Passed(path, _ABSENT)
 
     def _tenant(self, folder: str, paths: list[str], plan: Plan) -> tuple[Tenant, list[str]]:
         """Return a tenant with its definitions and certificates, and which of the files are ours."""
-        tenant = Tenant(self.show(folder))
+        tenant = Tenant(shown(folder, self.root))
         absent = plan.absent.get(folder, ())
         tenant.absent = bool(absent)
         self._absent.update(dict.fromkeys(absent))
         taken = [path for path in paths if self._add(tenant, path, path in plan.named)]
         self._used.update(taken)
-        tenant.settle(self.layers and self.layers._replace(of=self._layer))
+        tenant.settle(self.layers)
         for kind, properties in CERTIFICATE_PROPERTIES.items():
             for definition in tenant.of(kind):
                 for name in properties:
                     self._add_certificate(tenant, definition, name)
         return tenant, taken
 
-    def _layer(self, name: str) -> int | None:
-        """Return the layer of a file that is reported under a name."""
-        return self.layers.of(self._paths[name]) if self.layers else None
-
     def _add(self, tenant: Tenant, path: str, named: bool) -> bool:
         """Take a file into its tenant; return False for a file that is not ours."""
-        name = self.show(path)
-        self._paths[name] = path
         if os.path.basename(path) in FILE_NAMES and not named:
-            self._tell(tenant, [_not_in_force(name)] if os.path.dirname(path) != self.root else [])
+            self._tell(tenant, [_not_in_force(path)] if os.path.dirname(path) != self.root else [])
             return False
         data = self._bytes(path)
         if isinstance(data, str):
@@ -154,13 +146,14 @@ class Loader:
             self._tell(tenant, [fault])
             return True
         chosen = self.format_of(path)
-        reading = self._reading(path, name, data, chosen, named)
+        reading = self._reading(path, data, chosen, named)
         if reading is None:
             return False
-        self.formats[name] = reading.format
+        self.formats[path] = reading.format
         made: Contribution | None = None
+        layered = self.layers is not None and self.layers.of(path) is not None
         for document in reading.documents:
-            made = contribution(document, tenant.folder, made, layered=self._layer(name) is not None)
+            made = contribution(document, tenant.folder, made, layered=layered)
         if made:
             tenant.add(made)
         if not (made or named or reading.claims):
@@ -179,18 +172,19 @@ class Loader:
                 self._told.add(key)
                 tenant.diagnostics.append(found._replace(tenant=tenant.folder))
 
-    def _reading(self, path: str, name: str, data: bytes, chosen: str | None, named: bool) -> Reading | None:
+    def _reading(self, path: str, data: bytes, chosen: str | None, named: bool) -> Reading | None:
         """Return what is read in a file, once for all tenants that have it."""
         if path in self._readings:
             return self._readings[path]
-        reading = read(name, data, self.limits, partial(self._beside, path), chosen=chosen, named=named)
+        beside = partial(self._beside, path)
+        reading = read(path, data, self.limits, beside, chosen=chosen, named=named, root=self.root)
         if path in self._shared:
             self._readings[path] = reading
         return reading
 
     def _unreadable(self, path: str, what: str, why: str) -> Diagnostic:
         """Return what is said of a file or folder that cannot be read."""
-        found = problem(UNREADABLE_FILE, Source(self.show(path), ""), 0, 0, f"the {what} cannot be read: {why}")
+        found = problem(UNREADABLE_FILE, Source(path, ""), 0, 0, f"the {what} cannot be read: {why}")
         return found._replace(help=_OF_LINKS) if os.path.islink(path) else found
 
     def _beside(self, path: str, name: str) -> Source | Diagnostic | None:
@@ -203,12 +197,11 @@ class Loader:
         if self._is_absent(other) or (os.path.lexists(other) and not self.holding.has(other)):
             return None
         data = self._bytes(other)
-        self._paths[self.show(other)] = other
         self._used.add(other)
         if isinstance(data, str):
             why = "it is a folder" if data == _FOLDER else data
             return self._unreadable(other, "file", why) if os.path.lexists(other) else None
-        found = to_source(self.show(other), data, self.limits)
+        found = to_source(other, data, self.limits)
         return found if isinstance(found, Source) else found.problems[0]
 
     def _bytes(self, path: str) -> bytes | str:
@@ -277,7 +270,7 @@ class Loader:
             raise certificate.CertificateError("the path holds a NUL character")
         if len(reference) > _PATH_SIZE:
             raise certificate.CertificateError("the path is too long")
-        path = os.path.normpath(os.path.join(os.path.dirname(self._paths[definition.document.source.name]), reference))
+        path = os.path.normpath(os.path.join(os.path.dirname(definition.document.source.name), reference))
         if not self._bounds.hold(path):
             raise certificate.CertificateError("the path leaves the repository")
         if self._is_absent(path):
@@ -307,9 +300,9 @@ def _not_a_file(path: str) -> str:
     return "it is not a regular file" if os.path.exists(path) else "it is a link that leads nowhere"
 
 
-def _not_in_force(name: str) -> Diagnostic:
+def _not_in_force(path: str) -> Diagnostic:
     """Return what is said of settings that a folder below has of its own."""
-    found = problem(INVALID_SETTING, Source(name, ""), 0, 0, "these settings are not in force: a run has one such file")
+    found = problem(INVALID_SETTING, Source(path, ""), 0, 0, "these settings are not in force: a run has one such file")
     help = "run relaylint in that folder, move what they say to the top, or list the file under `exclude` there"
     return found._replace(severity=Severity.WARNING, help=help)
 

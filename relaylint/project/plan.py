@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cached_property
 from typing import Final
 
+from relaylint.core.notices import Named, RefusedError, notice
 from relaylint.core.paths import Bounds, is_below
 from relaylint.core.records import NamedTuple
 from relaylint.project.settings import FILE_NAMES, Settings, layer_of
-from relaylint.project.walking import excluded, is_searched, is_tenant, readable, tenant_of, walk
-
-
-class PathError(Exception):
-    """A path on the command line that does not exist; ``hint`` says what to do."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.hint = hint
+from relaylint.project.walking import Folders, excluded, is_searched, is_tenant, readable, tenant_of, walk
 
 
 class Holding(NamedTuple):
@@ -87,6 +80,7 @@ class Plan(NamedTuple):
 def plan(
     paths: Iterable[str],
     settings: Settings,
+    folders: Folders | None = None,
     *,
     affected: bool = False,
     present: str | None = None,
@@ -100,70 +94,198 @@ def plan(
     effect in other files; ``gone`` are paths that were deleted. ``present``: a file whose text comes from elsewhere and
     that need not exist.
     ``across``: tenants are compared with each other, so that all must be loaded. ``holding``: what counts as there, of
-    what is not named. Raises `PathError`.
+    what is not named. Raises `RefusedError` for a path that does not exist.
     """
-    folders: dict[str, None] = {}
-    named: set[str] = set()
-    scopes: set[str] = set()
-    inside: set[str] = set()
-    shared = _shared(settings)
-    absent = _absent(holding, settings, shared)
-    for given in paths:
-        path = given if given == present else _of_tenant(given, settings)
-        if os.path.isdir(path) and Bounds([settings.root, path]).hold(path):
-            scopes.add(path)
-            inside.update(_found_only_there(path, settings))
-            folders.update(dict.fromkeys(_tenants_below(path, settings, shared)))
-            folders.update({tenant: None for tenant, files in absent.items() if _any_below(files, path)})
-        elif os.path.exists(path) or os.path.islink(path) or path == present:
-            named.add(path)
-            scopes.add(path)
-            concerned = _affected(path, settings, shared) if affected else _tenants_of(path, settings, shared)
-            folders.update(dict.fromkeys(concerned))
-        else:
-            hint = "name files or folders; without any, the working directory is checked"
-            raise PathError(f"`{path}` does not exist", hint)
+    planner = _Planner(settings, folders or Folders(), holding, present, affected=affected)
+    for path in paths:
+        planner.ask(path)
     for path in gone:
         if not excluded(path, settings):
-            folders.update(dict.fromkeys(_affected(path, settings, shared)))
-    outside = (folder for folder in folders if not is_below(folder, settings.root))
-    absent |= {folder: list(_missed(holding, folder, settings)) for folder in outside if holding.absent}
-    loaded = {folder: _files(folder, settings, shared) for folder in sorted(folders)}
-    for path, place in _met_elsewhere(scopes - {present}, loaded, settings):
-        for asked in (scopes, named) if path in named else (scopes,):
-            asked.remove(path)
-            asked.add(place)
-        folders.update(dict.fromkeys(_tenants_below(place, settings, shared)))
-    loaded = {folder: loaded.get(folder) or _files(folder, settings, shared) for folder in sorted(folders)}
-    unheld = _unheld(loaded, named, holding)
-    left_out = {path for path in named if excluded(path, settings)}
-    unsearched = _unsearched(named - left_out, loaded, settings) if affected else set()
-    for path in sorted(named - left_out - unsearched | inside):
-        for folder in _tenants_of(path, settings, shared):
+            planner.add(planner.affected_by(path))
+    return planner.plan(across=across)
+
+
+class _Planner:
+    """Gathers what a run is asked for: the tenants that are concerned, what is reported on, what was named.
+
+    ``inside``: the files of folders that are named and that a search of the root does not come to.
+    """
+
+    def __init__(
+        self, settings: Settings, folders: Folders, holding: Holding, present: str | None, *, affected: bool
+    ) -> None:
+        self.settings = settings
+        self.folders = folders
+        self.holding = holding
+        self.present = present
+        self.affected = affected
+        self.shared = self._files_of_all()
+        self.absent = self._absent()
+        self.tenants: dict[str, None] = {}
+        self.named: set[str] = set()
+        self.scopes: set[str] = set()
+        self.inside: set[str] = set()
+
+    def add(self, tenants: Iterable[str]) -> None:
+        """Note that tenants are concerned."""
+        self.tenants.update(dict.fromkeys(tenants))
+
+    def ask(self, given: str) -> None:
+        """Note a path that is asked for. Raises `RefusedError` where there is nothing."""
+        settings = self.settings
+        path = given if given == self.present else _of_tenant(given, settings)
+        if os.path.isdir(path) and Bounds([settings.root, path]).hold(path):
+            self.scopes.add(path)
+            self.inside.update(self._found_only_there(path))
+            self.add(self.below(path))
+            self.add(tenant for tenant, files in self.absent.items() if _any_below(files, path))
+        elif os.path.exists(path) or os.path.islink(path) or path == self.present:
+            self.named.add(path)
+            self.scopes.add(path)
+            self.add(self.affected_by(path) if self.affected else self.owners(path))
+        else:
+            hint = "name files or folders; without any, the working directory is checked"
+            raise RefusedError(notice("`", Named(path), "` does not exist"), hint)
+
+    def plan(self, *, across: bool) -> Plan:
+        """Return what is to be loaded for what was asked."""
+        settings, shared, affected = self.settings, self.shared, self.affected
+        if self.holding.absent:
+            outside = (folder for folder in self.tenants if not is_below(folder, settings.root))
+            self.absent |= {folder: list(self._missed(folder)) for folder in outside}
+        loaded = {folder: self._files(folder) for folder in sorted(self.tenants)}
+        self._take_by_other_names(loaded)
+        loaded = {folder: loaded.get(folder) or self._files(folder) for folder in sorted(self.tenants)}
+        unheld = self._without_unheld(loaded)
+        left_out = {path for path in self.named if excluded(path, settings)}
+        unsearched = _unsearched(self.named - left_out, loaded, settings) if affected else set()
+        for path in sorted(self.named - left_out - unsearched | self.inside):
+            self._put(path, loaded)
+        everyone = (*self.below(settings.root), *self.absent) if across and settings.tenants else ()
+        others = {folder: self._files(folder) for folder in sorted(set(everyone) - set(self.tenants))}
+        self._without_unheld(others)
+        return Plan(
+            loaded,
+            frozenset(() if affected else self.named),
+            shared.union(self.tenants) if affected else frozenset(self.scopes),
+            tuple(sorted(left_out)),
+            others,
+            shared,
+            tuple(sorted(unsearched)),
+            tuple(sorted(unheld)),
+            {folder: files for folder, files in self.absent.items() if folder in loaded or folder in others},
+        )
+
+    def _put(self, path: str, loaded: dict[str, list[str]]) -> None:
+        """Have a file that was asked for be loaded with its tenants, whatever it is called."""
+        for folder in self.owners(path):
             files = loaded.get(folder)
-            if files is not None and path not in files and not (affected and not readable(path, settings)):
+            if files is not None and path not in files and not (self.affected and not readable(path, self.settings)):
                 files.append(path)
                 files.sort()
-    everyone = (*_tenants_below(settings.root, settings, shared), *absent) if across and settings.tenants else ()
-    others = {folder: _files(folder, settings, shared) for folder in sorted(set(everyone) - set(folders))}
-    _unheld(others, named, holding)
-    return Plan(
-        loaded,
-        frozenset(() if affected else named),
-        shared.union(folders) if affected else frozenset(scopes),
-        tuple(sorted(left_out)),
-        others,
-        shared,
-        tuple(sorted(unsearched)),
-        tuple(sorted(unheld)),
-        {folder: files for folder, files in absent.items() if folder in loaded or folder in others},
-    )
 
+    def _take_by_other_names(self, loaded: dict[str, list[str]]) -> None:
+        """Ask for what is behind a link under the name by which it is met."""
+        for path, place in _met_elsewhere(self.scopes - {self.present}, loaded, self.settings):
+            for asked in (self.scopes, self.named) if path in self.named else (self.scopes,):
+                asked.remove(path)
+                asked.add(place)
+            self.add(self.below(place))
 
-def _found_only_there(folder: str, settings: Settings) -> Iterator[str]:
-    """Yield the files of a folder that is named, if a search of the root does not come to it."""
-    if is_below(folder, settings.root) and not is_searched(os.path.join(folder, "a"), settings.root):
-        yield from walk(folder, settings, prune=False)
+    def _found_only_there(self, folder: str) -> Iterator[str]:
+        """Yield the files of a folder that is named, if a search of the root does not come to it."""
+        root = self.settings.root
+        if is_below(folder, root) and not is_searched(os.path.join(folder, "a"), root):
+            yield from self._walk(folder, prune=False)
+
+    def _without_unheld(self, tenants: dict[str, list[str]]) -> set[str]:
+        """Take those files out of tenants that do not count, unless they are named, and return them."""
+        if self.holding.holds is None:
+            return set()
+        there = {path for files in tenants.values() for path in files}.difference(self.named)
+        unheld = {path for path in there if not self.holding.holds(path)}
+        for files in tenants.values():
+            files[:] = (path for path in files if path not in unheld)
+        return unheld
+
+    def _absent(self) -> dict[str, list[str]]:
+        """Return the files below the root that count and are not there, by tenant."""
+        absent: dict[str, list[str]] = {}
+        for path in self._missed(self.settings.root):
+            name = path.rstrip(os.sep)
+            several = self._but_root if _is_of_all(name, self.settings) else []
+            for tenant in several or [tenant_of(name, self.settings)]:
+                absent.setdefault(tenant, []).append(path)
+        return absent
+
+    def _missed(self, folder: str) -> Iterator[str]:
+        """Yield what a search of a folder would find, were it there; of folders nobody knows what is in them."""
+        for path in sorted(self.holding.absent):
+            name = path.rstrip(os.sep)
+            is_wanted = is_below(path, folder) and is_searched(name, folder) and not excluded(name, self.settings)
+            if is_wanted and (name != path or readable(path, self.settings)):
+                yield path
+
+    def _files_of_all(self) -> frozenset[str]:
+        """Return the files of layers that lie outside of every tenant's folder: each tenant has them."""
+        settings = self.settings
+        if not (settings.layers and settings.tenants):
+            return frozenset()
+        layered = (path for path in self._walk(settings.root, prune=True) if layer_of(settings, path) is not None)
+        of_all = frozenset(layered)
+        if any(tenant_of(path, settings) != settings.root for path in self._walk(settings.root, prune=False)):
+            return of_all
+        return frozenset()
+
+    def owners(self, path: str) -> list[str]:
+        """Return the tenants that have a file: its own, or all but the root, if there are others."""
+        others = self._but_root if _is_of_all(path, self.settings) else []
+        return others or [tenant_of(path, self.settings)]
+
+    def affected_by(self, path: str) -> Iterable[str]:
+        """Return the tenants that a changed file concerns: all, if it is a setting or a rule."""
+        settings = self.settings
+        rules = [os.path.join(settings.root, folder) for folder in settings.rules]
+        is_settings = os.path.dirname(path) == settings.root and os.path.basename(path) in FILE_NAMES
+        if is_settings or any(is_below(path, os.path.normpath(folder)) for folder in rules):
+            return self.below(settings.root)
+        return self.owners(path)
+
+    def below(self, folder: str) -> Iterator[str]:
+        """Yield the tenants of the files below a folder: all, if a file is theirs together."""
+        settings = self.settings
+        if not is_below(folder, settings.root):
+            yield folder
+            return
+        if not settings.tenants:
+            yield settings.root
+            return
+        seen, everyone = "", False
+        for path in self._walk(folder, prune=False):
+            above = os.path.dirname(path)
+            if path in self.shared:
+                everyone = folder != settings.root
+            elif above != seen:
+                seen = above
+                yield tenant_of(path, settings)
+        if everyone:
+            yield from self._but_root
+
+    @cached_property
+    def _but_root(self) -> list[str]:
+        """The tenants that have the files that are shared."""
+        root = self.settings.root
+        return [tenant for tenant in self.below(root) if tenant != root]
+
+    def _files(self, folder: str) -> list[str]:
+        """Return the files of a tenant: those below its folder but for tenants within it, and those of all tenants."""
+        own = list(self._walk(folder, prune=True))
+        if not self.shared or not is_below(folder, self.settings.root):
+            return own
+        return sorted(self.shared.symmetric_difference(own))  # they lie below the root, which has not got them
+
+    def _walk(self, folder: str, *, prune: bool) -> Iterator[str]:
+        return walk(folder, self.settings, self.folders, prune=prune)
 
 
 def _place(path: str, settings: Settings) -> str:
@@ -196,17 +318,6 @@ def _met_elsewhere(asked: Iterable[str], loaded: dict[str, list[str]], settings:
     return found
 
 
-def _unheld(tenants: dict[str, list[str]], named: Iterable[str], holding: Holding) -> set[str]:
-    """Take those files out of tenants that do not count, unless they are named, and return them."""
-    if holding.holds is None:
-        return set()
-    there = {path for files in tenants.values() for path in files}.difference(named)
-    unheld = {path for path in there if not holding.holds(path)}
-    for files in tenants.values():
-        files[:] = (path for path in files if path not in unheld)
-    return unheld
-
-
 def _unsearched(paths: Iterable[str], tenants: dict[str, list[str]], settings: Settings) -> set[str]:
     """Return those of the paths that no search comes to, not by a link either."""
     root = settings.root
@@ -215,46 +326,8 @@ def _unsearched(paths: Iterable[str], tenants: dict[str, list[str]], settings: S
     return {path for path in found if os.path.realpath(path) not in met}
 
 
-def _absent(holding: Holding, settings: Settings, shared: frozenset[str]) -> dict[str, list[str]]:
-    """Return the files below the root that count and are not there, by tenant."""
-    found: dict[str, list[str]] = {}
-    with_layers = cache(lambda: list(_tenants_but_root(settings, shared)))
-    for path in _missed(holding, settings.root, settings):
-        name = path.rstrip(os.sep)
-        several = with_layers() if _is_of_all(name, settings) else []
-        for tenant in several or [tenant_of(name, settings)]:
-            found.setdefault(tenant, []).append(path)
-    return found
-
-
-def _missed(holding: Holding, folder: str, settings: Settings) -> Iterator[str]:
-    """Yield what a search of a folder would find, were it there; of folders nobody knows what is in them."""
-    for path in sorted(holding.absent):
-        name = path.rstrip(os.sep)
-        is_wanted = is_below(path, folder) and is_searched(name, folder) and not excluded(name, settings)
-        if is_wanted and (name != path or readable(path, settings)):
-            yield path
-
-
 def _any_below(files: Iterable[str], folder: str) -> bool:
     return any(is_below(path, folder) for path in files)
-
-
-def _shared(settings: Settings) -> frozenset[str]:
-    """Return the files of layers that lie outside of every tenant's folder: each tenant has them."""
-    if not (settings.layers and settings.tenants):
-        return frozenset()
-    root = settings.root
-    found = frozenset(path for path in walk(root, settings, prune=True) if layer_of(settings, path) is not None)
-    if any(tenant_of(path, settings) != root for path in walk(root, settings, prune=False)):
-        return found
-    return frozenset()
-
-
-def _tenants_of(path: str, settings: Settings, shared: frozenset[str]) -> Iterator[str]:
-    """Yield the tenants that have a file: its own, or all but the root, if there are others."""
-    others = list(_tenants_but_root(settings, shared)) if _is_of_all(path, settings) else []
-    yield from others or (tenant_of(path, settings),)
 
 
 def _is_of_all(path: str, settings: Settings) -> bool:
@@ -262,46 +335,3 @@ def _is_of_all(path: str, settings: Settings) -> bool:
     return (
         bool(settings.tenants) and tenant_of(path, settings) == settings.root and layer_of(settings, path) is not None
     )
-
-
-def _affected(path: str, settings: Settings, shared: frozenset[str]) -> Iterator[str]:
-    """Yield the tenants that a changed file concerns: all, if it is a setting or a rule."""
-    rules = [os.path.join(settings.root, folder) for folder in settings.rules]
-    is_settings = os.path.dirname(path) == settings.root and os.path.basename(path) in FILE_NAMES
-    if is_settings or any(is_below(path, os.path.normpath(folder)) for folder in rules):
-        yield from _tenants_below(settings.root, settings, shared)
-    else:
-        yield from _tenants_of(path, settings, shared)
-
-
-def _tenants_below(folder: str, settings: Settings, shared: frozenset[str]) -> Iterator[str]:
-    """Yield the tenants of the files below a folder: all, if a file is theirs together."""
-    if not is_below(folder, settings.root):
-        yield folder
-        return
-    if not settings.tenants:
-        yield settings.root
-        return
-    seen, everyone = "", False
-    for path in walk(folder, settings, prune=False):
-        above = os.path.dirname(path)
-        if path in shared:
-            everyone = folder != settings.root
-        elif above != seen:
-            seen = above
-            yield tenant_of(path, settings)
-    if everyone:
-        yield from _tenants_but_root(settings, shared)
-
-
-def _tenants_but_root(settings: Settings, shared: frozenset[str]) -> Iterator[str]:
-    """Yield the tenants that have the files that are shared."""
-    yield from (tenant for tenant in _tenants_below(settings.root, settings, shared) if tenant != settings.root)
-
-
-def _files(folder: str, settings: Settings, shared: frozenset[str]) -> list[str]:
-    """Return the files of a tenant: all below its folder but those of tenants within it, and those of all tenants."""
-    own = list(walk(folder, settings, prune=True))
-    if not shared or not is_below(folder, settings.root):
-        return own
-    return sorted(shared.symmetric_difference(own))  # they lie below the root, which has not got them

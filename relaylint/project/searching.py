@@ -1,21 +1,76 @@
-"""Which globs of the settings match nothing: one walk through the root for all, no further than one may lead."""
+"""Globs of the settings that match nothing: found in one walk for all, no further than one of them may lead."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from relaylint.core import globs
+from relaylint.core import globs, paths
+from relaylint.core.diagnostic import Diagnostic, Severity
+from relaylint.core.document import Path
 from relaylint.core.paths import Bounds
-from relaylint.project.settings import Settings
-from relaylint.project.walking import PASSED_OVER, Entry, entries, is_folder
+from relaylint.project.settings import FormatOf, PerPath, Settings, setting_fault
+from relaylint.project.walking import PASSED_OVER, Entry, Folders, is_folder
+from relaylint.values.syntaxes import show
 
 
-def unmatched(settings: Settings, wanted: Sequence[tuple[str, bool]]) -> list[int]:
+def unmatched(settings: Settings, wanted: Sequence[tuple[str, bool]], folders: Folders | None = None) -> list[int]:
     """Return the places of the globs that match nothing; with each stands whether a file will do, or only a folder."""
-    search = _Search(wanted)
+    search = _Search(wanted, folders or Folders())
     search.run(settings.root)
     return sorted(search.open)
+
+
+def globs_that_match_nothing(
+    settings: Settings, folders: Folders, present: str | None = None, absent: Iterable[str] = ()
+) -> Iterator[Diagnostic]:
+    """Report the globs of tenants, layers and formats that match nothing: what is meant would be passed over, or taken
+    for another's.
+
+    ``present``: a file that need not exist; ``absent``: what only Git holds, as in `Holding`. Of what is excluded
+    nothing need be there: a typo would only check more.
+    """
+    help = _relative_to(settings)
+    tenants: list[tuple[Path, str]] = [(("tenants", index), glob) for index, glob in enumerate(settings.tenants)]
+    layers: list[tuple[Path, str]] = [(("layers", index), glob) for index, glob in enumerate(settings.layers)]
+    wanted = [*tenants, *layers, *_globs(settings.formats, "formats")]
+    for at in unmatched(settings, [(glob, path[0] != "tenants") for path, glob in wanted], folders):
+        path, glob = wanted[at]
+        what = "no folder" if path[0] == "tenants" else "no file and no folder"
+        given = present is not None and globs.matches_any(paths.relative(present, settings.root), (glob,))
+        if not (given and path[0] != "tenants") and not _is_absent(absent, glob, settings):
+            yield setting_fault(settings, path, f"{show(glob)} matches {what}", help)
+
+
+def _is_absent(absent: Iterable[str], glob: str, settings: Settings) -> bool:
+    """Tell whether a glob matches what only Git holds: a file, a folder that it lies in, or what may be in a folder."""
+    for path in absent:
+        name = paths.relative(path.rstrip(os.sep), settings.root)
+        if globs.matches_any(name, (glob,)) or (path.endswith(os.sep) and globs.may_lead_to(name, glob)):
+            return True
+    return False
+
+
+def exceptions_that_match_nothing(settings: Settings, folders: Folders, absent: Iterable[str]) -> Iterator[Diagnostic]:
+    """Report the globs of ``per-path`` that match nothing, as warnings: what they name may be gone for good."""
+    wanted = list(_globs(settings.per_path, "per-path"))
+    for at in unmatched(settings, [(glob, True) for _, glob in wanted], folders):
+        path, glob = wanted[at]
+        if not _is_absent(absent, glob, settings):
+            message = f"{show(glob)} matches no file and no folder"
+            found = setting_fault(settings, path, message, _relative_to(settings))
+            yield found._replace(severity=Severity.WARNING)
+
+
+def _globs(entries: Iterable[FormatOf | PerPath], key: str) -> Iterator[tuple[Path, str]]:
+    """Yield the globs of a list of settings for some files, with their paths."""
+    for at, entry in enumerate(entries):
+        yield from (((key, at, "paths", index), glob) for index, glob in enumerate(entry.paths))
+
+
+def _relative_to(settings: Settings) -> str:
+    beside = settings.root == os.path.dirname(settings.path)
+    return f"globs are relative to {'the folder of this file' if beside else 'the folder in which relaylint runs'}"
 
 
 class _Search:
@@ -25,7 +80,8 @@ class _Search:
     the names that lead on; ``waiting``: how many of the globs start at a folder; ``depths``: how deep they go.
     """
 
-    def __init__(self, wanted: Sequence[tuple[str, bool]]) -> None:
+    def __init__(self, wanted: Sequence[tuple[str, bool]], folders: Folders) -> None:
+        self.folders = folders
         self.open = dict(enumerate(wanted))
         self.hidden = {at: glob for at, (glob, files) in self.open.items() if files and "/." in f"/{glob}"}
         self.near = globs.Near((glob, at) for at, (glob, _) in self.open.items())
@@ -65,7 +121,7 @@ class _Search:
     def _entries(self, folder: str, below: str) -> Iterator[Entry]:
         """Yield the entries of a folder that globs may meet."""
         if self._goes_below(below):
-            yield from (entry for entry in entries(folder) if not isinstance(entry, str))
+            yield from (entry for entry in self.folders.entries(folder) if not isinstance(entry, str))
         else:
             named = (_Named(folder, name) for name in self.leading.get(below, ()) if name not in ("", ".", ".."))
             yield from (entry for entry in named if os.path.lexists(entry.path))

@@ -70,7 +70,7 @@ class Settings(NamedTuple):
     merge: str = PROPERTIES
 
 
-def find(folder: str) -> str | None:
+def nearest(folder: str) -> str | None:
     """Return the settings file of ``folder`` or of the nearest folder above it, within its repository."""
     for above in paths.upwards(folder):
         for name in FILE_NAMES:
@@ -80,17 +80,16 @@ def find(folder: str) -> str | None:
     return None
 
 
-def load(path: str, name: str, root: str | None = None) -> tuple[Settings | None, list[Diagnostic]]:
-    """Return the settings in a file, reported under ``name``, or what is wrong with it.
+def load(path: str, root: str | None = None) -> tuple[Settings | None, list[Diagnostic]]:
+    """Return the settings in a file at an absolute path, or what is wrong with it.
 
     Its folder is the root, unless another is given; folders of rules are relative to it in any case.
     """
-    path = os.path.abspath(path)
     folder = os.path.dirname(path)
     data = _bytes(path)
     if isinstance(data, str):
-        return None, [problem(UNREADABLE_FILE, Source(name, ""), 0, 0, f"cannot be read: {data}")]
-    reading = read(name, data, Limits())
+        return None, [problem(UNREADABLE_FILE, Source(path, ""), 0, 0, f"cannot be read: {data}")]
+    reading = read(path, data, Limits())
     if reading.problems:
         return None, reading.problems
     if not reading.documents:
@@ -206,7 +205,7 @@ def setting_fault(settings: Settings, path: Path, message: str, help: str) -> Di
 
 
 def check(settings: Settings, rules: dict[str, Rule]) -> list[Diagnostic]:
-    """Return what the settings say about rules that do not exist, and set the parameters of those that do."""
+    """Return what is wrong with what the settings say about rules: names, areas, severities, parameters."""
     if settings.document is None:
         return []
     infos = [*(rule.info for rule in rules.values()), *CHECKS]
@@ -280,17 +279,21 @@ def _check_parameters(
     if name not in rules:
         yield _fault(document, path, Part.KEY, f"`{name}` is not the name of a rule", closest(name, rules))
         return
-    for parameter, value in values.items():
-        try:
-            rules[name].set_parameter(parameter, value)
-        except RuleFault as fault:
-            part = Part.VALUE if parameter in rules[name].parameters else Part.KEY
-            yield _fault(document, (*path, parameter, *fault.path), part, str(fault), fault.help)
-            return
     try:
-        rules[name].compiled  # noqa: B018  # compiled now, for what relations say about the values
+        changed = rules[name].with_parameters(values)
+    except RuleFault as fault:
+        yield _fault(document, (*path, *fault.path), fault.part, str(fault), fault.help)
+        return
+    try:
+        changed.compiled  # noqa: B018  # compiled now, for what relations say about the values
     except RuleFault as fault:
         yield _fault(document, path, Part.VALUE, str(fault), fault.help)
+
+
+def with_parameters(settings: Settings, rules: dict[str, Rule]) -> dict[str, Rule]:
+    """Return the rules with the parameters that the settings give them, which `check` has looked at."""
+    changed = {name: rules[name].with_parameters(values) for name, values in settings.parameters.items()}
+    return {**rules, **changed}
 
 
 def _fault(document: Document, path: Path, part: Part, message: str, help: str = "") -> Diagnostic:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from relaylint.core import globs, paths
@@ -71,13 +71,26 @@ def is_meant(path: str, settings: Settings) -> bool:
     return named or readable(path, settings) or is_telling(path)
 
 
-def walk(folder: str, settings: Settings, *, prune: bool) -> Iterator[str]:
+class Folders:
+    """The folders of one run, each listed once, however often it is asked for."""
+
+    def __init__(self) -> None:
+        self._listed: dict[str, list[os.DirEntry[str] | str]] = {}
+
+    def entries(self, folder: str) -> Iterator[os.DirEntry[str] | str]:
+        """Return the entries of a folder, sorted; itself, with a separator, where it is there and cannot be listed."""
+        if folder not in self._listed:
+            self._listed[folder] = list(_entries(folder))
+        return iter(self._listed[folder])
+
+
+def walk(folder: str, settings: Settings, folders: Folders, *, prune: bool) -> Iterator[str]:
     """Yield the files below a folder that a reader takes: in order, and then those behind links to folders.
 
     ``prune``: those of tenants within it are left out. What cannot be read is yielded itself, since it must not look
     like in order: a folder that cannot be listed, a link that leaves the repository or leads nowhere.
     """
-    found = _Walk(folder, settings, prune=prune and bool(settings.tenants) and is_below(folder, settings.root))
+    found = _Walk(folder, settings, folders, prune=prune and bool(settings.tenants) and is_below(folder, settings.root))
     yield from found.files(folder)
     if found.links:
         yield from found.behind_links()
@@ -86,9 +99,10 @@ def walk(folder: str, settings: Settings, *, prune: bool) -> Iterator[str]:
 class _Walk:
     """A walk through a folder, with the links to folders that it met; each is followed once for each tenant."""
 
-    def __init__(self, folder: str, settings: Settings, *, prune: bool) -> None:
+    def __init__(self, folder: str, settings: Settings, folders: Folders, *, prune: bool) -> None:
         self.folder = folder
         self.settings = settings
+        self.folders = folders
         self.prune = prune
         self.links: list[str] = []
         self._seen: set[tuple[str, str]] = set()
@@ -96,7 +110,7 @@ class _Walk:
     def files(self, folder: str, real: str = "") -> Iterator[str]:
         """Yield the files below a folder, sorted; ``real`` is where it truly is, if it is behind a link."""
         settings, size = self.settings, len(folder)
-        stack: list[Iterator[os.DirEntry[str] | str]] = [entries(folder)]
+        stack: list[Iterator[os.DirEntry[str] | str]] = [self.folders.entries(folder)]
         while stack:
             entry = next(stack[-1], None)
             if entry is None:
@@ -107,7 +121,7 @@ class _Walk:
                 continue
             elif entry.is_dir(follow_symlinks=False):
                 if self._is_open(entry) and not (real and self._is_taken(entry.path, real + entry.path[size:])):
-                    stack.append(entries(entry.path))
+                    stack.append(self.folders.entries(entry.path))
             elif entry.is_symlink() and _leads_to_folder(entry):
                 if not _is_passed_over(entry.name):
                     self.links.append(entry.path)
@@ -189,11 +203,11 @@ def is_folder(entry: Entry) -> bool:
         return False
 
 
-def entries(folder: str) -> Iterator[os.DirEntry[str] | str]:
+def _entries(folder: str) -> Iterable[os.DirEntry[str] | str]:
     """Return the entries of a folder, sorted; the folder, with a separator, where it is there and cannot be listed."""
     try:
-        return iter(sorted(os.scandir(folder), key=lambda entry: entry.name))
+        return sorted(os.scandir(folder), key=lambda entry: entry.name)
     except (FileNotFoundError, NotADirectoryError):
-        return iter(())
+        return ()
     except OSError:
-        return iter([os.path.join(folder, "")])
+        return [os.path.join(folder, "")]

@@ -28,6 +28,10 @@ _RESTED_ON = ("AcceptedDomain", "InboundConnector")
 """The kinds of definitions that every verdict rests on."""
 
 
+_PASSES = (Verdict.RELAYED, Verdict.FRAGILE)
+"""The verdicts on mail that gets through."""
+
+
 class Query(NamedTuple):
     """What is asked: hosts by their names, envelope senders in place of the declared ones, and recipients.
 
@@ -120,6 +124,12 @@ class Verdicts(NamedTuple):
     def count(self, verdict: Verdict) -> int:
         """Return how many answers have a verdict."""
         return sum(answer.verdict is verdict for answer in self.answers)
+
+
+def some_tenant_relays(verdicts: Verdicts) -> bool:
+    """Tell whether a tenant relays the mail of every sender that is asked about."""
+    tenants = {answer.tenant for answer in verdicts.answers}
+    return bool(tenants - {answer.tenant for answer in verdicts.answers if answer.verdict not in _PASSES})
 
 
 def rest_on_faults(verdicts: Verdicts, tenants: Iterable[Tenant]) -> bool:

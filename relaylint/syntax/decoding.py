@@ -26,8 +26,8 @@ SYNTAXES: tuple[Syntax, ...] = (
 """What settings and rules are written in; a file of another name is read as the last."""
 
 
-def to_source(name: str, data: bytes, limits: Limits) -> Source | Reading:
-    """Return the text of a file, or a reading that says why there is none."""
+def to_source(name: str, data: bytes, limits: Limits, root: str = "") -> Source | Reading:
+    """Return the text of a file, or a reading that says why there is none; ``root`` as in `Source`."""
     if len(data) > limits.size:
         words = f"the file has {len(data):,} bytes, more than {limits.size:,}"
         return Reading([], [problem(LIMIT_EXCEEDED, Source(name, ""), 0, 0, words)])
@@ -36,7 +36,7 @@ def to_source(name: str, data: bytes, limits: Limits) -> Source | Reading:
     except DecodeError as error:
         found = problem(ENCODING_ERROR, Source(name, error.text), *error.span, error.message)
         return Reading([], [found._replace(help=error.help or found.help)])
-    return Source(name, text, encoding)
+    return Source(name, text, encoding, root)
 
 
 def parse(source: Source, limits: Limits) -> Reading:

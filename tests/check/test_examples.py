@@ -141,8 +141,7 @@ def test_parameters_of_the_settings_do_not_reach_examples() -> None:
     text = changed(examples=f"[{{ fail: {GOOD}, at: {NAME!r} }}, {{ pass: {{}} }}]", **PARAMETERS)
     found, _ = read_rule("own-rule.yaml", text.encode(), Limits())
     assert found is not None
-    made = Rule(found.data, "own", "own-rule.yaml")
-    made.set_parameter("longest", 100)
+    made = Rule(found.data, "own", "own-rule.yaml").with_parameters({"longest": 100})
     assert [result.outcome for result in run_examples(made, found)] == [Outcome.REPORTED, Outcome.VALIDATED]
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from making import Run, write
 
-from relaylint.cli import git
+from relaylint.core.notices import ignored
+from relaylint.project.git import asking as git
 
 DOMAINS = "AcceptedDomains: [{{ DomainName: mail.{}.example }}]\n"
 CONNECTOR = """\
@@ -238,7 +239,7 @@ def test_git_runs_nothing_that_a_repository_names(relaylint: Run, repository: Pa
         (hooks / name).chmod(0o755)
     run_git("config", "core.hooksPath", "hooks")
     write(repository, {".gitattributes": "* diff=x filter=x\n", "t/b/hub.yaml": CONNECTOR.format("x")})
-    assert git.changes(str(repository)) == git.Changes([], [])
+    assert git.changes(str(repository), ("", ""), ignored) == git.Changes([], [])
     assert not Path("executed").exists()
 
 

@@ -10,9 +10,9 @@ import pytest
 from git_states import ABSENT, ACCEPTED, DOMAIN, FAULTY, HOST, NOT_ACCEPTED, NOT_KNOWN, STATES, put, shell
 from making import MINIMAL_RULE, Run, write
 
-from relaylint.cli import git
-from relaylint.cli.git import Entry
-from relaylint.cli.held import Index
+from relaylint.project.git import asking as git
+from relaylint.project.git.asking import Entry
+from relaylint.project.git.held import Index
 
 from .test_certificates import certificate
 

@@ -123,7 +123,7 @@ OTHERWISE = (
         "relaylint.jsonc",
         "relaylint.ini",
         "relaylint.conf",
-        "relaylint.project.settings.json",
+        "relaylint.config.json",
     ),
     *("relaylint-config.yaml", "relaylint_settings.yml", "relaylnt.yaml", "relayilnt.yml", "relaylint.ymal"),
     *(".config/relaylint.yaml", ".github/relaylint.yml"),

@@ -58,7 +58,7 @@ def rules() -> tuple[Rule, ...]:
 def tenant_of(root: Path, files: list[Path]) -> Tenant:
     """Return the tenant that files below a folder define."""
     paths = sorted(map(str, files))
-    loader = Loader(str(root), Limits(), lambda path: os.path.relpath(path, root).replace(os.sep, "/"))
+    loader = Loader(str(root), Limits())
     return loader.load(Plan({str(root): paths}, frozenset(paths), frozenset())).tenants[0]
 
 

@@ -226,7 +226,7 @@ def test_layers(tmp_path: Path) -> None:
     made = tenant_of(tmp_path, [])
     for name in ("base.yaml", "more.yaml"):
         made.add(_contribution(tmp_path / name))
-    made.settle(Layers(lambda name: 0 if name == "more.yaml" else 1, PROPERTIES))
+    made.settle(Layers(lambda path: 0 if path.endswith("more.yaml") else 1, PROPERTIES))
     assert lines(made) == [
         "AcceptedDomains:",
         "  # more",

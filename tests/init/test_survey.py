@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -31,8 +30,7 @@ CONNECTOR = "cEXOInboundConnector.yml"
 def found(folder: Path, files: dict[str, str]) -> Survey:
     write(folder, {**files})
     top = str(folder)
-    show = lambda path: os.path.relpath(path, top).replace(os.sep, "/")  # noqa: E731
-    return survey(plan([top], Settings(top)), Loader(top, Limits(), show))
+    return survey(plan([top], Settings(top)), Loader(top, Limits()), top)
 
 
 def test_rows(tmp_path: Path) -> None:
@@ -165,7 +163,7 @@ def test_settings_say_what_was_found(
 ) -> None:
     path = tmp_path / "relaylint.yaml"
     path.write_text(settings(tenants, layers, merge), encoding="utf-8")
-    made, problems = config.load(str(path), "relaylint.yaml")
+    made, problems = config.load(str(path))
     assert problems == []
     assert made is not None
     assert (made.tenants, made.layers, made.exclude, made.rules) == (tenants, layers, (), ())

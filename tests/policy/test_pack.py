@@ -19,14 +19,14 @@ from relaylint.syntax.reading import Limits
 
 
 def policy(folder: Path, files: dict[str, str | bytes]) -> Policy:
-    """Load rule files of one's own, reported below `own/`."""
+    """Load rule files of one's own."""
     write(folder, files)
-    return load([str(folder)], Limits(), {str(folder): "own"})
+    return load([str(folder)], Limits())
 
 
 def faults(folder: Path, text: str | bytes, name: str = "own-rule.yaml") -> list[str]:
     problems = policy(folder, {name: text}).problems
-    assert {found.path for found in problems} <= {f"own/{name}"}
+    assert {found.path for found in problems} <= {str(folder / name)}
     assert {found.rule.area for found in problems} <= {"policy", "schema", "files"}
     return said(problems)
 
@@ -36,7 +36,7 @@ def test_a_rule_without_fault(tmp_path: Path) -> None:
     assert made.problems == []
     assert made.rules["own-rule"].info.own
     assert (made.rules["own-rule"].info.area, made.rules["another-rule"].info.area) == ("own", "area")
-    assert made.files["another-rule"] == "own/area/another-rule.yaml"
+    assert made.rules["another-rule"].source == str(tmp_path / "area/another-rule.yaml")
 
 
 def test_the_shipped_rules_have_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -239,7 +239,7 @@ def test_the_name_of_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "files", "line"),
     [
-        ("own-rule", ("a/own-rule.yaml", "b/own-rule.yml"), "the other one is in own/a/own-rule.yaml"),
+        ("own-rule", ("a/own-rule.yaml", "b/own-rule.yml"), "give one of the two another name"),
         ("cert-domain-not-accepted", ("cert-domain-not-accepted.yaml",), "the other one is relaylint's own"),
         ("syntax-error", ("syntax-error.yaml",), "the other one is relaylint's own"),
     ],
@@ -247,14 +247,16 @@ def test_the_name_of_the_file(tmp_path: Path) -> None:
 def test_a_name_that_is_taken(tmp_path: Path, name: str, files: tuple[str, ...], line: str) -> None:
     made = policy(tmp_path, dict.fromkeys(files, changed(name=name)))
     assert said(made.problems) == [f"1:7 <{name}> error[invalid-rule] `{name}` is already the name of a rule | {line}"]
-    assert made.problems[0].path == f"own/{files[-1]}"
+    assert made.problems[0].path == str(tmp_path / files[-1])
+    others = [(label.location.source.name, label.text) for label in made.problems[0].related]
+    assert others == [(str(tmp_path / file), "the other one") for file in files[:-1]]
 
 
 def test_one_fault_does_not_hide_another_file(tmp_path: Path) -> None:
     made = policy(
         tmp_path, {"own-rule.yaml": MINIMAL_RULE, "bad.yaml": "[", "worse.yaml": changed(name="worse", at="x")}
     )
-    assert sorted(found.path for found in made.problems) == ["own/bad.yaml", "own/worse.yaml"]
+    assert sorted(found.path for found in made.problems) == [str(tmp_path / "bad.yaml"), str(tmp_path / "worse.yaml")]
     assert "own-rule" in made.rules
     assert "worse" not in made.rules
 
@@ -271,10 +273,10 @@ def test_which_files_are_rules(tmp_path: Path) -> None:
 
 def test_folders_without_rules(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    made = load([str(tmp_path / "empty"), str(tmp_path / "nowhere")], Limits(), {str(tmp_path / "empty"): "empty"})
+    made = load([str(tmp_path / "empty"), str(tmp_path / "nowhere")], Limits())
     assert [(found.path, found.message) for found in made.problems] == [
-        ("empty", "no rule file (`*.yaml`) in `empty`"),
-        (str(tmp_path / "nowhere"), f"`{tmp_path / 'nowhere'}` does not exist"),
+        (str(tmp_path / "empty"), "no rule file (`*.yaml`) in this folder"),
+        (str(tmp_path / "nowhere"), "this does not exist"),
     ]
 
 
@@ -364,7 +366,7 @@ def test_a_link_that_leaves_the_folder(tmp_path: Path) -> None:
     (tmp_path / "secret.yaml").write_text("password: x\n")
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "own-rule.yaml").symlink_to(tmp_path / "secret.yaml")
-    found = load([str(tmp_path / "own")], Limits(), {str(tmp_path / "own"): "own"})
+    found = load([str(tmp_path / "own")], Limits())
     assert [(each.path, each.message) for each in found.problems] == [
-        ("own/own-rule.yaml", "cannot be read: it is a link that leaves the folder of rules")
+        (str(tmp_path / "own/own-rule.yaml"), "cannot be read: it is a link that leaves the folder of rules")
     ]

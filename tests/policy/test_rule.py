@@ -200,8 +200,8 @@ PARAMETER = {
 def test_parameters_have_defaults_and_can_be_set() -> None:
     made = own(**PARAMETER)
     assert len(says(made, CONNECTORS)) == 1
-    made.set_parameter("longest", 4)
-    assert says(made, CONNECTORS) == []
+    assert says(made.with_parameters({"longest": 4}), CONNECTORS) == []
+    assert len(says(made, CONNECTORS)) == 1
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,8 @@ def test_parameters_have_defaults_and_can_be_set() -> None:
 )
 def test_values_that_a_parameter_does_not_take(name: str, value: object, message: str, help: str) -> None:
     with pytest.raises(RuleFault) as caught:
-        own(**PARAMETER).set_parameter(name, value)
+        own(**PARAMETER).with_parameters({name: value})
+    assert caught.value.path == (name,)
     assert (str(caught.value), caught.value.help) == (message, help)
 
 

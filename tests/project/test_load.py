@@ -25,6 +25,12 @@ OURS = "AcceptedDomains: [{ DomainName: contoso.com }]\n"
 POD = "apiVersion: v1\nkind: Pod\nmetadata: { name: sendinghost }\n"
 
 
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have names be said from the folder with the files."""
+    monkeypatch.chdir(tmp_path)
+
+
 def load(
     root: Path,
     *paths: str,
@@ -32,16 +38,16 @@ def load(
     limits: Limits | None = None,
     given: dict[str, bytes] | None = None,
 ) -> Loaded:
-    """Load paths below a root (by default all of it); names are reported from the root."""
+    """Load paths below a root (by default all of it)."""
     texts = {str(root / name): data for name, data in (given or {}).items()}
     about = settings or Settings(str(root))
     planned = plan([os.path.normpath(root / path) for path in paths or ("",)], about, present=next(iter(texts), None))
-    return Loader(about.root, limits or Limits(), lambda path: os.path.relpath(path, root), texts).load(planned)
+    return Loader(about.root, limits or Limits(), texts).load(planned)
 
 
 def found(loaded: Loaded) -> list[str]:
     return [
-        f"{item.path}:{line.partition(' | ')[0]}"
+        f"{os.path.relpath(item.path)}:{line.partition(' | ')[0]}"
         for tenant in loaded.tenants
         for item in tenant.diagnostics
         for line in said([item])
@@ -232,10 +238,10 @@ def test_what_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     def closed(*_: object) -> object:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(os, "scandir", refuse)
-    monkeypatch.setattr("builtins.open", closed)
-    loaded = load(tmp_path)
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", refuse)
+        patch.setattr("builtins.open", closed)
+        loaded = load(tmp_path)
     assert found(loaded) == [
         "closed:1:1 <> error[unreadable-file] the folder cannot be read: its files cannot be listed",
         "ours.yaml:1:1 <> error[unreadable-file] the file cannot be read: permission denied",
@@ -274,7 +280,7 @@ def test_tenants_that_are_there_to_compare_with(tmp_path: Path) -> None:
     )
     settings = Settings(str(tmp_path), tenants=("tenants/*",))
     planned = plan([str(tmp_path / "tenants/a/x.yaml")], settings, across=True)
-    loaded = Loader(settings.root, Limits(), lambda path: os.path.relpath(path, tmp_path)).load(planned)
+    loaded = Loader(settings.root, Limits()).load(planned)
     assert (counts(loaded), found(loaded)) == ((1, 1, 1, 0), [])
     assert [tenant.folder for tenant in loaded.tenants] == ["tenants/a"]
     assert {tenant.folder: sorted(tenant.declared) for tenant in loaded.beside} == {
@@ -441,7 +447,7 @@ def load_layers(root: Path, *paths: str, across: bool = False, merge: str = "pro
     about = Settings(str(root), tenants=("env/*",), layers=layers, merge=merge)
     planned = plan([os.path.normpath(root / path) for path in paths or ("",)], about, across=across)
     of = Layers(partial(layer_of, about), merge)
-    return Loader(about.root, Limits(), lambda path: os.path.relpath(path, root), layers=of).load(planned)
+    return Loader(about.root, Limits(), layers=of).load(planned)
 
 
 def test_shared_files_are_read_once_and_belong_to_every_tenant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -457,9 +463,9 @@ def test_shared_files_are_read_once_and_belong_to_every_tenant(tmp_path: Path, m
     )
     files = []
 
-    def read(name: str, *arguments: Any, **more: Any) -> Any:
-        files.append(name)
-        return recognition.read(name, *arguments, **more)
+    def read(path: str, *arguments: Any, **more: Any) -> Any:
+        files.append(os.path.relpath(path))
+        return recognition.read(path, *arguments, **more)
 
     monkeypatch.setattr(loading, "read", read)
     loaded = load_layers(tmp_path)
@@ -482,7 +488,7 @@ def test_shared_files_are_read_once_and_belong_to_every_tenant(tmp_path: Path, m
     }
     for tenant in loaded.tenants:
         assert {fault.tenant for fault in tenant.diagnostics} == {tenant.folder}
-        assert [(fault.path, fault.rule.name) for fault in tenant.diagnostics] == [
+        assert [(os.path.relpath(fault.path), fault.rule.name) for fault in tenant.diagnostics] == [
             ("global/broken.yaml", "syntax-error"),
             ("global/x.yaml", "wrong-type"),
         ]

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from making import write
 
+from relaylint.core.notices import RefusedError
 from relaylint.project import plan as discover
-from relaylint.project.plan import PathError, Plan
+from relaylint.project.plan import Plan
 from relaylint.project.searching import unmatched
 from relaylint.project.settings import Settings
 
@@ -180,9 +181,9 @@ def test_a_setting_or_a_rule_affects_every_tenant(root: Path, path: str) -> None
 
 
 def test_a_path_that_does_not_exist(root: Path) -> None:
-    with pytest.raises(PathError, match="does not exist") as caught:
+    with pytest.raises(RefusedError, match="does not exist") as caught:
         discover.plan([str(root / "nowhere.yaml")], settings(root))
-    assert caught.value.hint == "name files or folders; without any, the working directory is checked"
+    assert caught.value.hint.said(str) == "name files or folders; without any, the working directory is checked"
 
 
 def test_a_file_whose_text_comes_from_elsewhere_need_not_exist(root: Path) -> None:

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relaylint.core.globs import matches
-from relaylint.project import searching, walking
 from relaylint.project.searching import unmatched
 from relaylint.project.settings import Settings
+from relaylint.project.walking import Folders
 
 FILES = (
     "a.yaml",
@@ -66,15 +66,15 @@ def test_all_globs_are_told_as_each_is(tree: Path, wanted: list[tuple[str, bool]
     ],
 )
 def test_what_is_listed(wanted: list[str], listed: list[str], tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found: list[str] = []
+    folders: list[str] = []
 
-    def entries(folder: str) -> Iterator[Any]:
-        found.append(folder)
-        return walking.entries(folder)
+    class Watched(Folders):
+        def entries(self, folder: str) -> Iterator[Any]:
+            folders.append(folder)
+            return super().entries(folder)
 
-    monkeypatch.setattr(searching, "entries", entries)
-    unmatched(Settings(str(tree)), [(glob, True) for glob in wanted])
-    assert sorted(os.path.relpath(folder, tree).removeprefix(".") for folder in found) == listed
+    unmatched(Settings(str(tree)), [(glob, True) for glob in wanted], Watched())
+    assert sorted(os.path.relpath(folder, tree).removeprefix(".") for folder in folders) == listed
 
 
 def test_two_links_to_one_folder_are_both_followed(tmp_path: Path) -> None:

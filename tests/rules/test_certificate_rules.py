@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -134,7 +133,7 @@ def judged(folder: Path, text: str, *optional: str) -> Judged:
     """Return what all rules say of a tenant beside its files; of the optional ones, those that are named."""
     used = {f"certs/{name}.pem": data for name, data in FILES.items() if f"certs/{name}.pem" in text}
     write(folder, {"tenant.yaml": text, **used})
-    loader = Loader(str(folder), Limits(), lambda path: os.path.relpath(path, folder))
+    loader = Loader(str(folder), Limits())
     (tenant,) = loader.load(plan([str(folder / "tenant.yaml")], Settings(str(folder)))).tenants
     rules = [rule for name, rule in POLICY.rules.items() if not rule.info.optional or name in optional]
     return judge(tenant, rules, Surroundings([tenant], TODAY.date().isoformat()))

@@ -11,8 +11,7 @@ from relaylint.check.examples import add_certificates
 from relaylint.core.text import Source
 from relaylint.model.definitions import contribution
 from relaylint.model.tenants import Surroundings, Tenant
-from relaylint.policy.pack import load, written
-from relaylint.policy.rule import Rule
+from relaylint.policy.pack import load
 from relaylint.syntax.reading import Limits
 from relaylint.syntax.yaml.reader import read
 
@@ -97,8 +96,7 @@ def test_a_foreign_sender_over_a_certificate_is_told_of_rewriting() -> None:
 
 
 def test_a_wildcard_can_be_accepted() -> None:
-    rule = Rule(written(POLICY.rules["cert-wildcard-risk"]), "certificates", "")
-    rule.set_parameter("accepted", ["*.contoso.com"])
+    rule = POLICY.rules["cert-wildcard-risk"].with_parameters({"accepted": ["*.contoso.com"]})
     reading = read(Source("tenant.yaml", connector('TlsSenderCertificateName: "*.contoso.com"')), Limits())
     tenant = Tenant(".")
     tenant.add(contribution(reading.documents[0], "."))

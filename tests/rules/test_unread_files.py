@@ -46,10 +46,7 @@ def is_less(found: dict[Span, Severity], everything: dict[Span, Severity]) -> bo
 
 
 def with_parameters(rule: Rule, example: dict[str, Any]) -> Rule:
-    made = Rule(rule.written, rule.info.area, rule.source)
-    for name, value in example.get("parameters", {}).items():
-        made.set_parameter(name, value)
-    return made
+    return rule.with_parameters(example.get("parameters", {}))
 
 
 @pytest.mark.parametrize("name", sorted(RULES.keys() - IN_ANY_CASE))

@@ -225,7 +225,7 @@ def _name(source: Source, settings: Settings, anchor: Span) -> Found:
     words = settings.words(setting) if setting is not None and not setting.doubt else []
     if setting is not None and words and HOLE not in words[0].text:
         return Found(words[0].text, setting.key, words[0].span)
-    *folders, file = source.name.replace("\\", "/").split("/")
+    *folders, file = source.below.replace("\\", "/").split("/")
     own = file[: max(0, file.lower().rfind("main.cf"))].rstrip(".-_")
     named = (folder for folder in reversed(folders) if folder.lower() not in _GENERAL_FOLDERS and ":" not in folder)
     return Found(own or next(named, "postfix"), anchor, anchor)

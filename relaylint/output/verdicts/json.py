@@ -20,9 +20,9 @@ def render(verdicts: Verdicts, style: Style) -> str:
     return encode(
         {
             "version": VERSION,
-            "verdicts": [_verdict(answer) for answer in verdicts.answers],
-            "not-judged": [_not_judged(row) for row in verdicts.not_judged],
-            "context": list(verdicts.context),
+            "verdicts": [_verdict(answer, style) for answer in verdicts.answers],
+            "not-judged": [_not_judged(row, style) for row in verdicts.not_judged],
+            "context": list(map(style.name, verdicts.context)),
             "summary": {
                 "verdicts": len(verdicts.answers),
                 **{verdict.value: verdicts.count(verdict) for verdict in Verdict},
@@ -33,7 +33,7 @@ def render(verdicts: Verdicts, style: Style) -> str:
     )
 
 
-def _verdict(answer: Answer) -> dict[str, object]:
+def _verdict(answer: Answer, style: Style) -> dict[str, object]:
     decision = answer.decision
     found = {step.question.key: step for step in steps(decision, answer.external)}
     return {
@@ -58,26 +58,26 @@ def _verdict(answer: Answer) -> dict[str, object]:
                 "text": step.question.text,
                 "answer": step.state.value,
                 "asked": step.asked,
-                "reasons": [_reason(reason) for reason in step.reasons],
+                "reasons": [_reason(reason, style) for reason in step.reasons],
             }
             for step in found.values()
         ],
-        **_place(answer.label),
+        **_place(answer.label, style),
     }
 
 
-def _not_judged(row: NotJudged) -> dict[str, object]:
-    return {"tenant": row.tenant, "host": row.host, "reason": row.reason, **_place(row.label)}
+def _not_judged(row: NotJudged, style: Style) -> dict[str, object]:
+    return {"tenant": row.tenant, "host": row.host, "reason": row.reason, **_place(row.label, style)}
 
 
-def _reason(reason: Reason) -> dict[str, object]:
-    return {"message": reason.text, "known": not reason.doubt, **_place(reason.label)}
+def _reason(reason: Reason, style: Style) -> dict[str, object]:
+    return {"message": reason.text, "known": not reason.doubt, **_place(reason.label, style)}
 
 
-def _place(label: Label | None) -> dict[str, object]:
+def _place(label: Label | None, style: Style) -> dict[str, object]:
     if label is None:
         return {"path": None, "start": None, "end": None}
-    where = place(label.location)
+    where = place(label.location, style)
     return {"path": where.path, "start": _position(where.start), "end": _position(where.end)}
 
 

@@ -40,27 +40,27 @@ def render(verdicts: Verdicts, style: Style) -> str:
         if len(tenants) > 1:
             blocks.append(f"tenant {visible(tenant)}")
         blocks += ("\n".join(_block(answer, style)) for answer in verdicts.answers if answer.tenant == tenant)
-        lines = [_not_judged(row) for row in verdicts.not_judged if row.tenant == tenant]
+        lines = [_not_judged(row, style) for row in verdicts.not_judged if row.tenant == tenant]
         blocks += ["\n".join(lines)] if lines else []
-    return "\n\n".join([*blocks, "\n".join([*beside(verdicts.context), _summary(verdicts)])]) + "\n"
+    return "\n\n".join([*blocks, "\n".join([*beside(verdicts.context, style), _summary(verdicts)])]) + "\n"
 
 
 def _block(answer: Answer, style: Style) -> Iterator[str]:
     decision = answer.decision
     verdict = paint(answer.verdict.value, COLORS[answer.verdict], style)
     yield f"{'  '.join(map(visible, title(answer)))}: {verdict}{_short(answer)}"
-    place_ = f", declared at {place(answer.label.location)}" if answer.label else ""
+    place_ = f", declared at {place(answer.label.location, style)}" if answer.label else ""
     yield _line("session", f"{', '.join(map(visible, presented(answer)))}{place_}")
     told: set[Reason] = set()
     for step in steps(decision, answer.external):
-        yield from _step(step, answer.external)
+        yield from _step(step, answer.external, style)
         told.update(step.reasons)
     one = len(answer.ends) == 1
     for end in answer.ends:
         yield _line("so" if one else "may end", f"{'' if one else end.verdict.value + ': '}{end.text}")
     for reason in answer.reasons:
         if reason.doubt and reason not in told:
-            yield _line("", _reason(reason))
+            yield _line("", _reason(reason, style))
     if decision.assumed:
         yield _line("assumed", "an exact connector name does not match a wildcard certificate, which no source tells")
     if answer.codes:
@@ -79,7 +79,7 @@ def _short(answer: Answer) -> str:
     return f"{way}{connector} ({', '.join(f'{name} {state.value}' for name, state in states.items())})"
 
 
-def _step(step: Step, external: bool) -> Iterator[str]:
+def _step(step: Step, external: bool, style: Style) -> Iterator[str]:
     """Yield the line of a question and a line for each reason; for recipients in the tenant no condition is aside."""
     aside = "" if step.asked or not external else "  (not asked)"
     yield _line(step.question.label, f"{step.question.text:{_QUESTION}}  {step.state.value}{aside}")
@@ -88,7 +88,7 @@ def _step(step: Step, external: bool) -> Iterator[str]:
         kind = without_names(reason.text)
         alike[kind] += 1
         if alike[kind] <= _MOST_ALIKE:
-            yield _line("", f"  {_reason(reason)}")
+            yield _line("", f"  {_reason(reason, style)}")
     for kind, count in alike.items():
         if count > _MOST_ALIKE:
             yield _line("", f"  {visible(kind)}: {count - _MOST_ALIKE} more, which `--format json` lists")
@@ -98,13 +98,13 @@ def _line(label: str, text: str) -> str:
     return f"{_INDENT}{label:{_LABEL}}{text}"
 
 
-def _reason(reason: Reason) -> str:
-    where = f" ({place(reason.label.location)})" if reason.label else ""
+def _reason(reason: Reason, style: Style) -> str:
+    where = f" ({place(reason.label.location, style)})" if reason.label else ""
     return visible(reason.text) + where
 
 
-def _not_judged(row: NotJudged) -> str:
-    return f"{visible(row.host)}: not judged, {visible(row.reason)} ({place(row.label.location)})"
+def _not_judged(row: NotJudged, style: Style) -> str:
+    return f"{visible(row.host)}: not judged, {visible(row.reason)} ({place(row.label.location, style)})"
 
 
 def _summary(verdicts: Verdicts) -> str:

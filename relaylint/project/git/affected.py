@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from relaylint.cli import git, held
 from relaylint.core import paths
+from relaylint.core.notices import Tell
 from relaylint.core.records import NamedTuple
+from relaylint.project.git import asking, held
 from relaylint.project.plan import EVERYTHING, Holding
 from relaylint.project.settings import Settings
 from relaylint.project.triggers import Others, by_name
@@ -28,14 +29,18 @@ class Affected(NamedTuple):
         return bool(self.paths or self.gone)
 
 
-def affected(named: Sequence[str], settings: Settings) -> Affected | None:
+def affected(
+    named: Sequence[str], settings: Settings, here: str, between: tuple[str, str], tell: Tell
+) -> Affected | None:
     """Return what concerns a tenant of the files that are ``named``; of all that is staged, where none is.
+
+    ``here`` is a folder of the repository that is asked; ``between`` two commits, if they are named, that is compared.
 
     To those that are named come the deleted ones, which pre-commit never names, and those that no hook can know by
     their names. None: it cannot be told, so that everything must be checked.
     """
-    top = paths.repository(os.getcwd())
-    changes = git.changes(top) if top else None
+    top = paths.repository(here)
+    changes = asking.changes(top, between, tell) if top else None
     if top is None or changes is None:
         return Affected(list(named), []) if named else None
     others = Others(settings)
@@ -43,7 +48,7 @@ def affected(named: Sequence[str], settings: Settings) -> Affected | None:
     changed = [path for path in changes.changed if (not named if by_name(path) else others.holds(path))]
     if not (named or gone or changed):
         return Affected([], [])
-    index = held.read(top)
+    index = held.read(top, tell)
     holding = held.of_commit(index, settings) if index else EVERYTHING
     there = [path for path in changed if os.path.lexists(path) and holding.has(path)]
     if not named:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Final
 
-from relaylint.cli import git, gitfiles
 from relaylint.core import paths
+from relaylint.core.notices import Tell
+from relaylint.project.git import asking, files
 from relaylint.project.plan import Holding
 from relaylint.project.settings import Settings
 from relaylint.project.triggers import by_name
@@ -25,7 +26,7 @@ _EMPTY: Final = (
 class Index:
     """What Git's index holds: the files of the next commit. Every path that is given or returned is absolute."""
 
-    def __init__(self, top: str, entries: Iterable[git.Entry]) -> None:
+    def __init__(self, top: str, entries: Iterable[asking.Entry]) -> None:
         self._top = top
         self._real_top = os.path.realpath(top)
         self._bounds = paths.Bounds([top])
@@ -56,7 +57,7 @@ class Index:
             return above != "" and self._entries[above].mode in (_LINK, _SUBMODULE)
         return entry.blob not in _EMPTY or not os.path.exists(path) or os.path.getsize(path) == 0
 
-    def _in_other_letters(self, name: str, path: str) -> git.Entry | None:
+    def _in_other_letters(self, name: str, path: str) -> asking.Entry | None:
         """Return the entry of a file that the disk calls otherwise, where letter case or accents do not matter."""
         entry = self._folded.get(_folded(name))
         if entry is None or not os.path.exists(path):
@@ -65,7 +66,7 @@ class Index:
         return entry if os.path.exists(other) and os.path.samefile(path, other) else None
 
     @cached_property
-    def _folded(self) -> dict[str, git.Entry]:
+    def _folded(self) -> dict[str, asking.Entry]:
         return {_folded(name): entry for name, entry in self._entries.items()}
 
     def other_names(self, path: str) -> Iterator[str]:
@@ -108,7 +109,7 @@ def of_commit(index: Index, settings: Settings) -> Holding:
     return Holding(index.holds, frozenset(index.absent(_wanted(settings), kept_away=False)))
 
 
-def of_disk(settings: Settings, named: Iterable[str]) -> Holding:
+def of_disk(settings: Settings, named: Iterable[str], tell: Tell) -> Holding:
     """Return what of the files of a run is not on the disk, since a sparse checkout or a submodule keeps it away.
 
     Git is asked only where its files tell that there may be such, for the settings' folder and what is ``named``.
@@ -116,15 +117,15 @@ def of_disk(settings: Settings, named: Iterable[str]) -> Holding:
     folders = [settings.root, *(path for path in named if not paths.is_below(path, settings.root))]
     absent: list[str] = []
     for top in dict.fromkeys(map(paths.repository, folders)):
-        if top is not None and gitfiles.may_keep_away(os.path.join(top, paths.GIT)):
-            index = read(top)
+        if top is not None and files.may_keep_away(os.path.join(top, paths.GIT)):
+            index = read(top, tell)
             absent += index.absent(_wanted(settings), kept_away=True) if index else ()
     return Holding(None, frozenset(absent))
 
 
-def read(top: str) -> Index | None:
+def read(top: str, tell: Tell) -> Index | None:
     """Return the index of the repository with this top; None where there is no Git. Where it fails, that is said."""
-    entries = git.entries(top)
+    entries = asking.entries(top, tell)
     return None if entries is None else Index(top, entries)
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import Final
 
+from relaylint.core.notices import Tell, notice
 from relaylint.core.records import NamedTuple
-from relaylint.output.visible import visible
 
 _PROGRAM: Final = "git.exe" if os.name == "nt" else "git"
 _QUIET: Final = ("--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false")
@@ -41,16 +40,16 @@ class Entry(NamedTuple):
     name: str
 
 
-def changes(top: str) -> Changes | None:
-    """Return what is staged in the repository with this top; of the commits that pre-commit names, what they change.
+def changes(top: str, between: tuple[str, str], tell: Tell) -> Changes | None:
+    """Return what is staged in the repository with this top; ``between`` two commits, if they are named, what changed.
 
     None where there is no Git. Where Git fails, that is said.
     """
-    old, new = (os.environ.get(f"PRE_COMMIT_{name}_REF", "") for name in ("FROM", "TO"))
+    old, new = between
     questions: list[tuple[str, ...]] = [(*_STAGED, *_SHOWN, tree, "--") for tree in ("HEAD", *_NOTHING)]
     if _is_name(old) and _is_name(new):  # commits without a common ancestor are compared as they are
         questions = [("diff-tree", "-r", *more, *_SHOWN, old, new, "--") for more in (("--merge-base",), ())]
-    words = _answer(questions, top, "which files changed or were deleted")
+    words = _answer(questions, top, "which files changed or were deleted", tell)
     if words is None:
         return None
     found = Changes([], [])
@@ -59,12 +58,12 @@ def changes(top: str) -> Changes | None:
     return found
 
 
-def entries(top: str) -> list[Entry] | None:
+def entries(top: str, tell: Tell) -> list[Entry] | None:
     """Return what the index of the repository with this top holds; None where there is no Git.
 
     Where Git fails, that is said.
     """
-    lines = _answer([_HELD], top, "which files it holds")
+    lines = _answer([_HELD], top, "which files it holds", tell)
     if lines is None:
         return None
     found = []
@@ -75,7 +74,7 @@ def entries(top: str) -> list[Entry] | None:
     return found
 
 
-def _answer(questions: list[tuple[str, ...]], top: str, asked: str) -> list[str] | None:
+def _answer(questions: list[tuple[str, ...]], top: str, asked: str, tell: Tell) -> list[str] | None:
     """Return the words of the first answer that Git has; where it has none, say so."""
     program = _program()
     if program is None:
@@ -87,7 +86,7 @@ def _answer(questions: list[tuple[str, ...]], top: str, asked: str) -> list[str]
             return output.split("\0")[:-1]  # each ends with a separator
         faults.append(said)
     if _NO_REPOSITORY not in faults[-1]:
-        print(f"relaylint: Git does not tell {asked}: {visible(faults[0])}", file=sys.stderr)
+        tell(notice(f"Git does not tell {asked}: {faults[0]}"))
     return None
 
 

@@ -1,0 +1,148 @@
+"""relaylint for programs: `check`, `relay` and `load`, in any thread and from any working directory.
+
+What stands in `__all__` is kept: names, parameters and documented attributes change only with the first number of the
+version, and new ones may come. Other modules are the inside of relaylint and may change at any time.
+
+Paths may be relative to the working directory; what is returned names files by absolute paths. Nothing is printed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+
+from relaylint.core.diagnostic import Diagnostic, Label, Location, Report, RuleInfo, Severity
+from relaylint.core.notices import Notice, RefusedError, Tell, ignored
+from relaylint.core.text import Position
+from relaylint.model.definitions import Definition
+from relaylint.model.tenants import Tenant
+from relaylint.output import Style, renderer
+from relaylint.project import gathering
+from relaylint.project.finding import find_settings
+from relaylint.project.refusals import SetupError
+from relaylint.project.run import checking, deciding
+from relaylint.project.run.checking import Request
+from relaylint.project.run.deciding import Relayed
+from relaylint.project.selection import Choice
+from relaylint.project.settings import Settings
+from relaylint.relay.decision import Verdict
+from relaylint.relay.verdicts import Answer, Asked, Query, Verdicts
+
+__all__ = [
+    "Answer",
+    "Asked",
+    "Definition",
+    "Diagnostic",
+    "Label",
+    "Location",
+    "Notice",
+    "Position",
+    "RefusedError",
+    "Relayed",
+    "Report",
+    "RuleInfo",
+    "SetupError",
+    "Severity",
+    "Tenant",
+    "Verdict",
+    "Verdicts",
+    "check",
+    "load",
+    "relay",
+    "render",
+]
+
+StrPath = str | os.PathLike[str]
+
+
+def check(
+    *paths: StrPath,
+    settings: StrPath | None = None,
+    texts: Mapping[StrPath, bytes] | None = None,
+    rules: Iterable[StrPath] = (),
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    today: str | None = None,
+    notices: list[Notice] | None = None,
+) -> Report:
+    """Return what `relaylint check` finds in files or folders; without any, in the working directory.
+
+    ``settings`` is the settings file; None: the nearest ``relaylint.yaml`` above the paths. ``texts``
+    holds the bytes of one file that count in place of those on the disk, by its path, which is checked alone; the file
+    need not exist. ``rules`` are more folders of rules, or rule files. ``select`` and ``ignore`` are names, areas or
+    globs of rules, as in the settings. ``today``: the ISO date that counts as today; None: that of the clock.
+    ``notices``: a list to which is added what the command line says on standard error.
+
+    Raises `SetupError` for settings and rules that cannot be used, with the report on them, and `RefusedError` where
+    nothing would be checked.
+    """
+    given = {_absolute(path): data for path, data in (texts or {}).items()}
+    if given and (paths or len(given) > 1):
+        raise RefusedError("`texts` holds one file, which is checked alone", "leave the paths out")
+    asked = list(given) or _asked(paths)
+    found = _settings(settings, asked, notices)
+    request = Request(asked, given, list(map(_absolute, rules)), Choice(tuple(select), tuple(ignore)), today)
+    return checking.check(found, request, _told(notices)).report
+
+
+def relay(
+    *paths: StrPath,
+    settings: StrPath | None = None,
+    hosts: Iterable[str] = (),
+    senders: Iterable[str] = (),
+    external: bool | None = None,
+    session: Asked | None = None,
+    today: str | None = None,
+    notices: list[Notice] | None = None,
+) -> Relayed:
+    """Return the verdicts of `relaylint relay` on the hosts in files or folders, and whether to go ahead.
+
+    ``hosts`` are names of declared hosts, all by default; ``senders`` envelope senders in place of those declared;
+    ``external`` whether recipients are outside of the tenant, None for both. ``session``: judge this one, which no file
+    declares, in place of the hosts. The rest, and what is raised, are as for `check`.
+    """
+    asked = _asked(paths)
+    done = gathering.load(_settings(settings, asked, notices), asked, _told(notices))
+    return deciding.relay(done, Query(tuple(hosts), tuple(senders), external, today), session)
+
+
+def load(*paths: StrPath, settings: StrPath | None = None, notices: list[Notice] | None = None) -> tuple[Tenant, ...]:
+    """Return the tenants that files or folders belong to, each with all its definitions, whatever of them was named.
+
+    A `Tenant` has ``folder``, its name from the folder of the settings; ``of(kind)``, its definitions of a kind such
+    as ``InboundConnector``; ``diagnostics``, what reading found; and ``partial``, whether a file could not be read in
+    full. A `Definition` has ``name``, ``kind``, ``value(property)`` and ``label(path)``, which tells where it stands.
+    What is raised is as for `check`.
+    """
+    asked = _asked(paths)
+    return tuple(gathering.load(_settings(settings, asked, notices), asked, _told(notices)).loaded.tenants)
+
+
+def render(report: Report, format: str = "concise", *, folder: StrPath | None = None) -> str:
+    """Return a report as `relaylint check --format` prints it, files named from ``folder``, else in full.
+
+    Raises KeyError for a format that there is not.
+    """
+    return renderer(format)(report, Style(folder=_absolute(folder) if folder is not None else ""))
+
+
+def _absolute(path: StrPath) -> str:
+    return os.path.abspath(os.fspath(path))
+
+
+def _asked(paths: tuple[StrPath, ...]) -> list[str]:
+    return [_absolute(path) for path in paths or (".",)]
+
+
+def _told(notices: list[Notice] | None) -> Tell:
+    return ignored if notices is None else notices.append
+
+
+def _settings(file: StrPath | None, asked: list[str], notices: list[Notice] | None) -> Settings:
+    """Return the settings: those in a file, else the nearest above all that is asked for, wherever the process runs."""
+    folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in asked]
+    try:
+        here = os.path.commonpath(folders)
+    except ValueError:  # on several drives
+        here = folders[0]
+    return find_settings(here, None if file is None else _absolute(file), asked, _told(notices))

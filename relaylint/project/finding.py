@@ -1,0 +1,145 @@
+"""Which settings are in force: the file that is named, or the nearest one; and what looks like one and is not read."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from relaylint.core import paths
+from relaylint.core.checks import INVALID_SETTING
+from relaylint.core.diagnostic import Diagnostic
+from relaylint.core.notices import Named, Notice, RefusedError, Tell, notice
+from relaylint.core.suggest import Names
+from relaylint.core.text import Source
+from relaylint.project.git import files
+from relaylint.project.refusals import SetupError, refuse
+from relaylint.project.settings import FILE_NAMES, Settings, load, nearest
+from relaylint.syntax.reading import problem
+
+_ALMOST: Final = (
+    r"(\.)?relay[-_. ]?lint(rc|[-_.]?conf(?:ig)?|[-_.]?settings)?"
+    r"(\.(?:ya?ml(?:\.txt)?|toml|jsonc?|json5|ini|cfg|conf))?"
+)
+_NAMES: Final = Names(FILE_NAMES)
+_REPORT: Final = r"\s*\{\s*\"(?:version|\$schema)\""
+"""How reports begin: that is what a `relaylint.json` mostly is."""
+_SECTION: Final = r"(?m:^)[ \t]*\[{1,2}[ \t]*(?:tool[.:])?[\"']?relaylint[\"']?[ \t]*[\].]"
+_SHARED: Final = ("pyproject.toml", "setup.cfg", "tox.ini")
+"""Files in which other tools have a section for their settings."""
+_FOLDERS: Final = (".config", ".github")
+"""Folders in which other tools look for their settings."""
+
+
+def find_settings(here: str, file: str | None, asked: Iterable[str], tell: Tell) -> Settings:
+    """Return the settings: those in ``file``, else the nearest above the folder ``here``, else above what is asked for.
+
+    Every path is absolute. What looks like settings and is not read is told. Raises `SetupError` and `RefusedError`.
+    """
+    if file is not None:
+        return _named(file, here)
+    found, starts = nearest(here), [here]
+    if found is None:
+        starts = [path if os.path.isdir(path) else os.path.dirname(path) for path in asked]
+        nearest_ones = dict.fromkeys(map(nearest, starts))
+        if len(nearest_ones) > 1:
+            names = [part for file in nearest_ones for part in (" and ", *_quoted(file))][1:]
+            raise RefusedError(notice("the paths belong to different settings: ", *names), "check them one at a time")
+        found = next(iter(nearest_ones), None)
+    if found is None:
+        tell_unread([here, *starts], tell)
+        return Settings(here)
+    refuse(second(found))
+    tell_unread(starts, tell, os.path.dirname(found))
+    folder = os.path.dirname(found)
+    if paths.repository(folder) is None and any(start != folder for start in starts):
+        # no repository says what belongs together
+        tell(notice("the settings in `", Named(found), "` apply, which stand in a folder above"))
+    return read_settings(found)
+
+
+def _quoted(file: str | None) -> tuple[str, ...]:
+    return ("`", Named(file), "`") if file else ("none",)
+
+
+def _named(file: str, here: str) -> Settings:
+    """Return the settings in a file that is named. Raises `SetupError` and `RefusedError`."""
+    if not os.path.isfile(file):
+        there = "is a folder" if os.path.isdir(file) else "is not a regular file"
+        why = there if os.path.exists(file) else "does not exist"
+        raise RefusedError(notice("the settings file `", Named(file), f"` {why}"), "name a file such as relaylint.yaml")
+    # a file kept elsewhere is about the folder in which the run is asked for
+    return read_settings(file, None if paths.is_below(here, os.path.dirname(file)) else here)
+
+
+def read_settings(file: str, root: str | None = None) -> Settings:
+    """Return the settings in a file that is there; ``root`` as for `load`. Raises `SetupError`."""
+    settings, problems = load(file, root)
+    if settings is None:
+        raise SetupError(problems)
+    return settings
+
+
+def second(found: str) -> Iterator[Diagnostic]:
+    """Report a second settings file beside the one that is read."""
+    name = os.path.basename(found)
+    for other in FILE_NAMES:
+        path = os.path.join(os.path.dirname(found), other)
+        if other != name and os.path.lexists(path):
+            words = f"`{other}` is not read, since `{name}` stands beside it"
+            yield problem(INVALID_SETTING, Source(path, ""), 0, 0, words)._replace(help="keep one of the two")
+
+
+def tell_unread(starts: Iterable[str], tell: Tell, top: str | None = None) -> None:
+    """Tell what looks like settings and is not read, in absolute folders and those above them.
+
+    Such are `.relaylint.yml` and a section in pyproject.toml. That ends at ``top``, else where the repository does.
+    """
+    folders: dict[str, None] = {}
+    for start in starts:
+        for folder in paths.upwards(start):
+            folders[folder] = None
+            if folder == top:
+                break
+    for folder in folders:
+        for what in _unread(folder):
+            tell(Notice((*what.parts, f" is not read: settings are called {FILE_NAMES[0]}")))
+
+
+def _unread(folder: str) -> Iterator[Notice]:
+    """Yield the names, in back-ticks, of what looks like settings in a folder and is not read."""
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:  # it cannot be listed, and a file in it be read only by its name
+        return
+    for name in names:
+        path = os.path.join(folder, name)
+        if _is_almost(name, folder) and os.path.isfile(path):
+            yield notice("`", Named(path), "`")
+        elif name in _SHARED and re.search(_SECTION, _text(path)):
+            yield notice("the section `relaylint` in `", Named(path), "`")
+        elif name in _FOLDERS:
+            inner = (os.path.join(path, name) for name in FILE_NAMES)
+            yield from (notice("`", Named(each), "`") for each in inner if os.path.isfile(each))
+
+
+def _is_almost(name: str, folder: str) -> bool:
+    """Tell whether a file is called almost like settings, and is neither them nor a report."""
+    lowered, path = name.lower(), os.path.join(folder, name)
+    if lowered in FILE_NAMES:
+        read = os.path.join(folder, lowered)
+        return name != lowered and not (os.path.exists(read) and os.path.samefile(path, read))
+    match = re.fullmatch(_ALMOST, lowered) if "lint" in lowered else None
+    backup = name.endswith("~")
+    if not (match and any(match.groups())) and (backup or not _NAMES.nearest(lowered)):
+        return False
+    return not (lowered.endswith(".json") and re.match(_REPORT, _text(path)))
+
+
+def _text(path: str) -> str:
+    """Return the text of a small file; an empty one for any other, and where it cannot be read: others own it."""
+    try:
+        return files.text(path) or ""
+    except OSError:
+        return ""

@@ -1,0 +1,184 @@
+"""Paths to the tenants of a run: what is loaded, what of it is reported on, and why there may be nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+
+from relaylint.core import paths
+from relaylint.core.checks import OF_FORMAT
+from relaylint.core.diagnostic import Diagnostic, Severity
+from relaylint.core.notices import Named, Notice, RefusedError, Tell, ignored, notice
+from relaylint.core.records import NamedTuple
+from relaylint.model.layering import Layers
+from relaylint.model.tenants import Tenant, keeps_unread
+from relaylint.project import walking
+from relaylint.project.git import held
+from relaylint.project.load import Loaded, Loader
+from relaylint.project.plan import EVERYTHING, Holding, Plan, plan
+from relaylint.project.refusals import refuse
+from relaylint.project.searching import globs_that_match_nothing
+from relaylint.project.settings import Settings, format_of, layer_of
+from relaylint.project.walking import Folders
+
+NO_DEFINITIONS = "`relaylint formats` lists the formats in which definitions are found"
+
+
+class Read(NamedTuple):
+    """What a run was to load, and what it has loaded."""
+
+    planned: Plan
+    loaded: Loaded
+
+    @property
+    def context(self) -> tuple[str, ...]:
+        """The absolute paths of the files that were read without being asked for."""
+        files = self.loaded.paths
+        return tuple(path for path, asked in zip(files, self.planned.report(files), strict=True) if not asked)
+
+    @property
+    def unread(self) -> Iterator[Diagnostic]:
+        """What keeps files that were named from being read, in full or at all."""
+        faults = (fault for tenant in self.loaded.tenants for fault in tenant.diagnostics if keeps_unread(fault))
+        return (fault for fault in faults if fault.path in self.planned.named)
+
+    @property
+    def reports(self) -> Callable[[str], bool]:
+        """A function that tells whether a file, given by its absolute path, was asked for; it keeps its answers."""
+        known: dict[str, bool] = {}
+
+        def is_asked_for(path: str) -> bool:
+            if path not in known:
+                known[path] = self.planned.reports(path)
+            return known[path]
+
+        return is_asked_for
+
+
+def load(settings: Settings, paths: Sequence[str], tell: Tell = ignored) -> Read:
+    """Return the tenants of absolute paths, with what of them was asked for.
+
+    Raises `SetupError` for settings that cannot be used, `RefusedError` where there is nothing.
+    """
+    holding, folders = _on_disk(settings, paths, tell)
+    return gather(paths, settings, folders, holding=holding)
+
+
+def load_alone(settings: Settings, paths: Sequence[str], tell: Tell = ignored) -> Loaded:
+    """Return one tenant with the files at absolute paths and no others. Raises as `load`, also for several tenants."""
+    holding, folders = _on_disk(settings, paths, tell)
+    return gather_alone(paths, settings, folders, holding)
+
+
+def _on_disk(settings: Settings, paths: Sequence[str], tell: Tell) -> tuple[Holding, Folders]:
+    """Return what is on the disk, once the settings are known to mean something. Raises `SetupError`."""
+    holding, folders = held.of_disk(settings, paths, tell), Folders()
+    refuse(globs_that_match_nothing(settings, folders, absent=holding.absent))
+    return holding, folders
+
+
+def gather(
+    asked: Sequence[str],
+    settings: Settings,
+    folders: Folders,
+    given: Mapping[str, bytes] | None = None,
+    *,
+    affected: bool = False,
+    across: bool = False,
+    gone: Sequence[str] = (),
+    holding: Holding = EVERYTHING,
+) -> Read:
+    """Return the tenants of absolute paths that are asked for; `plan` tells of the flags.
+
+    ``given`` holds texts in place of what is on the disk. Raises `RefusedError` where there is nothing.
+    """
+    present, asked = next(iter(given), None) if given else None, _followed(asked, settings)
+    planned = plan(
+        asked, settings, folders, affected=affected, present=present, across=across, gone=gone, holding=holding
+    )
+    if not affected:
+        _refuse_excluded(planned, settings, present)
+    loaded = loader(settings, given, holding).load(planned)
+    if not affected:
+        _refuse_nothing(loaded, planned.scopes)
+    return Read(planned, loaded)
+
+
+def gather_alone(asked: Sequence[str], settings: Settings, folders: Folders, holding: Holding) -> Loaded:
+    """Return one tenant with the files at absolute paths and no others.
+
+    Raises `RefusedError` where there is nothing, or several tenants.
+    """
+    planned = plan(_followed(asked, settings), settings, folders, holding=holding)
+    _refuse_excluded(planned, settings, None)
+    wanted = {folder: list(filter(planned.reports, files)) for folder, files in planned.tenants.items()}
+    # the files of all tenants are no reason to take one that was not asked for
+    own = {folder: files for folder, files in wanted.items() if not planned.shared.issuperset(files)}
+    one = own or dict(list(wanted.items())[:1])
+    if len(one) > 1:
+        first, other = map(Named, list(one)[:2])
+        words = notice("the files belong to several tenants: `", first, "` and `", other, "`")
+        raise RefusedError(words, "convert them one at a time")
+    loaded = loader(settings, holding=holding).load(planned._replace(tenants=one, beside={}))
+    _refuse_nothing(loaded, planned.scopes)
+    return loaded
+
+
+def _followed(asked: Sequence[str], settings: Settings) -> list[str]:
+    """Return the paths, with where a link leads in place of one that leaves the root, if that is no repository's.
+
+    There a link is of the user's own making, and what is meant is what it leads to.
+    """
+    if paths.repository(settings.root) is not None:
+        return list(asked)
+    bounds = paths.Bounds([settings.root])
+    return [path if bounds.hold(path) else os.path.realpath(path) for path in asked]
+
+
+def _refuse_excluded(planned: Plan, settings: Settings, present: str | None) -> None:
+    """Raise `RefusedError` where a file is excluded that is named; an editor asks about every one, as ``present``."""
+    for path in planned.excluded:
+        if path != present:
+            where = Named(settings.path)
+            words = notice("`", Named(path), "` is excluded in ", where)
+            raise RefusedError(words, notice("take it out of `exclude` in ", where))
+
+
+def loader(settings: Settings, given: Mapping[str, bytes] | None = None, holding: Holding = EVERYTHING) -> Loader:
+    """Return what reads files as the settings want it; ``given`` holds texts in place of what is on the disk."""
+    layers = Layers(partial(layer_of, settings), settings.merge) if settings.layers else None
+    is_meant = partial(walking.is_meant, settings=settings)
+    return Loader(settings.root, settings.limits, given, partial(format_of, settings), layers, is_meant, holding)
+
+
+def doubts(tenants: Iterable[Tenant]) -> list[Diagnostic]:
+    """Return what is warned of files: definitions may be passed over that were meant to count."""
+    said = (each for tenant in tenants for each in tenant.diagnostics)
+    return [each for each in said if each.severity is Severity.WARNING and each.rule.basis == OF_FORMAT]
+
+
+def _refuse_nothing(loaded: Loaded, scopes: Iterable[str]) -> None:
+    """Raise `RefusedError` where there is nothing to check, or nothing in one of the folders asked for."""
+    if not loaded.paths:
+        skipped = loaded.checked.skipped
+        were = "1 file was" if skipped == 1 else f"{skipped} files were"
+        why = f"{were} passed over, and none holds definitions" if skipped else "there is no file of a known format"
+        raise RefusedError(f"nothing to check: {why}", _in_the_way(loaded))
+    folders = set(loaded.paths)
+    for path in loaded.paths:
+        above = os.path.dirname(path)
+        while above not in folders:
+            folders.add(above)
+            above = os.path.dirname(above)
+    for path in sorted(scopes):
+        if os.path.isdir(path) and path not in folders:
+            words = notice("nothing to check in `", Named(path), "`: no file below it holds definitions")
+            raise RefusedError(words, _in_the_way(loaded))
+
+
+def _in_the_way(loaded: Loaded) -> Notice:
+    """Return what stands in the way of reading something, where only that is said of it; else what is read."""
+    said = (each for tenant in loaded.tenants for each in tenant.diagnostics)
+    warnings = (notice(Named(each.path), f": {each.message}") for each in said if each.severity is Severity.WARNING)
+    return next(warnings, notice(NO_DEFINITIONS))

@@ -1,0 +1,198 @@
+"""Settings and paths to the report of a check."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from relaylint.check.engine import Judgement, SeverityOf
+from relaylint.check.engine import run as judge
+from relaylint.core.diagnostic import Checked, Diagnostic, Passed, Report, RuleInfo, Severity
+from relaylint.core.notices import Named, RefusedError, Tell, ignored, notice
+from relaylint.core.records import NamedTuple
+from relaylint.model.tenants import Surroundings
+from relaylint.output.summary import passed_over
+from relaylint.policy import pack
+from relaylint.policy.rule import Rule
+from relaylint.project.gathering import Read, gather
+from relaylint.project.git import held
+from relaylint.project.git.affected import Affected, affected
+from relaylint.project.load import UNHELD
+from relaylint.project.plan import Holding
+from relaylint.project.refusals import refuse
+from relaylint.project.searching import exceptions_that_match_nothing, globs_that_match_nothing
+from relaylint.project.selection import Choice, chosen, exempted, from_root, prepare
+from relaylint.project.settings import Settings, severity_of
+from relaylint.project.walking import Folders, excluded
+
+
+class Staged(NamedTuple):
+    """That what a commit changes is to be checked with the whole tenants that it concerns, as a hook does.
+
+    ``here`` is a folder of the repository. ``between``: two commits, if they are named, whose difference counts in
+    place of what is staged. ``named``: whether files are named, to which deleted ones are added.
+    ``own_settings``: whether settings that were found, and not named, must be held by Git.
+    """
+
+    here: str
+    between: tuple[str, str] = ("", "")
+    named: bool = False
+    own_settings: bool = True
+
+
+class Request(NamedTuple):
+    """What is to be checked; every path is absolute.
+
+    ``given`` holds texts in place of what is on the disk, by path, as an editor has them. ``rules``: more folders of
+    rules, or rule files. ``choice``: what is said about rules besides the settings. ``today``: the ISO date that
+    counts as today, None: that of the clock.
+    """
+
+    paths: Sequence[str]
+    given: Mapping[str, bytes] = {}
+    rules: Sequence[str] = ()
+    choice: Choice = Choice()
+    today: str | None = None
+    staged: Staged | None = None
+
+
+class Run(NamedTuple):
+    """The outcome of a check: the report, and the absolute paths of every file that was read for it."""
+
+    report: Report
+    sources: frozenset[str]
+
+
+NOTHING = Report((), (), (), Checked())
+
+
+def check(settings: Settings, request: Request, tell: Tell = ignored) -> Run:
+    """Return the report on the paths of a request, or on the tenants that what is staged concerns.
+
+    Raises `SetupError` for settings and rules that cannot be used, `RefusedError` where nothing would be checked.
+    """
+    sources = rule_sources(settings, request.rules)
+    concerned = _concerned(settings, request, tell)
+    if concerned is not None and not concerned:
+        return Run(NOTHING, frozenset(sources))  # a commit that concerns no tenant
+    if concerned and request.staged and request.staged.own_settings:
+        _refuse_unheld(settings, concerned.holding)
+    holding = concerned.holding if concerned else held.of_disk(settings, request.paths, tell)
+    setup = prepare(settings, request.rules, _unheld_rules(settings, holding, tell))
+    folders, present = Folders(), next(iter(request.given), None)
+    refuse(globs_that_match_nothing(settings, folders, present, holding.absent))
+    settings, rules = chosen(setup, request.choice)
+    if any(excluded(path, settings) for path in request.given):
+        checked = Checked(skipped=1, passed=_passed(request.given, "excluded", settings))
+        return Run(NOTHING._replace(checked=checked), frozenset(sources))
+    across = any(rule.across for rule in rules)
+    asked, gone = (concerned.paths, concerned.gone) if concerned else (request.paths, ())
+    done = gather(
+        asked,
+        settings,
+        folders,
+        request.given,
+        affected=concerned is not None,
+        across=across,
+        gone=gone,
+        holding=holding,
+    )
+    exempt = _exempted(done, settings, rules, concerned.paths if concerned else request.given or None)
+    report = _judged(done, settings, rules, exempt, request.today, _exceptions(done, settings, folders, holding))
+    return Run(report, frozenset(sources | done.loaded.used))
+
+
+def _concerned(settings: Settings, request: Request, tell: Tell) -> Affected | None:
+    """Return what a commit changes; None where all that is asked for is to be checked."""
+    staged = request.staged
+    if staged is None or request.given:
+        return None
+    named = request.paths if staged.named else ()
+    return affected(named, settings, staged.here, staged.between, tell)
+
+
+def _exceptions(done: Read, settings: Settings, folders: Folders, holding: Holding) -> Iterable[Diagnostic]:
+    """Return what is said of exceptions that match nothing, where all that they may be about was asked for."""
+    if not done.planned.reports(settings.root):
+        return ()
+    return exceptions_that_match_nothing(settings, folders, holding.absent)
+
+
+def _judged(
+    done: Read,
+    settings: Settings,
+    rules: tuple[Rule, ...],
+    exempt: list[str],
+    today: str | None,
+    problems: Iterable[Diagnostic],
+) -> Report:
+    planned, loaded = done
+    reported = done.reports
+    around = Surroundings([*loaded.tenants, *loaded.beside], today, reported if planned.in_part else None)
+    judgement = Judgement(rules, _severity(settings), reported, around)
+    checked = loaded.checked._replace(
+        files=loaded.checked.files - len(exempt),
+        skipped=loaded.checked.skipped + len(exempt),
+        context=done.context,
+        passed=_passed(planned.excluded, "excluded", settings)
+        + _passed(exempt, "exempted from every rule", settings)
+        + loaded.checked.passed,
+    )
+    return judge(loaded.tenants, judgement, checked, problems)
+
+
+def rule_sources(settings: Settings, folders: Iterable[str]) -> set[str]:
+    """Return the files of the settings and of rules of one's own."""
+    there = filter(os.path.exists, (*settings.rules, *folders))
+    rules = {path for folder in there for path, _ in pack.rule_files(folder)}
+    return {settings.path, *rules} - {""}
+
+
+def _refuse_unheld(settings: Settings, holding: Holding) -> None:
+    """Raise `RefusedError` where a commit would be judged by settings that are found and that it does not have."""
+    if settings.path and not holding.has(settings.path):
+        name = Named(settings.path)
+        hint = notice("run `git add ", name, "`, or name the file with `--config` where it is not to be committed")
+        raise RefusedError(notice("the settings in `", name, "` are not held by Git"), hint)
+
+
+def _unheld_rules(settings: Settings, holding: Holding, tell: Tell) -> set[str]:
+    """Return the rule files that are found and that a commit would not have; that they are left out is told."""
+    files = (path for folder in settings.rules if os.path.exists(folder) for path, _ in pack.rule_files(folder))
+    unheld = [path for path in files if not holding.has(path)]
+    for line in passed_over([Passed(path, UNHELD) for path in unheld]):
+        tell(line)
+    return set(unheld)
+
+
+def _passed(files: Iterable[str], why: str, settings: Settings) -> tuple[Passed, ...]:
+    return tuple(Passed(path, why, settings.path) for path in files)
+
+
+def _exempted(done: Read, settings: Settings, rules: tuple[Rule, ...], passing: Collection[str] | None) -> list[str]:
+    """Return those of the files that may be passed over which the settings exempt from every rule.
+
+    An editor asks about every file, and a hook about all that has changed; but who names a file wants it to be judged:
+    raises `RefusedError` for one that is named, and where none that is checked is judged.
+    """
+    reported = list(filter(done.planned.reports, done.loaded.paths))
+    exempt = exempted(reported, settings, rules)
+    if passing is not None:
+        return list(filter(passing.__contains__, exempt))
+    where, help = Named(settings.path), "look at `per-path` there; files that nobody is to judge belong under `exclude`"
+    for path in filter(done.planned.named.__contains__, exempt):
+        raise RefusedError(notice("`", Named(path), "` is exempted from every rule in ", where), help)
+    if exempt and len(exempt) == len(reported):
+        raise RefusedError(notice("every file that is checked is exempted from every rule in ", where), help)
+    return []
+
+
+def _severity(settings: Settings) -> SeverityOf:
+    if not (settings.severity or settings.ignore or settings.per_path):
+        return lambda rule, severity, path: severity
+    root = settings.root
+
+    def severity_in(rule: RuleInfo, severity: Severity, path: str) -> Severity | None:
+        return severity_of(settings, rule, severity, from_root(path, root))
+
+    return severity_in

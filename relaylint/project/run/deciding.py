@@ -1,0 +1,77 @@
+"""Whether mail is relayed: the tenants of a run to verdicts, and whether these are ground to go ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from relaylint.core.notices import RefusedError
+from relaylint.core.records import NamedTuple
+from relaylint.core.suggest import closest
+from relaylint.model.definitions import Definition
+from relaylint.model.tenants import Tenant
+from relaylint.project.gathering import NO_DEFINITIONS, Read
+from relaylint.relay.decision import Verdict
+from relaylint.relay.verdicts import (
+    Asked,
+    Query,
+    Verdicts,
+    declared,
+    errors,
+    of_hosts,
+    of_session,
+    rest_on_faults,
+    some_tenant_relays,
+)
+from relaylint.values.syntaxes import show
+
+_SHOWN = 8
+"""How many hosts are named where none of them is meant."""
+
+
+class Relayed(NamedTuple):
+    """Verdicts, and whether one of them, or what they rest on, is no ground to go ahead."""
+
+    verdicts: Verdicts
+    fails: bool
+
+
+def relay(done: Read, query: Query, asked: Asked | None = None) -> Relayed:
+    """Return the verdicts on the hosts that were asked for, or on a session that no file declares.
+
+    Verdicts on hosts fail if one is rejected, if a file was not read in full, so that hosts may be missing, or if there
+    is an error in what a verdict rests on; those on a session if no tenant relays its mail for every sender. A file
+    that was named and is not read in full fails in any case. Raises `RefusedError` where nothing can be judged.
+    """
+    tenants, unread = done.loaded.tenants, any(True for _ in done.unread)
+    if asked:
+        verdicts = of_session(_speaking(tenants, needed=not unread), asked, query)
+        fails = not some_tenant_relays(verdicts)
+    else:
+        damaged = unread or any(tenant.damaged for tenant in tenants)
+        hosts = list(declared(tenants, done.reports))
+        verdicts = of_hosts(_wanted(hosts, query) if hosts or not damaged else (), query)
+        fails = damaged or verdicts.count(Verdict.REJECTED) > 0 or rest_on_faults(verdicts, tenants)
+    return Relayed(verdicts._replace(errors=errors(tenants), context=done.context), fails or unread)
+
+
+def _wanted(hosts: list[tuple[Tenant, Definition]], query: Query) -> list[tuple[Tenant, Definition]]:
+    """Return the hosts. Raises `RefusedError` where there is none, or none of a name that is asked for."""
+    if not hosts:
+        raise RefusedError(
+            "nothing to judge: the files declare no host",
+            "list hosts under `SendingHosts`, or describe a session with `--ip`, `--certificate` and `--from`",
+        )
+    names = list(dict.fromkeys(host.name for _, host in hosts))
+    for name in query.hosts:
+        if name.lower() not in map(str.lower, names):
+            there = f"there are: {', '.join(map(show, names[:_SHOWN]))}{', …' if len(names) > _SHOWN else ''}"
+            raise RefusedError(f"there is no host {show(name)}", closest(name, names) or there)
+    return hosts
+
+
+def _speaking(tenants: Sequence[Tenant], *, needed: bool) -> list[Tenant]:
+    """Return the tenants that may have something to say. Raises `RefusedError` where none has, and one is needed."""
+    speaking = [tenant for tenant in tenants if tenant.declared or tenant.definitions or tenant.partial]
+    if needed and not speaking:
+        raise RefusedError("nothing to judge: no file holds definitions", NO_DEFINITIONS)
+    return speaking
