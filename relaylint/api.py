@@ -26,13 +26,13 @@ from relaylint.project.run.deciding import Relayed
 from relaylint.project.selection import Choice
 from relaylint.project.settings import Settings
 from relaylint.relay.decision import Verdict
-from relaylint.relay.verdicts import Answer, Asked, Query, Verdicts
+from relaylint.relay.verdicts import Asked, HostVerdict, Query, Verdicts
 
 __all__ = [
-    "Answer",
     "Asked",
     "Definition",
     "Diagnostic",
+    "HostVerdict",
     "Label",
     "Location",
     "Notice",

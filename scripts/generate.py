@@ -23,14 +23,14 @@ from relaylint.docs.settings_schema import settings_schema
 from relaylint.formats.table import FORMATS
 from relaylint.output.verdicts.mermaid import blank
 from relaylint.policy.facts import FACTS
-from relaylint.policy.pack import load, written
+from relaylint.policy.pack import load_policy, written
 from relaylint.policy.relations import RELATIONS
-from relaylint.project.triggers import pattern
+from relaylint.project.triggers import trigger_pattern
 from relaylint.syntax.reading import Limits
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = "examples/sender-domain-not-accepted"
-RULES = list(load([], Limits()).rules.values())
+RULES = list(load_policy([], Limits()).rules.values())
 HOOK = re.compile(r"(- id: relaylint\n(?:(?! *- id:).*\n)*? *files: )\S+")
 MARKER = re.compile(r"(<!-- generated: (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -53,8 +53,8 @@ def files() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs" / "formats.md", blocks(ROOT / "docs" / "formats.md")
     yield ROOT / "docs" / "relay.md", blocks(ROOT / "docs" / "relay.md")
     yield ROOT / "README.md", blocks(ROOT / "README.md")
-    yield ROOT / ".pre-commit-hooks.yaml", hook(ROOT / ".pre-commit-hooks.yaml", pattern())
-    ours = pattern().replace("(?i)", "(?i)^examples/contoso/.*", 1)
+    yield ROOT / ".pre-commit-hooks.yaml", hook(ROOT / ".pre-commit-hooks.yaml", trigger_pattern())
+    ours = trigger_pattern().replace("(?i)", "(?i)^examples/contoso/.*", 1)
     yield ROOT / ".pre-commit-config.yaml", hook(ROOT / ".pre-commit-config.yaml", ours)
 
 
@@ -63,7 +63,7 @@ def blocks(path: Path) -> str:
     made = {
         "relations": pages.relations(RELATIONS, RULES),
         "facts": pages.facts(FACTS, RULES),
-        "formats": pages.formats(FORMATS),
+        "formats": pages.format_table(FORMATS),
         "commands": commands(),
         "diagnostic": printed("check", EXAMPLE),
         "relay-answer": printed("relay", "--from", "<>", "--to", "external", "examples/null-sender-not-relayable"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,13 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "relaylint"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST = 400
+PROTOCOLS = {
+    "read": {"formats", "syntax"},
+    "shows": {"formats"},
+    "render": {"output"},
+    "run": {"cli"},
+}
+"""What the modules of a table are called by, and the packages that have such a table."""
 
 
 def name_of(path: Path) -> str:
@@ -80,3 +88,38 @@ def test_positions_are_computed_in_one_place() -> None:
         if "_mark.line" in line or "_mark.column" in line
     ]
     assert offenders == []
+
+
+def packages(is_defined: Callable[[ast.stmt], str]) -> dict[str, list[str]]:
+    """Return the packages of the modules that define a public name at their top level, one entry a module."""
+    defined: dict[str, list[str]] = defaultdict(list)
+    for path in MODULES:
+        for statement in ast.parse(path.read_text(encoding="utf-8")).body:
+            name = is_defined(statement)
+            if name and not name.startswith("_"):
+                defined[name].append(name_of(path).split("/")[0])
+    return defined
+
+
+def type_name(statement: ast.stmt) -> str:
+    if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+        return statement.target.id if ast.unparse(statement.annotation) == "TypeAlias" else ""
+    return statement.name if isinstance(statement, ast.ClassDef) else ""
+
+
+def function_name(statement: ast.stmt) -> str:
+    return statement.name if isinstance(statement, ast.FunctionDef) else ""
+
+
+def test_name_of_type_means_one_thing() -> None:
+    assert {name: where for name, where in packages(type_name).items() if len(where) > 1} == {}
+
+
+def test_name_of_function_means_one_thing() -> None:
+    """A function has its name to itself, but for those that a table of modules calls."""
+    shared = {name: set(where) for name, where in packages(function_name).items() if len(set(where)) > 1}
+    assert {name: where for name, where in shared.items() if name not in PROTOCOLS} == {}
+    elsewhere = {
+        name: set(where) - PROTOCOLS[name] for name, where in packages(function_name).items() if name in PROTOCOLS
+    }
+    assert {name: where for name, where in elsewhere.items() if where} == {}

@@ -16,11 +16,11 @@ from making import MINIMAL_RULE, Run, changed, write
 from syrupy.assertion import SnapshotAssertion
 
 from relaylint.check.engine import Judgement
-from relaylint.check.engine import run as judge
-from relaylint.cli.setup import show
+from relaylint.check.engine import check_tenants as judge
+from relaylint.cli.setup import shown_path
 from relaylint.core.checks import CHECKS
 from relaylint.output import FORMATS, Style, renderer
-from relaylint.policy.pack import load
+from relaylint.policy.pack import load_policy
 from relaylint.policy.rule import Rule
 from relaylint.project import settings as config
 from relaylint.project.load import Loader
@@ -580,7 +580,7 @@ def mutated(data: str | bytes, random: Random) -> bytes:
 @pytest.fixture(scope="session")
 def policy() -> dict[str, Rule]:
     """Return the shipped rules, loaded once."""
-    return load([], Limits()).rules
+    return load_policy([], Limits()).rules
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -601,7 +601,7 @@ def test_mutated_repositories(clean: Path, policy: dict[str, Rule], seed: int) -
             assert problems
             settings = Settings(str(clean))
         else:
-            config.check(settings, policy)
+            config.check_rules(settings, policy)
         named = random.random() < 0.3
         paths = [str(clean / name) for name in names[1:] if named and not name.endswith(".pem")] or [str(clean)]
         planned = plan(paths, settings)
@@ -610,11 +610,11 @@ def test_mutated_repositories(clean: Path, policy: dict[str, Rule], seed: int) -
         listed = [path for tenant in planned.tenants.values() for path in tenant]
         assert len(listed) == len(set(listed))
         assert len(listed) + len(planned.excluded) == report.checked.files + report.checked.skipped
-        said = {show(found.path) for found in report.diagnostics}
+        said = {shown_path(found.path) for found in report.diagnostics}
         for path in listed:
             data = Path(path).read_bytes()
             text = data.decode("utf-16-le" if data.startswith(b"\xff\xfe") else "utf-8", "replace")
             if path not in loaded.paths and CLAIMED.search(text):
-                assert show(path) in said, data
+                assert shown_path(path) in said, data
         format = next(formats)
         assert RAW.search(renderer(format)(report, Style(show_undecided=True))) is None, format

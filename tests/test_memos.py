@@ -57,7 +57,7 @@ LONG_LIVED = {
 """What is filled while a run goes on, or for ever, and by what: if a user writes it, there is a bound."""
 WITH_A_TENANT = {
     "relay.index.Connectors",
-    "relay.index.Group",
+    "relay.index.ConnectorGroup",
     "model.definitions.Definition",
     "core.document.Mapping",
     "core.document.Sequence",
@@ -70,7 +70,7 @@ WITH_A_TENANT = {
     "values.ranges.Ranges",
     "project.plan._Planner",
     "project.searching._Search",
-    "relay.hosts.Outcomes",
+    "relay.hosts.HostDecisions",
     "project.walking._Walk",
     "model.tenants.AcceptedDomains",
     "model.tenants.Tenant",

@@ -8,10 +8,10 @@ from relaylint.check.engine import judge
 from relaylint.formats.recognition import read
 from relaylint.model.definitions import NEVER_STATED, Definition, contribution
 from relaylint.model.tenants import Tenant
-from relaylint.policy.pack import load
+from relaylint.policy.pack import load_policy
 from relaylint.syntax.reading import Limits
 
-RULES = list(load([], Limits()).rules.values())
+RULES = list(load_policy([], Limits()).rules.values())
 DSC = "Configuration C { Node localhost {\n%s\n} }"
 FILES = {
     "a.ps1": DSC % 'EXOAcceptedDomain a { Identity = "contoso.com"; DomainType = "Authoritative" }\n'

@@ -86,7 +86,7 @@ def _is_passed_over(definition: Definition, guards: Guards, known: dict[str, Any
     return False
 
 
-def run(
+def check_tenants(
     tenants: Iterable[Tenant], judgement: Judgement, checked: Checked, problems: Iterable[Diagnostic] = ()
 ) -> Report:
     """Return the report on all tenants; ``problems`` are those of files that belong to none, reported in any case."""

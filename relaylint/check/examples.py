@@ -15,14 +15,14 @@ from relaylint.core.text import Source, Span
 from relaylint.model.certificates.certificate import Certificate
 from relaylint.model.definitions import contribution
 from relaylint.model.tenants import CERTIFICATE_PROPERTIES, Surroundings, Tenant
-from relaylint.policy.conditions.outcomes import RuleFault
+from relaylint.policy.conditions.evaluation import RuleFault
 from relaylint.policy.rule import Rule
 
 _STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
 EXPECTATIONS = ("pass", "fail", "undecided")
 
 
-class Outcome(enum.Enum):
+class ExampleOutcome(enum.Enum):
     """How an example came out."""
 
     VALIDATED = "validated"
@@ -43,14 +43,14 @@ class Result(NamedTuple):
     rule: str
     number: int
     title: str
-    outcome: Outcome
+    outcome: ExampleOutcome
     location: Location
     detail: str = ""
 
     @property
     def good(self) -> bool:
         """Tell whether the example came out as it should."""
-        return self.outcome in (Outcome.VALIDATED, Outcome.REPORTED)
+        return self.outcome in (ExampleOutcome.VALIDATED, ExampleOutcome.REPORTED)
 
 
 def run_examples(rule: Rule, document: Document) -> Iterator[Result]:
@@ -61,11 +61,11 @@ def run_examples(rule: Rule, document: Document) -> Iterator[Result]:
         try:
             outcome, detail = _outcome(rule, document, path, example)
         except RuleFault as fault:
-            outcome, detail = Outcome.WRONG, str(fault)
+            outcome, detail = ExampleOutcome.WRONG, str(fault)
         yield Result(rule.info.name, index + 1, example.get("title", ""), outcome, location, detail)
 
 
-def _outcome(rule: Rule, document: Document, path: Path, example: dict[str, Any]) -> tuple[Outcome, str]:
+def _outcome(rule: Rule, document: Document, path: Path, example: dict[str, Any]) -> tuple[ExampleOutcome, str]:
     kinds = [name for name in EXPECTATIONS if name in example]
     if len(kinds) != 1:
         raise RuleFault(path, "an example has exactly one of `pass`, `fail` and `undecided`")
@@ -74,35 +74,38 @@ def _outcome(rule: Rule, document: Document, path: Path, example: dict[str, Any]
         raise RuleFault(path, "an example that fails, and only that, says where: `at`")
     diagnostics, undecided, faults = judge_example(rule, document, (*path, expected), example)
     if faults:
-        return Outcome.WRONG, f"the definitions have a fault of their own: {faults[0].message}"
+        return ExampleOutcome.WRONG, f"the definitions have a fault of their own: {faults[0].message}"
     found = {item.primary.location.span for item in diagnostics}
     if expected == "fail":
         return _compare(document, (*path, "fail"), example, diagnostics, found)
     if found:
-        return Outcome.NOISY, f"reported at {_places(document, found)}: {diagnostics[0].message}"
+        return ExampleOutcome.NOISY, f"reported at {_places(document, found)}: {diagnostics[0].message}"
     if expected == "undecided" and not undecided:
-        return Outcome.MISSING, "it is decided: nothing is reported and nothing left open"
+        return ExampleOutcome.MISSING, "it is decided: nothing is reported and nothing left open"
     if expected == "pass" and undecided:
-        return Outcome.MISSING, f"it is undecided: {undecided[0].reason}"
-    return Outcome.VALIDATED, ""
+        return ExampleOutcome.MISSING, f"it is undecided: {undecided[0].reason}"
+    return ExampleOutcome.VALIDATED, ""
 
 
 def _compare(
     document: Document, path: Path, example: dict[str, Any], diagnostics: list[Diagnostic], found: set[Span]
-) -> tuple[Outcome, str]:
+) -> tuple[ExampleOutcome, str]:
     places = example["at"] if isinstance(example["at"], list) else [example["at"]]
     wanted = {span_at(document, path, text): text for text in places}
     missing = {span: text for span, text in wanted.items() if span not in found}
     if missing:
         seen = f"reported at {_places(document, found)}" if found else "nothing is reported"
         named = ", ".join(f"`{text}`" for text in missing.values())
-        return Outcome.MISSING, f"expected at {named} ({_places(document, set(missing))}); {seen}"
+        return ExampleOutcome.MISSING, f"expected at {named} ({_places(document, set(missing))}); {seen}"
     if found - set(wanted):
-        return Outcome.NOISY, f"reported at {_places(document, found - set(wanted))} too"
+        return ExampleOutcome.NOISY, f"reported at {_places(document, found - set(wanted))} too"
     severities = {item.severity.word for item in diagnostics}
     if "severity" in example and severities != {example["severity"]}:
-        return Outcome.MISSING, f"expected as {example['severity']}, reported as {' and '.join(sorted(severities))}"
-    return Outcome.REPORTED, ""
+        return (
+            ExampleOutcome.MISSING,
+            f"expected as {example['severity']}, reported as {' and '.join(sorted(severities))}",
+        )
+    return ExampleOutcome.REPORTED, ""
 
 
 def span_at(document: Document, path: Path, text: str) -> Span:

@@ -8,7 +8,7 @@ from argparse import Namespace
 
 from relaylint.cli.arguments import FORMAT_NAMES
 from relaylint.cli.errors import EXIT_USAGE, UsageError
-from relaylint.cli.setup import settings_of, show, tell
+from relaylint.cli.setup import settings_of, shown_path, tell
 from relaylint.cli.writing import output, refuse_outputs
 from relaylint.core import paths
 from relaylint.core.diagnostic import Report, Severity
@@ -85,7 +85,7 @@ def _paths(arguments: Namespace) -> tuple[list[str], dict[str, bytes]]:
         raise UsageError("`-` stands alone", "name either files or standard input")
     path = os.path.abspath(arguments.stdin_filename or "stdin.yaml")
     if os.path.isdir(path):
-        raise UsageError(f"`{show(path)}` is a folder", "name the file that standard input stands for")
+        raise UsageError(f"`{shown_path(path)}` is a folder", "name the file that standard input stands for")
     if sys.stdin is None:
         raise UsageError("the standard input is closed", "relaylint check - --stdin-filename FILE < FILE")
     return [path], {path: sys.stdin.buffer.read()}

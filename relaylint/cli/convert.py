@@ -14,7 +14,7 @@ from typing import Final
 
 from relaylint.cli import writing
 from relaylint.cli.errors import UsageError
-from relaylint.cli.setup import print_broken, say_doubts, say_passed, settings_of, show, tell
+from relaylint.cli.setup import print_broken, say_doubts, say_passed, settings_of, shown_path, tell
 from relaylint.convert.rewriting import NativeFile, by_kind, sources, whole
 from relaylint.core.checks import ON_PREMISES_OBJECT
 from relaylint.core.diagnostic import Checked, Diagnostic, Report, Severity
@@ -55,18 +55,18 @@ def run(arguments: Namespace) -> int:
         return 1
     say_doubts([tenant])
     if arguments.to is None:
-        done = whole(tenant, partial(_reference, os.getcwd()), show)
+        done = whole(tenant, partial(_reference, os.getcwd()), shown_path)
         _speak_utf_8()
         sys.stdout.write("".join(file.text for file in done.files))
     else:
         folder = os.path.abspath(arguments.to)
-        done = by_kind(tenant, partial(_reference, folder), show)
+        done = by_kind(tenant, partial(_reference, folder), shown_path)
         _write(done.files, arguments.to, force=arguments.force)
         _hint(tenant, folder, {file.name for file in done.files}, settings)
     for found in tenant.diagnostics:
         if found.rule is ON_PREMISES_OBJECT:
             source, span = found.primary.location
-            where = f"{show(source.name)}:{source.position(span.start).line}"
+            where = f"{shown_path(source.name)}:{source.position(span.start).line}"
             print(f"relaylint: {where}: {found.message}", file=sys.stderr)
     if done.others:
         words = "belongs to no definition and is" if done.others == 1 else "belong to no definition and are"

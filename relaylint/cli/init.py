@@ -15,7 +15,7 @@ from typing import Final
 
 from relaylint.cli import writing
 from relaylint.cli.errors import UsageError
-from relaylint.cli.setup import print_broken, show, tell
+from relaylint.cli.setup import print_broken, shown_path, tell
 from relaylint.core import paths
 from relaylint.core.records import NamedTuple
 from relaylint.init import hooking, scaffold
@@ -66,13 +66,13 @@ def run(arguments: Namespace) -> int:
     found = survey(plan([top], settings, folders), loader(settings), top)
     if not found.rows and not found.broken:
         raise UsageError(
-            f"nothing to begin with: no definitions in {plural(found.looked_at, 'file')} below `{show(top)}`",
+            f"nothing to begin with: no definitions in {plural(found.looked_at, 'file')} below `{shown_path(top)}`",
             "export some, as with `Get-InboundConnector | ConvertTo-Json`; `relaylint formats` lists what is read",
         )
     _print_found(found, top)
     for step in _steps(found, top, git):
         _take(step, top, dry_run=arguments.dry_run)
-    then, place = ("init", arguments.folder) if arguments.dry_run else ("check", show(top))
+    then, place = ("init", arguments.folder) if arguments.dry_run else ("check", shown_path(top))
     print(f"next: relaylint {then}{'' if place == '.' else f' {shlex.quote(visible(place))}'}")
     return 0
 
@@ -99,7 +99,7 @@ def _settings_file(top: str) -> str | None:
 
 
 def _print_found(found: Survey, top: str) -> None:
-    print(f"found in {visible(show(top))}:")
+    print(f"found in {visible(shown_path(top))}:")
     rows = [("folder", "format", "files", "definitions")]
     rows += [(visible(row.folder), row.format, str(row.files), str(row.definitions)) for row in found.rows[:_SHOWN]]
     widths = [max(len(row[at]) for row in rows) for at in range(4)]

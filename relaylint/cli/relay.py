@@ -99,7 +99,7 @@ def _certificate(given: str, today: str | None) -> tuple[tuple[str, ...], State]
                 data = stream.read(_CERTIFICATE_SIZE + 1)
             if len(data) > _CERTIFICATE_SIZE:
                 raise certificate.CertificateError("it is larger than a certificate file can be")
-            found = certificate.read(data)
+            found = certificate.read_certificate(data)
         except certificate.CertificateError as error:
             raise UsageError(f"--certificate: {show(given)}: {error}", "name a file with the public part") from None
         return found.names, trust(found, Surroundings(today=today))

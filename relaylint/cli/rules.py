@@ -76,7 +76,7 @@ def _as_json(info: RuleInfo) -> dict[str, Any]:
 
 def _by_reply(setup: Setup, text: str, as_json: bool) -> str:
     """Return what a reply means and the rules that predict it. Raises `UsageError` for one that is not known."""
-    found = replies.find(text)
+    found = replies.find_replies(text)
     if not found:
         hint = "docs/reply-codes.md lists the replies; a code looks like 5.7.64, a word of one like ATTR36"
         raise UsageError(f"{show(text)} is no reply that relaylint knows", hint)

@@ -26,7 +26,7 @@ _SHOWN = 8
 """How many warnings are said where the output is another than a list of them."""
 
 
-def show(path: str) -> str:
+def shown_path(path: str) -> str:
     """Return the name under which people see an absolute path: from the working directory, with slashes."""
     return paths.shown(path, os.getcwd())
 
@@ -38,7 +38,7 @@ def style() -> Style:
 
 def tell(notice: Notice) -> None:
     """Print a notice on standard error."""
-    print(f"relaylint: {visible(notice.said(show))}", file=sys.stderr)
+    print(f"relaylint: {visible(notice.said(shown_path))}", file=sys.stderr)
 
 
 def settings_of(arguments: Namespace, asked: Iterable[str] = ()) -> Settings:

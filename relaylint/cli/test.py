@@ -8,9 +8,9 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterator
 
-from relaylint.check.examples import Outcome, Result, run_examples
+from relaylint.check.examples import ExampleOutcome, Result, run_examples
 from relaylint.cli.errors import UsageError
-from relaylint.cli.setup import print_broken, settings_of, show
+from relaylint.cli.setup import print_broken, settings_of, shown_path
 from relaylint.core import resources
 from relaylint.core.paths import is_below
 from relaylint.output.places import Place
@@ -36,14 +36,14 @@ def run(arguments: Namespace) -> int:
     chosen = [rule for rule in setup.rules.values() if not paths or any(is_below(rule.source, path) for path in paths)]
     if not chosen:
         raise UsageError("no rule to test", "name rule files or folders of them")
-    counts: Counter[Outcome] = Counter()
+    counts: Counter[ExampleOutcome] = Counter()
     for result in _results(chosen, setup.settings.limits):
         counts[result.outcome] += 1
         if arguments.verbose or not result.good:
             sys.stdout.write(_line(result))
-    words = ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in Outcome if counts[outcome])
+    words = ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in ExampleOutcome if counts[outcome])
     sys.stdout.write(f"tested {plural(len(chosen), 'rule')} with {plural(counts.total(), 'example')}: {words}\n")
-    return int(any(counts[outcome] for outcome in (Outcome.MISSING, Outcome.NOISY, Outcome.WRONG)))
+    return int(any(counts[outcome] for outcome in (ExampleOutcome.MISSING, ExampleOutcome.NOISY, ExampleOutcome.WRONG)))
 
 
 def _results(rules: list[Rule], limits: Limits) -> Iterator[Result]:
@@ -57,7 +57,7 @@ def _line(result: Result) -> str:
     title = f" ({visible(result.title)})" if result.title else ""
     detail = f": {visible(result.detail)}" if result.detail else ""
     what = f"{result.outcome.value}[{result.rule}] example {result.number}"
-    return f"{Place(show(source.name), start, start)}: {what}{title}{detail}\n"
+    return f"{Place(shown_path(source.name), start, start)}: {what}{title}{detail}\n"
 
 
 def _shipped(path: str) -> bool:

@@ -97,7 +97,7 @@ def _mark(definition: Definition) -> str | None:
     return next(there, first if is_its and is_unstated(definition.value(first)) else None)
 
 
-def value(definition: Definition, name: str, refer: Refer) -> Any:
+def restated_property(definition: Definition, name: str, refer: Refer) -> Any:
     """Return what is written for a property; what is not known becomes what another tool would fill in."""
     if name not in definition.data:
         return NOT_SAID
@@ -109,10 +109,10 @@ def value(definition: Definition, name: str, refer: Refer) -> Any:
             _template(definition, (name, index), item) if definition.is_unknown((name, index)) else item
             for index, item in enumerate(raw)
         ]
-    return plain(definition, name, raw, refer)
+    return restated(definition, name, raw, refer)
 
 
-def plain(definition: Definition, name: str, value: Any, refer: Refer) -> Any:
+def restated(definition: Definition, name: str, value: Any, refer: Refer) -> Any:
     """Return a known value as the new file has it."""
     if isinstance(value, str) and name in _TEXTS:
         return value.replace("\r\n", "\n")

@@ -14,7 +14,7 @@ from typing import Any, Final
 from relaylint.convert import restating
 from relaylint.convert.remarks import MORE, ORIGIN, Remarks
 from relaylint.convert.restating import Refer
-from relaylint.convert.yaml_text import Note, comment, comments, entry, flow
+from relaylint.convert.yaml_text import Note, comment, comment_lines, entry, flow
 from relaylint.core import resources
 from relaylint.core.document import Path
 from relaylint.core.records import NamedTuple
@@ -130,7 +130,7 @@ def _listed(about: Kind, written: list[tuple[list[str], list[str]]], more: list[
         return
     yield f"{about.key}:"
     for above, body in written:
-        yield from comments(above, 2)
+        yield from comment_lines(above, 2)
         yield from _as_item(body)
     yield from (f"  - {flow(text)}{f'  {MORE}' if text == NOT_SAID else ''}" for text in more)
 
@@ -157,8 +157,8 @@ def _definition(definition: Definition, remarks: Remarks, refer: Refer) -> tuple
     lines: list[str] = []
     for name in restating.names(definition):
         if not restating.says_nothing(definition, name) or notes((name,)) != Note():
-            lines += entry(name, restating.value(definition, name, refer), 4, notes)
-    return [*own.above, *own.behind], [*lines, *comments(remarks.at_end(definition), 4)]
+            lines += entry(name, restating.restated_property(definition, name, refer), 4, notes)
+    return [*own.above, *own.behind], [*lines, *comment_lines(remarks.at_end(definition), 4)]
 
 
 def _notes(definition: Definition, remarks: Remarks, path: Path) -> Note:
@@ -189,7 +189,7 @@ def _verify(tenant: Tenant, names: list[str], text: str, refer: Refer) -> None:
 def _compare(before: Definition, after: Definition, refer: Refer) -> None:
     for name in dict.fromkeys((*before.kind.properties, *before.data, *after.data)):
         if not restating.is_noise(before, name):
-            wanted, found = restating.plain(before, name, before.value(name), refer), after.value(name)
+            wanted, found = restating.restated(before, name, before.value(name), refer), after.value(name)
             demanded = name in before.kind.schema.get("required", ())  # without it the file would have a fault
             if not _same(wanted, found) and not (demanded and wanted is NOT_DECLARED and found is UNSTATED):
                 raise ConversionError(f"{name} of {before.subject} was {wanted!r} and became {found!r}")

@@ -62,11 +62,11 @@ def _item(value: Any, indent: int, note: Note) -> list[str]:
 def _noted(lines: list[str], note: Note, indent: int) -> list[str]:
     """Return lines with their comments; what stands behind is put above where it is more than one comment."""
     if len(note.behind) == 1 and len(lines) == 1:
-        return [*comments(note.above, indent), f"{lines[0]}  {note.behind[0]}"]
-    return [*comments((*note.above, *note.behind), indent), *lines]
+        return [*comment_lines(note.above, indent), f"{lines[0]}  {note.behind[0]}"]
+    return [*comment_lines((*note.above, *note.behind), indent), *lines]
 
 
-def comments(texts: Iterable[str], indent: int = 0) -> Iterator[str]:
+def comment_lines(texts: Iterable[str], indent: int = 0) -> Iterator[str]:
     """Yield comments as lines."""
     return (" " * indent + text for text in texts)
 

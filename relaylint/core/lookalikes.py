@@ -62,7 +62,7 @@ class _Table:
 _table: Final = cache(_Table)
 
 
-def plain(text: str) -> str:
+def plain_letters(text: str) -> str:
     """Return a text in lower case with plain letters and marks in place of those that look like them.
 
     Every character keeps its place.
@@ -72,4 +72,4 @@ def plain(text: str) -> str:
 
 def bare(word: str, within: Container[str] = "") -> str:
     """Return the letters and digits of a word in lower case, plain ones, and those of the marks ``within`` it has."""
-    return "".join(char for char in plain(word) if char.isalnum() or char in within)
+    return "".join(char for char in plain_letters(word) if char.isalnum() or char in within)

@@ -55,7 +55,7 @@ def generated(file: str) -> Any:
     return _load("schemas", file)
 
 
-def schema(file: str) -> Any:
+def resolved_schema(file: str) -> Any:
     """Return a shipped JSON Schema with every ``$ref`` replaced by what it refers to.
 
     References are to files of the folder, whole or at a ``$defs`` entry; nothing is fetched.

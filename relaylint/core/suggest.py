@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import takewhile
 
-from relaylint.core.lookalikes import UNSEEN, bare, plain
+from relaylint.core.lookalikes import UNSEEN, bare, plain_letters
 
 _LONGEST = 100
 """No name is longer; to compare a text of megabytes with names would take seconds."""
@@ -59,13 +59,13 @@ class Names:
             halves = ((name[: len(name) // 2], name[len(name) // 2 :]) for name in sorted(self.names))
             made = dict.fromkeys(piece for left, right in halves for piece in (left, right, _swapped(left, right)))
             self._pieces = tuple(piece for piece in made if not any(part in piece for part in made if part != piece))
-        text = plain(lowered)
+        text = plain_letters(lowered)
         return any(piece in text for piece in self._pieces)
 
     def near(self, lowered: str) -> list[tuple[int, int, str]]:
         """Return offsets and name of each word of a text in lower case that is one slip away from a name, in order."""
         found: dict[int, tuple[int, int, str]] = {}
-        text = plain(lowered)
+        text = plain_letters(lowered)
         for piece in self._pieces if self.may_be_near(text) else ():
             at = text.find(piece)
             while at >= 0:
@@ -87,7 +87,7 @@ class Names:
         """
         if not self.may_be_near(lowered):
             return False
-        if plain(lowered) != lowered or UNSEEN[0] in lowered:
+        if plain_letters(lowered) != lowered or UNSEEN[0] in lowered:
             return bool(self.near(lowered))
         return any(map(self.nearest, self._likely(lowered)))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from relaylint.convert.yaml_text import flow
 from relaylint.core import resources
-from relaylint.docs.editor_words import described, plain, whole
+from relaylint.docs.editor_words import described, editor_schema, published_schema
 from relaylint.model.faults import asserted, in_words
 from relaylint.model.kinds import EXTENSIONS, FILES, Kind, kind
 from relaylint.values.patterns import (
@@ -72,12 +72,13 @@ def definitions_schema() -> dict[str, Any]:
     """Return the schema of a definition file."""
     shape = resources.generated(_SHAPE)
     kinds = {about.key: about for about in map(kind, FILES)}
-    anything = plain(shape["patternProperties"]["^x-"])
-    return whole(
+    anything = editor_schema(shape["patternProperties"]["^x-"])
+    return published_schema(
         shape,
         "definitions",
         properties={
-            key: _key(kinds[key], node) if key in kinds else plain(node) for key, node in shape["properties"].items()
+            key: _key(kinds[key], node) if key in kinds else editor_schema(node)
+            for key, node in shape["properties"].items()
         },
         patternProperties={
             **{_otherwise(key, [key]): {"$ref": f"#/properties/{key}"} for key in kinds},
@@ -117,7 +118,7 @@ def _key(about: Kind, node: dict[str, Any]) -> dict[str, Any]:
 def _snippets(about: Kind) -> list[dict[str, Any]]:
     """Return what is offered for a new definition; the server writes texts as they stand, so they are quoted here."""
     snippets = about.schema["defaultSnippets"]
-    return [{**plain(snippet), "body": _quoted(snippet["body"])} for snippet in snippets]
+    return [{**editor_schema(snippet), "body": _quoted(snippet["body"])} for snippet in snippets]
 
 
 def _quoted(value: Any) -> Any:
@@ -135,13 +136,13 @@ def _definition(about: Kind) -> dict[str, Any]:
     [everything] = schema["patternProperties"].values()
     properties = {main: _property(main, node, about) for main, node in schema["properties"].items()}
     properties[ALL_ELSE] = {
-        **plain(_without(everything, "const")),
+        **editor_schema(_without(everything, "const")),
         "if": _UNFILLED,
         "else": {"const": NOT_SAID, "errorMessage": f"`{ALL_ELSE}` takes `{NOT_SAID}`"},
         "doNotSuggest": True,
     }
     made: dict[str, Any] = {
-        **plain(_without(schema, "$schema", "$id", "required", "properties")),
+        **editor_schema(_without(schema, "$schema", "$id", "required", "properties")),
         "defaultSnippets": _snippets(about),
         "properties": properties,
         "patternProperties": {
@@ -198,7 +199,7 @@ def _value(name: str, schema: dict[str, Any], about: Kind, *, single: bool = Fal
 
     ``single``: it is the value of a property, which stands in no list, so that brackets can be those of a placeholder.
     """
-    made: dict[str, Any] = plain(_without(schema, "format"))
+    made: dict[str, Any] = editor_schema(_without(schema, "format"))
     words = f"`{name}` takes {in_words(schema)}"
     unfilled = _UNFILLED_HOST if name in about.hosts else _UNFILLED
     blank = ["^$"] if name in about.blanks and "items" not in schema else []

@@ -19,16 +19,16 @@ _OF_DATA = ("default", "enum", "const", "examples", "required", "defaultSnippets
 """Keywords that hold no schema."""
 
 
-def whole(shape: dict[str, Any], name: str, **parts: Any) -> dict[str, Any]:
+def published_schema(shape: dict[str, Any], name: str, **parts: Any) -> dict[str, Any]:
     """Return a published schema, with some parts in place of those of the shape that it is made from."""
     about = described(f"{shape['description']} Generated: edit what it is made from.")
-    return {**plain(shape), "$schema": DRAFT, "$id": resources.published(name), **about, **parts}
+    return {**editor_schema(shape), "$schema": DRAFT, "$id": resources.published(name), **about, **parts}
 
 
-def plain(schema: Any) -> Any:
+def editor_schema(schema: Any) -> Any:
     """Return a schema in the words of editors."""
     if isinstance(schema, list):
-        return [plain(item) for item in schema]
+        return [editor_schema(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
     made: dict[str, Any] = {}
@@ -41,10 +41,10 @@ def plain(schema: Any) -> Any:
         elif key == "format":
             made |= {"pattern": f"^(?:{PATTERNS[value]})$", "errorMessage": f"not {in_words(schema)}"}
         elif name in _OF_NAMES:
-            made[name] = {inner: plain(item) for inner, item in value.items()}
+            made[name] = {inner: editor_schema(item) for inner, item in value.items()}
         elif not key.startswith("x-") and not (key == "default" and value in (None, [])):
             # a default that is no scalar keeps the server from offering anything
-            made[name] = value if name in _OF_DATA else plain(value)
+            made[name] = value if name in _OF_DATA else editor_schema(value)
     return made
 
 

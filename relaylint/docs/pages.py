@@ -204,7 +204,7 @@ def facts(table: Mapping[str, FactInfo], rules: Iterable[Rule]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def formats(table: Mapping[str, Format]) -> str:
+def format_table(table: Mapping[str, Format]) -> str:
     """Return the table of the formats that definitions are read in."""
     lines = ["| format | in settings | files | recognised by |", "|---|---|---|---|"]
     for name, row in table.items():

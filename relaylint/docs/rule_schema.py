@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from relaylint.core import resources
-from relaylint.docs.editor_words import whole
+from relaylint.docs.editor_words import published_schema
 from relaylint.model.kinds import FILES, kind
 from relaylint.policy.conditions.existence import AMONG
 from relaylint.policy.facts import FACTS
@@ -18,7 +18,7 @@ _TEST = {"$ref": "#/definitions/test"}
 
 def rule_schema() -> dict[str, Any]:
     """Return the schema: conditions are complete in it, so that an editor can offer what may stand there."""
-    shape = resources.schema(SHAPE)
+    shape = resources.resolved_schema(SHAPE)
     properties = dict(shape["properties"])
     for name in ("where", "assert"):
         properties[name] = {**_about(properties[name]), **_CONDITION}
@@ -33,7 +33,7 @@ def rule_schema() -> dict[str, Any]:
         "parameter": _single("parameter", "A parameter of this rule."),
         "this": _single("this", "A property or fact of the judged definition, or `item` in a rule with `for`."),
     }
-    return whole({**shape, "properties": properties, "definitions": definitions}, "rule")
+    return published_schema({**shape, "properties": properties, "definitions": definitions}, "rule")
 
 
 def _about(schema: dict[str, Any]) -> dict[str, Any]:

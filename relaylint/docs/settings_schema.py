@@ -8,7 +8,7 @@ from typing import Any
 from relaylint.core import resources
 from relaylint.core.checks import CHECKS
 from relaylint.core.diagnostic import RuleInfo
-from relaylint.docs.editor_words import described, plain, whole
+from relaylint.docs.editor_words import described, editor_schema, published_schema
 from relaylint.formats.table import FORMATS
 from relaylint.policy.rule import Rule, value_schema
 from relaylint.project.settings import OFF, SHAPE, is_fixed
@@ -21,7 +21,7 @@ def settings_schema(rules: Iterable[Rule]) -> dict[str, Any]:
     shape = resources.generated(SHAPE)
     known = list(rules)
     infos = sorted([*(rule.info for rule in known), *CHECKS], key=lambda info: info.name)
-    made = whole(shape, "settings")
+    made = published_schema(shape, "settings")
     properties, definitions = made["properties"], made["definitions"]
     of_path = properties["per-path"]["items"]["properties"]
     severities = definitions["severities"]
@@ -86,7 +86,7 @@ def _parameters(rule: Rule) -> dict[str, Any]:
     properties = {}
     for name, parameter in about.items():
         default = parameter["default"]
-        properties[name] = plain(value_schema(parameter))
+        properties[name] = editor_schema(value_schema(parameter))
         if not isinstance(default, list):
             properties[name]["default"] = default
     return {**_about(rule.info), **made, "properties": properties}

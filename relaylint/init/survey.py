@@ -19,7 +19,7 @@ from relaylint.values.syntaxes import normal_domain
 _DATUM: Final = ("datum.yml", "datum.yaml")
 
 
-class Row(NamedTuple):
+class FormatCount(NamedTuple):
     """The files of one format in one folder, and how many definitions they hold."""
 
     folder: str
@@ -35,7 +35,7 @@ class Survey(NamedTuple):
     ``merge`` is how the layers are merged, where that can be told.
     """
 
-    rows: list[Row]
+    rows: list[FormatCount]
     looked_at: int
     broken: list[str]
     tenants: tuple[str, ...]
@@ -106,10 +106,10 @@ def _data(path: str, limits: Limits) -> Any:
     return reading.documents[0].data if reading.documents else None
 
 
-def _rows(files: dict[str, Held], formats: dict[str, str]) -> list[Row]:
+def _rows(files: dict[str, Held], formats: dict[str, str]) -> list[FormatCount]:
     counts: dict[tuple[str, str], tuple[int, int]] = {}
     for name, held in files.items():
         key = (os.path.dirname(name) or ".", formats.get(name, ""))
         count, definitions = counts.get(key, (0, 0))
         counts[key] = (count + 1, definitions + held.definitions)
-    return [Row(*key, *counts[key]) for key in sorted(counts)]
+    return [FormatCount(*key, *counts[key]) for key in sorted(counts)]

@@ -44,7 +44,7 @@ _BOUNDS = {
 }
 
 
-class Fault(NamedTuple):
+class SchemaFault(NamedTuple):
     """A keyword that fails: where in the instance, which keyword, and the schema it stands in."""
 
     path: Path
@@ -63,15 +63,15 @@ class Validator:
     def _engine(self) -> Engine:
         return self._make(self.schema)
 
-    def faults(self, instance: Any) -> list[Fault]:
+    def faults(self, instance: Any) -> list[SchemaFault]:
         """Return what is wrong with the instance, one entry a fault, in the order of paths."""
         if self._engine.is_valid(instance):
             return []
-        found: dict[tuple[Path, str], Fault] = {}
+        found: dict[tuple[Path, str], SchemaFault] = {}
         for path, schema_path in self._engine.failures(instance):
             steps = [step for step in schema_path if isinstance(step, str) or step >= 0]
             keyword, holder = _keyword(self.schema, steps)
-            found.setdefault((tuple(path), keyword), Fault(tuple(path), keyword, holder))
+            found.setdefault((tuple(path), keyword), SchemaFault(tuple(path), keyword, holder))
         return _without_cascades(found.values())
 
 
@@ -85,11 +85,11 @@ def _keyword(schema: dict[str, Any], steps: Sequence[str | int]) -> tuple[str, d
     return "", schema
 
 
-def _without_cascades(faults: Iterable[Fault]) -> list[Fault]:
+def _without_cascades(faults: Iterable[SchemaFault]) -> list[SchemaFault]:
     """Leave one fault for each value: the first in the order of `_EXPLAIN`. A mapping may both lack and have keys."""
     weight = {keyword: number for number, keyword in enumerate(_EXPLAIN)}
     ordered = sorted(faults, key=lambda fault: weight.get(fault.keyword, len(weight)))
-    heaviest: dict[Path, Fault] = {}
+    heaviest: dict[Path, SchemaFault] = {}
     for fault in ordered:
         heaviest.setdefault(fault.path, fault)
     kept = [
@@ -143,7 +143,7 @@ class Explained(NamedTuple):
     help: str
 
 
-def explain(fault: Fault, instance: Any, noun: str, title: str) -> list[Explained]:
+def explain_fault(fault: SchemaFault, instance: Any, noun: str, title: str) -> list[Explained]:
     """Return the words for one fault: one entry, but one a key for missing and unknown keys."""
     value = instance
     for step in fault.path:
@@ -152,7 +152,7 @@ def explain(fault: Fault, instance: Any, noun: str, title: str) -> list[Explaine
     return [entry._replace(path=fault.path + entry.path, help=entry.help or entry.rule.remedy) for entry in found]
 
 
-def diagnose(fault: Fault, instance: Any, target: Target) -> list[Diagnostic]:
+def diagnose(fault: SchemaFault, instance: Any, target: Target) -> list[Diagnostic]:
     """Return the diagnostics of one fault."""
     return [
         Diagnostic(
@@ -164,7 +164,7 @@ def diagnose(fault: Fault, instance: Any, target: Target) -> list[Diagnostic]:
             tenant=target.tenant,
             subject=target.subject,
         )
-        for entry in explain(fault, instance, target.noun, target.title)
+        for entry in explain_fault(fault, instance, target.noun, target.title)
     ]
 
 
@@ -173,7 +173,7 @@ class _Thing(NamedTuple):
     title: str
 
 
-def _unknown(fault: Fault, value: Any, thing: _Thing) -> Iterable[Explained]:
+def _unknown(fault: SchemaFault, value: Any, thing: _Thing) -> Iterable[Explained]:
     known = list(fault.schema.get("properties", ()))
     where = f"of {_owner(fault, thing)}"
     unknown = _unknown_keys(fault.schema, value)
@@ -193,7 +193,7 @@ def _unknown_keys(schema: dict[str, Any], value: dict[str, Any]) -> list[str]:
     return [key for key in value if key not in schema.get("properties", ())]
 
 
-def _missing(fault: Fault, value: Any, thing: _Thing) -> Iterable[Explained]:
+def _missing(fault: SchemaFault, value: Any, thing: _Thing) -> Iterable[Explained]:
     """Explain what is missing, in one diagnostic, since it has one place.
 
     A key that is there under a spelling near to it is not missing: that is one fault, not two.
@@ -209,7 +209,7 @@ def _missing(fault: Fault, value: Any, thing: _Thing) -> Iterable[Explained]:
     yield Explained(checks.MISSING_PROPERTY, (missing[0],), Part.VALUE, f"{of} has no {words}", f"add {words}{takes}")
 
 
-def _wrong_type(fault: Fault, value: Any, thing: _Thing) -> Iterable[Explained]:
+def _wrong_type(fault: SchemaFault, value: Any, thing: _Thing) -> Iterable[Explained]:
     takes = in_words(fault.schema)
     owner = _owner(fault, thing)
     if value is None or value == "" or isinstance(value, (list, dict)):
@@ -232,7 +232,7 @@ def _rewritten(value: Any, takes: str) -> str:
     return f"write {quoted} with quotes" if takes.startswith("a text") else ""
 
 
-def _unknown_value(fault: Fault, value: Any, thing: _Thing) -> Iterable[Explained]:
+def _unknown_value(fault: SchemaFault, value: Any, thing: _Thing) -> Iterable[Explained]:
     if "anyOf" in fault.schema and not isinstance(value, str):
         return _wrong_type(fault, value, thing)
     allowed = [str(word) for word in allowed_values(fault.schema) if word is not None]
@@ -242,19 +242,19 @@ def _unknown_value(fault: Fault, value: Any, thing: _Thing) -> Iterable[Explaine
     return [Explained(checks.UNKNOWN_VALUE, (), Part.VALUE, message, help)]
 
 
-def _malformed(fault: Fault, value: Any, thing: _Thing) -> Iterable[Explained]:
+def _malformed(fault: SchemaFault, value: Any, thing: _Thing) -> Iterable[Explained]:
     known = FORMATS[fault.schema["format"]]
     yield Explained(
         checks.MALFORMED_VALUE, (), Part.VALUE, f"{show(value)} is not {known.title}: {known.fault(value)}", ""
     )
 
 
-def _pattern(fault: Fault, value: Any, thing: _Thing) -> Iterable[Explained]:
+def _pattern(fault: SchemaFault, value: Any, thing: _Thing) -> Iterable[Explained]:
     message = f"{show(value)} does not have the form that {_owner(fault, thing)} takes"
     yield Explained(checks.MALFORMED_VALUE, (), Part.VALUE, message, str(fault.schema.get("description", "")))
 
 
-def _out_of_range(fault: Fault, value: Any, thing: _Thing) -> Iterable[Explained]:
+def _out_of_range(fault: SchemaFault, value: Any, thing: _Thing) -> Iterable[Explained]:
     bound = fault.schema[fault.keyword]
     words = _BOUNDS[fault.keyword].format(value=show(value), bound=bound)
     if bound == 1 and fault.keyword.startswith("min") and fault.keyword != "minimum":
@@ -263,12 +263,12 @@ def _out_of_range(fault: Fault, value: Any, thing: _Thing) -> Iterable[Explained
     yield Explained(checks.OUT_OF_RANGE, (), Part.VALUE, f"{name}{words}", "")
 
 
-def _other(fault: Fault, value: Any, thing: _Thing) -> Iterable[Explained]:
+def _other(fault: SchemaFault, value: Any, thing: _Thing) -> Iterable[Explained]:
     message = f"{show(value)} does not fit the schema (`{fault.keyword}`)"
     yield Explained(checks.MALFORMED_VALUE, (), Part.VALUE, message, str(fault.schema.get("description", "")))
 
 
-_EXPLAIN: dict[str, Callable[[Fault, Any, _Thing], Iterable[Explained]]] = {
+_EXPLAIN: dict[str, Callable[[SchemaFault, Any, _Thing], Iterable[Explained]]] = {
     "type": _wrong_type,
     "additionalProperties": _unknown,
     "required": _missing,
@@ -321,7 +321,7 @@ def _name_of(path: Path) -> str:
     return next((step for step in reversed(path) if isinstance(step, str)), "")
 
 
-def _owner(fault: Fault, thing: _Thing) -> str:
+def _owner(fault: SchemaFault, thing: _Thing) -> str:
     """Return in words whose value it is: that of the property, or of the whole thing."""
     name = _name_of(fault.path)
     return f"`{name}`" if name else _article(thing.noun)

@@ -61,7 +61,7 @@ class Kind(NamedTuple):
 @cache
 def kind(name: str) -> Kind:
     """Return the kind called ``name``. Raises KeyError."""
-    schema = resources.schema(FILES[name])
+    schema = resources.resolved_schema(FILES[name])
     properties: dict[str, dict[str, Any]] = schema["properties"]
     spellings = {alias.lower(): main for main, about in properties.items() for alias in about.get("x-aliases", ())}
     spellings |= {main.lower(): main for main in properties}

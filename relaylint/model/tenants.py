@@ -26,7 +26,7 @@ CERTIFICATE_PROPERTIES = {
 UNREAD = Unknown("a file of the tenant cannot be read in full")
 
 
-class Found(NamedTuple):
+class Membership(NamedTuple):
     """The outcome of a look-up: whether it is there, and the definition that says so."""
 
     state: State
@@ -57,27 +57,27 @@ class AcceptedDomains:
             else:
                 self.bounded = False
 
-    def exact(self, domain: str) -> Found:
+    def exact(self, domain: str) -> Membership:
         """Tell whether ``domain`` itself is accepted."""
         found = self.by_name.get(domain)
         if found:
-            return Found(State.HOLDS, found[0])
-        return Found(State.UNDECIDED if self._may_be(domain) else State.FAILS)
+            return Membership(State.HOLDS, found[0])
+        return Membership(State.UNDECIDED if self._may_be(domain) else State.FAILS)
 
     def _may_be(self, domain: str) -> bool:
         """Tell whether an entry whose name is not known may be a domain."""
         return not self.bounded or any(ends.may_be(domain) for ends, _ in self.partly)
 
-    def parent(self, domain: str) -> Found:
+    def parent(self, domain: str) -> Membership:
         """Tell whether a parent of ``domain``, at any depth, is accepted; the nearest is returned."""
         above = list(parents(domain))
         for found in above:
             if found in self.by_name:
-                return Found(State.HOLDS, self.by_name[found][0])
+                return Membership(State.HOLDS, self.by_name[found][0])
         is_open = not self.bounded or any(map(self._may_be, above))
-        return Found(State.UNDECIDED if is_open else State.FAILS)
+        return Membership(State.UNDECIDED if is_open else State.FAILS)
 
-    def covers(self, domain: str) -> Found:
+    def covers(self, domain: str) -> Membership:
         """Tell whether ``domain`` is accepted: itself, or below a domain with MatchSubDomains [S43]."""
         exact = self.exact(domain)
         if exact.state is State.HOLDS:
@@ -91,17 +91,17 @@ class AcceptedDomains:
                 best = found
         return best
 
-    def includes(self, domain: str) -> Found:
+    def includes(self, domain: str) -> Membership:
         """Tell whether an entry is a domain and includes its subdomains, as far as the names of entries are known."""
         definitions = self.by_name.get(domain, [])
         partly = [definition for ends, definition in self.partly if ends.may_be(domain)]
         if not definitions and not partly:
             return _NONE
         state = subdomains_match([*definitions, *partly])
-        return Found(state if definitions else state & State.UNDECIDED, (definitions or partly)[0])
+        return Membership(state if definitions else state & State.UNDECIDED, (definitions or partly)[0])
 
 
-_NONE: Final = Found(State.FAILS)
+_NONE: Final = Membership(State.FAILS)
 
 
 def parents(domain: str) -> Iterator[str]:

@@ -14,10 +14,10 @@ from relaylint.output.visible import visible
 
 def render(report: Report, style: Style) -> str:
     """Return the report with one line for every diagnostic, and the summary."""
-    return "\n".join([*entries(report, style), *closing(report, style)]) + "\n"
+    return "\n".join([*diagnostic_lines(report, style), *closing(report, style)]) + "\n"
 
 
-def entries(report: Report, style: Style) -> list[str]:
+def diagnostic_lines(report: Report, style: Style) -> list[str]:
     """Return the lines for diagnostics and, if asked for, for the reasons why something is undecided."""
     lines = [
         _line(found.primary, found.severity, found.rule.name, found.message, style) for found in report.diagnostics

@@ -9,7 +9,7 @@ import hashlib
 
 from relaylint.core.diagnostic import Diagnostic, Report, Severity
 from relaylint.output import Style
-from relaylint.output.concise import entries
+from relaylint.output.concise import diagnostic_lines
 from relaylint.output.places import place
 from relaylint.output.severities import LOOKS
 from relaylint.output.summary import closing, plural
@@ -23,7 +23,7 @@ def render(report: Report, style: Style) -> str:
     """Return workflow commands, heaviest severity first, and the complete list in a group of the log."""
     plain = style._replace(color=False)
     lines = [line for severity in LOOKS for line in _annotations(report, severity, plain)]
-    lines += _log(entries(report, plain))
+    lines += _log(diagnostic_lines(report, plain))
     return "\n".join([*lines, *closing(report, plain)]) + "\n"
 
 

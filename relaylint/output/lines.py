@@ -16,7 +16,7 @@ _LEAD = 60
 _CUT = "…"
 
 
-class Line(NamedTuple):
+class PrintedLine(NamedTuple):
     """A printed line; ``columns`` are those at which the code points from ``first`` on begin."""
 
     text: str
@@ -28,10 +28,10 @@ class Line(NamedTuple):
         return self.columns[max(0, min(index - self.first, len(self.columns) - 1))]
 
 
-def lay_out(text: str, start: int = 0, end: int = 0) -> Line:
+def lay_out(text: str, start: int = 0, end: int = 0) -> PrintedLine:
     """Return the line ``text``, cropped if it is long so that ``start``, and ``end`` if possible, are seen."""
     if len(text) <= LIMIT and is_plain(text):
-        return Line(text, range(len(text) + 1), 0)
+        return PrintedLine(text, range(len(text) + 1), 0)
     low, high = max(0, start - LIMIT), start + LIMIT
     row = list(cells(text[low:high]))
     edges = list(accumulate((cell.width for cell in row), initial=0))
@@ -43,7 +43,7 @@ def lay_out(text: str, start: int = 0, end: int = 0) -> Line:
     shift = len(before) - edges[first]
     columns = [edges[number] + shift for number in range(first, last) for _ in range(row[number].points)]
     shown = "".join(cell.text for cell in row[first:last])
-    return Line(before + shown + after, [*columns, edges[last] + shift], points[first])
+    return PrintedLine(before + shown + after, [*columns, edges[last] + shift], points[first])
 
 
 def _window(edges: list[int], low: int, start: int, end: int) -> tuple[int, int]:

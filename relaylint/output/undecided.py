@@ -19,7 +19,7 @@ _NAME = r"`[^`]*`"
 _NOT_KNOWN = "not known: "
 
 
-class Place(NamedTuple):
+class UndecidedPlace(NamedTuple):
     """A place at which rules could not be decided for one reason: the definition, what of it, and the rules.
 
     ``alike``: how many more there are where the same is so of a definition of the same kind.
@@ -40,13 +40,13 @@ class Place(NamedTuple):
         return f"{about}, for {rules}" if about else rules
 
 
-class Group(NamedTuple):
+class UndecidedGroup(NamedTuple):
     """What could not be decided for one reason. ``questions``: how often a rule could not."""
 
     reason: str
     questions: int
     definitions: int
-    places: list[Place]
+    places: list[UndecidedPlace]
 
     @property
     def words(self) -> str:
@@ -54,7 +54,7 @@ class Group(NamedTuple):
         return f"{self.reason} ({plural(self.questions, 'question')} about {plural(self.definitions, 'definition')})"
 
 
-def grouped(undecided: Iterable[Undecided]) -> list[Group]:
+def grouped(undecided: Iterable[Undecided]) -> list[UndecidedGroup]:
     """Return what is undecided by reason, the one with most questions first; the names in a reason make no other."""
     by_reason: dict[str, list[Undecided]] = {}
     for found in undecided:
@@ -67,7 +67,7 @@ def without_names(reason: str) -> str:
     return re.sub(_NAME, "`…`", reason)
 
 
-def on_a_screen(groups: list[Group]) -> list[tuple[Group, int]]:
+def on_a_screen(groups: list[UndecidedGroup]) -> list[tuple[UndecidedGroup, int]]:
     """Return the reasons that fit on a screen, each with how many of its places do."""
     left, shown = _SCREEN, groups[: _SCREEN // 3]
     room: dict[str, int] = {}
@@ -78,24 +78,26 @@ def on_a_screen(groups: list[Group]) -> list[tuple[Group, int]]:
     return [(group, room[group.reason]) for group in shown]
 
 
-def _group(reason: str, undecided: list[Undecided]) -> Group:
+def _group(reason: str, undecided: list[Undecided]) -> UndecidedGroup:
     causes = {_cause(found.reason) for found in undecided}
-    places: dict[tuple[object, ...], Place] = {}
+    places: dict[tuple[object, ...], UndecidedPlace] = {}
     definitions = set()
     for found in undecided:
         source, span = found.primary.location
-        place = places.setdefault((source.name, span, found.subject), Place(found.primary, found.subject, {}, {}))
+        place = places.setdefault(
+            (source.name, span, found.subject), UndecidedPlace(found.primary, found.subject, {}, {})
+        )
         place.rules[found.rule.name] = None
         if match := re.match(_PROPERTY, found.reason):
             place.properties[match[0]] = None
         definitions.add((found.tenant, found.subject or (source.name, span)))
     shown = causes.pop() if len(causes) == 1 else reason
-    return Group(shown, len(undecided), len(definitions), _together(places.values()))
+    return UndecidedGroup(shown, len(undecided), len(definitions), _together(places.values()))
 
 
-def _together(places: Iterable[Place]) -> list[Place]:
+def _together(places: Iterable[UndecidedPlace]) -> list[UndecidedPlace]:
     """Return the first of the places that say the same of definitions of one kind, with how many more there are."""
-    found: dict[tuple[object, ...], Place] = {}
+    found: dict[tuple[object, ...], UndecidedPlace] = {}
     for place in places:
         key = (place.subject.partition(" ")[0], *place.properties, "", *place.rules)
         first = found.setdefault(key, place)

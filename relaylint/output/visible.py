@@ -26,7 +26,7 @@ _NOT_NARROW = re.compile("[^\x20-\u02ff\u2010-\u2027]")
 _TAB = "    "
 
 
-class Cell(NamedTuple):
+class TerminalCell(NamedTuple):
     """What a terminal shows as one unit: its text, its width in columns, its length in code points."""
 
     text: str
@@ -54,13 +54,13 @@ def is_plain(text: str) -> bool:
     return not (_UNSEEN.search(text) or _NOT_NARROW.search(text))
 
 
-def cells(line: str) -> Iterator[Cell]:
+def cells(line: str) -> Iterator[TerminalCell]:
     """Yield the units of a line of source as a code frame shows them: tabs widened, all visible."""
     at = 0
     for match in _UNSEEN.finditer(line):
         yield from _graphemes(line[at : match.start()])
         shown = _TAB if match[0] == "\t" else _name(match[0])
-        yield Cell(shown, len(shown), 1)
+        yield TerminalCell(shown, len(shown), 1)
         at = match.end()
     yield from _graphemes(line[at:])
 
@@ -72,13 +72,13 @@ def _name(character: str) -> str:
     return "␡" if character == "\x7f" else f"<U+{ord(character):04X}>"
 
 
-def _graphemes(text: str) -> Iterator[Cell]:
+def _graphemes(text: str) -> Iterator[TerminalCell]:
     """Yield the grapheme clusters of a text without unseen characters."""
     if not _NOT_NARROW.search(text):
-        yield from (Cell(character, 1, 1) for character in text)
+        yield from (TerminalCell(character, 1, 1) for character in text)
         return
     # 50 ms that a report in Latin letters does not need
     from wcwidth import iter_graphemes, wcswidth
 
     for cluster in iter_graphemes(text):
-        yield Cell(cluster, max(0, wcswidth(cluster)), len(cluster))
+        yield TerminalCell(cluster, max(0, wcswidth(cluster)), len(cluster))

@@ -22,7 +22,7 @@ from relaylint.core.paths import is_below
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source, Span
 from relaylint.model.faults import Target, Validator, diagnose
-from relaylint.policy.conditions.outcomes import RuleFault
+from relaylint.policy.conditions.evaluation import RuleFault
 from relaylint.policy.rule import Rule
 from relaylint.syntax.decoding import to_source
 from relaylint.syntax.reading import Limits, Reading, problem
@@ -56,7 +56,7 @@ class RuleFile(NamedTuple):
         return self.relative.partition("/")[0] if "/" in self.relative else "own"
 
 
-def load(folders: list[str], limits: Limits, without: Collection[str] = ()) -> Policy:
+def load_policy(folders: list[str], limits: Limits, without: Collection[str] = ()) -> Policy:
     """Return the shipped rules and those of ``folders``, but for the files ``without``; a folder may be one rule file.
 
     Rules of one's own are compiled at once, so that a fault in them shows even where nothing of their kind exists.
@@ -182,7 +182,7 @@ def _empty(name: str) -> Diagnostic:
 
 @cache
 def _validator() -> Validator:
-    return Validator(resources.schema(SHAPE))
+    return Validator(resources.resolved_schema(SHAPE))
 
 
 def _check_name(rule: Rule, policy: Policy, relative: str) -> None:

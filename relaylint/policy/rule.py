@@ -11,13 +11,13 @@ from relaylint.core.document import Part, Path
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest
 from relaylint.model.definitions import NEVER_STATED, Unknown
-from relaylint.model.faults import Validator, explain
+from relaylint.model.faults import Validator, explain_fault
 from relaylint.model.kinds import kind
 from relaylint.model.lookup import folded
 from relaylint.policy.conditions.compile import compile_condition
+from relaylint.policy.conditions.evaluation import Check, Failure, Open, RuleFault
 from relaylint.policy.conditions.existence import BEYOND
-from relaylint.policy.conditions.outcomes import Check, Failure, Open, RuleFault
-from relaylint.policy.conditions.vocabulary import Scope
+from relaylint.policy.conditions.vocabulary import Vocabulary
 from relaylint.policy.facts import FACTS
 from relaylint.policy.relations import Subject
 from relaylint.policy.template import Template
@@ -135,7 +135,7 @@ class Rule:
                 words = f"`{name}` is not a parameter of `{info.name}`"
                 raise RuleFault((name,), words, closest(name, self.parameters), Part.KEY)
             for fault in Validator(value_schema(about)).faults(value):
-                wrong = explain(fault, value, "parameter", f"the parameter `{name}`")[0]
+                wrong = explain_fault(fault, value, "parameter", f"the parameter `{name}`")[0]
                 raise RuleFault((name, *wrong.path), wrong.message, wrong.help)
         return Rule(self.written, info.area, self.source, own=info.own, parameters=values)
 
@@ -232,35 +232,35 @@ class Rule:
 def _compile(rule: Rule) -> Compiled:
     written = rule.written
     kinds = tuple(kind(name) for name in rule.kinds)
-    scope = Scope(kinds, rule.each, rule.parameters, rule.checked)
+    vocabulary = Vocabulary(kinds, rule.each, rule.parameters, rule.checked)
     if not rule.checked:
         _check_parameters(written)
         _check_basis(written)
     if rule.each is not None:
-        _named(rule.each, scope, ("for",))
+        _named(rule.each, vocabulary, ("for",))
         for about in kinds:
             if "items" not in about.properties.get(rule.each, ()):
                 raise RuleFault(("for",), f"`{rule.each}` is not a list in {about.name}")
-    where = compile_condition(written["where"], scope, ("where",)) if "where" in written else None
-    cases = tuple(_case(case, scope, ("cases", index)) for index, case in enumerate(written.get("cases", ())))
+    where = compile_condition(written["where"], vocabulary, ("where",)) if "where" in written else None
+    cases = tuple(_case(case, vocabulary, ("cases", index)) for index, case in enumerate(written.get("cases", ())))
     if "at" in written:
-        _named(written["at"], scope, ("at",))
+        _named(written["at"], vocabulary, ("at",))
     return Compiled(
         where,
-        compile_condition(written["assert"], scope, ("assert",)),
-        _template(written["message"], scope, ("message",)),
-        _template(written.get("help", written["remedy"]), scope, ("help" if "help" in written else "remedy",)),
+        compile_condition(written["assert"], vocabulary, ("assert",)),
+        _template(written["message"], vocabulary, ("message",)),
+        _template(written.get("help", written["remedy"]), vocabulary, ("help" if "help" in written else "remedy",)),
         cases,
         (written["at"],) if "at" in written else None,
     )
 
 
-def _named(name: str, scope: Scope, path: Path) -> None:
+def _named(name: str, vocabulary: Vocabulary, path: Path) -> None:
     """Check a property that stands as a value, not as a key. Raises `RuleFault`."""
     if name in FACTS:
         raise RuleFault(path, f"`{name}` is a fact, which has no place of its own", "name a property")
     try:
-        scope.canonical(name, path)
+        vocabulary.canonical(name, path)
     except RuleFault as fault:
         raise RuleFault(path, str(fault), fault.help) from None
 
@@ -269,7 +269,7 @@ def _check_parameters(written: dict[str, Any]) -> None:
     """Check that each parameter takes its own default. Raises `RuleFault`."""
     for name, about in written.get("parameters", {}).items():
         for fault in Validator(value_schema(about)).faults(about["default"]):
-            found = explain(fault, about["default"], "parameter", f"the parameter `{name}`")[0]
+            found = explain_fault(fault, about["default"], "parameter", f"the parameter `{name}`")[0]
             raise RuleFault(("parameters", name, "default", *found.path), found.message, found.help)
 
 
@@ -290,24 +290,24 @@ def _check_basis(written: dict[str, Any]) -> None:
             raise RuleFault((*path, "severity"), "an inferred rule is never an error", help)
 
 
-def _case(written: dict[str, Any], scope: Scope, path: Path) -> Case:
+def _case(written: dict[str, Any], vocabulary: Vocabulary, path: Path) -> Case:
     return Case(
-        compile_condition(written["when"], scope, (*path, "when")),
+        compile_condition(written["when"], vocabulary, (*path, "when")),
         Severity.of(written["severity"]) if "severity" in written else None,
-        _template(written["message"], scope, (*path, "message")) if "message" in written else None,
-        _template(written["help"], scope, (*path, "help")) if "help" in written else None,
+        _template(written["message"], vocabulary, (*path, "message")) if "message" in written else None,
+        _template(written["help"], vocabulary, (*path, "help")) if "help" in written else None,
     )
 
 
-def _template(text: str, scope: Scope, path: Path) -> Template:
+def _template(text: str, vocabulary: Vocabulary, path: Path) -> Template:
     template = Template(text)
-    if "item" in template.fields and scope.each is None:
+    if "item" in template.fields and vocabulary.each is None:
         raise RuleFault(path, "`{item}` stands for nothing: the rule has no `for`", "name `{value}` or a property")
     for field in template.fields:
         if field not in _FIELDS:
             try:
-                scope.canonical(field, path)
+                vocabulary.canonical(field, path)
             except RuleFault:
-                near = closest(field, (*_FIELDS, *scope.names))
+                near = closest(field, (*_FIELDS, *vocabulary.names))
                 raise RuleFault(path, f"`{{{field}}}` is no field of a {path[-1]}", near) from None
     return template

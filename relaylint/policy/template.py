@@ -22,19 +22,19 @@ class Template:
 
     def render(self, look_up: Callable[[str], Any]) -> str:
         """Return the text with every field replaced by what ``look_up`` gives for its name."""
-        return _FIELD.sub(lambda match: plain(look_up(match[1])), self.text)
+        return _FIELD.sub(lambda match: message_text(look_up(match[1])), self.text)
 
 
-def plain(value: Any) -> str:
+def message_text(value: Any) -> str:
     """Return a value as it stands in a message, on one line and of bounded length."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Unknown):
-        return plain(value.ends.text) if value.ends else "an unknown value"
+        return message_text(value.ends.text) if value.ends else "an unknown value"
     if isinstance(value, list):
-        return _joined(plain(item) for item in value)
+        return _joined(message_text(item) for item in value)
     text = str(value).replace("\r", "").replace("\n", "⏎")
     return text if len(text) <= 120 else text[:119] + "…"
 

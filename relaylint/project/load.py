@@ -227,7 +227,9 @@ class Loader:
         if not isinstance(reference, str):
             return
         try:
-            found: certificate.Certificate | str = certificate.read(self._certificate_bytes(holder, reference))
+            found: certificate.Certificate | str = certificate.read_certificate(
+                self._certificate_bytes(holder, reference)
+            )
         except _NotCheckedOutError as error:
             found = str(error)
         except certificate.CertificateError as error:

@@ -10,7 +10,7 @@ from relaylint.core.diagnostic import Diagnostic, Severity
 from relaylint.core.document import Path
 from relaylint.core.paths import Bounds
 from relaylint.project.settings import FormatOf, PerPath, Settings, setting_fault
-from relaylint.project.walking import PASSED_OVER, Entry, Folders, is_folder
+from relaylint.project.walking import PASSED_OVER, FolderEntry, Folders, is_folder
 from relaylint.values.syntaxes import show
 
 
@@ -118,7 +118,7 @@ class _Search:
                     seen.add(key)
                 stack.append((entry.path, path))
 
-    def _entries(self, folder: str, below: str) -> Iterator[Entry]:
+    def _entries(self, folder: str, below: str) -> Iterator[FolderEntry]:
         """Yield the entries of a folder that globs may meet."""
         if self._goes_below(below):
             yield from (entry for entry in self.folders.entries(folder) if not isinstance(entry, str))

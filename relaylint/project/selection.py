@@ -16,7 +16,7 @@ from relaylint.project.refusals import SetupError, refuse, refuse_link_out
 from relaylint.project.settings import (
     OFF,
     Settings,
-    check,
+    check_rules,
     fixed_fault,
     rule_folder_faults,
     runs,
@@ -64,9 +64,9 @@ def prepare(settings: Settings, folders: Sequence[str], without: Collection[str]
             raise RefusedError(words, "name a folder of rule files, or one rule file")
         refuse_link_out(folder)
     refuse(rule_folder_faults(settings))
-    policy = pack.load(list(dict.fromkeys((*settings.rules, *folders))), settings.limits, without)
+    policy = pack.load_policy(list(dict.fromkeys((*settings.rules, *folders))), settings.limits, without)
     refuse(policy.problems)  # alone: settings about a rule that did not load would only repeat it
-    refuse(check(settings, policy.rules))
+    refuse(check_rules(settings, policy.rules))
     return Setup(settings, with_parameters(settings, policy.rules))
 
 

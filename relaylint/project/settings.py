@@ -17,7 +17,7 @@ from relaylint.core.suggest import closest
 from relaylint.core.text import Source
 from relaylint.model.faults import Target, Validator, diagnose
 from relaylint.model.layering import PROPERTIES
-from relaylint.policy.conditions.outcomes import RuleFault
+from relaylint.policy.conditions.evaluation import RuleFault
 from relaylint.policy.rule import Rule
 from relaylint.syntax.decoding import read
 from relaylint.syntax.reading import Limits, problem
@@ -122,7 +122,7 @@ def _bytes(path: str) -> bytes | str:
 
 @cache
 def _validator() -> Validator:
-    return Validator(resources.schema(SHAPE))
+    return Validator(resources.resolved_schema(SHAPE))
 
 
 def _settings(root: str, path: str, document: Document) -> Settings:
@@ -204,7 +204,7 @@ def setting_fault(settings: Settings, path: Path, message: str, help: str) -> Di
     return _fault(settings.document, path, Part.VALUE, message, help)
 
 
-def check(settings: Settings, rules: dict[str, Rule]) -> list[Diagnostic]:
+def check_rules(settings: Settings, rules: dict[str, Rule]) -> list[Diagnostic]:
     """Return what is wrong with what the settings say about rules: names, areas, severities, parameters."""
     if settings.document is None:
         return []

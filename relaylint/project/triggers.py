@@ -17,7 +17,7 @@ _OF_TABLES: Final = r"(_maps?)?(\.(cf|erb|j2|map|pcre|regexp|tmpl))?"
 """What may stand behind the name of a file that is read beside another."""
 
 
-def pattern() -> str:
+def trigger_pattern() -> str:
     """Return a regular expression of the names of files that concern a tenant, from the tables of formats."""
     endings = "|".join(re.escape(suffix[1:]) for suffix in sorted({*SUFFIXES, *OF_CERTIFICATES}))
     names = "|".join(re.escape(name).replace(r"\*", "[^/]*") for name in NAMES)
@@ -32,7 +32,7 @@ def by_name(path: str) -> bool:
 
 @cache
 def _compiled() -> re.Pattern[str]:
-    return re.compile(pattern())
+    return re.compile(trigger_pattern())
 
 
 class Others:

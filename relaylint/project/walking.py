@@ -172,7 +172,7 @@ class _Walk:
         return owner == other
 
 
-class Entry(Protocol):
+class FolderEntry(Protocol):
     """An entry of a folder."""
 
     @property
@@ -195,7 +195,7 @@ def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
     return is_folder(entry) or ("." not in entry.name and not os.path.exists(entry.path))
 
 
-def is_folder(entry: Entry) -> bool:
+def is_folder(entry: FolderEntry) -> bool:
     """Tell whether an entry is a folder, or a link to one."""
     try:
         return entry.is_dir()

@@ -45,7 +45,7 @@ class Chart(NamedTuple):
     paths: dict[str, tuple[Edge, ...]]
 
 
-class Step(NamedTuple):
+class AnsweredQuestion(NamedTuple):
     """A question as one session answers it.
 
     ``asked`` tells whether the session's path leads past it; a condition is told in any case.
@@ -220,7 +220,7 @@ def outcomes(decision: Decision, external: bool) -> tuple[Outcome, ...]:
     return tuple(OUTCOMES[name] for name in ends(decision, external))
 
 
-def steps(decision: Decision, external: bool) -> Iterator[Step]:
+def steps(decision: Decision, external: bool) -> Iterator[AnsweredQuestion]:
     """Yield every condition as a session meets it, and the other questions on its path. No reason is told twice."""
     asked = {key for key, _ in path(decision, external)}
     questions = {question.key: question for question in (_CONDITION_2, _CONDITION_1A, _CONDITION_1B)}
@@ -233,4 +233,4 @@ def steps(decision: Decision, external: bool) -> Iterator[Step]:
         if key not in CONDITIONS:
             reasons = tuple(reason for reason in reasons if reason.text not in told)
         told.update(reason.text for reason in reasons)
-        yield Step(question, question.state(decision), reasons, key in asked)
+        yield AnsweredQuestion(question, question.state(decision), reasons, key in asked)

@@ -18,7 +18,7 @@ from relaylint.core.records import NamedTuple
 from relaylint.relay import evidence as explanation
 from relaylint.relay.evidence import Evidence
 from relaylint.relay.index import Connector
-from relaylint.relay.meeting import Facts, Match, refusal
+from relaylint.relay.meeting import Match, SessionFacts, refusal
 from relaylint.relay.reasons import Reason
 from relaylint.relay.session import Network, Session, present
 from relaylint.values.literals import may_start
@@ -233,7 +233,7 @@ class Decision(NamedTuple):
     connector: Connector | None
     codes: tuple[str, ...]
     assumed: bool
-    facts: Facts
+    facts: SessionFacts
     possible: tuple[_Step, ...]
 
     @property
@@ -246,7 +246,7 @@ class Decision(NamedTuple):
 def decide(network: Network, session: Session) -> Decision:
     """Return what becomes of a message, as far as the definitions tell."""
     presented = present(session)
-    facts = Facts(network, presented)
+    facts = SessionFacts(network, presented)
     possible = _possible(facts, session.external)
     verdict = _verdict(possible)
     certain = possible[0][1] if len(possible) == 1 else None
@@ -267,7 +267,7 @@ def decide(network: Network, session: Session) -> Decision:
     )
 
 
-def _possible(facts: Facts, external: bool) -> tuple[_Step, ...]:
+def _possible(facts: SessionFacts, external: bool) -> tuple[_Step, ...]:
     """Return the ends that the decision list can come to: the open ones before the first that holds, and that."""
     possible: list[_Step] = []
     for step in _external(facts) if external else _internal(facts):
@@ -278,7 +278,7 @@ def _possible(facts: Facts, external: bool) -> tuple[_Step, ...]:
     return tuple(possible)
 
 
-def _external(facts: Facts) -> Iterable[_Step]:
+def _external(facts: SessionFacts) -> Iterable[_Step]:
     yield facts.condition_1a, _CERTIFICATE
     yield facts.unaccepted & facts.condition_1b, _FRAGILE
     yield facts.by_address & facts.condition_1b, _ADDRESS
@@ -287,7 +287,7 @@ def _external(facts: Facts) -> Iterable[_Step]:
     yield HOLDS, _NO_CONNECTOR
 
 
-def _internal(facts: Facts) -> Iterable[_Step]:
+def _internal(facts: SessionFacts) -> Iterable[_Step]:
     """Yield the ends for a recipient in the tenant.
 
     A certificate connector whose name is not accepted does not make the message the tenant's own
@@ -314,11 +314,11 @@ def _is_assumed(network: Network, session: Session, verdict: Verdict) -> bool:
     names = presented.names or presented.parts
     if verdict is Verdict.UNDECIDED or not any(may_start(name, "*.") for name in names):
         return False
-    facts = Facts(network, presented._replace(lenient=True))
+    facts = SessionFacts(network, presented._replace(lenient=True))
     return _verdict(_possible(facts, session.external)) is not verdict
 
 
-def _connector(facts: Facts, outcome: Outcome) -> Connector | None:
+def _connector(facts: SessionFacts, outcome: Outcome) -> Connector | None:
     """Return the connector that an outcome rests on, if one alone can be: which of several wins is not documented."""
     if outcome is _RESTRICTED:
         found = ((match.connector, refusal(facts.session, match)) for match in facts.restricting)

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.relay.matching import covers_sender, name_accepted
-from relaylint.relay.meeting import Facts, Match, refusal
+from relaylint.relay.meeting import Match, SessionFacts, refusal
 from relaylint.relay.reasons import (
     Reason,
     accepted_entry,
@@ -30,11 +30,11 @@ from relaylint.values.syntaxes import without_wildcard
 _SHOWN = 3
 """How many connectors that do not match are told one by one."""
 
-Evidence: TypeAlias = Callable[[Facts], Iterator[Reason]]
+Evidence: TypeAlias = Callable[[SessionFacts], Iterator[Reason]]
 """What speaks for one way in which the decision can end."""
 
 
-def explain(facts: Facts, ends: Iterable[tuple[State, str, Evidence]]) -> tuple[Reason, ...]:
+def explain(facts: SessionFacts, ends: Iterable[tuple[State, str, Evidence]]) -> tuple[Reason, ...]:
     """Return the reasons: how it ends or can end, what that rests on, and what is not known."""
     ends = list(ends)
     opener = "" if len(ends) == 1 else "possible: "
@@ -46,31 +46,31 @@ def explain(facts: Facts, ends: Iterable[tuple[State, str, Evidence]]) -> tuple[
     return tuple(dict.fromkeys(found))
 
 
-def certificate_accepted(facts: Facts) -> Iterator[Reason]:
+def certificate_accepted(facts: SessionFacts) -> Iterator[Reason]:
     """Yield the connectors that satisfy conditions 1a and 2 by certificate."""
     yield from few(_by_name(facts, HOLDS))
 
 
-def certificate_unaccepted(facts: Facts) -> Iterator[Reason]:
+def certificate_unaccepted(facts: SessionFacts) -> Iterator[Reason]:
     """Yield the connectors whose certificate name is no accepted domain, and the sender."""
     yield from few(_by_name(facts, FAILS))
     yield from of_sender(facts)
 
 
-def _by_name(facts: Facts, accepted: State) -> Iterator[Reason]:
+def _by_name(facts: SessionFacts, accepted: State) -> Iterator[Reason]:
     for match in _own(facts):
         if match.certificate is HOLDS and match.accepted is accepted:
             yield by_certificate(facts.session, match.connector)
             yield accepted_name(facts, match.connector)
 
 
-def address_and_sender(facts: Facts) -> Iterator[Reason]:
+def address_and_sender(facts: SessionFacts) -> Iterator[Reason]:
     """Yield the connectors that list the address, and the sender."""
     yield from few(by_address(facts.session, match.connector) for match in _own(facts) if match.address is HOLDS)
     yield from of_sender(facts)
 
 
-def unresolved(facts: Facts) -> Iterator[Reason]:
+def unresolved(facts: SessionFacts) -> Iterator[Reason]:
     """Yield the connectors that match, and the accepted names on the certificate that none asks for."""
     yield from nothing_accepted(facts)
     for name in facts.session.names or ():
@@ -78,13 +78,13 @@ def unresolved(facts: Facts) -> Iterator[Reason]:
             yield accepted_entry(facts, without_wildcard(name), "the certificate carries the accepted domain `{}`")
 
 
-def nothing_accepted(facts: Facts) -> Iterator[Reason]:
+def nothing_accepted(facts: SessionFacts) -> Iterator[Reason]:
     """Yield the connectors that match although condition 1 fails, and why it does."""
     yield from few(_without_condition_1(facts))
     yield from of_sender(facts)
 
 
-def _without_condition_1(facts: Facts) -> Iterator[Reason]:
+def _without_condition_1(facts: SessionFacts) -> Iterator[Reason]:
     for match in _own(facts):
         if match.certificate is HOLDS:
             yield by_certificate(facts.session, match.connector)
@@ -94,7 +94,7 @@ def _without_condition_1(facts: Facts) -> Iterator[Reason]:
             yield by_address(facts.session, match.connector)
 
 
-def no_connector(facts: Facts) -> Iterator[Reason]:
+def no_connector(facts: SessionFacts) -> Iterator[Reason]:
     """Yield why no connector matches: near misses first, then what each one asks for."""
     session, connectors = facts.session, facts.network.connectors
     yield from few(near for number in facts.surely_met for near in near_misses(connectors.all[number]))
@@ -116,7 +116,7 @@ def _uncounted(session: Presented) -> Iterator[Reason]:
         yield Reason("the client certificate does not count: no chain to a public authority comes with it")
 
 
-def condition_2(facts: Facts) -> Iterator[Reason]:
+def condition_2(facts: SessionFacts) -> Iterator[Reason]:
     """Yield what condition 2 rests on: the connectors that match, why none does, or what is not known."""
     if facts.condition_2 is UNDECIDED:
         yield from doubts(facts, ("2",))
@@ -127,7 +127,7 @@ def condition_2(facts: Facts) -> Iterator[Reason]:
         yield from _met(facts, _own(facts))
 
 
-def condition_1a(facts: Facts) -> Iterator[Reason]:
+def condition_1a(facts: SessionFacts) -> Iterator[Reason]:
     """Yield what condition 1a rests on: the names that connectors ask for, or why none meets the certificate."""
     if facts.condition_1a is UNDECIDED:
         yield from doubts(facts, ("1a",))
@@ -140,7 +140,7 @@ def condition_1a(facts: Facts) -> Iterator[Reason]:
         yield from _unasked(facts.session)
 
 
-def _decides(facts: Facts, match: Match) -> bool:
+def _decides(facts: SessionFacts, match: Match) -> bool:
     """Tell whether condition 1a is what it is because of a connector that the session meets by certificate."""
     own = match.certificate & match.connector.on_premises
     named = isinstance(match.connector.certificate, str)
@@ -160,7 +160,7 @@ def _unasked(session: Presented) -> Iterator[Reason]:
         yield Reason(f"{asks} a certificate for an accepted domain")
 
 
-def condition_1b(facts: Facts) -> Iterator[Reason]:
+def condition_1b(facts: SessionFacts) -> Iterator[Reason]:
     """Yield what condition 1b rests on: the accepted domain of the sender, that there is none, or what is not known."""
     if facts.condition_1b is UNDECIDED:
         yield from doubts(facts, ("1b",))
@@ -170,14 +170,14 @@ def condition_1b(facts: Facts) -> Iterator[Reason]:
         yield from of_sender(facts)
 
 
-def restricted(facts: Facts) -> Iterator[Reason]:
+def restricted(facts: SessionFacts) -> Iterator[Reason]:
     """Yield the Partner connectors that refuse, or may refuse, the message."""
     unaccepted = (match for match in _own(facts) if match.certificate is HOLDS and match.accepted is FAILS)
     yield from few(accepted_name(facts, match.connector) for match in unaccepted)
     yield from few(reason for match in facts.restricting for reason in _refusing(facts, match))
 
 
-def _refusing(facts: Facts, match: Match) -> Iterator[Reason]:
+def _refusing(facts: SessionFacts, match: Match) -> Iterator[Reason]:
     item, state = match.connector, refusal(facts.session, match)
     if state is FAILS:
         return
@@ -195,7 +195,7 @@ def _refusing(facts: Facts, match: Match) -> Iterator[Reason]:
         yield at_connector(item, ("SenderDomains",), f"its SenderDomains cover the sender `{facts.session.sender}`")
 
 
-def direct_send(facts: Facts) -> Iterator[Reason]:
+def direct_send(facts: SessionFacts) -> Iterator[Reason]:
     """Yield the switch that refuses Direct Send, and why the session counts as that."""
     network = facts.network
     if network.reject_direct_send is UNDECIDED:
@@ -207,21 +207,21 @@ def direct_send(facts: Facts) -> Iterator[Reason]:
     yield from of_sender(facts)
 
 
-def anonymous(facts: Facts) -> Iterator[Reason]:
+def anonymous(facts: SessionFacts) -> Iterator[Reason]:
     """Yield the connectors that the session meets without becoming the tenant's own mail."""
     yield from _met(facts, facts.certain)
 
 
-def _met(facts: Facts, matches: Iterable[Match]) -> Iterator[Reason]:
+def _met(facts: SessionFacts, matches: Iterable[Match]) -> Iterator[Reason]:
     return few(reason for match in matches for reason in _sure(facts, match))
 
 
-def _sure(facts: Facts, match: Match) -> Iterator[Reason]:
+def _sure(facts: SessionFacts, match: Match) -> Iterator[Reason]:
     if match.certificate is HOLDS:
         yield by_certificate(facts.session, match.connector)
     if match.address is HOLDS:
         yield by_address(facts.session, match.connector)
 
 
-def _own(facts: Facts) -> Iterator[Match]:
+def _own(facts: SessionFacts) -> Iterator[Match]:
     return (match for match in facts.certain if match.connector.on_premises is HOLDS)

@@ -26,7 +26,7 @@ _NO_ADDRESS: Final = "::"
 """Stands for a host without public address: connectors list IPv4 only, so that none can list this one."""
 
 
-class Outcome(NamedTuple):
+class HostDecision(NamedTuple):
     """The decision for source addresses for which it comes out the same, as it is taken for the first of them.
 
     ``path`` leads to that, None where none is declared, and ``paths`` to all of them.
@@ -37,7 +37,7 @@ class Outcome(NamedTuple):
     paths: tuple[Path | None, ...]
 
 
-class Source(NamedTuple):
+class SourceAddresses(NamedTuple):
     """Source addresses of a host that the same connectors list, the first of them and the paths of all."""
 
     address: str | None
@@ -45,15 +45,15 @@ class Source(NamedTuple):
     meets: Identity
 
 
-class Outcomes:
+class HostDecisions:
     """What becomes of the mail of a tenant's hosts, each decision taken at most once."""
 
     def __init__(self, tenant: Tenant, surroundings: Surroundings | None = None) -> None:
         self.tenant = tenant
         self.surroundings = surroundings or Surroundings([tenant])
-        self._decided: dict[tuple[int, Any, bool], list[Outcome]] = {}
-        self._sources: dict[int, list[Source]] = {}
-        self._grouped: dict[tuple[int, Restricting | None], list[Source]] = {}
+        self._decided: dict[tuple[int, Any, bool], list[HostDecision]] = {}
+        self._sources: dict[int, list[SourceAddresses]] = {}
+        self._grouped: dict[tuple[int, Restricting | None], list[SourceAddresses]] = {}
         self._presented: dict[int, tuple[tuple[str, ...] | None, State]] = {}
 
     @cached_property
@@ -61,7 +61,7 @@ class Outcomes:
         """The tenant as the relay decision needs it."""
         return network(self.tenant)
 
-    def outcomes(self, host: Definition, sender: Any) -> list[Outcome]:
+    def outcomes(self, host: Definition, sender: Any) -> list[HostDecision]:
         """Return what becomes of mail that a host relays to outside recipients: the outcomes for its source addresses.
 
         Empty where the host does not relay: another method, or no outside recipient. ``sender`` is an
@@ -69,21 +69,21 @@ class Outcomes:
         """
         return self.decisions(host, sender, external=True) if _relays(host) else []
 
-    def matches(self, host: Definition) -> list[Outcome]:
+    def matches(self, host: Definition) -> list[HostDecision]:
         """Return an outcome for all source addresses that meet the same, for questions with one answer for all senders.
 
         Those are conditions 1a and 2. Empty where the host does not relay.
         """
         return self.meetings(host) if _relays(host) else []
 
-    def meetings(self, host: Definition) -> list[Outcome]:
+    def meetings(self, host: Definition) -> list[HostDecision]:
         """Return the same for a host of any method."""
         key = (id(host), None, True)
         if key not in self._decided:
             self._decided[key] = [self.decide(host, NULL_SENDER, source) for source in self.sources(host)]
         return self._decided[key]
 
-    def decisions(self, host: Definition, sender: Any, *, external: bool) -> list[Outcome]:
+    def decisions(self, host: Definition, sender: Any, *, external: bool) -> list[HostDecision]:
         """Return what becomes of mail that a host hands over without signing in, whether it is meant to or not.
 
         ``sender`` is an item of MailFrom; None stands for all of them.
@@ -96,23 +96,23 @@ class Outcomes:
             self._decided[key] = [self.decide(host, sender, source, external=external) for source in alike]
         return self._decided[key]
 
-    def decide(self, host: Definition, sender: Any, source: Source, *, external: bool = True) -> Outcome:
+    def decide(self, host: Definition, sender: Any, source: SourceAddresses, *, external: bool = True) -> HostDecision:
         """Return what becomes of mail of one sender from some source addresses."""
         session = _session(host, source.address, self.certificate(host), sender, external=external)
-        return Outcome(source.paths[0], decide(self.network, session), source.paths)
+        return HostDecision(source.paths[0], decide(self.network, session), source.paths)
 
-    def sources(self, host: Definition) -> list[Source]:
+    def sources(self, host: Definition) -> list[SourceAddresses]:
         """Return the source addresses of a host, those together that the same connectors list."""
         if id(host) not in self._sources:
             found: dict[Identity, tuple[str | None, list[Path | None]]] = {}
             for path, address in addresses(host):
                 meets = by_address(self.network, present(Session(address, (), None)))
                 found.setdefault(meets, (address, []))[1].append(path)
-            sources = [Source(address, tuple(paths), meets) for meets, (address, paths) in found.items()]
+            sources = [SourceAddresses(address, tuple(paths), meets) for meets, (address, paths) in found.items()]
             self._sources[id(host)] = sources
         return self._sources[id(host)]
 
-    def _alike(self, host: Definition, domain: str | None, external: bool) -> list[Source]:
+    def _alike(self, host: Definition, domain: str | None, external: bool) -> list[SourceAddresses]:
         """Return the source addresses, those together for which a decision comes out the same.
 
         For outside recipients it matters only whether an own connector lists an address; for those in the tenant also
@@ -124,7 +124,7 @@ class Outcomes:
         restricting = None if external else self.network.connectors.restricting(domain)
         key = (id(host), restricting)
         if key not in self._grouped:
-            found: dict[tuple[State, ...], list[Source]] = {}
+            found: dict[tuple[State, ...], list[SourceAddresses]] = {}
             for source in sources:
                 found.setdefault(self._looks(source, restricting), []).append(source)
             self._grouped[key] = [
@@ -133,7 +133,7 @@ class Outcomes:
             ]
         return self._grouped[key]
 
-    def _looks(self, source: Source, restricting: Restricting | None) -> tuple[State, ...]:
+    def _looks(self, source: SourceAddresses, restricting: Restricting | None) -> tuple[State, ...]:
         """Return what of some source addresses the decision asks."""
         if restricting is None:
             return (source.meets.own,)
@@ -167,9 +167,11 @@ def another(
     host: Definition,
     listed: dict[Path | None, str | None],
     certificate: tuple[tuple[str, ...] | None, State],
-    outcome: Outcome,
+    outcome: HostDecision,
 ) -> Decision | None:
-    """Return the decision of `Outcomes.matches` for another one of the addresses of an outcome; None where all are one.
+    """Return the decision of `HostDecisions.matches` for another one of the addresses of an outcome.
+
+    None where all are one.
 
     ``listed``: the source addresses by their paths; ``certificate``: what the host presents.
     """

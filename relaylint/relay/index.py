@@ -16,7 +16,7 @@ from relaylint.values.ranges import Ranges
 from relaylint.values.syntaxes import LONGEST_DOMAIN, NULL_SENDER, without_wildcard
 
 
-class Listed(NamedTuple):
+class ListedRange(NamedTuple):
     """An entry of SenderIPAddresses: its first and last address as numbers, and its place in the list."""
 
     first: int
@@ -38,7 +38,7 @@ class Connector(NamedTuple):
     active: State
     on_premises: State
     certificate: str | Unknown | None
-    addresses: tuple[Listed, ...]
+    addresses: tuple[ListedRange, ...]
     reach: tuple[int, int]
     addresses_known: bool
     restricts_addresses: State
@@ -64,7 +64,7 @@ class Connector(NamedTuple):
         return UNDECIDED in (self.active, self.on_premises) or not (is_named and is_listed)
 
 
-class Group:
+class ConnectorGroup:
     """Connectors that ask for the same thing, by their numbers: ``ours`` may be of type OnPremises, ``others`` are not,
     and those in ``off`` are disabled.
 
@@ -121,15 +121,15 @@ class Connectors:
 
     def __init__(self, connectors: tuple[Connector, ...]) -> None:
         self.all = connectors
-        self.by_name: dict[str, Group] = {}
-        self.by_part: dict[Ends, Group] = {}
-        self.by_range: Ranges[Group] = Ranges(Group)
-        self.around: Ranges[Group] = Ranges(Group)
-        self.unnamed, self.unread, self.listing = Group(), Group(), Group()
+        self.by_name: dict[str, ConnectorGroup] = {}
+        self.by_part: dict[Ends, ConnectorGroup] = {}
+        self.by_range: Ranges[ConnectorGroup] = Ranges(ConnectorGroup)
+        self.around: Ranges[ConnectorGroup] = Ranges(ConnectorGroup)
+        self.unnamed, self.unread, self.listing = ConnectorGroup(), ConnectorGroup(), ConnectorGroup()
         self._found: dict[tuple[str | None, ...] | None, Restricting] = {}
         for number, item in enumerate(connectors):
             if isinstance(item.certificate, str):
-                self.by_name.setdefault(item.certificate, Group()).add(number, item)
+                self.by_name.setdefault(item.certificate, ConnectorGroup()).add(number, item)
             elif item.certificate is not None:
                 self._in_part(item.certificate).add(number, item)
             for first, last in item.around:
@@ -141,17 +141,17 @@ class Connectors:
             if not item.addresses_known:
                 self.unread.add(number, item)
 
-    def asking(self, connector: Connector) -> Group | None:
+    def asking(self, connector: Connector) -> ConnectorGroup | None:
         """Return those that ask for the same certificate as a connector does; None where it asks for none."""
         wanted = connector.certificate
         return self.by_name[wanted] if isinstance(wanted, str) else self._in_part(wanted) if wanted else None
 
-    def _in_part(self, wanted: Unknown) -> Group:
+    def _in_part(self, wanted: Unknown) -> ConnectorGroup:
         """Return those that ask for a certificate of whose name the same is known."""
         ends = wanted.ends
         if ends is None or (ends not in self.by_part and len(self.by_part) >= MOST_COMPARED):
             return self.unnamed
-        return self.by_part.setdefault(ends, Group())
+        return self.by_part.setdefault(ends, ConnectorGroup())
 
     def asked(self, name: str, *, lenient: bool) -> Iterator[str]:
         """Yield the certificate names that a name on a certificate may match; ``lenient``: those below a wildcard."""
@@ -168,7 +168,7 @@ class Connectors:
         """The certificate names, each read backwards, sorted: those below one domain stand together."""
         return sorted(name[::-1] for name in self.by_name)
 
-    def listed(self, first: int, last: int) -> Iterator[tuple[Group, State]]:
+    def listed(self, first: int, last: int) -> Iterator[tuple[ConnectorGroup, State]]:
         """Yield those that list all addresses from ``first`` to ``last``, or some of them."""
         for (low, high), group in self.by_range.overlapping(first, last):
             yield group, HOLDS if low <= first and last <= high else UNDECIDED

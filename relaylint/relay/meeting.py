@@ -13,7 +13,7 @@ from typing import Final
 
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State, any_of, choose
 from relaylint.core.records import NamedTuple
-from relaylint.relay.index import Connector, Group, Restricting
+from relaylint.relay.index import Connector, ConnectorGroup, Restricting
 from relaylint.relay.matching import (
     address_state,
     attributable,
@@ -29,7 +29,7 @@ from relaylint.relay.matching import (
 from relaylint.relay.session import NEVER_LISTED, Network, Presented
 from relaylint.values.literals import MOST_COMPARED
 
-_UNLISTED: Final = Group(UNDECIDED, UNDECIDED)
+_UNLISTED: Final = ConnectorGroup(UNDECIDED, UNDECIDED)
 """The connectors that no file mentions."""
 
 
@@ -50,7 +50,7 @@ class Match(NamedTuple):
 class _Met(NamedTuple):
     """Connectors that ask for the same, whether the session has that, and whether it is an accepted domain."""
 
-    group: Group
+    group: ConnectorGroup
     state: State
     accepted: State
 
@@ -100,7 +100,7 @@ class Identity:
         unsure = (met for met in self.met if met.accepted is UNDECIDED or (met.state is UNDECIDED and self.named))
         return frozenset(number for met in unsure for number in met.group)
 
-    def about(self, group: Group | None) -> tuple[State, State]:
+    def about(self, group: ConnectorGroup | None) -> tuple[State, State]:
         """Return whether it meets a group, and whether the name of that is accepted."""
         return self._of.get(id(group), (FAILS, FAILS))
 
@@ -116,7 +116,7 @@ class Identity:
 _NOTHING: Final = Identity(())
 
 
-class Facts:
+class SessionFacts:
     """What is known of a session before the decision list is walked.
 
     The ``by_…`` values are about enabled OnPremises connectors. ``unaccepted``: the certificate

@@ -14,7 +14,7 @@ from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.tenants import parents, subdomains_match
 from relaylint.relay.index import Connector
 from relaylint.relay.matching import certificate_match, within
-from relaylint.relay.meeting import Facts, Match
+from relaylint.relay.meeting import Match, SessionFacts
 from relaylint.relay.session import Presented
 from relaylint.values.syntaxes import NULL_SENDER, without_wildcard
 
@@ -81,7 +81,7 @@ def by_address(session: Presented, connector: Connector) -> Reason:
     return at_connector(connector, ("SenderIPAddresses",), text)
 
 
-def accepted_name(facts: Facts, connector: Connector) -> Reason:
+def accepted_name(facts: SessionFacts, connector: Connector) -> Reason:
     """Return whether the connector's certificate name is accepted, at the entry or at the name."""
     domain = without_wildcard(str(connector.certificate))
     if domain in facts.network.accepted.by_name:
@@ -92,13 +92,13 @@ def accepted_name(facts: Facts, connector: Connector) -> Reason:
     return at_connector(connector, ("TlsSenderCertificateName",), text)
 
 
-def accepted_entry(facts: Facts, domain: str, text: str) -> Reason:
+def accepted_entry(facts: SessionFacts, domain: str, text: str) -> Reason:
     """Return a reason about an accepted domain, at its entry; ``{}`` in the text stands for the domain."""
     definition = facts.network.accepted.by_name[domain][0]
     return at_property(definition, ("DomainName",), text.format(domain))
 
 
-def of_sender(facts: Facts) -> Iterator[Reason]:
+def of_sender(facts: SessionFacts) -> Iterator[Reason]:
     """Yield what the envelope sender means for condition 1b, at the accepted domain that says so."""
     accepted, sender = facts.network.accepted, facts.session.sender
     if sender == NULL_SENDER:
@@ -115,7 +115,7 @@ def of_sender(facts: Facts) -> Iterator[Reason]:
         yield Reason(text)
 
 
-def _below(facts: Facts, sender: str) -> Reason:
+def _below(facts: SessionFacts, sender: str) -> Reason:
     for parent in parents(sender):
         definitions = facts.network.accepted.by_name.get(parent)
         if not definitions or subdomains_match(definitions) is not facts.condition_1b:
@@ -182,7 +182,7 @@ def some_of(names: tuple[str, ...]) -> str:
     return f"{shown}, …" if len(names) > _SHOWN else shown
 
 
-def doubts(facts: Facts, about: Collection[str] = CONDITIONS) -> Iterator[Reason]:
+def doubts(facts: SessionFacts, about: Collection[str] = CONDITIONS) -> Iterator[Reason]:
     """Yield what is not known of the tenant and of the session, and what no source settles.
 
     ``about``: the conditions that it must matter for.
@@ -237,7 +237,7 @@ def _connector_doubts(match: Match, about: Collection[str], session: Presented) 
         yield at_connector(item, ("SenderIPAddresses",), text)
 
 
-def _certificate_doubts(facts: Facts, match: Match, about: Collection[str]) -> Iterator[Reason]:
+def _certificate_doubts(facts: SessionFacts, match: Match, about: Collection[str]) -> Iterator[Reason]:
     item, session = match.connector, facts.session
     if not isinstance(item.certificate, str):
         return
@@ -252,7 +252,7 @@ def _certificate_doubts(facts: Facts, match: Match, about: Collection[str]) -> I
         yield from _subdomain_doubts(facts, domain, text)
 
 
-def _subdomain_doubts(facts: Facts, domain: str, text: str) -> Iterator[Reason]:
+def _subdomain_doubts(facts: SessionFacts, domain: str, text: str) -> Iterator[Reason]:
     for parent in parents(domain):
         definitions = facts.network.accepted.by_name.get(parent)
         if definitions and subdomains_match(definitions) is not FAILS:

@@ -45,7 +45,7 @@ def replies() -> tuple[Reply, ...]:
     )
 
 
-def find(text: str) -> list[Reply]:
+def find_replies(text: str) -> list[Reply]:
     """Return the replies that a text means: a code, a word such as ATTR36, or a whole line of a bounce.
 
     Where words of the text tell replies with the same code apart, only those are returned. The first word of a reply
@@ -90,6 +90,6 @@ def _means(code: str, reply: Reply) -> bool:
     return reply.status in code and any(text in code for text in reply.texts)
 
 
-def is_known(code: str) -> bool:
+def is_reply_code(code: str) -> bool:
     """Tell whether a code, as a rule names it, is that of a reply."""
     return any(_means(code, reply) for reply in replies())

@@ -11,7 +11,7 @@ from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import MISFIT, Definition, Unknown
 from relaylint.model.tenants import AcceptedDomains, Tenant
-from relaylint.relay.index import Connector, Connectors, Listed
+from relaylint.relay.index import Connector, Connectors, ListedRange
 from relaylint.values.literals import Ends, domain_ends, network_around
 from relaylint.values.syntaxes import (
     NULL_SENDER,
@@ -133,11 +133,11 @@ def _is_address(item: object) -> bool:
         return False
 
 
-def _listed(value: object) -> Iterator[Listed]:
+def _listed(value: object) -> Iterator[ListedRange]:
     for index, item in enumerate(value if isinstance(value, list) else ()):
         found = network_of(item) if isinstance(item, str) else None
         if found:
-            yield Listed(int(found.network_address), int(found.broadcast_address), index)
+            yield ListedRange(int(found.network_address), int(found.broadcast_address), index)
 
 
 def _around(value: object) -> Iterator[tuple[int, int]]:

@@ -12,7 +12,7 @@ from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.relay import chart, evidence
 from relaylint.relay.decision import Decision, Outcome, Verdict, decide
-from relaylint.relay.hosts import Outcomes, senders, sends_to
+from relaylint.relay.hosts import HostDecisions, senders, sends_to
 from relaylint.relay.reasons import Reason
 from relaylint.relay.session import Session
 
@@ -53,7 +53,7 @@ class Asked(NamedTuple):
     trusted: State = HOLDS
 
 
-class Answer(NamedTuple):
+class HostVerdict(NamedTuple):
     """The verdict on one host, envelope sender and scope of recipients.
 
     ``host`` is None for a session that no file declares, ``sender`` None where it is not known. Of
@@ -116,7 +116,7 @@ class NotJudged(NamedTuple):
 class Verdicts(NamedTuple):
     """The verdicts of a run; ``errors``: how many errors reading met; ``context``: as `Checked` has it."""
 
-    answers: tuple[Answer, ...]
+    answers: tuple[HostVerdict, ...]
     not_judged: tuple[NotJudged, ...] = ()
     errors: int = 0
     context: tuple[str, ...] = ()
@@ -163,9 +163,9 @@ def declared(tenants: Iterable[Tenant], reports: Callable[[str], bool]) -> Itera
 
 def of_hosts(hosts: Iterable[tuple[Tenant, Definition]], query: Query) -> Verdicts:
     """Return the verdicts on declared hosts, in their order."""
-    answers: list[Answer] = []
+    answers: list[HostVerdict] = []
     not_judged: list[NotJudged] = []
-    known: dict[int, Outcomes] = {}
+    known: dict[int, HostDecisions] = {}
     wanted = {name.lower() for name in query.hosts}
     for tenant, host in hosts:
         if wanted and host.name.lower() not in wanted:
@@ -175,7 +175,7 @@ def of_hosts(hosts: Iterable[tuple[Tenant, Definition]], query: Query) -> Verdic
             not_judged.append(NotJudged(tenant.folder, host.name, reason, host.label(("Method",))))
             continue
         if id(tenant) not in known:
-            known[id(tenant)] = Outcomes(tenant, Surroundings([tenant], query.today))
+            known[id(tenant)] = HostDecisions(tenant, Surroundings([tenant], query.today))
         answers.extend(_answers(known[id(tenant)], host, query))
     return Verdicts(tuple(answers), tuple(not_judged))
 
@@ -183,13 +183,13 @@ def of_hosts(hosts: Iterable[tuple[Tenant, Definition]], query: Query) -> Verdic
 def of_session(tenants: Iterable[Tenant], asked: Asked, query: Query) -> Verdicts:
     """Return the verdicts of each tenant on a session that no file declares; outside recipients if not told."""
     external = query.external is not False
-    answers: list[Answer] = []
+    answers: list[HostVerdict] = []
     for tenant in tenants:
-        network = Outcomes(tenant, Surroundings([tenant], query.today)).network
+        network = HostDecisions(tenant, Surroundings([tenant], query.today)).network
         for sender in query.senders or (None,):
             decision = decide(network, Session(asked.address, asked.names, sender, external, asked.trusted))
             address, names = asked.address, asked.names
-            answers.append(Answer(tenant.folder, None, sender, external, address, 1, names, decision))
+            answers.append(HostVerdict(tenant.folder, None, sender, external, address, 1, names, decision))
     return Verdicts(tuple(answers))
 
 
@@ -217,7 +217,7 @@ def _scopes(host: Definition, only: bool | None) -> list[bool]:
     return [scope for scope, word in scopes if only in (None, scope) and (is_open or sends_to(host, word))]
 
 
-def _answers(outcomes: Outcomes, host: Definition, query: Query) -> Iterator[Answer]:
+def _answers(outcomes: HostDecisions, host: Definition, query: Query) -> Iterator[HostVerdict]:
     items: Sequence[Any] = query.senders or senders(host)
     names, _ = outcomes.certificate(host)
     listed, seen = host.value("IPAddresses"), set()
@@ -230,7 +230,7 @@ def _answers(outcomes: Outcomes, host: Definition, query: Query) -> Iterator[Ans
             decided = outcomes.decisions(host, item, external=external)
             path, decision, _ = max(decided, key=lambda outcome: outcome.decision.verdict.badness)
             address = listed[path[1]] if path else None
-            yield Answer(
+            yield HostVerdict(
                 outcomes.tenant.folder,
                 host.name,
                 item if isinstance(item, str) else None,

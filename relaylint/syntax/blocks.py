@@ -45,7 +45,7 @@ _WIDE: Final = "\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000"
 _SPACED: Final = re.compile(f"[{_WIDE}]:|:[{_WIDE}]")
 
 
-class Command(NamedTuple):
+class ShowingCommand(NamedTuple):
     """A command that shows objects: the noun of its `Get-` cmdlet in lower case, empty for another command.
 
     ``complete``: it shows every object that there is. ``server``: it was typed in the shell of an Exchange server.
@@ -65,23 +65,23 @@ class Field(NamedTuple):
     value: list[Span]
 
 
-class Block(NamedTuple):
+class PrintedObject(NamedTuple):
     """An object: its properties, the command that stands above it, and the lines in it that belong to none of them.
 
     ``inner``: how many of these lines stand between properties; the others stand behind the last.
     """
 
     fields: list[Field]
-    command: Command | None
+    command: ShowingCommand | None
     strays: list[Span]
     inner: int
 
 
-class Table(NamedTuple):
+class PrintedTable(NamedTuple):
     """A table as `Format-Table` prints it: where the names of its columns stand, and the command above it."""
 
     columns: Span
-    command: Command | None
+    command: ShowingCommand | None
 
 
 def bared(source: Source) -> Source:
@@ -104,7 +104,7 @@ def _blank(found: re.Match[str]) -> str:
     return " " * len(found[0])
 
 
-def blocks(text: str, most: int, known: Set[str]) -> Iterator[Block | Table]:
+def blocks(text: str, most: int, known: Set[str]) -> Iterator[PrintedObject | PrintedTable]:
     """Yield the objects of a text, of each at most ``most`` lines, and one more; and the tables.
 
     ``known``: properties, in lower case, behind which the colon may stand without a blank, as people write it.
@@ -120,7 +120,7 @@ class _Blocks:
         self.most = most
         self.known = known
         self.loose = False
-        self.command: Command | None = None
+        self.command: ShowingCommand | None = None
         self.fields: list[Field] = []
         self.strays: list[Span] = []
         self.inner = 0
@@ -129,7 +129,7 @@ class _Blocks:
         self.gap: list[Span] = []
         self.above = Span(0, 0)
 
-    def walk(self) -> Iterator[Block | Table]:
+    def walk(self) -> Iterator[PrintedObject | PrintedTable]:
         """Yield the objects and tables."""
         for match in _LINE.finditer(self.text):
             start, end = match.span(1)
@@ -145,7 +145,7 @@ class _Blocks:
                 if self.fields and (self.gap or self._ends(line, colon)):
                     yield self._close()
                 if _RULE.fullmatch(line.strip()) and self._is_below_command():
-                    yield Table(self.above, self.command)
+                    yield PrintedTable(self.above, self.command)
                 self._add(start, end, line, colon)
             self.gap.clear()
             self.above = Span(start, end)
@@ -233,8 +233,8 @@ class _Blocks:
     def _text(self, span: Span) -> str:
         return self.text[span.start : span.end]
 
-    def _close(self) -> Block:
-        made = Block(self.fields, self.command, self.strays, self.inner)
+    def _close(self) -> PrintedObject:
+        made = PrintedObject(self.fields, self.command, self.strays, self.inner)
         self.fields, self.strays, self.inner, self.lines = [], [], 0, 0
         return made
 
@@ -252,7 +252,7 @@ def _is_outside(line: str) -> bool:
     return line.lstrip().startswith(_OUTSIDE) or _command(line) is not None
 
 
-def _command(line: str) -> Command | None:
+def _command(line: str) -> ShowingCommand | None:
     """Return the command that a line holds: behind a prompt any, else the call of a `Get-` cmdlet."""
     line = lowered(line[:_LONGEST_COMMAND])
     prompt = _SHELL.match(line)
@@ -260,8 +260,8 @@ def _command(line: str) -> Command | None:
     noun = _NOUN.match(line, at + 4) if at >= 0 else None
     if noun is None or line[prompt.end() if prompt else 0 : at].strip(_AROUND):
         word = _WORD.match(line, prompt.end()) if prompt else None
-        return Command("", False, False, Span(*word.span(1))) if word else None
+        return ShowingCommand("", False, False, Span(*word.span(1))) if word else None
     first, *others = line[noun.end() :].split("|")
     passing = all((stage.split() or [""])[0] in _PASSING and not _SOME.search(stage) for stage in others)
     complete = passing and len(line) < _LONGEST_COMMAND and _ALL.fullmatch(first) is not None
-    return Command(noun[0], complete, line.lstrip().startswith("[ps]"), Span(at, noun.end()))
+    return ShowingCommand(noun[0], complete, line.lstrip().startswith("[ps]"), Span(at, noun.end()))

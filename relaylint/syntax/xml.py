@@ -65,7 +65,7 @@ def parse(source: Source, limits: Limits, *, many: bool = False) -> Tree:
     return _Parser(source.text, limits, many).parse()
 
 
-def value(text: str, span: Span) -> str:
+def attribute_value(text: str, span: Span) -> str:
     """Return the value of an attribute: its references resolved, its line breaks and tabs as blanks."""
     raw = text[span.start : span.end]
     if "\n" in raw or "\t" in raw or "\r" in raw:
@@ -238,7 +238,7 @@ class _Parser:
         if not any(name.startswith("xmlns") for name in attributes):
             return outer
         made = {
-            name.removeprefix("xmlns").removeprefix(":"): value(self.text, attribute.value)
+            name.removeprefix("xmlns").removeprefix(":"): attribute_value(self.text, attribute.value)
             for name, attribute in attributes.items()
             if name == "xmlns" or name.startswith("xmlns:")
         }

@@ -6,10 +6,10 @@ beyond ASCII, which of two addresses is the greater one, and whether a year has 
 
 from __future__ import annotations
 
-from relaylint.values.placeholders import IN_CAPITALS, pattern, pattern_in_brackets
+from relaylint.values.placeholders import IN_CAPITALS, pattern_in_brackets, placeholder_pattern
 
-PLACEHOLDER = pattern(host=False)
-PLACEHOLDER_OF_HOST = pattern(host=True)
+PLACEHOLDER = placeholder_pattern(host=False)
+PLACEHOLDER_OF_HOST = placeholder_pattern(host=True)
 """What `placeholders.is_placeholder` looks for, anywhere in a value, and where a host may stand in brackets."""
 WITHOUT_BRACKETS = pattern_in_brackets()
 """The one item of what YAML makes of a placeholder in brackets without quotes, and of one for a list."""

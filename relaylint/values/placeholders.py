@@ -80,7 +80,7 @@ def is_placeholder(text: str, *, free: bool = False, host: bool = False) -> bool
     return found is not None or text.strip().lower() in _WORDS
 
 
-def pattern(host: bool) -> str:
+def placeholder_pattern(host: bool) -> str:
     """Return what finds a placeholder in a value, as a regular expression that every language understands."""
     words = "|".join(
         "".join(f"[{char}{char.upper()}]" if char.isalpha() else char for char in word) for word in sorted(_WORDS)
@@ -91,9 +91,9 @@ def pattern(host: bool) -> str:
 
 
 def pattern_in_brackets() -> str:
-    """Return what finds a placeholder in a text that has lost the brackets around it, as `pattern` does."""
+    """Return what finds a placeholder in a text that has lost the brackets around it, as `placeholder_pattern` does."""
     bare, other = (form.removesuffix(_CLOSING) for form in (_IN_BRACKETS, _NAME))
-    return rf"{pattern(host=False)}|^(?!{other}$){bare}$"
+    return rf"{placeholder_pattern(host=False)}|^(?!{other}$){bare}$"
 
 
 def _is_for_tool(text: str) -> bool:

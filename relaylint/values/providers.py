@@ -33,7 +33,7 @@ PROVIDER_KINDS = ("cloud", "mail-security", "mailing", "microsoft-365")
 """The kinds of provider in ``data/provider-ranges.json``."""
 
 
-class Listed(NamedTuple):
+class ProviderRange(NamedTuple):
     """A range of a provider: who it belongs to, as it is written, and as numbers."""
 
     kind: str
@@ -90,14 +90,14 @@ def suffixes_of(groups: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @cache
-def ranges_in(octet: int) -> tuple[Listed, ...]:
+def ranges_in(octet: int) -> tuple[ProviderRange, ...]:
     """Return the ranges of providers that hold an address with a first octet; few, where all of them are hundreds.
 
     None is wider than an octet, so that the others need not be parsed.
     """
     start = f"{octet}."
     return tuple(
-        Listed(provider["kind"], provider["name"], text, known)
+        ProviderRange(provider["kind"], provider["name"], text, known)
         for provider in resources.data("provider-ranges")["providers"]
         for text in provider.get("ranges", ())
         if text.startswith(start) and (known := address_range(text))

@@ -21,10 +21,10 @@ from relaylint.core.diagnostic import Diagnostic, Severity
 from relaylint.core.document import Document
 from relaylint.core.text import Span
 from relaylint.model.tenants import Surroundings, Tenant
-from relaylint.policy.pack import load
+from relaylint.policy.pack import load_policy
 from relaylint.policy.rule import Rule
 from relaylint.relay.decision import Verdict
-from relaylint.relay.verdicts import Answer, Query, declared, of_hosts
+from relaylint.relay.verdicts import HostVerdict, Query, declared, of_hosts
 from relaylint.syntax.decoding import read
 from relaylint.syntax.reading import Limits
 
@@ -90,7 +90,7 @@ class Case:
         return {Reported(item.rule.name, item.severity.word, item.primary.location.span): item for item in found}
 
     @cached_property
-    def answers(self) -> tuple[Answer, ...]:
+    def answers(self) -> tuple[HostVerdict, ...]:
         """The verdicts on the declared hosts, as ``relaylint relay`` gives them; none if the case asks for none."""
         if "verdicts" not in self.data["expect"]:
             return ()
@@ -139,7 +139,7 @@ class Case:
 @cache
 def rules() -> tuple[Rule, ...]:
     """Return all shipped rules, those included that run only where they are selected."""
-    return tuple(load([], Limits()).rules.values())
+    return tuple(load_policy([], Limits()).rules.values())
 
 
 @cache
@@ -156,7 +156,7 @@ def not_checkable() -> dict[str, dict[str, str]]:
     return {str(entry["case"]): entry for entry in yaml.safe_load(text)}
 
 
-def _written(answer: Answer) -> dict[str, Any]:
+def _written(answer: HostVerdict) -> dict[str, Any]:
     """Return a verdict as a case writes it; what there is nothing to say about is left out."""
     decision = answer.decision
     found = {
@@ -213,7 +213,7 @@ def _say(case: Case) -> str:
     return ", ".join(filter(None, (verdict, *(found.rule.name for found in case.speaking)))) or "-"
 
 
-def _word(answer: Answer) -> str:
+def _word(answer: HostVerdict) -> str:
     incoming = answer.verdict is Verdict.RELAYED and answer.decision.attribution == "incoming"
     return "delivered as incoming" if incoming else answer.verdict.value
 

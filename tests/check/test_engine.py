@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import MINIMAL_RULE, changed, rule, said, tenant
 
-from relaylint.check.engine import Judgement, judge, run
+from relaylint.check.engine import Judgement, check_tenants, judge
 from relaylint.core.checks import CHECKS, SYNTAX_ERROR
 from relaylint.core.diagnostic import Checked, Report, RuleInfo, Severity
 from relaylint.core.text import Source
@@ -40,7 +40,7 @@ def everything(rule: RuleInfo, severity: Severity, name: str) -> Severity | None
 
 
 def report(*tenants: Tenant, rules: tuple[Rule, ...] = (OWN,), judgement: Judgement | None = None) -> Report:
-    return run(tenants, judgement or Judgement(rules, everything, lambda name: True), Checked(1, 4, 1))
+    return check_tenants(tenants, judgement or Judgement(rules, everything, lambda name: True), Checked(1, 4, 1))
 
 
 def test_a_report_is_sorted_and_says_nothing_twice() -> None:
@@ -99,7 +99,7 @@ def test_rules_that_found_nothing_of_their_kind() -> None:
 
 def test_problems_of_files_that_belong_to_no_tenant() -> None:
     own = problem(SYNTAX_ERROR, Source("b.yaml", "x"), 0, 1, "words")
-    found = run([tenant(TEXT)], Judgement((), everything, lambda name: True), Checked(), [own])
+    found = check_tenants([tenant(TEXT)], Judgement((), everything, lambda name: True), Checked(), [own])
     assert [item.rule.name for item in found.diagnostics] == ["unknown-property", "syntax-error"]
 
 

@@ -7,8 +7,8 @@ import re
 import pytest
 from making import changed, document, said
 
-from relaylint.check.examples import EXPECTATIONS, Outcome, Result, run_examples
-from relaylint.policy.conditions.outcomes import RuleFault
+from relaylint.check.examples import EXPECTATIONS, ExampleOutcome, Result, run_examples
+from relaylint.policy.conditions.evaluation import RuleFault
 from relaylint.policy.pack import read_rule
 from relaylint.policy.rule import Rule
 from relaylint.syntax.reading import Limits
@@ -31,7 +31,7 @@ def run(examples: str, **parts: str) -> list[Result]:
 def one(example: str, **parts: str) -> tuple[str, str]:
     """Return outcome and detail of an example before a good one, with the text in place of positions."""
     first, second = run(f"\n  - {example}\n  - {{ pass: {{}} }}", **parts)
-    assert second.outcome is Outcome.VALIDATED
+    assert second.outcome is ExampleOutcome.VALIDATED
     lines = first.location.source.text.splitlines()
     words = r"\b([0-9]+):([0-9]+)\b"
     return first.outcome.value, re.sub(
@@ -142,7 +142,10 @@ def test_parameters_of_the_settings_do_not_reach_examples() -> None:
     found, _ = read_rule("own-rule.yaml", text.encode(), Limits())
     assert found is not None
     made = Rule(found.data, "own", "own-rule.yaml").with_parameters({"longest": 100})
-    assert [result.outcome for result in run_examples(made, found)] == [Outcome.REPORTED, Outcome.VALIDATED]
+    assert [result.outcome for result in run_examples(made, found)] == [
+        ExampleOutcome.REPORTED,
+        ExampleOutcome.VALIDATED,
+    ]
 
 
 def test_a_value_of_a_parameter_that_its_relation_does_not_take() -> None:
@@ -314,7 +317,7 @@ def test_what_a_result_tells() -> None:
     source, span = first.location
     assert source.name == "own-rule.yaml"
     assert source.slice(span) == "Good names"
-    assert [outcome.value for outcome in Outcome] == ["validated", "reported", "missing", "noisy", "wrong"]
+    assert [outcome.value for outcome in ExampleOutcome] == ["validated", "reported", "missing", "noisy", "wrong"]
     assert EXPECTATIONS == ("pass", "fail", "undecided")
 
 

@@ -11,7 +11,7 @@ from git_states import ABSENT, ACCEPTED, DOMAIN, FAULTY, HOST, NOT_ACCEPTED, NOT
 from making import MINIMAL_RULE, Run, write
 
 from relaylint.project.git import asking as git
-from relaylint.project.git.asking import Entry
+from relaylint.project.git.asking import IndexEntry
 from relaylint.project.git.held import Index
 
 from .test_certificates import certificate
@@ -62,7 +62,7 @@ def test_letter_case_and_accents_that_make_no_difference_to_the_disk(repository:
     write(repository, {"d.yaml": "x", "é.yaml": "x", "F.yaml": "x", "f.yaml": "x"})
     os.link("d.yaml", "D.YAML")
     os.link("é.yaml", "e\u0301.yaml")
-    index = Index(str(repository), [Entry("H", "100644", "1", name) for name in ("d.yaml", "é.yaml", "f.yaml")])
+    index = Index(str(repository), [IndexEntry("H", "100644", "1", name) for name in ("d.yaml", "é.yaml", "f.yaml")])
     for name, held in {
         "D.YAML": True,
         "e\u0301.yaml": True,

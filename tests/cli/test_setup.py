@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from making import MINIMAL_RULE, Run, write
 
-from relaylint.cli.setup import show
+from relaylint.cli.setup import shown_path
 from relaylint.project import settings as config
 
 RISKY = """\
@@ -270,6 +270,6 @@ def test_a_root_that_cannot_be_listed(relaylint: Run, clean: Path, monkeypatch: 
 
 
 def test_names_of_paths(clean: Path) -> None:
-    assert show(str(clean)) == "."
-    assert show(str(clean / "a" / "b.yaml")) == "a/b.yaml"
-    assert show(f"{clean}-other/a.yaml") == f"{clean}-other/a.yaml"
+    assert shown_path(str(clean)) == "."
+    assert shown_path(str(clean / "a" / "b.yaml")) == "a/b.yaml"
+    assert shown_path(f"{clean}-other/a.yaml") == f"{clean}-other/a.yaml"

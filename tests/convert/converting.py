@@ -16,11 +16,11 @@ from relaylint.formats.exports.exchange_csv import TYPE_ONLY
 from relaylint.model.definitions import NOT_DECLARED, UNSTATED, Definition, Unknown
 from relaylint.model.kinds import FILES
 from relaylint.model.tenants import Surroundings, Tenant
-from relaylint.policy.pack import load as load_rules
+from relaylint.policy.pack import load_policy as load_rules
 from relaylint.policy.rule import Rule
 from relaylint.project.load import Loader
 from relaylint.project.plan import Plan
-from relaylint.relay.verdicts import Answer, Asked, Query, declared, of_hosts, of_session
+from relaylint.relay.verdicts import Asked, HostVerdict, Query, declared, of_hosts, of_session
 from relaylint.syntax.reading import Limits
 
 TODAY = "2026-11-24"
@@ -115,7 +115,7 @@ def meaning(tenant: Tenant, names: dict[str, str] | None = None, *, schemas: boo
     )
 
 
-def _answers(tenant: Tenant) -> list[Answer]:
+def _answers(tenant: Tenant) -> list[HostVerdict]:
     """Return the verdicts on the hosts, and on sessions that the connectors are about."""
     found = list(of_hosts(declared([tenant], lambda name: True), Query(today=TODAY)).answers)
     names = [item.value("TlsSenderCertificateName") for item in tenant.of("InboundConnector")]
@@ -126,7 +126,7 @@ def _answers(tenant: Tenant) -> list[Answer]:
     return found
 
 
-def _verdict(answer: Answer, text: Callable[[str | None], str]) -> tuple[Any, ...]:
+def _verdict(answer: HostVerdict, text: Callable[[str | None], str]) -> tuple[Any, ...]:
     about = (text(answer.host), text(answer.sender), answer.external, answer.address, answer.names)
     return (*about, answer.verdict, answer.codes)
 

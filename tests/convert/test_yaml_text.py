@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from relaylint.convert.yaml_text import WIDTH, Note, comment, comments, entry, scalar
+from relaylint.convert.yaml_text import WIDTH, Note, comment, comment_lines, entry, scalar
 from relaylint.syntax import decoding
 from relaylint.syntax.reading import Limits
 
@@ -131,4 +131,4 @@ def test_how_entries_look() -> None:
 )
 def test_comments(text: str, line: str) -> None:
     assert comment(text) == line
-    assert list(comments([comment(text)], 2)) == [f"  {line}"]
+    assert list(comment_lines([comment(text)], 2)) == [f"  {line}"]

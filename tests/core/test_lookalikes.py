@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from relaylint.core.lookalikes import UNSEEN, bare, plain
+from relaylint.core.lookalikes import UNSEEN, bare, plain_letters
 from relaylint.formats.table import FORMATS
 
 
@@ -19,14 +19,14 @@ from relaylint.formats.table import FORMATS
     ],
 )
 def test_plain(text: str, found: str) -> None:
-    assert plain(text) == found
+    assert plain_letters(text) == found
 
 
 def test_every_character_keeps_its_place() -> None:
     everything = "".join(chr(code) for code in range(0x20000) if not 0xD800 <= code < 0xE000)
-    assert len(plain(everything)) == len(everything)
-    assert plain(everything.lower()).isascii() is False
-    assert plain("".join(map(chr, range(128)))) == "".join(map(chr, range(128)))
+    assert len(plain_letters(everything)) == len(everything)
+    assert plain_letters(everything.lower()).isascii() is False
+    assert plain_letters("".join(map(chr, range(128)))) == "".join(map(chr, range(128)))
 
 
 @pytest.mark.parametrize("mark", [*UNSEEN, " ", "\u00a0", "*", "•", "\x1b"])

@@ -15,11 +15,11 @@ from relaylint.core.checks import CHECKS, SYNTAX_ERROR
 from relaylint.docs import pages
 from relaylint.model.kinds import FILES
 from relaylint.policy.facts import FACTS
-from relaylint.policy.pack import load
+from relaylint.policy.pack import load_policy
 from relaylint.policy.relations import RELATIONS
 from relaylint.syntax.reading import Limits
 
-RULES = list(load([], Limits()).rules.values())
+RULES = list(load_policy([], Limits()).rules.values())
 OWN = rule(
     changed(
         codes="[550 5.7.64]",
@@ -99,7 +99,7 @@ def test_resources_are_found_and_shared_schemas_are_put_in() -> None:
     assert resources.folder("rules").endswith("rules")
     with pytest.raises(FileNotFoundError, match="this installation has no folder 'nothing'"):
         resources.folder("nothing")
-    made = resources.schema(FILES["InboundConnector"])["properties"]["ConnectorSource"]
+    made = resources.resolved_schema(FILES["InboundConnector"])["properties"]["ConnectorSource"]
     assert made["title"] == "Connector source"
     assert made["description"].startswith("What created the connector: `Default`")  # what stands beside a $ref wins
     assert made["default"] == "Default"

@@ -8,13 +8,13 @@ import jsonschema
 import pytest
 
 from relaylint.docs.rule_schema import rule_schema
-from relaylint.policy.pack import load, written
+from relaylint.policy.pack import load_policy, written
 from relaylint.policy.rule import Rule
 from relaylint.syntax.reading import Limits
 
 SCHEMA = rule_schema()
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
-RULES = list(load([], Limits()).rules.values())
+RULES = list(load_policy([], Limits()).rules.values())
 
 
 def test_it_is_a_schema() -> None:

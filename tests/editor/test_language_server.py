@@ -13,7 +13,7 @@ from relaylint.core.checks import CHECKS
 from relaylint.formats.table import FORMATS
 from relaylint.model.kinds import FILES, kind
 from relaylint.policy.facts import FACTS
-from relaylint.policy.pack import load
+from relaylint.policy.pack import load_policy
 from relaylint.policy.relations import RELATIONS
 from relaylint.project import settings as config
 from relaylint.syntax.reading import Limits
@@ -23,7 +23,7 @@ from .server import Server
 from .texts import GROUPS, HERE, ROOT, faults
 
 MODELINE = re.compile(r"^# yaml-language-server:", re.MULTILINE)
-RULES = load([], Limits()).rules
+RULES = load_policy([], Limits()).rules
 CURSOR = "⌖"
 """Where the cursor stands in a text."""
 EXPORTED = ("Guid", "WhenCreated", "DistinguishedName", "RunspaceId", "IsValid", "ExchangeVersion")
@@ -187,7 +187,7 @@ def test_what_is_written_is_explained(server: Server, schema: str, text: str, wo
 @pytest.mark.parametrize("path", sorted((HERE / "settings").glob("*.yaml")), ids=lambda path: path.stem)
 def test_settings(server: Server, path: Path) -> None:
     settings, problems = config.load(str(path))
-    found = problems if settings is None else config.check(settings, RULES)
+    found = problems if settings is None else config.check_rules(settings, RULES)
     places = [problem.primary.location for problem in found]
     wanted = sorted({place.source.position(place.span.start).line for place in places})
     assert lines(server, "settings", {path.name: path.read_text("utf-8")}) == {path.name: wanted}

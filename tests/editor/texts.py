@@ -15,7 +15,7 @@ from relaylint.core.document import Document
 from relaylint.formats.table import FORMATS
 from relaylint.model.definitions import contribution
 from relaylint.model.kinds import FILES, Kind, kind
-from relaylint.policy.pack import load, written
+from relaylint.policy.pack import load_policy, written
 from relaylint.syntax.decoding import read
 from relaylint.syntax.reading import Limits
 
@@ -113,7 +113,7 @@ def kept() -> Iterator[tuple[str, str]]:
 
 def of_rules() -> Iterator[tuple[str, str]]:
     """Yield the definitions in the examples of rules."""
-    for name, rule in load([], Limits()).rules.items():
+    for name, rule in load_policy([], Limits()).rules.items():
         for number, example in enumerate(written(rule)["examples"]):
             for expected in ("pass", "fail", "undecided"):
                 if expected in example:

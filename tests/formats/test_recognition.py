@@ -23,7 +23,7 @@ def recognised(name: str, text: str | bytes, *, chosen: str | None = None, named
 
 
 def test_the_settings_know_every_format() -> None:
-    items = resources.schema(SHAPE)["properties"]["formats"]["items"]
+    items = resources.resolved_schema(SHAPE)["properties"]["formats"]["items"]
     assert items["properties"]["format"]["enum"] == list(FORMATS)
 
 

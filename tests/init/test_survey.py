@@ -8,7 +8,7 @@ import pytest
 from making import write
 
 from relaylint.init.scaffold import settings
-from relaylint.init.survey import Row, Survey, survey
+from relaylint.init.survey import FormatCount, Survey, survey
 from relaylint.model.layering import KINDS, PROPERTIES, STRATEGIES
 from relaylint.project import settings as config
 from relaylint.project.load import Loader
@@ -49,9 +49,9 @@ def test_rows(tmp_path: Path) -> None:
         },
     )
     assert made.rows == [
-        Row(".", "relaylint", 3, 3),
-        Row("deep", "datum", 1, 1),
-        Row("deep/er", "relaylint", 1, 1),
+        FormatCount(".", "relaylint", 3, 3),
+        FormatCount("deep", "datum", 1, 1),
+        FormatCount("deep/er", "relaylint", 1, 1),
     ]
     assert (made.looked_at, made.broken, made.tenants, made.layers) == (8, ["broken.yaml"], (), ())
 

@@ -97,7 +97,7 @@ def tables() -> set[str]:
 
 def test_hooks_take_every_file_that_counts() -> None:
     pattern = HOOKS["relaylint"]["files"]
-    assert pattern == triggers.pattern()
+    assert pattern == triggers.trigger_pattern()
     endings = (*SUFFIXES, ".YAML", ".PS1", *OF_CERTIFICATES, *KEY_SUFFIXES)
     assert len(tables()) > 6
     beside = [*tables(), *(f"{name}_maps.j2" for name in tables()), "mynetworks", "master.cf", "relayhost_map"]

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from making import document, said, tenant
 
 from relaylint.core import resources
-from relaylint.model.faults import Explained, Target, Validator, diagnose, explain
+from relaylint.model.faults import Explained, Target, Validator, diagnose, explain_fault
 from relaylint.model.kinds import FILES, kind
 from relaylint.model.validators import Engine, ReferenceEngine, RustEngine, default_engine
 from relaylint.policy.relations import RELATIONS
@@ -52,7 +52,7 @@ def test_a_schema_is_one(name: str) -> None:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_references_lead_to_something(name: str) -> None:
-    inlined = resources.schema(name)
+    inlined = resources.resolved_schema(name)
     assert not [path for path, node in nodes(inlined) if "$ref" in node]
     jsonschema.Draft202012Validator.check_schema(inlined)
 
@@ -559,7 +559,7 @@ def test_a_long_value_is_cut() -> None:
 def test_words_for_other_keywords(schema: dict[str, Any], value: Any, explained: tuple[str, str]) -> None:
     for engine in (RustEngine, ReferenceEngine):
         (fault,) = Validator(schema, engine).faults(value)
-        (found,) = explain(fault, value, "option", "the option")
+        (found,) = explain_fault(fault, value, "option", "the option")
         assert (found.rule.name, found.message) == explained
         assert isinstance(found, Explained)
 

@@ -20,9 +20,9 @@ from relaylint.output.verdicts import FORMATS
 from relaylint.output.verdicts.mermaid import blank
 from relaylint.relay import chart
 from relaylint.relay.decision import decide
-from relaylint.relay.hosts import Outcomes
+from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.session import Session
-from relaylint.relay.verdicts import Answer, Asked, Query, Verdicts, declared, of_hosts, of_session
+from relaylint.relay.verdicts import Asked, HostVerdict, Query, Verdicts, declared, of_hosts, of_session
 
 SITUATIONS = r"""
 AcceptedDomains:
@@ -88,10 +88,10 @@ def situations() -> Verdicts:
 def hostile(names: tuple[str, ...] = HOSTILE, external: bool = True) -> Verdicts:
     """Return verdicts on hosts whose names, senders and certificates are hostile."""
     made = tenant("InboundConnectors: []\n", HOSTILE[0])
-    network = Outcomes(made).network
+    network = HostDecisions(made).network
     decisions = (decide(network, Session(None, (name,), name, external)) for name in names)
     answers = (
-        Answer(name, name, name, external, name, 2, (name, name), decision)
+        HostVerdict(name, name, name, external, name, 2, (name, name), decision)
         for name, decision in zip(names, decisions, strict=True)
     )
     return Verdicts(tuple(answers))

@@ -14,14 +14,14 @@ from syrupy.assertion import SnapshotAssertion
 from relaylint import __version__
 from relaylint.core import resources
 from relaylint.policy import pack as loading
-from relaylint.policy.pack import Policy, build_pack, load
+from relaylint.policy.pack import Policy, build_pack, load_policy
 from relaylint.syntax.reading import Limits
 
 
 def policy(folder: Path, files: dict[str, str | bytes]) -> Policy:
     """Load rule files of one's own."""
     write(folder, files)
-    return load([str(folder)], Limits())
+    return load_policy([str(folder)], Limits())
 
 
 def faults(folder: Path, text: str | bytes, name: str = "own-rule.yaml") -> list[str]:
@@ -41,7 +41,7 @@ def test_a_rule_without_fault(tmp_path: Path) -> None:
 
 def test_the_shipped_rules_have_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loading, "_pack", dict)  # read anew, whatever was packed
-    made = load([], Limits())
+    made = load_policy([], Limits())
     assert said(made.problems) == []
     files = {path.stem: path for path in Path(resources.folder("rules")).rglob("*.yaml")}
     assert set(made.rules) == set(files)
@@ -273,7 +273,7 @@ def test_which_files_are_rules(tmp_path: Path) -> None:
 
 def test_folders_without_rules(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    made = load([str(tmp_path / "empty"), str(tmp_path / "nowhere")], Limits())
+    made = load_policy([str(tmp_path / "empty"), str(tmp_path / "nowhere")], Limits())
     assert [(found.path, found.message) for found in made.problems] == [
         (str(tmp_path / "empty"), "no rule file (`*.yaml`) in this folder"),
         (str(tmp_path / "nowhere"), "this does not exist"),
@@ -282,7 +282,7 @@ def test_folders_without_rules(tmp_path: Path) -> None:
 
 def test_a_file_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
     write(tmp_path, {"own/own-rule.yaml": MINIMAL_RULE})
-    made = load([str(tmp_path / "own"), str(tmp_path / "own" / "own-rule.yaml"), str(tmp_path)], Limits())
+    made = load_policy([str(tmp_path / "own"), str(tmp_path / "own" / "own-rule.yaml"), str(tmp_path)], Limits())
     assert said(made.problems) == []
 
 
@@ -296,7 +296,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         return opened(path, *rest, **more)  # type: ignore[call-overload]
 
     monkeypatch.setattr("builtins.open", refuse)
-    (found,) = load([str(tmp_path)], Limits()).problems
+    (found,) = load_policy([str(tmp_path)], Limits()).problems
     assert found.message == "cannot be read: Permission denied"
 
 
@@ -348,16 +348,16 @@ def test_a_pack_of_any_other_shape_is_not_used(tmp_path: Path, monkeypatch: pyte
     for data in (b"\xff\xfe", b"{\x00", build_pack().encode("utf-16")):
         path.write_bytes(data)
         assert loading._pack() == {}
-    assert len(load([], Limits()).rules) > 100
+    assert len(load_policy([], Limits()).rules) > 100
 
 
 def test_packed_and_read_rules_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "_pack.json"
     path.write_text(build_pack(), encoding="utf-8")
     monkeypatch.setattr(resources, "pack_file", lambda: str(path))
-    packed = load([], Limits()).rules
+    packed = load_policy([], Limits()).rules
     monkeypatch.setattr(loading, "_pack", dict)
-    read = load([], Limits()).rules
+    read = load_policy([], Limits()).rules
     assert {name: found.info for name, found in packed.items()} == {name: found.info for name, found in read.items()}
     assert loading.written(packed["cert-domain-not-accepted"])["examples"]
 
@@ -366,7 +366,7 @@ def test_a_link_that_leaves_the_folder(tmp_path: Path) -> None:
     (tmp_path / "secret.yaml").write_text("password: x\n")
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "own-rule.yaml").symlink_to(tmp_path / "secret.yaml")
-    found = load([str(tmp_path / "own")], Limits())
+    found = load_policy([str(tmp_path / "own")], Limits())
     assert [(each.path, each.message) for each in found.problems] == [
         (str(tmp_path / "own/own-rule.yaml"), "cannot be read: it is a link that leaves the folder of rules")
     ]

@@ -6,7 +6,7 @@ import pytest
 from making import MINIMAL_RULE, changed, rule, said, subject, tenant
 
 from relaylint.check.engine import judge
-from relaylint.policy.conditions.outcomes import RuleFault
+from relaylint.policy.conditions.evaluation import RuleFault
 from relaylint.policy.rule import Rule
 
 CONNECTORS = "InboundConnectors:\n  - Name: Hub\n    ConnectorType: OnPremises\n"

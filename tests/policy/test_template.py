@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from relaylint.model.definitions import TEMPLATE
-from relaylint.policy.template import Template, plain
+from relaylint.policy.template import Template, message_text
 
 
 @pytest.mark.parametrize(
@@ -49,4 +49,4 @@ def test_what_is_put_in_is_not_a_template() -> None:
     ],
 )
 def test_values(value: Any, text: str) -> None:
-    assert plain(value) == text
+    assert message_text(value) == text

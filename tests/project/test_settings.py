@@ -11,7 +11,7 @@ from relaylint.core import resources
 from relaylint.core.checks import CHECKS, SYNTAX_ERROR, UNKNOWN_PROPERTY
 from relaylint.core.diagnostic import Severity
 from relaylint.model.layering import STRATEGIES
-from relaylint.policy.pack import load as load_policy
+from relaylint.policy.pack import load_policy
 from relaylint.project import settings as config
 from relaylint.project.settings import Settings
 from relaylint.syntax.reading import Limits
@@ -39,7 +39,7 @@ def refused(folder: Path, text: str | bytes) -> list[str]:
 def checked(folder: Path, text: str, own: str = MINIMAL_RULE) -> list[str]:
     made = rule(own)
     rules = {**load_policy([], Limits()).rules, made.info.name: made}
-    return said(config.check(loaded(folder, text), rules))
+    return said(config.check_rules(loaded(folder, text), rules))
 
 
 def test_every_setting(tmp_path: Path) -> None:
@@ -373,7 +373,7 @@ def test_values_of_parameters(tmp_path: Path, value: str, lines: list[str]) -> N
 def test_a_parameter_is_set(tmp_path: Path) -> None:
     made = {"own-rule": rule(WITH_PARAMETER)}
     settings = loaded(tmp_path, "parameters: { own-rule: { longest: 5 } }")
-    assert config.check(settings, made) == []
+    assert config.check_rules(settings, made) == []
     assert made["own-rule"].parameters == {"longest": 40}
     assert config.with_parameters(settings, made)["own-rule"].parameters == {"longest": 5}
 
@@ -560,4 +560,4 @@ def test_the_first_glob_that_matches_tells_the_layer(path: str, layer: int | Non
 
 
 def test_the_words_for_merging_are_those_of_the_schema() -> None:
-    assert tuple(resources.schema(config.SHAPE)["properties"]["merge"]["enum"]) == STRATEGIES
+    assert tuple(resources.resolved_schema(config.SHAPE)["properties"]["merge"]["enum"]) == STRATEGIES

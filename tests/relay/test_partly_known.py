@@ -13,7 +13,7 @@ from making import tenant
 
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.relay.decision import Decision, Verdict
-from relaylint.relay.hosts import Outcomes, senders
+from relaylint.relay.hosts import HostDecisions, senders
 from relaylint.values.literals import MOST_COMPARED
 from relaylint.values.syntaxes import (
     address_fault,
@@ -147,7 +147,7 @@ def decisions(text: dict[str, str], switch: bool, type_: str) -> list[Decision]:
     }
     made = tenant(json.dumps(definitions))
     (host,) = made.of("SendingHost")
-    outcomes = Outcomes(made)
+    outcomes = HostDecisions(made)
     (sender,) = senders(host)
     found = [outcome for external in (True, False) for outcome in outcomes.decisions(host, sender, external=external)]
     return [outcome.decision for outcome in found]
@@ -225,7 +225,7 @@ def test_one_name_that_matches_is_enough() -> None:
         SendingHosts: [{ Name: h, Method: Connector, CertificateNames: ["${x}", contoso.com], MailFrom: [a.example] }]
         """
     )
-    (outcome,) = Outcomes(made).matches(made.of("SendingHost")[0])
+    (outcome,) = HostDecisions(made).matches(made.of("SendingHost")[0])
     assert (outcome.decision.condition_1a, outcome.decision.condition_2) == (HOLDS, HOLDS)
 
 
@@ -240,6 +240,6 @@ def test_what_is_too_much_to_compare_is_not_known(count: int) -> None:
         "SendingHosts": [{**host, "MailFrom": ["fabrikam.com"]}],
     }
     made = tenant(json.dumps(definitions))
-    (outcome,) = Outcomes(made).outcomes(made.of("SendingHost")[0], "fabrikam.com")
+    (outcome,) = HostDecisions(made).outcomes(made.of("SendingHost")[0], "fabrikam.com")
     expected = FAILS if count == MOST_COMPARED else UNDECIDED
     assert (outcome.decision.condition_1b, outcome.decision.condition_2) == (expected, expected)

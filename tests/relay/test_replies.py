@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from relaylint.core.diagnostic import RuleInfo, Severity
-from relaylint.relay.replies import Reply, find, is_known, predicting, replies
+from relaylint.relay.replies import Reply, find_replies, is_reply_code, predicting, replies
 
 DENIED = "550 5.7.64 TenantAttribution"
 ATTR36 = "550 5.7.64 ATTR36"
@@ -61,14 +61,14 @@ FOUND: dict[str, list[str]] = {
 
 @pytest.mark.parametrize("text", FOUND)
 def test_find(text: str) -> None:
-    assert [reply.title for reply in find(text)] == FOUND[text]
+    assert [reply.title for reply in find_replies(text)] == FOUND[text]
 
 
 @pytest.mark.parametrize("reply", replies(), ids=lambda reply: reply.title)
 def test_every_reply_is_found(reply: Reply) -> None:
     """By its code and by each of its words, perhaps with others; alone by its title, if that has a number."""
-    assert all(reply in find(text) for text in (reply.code, reply.status, reply.title, *reply.texts))
-    assert find(reply.title) == [reply] or reply.code.isalpha()
+    assert all(reply in find_replies(text) for text in (reply.code, reply.status, reply.title, *reply.texts))
+    assert find_replies(reply.title) == [reply] or reply.code.isalpha()
 
 
 def test_titles_tell_replies_apart() -> None:
@@ -112,7 +112,7 @@ def test_predicting(code: str) -> None:
 
 
 def test_the_gravest_first() -> None:
-    [reply] = find("5.7.705")
+    [reply] = find_replies("5.7.705")
     severities = {"b": Severity.INFO, "c": Severity.ERROR, "a": Severity.WARNING, "d": Severity.WARNING}
     infos = [rule(name, severity, "550 5.7.705") for name, severity in severities.items()]
     others = [rule("e", Severity.ERROR), rule("f", Severity.ERROR, "550 5.7.708")]
@@ -121,4 +121,4 @@ def test_the_gravest_first() -> None:
 
 @pytest.mark.parametrize("code", MEANT)
 def test_is_known(code: str) -> None:
-    assert is_known(code) == bool(MEANT[code])
+    assert is_reply_code(code) == bool(MEANT[code])

@@ -12,7 +12,7 @@ from relaylint.core.diagnostic import Diagnostic, Label, Location
 from relaylint.core.logic import FAILS
 from relaylint.core.text import Source, Span
 from relaylint.model.tenants import Tenant
-from relaylint.relay.verdicts import Answer, Asked, Query, Verdicts, declared, errors, of_hosts, of_session
+from relaylint.relay.verdicts import Asked, HostVerdict, Query, Verdicts, declared, errors, of_hosts, of_session
 
 BASE = """\
 AcceptedDomains:
@@ -35,7 +35,7 @@ def judge(made: Tenant, query: Query | None = None) -> Verdicts:
     return of_hosts(declared([made], lambda name: True), query or Query())
 
 
-def lines(answers: Iterable[Answer]) -> list[str]:
+def lines(answers: Iterable[HostVerdict]) -> list[str]:
     """Return each answer in a line."""
     return [
         f"{answer.host} {answer.address} {answer.sender} {'out' if answer.external else 'in'} {answer.verdict.value}"
@@ -43,7 +43,7 @@ def lines(answers: Iterable[Answer]) -> list[str]:
     ]
 
 
-def at(answer: Answer) -> str:
+def at(answer: HostVerdict) -> str:
     """Return what stands where an answer is declared."""
     assert answer.label
     source, span = answer.label.location

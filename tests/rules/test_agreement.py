@@ -14,11 +14,11 @@ from relaylint.core.text import Source
 from relaylint.model.definitions import Unknown, contribution
 from relaylint.model.tenants import Tenant
 from relaylint.policy.facts import Facts
-from relaylint.policy.pack import load
+from relaylint.policy.pack import load_policy
 from relaylint.syntax.reading import Limits
 from relaylint.syntax.yaml.reader import read
 
-RULES = list(load([], Limits()).rules.values())
+RULES = list(load_policy([], Limits()).rules.values())
 OF_HOSTS = {
     "cert-name-mismatch",
     "connector-type-not-onpremises",

@@ -19,7 +19,7 @@ from making import write
 from relaylint.check.engine import Judged, judge
 from relaylint.model.certificates import chains
 from relaylint.model.tenants import Surroundings
-from relaylint.policy.pack import load
+from relaylint.policy.pack import load_policy
 from relaylint.project.load import Loader
 from relaylint.project.plan import plan
 from relaylint.project.settings import Settings
@@ -27,7 +27,7 @@ from relaylint.syntax.reading import Limits
 
 from .situations import BY_ADDRESS, BY_NAME, DOMAINS, host
 
-POLICY = load([], Limits())
+POLICY = load_policy([], Limits())
 TODAY = datetime(2026, 11, 24, tzinfo=UTC)
 MAIL = ("mail.contoso.com",)
 PUBLIC, PRIVATE = ("Fabrikam Root CA", "Fabrikam CA"), ("Contoso Root CA", "Contoso CA")

@@ -14,11 +14,11 @@ from relaylint.check.engine import judge
 from relaylint.check.examples import add_certificates
 from relaylint.model.definitions import contribution
 from relaylint.model.tenants import Surroundings, Tenant
-from relaylint.policy.pack import document_of, load
+from relaylint.policy.pack import document_of, load_policy
 from relaylint.policy.rule import Rule
 from relaylint.syntax.reading import Limits
 
-RULES = load([], Limits()).rules
+RULES = load_policy([], Limits()).rules
 OWN = "this tenant"
 
 

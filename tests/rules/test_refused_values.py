@@ -13,11 +13,11 @@ from making import said, tenant
 from relaylint.check.engine import judge
 from relaylint.core import resources
 from relaylint.model.kinds import FILES, kind
-from relaylint.policy.pack import load, written
+from relaylint.policy.pack import load_policy, written
 from relaylint.policy.rule import Rule
 from relaylint.syntax.reading import Limits
 
-RULES = load([], Limits()).rules
+RULES = load_policy([], Limits()).rules
 REFUSED = {
     "associated-domain-unknown",
     "cert-name-syntax",
@@ -84,7 +84,7 @@ def test_rules_about_what_is_refused_judge_disabled_definitions() -> None:
 
 def test_a_rule_that_stands_for_a_check_of_the_schema_judges_what_the_schema_would() -> None:
     """The schema judges every definition, enabled or not."""
-    named = {name for file in FILES.values() for name in _named(resources.schema(file))}
+    named = {name for file in FILES.values() for name in _named(resources.resolved_schema(file))}
     assert named
     assert named <= REFUSED
 

@@ -11,12 +11,12 @@ from syrupy.assertion import SnapshotAssertion
 
 from relaylint.check.examples import judge_example, run_examples
 from relaylint.core import resources
-from relaylint.policy.pack import document_of, load, written
+from relaylint.policy.pack import document_of, load_policy, written
 from relaylint.policy.rule import Rule
-from relaylint.relay.replies import is_known
+from relaylint.relay.replies import is_reply_code
 from relaylint.syntax.reading import Limits
 
-POLICY = load([], Limits())
+POLICY = load_policy([], Limits())
 RULES = list(POLICY.rules.values())
 MICROSOFT = {"frontbridge.com", "microsoft.com", "office365.com", "onmicrosoft.com", "outlook.com"}
 """Names that rules are about."""
@@ -110,7 +110,7 @@ def test_remedies_name_cmdlet_and_page(rule: Rule) -> None:
 @each_rule
 def test_reply_codes_are_known(rule: Rule) -> None:
     """Every code of a rule leads to its page by ``relaylint rules --code``."""
-    assert [code for code in rule.info.codes if not is_known(code)] == []
+    assert [code for code in rule.info.codes if not is_reply_code(code)] == []
 
 
 @each_rule
@@ -132,7 +132,7 @@ def test_every_rule_that_a_schema_hands_a_format_to_exists() -> None:
         name
         for path in Path(resources.folder("schemas")).glob("*.json")
         if path.name not in resources.PUBLISHED.values()  # which have none
-        for name in _x_rules(resources.schema(path.name))
+        for name in _x_rules(resources.resolved_schema(path.name))
     }
     assert names
     assert names <= set(POLICY.rules)

@@ -9,14 +9,14 @@ from relaylint.core.text import Source
 from relaylint.model.certificates.certificate import Certificate
 from relaylint.model.definitions import contribution
 from relaylint.model.tenants import Surroundings, Tenant
-from relaylint.policy.pack import load
+from relaylint.policy.pack import load_policy
 from relaylint.syntax.reading import Limits
 from relaylint.syntax.yaml.reader import read
 
 from .situations import BY_ADDRESS, BY_NAME, DOMAINS
 from .situations_domains import SPACE, send_connector
 
-RULES = [rule for rule in load([], Limits()).rules.values() if not rule.info.optional]
+RULES = [rule for rule in load_policy([], Limits()).rules.values() if not rule.info.optional]
 ISSUER, SUBJECT = "CN=Contoso Issuing CA, O=Contoso, C=GB", "CN=mail.contoso.com, O=Contoso, C=GB"
 FILE = "Certificate: certs/mail.pem"
 NAMELESS = (FILE, "TlsCertificateName: null", "Fqdn: mbx-01.contoso.com")

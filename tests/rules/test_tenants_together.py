@@ -11,13 +11,13 @@ from relaylint.core.diagnostic import Diagnostic
 from relaylint.core.text import Source
 from relaylint.model.definitions import contribution
 from relaylint.model.tenants import Surroundings, Tenant
-from relaylint.policy.pack import load
+from relaylint.policy.pack import load_policy
 from relaylint.syntax.reading import Limits
 from relaylint.syntax.yaml.reader import read
 
 from .situations import connector, host
 
-POLICY = load([], Limits())
+POLICY = load_policy([], Limits())
 NEEDED = "RequireTls: true"
 
 

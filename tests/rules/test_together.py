@@ -11,7 +11,7 @@ from relaylint.check.examples import add_certificates
 from relaylint.core.text import Source
 from relaylint.model.definitions import contribution
 from relaylint.model.tenants import Surroundings, Tenant
-from relaylint.policy.pack import load
+from relaylint.policy.pack import load_policy
 from relaylint.syntax.reading import Limits
 from relaylint.syntax.yaml.reader import read
 
@@ -25,7 +25,7 @@ from . import (
 )
 from .situations import ADDRESS, BY_ADDRESS, BY_NAME, CERTIFIED, DOMAINS, SITUATIONS, Situation, connector, host
 
-POLICY = load([], Limits())
+POLICY = load_policy([], Limits())
 TODAY = "2026-11-24"
 ALL = (
     *SITUATIONS,

@@ -14,11 +14,11 @@ from relaylint.core.diagnostic import Diagnostic, Label, Location, Severity
 from relaylint.core.document import Document
 from relaylint.core.text import Source, Span
 from relaylint.model.tenants import Surroundings, Tenant
-from relaylint.policy.pack import document_of, load
+from relaylint.policy.pack import document_of, load_policy
 from relaylint.policy.rule import Rule
 from relaylint.syntax.reading import Limits
 
-RULES = load([], Limits()).rules
+RULES = load_policy([], Limits()).rules
 IN_ANY_CASE = {"null-sender-not-relayable"}
 """Rules about mail that is refused whatever a file may hold, which another rule says where everything is known."""
 

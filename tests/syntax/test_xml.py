@@ -9,7 +9,7 @@ from formats.exporting import check, damaged
 
 from relaylint.core.text import Source
 from relaylint.syntax.reading import Limits, ReadError, Reading
-from relaylint.syntax.xml import Element, Tree, content, parse, value
+from relaylint.syntax.xml import Element, Tree, attribute_value, content, parse
 
 TEXT = """\
 <?xml version="1.0" encoding="utf-16"?>
@@ -50,8 +50,8 @@ def test_elements_have_names_values_and_places() -> None:
     assert (first.name, first.namespace) == ("Obj", "urn:two")
     assert [TEXT[slice(*attribute.name)] for attribute in first.attributes.values()] == ["N", "two"]
     assert TEXT[slice(*first.attributes["N"].value)] == "a &lt; &quot;b&quot;&#x41;&#66;"
-    assert value(TEXT, first.attributes["N"].value) == 'a < "b"AB'
-    assert value(TEXT, first.attributes["two"].value) == "x y"
+    assert attribute_value(TEXT, first.attributes["N"].value) == 'a < "b"AB'
+    assert attribute_value(TEXT, first.attributes["two"].value) == "x y"
     assert first.inner is not None
     assert TEXT[slice(*first.inner)] == "Höhe &amp; 😀<![CDATA[ <raw> & ]]><!-- no --><?do it?>end"
     assert content(TEXT, first) == "Höhe & 😀 <raw> & end"
@@ -61,7 +61,7 @@ def test_elements_have_names_values_and_places() -> None:
 def test_line_breaks_are_read_as_xml_has_it() -> None:
     text = '<a b="1\r\n2\r3">x\r\ny\rz&#13;</a>'
     (root,) = tree(text).roots
-    assert value(text, root.attributes["b"].value) == "1 2 3"
+    assert attribute_value(text, root.attributes["b"].value) == "1 2 3"
     assert content(text, root) == "x\ny\nz\r"
 
 
@@ -185,7 +185,7 @@ def _ours(text: str) -> list[object] | None:
 
     def follow(element: Element) -> None:
         attributes = {
-            name: value(text, attribute.value)
+            name: attribute_value(text, attribute.value)
             for name, attribute in element.attributes.items()
             if name != "xmlns" and not name.startswith("xmlns:")
         }

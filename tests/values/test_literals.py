@@ -14,7 +14,7 @@ from relaylint.core.logic import State
 from relaylint.formats.recognition import read
 from relaylint.model.definitions import Unknown, contribution
 from relaylint.policy.facts import Facts
-from relaylint.policy.pack import load
+from relaylint.policy.pack import load_policy
 from relaylint.policy.relations import RELATIONS, Answer, Subject
 from relaylint.policy.relations.partly import partly
 from relaylint.syntax.reading import Limits
@@ -167,7 +167,7 @@ def test_a_gap_is_its_reason() -> None:
 
 def test_a_fault_in_the_literal_part_is_reported_and_shows_what_is_written() -> None:
     made = tenant('InboundConnectors: [{ Name: a, ConnectorType: OnPremises, SenderIPAddresses: ["10.1.${x}"] }]')
-    shipped = load([], Limits()).rules["sender-ip-not-public"]
+    shipped = load_policy([], Limits()).rules["sender-ip-not-public"]
     assert said(judge(made, [shipped]).diagnostics)[0].partition(" | ")[0] == (
         '1:79 <"10.1.${x}"> error[sender-ip-not-public] `10.1.${x}` is never the source of a connection to Exchange'
         " Online: it lies in 10.0.0.0/8 (private)"

@@ -11,15 +11,15 @@ from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import listed, nearest, one_slip_apart
 from relaylint.core.text import Source, Span
 from relaylint.formats.cmdlets.table import Cmdlet
-from relaylint.syntax.powershell.actions import Command
+from relaylint.syntax.powershell.actions import CmdletCall
 from relaylint.syntax.powershell.data import Values
 from relaylint.syntax.powershell.flow import Flow
 from relaylint.syntax.powershell.scope import Value
-from relaylint.syntax.powershell.tokens import Kind, Token, Tokens
+from relaylint.syntax.powershell.tokens import Token, TokenKind, Tokens
 from relaylint.syntax.reading import add_problem, problem, shown
 from relaylint.values.placeholders import bracketed
 
-_NO_VALUE: Final = frozenset({Kind.END, Kind.PARAMETER, Kind.SPLAT, Kind.OPERATOR, Kind.COMMA})
+_NO_VALUE: Final = frozenset({TokenKind.END, TokenKind.PARAMETER, TokenKind.SPLAT, TokenKind.OPERATOR, TokenKind.COMMA})
 _MOST_NAMED: Final = 6
 """Parameters that a message lists."""
 _MOST_TOLD: Final = 50
@@ -60,7 +60,7 @@ class Binder:
         self._reported: set[tuple[int, str]] = set()
         self._told: set[str] = set()
 
-    def bind(self, command: Command, cmdlet: Cmdlet) -> Bound:
+    def bind(self, command: CmdletCall, cmdlet: Cmdlet) -> Bound:
         """Return what the arguments of a command bind to. Raises `ReadError` where a limit is exceeded."""
         binding = _Binding(self, command, cmdlet)
         binding.take()
@@ -76,7 +76,7 @@ class Binder:
             self._told.add(words)
             self.problems.append(problem(UNKNOWN_ARGUMENTS, self.source, place.start, place.end, words))
 
-    def look(self, command: Command, cmdlet: Cmdlet) -> Bound:
+    def look(self, command: CmdletCall, cmdlet: Cmdlet) -> Bound:
         """Return the same without reporting what is wrong."""
         binding = _Binding(Binder(self.source, self.flow, []), command, cmdlet)
         binding.take()
@@ -97,7 +97,7 @@ class Binder:
 class _Binding:
     """One command: its parameters by name, then what is splatted, then what stands without a name."""
 
-    def __init__(self, binder: Binder, command: Command, cmdlet: Cmdlet) -> None:
+    def __init__(self, binder: Binder, command: CmdletCall, cmdlet: Cmdlet) -> None:
         self.binder = binder
         self.command = command
         self.cmdlet = cmdlet
@@ -118,13 +118,13 @@ class _Binding:
     def take(self) -> None:
         """Go over the arguments."""
         tokens = self.tokens
-        while (token := tokens.peek(argument=True)).kind is not Kind.END:
+        while (token := tokens.peek(argument=True)).kind is not TokenKind.END:
             if tokens.words(token) == "-?":  # it only shows what is known of the cmdlet
                 self.named, self.splats, self.loose, self.whole = {}, [], [], False
                 return
-            if token.kind is Kind.PARAMETER:
+            if token.kind is TokenKind.PARAMETER:
                 self._parameter(tokens.take(argument=True))
-            elif token.kind is Kind.SPLAT:
+            elif token.kind is TokenKind.SPLAT:
                 self.splats.append(tokens.take(argument=True))
             elif not self._has_value(token):
                 tokens.take(argument=True)
@@ -146,7 +146,7 @@ class _Binding:
             return
         self.whole = False
         written = shown(self.text[stray.start : stray.end])
-        if stray.kind is Kind.SEMICOLON:
+        if stray.kind is TokenKind.SEMICOLON:
             words, help = f"`{written}` has no quotes, so that the command ends at its `;`", "put it in quotes"
         else:
             words = f"`{written}` begins a statement of its own: {self.cmdlet.name} ends before it"
@@ -174,7 +174,7 @@ class _Binding:
         value: Value | None = None
         following = tokens.peek(argument=True)
         if name in self.cmdlet.switches and not colon:
-            if following.kind is Kind.VARIABLE and tokens.lowered(following) in ("$true", "$false"):
+            if following.kind is TokenKind.VARIABLE and tokens.lowered(following) in ("$true", "$false"):
                 said = tokens.words(tokens.take(argument=True))
                 words = f"`{said}` stands behind the switch `-{name}`, which takes a value behind a colon only"
                 self.binder.report(INVALID_ARGUMENT, following, words, f"write `-{name}:{said}`")

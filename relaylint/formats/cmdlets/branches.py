@@ -12,7 +12,7 @@ from relaylint.core.text import Span
 from relaylint.formats.cmdlets.table import Cmdlet
 from relaylint.formats.shaping import Entry
 from relaylint.model.kinds import Kind
-from relaylint.syntax.powershell.actions import Block, Command
+from relaylint.syntax.powershell.actions import Block, CmdletCall
 from relaylint.syntax.powershell.arms import around
 from relaylint.syntax.powershell.flow import Flow
 from relaylint.syntax.powershell.scope import opaque
@@ -34,15 +34,15 @@ _MAY_MAKE: Final = "the script may not make it"
 _MADE_TWICE: Final = "another branch of the script makes it too"
 
 
-def settled_in_all(text: str, commands: list[Command]) -> list[Command]:
+def settled_in_all(text: str, commands: list[CmdletCall]) -> list[CmdletCall]:
     """Return commands with one in place of those that say the same in every arm of an `if` or `switch`: it is sure to
     run. Those with variables, which the arms may set, stay as they are."""
-    groups: dict[tuple[str, str], list[Command]] = {}
+    groups: dict[tuple[str, str], list[CmdletCall]] = {}
     for command in commands:
         arguments = text[command.at : command.stop]
         if not command.piped and not _VARIES.search(arguments):
             groups.setdefault((command.name, " ".join(arguments.split())), []).append(command)
-    spare: set[Command] = set()
+    spare: set[CmdletCall] = set()
     for group in groups.values():
         arms = {command.block: command for command in group[:_MOST_SAID] if command.block.around}
         outer = around(text, arms) if len(arms) > 1 else None
@@ -70,7 +70,7 @@ class Branches:
         self._said: dict[tuple[str, str], list[_Said]] = {}
         self._asked: dict[tuple[Block, str], frozenset[str] | None] = {}
 
-    def asked(self, command: Command, about: Kind) -> frozenset[str] | None:
+    def asked(self, command: CmdletCall, about: Kind) -> frozenset[str] | None:
         """Return the properties that the branches around a command ask for before it runs; None where nobody knows
         whether it runs.
 
@@ -110,7 +110,9 @@ class Branches:
                     followed.append(Span(*line.span()))
         return None
 
-    def settled(self, command: Command, cmdlet: Cmdlet, entries: dict[str, Entry], pretends: bool) -> dict[str, Entry]:
+    def settled(
+        self, command: CmdletCall, cmdlet: Cmdlet, entries: dict[str, Entry], pretends: bool
+    ) -> dict[str, Entry]:
         """Return the entries of a command about an object, those unknown that other branches leave open.
 
         ``pretends``: it only shows what it would do.
@@ -126,14 +128,14 @@ class Branches:
             return self._made(command, cmdlet, entries, before, asked is None)
         if named is None or named.unknown:
             return entries
-        names = names_of(cmdlet)
+        names = naming_properties(cmdlet)
         return {
             name: one if name in names else self._changed(command, cmdlet.kind, one, before, asked)
             for name, one in entries.items()
         }
 
     def _changed(
-        self, command: Command, about: Kind, entry: Entry, before: list[_Said], asked: frozenset[str] | None
+        self, command: CmdletCall, about: Kind, entry: Entry, before: list[_Said], asked: frozenset[str] | None
     ) -> Entry:
         """Return an entry that a command changes, unknown where it had another value before that may stay."""
         unsure = may_stay(entry.name, asked)
@@ -147,7 +149,7 @@ class Branches:
         return self.in_branch(about, entry) if _differs(entry, other, block, unsure) else entry
 
     def _made(
-        self, command: Command, cmdlet: Cmdlet, entries: dict[str, Entry], before: list[_Said], unsure: bool
+        self, command: CmdletCall, cmdlet: Cmdlet, entries: dict[str, Entry], before: list[_Said], unsure: bool
     ) -> dict[str, Entry]:
         """Return the entries of a command that makes an object, those unknown that tell whether there is such a one."""
         block = self._settle(command.block)
@@ -155,7 +157,7 @@ class Branches:
         switched = "Enabled" in cmdlet.kind.properties
         if again or (unsure and not switched):
             reason = _MADE_TWICE if again else _MAY_MAKE
-            names = names_of(cmdlet)
+            names = naming_properties(cmdlet)
             entries = {
                 name: self.unknown(one, reason) if name in names and not one.unknown else one
                 for name, one in entries.items()
@@ -192,7 +194,7 @@ def may_stay(name: str, asked: frozenset[str] | None) -> bool:
     return asked is None or (bool(asked) and name not in asked)
 
 
-def names_of(cmdlet: Cmdlet) -> frozenset[str]:
+def naming_properties(cmdlet: Cmdlet) -> frozenset[str]:
     """Return the properties that name an object."""
     return frozenset({"Name", cmdlet.kind.name_property or "Name"})
 

@@ -14,7 +14,7 @@ from relaylint.core.suggest import torn
 from relaylint.core.text import Source, Span, lowered
 from relaylint.formats.cmdlets.table import Cmdlet, cmdlets
 from relaylint.formats.table import FORMATS, VERBS
-from relaylint.syntax.powershell.actions import Command
+from relaylint.syntax.powershell.actions import CmdletCall
 from relaylint.syntax.powershell.spans import texts
 from relaylint.syntax.powershell.swallowed import line_before
 from relaylint.syntax.reading import MAX_PROBLEMS, misspelt, problem, shown
@@ -60,7 +60,7 @@ class _Call(NamedTuple):
     whole: bool = True
 
 
-def cut_off(source: Source, commands: Iterable[Command]) -> list[Diagnostic]:
+def cut_off(source: Source, commands: Iterable[CmdletCall]) -> list[Diagnostic]:
     """Return what is said of calls behind whose end something stands that is given one of their parameters."""
     small, found = lowered(source.text), list[Diagnostic]()
     for command in commands:

@@ -11,7 +11,7 @@ from relaylint.formats.cmdlets.binding import Argument, Binder
 from relaylint.formats.cmdlets.conversion import fitted
 from relaylint.formats.cmdlets.table import Cmdlet, cmdlets, getters
 from relaylint.formats.shaping import Entry
-from relaylint.syntax.powershell.actions import Command
+from relaylint.syntax.powershell.actions import CmdletCall
 from relaylint.syntax.powershell.flow import Flow
 from relaylint.syntax.powershell.scope import Value
 from relaylint.syntax.powershell.tokens import Token
@@ -40,14 +40,14 @@ def entry_of(cmdlet: Cmdlet, main: str, argument: Argument, text: str) -> Entry:
 class Naming:
     """Knows what the objects of a script are called."""
 
-    def __init__(self, source: Source, commands: list[Command], flow: Flow, binder: Binder) -> None:
+    def __init__(self, source: Source, commands: list[CmdletCall], flow: Flow, binder: Binder) -> None:
         self.source = source
         self.flow = flow
         self.binder = binder
         self._given = _pipelines(commands)
         self._domains: dict[tuple[str, str], Any] = {("RemoteDomain", "default"): "*"}
 
-    def named(self, command: Command, cmdlet: Cmdlet, entries: dict[str, Entry]) -> dict[str, Entry]:
+    def named(self, command: CmdletCall, cmdlet: Cmdlet, entries: dict[str, Entry]) -> dict[str, Entry]:
         """Return the entries of a command that changes an object, with what names the object as well as can be known.
 
         A script may hand the object over, in the pipeline or a variable: then the cmdlet that gave it tells its name.
@@ -83,7 +83,7 @@ class Naming:
             return {"DomainName": given._replace(unknown={(): "it names the object, which need not be its domain"})}
         return {}
 
-    def _held_by(self, command: Command, variable: Token | Span | None, cmdlet: Cmdlet) -> Argument | None:
+    def _held_by(self, command: CmdletCall, variable: Token | Span | None, cmdlet: Cmdlet) -> Argument | None:
         """Return what names the object in a variable, where a cmdlet gave it."""
         if variable is None:
             return None
@@ -92,7 +92,7 @@ class Naming:
         begins = _BLANKS.match(self.source.text, at) if at >= 0 else None
         return self._named_by(self._given.get(begins.end()), cmdlet) if begins else None
 
-    def _named_by(self, before: Command | None, cmdlet: Cmdlet) -> Argument | None:
+    def _named_by(self, before: CmdletCall | None, cmdlet: Cmdlet) -> Argument | None:
         """Return what names the object that a pipeline gives: an argument of its cmdlet, or a filter behind that."""
         main = cmdlet.naming
         chosen: Argument | None = None
@@ -113,7 +113,7 @@ class Naming:
             before = before.before
         return None
 
-    def _filtered(self, command: Command) -> Argument | None:
+    def _filtered(self, command: CmdletCall) -> Argument | None:
         """Return the name that a filter asks for: ``where { $_.Name -eq 'relay' }``."""
         match = _FILTER.match(self.source.text, command.at, command.stop)
         if match is None:
@@ -129,9 +129,9 @@ class Naming:
             self._domains[(cmdlet.kind.name, str(named.value.node.value).lower())] = domain.value.value
 
 
-def _pipelines(commands: list[Command]) -> dict[int, Command]:
+def _pipelines(commands: list[CmdletCall]) -> dict[int, CmdletCall]:
     """Return the last cmdlet of each pipeline by the offset where the pipeline begins."""
-    begins: dict[Command, int] = {}
+    begins: dict[CmdletCall, int] = {}
     for command in commands:
         begins[command] = begins.get(command.before, command.start) if command.before else command.start
     return {start: command for command, start in begins.items()}

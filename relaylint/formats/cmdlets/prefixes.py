@@ -8,7 +8,7 @@ from typing import Final
 from relaylint.core.records import NamedTuple
 from relaylint.formats.cmdlets.table import Cmdlet, cmdlets, getters
 from relaylint.formats.servers import CLOUD_KINDS
-from relaylint.syntax.powershell.actions import Command
+from relaylint.syntax.powershell.actions import CmdletCall
 
 _PREFIXED: Final = re.compile(
     r"(?<![\w-])(new|set|get)-(\w{1,30}?)"
@@ -42,8 +42,8 @@ class Sessions(NamedTuple):
     ``doubtful``: nothing tells that what stands in their names is a prefix, so that they may be something else.
     """
 
-    servers: frozenset[Command]
-    doubtful: dict[Command, Call]
+    servers: frozenset[CmdletCall]
+    doubtful: dict[CmdletCall, Call]
 
 
 def prefixed(lowered: str) -> dict[str, Call]:
@@ -56,7 +56,7 @@ def prefixed(lowered: str) -> dict[str, Call]:
     }
 
 
-def resolve(lowered: str, commands: list[Command], names: dict[str, Call]) -> Sessions:
+def resolve(lowered: str, commands: list[CmdletCall], names: dict[str, Call]) -> Sessions:
     """Give commands with a prefix the name of their cmdlet, and return in which session they run.
 
     The script may say the prefix, or shows it where a command has parameters of the cmdlet. Where it connects to
@@ -72,8 +72,8 @@ def resolve(lowered: str, commands: list[Command], names: dict[str, Call]) -> Se
             prefixes.add(call.prefix)
     connected = [prefix for by, prefix in said if by == _CONNECTS]
     apart = all(connected) and bool(connected) and len(connected) == lowered.count(_CONNECTS)
-    servers: set[Command] = set()
-    doubtful: dict[Command, Call] = {}
+    servers: set[CmdletCall] = set()
+    doubtful: dict[CmdletCall, Call] = {}
     for command in commands:
         call = names.get(command.name)
         if call and call.prefix in prefixes:
@@ -95,13 +95,13 @@ def resolve(lowered: str, commands: list[Command], names: dict[str, Call]) -> Se
     return Sessions(frozenset(servers), doubtful)
 
 
-def _is_meant(command: Command, cmdlet: Cmdlet, lowered: str) -> bool:
+def _is_meant(command: CmdletCall, cmdlet: Cmdlet, lowered: str) -> bool:
     """Tell whether a command is called with a parameter of a cmdlet that few others have."""
     own = cmdlet.parameters.keys() - _ANYWHERE
     return not own.isdisjoint(_GIVEN.findall(lowered, command.at, command.stop))
 
 
-def _may_be_meant(command: Command, cmdlet: Cmdlet, lowered: str) -> bool:
+def _may_be_meant(command: CmdletCall, cmdlet: Cmdlet, lowered: str) -> bool:
     """Tell whether a command is called with something, and with no parameter that a cmdlet does not have."""
     given = _GIVEN.findall(lowered, command.at, command.stop)
     return bool(lowered[command.at : command.stop].strip()) and all(map(cmdlet.resolve, given))

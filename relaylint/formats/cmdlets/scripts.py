@@ -16,7 +16,7 @@ from relaylint.core.document import Absence, Scalar
 from relaylint.core.suggest import Names
 from relaylint.core.text import Source, Span, lowered
 from relaylint.formats.cmdlets.binding import Binder, Bound
-from relaylint.formats.cmdlets.branches import Branches, may_stay, names_of, settled_in_all
+from relaylint.formats.cmdlets.branches import Branches, may_stay, naming_properties, settled_in_all
 from relaylint.formats.cmdlets.calls import cut_off, damaged
 from relaylint.formats.cmdlets.naming import FILTERS, Naming, entry_of
 from relaylint.formats.cmdlets.prefixes import Sessions, prefixed, resolve
@@ -24,8 +24,8 @@ from relaylint.formats.cmdlets.table import Cmdlet, cmdlets, getters, never_set
 from relaylint.formats.servers import CLOUD_KINDS, LeftOut, only_on_servers
 from relaylint.formats.shaping import Assembly, Entry
 from relaylint.formats.table import FORMATS, GETTERS
-from relaylint.syntax.powershell.actions import Command, Script
-from relaylint.syntax.powershell.commands import walk
+from relaylint.syntax.powershell.actions import CmdletCall, Script
+from relaylint.syntax.powershell.commands import read_script
 from relaylint.syntax.powershell.constants import misspelt_constants
 from relaylint.syntax.powershell.flow import Flow
 from relaylint.syntax.powershell.loops import Loops
@@ -58,7 +58,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     text = lowered(source.text)
     near = {text[start:end]: name for names in (_NAMES, _GETTERS) for start, end, name in names.near(text)}
     names = prefixed(text)
-    script = walk(source.text, {*cmdlets(), *getters(), *FILTERS, *near, *names}, limits)
+    script = read_script(source.text, {*cmdlets(), *getters(), *FILTERS, *near, *names}, limits)
     starts = {command.start for command in (*script.commands, *script.cut)}
     written = {command.start for command in (*script.commands, *script.cut) if command.name in cmdlets()}
     sessions = resolve(text, [*script.commands, *script.cut], names)
@@ -103,11 +103,11 @@ def shows(source: Source) -> bool:
     return _CALL.search(source.text) is not None
 
 
-def _misspelt(source: Source, commands: list[Command], near: dict[str, str]) -> list[Diagnostic]:
+def _misspelt(source: Source, commands: list[CmdletCall], near: dict[str, str]) -> list[Diagnostic]:
     """Return what is said of commands that are called nearly like a cmdlet and used like it; ``near`` tells which."""
     known, used = cmdlets() | getters(), {command.before for command in commands if command.name in cmdlets()}
 
-    def fault(command: Command) -> Diagnostic:
+    def fault(command: CmdletCall) -> Diagnostic:
         found = misspelt(source, command.start, command.end, "cmdlet", known[near[command.name]].name)
         sure = not (command.block.idle or _is_dashed(command, near))
         return found if sure else found._replace(severity=Severity.WARNING)
@@ -127,7 +127,7 @@ def _misspelt(source: Source, commands: list[Command], near: dict[str, str]) -> 
 _TO_HYPHENS: Final = str.maketrans(dict.fromkeys(DASHES, "-"))
 
 
-def _is_dashed(command: Command, near: dict[str, str]) -> bool:
+def _is_dashed(command: CmdletCall, near: dict[str, str]) -> bool:
     """Tell whether a command is called like a cmdlet, but for a dash in place of the hyphen.
 
     PowerShell takes the dashes for hyphens before parameters (`CharExtensions.IsDash`), and splits the names of
@@ -137,7 +137,7 @@ def _is_dashed(command: Command, near: dict[str, str]) -> bool:
     return command.name in near and command.name.translate(_TO_HYPHENS) == near[command.name]
 
 
-def _is_meant(command: Command, cmdlet: Cmdlet, text: str) -> bool:
+def _is_meant(command: CmdletCall, cmdlet: Cmdlet, text: str) -> bool:
     """Tell whether a command that is called nearly like a cmdlet is called as that would be: with its parameters."""
     given = _GIVEN.findall(text, command.at, command.stop)
     return any(name.lower() in cmdlet.parameters or not name for name in given)
@@ -158,7 +158,7 @@ class _Definitions:
         flow: Flow,
         problems: list[Diagnostic],
         sessions: Sessions,
-        dashed: frozenset[Command],
+        dashed: frozenset[CmdletCall],
     ) -> None:
         self.source = source
         self.flow = flow
@@ -172,15 +172,15 @@ class _Definitions:
         self._unsure = sessions.doubtful.keys() | dashed
         self.left_out = LeftOut(source)
         self._of_servers: set[tuple[str, str]] = set()
-        self._idle: dict[int, Command] = {}
+        self._idle: dict[int, CmdletCall] = {}
         self._settings: dict[str, Entry] = {}
         self._calls: list[Scalar] = []
 
-    def look(self, command: Command) -> None:
+    def look(self, command: CmdletCall) -> None:
         """Read the arguments of a command, and add nothing. Raises `ReadError` where a limit is exceeded."""
         self.binder.look(command, cmdlets()[command.name])
 
-    def add(self, command: Command, cmdlet: Cmdlet) -> None:
+    def add(self, command: CmdletCall, cmdlet: Cmdlet) -> None:
         """Add what a command makes or changes. Raises `ReadError` where a limit is exceeded."""
         idle = command.block.idle or command in self._unsure
         bound = self.binder.look(command, cmdlet) if idle else self.binder.bind(command, cmdlet)
@@ -206,7 +206,7 @@ class _Definitions:
                 self.found = True
                 self.assembly.declare(cmdlet.kind.name, place, partial=True)
                 return
-            named = names_of(cmdlet)
+            named = naming_properties(cmdlet)
             entries = {
                 name: entry if name in named else self.branches.unknown(entry, _MAY_NOT_RUN)
                 for name, entry in entries.items()
@@ -230,7 +230,7 @@ class _Definitions:
         self.assembly.add(cmdlet.kind.name, place, span, entries.values(), amends=amends)
 
     def _is_left_out(
-        self, command: Command, cmdlet: Cmdlet, bound: Bound, entries: dict[str, Entry], place: Scalar
+        self, command: CmdletCall, cmdlet: Cmdlet, bound: Bound, entries: dict[str, Entry], place: Scalar
     ) -> bool:
         """Tell whether a command is about an object of an Exchange server, and note that.
 

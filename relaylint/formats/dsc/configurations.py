@@ -26,7 +26,7 @@ from relaylint.syntax.powershell.data import Values
 from relaylint.syntax.powershell.scope import Scope, Value, read_parameters, unsettle_parameters
 from relaylint.syntax.powershell.spans import comments, skip
 from relaylint.syntax.powershell.swallowed import swallowed, unread
-from relaylint.syntax.powershell.tokens import OPENING, SEPARATORS, Kind, Token, Tokens
+from relaylint.syntax.powershell.tokens import OPENING, SEPARATORS, Token, TokenKind, Tokens
 from relaylint.syntax.powershell.types import read_type
 from relaylint.syntax.powershell.unseen import unseen
 from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, add_problem, misspelt
@@ -55,7 +55,7 @@ _LOOPS: Final = frozenset(["foreach", "for", "while", "do", "until"])
 _STRAIGHT: Final = frozenset(["node", "try", "finally", "begin", "process", "end", "inlinescript"])
 _FUNCTIONS: Final = frozenset(["function", "filter", "workflow"])
 _IN_BLOCK: Final = "the resource stands in a block that another command runs, or does not run"
-_ENDS: Final = frozenset({Kind.SEMICOLON, Kind.CLOSE, Kind.CLOSE_BRACE, Kind.END})
+_ENDS: Final = frozenset({TokenKind.SEMICOLON, TokenKind.CLOSE, TokenKind.CLOSE_BRACE, TokenKind.END})
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
@@ -158,13 +158,13 @@ class _Script:
             token = tokens.peek()
             tokens.refuse_misplaced(token)
             self._refuse_stray(token)
-            if token.kind is Kind.END:
+            if token.kind is TokenKind.END:
                 return True
-            if token.kind is Kind.CLOSE_BRACE:
+            if token.kind is TokenKind.CLOSE_BRACE:
                 return False
-            if token.kind is Kind.WORD:
+            if token.kind is TokenKind.WORD:
                 self._command(token, tokens.lowered(token), doubt)
-            elif token.kind in (Kind.VARIABLE, Kind.OPEN_INDEX):
+            elif token.kind in (TokenKind.VARIABLE, TokenKind.OPEN_INDEX):
                 self._assignment(doubt)
             else:
                 self._pass_statement(doubt)
@@ -182,8 +182,8 @@ class _Script:
             self._misspelt(token, NAMES[_NEAR.nearest(bare)], doubt)
         elif word == "param":
             tokens.take()
-            tokens.pass_over(Kind.NEWLINE)
-            if tokens.peek().kind is Kind.OPEN:
+            tokens.pass_over(TokenKind.NEWLINE)
+            if tokens.peek().kind is TokenKind.OPEN:
                 read_parameters(tokens, self._values.scope)
         elif word == "configuration":
             tokens.take()
@@ -215,19 +215,19 @@ class _Script:
         tokens = self._tokens
         while True:
             token = tokens.peek(argument=True)
-            if token.kind is Kind.OPEN_BRACE:
+            if token.kind is TokenKind.OPEN_BRACE:
                 if token.start != tokens.at:
                     return True
                 end = skip(tokens.text, token.start, tokens.end)
                 if not tokens.text.startswith((".", "["), end):
                     return True
                 tokens.go(end)  # `$AllNodes.Where{ … }.NodeName`
-            elif token.kind is Kind.NEWLINE:
-                tokens.pass_over(Kind.NEWLINE)
-                return tokens.peek().kind is Kind.OPEN_BRACE
+            elif token.kind is TokenKind.NEWLINE:
+                tokens.pass_over(TokenKind.NEWLINE)
+                return tokens.peek().kind is TokenKind.OPEN_BRACE
             elif token.kind in _ENDS:
                 return False
-            elif token.kind in OPENING and token.kind is not Kind.OPEN_INDEX:
+            elif token.kind in OPENING and token.kind is not TokenKind.OPEN_INDEX:
                 tokens.skip()
             else:
                 tokens.take(argument=True)
@@ -268,9 +268,9 @@ class _Script:
         tokens = self._tokens
         start = tokens.at
         type = read_type(tokens)
-        variable = tokens.accept(Kind.VARIABLE)
+        variable = tokens.accept(TokenKind.VARIABLE)
         sign = tokens.peek()
-        if variable is None or sign.kind is not Kind.OPERATOR or tokens.words(sign) != "=":
+        if variable is None or sign.kind is not TokenKind.OPERATOR or tokens.words(sign) != "=":
             tokens.go(start)
             self._pass_statement(doubt)
             return
@@ -293,19 +293,19 @@ class _Script:
         """Go behind a statement; follow the blocks in it that name a resource of ours."""
         tokens = self._tokens
         first = True
-        while first or tokens.peek().kind not in (*SEPARATORS, Kind.CLOSE_BRACE, Kind.END):
+        while first or tokens.peek().kind not in (*SEPARATORS, TokenKind.CLOSE_BRACE, TokenKind.END):
             first = False
             token = tokens.peek()
-            if token.kind is Kind.OPEN_BRACE:
+            if token.kind is TokenKind.OPEN_BRACE:
                 self._enter(doubt or _IN_BLOCK, inner=True)
-            elif token.kind in OPENING and token.kind is not Kind.OPEN_INDEX:
+            elif token.kind in OPENING and token.kind is not TokenKind.OPEN_INDEX:
                 tokens.skip()
                 self._note_hidden(token.start, tokens.at)
             else:
                 self._refuse_stray(tokens.take())
 
     def _refuse_stray(self, token: Token) -> None:
-        if token.kind is Kind.CLOSE:
+        if token.kind is TokenKind.CLOSE:
             self._tokens.refuse(token, f"`{self._tokens.words(token)}` closes nothing")
 
     def _note_hidden(self, start: int, end: int) -> None:

@@ -26,7 +26,7 @@ from relaylint.syntax.powershell.data import Values
 from relaylint.syntax.powershell.scope import Scope, Value
 from relaylint.syntax.powershell.spans import comments
 from relaylint.syntax.powershell.swallowed import unread
-from relaylint.syntax.powershell.tokens import SEPARATORS, Kind, Tokens
+from relaylint.syntax.powershell.tokens import SEPARATORS, TokenKind, Tokens
 from relaylint.syntax.powershell.unseen import unseen
 from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
 
@@ -108,16 +108,16 @@ def _data(source: Source, limits: Limits, problems: list[Diagnostic]) -> Value |
     tokens = Tokens(source.text)
     tokens.pass_over(*SEPARATORS)
     first = tokens.peek()
-    if first.kind is Kind.END:
+    if first.kind is TokenKind.END:
         return None
-    if first.kind is not Kind.OPEN_TABLE:
+    if first.kind is not TokenKind.OPEN_TABLE:
         words = f"`{shown(tokens.words(first))}` stands where the hashtable of the data has to begin"
         problems.append(problem(SYNTAX_ERROR, source, first.start, first.end, words))
         return None
     value = Values(source, tokens, Scope(source.text), limits, problems).statement()
     tokens.pass_over(*SEPARATORS)
     behind = tokens.peek()
-    if behind.kind is not Kind.END:
+    if behind.kind is not TokenKind.END:
         words = f"`{shown(tokens.words(behind))}` stands behind the end of the hashtable"
         add_problem(problems, problem(SYNTAX_ERROR, source, behind.start, behind.end, words))
     if value.opaque:

@@ -14,7 +14,7 @@ from relaylint.core.document import Absence, Mapping, Node, Path, Scalar, Sequen
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import one_slip_apart
 from relaylint.core.text import Source, Span, lowered
-from relaylint.formats.dsc.ensuring import add_faults, doubted, ensured
+from relaylint.formats.dsc.ensuring import add_ensure_faults, doubted, ensured
 from relaylint.formats.dsc.table import ENSURE, NAMES, NEVER, RESOURCES, SINGLE, Resource, is_of_ours
 from relaylint.formats.shaping import NOTHING, Assembly, Entry
 from relaylint.formats.table import FORMATS
@@ -236,7 +236,7 @@ def _add(assembly: Assembly, resource: Resource, place: Node, span: Span, instan
     if not entries:
         return
     named = next((str(entry.value.value) for entry in entries if entry.name.lower() in _NAMED), "")
-    add_faults(assembly, said.faults, about, named)
+    add_ensure_faults(assembly, said.faults, about, named)
     if said.doubt:
         switch = next((entry.value for entry in given if entry.name.lower() == ENSURE), place)
         entries = doubted(about, entries, said.doubt, switch)

@@ -23,7 +23,7 @@ _PRESENT, _ABSENT = _WORDS[ENSURE][1]
 _SAYS: Final = "`Ensure` does not tell whether the definition exists"
 
 
-class Fault(NamedTuple):
+class EnsureFault(NamedTuple):
     """What is wrong with a property of DSC: the rule, the place, the message and the help."""
 
     rule: RuleInfo
@@ -40,7 +40,7 @@ class Ensured(NamedTuple):
 
     removed: bool
     doubt: str
-    faults: list[Fault]
+    faults: list[EnsureFault]
     names: frozenset[str]
 
 
@@ -61,10 +61,10 @@ def ensured(entries: Iterable[Entry], unknown: str = "") -> Ensured:
         if name != meant:
             slips.add(name)
             said = f"`{shown(entry.name)}` is not a property of a resource"
-            faults.append(Fault(UNKNOWN_PROPERTY, entry.key, said, f"did you mean `{title}`?"))
+            faults.append(EnsureFault(UNKNOWN_PROPERTY, entry.key, said, f"did you mean `{title}`?"))
         elif not (why or word):
             said = f"`{shown(str(value))}` is not a value of `{title}`"
-            faults.append(Fault(UNKNOWN_VALUE, entry.value, said, f"it takes {listed(words)}"))
+            faults.append(EnsureFault(UNKNOWN_VALUE, entry.value, said, f"it takes {listed(words)}"))
         if meant == ENSURE and word == _ABSENT and name == meant:
             removed = True
         elif meant == ENSURE and word != _PRESENT:
@@ -72,7 +72,7 @@ def ensured(entries: Iterable[Entry], unknown: str = "") -> Ensured:
     return Ensured(removed and not doubt, doubt, faults, frozenset(slips))
 
 
-def add_faults(assembly: Assembly, faults: Iterable[Fault], about: Kind, name: str) -> None:
+def add_ensure_faults(assembly: Assembly, faults: Iterable[EnsureFault], about: Kind, name: str) -> None:
     """Report what is wrong with how an object of a kind is said to exist. Raises `ReadError` for too much."""
     for rule, place, message, help in faults:
         found = problem(rule, assembly.source, place.start, place.end, message)

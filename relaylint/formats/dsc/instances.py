@@ -12,7 +12,7 @@ from relaylint.core.document import Node, Scalar
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest, one_slip_apart
 from relaylint.core.text import Span
-from relaylint.formats.dsc.ensuring import add_faults, doubted, ensured
+from relaylint.formats.dsc.ensuring import add_ensure_faults, doubted, ensured
 from relaylint.formats.dsc.table import NOISE, PROPERTIES, RESOURCES, Resource, is_of_ours
 from relaylint.formats.shaping import Assembly, Entry
 from relaylint.model.kinds import kind
@@ -74,7 +74,7 @@ class Collection:
         given = [Entry(str(key.value), key, value.node, value.unknown) for key, value in found.pairs]
         removed, doubt, faults, slips = ensured(given, found.doubt)
         about = kind(resource.kind)
-        add_faults(self.assembly, faults, about, found.called)
+        add_ensure_faults(self.assembly, faults, about, found.called)
         entries = list(self._entries(found, slips))
         if doubt:
             known = any(() not in entry.unknown for entry in entries)

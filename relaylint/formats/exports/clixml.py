@@ -27,7 +27,7 @@ from relaylint.formats.exports.object_kinds import (
 from relaylint.formats.exports.object_values import is_cut_off
 from relaylint.formats.exports.objects import Exported, Exports, Property
 from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
-from relaylint.syntax.xml import Element, Tree, content, parse, value
+from relaylint.syntax.xml import Element, Tree, attribute_value, content, parse
 
 NAMESPACE: Final = "http://schemas.microsoft.com/powershell/2004/04"
 """The namespace of CliXML."""
@@ -264,7 +264,7 @@ class _Reader:
 
     def _attribute(self, element: Element, name: str) -> str:
         given = element.attributes.get(name)
-        return "" if given is None else value(self.text, given.value)
+        return "" if given is None else attribute_value(self.text, given.value)
 
     def _node(self, element: Element, steps: int) -> Node:
         """Return the node of a value."""

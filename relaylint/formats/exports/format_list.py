@@ -26,7 +26,7 @@ from relaylint.formats.exports.objects import AROUND, Exported, Exports, Propert
 from relaylint.formats.servers import CLOUD_KINDS
 from relaylint.formats.shaping import lists
 from relaylint.model.kinds import kind
-from relaylint.syntax.blocks import Block, Command, Field, Table, bared, blocks
+from relaylint.syntax.blocks import Field, PrintedObject, PrintedTable, ShowingCommand, bared, blocks
 from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
 
 TRUNCATED: Final = "PowerShell shows the first items of a list only, and there are more"
@@ -55,7 +55,7 @@ def shows(source: Source) -> bool:
     """Tell whether a text that cannot be read in full shows an object of ours."""
     source = bared(source)
     found = blocks(source.text, Limits().nodes, _PROPERTIES)
-    objects = (block for block in found if isinstance(block, Block))
+    objects = (block for block in found if isinstance(block, PrintedObject))
     return any(told_by({source.slice(field.name).lower() for field in block.fields}) for block in objects)
 
 
@@ -86,19 +86,19 @@ class _Reader:
         self.exports = Exports(source)
         self.count = 0
         self.output = 0
-        self.command: Command | None = None
+        self.command: ShowingCommand | None = None
         self.shown: list[_Shown] = []
         self.named: dict[tuple[str, str], _Shown] = {}
         self.complete: set[str] = set()
         self.since: dict[str, int] = {}
         self.some: dict[str, Scalar] = {}
-        self.tables: dict[str, Table] = {}
+        self.tables: dict[str, PrintedTable] = {}
 
     def read(self) -> Reading:
         """Return what is found."""
         try:
             for found in blocks(self.text, self.limits.nodes, _PROPERTIES):
-                if isinstance(found, Table):
+                if isinstance(found, PrintedTable):
                     self._note_table(found)
                 elif name := self._kind(found):
                     self._take(name, found)
@@ -121,7 +121,7 @@ class _Reader:
         for _, output in groupby(last, key=lambda found: found.output):
             self.exports.take([Exported(found.kind, found.span, found.properties) for found in output])
 
-    def _note_table(self, table: Table) -> None:
+    def _note_table(self, table: PrintedTable) -> None:
         """Note the first table of each kind: what it shows of the objects is too little, and cut off, to be read."""
         columns = frozenset(self._slice(table.columns).lower().split())
         if table.command is None:
@@ -149,16 +149,16 @@ class _Reader:
     def _slice(self, span: Span) -> str:
         return self.text[span.start : span.end]
 
-    def _plain(self, block: Block) -> dict[str, str]:
+    def _plain(self, block: PrintedObject) -> dict[str, str]:
         """Return the properties of an object as the texts that they show."""
         return {self._slice(field.name): "".join(map(self._slice, field.value)).strip() for field in block.fields}
 
-    def _asked(self, command: Command) -> str | None:
+    def _asked(self, command: ShowingCommand) -> str | None:
         """Return the kind of the objects that a command shows, also one that is misspelt; None for one of others."""
         near, _ = self._meant(command)
         return _nouns().get(near.removeprefix("get-") or command.noun)
 
-    def _meant(self, command: Command) -> tuple[str, Span]:
+    def _meant(self, command: ShowingCommand) -> tuple[str, Span]:
         """Return the `Get-` cmdlet, in lower case, that a command means whose name is misspelt, and where that stands;
         empty for any other.
 
@@ -174,7 +174,7 @@ class _Reader:
         found = ((_getters().nearest(lowered(self._slice(span))), span) for span in spans)
         return next((one for one in found if one[0]), ("", place))
 
-    def _kind(self, block: Block) -> str | None:
+    def _kind(self, block: PrintedObject) -> str | None:
         """Return the kind of an object: told by its properties, else by the command above, which shows nothing else."""
         plain = {name.strip(AROUND): value for name, value in self._plain(block).items()}
         asked = self._asked(block.command) if block.command else None
@@ -193,7 +193,7 @@ class _Reader:
         place = self._place(field)
         return Scalar(*field.name, self._slice(field.name)), Scalar(*place, self._slice(place) or None)
 
-    def _take(self, name: str, block: Block) -> None:
+    def _take(self, name: str, block: PrintedObject) -> None:
         """Note an object. Raises `ReadError` where there is more than the limits allow."""
         first, last = block.fields[0].name, block.fields[-1].value[-1]
         self.count += sum(self.text.count(",", *part) for field in block.fields for part in field.value)
@@ -232,14 +232,14 @@ class _Reader:
             if self.command is None or self.command.complete:
                 self.since[found.kind] = found.output
 
-    def _report_slip(self, command: Command) -> None:
+    def _report_slip(self, command: ShowingCommand) -> None:
         """Report a command above objects of ours that is misspelt."""
         near, place = self._meant(command)
         if near:
             noun = cmdlets()[near.replace("get-", "set-")].name.partition("-")[2]
             add_problem(self.exports.problems, misspelt(self.source, *place, "cmdlet", f"Get-{noun}"))
 
-    def _report(self, name: str, block: Block) -> None:
+    def _report(self, name: str, block: PrintedObject) -> None:
         """Report the lines of an object that belong to no property; behind the last one people may write anything."""
         for index, span in enumerate(block.strays):
             line = self._slice(span)

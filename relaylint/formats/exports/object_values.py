@@ -39,7 +39,7 @@ _JOINTS: Final = frozenset(("", ",", ";", "|"))
 _SPACE_PARTS: Final = ("type", "domain", "cost", "includesubdomains")
 
 
-class Value(NamedTuple):
+class ShapedValue(NamedTuple):
     """A value in the shape that is wanted. ``unknown`` tells why it, or an item of it, cannot be known."""
 
     node: Node
@@ -79,11 +79,11 @@ def is_cut_off(text: str) -> bool:
     return _CUT_OFF.match(text) is not None
 
 
-def shaped(kind_name: str, name: str, node: Node, text: str) -> Value | None:
+def shaped(kind_name: str, name: str, node: Node, text: str) -> ShapedValue | None:
     """Return the value of the property ``name``, in canonical spelling, of a kind; None where none is told."""
     shape = _shape(kind_name, name)
     if not shape.checked:
-        return Value(node, {})
+        return ShapedValue(node, {})
     node = _unwrapped(node)
     if node.value is None and not shape.nullable:
         return None
@@ -98,13 +98,13 @@ def shaped(kind_name: str, name: str, node: Node, text: str) -> Value | None:
     return _single(shape, node, text)
 
 
-def _single(shape: _Shape, node: Node, text: str) -> Value:
+def _single(shape: _Shape, node: Node, text: str) -> ShapedValue:
     if not isinstance(node, Scalar):
         told = _told(node)
-        return _unknown(node, text, STRUCTURE) if told is None else Value(told, {})
+        return _unknown(node, text, STRUCTURE) if told is None else ShapedValue(told, {})
     value = node.value
     if shape.switch and isinstance(value, str) and value.lower() in ("true", "false"):
-        return Value(Scalar(node.start, node.end, value.lower() == "true"), {})
+        return ShapedValue(Scalar(node.start, node.end, value.lower() == "true"), {})
     if (
         shape.number
         and isinstance(value, str)
@@ -112,25 +112,25 @@ def _single(shape: _Shape, node: Node, text: str) -> Value:
         and value.isdigit()
         and len(value) <= _LONGEST_NUMBER
     ):
-        return Value(Scalar(node.start, node.end, int(value)), {})
+        return ShapedValue(Scalar(node.start, node.end, int(value)), {})
     if shape.words and isinstance(value, int) and not isinstance(value, bool):  # a word of an enumeration
         word = NUMBERS.get(shape.name, {}).get(value)
-        return _unknown(node, text, NUMBER) if word is None else Value(Scalar(node.start, node.end, word), {})
+        return _unknown(node, text, NUMBER) if word is None else ShapedValue(Scalar(node.start, node.end, word), {})
     if isinstance(value, str) and is_cut_off(value):
         return _unknown(node, text, CUT_OFF)
-    return Value(node, {})
+    return ShapedValue(node, {})
 
 
-def _listed(shape: _Shape, node: Node, text: str) -> Value:
+def _listed(shape: _Shape, node: Node, text: str) -> ShapedValue:
     items: list[Node] | None
     if isinstance(node, Scalar):
         if isinstance(node.value, str) and is_cut_off(node.value):
-            return Value(node, {(): MaybeNothing(CUT_OFF)})
+            return ShapedValue(node, {(): MaybeNothing(CUT_OFF)})
         items = _parts(node, text)
         if items is None:
             return _unknown(node, text, JOINED)
         if len(items) < 2 and node.value != "--":
-            return Value(node, {})
+            return ShapedValue(node, {})
     elif isinstance(node, Sequence):
         items = [item for item in node.items if item.value is not None]
     else:
@@ -144,7 +144,7 @@ def _listed(shape: _Shape, node: Node, text: str) -> Value:
         made.value.append(told.value)
         if reason:
             unknown[(index,)] = reason
-    return Value(made, unknown)
+    return ShapedValue(made, unknown)
 
 
 def _item(name: str, node: Node, text: str) -> tuple[Node, str]:
@@ -264,6 +264,6 @@ def _address_space(node: Mapping, name: str) -> Node | None:
     return made
 
 
-def _unknown(node: Node, text: str, reason: str) -> Value:
+def _unknown(node: Node, text: str, reason: str) -> ShapedValue:
     told = node.value if isinstance(node, Scalar) and isinstance(node.value, str) else text[node.start : node.end]
-    return Value(Scalar(node.start, node.end, told), {(): reason})
+    return ShapedValue(Scalar(node.start, node.end, told), {(): reason})

@@ -13,7 +13,7 @@ from relaylint.core.lookalikes import bare
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import Names
 from relaylint.core.text import Source, Span
-from relaylint.formats.dsc.ensuring import add_faults, doubted, ensured
+from relaylint.formats.dsc.ensuring import add_ensure_faults, doubted, ensured
 from relaylint.formats.exports.object_kinds import ANY, MARKS, SHORTEST, kinds_meant
 from relaylint.formats.exports.object_values import shaped
 from relaylint.formats.servers import LeftOut, is_of_server
@@ -102,7 +102,7 @@ class Exports:
         if telling is None or not entries:
             return
         said = ensured(Entry(given.name, given.key, given.value, given.unknown or NOTHING) for given in found)
-        add_faults(self._assembly, said.faults, about, _named(about, found))
+        add_ensure_faults(self._assembly, said.faults, about, _named(about, found))
         if said.doubt:
             entries = doubted(about, entries, said.doubt, telling)
             self._assembly.declare(name, telling, partial=True)

@@ -15,7 +15,7 @@ from relaylint.core.text import Source, Span, lowered, straightened
 from relaylint.formats.exports.objects import Exports, Property
 from relaylint.formats.servers import CLOUD_KINDS
 from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
-from relaylint.syntax.xml import Element, Tree, parse, value
+from relaylint.syntax.xml import Element, Tree, attribute_value, parse
 
 _KINDS: Final = {
     "inboundconnector": ("InboundConnector", "tenant"),
@@ -291,7 +291,7 @@ def _properties(text: str, elements: list[Element], wanted: str) -> list[Propert
     for element in elements:
         name = element.attributes.get("name")
         if element.name == wanted and name is not None:
-            key = Scalar(name.value.start - 1, name.value.end + 1, value(text, name.value))
+            key = Scalar(name.value.start - 1, name.value.end + 1, attribute_value(text, name.value))
             node = _node(text, element)
             if node is not None:
                 found.append(Property(key.value, key, node))
@@ -307,7 +307,7 @@ def _node(text: str, element: Element) -> Node | None:
     start, end = given.value
     if kind.endswith("[]"):
         return _list(text, start, end)
-    told = value(text, given.value)
+    told = attribute_value(text, given.value)
     if kind in ("System.Boolean", "System.Management.Automation.SwitchParameter"):
         return Scalar(start - 1, end + 1, told.lower() == "true" if told.lower() in ("true", "false") else told)
     if kind.startswith(("System.Int", "System.UInt")) and re.fullmatch(r"-?[0-9]{1,20}", told):
@@ -321,7 +321,7 @@ def _list(text: str, start: int, end: int) -> Sequence:
     made.end = end + 1
     at = start
     for part in text[start:end].split(_SEPARATOR) if start < end else ():
-        made.items.append(Scalar(at, at + len(part), value(text, Span(at, at + len(part)))))
+        made.items.append(Scalar(at, at + len(part), attribute_value(text, Span(at, at + len(part)))))
         made.value.append(made.items[-1].value)
         at += len(part) + len(_SEPARATOR)
     return made
@@ -329,4 +329,4 @@ def _list(text: str, start: int, end: int) -> Sequence:
 
 def _attribute(text: str, element: Element, name: str) -> str:
     given = element.attributes.get(name)
-    return "" if given is None else value(text, given.value)
+    return "" if given is None else attribute_value(text, given.value)

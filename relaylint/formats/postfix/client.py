@@ -8,8 +8,8 @@ from typing import Final
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source, Span
 from relaylint.formats.postfix.routes import Hop
-from relaylint.formats.postfix.tables import UNREADABLE, Row, Table, Tables
-from relaylint.syntax.postfix.main_cf import BLANK, UNRESOLVED, Setting, Settings, logical_lines
+from relaylint.formats.postfix.tables import UNREADABLE, LookupRow, LookupTable, Tables
+from relaylint.syntax.postfix.main_cf import BLANK, UNRESOLVED, MainCf, Setting, logical_lines
 from relaylint.syntax.postfix.masking import HOLE, mask
 from relaylint.values.placeholders import NOT_FILLED_IN
 
@@ -38,7 +38,7 @@ _MOST_LABELS: Final = 127
 _SEPARATORS: Final = re.compile(rf"[{BLANK},:]+")
 
 
-class Found(NamedTuple):
+class PlacedValue(NamedTuple):
     """A value and where it comes from: the place that names it, the place that says it. ``doubt``: why it is not
     known, empty where it is. ``source``: the file; None is main.cf."""
 
@@ -54,7 +54,7 @@ class Level(NamedTuple):
 
     name: str
     attributes: str
-    found: Found
+    found: PlacedValue
 
 
 class Services:
@@ -78,7 +78,7 @@ class Services:
 class Client:
     """The SMTP client that delivers by ``transport``. ``anchor`` is the place that stands for what nothing sets."""
 
-    def __init__(self, settings: Settings, tables: Tables, services: Services, transport: str, anchor: Span) -> None:
+    def __init__(self, settings: MainCf, tables: Tables, services: Services, transport: str, anchor: Span) -> None:
         self.settings = settings
         self.tables = tables
         self.services = services
@@ -94,20 +94,20 @@ class Client:
         name = next((name for name in names if name in overridden), None)
         return _OVERRIDDEN.format(name, self.transport) if name else ""
 
-    def absent(self, value: object, *names: str) -> Found:
+    def absent(self, value: object, *names: str) -> PlacedValue:
         """Return a documented default, which is not known where something else may set one of the parameters."""
         doubt = self.doubt(*names) or ("the file may set more than it shows" if self.settings.partial else "")
-        return Found(value, self.anchor, self.anchor, doubt)
+        return PlacedValue(value, self.anchor, self.anchor, doubt)
 
-    def of(self, setting: Setting, value: object) -> Found:
+    def of(self, setting: Setting, value: object) -> PlacedValue:
         """Return a value that a setting has; not known where it is filled in, overridden or in doubt."""
         text = self.settings.value(setting.name)
         doubt = setting.doubt or self.doubt(setting.name)
         if not doubt and HOLE in text:
             doubt = NOT_FILLED_IN if HOLE in setting.text else UNRESOLVED.format(setting.text)
-        return Found(value, setting.key, setting.span, doubt)
+        return PlacedValue(value, setting.key, setting.span, doubt)
 
-    def flag(self, name: str) -> Found:
+    def flag(self, name: str) -> PlacedValue:
         """Return whether a parameter is `yes`; `no` is the default of all that are asked."""
         setting = self.settings.get(name)
         if setting is None:
@@ -130,12 +130,12 @@ class Client:
         """Return what the tables of policies say of the first hop; None where they say nothing."""
         doubt = setting.doubt or self.doubt(setting.name)
         if doubt or len({hop.text for hop in hops}) != 1 or HOLE in hops[0].text:
-            return Level("", "", Found(setting.text, setting.key, setting.span, doubt or "a policy may set it"))
+            return Level("", "", PlacedValue(setting.text, setting.key, setting.span, doubt or "a policy may set it"))
         hop = hops[0]
         for word, table in self.tables.find_all(self.settings.words(setting)):
             if table is None or table.patterns or table.total:
                 doubt = UNREADABLE.format(word.text.replace(HOLE, "…"))
-                return Level("", "", Found(setting.text, setting.key, word.span, doubt))
+                return Level("", "", PlacedValue(setting.text, setting.key, word.span, doubt))
             level = _said(table, hop)
             if level is not None:
                 return level
@@ -157,7 +157,7 @@ class Client:
         match = re.fullmatch(r"(\d{1,3})(?:\.(\d{1,3}))?(?:\.\d{1,3})?", self.settings.value("compatibility_level"))
         return "may" if match and (int(match[1]), int(match[2] or 0)) >= _NEW_LEVEL else "none"
 
-    def tls(self, level: Level, hop: Hop) -> tuple[Found, Found]:
+    def tls(self, level: Level, hop: Hop) -> tuple[PlacedValue, PlacedValue]:
         """Return whether TLS is used on the way to a hop, and whether it must be."""
         found = level.found
         used, must = _LEVELS.get(level.name, (None, None))
@@ -169,7 +169,7 @@ class Client:
             found = found._replace(doubt=f"`{level.name}` is no TLS security level")
         return found._replace(value=used), found._replace(value=must)
 
-    def certificate(self) -> Found:
+    def certificate(self) -> PlacedValue:
         """Return the certificate file in the repository that the client presents; a value of None: it has none."""
         chains = self.settings.get("smtp_tls_chain_files")
         legacy = [setting for name in _CERTIFICATES if (setting := self.settings.get(name)) is not None]
@@ -179,7 +179,7 @@ class Client:
         settings = [chains] if chains else legacy
         setting = settings[0]
         doubt = next((each.doubt for each in settings if each.doubt), "") or self.doubt(*names)
-        found = Found(setting.text, setting.key, setting.span, doubt)
+        found = PlacedValue(setting.text, setting.key, setting.span, doubt)
         if doubt:
             return found
         files = [word for each in settings for word in self.settings.words(each)]
@@ -187,12 +187,12 @@ class Client:
         readable = [(word, file) for word, file in places if file is not None]
         holding = [(word, name) for word, (name, file) in readable if "BEGIN CERTIFICATE-----" in file.text]
         if len(readable) == len(files) and len(holding) == 1:
-            return Found(holding[0][1], setting.key, holding[0][0].span)
+            return PlacedValue(holding[0][1], setting.key, holding[0][0].span)
         if len(holding) > 1 or len(settings) > 1:
             return found._replace(doubt="the cipher decides which of several certificates is presented")
         return found._replace(doubt="the certificate is a file on the host, and not in the repository")
 
-    def highest_version(self, level: Level) -> Found | None:
+    def highest_version(self, level: Level) -> PlacedValue | None:
         """Return the newest version of TLS that the settings leave, None where they exclude no new one."""
         must = _LEVELS.get(level.name, (False, False))[1] or level.name == "dane"
         name = "smtp_tls_mandatory_protocols" if must else "smtp_tls_protocols"
@@ -206,9 +206,9 @@ class Client:
         if setting is None or self.of(setting, "").doubt:
             return None
         version = _newest(self.settings.value(name))
-        return Found(version, setting.key, setting.span) if version else None
+        return PlacedValue(version, setting.key, setting.span) if version else None
 
-    def authentication(self) -> Found | None:
+    def authentication(self) -> PlacedValue | None:
         """Return how the client signs in, None where it takes what the server offers."""
         name = "smtp_sasl_mechanism_filter"
         setting = self.settings.get(name)
@@ -216,13 +216,13 @@ class Client:
             return None
         words = {word.text.lower() for word in self.settings.words(setting)}
         if words == {"xoauth2"}:
-            return Found("OAuth", setting.key, setting.span)
-        return Found("Basic", setting.key, setting.span) if words and words <= {"plain", "login"} else None
+            return PlacedValue("OAuth", setting.key, setting.span)
+        return PlacedValue("Basic", setting.key, setting.span) if words and words <= {"plain", "login"} else None
 
 
-def _said(table: Table, hop: Hop) -> Level | None:
+def _said(table: LookupTable, hop: Hop) -> Level | None:
     """Return what a table of policies says of a hop; None where it says nothing."""
-    rows: dict[str, Row] = {}
+    rows: dict[str, LookupRow] = {}
     for row in table.rows:
         rows.setdefault(row.key, row)
     for key in _keys(hop):
@@ -237,14 +237,14 @@ def _said(table: Table, hop: Hop) -> Level | None:
     return None
 
 
-def _policy_of(row: Row, table: Table, doubt: str) -> Found:
+def _policy_of(row: LookupRow, table: LookupTable, doubt: str) -> PlacedValue:
     """Return where a policy is said: at its first word, where that stands as it is."""
     if not row.value:
-        return Found(row.value, row.key_span, row.key_span, doubt or "the policy has no level", table.source)
+        return PlacedValue(row.value, row.key_span, row.key_span, doubt or "the policy has no level", table.source)
     word = row.value.split(None, 1)[0].rstrip(",") or row.value
     start = row.value_span.start
     exact = table.source.text.startswith(word, start)
-    return Found(
+    return PlacedValue(
         row.value, row.key_span, Span(start, start + len(word)) if exact else row.value_span, doubt, table.source
     )
 
@@ -262,7 +262,7 @@ def _is_near(key: str, hop: Hop) -> bool:
     return key != hop.text and key.removesuffix(":25").strip("[]") == hop.text.removesuffix(":25").strip("[]")
 
 
-def _beyond(found: Found, text: str) -> Span:
+def _beyond(found: PlacedValue, text: str) -> Span:
     """Return the place of an attribute's value behind that of the level; the level's where it is not found."""
     start = found.source.text.find(f"protocols={text}", found.span.end) if found.source else -1
     return found.span if start < 0 else Span(start + len("protocols="), start + len("protocols=") + len(text))

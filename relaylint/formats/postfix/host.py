@@ -15,7 +15,7 @@ from relaylint.core.checks import SYNTAX_ERROR
 from relaylint.core.diagnostic import Diagnostic, Severity
 from relaylint.core.document import Absence, Document, Node, Scalar, Sequence
 from relaylint.core.text import Source, Span
-from relaylint.formats.postfix.client import Client, Found, Services
+from relaylint.formats.postfix.client import Client, PlacedValue, Services
 from relaylint.formats.postfix.networks import client_networks
 from relaylint.formats.postfix.routes import (
     ENDPOINTS,
@@ -23,17 +23,17 @@ from relaylint.formats.postfix.routes import (
     SIGN_IN,
     Hop,
     Route,
-    find,
+    find_route,
     is_no_port,
     misspelt_hops,
     misspelt_host,
-    number,
+    port_number,
     refused,
 )
 from relaylint.formats.postfix.senders import rewritten, routed
 from relaylint.formats.postfix.tables import Tables
 from relaylint.formats.shaping import Assembly, Entry
-from relaylint.syntax.postfix.main_cf import BLANK, MARK_BETWEEN, UNRESOLVED, Settings, passed_over
+from relaylint.syntax.postfix.main_cf import BLANK, MARK_BETWEEN, UNRESOLVED, MainCf, stray_continuations
 from relaylint.syntax.postfix.masking import HOLE, mask
 from relaylint.syntax.reading import (
     UNMERGED,
@@ -69,7 +69,7 @@ class _Host:
         self.entries: dict[int, list[Entry]] = {id(source): []}
         self.sources: dict[int, Source] = {id(source): source}
 
-    def add(self, name: str, found: Found) -> None:
+    def add(self, name: str, found: PlacedValue) -> None:
         """Add a property. One that is not known has the text that stands there."""
         source = found.source or self.source
         value = found.value
@@ -98,11 +98,11 @@ class _Host:
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the host that a main.cf makes, if it sends to Microsoft 365; else no document."""
     masked = mask(source.text)
-    settings = Settings(masked)
+    settings = MainCf(masked)
     faults = settings.faults if not settings.partial and HOLE not in masked.text else []
     settings.partial = settings.partial or bool(faults) or _file_name(source.name).startswith(_FRAGMENTS)
     tables = Tables(source, settings, limits, beside)
-    route = find(source, settings, tables)
+    route = find_route(source, settings, tables)
     alone = [] if settings.partial else _alone(source, tables)
     near = dict.fromkeys(misspelt_hops(settings, tables))
     slips = [misspelt(where, *span, "host of Microsoft's", known) for where, span, known in near]
@@ -149,7 +149,7 @@ def _alone(source: Source, tables: Tables) -> list[Diagnostic]:
     """
     found = []
     for one in (source, *tables.sources):
-        for span in passed_over(one.text):
+        for span in stray_continuations(one.text):
             line = one.slice(span)
             name = line.split("=")[0].split()[0]
             words = f"`{shown(name)}` begins with a blank and continues no line, so that Postfix passes over it"
@@ -164,7 +164,7 @@ def _file_of(found: Diagnostic) -> Source:
     return found.primary.location.source
 
 
-def _host(source: Source, settings: Settings, tables: Tables, route: Route, services: Services) -> _Host:
+def _host(source: Source, settings: MainCf, tables: Tables, route: Route, services: Services) -> _Host:
     """Return the host with all that is known of it."""
     hop, anchor = route.hops[0], route.setting.key
     client = Client(settings, tables, services, route.transport or "smtp", anchor)
@@ -196,7 +196,7 @@ def _host(source: Source, settings: Settings, tables: Tables, route: Route, serv
     return host
 
 
-def _documents(host: _Host, settings: Settings, problems: list[Diagnostic]) -> Iterator[Document]:
+def _documents(host: _Host, settings: MainCf, problems: list[Diagnostic]) -> Iterator[Document]:
     """Yield the document of main.cf, and one of each table that amends it. Raises `ReadError`."""
     name = host.entries[id(host.source)][0]
     for index, entries in host.entries.items():
@@ -219,19 +219,19 @@ def _file_name(path: str) -> str:
     return path.replace("\\", "/").rpartition("/")[2].lower()
 
 
-def _name(source: Source, settings: Settings, anchor: Span) -> Found:
+def _name(source: Source, settings: MainCf, anchor: Span) -> PlacedValue:
     """Return the name of the host: the one that it gives itself, else that of its file or folder."""
     setting = settings.get("myhostname")
     words = settings.words(setting) if setting is not None and not setting.doubt else []
     if setting is not None and words and HOLE not in words[0].text:
-        return Found(words[0].text, setting.key, words[0].span)
+        return PlacedValue(words[0].text, setting.key, words[0].span)
     *folders, file = source.below.replace("\\", "/").split("/")
     own = file[: max(0, file.lower().rfind("main.cf"))].rstrip(".-_")
     named = (folder for folder in reversed(folders) if folder.lower() not in _GENERAL_FOLDERS and ":" not in folder)
-    return Found(own or next(named, "postfix"), anchor, anchor)
+    return PlacedValue(own or next(named, "postfix"), anchor, anchor)
 
 
-def _method(route: Route, sign_in: Found, source: Source) -> Found:
+def _method(route: Route, sign_in: PlacedValue, source: Source) -> PlacedValue:
     """Return how the host hands mail over.
 
     The endpoint of a tenant offers no sign-in, so that a connector, or nothing, speaks for the host. Where all mail
@@ -240,7 +240,9 @@ def _method(route: Route, sign_in: Found, source: Source) -> Found:
     """
     hop = route.hops[0]
     doubt = route.setting.doubt
-    at_hop = Found("Connector", route.setting.key, hop.span if hop.source is source else route.setting.span, doubt)
+    at_hop = PlacedValue(
+        "Connector", route.setting.key, hop.span if hop.source is source else route.setting.span, doubt
+    )
     groups = {each.group for each in route.hops}
     if groups & set(SIGN_IN) and not groups <= set(SIGN_IN):
         return at_hop._replace(doubt=doubt or _SEVERAL)
@@ -255,27 +257,27 @@ def _method(route: Route, sign_in: Found, source: Source) -> Found:
     return at_hop
 
 
-def _smart_host(route: Route) -> Found:
+def _smart_host(route: Route) -> PlacedValue:
     """Return the endpoint, in its own file."""
     hop = route.hops[0]
     several = len({each.host.lower() for each in route.hops}) > 1
     doubt = route.setting.doubt or _unknown(hop.host, hop, hop.host_span) or (_SEVERAL if several else "")
-    return Found(hop.host, hop.key, hop.host_span, doubt, hop.source)
+    return PlacedValue(hop.host, hop.key, hop.host_span, doubt, hop.source)
 
 
-def _port(route: Route, settings: Settings) -> Found:
+def _port(route: Route, settings: MainCf) -> PlacedValue:
     """Return the port: the one that is named, else that of the client, 25 where nothing sets it."""
     hop = route.hops[0]
     text = hop.port or settings.value("smtp_tcp_port") or "smtp"
     several = len({each.port for each in route.hops}) > 1
-    port = number(text)
+    port = port_number(text)
     span = _span_of_port(hop)
     doubt = route.setting.doubt or _unknown(text, hop, span) or (_SEVERAL if several else "")
     if not hop.port and settings.partial:
         doubt = doubt or "the file may set more than it shows"
     if port is None:
         doubt = doubt or f"`{shown(text)}` is a service whose port is not known here"
-    return Found(port, hop.key, span, doubt, hop.source)
+    return PlacedValue(port, hop.key, span, doubt, hop.source)
 
 
 def _span_of_port(hop: Hop) -> Span:
@@ -292,7 +294,7 @@ def _unknown(text: str, hop: Hop, span: Span) -> str:
     return UNRESOLVED.format(written) if "$" in written and "{{" not in written else NOT_FILLED_IN
 
 
-def _add_senders(host: _Host, source: Source, settings: Settings, tables: Tables, route: Route) -> None:
+def _add_senders(host: _Host, source: Source, settings: MainCf, tables: Tables, route: Route) -> None:
     """Add the envelope senders, where the files tell them."""
     found, touched = rewritten(source, settings, tables)
     if found is None and route.senders and not (touched and settings.get("smtp_generic_maps")):

@@ -9,7 +9,7 @@ from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source, Span
 from relaylint.formats.postfix.client import Services
 from relaylint.formats.postfix.tables import UNREADABLE, Tables
-from relaylint.syntax.postfix.main_cf import MOST_WORDS, Settings, Word, logical_lines
+from relaylint.syntax.postfix.main_cf import MOST_WORDS, MainCf, Word, logical_lines
 from relaylint.syntax.postfix.masking import HOLE, mask
 from relaylint.values.syntaxes import address_or_range_fault
 
@@ -27,7 +27,7 @@ _LOCAL: Final = frozenset(["loopback-only", "localhost", "127.0.0.1", "::1", "[:
 _NOT_KNOWN: Final = "it is no address, and what it stands for is not in the file"
 
 
-class Network(NamedTuple):
+class ClientNetwork(NamedTuple):
     """An entry of the list: the network, its place, and why it is not known (empty where it is)."""
 
     value: str
@@ -35,15 +35,15 @@ class Network(NamedTuple):
     doubt: str = ""
 
 
-class Networks(NamedTuple):
+class ClientNetworks(NamedTuple):
     """The networks, with the file that lists them and the place where the list begins."""
 
     source: Source
     key: Span
-    items: list[Network]
+    items: list[ClientNetwork]
 
 
-def client_networks(source: Source, settings: Settings, tables: Tables, services: Services) -> Networks | None:
+def client_networks(source: Source, settings: MainCf, tables: Tables, services: Services) -> ClientNetworks | None:
     """Return the networks from which mail for anyone is taken; None where that is not told, or is not asked."""
     setting = settings.get("mynetworks")
     if setting is None or setting.doubt or _is_local(settings) or not _permits(settings, services):
@@ -53,17 +53,17 @@ def client_networks(source: Source, settings: Settings, tables: Tables, services
         return None
     if len(words) == 1 and (listed := _file(words[0], tables)) is not None:
         return listed
-    return Networks(source, setting.key, [_network(word.text, word.span) for word in words])
+    return ClientNetworks(source, setting.key, [_network(word.text, word.span) for word in words])
 
 
-def _is_local(settings: Settings) -> bool:
+def _is_local(settings: MainCf) -> bool:
     """Tell whether only programs on the host itself can hand mail over, or may be all that can."""
     value = settings.value("inet_interfaces").lower()
     words = {word for word in re.split(r"[\s,]+", value) if word}
     return HOLE in value or (bool(words) and words <= _LOCAL)
 
 
-def _permits(settings: Settings, services: Services) -> bool:
+def _permits(settings: MainCf, services: Services) -> bool:
     """Tell whether mail from the networks is taken for anyone, as far as main.cf and master.cf decide it."""
     if services.known:
         overridden = [services.overrides(name, "inet") for name in ("smtp", "25")]
@@ -82,7 +82,7 @@ def _permits(settings: Settings, services: Services) -> bool:
     return True
 
 
-def _file(word: Word, tables: Tables) -> Networks | None:
+def _file(word: Word, tables: Tables) -> ClientNetworks | None:
     """Return the networks in a file that lists them, or in a table whose keys they are."""
     if word.text.startswith("/"):
         found = tables.located(word.text)
@@ -95,14 +95,14 @@ def _file(word: Word, tables: Tables) -> Networks | None:
             for line in lines
             for match in re.finditer(r"[^\s,]+", line.text)
         ]
-        return Networks(found[1], items[0].span, items) if items else None
+        return ClientNetworks(found[1], items[0].span, items) if items else None
     kind, _, name = word.text.partition(":")
     if kind != "cidr":
         return None
     return _cidr(name, tables)
 
 
-def _cidr(name: str, tables: Tables) -> Networks | None:
+def _cidr(name: str, tables: Tables) -> ClientNetworks | None:
     """Return the networks of a table of `cidr:`, which are all that it lists: what is found does not matter."""
     found = tables.located(name)
     masked = mask(found[1].text) if found else None
@@ -114,13 +114,13 @@ def _cidr(name: str, tables: Tables) -> Networks | None:
         if match is None or match[0] in ("if", "endif") or match[0].startswith("!"):
             return None
         items.append(_network(match[0], line.span(0, match.end())))
-    return Networks(found[1], items[0].span, items) if items else None
+    return ClientNetworks(found[1], items[0].span, items) if items else None
 
 
-def _network(text: str, span: Span) -> Network:
+def _network(text: str, span: Span) -> ClientNetwork:
     """Return an entry: an IPv6 address loses its brackets, and what is no address is not known."""
     bare = re.sub(r"\[([0-9A-Fa-f:.]*)\]", r"\1", text)
     if address_or_range_fault(bare) is None:
-        return Network(bare, span)
+        return ClientNetwork(bare, span)
     table = ":" in text and "/" in text
-    return Network(text, span, UNREADABLE.format(text.replace(HOLE, "…")) if table else _NOT_KNOWN)
+    return ClientNetwork(text, span, UNREADABLE.format(text.replace(HOLE, "…")) if table else _NOT_KNOWN)

@@ -9,8 +9,8 @@ from typing import Final
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import Names, one_slip_apart
 from relaylint.core.text import Source, Span
-from relaylint.formats.postfix.tables import ALWAYS, Row, Tables
-from relaylint.syntax.postfix.main_cf import Setting, Settings, Word
+from relaylint.formats.postfix.tables import ALWAYS, LookupRow, Tables
+from relaylint.syntax.postfix.main_cf import MainCf, Setting, Word
 from relaylint.syntax.postfix.masking import HOLE
 from relaylint.values.providers import is_microsoft_name, ranges_in, suffixes_of
 from relaylint.values.syntaxes import address_range
@@ -70,7 +70,7 @@ class Route(NamedTuple):
     setting: Setting
     transport: str
     hops: list[Hop]
-    senders: list[tuple[Source, Row]] | None
+    senders: list[tuple[Source, LookupRow]] | None
     everyone: bool
 
 
@@ -81,7 +81,7 @@ def stands(text: str, source: Source, span: Span) -> bool:
     return all(char in (own, HOLE) for own, char in zip(source.text[span.start : span.end], text, strict=True))
 
 
-def number(port: str) -> int | None:
+def port_number(port: str) -> int | None:
     """Return the number of a port, which may be the name of a service; None for what is neither."""
     if port.isascii() and port.isdigit() and len(port) <= 5:
         return int(port)
@@ -102,7 +102,7 @@ def _is_theirs(host: str) -> bool:
     return any(row.kind == "microsoft-365" and row.range.first <= known.first <= row.range.last for row in listed)
 
 
-def refused(source: Source, settings: Settings) -> Setting | None:
+def refused(source: Source, settings: MainCf) -> Setting | None:
     """Return what sends all mail to a host of Microsoft's that Postfix cannot use, since its brackets do not fit, or to
     one whose bracket the end of the file cuts off; None where there is none."""
     for name, has_transport in _ALL:
@@ -119,7 +119,7 @@ def refused(source: Source, settings: Settings) -> Setting | None:
     return None
 
 
-def misspelt_host(settings: Settings) -> tuple[Setting, str] | None:
+def misspelt_host(settings: MainCf) -> tuple[Setting, str] | None:
     """Return what sends all mail to a host that is one slip away from an endpoint of Microsoft's, and that endpoint."""
     for name, _ in _ALL:
         setting, match = settings.get(name), _HOP.fullmatch(settings.value(name).lower().rpartition("smtp:")[2])
@@ -130,7 +130,7 @@ def misspelt_host(settings: Settings) -> tuple[Setting, str] | None:
     return None
 
 
-def misspelt_hops(settings: Settings, tables: Tables) -> Iterator[tuple[Source, Span, str]]:
+def misspelt_hops(settings: MainCf, tables: Tables) -> Iterator[tuple[Source, Span, str]]:
     """Yield the places in tables of hosts that are one slip away from an endpoint of Microsoft's, and that endpoint."""
     near = Names(suffixes_of((*ENDPOINTS, *SIGN_IN)), within=".-")
     for name, has_transport in (("transport_maps", True), *_BY_SENDER):
@@ -160,7 +160,7 @@ def _meant(host: str) -> str:
     return ""
 
 
-def find(source: Source, settings: Settings, tables: Tables) -> Route | None:
+def find_route(source: Source, settings: MainCf, tables: Tables) -> Route | None:
     """Return the route to Microsoft 365 that carries most: that of all mail, of some senders, of some recipients."""
     routes = _Routes(source, settings, tables)
     by_recipient = list(routes.by_recipient())
@@ -179,7 +179,7 @@ class _Routes:
     """Looks for routes. ``is_diverted``: the transport table has a row for all mail; ``is_unclear``: some of what
     tells where mail goes cannot be known from the files."""
 
-    def __init__(self, source: Source, settings: Settings, tables: Tables) -> None:
+    def __init__(self, source: Source, settings: MainCf, tables: Tables) -> None:
         self.source = source
         self.settings = settings
         self.tables = tables
@@ -238,7 +238,7 @@ class _Routes:
             setting = self.settings.get(name)
             if setting is None:
                 continue
-            senders: list[tuple[Source, Row]] = []
+            senders: list[tuple[Source, LookupRow]] = []
             found: list[Hop] = []
             transport = "smtp"
             for source, row in self._rows(setting):
@@ -261,7 +261,7 @@ class _Routes:
         ]
         return Route(setting, HOLE, _theirs(keys), None, False) if _theirs(keys) else None
 
-    def _rows(self, setting: Setting) -> Iterator[tuple[Source, Row]]:
+    def _rows(self, setting: Setting) -> Iterator[tuple[Source, LookupRow]]:
         """Yield the rows of the tables that can be read."""
         for _, table in self.tables.find_all(self.settings.words(setting)):
             if table is None:
@@ -281,7 +281,7 @@ def _of_word(word: Word, has_transport: bool, source: Source, key: Span) -> Hop 
     return _hop(text[start:], source, key, _place(source, word, start))
 
 
-def _delivery(row: Row, source: Source, *, has_transport: bool = True) -> tuple[str, list[Hop]]:
+def _delivery(row: LookupRow, source: Source, *, has_transport: bool = True) -> tuple[str, list[Hop]]:
     """Return the transport and the hops of a row: `transport:hop`, and more hops behind commas."""
     value, span = row.value, row.value_span
     transport, start = "", 0

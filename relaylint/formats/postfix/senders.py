@@ -8,8 +8,8 @@ from typing import Final
 
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source, Span
-from relaylint.formats.postfix.tables import Row, Table, Tables
-from relaylint.syntax.postfix.main_cf import Setting, Settings
+from relaylint.formats.postfix.tables import LookupRow, LookupTable, Tables
+from relaylint.syntax.postfix.main_cf import MainCf, Setting
 from relaylint.syntax.postfix.masking import HOLE
 
 _STEPS: Final = (
@@ -42,7 +42,7 @@ class Senders(NamedTuple):
     items: list[Sender]
 
 
-def rewritten(source: Source, settings: Settings, tables: Tables) -> tuple[Senders | None, bool]:
+def rewritten(source: Source, settings: MainCf, tables: Tables) -> tuple[Senders | None, bool]:
     """Return the senders that all mail gets, None where they cannot be known, and whether anything is rewritten.
 
     The null sender stays as it is: Postfix looks up no empty address.
@@ -59,7 +59,7 @@ def rewritten(source: Source, settings: Settings, tables: Tables) -> tuple[Sende
     return (None if settings.partial else found), touched
 
 
-def _applies(settings: Settings, classes: str) -> bool:
+def _applies(settings: MainCf, classes: str) -> bool:
     """Tell whether a step may change envelope senders: it does where its classes are not set."""
     setting = settings.get(classes) if classes else None
     if setting is None:
@@ -68,7 +68,7 @@ def _applies(settings: Settings, classes: str) -> bool:
     return HOLE in value or _CLASS in re.split(r"[\s,]+", value)
 
 
-def _total(source: Source, setting: Setting, settings: Settings, tables: Tables) -> Senders | None:
+def _total(source: Source, setting: Setting, settings: MainCf, tables: Tables) -> Senders | None:
     """Return the senders that come out of a list of tables whatever goes in; None where some pass unchanged."""
     words = settings.words(setting)
     if setting.doubt or not words:
@@ -83,7 +83,7 @@ def _total(source: Source, setting: Setting, settings: Settings, tables: Tables)
     return Senders(table.source, key, items)
 
 
-def _results(table: Table, settings: Settings) -> Iterator[Sender]:
+def _results(table: LookupTable, settings: MainCf) -> Iterator[Sender]:
     """Yield the sender of each row that tells one."""
     for row in table.rows:
         value = _address(row, settings)
@@ -91,7 +91,7 @@ def _results(table: Table, settings: Settings) -> Iterator[Sender]:
             yield Sender(value, row.value_span)
 
 
-def _address(row: Row, settings: Settings) -> str:
+def _address(row: LookupRow, settings: MainCf) -> str:
     """Return the address, or the domain alone, that a row gives; empty where it cannot be known."""
     local, at, domain = row.value.rpartition("@")
     if not at:  # Postfix appends its own domain
@@ -101,7 +101,7 @@ def _address(row: Row, settings: Settings) -> str:
     return domain if not local or _UNUSUAL.search(local) else f"{local}@{domain}"
 
 
-def routed(rows: list[tuple[Source, Row]]) -> Senders | None:
+def routed(rows: list[tuple[Source, LookupRow]]) -> Senders | None:
     """Return the senders that are the keys of a table by sender; None where one of them is no address nor domain."""
     items: list[Sender] = []
     for source, row in rows:

@@ -13,7 +13,7 @@ from relaylint.core.suggest import Names
 from relaylint.core.text import Source, Span
 from relaylint.formats.table import FORMATS
 from relaylint.formats.unread import hidden
-from relaylint.syntax.postfix.main_cf import BLANK, Settings, Word, logical_lines
+from relaylint.syntax.postfix.main_cf import BLANK, MainCf, Word, logical_lines
 from relaylint.syntax.postfix.masking import HOLE, SWITCH, mask
 from relaylint.syntax.reading import Beside, Limits, misspelt, problem
 
@@ -42,7 +42,7 @@ _HEAD: Final = 100
 _MOST_TABLES: Final = 50
 
 
-class Row(NamedTuple):
+class LookupRow(NamedTuple):
     """A row of a table: what is looked up, in lower case or `ALWAYS`, and what is found, each with its place."""
 
     key: str
@@ -51,14 +51,14 @@ class Row(NamedTuple):
     value_span: Span
 
 
-class Table(NamedTuple):
+class LookupTable(NamedTuple):
     """A table as it stands in ``source``. ``patterns``: its keys are regular expressions.
 
     ``total``: something is found whatever is looked up, an empty key apart, which Postfix never looks up.
     """
 
     source: Source
-    rows: list[Row]
+    rows: list[LookupRow]
     patterns: bool
     total: bool
 
@@ -69,18 +69,18 @@ class Tables:
     ``problems`` tells of those that are there and cannot be read, and of those that seem to have another name.
     """
 
-    def __init__(self, source: Source, settings: Settings, limits: Limits, beside: Beside) -> None:
+    def __init__(self, source: Source, settings: MainCf, limits: Limits, beside: Beside) -> None:
         self._source = source
         self._settings = settings
         self._limits = limits
         self._beside = beside
         self._files: dict[str, tuple[Source | None, Diagnostic | None]] = {}
         self.problems: list[Diagnostic] = []
-        self._found: dict[str, Table | None] = {}
+        self._found: dict[str, LookupTable | None] = {}
         name = source.name.replace("\\", "/").rpartition("/")[2]
         self._suffix = name[name.lower().rfind("main.cf") + 7 :]  # of a template: main.cf.j2 has a table.j2 beside it
 
-    def find(self, word: Word) -> Table | None:
+    def find(self, word: Word) -> LookupTable | None:
         """Return the table that a word such as `hash:/etc/postfix/transport` names; None where it cannot be known."""
         known = word.text if "{" not in word.text and not word.text.startswith("static:") else ""
         if known not in self._found:
@@ -92,7 +92,7 @@ class Tables:
             self._found[known] = table
         return self._found[known]
 
-    def find_all(self, words: list[Word]) -> Iterator[tuple[Word, Table | None]]:
+    def find_all(self, words: list[Word]) -> Iterator[tuple[Word, LookupTable | None]]:
         """Yield each table of a list, once, with its word; None where it cannot be known."""
         seen: set[str] = set()
         for word in words[:_MOST_TABLES]:
@@ -100,7 +100,7 @@ class Tables:
                 seen.add(word.text)
                 yield word, self.find(word)
 
-    def _table(self, word: Word) -> Table | None:
+    def _table(self, word: Word) -> LookupTable | None:
         kind, colon, name = word.text.partition(":")
         if kind == "proxy":
             kind, colon, name = name.partition(":")
@@ -187,17 +187,17 @@ class Tables:
                 if self._suffix:
                     yield name + self._suffix
 
-    def _static(self, name: str, word: Word) -> Table:
+    def _static(self, name: str, word: Word) -> LookupTable:
         """Return the table of `static:value`, or `static:{ value }`."""
         value = name[1:-1].strip(BLANK) if name.startswith("{") and name.endswith("}") else name
         found = _within(word, value, self._source, word.span.start + len("static:"))
-        return Table(self._source, [Row(ALWAYS, value, word.span, found)], False, True)
+        return LookupTable(self._source, [LookupRow(ALWAYS, value, word.span, found)], False, True)
 
-    def _inline(self, name: str, word: Word) -> Table | None:
+    def _inline(self, name: str, word: Word) -> LookupTable | None:
         """Return the table of `inline:{ key=value, {key = value} }`."""
         if not (name.startswith("{") and name.endswith("}")):
             return None
-        rows: list[Row] = []
+        rows: list[LookupRow] = []
         at = self._source.text.find("{", word.span.start, word.span.end)
         for entry in _entries(name[1:-1]):
             key, equals, value = entry.partition("=")
@@ -207,8 +207,8 @@ class Tables:
             keyed = _within(word, key, self._source, at)
             found = _within(word, value, self._source, keyed.end)
             at = found.end  # that of the word, behind which nothing is found, where one is written otherwise
-            rows.append(Row(key.lower(), value, keyed, found))
-        return Table(self._source, rows, False, False)
+            rows.append(LookupRow(key.lower(), value, keyed, found))
+        return LookupTable(self._source, rows, False, False)
 
 
 def _is_garbled(line: str) -> bool:
@@ -236,12 +236,12 @@ def _entries(text: str) -> Iterator[str]:
         depth = max(0, depth + (char == "{") - (char == "}"))
 
 
-def _parsed(source: Source, patterns: bool, limits: Limits) -> Table | None:
+def _parsed(source: Source, patterns: bool, limits: Limits) -> LookupTable | None:
     """Return the table in a text file; None where a template decides what is in it, or `if` what is looked up."""
     masked = mask(source.text)
     if masked.partial:
         return None
-    rows: list[Row] = []
+    rows: list[LookupRow] = []
     for line in logical_lines(masked.text):
         text = line.text.rstrip(BLANK)
         size = _pattern_end(text) if patterns else _first(text)
@@ -250,10 +250,10 @@ def _parsed(source: Source, patterns: bool, limits: Limits) -> Table | None:
         value = text[size:].lstrip(BLANK)
         start = len(text) - len(value)
         key = _pattern(text[:size]) if patterns else text[:size].lower()
-        rows.append(Row(key, value, line.span(0, size), line.span(start, len(text))))
+        rows.append(LookupRow(key, value, line.span(0, size), line.span(start, len(text))))
         if patterns and key == ALWAYS:
-            return Table(source, rows, True, True)  # what stands behind it is never reached
-    return Table(source, rows, patterns, False)
+            return LookupTable(source, rows, True, True)  # what stands behind it is never reached
+    return LookupTable(source, rows, patterns, False)
 
 
 def _first(text: str) -> int:

@@ -112,7 +112,7 @@ class CertificateError(Exception):
     """A file that no certificate can be read from; the text says why in a few words."""
 
 
-def read(data: bytes) -> Certificate:
+def read_certificate(data: bytes) -> Certificate:
     """Return the leaf certificate of a PEM, DER, PKCS #7 or PKCS #12 file. Raises `CertificateError`.
 
     The leaf is the first certificate that issued no other one of the file.

@@ -10,7 +10,7 @@ from relaylint.output.places import place
 from relaylint.relay.chart import steps
 from relaylint.relay.decision import Verdict
 from relaylint.relay.reasons import CONDITIONS, Reason
-from relaylint.relay.verdicts import Answer, NotJudged, Verdicts
+from relaylint.relay.verdicts import HostVerdict, NotJudged, Verdicts
 
 VERSION = 1
 
@@ -33,7 +33,7 @@ def render(verdicts: Verdicts, style: Style) -> str:
     )
 
 
-def _verdict(answer: Answer, style: Style) -> dict[str, object]:
+def _verdict(answer: HostVerdict, style: Style) -> dict[str, object]:
     decision = answer.decision
     found = {step.question.key: step for step in steps(decision, answer.external)}
     return {

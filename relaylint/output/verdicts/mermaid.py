@@ -10,7 +10,7 @@ from relaylint.output.verdicts.words import presented, title
 from relaylint.output.visible import visible
 from relaylint.relay.chart import Edge, chart, ends, path
 from relaylint.relay.decision import OUTCOMES, Outcome, Verdict
-from relaylint.relay.verdicts import Answer, Verdicts
+from relaylint.relay.verdicts import HostVerdict, Verdicts
 
 _LONGEST = 60
 """Characters of a user's text that a node shows."""
@@ -48,7 +48,7 @@ def blank(external: bool) -> str:
     return "\n".join(["flowchart TD", *_drawn(external, "", frozenset(), [start])]) + "\n"
 
 
-def _framed(answer: Answer, name: str, words: str) -> Iterator[str]:
+def _framed(answer: HostVerdict, name: str, words: str) -> Iterator[str]:
     yield f'    subgraph {name}["{words}"]'
     yield "        direction TB"
     marked = path(answer.decision, answer.external)

@@ -12,10 +12,10 @@ from relaylint.output.summary import beside, plural
 from relaylint.output.undecided import without_names
 from relaylint.output.verdicts.words import counted, presented, title
 from relaylint.output.visible import visible
-from relaylint.relay.chart import Step, steps
+from relaylint.relay.chart import AnsweredQuestion, steps
 from relaylint.relay.decision import Verdict
 from relaylint.relay.reasons import Reason
-from relaylint.relay.verdicts import Answer, NotJudged, Verdicts
+from relaylint.relay.verdicts import HostVerdict, NotJudged, Verdicts
 
 COLORS = {
     Verdict.RELAYED: "1;32",
@@ -33,7 +33,7 @@ _MOST_ALIKE = 4
 
 def render(verdicts: Verdicts, style: Style) -> str:
     """Return a block for every verdict, a line for every host without one, and the summary."""
-    rows: list[Answer | NotJudged] = [*verdicts.answers, *verdicts.not_judged]
+    rows: list[HostVerdict | NotJudged] = [*verdicts.answers, *verdicts.not_judged]
     tenants = dict.fromkeys(row.tenant for row in rows)
     blocks: list[str] = []
     for tenant in tenants:
@@ -45,7 +45,7 @@ def render(verdicts: Verdicts, style: Style) -> str:
     return "\n\n".join([*blocks, "\n".join([*beside(verdicts.context, style), _summary(verdicts)])]) + "\n"
 
 
-def _block(answer: Answer, style: Style) -> Iterator[str]:
+def _block(answer: HostVerdict, style: Style) -> Iterator[str]:
     decision = answer.decision
     verdict = paint(answer.verdict.value, COLORS[answer.verdict], style)
     yield f"{'  '.join(map(visible, title(answer)))}: {verdict}{_short(answer)}"
@@ -70,7 +70,7 @@ def _block(answer: Answer, style: Style) -> Iterator[str]:
         yield _line("to change", answer.remedy)
 
 
-def _short(answer: Answer) -> str:
+def _short(answer: HostVerdict) -> str:
     """Return the rest of the first line: by what and which connector, and the conditions."""
     decision = answer.decision
     way = f" by {decision.via}" if decision.via else ""
@@ -79,7 +79,7 @@ def _short(answer: Answer) -> str:
     return f"{way}{connector} ({', '.join(f'{name} {state.value}' for name, state in states.items())})"
 
 
-def _step(step: Step, external: bool, style: Style) -> Iterator[str]:
+def _step(step: AnsweredQuestion, external: bool, style: Style) -> Iterator[str]:
     """Yield the line of a question and a line for each reason; for recipients in the tenant no condition is aside."""
     aside = "" if step.asked or not external else "  (not asked)"
     yield _line(step.question.label, f"{step.question.text:{_QUESTION}}  {step.state.value}{aside}")

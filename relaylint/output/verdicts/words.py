@@ -6,12 +6,12 @@ from relaylint.core.logic import FAILS
 from relaylint.relay.decision import Verdict
 from relaylint.relay.reasons import some_of
 from relaylint.relay.session import NEVER_LISTED
-from relaylint.relay.verdicts import Answer, Verdicts
+from relaylint.relay.verdicts import HostVerdict, Verdicts
 
 NOT_KNOWN = "not known"
 
 
-def title(answer: Answer) -> tuple[str, str, str]:
+def title(answer: HostVerdict) -> tuple[str, str, str]:
     """Return the host, the envelope sender and the recipients of an answer, each with its words."""
     recipients = "to outside recipients" if answer.external else "to recipients in the tenant"
     sender = f"from {answer.sender}" if answer.sender is not None else f"from a sender that is {NOT_KNOWN}"
@@ -19,12 +19,12 @@ def title(answer: Answer) -> tuple[str, str, str]:
     return host, sender, recipients
 
 
-def presented(answer: Answer) -> tuple[str, str]:
+def presented(answer: HostVerdict) -> tuple[str, str]:
     """Return the words for the source address and for the certificate of a session."""
     return _address(answer), _certificate(answer)
 
 
-def _address(answer: Answer) -> str:
+def _address(answer: HostVerdict) -> str:
     if answer.address is None:
         session = answer.decision.facts.session
         return "no public address" if session.address is NEVER_LISTED else f"address {NOT_KNOWN}"
@@ -32,7 +32,7 @@ def _address(answer: Answer) -> str:
     return f"address `{answer.address}`{worst}"
 
 
-def _certificate(answer: Answer) -> str:
+def _certificate(answer: HostVerdict) -> str:
     session = answer.decision.facts.session
     if session.tls is FAILS:
         return "no TLS"

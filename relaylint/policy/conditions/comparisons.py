@@ -10,21 +10,21 @@ from relaylint.core.document import Part, Path
 from relaylint.core.logic import State
 from relaylint.core.suggest import closest
 from relaylint.model.definitions import Unknown
-from relaylint.model.faults import Validator, explain
-from relaylint.policy.conditions.outcomes import (
+from relaylint.model.faults import Validator, explain_fault
+from relaylint.policy.conditions.evaluation import (
+    Evaluation,
     Failure,
     Open,
-    Outcome,
     RuleFault,
     ValueTest,
-    all_of,
-    any_of,
+    conjunction,
+    disjunction,
     each,
     some,
 )
-from relaylint.policy.conditions.vocabulary import ITEM, Scope
+from relaylint.policy.conditions.vocabulary import ITEM, Vocabulary
 from relaylint.policy.facts import FACTS
-from relaylint.policy.relations import RELATIONS, Answer, Relation, Subject, Test
+from relaylint.policy.relations import RELATIONS, Answer, Relation, RelationTest, Subject
 from relaylint.policy.relations.partly import partly
 from relaylint.values.syntaxes import show
 
@@ -32,7 +32,7 @@ _MOST_KEPT = 500
 """Compared values for which a test is kept: a long run meets ever new ones."""
 
 
-def compile_test(spec: Any, scope: Scope, path: Path, negated: bool, whole: str = "") -> ValueTest:
+def compile_test(spec: Any, vocabulary: Vocabulary, path: Path, negated: bool, whole: str = "") -> ValueTest:
     """Return the test of a value as written; ``whole`` names the property that is a list. Raises `RuleFault`."""
     if not isinstance(spec, dict) or not spec:
         raise RuleFault(path, "a test is a mapping of relations, `all`, `any`, `not`, `each` or `some`")
@@ -40,20 +40,22 @@ def compile_test(spec: Any, scope: Scope, path: Path, negated: bool, whole: str 
     for key, option in spec.items():
         at = (*path, key)
         if key == "not":
-            tests.append(compile_test(option, scope, at, not negated, whole))
+            tests.append(compile_test(option, vocabulary, at, not negated, whole))
         elif key in ("all", "any"):
-            parts = [compile_test(item, scope, (*at, i), negated, whole) for i, item in enumerate(listed(option, at))]
-            tests.append(all_of(parts) if (key == "all") is not negated else any_of(parts))
+            parts = [
+                compile_test(item, vocabulary, (*at, i), negated, whole) for i, item in enumerate(operands(option, at))
+            ]
+            tests.append(conjunction(parts) if (key == "all") is not negated else disjunction(parts))
         elif key == "each":
-            inner = compile_test(option, scope, at, negated)
+            inner = compile_test(option, vocabulary, at, negated)
             tests.append(some(inner) if negated else each(inner))
         elif key == "some":
-            inner = compile_test(option, scope, at, negated)
+            inner = compile_test(option, vocabulary, at, negated)
             tests.append(each(inner) if negated else some(inner))
         else:
             _check_list(key, option, at, whole)
-            tests.append(_compile_relation(key, option, scope, at, negated))
-    return any_of(tests) if negated else all_of(tests)
+            tests.append(_compile_relation(key, option, vocabulary, at, negated))
+    return disjunction(tests) if negated else conjunction(tests)
 
 
 def _check_list(name: str, option: Any, path: Path, whole: str) -> None:
@@ -64,20 +66,20 @@ def _check_list(name: str, option: Any, path: Path, whole: str) -> None:
         raise RuleFault(path, words, "put it under `each` or `some`", Part.KEY)
 
 
-def _compile_relation(name: str, option: Any, scope: Scope, path: Path, negated: bool) -> ValueTest:
+def _compile_relation(name: str, option: Any, vocabulary: Vocabulary, path: Path, negated: bool) -> ValueTest:
     relation = RELATIONS.get(name)
     if relation is None:
         near = closest(name, [*RELATIONS, "all", "any", "not", "each", "some"])
         raise RuleFault(path, f"`{name}` is not a relation", near, Part.KEY)
     if isinstance(option, dict) and list(option) == ["this"]:
-        return _compared(relation, reference(option["this"], scope, (*path, "this")), negated)
+        return _compared(relation, reference(option["this"], vocabulary, (*path, "this")), negated)
     if isinstance(option, dict) and list(option) == ["parameter"]:
         wanted = option["parameter"]
-        if not isinstance(wanted, str) or wanted not in scope.parameters:
+        if not isinstance(wanted, str) or wanted not in vocabulary.parameters:
             words = f"{show(wanted)} is not a parameter of this rule"
-            raise RuleFault((*path, "parameter"), words, closest(str(wanted), scope.parameters))
-        option = scope.parameters[wanted]
-    if not scope.checked:
+            raise RuleFault((*path, "parameter"), words, closest(str(wanted), vocabulary.parameters))
+        option = vocabulary.parameters[wanted]
+    if not vocabulary.checked:
         _check_option(relation, option, path)
     try:
         test = relation.compile(option)
@@ -86,12 +88,12 @@ def _compile_relation(name: str, option: Any, scope: Scope, path: Path, negated:
     return _judging(relation, test, option, negated)
 
 
-def _judging(relation: Relation, test: Test, option: Any, negated: bool) -> ValueTest:
+def _judging(relation: Relation, test: RelationTest, option: Any, negated: bool) -> ValueTest:
     """Return a test with an option whose answer is an outcome."""
     good, bad = (State.FAILS, State.HOLDS) if negated else (State.HOLDS, State.FAILS)
     in_part = partly(relation.name, option)
 
-    def check(value: Any, route: Path, subject: Subject) -> Outcome:
+    def check(value: Any, route: Path, subject: Subject) -> Evaluation:
         if value.__class__ is Unknown and not relation.sees_absence:
             told = in_part(value.ends, subject) if in_part and value.ends else None
             if told is None:
@@ -112,9 +114,9 @@ def _judging(relation: Relation, test: Test, option: Any, negated: bool) -> Valu
     return check
 
 
-def reference(name: Any, scope: Scope, path: Path) -> Callable[[Subject], Any]:
+def reference(name: Any, vocabulary: Vocabulary, path: Path) -> Callable[[Subject], Any]:
     """Return what gives the value that ``this`` names: a property or fact of the judged definition, or its item."""
-    judged = scope.judged or scope
+    judged = vocabulary.judged or vocabulary
     if name == ITEM:
         if judged.each is None:
             raise RuleFault(path, f"there is no `{ITEM}`: the rule has no `for`", "name a property")
@@ -137,7 +139,7 @@ def _compared(relation: Relation, given: Callable[[Subject], Any], negated: bool
     """
     compiled: dict[str, ValueTest | None] = {}
 
-    def check(value: Any, route: Path, subject: Subject) -> Outcome:
+    def check(value: Any, route: Path, subject: Subject) -> Evaluation:
         option, doubt = given(subject), None
         if isinstance(option, list):
             doubt = next((item for item in option if isinstance(item, Unknown)), None)
@@ -161,7 +163,7 @@ def _compared(relation: Relation, given: Callable[[Subject], Any], negated: bool
     return check
 
 
-def _usable(relation: Relation, option: Any) -> Test | None:
+def _usable(relation: Relation, option: Any) -> RelationTest | None:
     """Return the test with an option; None where that is nothing, or does not fit the relation."""
     if option is None or _option_validator(relation.name).faults(option):
         return None
@@ -174,7 +176,7 @@ def _usable(relation: Relation, option: Any) -> Test | None:
 def _check_option(relation: Relation, option: Any, path: Path) -> None:
     """Check an option against the relation's own schema. Raises `RuleFault`."""
     for fault in _option_validator(relation.name).faults(option):
-        found = explain(fault, option, "option", "the option")[0]
+        found = explain_fault(fault, option, "option", "the option")[0]
         raise RuleFault((*path, *found.path), f"`{relation.name}`: {found.message}", found.help)
 
 
@@ -183,7 +185,7 @@ def _option_validator(name: str) -> Validator:
     return Validator({**RELATIONS[name].option, "title": f"option of {name}"})
 
 
-def listed(value: Any, path: Path) -> list[Any]:
+def operands(value: Any, path: Path) -> list[Any]:
     """Return what stands under `all` or `any`. Raises `RuleFault`."""
     if not isinstance(value, list) or not value:
         raise RuleFault(path, "`all` and `any` take a list")

@@ -8,49 +8,49 @@ from typing import Any
 from relaylint.core.diagnostic import Label
 from relaylint.core.document import Path
 from relaylint.model.definitions import Definition, Unknown
-from relaylint.policy.conditions.comparisons import compile_test, listed
+from relaylint.policy.conditions.comparisons import compile_test, operands
+from relaylint.policy.conditions.evaluation import Check, Evaluation, Labels, RuleFault, conjunction, disjunction
 from relaylint.policy.conditions.existence import exists, parse_exists
-from relaylint.policy.conditions.outcomes import Check, Labels, Outcome, RuleFault, all_of, any_of
-from relaylint.policy.conditions.vocabulary import Scope
+from relaylint.policy.conditions.vocabulary import Vocabulary
 from relaylint.policy.facts import FACTS, Facts
 from relaylint.policy.relations import Subject
 
 
-def compile_condition(spec: Any, scope: Scope, path: Path, negated: bool = False) -> Check:
+def compile_condition(spec: Any, vocabulary: Vocabulary, path: Path, negated: bool = False) -> Check:
     """Return the check of a condition as written. Raises `RuleFault`."""
     if not isinstance(spec, dict) or not spec:
         raise RuleFault(path, "a condition is a mapping of properties, facts, `all`, `any` or `not`")
-    parts = [_compile_entry(key, value, scope, (*path, key), negated) for key, value in spec.items()]
-    return any_of(parts) if negated else all_of(parts)
+    parts = [_compile_entry(key, value, vocabulary, (*path, key), negated) for key, value in spec.items()]
+    return disjunction(parts) if negated else conjunction(parts)
 
 
-def _compile_exists(spec: Any, scope: Scope, path: Path, negated: bool) -> Check:
+def _compile_exists(spec: Any, vocabulary: Vocabulary, path: Path, negated: bool) -> Check:
     """Return the check that a definition is there which meets a condition. Raises `RuleFault`."""
-    sought = parse_exists(spec, scope, path)
-    inner = Scope((sought.kind,), None, scope.parameters, scope.checked, scope.judged or scope)
+    sought = parse_exists(spec, vocabulary, path)
+    inner = Vocabulary((sought.kind,), None, vocabulary.parameters, vocabulary.checked, vocabulary.judged or vocabulary)
     where = compile_condition(spec["where"], inner, (*path, "where"))
     return exists(sought, where, negated)
 
 
-def _compile_entry(key: str, value: Any, scope: Scope, path: Path, negated: bool) -> Check:
+def _compile_entry(key: str, value: Any, vocabulary: Vocabulary, path: Path, negated: bool) -> Check:
     if key == "not":
-        return compile_condition(value, scope, path, not negated)
+        return compile_condition(value, vocabulary, path, not negated)
     if key in ("all", "any"):
-        items = enumerate(listed(value, path))
-        parts = [compile_condition(item, scope, (*path, index), negated) for index, item in items]
-        return all_of(parts) if (key == "all") is not negated else any_of(parts)
+        items = enumerate(operands(value, path))
+        parts = [compile_condition(item, vocabulary, (*path, index), negated) for index, item in items]
+        return conjunction(parts) if (key == "all") is not negated else disjunction(parts)
     if key == "exists":
-        return _compile_exists(value, scope, path, negated)
-    return _compile_property(scope.canonical(key, path), value, scope, path, negated)
+        return _compile_exists(value, vocabulary, path, negated)
+    return _compile_property(vocabulary.canonical(key, path), value, vocabulary, path, negated)
 
 
-def _compile_property(name: str, spec: Any, scope: Scope, path: Path, negated: bool) -> Check:
-    if name not in FACTS and name != scope.each and "this" not in repr(spec):
-        return _shared(name, spec, scope, path, negated)
-    test = compile_test(spec, scope, path, negated, scope.list_of(name))
+def _compile_property(name: str, spec: Any, vocabulary: Vocabulary, path: Path, negated: bool) -> Check:
+    if name not in FACTS and name != vocabulary.each and "this" not in repr(spec):
+        return _shared(name, spec, vocabulary, path, negated)
+    test = compile_test(spec, vocabulary, path, negated, vocabulary.list_of(name))
     if name in FACTS:
 
-        def fact_check(subject: Subject) -> Outcome:
+        def fact_check(subject: Subject) -> Evaluation:
             fact = subject.fact(name)
             value = fact.value
             if value.__class__ is Unknown and value.ends:  # they are those of what it depends on
@@ -61,7 +61,7 @@ def _compile_property(name: str, spec: Any, scope: Scope, path: Path, negated: b
             return outcome
 
         return fact_check
-    if name == scope.each:
+    if name == vocabulary.each:
         return lambda subject: test(subject.item, subject.path or (name,), subject)
     return lambda subject: test(subject.definition.value(name), (name,), subject)
 
@@ -75,21 +75,21 @@ _MOST_SHARED = 5000
 _SHARED: dict[tuple[str, str, bool], Check] = {}
 
 
-def _shared(name: str, spec: Any, scope: Scope, path: Path, negated: bool) -> Check:
+def _shared(name: str, spec: Any, vocabulary: Vocabulary, path: Path, negated: bool) -> Check:
     """Return the check of a property, the same one for every rule that says the same about it.
 
     Many rules ask first whether a connector is OnPremises or Partner. Rules are asked one after the
     other about one definition, so that it is enough to remember the last answer.
     """
-    key = (name, repr([spec, scope.parameters] if "parameter" in repr(spec) else spec), negated)
+    key = (name, repr([spec, vocabulary.parameters] if "parameter" in repr(spec) else spec), negated)
     if key in _SHARED:
         return _SHARED[key]
-    test, route = compile_test(spec, scope, path, negated, scope.list_of(name)), (name,)
+    test, route = compile_test(spec, vocabulary, path, negated, vocabulary.list_of(name)), (name,)
     definition: Definition | None = None
     facts: Facts | None = None
-    outcome: Outcome = None
+    outcome: Evaluation = None
 
-    def check(subject: Subject) -> Outcome:
+    def check(subject: Subject) -> Evaluation:
         nonlocal definition, facts, outcome
         if subject.definition is not definition or subject.facts is not facts:
             definition, facts = subject.definition, subject.facts

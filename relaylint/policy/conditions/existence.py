@@ -14,9 +14,9 @@ from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.kinds import FILES, Kind, kind
 from relaylint.model.lookup import Lookup, Some
 from relaylint.policy.conditions.comparisons import referred
+from relaylint.policy.conditions.evaluation import Check, Evaluation, Failure, Open, RuleFault
 from relaylint.policy.conditions.narrowing import FEW, Narrow, narrowing
-from relaylint.policy.conditions.outcomes import Check, Failure, Open, Outcome, RuleFault
-from relaylint.policy.conditions.vocabulary import ITEM, Scope
+from relaylint.policy.conditions.vocabulary import ITEM, Vocabulary
 from relaylint.policy.facts import FACTS
 from relaylint.policy.relations import Subject
 from relaylint.values.syntaxes import show
@@ -51,7 +51,7 @@ class Sought(NamedTuple):
     compared: tuple[str, ...] | None
 
 
-def parse_exists(spec: Any, scope: Scope, path: Path) -> Sought:
+def parse_exists(spec: Any, vocabulary: Vocabulary, path: Path) -> Sought:
     """Return what an ``exists`` as written looks for. Raises `RuleFault`."""
     if not isinstance(spec, dict) or "kind" not in spec or "where" not in spec:
         raise RuleFault(path, "`exists` takes a `kind` and a condition `where`")
@@ -63,7 +63,7 @@ def parse_exists(spec: Any, scope: Scope, path: Path) -> Sought:
         raise RuleFault((*path, "kind"), f"{show(name)} is not a kind", closest(str(name), FILES))
     if among not in AMONG:
         raise RuleFault((*path, "among"), f"{show(among)} is not among the choices", closest(str(among), AMONG))
-    judged = [about.name for about in (scope.judged or scope).kinds]
+    judged = [about.name for about in (vocabulary.judged or vocabulary).kinds]
     if among in _EARLIER and judged != [name]:
         raise RuleFault(
             (*path, "among"), f"`{among}` compares definitions of one kind, and the rule judges {listed(judged)}"
@@ -71,11 +71,11 @@ def parse_exists(spec: Any, scope: Scope, path: Path) -> Sought:
     disabled = spec.get("include-disabled", False)
     if not isinstance(disabled, bool):
         raise RuleFault((*path, "include-disabled"), f"{show(disabled)} is neither true nor false")
-    enumerations = {name for about in (scope.judged or scope).kinds for name in about.enums}
+    enumerations = {name for about in (vocabulary.judged or vocabulary).kinds for name in about.enums}
     compared = sorted(_compared(spec["where"]), key=lambda pair: pair[1] in enumerations)  # they tell least
     property, anchor = compared[0] if compared else (None, None)
     names = None if _nests(spec["where"]) else tuple(dict.fromkeys(anchor for _, anchor in compared))
-    narrow = narrowing(spec["where"], scope, (*path, "where"))
+    narrow = narrowing(spec["where"], vocabulary, (*path, "where"))
     return Sought(kind(name), among, disabled, anchor, property, narrow, names)
 
 
@@ -138,7 +138,7 @@ def exists(sought: Sought, where: Check, negated: bool) -> Check:
     """Return the check that such a definition is there, or is not."""
     owner = object()
 
-    def check(subject: Subject) -> Outcome:
+    def check(subject: Subject) -> Evaluation:
         judged, doubt = subject.root, ""
         lookup = _lookup(sought, judged)
         for number, candidates in enumerate(sought.narrow(lookup, judged)):

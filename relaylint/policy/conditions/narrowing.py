@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from relaylint.model.definitions import Unknown
 from relaylint.model.lookup import Candidates, Lookup, as_domain, as_name, as_sender
 from relaylint.policy.conditions.comparisons import reference
-from relaylint.policy.conditions.vocabulary import Scope
+from relaylint.policy.conditions.vocabulary import Vocabulary
 from relaylint.policy.facts import FACTS
 from relaylint.policy.relations import Subject
 from relaylint.relay.index import suffixes
@@ -24,17 +24,17 @@ FEW = 4
 """So few are asked without looking for fewer."""
 
 
-def narrowing(where: Any, scope: Scope, path: tuple[str | int, ...]) -> Narrow:
+def narrowing(where: Any, vocabulary: Vocabulary, path: tuple[str | int, ...]) -> Narrow:
     """Return the look-up by something that the condition demands that leaves fewest; else, all are candidates."""
-    return partial(_fewest, tuple(_look_ups(where, scope, path)))
+    return partial(_fewest, tuple(_look_ups(where, vocabulary, path)))
 
 
-def _look_ups(where: Any, scope: Scope, path: tuple[str | int, ...]) -> Iterator[Narrow]:
+def _look_ups(where: Any, vocabulary: Vocabulary, path: tuple[str | int, ...]) -> Iterator[Narrow]:
     """Yield what a condition demands: what is compared with the judged definition first, what is written down last."""
     fixed: list[Narrow] = []
     for name, test in where.items() if isinstance(where, dict) else ():
         if name == "any" and isinstance(test, list):
-            ways = [tuple(_look_ups(way, scope, (*path, "any", index))) for index, way in enumerate(test)]
+            ways = [tuple(_look_ups(way, vocabulary, (*path, "any", index))) for index, way in enumerate(test)]
             if ways and all(ways):
                 yield partial(_one_of, ways)
         if name in FACTS or not isinstance(test, dict):
@@ -43,7 +43,7 @@ def _look_ups(where: Any, scope: Scope, path: tuple[str | int, ...]) -> Iterator
         there = test.get("present") is True
         for relation, option in inner.items() if isinstance(inner, dict) else ():
             if relation in LOOK_UPS and isinstance(option, dict) and list(option) == ["this"]:
-                wanted = reference(option["this"], scope, (*at, relation, "this"))
+                wanted = reference(option["this"], vocabulary, (*at, relation, "this"))
                 yield partial(_compared_by, LOOK_UPS[relation], name, there, wanted)
             elif relation == "equals" and isinstance(option, (str, bool)):
                 fixed.append(partial(_fixed, name, option, there))

@@ -8,25 +8,25 @@ from relaylint.core.document import Part, Path
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest
 from relaylint.model.kinds import Kind
-from relaylint.policy.conditions.outcomes import RuleFault
+from relaylint.policy.conditions.evaluation import RuleFault
 from relaylint.policy.facts import FACTS
 
 ITEM = "item"
 """What ``this`` names where it means the item that a rule with ``for`` is evaluated on."""
 
 
-class Scope(NamedTuple):
+class Vocabulary(NamedTuple):
     """What the keys of a condition may name: the properties and facts of its kinds, the list of ``for``.
 
-    ``checked``: options were checked before, when the rules were compiled into the pack. ``judged``: the scope of the
-    rule itself, where this is that of definitions which ``exists`` looks at.
+    ``checked``: options were checked before, when the rules were compiled into the pack. ``judged``: the vocabulary of
+    the rule itself, where this is that of definitions which ``exists`` looks at.
     """
 
     kinds: tuple[Kind, ...]
     each: str | None
     parameters: dict[str, Any]
     checked: bool = False
-    judged: Scope | None = None
+    judged: Vocabulary | None = None
 
     def canonical(self, name: str, path: Path, part: Part = Part.KEY) -> str:
         """Return the property or fact called ``name``, which at least one of the kinds has. Raises `RuleFault`."""

@@ -13,7 +13,7 @@ from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.policy.facts.table import Fact, Facts, fact
 from relaylint.relay.decision import Decision, Verdict
-from relaylint.relay.hosts import Outcome, addresses, another, identity_path, senders
+from relaylint.relay.hosts import HostDecision, addresses, another, identity_path, senders
 from relaylint.relay.index import Connector, suffixes
 from relaylint.relay.matching import certificate_match
 from relaylint.values.syntaxes import NULL_SENDER, normal_domain
@@ -24,7 +24,7 @@ _SHOWN: Final = 5
 """How many connectors are shown beside a host that matches none of them."""
 
 
-def _worst(outcomes: list[Outcome]) -> Outcome:
+def _worst(outcomes: list[HostDecision]) -> HostDecision:
     return max(outcomes, key=lambda outcome: outcome.decision.verdict.badness)
 
 
@@ -97,7 +97,7 @@ def _condition_2(facts: Facts, host: Definition, item: Any) -> Fact:
     return condition(host, facts.matches(host), "condition_2")
 
 
-def condition(host: Definition, outcomes: list[Outcome], name: str) -> Fact:
+def condition(host: Definition, outcomes: list[HostDecision], name: str) -> Fact:
     """Return the worst state of a condition over the source addresses."""
     if not outcomes:
         return _without_outcome(host)
@@ -168,7 +168,7 @@ def _unmatched(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(values, ("IPAddresses",), labels)
 
 
-def _unless_matched(outcome: Outcome, presented: Any) -> Any:
+def _unless_matched(outcome: HostDecision, presented: Any) -> Any:
     state = outcome.decision.condition_2
     if state is State.HOLDS:
         return None
@@ -179,7 +179,7 @@ _ITSELF: Final = object()
 
 
 def _shared(
-    host: Definition, certificate: tuple[tuple[str, ...] | None, State], outcomes: list[Outcome]
+    host: Definition, certificate: tuple[tuple[str, ...] | None, State], outcomes: list[HostDecision]
 ) -> tuple[Label, ...]:
     """Return the labels that are true of every address which matches nothing."""
     failing = [outcome for outcome in outcomes if outcome.decision.condition_2 is State.FAILS]
@@ -223,7 +223,7 @@ def _disabled(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(None)
 
 
-def _references(facts: Facts, host: Definition, outcomes: list[Outcome]) -> Iterator[tuple[Connector, Path]]:
+def _references(facts: Facts, host: Definition, outcomes: list[HostDecision]) -> Iterator[tuple[Connector, Path]]:
     """Yield the connectors that a host names, or would match from an address that matches none, were they enabled and
     OnPremises, each with the place that tells."""
     found: dict[int, Path] = {}

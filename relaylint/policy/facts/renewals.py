@@ -9,26 +9,26 @@ from relaylint.model.definitions import Definition
 from relaylint.policy.facts.relaying import condition
 from relaylint.policy.facts.table import Fact, Facts, fact
 from relaylint.relay.decision import decide
-from relaylint.relay.hosts import Outcome, Source, tls
+from relaylint.relay.hosts import HostDecision, SourceAddresses, tls
 from relaylint.relay.session import Session
 from relaylint.values.syntaxes import NULL_SENDER
 
 _PATH = ("NextCertificate",)
 
 
-def _renewed(facts: Facts, host: Definition) -> list[Outcome]:
+def _renewed(facts: Facts, host: Definition) -> list[HostDecision]:
     """Return `Facts.matches` as it will be with the names on the next certificate; empty where there is no next one."""
     if host.value("NextCertificate") is None or not facts.matches(host):
         return []
     found = facts.tenant.certificate(host, "NextCertificate")
     names = found.names if isinstance(found, Certificate) else None
     return [
-        Outcome(source.paths[0], decide(facts.network, _session(host, source, names)), source.paths)
+        HostDecision(source.paths[0], decide(facts.network, _session(host, source, names)), source.paths)
         for source in facts.sources(host)
     ]
 
 
-def _session(host: Definition, source: Source, names: tuple[str, ...] | None) -> Session:
+def _session(host: Definition, source: SourceAddresses, names: tuple[str, ...] | None) -> Session:
     return Session(source.address, names, NULL_SENDER, tls=tls(host))
 
 

@@ -10,7 +10,7 @@ from relaylint.core.document import Path
 from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import Definition
 from relaylint.model.tenants import Surroundings, Tenant
-from relaylint.relay.hosts import Outcomes
+from relaylint.relay.hosts import HostDecisions
 
 
 class Fact(NamedTuple):
@@ -26,7 +26,7 @@ class Fact(NamedTuple):
         return self.labels()
 
 
-class Facts(Outcomes):
+class Facts(HostDecisions):
     """The facts of one tenant, each computed at most once; ``searches``: what rules looked for in it."""
 
     def __init__(self, tenant: Tenant, surroundings: Surroundings | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from relaylint.core.logic import State
-from relaylint.policy.relations.table import FLAG, Answer, Subject, Test, relation, some_of
+from relaylint.policy.relations.table import FLAG, Answer, RelationTest, Subject, relation, words_schema
 from relaylint.values.providers import PROVIDER_KINDS, ranges_in
 from relaylint.values.ranges import Ranges
 from relaylint.values.syntaxes import (
@@ -18,8 +18,8 @@ from relaylint.values.syntaxes import (
 )
 
 
-@relation("address-in", some_of(ADDRESS_RANGES), "lie in {option}")
-def _address_in(option: Any) -> Test:
+@relation("address-in", words_schema(ADDRESS_RANGES), "lie in {option}")
+def _address_in(option: Any) -> RelationTest:
     """The IPv4 address or range lies wholly in one of the named ranges; what is no IPv4 address does not."""
     ranges = [(text, name, address_range(text)) for name in option for text in ADDRESS_RANGES[name]]
 
@@ -34,7 +34,7 @@ def _address_in(option: Any) -> Test:
 
 
 @relation("is-address", FLAG, "be an IP address or range: {option}")
-def _is_address(option: Any) -> Test:
+def _is_address(option: Any) -> RelationTest:
     """Whether the text is an IP address or range, in brackets or not, as a smart host may be written."""
 
     def test(value: Any, subject: Subject) -> bool:
@@ -44,7 +44,7 @@ def _is_address(option: Any) -> Test:
 
 
 @relation("prefix-at-least", {"type": "integer", "minimum": 0, "maximum": 32}, "have a prefix of at least /{option}")
-def _prefix_at_least(option: Any) -> Test:
+def _prefix_at_least(option: Any) -> RelationTest:
     """The IPv4 network is no larger than one with a prefix of this length; what is no IPv4 network
     passes."""
 
@@ -56,7 +56,7 @@ def _prefix_at_least(option: Any) -> Test:
 
 
 @relation("host-bits-clear", FLAG, "have no bits set behind its prefix: {option}")
-def _host_bits_clear(option: Any) -> Test:
+def _host_bits_clear(option: Any) -> RelationTest:
     """Whether the address before the slash is the first of its network; what is no IPv4 network
     passes."""
 
@@ -74,7 +74,7 @@ def _host_bits_clear(option: Any) -> Test:
     {"type": ["string", "array"], "minLength": 1, "items": {"type": "string"}},
     "share an address with {option}",
 )
-def _overlaps(option: Any) -> Test:
+def _overlaps(option: Any) -> RelationTest:
     """The IPv4 address or range shares an address with the option, or with one of them; what is no IPv4 address
     does not."""
     wanted = [known for text in ([option] if isinstance(option, str) else option) if (known := address_range(text))]
@@ -87,7 +87,7 @@ def _overlaps(option: Any) -> Test:
 
 
 @relation("covered-by-another", FLAG, "be covered by another entry of the list: {option}")
-def _covered_by_another(option: Any) -> Test:
+def _covered_by_another(option: Any) -> RelationTest:
     """Whether another entry of the same list has all of its addresses; of two equal entries the later one
     is covered. For rules that go through the list with `for`."""
 
@@ -126,8 +126,8 @@ def _entries(items: list[Any]) -> Ranges[list[int]]:
     return found
 
 
-@relation("provider-address", some_of(PROVIDER_KINDS), "belong to {option}")
-def _provider_address(option: Any) -> Test:
+@relation("provider-address", words_schema(PROVIDER_KINDS), "belong to {option}")
+def _provider_address(option: Any) -> RelationTest:
     """The IPv4 address or range shares an address with the published ranges of a provider of one of these
     kinds, as listed in `data/provider-ranges.json`."""
     wanted = set(option)

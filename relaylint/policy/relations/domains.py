@@ -9,8 +9,8 @@ from typing import Any
 from relaylint.core.diagnostic import Label
 from relaylint.core.logic import State, any_of
 from relaylint.model.definitions import Definition
-from relaylint.model.tenants import UNREAD, AcceptedDomains, Found, Tenant
-from relaylint.policy.relations.table import FLAG, TEXT, Answer, Subject, Test, relation, some_of
+from relaylint.model.tenants import UNREAD, AcceptedDomains, Membership, Tenant
+from relaylint.policy.relations.table import FLAG, TEXT, Answer, RelationTest, Subject, relation, words_schema
 from relaylint.relay.matching import certificate_match, name_accepted, within
 from relaylint.values.providers import (
     MICROSOFT_GROUPS,
@@ -27,7 +27,7 @@ _NAMES = {"type": ["string", "array"], "items": {"type": "string"}}
 
 
 @relation("covered-by", {"const": "AcceptedDomains"}, "be covered by {option}")
-def _covered_by(option: Any) -> Test:
+def _covered_by(option: Any) -> RelationTest:
     """The domain, or that of the mail address, is an accepted domain of the tenant, itself or below
     one with MatchSubDomains."""
     doubt = "the definitions do not tell whether a domain above it includes its subdomains"
@@ -35,11 +35,11 @@ def _covered_by(option: Any) -> Test:
 
 
 @relation("listed-in", {"const": "AcceptedDomains"}, "be listed in {option}")
-def _listed_in(option: Any) -> Test:
+def _listed_in(option: Any) -> RelationTest:
     """The domain, without a leading ``*.``, is itself an accepted domain of the tenant. Below a domain
     with MatchSubDomains the answer is undecided: no source says whether that is enough."""
 
-    def look_up(domain: str, accepted: AcceptedDomains) -> Found:
+    def look_up(domain: str, accepted: AcceptedDomains) -> Membership:
         return accepted.covers(domain)._replace(state=name_accepted(accepted, domain))
 
     doubt = "no source says whether MatchSubDomains of a domain above it is enough"
@@ -47,13 +47,13 @@ def _listed_in(option: Any) -> Test:
 
 
 @relation("below", {"const": "AcceptedDomains"}, "lie below one of {option}")
-def _below(option: Any) -> Test:
+def _below(option: Any) -> RelationTest:
     """A parent of the domain, at any depth, is an accepted domain of the tenant."""
     return lambda value, subject: _look_up(value, subject, lambda domain, accepted: accepted.parent(domain))
 
 
 def _look_up(
-    value: Any, subject: Subject, find: Callable[[str, AcceptedDomains], Found], doubt: str = ""
+    value: Any, subject: Subject, find: Callable[[str, AcceptedDomains], Membership], doubt: str = ""
 ) -> bool | Answer:
     """Look a domain up among the accepted domains, and show where the answer stands.
 
@@ -102,7 +102,7 @@ def _accepted_labels(tenant: Tenant) -> tuple[Label, ...]:
 
 
 @relation("unique", FLAG, "be unique in the tenant: {option}")
-def _unique(option: Any) -> Test:
+def _unique(option: Any) -> RelationTest:
     """Whether no earlier definition of the same kind in the tenant names the same thing. Domain names
     are compared without regard to case and in their A-label form."""
 
@@ -123,7 +123,7 @@ def _unique(option: Any) -> Test:
 
 
 @relation("same-domain-as", TEXT, "be of the domain of {option}")
-def _same_domain_as(option: Any) -> Test:
+def _same_domain_as(option: Any) -> RelationTest:
     """The domain, sender domain or mail address is of the same domain as the option; `smtp:` and a cost count
     for nothing."""
     wanted = domain_of(option)  # None for the null sender, which has no domain to share
@@ -131,7 +131,7 @@ def _same_domain_as(option: Any) -> Test:
 
 
 @relation("in-domain", _NAMES, "lie in {option}")
-def _in_domain(option: Any) -> Test:
+def _in_domain(option: Any) -> RelationTest:
     """The domain, or that of the mail address, is one of the options, without a leading `*.`, or lies below one."""
     parents = [without_wildcard(normal_domain(name)) for name in _texts(option)]
 
@@ -147,7 +147,7 @@ def _inside(domain: str, parent: str) -> bool:
 
 
 @relation("covers-name", _NAMES, "be one of {option}, or a parent of one")
-def _covers_name(option: Any) -> Test:
+def _covers_name(option: Any) -> RelationTest:
     """The domain is one of the names, without a leading `*.`, or a parent of one."""
     names = [without_wildcard(normal_domain(name)) for name in _texts(option)]
 
@@ -158,7 +158,7 @@ def _covers_name(option: Any) -> Test:
 
 
 @relation("covers-domain", TEXT, "cover {option}")
-def _covers_domain(option: Any) -> Test:
+def _covers_domain(option: Any) -> RelationTest:
     """The pattern, such as an entry of SenderDomains or RecipientDomains, covers the domain: `*` covers all,
     `*.contoso.com` the domain and everything below it."""
     wanted = domain_of(option) or ""
@@ -171,7 +171,7 @@ def _covers_domain(option: Any) -> Test:
 
 
 @relation("covers-subdomains-of", TEXT, "cover every subdomain of {option}")
-def _covers_subdomains_of(option: Any) -> Test:
+def _covers_subdomains_of(option: Any) -> RelationTest:
     """The pattern covers every subdomain of the domain: it is `*`, or a wildcard of the domain or a parent."""
     wanted = normal_domain(option)
 
@@ -185,7 +185,7 @@ def _covers_subdomains_of(option: Any) -> Test:
 
 
 @relation("meets-name", _NAMES, "match {option}")
-def _meets_name(option: Any) -> Test:
+def _meets_name(option: Any) -> RelationTest:
     """The name on a certificate matches the option, or one of them, as a connector's TlsSenderCertificateName
     is compared in the relay decision."""
     wanted = _texts(option)
@@ -207,7 +207,7 @@ def _texts(option: Any) -> list[str]:
 
 
 @relation("public-suffix", FLAG, "be a public suffix: {option}")
-def _public_suffix(option: Any) -> Test:
+def _public_suffix(option: Any) -> RelationTest:
     """Whether the domain, without a leading `*.`, is a suffix below which anyone may register names, such as
     `com`, `co.uk` or `azurewebsites.net`, as the Public Suffix List has it; an accepted domain of the tenant is
     none."""
@@ -222,7 +222,7 @@ def _public_suffix(option: Any) -> Test:
 
 
 @relation("same-organisation-as", _NAMES, "have the organisational domain of {option}")
-def _same_organisation_as(option: Any) -> Test:
+def _same_organisation_as(option: Any) -> RelationTest:
     """The domain, or that of the mail address, has the same registrable domain as the option, or as one of them;
     the null sender has none."""
     wanted = {registrable(sender_of(text) or "") for text in _texts(option)} - {""}
@@ -239,7 +239,7 @@ def _same_organisation_as(option: Any) -> Test:
     {"type": "array", "minItems": 1, "items": {"enum": list(MICROSOFT_GROUPS)}},
     "be a name of {option}",
 )
-def _microsoft_name(option: Any) -> Test:
+def _microsoft_name(option: Any) -> RelationTest:
     """The host name or domain, without a leading `*.`, belongs to one of these groups of Microsoft's names, as
     listed in `data/microsoft-names.json`."""
 
@@ -250,8 +250,8 @@ def _microsoft_name(option: Any) -> Test:
     return test
 
 
-@relation("provider-name", some_of(PROVIDER_KINDS), "belong to {option}")
-def _provider_name(option: Any) -> Test:
+@relation("provider-name", words_schema(PROVIDER_KINDS), "belong to {option}")
+def _provider_name(option: Any) -> RelationTest:
     """The name, without a leading `*.`, lies in a domain of a provider of one of these kinds, as listed in
     `data/provider-ranges.json`."""
     kinds = tuple(option)
@@ -265,7 +265,7 @@ def _provider_name(option: Any) -> Test:
 
 
 @relation("tenant-endpoint", FLAG, "be the tenant's own endpoint: {option}")
-def _tenant_endpoint(option: Any) -> Test:
+def _tenant_endpoint(option: Any) -> RelationTest:
     """Whether the host name is the endpoint of one of the tenant's accepted domains: the domain with hyphens for
     dots, before one of Exchange Online's suffixes. Undecided for the endpoint of an initial domain, such as
     contoso.onmicrosoft.com, where the tenant lists none."""

@@ -60,7 +60,7 @@ class Answer(NamedTuple):
         return self.labels()
 
 
-Test: TypeAlias = Callable[[Any, Subject], "bool | State | Answer"]
+RelationTest: TypeAlias = Callable[[Any, Subject], "bool | State | Answer"]
 
 
 class Relation(NamedTuple):
@@ -74,7 +74,7 @@ class Relation(NamedTuple):
     name: str
     option: dict[str, Any]
     phrase: str
-    compile: Callable[[Any], Test]
+    compile: Callable[[Any], RelationTest]
     sees_absence: bool
     lists: bool
 
@@ -93,17 +93,17 @@ FLAG = {"type": "boolean"}
 WHOLE = {"type": "integer", "minimum": 0}
 
 
-def some_of(words: Iterable[str]) -> dict[str, Any]:
+def words_schema(words: Iterable[str]) -> dict[str, Any]:
     """Return the schema of a list of at least one of some words."""
     return {"type": "array", "minItems": 1, "items": {"enum": list(words)}}
 
 
 def relation(
     name: str, option: dict[str, Any], phrase: str, *, sees_absence: bool = False, lists: bool = False
-) -> Callable[[Callable[[Any], Test]], Callable[[Any], Test]]:
+) -> Callable[[Callable[[Any], RelationTest]], Callable[[Any], RelationTest]]:
     """Enter a function into the table; its docstring is its documentation."""
 
-    def register(compile: Callable[[Any], Test]) -> Callable[[Any], Test]:
+    def register(compile: Callable[[Any], RelationTest]) -> Callable[[Any], RelationTest]:
         RELATIONS[name] = Relation(name, option, phrase, compile, sees_absence, lists)
         return compile
 

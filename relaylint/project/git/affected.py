@@ -48,7 +48,7 @@ def affected(
     changed = [path for path in changes.changed if (not named if by_name(path) else others.holds(path))]
     if not (named or gone or changed):
         return Affected([], [])
-    index = held.read(top, tell)
+    index = held.read_index(top, tell)
     holding = held.of_commit(index, settings) if index else EVERYTHING
     there = [path for path in changed if os.path.lexists(path) and holding.has(path)]
     if not named:

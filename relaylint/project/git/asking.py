@@ -31,7 +31,7 @@ class Changes(NamedTuple):
     deleted: list[str]
 
 
-class Entry(NamedTuple):
+class IndexEntry(NamedTuple):
     """A file of the index: ``S`` as its ``tag`` says that it is not meant to be on the disk; ``name`` has slashes."""
 
     tag: str
@@ -58,7 +58,7 @@ def changes(top: str, between: tuple[str, str], tell: Tell) -> Changes | None:
     return found
 
 
-def entries(top: str, tell: Tell) -> list[Entry] | None:
+def index_entries(top: str, tell: Tell) -> list[IndexEntry] | None:
     """Return what the index of the repository with this top holds; None where there is no Git.
 
     Where Git fails, that is said.
@@ -70,7 +70,7 @@ def entries(top: str, tell: Tell) -> list[Entry] | None:
     for line in lines:
         described, _, name = line.partition("\t")
         tag, mode, blob, _ = described.split(" ")
-        found.append(Entry(tag, mode, blob, name))
+        found.append(IndexEntry(tag, mode, blob, name))
     return found
 
 

@@ -26,7 +26,7 @@ _EMPTY: Final = (
 class Index:
     """What Git's index holds: the files of the next commit. Every path that is given or returned is absolute."""
 
-    def __init__(self, top: str, entries: Iterable[asking.Entry]) -> None:
+    def __init__(self, top: str, entries: Iterable[asking.IndexEntry]) -> None:
         self._top = top
         self._real_top = os.path.realpath(top)
         self._bounds = paths.Bounds([top])
@@ -57,7 +57,7 @@ class Index:
             return above != "" and self._entries[above].mode in (_LINK, _SUBMODULE)
         return entry.blob not in _EMPTY or not os.path.exists(path) or os.path.getsize(path) == 0
 
-    def _in_other_letters(self, name: str, path: str) -> asking.Entry | None:
+    def _in_other_letters(self, name: str, path: str) -> asking.IndexEntry | None:
         """Return the entry of a file that the disk calls otherwise, where letter case or accents do not matter."""
         entry = self._folded.get(_folded(name))
         if entry is None or not os.path.exists(path):
@@ -66,7 +66,7 @@ class Index:
         return entry if os.path.exists(other) and os.path.samefile(path, other) else None
 
     @cached_property
-    def _folded(self) -> dict[str, asking.Entry]:
+    def _folded(self) -> dict[str, asking.IndexEntry]:
         return {_folded(name): entry for name, entry in self._entries.items()}
 
     def other_names(self, path: str) -> Iterator[str]:
@@ -118,14 +118,14 @@ def of_disk(settings: Settings, named: Iterable[str], tell: Tell) -> Holding:
     absent: list[str] = []
     for top in dict.fromkeys(map(paths.repository, folders)):
         if top is not None and files.may_keep_away(os.path.join(top, paths.GIT)):
-            index = read(top, tell)
+            index = read_index(top, tell)
             absent += index.absent(_wanted(settings), kept_away=True) if index else ()
     return Holding(None, frozenset(absent))
 
 
-def read(top: str, tell: Tell) -> Index | None:
+def read_index(top: str, tell: Tell) -> Index | None:
     """Return the index of the repository with this top; None where there is no Git. Where it fails, that is said."""
-    entries = asking.entries(top, tell)
+    entries = asking.index_entries(top, tell)
     return None if entries is None else Index(top, entries)
 
 

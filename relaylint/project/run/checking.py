@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from relaylint.check.engine import Judgement, SeverityOf
-from relaylint.check.engine import run as judge
+from relaylint.check.engine import Judgement, SeverityOf, check_tenants
 from relaylint.core.diagnostic import Checked, Diagnostic, Passed, Report, RuleInfo, Severity
 from relaylint.core.notices import Named, RefusedError, Tell, ignored, notice
 from relaylint.core.records import NamedTuple
@@ -138,7 +137,7 @@ def _judged(
         + _passed(exempt, "exempted from every rule", settings)
         + loaded.checked.passed,
     )
-    return judge(loaded.tenants, judgement, checked, problems)
+    return check_tenants(loaded.tenants, judgement, checked, problems)
 
 
 def rule_sources(settings: Settings, folders: Iterable[str]) -> set[str]:

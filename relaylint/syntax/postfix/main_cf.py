@@ -36,7 +36,7 @@ _LONGEST: Final = 10_000
 """Characters of an expanded value: `a = $b$b`, twenty times, would be a million."""
 
 
-class Line:
+class LogicalLine:
     """A logical line: its text without line breaks and comments, and the way back to the places in the file."""
 
     __slots__ = ("_at", "_source", "text")
@@ -58,7 +58,7 @@ class Line:
         return self._source[part] + index - self._at[part]
 
 
-def logical_lines(text: str) -> Iterator[Line]:
+def logical_lines(text: str) -> Iterator[LogicalLine]:
     """Yield the logical lines: one that begins with white space continues the one before, also behind a comment or
     an empty line."""
     parts: list[tuple[int, str]] = []
@@ -73,15 +73,15 @@ def logical_lines(text: str) -> Iterator[Line]:
             continue
         if line[0] not in BLANK:
             if parts:
-                yield Line(parts)
+                yield LogicalLine(parts)
             parts = [(start, line)]
         elif parts:  # Postfix ignores it where there is nothing to continue
             parts.append((start, line))
     if parts:
-        yield Line(parts)
+        yield LogicalLine(parts)
 
 
-def passed_over(text: str) -> list[Span]:
+def stray_continuations(text: str) -> list[Span]:
     """Return the places of the lines before the first logical line that begin with white space: there is nothing that
     they could continue, and Postfix passes over them with a warning (readlline(3))."""
     found: list[Span] = []
@@ -105,7 +105,7 @@ class Setting(NamedTuple):
 
     name: str
     key: Span
-    line: Line
+    line: LogicalLine
     start: int
     end: int
     doubt: str = ""
@@ -128,7 +128,7 @@ class Word(NamedTuple):
     span: Span
 
 
-class Settings:
+class MainCf:
     """The settings of a file, by name: of several, the last one counts.
 
     ``partial``: the file may set more than it shows. ``faults``: places of lines that Postfix refuses, where no
@@ -148,7 +148,7 @@ class Settings:
             self._add(line)
         self._correct(masked.text)
 
-    def _add(self, line: Line) -> None:
+    def _add(self, line: LogicalLine) -> None:
         match = _SETTING.match(line.text)
         if (match is None or match[1] not in WORDS.names) and self._is_torn(line):
             return
@@ -166,7 +166,7 @@ class Settings:
         doubt = doubt or (before.doubt if before else "")
         self.by_name[match[1]] = Setting(match[1], key, line, start, start + len(bare), doubt)
 
-    def _is_torn(self, line: Line) -> bool:
+    def _is_torn(self, line: LogicalLine) -> bool:
         """Tell whether a line begins with the name of what routes mail, damaged by a mark, and read it as meant."""
         match = _TORN.match(line.text)
         if match is None or HOLE in match[0] or SWITCH in match[0]:
@@ -183,7 +183,7 @@ class Settings:
         self.by_name.setdefault(meant, setting)
         return True
 
-    def _refuse(self, line: Line, name: str) -> None:
+    def _refuse(self, line: LogicalLine, name: str) -> None:
         if HOLE in line.text or SWITCH in line.text:
             self.partial = True
             return

@@ -52,7 +52,7 @@ class Block:
         return block is not None
 
 
-class Command:
+class CmdletCall:
     """A call of a cmdlet: its name in lower case, where a name stands, which may be written with a prefix, and between
     which offsets its arguments.
 
@@ -63,7 +63,7 @@ class Command:
 
     __slots__ = ("at", "before", "block", "end", "handed", "name", "piped", "start", "stop", "stray")
 
-    def __init__(self, name: str, end: int, block: Block, piped: bool, before: Command | None) -> None:
+    def __init__(self, name: str, end: int, block: Block, piped: bool, before: CmdletCall | None) -> None:
         self.name = name
         self.start = end - len(name)
         self.end = end
@@ -106,9 +106,9 @@ class Script(NamedTuple):
     what leaves a loop or a turn of it. ``defined``: the commands, in lower case, that it defines itself.
     """
 
-    commands: list[Command]
+    commands: list[CmdletCall]
     changes: list[Change]
     fault: ReadError | None
-    cut: list[Command]
+    cut: list[CmdletCall]
     leaves: list[int]
     defined: frozenset[str] = frozenset()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from relaylint.core.checks import SYNTAX_ERROR
 from relaylint.syntax.powershell.scalars import Scalars
 from relaylint.syntax.powershell.scope import Value
-from relaylint.syntax.powershell.tokens import SEPARATORS, STRINGS, Kind, Token
+from relaylint.syntax.powershell.tokens import SEPARATORS, STRINGS, Token, TokenKind
 from relaylint.syntax.reading import ReadError
 
 
@@ -28,7 +28,7 @@ class Choices(Scalars):
         None where the branches differ, or may give nothing: then nothing is taken.
         """
         read = {"if": self._if, "switch": self._switch}.get(self.tokens.lowered(first))
-        return self._tried(first, read) if read and first.kind is Kind.WORD else None
+        return self._tried(first, read) if read and first.kind is TokenKind.WORD else None
 
     def _ternary(self, condition: Value) -> Value | None:
         """Return what both sides of `? … : …` give behind a condition, and go behind them; None as for `_chosen`."""
@@ -63,7 +63,7 @@ class Choices(Scalars):
             if value is None:
                 break
             found.append(value)
-            tokens.pass_over(Kind.NEWLINE)
+            tokens.pass_over(TokenKind.NEWLINE)
             word = tokens.lowered(tokens.peek())
             if word not in ("else", "elseif"):
                 break
@@ -77,12 +77,12 @@ class Choices(Scalars):
         """Return the values of all branches; nothing where there is no `default`, or a branch is more than a value."""
         found: list[Value] = []
         tokens, whole = self.tokens, False
-        if not self._past_condition() or not tokens.accept(Kind.OPEN_BRACE):
+        if not self._past_condition() or not tokens.accept(TokenKind.OPEN_BRACE):
             return []
-        while not tokens.accept(Kind.CLOSE_BRACE):
+        while not tokens.accept(TokenKind.CLOSE_BRACE):
             tokens.pass_over(*SEPARATORS)
             label = tokens.peek()
-            if label.kind not in (*STRINGS, Kind.WORD, Kind.NUMBER, Kind.VARIABLE):
+            if label.kind not in (*STRINGS, TokenKind.WORD, TokenKind.NUMBER, TokenKind.VARIABLE):
                 return []
             tokens.take()
             whole = whole or tokens.lowered(label) == "default"
@@ -101,23 +101,23 @@ class Choices(Scalars):
 
     def _past_condition(self) -> bool:
         """Go behind a condition in brackets and line breaks; tell whether there is one."""
-        self.tokens.pass_over(Kind.NEWLINE)
-        if self.tokens.peek().kind is not Kind.OPEN:
+        self.tokens.pass_over(TokenKind.NEWLINE)
+        if self.tokens.peek().kind is not TokenKind.OPEN:
             return False
         self.tokens.skip()
-        self.tokens.pass_over(Kind.NEWLINE)
+        self.tokens.pass_over(TokenKind.NEWLINE)
         return True
 
     def _arm(self) -> Value | None:
         """Return the value of a block with one statement; None for any other."""
         tokens = self.tokens
-        tokens.pass_over(Kind.NEWLINE)
-        if not tokens.accept(Kind.OPEN_BRACE):
+        tokens.pass_over(TokenKind.NEWLINE)
+        if not tokens.accept(TokenKind.OPEN_BRACE):
             return None
         tokens.pass_over(*SEPARATORS)
         value = self.statement()
         tokens.pass_over(*SEPARATORS)
-        return value if tokens.accept(Kind.CLOSE_BRACE) else None
+        return value if tokens.accept(TokenKind.CLOSE_BRACE) else None
 
 
 def same(first: Value, second: Value) -> bool:

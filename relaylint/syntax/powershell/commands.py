@@ -10,11 +10,11 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from relaylint.syntax.powershell.actions import Block, Command, Runs, Script
+from relaylint.syntax.powershell.actions import Block, CmdletCall, Runs, Script
 from relaylint.syntax.powershell.handed import RUNNERS
 from relaylint.syntax.powershell.nesting import MARKS, Mode, Nesting, Role
 from relaylint.syntax.powershell.targets import Targets
-from relaylint.syntax.powershell.tokens import OPENING, SEPARATORS, STRINGS, Kind, Token, token
+from relaylint.syntax.powershell.tokens import OPENING, SEPARATORS, STRINGS, Token, TokenKind, token
 from relaylint.syntax.reading import Limits, ReadError, shown
 
 _HEADED: Final = {
@@ -46,7 +46,7 @@ _LABEL: Final = re.compile(r":\w{1,80}\s+(?=(?:switch|foreach|for|while|do)\b)",
 _UNARY: Final = re.compile(r"-(?:b?not|[ci]?split|join)", re.IGNORECASE)
 
 
-def walk(text: str, wanted: Collection[str], limits: Limits) -> Script:
+def read_script(text: str, wanted: Collection[str], limits: Limits) -> Script:
     """Return what a script does: its calls of the cmdlets ``wanted``, in lower case, and its changes of variables.
 
     A command that the script defines itself is not the cmdlet of that name.
@@ -71,11 +71,11 @@ class _Walker(Nesting):
     def __init__(self, text: str, wanted: Collection[str], limits: Limits) -> None:
         super().__init__(text, limits)
         self.wanted = wanted
-        self.commands: list[Command] = []
+        self.commands: list[CmdletCall] = []
         self.defined: set[str] = set()
         self.leaves: list[int] = []
         self.changes = Targets(self.tokens)
-        self.ended: Command | None = None
+        self.ended: CmdletCall | None = None
         self.previous: Token | None = None
         self.handed: Token | None = None
         self.setting = False
@@ -100,28 +100,28 @@ class _Walker(Nesting):
         found = tokens.peek()
         kind = found.kind
         tokens.refuse_misplaced(found)
-        if kind not in SEPARATORS and kind is not Kind.PARAMETER:
+        if kind not in SEPARATORS and kind is not TokenKind.PARAMETER:
             self.ended = None
-        goes_on = self.piped or (kind is Kind.OPEN_BRACE and self.pending)
-        if not goes_on and kind is not Kind.PIPE and kind not in SEPARATORS:
+        goes_on = self.piped or (kind is TokenKind.OPEN_BRACE and self.pending)
+        if not goes_on and kind is not TokenKind.PIPE and kind not in SEPARATORS:
             self.begins = found.start
-        if kind is Kind.WORD:
+        if kind is TokenKind.WORD:
             self._word(found)
-        elif kind is Kind.VARIABLE:
+        elif kind is TokenKind.VARIABLE:
             self._variable(tokens.take())
         elif kind in STRINGS and self.invoked:
             self._begin(tokens.take(), 1)
-        elif kind is Kind.OPERATOR:
+        elif kind is TokenKind.OPERATOR:
             self._sign(found)
-        elif kind is Kind.PIPE:
+        elif kind is TokenKind.PIPE:
             self._pipe(tokens.take())
         elif kind in OPENING:
             tokens.take()
-            stays = kind in (Kind.OPEN_INDEX, Kind.OPEN_BRACE)
+            stays = kind in (TokenKind.OPEN_INDEX, TokenKind.OPEN_BRACE)
             self.open(found, Mode.STATEMENT if stays else Mode.EXPRESSION)
         elif kind in SEPARATORS:
             tokens.take()
-            if kind is Kind.SEMICOLON:
+            if kind is TokenKind.SEMICOLON:
                 self.over()
         elif kind in MARKS:
             self.close(tokens.take())
@@ -129,11 +129,11 @@ class _Walker(Nesting):
             tokens.take()
             self._expression_begins()
             self._stray(found)
-        return kind is not Kind.END
+        return kind is not TokenKind.END
 
     def _stray(self, found: Token) -> None:
         """Note a parameter that begins a statement: the line before lacks the mark that it goes on, or has another."""
-        if found.kind is Kind.PARAMETER and self.ended and not _UNARY.fullmatch(self.text, found.start, found.end):
+        if found.kind is TokenKind.PARAMETER and self.ended and not _UNARY.fullmatch(self.text, found.start, found.end):
             self.ended.stray = found
             self.mode = Mode.COMMAND
         self.ended = None
@@ -150,7 +150,7 @@ class _Walker(Nesting):
         whole = tokens.peek(argument=True)
         if _LABEL.match(self.text, found.start):
             tokens.go(whole.end)
-        elif whole.kind is Kind.WORD and words in (".", "\\", "~", "/") and whole.end > found.end:
+        elif whole.kind is TokenKind.WORD and words in (".", "\\", "~", "/") and whole.end > found.end:
             self._begin(tokens.take(argument=True))
         elif words == ".":
             tokens.go(found.end)
@@ -191,8 +191,8 @@ class _Walker(Nesting):
             self.mode = Mode.EXPRESSION if name in _HEADED else Mode.STATEMENT
         elif name in _NAMED:
             tokens.go(found.end)
-            tokens.pass_over(Kind.NEWLINE)
-            called = tokens.accept(Kind.WORD, argument=True)
+            tokens.pass_over(TokenKind.NEWLINE)
+            called = tokens.accept(TokenKind.WORD, argument=True)
             if called:
                 self.defined.add(tokens.lowered(called).rpartition(":")[2])
             self.function = Block(Runs.CALLED, self.block, len(self.text))
@@ -204,8 +204,8 @@ class _Walker(Nesting):
                 self.leaves.append(found.start)
         elif name in _TRANSPARENT or name == "param":
             tokens.go(found.end)
-            tokens.pass_over(Kind.NEWLINE)
-            if tokens.peek().kind is not (Kind.OPEN if name == "param" else Kind.OPEN_BRACE):
+            tokens.pass_over(TokenKind.NEWLINE)
+            if tokens.peek().kind is not (TokenKind.OPEN if name == "param" else TokenKind.OPEN_BRACE):
                 tokens.go(found.end)
                 return False
             self.next_role = Role.PARAMETERS if name == "param" else Role.PLAIN
@@ -230,7 +230,7 @@ class _Walker(Nesting):
         if name in _PASSING and name not in self.wanted:
             self.current = before
         elif name in self.wanted:
-            self.command = self.current = Command(name, found.end - quotes, self.block, piped, before)
+            self.command = self.current = CmdletCall(name, found.end - quotes, self.block, piped, before)
             self.command.at = self.command.stop = found.end
             self.command.handed = handed if piped else None
             self.commands.append(self.command)
@@ -259,44 +259,44 @@ class _Walker(Nesting):
         if self.command:
             self.command.stop = found.start
         tokens.go(found.end)
-        if kind in SEPARATORS or kind is Kind.END:
+        if kind in SEPARATORS or kind is TokenKind.END:
             self._note_cost(found)
             self._ends(kind)
-        elif kind is Kind.PIPE:
+        elif kind is TokenKind.PIPE:
             self._pipe(found)
         elif kind in OPENING:
             self.open(found, Mode.COMMAND)
         elif kind in MARKS:
             self.close(found)
-        elif kind is Kind.COMMA:
-            tokens.pass_over(Kind.NEWLINE)
-        elif kind is Kind.PARAMETER and _RESULTS.fullmatch(self.text, found.start, found.end):
+        elif kind is TokenKind.COMMA:
+            tokens.pass_over(TokenKind.NEWLINE)
+        elif kind is TokenKind.PARAMETER and _RESULTS.fullmatch(self.text, found.start, found.end):
             self.changes.name(tokens.peek(argument=True), self.block)
-        elif kind is Kind.VARIABLE:
+        elif kind is TokenKind.VARIABLE:
             self.changes.reference(found, self.block)
-        elif self.setting and kind in (Kind.WORD, *STRINGS):
+        elif self.setting and kind in (TokenKind.WORD, *STRINGS):
             self.changes.name(found, self.block)
         self.previous = found
-        return kind is not Kind.END
+        return kind is not TokenKind.END
 
     def _note_cost(self, found: Token) -> None:
         """Note a word that goes on behind ``;``, as in ``smtp:*;1``: without quotes it ends the command."""
         word = self.previous
-        if self.command and word and word.kind is Kind.WORD and word.end == found.start:
+        if self.command and word and word.kind is TokenKind.WORD and word.end == found.start:
             cost = _COST.match(self.text, found.start)
             if cost:
-                self.command.stray = Token(Kind.SEMICOLON, word.start, cost.end())
+                self.command.stray = Token(TokenKind.SEMICOLON, word.start, cost.end())
 
-    def _ends(self, kind: Kind) -> None:
+    def _ends(self, kind: TokenKind) -> None:
         """Note the end of a statement; a line that begins with ``|`` goes on with it."""
         current = self.current
         self.over()
         self.ended, self.command = self.command, None
         self.mode = self.first
-        if kind is Kind.NEWLINE:
-            self.tokens.pass_over(Kind.NEWLINE)
+        if kind is TokenKind.NEWLINE:
+            self.tokens.pass_over(TokenKind.NEWLINE)
             following = self.tokens.peek()
-            if following.kind is Kind.PIPE and self.tokens.words(following) == "|":
+            if following.kind is TokenKind.PIPE and self.tokens.words(following) == "|":
                 self.current = current
 
     def _expression(self) -> bool:
@@ -304,36 +304,36 @@ class _Walker(Nesting):
         tokens = self.tokens
         found = tokens.take()
         kind = found.kind
-        if kind in SEPARATORS or kind is Kind.END:
+        if kind in SEPARATORS or kind is TokenKind.END:
             self.targets = []
             self._ends(kind)
-        elif kind is Kind.PIPE:
+        elif kind is TokenKind.PIPE:
             if self.handed and self.text[self.handed.end : found.start].strip():
                 self.handed = None
             self._pipe(found)
         elif kind in OPENING:
-            keyword = kind is Kind.OPEN_BRACE and (self.pending or self.function)
+            keyword = kind is TokenKind.OPEN_BRACE and (self.pending or self.function)
             self.open(found, Mode.STATEMENT if keyword else Mode.EXPRESSION)
         elif kind in MARKS:
             self.close(found)
-        elif kind is Kind.VARIABLE:
+        elif kind is TokenKind.VARIABLE:
             self.targets.append(found)
             self.changes.reference(found, self.block)
-        elif kind is Kind.OPERATOR:
+        elif kind is TokenKind.OPERATOR:
             self._operator(found)
-        elif kind is Kind.COMMA:
-            tokens.pass_over(Kind.NEWLINE)
+        elif kind is TokenKind.COMMA:
+            tokens.pass_over(TokenKind.NEWLINE)
             if self.role is Role.PARAMETERS:
                 self.mode = Mode.STATEMENT
-            elif self.stack and self.stack[-1].opening.kind is Kind.OPEN_TABLE:
+            elif self.stack and self.stack[-1].opening.kind is TokenKind.OPEN_TABLE:
                 self._refuse_key(tokens.peek())
-        elif kind is Kind.WORD and self.role is Role.EACH and tokens.lowered(found) == "in":
+        elif kind is TokenKind.WORD and self.role is Role.EACH and tokens.lowered(found) == "in":
             self.role, self.mode = Role.PLAIN, Mode.STATEMENT
-        return kind is not Kind.END
+        return kind is not TokenKind.END
 
     def _refuse_key(self, found: Token) -> None:
         """Raise `ReadError` where the next key of a table stands behind a comma."""
-        if found.kind in (Kind.WORD, *STRINGS):
+        if found.kind in (TokenKind.WORD, *STRINGS):
             behind = token(self.text, found.end, self.tokens.end)
             if self.tokens.words(behind) == "=":
                 words = f"`;` or a line break has to stand before `{shown(self.tokens.words(found))}`, and no comma"
@@ -353,9 +353,9 @@ class _Walker(Nesting):
     def _key(self) -> bool:
         """Take a token of the key of a table."""
         found = self.tokens.take()
-        sign = found.kind is Kind.OPERATOR and self.tokens.words(found) == "="
-        plain = found.kind in (Kind.WORD, Kind.NUMBER, *STRINGS)
-        if self.keyed and (plain or found.kind in (Kind.VARIABLE, *SEPARATORS)):
+        sign = found.kind is TokenKind.OPERATOR and self.tokens.words(found) == "="
+        plain = found.kind in (TokenKind.WORD, TokenKind.NUMBER, *STRINGS)
+        if self.keyed and (plain or found.kind in (TokenKind.VARIABLE, *SEPARATORS)):
             self.tokens.refuse(found, "`=` has to stand here")
         self.keyed = plain
         if sign and not self.text.startswith("==", found.start):
@@ -363,12 +363,12 @@ class _Walker(Nesting):
         elif found.kind in OPENING:
             self.open(found, Mode.KEY)
         elif found.kind in MARKS:
-            if self.keyed and found.kind is Kind.CLOSE_BRACE:
+            if self.keyed and found.kind is TokenKind.CLOSE_BRACE:
                 self.tokens.refuse(found, "`=` has to stand here")
             self.keyed = False
             self.close(found)
-        elif found.kind in (Kind.COMMA, Kind.PIPE) or self.text[found.start : found.end] in _NO_KEYS:
+        elif found.kind in (TokenKind.COMMA, TokenKind.PIPE) or self.text[found.start : found.end] in _NO_KEYS:
             self.tokens.refuse(found, "the key of a table has to stand here")
         else:
             self.tokens.refuse_misplaced(found)
-        return found.kind is not Kind.END
+        return found.kind is not TokenKind.END

@@ -18,15 +18,15 @@ from relaylint.syntax.powershell.scalars import as_text, gap, joined
 from relaylint.syntax.powershell.scope import Scope, Value
 from relaylint.syntax.powershell.spans import DASHES
 from relaylint.syntax.powershell.statements import ENDS, pass_statement
-from relaylint.syntax.powershell.strings import bare
-from relaylint.syntax.powershell.tokens import SEPARATORS, STRINGS, Kind, Token, Tokens
+from relaylint.syntax.powershell.strings import bare_word
+from relaylint.syntax.powershell.tokens import SEPARATORS, STRINGS, Token, TokenKind, Tokens
 from relaylint.syntax.powershell.types import read_type
 from relaylint.syntax.reading import Limits, add_problem, duplicate_key, problem
 from relaylint.values.placeholders import bracketed
 
-_KEYS: Final = frozenset({*STRINGS, Kind.VARIABLE, Kind.NUMBER, Kind.WORD})
+_KEYS: Final = frozenset({*STRINGS, TokenKind.VARIABLE, TokenKind.NUMBER, TokenKind.WORD})
 """What a key may be."""
-_BEGINS: Final = frozenset({*_KEYS, Kind.OPEN_LIST, Kind.OPEN_TABLE})
+_BEGINS: Final = frozenset({*_KEYS, TokenKind.OPEN_LIST, TokenKind.OPEN_TABLE})
 """What a value begins with, and nothing that goes on with one."""
 
 
@@ -49,7 +49,7 @@ class Values(Choices):
 
         Where the mark that has to follow is missing, it ends before the next value.
         """
-        self.tokens.pass_over(Kind.NEWLINE)
+        self.tokens.pass_over(TokenKind.NEWLINE)
         first = self.tokens.peek()
         if first.kind in ENDS:
             self.tokens.refuse(first, "a value has to stand here")
@@ -66,7 +66,7 @@ class Values(Choices):
     def operand(self) -> Value | None:
         """Return the value that a statement begins with, whatever follows; None where something else stands there."""
         value = self._list(self._element, argument=False)
-        if value is not None and self.tokens.peek().kind is Kind.OPERATOR:
+        if value is not None and self.tokens.peek().kind is TokenKind.OPERATOR:
             value = self._joined(value)
         return value
 
@@ -88,18 +88,18 @@ class Values(Choices):
         found: list[tuple[Scalar, Value]] = []
         while True:
             self.tokens.pass_over(*SEPARATORS)
-            if self.tokens.accept(Kind.CLOSE_BRACE):
+            if self.tokens.accept(TokenKind.CLOSE_BRACE):
                 return found
             key = self._key()
             sign = self.tokens.peek()
-            if sign.kind is not Kind.OPERATOR or self.tokens.words(sign) != "=":
+            if sign.kind is not TokenKind.OPERATOR or self.tokens.words(sign) != "=":
                 self.tokens.refuse(sign, "`=` has to stand here")
             self.tokens.take()
             found.append((key, self.statement()))
             end = self.tokens.peek()
             if end.kind in _KEYS:
                 self._report_missing("`;` or a line break")
-            elif end.kind not in (*SEPARATORS, Kind.CLOSE_BRACE):
+            elif end.kind not in (*SEPARATORS, TokenKind.CLOSE_BRACE):
                 self.tokens.refuse(end, "`}` has to stand here")
 
     def table(self, start: int, found: Iterable[tuple[Scalar, Value]]) -> Value:
@@ -125,23 +125,23 @@ class Values(Choices):
         if found.kind in STRINGS:
             value = self._string(found)
             return Scalar(found.start, found.end, value.node.value if value.known else None)
-        if found.kind is Kind.VARIABLE:
+        if found.kind is TokenKind.VARIABLE:
             held = self.scope.look_up(self.tokens.words(found))
             text = None if isinstance(held, str) else as_text(held)
             return Scalar(found.start, found.end, text)
-        if found.kind not in (Kind.WORD, Kind.NUMBER):
+        if found.kind not in (TokenKind.WORD, TokenKind.NUMBER):
             self.tokens.refuse(found, "the name of a property has to stand here")
         return Scalar(found.start, found.end, self.tokens.words(found))
 
     def _list(self, element: Callable[[], Value | None], argument: bool) -> Value | None:
         """Return a value, or the list that commas make of several; None where something else stands there."""
         value = element()
-        if value is None or self.tokens.peek(argument).kind is not Kind.COMMA:
+        if value is None or self.tokens.peek(argument).kind is not TokenKind.COMMA:
             return value
         found, end = [value], self.tokens.at
-        while self.tokens.accept(Kind.COMMA, argument=argument):
+        while self.tokens.accept(TokenKind.COMMA, argument=argument):
             end = self.tokens.at
-            self.tokens.pass_over(Kind.NEWLINE)
+            self.tokens.pass_over(TokenKind.NEWLINE)
             following = element()
             if following is not None:
                 found.append(following)
@@ -189,17 +189,17 @@ class Values(Choices):
         token, tokens = self.tokens.peek(), self.tokens
         if token.kind in STRINGS:
             return self._behind(token.start, self._string(tokens.take()))
-        if token.kind is Kind.VARIABLE:
+        if token.kind is TokenKind.VARIABLE:
             return self._behind(token.start, self._variable(tokens.take()))
-        if token.kind is Kind.NUMBER:
+        if token.kind is TokenKind.NUMBER:
             return self._number(tokens.take())
-        if token.kind is Kind.OPEN_INDEX:
+        if token.kind is TokenKind.OPEN_INDEX:
             return self._cast()
-        if token.kind is Kind.OPERATOR and tokens.words(token) in f"+{DASHES}":
+        if token.kind is TokenKind.OPERATOR and tokens.words(token) in f"+{DASHES}":
             return self._signed()
-        if token.kind is Kind.COMMA:
+        if token.kind is TokenKind.COMMA:
             tokens.take()
-            tokens.pass_over(Kind.NEWLINE)
+            tokens.pass_over(TokenKind.NEWLINE)
             self._enter(token.start, token.end)
             single = self._element()
             self._leave()
@@ -210,17 +210,17 @@ class Values(Choices):
         token, tokens = self.tokens.peek(argument=True), self.tokens
         if token.kind in STRINGS:
             return self._string(tokens.take(argument=True))
-        if token.kind is Kind.NUMBER:
+        if token.kind is TokenKind.NUMBER:
             return self._number(tokens.take(argument=True))
-        if token.kind is Kind.OPERATOR:
+        if token.kind is TokenKind.OPERATOR:
             return self._unfilled(token)
-        if token.kind not in (Kind.WORD, Kind.VARIABLE, Kind.OPEN_SUB):
+        if token.kind not in (TokenKind.WORD, TokenKind.VARIABLE, TokenKind.OPEN_SUB):
             return self._bracket(token)
-        if token.kind is Kind.VARIABLE:
+        if token.kind is TokenKind.VARIABLE:
             value: Value | None = self._behind(token.start, self._variable(tokens.take(argument=True)))
-        elif token.kind is Kind.WORD:
+        elif token.kind is TokenKind.WORD:
             tokens.take(argument=True)
-            value = self._expanded_text(token, bare(tokens.text, token.start, token.end), tokens.words(token))
+            value = self._expanded_text(token, bare_word(tokens.text, token.start, token.end), tokens.words(token))
         else:
             value = self._bracket(token)
         return self._glued(token, value)
@@ -238,10 +238,15 @@ class Values(Choices):
         glued = False
         while True:
             token = self.tokens.peek(argument=True)
-            if token.start != self.tokens.at or token.kind not in (*STRINGS, Kind.WORD, Kind.VARIABLE, Kind.OPEN_SUB):
+            if token.start != self.tokens.at or token.kind not in (
+                *STRINGS,
+                TokenKind.WORD,
+                TokenKind.VARIABLE,
+                TokenKind.OPEN_SUB,
+            ):
                 break
             glued = True
-            if token.kind is Kind.OPEN_SUB:
+            if token.kind is TokenKind.OPEN_SUB:
                 self.tokens.skip()
             else:
                 self.tokens.take(argument=True)
@@ -249,14 +254,14 @@ class Values(Choices):
 
     def _bracket(self, token: Token) -> Value | None:
         """Return what stands in brackets; None where no bracket begins."""
-        if token.kind is Kind.OPEN_BRACE:
+        if token.kind is TokenKind.OPEN_BRACE:
             self.tokens.skip()
             return self._computed(token.start, self.tokens.at)
         read = {
-            Kind.OPEN: self._parenthesised,
-            Kind.OPEN_SUB: self._parenthesised,
-            Kind.OPEN_LIST: self._array,
-            Kind.OPEN_TABLE: self._hashtable,
+            TokenKind.OPEN: self._parenthesised,
+            TokenKind.OPEN_SUB: self._parenthesised,
+            TokenKind.OPEN_LIST: self._array,
+            TokenKind.OPEN_TABLE: self._hashtable,
         }.get(token.kind)
         if read is None:
             return None
@@ -268,10 +273,10 @@ class Values(Choices):
 
     def _parenthesised(self, opening: Token) -> Value:
         self.tokens.pass_over(*SEPARATORS)
-        if not self.tokens.accept(Kind.CLOSE):
+        if not self.tokens.accept(TokenKind.CLOSE):
             value = self.statement()
             self.tokens.pass_over(*SEPARATORS)
-            if self.tokens.accept(Kind.CLOSE):
+            if self.tokens.accept(TokenKind.CLOSE):
                 return value
         return self._skipped(opening)
 
@@ -281,7 +286,7 @@ class Values(Choices):
         reason = None
         while True:
             self.tokens.pass_over(*SEPARATORS)
-            if self.tokens.accept(Kind.CLOSE):
+            if self.tokens.accept(TokenKind.CLOSE):
                 break
             if self.tokens.peek().kind in ENDS:
                 return self._skipped(opening)
@@ -319,7 +324,7 @@ class Values(Choices):
 
     def _signed(self) -> Value | None:
         sign = self.tokens.take()
-        if self.tokens.peek().kind is not Kind.NUMBER or not self.tokens.follows_at_once():
+        if self.tokens.peek().kind is not TokenKind.NUMBER or not self.tokens.follows_at_once():
             return None
         value = self._number(self.tokens.take())
         if not value.known:
@@ -331,9 +336,9 @@ class Values(Choices):
     def _joined(self, value: Value) -> Value | None:
         """Return the text or list that ``+`` makes of several; None where something else is added."""
         start, end, added = value.node.start, self.tokens.at, [value]
-        while self.tokens.peek().kind is Kind.OPERATOR and self.tokens.words(self.tokens.peek()) == "+":
+        while self.tokens.peek().kind is TokenKind.OPERATOR and self.tokens.words(self.tokens.peek()) == "+":
             self.tokens.take()
-            self.tokens.pass_over(Kind.NEWLINE)
+            self.tokens.pass_over(TokenKind.NEWLINE)
             following = self._list(self._element, argument=False)
             if following is not None:
                 added.append(following)

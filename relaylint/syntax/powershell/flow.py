@@ -19,7 +19,7 @@ from relaylint.syntax.powershell.actions import Block, Change, Runs, Script
 from relaylint.syntax.powershell.arms import around
 from relaylint.syntax.powershell.choices import same
 from relaylint.syntax.powershell.data import Values
-from relaylint.syntax.powershell.scope import Scope, Value, opaque, plain
+from relaylint.syntax.powershell.scope import Scope, Value, opaque, variable_key
 from relaylint.syntax.powershell.tokens import Tokens
 from relaylint.syntax.reading import Limits, ReadError, shown
 from relaylint.values.literals import Gap
@@ -83,7 +83,7 @@ class Flow(Scope):
 
     def look_up(self, name: str) -> Value | str:
         """Return what a variable holds at the place; or why that cannot be known, as a clause."""
-        if self.turn and plain(name) in self.turn.names and self._in_turn(self.turn, plain(name)):
+        if self.turn and variable_key(name) in self.turn.names and self._in_turn(self.turn, variable_key(name)):
             return self.turn.value
         found = self._state(name)
         if isinstance(found, str):
@@ -128,7 +128,7 @@ class Flow(Scope):
 
     def _state(self, name: str) -> list[tuple[Change, bool]] | str:
         """Return the assignment that a use of a variable sees, and the changes since; or why that is not known."""
-        key = plain(name)
+        key = variable_key(name)
         block = self._block
         function = block.function if block else None
         while block is not None and function is not None:

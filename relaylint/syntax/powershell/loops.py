@@ -10,11 +10,11 @@ from typing import Final
 
 from relaylint.core.document import Mapping, Node, Scalar, Sequence, resolved
 from relaylint.core.records import NamedTuple
-from relaylint.syntax.powershell.actions import Block, Command, Runs, Script
+from relaylint.syntax.powershell.actions import Block, CmdletCall, Runs, Script
 from relaylint.syntax.powershell.commands import SET_BY_LOOP
 from relaylint.syntax.powershell.data import Values
 from relaylint.syntax.powershell.flow import AUTOMATIC, Flow, Turn
-from relaylint.syntax.powershell.scope import Value, opaque, plain
+from relaylint.syntax.powershell.scope import Value, opaque, variable_key
 from relaylint.syntax.powershell.spans import VARIABLE
 
 _MOST_ITEMS: Final = 200
@@ -58,7 +58,7 @@ class Loops:
             for change in script.changes
         )
 
-    def followed(self, commands: Iterable[Command], look: Callable[[Command], None]) -> Iterator[Command]:
+    def followed(self, commands: Iterable[CmdletCall], look: Callable[[CmdletCall], None]) -> Iterator[CmdletCall]:
         """Yield commands in the order in which they run, those in a loop over known items once for each.
 
         While one is yielded, the variables hold what they hold in that turn. ``look`` reads the arguments of one:
@@ -78,7 +78,7 @@ class Loops:
     def _turn(self, loop: _Loop, item: Value) -> Turn:
         return Turn(loop.block, loop.names, item, not _any_within(self.leaves, loop.block))
 
-    def _affords(self, loop: _Loop, commands: list[Command], look: Callable[[Command], None]) -> bool:
+    def _affords(self, loop: _Loop, commands: list[CmdletCall], look: Callable[[CmdletCall], None]) -> bool:
         """Tell whether the commands of a loop can be followed for all items."""
         more = len(loop.items) * (loop.block.end - loop.block.start)
         if self._full or self._read + more > _MOST_READ:
@@ -95,7 +95,7 @@ class Loops:
         self.flow.turn = None
         return not self._full
 
-    def _around(self, command: Command) -> _Loop | None:
+    def _around(self, command: CmdletCall) -> _Loop | None:
         """Return the innermost loop that a command stands in, if its items are known."""
         block = command.block
         while block.runs is Runs.SOMETIMES and block.around is not None:
@@ -109,7 +109,7 @@ class Loops:
     def _loop(self, block: Block, around: Block) -> _Loop | None:
         """Return the loop that a block is the body of, if its items are known and nothing else sets its variable."""
         head = _FOREACH.match(self.text, block.begins, block.start)
-        names = frozenset({plain(head["name"])}) if head else AUTOMATIC
+        names = frozenset({variable_key(head["name"])}) if head else AUTOMATIC
         if any(_any_within(self._changes.get(name, []), block) for name in names):
             return None
         at, between = (head.end(), _BLOCK) if head else (block.begins, _PIPED)

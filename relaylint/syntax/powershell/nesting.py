@@ -8,9 +8,9 @@ from typing import Final
 from relaylint.core.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Span
-from relaylint.syntax.powershell.actions import Block, Command, Runs
+from relaylint.syntax.powershell.actions import Block, CmdletCall, Runs
 from relaylint.syntax.powershell.handed import Handed
-from relaylint.syntax.powershell.tokens import Kind, Token, Tokens
+from relaylint.syntax.powershell.tokens import Token, TokenKind, Tokens
 from relaylint.syntax.reading import Limits, ReadError
 
 
@@ -31,18 +31,18 @@ class Role(enum.Enum):
     EACH = enum.auto()
 
 
-class Frame(NamedTuple):
+class OpenBracket(NamedTuple):
     """A bracket that is open, and what to go back to behind it. ``first``: how a statement in it begins."""
 
     opening: Token
-    closing: Kind
+    closing: TokenKind
     first: Mode
     role: Role
     mode: Mode
     block: Block
     pending: Runs | None
-    command: Command | None
-    current: Command | None
+    command: CmdletCall | None
+    current: CmdletCall | None
     targets: list[Token]
     asked: int | None
     condition: Span | None
@@ -51,14 +51,14 @@ class Frame(NamedTuple):
 
 
 _CLOSING: Final = {
-    Kind.OPEN: Kind.CLOSE,
-    Kind.OPEN_LIST: Kind.CLOSE,
-    Kind.OPEN_SUB: Kind.CLOSE,
-    Kind.OPEN_BRACE: Kind.CLOSE_BRACE,
-    Kind.OPEN_TABLE: Kind.CLOSE_BRACE,
-    Kind.OPEN_INDEX: Kind.CLOSE_INDEX,
+    TokenKind.OPEN: TokenKind.CLOSE,
+    TokenKind.OPEN_LIST: TokenKind.CLOSE,
+    TokenKind.OPEN_SUB: TokenKind.CLOSE,
+    TokenKind.OPEN_BRACE: TokenKind.CLOSE_BRACE,
+    TokenKind.OPEN_TABLE: TokenKind.CLOSE_BRACE,
+    TokenKind.OPEN_INDEX: TokenKind.CLOSE_INDEX,
 }
-MARKS: Final = {Kind.CLOSE: ")", Kind.CLOSE_BRACE: "}", Kind.CLOSE_INDEX: "]"}
+MARKS: Final = {TokenKind.CLOSE: ")", TokenKind.CLOSE_BRACE: "}", TokenKind.CLOSE_INDEX: "]"}
 
 
 class Nesting:
@@ -84,9 +84,9 @@ class Nesting:
         self.asked: int | None = None
         self.condition: Span | None = None
         self.begins = 0
-        self.stack: list[Frame] = []
-        self.current: Command | None = None
-        self.command: Command | None = None
+        self.stack: list[OpenBracket] = []
+        self.current: CmdletCall | None = None
+        self.command: CmdletCall | None = None
         self.piped = self.invoked = self.runner = False
         self.targets: list[Token] = []
         self._handed = Handed(text)
@@ -102,10 +102,10 @@ class Nesting:
             words = f"nested deeper than {self.limits.depth}"
             raise ReadError(LIMIT_EXCEEDED, found.start, found.end, words)
         kind = found.kind
-        if kind is Kind.OPEN_BRACE and self.asked is not None:
+        if kind is TokenKind.OPEN_BRACE and self.asked is not None:
             self.condition, self.asked = Span(self.asked, found.start), None
         self.stack.append(
-            Frame(
+            OpenBracket(
                 found,
                 _CLOSING[kind],
                 self.first,
@@ -115,23 +115,23 @@ class Nesting:
                 self.pending,
                 self.command,
                 self.current,
-                self.targets if kind is Kind.OPEN_INDEX else [],
+                self.targets if kind is TokenKind.OPEN_INDEX else [],
                 self.asked,
                 self.condition,
                 self.begins,
                 self.runner,
             )
         )
-        self.role = self.next_role if kind is Kind.OPEN else Role.PLAIN
-        if kind is Kind.OPEN and self.role is Role.PARAMETERS and self.function:
+        self.role = self.next_role if kind is TokenKind.OPEN else Role.PLAIN
+        if kind is TokenKind.OPEN and self.role is Role.PARAMETERS and self.function:
             self.block = self.function
-        elif kind is Kind.OPEN_BRACE:
+        elif kind is TokenKind.OPEN_BRACE:
             self._enter(found)
         self.next_role, self.pending, self.targets = Role.PLAIN, None, []
         self.asked = self.condition = None
-        first = Mode.KEY if kind is Kind.OPEN_TABLE else Mode.STATEMENT
-        self.first = self.mode = Mode.EXPRESSION if kind is Kind.OPEN_INDEX else first
-        runner = self.runner and kind in (Kind.OPEN, Kind.OPEN_LIST)
+        first = Mode.KEY if kind is TokenKind.OPEN_TABLE else Mode.STATEMENT
+        self.first = self.mode = Mode.EXPRESSION if kind is TokenKind.OPEN_INDEX else first
+        runner = self.runner and kind in (TokenKind.OPEN, TokenKind.OPEN_LIST)
         self.over()
         self.runner = runner
 
@@ -151,7 +151,9 @@ class Nesting:
 
     def close(self, found: Token) -> None:
         """Go out of a bracket."""
-        while self.stack and self.stack[-1].closing is not found.kind and self.stack[-1].closing is Kind.CLOSE_INDEX:
+        while (
+            self.stack and self.stack[-1].closing is not found.kind and self.stack[-1].closing is TokenKind.CLOSE_INDEX
+        ):
             self._leave(found)
         if not self.stack:
             self.tokens.refuse(found, f"`{MARKS[found.kind]}` closes nothing")
@@ -166,13 +168,15 @@ class Nesting:
         if self.block is not frame.block:
             self.block.end = found.end
         self.first, self.role, self.mode, self.block = frame.first, frame.role, frame.mode, frame.block
-        self.pending = frame.pending if frame.closing is not Kind.CLOSE_BRACE else None
+        self.pending = frame.pending if frame.closing is not TokenKind.CLOSE_BRACE else None
         self.asked, self.condition, self.begins = frame.asked, frame.condition, frame.begins
         self.command = frame.command
         inner = self.current
         self.over()
         self.runner = frame.runner
-        self.current = inner if frame.opening.kind is Kind.OPEN and frame.mode is not Mode.COMMAND else frame.current
+        self.current = (
+            inner if frame.opening.kind is TokenKind.OPEN and frame.mode is not Mode.COMMAND else frame.current
+        )
         self.targets = frame.targets
 
     def end(self) -> None:

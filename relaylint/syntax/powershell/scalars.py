@@ -12,7 +12,7 @@ from relaylint.core.text import Span
 from relaylint.syntax.powershell.scope import Scope, Value, opaque
 from relaylint.syntax.powershell.spans import DASHES
 from relaylint.syntax.powershell.strings import inside, literal, pieces
-from relaylint.syntax.powershell.tokens import OPENING, STRINGS, Kind, Token, Tokens
+from relaylint.syntax.powershell.tokens import OPENING, STRINGS, Token, TokenKind, Tokens
 from relaylint.syntax.reading import MAX_DIGITS, Limits, ReadError, shown
 from relaylint.values.literals import Gap
 
@@ -24,7 +24,7 @@ _INDEX: Final = re.compile(r"""\[\s*(?:'(?P<single>[^'\r\n]*)'|"(?P<double>[^"`$
 _NUMBER: Final = re.compile(
     r"(?P<hex>0[xX][0-9a-fA-F]{1,16})|(?P<int>[0-9]{1,18})(?:[lL]|(?P<unit>[kKmMgGtT])[bB])?|(?P<float>[0-9]*\.[0-9]+)"
 )
-_MEMBERS: Final = frozenset({*STRINGS, Kind.WORD, Kind.VARIABLE})
+_MEMBERS: Final = frozenset({*STRINGS, TokenKind.WORD, TokenKind.VARIABLE})
 """What may name a member behind a dot."""
 _TEXT_LIKE: Final = re.compile(r"[^\W\d]\w*(?:\.[\w.]+)?")
 """A word that is rather a text without quotes than a command."""
@@ -62,7 +62,7 @@ class Scalars:
 
     def _string(self, found: Token) -> Value:
         text = self.tokens.text
-        if found.kind in (Kind.LITERAL, Kind.HERE_LITERAL):
+        if found.kind in (TokenKind.LITERAL, TokenKind.HERE_LITERAL):
             return self._scalar(found.start, found.end, literal(text, found))
         return self._expanded_text(found, pieces(text, found), text[slice(*inside(text, found))])
 
@@ -99,7 +99,7 @@ class Scalars:
         """Return what a variable or ``$( … )`` in a string stands for."""
         text = self.tokens.text
         if not text.startswith("$(", span.start):
-            return self._variable(Token(Kind.VARIABLE, *span))
+            return self._variable(Token(TokenKind.VARIABLE, *span))
         outer = self.tokens
         self.tokens = Tokens(text, span.start, span.end)
         value = self._bracket(self.tokens.peek())
@@ -160,10 +160,10 @@ class Scalars:
         text, tokens = self.tokens.text, self.tokens
         while text.startswith((".", "[", "::", "("), tokens.at) and tokens.at < tokens.end:
             token = tokens.take()
-            if token.kind is Kind.OPEN:
+            if token.kind is TokenKind.OPEN:
                 tokens.go(token.start)
                 tokens.skip()
-            elif token.kind is Kind.OPEN_INDEX:
+            elif token.kind is TokenKind.OPEN_INDEX:
                 self._pass_index()
             elif tokens.peek().kind in _MEMBERS:
                 tokens.take()
@@ -173,10 +173,10 @@ class Scalars:
         depth = 1
         while depth:
             token = self.tokens.peek()
-            if token.kind is Kind.END:
+            if token.kind is TokenKind.END:
                 self.tokens.refuse(token, "`]` has to stand here")
-            depth += (token.kind is Kind.OPEN_INDEX) - (token.kind is Kind.CLOSE_INDEX)
-            if token.kind in OPENING and token.kind is not Kind.OPEN_INDEX:
+            depth += (token.kind is TokenKind.OPEN_INDEX) - (token.kind is TokenKind.CLOSE_INDEX)
+            if token.kind in OPENING and token.kind is not TokenKind.OPEN_INDEX:
                 self.tokens.skip()
             else:
                 self.tokens.take()
@@ -203,7 +203,7 @@ class Scalars:
         return opaque(self.tokens.text, start, end, reason)
 
     def _computed(self, start: int, end: int, command: Token | None = None) -> Value:
-        bare = command is not None and command.kind is Kind.WORD and command.end == end
+        bare = command is not None and command.kind is TokenKind.WORD and command.end == end
         if bare and _TEXT_LIKE.fullmatch(self.tokens.text, start, end):
             return self._opaque(start, end, f"`{self._shown(start, end)}` is a command where it has no quotes")
         return self._opaque(start, end, self._reason(start, end))

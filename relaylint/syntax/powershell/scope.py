@@ -96,15 +96,15 @@ class Scope:
 
     def assign(self, name: str, value: Value) -> None:
         """Record that a variable is assigned a value; ``name`` as it is written, with or without ``$``."""
-        self._values[plain(name)] = value
+        self._values[variable_key(name)] = value
 
     def unsettle(self, name: str, reason: str) -> None:
         """Record why a variable cannot be known, whatever it is assigned: a clause without a full stop."""
-        self._reasons[plain(name)] = reason
+        self._reasons[variable_key(name)] = reason
 
     def look_up(self, name: str) -> Value | str:
         """Return what a variable holds; or why that cannot be known, as a clause."""
-        key = plain(name)
+        key = variable_key(name)
         if key in _AUTOMATIC:
             return Value(Scalar(0, 0, _AUTOMATIC[key]))
         scope: Scope | None = self
@@ -133,7 +133,7 @@ class Scope:
         return bisect_left(places, self._span.end) - bisect_left(places, self._span.start)
 
 
-def plain(name: str) -> str:
+def variable_key(name: str) -> str:
     """Return the name of a variable in lower case, without ``$``, braces and the name of a scope."""
     lowered = name.removeprefix("$").lower()
     if lowered.startswith("{"):
@@ -172,7 +172,7 @@ def _find_changes(text: str) -> dict[str, list[int]]:
         pause = _PAUSE.match(text, behind) if behind >= 0 else None
         if pause is None or pause.end() != start:
             together.clear()
-        together.append(plain(text[start:end]))
+        together.append(variable_key(text[start:end]))
         behind = end
         after = _CHANGES.match(text, end)
         assert after is not None

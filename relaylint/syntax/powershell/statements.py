@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from relaylint.syntax.powershell.tokens import OPENING, Kind, Token, Tokens
+from relaylint.syntax.powershell.tokens import OPENING, Token, TokenKind, Tokens
 
-ENDS: Final = frozenset({Kind.NEWLINE, Kind.SEMICOLON, Kind.CLOSE, Kind.CLOSE_BRACE, Kind.END})
+ENDS: Final = frozenset({TokenKind.NEWLINE, TokenKind.SEMICOLON, TokenKind.CLOSE, TokenKind.CLOSE_BRACE, TokenKind.END})
 """What a statement ends before."""
 _WORDS_BETWEEN: Final = frozenset(
     {f"-{sign}{word}" for sign in ("", "c", "i") for word in ("eq", "ne", "gt", "ge", "lt", "le")}
@@ -32,21 +32,21 @@ def pass_statement(tokens: Tokens, first: Token) -> None:
     last = first
     while True:
         token = tokens.peek()
-        if token.kind is Kind.NEWLINE:
+        if token.kind is TokenKind.NEWLINE:
             at = tokens.at
-            tokens.pass_over(Kind.NEWLINE)
+            tokens.pass_over(TokenKind.NEWLINE)
             after = tokens.peek()
-            block = after.kind is Kind.OPEN_BRACE and last.kind is not Kind.OPEN_BRACE
+            block = after.kind is TokenKind.OPEN_BRACE and last.kind is not TokenKind.OPEN_BRACE
             if not _goes_on(tokens, last) and (words is None or not (block or tokens.lowered(after) in words)):
                 tokens.go(at)
                 return
             continue
         if token.kind in ENDS:
             return
-        if last.kind is Kind.WORD and tokens.words(token) == "=":
+        if last.kind is TokenKind.WORD and tokens.words(token) == "=":
             tokens.refuse(last, f"`;` or a line break has to stand before `{tokens.words(last)}`, and no operator")
         last = token
-        if token.kind in OPENING and token.kind is not Kind.OPEN_INDEX:
+        if token.kind in OPENING and token.kind is not TokenKind.OPEN_INDEX:
             tokens.skip()
         else:
             tokens.take()
@@ -54,6 +54,6 @@ def pass_statement(tokens: Tokens, first: Token) -> None:
 
 def _goes_on(tokens: Tokens, last: Token) -> bool:
     """Tell whether an expression goes on in the next line behind its token ``last``."""
-    if last.kind is Kind.OPERATOR:
+    if last.kind is TokenKind.OPERATOR:
         return tokens.words(last) not in ("++", "--")
-    return last.kind in (Kind.PIPE, Kind.COMMA) or tokens.lowered(last) in _WORDS_BETWEEN
+    return last.kind in (TokenKind.PIPE, TokenKind.COMMA) or tokens.lowered(last) in _WORDS_BETWEEN

@@ -8,7 +8,7 @@ from typing import Final
 
 from relaylint.core.text import Span
 from relaylint.syntax.powershell.spans import DOUBLE_QUOTES, EXPANDABLE, LITERAL, SINGLE_QUOTES, VARIABLE, skip
-from relaylint.syntax.powershell.tokens import Kind, Token
+from relaylint.syntax.powershell.tokens import Token, TokenKind
 
 _ESCAPES: Final = {
     "0": "\0",
@@ -32,7 +32,7 @@ _PIECE: Final = re.compile(
 
 def inside(text: str, found: Token) -> Span:
     """Return the offsets of what stands between the marks of a string; to those of a here-string belong line breaks."""
-    if found.kind in (Kind.LITERAL, Kind.EXPANDABLE):
+    if found.kind in (TokenKind.LITERAL, TokenKind.EXPANDABLE):
         return Span(found.start + 1, found.end - 1)
     head, tail = _HEAD.match(text, found.start), _TAIL.search(text, max(found.start, found.end - 4), found.end)
     assert head is not None
@@ -43,14 +43,14 @@ def inside(text: str, found: Token) -> Span:
 def literal(text: str, found: Token) -> str:
     """Return what a string in single quotes, or a literal here-string, says."""
     body = text[slice(*inside(text, found))]
-    return body if found.kind is Kind.HERE_LITERAL else _TWO_SINGLE.sub(r"\1", body)
+    return body if found.kind is TokenKind.HERE_LITERAL else _TWO_SINGLE.sub(r"\1", body)
 
 
 def pieces(text: str, found: Token) -> Iterator[str | Span]:
     """Yield what a string that is expanded consists of: text with escapes undone, and the spans of variables
     (`$name`) and of `$( … )`."""
     at, end = inside(text, found)
-    yield from pieces_between(text, at, end, here=found.kind is Kind.HERE_EXPANDABLE)
+    yield from pieces_between(text, at, end, here=found.kind is TokenKind.HERE_EXPANDABLE)
 
 
 def pieces_between(text: str, at: int, end: int, here: bool = False) -> Iterator[str | Span]:
@@ -78,14 +78,14 @@ def pieces_between(text: str, at: int, end: int, here: bool = False) -> Iterator
             yield match[0]
 
 
-def bare(text: str, start: int, end: int) -> list[str | Span]:
+def bare_word(text: str, start: int, end: int) -> list[str | Span]:
     """Return the pieces of a bare word, which may hold strings, escapes and variables."""
     found: list[str | Span] = []
     for match in _WORD.finditer(text, start, end):
         if match.lastgroup == "literal":
-            found.append(literal(text, Token(Kind.LITERAL, *match.span())))
+            found.append(literal(text, Token(TokenKind.LITERAL, *match.span())))
         elif match.lastgroup == "expandable":
-            found += pieces(text, Token(Kind.EXPANDABLE, *match.span()))
+            found += pieces(text, Token(TokenKind.EXPANDABLE, *match.span()))
         else:
             found += pieces_between(text, *match.span())
     return found

@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 from relaylint.syntax.powershell.actions import Block, Change, Runs
-from relaylint.syntax.powershell.scope import plain
-from relaylint.syntax.powershell.tokens import Kind, Token, Tokens
+from relaylint.syntax.powershell.scope import variable_key
+from relaylint.syntax.powershell.tokens import Token, TokenKind, Tokens
 
 _CHANGING: Final = frozenset({"add", "clear", "insert", "remove", "removeat", "addrange", "removerange", "set_item"})
 """Methods that change what a variable holds."""
@@ -33,9 +33,9 @@ class Targets:
         key, method, simple = self._member()
         sign = tokens.peek()
         words = tokens.words(sign)
-        if method in _CHANGING and sign.kind is Kind.OPEN:
+        if method in _CHANGING and sign.kind is TokenKind.OPEN:
             self._call(found, method if simple else "", sign, block)
-        elif simple and sign.kind is Kind.OPERATOR and words in ("=", "+="):
+        elif simple and sign.kind is TokenKind.OPERATOR and words in ("=", "+="):
             tokens.go(sign.end)
             self._note(Change(self._name(found), found.start, block, tokens.at, key, adds=words == "+="), found)
             return True
@@ -49,7 +49,7 @@ class Targets:
     def name(self, found: Token, block: Block) -> None:
         """Note that a command sets the variable whose name, without a dollar, a token holds."""
         name = self.tokens.words(found).strip("'\"+")
-        self.changes.append(Change(plain(name), found.start, block, -1))
+        self.changes.append(Change(variable_key(name), found.start, block, -1))
 
     def reference(self, found: Token, block: Block) -> None:
         """Note that a variable is changed, if it is handed over as a reference."""
@@ -57,7 +57,7 @@ class Targets:
             self.change(found, block)
 
     def _name(self, found: Token) -> str:
-        return plain(self.tokens.words(found))
+        return variable_key(self.tokens.words(found))
 
     def _note(self, change: Change, found: Token) -> None:
         """Add a change; what a function does to a variable of the script may happen at any time, or never."""
@@ -77,24 +77,24 @@ class Targets:
         mark = tokens.peek()
         if mark.start != tokens.at:
             return None, "", True
-        if mark.kind is Kind.OPERATOR and tokens.words(mark) == ".":
+        if mark.kind is TokenKind.OPERATOR and tokens.words(mark) == ".":
             tokens.go(mark.end)
             name = tokens.peek()
-            if name.kind is Kind.WORD:
+            if name.kind is TokenKind.WORD:
                 tokens.go(name.end)
                 before, _, last = tokens.lowered(name).rpartition(".")
                 return name, last, not before
             return name, "", self._taken(name)
-        if mark.kind is Kind.OPEN_INDEX:
+        if mark.kind is TokenKind.OPEN_INDEX:
             tokens.go(mark.end)
             name = tokens.peek()
-            return name, "", self._taken(name) and tokens.accept(Kind.CLOSE_INDEX) is not None
+            return name, "", self._taken(name) and tokens.accept(TokenKind.CLOSE_INDEX) is not None
         return None, "", True
 
     def _taken(self, name: Token) -> bool:
         """Take a token if it is a string in which nothing is filled in."""
         words = self.tokens.words(name)
-        if name.kind is Kind.LITERAL or (name.kind is Kind.EXPANDABLE and not {"$", "`"}.intersection(words)):
+        if name.kind is TokenKind.LITERAL or (name.kind is TokenKind.EXPANDABLE and not {"$", "`"}.intersection(words)):
             self.tokens.go(name.end)
             return True
         return False
@@ -108,6 +108,6 @@ class Targets:
         if method in ("add", "remove") and self._taken(key):
             if method == "remove":
                 change = change._replace(key=key, removed=True)
-            elif tokens.accept(Kind.COMMA):
+            elif tokens.accept(TokenKind.COMMA):
                 change = change._replace(key=key, at=tokens.at)
         self._note(change, found)

@@ -31,7 +31,7 @@ from relaylint.syntax.powershell.spans import (
 from relaylint.syntax.reading import UNMERGED, ReadError, shown
 
 
-class Kind(enum.IntEnum):
+class TokenKind(enum.IntEnum):
     """What a token is."""
 
     END = 0
@@ -79,17 +79,24 @@ class Kind(enum.IntEnum):
 class Token(NamedTuple):
     """A token and the offsets, from 0, of what it covers."""
 
-    kind: Kind
+    kind: TokenKind
     start: int
     end: int
 
 
-STRINGS: Final = frozenset({Kind.LITERAL, Kind.EXPANDABLE, Kind.HERE_LITERAL, Kind.HERE_EXPANDABLE})
+STRINGS: Final = frozenset({TokenKind.LITERAL, TokenKind.EXPANDABLE, TokenKind.HERE_LITERAL, TokenKind.HERE_EXPANDABLE})
 OPENING: Final = frozenset(
-    {Kind.OPEN, Kind.OPEN_BRACE, Kind.OPEN_LIST, Kind.OPEN_TABLE, Kind.OPEN_SUB, Kind.OPEN_INDEX}
+    {
+        TokenKind.OPEN,
+        TokenKind.OPEN_BRACE,
+        TokenKind.OPEN_LIST,
+        TokenKind.OPEN_TABLE,
+        TokenKind.OPEN_SUB,
+        TokenKind.OPEN_INDEX,
+    }
 )
 """Tokens that open a bracket; `skip` finds the end of each but `[`."""
-SEPARATORS: Final = frozenset({Kind.NEWLINE, Kind.SEMICOLON})
+SEPARATORS: Final = frozenset({TokenKind.NEWLINE, TokenKind.SEMICOLON})
 """Tokens between statements."""
 
 _S, _D = SINGLE_QUOTES, DOUBLE_QUOTES
@@ -100,38 +107,38 @@ _REDIRECTION = r"(?:[1-6*]?>{1,2}(?:&[12])?)"
 _SIGN = rf"\+\+|--|[+\-*/%]=|\?\?=?|::|\.\.|{_REDIRECTION}|[\s\S]"
 
 _STRUCTURE: Final = (
-    (Kind.NEWLINE, BREAK),
-    (Kind.LITERAL, LITERAL),
-    (Kind.EXPANDABLE, EXPANDABLE),
-    (Kind.SPLAT, r"@\w+(?::\w+|(?![\w:]))"),
-    (Kind.SEMICOLON, ";"),
-    (Kind.COMMA, ","),
-    (Kind.OPEN, r"\("),
-    (Kind.CLOSE, r"\)"),
-    (Kind.OPEN_BRACE, r"\{"),
-    (Kind.CLOSE_BRACE, r"\}"),
-    (Kind.OPEN_LIST, r"@\("),
-    (Kind.OPEN_TABLE, r"@\{"),
-    (Kind.OPEN_SUB, r"\$\("),
-    (Kind.PIPE, r"\|\|?|&&?"),
+    (TokenKind.NEWLINE, BREAK),
+    (TokenKind.LITERAL, LITERAL),
+    (TokenKind.EXPANDABLE, EXPANDABLE),
+    (TokenKind.SPLAT, r"@\w+(?::\w+|(?![\w:]))"),
+    (TokenKind.SEMICOLON, ";"),
+    (TokenKind.COMMA, ","),
+    (TokenKind.OPEN, r"\("),
+    (TokenKind.CLOSE, r"\)"),
+    (TokenKind.OPEN_BRACE, r"\{"),
+    (TokenKind.CLOSE_BRACE, r"\}"),
+    (TokenKind.OPEN_LIST, r"@\("),
+    (TokenKind.OPEN_TABLE, r"@\{"),
+    (TokenKind.OPEN_SUB, r"\$\("),
+    (TokenKind.PIPE, r"\|\|?|&&?"),
 )
 _EXPRESSION: Final = (
     *_STRUCTURE,
-    (Kind.VARIABLE, VARIABLE),
-    (Kind.NUMBER, rf"{_NUMBER}(?![\w.])"),
-    (Kind.WORD, rf"{BARE}|{VERBATIM}"),
-    (Kind.PARAMETER, rf"[{DASHES}][^\W\d]\w*:?"),
-    (Kind.OPEN_INDEX, r"\["),
-    (Kind.CLOSE_INDEX, r"\]"),
-    (Kind.OPERATOR, _SIGN),
+    (TokenKind.VARIABLE, VARIABLE),
+    (TokenKind.NUMBER, rf"{_NUMBER}(?![\w.])"),
+    (TokenKind.WORD, rf"{BARE}|{VERBATIM}"),
+    (TokenKind.PARAMETER, rf"[{DASHES}][^\W\d]\w*:?"),
+    (TokenKind.OPEN_INDEX, r"\["),
+    (TokenKind.CLOSE_INDEX, r"\]"),
+    (TokenKind.OPERATOR, _SIGN),
 )
 _ARGUMENT: Final = (
     *_STRUCTURE,
-    (Kind.VARIABLE, rf"{VARIABLE}(?=[\s(){{}};,|&.\[\]{_S}{_D}]|\Z)"),
-    (Kind.NUMBER, rf"[{DASHES}]?{_NUMBER}{_AHEAD}"),
-    (Kind.PARAMETER, rf"[{DASHES}][^\W\d][\w?{DASHES}]*:?"),
-    (Kind.WORD, rf"{VERBATIM}|(?![1-6*]?>|[@<]){TEXT}"),
-    (Kind.OPERATOR, _SIGN),
+    (TokenKind.VARIABLE, rf"{VARIABLE}(?=[\s(){{}};,|&.\[\]{_S}{_D}]|\Z)"),
+    (TokenKind.NUMBER, rf"[{DASHES}]?{_NUMBER}{_AHEAD}"),
+    (TokenKind.PARAMETER, rf"[{DASHES}][^\W\d][\w?{DASHES}]*:?"),
+    (TokenKind.WORD, rf"{VERBATIM}|(?![1-6*]?>|[@<]){TEXT}"),
+    (TokenKind.OPERATOR, _SIGN),
 )
 
 _MISPLACED: Final = re.compile(r"<+|=+|>{3,}|\|{3,}")
@@ -141,8 +148,8 @@ _MARK_OF_GIT: Final = 7
 class _Table:
     """The tokens of one way of reading: an expression with a group each, and the kind of each group."""
 
-    def __init__(self, rows: tuple[tuple[Kind, str], ...]) -> None:
-        self.kinds = (Kind.END, *(kind for kind, _ in rows))
+    def __init__(self, rows: tuple[tuple[TokenKind, str], ...]) -> None:
+        self.kinds = (TokenKind.END, *(kind for kind, _ in rows))
         self.match = re.compile("|".join(f"({text})" for _, text in rows)).match
 
 
@@ -157,23 +164,23 @@ def token(text: str, at: int, end: int, argument: bool = False) -> Token:
     """
     start = behind_blanks(text, at, end)
     if start >= end:
-        return Token(Kind.END, end, end)
+        return Token(TokenKind.END, end, end)
     table = _TABLES[argument]
     match = table.match(text, start, end)
     assert match is not None
     assert match.lastindex is not None
     kind = table.kinds[match.lastindex]
-    if kind is Kind.OPERATOR:
+    if kind is TokenKind.OPERATOR:
         behind = string_end(text, start, end)
         if behind is not None:
             return Token(_kind_of_string(text, start), start, behind)
     return Token(kind, start, match.end())
 
 
-def _kind_of_string(text: str, start: int) -> Kind:
+def _kind_of_string(text: str, start: int) -> TokenKind:
     if text[start] != "@":
-        return Kind.LITERAL if text[start] in SINGLE_QUOTES else Kind.EXPANDABLE
-    return Kind.HERE_EXPANDABLE if text[start + 1] in DOUBLE_QUOTES else Kind.HERE_LITERAL
+        return TokenKind.LITERAL if text[start] in SINGLE_QUOTES else TokenKind.EXPANDABLE
+    return TokenKind.HERE_EXPANDABLE if text[start + 1] in DOUBLE_QUOTES else TokenKind.HERE_LITERAL
 
 
 class Tokens:
@@ -204,7 +211,7 @@ class Tokens:
         self.go(found.end)
         return found
 
-    def accept(self, *kinds: Kind, argument: bool = False) -> Token | None:
+    def accept(self, *kinds: TokenKind, argument: bool = False) -> Token | None:
         """Take the next token if it is of one of ``kinds``."""
         return self.take(argument) if self.peek(argument).kind in kinds else None
 
@@ -213,7 +220,7 @@ class Tokens:
         self.at = at
         self._next = None
 
-    def pass_over(self, *kinds: Kind) -> None:
+    def pass_over(self, *kinds: TokenKind) -> None:
         """Go behind all tokens of ``kinds`` that follow."""
         while self.peek().kind in kinds:
             self.take()
@@ -230,7 +237,7 @@ class Tokens:
 
     def refuse_misplaced(self, found: Token) -> None:
         """Raise `ReadError` where a statement begins with what none can begin with."""
-        match = _MISPLACED.match(self.text, found.start) if found.kind in (Kind.OPERATOR, Kind.PIPE) else None
+        match = _MISPLACED.match(self.text, found.start) if found.kind in (TokenKind.OPERATOR, TokenKind.PIPE) else None
         if match:
             words = UNMERGED if len(match[0]) == _MARK_OF_GIT else f"`{shown(match[0])}` cannot begin a statement"
             raise ReadError(SYNTAX_ERROR, *match.span(), words)

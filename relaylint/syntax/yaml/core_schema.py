@@ -24,7 +24,7 @@ _NUMBER = re.compile(
 )
 
 
-def plain(text: str, start: int, end: int) -> Any:
+def plain_scalar(text: str, start: int, end: int) -> Any:
     """Return the value of a plain scalar. Raises `ReadError` as `number` does."""
     if text in CONSTANTS:
         return CONSTANTS[text]

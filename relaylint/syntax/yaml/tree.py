@@ -26,7 +26,7 @@ from relaylint.core.diagnostic import Diagnostic, RuleInfo
 from relaylint.core.document import Alias, Document, Mapping, Node, Scalar, Sequence, resolved
 from relaylint.core.text import Source
 from relaylint.syntax.reading import Limits, ReadError, add_problem, duplicate_key, problem, shown
-from relaylint.syntax.yaml.core_schema import CONSTANTS, NUMBER_STARTS, number, plain
+from relaylint.syntax.yaml.core_schema import CONSTANTS, NUMBER_STARTS, number, plain_scalar
 
 _BLANKS = r"(?:[ \t\r\n]+(?:#[^\r\n]*)?)*"
 _ANCHOR = re.compile(rf"&([^\s,\[\]{{}}]*){_BLANKS}")
@@ -250,7 +250,7 @@ class Composer:
         if event.tag:
             value = self._tagged(event, start, end)
         else:
-            value = event.value if event.style else plain(event.value, start, end)
+            value = event.value if event.style else plain_scalar(event.value, start, end)
         node = Scalar(start, end, value)
         if event.anchor:
             self.anchors[event.anchor] = (node, (end - start) // _NODE_SIZE)
@@ -275,7 +275,7 @@ class Composer:
         text, tag = event.value, str(event.tag)
         if tag in _TEXT_TAGS or (tag in _MERGE_TAGS and text == "<<"):
             return text
-        value = plain(text, start, end)
+        value = plain_scalar(text, start, end)
         if tag not in _TYPE_OF_TAG:
             self._unknown_tag(event)
         elif not isinstance(value, _TYPE_OF_TAG[tag]) or isinstance(value, bool) != tag.endswith(":bool"):

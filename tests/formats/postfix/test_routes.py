@@ -6,9 +6,9 @@ import pytest
 
 from formats.postfix_hosts import MX, RELAY, read_files
 from relaylint.core.text import Source
-from relaylint.formats.postfix.routes import find, number
+from relaylint.formats.postfix.routes import find_route, port_number
 from relaylint.formats.postfix.tables import Tables
-from relaylint.syntax.postfix.main_cf import Settings
+from relaylint.syntax.postfix.main_cf import MainCf
 from relaylint.syntax.postfix.masking import HOLE, mask
 from relaylint.syntax.reading import Limits
 
@@ -20,12 +20,12 @@ BY_SENDER = "sender_dependent_relayhost_maps = hash:/etc/postfix/senders\n"
 def route(text: str, **files: str) -> str:
     """Return the route as `setting by transport: hops for whom`; empty where there is none."""
     source = Source("main.cf", text)
-    settings = Settings(mask(text))
+    settings = MainCf(mask(text))
 
     def beside(name: str) -> Source | None:
         return Source(name, files[name]) if name in files else None
 
-    found = find(source, settings, Tables(source, settings, Limits(), beside))
+    found = find_route(source, settings, Tables(source, settings, Limits(), beside))
     if found is None:
         return ""
     hops = " ".join(hop.source.text[slice(*hop.span)] for hop in found.hops)
@@ -139,8 +139,8 @@ def test_a_policy_gives_away_what_a_template_fills_in(relayhost: str, wanted: st
 
 def test_ports() -> None:
     known = {"25": 25, "smtp": 25, "SUBMISSION": 587, "smtps": 465, "submissions": 465, "0587": 587}
-    assert {text: number(text) for text in known} == known
-    assert [number(text) for text in ("", "x", "-1", "123456", "²")] == [None] * 5
+    assert {text: port_number(text) for text in known} == known
+    assert [port_number(text) for text in ("", "x", "-1", "123456", "²")] == [None] * 5
 
 
 ROW = "a.example smtp:[contoso-com.mail.protection.outlok.com]:25\n"

@@ -6,7 +6,7 @@ import pytest
 
 from relaylint.core.text import Source
 from relaylint.formats.postfix.tables import Tables
-from relaylint.syntax.postfix.main_cf import Settings
+from relaylint.syntax.postfix.main_cf import MainCf
 from relaylint.syntax.postfix.masking import mask
 from relaylint.syntax.reading import Limits
 
@@ -15,7 +15,7 @@ def rows(value: str, main: str = "main.cf", **files: str) -> list[str] | None:
     """Return the rows of a table as `key value <place of the key> <place of the value>`, what it is first."""
     source = Source(main, f"y = b\nx = {value}\n")
     named = {name.replace("__", ".").replace("_of_", "/"): text for name, text in files.items()}
-    settings = Settings(mask(source.text))
+    settings = MainCf(mask(source.text))
 
     def beside(name: str) -> Source | None:
         return Source(name, named[name]) if name in named else None

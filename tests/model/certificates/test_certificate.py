@@ -26,7 +26,7 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relaylint.model.certificates.certificate import Certificate, CertificateError, printed, read
+from relaylint.model.certificates.certificate import Certificate, CertificateError, printed, read_certificate
 
 NOT_ONE = "it is not an X.509 certificate in PEM or DER"
 PRIVATE = "it holds a private key, which does not belong into a repository, and no certificate"
@@ -86,8 +86,8 @@ MAIL = ("mail.contoso.com",)
 
 def told(made: Made) -> tuple[str | None, tuple[str, ...], bool]:
     """Return the names of a certificate and whether it is self-signed, the same from both encodings."""
-    found = read(made.pem)
-    assert read(made.der) == found._replace(format="DER", chain="unknown", missing=None)
+    found = read_certificate(made.pem)
+    assert read_certificate(made.der) == found._replace(format="DER", chain="unknown", missing=None)
     return found[:3]
 
 
@@ -111,7 +111,7 @@ def test_the_name_that_send_connectors_have_for_it() -> None:
 
 def test_everything() -> None:
     """All that is told of a certificate whose issuer is not there."""
-    assert read(make(MAIL, ("smtp.contoso.com",), organisation="Contoso, Ltd").pem) == Certificate(
+    assert read_certificate(make(MAIL, ("smtp.contoso.com",), organisation="Contoso, Ltd").pem) == Certificate(
         common_name="mail.contoso.com",
         names=("mail.contoso.com", "smtp.contoso.com"),
         subject='CN=mail.contoso.com, O="Contoso, Ltd"',
@@ -137,7 +137,7 @@ def test_a_python_that_cannot_load_what_reads_them(monkeypatch: pytest.MonkeyPat
     pem = make(MAIL).pem
     monkeypatch.setitem(sys.modules, "cryptography", None)
     with pytest.raises(CertificateError, match="the package cryptography, which reads it, cannot be loaded"):
-        read(pem)
+        read_certificate(pem)
 
 
 def test_names_are_common_name_and_alternative_names() -> None:
@@ -177,22 +177,22 @@ def test_several_common_names() -> None:
 def test_international_names() -> None:
     """A SAN holds A-labels; a common name may hold the readable form."""
     made = make(("bücher.example",), ("xn--bcher-kva.example",))
-    assert read(made.der).names == ("bücher.example", "xn--bcher-kva.example")
+    assert read_certificate(made.der).names == ("bücher.example", "xn--bcher-kva.example")
 
 
 def test_names_beyond_ascii_in_a_san() -> None:
     """A SAN must not hold them: UTF-8 is read all the same, other bytes make the certificate unreadable."""
     plain, utf_8, latin_1 = b"xx--------.example", "bücherö.exa.mple".encode(), b"b\xfccher----.example"
     assert len(plain) == len(utf_8) == len(latin_1)
-    assert "bücherö.exa.mple" in read(make(MAIL, (plain.decode(),), altered=(plain, utf_8)).der).names
+    assert "bücherö.exa.mple" in read_certificate(make(MAIL, (plain.decode(),), altered=(plain, utf_8)).der).names
     with pytest.raises(CertificateError, match=NOT_ONE):
-        read(make(MAIL, (plain.decode(),), altered=(plain, latin_1)).der)
+        read_certificate(make(MAIL, (plain.decode(),), altered=(plain, latin_1)).der)
 
 
 def test_self_signed() -> None:
     """Issuer and subject are the same."""
-    assert read(make(MAIL, issuer="mail.contoso.com").pem).self_signed
-    assert not read(make(MAIL).pem).self_signed
+    assert read_certificate(make(MAIL, issuer="mail.contoso.com").pem).self_signed
+    assert not read_certificate(make(MAIL).pem).self_signed
 
 
 # distinguished names
@@ -284,7 +284,7 @@ def signed(
     if usages is not None:
         builder = builder.add_extension(x509.ExtendedKeyUsage([OID(usage) for usage in usages]), critical=False)
     hash = None if by is AUTHORITY else hashes.SHA256()
-    return read(builder.sign(by, hash).public_bytes(Encoding.DER).replace(*altered))
+    return read_certificate(builder.sign(by, hash).public_bytes(Encoding.DER).replace(*altered))
 
 
 def test_dates_are_in_utc() -> None:
@@ -338,7 +338,7 @@ def test_signature_hashes(number: int, hash: str) -> None:
 
 def test_signatures_without_hash_or_with_one_as_parameter() -> None:
     """Ed25519 has none of its own; RSASSA-PSS names it in its parameters."""
-    assert read(make(MAIL).pem).signature_hash is None
+    assert read_certificate(make(MAIL).pem).signature_hash is None
     assert signed(KEY.public_key(), KEY).signature_hash == "sha256"
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail.contoso.com")])
     made = (
@@ -346,7 +346,7 @@ def test_signatures_without_hash_or_with_one_as_parameter() -> None:
         .sign(rsa_key(1024), hashes.SHA384(), rsa_padding=padding.PSS(padding.MGF1(hashes.SHA384()), 48))
         .public_bytes(Encoding.PEM)
     )
-    assert read(made).signature_hash == "sha384"
+    assert read_certificate(made).signature_hash == "sha384"
 
 
 SERVER, CLIENT = "1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"
@@ -377,7 +377,7 @@ INNER = make(("Inner CA",), issuer="Root CA")
 @pytest.mark.parametrize("chain", [[LEAF], [LEAF, INNER], [INNER, LEAF], [LEAF, make(("other.contoso.com",))]])
 def test_the_leaf_of_a_chain(chain: list[Made]) -> None:
     """Everything is told of the first certificate that issued none of the others."""
-    assert read(b"".join(made.pem for made in chain)).common_name == "mail.contoso.com"
+    assert read_certificate(b"".join(made.pem for made in chain)).common_name == "mail.contoso.com"
 
 
 def test_the_file_around_the_leaf() -> None:
@@ -386,7 +386,7 @@ def test_the_file_around_the_leaf() -> None:
         [x509.load_der_x509_certificate(made.der) for made in (INNER, LEAF)], Encoding.DER
     )
     files = (LEAF.der, INNER.pem + LEAF.pem, bag, LEAF.pem + private(Encoding.PEM, PrivateFormat.PKCS8))
-    assert [read(file)[13:] for file in files] == [
+    assert [read_certificate(file)[13:] for file in files] == [
         ("unknown", None, "in-order", False, "DER"),
         ("incomplete", "CN=Root CA", "out-of-order", False, "PEM"),
         ("incomplete", "CN=Root CA", "in-order", False, "PKCS#7"),
@@ -410,7 +410,7 @@ def test_the_file_around_the_leaf() -> None:
 )
 def test_how_tools_write_pem(data: bytes) -> None:
     """Byte order marks, line ends and text around the certificate do not matter."""
-    assert read(data).names == MAIL
+    assert read_certificate(data).names == MAIL
 
 
 REQUEST = (
@@ -446,14 +446,14 @@ NO_CERTIFICATES = {
 def test_what_is_no_certificate(name: str) -> None:
     """Anything else is refused in the same words."""
     with pytest.raises(CertificateError, match=NOT_ONE):
-        read(NO_CERTIFICATES[name])
+        read_certificate(NO_CERTIFICATES[name])
 
 
 @pytest.mark.parametrize("data", [b"", b"\n \n", codecs.BOM_UTF16_LE], ids=["nothing", "blank", "bom"])
 def test_empty(data: bytes) -> None:
     """An empty file says so."""
     with pytest.raises(CertificateError, match="it is empty"):
-        read(data)
+        read_certificate(data)
 
 
 @pytest.mark.parametrize(
@@ -469,7 +469,7 @@ def test_empty(data: bytes) -> None:
 def test_what_is_told_of_other_files(data: bytes, why: str) -> None:
     """Where it is known what a file is, that is what is said."""
     with pytest.raises(CertificateError, match=why):
-        read(data)
+        read_certificate(data)
 
 
 SEEDS = [
@@ -514,7 +514,7 @@ def test_any_bytes_raise_nothing_else(data: bytes) -> None:
 def check(data: bytes) -> None:
     """Read bytes that may be anything."""
     try:
-        found = read(data)
+        found = read_certificate(data)
     except CertificateError:
         return
     assert all(isinstance(name, str) and name.strip() for name in found.names)
@@ -537,7 +537,7 @@ def test_errors_of_the_library(error: BaseException, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(x509, "load_der_x509_certificate", fail)
     with pytest.raises(CertificateError, match=NOT_ONE):
-        read(LEAF.der)
+        read_certificate(LEAF.der)
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, MemoryError])
@@ -549,4 +549,4 @@ def test_what_is_not_about_the_file(error: type[BaseException], monkeypatch: pyt
 
     monkeypatch.setattr(x509, "load_der_x509_certificate", fail)
     with pytest.raises(error):
-        read(LEAF.der)
+        read_certificate(LEAF.der)

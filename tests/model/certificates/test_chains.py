@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
 from relaylint.model.certificates import chains
-from relaylint.model.certificates.certificate import read
+from relaylint.model.certificates.certificate import read_certificate
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -90,7 +90,7 @@ Judged = tuple[str | None, str, str, str | None, str]
 
 def judged(*certificates: bytes) -> Judged:
     """Return the leaf's name, its authority, whether the chain is complete, what is missing, and the order."""
-    found = read(pem(*certificates))
+    found = read_certificate(pem(*certificates))
     return found.common_name, found.authority, found.chain, found.missing, found.order
 
 
@@ -237,7 +237,7 @@ def test_bundled_roots() -> None:
     other = x509.AuthorityKeyIdentifier(b"other", None, None)
     for extension, authority in ((known, "public"), (other, "unknown")):
         made = builder.add_extension(extension, critical=False).sign(key("x"), None)
-        assert read(made.public_bytes(Encoding.PEM)).authority == authority
+        assert read_certificate(made.public_bytes(Encoding.PEM)).authority == authority
 
 
 def test_bundled_roots_that_are_kept_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:

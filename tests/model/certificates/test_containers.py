@@ -24,7 +24,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relaylint.model.certificates import containers
-from relaylint.model.certificates.certificate import CertificateError, read
+from relaylint.model.certificates.certificate import CertificateError, read_certificate
 from relaylint.model.certificates.containers import ContainerError, Contents, contents
 
 from .test_chains import INNER, LEAF, ROOT, pem
@@ -328,7 +328,7 @@ Qgn8ROk3ogPAqE0KMTdui/1RmuK0RntGNw7mmUA4+bBPMECLdUcTgVe9EzAgIIAA==
 
 @pytest.mark.parametrize("case", OF_OPENSSL)
 def test_pkcs12_of_openssl(case: str) -> None:
-    found = read(base64.b64decode(OF_OPENSSL[case]))
+    found = read_certificate(base64.b64decode(OF_OPENSSL[case]))
     assert (found.common_name, found.format, found.private_key) == ("mail.contoso.com", "PKCS#12", True)
 
 
@@ -432,7 +432,7 @@ BROKEN = {
 def test_broken(case: str) -> None:
     """Such a file is no certificate, whatever it looked like."""
     with pytest.raises(CertificateError, match=r"it is not an X\.509 certificate"):
-        read(BROKEN[case])
+        read_certificate(BROKEN[case])
 
 
 SEEDS = [
@@ -458,6 +458,6 @@ def test_mutated_files_raise_nothing_else(data: bytes, changes: list[tuple[int, 
     for place, value in changes:
         mutated[place % len(data)] = value
     try:
-        read(bytes(mutated[:cut]))
+        read_certificate(bytes(mutated[:cut]))
     except CertificateError as error:
         assert str(error).startswith("it")  # noqa: PT017  # most mutations raise, not all of them

@@ -15,8 +15,8 @@ from relaylint.core.logic import State, any_of
 from relaylint.model.definitions import TEMPLATE
 from relaylint.model.kinds import kind
 from relaylint.policy.conditions.compile import compile_condition
-from relaylint.policy.conditions.outcomes import Failure, Open, Outcome, RuleFault
-from relaylint.policy.conditions.vocabulary import Scope
+from relaylint.policy.conditions.evaluation import Evaluation, Failure, Open, RuleFault
+from relaylint.policy.conditions.vocabulary import Vocabulary
 from relaylint.policy.relations import Subject
 
 HOLDS, FAILS, UNDECIDED = State.HOLDS, State.FAILS, State.UNDECIDED
@@ -25,7 +25,7 @@ SUBJECT = subject(
     "    SenderDomains: [a.example, '${later}', b.example]\n    EFUsers: []\n    Enabled: true\n",
     "InboundConnector",
 )
-SCOPE = Scope((kind("InboundConnector"),), None, {"limit": 3})
+SCOPE = Vocabulary((kind("InboundConnector"),), None, {"limit": 3})
 A_TEST = "a test is a mapping of relations, `all`, `any`, `not`, `each` or `some`"
 LEAVES: dict[State, dict[str, Any]] = {
     HOLDS: {"Name": {"equals": "hub"}},
@@ -34,7 +34,7 @@ LEAVES: dict[State, dict[str, Any]] = {
 }
 
 
-def outcome(spec: dict[str, Any], about: Subject = SUBJECT, scope: Scope = SCOPE) -> Outcome:
+def outcome(spec: dict[str, Any], about: Subject = SUBJECT, scope: Vocabulary = SCOPE) -> Evaluation:
     return compile_condition(spec, scope, ("assert",))(about)
 
 
@@ -42,7 +42,7 @@ def all_of(states: Iterable[State]) -> State:
     return ~any_of(~state for state in states)
 
 
-def state(found: Outcome) -> State:
+def state(found: Evaluation) -> State:
     if found is None:
         return HOLDS
     return UNDECIDED if isinstance(found, Open) else FAILS
@@ -422,7 +422,7 @@ def test_faults(spec: Any, path: tuple[Any, ...], part: str, message: str, help:
 
 
 def test_a_condition_about_several_kinds_names_what_one_of_them_has() -> None:
-    scope = Scope((kind("InboundConnector"), kind("OutboundConnector")), None, {})
+    scope = Vocabulary((kind("InboundConnector"), kind("OutboundConnector")), None, {})
     compile_condition({"ConnectorType": {"equals": "Partner"}, "SmartHosts": {"present": True}}, scope, ())
     compile_condition({"connector.address-count": {"at-least": 1}}, scope, ())
     with pytest.raises(
@@ -432,7 +432,7 @@ def test_a_condition_about_several_kinds_names_what_one_of_them_has() -> None:
 
 
 def test_a_property_that_only_the_other_kind_has_is_not_declared() -> None:
-    scope = Scope((kind("InboundConnector"), kind("OutboundConnector")), None, {})
+    scope = Vocabulary((kind("InboundConnector"), kind("OutboundConnector")), None, {})
     assert state(outcome({"SmartHosts": {"present": False}}, scope=scope)) is HOLDS
     assert outcome({"SmartHosts": {"contains": "x"}}, scope=scope) == Open(
         ("SmartHosts",), "it is not declared, so that its value is not known"
@@ -441,7 +441,7 @@ def test_a_property_that_only_the_other_kind_has_is_not_declared() -> None:
 
 def test_a_parameter_as_option() -> None:
     assert state(outcome({"Name": {"shorter-than": {"parameter": "limit"}}})) is FAILS
-    other = Scope(SCOPE.kinds, None, {"limit": 4})
+    other = Vocabulary(SCOPE.kinds, None, {"limit": 4})
     assert state(outcome({"Name": {"shorter-than": {"parameter": "limit"}}}, scope=other)) is HOLDS
 
 
@@ -529,7 +529,7 @@ def test_a_pattern_of_the_judged_definition_that_is_none() -> None:
 
 
 def test_the_item_as_option() -> None:
-    scope = Scope(SCOPE.kinds, "SenderDomains", {})
+    scope = Vocabulary(SCOPE.kinds, "SenderDomains", {})
     spec = {"TlsSenderCertificateName": {"equals": {"this": "item"}}}
     for index, expected in ((0, HOLDS), (1, FAILS)):
         item = JUDGED.definition.value("SenderDomains")[index]

@@ -18,14 +18,14 @@ from relaylint.model.lookup import Candidates
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.policy.conditions import existence, narrowing
 from relaylint.policy.conditions.compile import compile_condition
+from relaylint.policy.conditions.evaluation import Evaluation, RuleFault
 from relaylint.policy.conditions.existence import AMONG
 from relaylint.policy.conditions.narrowing import LOOK_UPS
-from relaylint.policy.conditions.outcomes import Outcome, RuleFault
-from relaylint.policy.conditions.vocabulary import Scope
+from relaylint.policy.conditions.vocabulary import Vocabulary
 from relaylint.policy.facts import Facts
 from relaylint.policy.relations import Subject
 
-SCOPE = Scope((kind("InboundConnector"),), None, {})
+SCOPE = Vocabulary((kind("InboundConnector"),), None, {})
 OF_B = "`TlsSenderCertificateName`: InboundConnector `B`"
 FILLED_IN = "its value is not filled in"
 SAME = {"TlsSenderCertificateName": {"equals": {"this": "TlsSenderCertificateName"}}}
@@ -573,7 +573,7 @@ def test_a_look_up_finds_what_asking_every_definition_would(
     reported: frozenset[str] | None,
 ) -> None:
     """The outcome is the same in every part: what is found, which one; of several doubts, either may be named."""
-    scope = Scope(SCOPE.kinds, "SenderIPAddresses", {})
+    scope = Vocabulary(SCOPE.kinds, "SenderIPAddresses", {})
     quick = compile_condition(spec, scope, ())
     every = mock.Mock(side_effect=lambda lookup, subject: Candidates(lookup.every, lookup.none))
     with (
@@ -589,7 +589,7 @@ def test_a_look_up_finds_what_asking_every_definition_would(
             assert seen(quick(subject)) == seen(naive(subject))
 
 
-def seen(outcome: Outcome) -> Any:
+def seen(outcome: Evaluation) -> Any:
     """Return an outcome with its labels, which are made when they are asked for."""
     if isinstance(outcome, list):
         return [(*found._replace(labels=tuple), found.related) for found in outcome]
@@ -599,7 +599,7 @@ def seen(outcome: Outcome) -> Any:
 @pytest.mark.parametrize("test", [{"contains": {"this": "Name"}}, {"some": {"overlaps": {"this": "item"}}}])
 def test_a_look_up_is_made(test: dict[str, Any]) -> None:
     """What the property test compares is not the same thing twice."""
-    scope = Scope(SCOPE.kinds, "SenderIPAddresses", {})
+    scope = Vocabulary(SCOPE.kinds, "SenderIPAddresses", {})
     looked_up = mock.Mock(side_effect=lambda lookup, *_: Candidates(lookup.none, lookup.none))
     with mock.patch.object(narrowing, "LOOK_UPS", dict.fromkeys(LOOK_UPS, looked_up)):
         check = compile_condition(exists({"SenderIPAddresses": test}), scope, ())

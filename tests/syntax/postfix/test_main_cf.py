@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from relaylint.syntax.postfix.main_cf import MOST_WORDS, Settings, logical_lines
+from relaylint.syntax.postfix.main_cf import MOST_WORDS, MainCf, logical_lines
 from relaylint.syntax.postfix.masking import HOLE, mask
 
 
-def settings(text: str) -> Settings:
-    return Settings(mask(text))
+def settings(text: str) -> MainCf:
+    return MainCf(mask(text))
 
 
 def value(text: str, name: str = "x") -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from relaylint.syntax.powershell.actions import Runs, Script
-from relaylint.syntax.powershell.commands import walk
+from relaylint.syntax.powershell.commands import read_script
 from relaylint.syntax.reading import Limits
 
 
@@ -22,7 +22,7 @@ class Everything(frozenset[str]):
 
 def script(text: str) -> Script:
     """Return what a script does, every command noted."""
-    return walk(text, Everything(), Limits())
+    return read_script(text, Everything(), Limits())
 
 
 def calls(text: str) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from relaylint.core.document import Alias, Mapping, Node, Sequence
 from relaylint.core.text import Source, Span
 from relaylint.syntax.powershell.data import Values
 from relaylint.syntax.powershell.scope import Scope, Value, read_parameters
-from relaylint.syntax.powershell.tokens import SEPARATORS, Kind, Tokens
+from relaylint.syntax.powershell.tokens import SEPARATORS, TokenKind, Tokens
 from relaylint.syntax.reading import Limits, ReadError
 
 COMPUTED = "is computed when the script runs"
@@ -22,7 +22,7 @@ COMPUTED = "is computed when the script runs"
 def values(text: str, limits: Limits | None = None) -> Values:
     """Return what reads a text, with the variables that its first lines assign."""
     made = Values(Source("a.ps1", text), Tokens(text), Scope(text), limits or Limits(), [])
-    while made.tokens.peek().kind is Kind.VARIABLE:
+    while made.tokens.peek().kind is TokenKind.VARIABLE:
         start, name = made.tokens.at, made.tokens.take()
         if made.tokens.words(made.tokens.peek()) != "=":
             made.tokens.go(start)
@@ -36,7 +36,7 @@ def values(text: str, limits: Limits | None = None) -> Values:
 def read(text: str, argument: bool = False) -> list[tuple[Any, Any, str]]:
     """Return every value behind the assignments: its data, what is not known, and the text that it covers."""
     made, found = values(text), []
-    while made.tokens.peek(argument).kind is not Kind.END:
+    while made.tokens.peek(argument).kind is not TokenKind.END:
         value = made.argument() if argument else made.statement()
         node = value.node
         unknown: Any = dict(value.unknown)
@@ -213,7 +213,7 @@ def test_the_places_of_what_a_variable_holds() -> None:
     text = "$a = @('x', 'y')\n$b = @{ list = $a }\n@($a); $b.list; $b; 'z', $a[1]"
     made = values(text)
     found = []
-    while made.tokens.peek().kind is not Kind.END:
+    while made.tokens.peek().kind is not TokenKind.END:
         found.append(places(made.statement().node, text))
         made.tokens.pass_over(*SEPARATORS)
     assert found == [
@@ -270,7 +270,7 @@ def test_the_variables_of_blocks_and_parameters() -> None:
     assert outer.look_up("$a") == "`$a` is not assigned a literal in this file"
     tokens = Tokens(text, text.index("("))
     read_parameters(tokens, inner)
-    assert tokens.peek().kind is Kind.END
+    assert tokens.peek().kind is TokenKind.END
     assert inner.look_up("$p") == "`$P` is a parameter, given when the script runs"
     assert outer.look_up("$p") == "`$p` is not assigned a literal in this file"
 
@@ -361,7 +361,7 @@ def test_a_key_that_stands_twice() -> None:
 
 def _read_all(text: str) -> None:
     made = values(text)
-    while made.tokens.peek().kind is not Kind.END:
+    while made.tokens.peek().kind is not TokenKind.END:
         made.statement()
         made.tokens.pass_over(*SEPARATORS)
 

@@ -8,7 +8,7 @@ import pytest
 from formats.scripting import definitions, made, reading
 
 from relaylint.core.diagnostic import Severity
-from relaylint.syntax.powershell.commands import walk
+from relaylint.syntax.powershell.commands import read_script
 from relaylint.syntax.reading import Limits
 
 NEW = "New-InboundConnector -Name x"
@@ -78,7 +78,7 @@ def filled(text: str, command: str) -> str:
 
 @pytest.mark.parametrize(("text", "run"), [*((text, True) for text in RUN), *((text, False) for text in IDLE)])
 def test_whether_anything_runs_a_block(text: str, run: bool) -> None:
-    script = walk(filled(text, NEW), {"new-inboundconnector"}, Limits())
+    script = read_script(filled(text, NEW), {"new-inboundconnector"}, Limits())
     assert script.fault is None
     assert {not command.block.idle for command in script.commands} == {run}
 

@@ -10,7 +10,7 @@ import pytest
 
 from relaylint.syntax.powershell.spans import code_variables, comments, skip
 from relaylint.syntax.powershell.strings import pieces
-from relaylint.syntax.powershell.tokens import STRINGS, Kind, Token, Tokens
+from relaylint.syntax.powershell.tokens import STRINGS, Token, TokenKind, Tokens
 from relaylint.syntax.reading import ReadError
 
 from . import sources
@@ -18,7 +18,7 @@ from . import sources
 
 def tokens(text: str, argument: bool = False) -> list[Token]:
     stream, found = Tokens(text), []
-    while (token := stream.take(argument)).kind is not Kind.END:
+    while (token := stream.take(argument)).kind is not TokenKind.END:
         found.append(token)
     return found
 
@@ -209,13 +209,13 @@ def test_reading_on() -> None:
     with pytest.raises(ReadError):
         stream.skip()
     stream = Tokens("\n\n;a {b} c.d e", 0, 11)
-    stream.pass_over(Kind.NEWLINE, Kind.SEMICOLON)
+    stream.pass_over(TokenKind.NEWLINE, TokenKind.SEMICOLON)
     word = stream.take()
     assert (stream.words(word), stream.lowered(word), stream.follows_at_once()) == ("a", "a", False)
     assert stream.words(stream.skip()) == "{"
-    assert stream.accept(Kind.NUMBER) is None
-    assert stream.accept(Kind.WORD) == Token(Kind.WORD, 9, 11)
-    assert stream.peek() == Token(Kind.END, 11, 11)
+    assert stream.accept(TokenKind.NUMBER) is None
+    assert stream.accept(TokenKind.WORD) == Token(TokenKind.WORD, 9, 11)
+    assert stream.peek() == Token(TokenKind.END, 11, 11)
 
 
 def _below(node: Any, kinds: set[str], inside: bool = False) -> list[tuple[int, int]]:
@@ -251,7 +251,7 @@ def test_another_grammar_sees_the_same(grammar: Callable[[str], Any]) -> None:
         theirs = [span for span in _below(root, {"comment"}) if not any(start <= span[0] < end for start, end in spans)]
         assert [tuple(span) for span in comments(text)] == theirs, text
         for token, string in zip(ours, strings, strict=True):
-            if token.kind in (Kind.EXPANDABLE, Kind.HERE_EXPANDABLE):
+            if token.kind in (TokenKind.EXPANDABLE, TokenKind.HERE_EXPANDABLE):
                 within = [tuple(piece) for piece in pieces(text, token) if not isinstance(piece, str)]
                 assert within == _below(string, {"variable", "sub_expression"}), text
     assert agreed > 500

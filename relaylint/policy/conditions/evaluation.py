@@ -45,9 +45,9 @@ class Open(NamedTuple):
     reason: str
 
 
-Outcome: TypeAlias = "Open | list[Failure] | None"
-Check: TypeAlias = Callable[[Subject], Outcome]
-ValueTest: TypeAlias = Callable[[Any, Path, Subject], Outcome]
+Evaluation: TypeAlias = "Open | list[Failure] | None"
+Check: TypeAlias = Callable[[Subject], Evaluation]
+ValueTest: TypeAlias = Callable[[Any, Path, Subject], Evaluation]
 _Given = TypeVarTuple("_Given")
 
 
@@ -61,12 +61,12 @@ class RuleFault(Exception):  # noqa: N818  # a fault of the rule, to be reported
         self.part = part
 
 
-def all_of(parts: list[Callable[[*_Given], Outcome]]) -> Callable[[*_Given], Outcome]:
+def conjunction(parts: list[Callable[[*_Given], Evaluation]]) -> Callable[[*_Given], Evaluation]:
     """Return the conjunction of checks, or of tests."""
     if len(parts) == 1:
         return parts[0]
 
-    def check(*given: *_Given) -> Outcome:
+    def check(*given: *_Given) -> Evaluation:
         open_: Open | None = None
         for part in parts:
             outcome = part(*given)
@@ -80,14 +80,14 @@ def all_of(parts: list[Callable[[*_Given], Outcome]]) -> Callable[[*_Given], Out
     return check
 
 
-def any_of(parts: list[Callable[[*_Given], Outcome]]) -> Callable[[*_Given], Outcome]:
+def disjunction(parts: list[Callable[[*_Given], Evaluation]]) -> Callable[[*_Given], Evaluation]:
     """Return the disjunction of checks, or of tests."""
     if len(parts) == 1:
         return parts[0]
 
-    def check(*given: *_Given) -> Outcome:
-        first: Outcome = None
-        open_: Outcome = None
+    def check(*given: *_Given) -> Evaluation:
+        first: Evaluation = None
+        open_: Evaluation = None
         for part in parts:
             outcome = part(*given)
             if outcome is None:
@@ -114,7 +114,7 @@ def _items(value: Any, path: Path) -> Iterator[tuple[Any, Path]]:
 def each(test: ValueTest) -> ValueTest:
     """Return the test that every item passes ``test``; those that do not are the failures."""
 
-    def check(value: Any, path: Path, subject: Subject) -> Outcome:
+    def check(value: Any, path: Path, subject: Subject) -> Evaluation:
         if value.__class__ is Unknown:
             return Open(path, value.reason)
         failures: list[Failure] = []
@@ -135,10 +135,10 @@ def each(test: ValueTest) -> ValueTest:
 def some(test: ValueTest) -> ValueTest:
     """Return the test that at least one item passes ``test``: what ``not: {each: …}`` means."""
 
-    def check(value: Any, path: Path, subject: Subject) -> Outcome:
+    def check(value: Any, path: Path, subject: Subject) -> Evaluation:
         if value.__class__ is Unknown:
             return Open(path, value.reason)
-        open_: Outcome = None
+        open_: Evaluation = None
         for item, route in _items(value, path):
             outcome = test(item, route, subject)
             if outcome is None:
