@@ -52,11 +52,11 @@ def misnamed(source: Source, tried: list[Format], limits: Limits, beside: Beside
 
     What only may be in one is read when nothing is sure to be. ``everyday``: files are called so whatever they hold.
     """
-    found = sorted(_found(source, tried, everyday), key=lambda one: not one.sure)
-    return next((one for one in found if _defines(one, source, limits, beside)), None)
+    candidates = sorted(_candidates(source, tried, everyday), key=lambda one: not one.sure)
+    return next((one for one in candidates if _defines(one, source, limits, beside)), None)
 
 
-def _found(source: Source, tried: list[Format], everyday: bool) -> Iterator[Misnamed]:
+def _candidates(source: Source, tried: list[Format], everyday: bool) -> Iterator[Misnamed]:
     """Yield the formats that a text may be in by how it begins and by its marks."""
     file = os.path.basename(source.name).lower()
     outside = _is_code if any(FORMATS[name].fits(file) for name in _SCRIPTS) else _is_text

@@ -43,21 +43,21 @@ _HEAD: Final = 2000
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the documents of a text that are definition files, and what is wrong with the text."""
-    found = parse(source, limits)
+    reading = parse(source, limits)
     in_json = source.name.lower().endswith(".json")
-    ours = [document for document in found.documents if is_ours(document)]
-    others = [document for document in found.documents if document not in ours]
+    ours = [document for document in reading.documents if is_ours(document)]
+    others = [document for document in reading.documents if document not in ours]
     if not in_json:
         for document in ours:
             document.traits = NATIVE._replace(comments=partial(comments, source.text))
-        if found.problems or any(_is_run_together(document.data) for document in others):
+        if reading.problems or any(_is_run_together(document.data) for document in others):
             slip = _without_colon(source)
             if slip:
                 return Reading(ours, [slip], claims=True)
-    claims = bool(found.problems) and shows(source)
+    claims = bool(reading.problems) and shows(source)
     foreign = [_foreign(document) for document in others if _has_key(document)]
     unread = [said for document in others for said in _misplaced(document)]
-    return Reading(ours, [*found.problems, *foreign, *unread], claims)
+    return Reading(ours, [*reading.problems, *foreign, *unread], claims)
 
 
 def _misplaced(document: Document) -> list[Diagnostic]:
@@ -79,8 +79,8 @@ def _without_colon(source: Source) -> Diagnostic | None:
     words = f"`{key}` has `{mark}` behind it, which is no colon" if mark else f"`{key}` has no colon behind it"
     if mark == ":":
         words = f"`{key}:` has no blank behind it, so that YAML takes it for text"
-    found = problem(SYNTAX_ERROR, source, match.start("key"), match.end("mark"), words)
-    return found._replace(help=f"write `{key}:`, with a blank or a new line behind it")
+    diagnostic = problem(SYNTAX_ERROR, source, match.start("key"), match.end("mark"), words)
+    return diagnostic._replace(help=f"write `{key}:`, with a blank or a new line behind it")
 
 
 def shows(source: Source) -> bool:

@@ -37,12 +37,12 @@ def missed(source: Source, data: bytes, problems: list[Diagnostic]) -> Diagnosti
     if not _is_promise(source):
         return None
     row = looks_like("", data, source.text)
-    fault = next((found for found in problems if found.severity is Severity.ERROR), None)
+    fault = next((diagnostic for diagnostic in problems if diagnostic.severity is Severity.ERROR), None)
     if fault and row is None:
         return fault._replace(severity=Severity.WARNING, message=f"{fault.message}; {_MESSAGE}")
     words = f"{_MESSAGE}: it looks like {row.title}" if row else _MESSAGE
-    found = problem(NOT_DEFINITIONS, source, 0, 0, words)
-    return found._replace(severity=Severity.WARNING, help=row.way_out if row else _HELP)
+    diagnostic = problem(NOT_DEFINITIONS, source, 0, 0, words)
+    return diagnostic._replace(severity=Severity.WARNING, help=row.way_out if row else _HELP)
 
 
 def _is_promise(source: Source) -> bool:

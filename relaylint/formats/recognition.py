@@ -103,7 +103,9 @@ def read(
                 reading = _joined(reading, also.read(source, limits, beside))
             return reading._replace(format=row.name)
         faults = asked or row.is_marked(source.text.lower())
-        problems += (found for found in reading.problems if faults or found.severity is not Severity.ERROR)
+        problems += (
+            diagnostic for diagnostic in reading.problems if faults or diagnostic.severity is not Severity.ERROR
+        )
     if broken:
         return broken[0]
     if not chosen:
@@ -114,16 +116,16 @@ def read(
     if not asked:
         return _without_its_own(source, data, problems) or (Reading([], problems) if tried else None)
     others = [row for row in FORMATS.values() if row not in tried]
-    notes = [found for found in problems if found.severity is not Severity.ERROR]
-    untold = [found._replace(severity=Severity.ERROR) for found in notes if found.rule is KIND_NOT_TOLD]
+    notes = [diagnostic for diagnostic in problems if diagnostic.severity is not Severity.ERROR]
+    untold = [diagnostic._replace(severity=Severity.ERROR) for diagnostic in notes if diagnostic.rule is KIND_NOT_TOLD]
     if untold:
         return Reading([], untold, chosen is not None)
     if len(notes) < len(problems) and not is_binary(data):
         return Reading([], problems, chosen is not None)
     lowered = straightened(source.text.lower())
-    found = {row.name: row.read(source, limits, beside) for row in others if row.may_be(lowered)}
-    said = _asked_for(source, data, chosen, found)
-    noted = [found for found in notes if found.rule is not NOT_DEFINITIONS]
+    readings = {row.name: row.read(source, limits, beside) for row in others if row.may_be(lowered)}
+    said = _asked_for(source, data, chosen, readings)
+    noted = [diagnostic for diagnostic in notes if diagnostic.rule is not NOT_DEFINITIONS]
     return said._replace(problems=[*noted, *said.problems])
 
 
@@ -132,15 +134,17 @@ def _without_contents(name: str, data: bytes, chosen: str | None, named: bool) -
     row = hidden(data) or (LINK if _is_link(name, data) else None)
     told = chosen or is_telling(name) or (row is not None and row.sealed and _shows(name, data))
     if row and (told or (row is LINK and not (named or is_everyday(name)))):
-        found = problem(UNREADABLE_FILE, Source(name, ""), 0, 0, f"the file cannot be read: it is {row.title}")
+        diagnostic = problem(UNREADABLE_FILE, Source(name, ""), 0, 0, f"the file cannot be read: it is {row.title}")
         severity = Severity.ERROR if told else Severity.WARNING
-        return Reading([], [found._replace(severity=severity, help=row.way_out)], claims=bool(told))
+        return Reading([], [diagnostic._replace(severity=severity, help=row.way_out)], claims=bool(told))
     if row:
         return None if named else Reading([], [])
     if named or data[:_FIRST].strip(_BLANK) or data.strip(_BLANK) or not is_telling(name):
         return None
-    found = problem(NOT_DEFINITIONS, Source(name, ""), 0, 0, "the file is empty, and its name tells of definitions")
-    return Reading([], [found._replace(severity=Severity.WARNING, help="fill it, restore it, or remove it")])
+    diagnostic = problem(
+        NOT_DEFINITIONS, Source(name, ""), 0, 0, "the file is empty, and its name tells of definitions"
+    )
+    return Reading([], [diagnostic._replace(severity=Severity.WARNING, help="fill it, restore it, or remove it")])
 
 
 def _is_link(name: str, data: bytes) -> bool:
@@ -155,7 +159,7 @@ def _without_its_own(source: Source, data: bytes, problems: list[Diagnostic]) ->
 
     ``problems``: what readers say of it.
     """
-    if not is_telling(source.name) or any(found.severity is not Severity.ERROR for found in problems):
+    if not is_telling(source.name) or any(diagnostic.severity is not Severity.ERROR for diagnostic in problems):
         return None  # what stands in it is told already
     doubt = missed(source, data, problems)
     return Reading([], [doubt]) if doubt else None
@@ -189,8 +193,8 @@ def _in_other_format(source: Source, row: Format, chosen: str | None, place: int
     """Return what is said of a file that holds definitions in a format that its name, or the settings, do not tell."""
     title = f"the format `{row.name}` ({row.title})"
     if chosen:
-        found = _misplaced(source, place, f"this looks like {title}, and not like `{chosen}`")
-        return found._replace(help=f"write `{row.name}` as its format in relaylint.yaml")
+        diagnostic = _misplaced(source, place, f"this looks like {title}, and not like `{chosen}`")
+        return diagnostic._replace(help=f"write `{row.name}` as its format in relaylint.yaml")
     paths = f'["**/{os.path.basename(source.name)}"]'
     known = f"`formats: [{{ paths: {paths}, format: {row.name} }}]`"
     names = listed(row.patterns)
@@ -231,34 +235,34 @@ def _is_part(row: Format, name: str) -> bool:
 
 def _misnamed(source: Source, tried: list[Format], limits: Limits, beside: Beside) -> Reading | None:
     """Return what is said of a file that shows definitions in a format that its name does not tell; None for others."""
-    found = misnamed(source, tried, limits, beside, everyday=is_everyday(source.name))
-    if found is None:
+    actual = misnamed(source, tried, limits, beside, everyday=is_everyday(source.name))
+    if actual is None:
         return None
-    row = found.format
-    if found.sure:
-        return Reading([], [_in_other_format(source, row, None, found.place)], claims=True)
+    row = actual.format
+    if actual.sure:
+        return Reading([], [_in_other_format(source, row, None, actual.place)], claims=True)
     words = f"something in the format `{row.name}` ({row.title}) stands here, where it is not read"
     help = f"keep it in a file of its own, {listed(row.patterns)}, or list this one under `exclude` in relaylint.yaml"
-    doubt = problem(MISPLACED_DEFINITIONS, source, found.place, found.place, words)
+    doubt = problem(MISPLACED_DEFINITIONS, source, actual.place, actual.place, words)
     return Reading([], [doubt._replace(help=help)])
 
 
 def _joined(reading: Reading, other: Reading) -> Reading:
     """Return a reading with what another reader finds in the same text; a fault that both report stands once."""
-    places = {found.primary.location.span.start for found in reading.problems}
-    more = [found for found in other.problems if found.primary.location.span.start not in places]
+    places = {diagnostic.primary.location.span.start for diagnostic in reading.problems}
+    more = [diagnostic for diagnostic in other.problems if diagnostic.primary.location.span.start not in places]
     documents = [*reading.documents, *other.documents]
     return reading._replace(documents=documents, problems=[*reading.problems, *(more if other.claims else [])])
 
 
 def _checked(reading: Reading, source: Source, row: Format) -> Reading:
     """Return a reading with the first mark that Git has left in the text, where nothing else is said of its line."""
-    found = unmerged(source)
-    if found is None or not (reading.documents or reading.claims or row.shows(source)):
+    diagnostic = unmerged(source)
+    if diagnostic is None or not (reading.documents or reading.claims or row.shows(source)):
         return reading
     lines = {source.position(said.primary.location.span.start).line for said in reading.problems}
-    said = source.position(found.primary.location.span.start).line in lines
-    return reading._replace(problems=[*reading.problems, *([] if said else [found])], claims=True)
+    said = source.position(diagnostic.primary.location.span.start).line in lines
+    return reading._replace(problems=[*reading.problems, *([] if said else [diagnostic])], claims=True)
 
 
 def _rough(data: bytes) -> str:

@@ -26,18 +26,18 @@ class LeftOut:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self._found: dict[str, tuple[Span, str, int]] = {}
+        self._by_kind: dict[str, tuple[Span, str, int]] = {}
 
     def add(self, kind: str, place: Node, evidence: str = "") -> None:
         """Record an object; ``evidence``: what is written at the place that only Exchange servers have."""
-        span, first, count = self._found.get(kind, (Span(place.start, place.end), evidence, 0))
-        self._found[kind] = (span, first, count + 1)
+        span, first, count = self._by_kind.get(kind, (Span(place.start, place.end), evidence, 0))
+        self._by_kind[kind] = (span, first, count + 1)
 
     def notes(self) -> list[Diagnostic]:
         """Return what was left out, one diagnostic for each kind."""
         return [
             problem(ON_PREMISES_OBJECT, self.source, *span, _words(kind, evidence, count))
-            for kind, (span, evidence, count) in self._found.items()
+            for kind, (span, evidence, count) in self._by_kind.items()
         ]
 
 

@@ -90,8 +90,8 @@ class Binder:
             return
         self._reported.add((place.start, words))
         related = [Label(Location(self.source, Span(first.start, first.end)), "first here")] if first else []
-        found = problem(rule, self.source, place.start, place.end, words, *related)
-        add_problem(self.problems, found._replace(help=help or found.help))
+        diagnostic = problem(rule, self.source, place.start, place.end, words, *related)
+        add_problem(self.problems, diagnostic._replace(help=help or diagnostic.help))
 
 
 class _Binding:
@@ -257,11 +257,11 @@ class _Binding:
 
     def _resolved(self, key: Scalar, written: str) -> str | None:
         """Return the parameter that a name stands for; report one that stands for none, or for several."""
-        found = self.cmdlet.resolve(key.value)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            names = listed(f"-{name}" for name in found[:_MOST_NAMED])
+        candidates = self.cmdlet.resolve(key.value)
+        if len(candidates) == 1:
+            return candidates[0]
+        if candidates:
+            names = listed(f"-{name}" for name in candidates[:_MOST_NAMED])
             self.binder.report(
                 UNKNOWN_PROPERTY, key, f"`{shown(written)}` could be several parameters of {self.cmdlet.name}", names
             )

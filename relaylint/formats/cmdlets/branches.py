@@ -78,7 +78,7 @@ class Branches:
         a function is called is taken for sure.
         """
         noun = command.name.partition("-")[2]
-        found: frozenset[str] = frozenset()
+        properties: frozenset[str] = frozenset()
         block = command.block
         while block is not block.function and block.around is not None:
             key = (block, noun)
@@ -88,9 +88,9 @@ class Branches:
                 more = self._asked[key]
                 if more is None:
                     return None
-                found |= more
+                properties |= more
             block = block.around
-        return frozenset(about.spellings.get(name, name) for name in found)
+        return frozenset(about.spellings.get(name, name) for name in properties)
 
     def _asked_before(self, block: Block, noun: str) -> frozenset[str] | None:
         """Return the properties, in lower case, that a condition asks for; None for one that does not depend on what
@@ -100,8 +100,8 @@ class Branches:
         followed = [block.condition]
         for span in followed:
             if _asks(noun).search(self.text, *span):
-                found = _MEMBER.findall(self.text, *block.condition)
-                return frozenset(name.lower() for name in found) - _THERE
+                members = _MEMBER.findall(self.text, *block.condition)
+                return frozenset(name.lower() for name in members) - _THERE
             self.flow.go(span.start, block.around)
             for variable in code_variables(self.text, *span):
                 at = self.flow.origin(self.text[slice(*variable)])

@@ -62,16 +62,16 @@ class _Call(NamedTuple):
 
 def cut_off(source: Source, commands: Iterable[CmdletCall]) -> list[Diagnostic]:
     """Return what is said of calls behind whose end something stands that is given one of their parameters."""
-    small, found = lowered(source.text), list[Diagnostic]()
+    small, diagnostics = lowered(source.text), list[Diagnostic]()
     for command in commands:
         cmdlet = cmdlets().get(command.name)
         match = _RUNS_ON.match(small, command.stop) if cmdlet and not command.stray else None
-        if cmdlet and match and match[1] in cmdlet.parameters and len(found) < MAX_PROBLEMS:
+        if cmdlet and match and match[1] in cmdlet.parameters and len(diagnostics) < MAX_PROBLEMS:
             words = f"`-{shown(match[1])}` is given to what begins a statement of its own: {cmdlet.name} ends before it"
             said = problem(INVALID_ARGUMENT, source, match.start(1) - 1, match.end(1), words)
             help = "put a text that holds such marks in quotes, and remove the line break"
-            found.append(said._replace(severity=Severity.WARNING, help=help))
-    return found
+            diagnostics.append(said._replace(severity=Severity.WARNING, help=help))
+    return diagnostics
 
 
 def damaged(
@@ -83,11 +83,11 @@ def damaged(
     of which something is ``said`` no more is.
     """
     small = lowered(source.text)
-    found: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     spans: list[Span] | None = None
     lines = {source.position(one.primary.location.span.start).line for one in said}
     for call in _calls(small):
-        if call.start in begun or small[call.start : call.end] in defined or len(found) >= MAX_PROBLEMS:
+        if call.start in begun or small[call.start : call.end] in defined or len(diagnostics) >= MAX_PROBLEMS:
             continue
         place = _place(small, call)
         if place is None:
@@ -96,8 +96,8 @@ def damaged(
         number = source.position(call.start).line
         if number not in lines and _counts(small, spans, call):
             lines.add(number)
-            found.append(_fault(source, call, place))
-    return found
+            diagnostics.append(_fault(source, call, place))
+    return diagnostics
 
 
 def _calls(small: str) -> Iterator[_Call]:
@@ -187,5 +187,7 @@ def _fault(source: Source, call: _Call, place: str) -> Diagnostic:
         words = f"`{written}` does not begin a call of {cmdlet.name} here, so that it defines nothing"
         return problem(SYNTAX_ERROR, source, start, end, words)
     words = f"`{written}` is called in a way that is not followed, so that what it defines is not known"
-    found = problem(SYNTAX_ERROR, source, start, end, words)
-    return found._replace(severity=Severity.WARNING, help=f"call {cmdlet.name} by its name, as a statement of its own")
+    diagnostic = problem(SYNTAX_ERROR, source, start, end, words)
+    return diagnostic._replace(
+        severity=Severity.WARNING, help=f"call {cmdlet.name} by its name, as a statement of its own"
+    )

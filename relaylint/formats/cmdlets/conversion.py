@@ -83,8 +83,8 @@ def _scalar(node: Scalar, types: tuple[str, ...], words: dict[str, str], text: s
 
 def _whole(value: str, words: dict[str, str]) -> str:
     """Return the word of an enumeration that a value begins, as PowerShell completes it, if it is the only one."""
-    found = [word for key, word in words.items() if key.startswith(value.lower())]
-    return found[0] if len(found) == 1 and value.lower() not in words else value
+    matches = [word for key, word in words.items() if key.startswith(value.lower())]
+    return matches[0] if len(matches) == 1 and value.lower() not in words else value
 
 
 def _is_number(value: Any) -> bool:

@@ -83,8 +83,8 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     except ReadError as error:
         problems.append(error.diagnostic(source))
     problems += swallowed(source, _LINE, begun) if hidden else []
-    problems += misspelt_constants(source) if made.found else []
-    claims = made.found or bool(problems) or any(command.name in cmdlets() for command in script.cut)
+    problems += misspelt_constants(source) if made.declared else []
+    claims = made.declared or bool(problems) or any(command.name in cmdlets() for command in script.cut)
     problems += made.notes()
     if script.fault:
         problems.append(script.fault.diagnostic(source))
@@ -108,9 +108,9 @@ def _misspelt(source: Source, commands: list[CmdletCall], near: dict[str, str]) 
     known, used = cmdlets() | getters(), {command.before for command in commands if command.name in cmdlets()}
 
     def fault(command: CmdletCall) -> Diagnostic:
-        found = misspelt(source, command.start, command.end, "cmdlet", known[near[command.name]].name)
+        diagnostic = misspelt(source, command.start, command.end, "cmdlet", known[near[command.name]].name)
         sure = not (command.block.idle or _is_dashed(command, near))
-        return found if sure else found._replace(severity=Severity.WARNING)
+        return diagnostic if sure else diagnostic._replace(severity=Severity.WARNING)
 
     return [
         fault(command)
@@ -165,7 +165,7 @@ class _Definitions:
         self.binder = Binder(source, flow, problems)
         self.assembly = Assembly(source, Absence.DEFAULT, problems, never_set())
         self.assembly.together = _CHANGES_MIND.search(source.text) is None
-        self.found = False
+        self.declared = False
         self.naming = Naming(source, script.commands, flow, self.binder)
         self.branches = Branches(source.text, flow)
         self._sessions = sessions
@@ -203,7 +203,7 @@ class _Definitions:
         if idle:
             self._idle.setdefault(command.start, command)
             if not cmdlet.changes:
-                self.found = True
+                self.declared = True
                 self.assembly.declare(cmdlet.kind.name, place, partial=True)
                 return
             named = naming_properties(cmdlet)
@@ -218,7 +218,7 @@ class _Definitions:
                 self._calls.append(Scalar(*span, cmdlet.name))
             return
         entries = self.branches.settled(command, cmdlet, entries, bound.pretends)
-        self.found = True
+        self.declared = True
         self.assembly.declare(cmdlet.kind.name, place, partial=True)
         if bound.hidden and not cmdlet.changes:
             entries = _named_by(bound.hidden, cmdlet, entries)
@@ -273,7 +273,7 @@ class _Definitions:
         if self._calls:
             name, place = "OrganizationConfig", self._calls[0]
             span = Span(place.start, self._calls[-1].end)
-            self.found = True
+            self.declared = True
             self.assembly.declare(name, place, partial=True)
             self.assembly.add(name, place, span, self._settings.values(), amends=True)
 

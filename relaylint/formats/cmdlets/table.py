@@ -71,14 +71,16 @@ def cmdlets() -> dict[str, Cmdlet]:
 @cache
 def getters() -> dict[str, Cmdlet]:
     """Return the cmdlets that give what there is, by their names in lower case, with the parameter that names it."""
-    found: dict[str, Cmdlet] = {}
+    by_name: dict[str, Cmdlet] = {}
     for cmdlet in cmdlets().values():
         if cmdlet.changes and "Identity" in cmdlet.properties:
             name = f"Get-{cmdlet.name.partition('-')[2]}"
             properties = {"Identity": cmdlet.properties["Identity"]}
             parameters = {"identity": "Identity"}
-            found[name.lower()] = cmdlet._replace(name=name, parameters=parameters, required=(), properties=properties)
-    return found
+            by_name[name.lower()] = cmdlet._replace(
+                name=name, parameters=parameters, required=(), properties=properties
+            )
+    return by_name
 
 
 @cache

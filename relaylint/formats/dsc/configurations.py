@@ -69,7 +69,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     script.problems += hidden
     if not script.read_all:
         script.problems += swallowed(source, _LINE, script.read | script.hidden)
-    if all(found.severity is not Severity.ERROR for found in script.problems):
+    if all(diagnostic.severity is not Severity.ERROR for diagnostic in script.problems):
         more = [] if script.read_all else unread(source, _UNREAD, script.read | script.hidden)
         more += damaged(source, script.near, script.read, script.hidden, more)
         script.problems += more
@@ -131,11 +131,11 @@ class _Script:
     def documents(self) -> list[Document]:
         """Return what was found."""
         remarks = partial(comments, self._source.text)
-        found: list[Document] = []
+        documents: list[Document] = []
         for collection in self._collections:
             collection.close(self._hidden)
-            found += collection.assembly.documents(remarks)
-        return found
+            documents += collection.assembly.documents(remarks)
+        return documents
 
     def _begin(self) -> None:
         assembly = Assembly(self._source, Absence.EMPTY, self.problems, NEVER)

@@ -178,8 +178,8 @@ def _within(spans: list[tuple[int, int]], at: int) -> bool:
 def _nearest(name: str) -> str:
     """Return the section that a key names but for one slip, without the plural's s; empty where it names none."""
     lowered = name.lower()
-    found = _NAMES.nearest(lowered.removeprefix("exo")) or _RESOURCE_NAMES.nearest(lowered.removesuffix("s"))
-    return found.removesuffix("s").removeprefix("exo")
+    section = _NAMES.nearest(lowered.removeprefix("exo")) or _RESOURCE_NAMES.nearest(lowered.removesuffix("s"))
+    return section.removesuffix("s").removeprefix("exo")
 
 
 def _has_roots(data: Value | None) -> bool:

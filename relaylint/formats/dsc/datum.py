@@ -55,7 +55,7 @@ _ENCRYPTED: Final = re.compile(r"\[ENC=", re.IGNORECASE)
 _COMPUTED: Final = "its value is computed by an expression of Datum"
 
 
-class _Found(NamedTuple):
+class _Listing(NamedTuple):
     """A resource in a file: what it is, where the file says so, and what stands there."""
 
     resource: Resource
@@ -69,21 +69,21 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     near = _NEAR.nearest(_stem(source.name)) or _NEAR.near(lowered(text))
     if not shows(source) and _SIGN.search(text) is None and not near:
         return Reading([], [])
-    found = reader.read(source, limits)
-    assembly = Assembly(source, Absence.EMPTY, found.problems, NEVER)
+    reading = reader.read(source, limits)
+    assembly = Assembly(source, Absence.EMPTY, reading.problems, NEVER)
     assembly.together = True
     slips: list[Diagnostic] = []
     try:
-        for document in found.documents:
+        for document in reading.documents:
             for item in _resources(document.root, named):
                 _take(assembly, item)
             for place, *words in _misspelt(document.root, source.name):
                 add_problem(slips, misspelt(source, place.start, place.end, *words))
     except ReadError as fault:
-        found.problems.append(fault.diagnostic(source))
+        reading.problems.append(fault.diagnostic(source))
     documents = assembly.documents(partial(comments, text))
-    claims = bool(documents or slips) or (bool(found.problems) and shows(source))
-    return Reading(documents, [*found.problems, *slips], claims)
+    claims = bool(documents or slips) or (bool(reading.problems) and shows(source))
+    return Reading(documents, [*reading.problems, *slips], claims)
 
 
 def shows(source: Source) -> bool:
@@ -128,24 +128,24 @@ def _spelt(name: str) -> str:
     return name[: -len(name.removeprefix("c"))] + NAMES[name.removeprefix("c")]
 
 
-def _resources(root: Node, named: Resource | None) -> Iterator[_Found]:
+def _resources(root: Node, named: Resource | None) -> Iterator[_Listing]:
     """Yield the resources in a document: the one that the file is called after, else those that keys name."""
     listed = _entry(root, _ITEMS)
     if named is not None and (listed or _is_instance(named, root)):
         start = root.start
-        yield _Found(named, listed[0] if listed else Scalar(start, min(start + 1, root.end), ""), root)
+        yield _Listing(named, listed[0] if listed else Scalar(start, min(start + 1, root.end), ""), root)
     elif listed and (resource := _told_by_properties(listed[1])):
-        yield _Found(resource, listed[0], root)
+        yield _Listing(resource, listed[0], root)
     else:
         yield from _keyed(root)
 
 
-def _keyed(root: Node) -> Iterator[_Found]:
+def _keyed(root: Node) -> Iterator[_Listing]:
     """Yield what stands under keys that name a resource, at any depth."""
     for name, key, value in _entries(root):
         resource = _resource(name)
         if resource and _is_instance(resource, value):
-            yield _Found(resource, key, value)
+            yield _Listing(resource, key, value)
 
 
 def _entries(root: Node) -> Iterator[tuple[str, Node, Node]]:
@@ -205,9 +205,9 @@ def _told_by_properties(listed: Node) -> Resource | None:
     return Resource(told[0]) if len(told) == 1 and any(map(_is_named, mappings)) else None
 
 
-def _take(assembly: Assembly, found: _Found) -> None:
+def _take(assembly: Assembly, listing: _Listing) -> None:
     """Add the instances of a resource. Raises `ReadError` where there are too many faults."""
-    resource, place, body = found
+    resource, place, body = listing
     listed = _entry(body, _ITEMS)
     value = listed[1] if listed else body
     node = resolved(value)

@@ -62,13 +62,13 @@ def damaged(
     that are read, ``hidden`` of those in expressions. Of a line of which something is ``said`` no more is.
     """
     small = lowered(source.text)
-    found: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     spans: list[Span] | None = None
     lines = {source.position(one.primary.location.span.start).line for one in said}
     for header in _headers(small, near):
         before, behind = small[header.start - 1 : header.start], small[header.end : header.end + 1]
         quoted = before in ("'", '"')
-        if header.start in read or len(found) >= MAX_PROBLEMS or (quoted and behind != before):
+        if header.start in read or len(diagnostics) >= MAX_PROBLEMS or (quoted and behind != before):
             continue
         if quoted and _OF_INSTANCE.search(small, max(0, header.start - _LONGEST_PREFIX), header.start):
             continue
@@ -82,8 +82,8 @@ def damaged(
         meant = begins or (header.whole and not quoted)
         if meant and number not in lines and not _in_text(spans, header, quoted):
             lines.add(number)
-            found.append(_fault(source, header, begins and header.start not in hidden))
-    return found
+            diagnostics.append(_fault(source, header, begins and header.start not in hidden))
+    return diagnostics
 
 
 def _headers(small: str, near: Iterable[tuple[int, int, str]]) -> Iterator[_Header]:

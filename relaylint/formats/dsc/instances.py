@@ -64,39 +64,39 @@ class Collection:
         self._seen: dict[str, Scalar] = {}
         self._taken: set[str] = set()
 
-    def add(self, found: Instance) -> None:
+    def add(self, instance: Instance) -> None:
         """Add a definition.
 
         One that may not exist, and of which nothing is known, only repeats what is listed elsewhere: it tells that
         there may be some of its kind, and no more.
         """
-        resource = found.resource
-        given = [Entry(str(key.value), key, value.node, value.unknown) for key, value in found.pairs]
-        removed, doubt, faults, slips = ensured(given, found.doubt)
+        resource = instance.resource
+        given = [Entry(str(key.value), key, value.node, value.unknown) for key, value in instance.pairs]
+        removed, doubt, faults, slips = ensured(given, instance.doubt)
         about = kind(resource.kind)
-        add_ensure_faults(self.assembly, faults, about, found.called)
-        entries = list(self._entries(found, slips))
+        add_ensure_faults(self.assembly, faults, about, instance.called)
+        entries = list(self._entries(instance, slips))
         if doubt:
             known = any(() not in entry.unknown for entry in entries)
-            entries = doubted(about, entries, doubt, found.place) if known else []
+            entries = doubted(about, entries, doubt, instance.place) if known else []
         if resource.some:
-            self._add_some(found, entries)
+            self._add_some(instance, entries)
             return
-        self._seen.setdefault(resource.kind, found.place)
+        self._seen.setdefault(resource.kind, instance.place)
         if not doubt and not removed:
             self._sure.add(resource.kind)
         if entries or not doubt:
-            self.assembly.add(resource.kind, found.place, found.span, entries, removed=removed)
+            self.assembly.add(resource.kind, instance.place, instance.span, entries, removed=removed)
         if doubt:
-            self.speaks_of(resource.kind, found.place)
+            self.speaks_of(resource.kind, instance.place)
 
-    def _add_some(self, found: Instance, entries: list[Entry]) -> None:
+    def _add_some(self, instance: Instance, entries: list[Entry]) -> None:
         """Add properties to the one definition of a kind; what branches set differently is not known in any case."""
-        if found.doubt:
+        if instance.doubt:
             entries = [entry for entry in entries if entry.name.lower() not in self._taken]
         self._taken |= {entry.name.lower() for entry in entries}
         if entries:
-            self.assembly.add(found.resource.kind, found.place, found.span, entries, amends=True)
+            self.assembly.add(instance.resource.kind, instance.place, instance.span, entries, amends=True)
 
     def speaks_of(self, name: str, place: Scalar) -> None:
         """Record that there may be more definitions of a kind than are added."""
@@ -109,58 +109,58 @@ class Collection:
             if name not in self._sure or name in open:
                 self.speaks_of(name, place)
 
-    def _entries(self, found: Instance, others: frozenset[str]) -> Iterable[Entry]:
+    def _entries(self, instance: Instance, others: frozenset[str]) -> Iterable[Entry]:
         """Yield what is kept of a definition's properties but for ``others``, in lower case; report those that the
         resource does not have."""
-        known = {name.lower() for name in PROPERTIES[found.name]}
-        spellings = kind(found.resource.kind).spellings
-        names = frozenset(str(key.value).lower() for key, _ in found.pairs)
-        for key, value in found.pairs:
+        known = {name.lower() for name in PROPERTIES[instance.name]}
+        spellings = kind(instance.resource.kind).spellings
+        names = frozenset(str(key.value).lower() for key, _ in instance.pairs)
+        for key, value in instance.pairs:
             name = key.value
             if not isinstance(name, str):
                 written = shown(self.assembly.source.text[key.start : key.end])
-                severity = Severity.ERROR if found.strict else Severity.WARNING
+                severity = Severity.ERROR if instance.strict else Severity.WARNING
                 words, help = f"`{written}` is no name of a property", "write the name itself"
-                self._report(found, UNKNOWN_PROPERTY, key, words, help, severity)
+                self._report(instance, UNKNOWN_PROPERTY, key, words, help, severity)
                 continue
             if name.lower() in NOISE | others:
                 continue
-            kept = name.lower() in known or self._accepts(found, key, names)
-            if kept and name.lower() in spellings and is_of_ours(found.resource, name, names):
+            kept = name.lower() in known or self._accepts(instance, key, names)
+            if kept and name.lower() in spellings and is_of_ours(instance.resource, name, names):
                 yield Entry(name, key, value.node, value.unknown)
 
-    def _accepts(self, found: Instance, key: Scalar, names: frozenset[str]) -> bool:
+    def _accepts(self, instance: Instance, key: Scalar, names: frozenset[str]) -> bool:
         """Tell whether a property that is not known of the resource is kept; report it.
 
         Where it is one that the resource has, misspelt or under the cmdlets' name, or one of another resource, the
         module refuses it. Of any other nobody can say that no version of the module has it.
         """
-        own, resource, name = PROPERTIES[found.name], found.resource, str(key.value)
+        own, resource, name = PROPERTIES[instance.name], instance.resource, str(key.value)
         lowered, spellings = name.lower(), kind(resource.kind).spellings
-        main, words = spellings.get(lowered), f"`{shown(name)}` is not a property of {found.name}"
+        main, words = spellings.get(lowered), f"`{shown(name)}` is not a property of {instance.name}"
         other = next((mine for mine in own if main and spellings.get(mine.lower()) == main), None)
         if other:
-            if found.strict:
-                self._report(found, UNKNOWN_PROPERTY, key, words, f"it is called `{other}` there", Severity.ERROR)
+            if instance.strict:
+                self._report(instance, UNKNOWN_PROPERTY, key, words, f"it is called `{other}` there", Severity.ERROR)
             return other.lower() not in names
         slip = next((mine for mine in own if one_slip_apart(lowered, mine.lower())), None)
         if slip:
-            severity = Severity.ERROR if found.strict else Severity.WARNING
-            self._report(found, UNKNOWN_PROPERTY, key, words, f"did you mean `{slip}`?", severity)
+            severity = Severity.ERROR if instance.strict else Severity.WARNING
+            self._report(instance, UNKNOWN_PROPERTY, key, words, f"did you mean `{slip}`?", severity)
             return False
         owner = _owner(lowered, resource)
-        if not found.strict or (resource.some and not owner):
+        if not instance.strict or (resource.some and not owner):
             return True
         if owner:
-            self._report(found, UNKNOWN_PROPERTY, key, words, f"it is one of {owner}", Severity.ERROR)
+            self._report(instance, UNKNOWN_PROPERTY, key, words, f"it is one of {owner}", Severity.ERROR)
             return False
         help = closest(name, own) or "remove it, unless the version of Microsoft365DSC that is used has it"
-        self._report(found, UNKNOWN_PROPERTY, key, words, help, Severity.WARNING)
+        self._report(instance, UNKNOWN_PROPERTY, key, words, help, Severity.WARNING)
         return True
 
-    def _report(self, found: Instance, rule: RuleInfo, at: Node, words: str, help: str, severity: Severity) -> None:
+    def _report(self, instance: Instance, rule: RuleInfo, at: Node, words: str, help: str, severity: Severity) -> None:
         fault = problem(rule, self.assembly.source, at.start, at.end, words)
-        subject = f"{found.resource.kind} {shown(found.called)}".rstrip()
+        subject = f"{instance.resource.kind} {shown(instance.called)}".rstrip()
         add_problem(self.assembly.problems, fault._replace(help=help, severity=severity, subject=subject))
 
 

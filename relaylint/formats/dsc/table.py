@@ -29,7 +29,7 @@ def _properties() -> tuple[dict[str, Resource], dict[str, tuple[str, ...]]]:
                 resource, _, name = written.partition(".")
                 resources.setdefault(resource.lower(), Resource(about.name, some=about.single))
                 properties.setdefault(resource, []).append(name or main)
-    return resources, {name: tuple(found) for name, found in properties.items()}
+    return resources, {name: tuple(names) for name, names in properties.items()}
 
 
 RESOURCES, PROPERTIES = _properties()

@@ -93,8 +93,8 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         problems = _misspelt(source, tree) if meant and shows(source) else []
     except ReadError as error:
         return Reading([], [error.diagnostic(source)], claims=True)
-    found = _Reader(source, tree, limits).read()
-    return found._replace(problems=[*problems, *found.problems], claims=found.claims or bool(problems))
+    reading = _Reader(source, tree, limits).read()
+    return reading._replace(problems=[*problems, *reading.problems], claims=reading.claims or bool(problems))
 
 
 def shows(source: Source) -> bool:
@@ -111,8 +111,8 @@ def _converted(source: Source) -> Reading:
     if begin is None or not told_by({match[1].lower() for match in _PROPERTY.finditer(text)}):
         return Reading([], [])
     words = "`ConvertTo-Xml` has written this, which is not read"
-    found = problem(SYNTAX_ERROR, source, *begin.span(1), words)
-    return Reading([], [found._replace(help="export the objects again with `Export-Clixml`")], claims=True)
+    diagnostic = problem(SYNTAX_ERROR, source, *begin.span(1), words)
+    return Reading([], [diagnostic._replace(help="export the objects again with `Export-Clixml`")], claims=True)
 
 
 def _misspelt(source: Source, tree: Tree) -> list[Diagnostic]:
@@ -136,8 +136,8 @@ def _report(problems: list[Diagnostic], source: Source, place: Span, what: str, 
     """Report a word that is none of some names. Raises `ReadError` where there are too many."""
     word = source.slice(place)
     near = names.get(word.lower()) or names.get(Names(names).nearest(word.lower()))
-    found = problem(MISSPELT_NAME, source, *place, f"`{shown(word)}` is no {what} of CliXML")
-    add_problem(problems, found._replace(help=f"did you mean `{near}`?") if near else found)
+    diagnostic = problem(MISSPELT_NAME, source, *place, f"`{shown(word)}` is no {what} of CliXML")
+    add_problem(problems, diagnostic._replace(help=f"did you mean `{near}`?") if near else diagnostic)
 
 
 class _Reader:
@@ -155,7 +155,7 @@ class _Reader:
         self.objects: dict[str, Element] = {}
         self.referred: dict[str, Node] = {}
         self.exports = Exports(source)
-        self.found: list[Exported] = []
+        self.exported: list[Exported] = []
         self.problems: list[Diagnostic] = []
 
     def read(self) -> Reading:
@@ -170,7 +170,7 @@ class _Reader:
         self._index(root)
         try:
             self._walk(root)
-            self.exports.take(self.found)
+            self.exports.take(self.exported)
         except ReadError as error:
             return Reading([], [*self.problems, *self.exports.problems, error.diagnostic(self.source)], claims=True)
         documents = self.exports.documents(lambda: self.tree.comments)
@@ -207,7 +207,7 @@ class _Reader:
             return False
         members = {given.lower(): (given, member) for given, member in self._members(element)}  # added ones hide others
         properties = [self._property(given, member) for given, member in members.values()]
-        plain = {found.name: found.value.value for found in properties}
+        plain = {property_.name: property_.value.value for property_ in properties}
         plain |= {given: False for given, member in members.values() if member.name == "B"}  # also where it holds none
         name = name or kind_of(plain, self.called) or kind_but_for_slips(plain, self.called)
         name = name or kind_called(plain, self.called)
@@ -219,7 +219,7 @@ class _Reader:
             add_problem(self.problems, problem(SYNTAX_ERROR, self.source, *place, words))
         if name is None or not properties:
             return False
-        self.found.append(Exported(name, Span(element.start, element.end), properties))
+        self.exported.append(Exported(name, Span(element.start, element.end), properties))
         return True
 
     def _kind_meant(self, element: Element) -> str | None:
@@ -233,8 +233,8 @@ class _Reader:
                 start = self.text.find(slip.word, type.start, type.end)
                 if start not in self.slips:
                     self.slips.add(start)
-                    found = misspelt(self.source, start, start + len(slip.word), PART_OF_TYPE, slip.meant)
-                    add_problem(self.exports.problems, found)
+                    diagnostic = misspelt(self.source, start, start + len(slip.word), PART_OF_TYPE, slip.meant)
+                    add_problem(self.exports.problems, diagnostic)
                 return slip.kind
         return None
 
@@ -296,15 +296,15 @@ class _Reader:
         if reference not in self.referred:
             self.referred[reference] = nothing  # what it refers to itself within
             self.referred[reference] = self._node(target, steps + 1)
-        found = self.referred[reference]
-        if isinstance(found, Scalar):
-            return Scalar(element.start, element.end, found.value)
-        self.used += len(found.value)
+        node = self.referred[reference]
+        if isinstance(node, Scalar):
+            return Scalar(element.start, element.end, node.value)
+        self.used += len(node.value)
         most = self.limits.repeated(self.source.text)
         if self.used > most:
             words = f"references stand for more than {most:,} nodes"
             raise ReadError(LIMIT_EXCEEDED, element.start, element.end, words)
-        return found
+        return node
 
     def _object(self, element: Element, steps: int) -> Node:
         """Return the node of an object: a list, its text, its bare value, or its properties."""

@@ -70,7 +70,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     ours = [table for table in _tables(source.text) if _is_ours(source.text, table) or _is_meant(source.text, table)]
     reading = _Reader(source, limits).read(ours) if ours else Reading([], [])
     torn = [(table, gap) for table in _tables(source.text) if (gap := _torn(source.text, table))]
-    problems = [_without_delimiter(source, *found) for found in torn]
+    problems = [_without_delimiter(source, table, gap) for table, gap in torn]
     return reading._replace(problems=[*problems, *reading.problems], claims=True) if torn else reading
 
 
@@ -186,8 +186,8 @@ class _Reader:
         try:
             for table in tables:
                 self._take(table)
-        except ReadError as found:
-            error = found
+        except ReadError as raised:
+            error = raised
         documents = self.exports.documents()
         problems = [*self.exports.notes, *([error.diagnostic(self.source)] if error else [])]
         if documents or (problems and any(_is_ours(self.text, table, _VALUES) for table in tables)):
@@ -199,8 +199,8 @@ class _Reader:
         type, slip = _kind_of_type(table), type_slip(table.type)
         if slip:
             start = table.place + slip.start
-            found = misspelt(self.source, start, start + len(slip.word), PART_OF_TYPE, slip.meant)
-            add_problem(self.exports.problems, found)
+            diagnostic = misspelt(self.source, start, start + len(slip.word), PART_OF_TYPE, slip.meant)
+            add_problem(self.exports.problems, diagnostic)
         names: list[Cell | None] = []
         rows: list[Record] = []
         try:
@@ -225,14 +225,14 @@ class _Reader:
         for cell in row.cells:
             before = first.setdefault(cell.value.lower(), cell)
             if before is not cell and cell.value:
-                nodes = [Scalar(found.start, found.end, found.value) for found in (before, cell)]
+                nodes = [Scalar(each.start, each.end, each.value) for each in (before, cell)]
                 add_problem(self.exports.problems, duplicate_key(self.source, cell.value, *nodes))
             names.append(cell if before is cell and cell.value else None)
         return names
 
     def _add_all(self, type: str | None, names: list[Cell | None], rows: list[Record]) -> None:
         """Add the objects of rows. A column that is empty in all of them tells nothing: no object has the property."""
-        found: list[Exported] = []
+        objects: list[Exported] = []
         used = {at for row in rows for at, cell in enumerate(row.cells) if cell.value}
         for row in rows:
             extra = row.cells[len(names) :]
@@ -245,10 +245,10 @@ class _Reader:
             kind = type or kind_of(filled, self.called) or kind_of(there, self.called)
             kind = kind or kind_but_for_slips(capitalised(there), self.called) or kind_called(there, self.called)
             if kind:
-                found.append(Exported(kind, row.span, [_property(kind, name, cell) for _, name, cell in pairs]))
+                objects.append(Exported(kind, row.span, [_property(kind, name, cell) for _, name, cell in pairs]))
             else:
                 self.exports.doubt([_plain(name, cell) for at, name, cell in pairs if at in used])
-        self.exports.take(found)
+        self.exports.take(objects)
 
     def _misfit(self, row: Record, extra: list[Cell], wanted: int) -> None:
         """Report a row that has more values than there are columns, or fewer."""

@@ -50,11 +50,11 @@ _WRITTEN: Final = frozenset(
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the definitions of an export, and what is wrong with its text."""
-    found = json.read(source, limits)
-    if not found.documents:
+    reading = json.read(source, limits)
+    if not reading.documents:
         claims = shows(source)
-        return Reading([], found.problems if claims else [], claims)
-    (document,) = found.documents
+        return Reading([], reading.problems if claims else [], claims)
+    (document,) = reading.documents
     if isinstance(document.data, str) and named_in_json(document.data):
         start = document.root.start
         quoted = problem(SYNTAX_ERROR, source, start, start + 1, "the whole of the JSON is the text of a string")
@@ -70,9 +70,9 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     try:
         exports.take([_exported(taken.kind, node_at(document.root, taken.path)) for taken in objects])
     except ReadError as error:
-        return Reading([], [*found.problems, *exports.problems, error.diagnostic(source)], claims=True)
+        return Reading([], [*reading.problems, *exports.problems, error.diagnostic(source)], claims=True)
     documents = exports.documents()
-    return Reading(documents, [*(found.problems if documents else []), *exports.notes], claims=bool(documents))
+    return Reading(documents, [*(reading.problems if documents else []), *exports.notes], claims=bool(documents))
 
 
 def shows(source: Source) -> bool:

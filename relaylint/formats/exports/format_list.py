@@ -54,8 +54,8 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 def shows(source: Source) -> bool:
     """Tell whether a text that cannot be read in full shows an object of ours."""
     source = bared(source)
-    found = blocks(source.text, Limits().nodes, _PROPERTIES)
-    objects = (block for block in found if isinstance(block, PrintedObject))
+    printed = blocks(source.text, Limits().nodes, _PROPERTIES)
+    objects = (block for block in printed if isinstance(block, PrintedObject))
     return any(told_by({source.slice(field.name).lower() for field in block.fields}) for block in objects)
 
 
@@ -70,8 +70,8 @@ class _Shown:
 
     def show_again(self, other: _Shown) -> None:
         """Take over what a later command shows of the same object."""
-        again = {found.name.lower() for found in other.properties}
-        kept = [found for found in self.properties if found.name.lower() not in again]
+        again = {property_.name.lower() for property_ in other.properties}
+        kept = [property_ for property_ in self.properties if property_.name.lower() not in again]
         self.span, self.properties, self.output = other.span, [*kept, *other.properties], other.output
 
 
@@ -97,11 +97,11 @@ class _Reader:
     def read(self) -> Reading:
         """Return what is found."""
         try:
-            for found in blocks(self.text, self.limits.nodes, _PROPERTIES):
-                if isinstance(found, PrintedTable):
-                    self._note_table(found)
-                elif name := self._kind(found):
-                    self._take(name, found)
+            for block in blocks(self.text, self.limits.nodes, _PROPERTIES):
+                if isinstance(block, PrintedTable):
+                    self._note_table(block)
+                elif name := self._kind(block):
+                    self._take(name, block)
             self._report_tables()
             self._add()
         except ReadError as error:
@@ -117,9 +117,9 @@ class _Reader:
         for name, place in self.some.items():
             if name not in self.complete:
                 self.exports.declare(name, place, partial=True)
-        last = [found for found in self.shown if found.output >= self.since.get(found.kind, 0)]
-        for _, output in groupby(last, key=lambda found: found.output):
-            self.exports.take([Exported(found.kind, found.span, found.properties) for found in output])
+        last = [listing for listing in self.shown if listing.output >= self.since.get(listing.kind, 0)]
+        for _, output in groupby(last, key=lambda listing: listing.output):
+            self.exports.take([Exported(listing.kind, listing.span, listing.properties) for listing in output])
 
     def _note_table(self, table: PrintedTable) -> None:
         """Note the first table of each kind: what it shows of the objects is too little, and cut off, to be read."""
@@ -142,9 +142,9 @@ class _Reader:
                 of = f"`{shown(self._slice(command.place))}`" if command else name
                 words = f"the table of {of} is not read"
                 rule = SYNTAX_ERROR if self.shown else NOT_DEFINITIONS
-                found = problem(rule, self.source, *place, words)._replace(severity=Severity.WARNING)
+                diagnostic = problem(rule, self.source, *place, words)._replace(severity=Severity.WARNING)
                 help = "print the objects with `Format-List`: a table leaves out most of an object"
-                add_problem(self.exports.problems, found._replace(help=help))
+                add_problem(self.exports.problems, diagnostic._replace(help=help))
 
     def _slice(self, span: Span) -> str:
         return self.text[span.start : span.end]
@@ -171,22 +171,22 @@ class _Reader:
         torn = _TORN.match(self.text, place.start)
         ends = dict.fromkeys(torn.end(group) for group in (1, 0)) if torn else ()
         spans = [Span(place.start, end) for end in ends]
-        found = ((_getters().nearest(lowered(self._slice(span))), span) for span in spans)
-        return next((one for one in found if one[0]), ("", place))
+        guesses = ((_getters().nearest(lowered(self._slice(span))), span) for span in spans)
+        return next((one for one in guesses if one[0]), ("", place))
 
     def _kind(self, block: PrintedObject) -> str | None:
         """Return the kind of an object: told by its properties, else by the command above, which shows nothing else."""
         plain = {name.strip(AROUND): value for name, value in self._plain(block).items()}
         asked = self._asked(block.command) if block.command else None
         called = f"{self.called} {asked}".lower() if asked else "" if block.command else self.called
-        found = kind_of(plain, called) or kind_but_for_slips(capitalised(plain), called)
-        if found is None and asked and all(is_nearly_property(asked, name) for name in plain):
+        kind_name = kind_of(plain, called) or kind_but_for_slips(capitalised(plain), called)
+        if kind_name is None and asked and all(is_nearly_property(asked, name) for name in plain):
             return asked
-        if found is None and block.command is None:
-            found = kind_called(plain, self.called)
-            if found is None:
+        if kind_name is None and block.command is None:
+            kind_name = kind_called(plain, self.called)
+            if kind_name is None:
                 self.exports.doubt([Property(self._slice(field.name), *self._texts(field)) for field in block.fields])
-        return found
+        return kind_name
 
     def _texts(self, field: Field) -> tuple[Node, Node]:
         """Return the nodes of a property of an object whose kind is not told."""
@@ -216,21 +216,21 @@ class _Reader:
         properties = [self._property(name, field) for field in block.fields]
         self._note(_Shown(name, Span(first.start, last.end), properties, self.output), self._plain(block))
 
-    def _note(self, found: _Shown, plain: dict[str, str]) -> None:
+    def _note(self, listing: _Shown, plain: dict[str, str]) -> None:
         """Note an object, or what a later command shows of one that is noted."""
-        about, lowered = kind(found.kind), {name.lower(): value for name, value in plain.items()}
+        about, lowered = kind(listing.kind), {name.lower(): value for name, value in plain.items()}
         names = (
             lowered.get(name.lower()) for name in _NAMES if about.spellings.get(name.lower()) == about.name_property
         )
         called = "" if about.single else next(filter(None, names), None)
-        before = None if called is None else self.named.setdefault((found.kind, called.lower()), found)
-        if before is None or before is found or before.output == found.output:
-            self.shown.append(found)
+        before = None if called is None else self.named.setdefault((listing.kind, called.lower()), listing)
+        if before is None or before is listing or before.output == listing.output:
+            self.shown.append(listing)
         else:
             self.count += len(before.properties)
-            before.show_again(found)
+            before.show_again(listing)
             if self.command is None or self.command.complete:
-                self.since[found.kind] = found.output
+                self.since[listing.kind] = listing.output
 
     def _report_slip(self, command: ShowingCommand) -> None:
         """Report a command above objects of ours that is misspelt."""

@@ -51,11 +51,11 @@ class _Resource(NamedTuple):
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the definitions of a snapshot, a baseline or a monitor, and what is wrong with its text."""
-    found = json.read(source, limits)
-    if not found.documents:
+    reading = json.read(source, limits)
+    if not reading.documents:
         claims = shows(source)
-        return Reading([], found.problems if claims else [], claims)
-    (document,) = found.documents
+        return Reading([], reading.problems if claims else [], claims)
+    (document,) = reading.documents
     resources = list(_resources(document.data, (), {}, _DEPTH))
     slips = list(_misspelt(document.data, (), _DEPTH))
     if not resources and not slips:
@@ -68,8 +68,8 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         for path, step, what, name in slips:
             _report(exports, node_at(document.root, path), step, what, name)
     except ReadError as error:
-        return Reading([], [*found.problems, *exports.problems, error.diagnostic(source)], claims=True)
-    return Reading(exports.documents(), [*found.problems, *exports.problems], claims=True)
+        return Reading([], [*reading.problems, *exports.problems, error.diagnostic(source)], claims=True)
+    return Reading(exports.documents(), [*reading.problems, *exports.problems], claims=True)
 
 
 def shows(source: Source) -> bool:

@@ -36,12 +36,12 @@ def _names(text: str) -> frozenset[str]:
 
 def _marks(about: Kind) -> Marks:
     """Return the marks of a kind, as ``x-export`` in the schemas of its properties tells them."""
-    found: dict[str, set[str]] = {"own": set(), "shared": set()}
+    marks: dict[str, set[str]] = {"own": set(), "shared": set()}
     for main, schema in about.properties.items():
         aliases = () if main == about.name_property else schema.get("x-aliases", ())
         if "x-export" in schema:
-            found[schema["x-export"]].update(name.lower() for name in (main, *aliases))
-    return Marks(frozenset(found["own"]), frozenset(found["shared"]))
+            marks[schema["x-export"]].update(name.lower() for name in (main, *aliases))
+    return Marks(frozenset(marks["own"]), frozenset(marks["shared"]))
 
 
 MARKS: Final[dict[str, Marks]] = {name: _marks(kind(name)) for name in EXPORTED}
@@ -174,13 +174,13 @@ def kinds_named(names: Set[str]) -> list[str]:
 
 def _meant(names: Set[str], present: Set[str]) -> list[str]:
     """Return the kinds that have all of some properties, if one names the object, and one of those present tells it."""
-    found = []
+    kinds = []
     for name, marks in MARKS.items():
         own, shared, single = present & marks.own - _FOREIGN, (present & marks.shared) - _COMMON, kind(name).single
         there = names <= kind(name).spellings.keys() and (single or not names.isdisjoint(_NAMES))
         if there and (own or (shared and not single)):
-            found.append(name)
-    return found
+            kinds.append(name)
+    return kinds
 
 
 def may_be_meant(names: Set[str]) -> bool:
@@ -244,8 +244,8 @@ def shown_by(written: Iterable[str]) -> bool:
 
 def kind_of_type(names: Iterable[str]) -> str | None:
     """Return the kind of an object by the names of its types, as PowerShell keeps them; None where they tell none."""
-    found = (_TYPES.get(name.rpartition(".")[2]) for name in names if "Exchange" in name)
-    return next((name for name in found if name), None)
+    kinds = (_TYPES.get(name.rpartition(".")[2]) for name in names if "Exchange" in name)
+    return next((name for name in kinds if name), None)
 
 
 class TypeSlip(NamedTuple):
@@ -273,11 +273,11 @@ def type_slip(name: str) -> TypeSlip | None:
 
 def _likeliest(present: Set[str], called: str, more: int) -> str | None:
     """Return the kind that most of the names tell; None where none is told, or two are told alike."""
-    found = _possible(present, called, more)
-    if not found:
+    scores = _possible(present, called, more)
+    if not scores:
         return None
-    best = max(found.values())
-    likeliest = [name for name, count in found.items() if count == best]
+    best = max(scores.values())
+    likeliest = [name for name, count in scores.items() if count == best]
     if len(likeliest) > 1:
         likeliest = [name for name in likeliest if name.lower() in called]
     return likeliest[0] if len(likeliest) == 1 else None
@@ -288,12 +288,12 @@ def _possible(present: Set[str], called: str, more: int) -> dict[str, tuple[int,
 
     ``more``: how many more names are wanted than Exchange's own objects need.
     """
-    found: dict[str, tuple[int, int]] = {}
+    scores: dict[str, tuple[int, int]] = {}
     for name, marks in MARKS.items():
         own, shared = len(present & marks.own), len(present & marks.shared)
         if own + shared >= more + _wanted(name, present, own, called):
-            found[name] = (own, shared)
-    return found
+            scores[name] = (own, shared)
+    return scores
 
 
 def _wanted(name: str, present: Set[str], own: int, called: str) -> float:

@@ -185,12 +185,12 @@ def _parts(node: Scalar, text: str) -> list[Node] | None:
 
 def _items(value: str) -> list[tuple[int, int]] | None:
     """Return where the items of a list that is one text stand; None where they are joined in more than one way."""
-    found = list(_ITEM.finditer(value))
+    matches = list(_ITEM.finditer(value))
     whole = (len(value) - len(value.lstrip()), len(value.rstrip()))
-    joints = {value[left.end() : right.start()].strip() for left, right in pairwise(found)}
-    if not found or (found[0].start(), found[-1].end()) != whole or len(joints) > 1 or not joints <= _JOINTS:
+    joints = {value[left.end() : right.start()].strip() for left, right in pairwise(matches)}
+    if not matches or (matches[0].start(), matches[-1].end()) != whole or len(joints) > 1 or not joints <= _JOINTS:
         return None
-    return [match.span() for match in found]
+    return [match.span() for match in matches]
 
 
 def _unwrapped(node: Node) -> Node:

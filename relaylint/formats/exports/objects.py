@@ -64,15 +64,15 @@ class Exports:
         """Record that the file speaks about a kind; see `Assembly.declare`."""
         self._assembly.declare(name, place, partial=partial)
 
-    def take(self, found: list[Exported]) -> None:
+    def take(self, objects: list[Exported]) -> None:
         """Add objects that one cmdlet of each kind may have returned, but those of an Exchange server.
 
         Where one tells that it is of a server, so are those that do not tell where they stand in the directory.
         Raises `ReadError` where there are too many faults.
         """
-        plain = [{given.name: given.value.value for given in one.properties} for one in found]
-        servers = {one.kind for one, values in zip(found, plain, strict=True) if is_of_server(one.kind, values)}
-        for one, values in zip(found, plain, strict=True):
+        plain = [{given.name: given.value.value for given in one.properties} for one in objects]
+        servers = {one.kind for one, values in zip(objects, plain, strict=True) if is_of_server(one.kind, values)}
+        for one, values in zip(objects, plain, strict=True):
             beside = one.kind in servers and "DistinguishedName" not in values
             if beside or is_of_server(one.kind, values):
                 self.left_out.add(one.kind, one.properties[0].key)
@@ -92,28 +92,28 @@ class Exports:
 
         ``place`` tells its kind; left out, the property that does. Raises `ReadError` where there are too many faults.
         """
-        about, found = kind(name), _trimmed(list(properties))
-        telling = place or _telling(name, found)
-        self._report_slips(about, found)
-        entries = [entry for entry in self._entries(about, found) if entry is not None]
+        about, trimmed = kind(name), _trimmed(list(properties))
+        telling = place or _telling(name, trimmed)
+        self._report_slips(about, trimmed)
+        entries = [entry for entry in self._entries(about, trimmed) if entry is not None]
         if about.single:
             entries = [entry for entry in entries if entry.name.lower() not in self._single]
             self._single.update(entry.name.lower() for entry in entries)
         if telling is None or not entries:
             return
-        said = ensured(Entry(given.name, given.key, given.value, given.unknown or NOTHING) for given in found)
-        add_ensure_faults(self._assembly, said.faults, about, _named(about, found))
+        said = ensured(Entry(given.name, given.key, given.value, given.unknown or NOTHING) for given in trimmed)
+        add_ensure_faults(self._assembly, said.faults, about, _named(about, trimmed))
         if said.doubt:
             entries = doubted(about, entries, said.doubt, telling)
             self._assembly.declare(name, telling, partial=True)
         self._assembly.add(name, telling, span, entries, removed=said.removed, amends=amends)
 
-    def doubt(self, found: list[Property]) -> None:
+    def doubt(self, properties: list[Property]) -> None:
         """Take note of an object whose kind nothing tells; the first that looks like one of ours is reported."""
-        plain = {given.name: given.value.value for given in found}
+        plain = {given.name: given.value.value for given in properties}
         kinds = [] if self._untold else kinds_meant(plain)
         if kinds:
-            place = _telling(kinds[0], found) or found[0].key
+            place = _telling(kinds[0], properties) or properties[0].key
             self._untold.append(untold(self.source, place, name_in(plain), kinds))
 
     def _report_slips(self, about: Kind, properties: list[Property]) -> None:
@@ -125,8 +125,8 @@ class Exports:
             if near and near.lower() not in there and given.key.start not in self._slips:
                 self._slips.add(given.key.start)
                 words = f"`{shown(given.name)}` is not a property of this {about.name}"
-                found = problem(UNKNOWN_PROPERTY, self.source, given.key.start, given.key.end, words)
-                add_problem(self.problems, found._replace(help=f"did you mean `{near}`?"))
+                diagnostic = problem(UNKNOWN_PROPERTY, self.source, given.key.start, given.key.end, words)
+                add_problem(self.problems, diagnostic._replace(help=f"did you mean `{near}`?"))
 
     def _entries(self, about: Kind, properties: list[Property]) -> Iterator[Entry | None]:
         for name, chosen in _chosen(about, properties):
@@ -198,18 +198,18 @@ def _chosen(about: Kind, properties: list[Property]) -> list[tuple[str, Property
 
     Exchange gives a name under several properties; the one that the schema calls it by counts, unless it is null.
     """
-    found: dict[str, Property] = {}
+    chosen: dict[str, Property] = {}
     repeated: list[tuple[str, Property]] = []
     for given in properties:
         name = about.spellings.get(given.name.lower())
         if name is None:
             continue
-        before = found.get(name)
+        before = chosen.get(name)
         if before is not None and before.name.lower() == given.name.lower():
             repeated.append((name, given))
         elif before is None or _rank(about, name, given) < _rank(about, name, before):
-            found[name] = given
-    return [*found.items(), *repeated]
+            chosen[name] = given
+    return [*chosen.items(), *repeated]
 
 
 def _named(about: Kind, properties: list[Property]) -> str:
@@ -225,5 +225,5 @@ def _rank(about: Kind, name: str, given: Property) -> tuple[bool, int]:
 
 def _telling(name: str, properties: list[Property]) -> Node | None:
     """Return where the first property stands that tells the kind; else the first."""
-    first = (found.key for marks in MARKS[name] for found in properties if found.name.lower() in marks)
-    return next(first, None) or next((found.key for found in properties), None)
+    first = (property_.key for marks in MARKS[name] for property_ in properties if property_.name.lower() in marks)
+    return next(first, None) or next((property_.key for property_ in properties), None)

@@ -40,11 +40,11 @@ _OWN: Final = (
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the definitions of ScubaGear's export, and what is wrong with its text."""
-    found = json.read(source, limits)
-    if not found.documents:
+    reading = json.read(source, limits)
+    if not reading.documents:
         claims = shows(source)
-        return Reading([], found.problems if claims else [], claims)
-    (document,) = found.documents
+        return Reading([], reading.problems if claims else [], claims)
+    (document,) = reading.documents
     inside = _settings(document.data)
     if inside is None:
         return Reading([], [])
@@ -56,8 +56,8 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     try:
         _take(exports, settings)
     except ReadError as error:
-        return Reading([], [*found.problems, *exports.problems, error.diagnostic(source)], claims=True)
-    return Reading(exports.documents(), [*found.problems, *exports.problems], claims=True)
+        return Reading([], [*reading.problems, *exports.problems, error.diagnostic(source)], claims=True)
+    return Reading(exports.documents(), [*reading.problems, *exports.problems], claims=True)
 
 
 def shows(source: Source) -> bool:
@@ -95,8 +95,8 @@ def _take(exports: Exports, settings: Mapping) -> None:
     for name, (key, value) in settings.entries.items():
         near = _NAMES.nearest(name.lower())
         if near and near not in settings.entries:
-            found = misspelt(exports.source, key.start, key.end, "section of ScubaGear's", near)
-            add_problem(exports.problems, found)
+            diagnostic = misspelt(exports.source, key.start, key.end, "section of ScubaGear's", near)
+            add_problem(exports.problems, diagnostic)
         about, cmdlet = _SECTIONS.get(name, ("", ""))
         if not about or value.value is None:
             continue

@@ -59,14 +59,14 @@ class _Object:
     @property
     def names(self) -> set[str]:
         """What the object is called, in lower case."""
-        named = (found.value.value for found in self.properties if found.name.lower() in _NAMES)
+        named = (property_.value.value for property_ in self.properties if property_.name.lower() in _NAMES)
         return {value.lower() for value in named if isinstance(value, str)}
 
     def change(self, properties: list[Property]) -> None:
         """Replace properties by others of the same name, and add those that are new."""
-        changed = {found.name.lower() for found in properties}
-        kept = [found for found in self.properties if found.name.lower() not in changed]
-        self.properties = kept + [found for found in properties if found.name.lower() != "identity"]
+        changed = {property_.name.lower() for property_ in properties}
+        kept = [property_ for property_ in self.properties if property_.name.lower() not in changed]
+        self.properties = kept + [property_ for property_ in properties if property_.name.lower() != "identity"]
 
 
 class _State:
@@ -143,8 +143,8 @@ def shows(source: Source) -> bool:
 def _add(exports: Exports, name: str, state: _State) -> None:
     if name != "OrganizationConfig" and (state.complete or state.objects):
         exports.declare(name, state.place, partial=not state.complete)
-    for found in state.objects:
-        exports.add(name, found.span, found.properties, place=state.place, amends=found.amends)
+    for object_ in state.objects:
+        exports.add(name, object_.span, object_.properties, place=state.place, amends=object_.amends)
 
 
 def _states(text: str, tree: Tree, exports: Exports) -> dict[str, _State]:
@@ -155,7 +155,7 @@ def _states(text: str, tree: Tree, exports: Exports) -> dict[str, _State]:
     states: dict[str, _State] = {}
     for call in _calls(tree):
         match = _CMDLET.fullmatch(_attribute(text, call, "cmdlet"))
-        if match is None or any(found.name == "errors" for found in _below(call, "datastreams")):
+        if match is None or any(element.name == "errors" for element in _below(call, "datastreams")):
             continue
         verb, noun = match[1].lower(), match[2].lower()
         span = call.attributes["cmdlet"].value
@@ -179,16 +179,16 @@ def _elsewhere(text: str, call: Element, place: Scalar, exports: Exports) -> Non
         exports.left_out.add(name, place)
     elif side.lower() in _SIDES.names:
         words = f"`{shown(cmdlet)}` ran on the side `{side}`, which does not have it, so that the call is not read"
-        found = problem(UNKNOWN_VALUE, exports.source, place.start, place.end, words)
-        add_problem(exports.problems, found._replace(severity=Severity.WARNING, help=""))
+        diagnostic = problem(UNKNOWN_VALUE, exports.source, place.start, place.end, words)
+        add_problem(exports.problems, diagnostic._replace(severity=Severity.WARNING, help=""))
     elif given is None and not any(_ATTRIBUTES.nearest(one.lower()) for one in call.attributes):
         words = f"`{shown(cmdlet)}` does not say on which side of the hybrid organisation it ran"
-        found = problem(MISSING_PROPERTY, exports.source, place.start, place.end, words)
-        add_problem(exports.problems, found._replace(help='add `type="Tenant"` or `type="OnPremises"`'))
+        diagnostic = problem(MISSING_PROPERTY, exports.source, place.start, place.end, words)
+        add_problem(exports.problems, diagnostic._replace(help='add `type="Tenant"` or `type="OnPremises"`'))
     elif given and not _SIDES.nearest(side.lower()):
         words = f"`{shown(side)}` is no side of a hybrid organisation"
-        found = problem(UNKNOWN_VALUE, exports.source, *given.value, words)
-        add_problem(exports.problems, found._replace(help="it takes `Tenant` or `OnPremises`"))
+        diagnostic = problem(UNKNOWN_VALUE, exports.source, *given.value, words)
+        add_problem(exports.problems, diagnostic._replace(help="it takes `Tenant` or `OnPremises`"))
 
 
 def _misspelt(text: str, tree: Tree) -> Iterator[tuple[Span, str, str]]:
@@ -244,28 +244,28 @@ def _without_bracket(text: str, tree: Tree) -> Iterator[Span]:
 def _calls(tree: Tree, *, misspelt: bool = False) -> Iterator[Element]:
     """Yield the calls of a log, also of one that has been put into a root element to be well-formed XML."""
     for root in tree.roots:
-        for found in (root, *root.children):
-            if found.name == _CALL_NAME or (misspelt and _near(_CALLS, found.name)):
-                yield found
+        for element in (root, *root.children):
+            if element.name == _CALL_NAME or (misspelt and _near(_CALLS, element.name)):
+                yield element
 
 
 def _unread(text: str, tree: Tree) -> Iterator[Element]:
     """Yield the objects that calls about kinds of ours show, and of which no property can be read."""
     for call in _calls(tree):
         if _CMDLET.fullmatch(_attribute(text, call, "cmdlet")):
-            for found in _below(call, "results"):
-                if found.name == "object" and not _properties(text, found.children, "property"):
-                    yield found
+            for element in _below(call, "results"):
+                if element.name == "object" and not _properties(text, element.children, "property"):
+                    yield element
 
 
 def _follow(text: str, call: Element, verb: str, state: _State, place: Node) -> None:
     """Do to a state what a call did."""
     given = _properties(text, _below(call, "parameters"), "parameter")
-    shown = [_Object(Span(found.start, found.end), _properties(text, found.children, "property"))
-             for found in _below(call, "results") if found.name == "object"]  # fmt: skip
-    name = next((str(found.value.value) for found in given if found.name.lower() == "identity"), "")
+    shown = [_Object(Span(element.start, element.end), _properties(text, element.children, "property"))
+             for element in _below(call, "results") if element.name == "object"]  # fmt: skip
+    name = next((str(property_.value.value) for property_ in given if property_.name.lower() == "identity"), "")
     if verb == "get" and not given:
-        if not any(found.name == "results" for found in call.children):
+        if not any(element.name == "results" for element in call.children):
             return
         state.replace(shown, place)
     elif verb in ("get", "new"):
@@ -273,11 +273,11 @@ def _follow(text: str, call: Element, verb: str, state: _State, place: Node) -> 
         for made in shown or ([_Object(whole, given)] if verb == "new" else []):
             state.put(made)
     elif verb == "set":
-        found = state.find(name)
-        if found is None:
+        known = state.find(name)
+        if known is None:
             state.put(_Object(Span(call.start, call.end), given, amends=True))
         else:
-            found.change(given)
+            known.change(given)
     else:
         state.remove({name.lower()})
 
@@ -287,15 +287,15 @@ def _below(call: Element, name: str) -> list[Element]:
 
 
 def _properties(text: str, elements: list[Element], wanted: str) -> list[Property]:
-    found = []
+    properties = []
     for element in elements:
         name = element.attributes.get("name")
         if element.name == wanted and name is not None:
             key = Scalar(name.value.start - 1, name.value.end + 1, attribute_value(text, name.value))
             node = _node(text, element)
             if node is not None:
-                found.append(Property(key.value, key, node))
-    return found
+                properties.append(Property(key.value, key, node))
+    return properties
 
 
 def _node(text: str, element: Element) -> Node | None:

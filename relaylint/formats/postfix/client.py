@@ -54,7 +54,7 @@ class Level(NamedTuple):
 
     name: str
     attributes: str
-    found: PlacedValue
+    placed: PlacedValue
 
 
 class Services:
@@ -112,9 +112,9 @@ class Client:
         setting = self.settings.get(name)
         if setting is None:
             return self.absent(False, name)
-        found = self.of(setting, self.settings.value(name).lower() == "yes")
+        placed = self.of(setting, self.settings.value(name).lower() == "yes")
         known = self.settings.value(name).lower() in ("yes", "no")
-        return found if known or found.doubt else found._replace(doubt=f"`{setting.text}` is neither yes nor no")
+        return placed if known or placed.doubt else placed._replace(doubt=f"`{setting.text}` is neither yes nor no")
 
     def level(self, hops: list[Hop]) -> Level:
         """Return the TLS security level on the way to one of the hops, which a policy of its own may set."""
@@ -159,15 +159,15 @@ class Client:
 
     def tls(self, level: Level, hop: Hop) -> tuple[PlacedValue, PlacedValue]:
         """Return whether TLS is used on the way to a hop, and whether it must be."""
-        found = level.found
+        placed = level.placed
         used, must = _LEVELS.get(level.name, (None, None))
-        if level.name == "dane" and not found.doubt:
+        if level.name == "dane" and not placed.doubt:
             # without TLSA records, which only names below mx.microsoft can have, it is `may`
             open_doubt = "" if not hop.host.endswith(".microsoft") else "DNS decides it"
-            return found._replace(value=True), found._replace(value=False, doubt=open_doubt)
-        if used is None and not found.doubt:
-            found = found._replace(doubt=f"`{level.name}` is no TLS security level")
-        return found._replace(value=used), found._replace(value=must)
+            return placed._replace(value=True), placed._replace(value=False, doubt=open_doubt)
+        if used is None and not placed.doubt:
+            placed = placed._replace(doubt=f"`{level.name}` is no TLS security level")
+        return placed._replace(value=used), placed._replace(value=must)
 
     def certificate(self) -> PlacedValue:
         """Return the certificate file in the repository that the client presents; a value of None: it has none."""
@@ -179,9 +179,9 @@ class Client:
         settings = [chains] if chains else legacy
         setting = settings[0]
         doubt = next((each.doubt for each in settings if each.doubt), "") or self.doubt(*names)
-        found = PlacedValue(setting.text, setting.key, setting.span, doubt)
+        placed = PlacedValue(setting.text, setting.key, setting.span, doubt)
         if doubt:
-            return found
+            return placed
         files = [word for each in settings for word in self.settings.words(each)]
         places = ((word, self.tables.located(word.text, is_table=False)) for word in files)
         readable = [(word, file) for word, file in places if file is not None]
@@ -189,8 +189,8 @@ class Client:
         if len(readable) == len(files) and len(holding) == 1:
             return PlacedValue(holding[0][1], setting.key, holding[0][0].span)
         if len(holding) > 1 or len(settings) > 1:
-            return found._replace(doubt="the cipher decides which of several certificates is presented")
-        return found._replace(doubt="the certificate is a file on the host, and not in the repository")
+            return placed._replace(doubt="the cipher decides which of several certificates is presented")
+        return placed._replace(doubt="the certificate is a file on the host, and not in the repository")
 
     def highest_version(self, level: Level) -> PlacedValue | None:
         """Return the newest version of TLS that the settings leave, None where they exclude no new one."""
@@ -198,11 +198,11 @@ class Client:
         name = "smtp_tls_mandatory_protocols" if must else "smtp_tls_protocols"
         setting = self.settings.get(name)
         match = re.search(rf"(?:^|[{BLANK},])protocols=([^{BLANK},]+)", level.attributes)
-        if level.found.doubt or self.doubt(name):
+        if level.placed.doubt or self.doubt(name):
             return None
         if match:
             version = _newest(match[1])
-            return level.found._replace(value=version, span=_beyond(level.found, match[1])) if version else None
+            return level.placed._replace(value=version, span=_beyond(level.placed, match[1])) if version else None
         if setting is None or self.of(setting, "").doubt:
             return None
         version = _newest(self.settings.value(name))
@@ -262,10 +262,10 @@ def _is_near(key: str, hop: Hop) -> bool:
     return key != hop.text and key.removesuffix(":25").strip("[]") == hop.text.removesuffix(":25").strip("[]")
 
 
-def _beyond(found: PlacedValue, text: str) -> Span:
+def _beyond(placed: PlacedValue, text: str) -> Span:
     """Return the place of an attribute's value behind that of the level; the level's where it is not found."""
-    start = found.source.text.find(f"protocols={text}", found.span.end) if found.source else -1
-    return found.span if start < 0 else Span(start + len("protocols="), start + len("protocols=") + len(text))
+    start = placed.source.text.find(f"protocols={text}", placed.span.end) if placed.source else -1
+    return placed.span if start < 0 else Span(start + len("protocols="), start + len("protocols=") + len(text))
 
 
 def _newest(text: str) -> str | None:

@@ -69,13 +69,13 @@ class _Host:
         self.entries: dict[int, list[Entry]] = {id(source): []}
         self.sources: dict[int, Source] = {id(source): source}
 
-    def add(self, name: str, found: PlacedValue) -> None:
+    def add(self, name: str, placed: PlacedValue) -> None:
         """Add a property. One that is not known has the text that stands there."""
-        source = found.source or self.source
-        value = found.value
-        if found.doubt:
-            value = source.text[found.span.start : found.span.end]
-        self._enter(source, name, found.key, Scalar(*found.span, value), {(): found.doubt} if found.doubt else {})
+        source = placed.source or self.source
+        value = placed.value
+        if placed.doubt:
+            value = source.text[placed.span.start : placed.span.end]
+        self._enter(source, name, placed.key, Scalar(*placed.span, value), {(): placed.doubt} if placed.doubt else {})
 
     def add_list(self, name: str, source: Source, key: Span, items: list[tuple[str, Span, str]]) -> None:
         """Add a list of values with their places and doubts; one that stands there twice counts once."""
@@ -107,7 +107,11 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     near = dict.fromkeys(misspelt_hops(settings, tables))
     slips = [misspelt(where, *span, "host of Microsoft's", known) for where, span, known in near]
     if route is None:
-        lost = [*tables.problems, *slips, *(found for found in alone if found.severity is Severity.ERROR)]
+        lost = [
+            *tables.problems,
+            *slips,
+            *(diagnostic for diagnostic in alone if diagnostic.severity is Severity.ERROR),
+        ]
         broken, slip = refused(source, settings), misspelt_host(settings)
         if slip and broken is None:
             setting, known = slip
@@ -130,8 +134,8 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         for hop in filter(lambda hop: is_no_port(hop.port), route.hops):
             words = f"`{shown(hop.port)}` is no port, and no service"
             add_problem(problems, problem(SYNTAX_ERROR, hop.source, *_span_of_port(hop), words))
-        for found in (*tables.problems, *slips, *alone, *filter(None, map(unmerged, tables.sources))):
-            add_problem(problems, found)
+        for diagnostic in (*tables.problems, *slips, *alone, *filter(None, map(unmerged, tables.sources))):
+            add_problem(problems, diagnostic)
     except ReadError as error:
         return Reading([], [*problems, error.diagnostic(source)], True)
     return Reading(documents, problems, True)
@@ -147,7 +151,7 @@ def _alone(source: Source, tables: Tables) -> list[Diagnostic]:
 
     It is an error where they are about Microsoft's hosts.
     """
-    found = []
+    diagnostics = []
     for one in (source, *tables.sources):
         for span in stray_continuations(one.text):
             line = one.slice(span)
@@ -156,12 +160,12 @@ def _alone(source: Source, tables: Tables) -> list[Diagnostic]:
             said = problem(SYNTAX_ERROR, one, span.start, span.start + len(name), words)
             meant = any(mark in line.lower() for mark in MARKS)
             said = said._replace(help="remove the blanks before it")
-            found.append(said if meant else said._replace(severity=Severity.WARNING))
-    return found
+            diagnostics.append(said if meant else said._replace(severity=Severity.WARNING))
+    return diagnostics
 
 
-def _file_of(found: Diagnostic) -> Source:
-    return found.primary.location.source
+def _file_of(diagnostic: Diagnostic) -> Source:
+    return diagnostic.primary.location.source
 
 
 def _host(source: Source, settings: MainCf, tables: Tables, route: Route, services: Services) -> _Host:
@@ -296,15 +300,15 @@ def _unknown(text: str, hop: Hop, span: Span) -> str:
 
 def _add_senders(host: _Host, source: Source, settings: MainCf, tables: Tables, route: Route) -> None:
     """Add the envelope senders, where the files tell them."""
-    found, touched = rewritten(source, settings, tables)
-    if found is None and route.senders and not (touched and settings.get("smtp_generic_maps")):
-        found = routed(route.senders) if not settings.partial else None
-    if found is None:
+    senders, touched = rewritten(source, settings, tables)
+    if senders is None and route.senders and not (touched and settings.get("smtp_generic_maps")):
+        senders = routed(route.senders) if not settings.partial else None
+    if senders is None:
         return
-    host.add_list("MailFrom", found.source, found.key, [(item.value, item.span, "") for item in found.items])
+    host.add_list("MailFrom", senders.source, senders.key, [(item.value, item.span, "") for item in senders.items])
 
 
 def _comments(text: str) -> list[Span]:
     """Return the places of comments: lines that begin with `#`, with or without white space before it."""
-    found = re.finditer(r"^[ \t\r\v\f]*(#[^\n]*)", text, re.MULTILINE)
-    return [Span(match.start(1), match.start(1) + len(match[1].rstrip(BLANK))) for match in found]
+    matches = re.finditer(r"^[ \t\r\v\f]*(#[^\n]*)", text, re.MULTILINE)
+    return [Span(match.start(1), match.start(1) + len(match[1].rstrip(BLANK))) for match in matches]

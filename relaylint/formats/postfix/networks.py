@@ -85,9 +85,9 @@ def _permits(settings: MainCf, services: Services) -> bool:
 def _file(word: Word, tables: Tables) -> ClientNetworks | None:
     """Return the networks in a file that lists them, or in a table whose keys they are."""
     if word.text.startswith("/"):
-        found = tables.located(word.text)
-        masked = mask(found[1].text) if found else None
-        if found is None or masked is None or masked.partial:
+        located = tables.located(word.text)
+        masked = mask(located[1].text) if located else None
+        if located is None or masked is None or masked.partial:
             return None
         lines = [line for line in logical_lines(masked.text) if "!" not in line.text]
         items = [
@@ -95,7 +95,7 @@ def _file(word: Word, tables: Tables) -> ClientNetworks | None:
             for line in lines
             for match in re.finditer(r"[^\s,]+", line.text)
         ]
-        return ClientNetworks(found[1], items[0].span, items) if items else None
+        return ClientNetworks(located[1], items[0].span, items) if items else None
     kind, _, name = word.text.partition(":")
     if kind != "cidr":
         return None
@@ -104,9 +104,9 @@ def _file(word: Word, tables: Tables) -> ClientNetworks | None:
 
 def _cidr(name: str, tables: Tables) -> ClientNetworks | None:
     """Return the networks of a table of `cidr:`, which are all that it lists: what is found does not matter."""
-    found = tables.located(name)
-    masked = mask(found[1].text) if found else None
-    if found is None or masked is None or masked.partial:
+    located = tables.located(name)
+    masked = mask(located[1].text) if located else None
+    if located is None or masked is None or masked.partial:
         return None
     items = []
     for line in logical_lines(masked.text):
@@ -114,7 +114,7 @@ def _cidr(name: str, tables: Tables) -> ClientNetworks | None:
         if match is None or match[0] in ("if", "endif") or match[0].startswith("!"):
             return None
         items.append(_network(match[0], line.span(0, match.end())))
-    return ClientNetworks(found[1], items[0].span, items) if items else None
+    return ClientNetworks(located[1], items[0].span, items) if items else None
 
 
 def _network(text: str, span: Span) -> ClientNetwork:

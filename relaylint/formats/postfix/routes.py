@@ -139,8 +139,8 @@ def misspelt_hops(settings: MainCf, tables: Tables) -> Iterator[tuple[Source, Sp
             for row in table.rows if table and near.may_be_near(table.source.text.lower()) else ():
                 if table and near.may_be_near(row.value.lower()):
                     hops = _delivery(row, table.source, has_transport=has_transport)[1]
-                    found = ((hop, _meant(hop.host.lower())) for hop in hops if not hop.group)
-                    yield from ((table.source, hop.host_span, known) for hop, known in found if known)
+                    meant = ((hop, _meant(hop.host.lower())) for hop in hops if not hop.group)
+                    yield from ((table.source, hop.host_span, known) for hop, known in meant if known)
 
 
 def _meant(host: str) -> str:
@@ -171,8 +171,8 @@ def find_route(source: Source, settings: MainCf, tables: Tables) -> Route | None
         return everyone
     by_sender = () if routes.is_diverted else routes.by_sender()
     others = (*by_sender, *by_recipient, *routes.by_class())
-    found = next((route for route in others if route.hops), None)
-    return found or (routes.by_policy() if routes.is_unclear else None)
+    route = next((route for route in others if route.hops), None)
+    return route or (routes.by_policy() if routes.is_unclear else None)
 
 
 class _Routes:
@@ -239,15 +239,15 @@ class _Routes:
             if setting is None:
                 continue
             senders: list[tuple[Source, LookupRow]] = []
-            found: list[Hop] = []
+            next_hops: list[Hop] = []
             transport = "smtp"
             for source, row in self._rows(setting):
                 client, hops = _delivery(row, source, has_transport=has_transport)
                 if _theirs(hops):
                     senders.append((source, row))
-                    found.append(_theirs(hops)[0])
+                    next_hops.append(_theirs(hops)[0])
                     transport = client or transport
-            yield Route(setting, transport, found, senders, True)
+            yield Route(setting, transport, next_hops, senders, True)
 
     def by_policy(self) -> Route | None:
         """Return the route that the table of TLS policies gives away, where nothing else tells of it."""

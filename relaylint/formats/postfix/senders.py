@@ -47,7 +47,7 @@ def rewritten(source: Source, settings: MainCf, tables: Tables) -> tuple[Senders
 
     The null sender stays as it is: Postfix looks up no empty address.
     """
-    found: Senders | None = None
+    senders: Senders | None = None
     touched = settings.partial
     bypassed = "no_address_mappings" in settings.value("receive_override_options")
     for name, classes in _STEPS:
@@ -55,8 +55,8 @@ def rewritten(source: Source, settings: MainCf, tables: Tables) -> tuple[Senders
         if setting is None or not _applies(settings, classes):
             continue
         touched = True
-        found = None if bypassed or name == "masquerade_domains" else _total(source, setting, settings, tables)
-    return (None if settings.partial else found), touched
+        senders = None if bypassed or name == "masquerade_domains" else _total(source, setting, settings, tables)
+    return (None if settings.partial else senders), touched
 
 
 def _applies(settings: MainCf, classes: str) -> bool:

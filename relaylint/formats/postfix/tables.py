@@ -76,21 +76,21 @@ class Tables:
         self._beside = beside
         self._files: dict[str, tuple[Source | None, Diagnostic | None]] = {}
         self.problems: list[Diagnostic] = []
-        self._found: dict[str, LookupTable | None] = {}
+        self._by_word: dict[str, LookupTable | None] = {}
         name = source.name.replace("\\", "/").rpartition("/")[2]
         self._suffix = name[name.lower().rfind("main.cf") + 7 :]  # of a template: main.cf.j2 has a table.j2 beside it
 
     def find(self, word: Word) -> LookupTable | None:
         """Return the table that a word such as `hash:/etc/postfix/transport` names; None where it cannot be known."""
         known = word.text if "{" not in word.text and not word.text.startswith("static:") else ""
-        if known not in self._found:
-            if len(self._found) >= _MOST_TABLES:
+        if known not in self._by_word:
+            if len(self._by_word) >= _MOST_TABLES:
                 return None
             table = self._table(word)
             if not known:
                 return table
-            self._found[known] = table
-        return self._found[known]
+            self._by_word[known] = table
+        return self._by_word[known]
 
     def find_all(self, words: list[Word]) -> Iterator[tuple[Word, LookupTable | None]]:
         """Yield each table of a list, once, with its word; None where it cannot be known."""
@@ -111,9 +111,9 @@ class Tables:
         if kind == "inline":
             return self._inline(name, word)
         if kind in _INDEXED or kind in _PATTERNS or set(kind) == {HOLE}:  # of $default_database_type
-            found = self.located(name)
-            if found is not None:
-                return _parsed(found[1], kind in _PATTERNS, self._limits)
+            located = self.located(name)
+            if located is not None:
+                return _parsed(located[1], kind in _PATTERNS, self._limits)
             self._suspect(name, word)
         elif (near := _TYPES.nearest(kind.lower())) and len(kind) >= _SHORTEST and HOLE not in kind:
             self._note(misspelt(self._source, *word.span, "type of a table", near, kind))
@@ -125,13 +125,13 @@ class Tables:
         base = path.rpartition("/")[2]
         near = _USUAL.nearest(base)
         if near and not re.search(rf"(?<![\w-]){near}(?![\w-])", self._source.text) and self._beside(near):
-            found = misspelt(self._source, *word.span, "table beside the file", near, base)
-            self._note(found._replace(severity=Severity.WARNING))
+            diagnostic = misspelt(self._source, *word.span, "table beside the file", near, base)
+            self._note(diagnostic._replace(severity=Severity.WARNING))
 
     @property
     def sources(self) -> list[Source]:
         """The text files that were found beside or below main.cf."""
-        return [found for found, _ in self._files.values() if found is not None]
+        return [source for source, _ in self._files.values() if source is not None]
 
     def located(self, path: str, *, is_table: bool = True) -> tuple[str, Source] | None:
         """Return the text file that a path on the server means, and its path from main.cf; None where it does not stand
@@ -146,10 +146,10 @@ class Tables:
                 if len(self._files) >= _MOST_FILES:
                     return None
                 self._files[name] = self._file(name)
-            found, fault = self._files[name]
-            if found is not None:
+            source, fault = self._files[name]
+            if source is not None:
                 self._note(fault if notes else None)
-                return name, found
+                return name, source
             refused = refused or fault
         self._note(refused if notes else None)
         return None
@@ -161,17 +161,17 @@ class Tables:
     def _file(self, name: str) -> tuple[Source | None, Diagnostic | None]:
         """Return the text of a file beside main.cf, and what is wrong with it. Postfix takes bytes that are no text, so
         that they matter outside comments only."""
-        found = self._beside(name)
-        if not isinstance(found, Diagnostic):
-            row = hidden(found.text[:_HEAD].encode()) if found else None
-            if row is None or found is None:
-                return found, None
+        contents = self._beside(name)
+        if not isinstance(contents, Diagnostic):
+            row = hidden(contents.text[:_HEAD].encode()) if contents else None
+            if row is None or contents is None:
+                return contents, None
             words = f"the file cannot be read: it is {row.title}"
-            return None, problem(UNREADABLE_FILE, found, 0, 0, words)._replace(help=row.way_out)
-        source = found.primary.location.source
+            return None, problem(UNREADABLE_FILE, contents, 0, 0, words)._replace(help=row.way_out)
+        source = contents.primary.location.source
         if not source.text:
-            return None, found
-        return source, found if any(map(_is_garbled, source.text.split("\n"))) else None
+            return None, contents
+        return source, contents if any(map(_is_garbled, source.text.split("\n"))) else None
 
     def _names(self, path: str) -> Iterator[str]:
         """Yield where a file on the server may stand in the repository, relative to main.cf."""
@@ -190,8 +190,8 @@ class Tables:
     def _static(self, name: str, word: Word) -> LookupTable:
         """Return the table of `static:value`, or `static:{ value }`."""
         value = name[1:-1].strip(BLANK) if name.startswith("{") and name.endswith("}") else name
-        found = _within(word, value, self._source, word.span.start + len("static:"))
-        return LookupTable(self._source, [LookupRow(ALWAYS, value, word.span, found)], False, True)
+        value_span = _within(word, value, self._source, word.span.start + len("static:"))
+        return LookupTable(self._source, [LookupRow(ALWAYS, value, word.span, value_span)], False, True)
 
     def _inline(self, name: str, word: Word) -> LookupTable | None:
         """Return the table of `inline:{ key=value, {key = value} }`."""
@@ -205,9 +205,9 @@ class Tables:
                 return None
             key, value = key.strip(BLANK), value.strip(BLANK)
             keyed = _within(word, key, self._source, at)
-            found = _within(word, value, self._source, keyed.end)
-            at = found.end  # that of the word, behind which nothing is found, where one is written otherwise
-            rows.append(LookupRow(key.lower(), value, keyed, found))
+            value_span = _within(word, value, self._source, keyed.end)
+            at = value_span.end  # that of the word, behind which nothing is found, where one is written otherwise
+            rows.append(LookupRow(key.lower(), value, keyed, value_span))
         return LookupTable(self._source, rows, False, False)
 
 
