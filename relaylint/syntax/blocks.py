@@ -100,8 +100,8 @@ def bared(source: Source) -> Source:
     return source if text is source.text else Source(source.name, text, source.encoding)
 
 
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found[0])
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def blocks(text: str, most: int, known: Set[str]) -> Iterator[PrintedObject | PrintedTable]:

@@ -34,8 +34,8 @@ def to_source(name: str, data: bytes, limits: Limits, root: str = "") -> Source 
     try:
         text, encoding = decode(data)
     except DecodeError as error:
-        found = problem(ENCODING_ERROR, Source(name, error.text), *error.span, error.message)
-        return Reading([], [found._replace(help=error.help or found.help)])
+        diagnostic = problem(ENCODING_ERROR, Source(name, error.text), *error.span, error.message)
+        return Reading([], [diagnostic._replace(help=error.help or diagnostic.help)])
     return Source(name, text, encoding, root)
 
 

@@ -81,7 +81,7 @@ def _past_blanks(text: str, at: int, delimiter: str) -> int:
 def _closing(text: str, at: int) -> int | None:
     """Return the offset of the quote that ends a value; two quotes stand for one."""
     while True:
-        found = text.find('"', at)
-        if found < 0 or not text.startswith('"', found + 1):
-            return None if found < 0 else found
-        at = found + 2
+        quote = text.find('"', at)
+        if quote < 0 or not text.startswith('"', quote + 1):
+            return None if quote < 0 else quote
+        at = quote + 2

@@ -82,12 +82,12 @@ def problem(rule: RuleInfo, source: Source, start: int, end: int, message: str, 
     return Diagnostic(rule, rule.severity, message, label, related, rule.remedy)
 
 
-def add_problem(problems: list[Diagnostic], found: Diagnostic) -> None:
+def add_problem(problems: list[Diagnostic], diagnostic: Diagnostic) -> None:
     """Append a diagnostic. Raises `ReadError` where there are too many."""
     if len(problems) >= MAX_PROBLEMS:
-        start, end = found.primary.location.span
+        start, end = diagnostic.primary.location.span
         raise ReadError(LIMIT_EXCEEDED, start, end, f"more than {MAX_PROBLEMS} faults; the rest is not read")
-    problems.append(found)
+    problems.append(diagnostic)
 
 
 def duplicate_key(source: Source, name: str, first: Node, second: Node) -> Diagnostic:
@@ -100,8 +100,8 @@ def duplicate_key(source: Source, name: str, first: Node, second: Node) -> Diagn
 def misspelt(source: Source, start: int, end: int, what: str, name: str, word: str = "") -> Diagnostic:
     """Return the diagnostic of a word that is no ``what``, but one slip away from ``name``; mostly it stands there."""
     word = word or source.text[start:end].strip(_QUOTES)
-    found = problem(MISSPELT_NAME, source, start, end, f"`{shown(word)}` is no {what}")
-    return found._replace(help=f"did you mean `{name}`?")
+    diagnostic = problem(MISSPELT_NAME, source, start, end, f"`{shown(word)}` is no {what}")
+    return diagnostic._replace(help=f"did you mean `{name}`?")
 
 
 def unmerged(source: Source) -> Diagnostic | None:

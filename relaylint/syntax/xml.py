@@ -219,18 +219,18 @@ class _Parser:
         return closing.end()
 
     def _attributes(self, at: int) -> tuple[dict[str, Attribute], int]:
-        found: dict[str, Attribute] = {}
+        attributes: dict[str, Attribute] = {}
         while match := _ATTRIBUTE.match(self.text, at):
             name, given = match[1], Span(match.start(2) + 1, match.end(2) - 1)
-            if name in found:
+            if name in attributes:
                 self._fail(*match.span(1), f"`{shown(name)}` stands twice in one tag")
             self._check_references(*given)
-            found[name] = Attribute(Span(*match.span(1)), given)
+            attributes[name] = Attribute(Span(*match.span(1)), given)
             at = match.end()
-        self.nodes += 1 + len(found)
+        self.nodes += 1 + len(attributes)
         if self.nodes > self.limits.nodes:
             self._exceed(at, f"more than {self.limits.nodes:,} nodes")
-        return found, at
+        return attributes, at
 
     def _scope(self, attributes: dict[str, Attribute]) -> dict[str, str]:
         """Return what each prefix stands for within an element; the prefix of names without one is empty."""

@@ -149,7 +149,7 @@ _CHANGES_MIND: Final = re.compile(r"\b(?:get|remove)-\w*connector\b", re.IGNOREC
 
 
 class _Definitions:
-    """The definitions of a script, as they are found; ``found``: there are some."""
+    """The definitions of a script, as they are found; ``declared``: there are some."""
 
     def __init__(
         self,

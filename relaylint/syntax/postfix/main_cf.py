@@ -84,7 +84,7 @@ def logical_lines(text: str) -> Iterator[LogicalLine]:
 def stray_continuations(text: str) -> list[Span]:
     """Return the places of the lines before the first logical line that begin with white space: there is nothing that
     they could continue, and Postfix passes over them with a warning (readlline(3))."""
-    found: list[Span] = []
+    spans: list[Span] = []
     at = 0
     while at < len(text):
         end = text.find("\n", at)
@@ -94,9 +94,9 @@ def stray_continuations(text: str) -> list[Span]:
             if line[0] not in BLANK:
                 break
             start = at + line.index(bare)
-            found.append(Span(start, start + len(bare)))
+            spans.append(Span(start, start + len(bare)))
         at += len(line) + 1
-    return found
+    return spans
 
 
 class Setting(NamedTuple):
@@ -215,8 +215,8 @@ class MainCf:
 
     def get(self, name: str) -> Setting | None:
         """Return a setting that is there and not empty."""
-        found = self.by_name.get(name)
-        return found if found is not None and (found.end > found.start or found.doubt) else None
+        setting = self.by_name.get(name)
+        return setting if setting is not None and (setting.end > setting.start or setting.doubt) else None
 
     def value(self, name: str) -> str:
         """Return the expanded value of a parameter, empty where it is not set; what is not known is `HOLE`."""
@@ -227,19 +227,19 @@ class MainCf:
 
         There are no more than `MOST_WORDS`: nobody lists as many.
         """
-        found: list[Word] = []
+        words: list[Word] = []
         written = setting.text
         for start, end in _pieces(written):
-            if len(found) >= MOST_WORDS:
+            if len(words) >= MOST_WORDS:
                 break
             raw = written[start:end]
             text = self.expand(raw)
             span = setting.line.span(setting.start + start, setting.start + end)
             if text == raw:
-                found.append(Word(text, span))
+                words.append(Word(text, span))
             else:
-                found += [Word(text[first:last], span) for first, last in _pieces(text)]
-        return found[:MOST_WORDS]
+                words += [Word(text[first:last], span) for first, last in _pieces(text)]
+        return words[:MOST_WORDS]
 
     def expand(self, text: str, depth: int = 0) -> str:
         """Return ``text`` with references to settings of this file replaced, and `HOLE` for all others."""

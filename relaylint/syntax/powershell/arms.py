@@ -20,9 +20,9 @@ def around(text: str, arms: Collection[Block]) -> Block | None:
     """Return the block around blocks one of which runs whenever that does; None where none may run."""
     by_start = sorted(arms, key=_start)
     for arm in by_start:
-        found = _if_else(text, arm, by_start) or _switch(text, arm, by_start)
-        if found:
-            return found
+        enclosing = _if_else(text, arm, by_start) or _switch(text, arm, by_start)
+        if enclosing:
+            return enclosing
     return None
 
 
@@ -45,13 +45,13 @@ def _switch(text: str, default: Block, arms: list[Block]) -> Block | None:
     body = default.around
     if body is None or _SWITCH.match(text, body.begins) is None:
         return None
-    inside, at, found = [arm for arm in arms if arm.around is body], body.start + 1, False
+    inside, at, has_default = [arm for arm in arms if arm.around is body], body.start + 1, False
     for arm in inside:
         if not _LABEL.fullmatch(text, at, arm.start):
             return None
-        found = found or _DEFAULT.fullmatch(text, at, arm.start) is not None
+        has_default = has_default or _DEFAULT.fullmatch(text, at, arm.start) is not None
         at = arm.end
-    return body.around if found and not text[at : body.end - 1].strip(" \t\r\n;") else None
+    return body.around if has_default and not text[at : body.end - 1].strip(" \t\r\n;") else None
 
 
 def _stands(pattern: re.Pattern[str], text: str, start: int, end: int, *, whole: bool) -> bool:

@@ -42,27 +42,27 @@ class Choices(Scalars):
         depth = self._depth
         self.tokens.take()
         try:
-            found = read()
+            values = read()
         except ReadError as error:
             if error.rule is not SYNTAX_ERROR:
                 raise
-            found = []
+            values = []
         self._depth = depth
         self._leave()
-        if found and all(same(found[0], value) for value in found):
-            return found[0]
+        if values and all(same(values[0], value) for value in values):
+            return values[0]
         self.tokens.go(first.start)
         return None
 
     def _if(self) -> list[Value]:
         """Return the values of all branches; nothing where there is no `else`, or a branch is more than a value."""
-        found: list[Value] = []
+        values: list[Value] = []
         tokens = self.tokens
         while self._past_condition():
             value = self._arm()
             if value is None:
                 break
-            found.append(value)
+            values.append(value)
             tokens.pass_over(TokenKind.NEWLINE)
             word = tokens.lowered(tokens.peek())
             if word not in ("else", "elseif"):
@@ -70,12 +70,12 @@ class Choices(Scalars):
             tokens.take()
             if word == "else":
                 last = self._arm()
-                return [*found, last] if last else []
+                return [*values, last] if last else []
         return []
 
     def _switch(self) -> list[Value]:
         """Return the values of all branches; nothing where there is no `default`, or a branch is more than a value."""
-        found: list[Value] = []
+        values: list[Value] = []
         tokens, whole = self.tokens, False
         if not self._past_condition() or not tokens.accept(TokenKind.OPEN_BRACE):
             return []
@@ -89,9 +89,9 @@ class Choices(Scalars):
             value = self._arm()
             if value is None:
                 return []
-            found.append(value)
+            values.append(value)
             tokens.pass_over(*SEPARATORS)
-        return found if whole else []
+        return values if whole else []
 
     def _sides(self) -> list[Value]:
         first = self.operand()

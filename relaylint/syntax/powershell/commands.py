@@ -14,7 +14,7 @@ from relaylint.syntax.powershell.actions import Block, CmdletCall, Runs, Script
 from relaylint.syntax.powershell.handed import RUNNERS
 from relaylint.syntax.powershell.nesting import MARKS, Mode, Nesting, Role
 from relaylint.syntax.powershell.targets import Targets
-from relaylint.syntax.powershell.tokens import OPENING, SEPARATORS, STRINGS, Token, TokenKind, token
+from relaylint.syntax.powershell.tokens import OPENING, SEPARATORS, STRINGS, Token, TokenKind, token_at
 from relaylint.syntax.reading import Limits, ReadError, shown
 
 _HEADED: Final = {
@@ -57,10 +57,10 @@ def read_script(text: str, wanted: Collection[str], limits: Limits) -> Script:
         walker.run()
     except ReadError as error:
         fault = error
-    found = [command for command in walker.commands if command.name not in walker.defined]
+    calls = [command for command in walker.commands if command.name not in walker.defined]
     cut = {walker.command, *(frame.command for frame in walker.stack)} if fault else set()
-    whole = [command for command in found if command not in cut]
-    cut_off = [command for command in found if command in cut]
+    whole = [command for command in calls if command not in cut]
+    cut_off = [command for command in calls if command in cut]
     return Script(whole, walker.changes.changes, fault, cut_off, walker.leaves, frozenset(walker.defined))
 
 
@@ -97,28 +97,28 @@ class _Walker(Nesting):
 
     def _statement(self) -> bool:
         tokens = self.tokens
-        found = tokens.peek()
-        kind = found.kind
-        tokens.refuse_misplaced(found)
+        token = tokens.peek()
+        kind = token.kind
+        tokens.refuse_misplaced(token)
         if kind not in SEPARATORS and kind is not TokenKind.PARAMETER:
             self.ended = None
         goes_on = self.piped or (kind is TokenKind.OPEN_BRACE and self.pending)
         if not goes_on and kind is not TokenKind.PIPE and kind not in SEPARATORS:
-            self.begins = found.start
+            self.begins = token.start
         if kind is TokenKind.WORD:
-            self._word(found)
+            self._word(token)
         elif kind is TokenKind.VARIABLE:
             self._variable(tokens.take())
         elif kind in STRINGS and self.invoked:
             self._begin(tokens.take(), 1)
         elif kind is TokenKind.OPERATOR:
-            self._sign(found)
+            self._sign(token)
         elif kind is TokenKind.PIPE:
             self._pipe(tokens.take())
         elif kind in OPENING:
             tokens.take()
             stays = kind in (TokenKind.OPEN_INDEX, TokenKind.OPEN_BRACE)
-            self.open(found, Mode.STATEMENT if stays else Mode.EXPRESSION)
+            self.open(token, Mode.STATEMENT if stays else Mode.EXPRESSION)
         elif kind in SEPARATORS:
             tokens.take()
             if kind is TokenKind.SEMICOLON:
@@ -128,13 +128,13 @@ class _Walker(Nesting):
         else:
             tokens.take()
             self._expression_begins()
-            self._stray(found)
+            self._stray(token)
         return kind is not TokenKind.END
 
-    def _stray(self, found: Token) -> None:
+    def _stray(self, token: Token) -> None:
         """Note a parameter that begins a statement: the line before lacks the mark that it goes on, or has another."""
-        if found.kind is TokenKind.PARAMETER and self.ended and not _UNARY.fullmatch(self.text, found.start, found.end):
-            self.ended.stray = found
+        if token.kind is TokenKind.PARAMETER and self.ended and not _UNARY.fullmatch(self.text, token.start, token.end):
+            self.ended.stray = token
             self.mode = Mode.COMMAND
         self.ended = None
 
@@ -143,28 +143,28 @@ class _Walker(Nesting):
         self.handed = None
         self.mode = Mode.EXPRESSION
 
-    def _sign(self, found: Token) -> None:
+    def _sign(self, token: Token) -> None:
         """Take an operator that begins a statement: the call operator ``.``, ``%`` and ``?``, or any other."""
         tokens = self.tokens
-        words = tokens.words(found)
+        words = tokens.words(token)
         whole = tokens.peek(argument=True)
-        if _LABEL.match(self.text, found.start):
+        if _LABEL.match(self.text, token.start):
             tokens.go(whole.end)
-        elif whole.kind is TokenKind.WORD and words in (".", "\\", "~", "/") and whole.end > found.end:
+        elif whole.kind is TokenKind.WORD and words in (".", "\\", "~", "/") and whole.end > token.end:
             self._begin(tokens.take(argument=True))
         elif words == ".":
-            tokens.go(found.end)
+            tokens.go(token.end)
             self.invoked = True
         elif words in ("%", "?"):
-            tokens.go(found.end)
-            self._begin(found)
+            tokens.go(token.end)
+            self._begin(token)
         else:
-            tokens.go(found.end)
+            tokens.go(token.end)
             self._expression_begins()
 
-    def _pipe(self, found: Token) -> None:
+    def _pipe(self, token: Token) -> None:
         """Take what follows a command or an expression, or calls one: ``|``, ``&``, ``&&``, ``||``."""
-        words = self.tokens.words(found)
+        words = self.tokens.words(token)
         begins = self.mode is Mode.STATEMENT
         self.ended = self.command
         self.mode, self.command = Mode.STATEMENT, None
@@ -174,23 +174,23 @@ class _Walker(Nesting):
         self.over()
         self.invoked = begins and words == "&"
 
-    def _word(self, found: Token) -> None:
-        name = self.tokens.lowered(found)
-        if self.piped or self.invoked or not self._keyword(found, name):
-            self.tokens.go(found.end)
-            self._begin(found)
+    def _word(self, token: Token) -> None:
+        name = self.tokens.lowered(token)
+        if self.piped or self.invoked or not self._keyword(token, name):
+            self.tokens.go(token.end)
+            self._begin(token)
 
-    def _keyword(self, found: Token, name: str) -> bool:
+    def _keyword(self, token: Token, name: str) -> bool:
         """Take a word if it is a keyword."""
         tokens = self.tokens
         if name in _HEADED or name in _BARE:
-            tokens.go(found.end)
+            tokens.go(token.end)
             self.pending = _HEADED.get(name) or _BARE[name]
-            self.asked = found.end if name in _HEADED else None
+            self.asked = token.end if name in _HEADED else None
             self.next_role = Role.EACH if name == "foreach" else Role.PLAIN
             self.mode = Mode.EXPRESSION if name in _HEADED else Mode.STATEMENT
         elif name in _NAMED:
-            tokens.go(found.end)
+            tokens.go(token.end)
             tokens.pass_over(TokenKind.NEWLINE)
             called = tokens.accept(TokenKind.WORD, argument=True)
             if called:
@@ -199,14 +199,14 @@ class _Walker(Nesting):
             self.next_role = Role.PARAMETERS
             self.mode = Mode.EXPRESSION
         elif name in _LEADING:
-            tokens.go(found.end)
+            tokens.go(token.end)
             if name in _LEAVING:
-                self.leaves.append(found.start)
+                self.leaves.append(token.start)
         elif name in _TRANSPARENT or name == "param":
-            tokens.go(found.end)
+            tokens.go(token.end)
             tokens.pass_over(TokenKind.NEWLINE)
             if tokens.peek().kind is not (TokenKind.OPEN if name == "param" else TokenKind.OPEN_BRACE):
-                tokens.go(found.end)
+                tokens.go(token.end)
                 return False
             self.next_role = Role.PARAMETERS if name == "param" else Role.PLAIN
             self.pending = None if name == "param" else Runs.ONCE
@@ -216,9 +216,9 @@ class _Walker(Nesting):
         self.over()
         return True
 
-    def _begin(self, found: Token, quotes: int = 0) -> None:
+    def _begin(self, token: Token, quotes: int = 0) -> None:
         """Begin a command with the name that a token holds, in quotes or not, and without its module's name."""
-        whole = self.text[found.start + quotes : found.end - quotes].lower()
+        whole = self.text[token.start + quotes : token.end - quotes].lower()
         name = whole.rpartition("\\")[2]
         before, piped = self.current if self.piped else None, self.piped
         handed, self.handed = self.handed, None
@@ -230,22 +230,22 @@ class _Walker(Nesting):
         if name in _PASSING and name not in self.wanted:
             self.current = before
         elif name in self.wanted:
-            self.command = self.current = CmdletCall(name, found.end - quotes, self.block, piped, before)
-            self.command.at = self.command.stop = found.end
+            self.command = self.current = CmdletCall(name, token.end - quotes, self.block, piped, before)
+            self.command.at = self.command.stop = token.end
             self.command.handed = handed if piped else None
             self.commands.append(self.command)
 
-    def _variable(self, found: Token) -> None:
+    def _variable(self, token: Token) -> None:
         """Take a variable that begins a statement, with what is done to it."""
         self._expression_begins()
-        self.targets, self.handed = [found], found
-        self.changes.reference(found, self.block)
+        self.targets, self.handed = [token], token
+        self.changes.reference(token, self.block)
         if self.role is not Role.PLAIN and self.stack:
-            called = f"`{shown(self.tokens.words(found))}`"
+            called = f"`{shown(self.tokens.words(token))}`"
             words = SET_BY_LOOP if self.role is Role.EACH else "is a parameter, given when the script runs"
-            self.changes.change(found, self.block, f"{called} {words}")
+            self.changes.change(token, self.block, f"{called} {words}")
             self.targets = []
-        elif self.changes.take(found, self.block):
+        elif self.changes.take(token, self.block):
             self.targets = []
             self.mode = Mode.STATEMENT
 
@@ -254,36 +254,36 @@ class _Walker(Nesting):
     def _argument(self) -> bool:
         """Take a token of a command's arguments."""
         tokens = self.tokens
-        found = tokens.peek(argument=True)
-        kind = found.kind
+        token = tokens.peek(argument=True)
+        kind = token.kind
         if self.command:
-            self.command.stop = found.start
-        tokens.go(found.end)
+            self.command.stop = token.start
+        tokens.go(token.end)
         if kind in SEPARATORS or kind is TokenKind.END:
-            self._note_cost(found)
+            self._note_cost(token)
             self._ends(kind)
         elif kind is TokenKind.PIPE:
-            self._pipe(found)
+            self._pipe(token)
         elif kind in OPENING:
-            self.open(found, Mode.COMMAND)
+            self.open(token, Mode.COMMAND)
         elif kind in MARKS:
-            self.close(found)
+            self.close(token)
         elif kind is TokenKind.COMMA:
             tokens.pass_over(TokenKind.NEWLINE)
-        elif kind is TokenKind.PARAMETER and _RESULTS.fullmatch(self.text, found.start, found.end):
+        elif kind is TokenKind.PARAMETER and _RESULTS.fullmatch(self.text, token.start, token.end):
             self.changes.name(tokens.peek(argument=True), self.block)
         elif kind is TokenKind.VARIABLE:
-            self.changes.reference(found, self.block)
+            self.changes.reference(token, self.block)
         elif self.setting and kind in (TokenKind.WORD, *STRINGS):
-            self.changes.name(found, self.block)
-        self.previous = found
+            self.changes.name(token, self.block)
+        self.previous = token
         return kind is not TokenKind.END
 
-    def _note_cost(self, found: Token) -> None:
+    def _note_cost(self, token: Token) -> None:
         """Note a word that goes on behind ``;``, as in ``smtp:*;1``: without quotes it ends the command."""
         word = self.previous
-        if self.command and word and word.kind is TokenKind.WORD and word.end == found.start:
-            cost = _COST.match(self.text, found.start)
+        if self.command and word and word.kind is TokenKind.WORD and word.end == token.start:
+            cost = _COST.match(self.text, token.start)
             if cost:
                 self.command.stray = Token(TokenKind.SEMICOLON, word.start, cost.end())
 
@@ -302,45 +302,45 @@ class _Walker(Nesting):
     def _expression(self) -> bool:
         """Take a token of an expression."""
         tokens = self.tokens
-        found = tokens.take()
-        kind = found.kind
+        token = tokens.take()
+        kind = token.kind
         if kind in SEPARATORS or kind is TokenKind.END:
             self.targets = []
             self._ends(kind)
         elif kind is TokenKind.PIPE:
-            if self.handed and self.text[self.handed.end : found.start].strip():
+            if self.handed and self.text[self.handed.end : token.start].strip():
                 self.handed = None
-            self._pipe(found)
+            self._pipe(token)
         elif kind in OPENING:
             keyword = kind is TokenKind.OPEN_BRACE and (self.pending or self.function)
-            self.open(found, Mode.STATEMENT if keyword else Mode.EXPRESSION)
+            self.open(token, Mode.STATEMENT if keyword else Mode.EXPRESSION)
         elif kind in MARKS:
-            self.close(found)
+            self.close(token)
         elif kind is TokenKind.VARIABLE:
-            self.targets.append(found)
-            self.changes.reference(found, self.block)
+            self.targets.append(token)
+            self.changes.reference(token, self.block)
         elif kind is TokenKind.OPERATOR:
-            self._operator(found)
+            self._operator(token)
         elif kind is TokenKind.COMMA:
             tokens.pass_over(TokenKind.NEWLINE)
             if self.role is Role.PARAMETERS:
                 self.mode = Mode.STATEMENT
             elif self.stack and self.stack[-1].opening.kind is TokenKind.OPEN_TABLE:
                 self._refuse_key(tokens.peek())
-        elif kind is TokenKind.WORD and self.role is Role.EACH and tokens.lowered(found) == "in":
+        elif kind is TokenKind.WORD and self.role is Role.EACH and tokens.lowered(token) == "in":
             self.role, self.mode = Role.PLAIN, Mode.STATEMENT
         return kind is not TokenKind.END
 
-    def _refuse_key(self, found: Token) -> None:
+    def _refuse_key(self, token: Token) -> None:
         """Raise `ReadError` where the next key of a table stands behind a comma."""
-        if found.kind in (TokenKind.WORD, *STRINGS):
-            behind = token(self.text, found.end, self.tokens.end)
+        if token.kind in (TokenKind.WORD, *STRINGS):
+            behind = token_at(self.text, token.end, self.tokens.end)
             if self.tokens.words(behind) == "=":
-                words = f"`;` or a line break has to stand before `{shown(self.tokens.words(found))}`, and no comma"
-                self.tokens.refuse(found, words)
+                words = f"`;` or a line break has to stand before `{shown(self.tokens.words(token))}`, and no comma"
+                self.tokens.refuse(token, words)
 
-    def _operator(self, found: Token) -> None:
-        words = self.tokens.words(found)
+    def _operator(self, token: Token) -> None:
+        words = self.tokens.words(token)
         if words not in _SETS:
             return
         for target in self.targets:
@@ -352,23 +352,23 @@ class _Walker(Nesting):
 
     def _key(self) -> bool:
         """Take a token of the key of a table."""
-        found = self.tokens.take()
-        sign = found.kind is TokenKind.OPERATOR and self.tokens.words(found) == "="
-        plain = found.kind in (TokenKind.WORD, TokenKind.NUMBER, *STRINGS)
-        if self.keyed and (plain or found.kind in (TokenKind.VARIABLE, *SEPARATORS)):
-            self.tokens.refuse(found, "`=` has to stand here")
+        token = self.tokens.take()
+        sign = token.kind is TokenKind.OPERATOR and self.tokens.words(token) == "="
+        plain = token.kind in (TokenKind.WORD, TokenKind.NUMBER, *STRINGS)
+        if self.keyed and (plain or token.kind in (TokenKind.VARIABLE, *SEPARATORS)):
+            self.tokens.refuse(token, "`=` has to stand here")
         self.keyed = plain
-        if sign and not self.text.startswith("==", found.start):
+        if sign and not self.text.startswith("==", token.start):
             self.mode = Mode.STATEMENT
-        elif found.kind in OPENING:
-            self.open(found, Mode.KEY)
-        elif found.kind in MARKS:
-            if self.keyed and found.kind is TokenKind.CLOSE_BRACE:
-                self.tokens.refuse(found, "`=` has to stand here")
+        elif token.kind in OPENING:
+            self.open(token, Mode.KEY)
+        elif token.kind in MARKS:
+            if self.keyed and token.kind is TokenKind.CLOSE_BRACE:
+                self.tokens.refuse(token, "`=` has to stand here")
             self.keyed = False
-            self.close(found)
-        elif found.kind in (TokenKind.COMMA, TokenKind.PIPE) or self.text[found.start : found.end] in _NO_KEYS:
-            self.tokens.refuse(found, "the key of a table has to stand here")
+            self.close(token)
+        elif token.kind in (TokenKind.COMMA, TokenKind.PIPE) or self.text[token.start : token.end] in _NO_KEYS:
+            self.tokens.refuse(token, "the key of a table has to stand here")
         else:
-            self.tokens.refuse_misplaced(found)
-        return found.kind is not TokenKind.END
+            self.tokens.refuse_misplaced(token)
+        return token.kind is not TokenKind.END

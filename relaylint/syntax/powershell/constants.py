@@ -19,14 +19,14 @@ _BEFORE: Final = 80
 def misspelt_constants(source: Source) -> list[Diagnostic]:
     """Return what is said of such variables. One that stands elsewhere than as a value may be set there."""
     text = source.text
-    found: dict[str, list[re.Match[str]]] = {}
+    by_name: dict[str, list[re.Match[str]]] = {}
     for match in _VARIABLE.finditer(text):
         name = match[1].lower()
         if _CONSTANTS.nearest(name):
-            found.setdefault(name, []).append(match)
+            by_name.setdefault(name, []).append(match)
     return [
         misspelt(source, *match.span(), "variable that the file sets", f"${_CONSTANTS.nearest(name)}")
-        for name, uses in found.items()
+        for name, uses in by_name.items()
         if all(_AS_VALUE.search(text, max(0, use.start() - _BEFORE), use.start()) for use in uses)
         for match in uses
     ][:MAX_PROBLEMS]

@@ -85,29 +85,29 @@ class Values(Choices):
 
         A key that is a variable without a known value is an opaque one: a `Scalar` whose value is None.
         """
-        found: list[tuple[Scalar, Value]] = []
+        pairs: list[tuple[Scalar, Value]] = []
         while True:
             self.tokens.pass_over(*SEPARATORS)
             if self.tokens.accept(TokenKind.CLOSE_BRACE):
-                return found
+                return pairs
             key = self._key()
             sign = self.tokens.peek()
             if sign.kind is not TokenKind.OPERATOR or self.tokens.words(sign) != "=":
                 self.tokens.refuse(sign, "`=` has to stand here")
             self.tokens.take()
-            found.append((key, self.statement()))
+            pairs.append((key, self.statement()))
             end = self.tokens.peek()
             if end.kind in _KEYS:
                 self._report_missing("`;` or a line break")
             elif end.kind not in (*SEPARATORS, TokenKind.CLOSE_BRACE):
                 self.tokens.refuse(end, "`}` has to stand here")
 
-    def table(self, start: int, found: Iterable[tuple[Scalar, Value]]) -> Value:
-        """Return the mapping of ``found``, which begins at the offset ``start`` and ends where the tokens stand."""
+    def table(self, start: int, pairs: Iterable[tuple[Scalar, Value]]) -> Value:
+        """Return the mapping of ``pairs``, which begins at the offset ``start`` and ends where the tokens stand."""
         made, unknown, size = Mapping(start), {}, 1
         made.end = self.tokens.at
         spellings: dict[str, str] = {}
-        for key, value in found:
+        for key, value in pairs:
             if key.value is None:
                 return self._opaque(start, made.end, f"the key `{self._shown(key.start, key.end)}` is not known")
             name = spellings.setdefault(key.value.lower(), key.value)
@@ -121,34 +121,34 @@ class Values(Choices):
         return Value(made, unknown, size)
 
     def _key(self) -> Scalar:
-        found = self.tokens.take()
-        if found.kind in STRINGS:
-            value = self._string(found)
-            return Scalar(found.start, found.end, value.node.value if value.known else None)
-        if found.kind is TokenKind.VARIABLE:
-            held = self.scope.look_up(self.tokens.words(found))
+        token = self.tokens.take()
+        if token.kind in STRINGS:
+            value = self._string(token)
+            return Scalar(token.start, token.end, value.node.value if value.known else None)
+        if token.kind is TokenKind.VARIABLE:
+            held = self.scope.look_up(self.tokens.words(token))
             text = None if isinstance(held, str) else as_text(held)
-            return Scalar(found.start, found.end, text)
-        if found.kind not in (TokenKind.WORD, TokenKind.NUMBER):
-            self.tokens.refuse(found, "the name of a property has to stand here")
-        return Scalar(found.start, found.end, self.tokens.words(found))
+            return Scalar(token.start, token.end, text)
+        if token.kind not in (TokenKind.WORD, TokenKind.NUMBER):
+            self.tokens.refuse(token, "the name of a property has to stand here")
+        return Scalar(token.start, token.end, self.tokens.words(token))
 
     def _list(self, element: Callable[[], Value | None], argument: bool) -> Value | None:
         """Return a value, or the list that commas make of several; None where something else stands there."""
         value = element()
         if value is None or self.tokens.peek(argument).kind is not TokenKind.COMMA:
             return value
-        found, end = [value], self.tokens.at
+        values, end = [value], self.tokens.at
         while self.tokens.accept(TokenKind.COMMA, argument=argument):
             end = self.tokens.at
             self.tokens.pass_over(TokenKind.NEWLINE)
             following = element()
             if following is not None:
-                found.append(following)
+                values.append(following)
                 end = self.tokens.at
             elif not self._ended(argument):
                 return None
-        return self._sequence(found[0].node.start, end, found)
+        return self._sequence(values[0].node.start, end, values)
 
     def _ended(self, argument: bool) -> bool:
         """Tell whether something ends where a value has to stand, behind a comma or an operator, and report that.
@@ -163,26 +163,26 @@ class Values(Choices):
 
     def _report_missing(self, mark: str) -> None:
         """Report that a mark is missing before the next token."""
-        found = self.tokens.peek()
-        words = f"{mark} has to stand before `{self._shown(found.start, found.end)}`"
-        self._report(problem(SYNTAX_ERROR, self.source, found.start, found.end, words))
+        token = self.tokens.peek()
+        words = f"{mark} has to stand before `{self._shown(token.start, token.end)}`"
+        self._report(problem(SYNTAX_ERROR, self.source, token.start, token.end, words))
 
-    def _report(self, found: Diagnostic) -> None:
+    def _report(self, diagnostic: Diagnostic) -> None:
         """Add a fault, once: a value of a script may be read for several commands."""
-        start = found.primary.location.span.start
+        start = diagnostic.primary.location.span.start
         if start not in self._reported:
             self._reported.add(start)
-            add_problem(self.problems, found)
+            add_problem(self.problems, diagnostic)
 
-    def _sequence(self, start: int, end: int, found: list[Value]) -> Value:
+    def _sequence(self, start: int, end: int, values: list[Value]) -> Value:
         made, unknown = Sequence(start), {}
         made.end = end
-        for index, value in enumerate(found):
+        for index, value in enumerate(values):
             made.items.append(value.node)
             made.value.append(value.node.value)
             unknown.update(_below(index, value))
         self._count(1, start)
-        return Value(made, unknown, 1 + sum(value.size for value in found))
+        return Value(made, unknown, 1 + sum(value.size for value in values))
 
     def _element(self) -> Value | None:
         """Return a value without commas and operators; None where something else stands there."""
@@ -282,7 +282,7 @@ class Values(Choices):
 
     def _array(self, opening: Token) -> Value:
         """Return the list in ``@( … )``: what its statements give, one after the other."""
-        found: list[Value] = []
+        values: list[Value] = []
         reason = None
         while True:
             self.tokens.pass_over(*SEPARATORS)
@@ -292,17 +292,17 @@ class Values(Choices):
                 return self._skipped(opening)
             value = self.statement()
             reason = reason or (None if value.single else value.opaque)
-            found += _items(value)
+            values += _items(value)
             if self.tokens.peek().kind in _BEGINS:
                 self._report_missing("a comma")
         if reason:
             return self._opaque(opening.start, self.tokens.at, reason)
-        return self._sequence(opening.start, self.tokens.at, found)
+        return self._sequence(opening.start, self.tokens.at, values)
 
     def _hashtable(self, opening: Token) -> Value:
-        found = self.entries()
+        pairs = self.entries()
         self._count(1, opening.start)
-        return self.table(opening.start, found)
+        return self.table(opening.start, pairs)
 
     def _skipped(self, opening: Token) -> Value:
         self.tokens.go(opening.start)

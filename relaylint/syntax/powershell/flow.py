@@ -85,18 +85,18 @@ class Flow(Scope):
         """Return what a variable holds at the place; or why that cannot be known, as a clause."""
         if self.turn and variable_key(name) in self.turn.names and self._in_turn(self.turn, variable_key(name)):
             return self.turn.value
-        found = self._state(name)
-        if isinstance(found, str):
-            return found
-        if not found:
+        history = self._state(name)
+        if isinstance(history, str):
+            return history
+        if not history:
             return super().look_up(name)
-        first, called = found[0][0], _called(name)
+        first, called = history[0][0], _called(name)
         value = self._value(first) if first.at >= 0 else None
         if value is None or value.opaque:
             known = value.opaque if value else None
             reason = first.reason or f"{called} is not assigned a literal in this file"
             return Gap(reason, *known.ends) if isinstance(known, Gap) else reason
-        built = self._built_from(value, found, called)
+        built = self._built_from(value, history, called)
         return built.opaque or built
 
     def _in_turn(self, turn: Turn, name: str) -> bool:
@@ -115,16 +115,16 @@ class Flow(Scope):
         if not isinstance(held, str):
             whole = isinstance(held.node.value, (dict, list))
             return held, "" if whole else f"{_called(name)} is neither a hashtable nor a list"
-        found = self._state(name)
-        if isinstance(found, str) or len(found) < 2:
+        history = self._state(name)
+        if isinstance(history, str) or len(history) < 2:
             return None, held
-        built = self._built_from(Value(Mapping(found[0][0].start)), found, _called(name))
+        built = self._built_from(Value(Mapping(history[0][0].start)), history, _called(name))
         return (None if built.opaque else built), held
 
     def origin(self, name: str) -> int:
         """Return the offset of what a variable was assigned last; -1 where that is not known."""
-        found = self._state(name)
-        return -1 if isinstance(found, str) or len(found) != 1 else found[0][0].at
+        history = self._state(name)
+        return -1 if isinstance(history, str) or len(history) != 1 else history[0][0].at
 
     def _state(self, name: str) -> list[tuple[Change, bool]] | str:
         """Return the assignment that a use of a variable sees, and the changes since; or why that is not known."""
@@ -133,11 +133,11 @@ class Flow(Scope):
         function = block.function if block else None
         while block is not None and function is not None:
             changes = self._changes_of.get((key, function), [])
-            found = self._before(changes, block) if function is block.function else _only(changes)
-            if isinstance(found, str):
-                return f"{_called(name)} {found}"
-            if found:
-                return found
+            history = self._before(changes, block) if function is block.function else _only(changes)
+            if isinstance(history, str):
+                return f"{_called(name)} {history}"
+            if history:
+                return history
             function = function.around.function if function.around else None
         return []
 
@@ -147,25 +147,25 @@ class Flow(Scope):
         Returns why that cannot be known, as a predicate; nothing where there is no change before.
         """
         count = bisect_left(changes, self._offset, key=_start)
-        found: list[tuple[Change, bool]] = []
+        history: list[tuple[Change, bool]] = []
         for change in reversed(changes[max(0, count - _MOST_CHANGES) : count]):
             certain = block.within(change.block)
             if not certain and change.key is None:
-                alike = None if found else self._same(changes[max(0, count - _MOST_CHANGES) : count], block)
+                alike = None if history else self._same(changes[max(0, count - _MOST_CHANGES) : count], block)
                 if alike is None:
                     return "depends on which branches of the script run"
-                found.append((alike, True))
+                history.append((alike, True))
                 break
-            found.append((change, certain))
+            history.append((change, certain))
             if change.whole:
                 break
         else:
-            return "is not assigned a literal in this file" if found else []
-        loop = _loop(block, found[-1][0].block)
-        grows = loop is not None and any(change.adds and change.block.within(loop) for change, _ in found)
+            return "is not assigned a literal in this file" if history else []
+        loop = _loop(block, history[-1][0].block)
+        grows = loop is not None and any(change.adds and change.block.within(loop) for change, _ in history)
         if loop is not None and (grows or count < bisect_left(changes, loop.end, key=_start)):
             return "changes from one turn of a loop to the next"
-        return found[::-1]
+        return history[::-1]
 
     def _same(self, changes: list[Change], block: Block) -> Change | None:
         """Return the last of some assignments, where it does not matter which branches run: all give the same value.
@@ -191,15 +191,15 @@ class Flow(Scope):
                 return True
         return False
 
-    def _built_from(self, value: Value, found: list[tuple[Change, bool]], called: str) -> Value:
+    def _built_from(self, value: Value, history: list[tuple[Change, bool]], called: str) -> Value:
         """Return what a variable holds after the first of the changes gave it a value."""
-        if len(found) == 1:
+        if len(history) == 1:
             return value
-        key = tuple((change.start, certain) for change, certain in found)
+        key = tuple((change.start, certain) for change, certain in history)
         turn = self.turn
-        kept = turn.built if turn and any(one.block.within(turn.block) for one, _ in found) else self._built
+        kept = turn.built if turn and any(one.block.within(turn.block) for one, _ in history) else self._built
         if key not in kept:
-            kept[key] = self._changed(value, found[1:], called)
+            kept[key] = self._changed(value, history[1:], called)
         return kept[key]
 
     def _changed(self, value: Value, changes: list[tuple[Change, bool]], called: str) -> Value:
@@ -323,13 +323,13 @@ def _only(changes: list[Change]) -> list[tuple[Change, bool]] | str:
 
 def _loop(block: Block, assigned: Block) -> Block | None:
     """Return the outermost loop around a use, within its function, that the assignment does not stand in."""
-    found = None
+    outermost = None
     around: Block | None = block
     while around is not None and around is not around.function:
         if around.runs is Runs.REPEATED and not assigned.within(around):
-            found = around
+            outermost = around
         around = around.around
-    return found
+    return outermost
 
 
 def _copied(value: Value) -> tuple[Node, dict[Path, str]]:

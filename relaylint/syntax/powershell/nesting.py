@@ -96,17 +96,17 @@ class Nesting:
         self.current = None
         self.piped = self.invoked = self.runner = False
 
-    def open(self, found: Token, mode: Mode) -> None:
+    def open(self, token: Token, mode: Mode) -> None:
         """Go into a bracket; ``mode`` is how to go on behind it."""
         if len(self.stack) >= self.limits.depth:
             words = f"nested deeper than {self.limits.depth}"
-            raise ReadError(LIMIT_EXCEEDED, found.start, found.end, words)
-        kind = found.kind
+            raise ReadError(LIMIT_EXCEEDED, token.start, token.end, words)
+        kind = token.kind
         if kind is TokenKind.OPEN_BRACE and self.asked is not None:
-            self.condition, self.asked = Span(self.asked, found.start), None
+            self.condition, self.asked = Span(self.asked, token.start), None
         self.stack.append(
             OpenBracket(
-                found,
+                token,
                 _CLOSING[kind],
                 self.first,
                 self.role,
@@ -126,7 +126,7 @@ class Nesting:
         if kind is TokenKind.OPEN and self.role is Role.PARAMETERS and self.function:
             self.block = self.function
         elif kind is TokenKind.OPEN_BRACE:
-            self._enter(found)
+            self._enter(token)
         self.next_role, self.pending, self.targets = Role.PLAIN, None, []
         self.asked = self.condition = None
         first = Mode.KEY if kind is TokenKind.OPEN_TABLE else Mode.STATEMENT
@@ -135,38 +135,38 @@ class Nesting:
         self.over()
         self.runner = runner
 
-    def _enter(self, found: Token) -> None:
+    def _enter(self, token: Token) -> None:
         """Go into a block."""
         if self.function is not None:
             self.block, self.function = self.function, None
         elif self.pending is not Runs.ONCE:
             condition = self.condition if self.pending is Runs.SOMETIMES else None
-            idle = self.pending is None and not (self.runner or self.invoked or self._is_run(found))
+            idle = self.pending is None and not (self.runner or self.invoked or self._is_run(token))
             self.block = Block(self.pending or Runs.REPEATED, self.block, len(self.text), condition, idle)
-            self.block.start, self.block.begins = found.start, self.begins
+            self.block.start, self.block.begins = token.start, self.begins
 
-    def _is_run(self, found: Token) -> bool:
+    def _is_run(self, token: Token) -> bool:
         around = self.stack[-2].begins if len(self.stack) > 1 else -1
-        return self._handed.is_run(found.start, around)
+        return self._handed.is_run(token.start, around)
 
-    def close(self, found: Token) -> None:
+    def close(self, token: Token) -> None:
         """Go out of a bracket."""
         while (
-            self.stack and self.stack[-1].closing is not found.kind and self.stack[-1].closing is TokenKind.CLOSE_INDEX
+            self.stack and self.stack[-1].closing is not token.kind and self.stack[-1].closing is TokenKind.CLOSE_INDEX
         ):
-            self._leave(found)
+            self._leave(token)
         if not self.stack:
-            self.tokens.refuse(found, f"`{MARKS[found.kind]}` closes nothing")
+            self.tokens.refuse(token, f"`{MARKS[token.kind]}` closes nothing")
         frame = self.stack[-1]
-        if frame.closing is not found.kind:
-            words = f"`{MARKS[found.kind]}` stands where `{MARKS[frame.closing]}` has to close what is open"
-            raise ReadError(SYNTAX_ERROR, found.start, found.end, words)
-        self._leave(found)
+        if frame.closing is not token.kind:
+            words = f"`{MARKS[token.kind]}` stands where `{MARKS[frame.closing]}` has to close what is open"
+            raise ReadError(SYNTAX_ERROR, token.start, token.end, words)
+        self._leave(token)
 
-    def _leave(self, found: Token) -> None:
+    def _leave(self, token: Token) -> None:
         frame = self.stack.pop()
         if self.block is not frame.block:
-            self.block.end = found.end
+            self.block.end = token.end
         self.first, self.role, self.mode, self.block = frame.first, frame.role, frame.mode, frame.block
         self.pending = frame.pending if frame.closing is not TokenKind.CLOSE_BRACE else None
         self.asked, self.condition, self.begins = frame.asked, frame.condition, frame.begins

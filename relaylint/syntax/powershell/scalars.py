@@ -60,13 +60,13 @@ class Scalars:
     def _leave(self) -> None:
         self._depth -= 1
 
-    def _string(self, found: Token) -> Value:
+    def _string(self, token: Token) -> Value:
         text = self.tokens.text
-        if found.kind in (TokenKind.LITERAL, TokenKind.HERE_LITERAL):
-            return self._scalar(found.start, found.end, literal(text, found))
-        return self._expanded_text(found, pieces(text, found), text[slice(*inside(text, found))])
+        if token.kind in (TokenKind.LITERAL, TokenKind.HERE_LITERAL):
+            return self._scalar(token.start, token.end, literal(text, token))
+        return self._expanded_text(token, pieces(text, token), text[slice(*inside(text, token))])
 
-    def _expanded_text(self, found: Token, parts: Iterable[str | Span], raw: str) -> Value:
+    def _expanded_text(self, token: Token, parts: Iterable[str | Span], raw: str) -> Value:
         """Return a text with its variables filled in; ``raw`` stands for it where one of them is not known."""
         texts: list[str | Gap] = []
         for part in parts:
@@ -80,13 +80,13 @@ class Scalars:
             if text is None or reason is not None:
                 texts.append(gap(reason or "", ""))
                 continue
-            self._grow(len(text), found.start)
+            self._grow(len(text), token.start)
             texts.append(text)
         told = joined(texts, raw)
         if isinstance(told, Gap):
-            self._count(1, found.start)
-            return Value(Scalar(found.start, found.end, raw), {(): told}, single=True)
-        return self._scalar(found.start, found.end, told)
+            self._count(1, token.start)
+            return Value(Scalar(token.start, token.end, raw), {(): told}, single=True)
+        return self._scalar(token.start, token.end, told)
 
     def _grow(self, length: int, start: int) -> None:
         """Count the characters that variables and operators add. Raises `ReadError` where there are too many."""
@@ -107,11 +107,11 @@ class Scalars:
         assert value is not None
         return value
 
-    def _variable(self, found: Token) -> Value:
-        held = self.scope.look_up(self.tokens.words(found))
+    def _variable(self, token: Token) -> Value:
+        held = self.scope.look_up(self.tokens.words(token))
         if isinstance(held, str):
-            return self._opaque(found.start, found.end, held)._replace(single=isinstance(held, Gap))
-        return _used(held, found.start, found.end)
+            return self._opaque(token.start, token.end, held)._replace(single=isinstance(held, Gap))
+        return _used(held, token.start, token.end)
 
     def _behind(self, start: int, value: Value) -> Value:
         """Return what members and indexes directly behind a value make of it."""
@@ -181,18 +181,18 @@ class Scalars:
             else:
                 self.tokens.take()
 
-    def _number(self, found: Token) -> Value:
-        words = self.tokens.words(found)
+    def _number(self, token: Token) -> Value:
+        words = self.tokens.words(token)
         match = _NUMBER.fullmatch(words.lstrip(DASHES))
         if match is None or len(words) > MAX_DIGITS:
-            return self._computed(found.start, found.end)
+            return self._computed(token.start, token.end)
         if match["hex"]:
             value: int | float = int(match["hex"], 16)
         elif match["int"]:
             value = int(match["int"]) * _UNITS.get((match["unit"] or "").lower(), 1)
         else:
             value = float(match["float"])
-        return self._scalar(found.start, found.end, -value if words[0] in DASHES else value)
+        return self._scalar(token.start, token.end, -value if words[0] in DASHES else value)
 
     def _scalar(self, start: int, end: int, value: Any) -> Value:
         self._count(1, start)

@@ -62,11 +62,11 @@ class Value(NamedTuple):
     @property
     def below(self) -> dict[str | int, dict[Path, str]]:
         """Why what stands at each key or index of the value, or within that, cannot be known."""
-        found: dict[str | int, dict[Path, str]] = {}
+        reasons: dict[str | int, dict[Path, str]] = {}
         for path, reason in self.unknown.items():
             if path:
-                found.setdefault(path[0], {})[path[1:]] = reason
-        return found
+                reasons.setdefault(path[0], {})[path[1:]] = reason
+        return reasons
 
 
 def opaque(text: str, start: int, end: int, reason: str) -> Value:
@@ -165,7 +165,7 @@ def unsettle_parameters(scope: Scope, text: str, start: int, end: int) -> None:
 
 def _find_changes(text: str) -> dict[str, list[int]]:
     """Return the offsets at which each variable is assigned, counted up, or changed through its members."""
-    found: dict[str, list[int]] = {}
+    offsets: dict[str, list[int]] = {}
     together: list[str] = []
     behind = -1
     for start, end in code_variables(text, 0, len(text)):
@@ -182,6 +182,6 @@ def _find_changes(text: str) -> dict[str, list[int]]:
             changed = _BEFORE.search(text, max(0, start - _LOOK_BACK), start) is not None
         if changed:
             for name in together:
-                found.setdefault(name, []).append(start)
+                offsets.setdefault(name, []).append(start)
             together.clear()
-    return found
+    return offsets

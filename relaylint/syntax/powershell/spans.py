@@ -44,9 +44,9 @@ def _run(*pieces: str) -> Callable[[str, int, int], int]:
 
     def behind(text: str, at: int, end: int) -> int:
         while True:
-            found = match(text, at, end)
-            assert found is not None
-            before, at = at, found.end()
+            matched = match(text, at, end)
+            assert matched is not None
+            before, at = at, matched.end()
             if at - before < _MOST:  # no piece is empty, so that the run ends for another reason
                 return at
 
@@ -137,21 +137,21 @@ def skip(text: str, at: int, end: int) -> int:
 
 def comments(text: str) -> list[Span]:
     """Return the spans of the comments of a text, in order; up to a fault, where there is one."""
-    found: list[Span] = []
+    spans: list[Span] = []
     at, end = 0, len(text)
     while True:
         at = _behind_code_without_remarks(text, at, end)
         if at >= end:
-            return found
+            return spans
         remark = _match_remark(text, at, end)
         if remark:
-            found.append(Span(at, remark.end()))
+            spans.append(Span(at, remark.end()))
             at = remark.end()
             continue
         try:
             at = string_end(text, at, end) or at + 1
         except ReadError:
-            return found
+            return spans
 
 
 def texts(text: str) -> Iterator[Span]:

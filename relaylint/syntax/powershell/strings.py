@@ -30,27 +30,27 @@ _PIECE: Final = re.compile(
 )
 
 
-def inside(text: str, found: Token) -> Span:
+def inside(text: str, token: Token) -> Span:
     """Return the offsets of what stands between the marks of a string; to those of a here-string belong line breaks."""
-    if found.kind in (TokenKind.LITERAL, TokenKind.EXPANDABLE):
-        return Span(found.start + 1, found.end - 1)
-    head, tail = _HEAD.match(text, found.start), _TAIL.search(text, max(found.start, found.end - 4), found.end)
+    if token.kind in (TokenKind.LITERAL, TokenKind.EXPANDABLE):
+        return Span(token.start + 1, token.end - 1)
+    head, tail = _HEAD.match(text, token.start), _TAIL.search(text, max(token.start, token.end - 4), token.end)
     assert head is not None
     assert tail is not None
     return Span(head.end(), max(head.end(), tail.start()))
 
 
-def literal(text: str, found: Token) -> str:
+def literal(text: str, token: Token) -> str:
     """Return what a string in single quotes, or a literal here-string, says."""
-    body = text[slice(*inside(text, found))]
-    return body if found.kind is TokenKind.HERE_LITERAL else _TWO_SINGLE.sub(r"\1", body)
+    body = text[slice(*inside(text, token))]
+    return body if token.kind is TokenKind.HERE_LITERAL else _TWO_SINGLE.sub(r"\1", body)
 
 
-def pieces(text: str, found: Token) -> Iterator[str | Span]:
+def pieces(text: str, token: Token) -> Iterator[str | Span]:
     """Yield what a string that is expanded consists of: text with escapes undone, and the spans of variables
     (`$name`) and of `$( … )`."""
-    at, end = inside(text, found)
-    yield from pieces_between(text, at, end, here=found.kind is TokenKind.HERE_EXPANDABLE)
+    at, end = inside(text, token)
+    yield from pieces_between(text, at, end, here=token.kind is TokenKind.HERE_EXPANDABLE)
 
 
 def pieces_between(text: str, at: int, end: int, here: bool = False) -> Iterator[str | Span]:
@@ -80,15 +80,15 @@ def pieces_between(text: str, at: int, end: int, here: bool = False) -> Iterator
 
 def bare_word(text: str, start: int, end: int) -> list[str | Span]:
     """Return the pieces of a bare word, which may hold strings, escapes and variables."""
-    found: list[str | Span] = []
+    parts: list[str | Span] = []
     for match in _WORD.finditer(text, start, end):
         if match.lastgroup == "literal":
-            found.append(literal(text, Token(TokenKind.LITERAL, *match.span())))
+            parts.append(literal(text, Token(TokenKind.LITERAL, *match.span())))
         elif match.lastgroup == "expandable":
-            found += pieces(text, Token(TokenKind.EXPANDABLE, *match.span()))
+            parts += pieces(text, Token(TokenKind.EXPANDABLE, *match.span()))
         else:
-            found += pieces_between(text, *match.span())
-    return found
+            parts += pieces_between(text, *match.span())
+    return parts
 
 
 _WORD: Final = re.compile(

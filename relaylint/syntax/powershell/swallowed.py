@@ -31,15 +31,15 @@ def swallowed(source: Source, calls: re.Pattern[str], read: Collection[int]) -> 
     the offsets of the names that are read.
     """
     text = source.text
-    found: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     hidden = [match for match in calls.finditer(text) if match.start(1) not in read]
     starts = [match.start(1) for match in hidden]
     for span in texts(text) if hidden else ():
         first = bisect_left(starts, span.start)
-        if first < len(starts) and starts[first] < span.end and len(found) < MAX_PROBLEMS:
+        if first < len(starts) and starts[first] < span.end and len(diagnostics) < MAX_PROBLEMS:
             fault = _fault(source, span.start, span.end, hidden[first])
-            found += [fault] if fault else []
-    return found
+            diagnostics += [fault] if fault else []
+    return diagnostics
 
 
 def unread(
@@ -50,7 +50,7 @@ def unread(
     text = source.text
     hidden = [match for match in calls.finditer(text) if match.start(1) not in read and match[1].lower() not in others]
     spans = list(texts(text)) if hidden else []
-    found = []
+    diagnostics = []
     for match in hidden[:MAX_PROBLEMS]:
         before = bisect_right(spans, match.start(1), key=_start) - 1
         if text[max(0, match.start() - 3) : match.start()].endswith(
@@ -59,15 +59,15 @@ def unread(
             continue
         if before < 0 or spans[before].end <= match.start(1):
             words = f"`{match[1]}` does not begin a statement here, so that it defines nothing"
-            found.append(problem(SYNTAX_ERROR, source, *match.span(1), words))
-    return found
+            diagnostics.append(problem(SYNTAX_ERROR, source, *match.span(1), words))
+    return diagnostics
 
 
 def line_before(text: str, at: int) -> int:
     """Return the offset where the line of an offset begins; of a long one, where what is looked at of it does."""
     first = max(0, at - _LOOK_BACK)
-    found = text.rfind("\n", first, at)
-    return found + 1 if found >= 0 else first
+    line_break = text.rfind("\n", first, at)
+    return line_break + 1 if line_break >= 0 else first
 
 
 def _start(span: Span) -> int:

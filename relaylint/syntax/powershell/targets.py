@@ -23,7 +23,7 @@ class Targets:
         self.tokens = tokens
         self.changes: list[Change] = []
 
-    def take(self, found: Token, block: Block) -> bool:
+    def take(self, token: Token, block: Block) -> bool:
         """Note what is done to a variable, where the tokens stand behind it and it begins a statement.
 
         Returns True where it, or a key of the table in it, is assigned a value: the tokens stand before that. Else
@@ -34,35 +34,35 @@ class Targets:
         sign = tokens.peek()
         words = tokens.words(sign)
         if method in _CHANGING and sign.kind is TokenKind.OPEN:
-            self._call(found, method if simple else "", sign, block)
+            self._call(token, method if simple else "", sign, block)
         elif simple and sign.kind is TokenKind.OPERATOR and words in ("=", "+="):
             tokens.go(sign.end)
-            self._note(Change(self._name(found), found.start, block, tokens.at, key, adds=words == "+="), found)
+            self._note(Change(self._name(token), token.start, block, tokens.at, key, adds=words == "+="), token)
             return True
-        tokens.go(found.end)
+        tokens.go(token.end)
         return False
 
-    def change(self, found: Token, block: Block, reason: str = "") -> None:
+    def change(self, token: Token, block: Block, reason: str = "") -> None:
         """Note that a variable is changed, in a way that is not followed; ``reason`` may say how, as a clause."""
-        self._note(Change(self._name(found), found.start, block, -1, reason=reason), found)
+        self._note(Change(self._name(token), token.start, block, -1, reason=reason), token)
 
-    def name(self, found: Token, block: Block) -> None:
+    def name(self, token: Token, block: Block) -> None:
         """Note that a command sets the variable whose name, without a dollar, a token holds."""
-        name = self.tokens.words(found).strip("'\"+")
-        self.changes.append(Change(variable_key(name), found.start, block, -1))
+        name = self.tokens.words(token).strip("'\"+")
+        self.changes.append(Change(variable_key(name), token.start, block, -1))
 
-    def reference(self, found: Token, block: Block) -> None:
+    def reference(self, token: Token, block: Block) -> None:
         """Note that a variable is changed, if it is handed over as a reference."""
-        if _BY_REFERENCE.search(self.tokens.text, max(0, found.start - _LOOK_BACK), found.start):
-            self.change(found, block)
+        if _BY_REFERENCE.search(self.tokens.text, max(0, token.start - _LOOK_BACK), token.start):
+            self.change(token, block)
 
-    def _name(self, found: Token) -> str:
-        return variable_key(self.tokens.words(found))
+    def _name(self, token: Token) -> str:
+        return variable_key(self.tokens.words(token))
 
-    def _note(self, change: Change, found: Token) -> None:
+    def _note(self, change: Change, token: Token) -> None:
         """Add a change; what a function does to a variable of the script may happen at any time, or never."""
         script = change.block
-        if script.function.around is not None and _OUTER.match(self.tokens.text, found.start):
+        if script.function.around is not None and _OUTER.match(self.tokens.text, token.start):
             while script.around is not None:
                 script = script.around
             change = change._replace(block=Block(Runs.SOMETIMES, script, change.block.end))
@@ -99,15 +99,15 @@ class Targets:
             return True
         return False
 
-    def _call(self, found: Token, method: str, opening: Token, block: Block) -> None:
+    def _call(self, token: Token, method: str, opening: Token, block: Block) -> None:
         """Note ``.Add('Name', value)`` and ``.Remove('Name')``, and other calls as changes that are not followed."""
         tokens = self.tokens
         tokens.go(opening.end)
         key = tokens.peek()
-        change = Change(self._name(found), found.start, block, -1)
+        change = Change(self._name(token), token.start, block, -1)
         if method in ("add", "remove") and self._taken(key):
             if method == "remove":
                 change = change._replace(key=key, removed=True)
             elif tokens.accept(TokenKind.COMMA):
                 change = change._replace(key=key, at=tokens.at)
-        self._note(change, found)
+        self._note(change, token)

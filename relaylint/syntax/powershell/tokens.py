@@ -156,7 +156,7 @@ class _Table:
 _TABLES: Final = (_Table(_EXPRESSION), _Table(_ARGUMENT))
 
 
-def token(text: str, at: int, end: int, argument: bool = False) -> Token:
+def token_at(text: str, at: int, end: int, argument: bool = False) -> Token:
     """Return the first token at or behind the offset ``at``, before ``end``, and pass over blanks and comments.
 
     ``argument``: what stands there is an argument of a command. Raises `ReadError` for a string or comment
@@ -200,16 +200,16 @@ class Tokens:
         self._argument = False
 
     def peek(self, argument: bool = False) -> Token:
-        """Return the next token and leave it there. Raises `ReadError` as `token` does."""
+        """Return the next token and leave it there. Raises `ReadError` as `token_at` does."""
         if self._next is None or self._argument is not argument:
-            self._next, self._argument = token(self.text, self.at, self.end, argument), argument
+            self._next, self._argument = token_at(self.text, self.at, self.end, argument), argument
         return self._next
 
     def take(self, argument: bool = False) -> Token:
         """Return the next token and go behind it."""
-        found = self.peek(argument)
-        self.go(found.end)
-        return found
+        token = self.peek(argument)
+        self.go(token.end)
+        return token
 
     def accept(self, *kinds: TokenKind, argument: bool = False) -> Token | None:
         """Take the next token if it is of one of ``kinds``."""
@@ -235,21 +235,21 @@ class Tokens:
         """Tell whether no blank stands before the next token."""
         return self.peek(argument=True).start == self.at
 
-    def refuse_misplaced(self, found: Token) -> None:
+    def refuse_misplaced(self, token: Token) -> None:
         """Raise `ReadError` where a statement begins with what none can begin with."""
-        match = _MISPLACED.match(self.text, found.start) if found.kind in (TokenKind.OPERATOR, TokenKind.PIPE) else None
+        match = _MISPLACED.match(self.text, token.start) if token.kind in (TokenKind.OPERATOR, TokenKind.PIPE) else None
         if match:
             words = UNMERGED if len(match[0]) == _MARK_OF_GIT else f"`{shown(match[0])}` cannot begin a statement"
             raise ReadError(SYNTAX_ERROR, *match.span(), words)
 
-    def words(self, found: Token) -> str:
+    def words(self, token: Token) -> str:
         """Return the text that a token covers."""
-        return self.text[found.start : found.end]
+        return self.text[token.start : token.end]
 
-    def lowered(self, found: Token) -> str:
+    def lowered(self, token: Token) -> str:
         """Return the text that a token covers, in lower case: PowerShell does not distinguish."""
-        return self.words(found).lower()
+        return self.words(token).lower()
 
-    def refuse(self, found: Token, words: str) -> NoReturn:
+    def refuse(self, token: Token, words: str) -> NoReturn:
         """Raise the `ReadError` that a token does not belong where it stands."""
-        raise ReadError(SYNTAX_ERROR, found.start, max(found.end, found.start), words)
+        raise ReadError(SYNTAX_ERROR, token.start, max(token.end, token.start), words)

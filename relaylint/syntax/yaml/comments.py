@@ -22,15 +22,15 @@ _HEADER: Final = r"[|>][-+0-9]*[ \t]+(?=#)"
 
 def comments(text: str) -> list[Span]:
     """Return the spans of the comments, each from its ``#`` to the end of its line; up to the first fault only."""
-    found: list[Span] = []
+    spans: list[Span] = []
     at = 0
     for start, end in _values(text):
-        found += _between(text, at, start)
+        spans += _between(text, at, start)
         header = re.compile(_HEADER).match(text, start, end)
         if header:
-            found += _between(text, header.end(), _end_of_line(text, header.end()))
+            spans += _between(text, header.end(), _end_of_line(text, header.end()))
         at = max(at, end)
-    return found + _between(text, at, len(text))
+    return spans + _between(text, at, len(text))
 
 
 def _values(text: str) -> Iterator[tuple[int, int]]:
@@ -60,5 +60,5 @@ def _between(text: str, start: int, end: int) -> list[Span]:
 
 
 def _end_of_line(text: str, start: int) -> int:
-    found = [at for at in (text.find("\n", start), text.find("\r", start)) if at >= 0]
-    return min(found, default=len(text))
+    line_breaks = [at for at in (text.find("\n", start), text.find("\r", start)) if at >= 0]
+    return min(line_breaks, default=len(text))

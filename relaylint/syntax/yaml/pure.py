@@ -65,16 +65,16 @@ class PureParser(Reader, Scanner, Parser):
 
     def scan_block_scalar_indentation(self) -> Any:
         """Skip the blank lines that begin a block scalar. Raises `ScannerError` at a tab."""
-        found = super().scan_block_scalar_indentation()
+        scanned = super().scan_block_scalar_indentation()
         self._refuse_tab()
-        return found
+        return scanned
 
     def scan_block_scalar_breaks(self, indent: int) -> Any:
         """Skip the blank lines inside a block scalar. Raises `ScannerError` at a tab that indents."""
-        found = super().scan_block_scalar_breaks(indent)
+        scanned = super().scan_block_scalar_breaks(indent)
         if self.column < indent:
             self._refuse_tab()
-        return found
+        return scanned
 
     def _refuse_tab(self) -> None:
         if self.peek() == "\t":
