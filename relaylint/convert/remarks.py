@@ -44,7 +44,7 @@ class Remarks:
     """The comments of some definitions. ``others``: how many comments of their files belong to none."""
 
     def __init__(self, definitions: Iterable[Definition]) -> None:
-        self._found: dict[tuple[int, Path, Where], list[str]] = {}
+        self._lines: dict[tuple[int, Path, Where], list[str]] = {}
         self.others = 0
         files: dict[int, tuple[Source, list[Span], list[_Place]]] = {}
         for definition in definitions:
@@ -59,12 +59,12 @@ class Remarks:
 
     def at(self, definition: Definition, path: Path) -> Note:
         """Return the comments at a property, or at an item of its list; ``()``: above the whole definition."""
-        found, key = self._found, id(definition)
-        return Note(tuple(found.get((key, path, Where.ABOVE), ())), tuple(found.get((key, path, Where.BEHIND), ())))
+        lines, key = self._lines, id(definition)
+        return Note(tuple(lines.get((key, path, Where.ABOVE), ())), tuple(lines.get((key, path, Where.BEHIND), ())))
 
     def at_end(self, definition: Definition) -> list[str]:
         """Return the comments at the end of a definition."""
-        return self._found.get((id(definition), (), Where.AT_END), [])
+        return self._lines.get((id(definition), (), Where.AT_END), [])
 
     def _attach(self, source: Source, spans: list[Span], places: _Places) -> None:
         """Take the comments of a file; those in a row are about the same thing, so that the last is asked first."""
@@ -79,7 +79,7 @@ class Remarks:
                 self.others += _OURS.match(text) is None
             else:
                 place, where = target
-                self._found.setdefault((id(place.definition), place.path, where), []).extend(_lines(text))
+                self._lines.setdefault((id(place.definition), place.path, where), []).extend(_lines(text))
 
 
 class _Place(NamedTuple):
@@ -146,7 +146,7 @@ class _Places:
 
     def tails(self, spans: list[Span]) -> dict[int, _Place]:
         """Return the definitions that comments directly below them, indented deeper, belong to, by their start."""
-        found: dict[int, _Place] = {}
+        places: dict[int, _Place] = {}
         last, end = None, 0
         for span in spans:
             at = bisect_right(self._whole_ends, span.start) - 1
@@ -159,9 +159,9 @@ class _Places:
             if not gap.strip(" \t"):  # behind it, in its last line: what is below that is still directly below
                 end = span.end
             elif self._indent(span.start) > self._indent(place.start):
-                found[span.start] = place
+                places[span.start] = place
                 end = span.end
-        return found
+        return places
 
     def _indent(self, offset: int) -> int:
         """Return the columns before the first character of a line."""

@@ -44,8 +44,8 @@ Refer = Callable[[Definition, str], str]
 def names(definition: Definition) -> list[str]:
     """Return the properties that a file must, or may, speak about, in the order of the schema; the rest comes last."""
     known, rest = dict.fromkeys((*definition.kind.properties, *definition.data)), _is_more(definition)
-    found = [name for name in known if not is_noise(definition, name) and _is_said(definition, name, rest)]
-    return [*found, ALL_ELSE] if rest else found
+    properties = [name for name in known if not is_noise(definition, name) and _is_said(definition, name, rest)]
+    return [*properties, ALL_ELSE] if rest else properties
 
 
 def _is_more(definition: Definition) -> bool:

@@ -189,10 +189,10 @@ def _verify(tenant: Tenant, names: list[str], text: str, refer: Refer) -> None:
 def _compare(before: Definition, after: Definition, refer: Refer) -> None:
     for name in dict.fromkeys((*before.kind.properties, *before.data, *after.data)):
         if not restating.is_noise(before, name):
-            wanted, found = restating.restated(before, name, before.value(name), refer), after.value(name)
+            wanted, actual = restating.restated(before, name, before.value(name), refer), after.value(name)
             demanded = name in before.kind.schema.get("required", ())  # without it the file would have a fault
-            if not _same(wanted, found) and not (demanded and wanted is NOT_DECLARED and found is UNSTATED):
-                raise ConversionError(f"{name} of {before.subject} was {wanted!r} and became {found!r}")
+            if not _same(wanted, actual) and not (demanded and wanted is NOT_DECLARED and actual is UNSTATED):
+                raise ConversionError(f"{name} of {before.subject} was {wanted!r} and became {actual!r}")
 
 
 def _same(before: Any, after: Any) -> bool:

@@ -169,10 +169,10 @@ class Report(NamedTuple):
 
     def count(self, severity: Severity) -> int:
         """Return how many diagnostics have ``severity``."""
-        return sum(found.severity is severity for found in self.diagnostics)
+        return sum(diagnostic.severity is severity for diagnostic in self.diagnostics)
 
     def fails(self, threshold: Severity | None) -> bool:
         """Tell whether a diagnostic is at or above ``threshold``; none is where it is None."""
         if threshold is None:
             return False
-        return any(found.severity >= threshold for found in self.diagnostics)
+        return any(diagnostic.severity >= threshold for diagnostic in self.diagnostics)

@@ -79,7 +79,7 @@ def search(expression: str) -> Callable[[str], bool]:
         raise ValueError("a bracket is closed that is not open")
     program: list[_Step] = []
     _write(node, program)
-    return _Search(program).found
+    return _Search(program).search
 
 
 class _Parser:
@@ -129,8 +129,8 @@ class _Parser:
             return self._one(mark)
         if self.text.startswith(tuple(_PLACES), self.at) and not self.text.startswith("b{", self.at):
             return _Place(_PLACES[self._next()])
-        found = self._escape()
-        return self._one(found) if isinstance(found, str) else _Set(found)
+        escaped = self._escape()
+        return self._one(escaped) if isinstance(escaped, str) else _Set(escaped)
 
     def _group(self, depth: int) -> _Node:
         before = self.fold
@@ -205,9 +205,9 @@ class _Parser:
         return _Set(_folding(wanted.__eq__) if self.fold else wanted.__eq__)
 
     def _take(self, mark: str) -> bool:
-        found = self.text.startswith(mark, self.at)
-        self.at += len(mark) if found else 0
-        return found
+        is_next = self.text.startswith(mark, self.at)
+        self.at += len(mark) if is_next else 0
+        return is_next
 
     def _next(self) -> str:
         if self.at >= len(self.text):
@@ -297,7 +297,7 @@ class _Search:
         self.program = program
         self._after = lru_cache(_MOST_KEPT)(self._compute)
 
-    def found(self, text: str) -> bool:
+    def search(self, text: str) -> bool:
         """Tell whether the program comes to its end somewhere in a text."""
         steps: frozenset[int] | None = frozenset()
         before = ""

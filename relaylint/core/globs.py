@@ -64,8 +64,8 @@ class Rows(tuple[_Row, ...]):
 def rows_of(rows: tuple[_Row, ...], path: str) -> list[_Row]:
     """Return the rows of which a glob fits a relative path, or a folder that it lies in."""
     known = rows if isinstance(rows, Rows) else Rows(rows)
-    found = {number: None for number, glob in known.near.candidates(path) if matches_any(path, (glob,))}
-    return [rows[number] for number in found]
+    numbers = {number: None for number, glob in known.near.candidates(path) if matches_any(path, (glob,))}
+    return [rows[number] for number in numbers]
 
 
 class Near:
@@ -85,10 +85,10 @@ class Near:
         """Return the globs that may fit a relative path, or a folder that it lies in, in order, with their numbers."""
         names = path.split("/")
         starts = ("", *("/".join(names[:length]) for length in range(1, len(names) + 1)))
-        found = [self._by_start[start] for start in starts if start in self._by_start]
+        groups = [self._by_start[start] for start in starts if start in self._by_start]
         if self._by_name:
-            found += [self._by_name[name] for name in dict.fromkeys(names) if name in self._by_name]
-        return sorted(each for near in found for each in near) if len(found) > 1 else found[0] if found else []
+            groups += [self._by_name[name] for name in dict.fromkeys(names) if name in self._by_name]
+        return sorted(each for near in groups for each in near) if len(groups) > 1 else groups[0] if groups else []
 
 
 @lru_cache(maxsize=20)

@@ -39,14 +39,14 @@ def repository(folder: str) -> str | None:
 
     A repository that is reached by a link in another one is no part of that one, so that the other one is returned.
     """
-    found, linked = None, False
+    root, linked = None, False
     while True:
-        if (found is None or linked) and os.path.lexists(os.path.join(folder, GIT)):
-            found, linked = folder, False
-        linked = linked or (found is not None and os.path.islink(folder))
+        if (root is None or linked) and os.path.lexists(os.path.join(folder, GIT)):
+            root, linked = folder, False
+        linked = linked or (root is not None and os.path.islink(folder))
         above = os.path.dirname(folder)
         if above == folder:
-            return found
+            return root
         folder = above
 
 

@@ -71,8 +71,8 @@ def _inline(node: Any, file: str) -> Any:
     if "$ref" not in node:
         return {key: _inline(value, file) for key, value in node.items() if key != "$defs"}
     target, _, pointer = node["$ref"].partition("#")
-    found = _load("schemas", target or file)
+    schema = _load("schemas", target or file)
     for step in filter(None, pointer.split("/")):
-        found = found[step]
+        schema = schema[step]
     beside = {key: value for key, value in node.items() if key != "$ref"}
-    return {**_inline(found, target or file), **_inline(beside, file)}
+    return {**_inline(schema, target or file), **_inline(beside, file)}

@@ -39,16 +39,16 @@ class Names:
         """
         if word in self.names or len(word) > 2 * self._longest:
             return ""
-        found = self._near.get(word)
-        if found is None:
+        near_name = self._near.get(word)
+        if near_name is None:
             spelt = bare(word, self._within)
             if spelt != word:
-                found = spelt if spelt in self.names else self.nearest(spelt)
+                near_name = spelt if spelt in self.names else self.nearest(spelt)
             else:
-                found = next((name for name in sorted(self.names) if _one_slip_apart(word, name)), "")
+                near_name = next((name for name in sorted(self.names) if _one_slip_apart(word, name)), "")
             if len(self._near) < _MOST_KEPT:
-                self._near[word] = found
-        return found
+                self._near[word] = near_name
+        return near_name
 
     def may_be_near(self, lowered: str) -> bool:
         """Tell, by looking for parts of names, whether a text in lower case could hold a name or one that is nearly so.
@@ -64,7 +64,7 @@ class Names:
 
     def near(self, lowered: str) -> list[tuple[int, int, str]]:
         """Return offsets and name of each word of a text in lower case that is one slip away from a name, in order."""
-        found: dict[int, tuple[int, int, str]] = {}
+        near_words: dict[int, tuple[int, int, str]] = {}
         text = plain_letters(lowered)
         for piece in self._pieces if self.may_be_near(text) else ():
             at = text.find(piece)
@@ -75,9 +75,9 @@ class Names:
                     start, end = self._word(text, at, at + len(piece), _is_mark)
                     name = self.nearest(lowered[start:end])
                 if name:
-                    found[start] = start, end, name
+                    near_words[start] = start, end, name
                 at = text.find(piece, at + 1)
-        return [found[start] for start in sorted(found)]
+        return [near_words[start] for start in sorted(near_words)]
 
     def are_near(self, lowered: str) -> bool:
         """Tell whether a text in lower case may have a word that is one slip away from a name.
@@ -165,8 +165,8 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
     import difflib
 
     lowered = {name.lower(): name for name in names}
-    found = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.7)
-    return lowered[found[0]] if found else None
+    matches = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.7)
+    return lowered[matches[0]] if matches else None
 
 
 def one_slip_apart(word: str, other: str) -> bool:
@@ -192,8 +192,8 @@ def _one_slip_apart(word: str, other: str) -> bool:
 
 def closest(word: str, names: Iterable[str]) -> str:
     """Return ``did you mean …`` for the nearest name, or an empty text."""
-    found = nearest(word, names)
-    return f"did you mean `{found}`?" if found else ""
+    name = nearest(word, names)
+    return f"did you mean `{name}`?" if name else ""
 
 
 def listed(names: Iterable[str]) -> str:

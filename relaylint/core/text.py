@@ -143,10 +143,10 @@ def decode(data: bytes) -> tuple[str, str]:
 def _refuse_two(body: bytes, encoding: str) -> None:
     """Raise `DecodeError` where bytes that begin in one encoding go on in another: what it says would be lost."""
     if encoding == "utf-8":
-        found = re.search(_WIDE, body) if b"\0" in body else None
-        if found is None:
+        match = re.search(_WIDE, body) if b"\0" in body else None
+        if match is None:
             return
-        text, before, other = _narrowed(body), _narrowed(body[: found.start()]), "utf-16"
+        text, before, other = _narrowed(body), _narrowed(body[: match.start()]), "utf-16"
     else:
         runs = list(_narrow_runs(body, encoding))
         if not runs:
@@ -169,13 +169,13 @@ def _narrow_runs(body: bytes, encoding: str) -> Iterator[tuple[int, int]]:
 
     Those in use there are in the character set of one country at least.
     """
-    for found in re.finditer(_NARROW[encoding], body):
-        start = found.start() + found.start() % 2
-        run = body[start : found.end() - (found.end() - start) % 2]
+    for match in re.finditer(_NARROW[encoding], body):
+        start = match.start() + match.start() % 2
+        run = body[start : match.end() - (match.end() - start) % 2]
         row = len(set(run)) < _FEWEST and b"\n" not in run
         charsets = ("utf-8",) if row else ("gb2312", "big5", "shift_jis")
         if not any(_can_write(run.decode(encoding), charset) for charset in charsets):
-            yield start, found.end()
+            yield start, match.end()
 
 
 def _can_write(text: str, charset: str) -> bool:

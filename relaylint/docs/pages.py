@@ -133,13 +133,13 @@ class Snippet(NamedTuple):
 
 def snippets(rules: Iterable[Rule]) -> list[Snippet]:
     """Return the conditions of rules, the shortest last, so that it is what a table by name keeps."""
-    found = [
+    conditions = [
         Snippet(name, tuple(_relations_in(test)), _flow({name: test}), rule.info.name)
         for rule in rules
         for part in ("where", "assert", "cases")
         for name, test in _tests(rule.written.get(part))
     ]
-    return sorted(found, key=lambda snippet: (-len(snippet.text), snippet.text, snippet.rule))
+    return sorted(conditions, key=lambda snippet: (-len(snippet.text), snippet.text, snippet.rule))
 
 
 def _tests(condition: Any) -> Iterator[tuple[str, Any]]:

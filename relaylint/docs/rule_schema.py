@@ -57,11 +57,11 @@ def _condition() -> dict[str, Any]:
 
 def _properties() -> dict[str, tuple[list[str], str]]:
     """Return the properties of all kinds: the kinds that have each, and its title."""
-    found: dict[str, tuple[list[str], str]] = {}
+    properties: dict[str, tuple[list[str], str]] = {}
     for name in FILES:
         for key, about in kind(name).properties.items():
-            found.setdefault(key, ([], about["title"]))[0].append(name)
-    return found
+            properties.setdefault(key, ([], about["title"]))[0].append(name)
+    return properties
 
 
 def _test() -> dict[str, Any]:

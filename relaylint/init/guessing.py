@@ -126,8 +126,8 @@ class Layer(NamedTuple):
 
 def layers_of_datum(data: Any, folder: str, files: dict[str, Held]) -> list[Layer]:
     """Return the layers that a Datum.yml in ``folder`` names and in which there are definitions, in its order."""
-    found = _precedence(data if isinstance(data, dict) else {}, folder)
-    return [layer for layer in found if any(globs.matches_any(name, (layer.pattern,)) for name in files)]
+    layers = _precedence(data if isinstance(data, dict) else {}, folder)
+    return [layer for layer in layers if any(globs.matches_any(name, (layer.pattern,)) for name in files)]
 
 
 def _precedence(data: dict[str, Any], folder: str) -> Iterator[Layer]:
@@ -169,5 +169,5 @@ def _list(value: Any) -> list[Any]:
 
 def tenants_of_layers(layers: Iterable[Layer], files: dict[str, Held]) -> list[str]:
     """Return globs of the folders that variables such as that of the environment stand for."""
-    found = dict.fromkeys(layer.tenants for layer in layers if layer.tenants)
-    return [glob for glob in found if any(_lies_in(name, [glob]) for name in files)]
+    tenants = dict.fromkeys(layer.tenants for layer in layers if layer.tenants)
+    return [glob for glob in tenants if any(_lies_in(name, [glob]) for name in files)]

@@ -24,8 +24,8 @@ _OF_LISTS: Final = (
 def merge_of_datum(data: Any, kinds: Iterable[str]) -> str | None:
     """Return what a more specific layer replaces; None where it differs between these kinds, or cannot be told."""
     options = data if isinstance(data, dict) else {}
-    found = {_merge(options, name.lower()) for name in kinds if not kind(name).single}
-    return found.pop() if len(found) == 1 else None
+    strategies = {_merge(options, name.lower()) for name in kinds if not kind(name).single}
+    return strategies.pop() if len(strategies) == 1 else None
 
 
 def _merge(options: dict[str, Any], name: str) -> str | None:

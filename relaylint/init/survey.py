@@ -48,10 +48,10 @@ def survey(plan: Plan, loader: Loader, top: str) -> Survey:
     loaded = loader.load(plan)
     files = _held(loaded, top)
     faults = {
-        relative(found.path, top)
+        relative(diagnostic.path, top)
         for tenant in loaded.tenants
-        for found in tenant.diagnostics
-        if found.severity is Severity.ERROR and found.rule.area == "files"
+        for diagnostic in tenant.diagnostics
+        if diagnostic.severity is Severity.ERROR and diagnostic.rule.area == "files"
     }
     broken = [name for name, held in files.items() if name in faults and not held.definitions]
     for name in broken:

@@ -20,7 +20,8 @@ def render(report: Report, style: Style) -> str:
 def diagnostic_lines(report: Report, style: Style) -> list[str]:
     """Return the lines for diagnostics and, if asked for, for the reasons why something is undecided."""
     lines = [
-        _line(found.primary, found.severity, found.rule.name, found.message, style) for found in report.diagnostics
+        _line(diagnostic.primary, diagnostic.severity, diagnostic.rule.name, diagnostic.message, style)
+        for diagnostic in report.diagnostics
     ]
     if style.show_undecided:
         lines += [

@@ -42,17 +42,17 @@ class Frame(NamedTuple):
 
 def frames(primary: Label, related: Sequence[Label], style: Style) -> list[Frame]:
     """Return the frames for labels: the primary one's first, near labels of one file together."""
-    found: list[Frame] = []
+    pieces: list[Frame] = []
     for label in (primary, *related):
         where = place(label.location, style)
-        mark = _mark(label, where, primary=not found)
+        mark = _mark(label, where, primary=not pieces)
         source = label.location.source
-        home = next((frame for frame in found if frame.source is source and _near(frame, mark)), None)
+        home = next((frame for frame in pieces if frame.source is source and _near(frame, mark)), None)
         if home is None:
-            found.append(Frame(source, where, [mark]))
+            pieces.append(Frame(source, where, [mark]))
         elif mark not in home.marks:
             home.marks.append(mark)
-    return found
+    return pieces
 
 
 def _near(frame: Frame, mark: Mark) -> bool:

@@ -17,28 +17,30 @@ from relaylint.output.visible import visible
 
 def render(report: Report, style: Style) -> str:
     """Return the report with a code frame for every diagnostic."""
-    blocks = ["\n".join(_block(found, style)) for found in report.diagnostics]
+    blocks = ["\n".join(_block(diagnostic, style)) for diagnostic in report.diagnostics]
     if style.show_undecided and report.undecided:
         blocks.append("\n".join(_undecided(report, style)))
     blocks.append("\n".join(closing(report, style)))
     return "\n\n".join(blocks) + "\n"
 
 
-def _block(found: Diagnostic, style: Style) -> Iterator[str]:
-    color = LOOKS[found.severity].color
-    rule = link(visible(found.rule.name), found.rule.url, style)
-    yield paint(f"{found.severity.word}[{rule}]", color, style) + paint(f": {visible(found.message)}", BOLD, style)
-    pieces = frames(found.primary, found.related, style)
+def _block(diagnostic: Diagnostic, style: Style) -> Iterator[str]:
+    color = LOOKS[diagnostic.severity].color
+    rule = link(visible(diagnostic.rule.name), diagnostic.rule.url, style)
+    yield paint(f"{diagnostic.severity.word}[{rule}]", color, style) + paint(
+        f": {visible(diagnostic.message)}", BOLD, style
+    )
+    pieces = frames(diagnostic.primary, diagnostic.related, style)
     width = max(len(str(piece.last_line)) for piece in pieces)
     for piece in pieces:
         yield from draw(piece, piece is pieces[0], width, color, style)
     indent = " " * (width + 2)
     equals = paint("=", GUTTER, style)
-    if found.help:
-        first, *more = map(visible, found.help.splitlines())
+    if diagnostic.help:
+        first, *more = map(visible, diagnostic.help.splitlines())
         yield f"{indent}{equals} {paint('help', HINT, style)}: {first}"
         yield from (f"{indent}        {line}".rstrip() for line in more)
-    yield f"{indent}{equals} {paint('rule', HINT, style)}: relaylint rule {visible(found.rule.name)}"
+    yield f"{indent}{equals} {paint('rule', HINT, style)}: relaylint rule {visible(diagnostic.rule.name)}"
 
 
 def _undecided(report: Report, style: Style) -> Iterator[str]:

@@ -28,31 +28,33 @@ def render(report: Report, style: Style) -> str:
 
 
 def _annotations(report: Report, severity: Severity, style: Style) -> list[str]:
-    found = [diagnostic for diagnostic in report.diagnostics if diagnostic.severity is severity]
-    if len(found) <= KEPT:
-        return [_annotation(diagnostic, style) for diagnostic in found]
-    rest = plural(len(found) - KEPT + 1, f"more {severity.word}")
+    diagnostics = [diagnostic for diagnostic in report.diagnostics if diagnostic.severity is severity]
+    if len(diagnostics) <= KEPT:
+        return [_annotation(diagnostic, style) for diagnostic in diagnostics]
+    rest = plural(len(diagnostics) - KEPT + 1, f"more {severity.word}")
     return [
-        *(_annotation(diagnostic, style) for diagnostic in found[: KEPT - 1]),
+        *(_annotation(diagnostic, style) for diagnostic in diagnostics[: KEPT - 1]),
         _command(severity, {"title": "relaylint"}, f"{rest}; the log of this step has all of them"),
     ]
 
 
-def _annotation(found: Diagnostic, style: Style) -> str:
-    where = place(found.primary.location, style, from_top=True)
+def _annotation(diagnostic: Diagnostic, style: Style) -> str:
+    where = place(diagnostic.primary.location, style, from_top=True)
     properties: dict[str, object] = {"file": visible_within(where.path), "line": where.start.line}
     if where.one_line:  # GitHub takes columns for no other
         properties["col"] = where.start.column
     properties["endLine"] = where.end.line
     if where.one_line:
         properties["endColumn"] = where.end.column
-    properties["title"] = visible(found.rule.name)
-    data = [visible(found.message)]
+    properties["title"] = visible(diagnostic.rule.name)
+    data = [visible(diagnostic.message)]
     data += [
-        f"{place(label.location, style, from_top=True)}: {visible(label.text)}" for label in found.related if label.text
+        f"{place(label.location, style, from_top=True)}: {visible(label.text)}"
+        for label in diagnostic.related
+        if label.text
     ]
-    data += map(visible, (found.help or "").splitlines())
-    return _command(found.severity, properties, "\n".join(data))
+    data += map(visible, (diagnostic.help or "").splitlines())
+    return _command(diagnostic.severity, properties, "\n".join(data))
 
 
 def _command(severity: Severity, properties: dict[str, object], data: str) -> str:

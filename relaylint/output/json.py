@@ -16,10 +16,10 @@ def render(report: Report, style: Style) -> str:
     """Return the report as one JSON document."""
     document: dict[str, object] = {
         "version": VERSION,
-        "diagnostics": [_diagnostic(found, style) for found in report.diagnostics],
+        "diagnostics": [_diagnostic(diagnostic, style) for diagnostic in report.diagnostics],
     }
     if style.show_undecided:
-        document["undecided"] = [_undecided(found, style) for found in report.undecided]
+        document["undecided"] = [_undecided(question, style) for question in report.undecided]
     document["skipped"] = [
         {"path": style.name(path), "reason": why(*reason).said(style.name)} for path, *reason in report.checked.passed
     ]
@@ -28,28 +28,28 @@ def render(report: Report, style: Style) -> str:
     return encode(document)
 
 
-def _diagnostic(found: Diagnostic, style: Style) -> dict[str, object]:
+def _diagnostic(diagnostic: Diagnostic, style: Style) -> dict[str, object]:
     return {
-        "rule": found.rule.name,
-        "severity": found.severity.word,
-        "message": found.message,
-        **_place(found.primary, style),
-        "related": [{**_place(label, style), "message": label.text} for label in found.related],
-        "help": found.help,
-        "url": found.rule.url or None,
-        "tenant": found.tenant,
-        "subject": found.subject,
+        "rule": diagnostic.rule.name,
+        "severity": diagnostic.severity.word,
+        "message": diagnostic.message,
+        **_place(diagnostic.primary, style),
+        "related": [{**_place(label, style), "message": label.text} for label in diagnostic.related],
+        "help": diagnostic.help,
+        "url": diagnostic.rule.url or None,
+        "tenant": diagnostic.tenant,
+        "subject": diagnostic.subject,
     }
 
 
-def _undecided(found: Undecided, style: Style) -> dict[str, object]:
+def _undecided(question: Undecided, style: Style) -> dict[str, object]:
     return {
-        "rule": found.rule.name,
-        "reason": found.reason,
-        **_place(found.primary, style),
-        "url": found.rule.url or None,
-        "tenant": found.tenant,
-        "subject": found.subject,
+        "rule": question.rule.name,
+        "reason": question.reason,
+        **_place(question.primary, style),
+        "url": question.rule.url or None,
+        "tenant": question.tenant,
+        "subject": question.subject,
     }
 
 

@@ -30,7 +30,7 @@ def render(report: Report, style: Style) -> str:
     asked = report.undecided if style.show_undecided else ()
     undecided = asked[: KEPT - len(kept)]
     left_out = len(report.diagnostics) + len(asked) - len(kept) - len(undecided)
-    fired = [*(found.rule for found in kept), *(found.rule for found in undecided)]
+    fired = [*(diagnostic.rule for diagnostic in kept), *(question.rule for question in undecided)]
     rules = {rule.name: rule for rule in (*report.rules, *fired)}
     writer = _Results(list(rules), style)
     invocation: dict[str, object] = {"executionSuccessful": True}
@@ -70,46 +70,48 @@ class _Results:
         self._style = style
         self._taken: Counter[str] = Counter()
 
-    def diagnostic(self, found: Diagnostic) -> dict[str, object]:
+    def diagnostic(self, diagnostic: Diagnostic) -> dict[str, object]:
         """Return a diagnostic as a result."""
-        paragraphs = [_no_links(visible(found.message))]
-        paragraphs += [_no_links(visible(line)) for line in (found.help or "").splitlines()]
-        if found.related:
-            links = (f"[{_escaped(self._words(label))}]({number})" for number, label in enumerate(found.related, 1))
+        paragraphs = [_no_links(visible(diagnostic.message))]
+        paragraphs += [_no_links(visible(line)) for line in (diagnostic.help or "").splitlines()]
+        if diagnostic.related:
+            links = (
+                f"[{_escaped(self._words(label))}]({number})" for number, label in enumerate(diagnostic.related, 1)
+            )
             paragraphs.append(f"See {', '.join(links)}.")
-        level = LOOKS[found.severity].sarif
-        result = self._result(found, "\n\n".join(paragraphs), {"level": level})
-        if found.related:
+        level = LOOKS[diagnostic.severity].sarif
+        result = self._result(diagnostic, "\n\n".join(paragraphs), {"level": level})
+        if diagnostic.related:
             result["relatedLocations"] = [
                 {"id": number, **physical_location(label, self._style), "message": {"text": self._words(label)}}
-                for number, label in enumerate(found.related, 1)
+                for number, label in enumerate(diagnostic.related, 1)
             ]
         return result
 
-    def undecided(self, found: Undecided) -> dict[str, object]:
+    def undecided(self, question: Undecided) -> dict[str, object]:
         """Return what is undecided as SARIF has it: a result of kind ``open``, without a level."""
-        return self._result(found, _no_links(visible(found.reason)), {"kind": "open", "level": "none"})
+        return self._result(question, _no_links(visible(question.reason)), {"kind": "open", "level": "none"})
 
-    def _result(self, found: Diagnostic | Undecided, text: str, weight: dict[str, object]) -> dict[str, object]:
-        location = physical_location(found.primary, self._style)
-        if found.subject:
-            location["logicalLocations"] = [{"fullyQualifiedName": visible(found.subject)}]
+    def _result(self, finding: Diagnostic | Undecided, text: str, weight: dict[str, object]) -> dict[str, object]:
+        location = physical_location(finding.primary, self._style)
+        if finding.subject:
+            location["logicalLocations"] = [{"fullyQualifiedName": visible(finding.subject)}]
         return {
-            "ruleId": found.rule.name,
-            "ruleIndex": self._index[found.rule.name],
+            "ruleId": finding.rule.name,
+            "ruleIndex": self._index[finding.rule.name],
             **weight,
             "message": {"text": text},
             "locations": [location],
-            "partialFingerprints": {"relaylint/v1": self._fingerprint(found)},
-            "properties": {"tenant": found.tenant},
+            "partialFingerprints": {"relaylint/v1": self._fingerprint(finding)},
+            "properties": {"tenant": finding.tenant},
         }
 
-    def _fingerprint(self, found: Diagnostic | Undecided) -> str:
+    def _fingerprint(self, finding: Diagnostic | Undecided) -> str:
         """Return what stays the same when lines move: a hash of rule, path, definition and marked text."""
-        source, span = found.primary.location
-        path = place(found.primary.location, self._style, from_top=True).path
+        source, span = finding.primary.location
+        path = place(finding.primary.location, self._style, from_top=True).path
         text = source.slice(span).replace("\r\n", "\n")  # a file has other line ends where it is checked out
-        base = "\0".join((found.rule.name, path, found.subject, text))
+        base = "\0".join((finding.rule.name, path, finding.subject, text))
         self._taken[base] += 1
         return hashlib.sha256(f"{base}\0{self._taken[base]}".encode("utf-8", "surrogatepass")).hexdigest()
 

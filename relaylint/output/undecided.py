@@ -57,9 +57,11 @@ class UndecidedGroup(NamedTuple):
 def grouped(undecided: Iterable[Undecided]) -> list[UndecidedGroup]:
     """Return what is undecided by reason, the one with most questions first; the names in a reason make no other."""
     by_reason: dict[str, list[Undecided]] = {}
-    for found in undecided:
-        by_reason.setdefault(without_names(_cause(found.reason)), []).append(found)
-    return sorted((_group(reason, found) for reason, found in by_reason.items()), key=lambda group: -group.questions)
+    for question in undecided:
+        by_reason.setdefault(without_names(_cause(question.reason)), []).append(question)
+    return sorted(
+        (_group(reason, questions) for reason, questions in by_reason.items()), key=lambda group: -group.questions
+    )
 
 
 def without_names(reason: str) -> str:
@@ -79,31 +81,31 @@ def on_a_screen(groups: list[UndecidedGroup]) -> list[tuple[UndecidedGroup, int]
 
 
 def _group(reason: str, undecided: list[Undecided]) -> UndecidedGroup:
-    causes = {_cause(found.reason) for found in undecided}
+    causes = {_cause(question.reason) for question in undecided}
     places: dict[tuple[object, ...], UndecidedPlace] = {}
     definitions = set()
-    for found in undecided:
-        source, span = found.primary.location
+    for question in undecided:
+        source, span = question.primary.location
         place = places.setdefault(
-            (source.name, span, found.subject), UndecidedPlace(found.primary, found.subject, {}, {})
+            (source.name, span, question.subject), UndecidedPlace(question.primary, question.subject, {}, {})
         )
-        place.rules[found.rule.name] = None
-        if match := re.match(_PROPERTY, found.reason):
+        place.rules[question.rule.name] = None
+        if match := re.match(_PROPERTY, question.reason):
             place.properties[match[0]] = None
-        definitions.add((found.tenant, found.subject or (source.name, span)))
+        definitions.add((question.tenant, question.subject or (source.name, span)))
     shown = causes.pop() if len(causes) == 1 else reason
     return UndecidedGroup(shown, len(undecided), len(definitions), _together(places.values()))
 
 
 def _together(places: Iterable[UndecidedPlace]) -> list[UndecidedPlace]:
     """Return the first of the places that say the same of definitions of one kind, with how many more there are."""
-    found: dict[tuple[object, ...], UndecidedPlace] = {}
+    distinct: dict[tuple[object, ...], UndecidedPlace] = {}
     for place in places:
         key = (place.subject.partition(" ")[0], *place.properties, "", *place.rules)
-        first = found.setdefault(key, place)
+        first = distinct.setdefault(key, place)
         if first is not place:
-            found[key] = first._replace(alike=first.alike + 1)
-    return list(found.values())
+            distinct[key] = first._replace(alike=first.alike + 1)
+    return list(distinct.values())
 
 
 def _some(names: Iterable[str], noun: str) -> str:

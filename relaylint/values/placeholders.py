@@ -76,8 +76,8 @@ def is_placeholder(text: str, *, free: bool = False, host: bool = False) -> bool
         return True
     if free:
         return _forms().free.fullmatch(text.strip()) is not None
-    found = (_forms().host if host else _forms().value).search(text)
-    return found is not None or text.strip().lower() in _WORDS
+    match = (_forms().host if host else _forms().value).search(text)
+    return match is not None or text.strip().lower() in _WORDS
 
 
 def placeholder_pattern(host: bool) -> str:

@@ -33,9 +33,9 @@ class Ranges(Generic[_Held]):
         # ranges of about the same size stand together: those that reach a number then begin near to it
         for bits, ranges in self._by_size.items():
             begin = bisect_left(ranges, (first - (1 << bits) + 1, 0))
-            for found in ranges[begin : bisect_right(ranges, (last + 1,))]:
-                if found[1] >= first:
-                    yield found, self._held[found]
+            for range_ in ranges[begin : bisect_right(ranges, (last + 1,))]:
+                if range_[1] >= first:
+                    yield range_, self._held[range_]
 
     @property
     def _by_size(self) -> dict[int, list[tuple[int, int]]]:

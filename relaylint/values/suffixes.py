@@ -22,5 +22,5 @@ def is_public_suffix(domain: str) -> bool:
 
 def registrable(domain: str) -> str:
     """Return the registrable domain of a domain name in lower case; the name itself where it has none."""
-    found: str | None = _suffixes().privatesuffix(domain)
-    return found or domain
+    registered: str | None = _suffixes().privatesuffix(domain)
+    return registered or domain

@@ -35,7 +35,7 @@ def render(verdicts: Verdicts, style: Style) -> str:
 
 def _verdict(answer: HostVerdict, style: Style) -> dict[str, object]:
     decision = answer.decision
-    found = {step.question.key: step for step in steps(decision, answer.external)}
+    by_key = {step.question.key: step for step in steps(decision, answer.external)}
     return {
         "tenant": answer.tenant,
         "host": answer.host,
@@ -44,7 +44,7 @@ def _verdict(answer: HostVerdict, style: Style) -> dict[str, object]:
         "address": answer.address,
         "certificate": None if answer.names is None else list(answer.names),
         "verdict": answer.verdict.value,
-        "conditions": {key: found[key].state.value for key in sorted(CONDITIONS)},
+        "conditions": {key: by_key[key].state.value for key in sorted(CONDITIONS)},
         "connector": decision.connector.name if decision.connector else None,
         "via": decision.via,
         "attribution": decision.attribution,
@@ -60,7 +60,7 @@ def _verdict(answer: HostVerdict, style: Style) -> dict[str, object]:
                 "asked": step.asked,
                 "reasons": [_reason(reason, style) for reason in step.reasons],
             }
-            for step in found.values()
+            for step in by_key.values()
         ],
         **_place(answer.label, style),
     }

@@ -48,5 +48,5 @@ def counted(verdicts: Verdicts) -> str:
     """Return the counts of verdicts in words, such as ``3 verdicts: 2 relayed, 1 rejected``."""
     count = len(verdicts.answers)
     words = "1 verdict" if count == 1 else f"{count} verdicts"
-    found = [f"{number} {verdict.value}" for verdict in Verdict if (number := verdicts.count(verdict))]
-    return f"{words}: {', '.join(found)}" if found else words
+    counts = [f"{number} {verdict.value}" for verdict in Verdict if (number := verdicts.count(verdict))]
+    return f"{words}: {', '.join(counts)}" if counts else words
