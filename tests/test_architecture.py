@@ -123,3 +123,52 @@ def test_name_of_function_means_one_thing() -> None:
         name: set(where) - PROTOCOLS[name] for name, where in packages(function_name).items() if name in PROTOCOLS
     }
     assert {name: where for name, where in elsewhere.items() if where} == {}
+
+
+BUILDERS = {"Diagnostic.of", "Undecided.of", "problem", "misspelt", "duplicate_key"}
+"""What makes diagnostics, with everything that is known of them."""
+REPORTED = {"Diagnostic", "Undecided"}
+
+
+def made_by_hand(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield where something is reported without a builder, or changed when a builder has just made it."""
+    for scope in (tree, *(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))):
+        nodes = list(ast.walk(scope))
+        calls = [node for node in nodes if isinstance(node, ast.Call)]
+        built = {ast.unparse(call) for call in calls if ast.unparse(call.func) in BUILDERS}
+        for node in nodes:
+            # in a module the same name is something else in the next function
+            if scope is not tree and isinstance(node, ast.Assign) and ast.unparse(node.value) in built:
+                built.update(map(ast.unparse, node.targets))
+        for call in calls:
+            name = ast.unparse(call.func)
+            changed = name.removesuffix("._replace")
+            if name in REPORTED or (changed != name and changed in built):
+                yield call.lineno, name.partition("(")[0]
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("Diagnostic.of(rule, words, label, help=help)", []),
+        ("Diagnostic(rule, severity, words, label)", [(1, "Diagnostic")]),
+        ("Undecided(rule, reason, label)", [(1, "Undecided")]),
+        ("problem(rule, source, 0, 0, words)._replace(help=help)", [(1, "problem")]),
+        (
+            "def f():\n    made = misspelt(source, 0, 1, what, name)\n    add(made._replace(help=help))",
+            [(3, "made._replace")],
+        ),
+        ("def f(made):\n    return made._replace(tenant=tenant)", []),
+    ],
+)
+def test_what_is_made_by_hand(code: str, found: list[tuple[int, str]]) -> None:
+    assert sorted(set(made_by_hand(ast.parse(code)))) == found
+
+
+def test_diagnostics_are_made_in_one_place() -> None:
+    """A new field of a diagnostic is one change: of its class and of the builder."""
+    paths = [
+        path for path in (*MODULES, *sorted((ROOT / "tests").rglob("*.py"))) if path != PACKAGE / "core/diagnostic.py"
+    ]
+    found = {str(path.relative_to(ROOT)): sorted(set(made_by_hand(ast.parse(path.read_bytes())))) for path in paths}
+    assert {name: places for name, places in found.items() if places} == {}

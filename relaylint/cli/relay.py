@@ -117,7 +117,7 @@ def _print_faults(unread: Sequence[Diagnostic], count: int) -> None:
     first, look = {found.path: found for found in reversed(unread)}, style()
     for found in reversed(first.values()):
         where = place(found.primary.location, look)
-        print(f"relaylint: {where}: {visible(found.message)}\nhint: {visible(found.help or '')}", file=sys.stderr)
+        print(f"relaylint: {where}: {visible(found.message)}\nhint: {visible(found.help)}", file=sys.stderr)
     if count > len(first):
         more = "more " if first else ""
         words = f"{plural(count - len(first), f'{more}error')} in the files; what the files hide is taken as not known"

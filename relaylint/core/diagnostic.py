@@ -7,6 +7,7 @@ linter a fifth of its start-up time, and these types are as frozen and as typed.
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Position, Source, Span
@@ -101,9 +102,37 @@ class Diagnostic(NamedTuple):
     message: str
     primary: Label
     related: tuple[Label, ...] = ()
-    help: str | None = None
+    help: str = ""
     tenant: str = ""
     subject: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        rule: RuleInfo,
+        message: str,
+        primary: Label,
+        related: Iterable[Label] = (),
+        *,
+        severity: Severity | None = None,
+        help: str | None = None,
+        tenant: str = "",
+        subject: str = "",
+    ) -> Diagnostic:
+        """Return a diagnostic with the severity of its rule and the rule's remedy as help, unless they are given.
+
+        Every diagnostic is made here. An empty ``help`` is none.
+        """
+        return cls(
+            rule=rule,
+            severity=rule.severity if severity is None else severity,
+            message=message,
+            primary=primary,
+            related=tuple(related),
+            help=rule.remedy if help is None else help,
+            tenant=tenant,
+            subject=subject,
+        )
 
     @property
     def path(self) -> str:
@@ -122,8 +151,13 @@ class Undecided(NamedTuple):
     rule: RuleInfo
     reason: str
     primary: Label
-    subject: str
-    tenant: str
+    subject: str = ""
+    tenant: str = ""
+
+    @classmethod
+    def of(cls, rule: RuleInfo, reason: str, primary: Label, *, tenant: str = "", subject: str = "") -> Undecided:
+        """Return what is reported of an undecided rule; the words are in the order of those of `Diagnostic.of`."""
+        return cls(rule=rule, reason=reason, primary=primary, subject=subject, tenant=tenant)
 
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """The same order as that of diagnostics."""

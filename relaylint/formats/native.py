@@ -79,8 +79,8 @@ def _without_colon(source: Source) -> Diagnostic | None:
     words = f"`{key}` has `{mark}` behind it, which is no colon" if mark else f"`{key}` has no colon behind it"
     if mark == ":":
         words = f"`{key}:` has no blank behind it, so that YAML takes it for text"
-    diagnostic = problem(SYNTAX_ERROR, source, match.start("key"), match.end("mark"), words)
-    return diagnostic._replace(help=f"write `{key}:`, with a blank or a new line behind it")
+    help = f"write `{key}:`, with a blank or a new line behind it"
+    return problem(SYNTAX_ERROR, source, match.start("key"), match.end("mark"), words, help=help)
 
 
 def shows(source: Source) -> bool:

@@ -41,8 +41,8 @@ def missed(source: Source, data: bytes, problems: list[Diagnostic]) -> Diagnosti
     if fault and row is None:
         return fault._replace(severity=Severity.WARNING, message=f"{fault.message}; {_MESSAGE}")
     words = f"{_MESSAGE}: it looks like {row.title}" if row else _MESSAGE
-    diagnostic = problem(NOT_DEFINITIONS, source, 0, 0, words)
-    return diagnostic._replace(severity=Severity.WARNING, help=row.way_out if row else _HELP)
+    help = row.way_out if row else _HELP
+    return problem(NOT_DEFINITIONS, source, 0, 0, words, severity=Severity.WARNING, help=help)
 
 
 def _is_promise(source: Source) -> bool:

@@ -134,17 +134,17 @@ def _without_contents(name: str, data: bytes, chosen: str | None, named: bool) -
     row = hidden(data) or (LINK if _is_link(name, data) else None)
     told = chosen or is_telling(name) or (row is not None and row.sealed and _shows(name, data))
     if row and (told or (row is LINK and not (named or is_everyday(name)))):
-        diagnostic = problem(UNREADABLE_FILE, Source(name, ""), 0, 0, f"the file cannot be read: it is {row.title}")
+        words = f"the file cannot be read: it is {row.title}"
         severity = Severity.ERROR if told else Severity.WARNING
-        return Reading([], [diagnostic._replace(severity=severity, help=row.way_out)], claims=bool(told))
+        diagnostic = problem(UNREADABLE_FILE, Source(name, ""), 0, 0, words, severity=severity, help=row.way_out)
+        return Reading([], [diagnostic], claims=bool(told))
     if row:
         return None if named else Reading([], [])
     if named or data[:_FIRST].strip(_BLANK) or data.strip(_BLANK) or not is_telling(name):
         return None
-    diagnostic = problem(
-        NOT_DEFINITIONS, Source(name, ""), 0, 0, "the file is empty, and its name tells of definitions"
-    )
-    return Reading([], [diagnostic._replace(severity=Severity.WARNING, help="fill it, restore it, or remove it")])
+    words, help = "the file is empty, and its name tells of definitions", "fill it, restore it, or remove it"
+    diagnostic = problem(NOT_DEFINITIONS, Source(name, ""), 0, 0, words, severity=Severity.WARNING, help=help)
+    return Reading([], [diagnostic])
 
 
 def _is_link(name: str, data: bytes) -> bool:
@@ -193,19 +193,19 @@ def _in_other_format(source: Source, row: Format, chosen: str | None, place: int
     """Return what is said of a file that holds definitions in a format that its name, or the settings, do not tell."""
     title = f"the format `{row.name}` ({row.title})"
     if chosen:
-        diagnostic = _misplaced(source, place, f"this looks like {title}, and not like `{chosen}`")
-        return diagnostic._replace(help=f"write `{row.name}` as its format in relaylint.yaml")
+        words = f"this looks like {title}, and not like `{chosen}`"
+        return _misplaced(source, place, words, f"write `{row.name}` as its format in relaylint.yaml")
     paths = f'["**/{os.path.basename(source.name)}"]'
     known = f"`formats: [{{ paths: {paths}, format: {row.name} }}]`"
     names = listed(row.patterns)
     help = f"call it {names}, or say what it is in relaylint.yaml: {known}"
     words = f"this looks like {title}, which is not read under this name"
-    return _misplaced(source, place, words)._replace(help=help)
+    return _misplaced(source, place, words, help)
 
 
-def _misplaced(source: Source, place: int, words: str) -> Diagnostic:
+def _misplaced(source: Source, place: int, words: str, help: str) -> Diagnostic:
     """Return the diagnostic of definitions that are not read: what they are is not known."""
-    return problem(MISPLACED_DEFINITIONS, source, place, place, words)._replace(severity=Severity.ERROR)
+    return problem(MISPLACED_DEFINITIONS, source, place, place, words, severity=Severity.ERROR, help=help)
 
 
 def _seems(name: str, data: bytes, text: str, chosen: str | None) -> list[Diagnostic]:
@@ -214,7 +214,7 @@ def _seems(name: str, data: bytes, text: str, chosen: str | None) -> list[Diagno
     if row is None:
         return []
     words = f"this looks like {row.title}, {f'and not like `{chosen}`' if chosen else 'which is not read'}"
-    return [problem(NOT_DEFINITIONS, Source(name, text), 0, 0, words)._replace(help=row.way_out)]
+    return [problem(NOT_DEFINITIONS, Source(name, text), 0, 0, words, help=row.way_out)]
 
 
 def _candidates(name: str, text: str, named: bool) -> Iterator[Format]:
@@ -243,8 +243,7 @@ def _misnamed(source: Source, tried: list[Format], limits: Limits, beside: Besid
         return Reading([], [_in_other_format(source, row, None, actual.place)], claims=True)
     words = f"something in the format `{row.name}` ({row.title}) stands here, where it is not read"
     help = f"keep it in a file of its own, {listed(row.patterns)}, or list this one under `exclude` in relaylint.yaml"
-    doubt = problem(MISPLACED_DEFINITIONS, source, actual.place, actual.place, words)
-    return Reading([], [doubt._replace(help=help)])
+    return Reading([], [problem(MISPLACED_DEFINITIONS, source, actual.place, actual.place, words, help=help)])
 
 
 def _joined(reading: Reading, other: Reading) -> Reading:

@@ -21,7 +21,7 @@ def untold(source: Source, place: Node, called: str, kinds: Sequence[str]) -> Di
     if len(kinds) == 1:
         words = f"{_subject(called)} looks like {listed(kinds)}, and has too few properties to be taken for one"
     help = f"export all properties, or call the file after the cmdlet, such as `Get-{kinds[0]}`"
-    return problem(KIND_NOT_TOLD, source, place.start, place.end, words)._replace(help=help)
+    return problem(KIND_NOT_TOLD, source, place.start, place.end, words, help=help)
 
 
 def without_key(source: Source, place: Node, called: str, kinds: Sequence[str]) -> Diagnostic:
@@ -29,7 +29,7 @@ def without_key(source: Source, place: Node, called: str, kinds: Sequence[str]) 
     words = f"{_subject(called)} looks like {listed(kinds)}, and no key above it says so"
     into = "write it under" if kind(kinds[0]).single else "list it under"
     help = f"{into} {listed(kind(name).key for name in kinds)} at the top of the file"
-    return problem(KIND_NOT_TOLD, source, place.start, place.end, words)._replace(help=help)
+    return problem(KIND_NOT_TOLD, source, place.start, place.end, words, help=help)
 
 
 def name_in(properties: dict[str, object]) -> str:

@@ -267,7 +267,8 @@ def add_faults(diagnostics: list[Diagnostic], found: Iterable[Diagnostic]) -> No
             diagnostics.append(fault)
         elif len(diagnostics) == _MOST_FAULTS:
             rule, words = checks.LIMIT_EXCEEDED, f"more than {_MOST_FAULTS:,} faults; the rest is not reported"
-            diagnostics.append(fault._replace(rule=rule, severity=rule.severity, message=words, help=rule.remedy))
+            last = Diagnostic.of(rule, words, fault.primary, fault.related, tenant=fault.tenant, subject=fault.subject)
+            diagnostics.append(last)
 
 
 def _twice(definition: Definition, raw: dict[str, Any]) -> Iterator[Diagnostic]:
@@ -282,12 +283,12 @@ def _twice(definition: Definition, raw: dict[str, Any]) -> Iterator[Diagnostic]:
         alias = key.lower() not in (name.lower(), used.lower())
         if key == used or key in definition.data or (alias and value == raw[used]):
             continue
-        severity = Severity.WARNING if alias and name == kind.name_property else rule.severity
+        severity = Severity.WARNING if alias and name == kind.name_property else None
         place = Label(Location(document.source, document.locate((*definition.path, key), Part.KEY)))
-        read = Location(document.source, document.locate((*definition.path, used), Part.KEY))
-        other = Label(read, "this one is read")
+        read = Label(Location(document.source, document.locate((*definition.path, used), Part.KEY)), "this one is read")
         words = f"{show(key)} and {show(used)} are the same property of {kind.name}"
-        yield Diagnostic(rule, severity, words, place, (other,), rule.remedy, definition.tenant, definition.subject)
+        tenant, subject = definition.tenant, definition.subject
+        yield Diagnostic.of(rule, words, place, (read,), severity=severity, tenant=tenant, subject=subject)
 
 
 def _raw(
@@ -314,17 +315,16 @@ def _raw(
 
 
 def _wrong_type(document: Document, path: Path, takes: str, value: Any, tenant: str) -> Diagnostic:
-    rule = checks.WRONG_TYPE
     label = Label(Location(document.source, document.locate(path)))
-    return Diagnostic(rule, rule.severity, f"{show(value)} stands where {takes}", label, (), rule.remedy, tenant)
+    return Diagnostic.of(checks.WRONG_TYPE, f"{show(value)} stands where {takes}", label, tenant=tenant)
 
 
 def _unknown_key(document: Document, key: str, tenant: str) -> Diagnostic:
-    rule = checks.UNKNOWN_PROPERTY
     keys = [kind(name).key for name in KEYS.values()]
     label = Label(Location(document.source, document.locate((key,), Part.KEY)))
     help = closest(key, keys) or f"a file of definitions has the keys {', '.join(keys)}"
-    return Diagnostic(rule, rule.severity, f"{show(key)} is not a kind of definition", label, (), help, tenant)
+    words = f"{show(key)} is not a kind of definition"
+    return Diagnostic.of(checks.UNKNOWN_PROPERTY, words, label, help=help, tenant=tenant)
 
 
 @cache

@@ -155,9 +155,8 @@ def explain_fault(fault: SchemaFault, instance: Any, noun: str, title: str) -> l
 def diagnose(fault: SchemaFault, instance: Any, target: Target) -> list[Diagnostic]:
     """Return the diagnostics of one fault."""
     return [
-        Diagnostic(
+        Diagnostic.of(
             entry.rule,
-            entry.rule.severity,
             entry.message,
             Label(target.locate(entry.path, entry.part)),
             help=entry.help,

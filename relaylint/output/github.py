@@ -53,7 +53,7 @@ def _annotation(diagnostic: Diagnostic, style: Style) -> str:
         for label in diagnostic.related
         if label.text
     ]
-    data += map(visible, (diagnostic.help or "").splitlines())
+    data += map(visible, diagnostic.help.splitlines())
     return _command(diagnostic.severity, properties, "\n".join(data))
 
 

@@ -73,7 +73,7 @@ class _Results:
     def diagnostic(self, diagnostic: Diagnostic) -> dict[str, object]:
         """Return a diagnostic as a result."""
         paragraphs = [_no_links(visible(diagnostic.message))]
-        paragraphs += [_no_links(visible(line)) for line in (diagnostic.help or "").splitlines()]
+        paragraphs += [_no_links(visible(line)) for line in diagnostic.help.splitlines()]
         if diagnostic.related:
             links = (
                 f"[{_escaped(self._words(label))}]({number})" for number, label in enumerate(diagnostic.related, 1)

@@ -201,8 +201,7 @@ def _fault(document: Document, fault: RuleFault, other: Rule | None) -> Diagnost
     label = Label(Location(document.source, document.locate(fault.path, fault.part)))
     twins = [other] if other and other.info.own else []
     related = tuple(Label(Location(Source(twin.source, ""), Span(0, 0)), "the other one") for twin in twins)
-    help = fault.help or INVALID_RULE.remedy
-    return Diagnostic(INVALID_RULE, INVALID_RULE.severity, str(fault), label, related, help)
+    return Diagnostic.of(INVALID_RULE, str(fault), label, related, help=fault.help or None)
 
 
 def _pack() -> dict[str, Any]:

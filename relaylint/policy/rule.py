@@ -188,7 +188,7 @@ class Rule:
         label = definition.label(open_.path)
         name = ".".join(str(step) for step in open_.path if isinstance(step, str))
         reason = f"`{name}`: {open_.reason}" if name else open_.reason
-        return Undecided(self.info, reason, label, definition.subject, definition.tenant)
+        return Undecided.of(self.info, reason, label, tenant=definition.tenant, subject=definition.subject)
 
     def _report(self, subject: Subject, failure: Failure) -> Diagnostic | Undecided:
         compiled, definition = self.compiled, subject.definition
@@ -217,15 +217,15 @@ class Rule:
             return definition.value(field)
 
         path = compiled.place if compiled.place is not None else failure.path
-        return Diagnostic(
+        return Diagnostic.of(
             self.info,
-            severity,
             message.render(look_up),
             Label(definition.locate(path)),
-            tuple(label for label in failure.related if label.location != definition.locate(path)),
-            help.render(look_up),
-            definition.tenant,
-            definition.subject,
+            (label for label in failure.related if label.location != definition.locate(path)),
+            severity=severity,
+            help=help.render(look_up),
+            tenant=definition.tenant,
+            subject=definition.subject,
         )
 
 

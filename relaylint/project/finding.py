@@ -88,7 +88,7 @@ def second(found: str) -> Iterator[Diagnostic]:
         path = os.path.join(os.path.dirname(found), other)
         if other != name and os.path.lexists(path):
             words = f"`{other}` is not read, since `{name}` stands beside it"
-            yield problem(INVALID_SETTING, Source(path, ""), 0, 0, words)._replace(help="keep one of the two")
+            yield problem(INVALID_SETTING, Source(path, ""), 0, 0, words, help="keep one of the two")
 
 
 def tell_unread(starts: Iterable[str], tell: Tell, top: str | None = None) -> None:

@@ -184,8 +184,8 @@ class Loader:
 
     def _unreadable(self, path: str, what: str, why: str) -> Diagnostic:
         """Return what is said of a file or folder that cannot be read."""
-        found = problem(UNREADABLE_FILE, Source(path, ""), 0, 0, f"the {what} cannot be read: {why}")
-        return found._replace(help=_OF_LINKS) if os.path.islink(path) else found
+        words, help = f"the {what} cannot be read: {why}", _OF_LINKS if os.path.islink(path) else None
+        return problem(UNREADABLE_FILE, Source(path, ""), 0, 0, words, help=help)
 
     def _beside(self, path: str, name: str) -> Source | Diagnostic | None:
         """Return the text of a file in, or below, the folder of the one at ``path``, or why it cannot be read; None
@@ -234,11 +234,10 @@ class Loader:
             found = str(error)
         except certificate.CertificateError as error:
             found = str(error)
-            rule = UNREADABLE_CERTIFICATE
-            message = f"{show(reference)}: {error}"
-            label = definition.label((name,))
+            message, label = f"{show(reference)}: {error}", definition.label((name,))
+            subject = definition.subject
             tenant.diagnostics.append(
-                Diagnostic(rule, rule.severity, message, label, (), rule.remedy, tenant.folder, definition.subject)
+                Diagnostic.of(UNREADABLE_CERTIFICATE, message, label, tenant=tenant.folder, subject=subject)
             )
         tenant.certificates[(id(definition), name)] = found
         key = self._key_beside(holder, reference)
@@ -304,9 +303,9 @@ def _not_a_file(path: str) -> str:
 
 def _not_in_force(path: str) -> Diagnostic:
     """Return what is said of settings that a folder below has of its own."""
-    found = problem(INVALID_SETTING, Source(path, ""), 0, 0, "these settings are not in force: a run has one such file")
+    words = "these settings are not in force: a run has one such file"
     help = "run relaylint in that folder, move what they say to the top, or list the file under `exclude` there"
-    return found._replace(severity=Severity.WARNING, help=help)
+    return problem(INVALID_SETTING, Source(path, ""), 0, 0, words, severity=Severity.WARNING, help=help)
 
 
 def _noted(found: Diagnostic, tenant: Tenant) -> Diagnostic:

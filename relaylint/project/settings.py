@@ -298,7 +298,7 @@ def with_parameters(settings: Settings, rules: dict[str, Rule]) -> dict[str, Rul
 
 def _fault(document: Document, path: Path, part: Part, message: str, help: str = "") -> Diagnostic:
     label = Label(Location(document.source, document.locate(path, part)))
-    return Diagnostic(INVALID_SETTING, INVALID_SETTING.severity, message, label, help=help or INVALID_SETTING.remedy)
+    return Diagnostic.of(INVALID_SETTING, message, label, help=help or None)
 
 
 def runs(settings: Settings, info: RuleInfo) -> bool:

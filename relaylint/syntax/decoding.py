@@ -34,8 +34,8 @@ def to_source(name: str, data: bytes, limits: Limits, root: str = "") -> Source 
     try:
         text, encoding = decode(data)
     except DecodeError as error:
-        diagnostic = problem(ENCODING_ERROR, Source(name, error.text), *error.span, error.message)
-        return Reading([], [diagnostic._replace(help=error.help or diagnostic.help)])
+        source, help = Source(name, error.text), error.help or None
+        return Reading([], [problem(ENCODING_ERROR, source, *error.span, error.message, help=help)])
     return Source(name, text, encoding, root)
 
 

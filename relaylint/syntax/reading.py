@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from relaylint.core.checks import DUPLICATE_KEY, LIMIT_EXCEEDED, MISSPELT_NAME, SYNTAX_ERROR
-from relaylint.core.diagnostic import Diagnostic, Label, Location, RuleInfo
+from relaylint.core.diagnostic import Diagnostic, Label, Location, RuleInfo, Severity
 from relaylint.core.document import Document, Node
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source, Span
@@ -76,10 +76,20 @@ class ReadError(Exception):
         return problem(self.rule, source, self.start, self.end, self.message)
 
 
-def problem(rule: RuleInfo, source: Source, start: int, end: int, message: str, *related: Label) -> Diagnostic:
-    """Return a diagnostic of ``rule`` at the offsets ``start`` to ``end``."""
+def problem(
+    rule: RuleInfo,
+    source: Source,
+    start: int,
+    end: int,
+    message: str,
+    *related: Label,
+    severity: Severity | None = None,
+    help: str | None = None,
+    subject: str = "",
+) -> Diagnostic:
+    """Return the diagnostic (`Diagnostic.of`) of a fault at the offsets ``start`` to ``end``."""
     label = Label(Location(source, Span(start, end)))
-    return Diagnostic(rule, rule.severity, message, label, related, rule.remedy)
+    return Diagnostic.of(rule, message, label, related, severity=severity, help=help, subject=subject)
 
 
 def add_problem(problems: list[Diagnostic], diagnostic: Diagnostic) -> None:
@@ -97,11 +107,20 @@ def duplicate_key(source: Source, name: str, first: Node, second: Node) -> Diagn
     return problem(DUPLICATE_KEY, source, second.start, second.end, message, label)
 
 
-def misspelt(source: Source, start: int, end: int, what: str, name: str, word: str = "") -> Diagnostic:
+def misspelt(
+    source: Source,
+    start: int,
+    end: int,
+    what: str,
+    name: str,
+    word: str = "",
+    *,
+    severity: Severity | None = None,
+) -> Diagnostic:
     """Return the diagnostic of a word that is no ``what``, but one slip away from ``name``; mostly it stands there."""
     word = word or source.text[start:end].strip(_QUOTES)
-    diagnostic = problem(MISSPELT_NAME, source, start, end, f"`{shown(word)}` is no {what}")
-    return diagnostic._replace(help=f"did you mean `{name}`?")
+    words, help = f"`{shown(word)}` is no {what}", f"did you mean `{name}`?"
+    return problem(MISSPELT_NAME, source, start, end, words, severity=severity, help=help)
 
 
 def unmerged(source: Source) -> Diagnostic | None:

@@ -36,7 +36,7 @@ def said(reading: Reading) -> list[str]:
     for found in reading.problems:
         source, span = found.primary.location
         place = source.position(span.start)
-        help = f" | {found.help}" if found.help and found.help.startswith("did you mean") else ""
+        help = f" | {found.help}" if found.help.startswith("did you mean") else ""
         severity = "" if found.severity is Severity.ERROR else f"{found.severity.name.lower()} "
         lines.append(f"{source.name}:{place.line}:{place.column} {severity}{found.rule.name}: {found.message}{help}")
     return lines

@@ -228,7 +228,7 @@ def test_a_type_that_is_misspelt(type: str, word: str, help: str, syntax: str) -
     (said,) = taken.problems
     assert (said.rule.name, said.severity) == ("misspelt-name", Severity.ERROR)
     assert said.primary.location.source.slice(said.primary.location.span) == word
-    assert (said.help or "").startswith(help)
+    assert said.help.startswith(help)
     assert len(taken.documents) == 1
     other = type.replace(word, "ReceiveConnector" if word != "Exchagne" else "Contoso")
     assert not is_said(reading(f"a{EXPORTS[syntax][0]}", text.replace(type, other)))

@@ -66,10 +66,10 @@ def label(source: Source, part: str, text: str = "") -> Label:
 
 
 def found(
-    rule: RuleInfo, message: str, primary: Label, *related: Label, advice: str | None = None, subject: str = ""
+    rule: RuleInfo, message: str, primary: Label, *related: Label, advice: str = "", subject: str = ""
 ) -> Diagnostic:
     """Return a diagnostic with its rule's severity, of the tenant contoso."""
-    return Diagnostic(rule, rule.severity, message, primary, related, advice, "tenants/contoso", subject)
+    return Diagnostic.of(rule, message, primary, related, help=advice, tenant="tenants/contoso", subject=subject)
 
 
 def at_end(source: Source) -> Label:
@@ -119,10 +119,14 @@ def every_case() -> list[Diagnostic]:
 def make_report(diagnostics: list[Diagnostic]) -> Report:
     """Return a report with ``diagnostics`` and two rules that were undecided."""
     undecided = [
-        Undecided(
-            WILDCARD, "`[x={[a-z]}=]` is a template", label(HUB, "Head office"), "InboundConnector Head office", "a"
+        Undecided.of(
+            WILDCARD,
+            "`[x={[a-z]}=]` is a template",
+            label(HUB, "Head office"),
+            tenant="a",
+            subject="InboundConnector Head office",
         ),
-        Undecided(QUIET, "`Method` is\nnot declared", label(WIDE, "Name"), "SendingHost 東京", "b"),
+        Undecided.of(QUIET, "`Method` is\nnot declared", label(WIDE, "Name"), tenant="b", subject="SendingHost 東京"),
     ]
     return Report(
         tuple(sorted(diagnostics, key=Diagnostic.sort_key)),

@@ -18,7 +18,8 @@ def undecided(
     reason: str, line: int = 1, rule: RuleInfo = WRONG_TYPE, subject: str = "InboundConnector a"
 ) -> Undecided:
     start = 2 * (line - 1)
-    return Undecided(rule, reason, Label(Location(SOURCE, Span(start, start + 1))), subject, ".")
+    label = Label(Location(SOURCE, Span(start, start + 1)))
+    return Undecided.of(rule, reason, label, tenant=".", subject=subject)
 
 
 def shown(*found: Undecided, format: str = "full") -> list[str]:

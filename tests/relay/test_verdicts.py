@@ -212,7 +212,7 @@ def test_a_session_for_recipients_in_the_tenant() -> None:
 def fault(subject: str = "", *, named: bool = False) -> Diagnostic:
     rule = NOT_DEFINITIONS if named else SYNTAX_ERROR
     label = Label(Location(Source("b.yaml", ""), Span(0, 0)))
-    return Diagnostic(rule, rule.severity, "broken", label, subject=subject)
+    return Diagnostic.of(rule, "broken", label, help="", subject=subject)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ IN_ANY_CASE = {"null-sender-not-relayable"}
 
 def unread() -> Diagnostic:
     label = Label(Location(Source("broken.yaml", ""), Span(0, 0)))
-    return Diagnostic(SYNTAX_ERROR, SYNTAX_ERROR.severity, "broken", label)
+    return Diagnostic.of(SYNTAX_ERROR, "broken", label)
 
 
 def examples(rule: Rule) -> Iterator[tuple[Document, tuple[str | int, ...], dict[str, Any]]]:

@@ -90,8 +90,8 @@ class Binder:
             return
         self._reported.add((place.start, words))
         related = [Label(Location(self.source, Span(first.start, first.end)), "first here")] if first else []
-        diagnostic = problem(rule, self.source, place.start, place.end, words, *related)
-        add_problem(self.problems, diagnostic._replace(help=help or diagnostic.help))
+        diagnostic = problem(rule, self.source, place.start, place.end, words, *related, help=help or None)
+        add_problem(self.problems, diagnostic)
 
 
 class _Binding:

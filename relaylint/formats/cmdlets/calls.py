@@ -68,9 +68,9 @@ def cut_off(source: Source, commands: Iterable[CmdletCall]) -> list[Diagnostic]:
         match = _RUNS_ON.match(small, command.stop) if cmdlet and not command.stray else None
         if cmdlet and match and match[1] in cmdlet.parameters and len(diagnostics) < MAX_PROBLEMS:
             words = f"`-{shown(match[1])}` is given to what begins a statement of its own: {cmdlet.name} ends before it"
-            said = problem(INVALID_ARGUMENT, source, match.start(1) - 1, match.end(1), words)
-            help = "put a text that holds such marks in quotes, and remove the line break"
-            diagnostics.append(said._replace(severity=Severity.WARNING, help=help))
+            severity, help = Severity.WARNING, "put a text that holds such marks in quotes, and remove the line break"
+            start, end = match.start(1) - 1, match.end(1)
+            diagnostics.append(problem(INVALID_ARGUMENT, source, start, end, words, severity=severity, help=help))
     return diagnostics
 
 
@@ -182,12 +182,10 @@ def _fault(source: Source, call: _Call, place: str) -> Diagnostic:
     start, end, cmdlet, whole = call
     written = shown(source.text[start:end])
     if not whole:
-        return misspelt(source, start, end, "cmdlet that is read", cmdlet.name)._replace(severity=Severity.WARNING)
+        return misspelt(source, start, end, "cmdlet that is read", cmdlet.name, severity=Severity.WARNING)
     if place == "begins":
         words = f"`{written}` does not begin a call of {cmdlet.name} here, so that it defines nothing"
         return problem(SYNTAX_ERROR, source, start, end, words)
     words = f"`{written}` is called in a way that is not followed, so that what it defines is not known"
-    diagnostic = problem(SYNTAX_ERROR, source, start, end, words)
-    return diagnostic._replace(
-        severity=Severity.WARNING, help=f"call {cmdlet.name} by its name, as a statement of its own"
-    )
+    help = f"call {cmdlet.name} by its name, as a statement of its own"
+    return problem(SYNTAX_ERROR, source, start, end, words, severity=Severity.WARNING, help=help)

@@ -108,9 +108,9 @@ def _misspelt(source: Source, commands: list[CmdletCall], near: dict[str, str]) 
     known, used = cmdlets() | getters(), {command.before for command in commands if command.name in cmdlets()}
 
     def fault(command: CmdletCall) -> Diagnostic:
-        diagnostic = misspelt(source, command.start, command.end, "cmdlet", known[near[command.name]].name)
-        sure = not (command.block.idle or _is_dashed(command, near))
-        return diagnostic if sure else diagnostic._replace(severity=Severity.WARNING)
+        meant, sure = known[near[command.name]].name, not (command.block.idle or _is_dashed(command, near))
+        severity = None if sure else Severity.WARNING
+        return misspelt(source, command.start, command.end, "cmdlet", meant, severity=severity)
 
     return [
         fault(command)

@@ -75,9 +75,11 @@ def ensured(entries: Iterable[Entry], unknown: str = "") -> Ensured:
 def add_ensure_faults(assembly: Assembly, faults: Iterable[EnsureFault], about: Kind, name: str) -> None:
     """Report what is wrong with how an object of a kind is said to exist. Raises `ReadError` for too much."""
     for rule, place, message, help in faults:
-        diagnostic = problem(rule, assembly.source, place.start, place.end, message)
-        subject = f"{about.name} {shown(name)}".rstrip()
-        add_problem(assembly.problems, diagnostic._replace(help=help, severity=Severity.ERROR, subject=subject))
+        start, end, subject = place.start, place.end, f"{about.name} {shown(name)}".rstrip()
+        diagnostic = problem(
+            rule, assembly.source, start, end, message, severity=Severity.ERROR, help=help, subject=subject
+        )
+        add_problem(assembly.problems, diagnostic)
 
 
 def doubted(about: Kind, entries: Iterable[Entry], doubt: str, place: Node) -> list[Entry]:

@@ -130,14 +130,12 @@ def _fault(source: Source, header: _Header, begins: bool) -> Diagnostic:
     """Return what is said of a header; ``begins``: it is to begin a statement."""
     start, end, resource, whole = header
     if not whole:
-        return misspelt(source, start, end, "resource that is read", resource)._replace(severity=Severity.WARNING)
+        return misspelt(source, start, end, "resource that is read", resource, severity=Severity.WARNING)
     written = shown(source.text[start:end])
     if not begins:
         words = f"`{written}` stands where resources are not read"
-        return problem(SYNTAX_ERROR, source, start, end, words)._replace(
-            severity=Severity.WARNING, help="let the resource begin a statement of its own"
-        )
+        help = "let the resource begin a statement of its own"
+        return problem(SYNTAX_ERROR, source, start, end, words, severity=Severity.WARNING, help=help)
     words = f"`{written}` does not begin a block of {resource} here, so that it defines nothing"
-    return problem(SYNTAX_ERROR, source, start, end, words)._replace(
-        help=f"write `{resource} 'name' {{ … }}`, with the properties between the braces"
-    )
+    help = f"write `{resource} 'name' {{ … }}`, with the properties between the braces"
+    return problem(SYNTAX_ERROR, source, start, end, words, help=help)

@@ -159,9 +159,9 @@ class Collection:
         return True
 
     def _report(self, instance: Instance, rule: RuleInfo, at: Node, words: str, help: str, severity: Severity) -> None:
-        fault = problem(rule, self.assembly.source, at.start, at.end, words)
-        subject = f"{instance.resource.kind} {shown(instance.called)}".rstrip()
-        add_problem(self.assembly.problems, fault._replace(help=help, severity=severity, subject=subject))
+        source, subject = self.assembly.source, f"{instance.resource.kind} {shown(instance.called)}".rstrip()
+        fault = problem(rule, source, at.start, at.end, words, severity=severity, help=help, subject=subject)
+        add_problem(self.assembly.problems, fault)
 
 
 def _owner(name: str, resource: Resource) -> str | None:

@@ -111,8 +111,8 @@ def _converted(source: Source) -> Reading:
     if begin is None or not told_by({match[1].lower() for match in _PROPERTY.finditer(text)}):
         return Reading([], [])
     words = "`ConvertTo-Xml` has written this, which is not read"
-    diagnostic = problem(SYNTAX_ERROR, source, *begin.span(1), words)
-    return Reading([], [diagnostic._replace(help="export the objects again with `Export-Clixml`")], claims=True)
+    help = "export the objects again with `Export-Clixml`"
+    return Reading([], [problem(SYNTAX_ERROR, source, *begin.span(1), words, help=help)], claims=True)
 
 
 def _misspelt(source: Source, tree: Tree) -> list[Diagnostic]:
@@ -136,8 +136,8 @@ def _report(problems: list[Diagnostic], source: Source, place: Span, what: str, 
     """Report a word that is none of some names. Raises `ReadError` where there are too many."""
     word = source.slice(place)
     near = names.get(word.lower()) or names.get(Names(names).nearest(word.lower()))
-    diagnostic = problem(MISSPELT_NAME, source, *place, f"`{shown(word)}` is no {what} of CliXML")
-    add_problem(problems, diagnostic._replace(help=f"did you mean `{near}`?") if near else diagnostic)
+    words, help = f"`{shown(word)}` is no {what} of CliXML", f"did you mean `{near}`?" if near else None
+    add_problem(problems, problem(MISSPELT_NAME, source, *place, words, help=help))
 
 
 class _Reader:

@@ -57,9 +57,9 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     (document,) = reading.documents
     if isinstance(document.data, str) and named_in_json(document.data):
         start = document.root.start
-        quoted = problem(SYNTAX_ERROR, source, start, start + 1, "the whole of the JSON is the text of a string")
+        words = "the whole of the JSON is the text of a string"
         help = "export it with `ConvertTo-Json` once, or write what stands in the string into the file"
-        return Reading([], [quoted._replace(help=help)], claims=True)
+        return Reading([], [problem(SYNTAX_ERROR, source, start, start + 1, words, help=help)], claims=True)
     objects = list(_objects(document.data, letters_of(source.name), ()))
     if not all(taken.exported for taken in objects) and _is_native(document.data):
         return Reading([], [])

@@ -142,9 +142,9 @@ class _Reader:
                 of = f"`{shown(self._slice(command.place))}`" if command else name
                 words = f"the table of {of} is not read"
                 rule = SYNTAX_ERROR if self.shown else NOT_DEFINITIONS
-                diagnostic = problem(rule, self.source, *place, words)._replace(severity=Severity.WARNING)
                 help = "print the objects with `Format-List`: a table leaves out most of an object"
-                add_problem(self.exports.problems, diagnostic._replace(help=help))
+                diagnostic = problem(rule, self.source, *place, words, severity=Severity.WARNING, help=help)
+                add_problem(self.exports.problems, diagnostic)
 
     def _slice(self, span: Span) -> str:
         return self.text[span.start : span.end]

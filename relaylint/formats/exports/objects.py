@@ -125,8 +125,8 @@ class Exports:
             if near and near.lower() not in there and given.key.start not in self._slips:
                 self._slips.add(given.key.start)
                 words = f"`{shown(given.name)}` is not a property of this {about.name}"
-                diagnostic = problem(UNKNOWN_PROPERTY, self.source, given.key.start, given.key.end, words)
-                add_problem(self.problems, diagnostic._replace(help=f"did you mean `{near}`?"))
+                key, help = given.key, f"did you mean `{near}`?"
+                add_problem(self.problems, problem(UNKNOWN_PROPERTY, self.source, key.start, key.end, words, help=help))
 
     def _entries(self, about: Kind, properties: list[Property]) -> Iterator[Entry | None]:
         for name, chosen in _chosen(about, properties):

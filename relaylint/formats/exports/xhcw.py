@@ -179,16 +179,20 @@ def _elsewhere(text: str, call: Element, place: Scalar, exports: Exports) -> Non
         exports.left_out.add(name, place)
     elif side.lower() in _SIDES.names:
         words = f"`{shown(cmdlet)}` ran on the side `{side}`, which does not have it, so that the call is not read"
-        diagnostic = problem(UNKNOWN_VALUE, exports.source, place.start, place.end, words)
-        add_problem(exports.problems, diagnostic._replace(severity=Severity.WARNING, help=""))
+        add_problem(
+            exports.problems,
+            problem(UNKNOWN_VALUE, exports.source, place.start, place.end, words, severity=Severity.WARNING, help=""),
+        )
     elif given is None and not any(_ATTRIBUTES.nearest(one.lower()) for one in call.attributes):
         words = f"`{shown(cmdlet)}` does not say on which side of the hybrid organisation it ran"
-        diagnostic = problem(MISSING_PROPERTY, exports.source, place.start, place.end, words)
-        add_problem(exports.problems, diagnostic._replace(help='add `type="Tenant"` or `type="OnPremises"`'))
+        help = 'add `type="Tenant"` or `type="OnPremises"`'
+        add_problem(
+            exports.problems, problem(MISSING_PROPERTY, exports.source, place.start, place.end, words, help=help)
+        )
     elif given and not _SIDES.nearest(side.lower()):
         words = f"`{shown(side)}` is no side of a hybrid organisation"
-        diagnostic = problem(UNKNOWN_VALUE, exports.source, *given.value, words)
-        add_problem(exports.problems, diagnostic._replace(help="it takes `Tenant` or `OnPremises`"))
+        help = "it takes `Tenant` or `OnPremises`"
+        add_problem(exports.problems, problem(UNKNOWN_VALUE, exports.source, *given.value, words, help=help))
 
 
 def _misspelt(text: str, tree: Tree) -> Iterator[tuple[Span, str, str]]:

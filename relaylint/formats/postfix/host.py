@@ -157,10 +157,9 @@ def _alone(source: Source, tables: Tables) -> list[Diagnostic]:
             line = one.slice(span)
             name = line.split("=")[0].split()[0]
             words = f"`{shown(name)}` begins with a blank and continues no line, so that Postfix passes over it"
-            said = problem(SYNTAX_ERROR, one, span.start, span.start + len(name), words)
-            meant = any(mark in line.lower() for mark in MARKS)
-            said = said._replace(help="remove the blanks before it")
-            diagnostics.append(said if meant else said._replace(severity=Severity.WARNING))
+            severity = None if any(mark in line.lower() for mark in MARKS) else Severity.WARNING
+            help, end = "remove the blanks before it", span.start + len(name)
+            diagnostics.append(problem(SYNTAX_ERROR, one, span.start, end, words, severity=severity, help=help))
     return diagnostics
 
 

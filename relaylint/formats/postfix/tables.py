@@ -125,8 +125,8 @@ class Tables:
         base = path.rpartition("/")[2]
         near = _USUAL.nearest(base)
         if near and not re.search(rf"(?<![\w-]){near}(?![\w-])", self._source.text) and self._beside(near):
-            diagnostic = misspelt(self._source, *word.span, "table beside the file", near, base)
-            self._note(diagnostic._replace(severity=Severity.WARNING))
+            what = "table beside the file"
+            self._note(misspelt(self._source, *word.span, what, near, base, severity=Severity.WARNING))
 
     @property
     def sources(self) -> list[Source]:
@@ -167,7 +167,7 @@ class Tables:
             if row is None or contents is None:
                 return contents, None
             words = f"the file cannot be read: it is {row.title}"
-            return None, problem(UNREADABLE_FILE, contents, 0, 0, words)._replace(help=row.way_out)
+            return None, problem(UNREADABLE_FILE, contents, 0, 0, words, help=row.way_out)
         source = contents.primary.location.source
         if not source.text:
             return None, contents

@@ -87,7 +87,7 @@ def _fault(source: Source, start: int, end: int, call: re.Match[str]) -> Diagnos
         if _BEGINS[mark].search(text, call.end(), end) is None:
             return None
         words = f"the {what} that begins here {over} to the end of another"
-        return problem(SYNTAX_ERROR, source, start, start + 2, words)._replace(severity=Severity.WARNING)
+        return problem(SYNTAX_ERROR, source, start, start + 2, words, severity=Severity.WARNING)
     if text[start] == "#" or _GLUED.match(text, end) is None:
         return None
     return problem(SYNTAX_ERROR, source, start, start + 1, f"the string that begins here {over} to the next quote")

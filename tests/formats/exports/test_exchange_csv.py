@@ -308,7 +308,7 @@ def test_booleans_of_other_languages_are_said_and_never_read(word: str) -> None:
     assert [definition.subject for definition in made.definitions] == ["InboundConnector Hub"]
     wrong = [] if word in ("true", "false") else [("wrong-type", f"`{word.upper()}`")] * len(columns)
     assert [(found.rule.name, found.message.partition(" ")[0]) for found in made.diagnostics] == wrong
-    assert all(f"write {str(BOOLEANS[word]).lower()} " in (found.help or "") for found in made.diagnostics)
+    assert all(f"write {str(BOOLEANS[word]).lower()} " in found.help for found in made.diagnostics)
 
 
 def test_limits() -> None:
