@@ -1,4 +1,4 @@
-"""Fixtures of the tests that run the command line in this process."""
+"""Fixtures: the command line, run in this process, and both parsers of YAML."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import io
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from making import Ran, Run
 
 from relaylint.cli.main import main
+from relaylint.syntax.yaml import reader
+from relaylint.syntax.yaml.pure import PureParser
 
 
 @pytest.fixture
@@ -46,3 +49,11 @@ def relaylint(clean: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytes
         return Ran(code, out, err)
 
     return run
+
+
+@pytest.fixture(params=["libyaml", "pure"])
+def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Read with libyaml, then with the parser in Python."""
+    if request.param == "pure":
+        monkeypatch.setattr(reader, "PARSER", PureParser)
+    return request.param
