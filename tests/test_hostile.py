@@ -59,6 +59,10 @@ YAML: dict[str, str | bytes] = {
     "deep definitions": "InboundConnectors: " + "[{Name: " * 100 + "x" + "}]" * 100,
     "an alias bomb": BOMB + CLAIM,
     "a merge bomb": MERGES + CLAIM,
+    "depth by way of aliases": "".join(
+        f"x-{n}: &a{n} {'{a: ' * 60}{f'*a{n - 1}' if n else 1}{'}' * 60}\n" for n in range(20)
+    )
+    + "InboundConnectors: [*a19]\n",
     "an alias bomb of definitions": "AcceptedDomains:\n  - &a {DomainName: b.example}\n" + "  - *a\n" * 300,
     "an alias inside its own anchor": "InboundConnectors: &a [*a]\n",
     "an alias to nothing": "InboundConnectors: *nowhere\n",

@@ -60,8 +60,8 @@ class Composer:
         self.limits = limits
         self.documents: list[Document] = []
         self.problems: list[Diagnostic] = []
-        self.anchors: dict[str, tuple[Scalar | Mapping | Sequence, int] | None] = {}
-        self.merges: dict[int, tuple[Node, Node]] = {}
+        self.anchors: dict[str, tuple[Scalar | Mapping | Sequence, int, int] | None] = {}
+        self.merges: dict[Mapping, tuple[Node, Node]] = {}
 
     def _report(self, rule: RuleInfo, start: int, end: int, message: str) -> None:
         add_problem(self.problems, problem(rule, self.source, start, end, message))
@@ -72,7 +72,8 @@ class Composer:
         One long loop on purpose: it runs for every event of every file, and a call for each would
         double its time. ``end`` is always the end of the node composed last, which is also where a
         collection without a closing bracket ends: the parser's mark lies behind the comments.
-        ``count`` is the number of nodes with every alias counted as what it stands for.
+        ``count`` is the number of nodes with every alias counted as what it stands for, ``height`` how deep the
+        nodes in the innermost open collection nest, those behind aliases too.
         """
         get_event, new = parser.get_event, object.__new__
         max_depth, max_nodes, max_repeated = self.limits.depth, self.limits.nodes, self.limits.repeated(self.text)
@@ -84,7 +85,7 @@ class Composer:
         key: Node | None = None  # the key that waits for its value, and its name
         name: Any = None
         anchor: str | None = None
-        start = end = opened = count = began = repeated = 0
+        start = end = opened = count = began = repeated = height = 0
         node: Node
         while True:
             event = get_event()
@@ -117,7 +118,7 @@ class Composer:
                 start = event.start_mark.index
                 if event.tag or event.anchor:
                     start = self._collection_start(event)
-                stack.append((container, entries, items, values, key, name, anchor, began))
+                stack.append((container, entries, items, values, key, name, anchor, began, height))
                 if len(stack) > max_depth:
                     raise ReadError(LIMIT_EXCEEDED, start, start + 1, f"nested deeper than {max_depth}")
                 if kind is MappingStartEvent:
@@ -126,7 +127,7 @@ class Composer:
                 else:
                     container = Sequence(start)
                     entries, items = None, container.items
-                values, key, anchor, began = container.value, None, event.anchor, count
+                values, key, anchor, began, height = container.value, None, event.anchor, count, 0
                 continue
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 if event.end_mark.index > event.start_mark.index:
@@ -134,13 +135,19 @@ class Composer:
                 container.end = end
                 if self.merges:
                     self._merge(container)
+                below = height + 1
                 if anchor:
-                    self.anchors[anchor] = (container, count - began + (end - container.start) // _NODE_SIZE)
+                    size = count - began + (end - container.start) // _NODE_SIZE
+                    self.anchors[anchor] = (container, size, below)
                 node = container
-                container, entries, items, values, key, name, anchor, began = stack.pop()
+                container, entries, items, values, key, name, anchor, began, height = stack.pop()
+                height = max(height, below)
             elif kind is AliasEvent:
                 start, end = event.start_mark.index, event.end_mark.index
-                target, size = self._anchored(event.anchor, start, end)
+                target, size, below = self._anchored(event.anchor, start, end)
+                if len(stack) + below > max_depth:
+                    raise ReadError(LIMIT_EXCEEDED, start, end, f"nested deeper than {max_depth}")
+                height = max(height, below)
                 node = Alias(start, end, target)
                 count += size
                 repeated += size
@@ -204,10 +211,10 @@ class Composer:
 
     def _irregular(self, mapping: Mapping, key: Node, name: Any, node: Node) -> None:
         """Take an entry that is a merge key, a duplicate, or under a key that is no name."""
-        if name is _MERGE and id(mapping) not in self.merges:
-            self.merges[id(mapping)] = (key, node)
+        if name is _MERGE and mapping not in self.merges:
+            self.merges[mapping] = (key, node)
         elif name is not _COMPLEX:
-            first = self.merges[id(mapping)] if name is _MERGE else mapping.entries[name]
+            first = self.merges[mapping] if name is _MERGE else mapping.entries[name]
             shown_name = "<<" if name is _MERGE else name
             add_problem(self.problems, duplicate_key(self.source, shown_name, first[0], key))
 
@@ -227,9 +234,9 @@ class Composer:
 
         They need no count of their own: it was spent on the alias, or on the mapping written there.
         """
-        if id(mapping) not in self.merges:
+        if mapping not in self.merges:
             return
-        _, node = self.merges.pop(id(mapping))
+        _, node = self.merges.pop(mapping)
         target = resolved(node)
         for part in target.items if isinstance(target, Sequence) else [node]:
             merged = resolved(part)
@@ -253,7 +260,7 @@ class Composer:
             value = event.value if event.style else plain_scalar(event.value, start, end)
         node = Scalar(start, end, value)
         if event.anchor:
-            self.anchors[event.anchor] = (node, (end - start) // _NODE_SIZE)
+            self.anchors[event.anchor] = (node, (end - start) // _NODE_SIZE, 0)
         return node
 
     def _after_properties(self, event: Any) -> int:
@@ -299,8 +306,8 @@ class Composer:
         start, end = match.span(1) if match else (at, at + 1)
         self._report(INVALID_TAG, start, end, f"the tag `{_short(str(event.tag))}` has no meaning here")
 
-    def _anchored(self, name: str, start: int, end: int) -> tuple[Scalar | Mapping | Sequence, int]:
-        """Return the node that an alias stands for, and the number of nodes inside it."""
+    def _anchored(self, name: str, start: int, end: int) -> tuple[Scalar | Mapping | Sequence, int, int]:
+        """Return the node that an alias stands for, the number of nodes inside it, and how deep they nest with it."""
         if name not in self.anchors:
             words = f"`*{shown(name)}` has no anchor `&{shown(name)}` before it"
             raise ReadError(INVALID_ALIAS, start, end, words)

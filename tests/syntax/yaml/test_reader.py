@@ -436,6 +436,10 @@ def test_count_of_faults_is_bounded() -> None:
         ("{a: 1, b: 2}", Limits(nodes=3), [("limit-exceeded", "1:11", "2", "more than 3 nodes")]),
         ("[&a [1, 2], *a]", Limits(nodes=7), []),
         ("[&a [1, 2], *a]", Limits(nodes=6), [("limit-exceeded", "1:1", "[&a [1, 2], *a]", "more than 6 nodes")]),
+        ("[&a [1], {b: *a}]", Limits(depth=3), []),
+        ("[&a [1], {b: [*a]}]", Limits(depth=3), [("limit-exceeded", "1:15", "*a", "nested deeper than 3")]),
+        ("[&a [1], &b {c: *a}, [*b]]", Limits(depth=3), [("limit-exceeded", "1:23", "*b", "nested deeper than 3")]),
+        ("[&a {b: 1}, {<<: *a}]", Limits(depth=3), []),
         ("abc", Limits(size=2), [("limit-exceeded", "1:1", "", "the file has 3 bytes, more than 2")]),
     ],
 )
