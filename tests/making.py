@@ -59,13 +59,13 @@ def document(text: str, name: str = "a.yaml") -> Document:
 def tenant(text: str, folder: str = ".") -> Tenant:
     """Return a tenant with what a text contributes."""
     made = Tenant(folder)
-    made.add(contribution(document(text), folder))
+    made.add(contribution(document(text)))
     return made
 
 
 def definition(text: str) -> Definition:
     """Return the first definition of a text."""
-    return contribution(document(text), ".").definitions[0]
+    return contribution(document(text)).definitions[0]
 
 
 def subject(text: str, kind: str) -> Subject:

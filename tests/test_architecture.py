@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from enum import Enum
+from functools import reduce
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -172,3 +177,39 @@ def test_diagnostics_are_made_in_one_place() -> None:
     ]
     found = {str(path.relative_to(ROOT)): sorted(set(made_by_hand(ast.parse(path.read_bytes())))) for path in paths}
     assert {name: places for name, places in found.items() if places} == {}
+
+
+def test_nothing_is_known_by_its_address() -> None:
+    """The number of an object says nothing once it is pickled, and another object may get it; objects are keys too."""
+    offenders = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and "id" in map(ast.unparse, (node.func, *node.args))
+    ]
+    assert offenders == []
+
+
+CONSTANT = re.compile(r"(_?[A-Z]\w*(?:\.[A-Z]\w*)*)(?:\[.*\])?")
+
+
+def constants_compared_by_identity() -> Iterator[tuple[str, Any]]:
+    for path in MODULES:
+        within = vars(import_module("relaylint." + name_of(path).removesuffix(".py").replace("/", ".")))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Compare) and any(isinstance(sign, ast.Is | ast.IsNot) for sign in node.ops):
+                for side in (node.left, *node.comparators):
+                    constant = CONSTANT.fullmatch(ast.unparse(side))
+                    if constant and not isinstance(side, ast.Constant):
+                        first, *rest = constant[1].split(".")
+                        yield f"{name_of(path)}:{node.lineno}", reduce(getattr, rest, within[first])
+
+
+def test_only_what_survives_pickling_is_compared_by_identity() -> None:
+    """Members of enumerations and classes do; a mark that no file contributes may be any object."""
+    offenders = [
+        place
+        for place, value in constants_compared_by_identity()
+        if not isinstance(value, Enum | type) and type(value) is not object
+    ]
+    assert offenders == []

@@ -30,7 +30,7 @@ def definitions(name: str) -> tuple[Tenant, list[Definition]]:
     found = read(name, FILES[name].encode(), Limits(), lambda other: None)
     assert found
     tenant = Tenant(".")
-    made = contribution(found.documents[0], ".")
+    made = contribution(found.documents[0])
     tenant.add(made)
     tenant.settle()
     return tenant, made.definitions
@@ -48,6 +48,6 @@ def test_what_the_format_could_state_is_one() -> None:
     found = read("a.ps1", b"Set-AcceptedDomain contoso.com -OutboundOnly $true", Limits(), lambda other: None)
     assert found
     tenant = Tenant(".")
-    tenant.add(contribution(found.documents[0], "."))
+    tenant.add(contribution(found.documents[0]))
     tenant.settle()
     assert "matchsubdomains-authoritative" in {one.rule.name for one in judge(tenant, RULES).undecided}

@@ -154,7 +154,7 @@ def _tenant(document: Document, path: Path, folder: str, files: Iterable[str] = 
         for step in at:
             data = data[step]
         if data:
-            tenant.add(contribution(Document(source, data, node_at(document.root, at)), folder))
+            tenant.add(contribution(Document(source, data, node_at(document.root, at))))
     return tenant
 
 
@@ -165,7 +165,7 @@ def add_certificates(tenant: Tenant, described: dict[str, dict[str, Any]]) -> No
             for name in properties:
                 about = described.get(definition.value(name)) if isinstance(definition.value(name), str) else None
                 if about is not None:
-                    tenant.certificates[(id(definition), name)] = _certificate(about)
+                    tenant.certificates[(definition, name)] = _certificate(about)
 
 
 def _certificate(about: dict[str, Any]) -> Certificate:

@@ -64,7 +64,7 @@ def run(arguments: Namespace) -> int:
         _write(done.files, arguments.to, force=arguments.force)
         _hint(tenant, folder, {file.name for file in done.files}, settings)
     for found in tenant.diagnostics:
-        if found.rule is ON_PREMISES_OBJECT:
+        if found.rule == ON_PREMISES_OBJECT:
             source, span = found.primary.location
             where = f"{shown_path(source.name)}:{source.position(span.start).line}"
             print(f"relaylint: {where}: {found.message}", file=sys.stderr)

@@ -44,27 +44,27 @@ class Remarks:
     """The comments of some definitions. ``others``: how many comments of their files belong to none."""
 
     def __init__(self, definitions: Iterable[Definition]) -> None:
-        self._lines: dict[tuple[int, Path, Where], list[str]] = {}
+        self._lines: dict[tuple[Definition, Path, Where], list[str]] = {}
         self.others = 0
-        files: dict[int, tuple[Source, list[Span], list[_Place]]] = {}
+        files: dict[Source, tuple[list[Span], list[_Place]]] = {}
         for definition in definitions:
             for part in definition.parts:
                 source = part.document.source
-                if id(source) not in files:  # every document of a file tells the comments of the whole file
-                    files[id(source)] = (source, part.document.traits.comments(), [])
+                if source not in files:  # every document of a file tells the comments of the whole file
+                    files[source] = (part.document.comments, [])
             for place in _places(definition):
-                files[id(place.source)][2].append(place)
-        for source, spans, places in files.values():
+                files[place.source][1].append(place)
+        for source, (spans, places) in files.items():
             self._attach(source, sorted(dict.fromkeys(spans)), _Places(source, places))
 
     def at(self, definition: Definition, path: Path) -> Note:
         """Return the comments at a property, or at an item of its list; ``()``: above the whole definition."""
-        lines, key = self._lines, id(definition)
-        return Note(tuple(lines.get((key, path, Where.ABOVE), ())), tuple(lines.get((key, path, Where.BEHIND), ())))
+        above, behind = (self._lines.get((definition, path, where), ()) for where in (Where.ABOVE, Where.BEHIND))
+        return Note(tuple(above), tuple(behind))
 
     def at_end(self, definition: Definition) -> list[str]:
         """Return the comments at the end of a definition."""
-        return self._lines.get((id(definition), (), Where.AT_END), [])
+        return self._lines.get((definition, (), Where.AT_END), [])
 
     def _attach(self, source: Source, spans: list[Span], places: _Places) -> None:
         """Take the comments of a file; those in a row are about the same thing, so that the last is asked first."""
@@ -79,7 +79,7 @@ class Remarks:
                 self.others += _OURS.match(text) is None
             else:
                 place, where = target
-                self._lines.setdefault((id(place.definition), place.path, where), []).extend(_lines(text))
+                self._lines.setdefault((place.definition, place.path, where), []).extend(_lines(text))
 
 
 class _Place(NamedTuple):

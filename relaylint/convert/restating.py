@@ -68,7 +68,7 @@ def _is_said(definition: Definition, name: str, rest: bool) -> bool:
 
 def is_unstated(value: Any) -> bool:
     """Tell whether nobody states a value, not even by leaving it out."""
-    return value is UNSTATED or value is NEVER_STATED or value is UNNAMED
+    return value in (UNSTATED, NEVER_STATED, UNNAMED)
 
 
 def says_nothing(definition: Definition, name: str) -> bool:

@@ -117,7 +117,7 @@ def _origin(tenant: Tenant, names: list[str], show: Show) -> str:
 
 def _placeholders(definitions: Iterable[Definition]) -> Iterator[str]:
     """Yield the placeholders for whole definitions that stand beside some."""
-    beside = {id(part.document): part for definition in definitions for part in definition.parts}
+    beside = {part.document: part for definition in definitions for part in definition.parts}
     for part in beside.values():
         held = part.document.data.get(str(part.path[0]))
         yield from (item for item in held or () if isinstance(item, str) and is_unfilled(item) and item != NOT_SAID)
@@ -175,7 +175,7 @@ def _verify(tenant: Tenant, names: list[str], text: str, refer: Refer) -> None:
         raise ConversionError(reading.problems[0].message)
     made = Contribution([], {}, [])
     for document in reading.documents:
-        made = contribution(document, tenant.folder, made)
+        made = contribution(document, made)
     for name in names:
         again = [definition for definition in made.definitions if definition.kind.name == name]
         if len(again) != len(tenant.of(name)):
@@ -191,14 +191,14 @@ def _compare(before: Definition, after: Definition, refer: Refer) -> None:
         if not restating.is_noise(before, name):
             wanted, actual = restating.restated(before, name, before.value(name), refer), after.value(name)
             demanded = name in before.kind.schema.get("required", ())  # without it the file would have a fault
-            if not _same(wanted, actual) and not (demanded and wanted is NOT_DECLARED and actual is UNSTATED):
+            if not _same(wanted, actual) and not (demanded and wanted == NOT_DECLARED and actual == UNSTATED):
                 raise ConversionError(f"{name} of {before.subject} was {wanted!r} and became {actual!r}")
 
 
 def _same(before: Any, after: Any) -> bool:
     """Tell whether two values say the same; why one is not known may be said in other words."""
     if isinstance(before, Unknown) and isinstance(after, Unknown):
-        return before.present is after.present and (before is MISFIT) is (after is MISFIT)
+        return before.present is after.present and (before == MISFIT) is (after == MISFIT)
     if isinstance(before, list) and isinstance(after, list):
         return len(before) == len(after) and all(map(_same, before, after))
     return repr(before) == repr(after)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable
 from collections.abc import Mapping as ReadOnly
-from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from relaylint.core.records import NamedTuple
@@ -110,26 +109,31 @@ class Doubt(str):
     __slots__ = ()
 
 
+def no_comments(text: str) -> list[Span]:
+    """Return no spans: the format has no comments."""
+    return []
+
+
 class Traits(NamedTuple):
     """What a reader knows about a document beyond its data. Paths lead from the root of the data.
 
     ``strict``: required properties must be there, as in the format of our own. ``unknown``: why a value
     cannot be known from the file; its text stands in the data. ``partial``: keys of the kinds of which there
     may be more than the file lists. ``removed``: definitions that, says the file, do not exist.
-    ``amending``: definitions that only change what is defined elsewhere. ``comments``: the spans of
-    the comments of the whole file, in order, looked up when asked for. ``never``: the properties, by kind, that the
-    format cannot state. ``together``: all of them are made, in one tenant, so that no two of a kind can have one
+    ``amending``: definitions that only change what is defined elsewhere. ``comments``: the function of a module that
+    finds the spans of the comments of the whole file, in order, in its text. ``never``: the properties, by kind, that
+    the format cannot state. ``together``: all of them are made, in one tenant, so that no two of a kind can have one
     name; an export may hold several states or tenants.
     """
 
     absent: Absence = Absence.DEFAULT
     strict: bool = True
-    unknown: ReadOnly[Path, str] = MappingProxyType({})
+    unknown: ReadOnly[Path, str] = {}  # never changed
     partial: frozenset[str] = frozenset()
     removed: frozenset[Path] = frozenset()
     amending: frozenset[Path] = frozenset()
-    comments: Callable[[], list[Span]] = list
-    never: ReadOnly[str, frozenset[str]] = MappingProxyType({})
+    comments: Callable[[str], list[Span]] = no_comments
+    never: ReadOnly[str, frozenset[str]] = {}  # never changed
     together: bool = True
 
 
@@ -141,24 +145,35 @@ class Document:
     """One document of a file, of whatever format.
 
     ``data`` is plain (dict, list, str, int, float, bool, None) and shares what the document shares
-    through aliases. The node tree may be built on first use: a JSON file that has nothing to report
-    never needs one.
+    through aliases. The node tree may be built on first use, by an object that pickles and is called: a JSON file that
+    has nothing to report never needs one. A copy, or what is pickled, then goes without the tree and builds its own.
     """
 
-    __slots__ = ("_root", "data", "source", "traits")
+    __slots__ = ("_build", "_root", "data", "source", "traits")
 
     def __init__(self, source: Source, data: Any, root: Node | Callable[[], Node], traits: Traits = NATIVE) -> None:
         self.source = source
         self.data = data
         self.traits = traits
-        self._root = root
+        self._build: Callable[[], Node] | None = root if callable(root) else None
+        self._root: Node | None = None if callable(root) else root
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Document, (self.source, self.data, self._build or self._root, self.traits)
 
     @property
     def root(self) -> Node:
         """The node tree."""
-        if callable(self._root):
-            self._root = self._root()
-        return self._root
+        root = self._root
+        if root is None:
+            assert self._build is not None
+            root = self._root = self._build()
+        return root
+
+    @property
+    def comments(self) -> list[Span]:
+        """The spans of the comments of the whole file, in order."""
+        return self.traits.comments(self.source.text)
 
     def locate(self, path: Path, part: Part = Part.VALUE, within: Span | None = None) -> Span:
         """Return the span of ``part`` of the entry at ``path``.

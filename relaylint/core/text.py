@@ -7,6 +7,7 @@ import os
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from typing import Any
 
 from relaylint.core.paths import relative
 from relaylint.core.records import NamedTuple
@@ -57,6 +58,9 @@ class Source:
         self.encoding = encoding
         self.root = root
         self._starts: list[int] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Source, (self.name, self.text, self.encoding)
 
     def __repr__(self) -> str:
         return f"Source({self.name!r})"

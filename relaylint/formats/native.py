@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 from importlib import import_module
 from typing import Any, Final, cast
 
@@ -49,7 +48,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     others = [document for document in reading.documents if document not in ours]
     if not in_json:
         for document in ours:
-            document.traits = NATIVE._replace(comments=partial(comments, source.text))
+            document.traits = NATIVE._replace(comments=comments)
         if reading.problems or any(_is_run_together(document.data) for document in others):
             slip = _without_colon(source)
             if slip:

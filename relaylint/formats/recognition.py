@@ -117,7 +117,7 @@ def read(
         return _without_its_own(source, data, problems) or (Reading([], problems) if tried else None)
     others = [row for row in FORMATS.values() if row not in tried]
     notes = [diagnostic for diagnostic in problems if diagnostic.severity is not Severity.ERROR]
-    untold = [diagnostic._replace(severity=Severity.ERROR) for diagnostic in notes if diagnostic.rule is KIND_NOT_TOLD]
+    untold = [diagnostic._replace(severity=Severity.ERROR) for diagnostic in notes if diagnostic.rule == KIND_NOT_TOLD]
     if untold:
         return Reading([], untold, chosen is not None)
     if len(notes) < len(problems) and not is_binary(data):
@@ -125,7 +125,7 @@ def read(
     lowered = straightened(source.text.lower())
     readings = {row.name: row.read(source, limits, beside) for row in others if row.may_be(lowered)}
     said = _asked_for(source, data, chosen, readings)
-    noted = [diagnostic for diagnostic in notes if diagnostic.rule is not NOT_DEFINITIONS]
+    noted = [diagnostic for diagnostic in notes if diagnostic.rule != NOT_DEFINITIONS]
     return said._replace(problems=[*noted, *said.problems])
 
 
@@ -133,7 +133,7 @@ def _without_contents(name: str, data: bytes, chosen: str | None, named: bool) -
     """Return what is said of a file whose contents are not there, nothing of one of others; None where they are."""
     row = hidden(data) or (LINK if _is_link(name, data) else None)
     told = chosen or is_telling(name) or (row is not None and row.sealed and _shows(name, data))
-    if row and (told or (row is LINK and not (named or is_everyday(name)))):
+    if row and (told or (row == LINK and not (named or is_everyday(name)))):
         words = f"the file cannot be read: it is {row.title}"
         severity = Severity.ERROR if told else Severity.WARNING
         diagnostic = problem(UNREADABLE_FILE, Source(name, ""), 0, 0, words, severity=severity, help=row.way_out)
@@ -178,7 +178,7 @@ def _asked_for(source: Source, data: bytes, chosen: str | None, others: dict[str
     """
     own = others.get(NATIVE.name) if is_everyday(source.name) and not chosen else None
     held = next((FORMATS[name] for name, reading in others.items() if reading.documents), None)
-    if own and held is NATIVE:
+    if own and held == NATIVE:
         return own._replace(format=NATIVE.name)
     if held:
         return Reading([], [_in_other_format(source, held, chosen)], chosen is not None)

@@ -9,17 +9,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as ReadOnly
 from functools import cache
-from types import MappingProxyType
 
 from relaylint.core.diagnostic import Diagnostic
-from relaylint.core.document import Absence, Document, Mapping, Node, Path, Scalar, Sequence, Traits
+from relaylint.core.document import (
+    NATIVE,
+    Absence,
+    Document,
+    Mapping,
+    Node,
+    Path,
+    Scalar,
+    Sequence,
+    Traits,
+    no_comments,
+)
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source, Span
 from relaylint.model.kinds import kind
 from relaylint.syntax.reading import add_problem, duplicate_key
 
-NOTHING: ReadOnly[Path, str] = MappingProxyType({})
-NEVER_NONE: ReadOnly[str, frozenset[str]] = MappingProxyType({})
+NOTHING = NATIVE.unknown
+NEVER_NONE = NATIVE.never
 
 
 class Entry(NamedTuple):
@@ -118,7 +128,7 @@ class Assembly:
         for inner, reason in entry.unknown.items():
             self._unknown[(*path, entry.name, *inner)] = reason
 
-    def documents(self, comments: Callable[[], list[Span]] = list) -> list[Document]:
+    def documents(self, comments: Callable[[str], list[Span]] = no_comments) -> list[Document]:
         """Return the document, in a list; no document where nothing was found."""
         if not self._root.entries:
             return []

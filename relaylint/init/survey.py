@@ -86,7 +86,7 @@ def _held(loaded: Loaded, top: str) -> dict[str, Held]:
     for tenant in loaded.tenants:
         for kind, definitions in tenant.definitions.items():
             for part in (part for definition in definitions for part in definition.parts):
-                key, held = (id(part.document), part.path), files.get(relative(part.document.source.name, top))
+                key, held = (part.document, part.path), files.get(relative(part.document.source.name, top))
                 if held is None or key in seen:
                     continue
                 seen.add(key)

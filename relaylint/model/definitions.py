@@ -1,11 +1,11 @@
 """From documents to definitions: kinds, canonical names, normalised values, and their schema's diagnostics.
 
-What a file contributes depends on its bytes and its tenant's name alone.
+What a file contributes depends on its bytes and its format alone; it pickles, and holds no tenant before one takes it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from collections.abc import Mapping as ReadOnly
 from functools import cache
 from typing import Any, Final
@@ -15,15 +15,14 @@ from relaylint.core.diagnostic import Diagnostic, Label, Location, Severity
 from relaylint.core.document import Absence, Document, Doubt, MaybeNothing, Part, Path
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest
-from relaylint.model.faults import Target, Validator, diagnose
+from relaylint.model.declaration import Declaration
+from relaylint.model.faults import MOST_FAULTS, Target, Validator, add_faults, diagnose
 from relaylint.model.kinds import EXTENSIONS, KEYS, Kind, kind
 from relaylint.model.unfilled import is_open, is_unfilled, place_of, take_out_unnamed, unfilled
 from relaylint.values.literals import Ends, Gap, ends_of
 from relaylint.values.placeholders import NOT_FILLED_IN
 from relaylint.values.syntaxes import ALL_ELSE, NOT_SAID, show
 
-_MOST_FAULTS: Final = 1000
-"""Faults of one file that are reported: nobody reads more, and a hostile file has half a million."""
 _LONGEST_NAME: Final = 200
 """Characters of a definition's name that messages repeat."""
 
@@ -52,8 +51,8 @@ MISFIT: Final = Unknown("its value does not fit the schema")
 class Definition:
     """One object of a file, with canonical property names and the way back to its places.
 
-    ``data`` is plain, its keys and the words of enumerations spelt canonically; ``tenant`` is the
-    tenant's folder. ``absent`` tells what it means that a property is not there. ``amends``: it only changes one that
+    ``data`` is plain, its keys and the words of enumerations spelt canonically; ``tenant`` is the folder of the tenant
+    that has taken it. ``absent`` tells what it means that a property is not there. ``amends``: it only changes one that
     is defined elsewhere; ``removed``: it says that there is none.
     """
 
@@ -71,11 +70,11 @@ class Definition:
         "tenant",
     )
 
-    def __init__(self, kind: Kind, document: Document, path: Path, raw: dict[str, Any], tenant: str) -> None:
+    def __init__(self, kind: Kind, document: Document, path: Path, raw: dict[str, Any]) -> None:
         self.kind = kind
         self.document = document
         self.path = path
-        self.tenant = tenant
+        self.tenant = ""
         self.amends = path in document.traits.amending
         self.removed = path in document.traits.removed
         self.data, self._written = _canonical(kind, raw)
@@ -86,6 +85,14 @@ class Definition:
         self._defaults = _defaults(kind.name, self.absent, document.traits.never.get(kind.name, frozenset()))
         self._defaults = dict.fromkeys(kind.properties, UNNAMED) if open_ else self._defaults
         self._unknown: dict[Path, Unknown] = {}
+
+    def taken(self, tenant: str) -> Definition:
+        """Return the definition as that of a tenant; it shares everything but the tenant's folder."""
+        made = object.__new__(Definition)
+        for name in Definition.__slots__:
+            setattr(made, name, getattr(self, name))
+        made.tenant = tenant
+        return made
 
     @property
     def parts(self) -> list[Definition]:
@@ -117,7 +124,7 @@ class Definition:
     def is_unknown(self, path: Path) -> bool:
         """Tell whether what stands at ``path``, or around it, is something that cannot be known from the file."""
         known = (self._unknown.get(path[:length]) for length in range(1, len(path) + 1))
-        return any(reason is not None and reason is not MISFIT for reason in known)
+        return any(reason is not None and reason != MISFIT for reason in known)
 
     def value(self, name: str) -> Any:
         """Return the value of a property, or `Unknown`; where it is absent, its documented default if that is in force.
@@ -202,37 +209,15 @@ def _canonical(kind: Kind, raw: dict[str, Any]) -> tuple[dict[str, Any], dict[st
     return data, written
 
 
-class Declaration:
-    """Where a file speaks about a kind: at its key. The place is looked up when it is asked for."""
-
-    __slots__ = ("_key", "document")
-
-    def __init__(self, document: Document, key: str) -> None:
-        self.document = document
-        self._key = key
-
-    @property
-    def file(self) -> str:
-        """The name of the file."""
-        return self.document.source.name
-
-    @property
-    def location(self) -> Location:
-        """The place."""
-        return Location(self.document.source, self.document.locate((self._key,), Part.KEY))
-
-
 class Contribution(NamedTuple):
-    """What a file contributes to its tenant: its definitions, the kinds it speaks about, its faults."""
+    """What a file contributes to each tenant that takes it: its definitions, the kinds it speaks about, its faults."""
 
     definitions: list[Definition]
     declared: dict[str, Declaration]
     diagnostics: list[Diagnostic]
 
 
-def contribution(
-    document: Document, tenant: str, before: Contribution | None = None, *, layered: bool = False
-) -> Contribution:
+def contribution(document: Document, before: Contribution | None = None, *, layered: bool = False) -> Contribution:
     """Return what a document of definitions contributes, and what the documents ``before`` it in its file do.
 
     ``layered``: files of other layers may define more of the same objects, so that `missing` tells later what is.
@@ -242,14 +227,14 @@ def contribution(
     for key, value in document.data.items():
         name = KEYS.get(key.lower())
         if name is None:
-            if not key.startswith(EXTENSIONS) and len(found.diagnostics) <= _MOST_FAULTS:
-                add_faults(found.diagnostics, [_unknown_key(document, key, tenant)])
+            if not key.startswith(EXTENSIONS) and len(found.diagnostics) <= MOST_FAULTS:
+                add_faults(found.diagnostics, [_unknown_key(document, key)])
             continue
         about = kind(name)
         if key not in traits.partial and not is_open(value):
             found.declared[name] = Declaration(document, key)
-        for path, raw in _raw(about, document, key, value, tenant, found.diagnostics):
-            definition = Definition(about, document, path, raw, tenant)
+        for path, raw in _raw(about, document, key, value, found.diagnostics):
+            definition = Definition(about, document, path, raw)
             _mark_unfilled(definition)
             if path in unknown:
                 _mark_unknown(definition, unknown[path])
@@ -258,17 +243,6 @@ def contribution(
                 add_faults(found.diagnostics, _twice(definition, raw))
             add_faults(found.diagnostics, _check(definition, () if layered else must_have(definition)))
     return found
-
-
-def add_faults(diagnostics: list[Diagnostic], found: Iterable[Diagnostic]) -> None:
-    """Add what is found, and in place of what is too much, once, that it is."""
-    for fault in found:
-        if len(diagnostics) < _MOST_FAULTS:
-            diagnostics.append(fault)
-        elif len(diagnostics) == _MOST_FAULTS:
-            rule, words = checks.LIMIT_EXCEEDED, f"more than {_MOST_FAULTS:,} faults; the rest is not reported"
-            last = Diagnostic.of(rule, words, fault.primary, fault.related, tenant=fault.tenant, subject=fault.subject)
-            diagnostics.append(last)
 
 
 def _twice(definition: Definition, raw: dict[str, Any]) -> Iterator[Diagnostic]:
@@ -287,12 +261,11 @@ def _twice(definition: Definition, raw: dict[str, Any]) -> Iterator[Diagnostic]:
         place = Label(Location(document.source, document.locate((*definition.path, key), Part.KEY)))
         read = Label(Location(document.source, document.locate((*definition.path, used), Part.KEY)), "this one is read")
         words = f"{show(key)} and {show(used)} are the same property of {kind.name}"
-        tenant, subject = definition.tenant, definition.subject
-        yield Diagnostic.of(rule, words, place, (read,), severity=severity, tenant=tenant, subject=subject)
+        yield Diagnostic.of(rule, words, place, (read,), severity=severity, subject=definition.subject)
 
 
 def _raw(
-    about: Kind, document: Document, key: str, value: Any, tenant: str, faults: list[Diagnostic]
+    about: Kind, document: Document, key: str, value: Any, faults: list[Diagnostic]
 ) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Yield path and mapping of each definition under a key; report what has the wrong type."""
     if value is None:
@@ -302,7 +275,7 @@ def _raw(
         if is_unfilled(value):
             return
         if not isinstance(value, list):
-            faults.append(_wrong_type(document, (key,), f"`{about.key}` takes a list", value, tenant))
+            faults.append(_wrong_type(document, (key,), f"`{about.key}` takes a list", value))
             return
         entries = [((key, index), item) for index, item in enumerate(value)]
     for path, entry in entries:
@@ -310,21 +283,21 @@ def _raw(
             continue
         if isinstance(entry, dict):
             yield path, entry
-        elif len(faults) <= _MOST_FAULTS:
-            add_faults(faults, [_wrong_type(document, path, f"{about.name} takes a mapping", entry, tenant)])
+        elif len(faults) <= MOST_FAULTS:
+            add_faults(faults, [_wrong_type(document, path, f"{about.name} takes a mapping", entry)])
 
 
-def _wrong_type(document: Document, path: Path, takes: str, value: Any, tenant: str) -> Diagnostic:
+def _wrong_type(document: Document, path: Path, takes: str, value: Any) -> Diagnostic:
     label = Label(Location(document.source, document.locate(path)))
-    return Diagnostic.of(checks.WRONG_TYPE, f"{show(value)} stands where {takes}", label, tenant=tenant)
+    return Diagnostic.of(checks.WRONG_TYPE, f"{show(value)} stands where {takes}", label)
 
 
-def _unknown_key(document: Document, key: str, tenant: str) -> Diagnostic:
+def _unknown_key(document: Document, key: str) -> Diagnostic:
     keys = [kind(name).key for name in KEYS.values()]
     label = Label(Location(document.source, document.locate((key,), Part.KEY)))
     help = closest(key, keys) or f"a file of definitions has the keys {', '.join(keys)}"
     words = f"{show(key)} is not a kind of definition"
-    return Diagnostic.of(checks.UNKNOWN_PROPERTY, words, label, help=help, tenant=tenant)
+    return Diagnostic.of(checks.UNKNOWN_PROPERTY, words, label, help=help)
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from relaylint.core import checks
 from relaylint.core.diagnostic import Diagnostic, Label, Location, RuleInfo
@@ -19,6 +19,8 @@ from relaylint.core.suggest import closest, listed, nearest
 from relaylint.model.validators import Engine, default_engine
 from relaylint.values.syntaxes import BOOLEANS, FORMATS, show
 
+MOST_FAULTS: Final = 1000
+"""Faults of one file that are reported: nobody reads more, and a hostile file has half a million."""
 _MOST_KEYS = 20
 """Unknown keys of one mapping that are reported one by one."""
 _OF_MAPPING = ("required", "additionalProperties")
@@ -112,6 +114,17 @@ def asserted(schema: Any, judged: bool = False) -> Any:
     # an enumeration has a branch for its words and one with a pattern for their spellings: that one then takes any text
     dropped = ("format", "pattern") if judged else ()
     return {key: asserted(value, judged) for key, value in schema.items() if key not in dropped}
+
+
+def add_faults(diagnostics: list[Diagnostic], found: Iterable[Diagnostic]) -> None:
+    """Add what is found, and in place of what is too much, once, that it is."""
+    for fault in found:
+        if len(diagnostics) < MOST_FAULTS:
+            diagnostics.append(fault)
+        elif len(diagnostics) == MOST_FAULTS:
+            rule, words = checks.LIMIT_EXCEEDED, f"more than {MOST_FAULTS:,} faults; the rest is not reported"
+            last = Diagnostic.of(rule, words, fault.primary, fault.related, tenant=fault.tenant, subject=fault.subject)
+            diagnostics.append(last)
 
 
 class Target(NamedTuple):

@@ -43,6 +43,9 @@ class Kind(NamedTuple):
     free: frozenset[str]
     hosts: frozenset[str]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return kind, (self.name,)
+
     @property
     def single(self) -> bool:
         """Tell whether a tenant has at most one, so that its key holds a mapping and not a list."""

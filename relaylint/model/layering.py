@@ -28,17 +28,19 @@ class Layers(NamedTuple):
 
 
 class Combined(Definition):
-    """One definition that several, of different files, are together; ``document`` and ``path`` are those of ``main``.
+    """One definition that several, ``made_of``, of different files, are together: a later one goes before an earlier.
 
-    Of ``parts``, a later one goes before those before it, but for the name, which is that of ``main``. The defaults in
-    force are those of the first that does not amend. What is missing is located at ``main``.
+    The main one is the last that does not amend; where all do, the first. Its are the name, ``document`` and ``path``,
+    and what is missing is located there. The defaults in force are those of the first that does not amend.
     """
 
     __slots__ = ("_holders",)
 
-    def __init__(self, main: Definition, parts: Sequence[Definition]) -> None:
+    def __init__(self, made_of: Sequence[Definition]) -> None:
+        defining = [part for part in made_of if not part.amends]
+        main, base = (defining[-1], defining[0]) if defining else (made_of[0], None)
         self.kind, self.document, self.path, self.tenant = main.kind, main.document, main.path, main.tenant
-        holders = {name: part.holder(name) for part in parts for name in part.data}
+        holders = {name: part.holder(name) for part in made_of for name in part.data}
         holders |= {name: main.holder(name) for name in _names(main) if name in main.data}
         self._holders = holders
         self.data = {name: holder.data[name] for name, holder in holders.items()}
@@ -49,7 +51,6 @@ class Combined(Definition):
             for path, reason in part._unknown.items()
             if holders.get(str(path[0])) is part
         }
-        base = next((part for part in parts if not part.amends), None)
         self.absent = base.absent if base else Absence.UNKNOWN
         self._defaults: dict[str, Any] = (base or main)._defaults
         self.amends, self.removed = base is None, False
@@ -57,7 +58,7 @@ class Combined(Definition):
     @property
     def parts(self) -> list[Definition]:
         """The definitions, each of one file, that this one is made of."""
-        return list({id(part): part for part in self._holders.values()}.values())
+        return list(dict.fromkeys(self._holders.values()))
 
     def holder(self, name: str) -> Definition:
         """Return the definition, of one file, in which a property stands."""
@@ -115,7 +116,7 @@ def _of_one_name(group: list[tuple[int, Definition]], merge: str) -> Iterator[De
     parts = list(firsts.values())
     if parts:
         whole = merge == DEFINITIONS and not parts[0].kind.single
-        yield parts[0] if whole or len(parts) == 1 else Combined(parts[0], parts[::-1])
+        yield parts[0] if whole or len(parts) == 1 else Combined(parts[::-1])
         yield from (found for layer, found in doubles if not whole or layer == min(firsts))
     there.sort(key=lambda entry: -entry[0])
     yield from (found for _, found in there if found.amends)
@@ -135,13 +136,13 @@ def amended(definitions: Iterable[Definition]) -> list[Definition]:
             amendments.setdefault(name, []).append(definition)
         elif name is not None:
             bases.setdefault(name, definition)
-    heads = {id(bases.get(name, parts[0])): (name, parts) for name, parts in amendments.items()}
+    heads = {bases.get(name, parts[0]): (name, parts) for name, parts in amendments.items()}
     merged = []
     for definition in found:
-        name, parts = heads.get(id(definition), (None, []))
+        name, parts = heads.get(definition, (None, []))
         if name is not None:
             whole = [bases[name], *parts] if name in bases else parts
-            merged.append(Combined(whole[0], whole) if len(whole) > 1 else definition)
+            merged.append(Combined(whole) if len(whole) > 1 else definition)
         elif not definition.amends or identity(definition) is None:
             merged.append(definition)
     return merged
@@ -157,7 +158,7 @@ def identity(definition: Definition) -> str | None:
     for name in _names(definition):
         if name in definition.data:
             value = definition.value(name)
-            if value is TEMPLATE:
+            if value == TEMPLATE:
                 return f"{definition.document.source.name}\n{definition.data[name]}"
             if isinstance(value, Unknown) and value.doubted:
                 value = definition.data[name]

@@ -125,13 +125,13 @@ class Lookup:
 
     def __init__(self, definitions: list[Definition]) -> None:
         self.definitions = definitions
-        self._order = {id(definition): index for index, definition in enumerate(definitions)}
+        self._order = {definition: index for index, definition in enumerate(definitions)}
         self._indexes: dict[str, _Index] = {}
         self._blocks: dict[str, tuple[int, int]] | None = None
 
     def position(self, definition: Definition) -> int:
         """Return the place of a definition in the order."""
-        return self._order[id(definition)]
+        return self._order[definition]
 
     def block(self, tenant: str) -> tuple[int, int]:
         """Return the places of the first definition of a tenant, and behind the last; they stand together."""

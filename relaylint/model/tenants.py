@@ -11,7 +11,9 @@ from relaylint.core.diagnostic import Diagnostic, Severity
 from relaylint.core.logic import State
 from relaylint.core.records import NamedTuple
 from relaylint.model.certificates.certificate import Certificate
-from relaylint.model.definitions import Contribution, Declaration, Definition, Unknown, add_faults, missing
+from relaylint.model.declaration import Declaration
+from relaylint.model.definitions import Contribution, Definition, Unknown, missing
+from relaylint.model.faults import add_faults
 from relaylint.model.kinds import Kind
 from relaylint.model.layering import Layers, amended, layered
 from relaylint.model.lookup import Lookup
@@ -137,14 +139,15 @@ def keeps_unread(found: Diagnostic) -> bool:
 
 def hides(found: Diagnostic) -> bool:
     """Tell whether a file that is not read, for a fault, may hold what nobody knows."""
-    return keeps_unread(found) and found.rule is not NOT_DEFINITIONS
+    return keeps_unread(found) and found.rule != NOT_DEFINITIONS
 
 
 class Tenant:
     """The definitions that see each other: those of one folder. ``folder`` is its path, ``.`` for the root.
 
     What is not among them is not there only if `lists` says so, whoever asks. ``removed``: those that say that there is
-    none of their name. ``absent``: a file that belongs to it is not on the disk.
+    none of their name. ``absent``: a file that belongs to it is not on the disk. ``certificates``: what the files tell
+    that properties of definitions name; ``key_files``: those with a private key that stand beside.
     """
 
     def __init__(self, folder: str) -> None:
@@ -154,21 +157,21 @@ class Tenant:
         self.removed: dict[str, list[Definition]] = {}
         self.declared: dict[str, list[Declaration]] = {}
         self.diagnostics: list[Diagnostic] = []
-        self.certificates: dict[tuple[int, str], Certificate | str] = {}
-        self.key_files: dict[tuple[int, str], str] = {}
+        self.certificates: dict[tuple[Definition, str], Certificate | str] = {}
+        self.key_files: dict[tuple[Definition, str], str] = {}
         self._amended: dict[str, None] = {}
         self._lookups: dict[str, Lookup] = {}
 
     def add(self, contribution: Contribution) -> None:
         """Take in what a document contributes."""
-        for definition in contribution.definitions:
+        for definition in (found.taken(self.folder) for found in contribution.definitions):
             held = self.removed if definition.removed else self.definitions
             held.setdefault(definition.kind.name, []).append(definition)
             if definition.amends:
                 self._amended[definition.kind.name] = None
         for kind, declaration in contribution.declared.items():
             self.declared.setdefault(kind, []).append(declaration)
-        self.diagnostics.extend(contribution.diagnostics)
+        self.diagnostics.extend(found._replace(tenant=self.folder) for found in contribution.diagnostics)
 
     def settle(self, layers: Layers | None = None) -> None:
         """Make one of the definitions that files define together, once all are added.
@@ -218,7 +221,7 @@ class Tenant:
 
     def certificate(self, definition: Definition, name: str = "Certificate") -> Certificate | str | None:
         """Return what the file tells that a property of a definition names, or why it tells nothing; None: not read."""
-        return self.certificates.get((id(definition), name))
+        return self.certificates.get((definition, name))
 
     def lookup(self, kind: str) -> Lookup:
         """Return the definitions of a kind for look-ups."""

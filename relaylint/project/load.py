@@ -76,7 +76,7 @@ class Loader:
         self.holding = holding
         self.formats: dict[str, str] = {}
         self._shared: frozenset[str] = frozenset()
-        self._readings: dict[str, Reading | None] = {}
+        self._readings: dict[str, tuple[Reading, Contribution | None] | None] = {}
         self._told: set[tuple[str, str, Span, str, str]] = set()
         self._bounds = Bounds([root])
         self._used: set[str] = set()
@@ -146,14 +146,11 @@ class Loader:
             self._tell(tenant, [fault])
             return True
         chosen = self.format_of(path)
-        reading = self._reading(path, data, chosen, named)
-        if reading is None:
+        read_in = self._reading(path, data, chosen, named)
+        if read_in is None:
             return False
+        reading, made = read_in
         self.formats[path] = reading.format
-        made: Contribution | None = None
-        layered = self.layers is not None and self.layers.of(path) is not None
-        for document in reading.documents:
-            made = contribution(document, tenant.folder, made, layered=layered)
         if made:
             tenant.add(made)
         if not (made or named or reading.claims):
@@ -172,15 +169,22 @@ class Loader:
                 self._told.add(key)
                 tenant.diagnostics.append(found._replace(tenant=tenant.folder))
 
-    def _reading(self, path: str, data: bytes, chosen: str | None, named: bool) -> Reading | None:
-        """Return what is read in a file, once for all tenants that have it."""
+    def _reading(
+        self, path: str, data: bytes, chosen: str | None, named: bool
+    ) -> tuple[Reading, Contribution | None] | None:
+        """Return what is read in a file, and what it contributes, once for all tenants that have it."""
         if path in self._readings:
             return self._readings[path]
         beside = partial(self._beside, path)
         reading = read(path, data, self.limits, beside, chosen=chosen, named=named, root=self.root)
+        made: Contribution | None = None
+        layered = self.layers is not None and self.layers.of(path) is not None
+        for document in reading.documents if reading else ():
+            made = contribution(document, made, layered=layered)
+        found = reading and (reading, made)
         if path in self._shared:
-            self._readings[path] = reading
-        return reading
+            self._readings[path] = found
+        return found
 
     def _unreadable(self, path: str, what: str, why: str) -> Diagnostic:
         """Return what is said of a file or folder that cannot be read."""
@@ -239,10 +243,10 @@ class Loader:
             tenant.diagnostics.append(
                 Diagnostic.of(UNREADABLE_CERTIFICATE, message, label, tenant=tenant.folder, subject=subject)
             )
-        tenant.certificates[(id(definition), name)] = found
+        tenant.certificates[(definition, name)] = found
         key = self._key_beside(holder, reference)
         if key:
-            tenant.key_files[(id(definition), name)] = key
+            tenant.key_files[(definition, name)] = key
 
     def _is_absent(self, path: str) -> bool:
         """Tell whether Git holds a file that is not on the disk, or may hold it: then that is kept, to be told."""

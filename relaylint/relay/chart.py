@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from operator import attrgetter
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.core.records import NamedTuple
@@ -16,6 +16,8 @@ from relaylint.relay import evidence as explanation
 from relaylint.relay.decision import OUTCOMES, Decision, Outcome
 from relaylint.relay.evidence import Evidence
 from relaylint.relay.reasons import CONDITIONS, Reason
+
+_NAMES: Final = {outcome: name for name, outcome in OUTCOMES.items()}
 
 
 class Question(NamedTuple):
@@ -61,7 +63,7 @@ def _ends(outcome: str) -> Callable[[Decision], State]:
     """Return a function that tells how sure the decision comes to an outcome, once it is asked about it."""
 
     def state(decision: Decision) -> State:
-        return next((state for state, end in decision.possible if end is OUTCOMES[outcome]), FAILS)
+        return next((state for state, end in decision.possible if end == OUTCOMES[outcome]), FAILS)
 
     return state
 
@@ -202,8 +204,7 @@ def ends(decision: Decision, external: bool) -> tuple[str, ...]:
     """
     followed = chart(external)
     answers = {key: question.state(decision) for key, question in followed.questions.items()}
-    names = {id(outcome): name for name, outcome in OUTCOMES.items()}
-    allowed = [names[id(outcome)] for _, outcome in decision.possible]
+    allowed = [_NAMES[outcome] for _, outcome in decision.possible]
     return tuple(
         name for name in allowed if all(answers[key] in (answer, UNDECIDED) for key, answer in followed.paths[name])
     )

@@ -320,7 +320,7 @@ def _is_assumed(network: Network, session: Session, verdict: Verdict) -> bool:
 
 def _connector(facts: SessionFacts, outcome: Outcome) -> Connector | None:
     """Return the connector that an outcome rests on, if one alone can be: which of several wins is not documented."""
-    if outcome is _RESTRICTED:
+    if outcome == _RESTRICTED:
         found = ((match.connector, refusal(facts.session, match)) for match in facts.restricting)
         fitting = list(islice((entry for entry in found if entry[1] is not FAILS), 2))
         return fitting[0][0] if len(fitting) == 1 and fitting[0][1] is HOLDS else None

@@ -51,10 +51,10 @@ class HostDecisions:
     def __init__(self, tenant: Tenant, surroundings: Surroundings | None = None) -> None:
         self.tenant = tenant
         self.surroundings = surroundings or Surroundings([tenant])
-        self._decided: dict[tuple[int, Any, bool], list[HostDecision]] = {}
-        self._sources: dict[int, list[SourceAddresses]] = {}
-        self._grouped: dict[tuple[int, Restricting | None], list[SourceAddresses]] = {}
-        self._presented: dict[int, tuple[tuple[str, ...] | None, State]] = {}
+        self._decided: dict[tuple[Definition, Any, bool], list[HostDecision]] = {}
+        self._sources: dict[Definition, list[SourceAddresses]] = {}
+        self._grouped: dict[tuple[Definition, Restricting | None], list[SourceAddresses]] = {}
+        self._presented: dict[Definition, tuple[tuple[str, ...] | None, State]] = {}
 
     @cached_property
     def network(self) -> Network:
@@ -78,7 +78,7 @@ class HostDecisions:
 
     def meetings(self, host: Definition) -> list[HostDecision]:
         """Return the same for a host of any method."""
-        key = (id(host), None, True)
+        key = (host, None, True)
         if key not in self._decided:
             self._decided[key] = [self.decide(host, NULL_SENDER, source) for source in self.sources(host)]
         return self._decided[key]
@@ -90,7 +90,7 @@ class HostDecisions:
         """
         if sender is None:
             return [outcome for item in senders(host) for outcome in self.decisions(host, item, external=external)]
-        key = (id(host), sender, external)
+        key = (host, sender, external)
         if key not in self._decided:
             alike = self._alike(host, _domain(sender), external)
             self._decided[key] = [self.decide(host, sender, source, external=external) for source in alike]
@@ -103,14 +103,14 @@ class HostDecisions:
 
     def sources(self, host: Definition) -> list[SourceAddresses]:
         """Return the source addresses of a host, those together that the same connectors list."""
-        if id(host) not in self._sources:
+        if host not in self._sources:
             found: dict[Identity, tuple[str | None, list[Path | None]]] = {}
             for path, address in addresses(host):
                 meets = by_address(self.network, present(Session(address, (), None)))
                 found.setdefault(meets, (address, []))[1].append(path)
             sources = [SourceAddresses(address, tuple(paths), meets) for meets, (address, paths) in found.items()]
-            self._sources[id(host)] = sources
-        return self._sources[id(host)]
+            self._sources[host] = sources
+        return self._sources[host]
 
     def _alike(self, host: Definition, domain: str | None, external: bool) -> list[SourceAddresses]:
         """Return the source addresses, those together for which a decision comes out the same.
@@ -122,7 +122,7 @@ class HostDecisions:
         if len(sources) == 1:
             return sources
         restricting = None if external else self.network.connectors.restricting(domain)
-        key = (id(host), restricting)
+        key = (host, restricting)
         if key not in self._grouped:
             found: dict[tuple[State, ...], list[SourceAddresses]] = {}
             for source in sources:
@@ -146,9 +146,9 @@ class HostDecisions:
 
         No names: the host presents none. None: they are not known.
         """
-        if id(host) not in self._presented:
-            self._presented[id(host)] = self._certificate(host)
-        return self._presented[id(host)]
+        if host not in self._presented:
+            self._presented[host] = self._certificate(host)
+        return self._presented[host]
 
     def _certificate(self, host: Definition) -> tuple[tuple[str, ...] | None, State]:
         declared = host.value("CertificateNames")

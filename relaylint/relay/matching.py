@@ -77,7 +77,7 @@ def address_state(session: Presented, connector: Connector) -> State:
     rest = FAILS if connector.addresses_known else UNDECIDED
     if session.address is None:
         return UNDECIDED if connector.addresses or connector.around else rest
-    if session.address is NEVER_LISTED:
+    if session.address == NEVER_LISTED:
         return FAILS
     (first, last), (lowest, highest) = session.address, connector.reach
     if any(low <= last and first <= high for low, high in connector.around):

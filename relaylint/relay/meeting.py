@@ -67,7 +67,7 @@ class Identity:
         self.met = tuple(met)
         self.named = named
         self.own = self.other = self.accepted = self.unaccepted = self.known = FAILS
-        self._of = {id(group): (state, name) for group, state, name in self.met}
+        self._of = {group: (state, name) for group, state, name in self.met}
         for group, state, name in self.met:
             own = state & group.own
             self.own |= own
@@ -102,7 +102,7 @@ class Identity:
 
     def about(self, group: ConnectorGroup | None) -> tuple[State, State]:
         """Return whether it meets a group, and whether the name of that is accepted."""
-        return self._of.get(id(group), (FAILS, FAILS))
+        return (FAILS, FAILS) if group is None else self._of.get(group, (FAILS, FAILS))
 
     def state(self, number: int) -> State:
         """Return whether it meets a connector."""
@@ -321,12 +321,12 @@ def _by_parts(session: Presented, wanted: Collection[str]) -> dict[str, State]:
 
 def by_address(network: Network, session: Presented) -> Identity:
     """Return what the source address of a session meets: one object for all addresses that the same connectors list."""
-    if session.address is NEVER_LISTED:
+    if session.address == NEVER_LISTED:
         return _NOTHING
     kept, key = network.kept, ("address", session.address)
     if key not in kept:
         met = tuple(_listing(network, session))
-        kept[key] = kept.setdefault(tuple((id(group), state) for group, state, _ in met), Identity(met))
+        kept[key] = kept.setdefault(tuple((group, state) for group, state, _ in met), Identity(met))
     found: Identity = kept[key]
     return found
 

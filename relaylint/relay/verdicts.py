@@ -90,8 +90,8 @@ class HostVerdict(NamedTuple):
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """The explanation, how it ends first."""
-        kept = set(map(id, self.ends))
-        ends = [(state, end.text, end.evidence) for state, end in self.decision.possible if id(end) in kept]
+        kept = self.ends
+        ends = [(state, end.text, end.evidence) for state, end in self.decision.possible if end in kept]
         return evidence.explain(self.decision.facts, ends)
 
     @property
@@ -165,7 +165,7 @@ def of_hosts(hosts: Iterable[tuple[Tenant, Definition]], query: Query) -> Verdic
     """Return the verdicts on declared hosts, in their order."""
     answers: list[HostVerdict] = []
     not_judged: list[NotJudged] = []
-    known: dict[int, HostDecisions] = {}
+    known: dict[Tenant, HostDecisions] = {}
     wanted = {name.lower() for name in query.hosts}
     for tenant, host in hosts:
         if wanted and host.name.lower() not in wanted:
@@ -174,9 +174,9 @@ def of_hosts(hosts: Iterable[tuple[Tenant, Definition]], query: Query) -> Verdic
         if reason:
             not_judged.append(NotJudged(tenant.folder, host.name, reason, host.label(("Method",))))
             continue
-        if id(tenant) not in known:
-            known[id(tenant)] = HostDecisions(tenant, Surroundings([tenant], query.today))
-        answers.extend(_answers(known[id(tenant)], host, query))
+        if tenant not in known:
+            known[tenant] = HostDecisions(tenant, Surroundings([tenant], query.today))
+        answers.extend(_answers(known[tenant], host, query))
     return Verdicts(tuple(answers), tuple(not_judged))
 
 

@@ -69,13 +69,25 @@ def _read(source: Source, limits: Limits) -> Reading:
     if ("\\u" in text or not text.isascii()) and _SURROGATE_WRITTEN.search(text):
         _refuse_half_characters(source)
     if not twice:
-        return Reading([Document(source, data, lambda: _scan(source, []))], [])
+        return Reading([Document(source, data, _Tree(source))], [])
     problems: list[Diagnostic] = []
     try:
         root = _scan(source, problems)
     except ReadError as error:
         return Reading([], [*problems, error.diagnostic(source)])
     return Reading([Document(source, root.value, root)], problems)
+
+
+class _Tree:
+    """Builds the tree of a text."""
+
+    __slots__ = ("source",)
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    def __call__(self) -> Node:
+        return _scan(self.source, [])
 
 
 def _place_and_words(error: json.JSONDecodeError, text: str) -> tuple[int, str]:

@@ -50,19 +50,17 @@ class Element:
         self.inner: Span | None = None
 
 
-class Tree(NamedTuple):
-    """What a text holds: its outermost elements, and the spans of its comments."""
-
-    roots: list[Element]
-    comments: list[Span]
-
-
-def parse(source: Source, limits: Limits, *, many: bool = False) -> Tree:
-    """Return the elements of a text; with ``many`` there may be any number of outermost ones, as in a log.
+def parse(source: Source, limits: Limits, *, many: bool = False) -> list[Element]:
+    """Return the outermost elements of a text; with ``many`` there may be any number of outermost ones, as in a log.
 
     Raises `ReadError` at the first fault, at a document type, and beyond the limits on depth and nodes.
     """
     return _Parser(source.text, limits, many).parse()
+
+
+def comments(text: str) -> list[Span]:
+    """Return the spans of the comments of a text that `parse` accepts."""
+    return [Span(*match.span()) for match in _SECTION.finditer(text) if match[0].startswith("<!--")]
 
 
 def attribute_value(text: str, span: Span) -> str:
@@ -112,11 +110,10 @@ class _Parser:
         self.limits = limits
         self.many = many
         self.roots: list[Element] = []
-        self.comments: list[Span] = []
         self.open: list[tuple[Element, str, dict[str, str]]] = []
         self.nodes = 0
 
-    def parse(self) -> Tree:
+    def parse(self) -> list[Element]:
         illegal = _ILLEGAL.search(self.text)
         if illegal:
             self._fail(illegal.start(), illegal.end(), f"U+{ord(illegal[0]):04X} is not a character of XML")
@@ -132,7 +129,7 @@ class _Parser:
             self._fail(element.start, element.start + 1 + len(name), f"`<{shown(name)}>` is not closed")
         if not self.roots and not self.many:
             self._fail(len(text), len(text), "the text holds no element")
-        return Tree(self.roots, self.comments)
+        return self.roots
 
     def _markup(self, at: int) -> int:
         """Read what begins with ``<``, and return where it ends."""
@@ -163,7 +160,6 @@ class _Parser:
             self._fail(at, at + 4, "the comment is not closed")
         if self.text[end : end + 3] != "-->":
             self._fail(end, end + 2, "`--` stands inside a comment")
-        self.comments.append(Span(at, end + 3))
         return end + 3
 
     def _instruction(self, at: int) -> int:

@@ -73,6 +73,9 @@ class Gap(str):
         made.ends = Ends(text, before, after)
         return made
 
+    def __reduce__(self) -> tuple[type[Gap], tuple[str, ...]]:
+        return Gap, (str(self), *self.ends)
+
 
 def ends_of(text: str) -> Ends | None:
     """Return what a text with placeholders begins and ends with; None where neither is known."""

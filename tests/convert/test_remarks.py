@@ -156,9 +156,10 @@ def script(text: str, end: str = "\n") -> Tenant:
         ]
         place = Scalar(head.start(), head.start() + 5, "block")
         assembly.add("InboundConnector", place, Span(head.start(), close), entries)
-    spans = [Span(*found.span()) for found in COMMENT.finditer(source.text)]
     made = Tenant(".")
-    made.add(contribution(assembly.documents(lambda: spans)[0], "."))
+    made.add(
+        contribution(assembly.documents(lambda text: [Span(*found.span()) for found in COMMENT.finditer(text)])[0])
+    )
     return made
 
 
@@ -240,7 +241,7 @@ def test_layers(tmp_path: Path) -> None:
 
 def _contribution(path: Path) -> Contribution:
     part = tenant_of(path.parent, [path])
-    return contribution(part.of("AcceptedDomain")[0].document, ".", layered=True)
+    return contribution(part.of("AcceptedDomain")[0].document, layered=True)
 
 
 def test_a_file_of_many_comments_is_not_read_many_times() -> None:

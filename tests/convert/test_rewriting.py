@@ -136,7 +136,7 @@ def tenants(draw: st.DrawFn) -> Tenant:
                 flags = {"removed": draw(st.integers(0, 9)) == 0, "amends": draw(st.integers(0, 3)) == 0}
                 assembly.add(name, Scalar(0, 1, ""), Span(0, 1), draw(entries(name)), **flags)
         for document in assembly.documents():
-            made.add(contribution(document, "."))
+            made.add(contribution(document))
     made.settle()
     return made
 
@@ -193,7 +193,7 @@ def found(source: Source, absent: Absence, name: str, *given: Entry, partial: bo
     assembly.declare(name, Scalar(0, 1, ""), partial=partial)
     assembly.add(name, Scalar(0, 1, ""), Span(0, len(source.text)), given, **flags)
     made = Tenant(".")
-    made.add(contribution(assembly.documents()[0], "."))
+    made.add(contribution(assembly.documents()[0]))
     made.settle()
     return made
 
@@ -348,7 +348,7 @@ def test_a_setting_that_is_only_changed_does_not_tell_of_the_others() -> None:
 def test_the_organisation_twice() -> None:
     """A file has one, so that the second stands in a document of its own."""
     made = native_tenant("OrganizationConfig: {RejectDirectSend: true}\n")
-    made.add(contribution(native_tenant("OrganizationConfig: {}").of("OrganizationConfig")[0].document, "."))
+    made.add(contribution(native_tenant("OrganizationConfig: {}").of("OrganizationConfig")[0].document))
     assert text_of(made).splitlines()[1:] == [
         "OrganizationConfig:", "  RejectDirectSend: true", "---", "OrganizationConfig: {}"
     ]  # fmt: skip
@@ -405,7 +405,7 @@ def test_many_sources() -> None:
     for number in range(7):
         document = native_tenant("AcceptedDomains: [{DomainName: a.example}]\n").of("AcceptedDomain")[0].document
         document.source.name = f"{number}.yaml"
-        made.add(contribution(document, "."))
+        made.add(contribution(document))
     assert (
         text_of(made).splitlines()[0]
         == "# converted by relaylint from 0.yaml, 1.yaml, 2.yaml, 3.yaml, 4.yaml and 2 more"

@@ -95,7 +95,7 @@ def documents(name: str, text: str) -> list[Document]:
 
 def said(document: Document) -> list[Diagnostic]:
     """Return what `check` says of a document by the schemas."""
-    return [found for found in contribution(document, ".").diagnostics if found.rule.area == "schema"]
+    return [found for found in contribution(document).diagnostics if found.rule.area == "schema"]
 
 
 def faults(name: str, text: str) -> list[Diagnostic]:

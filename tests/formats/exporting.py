@@ -29,7 +29,7 @@ def contributed(reading: Reading) -> Contribution:
     """Return what a reading without problems, but notes, contributes to its tenant."""
     assert [found for found in reading.problems if found.severity is not Severity.INFO] == []
     (document,) = reading.documents
-    return contribution(document, ".")
+    return contribution(document)
 
 
 def told(reading: Reading) -> list[Line]:
@@ -103,6 +103,6 @@ def check(reading: Reading) -> None:
         assert repr(document.root.value) == repr(document.data)
         nodes: list[Any] = list(_leaves(document.root))
         assert all(0 <= node.start <= node.end <= len(document.source.text) for node in nodes)
-        for diagnostic in contribution(document, ".").diagnostics:
+        for diagnostic in contribution(document).diagnostics:
             source, span = diagnostic.primary.location
             assert 0 <= span.start <= span.end <= len(source.text)

@@ -18,7 +18,7 @@ def reading(text: str, limits: Limits | None = None) -> Reading:
 
 def definitions(text: str) -> list[Definition]:
     """Return the definitions of a script."""
-    return [one for document in reading(text).documents for one in contribution(document, ".").definitions]
+    return [one for document in reading(text).documents for one in contribution(document).definitions]
 
 
 def made(text: str) -> list[str]:

@@ -67,7 +67,7 @@ def outcome(file: File, text: str, beside: Beside | None = None) -> tuple[list[F
     found: list[Found] = []
     made: Contribution | None = None
     for document in reading.documents:
-        made = contribution(document, "", made)
+        made = contribution(document, made)
         assert isinstance(document.root, Mapping)
         for key, (_, held) in document.root.entries.items():
             for node in held.items if isinstance(held, Sequence) else [held]:

@@ -36,9 +36,7 @@ def notes(reading: Reading) -> list[str]:
 
 def kinds(reading: Reading) -> list[tuple[str, str]]:
     """Return kind and name of each definition."""
-    return [
-        (one.kind.name, one.name) for document in reading.documents for one in contribution(document, ".").definitions
-    ]
+    return [(one.kind.name, one.name) for document in reading.documents for one in contribution(document).definitions]
 
 
 def script(text: str) -> Reading:

@@ -55,7 +55,7 @@ def made(absent: Absence = Absence.EMPTY) -> tuple[Document, list[Diagnostic]]:
 
 
 def definitions(absent: Absence = Absence.EMPTY) -> list[Definition]:
-    return contribution(made(absent)[0], ".").definitions
+    return contribution(made(absent)[0]).definitions
 
 
 def test_the_document_has_our_keys_and_the_places_of_the_file() -> None:
@@ -94,7 +94,7 @@ def test_the_document_has_our_keys_and_the_places_of_the_file() -> None:
 
 def test_what_is_not_known_fits_any_schema_and_has_its_reason() -> None:
     document, _ = made()
-    found = contribution(document, ".")
+    found = contribution(document)
     assert said(found.diagnostics) == []
     _, hub = found.definitions
     assert hub.value("TlsSenderCertificateName") == Unknown("`$names` has no value")
@@ -128,7 +128,7 @@ def test_required_is_only_the_name_and_not_even_that_where_some_properties_are_s
         assembly = Assembly(Source("a.txt", TEXT), absent, [])
         place = word("hub")
         assembly.add("OutboundConnector", place, Span(place.start, place.end), [Entry("Comment", place, place)])
-        found = contribution(assembly.documents()[0], ".").diagnostics
+        found = contribution(assembly.documents()[0]).diagnostics
         assert [item.message for item in found] == expected
 
 
@@ -139,7 +139,7 @@ def test_kinds_that_are_spoken_about() -> None:
     assembly.declare("RemoteDomain", place)
     assembly.add("AcceptedDomain", place, Span(0, 6), [Entry("Identity", place, place)], removed=True)
     assembly.add("InboundConnector", place, Span(0, 6), [Entry("Identity", place, place)], amends=True)
-    found = contribution(assembly.documents()[0], ".")
+    found = contribution(assembly.documents()[0])
     assert list(found.declared) == ["RemoteDomain", "AcceptedDomain"]
     assert [(item.kind.name, item.removed, item.amends) for item in found.definitions] == [
         ("AcceptedDomain", True, False),

@@ -174,7 +174,7 @@ def test_exports_of_real_tenants_have_no_fault() -> None:
       "ObjectClass": ["top"], "WhenChangedUTC": "2026-01-01", "PSComputerName": "outlook.office365.com"}],
      "AcceptedDomains": [{"DomainName": "contoso.com", "Name": "contoso.com", "Identity": "contoso.com",
        "DomainType": "Authoritative", "Default": true, "MatchSubDomains": false}]}"""
-    made = contribution(document(export, "export.json"), ".")
+    made = contribution(document(export, "export.json"))
     assert made.diagnostics == []
     assert [item.subject for item in made.definitions] == ["InboundConnector Head office", "AcceptedDomain contoso.com"]
 
@@ -311,7 +311,7 @@ def test_aliases_and_merge_keys_give_definitions_with_places_of_their_own() -> N
 
 
 def test_null_declares_a_kind_without_definitions() -> None:
-    made = contribution(document("AcceptedDomains:\nInboundConnectors: []\n"), ".")
+    made = contribution(document("AcceptedDomains:\nInboundConnectors: []\n"))
     assert (made.definitions, made.diagnostics) == ([], [])
     assert {name: made.declared[name].location.span.start for name in made.declared} == {
         "AcceptedDomain": 0,
@@ -358,13 +358,13 @@ def test_definitions_beyond_the_faults_that_are_reported_are_still_known_to_be_w
 
 def test_documents_of_one_file_share_its_bound_on_faults() -> None:
     one = document("AcceptedDomains: [" + "1, " * 700 + "1]")
-    both = contribution(one, ".", contribution(one, "."))
+    both = contribution(one, contribution(one))
     assert len(both.diagnostics) == 1001
 
 
 def test_what_files_of_other_layers_may_give_is_not_missing_yet() -> None:
     text = "InboundConnectors:\n- Comment: 5\n  Enabled: true\n"
-    made = contribution(document(text), ".", layered=True)
+    made = contribution(document(text), layered=True)
     assert [line.partition(" | ")[0] for line in said(made.diagnostics)] == [
         "2:12 <5> error[wrong-type] `5` is a number; `Comment` takes a text or null"
     ]
@@ -380,6 +380,6 @@ def test_a_definition_of_one_file_is_its_own_and_only_part() -> None:
 
 
 def test_where_a_file_speaks_about_a_kind() -> None:
-    declaration = contribution(document("# x\nAcceptedDomains:\n", "d.yaml"), ".").declared["AcceptedDomain"]
+    declaration = contribution(document("# x\nAcceptedDomains:\n", "d.yaml")).declared["AcceptedDomain"]
     source, span = declaration.location
     assert (declaration.file, source.slice(span)) == ("d.yaml", "AcceptedDomains")

@@ -42,7 +42,7 @@ def settled(*documents: Document, merge: str = "properties", of: Callable[[str],
     tenant = Tenant(".")
     for made in documents:
         layered = of is not None and of(made.source.name) is not None
-        tenant.add(contribution(made, ".", layered=layered))
+        tenant.add(contribution(made, layered=layered))
     tenant.settle(Layers(of, merge) if of else None)
     return tenant
 
@@ -417,7 +417,7 @@ def test_amendments_of_the_same_layer_keep_their_order() -> None:
     ],
 )
 def test_identity(text: str, name: str | None) -> None:
-    assert identity(contribution(document(text), ".").definitions[0]) == name
+    assert identity(contribution(document(text)).definitions[0]) == name
 
 
 @pytest.mark.parametrize("merge", [PROPERTIES, DEFINITIONS, KINDS])

@@ -84,7 +84,7 @@ def test_a_tenant_that_says_nothing_about_domains_leaves_all_open() -> None:
 def test_definitions_come_in_the_order_of_files_and_places() -> None:
     made = Tenant("tenants/contoso")
     for text in ("AcceptedDomains: [{ DomainName: b.example }]", "AcceptedDomains: [{ DomainName: a.example }]"):
-        made.add(contribution(document(text), "tenants/contoso"))
+        made.add(contribution(document(text)))
     assert [item.name for item in made.of("AcceptedDomain")] == ["b.example", "a.example"]
     assert len(made.declared["AcceptedDomain"]) == 2
     assert made.of("RemoteDomain") == []
@@ -115,7 +115,7 @@ def test_certificates_by_definition_and_property() -> None:
     made = tenant("SendingHosts: [{ Name: mta, Certificate: a.pem }, { Name: mtb }]\n")
     host, other = made.of("SendingHost")
     now, after = Certificate("now"), Certificate("next")
-    made.certificates = {(id(host), "Certificate"): now, (id(host), "NextCertificate"): after}
+    made.certificates = {(host, "Certificate"): now, (host, "NextCertificate"): after}
     assert made.certificate(host) is now
     assert made.certificate(host, "NextCertificate") is after
     assert made.certificate(host, "ReceivingCertificate") is None

@@ -13,7 +13,7 @@ CONNECTOR = "InboundConnectors:\n  - Name: x\n    ConnectorType: Partner\n    Se
 
 
 def made(lines: str) -> Contribution:
-    return contribution(document(f"{CONNECTOR}    {lines}\n"), ".")
+    return contribution(document(f"{CONNECTOR}    {lines}\n"))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_list_of_several_is_one() -> None:
 
 def test_a_word_in_brackets_is_no_placeholder() -> None:
     text = CONNECTOR.replace("ConnectorType: Partner", "ConnectorType: [Partner]")
-    assert [found.rule.name for found in contribution(document(text), ".").diagnostics] == ["wrong-type"]
+    assert [found.rule.name for found in contribution(document(text)).diagnostics] == ["wrong-type"]
 
 
 @pytest.mark.parametrize("key", ['"{{ key }}"', "${key}", "__KEY__", "'<the property>'", "'%KEY%'"])
@@ -62,13 +62,13 @@ def test_the_name_of_a_property(key: str) -> None:
     assert found.diagnostics == []
     assert definition.value("RequireTls") is UNNAMED
     assert definition.value("ConnectorType") == "Partner"
-    assert not contribution(document(f"InboundConnectors:\n  - {key}: x\n"), ".").diagnostics
+    assert not contribution(document(f"InboundConnectors:\n  - {key}: x\n")).diagnostics
     assert [one.rule.name for one in made("KEY: x").diagnostics] == ["unknown-property"]
 
 
 def test_a_part_of_an_address_space() -> None:
     text = "SendConnectors: [{ Name: x, AddressSpaces: [{ Domain: a.example, Cost: '${x}' }, { Domain: {x} }] }]"
-    found = contribution(document(text), ".")
+    found = contribution(document(text))
     assert found.diagnostics == []
     spaces = found.definitions[0].value("AddressSpaces")
     assert all(isinstance(space, Unknown) for space in spaces)

@@ -17,7 +17,7 @@ def tenant(text: str, *, faulty: bool = False) -> Tenant:
     assert not reading.problems
     result = Tenant(".")
     for document in reading.documents:
-        result.add(contribution(document, "."))
+        result.add(contribution(document))
     messages = [found.message for found in result.diagnostics]
     assert faulty or not messages, messages
     return result

@@ -61,7 +61,7 @@ def asked(files: dict[str, str]) -> Answer:
         assert found.problems == []
         made = None
         for document in found.documents:
-            made = contribution(document, ".", made)
+            made = contribution(document, made)
         assert made is not None
         tenant.add(made)
     tenant.settle()

@@ -90,7 +90,7 @@ def test_rules_say_what_the_decision_says(seed: int) -> None:
         text = json.dumps(tenant_of(random))
         reading = read(Source("tenant.yaml", text), Limits())
         tenant = Tenant(".")
-        tenant.add(contribution(reading.documents[0], "."))
+        tenant.add(contribution(reading.documents[0]))
         assert disagreements(tenant) == [], text
 
 

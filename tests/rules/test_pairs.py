@@ -76,7 +76,7 @@ def _pairs(rule: Rule, example: dict[str, Any], *, backwards: bool = False, only
     for folder in order(list(files)):
         tenant = Tenant(folder)
         for name in order(list(files[folder])):
-            tenant.add(contribution(document(files[folder][name], name), folder))
+            tenant.add(contribution(document(files[folder][name], name)))
         add_certificates(tenant, example.get("certificates", {}))
         made.append(tenant)
     reports = None if only is None else lambda name: name == only

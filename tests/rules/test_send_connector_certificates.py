@@ -25,10 +25,10 @@ NAMELESS = (FILE, "TlsCertificateName: null", "Fqdn: mbx-01.contoso.com")
 def said(text: str) -> list[str]:
     """Return severity, rule and place of all that is said of the connector, whose certificate is a good one."""
     tenant = Tenant(".")
-    tenant.add(contribution(read(Source("tenant.yaml", text), Limits()).documents[0], "."))
+    tenant.add(contribution(read(Source("tenant.yaml", text), Limits()).documents[0]))
     names = ("mail.contoso.com", "autodiscover.contoso.com")
     (connector,) = tenant.of("SendConnector")
-    tenant.certificates[(id(connector), "Certificate")] = Certificate(
+    tenant.certificates[(connector, "Certificate")] = Certificate(
         names[0], names, issuer=ISSUER, subject=SUBJECT, not_before="2026-10-01", not_after="2027-04-01"
     )
     return [

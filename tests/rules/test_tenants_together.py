@@ -123,5 +123,5 @@ def _tenant(folder: str, text: str) -> Tenant:
     reading = read(Source(f"{folder}/tenant.yaml", text), Limits())
     assert reading.problems == []
     tenant = Tenant(folder)
-    tenant.add(contribution(reading.documents[0], folder))
+    tenant.add(contribution(reading.documents[0]))
     return tenant

@@ -54,7 +54,7 @@ def judge_text(text: str, certificates: dict[str, dict[str, Any]] | None = None,
     reading = read(Source("tenant.yaml", text), Limits())
     assert reading.problems == []
     tenant = Tenant(".")
-    tenant.add(contribution(reading.documents[0], "."))
+    tenant.add(contribution(reading.documents[0]))
     add_certificates(tenant, certificates or {})
     rules = [rule for rule in POLICY.rules.values() if optional or not rule.info.optional]
     return judge(tenant, rules, Surroundings([tenant], TODAY))
@@ -99,5 +99,5 @@ def test_a_wildcard_can_be_accepted() -> None:
     rule = POLICY.rules["cert-wildcard-risk"].with_parameters({"accepted": ["*.contoso.com"]})
     reading = read(Source("tenant.yaml", connector('TlsSenderCertificateName: "*.contoso.com"')), Limits())
     tenant = Tenant(".")
-    tenant.add(contribution(reading.documents[0], "."))
+    tenant.add(contribution(reading.documents[0]))
     assert judge(tenant, [rule]).diagnostics == []

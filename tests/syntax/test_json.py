@@ -135,5 +135,5 @@ def test_count_of_faults_is_bounded() -> None:
 def test_the_tree_is_built_once_and_only_when_asked() -> None:
     (document,) = read("[1]").documents
     lazy: Any = document
-    assert callable(lazy._root)
+    assert lazy._root is None
     assert document.root is document.root

@@ -9,7 +9,7 @@ from formats.exporting import check, damaged
 
 from relaylint.core.text import Source
 from relaylint.syntax.reading import Limits, ReadError, Reading
-from relaylint.syntax.xml import Element, Tree, attribute_value, content, parse
+from relaylint.syntax.xml import Element, attribute_value, comments, content, parse
 
 TEXT = """\
 <?xml version="1.0" encoding="utf-16"?>
@@ -22,7 +22,7 @@ TEXT = """\
 PIECES = [*"<>&;\"'=/!?-[] \n:x#1é]", "&amp;", "&lt;", "&#0;", "&x;", "<!--", "-->", "<![CDATA[", "]]>", "<a>", "</a>"]
 
 
-def tree(text: str, limits: Limits | None = None, *, many: bool = False) -> Tree:
+def tree(text: str, limits: Limits | None = None, *, many: bool = False) -> list[Element]:
     return parse(Source("a.xml", text), limits or Limits(), many=many)
 
 
@@ -38,11 +38,11 @@ def fault(text: str, limits: Limits | None = None, *, many: bool = False) -> tup
 
 def test_elements_have_names_values_and_places() -> None:
     found = tree(TEXT)
-    assert [TEXT[span.start : span.end] for span in found.comments] == [
+    assert [TEXT[span.start : span.end] for span in comments(TEXT)] == [
         "<!-- kept by the mail team -->",
         "<!-- no -->",
     ]
-    (root,) = found.roots
+    (root,) = found
     assert (root.name, root.namespace) == ("Objs", "urn:one")
     assert TEXT[root.start : root.end].startswith("<p:Objs Version")
     assert TEXT[root.start : root.end].endswith("</p:Objs >")
@@ -60,14 +60,14 @@ def test_elements_have_names_values_and_places() -> None:
 
 def test_line_breaks_are_read_as_xml_has_it() -> None:
     text = '<a b="1\r\n2\r3">x\r\ny\rz&#13;</a>'
-    (root,) = tree(text).roots
+    (root,) = tree(text)
     assert attribute_value(text, root.attributes["b"].value) == "1 2 3"
     assert content(text, root) == "x\ny\nz\r"
 
 
 def test_a_log_has_many_roots() -> None:
-    assert [root.name for root in tree("<a/>\n<b></b>\n", many=True).roots] == ["a", "b"]
-    assert tree(" \n", many=True).roots == []
+    assert [root.name for root in tree("<a/>\n<b></b>\n", many=True)] == ["a", "b"]
+    assert tree(" \n", many=True) == []
     assert fault("<a/>\n<b/>") == (
         "syntax-error",
         "2:1",
@@ -135,7 +135,7 @@ def test_limits() -> None:
         "/",
         "more than 10 nodes",
     )
-    assert len(tree("<a>" * 64 + "</a>" * 64).roots) == 1
+    assert len(tree("<a>" * 64 + "</a>" * 64)) == 1
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_limits() -> None:
     ids=["a long value", "many references", "many brackets", "many blanks", "many comments"],
 )
 def test_large_texts(text: str) -> None:
-    (root,) = tree(text, Limits()).roots
+    (root,) = tree(text, Limits())
     assert root.end == len(text)
 
 
@@ -195,7 +195,7 @@ def _ours(text: str) -> list[object] | None:
         for child in element.children:
             follow(child)
 
-    for root in found.roots:
+    for root in found:
         follow(root)
     return made
 

@@ -144,7 +144,7 @@ def _state(answer: bool | State | Answer) -> State:
 def test_the_literal_part_counts_in_every_format(name: str, text: str) -> None:
     found = read(name, text.encode(), Limits(), lambda other: None)
     assert found
-    (one,) = contribution(found.documents[0], ".").definitions
+    (one,) = contribution(found.documents[0]).definitions
     value = one.value("TlsSenderCertificateName")
     assert isinstance(value, Unknown)
     assert value.ends
@@ -155,7 +155,7 @@ def test_items_of_lists_and_parts_that_are_known() -> None:
     text = "$d = 'contoso'\nNew-InboundConnector a -SenderDomains @(\"$x.$d.com\", 'b.example') -Comment \"$x$d\""
     found = read("a.ps1", text.encode(), Limits(), lambda other: None)
     assert found
-    (one,) = contribution(found.documents[0], ".").definitions
+    (one,) = contribution(found.documents[0]).definitions
     first, second = one.value("SenderDomains")
     assert (first.ends.after, second) == (".contoso.com", "b.example")
     assert one.value("Comment").ends.after == "contoso"

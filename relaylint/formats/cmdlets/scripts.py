@@ -7,7 +7,7 @@ elsewhere, and `Remove-` is passed over, since scripts remove what they then mak
 from __future__ import annotations
 
 import re
-from functools import cache, partial
+from functools import cache
 from typing import Final
 
 from relaylint.core.checks import IDLE_SCRIPT_BLOCK, UNKNOWN_PREFIX
@@ -89,7 +89,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     if script.fault:
         problems.append(script.fault.diagnostic(source))
         claims = claims or shows(source)
-    return Reading(made.assembly.documents(partial(comments, source.text)), problems, claims)
+    return Reading(made.assembly.documents(comments), problems, claims)
 
 
 @cache

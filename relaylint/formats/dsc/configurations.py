@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import partial
 from typing import Final
 
 from relaylint.core.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
@@ -130,11 +129,10 @@ class _Script:
 
     def documents(self) -> list[Document]:
         """Return what was found."""
-        remarks = partial(comments, self._source.text)
         documents: list[Document] = []
         for collection in self._collections:
             collection.close(self._hidden)
-            documents += collection.assembly.documents(remarks)
+            documents += collection.assembly.documents(comments)
         return documents
 
     def _begin(self) -> None:
@@ -279,7 +277,7 @@ class _Script:
         try:
             value = self._values.statement()
         except ReadError as fault:
-            if fault.rule is not SYNTAX_ERROR:
+            if fault.rule != SYNTAX_ERROR:
                 raise
             add_problem(self.problems, fault.diagnostic(self._source))
             self._values.restart(tokens, start)
@@ -365,7 +363,7 @@ class _Script:
         try:
             return self._values.entries()
         except ReadError as fault:
-            if fault.rule is not SYNTAX_ERROR:
+            if fault.rule != SYNTAX_ERROR:
                 raise
             end = skip(self._tokens.text, opening.start, self._tokens.end)
             add_problem(self.problems, fault.diagnostic(self._source))

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as ReadOnly
-from functools import partial
 from math import inf
 from typing import Any, Final, TypeAlias
 
@@ -97,7 +96,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     collection.close(set())  # a hashtable that is at fault gives no definitions at all
     odd = unseen(source, "section", _NAMES, _ROOT_NAMES)
     problems += odd
-    documents = assembly.documents(partial(comments, source.text))
+    documents = assembly.documents(comments)
     problems += misspelt_constants(source) if documents else []
     claims = bool(documents or odd) or (bool(problems) and shows(source))
     return Reading(documents, problems if claims else [], claims)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from functools import partial
 from typing import Final
 
 from relaylint.core.checks import WRONG_TYPE
@@ -81,7 +80,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
                 add_problem(slips, misspelt(source, place.start, place.end, *words))
     except ReadError as fault:
         reading.problems.append(fault.diagnostic(source))
-    documents = assembly.documents(partial(comments, text))
+    documents = assembly.documents(comments)
     claims = bool(documents or slips) or (bool(reading.problems) and shows(source))
     return Reading(documents, [*reading.problems, *slips], claims)
 
@@ -153,9 +152,9 @@ def _entries(root: Node) -> Iterator[tuple[str, Node, Node]]:
     stack, seen = [root], set()
     while stack:
         node = resolved(stack.pop())
-        if id(node) in seen:
+        if node in seen:
             continue
-        seen.add(id(node))
+        seen.add(node)
         below: list[Node] = []
         if isinstance(node, Sequence):
             below = node.items

@@ -27,7 +27,7 @@ from relaylint.formats.exports.object_kinds import (
 from relaylint.formats.exports.object_values import is_cut_off
 from relaylint.formats.exports.objects import Exported, Exports, Property
 from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
-from relaylint.syntax.xml import Element, Tree, attribute_value, content, parse
+from relaylint.syntax.xml import Element, attribute_value, comments, content, parse
 
 NAMESPACE: Final = "http://schemas.microsoft.com/powershell/2004/04"
 """The namespace of CliXML."""
@@ -83,17 +83,17 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     if NAMESPACE not in source.text and not shows(source):
         return _converted(source)
     try:
-        tree = parse(source, limits)
+        roots = parse(source, limits)
     except ReadError as error:
         claims = shows(source)
         return Reading([], [error.diagnostic(source)] if claims else [], claims)
-    (root,) = tree.roots
+    (root,) = roots
     meant = root.namespace == NAMESPACE or _ROOT.keys() & {root.name.lower(), Names(_ROOT).nearest(root.name.lower())}
     try:
-        problems = _misspelt(source, tree) if meant and shows(source) else []
+        problems = _misspelt(source, roots) if meant and shows(source) else []
     except ReadError as error:
         return Reading([], [error.diagnostic(source)], claims=True)
-    reading = _Reader(source, tree, limits).read()
+    reading = _Reader(source, root, limits).read()
     return reading._replace(problems=[*problems, *reading.problems], claims=reading.claims or bool(problems))
 
 
@@ -115,16 +115,16 @@ def _converted(source: Source) -> Reading:
     return Reading([], [problem(SYNTAX_ERROR, source, *begin.span(1), words, help=help)], claims=True)
 
 
-def _misspelt(source: Source, tree: Tree) -> list[Diagnostic]:
+def _misspelt(source: Source, roots: list[Element]) -> list[Diagnostic]:
     """Return what is said of elements and attributes that CliXML does not have. Raises `ReadError` where there are too
     many."""
     problems: list[Diagnostic] = []
-    waiting = list(tree.roots)
+    waiting = list(roots)
     while waiting:
         element = waiting.pop()
         if element.name not in _ELEMENTS:
             place = Span(element.start + 1, element.start + 1 + len(element.name))
-            _report(problems, source, place, "element", _ROOT if element in tree.roots else _ELEMENT_NAMES)
+            _report(problems, source, place, "element", _ROOT if element in roots else _ELEMENT_NAMES)
         for name, given in element.attributes.items():
             if name not in _ATTRIBUTES and not name.startswith("xml"):
                 _report(problems, source, given.name, "attribute", _ATTRIBUTE_NAMES)
@@ -143,12 +143,12 @@ def _report(problems: list[Diagnostic], source: Source, place: Span, what: str, 
 class _Reader:
     """Takes the objects of a tree."""
 
-    def __init__(self, source: Source, tree: Tree, limits: Limits) -> None:
+    def __init__(self, source: Source, root: Element, limits: Limits) -> None:
         self.text = source.text
         self.limits = limits
         self.used = 0
         self.source = source
-        self.tree = tree
+        self.root = root
         self.called = letters_of(source.name)
         self.types: dict[str, Element] = {}
         self.slips: set[int] = set()
@@ -159,7 +159,7 @@ class _Reader:
         self.problems: list[Diagnostic] = []
 
     def read(self) -> Reading:
-        (root,) = self.tree.roots
+        root = self.root
         if root.name != "Objs":
             return Reading([], [])
         if root.namespace != NAMESPACE:
@@ -173,7 +173,7 @@ class _Reader:
             self.exports.take(self.exported)
         except ReadError as error:
             return Reading([], [*self.problems, *self.exports.problems, error.diagnostic(self.source)], claims=True)
-        documents = self.exports.documents(lambda: self.tree.comments)
+        documents = self.exports.documents(comments)
         problems = [*self.problems, *self.exports.notes]
         return Reading(documents, problems, bool(documents) or bool(self.problems))
 

@@ -121,7 +121,7 @@ def _misspelt(data: Any, path: Path, depth: int) -> Iterator[tuple[Path, str, st
 
 def _report(exports: Exports, node: Node, step: str, what: str, name: str) -> None:
     assert isinstance(node, Mapping)
-    place = node.entries[step][what is _VALUE]
+    place = node.entries[step][what == _VALUE]
     if not name:
         words = f"{show(place.value)} stands where the properties of a resource are"
         add_problem(exports.problems, problem(WRONG_TYPE, exports.source, place.start, place.end, words))

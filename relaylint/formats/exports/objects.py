@@ -8,7 +8,7 @@ from functools import cache
 
 from relaylint.core.checks import UNKNOWN_PROPERTY
 from relaylint.core.diagnostic import Diagnostic
-from relaylint.core.document import Absence, Document, Mapping, Node, Path
+from relaylint.core.document import Absence, Document, Mapping, Node, Path, no_comments
 from relaylint.core.lookalikes import bare
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import Names
@@ -136,7 +136,7 @@ class Exports:
             made = shaped(about.name, name, chosen.value, self.source.text)
             yield None if made is None else Entry(chosen.name, chosen.key, made.node, made.unknown)
 
-    def documents(self, comments: Callable[[], list[Span]] = list) -> list[Document]:
+    def documents(self, comments: Callable[[str], list[Span]] = no_comments) -> list[Document]:
         """Return the document, in a list; none where nothing was found."""
         return self._assembly.documents(comments)
 

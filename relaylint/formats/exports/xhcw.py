@@ -15,7 +15,7 @@ from relaylint.core.text import Source, Span, lowered, straightened
 from relaylint.formats.exports.objects import Exports, Property
 from relaylint.formats.servers import CLOUD_KINDS
 from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
-from relaylint.syntax.xml import Element, Tree, attribute_value, parse
+from relaylint.syntax.xml import Element, attribute_value, comments, parse
 
 _KINDS: Final = {
     "inboundconnector": ("InboundConnector", "tenant"),
@@ -116,23 +116,23 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
         return Reading([], [])
     exports = Exports(source, Absence.UNKNOWN)
     try:
-        tree = parse(source, limits, many=True)
-        for span, what, name in _misspelt(source.text, tree):
+        roots = parse(source, limits, many=True)
+        for span, what, name in _misspelt(source.text, roots):
             add_problem(exports.problems, misspelt(source, *span, what, name))
-        for start, end in _without_bracket(source.text, tree):
+        for start, end in _without_bracket(source.text, roots):
             words = f"`{source.text[start:end]}` has no `<` before it, so that what it tells is not read"
             add_problem(exports.problems, problem(SYNTAX_ERROR, source, start, end, words))
-        for element in _unread(source.text, tree) if not exports.problems else ():
+        for element in _unread(source.text, roots) if not exports.problems else ():
             words = "no property of this object can be read"
             add_problem(exports.problems, problem(SYNTAX_ERROR, source, *_named(element), words))
-        states = _states(source.text, tree, exports)
+        states = _states(source.text, roots, exports)
         if not states and not exports.problems:
             return Reading([], exports.left_out.notes())
         for noun, state in states.items():
             _add(exports, _KINDS[noun][0], state)
     except ReadError as error:
         return Reading([], [*exports.problems, error.diagnostic(source)], claims=True)
-    return Reading(exports.documents(lambda: tree.comments), exports.notes, claims=True)
+    return Reading(exports.documents(comments), exports.notes, claims=True)
 
 
 def shows(source: Source) -> bool:
@@ -147,13 +147,13 @@ def _add(exports: Exports, name: str, state: _State) -> None:
         exports.add(name, object_.span, object_.properties, place=state.place, amends=object_.amends)
 
 
-def _states(text: str, tree: Tree, exports: Exports) -> dict[str, _State]:
+def _states(text: str, roots: list[Element], exports: Exports) -> dict[str, _State]:
     """Return what the log says at its end, by the nouns of the cmdlets in the order of their first calls.
 
     What is said of calls that ran on another side goes to ``exports``.
     """
     states: dict[str, _State] = {}
-    for call in _calls(tree):
+    for call in _calls(roots):
         match = _CMDLET.fullmatch(_attribute(text, call, "cmdlet"))
         if match is None or any(element.name == "errors" for element in _below(call, "datastreams")):
             continue
@@ -195,10 +195,10 @@ def _elsewhere(text: str, call: Element, place: Scalar, exports: Exports) -> Non
         add_problem(exports.problems, problem(UNKNOWN_VALUE, exports.source, *given.value, words, help=help))
 
 
-def _misspelt(text: str, tree: Tree) -> Iterator[tuple[Span, str, str]]:
+def _misspelt(text: str, roots: list[Element]) -> Iterator[tuple[Span, str, str]]:
     """Yield the place of what is misspelt in a log, what it should be, and the name: cmdlets, sides, and the parts of
     calls."""
-    for call in _calls(tree, misspelt=True):
+    for call in _calls(roots, misspelt=True):
         cmdlet, side = (_attribute(text, call, name).lower() for name in ("cmdlet", "type"))
         if call.name != _CALL_NAME and (_CMDLET.fullmatch(cmdlet) or _CMDLETS.nearest(cmdlet)):
             yield _named(call), "call", _CALL_NAME
@@ -234,28 +234,29 @@ def _near(names: Names, word: str) -> str:
     return word.lower() if word.lower() in names.names else names.nearest(word.lower())
 
 
-def _without_bracket(text: str, tree: Tree) -> Iterator[Span]:
+def _without_bracket(text: str, roots: list[Element]) -> Iterator[Span]:
     """Yield where the name of an element that tells a property stands in the text between others, in calls of ours."""
-    begins = [remark.start for remark in tree.comments]
-    for call in _calls(tree):
+    remarks = comments(text)
+    begins = [remark.start for remark in remarks]
+    for call in _calls(roots):
         ours = _CMDLET.fullmatch(_attribute(text, call, "cmdlet"))
         for match in _NO_BRACKET.finditer(text, call.start, call.end) if ours else ():
             before = bisect(begins, match.start()) - 1
-            if before < 0 or tree.comments[before].end <= match.start():
+            if before < 0 or remarks[before].end <= match.start():
                 yield Span(*match.span(1))
 
 
-def _calls(tree: Tree, *, misspelt: bool = False) -> Iterator[Element]:
+def _calls(roots: list[Element], *, misspelt: bool = False) -> Iterator[Element]:
     """Yield the calls of a log, also of one that has been put into a root element to be well-formed XML."""
-    for root in tree.roots:
+    for root in roots:
         for element in (root, *root.children):
             if element.name == _CALL_NAME or (misspelt and _near(_CALLS, element.name)):
                 yield element
 
 
-def _unread(text: str, tree: Tree) -> Iterator[Element]:
+def _unread(text: str, roots: list[Element]) -> Iterator[Element]:
     """Yield the objects that calls about kinds of ours show, and of which no property can be read."""
-    for call in _calls(tree):
+    for call in _calls(roots):
         if _CMDLET.fullmatch(_attribute(text, call, "cmdlet")):
             for element in _below(call, "results"):
                 if element.name == "object" and not _properties(text, element.children, "property"):

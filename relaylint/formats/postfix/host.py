@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 from typing import Any, Final
 
 from relaylint.core.checks import SYNTAX_ERROR
@@ -66,8 +65,7 @@ class _Host:
     def __init__(self, source: Source, anchor: Span) -> None:
         self.source = source
         self.anchor = anchor
-        self.entries: dict[int, list[Entry]] = {id(source): []}
-        self.sources: dict[int, Source] = {id(source): source}
+        self.entries: dict[Source, list[Entry]] = {source: []}
 
     def add(self, name: str, placed: PlacedValue) -> None:
         """Add a property. One that is not known has the text that stands there."""
@@ -91,8 +89,7 @@ class _Host:
         self._enter(source, name, key, made, {(index,): item[2] for index, item in enumerate(items) if item[2]})
 
     def _enter(self, source: Source, name: str, key: Span, value: Node, unknown: dict[Any, str]) -> None:
-        self.sources[id(source)] = source
-        self.entries.setdefault(id(source), []).append(Entry(name, Scalar(*key, name), value, unknown))
+        self.entries.setdefault(source, []).append(Entry(name, Scalar(*key, name), value, unknown))
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
@@ -201,9 +198,8 @@ def _host(source: Source, settings: MainCf, tables: Tables, route: Route, servic
 
 def _documents(host: _Host, settings: MainCf, problems: list[Diagnostic]) -> Iterator[Document]:
     """Yield the document of main.cf, and one of each table that amends it. Raises `ReadError`."""
-    name = host.entries[id(host.source)][0]
-    for index, entries in host.entries.items():
-        source = host.sources[index]
+    name = host.entries[host.source][0]
+    for source, entries in host.entries.items():
         is_main = source is host.source
         absent = Absence.UNKNOWN if settings.partial or not is_main else Absence.DEFAULT
         assembly = Assembly(source, absent, problems)
@@ -211,7 +207,7 @@ def _documents(host: _Host, settings: MainCf, problems: list[Diagnostic]) -> Ite
         own = [] if is_main else [Entry("Name", place, Scalar(place.start, place.end, name.value.value))]
         assembly.declare(KIND, place, partial=True)
         assembly.add(KIND, place, Span(0, len(source.text)), [*own, *entries], amends=not is_main)
-        yield from assembly.documents(partial(_comments, source.text))
+        yield from assembly.documents(_comments)
 
 
 def _span(node: Node) -> Span:

@@ -27,7 +27,7 @@ def presented(answer: HostVerdict) -> tuple[str, str]:
 def _address(answer: HostVerdict) -> str:
     if answer.address is None:
         session = answer.decision.facts.session
-        return "no public address" if session.address is NEVER_LISTED else f"address {NOT_KNOWN}"
+        return "no public address" if session.address == NEVER_LISTED else f"address {NOT_KNOWN}"
     worst = f" (the worst of {answer.addresses})" if answer.addresses > 1 else ""
     return f"address `{answer.address}`{worst}"
 

@@ -218,7 +218,7 @@ def _key_files(facts: Facts, definition: Definition, item: Any) -> Fact:
     doubt: Fact | None = None
     for name in CERTIFICATE_PROPERTIES.get(definition.kind.name, ()):
         held = _of(facts, definition, name, lambda certificate: certificate.private_key)
-        beside = facts.tenant.key_files.get((id(definition), name))
+        beside = facts.tenant.key_files.get((definition, name))
         if beside:
             found[name] = beside
         elif isinstance(held.value, Unknown):

@@ -48,7 +48,7 @@ def _restricted(facts: Facts, host: Definition, item: Any) -> Fact:
     if not _may_be_restricted(facts, host, item):
         return found
     for path, decision, _ in facts.decisions(host, item, external=False):
-        if all(end is not OUTCOMES["restricted"] for _, end in decision.possible):
+        if all(end != OUTCOMES["restricted"] for _, end in decision.possible):
             continue
         if decision.verdict is Verdict.REJECTED:
             return Fact(True, path, partial(_labels, decision))

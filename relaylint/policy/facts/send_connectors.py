@@ -19,7 +19,7 @@ def _purpose(facts: Facts, connector: Definition, item: Any) -> Fact:
     of Exchange Online) or `other`.
     """
     spaces, hosts = connector.value("AddressSpaces"), connector.value("SmartHosts")
-    if hosts is NOT_DECLARED and connector.value("DNSRoutingEnabled") is True:
+    if hosts == NOT_DECLARED and connector.value("DNSRoutingEnabled") is True:
         hosts = []  # a connector that delivers by MX record takes none
     listed_spaces, listed_hosts = (value if isinstance(value, list) else [] for value in (spaces, hosts))
     if any(_domain(space).endswith(_ROUTING) for space in listed_spaces):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any, TypeAlias
 
 from relaylint.core.diagnostic import Label
@@ -31,22 +31,22 @@ class Facts(HostDecisions):
 
     def __init__(self, tenant: Tenant, surroundings: Surroundings | None = None) -> None:
         super().__init__(tenant, surroundings)
-        self._known: dict[tuple[str, int, Any], Fact] = {}
-        self._once: dict[str, Any] = {}
+        self._known: dict[tuple[str, Definition, Any], Fact] = {}
+        self._once: dict[Hashable, Any] = {}
         self.searches: dict[Any, Any] = {}
 
     def get(self, name: str, definition: Definition, item: Any) -> Fact:
         """Return the fact ``name`` about a definition, or about one item of a list of it."""
-        key = (name, id(definition), item)
+        key = (name, definition, item)
         if key not in self._known:
             self._known[key] = FACTS[name].compute(self, definition, item)
         return self._known[key]
 
-    def once(self, name: str, compute: Callable[[], Any]) -> Any:
+    def once(self, key: Hashable, compute: Callable[[], Any]) -> Any:
         """Return what ``compute`` returns, which is computed once for the tenant."""
-        if name not in self._once:
-            self._once[name] = compute()
-        return self._once[name]
+        if key not in self._once:
+            self._once[key] = compute()
+        return self._once[key]
 
     def of(self, tenant: Tenant) -> Facts:
         """Return the facts of a tenant of the run, which may be this one."""

@@ -105,9 +105,7 @@ def _covering(known: AddressRange, subject: Subject) -> str | None:
     """Return another entry of the list that covers a range."""
     name, place = (subject.path or ("", 0))[:2]
     definition, facts = subject.definition, subject.facts
-    entries: Ranges[list[int]] = facts.once(
-        f"{name} of {id(definition)}", lambda: _entries(definition.value(str(name)))
-    )
+    entries: Ranges[list[int]] = facts.once((name, definition), lambda: _entries(definition.value(str(name))))
     found = [
         places[0]
         for other, places in entries.overlapping(*known)

@@ -61,7 +61,7 @@ def mask(text: str) -> Masked:
     for token in _tokens(text):
         parts += (text[at : token.start], token.mask * (token.end - token.start))
         at = token.end
-        partial = partial or token.mask is SWITCH
+        partial = partial or token.mask == SWITCH
         if depth == 0 and token.opens > 0:
             opened = token.start
         elif depth > 0 and depth + token.opens <= 0:

@@ -32,7 +32,7 @@ def _if_else(text: str, last: Block, arms: list[Block]) -> Block | None:
     for before in reversed(arms[: arms.index(last)]):
         if before.around is not last.around or before.end > arm.start:
             continue
-        if not _stands(wanted, text, before.end, arm.start, whole=wanted is _ELSE):
+        if not _stands(wanted, text, before.end, arm.start, whole=wanted == _ELSE):
             return None
         if _IF.match(text, before.begins):
             return last.around

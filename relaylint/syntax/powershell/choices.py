@@ -44,7 +44,7 @@ class Choices(Scalars):
         try:
             values = read()
         except ReadError as error:
-            if error.rule is not SYNTAX_ERROR:
+            if error.rule != SYNTAX_ERROR:
                 raise
             values = []
         self._depth = depth

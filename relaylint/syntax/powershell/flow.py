@@ -275,7 +275,7 @@ class Literals(Values):
             more_nodes, more = _TIMES * (self._nodes - nodes), _TIMES * (self._expanded - expanded)
             return nodes + more_nodes <= limits.nodes and expanded + more <= limits.size
         except ReadError as error:
-            if error.rule is not LIMIT_EXCEEDED:
+            if error.rule != LIMIT_EXCEEDED:
                 raise
             return False
         finally:
@@ -293,7 +293,7 @@ class Literals(Values):
                 self._enter(at, at)
                 return of(self), self.tokens.at
         except ReadError as error:
-            if error.rule is not SYNTAX_ERROR:
+            if error.rule != SYNTAX_ERROR:
                 raise
         finally:
             behind = self.tokens.at

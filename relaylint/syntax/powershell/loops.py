@@ -46,7 +46,7 @@ class Loops:
         self._read = 0
         self._full = False
         self._loops: dict[Block, _Loop | None] = {}
-        self._items: dict[int, tuple[Node, list[Value] | None]] = {}
+        self._items: dict[Node, list[Value] | None] = {}
         self._values: dict[int, tuple[Value, int]] = {}
         self._changes: dict[str, list[int]] = {}
         for change in script.changes:
@@ -119,9 +119,9 @@ class Loops:
         if between.fullmatch(self.text, behind, block.start) is None:
             return None
         node = resolved(value.node)
-        if id(node) not in self._items:
-            self._items[id(node)] = node, _items(value)
-        items = self._items[id(node)][1]
+        if node not in self._items:
+            self._items[node] = _items(value)
+        items = self._items[node]
         if items is None or (self._alters and any(isinstance(resolved(item.node), Mapping) for item in items)):
             return None
         return _Loop(block, names, items)

@@ -39,7 +39,7 @@ class Scalars:
         self.scope = scope
         self._limits = limits._replace(depth=min(limits.depth, _MAX_DEPTH))
         self._depth = self._nodes = self._expanded = 0
-        self._parts: dict[int, tuple[Node, dict[str, Value]]] = {}
+        self._parts: dict[Node, dict[str, Value]] = {}
 
     def restart(self, tokens: Tokens, at: int) -> None:
         """Go on at the offset ``at``, outside of all brackets, after a fault."""
@@ -145,15 +145,15 @@ class Scalars:
     def _parts_of(self, value: Value) -> dict[str, Value]:
         """Return the members or items of a value by what names them, in lower case."""
         node = resolved(value.node)
-        if id(node) not in self._parts:
+        if node not in self._parts:
             parts: dict[str, Value] = {}
             unknown = value.below
             if isinstance(node, Mapping):
                 parts = {key.lower(): _part(item, unknown.get(key, {})) for key, (_, item) in node.entries.items()}
             elif isinstance(node, Sequence):
                 parts = {str(at): _part(item, unknown.get(at, {})) for at, item in enumerate(node.items)}
-            self._parts[id(node)] = (node, parts)
-        return self._parts[id(node)][1]
+            self._parts[node] = parts
+        return self._parts[node]
 
     def _method(self, start: int) -> Value:
         """Go over calls, indexes and members that only a running script knows."""

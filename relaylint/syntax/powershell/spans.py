@@ -204,9 +204,9 @@ def _behind(text: str, at: int, end: int, context: str, opened: int) -> int:
         if mark == "$":  # no run stops at any other than that of `$(`
             stack.append((")", at))
             at += 2
-        elif context is _STRING:
+        elif context == _STRING:
             at = _closed(stack, text, at, 1)
-        elif context is _HERE_STRING:
+        elif context == _HERE_STRING:
             at = _closed(stack, text, at, 4 if text.startswith("\r\n", at) else 3)
         elif mark in "({":
             stack.append((_CLOSING[mark], at))
@@ -233,7 +233,7 @@ _RUNS: Final = {_STRING: _behind_expandable, _HERE_STRING: _behind_here}
 
 def _closed(stack: list[tuple[str, int]], text: str, at: int, length: int) -> int:
     """Take the innermost off the stack; return the offset behind the ``length`` characters that close it."""
-    if at + length > len(text) or (stack[-1][0] is _STRING and text[at] not in DOUBLE_QUOTES):
+    if at + length > len(text) or (stack[-1][0] == _STRING and text[at] not in DOUBLE_QUOTES):
         raise _unclosed(text, stack[-1][1], stack[-1][0])
     stack.pop()
     return at + length
@@ -241,7 +241,7 @@ def _closed(stack: list[tuple[str, int]], text: str, at: int, length: int) -> in
 
 def _unclosed(text: str, opened: int, context: str) -> ReadError:
     if context in (_STRING, _HERE_STRING):
-        end = opened + (1 if context is _STRING else 2)
+        end = opened + (1 if context == _STRING else 2)
         return ReadError(SYNTAX_ERROR, opened, end, f"the {context} that begins here does not end")
     mark = text[opened] if text[opened] in _CLOSING else text[opened : opened + 2]
     return ReadError(SYNTAX_ERROR, opened, opened + len(mark), f"`{mark}` is not closed")

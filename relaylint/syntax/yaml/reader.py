@@ -10,7 +10,6 @@ understand (an anchor, a tag, a merge key, a fault), and when somebody asks for 
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import Any
 
 from yaml import MarkedYAMLError, YAMLError
@@ -66,14 +65,41 @@ def read(source: Source, limits: Limits) -> Reading:
     data = _plain_data(text, limits)
     if data is None:
         return _compose(source, limits)
-    trees: list[Document] = []
+    trees = _Trees(source, limits)
+    return Reading([Document(source, value, _Tree(trees, index)) for index, value in enumerate(data)], [])
 
-    def root(index: int) -> Node:
-        if not trees:
-            trees.extend(_compose(source, limits).documents)
-        return trees[index].root
 
-    return Reading([Document(source, value, partial(root, index)) for index, value in enumerate(data)], [])
+class _Trees:
+    """The documents of a stream with their trees, composed when the first is asked for."""
+
+    __slots__ = ("_composed", "limits", "source")
+
+    def __init__(self, source: Source, limits: Limits) -> None:
+        self.source = source
+        self.limits = limits
+        self._composed: list[Document] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Trees, (self.source, self.limits)
+
+    def root(self, place: int) -> Node:
+        """Return the tree of a document, the number ``place`` from 0."""
+        if self._composed is None:
+            self._composed = _compose(self.source, self.limits).documents
+        return self._composed[place].root
+
+
+class _Tree:
+    """Builds the tree of one document of a stream, the number ``place`` from 0."""
+
+    __slots__ = ("place", "trees")
+
+    def __init__(self, trees: _Trees, place: int) -> None:
+        self.trees = trees
+        self.place = place
+
+    def __call__(self) -> Node:
+        return self.trees.root(self.place)
 
 
 def _plain_data(text: str, limits: Limits) -> list[Any] | None:

@@ -130,7 +130,7 @@ def test_commands_in_all_branches_that_are_given_variables_may_differ() -> None:
 def test_a_value_that_a_condition_chooses(value: str, known: bool) -> None:
     found = reading(f"$n = {value}\n{NEW.replace(' x', ' $n')}")
     if found.documents:
-        (one,) = contribution(found.documents[0], ".").definitions
+        (one,) = contribution(found.documents[0]).definitions
         assert (one.value("Name") == "x") is known
     assert found.documents or not known
 

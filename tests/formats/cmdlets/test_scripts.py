@@ -92,7 +92,7 @@ def test_what_the_document_says() -> None:
     assert document.traits.partial == {"InboundConnectors", "OutboundConnectors", "OrganizationConfig"}
     assert document.traits.amending == {("InboundConnectors", 2), ("OrganizationConfig",)}
     assert document.traits.removed == frozenset()
-    assert [document.source.slice(span) for span in document.traits.comments()] == [
+    assert [document.source.slice(span) for span in document.comments] == [
         "<# Sets up relay for contoso.com #>",
         "#Requires -Modules ExchangeOnlineManagement",
         "# the old server",
@@ -372,7 +372,7 @@ def test_damaged_scripts() -> None:
             assert problem.message.isprintable()
         for document in found.documents:
             assert all(0 <= start <= end <= len(text) for start, end in places(document.root))
-            assert document.traits.comments() is not None
+            assert document.comments is not None
         made(text)
 
 

@@ -105,7 +105,7 @@ def unknown(text: str) -> dict[Any, str]:
 
 
 def contributed(text: str) -> Contribution:
-    return contribution(document(text), ".")
+    return contribution(document(text))
 
 
 # --- exports
@@ -134,7 +134,7 @@ def test_an_export() -> None:
     assert not made.traits.partial | made.traits.removed | made.traits.amending
     name = ("InboundConnectors", 0, "TlsSenderCertificateName")
     assert dict(made.traits.unknown) == {name: f"`$OrganizationName` {NOT_ASSIGNED}"}
-    remarks = [made.source.slice(span) for span in made.traits.comments()]
+    remarks = [made.source.slice(span) for span in made.comments]
     assert remarks == ["# Generated with Microsoft365DSC version 1.26.101.1"]
 
 
@@ -415,7 +415,7 @@ def test_what_may_not_be_deployed(around: str, why: str) -> None:
     assert dict(made.traits.unknown) == {(*path, "Identity"): why, (*path, "Enabled"): why}
     assert made.source.slice(made.locate((*path, "Enabled"))) == "EXOInboundConnector"
     assert made.traits.partial == {"InboundConnectors"}
-    (definition,) = contribution(made, ".").definitions
+    (definition,) = contribution(made).definitions
     assert (definition.name, definition.disabled) == ("a", False)
     assert definition.value("Enabled") == Unknown(why)
     assert definition.value("Name") == Unknown(why, doubted=True)
@@ -472,7 +472,7 @@ def test_absent(word: str) -> None:
     ensure = word if word != "ABSENT" else "$w"
     made = document(f"$w = 'ABSENT'\nEXORemoteDomain x {{ Identity = 'a'; DomainName = '*'; Ensure = {ensure} }}")
     assert made.traits.removed == {("RemoteDomains", 0)}
-    found = contribution(made, ".")
+    found = contribution(made)
     assert [definition.removed for definition in found.definitions] == [True]
     assert found.declared == {}  # it names none that exists
 
@@ -731,8 +731,8 @@ def test_damaged_files() -> None:
         for made in found.documents:
             assert all(0 <= node.start <= node.end <= len(text) for node in _nodes(made.root)), text
             assert all(made.has(path) for path in made.traits.unknown), text
-            assert all(0 <= start < end <= len(text) for start, end in made.traits.comments()), text
-            contribution(made, ".")
+            assert all(0 <= start < end <= len(text) for start, end in made.comments), text
+            contribution(made)
 
 
 def test_every_beginning_of_a_file() -> None:

@@ -92,8 +92,8 @@ def test_a_data_file() -> None:
     assert dict(made.traits.unknown) == {
         ("InboundConnectors", 0, "SenderIPAddresses", 1): "`$Last` is not assigned a literal in this file"
     }
-    assert [made.source.slice(span) for span in made.traits.comments()] == ["# data of production", "# the main one"]
-    assert list(contribution(made, ".").declared) == ["AcceptedDomain", "InboundConnector"]
+    assert [made.source.slice(span) for span in made.comments] == ["# data of production", "# the main one"]
+    assert list(contribution(made).declared) == ["AcceptedDomain", "InboundConnector"]
 
 
 def test_its_places() -> None:
@@ -235,7 +235,7 @@ def test_damaged_files() -> None:
             assert 0 <= start <= end <= len(text), text
         for made in found.documents:
             assert all(made.has(path) for path in made.traits.unknown), text
-            contribution(made, ".")
+            contribution(made)
 
 
 def test_work_grows_as_the_file_does() -> None:

@@ -57,7 +57,7 @@ def data(text: str, name: str = "node.yml") -> Any:
 
 
 def definitions(text: str, name: str = "cEXOInboundConnector.yml") -> list[Definition]:
-    made = contribution(document(text, name), ".")
+    made = contribution(document(text, name))
     assert said(made.diagnostics) == []
     return made.definitions
 
@@ -100,7 +100,7 @@ def test_every_value_keeps_its_place() -> None:
 
 def test_what_is_known_about_it() -> None:
     traits = document(INBOUND).traits
-    comments = [INBOUND[start:end] for start, end in traits.comments()]
+    comments = [INBOUND[start:end] for start, end in traits.comments(INBOUND)]
     assert comments == ["# connectors of every environment", "# the data centre", "# - Identity: Old"]
     assert (traits.absent, traits.strict, traits.partial) == (Absence.EMPTY, False, frozenset())
     assert traits.removed == {("InboundConnectors", 1)}
@@ -275,7 +275,7 @@ def test_a_remote_domain_has_a_key_and_a_name() -> None:
 
 def test_misspelt_properties_are_found() -> None:
     text = "Items:\n- Identity: a\n  SenderIpAddressed: 198.51.100.24\n  RequireTls: Yes\n"
-    first, second = said(contribution(document(text), ".").diagnostics)
+    first, second = said(contribution(document(text)).diagnostics)
     assert first.split(" | ") == [
         "3:3 <SenderIpAddressed> error[unknown-property] `SenderIpAddressed` is not a property of an InboundConnector",
         "did you mean `SenderIPAddresses`?",
@@ -414,8 +414,8 @@ def test_damaged_files(parser: str, monkeypatch: pytest.MonkeyPatch) -> None:
         for made in found.documents:
             assert repr(made.root.value) == repr(made.data)
             inside(made.root, len(text))
-            assert all(text[start] == "#" for start, _ in made.traits.comments())
-            contribution(made, ".")
+            assert all(text[start] == "#" for start, _ in made.comments)
+            contribution(made)
     assert read_any > 100
 
 

@@ -91,7 +91,7 @@ def made(format: str, name: str, word: str) -> tuple[Reading, State, bool]:
     reading = taken(file, maker(name, word))
     tenant = Tenant(".")
     for document in reading.documents:
-        tenant.add(contribution(document, "."))
+        tenant.add(contribution(document))
     assert reading.format == format
     assert tenant.diagnostics == []
     return reading, tenant.accepted.exact("fabrikam.com").state, bool(tenant.removed)

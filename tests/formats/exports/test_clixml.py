@@ -105,7 +105,7 @@ def test_a_send_connector() -> None:
     ]
     (document,) = reading.documents
     assert document.traits.absent is Absence.UNKNOWN
-    assert [document.source.slice(span) for span in document.traits.comments()] == ["<!-- taken before the change -->"]
+    assert [document.source.slice(span) for span in document.comments] == ["<!-- taken before the change -->"]
     place = contributed(reading).declared["SendConnector"].location
     assert document.source.slice(place.span) == '"DNSRoutingEnabled"'
 
@@ -254,7 +254,7 @@ def test_another_namespace_is_no_reason_to_pass_over_objects_of_ours(namespace: 
 def test_a_boolean_is_true_or_false(text: str) -> None:
     """What `Export-Clixml` never writes is not read as false."""
     (found,) = taken("a.xml", connector('<S N="Name">Hub</S>').replace(">true<", f">{text}<")).documents
-    made = contribution(found, "")
+    made = contribution(found)
     assert "wrong-type" in {found.rule.name for found in made.diagnostics}
 
 

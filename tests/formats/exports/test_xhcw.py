@@ -100,7 +100,7 @@ def test_the_end_of_a_log() -> None:
     ]
     (document,) = reading.documents
     assert document.traits.absent is Absence.UNKNOWN
-    assert [document.source.slice(span) for span in document.traits.comments()] == [
+    assert [document.source.slice(span) for span in document.comments] == [
         "<!--New-InboundConnector -Name 'Inbound'-->"
     ]
     places = {name: found.location for name, found in contributed(reading).declared.items()}

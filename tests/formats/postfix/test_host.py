@@ -311,7 +311,7 @@ def test_a_file_with_too_many_faults_is_given_up() -> None:
 def test_comments() -> None:
     text = "# one\n" + RELAY + "  # two \r\n#three"
     (document,) = read_files({"main.cf": text}).documents
-    assert [text[slice(*span)] for span in document.traits.comments()] == ["# one", "# two", "#three"]
+    assert [text[slice(*span)] for span in document.comments] == ["# one", "# two", "#three"]
 
 
 @pytest.mark.parametrize("size", range(0, len(WHOLE), 7))
@@ -320,7 +320,7 @@ def test_truncated(size: int) -> None:
     reading = read_files({"main.cf": WHOLE[:size]})
     assert {found.rule.name for found in reading.problems} <= {"syntax-error"}
     for document in reading.documents:
-        assert said(contribution(document, ".").diagnostics) == []
+        assert said(contribution(document).diagnostics) == []
 
 
 @pytest.mark.parametrize(

@@ -553,7 +553,7 @@ def of_files(folder: str, *files: list[dict[str, str]]) -> Tenant:
     """Return a tenant with connectors in several files, called `a0` and so on after its folder."""
     made = Tenant(folder)
     for index, definitions in enumerate(files):
-        made.add(contribution(document(written(definitions), f"{folder}{index}"), folder))
+        made.add(contribution(document(written(definitions), f"{folder}{index}")))
     return made
 
 

@@ -55,7 +55,7 @@ def _add(made: Tenant, files: Files) -> None:
         for definition in made.of(kind):
             for name in properties:
                 if definition.data.get(name) in files:
-                    made.certificates[(id(definition), name)] = files[definition.data[name]]
+                    made.certificates[(definition, name)] = files[definition.data[name]]
 
 
 def _text(location: Any) -> str:

@@ -20,7 +20,7 @@ def fact(text: str, name: str, kind: str = "SendingHost", **files: Certificate |
     """Return a fact about the first definition of a kind; ``files`` are the certificates by the property's name."""
     made = tenant(text)
     about = made.of(kind)[0]
-    made.certificates |= {(id(about), key): found for key, found in files.items()}
+    made.certificates |= {(about, key): found for key, found in files.items()}
     return Facts(made).get(name, about, None)
 
 
