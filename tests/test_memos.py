@@ -39,7 +39,6 @@ LONG_LIVED = {
     "core.globs.Near._by_name": "globs of the settings",
     "core.globs.Near._by_start": "globs of the settings",
     "project.load.Loader._absent": "files that Git holds",
-    "project.load.Loader._paths": "files that the run reads",
     "project.load.Loader._readings": "files that the run reads",
     "project.load.Loader._told": "files that the run reads",
     "project.load.Loader._used": "files that the run reads",
