@@ -14,7 +14,6 @@ from relaylint.project.load import Loaded, Loader
 from relaylint.project.plan import Plan
 from relaylint.syntax.decoding import read
 from relaylint.syntax.reading import Limits
-from relaylint.values.syntaxes import normal_domain
 
 _DATUM: Final = ("datum.yml", "datum.yaml")
 
@@ -92,8 +91,8 @@ def _held(loaded: Loaded, top: str) -> dict[str, Held]:
                 seen.add(key)
                 held.definitions += 1
                 held.kinds.add(kind)
-                name = part.value("DomainName") if kind == "AcceptedDomain" else None
-                held.domains |= {normal_domain(name)} if isinstance(name, str) else set()
+                name = part.normal("DomainName") if kind == "AcceptedDomain" else None
+                held.domains |= {name} if isinstance(name, str) else set()
     return files
 
 

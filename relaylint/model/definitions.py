@@ -17,11 +17,11 @@ from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest
 from relaylint.model.declaration import Declaration
 from relaylint.model.faults import MOST_FAULTS, Target, Validator, add_faults, diagnose
-from relaylint.model.kinds import EXTENSIONS, KEYS, Kind, kind
+from relaylint.model.kinds import EXTENSIONS, KEYS, Kind, canonical, kind
 from relaylint.model.unfilled import is_open, is_unfilled, place_of, take_out_unnamed, unfilled
 from relaylint.values.literals import Ends, Gap, ends_of
 from relaylint.values.placeholders import NOT_FILLED_IN
-from relaylint.values.syntaxes import ALL_ELSE, NOT_SAID, show
+from relaylint.values.syntaxes import ALL_ELSE, NOT_SAID, normalised, show
 
 _LONGEST_NAME: Final = 200
 """Characters of a definition's name that messages repeat."""
@@ -51,13 +51,15 @@ MISFIT: Final = Unknown("its value does not fit the schema")
 class Definition:
     """One object of a file, with canonical property names and the way back to its places.
 
-    ``data`` is plain, its keys and the words of enumerations spelt canonically; ``tenant`` is the folder of the tenant
-    that has taken it. ``absent`` tells what it means that a property is not there. ``amends``: it only changes one that
-    is defined elsewhere; ``removed``: it says that there is none.
+    ``data`` is plain, its keys and the words of enumerations spelt canonically; all else in it is as written, for
+    messages: what values are compared by is `normal`. ``tenant`` is the folder of the tenant that
+    has taken it. ``absent`` tells what it means that a property is not there. ``amends``: it only changes one that is
+    defined elsewhere; ``removed``: it says that there is none.
     """
 
     __slots__ = (
         "_defaults",
+        "_normal",
         "_unknown",
         "_written",
         "absent",
@@ -77,7 +79,7 @@ class Definition:
         self.tenant = ""
         self.amends = path in document.traits.amending
         self.removed = path in document.traits.removed
-        self.data, self._written = _canonical(kind, raw)
+        self.data, self._written = canonical(kind, raw)
         open_ = take_out_unnamed(kind, self.data)
         self.absent = Absence.UNKNOWN if self.amends or open_ else document.traits.absent
         if self.absent is Absence.DEFAULT and raw.get(ALL_ELSE) == NOT_SAID:
@@ -85,6 +87,7 @@ class Definition:
         self._defaults = _defaults(kind.name, self.absent, document.traits.never.get(kind.name, frozenset()))
         self._defaults = dict.fromkeys(kind.properties, UNNAMED) if open_ else self._defaults
         self._unknown: dict[Path, Unknown] = {}
+        self._normal: dict[str, Any] = {}
 
     def taken(self, tenant: str) -> Definition:
         """Return the definition as that of a tenant; it shares everything but the tenant's folder."""
@@ -120,6 +123,7 @@ class Definition:
     def mark_unknown(self, path: Path, reason: Unknown) -> None:
         """Record that the value at ``path`` within the definition cannot be known."""
         self._unknown[path] = reason
+        self._normal.pop(str(path[0]), None)
 
     def is_unknown(self, path: Path) -> bool:
         """Tell whether what stands at ``path``, or around it, is something that cannot be known from the file."""
@@ -141,6 +145,18 @@ class Definition:
             if isinstance(data[name], list):
                 return [unknown.get((name, index), item) for index, item in enumerate(data[name])]
         return data[name]
+
+    def normal(self, name: str) -> Any:
+        """Return `value` with each text in the form that the format of the property gives it, made once.
+
+        Unknown values and items are `Unknown` in it, too; a property whose format has no such form gives its `value`.
+        """
+        if name in self._normal:
+            return self._normal[name]
+        value, normalise = self.value(name), self.kind.normalisers.get(name)
+        if normalise is not None:
+            value = self._normal[name] = normalised(value, normalise)
+        return value
 
     @property
     def disabled(self) -> bool:
@@ -184,29 +200,6 @@ def _defaults(name: str, absent: Absence, never: frozenset[str]) -> dict[str, An
     # what only exports of Exchange itself write does not stand in a file that says what is to be
     outputs = {main: NOT_DECLARED for main, schema in about.properties.items() if schema.get("readOnly")}
     return {**unstated, **outputs, **about.empty_defaults}
-
-
-def _canonical(kind: Kind, raw: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return ``raw`` in canonical spelling, and how each name that differs was written."""
-    properties, spellings = kind.schema["properties"], kind.spellings
-    data: dict[str, Any] = {}
-    written: dict[str, str] = {}
-    for key, value in raw.items():
-        name = key if key in properties else spellings.get(key.lower(), key)
-        if name != key:
-            if name in raw or name in data:
-                continue  # `_twice` reports it
-            written[name] = key
-        data[name] = None if value == "" and name in kind.blanks else value
-    if data.get(ALL_ELSE) == NOT_SAID:
-        del data[ALL_ELSE]
-    for name, words in kind.enums.items():
-        value = data.get(name)
-        if isinstance(value, str):
-            data[name] = words.get(value.lower(), value)
-        elif isinstance(value, list):
-            data[name] = [words.get(item.lower(), item) if isinstance(item, str) else item for item in value]
-    return data, written
 
 
 class Contribution(NamedTuple):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 from relaylint.core import resources
 from relaylint.core.records import NamedTuple
 from relaylint.values.placeholders import is_placeholder
+from relaylint.values.syntaxes import ALL_ELSE, FORMATS, NOT_SAID
 
 FILES = {
     "AcceptedDomain": "accepted-domain.schema.json",
@@ -29,6 +31,7 @@ class Kind(NamedTuple):
     lower-case value of an enumeration; ``defaults`` holds documented, undisputed defaults only, and
     ``empty_defaults`` those of them that are null or an empty list; ``blanks`` names the properties whose
     empty text means null, as exports write it; ``free`` those that any text may stand in, ``hosts`` those of hosts.
+    ``normalisers`` gives what makes the normal form of a text of a property, where its format has one.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Kind(NamedTuple):
     blanks: frozenset[str]
     free: frozenset[str]
     hosts: frozenset[str]
+    normalisers: dict[str, Callable[[str], Any]]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return kind, (self.name,)
@@ -81,7 +85,13 @@ def kind(name: str) -> Kind:
         frozenset(main for main, about in properties.items() if _may_be_blank(about)),
         frozenset(main for main, about in properties.items() if main in _FREE or about.get("readOnly")),
         frozenset(main for main, about in properties.items() if _format(about) == "smart-host"),
+        {main: normal for main, about in properties.items() if (normal := _normaliser(_format(about)))},
     )
+
+
+def _normaliser(format: str | None) -> Callable[[str], Any] | None:
+    """Return what makes the normal form of a text of a format; None where texts stay as written."""
+    return FORMATS[format].normal if format in FORMATS else None
 
 
 def _may_be_blank(schema: dict[str, Any]) -> bool:
@@ -94,9 +104,10 @@ _FREE = ("Name", "Comment", "Connector")
 """Properties in which any text may stand, as it may in those that only exports of Exchange write."""
 
 
-def _format(schema: dict[str, Any]) -> Any:
+def _format(schema: dict[str, Any]) -> str | None:
     """Return the syntax of a property, its items' for a list."""
-    return schema.get("format", schema.get("items", {}).get("format"))
+    found: str | None = schema.get("format", schema.get("items", {}).get("format"))
+    return found
 
 
 def _words(schema: dict[str, Any]) -> dict[str, str]:
@@ -122,3 +133,26 @@ KEYS: dict[str, str] = {
 
 EXTENSIONS: tuple[str, ...] = ("x-", "$schema")
 """What other keys at the top of a file begin with that are left to those who write them."""
+
+
+def canonical(kind: Kind, raw: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return ``raw`` in canonical spelling, and how each name that differs was written."""
+    properties, spellings = kind.schema["properties"], kind.spellings
+    data: dict[str, Any] = {}
+    written: dict[str, str] = {}
+    for key, value in raw.items():
+        name = key if key in properties else spellings.get(key.lower(), key)
+        if name != key:
+            if name in raw or name in data:
+                continue  # `_twice` reports it
+            written[name] = key
+        data[name] = None if value == "" and name in kind.blanks else value
+    if data.get(ALL_ELSE) == NOT_SAID:
+        del data[ALL_ELSE]
+    for name, words in kind.enums.items():
+        value = data.get(name)
+        if isinstance(value, str):
+            data[name] = words.get(value.lower(), value)
+        elif isinstance(value, list):
+            data[name] = [words.get(item.lower(), item) if isinstance(item, str) else item for item in value]
+    return data, written

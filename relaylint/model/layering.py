@@ -44,7 +44,7 @@ class Combined(Definition):
         holders |= {name: main.holder(name) for name in _names(main) if name in main.data}
         self._holders = holders
         self.data = {name: holder.data[name] for name, holder in holders.items()}
-        self._written = main._written
+        self._written, self._normal = main._written, {}
         self._unknown = {
             path: reason
             for part in self.parts
@@ -63,6 +63,11 @@ class Combined(Definition):
     def holder(self, name: str) -> Definition:
         """Return the definition, of one file, in which a property stands."""
         return self._holders.get(name, self)
+
+    def normal(self, name: str) -> Any:
+        """Return the normal form of a property, that of the definition in which it stands."""
+        holder = self._holders.get(name)
+        return holder.normal(name) if holder else super().normal(name)
 
     def locate(self, path: Path, part: Part = Part.VALUE) -> Location:
         """Return the place of ``part`` at ``path``, in the file where it stands."""

@@ -10,8 +10,9 @@ from typing import Any
 
 from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import Definition, Unknown
+from relaylint.values.normal import AddressRange, domain_of, normal_addresses, without_wildcard
 from relaylint.values.ranges import Ranges
-from relaylint.values.syntaxes import AddressRange, address_range, domain_of, normal_domain, sender_of, without_wildcard
+from relaylint.values.syntaxes import normal_name, normalised
 
 Key = Callable[[Any], Any]
 """Returns what a value of a property is found by; None: by nothing."""
@@ -77,27 +78,39 @@ class _Index:
     def __init__(self, definitions: list[Definition], name: str) -> None:
         self.doubtful: list[Definition] = []
         self.there: list[Definition] = []
-        self._items: list[tuple[Any, Definition]] = []
+        self._name = name
+        self._values: list[tuple[Definition, Sequence[Any]]] = []
         for definition in definitions:
             value = definition.value(name)
-            items = value if isinstance(value, list) else () if value is None else (value,)
+            items = _items(value)
             if any(isinstance(item, Unknown) for item in items):
                 self.doubtful.append(definition)
                 if not (isinstance(value, Unknown) and value.present is False):
                     self.there.append(definition)
-            self._items += ((item, definition) for item in items if isinstance(item, (str, int, float, bool)))
+            self._values.append((definition, items))
         self._by_key: dict[Key, dict[Any, list[Definition]]] = {}
         self._mirrored: dict[Key, list[str]] = {}
         self._ranges: Ranges[list[Definition]] | None = None
 
     def by(self, key: Key) -> dict[Any, list[Definition]]:
-        """Return the definitions by what a function makes of their values, each list in order."""
+        """Return the definitions by what a function makes of their values, each list in order.
+
+        `folded` gets them as written, any other function in their normal form, or as names where they have none.
+        """
         if key not in self._by_key:
             made: dict[Any, list[Definition]] = {}
-            for item, definition in self._items:
-                _enter(made.setdefault(key(item), []), definition)
+            for definition, items in self._values if key is folded else self._normal(normal_name):
+                for item in items:
+                    if not (item is None or isinstance(item, (Unknown, list, dict))):
+                        _enter(made.setdefault(key(item), []), definition)
             self._by_key[key] = made
         return self._by_key[key]
+
+    def _normal(self, read: Callable[[str], Any]) -> Iterator[tuple[Definition, Sequence[Any]]]:
+        """Yield the definitions with their values in normal form; ``read`` makes it of texts whose format has none."""
+        for definition, items in self._values:
+            is_formatted = self._name in definition.kind.normalisers
+            yield definition, _items(definition.normal(self._name)) if is_formatted else normalised(list(items), read)
 
     def mirrored(self, key: Key) -> list[str]:
         """Return the texts that a function makes of their values, each read backwards, sorted."""
@@ -110,10 +123,10 @@ class _Index:
         """The definitions by the addresses and networks in their values."""
         if self._ranges is None:
             self._ranges = Ranges(list)
-            for item, definition in self._items:
-                known = address_range(item) if isinstance(item, str) else None
-                if known:
-                    _enter(self._ranges.at(*known), definition)
+            for definition, items in self._normal(normal_addresses):
+                for item in items:
+                    if isinstance(item, AddressRange):
+                        _enter(self._ranges.at(*item), definition)
         return self._ranges
 
 
@@ -156,9 +169,9 @@ class Lookup:
         """Return the definitions whose property is, or whose list has, one of the values, without regard to case."""
         return self.keyed(name, folded, map(folded, values), there=there)
 
-    def same_domain(self, name: str, value: str, *, there: bool = False) -> Candidates:
-        """Return the definitions whose property is, or whose list has, a text about the same domain."""
-        return self.keyed(name, as_domain, [as_domain(value)], there=there)
+    def same_domain(self, name: str, domain: str | None, *, there: bool = False) -> Candidates:
+        """Return the definitions whose property is, or whose list has, something about a domain."""
+        return self.keyed(name, domain_of, [domain], there=there)
 
     def keyed(self, name: str, key: Key, wanted: Iterable[Any], *, there: bool = False) -> Candidates:
         """Return the definitions for which a function makes one of the wanted keys of a value."""
@@ -190,25 +203,20 @@ class Lookup:
         return Candidates(Some(found, self.position), Some((doubtful,), self.position))
 
 
+def _items(value: Any) -> Sequence[Any]:
+    """Return the items of a list; anything else but null is its only item."""
+    return value if isinstance(value, list) else () if value is None else (value,)
+
+
 def _enter(found: list[Definition], definition: Definition) -> None:
     """Take a definition into a list, once."""
     if not found or found[-1] is not definition:
         found.append(definition)
 
 
-def as_domain(value: Any) -> str | None:
-    """Return the domain that a value is about."""
-    return domain_of(value) if isinstance(value, str) else None
-
-
-def as_name(value: Any) -> str | None:
-    """Return a value as the name of a domain or certificate."""
-    return normal_domain(value) if isinstance(value, str) else None
-
-
-def as_sender(value: Any) -> str | None:
-    """Return the domain that a value, which may be a mail address, lies in, without a wildcard."""
-    found = sender_of(value) if isinstance(value, str) else None
+def base_of(normal: Any) -> str | None:
+    """Return the domain that a normal value lies in: the one that it is about, without a wildcard."""
+    found = domain_of(normal)
     return None if found is None else without_wildcard(found)
 
 

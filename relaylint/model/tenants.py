@@ -18,7 +18,7 @@ from relaylint.model.kinds import Kind
 from relaylint.model.layering import Layers, amended, layered
 from relaylint.model.lookup import Lookup
 from relaylint.values.literals import MOST_COMPARED, Ends, domain_ends
-from relaylint.values.syntaxes import LONGEST_DOMAIN, normal_domain
+from relaylint.values.normal import LONGEST_DOMAIN
 
 CERTIFICATE_PROPERTIES = {
     "SendingHost": ("Certificate", "NextCertificate", "ReceivingCertificate"),
@@ -48,9 +48,9 @@ class AcceptedDomains:
         self.by_name: dict[str, list[Definition]] = {}
         self.partly: list[tuple[Ends, Definition]] = []
         for definition in definitions:
-            name = definition.value("DomainName")
+            name = definition.normal("DomainName")
             if isinstance(name, str):
-                self.by_name.setdefault(normal_domain(name), []).append(definition)
+                self.by_name.setdefault(name, []).append(definition)
                 continue
             self.known = False
             ends = domain_ends(name.ends) if isinstance(name, Unknown) else None
@@ -236,16 +236,16 @@ class Tenant:
 
     @cached_property
     def by_value(self) -> Callable[[str, str], dict[Any, list[Definition]]]:
-        """Return a function that gives the definitions of a kind by the normalised value of a property."""
+        """Return a function that gives the definitions of a kind by the normal text of a property, in lower case."""
         indexes: dict[tuple[str, str], dict[Any, list[Definition]]] = {}
 
         def index(kind: str, name: str) -> dict[Any, list[Definition]]:
             if (kind, name) not in indexes:
                 made: dict[Any, list[Definition]] = {}
                 for definition in self.of(kind):
-                    value = definition.value(name)
+                    value = definition.normal(name)
                     if isinstance(value, str):
-                        made.setdefault(normal_domain(value), []).append(definition)
+                        made.setdefault(value.strip().lower(), []).append(definition)
                 indexes[(kind, name)] = made
             return indexes[(kind, name)]
 

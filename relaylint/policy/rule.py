@@ -176,12 +176,12 @@ class Rule:
         return found
 
     def _items(self, whole: Subject, name: str) -> Iterator[Subject]:
-        items = whole.definition.value(name)
+        items, normal = whole.definition.value(name), whole.definition.normal(name)
         if isinstance(items, list):
             for index, item in enumerate(items):
-                yield Subject(whole.definition, whole.facts, (name, index), item)
+                yield Subject(whole.definition, whole.facts, (name, index), item, None, normal[index])
         elif isinstance(items, Unknown):  # nobody knows what it holds: that is not to hold nothing
-            yield Subject(whole.definition, whole.facts, (name,), items)
+            yield Subject(whole.definition, whole.facts, (name,), items, None, items)
 
     def _undecided(self, subject: Subject, open_: Open) -> Undecided:
         definition = subject.definition

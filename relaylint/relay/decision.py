@@ -20,7 +20,7 @@ from relaylint.relay.evidence import Evidence
 from relaylint.relay.index import Connector
 from relaylint.relay.meeting import Match, SessionFacts, refusal
 from relaylint.relay.reasons import Reason
-from relaylint.relay.session import Network, Session, present
+from relaylint.relay.session import Network, Presented, Session, present
 from relaylint.values.literals import may_start
 
 
@@ -245,9 +245,13 @@ class Decision(NamedTuple):
 
 def decide(network: Network, session: Session) -> Decision:
     """Return what becomes of a message, as far as the definitions tell."""
-    presented = present(session)
+    return decide_presented(network, present(session), external=session.external)
+
+
+def decide_presented(network: Network, presented: Presented, *, external: bool) -> Decision:
+    """Return the same of a session whose values are parsed; ``external``: a recipient is outside the tenant."""
     facts = SessionFacts(network, presented)
-    possible = _possible(facts, session.external)
+    possible = _possible(facts, external)
     verdict = _verdict(possible)
     certain = possible[0][1] if len(possible) == 1 else None
     attributions = {outcome.attribution for _, outcome in possible}
@@ -261,7 +265,7 @@ def decide(network: Network, session: Session) -> Decision:
         attributions.pop() if len(attributions) == 1 else None,
         _connector(facts, certain) if certain else None,
         tuple(codes),
-        _is_assumed(network, session, verdict),
+        _is_assumed(network, presented, external, verdict),
         facts,
         possible,
     )
@@ -308,14 +312,13 @@ def _verdict(possible: tuple[_Step, ...]) -> Verdict:
     return first if all(outcome.verdict is first for _, outcome in possible) else Verdict.UNDECIDED
 
 
-def _is_assumed(network: Network, session: Session, verdict: Verdict) -> bool:
+def _is_assumed(network: Network, presented: Presented, external: bool, verdict: Verdict) -> bool:
     """Tell whether another verdict were possible if exact connector names matched wildcard certificates (Q4)."""
-    presented = present(session)
     names = presented.names or presented.parts
     if verdict is Verdict.UNDECIDED or not any(may_start(name, "*.") for name in names):
         return False
     facts = SessionFacts(network, presented._replace(lenient=True))
-    return _verdict(_possible(facts, session.external)) is not verdict
+    return _verdict(_possible(facts, external)) is not verdict
 
 
 def _connector(facts: SessionFacts, outcome: Outcome) -> Connector | None:

@@ -25,7 +25,7 @@ from relaylint.relay.reasons import (
     some_of,
 )
 from relaylint.relay.session import Presented
-from relaylint.values.syntaxes import without_wildcard
+from relaylint.values.normal import without_wildcard
 
 _SHOWN = 3
 """How many connectors that do not match are told one by one."""

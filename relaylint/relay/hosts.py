@@ -11,19 +11,38 @@ from relaylint.core.records import NamedTuple
 from relaylint.model.certificates.certificate import Certificate
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.tenants import Surroundings, Tenant
-from relaylint.relay.decision import Decision, decide
+from relaylint.relay.decision import Decision, decide_presented
 from relaylint.relay.index import Restricting
 from relaylint.relay.matching import address_state
 from relaylint.relay.meeting import Identity, by_address
-from relaylint.relay.session import Network, Session, network, present
-from relaylint.values.literals import Ends, network_around
-from relaylint.values.syntaxes import ADDRESS_RANGES, NULL_SENDER, AddressRange, address_range, sender_of
+from relaylint.relay.session import (
+    NEVER_LISTED,
+    Network,
+    Presented,
+    network,
+    part_of_name,
+    presented,
+    sender_of,
+    source_of,
+)
+from relaylint.values.literals import Ends, domain_ends, network_around
+from relaylint.values.normal import NOBODY, AddressRange, address_range, domain_of, normal_mailbox
+from relaylint.values.syntaxes import ADDRESS_RANGES
 
 _NOT_DECLARED: Final = Unknown("the envelope senders are not declared")
-_HIDDEN_STARTS: Final = ("10.", "100.", "127.", "169.254.", "172.", "192.168.")
 _NOTHING: Final = Ends("", "", "")
-_NO_ADDRESS: Final = "::"
-"""Stands for a host without public address: connectors list IPv4 only, so that none can list this one."""
+
+
+class Shown(NamedTuple):
+    """What a host shows as its client certificate: the names on it, as written and in normal form, and whether it is
+    trusted.
+
+    No names: it shows none. None: they are not known.
+    """
+
+    names: tuple[str, ...] | None
+    trusted: State
+    normal: tuple[str, ...] | None
 
 
 class HostDecision(NamedTuple):
@@ -38,9 +57,9 @@ class HostDecision(NamedTuple):
 
 
 class SourceAddresses(NamedTuple):
-    """Source addresses of a host that the same connectors list, the first of them and the paths of all."""
+    """Source addresses of a host that the same connectors list, the first of them, as numbers, and the paths of all."""
 
-    address: str | None
+    address: tuple[int, int] | None
     paths: tuple[Path | None, ...]
     meets: Identity
 
@@ -54,7 +73,7 @@ class HostDecisions:
         self._decided: dict[tuple[Definition, Any, bool], list[HostDecision]] = {}
         self._sources: dict[Definition, list[SourceAddresses]] = {}
         self._grouped: dict[tuple[Definition, Restricting | None], list[SourceAddresses]] = {}
-        self._presented: dict[Definition, tuple[tuple[str, ...] | None, State]] = {}
+        self._shown: dict[Definition, Shown] = {}
 
     @cached_property
     def network(self) -> Network:
@@ -65,7 +84,7 @@ class HostDecisions:
         """Return what becomes of mail that a host relays to outside recipients: the outcomes for its source addresses.
 
         Empty where the host does not relay: another method, or no outside recipient. ``sender`` is an
-        item of MailFrom; None stands for all of them.
+        item of MailFrom in normal form; None stands for all of them.
         """
         return self.decisions(host, sender, external=True) if _relays(host) else []
 
@@ -80,17 +99,17 @@ class HostDecisions:
         """Return the same for a host of any method."""
         key = (host, None, True)
         if key not in self._decided:
-            self._decided[key] = [self.decide(host, NULL_SENDER, source) for source in self.sources(host)]
+            self._decided[key] = [self.decide(host, NOBODY, source) for source in self.sources(host)]
         return self._decided[key]
 
     def decisions(self, host: Definition, sender: Any, *, external: bool) -> list[HostDecision]:
         """Return what becomes of mail that a host hands over without signing in, whether it is meant to or not.
 
-        ``sender`` is an item of MailFrom; None stands for all of them.
+        ``sender`` is an item of MailFrom in normal form; None stands for all of them.
         """
         if sender is None:
             return [outcome for item in senders(host) for outcome in self.decisions(host, item, external=external)]
-        key = (host, sender, external)
+        key = (host, sender if isinstance(sender, Unknown) else sender_of(sender), external)
         if key not in self._decided:
             alike = self._alike(host, _domain(sender), external)
             self._decided[key] = [self.decide(host, sender, source, external=external) for source in alike]
@@ -98,15 +117,15 @@ class HostDecisions:
 
     def decide(self, host: Definition, sender: Any, source: SourceAddresses, *, external: bool = True) -> HostDecision:
         """Return what becomes of mail of one sender from some source addresses."""
-        session = _session(host, source.address, self.certificate(host), sender, external=external)
-        return HostDecision(source.paths[0], decide(self.network, session), source.paths)
+        session = _session(host, source.address, self.certificate(host), sender)
+        return HostDecision(source.paths[0], decide_presented(self.network, session, external=external), source.paths)
 
     def sources(self, host: Definition) -> list[SourceAddresses]:
         """Return the source addresses of a host, those together that the same connectors list."""
         if host not in self._sources:
-            found: dict[Identity, tuple[str | None, list[Path | None]]] = {}
+            found: dict[Identity, tuple[tuple[int, int] | None, list[Path | None]]] = {}
             for path, address in addresses(host):
-                meets = by_address(self.network, present(Session(address, (), None)))
+                meets = by_address(self.network, address)
                 found.setdefault(meets, (address, []))[1].append(path)
             sources = [SourceAddresses(address, tuple(paths), meets) for meets, (address, paths) in found.items()]
             self._sources[host] = sources
@@ -137,36 +156,35 @@ class HostDecisions:
         """Return what of some source addresses the decision asks."""
         if restricting is None:
             return (source.meets.own,)
-        session = present(Session(source.address, (), None))
-        compared = (address_state(session, self.network.connectors.all[number]) for number in restricting.ordered)
+        every = self.network.connectors.all
+        compared = (address_state(source.address, every[number]) for number in restricting.ordered)
         return (source.meets.own, source.meets.other, *compared)
 
-    def certificate(self, host: Definition) -> tuple[tuple[str, ...] | None, State]:
-        """Return the names of the client certificate and whether it is trusted.
+    def certificate(self, host: Definition) -> Shown:
+        """Return the client certificate that a host shows."""
+        if host not in self._shown:
+            self._shown[host] = self._certificate(host)
+        return self._shown[host]
 
-        No names: the host presents none. None: they are not known.
-        """
-        if host not in self._presented:
-            self._presented[host] = self._certificate(host)
-        return self._presented[host]
-
-    def _certificate(self, host: Definition) -> tuple[tuple[str, ...] | None, State]:
+    def _certificate(self, host: Definition) -> Shown:
         declared = host.value("CertificateNames")
         file = self.tenant.certificate(host)
         if isinstance(file, Certificate):
-            return file.names, trust(file, self.surroundings, builds_chain=is_exchange(host))
+            trusted = trust(file, self.surroundings, builds_chain=is_exchange(host))
+            return Shown(file.names, trusted, file.normal_names)
         if isinstance(declared, list):
-            known = tuple(name for name in declared if isinstance(name, str))
-            return (known if len(known) == len(declared) else None), State.HOLDS
+            if all(isinstance(name, str) for name in declared):
+                return Shown(tuple(declared), State.HOLDS, tuple(host.normal("CertificateNames")))
+            return Shown(None, State.HOLDS, None)
         if file is not None or isinstance(declared, Unknown) or host.value("Certificate") is not None:
-            return None, State.UNDECIDED
-        return (), State.HOLDS
+            return Shown(None, State.UNDECIDED, None)
+        return Shown((), State.HOLDS, ())
 
 
 def another(
     host: Definition,
-    listed: dict[Path | None, str | None],
-    certificate: tuple[tuple[str, ...] | None, State],
+    listed: dict[Path | None, tuple[int, int] | None],
+    certificate: Shown,
     outcome: HostDecision,
 ) -> Decision | None:
     """Return the decision of `HostDecisions.matches` for another one of the addresses of an outcome.
@@ -177,24 +195,17 @@ def another(
     """
     facts = outcome.decision.facts
     for path in outcome.paths:
-        if present(Session(listed[path], (), None)).address != facts.session.address:
-            return decide(facts.network, _session(host, listed[path], certificate, NULL_SENDER, external=True))
+        if listed[path] != facts.session.address:
+            session = _session(host, listed[path], certificate, NOBODY)
+            return decide_presented(facts.network, session, external=True)
     return None
 
 
-def _session(
-    host: Definition,
-    address: str | None,
-    certificate: tuple[tuple[str, ...] | None, State],
-    sender: Any,
-    *,
-    external: bool,
-) -> Session:
-    names, trusted = certificate
+def _session(host: Definition, address: tuple[int, int] | None, certificate: Shown, sender: Any) -> Presented:
     ends = sender.ends if isinstance(sender, Unknown) else None
-    part = _of_domain(ends) if ends else None
-    parts = _parts(host) if names is None else ()
-    return Session(address, names, _domain(sender), external, trusted, tls(host), parts, part)
+    part = domain_ends(_of_domain(ends)) if ends else None
+    parts = _parts(host) if certificate.names is None else ()
+    return presented(certificate.normal, tls(host), certificate.trusted, address, _domain(sender), parts, part)
 
 
 def _of_domain(ends: Ends) -> Ends:
@@ -205,17 +216,17 @@ def _of_domain(ends: Ends) -> Ends:
 
 def _parts(host: Definition) -> tuple[str | Ends, ...]:
     """Return what is known of the names of a certificate that are not all known."""
-    declared = host.value("CertificateNames")
+    declared = host.normal("CertificateNames")
     names = declared if isinstance(declared, list) else ()
-    return tuple(name.ends or _NOTHING if isinstance(name, Unknown) else str(name) for name in names)
+    return tuple(part_of_name(name.ends or _NOTHING) if isinstance(name, Unknown) else str(name) for name in names)
 
 
 def _domain(sender: Any) -> str | None:
     """Return the domain of an item of MailFrom, or the null sender; None where it is not known."""
     if not isinstance(sender, Unknown):
-        return sender_of(sender) or sender
+        return sender_of(sender)
     after = sender.ends.after if sender.ends else ""
-    return sender_of(after) if "@" in after else None
+    return domain_of(normal_mailbox(after)) if "@" in after else None
 
 
 def _relays(host: Definition) -> bool:
@@ -245,8 +256,8 @@ def is_exchange(host: Definition) -> bool:
 
 
 def senders(host: Definition) -> list[Any]:
-    """Return the items of MailFrom; one that is not known where nothing is declared."""
-    declared = host.value("MailFrom")
+    """Return the items of MailFrom in normal form; one that is not known where nothing is declared."""
+    declared = host.normal("MailFrom")
     return declared if isinstance(declared, list) and declared else [_NOT_DECLARED]
 
 
@@ -270,33 +281,27 @@ def tls(host: Definition) -> State:
     return State.of(declared is not False)
 
 
-def addresses(host: Definition) -> list[tuple[Path | None, str | None]]:
-    """Return the source addresses with their paths; one that is None where it is not declared or not public."""
-    listed = host.value("IPAddresses")
+def addresses(host: Definition) -> list[tuple[Path | None, tuple[int, int] | None]]:
+    """Return the source addresses, as numbers, with their paths; one that is None where it is not declared or not
+    public."""
+    listed = host.normal("IPAddresses")
     if listed == []:
-        return [(None, _NO_ADDRESS)]
+        return [(None, NEVER_LISTED)]
     if not isinstance(listed, list):
         return [(None, None)]
     return [(("IPAddresses", index), _seen(item)) for index, item in enumerate(listed)]
 
 
-def _seen(item: Any) -> str | None:
+def _seen(item: Any) -> tuple[int, int] | None:
     """Return an address as Exchange Online sees it, or the network around one that is known in part; None where that is
     not known, because the address is that of a host behind a NAT, or may be.
     """
-    if isinstance(item, str):
-        return None if _is_hidden(item) else item
-    around = network_around(item.ends) if isinstance(item, Unknown) else None
-    known = address_range(around) if around else None
-    if known is None or any(low <= known.last and known.first <= high for low, high in _hidden()):
-        return None
-    return around
-
-
-def _is_hidden(address: str) -> bool:
-    """Tell whether Exchange Online cannot see an address, only that of the NAT before it, which is not declared."""
-    known = address_range(address) if address.startswith(_HIDDEN_STARTS) else None
-    return known is not None and any(low <= known.first and known.last <= high for low, high in _hidden())
+    if isinstance(item, Unknown):
+        known = network_around(item.ends)
+        return None if known and any(low <= known.last and known.first <= high for low, high in _hidden()) else known
+    if isinstance(item, AddressRange) and any(low <= item.first and item.last <= high for low, high in _hidden()):
+        return None  # only the address of the NAT before it is seen, which is not declared
+    return source_of(item)
 
 
 @cache

@@ -12,8 +12,8 @@ from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.values.literals import MOST_COMPARED, Ends
+from relaylint.values.normal import LONGEST_DOMAIN, NULL_SENDER, without_wildcard
 from relaylint.values.ranges import Ranges
-from relaylint.values.syntaxes import LONGEST_DOMAIN, NULL_SENDER, without_wildcard
 
 
 class ListedRange(NamedTuple):

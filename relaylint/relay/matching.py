@@ -8,7 +8,7 @@ from relaylint.model.tenants import AcceptedDomains, parents
 from relaylint.relay.index import Connector, suffixes
 from relaylint.relay.session import NEVER_LISTED, Presented, agreed
 from relaylint.values.literals import MOST_COMPARED, Ends, may_start
-from relaylint.values.syntaxes import NULL_SENDER, normal_domain, under, without_wildcard
+from relaylint.values.normal import NULL_SENDER, under, without_wildcard
 
 
 def certificate_match(wanted: str, presented: str) -> State:
@@ -16,9 +16,8 @@ def certificate_match(wanted: str, presented: str) -> State:
 
     Equal names match, and ``*.contoso.com`` matches one label below it [S][S18]. Deeper names and
     the bare domain are undecided: the reference's wording covers them, no test does. An exact name
-    against a wildcard certificate does not match, which is an assumption.
+    against a wildcard certificate does not match, which is an assumption. Both are in normal form.
     """
-    wanted, presented = normal_domain(wanted), normal_domain(presented)
     return HOLDS if wanted == presented else _below(wanted, presented)
 
 
@@ -72,14 +71,14 @@ def certificate_state(session: Presented, wanted: str | Ends | Unknown | None) -
     return session.usable & any_of(may_meet(session, asked, name) for name in names)
 
 
-def address_state(session: Presented, connector: Connector) -> State:
-    """Tell whether the source address is in a connector's SenderIPAddresses."""
+def address_state(address: tuple[int, int] | None, connector: Connector) -> State:
+    """Tell whether a source address is in a connector's SenderIPAddresses."""
     rest = FAILS if connector.addresses_known else UNDECIDED
-    if session.address is None:
+    if address is None:
         return UNDECIDED if connector.addresses or connector.around else rest
-    if session.address == NEVER_LISTED:
+    if address == NEVER_LISTED:
         return FAILS
-    (first, last), (lowest, highest) = session.address, connector.reach
+    (first, last), (lowest, highest) = address, connector.reach
     if any(low <= last and first <= high for low, high in connector.around):
         rest = UNDECIDED
     if last < lowest or highest < first:

@@ -128,7 +128,7 @@ class SessionFacts:
         self.network = network
         self.session = session
         self.certificate, self.accepted_name = _certificate(network, session)
-        self.address = by_address(network, session)
+        self.address = by_address(network, session.address)
         self.condition_1a = self.certificate.accepted
         self.condition_1b = sender_accepted(network.accepted, session)
         self.by_certificate = self.certificate.own
@@ -206,7 +206,7 @@ class SessionFacts:
     def _compared(self, number: int) -> Match:
         """Return how the session meets a connector, enabled or not."""
         item, session = self.network.connectors.all[number], self.session
-        return Match(item, certificate_state(session, item.certificate), address_state(session, item), FAILS)
+        return Match(item, certificate_state(session, item.certificate), address_state(session.address, item), FAILS)
 
     def refused(self) -> State:
         """Tell whether a restricting Partner connector refuses the session.
@@ -319,24 +319,24 @@ def _by_parts(session: Presented, wanted: Collection[str]) -> dict[str, State]:
     return {name: any_of(may_meet(session, name, part) for part in session.parts) for name in wanted}
 
 
-def by_address(network: Network, session: Presented) -> Identity:
-    """Return what the source address of a session meets: one object for all addresses that the same connectors list."""
-    if session.address == NEVER_LISTED:
+def by_address(network: Network, address: tuple[int, int] | None) -> Identity:
+    """Return what a source address meets: one object for all addresses that the same connectors list."""
+    if address == NEVER_LISTED:
         return _NOTHING
-    kept, key = network.kept, ("address", session.address)
+    kept, key = network.kept, ("address", address)
     if key not in kept:
-        met = tuple(_listing(network, session))
+        met = tuple(_listing(network, address))
         kept[key] = kept.setdefault(tuple((group, state) for group, state, _ in met), Identity(met))
     found: Identity = kept[key]
     return found
 
 
-def _listing(network: Network, session: Presented) -> Iterator[_Met]:
+def _listing(network: Network, address: tuple[int, int] | None) -> Iterator[_Met]:
     connectors = network.connectors
-    if session.address is None:
+    if address is None:
         yield _Met(connectors.listing, UNDECIDED, HOLDS)
     else:
-        yield from (_Met(group, state, HOLDS) for group, state in connectors.listed(*session.address))
+        yield from (_Met(group, state, HOLDS) for group, state in connectors.listed(*address))
     yield _Met(connectors.unread, UNDECIDED, HOLDS)
     if not network.complete:
         yield _Met(_UNLISTED, UNDECIDED, HOLDS)

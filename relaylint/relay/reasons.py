@@ -16,7 +16,7 @@ from relaylint.relay.index import Connector
 from relaylint.relay.matching import certificate_match, within
 from relaylint.relay.meeting import Match, SessionFacts
 from relaylint.relay.session import Presented
-from relaylint.values.syntaxes import NULL_SENDER, without_wildcard
+from relaylint.values.normal import NULL_SENDER, without_wildcard
 
 CONDITIONS = ("2", "1a", "1b")
 """The conditions of the rule, in the order in which a person asks about them."""

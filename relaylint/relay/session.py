@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv6Network
 from typing import Any
 
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
@@ -13,14 +13,16 @@ from relaylint.model.definitions import MISFIT, Definition, Unknown
 from relaylint.model.tenants import AcceptedDomains, Tenant
 from relaylint.relay.index import Connector, Connectors, ListedRange
 from relaylint.values.literals import Ends, domain_ends, network_around
-from relaylint.values.syntaxes import (
+from relaylint.values.normal import (
     NULL_SENDER,
-    certificate_name_fault,
-    network_of,
+    SenderDomain,
+    Subnet,
+    domain_of,
+    normal_addresses,
     normal_domain,
-    sender_domain,
-    sender_of,
+    normal_mailbox,
 )
+from relaylint.values.syntaxes import certificate_name_fault
 
 NEVER_LISTED = (-1, -1)
 """The range of an IPv6 source: connectors list IPv4 only [S15], so that none can match."""
@@ -80,23 +82,18 @@ def network(tenant: Tenant) -> Network:
 def connector(definition: Definition) -> Connector:
     """Return an inbound connector as the decision needs it."""
     type_ = definition.value("ConnectorType")
-    certificate = definition.value("TlsSenderCertificateName")
-    listed, domains = definition.value("SenderIPAddresses"), definition.value("SenderDomains")
+    listed, domains = definition.normal("SenderIPAddresses"), definition.normal("SenderDomains")
     limits = (definition.value("AssociatedAcceptedDomains"), definition.value("TrustedOrganizations"))
     patterns, addresses = _patterns(domains), tuple(_listed(listed))
     partly, around = tuple(_partly_domains(domains)), tuple(_around(listed))
-    if isinstance(certificate, str):
-        certificate = MISFIT if certificate_name_fault(certificate) else normal_domain(certificate)
-    elif isinstance(certificate, Unknown):
-        certificate = certificate._replace(ends=domain_ends(certificate.ends))
     return Connector(
         definition.name,
         flag(definition.value("Enabled")) & (UNDECIDED if any(limits) else HOLDS),
         UNDECIDED if _may_be(type_, "OnPremises") else State.of(type_ == "OnPremises"),
-        certificate,
+        _certificate(definition),
         addresses,
         (min((item.first for item in addresses), default=0), max((item.last for item in addresses), default=-1)),
-        not isinstance(listed, Unknown) and sum(map(_is_address, listed or ())) + len(around) == len(listed or ()),
+        not isinstance(listed, Unknown) and sum(map(_is_network, listed or ())) + len(around) == len(listed or ()),
         flag(definition.value("RestrictDomainsToIPAddresses")),
         flag(definition.value("RestrictDomainsToCertificate")),
         patterns,
@@ -105,6 +102,15 @@ def connector(definition: Definition) -> Connector:
         around,
         partly,
     )
+
+
+def _certificate(definition: Definition) -> Any:
+    """Return the certificate name that a connector asks for, None where it asks for none; what is no such name is not
+    known."""
+    written, name = (ask("TlsSenderCertificateName") for ask in (definition.value, definition.normal))
+    if isinstance(written, str):
+        return MISFIT if certificate_name_fault(written) else name
+    return written._replace(ends=domain_ends(written.ends)) if isinstance(written, Unknown) else written
 
 
 def _may_be(value: object, word: str) -> bool:
@@ -123,29 +129,22 @@ def agreed(states: Iterable[State]) -> State:
     return distinct.pop() if len(distinct) == 1 else UNDECIDED
 
 
-def _is_address(item: object) -> bool:
+def _is_network(item: object) -> bool:
     """Tell whether it is known what an entry lists; IPv6 is refused, but it is known to list no IPv4 address."""
-    if not isinstance(item, str):
-        return False
-    try:
-        return ip_network(item, strict=False).version == 6 or network_of(item) is not None
-    except ValueError:
-        return False
+    return isinstance(item, (Subnet, IPv6Network))
 
 
 def _listed(value: object) -> Iterator[ListedRange]:
     for index, item in enumerate(value if isinstance(value, list) else ()):
-        found = network_of(item) if isinstance(item, str) else None
-        if found:
-            yield ListedRange(int(found.network_address), int(found.broadcast_address), index)
+        if isinstance(item, Subnet):
+            yield ListedRange(item.first, item.last, index)
 
 
 def _around(value: object) -> Iterator[tuple[int, int]]:
     for item in value if isinstance(value, list) else ():
         around = network_around(item.ends) if isinstance(item, Unknown) else None
-        found = network_of(around) if around else None
-        if found:
-            yield int(found.network_address), int(found.broadcast_address)
+        if around:
+            yield around.first, around.last
 
 
 def _partly_domains(domains: object) -> Iterator[Ends]:
@@ -161,8 +160,7 @@ def _partly_domains(domains: object) -> Iterator[Ends]:
 
 def _patterns(domains: object) -> tuple[str, ...]:
     items = domains if isinstance(domains, list) else []
-    parsed = (sender_domain(item) for item in items if isinstance(item, str))
-    return tuple(item.domain for item in parsed if item)
+    return tuple(item.domain for item in items if isinstance(item, SenderDomain))
 
 
 class Presented(NamedTuple):
@@ -185,37 +183,58 @@ class Presented(NamedTuple):
 
 
 def present(session: Session) -> Presented:
-    """Return a session with its values parsed."""
-    usable = session.tls & session.trusted
-    names = () if usable is FAILS else session.names and _normal(session.names)
-    sender = None if session.sender is None else _sender(session.sender)
-    parts = () if names is not None else tuple(map(_normal_part, session.parts))
-    address, part = _source(session.address), domain_ends(session.part_of_sender)
-    return Presented(names, session.tls, usable, address, sender, parts=parts, part_of_sender=part)
+    """Return a session with its values parsed: this is where those enter that no definition holds."""
+    return presented(
+        session.names and _normal(session.names),
+        session.tls,
+        session.trusted,
+        None if session.address is None else source_of(normal_addresses(session.address)),
+        None if session.sender is None else sender_of(normal_mailbox(session.sender)),
+        tuple(map(_normal_part, session.parts)),
+        domain_ends(session.part_of_sender),
+    )
+
+
+def presented(
+    names: tuple[str, ...] | None,
+    tls: State,
+    trusted: State,
+    address: tuple[int, int] | None,
+    sender: str | None,
+    parts: tuple[str | Ends, ...] = (),
+    part_of_sender: Ends | None = None,
+) -> Presented:
+    """Return a session of which all that the decision asks is in normal form."""
+    usable = tls & trusted
+    known = () if usable is FAILS else names and tuple(dict.fromkeys(names))
+    rest = () if known is not None else parts
+    return Presented(known, tls, usable, address, sender, parts=rest, part_of_sender=part_of_sender)
 
 
 def _normal_part(name: str | Ends) -> str | Ends:
-    return normal_domain(name) if isinstance(name, str) else domain_ends(name) or Ends(name.text, "", "")
+    return normal_domain(name) if isinstance(name, str) else part_of_name(name)
+
+
+def part_of_name(ends: Ends) -> Ends:
+    """Return what is known of a name, as names are compared."""
+    return domain_ends(ends) or Ends(ends.text, "", "")
 
 
 @lru_cache(1024)
 def _normal(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(normal_domain(name) for name in names))
+    return tuple(map(normal_domain, names))
 
 
-@lru_cache(1024)
-def _sender(sender: str) -> str:
-    return sender_of(sender) or NULL_SENDER
+def sender_of(normal: Any) -> str:
+    """Return the domain of an envelope sender in normal form, or the null sender."""
+    return domain_of(normal) or NULL_SENDER
 
 
-@lru_cache(1024)
-def _source(address: str | None) -> tuple[int, int] | None:
-    found = network_of(address) if address else None
-    if found:
-        return int(found.network_address), int(found.broadcast_address)
-    try:
-        parsed = ip_address(address or "")
-    except ValueError:
+def source_of(normal: Any) -> tuple[int, int] | None:
+    """Return the first and the last number of source addresses in normal form; None where they are not known."""
+    if isinstance(normal, Subnet):
+        return normal
+    if not isinstance(normal, IPv6Network) or normal.num_addresses > 1:
         return None
-    mapped = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None
+    mapped = normal.network_address.ipv4_mapped
     return (int(mapped), int(mapped)) if mapped else NEVER_LISTED

@@ -15,6 +15,7 @@ from relaylint.relay.decision import Decision, Outcome, Verdict, decide
 from relaylint.relay.hosts import HostDecisions, senders, sends_to
 from relaylint.relay.reasons import Reason
 from relaylint.relay.session import Session
+from relaylint.values.normal import normal_mailbox
 
 _NOT_SUBJECT = {
     "SmtpAuth": "`SmtpAuth` signs in as a mailbox, so that no connector is asked",
@@ -218,16 +219,18 @@ def _scopes(host: Definition, only: bool | None) -> list[bool]:
 
 
 def _answers(outcomes: HostDecisions, host: Definition, query: Query) -> Iterator[HostVerdict]:
-    items: Sequence[Any] = query.senders or senders(host)
-    names, _ = outcomes.certificate(host)
+    declared = host.value("MailFrom")
+    items: Sequence[Any] = query.senders or (declared if isinstance(declared, list) and declared else [None])
+    normal = [normal_mailbox(sender) for sender in query.senders] or senders(host)
+    names = outcomes.certificate(host).names
     listed, seen = host.value("IPAddresses"), set()
-    for index, item in enumerate(items):
+    for index, (item, sender) in enumerate(zip(items, normal, strict=True)):
         if item in seen:
             continue
         seen.add(item)
         label = host.label(("Name",) if query.senders else ("MailFrom", index))
         for external in _scopes(host, query.external):
-            decided = outcomes.decisions(host, item, external=external)
+            decided = outcomes.decisions(host, sender, external=external)
             path, decision, _ = max(decided, key=lambda outcome: outcome.decision.verdict.badness)
             address = listed[path[1]] if path else None
             yield HostVerdict(

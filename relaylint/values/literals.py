@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 from relaylint.core.records import NamedTuple
+from relaylint.values.normal import Subnet, network_of, written_domain
 from relaylint.values.placeholders import is_placeholder
-from relaylint.values.syntaxes import network_of, written_domain
 
 _OPENINGS: Final = ("${", "$(", "{{", "{%", "<%", "[x=", "[enc=")
 _OCTETS: Final = r"(?:[0-9]{1,3}\.){1,3}"
@@ -96,15 +96,14 @@ def domain_ends(ends: Ends | None) -> Ends | None:
     return Ends(ends.text, before, after) if before or after else None
 
 
-def network_around(ends: Ends | None) -> str | None:
+def network_around(ends: Ends | None) -> Subnet | None:
     """Return the IPv4 network that holds an address of which the first numbers are known, or a range no wider than
     Exchange takes; None where that is not known."""
     octets = re.match(_OCTETS, ends.before) if ends else None
     if octets is None:
         return None
     numbers = octets[0].rstrip(".").split(".")
-    text = ".".join((*numbers, "0", "0", "0")[:4]) + f"/{8 * len(numbers)}"
-    return text if network_of(text) else None
+    return network_of(".".join((*numbers, "0", "0", "0")[:4]) + f"/{8 * len(numbers)}")
 
 
 def may_start(text: str | Ends, wanted: str) -> bool:

@@ -8,14 +8,7 @@ from typing import Any, Final
 
 from relaylint.core import resources
 from relaylint.core.records import NamedTuple
-from relaylint.values.syntaxes import (
-    AddressRange,
-    address_range,
-    normal_domain,
-    under,
-    without_brackets,
-    without_wildcard,
-)
+from relaylint.values.normal import AddressRange, address_range, under, without_wildcard
 
 MICROSOFT_GROUPS = (
     "high-volume-email",
@@ -43,9 +36,9 @@ class ProviderRange(NamedTuple):
 
 
 def is_microsoft_name(name: str, group: str) -> bool:
-    """Tell whether a host name or domain, without a leading ``*.``, belongs to a group of Microsoft's names."""
+    """Tell whether a normal host name or domain, without a leading ``*.``, belongs to a group of Microsoft's names."""
     about = _groups()[group]
-    host = without_wildcard(normal_domain(without_brackets(name)))
+    host = without_wildcard(name)
     if host in about.get("except", ()):
         return False
     if about["match"] == "domain":
@@ -105,8 +98,8 @@ def ranges_in(octet: int) -> tuple[ProviderRange, ...]:
 
 
 def provider_of_name(name: str, kinds: tuple[str, ...]) -> tuple[str, str] | None:
-    """Return the provider of one of the kinds in whose domain a name lies, and that domain."""
-    host = without_wildcard(normal_domain(name))
+    """Return the provider of one of the kinds in whose domain a normal name lies, and that domain."""
+    host = without_wildcard(name)
     for provider in resources.data("provider-ranges")["providers"]:
         if provider["kind"] in kinds:
             for domain in provider.get("domains", ()):
@@ -128,9 +121,8 @@ class Version(NamedTuple):
     newest: str
 
 
-def exchange_version(build: str) -> Version | None:
-    """Return the version that a build belongs to; None for one that the data do not know."""
-    numbers = _numbers(build)
+def exchange_version(numbers: tuple[int, ...]) -> Version | None:
+    """Return the version that the numbers of a build belong to; None for one that the data do not know."""
     for version in resources.data("exchange-builds")["versions"]:
         before = version.get("before")
         if _numbers(version["from"]) <= numbers and (before is None or numbers < _numbers(before)):

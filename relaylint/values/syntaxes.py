@@ -1,17 +1,33 @@
-"""The syntax of values: domain names, addresses, sender domains. Parse, normalise, and say what is wrong."""
+"""The syntax of values: domain names, addresses, sender domains. Say what is wrong, and normalise by format."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
-from ipaddress import IPv4Network, ip_address, ip_network
+from ipaddress import IPv6Network, ip_address, ip_network
 from typing import Any
 
 from relaylint.core.records import NamedTuple
+from relaylint.values.normal import (
+    IPV4,
+    LONGEST_DOMAIN,
+    NOBODY,
+    NULL_SENDER,
+    USUAL_ADDRESS,
+    AddressRange,
+    Mailbox,
+    SenderDomain,
+    domain_of,
+    network_of,
+    normal_addresses,
+    normal_build,
+    normal_domain,
+    normal_mailbox,
+    without_brackets,
+    without_smtp,
+    without_wildcard,
+)
 
-NULL_SENDER = "<>"
-"""The envelope sender of bounces: empty, so it has no domain (RFC 5321, 4.5.5)."""
 NOT_SAID = "${?}"
 """What stands for a value that nobody states, not even by leaving it out."""
 ALL_ELSE = "*"
@@ -26,16 +42,9 @@ _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII)
 _DOMAIN = re.compile(rf"{_LABEL.pattern}(?:\.{_LABEL.pattern})*", re.ASCII)
 _USUAL_DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,63}", re.ASCII)
 """What most domain names look like; one of these needs none of the questions that find a fault."""
-LONGEST_DOMAIN = 253
 _JOINERS = {0x200C: None, 0x200D: None}
 """Invisible characters that names in some scripts need (RFC 5892, appendix A)."""
-_IPV4 = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:/[0-9]{1,3})?", re.ASCII)
-_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-_USUAL_ADDRESS = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}", re.ASCII)
-"""What addresses look like; ipaddress takes ten times as long, and is asked about the rest."""
 _DIGITS_OF_COST = 9
-_MOST_KEPT = 5000
-"""Parsed values that are kept: those of one tenant are asked for again and again, those of others never more."""
 
 ADDRESS_RANGES: dict[str, tuple[str, ...]] = {
     "private": ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),
@@ -49,107 +58,6 @@ ADDRESS_RANGES: dict[str, tuple[str, ...]] = {
     "reserved": ("240.0.0.0/4",),
 }
 """IPv4 ranges that are not public, by name: RFC 1918, 1122, 3927, 6598, 5737, 2544, 5771, 1112."""
-
-
-class SenderDomain(NamedTuple):
-    """An entry of SenderDomains: the domain or pattern, and its cost (1 where none is written)."""
-
-    domain: str
-    cost: int
-
-
-def normal_domain(text: str) -> str:
-    """Return a domain name for comparison: lower case, A-labels, no dot at the end.
-
-    A name that IDNA 2008 refuses, or that is too long, is returned in lower case as it is.
-    """
-    lowered = text.strip().rstrip(".").lower()
-    if lowered.isascii() or len(lowered) > LONGEST_DOMAIN:
-        return lowered
-    import idna  # 15 ms, and hardly a definition has a name beyond ASCII
-
-    prefix, rest = ("*.", lowered[2:]) if lowered.startswith("*.") else ("", lowered)
-    try:
-        return prefix + idna.encode(rest, uts46=True).decode("ascii").rstrip(".")
-    except idna.IDNAError:
-        return lowered
-
-
-def written_domain(name: str) -> str:
-    """Return a normal domain name with the letters that its A-labels stand for; one that stands for none stays."""
-    if "xn--" not in name:
-        return name
-    try:
-        labels = [label[4:].encode().decode("punycode") if label[:4] == "xn--" else label for label in name.split(".")]
-    except UnicodeError:
-        return name
-    return ".".join(labels)
-
-
-def without_wildcard(name: str) -> str:
-    """Return a certificate name without a leading ``*.``: what must be an accepted domain."""
-    return name[2:] if name.startswith("*.") else name
-
-
-def sender_of(text: str) -> str | None:
-    """Return the domain of an envelope sender (address or domain), None for the null sender."""
-    stripped = text.strip()
-    if stripped == NULL_SENDER:
-        return None
-    return normal_domain(stripped.rpartition("@")[2].rstrip(">"))
-
-
-@lru_cache(maxsize=_MOST_KEPT)
-def sender_domain(text: str) -> SenderDomain | None:
-    """Return the parts of a SenderDomains entry such as ``smtp:contoso.com;1``; None if malformed."""
-    if sender_domain_fault(text):
-        return None
-    bare, _, cost = _without_smtp(text).partition(";")
-    return SenderDomain(normal_domain(bare), int(cost) if cost else 1)
-
-
-def domain_of(text: str) -> str | None:
-    """Return the domain, or domain pattern, that a domain, a sender domain or a mail address is about."""
-    parsed = sender_domain(text)
-    return parsed.domain if parsed else sender_of(text)
-
-
-def under(domain: str, parent: str) -> bool:
-    """Tell whether ``domain`` is a sub-domain, at any depth, of ``parent``."""
-    return domain.endswith("." + parent)
-
-
-@lru_cache(maxsize=_MOST_KEPT)
-def network_of(text: str) -> IPv4Network | None:
-    """Return the IPv4 network of an address or CIDR, host bits ignored; None if it is neither."""
-    if _USUAL_ADDRESS.fullmatch(text):
-        first, second, third, fourth = map(int, text.split("."))
-        return IPv4Network((first << 24 | second << 16 | third << 8 | fourth, 32))
-    if _IPV4.fullmatch(text) is None:
-        return None
-    try:
-        return IPv4Network(text, strict=False)
-    except ValueError:
-        return None
-
-
-class AddressRange(NamedTuple):
-    """IPv4 addresses from the first to the last, as numbers."""
-
-    first: int
-    last: int
-
-
-@lru_cache(maxsize=_MOST_KEPT)
-def address_range(text: str) -> AddressRange | None:
-    """Return the IPv4 addresses of an address, CIDR or ``first-last`` range; None if it is none of them."""
-    network = network_of(text)
-    if network is not None:
-        return AddressRange(int(network.network_address), int(network.broadcast_address))
-    first, dash, last = text.partition("-")
-    ends = [network_of(end.strip()) for end in (first, last)] if dash else []
-    low, high = (int(end.network_address) if end and end.prefixlen == 32 else -1 for end in ends) if ends else (-1, -1)
-    return AddressRange(low, high) if 0 <= low <= high else None
 
 
 def domain_fault(text: str) -> str | None:
@@ -172,7 +80,7 @@ def domain_fault(text: str) -> str | None:
         return "it ends with a dot"
     if ".." in text or text.startswith("."):
         return "it has an empty label"
-    if _IPV4.fullmatch(text):
+    if IPV4.fullmatch(text):
         return "it is an address"
     name = normal_domain(text)
     if len(name) > LONGEST_DOMAIN:
@@ -208,13 +116,9 @@ def certificate_name_fault(text: str) -> str | None:
     return wildcard_domain_fault(text)
 
 
-def _without_smtp(text: str) -> str:
-    return text[5:] if text[:5].lower() == "smtp:" else text
-
-
 def sender_domain_fault(text: str) -> str | None:
     """Return why ``text`` cannot be an entry of SenderDomains, or None [S15][S48]."""
-    bare, semicolon, cost = _without_smtp(text).partition(";")
+    bare, semicolon, cost = without_smtp(text).partition(";")
     if semicolon and not (cost.isascii() and cost.isdigit() and len(cost) <= _DIGITS_OF_COST):
         return f"the cost {show(cost)} is not a whole number of at most {_DIGITS_OF_COST} digits"
     return recipient_domain_fault(bare)
@@ -240,7 +144,7 @@ def ipv4_fault(text: str) -> str | None:
 
 def address_fault(text: str) -> str | None:
     """Return why ``text`` is not an IP address of either version, or None."""
-    if _USUAL_ADDRESS.fullmatch(text):
+    if USUAL_ADDRESS.fullmatch(text):
         return None
     try:
         ip_address(text)
@@ -251,7 +155,7 @@ def address_fault(text: str) -> str | None:
 
 def address_or_range_fault(text: str) -> str | None:
     """Return why ``text`` is no address, CIDR range or ``first-last`` range, or None [S15]."""
-    if _USUAL_ADDRESS.fullmatch(text):
+    if USUAL_ADDRESS.fullmatch(text):
         return None
     first, dash, last = text.partition("-")
     if dash:
@@ -273,17 +177,12 @@ def _ends_fault(first: str, last: str) -> str | None:
     return "it ends before it begins" if int(high) < int(low) else None
 
 
-def without_brackets(text: str) -> str:
-    """Return a smart host without the brackets in which a name or an address may stand."""
-    return text[1:-1] if text.startswith("[") and text.endswith("]") else text
-
-
 def smart_host_fault(text: str) -> str | None:
     """Return why ``text`` is neither a host name nor an address, CIDR or bracketed address, or None [S52]."""
     bare = without_brackets(text)
     if address_or_range_fault(bare) is None:
         return None
-    return "it is not an IP address that exists" if _IPV4.fullmatch(bare) else domain_fault(bare)
+    return "it is not an IP address that exists" if IPV4.fullmatch(bare) else domain_fault(bare)
 
 
 def mail_address_fault(text: str) -> str | None:
@@ -305,7 +204,7 @@ def envelope_sender_fault(text: str) -> str | None:
 
 def exchange_build_fault(text: str) -> str | None:
     """Return why ``text`` is not the build of an Exchange server, such as 15.2.1748.10, or None."""
-    if re.fullmatch(r"[0-9]{1,5}(?:\.[0-9]{1,5}){3}", text, re.ASCII):
+    if isinstance(normal_build(text), tuple):
         return None
     return "a build is written as four numbers, such as 15.2.1748.10"
 
@@ -349,32 +248,70 @@ def days_between(first: str, last: str) -> int:
     return (datetime.date.fromisoformat(last) - datetime.date.fromisoformat(first)).days
 
 
-class ValueFormat(NamedTuple):
-    """A syntax that values may have: what it is called in messages, and the check.
+def normal_sender_domain(text: str) -> SenderDomain | Mailbox | str:
+    """Return the parts of an entry of SenderDomains such as ``smtp:contoso.com;1``; of what is none, what it is about.
 
-    ``fault`` returns why a text does not have the syntax, or None.
+    No entry is a mail address, nor one with a cost that is no number.
+    """
+    if sender_domain_fault(text):
+        return normal_mailbox(text)
+    bare, _, cost = without_smtp(text).partition(";")
+    return SenderDomain(normal_domain(bare), int(cost) if cost else 1)
+
+
+def normal_name(text: str) -> Mailbox | str:
+    """Return the domain, or domain pattern, that a domain, a sender domain or a mail address is about; the null sender
+    is about none."""
+    if "@" in text or ";" in text or ":" in text or text == NULL_SENDER:
+        found = normal_sender_domain(text)
+        return found if found is NOBODY else domain_of(found) or text
+    return normal_domain(text)
+
+
+def normal_host(text: str) -> AddressRange | IPv6Network | Mailbox | str:
+    """Return the addresses, or the name, of a host to which mail is handed over."""
+    bare = without_brackets(text)
+    found = normal_addresses(bare)
+    return normal_name(bare) if isinstance(found, str) else found
+
+
+class ValueFormat(NamedTuple):
+    """A syntax that values may have: what it is called in messages, the check, and what values are compared by.
+
+    ``fault`` returns why a text does not have the syntax, or None. ``normal`` returns the same for every way to write
+    a value, and of a text that does not have the syntax what it seems to mean; None: such values stay as written.
     """
 
     title: str
     fault: Callable[[str], str | None]
+    normal: Callable[[str], Any] | None = None
 
 
 FORMATS: dict[str, ValueFormat] = {
-    "domain": ValueFormat("a domain name", domain_fault),
-    "wildcard-domain": ValueFormat("a domain name or `*.` with one", wildcard_domain_fault),
-    "certificate-name": ValueFormat("a certificate name", certificate_name_fault),
-    "sender-domain": ValueFormat("a sender domain", sender_domain_fault),
-    "recipient-domain": ValueFormat("a recipient domain", recipient_domain_fault),
-    "ipv4-or-cidr": ValueFormat("an IPv4 address or CIDR range", ipv4_fault),
-    "ip-address": ValueFormat("an IP address", address_fault),
-    "ip-or-range": ValueFormat("an IP address or range", address_or_range_fault),
-    "smart-host": ValueFormat("a host name or IP address", smart_host_fault),
-    "email": ValueFormat("a mail address", mail_address_fault),
-    "envelope-sender": ValueFormat("a domain, a mail address or `<>`", envelope_sender_fault),
-    "exchange-build": ValueFormat("the build of an Exchange server", exchange_build_fault),
+    "domain": ValueFormat("a domain name", domain_fault, normal_name),
+    "wildcard-domain": ValueFormat("a domain name or `*.` with one", wildcard_domain_fault, normal_name),
+    "certificate-name": ValueFormat("a certificate name", certificate_name_fault, normal_name),
+    "sender-domain": ValueFormat("a sender domain", sender_domain_fault, normal_sender_domain),
+    "recipient-domain": ValueFormat("a recipient domain", recipient_domain_fault, normal_name),
+    "ipv4-or-cidr": ValueFormat("an IPv4 address or CIDR range", ipv4_fault, normal_addresses),
+    "ip-address": ValueFormat("an IP address", address_fault, normal_addresses),
+    "ip-or-range": ValueFormat("an IP address or range", address_or_range_fault, normal_addresses),
+    "smart-host": ValueFormat("a host name or IP address", smart_host_fault, normal_host),
+    "email": ValueFormat("a mail address", mail_address_fault, normal_mailbox),
+    "envelope-sender": ValueFormat("a domain, a mail address or `<>`", envelope_sender_fault, normal_mailbox),
+    "exchange-build": ValueFormat("the build of an Exchange server", exchange_build_fault, normal_build),
     "date": ValueFormat("a date", date_fault),
 }
 """Every value of ``format`` that the schemas use."""
+
+
+def normalised(value: Any, normalise: Callable[[str], Any]) -> Any:
+    """Return a value, which may be a list, with each text in its normal form."""
+    if isinstance(value, str):
+        return normalise(value)
+    if isinstance(value, list):
+        return [normalise(item) if isinstance(item, str) else item for item in value]
+    return value
 
 
 def show(value: Any) -> str:

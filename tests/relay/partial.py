@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from relaylint.core.logic import State
 from relaylint.relay import session as inbound
-from relaylint.values.syntaxes import NULL_SENDER
+from relaylint.values.normal import NULL_SENDER
 
 from . import reference
 

@@ -15,13 +15,12 @@ from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.relay.decision import Decision, Verdict
 from relaylint.relay.hosts import HostDecisions, senders
 from relaylint.values.literals import MOST_COMPARED
+from relaylint.values.normal import network_of, normal_domain
 from relaylint.values.syntaxes import (
     address_fault,
     certificate_name_fault,
     domain_fault,
     envelope_sender_fault,
-    network_of,
-    normal_domain,
     sender_domain_fault,
 )
 
@@ -40,7 +39,7 @@ def parts(
 
 def is_network(text: str) -> bool:
     network = network_of(text)
-    return network is not None and network.prefixlen >= 24
+    return network is not None and network.prefix >= 24
 
 
 FILLED_NAMES = ["", "mail", "*.mail", "contoso.com", "mail.contoso.com", "*.contoso.com"]

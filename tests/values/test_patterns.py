@@ -8,9 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from relaylint.values.normal import without_brackets
 from relaylint.values.patterns import IN_BRACES, PATTERNS, PLACEHOLDER, PLACEHOLDER_OF_HOST
 from relaylint.values.placeholders import is_placeholder
-from relaylint.values.syntaxes import FORMATS, address_or_range_fault, without_brackets
+from relaylint.values.syntaxes import FORMATS, address_or_range_fault
 
 END = re.compile(r"(?<!\\)\$")
 COMPILED = {name: re.compile(f"(?:{END.sub(chr(92) * 2 + 'Z', pattern)})") for name, pattern in PATTERNS.items()}

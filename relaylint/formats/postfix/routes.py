@@ -12,8 +12,8 @@ from relaylint.core.text import Source, Span
 from relaylint.formats.postfix.tables import ALWAYS, LookupRow, Tables
 from relaylint.syntax.postfix.main_cf import MainCf, Setting, Word
 from relaylint.syntax.postfix.masking import HOLE
+from relaylint.values.normal import address_range, normal_domain, without_brackets
 from relaylint.values.providers import is_microsoft_name, ranges_in, suffixes_of
-from relaylint.values.syntaxes import address_range
 
 ENDPOINTS: Final = ("tenant-mx", "tenant-mx-other-clouds")
 SIGN_IN: Final = ("smtp-auth", "smtp-auth-legacy-tls", "high-volume-email")
@@ -56,7 +56,8 @@ class Hop(NamedTuple):
         host = self.host.replace(HOLE, "x").lower()
         if not any(mark in host for mark in MARKS):
             return "address" if host[:1].isdigit() and _is_theirs(host) else ""
-        return next((group for group in _GROUPS if is_microsoft_name(host, group)), "")
+        name = normal_domain(without_brackets(host))
+        return next((group for group in _GROUPS if is_microsoft_name(name, group)), "")
 
 
 class Route(NamedTuple):

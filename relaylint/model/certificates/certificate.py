@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import warnings
+from functools import lru_cache
 from typing import Any, Final
 
 from relaylint.core.records import NamedTuple
 from relaylint.model.certificates.chains import Chain, chain_of
 from relaylint.model.certificates.containers import ContainerError, Contents, contents
+from relaylint.values.normal import normal_domain
 
 KEY_SUFFIXES: Final = (".key", ".pem")
 """How a file with a private key ends that stands beside a certificate's."""
@@ -103,9 +105,20 @@ class Certificate(NamedTuple):
     format: str = "PEM"
 
     @property
+    def normal_names(self) -> tuple[str, ...]:
+        """The names as they are compared, in the same order."""
+        return _normal(self.names)
+
+    @property
     def identity(self) -> str:
         """The certificate as a Send connector's TlsCertificateName names it."""
         return f"<I>{self.issuer}<S>{self.subject}"
+
+
+@lru_cache(1024)
+def _normal(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names on a certificate as they are compared: this is where they enter."""
+    return tuple(map(normal_domain, names))
 
 
 class CertificateError(Exception):

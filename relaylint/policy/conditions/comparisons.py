@@ -32,30 +32,41 @@ _MOST_KEPT = 500
 """Compared values for which a test is kept: a long run meets ever new ones."""
 
 
-def compile_test(spec: Any, vocabulary: Vocabulary, path: Path, negated: bool, whole: str = "") -> ValueTest:
-    """Return the test of a value as written; ``whole`` names the property that is a list. Raises `RuleFault`."""
+def compile_test(
+    spec: Any, vocabulary: Vocabulary, path: Path, negated: bool, whole: str = "", *, is_formatted: bool = False
+) -> ValueTest:
+    """Return the test of a value as written; ``whole`` names the property that is a list, ``is_formatted``: the value
+    has a normal form by its format. Raises `RuleFault`."""
     if not isinstance(spec, dict) or not spec:
         raise RuleFault(path, "a test is a mapping of relations, `all`, `any`, `not`, `each` or `some`")
     tests: list[ValueTest] = []
     for key, option in spec.items():
         at = (*path, key)
         if key == "not":
-            tests.append(compile_test(option, vocabulary, at, not negated, whole))
+            tests.append(compile_test(option, vocabulary, at, not negated, whole, is_formatted=is_formatted))
         elif key in ("all", "any"):
             parts = [
-                compile_test(item, vocabulary, (*at, i), negated, whole) for i, item in enumerate(operands(option, at))
+                compile_test(item, vocabulary, (*at, i), negated, whole, is_formatted=is_formatted)
+                for i, item in enumerate(operands(option, at))
             ]
             tests.append(conjunction(parts) if (key == "all") is not negated else disjunction(parts))
         elif key == "each":
-            inner = compile_test(option, vocabulary, at, negated)
+            inner = compile_test(option, vocabulary, at, negated, is_formatted=is_formatted)
             tests.append(some(inner) if negated else each(inner))
         elif key == "some":
-            inner = compile_test(option, vocabulary, at, negated)
+            inner = compile_test(option, vocabulary, at, negated, is_formatted=is_formatted)
             tests.append(each(inner) if negated else some(inner))
         else:
             _check_list(key, option, at, whole)
-            tests.append(_compile_relation(key, option, vocabulary, at, negated))
+            test = _compile_relation(key, option, vocabulary, at, negated)
+            about = RELATIONS[key]
+            tests.append(test if is_formatted or about.reads is None else _reading(about, test))
     return disjunction(tests) if negated else conjunction(tests)
+
+
+def _reading(relation: Relation, test: ValueTest) -> ValueTest:
+    """Return a test that reads values without a format as the relation does: this is where they enter."""
+    return lambda value, normal, route, subject: test(value, relation.normal(value), route, subject)
 
 
 def _check_list(name: str, option: Any, path: Path, whole: str) -> None:
@@ -72,7 +83,7 @@ def _compile_relation(name: str, option: Any, vocabulary: Vocabulary, path: Path
         near = closest(name, [*RELATIONS, "all", "any", "not", "each", "some"])
         raise RuleFault(path, f"`{name}` is not a relation", near, Part.KEY)
     if isinstance(option, dict) and list(option) == ["this"]:
-        return _compared(relation, reference(option["this"], vocabulary, (*path, "this")), negated)
+        return _compared(relation, option["this"], vocabulary, (*path, "this"), negated)
     if isinstance(option, dict) and list(option) == ["parameter"]:
         wanted = option["parameter"]
         if not isinstance(wanted, str) or wanted not in vocabulary.parameters:
@@ -82,25 +93,26 @@ def _compile_relation(name: str, option: Any, vocabulary: Vocabulary, path: Path
     if not vocabulary.checked:
         _check_option(relation, option, path)
     try:
-        test = relation.compile(option)
+        meant = relation.normal(option) if relation.alike else option
+        test = relation.compile(meant)
     except ValueError:
         raise RuleFault(path, f"{show(option)} cannot be used with `{name}`", relation.doc) from None
-    return _judging(relation, test, option, negated)
+    return _judging(relation, test, meant, negated)
 
 
 def _judging(relation: Relation, test: RelationTest, option: Any, negated: bool) -> ValueTest:
     """Return a test with an option whose answer is an outcome."""
     good, bad = (State.FAILS, State.HOLDS) if negated else (State.HOLDS, State.FAILS)
-    in_part = partly(relation.name, option)
+    in_part, is_normal = partly(relation.name, option), relation.reads is not None
 
-    def check(value: Any, route: Path, subject: Subject) -> Evaluation:
+    def check(value: Any, normal: Any, route: Path, subject: Subject) -> Evaluation:
         if value.__class__ is Unknown and not relation.sees_absence:
             told = in_part(value.ends, subject) if in_part and value.ends else None
             if told is None:
                 return Open(route, value.reason)
             answer: bool | State | Answer = told
         else:
-            answer = test(value, subject)
+            answer = test(normal if is_normal else value, subject)
         if answer is True or answer is False:
             return [Failure(route, value)] if answer is negated else None
         if isinstance(answer, State):
@@ -114,15 +126,18 @@ def _judging(relation: Relation, test: RelationTest, option: Any, negated: bool)
     return check
 
 
-def reference(name: Any, vocabulary: Vocabulary, path: Path) -> Callable[[Subject], Any]:
-    """Return what gives the value that ``this`` names: a property or fact of the judged definition, or its item."""
+def reference(name: Any, vocabulary: Vocabulary, path: Path, *, normal: bool = False) -> Callable[[Subject], Any]:
+    """Return what gives the value that ``this`` names: a property or fact of the judged definition, or its item.
+
+    If ``normal``, in its normal form, where its format has one. Raises `RuleFault`.
+    """
     judged = vocabulary.judged or vocabulary
-    if name == ITEM:
-        if judged.each is None:
-            raise RuleFault(path, f"there is no `{ITEM}`: the rule has no `for`", "name a property")
-        return lambda subject: referred(name, subject.root)
-    judged.canonical(str(name), path, Part.VALUE)
-    return lambda subject: referred(name, subject.root)
+    if name == ITEM and judged.each is None:
+        raise RuleFault(path, f"there is no `{ITEM}`: the rule has no `for`", "name a property")
+    if name != ITEM:
+        judged.canonical(str(name), path, Part.VALUE)
+    give = referred_normal if normal and judged.is_formatted(name) else referred
+    return lambda subject: give(name, subject.root)
 
 
 def referred(name: str, judged: Subject) -> Any:
@@ -132,30 +147,39 @@ def referred(name: str, judged: Subject) -> Any:
     return judged.fact(name).value if name in FACTS else judged.definition.value(name)
 
 
-def _compared(relation: Relation, given: Callable[[Subject], Any], negated: bool) -> ValueTest:
+def referred_normal(name: str, judged: Subject) -> Any:
+    """Return the same in its normal form."""
+    if name == ITEM:
+        return judged.normal
+    return judged.fact(name).normal if name in FACTS else judged.definition.normal(name)
+
+
+def _compared(relation: Relation, name: Any, vocabulary: Vocabulary, path: Path, negated: bool) -> ValueTest:
     """Return a test whose option is a value of the judged definition; with nothing there is nothing in common.
 
     What is true of the known items of a list is true of all; what is not leaves the other items in doubt.
     """
+    given, meant = reference(name, vocabulary, path), option_of(relation, name, vocabulary, path)
     compiled: dict[str, ValueTest | None] = {}
 
-    def check(value: Any, route: Path, subject: Subject) -> Evaluation:
+    def check(value: Any, normal: Any, route: Path, subject: Subject) -> Evaluation:
         option, doubt = given(subject), None
         if isinstance(option, list):
             doubt = next((item for item in option if isinstance(item, Unknown)), None)
-            option = [item for item in option if not isinstance(item, Unknown)] or doubt
+            option = _known(option) or doubt
         if isinstance(option, Unknown):
             return Open(route, f"what it is compared with: {option.reason}")
         key = repr(option)
         if key not in compiled:
             if len(compiled) >= _MOST_KEPT:
                 compiled.clear()
-            usable = _usable(relation, option)
-            compiled[key] = _judging(relation, usable, option, negated) if usable else None
+            wanted = _known(meant(subject))
+            usable = _usable(relation, option, wanted)
+            compiled[key] = _judging(relation, usable, wanted, negated) if usable else None
         test = compiled[key]
         if test is None:
             return None if negated else [Failure(route, value)]
-        outcome = test(value, route, subject)
+        outcome = test(value, normal, route, subject)
         if doubt and (outcome is None) is negated:
             return Open(route, f"what it is compared with: {doubt.reason}")
         return outcome
@@ -163,12 +187,25 @@ def _compared(relation: Relation, given: Callable[[Subject], Any], negated: bool
     return check
 
 
-def _usable(relation: Relation, option: Any) -> RelationTest | None:
-    """Return the test with an option; None where that is nothing, or does not fit the relation."""
+def option_of(relation: Relation, name: Any, vocabulary: Vocabulary, path: Path) -> Callable[[Subject], Any]:
+    """Return what gives the value that ``this`` names as a relation takes it for its option. Raises `RuleFault`."""
+    given = reference(name, vocabulary, path, normal=relation.alike)
+    if not relation.alike or (vocabulary.judged or vocabulary).is_formatted(name):
+        return given
+    return lambda subject: relation.normal(given(subject))
+
+
+def _known(value: Any) -> Any:
+    return [item for item in value if not isinstance(item, Unknown)] if isinstance(value, list) else value
+
+
+def _usable(relation: Relation, option: Any, meant: Any) -> RelationTest | None:
+    """Return the test with an option, ``meant`` as the relation takes it; None where that is nothing, or does not fit
+    the relation."""
     if option is None or _option_validator(relation.name).faults(option):
         return None
     try:
-        return relation.compile(option)
+        return relation.compile(meant)
     except ValueError:
         return None
 

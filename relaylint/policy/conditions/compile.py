@@ -9,11 +9,19 @@ from relaylint.core.diagnostic import Label
 from relaylint.core.document import Path
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.policy.conditions.comparisons import compile_test, operands
-from relaylint.policy.conditions.evaluation import Check, Evaluation, Labels, RuleFault, conjunction, disjunction
+from relaylint.policy.conditions.evaluation import (
+    Check,
+    Evaluation,
+    Labels,
+    RuleFault,
+    ValueTest,
+    conjunction,
+    disjunction,
+)
 from relaylint.policy.conditions.existence import exists, parse_exists
 from relaylint.policy.conditions.vocabulary import Vocabulary
 from relaylint.policy.facts import FACTS, Facts
-from relaylint.policy.relations import Subject
+from relaylint.policy.relations import RELATIONS, Subject
 
 
 def compile_condition(spec: Any, vocabulary: Vocabulary, path: Path, negated: bool = False) -> Check:
@@ -47,7 +55,7 @@ def _compile_entry(key: str, value: Any, vocabulary: Vocabulary, path: Path, neg
 def _compile_property(name: str, spec: Any, vocabulary: Vocabulary, path: Path, negated: bool) -> Check:
     if name not in FACTS and name != vocabulary.each and "this" not in repr(spec):
         return _shared(name, spec, vocabulary, path, negated)
-    test = compile_test(spec, vocabulary, path, negated, vocabulary.list_of(name))
+    test, normal = _test(name, spec, vocabulary, path, negated)
     if name in FACTS:
 
         def fact_check(subject: Subject) -> Evaluation:
@@ -55,15 +63,39 @@ def _compile_property(name: str, spec: Any, vocabulary: Vocabulary, path: Path, 
             value = fact.value
             if value.__class__ is Unknown and value.ends:  # they are those of what it depends on
                 value = value._replace(ends=None)
-            outcome = test(value, subject.path or fact.path or (), subject)
+            outcome = test(value, fact.normal if normal else value, subject.path or fact.path or (), subject)
             if outcome.__class__ is list and fact.labels is not tuple:
                 return [failure._replace(labels=partial(_both, failure.labels, fact.labels)) for failure in outcome]
             return outcome
 
         return fact_check
+    route = (name,)
     if name == vocabulary.each:
-        return lambda subject: test(subject.item, subject.path or (name,), subject)
-    return lambda subject: test(subject.definition.value(name), (name,), subject)
+        return lambda subject: test(subject.item, subject.normal, subject.path or route, subject)
+    if normal:
+        return lambda subject: test(subject.definition.value(name), subject.definition.normal(name), route, subject)
+
+    def check(subject: Subject) -> Evaluation:
+        value = subject.definition.value(name)
+        return test(value, value, route, subject)
+
+    return check
+
+
+def _test(name: str, spec: Any, vocabulary: Vocabulary, path: Path, negated: bool) -> tuple[ValueTest, bool]:
+    """Return the test of a property or fact, and whether it asks for normal values."""
+    is_formatted = vocabulary.is_formatted(name)
+    test = compile_test(spec, vocabulary, path, negated, vocabulary.list_of(name), is_formatted=is_formatted)
+    return test, is_formatted and _asks(spec)
+
+
+def _asks(spec: Any) -> bool:
+    """Tell whether a relation in a test is asked about normal values."""
+    if isinstance(spec, list):
+        return any(map(_asks, spec))
+    if not isinstance(spec, dict):
+        return False
+    return any(RELATIONS[key].reads is not None if key in RELATIONS else _asks(value) for key, value in spec.items())
 
 
 def _both(first: Labels, second: Labels) -> tuple[Label, ...]:
@@ -84,7 +116,7 @@ def _shared(name: str, spec: Any, vocabulary: Vocabulary, path: Path, negated: b
     key = (name, repr([spec, vocabulary.parameters] if "parameter" in repr(spec) else spec), negated)
     if key in _SHARED:
         return _SHARED[key]
-    test, route = compile_test(spec, vocabulary, path, negated, vocabulary.list_of(name)), (name,)
+    (test, normal), route = _test(name, spec, vocabulary, path, negated), (name,)
     definition: Definition | None = None
     facts: Facts | None = None
     outcome: Evaluation = None
@@ -93,7 +125,8 @@ def _shared(name: str, spec: Any, vocabulary: Vocabulary, path: Path, negated: b
         nonlocal definition, facts, outcome
         if subject.definition is not definition or subject.facts is not facts:
             definition, facts = subject.definition, subject.facts
-            outcome = test(definition.value(name), route, subject)
+            value = definition.value(name)
+            outcome = test(value, definition.normal(name) if normal else value, route, subject)
         return outcome
 
     if len(_SHARED) >= _MOST_SHARED:

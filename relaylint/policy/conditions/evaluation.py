@@ -47,7 +47,8 @@ class Open(NamedTuple):
 
 Evaluation: TypeAlias = "Open | list[Failure] | None"
 Check: TypeAlias = Callable[[Subject], Evaluation]
-ValueTest: TypeAlias = Callable[[Any, Path, Subject], Evaluation]
+ValueTest: TypeAlias = Callable[[Any, Any, Path, Subject], Evaluation]
+"""The test of a value, which it gets as written and in its normal form, at a path."""
 _Given = TypeVarTuple("_Given")
 
 
@@ -101,26 +102,26 @@ def disjunction(parts: list[Callable[[*_Given], Evaluation]]) -> Callable[[*_Giv
     return check
 
 
-def _items(value: Any, path: Path) -> Iterator[tuple[Any, Path]]:
-    """Yield items and paths of a list; a scalar where a list belongs is its only item."""
+def _items(value: Any, normal: Any, path: Path) -> Iterator[tuple[Any, Any, Path]]:
+    """Yield items, as written and normal, and paths of a list; a scalar where a list belongs is its only item."""
     if not isinstance(value, list):
         if value is not None:
-            yield value, path
+            yield value, normal, path
         return
     for index, item in enumerate(value):
-        yield item, (*path, index)
+        yield item, normal[index], (*path, index)
 
 
 def each(test: ValueTest) -> ValueTest:
     """Return the test that every item passes ``test``; those that do not are the failures."""
 
-    def check(value: Any, path: Path, subject: Subject) -> Evaluation:
+    def check(value: Any, normal: Any, path: Path, subject: Subject) -> Evaluation:
         if value.__class__ is Unknown:
             return Open(path, value.reason)
         failures: list[Failure] = []
         open_: Open | None = None
-        for item, route in _items(value, path):
-            outcome = test(item, route, subject)
+        for item, meant, route in _items(value, normal, path):
+            outcome = test(item, meant, route, subject)
             if outcome is None:
                 continue
             if isinstance(outcome, Open):
@@ -135,12 +136,12 @@ def each(test: ValueTest) -> ValueTest:
 def some(test: ValueTest) -> ValueTest:
     """Return the test that at least one item passes ``test``: what ``not: {each: …}`` means."""
 
-    def check(value: Any, path: Path, subject: Subject) -> Evaluation:
+    def check(value: Any, normal: Any, path: Path, subject: Subject) -> Evaluation:
         if value.__class__ is Unknown:
             return Open(path, value.reason)
         open_: Evaluation = None
-        for item, route in _items(value, path):
-            outcome = test(item, route, subject)
+        for item, meant, route in _items(value, normal, path):
+            outcome = test(item, meant, route, subject)
             if outcome is None:
                 return None
             if outcome.__class__ is Open:

@@ -7,13 +7,13 @@ from functools import partial, reduce
 from typing import Any, TypeAlias
 
 from relaylint.model.definitions import Unknown
-from relaylint.model.lookup import Candidates, Lookup, as_domain, as_name, as_sender
-from relaylint.policy.conditions.comparisons import reference
+from relaylint.model.lookup import Candidates, Lookup, base_of
+from relaylint.policy.conditions.comparisons import option_of
 from relaylint.policy.conditions.vocabulary import Vocabulary
 from relaylint.policy.facts import FACTS
-from relaylint.policy.relations import Subject
+from relaylint.policy.relations import RELATIONS, Subject
 from relaylint.relay.index import suffixes
-from relaylint.values.syntaxes import address_range, domain_of, normal_domain, without_wildcard
+from relaylint.values.normal import AddressRange, domain_of
 
 Narrow: TypeAlias = Callable[[Lookup, Subject], Candidates]
 """Returns, for what is judged, the definitions of a look-up that can meet the condition."""
@@ -43,7 +43,7 @@ def _look_ups(where: Any, vocabulary: Vocabulary, path: tuple[str | int, ...]) -
         there = test.get("present") is True
         for relation, option in inner.items() if isinstance(inner, dict) else ():
             if relation in LOOK_UPS and isinstance(option, dict) and list(option) == ["this"]:
-                wanted = reference(option["this"], vocabulary, (*at, relation, "this"))
+                wanted = option_of(RELATIONS[relation], option["this"], vocabulary, (*at, relation, "this"))
                 yield partial(_compared_by, LOOK_UPS[relation], name, there, wanted)
             elif relation == "equals" and isinstance(option, (str, bool)):
                 fixed.append(partial(_fixed, name, option, there))
@@ -98,49 +98,47 @@ def _in(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates | None
 
 
 def _overlapping(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates | None:
-    wanted = [address_range(text) for text in _texts(value) or ()]
-    known = [each for each in wanted if each]
+    wanted = value if isinstance(value, list) else [value]
+    known = [each for each in wanted if isinstance(each, AddressRange)]
     return lookup.overlapping(name, *known, there=there) if known and len(known) == len(wanted) else None
 
 
 def _same_domain(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates | None:
-    return lookup.same_domain(name, value, there=there) if isinstance(value, str) else None
+    return None if isinstance(value, list) else lookup.same_domain(name, domain_of(value), there=there)
 
 
 def _covering(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates | None:
     """Find patterns that cover a domain, or its subdomains."""
-    if not isinstance(value, str):
+    wanted = domain_of(value)
+    if wanted is None:
         return None
-    wanted = {each: None for each in (domain_of(value), normal_domain(value)) if each}
-    above = (f"*.{parent}" for each in wanted for parent in suffixes(each))
-    return lookup.keyed(name, as_domain, ("*", *wanted, *above), there=there)
+    above = (f"*.{parent}" for parent in suffixes(wanted))
+    return lookup.keyed(name, domain_of, ("*", wanted, *above), there=there)
 
 
 def _naming(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates | None:
     """Find domains that are one of some names, or a parent of one."""
-    texts = _texts(value)
-    if texts is None:
+    bases = [base_of(item) for item in (value if isinstance(value, list) else [value])]
+    if None in bases:
         return None
-    bases = [without_wildcard(normal_domain(text)) for text in texts]
-    parents = (parent for base in bases for parent in suffixes(base))
-    return lookup.keyed(name, as_name, (*bases, *parents), there=there)
+    parents = (parent for base in bases if base for parent in suffixes(base))
+    return lookup.keyed(name, domain_of, (*bases, *parents), there=there)
 
 
 def _met(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates | None:
     """Find names on certificates that a connector's name matches, or may match."""
-    if not isinstance(value, str):
+    wanted = domain_of(value)
+    if wanted is None:
         return None
-    wanted = normal_domain(value)
     if wanted.startswith("*."):
-        return lookup.below(name, as_name, wanted[2:], there=there)
-    return lookup.keyed(name, as_name, [wanted], there=there)
+        return lookup.below(name, domain_of, wanted[2:], there=there)
+    return lookup.keyed(name, domain_of, [wanted], there=there)
 
 
 def _inside(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates | None:
     """Find domains that are one, or lie below one."""
-    if not isinstance(value, str):
-        return None
-    return lookup.below(name, as_sender, without_wildcard(normal_domain(value)), there=there)
+    wanted = base_of(value)
+    return None if wanted is None else lookup.below(name, base_of, wanted, there=there)
 
 
 LOOK_UPS: dict[str, _Find] = {

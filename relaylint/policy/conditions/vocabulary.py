@@ -43,6 +43,13 @@ class Vocabulary(NamedTuple):
         found = [kind.properties[name] for kind in self.kinds if name in kind.properties]
         return name if found and all("items" in about for about in found) else ""
 
+    def is_formatted(self, name: str) -> bool:
+        """Tell whether a property, a fact or the item has a format by which its values have a normal form."""
+        if name in FACTS:
+            return FACTS[name].normal
+        wanted = (self.each or "") if name == ITEM else name
+        return any(wanted in kind.normalisers for kind in self.kinds)
+
     @property
     def names(self) -> list[str]:
         """What may be meant: the properties and facts of the first kind."""

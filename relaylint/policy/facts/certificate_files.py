@@ -12,8 +12,9 @@ from relaylint.model.certificates.certificate import Certificate
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.tenants import CERTIFICATE_PROPERTIES, parents
 from relaylint.policy.facts.table import Fact, Facts, fact
+from relaylint.values.normal import without_wildcard
 from relaylint.values.suffixes import registrable
-from relaylint.values.syntaxes import days_between, domain_fault, normal_domain, without_wildcard
+from relaylint.values.syntaxes import days_between, domain_fault
 
 _HOLDERS = {
     "certificate": ("Certificate", ("SendingHost", "SendConnector")),
@@ -22,27 +23,36 @@ _HOLDERS = {
 """What facts begin with, the property that names the file, and the kinds that have it."""
 
 
-@fact("certificate.names", "SendingHost", "SendConnector")
+@fact("certificate.names", "SendingHost", "SendConnector", normal=True)
 def _names(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The names on the certificate as a list, from the file or as declared in CertificateNames; null if none is
     presented."""
     if definition.kind.name == "SendingHost":
-        names, _ = facts.certificate(definition)
+        names, _, normal = facts.certificate(definition)
         path = ("Certificate",) if definition.data.get("Certificate") else ("CertificateNames",)
-        return Fact(_NO_NAMES if names is None else list(names) or None, path)
-    return _of(facts, definition, "Certificate", lambda found: list(found.names))
+        if names is None or normal is None:
+            return Fact(_NO_NAMES, path, normal=_NO_NAMES)
+        return Fact(list(names) or None, path, normal=list(normal) or None)
+    return _names_of(facts, definition, "Certificate")
 
 
 _NO_NAMES = Unknown("the names on the certificate are not known")
 
 
-@fact("receiving-certificate.names", "SendingHost")
+@fact("receiving-certificate.names", "SendingHost", normal=True)
 def _receiving_names(facts: Facts, host: Definition, item: Any) -> Fact:
     """The names on the certificate that the host presents when it receives mail, as a list; null if none is
     declared."""
     if host.value("ReceivingCertificate") is None:
-        return Fact(host.value("ReceivingCertificateNames"), ("ReceivingCertificateNames",))
-    return _of(facts, host, "ReceivingCertificate", lambda found: list(found.names))
+        name = "ReceivingCertificateNames"
+        return Fact(host.value(name), (name,), normal=host.normal(name))
+    return _names_of(facts, host, "ReceivingCertificate")
+
+
+def _names_of(facts: Facts, definition: Definition, name: str) -> Fact:
+    """Return the names on the certificate in the file that a property names."""
+    found = _of(facts, definition, name, lambda found: list(found.names))
+    return found._replace(normal=_of(facts, definition, name, lambda found: list(found.normal_names)).value)
 
 
 @fact("certificate.registrable-domains", "SendingHost", "SendConnector")
@@ -52,7 +62,7 @@ def _registrable(facts: Facts, definition: Definition, item: Any) -> Fact:
     found = _names(facts, definition, item)
     if not isinstance(found.value, list):
         return found
-    names = (without_wildcard(normal_domain(name)) for name in found.value)
+    names = map(without_wildcard, found.normal)
     return found._replace(value=list(dict.fromkeys(registrable(name) for name in names)))
 
 
@@ -65,8 +75,8 @@ def _foreign(facts: Facts, definition: Definition, item: Any) -> Fact:
         return found
     accepted = facts.tenant.accepted
     foreign: dict[str, int] = {}
-    for index, name in enumerate(found.value):
-        domain = without_wildcard(normal_domain(name))
+    for index, name in enumerate(found.normal):
+        domain = without_wildcard(name)
         if "." not in domain or domain_fault(domain) is not None:  # a CN may be any text
             continue
         if State.HOLDS in (accepted.exact(domain).state, accepted.parent(domain).state):
@@ -89,8 +99,8 @@ def _of_other_tenants(facts: Facts, definition: Definition, item: Any) -> Fact:
     found = _names(facts, definition, item)
     lookup, surroundings = facts.surroundings.lookup("AcceptedDomain"), facts.surroundings
     doubt = _NOT_ALL_OF_OTHERS if any(folder != definition.tenant for folder in surroundings.partial) else None
-    for index, name in enumerate(found.value if isinstance(found.value, list) else ()):
-        base = without_wildcard(normal_domain(name))
+    for index, name in enumerate(found.normal if isinstance(found.normal, list) else ()):
+        base = without_wildcard(name)
         for domain in (base, *parents(base)):
             if domain in facts.tenant.accepted.by_name:
                 continue
@@ -115,12 +125,13 @@ _NOT_ALL_OF_OTHERS = Unknown("not all accepted domains of other tenants are know
 @fact("certificate.lost-names", "SendingHost", "SendConnector")
 def _lost(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The names on the certificate that are missing on the next one, as a list; null where there is no next one."""
-    now = _names(facts, definition, item).value
-    after = _of(facts, definition, "NextCertificate", lambda found: [normal_domain(name) for name in found.names])
-    for value in (after.value, now):
+    now = _names(facts, definition, item)
+    after = _of(facts, definition, "NextCertificate", lambda found: list(found.normal_names))
+    for value in (after.value, now.value):
         if not isinstance(value, list):
             return after._replace(value=value)
-    return after._replace(value=[name for name in now if normal_domain(name) not in after.value])
+    pairs = zip(now.value, now.normal, strict=True)
+    return after._replace(value=[name for name, meant in pairs if meant not in after.value])
 
 
 _UNREADABLE = Unknown("the certificate file cannot be read")
@@ -240,7 +251,7 @@ def _standing(facts: Facts, host: Definition, item: Any) -> Fact:
     """What the certificate is to Exchange Online: `counts`, `ignored` (self-signed, or without its intermediates) or
     `unsettled` (out of date, or of a private authority: no source says); null where none is presented.
     """
-    names, state = facts.certificate(host)
+    names, state, _ = facts.certificate(host)
     return Fact(None if names == () else _STANDINGS[state], ("Certificate",))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from relaylint.core.diagnostic import Label
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.policy.facts.table import Fact, Facts, fact
-from relaylint.values.syntaxes import AddressRange, address_range, sender_domain
+from relaylint.values.normal import AddressRange, SenderDomain
 
 _STORED = len("smtp:") + len(";")
 """Characters that are stored with each sender domain besides the domain and its cost [S48]."""
@@ -48,13 +48,12 @@ def _named(connector: Definition, name: str) -> tuple[Label, ...]:
 @fact("connector.address-count", "InboundConnector")
 def _address_count(facts: Facts, connector: Definition, item: Any) -> Fact:
     """The number of addresses that SenderIPAddresses lists, ranges counted in full, each address once."""
-    entries = connector.value("SenderIPAddresses")
+    entries = connector.normal("SenderIPAddresses")
     ranges: list[AddressRange] = []
     for entry in entries if isinstance(entries, list) else ():
-        known = address_range(entry) if isinstance(entry, str) else None
         if isinstance(entry, Unknown):
             return Fact(entry, ("SenderIPAddresses",))
-        ranges += [known] if known else []
+        ranges += [entry] if isinstance(entry, AddressRange) else []
     return Fact(entries if isinstance(entries, Unknown) else _distinct(ranges), ("SenderIPAddresses",))
 
 
@@ -72,12 +71,11 @@ def _stored_length(facts: Facts, connector: Definition, item: Any) -> Fact:
     """The characters that SenderDomains takes up as Exchange Online stores it: `smtp:`, the domain, `;` and the cost
     of each entry, and a separator between two.
     """
-    entries = connector.value("SenderDomains")
+    entries = connector.normal("SenderDomains")
     lengths: list[int] = []
     for entry in entries if isinstance(entries, list) else ():
-        parsed = sender_domain(entry) if isinstance(entry, str) else None
         if isinstance(entry, Unknown):
             return Fact(entry, ("SenderDomains",))
-        lengths += [_STORED + len(parsed.domain) + len(str(parsed.cost))] if parsed else []
+        lengths += [_STORED + len(entry.domain) + len(str(entry.cost))] if isinstance(entry, SenderDomain) else []
     total = sum(lengths) + max(0, len(lengths) - 1)
     return Fact(entries if isinstance(entries, Unknown) else total, ("SenderDomains",))

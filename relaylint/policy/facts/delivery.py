@@ -11,7 +11,7 @@ from relaylint.model.definitions import Definition, Unknown
 from relaylint.policy.facts.table import Fact, Facts, fact
 from relaylint.relay.decision import DIRECT_SEND_CODES, OUTCOMES, RESTRICTED_CODES, Decision, Verdict
 from relaylint.relay.hosts import senders, sends_to
-from relaylint.values.syntaxes import sender_of
+from relaylint.relay.session import sender_of
 
 _REFUSERS: dict[tuple[str, ...], str] = {RESTRICTED_CODES: "partner", DIRECT_SEND_CODES: "direct-send"}
 
@@ -74,7 +74,7 @@ def _may_be_restricted(facts: Facts, host: Definition, item: Any) -> bool:
     if not facts.network.complete:
         return True
     listed = senders(host) if item is None else [item]
-    domains = (None if isinstance(sender, Unknown) else sender_of(sender) or sender for sender in listed)
+    domains = (None if isinstance(sender, Unknown) else sender_of(sender) for sender in listed)
     return any(facts.network.connectors.restricting(domain).numbers for domain in domains)
 
 

@@ -8,12 +8,11 @@ from typing import Any
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.policy.facts.table import Fact, Facts, fact
 from relaylint.values.providers import Version, exchange_version
-from relaylint.values.syntaxes import exchange_build_fault
 
 
 def _of(host: Definition, get: Callable[[Version], Any]) -> Fact:
-    build = host.value("ExchangeBuild")
-    if not isinstance(build, str) or exchange_build_fault(build):
+    build = host.normal("ExchangeBuild")
+    if isinstance(build, Unknown) or not isinstance(build, tuple):
         unknown = isinstance(build, Unknown) and build.present is not False
         return Fact(build if unknown else None, ("ExchangeBuild",))
     version = exchange_version(build)

@@ -15,7 +15,7 @@ from relaylint.model.tenants import Surroundings, parents
 from relaylint.policy.facts.table import Fact, Facts, fact
 from relaylint.relay.hosts import identity_path
 from relaylint.relay.matching import certificate_match
-from relaylint.values.syntaxes import normal_domain, without_wildcard
+from relaylint.values.normal import without_wildcard
 
 _NOT_KNOWN = Unknown("the names on the certificate of a host are not known")
 
@@ -92,14 +92,14 @@ def _caught(facts: Facts, connector: Definition, item: Any) -> Fact:
     """The first host that is not meant, although its certificate matches the connector's wildcard: one that sends to
     the internet itself, or one of another tenant of the run; null where there is none.
     """
-    wanted = connector.value("TlsSenderCertificateName")
+    wanted = connector.normal("TlsSenderCertificateName")
     if not isinstance(wanted, str):
         return Fact(wanted, ("TlsSenderCertificateName",))
     if not facts.tenant.lists("SendingHost"):
         return Fact(facts.tenant.unlisted(kind("SendingHost")), ("TlsSenderCertificateName",))
     doubt = None
     named = facts.surroundings.once("hosts by certificate", lambda: _by_base(facts))
-    for host, name in (*named.get(without_wildcard(normal_domain(wanted)), ()), *named.get(None, ())):
+    for host, name in (*named.get(without_wildcard(wanted), ()), *named.get(None, ())):
         if host.tenant == connector.tenant and host.value("Method") != "Internet":
             continue
         state = State.UNDECIDED if name is None else certificate_match(wanted, name)
@@ -111,10 +111,10 @@ def _caught(facts: Facts, connector: Definition, item: Any) -> Fact:
 
 
 def _by_base(facts: Facts) -> dict[str | None, list[tuple[Definition, str | None]]]:
-    """Return every host of the run with each name on its certificate, by that name and the domains above it."""
+    """Return every host of the run with each normal name on its certificate, by that name and the domains above it."""
     found: dict[str | None, list[tuple[Definition, str | None]]] = {}
     for host, name in _names(facts, facts.surroundings):
-        base = None if name is None else without_wildcard(normal_domain(name))
+        base = None if name is None else without_wildcard(name)
         for domain in (base, *parents(base or "")):
             found.setdefault(domain, []).append((host, name))
     return found
@@ -123,7 +123,7 @@ def _by_base(facts: Facts) -> dict[str | None, list[tuple[Definition, str | None
 def _names(facts: Facts, surroundings: Surroundings) -> Iterator[tuple[Definition, str | None]]:
     for tenant in surroundings.tenants.values():
         for host in tenant.of("SendingHost"):
-            names, _ = facts.of(tenant).certificate(host)
+            names = facts.of(tenant).certificate(host).normal
             for name in (None,) if names is None else names:
                 yield host, name
 

@@ -13,10 +13,10 @@ from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.policy.facts.table import Fact, Facts, fact
 from relaylint.relay.decision import Decision, Verdict
-from relaylint.relay.hosts import HostDecision, addresses, another, identity_path, senders
+from relaylint.relay.hosts import HostDecision, Shown, addresses, another, identity_path, senders
 from relaylint.relay.index import Connector, suffixes
 from relaylint.relay.matching import certificate_match
-from relaylint.values.syntaxes import NULL_SENDER, normal_domain
+from relaylint.values.normal import NOBODY
 
 _ORDER: Final = (State.FAILS, State.UNDECIDED, State.HOLDS)
 """From bad to good."""
@@ -157,7 +157,7 @@ def _unmatched(facts: Facts, host: Definition, item: Any) -> Fact:
         return _without_outcome(host)
     labels = cache(partial(_shared, host, facts.certificate(host), outcomes))  # every address asks for them
     if outcomes[0].path is None:
-        names = facts.certificate(host)[0]
+        names = facts.certificate(host).names
         return Fact(_unless_matched(outcomes[0], names[0] if names else host.name), identity_path(host), labels)
     values: list[Any] = list(host.data["IPAddresses"])
     for outcome in outcomes:
@@ -178,9 +178,7 @@ def _unless_matched(outcome: HostDecision, presented: Any) -> Any:
 _ITSELF: Final = object()
 
 
-def _shared(
-    host: Definition, certificate: tuple[tuple[str, ...] | None, State], outcomes: list[HostDecision]
-) -> tuple[Label, ...]:
+def _shared(host: Definition, certificate: Shown, outcomes: list[HostDecision]) -> tuple[Label, ...]:
     """Return the labels that are true of every address which matches nothing."""
     failing = [outcome for outcome in outcomes if outcome.decision.condition_2 is State.FAILS]
     listed = dict(addresses(host))
@@ -283,11 +281,12 @@ def _named_connector_by(facts: Facts, host: Definition, item: Any) -> Fact:
 @fact("relay.matched-names", "SendingHost")
 def _matched_names(facts: Facts, host: Definition, item: Any) -> Fact:
     """The names on the certificate that match an enabled OnPremises connector, as a list."""
-    names, _ = facts.certificate(host)
+    names, _, normal = facts.certificate(host)
     if names is None:
         return Fact(Unknown("the names on the certificate are not known"), identity_path(host))
     wanted = _wanted(facts).names
-    found = [name for name in names if _may_match(name, wanted) is State.HOLDS]
+    pairs = zip(names, normal or (), strict=True)
+    found = [name for name, meant in pairs if _may_match(meant, wanted) is State.HOLDS]
     return Fact(found, identity_path(host))
 
 
@@ -309,7 +308,7 @@ def _rewritten(facts: Facts, host: Definition, item: Any) -> Fact:
     that the envelope sender is rewritten.
     """
     for index, sender in enumerate(senders(host)):
-        for _, decision, _ in facts.outcomes(host, sender) if sender != NULL_SENDER else ():
+        for _, decision, _ in facts.outcomes(host, sender) if sender != NOBODY else ():
             if decision.verdict is Verdict.RELAYED and decision.condition_1b is State.FAILS:
                 return Fact(True, ("MailFrom", index))
     return Fact(False)
@@ -329,25 +328,24 @@ def _wanted(facts: Facts) -> _Wanted:
 
 def _asking(facts: Facts) -> _Wanted:
     asking = {
-        definition: normal_domain(name)
+        definition: name
         for definition in facts.tenant.of("InboundConnector")
         if definition.value("ConnectorType") == "OnPremises" and definition.value("Enabled") is True
-        if isinstance(name := definition.value("TlsSenderCertificateName"), str) and name
+        if isinstance(name := definition.normal("TlsSenderCertificateName"), str) and name
     }
     return _Wanted(list(asking), frozenset(asking.values()))
 
 
 def _may_match(presented: str, wanted: frozenset[str]) -> State:
     """Tell whether one of the names that connectors ask for matches a name of a certificate."""
-    name = normal_domain(presented)
-    above = (f"*.{domain}" for domain in suffixes(name))
-    return any_of(certificate_match(own, name) for own in (name, *above) if own in wanted)
+    above = (f"*.{domain}" for domain in suffixes(presented))
+    return any_of(certificate_match(own, presented) for own in (presented, *above) if own in wanted)
 
 
 @fact("relay.certificate-differs", "SendingHost")
 def _certificate_differs(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether the host presents a certificate, connectors ask for one, and nothing matches."""
-    names, _ = facts.certificate(host)
+    names = facts.certificate(host).normal
     wanted = _wanted(facts)
     outcomes = facts.matches(host)
     if not outcomes:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from relaylint.core.logic import State
 from relaylint.model.certificates.certificate import Certificate
 from relaylint.model.definitions import Definition
 from relaylint.policy.facts.relaying import condition
 from relaylint.policy.facts.table import Fact, Facts, fact
-from relaylint.relay.decision import decide
+from relaylint.relay.decision import Decision, decide_presented
 from relaylint.relay.hosts import HostDecision, SourceAddresses, tls
-from relaylint.relay.session import Session
-from relaylint.values.syntaxes import NULL_SENDER
+from relaylint.relay.session import presented
+from relaylint.values.normal import NULL_SENDER
 
 _PATH = ("NextCertificate",)
 
@@ -21,15 +22,16 @@ def _renewed(facts: Facts, host: Definition) -> list[HostDecision]:
     if host.value("NextCertificate") is None or not facts.matches(host):
         return []
     found = facts.tenant.certificate(host, "NextCertificate")
-    names = found.names if isinstance(found, Certificate) else None
+    names = found.normal_names if isinstance(found, Certificate) else None
     return [
-        HostDecision(source.paths[0], decide(facts.network, _session(host, source, names)), source.paths)
+        HostDecision(source.paths[0], _decision(facts, host, source, names), source.paths)
         for source in facts.sources(host)
     ]
 
 
-def _session(host: Definition, source: SourceAddresses, names: tuple[str, ...] | None) -> Session:
-    return Session(source.address, names, NULL_SENDER, tls=tls(host))
+def _decision(facts: Facts, host: Definition, source: SourceAddresses, names: tuple[str, ...] | None) -> Decision:
+    session = presented(names, tls(host), State.HOLDS, source.address, NULL_SENDER)
+    return decide_presented(facts.network, session, external=True)
 
 
 @fact("next-certificate.condition-1a", "SendingHost")

@@ -6,8 +6,8 @@ from typing import Any
 
 from relaylint.model.definitions import NOT_DECLARED, Definition, Unknown
 from relaylint.policy.facts.table import Fact, Facts, fact
+from relaylint.values.normal import normal_domain
 from relaylint.values.providers import is_microsoft_name
-from relaylint.values.syntaxes import normal_domain
 
 _ROUTING = ".mail.onmicrosoft.com"
 """How the domain for mail between the halves of a hybrid organisation ends [S60]."""
@@ -18,7 +18,7 @@ def _purpose(facts: Facts, connector: Definition, item: Any) -> Fact:
     """What the connector is for: `hybrid` (an address space below `mail.onmicrosoft.com`), `relay` (a smart host
     of Exchange Online) or `other`.
     """
-    spaces, hosts = connector.value("AddressSpaces"), connector.value("SmartHosts")
+    spaces, hosts = connector.value("AddressSpaces"), connector.normal("SmartHosts")
     if hosts == NOT_DECLARED and connector.value("DNSRoutingEnabled") is True:
         hosts = []  # a connector that delivers by MX record takes none
     listed_spaces, listed_hosts = (value if isinstance(value, list) else [] for value in (spaces, hosts))
@@ -33,7 +33,8 @@ def _purpose(facts: Facts, connector: Definition, item: Any) -> Fact:
 
 
 def _domain(space: Any) -> str:
-    """Return the domain of an address space, as text (``SMTP:*.contoso.com;1``) or as an exported object."""
+    """Return the domain of an address space, as text (``SMTP:*.contoso.com;1``) or as an exported object: the schema
+    has no format for these."""
     text = space.get("Domain") if isinstance(space, dict) else space
     return normal_domain(text.rpartition(":")[2].partition(";")[0]) if isinstance(text, str) else ""
 

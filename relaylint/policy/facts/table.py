@@ -14,11 +14,15 @@ from relaylint.relay.hosts import HostDecisions
 
 
 class Fact(NamedTuple):
-    """A fact's value, the place within the definition that it is about, and what it rests on."""
+    """A fact's value, the place within the definition that it is about, and what it rests on.
+
+    ``normal``: the value in its normal form, where the fact gives one.
+    """
 
     value: Any
     path: Path | None = None
     labels: Callable[[], tuple[Label, ...]] = tuple
+    normal: Any = None
 
     @property
     def related(self) -> tuple[Label, ...]:
@@ -62,13 +66,15 @@ _Compute: TypeAlias = Callable[[Facts, Definition, Any], Fact]
 class FactInfo(NamedTuple):
     """A fact that rules may name, and the kinds of definition that it is about; none stands for every kind.
 
-    ``across``: it looks at the other tenants of the run, which must be loaded for it.
+    ``across``: it looks at the other tenants of the run, which must be loaded for it. ``normal``: it gives its value in
+    normal form, too.
     """
 
     name: str
     kinds: tuple[str, ...]
     compute: _Compute
     across: bool = False
+    normal: bool = False
 
     @property
     def doc(self) -> str:
@@ -84,12 +90,12 @@ FACTS: dict[str, FactInfo] = {}
 """Every fact by its name."""
 
 
-def fact(name: str, *kinds: str, across: bool = False) -> Callable[[_Compute], _Compute]:
+def fact(name: str, *kinds: str, across: bool = False, normal: bool = False) -> Callable[[_Compute], _Compute]:
     """Enter a function into the table. It gets the facts of the tenant, the definition, and the item of the list
-    that a rule is evaluated for, if any; its docstring is its documentation."""
+    that a rule is evaluated for, if any, in its normal form; its docstring is its documentation."""
 
     def register(compute: _Compute) -> _Compute:
-        FACTS[name] = FactInfo(name, kinds, compute, across)
+        FACTS[name] = FactInfo(name, kinds, compute, across, normal)
         return compute
 
     return register

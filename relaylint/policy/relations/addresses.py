@@ -6,25 +6,19 @@ from typing import Any
 
 from relaylint.core.logic import State
 from relaylint.policy.relations.table import FLAG, Answer, RelationTest, Subject, relation, words_schema
+from relaylint.values.normal import AddressRange, Subnet, address_range, network_of, normal_addresses, without_brackets
 from relaylint.values.providers import PROVIDER_KINDS, ranges_in
 from relaylint.values.ranges import Ranges
-from relaylint.values.syntaxes import (
-    ADDRESS_RANGES,
-    AddressRange,
-    address_or_range_fault,
-    address_range,
-    network_of,
-    without_brackets,
-)
+from relaylint.values.syntaxes import ADDRESS_RANGES, address_or_range_fault, normal_host, normalised
 
 
-@relation("address-in", words_schema(ADDRESS_RANGES), "lie in {option}")
+@relation("address-in", words_schema(ADDRESS_RANGES), "lie in {option}", reads=normal_host)
 def _address_in(option: Any) -> RelationTest:
     """The IPv4 address or range lies wholly in one of the named ranges; what is no IPv4 address does not."""
     ranges = [(text, name, address_range(text)) for name in option for text in ADDRESS_RANGES[name]]
 
     def test(value: Any, subject: Subject) -> bool | Answer:
-        found = address_range(without_brackets(value)) if isinstance(value, str) else None
+        found = value if isinstance(value, AddressRange) else None
         for text, name, known in ranges:
             if found is not None and known is not None and known.first <= found.first and found.last <= known.last:
                 return Answer(State.HOLDS, reason=f"it lies in {text} ({name})")
@@ -43,14 +37,18 @@ def _is_address(option: Any) -> RelationTest:
     return test
 
 
-@relation("prefix-at-least", {"type": "integer", "minimum": 0, "maximum": 32}, "have a prefix of at least /{option}")
+@relation(
+    "prefix-at-least",
+    {"type": "integer", "minimum": 0, "maximum": 32},
+    "have a prefix of at least /{option}",
+    reads=normal_addresses,
+)
 def _prefix_at_least(option: Any) -> RelationTest:
     """The IPv4 network is no larger than one with a prefix of this length; what is no IPv4 network
     passes."""
 
     def test(value: Any, subject: Subject) -> bool:
-        network = network_of(value) if isinstance(value, str) else None
-        return network is None or network.prefixlen >= option
+        return not isinstance(value, Subnet) or value.prefix >= option
 
     return test
 
@@ -64,7 +62,7 @@ def _host_bits_clear(option: Any) -> RelationTest:
         network = network_of(value) if isinstance(value, str) else None
         if network is None:
             return True
-        return (str(network.network_address) == value.partition("/")[0]) is option
+        return (network_of(value.partition("/")[0]) == (network.first, network.first)) is option
 
     return test
 
@@ -73,29 +71,31 @@ def _host_bits_clear(option: Any) -> RelationTest:
     "overlaps",
     {"type": ["string", "array"], "minLength": 1, "items": {"type": "string"}},
     "share an address with {option}",
+    reads=normal_addresses,
+    alike=True,
 )
 def _overlaps(option: Any) -> RelationTest:
     """The IPv4 address or range shares an address with the option, or with one of them; what is no IPv4 address
     does not."""
-    wanted = [known for text in ([option] if isinstance(option, str) else option) if (known := address_range(text))]
+    listed = option if isinstance(option, list) else [option]
+    wanted = [known for known in listed if isinstance(known, AddressRange)]
 
     def test(value: Any, subject: Subject) -> bool:
-        known = address_range(value) if isinstance(value, str) else None
+        known = value if isinstance(value, AddressRange) else None
         return known is not None and any(known.first <= own.last and own.first <= known.last for own in wanted)
 
     return test
 
 
-@relation("covered-by-another", FLAG, "be covered by another entry of the list: {option}")
+@relation("covered-by-another", FLAG, "be covered by another entry of the list: {option}", reads=normal_addresses)
 def _covered_by_another(option: Any) -> RelationTest:
     """Whether another entry of the same list has all of its addresses; of two equal entries the later one
     is covered. For rules that go through the list with `for`."""
 
     def test(value: Any, subject: Subject) -> bool | Answer:
-        known = address_range(value) if isinstance(value, str) else None
-        if known is None or subject.path is None:
+        if not isinstance(value, AddressRange) or subject.path is None:
             return option is False
-        other = _covering(known, subject)
+        other = _covering(value, subject)
         return Answer(State.of(option is True), reason=f"`{other}` covers it") if other else option is False
 
     return test
@@ -105,7 +105,9 @@ def _covering(known: AddressRange, subject: Subject) -> str | None:
     """Return another entry of the list that covers a range."""
     name, place = (subject.path or ("", 0))[:2]
     definition, facts = subject.definition, subject.facts
-    entries: Ranges[list[int]] = facts.once((name, definition), lambda: _entries(definition.value(str(name))))
+    entries: Ranges[list[int]] = facts.once(
+        (name, definition), lambda: _entries(normalised(definition.normal(str(name)), normal_addresses))
+    )
     found = [
         places[0]
         for other, places in entries.overlapping(*known)
@@ -118,20 +120,19 @@ def _entries(items: list[Any]) -> Ranges[list[int]]:
     """Return the places of the entries of a list, by their addresses."""
     found: Ranges[list[int]] = Ranges(list)
     for place, item in enumerate(items):
-        known = address_range(item) if isinstance(item, str) else None
-        if known:
-            found.at(*known).append(place)
+        if isinstance(item, AddressRange):
+            found.at(*item).append(place)
     return found
 
 
-@relation("provider-address", words_schema(PROVIDER_KINDS), "belong to {option}")
+@relation("provider-address", words_schema(PROVIDER_KINDS), "belong to {option}", reads=normal_host)
 def _provider_address(option: Any) -> RelationTest:
     """The IPv4 address or range shares an address with the published ranges of a provider of one of these
     kinds, as listed in `data/provider-ranges.json`."""
     wanted = set(option)
 
     def test(value: Any, subject: Subject) -> bool | Answer:
-        known = address_range(without_brackets(value)) if isinstance(value, str) else None
+        known = value if isinstance(value, AddressRange) else None
         for octet in range(known.first >> 24, (known.last >> 24) + 1) if known else ():
             for kind, name, text, (first, last) in ranges_in(octet):
                 if kind in wanted and known and known.first <= last and first <= known.last:

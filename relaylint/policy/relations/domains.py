@@ -12,6 +12,7 @@ from relaylint.model.definitions import Definition
 from relaylint.model.tenants import UNREAD, AcceptedDomains, Membership, Tenant
 from relaylint.policy.relations.table import FLAG, TEXT, Answer, RelationTest, Subject, relation, words_schema
 from relaylint.relay.matching import certificate_match, name_accepted, within
+from relaylint.values.normal import domain_of, under, without_wildcard
 from relaylint.values.providers import (
     MICROSOFT_GROUPS,
     PROVIDER_KINDS,
@@ -21,12 +22,12 @@ from relaylint.values.providers import (
     provider_of_name,
 )
 from relaylint.values.suffixes import is_public_suffix, registrable
-from relaylint.values.syntaxes import domain_of, normal_domain, sender_of, under, without_brackets, without_wildcard
+from relaylint.values.syntaxes import normal_host, normal_name
 
 _NAMES = {"type": ["string", "array"], "items": {"type": "string"}}
 
 
-@relation("covered-by", {"const": "AcceptedDomains"}, "be covered by {option}")
+@relation("covered-by", {"const": "AcceptedDomains"}, "be covered by {option}", reads=normal_name)
 def _covered_by(option: Any) -> RelationTest:
     """The domain, or that of the mail address, is an accepted domain of the tenant, itself or below
     one with MatchSubDomains."""
@@ -34,7 +35,7 @@ def _covered_by(option: Any) -> RelationTest:
     return lambda value, subject: _look_up(value, subject, lambda domain, accepted: accepted.covers(domain), doubt)
 
 
-@relation("listed-in", {"const": "AcceptedDomains"}, "be listed in {option}")
+@relation("listed-in", {"const": "AcceptedDomains"}, "be listed in {option}", reads=normal_name)
 def _listed_in(option: Any) -> RelationTest:
     """The domain, without a leading ``*.``, is itself an accepted domain of the tenant. Below a domain
     with MatchSubDomains the answer is undecided: no source says whether that is enough."""
@@ -46,7 +47,7 @@ def _listed_in(option: Any) -> RelationTest:
     return lambda value, subject: _look_up(value, subject, look_up, doubt)
 
 
-@relation("below", {"const": "AcceptedDomains"}, "lie below one of {option}")
+@relation("below", {"const": "AcceptedDomains"}, "lie below one of {option}", reads=normal_name)
 def _below(option: Any) -> RelationTest:
     """A parent of the domain, at any depth, is an accepted domain of the tenant."""
     return lambda value, subject: _look_up(value, subject, lambda domain, accepted: accepted.parent(domain))
@@ -59,9 +60,7 @@ def _look_up(
 
     ``doubt`` is why the answer may be undecided although all accepted domains are known.
     """
-    if not isinstance(value, str):
-        return False
-    domain = sender_of(value)
+    domain = domain_of(value)
     if domain is None:
         return False
     accepted = subject.tenant.accepted
@@ -101,7 +100,11 @@ def _accepted_labels(tenant: Tenant) -> tuple[Label, ...]:
     return (Label(place, words),)
 
 
-@relation("unique", FLAG, "be unique in the tenant: {option}")
+def _label_in(text: str) -> str:
+    return text.strip().lower()
+
+
+@relation("unique", FLAG, "be unique in the tenant: {option}", reads=_label_in)
 def _unique(option: Any) -> RelationTest:
     """Whether no earlier definition of the same kind in the tenant names the same thing. Domain names
     are compared without regard to case and in their A-label form."""
@@ -110,7 +113,7 @@ def _unique(option: Any) -> RelationTest:
         definition, name = subject.definition, subject.definition.kind.name_property
         if not isinstance(value, str) or name is None:
             return True
-        same = subject.tenant.by_value(definition.kind.name, name).get(normal_domain(value), [definition])
+        same = subject.tenant.by_value(definition.kind.name, name).get(value, [definition])
         if same[0] is not definition:
             return Answer(State.of(option is False), partial(_named, same[0], "first here"))
         reports = subject.facts.surroundings.reports
@@ -122,21 +125,21 @@ def _unique(option: Any) -> RelationTest:
     return test
 
 
-@relation("same-domain-as", TEXT, "be of the domain of {option}")
+@relation("same-domain-as", TEXT, "be of the domain of {option}", reads=normal_name, alike=True)
 def _same_domain_as(option: Any) -> RelationTest:
     """The domain, sender domain or mail address is of the same domain as the option; `smtp:` and a cost count
     for nothing."""
     wanted = domain_of(option)  # None for the null sender, which has no domain to share
-    return lambda value, subject: wanted is not None and isinstance(value, str) and domain_of(value) == wanted
+    return lambda value, subject: wanted is not None and domain_of(value) == wanted
 
 
-@relation("in-domain", _NAMES, "lie in {option}")
+@relation("in-domain", _NAMES, "lie in {option}", reads=normal_name, alike=True)
 def _in_domain(option: Any) -> RelationTest:
     """The domain, or that of the mail address, is one of the options, without a leading `*.`, or lies below one."""
-    parents = [without_wildcard(normal_domain(name)) for name in _texts(option)]
+    parents = [without_wildcard(name) for name in domains_of(option)]
 
     def test(value: Any, subject: Subject) -> bool:
-        domain = sender_of(value) if isinstance(value, str) else None
+        domain = domain_of(value)
         return domain is not None and any(_inside(without_wildcard(domain), parent) for parent in parents)
 
     return test
@@ -146,37 +149,38 @@ def _inside(domain: str, parent: str) -> bool:
     return domain == parent or under(domain, parent)
 
 
-@relation("covers-name", _NAMES, "be one of {option}, or a parent of one")
+@relation("covers-name", _NAMES, "be one of {option}, or a parent of one", reads=normal_name, alike=True)
 def _covers_name(option: Any) -> RelationTest:
     """The domain is one of the names, without a leading `*.`, or a parent of one."""
-    names = [without_wildcard(normal_domain(name)) for name in _texts(option)]
+    names = [without_wildcard(name) for name in domains_of(option)]
 
     def test(value: Any, subject: Subject) -> bool:
-        return isinstance(value, str) and any(_inside(name, normal_domain(value)) for name in names)
+        domain = domain_of(value)
+        return domain is not None and any(_inside(name, domain) for name in names)
 
     return test
 
 
-@relation("covers-domain", TEXT, "cover {option}")
+@relation("covers-domain", TEXT, "cover {option}", reads=normal_name, alike=True)
 def _covers_domain(option: Any) -> RelationTest:
     """The pattern, such as an entry of SenderDomains or RecipientDomains, covers the domain: `*` covers all,
     `*.contoso.com` the domain and everything below it."""
     wanted = domain_of(option) or ""
 
     def test(value: Any, subject: Subject) -> bool:
-        pattern = domain_of(value) if isinstance(value, str) else None
+        pattern = domain_of(value)
         return pattern is not None and (pattern == "*" or within(wanted, pattern))
 
     return test
 
 
-@relation("covers-subdomains-of", TEXT, "cover every subdomain of {option}")
+@relation("covers-subdomains-of", TEXT, "cover every subdomain of {option}", reads=normal_name, alike=True)
 def _covers_subdomains_of(option: Any) -> RelationTest:
     """The pattern covers every subdomain of the domain: it is `*`, or a wildcard of the domain or a parent."""
-    wanted = normal_domain(option)
+    wanted = domain_of(option) or ""
 
     def test(value: Any, subject: Subject) -> bool:
-        pattern = domain_of(value) if isinstance(value, str) else None
+        pattern = domain_of(value)
         if pattern is None or not pattern.startswith("*"):
             return False
         return pattern == "*" or _inside(wanted, without_wildcard(pattern))
@@ -184,16 +188,17 @@ def _covers_subdomains_of(option: Any) -> RelationTest:
     return test
 
 
-@relation("meets-name", _NAMES, "match {option}")
+@relation("meets-name", _NAMES, "match {option}", reads=normal_name, alike=True)
 def _meets_name(option: Any) -> RelationTest:
     """The name on a certificate matches the option, or one of them, as a connector's TlsSenderCertificateName
     is compared in the relay decision."""
-    wanted = _texts(option)
+    wanted = domains_of(option)
 
     def test(value: Any, subject: Subject) -> bool | State | Answer:
-        if not isinstance(value, str):
+        presented = domain_of(value)
+        if presented is None:
             return False
-        state = any_of(certificate_match(name, value) for name in wanted)
+        state = any_of(certificate_match(name, presented) for name in wanted)
         return _NO_SOURCE if state is State.UNDECIDED else state
 
     return test
@@ -202,18 +207,20 @@ def _meets_name(option: Any) -> RelationTest:
 _NO_SOURCE = Answer(State.UNDECIDED, reason="no source says whether the wildcard matches this name")
 
 
-def _texts(option: Any) -> list[str]:
-    return [option] if isinstance(option, str) else [item for item in option if isinstance(item, str)]
+def domains_of(option: Any) -> list[str]:
+    """Return the domains that an option, or the items of one, is about."""
+    found = map(domain_of, option if isinstance(option, list) else [option])
+    return [domain for domain in found if domain is not None]
 
 
-@relation("public-suffix", FLAG, "be a public suffix: {option}")
+@relation("public-suffix", FLAG, "be a public suffix: {option}", reads=normal_name)
 def _public_suffix(option: Any) -> RelationTest:
     """Whether the domain, without a leading `*.`, is a suffix below which anyone may register names, such as
     `com`, `co.uk` or `azurewebsites.net`, as the Public Suffix List has it; an accepted domain of the tenant is
     none."""
 
     def test(value: Any, subject: Subject) -> bool:
-        domain = without_wildcard(normal_domain(value)) if isinstance(value, str) else ""
+        domain = without_wildcard(domain_of(value) or "")
         if subject.tenant.accepted.exact(domain).state is State.HOLDS:  # asked first: the list takes long to load
             return option is False
         return is_public_suffix(domain) is option
@@ -221,14 +228,14 @@ def _public_suffix(option: Any) -> RelationTest:
     return test
 
 
-@relation("same-organisation-as", _NAMES, "have the organisational domain of {option}")
+@relation("same-organisation-as", _NAMES, "have the organisational domain of {option}", reads=normal_name, alike=True)
 def _same_organisation_as(option: Any) -> RelationTest:
     """The domain, or that of the mail address, has the same registrable domain as the option, or as one of them;
     the null sender has none."""
-    wanted = {registrable(sender_of(text) or "") for text in _texts(option)} - {""}
+    wanted = set(map(registrable, domains_of(option))) - {""}
 
     def test(value: Any, subject: Subject) -> bool:
-        domain = sender_of(value) if isinstance(value, str) else None
+        domain = domain_of(value)
         return domain is not None and registrable(domain) in wanted
 
     return test
@@ -238,40 +245,41 @@ def _same_organisation_as(option: Any) -> RelationTest:
     "microsoft-name",
     {"type": "array", "minItems": 1, "items": {"enum": list(MICROSOFT_GROUPS)}},
     "be a name of {option}",
+    reads=normal_host,
 )
 def _microsoft_name(option: Any) -> RelationTest:
     """The host name or domain, without a leading `*.`, belongs to one of these groups of Microsoft's names, as
     listed in `data/microsoft-names.json`."""
 
     def test(value: Any, subject: Subject) -> bool:
-        domain = sender_of(value) if isinstance(value, str) else None
+        domain = domain_of(value)
         return domain is not None and any(is_microsoft_name(domain, group) for group in option)
 
     return test
 
 
-@relation("provider-name", words_schema(PROVIDER_KINDS), "belong to {option}")
+@relation("provider-name", words_schema(PROVIDER_KINDS), "belong to {option}", reads=normal_host)
 def _provider_name(option: Any) -> RelationTest:
     """The name, without a leading `*.`, lies in a domain of a provider of one of these kinds, as listed in
     `data/provider-ranges.json`."""
     kinds = tuple(option)
 
     def test(value: Any, subject: Subject) -> bool | Answer:
-        domain = sender_of(value) if isinstance(value, str) else None
+        domain = domain_of(value)
         found = provider_of_name(domain, kinds) if domain else None
         return Answer(State.HOLDS, reason=f"{found[1]} belongs to {found[0]}") if found else False
 
     return test
 
 
-@relation("tenant-endpoint", FLAG, "be the tenant's own endpoint: {option}")
+@relation("tenant-endpoint", FLAG, "be the tenant's own endpoint: {option}", reads=normal_host)
 def _tenant_endpoint(option: Any) -> RelationTest:
     """Whether the host name is the endpoint of one of the tenant's accepted domains: the domain with hyphens for
     dots, before one of Exchange Online's suffixes. Undecided for the endpoint of an initial domain, such as
     contoso.onmicrosoft.com, where the tenant lists none."""
 
     def test(value: Any, subject: Subject) -> bool | Answer:
-        host = normal_domain(without_brackets(value)) if isinstance(value, str) else ""
+        host = domain_of(value) or ""
         accepted = subject.tenant.accepted
         if not any(is_microsoft_name(host, group) for group in ("tenant-mx", "tenant-mx-other-clouds")):
             return option is False

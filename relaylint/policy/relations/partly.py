@@ -7,17 +7,11 @@ from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
 from relaylint.core.logic import State
+from relaylint.policy.relations.domains import domains_of
 from relaylint.policy.relations.table import RELATIONS, Answer, Subject
 from relaylint.values.literals import Ends, network_around
-from relaylint.values.syntaxes import (
-    ADDRESS_RANGES,
-    FORMATS,
-    address_range,
-    ipv4_fault,
-    normal_domain,
-    under,
-    without_wildcard,
-)
+from relaylint.values.normal import address_range, normal_domain, under, without_wildcard
+from relaylint.values.syntaxes import ADDRESS_RANGES, FORMATS, ipv4_fault
 
 Partly: TypeAlias = Callable[[Ends, Subject], "bool | Answer | None"]
 """Tells whether a relation holds; None where the known parts do not settle it."""
@@ -77,8 +71,7 @@ def _address_in(option: Any) -> Partly:
     ranges = [(text, name, address_range(text)) for name in option for text in ADDRESS_RANGES[name]]
 
     def test(ends: Ends, subject: Subject) -> bool | Answer | None:
-        around = network_around(ends)
-        found = address_range(around) if around else None
+        found = network_around(ends)
         if found is None:
             return None
         for text, name, known in ranges:
@@ -94,7 +87,7 @@ def _address_in(option: Any) -> Partly:
 
 
 def _in_domain(option: Any) -> Partly:
-    parents = [without_wildcard(normal_domain(name)) for name in ([option] if isinstance(option, str) else option)]
+    parents = [without_wildcard(name) for name in domains_of(option)]
 
     def test(ends: Ends, subject: Subject) -> bool | None:
         after = normal_domain(ends.after)
@@ -107,12 +100,13 @@ def _in_domain(option: Any) -> Partly:
 
 def _of_domain(name: str, option: Any) -> Partly:
     """Of a mail address the domain is all that counts: `$user@contoso.com`."""
-    test = RELATIONS[name].compile(option)
+    relation = RELATIONS[name]
+    test = relation.compile(option)
 
     def of_address(ends: Ends, subject: Subject) -> bool | Answer | None:
         if "@" not in ends.after:
             return _in_domain(option)(ends, subject) if name == "in-domain" else None
-        answer = test(f"x{ends.after}", subject)
+        answer = test(relation.normal(f"x{ends.after}"), subject)
         return Answer(answer) if isinstance(answer, State) else answer
 
     return of_address

@@ -11,7 +11,8 @@ from relaylint.core.logic import UNDECIDED, State
 from relaylint.model.definitions import Unknown
 from relaylint.model.lookup import folded
 from relaylint.policy.relations.table import FLAG, SCALAR, TEXT, WHOLE, Answer, RelationTest, Subject, relation
-from relaylint.values.syntaxes import FORMATS, NULL_SENDER, days_between, written_date
+from relaylint.values.normal import NULL_SENDER
+from relaylint.values.syntaxes import FORMATS, days_between, written_date
 
 _NUMBER = {"type": "number"}
 

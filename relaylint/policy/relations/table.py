@@ -17,12 +17,14 @@ from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import Definition
 from relaylint.model.tenants import Tenant
 from relaylint.policy.facts.table import Fact, Facts
+from relaylint.values.syntaxes import normalised
 
 
 class Subject(NamedTuple):
     """What a condition is evaluated on: a definition in its tenant, or one item of a list of it.
 
-    ``judged`` is what the rule is about, where the definition is only one that ``exists`` looks at.
+    ``judged`` is what the rule is about, where the definition is only one that ``exists`` looks at. ``normal``: the
+    item in its normal form, where the format of the list has one; else the item.
     """
 
     definition: Definition
@@ -30,6 +32,7 @@ class Subject(NamedTuple):
     path: Path | None = None
     item: Any = None
     judged: Subject | None = None
+    normal: Any = None
 
     @property
     def tenant(self) -> Tenant:
@@ -43,7 +46,7 @@ class Subject(NamedTuple):
 
     def fact(self, name: str) -> Fact:
         """Return a fact about the definition; about one sender where the rule goes through MailFrom."""
-        sender = self.item if self.path is not None and self.path[0] == "MailFrom" else None
+        sender = self.normal if self.path is not None and self.path[0] == "MailFrom" else None
         return self.facts.get(name, self.definition, sender)
 
 
@@ -68,7 +71,8 @@ class Relation(NamedTuple):
 
     ``phrase`` says in words what must hold, with ``{option}``. ``sees_absence``: the test is also
     asked about values that are missing or not known, which it gets as `Unknown`. ``lists``: it may be asked about a
-    whole list.
+    whole list. ``reads``: it gets values in their normal form, and this makes it of a text whose format has none; None:
+    it gets values as written. ``alike``: its option is such a value too, or a list of some.
     """
 
     name: str
@@ -77,6 +81,12 @@ class Relation(NamedTuple):
     compile: Callable[[Any], RelationTest]
     sees_absence: bool
     lists: bool
+    reads: Callable[[str], Any] | None
+    alike: bool
+
+    def normal(self, value: Any) -> Any:
+        """Return the normal form of a value, or of the items of a list, that is of no format."""
+        return value if self.reads is None else normalised(value, self.reads)
 
     @property
     def doc(self) -> str:
@@ -99,12 +109,19 @@ def words_schema(words: Iterable[str]) -> dict[str, Any]:
 
 
 def relation(
-    name: str, option: dict[str, Any], phrase: str, *, sees_absence: bool = False, lists: bool = False
+    name: str,
+    option: dict[str, Any],
+    phrase: str,
+    *,
+    sees_absence: bool = False,
+    lists: bool = False,
+    reads: Callable[[str], Any] | None = None,
+    alike: bool = False,
 ) -> Callable[[Callable[[Any], RelationTest]], Callable[[Any], RelationTest]]:
     """Enter a function into the table; its docstring is its documentation."""
 
     def register(compile: Callable[[Any], RelationTest]) -> Callable[[Any], RelationTest]:
-        RELATIONS[name] = Relation(name, option, phrase, compile, sees_absence, lists)
+        RELATIONS[name] = Relation(name, option, phrase, compile, sees_absence, lists, reads, alike)
         return compile
 
     return register

@@ -24,6 +24,8 @@ from relaylint.policy.conditions.narrowing import LOOK_UPS
 from relaylint.policy.conditions.vocabulary import Vocabulary
 from relaylint.policy.facts import Facts
 from relaylint.policy.relations import Subject
+from relaylint.values.normal import normal_addresses
+from relaylint.values.syntaxes import normalised
 
 SCOPE = Vocabulary((kind("InboundConnector"),), None, {})
 OF_B = "`TlsSenderCertificateName`: InboundConnector `B`"
@@ -546,7 +548,7 @@ def subjects(tenants: list[Tenant], reported: frozenset[str] | None = None) -> I
 def of(definition: Definition, facts: Facts) -> Iterator[Subject]:
     items = definition.value("SenderIPAddresses")
     for index, item in enumerate([*items, *definition.data.values()] if isinstance(items, list) else [items]):
-        yield Subject(definition, facts, ("SenderIPAddresses", index), item)
+        yield Subject(definition, facts, ("SenderIPAddresses", index), item, None, normalised(item, normal_addresses))
 
 
 def of_files(folder: str, *files: list[dict[str, str]]) -> Tenant:
@@ -607,5 +609,5 @@ def test_a_look_up_is_made(test: dict[str, Any]) -> None:
     about = next(subjects([tenant(connectors("A x,SenderIPAddresses: [203.0.113.7]", *others))]))
     assert check(about) is not None
     assert [call.args[1:] for call in looked_up.call_args_list] == [
-        ("SenderIPAddresses", "A" if "contains" in test else "203.0.113.7", False)
+        ("SenderIPAddresses", "A" if "contains" in test else normal_addresses("203.0.113.7"), False)
     ]

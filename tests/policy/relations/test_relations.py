@@ -35,7 +35,7 @@ def answer(relation: str, option: Any, value: Any, about: Subject = DOMAIN) -> A
     """Return the answer of a relation, whose option must be one that it takes."""
     known: Relation = RELATIONS[relation]
     assert Validator(known.option).faults(option) == []
-    found = known.compile(option)(value, about)
+    found = known.compile(known.normal(option) if known.alike else option)(known.normal(value), about)
     if isinstance(found, Answer):
         return found
     return Answer(found if isinstance(found, State) else State.of(found))
