@@ -82,7 +82,7 @@ def check(
     asked = list(given) or _asked(paths)
     found = _settings(settings, asked, notices)
     request = Request(asked, given, list(map(_absolute, rules)), Choice(tuple(select), tuple(ignore)), today)
-    return checking.check(found, request, _told(notices)).report
+    return checking.check_paths(found, request, _told(notices)).report
 
 
 def relay(
@@ -102,8 +102,8 @@ def relay(
     declares, in place of the hosts. The rest, and what is raised, are as for `check`.
     """
     asked = _asked(paths)
-    done = gathering.load(_settings(settings, asked, notices), asked, _told(notices))
-    return deciding.relay(done, Query(tuple(hosts), tuple(senders), external, today), session)
+    done = gathering.load_tenants(_settings(settings, asked, notices), asked, _told(notices))
+    return deciding.judge_mail(done, Query(tuple(hosts), tuple(senders), external, today), session)
 
 
 def load(*paths: StrPath, settings: StrPath | None = None, notices: list[Notice] | None = None) -> tuple[Tenant, ...]:
@@ -115,7 +115,7 @@ def load(*paths: StrPath, settings: StrPath | None = None, notices: list[Notice]
     What is raised is as for `check`.
     """
     asked = _asked(paths)
-    return tuple(gathering.load(_settings(settings, asked, notices), asked, _told(notices)).loaded.tenants)
+    return tuple(gathering.load_tenants(_settings(settings, asked, notices), asked, _told(notices)).loaded.tenants)
 
 
 def render(report: Report, format: str = "concise", *, folder: StrPath | None = None) -> str:

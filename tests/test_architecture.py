@@ -17,6 +17,7 @@ import pytest
 from relaylint.cli.arguments import FORMAT_NAMES
 from relaylint.formats.table import FORMATS as READERS
 from relaylint.output import FORMATS
+from relaylint.values.syntaxes import FORMATS as SYNTAXES
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "relaylint"
@@ -27,8 +28,11 @@ PROTOCOLS = {
     "shows": {"formats"},
     "render": {"output"},
     "run": {"cli"},
+    "check": {"cli", "api.py"},
+    "relay": {"cli", "api.py"},
 }
-"""What the modules of a table are called by, and the packages that have such a table."""
+"""What the modules of a table are called by, and the packages that have such a table; and the commands, of which the
+functions of `relaylint.api` are called after two."""
 
 
 def name_of(path: Path) -> str:
@@ -213,3 +217,46 @@ def test_only_what_survives_pickling_is_compared_by_identity() -> None:
         if not isinstance(value, Enum | type) and type(value) is not object
     ]
     assert offenders == []
+
+
+NORMALISERS = ("normal", "network_of", "address_range")
+"""How the functions begin that make the normal form of a text."""
+ENTRANCES = {
+    "formats/postfix/routes.py": "hosts in files of Postfix that are no definitions yet",
+    "model/certificates/certificate.py": "the names on certificates",
+    "model/definitions.py": "the values of definitions, by the format of their property",
+    "model/lookup.py": "values of properties that have no format",
+    "policy/facts/send_connectors.py": "address spaces, for which the schema has no format",
+    "policy/relations/addresses.py": "values without a format, options of rules, and how a value is written",
+    "policy/relations/domains.py": "values without a format, and options of rules",
+    "policy/relations/partly.py": "what is known of texts that are not all filled in",
+    "policy/relations/table.py": "values without a format, and options of rules",
+    "relay/hosts.py": "what is known of senders that are not all filled in",
+    "relay/session.py": "sessions that no file declares",
+    "relay/verdicts.py": "envelope senders that are asked about",
+    "values/literals.py": "what is known of addresses that are not all filled in",
+    "values/normal.py": "where it is made",
+    "values/providers.py": "ranges in our data",
+    "values/syntaxes.py": "where the formats are",
+}
+"""The modules that may normalise, and what enters there; all others get it from there in normal form."""
+
+
+def test_values_are_normalised_where_they_enter() -> None:
+    """Else the next caller would normalise again and again what a definition gives in normal form, once."""
+    trees = {name_of(path): ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
+    normalisers = {
+        statement.name
+        for name in ("values/normal.py", "values/syntaxes.py")
+        for statement in trees[name].body
+        if isinstance(statement, ast.FunctionDef) and statement.name.startswith(NORMALISERS)
+    }
+    assert {about.normal.__name__ for about in SYNTAXES.values() if about.normal} <= normalisers
+    using = {name for name, tree in trees.items() if normalisers & {*names_of(tree)}}
+    assert using == set(ENTRANCES)
+
+
+def names_of(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.id

@@ -600,7 +600,7 @@ def test_mutated_repositories(clean: Path, policy: dict[str, Rule], seed: int) -
         write(clean, {name: REALISTIC[name] for name in changed})
         changed = random.sample(names, random.randint(1, 3))
         write(clean, {name: mutated(REALISTIC[name], random) for name in changed})
-        settings, problems = config.load(str(clean / "relaylint.yaml"))
+        settings, problems = config.load_settings(str(clean / "relaylint.yaml"))
         if settings is None:
             assert problems
             settings = Settings(str(clean))

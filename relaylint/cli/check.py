@@ -16,7 +16,7 @@ from relaylint.core.suggest import closest
 from relaylint.output import Style, renderer
 from relaylint.output.paint import wanted
 from relaylint.project.refusals import SetupError
-from relaylint.project.run.checking import Request, Staged, check, rule_sources
+from relaylint.project.run.checking import Request, Staged, check_paths, rule_sources
 from relaylint.project.selection import Choice
 
 STDIN = "-"
@@ -40,7 +40,7 @@ def run(arguments: Namespace) -> int:
     try:
         settings = settings_of(arguments, paths)
         sources |= rule_sources(settings, request.rules)
-        report, used = check(settings, request, tell)
+        report, used = check_paths(settings, request, tell)
         sources |= used
         threshold = arguments.fail_on or settings.fail_on
         code = int(report.fails(None if threshold == "never" else Severity.of(threshold)))

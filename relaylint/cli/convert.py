@@ -19,7 +19,7 @@ from relaylint.convert.rewriting import NativeFile, by_kind, sources, whole
 from relaylint.core.checks import ON_PREMISES_OBJECT
 from relaylint.core.diagnostic import Checked, Diagnostic, Report, Severity
 from relaylint.core.document import Part
-from relaylint.core.paths import is_below, shown
+from relaylint.core.paths import is_below, shown_from
 from relaylint.core.text import Span
 from relaylint.model.definitions import Definition
 from relaylint.model.tenants import Tenant
@@ -27,7 +27,7 @@ from relaylint.output import Style, renderer
 from relaylint.output.paint import wanted
 from relaylint.output.summary import plural
 from relaylint.output.visible import visible
-from relaylint.project.gathering import load_alone
+from relaylint.project.gathering import load_one_tenant
 from relaylint.project.refusals import SetupError, refuse_link_out
 from relaylint.project.settings import Settings
 from relaylint.project.walking import tenant_of
@@ -42,7 +42,7 @@ def run(arguments: Namespace) -> int:
     paths = [os.path.abspath(path) for path in arguments.paths]
     try:
         settings = settings_of(arguments, paths)
-        loaded = load_alone(settings, paths, tell)
+        loaded = load_one_tenant(settings, paths, tell)
     except SetupError as broken:
         return print_broken(broken)
     say_passed(loaded.checked.passed)
@@ -170,6 +170,10 @@ def _hint(tenant: Tenant, folder: str, written: set[str], settings: Settings) ->
     folder = os.path.realpath(folder)
     place, new = os.path.join(folder, "x.yaml"), {os.path.join(folder, name) for name in written}
     twice = any(os.path.realpath(name) not in new for name in sources(tenant))
-    if twice and is_below(place, settings.root) and shown(tenant_of(place, settings), settings.root) == tenant.folder:
+    if (
+        twice
+        and is_below(place, settings.root)
+        and shown_from(tenant_of(place, settings), settings.root) == tenant.folder
+    ):
         words = "the files that were converted define the same: remove them, or list them under `exclude`"
         print(f"hint: {words}", file=sys.stderr)

@@ -18,7 +18,7 @@ from relaylint import __version__
 from relaylint.cli.arguments import check, completion, convert, formats, init, relay, rule, rules, schema, test
 from relaylint.cli.errors import EXIT_USAGE, UsageError
 from relaylint.core.notices import RefusedError
-from relaylint.core.paths import shown
+from relaylint.core.paths import shown_from
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest, listed
 from relaylint.output.visible import visible
@@ -192,7 +192,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _shown(path: str) -> str:
-    return shown(path, os.getcwd())
+    return shown_from(path, os.getcwd())
 
 
 def _prepare_streams() -> None:

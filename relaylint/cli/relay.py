@@ -23,9 +23,9 @@ from relaylint.output.places import place
 from relaylint.output.summary import plural
 from relaylint.output.verdicts import FORMATS
 from relaylint.output.visible import visible
-from relaylint.project.gathering import load
+from relaylint.project.gathering import load_tenants
 from relaylint.project.refusals import SetupError
-from relaylint.project.run.deciding import relay
+from relaylint.project.run.deciding import judge_mail
 from relaylint.relay.hosts import trust
 from relaylint.relay.verdicts import Asked, Query, Verdicts, errors
 from relaylint.values.syntaxes import address_fault, envelope_sender_fault, show, wildcard_domain_fault
@@ -39,14 +39,14 @@ def run(arguments: Namespace) -> int:
     query, asked = _query(arguments), _asked(arguments)
     paths = [os.path.abspath(path) for path in arguments.paths or ["."]]
     try:
-        done = load(settings_of(arguments, paths), paths, tell)
+        done = load_tenants(settings_of(arguments, paths), paths, tell)
     except SetupError as broken:
         return print_broken(broken)
     say_passed(done.loaded.checked.passed)
     unread = list(done.unread)
     _print_faults(unread, errors(done.loaded.tenants))
     say_doubts(done.loaded.tenants)
-    verdicts, fails = relay(done, query, asked)
+    verdicts, fails = judge_mail(done, query, asked)
     _print(verdicts, arguments.format)
     if not (fails or verdicts.answers):
         raise UsageError("no host was judged: the output says why of each", _JUDGED)

@@ -18,7 +18,7 @@ from relaylint.output.places import place
 from relaylint.output.summary import passed_over
 from relaylint.output.visible import visible
 from relaylint.project.finding import find_settings
-from relaylint.project.gathering import doubts
+from relaylint.project.gathering import file_warnings
 from relaylint.project.refusals import SetupError
 from relaylint.project.settings import Settings
 
@@ -28,7 +28,7 @@ _SHOWN = 8
 
 def shown_path(path: str) -> str:
     """Return the name under which people see an absolute path: from the working directory, with slashes."""
-    return paths.shown(path, os.getcwd())
+    return paths.shown_from(path, os.getcwd())
 
 
 def style() -> Style:
@@ -64,7 +64,7 @@ def say_passed(passed: Iterable[Passed]) -> None:
 
 def say_doubts(tenants: Iterable[Tenant]) -> None:
     """Say on standard error what is warned of files: definitions may be passed over that were meant to count."""
-    warned: list[Diagnostic] = doubts(tenants)
+    warned: list[Diagnostic] = file_warnings(tenants)
     look = style()
     for each in warned[:_SHOWN]:
         print(f"relaylint: {place(each.primary.location, look)}: {visible(each.message)}", file=sys.stderr)

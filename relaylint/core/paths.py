@@ -18,7 +18,7 @@ def relative(path: str, folder: str) -> str:
     return path.removeprefix(os.path.join(folder, "")).replace(os.sep, "/")
 
 
-def shown(path: str, folder: str) -> str:
+def shown_from(path: str, folder: str) -> str:
     """Return the name under which people see a file: from a folder, with slashes; ``.`` for that folder itself."""
     return "." if path in (folder, os.path.join(folder, "")) else relative(path, folder)
 

@@ -75,19 +75,20 @@ class _Index:
     """The definitions by what their value is found by. ``doubtful``: those of whose value not all is known; ``there``:
     those of them that may have one."""
 
-    def __init__(self, definitions: list[Definition], name: str) -> None:
-        self.doubtful: list[Definition] = []
-        self.there: list[Definition] = []
+    def __init__(self, definitions: list[Definition], name: str, position: Callable[[Definition], int]) -> None:
+        doubtful: list[Definition] = []
+        there: list[Definition] = []
         self._name = name
         self._values: list[tuple[Definition, Sequence[Any]]] = []
         for definition in definitions:
             value = definition.value(name)
             items = _items(value)
             if any(isinstance(item, Unknown) for item in items):
-                self.doubtful.append(definition)
+                doubtful.append(definition)
                 if not (isinstance(value, Unknown) and value.present is False):
-                    self.there.append(definition)
+                    there.append(definition)
             self._values.append((definition, items))
+        self.doubtful, self.there = Some((doubtful,), position), Some((there,), position)
         self._by_key: dict[Key, dict[Any, list[Definition]]] = {}
         self._mirrored: dict[Key, list[str]] = {}
         self._ranges: Ranges[list[Definition]] | None = None
@@ -134,6 +135,7 @@ class Lookup:
     """The definitions of one kind, in order.
 
     Every question finds those whose value is not known, as doubtful; if ``there``, only those that may have one.
+    ``whole``: all definitions, for certain; ``unsure``: all, of which none is for certain.
     """
 
     def __init__(self, definitions: list[Definition]) -> None:
@@ -141,6 +143,8 @@ class Lookup:
         self._order = {definition: index for index, definition in enumerate(definitions)}
         self._indexes: dict[str, _Index] = {}
         self._blocks: dict[str, tuple[int, int]] | None = None
+        every, none = Some([definitions], self.position), Some((), self.position)
+        self.whole, self.unsure = Candidates(every, none), Candidates(none, every)
 
     def position(self, definition: Definition) -> int:
         """Return the place of a definition in the order."""
@@ -154,16 +158,6 @@ class Lookup:
                 start, _ = self._blocks.get(definition.tenant, (place, place))
                 self._blocks[definition.tenant] = (start, place + 1)
         return self._blocks.get(tenant, (0, 0))
-
-    @property
-    def every(self) -> Some:
-        """All definitions."""
-        return Some([self.definitions], self.position)
-
-    @property
-    def none(self) -> Some:
-        """No definition."""
-        return Some((), self.position)
 
     def equal(self, name: str, *values: Any, there: bool = False) -> Candidates:
         """Return the definitions whose property is, or whose list has, one of the values, without regard to case."""
@@ -195,12 +189,11 @@ class Lookup:
 
     def _index(self, name: str) -> _Index:
         if name not in self._indexes:
-            self._indexes[name] = _Index(self.definitions, name)
+            self._indexes[name] = _Index(self.definitions, name, self.position)
         return self._indexes[name]
 
     def _candidates(self, index: _Index, found: Iterable[list[Definition]], there: bool) -> Candidates:
-        doubtful = index.there if there else index.doubtful
-        return Candidates(Some(found, self.position), Some((doubtful,), self.position))
+        return Candidates(Some(found, self.position), index.there if there else index.doubtful)
 
 
 def _items(value: Any) -> Sequence[Any]:

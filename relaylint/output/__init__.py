@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import cast
 
 from relaylint.core.diagnostic import Report
-from relaylint.core.paths import shown
+from relaylint.core.paths import shown_from
 from relaylint.core.records import NamedTuple
 
 
@@ -27,7 +27,7 @@ class Style(NamedTuple):
 
     def name(self, path: str) -> str:
         """Return the name under which people see a file."""
-        return shown(path, self.folder) if self.folder else path
+        return shown_from(path, self.folder) if self.folder else path
 
 
 Render = Callable[[Report, Style], str]

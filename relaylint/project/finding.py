@@ -15,7 +15,7 @@ from relaylint.core.suggest import Names
 from relaylint.core.text import Source
 from relaylint.project.git import files
 from relaylint.project.refusals import SetupError, refuse
-from relaylint.project.settings import FILE_NAMES, Settings, load, nearest
+from relaylint.project.settings import FILE_NAMES, Settings, load_settings, nearest_settings
 from relaylint.syntax.reading import problem
 
 _ALMOST: Final = (
@@ -39,10 +39,10 @@ def find_settings(here: str, file: str | None, asked: Iterable[str], tell: Tell)
     """
     if file is not None:
         return _named(file, here)
-    found, starts = nearest(here), [here]
+    found, starts = nearest_settings(here), [here]
     if found is None:
         starts = [path if os.path.isdir(path) else os.path.dirname(path) for path in asked]
-        nearest_ones = dict.fromkeys(map(nearest, starts))
+        nearest_ones = dict.fromkeys(map(nearest_settings, starts))
         if len(nearest_ones) > 1:
             names = [part for file in nearest_ones for part in (" and ", *_quoted(file))][1:]
             raise RefusedError(notice("the paths belong to different settings: ", *names), "check them one at a time")
@@ -74,8 +74,8 @@ def _named(file: str, here: str) -> Settings:
 
 
 def read_settings(file: str, root: str | None = None) -> Settings:
-    """Return the settings in a file that is there; ``root`` as for `load`. Raises `SetupError`."""
-    settings, problems = load(file, root)
+    """Return the settings in a file that is there; ``root`` as for `load_settings`. Raises `SetupError`."""
+    settings, problems = load_settings(file, root)
     if settings is None:
         raise SetupError(problems)
     return settings

@@ -56,7 +56,7 @@ class Read(NamedTuple):
         return is_asked_for
 
 
-def load(settings: Settings, paths: Sequence[str], tell: Tell = ignored) -> Read:
+def load_tenants(settings: Settings, paths: Sequence[str], tell: Tell = ignored) -> Read:
     """Return the tenants of absolute paths, with what of them was asked for.
 
     Raises `SetupError` for settings that cannot be used, `RefusedError` where there is nothing.
@@ -65,8 +65,8 @@ def load(settings: Settings, paths: Sequence[str], tell: Tell = ignored) -> Read
     return gather(paths, settings, folders, holding=holding)
 
 
-def load_alone(settings: Settings, paths: Sequence[str], tell: Tell = ignored) -> Loaded:
-    """Return one tenant with the files at absolute paths and no others. Raises as `load`, also for several tenants."""
+def load_one_tenant(settings: Settings, paths: Sequence[str], tell: Tell = ignored) -> Loaded:
+    """Return one tenant with the files at absolute paths and no others. Raises as `load_tenants`, and for several."""
     holding, folders = _on_disk(settings, paths, tell)
     return gather_alone(paths, settings, folders, holding)
 
@@ -152,7 +152,7 @@ def loader(settings: Settings, given: Mapping[str, bytes] | None = None, holding
     return Loader(settings.root, settings.limits, given, partial(format_of, settings), layers, is_meant, holding)
 
 
-def doubts(tenants: Iterable[Tenant]) -> list[Diagnostic]:
+def file_warnings(tenants: Iterable[Tenant]) -> list[Diagnostic]:
     """Return what is warned of files: definitions may be passed over that were meant to count."""
     said = (each for tenant in tenants for each in tenant.diagnostics)
     return [each for each in said if each.severity is Severity.WARNING and each.rule.basis == OF_FORMAT]

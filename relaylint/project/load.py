@@ -9,7 +9,7 @@ from functools import partial
 
 from relaylint.core.checks import INVALID_SETTING, UNREADABLE_CERTIFICATE, UNREADABLE_FILE
 from relaylint.core.diagnostic import Checked, Diagnostic, Passed, Severity
-from relaylint.core.paths import Bounds, shown
+from relaylint.core.paths import Bounds, shown_from
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source, Span
 from relaylint.formats.recognition import is_everyday, read
@@ -118,7 +118,7 @@ class Loader:
 
     def _tenant(self, folder: str, paths: list[str], plan: Plan) -> tuple[Tenant, list[str]]:
         """Return a tenant with its definitions and certificates, and which of the files are ours."""
-        tenant = Tenant(shown(folder, self.root))
+        tenant = Tenant(shown_from(folder, self.root))
         absent = plan.absent.get(folder, ())
         tenant.absent = bool(absent)
         self._absent.update(dict.fromkeys(absent))

@@ -70,7 +70,7 @@ class Settings(NamedTuple):
     merge: str = PROPERTIES
 
 
-def nearest(folder: str) -> str | None:
+def nearest_settings(folder: str) -> str | None:
     """Return the settings file of ``folder`` or of the nearest folder above it, within its repository."""
     for above in paths.upwards(folder):
         for name in FILE_NAMES:
@@ -80,7 +80,7 @@ def nearest(folder: str) -> str | None:
     return None
 
 
-def load(path: str, root: str | None = None) -> tuple[Settings | None, list[Diagnostic]]:
+def load_settings(path: str, root: str | None = None) -> tuple[Settings | None, list[Diagnostic]]:
     """Return the settings in a file at an absolute path, or what is wrong with it.
 
     Its folder is the root, unless another is given; folders of rules are relative to it in any case.

@@ -21,8 +21,8 @@ from relaylint.relay.session import (
     Presented,
     network,
     part_of_name,
-    presented,
     sender_of,
+    session_of,
     source_of,
 )
 from relaylint.values.literals import Ends, domain_ends, network_around
@@ -205,7 +205,7 @@ def _session(host: Definition, address: tuple[int, int] | None, certificate: Sho
     ends = sender.ends if isinstance(sender, Unknown) else None
     part = domain_ends(_of_domain(ends)) if ends else None
     parts = _parts(host) if certificate.names is None else ()
-    return presented(certificate.normal, tls(host), certificate.trusted, address, _domain(sender), parts, part)
+    return session_of(certificate.normal, tls(host), certificate.trusted, address, _domain(sender), parts, part)
 
 
 def _of_domain(ends: Ends) -> Ends:

@@ -184,7 +184,7 @@ class Presented(NamedTuple):
 
 def present(session: Session) -> Presented:
     """Return a session with its values parsed: this is where those enter that no definition holds."""
-    return presented(
+    return session_of(
         session.names and _normal(session.names),
         session.tls,
         session.trusted,
@@ -195,7 +195,7 @@ def present(session: Session) -> Presented:
     )
 
 
-def presented(
+def session_of(
     names: tuple[str, ...] | None,
     tls: State,
     trusted: State,

@@ -264,7 +264,7 @@ def normal_name(text: str) -> Mailbox | str:
     is about none."""
     if "@" in text or ";" in text or ":" in text or text == NULL_SENDER:
         found = normal_sender_domain(text)
-        return found if found is NOBODY else domain_of(found) or text
+        return found if found == NOBODY else domain_of(found) or text
     return normal_domain(text)
 
 

@@ -186,7 +186,7 @@ def test_what_is_written_is_explained(server: Server, schema: str, text: str, wo
 
 @pytest.mark.parametrize("path", sorted((HERE / "settings").glob("*.yaml")), ids=lambda path: path.stem)
 def test_settings(server: Server, path: Path) -> None:
-    settings, problems = config.load(str(path))
+    settings, problems = config.load_settings(str(path))
     found = problems if settings is None else config.check_rules(settings, RULES)
     places = [problem.primary.location for problem in found]
     wanted = sorted({place.source.position(place.span.start).line for place in places})

@@ -163,7 +163,7 @@ def test_settings_say_what_was_found(
 ) -> None:
     path = tmp_path / "relaylint.yaml"
     path.write_text(settings(tenants, layers, merge), encoding="utf-8")
-    made, problems = config.load(str(path))
+    made, problems = config.load_settings(str(path))
     assert problems == []
     assert made is not None
     assert (made.tenants, made.layers, made.exclude, made.rules) == (tenants, layers, (), ())

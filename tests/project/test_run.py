@@ -13,9 +13,9 @@ from making import write
 import relaylint
 from relaylint.core.notices import Notice, RefusedError
 from relaylint.project.finding import find_settings
-from relaylint.project.gathering import load
-from relaylint.project.run.checking import Request, check
-from relaylint.project.run.deciding import relay
+from relaylint.project.gathering import load_tenants
+from relaylint.project.run.checking import Request, check_paths
+from relaylint.project.run.deciding import judge_mail
 from relaylint.relay.verdicts import Query
 
 PACKAGE = Path(relaylint.__file__).parent
@@ -84,7 +84,7 @@ def test_each_folder_is_listed_once(root: Path, monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(os, "scandir", count_scandir)
     monkeypatch.setattr(os, "listdir", count_listdir)
-    run = check(settings, Request([str(root)]))
+    run = check_paths(settings, Request([str(root)]))
     assert run.report.checked.tenants == 2
     below = {path for path, count in listed.items() if count}
     assert below == {str(root / name) for name in ("", "shared", "t", "t/a", "t/a/deep", "t/a/deep/er", "t/b")}
@@ -96,8 +96,8 @@ def test_a_run_is_the_same_wherever_it_is_called(root: Path, monkeypatch: pytest
     reports = []
     for folder in (root, root / "t" / "a", root.parent):
         monkeypatch.chdir(folder)
-        report = check(settings, Request([str(root)], today="2026-11-29")).report
-        judged = relay(load(settings, [str(root)]), Query(today="2026-11-29"))
+        report = check_paths(settings, Request([str(root)], today="2026-11-29")).report
+        judged = judge_mail(load_tenants(settings, [str(root)]), Query(today="2026-11-29"))
         reports.append(([(fault.path, fault.tenant, fault.message) for fault in report.diagnostics], judged.fails))
     assert reports[0][0]
     assert all(os.path.isabs(path) for path, _, _ in reports[0][0])
@@ -106,7 +106,7 @@ def test_a_run_is_the_same_wherever_it_is_called(root: Path, monkeypatch: pytest
 
 def test_what_a_run_reads_is_told(root: Path) -> None:
     settings = find_settings(str(root), None, [str(root)], lambda _: None)
-    run = check(settings, Request([str(root / "t" / "a")]))
+    run = check_paths(settings, Request([str(root / "t" / "a")]))
     names = {os.path.relpath(path, root) for path in run.sources}
     assert names == set(FILES)  # rules compare the tenants
     assert [os.path.relpath(path, root) for path in run.report.checked.context] == ["shared/domains.yaml"]
@@ -120,6 +120,6 @@ def test_names_in_what_is_said_are_those_of_the_one_who_prints(root: Path) -> No
         "`.relaylint.yml` is not read: settings are called relaylint.yaml"
     ]
     with pytest.raises(RefusedError) as caught:
-        check(settings, Request([str(root / "nowhere.yaml")]))
+        check_paths(settings, Request([str(root / "nowhere.yaml")]))
     assert caught.value.notice.said(os.path.basename) == "`nowhere.yaml` does not exist"
     assert str(caught.value) == f"`{root / 'nowhere.yaml'}` does not exist"

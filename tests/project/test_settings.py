@@ -22,7 +22,7 @@ OWN = rule(MINIMAL_RULE).info
 def loaded(folder: Path, text: str | bytes) -> Settings:
     path = folder / "relaylint.yaml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    settings, problems = config.load(str(path))
+    settings, problems = config.load_settings(str(path))
     assert said(problems) == []
     assert settings is not None
     return settings
@@ -31,7 +31,7 @@ def loaded(folder: Path, text: str | bytes) -> Settings:
 def refused(folder: Path, text: str | bytes) -> list[str]:
     path = folder / "relaylint.yaml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    settings, problems = config.load(str(path))
+    settings, problems = config.load_settings(str(path))
     assert settings is None
     return said(problems)
 
@@ -75,7 +75,7 @@ def test_an_empty_file_has_the_defaults(tmp_path: Path, text: str) -> None:
 def test_another_root(tmp_path: Path) -> None:
     path = tmp_path / "settings.yaml"
     path.write_text("rules: [policy]\n")
-    settings, _ = config.load(str(path), "/elsewhere")
+    settings, _ = config.load_settings(str(path), "/elsewhere")
     assert settings is not None
     assert (settings.root, settings.rules) == ("/elsewhere", (str(tmp_path / "policy"),))
 
@@ -229,7 +229,7 @@ def test_a_file_with_a_fault(tmp_path: Path, text: str | bytes, lines: list[str]
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
-    settings, problems = config.load(str(tmp_path))
+    settings, problems = config.load_settings(str(tmp_path))
     assert settings is None
     assert said(problems) == [
         (
@@ -246,19 +246,19 @@ def test_found_upwards_within_the_repository(tmp_path: Path) -> None:
     below = tmp_path / "repository" / "a" / "b"
     below.mkdir(parents=True)
     (tmp_path / "relaylint.yaml").write_text("")
-    assert config.nearest(str(below)) == str(tmp_path / "relaylint.yaml")
+    assert config.nearest_settings(str(below)) == str(tmp_path / "relaylint.yaml")
     (tmp_path / "repository" / ".git").mkdir()
-    assert config.nearest(str(below)) is None
+    assert config.nearest_settings(str(below)) is None
     (tmp_path / "repository" / "relaylint.yml").write_text("")
-    assert config.nearest(str(below)) == str(tmp_path / "repository" / "relaylint.yml")
+    assert config.nearest_settings(str(below)) == str(tmp_path / "repository" / "relaylint.yml")
     (tmp_path / "repository" / "relaylint.yaml").write_text("")
-    assert config.nearest(str(below)) == str(tmp_path / "repository" / "relaylint.yaml")
+    assert config.nearest_settings(str(below)) == str(tmp_path / "repository" / "relaylint.yaml")
     (below / "relaylint.yaml").mkdir()  # meant as one, and to be told of
-    assert config.nearest(str(below)) == str(below / "relaylint.yaml")
+    assert config.nearest_settings(str(below)) == str(below / "relaylint.yaml")
 
 
 def test_the_search_ends_at_the_top() -> None:
-    assert config.nearest("/") in (None, "/relaylint.yaml", "/relaylint.yml")
+    assert config.nearest_settings("/") in (None, "/relaylint.yaml", "/relaylint.yml")
 
 
 # against the rules
@@ -407,7 +407,7 @@ def test_settings_that_are_a_link(tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
     link = tmp_path / "here" / "relaylint.yaml"
     link.symlink_to(tmp_path / "secret")
-    settings, problems = config.load(str(link))
+    settings, problems = config.load_settings(str(link))
     assert settings is None
     assert [found.message for found in problems] == ["cannot be read: it is a link that leaves the repository"]
 

@@ -56,8 +56,8 @@ def _compared_by(
     value = wanted(subject)
     if isinstance(value, Unknown):
         # what is compared with a value that is not known can meet no condition for certain
-        return Candidates(lookup.none, lookup.every)
-    return find(lookup, name, value, there) or Candidates(lookup.every, lookup.none)
+        return lookup.unsure
+    return find(lookup, name, value, there) or lookup.whole
 
 
 def _fixed(name: str, value: str | bool, there: bool, lookup: Lookup, subject: Subject) -> Candidates:
@@ -66,7 +66,7 @@ def _fixed(name: str, value: str | bool, there: bool, lookup: Lookup, subject: S
 
 def _fewest(look_ups: tuple[Narrow, ...], lookup: Lookup, subject: Subject) -> Candidates:
     """Return what the look-up gives that leaves fewest to ask; of the doubtful ones hardly more than one is asked."""
-    best = Candidates(lookup.every, lookup.none)
+    best = lookup.whole
     for look_up in look_ups:
         if len(best.certain) <= FEW:
             break

@@ -11,7 +11,7 @@ from relaylint.policy.facts.relaying import condition
 from relaylint.policy.facts.table import Fact, Facts, fact
 from relaylint.relay.decision import Decision, decide_presented
 from relaylint.relay.hosts import HostDecision, SourceAddresses, tls
-from relaylint.relay.session import presented
+from relaylint.relay.session import session_of
 from relaylint.values.normal import NULL_SENDER
 
 _PATH = ("NextCertificate",)
@@ -30,7 +30,7 @@ def _renewed(facts: Facts, host: Definition) -> list[HostDecision]:
 
 
 def _decision(facts: Facts, host: Definition, source: SourceAddresses, names: tuple[str, ...] | None) -> Decision:
-    session = presented(names, tls(host), State.HOLDS, source.address, NULL_SENDER)
+    session = session_of(names, tls(host), State.HOLDS, source.address, NULL_SENDER)
     return decide_presented(facts.network, session, external=True)
 
 

@@ -65,7 +65,7 @@ class Run(NamedTuple):
 NOTHING = Report((), (), (), Checked())
 
 
-def check(settings: Settings, request: Request, tell: Tell = ignored) -> Run:
+def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> Run:
     """Return the report on the paths of a request, or on the tenants that what is staged concerns.
 
     Raises `SetupError` for settings and rules that cannot be used, `RefusedError` where nothing would be checked.

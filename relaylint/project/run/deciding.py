@@ -35,7 +35,7 @@ class Relayed(NamedTuple):
     fails: bool
 
 
-def relay(done: Read, query: Query, asked: Asked | None = None) -> Relayed:
+def judge_mail(done: Read, query: Query, asked: Asked | None = None) -> Relayed:
     """Return the verdicts on the hosts that were asked for, or on a session that no file declares.
 
     Verdicts on hosts fail if one is rejected, if a file was not read in full, so that hosts may be missing, or if there

@@ -577,7 +577,7 @@ def test_a_look_up_finds_what_asking_every_definition_would(
     """The outcome is the same in every part: what is found, which one; of several doubts, either may be named."""
     scope = Vocabulary(SCOPE.kinds, "SenderIPAddresses", {})
     quick = compile_condition(spec, scope, ())
-    every = mock.Mock(side_effect=lambda lookup, subject: Candidates(lookup.every, lookup.none))
+    every = mock.Mock(side_effect=lambda lookup, subject: lookup.whole)
     with (
         mock.patch.object(existence, "narrowing", return_value=every),
         mock.patch.object(existence, "_nests", return_value=True),  # no answer is kept
@@ -602,7 +602,7 @@ def seen(outcome: Evaluation) -> Any:
 def test_a_look_up_is_made(test: dict[str, Any]) -> None:
     """What the property test compares is not the same thing twice."""
     scope = Vocabulary(SCOPE.kinds, "SenderIPAddresses", {})
-    looked_up = mock.Mock(side_effect=lambda lookup, *_: Candidates(lookup.none, lookup.none))
+    looked_up = mock.Mock(side_effect=lambda lookup, *_: Candidates(lookup.unsure.certain, lookup.unsure.certain))
     with mock.patch.object(narrowing, "LOOK_UPS", dict.fromkeys(LOOK_UPS, looked_up)):
         check = compile_condition(exists({"SenderIPAddresses": test}), scope, ())
     others = (f"{name} x" for name in "BCDEF")  # of a few nobody looks for fewer
