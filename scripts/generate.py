@@ -8,10 +8,11 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import redirect_stdout, suppress
 from pathlib import Path
 
+from relaylint.cli.arguments import FAIL_ON, any_of
 from relaylint.cli.main import COMMANDS
 from relaylint.cli.main import main as relaylint
 from relaylint.core.checks import CHECKS
@@ -21,6 +22,7 @@ from relaylint.docs.definitions_schema import definitions_schema
 from relaylint.docs.rule_schema import rule_schema
 from relaylint.docs.settings_schema import settings_schema
 from relaylint.formats.table import FORMATS
+from relaylint.output import FORMATS as OUTPUTS
 from relaylint.output.verdicts.mermaid import blank
 from relaylint.policy.facts import FACTS
 from relaylint.policy.pack import load_policy, written
@@ -55,6 +57,7 @@ def files() -> Iterator[tuple[Path, str]]:
     yield ROOT / "README.md", blocks(ROOT / "README.md")
     yield ROOT / ".pre-commit-hooks.yaml", hook(ROOT / ".pre-commit-hooks.yaml", trigger_pattern())
     ours = trigger_pattern().replace("(?i)", "(?i)^examples/contoso/.*", 1)
+    yield ROOT / "action.yml", choices(ROOT / "action.yml", {"fail-on": FAIL_ON, "format": OUTPUTS})
     yield ROOT / ".pre-commit-config.yaml", hook(ROOT / ".pre-commit-config.yaml", ours)
 
 
@@ -76,6 +79,16 @@ def blocks(path: Path) -> str:
 def hook(path: Path, files: str) -> str:
     """Return a file of pre-commit with the pattern of the files for which the hook `relaylint` starts."""
     return HOOK.sub(lambda match: f"{match[1]}{files}", path.read_text(encoding="utf-8"), count=1)
+
+
+def choices(path: Path, named: Mapping[str, Iterable[str]]) -> str:
+    """Return the action with the choices of its inputs, which stand in brackets, as the command line has them."""
+    text = path.read_text(encoding="utf-8")
+    for name, words in named.items():
+        text = re.sub(
+            rf"(\n  {name}:\n    description: [^(\n]*\()[^)\n]*", rf"\g<1>{any_of(tuple(words))}", text, count=1
+        )
+    return text
 
 
 def commands() -> str:

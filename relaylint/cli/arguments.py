@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser, ArgumentTypeError, _ArgumentGroup
+from collections.abc import Iterable, Sequence
 
-FORMAT_NAMES = ("full", "concise", "json", "github", "sarif")
+from relaylint.core.diagnostic import Severity
+from relaylint.output import FORMATS, VERDICTS
+
 SHELLS = ("bash", "zsh", "tcsh")
 SCOPES = ("internal", "external")
-VERDICT_FORMATS = ("text", "mermaid", "json")
-FAIL_ON = ("error", "warning", "info", "never")
+FAIL_ON = (*(severity.word for severity in reversed(Severity)), "never")
 
 
 def check(parser: ArgumentParser) -> None:
@@ -24,13 +26,7 @@ def check(parser: ArgumentParser) -> None:
     selection.add_argument("--ignore", action="append", metavar="RULES", help="do not run these")
     selection.add_argument("--today", type=_date, metavar="DATE", help="take this date (YYYY-MM-DD) for today")
     output = parser.add_argument_group("output")
-    output.add_argument(
-        "--format",
-        choices=FORMAT_NAMES,
-        default="full",
-        metavar="FORMAT",
-        help=f"{_words(FORMAT_NAMES)} (default: full)",
-    )
+    _format(output, FORMATS)
     output.add_argument(
         "--output",
         action="append",
@@ -51,7 +47,7 @@ def check(parser: ArgumentParser) -> None:
         "--fail-on",
         choices=FAIL_ON,
         metavar="SEVERITY",
-        help=f"lowest severity that fails: {_words(FAIL_ON)} (default: error)",
+        help=f"lowest severity that fails: {any_of(FAIL_ON)} (default: error)",
     )
     run = parser.add_argument_group("run")
     run.add_argument("--stdin-filename", metavar="FILE", help="the file that standard input stands for")
@@ -76,7 +72,7 @@ def relay(parser: ArgumentParser) -> None:
         metavar="ADDRESS",
         help="this envelope sender (address, domain or `<>`) in place of those declared",
     )
-    asked.add_argument("--to", choices=SCOPES, metavar="WHOM", help=f"only these recipients: {_words(SCOPES)}")
+    asked.add_argument("--to", choices=SCOPES, metavar="WHOM", help=f"only these recipients: {any_of(SCOPES)}")
     session = parser.add_argument_group("a session that no file declares")
     session.add_argument("--ip", metavar="ADDRESS", help="public source address")
     session.add_argument(
@@ -91,13 +87,7 @@ def relay(parser: ArgumentParser) -> None:
         "--today", type=_date, metavar="DATE", help="take this date (YYYY-MM-DD) for today: certificates run out"
     )
     output = parser.add_argument_group("output")
-    output.add_argument(
-        "--format",
-        choices=VERDICT_FORMATS,
-        default="text",
-        metavar="FORMAT",
-        help=f"{_words(VERDICT_FORMATS)} (default: text)",
-    )
+    _format(output, VERDICTS)
     _config(parser)
 
 
@@ -163,7 +153,16 @@ def schema(parser: ArgumentParser) -> None:
 
 def completion(parser: ArgumentParser) -> None:
     """Add the arguments of ``relaylint completion``."""
-    parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=_words(SHELLS))
+    parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=any_of(SHELLS))
+
+
+def _format(parser: _ArgumentGroup, table: Iterable[str]) -> None:
+    """Add ``--format``: the formats of a table, whose first is the usual one."""
+    names = tuple(table)
+    usual = names[0]
+    parser.add_argument(
+        "--format", choices=names, default=usual, metavar="FORMAT", help=f"{any_of(names)} (default: {usual})"
+    )
 
 
 def _config(parser: ArgumentParser) -> None:
@@ -182,7 +181,8 @@ def _policy(parser: ArgumentParser) -> None:
     )
 
 
-def _words(names: tuple[str, ...]) -> str:
+def any_of(names: Sequence[str]) -> str:
+    """Return names as a sentence has a choice among them."""
     return f"{', '.join(names[:-1])} or {names[-1]}"
 
 

@@ -6,14 +6,13 @@ import os
 import sys
 from argparse import Namespace
 
-from relaylint.cli.arguments import FORMAT_NAMES
 from relaylint.cli.errors import EXIT_USAGE, UsageError
 from relaylint.cli.setup import settings_of, shown_path, tell
 from relaylint.cli.writing import output, refuse_outputs
 from relaylint.core import paths
 from relaylint.core.diagnostic import Report, Severity
 from relaylint.core.suggest import closest
-from relaylint.output import Style, renderer
+from relaylint.output import FORMATS, Style, renderer
 from relaylint.output.paint import wanted
 from relaylint.project.refusals import SetupError
 from relaylint.project.run.checking import Request, Staged, check_paths, rule_sources
@@ -96,10 +95,8 @@ def _outputs(texts: list[str]) -> list[tuple[str, str]]:
     outputs = []
     for text in texts:
         format, equals, file = text.partition("=")
-        if format not in FORMAT_NAMES:
-            raise UsageError(
-                f"`{format}` is not an output format", closest(format, FORMAT_NAMES) or "write FORMAT=FILE"
-            )
+        if format not in FORMATS:
+            raise UsageError(f"`{format}` is not an output format", closest(format, FORMATS) or "write FORMAT=FILE")
         if not equals or not file:
             raise UsageError(f"`--output {text}` names no file", f"write `--output {format}=FILE`")
         outputs.append((format, file))

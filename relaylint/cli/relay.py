@@ -19,9 +19,9 @@ from relaylint.core.logic import HOLDS, State
 from relaylint.core.paths import escapes
 from relaylint.model.certificates import certificate
 from relaylint.model.tenants import Surroundings
+from relaylint.output import VERDICTS
 from relaylint.output.places import place
 from relaylint.output.summary import plural
-from relaylint.output.verdicts import FORMATS
 from relaylint.output.visible import visible
 from relaylint.project.gathering import load_tenants
 from relaylint.project.refusals import SetupError
@@ -125,7 +125,7 @@ def _print_faults(unread: Sequence[Diagnostic], count: int) -> None:
 
 
 def _print(verdicts: Verdicts, format: str) -> None:
-    row, count = FORMATS[format], len(verdicts.answers)
+    row, count = VERDICTS[format], len(verdicts.answers)
     if row.most is not None and count > row.most:
         raise UsageError(f"{count} verdicts are too many for `{format}`", "choose with `--host`, `--from` and `--to`")
     sys.stdout.write(row.render(verdicts, style()))

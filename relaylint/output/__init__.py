@@ -1,4 +1,4 @@
-"""The table of output formats; each is a module of this package, imported when it is asked for."""
+"""The tables of output formats, of reports and of verdicts; each is a module, imported when it is asked for."""
 
 from __future__ import annotations
 
@@ -34,30 +34,40 @@ Render = Callable[[Report, Style], str]
 
 
 class OutputFormat(NamedTuple):
-    """A format: its name on the command line, what it is for, and the module that renders it."""
+    """A format: its name on the command line, what it is for, its module, and how many answers it can show, if few."""
 
     name: str
     title: str
     module: str
+    most: int | None = None
 
     @property
-    def render(self) -> Render:
-        """The function that returns a report as complete text, ending with a newline."""
-        return cast("Render", import_module(self.module).render)
+    def render(self) -> Callable[..., str]:
+        """The function that returns a report, or verdicts, in a `Style` as complete text, ending with a newline."""
+        return cast("Callable[..., str]", import_module(self.module).render)
 
 
-FORMATS: dict[str, OutputFormat] = {
-    row.name: row
-    for row in (
-        OutputFormat("full", "source lines with labels and help, for people", "relaylint.output.full"),
-        OutputFormat("concise", "one line each, for editors and problem matchers", "relaylint.output.concise"),
-        OutputFormat("json", "a versioned JSON document, for programs", "relaylint.output.json"),
-        OutputFormat("github", "annotations in GitHub Actions", "relaylint.output.github"),
-        OutputFormat("sarif", "SARIF 2.1.0, for code scanning", "relaylint.output.sarif"),
-    )
-}
+def _table(*rows: OutputFormat) -> dict[str, OutputFormat]:
+    return {row.name: row for row in rows}
+
+
+FORMATS = _table(
+    OutputFormat("full", "source lines with labels and help, for people", "relaylint.output.full"),
+    OutputFormat("concise", "one line each, for editors and problem matchers", "relaylint.output.concise"),
+    OutputFormat("json", "a versioned JSON document, for programs", "relaylint.output.json"),
+    OutputFormat("github", "annotations in GitHub Actions", "relaylint.output.github"),
+    OutputFormat("sarif", "SARIF 2.1.0, for code scanning", "relaylint.output.sarif"),
+)
+"""Formats of a report, the usual one first."""
+VERDICTS = _table(
+    OutputFormat("text", "the path of each decision, for people", "relaylint.output.verdicts.text"),
+    # programs that draw refuse 500 arrows or 50,000 characters
+    OutputFormat("mermaid", "flow charts with the paths marked", "relaylint.output.verdicts.mermaid", most=10),
+    OutputFormat("json", "a versioned JSON document, for programs", "relaylint.output.verdicts.json"),
+)
+"""Formats of verdicts on relay, the usual one first."""
 
 
 def renderer(name: str) -> Render:
-    """Return the function that renders the format called ``name``. Raises KeyError."""
+    """Return the function that renders a report in the format called ``name``. Raises KeyError."""
     return FORMATS[name].render

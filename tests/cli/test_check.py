@@ -13,7 +13,7 @@ import pytest
 from making import MINIMAL_RULE, Run, changed, write
 from syrupy.assertion import SnapshotAssertion
 
-from relaylint.cli.arguments import FORMAT_NAMES
+from relaylint.output import FORMATS
 
 WRONG = """\
 AcceptedDomains:
@@ -822,7 +822,7 @@ def test_an_output_never_replaces_broken_settings_or_rules(relaylint: Run, name:
     assert Path(name).read_text() == before
 
 
-@pytest.mark.parametrize("format", FORMAT_NAMES)
+@pytest.mark.parametrize("format", FORMATS)
 def test_an_output_replaces_the_one_of_the_run_before(relaylint: Run, format: str) -> None:
     for name in ("report", "report.json", "report.txt", "report.sarif"):
         write(Path(), {"a.yaml": WRONG.format("a")})

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from making import MINIMAL_RULE, Run, write
 
-from relaylint.cli.arguments import FORMAT_NAMES, VERDICT_FORMATS
 from relaylint.core.runners import has_command
+from relaylint.output import FORMATS, VERDICTS
 from relaylint.output.visible import visible
 
 COMMANDS = (
@@ -77,7 +77,7 @@ def test_no_output_holds_one(relaylint: Run, command: str) -> None:
         Path(),
         {f"t/{file}.yaml": tenant(command), f"t/{file}/x.yaml": "InboundConnectors: [\n", f"{file} 2.yaml": "a: ["},
     )
-    for format in FORMAT_NAMES:
+    for format in FORMATS:
         for more in ([], ["--show-undecided"], [f"t/{file}.yaml"], [f"{file} 2.yaml"]):
             ran = relaylint("check", "--format", format, *more)
             assert ran.code in (1, 2)
@@ -85,7 +85,7 @@ def test_no_output_holds_one(relaylint: Run, command: str) -> None:
             if format in ("json", "sarif"):
                 json.loads(ran.out)
     for words in (
-        *(["relay", "--format", format] for format in VERDICT_FORMATS),
+        *(["relay", "--format", format] for format in VERDICTS),
         ["relay", "--host", command],
         ["relay", "--from", command],
         ["relay", "--certificate", command],

@@ -11,10 +11,11 @@ import pytest
 import yaml
 from identify.identify import tags_from_path
 
-from relaylint.cli.arguments import FAIL_ON, FORMAT_NAMES
+from relaylint.cli.arguments import FAIL_ON
 from relaylint.formats.table import NAMES, SUFFIXES
 from relaylint.model.certificates.certificate import KEY_SUFFIXES
 from relaylint.model.certificates.certificate import SUFFIXES as OF_CERTIFICATES
+from relaylint.output import FORMATS
 from relaylint.project import triggers
 from relaylint.project.settings import FILE_NAMES
 
@@ -83,7 +84,7 @@ def test_every_input_is_used() -> None:
 
 
 def test_inputs_name_the_choices_of_the_command_line() -> None:
-    for name, choices in (("format", FORMAT_NAMES), ("fail-on", FAIL_ON)):
+    for name, choices in (("format", tuple(FORMATS)), ("fail-on", FAIL_ON)):
         [listed] = re.findall(r"\((.*)\)", ACTION["inputs"][name]["description"])
         assert tuple(re.split(r", | or ", listed)) == choices
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import importlib
 import pkgutil
 import subprocess
 import sys
+from importlib import import_module
+from types import ModuleType
+from typing import get_type_hints
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from relaylint import output
 from relaylint.core.diagnostic import Report
-from relaylint.output import FORMATS, Style, renderer
+from relaylint.output import FORMATS, VERDICTS, OutputFormat, Style, renderer, verdicts
+from relaylint.relay.verdicts import Verdicts
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -46,17 +49,20 @@ def test_machine_formats_are_never_coloured(name: str, report: Report) -> None:
     assert renderer(name)(report, Style(color=True)) == renderer(name)(report, Style())
 
 
-def test_table_names_formats_in_order_and_modules_that_exist() -> None:
-    assert list(FORMATS) == ["full", "concise", "json", "github", "sarif"]
-    for name, row in FORMATS.items():
-        assert row.name == name
-        assert importlib.import_module(row.module).render is row.render is renderer(name)
-
-
-def test_table_has_every_module_that_renders() -> None:
-    modules = [f"relaylint.output.{found.name}" for found in pkgutil.iter_modules(output.__path__)]
-    rendering = {name for name in modules if hasattr(importlib.import_module(name), "render")}
-    assert rendering == {row.module for row in FORMATS.values()}
+@pytest.mark.parametrize(
+    ("table", "package", "given"),
+    [(FORMATS, output, {"report": Report}), (VERDICTS, verdicts, {"verdicts": Verdicts})],
+    ids=["reports", "verdicts"],
+)
+def test_table_has_every_module_that_renders(
+    table: dict[str, OutputFormat], package: ModuleType, given: dict[str, type]
+) -> None:
+    modules = [import_module(f"{package.__name__}.{found.name}") for found in pkgutil.iter_modules(package.__path__)]
+    rendering = {module.__name__: module.render for module in modules if hasattr(module, "render")}
+    assert {row.module: row.render for row in table.values()} == rendering
+    assert [get_type_hints(render) for render in rendering.values()] == [
+        {**given, "style": Style, "return": str} for _ in rendering
+    ]
 
 
 def test_unknown_format_is_an_error() -> None:
