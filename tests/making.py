@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from relaylint.core.diagnostic import Diagnostic, Undecided
 from relaylint.core.document import Document
@@ -108,6 +108,21 @@ def _line(item: Diagnostic | Undecided) -> str:
         return f"{at} undecided[{item.rule.name}] {item.reason}"
     help = f" | {item.help}" if item.help else ""
     return f"{at} {item.severity.word}[{item.rule.name}] {item.message}{help}"
+
+
+def hold(check: Callable[..., None], cases: Iterable[tuple[Any, ...]]) -> None:
+    """Run one check on many small cases, which as tests of their own would cost more than they do; name all that fail.
+
+    A case is what the check is called with, and is named by it.
+    """
+    failed, count = [], 0
+    for count, case in enumerate(cases, 1):  # noqa: B007  # counts
+        try:
+            check(*case)
+        except AssertionError as error:
+            failed.append(f"{', '.join(map(str, case))}: {error}")
+    assert count, "there is no case"
+    assert not failed, "\n".join([f"{len(failed)} of {count} cases fail", *failed])
 
 
 def write(folder: Path, files: dict[str, str | bytes]) -> None:

@@ -50,20 +50,26 @@ def test_layers() -> None:
     assert linter.lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_module(path: Path) -> None:
+def faults(path: Path) -> Iterator[str]:
+    """Yield what is wrong with a module, with its line."""
     text = path.read_text(encoding="utf-8")
     tree = ast.parse(text)
-    if text.strip():
-        assert ast.get_docstring(tree), "a module starts with the line that says what it is responsible for"
-    assert text.count("\n") <= LONGEST
-    assert "TYPE_CHECKING" not in text or name_of(path) == "core/records.py", (
-        "nothing of ours is imported for types alone"
-    )
-    late = [node.lineno for node in imports_of_ours(tree) if node not in tree.body]
-    assert late == [], "our own modules are imported at the top"
-    relative = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level]
-    assert relative == [], "imports are absolute"
+    if text.strip() and not ast.get_docstring(tree):
+        yield "1: a module starts with the line that says what it is responsible for"
+    if text.count("\n") > LONGEST:
+        yield f"{text.count(chr(10))}: a module has at most {LONGEST} lines"
+    if "TYPE_CHECKING" in text and name_of(path) != "core/records.py":
+        yield f"{text.partition('TYPE_CHECKING')[0].count(chr(10)) + 1}: nothing of ours is imported for types alone"
+    for node in imports_of_ours(tree):
+        if node not in tree.body:
+            yield f"{node.lineno}: our own modules are imported at the top"
+    for relative in ast.walk(tree):
+        if isinstance(relative, ast.ImportFrom) and relative.level:
+            yield f"{relative.lineno}: imports are absolute"
+
+
+def test_modules() -> None:
+    assert [f"{name_of(path)}:{fault}" for path in MODULES for fault in faults(path)] == []
 
 
 def test_table_of_readers_covers_its_folder() -> None:

@@ -9,7 +9,6 @@ import pytest
 
 from relaylint.docs.rule_schema import rule_schema
 from relaylint.policy.pack import load_policy, written
-from relaylint.policy.rule import Rule
 from relaylint.syntax.reading import Limits
 
 SCHEMA = rule_schema()
@@ -21,9 +20,8 @@ def test_it_is_a_schema() -> None:
     jsonschema.Draft7Validator.check_schema(SCHEMA)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.info.name)
-def test_every_shipped_rule_fits(rule: Rule) -> None:
-    assert [error.message for error in VALIDATOR.iter_errors(written(rule))] == []
+def test_every_shipped_rule_fits() -> None:
+    assert [(rule, error.message) for rule in RULES for error in VALIDATOR.iter_errors(written(rule))] == []
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from making import hold
 
 from relaylint.core.diagnostic import Diagnostic, Severity
 from relaylint.core.document import Mapping, Sequence
@@ -146,9 +147,12 @@ MIXED = [
 """What `>>` and `Add-Content` of Windows PowerShell put behind what stands there, and what joins files."""
 
 
-@pytest.mark.parametrize(("first", "second"), MIXED)
 @pytest.mark.parametrize("file", FILES_OF_FORMATS.values(), ids=FILES_OF_FORMATS)
-def test_two_encodings_in_one_file(file: File, first: str, second: str) -> None:
+def test_two_encodings_in_one_file(file: File) -> None:
+    hold(two_encodings_in_one_file, ((file, *mixed) for mixed in MIXED))
+
+
+def two_encodings_in_one_file(file: File, first: str, second: str) -> None:
     """Wherever the second begins: what stands in it is not lost without a word."""
     for match in re.finditer(r"\n(?=(?:[\x00-\x7f]{40}))", file.text):
         data = file.text[: match.end()].encode(first, "replace") + file.text[match.end() :].encode(second, "replace")
@@ -164,9 +168,12 @@ QUOTES = ["\u201c", "\u201d", "\u201e", "\u00ab", "\u2019", "`", "'", '""', "&qu
 """What word processors, other languages and a cell of a table make of a quote."""
 
 
-@pytest.mark.parametrize("quote", QUOTES)
 @pytest.mark.parametrize("file", FILES_OF_FORMATS.values(), ids=FILES_OF_FORMATS)
-def test_quotes_of_another_kind(file: File, quote: str) -> None:
+def test_quotes_of_another_kind(file: File) -> None:
+    hold(quotes_of_another_kind, ((file, quote) for quote in QUOTES))
+
+
+def quotes_of_another_kind(file: File, quote: str) -> None:
     """The same is read where they are quotes too, or no part of what is read; else it is said."""
     if file.name.endswith(".csv") or (len(quote) > 1 and file.name.endswith(("xml", "xhcw"))):
         return  # there they are text, and there is none

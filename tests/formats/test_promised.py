@@ -9,6 +9,7 @@ from base64 import b64encode
 from pathlib import Path
 
 import pytest
+from making import hold
 
 from relaylint.core.diagnostic import Severity
 from relaylint.formats.recognition import is_telling, read
@@ -88,8 +89,11 @@ def test_every_sort_of_what_hides_takes_part() -> None:
 
 
 @pytest.mark.parametrize("instead", INSTEAD)
-@pytest.mark.parametrize("name", NAMES)
-def test_what_hides_the_contents(name: str, instead: str) -> None:
+def test_what_hides_the_contents(instead: str) -> None:
+    hold(what_hides_the_contents, ((name, instead) for name in NAMES))
+
+
+def what_hides_the_contents(name: str, instead: str) -> None:
     found = recognised(name, INSTEAD[instead])
     assert [(said.severity, said.rule.name) for said in found.problems] == [(Severity.ERROR, "unreadable-file")]
     assert found.claims
@@ -119,15 +123,21 @@ BINARY = {
 
 
 @pytest.mark.parametrize("instead", BINARY)
-@pytest.mark.parametrize("name", NAMES)
-def test_no_text_stands_there(name: str, instead: str) -> None:
+def test_no_text_stands_there(instead: str) -> None:
+    hold(no_text_stands_there, ((name, instead) for name in NAMES))
+
+
+def no_text_stands_there(name: str, instead: str) -> None:
     found = recognised(name, BINARY[instead])
     assert any(said.severity is not Severity.INFO for said in found.problems)
 
 
 @pytest.mark.parametrize("instead", PLAIN)
-@pytest.mark.parametrize("name", NAMES)
-def test_something_else_stands_there(name: str, instead: str) -> None:
+def test_something_else_stands_there(instead: str) -> None:
+    hold(something_else_stands_there, ((name, instead) for name in NAMES))
+
+
+def something_else_stands_there(name: str, instead: str) -> None:
     """Where no script and no parameter stands either, as in those of others that are called so."""
     found = recognised(name, PLAIN[instead])
     assert any(said.severity is not Severity.INFO for said in found.problems)

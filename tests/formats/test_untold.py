@@ -14,6 +14,7 @@ from textwrap import indent
 from typing import Any
 
 import pytest
+from making import hold
 
 from relaylint.core.diagnostic import Severity
 from relaylint.formats.exports.object_kinds import EXPORTED, MARKS
@@ -108,14 +109,14 @@ def used() -> set[str]:
     return {word for text in texts for word in re.findall(r"\w+", text.partition("\nexamples:")[0])}
 
 
-def marks() -> list[Any]:
+def marks() -> list[tuple[str, str, Any]]:
     found, words = [], used()
     for name in EXPORTED:
         about = kind(name)
         for main, schema in about.properties.items():
             alone = main.lower() in MARKS[name].own | (set() if about.single else MARKS[name].shared)
             if alone and main in words and main.lower() not in COMMON | ALIKE | {"domainname"}:
-                found.append(pytest.param(name, main, value_of(schema), id=f"{name} {main}"))
+                found.append((name, main, value_of(schema)))
     return found
 
 
@@ -133,8 +134,11 @@ def test_every_format_of_exports_takes_part() -> None:
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
-@pytest.mark.parametrize(("name", "main", "value"), marks())
-def test_one_property_beside_the_name(name: str, main: str, value: Any, syntax: str) -> None:
+def test_one_property_beside_the_name(syntax: str) -> None:
+    hold(one_property_beside_the_name, ((syntax, *mark) for mark in marks()))
+
+
+def one_property_beside_the_name(syntax: str, name: str, main: str, value: Any) -> None:
     suffix, write = SYNTAXES[syntax]
     called = {} if kind(name).single else {"Name": "a.example"}
     found = called | {main: value}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from making import tenant
+from making import hold, tenant
 
 from relaylint.model.kinds import FILES
 from relaylint.model.tenants import Surroundings
@@ -44,8 +44,11 @@ def test_every_fact_stands_in_a_test() -> None:
     assert [name for name in FACTS if name not in named] == []
 
 
-@pytest.mark.parametrize("name", FACTS)
-def test_every_fact_is_documented(name: str) -> None:
+def test_every_fact_is_documented() -> None:
+    hold(is_documented, ((name,) for name in FACTS))
+
+
+def is_documented(name: str) -> None:
     assert FACTS[name].name == name
     assert FACTS[name].doc.endswith(".")
     assert FACTS[name].doc[0].isupper() or FACTS[name].doc[0] == "`"
@@ -53,9 +56,12 @@ def test_every_fact_is_documented(name: str) -> None:
 
 
 @pytest.mark.parametrize("text", [ANY, BARE], ids=["all there is", "nothing that must be"])
-@pytest.mark.parametrize("name", FACTS)
-def test_no_fact_fails_on_any_definition(name: str, text: str) -> None:
+def test_no_fact_fails_on_any_definition(text: str) -> None:
     """A rule of several kinds may name a fact that is about one of them only; and what is broken is judged too."""
+    hold(fails_on_no_definition, ((name, text) for name in FACTS))
+
+
+def fails_on_no_definition(name: str, text: str) -> None:
     made = tenant(text)
     facts = Facts(made)
     for kind in FILES:
@@ -77,9 +83,12 @@ class Watched(Surroundings):
         return super().__getattribute__(name)
 
 
-@pytest.mark.parametrize("name", FACTS)
-def test_facts_that_look_at_other_tenants_say_so(name: str) -> None:
+def test_facts_that_look_at_other_tenants_say_so() -> None:
     """Else a rule that is run alone would not have them loaded, and find nothing."""
+    hold(says_whether_it_looks_at_other_tenants, ((name,) for name in FACTS))
+
+
+def says_whether_it_looks_at_other_tenants(name: str) -> None:
     made = tenant(ANY)
     surroundings = Watched([made, tenant(BARE, "other")])
     for kind in FILES:

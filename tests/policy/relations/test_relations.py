@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from making import subject, tenant
+from making import hold, subject, tenant
 
 from relaylint.core.logic import State
 from relaylint.model.definitions import NOT_DECLARED, TEMPLATE, UNSTATED
@@ -290,8 +290,12 @@ TABLE: list[tuple[str, Any, Any, State]] = [
 ]
 
 
-@pytest.mark.parametrize(("relation", "option", "value", "state"), TABLE, ids=lambda value: str(value)[:30])
-def test_table(relation: str, option: Any, value: Any, state: State) -> None:
+@pytest.mark.parametrize("relation", RELATIONS)
+def test_table(relation: str) -> None:
+    hold(comes_out, (row for row in TABLE if row[0] == relation))
+
+
+def comes_out(relation: str, option: Any, value: Any, state: State) -> None:
     assert answer(relation, option, value).state is state
 
 
@@ -299,14 +303,15 @@ def test_every_relation_stands_in_the_table() -> None:
     assert {row[0] for row in TABLE} == set(RELATIONS)
 
 
-@pytest.mark.parametrize("relation", RELATIONS.values(), ids=lambda relation: relation.name)
-def test_every_relation_is_documented(relation: Relation) -> None:
-    assert RELATIONS[relation.name] is relation
-    assert relation.doc.endswith((".", "…"))
-    assert relation.phrase
-    assert f"| `{relation.name}` |" in (
-        Path(__file__).parent.parent.parent.parent / "docs" / "rule-language.md"
-    ).read_text("utf-8")
+def test_every_relation_is_documented() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "rule-language.md").read_text("utf-8")
+    wrong = [
+        name
+        for name, relation in RELATIONS.items()
+        if relation.name != name or not relation.doc.endswith((".", "…")) or not relation.phrase
+    ]
+    assert wrong == []
+    assert [name for name in RELATIONS if f"| `{name}` |" not in page] == []
 
 
 @pytest.mark.parametrize(
