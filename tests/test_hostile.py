@@ -154,9 +154,9 @@ JSON: dict[str, str | bytes] = {
 
 SHOWN = "Name          : {}\nSenderDomains : {{smtp:*;1}}\nRequireTls    : False\n"
 TEXT: dict[str, str | bytes] = {
-    "a list of many items": SHOWN.format("x") + "EFSkipIPs : {" + "a.example, " * 30_000 + "}\n",
+    "a list of many items": SHOWN.format("x") + "EFSkipIPs : {" + "a.example, " * 10_000 + "}\n",
     "a list that is open over many lines": SHOWN.format("x") + "EFSkipIPs : {" + "a\n" * 600_000,
-    "a value of many lines": SHOWN.format("x") + "Comment : x\n" + " " * 20 + ("x\n" + " " * 20) * 300_000,
+    "a value of many lines": SHOWN.format("x") + "Comment : x\n" + " " * 20 + ("x\n" + " " * 20) * 75_000,
     "a value without end": SHOWN.format("x") + "Comment : " + "x" * 1_000_000,
     "a name without end": SHOWN.format("x") + "x" * 1_000_000,
     "lines of nothing": SHOWN.format("x") + "what is this\n" * 1_000 + "Comment : x\n",
@@ -178,7 +178,7 @@ CSV: dict[str, str | bytes] = {
     "a quote that ends too early": HEAD + 'x,*,"a"b\n',
     "rows that are cut off": HEAD + "x,*\n" * 300,
     "a list in one text": HEAD + 'x,"' + "a;1;" * 20_000 + '",False\n',
-    "types without end": "#TYPE x\n" + HEAD + "x,*,False\n" + "#TYPE x\nconnectortype\n" * 100_000,
+    "types without end": "#TYPE x\n" + HEAD + "x,*,False\n" + "#TYPE x\nconnectortype\n" * 25_000,
     "columns that stand twice": HEAD.strip() + ",requiretls" * 300 + "\n",
     "a column with a slip": HEAD.strip() + ",SenderIPAdresses\n" + "x,*,False,y\n" * 50,
     "terminal escapes": HEAD.strip() + ",Sender\x1bIPAddresses\n\x1b[2J\u202e,\x07,False,\x9b\n",
@@ -537,7 +537,7 @@ SendingHosts:
 """,
 }
 CLAIMED = re.compile(r'^\ufeff?\{?"?(AcceptedDomains|InboundConnectors|SendingHosts)"?:', re.MULTILINE)
-ROUNDS = 60
+ROUNDS = 30
 SEEDS = range(25)
 PIECES = [
     *(bytes([byte]) for byte in b"\0\n\t:-#&*[]{}\"'\\,\r%?|>~\xff"),
@@ -589,7 +589,7 @@ def policy() -> dict[str, Rule]:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_mutated_repositories(clean: Path, policy: dict[str, Rule], seed: int) -> None:
-    """Fifteen hundred mutated repositories: no exception, every file counted, none of ours passed over in silence."""
+    """Seven hundred and fifty mutated repositories: no exception, every file counted, none of ours passed over in silence."""
     random = Random(seed)  # noqa: S311
     names = list(REALISTIC)
     formats = cycle(FORMATS)
@@ -620,5 +620,5 @@ def test_mutated_repositories(clean: Path, policy: dict[str, Rule], seed: int) -
             text = data.decode("utf-16-le" if data.startswith(b"\xff\xfe") else "utf-8", "replace")
             if path not in loaded.paths and CLAIMED.search(text):
                 assert shown_path(path) in said, data
-        format = next(formats)
-        assert RAW.search(renderer(format)(report, Style(show_undecided=True))) is None, format
+        format, told = next(formats), report._replace(rules=())  # SARIF describes each, always alike
+        assert RAW.search(renderer(format)(told, Style(show_undecided=True))) is None, format
