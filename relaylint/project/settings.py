@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -62,10 +62,10 @@ class Settings(NamedTuple):
     ignore: tuple[str, ...] = ()
     severity: dict[str, str] = {}  # noqa: RUF012  # never changed
     parameters: dict[str, dict[str, Any]] = {}  # noqa: RUF012
-    per_path: tuple[PerPath, ...] = ()
+    per_path: tuple[PerPath, ...] = Rows()
     fail_on: str = "error"
     limits: Limits = Limits()
-    formats: tuple[FormatOf, ...] = ()
+    formats: tuple[FormatOf, ...] = Rows()
     layers: tuple[str, ...] = ()
     merge: str = PROPERTIES
 
@@ -126,29 +126,36 @@ def _validator() -> Validator:
 
 
 def _settings(root: str, path: str, document: Document) -> Settings:
-    data, folder = document.data or {}, os.path.dirname(path)
-    per_path = Rows(
-        PerPath(tuple(entry["paths"]), tuple(entry.get("ignore", ())), entry.get("severity", {}))
-        for entry in data.get("per-path", ())
+    """Return the settings of a document: each is the field of its name, with a list as a tuple."""
+    written: dict[str, Any] = document.data or {}
+    given: dict[str, Any] = {}
+    for field in Settings._fields:
+        name = field.replace("_", "-")
+        if name in written:
+            made = _MADE[name](written[name]) if name in _MADE else written[name]
+            given[field] = tuple(made) if type(made) is list else made
+    if "rules" in given:
+        folder = os.path.dirname(path)
+        given["rules"] = tuple(os.path.normpath(os.path.join(folder, name)) for name in given["rules"])
+    return Settings(root, document, path, **given)
+
+
+def _per_path(entries: list[dict[str, Any]]) -> Rows[PerPath]:
+    return Rows(
+        PerPath(tuple(entry["paths"]), tuple(entry.get("ignore", ())), entry.get("severity", {})) for entry in entries
     )
-    return Settings(
-        root,
-        document,
-        path,
-        tuple(data.get("tenants", ())),
-        tuple(data.get("exclude", ())),
-        tuple(os.path.normpath(os.path.join(folder, name)) for name in data.get("rules", ())),
-        tuple(data["select"]) if "select" in data else None,
-        tuple(data.get("ignore", ())),
-        data.get("severity", {}),
-        data.get("parameters", {}),
-        per_path,
-        data.get("fail-on", "error"),
-        Limits(**data.get("limits", {})),
-        Rows(FormatOf(tuple(entry["paths"]), entry["format"]) for entry in data.get("formats", ())),
-        tuple(data.get("layers", ())),
-        data.get("merge", PROPERTIES),
-    )
+
+
+def _formats(entries: list[dict[str, Any]]) -> Rows[FormatOf]:
+    return Rows(FormatOf(tuple(entry["paths"]), entry["format"]) for entry in entries)
+
+
+_MADE: dict[str, Callable[[Any], Any]] = {
+    "per-path": _per_path,
+    "formats": _formats,
+    "limits": lambda limits: Limits(**limits),
+}
+"""Settings that are kept as more than what is written."""
 
 
 def format_of(settings: Settings, path: str) -> str | None:

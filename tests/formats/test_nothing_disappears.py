@@ -6,6 +6,7 @@ Every format of the table is damaged in every way that is listed here, so that a
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -213,10 +214,13 @@ def test_a_name_that_is_misspelt(file: File) -> None:
     names = row.words.names | PROPERTIES | KEYS
     places = [match for match in marks.finditer(file.text) if match[0].lower().lstrip("-") in names]
     assert places
+    seen: Counter[str] = Counter()
     for match in places:
         word = match[0].lstrip("-")
         start = match.end() - len(word)
-        for slip in slips(word):
+        seen[word] += 1
+        made = sorted(slips(word))
+        for slip in made if seen[word] == 1 else made[seen[word] % 4 :: 4]:  # the same name again: some, in turn
             text = file.text[:start] + slip + file.text[match.end() :]
             after, said = outcome(file, text)
             same = [(found.key, found.data) for found in after] == [(found.key, found.data) for found in before]

@@ -363,7 +363,7 @@ def places(node: Node) -> list[tuple[int, int]]:
 
 def test_damaged_scripts() -> None:
     maker = random.Random("scripts")  # noqa: S311
-    for _ in range(1500):
+    for _ in range(600):
         text = damaged(maker)
         found = reading(text)
         for problem in found.problems:
