@@ -1,1 +1,1 @@
-"""What everything stands on: texts and places, documents, diagnostics, paths, three-valued logic."""
+"""Foundations for every package: texts and paths, documents, diagnostics, three-valued logic."""

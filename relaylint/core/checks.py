@@ -1,7 +1,7 @@
-"""The checks that relaylint makes itself while it reads: files, schemas, settings and rules.
+"""The built-in checks on files, schemas, settings and rules.
 
-Everything about Exchange Online is a YAML file under ``rules/``. What stands here must be known
-before any rule can be loaded, since rule files themselves are checked with it.
+Everything about Exchange Online is a YAML file under ``rules/``. The checks here have to exist before any rule is
+loaded, because rule files are checked with them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from relaylint.core.diagnostic import RuleInfo, Severity
 
 OF_FORMAT = "format"
-"""The basis of what is reported here: it follows from the format of files, and no source about Exchange is needed."""
+"""The `basis` of the built-in checks: they follow from the file format and need no source about Exchange."""
 
 
 def _check(name: str, area: str, title: str, why: str, remedy: str, severity: Severity = Severity.ERROR) -> RuleInfo:
@@ -247,4 +247,4 @@ CHECKS: tuple[RuleInfo, ...] = (
     INVALID_SETTING,
     UNREADABLE_CERTIFICATE,
 )
-"""All of them, in the order of the documentation."""
+"""Every built-in check, in the order of the documentation."""

@@ -1,7 +1,7 @@
-"""What is reported: severities, rules as readers of output see them, labels, diagnostics, the report.
+"""Data types for results: severities, rule metadata, labels, diagnostics, reports.
 
-Data only. `typing.NamedTuple` instead of dataclasses: importing dataclasses costs a command-line
-linter a fifth of its start-up time, and these types are as frozen and as typed.
+`NamedTuple` instead of dataclasses: importing dataclasses takes a fifth of the start-up time, and these types are just
+as immutable and typed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from relaylint.core.text import Position, Source, Span
 
 
 class Severity(enum.IntEnum):
-    """How much a diagnostic matters; the order is the order of weight."""
+    """How serious a diagnostic is; a higher value is more serious."""
 
     INFO = 1
     WARNING = 2
@@ -22,21 +22,21 @@ class Severity(enum.IntEnum):
 
     @property
     def word(self) -> str:
-        """The name in settings, rules and output."""
+        """The lower-case name used in settings, rules and output."""
         return self.name.lower()
 
     @classmethod
     def of(cls, word: str) -> Severity:
-        """Return the severity called ``word``. Raises KeyError."""
+        """Return the severity named ``word``. Raises KeyError."""
         return cls[word.upper()]
 
 
 class RuleInfo(NamedTuple):
-    """A rule as output and documentation need it, without what makes it run.
+    """The metadata of a rule for output and documentation, without its condition.
 
-    ``basis`` is the evidence: documented, reported or inferred; checks of relaylint's own format
-    have the basis ``format``. ``area`` is the folder that the rule stands in. ``own`` rules are the
-    user's. ``optional`` ones run only where they are asked for.
+    ``basis`` is the evidence: documented, reported or inferred; the built-in checks of the file format have the basis
+    ``format``. ``area`` is the folder that contains the rule. ``own`` rules come from the user. ``optional`` rules run
+    only when selected.
     """
 
     name: str
@@ -54,7 +54,7 @@ class RuleInfo(NamedTuple):
 
     @property
     def url(self) -> str:
-        """Where the rule's page is found; empty for a rule of the user's own, whose page is its file."""
+        """The URL of the rule's page; empty for the user's own rules, which have none."""
         if self.own:
             return ""
         return f"https://github.com/relaylint/relaylint/blob/main/docs/rules/{self.name}.md"
@@ -83,18 +83,18 @@ class Location(NamedTuple):
 
 
 class Label(NamedTuple):
-    """A location with a few words; no words where the message says it all."""
+    """A location with an optional short text."""
 
     location: Location
     text: str = ""
 
 
 class Diagnostic(NamedTuple):
-    """One thing that is reported.
+    """One reported finding.
 
-    ``message`` states the fault, the actual value first; ``help`` says what to do about it.
-    ``subject`` names the definition (``InboundConnector Head office``) and is what stays the same
-    when the definition moves; ``tenant`` is the tenant's folder, empty where there is none.
+    ``message`` states the problem, the actual value first; ``help`` says how to fix it. ``subject`` names the
+    definition (``InboundConnector Head office``) and stays the same when the definition moves; ``tenant`` is the
+    tenant's folder, or empty if there is none.
     """
 
     rule: RuleInfo
@@ -119,9 +119,9 @@ class Diagnostic(NamedTuple):
         tenant: str = "",
         subject: str = "",
     ) -> Diagnostic:
-        """Return a diagnostic with the severity of its rule and the rule's remedy as help, unless they are given.
+        """Return a diagnostic with the rule's severity, and its remedy as help, unless these are given.
 
-        Every diagnostic is made here. An empty ``help`` is none.
+        This is the only constructor in use. Pass an empty ``help`` for none.
         """
         return cls(
             rule=rule,
@@ -136,17 +136,17 @@ class Diagnostic(NamedTuple):
 
     @property
     def path(self) -> str:
-        """The file that the diagnostic is about."""
+        """The name of the file that contains the primary location."""
         return self.primary.location.source.name
 
     def sort_key(self) -> tuple[str, int, int, str, str]:
-        """The one order of diagnostics: file, place, rule, words."""
+        """Sort key for diagnostics: file, span, rule, message."""
         start, end = self.primary.location.span
         return (self.path, start, end, self.rule.name, self.message)
 
 
 class Undecided(NamedTuple):
-    """A rule that could not be decided on a definition, and the reason."""
+    """A rule that could not be decided for a definition, and the reason."""
 
     rule: RuleInfo
     reason: str
@@ -156,20 +156,18 @@ class Undecided(NamedTuple):
 
     @classmethod
     def of(cls, rule: RuleInfo, reason: str, primary: Label, *, tenant: str = "", subject: str = "") -> Undecided:
-        """Return what is reported of an undecided rule; the words are in the order of those of `Diagnostic.of`."""
+        """Return an undecided result; the parameters follow those of `Diagnostic.of`."""
         return cls(rule=rule, reason=reason, primary=primary, subject=subject, tenant=tenant)
 
     def sort_key(self) -> tuple[str, int, int, str, str]:
-        """The same order as that of diagnostics."""
+        """Sort key, consistent with `Diagnostic.sort_key`."""
         start, end = self.primary.location.span
         return (self.primary.location.source.name, start, end, self.rule.name, self.reason)
 
 
 class Passed(NamedTuple):
-    """A file that might have been expected to be judged, and was not; ``why`` completes "skipped, …".
-
-    ``by`` is the settings file that wants it so, if one does.
-    """
+    """A skipped file that the user may have expected to be checked; ``why`` completes "skipped, …". ``by``: the
+    settings file that excludes it, if one does."""
 
     path: str
     why: str
@@ -177,10 +175,10 @@ class Passed(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """What a run looked at: counts of files, definitions, tenants and rules, and what was skipped.
+    """What a run covered: counts of files, definitions, tenants, rules and skipped files.
 
-    ``context``: the files that were not asked for and read nevertheless, since answers rest on the whole tenant.
-    ``passed``: those that are skipped, as the settings want it, or since Git does not hold them, or the disk.
+    ``context``: files that were not requested but were read, because results depend on the whole tenant. ``passed``:
+    files skipped because the settings exclude them, or because they are missing from Git or from disk.
     """
 
     files: int = 0
@@ -193,7 +191,8 @@ class Checked(NamedTuple):
 
 
 class Report(NamedTuple):
-    """The outcome of a run. ``rules`` are those that ran; ``unmatched`` found nothing of their kind."""
+    """The result of a run. ``rules`` are the rules that ran; ``unmatched`` are those with no definition of their
+    kind."""
 
     diagnostics: tuple[Diagnostic, ...]
     undecided: tuple[Undecided, ...]
@@ -202,11 +201,11 @@ class Report(NamedTuple):
     unmatched: tuple[RuleInfo, ...] = ()
 
     def count(self, severity: Severity) -> int:
-        """Return how many diagnostics have ``severity``."""
+        """Return the number of diagnostics with ``severity``."""
         return sum(diagnostic.severity is severity for diagnostic in self.diagnostics)
 
     def fails(self, threshold: Severity | None) -> bool:
-        """Tell whether a diagnostic is at or above ``threshold``; none is where it is None."""
+        """Return whether any diagnostic is at or above ``threshold``; always False if it is None."""
         if threshold is None:
             return False
         return any(diagnostic.severity >= threshold for diagnostic in self.diagnostics)

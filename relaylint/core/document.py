@@ -1,4 +1,4 @@
-"""A document: its node tree with places, its plain data, what is known about it, and `locate`: a path to a span."""
+"""A document: node tree with source spans, plain data, traits, and `locate`, which maps a path to a span."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source, Span
 
 Path: TypeAlias = tuple[str | int, ...]
-"""A route from the root of a document: keys and list indexes (from 0)."""
+"""A path from the root of a document: keys and list indexes (from 0)."""
 
 
 class Part(enum.Enum):
-    """Which part of the entry at a path is meant."""
+    """Which part of the entry at a path: its key or its value."""
 
     KEY = "key"
     VALUE = "value"
@@ -33,7 +33,7 @@ class Scalar:
 
 
 class Mapping:
-    """Keys to values; ``entries`` holds the key's and the value's node, ``value`` the plain data."""
+    """Keys to values; ``entries`` holds the key node and the value node, ``value`` the plain data."""
 
     __slots__ = ("end", "entries", "start", "value")
 
@@ -57,7 +57,7 @@ class Sequence:
 
 
 class Alias:
-    """A use of an anchored node: a place of its own, the value of its target."""
+    """A reference to an anchored node: its own span, the value of its target."""
 
     __slots__ = ("end", "start", "target", "value")
 
@@ -72,12 +72,12 @@ Node: TypeAlias = Scalar | Mapping | Sequence | Alias
 
 
 def resolved(node: Node) -> Scalar | Mapping | Sequence:
-    """Return the node that an alias stands for; any other node itself."""
+    """Return the target of an alias; any other node unchanged."""
     return node.target if isinstance(node, Alias) else node
 
 
 def node_at(node: Node, path: Path) -> Node:
-    """Return the node at a path below ``node``. Raises KeyError where nothing stands there."""
+    """Return the node at a path below ``node``. Raises KeyError if there is none."""
     for step in path:
         entry = _child(node, step)
         if entry is None:
@@ -87,24 +87,24 @@ def node_at(node: Node, path: Path) -> Node:
 
 
 class Absence(enum.Enum):
-    """What it means that a definition does not have a property."""
+    """What it means if a definition lacks a property."""
 
     DEFAULT = "default"
-    """It has the documented default: the file says what is to be."""
+    """The property has its documented default: the file states the desired state."""
     EMPTY = "empty"
-    """It is empty, where the documented default is; else not known: the format leaves out what is null."""
+    """Empty if the documented default is empty, otherwise unknown: the format omits null values."""
     UNKNOWN = "unknown"
-    """Nothing is known: the file shows some properties of what is there, or changes some."""
+    """Unknown: the file shows or changes only some of the properties."""
 
 
 class MaybeNothing(str):
-    """Why a value cannot be known of which not even is known whether it is one: a list that may be empty."""
+    """Reason why a value is unknown if there may be no value at all, such as a list that may be empty."""
 
     __slots__ = ()
 
 
 class Doubt(str):
-    """Why nobody knows whether a definition exists, at its name: what it would be called is known."""
+    """Reason why it is unknown whether a definition exists, located at its name; its name is known."""
 
     __slots__ = ()
 
@@ -115,7 +115,7 @@ def no_comments(text: str) -> list[Span]:
 
 
 class Traits(NamedTuple):
-    """What a reader knows about a document beyond its data. Paths lead from the root of the data.
+    """What a reader knows about a document beyond its data. Paths start at the root of the data.
 
     ``strict``: required properties must be there, as in the format of our own. ``unknown``: why a value
     cannot be known from the file; its text stands in the data. ``partial``: keys of the kinds of which there
@@ -138,11 +138,11 @@ class Traits(NamedTuple):
 
 
 NATIVE: Final = Traits()
-"""The traits of a file in the format of our own."""
+"""The traits of files in relaylint's own format."""
 
 
 class Document:
-    """One document of a file, of whatever format.
+    """One document of a file, in any format.
 
     ``data`` is plain (dict, list, str, int, float, bool, None) and shares what the document shares
     through aliases. The node tree may be built on first use, by an object that pickles and is called: a JSON file that
@@ -178,9 +178,9 @@ class Document:
     def locate(self, path: Path, part: Part = Part.VALUE, within: Span | None = None) -> Span:
         """Return the span of ``part`` of the entry at ``path``.
 
-        Where the path does not exist, the nearest existing ancestor is taken, by its key: that is
-        where something is missing. ``within`` narrows a string to a range of its value, where the
-        text shows the value unescaped.
+        If the path does not exist, the key of the nearest existing ancestor is used: that is where something is
+        missing. ``within`` narrows a string to a range of its value (offsets from 0) if the text shows the value
+        unescaped.
         """
         node, key = self.root, None
         for step in path:
@@ -194,7 +194,7 @@ class Document:
         return _span(node) if within is None else self._narrow(node, within)
 
     def has(self, path: Path) -> bool:
-        """Tell whether something stands at ``path``."""
+        """Return whether there is an entry at ``path``."""
         node = self.root
         for step in path:
             entry = _child(node, step)
@@ -213,7 +213,7 @@ class Document:
 
 
 def _child(node: Node, step: str | int) -> tuple[Node | None, Node] | None:
-    """Return key node (None for a list item) and value node of ``step``, or None."""
+    """Return the key node (None for a list item) and the value node of ``step``, or None."""
     node = resolved(node)
     if isinstance(node, Mapping) and isinstance(step, str):
         return node.entries.get(step)
@@ -223,9 +223,9 @@ def _child(node: Node, step: str | int) -> tuple[Node | None, Node] | None:
 
 
 def _first_key(node: Node) -> Node:
-    """Return the first key of a mapping: the smallest place that stands for the whole of it.
+    """Return the first key of a mapping, the smallest span that can represent all of it.
 
-    A mapping may have no key of its own: those that it merges stand elsewhere.
+    A mapping may have no key of its own if all of its entries are merged from elsewhere.
     """
     if isinstance(node, Mapping):
         for key, _ in node.entries.values():

@@ -1,7 +1,7 @@
-"""Regular expressions in linear time, where the engine of jsonschema-rs is not installed: a search that says yes or no.
+"""Linear-time regular expression search, used where jsonschema-rs and its engine are not installed.
 
-All ways through an expression are followed at once, so that no expression can make a search hang. What is read means
-what it means to that engine; what it has beyond is refused.
+All paths through an expression are followed at once, so that no expression can hang a search. The supported syntax has
+the semantics of that engine; anything else is refused.
 """
 
 from __future__ import annotations
@@ -31,35 +31,35 @@ _OF_WORDS: Final = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "N
 _FOLDED_ALIKE: Final = {"s": "\u017f", "k": "\u212a", "\u00e5": "\u212b"}
 
 Test: TypeAlias = Callable[[str], bool]
-"""Tells whether a character is one that an expression takes."""
+"""Returns whether an expression matches a character."""
 
 
 class _Set(NamedTuple):
-    """One character."""
+    """A single character out of a set."""
 
     test: Test
 
 
 class _Place(NamedTuple):
-    """A place between characters: ``^``, ``$``, ``b`` or ``B``."""
+    """A zero-width assertion: ``^``, ``$``, ``b`` or ``B``."""
 
     kind: str
 
 
 class _Row(NamedTuple):
-    """One after the other."""
+    """A concatenation."""
 
     parts: tuple[_Node, ...]
 
 
 class _Either(NamedTuple):
-    """One of several."""
+    """An alternation."""
 
     choices: tuple[_Node, ...]
 
 
 class _Repeat(NamedTuple):
-    """Again and again; without an end where ``most`` is None."""
+    """A repetition; unbounded if ``most`` is None."""
 
     part: _Node
     least: int
@@ -68,11 +68,12 @@ class _Repeat(NamedTuple):
 
 _Node: TypeAlias = "_Set | _Place | _Row | _Either | _Repeat"
 _Step: TypeAlias = "Test | str | tuple[int, ...]"
-"""A step of a program: a character, a place, or the steps that go on from here."""
+"""An instruction of a program: a character, an assertion, or the instructions that follow."""
 
 
 def search(expression: str) -> Callable[[str], bool]:
-    """Return what tells whether an expression matches somewhere in a text. Raises ValueError for what is not read."""
+    """Return a function that tells whether an expression matches anywhere in a text. Raises ValueError for syntax that
+    is not supported."""
     parser = _Parser(expression)
     node = parser.either(0)
     if parser.at < len(expression):
@@ -83,7 +84,7 @@ def search(expression: str) -> Callable[[str], bool]:
 
 
 class _Parser:
-    """Reads an expression; ``at`` is the offset of what comes next."""
+    """Parses an expression; ``at`` is the offset of the next character."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -91,7 +92,7 @@ class _Parser:
         self.fold = False
 
     def either(self, depth: int) -> _Node:
-        """Read up to the bracket that closes a group, or to the end."""
+        """Parse up to the end of the group or of the expression."""
         if depth > _DEEPEST:
             raise ValueError("groups are nested too deep")
         before, choices = self.fold, [self._row(depth)]
@@ -145,7 +146,7 @@ class _Parser:
         return node
 
     def _class(self) -> Test:
-        """Read a class of characters behind its bracket."""
+        """Parse a character class after its opening bracket."""
         negated, ranges, tests = self._take("^"), [], []
         first = True
         while first or not self._take("]"):
@@ -178,7 +179,7 @@ class _Parser:
         return mark
 
     def _escape(self) -> str | Test:
-        """Read what a backslash stands before."""
+        """Parse an escape after its backslash."""
         code = _CODE.match(self.text, self.at)
         if code:
             self.at = code.end()
@@ -227,7 +228,7 @@ def _repeated(part: _Node, repeat: re.Match[str]) -> _Node:
 
 
 def _folding(test: Test) -> Test:
-    """Return a test that takes a character whose other case the first one takes, too."""
+    """Return a test that also accepts characters whose other case the given test accepts."""
 
     def folded(character: str) -> bool:
         if character in "\u0130\u0131":  # the dotted and the dotless letter of Turkish have no other case here
@@ -240,12 +241,12 @@ def _folding(test: Test) -> Test:
 
 
 def _in_word(character: str) -> bool:
-    """Tell whether a character belongs to a word: its ends are found in every alphabet, unlike what `w` stands for."""
+    """Return whether a character is part of a word: `b` uses every alphabet, unlike what `w` stands for."""
     return bool(character) and (category(character) in _OF_WORDS or character in "\u200c\u200d")
 
 
 def _write(node: _Node, program: list[_Step]) -> None:
-    """Add the steps of a node to a program."""
+    """Append the instructions of a node to a program."""
     if len(program) > _MOST_STEPS:
         raise ValueError("the expression is too large")
     if isinstance(node, _Set):
@@ -291,14 +292,14 @@ def _write_repeat(node: _Repeat, program: list[_Step]) -> None:
 
 
 class _Search:
-    """Runs a program over texts; ``_after`` keeps which steps follow which, by what stands before and behind."""
+    """Runs a program over texts; ``_after`` caches transitions by the preceding and following character."""
 
     def __init__(self, program: list[_Step]) -> None:
         self.program = program
         self._after = lru_cache(_MOST_KEPT)(self._compute)
 
     def search(self, text: str) -> bool:
-        """Tell whether the program comes to its end somewhere in a text."""
+        """Return whether the program matches anywhere in a text."""
         steps: frozenset[int] | None = frozenset()
         before = ""
         for character in text:
@@ -309,9 +310,9 @@ class _Search:
         return self._after(steps, before, "") is None
 
     def _compute(self, steps: frozenset[int], before: str, character: str) -> frozenset[int] | None:
-        """Return the steps that follow once a character is taken; None where the program has come to its end.
+        """Return the states after a character; None if the program has matched.
 
-        ``before`` stands for the kind of character in front; both are empty at the ends of the text.
+        ``before`` is the class of the preceding character; both are empty at the ends of the text.
         """
         at_word_end = (before == "a") is not _in_word(character)
         holds = {"^": not before, "$": not character, "b": at_word_end, "B": not at_word_end}

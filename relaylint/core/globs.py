@@ -13,7 +13,7 @@ _WILD = "*?["
 
 
 def matches(path: str, pattern: str) -> bool:
-    """Tell whether a relative path fits a pattern; time is bounded by the product of their lengths."""
+    """Return whether a relative path matches a pattern, in time proportional to the product of their lengths."""
     names, wanted = path.split("/"), _parts(pattern)
     reached = {0}
     for part in wanted:
@@ -25,7 +25,7 @@ def matches(path: str, pattern: str) -> bool:
 
 
 def may_lead_to(folder: str, pattern: str) -> bool:
-    """Tell whether something below a folder could fit a pattern."""
+    """Return whether anything below a folder could match a pattern."""
     wanted = _parts(pattern)
     for name, part in zip(folder.split("/"), wanted, strict=False):
         if part == "**":
@@ -36,14 +36,14 @@ def may_lead_to(folder: str, pattern: str) -> bool:
 
 
 def matches_any(path: str, patterns: Iterable[str]) -> bool:
-    """Tell whether a relative path, or a folder that it lies in, fits one of the patterns."""
+    """Return whether a relative path, or a folder that contains it, matches one of the patterns."""
     names = path.split("/")
     prefixes = ["/".join(names[:length]) for length in range(1, len(names) + 1)]
     return any(matches(prefix, pattern) for pattern in patterns for prefix in prefixes)
 
 
 class _WithPaths(Protocol):
-    """What has globs of paths."""
+    """Anything with globs in ``paths``."""
 
     @property
     def paths(self) -> tuple[str, ...]: ...
@@ -53,24 +53,24 @@ _Row = TypeVar("_Row", bound=_WithPaths)
 
 
 class Rows(tuple[_Row, ...]):
-    """Rows for some paths each, in order, that are found without looking at each."""
+    """Rows that each apply to some paths, in order, indexed so that a look-up need not try every row."""
 
     @cached_property
     def near(self) -> Near:
-        """Their globs, with the places of the rows."""
+        """The index over the globs of the rows."""
         return Near((glob, number) for number, row in enumerate(self) for glob in row.paths)
 
 
 def rows_of(rows: tuple[_Row, ...], path: str) -> list[_Row]:
-    """Return the rows of which a glob fits a relative path, or a folder that it lies in."""
+    """Return the rows with a glob that matches a relative path or a folder that contains it."""
     known = rows if isinstance(rows, Rows) else Rows(rows)
     numbers = {number: None for number, glob in known.near.candidates(path) if matches_any(path, (glob,))}
     return [rows[number] for number in numbers]
 
 
 class Near:
-    """Globs by the folders that they begin with or, if they begin with a wildcard, by a name that must be there: which
-    ones can fit a path, without looking at each."""
+    """Index over globs, by the folders that they start with or, for those that start with a wildcard, by a name that
+    must occur in the path."""
 
     def __init__(self, globs: Iterable[tuple[str, int]]) -> None:
         self._by_start: dict[str, list[tuple[int, str]]] = {}
@@ -82,7 +82,8 @@ class Near:
             held.setdefault(key, []).append((number, glob))
 
     def candidates(self, path: str) -> list[tuple[int, str]]:
-        """Return the globs that may fit a relative path, or a folder that it lies in, in order, with their numbers."""
+        """Return the globs that may match a relative path or a folder that contains it, in order, with their
+        indexes."""
         names = path.split("/")
         starts = ("", *("/".join(names[:length]) for length in range(1, len(names) + 1)))
         groups = [self._by_start[start] for start in starts if start in self._by_start]
@@ -93,12 +94,12 @@ class Near:
 
 @lru_cache(maxsize=20)
 def near(globs: tuple[str, ...]) -> Near:
-    """Return some globs, with their places among them, for look-ups."""
+    """Return the index over some globs."""
     return Near((glob, number) for number, glob in enumerate(globs))
 
 
 def fitting(path: str, globs: tuple[str, ...]) -> Iterator[int]:
-    """Yield the places of the globs that fit a relative path, or a folder that it lies in, in order."""
+    """Yield the indexes of the globs that match a relative path or a folder that contains it, in order."""
     return (number for number, glob in near(globs).candidates(path) if matches_any(path, (glob,)))
 
 
@@ -107,12 +108,12 @@ def _parts(glob: str) -> list[str]:
 
 
 def start_of(glob: str) -> list[str]:
-    """Return the names that a glob begins with."""
+    """Return the literal names that a glob starts with."""
     return list(takewhile(_is_literal, _parts(glob)))
 
 
 def depth_of(glob: str) -> float:
-    """Return how many names a path has at most that fits a glob."""
+    """Return the maximum number of names in a path that matches a glob."""
     parts = _parts(glob)
     return inf if "**" in parts else len(parts)
 

@@ -1,4 +1,4 @@
-"""Three values: a condition holds, fails, or is undecided (Kleene's strong logic)."""
+"""Three-valued logic: a condition holds, fails, or is undecided (Kleene's strong logic)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 
 class State(enum.Enum):
-    """Whether a condition holds, as far as the files can tell."""
+    """Whether a condition holds, as far as the files show."""
 
     HOLDS = "holds"
     FAILS = "fails"
@@ -40,7 +40,7 @@ HOLDS, FAILS, UNDECIDED = State.HOLDS, State.FAILS, State.UNDECIDED
 
 
 def any_of(states: Iterable[State]) -> State:
-    """Return whether at least one holds; none does of nothing."""
+    """Return whether at least one holds; an empty iterable fails."""
     result = FAILS
     for state in states:
         if state is HOLDS:
@@ -51,7 +51,7 @@ def any_of(states: Iterable[State]) -> State:
 
 
 def choose(condition: State, then: State, otherwise: State) -> State:
-    """Return ``then`` or ``otherwise`` as the condition says; an open condition leaves what both agree on."""
+    """Return ``then`` or ``otherwise`` depending on the condition; if it is undecided, what both agree on."""
     if condition is UNDECIDED:
         return then if then is otherwise else UNDECIDED
     return then if condition is HOLDS else otherwise

@@ -1,4 +1,4 @@
-"""Letters and marks that look like others, as they come out of word processors, web pages, chats and keyboards."""
+"""Confusable letters and punctuation, as word processors, web pages, chats and keyboards produce them."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ _LETTERS: Final = {
     "y": "уγｙ",
     "z": "ζｚ",
 }
-"""Letters of the Cyrillic, Greek and Armenian alphabets, and wide ones, in lower case, by those they look like."""
+"""Cyrillic, Greek, Armenian and full-width letters in lower case, by the Latin letter that they resemble."""
 UNSEEN: Final = "\u200b\u00ad\u200c\u200d\u200e\u200f\u2060\ufeff"
-"""Characters that nobody sees."""
+"""Invisible characters."""
 _MARKS: Final = {
     "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d",
     " ": "\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000",
@@ -47,11 +47,11 @@ _MARKS: Final = {
     "=": "\uff1d",
     UNSEEN[0]: UNSEEN[1:],
 }
-"""Marks by those they look like; characters that nobody sees, by one of them."""
+"""Punctuation, by the ASCII character that it resembles; invisible characters all map to one of them."""
 
 
 class _Table:
-    """What stands for each character, made when the first text is not plain."""
+    """Translation table, built when the first text that is not ASCII is seen."""
 
     def __init__(self) -> None:
         like = {char: plain for row in (_LETTERS, _MARKS) for plain, like in row.items() for char in like}
@@ -63,13 +63,14 @@ _table: Final = cache(_Table)
 
 
 def plain_letters(text: str) -> str:
-    """Return a text in lower case with plain letters and marks in place of those that look like them.
+    """Return a text in lower case with confusable letters and punctuation replaced by ASCII.
 
-    Every character keeps its place.
+    Offsets are preserved.
     """
     return text if text.isascii() or _table().any.search(text) is None else text.translate(_table().plain)
 
 
 def bare(word: str, within: Container[str] = "") -> str:
-    """Return the letters and digits of a word in lower case, plain ones, and those of the marks ``within`` it has."""
+    """Return the letters and digits of a word in lower case, with confusables replaced; punctuation only if it is in
+    ``within``."""
     return "".join(char for char in plain_letters(word) if char.isalnum() or char in within)

@@ -1,4 +1,4 @@
-"""What is said about a run besides its report: words in which the names of files are made when they are printed."""
+"""Messages about a run besides its report; the displayed names of files are made when they are printed."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from relaylint.core.records import NamedTuple
 
 
 class Named(str):
-    """The absolute path of a file as a part of a notice: people see the name that it has where it is printed."""
+    """The absolute path of a file as part of a notice; it is replaced by its displayed name."""
 
     __slots__ = ()
 
 
 class Notice(NamedTuple):
-    """One line for people, in parts: what is `Named` is a file, and all else is text."""
+    """A one-line message in parts: a `Named` part is a file, all others are text."""
 
     parts: tuple[str, ...] = ()
 
     def said(self, name: Callable[[str], str]) -> str:
-        """Return the words; ``name`` gives the name under which people see a file."""
+        """Return the message; ``name`` maps a path to its displayed name."""
         return "".join(name(part) if isinstance(part, Named) else part for part in self.parts)
 
     def __bool__(self) -> bool:
-        """Tell whether it says anything."""
+        """Return whether there is a message."""
         return bool(self.parts)
 
 
 Tell = Callable[[Notice], None]
-"""Takes what is said while a run goes on."""
+"""Receives notices during a run."""
 
 
 def notice(*parts: str) -> Notice:
@@ -37,11 +37,11 @@ def notice(*parts: str) -> Notice:
 
 
 def ignored(_: Notice) -> None:
-    """Take a notice, for callers who want none."""
+    """Discard a notice."""
 
 
 class RefusedError(Exception):
-    """A run that cannot be done as it is asked for; ``hint`` says what to do instead."""
+    """A run that is impossible as requested; ``hint`` says what to do instead."""
 
     def __init__(self, said: Notice | str, hint: Notice | str = "") -> None:
         self.notice = Notice((said,)) if isinstance(said, str) else said

@@ -1,4 +1,4 @@
-"""Paths: what a file is called from a folder, and which folder it lies in, by name and through links."""
+"""Paths: the displayed name of a file, and which folder contains it, lexically and through links."""
 
 from __future__ import annotations
 
@@ -9,22 +9,24 @@ GIT = ".git"
 
 
 def is_below(path: str, folder: str) -> bool:
-    """Tell whether a path names a folder, or something in it or below; links are not looked at."""
+    """Return whether a path is a folder or inside it, lexically; links are not resolved."""
     return path == folder or path.startswith(os.path.join(folder, ""))
 
 
 def relative(path: str, folder: str) -> str:
-    """Return an absolute path with slashes, from a folder if it lies below: what globs are compared with."""
+    """Return an absolute path with slashes, relative to a folder if it is inside it: the form that globs are matched
+    with."""
     return path.removeprefix(os.path.join(folder, "")).replace(os.sep, "/")
 
 
 def shown_from(path: str, folder: str) -> str:
-    """Return the name under which people see a file: from a folder, with slashes; ``.`` for that folder itself."""
+    """Return the displayed name of a file: relative to a folder if it is inside it, with slashes; ``.`` for the folder
+    itself."""
     return "." if path in (folder, os.path.join(folder, "")) else relative(path, folder)
 
 
 def upwards(folder: str) -> Iterator[str]:
-    """Yield a folder and those above it, up to the top of its repository, or of the file system."""
+    """Yield a folder and its parents, up to the root of its repository or of the file system."""
     top = repository(folder)
     while True:
         yield folder
@@ -35,9 +37,9 @@ def upwards(folder: str) -> Iterator[str]:
 
 
 def repository(folder: str) -> str | None:
-    """Return the top of the repository that an absolute folder lies in; None where it lies in none.
+    """Return the root of the repository that contains an absolute folder; None outside any repository.
 
-    A repository that is reached by a link in another one is no part of that one, so that the other one is returned.
+    If a repository is reached by a link from within another one, the outer one is returned.
     """
     root, linked = None, False
     while True:
@@ -51,28 +53,29 @@ def repository(folder: str) -> str | None:
 
 
 def top(folder: str) -> str:
-    """Return the top of the repository of an absolute folder; where it lies in none, the folder itself."""
+    """Return the root of the repository that contains an absolute folder; outside any repository, the folder itself."""
     return repository(folder) or folder
 
 
 def leaves(path: str, folder: str) -> bool:
-    """Tell whether a path leads, by a link or by itself, out of the repository of ``folder``, or of a lone folder."""
+    """Return whether a path, resolved, is outside the repository of ``folder``, or outside ``folder`` if there is
+    none."""
     return not Bounds([folder]).hold(path)
 
 
 def escapes(path: str) -> bool:
-    """Tell whether an absolute path in a repository leads out of it by a link.
+    """Return whether an absolute path in a repository leads out of it through a link.
 
-    Outside any repository a link is of the user's own making, and leads where it should.
+    Outside any repository, links are the user's own and are allowed to lead anywhere.
     """
     folder = os.path.dirname(path)
     return repository(folder) is not None and leaves(path, folder)
 
 
 class Bounds:
-    """The repositories, or lone folders, out of which no link may lead; made of the folders that are worked in.
+    """The repositories, or single folders, that links must not leave; derived from the working folders.
 
-    What Git keeps for itself in a repository, such as its configuration with passwords, does not belong to it.
+    Git's own folder in a repository, which may contain passwords, is excluded.
     """
 
     def __init__(self, folders: Iterable[str]) -> None:
@@ -80,14 +83,14 @@ class Bounds:
         self._known: dict[str, str] = {}
 
     def hold(self, path: str) -> bool:
-        """Tell whether an absolute path stays in one of them, whatever links stand in it."""
+        """Return whether an absolute path stays inside one of them after links are resolved."""
         real = self.real(path)
         if _is_git(real) and not _is_git(path):
             return False
         return any(is_below(real, top) for top in self._tops)
 
     def real(self, path: str) -> str:
-        """Return an absolute path without links; what was found out about its folder is kept."""
+        """Return an absolute path with links resolved; results are cached by folder."""
         if os.path.islink(path):
             return os.path.realpath(path)
         folder, name = os.path.split(path)
@@ -97,5 +100,5 @@ class Bounds:
 
 
 def _is_git(path: str) -> bool:
-    """Tell whether a path leads into what Git keeps for itself."""
+    """Return whether a path is inside Git's own folder."""
     return GIT in path.lower().split(os.sep)

@@ -1,4 +1,4 @@
-"""Finds the shipped ``rules``, ``schemas`` and ``data``: inside an installed package, or beside it in a checkout."""
+"""Locates the shipped ``rules``, ``schemas`` and ``data``, in an installed package or in a checkout."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PUBLISHED: dict[str, str] = {
     "rule": "rule.schema.json",
     "settings": "settings.schema.json",
 }
-"""The files with the schemas for editors, which are made from others."""
+"""File names of the generated schemas for editors."""
 
 
 @cache
@@ -27,7 +27,7 @@ def folder(name: str) -> str:
 
 
 def pack_file() -> str:
-    """Return the path of the compiled rule pack, which need not exist."""
+    """Return the path of the compiled rule pack; the file need not exist."""
     return os.path.join(_PACKAGE, "_pack.json")
 
 
@@ -38,7 +38,7 @@ def _load(place: str, file: str) -> Any:
 
 
 def data(name: str) -> Any:
-    """Return the shipped data file ``name``, given without ``.json``; read once, so not to be changed.
+    """Return the shipped data file ``name``, given without ``.json``; the result is cached and must not be modified.
 
     Raises FileNotFoundError.
     """
@@ -46,19 +46,19 @@ def data(name: str) -> Any:
 
 
 def published(name: str) -> str:
-    """Return the address from which editors fetch a schema of ``PUBLISHED``."""
+    """Return the URL from which editors fetch a schema in ``PUBLISHED``."""
     return f"https://github.com/relaylint/relaylint/raw/main/schemas/{PUBLISHED[name]}"
 
 
 def generated(file: str) -> Any:
-    """Return a shipped JSON Schema as it is."""
+    """Return a shipped JSON Schema unchanged."""
     return _load("schemas", file)
 
 
 def resolved_schema(file: str) -> Any:
-    """Return a shipped JSON Schema with every ``$ref`` replaced by what it refers to.
+    """Return a shipped JSON Schema with every ``$ref`` resolved.
 
-    References are to files of the folder, whole or at a ``$defs`` entry; nothing is fetched.
+    References are to files in the same folder, or to a ``$defs`` entry in one; nothing is fetched.
     """
     return _inline(_load("schemas", file), file)
 

@@ -1,4 +1,4 @@
-"""Did you mean: the nearest of some names, also in a whole text, and lists of names in words."""
+"""Spelling suggestions: the nearest of some names for a word or within a text, and lists of names in words."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from itertools import takewhile
 from relaylint.core.lookalikes import UNSEEN, bare, plain_letters
 
 _LONGEST = 100
-"""No name is longer; to compare a text of megabytes with names would take seconds."""
+"""Maximum length of a name; comparing megabytes of text with names would take seconds."""
 _MOST_KEPT = 10_000
-"""Words that are remembered with the name they are near to; a hostile text has more."""
+"""Size of the cache of words and their nearest names; a hostile text has more."""
 
 
 class Names:
-    """Names in lower case, and the words that are one slip of the keyboard away from one of them.
+    """Names in lower case, and lookup of words that are one typing error away from one of them.
 
-    ``within`` holds the marks that can stand in such a word, besides those in the names; ``others`` are names that mean
-    something else, however near they are.
+    ``within`` holds punctuation that may occur in such a word, besides that of the names; ``others`` are names that
+    mean something else, however close they are.
     """
 
     __slots__ = ("_begun", "_longest", "_near", "_pieces", "_within", "names")
@@ -32,10 +32,10 @@ class Names:
         self._near = dict.fromkeys(others, "")
 
     def nearest(self, word: str) -> str:
-        """Return the name that a word, in lower case, is one slip away from; empty for a name itself, and where there
+        """Return the name that a lower-case word is one typing error away from; empty for a name itself, and if there
         is none.
 
-        Marks that cannot be part of a name, and letters that look like others, are no more than that slip together.
+        Confusable letters and punctuation that no name contains count together as one error.
         """
         if word in self.names or len(word) > 2 * self._longest:
             return ""
@@ -51,9 +51,10 @@ class Names:
         return near_name
 
     def may_be_near(self, lowered: str) -> bool:
-        """Tell, by looking for parts of names, whether a text in lower case could hold a name or one that is nearly so.
+        """Return whether a lower-case text could contain a name or a misspelling of one, by searching for parts of
+        names.
 
-        A slip leaves the first or the second half of a name as it is, or swaps the two letters in the middle.
+        A typing error leaves the first or the second half of a name intact, or swaps the two letters in the middle.
         """
         if not self._pieces:
             halves = ((name[: len(name) // 2], name[len(name) // 2 :]) for name in sorted(self.names))
@@ -63,7 +64,8 @@ class Names:
         return any(piece in text for piece in self._pieces)
 
     def near(self, lowered: str) -> list[tuple[int, int, str]]:
-        """Return offsets and name of each word of a text in lower case that is one slip away from a name, in order."""
+        """Return start, end and name of each word of a lower-case text that is one typing error away from a name, in
+        order."""
         near_words: dict[int, tuple[int, int, str]] = {}
         text = plain_letters(lowered)
         for piece in self._pieces if self.may_be_near(text) else ():
@@ -80,10 +82,10 @@ class Names:
         return [near_words[start] for start in sorted(near_words)]
 
     def are_near(self, lowered: str) -> bool:
-        """Tell whether a text in lower case may have a word that is one slip away from a name.
+        """Return whether a lower-case text may contain a word that is one typing error away from a name.
 
-        It takes no time for each word of a long text, as `near` does, so that what is behind a mark may count as well;
-        one with letters that look like others is left to that.
+        Unlike `near` it does no work for each word of a long text, so that text after punctuation can be included;
+        words with confusable letters are left to `near`.
         """
         if not self.may_be_near(lowered):
             return False
@@ -92,7 +94,8 @@ class Names:
         return any(map(self.nearest, self._likely(lowered)))
 
     def _likely(self, lowered: str) -> Iterator[str]:
-        """Yield what begins, or ends, in a text as the names do, each once: as far as a mark, and as far as a name."""
+        """Yield each distinct piece of a text that starts or ends like a name, up to punctuation and up to the length
+        of a name."""
         if not self._begun:
             halves = [(name[: len(name) // 2], name[len(name) // 2 :][::-1]) for name in sorted(self.names)]
             rest = f"[^{re.escape(_BETWEEN)}]{{0,{self._longest}}}"
@@ -106,7 +109,8 @@ class Names:
         yield from (word for word in self._pieces if word in lowered)  # with the letters in the middle swapped
 
     def _begins(self, half: str, rest: str) -> re.Pattern[str]:
-        """Return the pattern of words that begin with a half of a name; where they begin is asked once it is found."""
+        """Return the pattern of words that start with half of a name; the start of the word is checked after a
+        match."""
         marks = re.escape("".join(sorted(self._within)))
         return re.compile(rf"{half}(?<![^\W_]{half}){f'(?<![{marks}]{half})' if marks else ''}{rest}")
 
@@ -114,8 +118,8 @@ class Names:
         return char.isalnum() or char in self._within
 
     def _word(self, text: str, start: int, end: int, stands: Callable[[str], bool]) -> tuple[int, int]:
-        """Return the offsets of the word around a part of it, as far as it can be a name; marks around it are none of
-        it."""
+        """Return the offsets of the word around a part of it, as far as it can be a name; punctuation around it is
+        excluded."""
         first, last = max(0, start - self._longest), min(len(text), end + self._longest)
         while start > first and stands(text[start - 1]):
             start -= 1
@@ -129,7 +133,7 @@ class Names:
 
 
 def torn(names: Iterable[str]) -> str:
-    """Return an expression for names in lower case, with marks or blanks in them, or one in place of a letter."""
+    """Return an expression for lower-case names with punctuation or blanks inserted, or in place of a letter."""
     known, mark = list(names), r"\W"
     made = [f"{mark}?".join(name) for name in known]
     first = "".join(sorted({name[0] for name in known}))
@@ -143,7 +147,7 @@ def _patched(names: Iterable[str], mark: str) -> Iterable[str]:
 
 
 _BETWEEN = " \t\r\n\"'{}[](),"
-"""What stands between words, and in none by a slip."""
+"""Characters that separate words and are never part of one by a typing error."""
 
 
 def _is_mark(char: str) -> bool:
@@ -151,7 +155,7 @@ def _is_mark(char: str) -> bool:
 
 
 def _swapped(left: str, right: str) -> str:
-    """Return two halves of a word as one, with the letters where they meet swapped."""
+    """Return two halves of a word joined, with the letters at the join swapped."""
     return f"{left[:-1]}{right[:1]}{left[-1:]}{right[1:]}"
 
 
@@ -159,7 +163,7 @@ NO_NAMES = Names(())
 
 
 def nearest(word: str, names: Iterable[str]) -> str | None:
-    """Return the name most like ``word``, compared without regard to case; None if none is near."""
+    """Return the name most similar to ``word``, ignoring case; None if none is near."""
     if len(word) > _LONGEST:
         return None
     import difflib
@@ -170,9 +174,9 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
 
 
 def one_slip_apart(word: str, other: str) -> bool:
-    """Tell whether one slip of the keyboard turns a word into another: a letter more, less, wrong, or two swapped.
+    """Return whether one typing error turns a word into another: a letter inserted, deleted, replaced, or two swapped.
 
-    Both are in lower case. Letters that look like others, and marks that the other has not got, are one slip together.
+    Both are in lower case. Confusable letters, and punctuation that the other word lacks, count together as one error.
     """
     spelt = bare(word, other)
     return word != other and (spelt == other or _one_slip_apart(spelt, other))
@@ -191,13 +195,13 @@ def _one_slip_apart(word: str, other: str) -> bool:
 
 
 def closest(word: str, names: Iterable[str]) -> str:
-    """Return ``did you mean …`` for the nearest name, or an empty text."""
+    """Return ``did you mean …`` for the nearest name, or an empty string."""
     name = nearest(word, names)
     return f"did you mean `{name}`?" if name else ""
 
 
 def listed(names: Iterable[str]) -> str:
-    """Return names in back-ticks, joined by commas and ``or``."""
+    """Return names in backticks, joined by commas and ``or``."""
     quoted = [f"`{name}`" for name in names]
     if len(quoted) < 2:
         return "".join(quoted)

@@ -1,4 +1,4 @@
-"""Source text: decoding bytes, and offsets to lines and columns. The only line arithmetic."""
+"""Source text: decoding bytes, and converting offsets to lines and columns, which happens nowhere else."""
 
 from __future__ import annotations
 
@@ -16,38 +16,38 @@ _QUOTES = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2032\u2
 _STRAIGHT = str.maketrans(_QUOTES, '"' * len(_QUOTES))
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _WIDE = rb"(?:[\t\n\r -~]\0){4,}|(?:\0[\t\n\r -~]){4,}"
-"""UTF-16, as `>>` of Windows PowerShell writes it behind whatever text."""
+"""Runs of UTF-16, as `>>` in Windows PowerShell appends it to any text."""
 _NARROW = {
     "utf-16-le": rb"[\t\n\r -~]{16,}(?!\0)",
     "utf-16-be": rb"[\t\n\r -~]{16,}",
 }
-"""ASCII, as `Add-Content` writes it; eight characters of UTF-16, if it is none."""
+"""Runs of ASCII, as `Add-Content` appends it: at least eight characters if read as UTF-16."""
 _FEWEST = 6
-"""Sorts of bytes in what is ASCII: a row of bullets or lines in UTF-16 has two."""
+"""Minimum number of distinct bytes in real ASCII: a row of bullets or lines in UTF-16 has two."""
 _ONE = "save all of it in one encoding, UTF-8 at best; `>>` of Windows PowerShell appends UTF-16 to whatever is there"
 
 
 class Position(NamedTuple):
-    """A place in a text: line and column, both counted from 1, the column in code points."""
+    """A position in a text: line and column, both from 1, the column in code points."""
 
     line: int
     column: int
 
 
 class Span(NamedTuple):
-    """A half-open range of code-point offsets, counted from 0."""
+    """A half-open range of code-point offsets, from 0."""
 
     start: int
     end: int
 
 
 class Source:
-    """A text with its identity, and the conversions from offsets to places.
+    """A text with its identity, and conversions from offsets to positions.
 
-    ``name`` is the absolute path of its file, or the name it was given where it has none; what people see is made
-    where it is printed. ``root`` is the folder that gives names a meaning: ``below`` is the name from there.
-    ``text`` holds no byte order mark; offsets count code points of ``text`` from 0. Lines end at
-    LF, CR or CRLF only, as editors count them: U+2028 and NEL do not end a line.
+    ``name`` is the absolute path of the file, or the given name if there is no file; displayed names are made when they
+    are printed. ``root`` is the folder that names are meaningful in: ``below`` is the name relative to it. ``text`` has
+    no byte order mark; offsets count code points of ``text`` from 0. Lines end at LF, CR or CRLF only, as in editors:
+    U+2028 and NEL do not end a line.
     """
 
     __slots__ = ("_starts", "encoding", "name", "root", "text")
@@ -67,7 +67,7 @@ class Source:
 
     @property
     def below(self) -> str:
-        """The name of the file from its root, with slashes; of one elsewhere, the whole name."""
+        """The name relative to the root, with slashes; the whole name outside the root."""
         return relative(self.name, self.root) if self.root else self.name.replace(os.sep, "/")
 
     @property
@@ -77,7 +77,7 @@ class Source:
         return self._starts
 
     def position(self, offset: int) -> Position:
-        """Return the place of ``offset``; an offset past the end is the end."""
+        """Return the position of ``offset``; offsets past the end give the end."""
         offset = max(0, min(offset, len(self.text)))
         line = bisect_right(self._line_starts, offset)
         return Position(line, offset - self._line_starts[line - 1] + 1)
@@ -89,12 +89,12 @@ class Source:
         return self.text[starts[number - 1] : end].rstrip("\r\n")
 
     def slice(self, span: Span) -> str:
-        """Return the text that ``span`` covers."""
+        """Return the text of ``span``."""
         return self.text[span.start : span.end]
 
 
 def lowered(text: str) -> str:
-    """Return a text in lower case, in which every character keeps its place: one letter would become two."""
+    """Return a text in lower case with all offsets preserved: one letter would become two."""
     made = text.lower()
     return (
         made if len(made) == len(text) else "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
@@ -102,8 +102,8 @@ def lowered(text: str) -> str:
 
 
 def straightened(text: str) -> str:
-    """Return a text in which every quote is a straight, double one, or several: those of a word processor, of other
-    languages and of HTML too. Every other character keeps its place."""
+    """Return a text with every quotation mark replaced by straight double quotes, including those of word processors,
+    other languages and HTML. Offsets are preserved."""
     made = text.replace("'", '"').replace("`", '"')
     if "&quot;" in made:
         made = made.replace("&quot;", '"' * len("&quot;"))
@@ -111,7 +111,8 @@ def straightened(text: str) -> str:
 
 
 class DecodeError(Exception):
-    """Bytes that are not text. ``text`` is a readable rendering, ``span`` the place in it, ``help`` what to do."""
+    """Bytes that are not valid text. ``text`` is a readable rendering, ``span`` the location in it, ``help`` the
+    remedy."""
 
     def __init__(self, message: str, text: str, span: Span, help: str = "") -> None:
         super().__init__(message)
@@ -124,8 +125,8 @@ class DecodeError(Exception):
 def decode(data: bytes) -> tuple[str, str]:
     """Return the text of ``data`` without byte order mark, and the name of its encoding.
 
-    UTF-8 is the default; a byte order mark, or a NUL beside each of the first two characters,
-    tells UTF-16, in which Windows PowerShell writes. Raises `DecodeError`.
+    UTF-8 is the default; a byte order mark, or a NUL next to each of the first two characters, indicates UTF-16, which
+    Windows PowerShell writes. Raises `DecodeError`.
     """
     encoding, mark = encoding_of(data)
     if encoding == "utf-32":
@@ -145,7 +146,7 @@ def decode(data: bytes) -> tuple[str, str]:
 
 
 def _refuse_two(body: bytes, encoding: str) -> None:
-    """Raise `DecodeError` where bytes that begin in one encoding go on in another: what it says would be lost."""
+    """Raise `DecodeError` if bytes start in one encoding and continue in another: the rest would be lost."""
     if encoding == "utf-8":
         match = re.search(_WIDE, body) if b"\0" in body else None
         if match is None:
@@ -169,9 +170,9 @@ def _narrowed(body: bytes) -> str:
 
 
 def _narrow_runs(body: bytes, encoding: str) -> Iterator[tuple[int, int]]:
-    """Yield where bytes of a text in UTF-16 are text in ASCII, which would be characters of the Far East.
+    """Yield the byte ranges of a UTF-16 text that are really ASCII and would decode to East Asian characters.
 
-    Those in use there are in the character set of one country at least.
+    Characters in actual use are in the legacy character set of at least one country.
     """
     for match in re.finditer(_NARROW[encoding], body):
         start = match.start() + match.start() % 2
@@ -191,7 +192,7 @@ def _can_write(text: str, charset: str) -> bool:
 
 
 def encoding_of(data: bytes) -> tuple[str, int]:
-    """Return the encoding that the first bytes tell, and the length of the byte order mark."""
+    """Return the encoding that the first bytes indicate, and the length of the byte order mark."""
     if data.startswith(codecs.BOM_UTF8):
         return "utf-8", 3
     if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
