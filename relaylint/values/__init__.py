@@ -1,1 +1,1 @@
-"""The syntax of values, lists of names and addresses that age, and what a text holds that is still to be filled in."""
+"""The syntax of values, placeholders in them, and published lists of names and addresses."""

@@ -1,4 +1,4 @@
-"""What a text surely says of which a tool, or a running script, has still to fill in a part: how it begins and ends."""
+"""Strings with unknown parts, filled in by a tool or a running script: their known beginning and end."""
 
 from __future__ import annotations
 
@@ -12,63 +12,63 @@ from relaylint.values.placeholders import is_placeholder
 _OPENINGS: Final = ("${", "$(", "{{", "{%", "<%", "[x=", "[enc=")
 _OCTETS: Final = r"(?:[0-9]{1,3}\.){1,3}"
 MOST_COMPARED: Final = 50
-"""How many partly known values of a tenant, or others with one of them, are compared one by one: what is beyond that
-counts as not known at all, so that the work stays in bounds."""
+"""Maximum number of partly known values of a tenant, or of values to compare one with, that are compared one by one;
+beyond that they count as unknown, so that the work is bounded."""
 _CLOSINGS: Final = ("}", ")", "%>", "]")
 
 
 class Ends(NamedTuple):
-    """A text with gaps, and what stands before the first and after the last of them."""
+    """A string with gaps: the text before the first gap and after the last one."""
 
     text: str
     before: str
     after: str
 
     def fits(self, text: str) -> bool:
-        """Tell whether the whole may be a text; letter case makes no difference."""
+        """Return whether the whole string may equal a text, ignoring case."""
         lowered, before, after = text.lower(), self.before.lower(), self.after.lower()
         return len(text) >= len(before) + len(after) and lowered.startswith(before) and lowered.endswith(after)
 
     def starts_with(self, wanted: str) -> bool | None:
-        """Tell whether the whole begins with a text; None where that is not known."""
+        """Return whether the whole string starts with a text; None if unknown."""
         wanted, before = wanted.lower(), self.before.lower()
         if before.startswith(wanted):
             return True
         return None if wanted.startswith(before) else False
 
     def ends_with(self, wanted: str) -> bool | None:
-        """Tell whether the whole ends with a text; None where that is not known."""
+        """Return whether the whole string ends with a text; None if unknown."""
         wanted, after = wanted.lower(), self.after.lower()
         if after.endswith(wanted):
             return True
         return None if wanted.endswith(after) else False
 
     def may_be(self, domain: str) -> bool:
-        """Tell whether the whole may be a domain name, or a wildcard; both are normal."""
+        """Return whether the whole string may be a domain name, or a wildcard; both are normalised."""
         return self.fits(domain) or self.fits(written_domain(domain))
 
     def may_lie_below(self, domain: str) -> bool:
-        """Tell whether the whole may be a name below a normal domain."""
+        """Return whether the whole string may be a name below a normalised domain."""
         return self.ends_with(f".{domain}") is not False or self.ends_with(f".{written_domain(domain)}") is not False
 
     def may_be_that(self, other: Ends) -> bool:
-        """Tell whether both may be one text."""
+        """Return whether both may be the same string."""
         begin = self.starts_with(other.before) is not False or other.starts_with(self.before) is not False
         return begin and self.may_end_like(other)
 
     def may_end_like(self, other: Ends) -> bool:
-        """Tell whether both may end with the same, as a name does and a wildcard that it matches."""
+        """Return whether both may end alike, as a name and a wildcard that it matches."""
         return self.ends_with(other.after) is not False or other.ends_with(self.after) is not False
 
 
 class Gap(str):
-    """The reason why a text is not known, of which it is known how it begins or ends."""
+    """The reason why a string is unknown, with its known beginning and end."""
 
     __slots__ = ("ends",)
     ends: Ends
 
     def __new__(cls, reason: str, text: str, before: str, after: str) -> Gap:
-        """Return the reason; ``text`` is what is written."""
+        """Return the reason; ``text`` is the source text."""
         made = super().__new__(cls, reason)
         made.ends = Ends(text, before, after)
         return made
@@ -78,7 +78,7 @@ class Gap(str):
 
 
 def ends_of(text: str) -> Ends | None:
-    """Return what a text with placeholders begins and ends with; None where neither is known."""
+    """Return the known beginning and end of a text with placeholders; None if neither is known."""
     lowered = text.lower()
     first = min((at for opening in _OPENINGS if (at := lowered.find(opening)) >= 0), default=-1)
     last = max(text.rfind(closing) + len(closing) if closing in text else 0 for closing in _CLOSINGS)
@@ -89,7 +89,7 @@ def ends_of(text: str) -> Ends | None:
 
 
 def domain_ends(ends: Ends | None) -> Ends | None:
-    """Return what is known of a domain name as names are compared; None where that is nothing."""
+    """Return the known ends of a domain name in normalised form; None if nothing is known."""
     if ends is None or not (ends.before + ends.after).isascii():
         return None
     before, after = ends.before.lstrip().lower(), ends.after.rstrip().rstrip(".").lower()
@@ -107,5 +107,5 @@ def network_around(ends: Ends | None) -> Subnet | None:
 
 
 def may_start(text: str | Ends, wanted: str) -> bool:
-    """Tell whether a text, or one of which a part is known, may begin with another."""
+    """Return whether a text, or a partly known one, may start with another."""
     return text.startswith(wanted) if isinstance(text, str) else text.starts_with(wanted) is not False

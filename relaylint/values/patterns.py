@@ -1,7 +1,7 @@
-"""The syntaxes of `values` as regular expressions that JSON Schema engines of any language understand, for editors.
+"""The syntaxes of `values` as portable regular expressions for JSON Schema engines in editors.
 
-They refuse nothing that `values` takes, and take nothing that it refuses but for what no expression can tell: names
-beyond ASCII, which of two addresses is the greater one, and whether a year has a 29 February.
+They accept everything that `values` accepts, and reject what it rejects except for what no expression can decide: names
+beyond ASCII, the order of two addresses, and whether a year has a 29 February.
 """
 
 from __future__ import annotations
@@ -10,19 +10,19 @@ from relaylint.values.placeholders import IN_CAPITALS, pattern_in_brackets, plac
 
 PLACEHOLDER = placeholder_pattern(host=False)
 PLACEHOLDER_OF_HOST = placeholder_pattern(host=True)
-"""What `placeholders.is_placeholder` looks for, anywhere in a value, and where a host may stand in brackets."""
+"""The pattern of `placeholders.is_placeholder`, anywhere in a value, and where hosts in brackets are allowed."""
 WITHOUT_BRACKETS = pattern_in_brackets()
-"""The one item of what YAML makes of a placeholder in brackets without quotes, and of one for a list."""
+"""The only item of an unquoted placeholder in brackets as YAML parses it, and of one for a list."""
 WORDS_IN_CAPITALS = f"^(?:{IN_CAPITALS})$"
 IN_BRACES = rf"^[A-Za-z_][A-Za-z0-9_.]{{0,80}}$|^\{{[\s\S]*\}}$|{PLACEHOLDER}"
-"""The one key of what YAML makes of a placeholder in braces without quotes."""
+"""The only key of an unquoted placeholder in braces as YAML parses it."""
 
 _LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _NOT_IN_NAMES = r"\x00-\x20\x7F@*<>:/\\=,;\x22\x27"
 
 
 def _domain(end: str = "$") -> str:
-    """Return the expression of a domain name that ``end`` follows."""
+    """Return the expression for a domain name followed by ``end``."""
     ascii_only = rf"(?![0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}{end})(?=.{{1,253}}{end}){_LABEL}(?:\.{_LABEL})*"
     return rf"(?:{ascii_only}|[^{_NOT_IN_NAMES}]*[^\x00-\x7F][^{_NOT_IN_NAMES}]*)"
 
@@ -75,4 +75,4 @@ PATTERNS: dict[str, str] = {
         "|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9]))"
     ),
 }
-"""What a whole text in each of `values.FORMATS` looks like."""
+"""The pattern of a whole value for each of `values.FORMATS`."""

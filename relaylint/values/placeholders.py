@@ -1,4 +1,4 @@
-"""Recognises placeholders: text that stands where a person or a tool has still to fill a value in."""
+"""Recognises placeholders: text that a person or a tool still has to replace with a value."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from functools import cache
 from typing import Final
 
 NOT_FILLED_IN: Final = "its value is not filled in"
-"""Why nobody knows what stands in place of a placeholder."""
+"""The reason for an unknown value that is a placeholder."""
 
 _LETTER: Final = r"[^\x00-\x40\x5B-\x60\x7B-\xA9]"
 _AT_START: Final = "(?<![A-Za-z0-9])"
 _ANGLED: Final = rf"<(?![IiSs]>){_LETTER}[^<>@=\x0A]{{0,80}}>"
-"""A placeholder in angle brackets; `<I>` and `<S>` stand in names of certificates."""
+"""A placeholder in angle brackets; `<I>` and `<S>` occur in names of certificates."""
 MARKED: Final = "|".join(
     (
         "@@?[A-Z][A-Z0-9_]{0,60}@@?",
@@ -22,7 +22,7 @@ MARKED: Final = "|".join(
         _ANGLED,
     )
 )
-"""Placeholders by marks that are no part of any value, and of no syntax that relaylint reads."""
+"""Placeholders with punctuation that is not part of any value, nor of any syntax that relaylint reads."""
 
 _FOR_TOOLS: Final = (("${", "}"), ("$(", ")"), ("{{", "}}"), ("<%", "%>"), ("ENC[", "]"))
 _OF_DATUM: Final = ("[x=", "[enc=")
@@ -32,7 +32,7 @@ _IN_BRACKETS: Final = rf"{_LETTER}[^\[\]@:,\x0A]{{0,80}}{_CLOSING}"
 _NAME: Final = rf"[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+{_CLOSING}"
 _HOST: Final = rf"{_NAME}|(?:[a-z-]+|[a-zA-Z-]*[0-9][a-zA-Z0-9-]*)\]"
 IN_CAPITALS: Final = "[A-Z]{2,}(?:[ _][A-Z]+)+|(?:DOMAIN|HOST|NAME|CERTIFICATE|ADDRESS|SENDER|IP|RANGE)(?:S|ES)?"
-"""Words in capital letters that stand in brackets for a list: no domain and no address has blanks, or is called so."""
+"""Upper-case words in brackets that stand for a list: no domain or address has blanks or such a name."""
 _FENCED: Final = "|".join(f"{mark}{{{least},20}} ?{_LETTER}.{{0,80}}{mark}{{{least},20}}"
                           for mark, least in (("-", 2), (r"\*", 2), ("=", 2), ("#", 2), ("~", 1)))  # fmt: skip
 _WORDS: Final = frozenset(
@@ -49,11 +49,11 @@ _IN_VALUES: Final = rf"{MARKED}|{_BRACED}|{_ASKING}|^\s*(?:{_FENCED})\s*$|\[(?!{
 _IN_HOSTS: Final = _IN_VALUES.replace(_NAME, f"(?:{_HOST})")
 _SIGN: Final = re.compile(r"[$<{\[%#~_=]")
 _OTHER_SIGN: Final = re.compile(r"--|\*\*|our |YOUR-|[Xx]\.[Xx]|@.*@")
-"""What all placeholders have but those that are one word: most values need no other question."""
+"""Characters in every placeholder that is more than one word: most values need no further test."""
 
 
 class _Forms:
-    """The forms of placeholders, compiled when the first text looks like one."""
+    """The forms of placeholders, compiled when the first candidate is seen."""
 
     def __init__(self) -> None:
         self.value = re.compile(_IN_VALUES)
@@ -65,10 +65,10 @@ _forms: Final = cache(_Forms)
 
 
 def is_placeholder(text: str, *, free: bool = False, host: bool = False) -> bool:
-    """Tell whether a text, or a part of it, has still to be filled in.
+    """Return whether a text, or part of it, is a placeholder.
 
-    ``free``: it stands where any text may, such as a comment, where it must hold what a tool replaces, or be nothing
-    but a placeholder. ``host``: it stands where a host may, also one in brackets.
+    ``free``: any text is allowed, as in a comment; a placeholder must then be in a template syntax, or be the whole
+    text. ``host``: a host is allowed, also one in brackets.
     """
     if _SIGN.search(text) is None and _OTHER_SIGN.search(text) is None:
         return not free and text.strip().lower() in _WORDS
@@ -81,7 +81,7 @@ def is_placeholder(text: str, *, free: bool = False, host: bool = False) -> bool
 
 
 def placeholder_pattern(host: bool) -> str:
-    """Return what finds a placeholder in a value, as a regular expression that every language understands."""
+    """Return a portable regular expression that finds a placeholder in a value."""
     words = "|".join(
         "".join(f"[{char}{char.upper()}]" if char.isalpha() else char for char in word) for word in sorted(_WORDS)
     )
@@ -91,7 +91,8 @@ def placeholder_pattern(host: bool) -> str:
 
 
 def pattern_in_brackets() -> str:
-    """Return what finds a placeholder in a text that has lost the brackets around it, as `placeholder_pattern` does."""
+    """Return a pattern that finds a placeholder in a text without its surrounding brackets, like
+    `placeholder_pattern`."""
     bare, other = (form.removesuffix(_CLOSING) for form in (_IN_BRACKETS, _NAME))
     return rf"{placeholder_pattern(host=False)}|^(?!{other}$){bare}$"
 
@@ -105,13 +106,13 @@ def _is_for_tool(text: str) -> bool:
 
 
 def bracketed(text: str, start: int, end: int) -> int:
-    """Return where a placeholder in angle brackets ends that begins at an offset; -1 where none does."""
+    """Return the end of a placeholder in angle brackets that starts at an offset; -1 if there is none."""
     match = re.compile(_ANGLED).match(text, start, end)
     return match.end() if match else -1
 
 
 def words(text: str) -> list[tuple[int, int]]:
-    """Return where the words of a text begin and end, which blanks part; a placeholder is one, whatever it holds."""
+    """Return start and end of the blank-separated words of a text; a placeholder is one word, whatever it contains."""
     pairs = r"\{\{[^{}]{1,200}\}\}|\$\{[^{}]{1,200}\}|\$\([^()]{1,200}\)"
     fenced = _FENCED.replace("~{1,20} ?", "~{1,20}").replace(".{0,80}~", r"[^\s~]{0,80}~")
     word = rf"(?:{MARKED}|\[{_IN_BRACKETS}|{fenced}|{pairs}|\S)+"

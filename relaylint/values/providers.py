@@ -1,4 +1,4 @@
-"""Names and addresses of Microsoft and of mail services, and Exchange's builds, as the data files list them."""
+"""Names and addresses of Microsoft and of mail services, and Exchange builds, from the data files."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PROVIDER_KINDS = ("cloud", "mail-security", "mailing", "microsoft-365")
 
 
 class ProviderRange(NamedTuple):
-    """A range of a provider: who it belongs to, as it is written, and as numbers."""
+    """An address range of a provider: its owner, its notation, and its bounds as integers."""
 
     kind: str
     provider: str
@@ -47,10 +47,10 @@ def is_microsoft_name(name: str, group: str) -> bool:
 
 
 def endpoint_of(label: str, domain: str) -> bool:
-    """Tell whether the first label of an MX endpoint is that of a domain.
+    """Return whether the first label of an MX endpoint belongs to a domain.
 
-    It is the domain with hyphens for dots; the hyphens of a domain that has some are left out, and a
-    code for their places follows [P]; for an initial domain it may be the tenant's name alone [P].
+    It is the domain with dots replaced by hyphens; hyphens of the domain are omitted, and a code for their positions
+    follows [P]; for an initial domain it may be just the tenant's name [P].
     """
     if label == domain.replace(".", "-"):
         return True
@@ -61,12 +61,13 @@ def endpoint_of(label: str, domain: str) -> bool:
 
 
 def is_initial_endpoint(label: str) -> bool:
-    """Tell whether the first label of an MX endpoint is that of an initial domain, such as contoso.onmicrosoft.com."""
+    """Return whether the first label of an MX endpoint belongs to an initial domain, such as
+    contoso.onmicrosoft.com."""
     return "-" not in label or label.endswith("-onmicrosoft-com")
 
 
 _HYPHEN_CODE: Final = re.compile(r"[0-9][0-9a-z]+")
-"""What Exchange Online puts behind the name of a domain with hyphens, such as ``0i`` or ``01b``."""
+"""The suffix that Exchange Online adds for a domain with hyphens, such as ``0i`` or ``01b``."""
 
 
 @cache
@@ -77,16 +78,17 @@ def _groups() -> dict[str, Any]:
 
 @cache
 def suffixes_of(groups: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names of some groups of Microsoft's, without a leading ``*.``; none of fewer than three labels."""
+    """Return the names of some groups of Microsoft's names, without a leading ``*.``; only those with at least three
+    labels."""
     names = (name.removeprefix("*.") for group in groups for name in _groups()[group]["names"])
     return tuple(name for name in names if name.count(".") > 1)
 
 
 @cache
 def ranges_in(octet: int) -> tuple[ProviderRange, ...]:
-    """Return the ranges of providers that hold an address with a first octet; few, where all of them are hundreds.
+    """Return the ranges of providers that contain addresses with a first octet: a few out of hundreds.
 
-    None is wider than an octet, so that the others need not be parsed.
+    No range is larger than a first octet, so that the others need not be parsed.
     """
     start = f"{octet}."
     return tuple(
@@ -109,10 +111,10 @@ def provider_of_name(name: str, kinds: tuple[str, ...]) -> tuple[str, str] | Non
 
 
 class Version(NamedTuple):
-    """A version of Exchange Server and what is known of a build of it.
+    """A version of Exchange Server and what is known about a build of it.
 
-    ``accepted``: whether transport-based enforcement is reported to let it pass; ``newest``: the newest
-    update for it; ``support_ends``: an ISO date.
+    ``accepted``: whether transport-based enforcement is reported to accept it; ``newest``: its latest update;
+    ``support_ends``: an ISO date.
     """
 
     name: str

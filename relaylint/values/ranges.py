@@ -1,4 +1,4 @@
-"""Things by ranges of addresses: finds all whose range overlaps another one, without looking at each."""
+"""A mapping by address ranges that finds all overlapping ranges without looking at each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _Held = TypeVar("_Held")
 
 
 class Ranges(Generic[_Held]):
-    """What is held for each range, given by its first and last number."""
+    """Values by range, given by its first and last number."""
 
     def __init__(self, make: Callable[[], _Held]) -> None:
         self._make = make
@@ -21,7 +21,7 @@ class Ranges(Generic[_Held]):
         return bool(self._held)
 
     def at(self, first: int, last: int) -> _Held:
-        """Return what is held for a range, made where nothing is."""
+        """Return the value for a range, created if there is none."""
         key = (first, last)
         if key not in self._held:
             self._held[key] = self._make()
@@ -29,7 +29,7 @@ class Ranges(Generic[_Held]):
         return self._held[key]
 
     def overlapping(self, first: int, last: int) -> Iterator[tuple[tuple[int, int], _Held]]:
-        """Yield the ranges that share a number with the one from ``first`` to ``last``."""
+        """Yield the ranges that overlap the one from ``first`` to ``last``, with their values."""
         # ranges of about the same size stand together: those that reach a number then begin near to it
         for bits, ranges in self._by_size.items():
             begin = bisect_left(ranges, (first - (1 << bits) + 1, 0))
@@ -39,7 +39,7 @@ class Ranges(Generic[_Held]):
 
     @property
     def _by_size(self) -> dict[int, list[tuple[int, int]]]:
-        """The ranges in order, by the bits of their size."""
+        """The ranges in order, by the bit length of their size."""
         if self._sizes is None:
             self._sizes = {}
             for low, high in sorted(self._held):

@@ -1,4 +1,4 @@
-"""Public suffixes and registrable domains, by the Public Suffix List as the package publicsuffixlist carries it."""
+"""Public suffixes and registrable domains, from the Public Suffix List in the package publicsuffixlist."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ def _suffixes() -> Any:
 
 
 def is_public_suffix(domain: str) -> bool:
-    """Tell whether a domain name in lower case is a suffix below which anyone may register names."""
+    """Return whether a domain name in lower case is a suffix under which anyone may register names."""
     # a top-level domain that is not on the list, such as that of an internal network, is nothing that anyone registers
     return bool(domain) and bool(_suffixes().publicsuffix(domain, accept_unknown=False) == domain)
 
 
 def registrable(domain: str) -> str:
-    """Return the registrable domain of a domain name in lower case; the name itself where it has none."""
+    """Return the registrable domain of a domain name in lower case; the name itself if it has none."""
     registered: str | None = _suffixes().privatesuffix(domain)
     return registered or domain

@@ -29,14 +29,14 @@ from relaylint.values.normal import (
 )
 
 NOT_SAID = "${?}"
-"""What stands for a value that nobody states, not even by leaving it out."""
+"""Represents a value that the file does not state, not even by omission."""
 ALL_ELSE = "*"
-"""The property that stands for all that a definition does not have."""
+"""Represents all properties that a definition does not have."""
 
 _TRUE = "true $true yes on y 1 wahr ja vrai oui verdadero sí vero sì verdadeiro sim waar sant sann sand tosi prawda tak"
 _FALSE = "false $false no off n 0 falsch nein faux non falso não onwaar nee falskt usann falsk epätosi fałsz nie"
 BOOLEANS = {**dict.fromkeys(_TRUE.split(), True), **dict.fromkeys(_FALSE.split(), False)}
-"""What people and their spreadsheets write for true and false, in lower case."""
+"""Common spellings of true and false, in lower case."""
 
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII)
 _DOMAIN = re.compile(rf"{_LABEL.pattern}(?:\.{_LABEL.pattern})*", re.ASCII)
@@ -125,7 +125,7 @@ def sender_domain_fault(text: str) -> str | None:
 
 
 def recipient_domain_fault(text: str) -> str | None:
-    """Return why ``text`` is none of ``*``, a domain and ``*.`` with a domain, or None [S52]."""
+    """Return why ``text`` is neither ``*``, nor a domain, nor ``*.`` with a domain, or None [S52]."""
     return None if text == "*" else wildcard_domain_fault(text)
 
 
@@ -186,7 +186,7 @@ def smart_host_fault(text: str) -> str | None:
 
 
 def mail_address_fault(text: str) -> str | None:
-    """Return why ``text`` is not a mail address, or None; quoted local parts are not taken."""
+    """Return why ``text`` is not a mail address, or None; quoted local parts are not supported."""
     local, at, domain = text.rpartition("@")
     if not at:
         return "it has no `@`"
@@ -196,7 +196,7 @@ def mail_address_fault(text: str) -> str | None:
 
 
 def envelope_sender_fault(text: str) -> str | None:
-    """Return why ``text`` is no domain, no mail address and not ``<>``, or None."""
+    """Return why ``text`` is neither a domain, nor a mail address, nor ``<>``, or None."""
     if text == NULL_SENDER:
         return None
     return mail_address_fault(text) if "@" in text else domain_fault(text)
@@ -228,7 +228,7 @@ _SCRIPT_DATE = re.compile(r"/Date\((-?\d{1,13})\)/", re.ASCII)
 
 
 def written_date(value: Any) -> str | None:
-    """Return the ISO date that a text begins with, or that ``/Date(milliseconds)/`` of PowerShell means; or None."""
+    """Return the ISO date at the start of a text, or of PowerShell's ``/Date(milliseconds)/``; or None."""
     text = value if isinstance(value, str) else ""
     if _ISO_DATE.match(text) and date_fault(text[:10]) is None:
         return text[:10]
@@ -242,7 +242,7 @@ def written_date(value: Any) -> str | None:
 
 
 def days_between(first: str, last: str) -> int:
-    """Return the days from one ISO date to another; negative where the second is the earlier one."""
+    """Return the number of days from one ISO date to another; negative if the second is earlier."""
     import datetime
 
     return (datetime.date.fromisoformat(last) - datetime.date.fromisoformat(first)).days
@@ -315,7 +315,7 @@ def normalised(value: Any, normalise: Callable[[str], Any]) -> Any:
 
 
 def show(value: Any) -> str:
-    """Return a value as messages show it: in back-ticks, shortened, on one line."""
+    """Return a value for messages: in backticks, shortened, on one line."""
     if value is None:
         text = "null"
     elif isinstance(value, bool):
