@@ -1,1 +1,1 @@
-"""Languages: texts to trees with places. Nothing here knows of Exchange."""
+"""Parsers of languages: text to trees with source spans. Independent of Exchange."""

@@ -1,4 +1,4 @@
-"""What `Format-List` prints: objects as blocks of ``Name : value``, and the commands that stand around them."""
+"""Parses `Format-List` output: objects as blocks of ``Name : value``, and the commands around them."""
 
 from __future__ import annotations
 
@@ -12,44 +12,44 @@ from relaylint.core.text import Source, Span, lowered
 
 _LINE: Final = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
 _FIRST_NAME: Final = re.compile(r"[\"'(){}\[\]]?\s*[A-Za-z_][\w.@-]*")
-"""What an object begins with; a mark may stand before it, by a slip."""
+"""The start of an object; a stray mark may precede it."""
 _LONGEST_NAME: Final = 100
 _LONGEST_COMMAND: Final = 1000
 _MOST_BLANK: Final = 100
-"""More blank lines than these are not looked at: they are in no value."""
+"""Maximum number of blank lines within a value."""
 _SHELL: Final = re.compile(r"\s*\[?ps(?=[\]\s>])[^>]*>")
 """A prompt of PowerShell, in lower case."""
 _OUTSIDE: Final = (">", "#", "```", "~~~", "---", "===", "***")
-"""What a line begins with that is no part of an object: a quotation, a comment, a fence, a rule."""
+"""Beginnings of lines outside objects: a quotation, a comment, a fence, a rule."""
 _RULE: Final = re.compile(r"-{2,}(?: +-{2,})*")
-"""What stands below the names of the columns of a table."""
+"""The line below the column names of a table."""
 _WORD: Final = re.compile(r"\s*(\S*)")
 _NOUN: Final = re.compile(r"[a-z]+")
 _AROUND: Final = "#$>`* \t"
-"""What may stand before a command that is shown, beside the prompt."""
+"""What may precede a displayed command, besides the prompt."""
 _PASSING: Final = frozenset(
     ("fl", "format-list", "select", "select-object", "sort", "sort-object", "out-file", "out-string", "tee-object")
 )
-"""Commands that hand every object on."""
+"""Commands that pass every object through."""
 _SOME: Final = re.compile(r"-(?:first|last|skip|skiplast|index|unique)\b")
 _ALL: Final = re.compile(r"(?:\s+-(?:resultsize\s+\w+|includetestmodeconnectors\S*))*\s*(?:\d?>.*)?")
 
 
 _COLOUR: Final = re.compile(r"\x1b\[[0-9;:?]*[A-Za-z]")
-"""What PowerShell 7 writes before and behind the names of properties, which terminals take for a colour."""
+"""Colour escapes that PowerShell 7 writes around the names of properties."""
 _QUOTED: Final = re.compile(r"^[ \t]*>[> \t]*", re.MULTILINE)
-"""What mail programs write before the lines of what is replied to."""
+"""Quotation marks of mail programs at the start of lines."""
 _PROPERTY: Final = re.compile(r"^(?P<quoted>[ \t]*>)?[^\r\n]*[ \t]:(?=[ \t\r\n]|\Z)", re.MULTILINE)
 _WIDE: Final = "\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000"
-"""Blanks of web pages and word processors."""
+"""Blank characters of web pages and word processors."""
 _SPACED: Final = re.compile(f"[{_WIDE}]:|:[{_WIDE}]")
 
 
 class ShowingCommand(NamedTuple):
-    """A command that shows objects: the noun of its `Get-` cmdlet in lower case, empty for another command.
+    """A command that displays objects: the noun of its `Get-` cmdlet in lower case, empty for another command.
 
-    ``complete``: it shows every object that there is. ``server``: it was typed in the shell of an Exchange server.
-    ``place``: where the name of the cmdlet stands, or the first word of another command.
+    ``complete``: it displays every existing object. ``server``: it was entered in the shell of an Exchange server.
+    ``place``: the span of the cmdlet name, or of the first word of another command.
     """
 
     noun: str
@@ -59,16 +59,16 @@ class ShowingCommand(NamedTuple):
 
 
 class Field(NamedTuple):
-    """A property: where its name stands, and its value line by line, with the blanks at the ends of lines."""
+    """A property: the span of its name, and its value by line, including trailing blanks."""
 
     name: Span
     value: list[Span]
 
 
 class PrintedObject(NamedTuple):
-    """An object: its properties, the command that stands above it, and the lines in it that belong to none of them.
+    """An object: its properties, the command above it, and the lines in it that belong to no property.
 
-    ``inner``: how many of these lines stand between properties; the others stand behind the last.
+    ``inner``: the number of these lines that are between properties; the others follow the last property.
     """
 
     fields: list[Field]
@@ -78,16 +78,16 @@ class PrintedObject(NamedTuple):
 
 
 class PrintedTable(NamedTuple):
-    """A table as `Format-Table` prints it: where the names of its columns stand, and the command above it."""
+    """A table printed by `Format-Table`: the span of its column names, and the command above it."""
 
     columns: Span
     command: ShowingCommand | None
 
 
 def bared(source: Source) -> Source:
-    """Return a text with blanks in place of what a terminal, a web page or a reply has put into it.
+    """Return a text in which blanks replace everything that a terminal, a web page or a reply has inserted.
 
-    Every other character keeps its place. Quotation marks count where most properties are not quoted.
+    Offsets are preserved. Quotation marks are removed only if most properties are quoted.
     """
     text = source.text
     if "\x1b" in text:
@@ -105,15 +105,16 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def blocks(text: str, most: int, known: Set[str]) -> Iterator[PrintedObject | PrintedTable]:
-    """Yield the objects of a text, of each at most ``most`` lines, and one more; and the tables.
+    """Yield the objects of a text, with at most ``most`` + 1 lines each, and the tables.
 
-    ``known``: properties, in lower case, behind which the colon may stand without a blank, as people write it.
+    ``known``: property names, in lower case, that may be followed by a colon without a blank, as in text typed by
+    people.
     """
     return _Blocks(text, most, known).walk()
 
 
 class _Blocks:
-    """Walks through the lines of a text."""
+    """Iterates over the lines of a text."""
 
     def __init__(self, text: str, most: int, known: Set[str]) -> None:
         self.text = text

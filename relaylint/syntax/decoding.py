@@ -1,4 +1,4 @@
-"""From the bytes of a file to its text, and to the documents of one in a syntax that settings and rules have."""
+"""Decodes files to text, and parses files in the syntaxes of settings and rules to documents."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ SYNTAXES: tuple[Syntax, ...] = (
     Syntax((".json",), json.read),
     Syntax((".yaml", ".yml"), reader.read),
 )
-"""What settings and rules are written in; a file of another name is read as the last."""
+"""The syntaxes of settings and rules; files with other names are read as the last one."""
 
 
 def to_source(name: str, data: bytes, limits: Limits, root: str = "") -> Source | Reading:
-    """Return the text of a file, or a reading that says why there is none; ``root`` as in `Source`."""
+    """Return the text of a file, or a reading with the reason why there is none; ``root`` as in `Source`."""
     if len(data) > limits.size:
         words = f"the file has {len(data):,} bytes, more than {limits.size:,}"
         return Reading([], [problem(LIMIT_EXCEEDED, Source(name, ""), 0, 0, words)])
@@ -40,13 +40,13 @@ def to_source(name: str, data: bytes, limits: Limits, root: str = "") -> Source 
 
 
 def parse(source: Source, limits: Limits) -> Reading:
-    """Return the documents of a text; one whose name has an unknown suffix is read as YAML."""
+    """Return the documents of a text; one with an unknown suffix is read as YAML."""
     lowered = source.name.lower()
     known = next((syntax for syntax in SYNTAXES if lowered.endswith(syntax.suffixes)), SYNTAXES[-1])
     return known.read(source, limits)
 
 
 def read(name: str, data: bytes, limits: Limits) -> Reading:
-    """Return the documents of a file; a name with an unknown suffix is read as YAML."""
+    """Return the documents of a file; one with an unknown suffix is read as YAML."""
     source = to_source(name, data, limits)
     return source if isinstance(source, Reading) else parse(source, limits)

@@ -1,4 +1,4 @@
-"""Tables of values with delimiters, as `Export-Csv` writes them: records with the place of every cell."""
+"""Parses delimited tables, as `Export-Csv` writes them: records with the span of every cell."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from relaylint.core.text import Span
 from relaylint.syntax.reading import ReadError, shown
 
 DELIMITERS: Final = (",", ";", "\t", "|")
-"""What `Export-Csv` is told to write between values: a comma, what the country has for lists, or a tab."""
+"""Delimiters that `Export-Csv` may use: a comma, the list separator of the culture, or a tab."""
 _BLANK: Final = " \t"
 
 
 class Cell(NamedTuple):
-    """A value; ``start`` and ``end`` lie inside its quotes."""
+    """A value; ``start`` and ``end`` exclude its quotes."""
 
     start: int
     end: int
@@ -32,12 +32,12 @@ class Record(NamedTuple):
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing stands in the row."""
+        """Whether the row is empty."""
         return not any(cell.value for cell in self.cells)
 
 
 def records(text: str, at: int, end: int, delimiter: str) -> Iterator[Record]:
-    """Yield the rows that begin between two offsets. Raises `ReadError` at a quote that does not fit."""
+    """Yield the rows that start between two offsets. Raises `ReadError` at a misplaced quote."""
     plain = re.compile(rf"[^{re.escape(delimiter)}\r\n]*")
     while at < end:
         start, cells = at, []
@@ -52,7 +52,7 @@ def records(text: str, at: int, end: int, delimiter: str) -> Iterator[Record]:
 
 
 def _cell(text: str, at: int, delimiter: str, plain: re.Pattern[str]) -> tuple[Cell, int]:
-    """Return the cell at an offset, and the offset of what ends it."""
+    """Return the cell at an offset, and the offset of its delimiter."""
     begin = _past_blanks(text, at, delimiter)
     if not text.startswith('"', begin):
         end = plain.match(text, at).end()  # type: ignore[union-attr]  # it matches anything

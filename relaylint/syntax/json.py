@@ -1,7 +1,7 @@
-"""JSON: plain data from the standard library, places from a scanner that runs only when asked.
+"""Parses JSON: plain data from the standard library, source spans from a scanner that runs on demand.
 
-A file with nothing to report costs one ``json.loads``. The scanner also finds the places of what
-the standard library cannot tell: duplicate keys, and where a limit is passed.
+A file without findings costs one ``json.loads``. The scanner also locates what the standard library does not report:
+duplicate keys, and where a limit is exceeded.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from relaylint.syntax.reading import MAX_DIGITS, Limits, ReadError, Reading, add
 _TOKEN = re.compile(r'(?P<mark>[][{}:,])|(?P<string>"[^"]*"?)|(?P<word>[^][{}:,"\s\0]+)|(?P<fault>\0[\s\S]*)')
 _MAX_DEPTH = 500
 _COUNTED = {"value", "Count"}
-"""The keys of what `ConvertTo-Json` of Windows PowerShell 5.1 writes around some lists."""
+"""The keys of the objects that `ConvertTo-Json` in Windows PowerShell 5.1 writes around some lists."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SURROGATE_WRITTEN = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
 class _RefusedError(Exception):
-    """A value that JSON does not have, or that is too long to read."""
+    """A value that is not valid JSON, or too long."""
 
 
 def read(source: Source, limits: Limits) -> Reading:
-    """Return the document of a JSON text, and what is wrong with it."""
+    """Return the document of a JSON text, and the problems in it."""
     try:
         return _read(source, limits)
     except ReadError as error:

@@ -1,4 +1,4 @@
-"""What readers share: limits, what a reader gives back, and how it reports a fault."""
+"""Shared by all readers: limits, the result of reading, and the reporting of faults."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source, Span
 
 MAX_DIGITS = 1000
-"""Longer numbers are refused: Python itself takes quadratic time for them, and refuses to print them."""
+"""Maximum number of digits: Python takes quadratic time for longer numbers, and refuses to print them."""
 MAX_PROBLEMS = 200
-"""A file with more faults is given up: nobody reads the rest, and a hostile file has half a million."""
+"""Maximum number of faults per file; a hostile file has half a million."""
 _CONFLICT_MARKS: Final = ("<<<<<<< ", "||||||| ", ">>>>>>> ")
 _CONFLICT: Final = r"(?m:^)(?:<{7}|\|{7}|>{7}) [^\r\n]*"
-"""The lines, but for the one in the middle, that Git writes around what it could not merge."""
+"""Git's merge conflict markers, except for the middle one."""
 UNMERGED = "a mark of Git stands here: two versions of the file are not merged"
 _QUOTES = "\"'"
 _MAX_SHOWN = 60
 
 
 class Limits(NamedTuple):
-    """Bounds on one file: bytes, nesting, and nodes with every use of an alias counted in full."""
+    """Limits on one file: bytes, depth, and nodes, with every use of an alias counted in full."""
 
     size: int = 10 * 1024 * 1024
     depth: int = 64
     nodes: int = 500_000
 
     def repeated(self, text: str) -> int:
-        """Return how many nodes aliases of a text may stand for: work grows with the text, not with its square."""
+        """Return the maximum number of nodes that aliases may stand for: linear in the size of the text."""
         return self.nodes // 50 + 4 * len(text)
 
 
 class Reading(NamedTuple):
-    """What a reader made of a file: the documents before a fault, and the faults.
+    """The result of reading a file: the documents before any fault, and the diagnostics.
 
-    ``claims``: the text shows that it is meant to hold definitions, even if none could be read. ``format``: the
-    name of the format that the file was recognised to be in.
+    ``claims``: the text is evidently meant to hold definitions, even if none could be read. ``format``: the name of the
+    recognised format.
     """
 
     documents: list[Document]
@@ -49,7 +49,7 @@ class Reading(NamedTuple):
     format: str = ""
 
     def beyond_one(self, rule: RuleInfo, message: str) -> list[Diagnostic]:
-        """Report, where a file is to hold one document, the beginning of a second."""
+        """Report the start of a second document if a file may only hold one."""
         return [
             problem(rule, document.source, document.root.start, document.root.start + 1, message)
             for document in self.documents[1:2]
@@ -57,12 +57,12 @@ class Reading(NamedTuple):
 
 
 Beside: TypeAlias = Callable[[str], "Source | Diagnostic | None"]
-"""Returns the text of a file in the same folder, or below it, by its relative path; why it cannot be read, with as much
-of its text as can be had; None where there is none."""
+"""Returns the text of a file in the same folder, or below it, by its relative path; a diagnostic if it cannot be read,
+with as much of its text as possible; None if it does not exist."""
 
 
 class ReadError(Exception):
-    """Ends the reading of a file; carries the rule, the place (offsets from 0) and the words."""
+    """Ends the reading of a file; carries the rule, the offsets (from 0) and the message."""
 
     def __init__(self, rule: RuleInfo, start: int, end: int, message: str) -> None:
         super().__init__(message)
@@ -72,7 +72,7 @@ class ReadError(Exception):
         self.message = message
 
     def diagnostic(self, source: Source) -> Diagnostic:
-        """Return what is reported."""
+        """Return the diagnostic."""
         return problem(self.rule, source, self.start, self.end, self.message)
 
 
@@ -87,13 +87,13 @@ def problem(
     help: str | None = None,
     subject: str = "",
 ) -> Diagnostic:
-    """Return the diagnostic (`Diagnostic.of`) of a fault at the offsets ``start`` to ``end``."""
+    """Return a diagnostic (`Diagnostic.of`) located at the offsets ``start`` to ``end``."""
     label = Label(Location(source, Span(start, end)))
     return Diagnostic.of(rule, message, label, related, severity=severity, help=help, subject=subject)
 
 
 def add_problem(problems: list[Diagnostic], diagnostic: Diagnostic) -> None:
-    """Append a diagnostic. Raises `ReadError` where there are too many."""
+    """Append a diagnostic. Raises `ReadError` if there are too many."""
     if len(problems) >= MAX_PROBLEMS:
         start, end = diagnostic.primary.location.span
         raise ReadError(LIMIT_EXCEEDED, start, end, f"more than {MAX_PROBLEMS} faults; the rest is not read")
@@ -101,7 +101,7 @@ def add_problem(problems: list[Diagnostic], diagnostic: Diagnostic) -> None:
 
 
 def duplicate_key(source: Source, name: str, first: Node, second: Node) -> Diagnostic:
-    """Return the diagnostic of a key that stands twice; the first place is its related label."""
+    """Return a diagnostic for a duplicate key; its first occurrence is a related label."""
     label = Label(Location(source, Span(first.start, first.end)), "first here")
     message = f"`{shown(name)}` stands twice in one mapping"
     return problem(DUPLICATE_KEY, source, second.start, second.end, message, label)
@@ -117,21 +117,22 @@ def misspelt(
     *,
     severity: Severity | None = None,
 ) -> Diagnostic:
-    """Return the diagnostic of a word that is no ``what``, but one slip away from ``name``; mostly it stands there."""
+    """Return a diagnostic for a word that is not a ``what`` but resembles ``name``; ``word`` is by default the text at
+    the location."""
     word = word or source.text[start:end].strip(_QUOTES)
     words, help = f"`{shown(word)}` is no {what}", f"did you mean `{name}`?"
     return problem(MISSPELT_NAME, source, start, end, words, severity=severity, help=help)
 
 
 def unmerged(source: Source) -> Diagnostic | None:
-    """Return the diagnostic of the first mark that Git has left in a text; None where there is none."""
+    """Return a diagnostic for the first merge conflict marker of Git in a text; None if there is none."""
     text = source.text
     match = re.search(_CONFLICT, text) if any(mark in text for mark in _CONFLICT_MARKS) else None
     return problem(SYNTAX_ERROR, source, *match.span(), UNMERGED) if match else None
 
 
 def shown(text: str) -> str:
-    """Return ``text`` as a message of one line may hold it: shortened, control characters escaped."""
+    """Return ``text`` for use in a one-line message: shortened, control characters escaped."""
     short = text if len(text) <= _MAX_SHOWN else f"{text[: _MAX_SHOWN - 1]}…"
     if short.isprintable():
         return short

@@ -1,4 +1,4 @@
-"""XML as elements with places. Nothing is executed, fetched or expanded: a document type is refused."""
+"""Parses XML to elements with source spans. Nothing is executed, fetched or expanded; document types are rejected."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DECLARATION: Final = re.compile(r"<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)
 _NOT_BLANK: Final = re.compile(r"[^ \t\r\n]")
 _UNKNOWN_REFERENCE: Final = re.compile(r"&[^\s<&\"';]{0,30};?")
 XML_NAMESPACE: Final = "http://www.w3.org/XML/1998/namespace"
-"""What the prefix `xml` always stands for."""
+"""The fixed namespace of the prefix `xml`."""
 
 
 class Attribute(NamedTuple):
@@ -36,7 +36,7 @@ class Attribute(NamedTuple):
 
 
 class Element:
-    """An element. ``name`` is without prefix; ``inner`` is the span between its tags, None where it is one tag."""
+    """An element. ``name`` is without prefix; ``inner`` is the span between its tags, None for an empty-element tag."""
 
     __slots__ = ("attributes", "children", "end", "inner", "name", "namespace", "start")
 
@@ -64,7 +64,7 @@ def comments(text: str) -> list[Span]:
 
 
 def attribute_value(text: str, span: Span) -> str:
-    """Return the value of an attribute: its references resolved, its line breaks and tabs as blanks."""
+    """Return the value of an attribute: references resolved, line breaks and tabs replaced by blanks."""
     raw = text[span.start : span.end]
     if "\n" in raw or "\t" in raw or "\r" in raw:
         raw = re.sub(r"\r\n|[\r\n\t]", " ", raw)
@@ -72,7 +72,7 @@ def attribute_value(text: str, span: Span) -> str:
 
 
 def content(text: str, element: Element) -> str:
-    """Return the text of an element that holds no others."""
+    """Return the text of an element without child elements."""
     if element.inner is None:
         return ""
     raw = text[element.inner.start : element.inner.end]

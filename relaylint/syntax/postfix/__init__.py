@@ -1,1 +1,1 @@
-"""The language of Postfix's main.cf."""
+"""Parses Postfix's main.cf."""

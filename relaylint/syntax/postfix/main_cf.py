@@ -1,4 +1,4 @@
-"""The syntax of Postfix's main.cf (postconf(5)): logical lines, settings, references between them, lists of words."""
+"""Parses Postfix's main.cf (postconf(5)): logical lines, settings, references between them, lists of words."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from relaylint.syntax.postfix.masking import HOLE, SWITCH, Masked
 from relaylint.syntax.postfix.parameters import WORDS
 
 BLANK: Final = " \t\r\v\f\n"
-"""What C's isspace(3) takes for white space; Python's own takes more."""
+"""White space according to C's isspace(3); Python's definition is broader."""
 CONDITIONAL: Final = "whether this is in force is decided by a template"
 UNRESOLVED: Final = "`{}` refers to a setting that is not in this file"
 
 MOST_WORDS: Final = 20_000
 
 MARK_BETWEEN: Final = "======="
-"""What Git writes between two versions of what it could not merge."""
+"""The middle marker of a merge conflict."""
 _ROUTING: Final = frozenset(
     name for name in WORDS.names if name.endswith(("relayhost", "_transport", "transport_maps"))
 )
@@ -33,11 +33,11 @@ _NAME: Final = re.compile(r"[A-Za-z0-9_]+")
 _BRACKETS: Final = {"{": "}", "(": ")"}
 _DEEPEST: Final = 20
 _LONGEST: Final = 10_000
-"""Characters of an expanded value: `a = $b$b`, twenty times, would be a million."""
+"""Maximum length of an expanded value: twenty times `a = $b$b` would be a million characters."""
 
 
 class LogicalLine:
-    """A logical line: its text without line breaks and comments, and the way back to the places in the file."""
+    """A logical line: its text without line breaks and comments, and a mapping to source offsets."""
 
     __slots__ = ("_at", "_source", "text")
 
@@ -49,7 +49,7 @@ class LogicalLine:
             self._at.append(self._at[-1] + len(part))
 
     def span(self, start: int, end: int) -> Span:
-        """Return the place of a stretch of the text, one character at the least where there is any."""
+        """Return the source span of a part of the text, at least one character if there is any."""
         first = self._place(start)
         return Span(first, max(first, self._place(end - 1) + 1) if end > start else first)
 
@@ -59,7 +59,7 @@ class LogicalLine:
 
 
 def logical_lines(text: str) -> Iterator[LogicalLine]:
-    """Yield the logical lines: one that begins with white space continues the one before, also behind a comment or
+    """Yield the logical lines: a line that starts with white space continues the previous one, even after a comment or
     an empty line."""
     parts: list[tuple[int, str]] = []
     at, size = 0, len(text)
@@ -82,8 +82,8 @@ def logical_lines(text: str) -> Iterator[LogicalLine]:
 
 
 def stray_continuations(text: str) -> list[Span]:
-    """Return the places of the lines before the first logical line that begin with white space: there is nothing that
-    they could continue, and Postfix passes over them with a warning (readlline(3))."""
+    """Return the spans of indented lines before the first logical line: they continue nothing, and Postfix ignores them
+    with a warning (readlline(3))."""
     spans: list[Span] = []
     at = 0
     while at < len(text):
@@ -100,8 +100,8 @@ def stray_continuations(text: str) -> list[Span]:
 
 
 class Setting(NamedTuple):
-    """A parameter and its value. ``start`` and ``end`` bound the value in the text of ``line``; ``doubt`` tells why
-    it may not be in force, and is empty where it is."""
+    """A parameter and its value. ``start`` and ``end`` delimit the value in the text of ``line``; ``doubt``: why it may
+    not be effective, or empty."""
 
     name: str
     key: Span
@@ -112,27 +112,27 @@ class Setting(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The value as it is written."""
+        """The value in source spelling."""
         return self.line.text[self.start : self.end]
 
     @property
     def span(self) -> Span:
-        """The place of the value; the name's where it is empty."""
+        """The span of the value, or of the name if the value is empty."""
         return self.line.span(self.start, self.end) if self.end > self.start else self.key
 
 
 class Word(NamedTuple):
-    """A word of a list, expanded, and the place where it is written."""
+    """An expanded word of a list, and its source span."""
 
     text: str
     span: Span
 
 
 class MainCf:
-    """The settings of a file, by name: of several, the last one counts.
+    """The settings of a file by name; the last occurrence counts.
 
-    ``partial``: the file may set more than it shows. ``faults``: places of lines that Postfix refuses, where no
-    template could explain them. ``slips``: settings whose names are misspelt, with what they are read as.
+    ``partial``: the file may set more than is visible. ``faults``: spans of lines that Postfix rejects and no template
+    could explain. ``slips``: settings with misspelt names, and the intended names.
     """
 
     def __init__(self, masked: Masked) -> None:
@@ -214,18 +214,18 @@ class MainCf:
         return index >= 0 and offset < self._ends[index]
 
     def get(self, name: str) -> Setting | None:
-        """Return a setting that is there and not empty."""
+        """Return a setting that is present and not empty."""
         setting = self.by_name.get(name)
         return setting if setting is not None and (setting.end > setting.start or setting.doubt) else None
 
     def value(self, name: str) -> str:
-        """Return the expanded value of a parameter, empty where it is not set; what is not known is `HOLE`."""
+        """Return the expanded value of a parameter, empty if it is not set; unknown parts are `HOLE`."""
         return self._named(name, 0) if name in self.by_name else ""
 
     def words(self, setting: Setting) -> list[Word]:
-        """Return the words of a list, which commas and white space separate; braces hold together.
+        """Return the words of a list, separated by commas and white space; braces group.
 
-        There are no more than `MOST_WORDS`: nobody lists as many.
+        Limited to `MOST_WORDS`: no real list is as long.
         """
         words: list[Word] = []
         written = setting.text
@@ -242,7 +242,7 @@ class MainCf:
         return words[:MOST_WORDS]
 
     def expand(self, text: str, depth: int = 0) -> str:
-        """Return ``text`` with references to settings of this file replaced, and `HOLE` for all others."""
+        """Return ``text`` with references to settings of this file expanded, and `HOLE` for all others."""
         parts: list[str] = []
         size = at = 0
         while (dollar := text.find("$", at)) >= 0:

@@ -1,7 +1,7 @@
-"""Masks what a template engine fills in, or leaves out, in a configuration file, without moving anything else.
+"""Masks the template syntax in a configuration file, preserving all offsets.
 
-Such files are kept as templates of Ansible, Salt, Puppet, Chef, Helm or a shell script. What is filled in is not
-known; what stands between `if` and `end` may not be there.
+Files may be templates of Ansible, Salt, Puppet, Chef, Helm or a shell script. Inserted text is unknown; text between
+`if` and `end` may be absent.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from relaylint.core.records import NamedTuple
 from relaylint.values.placeholders import MARKED
 
 HOLE: Final = "\ue000"
-"""Stands, as often as it has characters, for text that is filled in."""
+"""Replaces each character of a template expression."""
 SWITCH: Final = "\ue001"
-"""Stands for what decides whether text is there; nothing is left of it."""
+"""Replaces template statements; removed from the result."""
 
 _OPENING: Final = re.compile(rf"\{{\{{|\{{%|\{{\#|<%|</?\#(?=[a-z])|{MARKED}")
 _CLOSING: Final = {"{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>", "<#": ">", "</#": ">"}
@@ -33,9 +33,9 @@ _RUBY_DO: Final = re.compile(r"(?:\bdo|\{)\s*(?:\|[^|]*\|\s*)?-?$")
 
 
 class Masked(NamedTuple):
-    """A text with what is not known masked; every other character stands where it stood.
+    """A text with template syntax masked; all offsets are preserved.
 
-    ``optional``: the stretches that may not be there, in order. ``partial``: there may be more than the text shows.
+    ``optional``: the spans that may be absent, in order. ``partial``: there may be more text than is visible.
     """
 
     text: str
@@ -44,7 +44,7 @@ class Masked(NamedTuple):
 
 
 class _Token(NamedTuple):
-    """A piece of a template: where it stands, what takes its place, and how many blocks it opens (closes: negative)."""
+    """A template construct: its span, its replacement, and the number of blocks it opens (negative: closes)."""
 
     start: int
     end: int
@@ -53,7 +53,7 @@ class _Token(NamedTuple):
 
 
 def mask(text: str) -> Masked:
-    """Return ``text`` with what a template engine fills in masked. Takes linear time, whatever the text."""
+    """Return ``text`` with template syntax masked, in linear time."""
     parts: list[str] = []
     optional: list[tuple[int, int]] = []
     at = depth = opened = 0

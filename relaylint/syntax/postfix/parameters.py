@@ -1,4 +1,4 @@
-"""The parameters of Postfix that are read, and what a slip of one is told from."""
+"""The Postfix parameters that are read, and the names that misspellings are distinguished from."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""PowerShell: its tokens, the values that a script states, and the commands in it; nothing is executed."""
+"""Parses PowerShell: tokens, literal values, and commands; nothing is executed."""

@@ -1,4 +1,4 @@
-"""What a PowerShell script does, as far as definitions need it: blocks, calls of cmdlets, changes of variables."""
+"""What a PowerShell script does, as far as definitions are concerned: blocks, cmdlet calls, variable changes."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ class Runs(enum.Enum):
     """How often a block of a script runs."""
 
     ONCE = "once"
-    """The script as a whole; what stands in `try` and the like belongs to the block around it."""
+    """The script itself; the block of a `try` and the like counts as part of the surrounding block."""
     CALLED = "called"
-    """A function: when it is called, with variables of its own."""
+    """A function: when it is called, with its own variables."""
     SOMETIMES = "sometimes"
     """A branch."""
     REPEATED = "repeated"
-    """A loop, or a block that is handed to a command."""
+    """A loop, or a script block passed to a command."""
 
 
 class Block:
-    """A part of a script that runs as a whole. ``function`` is the function, or script, that it belongs to.
+    """A part of a script that runs as a whole. ``function``: the function, or script, that contains it.
 
-    ``condition`` is where the condition stands that a branch depends on; ``else`` depends on that of its ``if``.
-    ``start`` is the offset of its bracket, ``begins`` that of the statement that the bracket is a part of. ``idle``:
-    nothing in the script is seen to run it, or a block around it.
+    ``condition``: the offset of the condition that a branch depends on; an ``else`` depends on that of its ``if``.
+    ``start``: the offset of its bracket, ``begins``: that of the statement that contains the bracket. ``idle``: nothing
+    in the script is known to run it, or a block around it.
     """
 
     __slots__ = ("around", "begins", "condition", "end", "function", "idle", "runs", "start")
@@ -45,7 +45,7 @@ class Block:
         self.start = self.begins = 0
 
     def within(self, other: Block) -> bool:
-        """Tell whether the block is another, or stands in it."""
+        """Return whether the block equals, or is inside, another."""
         block: Block | None = self
         while block is not None and block is not other:
             block = block.around
@@ -53,12 +53,12 @@ class Block:
 
 
 class CmdletCall:
-    """A call of a cmdlet: its name in lower case, where a name stands, which may be written with a prefix, and between
-    which offsets its arguments.
+    """A cmdlet call: its name in lower case, the span of the name, which may have a prefix, and the span of the
+    arguments.
 
-    ``before`` is what the pipeline hands to it, where that is a cmdlet of interest, and ``handed`` where that is a
-    variable; ``piped``: something is.
-    ``stray`` is what seems meant for it, but stands behind its end: a parameter, or what follows a ``;`` in a word.
+    ``before``: the cmdlet of interest whose output is piped to it, ``handed``: a variable that is piped to it;
+    ``piped``: anything is. ``stray``: the offset of something after its end that seems to belong to it: a parameter, or
+    the rest of a word after ``;``.
     """
 
     __slots__ = ("at", "before", "block", "end", "handed", "name", "piped", "start", "stop", "stray")
@@ -77,11 +77,10 @@ class CmdletCall:
 
 
 class Change(NamedTuple):
-    """A place where a variable, named plainly, is set or changed.
+    """A location where a variable is set or modified.
 
-    ``key`` is the key of the table in it that is set, ``removed`` where it is taken out; ``adds`` where something is
-    added with ``+=``. ``at`` is the offset where the value begins; -1 where there is none to read, and ``reason`` may
-    say why, as a clause.
+    ``key``: the key of the table in it that is set, ``removed``: it is removed; ``adds``: something is added with
+    ``+=``. ``at``: the offset of the value; -1 if there is none to read, and ``reason`` may say why, as a clause.
     """
 
     name: str
@@ -95,15 +94,15 @@ class Change(NamedTuple):
 
     @property
     def whole(self) -> bool:
-        """Tell whether it does not matter what the variable held before."""
+        """Whether the previous value of the variable does not matter."""
         return self.key is None and not self.adds
 
 
 class Script(NamedTuple):
-    """What a script does, in order, up to the fault that ended the walk, where there is one.
+    """What a script does, in order, up to the fault that ended the parse, if any.
 
-    ``cut``: commands whose arguments the fault cut off; they are not among ``commands``. ``leaves``: the offsets of
-    what leaves a loop or a turn of it. ``defined``: the commands, in lower case, that it defines itself.
+    ``cut``: commands whose arguments were cut off by the fault; they are not in ``commands``. ``leaves``: the offsets
+    of statements that leave a loop or an iteration. ``defined``: the commands, in lower case, that it defines itself.
     """
 
     commands: list[CmdletCall]

@@ -1,4 +1,4 @@
-"""Which branches of a script are all that there are of one `if` or `switch`, so that one of them runs in any case."""
+"""Determines whether branches are exhaustive for an `if` or `switch`, so that exactly one of them runs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LABEL: Final = re.compile(r"[\s;]*[^\s;{}#][^;{}#\r\n]{0,200}\s*")
 
 
 def around(text: str, arms: Collection[Block]) -> Block | None:
-    """Return the block around blocks one of which runs whenever that does; None where none may run."""
+    """Return the block around exhaustive branches; None if it is possible that none of them runs."""
     by_start = sorted(arms, key=_start)
     for arm in by_start:
         enclosing = _if_else(text, arm, by_start) or _switch(text, arm, by_start)

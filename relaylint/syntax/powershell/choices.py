@@ -1,4 +1,4 @@
-"""Values that a condition chooses, where each choice is the same: `if` and `switch` as values, and `a ? b : c`."""
+"""Evaluates `if`, `switch` and `a ? b : c` as values if every branch gives the same value."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from relaylint.syntax.reading import ReadError
 
 
 class Choices(Scalars):
-    """Reads what a condition chooses at the place where ``tokens`` stands."""
+    """Parses conditional values at the current position of ``tokens``."""
 
     def statement(self) -> Value:
         """Return the value of a statement."""
         raise NotImplementedError
 
     def operand(self) -> Value | None:
-        """Return the value that a statement begins with; None where something else stands there."""
+        """Return the value at the start of a statement; None if there is none."""
         raise NotImplementedError
 
     def _chosen(self, first: Token) -> Value | None:
@@ -121,5 +121,5 @@ class Choices(Scalars):
 
 
 def same(first: Value, second: Value) -> bool:
-    """Tell whether two values are known, and the same."""
+    """Return whether two values are known and equal."""
     return first.known and second.known and repr(first.node.value) == repr(second.node.value)

@@ -1,7 +1,7 @@
-"""Where a PowerShell script calls commands and sets variables, and in which of its blocks.
+"""Finds the commands and variable changes of a PowerShell script, and the blocks that contain them.
 
-The script is walked over once, token by token, with a stack of the brackets that are open: what a statement begins
-with tells how the words behind it are read. Nothing is computed here.
+The script is traversed once, token by token, with a stack of open brackets: the start of a statement determines how its
+words are tokenised. Nothing is evaluated here.
 """
 
 from __future__ import annotations
@@ -21,35 +21,35 @@ _HEADED: Final = {
     **dict.fromkeys(("if", "elseif", "switch", "catch", "trap"), Runs.SOMETIMES),
     **dict.fromkeys(("while", "until", "for", "foreach"), Runs.REPEATED),
 }
-"""Keywords with a condition behind them, and how often the block behind that runs."""
+"""Keywords followed by a condition, and how often the block after it runs."""
 _BARE: Final = {"else": Runs.SOMETIMES, "do": Runs.REPEATED}
 _TRANSPARENT: Final = frozenset({"try", "finally", "begin", "process", "end", "clean", "dynamicparam", "data"})
-"""Keywords whose block belongs to the one around it."""
+"""Keywords whose block belongs to the surrounding one."""
 _NAMED: Final = frozenset({"function", "filter", "workflow", "configuration", "class", "enum"})
 _LEAVING: Final = frozenset({"return", "break", "continue"})
 _LEADING: Final = frozenset({*_LEAVING, "throw", "exit"})
 _PASSING: Final = frozenset({"where-object", "where", "?", "sort-object", "sort", "tee-object", "tee", "select-object"})
-"""Commands that hand on what they are given."""
+"""Commands that pass their input through."""
 _SETTERS: Final = frozenset({"set-variable", "sv", "new-variable", "nv", "clear-variable", "clv", "remove-variable"})
 SET_BY_LOOP: Final = "is set by a loop"
-"""Why a variable is not known that a loop sets, as a predicate."""
+"""The reason why a variable set by a loop is unknown, as a predicate."""
 _RESULTS: Final = re.compile(
     r".(?:outvariable|ov|errorvariable|ev|warningvariable|wv|informationvariable|iv|pipelinevariable|pv):?",
     re.IGNORECASE,
 )
 _SETS: Final = frozenset({"=", "+=", "-=", "*=", "/=", "%=", "??=", "++", "--"})
 _NO_KEYS: Final = frozenset("\\%*/!^~:?<>")
-"""Marks that no key of a table begins or goes on with."""
+"""Characters that no key of a table starts or continues with."""
 _COST: Final = re.compile(r";\d{1,3}(?=[\s,;|)}]|\Z)")
 _LABEL: Final = re.compile(r":\w{1,80}\s+(?=(?:switch|foreach|for|while|do)\b)", re.IGNORECASE)
-"""The name of a loop, or a `switch`, before it."""
+"""The label of a loop or a `switch`."""
 _UNARY: Final = re.compile(r"-(?:b?not|[ci]?split|join)", re.IGNORECASE)
 
 
 def read_script(text: str, wanted: Collection[str], limits: Limits) -> Script:
-    """Return what a script does: its calls of the cmdlets ``wanted``, in lower case, and its changes of variables.
+    """Return what a script does: its calls of the cmdlets ``wanted``, in lower case, and its variable changes.
 
-    A command that the script defines itself is not the cmdlet of that name.
+    A command that the script defines itself is not the cmdlet with that name.
     """
     walker = _Walker(text, wanted, limits)
     fault = None

@@ -1,4 +1,4 @@
-"""Variables that are nearly called like `$true`, `$false` or `$null`, and that nothing sets."""
+"""Detects misspelt `$true`, `$false` and `$null`: similar variables that nothing sets."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BEFORE: Final = 80
 
 
 def misspelt_constants(source: Source) -> list[Diagnostic]:
-    """Return what is said of such variables. One that stands elsewhere than as a value may be set there."""
+    """Return diagnostics for such variables. One that occurs other than as a value may be set there."""
     text = source.text
     by_name: dict[str, list[re.Match[str]]] = {}
     for match in _VARIABLE.finditer(text):

@@ -1,7 +1,7 @@
-"""The data part of PowerShell: literals, lists and hashtables to nodes with places, and what cannot be known.
+"""Parses PowerShell data: literals, lists and hashtables to nodes with source spans, with reasons for unknown values.
 
-Everything that only a running script knows (commands, operators, members of objects) is opaque: its text stands
-in the node, and the reason in `Value.unknown`. What variables hold is in `scope.Scope`.
+Anything that only a running script knows (commands, operators, members of objects) is opaque: the node holds its source
+text, and `Value.unknown` the reason. `scope.Scope` holds the values of variables.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _BEGINS: Final = frozenset({*_KEYS, TokenKind.OPEN_LIST, TokenKind.OPEN_TABLE})
 
 
 class Values(Choices):
-    """Reads values at the place where ``tokens`` stands. Faults that do not end the file go to ``problems``.
+    """Parses values at the current position of ``tokens``. Recoverable faults go to ``problems``.
 
-    Every method raises `ReadError` where the syntax is at fault or a limit is exceeded.
+    Every method raises `ReadError` on a syntax error or when a limit is exceeded.
     """
 
     def __init__(
@@ -45,9 +45,9 @@ class Values(Choices):
         self._reported: set[int] = set()
 
     def statement(self) -> Value:
-        """Return the value of a statement, as behind ``=``: it ends before a line break, ``;``, ``)`` or ``}``.
+        """Return the value of a statement, as after ``=``: it ends before a line break, ``;``, ``)`` or ``}``.
 
-        Where the mark that has to follow is missing, it ends before the next value.
+        If the separator is missing, it ends before the next value.
         """
         self.tokens.pass_over(TokenKind.NEWLINE)
         first = self.tokens.peek()
@@ -64,14 +64,14 @@ class Values(Choices):
         return self._computed(first.start, self.tokens.at, first)
 
     def operand(self) -> Value | None:
-        """Return the value that a statement begins with, whatever follows; None where something else stands there."""
+        """Return the value at the start of a statement, whatever follows; None if there is none."""
         value = self._list(self._element, argument=False)
         if value is not None and self.tokens.peek().kind is TokenKind.OPERATOR:
             value = self._joined(value)
         return value
 
     def argument(self) -> Value:
-        """Return the value of an argument of a command, where a bare word is a text; commas make a list."""
+        """Return the value of a command argument, where a bare word is a string; commas make a list."""
         first = self.tokens.peek(argument=True)
         if first.kind in ENDS:
             self.tokens.refuse(first, "a value has to stand here")
@@ -81,9 +81,9 @@ class Values(Choices):
         return value
 
     def entries(self) -> list[tuple[Scalar, Value]]:
-        """Return the keys and values up to the ``}`` that ends a hashtable or a resource, and go behind it.
+        """Return the keys and values up to and including the ``}`` that ends a hashtable or a resource.
 
-        A key that is a variable without a known value is an opaque one: a `Scalar` whose value is None.
+        A key that is a variable without a known value is opaque: a `Scalar` with the value None.
         """
         pairs: list[tuple[Scalar, Value]] = []
         while True:
@@ -103,7 +103,7 @@ class Values(Choices):
                 self.tokens.refuse(end, "`}` has to stand here")
 
     def table(self, start: int, pairs: Iterable[tuple[Scalar, Value]]) -> Value:
-        """Return the mapping of ``pairs``, which begins at the offset ``start`` and ends where the tokens stand."""
+        """Return the mapping of ``pairs``, from the offset ``start`` to the current position."""
         made, unknown, size = Mapping(start), {}, 1
         made.end = self.tokens.at
         spellings: dict[str, str] = {}

@@ -1,7 +1,7 @@
-"""What the variables of a PowerShell script hold at a place of it, as far as its text alone tells.
+"""The values of a PowerShell script's variables at any location, as far as its text determines them.
 
-A script may use one variable for several things in turn. What it holds at a place is what the last assignment before
-it in a straight line says, unless a branch, a loop or another function may have changed it meanwhile.
+A script may reuse a variable. Its value at a location is that of the last assignment before it in straight-line code,
+unless a branch, a loop or another function may have changed it in between.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from relaylint.syntax.reading import Limits, ReadError, shown
 from relaylint.values.literals import Gap
 
 _MOST_CHANGES: Final = 100
-"""Changes of one variable that are followed back from one use of it."""
+"""Maximum number of changes of a variable that are traced back from one use."""
 _MOST_ARMS: Final = 20
-"""Branches, and assignments in them, that are compared with one another."""
+"""Maximum number of branches, and of assignments in them, that are compared."""
 _DEEPEST: Final = 30
-"""Variables that are assigned to one another, followed from one use, with the brackets around them."""
+"""Maximum depth of variables assigned to one another, including brackets."""
 _TIMES: Final = 4
-"""How often the limits have to let work be done that need not be done: the loops of a script need not be followed."""
+"""Optional work, such as following loops, is done only if the limits would allow it this many times."""
 AUTOMATIC: Final = frozenset({"_", "psitem"})
-"""Variables, in lower case, that hold what a pipeline hands over."""
+"""Variables, in lower case, that hold the current pipeline object."""
 _NEW_TABLE: Final = re.compile(
     r"\s*(?:New-Object\s+(?:-TypeName\s+)?(?P<quote>['\"]?)(?:System\.)?(?:Collections\.)?Hashtable(?P=quote)"
     r"|\[(?:System\.)?(?:Collections\.)?hashtable\]::new\(\))",
@@ -42,9 +42,9 @@ _NEW_TABLE: Final = re.compile(
 
 
 class Turn:
-    """A turn of a loop: ``names``, in lower case, hold an item; ``sure``: each turn is made as a whole.
+    """An iteration of a loop: ``names``, in lower case, hold an item; ``sure``: the iteration runs completely.
 
-    Values that are computed in the loop are kept for one turn.
+    Values computed in the loop are cached per iteration.
     """
 
     def __init__(self, block: Block, names: Collection[str], value: Value, sure: bool) -> None:
@@ -57,9 +57,9 @@ class Turn:
 
 
 class Flow(Scope):
-    """The variables of a script at a place of it, and the values that stand there.
+    """The variables of a script at a location, and the values there.
 
-    Faults in values that do not end the file go to ``problems``. ``turn`` is the turn of a loop that one is in.
+    Recoverable faults in values go to ``problems``. ``turn`` is the current iteration of a loop.
     """
 
     def __init__(self, source: Source, script: Script, limits: Limits, problems: list[Diagnostic]) -> None:
@@ -78,11 +78,11 @@ class Flow(Scope):
             changes.sort(key=_start)
 
     def go(self, offset: int, block: Block) -> None:
-        """Go to the place where variables are looked up next."""
+        """Set the location for the following look-ups."""
         self._offset, self._block = offset, block
 
     def look_up(self, name: str) -> Value | str:
-        """Return what a variable holds at the place; or why that cannot be known, as a clause."""
+        """Return the value of a variable at the location, or the reason why it is unknown, as a clause."""
         if self.turn and variable_key(name) in self.turn.names and self._in_turn(self.turn, variable_key(name)):
             return self.turn.value
         history = self._state(name)
@@ -110,7 +110,7 @@ class Flow(Scope):
         return block is not None
 
     def table(self, name: str) -> tuple[Value | None, str]:
-        """Return the table or list in a variable as far as it is known; and why that is not all of it, if so."""
+        """Return the table or list in a variable as far as it is known, and the reason if that is incomplete."""
         held = self.look_up(name)
         if not isinstance(held, str):
             whole = isinstance(held.node.value, (dict, list))
@@ -122,7 +122,7 @@ class Flow(Scope):
         return (None if built.opaque else built), held
 
     def origin(self, name: str) -> int:
-        """Return the offset of what a variable was assigned last; -1 where that is not known."""
+        """Return the offset of the last value assigned to a variable; -1 if unknown."""
         history = self._state(name)
         return -1 if isinstance(history, str) or len(history) != 1 else history[0][0].at
 
@@ -258,16 +258,16 @@ class Flow(Scope):
 
 
 class Literals(Values):
-    """Reads the values of a script at any place of it. What is not plain data is opaque, not a fault."""
+    """Parses the values of a script at any location. Anything that is not plain data is opaque, not a fault."""
 
     def use(self, value: Value, at: int) -> None:
-        """Count a value once more, which is used at an offset. Raises `ReadError` where that is too much."""
+        """Count another use of a value at an offset. Raises `ReadError` if a limit is exceeded."""
         self._count(value.size, at)
 
     def affords(self, work: Callable[[], object]) -> bool:
-        """Do work that reads values, and tell whether the limits let it be done a few times more.
+        """Do work that parses values, and return whether the limits allow it a few more times.
 
-        What it took is not counted. Raises `ReadError` where the syntax is at fault.
+        The work itself is not counted. Raises `ReadError` on a syntax error.
         """
         nodes, expanded, limits = self._nodes, self._expanded, self._limits
         try:
@@ -282,9 +282,9 @@ class Literals(Values):
             self._nodes, self._expanded = nodes, expanded
 
     def read(self, at: int, end: int, of: Callable[[Values], Value]) -> tuple[Value, int]:
-        """Return the value that ``of`` reads between two offsets, and the offset behind it.
+        """Return the value that ``of`` parses between two offsets, and the offset after it.
 
-        Raises `ReadError` where a limit is exceeded.
+        Raises `ReadError` if a limit is exceeded.
         """
         tokens, depth = self.tokens, self._depth
         self.tokens = Tokens(tokens.text, at, end)

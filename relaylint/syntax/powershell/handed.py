@@ -1,4 +1,4 @@
-"""Whether a script block that stands as a value is run by what stands around it, or elsewhere in the script."""
+"""Determines whether a script block used as a value is run by its context, or elsewhere in the script."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ RUNNERS: Final = frozenset(
         *("node", "script", "parallel", "sequence", "powershell", "powershell.exe", "pwsh", "pwsh.exe"),
     }
 )
-"""Commands, in lower case, that run the blocks that they are given."""
+"""Commands, in lower case, that run script blocks passed to them."""
 _MEMBER: Final = re.compile(
     r"(?:\.(?:foreach|where|addscript)\s*\(?|\b(?:scriptblock|setscript)\s*=)\s*\Z", re.IGNORECASE
 )
-"""What stands before a block that a method is given, that is splatted as what a command is to run, or that DSC runs."""
+"""What precedes a block that is passed to a method, is splatted as an argument, or is run by DSC."""
 _KEPT: Final = re.compile(r"\$\{?(?:\w{1,20}:)?(\w{1,80})\}?\s*=\s*\Z")
 _CALLED: Final = re.compile(
     r"(?:(?<![\w)\]'\"])[&.][ \t]*|\bscriptblock\s*=\s*)\$\{?(?:\w{1,20}:)?(\w{1,80})"
@@ -32,17 +32,17 @@ _LOOK_BACK: Final = 120
 
 
 class Handed:
-    """Knows the script blocks of a text that no keyword stands before."""
+    """The script blocks of a text that do not follow a keyword."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._run: frozenset[str] | None = None
 
     def is_run(self, at: int, around: int) -> bool:
-        """Tell whether the block that opens at an offset is run, as far as the words before it tell.
+        """Return whether the block that opens at an offset is run, as far as the preceding words show.
 
-        ``around`` is the offset where the statement begins that the bracket around it is a part of: the blocks in a
-        `switch` are its arms, those in a class its methods.
+        ``around``: the offset of the statement that contains the surrounding bracket: the blocks in a `switch` are its
+        branches, those in a class its methods.
         """
         if around >= 0 and _ARMS.match(self._text, around):
             return True

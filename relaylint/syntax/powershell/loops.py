@@ -1,4 +1,4 @@
-"""Loops of a script over lists that its text shows: the commands in one are followed for each item in turn."""
+"""Unrolls loops of a script over lists that are known from its text."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from relaylint.syntax.powershell.scope import Value, opaque, variable_key
 from relaylint.syntax.powershell.spans import VARIABLE
 
 _MOST_ITEMS: Final = 200
-"""Items of a list that are followed."""
+"""Maximum number of items that are followed."""
 _MOST_READ: Final = 500_000
-"""Characters of loops that are read for the items of a script, those of each turn counted."""
+"""Maximum number of characters parsed in loops per script, counting every iteration."""
 _FOREACH: Final = re.compile(rf"foreach\s*\(\s*(?P<name>{VARIABLE})\s+in\b", re.IGNORECASE)
 _BLOCK: Final = re.compile(r"\s*\)\s*")
 _PIPED: Final = re.compile(r"\s*\|\s*(?:ForEach-Object|foreach|%)\s*(?:-Process\s*)?", re.IGNORECASE)
 _ENDS: Final = re.compile(r"[^\S\r\n]*(?:[\r\n;|)}#]|\Z)")
-"""What follows the only block that is handed to a command."""
+"""What follows the only script block passed to a command."""
 
 
 class _Loop(NamedTuple):
-    """A loop whose items are known; ``names``, in lower case, are those of its variable."""
+    """A loop with known items; ``names``, in lower case, are those of its variable."""
 
     block: Block
     names: Collection[str]
@@ -37,7 +37,7 @@ class _Loop(NamedTuple):
 
 
 class Loops:
-    """Knows the loops of a script over known items."""
+    """The loops of a script over known items."""
 
     def __init__(self, text: str, script: Script, flow: Flow) -> None:
         self.text = text
@@ -59,11 +59,11 @@ class Loops:
         )
 
     def followed(self, commands: Iterable[CmdletCall], look: Callable[[CmdletCall], None]) -> Iterator[CmdletCall]:
-        """Yield commands in the order in which they run, those in a loop over known items once for each.
+        """Yield commands in the order in which they run, those in a loop over known items once per item.
 
-        While one is yielded, the variables hold what they hold in that turn. ``look`` reads the arguments of one:
-        where the limits do not allow that for all items, the loop is one over unknown items.
-        Raises `ReadError` where a limit is exceeded.
+        While one is yielded, variables have their values of that iteration. ``look`` parses the arguments of a command:
+        if the limits do not allow that for all items, the items count as unknown. Raises `ReadError` if a limit is
+        exceeded.
         """
         for loop, group in groupby(commands, self._around):
             inside = list(group)

@@ -1,4 +1,4 @@
-"""The brackets of a PowerShell script that are open during a walk, and what to go back to behind each."""
+"""The stack of open brackets and blocks while a PowerShell script is traversed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Mode(enum.Enum):
 
 
 class Role(enum.Enum):
-    """What a bracket is for."""
+    """The purpose of a bracket."""
 
     PLAIN = enum.auto()
     PARAMETERS = enum.auto()
@@ -32,7 +32,7 @@ class Role(enum.Enum):
 
 
 class OpenBracket(NamedTuple):
-    """A bracket that is open, and what to go back to behind it. ``first``: how a statement in it begins."""
+    """An open bracket, and the state to restore after it. ``first``: how a statement in it starts."""
 
     opening: Token
     closing: TokenKind
@@ -62,14 +62,13 @@ MARKS: Final = {TokenKind.CLOSE: ")", TokenKind.CLOSE_BRACE: "}", TokenKind.CLOS
 
 
 class Nesting:
-    """Where in the brackets and blocks of a script a walk is.
+    """The position of a traversal within the brackets and blocks of a script.
 
-    ``mode`` is how the next token is read, ``first`` how the first of a statement is; ``pending`` is how often the
-    next block runs, ``function`` the block of the function that it belongs to. ``asked`` is the offset where the
-    condition of that block begins, ``condition`` where that of the last block stands. ``command`` is the cmdlet of
-    interest whose arguments one is at, ``current`` the one whose output one is at; ``targets`` may turn out to be set.
-    ``begins`` is the offset of the statement; ``runner``: the command whose arguments one is at runs the blocks that
-    it is given.
+    ``mode``: how the next token is read, ``first``: how the first token of a statement is read; ``pending``: how often
+    the next block runs, ``function``: the block of the function that it belongs to. ``asked``: the offset of that
+    block's condition, ``condition``: the offset of the last block's. ``command``: the cmdlet of interest whose
+    arguments are being read, ``current``: the one whose output is; ``targets``: variables that may turn out to be set.
+    ``begins``: the offset of the statement; ``runner``: the current command runs script blocks passed to it.
     """
 
     def __init__(self, text: str, limits: Limits) -> None:
@@ -92,12 +91,12 @@ class Nesting:
         self._handed = Handed(text)
 
     def over(self) -> None:
-        """Note that a pipeline is over."""
+        """Record the end of a pipeline."""
         self.current = None
         self.piped = self.invoked = self.runner = False
 
     def open(self, token: Token, mode: Mode) -> None:
-        """Go into a bracket; ``mode`` is how to go on behind it."""
+        """Enter a bracket; ``mode`` applies after it."""
         if len(self.stack) >= self.limits.depth:
             words = f"nested deeper than {self.limits.depth}"
             raise ReadError(LIMIT_EXCEEDED, token.start, token.end, words)
@@ -150,7 +149,7 @@ class Nesting:
         return self._handed.is_run(token.start, around)
 
     def close(self, token: Token) -> None:
-        """Go out of a bracket."""
+        """Leave a bracket."""
         while (
             self.stack and self.stack[-1].closing is not token.kind and self.stack[-1].closing is TokenKind.CLOSE_INDEX
         ):
@@ -180,7 +179,7 @@ class Nesting:
         self.targets = frame.targets
 
     def end(self) -> None:
-        """Note the end of the text. Raises `ReadError` where a bracket is not closed."""
+        """Record the end of the text. Raises `ReadError` if a bracket is not closed."""
         if self.stack:
             opening = self.stack[-1].opening
             self.tokens.refuse(opening, f"`{self.tokens.words(opening)}` is not closed")

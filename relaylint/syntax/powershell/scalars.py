@@ -1,4 +1,4 @@
-"""Single values of PowerShell: numbers, strings, variables with their members; and what is opaque, with the reason."""
+"""Parses single PowerShell values: numbers, strings, variables with members, and opaque values with reasons."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from relaylint.syntax.reading import MAX_DIGITS, Limits, ReadError, shown
 from relaylint.values.literals import Gap
 
 _MAX_DEPTH: Final = 60
-"""Values nest no deeper, whatever the settings say: each level takes a few frames of Python's stack."""
+"""Maximum depth of values, whatever the settings: each level takes a few frames of Python's stack."""
 _LONGEST_SHOWN: Final = 100
 _MEMBER: Final = re.compile(r"\.(?P<name>\w+)(?![\w(])")
 _INDEX: Final = re.compile(r"""\[\s*(?:'(?P<single>[^'\r\n]*)'|"(?P<double>[^"`$\r\n]*)"|(?P<number>\d{1,9}))\s*\]""")
@@ -25,14 +25,14 @@ _NUMBER: Final = re.compile(
     r"(?P<hex>0[xX][0-9a-fA-F]{1,16})|(?P<int>[0-9]{1,18})(?:[lL]|(?P<unit>[kKmMgGtT])[bB])?|(?P<float>[0-9]*\.[0-9]+)"
 )
 _MEMBERS: Final = frozenset({*STRINGS, TokenKind.WORD, TokenKind.VARIABLE})
-"""What may name a member behind a dot."""
+"""A member name after a dot."""
 _TEXT_LIKE: Final = re.compile(r"[^\W\d]\w*(?:\.[\w.]+)?")
-"""A word that is rather a text without quotes than a command."""
+"""A word that is more likely an unquoted string than a command."""
 _UNITS: Final = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 
 
 class Scalars:
-    """Reads single values at the place where ``tokens`` stands, and counts what is read."""
+    """Parses single values at the current position of ``tokens``, and counts them."""
 
     def __init__(self, tokens: Tokens, scope: Scope, limits: Limits) -> None:
         self.tokens = tokens
@@ -42,7 +42,7 @@ class Scalars:
         self._parts: dict[Node, dict[str, Value]] = {}
 
     def restart(self, tokens: Tokens, at: int) -> None:
-        """Go on at the offset ``at``, outside of all brackets, after a fault."""
+        """Continue at the offset ``at``, outside all brackets, after a fault."""
         self.tokens = tokens
         self._depth = 0
         tokens.go(at)
@@ -243,12 +243,12 @@ def _part(node: Node, unknown: dict[Path, str]) -> Value:
 
 
 def gap(reason: str, text: str) -> Gap:
-    """Return the reason why a part of a text is not known, with what is known of it; ``text`` is what is written."""
+    """Return the reason why part of a string is unknown, with its known ends; ``text`` is the source text."""
     return reason if isinstance(reason, Gap) else Gap(reason, text, "", "")
 
 
 def joined(parts: list[str | Gap], written: str) -> str:
-    """Return the text of parts; where one is not known, why, with how the text begins and ends."""
+    """Return the concatenation of parts; if one is unknown, the reason with the known ends."""
     at = [index for index, part in enumerate(parts) if isinstance(part, Gap)]
     if not at:
         return "".join(parts)
@@ -260,7 +260,7 @@ def joined(parts: list[str | Gap], written: str) -> str:
 
 
 def as_text(value: Value) -> str | None:
-    """Return a value as a string shows it; None for what is not a single value."""
+    """Return a value as string interpolation renders it; None if it is not a single value."""
     plain = value.node.value
     if plain is None or isinstance(plain, (str, bool, int)):
         return "" if plain is None else str(plain)

@@ -1,7 +1,7 @@
-"""What the variables of a PowerShell file hold, as far as the file alone tells.
+"""The variables of a PowerShell file, as far as the file alone determines them.
 
-A variable is known if it is assigned a literal in one place of the file, and nothing else in the file changes
-it. Names do not distinguish case.
+A variable is known if it is assigned a literal in exactly one place and nothing else in the file changes it. Names are
+case-insensitive.
 """
 
 from __future__ import annotations
@@ -33,35 +33,35 @@ _PAUSE: Final = re.compile(r"\s*,\s*")
 
 
 class Value(NamedTuple):
-    """A value as the file writes it, and why it, or what is at a path within it, cannot be known from the file."""
+    """A value as written in the file, and the reasons why it, or parts of it by path, cannot be known from the file."""
 
     node: Node
     unknown: ReadOnly[Path, str] = _NOTHING
     size: int = 1
-    """How many nodes the value has, those of variables counted wherever they are used."""
+    """The number of nodes of the value, counting variables at every use."""
     single: bool = False
-    """It is one text, whatever that says: in a list it is one item."""
+    """It is a single string, whatever its text: one item of a list."""
     origin: Node | None = None
-    """The same where the list is written that a loop goes over, for what an item of it gives."""
+    """The node where the list of a loop is written, if this value is an item of it."""
 
     @property
     def known(self) -> bool:
-        """Tell whether the value is known, with all that is in it."""
+        """Whether the value is completely known."""
         return not self.unknown
 
     @property
     def opaque(self) -> str | None:
-        """Why the value as a whole cannot be known; None where it can."""
+        """The reason why the whole value is unknown; None if it is known."""
         return self.unknown.get(())
 
     @property
     def placed(self) -> Value:
-        """The value where it is written."""
+        """The value at the location where it is written."""
         return self if self.origin is None else self._replace(node=self.origin)
 
     @property
     def below(self) -> dict[str | int, dict[Path, str]]:
-        """Why what stands at each key or index of the value, or within that, cannot be known."""
+        """The reasons for unknown parts, by key or index."""
         reasons: dict[str | int, dict[Path, str]] = {}
         for path, reason in self.unknown.items():
             if path:
@@ -70,15 +70,15 @@ class Value(NamedTuple):
 
 
 def opaque(text: str, start: int, end: int, reason: str) -> Value:
-    """Return the value that stands at the offsets ``start`` to ``end`` and cannot be known: its text."""
+    """Return an unknown value for the offsets ``start`` to ``end``, with its source text."""
     return Value(Scalar(start, end, text[start:end]), {(): reason})
 
 
 class Scope:
-    """The variables of a file, or of a function or block of it that sees those around it.
+    """The variables of a file, or of a function or block in it that inherits from the surrounding scopes.
 
-    A reader calls `assign` for what stands in a straight line only; what is assigned in branches, loops and by
-    other commands is found in the text, so that the variable is not taken for known.
+    Readers call `assign` only for straight-line code; assignments in branches, loops and by other commands are found in
+    the text, so that such variables do not count as known.
     """
 
     def __init__(self, text: str, around: Scope | None = None, span: Span | None = None) -> None:
@@ -90,20 +90,20 @@ class Scope:
         self._change_places: dict[str, list[int]] | None = None
 
     def inner(self, span: Span | None = None) -> Scope:
-        """Return the scope of a function or block, all of which is ``span``: it sees this one, and this one does not
-        see it."""
+        """Return the scope of a function or block with the span ``span``: it inherits from this one, but not the
+        reverse."""
         return Scope(self._text, self, span)
 
     def assign(self, name: str, value: Value) -> None:
-        """Record that a variable is assigned a value; ``name`` as it is written, with or without ``$``."""
+        """Record an assignment; ``name`` is in source spelling, with or without ``$``."""
         self._values[variable_key(name)] = value
 
     def unsettle(self, name: str, reason: str) -> None:
-        """Record why a variable cannot be known, whatever it is assigned: a clause without a full stop."""
+        """Record why a variable is unknown, whatever it is assigned: a clause without a full stop."""
         self._reasons[variable_key(name)] = reason
 
     def look_up(self, name: str) -> Value | str:
-        """Return what a variable holds; or why that cannot be known, as a clause."""
+        """Return the value of a variable, or the reason why it is unknown, as a clause."""
         key = variable_key(name)
         if key in _AUTOMATIC:
             return Value(Scalar(0, 0, _AUTOMATIC[key]))
@@ -134,7 +134,7 @@ class Scope:
 
 
 def variable_key(name: str) -> str:
-    """Return the name of a variable in lower case, without ``$``, braces and the name of a scope."""
+    """Return the name of a variable in lower case, without ``$``, braces and scope."""
     lowered = name.removeprefix("$").lower()
     if lowered.startswith("{"):
         lowered = lowered.removeprefix("{").removesuffix("}").replace("`", "")
@@ -148,9 +148,9 @@ def _called(name: str) -> str:
 
 
 def read_parameters(tokens: Tokens, scope: Scope) -> None:
-    """Go over what stands in brackets behind ``param``; its variables are given when the script runs.
+    """Skip the parameter list after ``param``; its variables are unknown.
 
-    The next token opens the bracket. Raises `ReadError` where it is not closed.
+    The next token opens the bracket. Raises `ReadError` if it is not closed.
     """
     opening = tokens.skip()
     unsettle_parameters(scope, tokens.text, opening.end, tokens.at)

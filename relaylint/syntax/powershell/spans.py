@@ -1,4 +1,4 @@
-"""Where strings, comments and brackets of PowerShell end, and passing over what is in them at full speed."""
+"""Finds the ends of PowerShell strings, comments and brackets, and skips their contents quickly."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from relaylint.core.text import Span
 from relaylint.syntax.reading import ReadError, shown
 
 SINGLE_QUOTES: Final = "'\u2018\u2019\u201a\u201b"
-"""What PowerShell takes for a single quote: the straight one and the typographic ones."""
+"""The characters that PowerShell accepts as single quotes: straight and typographic ones."""
 DOUBLE_QUOTES: Final = '"\u201c\u201d\u201e'
-"""What PowerShell takes for a double quote."""
+"""The characters that PowerShell accepts as double quotes."""
 DASHES: Final = "-\u2013\u2014\u2015"
-"""What PowerShell takes for a dash."""
+"""The characters that PowerShell accepts as dashes."""
 
 _S, _D = SINGLE_QUOTES, DOUBLE_QUOTES
 _MOST: Final = 500
-"""Repetitions of a group in one match: each takes memory until the match ends, so that longer runs take several."""
+"""Maximum repetitions of a group per match: each takes memory until the match ends, so that longer runs take several
+matches."""
 BREAK: Final = r"(?:\r\n|[\r\n])"
 LITERAL: Final = rf"[{_S}][^{_S}]*(?:[{_S}]{{2}}[^{_S}]*){{0,{_MOST}}}[{_S}](?![{_S}])"
 _IN_EXPANDABLE = rf"[{_D}]{{2}}|`[\s\S]|\$(?!\()"
@@ -28,9 +29,9 @@ EXPANDABLE: Final = rf"[{_D}][^{_D}`$]*(?:(?:{_IN_EXPANDABLE})[^{_D}`$]*){{0,{_M
 VARIABLE: Final = r"\$(?:\{(?:[^}`]|`[\s\S]){1,300}\}|[\w?]+(?::(?!:)[\w?]+)?|[$^])"
 """A variable; the length of a name in braces is bounded, so that one without an end is not looked for far away."""
 BARE: Final = rf"\w[{DASHES}\w.:\\/#*?~^]*"
-"""A bare word in an expression, or the name of a command."""
+"""A bare word in an expression, or a command name."""
 TEXT: Final = rf"(?:[^\s(){{}};,|&`{_S}{_D}$>]+|`(?![\r\n])[\s\S]|\$(?!\()|{LITERAL}|{EXPANDABLE}){{1,{_MOST}}}"
-"""A bare word as an argument of a command."""
+"""A bare word as a command argument."""
 _REMARK = r"#[^\r\n]*|<#[\s\S]*?#>"
 _VERBATIM = rf"%(?=\s)(?:[^\r\n|&{_D}]+|&(?!&)|[{_D}][^\r\n{_D}]*[{_D}]?){{0,{_MOST}}}"
 VERBATIM: Final = rf"(?<=\s)--{_VERBATIM}"
@@ -72,7 +73,7 @@ def _code(*more: str) -> Callable[[str, int, int], int]:
 
 
 behind_blanks: Final = _run(r"[^\S\r\n]+", f"`{BREAK}", _REMARK)
-"""Passes over blanks and comments: a text and two offsets to the offset behind them."""
+"""Skips blanks and comments: takes a text and two offsets, returns the offset after them."""
 _behind_code: Final = _code(_REMARK)
 _behind_code_without_remarks: Final = _code(r"[(){}]|\$\(")
 _behind_code_without_variables: Final = _run(
@@ -126,17 +127,17 @@ def string_end(text: str, start: int, end: int) -> int | None:
 
 
 def skip(text: str, at: int, end: int) -> int:
-    """Return the offset behind the bracket that closes the one at ``at``: ``(``, ``{``, ``@(``, ``@{`` or ``$(``.
+    """Return the offset after the bracket that closes the one at ``at``: ``(``, ``{``, ``@(``, ``@{`` or ``$(``.
 
-    What is between is only looked at for brackets, strings and comments. Raises `ReadError` where the bracket
-    is not closed, or another one is closed first.
+    The contents are only scanned for brackets, strings and comments. Raises `ReadError` if the bracket is not closed,
+    or another one is closed first.
     """
     mark = text[at] if text[at] in _CLOSING else text[at : at + 2]
     return _behind(text, at + len(mark), end, _CLOSING[mark], at)
 
 
 def comments(text: str) -> list[Span]:
-    """Return the spans of the comments of a text, in order; up to a fault, where there is one."""
+    """Return the spans of the comments of a text, in order, up to the first fault."""
     spans: list[Span] = []
     at, end = 0, len(text)
     while True:
@@ -155,7 +156,7 @@ def comments(text: str) -> list[Span]:
 
 
 def texts(text: str) -> Iterator[Span]:
-    """Yield the spans of the strings and comments of a text, in order; up to a fault, where there is one."""
+    """Yield the spans of the strings and comments of a text, in order, up to the first fault."""
     at, end = 0, len(text)
     while True:
         at = _behind_code_alone(text, at, end)
@@ -172,8 +173,8 @@ def texts(text: str) -> Iterator[Span]:
 
 
 def code_variables(text: str, at: int, end: int) -> Iterator[Span]:
-    """Yield the spans of the variables in the code at the offsets ``at`` to ``end``, not those in strings; up to a
-    fault, where there is one."""
+    """Yield the spans of variables in code (not in strings) from the offset ``at`` to ``end``, up to the first
+    fault."""
     while True:
         at = _behind_code_without_variables(text, at, end)
         if at >= end:

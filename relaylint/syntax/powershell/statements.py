@@ -1,4 +1,4 @@
-"""Where a statement ends that is more than data, such as a command, an `if`, or operators between values."""
+"""Finds the end of statements that are more than data, such as commands, `if`, or operators between values."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from typing import Final
 from relaylint.syntax.powershell.tokens import OPENING, Token, TokenKind, Tokens
 
 ENDS: Final = frozenset({TokenKind.NEWLINE, TokenKind.SEMICOLON, TokenKind.CLOSE, TokenKind.CLOSE_BRACE, TokenKind.END})
-"""What a statement ends before."""
+"""Tokens that end a statement."""
 _WORDS_BETWEEN: Final = frozenset(
     {f"-{sign}{word}" for sign in ("", "c", "i") for word in ("eq", "ne", "gt", "ge", "lt", "le")}
     | {f"-{sign}{word}" for sign in ("", "not") for word in ("like", "match", "in", "contains")}
     | {"-and", "-or", "-xor", "-join", "-split", "-replace", "-f", "-is", "-isnot", "-as", "-band", "-bor"}
 )
-"""Operators behind which an expression goes on in the next line."""
+"""Operators after which an expression continues on the next line."""
 _GO_ON: Final = {
     "if": frozenset({"else", "elseif"}),
     "try": frozenset({"catch", "finally"}),
     **dict.fromkeys(("do", "for", "foreach", "switch", "while"), frozenset[str]()),
 }
-"""Statements whose blocks may stand in the next line; it may also begin with one of the words."""
+"""Statements whose blocks may be on the next line, which may also start with one of these words."""
 
 
 def pass_statement(tokens: Tokens, first: Token) -> None:
-    """Go to the end of the statement that begins with a token; what it begins with may have been taken.
+    """Skip to the end of the statement that starts with a token, part of which may have been read.
 
-    Raises `ReadError` for what is not closed, and for what an operator that has nothing behind it runs into: the next
-    line, which assigns a value to a name.
+    Raises `ReadError` for anything not closed, and for an operator without an operand that runs into an assignment on
+    the next line.
     """
     words = _GO_ON.get(tokens.lowered(first))
     last = first

@@ -1,4 +1,4 @@
-"""What the strings of PowerShell say: quotes and escapes undone, and the parts of those that are expanded."""
+"""Decodes PowerShell strings: removes quotes and escapes, and splits expandable strings into parts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PIECE: Final = re.compile(
 
 
 def inside(text: str, token: Token) -> Span:
-    """Return the offsets of what stands between the marks of a string; to those of a here-string belong line breaks."""
+    """Return the span of a string without its delimiters; those of a here-string include line breaks."""
     if token.kind in (TokenKind.LITERAL, TokenKind.EXPANDABLE):
         return Span(token.start + 1, token.end - 1)
     head, tail = _HEAD.match(text, token.start), _TAIL.search(text, max(token.start, token.end - 4), token.end)
@@ -41,21 +41,20 @@ def inside(text: str, token: Token) -> Span:
 
 
 def literal(text: str, token: Token) -> str:
-    """Return what a string in single quotes, or a literal here-string, says."""
+    """Return the text of a single-quoted string or a literal here-string."""
     body = text[slice(*inside(text, token))]
     return body if token.kind is TokenKind.HERE_LITERAL else _TWO_SINGLE.sub(r"\1", body)
 
 
 def pieces(text: str, token: Token) -> Iterator[str | Span]:
-    """Yield what a string that is expanded consists of: text with escapes undone, and the spans of variables
-    (`$name`) and of `$( … )`."""
+    """Yield the parts of an expandable string: text with escapes resolved, and the spans of variables (`$name`) and of
+    `$( … )`."""
     at, end = inside(text, token)
     yield from pieces_between(text, at, end, here=token.kind is TokenKind.HERE_EXPANDABLE)
 
 
 def pieces_between(text: str, at: int, end: int, here: bool = False) -> Iterator[str | Span]:
-    """Yield the pieces of what stands at the offsets ``at`` to ``end``, as `pieces` does; ``here``: quotes need no
-    escape."""
+    """Yield the parts between the offsets ``at`` and ``end``, like `pieces`; ``here``: quotes need no escape."""
     while at < end:
         match = _PIECE.match(text, at, end)
         assert match is not None
@@ -79,7 +78,7 @@ def pieces_between(text: str, at: int, end: int, here: bool = False) -> Iterator
 
 
 def bare_word(text: str, start: int, end: int) -> list[str | Span]:
-    """Return the pieces of a bare word, which may hold strings, escapes and variables."""
+    """Return the parts of a bare word, which may contain strings, escapes and variables."""
     parts: list[str | Span] = []
     for match in _WORD.finditer(text, start, end):
         if match.lastgroup == "literal":

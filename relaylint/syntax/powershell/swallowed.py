@@ -1,4 +1,4 @@
-"""Definitions that a string or a comment has swallowed, since its end is missing and that of another ends it."""
+"""Detects definitions inside a string or comment that lacks its end and runs to the end of another one."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from relaylint.syntax.powershell.spans import DOUBLE_QUOTES, SINGLE_QUOTES, text
 from relaylint.syntax.reading import MAX_PROBLEMS, problem, shown
 
 _GLUED: Final = re.compile(rf"[\w{SINGLE_QUOTES}{DOUBLE_QUOTES}*@$/\\<]")
-"""What goes on at once behind a string that ends too late: the text of the string that should begin there."""
+"""What directly follows a string that ends too late: the text of the string that should start there."""
 _LOOK_BACK: Final = 300
 _BEGINS: Final = {
     "<#": re.compile(r"<#"),
     "@'": re.compile(rf"@[{SINGLE_QUOTES}][^\S\r\n]*[\r\n]"),
     '@"': re.compile(rf"@[{DOUBLE_QUOTES}][^\S\r\n]*[\r\n]"),
 }
-"""The beginnings of what ends with two marks, by how they are written mostly."""
+"""The openings of constructs that end with two characters, by their usual form."""
 
 
 def swallowed(source: Source, calls: re.Pattern[str], read: Collection[int]) -> list[Diagnostic]:
-    """Return what is said of strings and comments that go on over definitions.
+    """Return diagnostics for strings and comments that run over definitions.
 
-    ``calls`` matches at the beginning of a line where a definition begins, with its name as first group; ``read`` are
-    the offsets of the names that are read.
+    ``calls`` matches the start of a definition at the start of a line, with its name as the first group; ``read`` are
+    the offsets of the names that were read.
     """
     text = source.text
     diagnostics: list[Diagnostic] = []
@@ -45,8 +45,8 @@ def swallowed(source: Source, calls: re.Pattern[str], read: Collection[int]) -> 
 def unread(
     source: Source, calls: re.Pattern[str], read: Collection[int], others: Collection[str] = ()
 ) -> list[Diagnostic]:
-    """Return what is said of definitions that stand in the code and are not read: what stands before them takes them
-    for its own. ``others`` are names, in lower case, that mean something else."""
+    """Return diagnostics for definitions in code that were not read because what precedes them absorbs them. ``others``
+    are names, in lower case, with another meaning."""
     text = source.text
     hidden = [match for match in calls.finditer(text) if match.start(1) not in read and match[1].lower() not in others]
     spans = list(texts(text)) if hidden else []
@@ -64,7 +64,7 @@ def unread(
 
 
 def line_before(text: str, at: int) -> int:
-    """Return the offset where the line of an offset begins; of a long one, where what is looked at of it does."""
+    """Return the offset of the start of a line; for a very long line, of the examined part."""
     first = max(0, at - _LOOK_BACK)
     line_break = text.rfind("\n", first, at)
     return line_break + 1 if line_break >= 0 else first

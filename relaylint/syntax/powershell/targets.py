@@ -1,4 +1,4 @@
-"""What a statement of a PowerShell script does to the variable that it begins with, as changes with their places."""
+"""Records what a statement does to the variable that it starts with."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from relaylint.syntax.powershell.scope import variable_key
 from relaylint.syntax.powershell.tokens import Token, TokenKind, Tokens
 
 _CHANGING: Final = frozenset({"add", "clear", "insert", "remove", "removeat", "addrange", "removerange", "set_item"})
-"""Methods that change what a variable holds."""
+"""Methods that modify the value of a variable."""
 _BY_REFERENCE: Final = re.compile(r"\[ref\]\s*(?:\(\s*)?\Z", re.IGNORECASE)
 _OUTER: Final = re.compile(r"\$\{?(?:script|global):", re.IGNORECASE)
 _LOOK_BACK: Final = 12
 
 
 class Targets:
-    """Collects the changes of variables, as a walk over a script comes to them."""
+    """Collects variable changes during the traversal of a script."""
 
     def __init__(self, tokens: Tokens) -> None:
         self.tokens = tokens
         self.changes: list[Change] = []
 
     def take(self, token: Token, block: Block) -> bool:
-        """Note what is done to a variable, where the tokens stand behind it and it begins a statement.
+        """Record what is done to a variable that starts a statement; the tokens are positioned after it.
 
-        Returns True where it, or a key of the table in it, is assigned a value: the tokens stand before that. Else
-        they stay where they are.
+        Returns True if it, or a key of the table in it, is assigned a value: the tokens are then positioned before the
+        value, and otherwise unchanged.
         """
         tokens = self.tokens
         key, method, simple = self._member()
@@ -43,16 +43,16 @@ class Targets:
         return False
 
     def change(self, token: Token, block: Block, reason: str = "") -> None:
-        """Note that a variable is changed, in a way that is not followed; ``reason`` may say how, as a clause."""
+        """Record that a variable is changed in a way that is not followed; ``reason`` may say how, as a clause."""
         self._note(Change(self._name(token), token.start, block, -1, reason=reason), token)
 
     def name(self, token: Token, block: Block) -> None:
-        """Note that a command sets the variable whose name, without a dollar, a token holds."""
+        """Record that a command sets the variable whose name, without ``$``, is in a token."""
         name = self.tokens.words(token).strip("'\"+")
         self.changes.append(Change(variable_key(name), token.start, block, -1))
 
     def reference(self, token: Token, block: Block) -> None:
-        """Note that a variable is changed, if it is handed over as a reference."""
+        """Record that a variable is changed if it is passed by reference."""
         if _BY_REFERENCE.search(self.tokens.text, max(0, token.start - _LOOK_BACK), token.start):
             self.change(token, block)
 

@@ -1,8 +1,8 @@
-"""The tokens of PowerShell with their places.
+"""Tokenises PowerShell.
 
-PowerShell reads a word in one of two ways, and only the parser knows which: as an expression (the right side
-of an assignment, what stands in brackets), or as an argument of a command, where nearly everything up to the next
-blank is text. So tokens are made one at a time, as they are asked for.
+PowerShell reads a word in one of two ways, and only the parser knows which: as an expression (the right side of an
+assignment, the contents of brackets), or as an argument of a command, where nearly everything up to the next blank is
+text. So tokens are produced one at a time, on demand.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ from relaylint.syntax.reading import UNMERGED, ReadError, shown
 
 
 class TokenKind(enum.IntEnum):
-    """What a token is."""
+    """The type of a token."""
 
     END = 0
-    """The end of the text that is read; it covers nothing."""
+    """The end of the text; empty."""
     NEWLINE = 1
     LITERAL = 2
-    """A string in single quotes, with them."""
+    """A single-quoted string, including the quotes."""
     EXPANDABLE = 3
-    """A string in double quotes, with them."""
+    """A double-quoted string, including the quotes."""
     HERE_LITERAL = 4
-    """A here-string `@'…'@`, with its marks."""
+    """A here-string `@'…'@`, including its delimiters."""
     HERE_EXPANDABLE = 5
     VARIABLE = 6
     """`$name`, `$scope:name`, `${any name}`; members (`.Name`) are tokens of their own."""
@@ -77,7 +77,7 @@ class TokenKind(enum.IntEnum):
 
 
 class Token(NamedTuple):
-    """A token and the offsets, from 0, of what it covers."""
+    """A token and its span (offsets from 0)."""
 
     kind: TokenKind
     start: int
@@ -95,9 +95,9 @@ OPENING: Final = frozenset(
         TokenKind.OPEN_INDEX,
     }
 )
-"""Tokens that open a bracket; `skip` finds the end of each but `[`."""
+"""Tokens that open a bracket; `skip` finds the end of each except `[`."""
 SEPARATORS: Final = frozenset({TokenKind.NEWLINE, TokenKind.SEMICOLON})
-"""Tokens between statements."""
+"""Statement separators."""
 
 _S, _D = SINGLE_QUOTES, DOUBLE_QUOTES
 _DIGITS = r"(?:0[xX][0-9a-fA-F]+|(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
@@ -157,10 +157,9 @@ _TABLES: Final = (_Table(_EXPRESSION), _Table(_ARGUMENT))
 
 
 def token_at(text: str, at: int, end: int, argument: bool = False) -> Token:
-    """Return the first token at or behind the offset ``at``, before ``end``, and pass over blanks and comments.
+    """Return the first token at or after the offset ``at``, before ``end``, skipping blanks and comments.
 
-    ``argument``: what stands there is an argument of a command. Raises `ReadError` for a string or comment
-    without an end.
+    ``argument``: read it as an argument of a command. Raises `ReadError` for an unterminated string or comment.
     """
     start = behind_blanks(text, at, end)
     if start >= end:
@@ -184,10 +183,10 @@ def _kind_of_string(text: str, start: int) -> TokenKind:
 
 
 class Tokens:
-    """Reads the tokens of a part of a text, one after the other.
+    """Iterates over the tokens of a part of a text.
 
-    ``at`` is the offset behind the last token taken. Every call says how the next token is to be read: as an
-    ``argument`` of a command, or else as part of an expression.
+    ``at`` is the offset after the last token taken. Every call says how to read the next token: as an ``argument`` of a
+    command, or as part of an expression.
     """
 
     __slots__ = ("_argument", "_next", "at", "end", "text")
@@ -200,56 +199,56 @@ class Tokens:
         self._argument = False
 
     def peek(self, argument: bool = False) -> Token:
-        """Return the next token and leave it there. Raises `ReadError` as `token_at` does."""
+        """Return the next token without consuming it. Raises `ReadError` like `token_at`."""
         if self._next is None or self._argument is not argument:
             self._next, self._argument = token_at(self.text, self.at, self.end, argument), argument
         return self._next
 
     def take(self, argument: bool = False) -> Token:
-        """Return the next token and go behind it."""
+        """Consume and return the next token."""
         token = self.peek(argument)
         self.go(token.end)
         return token
 
     def accept(self, *kinds: TokenKind, argument: bool = False) -> Token | None:
-        """Take the next token if it is of one of ``kinds``."""
+        """Consume the next token if it is one of ``kinds``."""
         return self.take(argument) if self.peek(argument).kind in kinds else None
 
     def go(self, at: int) -> None:
-        """Go to the offset ``at``."""
+        """Move to the offset ``at``."""
         self.at = at
         self._next = None
 
     def pass_over(self, *kinds: TokenKind) -> None:
-        """Go behind all tokens of ``kinds`` that follow."""
+        """Skip all following tokens of ``kinds``."""
         while self.peek().kind in kinds:
             self.take()
 
     def skip(self) -> Token:
-        """Go behind the bracket that closes the next token, one of `OPENING` but ``[``; return what opens it."""
+        """Skip past the bracket that closes the next token, one of `OPENING` except ``[``; return the opening token."""
         opening = self.peek()
         self.go(skip(self.text, opening.start, self.end))
         return opening
 
     def follows_at_once(self) -> bool:
-        """Tell whether no blank stands before the next token."""
+        """Return whether there is no blank before the next token."""
         return self.peek(argument=True).start == self.at
 
     def refuse_misplaced(self, token: Token) -> None:
-        """Raise `ReadError` where a statement begins with what none can begin with."""
+        """Raise `ReadError` if a statement starts with a token that none can start with."""
         match = _MISPLACED.match(self.text, token.start) if token.kind in (TokenKind.OPERATOR, TokenKind.PIPE) else None
         if match:
             words = UNMERGED if len(match[0]) == _MARK_OF_GIT else f"`{shown(match[0])}` cannot begin a statement"
             raise ReadError(SYNTAX_ERROR, *match.span(), words)
 
     def words(self, token: Token) -> str:
-        """Return the text that a token covers."""
+        """Return the text of a token."""
         return self.text[token.start : token.end]
 
     def lowered(self, token: Token) -> str:
-        """Return the text that a token covers, in lower case: PowerShell does not distinguish."""
+        """Return the text of a token in lower case: PowerShell is case-insensitive."""
         return self.words(token).lower()
 
     def refuse(self, token: Token, words: str) -> NoReturn:
-        """Raise the `ReadError` that a token does not belong where it stands."""
+        """Raise the `ReadError` for an unexpected token."""
         raise ReadError(SYNTAX_ERROR, token.start, max(token.end, token.start), words)

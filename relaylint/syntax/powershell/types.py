@@ -1,4 +1,4 @@
-"""Types that a script converts values to: `[string]`, `[string[]]`, and which values stay what they are."""
+"""Type casts in scripts, such as `[string]` and `[string[]]`, and which values they leave unchanged."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _TABLES: Final = frozenset({"hashtable", "ordered", "pscustomobject", "psobject"
 
 
 class Type(NamedTuple):
-    """A type that a value is converted to, by its name in lower case, with ``[]`` for an array."""
+    """A type of a cast, by its name in lower case, with ``[]`` for an array."""
 
     name: str
 
     def fits(self, value: Any) -> bool:
-        """Tell whether a value stays what it is when it is converted."""
+        """Return whether a cast leaves a value unchanged."""
         name = self.name
         return (
             (name in _TEXTS and isinstance(value, str))
@@ -34,7 +34,7 @@ class Type(NamedTuple):
 
 
 def read_type(tokens: Tokens) -> Type | None:
-    """Return the type whose name in brackets comes next, and go behind it; None where something else comes."""
+    """Consume a type name in brackets and return the type; None if there is none."""
     match = _CAST.match(tokens.text, tokens.peek().start, tokens.end)
     if match is None:
         return None

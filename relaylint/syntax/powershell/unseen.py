@@ -1,4 +1,4 @@
-"""Names of ours in PowerShell with characters in them that nobody sees, as pages and chats leave them in a copy."""
+"""Detects invisible characters in PowerShell names, as copies from web pages and chats contain them."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from relaylint.syntax.powershell.spans import comments, texts
 from relaylint.syntax.reading import MAX_PROBLEMS, misspelt
 
 _HYPHENS: Final = "\u2010\u2011\u2012\u2212"
-"""Hyphens that PowerShell does not take for one, and that a text may have."""
+"""Hyphens that PowerShell does not accept as such, but that a text may contain."""
 _GONE: Final = str.maketrans("", "", _HYPHENS)
 _WORDS: Final = [
     (marks, re.compile(rf"[\w-]{{0,80}}(?:[{marks}]+[\w-]{{1,80}})+|[\w-]{{2,80}}[{marks}]"))
     for marks in (UNSEEN, UNSEEN + _HYPHENS)
 ]
-"""Words with such characters, and keys with such characters or hyphens."""
+"""Words with invisible characters, and keys with these or with such hyphens."""
 _KEY: Final = re.compile(r"[ \t]{0,80}=")
-"""What follows a key of a hashtable that has no quotes; one that has is read."""
+"""What follows an unquoted key of a hashtable; quoted keys are read."""
 
 
 def unseen(source: Source, what: str, *names: Names, keys: bool = False) -> list[Diagnostic]:
-    """Return what is said of such names outside of comments; ``what`` they are.
+    """Return diagnostics for such names outside comments; ``what`` describes the names.
 
-    ``keys``: they count as keys of a hashtable only, since they are words of everyday as well.
+    ``keys``: they only count as keys of a hashtable, because they are also everyday words.
     """
     text, (marks, word) = source.text, _WORDS[keys]
     if text.isascii() or not any(mark in text for mark in marks):

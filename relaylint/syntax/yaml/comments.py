@@ -1,4 +1,4 @@
-"""Where the comments of a YAML text stand: PyYAML's events do not tell."""
+"""Finds the comments of a YAML text, which PyYAML's events do not include."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from relaylint.syntax.yaml.reader import PARSER
 # texts, since they are compiled where comments are asked for: every run imports this module, and hardly one asks
 _COMMENT: Final = r"(?:(?<=[ \t\r\n\ufeff])|\A)#[^\r\n]*"
 _PROPERTY: Final = r"[&!][^ \t\r\n]*(?:[ \t\r\n]+(?:#[^\r\n]*)?)*"
-"""An anchor or a tag, and what may stand between it and the value."""
+"""An anchor or a tag, and what may separate it from the value."""
 _HEADER: Final = r"[|>][-+0-9]*[ \t]+(?=#)"
-"""What stands before a comment in the first line of a text in block style."""
+"""What precedes a comment on the first line of a block scalar."""
 
 
 def comments(text: str) -> list[Span]:
-    """Return the spans of the comments, each from its ``#`` to the end of its line; up to the first fault only."""
+    """Return the spans of the comments, each from its ``#`` to the end of the line, up to the first fault."""
     spans: list[Span] = []
     at = 0
     for start, end in _values(text):

@@ -1,4 +1,4 @@
-"""What a plain scalar is by YAML 1.2's core schema: null, a boolean, a number, or text."""
+"""Resolves plain scalars by the core schema of YAML 1.2: null, booleans, numbers, or strings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CONSTANTS: dict[str, Any] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 NUMBER_STARTS = frozenset("+-.0123456789")
-"""The characters that a number begins with: most scalars need no closer look."""
+"""The characters that a number starts with: most scalars need no further test."""
 _NUMBER = re.compile(
     r"(?P<int>[-+]?[0-9]+)|0o(?P<oct>[0-7]+)|0x(?P<hex>[0-9a-fA-F]+)"
     r"|(?P<float>[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)"
@@ -25,14 +25,14 @@ _NUMBER = re.compile(
 
 
 def plain_scalar(text: str, start: int, end: int) -> Any:
-    """Return the value of a plain scalar. Raises `ReadError` as `number` does."""
+    """Return the value of a plain scalar. Raises `ReadError` like `number`."""
     if text in CONSTANTS:
         return CONSTANTS[text]
     return number(text, start, end) if text[0] in NUMBER_STARTS else text
 
 
 def number(text: str, start: int, end: int) -> Any:
-    """Return the number that a text is, or the text. Raises `ReadError` at the offsets if it is too long."""
+    """Return the number that a text represents, or the text. Raises `ReadError` at the offsets if it is too long."""
     match = _NUMBER.fullmatch(text)
     if match is None:
         return text

@@ -1,8 +1,8 @@
-"""PyYAML's parser in Python, made to agree with libyaml: for a PyYAML that was built without it.
+"""PyYAML's pure Python parser, adapted to match libyaml, for installations of PyYAML without it.
 
-What still differs are odd texts (a comma, comment or tab directly behind a tag, a directive or a
-block indicator), and the words and some places of syntax errors; where the official suite has such
-a text, `tests/syntax/suites/differences.yaml` lists it.
+Remaining differences: unusual texts (a comma, comment or tab directly after a tag, a directive or a block indicator),
+and the messages and some locations of syntax errors. Differences in the official test suite are listed in
+`tests/syntax/suites/differences.yaml`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class PureParser(Reader, Scanner, Parser):
-    """Gives the events that ``yaml.cyaml.CParser`` gives, twenty times more slowly."""
+    """Produces the same events as ``yaml.cyaml.CParser``, twenty times more slowly."""
 
     def __init__(self, text: str) -> None:
         Reader.__init__(self, text)

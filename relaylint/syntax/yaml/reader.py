@@ -1,10 +1,9 @@
-"""YAML: plain data from libyaml's events by YAML 1.2's core schema; places only when asked.
+"""Parses YAML by the core schema of YAML 1.2: plain data from libyaml's events, source spans on demand.
 
-PyYAML's own ``load`` and ``compose`` resolve by YAML 1.1, lose the places of aliases and duplicate
-keys, and crash or hang on small hostile files; its event stream does none of that. A file with
-nothing to report costs one plain loop over the events. Where there is more than keys and values to
-understand (an anchor, a tag, a merge key, a fault), and when somebody asks for a place, the loop of
-`yaml_tree` does the same with the place of every node.
+PyYAML's own ``load`` and ``compose`` resolve by YAML 1.1, lose the locations of aliases and duplicate keys, and crash
+or hang on small hostile files; its event stream does none of that. A file without findings costs one plain loop over
+the events. If there is more to interpret than keys and values (an anchor, a tag, a merge key, a fault), or a location
+is needed, the loop of `yaml.tree` does the same with the span of every node.
 """
 
 from __future__ import annotations
@@ -48,13 +47,14 @@ _AMBIGUOUS = {
 _AMBIGUITY = re.compile(f"[{''.join(_AMBIGUOUS)}]")
 _NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TOO_DEEP = "exceeded maximum nesting depth"
-"""What libyaml says of a thousand levels, from PyYAML 6.0.4 on: it looks ahead, and so says it before we count ours."""
+"""libyaml's message for a thousand levels, since PyYAML 6.0.4: it looks ahead and reports it before we count our
+levels."""
 _BAD_TAG = re.compile(r"!\S*%[89A-Fa-f]")
 _MAX_TAG_DIRECTIVES = 100
 
 
 def read(source: Source, limits: Limits) -> Reading:
-    """Return the documents of a YAML stream, and what is wrong with it."""
+    """Return the documents of a YAML stream, and the problems in it."""
     text = source.text
     odd = None if text.isascii() else _AMBIGUITY.search(text)
     if odd:

@@ -1,7 +1,7 @@
-"""The tree of a YAML stream: from a parser's events to nodes, each with its place.
+"""Builds the tree of a YAML stream: from a parser's events to nodes with source spans.
 
-One loop over the events with an explicit stack, which spends from a budget: no nesting, alias or
-merge key can make it, or anything that walks its result, exceed `Limits`.
+A single loop over the events with an explicit stack and a budget: no nesting, alias or merge key can make it, or
+anything that traverses its result, exceed `Limits`.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ _COLLECTION_TAGS = {
     SequenceStartEvent: (None, "!", f"{_CORE}seq"),
 }
 _NODE_SIZE = 1000
-"""Characters that count as one more node with every use of an alias: a long text repeated is work too."""
+"""Number of characters that count as another node at every use of an alias: repeating long strings is work, too."""
 _MERGE_TAGS = (None, f"{_CORE}merge")
 _MERGE = object()
 _COMPLEX = object()
 
 
 class Composer:
-    """Builds nodes and plain data side by side from a stream of events."""
+    """Builds nodes and plain data in parallel from a stream of events."""
 
     def __init__(self, source: Source, limits: Limits) -> None:
         self.source = source
