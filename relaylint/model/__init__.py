@@ -1,1 +1,1 @@
-"""Kinds, definitions, tenants: what was read, checked and indexed."""
+"""The data model: kinds, definitions, layers and tenants, validated and indexed."""

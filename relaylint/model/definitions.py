@@ -1,4 +1,4 @@
-"""From documents to definitions: kinds, canonical names, normalised values, and their schema's diagnostics.
+"""Turns documents into definitions: kinds, canonical names, normalised values, schema diagnostics.
 
 What a file contributes depends on its bytes and its format alone; it pickles, and holds no tenant before one takes it.
 """
@@ -24,14 +24,14 @@ from relaylint.values.placeholders import NOT_FILLED_IN
 from relaylint.values.syntaxes import ALL_ELSE, NOT_SAID, normalised, show
 
 _LONGEST_NAME: Final = 200
-"""Characters of a definition's name that messages repeat."""
+"""Maximum number of characters of a definition's name in messages."""
 
 
 class Unknown(NamedTuple):
-    """A value that cannot be known from the files, and why.
+    """A value that cannot be known from the files, and the reason.
 
-    ``present`` tells whether there is something, of which only the value is not known; None: not even that is known.
-    ``ends``: what is known of a text nevertheless. ``doubted``: all of it is, and not whether the definition exists.
+    ``present``: whether there is a value at all; None if that is unknown too. ``ends``: the known parts of a string.
+    ``doubted``: the value itself is known, but not whether the definition exists.
     """
 
     reason: str
@@ -49,7 +49,7 @@ MISFIT: Final = Unknown("its value does not fit the schema")
 
 
 class Definition:
-    """One object of a file, with canonical property names and the way back to its places.
+    """One object of a file, with canonical property names and a mapping back to its source locations.
 
     ``data`` is plain, its keys and the words of enumerations spelt canonically; all else in it is as written, for
     messages: what values are compared by is `normal`. ``tenant`` is the folder of the tenant that
@@ -99,16 +99,16 @@ class Definition:
 
     @property
     def parts(self) -> list[Definition]:
-        """The definitions, each of one file, that this one is made of."""
+        """The definitions, each from one file, that make up this one."""
         return [self]
 
     def holder(self, name: str) -> Definition:  # noqa: ARG002
-        """Return the definition, of one file, in which a property stands."""
+        """Return the definition, from one file, that contains a property."""
         return self
 
     @property
     def name(self) -> str:
-        """What the definition is called; empty where it has no name."""
+        """The name of the definition; empty if it has none."""
         value = self.data.get(self.kind.name_property or "", "")
         if isinstance(value, (list, dict)) or value in (None, NOT_SAID):
             return ""
@@ -117,21 +117,21 @@ class Definition:
 
     @property
     def subject(self) -> str:
-        """Kind and name: what stays the same when the definition moves."""
+        """Kind and name, which stay the same when the definition moves."""
         return f"{self.kind.name} {self.name}".rstrip()
 
     def mark_unknown(self, path: Path, reason: Unknown) -> None:
-        """Record that the value at ``path`` within the definition cannot be known."""
+        """Record that the value at ``path`` within the definition is unknown."""
         self._unknown[path] = reason
         self._normal.pop(str(path[0]), None)
 
     def is_unknown(self, path: Path) -> bool:
-        """Tell whether what stands at ``path``, or around it, is something that cannot be known from the file."""
+        """Return whether the value at ``path``, or one that contains it, is unknown."""
         known = (self._unknown.get(path[:length]) for length in range(1, len(path) + 1))
         return any(reason is not None and reason != MISFIT for reason in known)
 
     def value(self, name: str) -> Any:
-        """Return the value of a property, or `Unknown`; where it is absent, its documented default if that is in force.
+        """Return the value of a property, its documented default if it is absent and that applies, or `Unknown`.
 
         Unknown items of a list are `Unknown` within it.
         """
@@ -160,11 +160,11 @@ class Definition:
 
     @property
     def disabled(self) -> bool:
-        """Whether the definition is known to be switched off."""
+        """Whether the definition is known to be disabled."""
         return "Enabled" in self.kind.properties and self.value("Enabled") is False
 
     def written(self, path: Path) -> Path:
-        """Return the path in the document of a path in the definition."""
+        """Return the path in the document for a path in the definition."""
         if not path:
             return self.path
         first = path[0]
@@ -172,9 +172,9 @@ class Definition:
         return (*self.path, written, *path[1:])
 
     def locate(self, path: Path, part: Part = Part.VALUE) -> Location:
-        """Return the place of ``part`` at ``path``; the definition's name where nothing stands there.
+        """Return the location of ``part`` at ``path``; the definition's name if there is nothing.
 
-        A property that is missing has no place of its own: the name says which definition lacks it.
+        A missing property has no location of its own: the name shows which definition lacks it.
         """
         document, route = self.document, self.written(path)
         name = self.kind.name_property
@@ -189,8 +189,8 @@ class Definition:
 
 @cache
 def _defaults(name: str, absent: Absence, never: frozenset[str]) -> dict[str, Any]:
-    """Return what the properties are that are not there, ``never`` those that the format cannot state; where one is
-    left out, it is not even known to be."""
+    """Return the values of absent properties; ``never`` are those that the format cannot express. If one is left out,
+    it is unknown whether it has a value."""
     about = kind(name)
     if absent is Absence.DEFAULT:
         return about.defaults
@@ -213,7 +213,7 @@ class Contribution(NamedTuple):
 def contribution(document: Document, before: Contribution | None = None, *, layered: bool = False) -> Contribution:
     """Return what a document of definitions contributes, and what the documents ``before`` it in its file do.
 
-    ``layered``: files of other layers may define more of the same objects, so that `missing` tells later what is.
+    ``layered``: other layers may define more of the same objects; `missing` then reports what is missing.
     """
     found = before or Contribution([], {}, [])
     traits, unknown = document.traits, _by_definition(document.traits.unknown)
@@ -239,9 +239,9 @@ def contribution(document: Document, before: Contribution | None = None, *, laye
 
 
 def _twice(definition: Definition, raw: dict[str, Any]) -> Iterator[Diagnostic]:
-    """Report a property that stands under two spellings, unless an alias only repeats the value.
+    """Report a property that appears under two spellings, unless an alias only repeats the value.
 
-    Exports name an object by several properties, which need not agree: that is a warning.
+    Exports name an object by several properties, which may differ: that is only a warning.
     """
     kind, document, rule = definition.kind, definition.document, checks.DUPLICATE_KEY
     for key, value in raw.items():
@@ -260,7 +260,7 @@ def _twice(definition: Definition, raw: dict[str, Any]) -> Iterator[Diagnostic]:
 def _raw(
     about: Kind, document: Document, key: str, value: Any, faults: list[Diagnostic]
 ) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Yield path and mapping of each definition under a key; report what has the wrong type."""
+    """Yield path and mapping of each definition under a key; report values of the wrong type."""
     if value is None:
         return
     entries: list[tuple[Path, Any]] = [((key,), value)]
@@ -295,13 +295,13 @@ def _unknown_key(document: Document, key: str) -> Diagnostic:
 
 @cache
 def _validator(name: str, required: tuple[str, ...] | None) -> Validator:
-    """Return the validator of a kind; ``required`` are the properties that must be there, None: those of the schema."""
+    """Return the validator of a kind; ``required`` lists the required properties, None: those of the schema."""
     schema = kind(name).schema
     return Validator(schema if required is None else {**schema, "required": list(required)})
 
 
 def _by_definition(unknown: ReadOnly[Path, str]) -> dict[Path, list[tuple[Path, str]]]:
-    """Return what cannot be known by the path of its definition: a key, for a list with the index behind it."""
+    """Return unknown values by the path of their definition: its key, followed by an index in a list."""
     found: dict[Path, list[tuple[Path, str]]] = {}
     for path, reason in unknown.items():
         depth = 1 + (len(path) > 1 and isinstance(path[1], int))
@@ -310,7 +310,7 @@ def _by_definition(unknown: ReadOnly[Path, str]) -> dict[Path, list[tuple[Path, 
 
 
 def _mark_unknown(definition: Definition, unknown: list[tuple[Path, str]]) -> None:
-    """Mark what the reader says cannot be known."""
+    """Mark the values that the reader reports as unknown."""
     for path, reason in unknown:
         ends = reason.ends if isinstance(reason, Gap) else None
         present = None if isinstance(reason, MaybeNothing) else True
@@ -319,7 +319,7 @@ def _mark_unknown(definition: Definition, unknown: list[tuple[Path, str]]) -> No
 
 
 def _mark_unfilled(definition: Definition) -> None:
-    """Mark what has still to be filled in."""
+    """Mark placeholders as unknown."""
     for path in unfilled(definition.kind, definition.data):
         written: Any = definition.data
         for step in path:
@@ -330,7 +330,7 @@ def _mark_unfilled(definition: Definition) -> None:
 
 
 def must_have(definition: Definition) -> tuple[str, ...] | None:
-    """Return the properties that must be there, None: those of the schema."""
+    """Return the required properties; None: those of the schema."""
     parts = definition.parts
     if any(part.document.traits.strict and part.absent is Absence.DEFAULT for part in parts):
         return None
@@ -340,7 +340,7 @@ def must_have(definition: Definition) -> tuple[str, ...] | None:
 
 
 def _check(definition: Definition, required: tuple[str, ...] | None) -> Iterator[Diagnostic]:
-    """Check a definition against its schema; what is not known fits any schema."""
+    """Validate a definition against its schema; unknown values are always valid."""
     faults = _validator(definition.kind.name, required).faults(definition.data)
     if not faults:
         return
@@ -354,7 +354,7 @@ def _check(definition: Definition, required: tuple[str, ...] | None) -> Iterator
 
 
 def missing(definition: Definition) -> Iterator[Diagnostic]:
-    """Report which required properties no file gives to a definition that files of several layers may define."""
+    """Report required properties that no layer sets on a definition."""
     for fault in _validator(definition.kind.name, must_have(definition)).faults(definition.data):
         if fault.keyword == "required" and not fault.path:
             yield from diagnose(fault, definition.data, _target(definition))

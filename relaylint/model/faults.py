@@ -1,7 +1,7 @@
-"""JSON Schema: turning what fails into one readable diagnostic a fault.
+"""Turns JSON Schema failures into readable diagnostics, one per fault.
 
-An engine only says *where* a schema fails (instance path, keyword); every word comes from here, so
-the diagnostics are the same whichever engine ran.
+An engine only says *where* a schema fails (instance path, keyword); all wording is here, so that diagnostics are the
+same for every engine.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from relaylint.values.syntaxes import BOOLEANS, FORMATS, show
 MOST_FAULTS: Final = 1000
 """Faults of one file that are reported: nobody reads more, and a hostile file has half a million."""
 _MOST_KEYS = 20
-"""Unknown keys of one mapping that are reported one by one."""
+"""Maximum number of unknown keys reported one by one for a mapping."""
 _OF_MAPPING = ("required", "additionalProperties")
 _TYPE_WORDS = {
     "boolean": "true or false",
@@ -47,7 +47,7 @@ _BOUNDS = {
 
 
 class SchemaFault(NamedTuple):
-    """A keyword that fails: where in the instance, which keyword, and the schema it stands in."""
+    """A failed keyword: its path in the instance, its name, and the schema that contains it."""
 
     path: Path
     keyword: str
@@ -55,7 +55,7 @@ class SchemaFault(NamedTuple):
 
 
 class Validator:
-    """One schema, ready to check instances; the engine is made on first use."""
+    """A schema that can validate instances; the engine is created on first use."""
 
     def __init__(self, schema: dict[str, Any], make: Callable[[Any], Engine] = default_engine) -> None:
         self.schema = asserted(schema)
@@ -66,7 +66,7 @@ class Validator:
         return self._make(self.schema)
 
     def faults(self, instance: Any) -> list[SchemaFault]:
-        """Return what is wrong with the instance, one entry a fault, in the order of paths."""
+        """Return the faults of an instance, in the order of paths."""
         if self._engine.is_valid(instance):
             return []
         found: dict[tuple[Path, str], SchemaFault] = {}
@@ -78,7 +78,7 @@ class Validator:
 
 
 def _keyword(schema: dict[str, Any], steps: Sequence[str | int]) -> tuple[str, dict[str, Any]]:
-    """Return the failing keyword and the schema it stands in; anyOf stands for its branches."""
+    """Return the failed keyword and the schema that contains it; anyOf represents its branches."""
     node: Any = schema
     for index, step in enumerate(steps):
         if step == "anyOf" or index == len(steps) - 1:
@@ -88,7 +88,8 @@ def _keyword(schema: dict[str, Any], steps: Sequence[str | int]) -> tuple[str, d
 
 
 def _without_cascades(faults: Iterable[SchemaFault]) -> list[SchemaFault]:
-    """Leave one fault for each value: the first in the order of `_EXPLAIN`. A mapping may both lack and have keys."""
+    """Keep one fault per value: the first in the order of `_EXPLAIN`. A mapping may both lack keys and have unknown
+    ones."""
     weight = {keyword: number for number, keyword in enumerate(_EXPLAIN)}
     ordered = sorted(faults, key=lambda fault: weight.get(fault.keyword, len(weight)))
     heaviest: dict[Path, SchemaFault] = {}
@@ -104,8 +105,7 @@ def _without_cascades(faults: Iterable[SchemaFault]) -> list[SchemaFault]:
 
 
 def asserted(schema: Any, judged: bool = False) -> Any:
-    """Return the schema without the formats, and without the limits to words, that a rule of the pack judges
-    (``x-rule``)."""
+    """Return the schema without the formats and string limits that a rule of the pack checks (``x-rule``)."""
     if isinstance(schema, list):
         return [asserted(item, judged) for item in schema]
     if not isinstance(schema, dict):
@@ -128,10 +128,10 @@ def add_faults(diagnostics: list[Diagnostic], found: Iterable[Diagnostic]) -> No
 
 
 class Target(NamedTuple):
-    """What a schema was applied to, as diagnostics need it.
+    """What a schema was applied to, for use in diagnostics.
 
-    ``noun`` is the kind of thing (``InboundConnector``, ``rule``); ``title`` names this one;
-    ``locate`` finds the place of a path in the instance.
+    ``noun`` is the type of thing (``InboundConnector``, ``rule``); ``title`` names this one; ``locate`` maps a path in
+    the instance to a location.
     """
 
     noun: str
@@ -142,12 +142,12 @@ class Target(NamedTuple):
 
     @classmethod
     def whole(cls, document: Document, noun: str) -> Target:
-        """Return the target for a schema that describes a whole document."""
+        """Return the target of a schema that describes a whole document."""
         return cls(noun, f"the {noun}", lambda path, part: Location(document.source, document.locate(path, part)))
 
 
 class Explained(NamedTuple):
-    """A fault in words: the check it falls under, where below the fault's path it stands, what to do."""
+    """A fault in words: the check it belongs to, its path relative to the fault, the message, the help."""
 
     rule: RuleInfo
     path: Path
@@ -157,7 +157,7 @@ class Explained(NamedTuple):
 
 
 def explain_fault(fault: SchemaFault, instance: Any, noun: str, title: str) -> list[Explained]:
-    """Return the words for one fault: one entry, but one a key for missing and unknown keys."""
+    """Return the explanation of a fault: one entry, or one per key for missing and unknown keys."""
     value = instance
     for step in fault.path:
         value = value[step]
@@ -206,9 +206,9 @@ def _unknown_keys(schema: dict[str, Any], value: dict[str, Any]) -> list[str]:
 
 
 def _missing(fault: SchemaFault, value: Any, thing: _Thing) -> Iterable[Explained]:
-    """Explain what is missing, in one diagnostic, since it has one place.
+    """Explain all missing keys in one diagnostic, because they share one location.
 
-    A key that is there under a spelling near to it is not missing: that is one fault, not two.
+    A key that is present under a similar spelling is not missing: that is one fault, not two.
     """
     known = fault.schema.get("properties", {})
     misspelt = {nearest(key, known) for key in _unknown_keys(fault.schema, value)[:_MOST_KEYS]}
@@ -232,7 +232,7 @@ def _wrong_type(fault: SchemaFault, value: Any, thing: _Thing) -> Iterable[Expla
 
 
 def _rewritten(value: Any, takes: str) -> str:
-    """Return how to write a scalar as what the schema takes; empty where that is not plain."""
+    """Return how to write a scalar so that the schema accepts it; empty if that is not obvious."""
     if value is None or isinstance(value, (list, dict)):
         return ""
     if takes.startswith("true or false"):
@@ -291,11 +291,11 @@ _EXPLAIN: dict[str, Callable[[SchemaFault, Any, _Thing], Iterable[Explained]]] =
     "format": _malformed,
     "pattern": _pattern,
 }
-"""What explains a keyword. Of several faults of one value, the one whose keyword stands first is reported."""
+"""The explanations by keyword. If several keywords fail for a value, the first in this order is reported."""
 
 
 def allowed_values(schema: dict[str, Any]) -> list[Any]:
-    """Return the values that a schema's enumeration lists; empty where it has none."""
+    """Return the values of a schema's enumeration; empty if it has none."""
     for branch in (schema, *schema.get("anyOf", ())):
         if "enum" in branch:
             return list(branch["enum"])
@@ -305,7 +305,7 @@ def allowed_values(schema: dict[str, Any]) -> list[Any]:
 
 
 def in_words(schema: dict[str, Any]) -> str:
-    """Return in words what a schema takes."""
+    """Return in words what a schema accepts."""
     allowed = [str(word) for word in allowed_values(schema) if word is not None]
     if allowed:
         return listed(allowed)
@@ -329,12 +329,12 @@ def _type_of(value: Any) -> str:
 
 
 def _name_of(path: Path) -> str:
-    """Return the property that a path leads to: its last key, not a list index."""
+    """Return the property that a path leads to: its last key, ignoring list indexes."""
     return next((step for step in reversed(path) if isinstance(step, str)), "")
 
 
 def _owner(fault: SchemaFault, thing: _Thing) -> str:
-    """Return in words whose value it is: that of the property, or of the whole thing."""
+    """Return in words what a value belongs to: the property or the whole object."""
     name = _name_of(fault.path)
     return f"`{name}`" if name else _article(thing.noun)
 

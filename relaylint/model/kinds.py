@@ -1,4 +1,4 @@
-"""The kinds of definition, as the schemas describe them: names, spellings, defaults, enumerations."""
+"""The kinds of definition, derived from the schemas: names, spellings, defaults, enumerations."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FILES = {
     "RemoteDomain": "remote-domain.schema.json",
     "OrganizationConfig": "organization-config.schema.json",
 }
-"""The file with the schema of every kind, in the order of the documentation."""
+"""The schema file of every kind, in the order of the documentation."""
 
 
 class Kind(NamedTuple):
@@ -52,7 +52,7 @@ class Kind(NamedTuple):
 
     @property
     def single(self) -> bool:
-        """Tell whether a tenant has at most one, so that its key holds a mapping and not a list."""
+        """Whether a tenant has at most one, so that its key holds a mapping instead of a list."""
         return self.name_property is None
 
     @property
@@ -61,13 +61,13 @@ class Kind(NamedTuple):
         return self.schema["properties"]  # type: ignore[no-any-return]
 
     def is_placeholder(self, name: str, text: str) -> bool:
-        """Tell whether a text, or a part of it, has still to be filled in where a property holds it."""
+        """Return whether a string, or part of it, is a placeholder if a property has it as its value."""
         return is_placeholder(text, free=name in self.free, host=name in self.hosts)
 
 
 @cache
 def kind(name: str) -> Kind:
-    """Return the kind called ``name``. Raises KeyError."""
+    """Return the kind named ``name``. Raises KeyError."""
     schema = resources.resolved_schema(FILES[name])
     properties: dict[str, dict[str, Any]] = schema["properties"]
     spellings = {alias.lower(): main for main, about in properties.items() for alias in about.get("x-aliases", ())}
@@ -95,13 +95,13 @@ def _normaliser(format: str | None) -> Callable[[str], Any] | None:
 
 
 def _may_be_blank(schema: dict[str, Any]) -> bool:
-    """Tell whether a property holds a text or null, so that an empty text is no value."""
+    """Return whether a property is a string or null, so that an empty string means no value."""
     words: list[Any] = next((branch["enum"] for branch in schema.get("anyOf", ()) if "enum" in branch), [])
     return None in words or (schema.get("type") == ["string", "null"] and "minLength" not in schema)
 
 
 _FREE = ("Name", "Comment", "Connector")
-"""Properties in which any text may stand, as it may in those that only exports of Exchange write."""
+"""Properties that accept any text, like those that only exports of Exchange contain."""
 
 
 def _format(schema: dict[str, Any]) -> str | None:
@@ -111,7 +111,7 @@ def _format(schema: dict[str, Any]) -> str | None:
 
 
 def _words(schema: dict[str, Any]) -> dict[str, str]:
-    """Return the canonical spelling of each word of an enumeration, its items' for a list."""
+    """Return the canonical spelling of each enumeration value of a property, or of its items."""
     holders = (schema, *schema.get("anyOf", ()), *(item for item in (schema.get("items"),) if item))
     for holder in holders:
         for branch in (holder, *holder.get("anyOf", ())):
@@ -129,7 +129,7 @@ KEYS: dict[str, str] = {
     "remotedomains": "RemoteDomain",
     "organizationconfig": "OrganizationConfig",
 }
-"""The key of each kind in a file, in lower case, to the kind's name."""
+"""The name of each kind by its lower-case key in files."""
 
 EXTENSIONS: tuple[str, ...] = ("x-", "$schema")
 """What other keys at the top of a file begin with that are left to those who write them."""

@@ -1,4 +1,4 @@
-"""Several definitions of one object to one: those of more specific and less specific layers, and amendments."""
+"""Merges several definitions of one object: those of more and less specific layers, and amendments."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ STRATEGIES: Final = (PROPERTIES, DEFINITIONS, KINDS)
 
 
 class Layers(NamedTuple):
-    """The layers that a file may be in.
+    """The layers of a tenant.
 
-    ``of`` gives the layer of a file: 0 is the most specific; None: it is in none. ``merge`` is one of `STRATEGIES`.
+    ``of`` returns the layer of a file: 0 is the most specific; None: not in a layer. ``merge`` is one of `STRATEGIES`.
     """
 
     of: Callable[[str], int | None]
@@ -61,7 +61,7 @@ class Combined(Definition):
         return list(dict.fromkeys(self._holders.values()))
 
     def holder(self, name: str) -> Definition:
-        """Return the definition, of one file, in which a property stands."""
+        """Return the definition, from one file, that contains a property."""
         return self._holders.get(name, self)
 
     def normal(self, name: str) -> Any:
@@ -70,7 +70,7 @@ class Combined(Definition):
         return holder.normal(name) if holder else super().normal(name)
 
     def locate(self, path: Path, part: Part = Part.VALUE) -> Location:
-        """Return the place of ``part`` at ``path``, in the file where it stands."""
+        """Return the location of ``part`` at ``path``, in the file that contains it."""
         holder = self._holders.get(str(path[0])) if path else None
         return holder.locate(path, part) if holder else super().locate(path, part)
 
@@ -78,10 +78,11 @@ class Combined(Definition):
 def layered(
     definitions: Iterable[Definition], removed: Iterable[Definition], layers: Layers, declared: Iterable[str] = ()
 ) -> list[Definition]:
-    """Return the definitions of a kind with those of the same name in different layers as one.
+    """Return the definitions of a kind, with those of the same name in different layers merged.
 
-    ``removed`` are those that say that there is none: they end what less specific layers define. ``declared`` names
-    the files that speak about the kind. Files in no layer, and definitions without a known name, stay as they are.
+    ``removed`` are definitions that declare an object absent: they remove what less specific layers define.
+    ``declared`` are the files that declare the kind. Definitions outside the layers, and those without a known name,
+    are unchanged.
     """
     placed = [(layers.of(found.document.source.name), found) for found in (*definitions, *removed)]
     if layers.merge == KINDS and not all(found.kind.single for _, found in placed):
@@ -107,7 +108,7 @@ def layered(
 
 
 def _of_one_name(group: list[tuple[int, Definition]], merge: str) -> Iterator[Definition]:
-    """Yield what layers that define one object make of it, then its doubles of one layer, then its amendments."""
+    """Yield the merged definition of one object, then duplicates within a layer, then its amendments."""
     ended = min((layer for layer, found in group if found.removed), default=None)
     there = sorted(
         ((layer, found) for layer, found in group if not found.removed and (ended is None or layer <= ended)),
@@ -128,9 +129,9 @@ def _of_one_name(group: list[tuple[int, Definition]], merge: str) -> Iterator[De
 
 
 def amended(definitions: Iterable[Definition]) -> list[Definition]:
-    """Return the definitions of a kind with each amendment in that which it amends, a later one before an earlier.
+    """Return the definitions of a kind with amendments merged into what they amend; later ones take precedence.
 
-    Amendments of what no file defines become one definition, of which only some is known.
+    Amendments of objects that no file defines become one partially known definition.
     """
     found = list(definitions)
     bases: dict[str, Definition] = {}
@@ -154,9 +155,9 @@ def amended(definitions: Iterable[Definition]) -> list[Definition]:
 
 
 def identity(definition: Definition) -> str | None:
-    """Return what an object is called, for comparison; None where it is not known.
+    """Return the name of an object for comparison; None if it is unknown.
 
-    The same placeholder in the same file will be the same name. One that may not exist has a name nevertheless.
+    The same placeholder in the same file stands for the same name. A definition that may not exist still has a name.
     """
     if definition.kind.single:
         return ""
@@ -172,6 +173,6 @@ def identity(definition: Definition) -> str | None:
 
 
 def _names(definition: Definition) -> tuple[str, ...]:
-    """Return the properties that name an object, that by which Exchange tells it from others first."""
+    """Return the properties that can name an object, starting with the one that identifies it in Exchange."""
     name = definition.kind.name_property
     return () if name is None else tuple(dict.fromkeys(("Name", name)))

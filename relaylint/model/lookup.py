@@ -1,4 +1,4 @@
-"""Finds definitions of a kind by the value of a property, or by the addresses in it, without looking at each."""
+"""Indexes over the definitions of a kind: by the value of a property, or by the addresses in it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from relaylint.values.ranges import Ranges
 from relaylint.values.syntaxes import normal_name, normalised
 
 Key = Callable[[Any], Any]
-"""Returns what a value of a property is found by; None: by nothing."""
+"""Returns the index key of a property's value; None: not indexed."""
 
 
 class Some:
-    """Definitions out of lists that may be long and have some in common: each once, in the order of all."""
+    """A subset of definitions, built from lists that may be long and overlap: each definition once, in the order of
+    all."""
 
     __slots__ = ("_lists", "_position")
 
@@ -28,14 +29,14 @@ class Some:
         self._position = position
 
     def __len__(self) -> int:
-        """Return how many there are, at the most."""
+        """Return an upper bound of the number of definitions."""
         return sum(map(len, self._lists))
 
     def __iter__(self) -> Iterator[Definition]:
         return self._merged(self._lists)
 
     def outside(self, start: int, end: int) -> Iterator[Definition]:
-        """Yield those whose place in the order is before ``start``, or ``end`` or behind it."""
+        """Yield the definitions whose position is before ``start``, or at or after ``end``."""
         return self._merged([self._parts(each, start, end) for each in self._lists])
 
     def _parts(self, definitions: list[Definition], start: int, end: int) -> Iterator[Definition]:
@@ -53,27 +54,27 @@ class Some:
             last = definition
 
     def __add__(self, other: Some) -> Some:
-        """Return what is in one of the two."""
+        """Return the union of both."""
         return Some((*self._lists, *other._lists), self._position)
 
 
 class Candidates(NamedTuple):
-    """What a question finds, each part in order: ``certain`` by what is known, ``doubtful`` since nobody knows.
+    """The result of a query, each part in order: ``certain`` matches, and ``doubtful`` ones, whose value is unknown.
 
-    What is found for certain may be among the doubtful, too.
+    Certain matches may be among the doubtful ones, too.
     """
 
     certain: Some
     doubtful: Some
 
     def joined(self, other: Candidates) -> Candidates:
-        """Return what one of two questions finds."""
+        """Return the union of two results."""
         return Candidates(self.certain + other.certain, self.doubtful + other.doubtful)
 
 
 class _Index:
-    """The definitions by what their value is found by. ``doubtful``: those of whose value not all is known; ``there``:
-    those of them that may have one."""
+    """The definitions by index key. ``doubtful``: those whose value is not fully known; ``there``: those of them that
+    may have one."""
 
     def __init__(self, definitions: list[Definition], name: str, position: Callable[[Definition], int]) -> None:
         doubtful: list[Definition] = []
@@ -114,7 +115,7 @@ class _Index:
             yield definition, _items(definition.normal(self._name)) if is_formatted else normalised(list(items), read)
 
     def mirrored(self, key: Key) -> list[str]:
-        """Return the texts that a function makes of their values, each read backwards, sorted."""
+        """Return the strings that a function computes from their values, each reversed, sorted."""
         if key not in self._mirrored:
             self._mirrored[key] = sorted(text[::-1] for text in self.by(key) if isinstance(text, str))
         return self._mirrored[key]
@@ -132,10 +133,10 @@ class _Index:
 
 
 class Lookup:
-    """The definitions of one kind, in order.
+    """Queries over the definitions of one kind, in order.
 
-    Every question finds those whose value is not known, as doubtful; if ``there``, only those that may have one.
-    ``whole``: all definitions, for certain; ``unsure``: all, of which none is for certain.
+    Every query returns definitions with unknown values as doubtful; with ``there``, only those that may have a value.
+    ``whole``: all definitions, for certain; ``unsure``: all, none of them for certain.
     """
 
     def __init__(self, definitions: list[Definition]) -> None:
@@ -151,7 +152,7 @@ class Lookup:
         return self._order[definition]
 
     def block(self, tenant: str) -> tuple[int, int]:
-        """Return the places of the first definition of a tenant, and behind the last; they stand together."""
+        """Return the half-open range of positions of a tenant's definitions, which are contiguous."""
         if self._blocks is None:
             self._blocks = {}
             for place, definition in enumerate(self.definitions):
@@ -160,7 +161,7 @@ class Lookup:
         return self._blocks.get(tenant, (0, 0))
 
     def equal(self, name: str, *values: Any, there: bool = False) -> Candidates:
-        """Return the definitions whose property is, or whose list has, one of the values, without regard to case."""
+        """Return the definitions whose property equals, or whose list contains, one of the values, ignoring case."""
         return self.keyed(name, folded, map(folded, values), there=there)
 
     def same_domain(self, name: str, domain: str | None, *, there: bool = False) -> Candidates:
@@ -168,13 +169,13 @@ class Lookup:
         return self.keyed(name, domain_of, [domain], there=there)
 
     def keyed(self, name: str, key: Key, wanted: Iterable[Any], *, there: bool = False) -> Candidates:
-        """Return the definitions for which a function makes one of the wanted keys of a value."""
+        """Return the definitions with a value for which a function returns one of the wanted keys."""
         index = self._index(name)
         found = index.by(key)
         return self._candidates(index, (found[each] for each in dict.fromkeys(wanted) if each in found), there)
 
     def below(self, name: str, key: Key, parent: str, *, there: bool = False) -> Candidates:
-        """Return the definitions for which a function makes a domain, or one below it, of a value."""
+        """Return the definitions with a value for which a function returns a domain or a subdomain of it."""
         index = self._index(name)
         found, mirrored, start = index.by(key), index.mirrored(key), parent[::-1]
         behind = mirrored[bisect_left(mirrored, f"{start}.") : bisect_left(mirrored, f"{start}/")]
@@ -182,7 +183,7 @@ class Lookup:
         return self._candidates(index, lists, there)
 
     def overlapping(self, name: str, *wanted: AddressRange, there: bool = False) -> Candidates:
-        """Return the definitions of which a listed address lies in one of the ranges."""
+        """Return the definitions that list an address within one of the ranges."""
         index = self._index(name)
         found = {span: held for each in wanted for span, held in index.ranges.overlapping(*each)}
         return self._candidates(index, found.values(), there)
@@ -202,7 +203,7 @@ def _items(value: Any) -> Sequence[Any]:
 
 
 def _enter(found: list[Definition], definition: Definition) -> None:
-    """Take a definition into a list, once."""
+    """Append a definition to a list, once."""
     if not found or found[-1] is not definition:
         found.append(definition)
 
@@ -214,7 +215,7 @@ def base_of(normal: Any) -> str | None:
 
 
 def folded(value: Any) -> Any:
-    """Return a value as it is compared: text without regard to case; true is not 1."""
+    """Return a value in the form used for comparison: strings ignoring case; true differs from 1."""
     if isinstance(value, str):
         return value.lower()
     return (type(value), value) if isinstance(value, (bool, int, float)) else value

@@ -1,4 +1,4 @@
-"""The definitions of a run by tenant and kind, and the indexes that look-ups need."""
+"""The definitions of a run by tenant and kind, with their indexes."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ CERTIFICATE_PROPERTIES = {
     "SendingHost": ("Certificate", "NextCertificate", "ReceivingCertificate"),
     "SendConnector": ("Certificate", "NextCertificate"),
 }
-"""The properties that name certificate files, by kind."""
+"""The properties that refer to certificate files, by kind."""
 UNREAD = Unknown("a file of the tenant cannot be read in full")
 
 
 class Membership(NamedTuple):
-    """The outcome of a look-up: whether it is there, and the definition that says so."""
+    """The result of a look-up: whether it holds, and the definition that it rests on."""
 
     state: State
     definition: Definition | None = None
@@ -38,9 +38,9 @@ class Membership(NamedTuple):
 class AcceptedDomains:
     """The accepted domains of a tenant, by name.
 
-    ``known`` is false where the tenant's files do not list all accepted domains, or an entry's name
-    is not known: then a domain that is not found may still be accepted. ``partly``: the entries of which a part of the
-    name is known; ``bounded``: no domain is accepted that is not found, and fits none of them.
+    ``known`` is false if the tenant's files do not list all accepted domains, or the name of an entry is unknown: a
+    domain that is not found may then be accepted anyway. ``partly``: entries whose name is known in part; ``bounded``:
+    any other accepted domain must match one of these.
     """
 
     def __init__(self, definitions: list[Definition], declared: bool) -> None:
@@ -60,18 +60,18 @@ class AcceptedDomains:
                 self.bounded = False
 
     def exact(self, domain: str) -> Membership:
-        """Tell whether ``domain`` itself is accepted."""
+        """Return whether ``domain`` itself is accepted."""
         found = self.by_name.get(domain)
         if found:
             return Membership(State.HOLDS, found[0])
         return Membership(State.UNDECIDED if self._may_be(domain) else State.FAILS)
 
     def _may_be(self, domain: str) -> bool:
-        """Tell whether an entry whose name is not known may be a domain."""
+        """Return whether an entry with an unknown name may be a domain."""
         return not self.bounded or any(ends.may_be(domain) for ends, _ in self.partly)
 
     def parent(self, domain: str) -> Membership:
-        """Tell whether a parent of ``domain``, at any depth, is accepted; the nearest is returned."""
+        """Return whether a parent of ``domain``, at any depth, is accepted; the nearest one is returned."""
         above = list(parents(domain))
         for found in above:
             if found in self.by_name:
@@ -80,7 +80,7 @@ class AcceptedDomains:
         return Membership(State.UNDECIDED if is_open else State.FAILS)
 
     def covers(self, domain: str) -> Membership:
-        """Tell whether ``domain`` is accepted: itself, or below a domain with MatchSubDomains [S43]."""
+        """Return whether ``domain`` is accepted: itself, or below a domain with MatchSubDomains [S43]."""
         exact = self.exact(domain)
         if exact.state is State.HOLDS:
             return exact
@@ -94,7 +94,7 @@ class AcceptedDomains:
         return best
 
     def includes(self, domain: str) -> Membership:
-        """Tell whether an entry is a domain and includes its subdomains, as far as the names of entries are known."""
+        """Return whether an entry is for a domain and includes its subdomains, as far as names are known."""
         definitions = self.by_name.get(domain, [])
         partly = [definition for ends, definition in self.partly if ends.may_be(domain)]
         if not definitions and not partly:
@@ -107,7 +107,7 @@ _NONE: Final = Membership(State.FAILS)
 
 
 def parents(domain: str) -> Iterator[str]:
-    """Yield the domains above ``domain``, the nearest first; what is too long for a name has none."""
+    """Yield the parents of ``domain``, the nearest first; none if it is too long for a domain name."""
     rest = domain.partition(".")[2] if len(domain) <= LONGEST_DOMAIN else ""
     while rest:
         yield rest
@@ -115,13 +115,13 @@ def parents(domain: str) -> Iterator[str]:
 
 
 def subdomains_match(definitions: list[Definition]) -> State:
-    """Tell whether an accepted domain includes its subdomains; two definitions that disagree leave it open."""
+    """Return whether an accepted domain includes its subdomains; undecided if two definitions disagree."""
     states = {_includes_subdomains(definition) for definition in definitions}
     return states.pop() if len(states) == 1 else State.UNDECIDED
 
 
 def _includes_subdomains(definition: Definition) -> State:
-    """Tell whether MatchSubDomains is in force: Exchange Online refuses it on what is not InternalRelay [S43]."""
+    """Return whether MatchSubDomains is effective: Exchange Online accepts it only for InternalRelay [S43]."""
     match = definition.value("MatchSubDomains")
     if not isinstance(match, bool):
         return State.UNDECIDED
@@ -130,9 +130,9 @@ def _includes_subdomains(definition: Definition) -> State:
 
 
 def keeps_unread(found: Diagnostic) -> bool:
-    """Tell whether a fault keeps a file, or a part of it, from being read.
+    """Return whether a fault prevents a file, or part of it, from being read.
 
-    A fault within one definition does not: its value counts as not known.
+    A fault within one definition does not: its value is unknown.
     """
     return found.severity is Severity.ERROR and not found.subject
 
@@ -143,7 +143,7 @@ def hides(found: Diagnostic) -> bool:
 
 
 class Tenant:
-    """The definitions that see each other: those of one folder. ``folder`` is its path, ``.`` for the root.
+    """The definitions that apply together: those of one folder. ``folder`` is its path, ``.`` for the root.
 
     What is not among them is not there only if `lists` says so, whoever asks. ``removed``: those that say that there is
     none of their name. ``absent``: a file that belongs to it is not on the disk. ``certificates``: what the files tell
@@ -174,9 +174,9 @@ class Tenant:
         self.diagnostics.extend(found._replace(tenant=self.folder) for found in contribution.diagnostics)
 
     def settle(self, layers: Layers | None = None) -> None:
-        """Make one of the definitions that files define together, once all are added.
+        """Merge definitions that several files make together; call it after all files are added.
 
-        Files in ``layers`` must have been added as such: what they leave out is reported here.
+        Files in ``layers`` must have been added as layered: properties missing from all of them are reported here.
         """
         if layers:
             for kind in dict.fromkeys((*self.definitions, *self.removed)):
@@ -199,24 +199,24 @@ class Tenant:
 
     @cached_property
     def damaged(self) -> bool:
-        """Whether a file could not be read in full; to be asked once all are added."""
+        """Whether a file could not be read in full; valid after all files are added."""
         return any(map(hides, self.diagnostics))
 
     @property
     def partial(self) -> bool:
-        """Whether there may be definitions of which nobody knows; to be asked once all are added."""
+        """Whether there may be definitions that are not known; valid after all files are added."""
         return self.absent or self.damaged
 
     def lists(self, kind: str) -> bool:
-        """Tell whether the files say which definitions of a kind there are, and all could be read."""
+        """Return whether the files list all definitions of a kind and could all be read."""
         return kind in self.declared and not self.partial
 
     def unlisted(self, kind: Kind) -> Unknown:
-        """Return what stands for definitions of a kind of which nobody knows, where not all are listed."""
+        """Return the `Unknown` that represents the unlisted definitions of a kind."""
         return UNREAD if self.partial else Unknown(f"no file of the tenant lists all {kind.key}")
 
     def of(self, kind: str) -> list[Definition]:
-        """Return the definitions of a kind, in the order of files and places."""
+        """Return the definitions of a kind, in the order of files and locations."""
         return self.definitions.get(kind, [])
 
     def certificate(self, definition: Definition, name: str = "Certificate") -> Certificate | str | None:
@@ -224,7 +224,7 @@ class Tenant:
         return self.certificates.get((definition, name))
 
     def lookup(self, kind: str) -> Lookup:
-        """Return the definitions of a kind for look-ups."""
+        """Return the index over the definitions of a kind."""
         if kind not in self._lookups:
             self._lookups[kind] = Lookup(self.of(kind))
         return self._lookups[kind]
@@ -255,9 +255,9 @@ class Tenant:
 class Surroundings:
     """What definitions are compared with beyond their own tenant: the other tenants of the run, and the date.
 
-    ``today`` is an ISO date; the clock tells it where none is given. ``searches``: what rules looked for in it.
-    ``reports`` tells whether what is found in a file is reported, where that is not so of every file: what two files
-    have in common is told in one that is.
+    ``today`` is an ISO date, by default the current one. ``searches``: caches of the searches of rules. ``reports``
+    returns whether findings in a file are reported, None: in all files; what two files have in common is reported in
+    one of those.
     """
 
     def __init__(
@@ -275,12 +275,12 @@ class Surroundings:
 
     @cached_property
     def partial(self) -> list[str]:
-        """The tenants of which a file could not be read in full."""
+        """The tenants with a file that could not be read in full."""
         return [folder for folder, tenant in self.tenants.items() if tenant.partial]
 
     @cached_property
     def today(self) -> str:
-        """The date that counts as today."""
+        """The date used as today (ISO)."""
         if self._given is not None:
             return self._given
         import datetime  # few rules ask for the date
@@ -288,13 +288,13 @@ class Surroundings:
         return datetime.datetime.now(datetime.UTC).date().isoformat()
 
     def once(self, name: str, compute: Callable[[], Any]) -> Any:
-        """Return what ``compute`` returns, which is computed once for the run."""
+        """Return the result of ``compute``, computed once per run."""
         if name not in self._once:
             self._once[name] = compute()
         return self._once[name]
 
     def lookup(self, kind: str) -> Lookup:
-        """Return the definitions of a kind in all tenants for look-ups."""
+        """Return the index over the definitions of a kind in all tenants."""
         if kind not in self._lookups:
             found = [definition for tenant in self.tenants.values() for definition in tenant.of(kind)]
             self._lookups[kind] = Lookup(found)

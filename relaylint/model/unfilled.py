@@ -1,4 +1,4 @@
-"""Finds what has still to be filled in in the data of a file: a value, an item of a list, what a structure holds."""
+"""Finds placeholders in the data of a file: in values, list items, property names and nested structures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from relaylint.values.syntaxes import BOOLEANS
 
 
 def unfilled(kind: Kind, data: dict[str, Any]) -> Iterator[Path]:
-    """Yield the paths of what has still to be filled in in a definition."""
+    """Yield the paths of the placeholders in a definition."""
     for name, value in data.items():
         if isinstance(value, str):
             if kind.is_placeholder(name, value):
@@ -29,7 +29,7 @@ def unfilled(kind: Kind, data: dict[str, Any]) -> Iterator[Path]:
 
 
 def take_out_unnamed(kind: Kind, data: dict[str, Any]) -> bool:
-    """Take the properties out of a definition whose names have still to be filled in; tell whether there are any."""
+    """Remove the properties of a definition whose names are placeholders; return whether there were any."""
     unnamed = [name for name in data if name not in kind.properties and is_placeholder(name)]
     for name in unnamed:
         del data[name]
@@ -37,19 +37,19 @@ def take_out_unnamed(kind: Kind, data: dict[str, Any]) -> bool:
 
 
 def is_open(value: Any) -> bool:
-    """Tell whether definitions have still to be filled into a list, so that nobody knows all there are."""
+    """Return whether a placeholder in a list stands for more definitions, so that the list is incomplete."""
     return any(map(is_unfilled, value if isinstance(value, list) else [value]))
 
 
 def is_unfilled(value: Any) -> bool:
-    """Tell whether a placeholder stands in place of a definition, or of a list of them."""
+    """Return whether a placeholder takes the place of a definition, or of a list of definitions."""
     if isinstance(value, dict):  # `{Name}` could as well be a definition with a property that is null
         return _is_bare(value) and next(iter(value)).startswith("{{")
     return isinstance(value, str) and is_placeholder(value)
 
 
 def holds_placeholder(kind: Kind, name: str, item: Any) -> bool:
-    """Tell whether a text, or one in a structure, has still to be filled in where a property holds it."""
+    """Return whether a string, or one within a structure, is a placeholder if a property has it as its value."""
     texts = item.values() if isinstance(item, dict) else [item]
     return any(_is_bare(text) or (isinstance(text, str) and kind.is_placeholder(name, text)) for text in texts)
 
@@ -59,9 +59,9 @@ def _holds_more(kind: Kind, name: str, item: Any) -> bool:
 
 
 def place_of(kind: Kind, data: dict[str, Any], path: Path) -> Path:
-    """Return the path of what a reader does not know, under the main name of its property.
+    """Return the path of an unknown value, with the canonical name of its property.
 
-    Of one thing that stands in a list where the property takes none, that is the property: it may be meant without it.
+    For a single item of a list where the property is not a list, that is the property itself.
     """
     name, *rest = path
     main = kind.spellings.get(str(name).lower(), name)
@@ -71,9 +71,9 @@ def place_of(kind: Kind, data: dict[str, Any], path: Path) -> Path:
 
 
 def _is_bracketed(kind: Kind, name: str, value: Any) -> bool:
-    """Tell whether something is what YAML makes of a placeholder in brackets that has no quotes: a list.
+    """Return whether a value is how YAML parses an unquoted placeholder in brackets: a list.
 
-    Where the property takes a list, it is one in capital letters, as no value is; a word that it takes is a slip.
+    If the property is a list, only upper-case items count, which no valid value has; a valid value is a mistake.
     """
     if not isinstance(value, list) or len(value) != 1 or not isinstance(value[0], str) or name not in kind.properties:
         return False
@@ -85,7 +85,7 @@ def _is_bracketed(kind: Kind, name: str, value: Any) -> bool:
 
 
 def _is_bare(value: Any) -> bool:
-    """Tell whether something is what YAML makes of a placeholder in braces that has no quotes: a mapping."""
+    """Return whether a value is how YAML parses an unquoted placeholder in braces: a mapping."""
     if not isinstance(value, dict) or len(value) != 1 or None not in value.values():
         return False
     return is_placeholder(f"{{{next(iter(value))}}}")

@@ -1,6 +1,6 @@
-"""What decides about JSON Schemas: jsonschema-rs where it is installed, jsonschema, the reference, where not.
+"""JSON Schema engines: jsonschema-rs if it is installed, otherwise the reference implementation jsonschema.
 
-The two packages are imported when a schema is first used: they are the dearest imports of a run.
+Both packages are imported when a schema is first used: they are the most expensive imports of a run.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from relaylint.values.syntaxes import FORMATS
 
 
 class Engine(Protocol):
-    """What decides: yes or no, and the instance and schema paths of what fails."""
+    """Validates instances against a schema, and returns the instance and schema paths of failures."""
 
     def is_valid(self, instance: Any) -> bool:
-        """Tell whether the instance fits the schema."""
+        """Return whether the instance is valid."""
 
     def failures(self, instance: Any) -> Iterable[tuple[Sequence[str | int], Sequence[str | int]]]:
-        """Return instance path and schema path of each failing keyword."""
+        """Return the instance path and the schema path of each failed keyword."""
 
 
 class RustEngine:
-    """jsonschema-rs: 90 times as fast as the reference."""
+    """jsonschema-rs: 90 times as fast as the reference implementation."""
 
     def __init__(self, schema: Any) -> None:
         import jsonschema_rs
@@ -32,16 +32,16 @@ class RustEngine:
         self._validator = jsonschema_rs.Draft202012Validator(schema, formats=checkers, validate_formats=True)
 
     def is_valid(self, instance: Any) -> bool:
-        """Tell whether the instance fits the schema."""
+        """Return whether the instance is valid."""
         return self._validator.is_valid(instance)
 
     def failures(self, instance: Any) -> Iterable[tuple[Sequence[str | int], Sequence[str | int]]]:
-        """Return instance path and schema path of each failing keyword."""
+        """Return the instance path and the schema path of each failed keyword."""
         return [(error.instance_path, error.schema_path) for error in self._validator.iter_errors(instance)]
 
 
 class ReferenceEngine:
-    """jsonschema: the reference implementation, for platforms without a wheel of jsonschema-rs."""
+    """jsonschema, the reference implementation, for platforms without a wheel of jsonschema-rs."""
 
     def __init__(self, schema: Any) -> None:
         import jsonschema
@@ -54,17 +54,17 @@ class ReferenceEngine:
         self._validator = dialect(schema, format_checker=checker)
 
     def is_valid(self, instance: Any) -> bool:
-        """Tell whether the instance fits the schema."""
+        """Return whether the instance is valid."""
         return bool(self._validator.is_valid(instance))
 
     def failures(self, instance: Any) -> Iterable[tuple[Sequence[str | int], Sequence[str | int]]]:
-        """Return instance path and schema path of each failing keyword."""
+        """Return the instance path and the schema path of each failed keyword."""
         errors = self._validator.iter_errors(instance)
         return [(tuple(error.absolute_path), tuple(error.absolute_schema_path)) for error in errors]
 
 
 def _matches_to_the_end(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterable[Any]:
-    """Check a pattern as every other engine does: ``$`` does not match before a line break at the end."""
+    """Check a pattern as all other engines do: ``$`` does not match before a final line break."""
     import jsonschema
 
     exact = f"{pattern[:-1]}\\Z" if pattern.endswith("$") else pattern
@@ -77,7 +77,7 @@ def _accepts(fault: Callable[[str], str | None]) -> Callable[[Any], bool]:
 
 
 def default_engine(schema: Any) -> Engine:
-    """Return the fast engine, or the reference where the fast one is not installed."""
+    """Return the fast engine, or the reference implementation if it is not installed."""
     try:
         return RustEngine(schema)
     except ImportError:

@@ -1,1 +1,1 @@
-"""Certificate files to what the relay decision and the rules ask of them."""
+"""Certificate files: containers, chains, and what the relay decision and the rules need from them."""

@@ -1,4 +1,4 @@
-"""Certificate files to what the relay decision and the rules ask of them."""
+"""Extracts from a certificate file what the relay decision and the rules need."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from relaylint.model.certificates.containers import ContainerError, Contents, co
 from relaylint.values.normal import normal_domain
 
 KEY_SUFFIXES: Final = (".key", ".pem")
-"""How a file with a private key ends that stands beside a certificate's."""
+"""File name extensions of private keys next to a certificate."""
 SUFFIXES: Final = (".cer", ".crt", ".der", ".key", ".p12", ".p7b", ".p7c", ".pem", ".pfx")
-"""How the names of files with certificates and keys end."""
+"""File name extensions of certificates and keys."""
 _NOT_ONE: Final = "it is not an X.509 certificate in PEM or DER"
 
 _KEY_TYPES: Final = {
@@ -58,31 +58,28 @@ _ATTRIBUTES: Final = {
     "2.5.4.42": "G",
     "2.5.4.43": "I",
 }
-"""The keys of Windows for parts of a name (MS-OSCO, 2.2.1); it prints any other by its number."""
+"""The attribute keys that Windows uses in distinguished names (MS-OSCO, 2.2.1); it prints others as OIDs."""
 _QUOTED: Final = frozenset(',+="\n<>#;')
 _BLANKS: Final = " \t\n\v\f\r"
 
 
 class Certificate(NamedTuple):
-    """What the leaf of a certificate file tells, and what the file has besides it.
+    """The leaf certificate of a file, and properties of the file.
 
-    ``common_name``: the subject's CN, the most specific one if there are several (RFC 2818).
-    ``names``: every CN and every DNS name of the SAN, as the certificate spells them, CN first.
-    ``self_signed``: issuer and subject are the same.
-    ``subject``, ``issuer``: as Exchange prints them, see `printed`.
-    ``not_before``, ``not_after``: dates in UTC as YYYY-MM-DD, which compare as text.
-    ``key_type``: RSA, EC, Ed25519, Ed448, DSA or an OID; ``key_size``: in bits, 0 if not known.
-    ``curve``: P-256 and the like for an EC key, None for other keys.
-    ``signature_hash``: such as sha256; an OID if not known, None where the signature has none.
-    ``usages``: the extended key usages, each by its name or OID; None: no such extension.
-    ``authority``: ``public``: the path ends at or below a root of the bundled set; ``private``: at a
-    root that is not in it; ``self``: the leaf is self-signed; ``unknown``: at an issuer that neither
-    the file nor the set holds.
-    ``chain``: ``complete``, ``incomplete``, or ``unknown``: the format holds one certificate only.
-    ``missing``: the issuer that an incomplete file lacks, printed like ``issuer``.
-    ``order``: ``in-order``: each certificate certifies one before it; ``out-of-order``; ``unrelated``:
-    the file holds certificates that are not on the leaf's path.
-    ``private_key``: the file holds a private key too. ``format``: PEM, DER, PKCS#7 or PKCS#12.
+    ``common_name``: the subject's CN, the most specific one if there are several (RFC 2818). ``names``: every CN and
+    every DNS name of the SAN in original spelling, CN first. ``self_signed``: issuer and subject are equal.
+    ``subject``, ``issuer``: in the notation of Exchange, see `printed`. ``not_before``, ``not_after``: UTC dates as
+    YYYY-MM-DD, so that they compare as strings. ``key_type``: RSA, EC, Ed25519, Ed448, DSA or an OID; ``key_size``: in
+    bits, 0 if unknown. ``curve``: such as P-256 for an EC key, None for other keys. ``signature_hash``: such as sha256;
+    an OID if unknown, None if the signature has none. ``usages``: the extended key usages, by name or OID; None: no
+    such extension.
+
+    ``authority``: ``public``: the path ends at or below a root of the bundled set; ``private``: at a root outside that
+    set; ``self``: the leaf is self-signed; ``unknown``: at an issuer that neither the file nor the set contains.
+    ``chain``: ``complete``, ``incomplete``, or ``unknown`` for formats that hold only one certificate. ``missing``: the
+    missing issuer of an incomplete chain, in the notation of ``issuer``. ``order``: ``in-order``: each certificate
+    certifies one before it; ``out-of-order``; ``unrelated``: the file contains certificates that are not on the leaf's
+    path. ``private_key``: the file contains a private key. ``format``: PEM, DER, PKCS#7 or PKCS#12.
     """
 
     common_name: str | None = None
@@ -111,7 +108,7 @@ class Certificate(NamedTuple):
 
     @property
     def identity(self) -> str:
-        """The certificate as a Send connector's TlsCertificateName names it."""
+        """The certificate in the notation of a Send connector's TlsCertificateName."""
         return f"<I>{self.issuer}<S>{self.subject}"
 
 
@@ -122,13 +119,13 @@ def _normal(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class CertificateError(Exception):
-    """A file that no certificate can be read from; the text says why in a few words."""
+    """A certificate cannot be read from a file; the message is a short reason."""
 
 
 def read_certificate(data: bytes) -> Certificate:
     """Return the leaf certificate of a PEM, DER, PKCS #7 or PKCS #12 file. Raises `CertificateError`.
 
-    The leaf is the first certificate that issued no other one of the file.
+    The leaf is the first certificate that did not issue another one in the file.
     """
     try:
         with warnings.catch_warnings():
@@ -220,9 +217,9 @@ def _signature_hash(certificate: Any) -> str | None:
 
 
 def printed(name: Any) -> str:
-    """Return a distinguished name as .NET prints it on Windows (CertNameToStr), and Exchange with it.
+    """Return a distinguished name in the notation of .NET on Windows (CertNameToStr), which Exchange uses.
 
-    The most specific part stands first, the reverse of how it is encoded.
+    The most specific part comes first, the reverse of its encoding.
     """
     return ", ".join(" + ".join(_part(item) for item in items) for items in reversed(name.rdns))
 

@@ -1,4 +1,4 @@
-"""Chains: which certificate of a file is the leaf, what leads from it to an authority, and what is missing."""
+"""Certificate chains: the leaf of a file, its path to an authority, and the missing issuer."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from typing import Any, Final
 from relaylint.core.records import NamedTuple
 
 _VERIFICATIONS: Final = 100
-"""How many signatures of one file are verified at most: a hostile file may make each of them dear."""
+"""Maximum number of signatures verified per file: a hostile file can make each of them expensive."""
 
 
 class Chain(NamedTuple):
-    """What the certificates of a file make together, in the words of `certificate.Certificate`.
+    """The chain that the certificates of a file form, in the terms of `certificate.Certificate`.
 
-    ``missing``: the issuer's name that neither the file nor the bundled set has, None if complete.
+    ``missing``: the name of the issuer that neither the file nor the bundled set contains, None if complete.
     """
 
     leaf: Any
@@ -30,7 +30,7 @@ class Chain(NamedTuple):
 
 
 class _Node(NamedTuple):
-    """A certificate with what paths are made of: names as they are encoded, identifiers of keys if it has them."""
+    """A certificate with the data needed to build paths: encoded names, and key identifiers if present."""
 
     certificate: Any
     subject: bytes
@@ -42,7 +42,7 @@ class _Node(NamedTuple):
 
 
 def chain_of(certificates: Iterable[Any], *, ordered: bool = True) -> Chain:
-    """Return what certificates make together; ``ordered``: whether the file's format gives them an order."""
+    """Return the chain of some certificates; ``ordered``: whether the file format defines their order."""
     listed = list(certificates)
     nodes = [_node(certificate) for certificate in dict.fromkeys(listed)]
     issuers = _issuers(nodes)
@@ -87,9 +87,9 @@ def _extension(certificate: Any, kind: Any) -> Any:
 
 
 def _issuers(nodes: list[_Node]) -> list[list[int]]:
-    """Return, for each certificate, the places of those that issued it; none for one that is self-signed.
+    """Return, for each certificate, the indexes of its issuers; none for a self-signed one.
 
-    There may be several: the same authority, certified by itself and by an older one.
+    There may be several: the same authority, self-signed and cross-signed.
     """
     left, found = _VERIFICATIONS, []
     for child in nodes:
@@ -102,7 +102,7 @@ def _issuers(nodes: list[_Node]) -> list[list[int]]:
 
 
 def _may_have_issued(node: _Node, child: _Node) -> bool:
-    """Tell whether names, and key identifiers where both have them, say that one has issued the other."""
+    """Return whether names, and key identifiers if both have them, indicate that one issued the other."""
     return node.subject == child.issuer and (None in (node.key, child.issuer_key) or node.key == child.issuer_key)
 
 
@@ -115,14 +115,15 @@ def _signed(node: _Node, child: _Node) -> bool:
 
 
 def _leaf(nodes: list[_Node], issuers: list[list[int]]) -> int:
-    """Return the place of the first certificate that issued no other one; one of a host before one of an authority."""
+    """Return the index of the first certificate that did not issue another; host certificates before those of
+    authorities."""
     busy = {place for places in issuers for place in places}
     idle = [place for place in range(len(nodes)) if place not in busy] or list(range(len(nodes)))
     return min(idle, key=lambda place: nodes[place].authority)
 
 
 def _path(leaf: int, issuers: list[list[int]]) -> list[int]:
-    """Return the places of the leaf and of all that certify it, the nearest first."""
+    """Return the indexes of the leaf and its issuers, the nearest first."""
     path = {leaf: None}
     for place in (queue := [leaf]):
         new = [issuer for issuer in issuers[place] if issuer not in path]
@@ -132,7 +133,7 @@ def _path(leaf: int, issuers: list[list[int]]) -> list[int]:
 
 
 def _in_order(leaf: int, issuers: list[list[int]]) -> bool:
-    """Tell whether the leaf is first and every other certificate certifies one that stands before it."""
+    """Return whether the leaf is first and every other certificate certifies one before it."""
     expected = {leaf}
     for place, places in enumerate(issuers):
         if place not in expected:
@@ -148,7 +149,7 @@ def _authority(path: list[_Node], ends: list[_Node]) -> str:
 
 
 def _is_root(node: _Node) -> bool:
-    """Tell whether a certificate is a bundled root, or another certificate for one's key."""
+    """Return whether a certificate is a bundled root, or another certificate with the key of one."""
     return any(_same_key(root, node.certificate) for root in _roots(node.subject))
 
 
@@ -164,7 +165,7 @@ def _same_key(one: Any, other: Any) -> bool:
 
 
 def _roots(name: bytes) -> list[Any]:
-    """Return the bundled roots of a name; to look for its bytes first is cheaper than to parse all of them."""
+    """Return the bundled roots with a name; searching for its bytes first is cheaper than parsing all roots."""
     from cryptography import x509
 
     found = []
@@ -177,9 +178,9 @@ def _roots(name: bytes) -> list[Any]:
 
 @cache
 def bundled_roots() -> tuple[bytes, ...]:
-    """Return the certificates of the public authorities in DER, as certifi collects them from Mozilla.
+    """Return the certificates of public authorities in DER, from Mozilla's list in certifi.
 
-    Its file is read without its code, whose imports cost more than all that is done here.
+    The file is read without certifi's code, whose imports cost more than all of the work here.
     """
     from importlib.machinery import PathFinder
 

@@ -1,4 +1,4 @@
-"""Certificate files of every format to the encoded certificates in them: PEM, DER, PKCS #7, PKCS #12."""
+"""Extracts encoded certificates from certificate files: PEM, DER, PKCS #7, PKCS #12."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Final
 from relaylint.core.records import NamedTuple
 
 _MOST: Final = 64
-"""More certificates than any chain has; it bounds what a hostile file may cost."""
+"""Maximum number of certificates, more than any chain has; it bounds the cost of a hostile file."""
 
 _MARK = re.compile(rb"-----(BEGIN|END) ([A-Z0-9 ]{1,40})-----")
 _LABELS: Final = {b"CERTIFICATE", b"X509 CERTIFICATE", b"PKCS7", b"CMS"}
-"""Their blocks hold certificates; Windows writes PKCS #7 under the first label too."""
+"""PEM labels of blocks with certificates; Windows also writes PKCS #7 under the first one."""
 
 _HEAD = rb"\x30(?:[\x00-\x80]|\x81.|\x82..|\x83...|\x84....)"
 _PKCS7 = re.compile(_HEAD + rb"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", re.DOTALL)
@@ -23,7 +23,7 @@ _KEY = re.compile(
     _HEAD + rb"(?:\x02\x01[\x00-\x03]|" + _HEAD + rb"\x06[\x09\x0a]\x2a\x86\x48\x86\xf7\x0d\x01(?:\x05|\x0c\x01))",
     re.DOTALL,
 )
-"""A private key begins with a version number or with the name of its encryption; a certificate with neither."""
+"""A private key starts with a version number or the OID of its encryption; a certificate with neither."""
 
 _DATA = bytes.fromhex("2a864886f70d010701")
 _KEY_BAGS = {bytes.fromhex("2a864886f70d010c0a0101"), bytes.fromhex("2a864886f70d010c0a0102")}
@@ -37,11 +37,11 @@ _KEY_AND_ENCRYPTED = "it holds a private key, and its certificates are encrypted
 
 
 class ContainerError(Exception):
-    """A file that certificates cannot be taken from although it is known what it is; the text says why."""
+    """The format of a file was recognised, but certificates cannot be extracted; the message is the reason."""
 
 
 class Contents(NamedTuple):
-    """What a file holds: its certificates in DER and in its order, and whether a private key is among them."""
+    """The contents of a file: its certificates in DER, in file order, and whether it contains a private key."""
 
     format: str
     certificates: list[bytes]
@@ -49,9 +49,9 @@ class Contents(NamedTuple):
 
 
 def contents(data: bytes) -> Contents:
-    """Return what a file holds.
+    """Return the contents of a file.
 
-    Raises `ContainerError`; and `ValueError` or `IndexError` where it is no certificate file at all.
+    Raises `ContainerError`; and `ValueError` or `IndexError` if it is not a certificate file at all.
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         data = data.decode("utf-16", "replace").encode("ascii", "replace")
@@ -68,7 +68,7 @@ def contents(data: bytes) -> Contents:
 
 
 def _pem(data: bytes) -> Contents:
-    """Take the blocks one after the other; what stands between them are comments."""
+    """Read the blocks in sequence; text between them is ignored."""
     certificates: list[bytes] = []
     kind, begun, cut = "PKCS#7", None, False
     for mark in _MARK.finditer(data):
@@ -97,7 +97,7 @@ def _der(data: bytes) -> Contents:
 
 
 class _Element(NamedTuple):
-    """An element of BER: its tag, what is in it, and all of it."""
+    """A BER element: its tag, its contents, and its complete encoding."""
 
     tag: int
     body: bytes
@@ -105,7 +105,7 @@ class _Element(NamedTuple):
 
 
 def _elements(data: bytes) -> list[_Element]:
-    """Return the elements of BER that stand one after the other. Raises `ValueError` or `IndexError`."""
+    """Return a sequence of BER elements. Raises `ValueError` or `IndexError`."""
     found, start = [], 0
     while start < len(data):
         body, end = _reach(data, start)
@@ -117,7 +117,7 @@ def _elements(data: bytes) -> list[_Element]:
 
 
 def _reach(data: bytes, start: int) -> tuple[int, int | None]:
-    """Return where an element's body starts and ends; the end is None where only a closing mark tells it."""
+    """Return start and end of an element's contents; the end is None if its length is indefinite."""
     length, body = data[start + 1], start + 2
     if length == 0x80:
         return body, None
@@ -132,7 +132,7 @@ def _reach(data: bytes, start: int) -> tuple[int, int | None]:
 
 
 def _closing(data: bytes, position: int) -> int:
-    """Return where the closing mark of an element of indefinite length stands; never recurses."""
+    """Return the offset of the end-of-contents mark of an element of indefinite length; never recurses."""
     depth = 1
     while True:
         body, end = _reach(data, position)
@@ -150,12 +150,12 @@ def _only(data: bytes) -> _Element:
 
 
 def _octets(element: _Element) -> bytes:
-    """Return an octet string, which BER may cut into pieces."""
+    """Return an octet string, which BER may split into segments."""
     return b"".join(part.body for part in _elements(element.body)) if element.tag & 0x20 else element.body
 
 
 def _pkcs7(data: bytes) -> list[bytes]:
-    """Return the certificates of a signed message, as they go without message and signature (RFC 2315, 9.1)."""
+    """Return the certificates of a signed message without content and signatures (RFC 2315, 9.1)."""
     _, content = _elements(_only(data).body)
     for part in _elements(_only(content.body).body):
         if part.tag == 0xA0:
@@ -164,11 +164,11 @@ def _pkcs7(data: bytes) -> list[bytes]:
 
 
 def _pkcs12(data: bytes) -> Contents:
-    """Return what stands unencrypted in a PKCS #12 file (RFC 7292), as ``openssl pkcs12 -certpbe NONE`` writes it.
+    """Return the unencrypted contents of a PKCS #12 file (RFC 7292), as ``openssl pkcs12 -certpbe NONE`` writes it.
 
-    Raises `ContainerError` where a part is encrypted, even without a password. What decrypts it would go through as
-    many rounds of key derivation as the file asks for, and how many a key in an encrypted part asks for cannot be seen
-    before. Nothing is lost: such a file holds a private key, as a rule, and has to leave the repository anyway.
+    Raises `ContainerError` if a part is encrypted, even with the empty password. Decryption would run as many rounds of
+    key derivation as the file requests, and the rounds of a key inside an encrypted part are not visible in advance.
+    Little is lost: such a file usually contains a private key and has to leave the repository anyway.
     """
     _, safe, *_ = _elements(_only(data).body)
     certificates, private_key, encrypted = [], False, False
