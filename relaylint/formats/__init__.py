@@ -1,1 +1,1 @@
-"""What people keep definitions in: how each format is recognised and read."""
+"""The input formats: how each is recognised and read."""

@@ -1,4 +1,4 @@
-"""Definitions in a format that the name of their file does not tell: looked for cheaply, read where marks are there."""
+"""Finds definitions in a format that does not match the name of their file, without parsing every file."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from relaylint.formats.table import FORMATS, Format
 from relaylint.syntax.reading import Beside, Limits
 
 _LOOKED_AT: Final = 100_000
-"""Characters in which a text has to begin."""
+"""Maximum length of the blanks and comments before a text."""
 _MOST: Final = 20
-"""Places of a mark that are looked at."""
+"""Maximum number of occurrences of a mark that are examined."""
 _SCRIPTS: Final = ("powershell", "m365dsc-data")
-"""Formats whose comments give examples."""
+"""Formats whose comments contain examples."""
 _BEFORE: Final = r"[ \t>*-]{0,200}(?:[\w-]{1,80}:[ \t]{1,80})?[\"'`]?(?:\$\w{1,80}[ \t]*=[ \t]*)?"
 _SENTENCE: Final = r"[^\W\d_]{2,},?[ \t]+[a-z]{2,},?[ \t]*"
-"""How a line of prose ends whose sentence goes on in the next."""
+"""The end of a line of prose whose sentence continues on the next one."""
 _OF_NOTHING: Final = (
     r"(?:new|set)-\w+\b"
     r"(?![ \t]+(?:[@$\"'(]|[^\s-]\S*[ \t]+-\w|[^\r\n]*(?:-(?:name|identity)\b|`[ \t]*[\r\n])))"
 )
-"""A cmdlet, with parameters or without, that does not say what it makes or changes."""
+"""A cmdlet without the parameters that would name what it creates or changes."""
 _PASSED_OVER: Final = r"\s+|---[^\r\n]*|#[^\r\n]*|<#[\s\S]*?#>|<!--[\s\S]*?-->"
-"""Blanks and comments, which may stand at the beginning of a text in some format."""
+"""Blanks and comments that may precede a text in any format."""
 
 
 class Misnamed(NamedTuple):
-    """A format that a text is in, where it shows that first, and whether the whole of the text is sure to be in it.
+    """The format of a text, the offset of the first evidence, and whether the whole text is certainly in it.
 
-    Else it may be somebody else's that only holds, or quotes, something in the format.
+    Otherwise it may be unrelated text that only contains or quotes something in the format.
     """
 
     format: Format
@@ -43,21 +43,22 @@ class Misnamed(NamedTuple):
 
 
 def begins(row: Format, text: str) -> bool:
-    """Tell whether a text begins as one in a format does, behind blanks and comments."""
+    """Return whether a text starts like the format, after blanks and comments."""
     return _begins(row, text, _beginning(text))
 
 
 def misnamed(source: Source, tried: list[Format], limits: Limits, beside: Beside, *, everyday: bool) -> Misnamed | None:
-    """Return the format that a text is in, where those that were tried find nothing in it; None where it is in none.
+    """Return the format of a text in which the formats in ``tried`` find nothing; None if there is none.
 
-    What only may be in one is read when nothing is sure to be. ``everyday``: files are called so whatever they hold.
+    Uncertain formats are only read if no format is certain. ``everyday``: the file name says nothing about the
+    contents.
     """
     candidates = sorted(_candidates(source, tried, everyday), key=lambda one: not one.sure)
     return next((one for one in candidates if _defines(one, source, limits, beside)), None)
 
 
 def _candidates(source: Source, tried: list[Format], everyday: bool) -> Iterator[Misnamed]:
-    """Yield the formats that a text may be in by how it begins and by its marks."""
+    """Yield the possible formats of a text, by its beginning and by marks."""
     file = os.path.basename(source.name).lower()
     outside = _is_code if any(FORMATS[name].fits(file) for name in _SCRIPTS) else _is_text
     inner = os.path.splitext(file)[0]
@@ -79,7 +80,7 @@ def _candidates(source: Source, tried: list[Format], everyday: bool) -> Iterator
 
 
 def _occurrences(text: str, mark: str) -> Iterator[int]:
-    """Yield where a mark stands in a text, the first times."""
+    """Yield the offsets of a mark in a text, up to a maximum."""
     at = -1
     for _ in range(_MOST):
         at = text.find(mark, at + 1)
@@ -89,9 +90,9 @@ def _occurrences(text: str, mark: str) -> Iterator[int]:
 
 
 def _leads(text: str, at: int) -> bool:
-    """Tell whether an offset is where a line begins, but for what notes and playbooks write before what they quote.
+    """Return whether an offset is at the start of a line, apart from what notes and playbooks put before quotations.
 
-    In wrapped prose, a line may begin with a cmdlet that the sentence only names.
+    In wrapped prose, a line may start with a cmdlet that the sentence only mentions.
     """
     line = text.rfind("\n", 0, at) + 1
     if re.compile(_BEFORE).fullmatch(text, line, at) is None:
@@ -102,7 +103,7 @@ def _leads(text: str, at: int) -> bool:
 
 
 def _is_code(text: str, at: int) -> bool:
-    """Tell whether an offset of a script is in no comment."""
+    """Return whether an offset in a script is outside comments."""
     line = text.rfind("\n", 0, at) + 1
     return text.rfind("<#", 0, at) <= text.rfind("#>", 0, at) and not text[line:at].lstrip().startswith("#")
 
@@ -128,7 +129,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _beginning(text: str) -> int:
-    """Return where a text begins behind blanks and comments."""
+    """Return the offset after leading blanks and comments."""
     passed, at = re.compile(_PASSED_OVER), 0
     while at < _LOOKED_AT and (match := passed.match(text, at)):
         at = match.end()

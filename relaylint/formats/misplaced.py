@@ -1,4 +1,4 @@
-"""Definitions as our own format has them, where none are read: below other keys, and without a key of their kind."""
+"""Detects definitions in relaylint's own format in places that are not read: below other keys, or without a key."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from relaylint.model.kinds import KEYS, kind
 from relaylint.syntax.reading import problem, shown
 
 _DEEPEST: Final = 3
-"""Keys that definitions are looked for below."""
+"""Maximum depth of keys below which definitions are searched for."""
 _MOST: Final = 10
 _FOREIGN: Final = frozenset({"properties", "definitions", "$defs", "example", "examples"})
-"""Keys below which schemas and examples of them stand, in lower case."""
+"""Keys below which schemas and their examples are, in lower case."""
 _HOST: Final = "SendingHost"
 _OF_HOSTS: Final = frozenset(
     ("certificatenames", "clientnetworks", "edgetransport", "headerfrom", "ipaddresses", "mailfrom", "smarthost")
 )
-"""Properties of a host, in lower case, two of which tell one."""
+"""Properties of a host, in lower case; two of them identify one."""
 _METHODS: Final = ("connector", "directsend", "smtpauth")
 
 
 def misplaced(document: Document) -> list[Diagnostic]:
-    """Return what is said of definitions in a document that has no key of ours at its top."""
+    """Return diagnostics for definitions in a document without a top-level key of ours."""
     below = [_below_another(document, *place) for place in _nested(document.root)]
     return (below or list(_without_key(document)))[:_MOST]
 
 
 def _nested(root: Node) -> Iterator[tuple[Node, str]]:
-    """Yield the keys of ours below others that list what definitions are, each with its name."""
+    """Yield the keys of ours below others that contain definitions, each with its name."""
     for node, depth in _mappings(root):
         for name, (key, value) in node.entries.items() if depth else ():
             if name.lower() in KEYS and _lists_definitions(KEYS[name.lower()], resolved(value)):
@@ -41,7 +41,7 @@ def _nested(root: Node) -> Iterator[tuple[Node, str]]:
 
 
 def _mappings(root: Node) -> Iterator[tuple[Mapping, int]]:
-    """Yield the mappings of a tree with the number of the keys above each: a list counts as one."""
+    """Yield the mappings of a tree with their depth; a list counts as one level."""
     waiting: list[tuple[Node, int]] = [(root, 0)]
     while waiting:
         node, depth = waiting.pop()
@@ -55,7 +55,7 @@ def _mappings(root: Node) -> Iterator[tuple[Mapping, int]]:
 
 
 def _lists_definitions(name: str, node: Node) -> bool:
-    """Tell whether a value under a key of ours consists of properties of its kind."""
+    """Return whether a value under a key of ours consists of properties of its kind."""
     items = node.items if isinstance(node, Sequence) else [node]
     mappings = [item for item in map(resolved, items) if isinstance(item, Mapping) and item.entries]
     return bool(mappings) and all(key.lower() in kind(name).spellings for item in mappings for key in item.entries)
@@ -67,9 +67,9 @@ def _below_another(document: Document, key: Node, name: str) -> Diagnostic:
 
 
 def _without_key(document: Document) -> Iterator[Diagnostic]:
-    """Yield what is said of the first definition of each kind that has no key of ours above it.
+    """Yield a diagnostic for the first definition of each kind that is not below a key of ours.
 
-    What is exported as JSON is told, and taken, without keys: there, hosts only are looked for.
+    Exported JSON is read without such keys: there, only hosts are searched for.
     """
     source = document.source
     in_json, seen = source.name.lower().endswith(".json"), set()

@@ -1,4 +1,4 @@
-"""relaylint's own format, a mapping of plural kinds in YAML or JSON; a misspelt key is recognised too."""
+"""Reads relaylint's own format, a mapping of plural kinds in YAML or JSON; misspelt keys are recognised, too."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ from relaylint.values.placeholders import is_placeholder
 _NAMES: Final = FORMATS["relaylint"].words
 _LONGEST_KEY: Final = 60
 _SPELT: Final = f"(?:{'|'.join(words.replace(' ', '[ .-]?') for words in KEY_WORDS)})s?"
-"""A key of ours, whatever stands between its words."""
+"""A key of ours with any separators between its words."""
 _BEFORE: Final = r"^[^\w\s#*{}-]{0,2}"
 _KEY: Final = (
     rf"(?im:(?:{_BEFORE}|^\}}|[{{,])[ \t]*[\"']{{0,6}}{_SPELT}[\"']{{0,6}}[ \t]*:"
     rf"|[{{,]\s*[\"']{_SPELT}[\"'][ \t]*[^\s,\]}}\"'])"
 )
 _VALUE: Final = r"[ \t]*(?:[\[{]|[\r\n]+[ \t]*(?:-[ \t]|\w+:[ \t]))"
-"""What stands behind a key where it is no word of a sentence."""
+"""What follows a key that is not part of a sentence."""
 _WITHOUT_COLON: Final = (
     rf"(?im:{_BEFORE}(?P<key>{_SPELT})[ \t]*"
     rf"(?P<mark>[^\w\s\"':#,.(/-]|[,.(/-](?={_VALUE})|:(?=[^\s:])|(?=[\r\n]|\Z)))"
 )
-"""A key of ours at the beginning of a line, and behind it another mark than a colon and a blank, or none."""
+"""A key of ours at the start of a line without a colon and blank after it."""
 
 _HEAD: Final = 2000
-"""Where the schema of a file is named: no further from its beginning, in characters."""
+"""The maximum offset, in characters, of the schema reference of a file."""
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
-    """Return the documents of a text that are definition files, and what is wrong with the text."""
+    """Return the documents of a text that are definition files, and the problems found in it."""
     reading = parse(source, limits)
     in_json = source.name.lower().endswith(".json")
     ours = [document for document in reading.documents if is_ours(document)]
@@ -60,17 +60,18 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 
 
 def _misplaced(document: Document) -> list[Diagnostic]:
-    """Return what is said of definitions in a document that is not ours; what tells them is not needed before."""
+    """Return diagnostics for definitions in a document of another type; imported on demand."""
     return cast("list[Diagnostic]", import_module("relaylint.formats.misplaced").misplaced(document))
 
 
 def _is_run_together(data: Any) -> bool:
-    """Tell whether YAML has read a text, or a key that goes on behind a name of ours: a colon or a blank is missing."""
+    """Return whether YAML has parsed a string, or a key that continues a name of ours: a colon or a blank is
+    missing."""
     return isinstance(data, str) or (isinstance(data, dict) and any(map(re.compile(_WITHOUT_COLON).match, data)))
 
 
 def _without_colon(source: Source) -> Diagnostic | None:
-    """Return what is said of the first key of ours that YAML takes for text; None where there is none."""
+    """Return a diagnostic for the first key of ours that YAML parses as text; None if there is none."""
     match = re.search(_WITHOUT_COLON, source.text)
     if match is None:
         return None
@@ -83,22 +84,23 @@ def _without_colon(source: Source) -> Diagnostic | None:
 
 
 def shows(source: Source) -> bool:
-    """Tell whether a text that cannot be parsed shows a key of ours where a key can begin."""
+    """Return whether a text that cannot be parsed contains a key of ours where a key can start."""
     text = straightened(source.text)
     return says_so(text) or re.search(_KEY, text) is not None or re.search(_WITHOUT_COLON, text) is not None
 
 
 def says_so(text: str) -> bool:
-    """Tell whether a text names our schema at its beginning, for an editor: nothing else tells as surely what it is."""
+    """Return whether a text references our schema at its beginning, for an editor: the most reliable evidence."""
     at = text.find("$schema", 0, _HEAD)
     return at >= 0 and resources.PUBLISHED["definitions"] in text[at : at + _HEAD].partition("\n")[0]
 
 
 def is_ours(document: Document) -> bool:
-    """Tell whether a document is a definition file: a mapping with a key of ours, or nearly one, or that says so.
+    """Return whether a document is a definition file: a mapping with a key of ours, or nearly one, or a schema
+    reference.
 
-    In JSON that may be a key of ScubaGear's. It is none if its keys are of other things, and those that are spelt like
-    ours, but in small letters or with blanks, hold nothing that could be meant for definitions.
+    A JSON document may have keys of ScubaGear. It is not a definition file if its keys are unrelated, and those spelt
+    like ours, but in lower case or with blanks, hold nothing that could be definitions.
     """
     if isinstance(document.data, dict) and says_so(document.source.text):
         return True
@@ -124,7 +126,7 @@ def _ours(document: Document) -> Iterator[tuple[str, Any]]:
 
 
 def _may_define(key: str, value: Any) -> bool:
-    """Tell whether what stands under a key of ours may be meant for definitions."""
+    """Return whether the value of a key of ours may be meant as definitions."""
     if isinstance(value, str):
         return is_placeholder(value)
     items = value if isinstance(value, list) else [value]
@@ -145,13 +147,12 @@ def _foreign(document: Document) -> Diagnostic:
 
 
 def is_key(key: str) -> bool:
-    """Tell whether a key can stand at the top of a definition file: one of ours, or nearly, or an extension."""
+    """Return whether a key can be at the top of a definition file: one of ours, or nearly, or an extension."""
     return key.startswith(EXTENSIONS) or (_meant(key) and key not in SECTIONS)
 
 
 def _meant(key: str) -> bool:
-    """Tell whether a key is one of ours but for case, a missing plural s, marks between its words, and one slip of the
-    keyboard."""
+    """Return whether a key is one of ours apart from case, a missing plural s, separators, and one typing error."""
     lowered = key[: _LONGEST_KEY + 1].lower()
     if lowered in _NAMES.names or _NAMES.nearest(lowered):
         return True

@@ -1,4 +1,4 @@
-"""What the name of a file promises: whether one without definitions that is called so is worth a word."""
+"""Decides by file name whether a file without definitions deserves a diagnostic."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from relaylint.syntax.reading import problem
 _SCRIPTS: Final = (".ps1", ".psm1", ".psd1")
 _EXPORTS: Final = (".json", ".xml", ".csv")
 _SETTINGS: Final = ("transportconfig", "organizationconfig")
-"""Words in the names of other software as well; those of Exchange may hold settings of other sorts only."""
+"""Words that occur in file names of other software as well; Exchange's may hold other settings."""
 _KEY: Final = r"\w[\"']?\s{0,80}:"
 _STEM: Final = rf"(?:get|c?exo)?(?:{'|'.join(TELLING)})"
 _CODE: Final = r"[{}$@=|(]|\w-\w"
-"""What stands in every script, and hardly in prose."""
+"""Characters of every script that hardly occur in prose."""
 _OBJECTS: Final = r"\s*(?:<\?xml[^>]*>\s*)?<Objs\b"
-"""How CliXML begins, which may hold objects of any sort."""
+"""The beginning of CliXML, which may hold objects of any type."""
 _PARAMETER: Final = r"(?m:^)[ \t]*\w+[ \t]*="
 _TEXT: Final = r"(?m:^)[ \t]*[^\s#]"
 _HELP: Final = "correct what it holds, call it otherwise, or list it under `exclude` in relaylint.yaml"
@@ -30,9 +30,9 @@ _MESSAGE: Final = "the name of the file tells of definitions, and none is found 
 
 
 def missed(source: Source, data: bytes, problems: list[Diagnostic]) -> Diagnostic | None:
-    """Return what is said of a file whose name tells of definitions, and in which no reader finds any.
+    """Return a diagnostic for a file whose name suggests definitions but in which no reader finds any.
 
-    ``problems``: what readers say of it. None where files of that name are mostly of something else.
+    ``problems``: the diagnostics of the readers. None if files of that name usually contain something else.
     """
     if not _is_promise(source):
         return None
@@ -46,8 +46,8 @@ def missed(source: Source, data: bytes, problems: list[Diagnostic]) -> Diagnosti
 
 
 def _is_promise(source: Source) -> bool:
-    """Tell whether a file called so without definitions is no everyday matter: main.cf of a server that sends
-    elsewhere is one, and so is a script that only asks for connectors."""
+    """Return whether a file of that name without definitions is unusual: main.cf of a server that sends elsewhere is
+    not, nor is a script that only queries connectors."""
     file, text = os.path.basename(source.name).lower(), source.text
     stem, suffix = os.path.splitext(file)
     if "\0" in text:

@@ -1,4 +1,4 @@
-"""Which format a file is in: by its name and its text, cheaply; then by what the readers find."""
+"""Determines the format of a file: first cheaply by its name and text, then by the results of the readers."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ from relaylint.syntax.reading import Beside, Limits, Reading, problem, unmerged
 
 NATIVE = FORMATS["relaylint"]
 _ALSO: Final = {"m365dsc": "powershell"}
-"""Formats that a file may be in beside another: a script can hold a configuration and call cmdlets."""
+"""Formats that can occur together: a script can contain a configuration and call cmdlets."""
 
 _FIRST: Final = 100
 _BLANK: Final = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
-"""What an empty text is made of: blanks, marks of encodings, and what UTF-16 puts between."""
+"""The contents of an empty text: blanks, byte order marks, and the NULs of UTF-16."""
 
 
 def is_known(name: str) -> bool:
-    """Tell whether a file of this name may hold definitions."""
+    """Return whether a file may hold definitions, by its name."""
     file = os.path.basename(name).lower()
     return file.endswith(SUFFIXES) or any(fnmatchcase(file, pattern) for pattern in NAMES)
 
 
 def is_everyday(name: str) -> bool:
-    """Tell whether files of a name like this one are mostly of something else than definitions."""
+    """Return whether files with such a name usually contain something other than definitions."""
     file = os.path.basename(name).lower()
     return all(row.everyday for row in FORMATS.values() if row.fits(file))
 
 
 def is_telling(name: str) -> bool:
-    """Tell whether the name of a file claims that it holds definitions, whatever stands in it."""
+    """Return whether the name of a file claims that it contains definitions, regardless of its text."""
     file = os.path.basename(name).lower()
     if file.endswith(TELLING_SUFFIXES) or FORMATS["postfix"].fits(file):
         return True
@@ -58,10 +58,10 @@ def read(
     named: bool = False,
     root: str = "",
 ) -> Reading | None:
-    """Return what is read in a file; None where its name and text tell that it holds no definitions.
+    """Return the reading of a file; None if its name and text show that it contains no definitions.
 
-    ``chosen`` is the format that the settings name for it; ``named``: it was asked for by its name, so that what is
-    wrong with it is of interest in any case. ``root``: the folder from which its name says something.
+    ``chosen`` is the format that the settings give it; ``named``: it was requested by name, so that problems with it
+    are always reported. ``root``: the folder in which its relative name is meaningful.
     """
     missing = _without_contents(name, data, chosen, named)
     if missing:
@@ -130,7 +130,8 @@ def read(
 
 
 def _without_contents(name: str, data: bytes, chosen: str | None, named: bool) -> Reading | None:
-    """Return what is said of a file whose contents are not there, nothing of one of others; None where they are."""
+    """Return a reading with a diagnostic if the contents of a file are missing or hidden, an empty one for unrelated
+    files; else None."""
     row = hidden(data) or (LINK if _is_link(name, data) else None)
     told = chosen or is_telling(name) or (row is not None and row.sealed and _shows(name, data))
     if row and (told or (row == LINK and not (named or is_everyday(name)))):
@@ -148,16 +149,17 @@ def _without_contents(name: str, data: bytes, chosen: str | None, named: bool) -
 
 
 def _is_link(name: str, data: bytes) -> bool:
-    """Tell whether a file holds where a link led to a file that may hold definitions. A script may call another so."""
+    """Return whether a file contains the target of a symbolic link to a file that may hold definitions. Scripts may
+    reference others in the same way."""
     there = link_text(data)
     same = os.path.basename(there) == os.path.basename(name)
     return is_known(there) and (same or not there.lower().endswith((".ps1", ".psm1")))
 
 
 def _without_its_own(source: Source, data: bytes, problems: list[Diagnostic]) -> Reading | None:
-    """Return what is said of a file whose name tells of definitions, and in which no reader finds any; None for others.
+    """Return a diagnostic for a file whose name suggests definitions but in which no reader finds any; else None.
 
-    ``problems``: what readers say of it.
+    ``problems``: the diagnostics of the readers.
     """
     if not is_telling(source.name) or any(diagnostic.severity is not Severity.ERROR for diagnostic in problems):
         return None  # what stands in it is told already
@@ -166,15 +168,16 @@ def _without_its_own(source: Source, data: bytes, problems: list[Diagnostic]) ->
 
 
 def _shows(name: str, data: bytes) -> bool:
-    """Tell whether a file shows that it is meant to hold definitions in a format that its name may tell."""
+    """Return whether a file appears to be meant as definitions in a format that its name allows."""
     source, file = Source(name, _rough(data)), os.path.basename(name).lower()
     return any(row.shows(source) for row in FORMATS.values() if row.fits(file))
 
 
 def _asked_for(source: Source, data: bytes, chosen: str | None, others: dict[str, Reading]) -> Reading:
-    """Return what is said of a file in which the readers that its name, or the settings, tell find no definitions.
+    """Return the diagnostics for a requested file in which the readers for its name, or the chosen one, find no
+    definitions.
 
-    ``others``: what further readers make of it. Our own format is read in files of any name that tells nothing.
+    ``others``: the results of further readers. Our own format is read in files with any name that indicates no format.
     """
     own = others.get(NATIVE.name) if is_everyday(source.name) and not chosen else None
     held = next((FORMATS[name] for name, reading in others.items() if reading.documents), None)
@@ -190,7 +193,7 @@ def _asked_for(source: Source, data: bytes, chosen: str | None, others: dict[str
 
 
 def _in_other_format(source: Source, row: Format, chosen: str | None, place: int = 0) -> Diagnostic:
-    """Return what is said of a file that holds definitions in a format that its name, or the settings, do not tell."""
+    """Return a diagnostic for definitions in a format that neither the file name nor the settings indicate."""
     title = f"the format `{row.name}` ({row.title})"
     if chosen:
         words = f"this looks like {title}, and not like `{chosen}`"
@@ -204,12 +207,12 @@ def _in_other_format(source: Source, row: Format, chosen: str | None, place: int
 
 
 def _misplaced(source: Source, place: int, words: str, help: str) -> Diagnostic:
-    """Return the diagnostic of definitions that are not read: what they are is not known."""
+    """Return a diagnostic for definitions that are not read, so that their contents are unknown."""
     return problem(MISPLACED_DEFINITIONS, source, place, place, words, severity=Severity.ERROR, help=help)
 
 
 def _seems(name: str, data: bytes, text: str, chosen: str | None) -> list[Diagnostic]:
-    """Return what a file looks like that is not read, in a list; an empty one where nothing tells."""
+    """Return, in a list, a diagnostic that says what an unsupported file looks like; empty if unknown."""
     row = looks_like(name, data, text)
     if row is None:
         return []
@@ -218,7 +221,7 @@ def _seems(name: str, data: bytes, text: str, chosen: str | None) -> list[Diagno
 
 
 def _candidates(name: str, text: str, named: bool) -> Iterator[Format]:
-    """Yield the formats that a file may be in, the likeliest first; each is looked for when it is asked for."""
+    """Yield the possible formats of a file, the most likely first; each is evaluated lazily."""
     file = os.path.basename(name).lower()
     fitting = [row for row in FORMATS.values() if row.fits(file) or (_is_part(row, file) and begins(row, text))]
     lowered = straightened(text.lower()) if fitting else ""
@@ -229,12 +232,12 @@ def _candidates(name: str, text: str, named: bool) -> Iterator[Format]:
 
 
 def _is_part(row: Format, name: str) -> bool:
-    """Tell whether a format is part of another that the name of a file tells, as JSON is of YAML."""
+    """Return whether a format is a subset of the one that a file name indicates, as JSON is of YAML."""
     return name.lower().endswith(row.also)
 
 
 def _misnamed(source: Source, tried: list[Format], limits: Limits, beside: Beside) -> Reading | None:
-    """Return what is said of a file that shows definitions in a format that its name does not tell; None for others."""
+    """Return a diagnostic for definitions in a format that does not match the file name; else None."""
     actual = misnamed(source, tried, limits, beside, everyday=is_everyday(source.name))
     if actual is None:
         return None
@@ -247,7 +250,7 @@ def _misnamed(source: Source, tried: list[Format], limits: Limits, beside: Besid
 
 
 def _joined(reading: Reading, other: Reading) -> Reading:
-    """Return a reading with what another reader finds in the same text; a fault that both report stands once."""
+    """Return a reading merged with that of another reader of the same text; shared diagnostics occur once."""
     places = {diagnostic.primary.location.span.start for diagnostic in reading.problems}
     more = [diagnostic for diagnostic in other.problems if diagnostic.primary.location.span.start not in places]
     documents = [*reading.documents, *other.documents]
@@ -255,7 +258,7 @@ def _joined(reading: Reading, other: Reading) -> Reading:
 
 
 def _checked(reading: Reading, source: Source, row: Format) -> Reading:
-    """Return a reading with the first mark that Git has left in the text, where nothing else is said of its line."""
+    """Return a reading with a diagnostic for the first merge conflict marker, unless its line has one already."""
     diagnostic = unmerged(source)
     if diagnostic is None or not (reading.documents or reading.claims or row.shows(source)):
         return reading
@@ -265,7 +268,7 @@ def _checked(reading: Reading, source: Source, row: Format) -> Reading:
 
 
 def _rough(data: bytes) -> str:
-    """Return a text good enough to look for keys in: never fails, and may hold replacements."""
+    """Return text that is good enough to search for keys: never fails, but may contain replacement characters."""
     try:
         return decode(data)[0]
     except DecodeError as error:

@@ -1,5 +1,4 @@
-"""Objects of Exchange servers, which say nothing about Exchange Online: what tells them, and the word that they are
-left out."""
+"""Recognises objects of on-premises Exchange servers, which are left out, and reports that they are."""
 
 from __future__ import annotations
 
@@ -15,26 +14,25 @@ from relaylint.model.kinds import kind
 from relaylint.syntax.reading import problem
 
 CLOUD_KINDS: Final = frozenset({"AcceptedDomain", "RemoteDomain", "OrganizationConfig"})
-"""Kinds that Exchange servers have too, where they are something else."""
+"""Kinds that exist on Exchange servers, too, with a different meaning."""
 _SERVERS: Final = "cn=microsoftexchange,cn=services,"
-"""Part of the name, without blanks, of what stands in the directory of Exchange servers, and not in Exchange Online's.
-"""
+"""Part of the name, without blanks, of objects in the directory of Exchange servers, but not of Exchange Online."""
 
 
 class LeftOut:
-    """The objects of Exchange servers in one file: where the first of each kind stands, and how many there are."""
+    """The objects of Exchange servers in one file: the location of the first of each kind, and their number."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self._by_kind: dict[str, tuple[Span, str, int]] = {}
 
     def add(self, kind: str, place: Node, evidence: str = "") -> None:
-        """Record an object; ``evidence``: what is written at the place that only Exchange servers have."""
+        """Record an object; ``evidence``: source text at the location that only Exchange servers have."""
         span, first, count = self._by_kind.get(kind, (Span(place.start, place.end), evidence, 0))
         self._by_kind[kind] = (span, first, count + 1)
 
     def notes(self) -> list[Diagnostic]:
-        """Return what was left out, one diagnostic for each kind."""
+        """Return one diagnostic for each kind that was left out."""
         return [
             problem(ON_PREMISES_OBJECT, self.source, *span, _words(kind, evidence, count))
             for kind, (span, evidence, count) in self._by_kind.items()
@@ -49,13 +47,13 @@ def _words(kind: str, evidence: str, count: int) -> str:
 
 
 def only_on_servers(kind_name: str, name: str, value: Any) -> bool:
-    """Tell whether a property has a value that only Exchange servers know; ``name`` in canonical spelling."""
+    """Return whether a property has a value that only Exchange servers know; ``name`` is canonical."""
     words: list[str] = kind(kind_name).properties.get(name, {}).get("x-on-premises", [])
     return isinstance(value, str) and value.lower() in map(str.lower, words)
 
 
 def is_of_server(kind_name: str, properties: ReadOnly[str, Any]) -> bool:
-    """Tell whether an exported object is one of an Exchange server: by its place in the directory, or by a value that
+    """Return whether an exported object belongs to an Exchange server: by its path in the directory, or by a value that
     Exchange Online never has."""
     if kind_name not in CLOUD_KINDS:
         return False
@@ -66,7 +64,7 @@ def is_of_server(kind_name: str, properties: ReadOnly[str, Any]) -> bool:
 
 
 def _word(name: str, value: Any) -> Any:
-    """Return the word of an enumeration; exports also write its number, or a mapping with both."""
+    """Return the name of an enumeration value; exports also write its number, or a mapping with both."""
     if isinstance(value, dict):
         return value.get("Value")
     return NUMBERS.get(name, {}).get(value) if isinstance(value, int) else value

@@ -1,7 +1,7 @@
-"""Puts the definitions that a reader finds in a format of others into one document with our keys and their places.
+"""Assembles the definitions that a reader finds into a document with canonical keys and source locations.
 
-Property names stay as they are written, since definitions know every spelling. Values get the shape that the
-schema asks for where formats are known to write it otherwise: one value stands for a list of one.
+Property names keep their spelling, because definitions accept every spelling. Values are adapted to the schema where a
+format is known to write them differently: a single value stands for a list with one item.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ NEVER_NONE = NATIVE.never
 class Entry(NamedTuple):
     """A property of a definition as a reader found it.
 
-    ``name`` is its name in any spelling that the kind knows, ``key`` the place where it is named, ``value`` the
-    node of its value. ``unknown`` tells why the value (``()``), or an item of it (``(0,)``), cannot be known from
-    the file; the node then holds the text that stands there.
+    ``name`` is in any spelling that the kind accepts, ``key`` the location of the name, ``value`` the node of the
+    value. ``unknown``: the reason why the value (key ``()``), or an item of it (``(0,)``), cannot be known from the
+    file; the node then holds the source text.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Entry(NamedTuple):
 
 
 class Assembly:
-    """The definitions of one document, as they are found. Faults go to ``problems``; the rest is as in `Traits`."""
+    """Collects the definitions of one document. Diagnostics go to ``problems``; the rest is as in `Traits`."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class Assembly:
         self._amending: set[Path] = set()
 
     def declare(self, name: str, place: Node, *, partial: bool = False) -> None:
-        """Record, at ``place``, that the file speaks about a kind; ``partial``: it does not list all there are."""
+        """Record, at ``place``, that the file declares a kind; ``partial``: it does not list all definitions."""
         about = kind(name)
         if about.key not in self._root.entries:
             start, end = place.start, place.end
@@ -90,9 +90,9 @@ class Assembly:
         removed: bool = False,
         amends: bool = False,
     ) -> None:
-        """Add a definition of the kind ``name``, which covers ``span``; ``place`` says what kind it is.
+        """Add a definition of the kind ``name`` that covers ``span``; ``place`` is where the kind is stated.
 
-        Raises `ReadError` where there are too many faults.
+        Raises `ReadError` if there are too many diagnostics.
         """
         about = kind(name)
         self.declare(name, place, partial=amends)
@@ -147,7 +147,7 @@ class Assembly:
 
 
 def _shaped(kind_name: str, name: str, node: Node) -> Node:
-    """Return the node of a value in the shape that the property has: a list around a single value."""
+    """Return the node of a value in the form that the property needs: a list around a single value."""
     if not isinstance(node, Scalar) or node.value is None or name.lower() not in lists(kind_name):
         return node
     made = Sequence(node.start)
@@ -160,7 +160,7 @@ def _shaped(kind_name: str, name: str, node: Node) -> Node:
 
 @cache
 def lists(kind_name: str) -> frozenset[str]:
-    """Return the spellings, in lower case, of the properties of a kind that hold lists."""
+    """Return the spellings, in lower case, of the list properties of a kind."""
     about = kind(kind_name)
     return frozenset(
         spelling for spelling, main in about.spellings.items() if "array" in about.properties[main].get("type", ())

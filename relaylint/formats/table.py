@@ -1,4 +1,4 @@
-"""The table of the formats that people keep definitions in: how each is recognised, and the module that reads it."""
+"""The table of input formats: how each is recognised, and the module that reads it."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ Read = Callable[[Source, Limits, Beside], Reading]
 
 
 class Format(NamedTuple):
-    """A format of definitions.
+    """An input format.
 
-    ``name`` is what settings call it; ``title`` and ``about`` tell people what it is and how it is recognised.
-    A file may be in it if its name ends with one of ``suffixes`` or fits a pattern of ``names`` (both in lower
-    case), and its text has one of ``marks``, in lower case and with straight quotes, or a word one slip away from one
-    of ``words``. Whether it is, the reader in ``module`` decides: it is imported when there is a file that may be.
-    ``pattern`` is a regular expression for names that cannot be listed, which tell of it as a mark does.
-    ``code_page`` is what bytes that are neither UTF-8 nor UTF-16 are taken for, where programs of the format do so.
-    ``beside`` is what files are mostly called that the reader asks for beside, or below, one of the format; they may be
-    called otherwise. ``hints`` are further marks, which files in other formats have too: that one of those cannot be
-    parsed is not worth a word. ``called``: a file that is called after what it holds may be in the format, whatever
-    stands in it. ``everyday``: files are called so whatever they hold, so that those which are of something else are
-    not worth a word.
+    ``name`` is its name in settings; ``title`` and ``about`` describe it and how it is recognised. A file may be in the
+    format if its name ends with one of ``suffixes`` or matches one of ``names`` (both lower case), and its text
+    contains one of ``marks`` (lower case, straight quotes) or a word one typing error away from one of ``words``. The
+    reader in ``module``, imported on demand, makes the final decision.
+
+    ``pattern`` is a regular expression for names that cannot be listed, equivalent to a mark. ``code_page`` is the
+    encoding of bytes that are neither UTF-8 nor UTF-16, if programs of the format use one. ``beside`` are the usual
+    names of files that the reader requests next to, or below, a file of the format. ``hints`` are further marks that
+    occur in other formats too; if such a file cannot be parsed, it is ignored. ``called``: a file named after its
+    contents may be in the format regardless of its text. ``everyday``: the file names say nothing about the contents,
+    so that files without definitions are ignored.
     """
 
     name: str
@@ -54,30 +54,31 @@ class Format(NamedTuple):
 
     @property
     def read(self) -> Read:
-        """The reader: a text, limits, and a function that finds the files beside it, to a reading."""
+        """The reader: a function of a source, limits, and a function that reads neighbouring files; returns a
+        reading."""
         return cast("Read", import_module(self.module).read)
 
     @property
     def patterns(self) -> tuple[str, ...]:
-        """What the names of its files look like, as globs."""
+        """The usual names of its files, as globs."""
         return (*self.names, *(f"*{suffix}" for suffix in self.suffixes))
 
     def fits(self, file: str) -> bool:
-        """Tell whether a file called so, given in lower case and without its folder, may be in the format."""
+        """Return whether a file may be in the format by its name, given in lower case and without its folder."""
         return file.endswith(self.suffixes) or any(fnmatchcase(file, name) for name in self.names)
 
     def may_be(self, lowered: str) -> bool:
-        """Tell whether a text, given in lower case, may be in the format."""
+        """Return whether a text, given in lower case, may be in the format."""
         return any(hint in lowered for hint in self.hints) or self.is_marked(lowered)
 
     def is_marked(self, lowered: str) -> bool:
-        """Tell whether a text, given in lower case, has a mark of the format that others have not."""
+        """Return whether a text, given in lower case, contains a mark that is unique to the format."""
         if any(mark in lowered for mark in self.marks) or self.words.are_near(lowered):
             return True
         return bool(self.pattern) and re.search(self.pattern, lowered) is not None
 
     def shows(self, source: Source) -> bool:
-        """Tell whether a text that cannot be read shows that it is meant to hold definitions in the format."""
+        """Return whether a text that cannot be parsed appears to be meant as definitions in the format."""
         return bool(import_module(self.module).shows(source))
 
 
@@ -112,7 +113,7 @@ _EXPORTED = (
         "externalpostmasteraddress",
     ),
 )
-"""Properties of what Exchange exports, in lower case."""
+"""Properties of exported Exchange objects, in lower case."""
 _PROPERTIES = Names(_EXPORTED)
 
 _NOUNS = (
@@ -123,12 +124,12 @@ _NOUNS = (
     "organizationconfig",
     "transportconfig",
 )
-"""What cmdlets, resources and sections are named after, in lower case."""
+"""The nouns of cmdlets, resources and sections, in lower case."""
 KEY_WORDS = (
     *("accepted domain", "inbound connector", "outbound connector", "remote domain", "organization config"),
     *("sending host", "send connector"),
 )
-"""The keys of the format of our own, in lower case, word by word, without the plural's s."""
+"""The keys of relaylint's own format, in lower case, word by word, without the plural s."""
 _KEYS = tuple(words.replace(" ", "") for words in KEY_WORDS)
 TELLING = (
     *_NOUNS,
@@ -139,25 +140,25 @@ TELLING = (
     "scubaresults",
     "configurationdata",
 )
-"""What the name of a file holds, without marks and in lower case, that is meant to hold definitions."""
+"""Parts of file names, without punctuation and in lower case, that indicate definitions."""
 TELLING_SUFFIXES = (".xhcw", ".clixml")
-"""What the name of a file ends with that is hardly ever of something else."""
+"""Endings of file names that are hardly ever used for anything else."""
 SECTIONS = ("accepted_domains", "inbound_connectors", "outbound_connectors", "remote_domains", "org_config",
             "transport_config")  # fmt: skip
-"""What ScubaGear calls the sections about kinds of ours."""
+"""ScubaGear's names of the sections with supported kinds."""
 _TYPES = (
     *(noun for noun in _NOUNS if noun not in ("remotedomain", "transportconfig")),
     *("smtpsendconnectorconfig", "domaincontentconfig", "transportconfigcontainer"),
 )
-"""How the types of objects of ours end, in lower case."""
+"""Endings of the type names of supported objects, in lower case."""
 GETTERS = tuple(f"get-{noun}" for noun in (*_NOUNS, "sendconnector"))
-"""The cmdlets that give what there is, in lower case."""
+"""The cmdlets that return the current objects, in lower case."""
 _CMDLETS = (
     *(f"set-{noun}" for noun in (*_NOUNS, "sendconnector")),
     *(f"new-{noun}" for noun in (*_NOUNS, "sendconnector") if not noun.endswith("config")),
 )
 VERBS = ("new", "set", "add", "create", "update", "edit", "make", "ensure", "deploy", "install")
-"""What begins the names of commands that make or change something, in lower case."""
+"""Verbs of commands that create or change something, in lower case."""
 _JSON = r"\[\s*[{\]]|\{\s*[\"'\u2018-\u201f}]"
 _YAML = (".yaml", ".yml")
 _SCRIPT = (
@@ -165,13 +166,13 @@ _SCRIPT = (
     r"|try\s*\{|\$[\w{]|c?exo\w+\s+[\"'$]"
     r"|[a-z]+-\w+(?:[ \t]+(?:[-$@\"'|(`]|\S+[ \t]+[-|])|[ \t]*(?:[;|]|$))"
 )
-"""How scripts of PowerShell begin, and no sentence does."""
+"""Beginnings of PowerShell scripts that no prose has."""
 _CODE_PAGE = "cp1252"
-"""What Windows PowerShell takes a file without a mark for, on most machines."""
+"""The encoding that Windows PowerShell assumes for files without a byte order mark on most machines."""
 
 
 def _plural(names: tuple[str, ...]) -> Names:
-    """Return names as they are and with the plural's s."""
+    """Return names in the singular and with the plural s."""
     return Names((*names, *(f"{name}s" for name in names)))
 
 
@@ -377,9 +378,9 @@ FORMATS: dict[str, Format] = {
         ),
     )
 }
-"""Every format, by its name. A file is read by the first whose reader finds definitions in it."""
+"""Every format by name. The first whose reader finds definitions in a file reads it."""
 
 SUFFIXES: tuple[str, ...] = tuple(dict.fromkeys(suffix for row in FORMATS.values() for suffix in row.suffixes))
-"""Every suffix that some format has."""
+"""Every suffix of any format."""
 NAMES: tuple[str, ...] = tuple(dict.fromkeys(name for row in FORMATS.values() for name in row.names))
-"""Every pattern of file names that some format has."""
+"""Every file name pattern of any format."""

@@ -1,4 +1,4 @@
-"""What people have and relaylint does not read: how it is recognised, and the way out. Asked about named files only."""
+"""Recognises unsupported files and suggests what to do instead; only used for files requested by name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from relaylint.core.records import NamedTuple
 
 _LOOKED_AT: Final = 100_000
-"""Characters of a text, and bytes of a file, that are looked at."""
+"""Number of characters of a text, and of bytes of a file, that are examined."""
 _EXPORT: Final = "export it again: `Get-InboundConnector | ConvertTo-Json -Depth 4 > inbound-connectors.json`"
 _DECLARE: Final = "say what the server presents under `SendingHosts`"
 _REFER: Final = "name it as `Certificate` of a host under `SendingHosts`, or ask `relaylint relay --certificate FILE`"
@@ -19,12 +19,11 @@ _ENCRYPTED: Final = b"ENC[AES256_GCM,"
 
 
 class Unread(NamedTuple):
-    """A sort of file that is not read.
+    """A type of unsupported file.
 
-    ``title`` is what it looks like, ``way_out`` what to do. A file is taken for it if its bytes begin with one of
-    ``begins`` and hold ``holds``, if ``sealed`` is found in them, which then leaves the names of properties legible, if
-    ``pattern``, which has ``word`` in it, is found in its text, or if its name, in lower case, ends with one of
-    ``suffixes``.
+    ``title`` is what it is, ``way_out`` what to do. A file is recognised if its bytes start with one of ``begins`` and
+    contain ``holds``; if ``sealed`` is found in them, which leaves property names legible; if ``pattern``, which
+    contains ``word``, is found in its text; or if its name, in lower case, ends with one of ``suffixes``.
     """
 
     title: str
@@ -37,13 +36,13 @@ class Unread(NamedTuple):
     word: str = ""
 
     def is_told_by_bytes(self, data: bytes) -> bool:
-        """Tell whether a file is this, whatever it is called, by its first bytes."""
+        """Return whether a file is of this type by its first bytes, whatever its name."""
         if self.sealed:
             return _ENCRYPTED in data and re.search(self.sealed, data) is not None
         return data.startswith(self.begins) and self.holds in data[:_LOOKED_AT]
 
     def is_told_by_text(self, text: str) -> bool:
-        """Tell whether a file looks like this by what stands in it."""
+        """Return whether a file looks like this type by its text."""
         start = text[:_LOOKED_AT]
         return self.word in start and bool(self.pattern) and re.search(self.pattern, start) is not None
 
@@ -54,7 +53,7 @@ SCHEMA: Final = Unread(
     pattern=r"""\A\s*(?:---\s+)?\{?\s*["']?\$schema["']?\s*:\s*["']?https?://json-schema\.org/""",
     word="json-schema.org",
 )
-"""It may show properties and values of definitions, and defines none, in a file of whatever name."""
+"""Files of any name that may contain properties and values of definitions but define nothing."""
 
 _LOCKED: Final = (
     Unread(
@@ -92,7 +91,7 @@ _LOCKED: Final = (
     Unread("a file that OpenSSL has encrypted", "decrypt a copy, and name that", begins=(b"Salted__", b"U2FsdGVkX1")),
 )
 _COMPRESSED: Final = (b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18", b"\x1f\x9d")
-"""How what bzip2, xz, zstd, lz4 and compress have written begins."""
+"""Magic numbers of bzip2, xz, zstd, lz4 and compress."""
 _PACKED: Final = (b"PK\x03\x04", b"PK\x05\x06", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"MSCF")
 HIDDEN: Final[tuple[Unread, ...]] = (
     *_LOCKED,
@@ -100,7 +99,7 @@ HIDDEN: Final[tuple[Unread, ...]] = (
     Unread("compressed", "unpack it", begins=_COMPRESSED),
     Unread("an archive, or a document in one", "unpack it, or export it again", begins=_PACKED),
 )
-"""What stands in place of the contents of a file, whatever it is called."""
+"""Substitutes for the contents of a file, whatever its name."""
 
 BASE64: Final = Unread("text in Base64", "decode it")
 _BASE64: Final = rb"(?:[A-Za-z0-9+/]{4,}\r?\n)*[A-Za-z0-9+/]{2,}={0,2}"
@@ -110,7 +109,7 @@ LINK: Final = Unread(
     "check out with `git config core.symlinks true`, which Windows allows in developer mode",
 )
 _LINK: Final = rb"[^\0-\x20<>:\"|?*{}\[\]=,;$()]{1,4096}"
-"""Git writes no line break behind it."""
+"""Git writes no line break after it."""
 
 UNREAD: Final[tuple[Unread, ...]] = (
     SCHEMA,
@@ -236,24 +235,24 @@ UNREAD: Final[tuple[Unread, ...]] = (
         pattern=r"(?m)^```",
     ),
 )
-"""What is recognised, what its bytes or its text tell before what its name does, in this order."""
+"""The recognised types, in this order; bytes and text take precedence over names."""
 
 
 def looks_like(name: str, data: bytes, text: str) -> Unread | None:
-    """Return what a file that holds no definitions looks like; None where nothing tells."""
+    """Return the type of a file without definitions; None if it is not recognised."""
     file = os.path.basename(name).lower()
     told = (row for row in UNREAD if row.is_told_by_bytes(data) or row.is_told_by_text(text))
     return next(told, None) or next((row for row in UNREAD if file.endswith(row.suffixes)), None)
 
 
 def hidden(data: bytes) -> Unread | None:
-    """Return what stands in place of the contents of a file; None where they are there."""
+    """Return the substitute for the contents of a file; None if the contents are present."""
     row = next((row for row in HIDDEN if row.is_told_by_bytes(data)), None)
     return row or (BASE64 if _is_base64(data) else None)
 
 
 def _is_base64(data: bytes) -> bool:
-    """Tell whether a file holds nothing but lines in Base64; no word is so long and has letters of all sorts."""
+    """Return whether a file contains only lines in Base64; no word is as long and has letters of all types."""
     text = data[:_LOOKED_AT].strip()
     if len(text) < _SHORTEST or b":" in text or re.fullmatch(_BASE64, text) is None:
         return False
@@ -261,10 +260,10 @@ def _is_base64(data: bytes) -> bool:
 
 
 def link_text(data: bytes) -> str:
-    """Return where a symbolic link leads whose text Git has written in its place; empty where a file is none."""
+    """Return the target of a symbolic link that Git has written as text; empty if the file is none."""
     return "" if b"\n" in data or not re.fullmatch(_LINK, data) else data.decode("utf-8", "replace")
 
 
 def is_binary(data: bytes) -> bool:
-    """Tell whether a file is no text of definitions, by its first bytes."""
+    """Return whether a file cannot be a text of definitions, by its first bytes."""
     return any(row.is_told_by_bytes(data) for row in UNREAD)

@@ -1,4 +1,4 @@
-"""What is said of things that look like definitions where nothing tells their kind, so that they are not read."""
+"""Diagnostics for objects that look like definitions but whose kind cannot be determined."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NAMES = ("Name", "DomainName", "Identity")
 
 
 def untold(source: Source, place: Node, called: str, kinds: Sequence[str]) -> Diagnostic:
-    """Return what is said of an exported object that is ``called`` so, if it is named, and may be of some kinds."""
+    """Return a diagnostic for an exported object, named ``called`` or unnamed, that may be of some kinds."""
     words = f"{_subject(called)} looks like {listed(kinds)}, and has too few properties to tell which it is"
     if len(kinds) == 1:
         words = f"{_subject(called)} looks like {listed(kinds)}, and has too few properties to be taken for one"
@@ -25,7 +25,7 @@ def untold(source: Source, place: Node, called: str, kinds: Sequence[str]) -> Di
 
 
 def without_key(source: Source, place: Node, called: str, kinds: Sequence[str]) -> Diagnostic:
-    """Return what is said of a definition of some kinds that is ``called`` so and stands below no key of ours."""
+    """Return a diagnostic for a definition named ``called`` of some kinds that is not below a key of ours."""
     words = f"{_subject(called)} looks like {listed(kinds)}, and no key above it says so"
     into = "write it under" if kind(kinds[0]).single else "list it under"
     help = f"{into} {listed(kind(name).key for name in kinds)} at the top of the file"
@@ -33,7 +33,7 @@ def without_key(source: Source, place: Node, called: str, kinds: Sequence[str]) 
 
 
 def name_in(properties: dict[str, object]) -> str:
-    """Return what an object is called; empty where it has no name."""
+    """Return the name of an object; empty if it has none."""
     return next((value for name in _NAMES if isinstance(value := properties.get(name), str)), "")
 
 

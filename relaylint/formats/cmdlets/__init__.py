@@ -1,1 +1,1 @@
-"""PowerShell scripts that call the cmdlets of Exchange."""
+"""Reader for PowerShell scripts that call Exchange cmdlets."""

@@ -1,4 +1,4 @@
-"""What the arguments of a cmdlet in a script bind to, as PowerShell binds them, and which it would refuse."""
+"""Binds the arguments of cmdlet calls in a script as PowerShell does, and reports those that it would reject."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from relaylint.values.placeholders import bracketed
 
 _NO_VALUE: Final = frozenset({TokenKind.END, TokenKind.PARAMETER, TokenKind.SPLAT, TokenKind.OPERATOR, TokenKind.COMMA})
 _MOST_NAMED: Final = 6
-"""Parameters that a message lists."""
+"""Maximum number of parameters listed in a message."""
 _MOST_TOLD: Final = 50
-"""Splats of one file that are told not to be known, each in a note."""
+"""Maximum number of notes about unknown splats per file."""
 
 
 class Argument(NamedTuple):
-    """A parameter with its value: ``key`` is where it is named, ``value`` None for a switch that is only named."""
+    """A parameter with its value: ``key`` is the node of its name, ``value`` is None for a switch without a value."""
 
     key: Scalar
     value: Value | None
 
 
 class Bound(NamedTuple):
-    """The arguments of a command by the names of their parameters; ``whole``: the script shows all of them.
+    """The arguments of a command by parameter name; ``whole``: all of them are known.
 
-    ``hidden`` is what is splatted and may hold more arguments, with why that is not known.
+    ``hidden``: a splatted variable that may hold more arguments, with the reason why it is unknown.
     """
 
     arguments: dict[str, Argument]
@@ -45,13 +45,13 @@ class Bound(NamedTuple):
 
     @property
     def pretends(self) -> bool:
-        """Tell whether the command only shows what it would do; what a variable says counts for no."""
+        """Whether the command only shows what it would do (``-WhatIf``); a variable counts as false."""
         given = self.arguments.get("WhatIf")
         return given is not None and (given.value is None or given.value.node.value is True)
 
 
 class Binder:
-    """Binds the arguments of the commands of a script. Faults go to ``problems``, each once."""
+    """Binds the arguments of the commands of a script. Diagnostics go to ``problems``, each once."""
 
     def __init__(self, source: Source, flow: Flow, problems: list[Diagnostic]) -> None:
         self.source = source
@@ -61,7 +61,7 @@ class Binder:
         self._told: set[str] = set()
 
     def bind(self, command: CmdletCall, cmdlet: Cmdlet) -> Bound:
-        """Return what the arguments of a command bind to. Raises `ReadError` where a limit is exceeded."""
+        """Return the bound arguments of a command. Raises `ReadError` if a limit is exceeded."""
         binding = _Binding(self, command, cmdlet)
         binding.take()
         binding.report_missing()
@@ -77,7 +77,7 @@ class Binder:
             self.problems.append(problem(UNKNOWN_ARGUMENTS, self.source, place.start, place.end, words))
 
     def look(self, command: CmdletCall, cmdlet: Cmdlet) -> Bound:
-        """Return the same without reporting what is wrong."""
+        """Like `bind`, without reporting problems."""
         binding = _Binding(Binder(self.source, self.flow, []), command, cmdlet)
         binding.take()
         return binding.bound
@@ -85,7 +85,7 @@ class Binder:
     def report(
         self, rule: RuleInfo, place: Scalar | Token, words: str, help: str = "", first: Scalar | None = None
     ) -> None:
-        """Add a fault. Raises `ReadError` where there are too many."""
+        """Add a diagnostic. Raises `ReadError` if there are too many."""
         if (place.start, words) in self._reported:
             return
         self._reported.add((place.start, words))

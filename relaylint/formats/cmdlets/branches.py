@@ -1,4 +1,4 @@
-"""Whether a command of a script is sure to run, and what its branches leave open about the object that it is about."""
+"""Determines whether a command of a script certainly runs, and what branches leave unknown about its object."""
 
 from __future__ import annotations
 
@@ -20,23 +20,24 @@ from relaylint.syntax.powershell.spans import code_variables
 from relaylint.values.syntaxes import NOT_SAID
 
 _MOST_SAID: Final = 20
-"""Commands about one object that are compared with a later one."""
+"""Maximum number of earlier commands about an object that are compared with a later one."""
 _MOST_FOLLOWED: Final = 12
-"""Places that are looked at for what a condition depends on: itself, and where its variables are assigned."""
+"""Maximum number of locations examined for the dependencies of a condition: itself, and assignments of its
+variables."""
 _LINE: Final = re.compile(r"[^\r\n;]{0,300}")
 _MEMBER: Final = re.compile(r"\.(\w+)(?![\w(])")
 _THERE: Final = frozenset({"count", "length", "name", "identity", "domainname"})
-"""Members, in lower case, that are asked for to learn whether there is such an object."""
+"""Members, in lower case, that test whether there are any objects."""
 _VARIES: Final = re.compile(r"\$(?!(?:true|false|null)\b)|@\w", re.IGNORECASE)
-"""What arguments hold that another command may give another value."""
+"""Characters of arguments that another command may give another value."""
 _MAY_SET: Final = "the script may leave it as it is"
 _MAY_MAKE: Final = "the script may not make it"
 _MADE_TWICE: Final = "another branch of the script makes it too"
 
 
 def settled_in_all(text: str, commands: list[CmdletCall]) -> list[CmdletCall]:
-    """Return commands with one in place of those that say the same in every arm of an `if` or `switch`: it is sure to
-    run. Those with variables, which the arms may set, stay as they are."""
+    """Return commands, with those that are the same in every branch of an `if` or `switch` replaced by one that
+    certainly runs. Commands with variables, which branches may set, are unchanged."""
     groups: dict[tuple[str, str], list[CmdletCall]] = {}
     for command in commands:
         arguments = text[command.at : command.stop]
@@ -62,7 +63,7 @@ class _Said(NamedTuple):
 
 
 class Branches:
-    """Knows which commands of a script may not run, and what the commands before them said."""
+    """Knows which commands of a script may not run, and what the commands before them set."""
 
     def __init__(self, text: str, flow: Flow) -> None:
         self.text = text
@@ -71,11 +72,11 @@ class Branches:
         self._asked: dict[tuple[Block, str], frozenset[str] | None] = {}
 
     def asked(self, command: CmdletCall, about: Kind) -> frozenset[str] | None:
-        """Return the properties that the branches around a command ask for before it runs; None where nobody knows
-        whether it runs.
+        """Return the properties that the branches around a command test before it runs; None if it is unknown whether
+        it runs.
 
-        What only runs where the object is not there yet, or not yet so, leaves it as the command says in any case. That
-        a function is called is taken for sure.
+        A command that only runs if the object does not exist yet, or differs, leads to the same result in any case.
+        Functions are assumed to be called.
         """
         noun = command.name.partition("-")[2]
         properties: frozenset[str] = frozenset()
@@ -113,7 +114,7 @@ class Branches:
     def settled(
         self, command: CmdletCall, cmdlet: Cmdlet, entries: dict[str, Entry], pretends: bool
     ) -> dict[str, Entry]:
-        """Return the entries of a command about an object, those unknown that other branches leave open.
+        """Return the entries of a command about an object, those that other branches leave open as unknown.
 
         ``pretends``: it only shows what it would do.
         """
@@ -175,22 +176,22 @@ class Branches:
         return block.around if turn and turn.sure and block is turn.block and block.around else block
 
     def in_branch(self, about: Kind, entry: Entry) -> Entry:
-        """Return an entry of a definition as one that a command sets which may not run.
+        """Return an entry of a definition as set by a command that may not run.
 
-        What the cmdlet refuses stays: it is wrong wherever it stands.
+        An invalid value stays: it is wrong anyway.
         """
         if () in entry.unknown or _is_refused(about, entry):
             return entry
         return self.unknown(entry, _MAY_SET)
 
     def unknown(self, entry: Entry, reason: str) -> Entry:
-        """Return an entry whose value is not known."""
+        """Return an entry with an unknown value."""
         value = opaque(self.text, entry.value.start, entry.value.end, reason)
         return entry._replace(value=value.node, unknown=value.unknown)
 
 
 def may_stay(name: str, asked: frozenset[str] | None) -> bool:
-    """Tell whether a property may stay as it is where a command sets it for which branches ask for some."""
+    """Return whether a property may keep its value if a command sets it after branches have tested some properties."""
     return asked is None or (bool(asked) and name not in asked)
 
 

@@ -1,4 +1,4 @@
-"""What is meant for a call of a cmdlet in a script and is not read as one: its name is damaged, or another runs it."""
+"""Detects cmdlet calls in a script that are not parsed as such: with a damaged name, or run indirectly."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ _NAMES: Final = FORMATS["powershell"].words
 _TORN: Final = re.compile(torn(sorted(_NAMES.names)))
 _NOUNS: Final = frozenset(name.partition("-")[2] for name in _NAMES.names)
 _COMPOSED: Final = re.compile(rf"\b(new|set)-(?:\$|['\"][ \t]*[+,])[^\r\n|;]{{1,60}}?({'|'.join(sorted(_NOUNS))})\b")
-"""A name that is put together of pieces."""
+"""A name that is concatenated from parts."""
 _ANYWHERE: Final = frozenset({"name", "identity", "confirm", "whatif", "enabled", "comment"})
 """Parameters that many commands have."""
 _OWN: Final = "|".join(sorted({one for cmdlet in cmdlets().values() for one in cmdlet.parameters} - _ANYWHERE))
 _SHAPE: Final = r"(?:[^\r\n|;{}#]|`\r?\n){0,300}?"
 _GIVEN: Final = re.compile(rf"(?:[^\w\s]\w{{0,2}})?{_SHAPE}(?:(?<=[\s`])@\w|-(?:{_OWN}|name|identity)(?!\w))")
-"""What follows a name, in lower case, where it is given parameters."""
+"""What follows a name, in lower case, if it has parameters."""
 _TELLING: Final = re.compile(rf"{_SHAPE}-(?:{_OWN})(?!\w)")
 """The same, with a parameter that few other commands have."""
 _RUNS_ON: Final = re.compile(
     r"(?:[;|&]|\r?\n|\r)[ \t]?(?![a-z]+-[a-z]|[\s\-$&|;(@]|\.[\s\\/$&])[^\s;|&{}]{1,100}[^\r\n;|&{}]{0,200}?"
     rf"[ \t]-({_OWN})(?!\w)"
 )
-"""What follows the end of a call, in lower case, where a mark or a line break in an argument is that end."""
+"""What follows the end of a call, in lower case, if punctuation or a line break in an argument ended it."""
 _BEFORE: Final = re.compile(r"(?:.*[;{}(|])?[ \t]*[^\w\s]{0,3}[ \t]*")
-"""What stands before a name on its line where it is to begin a statement."""
+"""What precedes a name on its line if it should start a statement."""
 _RUN: Final = re.compile(
     r"\b(?:iex|invoke-expression|powershell|pwsh|-command|-argumentlist)\b|\[scriptblock\]::create"
 )
@@ -61,7 +61,7 @@ class _Call(NamedTuple):
 
 
 def cut_off(source: Source, commands: Iterable[CmdletCall]) -> list[Diagnostic]:
-    """Return what is said of calls behind whose end something stands that is given one of their parameters."""
+    """Return diagnostics for calls that are followed by a statement with one of their parameters."""
     small, diagnostics = lowered(source.text), list[Diagnostic]()
     for command in commands:
         cmdlet = cmdlets().get(command.name)
@@ -77,10 +77,10 @@ def cut_off(source: Source, commands: Iterable[CmdletCall]) -> list[Diagnostic]:
 def damaged(
     source: Source, begun: Collection[int], defined: Collection[str], said: Collection[Diagnostic]
 ) -> list[Diagnostic]:
-    """Return what is said of calls that are not read.
+    """Return diagnostics for calls that were not read.
 
-    ``begun`` are the offsets of the names of commands, ``defined`` the commands that the script makes itself. Of a line
-    of which something is ``said`` no more is.
+    ``begun``: the offsets of command names, ``defined``: the commands that the script defines itself. Lines with a
+    diagnostic in ``said`` get no further one.
     """
     small = lowered(source.text)
     diagnostics: list[Diagnostic] = []

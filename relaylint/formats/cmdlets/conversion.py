@@ -1,4 +1,4 @@
-"""Turns the value of a parameter into that of a property, as PowerShell and Exchange convert it."""
+"""Converts parameter values to property values as PowerShell and Exchange do."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _LONGEST_NUMBER: Final = 18
 
 
 def fitted(about: Kind, name: str, value: Value, text: str) -> tuple[Node, ReadOnly[Path, str]]:
-    """Return the node of a value as the property ``name`` of a kind holds it, and what in it cannot be known.
+    """Return the node of a value as the property ``name`` of a kind holds it, and its unknown parts.
 
-    What PowerShell would refuse stays as it is, for the schema to report.
+    Values that PowerShell would reject are unchanged, so that the schema reports them.
     """
     if value.opaque:
         return value.node, value.unknown

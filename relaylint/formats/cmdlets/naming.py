@@ -1,4 +1,4 @@
-"""Which object a cmdlet of a script changes: by a name, or as the pipeline or a variable hands it over."""
+"""Determines which object a cmdlet of a script changes: by name, or through the pipeline or a variable."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from relaylint.syntax.powershell.scope import Value
 from relaylint.syntax.powershell.tokens import Token
 
 _LONGEST_CHAIN: Final = 8
-"""Commands of a pipeline that are followed back to the one that names the object."""
+"""Maximum number of pipeline commands that are traced back to the one that names the object."""
 FILTERS: Final = frozenset({"where-object", "where", "?"})
-"""Commands that let those through that a condition holds for."""
+"""Commands that pass on the objects that satisfy a condition."""
 _FILTER: Final = re.compile(
     r"""\s*(?:(?:-FilterScript\s*)?\{\s*\$(?:_|PSItem)\.|(?:-Property\s+)?)(?:Name|Identity|DomainName)\s+-[ci]?eq\s+"""
     r"""(?:'(?P<single>[^'\r\n]*)'|"(?P<double>[^"`$\r\n]*)")\s*(?:\}\s*)?\Z""",
@@ -30,7 +30,7 @@ _BLANKS: Final = re.compile(r"[^\S\r\n]*")
 
 
 def entry_of(cmdlet: Cmdlet, main: str, argument: Argument, text: str) -> Entry:
-    """Return the property ``main`` of the kind of a cmdlet, as an argument sets it."""
+    """Return the property ``main`` of the kind of a cmdlet, as set by an argument."""
     if argument.value is None:
         return Entry(main, argument.key, Scalar(argument.key.start, argument.key.end, True))
     node, unknown = fitted(cmdlet.kind, main, argument.value.placed, text)
@@ -38,7 +38,7 @@ def entry_of(cmdlet: Cmdlet, main: str, argument: Argument, text: str) -> Entry:
 
 
 class Naming:
-    """Knows what the objects of a script are called."""
+    """Knows the names of the objects in a script."""
 
     def __init__(self, source: Source, commands: list[CmdletCall], flow: Flow, binder: Binder) -> None:
         self.source = source
@@ -48,9 +48,9 @@ class Naming:
         self._domains: dict[tuple[str, str], Any] = {("RemoteDomain", "default"): "*"}
 
     def named(self, command: CmdletCall, cmdlet: Cmdlet, entries: dict[str, Entry]) -> dict[str, Entry]:
-        """Return the entries of a command that changes an object, with what names the object as well as can be known.
+        """Return the entries of a command that changes an object, with the object's name as far as it is known.
 
-        A script may hand the object over, in the pipeline or a variable: then the cmdlet that gave it tells its name.
+        If the object comes from the pipeline or a variable, the cmdlet that returned it determines its name.
         """
         main = cmdlet.naming
         given = entries.get(main)
@@ -123,7 +123,7 @@ class Naming:
         return Argument(node, Value(node))
 
     def note(self, cmdlet: Cmdlet, arguments: dict[str, Argument], entries: dict[str, Entry]) -> None:
-        """Record what a domain is called, where the script makes it: it may be changed by that name."""
+        """Record the name of a domain that the script creates, by which it may be changed later."""
         named, domain = arguments.get("Name"), entries.get("DomainName")
         if not cmdlet.changes and named and named.value and named.value.known and domain and not domain.unknown:
             self._domains[(cmdlet.kind.name, str(named.value.node.value).lower())] = domain.value.value

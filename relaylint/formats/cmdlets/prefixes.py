@@ -1,4 +1,4 @@
-"""Cmdlets under another name: a session may be imported with a prefix, so that `New-EXOInboundConnector` is meant."""
+"""Resolves cmdlets imported with a prefix, such as `New-EXOInboundConnector`."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ _SAID: Final = re.compile(
     r"\b(connect-exchangeonline|import-pssession|import-module)\b(?:[^\r\n;|]|`\r?\n){0,400}?\s-pre\w{0,3}[ \t:]+['\"]?"
     r"(?:(\w{1,30})\b|(?=[$(@]))"
 )
-"""A session that is set up with a prefix, and the prefix; nothing in its place where that is computed."""
+"""A session that is imported with a prefix, and the prefix, empty if it is computed."""
 _SPLATTED: Final = re.compile(r"\bprefix['\"]?[ \t]*=[ \t]*['\"]?(?:(\w{1,30})\b|(?=[$(@]))")
-"""The same as an entry of a table, with which a session may be set up."""
+"""The same as an entry of a splatted table."""
 _CONNECTS: Final = "connect-exchangeonline"
 _LOCAL: Final = re.compile(r"on-?prem\w*|op|local\w*|ex(?:ch(?:ange)?)?(?:20)?1\d")
-"""What people call the session with their own servers."""
+"""Usual names of sessions with on-premises servers."""
 _GIVEN: Final = re.compile(r"(?<=[\s`])-([a-z]\w*)")
 _ANYWHERE: Final = frozenset({"name", "identity", "confirm", "whatif"})
-"""Parameters that say nothing about which cmdlet is meant."""
+"""Parameters that do not identify a cmdlet."""
 
 
 class Call(NamedTuple):
-    """What a name with a prefix would stand for: the cmdlet, and the prefix, in lower case."""
+    """The meaning of a prefixed name: the cmdlet, and the prefix, in lower case."""
 
     cmdlet: Cmdlet
     prefix: str
@@ -39,7 +39,7 @@ class Call(NamedTuple):
 class Sessions(NamedTuple):
     """Where commands run: ``servers`` on an Exchange server.
 
-    ``doubtful``: nothing tells that what stands in their names is a prefix, so that they may be something else.
+    ``doubtful``: there is no evidence that their names have a prefix, so that they may be something else.
     """
 
     servers: frozenset[CmdletCall]
@@ -47,7 +47,7 @@ class Sessions(NamedTuple):
 
 
 def prefixed(lowered: str) -> dict[str, Call]:
-    """Return the names in a text, in lower case, that may be those of cmdlets with a prefix."""
+    """Return the names in a text, in lower case, that may be prefixed cmdlets."""
     known = cmdlets() | getters()
     return {
         match[0]: Call(known[name], match[2])
@@ -57,10 +57,10 @@ def prefixed(lowered: str) -> dict[str, Call]:
 
 
 def resolve(lowered: str, commands: list[CmdletCall], names: dict[str, Call]) -> Sessions:
-    """Give commands with a prefix the name of their cmdlet, and return in which session they run.
+    """Replace the names of prefixed commands by those of their cmdlets, and return their sessions.
 
-    The script may say the prefix, or shows it where a command has parameters of the cmdlet. Where it connects to
-    Exchange Online with a prefix only, names without one are of the servers.
+    Evidence is a prefix in the script, or a command with parameters of the cmdlet. If the script only connects to
+    Exchange Online with a prefix, names without one refer to the servers.
     """
     said = [(match[1], match[2] or "") for match in _SAID.finditer(lowered)]
     prefixes = {prefix for _, prefix in said} | {match[1] or "" for match in _SPLATTED.finditer(lowered)}

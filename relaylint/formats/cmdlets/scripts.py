@@ -1,7 +1,7 @@
-"""PowerShell scripts that make or change connectors and domains with Exchange cmdlets.
+"""Reads PowerShell scripts that create or change connectors and domains with Exchange cmdlets.
 
-A script is a list of acts, not of what there is: it declares no kind as a whole, `Set-` changes what may be defined
-elsewhere, and `Remove-` is passed over, since scripts remove what they then make anew.
+A script is a list of actions, not of existing objects: it declares no kind completely, `Set-` changes what may be
+defined elsewhere, and `Remove-` is ignored, because scripts remove what they then create again.
 """
 
 from __future__ import annotations
@@ -42,19 +42,19 @@ _CALL: Final = re.compile(
 _LINE: Final = re.compile(
     rf"^[ \t]*(?:\w{{1,80}}\\)?({'|'.join(sorted(_NAMES.names))})(?=[ \t`])", re.IGNORECASE | re.MULTILINE
 )
-"""A call at the beginning of a line."""
+"""A call at the start of a line."""
 _UNREAD: Final = re.compile(
     rf"^[ \t]*[^\w\s#\"'$]{{0,2}}[ \t]*({'|'.join(sorted(_NAMES.names))})[ \t]+(?:[-@]\w|[^\s-]{{1,200}}[ \t]+-\w)",
     re.IGNORECASE | re.MULTILINE,
 )
-"""A call at the beginning of a line, or behind marks there."""
+"""A call at the start of a line, or after punctuation there."""
 _GETTERS: Final = Names(GETTERS, within="-_", others=_NAMES.names)
 _GIVEN: Final = re.compile(r"(?<=[\s`])(?:-(\w+)|@\w)")
 """A parameter of a call, or a splat."""
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
-    """Return the definitions that the cmdlets of a script make and change, and what is wrong with the calls."""
+    """Return the definitions that the cmdlets of a script create and change, and the problems in the calls."""
     text = lowered(source.text)
     near = {text[start:end]: name for names in (_NAMES, _GETTERS) for start, end, name in names.near(text)}
     names = prefixed(text)
@@ -99,7 +99,7 @@ def _parameters() -> Names:
 
 
 def shows(source: Source) -> bool:
-    """Tell whether a text that cannot be followed shows a call of a cmdlet where one can stand."""
+    """Return whether a text that cannot be followed contains a cmdlet call where one can be."""
     return _CALL.search(source.text) is not None
 
 
@@ -145,7 +145,7 @@ def _is_meant(command: CmdletCall, cmdlet: Cmdlet, text: str) -> bool:
 
 _MAY_NOT_RUN: Final = "nothing in the file is seen to run the command"
 _CHANGES_MIND: Final = re.compile(r"\b(?:get|remove)-\w*connector\b", re.IGNORECASE)
-"""What stands in a script that asks whether there is such a connector, or takes it away, before it makes it."""
+"""Found in scripts that test for, or remove, a connector before they create it."""
 
 
 class _Definitions:

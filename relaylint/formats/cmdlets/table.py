@@ -1,4 +1,4 @@
-"""The Exchange cmdlets that define or change what we know: their parameters, and how a script may write them."""
+"""The Exchange cmdlets that define or change supported kinds: their parameters and properties."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from relaylint.model.kinds import Kind, kind
 
 
 class Cmdlet(NamedTuple):
-    """A cmdlet. Its parameters stand under their names in lower case, the common ones with them.
+    """A cmdlet. Its parameters, including the common ones, are keyed by name in lower case.
 
-    ``changes``: it changes an object that exists, else it makes one. ``properties`` holds the property that a
-    parameter sets, in the spelling of its kind; a parameter that sets none that we know is not in it. ``complete``:
-    no parameter is missing in the list. ``on_servers``: it exists on Exchange servers only, as the parameters do that
-    stand in ``servers_only``.
+    ``changes``: it changes an existing object; otherwise it creates one. ``properties``: the property that a parameter
+    sets, in canonical spelling, if it is a supported one. ``complete``: the list of parameters is complete.
+    ``on_servers``: it exists on Exchange servers only, as do the parameters in ``servers_only``.
     """
 
     name: str
@@ -34,20 +33,21 @@ class Cmdlet(NamedTuple):
 
     @property
     def sister(self) -> Cmdlet | None:
-        """The cmdlet that makes what this one changes, or changes what this one makes."""
+        """The cmdlet that creates what this one changes, or changes what this one creates."""
         verb, _, noun = self.name.partition("-")
         return cmdlets().get(f"{'new' if verb == 'Set' else 'set'}-{noun.lower()}")
 
     @property
     def naming(self) -> str:
-        """The property that tells which object is meant, to the cmdlet that changes it."""
+        """The property that identifies the object to be changed."""
         changing = self if self.changes else self.sister
         return changing.properties.get("Identity", "") if changing else ""
 
     def resolve(self, written: str) -> list[str]:
-        """Return the parameters that a name, without its dash, may stand for, as PowerShell finds them.
+        """Return the parameters that a name, without its dash, may stand for, by PowerShell's rules.
 
-        A name may be cut short as long as only one parameter begins so; the cmdlet's own come before the common ones.
+        A name may be abbreviated if only one parameter starts with it; the cmdlet's own take precedence over common
+        ones.
         """
         lowered = written.lower()
         exact = self.parameters.get(lowered) or self.common.get(lowered)
@@ -60,7 +60,7 @@ class Cmdlet(NamedTuple):
 
 @cache
 def cmdlets() -> dict[str, Cmdlet]:
-    """Return the cmdlets by their names in lower case."""
+    """Return the cmdlets by name in lower case."""
     data = resources.data("cmdlets")
     common: list[dict[str, Any]] = data["common-parameters"]["parameters"]
     shared = {key.lower(): row["name"] for row in common for key in (row["name"], *row.get("aliases", ()))}
@@ -70,7 +70,7 @@ def cmdlets() -> dict[str, Cmdlet]:
 
 @cache
 def getters() -> dict[str, Cmdlet]:
-    """Return the cmdlets that give what there is, by their names in lower case, with the parameter that names it."""
+    """Return the cmdlets that return objects, by name in lower case, with the parameter that names the object."""
     by_name: dict[str, Cmdlet] = {}
     for cmdlet in cmdlets().values():
         if cmdlet.changes and "Identity" in cmdlet.properties:
@@ -85,7 +85,7 @@ def getters() -> dict[str, Cmdlet]:
 
 @cache
 def never_set() -> dict[str, frozenset[str]]:
-    """Return the properties of each kind that no cmdlet sets where the kind counts, by the kind's name."""
+    """Return, by kind, the properties that no cmdlet sets."""
     left: dict[str, frozenset[str]] = {}
     for cmdlet in cmdlets().values():
         set_here = {
@@ -96,7 +96,7 @@ def never_set() -> dict[str, frozenset[str]]:
 
 
 _PROXIED: Final = ("Confirm", "WhatIf")
-"""Common parameters that PowerShell takes for the cmdlet's own where a name is cut short."""
+"""Common parameters that take precedence like the cmdlet's own if a name is abbreviated."""
 
 
 def _cmdlet(row: dict[str, Any], common: dict[str, str], switches: list[str]) -> Cmdlet:

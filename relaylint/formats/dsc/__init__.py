@@ -1,1 +1,1 @@
-"""Microsoft365DSC: configurations, their data files, and Datum."""
+"""Readers for Microsoft365DSC: configurations, configuration data, and Datum."""

@@ -1,7 +1,7 @@
-"""Microsoft365DSC's configurations and exports: PowerShell with blocks such as `EXOInboundConnector "name" { … }`.
+"""Reads Microsoft365DSC configurations and exports: PowerShell with blocks like `EXOInboundConnector "name" { … }`.
 
-The script is followed statement by statement as far as blocks can hold definitions; everything else is skipped by
-its brackets. Nothing is executed: what a branch or a loop decides is not known.
+The script is followed statement by statement wherever blocks can contain definitions; everything else is skipped by its
+brackets. Nothing is executed: the outcome of branches and loops is unknown.
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ _BLOCK: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _LINE: Final = re.compile(rf"^[ \t]*({_WORDS})[ \t]+[\"'\w$]", re.IGNORECASE | re.MULTILINE)
-"""A resource at the beginning of a line."""
+"""A resource at the start of a line."""
 _UNREAD: Final = re.compile(
     rf"(?<![\w$.\-\"'\[\]])({_WORDS})[ \t]+(?:\"[^\"\r\n]{{0,200}}\"|\S+)\s{{0,200}}\{{\s{{0,200}}\w+[ \t]*=",
     re.IGNORECASE,
 )
-"""A resource with its block, wherever it stands."""
+"""A resource with its block, anywhere."""
 _NAMED: Final = re.compile(r"[ \t]+\w+[ \t]*[\r\n]")
 _KEYWORDS: Final = Names(["configuration"])
 _TORN: Final = re.compile(rf"(?!configuration\b){torn(_KEYWORDS.names)}", re.IGNORECASE)
 _NEAR: Final = FORMATS["m365dsc"].words
 _MAX_BLOCKS: Final = 25
-"""Blocks nest no deeper, whatever the settings say: the end of each is looked for in what it holds."""
+"""Maximum depth of blocks, whatever the settings: the end of each is searched in the contents of its parent."""
 _BRANCHES: Final = frozenset(["if", "elseif", "else", "switch", "catch", "trap"])
 _LOOPS: Final = frozenset(["foreach", "for", "while", "do", "until"])
 _STRAIGHT: Final = frozenset(["node", "try", "finally", "begin", "process", "end", "inlinescript"])
@@ -58,7 +58,7 @@ _ENDS: Final = frozenset({TokenKind.SEMICOLON, TokenKind.CLOSE, TokenKind.CLOSE_
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
-    """Return the definitions in a configuration; no document where it has none."""
+    """Return the definitions in a configuration; no document if there are none."""
     script = _Script(source, limits)
     try:
         script.run()
@@ -81,7 +81,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 
 
 def shows(source: Source) -> bool:
-    """Tell whether a text that cannot be followed shows the block of a resource."""
+    """Return whether a text that cannot be followed contains the block of a resource."""
     return _BLOCK.search(source.text) is not None
 
 

@@ -1,4 +1,4 @@
-"""Data files of Microsoft365DSC's configurations: a hashtable with sections such as `Exchange.InboundConnectors`."""
+"""Reads Microsoft365DSC configuration data: a hashtable with sections such as `Exchange.InboundConnectors`."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ from relaylint.syntax.powershell.unseen import unseen
 from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
 
 _ROOTS: Final = {"nonnodedata": "NonNodeData", "allnodes": "AllNodes"}
-"""Keys that the data of a configuration has, by their names in lower case."""
+"""Keys of configuration data, by name in lower case."""
 _SECTIONS: Final = {word.removeprefix("exo"): name for word, name in NAMES.items()}
-"""The resource of each section, by the section's name in lower case, without `EXO` before it and the plural's s."""
+"""The resource of each section, by the section's name in lower case, without `EXO` and the plural s."""
 _SECTION: Final = re.compile(r"c?(?:exo)?([a-z]+?)s?")
 _NAMES: Final = FORMATS["m365dsc-data"].words
 _RESOURCE_NAMES: Final = FORMATS["m365dsc"].words
@@ -43,17 +43,17 @@ _SECTION_KEY: Final = re.compile(
     rf"|{torn(f'{name}{plural}' for name in _SECTIONS for plural in ('', 's'))}[^\w\r\n@]{{0,80}}@[({{{{]",
     re.IGNORECASE,
 )
-"""The key of a section; also one that is torn, or has something else than `=` behind it, where a list follows."""
+"""The key of a section; also one that is split, or followed by something other than `=` and then a list."""
 _UNREAD: Final = re.compile(
     rf"\b(c?(?:exo)?(?:{'|'.join(_SECTIONS)})s?)['\"]?\s{{0,80}}=[^=\r\n@]{{0,80}}@[({{]", re.IGNORECASE
 )
 _TABLE: Final = re.compile(r"(@?[^\w\s]?\{|\{@)\s{0,200}Identity\s{0,80}=", re.IGNORECASE)
-"""A hashtable of a definition, perhaps with a mark too many or too few before it."""
+"""The hashtable of a definition, possibly with a mark missing or surplus before it."""
 _IDENTITY: Final = re.compile(r"[{;\s]Identity\s{0,80}=", re.IGNORECASE)
 _NAMED: Final = frozenset({"identity", "name", "domainname"})
 
 _Reasons: TypeAlias = dict[Any, Any]
-"""Why parts of a value are not known, by the steps to them; at ``()`` why the whole is not."""
+"""Reasons for unknown parts of a value, by path; ``()`` for the whole value."""
 
 
 class _Section(NamedTuple):
@@ -70,7 +70,7 @@ class _Section(NamedTuple):
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
-    """Return the definitions in the data of a configuration; no document where it has none."""
+    """Return the definitions in configuration data; no document if there are none."""
     problems: list[Diagnostic] = []
     assembly = Assembly(source, Absence.EMPTY, problems, NEVER)
     assembly.together = not of_several_nodes(source.text)
@@ -128,7 +128,7 @@ def _data(source: Source, limits: Limits, problems: list[Diagnostic]) -> Value |
 
 
 def shows(source: Source) -> bool:
-    """Tell whether a text that cannot be read shows that it is the data of a configuration, with sections of ours."""
+    """Return whether a text that cannot be parsed appears to be configuration data with relevant sections."""
     text = source.text
     told = _ROOT_KEY.search(text) or _IDENTITY.search(text)
     return told is not None and _SECTION_KEY.search(text) is not None

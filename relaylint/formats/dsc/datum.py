@@ -1,4 +1,4 @@
-"""Layers of Datum and data of DscConfig.M365: YAML whose file name or keys name a resource of Microsoft365DSC."""
+"""Reads Datum layers and DscConfig.M365 data: YAML whose file name or keys name a Microsoft365DSC resource."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _SIGNS: Final = {
     },
     "RemoteDomain": {"allowedooftype", "targetdeliverydomain", "trustedmailinboundenabled"},
 }
-"""Properties, in lower case, that no other kind has: they tell what is listed where the name of the file does not."""
+"""Properties, in lower case, that are unique to a kind: they identify list items if the file name does not."""
 _SIGN: Final = re.compile("|".join(sign for signs in _SIGNS.values() for sign in sorted(signs)), re.IGNORECASE)
 _EXPRESSION: Final = re.compile(r"\[x=", re.IGNORECASE)
 _ENCRYPTED: Final = re.compile(r"\[ENC=", re.IGNORECASE)
@@ -63,7 +63,7 @@ class _Listing(NamedTuple):
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
-    """Return the definitions in a file of Datum; no document if it is none, or about other resources only."""
+    """Return the definitions in a Datum file; no document if it is none, or only contains other resources."""
     text, named = source.text, _named(source.name)
     near = _NEAR.nearest(_stem(source.name)) or _NEAR.near(lowered(text))
     if not shows(source) and _SIGN.search(text) is None and not near:
@@ -86,7 +86,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 
 
 def shows(source: Source) -> bool:
-    """Tell whether a file that cannot be parsed is called after a resource, or shows the key of one."""
+    """Return whether a file that cannot be parsed is named after a resource, or contains the key of one."""
     return _named(source.name) is not None or _KEY.search(source.text) is not None
 
 

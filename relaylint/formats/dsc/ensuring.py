@@ -1,4 +1,4 @@
-"""Whether an object that a file describes exists: what properties of DSC say, and what is known where they do not."""
+"""Evaluates `Ensure` and other DSC properties: whether an object exists, and what is known if that is unclear."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from relaylint.syntax.reading import add_problem, problem, shown
 from relaylint.values.placeholders import NOT_FILLED_IN, is_placeholder
 
 _WORDS: Final = {ENSURE: ("Ensure", ("Present", "Absent")), SINGLE: ("IsSingleInstance", ("Yes",))}
-"""The properties of DSC, by their names in lower case, that take one of some words: name and words as DSC has them."""
+"""The DSC properties with enumerated values, by name in lower case: their name and values in DSC's spelling."""
 _NEAR: Final = Names(_WORDS)
 _PRESENT, _ABSENT = _WORDS[ENSURE][1]
 _SAYS: Final = "`Ensure` does not tell whether the definition exists"
 
 
 class EnsureFault(NamedTuple):
-    """What is wrong with a property of DSC: the rule, the place, the message and the help."""
+    """A fault in a DSC property: the rule, the node, the message and the help."""
 
     rule: RuleInfo
     place: Node
@@ -33,9 +33,9 @@ class EnsureFault(NamedTuple):
 
 
 class Ensured(NamedTuple):
-    """Whether an object is said not to exist; why nobody knows, as a clause; what is wrong with how it is said.
+    """Whether an object is declared absent; the reason if that is unknown, as a clause; the faults found.
 
-    ``names`` are those of properties of DSC, in lower case, that are misspelt.
+    ``names``: the misspelt DSC properties, in lower case.
     """
 
     removed: bool
@@ -45,9 +45,9 @@ class Ensured(NamedTuple):
 
 
 def ensured(entries: Iterable[Entry], unknown: str = "") -> Ensured:
-    """Return what the properties of an object say about whether it exists.
+    """Return what the properties of an object say about its existence.
 
-    ``unknown``: why nobody knows whether what is said of it counts.
+    ``unknown``: the reason why it is unknown whether the object is in effect.
     """
     removed, doubt, faults, slips = False, unknown, [], set()
     for entry in entries:
@@ -73,7 +73,7 @@ def ensured(entries: Iterable[Entry], unknown: str = "") -> Ensured:
 
 
 def add_ensure_faults(assembly: Assembly, faults: Iterable[EnsureFault], about: Kind, name: str) -> None:
-    """Report what is wrong with how an object of a kind is said to exist. Raises `ReadError` for too much."""
+    """Report faults in the DSC properties of an object. Raises `ReadError` if there are too many."""
     for rule, place, message, help in faults:
         start, end, subject = place.start, place.end, f"{about.name} {shown(name)}".rstrip()
         diagnostic = problem(
@@ -83,9 +83,9 @@ def add_ensure_faults(assembly: Assembly, faults: Iterable[EnsureFault], about: 
 
 
 def doubted(about: Kind, entries: Iterable[Entry], doubt: str, place: Node) -> list[Entry]:
-    """Return the properties of a definition that may not exist: nothing can be decided by its name or its switch.
+    """Return the properties of a definition that may not exist: its name and its switch decide nothing.
 
-    ``place`` is where the switch is said not to be known, if it does not stand there.
+    ``place``: where the switch is reported as unknown if the definition does not have it.
     """
     crucial = {"Name", "Enabled", about.name_property}
     made = []

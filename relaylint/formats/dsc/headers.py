@@ -1,4 +1,4 @@
-"""What is meant for a resource of Microsoft365DSC and does not read as its block, since its header is damaged."""
+"""Detects Microsoft365DSC resources that are not parsed as blocks because their headers are damaged."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ _BODY: Final = re.compile(
     r"(?:[ \t]*\r?\n[ \t]*(?:\"[^\"\r\n]*\"|'[^'\r\n]*'|\$?[\w.-]+)|[^\r\n={}()#;]{0,200})"
     rf"[ \t]*[=;]?\s{{0,200}}[@$]?[({{\[<]?\s{{0,200}}(?:{_PROPERTY})[ \t]*="
 )
-"""What follows a name, in lower case, where properties are given to it."""
+"""What follows a name, in lower case, if properties are assigned to it."""
 _ALONE: Final = re.compile(r"[ \t]+(?:\"[^\"\r\n]*\"|'[^'\r\n]*')[ \t]*(?:[\r\n;}#]|\Z)")
-"""What follows a name with that of an instance, and no block."""
+"""What follows a name with an instance name but no block."""
 _BLOCK: Final = re.compile(rf"s?[ \t]+[^\s=|;(){{}}]{{1,80}}\s{{0,200}}\{{\s{{0,200}}(?:{_PROPERTY})[ \t]*=")
 _BEFORE: Final = re.compile(r"(?:.*[;{}])?[ \t]*(?:\w{1,80}[ \t.\\/\-]{0,3})?[^\w\s]{0,3}[ \t]*")
-"""What stands before a name on its line where it begins a statement, or is to begin one."""
+"""What precedes a name on its line if it starts, or should start, a statement."""
 _OF_INSTANCE: Final = re.compile(rf"(?:{'|'.join(NAMES)})[ \t]{{1,5}}[\"']\Z")
-"""What stands before the name of an instance, which may be that of its resource."""
+"""What precedes the name of an instance, which may equal that of its resource."""
 _LONGEST_PREFIX: Final = 40
 _IN_A_WORD: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-.\\")
 _OTHERS: Final = frozenset(f"c{name}" for name in NAMES)
-"""What DscConfig.M365 calls its configurations, whose properties are not those of the resources."""
+"""DscConfig.M365's names of its configurations, whose properties differ from those of the resources."""
 
 
 class _Header(NamedTuple):
@@ -56,10 +56,10 @@ def damaged(
     hidden: Collection[int],
     said: Collection[Diagnostic],
 ) -> list[Diagnostic]:
-    """Return what is said of resources that are not read.
+    """Return diagnostics for resources that were not read.
 
-    ``near`` is where names stand that are nearly theirs, as `Names.near` tells it; ``read`` are the offsets of those
-    that are read, ``hidden`` of those in expressions. Of a line of which something is ``said`` no more is.
+    ``near``: occurrences of similar names, from `Names.near`; ``read``: the offsets of those that were read,
+    ``hidden``: those in expressions. Lines with a diagnostic in ``said`` get no further one.
     """
     small = lowered(source.text)
     diagnostics: list[Diagnostic] = []

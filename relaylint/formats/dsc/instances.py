@@ -1,4 +1,4 @@
-"""Instances of Microsoft365DSC's resources to definitions: which properties they have, and whether they exist."""
+"""Converts Microsoft365DSC resource instances to definitions: their properties, and whether they exist."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _NODE: Final = re.compile(r"\bnode\s+[^\s={][^{\r\n]{0,200}\{|\bnodename\b", re.
 
 
 def of_several_nodes(text: str) -> bool:
-    """Tell whether a configuration, or its data, may be about several nodes: two of them may stand for two tenants."""
+    """Return whether a configuration, or its data, may cover several nodes, which may represent different tenants."""
     return len(_NODE.findall(text)) > 1
 
 
 class Instance(NamedTuple):
-    """An instance of a resource as a reader found it: its properties, where it says what it is, and all of it.
+    """A resource instance as found by a reader: its properties, the node that names the resource, and its span.
 
-    ``doubt`` tells why nobody knows whether it is deployed, as a clause. ``strict``: what stands there is compiled
-    as it is, so that the module refuses a property that the resource does not have.
+    ``doubt``: the reason why it is unknown whether the instance is deployed, as a clause. ``strict``: it is compiled
+    unchanged, so that the module rejects properties that the resource does not have.
     """
 
     name: str
@@ -43,19 +43,19 @@ class Instance(NamedTuple):
 
     @property
     def resource(self) -> Resource:
-        """What the resource defines."""
+        """The type of the resource."""
         return RESOURCES[self.name.lower()]
 
     @property
     def called(self) -> str:
-        """What the object is called; empty where it has no name."""
+        """The name of the object; empty if it has none."""
         return next((str(value.node.value) for key, value in self.pairs if str(key.value).lower() == "identity"), "")
 
 
 class Collection:
-    """The definitions of one document, as they are found. Faults go to the problems of ``assembly``.
+    """Collects the definitions of one document. Diagnostics go to the problems of ``assembly``.
 
-    Every method raises `ReadError` where there are too many faults.
+    Every method raises `ReadError` if there are too many.
     """
 
     def __init__(self, assembly: Assembly) -> None:
@@ -67,8 +67,8 @@ class Collection:
     def add(self, instance: Instance) -> None:
         """Add a definition.
 
-        One that may not exist, and of which nothing is known, only repeats what is listed elsewhere: it tells that
-        there may be some of its kind, and no more.
+        An instance that may not exist, and of which nothing is known, only repeats what is listed elsewhere: it merely
+        shows that there may be objects of its kind.
         """
         resource = instance.resource
         given = [Entry(str(key.value), key, value.node, value.unknown) for key, value in instance.pairs]
@@ -99,12 +99,12 @@ class Collection:
             self.assembly.add(instance.resource.kind, instance.place, instance.span, entries, amends=True)
 
     def speaks_of(self, name: str, place: Scalar) -> None:
-        """Record that there may be more definitions of a kind than are added."""
+        """Record that there may be more definitions of a kind than were added."""
         self.assembly.declare(name, place, partial=True)
 
     def close(self, open: set[str]) -> None:
-        """Record, once all are added, the kinds of which there may be more: ``open`` ones, and those of which the file
-        holds none that is deployed for sure."""
+        """Record, after all were added, the kinds that may have more: those in ``open``, and those without an instance
+        that is certainly deployed."""
         for name, place in self._seen.items():
             if name not in self._sure or name in open:
                 self.speaks_of(name, place)

@@ -1,4 +1,4 @@
-"""What resources of Microsoft365DSC define, and which of their properties are noise of DSC."""
+"""The Microsoft365DSC resources that define kinds, and the DSC properties that are not part of a definition."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from relaylint.model.kinds import FILES, kind
 
 
 class Resource(NamedTuple):
-    """What a DSC resource defines: a kind, each instance one definition.
+    """A DSC resource type: the kind that its instances define.
 
-    ``some``: it is one of several resources that together define the one definition of the kind, and has many
-    properties that are none of ours.
+    ``some``: it is one of several resources that together define the single definition of the kind, and has many other
+    properties.
     """
 
     kind: str
@@ -33,15 +33,15 @@ def _properties() -> tuple[dict[str, Resource], dict[str, tuple[str, ...]]]:
 
 
 RESOURCES, PROPERTIES = _properties()
-"""The resources that define what is ours, by their names in lower case; and the properties of each that are part of a
-definition: of the two that set up the organisation only those that bear on mail flow, of some hundred.
+"""The relevant resources by name in lower case; and the properties of each that are part of a definition: for the two
+that configure the organisation only those that affect mail flow, of about a hundred.
 
-A property's schema names under ``x-dsc`` each resource that has it, with the name that it has there where that is
-another: ``EXOInboundConnector.Identity``. They are those of the module's `schema.mof` files, from its first releases to
-those of 2026.
+A property's schema lists under ``x-dsc`` each resource that has it, with its name there if it differs:
+``EXOInboundConnector.Identity``. They are taken from the module's `schema.mof` files, from its first releases to those
+of 2026.
 """
 NAMES: Final = {name.lower(): name for name in PROPERTIES}
-"""How the module spells the name of each resource, by the name in lower case."""
+"""The module's spelling of each resource name, by the name in lower case."""
 
 
 def _never() -> dict[str, frozenset[str]]:
@@ -54,11 +54,11 @@ def _never() -> dict[str, frozenset[str]]:
 
 
 NEVER: Final = _never()
-"""The properties, by kind, that no configuration of Microsoft365DSC, and no snapshot of Graph, can state."""
+"""The properties, by kind, that neither Microsoft365DSC configurations nor Graph snapshots can express."""
 
 ENSURE: Final = "ensure"
 SINGLE: Final = "issingleinstance"
-"""The property, in lower case, that a resource has of which there is one instance."""
+"""The property, in lower case, of resources with a single instance."""
 NOISE: Final = frozenset(
     {
         ENSURE,
@@ -80,13 +80,13 @@ NOISE: Final = frozenset(
         "uniqueid",
     }
 )
-"""Properties, in lower case, that are about DSC, or about who deploys."""
+"""Properties, in lower case, that concern DSC or the deployment."""
 
 
 def is_of_ours(resource: Resource, name: str, names: frozenset[str]) -> bool:
-    """Tell whether a property is part of the definition; ``names`` are those of the instance, in lower case.
+    """Return whether a property is part of the definition; ``names`` are those of the instance, in lower case.
 
-    A remote domain has an ``Identity``, which is its key, and beside it the ``Name`` that a new one gets.
+    A remote domain has the key ``Identity`` and, in addition, the ``Name`` for a new one.
     """
     lowered = name.lower()
     if lowered in NOISE or (lowered == "name" and resource.kind == "RemoteDomain" and "identity" in names):

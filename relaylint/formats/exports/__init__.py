@@ -1,1 +1,1 @@
-"""What the `Get-` cmdlets and tools like them write."""
+"""Readers for the output of the `Get-` cmdlets and similar tools."""

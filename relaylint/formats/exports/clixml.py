@@ -1,4 +1,4 @@
-"""CliXML: what `Export-Clixml` writes of Exchange's objects. Binary parts of it are never decoded."""
+"""Reads CliXML, as `Export-Clixml` writes Exchange objects. Binary data is never decoded."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ _ELEMENTS: Final = frozenset(
         *("AV", "AI", "PI", "PC", "SR", "SD", *_TEXTS, *_INTEGERS, *_LISTS),
     )
 )
-"""Every element that PowerShell writes."""
+"""Every element of the format."""
 _ATTRIBUTES: Final = frozenset(("N", "RefId", "Version", "S"))
 _ELEMENT_NAMES: Final = {name.lower(): name for name in _ELEMENTS if len(name) > 2}
 _ATTRIBUTE_NAMES: Final = {name.lower(): name for name in _ATTRIBUTES}
@@ -75,11 +75,11 @@ _MEMBERS: Final = frozenset(("Props", "MS"))
 _OPAQUE: Final = {"BA": BINARY, "SS": SECRET}
 _MOST_DIGITS: Final = 20
 _MOST_STEPS: Final = 8
-"""References that are followed from a value: an object that refers to itself ends there."""
+"""Maximum number of references followed from a value, because objects may be cyclic."""
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
-    """Return the definitions of an export, and what is wrong with its text."""
+    """Return the definitions of an export, and the problems in its text."""
     if NAMESPACE not in source.text and not shows(source):
         return _converted(source)
     try:
@@ -98,7 +98,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 
 
 def shows(source: Source) -> bool:
-    """Tell whether a text that cannot be parsed shows objects of kinds of ours."""
+    """Return whether a text that cannot be parsed contains objects of supported kinds."""
     written = {match[1] for match in _NAMED.finditer(straightened(source.text))}
     told = told_by(set(map(str.lower, written))) or shown_by(written)
     return told or kind_of_type(match[1] for match in _TYPE.finditer(source.text)) is not None

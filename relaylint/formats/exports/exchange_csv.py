@@ -1,4 +1,4 @@
-"""CSV of Exchange's `Get-` cmdlets: what `Export-Csv` writes, with or without the line that names the type."""
+"""Reads CSV of Exchange objects, as `Export-Csv` writes it, with or without the type line."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ from relaylint.syntax.reading import (
 TYPE_ONLY: Final = MaybeNothing("Export-Csv wrote the type of the list and not its values")
 
 _SEPARATOR: Final = re.compile(r"\"?sep=(.)\"?[ \t]*(?:\r\n|\r|\n)", re.IGNORECASE)
-"""The line in which Excel is told the delimiter."""
+"""The line that tells Excel the delimiter."""
 _TYPE: Final = re.compile(r"(?:\A|(?<=[\r\n]))\"?#TYPE ([^\r\n\"]*)[^\r\n]*(?:\r\n|\r|\n|\Z)", re.IGNORECASE)
 _NAME: Final = re.compile(r"\w+")
 _LINE: Final = re.compile(r"[^\r\n]*")
 _LONGEST_HEAD: Final = 20_000
 _MOST_ABOVE: Final = 5
-"""Lines that may stand above a head: a title, what Git leaves, nothing."""
+"""Lines that may precede the header: a title, remains of a merge, blank lines."""
 _SAMPLE: Final = 100_000
 _EXCHANGE: Final = "Microsoft.Exchange"
 _VALUES: Final = frozenset(("domaintype",))
-"""Columns that others have too, so that only their values tell a kind."""
+"""Columns that other tables have as well, so that only their values identify a kind."""
 
 
 class _Table(NamedTuple):
@@ -66,7 +66,7 @@ class _Table(NamedTuple):
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
-    """Return the definitions of a file, and what is wrong with its text."""
+    """Return the definitions of a file, and the problems in its text."""
     ours = [table for table in _tables(source.text) if _is_ours(source.text, table) or _is_meant(source.text, table)]
     reading = _Reader(source, limits).read(ours) if ours else Reading([], [])
     torn = [(table, gap) for table in _tables(source.text) if (gap := _torn(source.text, table))]
@@ -75,7 +75,8 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 
 
 def shows(source: Source) -> bool:
-    """Tell whether a text that cannot be read in full shows, as far as it is looked at, a head or objects of ours."""
+    """Return whether the examined part of a text that cannot be read in full contains a header or objects of supported
+    kinds."""
     if any(_is_ours(source.text, table, _VALUES) for table in _tables(source.text)):
         return True
     lines = source.text[: _SAMPLE + 1]

@@ -1,4 +1,4 @@
-"""JSON of Exchange's `Get-` cmdlets: what `ConvertTo-Json` and the admin API write."""
+"""Reads JSON of Exchange objects, as `ConvertTo-Json` and the admin API write it."""
 
 from __future__ import annotations
 
@@ -25,9 +25,11 @@ from relaylint.syntax import json
 from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, problem
 
 _DEPTH: Final = 8
-"""How deep objects are looked for: lists under the keys of a mapping, in the `value` of an answer, in a list."""
+"""Maximum depth at which objects are searched for: in lists under mapping keys, in the `value` of a response, in
+lists."""
 _SHALLOW: Final = 4
-"""How deep one property, such as `RejectDirectSend`, tells a kind: reports quote it, far down, as evidence."""
+"""Maximum depth at which a single property, such as `RejectDirectSend`, identifies a kind: reports quote it deep
+down."""
 _HOSTS: Final = "sendinghosts"
 _WRITTEN: Final = frozenset(
     (
@@ -49,7 +51,7 @@ _WRITTEN: Final = frozenset(
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
-    """Return the definitions of an export, and what is wrong with its text."""
+    """Return the definitions of an export, and the problems in its text."""
     reading = json.read(source, limits)
     if not reading.documents:
         claims = shows(source)
@@ -76,7 +78,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 
 
 def shows(source: Source) -> bool:
-    """Tell whether a text that cannot be parsed shows the properties of some kind as keys."""
+    """Return whether a text that cannot be parsed contains the properties of a kind as keys."""
     return named_in_json(source.text)
 
 

@@ -1,4 +1,4 @@
-"""Format-List text of Exchange's `Get-` cmdlets: what `Get-InboundConnector | Format-List` prints."""
+"""Reads `Format-List` text of Exchange objects, as `Get-InboundConnector | Format-List` prints it."""
 
 from __future__ import annotations
 
@@ -33,26 +33,26 @@ TRUNCATED: Final = "PowerShell shows the first items of a list only, and there a
 WRAPPED: Final = "it runs over several lines, and whether blanks stand between them is not told"
 
 _PROPERTIES: Final = ANY | {"name", "identity", "enabled"}
-"""Properties, in lower case, that are known where no blank stands before the colon."""
+"""Properties, in lower case, that are recognised without a blank before the colon."""
 _NAMES: Final = ("DomainName", "Name", "Identity")
 _SEPARATOR: Final = ", "
 _MORE: Final = ("...", "\u2026")
-"""What Windows PowerShell and PowerShell print behind the last item of a list that they cut off."""
+"""What Windows PowerShell and PowerShell print after the last item of a truncated list."""
 _LONGEST_ITEM: Final = 1000
-"""What is longer is no domain and no address, however it goes on."""
+"""Maximum length of a domain or an address."""
 _TORN: Final = re.compile(r"([^\s|;]{1,80})(?:\s[^\s|;-][^\s|;]{0,80})?")
-"""The first word of a command, and the next, which may be the rest of it."""
+"""The first word of a command, and the next, which may continue it."""
 _SHORTEST: Final = 4
-"""How many letters of a name must be there to take them for the rest of a property that was cut off."""
+"""Minimum number of letters to recognise the rest of a property name that was cut off."""
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
-    """Return the definitions that a text shows, and what is wrong with it."""
+    """Return the definitions in a text, and the problems in it."""
     return _Reader(source, limits).read()
 
 
 def shows(source: Source) -> bool:
-    """Tell whether a text that cannot be read in full shows an object of ours."""
+    """Return whether a text that cannot be read in full contains an object of a supported kind."""
     source = bared(source)
     printed = blocks(source.text, Limits().nodes, _PROPERTIES)
     objects = (block for block in printed if isinstance(block, PrintedObject))

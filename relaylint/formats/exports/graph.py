@@ -1,4 +1,4 @@
-"""Tenant configuration management of Microsoft Graph: snapshots, baselines and monitors in JSON."""
+"""Reads JSON of Microsoft Graph tenant configuration management: snapshots, baselines and monitors."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TYPES: Final = {
     "organizationconfig": "OrganizationConfig",
     "transportconfig": "OrganizationConfig",
 }
-"""What follows `microsoft.exchange.` in the type of a resource, in lower case, and our kind."""
+"""The part after `microsoft.exchange.` in a resource type, in lower case, and our kind."""
 _NAMES: Final = FORMATS["graph-snapshot"].words
 _KEY: Final = "key of a resource"
 _VALUE: Final = "type of a resource"
@@ -50,7 +50,7 @@ class _Resource(NamedTuple):
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
-    """Return the definitions of a snapshot, a baseline or a monitor, and what is wrong with its text."""
+    """Return the definitions of a snapshot, a baseline or a monitor, and the problems in its text."""
     reading = json.read(source, limits)
     if not reading.documents:
         claims = shows(source)
@@ -73,7 +73,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 
 
 def shows(source: Source) -> bool:
-    """Tell whether a text that cannot be parsed shows resources of kinds of ours."""
+    """Return whether a text that cannot be parsed contains resources of supported kinds."""
     return _RESOURCE.search(straightened(source.text)) is not None
 
 

@@ -1,4 +1,4 @@
-"""Tells by its properties what kind of definition an exported object is, and whether it is one of Exchange Online."""
+"""Determines the kind of an exported object by its properties, and whether it belongs to Exchange Online."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ EXPORTED: Final = tuple(name for name in FILES if name != "SendingHost")
 
 
 class Marks(NamedTuple):
-    """The properties, in lower case, that tell a kind among everything that Exchange exports.
+    """The properties, in lower case, that identify a kind among all objects that Exchange exports.
 
-    ``own``: only objects of this kind have them; ``shared``: others have them too, so that they never tell it alone.
+    ``own``: unique to the kind; ``shared``: other objects have them as well, so that they never identify it alone.
     """
 
     own: frozenset[str]
@@ -45,18 +45,18 @@ def _marks(about: Kind) -> Marks:
 
 
 MARKS: Final[dict[str, Marks]] = {name: _marks(kind(name)) for name in EXPORTED}
-"""What tells each kind that Exchange exports."""
+"""The marks of each exported kind."""
 
 SHORTEST: Final = 6
-"""Names of fewer letters are near to too many words."""
+"""Minimum length of names for spelling suggestions: shorter ones are similar to too many words."""
 ANY: Final = frozenset().union(*(marks.own | marks.shared for marks in MARKS.values()))
 _TELLING: Final = Names(
     (name for name in ANY if len(name) >= SHORTEST),
     others=("senderdomainis", "recipientdomainis", "domainnames", "addressspace"),  # of rules, trusts and networks
 )
-"""Names without which a kind may not be told."""
+"""Names that are required to identify a kind."""
 _ALONE_ENOUGH: Final = 13
-"""Letters of a property of a connector that is so long that it tells, alone, what a broken text is meant to be."""
+"""Minimum length of a connector property that alone identifies the purpose of a broken text."""
 _TYPES: Final = {
     "TenantInboundConnector": "InboundConnector",
     "TenantOutboundConnector": "OutboundConnector",
@@ -69,9 +69,9 @@ _TYPES: Final = {
     "OrganizationConfig": "OrganizationConfig",
     "TransportConfigContainer": "OrganizationConfig",
 }
-"""The last part of the name that Exchange gives the type of an object, and our kind."""
+"""The last part of Exchange's type names, and our kind."""
 PART_OF_TYPE: Final = "part of the name of a type of Exchange's"
-"""What a word is not that `type_slip` finds."""
+"""The description of a misspelt part that `type_slip` finds."""
 _TYPE_NAMES: Final = Names(map(str.lower, _TYPES))
 _EXCHANGE: Final = Names(("exchange",))
 _DOMAIN_TYPES: Final = _names("Authoritative InternalRelay ExternalRelay")
@@ -82,7 +82,7 @@ _SWITCHES: Final = frozenset(
     for name, schema in about.properties.items()
     if schema.get("type") == "boolean"
 )
-"""Properties that are true, false or null: where a text or a structure stands, Exchange has not written it."""
+"""Properties that are true, false or null: with a string or a structure, the object is not from Exchange."""
 _BOOLEANS: Final = Names(("true", "false"))
 _STRUCTURE: Final = frozenset(
     (
@@ -99,32 +99,31 @@ _STRUCTURE: Final = frozenset(
         "Value",
     )
 )
-"""Keys of the structures that Exchange's values are written as, one of which each has."""
+"""Keys of the structures that represent Exchange's values, one of which each structure has."""
 _KEY: Final = r"\"([A-Za-z0-9]{3,40})\"{1,6}[ \t\r\n]*:"
 _DOMAIN_TYPE: Final = r'(?i:"DomainType"{1,6}\s*:\s*"{1,6}(?:Authoritative|InternalRelay|ExternalRelay)")'
 _ALONE: Final = "SmtpClientAuthenticationDisabled"
 """A property that mailboxes have as well, but never without their name."""
 _COMMON: Final = _names("authenticationtype characterset contenttype default domainname fqdn isinternal port testmode")
-"""Properties of ours that objects of many sorts have."""
+"""Properties that many types of objects have."""
 _FOREIGN: Final = _names("addressspaces sourcetransportservers")
-"""Properties of Send connectors that connectors to foreign systems have too."""
+"""Properties that Send connectors share with connectors to foreign systems."""
 _NAMES: Final = ("name", "identity", "domainname")
 _SIDES: Final = {"InboundConnector": "inbound", "OutboundConnector": "outbound"}
-"""What a file with connectors is called, at the least, that tells which they are."""
+"""Minimal file name of files with connectors that identifies their kind."""
 
 
 def letters_of(file: str) -> str:
-    """Return what a file is called, as `kind_of` wants it: no folder, in lower case, letters and digits only."""
+    """Return the name of a file for `kind_of`: without folder, in lower case, letters and digits only."""
     return "".join(filter(str.isalnum, os.path.basename(file).lower()))
 
 
 def kind_of(properties: ReadOnly[str, Any], called: str = "") -> str | None:
-    """Return the kind of an object with these properties, None where it is of none.
+    """Return the kind of an object with these properties, None if there is none.
 
-    ``called``: what the file, or the list, is called, in lower case and without marks; it counts only where the
-    properties leave a doubt.
-    A value that Exchange cannot have written may be a slip; with as many as there are others, the object is of
-    something else.
+    ``called``: the name of the file, or list, in lower case and without punctuation; it only counts if the properties
+    leave a doubt. A value that Exchange cannot have written may be a mistake; if there are as many of them as others,
+    the object is something else.
     """
     if list(properties) == [_ALONE]:
         return "OrganizationConfig"
@@ -156,9 +155,9 @@ def _is_foreign(properties: Iterable[str]) -> bool:
 
 
 def kinds_meant(properties: ReadOnly[str, Any]) -> list[str]:
-    """Return the kinds that an object may be meant for whose properties are too few to tell one.
+    """Return the possible kinds of an object with too few properties to identify one.
 
-    It has no property but theirs, apart from slips, and one at least that tells something.
+    All of its properties, apart from misspellings, belong to the kind, and at least one is a mark.
     """
     spelt = _spelt_right(properties)
     present, implausible = _present(spelt)
@@ -168,7 +167,7 @@ def kinds_meant(properties: ReadOnly[str, Any]) -> list[str]:
 
 
 def kinds_named(names: Set[str]) -> list[str]:
-    """Return the kinds that the columns of a table, in lower case, may be of, whatever their values are."""
+    """Return the possible kinds of the columns of a table, in lower case, whatever their values."""
     return list(_possible(names, "", 0)) or _meant(names, names)
 
 
@@ -184,14 +183,15 @@ def _meant(names: Set[str], present: Set[str]) -> list[str]:
 
 
 def may_be_meant(names: Set[str]) -> bool:
-    """Tell whether names of properties, in lower case and but for slips, are all of one kind, and name or tell it."""
+    """Return whether property names, in lower case and apart from misspellings, all belong to one kind, and name or
+    identify it."""
     spelt = {_TELLING.nearest(name) or name for name in names}
     named = not spelt.isdisjoint(_NAMES) and any(spelt <= kind(name).spellings.keys() for name in MARKS)
     return named or bool(_meant(spelt, spelt))
 
 
 def kind_called(properties: ReadOnly[str, Any], file: str) -> str | None:
-    """Return the kind that a file is called after, if its object has no other properties: some tell nothing."""
+    """Return the kind that a file is named after, if its object has no other properties: some identify nothing."""
     names = {name.lower() for name in properties if name[:1].isupper()}
     if len(names) < max(2, len(properties)) or names.isdisjoint(_NAMES):
         return None
@@ -200,7 +200,7 @@ def kind_called(properties: ReadOnly[str, Any], file: str) -> str | None:
 
 
 def kind_but_for_slips(properties: ReadOnly[str, Any], called: str = "") -> str | None:
-    """Return the kind that an object would be of if its properties were spelt right; None where none is."""
+    """Return the kind of an object if its misspelt properties were correct; None if there is none."""
     spelt = _spelt_right(properties)
     return None if spelt.keys() == properties.keys() else kind_of(spelt, called)
 
@@ -217,12 +217,12 @@ def _is_capitalised(name: str) -> bool:
 
 
 def told_but_for_slips(names: Set[str]) -> bool:
-    """Tell whether names of properties, in lower case, would tell some kind if they were spelt right."""
+    """Return whether property names, in lower case, would identify a kind if misspelt ones were correct."""
     return told_by({_TELLING.nearest(name) or name for name in names})
 
 
 def named_in_json(text: str) -> bool:
-    """Tell whether a JSON text that cannot be parsed shows the properties of some kind as keys."""
+    """Return whether a JSON text that cannot be parsed contains the properties of a kind as keys."""
     text = straightened(text)
     written = {match[1] for match in re.finditer(_KEY, text)}
     names = set(map(str.lower, written))
@@ -232,24 +232,24 @@ def named_in_json(text: str) -> bool:
 
 
 def told_by(names: Set[str]) -> bool:
-    """Tell whether names of properties, in lower case, tell some kind, whatever their values are."""
+    """Return whether property names, in lower case, identify a kind, whatever their values."""
     return not names.isdisjoint(ANY) and bool(_possible(names, "", 0))
 
 
 def shown_by(written: Iterable[str]) -> bool:
-    """Tell whether names of properties, as they are written, show that a text which is broken off is of some kind."""
+    """Return whether property names, in source spelling, show that a truncated text is of some kind."""
     names = {name.lower() for name in written if _is_capitalised(name) and len(name) >= _ALONE_ENOUGH}
     return not names.isdisjoint(MARKS["InboundConnector"].own | MARKS["OutboundConnector"].own)
 
 
 def kind_of_type(names: Iterable[str]) -> str | None:
-    """Return the kind of an object by the names of its types, as PowerShell keeps them; None where they tell none."""
+    """Return the kind of an object by its PowerShell type names; None if they identify none."""
     kinds = (_TYPES.get(name.rpartition(".")[2]) for name in names if "Exchange" in name)
     return next((name for name in kinds if name), None)
 
 
 class TypeSlip(NamedTuple):
-    """A part of the name of a type that is misspelt: its offset in the name, the part, what is meant, and our kind."""
+    """A misspelt part of a type name: its offset, the part, the intended part, and our kind."""
 
     start: int
     word: str
@@ -258,7 +258,7 @@ class TypeSlip(NamedTuple):
 
 
 def type_slip(name: str) -> TypeSlip | None:
-    """Return what is misspelt in the name of a type of ours; None where it is none, or spelt right."""
+    """Return the misspelt part of the type name of a supported kind; None if it is correct, or another type."""
     space, _, last = name.rpartition(".")
     near = _TYPE_NAMES.nearest(last.lower())
     if near and "Exchange" in space:

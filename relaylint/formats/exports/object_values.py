@@ -1,4 +1,4 @@
-"""Gives the values of exported objects the shape that the schemas ask for, as far as they tell it."""
+"""Converts the values of exported objects to the form that the schemas need."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ NUMBERS: Final[dict[str, dict[int, str]]] = {
     "TlsSettings": {1: "EncryptionOnly", 2: "CertificateValidation", 4: "DomainValidation"},
     "TlsAuthLevel": {1: "EncryptionOnly", 2: "CertificateValidation", 4: "DomainValidation"},
 }
-"""The numbers of Exchange's enumerations: ``ConvertTo-Json`` writes them where it has the types of the server."""
+"""The numeric values of Exchange's enumerations, which ``ConvertTo-Json`` writes if the server's types are loaded."""
 _CUT_OFF: Final = re.compile(
     r"@\{|(?:Deserialized\.)?(?:System\.(?:Collections|Object|String|Management)|Microsoft\.Exchange)\b"
 )
-"""What PowerShell makes a text of where it stops: ``@{Name=…}``, or the name of a type."""
+"""Text in place of a structure beyond the depth limit: ``@{Name=…}``, or a type name."""
 _ITEM: Final = re.compile(r"[^\s,;|]+(?:;[0-9]{1,4}(?![^\s,;|]))?")
-"""An item of a list that is one text; behind the domain of an address space stands its cost: ``smtp:*;1``."""
+"""An item of a list in one string; the domain of an address space is followed by its cost: ``smtp:*;1``."""
 _LONGEST_NUMBER: Final = 18
 _JOINED_BY_PEOPLE: Final = re.compile(r"[,|]|;(?![0-9]{1,4}(?:\s|$))")
 _JOINTS: Final = frozenset(("", ",", ";", "|"))
@@ -40,7 +40,7 @@ _SPACE_PARTS: Final = ("type", "domain", "cost", "includesubdomains")
 
 
 class ShapedValue(NamedTuple):
-    """A value in the shape that is wanted. ``unknown`` tells why it, or an item of it, cannot be known."""
+    """A value in the needed form. ``unknown``: the reasons why it, or an item of it, cannot be known."""
 
     node: Node
     unknown: dict[Path, str]
@@ -75,12 +75,12 @@ def _shape(kind_name: str, name: str) -> _Shape:
 
 
 def is_cut_off(text: str) -> bool:
-    """Tell whether a text is only what PowerShell writes in place of a structure."""
+    """Return whether a text only represents a structure beyond PowerShell's depth limit."""
     return _CUT_OFF.match(text) is not None
 
 
 def shaped(kind_name: str, name: str, node: Node, text: str) -> ShapedValue | None:
-    """Return the value of the property ``name``, in canonical spelling, of a kind; None where none is told."""
+    """Return the value of the property ``name``, in canonical spelling, of a kind; None if there is none."""
     shape = _shape(kind_name, name)
     if not shape.checked:
         return ShapedValue(node, {})
@@ -242,7 +242,7 @@ _TEXTS: Final[tuple[tuple[set[str], Callable[[dict[str, Node], Mapping], Node | 
     ({"rdn", "name"}, lambda parts, node: parts["name"]),
     ({"expression", "rangeformat"}, lambda parts, node: parts["expression"]),
 )
-"""The structures that Exchange's values are written as, each told by some of its keys, and where their texts stand."""
+"""The structures that represent Exchange's values, identified by some of their keys, and the paths of their text."""
 
 
 def _address_space(node: Mapping, name: str) -> Node | None:

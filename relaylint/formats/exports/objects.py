@@ -1,4 +1,4 @@
-"""Takes objects that Exchange has exported, in whatever syntax, into a document of definitions."""
+"""Collects exported Exchange objects, in any syntax, into a document of definitions."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from relaylint.model.kinds import Kind, kind
 from relaylint.syntax.reading import add_problem, problem, shown
 
 AROUND = "\"'(){}[]<> \t"
-"""Marks that stand, by a slip, around a name."""
+"""Stray punctuation around a name."""
 
 
 class Property(NamedTuple):
-    """A property of an object: its name, where it is named, and its value. ``unknown`` as in `Entry`."""
+    """A property of an object: its name, the node of the name, and the node of the value. ``unknown`` as in `Entry`."""
 
     name: str
     key: Node
@@ -36,7 +36,7 @@ class Property(NamedTuple):
 
 
 class Exported(NamedTuple):
-    """An object that a `Get-` cmdlet returned: its kind, what it covers, its properties, one at least."""
+    """An object returned by a `Get-` cmdlet: its kind, its span, its properties (at least one)."""
 
     kind: str
     span: Span
@@ -44,7 +44,7 @@ class Exported(NamedTuple):
 
 
 class Exports:
-    """The exported objects of a file, as they are found."""
+    """Collects the exported objects of a file."""
 
     def __init__(
         self,
@@ -61,14 +61,14 @@ class Exports:
         self._untold: list[Diagnostic] = []
 
     def declare(self, name: str, place: Node, *, partial: bool = False) -> None:
-        """Record that the file speaks about a kind; see `Assembly.declare`."""
+        """Record that the file declares a kind; see `Assembly.declare`."""
         self._assembly.declare(name, place, partial=partial)
 
     def take(self, objects: list[Exported]) -> None:
-        """Add objects that one cmdlet of each kind may have returned, but those of an Exchange server.
+        """Add objects that one cmdlet per kind may have returned, except those of an Exchange server.
 
-        Where one tells that it is of a server, so are those that do not tell where they stand in the directory.
-        Raises `ReadError` where there are too many faults.
+        If one of them belongs to a server, so do those without a path in the directory. Raises `ReadError` if there are
+        too many faults.
         """
         plain = [{given.name: given.value.value for given in one.properties} for one in objects]
         servers = {one.kind for one, values in zip(objects, plain, strict=True) if is_of_server(one.kind, values)}
@@ -88,9 +88,10 @@ class Exports:
         place: Node | None = None,
         amends: bool = False,
     ) -> None:
-        """Add an object of a kind that covers ``span``; what the schema does not know is left out, but for ``Ensure``.
+        """Add an object of a kind with a span; properties outside the schema are omitted, except ``Ensure``.
 
-        ``place`` tells its kind; left out, the property that does. Raises `ReadError` where there are too many faults.
+        ``place`` is the node that identifies its kind, by default the property that does. Raises `ReadError` if there
+        are too many faults.
         """
         about, trimmed = kind(name), _trimmed(list(properties))
         telling = place or _telling(name, trimmed)
@@ -109,7 +110,7 @@ class Exports:
         self._assembly.add(name, telling, span, entries, removed=said.removed, amends=amends)
 
     def doubt(self, properties: list[Property]) -> None:
-        """Take note of an object whose kind nothing tells; the first that looks like one of ours is reported."""
+        """Record an object of undetermined kind; the first that resembles a supported one is reported."""
         plain = {given.name: given.value.value for given in properties}
         kinds = [] if self._untold else kinds_meant(plain)
         if kinds:
@@ -142,12 +143,12 @@ class Exports:
 
     @property
     def notes(self) -> list[Diagnostic]:
-        """What is wrong with the objects, and which are not read."""
+        """Return the diagnostics for the objects, and for those that were not read."""
         return [*self.problems, *self.untaken]
 
     @property
     def untaken(self) -> list[Diagnostic]:
-        """Which objects are not read: those that were left out, and one whose kind is not told."""
+        """Return the diagnostics for objects that were not read: those left out, and one of undetermined kind."""
         return [*self.left_out.notes(), *self._untold]
 
 
@@ -161,17 +162,17 @@ def _trimmed(properties: list[Property]) -> list[Property]:
 
 
 def properties_of(mapping: Mapping) -> list[Property]:
-    """Return the properties of an object that is written as a mapping."""
+    """Return the properties of an object written as a mapping."""
     return [Property(name, key, value) for name, (key, value) in mapping.entries.items()]
 
 
 def capitalised(properties: dict[str, str]) -> dict[str, str]:
-    """Return properties under names that begin with a capital, as Exchange writes them, whatever a slip has made."""
+    """Return properties with capitalised names, as Exchange writes them."""
     return {f"{name[:1].upper()}{name[1:]}": value for name, value in properties.items()}
 
 
 def is_nearly_property(kind_name: str, name: str) -> bool:
-    """Tell whether a name is one of a property of a kind, or one slip away from it."""
+    """Return whether a name is a property of a kind, or a misspelling of one."""
     return name.lower() in kind(kind_name).spellings or bool(_slip_of(kind_name, name))
 
 

@@ -1,4 +1,4 @@
-"""ScubaGear's `ProviderSettingsExport.json`: Exchange Online's objects in sections, among those of other products."""
+"""Reads ScubaGear's `ProviderSettingsExport.json`: its sections with Exchange Online objects."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SECTIONS: Final = {
     "org_config": ("OrganizationConfig", "get-organizationconfig"),
     "transport_config": ("OrganizationConfig", "get-transportconfig"),
 }
-"""The sections about kinds of ours, and the cmdlets, in lower case, that they come from."""
+"""The sections of supported kinds, and the cmdlets, in lower case, that produce them."""
 _OWN: Final = (
     "baseline_version",
     "module_version",
@@ -35,11 +35,11 @@ _OWN: Final = (
     "dkim_records",
     "dmarc_records",
 )
-"""Keys that only ScubaGear writes beside them."""
+"""Keys next to them that only ScubaGear writes."""
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
-    """Return the definitions of ScubaGear's export, and what is wrong with its text."""
+    """Return the definitions of ScubaGear's export, and the problems in its text."""
     reading = json.read(source, limits)
     if not reading.documents:
         claims = shows(source)
@@ -61,7 +61,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 
 
 def shows(source: Source) -> bool:
-    """Tell whether a text that cannot be parsed shows sections of ours, and that they are ScubaGear's."""
+    """Return whether a text that cannot be parsed contains relevant sections of ScubaGear."""
     text = straightened(source.text)
     return any(f'"{key}"' in text for key in _OWN) and any(f'"{key}"' in text for key in _SECTIONS)
 

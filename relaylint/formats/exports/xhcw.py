@@ -1,4 +1,4 @@
-"""The Hybrid Configuration Wizard's `.xhcw` log: each cmdlet that it called, with the objects that came back."""
+"""Reads the Hybrid Configuration Wizard's `.xhcw` log: cmdlet calls with the objects that they returned."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _KINDS: Final = {
     "transportconfig": ("OrganizationConfig", "tenant"),
     "sendconnector": ("SendConnector", "onpremises"),
 }
-"""The nouns of cmdlets, in lower case: our kind, and on which side of the hybrid organisation it counts.
+"""The nouns of cmdlets, in lower case: our kind, and the relevant side of the hybrid organisation.
 
-Both sides have accepted domains, and only those of the tenant decide what Exchange Online relays.
+Both sides have accepted domains, but only those of the tenant determine what Exchange Online relays.
 """
 _CMDLET: Final = re.compile(rf"(get|new|set|remove)-({'|'.join(_KINDS)})", re.IGNORECASE)
 _CMDLETS: Final = Names((f"{verb}-{noun}" for verb in ("get", "new", "set", "remove") for noun in _KINDS), within="-_")
@@ -111,7 +111,7 @@ class _State:
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
-    """Return the definitions that stand at the end of a log, and what is wrong with its text."""
+    """Return the definitions at the end of a log, and the problems in its text."""
     if not shows(source) and not _CMDLETS.near(lowered(source.text)):
         return Reading([], [])
     exports = Exports(source, Absence.UNKNOWN)
@@ -136,7 +136,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 
 
 def shows(source: Source) -> bool:
-    """Tell whether a text shows a call of a cmdlet that is about a kind of ours."""
+    """Return whether a text contains a call of a cmdlet for a supported kind."""
     return _CALL.search(straightened(source.text)) is not None
 
 

@@ -1,1 +1,1 @@
-"""Postfix as a host that sends to Microsoft 365."""
+"""Reader for Postfix as a host that sends to Microsoft 365."""

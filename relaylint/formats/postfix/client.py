@@ -1,4 +1,4 @@
-"""What Postfix's SMTP client presents on a route: TLS, certificate, sign-in, by main.cf, tls_policy and master.cf."""
+"""What Postfix's SMTP client presents on a route: TLS, certificate, sign-in; from main.cf, tls_policy and master.cf."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _LEVELS: Final[dict[str, tuple[bool, bool]]] = {
     "verify": (True, True),
     "secure": (True, True),
 }
-"""The TLS security levels: whether TLS is used, and whether it must be."""
+"""The TLS security levels: whether TLS is used, and whether it is required."""
 _OLD_LEVELS: Final = (("smtp_enforce_tls", "encrypt"), ("smtp_use_tls", "may"))
 _CERTIFICATES: Final = ("smtp_tls_cert_file", "smtp_tls_eccert_file", "smtp_tls_dcert_file")
 _NEW_LEVEL: Final = (3, 11)
-"""The compatibility level from which on TLS is used where main.cf says nothing."""
+"""The compatibility level from which TLS is used by default."""
 _CLIENTS: Final = ("smtp", "lmtp", "relay")
 _OVERRIDE: Final = re.compile(rf"[{BLANK}]-o[{BLANK}]*(?:\{{[{BLANK}]*)?([a-z0-9_]+)")
 _OVERRIDDEN: Final = "`master.cf` sets `{}` for the transport `{}`"
@@ -39,8 +39,8 @@ _SEPARATORS: Final = re.compile(rf"[{BLANK},:]+")
 
 
 class PlacedValue(NamedTuple):
-    """A value and where it comes from: the place that names it, the place that says it. ``doubt``: why it is not
-    known, empty where it is. ``source``: the file; None is main.cf."""
+    """A value and its origin: the span of its name and that of the value. ``doubt``: why it is unknown, or empty.
+    ``source``: the file; None is main.cf."""
 
     value: object
     key: Span
@@ -50,7 +50,7 @@ class PlacedValue(NamedTuple):
 
 
 class Level(NamedTuple):
-    """A TLS security level in lower case with its attributes, and where it is said."""
+    """A TLS security level in lower case with its attributes, and its location."""
 
     name: str
     attributes: str
@@ -58,7 +58,7 @@ class Level(NamedTuple):
 
 
 class Services:
-    """What master.cf beside main.cf overrides. ``known``: there is one that could be read."""
+    """The parameters that master.cf overrides. ``known``: the file exists and could be read."""
 
     def __init__(self, source: Source | None) -> None:
         masked = mask(source.text) if source else None
@@ -71,12 +71,12 @@ class Services:
                 self._overrides.setdefault((fields[0], fields[1]), set()).update(names)
 
     def overrides(self, service: str, kind: str) -> set[str] | None:
-        """Return the names of the parameters that a service overrides; None where it is not there."""
+        """Return the names of the parameters that a service overrides; None if there is no such service."""
         return self._overrides.get((service, kind))
 
 
 class Client:
-    """The SMTP client that delivers by ``transport``. ``anchor`` is the place that stands for what nothing sets."""
+    """The SMTP client that delivers by ``transport``. ``anchor`` is the location for defaults."""
 
     def __init__(self, settings: MainCf, tables: Tables, services: Services, transport: str, anchor: Span) -> None:
         self.settings = settings
@@ -86,7 +86,7 @@ class Client:
         self.anchor = anchor
 
     def doubt(self, *names: str) -> str:
-        """Return why parameters may have other values than main.cf gives them, or an empty text."""
+        """Return why parameters may have other values than in main.cf, or an empty string."""
         overridden = self.services.overrides(self.transport, "unix") if self.services.known else None
         if overridden is None:
             known = _ANY_MASTER if HOLE in self.transport else _NO_MASTER.format(self.transport)
@@ -95,12 +95,12 @@ class Client:
         return _OVERRIDDEN.format(name, self.transport) if name else ""
 
     def absent(self, value: object, *names: str) -> PlacedValue:
-        """Return a documented default, which is not known where something else may set one of the parameters."""
+        """Return a documented default; unknown if something else may set one of the parameters."""
         doubt = self.doubt(*names) or ("the file may set more than it shows" if self.settings.partial else "")
         return PlacedValue(value, self.anchor, self.anchor, doubt)
 
     def of(self, setting: Setting, value: object) -> PlacedValue:
-        """Return a value that a setting has; not known where it is filled in, overridden or in doubt."""
+        """Return the value of a setting; unknown if it is a placeholder, overridden or in doubt."""
         text = self.settings.value(setting.name)
         doubt = setting.doubt or self.doubt(setting.name)
         if not doubt and HOLE in text:
@@ -108,7 +108,7 @@ class Client:
         return PlacedValue(value, setting.key, setting.span, doubt)
 
     def flag(self, name: str) -> PlacedValue:
-        """Return whether a parameter is `yes`; `no` is the default of all that are asked."""
+        """Return whether a parameter is `yes`; all parameters asked for default to `no`."""
         setting = self.settings.get(name)
         if setting is None:
             return self.absent(False, name)
@@ -117,7 +117,7 @@ class Client:
         return placed if known or placed.doubt else placed._replace(doubt=f"`{setting.text}` is neither yes nor no")
 
     def level(self, hops: list[Hop]) -> Level:
-        """Return the TLS security level on the way to one of the hops, which a policy of its own may set."""
+        """Return the TLS security level for one of the hops, which a policy may override."""
         policies = self.settings.get("smtp_tls_policy_maps")
         if policies is not None:
             return self._policy(policies, hops) or self._general()
@@ -158,7 +158,7 @@ class Client:
         return "may" if match and (int(match[1]), int(match[2] or 0)) >= _NEW_LEVEL else "none"
 
     def tls(self, level: Level, hop: Hop) -> tuple[PlacedValue, PlacedValue]:
-        """Return whether TLS is used on the way to a hop, and whether it must be."""
+        """Return whether TLS is used for a hop, and whether it is required."""
         placed = level.placed
         used, must = _LEVELS.get(level.name, (None, None))
         if level.name == "dane" and not placed.doubt:
@@ -170,7 +170,8 @@ class Client:
         return placed._replace(value=used), placed._replace(value=must)
 
     def certificate(self) -> PlacedValue:
-        """Return the certificate file in the repository that the client presents; a value of None: it has none."""
+        """Return the certificate file in the repository that the client presents; with the value None if there is
+        none."""
         chains = self.settings.get("smtp_tls_chain_files")
         legacy = [setting for name in _CERTIFICATES if (setting := self.settings.get(name)) is not None]
         names = ("smtp_tls_chain_files", *_CERTIFICATES)
@@ -193,7 +194,7 @@ class Client:
         return placed._replace(doubt="the certificate is a file on the host, and not in the repository")
 
     def highest_version(self, level: Level) -> PlacedValue | None:
-        """Return the newest version of TLS that the settings leave, None where they exclude no new one."""
+        """Return the latest TLS version that the settings allow, None if they exclude no recent one."""
         must = _LEVELS.get(level.name, (False, False))[1] or level.name == "dane"
         name = "smtp_tls_mandatory_protocols" if must else "smtp_tls_protocols"
         setting = self.settings.get(name)
@@ -209,7 +210,7 @@ class Client:
         return PlacedValue(version, setting.key, setting.span) if version else None
 
     def authentication(self) -> PlacedValue | None:
-        """Return how the client signs in, None where it takes what the server offers."""
+        """Return the SASL mechanism of the client, None if it uses what the server offers."""
         name = "smtp_sasl_mechanism_filter"
         setting = self.settings.get(name)
         if setting is None or self.of(setting, "").doubt:

@@ -1,7 +1,7 @@
-"""Reads a Postfix main.cf, and the tables beside it, as a host that sends to Microsoft 365.
+"""Reads a Postfix main.cf, and the tables next to it, as a host that sends to Microsoft 365.
 
-A main.cf that sends elsewhere, or straight to the internet, is none of ours. What stands in a table has its place
-there: it comes as a second document that amends the host.
+A main.cf that sends elsewhere, or directly to the internet, is ignored. Values from a table are located in the table's
+file: they form a second document that amends the host.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ from relaylint.values.placeholders import NOT_FILLED_IN
 
 KIND: Final = "SendingHost"
 _FRAGMENTS: Final = ("postfix-main.cf",)
-"""Files that are appended to a main.cf, by their names: they set only some of what is in force."""
+"""Files that are appended to a main.cf, by name: they contain only part of the settings."""
 _GENERAL_FOLDERS: Final = frozenset(
     ["", ".", "conf", "config", "configs", "data", "default", "etc", "files", "postfix", "src", "templates"]
 )
@@ -93,7 +93,7 @@ class _Host:
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
-    """Return the host that a main.cf makes, if it sends to Microsoft 365; else no document."""
+    """Return the host defined by a main.cf if it sends to Microsoft 365; otherwise no document."""
     masked = mask(source.text)
     settings = MainCf(masked)
     faults = settings.faults if not settings.partial and HOLE not in masked.text else []
@@ -139,7 +139,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 
 
 def shows(source: Source) -> bool:
-    """Tell whether a text that cannot be read shows that mail goes to Microsoft."""
+    """Return whether a text that cannot be read shows that mail is sent to Microsoft."""
     return any(mark in source.text.lower() for mark in MARKS)
 
 

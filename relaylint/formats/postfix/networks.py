@@ -1,4 +1,4 @@
-"""The networks whose mail a Postfix host passes on to anyone, as `mynetworks` and its access restrictions tell."""
+"""The networks from which a Postfix host relays to anyone, by `mynetworks` and its access restrictions."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _LISTS: Final = (
 )
 _PERMIT: Final = "permit_mynetworks"
 _DECIDE: Final = re.compile(r"(?:reject|defer|defer_if_permit|(?:reject|defer)_unauth_destination|check_\w+)")
-"""What may turn a client of these networks down; other restrictions ask whether a name or an address is in order."""
+"""Restrictions that may reject clients in these networks; others only validate names or addresses."""
 _LOCAL: Final = frozenset(["loopback-only", "localhost", "127.0.0.1", "::1", "[::1]"])
 _NOT_KNOWN: Final = "it is no address, and what it stands for is not in the file"
 
 
 class ClientNetwork(NamedTuple):
-    """An entry of the list: the network, its place, and why it is not known (empty where it is)."""
+    """An entry of the list: the network, its span, and the reason if it is unknown (else empty)."""
 
     value: str
     span: Span
@@ -36,7 +36,7 @@ class ClientNetwork(NamedTuple):
 
 
 class ClientNetworks(NamedTuple):
-    """The networks, with the file that lists them and the place where the list begins."""
+    """The networks, with the file that lists them and the span where the list starts."""
 
     source: Source
     key: Span
@@ -44,7 +44,7 @@ class ClientNetworks(NamedTuple):
 
 
 def client_networks(source: Source, settings: MainCf, tables: Tables, services: Services) -> ClientNetworks | None:
-    """Return the networks from which mail for anyone is taken; None where that is not told, or is not asked."""
+    """Return the networks from which mail for anyone is accepted; None if that is unknown, or unused."""
     setting = settings.get("mynetworks")
     if setting is None or setting.doubt or _is_local(settings) or not _permits(settings, services):
         return None

@@ -1,4 +1,4 @@
-"""Where Postfix sends mail: the next hops that main.cf and its tables name, and whose of them are Microsoft's."""
+"""Where Postfix sends mail: the next hops in main.cf and its tables, and which of them are Microsoft's."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ ENDPOINTS: Final = ("tenant-mx", "tenant-mx-other-clouds")
 SIGN_IN: Final = ("smtp-auth", "smtp-auth-legacy-tls", "high-volume-email")
 _GROUPS: Final = (*ENDPOINTS, *SIGN_IN, "retired", "retired-germany")
 MARKS: Final = ("outlook", "office365", "microsoft", "frontbridge")
-"""What every name of these groups holds; a table may have many rows, and few are Microsoft's."""
+"""A part of every name in these groups; a table may have many rows, of which few are Microsoft's."""
 _HOP: Final = re.compile(r"(?:inet:)?(?:\[([^\[\]]*)\]|([^:\[\]]*))(?::([^:\[\]]*))?")
 _LEAST: Final = 9
-"""Characters of an endpoint that tell it where it is cut off; `mail.pro` may be somebody's own."""
+"""Minimum length of a truncated endpoint; `mail.pro` may be somebody's own."""
 _HOST: Final = re.compile(r"[a-z0-9._:\-]*")
 _MARKS_OF_HOPS: Final = re.compile(r"[\[\]:]")
 _NO_PORT: Final = re.compile(r"\d{6,}|\d+[^\w-].*|(?:25|465|587|2525)[a-z]\w*", re.IGNORECASE)
-"""What begins as a port does, and goes on as none does and no service is called, as where a line break is lost."""
+"""Text that starts like a port but continues like neither a port nor a service, as if a line break were missing."""
 _PORTS: Final = {"smtp": 25, "submission": 587, "submissions": 465, "smtps": 465}
 _BY_SENDER: Final = (
     ("sender_dependent_default_transport_maps", True),
@@ -36,10 +36,10 @@ _ALL: Final = (("default_transport", True), ("relayhost", False))
 
 
 class Hop(NamedTuple):
-    """A next hop: the host without brackets, the port as it is written or empty, and all of it in lower case.
+    """A next hop: the host without brackets, the port as written or empty, and the whole in lower case.
 
-    ``key`` is the place that names it, a parameter or the key of a row; ``span`` and ``host_span`` are the places of
-    the whole and of the host, in ``source``.
+    ``key``: the span of the parameter or table key; ``span`` and ``host_span``: those of the whole and of the host, in
+    ``source``.
     """
 
     host: str
@@ -52,7 +52,8 @@ class Hop(NamedTuple):
 
     @property
     def group(self) -> str:
-        """The group of Microsoft's names that the host belongs to; `address` for one of its addresses; else empty."""
+        """The group of Microsoft's names that contains the host; `address` for one of Microsoft's addresses; else
+        empty."""
         host = self.host.replace(HOLE, "x").lower()
         if not any(mark in host for mark in MARKS):
             return "address" if host[:1].isdigit() and _is_theirs(host) else ""
@@ -61,11 +62,11 @@ class Hop(NamedTuple):
 
 
 class Route(NamedTuple):
-    """A next hop of Microsoft's and the mail that goes there.
+    """A route to Microsoft, and the mail that takes it.
 
-    ``setting`` names it, or the tables in which it stands; ``transport`` is the name of the client that delivers,
-    ``hops`` are all hops of Microsoft's for such mail, the first of which counts. ``senders``: the rows whose keys
-    are the envelope senders whose mail goes there; None for all. ``everyone``: it goes there whoever it is for.
+    ``setting``: the parameter that names it, or the tables that contain it; ``transport``: the name of the delivery
+    agent; ``hops``: all hops at Microsoft for such mail, of which the first counts. ``senders``: the rows whose keys
+    are the envelope senders with this route; None for all. ``everyone``: for all recipients.
     """
 
     setting: Setting
@@ -76,21 +77,21 @@ class Route(NamedTuple):
 
 
 def stands(text: str, source: Source, span: Span) -> bool:
-    """Tell whether a text stands at a place as it is, so that its parts have places too."""
+    """Return whether a text is literally at a span, so that its parts have spans, too."""
     if span.end - span.start != len(text):
         return False
     return all(char in (own, HOLE) for own, char in zip(source.text[span.start : span.end], text, strict=True))
 
 
 def port_number(port: str) -> int | None:
-    """Return the number of a port, which may be the name of a service; None for what is neither."""
+    """Return the number of a port, given by number or service name; None for anything else."""
     if port.isascii() and port.isdigit() and len(port) <= 5:
         return int(port)
     return _PORTS.get(port.lower())
 
 
 def is_no_port(port: str) -> bool:
-    """Tell whether something is neither the number of a port nor what a service is called."""
+    """Return whether a text is neither a port number nor a valid service name."""
     return not (HOLE in port or "$" in port) and _NO_PORT.fullmatch(port) is not None
 
 
@@ -104,8 +105,8 @@ def _is_theirs(host: str) -> bool:
 
 
 def refused(source: Source, settings: MainCf) -> Setting | None:
-    """Return what sends all mail to a host of Microsoft's that Postfix cannot use, since its brackets do not fit, or to
-    one whose bracket the end of the file cuts off; None where there is none."""
+    """Return the setting that routes all mail to a Microsoft host that Postfix cannot use because of unbalanced
+    brackets, or of one cut off at the end of the file; None if there is none."""
     for name, has_transport in _ALL:
         setting, value = settings.get(name), settings.value(name).lower()
         hop = value.partition(":")[2] if has_transport else value
@@ -121,7 +122,7 @@ def refused(source: Source, settings: MainCf) -> Setting | None:
 
 
 def misspelt_host(settings: MainCf) -> tuple[Setting, str] | None:
-    """Return what sends all mail to a host that is one slip away from an endpoint of Microsoft's, and that endpoint."""
+    """Return the setting that routes all mail to a misspelt Microsoft endpoint, and the correct endpoint."""
     for name, _ in _ALL:
         setting, match = settings.get(name), _HOP.fullmatch(settings.value(name).lower().rpartition("smtp:")[2])
         host = (match[1] or match[2]) if match else ""
@@ -132,7 +133,7 @@ def misspelt_host(settings: MainCf) -> tuple[Setting, str] | None:
 
 
 def misspelt_hops(settings: MainCf, tables: Tables) -> Iterator[tuple[Source, Span, str]]:
-    """Yield the places in tables of hosts that are one slip away from an endpoint of Microsoft's, and that endpoint."""
+    """Yield the spans of misspelt Microsoft endpoints in tables, and the correct endpoints."""
     near = Names(suffixes_of((*ENDPOINTS, *SIGN_IN)), within=".-")
     for name, has_transport in (("transport_maps", True), *_BY_SENDER):
         setting = settings.get(name)
@@ -162,7 +163,7 @@ def _meant(host: str) -> str:
 
 
 def find_route(source: Source, settings: MainCf, tables: Tables) -> Route | None:
-    """Return the route to Microsoft 365 that carries most: that of all mail, of some senders, of some recipients."""
+    """Return the route to Microsoft 365 with the most mail: for all mail, for some senders, or for some recipients."""
     routes = _Routes(source, settings, tables)
     by_recipient = list(routes.by_recipient())
     everyone = next((route for route in by_recipient if route.everyone), None)

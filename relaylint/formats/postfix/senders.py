@@ -1,4 +1,4 @@
-"""The envelope senders of a Postfix host, where its settings tell them: all mail gets one, or only some is routed."""
+"""The envelope senders of a Postfix host, if its settings determine them: by rewriting or by routing."""
 
 from __future__ import annotations
 
@@ -18,24 +18,26 @@ _STEPS: Final = (
     ("masquerade_domains", "masquerade_classes"),
     ("smtp_generic_maps", ""),
 )
-"""What rewrites an envelope sender, in the order in which Postfix does it, and what limits that to some addresses."""
+"""The parameters that rewrite envelope senders, in Postfix's order, and those that limit rewriting to some
+addresses."""
 _CLASS: Final = "envelope_sender"
 _DOMAIN: Final = re.compile(r"[A-Za-z0-9._-]+")
 _UNUSUAL: Final = re.compile(r"[\s,\"$<>@/]")
-"""What a local part does not have, or has only where it is taken from the address that is rewritten, as `$1`."""
+"""Characters that a local part lacks, or only has if it is derived from the rewritten address, as `$1`."""
 _MOST: Final = 50
-"""Senders that are listed: of a table with more, no one can say which of them are used."""
+"""Maximum number of senders: with a larger table, it is unknown which of them are used."""
 
 
 class Sender(NamedTuple):
-    """An envelope sender, a domain or an address, and its place."""
+    """An envelope sender, a domain or an address, and its span."""
 
     value: str
     span: Span
 
 
 class Senders(NamedTuple):
-    """The envelope senders that a table, or main.cf itself, gives to all mail; ``key`` is where that begins."""
+    """The envelope senders that a table, or main.cf itself, assigns to all mail; ``key`` is the span where that
+    starts."""
 
     source: Source
     key: Span
@@ -43,9 +45,9 @@ class Senders(NamedTuple):
 
 
 def rewritten(source: Source, settings: MainCf, tables: Tables) -> tuple[Senders | None, bool]:
-    """Return the senders that all mail gets, None where they cannot be known, and whether anything is rewritten.
+    """Return the senders of all mail, None if they are unknown, and whether anything is rewritten.
 
-    The null sender stays as it is: Postfix looks up no empty address.
+    The null sender is never rewritten: Postfix does not look up empty addresses.
     """
     senders: Senders | None = None
     touched = settings.partial
@@ -102,7 +104,8 @@ def _address(row: LookupRow, settings: MainCf) -> str:
 
 
 def routed(rows: list[tuple[Source, LookupRow]]) -> Senders | None:
-    """Return the senders that are the keys of a table by sender; None where one of them is no address nor domain."""
+    """Return the senders that are the keys of a sender-dependent table; None if one of them is neither an address nor a
+    domain."""
     items: list[Sender] = []
     for source, row in rows:
         if HOLE in row.key or source is not rows[0][0] or len(items) >= _MOST:

@@ -1,4 +1,4 @@
-"""Postfix's lookup tables (DATABASE_README): those that stand in main.cf itself, and text files beside it."""
+"""Postfix's lookup tables (DATABASE_README): inline tables in main.cf, and text files next to it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from relaylint.syntax.postfix.masking import HOLE, SWITCH, mask
 from relaylint.syntax.reading import Beside, Limits, misspelt, problem
 
 ALWAYS: Final = "*"
-"""The key of a row that is found whatever is looked up."""
+"""The key of a row that always matches."""
 UNREADABLE: Final = "the table `{}` is not beside the file, or is none that can be read"
 
 _INDEXED: Final = frozenset(["btree", "cdb", "dbm", "hash", "lmdb", "sdbm", "texthash"])
@@ -30,7 +30,7 @@ _TYPES: Final = Names(
         *("pipemap", "proxy", "randmap", "socketmap", "sqlite", "static", "tcp", "unionmap", "unix"),
     ]
 )
-"""The types of tables that Postfix may know (postconf(1), `-m`); others are none anywhere."""
+"""The table types that Postfix may support (postconf(1), `-m`)."""
 _SHORTEST: Final = 4
 _FOLDERS: Final = ("/etc/postfix/", "/usr/local/etc/postfix/", "/opt/postfix/conf/")
 _RULE: Final = re.compile(r"(!?)([^\s\w])(.*)")
@@ -38,12 +38,12 @@ _CATCH_ALL: Final = re.compile(r"(?:\.[*+]?)?(?:@(?:\.[*+]?)?)?", re.DOTALL)
 _USUAL: Final = Names(FORMATS["postfix"].beside)
 _MOST_FILES: Final = 100
 _HEAD: Final = 100
-"""Characters of a file that tell that its contents are not there."""
+"""Number of characters of a file that are examined to see whether its contents are missing."""
 _MOST_TABLES: Final = 50
 
 
 class LookupRow(NamedTuple):
-    """A row of a table: what is looked up, in lower case or `ALWAYS`, and what is found, each with its place."""
+    """A row of a table: the key, in lower case or `ALWAYS`, and the value, each with its span."""
 
     key: str
     value: str
@@ -52,9 +52,9 @@ class LookupRow(NamedTuple):
 
 
 class LookupTable(NamedTuple):
-    """A table as it stands in ``source``. ``patterns``: its keys are regular expressions.
+    """A table in ``source``. ``patterns``: its keys are regular expressions.
 
-    ``total``: something is found whatever is looked up, an empty key apart, which Postfix never looks up.
+    ``total``: every look-up finds something, except for the empty key, which Postfix never looks up.
     """
 
     source: Source
@@ -64,9 +64,9 @@ class LookupTable(NamedTuple):
 
 
 class Tables:
-    """The tables that a main.cf names, and files beside it. No table of passwords is among what readers ask for.
+    """The tables that a main.cf names, and files next to it. Readers never request password tables.
 
-    ``problems`` tells of those that are there and cannot be read, and of those that seem to have another name.
+    ``problems``: those that exist but cannot be read, and those that seem to have another name.
     """
 
     def __init__(self, source: Source, settings: MainCf, limits: Limits, beside: Beside) -> None:
@@ -81,7 +81,7 @@ class Tables:
         self._suffix = name[name.lower().rfind("main.cf") + 7 :]  # of a template: main.cf.j2 has a table.j2 beside it
 
     def find(self, word: Word) -> LookupTable | None:
-        """Return the table that a word such as `hash:/etc/postfix/transport` names; None where it cannot be known."""
+        """Return the table named by a word such as `hash:/etc/postfix/transport`; None if it is unknown."""
         known = word.text if "{" not in word.text and not word.text.startswith("static:") else ""
         if known not in self._by_word:
             if len(self._by_word) >= _MOST_TABLES:
@@ -93,7 +93,7 @@ class Tables:
         return self._by_word[known]
 
     def find_all(self, words: list[Word]) -> Iterator[tuple[Word, LookupTable | None]]:
-        """Yield each table of a list, once, with its word; None where it cannot be known."""
+        """Yield each table of a list, once, with its word; None if it is unknown."""
         seen: set[str] = set()
         for word in words[:_MOST_TABLES]:
             if word.text not in seen:
@@ -130,16 +130,17 @@ class Tables:
 
     @property
     def sources(self) -> list[Source]:
-        """The text files that were found beside or below main.cf."""
+        """The text files that were found next to or below main.cf."""
         return [source for source, _ in self._files.values() if source is not None]
 
     def located(self, path: str, *, is_table: bool = True) -> tuple[str, Source] | None:
-        """Return the text file that a path on the server means, and its path from main.cf; None where it does not stand
-        beside or below main.cf, or cannot be read."""
+        """Return the text file for a path on the server, and its path relative to main.cf; None if it is not next to or
+        below main.cf, or cannot be read."""
         return self.first(self._names(path), notes=is_table)
 
     def first(self, names: Iterable[str], *, notes: bool = True) -> tuple[str, Source] | None:
-        """Return the first of some files that can be read, and its path from main.cf; note what cannot be read."""
+        """Return the first readable file of some names, and its path relative to main.cf; note those that cannot be
+        read."""
         refused: Diagnostic | None = None
         for name in names:
             if name not in self._files:
