@@ -1,1 +1,1 @@
-"""The relay decision: sessions, matching, reasons, verdicts."""
+"""The relay decision: sessions, matching, evidence, verdicts."""

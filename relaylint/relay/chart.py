@@ -1,7 +1,7 @@
-"""The relay decision as a person follows it: a chart of questions, whose ends are the outcomes of the decision.
+"""The relay decision as a flow chart: questions whose final edges lead to the outcomes of the decision.
 
-The decision itself is not taken here. A chart puts its outcomes at the ends of paths, and only an
-outcome that the decision allows is ever the end of a session's path.
+The decision itself is made elsewhere. A session's path through the chart ends only at outcomes that the decision
+allows.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _NAMES: Final = {outcome: name for name, outcome in OUTCOMES.items()}
 class Question(NamedTuple):
     """A question of a chart.
 
-    ``label`` is what it is called, ``text`` what holds or fails; ``holds`` and ``fails`` are the keys
-    of the questions, or the names of the outcomes, that the answers lead to.
+    ``label`` is its name, ``text`` the statement that holds or fails; ``holds`` and ``fails`` are the keys of the
+    questions, or the names of the outcomes, that the answers lead to.
     """
 
     key: str
@@ -37,20 +37,20 @@ class Question(NamedTuple):
 
 
 Edge: TypeAlias = tuple[str, State]
-"""An answer to a question: the question's key, and holds or fails."""
+"""An answer: the key of the question, and whether it holds."""
 
 
 class Chart(NamedTuple):
-    """A chart by the keys of its questions, the first question first. Every outcome ends one path."""
+    """Questions by key, starting with the first question. Every outcome ends exactly one path."""
 
     questions: dict[str, Question]
     paths: dict[str, tuple[Edge, ...]]
 
 
 class AnsweredQuestion(NamedTuple):
-    """A question as one session answers it.
+    """A question with the answer of one session.
 
-    ``asked`` tells whether the session's path leads past it; a condition is told in any case.
+    ``asked``: whether it is on the session's path; conditions are always included.
     """
 
     question: Question
@@ -60,7 +60,7 @@ class AnsweredQuestion(NamedTuple):
 
 
 def _ends(outcome: str) -> Callable[[Decision], State]:
-    """Return a function that tells how sure the decision comes to an outcome, once it is asked about it."""
+    """Return a function that returns how certain an outcome of the decision is."""
 
     def state(decision: Decision) -> State:
         return next((state for state, end in decision.possible if end == OUTCOMES[outcome]), FAILS)
@@ -75,7 +75,7 @@ def _none(facts: object) -> Iterator[Reason]:
 def _paths(
     questions: dict[str, Question], key: str, before: tuple[Edge, ...] = ()
 ) -> Iterator[tuple[str, tuple[Edge, ...]]]:
-    """Yield the name of every outcome below a question with the answers that lead to it."""
+    """Yield the name of every outcome below a question, with the answers that lead to it."""
     question = questions.get(key)
     if question is None:
         yield key, before
@@ -139,7 +139,7 @@ EXTERNAL = _chart(
         "not-accepted",
     ),
 )
-"""What becomes of mail for outside recipients."""
+"""The chart for outside recipients."""
 INTERNAL = _chart(
     _CONDITION_1A._replace(holds="own-certificate", fails="own"),
     Question(
@@ -188,19 +188,19 @@ INTERNAL = _chart(
         "anonymous",
     ),
 )
-"""What becomes of mail for recipients in the tenant."""
+"""The chart for recipients in the tenant."""
 
 
 def chart(external: bool) -> Chart:
-    """Return the chart for outside recipients, or for those in the tenant."""
+    """Return the chart for outside recipients, or for recipients in the tenant."""
     return EXTERNAL if external else INTERNAL
 
 
 def ends(decision: Decision, external: bool) -> tuple[str, ...]:
-    """Return the names of the outcomes that a session can come to, in the decision's order.
+    """Return the names of the possible outcomes of a session, in the decision's order.
 
-    The decision allows for a few that an answer on the way excludes, since it looks at its
-    conditions one by one; those are left out.
+    The decision considers its conditions one by one and allows a few outcomes that an earlier answer excludes; those
+    are omitted.
     """
     followed = chart(external)
     answers = {key: question.state(decision) for key, question in followed.questions.items()}
@@ -211,18 +211,18 @@ def ends(decision: Decision, external: bool) -> tuple[str, ...]:
 
 
 def path(decision: Decision, external: bool) -> frozenset[Edge]:
-    """Return the answers that lead a session to where it can end."""
+    """Return the answers that lead a session to its possible outcomes."""
     paths = chart(external).paths
     return frozenset(edge for name in ends(decision, external) for edge in paths[name])
 
 
 def outcomes(decision: Decision, external: bool) -> tuple[Outcome, ...]:
-    """Return the outcomes that a session can come to."""
+    """Return the possible outcomes of a session."""
     return tuple(OUTCOMES[name] for name in ends(decision, external))
 
 
 def steps(decision: Decision, external: bool) -> Iterator[AnsweredQuestion]:
-    """Yield every condition as a session meets it, and the other questions on its path. No reason is told twice."""
+    """Yield every condition with its answer, and the other questions on the session's path. Each reason occurs once."""
     asked = {key for key, _ in path(decision, external)}
     questions = {question.key: question for question in (_CONDITION_2, _CONDITION_1A, _CONDITION_1B)}
     questions |= chart(external).questions

@@ -1,10 +1,9 @@
-"""The relay decision: will Exchange Online relay what one session submits, and why.
+"""The relay decision: whether Exchange Online relays what a session submits, and why.
 
-The rule is Microsoft's of November 2023 [S1]: mail for an outside recipient is relayed only if (1a)
-the domain of the client certificate or (1b) the domain of the envelope sender is an accepted domain,
-and (2) certificate or address match an enabled inbound connector of type OnPremises. Where a file
-does not tell, the decision is taken for every possibility; only what comes out the same for all of
-them is a verdict.
+The rule is Microsoft's of November 2023 [S1]: mail for an outside recipient is relayed only if (1a) the domain of the
+client certificate or (1b) the domain of the envelope sender is an accepted domain, and (2) certificate or address match
+an enabled inbound connector of type OnPremises. Where the files leave something unknown, the decision covers every
+possibility; the verdict is definite only if all of them agree.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from relaylint.values.literals import may_start
 
 
 class Verdict(enum.Enum):
-    """What becomes of the mail; ``fragile`` is relayed today by a path that Microsoft advises against [S5]."""
+    """What happens to the mail; ``fragile``: it is relayed today in a way that Microsoft advises against [S5]."""
 
     RELAYED = "relayed"
     FRAGILE = "fragile"
@@ -34,13 +33,13 @@ class Verdict(enum.Enum):
 
     @property
     def badness(self) -> int:
-        """The order from good to bad, for the worst of several."""
+        """Rank from good to bad, to find the worst of several."""
         return ("relayed", "fragile", "undecided", "rejected").index(self.value)
 
 
 CONDITION_1_CODES = ("550 5.7.64 ATTR36", "550 5.7.64 TenantAttribution")
 CONDITION_2_CODES = ("550 5.7.64 TenantAttribution", "451 4.4.62 ATTR35", "550 4.4.4 ATTR5")
-"""Which one depends on where the recipient's domain is hosted [S19]."""
+"""Which one applies depends on where the recipient's domain is hosted [S19]."""
 RESTRICTED_CODES = ("550 5.7.51 TenantInboundAttribution",)
 DIRECT_SEND_CODES = ("550 5.7.68 TenantInboundAttribution",)
 
@@ -62,10 +61,10 @@ def _whichever(match: Match) -> State:
 
 
 class Outcome(NamedTuple):
-    """A way in which the decision can end.
+    """A possible result of the decision.
 
-    ``takes`` tells of a connector that the session meets whether it is the one in question; None
-    where no connector is. ``remedy``: what to change, empty where nothing need be.
+    ``takes`` returns whether a connector that the session matches is the one that the outcome is about; None if there
+    is no such connector. ``remedy``: what to change, empty if nothing.
     """
 
     verdict: Verdict
@@ -208,20 +207,19 @@ OUTCOMES: dict[str, Outcome] = {
     "contested": _CONTESTED,
     "anonymous": _ANONYMOUS,
 }
-"""Every way in which the decision can end, by a name: first those for outside recipients."""
+"""Every outcome by name, starting with those for outside recipients."""
 
 _Step = tuple[State, Outcome]
 
 
 class Decision(NamedTuple):
-    """The outcome for one session.
+    """The result for one session.
 
-    ``via``: ``certificate`` or ``address``, the identity that matched; ``attribution``: whether the
-    message counts as ``originating`` from the tenant or ``incoming``; None where that is not sure.
-    ``connector``: the one that the outcome rests on, if exactly one can be. ``codes``: the replies to
-    expect, empty where the mail is taken. ``assumed``: the outcome would not be sure without an
-    assumption that no source states (domain facts, Q4), so that nothing may be an error because of
-    it. ``possible``: every way in which the decision can end.
+    ``via``: ``certificate`` or ``address``, the identity that matched; ``attribution``: whether the message counts as
+    ``originating`` from the tenant or ``incoming``; None if uncertain. ``connector``: the connector that the result
+    rests on, if there is exactly one candidate. ``codes``: the expected replies, empty if the mail is accepted.
+    ``assumed``: the result depends on an assumption that no source confirms (domain facts, Q4), so that it must not
+    cause an error. ``possible``: every possible outcome.
     """
 
     verdict: Verdict
@@ -238,7 +236,7 @@ class Decision(NamedTuple):
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        """The explanation, the outcome first; made when asked for, because places cost time."""
+        """The explanation, starting with the outcome; computed on demand, because locations cost time."""
         ends = [(state, outcome.text, outcome.evidence) for state, outcome in self.possible]
         return explanation.explain(self.facts, ends)
 
@@ -272,7 +270,7 @@ def decide_presented(network: Network, presented: Presented, *, external: bool) 
 
 
 def _possible(facts: SessionFacts, external: bool) -> tuple[_Step, ...]:
-    """Return the ends that the decision list can come to: the open ones before the first that holds, and that."""
+    """Return the possible outcomes: the undecided ones before the first that holds, and that one."""
     possible: list[_Step] = []
     for step in _external(facts) if external else _internal(facts):
         if step[0] is not FAILS:
@@ -292,10 +290,10 @@ def _external(facts: SessionFacts) -> Iterable[_Step]:
 
 
 def _internal(facts: SessionFacts) -> Iterable[_Step]:
-    """Yield the ends for a recipient in the tenant.
+    """Yield the outcomes for a recipient in the tenant.
 
-    A certificate connector whose name is not accepted does not make the message the tenant's own
-    once a Partner connector restricts: that is the one outcome which a source describes [S13].
+    If a Partner connector restricts the sender, a certificate connector whose name is not accepted does not make the
+    message the tenant's own: that is the only outcome that a source describes [S13].
     """
     yield facts.condition_1a, _OWN_BY_CERTIFICATE
     yield facts.by_address & facts.condition_1b, _OWN_BY_ADDRESS

@@ -1,4 +1,4 @@
-"""Which reasons a relay decision rests on: for each condition, for each way in which it can end, and in all."""
+"""The reasons behind a relay decision: for each condition, for each possible outcome, and overall."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from relaylint.relay.session import Presented
 from relaylint.values.normal import without_wildcard
 
 _SHOWN = 3
-"""How many connectors that do not match are told one by one."""
+"""Maximum number of connectors without a match that are explained one by one."""
 
 Evidence: TypeAlias = Callable[[SessionFacts], Iterator[Reason]]
-"""What speaks for one way in which the decision can end."""
+"""Yields the reasons for one possible outcome."""
 
 
 def explain(facts: SessionFacts, ends: Iterable[tuple[State, str, Evidence]]) -> tuple[Reason, ...]:
-    """Return the reasons: how it ends or can end, what that rests on, and what is not known."""
+    """Return the reasons: the outcome or possible outcomes, the evidence for them, and what is unknown."""
     ends = list(ends)
     opener = "" if len(ends) == 1 else "possible: "
     found = [Reason(opener + text) for _, text, _ in ends]
@@ -52,7 +52,7 @@ def certificate_accepted(facts: SessionFacts) -> Iterator[Reason]:
 
 
 def certificate_unaccepted(facts: SessionFacts) -> Iterator[Reason]:
-    """Yield the connectors whose certificate name is no accepted domain, and the sender."""
+    """Yield the connectors whose certificate name is not an accepted domain, and the sender."""
     yield from few(_by_name(facts, FAILS))
     yield from of_sender(facts)
 
@@ -71,7 +71,7 @@ def address_and_sender(facts: SessionFacts) -> Iterator[Reason]:
 
 
 def unresolved(facts: SessionFacts) -> Iterator[Reason]:
-    """Yield the connectors that match, and the accepted names on the certificate that none asks for."""
+    """Yield the connectors that match, and the accepted names on the certificate that no connector asks for."""
     yield from nothing_accepted(facts)
     for name in facts.session.names or ():
         if name_accepted(facts.network.accepted, name) is HOLDS:
@@ -79,7 +79,7 @@ def unresolved(facts: SessionFacts) -> Iterator[Reason]:
 
 
 def nothing_accepted(facts: SessionFacts) -> Iterator[Reason]:
-    """Yield the connectors that match although condition 1 fails, and why it does."""
+    """Yield the connectors that match although condition 1 fails, and the reason for that."""
     yield from few(_without_condition_1(facts))
     yield from of_sender(facts)
 
@@ -95,7 +95,7 @@ def _without_condition_1(facts: SessionFacts) -> Iterator[Reason]:
 
 
 def no_connector(facts: SessionFacts) -> Iterator[Reason]:
-    """Yield why no connector matches: near misses first, then what each one asks for."""
+    """Yield the reasons why no connector matches: near misses first, then what each connector requires."""
     session, connectors = facts.session, facts.network.connectors
     yield from few(near for number in facts.surely_met for near in near_misses(connectors.all[number]))
     far = facts.far
@@ -117,7 +117,7 @@ def _uncounted(session: Presented) -> Iterator[Reason]:
 
 
 def condition_2(facts: SessionFacts) -> Iterator[Reason]:
-    """Yield what condition 2 rests on: the connectors that match, why none does, or what is not known."""
+    """Yield the evidence for condition 2: the connectors that match, why none does, or what is unknown."""
     if facts.condition_2 is UNDECIDED:
         yield from doubts(facts, ("2",))
     elif facts.condition_2 is FAILS:
@@ -128,7 +128,7 @@ def condition_2(facts: SessionFacts) -> Iterator[Reason]:
 
 
 def condition_1a(facts: SessionFacts) -> Iterator[Reason]:
-    """Yield what condition 1a rests on: the names that connectors ask for, or why none meets the certificate."""
+    """Yield the evidence for condition 1a: the names that connectors ask for, or why none matches the certificate."""
     if facts.condition_1a is UNDECIDED:
         yield from doubts(facts, ("1a",))
         return
@@ -141,14 +141,14 @@ def condition_1a(facts: SessionFacts) -> Iterator[Reason]:
 
 
 def _decides(facts: SessionFacts, match: Match) -> bool:
-    """Tell whether condition 1a is what it is because of a connector that the session meets by certificate."""
+    """Return whether condition 1a depends on a connector that the session matches by certificate."""
     own = match.certificate & match.connector.on_premises
     named = isinstance(match.connector.certificate, str)
     return named and own is not FAILS and own & match.accepted is facts.condition_1a
 
 
 def _unasked(session: Presented) -> Iterator[Reason]:
-    """Yield why no connector's certificate name can satisfy condition 1a, where no name is at fault."""
+    """Yield why no connector's certificate name can satisfy condition 1a, apart from the names themselves."""
     asks = "no enabled connector of type OnPremises asks for"
     if session.usable is FAILS:
         yield from _uncounted(session)
@@ -161,7 +161,7 @@ def _unasked(session: Presented) -> Iterator[Reason]:
 
 
 def condition_1b(facts: SessionFacts) -> Iterator[Reason]:
-    """Yield what condition 1b rests on: the accepted domain of the sender, that there is none, or what is not known."""
+    """Yield the evidence for condition 1b: the sender's accepted domain, its absence, or what is unknown."""
     if facts.condition_1b is UNDECIDED:
         yield from doubts(facts, ("1b",))
     elif facts.session.sender is None and not facts.session.part_of_sender:
@@ -196,7 +196,7 @@ def _refusing(facts: SessionFacts, match: Match) -> Iterator[Reason]:
 
 
 def direct_send(facts: SessionFacts) -> Iterator[Reason]:
-    """Yield the switch that refuses Direct Send, and why the session counts as that."""
+    """Yield the setting that rejects Direct Send, and why the session counts as Direct Send."""
     network = facts.network
     if network.reject_direct_send is UNDECIDED:
         yield Reason("not known: whether RejectDirectSend is on", doubt=True)
@@ -208,7 +208,7 @@ def direct_send(facts: SessionFacts) -> Iterator[Reason]:
 
 
 def anonymous(facts: SessionFacts) -> Iterator[Reason]:
-    """Yield the connectors that the session meets without becoming the tenant's own mail."""
+    """Yield the connectors that the session matches without becoming the tenant's own mail."""
     yield from _met(facts, facts.certain)
 
 

@@ -1,4 +1,4 @@
-"""What a sending host presents to Exchange Online, and the relay decisions that follow from it."""
+"""What a sending host presents to Exchange Online, and the resulting relay decisions."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ class Shown(NamedTuple):
 
 
 class HostDecision(NamedTuple):
-    """The decision for source addresses for which it comes out the same, as it is taken for the first of them.
+    """The decision for a group of source addresses that all have the same result; it is made for the first one.
 
-    ``path`` leads to that, None where none is declared, and ``paths`` to all of them.
+    ``path`` is the path of that address, None if none is declared; ``paths`` are those of the whole group.
     """
 
     path: Path | None
@@ -65,7 +65,7 @@ class SourceAddresses(NamedTuple):
 
 
 class HostDecisions:
-    """What becomes of the mail of a tenant's hosts, each decision taken at most once."""
+    """The decisions for the hosts of a tenant, each computed at most once."""
 
     def __init__(self, tenant: Tenant, surroundings: Surroundings | None = None) -> None:
         self.tenant = tenant
@@ -77,11 +77,11 @@ class HostDecisions:
 
     @cached_property
     def network(self) -> Network:
-        """The tenant as the relay decision needs it."""
+        """The tenant in the form that the relay decision needs."""
         return network(self.tenant)
 
     def outcomes(self, host: Definition, sender: Any) -> list[HostDecision]:
-        """Return what becomes of mail that a host relays to outside recipients: the outcomes for its source addresses.
+        """Return the outcomes for mail that a host relays to outside recipients, by groups of source addresses.
 
         Empty where the host does not relay: another method, or no outside recipient. ``sender`` is an
         item of MailFrom in normal form; None stands for all of them.
@@ -89,9 +89,9 @@ class HostDecisions:
         return self.decisions(host, sender, external=True) if _relays(host) else []
 
     def matches(self, host: Definition) -> list[HostDecision]:
-        """Return an outcome for all source addresses that meet the same, for questions with one answer for all senders.
+        """Return an outcome per group of source addresses, for questions whose answer is the same for all senders.
 
-        Those are conditions 1a and 2. Empty where the host does not relay.
+        These are conditions 1a and 2. Empty if the host does not relay.
         """
         return self.meetings(host) if _relays(host) else []
 
@@ -103,7 +103,7 @@ class HostDecisions:
         return self._decided[key]
 
     def decisions(self, host: Definition, sender: Any, *, external: bool) -> list[HostDecision]:
-        """Return what becomes of mail that a host hands over without signing in, whether it is meant to or not.
+        """Return the decisions for mail that a host submits without signing in, whether or not it is meant to.
 
         ``sender`` is an item of MailFrom in normal form; None stands for all of them.
         """
@@ -132,10 +132,10 @@ class HostDecisions:
         return self._sources[host]
 
     def _alike(self, host: Definition, domain: str | None, external: bool) -> list[SourceAddresses]:
-        """Return the source addresses, those together for which a decision comes out the same.
+        """Return the source addresses, grouped so that each group has the same decision.
 
-        For outside recipients it matters only whether an own connector lists an address; for those in the tenant also
-        whether another one does, and what restricts the sender.
+        For outside recipients it only matters whether an own connector lists an address; for recipients in the tenant,
+        also whether another connector does, and what restricts the sender.
         """
         sources = self.sources(host)
         if len(sources) == 1:
@@ -153,7 +153,7 @@ class HostDecisions:
         return self._grouped[key]
 
     def _looks(self, source: SourceAddresses, restricting: Restricting | None) -> tuple[State, ...]:
-        """Return what of some source addresses the decision asks."""
+        """Return the properties of a group of source addresses that the decision depends on."""
         if restricting is None:
             return (source.meets.own,)
         every = self.network.connectors.all
@@ -187,11 +187,9 @@ def another(
     certificate: Shown,
     outcome: HostDecision,
 ) -> Decision | None:
-    """Return the decision of `HostDecisions.matches` for another one of the addresses of an outcome.
+    """Return the decision of `HostDecisions.matches` for another address of an outcome; None if it has only one.
 
-    None where all are one.
-
-    ``listed``: the source addresses by their paths; ``certificate``: what the host presents.
+    ``listed``: the source addresses by path; ``certificate``: what the host presents.
     """
     facts = outcome.decision.facts
     for path in outcome.paths:
@@ -209,7 +207,7 @@ def _session(host: Definition, address: tuple[int, int] | None, certificate: Sho
 
 
 def _of_domain(ends: Ends) -> Ends:
-    """Return what is known of the domain of an envelope sender; before its ``@`` anything may stand."""
+    """Return what is known about the domain of an envelope sender; anything may precede its ``@``."""
     before = ends.before.rpartition("@")[2] if "@" in ends.before else ""
     return Ends(ends.text, before, ends.after.rstrip().rstrip(">"))
 
@@ -222,7 +220,7 @@ def _parts(host: Definition) -> tuple[str | Ends, ...]:
 
 
 def _domain(sender: Any) -> str | None:
-    """Return the domain of an item of MailFrom, or the null sender; None where it is not known."""
+    """Return the domain of an item of MailFrom, or the null sender; None if it is unknown."""
     if not isinstance(sender, Unknown):
         return sender_of(sender)
     after = sender.ends.after if sender.ends else ""
@@ -230,16 +228,16 @@ def _domain(sender: Any) -> str | None:
 
 
 def _relays(host: Definition) -> bool:
-    """Tell whether a host relays mail to outside recipients through connectors."""
+    """Return whether a host relays mail to outside recipients through connectors."""
     return host.value("Method") == "Connector" and sends_to(host, "External")
 
 
 def trust(certificate: Certificate, surroundings: Surroundings, *, builds_chain: bool = False) -> State:
-    """Tell whether Exchange Online takes a client certificate for one.
+    """Return whether Exchange Online accepts a client certificate as such.
 
-    Not a self-signed one [S14], nor one whose intermediates do not come with it [S28]. What becomes of one that is out
-    of date or of a private authority no source settles (domain facts, Q6). ``builds_chain``: the host sends the
-    intermediates of its own store, whatever the file holds.
+    It does not accept a self-signed one [S14], or one sent without its intermediates [S28]. No source says what happens
+    with one that is out of date or from a private authority (domain facts, Q6). ``builds_chain``: the host sends the
+    intermediates in its own store, whatever the file contains.
     """
     if certificate.self_signed:
         return State.FAILS
@@ -251,7 +249,8 @@ def trust(certificate: Certificate, surroundings: Surroundings, *, builds_chain:
 
 
 def is_exchange(host: Definition) -> bool:
-    """Tell whether a host is declared to be an Exchange server, which sends its chain from the store of Windows."""
+    """Return whether a host is declared as an Exchange server, which sends its chain from the Windows certificate
+    store."""
     return isinstance(host.value("ExchangeBuild"), str) or host.value("EdgeTransport") is True
 
 
@@ -262,10 +261,10 @@ def senders(host: Definition) -> list[Any]:
 
 
 def sends_to(host: Definition, scope: str) -> bool:
-    """Tell whether a host sends to ``Internal`` or ``External`` recipients.
+    """Return whether a host sends to ``Internal`` or ``External`` recipients.
 
-    Where Recipients is not declared, the method says what it is for: Direct Send and High Volume Email
-    reach recipients in the tenant only [S11][S74].
+    If Recipients is not declared, the method decides: Direct Send and High Volume Email only reach recipients in the
+    tenant [S11][S74].
     """
     recipients = host.value("Recipients")
     if isinstance(recipients, list):
@@ -274,7 +273,7 @@ def sends_to(host: Definition, scope: str) -> bool:
 
 
 def tls(host: Definition) -> State:
-    """Tell whether a host uses TLS; one that declares nothing is taken to do so."""
+    """Return whether a host uses TLS; assumed if it declares nothing."""
     declared = host.value("Tls")
     if isinstance(declared, Unknown) and declared.present is not False:
         return State.UNDECIDED
@@ -311,7 +310,7 @@ def _hidden() -> list[AddressRange]:
 
 
 def identity_path(host: Definition, fallback: Path | None = None) -> Path:
-    """Return the property that tells what the host presents: its certificate before its address."""
+    """Return the property that states what the host presents: its certificate, or else its address."""
     for name in ("CertificateNames", "Certificate"):
         if host.data.get(name):
             return (name, 0) if isinstance(host.data[name], list) else (name,)

@@ -1,4 +1,4 @@
-"""Inbound connectors as the relay decision needs them, found by what they ask for, without looking at each."""
+"""Indexes over inbound connectors for the relay decision, by what they require."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from relaylint.values.ranges import Ranges
 
 
 class ListedRange(NamedTuple):
-    """An entry of SenderIPAddresses: its first and last address as numbers, and its place in the list."""
+    """An entry of SenderIPAddresses: first and last address as integers, and its index in the list."""
 
     first: int
     last: int
@@ -25,13 +25,12 @@ class ListedRange(NamedTuple):
 
 
 class Connector(NamedTuple):
-    """An inbound connector as the decision needs it.
+    """An inbound connector in the form that the decision needs.
 
-    ``active`` fails for a disabled one; it is undecided, too, where AssociatedAcceptedDomains or
-    TrustedOrganizations limit the connector, because sources disagree on what they compare.
-    ``reach``: the lowest and the highest of its addresses, to pass over most connectors at once.
-    ``addresses_known`` and ``sender_domains_known``: there are no others than are given here. ``around``: the ranges
-    that hold an address of which the beginning is known; ``partly_domains``: sender domains of which a part is known.
+    ``active`` fails for a disabled connector; it is also undecided if AssociatedAcceptedDomains or TrustedOrganizations
+    limit the connector, because sources disagree on what they compare. ``reach``: its lowest and highest address, to
+    skip most connectors at once. ``addresses_known`` and ``sender_domains_known``: the lists are complete. ``around``:
+    ranges that contain an address whose beginning is known; ``partly_domains``: sender domains that are known in part.
     """
 
     name: str
@@ -51,24 +50,24 @@ class Connector(NamedTuple):
 
     @property
     def restricts(self) -> bool:
-        """Whether the connector may restrict senders: a Partner connector with a switch that does."""
+        """Whether the connector may restrict senders: a Partner connector with one of the restricting settings."""
         if self.active is FAILS or self.on_premises is HOLDS:
             return False
         return not self.restricts_addresses is self.restricts_certificate is FAILS
 
     @property
     def is_open(self) -> bool:
-        """Whether something about the connector is not known that the decision asks."""
+        """Whether anything about the connector that matters to the decision is unknown."""
         is_named = not isinstance(self.certificate, Unknown)
         is_listed = self.addresses_known and not self.around
         return UNDECIDED in (self.active, self.on_premises) or not (is_named and is_listed)
 
 
 class ConnectorGroup:
-    """Connectors that ask for the same thing, by their numbers: ``ours`` may be of type OnPremises, ``others`` are not,
-    and those in ``off`` are disabled.
+    """Connectors with the same requirement, by number: ``ours`` may be of type OnPremises, ``others`` are not, and
+    those in ``off`` are disabled.
 
-    ``own`` tells whether one of them is enabled and of type OnPremises, ``other`` whether one is of another type.
+    ``own``: whether one of them is enabled and of type OnPremises; ``other``: whether one is of another type.
     """
 
     __slots__ = ("_held", "off", "other", "others", "ours", "own")
@@ -88,7 +87,7 @@ class ConnectorGroup:
         return chain(self.ours, self.others, self.off)
 
     def add(self, number: int, connector: Connector) -> None:
-        """Take in a connector, once."""
+        """Add a connector, once."""
         if number in self._held:
             return
         self._held.add(number)
@@ -101,7 +100,7 @@ class ConnectorGroup:
 
 
 class Restricting:
-    """Connectors that may restrict a sender, by their numbers; of those alike only the first."""
+    """Connectors that may restrict a sender, by number; only the first of those that are alike."""
 
     __slots__ = ("numbers", "ordered")
 
@@ -111,12 +110,12 @@ class Restricting:
 
 
 class Connectors:
-    """The connectors of a tenant, numbered in their order.
+    """The connectors of a tenant, numbered in their order (from 0).
 
-    ``by_name``: those that ask for a certificate, by its name; ``by_part``: by what is known of it; ``unnamed``: those
-    that ask for one of which nothing is known. ``by_range``: those that list an address or a network, by that;
-    ``around``: those that list one that lies in a range. ``unread``: those of whose addresses nobody knows where they
-    lie. ``listing``: those that list an address.
+    ``by_name``: those that require a certificate, by its name; ``by_part``: by the known part of the name; ``unnamed``:
+    those that require a certificate of unknown name. ``by_range``: those that list addresses or networks, by range;
+    ``around``: those that list an address somewhere in a range. ``unread``: those that list entirely unknown addresses.
+    ``listing``: those that list any address.
     """
 
     def __init__(self, connectors: tuple[Connector, ...]) -> None:
@@ -142,19 +141,20 @@ class Connectors:
                 self.unread.add(number, item)
 
     def asking(self, connector: Connector) -> ConnectorGroup | None:
-        """Return those that ask for the same certificate as a connector does; None where it asks for none."""
+        """Return the group that requires the same certificate as a connector; None if it requires none."""
         wanted = connector.certificate
         return self.by_name[wanted] if isinstance(wanted, str) else self._in_part(wanted) if wanted else None
 
     def _in_part(self, wanted: Unknown) -> ConnectorGroup:
-        """Return those that ask for a certificate of whose name the same is known."""
+        """Return the group that requires a certificate name with the same known part."""
         ends = wanted.ends
         if ends is None or (ends not in self.by_part and len(self.by_part) >= MOST_COMPARED):
             return self.unnamed
         return self.by_part.setdefault(ends, ConnectorGroup())
 
     def asked(self, name: str, *, lenient: bool) -> Iterator[str]:
-        """Yield the certificate names that a name on a certificate may match; ``lenient``: those below a wildcard."""
+        """Yield the required certificate names that a name on a certificate may match; ``lenient``: also those below a
+        wildcard."""
         wanted = (name, *(f"*.{base}" for base in suffixes(name)))
         yield from (each for each in dict.fromkeys(wanted) if each in self.by_name)
         if lenient and name.startswith("*."):
@@ -165,20 +165,19 @@ class Connectors:
 
     @cached_property
     def _mirrored(self) -> list[str]:
-        """The certificate names, each read backwards, sorted: those below one domain stand together."""
+        """The required certificate names, each reversed, sorted, so that those below one domain are adjacent."""
         return sorted(name[::-1] for name in self.by_name)
 
     def listed(self, first: int, last: int) -> Iterator[tuple[ConnectorGroup, State]]:
-        """Yield those that list all addresses from ``first`` to ``last``, or some of them."""
+        """Yield the groups that list all addresses from ``first`` to ``last``, or some of them."""
         for (low, high), group in self.by_range.overlapping(first, last):
             yield group, HOLDS if low <= first and last <= high else UNDECIDED
         for _, group in self.around.overlapping(first, last):
             yield group, UNDECIDED
 
     def restricting(self, sender: str | None) -> Restricting:
-        """Return the connectors that may restrict a sender, None for one that is not known; one object for senders of
-        which the same patterns speak.
-        """
+        """Return the connectors that may restrict a sender, None for an unknown one; the same object for senders that
+        the same patterns apply to."""
         by_pattern = self._restricting
         if sender is None:
             wanted: Iterable[str | None] = by_pattern
@@ -193,7 +192,7 @@ class Connectors:
 
     @cached_property
     def _restricting(self) -> dict[str | None, list[int]]:
-        """The numbers of the connectors that may restrict senders, by their patterns; None: not all are known."""
+        """The numbers of the connectors that may restrict senders, by pattern; None: not all patterns are known."""
         found: dict[str | None, list[int]] = {}
         for number in self.alike:
             item = self.all[number]
@@ -204,7 +203,7 @@ class Connectors:
 
     @cached_property
     def alike(self) -> dict[int, list[int]]:
-        """Those that may restrict senders, by the number of the first one that is like them in all but its name."""
+        """Connectors that may restrict senders, grouped by the number of the first that differs only in name."""
         firsts: dict[Any, int] = {}
         found: dict[int, list[int]] = {}
         for number, item in enumerate(self.all):
@@ -217,39 +216,39 @@ class Connectors:
 
     @cached_property
     def sure(self) -> frozenset[int]:
-        """The numbers of those that are OnPremises and not disabled."""
+        """The numbers of the connectors of type OnPremises that are not disabled."""
         every = enumerate(self.all)
         return frozenset(at for at, item in every if item.active is not FAILS and item.on_premises is HOLDS)
 
     @cached_property
     def enabled(self) -> frozenset[int]:
-        """The numbers of those that are surely OnPremises and enabled."""
+        """The numbers of the connectors that are certainly enabled and of type OnPremises."""
         return frozenset(at for at, item in enumerate(self.all) if item.active is item.on_premises is HOLDS)
 
     @cached_property
     def open(self) -> frozenset[int]:
-        """The numbers of those of which something is not known."""
+        """The numbers of the connectors about which something is unknown."""
         return frozenset(number for number, item in enumerate(self.all) if item.is_open)
 
     @cached_property
     def is_usable(self) -> bool:
-        """Whether one may be OnPremises and enabled."""
+        """Whether a connector may be enabled and of type OnPremises."""
         return any(item.active is not FAILS and item.on_premises is not FAILS for item in self.all)
 
     @cached_property
     def is_address_enough(self) -> bool:
-        """Whether one that may be OnPremises and enabled lists an address, or may list one."""
+        """Whether a connector that may be enabled and of type OnPremises lists, or may list, an address."""
         usable = (item for item in self.all if FAILS not in (item.active, item.on_premises))
         return any(item.addresses or item.around or not item.addresses_known for item in usable)
 
     @property
     def is_listing(self) -> bool:
-        """Whether one lists an address."""
+        """Whether a connector lists an address."""
         return bool(self.by_range) or bool(self.around)
 
     @cached_property
     def by_label(self) -> dict[str, list[int]]:
-        """The numbers of the connectors of each name, in lower case."""
+        """The numbers of the connectors by name in lower case."""
         found: dict[str, list[int]] = {}
         for number, item in enumerate(self.all):
             found.setdefault(item.name.lower(), []).append(number)
@@ -257,7 +256,7 @@ class Connectors:
 
 
 def suffixes(name: str) -> Iterator[str]:
-    """Yield a name without a wildcard, and the domains above it, the longest first; none longer than names can be."""
+    """Yield a name without its wildcard, and its parent domains, the longest first; none longer than names can be."""
     rest = without_wildcard(name)
     if len(rest) > LONGEST_DOMAIN:
         rest = rest[-LONGEST_DOMAIN - 1 :].partition(".")[2]

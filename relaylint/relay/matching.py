@@ -1,4 +1,4 @@
-"""Every comparison of the relay decision, of what a session presents with what a tenant declares, in three values."""
+"""Compares what a session presents with what a tenant declares, in three-valued logic."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from relaylint.values.normal import NULL_SENDER, under, without_wildcard
 
 
 def certificate_match(wanted: str, presented: str) -> State:
-    """Tell whether a connector's TlsSenderCertificateName matches a name of the certificate.
+    """Return whether a connector's TlsSenderCertificateName matches a name of the certificate.
 
     Equal names match, and ``*.contoso.com`` matches one label below it [S][S18]. Deeper names and
     the bare domain are undecided: the reference's wording covers them, no test does. An exact name
@@ -22,7 +22,7 @@ def certificate_match(wanted: str, presented: str) -> State:
 
 
 def _below(wanted: str, presented: str) -> State:
-    """Tell whether a wildcard matches a name that is not the same."""
+    """Return whether a wildcard matches a name that differs from it."""
     if not wanted.startswith("*."):
         return FAILS
     if not presented.endswith(wanted[1:]):
@@ -31,7 +31,7 @@ def _below(wanted: str, presented: str) -> State:
 
 
 def meets(session: Presented, wanted: str, name: str) -> State:
-    """Tell whether a connector's certificate name matches one name of the certificate, both normal."""
+    """Return whether a connector's certificate name matches one name of the certificate, both normalised."""
     if wanted == name:
         return HOLDS
     if session.lenient and name.startswith("*.") and not wanted.startswith("*.") and within(wanted, name):
@@ -40,12 +40,12 @@ def meets(session: Presented, wanted: str, name: str) -> State:
 
 
 def _readings(wanted: Ends, name: str) -> list[str]:
-    """Return the names, of those that match one on a certificate, that a partly known one of a connector may be."""
+    """Return the possible values of a partly known connector name that match a name on a certificate."""
     return [each for each in (name, *(f"*.{base}" for base in suffixes(name))) if wanted.may_be(each)]
 
 
 def may_meet(session: Presented, wanted: str | Ends, name: str | Ends) -> State:
-    """Tell whether a connector's certificate name may match one name of the certificate, one or both partly known."""
+    """Return whether a connector's certificate name may match one name of the certificate, one or both partly known."""
     if isinstance(wanted, str):
         if isinstance(name, str):
             return meets(session, wanted, name)
@@ -61,7 +61,7 @@ def may_meet(session: Presented, wanted: str | Ends, name: str | Ends) -> State:
 
 
 def certificate_state(session: Presented, wanted: str | Ends | Unknown | None) -> State:
-    """Tell whether the certificate matches what a connector asks for."""
+    """Return whether the certificate matches what a connector requires."""
     if wanted is None or session.names == ():
         return FAILS
     asked = wanted.ends if isinstance(wanted, Unknown) else wanted
@@ -92,18 +92,18 @@ def address_state(address: tuple[int, int] | None, connector: Connector) -> Stat
 
 
 def within(domain: str, pattern: str) -> bool:
-    """Tell whether a SenderDomains pattern covers a domain; ``*.d`` covers ``d`` itself too [S15]."""
+    """Return whether a SenderDomains pattern covers a domain; ``*.d`` covers ``d`` itself too [S15]."""
     base = without_wildcard(pattern)
     return domain == base or (base != pattern and under(domain, base))
 
 
 def covers(domain: str, pattern: str) -> bool:
-    """Tell whether a SenderDomains pattern covers the domain of a sender; only ``*`` covers the null sender."""
+    """Return whether a SenderDomains pattern covers the domain of a sender; only ``*`` covers the null sender."""
     return pattern == "*" or within(domain, pattern)
 
 
 def covers_sender(session: Presented, connector: Connector) -> State:
-    """Tell whether the envelope sender is in a Partner connector's SenderDomains."""
+    """Return whether a Partner connector's SenderDomains cover the envelope sender."""
     patterns, sender = connector.sender_domains, session.sender
     if "*" in patterns:
         return HOLDS
@@ -118,20 +118,20 @@ def covers_sender(session: Presented, connector: Connector) -> State:
 
 
 def _may_cover(pattern: Ends, sender: str | None) -> bool:
-    """Tell whether a SenderDomains pattern of which a part is known may cover a sender, None for one not known."""
+    """Return whether a partly known SenderDomains pattern may cover a sender, None for an unknown one."""
     if sender is None or pattern.fits("*"):
         return True
     return sender != NULL_SENDER and bool(_readings(pattern, sender))
 
 
 def _may_be_within(sender: Ends, pattern: str) -> bool:
-    """Tell whether a SenderDomains pattern may cover a domain of which a part is known."""
+    """Return whether a SenderDomains pattern may cover a partly known domain."""
     base = without_wildcard(pattern)
     return sender.may_be(base) or (base != pattern and sender.may_lie_below(base))
 
 
 def sender_accepted(accepted: AcceptedDomains, session: Presented) -> State:
-    """Condition 1b: the envelope sender's domain is accepted, itself or below MatchSubDomains [S43]."""
+    """Return condition 1b: the envelope sender's domain is accepted, itself or below MatchSubDomains [S43]."""
     if session.sender == NULL_SENDER:
         return FAILS
     if session.sender is not None:
@@ -142,7 +142,7 @@ def sender_accepted(accepted: AcceptedDomains, session: Presented) -> State:
 
 
 def _part_accepted(accepted: AcceptedDomains, part: Ends) -> State:
-    """Tell the same of a domain of which a part is known: it lies below whatever its end lies below."""
+    """Like `sender_accepted`, for a partly known domain: it is below every parent of its known end."""
     if any(accepted.includes(parent).state is HOLDS for parent in parents(part.after)):
         return HOLDS
     if not accepted.known or len(accepted.by_name) > MOST_COMPARED:
@@ -152,7 +152,7 @@ def _part_accepted(accepted: AcceptedDomains, part: Ends) -> State:
 
 
 def name_accepted_in_part(accepted: AcceptedDomains, wanted: Ends, session: Presented) -> State:
-    """Tell whether a certificate name of which a part is known is an accepted domain, if it matches the session."""
+    """Return whether a partly known certificate name is an accepted domain, given that it matches the session."""
     if session.names is None or session.lenient:
         return attributable(accepted, None)
     readings = (reading for name in session.names for reading in _readings(wanted, name))
@@ -160,7 +160,7 @@ def name_accepted_in_part(accepted: AcceptedDomains, wanted: Ends, session: Pres
 
 
 def name_accepted(accepted: AcceptedDomains, name: str) -> State:
-    """Tell whether a certificate name, without ``*.``, is an accepted domain: the test of condition 1a.
+    """Return whether a certificate name, without ``*.``, is an accepted domain: the test of condition 1a.
 
     Below a domain with MatchSubDomains it is undecided: no source says (domain facts, Q1).
     """
@@ -171,7 +171,7 @@ def name_accepted(accepted: AcceptedDomains, name: str) -> State:
 
 
 def some_name_accepted(accepted: AcceptedDomains, session: Presented) -> State:
-    """Tell whether the certificate carries an accepted name, whatever connectors ask for."""
+    """Return whether the certificate carries an accepted name, whatever connectors require."""
     if session.names is None:
         return _open_if(bool(accepted.by_name) or not accepted.known) & session.usable
     return session.usable & any_of(name_accepted(accepted, name) for name in session.names)
@@ -182,7 +182,7 @@ def _open_if(possible: bool) -> State:
 
 
 def attributable(accepted: AcceptedDomains, names: tuple[str, ...] | None) -> State:
-    """Tell whether a connector name that is not known could satisfy 1a: any accepted domain above will do."""
+    """Return whether an unknown connector name could satisfy condition 1a: any accepted parent domain is enough."""
     if not accepted.known or names is None:
         return _open_if(not accepted.known or bool(accepted.by_name))
     bases = (base for name in names for base in (without_wildcard(name), *parents(name)))

@@ -1,7 +1,7 @@
-"""What a session meets in a tenant: the connectors, by certificate and by address, and the conditions that follow.
+"""The connectors that a session matches, by certificate and by address, and the resulting conditions.
 
-Each identity is compared once with what connectors ask for, whatever number of them asks for it; the connectors
-themselves are looked at where somebody wants to read about them.
+Each identity is compared once with each distinct requirement, however many connectors share it; single connectors are
+only examined for explanations.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from relaylint.relay.session import NEVER_LISTED, Network, Presented
 from relaylint.values.literals import MOST_COMPARED
 
 _UNLISTED: Final = ConnectorGroup(UNDECIDED, UNDECIDED)
-"""The connectors that no file mentions."""
+"""Represents connectors that no file mentions."""
 
 
 class Match(NamedTuple):
-    """A connector that the session meets or may meet, and whether its certificate name is accepted."""
+    """A connector that the session matches or may match, and whether its certificate name is accepted."""
 
     connector: Connector
     certificate: State
@@ -43,12 +43,12 @@ class Match(NamedTuple):
 
     @property
     def either(self) -> State:
-        """Whether the session meets the connector at all."""
+        """Whether the session matches the connector at all."""
         return self.certificate | self.address
 
 
 class _Met(NamedTuple):
-    """Connectors that ask for the same, whether the session has that, and whether it is an accepted domain."""
+    """Connectors with the same requirement, whether the session meets it, and whether it is an accepted domain."""
 
     group: ConnectorGroup
     state: State
@@ -56,11 +56,11 @@ class _Met(NamedTuple):
 
 
 class Identity:
-    """What one identity of a session, its certificate or its address, meets.
+    """What one identity of a session, its certificate or its address, matches.
 
     The states are about enabled connectors: ``own`` of type OnPremises, ``other`` of another type; ``accepted`` and
-    ``unaccepted`` about those of ``own`` whose certificate name is an accepted domain, or is none. ``known``: whether
-    it tells an own connector as far as Direct Send is concerned: a certificate does only under an accepted domain.
+    ``unaccepted`` about those of ``own`` whose certificate name is, or is not, an accepted domain. ``known``: whether
+    the match rules out Direct Send; for a certificate only if its name is an accepted domain.
     """
 
     def __init__(self, met: Iterable[_Met], named: bool = True) -> None:
@@ -78,12 +78,12 @@ class Identity:
 
     @cached_property
     def certain(self) -> frozenset[int]:
-        """The numbers of the connectors that it surely meets."""
+        """The numbers of the connectors that it certainly matches."""
         return frozenset(number for met in self.met if met.state is HOLDS for number in met.group)
 
     @cached_property
     def everyone(self) -> frozenset[int]:
-        """The numbers of all connectors that it meets or may meet."""
+        """The numbers of all connectors that it matches or may match."""
         return frozenset(number for met in self.met for number in met.group)
 
     @cached_property
@@ -93,9 +93,9 @@ class Identity:
 
     @cached_property
     def open(self) -> frozenset[int]:
-        """The numbers of the connectors of which it is not known whether it meets their name, or what that means.
+        """The numbers of the connectors for which the match, or its meaning, is unknown.
 
-        Where no name is known at all, there is nothing to say about each.
+        If no name is known at all, nothing can be said about single connectors.
         """
         unsure = (met for met in self.met if met.accepted is UNDECIDED or (met.state is UNDECIDED and self.named))
         return frozenset(number for met in unsure for number in met.group)
@@ -105,7 +105,7 @@ class Identity:
         return (FAILS, FAILS) if group is None else self._of.get(group, (FAILS, FAILS))
 
     def state(self, number: int) -> State:
-        """Return whether it meets a connector."""
+        """Return whether it matches a connector."""
         best = FAILS
         for met in self.met:
             if number in met.group:
@@ -117,11 +117,10 @@ _NOTHING: Final = Identity(())
 
 
 class SessionFacts:
-    """What is known of a session before the decision list is walked.
+    """What is known about a session before the outcomes are considered.
 
-    The ``by_…`` values are about enabled OnPremises connectors. ``unaccepted``: the certificate
-    matches one whose name is no accepted domain. ``accepted_name``: the certificate carries an
-    accepted name at all.
+    The ``by_…`` values are about enabled OnPremises connectors. ``unaccepted``: the certificate matches one whose name
+    is not an accepted domain. ``accepted_name``: the certificate carries any accepted name.
     """
 
     def __init__(self, network: Network, session: Presented) -> None:
@@ -142,24 +141,23 @@ class SessionFacts:
 
     @property
     def certain(self) -> Iterator[Match]:
-        """The connectors that the session surely meets, if they are enabled, in their order."""
+        """The connectors that the session certainly matches if they are enabled, in order."""
         return self._matches(self.surely_met)
 
     @property
     def surely_met(self) -> list[int]:
-        """The numbers of the connectors that the session surely meets, were they enabled, in their order."""
+        """The numbers of the connectors that the session would certainly match if they were enabled, in order."""
         return sorted(self.certificate.certain | self.address.certain)
 
     @property
     def far(self) -> list[int]:
-        """The numbers of the connectors, enabled and of type OnPremises, that the session does not meet, in order."""
+        """The numbers of the enabled OnPremises connectors that the session does not match, in order."""
         return sorted(self.network.connectors.sure - self.certificate.everyone - self.address.everyone)
 
     @property
     def own_names(self) -> dict[str | None, None]:
-        """The names of the enabled OnPremises connectors that the session meets, in their order; None among them stands
-        for those that it may meet. One object for sessions that meet the same.
-        """
+        """The names of the enabled OnPremises connectors that the session matches, in order; None represents those that
+        it may match. The same object for sessions with the same matches."""
         connectors, kept = self.network.connectors, self.network.kept
         certificate, address = (each.certain & connectors.enabled for each in (self.certificate, self.address))
         sure = certificate if address <= certificate else address if certificate <= address else certificate | address
@@ -173,12 +171,12 @@ class SessionFacts:
 
     @property
     def certified(self) -> Iterator[Match]:
-        """The connectors that the session meets or may meet by certificate, in their order."""
+        """The connectors that the session matches or may match by certificate, in order."""
         return self._matches(self.certificate.everyone)
 
     @property
     def doubtful(self) -> Iterator[Match]:
-        """Those of the connectors that the session meets or may meet about which something may be open, in order."""
+        """The connectors that the session matches or may match and that may have unknowns, in order."""
         opened, address = self.network.connectors.open, self.session.address
         found = (opened & self.certificate.everyone) | (opened & self.address.everyone) | self.certificate.open
         return self._matches(found | self.address.open if address and address[0] != address[1] else found)
@@ -195,7 +193,7 @@ class SessionFacts:
 
     @property
     def restricting(self) -> Iterator[Match]:
-        """The connectors that may restrict the sender, whether the session meets them or not, in order."""
+        """The connectors that may restrict the sender, whether or not the session matches them, in order."""
         alike = self.network.connectors.alike
         return map(self._compared, sorted(number for first in self._restricting.ordered for number in alike[first]))
 
@@ -204,15 +202,15 @@ class SessionFacts:
         return self.network.connectors.restricting(self.session.sender)
 
     def _compared(self, number: int) -> Match:
-        """Return how the session meets a connector, enabled or not."""
+        """Return how the session matches a connector, enabled or not."""
         item, session = self.network.connectors.all[number], self.session
         return Match(item, certificate_state(session, item.certificate), address_state(session.address, item), FAILS)
 
     def refused(self) -> State:
-        """Tell whether a restricting Partner connector refuses the session.
+        """Return whether a restricting Partner connector rejects the session.
 
-        Where the session meets a Partner connector by another identity (of the same connector, or of
-        another one) no source says which of them decides.
+        If the session matches a Partner connector by another identity (the same connector, or another one), no source
+        says which of them decides.
         """
         states = FAILS if self.network.complete else UNDECIDED
         for number in self._restricting.ordered:
@@ -224,10 +222,10 @@ class SessionFacts:
         return states & (~(self.certificate.other | self.address.other) | UNDECIDED)
 
     def known_sender(self) -> State:
-        """Tell whether some connector matches by address or certificate, so that the mail is not Direct Send [S20].
+        """Return whether a connector matches by address or certificate, so that the mail is not Direct Send [S20].
 
-        For a Partner connector that is sure where it restricts by that identity and covers the sender;
-        for an OnPremises one by certificate, where the name is an accepted domain.
+        For a Partner connector this is certain if it restricts by that identity and covers the sender; for an
+        OnPremises one by certificate, if the name is an accepted domain.
         """
         known = self.certificate.known | self.address.known
         known |= (self.certificate.other | self.address.other) & UNDECIDED
@@ -239,10 +237,10 @@ class SessionFacts:
         return known
 
     def sole(self, takes: Callable[[Match], State], by: Iterable[Identity], *, ours: bool) -> Connector | None:
-        """Return the one connector of which ``takes`` holds, if it fails of all others that the session may meet.
+        """Return the connector for which ``takes`` holds, if it fails for all others that the session may match.
 
-        It fails of all that the session does not meet ``by`` an identity and, if ``ours``, of all that are not of type
-        OnPremises.
+        It fails for all connectors that the session does not match ``by`` an identity and, if ``ours``, for all that
+        are not of type OnPremises.
         """
         groups = [met.group for identity in by for met in identity.met]
         fitting: dict[int, State] = {}
@@ -256,7 +254,7 @@ class SessionFacts:
 
 
 def refusal(session: Presented, match: Match) -> State:
-    """Tell whether a Partner connector restricts the sender to an identity that is not met [S13][S15]."""
+    """Return whether a Partner connector restricts the sender to an identity that does not match [S13][S15]."""
     item = match.connector
     if item.on_premises is HOLDS:
         return FAILS
@@ -275,7 +273,7 @@ def _identifies(session: Presented, match: Match) -> State:
 
 
 def _certificate(network: Network, session: Presented) -> tuple[Identity, State]:
-    """Return what the certificate meets, and whether it carries an accepted name, whatever connectors ask for."""
+    """Return what the certificate matches, and whether it carries an accepted name, whatever connectors require."""
     if session.names == ():
         return _NOTHING, FAILS
     if len(network.connectors.by_name) * len(session.parts) > MOST_COMPARED:
@@ -313,7 +311,7 @@ def _by_certificate(network: Network, session: Presented) -> Iterator[_Met]:
 
 
 def _by_parts(session: Presented, wanted: Collection[str]) -> dict[str, State]:
-    """Return whether names that are not all known match those that connectors ask for."""
+    """Return whether partly known names match those that connectors require."""
     if not session.parts:
         return dict.fromkeys(wanted, UNDECIDED)
     return {name: any_of(may_meet(session, name, part) for part in session.parts) for name in wanted}

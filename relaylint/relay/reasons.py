@@ -1,4 +1,4 @@
-"""The words and places of single reasons: what a connector asks for, what a sender means, what is not known."""
+"""Text and location of single reasons: what a connector requires, what a sender implies, what is unknown."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from relaylint.relay.session import Presented
 from relaylint.values.normal import NULL_SENDER, without_wildcard
 
 CONDITIONS = ("2", "1a", "1b")
-"""The conditions of the rule, in the order in which a person asks about them."""
+"""The conditions of the rule, in the order of explanation."""
 _SHOWN = 3
-"""How many names of a certificate are told."""
+"""Maximum number of names of a certificate in a reason."""
 _MOST = 50
-"""How many reasons of one sort are told, each about a connector: nobody reads more, and there may be thousands."""
+"""Maximum number of reasons of one type, each about a connector: there may be thousands."""
 
 
 class Reason(NamedTuple):
-    """One step of the explanation, with the place that it rests on; a ``doubt`` is what is not known."""
+    """One step of the explanation, with the location that it rests on; ``doubt``: it is about something unknown."""
 
     text: str
     label: Label | None = None
@@ -35,7 +35,7 @@ class Reason(NamedTuple):
 
 
 def few(reasons: Iterable[Reason]) -> Iterator[Reason]:
-    """Yield the first of many reasons about connectors, and that there are more."""
+    """Yield the first reasons about connectors, and a note if there are more."""
     left = iter(reasons)
     yield from islice(left, _MOST)
     for _ in islice(left, 1):
@@ -43,7 +43,7 @@ def few(reasons: Iterable[Reason]) -> Iterator[Reason]:
 
 
 def at_property(definition: Definition | None, path: Path, text: str) -> Reason:
-    """Return a reason at a property; a whole list is shown by its key."""
+    """Return a reason located at a property; for a whole list, at its key."""
     if definition is None:
         return Reason(text)
     whole = len(path) == 1 and isinstance(definition.data.get(str(path[0])), list)
@@ -51,7 +51,7 @@ def at_property(definition: Definition | None, path: Path, text: str) -> Reason:
 
 
 def at_connector(connector: Connector, path: Path, text: str) -> Reason:
-    """Return a reason at a property of a connector."""
+    """Return a reason located at a property of a connector."""
     return at_property(connector.definition, path, text)
 
 
@@ -63,7 +63,7 @@ def _address(session: Presented) -> str:
 
 
 def by_certificate(session: Presented, connector: Connector) -> Reason:
-    """Return that the certificate matches a connector, at the name that the connector asks for."""
+    """Return the reason that the certificate matches a connector, located at the name that it requires."""
     wanted = str(connector.certificate)
     name = next((name for name in session.names or () if certificate_match(wanted, name) is HOLDS), wanted)
     asked = "" if name == wanted else f", which asks for `{wanted}`"
@@ -72,7 +72,7 @@ def by_certificate(session: Presented, connector: Connector) -> Reason:
 
 
 def by_address(session: Presented, connector: Connector) -> Reason:
-    """Return that a connector lists the source address, at the entry that does."""
+    """Return the reason that a connector lists the source address, located at that entry."""
     first, last = session.address or (-1, -1)
     text = f"connector `{connector.name}` lists the source address {_address(session)}"
     for low, high, index in connector.addresses:
@@ -82,7 +82,7 @@ def by_address(session: Presented, connector: Connector) -> Reason:
 
 
 def accepted_name(facts: SessionFacts, connector: Connector) -> Reason:
-    """Return whether the connector's certificate name is accepted, at the entry or at the name."""
+    """Return whether the connector's certificate name is accepted, located at the entry or at the name."""
     domain = without_wildcard(str(connector.certificate))
     if domain in facts.network.accepted.by_name:
         return accepted_entry(facts, domain, "`{}`, the connector's certificate name, is an accepted domain")
@@ -93,13 +93,13 @@ def accepted_name(facts: SessionFacts, connector: Connector) -> Reason:
 
 
 def accepted_entry(facts: SessionFacts, domain: str, text: str) -> Reason:
-    """Return a reason about an accepted domain, at its entry; ``{}`` in the text stands for the domain."""
+    """Return a reason located at the entry of an accepted domain; ``{}`` in the text stands for the domain."""
     definition = facts.network.accepted.by_name[domain][0]
     return at_property(definition, ("DomainName",), text.format(domain))
 
 
 def of_sender(facts: SessionFacts) -> Iterator[Reason]:
-    """Yield what the envelope sender means for condition 1b, at the accepted domain that says so."""
+    """Yield what the envelope sender implies for condition 1b, located at the accepted domain."""
     accepted, sender = facts.network.accepted, facts.session.sender
     if sender == NULL_SENDER:
         yield Reason("the envelope sender is empty (`<>`), so that only the certificate can satisfy condition 1")
@@ -129,7 +129,7 @@ def _below(facts: SessionFacts, sender: str) -> Reason:
 
 
 def near_misses(connector: Connector) -> Iterator[Reason]:
-    """Yield why a connector that the session meets does not count."""
+    """Yield why a connector that the session matches does not count."""
     if connector.active is FAILS:
         yield at_connector(connector, ("Enabled",), f"connector `{connector.name}` would match, but it is disabled")
     elif connector.on_premises is FAILS:
@@ -138,7 +138,7 @@ def near_misses(connector: Connector) -> Iterator[Reason]:
 
 
 def miss(session: Presented, connector: Connector) -> Reason:
-    """Return what an OnPremises connector asks for and the session does not have."""
+    """Return what an OnPremises connector requires and the session lacks."""
     name, wanted = f"connector `{connector.name}`", _asked(connector)
     if wanted is None:
         if not connector.addresses and not connector.around:
@@ -164,12 +164,12 @@ def miss(session: Presented, connector: Connector) -> Reason:
 
 
 def names_of(session: Presented) -> tuple[str, ...]:
-    """Return the names on the certificate, as they are written where they are not all known."""
+    """Return the names on the certificate, in source spelling if they are not fully known."""
     return session.names or tuple(name if isinstance(name, str) else name.text for name in session.parts)
 
 
 def _asked(connector: Connector) -> str | None:
-    """Return the certificate name that a connector asks for, as it is written where it is not known."""
+    """Return the certificate name that a connector requires, in source spelling if it is not known."""
     wanted, definition = connector.certificate, connector.definition
     if isinstance(wanted, Unknown):
         return str(definition.data.get("TlsSenderCertificateName", "")) if definition else ""
@@ -177,15 +177,15 @@ def _asked(connector: Connector) -> str | None:
 
 
 def some_of(names: tuple[str, ...]) -> str:
-    """Return names in back-ticks, the first few of many."""
+    """Return names in backticks, only the first few of many."""
     shown = ", ".join(f"`{name}`" for name in names[:_SHOWN])
     return f"{shown}, …" if len(names) > _SHOWN else shown
 
 
 def doubts(facts: SessionFacts, about: Collection[str] = CONDITIONS) -> Iterator[Reason]:
-    """Yield what is not known of the tenant and of the session, and what no source settles.
+    """Yield what is unknown about the tenant and the session, and what no source answers.
 
-    ``about``: the conditions that it must matter for.
+    ``about``: only what matters to these conditions.
     """
     network, session = facts.network, facts.session
     listing = network.connectors.is_listing or not network.complete

@@ -1,4 +1,4 @@
-"""The replies that refused mail is answered with, and the rules that predict each."""
+"""The SMTP replies and bounces for rejected mail, and the rules that predict each of them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from relaylint.core.diagnostic import RuleInfo
 from relaylint.core.records import NamedTuple
 
 _STATUS = re.compile(r"(?<![\w.])[245]\.\d{1,3}\.\d{1,3}(?!\w|\.\d)", re.ASCII)
-"""An enhanced status code, and no part of an address."""
+"""Matches an enhanced status code that is not part of an address."""
 _WORDS = re.compile(r"[a-z0-9]+")
 
 
 class Reply(NamedTuple):
-    """A reply: its code, words that tell it from others with the same code, what it means, and the evidence."""
+    """A reply: its code, phrases that distinguish it from others with the same code, its meaning, its sources."""
 
     code: str
     texts: tuple[str, ...]
@@ -26,12 +26,12 @@ class Reply(NamedTuple):
 
     @property
     def title(self) -> str:
-        """The code and the first of its words."""
+        """The code and the first phrase."""
         return f"{self.code} {self.texts[0]}" if self.texts else self.code
 
     @property
     def status(self) -> str:
-        """The enhanced status code, such as 5.7.64; the code where it has none."""
+        """The enhanced status code, such as 5.7.64, or else the code."""
         found = _STATUS.search(self.code)
         return found.group() if found else self.code
 
@@ -46,10 +46,10 @@ def replies() -> tuple[Reply, ...]:
 
 
 def find_replies(text: str) -> list[Reply]:
-    """Return the replies that a text means: a code, a word such as ATTR36, or a whole line of a bounce.
+    """Return the replies that a text may refer to: a code, a word such as ATTR36, or a whole line of a bounce.
 
-    Where words of the text tell replies with the same code apart, only those are returned. The first word of a reply
-    weighs more than the others: `550 5.7.64 Relay Access Denied ATTR36` is about ATTR36.
+    If phrases in the text distinguish replies with the same code, only the best matches are returned. The first phrase
+    of a reply weighs more than the others: `550 5.7.64 Relay Access Denied ATTR36` is about ATTR36.
     """
     statuses = set(_STATUS.findall(text))
     words = _words(text)
@@ -66,19 +66,19 @@ def find_replies(text: str) -> list[Reply]:
 
 
 def _words(text: str) -> str:
-    """Return a text as words with a blank around each, so that a phrase is found where it stands as a whole."""
+    """Return a text as words delimited by blanks, so that phrases are only found as whole words."""
     return f" {' '.join(_WORDS.findall(text.lower()))} "
 
 
 def _rank(reply: Reply, words: str) -> int | None:
-    """Return the place of the first of a reply's words that a text has."""
+    """Return the index of the first phrase of a reply that occurs in a text."""
     return next((place for place, known in enumerate(reply.texts) if _words(known) in words), None)
 
 
 def predicting(reply: Reply, infos: Iterable[RuleInfo]) -> list[RuleInfo]:
-    """Return the rules that name the reply's code, the gravest first.
+    """Return the rules that name the reply's code, the most severe first.
 
-    A rule may name a code alone, or with one of the words that tell replies apart.
+    A rule may name a code alone, or with a phrase that distinguishes replies.
     """
     found = [info for info in infos if any(_means(code, reply) for code in info.codes)]
     return sorted(found, key=lambda info: (-info.severity, info.name))
@@ -91,5 +91,5 @@ def _means(code: str, reply: Reply) -> bool:
 
 
 def is_reply_code(code: str) -> bool:
-    """Tell whether a code, as a rule names it, is that of a reply."""
+    """Return whether a code, as written in a rule, belongs to a reply."""
     return any(_means(code, reply) for reply in replies())

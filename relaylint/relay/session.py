@@ -1,4 +1,4 @@
-"""What the relay decision takes in: a tenant's connectors and domains, and what a session presents."""
+"""The inputs of the relay decision: a tenant's connectors and domains, and what a session presents."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ NEVER_LISTED = (-1, -1)
 
 
 class Session(NamedTuple):
-    """What a host presents on its SMTP connection, and for whom the message is.
+    """What a host presents on its SMTP connection, and the scope of the recipients.
 
-    ``address``: the public source address, None if not known. ``names``: the names of the client
-    certificate, empty if it presents none, None if not known. ``trusted``: whether the chain ends at
-    a public authority. ``sender``: domain or address of the envelope sender, ``<>``, or None if not
-    known. ``external``: whether a recipient is outside the tenant. ``parts``: what is known of names that are not all
-    known, empty if nothing is; ``part_of_sender``: what is known of the domain of a sender that is not.
+    ``address``: the public source address, None if unknown. ``names``: the names of the client certificate, empty if it
+    presents none, None if unknown. ``trusted``: whether the chain ends at a public authority. ``sender``: domain or
+    address of the envelope sender, ``<>``, or None if unknown. ``external``: whether a recipient is outside the tenant.
+    ``parts``: the known parts of unknown names, empty if there are none; ``part_of_sender``: the known part of an
+    unknown sender's domain.
     """
 
     address: str | None
@@ -49,9 +49,9 @@ class Session(NamedTuple):
 
 
 class Network:
-    """A tenant as the decision needs it. ``complete``: the files say which connectors there are.
+    """A tenant in the form that the decision needs. ``complete``: the files list all connectors.
 
-    ``settings``: the definitions that speak about RejectDirectSend. ``kept``: what sessions met.
+    ``settings``: the definitions that may set RejectDirectSend. ``kept``: a cache of matches by identity.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Network:
 
 
 def network(tenant: Tenant) -> Network:
-    """Return a tenant as the decision needs it."""
+    """Return a tenant in the form that the decision needs."""
     settings = tuple(item for item in tenant.of("OrganizationConfig") if "RejectDirectSend" in item.data)
     said = agreed(flag(item.value("RejectDirectSend")) for item in settings)
     rejects = UNDECIDED if tenant.partial else said
@@ -80,7 +80,7 @@ def network(tenant: Tenant) -> Network:
 
 
 def connector(definition: Definition) -> Connector:
-    """Return an inbound connector as the decision needs it."""
+    """Return an inbound connector in the form that the decision needs."""
     type_ = definition.value("ConnectorType")
     listed, domains = definition.normal("SenderIPAddresses"), definition.normal("SenderDomains")
     limits = (definition.value("AssociatedAcceptedDomains"), definition.value("TrustedOrganizations"))
@@ -114,7 +114,7 @@ def _certificate(definition: Definition) -> Any:
 
 
 def _may_be(value: object, word: str) -> bool:
-    """Tell whether a value that is not known may be a word."""
+    """Return whether an unknown value may be a given word."""
     return isinstance(value, Unknown) and (value.ends is None or value.ends.fits(word))
 
 
@@ -124,7 +124,7 @@ def flag(value: object) -> State:
 
 
 def agreed(states: Iterable[State]) -> State:
-    """Return what all say; where they contradict each other, or there is none, it is undecided."""
+    """Return the common state; undecided if they differ or there are none."""
     distinct = set(states)
     return distinct.pop() if len(distinct) == 1 else UNDECIDED
 
@@ -148,7 +148,7 @@ def _around(value: object) -> Iterator[tuple[int, int]]:
 
 
 def _partly_domains(domains: object) -> Iterator[Ends]:
-    """Yield what is known of the domains of entries such as ``smtp:contoso.com;1``."""
+    """Yield what is known about the domains of entries such as ``smtp:contoso.com;1``."""
     for item in domains if isinstance(domains, list) else ():
         ends = item.ends if isinstance(item, Unknown) else None
         if ends:
@@ -166,10 +166,9 @@ def _patterns(domains: object) -> tuple[str, ...]:
 class Presented(NamedTuple):
     """A session with its values parsed once.
 
-    ``names`` is empty where no certificate can be used; ``usable``: TLS with a trusted certificate;
-    ``address``: first and last address as numbers, None if not known; ``sender`` is a domain, ``<>``
-    or None; ``lenient``: an exact connector name may match a wildcard certificate (Q4). ``parts`` and
-    ``part_of_sender`` as `Session` has them.
+    ``names`` is empty if no certificate can be used; ``usable``: TLS with a trusted certificate; ``address``: first and
+    last address as integers, None if unknown; ``sender`` is a domain, ``<>`` or None; ``lenient``: an exact connector
+    name may match a wildcard certificate (Q4). ``parts`` and ``part_of_sender`` as in `Session`.
     """
 
     names: tuple[str, ...] | None

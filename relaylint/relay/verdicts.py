@@ -1,4 +1,4 @@
-"""Verdicts: what becomes of the mail of every declared host, or of one session that is asked about."""
+"""Verdicts on the mail of declared hosts, or on one session that is asked about."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _NOT_SUBJECT = {
     "HighVolumeEmail": "`HighVolumeEmail` signs in with an account of its own, so that no connector is asked",
     "Internet": "`Internet` sends straight to the internet, not through the tenant",
 }
-"""The methods of hosts whose mail is no matter of the relay decision, and why."""
+"""The methods of hosts that the relay decision does not apply to, and why."""
 
 
 _RESTED_ON = ("AcceptedDomain", "InboundConnector")
-"""The kinds of definitions that every verdict rests on."""
+"""The kinds of definition that every verdict depends on."""
 
 
 _PASSES = (Verdict.RELAYED, Verdict.FRAGILE)
@@ -34,10 +34,10 @@ _PASSES = (Verdict.RELAYED, Verdict.FRAGILE)
 
 
 class Query(NamedTuple):
-    """What is asked: hosts by their names, envelope senders in place of the declared ones, and recipients.
+    """What is asked: hosts by name, envelope senders instead of the declared ones, and the scope of recipients.
 
-    No name stands for every host, no sender for those declared, and ``external`` None for both. ``today``: the
-    ISO date that counts as today; None: that of the clock.
+    No names: every host; no senders: those declared; ``external`` None: both scopes. ``today``: the ISO date used as
+    today; None: the current date.
     """
 
     hosts: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ class Query(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A session that no file declares: its source address, None if not known, and its certificate."""
+    """A session that no file declares: its source address, None if unknown, and its certificate."""
 
     address: str | None = None
     names: tuple[str, ...] = ()
@@ -57,10 +57,9 @@ class Asked(NamedTuple):
 class HostVerdict(NamedTuple):
     """The verdict on one host, envelope sender and scope of recipients.
 
-    ``host`` is None for a session that no file declares, ``sender`` None where it is not known. Of
-    several source addresses, whose number is ``addresses``, the one with the worst verdict counts.
-    ``names`` are those of the certificate, None if not known. ``label`` is where the host or its
-    sender is declared.
+    ``host`` is None for a session that no file declares, ``sender`` None if it is unknown. If there are several source
+    addresses (``addresses`` is their number), the one with the worst verdict counts. ``names`` are those of the
+    certificate, None if unknown. ``label`` is where the host or its sender is declared.
     """
 
     tenant: str
@@ -75,17 +74,17 @@ class HostVerdict(NamedTuple):
 
     @property
     def verdict(self) -> Verdict:
-        """What becomes of the mail."""
+        """What happens to the mail."""
         return self.decision.verdict
 
     @property
     def ends(self) -> tuple[Outcome, ...]:
-        """The outcomes that the session can come to."""
+        """The possible outcomes of the session."""
         return chart.outcomes(self.decision, self.external)
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The replies to expect where the mail is refused."""
+        """The expected replies if the mail is rejected."""
         return tuple(dict.fromkeys(code for end in self.ends for code in end.codes))
 
     @property
@@ -97,7 +96,7 @@ class HostVerdict(NamedTuple):
 
     @property
     def remedy(self) -> str:
-        """What to change, in one line; empty where nothing need be."""
+        """What to change, in one line; empty if nothing."""
         ends = self.ends
         if self.verdict is Verdict.UNDECIDED and len(ends) > 1:
             worst = max(ends, key=lambda end: end.verdict.badness)
@@ -106,7 +105,7 @@ class HostVerdict(NamedTuple):
 
 
 class NotJudged(NamedTuple):
-    """A host without a verdict, and why."""
+    """A host without a verdict, and the reason."""
 
     tenant: str
     host: str
@@ -115,7 +114,7 @@ class NotJudged(NamedTuple):
 
 
 class Verdicts(NamedTuple):
-    """The verdicts of a run; ``errors``: how many errors reading met; ``context``: as `Checked` has it."""
+    """The verdicts of a run; ``errors``: the number of errors while reading; ``context``: as in `Checked`."""
 
     answers: tuple[HostVerdict, ...]
     not_judged: tuple[NotJudged, ...] = ()
@@ -123,7 +122,7 @@ class Verdicts(NamedTuple):
     context: tuple[str, ...] = ()
 
     def count(self, verdict: Verdict) -> int:
-        """Return how many answers have a verdict."""
+        """Return the number of answers with a verdict."""
         return sum(answer.verdict is verdict for answer in self.answers)
 
 
@@ -134,8 +133,8 @@ def some_tenant_relays(verdicts: Verdicts) -> bool:
 
 
 def rest_on_faults(verdicts: Verdicts, tenants: Iterable[Tenant]) -> bool:
-    """Tell whether reading met an error in a host that the verdicts are about, or in what else of its tenant they rest
-    on: what `check` calls wrong is no ground to go ahead."""
+    """Return whether there was an error in a host that the verdicts are about, or in anything else of its tenant that
+    they depend on: errors of `check` are no basis for going ahead."""
     subjects: dict[str, set[str]] = {}
     hosts = [(row.tenant, row.host) for row in verdicts.answers] + [
         (row.tenant, row.host) for row in verdicts.not_judged
@@ -155,7 +154,7 @@ def rest_on_faults(verdicts: Verdicts, tenants: Iterable[Tenant]) -> bool:
 
 
 def declared(tenants: Iterable[Tenant], reports: Callable[[str], bool]) -> Iterator[tuple[Tenant, Definition]]:
-    """Yield the hosts in the files that ``reports`` tells are asked for, each with its tenant."""
+    """Yield the hosts in the files that ``reports`` selects, each with its tenant."""
     for tenant in tenants:
         for host in tenant.of("SendingHost"):
             if any(reports(part.document.source.name) for part in host.parts):
@@ -182,7 +181,7 @@ def of_hosts(hosts: Iterable[tuple[Tenant, Definition]], query: Query) -> Verdic
 
 
 def of_session(tenants: Iterable[Tenant], asked: Asked, query: Query) -> Verdicts:
-    """Return the verdicts of each tenant on a session that no file declares; outside recipients if not told."""
+    """Return the verdicts of each tenant on a session that no file declares; by default for outside recipients."""
     external = query.external is not False
     answers: list[HostVerdict] = []
     for tenant in tenants:
@@ -195,13 +194,13 @@ def of_session(tenants: Iterable[Tenant], asked: Asked, query: Query) -> Verdict
 
 
 def errors(tenants: Iterable[Tenant]) -> int:
-    """Return how many errors reading the tenants met, each once if several tenants have the file."""
+    """Return the number of errors while reading the tenants; a file that several tenants share counts once."""
     found = (found for tenant in tenants for found in tenant.diagnostics if found.severity is Severity.ERROR)
     return len({error.sort_key() for error in found})
 
 
 def _not_judged(host: Definition, query: Query) -> str:
-    """Return why the relay decision has nothing to say about a host, or an empty text."""
+    """Return why the relay decision does not apply to a host, or an empty string."""
     method = host.value("Method")
     if isinstance(method, Unknown):
         return f"its Method is not known: {method.reason}"
@@ -211,7 +210,7 @@ def _not_judged(host: Definition, query: Query) -> str:
 
 
 def _scopes(host: Definition, only: bool | None) -> list[bool]:
-    """Return for which recipients to judge, True for those outside; both where it is not known."""
+    """Return the scopes of recipients to judge, True for outside recipients; both if unknown."""
     recipients = host.value("Recipients")
     is_open = isinstance(recipients, list) and any(isinstance(item, Unknown) for item in recipients)
     scopes = (True, "External"), (False, "Internal")
