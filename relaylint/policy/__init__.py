@@ -1,1 +1,1 @@
-"""The rule language: rules as written and as compiled."""
+"""The rule language: rule files, conditions, facts and relations, compiled to functions."""

@@ -1,7 +1,7 @@
-"""Rule files to rules: the same reader and schema code as definitions, and the compiled pack.
+"""Loads rules from rule files, with the same readers and schema code as definitions, and from the compiled pack.
 
-The shipped rules are kept a second time as JSON, made when the package is built. An entry is found
-by the checksum of the rule file's bytes, so it can never be stale: an edited rule is read anew.
+The shipped rules also exist as JSON, generated when the package is built. Entries are found by the checksum of the rule
+file's bytes, so that they are never stale: an edited rule is read again.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ from relaylint.syntax.yaml.reader import read as read_yaml
 
 SUFFIXES = (".yaml", ".yml")
 SHAPE = "rule-shape.schema.json"
-"""The schema that rule files are checked with; conditions are checked by what compiles them."""
+"""The schema that rule files are validated with; conditions are checked by their compiler."""
 _PACK_HEAD = '{{"made":"{} {} {}"'
-"""How the pack begins: the version, the checksum of that schema, and the checksum of what follows."""
+"""The head of the pack: the version, the checksum of that schema, and the checksum of the rest."""
 
 
 class Policy(NamedTuple):
-    """The rules of a run by name, and what is wrong with rule files, which ends the run."""
+    """The rules of a run by name, and the problems found in rule files, any of which ends the run."""
 
     rules: dict[str, Rule]
     problems: list[Diagnostic]
 
 
 class RuleFile(NamedTuple):
-    """A rule file: its path, the name it is reported under, its path within its folder, and whose it is."""
+    """A rule file: its path, its displayed name, its path within its folder, and whether it is the user's own."""
 
     path: str
     name: str
@@ -52,14 +52,16 @@ class RuleFile(NamedTuple):
 
     @property
     def area(self) -> str:
-        """The folder that the rule stands in, below the folder of rules."""
+        """The folder that contains the rule, relative to the folder of rules."""
         return self.relative.partition("/")[0] if "/" in self.relative else "own"
 
 
 def load_policy(folders: list[str], limits: Limits, without: Collection[str] = ()) -> Policy:
-    """Return the shipped rules and those of ``folders``, but for the files ``without``; a folder may be one rule file.
+    """Return the shipped rules and those in ``folders``, except the files in ``without``; a folder may be a single rule
+    file.
 
-    Rules of one's own are compiled at once, so that a fault in them shows even where nothing of their kind exists.
+    The user's own rules are compiled at once, so that their faults are reported even if there is no definition of their
+    kind.
     """
     policy = Policy({}, [])
     shipped = resources.folder("rules")
@@ -92,10 +94,10 @@ def load_policy(folders: list[str], limits: Limits, without: Collection[str] = (
 
 
 def rule_files(folder: str) -> Iterator[tuple[str, str]]:
-    """Yield path, and path within the folder with slashes, of each rule file; of a file, itself.
+    """Yield the path of each rule file and its path within the folder, with slashes; for a file, the file itself.
 
-    A link to a folder is not followed, and is yielded itself if it leaves the folder of rules. Raises `OSError` for a
-    folder that cannot be listed: its rules would be missed by nobody. One that does not exist has none.
+    Links to folders are not followed; one that leaves the folder of rules is yielded itself. Raises `OSError` for a
+    folder that cannot be listed, because nobody would notice its missing rules. A folder that does not exist has none.
     """
     if os.path.isfile(folder):
         yield folder, os.path.basename(folder)
@@ -131,7 +133,7 @@ def _read_and_add(policy: Policy, file: RuleFile, limits: Limits) -> None:
 
 
 def _add(policy: Policy, file: RuleFile, data: bytes, limits: Limits) -> None:
-    """Read one rule file into the policy, or report why it cannot be used."""
+    """Read one rule file into the policy, or report why it is unusable."""
     document, problems = read_rule(file.name, data, limits)
     policy.problems.extend(problems)
     if document is None or problems:
@@ -147,7 +149,7 @@ def _add(policy: Policy, file: RuleFile, data: bytes, limits: Limits) -> None:
 
 
 def read_rule(name: str, data: bytes, limits: Limits) -> tuple[Document | None, list[Diagnostic]]:
-    """Return a rule file's document, and what is wrong with its syntax and its shape."""
+    """Return a rule file's document, and the problems with its syntax and structure."""
     source = to_source(name, data, limits)
     reading = source if isinstance(source, Reading) else read_yaml(source, limits)
     if reading.problems or not reading.documents:
@@ -163,7 +165,7 @@ def read_rule(name: str, data: bytes, limits: Limits) -> tuple[Document | None, 
 
 
 def document_of(rule: Rule, limits: Limits | None = None) -> Document:
-    """Return the document of a rule that has been loaded, within the same limits, from its file. Raises OSError."""
+    """Return the document of a loaded rule, read again from its file with the same limits. Raises OSError."""
     with open(rule.source, "rb") as stream:
         document, _ = read_rule(rule.source, stream.read(), limits or Limits())
     assert document is not None, "a rule that was loaded can be read again"
@@ -171,7 +173,7 @@ def document_of(rule: Rule, limits: Limits | None = None) -> Document:
 
 
 def written(rule: Rule, limits: Limits | None = None) -> dict[str, Any]:
-    """Return a rule as it is written, with its examples, which the pack leaves out."""
+    """Return the source of a rule as data, including its examples, which the pack omits."""
     data: dict[str, Any] = document_of(rule, limits).data
     return data
 
@@ -205,7 +207,7 @@ def _fault(document: Document, fault: RuleFault, other: Rule | None) -> Diagnost
 
 
 def _pack() -> dict[str, Any]:
-    """Return the rules of the pack by the checksums of their files; none if it is not as this version made it."""
+    """Return the rules of the pack by the checksums of their files; none if another version generated it."""
     try:
         with open(resources.pack_file(), "rb") as stream:
             head, _, rest = stream.read().partition(b",")
@@ -218,7 +220,8 @@ def _pack() -> dict[str, Any]:
 
 
 def _checksum(data: bytes) -> str:
-    """Return what tells an edited file: nobody else can write here, so a fast sum will do (hashlib loads in 5 ms)."""
+    """Return a checksum to detect edits: nobody else can write here, so a fast one is enough (hashlib loads in 5
+    ms)."""
     return f"{len(data):x}-{zlib.crc32(data):08x}"
 
 
@@ -229,7 +232,7 @@ def _schema_checksum() -> str:
 
 
 def build_pack() -> str:
-    """Return the compiled pack of the shipped rules as JSON. Raises ValueError for a rule with a fault."""
+    """Return the compiled pack of the shipped rules as JSON. Raises ValueError for an invalid rule."""
     rules: dict[str, Any] = {}
     for path, relative in rule_files(resources.folder("rules")):
         with open(path, "rb") as stream:

@@ -1,4 +1,4 @@
-"""A rule: as it is written, and as it runs."""
+"""Rules: their source, and their evaluation."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from relaylint.policy.template import Template
 Guards: TypeAlias = "tuple[tuple[str, Any], ...]"
 """Properties with the values that they must have, None for one that must be present."""
 _FIELDS = ("value", "item", "reason", "other", "name")
-"""What a message may name besides properties and facts."""
+"""The fields of messages besides properties and facts."""
 _READING = ("where", "assert", "cases", "message", "help")
-"""The parts of a rule that name what it reads."""
+"""The parts of a rule that refer to what it reads."""
 _NOT_KNOWN_ENABLED = "whether the definition is enabled is not known"
 
 
@@ -37,7 +37,7 @@ def _facts_across() -> tuple[str, ...]:
 
 
 class Case(NamedTuple):
-    """What is different about a fault when a condition holds: severity, message, help."""
+    """What differs in a diagnostic if a condition holds: severity, message, help."""
 
     when: Check
     severity: Severity | None
@@ -46,7 +46,7 @@ class Case(NamedTuple):
 
 
 class Compiled(NamedTuple):
-    """The parts of a rule that run."""
+    """The executable parts of a rule."""
 
     where: Check | None
     check: Check
@@ -57,10 +57,10 @@ class Compiled(NamedTuple):
 
 
 class Rule:
-    """A rule with the data it was written as; what runs is compiled on first use.
+    """A rule with its source data; it is compiled on first use.
 
-    ``checked``: it comes from the compiled pack, so that it need not be checked again. ``parameters`` are the
-    values of its parameters: those of the settings, else the defaults.
+    ``checked``: it comes from the compiled pack and need not be validated again. ``parameters`` are the values of its
+    parameters: from the settings, or else the defaults.
     """
 
     def __init__(
@@ -100,9 +100,9 @@ class Rule:
 
     @cached_property
     def guards(self) -> Guards:
-        """What must be so for the rule to say anything.
+        """The preconditions for the rule to apply.
 
-        They are part of ``where``, in a form that is asked quickly: most rules pass most definitions over.
+        They are part of ``where``, in a form that is cheap to check: most rules skip most definitions.
         """
         found: list[tuple[str, Any]] = []
         for name, test in self.written.get("where", {}).items():
@@ -116,7 +116,7 @@ class Rule:
 
     @property
     def across(self) -> bool:
-        """Whether the rule compares tenants with each other, itself or by a fact."""
+        """Whether the rule compares tenants with each other, itself or through a fact."""
         read = repr([self.written.get(part) for part in _READING])
         return any(name in read for name in (*BEYOND, *_facts_across()))
 
@@ -126,7 +126,7 @@ class Rule:
     def with_parameters(self, values: dict[str, Any]) -> Rule:
         """Return the rule with other values of its parameters.
 
-        Raises `RuleFault`, its path that of the parameter and within its value.
+        Raises `RuleFault`, with a path that starts at the parameter.
         """
         info = self.info
         for name, value in values.items():
@@ -141,16 +141,17 @@ class Rule:
 
     @property
     def compiled(self) -> Compiled:
-        """The parts that run. Raises `RuleFault`."""
+        """The executable parts. Raises `RuleFault`."""
         if self._compiled is None:
             self._compiled = _compile(self)
         return self._compiled
 
     def evaluate(self, whole: Subject) -> list[Diagnostic | Undecided]:
-        """Return what the rule says about a definition; nothing where it holds or does not apply.
+        """Return the results of the rule for a definition; empty if it holds or does not apply.
 
-        It runs for every definition of the rule's kinds, and mostly finds nothing: it makes nothing
-        that this does not need. What no file of the format can state leaves nothing open that anybody could answer.
+        This runs for every definition of the rule's kinds and usually finds nothing, so it creates nothing that this
+        does not need. Values that no file of the format can state are not reported as undecided, because nobody could
+        supply them.
         """
         found: list[Diagnostic | Undecided] = []
         compiled = self._compiled or self.compiled
@@ -256,7 +257,7 @@ def _compile(rule: Rule) -> Compiled:
 
 
 def _named(name: str, vocabulary: Vocabulary, path: Path) -> None:
-    """Check a property that stands as a value, not as a key. Raises `RuleFault`."""
+    """Check a property name that is used as a value, not as a key. Raises `RuleFault`."""
     if name in FACTS:
         raise RuleFault(path, f"`{name}` is a fact, which has no place of its own", "name a property")
     try:
@@ -266,7 +267,7 @@ def _named(name: str, vocabulary: Vocabulary, path: Path) -> None:
 
 
 def _check_parameters(written: dict[str, Any]) -> None:
-    """Check that each parameter takes its own default. Raises `RuleFault`."""
+    """Check that each parameter accepts its own default. Raises `RuleFault`."""
     for name, about in written.get("parameters", {}).items():
         for fault in Validator(value_schema(about)).faults(about["default"]):
             found = explain_fault(fault, about["default"], "parameter", f"the parameter `{name}`")[0]
@@ -279,7 +280,7 @@ def value_schema(about: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check_basis(written: dict[str, Any]) -> None:
-    """Check that what is only inferred is no error. Raises `RuleFault`."""
+    """Check that a rule with the basis `inferred` is not an error. Raises `RuleFault`."""
     if written["basis"] != "inferred":
         return
     holders: list[tuple[Path, dict[str, Any]]] = [((), written)]

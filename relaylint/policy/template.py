@@ -12,7 +12,7 @@ _FIELD = re.compile(r"\{([^{}]*)\}")
 
 
 class Template:
-    """A text with fields such as ``{value}`` or ``{TlsSenderCertificateName}``."""
+    """Text with fields such as ``{value}`` or ``{TlsSenderCertificateName}``."""
 
     __slots__ = ("fields", "text")
 
@@ -21,12 +21,12 @@ class Template:
         self.fields = tuple(_FIELD.findall(text))
 
     def render(self, look_up: Callable[[str], Any]) -> str:
-        """Return the text with every field replaced by what ``look_up`` gives for its name."""
+        """Return the text with every field replaced by the result of ``look_up`` for its name."""
         return _FIELD.sub(lambda match: message_text(look_up(match[1])), self.text)
 
 
 def message_text(value: Any) -> str:
-    """Return a value as it stands in a message, on one line and of bounded length."""
+    """Return a value as text for a message, on one line and of limited length."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):

@@ -1,1 +1,1 @@
-"""Conditions of rules, compiled to closures."""
+"""Compiles conditions of rules to closures."""

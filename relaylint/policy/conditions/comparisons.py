@@ -1,4 +1,4 @@
-"""Tests of one value, compiled to closures: relations, and all, any, not, each and some over them."""
+"""Compiles tests of a single value: relations, and all, any, not, each and some over them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from relaylint.policy.relations.partly import partly
 from relaylint.values.syntaxes import show
 
 _MOST_KEPT = 500
-"""Compared values for which a test is kept: a long run meets ever new ones."""
+"""Maximum number of compared values with a cached test: a long run has ever new ones."""
 
 
 def compile_test(
@@ -70,7 +70,7 @@ def _reading(relation: Relation, test: ValueTest) -> ValueTest:
 
 
 def _check_list(name: str, option: Any, path: Path, whole: str) -> None:
-    """Check that a relation over single values is not asked about a list, where it could never hold. Raises
+    """Check that a relation on single values is not applied to a list, where it could never hold. Raises
     `RuleFault`."""
     if whole and name in RELATIONS and not RELATIONS[name].lists and option is not None:
         words = f"`{name}` asks about one value, and `{whole}` holds a list"
@@ -141,7 +141,7 @@ def reference(name: Any, vocabulary: Vocabulary, path: Path, *, normal: bool = F
 
 
 def referred(name: str, judged: Subject) -> Any:
-    """Return what ``this`` names of the judged definition: a property, a fact, or the item."""
+    """Return the value that ``this`` refers to in the judged definition: a property, a fact, or the item."""
     if name == ITEM:
         return judged.item
     return judged.fact(name).value if name in FACTS else judged.definition.value(name)
@@ -157,7 +157,7 @@ def referred_normal(name: str, judged: Subject) -> Any:
 def _compared(relation: Relation, name: Any, vocabulary: Vocabulary, path: Path, negated: bool) -> ValueTest:
     """Return a test whose option is a value of the judged definition; with nothing there is nothing in common.
 
-    What is true of the known items of a list is true of all; what is not leaves the other items in doubt.
+    If the test passes for the known items of a list, it passes for all; if not, the unknown items leave it undecided.
     """
     given, meant = reference(name, vocabulary, path), option_of(relation, name, vocabulary, path)
     compiled: dict[str, ValueTest | None] = {}
@@ -211,7 +211,7 @@ def _usable(relation: Relation, option: Any, meant: Any) -> RelationTest | None:
 
 
 def _check_option(relation: Relation, option: Any, path: Path) -> None:
-    """Check an option against the relation's own schema. Raises `RuleFault`."""
+    """Validate an option against the relation's schema. Raises `RuleFault`."""
     for fault in _option_validator(relation.name).faults(option):
         found = explain_fault(fault, option, "option", "the option")[0]
         raise RuleFault((*path, *found.path), f"`{relation.name}`: {found.message}", found.help)
@@ -223,7 +223,7 @@ def _option_validator(name: str) -> Validator:
 
 
 def operands(value: Any, path: Path) -> list[Any]:
-    """Return what stands under `all` or `any`. Raises `RuleFault`."""
+    """Return the list under `all` or `any`. Raises `RuleFault`."""
     if not isinstance(value, list) or not value:
         raise RuleFault(path, "`all` and `any` take a list")
     return value

@@ -1,4 +1,4 @@
-"""Conditions of rules, compiled to closures: properties and facts with tests, and all, any, not, exists over them."""
+"""Compiles conditions: properties and facts with tests, and all, any, not and exists over them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from relaylint.policy.relations import RELATIONS, Subject
 
 
 def compile_condition(spec: Any, vocabulary: Vocabulary, path: Path, negated: bool = False) -> Check:
-    """Return the check of a condition as written. Raises `RuleFault`."""
+    """Return the compiled check of a condition. Raises `RuleFault`."""
     if not isinstance(spec, dict) or not spec:
         raise RuleFault(path, "a condition is a mapping of properties, facts, `all`, `any` or `not`")
     parts = [_compile_entry(key, value, vocabulary, (*path, key), negated) for key, value in spec.items()]
@@ -33,7 +33,7 @@ def compile_condition(spec: Any, vocabulary: Vocabulary, path: Path, negated: bo
 
 
 def _compile_exists(spec: Any, vocabulary: Vocabulary, path: Path, negated: bool) -> Check:
-    """Return the check that a definition is there which meets a condition. Raises `RuleFault`."""
+    """Return the check that there is a definition that satisfies a condition. Raises `RuleFault`."""
     sought = parse_exists(spec, vocabulary, path)
     inner = Vocabulary((sought.kind,), None, vocabulary.parameters, vocabulary.checked, vocabulary.judged or vocabulary)
     where = compile_condition(spec["where"], inner, (*path, "where"))
@@ -103,15 +103,15 @@ def _both(first: Labels, second: Labels) -> tuple[Label, ...]:
 
 
 _MOST_SHARED = 5000
-"""Checks that are kept: more than any set of rules has, and a long run may load ever new rules."""
+"""Size of the cache of checks: more than any set of rules has, but a long run may load new rules."""
 _SHARED: dict[tuple[str, str, bool], Check] = {}
 
 
 def _shared(name: str, spec: Any, vocabulary: Vocabulary, path: Path, negated: bool) -> Check:
-    """Return the check of a property, the same one for every rule that says the same about it.
+    """Return the check of a property, shared by all rules with the same check.
 
-    Many rules ask first whether a connector is OnPremises or Partner. Rules are asked one after the
-    other about one definition, so that it is enough to remember the last answer.
+    Many rules first ask whether a connector is OnPremises or Partner. All rules are evaluated for one definition in
+    turn, so caching the last answer is enough.
     """
     key = (name, repr([spec, vocabulary.parameters] if "parameter" in repr(spec) else spec), negated)
     if key in _SHARED:

@@ -1,8 +1,8 @@
-"""What a condition comes to, and how the outcomes of several are put together.
+"""The outcome of a condition, and how the outcomes of several are combined.
 
-The outcome is None where the condition holds, `Open` where it cannot be decided, and otherwise the
-failures: the path that failed, its value, and what a relation looked at. The place of a diagnostic
-comes from that path, never from the author of the rule.
+An outcome is None if the condition holds, `Open` if it cannot be decided, and otherwise a list of failures: the path
+that failed, its value, and what a relation looked at. The location of a diagnostic is derived from that path, never
+from the author of the rule.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ Labels: TypeAlias = Callable[[], "tuple[Label, ...]"]
 
 
 class Failure(NamedTuple):
-    """A path within the definition at which a condition fails, with the value found there.
+    """A path within the definition at which a condition fails, and the value there.
 
-    ``labels`` makes the labels for what was looked at: most failures are only those of ``where``, and places cost
-    time. ``other``: the name of another definition that makes it fail.
+    ``labels`` computes the labels for what was looked at: most failures are only those of ``where``, and locations cost
+    time. ``other``: the name of another definition that causes the failure.
     """
 
     path: Path
@@ -39,7 +39,7 @@ class Failure(NamedTuple):
 
 
 class Open(NamedTuple):
-    """A condition that cannot be decided, and why."""
+    """A condition that cannot be decided, and the reason."""
 
     path: Path
     reason: str
@@ -53,7 +53,7 @@ _Given = TypeVarTuple("_Given")
 
 
 class RuleFault(Exception):  # noqa: N818  # a fault of the rule, to be reported
-    """Something in a rule that cannot work; ``path`` and ``part`` tell where it stands in the rule file."""
+    """A rule is invalid; ``path`` and ``part`` locate the fault in the rule file."""
 
     def __init__(self, path: Path, message: str, help: str = "", part: Part = Part.VALUE) -> None:
         super().__init__(message)
@@ -113,7 +113,7 @@ def _items(value: Any, normal: Any, path: Path) -> Iterator[tuple[Any, Any, Path
 
 
 def each(test: ValueTest) -> ValueTest:
-    """Return the test that every item passes ``test``; those that do not are the failures."""
+    """Return the test that every item passes ``test``; the items that do not are the failures."""
 
     def check(value: Any, normal: Any, path: Path, subject: Subject) -> Evaluation:
         if value.__class__ is Unknown:
@@ -134,7 +134,7 @@ def each(test: ValueTest) -> ValueTest:
 
 
 def some(test: ValueTest) -> ValueTest:
-    """Return the test that at least one item passes ``test``: what ``not: {each: …}`` means."""
+    """Return the test that at least one item passes ``test``: the meaning of ``not: {each: …}``."""
 
     def check(value: Any, normal: Any, path: Path, subject: Subject) -> Evaluation:
         if value.__class__ is Unknown:

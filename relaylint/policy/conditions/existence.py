@@ -1,4 +1,4 @@
-"""``exists``: whether the tenant, or another one, has a definition that meets a condition."""
+"""``exists``: whether the tenant, or another one, has a definition that satisfies a condition."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ from relaylint.policy.relations import Subject
 from relaylint.values.syntaxes import show
 
 AMONG = ("others", "earlier", "other-tenants", "earlier-tenants")
-"""Which definitions are looked at: those of the tenant but the judged one, of these those that stand before it, those
-of the other tenants of the run, or of these those of the tenants that come before its own.
+"""The scopes of a search: the definitions of the tenant except the judged one, the earlier ones of these, those of the
+other tenants of the run, or those of the tenants before its own.
 
-Where two definitions are at fault together, looking at the earlier ones alone tells it once: at the later one, and
-only if that is not reported on at the other.
+If two definitions are at fault together, looking only at earlier ones reports the fault once: at the later one, and
+only if it is not reported at the other.
 """
 _EARLIER = ("earlier", "earlier-tenants")
 _MOST_KEPT = 1000
-"""Searches that are kept of a tenant, and of a run: each may hold what is known of the tenant that asked first."""
+"""Maximum number of cached searches per tenant and per run."""
 BEYOND = ("other-tenants", "earlier-tenants")
 _KEYS = ("kind", "among", "include-disabled", "where")
 
 
 class Sought(NamedTuple):
-    """What ``exists`` looks for. ``anchor``: what the judged definition is compared by, if anything.
+    """What ``exists`` searches for. ``anchor``: the property of the judged definition that is compared, if any.
 
-    ``narrow`` returns the definitions that can meet the condition, so that not all are asked. ``compared``: what of the
-    judged definition the answer rests on; None: it rests on others too.
+    ``narrow`` returns the candidates, so that not every definition is tested. ``compared``: the values of the judged
+    definition that the answer depends on; None: it depends on others as well.
     """
 
     kind: Kind
@@ -52,7 +52,7 @@ class Sought(NamedTuple):
 
 
 def parse_exists(spec: Any, vocabulary: Vocabulary, path: Path) -> Sought:
-    """Return what an ``exists`` as written looks for. Raises `RuleFault`."""
+    """Return the search of an ``exists``. Raises `RuleFault`."""
     if not isinstance(spec, dict) or "kind" not in spec or "where" not in spec:
         raise RuleFault(path, "`exists` takes a `kind` and a condition `where`")
     for key in spec:
@@ -80,7 +80,7 @@ def parse_exists(spec: Any, vocabulary: Vocabulary, path: Path) -> Sought:
 
 
 def _nests(where: Any) -> bool:
-    """Tell whether a condition holds an ``exists`` of its own, which the judged definition takes part in."""
+    """Return whether a condition contains an ``exists``, which also compares with the judged definition."""
     if isinstance(where, dict):
         return "exists" in where or any(map(_nests, where.values()))
     return isinstance(where, list) and any(map(_nests, where))
@@ -100,17 +100,17 @@ def _compared(where: Any, property: str | None = None) -> Iterator[tuple[str | N
 
 
 class _Found(NamedTuple):
-    """A definition that meets the condition or, where there is a ``doubt``, that may."""
+    """A definition that satisfies the condition or, with a ``doubt``, that may."""
 
     definition: Definition
     doubt: str
 
 
 class _Search:
-    """What the condition comes to for the same compared values: each definition is asked at most once.
+    """The results of a condition for the same compared values: each definition is tested at most once.
 
-    Of those that meet it, and of those that may, two are enough: one that the judged definition is not compared with,
-    since it is that itself or of the same tenant, and another one.
+    Two matches are enough, and two possible matches: one that the judged definition is not compared with, because it is
+    the same or in the same tenant, and another one.
     """
 
     def __init__(self, outcomes: Iterator[_Found], beyond: bool) -> None:
@@ -125,7 +125,7 @@ class _Search:
             at += 1
 
     def _find(self) -> bool:
-        """Ask until something is found that tells more, if anything is."""
+        """Test candidates until the next result that matters; return whether there was one."""
         for found in self._outcomes:
             alike = [each.definition for each in self._found if bool(each.doubt) is bool(found.doubt)]
             if len(alike) < 2 and not (self._beyond and any(each.tenant == found.definition.tenant for each in alike)):
@@ -135,7 +135,7 @@ class _Search:
 
 
 def exists(sought: Sought, where: Check, negated: bool) -> Check:
-    """Return the check that such a definition is there, or is not."""
+    """Return the check that such a definition exists, or does not."""
     owner = object()
 
     def check(subject: Subject) -> Evaluation:
@@ -165,7 +165,7 @@ def exists(sought: Sought, where: Check, negated: bool) -> Check:
 
 
 def _kept(owner: Any, candidates: Some, sought: Sought, where: Check, judged: Subject) -> _Search:
-    """Return the search for the values that the judged definition is compared by."""
+    """Return the cached search for the values that the judged definition is compared by."""
     beyond = sought.among in BEYOND
     searches = judged.facts.surroundings.searches if beyond else judged.facts.searches
     values = (referred(name, judged) for name in sought.compared or ())
@@ -181,7 +181,7 @@ def _kept(owner: Any, candidates: Some, sought: Sought, where: Check, judged: Su
 
 
 def _outcomes(others: Iterable[Definition], sought: Sought, where: Check, judged: Subject) -> Iterator[_Found]:
-    """Yield those of some definitions that meet the condition, or may."""
+    """Yield the definitions that satisfy the condition, or may."""
     for other in others:
         if not sought.include_disabled and other.disabled:
             continue
@@ -194,7 +194,7 @@ def _outcomes(others: Iterable[Definition], sought: Sought, where: Check, judged
 
 
 def _may_be_more(sought: Sought, judged: Subject) -> str:
-    """Return why there may be definitions of which nobody knows, or an empty text."""
+    """Return why there may be definitions that are not known, or an empty string."""
     if sought.among in BEYOND:
         others = judged.facts.surroundings.partial
         unread = next((folder for folder in others if folder != judged.definition.tenant), None)
@@ -209,7 +209,7 @@ def _lookup(sought: Sought, judged: Subject) -> Lookup:
 
 
 def _asked(candidates: Some, lookup: Lookup, sought: Sought, judged: Subject) -> Iterator[Definition]:
-    """Yield those of the candidates that the judged definition is compared with."""
+    """Yield the candidates that the judged definition is compared with."""
     others: Iterable[Definition] = candidates
     if sought.among in BEYOND:
         others = candidates.outside(*lookup.block(judged.definition.tenant))
@@ -218,7 +218,7 @@ def _asked(candidates: Some, lookup: Lookup, sought: Sought, judged: Subject) ->
 
 
 def _is_asked(other: Definition, lookup: Lookup, sought: Sought, judged: Subject) -> bool:
-    """Tell whether the judged definition is compared with another one."""
+    """Return whether the judged definition is compared with another one."""
     own = judged.definition
     if other is own or (sought.among in BEYOND and other.tenant == own.tenant):
         return False
@@ -226,20 +226,20 @@ def _is_asked(other: Definition, lookup: Lookup, sought: Sought, judged: Subject
 
 
 def _ranked(candidates: Iterable[Definition], lookup: Lookup, sought: Sought, judged: Subject) -> Iterable[Definition]:
-    """Return the candidates, which are in the order of files and places, in that of their ranks."""
+    """Return the candidates, given in the order of files and locations, in the order of their ranks."""
     if sought.among not in _EARLIER or judged.facts.surroundings.reports is None:
         return candidates
     return sorted(candidates, key=lambda other: _rank(other, lookup, sought, judged))
 
 
 def _rank(definition: Definition, lookup: Lookup, sought: Sought, judged: Subject) -> tuple[bool, int]:
-    """Return what orders definitions: those that are not reported on tell nothing themselves and come first."""
+    """Return the sort key of a definition: those that are not reported on come first."""
     reports = judged.facts.surroundings.reports
     return reports is None or reports(_file(sought, definition)), lookup.position(definition)
 
 
 def _file(sought: Sought, other: Definition) -> str:
-    """Return the file in which another definition would tell what it has in common with the judged one."""
+    """Return the file in which another definition would be reported for what it has in common with the judged one."""
     return other.holder(sought.property or other.kind.name_property or "").document.source.name
 
 
@@ -261,7 +261,7 @@ def _failures(sought: Sought, judged: Subject, other: Definition | None = None) 
 
 
 def _place(sought: Sought, judged: Subject) -> tuple[Path, Any]:
-    """Return where the judged definition is reported: at the item, at what it is compared by, else at its name."""
+    """Return where the judged definition is reported: at the item, at the compared property, or at its name."""
     if judged.path is not None and sought.anchor in (ITEM, None):
         return judged.path, judged.item
     if sought.anchor is None or sought.anchor == ITEM:

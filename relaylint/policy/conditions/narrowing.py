@@ -1,4 +1,4 @@
-"""Which definitions can meet the condition of an ``exists``, so that not all of them are asked."""
+"""Finds the definitions that can satisfy the condition of an ``exists``, so that not all of them are tested."""
 
 from __future__ import annotations
 
@@ -16,21 +16,22 @@ from relaylint.relay.index import suffixes
 from relaylint.values.normal import AddressRange, domain_of
 
 Narrow: TypeAlias = Callable[[Lookup, Subject], Candidates]
-"""Returns, for what is judged, the definitions of a look-up that can meet the condition."""
+"""Returns the definitions of a look-up that can satisfy the condition for a judged definition."""
 _Find: TypeAlias = Callable[[Lookup, str, Any, bool], "Candidates | None"]
-"""The same for one relation of a property and the value that it is compared with; None: all can. The last argument: the
-property must be there."""
+"""The same for a relation between a property and a compared value; None: all can. The last argument: the property must
+be present."""
 FEW = 4
-"""So few are asked without looking for fewer."""
+"""Number of candidates that is small enough not to narrow them any further."""
 
 
 def narrowing(where: Any, vocabulary: Vocabulary, path: tuple[str | int, ...]) -> Narrow:
-    """Return the look-up by something that the condition demands that leaves fewest; else, all are candidates."""
+    """Return the most selective look-up that the condition implies; if there is none, all definitions are
+    candidates."""
     return partial(_fewest, tuple(_look_ups(where, vocabulary, path)))
 
 
 def _look_ups(where: Any, vocabulary: Vocabulary, path: tuple[str | int, ...]) -> Iterator[Narrow]:
-    """Yield what a condition demands: what is compared with the judged definition first, what is written down last."""
+    """Yield the look-ups that a condition implies: comparisons with the judged definition first, constants last."""
     fixed: list[Narrow] = []
     for name, test in where.items() if isinstance(where, dict) else ():
         if name == "any" and isinstance(test, list):
@@ -65,7 +66,7 @@ def _fixed(name: str, value: str | bool, there: bool, lookup: Lookup, subject: S
 
 
 def _fewest(look_ups: tuple[Narrow, ...], lookup: Lookup, subject: Subject) -> Candidates:
-    """Return what the look-up gives that leaves fewest to ask; of the doubtful ones hardly more than one is asked."""
+    """Return the result of the look-up with the fewest candidates; of doubtful ones rarely more than one is tested."""
     best = lookup.whole
     for look_up in look_ups:
         if len(best.certain) <= FEW:
@@ -77,12 +78,12 @@ def _fewest(look_ups: tuple[Narrow, ...], lookup: Lookup, subject: Subject) -> C
 
 
 def _one_of(ways: list[tuple[Narrow, ...]], lookup: Lookup, subject: Subject) -> Candidates:
-    """Return what can meet one of several conditions."""
+    """Return the candidates of a disjunction."""
     return reduce(Candidates.joined, (_fewest(way, lookup, subject) for way in ways))
 
 
 def _texts(value: Any) -> list[str] | None:
-    """Return a text, or the texts of a list in which all is known; None for anything else."""
+    """Return a string, or the strings of a fully known list; None for anything else."""
     items = value if isinstance(value, list) else [value]
     return items if all(isinstance(item, str) for item in items) else None
 
@@ -153,4 +154,4 @@ LOOK_UPS: dict[str, _Find] = {
     "meets-name": _met,
     "in-domain": _inside,
 }
-"""The relations by which definitions can be found."""
+"""The relations that can narrow a search."""

@@ -1,4 +1,4 @@
-"""What the keys of a condition may name."""
+"""The names that conditions may use: properties, facts, and the list of ``for``."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from relaylint.policy.conditions.evaluation import RuleFault
 from relaylint.policy.facts import FACTS
 
 ITEM = "item"
-"""What ``this`` names where it means the item that a rule with ``for`` is evaluated on."""
+"""The value of ``this`` that refers to the item of a rule with ``for``."""
 
 
 class Vocabulary(NamedTuple):
-    """What the keys of a condition may name: the properties and facts of its kinds, the list of ``for``.
+    """The names that a condition may use: the properties and facts of its kinds, and the list of ``for``.
 
-    ``checked``: options were checked before, when the rules were compiled into the pack. ``judged``: the vocabulary of
-    the rule itself, where this is that of definitions which ``exists`` looks at.
+    ``checked``: options were validated when the rules were compiled into the pack. ``judged``: the vocabulary of the
+    rule itself if this one is for the definitions that ``exists`` searches.
     """
 
     kinds: tuple[Kind, ...]
@@ -29,7 +29,7 @@ class Vocabulary(NamedTuple):
     judged: Vocabulary | None = None
 
     def canonical(self, name: str, path: Path, part: Part = Part.KEY) -> str:
-        """Return the property or fact called ``name``, which at least one of the kinds has. Raises `RuleFault`."""
+        """Return the canonical name of a property or fact that at least one of the kinds has. Raises `RuleFault`."""
         if any(name in kind.properties or (name in FACTS and FACTS[name].fits(kind.name)) for kind in self.kinds):
             return name
         kinds = " and ".join(kind.name for kind in self.kinds)
@@ -37,7 +37,7 @@ class Vocabulary(NamedTuple):
         raise RuleFault(path, words, closest(name, self.names), part)
 
     def list_of(self, name: str) -> str:
-        """Return the name of a property that holds a list; an empty text for any other, and for an item of ``for``."""
+        """Return the name of a list property; an empty string for others, and for an item of ``for``."""
         if name == self.each:
             return ""
         found = [kind.properties[name] for kind in self.kinds if name in kind.properties]
@@ -52,6 +52,6 @@ class Vocabulary(NamedTuple):
 
     @property
     def names(self) -> list[str]:
-        """What may be meant: the properties and facts of the first kind."""
+        """The names to suggest: the properties and facts of the first kind."""
         first = self.kinds[0]
         return [*first.properties, *(fact for fact in FACTS if FACTS[fact].fits(first.name))]

@@ -1,4 +1,4 @@
-"""Facts: what relaylint computes from definitions and offers to rules, with its places; one module a subject."""
+"""Facts: values that relaylint computes from definitions for rules, with locations; one module per subject."""
 
 from relaylint.policy.facts import (
     certificate_files,

@@ -1,4 +1,4 @@
-"""Facts about the certificate files that definitions name."""
+"""Facts about the certificate files that definitions refer to."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _HOLDERS = {
     "certificate": ("Certificate", ("SendingHost", "SendConnector")),
     "next-certificate": ("NextCertificate", ("SendingHost", "SendConnector")),
 }
-"""What facts begin with, the property that names the file, and the kinds that have it."""
+"""Prefix of facts, the property that names the file, and the kinds that have it."""
 
 
 @fact("certificate.names", "SendingHost", "SendConnector", normal=True)
@@ -139,7 +139,7 @@ _NO_CHAIN = Unknown("a file of that format holds one certificate only")
 
 
 def _of(facts: Facts, definition: Definition, name: str, get: Callable[[Certificate], Any]) -> Fact:
-    """Return what a certificate file tells, at the property that names the file; null where none does."""
+    """Return a value from a certificate file, located at the property that names the file; null if there is none."""
     found = facts.tenant.certificate(definition, name)
     if isinstance(found, Certificate):
         return Fact(get(found), (name,))
@@ -150,7 +150,7 @@ def _of(facts: Facts, definition: Definition, name: str, get: Callable[[Certific
 
 
 def _field(name: str, doc: str, get: Callable[[Certificate, str], Any]) -> None:
-    """Enter a fact about each file that a definition may name; ``get`` takes the certificate and today's date."""
+    """Register a fact for each file that a definition may name; ``get`` takes the certificate and today's date."""
     for holder, (property, kinds) in _HOLDERS.items():
 
         def compute(facts: Facts, definition: Definition, item: Any, property: str = property) -> Fact:

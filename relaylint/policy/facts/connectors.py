@@ -1,4 +1,4 @@
-"""Facts about connectors by themselves: how much they list."""
+"""Facts about single connectors: duplicate names, and how much they list."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from relaylint.policy.facts.table import Fact, Facts, fact
 from relaylint.values.normal import AddressRange, SenderDomain
 
 _STORED = len("smtp:") + len(";")
-"""Characters that are stored with each sender domain besides the domain and its cost [S48]."""
+"""Number of characters that are stored for each sender domain besides the domain and its cost [S48]."""
 
 
 @fact("connector.first-of-name", "InboundConnector", "OutboundConnector", "SendConnector")
@@ -36,7 +36,7 @@ def _first_of_name(facts: Facts, connector: Definition, item: Any) -> Fact:
 
 
 def _made_together(one: Definition, other: Definition) -> bool:
-    """Tell whether one file surely makes both."""
+    """Return whether one file certainly creates both."""
     here, there = one.document, other.document
     return here.source is there.source and here.traits.together and there.traits.together
 
@@ -58,7 +58,7 @@ def _address_count(facts: Facts, connector: Definition, item: Any) -> Fact:
 
 
 def _distinct(ranges: list[AddressRange]) -> int:
-    """Return how many addresses lie in at least one of the ranges."""
+    """Return the number of addresses in the union of the ranges."""
     total, beyond = 0, 0
     for first, last in sorted(ranges):
         total += max(0, last + 1 - max(first, beyond))

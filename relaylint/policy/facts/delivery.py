@@ -1,4 +1,4 @@
-"""Facts about hosts that hand over mail for recipients in the tenant without signing in."""
+"""Facts about hosts that submit mail for recipients in the tenant without signing in."""
 
 from __future__ import annotations
 
@@ -79,25 +79,25 @@ def _may_be_restricted(facts: Facts, host: Definition, item: Any) -> bool:
 
 
 def _is_known(facts: Facts, host: Definition) -> bool:
-    """Tell whether a connector surely matches a host, from every address, so that its mail is not Direct Send."""
+    """Return whether a connector certainly matches a host, from every address, so that its mail is not Direct Send."""
     return all(
         State.HOLDS in (decision.condition_1a, decision.facts.by_address) for _, decision, _ in facts.meetings(host)
     )
 
 
 def _delivers(host: Definition) -> bool:
-    """Tell whether a host hands mail for recipients in the tenant over without signing in."""
+    """Return whether a host submits mail for recipients in the tenant without signing in."""
     return host.value("Method") in ("Connector", "DirectSend") and sends_to(host, "Internal")
 
 
 def _without_outcome(host: Definition) -> Fact:
-    """Return the fact about a host that does not deliver so: null, or unknown where its method is."""
+    """Return the fact for a host that does not: null, or unknown if its method is."""
     method = host.value("Method")
     return Fact(method, ("Method",)) if isinstance(method, Unknown) else Fact(None)
 
 
 def _open(decision: Decision) -> Unknown:
-    """Return what a decision leaves open, and why."""
+    """Return what a decision leaves undecided, and why."""
     doubts = "; ".join(reason.text for reason in decision.reasons if reason.doubt)
     return Unknown(doubts or decision.reasons[0].text)
 

@@ -1,4 +1,4 @@
-"""Facts about the Exchange server that a host is."""
+"""Facts about hosts that are Exchange servers: version and support."""
 
 from __future__ import annotations
 

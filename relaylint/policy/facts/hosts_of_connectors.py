@@ -1,4 +1,4 @@
-"""Facts about connectors that rest on the declared hosts: who uses one, and whom a wildcard catches."""
+"""Facts about connectors that depend on the declared hosts: which use one, and which match a wildcard by accident."""
 
 from __future__ import annotations
 
@@ -37,21 +37,21 @@ def _hosts(facts: Facts, connector: Definition, item: Any) -> Fact:
 
 
 class _Hosts:
-    """Hosts, by their numbers and what a fact tells of them."""
+    """Hosts by number, each with a value of a fact."""
 
     def __init__(self) -> None:
         self.numbers: list[int] = []
         self.told: list[Any] = []
 
     def add(self, number: int, told: Any) -> None:
-        """Take in a host."""
+        """Add a host."""
         self.numbers.append(number)
         self.told.append(told)
 
 
 def _use(facts: Facts, hosts: list[Definition]) -> dict[Any, list[_Hosts]] | None:
-    """Return the hosts of each connector by its name, those for which it is not known under None; None while one
-    matches nothing. Hosts that meet the same connectors stand in one list, whatever number of connectors that is."""
+    """Return the hosts of each connector by its name, uncertain ones under None; None if a host matches nothing. Hosts
+    that match the same connectors share one list, however many connectors there are."""
     used: dict[Any, list[_Hosts]] = {}
     alike: dict[tuple[Any, ...], tuple[set[Any], _Hosts, _Hosts]] = {}
     for number, host in enumerate(hosts):
@@ -75,12 +75,12 @@ def _use(facts: Facts, hosts: list[Definition]) -> dict[Any, list[_Hosts]] | Non
 
 
 def _key(name: Any) -> Any:
-    """Return what a connector's name is compared by; None for one that is not known."""
+    """Return a connector's name in the form used for comparison; None if it is unknown."""
     return None if isinstance(name, Unknown) else folded(name)
 
 
 def _together(lists: list[_Hosts]) -> list[Any]:
-    """Return what is told of the hosts of some lists, in their order."""
+    """Return the values for the hosts of some lists, in the order of the hosts."""
     if len(lists) == 1:
         return lists[0].told
     found = {number: told for each in lists for number, told in zip(each.numbers, each.told, strict=True)}

@@ -1,4 +1,4 @@
-"""Facts about hosts that relay to outside recipients: the conditions, the verdict, and what they rest on."""
+"""Facts about hosts that relay to outside recipients: the conditions, the verdict, and the evidence."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from relaylint.relay.matching import certificate_match
 from relaylint.values.normal import NOBODY
 
 _ORDER: Final = (State.FAILS, State.UNDECIDED, State.HOLDS)
-"""From bad to good."""
+"""From worst to best."""
 _SHOWN: Final = 5
-"""How many connectors are shown beside a host that matches none of them."""
+"""Maximum number of connectors shown for a host that matches none of them."""
 
 
 def _worst(outcomes: list[HostDecision]) -> HostDecision:
@@ -33,7 +33,7 @@ def _labels(decision: Decision) -> tuple[Label, ...]:
 
 
 def _open(decision: Decision) -> Unknown:
-    """Return what a decision leaves open, and why: what is not known, or the one end that no source settles."""
+    """Return what a decision leaves undecided, and why: unknown values, or the one outcome that no source settles."""
     reasons = decision.reasons
     return Unknown("; ".join(reason.text for reason in reasons if reason.doubt) or reasons[0].text)
 
@@ -43,7 +43,7 @@ def _known(state: State, decision: Decision) -> Any:
 
 
 def _without_outcome(host: Definition) -> Fact:
-    """Return the fact about a host that does not relay: null, or unknown where its method is."""
+    """Return the fact for a host that does not relay: null, or unknown if its method is."""
     method = host.value("Method")
     return Fact(method, ("Method",)) if isinstance(method, Unknown) else Fact(None)
 
@@ -222,8 +222,8 @@ def _disabled(facts: Facts, host: Definition, item: Any) -> Fact:
 
 
 def _references(facts: Facts, host: Definition, outcomes: list[HostDecision]) -> Iterator[tuple[Connector, Path]]:
-    """Yield the connectors that a host names, or would match from an address that matches none, were they enabled and
-    OnPremises, each with the place that tells."""
+    """Yield the connectors that a host names, or would match from an address without a match if they were enabled and
+    OnPremises, each with the path that refers to it."""
     found: dict[int, Path] = {}
     for path, decision, _ in outcomes:
         if decision.condition_2 is State.FAILS:
@@ -315,7 +315,7 @@ def _rewritten(facts: Facts, host: Definition, item: Any) -> Fact:
 
 
 class _Wanted(NamedTuple):
-    """The enabled OnPremises connectors that ask for a certificate, and the names that they ask for, normalised."""
+    """The enabled OnPremises connectors that require a certificate, and the names that they require, normalised."""
 
     connectors: list[Definition]
     names: frozenset[str]

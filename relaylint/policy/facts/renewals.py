@@ -1,4 +1,4 @@
-"""Facts about the renewal of a host's certificate: what the relay decision will be with the next one."""
+"""Facts about the renewal of a host's certificate: the relay decision with the next certificate."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PATH = ("NextCertificate",)
 
 
 def _renewed(facts: Facts, host: Definition) -> list[HostDecision]:
-    """Return `Facts.matches` as it will be with the names on the next certificate; empty where there is no next one."""
+    """Return `Facts.matches` with the names on the next certificate; empty if there is no next one."""
     if host.value("NextCertificate") is None or not facts.matches(host):
         return []
     found = facts.tenant.certificate(host, "NextCertificate")

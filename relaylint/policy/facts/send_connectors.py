@@ -1,4 +1,4 @@
-"""Facts about Send connectors of Exchange servers: where they lead."""
+"""Facts about Send connectors of Exchange servers: their purpose."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from relaylint.values.normal import normal_domain
 from relaylint.values.providers import is_microsoft_name
 
 _ROUTING = ".mail.onmicrosoft.com"
-"""How the domain for mail between the halves of a hybrid organisation ends [S60]."""
+"""Suffix of the domain for mail between the two sides of a hybrid organisation [S60]."""
 
 
 @fact("send-connector.purpose", "SendConnector")

@@ -1,4 +1,4 @@
-"""What a fact is, the table of all of them, and the facts of one tenant, each computed at most once."""
+"""The registry of facts, and the facts of one tenant, each computed at most once."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Fact(NamedTuple):
 
     @property
     def related(self) -> tuple[Label, ...]:
-        """Labels for what the fact rests on; made when asked for, because places cost time."""
+        """Labels for the evidence; computed on demand, because locations cost time."""
         return self.labels()
 
 
 class Facts(HostDecisions):
-    """The facts of one tenant, each computed at most once; ``searches``: what rules looked for in it."""
+    """The facts of one tenant, each computed at most once; ``searches``: a cache of the searches of rules."""
 
     def __init__(self, tenant: Tenant, surroundings: Surroundings | None = None) -> None:
         super().__init__(tenant, surroundings)
@@ -64,7 +64,7 @@ _Compute: TypeAlias = Callable[[Facts, Definition, Any], Fact]
 
 
 class FactInfo(NamedTuple):
-    """A fact that rules may name, and the kinds of definition that it is about; none stands for every kind.
+    """A fact that rules may use, and the kinds of definition that have it; empty for every kind.
 
     ``across``: it looks at the other tenants of the run, which must be loaded for it. ``normal``: it gives its value in
     normal form, too.
@@ -78,16 +78,16 @@ class FactInfo(NamedTuple):
 
     @property
     def doc(self) -> str:
-        """What the fact means and the values it takes, for documentation."""
+        """The meaning of the fact and its values, for documentation."""
         return " ".join((self.compute.__doc__ or "").split())
 
     def fits(self, kind: str) -> bool:
-        """Tell whether there is such a fact about a kind."""
+        """Return whether a kind has this fact."""
         return not self.kinds or kind in self.kinds
 
 
 FACTS: dict[str, FactInfo] = {}
-"""Every fact by its name."""
+"""Every fact by name."""
 
 
 def fact(name: str, *kinds: str, across: bool = False, normal: bool = False) -> Callable[[_Compute], _Compute]:

@@ -1,4 +1,4 @@
-"""Facts about the whole tenant and about the day."""
+"""Facts about the whole tenant, and the date."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _rewritten_labels(host: Definition, path: Path) -> tuple[Label, ...]:
 
 
 def _setting(name: str, property: str) -> None:
-    """Enter a fact about a host: what the tenant's OrganizationConfig says."""
+    """Register a fact about hosts: a value of the tenant's OrganizationConfig."""
 
     def compute(facts: Facts, definition: Definition, item: Any) -> Fact:
         said = [found.value(property) for found in facts.tenant.of("OrganizationConfig") if property in found.data]

@@ -1,4 +1,4 @@
-"""The named relations that rules compare values with: option schema, test and phrase, in one place each."""
+"""The relations that rules compare values with: each has its option schema, test and phrase in one place."""
 
 from relaylint.policy.relations import addresses, domains, plain
 from relaylint.policy.relations.table import RELATIONS, Answer, Relation, RelationTest, Subject

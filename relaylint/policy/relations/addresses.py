@@ -1,4 +1,4 @@
-"""Relations over IPv4 addresses, networks and ranges."""
+"""Relations on IPv4 addresses, networks and ranges."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def _covering(known: AddressRange, subject: Subject) -> str | None:
 
 
 def _entries(items: list[Any]) -> Ranges[list[int]]:
-    """Return the places of the entries of a list, by their addresses."""
+    """Return the indexes of the entries of a list, by their addresses."""
     found: Ranges[list[int]] = Ranges(list)
     for place, item in enumerate(items):
         if isinstance(item, AddressRange):

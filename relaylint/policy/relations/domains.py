@@ -1,4 +1,4 @@
-"""Relations over domain names and certificate names, by themselves and among the tenant's definitions."""
+"""Relations on domain names and certificate names, alone and with respect to the tenant's definitions."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ def _below(option: Any) -> RelationTest:
 def _look_up(
     value: Any, subject: Subject, find: Callable[[str, AcceptedDomains], Membership], doubt: str = ""
 ) -> bool | Answer:
-    """Look a domain up among the accepted domains, and show where the answer stands.
+    """Look a domain up among the accepted domains, and return the answer with the location of its evidence.
 
-    ``doubt`` is why the answer may be undecided although all accepted domains are known.
+    ``doubt``: why the answer may be undecided even if all accepted domains are known.
     """
     domain = domain_of(value)
     if domain is None:
@@ -80,9 +80,9 @@ def _named(definition: Definition, text: str) -> tuple[Label, ...]:
 
 
 def _accepted_labels(tenant: Tenant) -> tuple[Label, ...]:
-    """Return a label at the first list that holds accepted domains, with the domains in its words.
+    """Return a label at the first list of accepted domains, with the domains in its text.
 
-    Where the file has no such list, the first of the domains stands for it; where there are none, a list says so.
+    If the file has no such list, the first domain represents it; if there are no domains, the text says so.
     """
     names = list(tenant.accepted.by_name)
     shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

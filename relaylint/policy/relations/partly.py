@@ -1,4 +1,4 @@
-"""What relations answer about a text of which only the beginning or the end is known, where that settles it."""
+"""Answers of relations about a string of which only the beginning or the end is known, if that is enough."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from relaylint.values.normal import address_range, normal_domain, under, without
 from relaylint.values.syntaxes import ADDRESS_RANGES, FORMATS, ipv4_fault
 
 Partly: TypeAlias = Callable[[Ends, Subject], "bool | Answer | None"]
-"""Tells whether a relation holds; None where the known parts do not settle it."""
+"""Returns whether a relation holds; None if the known parts are not enough."""
 
 _NAMES: Final = ("domain", "wildcard-domain", "certificate-name", "sender-domain", "recipient-domain")
 _IN_NO_NAME: Final = r"[\s@]|.\*"
@@ -22,7 +22,7 @@ _IN_NO_ADDRESS: Final = r"[^0-9./]"
 
 
 def partly(name: str, option: Any) -> Partly | None:
-    """Return what a relation with an option answers about such a text; None where it answers nothing."""
+    """Return the answers of a relation with an option about such strings; None if it has none."""
     about = _TABLE.get(name)
     if about:
         return about(option)
@@ -42,7 +42,7 @@ def _equals(option: Any) -> Partly:
 
 
 def _in(options: Any) -> Partly:
-    """No option that has another beginning or end is meant."""
+    """No option with a different beginning or end can match."""
     wanted = [option for option in options if isinstance(option, str)]
     return lambda ends, subject: None if any(map(ends.fits, wanted)) else False
 
@@ -52,7 +52,7 @@ def _null_sender(option: Any) -> Partly:
 
 
 def _has_format(option: Any) -> Partly:
-    """What no text of the format holds is a fault, whatever is filled in."""
+    """A string is a fault if no valid value can contain its known parts."""
     fault = FORMATS[option].fault
 
     def test(ends: Ends, subject: Subject) -> Answer | None:
@@ -67,7 +67,7 @@ def _has_format(option: Any) -> Partly:
 
 
 def _address_in(option: Any) -> Partly:
-    """An address whose first numbers are known lies in what has them all, or in nothing else."""
+    """An address with known first octets is in a range that contains them all, or in no other."""
     ranges = [(text, name, address_range(text)) for name in option for text in ADDRESS_RANGES[name]]
 
     def test(ends: Ends, subject: Subject) -> bool | Answer | None:

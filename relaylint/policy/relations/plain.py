@@ -1,4 +1,4 @@
-"""Relations over single values: equality, text, numbers, dates, syntax, presence."""
+"""Relations on single values: equality, text, numbers, dates, syntax, presence."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _matches(option: Any) -> RelationTest:
 
 @lru_cache(maxsize=500)
 def linear_pattern(pattern: str) -> Callable[[str], bool]:
-    """Return a search for a regular expression in linear time. Raises ValueError for a bad pattern."""
+    """Return a linear-time search for a regular expression. Raises ValueError for an invalid pattern."""
     try:
         # the Rust engine of jsonschema-rs: no pattern of a user's rule can make it hang
         import jsonschema_rs

@@ -1,8 +1,8 @@
-"""What a relation is, the table of all of them, and what they are asked about.
+"""The registry of relations, and the subject that they are evaluated on.
 
-A relation is a function from its option to a test. The test gets a value that is known and what the
-rule is evaluated on, and answers with a boolean, a `State`, or an `Answer` that also shows what it
-looked at. Negation is the combinator ``not``, never a second relation.
+A relation is a function from its option to a test. The test takes a known value and the subject of the rule, and
+returns a boolean, a `State`, or an `Answer` that also shows what it looked at. Negation is the combinator ``not``,
+never a second relation.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from relaylint.values.syntaxes import normalised
 
 
 class Subject(NamedTuple):
-    """What a condition is evaluated on: a definition in its tenant, or one item of a list of it.
+    """What a condition is evaluated on: a definition in its tenant, or one item of one of its lists.
 
     ``judged`` is what the rule is about, where the definition is only one that ``exists`` looks at. ``normal``: the
     item in its normal form, where the format of the list has one; else the item.
@@ -41,7 +41,7 @@ class Subject(NamedTuple):
 
     @property
     def root(self) -> Subject:
-        """What the rule is about."""
+        """The subject of the rule."""
         return self.judged or self
 
     def fact(self, name: str) -> Fact:
@@ -59,7 +59,7 @@ class Answer(NamedTuple):
 
     @property
     def related(self) -> tuple[Label, ...]:
-        """Labels for what the relation looked at; made when asked for, because places cost time."""
+        """Labels for what the relation looked at; computed on demand, because locations cost time."""
         return self.labels()
 
 
@@ -67,7 +67,7 @@ RelationTest: TypeAlias = Callable[[Any, Subject], "bool | State | Answer"]
 
 
 class Relation(NamedTuple):
-    """A relation: ``option`` is the JSON Schema of what stands behind its name in a rule.
+    """A relation; ``option`` is the JSON Schema of its option in a rule.
 
     ``phrase`` says in words what must hold, with ``{option}``. ``sees_absence``: the test is also
     asked about values that are missing or not known, which it gets as `Unknown`. ``lists``: it may be asked about a
@@ -90,12 +90,12 @@ class Relation(NamedTuple):
 
     @property
     def doc(self) -> str:
-        """What the relation means, for documentation."""
+        """The meaning of the relation, for documentation."""
         return " ".join((self.compile.__doc__ or "").split())
 
 
 RELATIONS: dict[str, Relation] = {}
-"""Every relation by its name."""
+"""Every relation by name."""
 
 SCALAR = {"type": ["string", "number", "boolean", "null"]}
 TEXT = {"type": "string", "minLength": 1}
@@ -104,7 +104,7 @@ WHOLE = {"type": "integer", "minimum": 0}
 
 
 def words_schema(words: Iterable[str]) -> dict[str, Any]:
-    """Return the schema of a list of at least one of some words."""
+    """Return the schema of a non-empty list of some words."""
     return {"type": "array", "minItems": 1, "items": {"enum": list(words)}}
 
 
@@ -118,7 +118,7 @@ def relation(
     reads: Callable[[str], Any] | None = None,
     alike: bool = False,
 ) -> Callable[[Callable[[Any], RelationTest]], Callable[[Any], RelationTest]]:
-    """Enter a function into the table; its docstring is its documentation."""
+    """Register a function as a relation; its docstring is its documentation."""
 
     def register(compile: Callable[[Any], RelationTest]) -> Callable[[Any], RelationTest]:
         RELATIONS[name] = Relation(name, option, phrase, compile, sees_absence, lists, reads, alike)
