@@ -12,11 +12,11 @@ from relaylint.core.records import NamedTuple
 
 
 class Style(NamedTuple):
-    """How a report is to look.
+    """How a report is rendered.
 
-    ``prefix`` is the path of the run's working directory below the repository root, such as
-    ``infra/mail/``: GitHub wants paths from that root. ``done`` says what nothing was, where faults end a run.
-    ``folder`` is the absolute folder from which files are named; without one they are named in full.
+    ``prefix`` is the path of the working directory relative to the repository root, such as ``infra/mail/``: GitHub
+    needs paths from that root. ``done`` names what was not done if faults ended the run. ``folder`` is the absolute
+    folder that displayed names are relative to; without it, they are absolute.
     """
 
     color: bool = False

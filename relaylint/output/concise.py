@@ -1,4 +1,4 @@
-"""Format ``concise``: one line for each diagnostic, for editors and problem matchers."""
+"""Format ``concise``: one line per diagnostic, for editors and problem matchers."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from relaylint.output.visible import visible
 
 
 def render(report: Report, style: Style) -> str:
-    """Return the report with one line for every diagnostic, and the summary."""
+    """Return the report with one line per diagnostic, and the summary."""
     return "\n".join([*diagnostic_lines(report, style), *closing(report, style)]) + "\n"
 
 
 def diagnostic_lines(report: Report, style: Style) -> list[str]:
-    """Return the lines for diagnostics and, if asked for, for the reasons why something is undecided."""
+    """Return the lines for diagnostics and, if requested, for the reasons of undecided rules."""
     lines = [
         _line(diagnostic.primary, diagnostic.severity, diagnostic.rule.name, diagnostic.message, style)
         for diagnostic in report.diagnostics

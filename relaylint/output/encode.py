@@ -1,4 +1,4 @@
-"""JSON text that is safe to print and to encode, whatever the strings hold."""
+"""Encodes JSON that is safe to print and to encode as UTF-8, whatever its strings contain."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _HIDDEN = re.compile(f"[{HIDDEN}]|{IN_LINE}")
 def encode(document: dict[str, object]) -> str:
     """Return ``document`` as indented JSON that ends with a newline.
 
-    Characters that cannot be seen, surrogates, which cannot be encoded, and one of what a runner would obey in its log
-    are written as escapes.
+    Invisible characters, surrogates, which cannot be encoded, and a character of anything that a CI runner would
+    execute are escaped.
     """
     return _HIDDEN.sub(_escape, json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
 

@@ -1,4 +1,4 @@
-"""Code frames: source lines with what a diagnostic says about parts of them."""
+"""Code frames: source lines with labels on parts of them."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from relaylint.output.places import Place, place
 from relaylint.output.visible import visible
 
 _NEAR = 8
-"""Lines between two labels of one file above which each gets a frame of its own."""
+"""Maximum number of lines between two labels of a file that share a frame."""
 
 
 class Mark(NamedTuple):
-    """A label on one line: code-point indexes from 0 of the part that is underlined, and the words."""
+    """A label on one line: code-point indexes (from 0) of the underlined part, and the text."""
 
     line: int
     start: int
@@ -28,7 +28,7 @@ class Mark(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """A piece of a source and the marks on it; ``place`` is that of the first."""
+    """An excerpt of a source and its marks; ``place`` is the location of the first mark."""
 
     source: Source
     place: Place
@@ -36,12 +36,12 @@ class Frame(NamedTuple):
 
     @property
     def last_line(self) -> int:
-        """The greatest line number that is shown."""
+        """The highest line number that is shown."""
         return max(mark.line for mark in self.marks)
 
 
 def frames(primary: Label, related: Sequence[Label], style: Style) -> list[Frame]:
-    """Return the frames for labels: the primary one's first, near labels of one file together."""
+    """Return the frames for labels, the primary label's first; nearby labels of one file share a frame."""
     pieces: list[Frame] = []
     for label in (primary, *related):
         where = place(label.location, style)
@@ -69,7 +69,7 @@ def _mark(label: Label, where: Place, primary: bool) -> Mark:
 
 
 def draw(frame: Frame, first: bool, width: int, color: str, style: Style) -> Iterator[str]:
-    """Yield the printed lines of a frame; ``width`` is that of the widest line number."""
+    """Yield the printed lines of a frame; ``width`` is the width of the widest line number."""
     arrow = paint("-->" if first else ":::", GUTTER, style)
     bar = " " * (width + 2) + paint("|", GUTTER, style)
     words = "" if frame.source.text else frame.marks[0].text
@@ -96,7 +96,7 @@ def draw(frame: Frame, first: bool, width: int, color: str, style: Style) -> Ite
 
 
 def _shown(frame: Frame) -> list[int]:
-    """Return the numbers of the lines to show: those with marks, one before, and single lines between."""
+    """Return the numbers of the lines to show: those with marks, the one before, and single lines in between."""
     numbers = {mark.line for mark in frame.marks}
     before = next((mark.line - 1 for mark in frame.marks if mark.primary), 0)
     if before and frame.source.line(before).strip():

@@ -44,7 +44,7 @@ def _block(diagnostic: Diagnostic, style: Style) -> Iterator[str]:
 
 
 def _undecided(report: Report, style: Style) -> Iterator[str]:
-    """Yield each reason, and below it as many places as fit on a screen."""
+    """Yield each reason, followed by as many locations as fit on a screen."""
     groups = grouped(report.undecided)
     shown = on_a_screen(groups)
     for group, places in shown:

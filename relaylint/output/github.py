@@ -1,6 +1,6 @@
-"""Format ``github``: annotations of GitHub Actions, then every diagnostic in the log.
+"""Format ``github``: GitHub Actions annotations, then every diagnostic in the log.
 
-GitHub keeps ten annotations of each severity in a step and drops the others without a word.
+GitHub keeps ten annotations of each severity per step and silently drops the others.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from relaylint.output.summary import closing, plural
 from relaylint.output.visible import visible, visible_within
 
 KEPT = 10
-"""Annotations of one severity that GitHub keeps in a step."""
+"""Maximum number of annotations of one severity that GitHub keeps per step."""
 
 
 def render(report: Report, style: Style) -> str:
-    """Return workflow commands, heaviest severity first, and the complete list in a group of the log."""
+    """Return workflow commands, the most severe first, and the complete list in a group of the log."""
     plain = style._replace(color=False)
     lines = [line for severity in LOOKS for line in _annotations(report, severity, plain)]
     lines += _log(diagnostic_lines(report, plain))
@@ -63,17 +63,17 @@ def _command(severity: Severity, properties: dict[str, object], data: str) -> st
 
 
 def _escape(text: str, also: str = "") -> str:
-    """Return ``text`` escaped as the runner decodes it; properties need ``:`` and ``,`` escaped also."""
+    """Return ``text`` escaped for the runner; properties also need ``:`` and ``,`` escaped."""
     for character in "%\r\n" + also:
         text = text.replace(character, f"%{ord(character):02X}")
     return text
 
 
 def _log(lines: list[str]) -> list[str]:
-    """Return the lines in a group in which the runner obeys nothing that stands in them.
+    """Return the lines in a log group in which the runner executes no commands.
 
-    The runner obeys ``##[command]`` anywhere in a line. Nobody can write lines that hold their own
-    hash, so nobody can write the token that ends this.
+    The runner executes ``##[command]`` anywhere in a line. The group ends at a token derived from a hash of its lines,
+    so that no line can contain that token.
     """
     if not lines:
         return []

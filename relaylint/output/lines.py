@@ -1,4 +1,4 @@
-"""A line of source as a code frame prints it: made visible, cropped, with columns for marks."""
+"""Lays out a source line for a code frame: made visible, cropped, with columns for marks."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from relaylint.core.records import NamedTuple
 from relaylint.output.visible import cells, is_plain
 
 LIMIT = 160
-"""Columns that a line may take."""
+"""Maximum number of columns of a line."""
 
 _LEAD = 60
 _CUT = "…"
 
 
 class PrintedLine(NamedTuple):
-    """A printed line; ``columns`` are those at which the code points from ``first`` on begin."""
+    """A printed line; ``columns`` are the start columns of the code points from ``first`` on."""
 
     text: str
     columns: Sequence[int]
     first: int
 
     def column(self, index: int) -> int:
-        """Return the column, from 0, of a code-point index; the nearest one where it was cut off."""
+        """Return the column (from 0) of a code-point index; the nearest visible one if it was cropped."""
         return self.columns[max(0, min(index - self.first, len(self.columns) - 1))]
 
 
 def lay_out(text: str, start: int = 0, end: int = 0) -> PrintedLine:
-    """Return the line ``text``, cropped if it is long so that ``start``, and ``end`` if possible, are seen."""
+    """Return the line ``text``, cropped if it is long so that ``start``, and if possible ``end``, are visible."""
     if len(text) <= LIMIT and is_plain(text):
         return PrintedLine(text, range(len(text) + 1), 0)
     low, high = max(0, start - LIMIT), start + LIMIT
@@ -47,7 +47,7 @@ def lay_out(text: str, start: int = 0, end: int = 0) -> PrintedLine:
 
 
 def _window(edges: list[int], low: int, start: int, end: int) -> tuple[int, int]:
-    """Return which cells to show of a line that is too long: the first, and one past the last."""
+    """Return the half-open range of cells to show of a line that is too long."""
     room = LIMIT - 2 * len(_CUT)
     from_start = low == 0 and edges[end] <= room
     first = 0 if from_start else bisect_left(edges, edges[start] - _LEAD)
@@ -55,5 +55,5 @@ def _window(edges: list[int], low: int, start: int, end: int) -> tuple[int, int]
 
 
 def _cell_at(points: list[int], index: int) -> int:
-    """Return the number of the cell in which the code point ``index`` is; the end is one past the last."""
+    """Return the index of the cell that contains the code point ``index``; the end is one past the last."""
     return max(0, min(bisect_right(points, index) - 1, len(points) - 1))

@@ -1,4 +1,4 @@
-"""Terminal colours and links, and when they are wanted."""
+"""Terminal colours and hyperlinks, and when to use them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ HINT = "1;36"
 
 
 def wanted(terminal: bool, environment: Mapping[str, str]) -> bool:
-    """Tell whether to colour output that does or does not go to a terminal.
+    """Return whether to colour output, given whether it goes to a terminal.
 
-    NO_COLOR (no-color.org) and FORCE_COLOR count when they are not empty, NO_COLOR first.
+    NO_COLOR (no-color.org) and FORCE_COLOR count if they are not empty; NO_COLOR takes precedence.
     """
     if environment.get("NO_COLOR"):
         return False
@@ -25,10 +25,10 @@ def wanted(terminal: bool, environment: Mapping[str, str]) -> bool:
 
 
 def paint(text: str, codes: str, style: Style) -> str:
-    """Return ``text`` in the colour that the SGR parameters ``codes`` stand for."""
+    """Return ``text`` in the colour given by the SGR parameters ``codes``."""
     return f"\x1b[{codes}m{text}\x1b[0m" if style.color and text else text
 
 
 def link(text: str, url: str, style: Style) -> str:
-    """Return ``text`` as a link that a terminal can follow (OSC 8)."""
+    """Return ``text`` as a terminal hyperlink (OSC 8)."""
     return f"\x1b]8;;{visible(url)}\x1b\\{text}\x1b]8;;\x1b\\" if style.color and url else text

@@ -1,4 +1,4 @@
-"""Places as they are printed: path, first and last position of a location."""
+"""Printable places: path, start and end position of a location."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from relaylint.output.visible import visible
 
 
 class Place(NamedTuple):
-    """A path with the positions at which a span starts and, exclusively, ends."""
+    """A path with the start and end position of a span; the end is exclusive."""
 
     path: str
     start: Position
     end: Position
 
     def __str__(self) -> str:
-        """Return ``path:line:column``; a path that GitHub Actions would obey as a command gets ``./`` before it."""
+        """Return ``path:line:column``, prefixed with ``./`` if GitHub Actions would execute the path as a command."""
         lead = "./" if self.path.lstrip().startswith("::") else ""
         return f"{visible(lead + self.path)}:{self.start.line}:{self.start.column}"
 
     @property
     def one_line(self) -> bool:
-        """Whether the span ends on the line that it starts on."""
+        """Whether the span ends on the line on which it starts."""
         return self.start.line == self.end.line
 
 
 def place(location: Location, style: Style, *, from_top: bool = False) -> Place:
-    """Return the place of ``location``, its path as people see it; or from the top of the repository.
+    """Return the place of ``location``, with the displayed path; or with the path from the repository root.
 
-    Line breaks at the end of a span do not count: else its end would be on a line that it does
-    not touch, and GitHub shows an alert in a pull request only if every line of it was changed.
+    Trailing line breaks of a span are ignored: otherwise it would end on a line that it does not touch, and GitHub
+    shows an alert in a pull request only if all of its lines were changed.
     """
     source, (start, _) = location
     end = start + len(source.slice(location.span).rstrip("\r\n"))

@@ -1,6 +1,6 @@
 """Format ``sarif``: SARIF 2.1.0, for code scanning.
 
-Follows the OASIS standard, and of its choices those that GitHub reads.
+Follows the OASIS standard, restricted to what GitHub supports.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from relaylint.output.visible import visible
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 INFORMATION = "https://github.com/relaylint/relaylint"
 KEPT = 25_000
-"""Results that GitHub takes in one run; a file with more is refused."""
+"""Maximum number of results per run; GitHub rejects a file with more."""
 
 
 def render(report: Report, style: Style) -> str:
@@ -48,7 +48,7 @@ def render(report: Report, style: Style) -> str:
 
 
 def _kept(diagnostics: tuple[Diagnostic, ...]) -> list[Diagnostic]:
-    """Return as many diagnostics as one run can hold, the heaviest, in their order."""
+    """Return the most severe diagnostics, as many as fit in one run, in their order."""
     heaviest = sorted(range(len(diagnostics)), key=lambda index: -diagnostics[index].severity)[:KEPT]
     return [diagnostics[index] for index in sorted(heaviest)]
 
@@ -63,7 +63,7 @@ def _driver(rules: list[RuleInfo]) -> dict[str, object]:
 
 
 class _Results:
-    """Writes results: knows the index of each rule and which fingerprints are taken."""
+    """Builds results: tracks the index of each rule and the fingerprints in use."""
 
     def __init__(self, rules: list[str], style: Style) -> None:
         self._index = {name: index for index, name in enumerate(rules)}
@@ -89,7 +89,7 @@ class _Results:
         return result
 
     def undecided(self, question: Undecided) -> dict[str, object]:
-        """Return what is undecided as SARIF has it: a result of kind ``open``, without a level."""
+        """Return an undecided rule as a result of kind ``open``, without a level."""
         return self._result(question, _no_links(visible(question.reason)), {"kind": "open", "level": "none"})
 
     def _result(self, finding: Diagnostic | Undecided, text: str, weight: dict[str, object]) -> dict[str, object]:
@@ -107,7 +107,7 @@ class _Results:
         }
 
     def _fingerprint(self, finding: Diagnostic | Undecided) -> str:
-        """Return what stays the same when lines move: a hash of rule, path, definition and marked text."""
+        """Return a value that does not depend on line numbers: a hash of rule, path, definition and marked text."""
         source, span = finding.primary.location
         path = place(finding.primary.location, self._style, from_top=True).path
         text = source.slice(span).replace("\r\n", "\n")  # a file has other line ends where it is checked out
@@ -116,15 +116,15 @@ class _Results:
         return hashlib.sha256(f"{base}\0{self._taken[base]}".encode("utf-8", "surrogatepass")).hexdigest()
 
     def _words(self, label: Label) -> str:
-        """Return the words of a label, its place where it has none."""
+        """Return the text of a label, or its place if it has none."""
         return _no_links(visible(label.text)) or str(place(label.location, self._style, from_top=True))
 
 
 def _escaped(text: str) -> str:
-    """Return ``text`` as the words of an embedded link."""
+    """Return ``text`` escaped for use as the text of an embedded link."""
     return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
 
 
 def _no_links(text: str) -> str:
-    """Return ``text`` without what SARIF viewers would turn into a link to wherever a value says."""
+    """Return ``text`` without anything that SARIF viewers would turn into a link to a target taken from a value."""
     return text.replace("](", "] (")

@@ -1,4 +1,4 @@
-"""The parts of a SARIF log that depend on nothing else: rules and places."""
+"""The independent parts of a SARIF log: rule descriptors and physical locations."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from relaylint.output.places import place
 from relaylint.output.severities import LOOKS
 
 _PRECISION = {"documented": "very-high", "reported": "high", "inferred": "medium", "format": "very-high"}
-"""How sure a rule is of what it says, by the evidence that it rests on."""
+"""The precision of a rule, by its evidence."""
 
 _DESCRIPTION = 1024
-"""Characters that GitHub shows of a description."""
+"""Maximum length of a description that GitHub displays."""
 
 
 def rule_descriptor(rule: RuleInfo) -> dict[str, object]:
-    """Return a rule as the tool's list of rules has it, with its whole help."""
+    """Return the entry of a rule in the tool's list of rules, with its complete help."""
     look = LOOKS[rule.severity]
     return {
         "id": rule.name,
@@ -59,7 +59,7 @@ def _help_markdown(rule: RuleInfo) -> str:
 
 
 def physical_location(label: Label, style: Style) -> dict[str, object]:
-    """Return where a label stands: a file below the repository root, and a region with all four numbers."""
+    """Return the location of a label: a file relative to the repository root, and a region with start and end."""
     where = place(label.location, style, from_top=True)
     return {
         "physicalLocation": {

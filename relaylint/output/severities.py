@@ -1,4 +1,4 @@
-"""The one map from severities to the words and colours of every format."""
+"""Maps severities to the words and colours of every format."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from relaylint.core.records import NamedTuple
 
 
 class Look(NamedTuple):
-    """What a severity is in each format.
+    """The representation of a severity in each format.
 
-    ``sarif`` is the level of a result; ``problem`` is the ``problem.severity`` of a rule, by which
-    GitHub sorts alerts; ``github`` is the workflow command; ``color`` holds SGR parameters.
+    ``sarif`` is the level of a result; ``problem`` is the ``problem.severity`` of a rule, by which GitHub sorts alerts;
+    ``github`` is the workflow command; ``color`` holds SGR parameters.
     """
 
     sarif: str
@@ -24,4 +24,4 @@ LOOKS: dict[Severity, Look] = {
     Severity.WARNING: Look("warning", "warning", "warning", "1;33"),
     Severity.INFO: Look("note", "recommendation", "notice", "1;36"),
 }
-"""Heaviest first."""
+"""The most severe first."""

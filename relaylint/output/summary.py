@@ -1,4 +1,4 @@
-"""The closing lines of a report: what was looked at, how much was found, and plurals."""
+"""The closing lines of a report: what was checked, the counts, and plural forms."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from relaylint.output.severities import LOOKS
 from relaylint.output.visible import visible
 
 _NAMED = 3
-"""How many files are named in one line."""
+"""Maximum number of files named in one line."""
 
 
 def plural(count: int, noun: str) -> str:
@@ -21,7 +21,7 @@ def plural(count: int, noun: str) -> str:
 
 
 def counts(report: Report) -> dict[str, int]:
-    """Return every count of a report under the name that machine formats give it."""
+    """Return every count of a report by its name in machine-readable formats."""
     checked = report.checked
     return {
         "files": checked.files,
@@ -35,7 +35,7 @@ def counts(report: Report) -> dict[str, int]:
 
 
 def closing(report: Report, style: Style) -> list[str]:
-    """Return the last lines of a report for people: a word where nothing was found, the summary."""
+    """Return the last lines of a report for people: a note if there are no findings, and the summary."""
     lines = [] if report.diagnostics else [_nothing(report)]
     if report.diagnostics and report.checked == Checked():
         return [f"nothing was {style.done}: {_found(report, style)}"]
@@ -45,7 +45,7 @@ def closing(report: Report, style: Style) -> list[str]:
 
 
 def beside(context: Sequence[str], style: Style) -> list[str]:
-    """Return the line that tells which files an answer rests on besides those that were asked for, if there are any."""
+    """Return a line that names the files that a result depends on besides those requested, if there are any."""
     if not context:
         return []
     words = notice(f"judged together with {plural(len(context), 'other file')} of the tenant: ", *_named(context))
@@ -53,7 +53,7 @@ def beside(context: Sequence[str], style: Style) -> list[str]:
 
 
 def passed_over(passed: Sequence[Passed]) -> list[Notice]:
-    """Return a line for each reason why files that were asked for are skipped."""
+    """Return a line for each reason why requested files were skipped."""
     by_reason: dict[Notice, list[str]] = {}
     for path, *reason in passed:
         by_reason.setdefault(why(*reason), []).append(path)

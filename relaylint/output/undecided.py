@@ -1,4 +1,4 @@
-"""What could not be decided, put together by reason, so that people see at a glance what is missing."""
+"""Groups undecided rules by reason, so that people see at a glance what is missing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from relaylint.core.records import NamedTuple
 from relaylint.output.summary import plural
 
 _SCREEN = 36
-"""Lines that people get at most, all reasons together."""
+"""Maximum number of lines for all reasons together."""
 _MOST_NAMES = 2
 _MOST_PARTS = 3
 _ABOUT = r"(?:[A-Z]\w* )?`[^`]*`: |what it is compared with: "
@@ -20,9 +20,9 @@ _NOT_KNOWN = "not known: "
 
 
 class UndecidedPlace(NamedTuple):
-    """A place at which rules could not be decided for one reason: the definition, what of it, and the rules.
+    """A location where rules could not be decided for one reason: the definition, its properties, the rules.
 
-    ``alike``: how many more there are where the same is so of a definition of the same kind.
+    ``alike``: the number of further definitions of the same kind with the same reason.
     """
 
     primary: Label
@@ -41,7 +41,7 @@ class UndecidedPlace(NamedTuple):
 
 
 class UndecidedGroup(NamedTuple):
-    """What could not be decided for one reason. ``questions``: how often a rule could not."""
+    """Everything that could not be decided for one reason. ``questions``: the number of undecided rule evaluations."""
 
     reason: str
     questions: int
@@ -55,7 +55,7 @@ class UndecidedGroup(NamedTuple):
 
 
 def grouped(undecided: Iterable[Undecided]) -> list[UndecidedGroup]:
-    """Return what is undecided by reason, the one with most questions first; the names in a reason make no other."""
+    """Return the groups, the one with the most questions first; reasons that differ only in names are the same."""
     by_reason: dict[str, list[Undecided]] = {}
     for question in undecided:
         by_reason.setdefault(without_names(_cause(question.reason)), []).append(question)
@@ -65,12 +65,12 @@ def grouped(undecided: Iterable[Undecided]) -> list[UndecidedGroup]:
 
 
 def without_names(reason: str) -> str:
-    """Return a reason with ``…`` for every name in it."""
+    """Return a reason with every name replaced by ``…``."""
     return re.sub(_NAME, "`…`", reason)
 
 
 def on_a_screen(groups: list[UndecidedGroup]) -> list[tuple[UndecidedGroup, int]]:
-    """Return the reasons that fit on a screen, each with how many of its places do."""
+    """Return the groups that fit on a screen, each with the number of its places that fit."""
     left, shown = _SCREEN, groups[: _SCREEN // 3]
     room: dict[str, int] = {}
     for at, group in enumerate(sorted(shown, key=lambda group: len(group.places))):  # those that need least leave most
@@ -98,7 +98,7 @@ def _group(reason: str, undecided: list[Undecided]) -> UndecidedGroup:
 
 
 def _together(places: Iterable[UndecidedPlace]) -> list[UndecidedPlace]:
-    """Return the first of the places that say the same of definitions of one kind, with how many more there are."""
+    """Return the first of the places with the same words for definitions of one kind, with the number of the others."""
     distinct: dict[tuple[object, ...], UndecidedPlace] = {}
     for place in places:
         key = (place.subject.partition(" ")[0], *place.properties, "", *place.rules)
@@ -109,7 +109,7 @@ def _together(places: Iterable[UndecidedPlace]) -> list[UndecidedPlace]:
 
 
 def _some(names: Iterable[str], noun: str) -> str:
-    """Return names in words; of many, some and how many more."""
+    """Return names in words; if there are many, some of them and the number of the others."""
     known = list(names)
     rest = len(known) - _MOST_NAMES
     if rest > 1:
@@ -118,7 +118,7 @@ def _some(names: Iterable[str], noun: str) -> str:
 
 
 def _cause(reason: str) -> str:
-    """Return a reason without the property and the definition that it is about; of many things, the first."""
+    """Return a reason without the property and the definition that it is about; if there are several, the first."""
     while match := re.match(_ABOUT, reason):
         reason = reason[match.end() :]
     if not reason.startswith(_NOT_KNOWN):

@@ -1,4 +1,4 @@
-"""Makes visible what a terminal or a reviewer would not see, and what a runner would obey; measures the rest."""
+"""Makes invisible characters and commands for CI runners visible, and measures the width of text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HIDDEN = (
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # formatting of scripts and scores
     "\U000e0000-\U000e0fff"  # tags
 )
-"""Character ranges, all beyond ASCII's controls, that are invisible or change how neighbours are shown."""
+"""Character ranges, all outside ASCII control characters, that are invisible or affect the display of others."""
 
 _UNSEEN = re.compile(f"[\x00-\x1f{HIDDEN}]|{IN_LINE}")
 _AT_START = r"(?<=:):"
@@ -27,7 +27,7 @@ _TAB = "    "
 
 
 class TerminalCell(NamedTuple):
-    """What a terminal shows as one unit: its text, its width in columns, its length in code points."""
+    """A unit of terminal output: its text, its width in columns, its length in code points."""
 
     text: str
     width: int
@@ -35,9 +35,9 @@ class TerminalCell(NamedTuple):
 
 
 def visible(text: str) -> str:
-    """Return ``text`` on one line, every unseen character replaced by a picture or its number.
+    """Return ``text`` on one line, with every invisible character replaced by a symbol or its code point.
 
-    So is one character of what the runner of a workflow would obey in its log, wherever the text is printed.
+    One character of anything that a CI runner would execute in its log is replaced, too, wherever the text is printed.
     """
     if text.lstrip().startswith("::"):
         text = re.sub(_AT_START, lambda match: _name(match[0]), text, count=1)
@@ -45,17 +45,17 @@ def visible(text: str) -> str:
 
 
 def visible_within(text: str) -> str:
-    """Return what `visible` does for a text that never stands at the start of a line, where alone `::` is obeyed."""
+    """Like `visible`, for text that never starts a line: `::` is only executed at the start of a line."""
     return _UNSEEN.sub(lambda match: _name(match[0]), text)
 
 
 def is_plain(text: str) -> bool:
-    """Tell whether every code point of ``text`` is shown as it is, in one column."""
+    """Return whether every code point of ``text`` is displayed unchanged, in one column."""
     return not (_UNSEEN.search(text) or _NOT_NARROW.search(text))
 
 
 def cells(line: str) -> Iterator[TerminalCell]:
-    """Yield the units of a line of source as a code frame shows them: tabs widened, all visible."""
+    """Yield the units of a source line in a code frame: tabs expanded, all visible."""
     at = 0
     for match in _UNSEEN.finditer(line):
         yield from _graphemes(line[at : match.start()])
@@ -66,14 +66,14 @@ def cells(line: str) -> Iterator[TerminalCell]:
 
 
 def _name(character: str) -> str:
-    """Return a control picture for C0 and DEL, ``<U+202E>`` for all others."""
+    """Return a control picture for C0 and DEL, ``<U+202E>`` for others."""
     if character < " ":
         return chr(ord("␀") + ord(character))
     return "␡" if character == "\x7f" else f"<U+{ord(character):04X}>"
 
 
 def _graphemes(text: str) -> Iterator[TerminalCell]:
-    """Yield the grapheme clusters of a text without unseen characters."""
+    """Yield the grapheme clusters of a text without invisible characters."""
     if not _NOT_NARROW.search(text):
         yield from (TerminalCell(character, 1, 1) for character in text)
         return

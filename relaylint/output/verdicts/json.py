@@ -1,4 +1,4 @@
-"""Format ``json``: verdicts as a document of version 1, for programs. Fields may be added, none may change."""
+"""Format ``json``: verdicts as a document of version 1, for programs. Fields may be added but never change."""
 
 from __future__ import annotations
 
@@ -82,5 +82,5 @@ def _place(label: Label | None, style: Style) -> dict[str, object]:
 
 
 def _position(position: Position) -> dict[str, int]:
-    """Return a position as it is counted everywhere here: from 1, columns in code points."""
+    """Return a position: line and column from 1, columns in code points."""
     return {"line": position.line, "column": position.column}

@@ -1,4 +1,4 @@
-"""Format ``mermaid``: the flow chart of the decision with the path of each session marked, for documents and wikis."""
+"""Format ``mermaid``: the flow chart of the decision with each session's path marked, for documents and wikis."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from relaylint.relay.decision import OUTCOMES, Outcome, Verdict
 from relaylint.relay.verdicts import HostVerdict, Verdicts
 
 _LONGEST = 60
-"""Characters of a user's text that a node shows."""
+"""Maximum length of the user's text in a node."""
 _PLAIN = " ,()-"
-"""What may stand in a text as it is, besides letters and digits."""
+"""Characters that need no escape, besides letters and digits."""
 _BREAK = "<br/>"
 _ATTRIBUTIONS = {"originating": "as own mail", "incoming": "as incoming mail", None: "as own or incoming mail"}
 _STYLES = {
@@ -28,7 +28,7 @@ _STYLES = {
 
 
 def render(verdicts: Verdicts, style: Style) -> str:
-    """Return one chart with a frame for every verdict."""
+    """Return one chart, with a subgraph for every verdict."""
     lines = ["flowchart TD"]
     several = len({answer.tenant for answer in verdicts.answers}) > 1
     for number, answer in enumerate(verdicts.answers, 1):
@@ -43,7 +43,7 @@ def render(verdicts: Verdicts, style: Style) -> str:
 
 
 def blank(external: bool) -> str:
-    """Return the chart without any session, for documentation."""
+    """Return the chart without a session, for documentation."""
     start = "mail for an outside recipient" if external else "mail for a recipient in the tenant"
     return "\n".join(["flowchart TD", *_drawn(external, "", frozenset(), [start])]) + "\n"
 
@@ -64,7 +64,7 @@ def _framed(answer: HostVerdict, name: str, words: str) -> Iterator[str]:
 
 
 def _drawn(external: bool, prefix: str, marked: frozenset[Edge], start: list[str]) -> Iterator[str]:
-    """Yield the nodes and arrows of a chart; the arrows that are ``marked`` are thick."""
+    """Yield the nodes and edges of a chart; ``marked`` edges are thick."""
     followed = chart(external)
     yield f'    {_id(prefix, "start")}(["{_BREAK.join(start)}"])'
     yield f"    {_id(prefix, 'start')} {'==>' if marked else '-->'} {_id(prefix, next(iter(followed.questions)))}"
@@ -87,12 +87,12 @@ def _end(outcome: Outcome, external: bool) -> Iterator[str]:
 
 
 def _id(prefix: str, name: str) -> str:
-    """Return a name as Mermaid takes it for a node."""
+    """Return a valid Mermaid node identifier for a name."""
     return f"{prefix}{name.replace('-', '_')}"
 
 
 def _escaped(text: str) -> str:
-    """Return a user's text so that it is neither Mermaid, Markdown nor HTML."""
+    """Return the user's text escaped for Mermaid, Markdown and HTML."""
     shown = visible(text)
     shown = shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
     return "".join(

@@ -1,4 +1,4 @@
-"""Format ``text``: each verdict with the questions that lead to it, their answers and places, for people."""
+"""Format ``text``: each verdict with the questions that lead to it, their answers and locations, for people."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ COLORS = {
 _INDENT = " " * 4
 _LABEL = 14
 _QUESTION = 59
-"""Columns for the label of a line, and for the text of a question: the longest fits."""
+"""Width of the label of a line, and of the text of a question: the longest fits."""
 _MOST_ALIKE = 4
-"""Reasons that differ in the name of a connector only; a tenant with dozens of them has dozens of such reasons."""
+"""Maximum number of reasons that differ only in the name of a connector; a tenant with dozens of connectors has
+dozens."""
 
 
 def render(verdicts: Verdicts, style: Style) -> str:
@@ -71,7 +72,7 @@ def _block(answer: HostVerdict, style: Style) -> Iterator[str]:
 
 
 def _short(answer: HostVerdict) -> str:
-    """Return the rest of the first line: by what and which connector, and the conditions."""
+    """Return the rest of the first line: the identity and connector that matched, and the conditions."""
     decision = answer.decision
     way = f" by {decision.via}" if decision.via else ""
     connector = f", connector `{visible(decision.connector.name)}`" if decision.connector else ""
@@ -80,7 +81,8 @@ def _short(answer: HostVerdict) -> str:
 
 
 def _step(step: AnsweredQuestion, external: bool, style: Style) -> Iterator[str]:
-    """Yield the line of a question and a line for each reason; for recipients in the tenant no condition is aside."""
+    """Yield the line of a question and a line per reason; "not asked" marks conditions off the path, for outside
+    recipients only."""
     aside = "" if step.asked or not external else "  (not asked)"
     yield _line(step.question.label, f"{step.question.text:{_QUESTION}}  {step.state.value}{aside}")
     alike: Counter[str] = Counter()

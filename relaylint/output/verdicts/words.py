@@ -1,4 +1,4 @@
-"""The words for a session that every format shows alike: who sends to whom, and what is presented."""
+"""Descriptions of a session shared by all formats: sender, recipients, and what is presented."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NOT_KNOWN = "not known"
 
 
 def title(answer: HostVerdict) -> tuple[str, str, str]:
-    """Return the host, the envelope sender and the recipients of an answer, each with its words."""
+    """Return descriptions of the host, the envelope sender and the recipients of an answer."""
     recipients = "to outside recipients" if answer.external else "to recipients in the tenant"
     sender = f"from {answer.sender}" if answer.sender is not None else f"from a sender that is {NOT_KNOWN}"
     host = "this session" if answer.host is None else answer.host or "without name"
@@ -20,7 +20,7 @@ def title(answer: HostVerdict) -> tuple[str, str, str]:
 
 
 def presented(answer: HostVerdict) -> tuple[str, str]:
-    """Return the words for the source address and for the certificate of a session."""
+    """Return descriptions of the source address and the certificate of a session."""
     return _address(answer), _certificate(answer)
 
 
@@ -45,7 +45,7 @@ def _certificate(answer: HostVerdict) -> str:
 
 
 def counted(verdicts: Verdicts) -> str:
-    """Return the counts of verdicts in words, such as ``3 verdicts: 2 relayed, 1 rejected``."""
+    """Return the number of verdicts in words, such as ``3 verdicts: 2 relayed, 1 rejected``."""
     count = len(verdicts.answers)
     words = "1 verdict" if count == 1 else f"{count} verdicts"
     counts = [f"{number} {verdict.value}" for verdict in Verdict if (number := verdicts.count(verdict))]
