@@ -1,1 +1,1 @@
-"""Workspace and policy to a report; the examples of rules."""
+"""Evaluates rules on tenants and produces a report; runs the examples of rules."""

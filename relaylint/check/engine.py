@@ -1,4 +1,4 @@
-"""Workspace and policy to a report. Pure: one tenant is one unit of work, nothing is read or printed."""
+"""Evaluates rules on tenants and produces a report; pure: one tenant at a time, without input or output."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ SeverityOf = Callable[[RuleInfo, Severity, str], "Severity | None"]
 
 
 class Judgement(NamedTuple):
-    """How a run judges: the rules that run, the severity of a diagnostic, and what is reported.
+    """The configuration of a run: the rules, the severities of diagnostics, and what is reported.
 
-    ``severity`` gets the rule, the severity that the rule gives and the file; it returns None for a
-    diagnostic that the settings switch off. ``reports`` tells whether diagnostics of a file are asked for.
-    ``surroundings``: what the tenants are compared with; None: nothing.
+    ``severity`` maps a rule, the severity of its diagnostic and the file to the severity to report; None if the
+    settings switch it off. ``reports`` returns whether diagnostics of a file are reported. ``surroundings``: what
+    tenants are compared with; None: nothing.
     """
 
     rules: tuple[Rule, ...]
@@ -34,7 +34,7 @@ class Judgement(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """What the rules say about one tenant."""
+    """The results of the rules for one tenant."""
 
     diagnostics: list[Diagnostic]
     undecided: list[Undecided]
@@ -42,7 +42,7 @@ class Judged(NamedTuple):
 
 
 def judge(tenant: Tenant, rules: Iterable[Rule], surroundings: Surroundings | None = None) -> Judged:
-    """Return what reading, the schemas and the rules say about a tenant."""
+    """Return the diagnostics of readers, schemas and rules for a tenant."""
     judged = Judged(list(tenant.diagnostics), [], set(tenant.definitions))
     facts = Facts(tenant, surroundings)
     by_kind: dict[str, dict[Guards, list[Rule]]] = {}
@@ -63,7 +63,7 @@ def judge(tenant: Tenant, rules: Iterable[Rule], surroundings: Surroundings | No
 
 
 def _applying(definition: Definition, groups: dict[Guards, list[Rule]]) -> Iterator[Rule]:
-    """Yield the rules that may have something to say about a definition."""
+    """Yield the rules that may apply to a definition."""
     known: dict[str, Any] = {}
     disabled = definition.disabled
     for guards, rules in groups.items():
@@ -72,7 +72,7 @@ def _applying(definition: Definition, groups: dict[Guards, list[Rule]]) -> Itera
 
 
 def _is_passed_over(definition: Definition, guards: Guards, known: dict[str, Any]) -> bool:
-    """Tell whether rules surely have nothing to say about a definition; ``known`` keeps what was looked up."""
+    """Return whether rules certainly do not apply to a definition; ``known`` caches what was looked up."""
     for name, wanted in guards:
         value = known[name] if name in known else known.setdefault(name, definition.value(name))
         if isinstance(value, Unknown):
@@ -89,7 +89,8 @@ def _is_passed_over(definition: Definition, guards: Guards, known: dict[str, Any
 def check_tenants(
     tenants: Iterable[Tenant], judgement: Judgement, checked: Checked, problems: Iterable[Diagnostic] = ()
 ) -> Report:
-    """Return the report on all tenants; ``problems`` are those of files that belong to none, reported in any case."""
+    """Return the report on all tenants; ``problems`` are diagnostics of files outside tenants, which are always
+    reported."""
     kept = list(problems)
     undecided, kinds = [], set()
     for tenant in tenants:
@@ -113,9 +114,9 @@ def check_tenants(
 
 
 def _kept(diagnostics: Iterable[Diagnostic], judgement: Judgement) -> Iterator[Diagnostic]:
-    """Yield the diagnostics that are reported, with the severity that the settings give them.
+    """Yield the diagnostics that are reported, with the severity from the settings.
 
-    What keeps a file of the tenant, or a value in it, from being known is a matter of every answer about the tenant.
+    Anything that makes a file of the tenant, or a value in it, unknown affects every result about the tenant.
     """
     for found in diagnostics:
         hides = found.severity is Severity.ERROR and found.rule.basis == OF_FORMAT
@@ -126,7 +127,7 @@ def _kept(diagnostics: Iterable[Diagnostic], judgement: Judgement) -> Iterator[D
 
 
 def _unique(ordered: Iterable[Found]) -> Iterable[Found]:
-    """Drop what is said twice: a definition used through an alias is one fault."""
+    """Drop duplicates: a definition that is used through an alias causes one fault."""
     seen: set[tuple[str, int, int, str, str]] = set()
     for found in ordered:
         key = found.sort_key()

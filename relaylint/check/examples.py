@@ -1,4 +1,4 @@
-"""Runs the examples inside rules: for authors of rules (``relaylint test``) and for our own tests."""
+"""Runs the examples in rules, for authors of rules (``relaylint test``) and for our own tests."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ EXPECTATIONS = ("pass", "fail", "undecided")
 
 
 class ExampleOutcome(enum.Enum):
-    """How an example came out."""
+    """The outcome of an example."""
 
     VALIDATED = "validated"
-    """It passes, or is undecided, as it should."""
+    """It passes, or is undecided, as expected."""
     REPORTED = "reported"
-    """It fails as it should, at the place it should."""
+    """It fails as expected, at the expected location."""
     MISSING = "missing"
-    """A diagnostic that should be there is not, or not there."""
+    """An expected diagnostic is missing, or is at another location."""
     NOISY = "noisy"
-    """A diagnostic is there that should not be."""
+    """There is an unexpected diagnostic."""
     WRONG = "wrong"
-    """The example itself cannot be used."""
+    """The example itself is invalid."""
 
 
 class Result(NamedTuple):
-    """The outcome of one example: where it stands, and in words what was expected and found."""
+    """The outcome of one example: its location, and in words what was expected and found."""
 
     rule: str
     number: int
@@ -49,7 +49,7 @@ class Result(NamedTuple):
 
     @property
     def good(self) -> bool:
-        """Tell whether the example came out as it should."""
+        """Whether the example has the expected outcome."""
         return self.outcome in (ExampleOutcome.VALIDATED, ExampleOutcome.REPORTED)
 
 
@@ -109,7 +109,7 @@ def _compare(
 
 
 def span_at(document: Document, path: Path, text: str) -> Span:
-    """Return the span of a place as written in ``at``; ``path`` leads to the definitions. Raises `RuleFault`."""
+    """Return the span of a location given by ``at``; ``path`` leads to the definitions. Raises `RuleFault`."""
     steps = tuple(int(number) if number else name for name, number in _STEP.findall(text))
     if not document.has((*path, *steps)):
         raise RuleFault(path, f"`{text}` leads to nothing in this example")
@@ -124,7 +124,7 @@ def _places(document: Document, spans: set[Span]) -> str:
 def judge_example(
     rule: Rule, document: Document, path: Path, example: dict[str, Any]
 ) -> tuple[list[Diagnostic], list[Undecided], list[Diagnostic]]:
-    """Return what the rule says about an example, and faults of the example's definitions themselves."""
+    """Return the results of the rule for an example, and the faults in its definitions."""
     tenants, surroundings = set_up(document, path, example)
     tested = rule.with_parameters(example.get("parameters", {}))
     judged = judge(tenants[0], [tested], surroundings)
@@ -133,9 +133,10 @@ def judge_example(
 
 
 def set_up(document: Document, path: Path, example: dict[str, Any]) -> tuple[list[Tenant], Surroundings]:
-    """Return the tenants of an example, first the one that is judged, and what surrounds them, where it is last.
+    """Return the tenants of an example, the judged one first, and the surroundings, in which it is last.
 
-    ``path`` leads to the definitions of the first; those of its other files, and of the others, stand beside them.
+    ``path`` leads to the definitions of the first tenant; those of its other files, and of other tenants, are next to
+    them.
     """
     tenants = [_tenant(document, path, ".", example.get("other-files", ()))]
     for name in example.get("other-tenants", ()):
@@ -146,7 +147,7 @@ def set_up(document: Document, path: Path, example: dict[str, Any]) -> tuple[lis
 
 
 def _tenant(document: Document, path: Path, folder: str, files: Iterable[str] = ()) -> Tenant:
-    """Return a tenant with the definitions at a path of the rule's file, and before them those of other ``files``."""
+    """Return a tenant with the definitions at a path of the rule's file, preceded by those of other ``files``."""
     tenant, text = Tenant(folder), document.source.text
     parts = [((*path[:-1], "other-files", name), Source(name, text)) for name in files]
     for at, source in (*parts, (path, document.source)):
@@ -159,7 +160,7 @@ def _tenant(document: Document, path: Path, folder: str, files: Iterable[str] = 
 
 
 def add_certificates(tenant: Tenant, described: dict[str, dict[str, Any]]) -> None:
-    """Give a tenant the certificates that an example describes, wherever a definition names one of the files."""
+    """Add the certificates that an example describes to a tenant, for every definition that names one of the files."""
     for kind, properties in CERTIFICATE_PROPERTIES.items():
         for definition in tenant.of(kind):
             for name in properties:
