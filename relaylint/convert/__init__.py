@@ -1,1 +1,1 @@
-"""Definitions to files in our own format: every value, comment and doubt, each file read again before it is given."""
+"""Converts definitions to files in relaylint's own format, with every value, comment and doubt, and verifies them."""

@@ -1,8 +1,8 @@
-"""Which definition, property or item the comments of a source belong to.
+"""Assigns the comments of a source to definitions, properties and items.
 
-A comment belongs to what begins directly below it, or to what ends before it in its line. Within a definition every
-comment belongs to something: else to the property after it, else to the definition. Below one it belongs to it where it
-is indented deeper. Elsewhere it is about other things.
+A comment belongs to the element that starts directly below it, or that ends before it on the same line. Within a
+definition every comment is assigned: otherwise to the next property, or else to the definition. A comment below a
+definition belongs to it if it is indented deeper. Anywhere else it is unrelated.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from relaylint.model.definitions import Definition
 from relaylint.values.syntaxes import ALL_ELSE
 
 _NEXT: Final = re.compile(r"[ \t]*(?:\r\n?|\n)?[ \t]*(?:-(?:[ \t]+|(?:\r\n?|\n)[ \t]*))?")
-"""What may stand between a comment and what it is above: one end of a line, and the sign of an item."""
+"""What may separate a comment from the element below it: one line break, and the dash of an item."""
 _NEAR: Final = 1000
-"""Characters that are looked at around a comment: more say nothing more, and could be without end."""
+"""Maximum number of characters examined around a comment, to bound the work."""
 _BRACKETS: Final = (("<#", "#>"), ("<!--", "-->"))
 ORIGIN: Final = "converted by relaylint from"
-"""How the comment begins that says what a file was made of."""
+"""The start of the comment that says what a file was converted from."""
 MORE: Final = "# there may be more: the source does not list all"
-"""The comment at what stands for the definitions that a file does not list."""
+"""The comment at the placeholder for definitions that a file does not list."""
 _OURS: Final = re.compile(rf"#\s*(?:yaml-language-server:|{ORIGIN})|{MORE}$")
 
 
 class Where(Enum):
-    """Where a comment stands at what it belongs to."""
+    """The position of a comment relative to its element."""
 
     ABOVE = "above"
     BEHIND = "behind"
@@ -41,7 +41,7 @@ class Where(Enum):
 
 
 class Remarks:
-    """The comments of some definitions. ``others``: how many comments of their files belong to none."""
+    """The comments of some definitions. ``others``: the number of comments in their files that belong to none."""
 
     def __init__(self, definitions: Iterable[Definition]) -> None:
         self._lines: dict[tuple[Definition, Path, Where], list[str]] = {}
@@ -67,7 +67,7 @@ class Remarks:
         return self._lines.get((definition, (), Where.AT_END), [])
 
     def _attach(self, source: Source, spans: list[Span], places: _Places) -> None:
-        """Take the comments of a file; those in a row are about the same thing, so that the last is asked first."""
+        """Assign the comments of a file; consecutive ones belong together, so that the last is assigned first."""
         targets: dict[int, tuple[_Place, Where] | None] = {}
         tails = places.tails(spans)
         for span in reversed(spans):
@@ -83,7 +83,7 @@ class Remarks:
 
 
 class _Place(NamedTuple):
-    """Where a definition, a property or an item of one begins and ends."""
+    """The span of a definition, a property or an item."""
 
     start: int
     end: int
@@ -126,7 +126,7 @@ class _Places:
         self._whole_ends = [place.end for place in self._by_whole_end]
 
     def target(self, span: Span, below: dict[int, tuple[_Place, Where] | None]) -> tuple[_Place, Where] | None:
-        """Return what a comment belongs to; ``below`` tells that of the comments behind it, by their start."""
+        """Return what a comment belongs to; ``below`` has the results for the comments after it, by their start."""
         line = self._line(span.start)
         if self.text[max(line, span.start - _NEAR) : span.start].strip(" \t-"):
             ended = self._ended(span.start, line)
@@ -145,7 +145,8 @@ class _Places:
         return self._within(around, span) if around else None
 
     def tails(self, spans: list[Span]) -> dict[int, _Place]:
-        """Return the definitions that comments directly below them, indented deeper, belong to, by their start."""
+        """Return the definitions that deeper indented comments directly below them belong to, by the start of the
+        comment."""
         places: dict[int, _Place] = {}
         last, end = None, 0
         for span in spans:
@@ -164,17 +165,18 @@ class _Places:
         return places
 
     def _indent(self, offset: int) -> int:
-        """Return the columns before the first character of a line."""
+        """Return the number of columns before the first character of a line."""
         line = self._line(offset)
         start = self.text[line : min(offset, line + _NEAR) + 1]
         return len(start) - len(start.lstrip(" \t"))
 
     def _line(self, offset: int) -> int:
-        """Return where the line of an offset begins."""
+        """Return the offset of the start of a line."""
         return offset - self.source.position(offset).column + 1
 
     def _ended(self, offset: int, line: int) -> _Place | None:
-        """Return what ends last before an offset, in its line; a property where its name stands there too."""
+        """Return the last element that ends before an offset on its line; a property only if its name is on that line,
+        too."""
         at = bisect_right(self._ends, offset) - 1
         if at < 0 or self._ends[at] <= line:
             return None
@@ -183,17 +185,17 @@ class _Places:
         return next((place for place in same if place.path and place.start >= line), same[-1])
 
     def _begun(self, offset: int, line: int) -> _Place | None:
-        """Return what begins last before an offset, in its line."""
+        """Return the last element that starts before an offset on its line."""
         at = bisect_left(self._starts, offset) - 1
         return self._by_start[at] if at >= 0 and self._starts[at] >= line else None
 
     def _around(self, span: Span) -> _Place | None:
-        """Return the definition that a comment stands in."""
+        """Return the definition that contains a comment."""
         at = bisect_right(self._wholes, span.start, key=lambda place: place.start) - 1
         return self._wholes[at] if at >= 0 and span.end <= self._wholes[at].end else None
 
     def _within(self, around: _Place, span: Span) -> tuple[_Place, Where]:
-        """Return the property that follows a comment within a definition; else the definition, at its end."""
+        """Return the property after a comment within a definition; or the end of the definition."""
         at = bisect_left(self._properties, span.end, key=lambda place: place.start)
         following = self._properties[at] if at < len(self._properties) else around
         if following.definition is around.definition and span.end <= following.start < around.end:
@@ -202,7 +204,7 @@ class _Places:
 
 
 def _lines(text: str) -> list[str]:
-    """Return a comment in the lines of YAML; what it is about in lines of its own keeps its indentation."""
+    """Return a comment as YAML comment lines; lines of its own keep their indentation."""
     for opening, closing in _BRACKETS:
         if text.startswith(opening):
             lines = text.removeprefix(opening).removesuffix(closing).expandtabs(4).splitlines()

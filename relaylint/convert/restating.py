@@ -1,4 +1,4 @@
-"""What each property of a definition says, in words of our own format: what stands there, and what can be left out."""
+"""What relaylint's own format has to state for each property of a definition, and what can be omitted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from relaylint.values.placeholders import is_placeholder
 from relaylint.values.syntaxes import ALL_ELSE, NOT_SAID
 
 USED: Final = ("IsValidated", "LastValidationTimestamp")
-"""Properties that only exports write, and that rules ask for."""
+"""Properties that only exports have, and that rules use."""
 MARKS_OF_EXPORTS: Final = (
     "IsValid",
     "WhenChangedUTC",
@@ -31,31 +31,31 @@ MARKS_OF_EXPORTS: Final = (
     "OrganizationId",
     "DistinguishedName",
 )
-"""What tells a connector of the hybrid wizard from one that only says so, what says least about the tenant first."""
+"""Properties that distinguish a connector of the hybrid wizard from others with its name, the least revealing first."""
 _VARIABLE: Final = re.compile(r"\$((?:\w+:)?\w+)")
 _MEMBER: Final = re.compile(r"\$((?:\w+:)?\w+(?:\.\w+)+)")
 _TEXTS: Final = ("Comment",)
-"""Properties whose text nobody compares, so that its lines may end as those of YAML do."""
+"""Properties whose text is never compared, so that its line breaks may be those of YAML."""
 
 Refer = Callable[[Definition, str], str]
-"""Returns how the new file refers to a certificate file that a definition, of one file, names."""
+"""Returns the path by which the new file refers to a certificate file of a definition."""
 
 
 def names(definition: Definition) -> list[str]:
-    """Return the properties that a file must, or may, speak about, in the order of the schema; the rest comes last."""
+    """Return the properties that a file must, or may, state, in the order of the schema; the rest comes last."""
     known, rest = dict.fromkeys((*definition.kind.properties, *definition.data)), _is_more(definition)
     properties = [name for name in known if not is_noise(definition, name) and _is_said(definition, name, rest)]
     return [*properties, ALL_ELSE] if rest else properties
 
 
 def _is_more(definition: Definition) -> bool:
-    """Tell whether the source does not say all, and leaving that out would mean something."""
+    """Return whether the source is incomplete and omitting that would change the meaning."""
     left_out = (name for name in definition.kind.properties if name not in definition.data)
     return any(is_unstated(definition.value(name)) for name in left_out if not is_noise(definition, name))
 
 
 def _is_said(definition: Definition, name: str, rest: bool) -> bool:
-    """Tell whether a file must say something about a property; ``rest``: it says that others are not known."""
+    """Return whether a file must state a property; ``rest``: it states that others are unknown."""
     about, demanded = definition.kind, must_have(definition)
     if name in definition.data:
         return True
@@ -72,13 +72,13 @@ def is_unstated(value: Any) -> bool:
 
 
 def says_nothing(definition: Definition, name: str) -> bool:
-    """Tell whether a property is null or empty, as it is by default where it is left out."""
+    """Return whether a property is null or empty, and that is its default."""
     value, default = definition.value(name), definition.kind.defaults.get(name, NOT_DECLARED)
     return (value is None and default is None) or (value == [] and default == [])
 
 
 def is_noise(definition: Definition, name: str) -> bool:
-    """Tell whether a property says nothing about the definition: what the system or the export adds, a credential."""
+    """Return whether a property is not part of the definition: system or export metadata, a credential."""
     about = definition.kind.properties.get(name, {})
     if about.get("writeOnly"):
         return True
@@ -86,9 +86,7 @@ def is_noise(definition: Definition, name: str) -> bool:
 
 
 def _mark(definition: Definition) -> str | None:
-    """Return the one property of an export that must stay, since without it a rule would take a wizard's connector
-    for one that only claims to be.
-    """
+    """Return the one export property that has to stay so that rules still recognise a connector of the wizard."""
     source, first = definition.value("ConnectorSource"), MARKS_OF_EXPORTS[0]
     is_its, may_be = source == "HybridWizard", isinstance(source, Unknown)
     if "ConnectorSource" not in definition.kind.properties or not (is_its or may_be):
@@ -98,7 +96,7 @@ def _mark(definition: Definition) -> str | None:
 
 
 def restated_property(definition: Definition, name: str, refer: Refer) -> Any:
-    """Return what is written for a property; what is not known becomes what another tool would fill in."""
+    """Return the value to write for a property; unknown values become placeholders for another tool."""
     if name not in definition.data:
         return NOT_SAID
     raw = definition.data[name]
@@ -113,7 +111,7 @@ def restated_property(definition: Definition, name: str, refer: Refer) -> Any:
 
 
 def restated(definition: Definition, name: str, value: Any, refer: Refer) -> Any:
-    """Return a known value as the new file has it."""
+    """Return a known value as it is written in the new file."""
     if isinstance(value, str) and name in _TEXTS:
         return value.replace("\r\n", "\n")
     if isinstance(value, str) and value and name in CERTIFICATE_PROPERTIES.get(definition.kind.name, ()):
@@ -122,9 +120,9 @@ def restated(definition: Definition, name: str, value: Any, refer: Refer) -> Any
 
 
 def _template(definition: Definition, path: Path, raw: Any) -> Any:
-    """Return a text that is undecided in our own format, and shows what stands in the source.
+    """Return a text that is undecided in our own format and shows the source text.
 
-    A structure that holds a placeholder stays what it is.
+    A structure that contains a placeholder is unchanged.
     """
     if isinstance(raw, dict) and holds_placeholder(definition.kind, str(path[0]), raw):
         return raw
@@ -149,7 +147,7 @@ def _template(definition: Definition, path: Path, raw: Any) -> Any:
 
 
 def _claims_more(text: str, known: Ends | None) -> bool:
-    """Tell whether a text with placeholders begins or ends with what the source does not surely begin or end with."""
+    """Return whether a text with placeholders has ends that are not certain in the source."""
     claimed = ends_of(text)
     if claimed is None:
         return False

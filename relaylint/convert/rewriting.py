@@ -1,7 +1,7 @@
-"""Definitions, of whatever format they came, as files in the format of our own that say exactly the same.
+"""Writes definitions from any format as files in relaylint's own format with exactly the same meaning.
 
-What is written is read again and compared before anybody gets it. Properties stand in the order of their schema, so
-that the same definition gives the same text whatever it was read from, and a later export shows only what changed.
+The result is read again and compared before it is returned. Properties are in the order of their schema, so that the
+same definition gives the same text whatever its source, and a later export only shows actual changes.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _SHOWN: Final = 5
 
 
 class ConversionError(Exception):
-    """What was written does not say what the definitions say: a bug."""
+    """The result differs from the definitions: a bug."""
 
 
 Show = Callable[[str], str]
@@ -41,7 +41,7 @@ Show = Callable[[str], str]
 
 
 class NativeFile(NamedTuple):
-    """A file of definitions: its name, its text, how many definitions it has."""
+    """A file of definitions: its name, its text, and the number of its definitions."""
 
     name: str
     text: str
@@ -49,24 +49,27 @@ class NativeFile(NamedTuple):
 
 
 class Conversion(NamedTuple):
-    """The files that say what a tenant's files say; ``others``: comments of these that belong to no definition."""
+    """The files that replace a tenant's files; ``others``: the number of comments in those that belong to no
+    definition."""
 
     files: list[NativeFile]
     others: int
 
 
 def whole(tenant: Tenant, refer: Refer, show: Show = str) -> Conversion:
-    """Return one file with all definitions of a tenant; ``show`` names its files. Raises `ConversionError`."""
+    """Return one file with all definitions of a tenant; ``show`` maps its files to displayed names. Raises
+    `ConversionError`."""
     return _convert(tenant, [(list(FILES), "definitions.yaml")], refer, show)
 
 
 def by_kind(tenant: Tenant, refer: Refer, show: Show = str) -> Conversion:
-    """Return a file for each kind that a tenant's files, named by ``show``, speak about. Raises `ConversionError`."""
+    """Return a file for each kind that a tenant's files declare; ``show`` maps them to displayed names. Raises
+    `ConversionError`."""
     return _convert(tenant, [([name], file_name(kind(name))) for name in FILES], refer, show)
 
 
 def file_name(about: Kind) -> str:
-    """Return the name of the file with the definitions of a kind, such as ``inbound-connectors.yaml``."""
+    """Return the file name for the definitions of a kind, such as ``inbound-connectors.yaml``."""
     return f"{_HUMP.sub('-', about.key).lower()}.yaml"
 
 
@@ -83,7 +86,7 @@ def _convert(tenant: Tenant, plan: list[tuple[list[str], str]], refer: Refer, sh
 
 
 def _text(tenant: Tenant, names: list[str], remarks: Remarks, refer: Refer, show: Show) -> str:
-    """Return the text of a file; a second definition of what a file has once stands in a document of its own."""
+    """Return the text of a file; a second definition of a single kind is put into a document of its own."""
     schema = resources.published("definitions")
     lines = [f"# yaml-language-server: $schema={schema}", _origin(tenant, names, show), ""]
     more: list[str] = []
@@ -101,7 +104,7 @@ def _text(tenant: Tenant, names: list[str], remarks: Remarks, refer: Refer, show
 
 
 def sources(tenant: Tenant, names: Iterable[str] = FILES) -> list[str]:
-    """Return the names of the files that speak about these kinds."""
+    """Return the names of the files that declare these kinds."""
     parts = (part for name in names for definition in tenant.of(name) for part in definition.parts)
     used = {part.document.source.name for part in parts}
     used |= {place.location.source.name for name in names for place in tenant.declared.get(name, ())}
@@ -109,7 +112,7 @@ def sources(tenant: Tenant, names: Iterable[str] = FILES) -> list[str]:
 
 
 def _origin(tenant: Tenant, names: list[str], show: Show) -> str:
-    """Return the comment that says which files were converted."""
+    """Return the comment that names the converted files."""
     files = sources(tenant, names)
     rest = f" and {len(files) - _SHOWN} more" if len(files) > _SHOWN else ""
     return comment(f"{ORIGIN} {', '.join(map(show, files[:_SHOWN]))}{rest}")
@@ -124,7 +127,7 @@ def _placeholders(definitions: Iterable[Definition]) -> Iterator[str]:
 
 
 def _listed(about: Kind, written: list[tuple[list[str], list[str]]], more: list[str]) -> Iterator[str]:
-    """Yield the lines of a list; ``more`` stands for definitions of which nobody knows."""
+    """Yield the lines of a list; ``more`` represents definitions that are not known."""
     if not more and not written:
         yield f"{about.key}: []"
         return
@@ -136,7 +139,7 @@ def _listed(about: Kind, written: list[tuple[list[str], list[str]]], more: list[
 
 
 def _as_item(body: list[str]) -> Iterator[str]:
-    """Yield a definition as an item: comments at its first property stand above it, since a dash comes first."""
+    """Yield a definition as a list item: comments at its first property are above it, because a dash comes first."""
     first = next((at for at, line in enumerate(body) if not line.lstrip().startswith("#")), len(body))
     yield from (line[2:] for line in body[:first])
     yield f"  - {body[first].lstrip()}" if first < len(body) else "  - {}"
@@ -144,7 +147,7 @@ def _as_item(body: list[str]) -> Iterator[str]:
 
 
 def _single(about: Kind, above: list[str], body: list[str]) -> list[str]:
-    """Return the one definition of a kind, with less indentation than an item has."""
+    """Return the definition of a single kind, indented less than an item."""
     if all(line.lstrip().startswith("#") for line in body):
         return [*above, *(line.lstrip() for line in body), f"{about.key}: {{}}"]
     return [*above, f"{about.key}:", *(line[2:] for line in body)]
@@ -169,7 +172,7 @@ def _notes(definition: Definition, remarks: Remarks, path: Path) -> Note:
 
 
 def _verify(tenant: Tenant, names: list[str], text: str, refer: Refer) -> None:
-    """Read a text again, and compare it with the definitions that it was made of. Raises `ConversionError`."""
+    """Read a text again and compare it with the original definitions. Raises `ConversionError`."""
     reading = native.read(Source("converted.yaml", text), _UNBOUNDED, lambda name: None)
     if reading.problems:
         raise ConversionError(reading.problems[0].message)
@@ -196,7 +199,7 @@ def _compare(before: Definition, after: Definition, refer: Refer) -> None:
 
 
 def _same(before: Any, after: Any) -> bool:
-    """Tell whether two values say the same; why one is not known may be said in other words."""
+    """Return whether two values have the same meaning; the reasons of unknown values may differ."""
     if isinstance(before, Unknown) and isinstance(after, Unknown):
         return before.present is after.present and (before == MISFIT) is (after == MISFIT)
     if isinstance(before, list) and isinstance(after, list):

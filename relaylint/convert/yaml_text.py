@@ -1,8 +1,7 @@
-"""Values and comments as YAML text that readers of YAML 1.1 and of YAML 1.2 understand alike.
+"""Writes values and comments as YAML that readers of YAML 1.1 and 1.2 interpret alike.
 
-A text stands without quotes only where no reader could take it for anything else; that is decided by what is allowed,
-not by what is forbidden. Nothing is left to an emitter: what is quoted, where a line ends and where a comment stands
-is all there is to decide.
+A string is only left unquoted if no reader can take it for anything else, by an allow-list. No emitter is used: quotes,
+line breaks and the positions of comments are all that has to be decided.
 """
 
 from __future__ import annotations
@@ -15,19 +14,19 @@ from relaylint.core.records import NamedTuple
 from relaylint.core.runners import IN_LINE, has_command
 
 WIDTH: Final = 100
-"""Columns that a list may take to stand in one line."""
+"""Maximum width of a list on one line."""
 _LONGEST_KEY: Final = 1000
-"""Characters, with quotes, that a key may have before the `:` where it is not marked as one."""
+"""Maximum length of a key, including quotes, before `:` without an explicit key mark."""
 _PLAIN: Final = re.compile(r"[^\W\d_](?:[\w ./@+()-]*[\w)])?|[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:/[0-9]{1,2})?")
 _WORDS: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
-"""What is no text without quotes, in some version of YAML and in any letter case."""
+"""Words that are not strings without quotes in some version of YAML, in any letter case."""
 _UNSAFE: Final = re.compile(rf'["\\]|[^ -~]|{IN_LINE}')
 _SIGN: Final = re.compile(IN_LINE)
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "#": "\\x23"}
 
 
 class Note(NamedTuple):
-    """The comments at an entry, each from its ``#``: those in the lines above it, and those behind it."""
+    """The comments at an entry, each from its ``#``: those on the lines above it, and those after it."""
 
     above: tuple[str, ...] = ()
     behind: tuple[str, ...] = ()
@@ -38,7 +37,7 @@ Notes = Callable[[tuple[str | int, ...]], Note]
 
 
 def entry(name: str, value: Any, indent: int, notes: Notes = lambda path: Note()) -> list[str]:
-    """Return the lines of a property and its value, ``indent`` columns from the left."""
+    """Return the lines of a property and its value, indented by ``indent`` columns."""
     note, margin = notes((name,)), " " * indent
     key = scalar(name)
     lines = [f"{margin}{key}:"] if len(key) <= _LONGEST_KEY else [f"{margin}? {key}", f"{margin}:"]
@@ -60,7 +59,7 @@ def _item(value: Any, indent: int, note: Note) -> list[str]:
 
 
 def _noted(lines: list[str], note: Note, indent: int) -> list[str]:
-    """Return lines with their comments; what stands behind is put above where it is more than one comment."""
+    """Return lines with their comments; if there are several after an entry, they are put above it."""
     if len(note.behind) == 1 and len(lines) == 1:
         return [*comment_lines(note.above, indent), f"{lines[0]}  {note.behind[0]}"]
     return [*comment_lines((*note.above, *note.behind), indent), *lines]
@@ -72,9 +71,9 @@ def comment_lines(texts: Iterable[str], indent: int = 0) -> Iterator[str]:
 
 
 def comment(text: str) -> str:
-    """Return one line of text as a comment; what is there of a comment sign is kept, what nobody sees is spelt out.
+    """Return one line of text as a comment; an existing ``#`` is kept, invisible characters are spelt out.
 
-    What a runner would obey where it is printed in its log gets a blank.
+    A blank is inserted into anything that a CI runner would execute in its log.
     """
     shown = "".join(char if char.isprintable() else _escape(char) for char in text.expandtabs(4).rstrip())
     shown = _SIGN.sub(" #", shown)
@@ -82,7 +81,7 @@ def comment(text: str) -> str:
 
 
 def flow(value: Any) -> str:
-    """Return a value in one line."""
+    """Return a value on one line."""
     if isinstance(value, list):
         return f"[{', '.join(map(flow, value))}]"
     if isinstance(value, dict):
@@ -92,7 +91,7 @@ def flow(value: Any) -> str:
 
 
 def scalar(value: Any) -> str:
-    """Return a text, a number, a boolean or null."""
+    """Return a string, a number, a boolean or null."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -106,7 +105,7 @@ def scalar(value: Any) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return a text in double quotes; characters that nobody sees are written by their numbers."""
+    """Return a string in double quotes; invisible characters are escaped."""
     return f'"{_UNSAFE.sub(lambda match: _escape(match[0]), text)}"'
 
 
@@ -120,7 +119,7 @@ def _escape(char: str) -> str:
 
 
 def _number(value: float) -> str:
-    """Return a number that is one in both versions: with a point, and named where it has no digits."""
+    """Return a number that is a number in both versions: with a decimal point, or the name of a special value."""
     if value != value:  # noqa: PLR0124  # the one number that is not itself
         return ".nan"
     if value in (float("inf"), float("-inf")):
@@ -130,7 +129,8 @@ def _number(value: float) -> str:
 
 
 def _block(text: str, indent: int) -> list[str] | None:
-    """Return the first line and the others of a text of several lines; None where only quotes keep it as it is."""
+    """Return the first line and the other lines of a multi-line string as a block scalar; None if only quotes preserve
+    it."""
     body = text.removesuffix("\n")
     lines = body.split("\n")
     odd = any(line != line.rstrip() or not line.isprintable() for line in lines)
