@@ -1,1 +1,1 @@
-"""Pages and schemas that are made from rules and kinds."""
+"""Generates pages and schemas from rules and kinds."""

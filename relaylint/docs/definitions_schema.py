@@ -1,7 +1,7 @@
-"""The schema of definition files for editors: it takes what `check` takes, and offers what people write.
+"""Generates the schema of definition files for editors: it accepts what `check` accepts, with completions.
 
-JSON Schema has neither letter case that does not matter, nor other names for a property, nor values that another tool
-fills in, all of which `definitions` sees to before it asks a schema. Here they become patterns.
+JSON Schema has neither case-insensitive names, nor aliases of properties, nor values that another tool fills in, which
+`definitions` handles before validation. Here they become patterns.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def _text(pattern: str, words: str = "") -> dict[str, Any]:
 
 
 def _bare(key: str) -> dict[str, Any]:
-    """Return the schema of what YAML makes of a placeholder in braces without quotes: a key, and nothing behind it."""
+    """Return the schema of an unquoted placeholder in braces as YAML parses it: a key with the value null."""
     one = {"minProperties": 1, "maxProperties": 1, "propertyNames": {"pattern": key, "doNotSuggest": True}}
     return {
         "type": "object",
@@ -43,12 +43,12 @@ def _bare(key: str) -> dict[str, Any]:
 
 
 def _listed(pattern: str) -> dict[str, Any]:
-    """Return the schema of what YAML makes of a placeholder in brackets without quotes: a list with one text."""
+    """Return the schema of an unquoted placeholder in brackets as YAML parses it: a list with one string."""
     return {"type": "array", "minItems": 1, "maxItems": 1, "items": _text(pattern)}
 
 
 def _unless(unfilled: dict[str, Any], filled: dict[str, Any]) -> dict[str, Any]:
-    """Return what demands a schema of a text or mapping that does not stand for something still to be filled in."""
+    """Return a condition that applies a schema to strings and mappings that are not placeholders."""
     return {"if": {"type": ["string", "object"]}, "then": {"if": unfilled, "else": filled}}
 
 
@@ -62,9 +62,9 @@ _FILLED_LATER: dict[str, dict[str, Any]] = {
     "unfilled-in-brackets": _listed(WITHOUT_BRACKETS),
     "unfilled-definitions": {"anyOf": [_text(PLACEHOLDER), _bare(r"^\{\{")]},
 }
-"""What stands for a value, a host, and one or more definitions that have still to be filled in.
+"""Schemas of placeholders for a value, a host, and one or more definitions.
 
-They have neither title nor description: the server would show those of a condition first.
+They have neither title nor description: the language server would show those of a condition first.
 """
 
 
@@ -89,9 +89,9 @@ def definitions_schema() -> dict[str, Any]:
 
 
 def _key(about: Kind, node: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of what stands at the key of a kind.
+    """Return the schema of the value of a kind's key.
 
-    Only `if` keeps the server from offering what belongs into a list where there is none yet.
+    Only `if` prevents the language server from completing list items where there is no list yet.
     """
     words = {"title": node["title"], **described(node["description"])}
     one = {"$ref": f"#/definitions/{about.name}"}
@@ -116,7 +116,7 @@ def _key(about: Kind, node: dict[str, Any]) -> dict[str, Any]:
 
 
 def _snippets(about: Kind) -> list[dict[str, Any]]:
-    """Return what is offered for a new definition; the server writes texts as they stand, so they are quoted here."""
+    """Return the completions for a new definition; the server inserts strings literally, so they are quoted here."""
     snippets = about.schema["defaultSnippets"]
     return [{**editor_schema(snippet), "body": _quoted(snippet["body"])} for snippet in snippets]
 
@@ -160,9 +160,9 @@ def _definition(about: Kind) -> dict[str, Any]:
 
 
 def _demand(about: Kind, main: str, names: list[str]) -> dict[str, Any]:
-    """Return what demands a property that must be there, whatever its spelling.
+    """Return a condition that requires a property in any spelling.
 
-    A definition that says of all else that nobody states it need only have its name.
+    A definition whose other properties are all explicitly unstated only needs its name.
     """
     there = {"anyOf": [{"required": [main]}, {"not": {"patternProperties": {_spelt(names): False}}}]}
     if main == about.name_property:
@@ -185,7 +185,7 @@ def _property(name: str, schema: dict[str, Any], about: Kind) -> dict[str, Any]:
 
 
 def _items(name: str, schema: dict[str, Any], about: Kind) -> dict[str, Any]:
-    """Return what demands a schema of the items of a list, but for one in which a placeholder stands."""
+    """Return a condition that applies a schema to the items of a list, unless they contain placeholders."""
     items = _value(name, schema, about)
     if "properties" in schema:
         items["properties"] = {key: _value(key, node, about) for key, node in schema["properties"].items()}
@@ -195,9 +195,9 @@ def _items(name: str, schema: dict[str, Any], about: Kind) -> dict[str, Any]:
 
 
 def _value(name: str, schema: dict[str, Any], about: Kind, *, single: bool = False) -> dict[str, Any]:
-    """Return the schema of a value, or of the items of one, that may have still to be filled in.
+    """Return the schema of a value, or of its items, that may be a placeholder.
 
-    ``single``: it is the value of a property, which stands in no list, so that brackets can be those of a placeholder.
+    ``single``: it is the value of a property that is not a list, so that brackets can be those of a placeholder.
     """
     made: dict[str, Any] = editor_schema(_without(schema, "format"))
     words = f"`{name}` takes {in_words(schema)}"
@@ -224,13 +224,13 @@ def _value(name: str, schema: dict[str, Any], about: Kind, *, single: bool = Fal
 
 
 def _in_brackets(meant: Iterable[str]) -> dict[str, Any]:
-    """Return the schema of a placeholder that YAML takes for a list with one text, which is no word that is meant."""
+    """Return the schema of a placeholder that YAML parses as a list with one string, other than the allowed values."""
     words = list(meant)
     return {"allOf": [_IN_BRACKETS, {"items": {"not": _text(_spelt(words))}}]} if words else _IN_BRACKETS
 
 
 def _once(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield what demands that no word of an enumeration stands twice in a list, in whatever spelling."""
+    """Yield conditions that no enumeration value occurs twice in a list, in any spelling."""
     words = schema["anyOf"][0]["enum"]
     for some in (*([word] for word in words), words):
         yield {"if": {"items": _text(_spelt(some))}, "then": {"maxItems": len(some)}}
@@ -246,7 +246,7 @@ def _spelt(words: Iterable[str]) -> str:
 
 
 def _otherwise(name: str, words: Iterable[str]) -> str:
-    """Return the pattern of the other spellings of a name; that of its own is no pattern's, lest faults show twice."""
+    """Return the pattern of the other spellings of a name, excluding its own, so that faults are not shown twice."""
     return f"^(?!{name}$){_spelt(words)[1:]}"
 
 

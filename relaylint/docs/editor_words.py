@@ -1,7 +1,7 @@
-"""What schemas for editors have in common: the draft, the words for hover and completion, formats as patterns.
+"""Shared by the schemas for editors: the draft, the keywords for hover and completion, formats as patterns.
 
-Draft 7 is what yaml-language-server and the editors' own support of JSON know best. `markdownDescription`,
-`errorMessage`, `doNotSuggest` and `defaultSnippets` are their words, and mean nothing to other programs.
+Draft 7 is best supported by yaml-language-server and the editors' own JSON support. `markdownDescription`,
+`errorMessage`, `doNotSuggest` and `defaultSnippets` are their extensions, which other programs ignore.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from relaylint.values.patterns import PATTERNS
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 _OF_NAMES = ("properties", "patternProperties", "definitions")
-"""Keywords that hold a schema for each of some names."""
+"""Keywords whose value maps names to schemas."""
 _OF_DATA = ("default", "enum", "const", "examples", "required", "defaultSnippets")
-"""Keywords that hold no schema."""
+"""Keywords whose values contain no schemas."""
 
 
 def published_schema(shape: dict[str, Any], name: str, **parts: Any) -> dict[str, Any]:
-    """Return a published schema, with some parts in place of those of the shape that it is made from."""
+    """Return a published schema with some parts of its shape replaced."""
     about = described(f"{shape['description']} Generated: edit what it is made from.")
     return {**editor_schema(shape), "$schema": DRAFT, "$id": resources.published(name), **about, **parts}
 
 
 def editor_schema(schema: Any) -> Any:
-    """Return a schema in the words of editors."""
+    """Return a schema with the keywords that editors understand."""
     if isinstance(schema, list):
         return [editor_schema(item) for item in schema]
     if not isinstance(schema, dict):
@@ -49,5 +49,5 @@ def editor_schema(schema: Any) -> Any:
 
 
 def described(text: str) -> dict[str, Any]:
-    """Return a description for programs that know Markdown and for those that do not."""
+    """Return a description for programs with and without Markdown support."""
     return {"description": text, "markdownDescription": text}

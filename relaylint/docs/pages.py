@@ -1,4 +1,4 @@
-"""Rules as pages of Markdown, for the terminal, the documentation and SARIF."""
+"""Renders rules as Markdown pages, for the terminal, the documentation and SARIF."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from relaylint.relay.replies import predicting, replies
 
 
 def page(info: RuleInfo, written: dict[str, Any] | None) -> str:
-    """Return the page of a rule; ``written`` is the rule's file, None for a check of relaylint itself."""
+    """Return the page of a rule; ``written`` is the rule's source, None for a built-in check."""
     parts = [f"# {info.name}", f"{info.title}.", _facts(info), "## Why", info.why, "## What to do", info.remedy]
     if written is not None:
         parts += _parameters(written) + _conditions(written)
@@ -30,7 +30,7 @@ def page(info: RuleInfo, written: dict[str, Any] | None) -> str:
 
 
 def _parameters(written: dict[str, Any]) -> list[str]:
-    """Return what the settings may change about a rule."""
+    """Return the section about the parameters of a rule."""
     rows = [
         f"- `{name}` ({about['type']}, left out: `{json.dumps(about['default'])}`): {about['description']}"
         for name, about in written.get("parameters", {}).items()
@@ -39,7 +39,7 @@ def _parameters(written: dict[str, Any]) -> list[str]:
 
 
 def _conditions(written: dict[str, Any]) -> list[str]:
-    """Return the part of a rule that decides, as it is written."""
+    """Return the section with the conditions of a rule, in source form."""
     parts = {name: written[name] for name in ("kind", "for", "where", "assert", "cases") if name in written}
     plain = json.loads(json.dumps(parts))  # what YAML shares by alias is written out
     text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=110)
@@ -83,7 +83,7 @@ def _links(infos: Iterable[RuleInfo], folder: str) -> str:
 
 
 def reply_codes(infos: Iterable[RuleInfo]) -> str:
-    """Return the page that leads from a reply to the rules that predict it."""
+    """Return the page that lists the rules that predict each reply."""
     known = list(infos)
     lines = [
         "# Reply codes",
@@ -123,7 +123,7 @@ def relations(table: Mapping[str, Relation], rules: Iterable[Rule]) -> str:
 
 
 class Snippet(NamedTuple):
-    """A condition of a rule: what it is about, the relations in it, how it is written, and the rule."""
+    """A condition of a rule: its subject, its relations, its source, and the rule."""
 
     subject: str
     relations: tuple[str, ...]
@@ -132,7 +132,7 @@ class Snippet(NamedTuple):
 
 
 def snippets(rules: Iterable[Rule]) -> list[Snippet]:
-    """Return the conditions of rules, the shortest last, so that it is what a table by name keeps."""
+    """Return the conditions of rules, the shortest last, so that a table by name keeps the shortest."""
     conditions = [
         Snippet(name, tuple(_relations_in(test)), _flow({name: test}), rule.info.name)
         for rule in rules
@@ -143,7 +143,7 @@ def snippets(rules: Iterable[Rule]) -> list[Snippet]:
 
 
 def _tests(condition: Any) -> Iterator[tuple[str, Any]]:
-    """Yield what the conditions within a part of a rule are about, and the test."""
+    """Yield the subjects of the conditions within a part of a rule, and their tests."""
     for entry in condition if isinstance(condition, list) else [condition]:
         for key, value in entry.items() if isinstance(entry, dict) else ():
             if key in ("all", "any", "not", "when", "where", "exists"):
@@ -162,7 +162,7 @@ def _relations_in(test: Any) -> Iterator[str]:
 
 
 def _in_a_message(fact: str, rules: Iterable[Rule]) -> Snippet | None:
-    """Return where a fact is named in the message of a rule, for those that no condition asks for."""
+    """Return the message of a rule that uses a fact, for facts that no condition uses."""
     for rule in rules:
         for words in (rule.written["message"], rule.written.get("help", "")):
             if f"{{{fact}}}" in words:
@@ -189,8 +189,8 @@ def _option(schema: Mapping[str, Any]) -> str:
 
 
 def facts(table: Mapping[str, FactInfo], rules: Iterable[Rule]) -> str:
-    """Return the table of facts, each with an example from a rule; those about the next certificate stand beside
-    those about the present one."""
+    """Return the table of facts, each with an example from a rule; facts about the next certificate share the row of
+    those about the current one."""
     known = list(rules)
     shown = {snippet.subject: snippet for snippet in snippets(known)}
     lines = ["| fact | of | meaning | for example |", "|---|---|---|---|"]
@@ -205,7 +205,7 @@ def facts(table: Mapping[str, FactInfo], rules: Iterable[Rule]) -> str:
 
 
 def format_table(table: Mapping[str, Format]) -> str:
-    """Return the table of the formats that definitions are read in."""
+    """Return the table of input formats."""
     lines = ["| format | in settings | files | recognised by |", "|---|---|---|---|"]
     for name, row in table.items():
         files = ", ".join(f"`{pattern}`" for pattern in row.patterns)
@@ -224,7 +224,7 @@ _WITHOUT_RULE = {
     "relay.condition-1b": "relay.condition-1b: { equals: holds }",
     "relay.rewritten": "relay.rewritten: { equals: false }",
 }
-"""How what no shipped rule uses is written."""
+"""Examples for what no shipped rule uses."""
 
 
 _HEADINGS = {"pass": "Passes", "fail": "Is reported", "undecided": "Cannot be decided"}
@@ -248,7 +248,7 @@ def _example(example: dict[str, Any]) -> list[str]:
 
 
 def as_yaml(value: Any) -> str:
-    """Return definitions as YAML: collections of one level in flow style, texts quoted where needed."""
+    """Return definitions as YAML: collections of one level in flow style, strings quoted if necessary."""
     if not isinstance(value, dict) or not value:
         return json.dumps(value)
     lines = []
@@ -272,7 +272,7 @@ def _flow(value: Any) -> str:
 
 
 def _plain(text: str) -> bool:
-    """Tell whether a text can stand unquoted in flow style, whatever version of YAML reads it."""
+    """Return whether a string can be unquoted in flow style in every version of YAML."""
     safe = text.replace(".", "").replace("-", "").replace("_", "").replace(" ", "").replace("/", "").replace("@", "")
     words = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
     return safe.isalnum() and text[0].isalpha() and text == text.strip() and text.lower() not in words

@@ -1,4 +1,4 @@
-"""The schema of rules for editors: the shape of a rule, with every property, fact and relation of its conditions."""
+"""Generates the schema of rules for editors, with every property, fact and relation of conditions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TEST = {"$ref": "#/definitions/test"}
 
 
 def rule_schema() -> dict[str, Any]:
-    """Return the schema: conditions are complete in it, so that an editor can offer what may stand there."""
+    """Return the schema; conditions are complete in it, so that an editor can complete them."""
     shape = resources.resolved_schema(SHAPE)
     properties = dict(shape["properties"])
     for name in ("where", "assert"):

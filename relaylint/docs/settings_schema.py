@@ -1,4 +1,4 @@
-"""The schema of the settings for editors: the shape of a settings file, with every rule, area and format."""
+"""Generates the schema of the settings for editors, with every rule, area and format."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SEVERITY = {"$ref": "#/definitions/severity"}
 
 
 def settings_schema(rules: Iterable[Rule]) -> dict[str, Any]:
-    """Return the schema; what it cannot know are rules of one's own, which the settings may name as they like."""
+    """Return the schema; it cannot know the user's own rules, which may have any name in the settings."""
     shape = resources.generated(SHAPE)
     known = list(rules)
     infos = sorted([*(rule.info for rule in known), *CHECKS], key=lambda info: info.name)
@@ -55,12 +55,12 @@ def _severity(info: RuleInfo, words: list[str]) -> dict[str, Any]:
 
 
 def _selector(infos: list[RuleInfo]) -> dict[str, Any]:
-    """Return the schema of what selects rules: one that is listed, a glob, or the name or area of one's own."""
+    """Return the schema of a rule selector: a known one, a glob, or the name or area of a user's own rule."""
     return {"anyOf": [{"type": "string", "minLength": 1}, *_listed(infos)]}
 
 
 def _ignored(infos: list[RuleInfo]) -> dict[str, Any]:
-    """Return the schema of what ignores rules; what tells of files that cannot be read always runs."""
+    """Return the schema of ignored rules; checks for files that cannot be read always run."""
     fixed = [info for info in infos if is_fixed(info)]
     words = "|".join(sorted({info.name for info in fixed} | {info.area for info in fixed}))
     said = "takes the name or area of a rule, or a glob of names, but none that tells of files that cannot be read"
@@ -69,7 +69,8 @@ def _ignored(infos: list[RuleInfo]) -> dict[str, Any]:
 
 
 def _listed(infos: list[RuleInfo]) -> Iterator[dict[str, Any]]:
-    """Yield what is offered, one by one: of an enumeration the server would show every word beside each."""
+    """Yield the completions one by one: for an enumeration, the server would show the description of every value at
+    each."""
     yield {"const": "all", **described("Every rule.")}
     for area in sorted({info.area for info in infos}):
         yield {"const": area, **described(f"Every rule of the area `{area}`.")}
