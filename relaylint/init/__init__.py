@@ -1,1 +1,1 @@
-"""What a repository holds, and the files with which relaylint begins in it."""
+"""Surveys a repository and generates the files to start using relaylint in it."""

@@ -1,4 +1,4 @@
-"""Which folders of a repository seem to be tenants, and which layers: told by what their files hold, and by Datum."""
+"""Guesses which folders of a repository are tenants, and which are layers, by the contents of files and by Datum."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from relaylint.core.records import NamedTuple
 _FOLDERS_OF_TENANTS: Final = frozenset({"tenants", "customers", "clients", "organizations", "organisations"})
 _VARIABLE: Final = re.compile(r"\$\(.*\)|\$[\w.]+")
 _OF_A_TENANT: Final = re.compile(r"environment|tenant", re.IGNORECASE)
-"""What a variable of Datum is called whose values are tenants."""
+"""The names of Datum variables whose values are tenants."""
 _MAGIC: Final = re.compile(r"[*?\[]")
 _SUFFIXES: Final = (".yml", ".yaml")
 
 
 class Held:
-    """What files hold: the number of their definitions, their kinds, the names of their accepted domains."""
+    """The contents of files: the number of definitions, their kinds, the names of accepted domains."""
 
     def __init__(self) -> None:
         self.definitions = 0
@@ -28,7 +28,7 @@ class Held:
 
 
 class _Folder:
-    """A folder with what the files in it, and those below it, hold."""
+    """A folder with the contents of the files in and below it."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -37,22 +37,22 @@ class _Folder:
 
     @property
     def pattern(self) -> str:
-        """The glob of the folders in it."""
+        """The glob of its subfolders."""
         return f"{_literal(self.path)}/*" if self.path else "*"
 
     @property
     def is_called_so(self) -> bool:
-        """Whether its name says that each folder in it is a tenant."""
+        """Whether its name says that each subfolder is a tenant."""
         return os.path.basename(self.path).lower() in _FOLDERS_OF_TENANTS
 
     @property
     def holds_tenants(self) -> bool:
-        """Whether each folder in it seems to be a tenant."""
+        """Whether each subfolder seems to be a tenant."""
         return len(self.below) > 1 and not self.own.kinds and (self.is_called_so or self.has_domains_apart)
 
     @property
     def has_domains_apart(self) -> bool:
-        """Whether each folder in it has accepted domains of its own: a domain is accepted in one tenant only."""
+        """Whether each subfolder has its own accepted domains: a domain is accepted in one tenant only."""
         folders = list(self.below.values())
         domains = [folder.all.domains for folder in folders]
         apart = sum(map(len, domains)) == len(set().union(*domains))
@@ -62,8 +62,8 @@ class _Folder:
 def tenants_among(files: dict[str, Held]) -> list[str]:
     """Return globs of the folders that seem to be tenants.
 
-    Of such folders in one another the inner ones count, unless the outer one is called so. Accepted domains that lie
-    outside of them make it doubtful which are meant: then only what is called so, and has domains of its own, counts.
+    Of nested candidates the inner ones count, unless the outer one has a telling name. If there are accepted domains
+    outside them, only folders with telling names and their own domains count.
     """
     holders = [folder for folder in _folders(_tree(files)) if folder.holds_tenants]
     named = [folder for folder in holders if folder.is_called_so]
@@ -76,12 +76,12 @@ def tenants_among(files: dict[str, Held]) -> list[str]:
 
 
 def _literal(path: str) -> str:
-    """Return the glob that fits this path alone."""
+    """Return the glob that matches only this path."""
     return _MAGIC.sub(r"[\g<0>]", path)
 
 
 def _lies_in(name: str, folders: list[str]) -> bool:
-    """Tell whether a file lies in, or below, a folder that fits one of the globs."""
+    """Return whether a file is in, or below, a folder that matches one of the globs."""
     folder = os.path.dirname(name)
     return folder != "" and globs.matches_any(folder, folders)
 
@@ -118,20 +118,20 @@ def _folders(root: _Folder) -> Iterator[_Folder]:
 
 
 class Layer(NamedTuple):
-    """A layer of Datum: its glob, and the beginning of it whose folders are tenants, if they are."""
+    """A layer of Datum: its glob, and the prefix of it whose folders are tenants, if any."""
 
     pattern: str
     tenants: str = ""
 
 
 def layers_of_datum(data: Any, folder: str, files: dict[str, Held]) -> list[Layer]:
-    """Return the layers that a Datum.yml in ``folder`` names and in which there are definitions, in its order."""
+    """Return the layers that a Datum.yml in ``folder`` names and that contain definitions, in its order."""
     layers = _precedence(data if isinstance(data, dict) else {}, folder)
     return [layer for layer in layers if any(globs.matches_any(name, (layer.pattern,)) for name in files)]
 
 
 def _precedence(data: dict[str, Any], folder: str) -> Iterator[Layer]:
-    """Yield the layers as they are written: folders, and files without their suffixes, with variables between."""
+    """Yield the layers as written: folders, and files without suffix, with variables in between."""
     stores = dict(filter(None, map(_store, _list(data.get("DatumStructure")))))
     for written in _list(data.get("ResolutionPrecedence")):
         first, *others = _steps(str(written)) or [""]
@@ -156,7 +156,7 @@ def _steps(path: str) -> list[str]:
 
 
 def _tenants_in(steps: list[str], shown: list[str]) -> str:
-    """Return the glob of the folders that are tenants: up to the first variable, if its values are tenants."""
+    """Return the glob of the tenant folders: up to the first variable, if its values are tenants."""
     for at, (written, step) in enumerate(zip(steps, shown, strict=True), 1):
         if written != step:
             return "/".join(shown[:at]) if _OF_A_TENANT.search(written) else ""
@@ -168,6 +168,6 @@ def _list(value: Any) -> list[Any]:
 
 
 def tenants_of_layers(layers: Iterable[Layer], files: dict[str, Held]) -> list[str]:
-    """Return globs of the folders that variables such as that of the environment stand for."""
+    """Return globs of the folders that variables such as the environment stand for."""
     tenants = dict.fromkeys(layer.tenants for layer in layers if layer.tenants)
     return [glob for glob in tenants if any(_lies_in(name, [glob]) for name in files)]

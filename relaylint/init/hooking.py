@@ -1,4 +1,4 @@
-"""Puts our hook into an existing configuration of pre-commit: a few lines are inserted, and no other byte changes."""
+"""Inserts our hook into an existing pre-commit configuration, without changing any other byte."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ENTRY: Final = {"repo": REPOSITORY, "rev": REVISION, "hooks": [{"id": HOOK}]}
 
 
 def has_hook(text: str) -> bool:
-    """Tell whether a configuration has a hook of ours, from wherever."""
+    """Return whether a configuration contains our hook, from any source."""
     repos = _repos(_data(text))
     hooks = [hook for repo in repos for hook in _list(repo.get("hooks")) if isinstance(hook, dict)]
     ours = any(_OURS.search(str(repo.get("repo"))) for repo in repos)
@@ -25,7 +25,7 @@ def has_hook(text: str) -> bool:
 
 
 def with_hook(text: str) -> str | None:
-    """Return a configuration with our hook at the end of its list; None where it is not one that can be understood."""
+    """Return a configuration with our hook at the end of its list; None if it cannot be understood."""
     end = "\r\n" if "\r\n" in text else "\n"
     source = Source(".pre-commit-config.yaml", text)
     reading = reader.read(source, Limits())
@@ -56,7 +56,7 @@ def _inserted(source: Source, root: Node | None, end: str) -> str | None:
 
 
 def _style(source: Source, repos: Sequence) -> tuple[int, int, int]:
-    """Return the columns before a dash, from a dash to its key, and from the key `hooks` to the dashes under it."""
+    """Return the columns before a dash, from a dash to its key, and from the key `hooks` to the dashes below it."""
     dash, last = source.position(repos.start), repos.items[-1]
     first = source.position(repos.items[0].start)
     width = first.column - dash.column if first.line == dash.line else 2
@@ -69,26 +69,26 @@ def _style(source: Source, repos: Sequence) -> tuple[int, int, int]:
 
 
 def _end(text: str, offset: int, indent: int) -> int:
-    """Return where the last entry ends: behind the comments below it that are indented deeper than its dash."""
+    """Return the end of the last entry, including comments below it that are indented deeper than its dash."""
     comments = re.compile(rf"[^\r\n]*(?:(?:\r\n|\n)[ \t]{{{indent + 1},}}#[^\r\n]*)*")
     match = comments.match(text, offset)
     return match.end() if match else offset
 
 
 def _behind(text: str, offset: int, lines: list[str], end: str) -> str:
-    """Return a text with lines behind the line of an offset."""
+    """Return a text with lines inserted after the line of an offset."""
     at = offset + len(re.match(r"[^\r\n]*", text[offset:])[0])  # type: ignore[index]  # it matches anything
     return text[:at] + "".join(end + line for line in lines) + (text[at:] or end)
 
 
 def _appended(text: str, lines: list[str], end: str) -> str:
-    """Return a text with lines at its end."""
+    """Return a text with lines appended."""
     gap = "" if not text or text.endswith(("\n", "\r")) else end
     return text + gap + "".join(line + end for line in lines)
 
 
 def _says_the_same(before: Any, after: Any) -> bool:
-    """Tell whether our entry is all that was added."""
+    """Return whether our entry is the only difference."""
     before, after = before or {}, after or {}
     if not isinstance(before, dict) or not isinstance(after, dict):
         return False

@@ -1,4 +1,4 @@
-"""How a Datum.yml merges layers, in the words of our settings."""
+"""Translates the merge options of a Datum.yml for layers to our settings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from relaylint.model.kinds import kind
 from relaylint.model.layering import DEFINITIONS, KINDS, PROPERTIES
 
 _UNSAID: Final = "MostSpecific"
-"""What Datum does where its file says nothing."""
+"""Datum's defaults."""
 _DEEP: Final = ("deep", "mergerecursively")
 _OF_LISTS: Final = (
     ("uniquekeyvaltuples", DEFINITIONS),
@@ -18,18 +18,18 @@ _OF_LISTS: Final = (
     ("mostspecific", KINDS),
     ("first", KINDS),
 )
-"""What the beginning of ``merge_hash_array`` stands for."""
+"""The meaning of the prefixes of ``merge_hash_array``."""
 
 
 def merge_of_datum(data: Any, kinds: Iterable[str]) -> str | None:
-    """Return what a more specific layer replaces; None where it differs between these kinds, or cannot be told."""
+    """Return what a more specific layer replaces; None if it differs between these kinds, or is unknown."""
     options = data if isinstance(data, dict) else {}
     strategies = {_merge(options, name.lower()) for name in kinds if not kind(name).single}
     return strategies.pop() if len(strategies) == 1 else None
 
 
 def _merge(options: dict[str, Any], name: str) -> str | None:
-    """Return what a more specific layer replaces of one kind."""
+    """Return what a more specific layer replaces for one kind."""
     written = options.get("lookup_options")
     lookups = {str(key).lower(): option for key, option in written.items()} if isinstance(written, dict) else {}
     if any(key.startswith("^") and ("exo" in key or key.startswith("^.")) for key in lookups):
@@ -42,7 +42,7 @@ def _merge(options: dict[str, Any], name: str) -> str | None:
 
 
 def _is_deep(option: Any) -> bool:
-    """Tell whether what stands below a key is merged too."""
+    """Return whether values below a key are merged, too."""
     said = option.get("merge_hash") if isinstance(option, dict) else option
     return str(said).lower() in _DEEP
 

@@ -1,4 +1,4 @@
-"""The files with which a repository begins to use relaylint: settings, the entry for pre-commit, the workflow."""
+"""Generates the files to start with: settings, the pre-commit entry, the workflow."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ REPOSITORY: Final = "https://github.com/relaylint/relaylint"
 REVISION: Final = f"v{__version__}"
 HOOK: Final = "relaylint"
 CHECKOUT: Final = "actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2"
-"""What a test holds to be the one that we use ourselves."""
+"""A test checks that this is the version that we use ourselves."""
 
 
 def settings(tenants: Sequence[str], layers: Sequence[str], merge: str | None = None) -> str:
-    """Return a settings file: what was found, and in comments what else is of use soon."""
+    """Return a settings file with what was found, and further useful settings as comments."""
     schema = resources.published("settings")
     parts = [
         f"# yaml-language-server: $schema={schema}\n# `relaylint schema settings` tells of every setting.\n",
@@ -50,14 +50,14 @@ def _listed(name: str, items: Sequence[str]) -> str:
 
 
 def hook_file() -> str:
-    """Return a configuration of pre-commit with our hook alone."""
+    """Return a pre-commit configuration with only our hook."""
     return "repos:\n" + "\n".join(hook_lines(2, 2, 2)) + "\n"
 
 
 def hook_lines(indent: int, width: int, inner: int) -> list[str]:
-    """Return our entry of a configuration of pre-commit.
+    """Return our entry of a pre-commit configuration.
 
-    It stands ``indent`` columns from the left, its keys ``width`` from its dash, its hooks ``inner`` from their key.
+    It is indented by ``indent`` columns, its keys by ``width`` from its dash, its hooks by ``inner`` from their key.
     """
     dash, margin, deeper = " " * indent + "-".ljust(width), " " * (indent + width), " " * (indent + width + inner)
     return [
@@ -69,12 +69,12 @@ def hook_lines(indent: int, width: int, inner: int) -> list[str]:
 
 
 def hook_in_one() -> str:
-    """Return our entry of a configuration of pre-commit in one line."""
+    """Return our entry of a pre-commit configuration on one line."""
     return f"{{repo: {flow(REPOSITORY)}, rev: {flow(REVISION)}, hooks: [{{id: {HOOK}}}]}}"
 
 
 def workflow(branches: Sequence[str]) -> str:
-    """Return a workflow of GitHub that checks every pull request, and what is pushed to these branches."""
+    """Return a GitHub workflow that checks every pull request, and pushes to these branches."""
     return f"""\
 name: relaylint
 

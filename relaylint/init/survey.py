@@ -1,4 +1,4 @@
-"""What a repository holds: formats and definitions by folder, and which folders seem to be tenants or layers."""
+"""Surveys a repository: formats and definitions by folder, and which folders seem to be tenants or layers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DATUM: Final = ("datum.yml", "datum.yaml")
 
 
 class FormatCount(NamedTuple):
-    """The files of one format in one folder, and how many definitions they hold."""
+    """The files of one format in one folder, and the number of their definitions."""
 
     folder: str
     format: str
@@ -28,10 +28,10 @@ class FormatCount(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """What was found: of ``looked_at`` files, those that are ``broken`` hold definitions and cannot be read.
+    """The result: the number of files ``looked_at``; ``broken`` files contain definitions but cannot be read.
 
-    ``tenants`` and ``layers`` are globs for the settings; empty where all seems to be one tenant, or one layer.
-    ``merge`` is how the layers are merged, where that can be told.
+    ``tenants`` and ``layers`` are globs for the settings; empty if everything seems to be one tenant, or one layer.
+    ``merge``: how the layers are merged, if known.
     """
 
     rows: list[FormatCount]
@@ -43,7 +43,7 @@ class Survey(NamedTuple):
 
 
 def survey(plan: Plan, loader: Loader, top: str) -> Survey:
-    """Return what the files of a plan hold, named from the absolute top of the repository."""
+    """Return the contents of the files of a plan, named relative to the absolute repository root."""
     loaded = loader.load(plan)
     files = _held(loaded, top)
     faults = {
@@ -79,7 +79,7 @@ def survey(plan: Plan, loader: Loader, top: str) -> Survey:
 
 
 def _held(loaded: Loaded, top: str) -> dict[str, Held]:
-    """Return what each file holds, by its name."""
+    """Return the contents of each file, by name."""
     files = {relative(path, top): Held() for path in sorted(loaded.paths)}
     seen = set()  # files that several tenants have are read once
     for tenant in loaded.tenants:
@@ -97,7 +97,7 @@ def _held(loaded: Loaded, top: str) -> dict[str, Held]:
 
 
 def _data(path: str, limits: Limits) -> Any:
-    """Return the data of a YAML file; None where it holds none, or is a link or no file."""
+    """Return the data of a YAML file; None if it has none, or is a link or not a file."""
     if os.path.islink(path) or leaves(path, os.path.dirname(path)) or not os.path.isfile(path):
         return None
     with open(path, "rb") as stream:
