@@ -154,11 +154,11 @@ class _Blocks:
             yield self._close()
 
     def _is_below_command(self) -> bool:
-        """Tell whether the line above can be the head of a table: it is not the command itself."""
+        """Return whether the line above can be the header of a table, and is not the command itself."""
         return self.command is None or self.above.start > self.command.place.start
 
     def _continues(self, line: str) -> bool:
-        """Tell whether a line goes on with the value of the last property: indented as it, or within open braces."""
+        """Return whether a line continues the value of the last property: indented like it, or within open braces."""
         if not self.fields or self.strays:
             return False
         indented = len(line) - len(line.lstrip()) >= self.column - self.indent
@@ -167,13 +167,13 @@ class _Blocks:
         return indented or (self._is_open() and self._named(line) is None and not _is_outside(line))
 
     def _ends(self, line: str, colon: int | None) -> bool:
-        """Tell whether a line ends the object: it names its first property again, or is no part of any."""
+        """Return whether a line ends the object: it repeats the first property, or belongs to no object."""
         if colon is None:
             return _is_outside(line)
         return line[:colon].strip() == self._text(self.fields[0].name)
 
     def _add(self, start: int, end: int, line: str, colon: int | None) -> None:
-        """Take a line that does not go on with a value."""
+        """Read a line that does not continue a value."""
         if colon is not None:
             name = line[:colon]
             self.loose = line[colon - 1] not in " \t"
@@ -190,7 +190,7 @@ class _Blocks:
             self.strays.append(Span(start, end))
 
     def _has_room(self) -> bool:
-        """Count a line of an object, and tell whether it is one that is kept."""
+        """Count a line of an object, and return whether it is kept."""
         self.lines += 1
         return self.lines <= self.most + 1
 
@@ -199,8 +199,8 @@ class _Blocks:
         self.fields[-1].value.extend(self._part(*line) for line in lines if self._has_room())
 
     def _colon(self, line: str) -> int | None:
-        """Return where the colon behind the name of a property stands: what begins an object has a plain name, or one
-        that is known but for marks in it."""
+        """Return the offset of the colon after a property name: the first property of an object needs a plain name, or
+        a known one apart from stray marks."""
         colon = self._named(line)
         if colon is None or (self.fields and not self.gap):
             return colon
@@ -209,9 +209,9 @@ class _Blocks:
         return colon if known or _FIRST_NAME.fullmatch(name) else None
 
     def _named(self, line: str) -> int | None:
-        """Return where the colon behind the name of a property stands in a line; None where it names none.
+        """Return the offset of the colon after a property name in a line; None if there is none.
 
-        No blank stands before it where people have typed the object.
+        In objects typed by people there may be no blank before it.
         """
         colon = _colon(line)
         if colon is None:
@@ -221,7 +221,7 @@ class _Blocks:
         return colon
 
     def _part(self, start: int, end: int) -> Span:
-        """Return what a line holds of a value: all but the indentation of values."""
+        """Return the part of a line that belongs to a value: all but the indentation of values."""
         line = self.text[start:end]
         return Span(start + min(len(line) - len(line.lstrip()), self.column), end)
 
@@ -241,7 +241,7 @@ class _Blocks:
 
 
 def _colon(line: str) -> int | None:
-    """Return where the colon behind the name of a property stands in a line; None where it names none."""
+    """Return the offset of the colon after a property name in a line; None if there is none."""
     colon = line.find(":", 0, _LONGEST_NAME * 2)
     if colon < 1 or line[colon - 1] not in " \t" or line[colon + 1 : colon + 2] not in ("", " ", "\t"):
         return None
@@ -249,12 +249,12 @@ def _colon(line: str) -> int | None:
 
 
 def _is_outside(line: str) -> bool:
-    """Tell whether a line is a command, or something else that is no part of an object."""
+    """Return whether a line is a command, or anything else outside an object."""
     return line.lstrip().startswith(_OUTSIDE) or _command(line) is not None
 
 
 def _command(line: str) -> ShowingCommand | None:
-    """Return the command that a line holds: behind a prompt any, else the call of a `Get-` cmdlet."""
+    """Return the command in a line: any after a prompt, otherwise the call of a `Get-` cmdlet."""
     line = lowered(line[:_LONGEST_COMMAND])
     prompt = _SHELL.match(line)
     at = line.find("get-", prompt.end() if prompt else 0)

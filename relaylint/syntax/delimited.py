@@ -79,7 +79,7 @@ def _past_blanks(text: str, at: int, delimiter: str) -> int:
 
 
 def _closing(text: str, at: int) -> int | None:
-    """Return the offset of the quote that ends a value; two quotes stand for one."""
+    """Return the offset of the quote that ends a value; two quotes represent one."""
     while True:
         quote = text.find('"', at)
         if quote < 0 or not text.startswith('"', quote + 1):

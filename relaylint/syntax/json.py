@@ -91,7 +91,7 @@ class _Tree:
 
 
 def _place_and_words(error: json.JSONDecodeError, text: str) -> tuple[int, str]:
-    """Return offset and words of a fault; a comma too many is told alike by every version of Python."""
+    """Return offset and message of a fault; a trailing comma is reported alike for every version of Python."""
     start = min(error.pos, len(text))
     if text.startswith("\ufeff"):
         return start, "a byte order mark stands inside the text"
@@ -104,7 +104,7 @@ def _place_and_words(error: json.JSONDecodeError, text: str) -> tuple[int, str]:
 
 
 def _tokens(text: str) -> Iterator[re.Match[str]]:
-    """Return the tokens of a text, whose offsets are right; what strings say is in the text itself."""
+    """Return the tokens of a text; only their offsets matter, strings are not decoded."""
     return _TOKEN.finditer(text.replace("\\\\", "\0\0").replace('\\"', "\0\0"))
 
 
@@ -119,7 +119,7 @@ def _integer(digits: str) -> int:
 
 
 def _refused(source: Source, word: str) -> ReadError:
-    """Return the error at the first token that begins with ``word``."""
+    """Return the error at the first token that starts with ``word``."""
     tokens = _tokens(source.text)
     start, end = next(token.span() for token in tokens if token["word"] and token["word"].startswith(word))
     if len(word) > MAX_DIGITS:
@@ -128,7 +128,7 @@ def _refused(source: Source, word: str) -> ReadError:
 
 
 def _deeper(data: Any, depth: int) -> bool:
-    """Tell whether lists and mappings nest deeper than ``depth``."""
+    """Return whether lists and mappings are nested deeper than ``depth``."""
     level = [data]
     for _ in range(depth + 1):
         level = [item for item in level if isinstance(item, list | dict)]
@@ -137,7 +137,7 @@ def _deeper(data: Any, depth: int) -> bool:
 
 
 def _refuse_beyond(source: Source, limits: Limits, end: int | None = None) -> None:
-    """Raise `ReadError` where the text, up to ``end``, nests deeper, or holds more, than the limits allow."""
+    """Raise `ReadError` if the text, up to ``end``, exceeds the limits on depth or nodes."""
     depth = count = 0
     for match in _tokens(source.text[:end]):
         mark = match["mark"]
@@ -154,14 +154,14 @@ def _refuse_beyond(source: Source, limits: Limits, end: int | None = None) -> No
 
 
 def _refuse_half_characters(source: Source) -> None:
-    """Raise `ReadError` at the first text that holds half of a surrogate pair."""
+    """Raise `ReadError` at the first string with an unpaired surrogate."""
     for match in _tokens(source.text):
         if match["string"] and _SURROGATE.search(json.loads(source.text[slice(*match.span())])):
             raise ReadError(SYNTAX_ERROR, *match.span(), "half of a surrogate pair is not a character")
 
 
 def _scan(source: Source, problems: list[Diagnostic]) -> Node:
-    """Return the node tree of a text that ``json.loads`` has accepted, and report duplicate keys."""
+    """Return the node tree of a text that ``json.loads`` accepted, and report duplicate keys."""
     stack: list[Any] = []
     container: Any = None
     key: Scalar | None = None
@@ -193,7 +193,7 @@ def _scan(source: Source, problems: list[Diagnostic]) -> Node:
 
 
 def _is_list(value: Any) -> bool:
-    """Tell whether an object stands for the list in it, and how long that is."""
+    """Return whether an object represents the list in it and its length."""
     return isinstance(value, dict) and value.keys() == _COUNTED and isinstance(value["value"], list)
 
 

@@ -103,7 +103,7 @@ def _code(match: re.Match[str]) -> int:
 
 
 class _Parser:
-    """Reads a text from its start to its end, once."""
+    """Parses a text in a single pass."""
 
     def __init__(self, text: str, limits: Limits, many: bool) -> None:
         self.text = text
@@ -132,7 +132,7 @@ class _Parser:
         return self.roots
 
     def _markup(self, at: int) -> int:
-        """Read what begins with ``<``, and return where it ends."""
+        """Parse markup that starts with ``<``, and return its end."""
         text = self.text
         following = text[at + 1 : at + 2]
         if following == "/":
@@ -229,7 +229,7 @@ class _Parser:
         return attributes, at
 
     def _scope(self, attributes: dict[str, Attribute]) -> dict[str, str]:
-        """Return what each prefix stands for within an element; the prefix of names without one is empty."""
+        """Return the namespace of each prefix within an element; the empty prefix is the default namespace."""
         outer = self.open[-1][2] if self.open else {"xml": XML_NAMESPACE}
         if not any(name.startswith("xmlns") for name in attributes):
             return outer
@@ -248,7 +248,7 @@ class _Parser:
         return scope[prefix], local
 
     def _check_text(self, start: int, end: int) -> None:
-        """Report text outside of elements, and what text may not hold."""
+        """Report text outside elements, and invalid text."""
         text = self.text
         if not self.open:
             first = _NOT_BLANK.search(text, start, end)

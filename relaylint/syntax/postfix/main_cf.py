@@ -167,7 +167,8 @@ class MainCf:
         self.by_name[match[1]] = Setting(match[1], key, line, start, start + len(bare), doubt)
 
     def _is_torn(self, line: LogicalLine) -> bool:
-        """Tell whether a line begins with the name of what routes mail, damaged by a mark, and read it as meant."""
+        """Return whether a line starts with a routing parameter that is split by a stray mark, and read it as
+        intended."""
         match = _TORN.match(line.text)
         if match is None or HOLE in match[0] or SWITCH in match[0]:
             return False
@@ -200,8 +201,7 @@ class MainCf:
             self.by_name.setdefault(bare, Setting(bare, line.span(start, end), line, at, at + len(value)))
 
     def _correct(self, text: str) -> None:
-        """Note the names that are misspelt, and read them as they are meant. One that others refer to is its author's
-        own."""
+        """Record misspelt names, and read them as intended. A name that other settings refer to is intentional."""
         for name, setting in list(self.by_name.items()):
             bare = name.strip(_AROUND).lower()
             meant = bare if bare != name and bare in WORDS.names else WORDS.nearest(bare)
@@ -254,7 +254,7 @@ class MainCf:
         return "".join(parts) + text[at:] if parts else text
 
     def _reference(self, text: str, at: int, depth: int) -> tuple[str, int]:
-        """Return what a reference behind a `$` stands for, and the offset behind it."""
+        """Return the value of a reference after a `$`, and the offset after it."""
         opening = text[at : at + 1]
         if opening == "$":
             return "$", at + 1
@@ -267,7 +267,7 @@ class MainCf:
         return (self._named(match[0], depth), match.end()) if match else (HOLE, at)
 
     def _braced(self, inner: str, depth: int) -> str:
-        """Return what `${inner}` stands for: a name, or one with `?` or `:` and a text behind it."""
+        """Return the value of `${inner}`: a name, or one with `?` or `:` and a text."""
         match = _NAME.match(inner)
         if match is None:
             return HOLE
@@ -282,8 +282,8 @@ class MainCf:
         return self.expand(filled if value else empty, depth + 1)
 
     def _named(self, name: str, depth: int) -> str:
-        """Return the value of the parameter ``name``; one that this file does not set has a default of its own, or
-        belongs to a template of a shell: that is `HOLE`, but for two."""
+        """Return the value of the parameter ``name``; one that this file does not set has a default, or belongs to a
+        shell template: `HOLE`, with two exceptions."""
         if name in self._expanded:
             return self._expanded[name]
         setting = self.by_name.get(name)
@@ -315,7 +315,7 @@ def _closing(text: str, at: int) -> int:
 
 
 def _branches(text: str) -> tuple[str, str]:
-    """Return the two texts of `${name?{one}:{two}}`; without braces all is the first."""
+    """Return the two texts of `${name?{one}:{two}}`; without braces everything is the first."""
     bare = text.strip(BLANK)
     end = _closing(bare, 0) if bare.startswith("{") else -1
     if end < 0:
@@ -328,7 +328,7 @@ def _branches(text: str) -> tuple[str, str]:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Yield start and end of each word: a comma or white space ends one, except within braces."""
+    """Yield start and end of each word, delimited by commas and white space outside braces."""
     start, depth = -1, 0
     for index, char in enumerate(text):
         if depth == 0 and (char == "," or char in BLANK):

@@ -73,7 +73,7 @@ def mask(text: str) -> Masked:
 
 
 def _tokens(text: str) -> Iterator[_Token]:
-    """Yield the pieces of template in a text. One that is not closed is text: no other of its kind is looked for."""
+    """Yield the template constructs in a text. An unclosed one is text, and no other of its type is searched for."""
     unclosed: set[str] = set()
     at = 0
     while match := _OPENING.search(text, at):
@@ -94,7 +94,7 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 def _meaning(opening: str, inner: str) -> tuple[str, int]:
-    """Return what takes the place of a piece of template, and how many blocks it opens or closes."""
+    """Return the replacement of a template construct, and the number of blocks it opens or closes."""
     if opening == "{{":
         return _braces(inner)
     if opening == "{#":
@@ -110,7 +110,7 @@ def _meaning(opening: str, inner: str) -> tuple[str, int]:
 
 
 def _braces(inner: str) -> tuple[str, int]:
-    """Return the same for `{{ … }}`: a value in Jinja, also a block in Go's templates and in Mustache."""
+    """Like `_meaning`, for `{{ … }}`: a value in Jinja, possibly a block in Go templates and Mustache."""
     if "ansible_managed" in inner:  # lines of comment
         return " ", 0
     if inner[:1] in "#^" and inner:
@@ -125,7 +125,7 @@ def _braces(inner: str) -> tuple[str, int]:
 
 
 def _percent(inner: str) -> tuple[str, int]:
-    """Return the same for `<% … %>`: Ruby's and Puppet's templates."""
+    """Like `_meaning`, for `<% … %>`: Ruby and Puppet templates."""
     if inner[:1] == "=":
         return HOLE, 0
     if inner[:1] == "#":

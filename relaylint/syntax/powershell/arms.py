@@ -27,7 +27,7 @@ def around(text: str, arms: Collection[Block]) -> Block | None:
 
 
 def _if_else(text: str, last: Block, arms: list[Block]) -> Block | None:
-    """Return the block around an `if` whose `else` is the last arm, if all of its arms are there."""
+    """Return the block around an `if` whose `else` is the last branch, if all of its branches are given."""
     arm, wanted = last, _ELSE
     for before in reversed(arms[: arms.index(last)]):
         if before.around is not last.around or before.end > arm.start:
@@ -41,7 +41,7 @@ def _if_else(text: str, last: Block, arms: list[Block]) -> Block | None:
 
 
 def _switch(text: str, default: Block, arms: list[Block]) -> Block | None:
-    """Return the block around a `switch` that has the arm for all else, if all of its arms are there."""
+    """Return the block around a `switch` with a default, if all of its branches are given."""
     body = default.around
     if body is None or _SWITCH.match(text, body.begins) is None:
         return None

@@ -23,15 +23,15 @@ class Choices(Scalars):
         raise NotImplementedError
 
     def _chosen(self, first: Token) -> Value | None:
-        """Return the value that every branch of an `if` or `switch` gives, which begins with a token, and go behind it.
+        """Consume and return the value that every branch of an `if` or `switch` starting with a token gives.
 
-        None where the branches differ, or may give nothing: then nothing is taken.
+        None if the branches differ, or may give nothing: then nothing is consumed.
         """
         read = {"if": self._if, "switch": self._switch}.get(self.tokens.lowered(first))
         return self._tried(first, read) if read and first.kind is TokenKind.WORD else None
 
     def _ternary(self, condition: Value) -> Value | None:
-        """Return what both sides of `? … : …` give behind a condition, and go behind them; None as for `_chosen`."""
+        """Consume and return the value of both sides of `? … : …` after a condition; None as in `_chosen`."""
         sign = self.tokens.peek()
         if self.tokens.words(sign) != "?" or condition.node.start >= sign.start:
             return None
@@ -55,7 +55,7 @@ class Choices(Scalars):
         return None
 
     def _if(self) -> list[Value]:
-        """Return the values of all branches; nothing where there is no `else`, or a branch is more than a value."""
+        """Return the values of all branches; empty if there is no `else`, or a branch is more than a value."""
         values: list[Value] = []
         tokens = self.tokens
         while self._past_condition():
@@ -74,7 +74,7 @@ class Choices(Scalars):
         return []
 
     def _switch(self) -> list[Value]:
-        """Return the values of all branches; nothing where there is no `default`, or a branch is more than a value."""
+        """Return the values of all branches; empty if there is no `default`, or a branch is more than a value."""
         values: list[Value] = []
         tokens, whole = self.tokens, False
         if not self._past_condition() or not tokens.accept(TokenKind.OPEN_BRACE):
@@ -100,7 +100,7 @@ class Choices(Scalars):
         return [first, second] if first and second and self.tokens.words(colon) == ":" else []
 
     def _past_condition(self) -> bool:
-        """Go behind a condition in brackets and line breaks; tell whether there is one."""
+        """Skip a condition in brackets and line breaks; return whether there is one."""
         self.tokens.pass_over(TokenKind.NEWLINE)
         if self.tokens.peek().kind is not TokenKind.OPEN:
             return False
@@ -109,7 +109,7 @@ class Choices(Scalars):
         return True
 
     def _arm(self) -> Value | None:
-        """Return the value of a block with one statement; None for any other."""
+        """Return the value of a block with one statement; None for any other block."""
         tokens = self.tokens
         tokens.pass_over(TokenKind.NEWLINE)
         if not tokens.accept(TokenKind.OPEN_BRACE):

@@ -65,8 +65,8 @@ def read_script(text: str, wanted: Collection[str], limits: Limits) -> Script:
 
 
 class _Walker(Nesting):
-    """Goes over a script; ``ended`` is the cmdlet of interest that ended just before, ``previous`` its last token,
-    ``handed`` a variable that may turn out to be handed to a command."""
+    """Traverses a script; ``ended``: the cmdlet of interest that ended just before, ``previous``: its last token,
+    ``handed``: a variable that may turn out to be piped to a command."""
 
     def __init__(self, text: str, wanted: Collection[str], limits: Limits) -> None:
         super().__init__(text, limits)
@@ -82,7 +82,7 @@ class _Walker(Nesting):
         self.keyed = False
 
     def run(self) -> None:
-        """Walk to the end. Raises `ReadError` for a bracket, string or comment that is not closed."""
+        """Traverse to the end. Raises `ReadError` for an unclosed bracket, string or comment."""
         steps = {
             Mode.STATEMENT: self._statement,
             Mode.COMMAND: self._argument,
@@ -132,7 +132,7 @@ class _Walker(Nesting):
         return kind is not TokenKind.END
 
     def _stray(self, token: Token) -> None:
-        """Note a parameter that begins a statement: the line before lacks the mark that it goes on, or has another."""
+        """Record a parameter that starts a statement: the previous line lacks its continuation mark, or has another."""
         if token.kind is TokenKind.PARAMETER and self.ended and not _UNARY.fullmatch(self.text, token.start, token.end):
             self.ended.stray = token
             self.mode = Mode.COMMAND
@@ -144,7 +144,7 @@ class _Walker(Nesting):
         self.mode = Mode.EXPRESSION
 
     def _sign(self, token: Token) -> None:
-        """Take an operator that begins a statement: the call operator ``.``, ``%`` and ``?``, or any other."""
+        """Read an operator that starts a statement: the call operators ``.``, ``%`` and ``?``, or any other."""
         tokens = self.tokens
         words = tokens.words(token)
         whole = tokens.peek(argument=True)
@@ -163,7 +163,7 @@ class _Walker(Nesting):
             self._expression_begins()
 
     def _pipe(self, token: Token) -> None:
-        """Take what follows a command or an expression, or calls one: ``|``, ``&``, ``&&``, ``||``."""
+        """Read what separates or calls commands and expressions: ``|``, ``&``, ``&&``, ``||``."""
         words = self.tokens.words(token)
         begins = self.mode is Mode.STATEMENT
         self.ended = self.command
@@ -181,7 +181,7 @@ class _Walker(Nesting):
             self._begin(token)
 
     def _keyword(self, token: Token, name: str) -> bool:
-        """Take a word if it is a keyword."""
+        """Read a word if it is a keyword; return whether it is."""
         tokens = self.tokens
         if name in _HEADED or name in _BARE:
             tokens.go(token.end)
@@ -217,7 +217,7 @@ class _Walker(Nesting):
         return True
 
     def _begin(self, token: Token, quotes: int = 0) -> None:
-        """Begin a command with the name that a token holds, in quotes or not, and without its module's name."""
+        """Start a command with the name in a token, quoted or not, and without its module."""
         whole = self.text[token.start + quotes : token.end - quotes].lower()
         name = whole.rpartition("\\")[2]
         before, piped = self.current if self.piped else None, self.piped
@@ -236,7 +236,7 @@ class _Walker(Nesting):
             self.commands.append(self.command)
 
     def _variable(self, token: Token) -> None:
-        """Take a variable that begins a statement, with what is done to it."""
+        """Read a variable that starts a statement, and what is done to it."""
         self._expression_begins()
         self.targets, self.handed = [token], token
         self.changes.reference(token, self.block)
@@ -252,7 +252,7 @@ class _Walker(Nesting):
     # --- how it goes on
 
     def _argument(self) -> bool:
-        """Take a token of a command's arguments."""
+        """Read a token of a command's arguments."""
         tokens = self.tokens
         token = tokens.peek(argument=True)
         kind = token.kind
@@ -280,7 +280,7 @@ class _Walker(Nesting):
         return kind is not TokenKind.END
 
     def _note_cost(self, token: Token) -> None:
-        """Note a word that goes on behind ``;``, as in ``smtp:*;1``: without quotes it ends the command."""
+        """Record a word that continues after ``;``, as in ``smtp:*;1``: unquoted, it ends the command."""
         word = self.previous
         if self.command and word and word.kind is TokenKind.WORD and word.end == token.start:
             cost = _COST.match(self.text, token.start)
@@ -288,7 +288,7 @@ class _Walker(Nesting):
                 self.command.stray = Token(TokenKind.SEMICOLON, word.start, cost.end())
 
     def _ends(self, kind: TokenKind) -> None:
-        """Note the end of a statement; a line that begins with ``|`` goes on with it."""
+        """Record the end of a statement; a line that starts with ``|`` continues it."""
         current = self.current
         self.over()
         self.ended, self.command = self.command, None
@@ -300,7 +300,7 @@ class _Walker(Nesting):
                 self.current = current
 
     def _expression(self) -> bool:
-        """Take a token of an expression."""
+        """Read a token of an expression."""
         tokens = self.tokens
         token = tokens.take()
         kind = token.kind
@@ -332,7 +332,7 @@ class _Walker(Nesting):
         return kind is not TokenKind.END
 
     def _refuse_key(self, token: Token) -> None:
-        """Raise `ReadError` where the next key of a table stands behind a comma."""
+        """Raise `ReadError` if the next key of a table follows a comma."""
         if token.kind in (TokenKind.WORD, *STRINGS):
             behind = token_at(self.text, token.end, self.tokens.end)
             if self.tokens.words(behind) == "=":
@@ -351,7 +351,7 @@ class _Walker(Nesting):
             self.mode = Mode.STATEMENT
 
     def _key(self) -> bool:
-        """Take a token of the key of a table."""
+        """Read a token of the key of a table."""
         token = self.tokens.take()
         sign = token.kind is TokenKind.OPERATOR and self.tokens.words(token) == "="
         plain = token.kind in (TokenKind.WORD, TokenKind.NUMBER, *STRINGS)

@@ -134,7 +134,7 @@ class Values(Choices):
         return Scalar(token.start, token.end, self.tokens.words(token))
 
     def _list(self, element: Callable[[], Value | None], argument: bool) -> Value | None:
-        """Return a value, or the list that commas make of several; None where something else stands there."""
+        """Return a value, or the list of several separated by commas; None if there is none."""
         value = element()
         if value is None or self.tokens.peek(argument).kind is not TokenKind.COMMA:
             return value
@@ -151,9 +151,9 @@ class Values(Choices):
         return self._sequence(values[0].node.start, end, values)
 
     def _ended(self, argument: bool) -> bool:
-        """Tell whether something ends where a value has to stand, behind a comma or an operator, and report that.
+        """Return whether there is no value where one is required, after a comma or an operator, and report that.
 
-        An ``argument`` ends before what is no value; in an expression more can stand than is read here.
+        An ``argument`` ends before anything but a value; expressions may contain more than is parsed here.
         """
         end = self.tokens.peek(argument)
         if end.kind not in ENDS and not argument:
@@ -168,7 +168,7 @@ class Values(Choices):
         self._report(problem(SYNTAX_ERROR, self.source, token.start, token.end, words))
 
     def _report(self, diagnostic: Diagnostic) -> None:
-        """Add a fault, once: a value of a script may be read for several commands."""
+        """Add a diagnostic, once: a value of a script may be parsed for several commands."""
         start = diagnostic.primary.location.span.start
         if start not in self._reported:
             self._reported.add(start)
@@ -185,7 +185,7 @@ class Values(Choices):
         return Value(made, unknown, 1 + sum(value.size for value in values))
 
     def _element(self) -> Value | None:
-        """Return a value without commas and operators; None where something else stands there."""
+        """Return a value without commas and operators; None if there is none."""
         token, tokens = self.tokens.peek(), self.tokens
         if token.kind in STRINGS:
             return self._behind(token.start, self._string(tokens.take()))
@@ -226,7 +226,7 @@ class Values(Choices):
         return self._glued(token, value)
 
     def _unfilled(self, token: Token) -> Value | None:
-        """Take a placeholder in angle brackets, as documentation writes them; None where it is something else."""
+        """Consume a placeholder in angle brackets, as in documentation; None if there is none."""
         end = bracketed(self.tokens.text, token.start, self.tokens.end)
         if end < 0:
             return None
@@ -234,7 +234,7 @@ class Values(Choices):
         return Value(Scalar(token.start, end, self.tokens.text[token.start : end]))
 
     def _glued(self, first: Token, value: Value | None) -> Value | None:
-        """Return a value, or the opaque one that it is a part of: no blank ends it (``relay$(Get-Date)``)."""
+        """Return a value, or the opaque one that it is part of, without a blank in between (``relay$(Get-Date)``)."""
         glued = False
         while True:
             token = self.tokens.peek(argument=True)
@@ -253,7 +253,7 @@ class Values(Choices):
         return self._computed(first.start, self.tokens.at) if glued else value
 
     def _bracket(self, token: Token) -> Value | None:
-        """Return what stands in brackets; None where no bracket begins."""
+        """Return the contents of brackets; None if there is no opening bracket."""
         if token.kind is TokenKind.OPEN_BRACE:
             self.tokens.skip()
             return self._computed(token.start, self.tokens.at)
@@ -281,7 +281,7 @@ class Values(Choices):
         return self._skipped(opening)
 
     def _array(self, opening: Token) -> Value:
-        """Return the list in ``@( … )``: what its statements give, one after the other."""
+        """Return the list in ``@( … )``: the results of its statements in sequence."""
         values: list[Value] = []
         reason = None
         while True:
@@ -310,7 +310,7 @@ class Values(Choices):
         return self._computed(opening.start, self.tokens.at)
 
     def _cast(self) -> Value | None:
-        """Return a value behind ``[type]``, where the type does not change what it is."""
+        """Return the value after ``[type]`` if the type does not change it."""
         start = self.tokens.peek().start
         type = read_type(self.tokens)
         if type is None:
@@ -334,7 +334,7 @@ class Values(Choices):
         return self._scalar(sign.start, self.tokens.at, -number if self.tokens.words(sign) in DASHES else number)
 
     def _joined(self, value: Value) -> Value | None:
-        """Return the text or list that ``+`` makes of several; None where something else is added."""
+        """Return the string or list that ``+`` makes of several values; None if anything else is added."""
         start, end, added = value.node.start, self.tokens.at, [value]
         while self.tokens.peek().kind is TokenKind.OPERATOR and self.tokens.words(self.tokens.peek()) == "+":
             self.tokens.take()
@@ -370,7 +370,7 @@ def _below(step: str | int, value: Value) -> dict[Path, str]:
 
 
 def _items(value: Value) -> list[Value]:
-    """Return what a statement adds to the list around it: the items of a list one by one."""
+    """Return what a statement adds to the surrounding list: the items of a list one by one."""
     node = resolved(value.node)
     if not isinstance(node, Sequence) or value.opaque:
         return [value]

@@ -100,7 +100,7 @@ class Flow(Scope):
         return built.opaque or built
 
     def _in_turn(self, turn: Turn, name: str) -> bool:
-        """Tell whether a variable of a loop stands for its item at the place; `$_` means others in some branches."""
+        """Return whether a loop variable holds its item at the location; `$_` has other meanings in some branches."""
         block = self._block
         while block is not None and block is not turn.block:
             asked = block.condition.start if block.condition else 0
@@ -127,7 +127,7 @@ class Flow(Scope):
         return -1 if isinstance(history, str) or len(history) != 1 else history[0][0].at
 
     def _state(self, name: str) -> list[tuple[Change, bool]] | str:
-        """Return the assignment that a use of a variable sees, and the changes since; or why that is not known."""
+        """Return the assignment visible to a use of a variable, and the changes since, or the reason if unknown."""
         key = variable_key(name)
         block = self._block
         function = block.function if block else None
@@ -142,9 +142,9 @@ class Flow(Scope):
         return []
 
     def _before(self, changes: list[Change], block: Block) -> list[tuple[Change, bool]] | str:
-        """Return the assignment that a use sees and the changes since, in order, each with whether it is certain.
+        """Return the assignment visible to a use and the changes since, in order, each with whether it is certain.
 
-        Returns why that cannot be known, as a predicate; nothing where there is no change before.
+        Returns the reason if that is unknown, as a predicate; empty if there is no change before.
         """
         count = bisect_left(changes, self._offset, key=_start)
         history: list[tuple[Change, bool]] = []
@@ -168,9 +168,9 @@ class Flow(Scope):
         return history[::-1]
 
     def _same(self, changes: list[Change], block: Block) -> Change | None:
-        """Return the last of some assignments, where it does not matter which branches run: all give the same value.
+        """Return the last of some assignments if all give the same value, whichever branches run.
 
-        They are followed back to one that is sure to run, or to all the arms of an `if` or a `switch`.
+        They are traced back to one that certainly runs, or to exhaustive branches of an `if` or a `switch`.
         """
         last = changes[-1]
         if (last.start, block) not in self._sames:
@@ -192,7 +192,7 @@ class Flow(Scope):
         return False
 
     def _built_from(self, value: Value, history: list[tuple[Change, bool]], called: str) -> Value:
-        """Return what a variable holds after the first of the changes gave it a value."""
+        """Return the value of a variable after its assignment and the following changes."""
         if len(history) == 1:
             return value
         key = tuple((change.start, certain) for change, certain in history)
@@ -222,7 +222,7 @@ class Flow(Scope):
         return Value(node, unknown, size)
 
     def _set(self, node: Mapping, unknown: dict[Path, str], change: Change, added: Value | None, why: str) -> bool:
-        """Set or take out a key of a table; ``why`` tells that this may not happen. Returns False if that fails."""
+        """Set or remove a key of a table; ``why``: the reason why that may not happen. Returns False on failure."""
         assert change.key is not None
         name = self._text[change.key.start : change.key.end].strip("'\"")
         name = next((key for key in node.entries if key.lower() == name.lower()), name)
@@ -244,7 +244,7 @@ class Flow(Scope):
         return True
 
     def _value(self, change: Change) -> Value:
-        """Return the value behind a change's sign, read once."""
+        """Return the value after the operator of a change, parsed once."""
         kept = self.turn.known if self.turn and change.block.within(self.turn.block) else self._known
         if change.at not in kept:
             place = self._offset, self._block
@@ -310,7 +310,7 @@ def _called(name: str) -> str:
 
 
 def _only(changes: list[Change]) -> list[tuple[Change, bool]] | str:
-    """Return the assignment that a function sees from outside; why it cannot be known; nothing where there is none."""
+    """Return the assignment that a function sees from outside, or the reason if unknown; empty if there is none."""
     if not changes:
         return []
     if len(changes) > 1:
@@ -322,7 +322,7 @@ def _only(changes: list[Change]) -> list[tuple[Change, bool]] | str:
 
 
 def _loop(block: Block, assigned: Block) -> Block | None:
-    """Return the outermost loop around a use, within its function, that the assignment does not stand in."""
+    """Return the outermost loop around a use, within its function, that does not contain the assignment."""
     outermost = None
     around: Block | None = block
     while around is not None and around is not around.function:
@@ -333,7 +333,7 @@ def _loop(block: Block, assigned: Block) -> Block | None:
 
 
 def _copied(value: Value) -> tuple[Node, dict[Path, str]]:
-    """Return a value's node, if it holds others a copy that can be changed, and what in it is not known."""
+    """Return a value's node, copied if it is a collection so that it can be modified, and its unknown parts."""
     node = resolved(value.node)
     made: Node = node
     if isinstance(node, Mapping):
@@ -346,7 +346,7 @@ def _copied(value: Value) -> tuple[Node, dict[Path, str]]:
 
 
 def _joined(node: Mapping | Sequence, unknown: dict[Path, str], added: Value) -> bool:
-    """Add a value to a list, or a table to a table. Returns False where that is not possible."""
+    """Add a value to a list, or a table to a table. Returns False if that is impossible."""
     more = resolved(added.node)
     if isinstance(node, Sequence):
         at = len(node.items)

@@ -79,7 +79,7 @@ class Loops:
         return Turn(loop.block, loop.names, item, not _any_within(self.leaves, loop.block))
 
     def _affords(self, loop: _Loop, commands: list[CmdletCall], look: Callable[[CmdletCall], None]) -> bool:
-        """Tell whether the commands of a loop can be followed for all items."""
+        """Return whether the limits allow to follow the commands of a loop for all items."""
         more = len(loop.items) * (loop.block.end - loop.block.start)
         if self._full or self._read + more > _MOST_READ:
             return False
@@ -96,7 +96,7 @@ class Loops:
         return not self._full
 
     def _around(self, command: CmdletCall) -> _Loop | None:
-        """Return the innermost loop that a command stands in, if its items are known."""
+        """Return the innermost loop around a command, if its items are known."""
         block = command.block
         while block.runs is Runs.SOMETIMES and block.around is not None:
             block = block.around
@@ -107,7 +107,7 @@ class Loops:
         return self._loops[block]
 
     def _loop(self, block: Block, around: Block) -> _Loop | None:
-        """Return the loop that a block is the body of, if its items are known and nothing else sets its variable."""
+        """Return the loop with a block as its body, if its items are known and nothing else sets its variable."""
         head = _FOREACH.match(self.text, block.begins, block.start)
         names = frozenset({variable_key(head["name"])}) if head else AUTOMATIC
         if any(_any_within(self._changes.get(name, []), block) for name in names):
@@ -127,7 +127,7 @@ class Loops:
         return _Loop(block, names, items)
 
     def _value(self, at: int, around: Block) -> tuple[Value, int]:
-        """Return the value at the offset ``at`` of a block, read once, and the offset behind it."""
+        """Return the value at the offset ``at`` of a block, parsed once, and the offset after it."""
 
         def work() -> None:
             self.flow.go(at, around)
@@ -145,7 +145,7 @@ def _operand(values: Values) -> Value:
 
 
 def _items(value: Value) -> list[Value] | None:
-    """Return the items that a loop over a value goes over; None where not each is a known text, number or table."""
+    """Return the items that a loop over a value iterates over; None unless each is a known string, number or table."""
     node = resolved(value.node)
     below = value.below
     if value.opaque:
@@ -167,5 +167,5 @@ def _is_item(value: Value) -> bool:
 
 
 def _any_within(offsets: list[int], block: Block) -> bool:
-    """Tell whether one of some offsets, in order, lies in a block."""
+    """Return whether a block contains one of some offsets, which are in order."""
     return bisect_left(offsets, block.start) < bisect_left(offsets, block.end)

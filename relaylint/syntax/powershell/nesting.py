@@ -135,7 +135,7 @@ class Nesting:
         self.runner = runner
 
     def _enter(self, token: Token) -> None:
-        """Go into a block."""
+        """Enter a block."""
         if self.function is not None:
             self.block, self.function = self.function, None
         elif self.pending is not Runs.ONCE:

@@ -48,11 +48,11 @@ class Scalars:
         tokens.go(at)
 
     def _bracket(self, token: Token) -> Value | None:
-        """Return what stands in brackets; None where no bracket begins."""
+        """Return the contents of brackets; None if there is no opening bracket."""
         raise NotImplementedError
 
     def _enter(self, start: int, end: int) -> None:
-        """Go one level deeper. Raises `ReadError` where that is too deep."""
+        """Increase the depth. Raises `ReadError` beyond the limit."""
         self._depth += 1
         if self._depth > self._limits.depth:
             raise ReadError(LIMIT_EXCEEDED, start, end, f"nested deeper than {self._limits.depth}")
@@ -67,7 +67,7 @@ class Scalars:
         return self._expanded_text(token, pieces(text, token), text[slice(*inside(text, token))])
 
     def _expanded_text(self, token: Token, parts: Iterable[str | Span], raw: str) -> Value:
-        """Return a text with its variables filled in; ``raw`` stands for it where one of them is not known."""
+        """Return a string with its variables expanded; ``raw`` is its text if one of them is unknown."""
         texts: list[str | Gap] = []
         for part in parts:
             if isinstance(part, str):
@@ -89,14 +89,14 @@ class Scalars:
         return self._scalar(token.start, token.end, told)
 
     def _grow(self, length: int, start: int) -> None:
-        """Count the characters that variables and operators add. Raises `ReadError` where there are too many."""
+        """Count the characters that variables and operators add. Raises `ReadError` if there are too many."""
         self._expanded += length
         if self._expanded > self._limits.size:
             words = f"variables give more than {self._limits.size:,} characters"
             raise ReadError(LIMIT_EXCEEDED, start, start + 1, words)
 
     def _filled(self, span: Span) -> Value:
-        """Return what a variable or ``$( … )`` in a string stands for."""
+        """Return the value of a variable or of ``$( … )`` in a string."""
         text = self.tokens.text
         if not text.startswith("$(", span.start):
             return self._variable(Token(TokenKind.VARIABLE, *span))
@@ -114,7 +114,7 @@ class Scalars:
         return _used(held, token.start, token.end)
 
     def _behind(self, start: int, value: Value) -> Value:
-        """Return what members and indexes directly behind a value make of it."""
+        """Return a value with the members and indexes directly after it applied."""
         text, tokens, behind = self.tokens.text, self.tokens, False
         while text.startswith((".", "[", "::", "("), tokens.at) and tokens.at < tokens.end:
             if text.startswith("..", tokens.at):
@@ -143,7 +143,7 @@ class Scalars:
         return _used(held, start, match.end())._replace(origin=value.origin and held.node)
 
     def _parts_of(self, value: Value) -> dict[str, Value]:
-        """Return the members or items of a value by what names them, in lower case."""
+        """Return the members or items of a value by name, in lower case."""
         node = resolved(value.node)
         if node not in self._parts:
             parts: dict[str, Value] = {}
@@ -156,7 +156,7 @@ class Scalars:
         return self._parts[node]
 
     def _method(self, start: int) -> Value:
-        """Go over calls, indexes and members that only a running script knows."""
+        """Skip calls, indexes and members whose values only a running script knows."""
         text, tokens = self.tokens.text, self.tokens
         while text.startswith((".", "[", "::", "("), tokens.at) and tokens.at < tokens.end:
             token = tokens.take()
@@ -221,14 +221,14 @@ class Scalars:
 
 
 def _used(value: Value, start: int, end: int) -> Value:
-    """Return a value at a place where a variable stands for it."""
+    """Return a value located at a variable that stands for it."""
     target = resolved(value.node)
     made = Scalar(start, end, target.value) if isinstance(target, Scalar) else Alias(start, end, target)
     return value._replace(node=made)
 
 
 def _part(node: Node, unknown: dict[Path, str]) -> Value:
-    """Return a part of a value as a value of its own."""
+    """Return part of a value as a value of its own."""
     size, stack = 0, [node]
     while stack:
         one = stack.pop()

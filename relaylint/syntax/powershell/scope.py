@@ -123,7 +123,7 @@ class Scope:
         return reason if value.opaque else value
 
     def _changes(self, key: str) -> int:
-        """Return in how many places of the scope a variable is assigned or changed."""
+        """Return the number of places in the scope where a variable is assigned or changed."""
         outermost = self
         while outermost._around is not None:
             outermost = outermost._around
@@ -164,7 +164,7 @@ def unsettle_parameters(scope: Scope, text: str, start: int, end: int) -> None:
 
 
 def _find_changes(text: str) -> dict[str, list[int]]:
-    """Return the offsets at which each variable is assigned, counted up, or changed through its members."""
+    """Return the offsets at which each variable is assigned, incremented, or changed through its members."""
     offsets: dict[str, list[int]] = {}
     together: list[str] = []
     behind = -1

@@ -40,7 +40,8 @@ _PERCENT: Final = rf"(?:(?<=\s--){_VERBATIM}|%)"
 
 
 def _run(*pieces: str) -> Callable[[str, int, int], int]:
-    """Return a function from a text and two offsets to the offset behind all pieces that stand there in a row."""
+    """Return a function that takes a text and two offsets, and returns the offset after all consecutive pieces
+    there."""
     match = re.compile(f"(?:{'|'.join(pieces)}){{0,{_MOST}}}").match
 
     def behind(text: str, at: int, end: int) -> int:
@@ -55,7 +56,7 @@ def _run(*pieces: str) -> Callable[[str, int, int], int]:
 
 
 def _code(*more: str) -> Callable[[str, int, int], int]:
-    """Return a function that passes over code without brackets; ``more`` is passed over too."""
+    """Return a function that skips code without brackets, and ``more``."""
     return _run(
         r"[0-9]+(?=#)",
         BARE,
@@ -104,10 +105,10 @@ _CLOSING: Final = {"(": ")", "{": "}", "@(": ")", "@{": "}", "$(": ")"}
 
 
 def string_end(text: str, start: int, end: int) -> int | None:
-    """Return the offset behind a string at ``start`` that one expression cannot describe: a here-string, one with
-    ``$( … )`` in it, or one with very many escapes; None where there is none.
+    """Return the offset after a string at ``start`` that a regular expression cannot match: a here-string, one with
+    ``$( … )`` in it, or one with very many escapes; None if there is none.
 
-    Raises `ReadError` for a string or comment without an end.
+    Raises `ReadError` for an unterminated string or comment.
     """
     mark, after = text[start], text[start + 1 : start + 2]
     if mark in DOUBLE_QUOTES:
@@ -191,9 +192,10 @@ def code_variables(text: str, at: int, end: int) -> Iterator[Span]:
 
 
 def _behind(text: str, at: int, end: int, context: str, opened: int) -> int:
-    """Return the offset behind what is open: a bracket, named by what closes it, or a string.
+    """Return the offset after an open construct: a bracket, given by its closing one, or a string.
 
-    Strings and brackets can hold one another (``"a $(b "c")"``); a stack keeps what is open, and since when.
+    Strings and brackets can contain one another (``"a $(b "c")"``); a stack holds those that are open, and their
+    starts.
     """
     stack = [(context, opened)]
     while stack:
@@ -249,7 +251,7 @@ def _unclosed(text: str, opened: int, context: str) -> ReadError:
 
 
 def _head(text: str, at: int, end: int) -> int:
-    """Return the offset of the line break behind the mark that begins a here-string. Raises `ReadError`."""
+    """Return the offset of the line break after the opening of a here-string. Raises `ReadError`."""
     match = _match_here_head(text, at, end)
     if match is None:
         words = f"a line break has to follow `{shown(text[at : at + 2])}`, which begins a here-string"

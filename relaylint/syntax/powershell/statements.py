@@ -53,7 +53,7 @@ def pass_statement(tokens: Tokens, first: Token) -> None:
 
 
 def _goes_on(tokens: Tokens, last: Token) -> bool:
-    """Tell whether an expression goes on in the next line behind its token ``last``."""
+    """Return whether an expression continues on the next line after its token ``last``."""
     if last.kind is TokenKind.OPERATOR:
         return tokens.words(last) not in ("++", "--")
     return last.kind in (TokenKind.PIPE, TokenKind.COMMA) or tokens.lowered(last) in _WORDS_BETWEEN

@@ -75,10 +75,10 @@ def _start(span: Span) -> int:
 
 
 def _fault(source: Source, start: int, end: int, call: re.Match[str]) -> Diagnostic | None:
-    """Return what is said of a string or comment over the name of a definition, if its own end is missing.
+    """Return a diagnostic for a string or comment over the name of a definition if its own end is missing.
 
-    Two strings run into each other where a quote is missing. PowerShell has nothing against a comment, or a
-    here-string, in which another seems to begin, so that only a warning is said of that.
+    Two strings run into each other if a quote is missing. PowerShell accepts a comment, or a here-string, that contains
+    the start of another one, so that is only a warning.
     """
     text, over = source.text, f"goes on over `{shown(call[1])}`"
     mark = next((mark for mark, begins in _BEGINS.items() if begins.match(text, start)), "")

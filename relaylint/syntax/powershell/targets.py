@@ -69,9 +69,9 @@ class Targets:
         self.changes.append(change)
 
     def _member(self) -> tuple[Token | None, str, bool]:
-        """Take ``.Name`` or ``['Name']`` behind a variable.
+        """Consume ``.Name`` or ``['Name']`` after a variable.
 
-        Returns the key that is meant, the name of a method in lower case, and whether that was understood.
+        Returns the key, the name of a method in lower case, and whether that was understood.
         """
         tokens = self.tokens
         mark = tokens.peek()
@@ -92,7 +92,7 @@ class Targets:
         return None, "", True
 
     def _taken(self, name: Token) -> bool:
-        """Take a token if it is a string in which nothing is filled in."""
+        """Consume a token if it is a string without expansions; return whether it is."""
         words = self.tokens.words(name)
         if name.kind is TokenKind.LITERAL or (name.kind is TokenKind.EXPANDABLE and not {"$", "`"}.intersection(words)):
             self.tokens.go(name.end)
@@ -100,7 +100,7 @@ class Targets:
         return False
 
     def _call(self, token: Token, method: str, opening: Token, block: Block) -> None:
-        """Note ``.Add('Name', value)`` and ``.Remove('Name')``, and other calls as changes that are not followed."""
+        """Record ``.Add('Name', value)`` and ``.Remove('Name')``, and other calls as changes that are not followed."""
         tokens = self.tokens
         tokens.go(opening.end)
         key = tokens.peek()

@@ -146,7 +146,7 @@ _MARK_OF_GIT: Final = 7
 
 
 class _Table:
-    """The tokens of one way of reading: an expression with a group each, and the kind of each group."""
+    """The token patterns of one way of reading: an expression with a group per kind, and the kind of each group."""
 
     def __init__(self, rows: tuple[tuple[TokenKind, str], ...]) -> None:
         self.kinds = (TokenKind.END, *(kind for kind, _ in rows))

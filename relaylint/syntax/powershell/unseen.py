@@ -46,7 +46,7 @@ def unseen(source: Source, what: str, *names: Names, keys: bool = False) -> list
 
 
 def _is_key(text: str, word: re.Match[str]) -> bool:
-    """Tell whether a word can be a key of a hashtable: it is no parameter, and no part of a variable."""
+    """Return whether a word can be a key of a hashtable: it is neither a parameter nor part of a variable."""
     before = text[word.start() - 1 : word.start()]
     return word[0][0] != "-" and before not in ("$", ".", ":") and _KEY.match(text, word.end()) is not None
 

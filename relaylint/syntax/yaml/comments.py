@@ -34,7 +34,7 @@ def comments(text: str) -> list[Span]:
 
 
 def _values(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where each scalar and each alias begins and ends; at a fault, where the rest begins and ends."""
+    """Yield start and end of each scalar and alias; at a fault, those of the rest."""
     last = 0
     try:
         parser: Any = PARSER(text)

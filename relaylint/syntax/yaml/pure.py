@@ -31,7 +31,7 @@ class PureParser(Reader, Scanner, Parser):
         Parser.__init__(self)
 
     def get_event(self) -> Any:
-        """Return the next event. Raises the errors of PyYAML's parser, and no other."""
+        """Return the next event. Raises only the errors of PyYAML's parser."""
         try:
             event: Any = Parser.get_event(self)  # type: ignore[no-untyped-call]
         except (ValueError, OverflowError):  # chr() of an escape, int() of a version
@@ -44,7 +44,7 @@ class PureParser(Reader, Scanner, Parser):
         return event
 
     def scan_to_next_token(self) -> None:
-        """Skip blanks and comments; tabs as well wherever they cannot be taken for indentation."""
+        """Skip blanks and comments, and tabs unless they could be taken for indentation."""
         while True:
             while self.peek() == " " or (self.peek() == "\t" and (self.flow_level or not self.allow_simple_key)):
                 self.forward()
@@ -57,14 +57,14 @@ class PureParser(Reader, Scanner, Parser):
                 self.allow_simple_key = True
 
     def scan_directive_name(self, start_mark: Mark) -> Any:
-        """Return the name of a directive. Raises `ScannerError` for one that YAML does not have."""
+        """Return the name of a directive. Raises `ScannerError` for an unknown one."""
         name = super().scan_directive_name(start_mark)  # type: ignore[no-untyped-call]
         if name in ("YAML", "TAG"):
             return name
         raise ScannerError("while scanning a directive", start_mark, "found unknown directive name", self.get_mark())
 
     def scan_block_scalar_indentation(self) -> Any:
-        """Skip the blank lines that begin a block scalar. Raises `ScannerError` at a tab."""
+        """Skip the blank lines at the start of a block scalar. Raises `ScannerError` at a tab."""
         scanned = super().scan_block_scalar_indentation()
         self._refuse_tab()
         return scanned
@@ -82,7 +82,7 @@ class PureParser(Reader, Scanner, Parser):
             raise ScannerError("while scanning a block scalar", None, said, self.get_mark())
 
     def scan_plain(self) -> ScalarToken:
-        """Return a plain scalar, which may hold tabs, and question marks in flow context."""
+        """Return a plain scalar, which may contain tabs, and question marks in flow context."""
         chunks: list[str] = []
         gap = ""
         start = end = self.get_mark()
@@ -115,7 +115,7 @@ class PureParser(Reader, Scanner, Parser):
         return length
 
     def _plain_gap(self, start: Any) -> str:
-        """Skip blanks and line breaks inside a plain scalar, and return what they fold to."""
+        """Skip blanks and line breaks inside a plain scalar, and return their folded form."""
         blanks = breaks = ""
         while (char := self.peek()) in (" ", "\t", "\r", "\n"):
             if char in "\r\n":

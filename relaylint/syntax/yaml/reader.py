@@ -103,9 +103,9 @@ class _Tree:
 
 
 def _plain_data(text: str, limits: Limits) -> list[Any] | None:
-    """Return the data of each document; None where it takes the tree to understand or to refuse it.
+    """Return the data of each document; None if the tree is needed to interpret or to reject it.
 
-    One loop without calls on purpose: most files of a run pass through it and nothing else.
+    A single loop without calls on purpose: most files of a run need nothing else.
     """
     max_depth, max_nodes = limits.depth, limits.nodes
     documents: list[Any] = []
@@ -165,7 +165,7 @@ def _plain_data(text: str, limits: Limits) -> list[Any] | None:
 
 
 def _compose(source: Source, limits: Limits, end: int | None = None) -> Reading:
-    """Return the documents of a YAML stream with their trees, and what is wrong with it; ``end``: where to stop."""
+    """Return the documents of a YAML stream with their trees, and the problems in it; ``end``: where to stop."""
     text = source.text[:end]
     composer = Composer(source, limits)
     try:
@@ -188,7 +188,7 @@ def _refused(source: Source, start: int, message: str) -> Reading:
 
 
 def _explain(error: Exception, text: str) -> tuple[int, str]:
-    """Return the place of a parser's error and one line that says what is wrong."""
+    """Return the offset of a parser's error and a one-line message."""
     if not isinstance(error, MarkedYAMLError):
         match = _BAD_TAG.search(text)
         return match.start() if match else 0, "a tag with escapes that are not UTF-8"

@@ -191,7 +191,7 @@ class Composer:
                 self.documents.append(Document(self.source, node.value, node))
 
     def _block_end(self, value: str, start: int, end: int) -> int:
-        """Return where a block scalar ends: before its last line break, or the last that it keeps."""
+        """Return the end of a block scalar: before its last line break, or the last one that it keeps."""
         text = self.text[start:end]
         lines = value.rstrip("\n")
         blanks = lines[len(lines.rstrip(" \t\n")) :]
@@ -200,7 +200,7 @@ class Composer:
         return start + len(text.rstrip(" \t\r\n")) + len(blanks)
 
     def _empty_place(self, container: Node | None, key: Node | None, start: int, opened: int) -> int:
-        """Return where a value that is not written would stand: behind `:`, or its key, or `---`.
+        """Return the offset of an omitted value: after `:`, or its key, or `---`.
 
         The parser puts it before the next token, which may be many lines below.
         """
@@ -219,7 +219,7 @@ class Composer:
             add_problem(self.problems, duplicate_key(self.source, shown_name, first[0], key))
 
     def _name(self, key: Node) -> Any:
-        """Return the name that a key stands for which is not a plain scalar."""
+        """Return the name for a key that is not a plain scalar."""
         target = resolved(key)
         if not isinstance(target, Scalar):
             around = self.text[key.start - 1 : key.end + 1]
@@ -230,9 +230,9 @@ class Composer:
         return target.value if isinstance(target.value, str) else self.text[target.start : target.end]
 
     def _merge(self, mapping: Mapping) -> None:
-        """Add the entries of a merge key's value that the mapping does not have itself.
+        """Add the entries of a merge key's value that the mapping itself does not have.
 
-        They need no count of their own: it was spent on the alias, or on the mapping written there.
+        They need not be counted: that was done for the alias, or for the mapping written there.
         """
         if mapping not in self.merges:
             return
@@ -249,7 +249,7 @@ class Composer:
                     mapping.value[name] = entry[1].value
 
     def _decorated(self, event: Any) -> Scalar:
-        """Return the node of a scalar with an anchor or a tag; it begins behind them."""
+        """Return the node of a scalar with an anchor or a tag, starting after them."""
         start, end = self._after_properties(event), event.end_mark.index
         if event.style in ("|", ">"):
             end = self._block_end(event.value, start, end)
@@ -264,7 +264,7 @@ class Composer:
         return node
 
     def _after_properties(self, event: Any) -> int:
-        """Return where a scalar begins behind its anchor and its tag, in either order."""
+        """Return the start of a scalar after its anchor and its tag, in either order."""
         text = self.text
         start: int = event.start_mark.index
         for _ in range((event.anchor is not None) + (event.tag is not None)):
@@ -291,7 +291,7 @@ class Composer:
         return value
 
     def _collection_start(self, event: Any) -> int:
-        """Return where a collection with an anchor or a tag begins behind them, and check the tag."""
+        """Return the start of a collection after its anchor or tag, and check the tag."""
         if event.tag not in _COLLECTION_TAGS[event.__class__]:
             self._unknown_tag(event)
         if event.anchor:
