@@ -70,7 +70,7 @@ class Binder:
         return binding.bound
 
     def _tell(self, place: Scalar, why: str) -> None:
-        """Say once for a file what is splatted and not known."""
+        """Report an unknown splat, once per file."""
         words = f"`{shown(place.value)}` holds arguments that are not known: {why}"
         if words not in self._told and len(self._told) < _MOST_TOLD:
             self._told.add(words)
@@ -95,7 +95,7 @@ class Binder:
 
 
 class _Binding:
-    """One command: its parameters by name, then what is splatted, then what stands without a name."""
+    """Binds one command: parameters by name, then splatted ones, then positional arguments."""
 
     def __init__(self, binder: Binder, command: CmdletCall, cmdlet: Cmdlet) -> None:
         self.binder = binder
@@ -112,11 +112,11 @@ class _Binding:
 
     @property
     def bound(self) -> Bound:
-        """What was found."""
+        """The result."""
         return Bound(self.named, self.whole, self.hidden)
 
     def take(self) -> None:
-        """Go over the arguments."""
+        """Read the arguments."""
         tokens = self.tokens
         while (token := tokens.peek(argument=True)).kind is not TokenKind.END:
             if tokens.words(token) == "-?":  # it only shows what is known of the cmdlet
@@ -140,7 +140,7 @@ class _Binding:
             self._report_stray()
 
     def _report_stray(self) -> None:
-        """Report what seems meant for the command but stands behind its end."""
+        """Report what seems to belong to the command but is after its end."""
         stray = self.command.stray
         if stray is None:
             return
@@ -154,7 +154,7 @@ class _Binding:
         self.binder.report(INVALID_ARGUMENT, stray, words, help)
 
     def _value(self) -> Value:
-        """Take the value that the tokens stand before."""
+        """Read the value at the current position."""
         tokens = self.tokens
         first = tokens.peek(argument=True)
         value, behind = self.binder.flow.values.read(first.start, tokens.end, Values.argument)
@@ -162,7 +162,7 @@ class _Binding:
         return value
 
     def _has_value(self, token: Token) -> bool:
-        """Tell whether a token begins a value; PowerShell would refuse a placeholder such as `<your address>`."""
+        """Return whether a token starts a value; PowerShell would reject a placeholder such as `<your address>`."""
         return token.kind not in _NO_VALUE or bracketed(self.text, token.start, self.tokens.end) > 0
 
     def _parameter(self, token: Token) -> None:
@@ -196,10 +196,8 @@ class _Binding:
         self.binder.report(INVALID_ARGUMENT, argument.key, words, first=before.key)
 
     def _splat(self, token: Token, explicit: frozenset[str]) -> None:
-        """Bind what a variable holds: a table to parameters, a list to arguments without a name.
-
-        What is given ``explicit`` goes before a table.
-        """
+        """Bind the value of a variable: a table to parameters, a list to positional arguments. Arguments given
+        ``explicit`` take precedence over a table."""
         flow = self.binder.flow
         held, doubt = flow.table(self.text[token.start + 1 : token.end])
         if doubt:
@@ -219,13 +217,13 @@ class _Binding:
                 self._add(name, Argument(place, Value(item, below.get(written, {}))))
 
     def _hide(self, token: Token, why: str) -> None:
-        """Record that what is splatted may hold more than is known."""
+        """Record that a splat may hold more than is known."""
         self.whole = False
         if self.hidden is None:
             self.hidden = (Scalar(token.start, token.end, self.text[token.start : token.end]), why)
 
     def _positional(self) -> None:
-        """Bind the arguments without a name to the parameters that take such."""
+        """Bind positional arguments to parameters."""
         free = [name for name in self.cmdlet.positional if name not in self.named]
         for value in self.loose:
             place = Scalar(value.node.start, value.node.end, "")
@@ -244,7 +242,7 @@ class _Binding:
                 return
 
     def report_missing(self) -> None:
-        """Report a missing parameter that no check of the definition itself would miss."""
+        """Report a missing parameter that validating the definition would not detect."""
         command, cmdlet = self.command, self.cmdlet
         if not self.whole or command.piped:
             return
@@ -256,7 +254,7 @@ class _Binding:
     # --- names of parameters
 
     def _resolved(self, key: Scalar, written: str) -> str | None:
-        """Return the parameter that a name stands for; report one that stands for none, or for several."""
+        """Return the parameter for a name; report an unknown or ambiguous one."""
         candidates = self.cmdlet.resolve(key.value)
         if len(candidates) == 1:
             return candidates[0]

@@ -55,7 +55,7 @@ def settled_in_all(text: str, commands: list[CmdletCall]) -> list[CmdletCall]:
 
 
 class _Said(NamedTuple):
-    """What a command said about an object; ``made``: it made the object."""
+    """What a command set on an object; ``made``: it created the object."""
 
     block: Block
     made: bool
@@ -94,8 +94,8 @@ class Branches:
         return frozenset(about.spellings.get(name, name) for name in properties)
 
     def _asked_before(self, block: Block, noun: str) -> frozenset[str] | None:
-        """Return the properties, in lower case, that a condition asks for; None for one that does not depend on what
-        there is of a kind, or on `-WhatIf` alone."""
+        """Return the properties, in lower case, that a condition tests; None if it depends on anything but existing
+        objects of a kind, or `-WhatIf` alone."""
         if block.condition is None or block.around is None:
             return None
         followed = [block.condition]
@@ -138,7 +138,7 @@ class Branches:
     def _changed(
         self, command: CmdletCall, about: Kind, entry: Entry, before: list[_Said], asked: frozenset[str] | None
     ) -> Entry:
-        """Return an entry that a command changes, unknown where it had another value before that may stay."""
+        """Return an entry that a command changes; unknown if it may keep another, earlier value."""
         unsure = may_stay(entry.name, asked)
         block = self._settle(command.block)
         other = [
@@ -152,7 +152,7 @@ class Branches:
     def _made(
         self, command: CmdletCall, cmdlet: Cmdlet, entries: dict[str, Entry], before: list[_Said], unsure: bool
     ) -> dict[str, Entry]:
-        """Return the entries of a command that makes an object, those unknown that tell whether there is such a one."""
+        """Return the entries of a command that creates an object; those that decide whether it exists are unknown."""
         block = self._settle(command.block)
         again = any(one.made and not (one.block.within(block) or block.within(one.block)) for one in before)
         switched = "Enabled" in cmdlet.kind.properties
@@ -171,7 +171,7 @@ class Branches:
         return entries
 
     def _settle(self, block: Block) -> Block:
-        """Return a block; for a loop whose turns are followed that around it, if each turn is sure to be made."""
+        """Return a block; for an unrolled loop whose iterations all run completely, the surrounding one."""
         turn = self.flow.turn
         return block.around if turn and turn.sure and block is turn.block and block.around else block
 
@@ -201,7 +201,8 @@ def naming_properties(cmdlet: Cmdlet) -> frozenset[str]:
 
 
 def _is_refused(about: Kind, entry: Entry) -> bool:
-    """Tell whether a value is a text that the property does not take: no word of its enumeration, or no boolean."""
+    """Return whether a value is a string that the property does not accept: not in its enumeration, or not a
+    boolean."""
     value, words = entry.value.value, about.enums.get(entry.name)
     if not isinstance(value, str):
         return False
@@ -209,9 +210,9 @@ def _is_refused(about: Kind, entry: Entry) -> bool:
 
 
 def _differs(entry: Entry, before: list[_Said], block: Block, unsure: bool) -> bool:
-    """Tell whether a property may have had another value before, or its default, as commands in order say.
+    """Return whether a property may have had another value, or its default, according to earlier commands in order.
 
-    What runs in another branch of ``block`` may not have run.
+    Commands in another branch of ``block`` may not have run.
     """
     for one in reversed(before):
         said = one.entries.get(entry.name)
@@ -226,5 +227,5 @@ def _differs(entry: Entry, before: list[_Said], block: Block, unsure: bool) -> b
 
 @cache
 def _asks(noun: str) -> re.Pattern[str]:
-    """Return an expression for what asks for what there is of a kind, or whether anything is to be done."""
+    """Return an expression for queries of the objects of a kind, or of `-WhatIf`."""
     return re.compile(rf"(?:\bGet-{noun}|\.ShouldProcess)\b", re.IGNORECASE)

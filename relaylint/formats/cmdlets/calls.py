@@ -52,7 +52,8 @@ _LONGEST: Final = 40
 
 
 class _Call(NamedTuple):
-    """A place where a cmdlet seems meant; ``whole``: its name is all there, perhaps with a mark in it."""
+    """A location where a cmdlet seems to be meant; ``whole``: its name is complete, possibly with a stray mark in
+    it."""
 
     start: int
     end: int
@@ -101,7 +102,8 @@ def damaged(
 
 
 def _calls(small: str) -> Iterator[_Call]:
-    """Yield where a text, in lower case, names a cmdlet, perhaps with a mark or a slip, or has another verb for one."""
+    """Yield cmdlet names in a text, in lower case, possibly with a stray mark or a misspelling, or with another
+    verb."""
     known, seen = cmdlets(), set[int]()
     for match in _TORN.finditer(small):
         letters = "".join(char for char in match[0] if char.isalnum() or char == "-")
@@ -135,8 +137,8 @@ def _calls(small: str) -> Iterator[_Call]:
 
 
 def _place(small: str, call: _Call) -> str | None:
-    """Return where a name stands that seems to be called: where a statement begins, as an argument, or to give the
-    cmdlet another name; None where nothing tells that it is."""
+    """Return the context of a name that seems to be called: at the start of a statement, as an argument, or as the
+    target of an alias; None if there is no evidence."""
     line = line_before(small, call.start)
     quoted = _is_quoted(small, call)
     if "$" in small[call.start : call.end]:
@@ -154,13 +156,13 @@ def _place(small: str, call: _Call) -> str | None:
 
 
 def _is_quoted(small: str, call: _Call) -> bool:
-    """Tell whether a name is all of a string."""
+    """Return whether a name is a complete string."""
     before, behind = small[call.start - 1 : call.start], small[call.end : call.end + 1]
     return before == behind and before in ("'", '"')
 
 
 def _counts(small: str, spans: list[Span], call: _Call) -> bool:
-    """Tell whether a name stands in code, or in a string that is run as such."""
+    """Return whether a name is in code, or in a string that is executed."""
     at = bisect_right(spans, call.start, key=_start) - 1
     if at < 0 or spans[at].end <= call.start:
         return True
@@ -178,7 +180,7 @@ def _start(span: Span) -> int:
 
 
 def _fault(source: Source, call: _Call, place: str) -> Diagnostic:
-    """Return what is said of a call."""
+    """Return the diagnostic for a call."""
     start, end, cmdlet, whole = call
     written = shown(source.text[start:end])
     if not whole:

@@ -36,7 +36,7 @@ def fitted(about: Kind, name: str, value: Value, text: str) -> tuple[Node, ReadO
 
 
 def _changed(value: Value, table: Mapping, listed: bool, text: str) -> tuple[Node, ReadOnly[Path, str]]:
-    """Return a list that ``@{Add = …; Remove = …}`` changes: what it adds is in it, and others may be."""
+    """Return a list changed by ``@{Add = …; Remove = …}``: it contains what is added, and possibly other items."""
     start, end = value.node.start, value.node.end
     rest = Scalar(start, end, text[start:end])
     name = next((key for key in table.entries if key.lower() == "add"), None)
@@ -56,7 +56,7 @@ def _changed(value: Value, table: Mapping, listed: bool, text: str) -> tuple[Nod
 
 
 def _list(node: Node, held: Sequence, text: str) -> Node:
-    """Return a list with its numbers as the texts that they are written as."""
+    """Return a list with numbers converted to strings as written."""
     if not any(_is_number(item.value) for item in held.items):
         return node
     made = Sequence(held.start)
@@ -82,7 +82,7 @@ def _scalar(node: Scalar, types: tuple[str, ...], words: dict[str, str], text: s
 
 
 def _whole(value: str, words: dict[str, str]) -> str:
-    """Return the word of an enumeration that a value begins, as PowerShell completes it, if it is the only one."""
+    """Return the enumeration value that a prefix stands for, as PowerShell completes it, if it is unique."""
     matches = [word for key, word in words.items() if key.startswith(value.lower())]
     return matches[0] if len(matches) == 1 and value.lower() not in words else value
 

@@ -71,7 +71,7 @@ class Naming:
         return {main: given, **others, **self._domain_of(cmdlet, given)}
 
     def _domain_of(self, cmdlet: Cmdlet, given: Entry) -> dict[str, Entry]:
-        """Return the domain of an accepted or remote domain that a command calls by its name, where that is another."""
+        """Return the domain of an accepted or remote domain that a command refers to by a different name."""
         if given.unknown:
             return {}
         called = str(given.value.value)
@@ -84,7 +84,7 @@ class Naming:
         return {}
 
     def _held_by(self, command: CmdletCall, variable: Token | Span | None, cmdlet: Cmdlet) -> Argument | None:
-        """Return what names the object in a variable, where a cmdlet gave it."""
+        """Return the argument that names the object in a variable, if it is the result of a cmdlet."""
         if variable is None:
             return None
         self.flow.go(command.at, command.block)
@@ -93,7 +93,7 @@ class Naming:
         return self._named_by(self._given.get(begins.end()), cmdlet) if begins else None
 
     def _named_by(self, before: CmdletCall | None, cmdlet: Cmdlet) -> Argument | None:
-        """Return what names the object that a pipeline gives: an argument of its cmdlet, or a filter behind that."""
+        """Return the argument that names the object from a pipeline: one of its cmdlet, or of a filter after it."""
         main = cmdlet.naming
         chosen: Argument | None = None
         for _ in range(_LONGEST_CHAIN):
@@ -114,7 +114,7 @@ class Naming:
         return None
 
     def _filtered(self, command: CmdletCall) -> Argument | None:
-        """Return the name that a filter asks for: ``where { $_.Name -eq 'relay' }``."""
+        """Return the name that a filter selects: ``where { $_.Name -eq 'relay' }``."""
         match = _FILTER.match(self.source.text, command.at, command.stop)
         if match is None:
             return None
@@ -130,7 +130,7 @@ class Naming:
 
 
 def _pipelines(commands: list[CmdletCall]) -> dict[int, CmdletCall]:
-    """Return the last cmdlet of each pipeline by the offset where the pipeline begins."""
+    """Return the last cmdlet of each pipeline by the start offset of the pipeline."""
     begins: dict[CmdletCall, int] = {}
     for command in commands:
         begins[command] = begins.get(command.before, command.start) if command.before else command.start

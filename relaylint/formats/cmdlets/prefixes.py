@@ -96,12 +96,12 @@ def resolve(lowered: str, commands: list[CmdletCall], names: dict[str, Call]) ->
 
 
 def _is_meant(command: CmdletCall, cmdlet: Cmdlet, lowered: str) -> bool:
-    """Tell whether a command is called with a parameter of a cmdlet that few others have."""
+    """Return whether a command has a parameter of a cmdlet that few others have."""
     own = cmdlet.parameters.keys() - _ANYWHERE
     return not own.isdisjoint(_GIVEN.findall(lowered, command.at, command.stop))
 
 
 def _may_be_meant(command: CmdletCall, cmdlet: Cmdlet, lowered: str) -> bool:
-    """Tell whether a command is called with something, and with no parameter that a cmdlet does not have."""
+    """Return whether a command has arguments, and no parameter that a cmdlet lacks."""
     given = _GIVEN.findall(lowered, command.at, command.stop)
     return bool(lowered[command.at : command.stop].strip()) and all(map(cmdlet.resolve, given))

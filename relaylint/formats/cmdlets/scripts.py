@@ -104,7 +104,7 @@ def shows(source: Source) -> bool:
 
 
 def _misspelt(source: Source, commands: list[CmdletCall], near: dict[str, str]) -> list[Diagnostic]:
-    """Return what is said of commands that are called nearly like a cmdlet and used like it; ``near`` tells which."""
+    """Return diagnostics for commands with misspelt cmdlet names that are used like the cmdlet; ``near`` maps them."""
     known, used = cmdlets() | getters(), {command.before for command in commands if command.name in cmdlets()}
 
     def fault(command: CmdletCall) -> Diagnostic:
@@ -128,17 +128,17 @@ _TO_HYPHENS: Final = str.maketrans(dict.fromkeys(DASHES, "-"))
 
 
 def _is_dashed(command: CmdletCall, near: dict[str, str]) -> bool:
-    """Tell whether a command is called like a cmdlet, but for a dash in place of the hyphen.
+    """Return whether a command is named like a cmdlet except for a dash in place of the hyphen.
 
-    PowerShell takes the dashes for hyphens before parameters (`CharExtensions.IsDash`), and splits the names of
-    compiled cmdlets at each (`CmdletInfo.SplitCmdletName`). Those of Exchange Online are functions, which are looked up
-    by the name as it is written (`CommandSearcher.GetFunction`); that none is found then is inferred from that alone.
+    PowerShell accepts dashes as hyphens before parameters (`CharExtensions.IsDash`), and splits the names of compiled
+    cmdlets at each (`CmdletInfo.SplitCmdletName`). The cmdlets of Exchange Online are functions, which are looked up by
+    their literal name (`CommandSearcher.GetFunction`); that none is found then is inferred from that alone.
     """
     return command.name in near and command.name.translate(_TO_HYPHENS) == near[command.name]
 
 
 def _is_meant(command: CmdletCall, cmdlet: Cmdlet, text: str) -> bool:
-    """Tell whether a command that is called nearly like a cmdlet is called as that would be: with its parameters."""
+    """Return whether a command with a misspelt cmdlet name is called with parameters of the cmdlet."""
     given = _GIVEN.findall(text, command.at, command.stop)
     return any(name.lower() in cmdlet.parameters or not name for name in given)
 
@@ -149,7 +149,7 @@ _CHANGES_MIND: Final = re.compile(r"\b(?:get|remove)-\w*connector\b", re.IGNOREC
 
 
 class _Definitions:
-    """The definitions of a script, as they are found; ``declared``: there are some."""
+    """Collects the definitions of a script; ``declared``: there are some."""
 
     def __init__(
         self,
@@ -177,11 +177,11 @@ class _Definitions:
         self._calls: list[Scalar] = []
 
     def look(self, command: CmdletCall) -> None:
-        """Read the arguments of a command, and add nothing. Raises `ReadError` where a limit is exceeded."""
+        """Parse the arguments of a command without adding anything. Raises `ReadError` if a limit is exceeded."""
         self.binder.look(command, cmdlets()[command.name])
 
     def add(self, command: CmdletCall, cmdlet: Cmdlet) -> None:
-        """Add what a command makes or changes. Raises `ReadError` where a limit is exceeded."""
+        """Add what a command creates or changes. Raises `ReadError` if a limit is exceeded."""
         idle = command.block.idle or command in self._unsure
         bound = self.binder.look(command, cmdlet) if idle else self.binder.bind(command, cmdlet)
         if not (bound.arguments or bound.whole or bound.hidden):
@@ -232,10 +232,10 @@ class _Definitions:
     def _is_left_out(
         self, command: CmdletCall, cmdlet: Cmdlet, bound: Bound, entries: dict[str, Entry], place: Scalar
     ) -> bool:
-        """Tell whether a command is about an object of an Exchange server, and note that.
+        """Return whether a command is about an object of an Exchange server, and record that.
 
-        The command may be run there, the cmdlet, a parameter or a value may exist there only, or a command before have
-        made the object there.
+        The command may run there; the cmdlet, a parameter or a value may exist only there; or an earlier command may
+        have created the object there.
         """
         if cmdlet.kind.name not in CLOUD_KINDS:
             return False
@@ -251,7 +251,7 @@ class _Definitions:
         return True
 
     def notes(self) -> list[Diagnostic]:
-        """Return what is said of the commands that define nothing, or perhaps nothing."""
+        """Return diagnostics for the commands that define nothing, or possibly nothing."""
         notes = self.left_out.notes()
         doubtful = self._sessions.doubtful
         in_blocks = [command for command in self._idle.values() if command not in self._unsure]
@@ -269,7 +269,7 @@ class _Definitions:
         return notes
 
     def finish(self) -> None:
-        """Add what several commands say about the one object of a kind."""
+        """Add what several commands set on the single object of a kind."""
         if self._calls:
             name, place = "OrganizationConfig", self._calls[0]
             span = Span(place.start, self._calls[-1].end)
@@ -278,9 +278,9 @@ class _Definitions:
             self.assembly.add(name, place, span, self._settings.values(), amends=True)
 
     def _set(self, cmdlet: Cmdlet, call: Scalar, entries: dict[str, Entry], asked: frozenset[str] | None) -> None:
-        """Record what a command says about the one object of its kind; what two say differently is not known.
+        """Record what a command sets on the single object of its kind; contradictory values are unknown.
 
-        ``asked`` is what the branches around it ask for, as `Branches.asked` says.
+        ``asked``: the properties that the branches around it test, from `Branches.asked`.
         """
         if entries:
             self._calls.append(call)
@@ -293,7 +293,7 @@ class _Definitions:
 
 
 def _evidence(cmdlet: Cmdlet, bound: Bound, entries: dict[str, Entry], place: Scalar) -> Scalar | None:
-    """Return the cmdlet, parameter or value of a command that exists on Exchange servers only, where it stands."""
+    """Return the cmdlet, parameter or value of a command that exists only on Exchange servers."""
     if cmdlet.on_servers:
         return place
     for name, argument in bound.arguments.items():
@@ -306,7 +306,7 @@ def _evidence(cmdlet: Cmdlet, bound: Bound, entries: dict[str, Entry], place: Sc
 
 
 def _named_by(hidden: tuple[Scalar, str], cmdlet: Cmdlet, entries: dict[str, Entry]) -> dict[str, Entry]:
-    """Return the entries of a command that makes an object, with what hides its name where none is given."""
+    """Return the entries of a command that creates an object; without a name, with the splat that may hold it."""
     place, why = hidden
     missing = [name for name in ("Name", cmdlet.kind.name_property or "Name") if name not in entries]
     return {**{name: Entry(name, place, place, {(): why}) for name in missing}, **entries}

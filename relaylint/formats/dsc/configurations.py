@@ -86,10 +86,10 @@ def shows(source: Source) -> bool:
 
 
 class _Script:
-    """Follows a script and collects the definitions in it: those of each configuration in a document of its own.
+    """Follows a script and collects its definitions, with one document per configuration.
 
-    ``read``: the offsets of the resources that are read, ``hidden`` those that stand in expressions; ``misspelt``: a
-    block is there whose resource is misspelt; ``near``: what is nearly called like a resource.
+    ``read``: the offsets of the resources that were read, ``hidden``: those in expressions; ``misspelt``: there is a
+    block with a misspelt resource; ``near``: occurrences of similar names.
     """
 
     def __init__(self, source: Source, limits: Limits) -> None:
@@ -111,7 +111,7 @@ class _Script:
         self._begin()
 
     def run(self) -> None:
-        """Follow the whole script. Raises `ReadError` for what ends it."""
+        """Follow the whole script. Raises `ReadError` at a fault that ends it."""
         if self._resources:
             while not self._block(""):
                 stray = self._tokens.take()
@@ -119,11 +119,11 @@ class _Script:
 
     @property
     def read_all(self) -> bool:
-        """Tell whether each name of a resource that the text shows is that of one that is read."""
+        """Return whether every resource name in the text belongs to a resource that was read."""
         return self.read.union(self.hidden).issuperset(self._resources)
 
     def fail(self, fault: ReadError) -> None:
-        """Report what ends the script; what would come behind it is not known."""
+        """Report the fault that ends the script; anything after it is unknown."""
         self.problems.append(fault.diagnostic(self._source))
         self._hidden |= {resource.kind for resource in RESOURCES.values()}
 
@@ -141,14 +141,15 @@ class _Script:
         self._collections.append(Collection(assembly))
 
     def _holds_resources(self, start: int, end: int) -> bool:
-        """Tell whether the name of a resource of ours stands between two offsets."""
+        """Return whether a relevant resource name occurs between two offsets."""
         at = bisect_left(self._resources, start)
         return at < len(self._resources) and self._resources[at] < end
 
     def _block(self, doubt: str) -> bool:
-        """Follow the statements up to a ``}`` and leave it there, or to the end of the text; tell whether it ended.
+        """Follow the statements up to, but not including, a ``}``, or to the end of the text; return whether it was
+        closed.
 
-        ``doubt`` tells why nobody knows whether they run.
+        ``doubt``: the reason why it is unknown whether they run.
         """
         tokens = self._tokens
         while True:
@@ -200,7 +201,7 @@ class _Script:
             self._pass_statement(doubt)
 
     def _keyword(self, token: Token, doubt: str, function: bool = False) -> None:
-        """Follow the block of a keyword, or pass over a command that is only called like one."""
+        """Follow the block of a keyword, or skip a command with the same name."""
         self._tokens.take()
         if self._go_to_block():
             self._enter(doubt, function, token.end)
@@ -209,7 +210,7 @@ class _Script:
             self._pass_statement(doubt)
 
     def _go_to_block(self) -> bool:
-        """Go to the ``{`` of a statement, over its condition or name; tell whether there is one."""
+        """Move to the ``{`` of a statement, past its condition or name; return whether there is one."""
         tokens = self._tokens
         while True:
             token = tokens.peek(argument=True)
@@ -231,9 +232,9 @@ class _Script:
                 tokens.take(argument=True)
 
     def _enter(self, doubt: str, inner: bool, head: int | None = None) -> None:
-        """Follow what stands in the block that comes next, or skip it where no resource of ours is named in it.
+        """Follow the next block, or skip it if it names no relevant resource.
 
-        ``inner``: it has variables of its own, to begin with its parameters behind the offset ``head``.
+        ``inner``: it has its own variables, starting with its parameters after the offset ``head``.
         """
         tokens = self._tokens
         opening = tokens.peek()
@@ -262,7 +263,7 @@ class _Script:
         self._depth -= 1
 
     def _assignment(self, doubt: str) -> None:
-        """Note what a variable is assigned; pass over any other statement that begins with one."""
+        """Record the assignment of a variable; skip other statements that start with one."""
         tokens = self._tokens
         start = tokens.at
         type = read_type(tokens)
@@ -288,7 +289,7 @@ class _Script:
         self._note_hidden(start, tokens.at)
 
     def _pass_statement(self, doubt: str) -> None:
-        """Go behind a statement; follow the blocks in it that name a resource of ours."""
+        """Skip a statement, but follow blocks in it that name a relevant resource."""
         tokens = self._tokens
         first = True
         while first or tokens.peek().kind not in (*SEPARATORS, TokenKind.CLOSE_BRACE, TokenKind.END):
@@ -307,7 +308,7 @@ class _Script:
             self._tokens.refuse(token, f"`{self._tokens.words(token)}` closes nothing")
 
     def _note_hidden(self, start: int, end: int) -> None:
-        """Note the kinds of which there may be more in an expression, where definitions are not looked for."""
+        """Record the kinds that may have more definitions in an expression, which is not followed."""
         first, last = bisect_left(self._resources, start), bisect_left(self._resources, end)
         self.hidden.update(self._resources[first:last])
         for at in self._resources[first:last]:
@@ -316,7 +317,7 @@ class _Script:
                 self._hidden.add(RESOURCES[match[0].lower()].kind)
 
     def _resource(self, token: Token, name: str, doubt: str) -> None:
-        """Read an instance of a resource of ours; a command or argument that is only called so is passed over."""
+        """Read an instance of a relevant resource; skip commands and arguments with the same name."""
         tokens = self._tokens
         tokens.take()
         if not self._go_to_block():
@@ -332,7 +333,7 @@ class _Script:
         self._collections[-1].add(Instance(name, place, Span(token.start, tokens.at), pairs, doubt))
 
     def _misspelt_keyword(self, token: Token, doubt: str) -> None:
-        """Report a command that is one slip away from a keyword, if its block holds resources of ours."""
+        """Report a misspelling of a keyword if its block contains relevant resources."""
         tokens = self._tokens
         tokens.take()
         at = tokens.at
@@ -345,7 +346,7 @@ class _Script:
         self._pass_statement(doubt)
 
     def _misspelt(self, token: Token, name: str, doubt: str) -> None:
-        """Report a block whose resource is misspelt, and pass over it; another command is only called so."""
+        """Report and skip a block with a misspelt resource, unless it is another command with such a name."""
         tokens = self._tokens
         tokens.take()
         if self._go_to_block():
@@ -358,7 +359,7 @@ class _Script:
             self._pass_statement(doubt)
 
     def _properties(self) -> list[tuple[Scalar, Value]] | None:
-        """Return what stands in the block that comes next; None where it is at fault, and is passed over."""
+        """Return the contents of the next block; None if it has a fault and is skipped."""
         opening = self._tokens.take()
         try:
             return self._values.entries()

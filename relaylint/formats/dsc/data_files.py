@@ -57,10 +57,8 @@ _Reasons: TypeAlias = dict[Any, Any]
 
 
 class _Section(NamedTuple):
-    """A section of the data: the resource whose instances it lists, its key, and what stands there.
-
-    ``slip``: the key is misspelt.
-    """
+    """A section of the data: the resource whose instances it lists, its key, and its value. ``slip``: the key is
+    misspelt."""
 
     resource: str
     key: Scalar
@@ -103,7 +101,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 
 
 def _data(source: Source, limits: Limits, problems: list[Diagnostic]) -> Value | None:
-    """Return the hashtable that a file is; None where it is something else."""
+    """Return the hashtable of a file; None if it is something else."""
     tokens = Tokens(source.text)
     tokens.pass_over(*SEPARATORS)
     first = tokens.peek()
@@ -154,7 +152,7 @@ def _sections(node: Node, reasons: _Reasons) -> Iterator[_Section]:
 
 
 def _unread(source: Source, sections: list[_Section]) -> list[Diagnostic]:
-    """Return what is said of sections, and of the hashtables in them, that what stands before them has taken."""
+    """Return diagnostics for sections, and hashtables in them, that are absorbed by what precedes them."""
     keys = {section.key.start + quote for section in sections for quote in (0, 1)}
     bodies = [(section.body.start, section.body.end) for section in sections]
     items = sorted(
@@ -169,25 +167,25 @@ def _unread(source: Source, sections: list[_Section]) -> list[Diagnostic]:
 
 
 def _within(spans: list[tuple[int, int]], at: int) -> bool:
-    """Tell whether an offset lies in one of some spans, in order."""
+    """Return whether an offset is in one of some spans, which are in order."""
     before = bisect_right(spans, (at, inf)) - 1
     return before >= 0 and at < spans[before][1]
 
 
 def _nearest(name: str) -> str:
-    """Return the section that a key names but for one slip, without the plural's s; empty where it names none."""
+    """Return the section that a key is a misspelling of, without the plural s; empty if there is none."""
     lowered = name.lower()
     section = _NAMES.nearest(lowered.removeprefix("exo")) or _RESOURCE_NAMES.nearest(lowered.removesuffix("s"))
     return section.removesuffix("s").removeprefix("exo")
 
 
 def _has_roots(data: Value | None) -> bool:
-    """Tell whether data is that of a configuration."""
+    """Return whether data is configuration data."""
     return data is not None and any(str(name).lower() in _ROOTS for name in data.node.value)
 
 
 def _misspelt_roots(data: Value | None) -> Iterator[tuple[Node, str]]:
-    """Yield the keys that the data of a configuration has, where they are misspelt, and how they are spelt."""
+    """Yield misspelt keys of configuration data, and their correct spelling."""
     node = resolved(data.node) if data else None
     for name, (key, _) in node.entries.items() if isinstance(node, Mapping) else ():
         near = _ROOT_NAMES.nearest(name.lower())
@@ -196,13 +194,13 @@ def _misspelt_roots(data: Value | None) -> Iterator[tuple[Node, str]]:
 
 
 def _lists_named(section: _Section) -> bool:
-    """Tell whether a section, in whatever file, lists what has a name as definitions have."""
+    """Return whether a section, in any file, lists items with names, as definitions have."""
     items = (item for item, _ in _items(section) if isinstance(item, Mapping))
     return any(not _NAMED.isdisjoint(map(str.lower, item.entries)) for item in items)
 
 
 def _take(collection: Collection, section: _Section) -> None:
-    """Add the definitions of a section. Raises `ReadError` where there are too many faults."""
+    """Add the definitions of a section. Raises `ReadError` if there are too many faults."""
     resource = RESOURCES[section.resource.lower()]
     complete = True
     count = 0
@@ -218,7 +216,7 @@ def _take(collection: Collection, section: _Section) -> None:
 
 
 def _items(section: _Section) -> Iterable[tuple[Node, _Reasons]]:
-    """Return what a section lists, each with what is not known of it; what is not in a list is the only item."""
+    """Return the items of a section, each with reasons for unknown parts; a value outside a list is the only item."""
     body = resolved(section.body)
     if isinstance(body, Sequence):
         return [(resolved(item), section.reasons.get(index, {})) for index, item in enumerate(body.items)]
@@ -226,7 +224,7 @@ def _items(section: _Section) -> Iterable[tuple[Node, _Reasons]]:
 
 
 def _pairs(item: Node, reasons: _Reasons, resource: Resource) -> list[tuple[Scalar, Value]] | None:
-    """Return the properties of an item; None for what is no definition. An accepted domain may be its name alone."""
+    """Return the properties of an item; None if it is not a definition. An accepted domain may be just its name."""
     if () in reasons:
         return None
     if isinstance(item, Mapping):
@@ -243,7 +241,7 @@ def _pairs(item: Node, reasons: _Reasons, resource: Resource) -> list[tuple[Scal
 
 
 def _nested(unknown: ReadOnly[Path, str]) -> _Reasons:
-    """Return reasons by the steps that lead to them."""
+    """Return reasons as a tree by path."""
     made: _Reasons = {}
     for path, reason in unknown.items():
         part = made
@@ -254,7 +252,7 @@ def _nested(unknown: ReadOnly[Path, str]) -> _Reasons:
 
 
 def _flat(reasons: _Reasons, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    """Yield reasons by their paths."""
+    """Yield reasons with their paths."""
     for step, below in reasons.items():
         if step == ():
             yield path, below

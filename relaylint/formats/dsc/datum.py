@@ -55,7 +55,7 @@ _COMPUTED: Final = "its value is computed by an expression of Datum"
 
 
 class _Listing(NamedTuple):
-    """A resource in a file: what it is, where the file says so, and what stands there."""
+    """A resource in a file: its type, the node that names it, and its value."""
 
     resource: Resource
     place: Node
@@ -91,8 +91,8 @@ def shows(source: Source) -> bool:
 
 
 def _misspelt(root: Node, file: str) -> Iterator[tuple[Node, str, str, str]]:
-    """Yield what is one slip away from what a resource is listed under: its place, what it should be, the name, and the
-    word itself where it does not stand in the file."""
+    """Yield misspellings of the names that resources are listed under: the node, what it should be, the name, and the
+    word itself if it is not in the file."""
     stem = _stem(file)
     named, near = _named(file), _NEAR.nearest(stem)
     listed = _entry(root, _ITEMS)
@@ -113,7 +113,7 @@ def _misspelt(root: Node, file: str) -> Iterator[tuple[Node, str, str, str]]:
 
 
 def _named(file: str) -> Resource | None:
-    """Return the resource that a file is called after, with or without the ``c`` of a composite resource."""
+    """Return the resource that a file is named after, with or without the ``c`` of a composite resource."""
     match = _STEM.fullmatch(_stem(file))
     return RESOURCES.get(f"exo{match[1]}") if match else None
 
@@ -123,12 +123,12 @@ def _stem(file: str) -> str:
 
 
 def _spelt(name: str) -> str:
-    """Return the name of a resource, given in lower case, as the module spells it; a ``c`` before it stays."""
+    """Return the module's spelling of a resource name in lower case, preserving a leading ``c``."""
     return name[: -len(name.removeprefix("c"))] + NAMES[name.removeprefix("c")]
 
 
 def _resources(root: Node, named: Resource | None) -> Iterator[_Listing]:
-    """Yield the resources in a document: the one that the file is called after, else those that keys name."""
+    """Yield the resources in a document: the one that the file is named after, or those named by keys."""
     listed = _entry(root, _ITEMS)
     if named is not None and (listed or _is_instance(named, root)):
         start = root.start
@@ -140,7 +140,7 @@ def _resources(root: Node, named: Resource | None) -> Iterator[_Listing]:
 
 
 def _keyed(root: Node) -> Iterator[_Listing]:
-    """Yield what stands under keys that name a resource, at any depth."""
+    """Yield the values of keys that name a resource, at any depth."""
     for name, key, value in _entries(root):
         resource = _resource(name)
         if resource and _is_instance(resource, value):
@@ -148,7 +148,7 @@ def _keyed(root: Node) -> Iterator[_Listing]:
 
 
 def _entries(root: Node) -> Iterator[tuple[str, Node, Node]]:
-    """Yield name, key and value of every entry, at any depth, but for what stands under the name of a resource."""
+    """Yield name, key and value of every entry, at any depth, except below the name of a resource."""
     stack, seen = [root], set()
     while stack:
         node = resolved(stack.pop())
@@ -167,7 +167,7 @@ def _entries(root: Node) -> Iterator[tuple[str, Node, Node]]:
 
 
 def _near_items(node: Node) -> tuple[Node, Node] | None:
-    """Return key and value of the list of a layer whose key is misspelt."""
+    """Return key and value of the list of a layer with a misspelt key."""
     target = resolved(node)
     if not isinstance(target, Mapping):
         return None
@@ -179,7 +179,7 @@ def _resource(name: str) -> Resource | None:
 
 
 def _is_instance(resource: Resource, body: Node) -> bool:
-    """Tell whether a value under the name of a resource describes it: options for merging stand under it too."""
+    """Return whether the value of a resource name describes an instance: it may also hold merge options."""
     body = resolved(body)
     if isinstance(body, Sequence):
         return not resource.some and (not body.items or any(_is_named(item) for item in body.items))
@@ -195,7 +195,7 @@ def _is_named(node: Node) -> bool:
 
 
 def _told_by_properties(listed: Node) -> Resource | None:
-    """Return the resource that the items of a list are instances of, by the names of their properties."""
+    """Return the resource of the items of a list, by the names of their properties."""
     listed = resolved(listed)
     items = listed.items if isinstance(listed, Sequence) else []
     mappings = [item for item in map(resolved, items) if isinstance(item, Mapping)]
@@ -205,7 +205,7 @@ def _told_by_properties(listed: Node) -> Resource | None:
 
 
 def _take(assembly: Assembly, listing: _Listing) -> None:
-    """Add the instances of a resource. Raises `ReadError` where there are too many faults."""
+    """Add the instances of a resource. Raises `ReadError` if there are too many faults."""
     resource, place, body = listing
     listed = _entry(body, _ITEMS)
     value = listed[1] if listed else body
@@ -244,7 +244,7 @@ def _add(assembly: Assembly, resource: Resource, place: Node, span: Span, instan
 
 
 def _property(name: str, key: Node, value: Node) -> Entry:
-    """Return a property as it stands there, and why its value, or an item of it, cannot be known."""
+    """Return a property as written, with the reasons why its value, or an item of it, cannot be known."""
     node = resolved(value)
     if isinstance(node, Scalar):
         if node is not value:  # the place of the alias, where its text is used
@@ -262,7 +262,7 @@ def _property(name: str, key: Node, value: Node) -> Entry:
 
 
 def _why_unknown(value: object) -> str:
-    """Return why a value cannot be known from the file; empty where it can."""
+    """Return why a value cannot be known from the file; empty if it can."""
     if not isinstance(value, str):
         return ""
     if _ENCRYPTED.search(value):
@@ -271,7 +271,7 @@ def _why_unknown(value: object) -> str:
 
 
 def _entry(node: Node, name: str) -> tuple[Node, Node] | None:
-    """Return key and value of an entry of a mapping, by its name in lower case; None where there is none."""
+    """Return key and value of a mapping's entry, by its name in lower case; None if there is none."""
     target = resolved(node)
     if not isinstance(target, Mapping):
         return None

@@ -41,7 +41,8 @@ _OTHERS: Final = frozenset(f"c{name}" for name in NAMES)
 
 
 class _Header(NamedTuple):
-    """A place where a resource seems meant; ``whole``: its name is all there, perhaps with a blank or a mark in it."""
+    """A location where a resource seems to be meant; ``whole``: its name is complete, possibly with a stray blank or
+    mark."""
 
     start: int
     end: int
@@ -87,7 +88,7 @@ def damaged(
 
 
 def _headers(small: str, near: Iterable[tuple[int, int, str]]) -> Iterator[_Header]:
-    """Yield where a text, in lower case, names a resource, perhaps with a blank or a slip, or what one is about."""
+    """Yield resource names in a text, in lower case, possibly with a blank or a misspelling, or just their subject."""
     seen: set[int] = set()
     for match in _TORN.finditer(small):
         seen.add(match.end())
@@ -109,13 +110,13 @@ def _headers(small: str, near: Iterable[tuple[int, int, str]]) -> Iterator[_Head
 
 
 def _nearest(written: str) -> str:
-    """Return the resource that is called as written, but for marks in its name."""
+    """Return the resource with a name as written, apart from stray marks."""
     letters = "".join(filter(str.isalnum, written))
     return NAMES.get(letters) or NAMES[FORMATS["m365dsc"].words.nearest(letters)]
 
 
 def _in_text(spans: list[Span], header: _Header, quoted: bool) -> bool:
-    """Tell whether a name stands in a string or a comment; a string that is the name alone counts for it."""
+    """Return whether a name is in a string or a comment, unless the string is just the name."""
     before = bisect_right(spans, header.start, key=_start) - 1
     if before < 0 or spans[before].end <= header.start:
         return False
@@ -127,7 +128,7 @@ def _start(span: Span) -> int:
 
 
 def _fault(source: Source, header: _Header, begins: bool) -> Diagnostic:
-    """Return what is said of a header; ``begins``: it is to begin a statement."""
+    """Return the diagnostic for a header; ``begins``: it should start a statement."""
     start, end, resource, whole = header
     if not whole:
         return misspelt(source, start, end, "resource that is read", resource, severity=Severity.WARNING)

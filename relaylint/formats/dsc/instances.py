@@ -91,7 +91,7 @@ class Collection:
             self.speaks_of(resource.kind, instance.place)
 
     def _add_some(self, instance: Instance, entries: list[Entry]) -> None:
-        """Add properties to the one definition of a kind; what branches set differently is not known in any case."""
+        """Add properties to the single definition of a kind; values that differ between branches are unknown."""
         if instance.doubt:
             entries = [entry for entry in entries if entry.name.lower() not in self._taken]
         self._taken |= {entry.name.lower() for entry in entries}
@@ -110,7 +110,7 @@ class Collection:
                 self.speaks_of(name, place)
 
     def _entries(self, instance: Instance, others: frozenset[str]) -> Iterable[Entry]:
-        """Yield what is kept of a definition's properties but for ``others``, in lower case; report those that the
+        """Yield the relevant properties of a definition except ``others``, in lower case; report those that the
         resource does not have."""
         known = {name.lower() for name in PROPERTIES[instance.name]}
         spellings = kind(instance.resource.kind).spellings
@@ -130,10 +130,10 @@ class Collection:
                 yield Entry(name, key, value.node, value.unknown)
 
     def _accepts(self, instance: Instance, key: Scalar, names: frozenset[str]) -> bool:
-        """Tell whether a property that is not known of the resource is kept; report it.
+        """Return whether a property that the resource is not known to have is kept; report it.
 
-        Where it is one that the resource has, misspelt or under the cmdlets' name, or one of another resource, the
-        module refuses it. Of any other nobody can say that no version of the module has it.
+        If it is a misspelt one, one under the cmdlets' name, or one of another resource, the module rejects it. Any
+        other may exist in some version of the module.
         """
         own, resource, name = PROPERTIES[instance.name], instance.resource, str(key.value)
         lowered, spellings = name.lower(), kind(resource.kind).spellings
@@ -165,8 +165,8 @@ class Collection:
 
 
 def _owner(name: str, resource: Resource) -> str | None:
-    """Return which other resource has a property, by its name in lower case. Of one whose properties are not all
-    listed, only what bears on mail flow can be told to belong to its sister."""
+    """Return which other resource has a property, by its name in lower case. For resources whose properties are not all
+    listed, only those that affect mail flow can be attributed to the sister resource."""
     if resource.some and name not in kind(resource.kind).spellings:
         return None
     return next(

@@ -20,7 +20,7 @@ class Resource(NamedTuple):
 
 
 def _properties() -> tuple[dict[str, Resource], dict[str, tuple[str, ...]]]:
-    """Return the resources by their names in lower case, and the properties of each, as the schemas tell them."""
+    """Return the resources by name in lower case, and the properties of each, from the schemas."""
     resources: dict[str, Resource] = {}
     properties: dict[str, list[str]] = {}
     for about in map(kind, FILES):
@@ -45,7 +45,7 @@ NAMES: Final = {name.lower(): name for name in PROPERTIES}
 
 
 def _never() -> dict[str, frozenset[str]]:
-    """Return the properties of each kind that none of its resources has."""
+    """Return, by kind, the properties that none of its resources has."""
     kinds = {resource.kind: kind(resource.kind) for resource in RESOURCES.values()}
     return {
         name: frozenset(main for main, schema in about.properties.items() if "x-dsc" not in schema)

@@ -105,7 +105,7 @@ def shows(source: Source) -> bool:
 
 
 def _converted(source: Source) -> Reading:
-    """Return what is said of objects of ours that `ConvertTo-Xml` has written."""
+    """Return a reading with a diagnostic for supported objects written by `ConvertTo-Xml`."""
     text = straightened(source.text)
     begin = _CONVERTED.search(text)
     if begin is None or not told_by({match[1].lower() for match in _PROPERTY.finditer(text)}):
@@ -133,7 +133,7 @@ def _misspelt(source: Source, roots: list[Element]) -> list[Diagnostic]:
 
 
 def _report(problems: list[Diagnostic], source: Source, place: Span, what: str, names: dict[str, str]) -> None:
-    """Report a word that is none of some names. Raises `ReadError` where there are too many."""
+    """Report a word that is not one of some names. Raises `ReadError` if there are too many."""
     word = source.slice(place)
     near = names.get(word.lower()) or names.get(Names(names).nearest(word.lower()))
     words, help = f"`{shown(word)}` is no {what} of CliXML", f"did you mean `{near}`?" if near else None
@@ -141,7 +141,7 @@ def _report(problems: list[Diagnostic], source: Source, place: Span, what: str, 
 
 
 class _Reader:
-    """Takes the objects of a tree."""
+    """Extracts the objects of a tree."""
 
     def __init__(self, source: Source, root: Element, limits: Limits) -> None:
         self.text = source.text
@@ -178,7 +178,7 @@ class _Reader:
         return Reading(documents, problems, bool(documents) or bool(self.problems))
 
     def _index(self, root: Element) -> None:
-        """Note what can be referred to: the names of types, and objects."""
+        """Record what can be referenced: type names and objects."""
         waiting = [root]
         while waiting:
             element = waiting.pop()
@@ -191,7 +191,7 @@ class _Reader:
             waiting += element.children
 
     def _walk(self, root: Element) -> None:
-        """Note the objects of kinds of ours below an element; what they hold is not looked through."""
+        """Record the objects of supported kinds below an element; their contents are not searched."""
         waiting = [root]
         while waiting:
             element = waiting.pop()
@@ -199,7 +199,7 @@ class _Reader:
                 waiting += reversed(element.children)
 
     def _take(self, element: Element) -> bool:
-        """Note an object if it is of a kind of ours; tell whether it is."""
+        """Record an object if it is of a supported kind; return whether it is."""
         types = [content(self.text, type) for type in self._types(element)]
         name = kind_of_type(types) or self._kind_meant(element)
         names = {given.lower() for given, _ in self._members(element)}
@@ -223,10 +223,8 @@ class _Reader:
         return True
 
     def _kind_meant(self, element: Element) -> str | None:
-        """Return the kind that a type of an object tells which is misspelt; it is reported, once for each place.
-
-        Raises `ReadError` where there are too many faults.
-        """
+        """Return the kind for a misspelt type of an object; report it, once per location. Raises `ReadError` if there
+        are too many faults."""
         for type in self._types(element):
             slip = type_slip(content(self.text, type))
             if slip:
@@ -239,7 +237,7 @@ class _Reader:
         return None
 
     def _types(self, element: Element) -> list[Element]:
-        """Return the names of the types of an object."""
+        """Return the type names of an object."""
         for child in element.children:
             if child.name == "TN":
                 return child.children
@@ -284,9 +282,10 @@ class _Reader:
         return Scalar(start, end, _unescaped(text) if name in _TEXTS else text)
 
     def _reference(self, element: Element, steps: int) -> Node:
-        """Return the node of what a reference leads to; a single value stands where the reference does.
+        """Return the node of a referenced value; a single value gets the location of the reference.
 
-        Raises `ReadError` where lists are used more often, with every use counted in full, than the limits allow.
+        Raises `ReadError` if lists are referenced so often that, with every use counted in full, the limits are
+        exceeded.
         """
         reference = self._attribute(element, "RefId")
         nothing = Scalar(element.start, element.end, None)
@@ -350,7 +349,7 @@ def _integer(text: str) -> int | str:
 
 
 def _unescaped(text: str) -> str:
-    """Return a text with its escapes resolved: ``_x000A_`` is a line break. Halves of characters stay as they are."""
+    """Return a text with escapes resolved: ``_x000A_`` is a line break. Surrogates are unchanged."""
     if "_x" not in text and "_X" not in text:
         return text
     resolved = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)

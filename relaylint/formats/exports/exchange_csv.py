@@ -57,7 +57,7 @@ _VALUES: Final = frozenset(("domaintype",))
 
 
 class _Table(NamedTuple):
-    """A table of a file: where its head begins, where it ends, and the type that is named above it, with its offset."""
+    """A table of a file: the start of its header, its end, and the type named above it, with its offset."""
 
     start: int
     end: int
@@ -85,7 +85,7 @@ def shows(source: Source) -> bool:
 
 
 def _tables(text: str) -> Iterator[_Table]:
-    """Yield the tables of a file: each but the first begins with the name of a type."""
+    """Yield the tables of a file: all but the first start with a type line."""
     separator = _SEPARATOR.match(text)
     start, type, place = separator.end() if separator else 0, "", 0
     for match in _TYPE.finditer(text):
@@ -96,7 +96,7 @@ def _tables(text: str) -> Iterator[_Table]:
 
 
 def _head(text: str, start: int, end: int) -> int:
-    """Return where the head of a table begins, below some lines that stand above it; else where the table does."""
+    """Return the start of a table's header, after lines that may precede it, or else of the table."""
     at = start
     for _ in range(_MOST_ABOVE):
         table = _Table(at, end, "", 0)
@@ -111,16 +111,16 @@ def _head(text: str, start: int, end: int) -> int:
 
 
 def _is_ours(text: str, table: _Table, but: Set[str] = frozenset()) -> bool:
-    """Tell whether the type of a table, or the names of its columns without some, tell a kind."""
+    """Return whether the type of a table, or its column names except some, identify a kind."""
     if _EXCHANGE in table.type or type_slip(table.type):
         return _kind_of_type(table) is not None
     return told_but_for_slips({name.lower() for name in _names(text, table, _delimiter(text, table))} - but)
 
 
 def _torn(text: str, table: _Table) -> Span | None:
-    """Return where, in a head that would tell a kind, no delimiter stands between two names, or another one.
+    """Return the location of a missing or wrong delimiter between two names in a header that would identify a kind.
 
-    The rows below it have as many values as it would have names. None where all are right, and in something else.
+    The rows below have as many values as it would have names. None if the header is correct, or of something else.
     """
     line = _LINE.match(text, table.start, min(table.end, table.start + _LONGEST_HEAD))
     names = list(_NAME.finditer(text, table.start, line.end() if line else table.start))
@@ -145,25 +145,25 @@ def _without_delimiter(source: Source, table: _Table, gap: Span) -> Diagnostic:
 
 
 def _is_meant(text: str, table: _Table) -> bool:
-    """Tell whether the columns of a table could be some of those of a kind."""
+    """Return whether the columns of a table could be some of those of a kind."""
     names = {name.lower() for name in _names(text, table, _delimiter(text, table))}
     return _EXCHANGE not in table.type and may_be_meant(names)
 
 
 def _kind_of_type(table: _Table) -> str | None:
-    """Return the kind that the type of a table tells, also one that is misspelt."""
+    """Return the kind of a table's type, even if it is misspelt."""
     slip = type_slip(table.type)
     return slip.kind if slip else kind_of_type([table.type])
 
 
 def _names(text: str, table: _Table, delimiter: str) -> list[str]:
-    """Return the names in the head of a table, roughly."""
+    """Return the names in the header of a table, approximately."""
     line = _LINE.match(text, table.start, min(table.end, table.start + _LONGEST_HEAD))
     return [name.strip(AROUND) for name in (line[0] if line else "").split(delimiter)]
 
 
 def _delimiter(text: str, table: _Table) -> str:
-    """Return the delimiter of a table: the one that gives it the most names, unless the file says it."""
+    """Return the delimiter of a table: the one that gives the most names, unless the file states it."""
     separator = _SEPARATOR.match(text)
     if separator:
         return separator[1]
@@ -171,7 +171,7 @@ def _delimiter(text: str, table: _Table) -> str:
 
 
 class _Reader:
-    """Takes the rows of the tables of a file."""
+    """Extracts the rows of the tables of a file."""
 
     def __init__(self, source: Source, limits: Limits) -> None:
         self.source = source
@@ -182,7 +182,7 @@ class _Reader:
         self.count = 0
 
     def read(self, tables: list[_Table]) -> Reading:
-        """Return what is found; a fault counts where there is an object of ours, or a head that names its kind."""
+        """Return the reading; faults count if there is a supported object, or a header that names its kind."""
         error: ReadError | None = None
         try:
             for table in tables:
@@ -196,7 +196,7 @@ class _Reader:
         return Reading([], self.exports.untaken)
 
     def _take(self, table: _Table) -> None:
-        """Add the rows of a table. Raises `ReadError` where it cannot be read on."""
+        """Add the rows of a table. Raises `ReadError` if it cannot be read any further."""
         type, slip = _kind_of_type(table), type_slip(table.type)
         if slip:
             start = table.place + slip.start
@@ -220,7 +220,7 @@ class _Reader:
             self._add_all(type, names, rows)
 
     def _head(self, row: Record) -> list[Cell | None]:
-        """Return the names of columns, None for those that have none, or one that stands there already."""
+        """Return the column names, None for missing and duplicate ones."""
         first: dict[str, Cell] = {}
         names: list[Cell | None] = []
         for cell in row.cells:
@@ -232,7 +232,7 @@ class _Reader:
         return names
 
     def _add_all(self, type: str | None, names: list[Cell | None], rows: list[Record]) -> None:
-        """Add the objects of rows. A column that is empty in all of them tells nothing: no object has the property."""
+        """Add the objects of rows. A column that is empty in all of them is ignored: no object has the property."""
         objects: list[Exported] = []
         used = {at for row in rows for at, cell in enumerate(row.cells) if cell.value}
         for row in rows:
@@ -252,7 +252,7 @@ class _Reader:
         self.exports.take(objects)
 
     def _misfit(self, row: Record, extra: list[Cell], wanted: int) -> None:
-        """Report a row that has more values than there are columns, or fewer."""
+        """Report a row with more or fewer values than columns."""
         start = extra[0].start if extra else row.span.start
         end = extra[-1].end if extra else row.span.end
         values = "1 value" if len(row.cells) == 1 else f"{len(row.cells)} values"

@@ -83,7 +83,7 @@ def shows(source: Source) -> bool:
 
 
 class _Object(NamedTuple):
-    """An object: its kind, its path, and whether properties that only Exchange writes tell that it is exported."""
+    """An object: its kind, its path, and whether it has properties that only Exchange writes."""
 
     kind: str
     path: Path
@@ -93,7 +93,7 @@ class _Object(NamedTuple):
 def _objects(data: Any, called: str, path: Path, ours: bool = False) -> Iterator[_Object]:
     """Yield the objects in plain data, in the order of the text.
 
-    ``ours``: it stands below a key of ours that is in a list, as in examples: there exports only are taken.
+    ``ours``: it is below a key of ours in a list, as in examples: there only exports are read.
     """
     if isinstance(data, dict):
         name = _kind(data, called)
@@ -111,12 +111,12 @@ def _objects(data: Any, called: str, path: Path, ours: bool = False) -> Iterator
 
 
 def _kind(data: dict[str, Any], called: str) -> str | None:
-    """Return the kind of an object; ``called``: what the file, and the keys above the object, are called."""
+    """Return the kind of an object; ``called``: the names of the file and of the keys above the object."""
     return kind_of(data, called) or kind_but_for_slips(data, called) or kind_called(data, called.partition(" ")[0])
 
 
 def _doubted(data: Any, called: str, path: Path) -> Iterator[Path]:
-    """Yield the paths of the objects in plain data that look like some of ours, and whose kind is not told."""
+    """Yield the paths of objects in plain data that look like supported ones but whose kind cannot be determined."""
     if isinstance(data, dict):
         if _kind(data, called):
             return
@@ -129,13 +129,13 @@ def _doubted(data: Any, called: str, path: Path) -> Iterator[Path]:
 
 
 def _has_our_keys(data: Any) -> bool:
-    """Tell whether data has keys as the format of our own has."""
+    """Return whether data has keys of relaylint's own format."""
     return isinstance(data, dict) and any(key.lower() in KEYS or f"{key.lower()}s" in KEYS for key in data)
 
 
 def _is_native(data: Any) -> bool:
-    """Tell whether data is in the format of our own: most keys are of it, or one that no export has. Scripts put more
-    into one file than what is of a kind of ours."""
+    """Return whether data is in relaylint's own format: most keys are, or one that no export has. Scripts write other
+    kinds of objects into the same file."""
     known = [key for key in data if is_key(key)] if _has_our_keys(data) else []
     hosts = any(key.lower() == _HOSTS or one_slip_apart(key.lower(), _HOSTS) for key in known)
     return bool(known) and (hosts or 2 * len(known) >= len(data))

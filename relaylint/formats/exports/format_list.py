@@ -60,7 +60,7 @@ def shows(source: Source) -> bool:
 
 
 class _Shown:
-    """An object as the text last shows it; ``output`` numbers the commands that show something."""
+    """The latest state of an object in the text; ``output``: the number of the command that printed it."""
 
     def __init__(self, kind: str, span: Span, properties: list[Property], output: int) -> None:
         self.kind = kind
@@ -69,14 +69,14 @@ class _Shown:
         self.output = output
 
     def show_again(self, other: _Shown) -> None:
-        """Take over what a later command shows of the same object."""
+        """Merge what a later command prints about the same object."""
         again = {property_.name.lower() for property_ in other.properties}
         kept = [property_ for property_ in self.properties if property_.name.lower() not in again]
         self.span, self.properties, self.output = other.span, [*kept, *other.properties], other.output
 
 
 class _Reader:
-    """Takes the objects of a text."""
+    """Extracts the objects of a text."""
 
     def __init__(self, source: Source, limits: Limits) -> None:
         self.source = source
@@ -95,7 +95,7 @@ class _Reader:
         self.tables: dict[str, PrintedTable] = {}
 
     def read(self) -> Reading:
-        """Return what is found."""
+        """Return the reading."""
         try:
             for block in blocks(self.text, self.limits.nodes, _PROPERTIES):
                 if isinstance(block, PrintedTable):
@@ -110,9 +110,9 @@ class _Reader:
         return Reading(documents, self.exports.notes, bool(documents))
 
     def _add(self) -> None:
-        """Add the objects: where a command lists what is listed above it again, those that it shows.
+        """Add the objects: if a command lists the objects above it again, those that it lists.
 
-        Raises `ReadError` where there are too many faults.
+        Raises `ReadError` if there are too many faults.
         """
         for name, place in self.some.items():
             if name not in self.complete:
@@ -122,7 +122,7 @@ class _Reader:
             self.exports.take([Exported(listing.kind, listing.span, listing.properties) for listing in output])
 
     def _note_table(self, table: PrintedTable) -> None:
-        """Note the first table of each kind: what it shows of the objects is too little, and cut off, to be read."""
+        """Record the first table of each kind: it shows too little of the objects, truncated, to be read."""
         columns = frozenset(self._slice(table.columns).lower().split())
         if table.command is None:
             self.tables.update((kind, table) for kind in kinds_named(columns)[:1] if kind not in self.tables)
@@ -133,7 +133,7 @@ class _Reader:
             self.tables.setdefault(name, table)
 
     def _report_tables(self) -> None:
-        """Report the tables of kinds that no command lists in full. Raises `ReadError` where there are too many."""
+        """Report the tables of kinds that no command lists in full. Raises `ReadError` if there are too many."""
         for name, table in self.tables.items():
             if name not in self.complete:
                 place, command = table.columns, table.command
@@ -150,20 +150,17 @@ class _Reader:
         return self.text[span.start : span.end]
 
     def _plain(self, block: PrintedObject) -> dict[str, str]:
-        """Return the properties of an object as the texts that they show."""
+        """Return the properties of an object as text."""
         return {self._slice(field.name): "".join(map(self._slice, field.value)).strip() for field in block.fields}
 
     def _asked(self, command: ShowingCommand) -> str | None:
-        """Return the kind of the objects that a command shows, also one that is misspelt; None for one of others."""
+        """Return the kind of the objects that a command prints, even if it is misspelt; None for other commands."""
         near, _ = self._meant(command)
         return _nouns().get(near.removeprefix("get-") or command.noun)
 
     def _meant(self, command: ShowingCommand) -> tuple[str, Span]:
-        """Return the `Get-` cmdlet, in lower case, that a command means whose name is misspelt, and where that stands;
-        empty for any other.
-
-        A mark or a blank may stand in it.
-        """
+        """Return the `Get-` cmdlet, in lower case, that a misspelt command stands for, and its span; empty for others.
+        It may contain a stray mark or blank."""
         place = command.place
         near = _getters().nearest(self._slice(place).lower())
         if near or command.noun in _nouns():
@@ -175,7 +172,7 @@ class _Reader:
         return next((one for one in guesses if one[0]), ("", place))
 
     def _kind(self, block: PrintedObject) -> str | None:
-        """Return the kind of an object: told by its properties, else by the command above, which shows nothing else."""
+        """Return the kind of an object: by its properties, or by the command above if that prints nothing else."""
         plain = {name.strip(AROUND): value for name, value in self._plain(block).items()}
         asked = self._asked(block.command) if block.command else None
         called = f"{self.called} {asked}".lower() if asked else "" if block.command else self.called
@@ -189,12 +186,12 @@ class _Reader:
         return kind_name
 
     def _texts(self, field: Field) -> tuple[Node, Node]:
-        """Return the nodes of a property of an object whose kind is not told."""
+        """Return the nodes of a property of an object of undetermined kind."""
         place = self._place(field)
         return Scalar(*field.name, self._slice(field.name)), Scalar(*place, self._slice(place) or None)
 
     def _take(self, name: str, block: PrintedObject) -> None:
-        """Note an object. Raises `ReadError` where there is more than the limits allow."""
+        """Record an object. Raises `ReadError` if the limits are exceeded."""
         first, last = block.fields[0].name, block.fields[-1].value[-1]
         self.count += sum(self.text.count(",", *part) for field in block.fields for part in field.value)
         self.count += sum(len(field.value) for field in block.fields)
@@ -217,7 +214,7 @@ class _Reader:
         self._note(_Shown(name, Span(first.start, last.end), properties, self.output), self._plain(block))
 
     def _note(self, listing: _Shown, plain: dict[str, str]) -> None:
-        """Note an object, or what a later command shows of one that is noted."""
+        """Record an object, or what a later command prints about a recorded one."""
         about, lowered = kind(listing.kind), {name.lower(): value for name, value in plain.items()}
         names = (
             lowered.get(name.lower()) for name in _NAMES if about.spellings.get(name.lower()) == about.name_property
@@ -233,14 +230,14 @@ class _Reader:
                 self.since[listing.kind] = listing.output
 
     def _report_slip(self, command: ShowingCommand) -> None:
-        """Report a command above objects of ours that is misspelt."""
+        """Report a misspelt command above supported objects."""
         near, place = self._meant(command)
         if near:
             noun = cmdlets()[near.replace("get-", "set-")].name.partition("-")[2]
             add_problem(self.exports.problems, misspelt(self.source, *place, "cmdlet", f"Get-{noun}"))
 
     def _report(self, name: str, block: PrintedObject) -> None:
-        """Report the lines of an object that belong to no property; behind the last one people may write anything."""
+        """Report the lines of an object that belong to no property; after the last property any text is allowed."""
         for index, span in enumerate(block.strays):
             line = self._slice(span)
             if index < block.inner or _is_damaged(name, line.strip()):
@@ -258,7 +255,7 @@ class _Reader:
         return Property(name, key, *self._single(field))
 
     def _single(self, field: Field) -> tuple[Node, dict[Path, str]]:
-        """Return the node of a value that is no list, and why it cannot be known."""
+        """Return the node of a value that is not a list, and why it is unknown."""
         place = self._place(field)
         parts = [self._slice(part) for part in field.value]
         text = "".join(part.rstrip() + " " if part.rstrip().endswith(",") else part for part in parts).strip()
@@ -269,16 +266,16 @@ class _Reader:
         return Scalar(*place, "\n".join(part.strip() for part in parts)), {(): WRAPPED}
 
     def _place(self, field: Field) -> Span:
-        """Return where a value stands, without the blanks around it."""
+        """Return the span of a value without surrounding blanks."""
         first, last = field.value[0], field.value[-1]
         text = self.text[first.start : last.end]
         start = first.start + (len(text) - len(text.lstrip()) if text.strip() else 0)
         return Span(start, max(start, first.start + len(text.rstrip())))
 
     def _list(self, field: Field) -> tuple[Node, dict[Path, str]] | None:
-        """Return the node of a list in braces, and what of it cannot be known; None where there are no braces.
+        """Return the node of a list in braces, and its unknown parts; None if there are no braces.
 
-        Lines break between items or, where the line is full, anywhere: an item holds no blanks.
+        Lines break between items or, if the line is full, anywhere: items contain no blanks.
         """
         place = self._place(field)
         typed = self.text[field.name.end] == ":"  # people write brackets, too
@@ -297,7 +294,7 @@ class _Reader:
         return self._with_the_rest(made)
 
     def _add_items(self, made: Sequence, start: int, end: int, goes_on: bool) -> bool:
-        """Add the items of a line; ``goes_on``: it begins within one. Tell whether the next line does so."""
+        """Add the items of a line; ``goes_on``: it starts within one. Return whether the next line does, too."""
         line = self.text[start:end]
         for part in line.split(_SEPARATOR):
             item = part.strip().removesuffix(",")
@@ -314,7 +311,7 @@ class _Reader:
         return bool(made.items) and not line.rstrip().endswith(",")
 
     def _with_the_rest(self, made: Sequence) -> tuple[Node, dict[Path, str]]:
-        """Return a list whose last item stands for those that are not shown, if PowerShell has not shown all."""
+        """Return a list with a last item that represents those that PowerShell did not print, if any."""
         last = made.items[-1] if made.items else Scalar(0, 0, "")
         text = str(last.value)
         more = next((end for end in _MORE if text.endswith(end)), "")
@@ -330,7 +327,7 @@ class _Reader:
 
 
 def _is_damaged(kind_name: str, line: str) -> bool:
-    """Tell whether a line is what is left of a property: a name that is cut off, or one without its colon."""
+    """Return whether a line is the rest of a property: a truncated name, or one without a colon."""
     word, _, rest = line.partition(" ")
     if not rest:
         letters = "".join(filter(str.isalnum, word)).lower()
@@ -346,5 +343,5 @@ def _getters() -> Names:
 
 @cache
 def _nouns() -> dict[str, str]:
-    """Return the kind of the objects that a `Get-` cmdlet gives, by its noun in lower case."""
+    """Return the kind of the objects that a `Get-` cmdlet returns, by its noun in lower case."""
     return {name.partition("-")[2]: cmdlet.kind.name for name, cmdlet in cmdlets().items()}

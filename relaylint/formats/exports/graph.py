@@ -41,7 +41,7 @@ _PARAMETER: Final = "it depends on a parameter whose value is not in the file"
 
 
 class _Resource(NamedTuple):
-    """A resource: its kind, its path, the parameters that have a value, and whether a tool has extracted it."""
+    """A resource: its kind, its path, the parameters with a value, and whether a tool extracted it."""
 
     kind: str
     path: Path
@@ -78,7 +78,7 @@ def shows(source: Source) -> bool:
 
 
 def _resources(data: Any, path: Path, parameters: dict[str, str], depth: int) -> Iterator[_Resource]:
-    """Yield the resources of kinds of ours in plain data, in the order of the text."""
+    """Yield the resources of supported kinds in plain data, in the order of the text."""
     if isinstance(data, dict):
         given = data.get("parameters")
         if isinstance(given, dict):
@@ -99,8 +99,8 @@ def _resources(data: Any, path: Path, parameters: dict[str, str], depth: int) ->
 
 
 def _misspelt(data: Any, path: Path, depth: int) -> Iterator[tuple[Path, str, str, str]]:
-    """Yield what keeps a resource of a kind of ours from being one, since it is misspelt: the path of the mapping, the
-    key, what the key or its value should be, and the name; no name where the properties are no mapping."""
+    """Yield misspellings that prevent a resource of a supported kind from being recognised: the path of the mapping,
+    the key, what it or its value should be, and the name; no name if the properties are not a mapping."""
     if isinstance(data, dict):
         typed = next((key for key in ("resourceType", "type") if isinstance(data.get(key), str)), "")
         word = str(data.get(typed)).lower()
@@ -141,7 +141,7 @@ def _add(exports: Exports, resource: _Resource, node: Node) -> None:
 
 
 def _property(name: str, key: Node, value: Node, parameters: dict[str, str]) -> Property:
-    """Return a property with its expressions resolved, as far as the file gives their parameters values."""
+    """Return a property with its expressions resolved as far as the file sets their parameters."""
     unknown: dict[Path, str] = {}
     if isinstance(value, Sequence):
         made = Sequence(value.start)
@@ -158,7 +158,7 @@ def _property(name: str, key: Node, value: Node, parameters: dict[str, str]) -> 
 
 
 def _resolved(node: Node, parameters: dict[str, str]) -> Node | None:
-    """Return the node of a value with an expression replaced by what it is; None where that is not known."""
+    """Return the node of a value with an expression replaced by its value; None if that is unknown."""
     text = node.value if isinstance(node, Scalar) else None
     start = _EXPRESSION.match(text) if isinstance(text, str) else None
     if start is None:

@@ -35,7 +35,7 @@ def _names(text: str) -> frozenset[str]:
 
 
 def _marks(about: Kind) -> Marks:
-    """Return the marks of a kind, as ``x-export`` in the schemas of its properties tells them."""
+    """Return the marks of a kind, from ``x-export`` in the schemas of its properties."""
     marks: dict[str, set[str]] = {"own": set(), "shared": set()}
     for main, schema in about.properties.items():
         aliases = () if main == about.name_property else schema.get("x-aliases", ())
@@ -136,7 +136,7 @@ def kind_of(properties: ReadOnly[str, Any], called: str = "") -> str | None:
 
 
 def _present(properties: ReadOnly[str, Any]) -> tuple[set[str], set[str]]:
-    """Return the names of properties, in lower case, that may tell a kind, and those whose value cannot be meant."""
+    """Return the property names, in lower case, that may identify a kind, and those with implausible values."""
     lowered = {name.lower(): value for name, value in properties.items()}
     implausible = {name for name in lowered.keys() & _SWITCHES if _is_implausible(lowered[name])}
     present = {name for name, value in lowered.items() if _is_written(value)} - implausible
@@ -150,7 +150,7 @@ def _present(properties: ReadOnly[str, Any]) -> tuple[set[str], set[str]]:
 
 
 def _is_foreign(properties: Iterable[str]) -> bool:
-    """Tell whether the names of properties are spelt as Exchange never spells them."""
+    """Return whether property names are spelt as Exchange never spells them."""
     return not any(name[:1].isupper() for name in properties if name.lower() in ANY)
 
 
@@ -172,7 +172,8 @@ def kinds_named(names: Set[str]) -> list[str]:
 
 
 def _meant(names: Set[str], present: Set[str]) -> list[str]:
-    """Return the kinds that have all of some properties, if one names the object, and one of those present tells it."""
+    """Return the kinds that have all of some properties, if one names the object and a present one identifies the
+    kind."""
     kinds = []
     for name, marks in MARKS.items():
         own, shared, single = present & marks.own - _FOREIGN, (present & marks.shared) - _COMMON, kind(name).single
@@ -206,13 +207,13 @@ def kind_but_for_slips(properties: ReadOnly[str, Any], called: str = "") -> str 
 
 
 def _spelt_right(properties: ReadOnly[str, Any]) -> dict[str, Any]:
-    """Return properties under the names that they are one slip away from, as Exchange writes them with a capital."""
+    """Return properties with misspelt names corrected, capitalised as Exchange does."""
     near = {name: _TELLING.nearest(name.lower()) for name in properties if _is_capitalised(name)}
     return {near.get(name, "").capitalize() or name: value for name, value in properties.items()}
 
 
 def _is_capitalised(name: str) -> bool:
-    """Tell whether the first letter of a name is a capital, as Exchange writes them."""
+    """Return whether a name is capitalised, as Exchange's are."""
     return next(filter(str.isalpha, name), "").isupper()
 
 
@@ -272,7 +273,7 @@ def type_slip(name: str) -> TypeSlip | None:
 
 
 def _likeliest(present: Set[str], called: str, more: int) -> str | None:
-    """Return the kind that most of the names tell; None where none is told, or two are told alike."""
+    """Return the kind that most names identify; None if there is none, or a tie."""
     scores = _possible(present, called, more)
     if not scores:
         return None
@@ -284,9 +285,9 @@ def _likeliest(present: Set[str], called: str, more: int) -> str | None:
 
 
 def _possible(present: Set[str], called: str, more: int) -> dict[str, tuple[int, int]]:
-    """Return the kinds that names tell, each with how many of its own and of its shared ones there are.
+    """Return the kinds that names identify, each with the numbers of its own and of its shared marks.
 
-    ``more``: how many more names are wanted than Exchange's own objects need.
+    ``more``: how many more names are required than for Exchange's own objects.
     """
     scores: dict[str, tuple[int, int]] = {}
     for name, marks in MARKS.items():
@@ -297,7 +298,7 @@ def _possible(present: Set[str], called: str, more: int) -> dict[str, tuple[int,
 
 
 def _wanted(name: str, present: Set[str], own: int, called: str) -> float:
-    """Return how many names tell a kind; infinity where no number does, since a name that it always has is missing."""
+    """Return how many names identify a kind; infinity if a required name is missing."""
     if name == "AcceptedDomain":
         nameless = present.isdisjoint(_NAMES)
         if nameless or not ("domaintype" in present or ("domainname" in present and (own or name.lower() in called))):
@@ -319,17 +320,16 @@ def _wanted(name: str, present: Set[str], own: int, called: str) -> float:
 
 
 def _word(value: Any) -> str:
-    """Return the word of an enumeration in lower case; PowerShell writes some as a mapping with number and word."""
+    """Return an enumeration value in lower case; PowerShell writes some as a mapping with number and word."""
     if isinstance(value, dict):
         value = value.get("Value")
     return value.lower() if isinstance(value, str) else ""
 
 
 def _may_be_meant(value: Any, allowed: Set[str], *, named: bool) -> bool:
-    """Tell whether a value is meant for one of the words of an enumeration, which other objects may have too.
+    """Return whether a value is meant as an enumeration value that other objects may have, too.
 
-    A word that is like one of them is a slip; a number, or nothing, tells something only if the object is ``named`` as
-    ours are.
+    A similar word is a misspelling; a number, or nothing, only counts if the object is ``named`` like a supported one.
     """
     word = _word(value).strip()
     if not word:
@@ -338,7 +338,7 @@ def _may_be_meant(value: Any, allowed: Set[str], *, named: bool) -> bool:
 
 
 def _is_implausible(value: Any) -> bool:
-    """Tell whether a switch holds what it cannot hold."""
+    """Return whether a switch has an impossible value."""
     if isinstance(value, str):
         word = value.strip().lower()
         return bool(word) and word not in BOOLEANS and not is_placeholder(value) and not _BOOLEANS.nearest(word)
@@ -346,7 +346,7 @@ def _is_implausible(value: Any) -> bool:
 
 
 def _is_written(value: Any) -> bool:
-    """Tell whether a value can be one that Exchange has written: schemas and rules have structures of their own."""
+    """Return whether Exchange can have written a value: schemas and rules have other structures."""
     if isinstance(value, dict):
         return not _STRUCTURE.isdisjoint(value)
     return not isinstance(value, list) or all(

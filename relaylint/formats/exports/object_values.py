@@ -47,7 +47,7 @@ class ShapedValue(NamedTuple):
 
 
 class _Shape(NamedTuple):
-    """What a property holds: ``checked`` is false where the schema takes anything, ``words`` is true for texts."""
+    """The type of a property: ``checked`` is false if the schema accepts anything, ``words`` is true for strings."""
 
     name: str
     checked: bool
@@ -148,7 +148,7 @@ def _listed(shape: _Shape, node: Node, text: str) -> ShapedValue:
 
 
 def _item(name: str, node: Node, text: str) -> tuple[Node, str]:
-    """Return an item of a list, and why it cannot be known, if so."""
+    """Return an item of a list, and the reason if it is unknown."""
     if isinstance(node, Mapping):
         told = _address_space(node, name) or _told(node)
     else:
@@ -164,10 +164,10 @@ def _item(name: str, node: Node, text: str) -> tuple[Node, str]:
 
 
 def _parts(node: Scalar, text: str) -> list[Node] | None:
-    """Return the items of a list that is one text; None where it is not told where they end.
+    """Return the items of a list in one string; None if their ends are ambiguous.
 
-    PowerShell joins them with blanks, where it was to nest no deeper; people who know this join them with a comma, a
-    semicolon or a bar. One text has one sort of joint.
+    PowerShell joins them with blanks beyond its depth limit; people who know this use a comma, a semicolon or a bar. A
+    string has only one type of separator.
     """
     value, start = node.value, node.start
     if not isinstance(value, str) or not value.strip():
@@ -184,7 +184,7 @@ def _parts(node: Scalar, text: str) -> list[Node] | None:
 
 
 def _items(value: str) -> list[tuple[int, int]] | None:
-    """Return where the items of a list that is one text stand; None where they are joined in more than one way."""
+    """Return the spans of the items of a list in one string; None if there are several types of separators."""
     matches = list(_ITEM.finditer(value))
     whole = (len(value) - len(value.lstrip()), len(value.rstrip()))
     joints = {value[left.end() : right.start()].strip() for left, right in pairwise(matches)}
@@ -194,9 +194,9 @@ def _items(value: str) -> list[tuple[int, int]] | None:
 
 
 def _unwrapped(node: Node) -> Node:
-    """Return what stands in the mappings that Windows PowerShell 5.1 writes around words.
+    """Return the value inside the mappings that Windows PowerShell 5.1 writes around enumeration values.
 
-    A word of an enumeration becomes ``{"value": 1, "Value": "OnPremises"}``.
+    A value becomes ``{"value": 1, "Value": "OnPremises"}``.
     """
     if not isinstance(node, Mapping):
         return resolved(node)
@@ -207,7 +207,7 @@ def _unwrapped(node: Node) -> Node:
 
 
 def _told(node: Node) -> Node | None:
-    """Return the text that a structure of Exchange's stands for; None where it tells none."""
+    """Return the text that a structure of Exchange represents; None if there is none."""
     if not isinstance(node, Mapping):
         return None
     parts = {name.lower(): value for name, (_, value) in node.entries.items()}
@@ -229,7 +229,7 @@ def _host(parts: dict[str, Node], node: Node) -> Node | None:
 
 
 def _certificate(parts: dict[str, Node], node: Node) -> Node:
-    """The text of a certificate's name, as it is typed: ``<I>issuer<S>subject``."""
+    """The text of a certificate name, as it is entered: ``<I>issuer<S>subject``."""
     issuer, subject = parts["certificateissuer"].value, parts["certificatesubject"].value
     return Scalar(node.start, node.end, f"<I>{issuer}<S>{subject}" if issuer else str(subject))
 

@@ -118,8 +118,7 @@ class Exports:
             self._untold.append(untold(self.source, place, name_in(plain), kinds))
 
     def _report_slips(self, about: Kind, properties: list[Property]) -> None:
-        """Report properties, once for each place, that are misspelt: the schema does not know them, but one that is
-        not there."""
+        """Report misspelt properties, once per location: unknown to the schema but similar to an absent one."""
         there = {given.name.lower() for given in properties}
         for given in properties:
             near = _slip_of(about.name, given.name)
@@ -153,7 +152,7 @@ class Exports:
 
 
 def _trimmed(properties: list[Property]) -> list[Property]:
-    """Return properties without the blanks around their names, but where one is there that is called so."""
+    """Return properties with blanks around their names removed, unless that name exists already."""
     there = {given.name for given in properties}
     names = [given.name.strip() for given in properties]
     return [
@@ -177,7 +176,7 @@ def is_nearly_property(kind_name: str, name: str) -> bool:
 
 
 def _slip_of(kind_name: str, name: str) -> str:
-    """Return the property of a kind that a name, which is none, is one slip away from; empty where there is none."""
+    """Return the property of a kind that a name is a misspelling of; empty if there is none."""
     lowered, about = name.lower(), kind(kind_name)
     spelt = bare(lowered)
     if spelt != lowered and spelt in about.spellings:
@@ -195,9 +194,9 @@ def _spellings(kind_name: str) -> Names:
 
 
 def _chosen(about: Kind, properties: list[Property]) -> list[tuple[str, Property]]:
-    """Return the property to read for each canonical name, in the order of the file; behind them those that repeat one.
+    """Return the property to read for each canonical name, in file order, followed by repetitions.
 
-    Exchange gives a name under several properties; the one that the schema calls it by counts, unless it is null.
+    Exchange gives a name in several properties; the one with the name in the schema counts, unless it is null.
     """
     chosen: dict[str, Property] = {}
     repeated: list[tuple[str, Property]] = []
@@ -214,7 +213,7 @@ def _chosen(about: Kind, properties: list[Property]) -> list[tuple[str, Property
 
 
 def _named(about: Kind, properties: list[Property]) -> str:
-    """Return what an object is called; empty where it has no name."""
+    """Return the name of an object; empty if it has none."""
     names = (given.value.value for name, given in _chosen(about, properties) if name == about.name_property)
     return str(next(names, ""))
 
@@ -225,6 +224,6 @@ def _rank(about: Kind, name: str, given: Property) -> tuple[bool, int]:
 
 
 def _telling(name: str, properties: list[Property]) -> Node | None:
-    """Return where the first property stands that tells the kind; else the first."""
+    """Return the node of the first property that identifies the kind, or else of the first property."""
     first = (property_.key for marks in MARKS[name] for property_ in properties if property_.name.lower() in marks)
     return next(first, None) or next((property_.key for property_ in properties), None)

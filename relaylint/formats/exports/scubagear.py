@@ -67,7 +67,7 @@ def shows(source: Source) -> bool:
 
 
 def _settings(data: Any) -> bool | None:
-    """Tell whether the settings stand inside the results of a run (True) or are all there is; None: there are none."""
+    """Return whether the settings are part of the results of a run (True) or the whole file; None: there are none."""
     if not isinstance(data, dict):
         return None
     inside = isinstance(data.get("Raw"), dict)
@@ -80,15 +80,15 @@ def _settings(data: Any) -> bool | None:
 
 
 def _holds_ours(section: Any, key: str) -> bool:
-    """Tell whether a section holds objects of its kind."""
+    """Return whether a section contains objects of its kind."""
     objects = section if isinstance(section, list) else [section]
     return any(isinstance(item, dict) and kind_of(item) == _SECTIONS[key][0] for item in objects)
 
 
 def _take(exports: Exports, settings: Mapping) -> None:
-    """Take the objects of every section. One that is there without any says that there are none.
+    """Add the objects of every section. An empty section states that there are none.
 
-    Unless its cmdlet has failed: then it says nothing.
+    If its cmdlet failed, it states nothing.
     """
     commands = settings.value.get("exo_unsuccessful_commands")
     failed = {str(item).lower() for item in commands} if isinstance(commands, list) else set()

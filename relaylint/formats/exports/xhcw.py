@@ -49,7 +49,7 @@ _SEPARATOR: Final = ", "
 
 
 class _Object:
-    """An object as the log last shows it, or a change of one that it does not show."""
+    """The latest state of an object in the log, or a change of one that the log does not show."""
 
     def __init__(self, span: Span, properties: list[Property], *, amends: bool = False) -> None:
         self.span = span
@@ -58,12 +58,12 @@ class _Object:
 
     @property
     def names(self) -> set[str]:
-        """What the object is called, in lower case."""
+        """The names of the object, in lower case."""
         named = (property_.value.value for property_ in self.properties if property_.name.lower() in _NAMES)
         return {value.lower() for value in named if isinstance(value, str)}
 
     def change(self, properties: list[Property]) -> None:
-        """Replace properties by others of the same name, and add those that are new."""
+        """Replace properties with the same names, and add new ones."""
         changed = {property_.name.lower() for property_ in properties}
         kept = [property_ for property_ in self.properties if property_.name.lower() not in changed]
         self.properties = kept + [property_ for property_ in properties if property_.name.lower() != "identity"]
@@ -81,20 +81,20 @@ class _State:
 
     @property
     def objects(self) -> list[_Object]:
-        """The objects, in the order in which the log came to show them."""
+        """The objects, in the order of their first appearance in the log."""
         return list(self._objects.values())
 
     def find(self, name: str) -> _Object | None:
-        """Return the object of a name."""
+        """Return the object with a name."""
         return self._objects.get(self._named.get(name.lower(), -1))
 
     def remove(self, names: set[str]) -> None:
-        """Remove the objects of names."""
+        """Remove the objects with some names."""
         for name in names:
             self._objects.pop(self._named.pop(name, -1), None)
 
     def put(self, made: _Object) -> None:
-        """Add an object, in the place of the one with its name."""
+        """Add an object, replacing the one with its name."""
         names = made.names
         self.remove(names)
         self._count += 1
@@ -102,7 +102,7 @@ class _State:
         self._named.update(dict.fromkeys(names, self._count))
 
     def replace(self, objects: list[_Object], place: Node) -> None:
-        """Take a list for all there are."""
+        """Set the complete list of objects."""
         self._objects.clear()
         self._named.clear()
         for made in objects:
@@ -168,10 +168,8 @@ def _states(text: str, roots: list[Element], exports: Exports) -> dict[str, _Sta
 
 
 def _elsewhere(text: str, call: Element, place: Scalar, exports: Exports) -> None:
-    """Say what is left out with a call that did not run on the side where its objects count.
-
-    Exchange servers have domains and settings of their own, and no connectors of Exchange Online's.
-    """
+    """Report a call that did not run on the relevant side, and is left out. Exchange servers have their own domains and
+    settings, and no connectors of Exchange Online."""
     cmdlet, given = _attribute(text, call, "cmdlet"), call.attributes.get("type")
     side = _attribute(text, call, "type")
     name = _KINDS[place.value][0]
@@ -223,12 +221,12 @@ def _misspelt(text: str, roots: list[Element]) -> Iterator[tuple[Span, str, str]
 
 
 def _named(element: Element) -> Span:
-    """Return the place of an element's name."""
+    """Return the span of an element's name."""
     return Span(element.start + 1, element.start + 1 + len(element.name))
 
 
 def _near(names: Names, word: str) -> str:
-    """Return the name that a word is but for case, or one slip away from; empty for a name, and where there is none."""
+    """Return the name that a word is apart from case, or a misspelling of; empty for a name, or if there is none."""
     if word in names.names:
         return ""
     return word.lower() if word.lower() in names.names else names.nearest(word.lower())
@@ -264,7 +262,7 @@ def _unread(text: str, roots: list[Element]) -> Iterator[Element]:
 
 
 def _follow(text: str, call: Element, verb: str, state: _State, place: Node) -> None:
-    """Do to a state what a call did."""
+    """Apply a call to a state."""
     given = _properties(text, _below(call, "parameters"), "parameter")
     shown = [_Object(Span(element.start, element.end), _properties(text, element.children, "property"))
              for element in _below(call, "results") if element.name == "object"]  # fmt: skip
@@ -304,7 +302,7 @@ def _properties(text: str, elements: list[Element], wanted: str) -> list[Propert
 
 
 def _node(text: str, element: Element) -> Node | None:
-    """Return the node of a property's value; None where none is written."""
+    """Return the node of a property's value; None if there is none."""
     given, null = element.attributes.get("value"), element.attributes.get("valueIsNull")
     if given is None:
         return None if null is None else Scalar(null.name.start, null.value.end + 1, None)
@@ -321,7 +319,7 @@ def _node(text: str, element: Element) -> Node | None:
 
 
 def _list(text: str, start: int, end: int) -> Sequence:
-    """Return the list that a value such as ``"a, b"`` is."""
+    """Return the list in a value such as ``"a, b"``."""
     made = Sequence(start - 1)
     made.end = end + 1
     at = start

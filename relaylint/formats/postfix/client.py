@@ -127,7 +127,7 @@ class Client:
         return self._general()
 
     def _policy(self, setting: Setting, hops: list[Hop]) -> Level | None:
-        """Return what the tables of policies say of the first hop; None where they say nothing."""
+        """Return what the policy tables say about the first hop; None if nothing."""
         doubt = setting.doubt or self.doubt(setting.name)
         if doubt or len({hop.text for hop in hops}) != 1 or HOLE in hops[0].text:
             return Level("", "", PlacedValue(setting.text, setting.key, setting.span, doubt or "a policy may set it"))
@@ -222,7 +222,7 @@ class Client:
 
 
 def _said(table: LookupTable, hop: Hop) -> Level | None:
-    """Return what a table of policies says of a hop; None where it says nothing."""
+    """Return what a policy table says about a hop; None if nothing."""
     rows: dict[str, LookupRow] = {}
     for row in table.rows:
         rows.setdefault(row.key, row)
@@ -239,7 +239,7 @@ def _said(table: LookupTable, hop: Hop) -> Level | None:
 
 
 def _policy_of(row: LookupRow, table: LookupTable, doubt: str) -> PlacedValue:
-    """Return where a policy is said: at its first word, where that stands as it is."""
+    """Return the location of a policy: its first word, if it is there literally."""
     if not row.value:
         return PlacedValue(row.value, row.key_span, row.key_span, doubt or "the policy has no level", table.source)
     word = row.value.split(None, 1)[0].rstrip(",") or row.value
@@ -251,7 +251,7 @@ def _policy_of(row: LookupRow, table: LookupTable, doubt: str) -> PlacedValue:
 
 
 def _keys(hop: Hop) -> list[str]:
-    """Return what a table of policies is searched for: the hop as it is written, then, for a name, its parents."""
+    """Return the search keys of a hop in a policy table: the hop as written, then, for a name, its parents."""
     if hop.text != hop.host.lower():
         return [hop.text]
     labels = hop.text.split(".")[:_MOST_LABELS]
@@ -259,18 +259,18 @@ def _keys(hop: Hop) -> list[str]:
 
 
 def _is_near(key: str, hop: Hop) -> bool:
-    """Tell whether a key means the same host and port in another spelling, so that what applies is in doubt."""
+    """Return whether a key denotes the same host and port in another spelling, so that it is unclear what applies."""
     return key != hop.text and key.removesuffix(":25").strip("[]") == hop.text.removesuffix(":25").strip("[]")
 
 
 def _beyond(placed: PlacedValue, text: str) -> Span:
-    """Return the place of an attribute's value behind that of the level; the level's where it is not found."""
+    """Return the span of an attribute's value after that of the level; the level's if it is not found."""
     start = placed.source.text.find(f"protocols={text}", placed.span.end) if placed.source else -1
     return placed.span if start < 0 else Span(start + len("protocols="), start + len("protocols=") + len(text))
 
 
 def _newest(text: str) -> str | None:
-    """Return the newest version that a list of protocols leaves; None where TLS 1.3 is among them, or nothing is."""
+    """Return the latest version that a list of protocols allows; None if that includes TLS 1.3, or is empty."""
     listed = [word for word in _SEPARATORS.split(text) if word]
     named = {name.lower(): index for index, name in enumerate(_PROTOCOLS)}
     low, high = 0, len(_PROTOCOLS) - 1

@@ -60,7 +60,7 @@ _PLAIN_HOST: Final = re.compile(r"[A-Za-z0-9._-]+")
 
 
 class _Host:
-    """The host as it is found, by the file in which each property stands; None is main.cf itself."""
+    """Collects the host, by the file that contains each property; None is main.cf itself."""
 
     def __init__(self, source: Source, anchor: Span) -> None:
         self.source = source
@@ -68,7 +68,7 @@ class _Host:
         self.entries: dict[Source, list[Entry]] = {source: []}
 
     def add(self, name: str, placed: PlacedValue) -> None:
-        """Add a property. One that is not known has the text that stands there."""
+        """Add a property. An unknown one keeps its source text."""
         source = placed.source or self.source
         value = placed.value
         if placed.doubt:
@@ -76,7 +76,7 @@ class _Host:
         self._enter(source, name, placed.key, Scalar(*placed.span, value), {(): placed.doubt} if placed.doubt else {})
 
     def add_list(self, name: str, source: Source, key: Span, items: list[tuple[str, Span, str]]) -> None:
-        """Add a list of values with their places and doubts; one that stands there twice counts once."""
+        """Add a list of values with their spans and doubts; duplicates count once."""
         once: dict[str, tuple[str, Span, str]] = {}
         for item in items:
             once.setdefault(item[0].lower(), item)
@@ -144,10 +144,8 @@ def shows(source: Source) -> bool:
 
 
 def _alone(source: Source, tables: Tables) -> list[Diagnostic]:
-    """Return what is said of the lines of a file and its tables that Postfix passes over, since they continue none.
-
-    It is an error where they are about Microsoft's hosts.
-    """
+    """Return diagnostics for lines of a file and its tables that Postfix ignores because they continue none: errors if
+    they concern Microsoft's hosts."""
     diagnostics = []
     for one in (source, *tables.sources):
         for span in stray_continuations(one.text):
@@ -165,7 +163,7 @@ def _file_of(diagnostic: Diagnostic) -> Source:
 
 
 def _host(source: Source, settings: MainCf, tables: Tables, route: Route, services: Services) -> _Host:
-    """Return the host with all that is known of it."""
+    """Return the host with everything known about it."""
     hop, anchor = route.hops[0], route.setting.key
     client = Client(settings, tables, services, route.transport or "smtp", anchor)
     host = _Host(source, anchor)
@@ -219,7 +217,7 @@ def _file_name(path: str) -> str:
 
 
 def _name(source: Source, settings: MainCf, anchor: Span) -> PlacedValue:
-    """Return the name of the host: the one that it gives itself, else that of its file or folder."""
+    """Return the name of the host: the one that it sets, or that of its file or folder."""
     setting = settings.get("myhostname")
     words = settings.words(setting) if setting is not None and not setting.doubt else []
     if setting is not None and words and HOLE not in words[0].text:
@@ -231,10 +229,10 @@ def _name(source: Source, settings: MainCf, anchor: Span) -> PlacedValue:
 
 
 def _method(route: Route, sign_in: PlacedValue, source: Source) -> PlacedValue:
-    """Return how the host hands mail over.
+    """Return how the host submits mail.
 
-    The endpoint of a tenant offers no sign-in, so that a connector, or nothing, speaks for the host. Where all mail
-    goes there, mail for outside recipients does too, which only a connector lets pass. Direct Send is for recipients
+    The endpoint of a tenant offers no sign-in, so that only a connector, or nothing, identifies the host. If all mail
+    goes there, so does mail for outside recipients, which only a connector lets through. Direct Send is for recipients
     in the tenant, and main.cf does not say who they are.
     """
     hop = route.hops[0]
@@ -257,7 +255,7 @@ def _method(route: Route, sign_in: PlacedValue, source: Source) -> PlacedValue:
 
 
 def _smart_host(route: Route) -> PlacedValue:
-    """Return the endpoint, in its own file."""
+    """Return the endpoint, with its file."""
     hop = route.hops[0]
     several = len({each.host.lower() for each in route.hops}) > 1
     doubt = route.setting.doubt or _unknown(hop.host, hop, hop.host_span) or (_SEVERAL if several else "")
@@ -265,7 +263,7 @@ def _smart_host(route: Route) -> PlacedValue:
 
 
 def _port(route: Route, settings: MainCf) -> PlacedValue:
-    """Return the port: the one that is named, else that of the client, 25 where nothing sets it."""
+    """Return the port: the stated one, or the client's, 25 by default."""
     hop = route.hops[0]
     text = hop.port or settings.value("smtp_tcp_port") or "smtp"
     several = len({each.port for each in route.hops}) > 1
@@ -280,13 +278,13 @@ def _port(route: Route, settings: MainCf) -> PlacedValue:
 
 
 def _span_of_port(hop: Hop) -> Span:
-    """Return the place of the port; that of the whole hop where it names none, or is not written so."""
+    """Return the span of the port; that of the whole hop if it has none, or is not written literally."""
     exact = hop.port and hop.span.end - hop.span.start == len(hop.text)
     return Span(hop.span.end - len(hop.port), hop.span.end) if exact else hop.span
 
 
 def _unknown(text: str, hop: Hop, span: Span) -> str:
-    """Return why a part of a hop is not known, or an empty text."""
+    """Return why a part of a hop is unknown, or an empty string."""
     if HOLE not in text:
         return "" if _PLAIN_HOST.fullmatch(text) else NOT_FILLED_IN
     written = hop.source.text[span.start : span.end]
@@ -294,7 +292,7 @@ def _unknown(text: str, hop: Hop, span: Span) -> str:
 
 
 def _add_senders(host: _Host, source: Source, settings: MainCf, tables: Tables, route: Route) -> None:
-    """Add the envelope senders, where the files tell them."""
+    """Add the envelope senders, if the files determine them."""
     senders, touched = rewritten(source, settings, tables)
     if senders is None and route.senders and not (touched and settings.get("smtp_generic_maps")):
         senders = routed(route.senders) if not settings.partial else None
@@ -304,6 +302,6 @@ def _add_senders(host: _Host, source: Source, settings: MainCf, tables: Tables, 
 
 
 def _comments(text: str) -> list[Span]:
-    """Return the places of comments: lines that begin with `#`, with or without white space before it."""
+    """Return the spans of comments: lines that start with `#`, possibly after white space."""
     matches = re.finditer(r"^[ \t\r\v\f]*(#[^\n]*)", text, re.MULTILINE)
     return [Span(match.start(1), match.start(1) + len(match[1].rstrip(BLANK))) for match in matches]

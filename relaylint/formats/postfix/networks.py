@@ -57,14 +57,14 @@ def client_networks(source: Source, settings: MainCf, tables: Tables, services: 
 
 
 def _is_local(settings: MainCf) -> bool:
-    """Tell whether only programs on the host itself can hand mail over, or may be all that can."""
+    """Return whether only programs on the host itself can, or may be able to, submit mail."""
     value = settings.value("inet_interfaces").lower()
     words = {word for word in re.split(r"[\s,]+", value) if word}
     return HOLE in value or (bool(words) and words <= _LOCAL)
 
 
 def _permits(settings: MainCf, services: Services) -> bool:
-    """Tell whether mail from the networks is taken for anyone, as far as main.cf and master.cf decide it."""
+    """Return whether mail from the networks is accepted for anyone, as far as main.cf and master.cf determine it."""
     if services.known:
         overridden = [services.overrides(name, "inet") for name in ("smtp", "25")]
         there = [names for names in overridden if names is not None]
@@ -83,7 +83,7 @@ def _permits(settings: MainCf, services: Services) -> bool:
 
 
 def _file(word: Word, tables: Tables) -> ClientNetworks | None:
-    """Return the networks in a file that lists them, or in a table whose keys they are."""
+    """Return the networks in a file that lists them, or in a table with them as keys."""
     if word.text.startswith("/"):
         located = tables.located(word.text)
         masked = mask(located[1].text) if located else None
@@ -103,7 +103,7 @@ def _file(word: Word, tables: Tables) -> ClientNetworks | None:
 
 
 def _cidr(name: str, tables: Tables) -> ClientNetworks | None:
-    """Return the networks of a table of `cidr:`, which are all that it lists: what is found does not matter."""
+    """Return the networks of a `cidr:` table, which are all of its keys: the values do not matter."""
     located = tables.located(name)
     masked = mask(located[1].text) if located else None
     if located is None or masked is None or masked.partial:
@@ -118,7 +118,7 @@ def _cidr(name: str, tables: Tables) -> ClientNetworks | None:
 
 
 def _network(text: str, span: Span) -> ClientNetwork:
-    """Return an entry: an IPv6 address loses its brackets, and what is no address is not known."""
+    """Return an entry: an IPv6 address without its brackets; anything but an address is unknown."""
     bare = re.sub(r"\[([0-9A-Fa-f:.]*)\]", r"\1", text)
     if address_or_range_fault(bare) is None:
         return ClientNetwork(bare, span)

@@ -96,7 +96,7 @@ def is_no_port(port: str) -> bool:
 
 
 def _is_theirs(host: str) -> bool:
-    """Tell whether a host is an IPv4 address of Exchange Online."""
+    """Return whether a host is an IPv4 address of Exchange Online."""
     known = address_range(host)
     if known is None or known.first != known.last:
         return False
@@ -146,8 +146,8 @@ def misspelt_hops(settings: MainCf, tables: Tables) -> Iterator[tuple[Source, Sp
 
 
 def _meant(host: str) -> str:
-    """Return the endpoint of Microsoft's that a host, in lower case, is one slip away from, or the beginning of; empty
-    where there is none."""
+    """Return the Microsoft endpoint that a host, in lower case, is a misspelling or the beginning of; empty if there is
+    none."""
     for known in suffixes_of((*ENDPOINTS, *SIGN_IN)):
         if any(f".{host}".endswith(f".{known[:size]}") for size in range(_LEAST, len(known))):
             return known
@@ -178,8 +178,8 @@ def find_route(source: Source, settings: MainCf, tables: Tables) -> Route | None
 
 
 class _Routes:
-    """Looks for routes. ``is_diverted``: the transport table has a row for all mail; ``is_unclear``: some of what
-    tells where mail goes cannot be known from the files."""
+    """Finds routes. ``is_diverted``: the transport table has a row for all mail; ``is_unclear``: part of the routing
+    cannot be known from the files."""
 
     def __init__(self, source: Source, settings: MainCf, tables: Tables) -> None:
         self.source = source
@@ -235,7 +235,7 @@ class _Routes:
             yield Route(setting, setting.text.partition(":")[0], _theirs(hops), None, False)
 
     def by_sender(self) -> Iterator[Route]:
-        """Yield the routes of some senders' mail."""
+        """Yield the routes for some senders."""
         for name, has_transport in _BY_SENDER:
             setting = self.settings.get(name)
             if setting is None:
@@ -252,7 +252,7 @@ class _Routes:
             yield Route(setting, transport, next_hops, senders, True)
 
     def by_policy(self) -> Route | None:
-        """Return the route that the table of TLS policies gives away, where nothing else tells of it."""
+        """Return the route implied by the TLS policy table, if nothing else determines it."""
         setting = self.settings.get("smtp_tls_policy_maps")
         if setting is None:
             return None
@@ -274,7 +274,7 @@ class _Routes:
 
 
 def _of_word(word: Word, has_transport: bool, source: Source, key: Span) -> Hop | None:
-    """Return the hop that a word of main.cf names, behind a transport where ``has_transport`` says so."""
+    """Return the hop in a word of main.cf, after a transport if ``has_transport``."""
     text, start = word.text, 0
     if has_transport:
         start = text.find(":") + 1
@@ -284,7 +284,7 @@ def _of_word(word: Word, has_transport: bool, source: Source, key: Span) -> Hop 
 
 
 def _delivery(row: LookupRow, source: Source, *, has_transport: bool = True) -> tuple[str, list[Hop]]:
-    """Return the transport and the hops of a row: `transport:hop`, and more hops behind commas."""
+    """Return the transport and the hops of a row: `transport:hop`, with further hops after commas."""
     value, span = row.value, row.value_span
     transport, start = "", 0
     if has_transport:
@@ -303,12 +303,13 @@ def _delivery(row: LookupRow, source: Source, *, has_transport: bool = True) -> 
 
 
 def _place(source: Source, word: Word, start: int) -> Span:
-    """Return the place of a word without its first ``start`` characters; all of it where it is not written so."""
+    """Return the span of a word without its first ``start`` characters; the whole word if it is not written
+    literally."""
     return Span(word.span.start + start, word.span.end) if stands(word.text, source, word.span) else word.span
 
 
 def _hop(text: str, source: Source, key: Span, span: Span) -> Hop | None:
-    """Return a next hop as postconf(5) writes it: `host`, `[host]`, `host:port`, `[host]:port`."""
+    """Return a next hop in the notation of postconf(5): `host`, `[host]`, `host:port`, `[host]:port`."""
     match = _HOP.fullmatch(text)
     host = "" if match is None else match[1] or match[2] or ""
     if match is None or not host:
@@ -320,5 +321,5 @@ def _hop(text: str, source: Source, key: Span, span: Span) -> Hop | None:
 
 
 def _theirs(hops: list[Hop]) -> list[Hop]:
-    """Return the hops that are Microsoft's."""
+    """Return the hops at Microsoft."""
     return [hop for hop in hops if hop.group]

@@ -62,7 +62,7 @@ def rewritten(source: Source, settings: MainCf, tables: Tables) -> tuple[Senders
 
 
 def _applies(settings: MainCf, classes: str) -> bool:
-    """Tell whether a step may change envelope senders: it does where its classes are not set."""
+    """Return whether a step may rewrite envelope senders: it does if its classes are not set."""
     setting = settings.get(classes) if classes else None
     if setting is None:
         return True
@@ -71,7 +71,7 @@ def _applies(settings: MainCf, classes: str) -> bool:
 
 
 def _total(source: Source, setting: Setting, settings: MainCf, tables: Tables) -> Senders | None:
-    """Return the senders that come out of a list of tables whatever goes in; None where some pass unchanged."""
+    """Return the senders that a list of tables produces for any input; None if some pass unchanged."""
     words = settings.words(setting)
     if setting.doubt or not words:
         return None
@@ -86,7 +86,7 @@ def _total(source: Source, setting: Setting, settings: MainCf, tables: Tables) -
 
 
 def _results(table: LookupTable, settings: MainCf) -> Iterator[Sender]:
-    """Yield the sender of each row that tells one."""
+    """Yield the sender of each row that has one."""
     for row in table.rows:
         value = _address(row, settings)
         if value:
@@ -94,7 +94,7 @@ def _results(table: LookupTable, settings: MainCf) -> Iterator[Sender]:
 
 
 def _address(row: LookupRow, settings: MainCf) -> str:
-    """Return the address, or the domain alone, that a row gives; empty where it cannot be known."""
+    """Return the address, or just the domain, that a row gives; empty if it is unknown."""
     local, at, domain = row.value.rpartition("@")
     if not at:  # Postfix appends its own domain
         local, domain = row.value, settings.expand("$myorigin")

@@ -120,8 +120,8 @@ class Tables:
         return None
 
     def _suspect(self, path: str, word: Word) -> None:
-        """Note a table that is not there, where a file is from whose name its own is one slip away, and which nothing
-        names; on the server there may be both."""
+        """Record a missing table with a name that is similar to an existing file that nothing refers to; both may exist
+        on the server."""
         base = path.rpartition("/")[2]
         near = _USUAL.nearest(base)
         if near and not re.search(rf"(?<![\w-]){near}(?![\w-])", self._source.text) and self._beside(near):
@@ -160,8 +160,8 @@ class Tables:
             self.problems.append(fault)
 
     def _file(self, name: str) -> tuple[Source | None, Diagnostic | None]:
-        """Return the text of a file beside main.cf, and what is wrong with it. Postfix takes bytes that are no text, so
-        that they matter outside comments only."""
+        """Return the text of a file next to main.cf, and the problem with it. Postfix accepts bytes that are not text,
+        so that they only matter outside comments."""
         contents = self._beside(name)
         if not isinstance(contents, Diagnostic):
             row = hidden(contents.text[:_HEAD].encode()) if contents else None
@@ -175,7 +175,7 @@ class Tables:
         return source, contents if any(map(_is_garbled, source.text.split("\n"))) else None
 
     def _names(self, path: str) -> Iterator[str]:
-        """Yield where a file on the server may stand in the repository, relative to main.cf."""
+        """Yield the possible paths in the repository of a file on the server, relative to main.cf."""
         short = path
         for folder in _FOLDERS:
             short = short.removeprefix(folder)
@@ -213,18 +213,18 @@ class Tables:
 
 
 def _is_garbled(line: str) -> bool:
-    """Tell whether a line that is no comment has bytes that are no text."""
+    """Return whether a line that is not a comment contains bytes that are not text."""
     return "\N{REPLACEMENT CHARACTER}" in line and not line.lstrip(BLANK).startswith("#")
 
 
 def _within(word: Word, part: str, source: Source, at: int) -> Span:
-    """Return the place of a part of a word behind ``at``; the word's where the part is written otherwise."""
+    """Return the span of a part of a word from ``at``; the word's if the part is not written literally."""
     start = source.text.find(part, max(at, word.span.start), word.span.end) if part else -1
     return word.span if start < 0 else Span(start, start + len(part))
 
 
 def _entries(text: str) -> Iterator[str]:
-    """Yield the entries of an inline table, which commas and white space separate, without the braces around one."""
+    """Yield the entries of an inline table, separated by commas and white space, without the braces around an entry."""
     start, depth = -1, 0
     for index, char in enumerate(text + ","):
         if depth == 0 and (char == "," or char in BLANK):
@@ -238,7 +238,7 @@ def _entries(text: str) -> Iterator[str]:
 
 
 def _parsed(source: Source, patterns: bool, limits: Limits) -> LookupTable | None:
-    """Return the table in a text file; None where a template decides what is in it, or `if` what is looked up."""
+    """Return the table in a text file; None if a template determines its contents, or `if` the look-ups."""
     masked = mask(source.text)
     if masked.partial:
         return None
@@ -263,7 +263,7 @@ def _first(text: str) -> int:
 
 
 def _pattern_end(text: str) -> int:
-    """Return the length of the pattern at the start of a row with its flags; 0 where there is none, such as at `if`."""
+    """Return the length of the pattern, with its flags, at the start of a row; 0 if there is none, such as at `if`."""
     match = _RULE.match(text)
     if match is None:
         return 0
@@ -277,7 +277,7 @@ def _pattern_end(text: str) -> int:
 
 
 def _pattern(text: str) -> str:
-    """Return `ALWAYS` for a pattern that every address matches, else the pattern as it is written."""
+    """Return `ALWAYS` for a pattern that matches every address, otherwise the pattern as written."""
     match = _RULE.match(text)
     if match is None or match[1]:
         return text
