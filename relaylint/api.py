@@ -1,9 +1,9 @@
-"""relaylint for programs: `check`, `relay` and `load`, in any thread and from any working directory.
+"""relaylint for programs: `check`, `relay` and `load`, from any thread and any working directory.
 
-What stands in `__all__` is kept: names, parameters and documented attributes change only with the first number of the
-version, and new ones may come. Other modules are the inside of relaylint and may change at any time.
+Everything in `__all__` is stable: names, parameters and documented attributes only change with the major version, but
+new ones may be added. Other modules are internal and may change at any time.
 
-Paths may be relative to the working directory; what is returned names files by absolute paths. Nothing is printed.
+Paths may be relative to the working directory; results name files by absolute paths. Nothing is printed.
 """
 
 from __future__ import annotations
@@ -65,16 +65,15 @@ def check(
     today: str | None = None,
     notices: list[Notice] | None = None,
 ) -> Report:
-    """Return what `relaylint check` finds in files or folders; without any, in the working directory.
+    """Return the report of `relaylint check` on files or folders, by default on the working directory.
 
-    ``settings`` is the settings file; None: the nearest ``relaylint.yaml`` above the paths. ``texts``
-    holds the bytes of one file that count in place of those on the disk, by its path, which is checked alone; the file
-    need not exist. ``rules`` are more folders of rules, or rule files. ``select`` and ``ignore`` are names, areas or
-    globs of rules, as in the settings. ``today``: the ISO date that counts as today; None: that of the clock.
-    ``notices``: a list to which is added what the command line says on standard error.
+    ``settings`` is the settings file; None: the nearest ``relaylint.yaml`` above the paths. ``texts`` maps the path of
+    one file, which need not exist, to bytes that replace its contents; only that file is checked. ``rules`` are
+    additional folders of rules, or rule files. ``select`` and ``ignore`` are names, areas or globs of rules, as in the
+    settings. ``today``: the ISO date used as today; None: the current date. ``notices``: a list that receives what the
+    command line prints on standard error.
 
-    Raises `SetupError` for settings and rules that cannot be used, with the report on them, and `RefusedError` where
-    nothing would be checked.
+    Raises `SetupError`, with a report, for invalid settings and rules, and `RefusedError` if nothing would be checked.
     """
     given = {_absolute(path): data for path, data in (texts or {}).items()}
     if given and (paths or len(given) > 1):
@@ -97,9 +96,9 @@ def relay(
 ) -> Relayed:
     """Return the verdicts of `relaylint relay` on the hosts in files or folders, and whether to go ahead.
 
-    ``hosts`` are names of declared hosts, all by default; ``senders`` envelope senders in place of those declared;
-    ``external`` whether recipients are outside of the tenant, None for both. ``session``: judge this one, which no file
-    declares, in place of the hosts. The rest, and what is raised, are as for `check`.
+    ``hosts`` are names of declared hosts, by default all; ``senders`` are envelope senders instead of the declared
+    ones; ``external``: whether recipients are outside the tenant, None for both. ``session``: judge this session, which
+    no file declares, instead of the hosts. The other parameters and the exceptions are those of `check`.
     """
     asked = _asked(paths)
     done = gathering.load_tenants(_settings(settings, asked, notices), asked, _told(notices))
@@ -107,21 +106,22 @@ def relay(
 
 
 def load(*paths: StrPath, settings: StrPath | None = None, notices: list[Notice] | None = None) -> tuple[Tenant, ...]:
-    """Return the tenants that files or folders belong to, each with all its definitions, whatever of them was named.
+    """Return the tenants that files or folders belong to, each with all of its definitions, including unnamed files.
 
-    A `Tenant` has ``folder``, its name from the folder of the settings; ``of(kind)``, its definitions of a kind such
-    as ``InboundConnector``; ``diagnostics``, what reading found; and ``partial``, whether a file could not be read in
-    full. A `Definition` has ``name``, ``kind``, ``value(property)`` and ``label(path)``, which tells where it stands.
-    What is raised is as for `check`.
+    A `Tenant` has ``folder``, its name relative to the folder of the settings; ``of(kind)``, its definitions of a kind
+    such as ``InboundConnector``; ``diagnostics``, the problems found while reading; and ``partial``, whether a file
+    could not be read in full. A `Definition` has ``name``, ``kind``, ``value(property)`` and ``label(path)``, its
+    location. The exceptions are those of `check`.
     """
     asked = _asked(paths)
     return tuple(gathering.load_tenants(_settings(settings, asked, notices), asked, _told(notices)).loaded.tenants)
 
 
 def render(report: Report, format: str = "concise", *, folder: StrPath | None = None) -> str:
-    """Return a report as `relaylint check --format` prints it, files named from ``folder``, else in full.
+    """Return a report in an output format of `relaylint check`; file names are relative to ``folder``, or else
+    absolute.
 
-    Raises KeyError for a format that there is not.
+    Raises KeyError for an unknown format.
     """
     return renderer(format)(report, Style(folder=_absolute(folder) if folder is not None else ""))
 
@@ -139,7 +139,8 @@ def _told(notices: list[Notice] | None) -> Tell:
 
 
 def _settings(file: StrPath | None, asked: list[str], notices: list[Notice] | None) -> Settings:
-    """Return the settings: those in a file, else the nearest above all that is asked for, wherever the process runs."""
+    """Return the settings: those in a file, or the nearest above all requested paths, whatever the working
+    directory."""
     folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in asked]
     try:
         here = os.path.commonpath(folders)

@@ -68,17 +68,17 @@ class Location(NamedTuple):
 
     @property
     def path(self) -> str:
-        """The absolute path of the file, or the name that it was given."""
+        """The absolute path of the file, or its given name."""
         return self.source.name
 
     @property
     def start(self) -> Position:
-        """Line and column, both from 1, of the first character."""
+        """Line and column of the first character, both from 1."""
         return self.source.position(self.span.start)
 
     @property
     def end(self) -> Position:
-        """Line and column, both from 1, behind the last character."""
+        """Line and column after the last character, both from 1."""
         return self.source.position(self.span.end)
 
 

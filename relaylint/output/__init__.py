@@ -26,7 +26,7 @@ class Style(NamedTuple):
     folder: str = ""
 
     def name(self, path: str) -> str:
-        """Return the name under which people see a file."""
+        """Return the displayed name of a file."""
         return shown_from(path, self.folder) if self.folder else path
 
 

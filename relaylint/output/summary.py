@@ -64,12 +64,12 @@ def passed_over(passed: Sequence[Passed]) -> list[Notice]:
 
 
 def why(reason: str, by: str) -> Notice:
-    """Return why a file is skipped, with the settings file that wants it so, if one does."""
+    """Return why a file is skipped, with the settings file that excludes it, if one does."""
     return notice(reason, " in ", Named(by)) if by else notice(reason)
 
 
 def _named(paths: Sequence[str]) -> Iterator[str]:
-    """Yield the parts of a notice that name the first few files."""
+    """Yield the parts of a notice that names the first few files."""
     for number, path in enumerate(paths[:_NAMED]):
         yield from (", ", Named(path)) if number else (Named(path),)
     if len(paths) > _NAMED:

@@ -199,7 +199,8 @@ def _check_name(rule: Rule, policy: Policy, relative: str) -> None:
 
 
 def _fault(document: Document, fault: RuleFault, other: Rule | None) -> Diagnostic:
-    """Return what is wrong with a rule file; ``other`` is a rule of the same name, shown if it is the user's own."""
+    """Return the diagnostic for a faulty rule file; ``other`` is a rule with the same name, shown if it is the user's
+    own."""
     label = Label(Location(document.source, document.locate(fault.path, fault.part)))
     twins = [other] if other and other.info.own else []
     related = tuple(Label(Location(Source(twin.source, ""), Span(0, 0)), "the other one") for twin in twins)

@@ -171,7 +171,7 @@ def condition_1b(facts: SessionFacts) -> Iterator[Reason]:
 
 
 def restricted(facts: SessionFacts) -> Iterator[Reason]:
-    """Yield the Partner connectors that refuse, or may refuse, the message."""
+    """Yield the Partner connectors that reject, or may reject, the message."""
     unaccepted = (match for match in _own(facts) if match.certificate is HOLDS and match.accepted is FAILS)
     yield from few(accepted_name(facts, match.connector) for match in unaccepted)
     yield from few(reason for match in facts.restricting for reason in _refusing(facts, match))

@@ -127,7 +127,7 @@ class Verdicts(NamedTuple):
 
 
 def some_tenant_relays(verdicts: Verdicts) -> bool:
-    """Tell whether a tenant relays the mail of every sender that is asked about."""
+    """Return whether a tenant relays the mail of every sender that is asked about."""
     tenants = {answer.tenant for answer in verdicts.answers}
     return bool(tenants - {answer.tenant for answer in verdicts.answers if answer.verdict not in _PASSES})
 

@@ -101,7 +101,7 @@ def _compile_relation(name: str, option: Any, vocabulary: Vocabulary, path: Path
 
 
 def _judging(relation: Relation, test: RelationTest, option: Any, negated: bool) -> ValueTest:
-    """Return a test with an option whose answer is an outcome."""
+    """Return a test with an option that returns an outcome."""
     good, bad = (State.FAILS, State.HOLDS) if negated else (State.HOLDS, State.FAILS)
     in_part, is_normal = partly(relation.name, option), relation.reads is not None
 

@@ -70,7 +70,7 @@ def _assumed(facts: Facts, host: Definition, item: Any) -> Fact:
 
 
 def _may_be_restricted(facts: Facts, host: Definition, item: Any) -> bool:
-    """Tell, before any decision is taken, whether a connector of the tenant may restrict a host's senders."""
+    """Return, before any decision is made, whether a connector of the tenant may restrict a host's senders."""
     if not facts.network.complete:
         return True
     listed = senders(host) if item is None else [item]
