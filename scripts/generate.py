@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import redirect_stdout, suppress
@@ -17,14 +18,16 @@ from relaylint.cli.main import COMMANDS
 from relaylint.cli.main import main as relaylint
 from relaylint.core.checks import CHECKS
 from relaylint.core.diagnostic import RuleInfo
-from relaylint.docs import pages
+from relaylint.docs import indexing, pages
 from relaylint.docs.definitions_schema import definitions_schema
 from relaylint.docs.rule_schema import rule_schema
 from relaylint.docs.settings_schema import settings_schema
 from relaylint.formats.table import FORMATS
+from relaylint.model.schema_index import FILES
 from relaylint.output import FORMATS as OUTPUTS
 from relaylint.output.verdicts.mermaid import blank
 from relaylint.policy.facts import FACTS
+from relaylint.policy.pack import SHAPE as RULE_SHAPE
 from relaylint.policy.pack import load_policy, written
 from relaylint.policy.relations import RELATIONS
 from relaylint.project.triggers import trigger_pattern
@@ -34,6 +37,8 @@ ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = "examples/sender-domain-not-accepted"
 RULES = list(load_policy([], Limits()).rules.values())
 HOOK = re.compile(r"(- id: relaylint\n(?:(?! *- id:).*\n)*? *files: )\S+")
+KINDS = re.compile(r'(?<="enum": )\["AcceptedDomain",[^\]]*\]')
+"""The list of all kinds in a schema."""
 MARKER = re.compile(r"(<!-- generated: (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -51,6 +56,8 @@ def files() -> Iterator[tuple[Path, str]]:
     for schema in (definitions_schema(), settings_schema(RULES), rule_schema()):
         name = schema["$id"].rpartition("/")[2]
         yield ROOT / "schemas" / name, json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    shape = ROOT / "schemas" / RULE_SHAPE
+    yield shape, KINDS.sub(json.dumps(list(FILES)), shape.read_text(encoding="utf-8"))
     yield ROOT / "docs" / "rule-language.md", blocks(ROOT / "docs" / "rule-language.md")
     yield ROOT / "docs" / "formats.md", blocks(ROOT / "docs" / "formats.md")
     yield ROOT / "docs" / "relay.md", blocks(ROOT / "docs" / "relay.md")
@@ -112,7 +119,12 @@ def main(arguments: list[str]) -> int:
     if arguments not in (["write"], ["check"]):
         print(__doc__, file=sys.stderr)
         return 2
-    wanted = dict(files())
+    index = Path(indexing.path())
+    if arguments == ["write"] and index.read_text(encoding="utf-8") != indexing.text():
+        index.write_text(indexing.text(), encoding="utf-8", newline="\n")
+        # the rest is made of what it says
+        return subprocess.run([sys.executable, *sys.argv], check=False).returncode  # noqa: S603
+    wanted = {index: indexing.text(), **dict(files())}
     stale = {path for path in (ROOT / "docs" / "rules").glob("*.md") if path not in wanted}
     differ = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in sorted([*differ, *stale]):

@@ -14,7 +14,8 @@ from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source, Span
 from relaylint.model.certificates.certificate import Certificate
 from relaylint.model.definitions import contribution
-from relaylint.model.tenants import CERTIFICATE_PROPERTIES, Surroundings, Tenant
+from relaylint.model.schema_index import CERTIFICATE_PROPERTIES
+from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.policy.conditions.evaluation import RuleFault
 from relaylint.policy.rule import Rule
 

@@ -11,7 +11,7 @@ from relaylint.cli.errors import UsageError
 from relaylint.core import resources
 from relaylint.core.resources import PUBLISHED
 from relaylint.core.suggest import closest
-from relaylint.model.kinds import FILES
+from relaylint.model.schema_index import FILES
 
 
 def run(arguments: Namespace) -> int:

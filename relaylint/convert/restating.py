@@ -8,14 +8,12 @@ from typing import Any, Final
 
 from relaylint.core.document import Path
 from relaylint.model.definitions import NEVER_STATED, NOT_DECLARED, UNNAMED, UNSTATED, Definition, Unknown, must_have
-from relaylint.model.tenants import CERTIFICATE_PROPERTIES
+from relaylint.model.schema_index import CERTIFICATE_PROPERTIES
 from relaylint.model.unfilled import holds_placeholder
 from relaylint.values.literals import Ends, ends_of
 from relaylint.values.placeholders import is_placeholder
 from relaylint.values.syntaxes import ALL_ELSE, NOT_SAID
 
-USED: Final = ("IsValidated", "LastValidationTimestamp")
-"""Properties that only exports have, and that rules use."""
 MARKS_OF_EXPORTS: Final = (
     "IsValid",
     "WhenChangedUTC",
@@ -34,9 +32,6 @@ MARKS_OF_EXPORTS: Final = (
 """Properties that distinguish a connector of the hybrid wizard from others with its name, the least revealing first."""
 _VARIABLE: Final = re.compile(r"\$((?:\w+:)?\w+)")
 _MEMBER: Final = re.compile(r"\$((?:\w+:)?\w+(?:\.\w+)+)")
-_TEXTS: Final = ("Comment",)
-"""Properties whose text is never compared, so that its line breaks may be those of YAML."""
-
 Refer = Callable[[Definition, str], str]
 """Returns the path by which the new file refers to a certificate file of a definition."""
 
@@ -82,7 +77,7 @@ def is_noise(definition: Definition, name: str) -> bool:
     about = definition.kind.properties.get(name, {})
     if about.get("writeOnly"):
         return True
-    return bool(about.get("readOnly")) and name not in USED and name != _mark(definition)
+    return bool(about.get("readOnly")) and not about.get("x-kept") and name != _mark(definition)
 
 
 def _mark(definition: Definition) -> str | None:
@@ -111,9 +106,9 @@ def restated_property(definition: Definition, name: str, refer: Refer) -> Any:
 
 
 def restated(definition: Definition, name: str, value: Any, refer: Refer) -> Any:
-    """Return a known value as it is written in the new file."""
-    if isinstance(value, str) and name in _TEXTS:
-        return value.replace("\r\n", "\n")
+    """Return a known value as the new file has it."""
+    if isinstance(value, str) and definition.kind.properties.get(name, {}).get("x-text") == "prose":
+        return value.replace("\r\n", "\n")  # nobody compares it, so that its lines may end as those of YAML do
     if isinstance(value, str) and value and name in CERTIFICATE_PROPERTIES.get(definition.kind.name, ()):
         return refer(definition.holder(name), value)
     return value

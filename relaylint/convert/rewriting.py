@@ -21,7 +21,8 @@ from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source
 from relaylint.formats import native
 from relaylint.model.definitions import MISFIT, NOT_DECLARED, UNSTATED, Contribution, Definition, Unknown, contribution
-from relaylint.model.kinds import FILES, Kind, kind
+from relaylint.model.kinds import Kind, kind
+from relaylint.model.schema_index import FILES
 from relaylint.model.tenants import Tenant
 from relaylint.model.unfilled import is_unfilled
 from relaylint.syntax.reading import Limits

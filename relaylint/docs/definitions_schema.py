@@ -13,7 +13,8 @@ from relaylint.convert.yaml_text import flow
 from relaylint.core import resources
 from relaylint.docs.editor_words import described, editor_schema, published_schema
 from relaylint.model.faults import asserted, in_words
-from relaylint.model.kinds import EXTENSIONS, FILES, Kind, kind
+from relaylint.model.kinds import EXTENSIONS, Kind, kind
+from relaylint.model.schema_index import FILES
 from relaylint.values.patterns import (
     IN_BRACES,
     PATTERNS,

@@ -6,7 +6,8 @@ from typing import Any
 
 from relaylint.core import resources
 from relaylint.docs.editor_words import published_schema
-from relaylint.model.kinds import FILES, kind
+from relaylint.model.kinds import kind
+from relaylint.model.schema_index import FILES
 from relaylint.policy.conditions.existence import AMONG
 from relaylint.policy.facts import FACTS
 from relaylint.policy.pack import SHAPE

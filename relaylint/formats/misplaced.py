@@ -10,7 +10,8 @@ from relaylint.core.diagnostic import Diagnostic
 from relaylint.core.document import Document, Mapping, Node, Sequence, resolved
 from relaylint.formats.exports.object_kinds import kind_but_for_slips, kind_called, kind_of, kinds_meant, letters_of
 from relaylint.formats.untold import name_in, without_key
-from relaylint.model.kinds import KEYS, kind
+from relaylint.model.kinds import kind
+from relaylint.model.schema_index import KEYS
 from relaylint.syntax.reading import problem, shown
 
 _DEEPEST: Final = 3
@@ -19,10 +20,8 @@ _MOST: Final = 10
 _FOREIGN: Final = frozenset({"properties", "definitions", "$defs", "example", "examples"})
 """Keys below which schemas and their examples are, in lower case."""
 _HOST: Final = "SendingHost"
-_OF_HOSTS: Final = frozenset(
-    ("certificatenames", "clientnetworks", "edgetransport", "headerfrom", "ipaddresses", "mailfrom", "smarthost")
-)
-"""Properties of a host, in lower case; two of them identify one."""
+_OF_HOSTS: Final = frozenset(main.lower() for main, about in kind(_HOST).properties.items() if about.get("x-tells"))
+"""Properties of a host, in lower case, two of which tell one."""
 _METHODS: Final = ("connector", "directsend", "smtpauth")
 
 

@@ -11,12 +11,13 @@ from relaylint.core.diagnostic import Diagnostic, Severity
 from relaylint.core.text import Source
 from relaylint.formats.table import FORMATS, TELLING, TELLING_SUFFIXES
 from relaylint.formats.unread import looks_like
+from relaylint.model.schema_index import ONLINE, SINGLE
 from relaylint.syntax.reading import problem
 
 _SCRIPTS: Final = (".ps1", ".psm1", ".psd1")
 _EXPORTS: Final = (".json", ".xml", ".csv")
-_SETTINGS: Final = ("transportconfig", "organizationconfig")
-"""Words that occur in file names of other software as well; Exchange's may hold other settings."""
+_SETTINGS: Final = tuple(noun for noun, name in ONLINE.items() if name in SINGLE)
+"""Words in the names of other software as well; those of Exchange may hold settings of other sorts only."""
 _KEY: Final = r"\w[\"']?\s{0,80}:"
 _STEM: Final = rf"(?:get|c?exo)?(?:{'|'.join(TELLING)})"
 _CODE: Final = r"[{}$@=|(]|\w-\w"

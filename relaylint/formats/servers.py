@@ -9,12 +9,13 @@ from relaylint.core.checks import ON_PREMISES_OBJECT
 from relaylint.core.diagnostic import Diagnostic
 from relaylint.core.document import Node
 from relaylint.core.text import Source, Span
-from relaylint.formats.exports.object_values import NUMBERS
+from relaylint.formats.exports.object_values import words_of_numbers
 from relaylint.model.kinds import kind
+from relaylint.model.schema_index import ON_SERVERS, ONLINE
 from relaylint.syntax.reading import problem
 
-CLOUD_KINDS: Final = frozenset({"AcceptedDomain", "RemoteDomain", "OrganizationConfig"})
-"""Kinds that exist on Exchange servers, too, with a different meaning."""
+CLOUD_KINDS: Final = frozenset(ONLINE.values()) & frozenset(ON_SERVERS.values())
+"""Kinds that Exchange servers have too, where they are something else."""
 _SERVERS: Final = "cn=microsoftexchange,cn=services,"
 """Part of the name, without blanks, of objects in the directory of Exchange servers, but not of Exchange Online."""
 
@@ -60,11 +61,11 @@ def is_of_server(kind_name: str, properties: ReadOnly[str, Any]) -> bool:
     place = properties.get("DistinguishedName")
     if isinstance(place, str):
         return _SERVERS in "".join(place.lower().split())  # a name that is printed may run over several lines
-    return any(only_on_servers(kind_name, name, _word(name, value)) for name, value in properties.items())
+    return any(only_on_servers(kind_name, name, _word(kind_name, name, value)) for name, value in properties.items())
 
 
-def _word(name: str, value: Any) -> Any:
-    """Return the name of an enumeration value; exports also write its number, or a mapping with both."""
+def _word(kind_name: str, name: str, value: Any) -> Any:
+    """Return the word of an enumeration; exports also write its number, or a mapping with both."""
     if isinstance(value, dict):
         return value.get("Value")
-    return NUMBERS.get(name, {}).get(value) if isinstance(value, int) else value
+    return words_of_numbers(kind_name, name).get(value) if isinstance(value, int) else value

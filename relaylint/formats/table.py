@@ -12,6 +12,17 @@ from relaylint.core import resources
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import NO_NAMES, Names, torn
 from relaylint.core.text import Source
+from relaylint.model.schema_index import (
+    CMDLETS,
+    CONFIGURED,
+    DECLARED,
+    EXPORTED,
+    FILES,
+    ON_SERVERS,
+    ONLINE,
+    SECTIONS,
+    TYPES,
+)
 from relaylint.syntax.postfix.parameters import WORDS
 from relaylint.syntax.reading import Beside, Limits, Reading
 
@@ -82,59 +93,15 @@ class Format(NamedTuple):
         return bool(import_module(self.module).shows(source))
 
 
-_EXPORTED = (
-    *(
-        "allaccepteddomains",
-        "associatedaccepteddomains",
-        "cloudservicesmailenabled",
-        "connectorsource",
-        "connectortype",
-    ),
-    *("efskipips", "efskiplastip", "efskipmailgateway", "eftestmode", "efusers"),
-    *("restrictdomainstocertificate", "restrictdomainstoipaddresses", "requiretls", "scananddroprecipients"),
-    *(
-        "senderdomains",
-        "senderipaddresses",
-        "tlssendercertificatename",
-        "treatmessagesasinternal",
-        "trustedorganizations",
-    ),
-    *("istransportrulescoped", "isvalidated", "lastvalidationtimestamp", "linkformodifiedconnector", "mtastsmode"),
-    *("recipientdomains", "routeallmessagesviaonpremises", "senderrewritingenabled", "smarthosts", "smtpdanemode"),
-    *("tlsdomain", "tlssettings", "usemxrecord"),
-    *("addressspaces", "dnsroutingenabled", "ignorestarttls", "sourcetransportservers", "tlsauthlevel"),
-    *("tlscertificatename", "domainname", "domaintype", "matchsubdomains", "outboundonly", "sendingfromdomaindisabled"),
-    *("targetdeliverydomain", "trustedmailinboundenabled", "trustedmailoutboundenabled", "allowedooftype"),
-    *(
-        "autoforwardenabled",
-        "rejectdirectsend",
-        "smtpclientauthenticationdisabled",
-        "allowlegacytlsclients",
-        "externalpostmasteraddress",
-    ),
-)
-"""Properties of exported Exchange objects, in lower case."""
-_PROPERTIES = Names(_EXPORTED)
-
-_NOUNS = (
-    "accepteddomain",
-    "inboundconnector",
-    "outboundconnector",
-    "remotedomain",
-    "organizationconfig",
-    "transportconfig",
-)
-"""The nouns of cmdlets, resources and sections, in lower case."""
-KEY_WORDS = (
-    *("accepted domain", "inbound connector", "outbound connector", "remote domain", "organization config"),
-    *("sending host", "send connector"),
-)
-"""The keys of relaylint's own format, in lower case, word by word, without the plural s."""
+_PROPERTIES = Names(EXPORTED)
+KEY_WORDS = tuple("".join(f" {char.lower()}" if char.isupper() else char for char in name)[1:] for name in FILES)
+"""The keys of the format of our own, in lower case, word by word, without the plural's s."""
 _KEYS = tuple(words.replace(" ", "") for words in KEY_WORDS)
+_NOUNS = tuple(ONLINE)
+"""What cmdlets, resources and sections are named after, in lower case."""
+_ALL_NOUNS = tuple(dict.fromkeys((*ONLINE, *ON_SERVERS)))
 TELLING = (
-    *_NOUNS,
-    "sendinghost",
-    "sendconnector",
+    *dict.fromkeys((*_NOUNS, *_KEYS)),
     "m365tenantconfig",
     "providersettingsexport",
     "scubaresults",
@@ -142,21 +109,9 @@ TELLING = (
 )
 """Parts of file names, without punctuation and in lower case, that indicate definitions."""
 TELLING_SUFFIXES = (".xhcw", ".clixml")
-"""Endings of file names that are hardly ever used for anything else."""
-SECTIONS = ("accepted_domains", "inbound_connectors", "outbound_connectors", "remote_domains", "org_config",
-            "transport_config")  # fmt: skip
-"""ScubaGear's names of the sections with supported kinds."""
-_TYPES = (
-    *(noun for noun in _NOUNS if noun not in ("remotedomain", "transportconfig")),
-    *("smtpsendconnectorconfig", "domaincontentconfig", "transportconfigcontainer"),
-)
-"""Endings of the type names of supported objects, in lower case."""
-GETTERS = tuple(f"get-{noun}" for noun in (*_NOUNS, "sendconnector"))
-"""The cmdlets that return the current objects, in lower case."""
-_CMDLETS = (
-    *(f"set-{noun}" for noun in (*_NOUNS, "sendconnector")),
-    *(f"new-{noun}" for noun in (*_NOUNS, "sendconnector") if not noun.endswith("config")),
-)
+"""What the name of a file ends with that is hardly ever of something else."""
+GETTERS = tuple(f"get-{noun}" for noun in _ALL_NOUNS)
+"""The cmdlets that give what there is, in lower case."""
 VERBS = ("new", "set", "add", "create", "update", "edit", "make", "ensure", "deploy", "install")
 """Verbs of commands that create or change something, in lower case."""
 _JSON = r"\[\s*[{\]]|\{\s*[\"'\u2018-\u201f}]"
@@ -211,7 +166,7 @@ FORMATS: dict[str, Format] = {
             suffixes=(".json",),
             begins=_JSON,
             also=_YAML,
-            marks=tuple(f'"{name}' for name in _EXPORTED),
+            marks=tuple(f'"{name}' for name in EXPORTED),
             words=_PROPERTIES,
         ),
         Format(
@@ -223,7 +178,7 @@ FORMATS: dict[str, Format] = {
             begins=rf"\{{?\s*[\"']?(?:\$schema|x-\w+|(?:{'|'.join(_KEYS)})s?)[\"']?[ \t]*:",
             marks=(*_KEYS, *KEY_WORDS, resources.PUBLISHED["definitions"]),
             words=_plural(_KEYS),
-            hints=(*_EXPORTED, "mailfrom", "ipaddresses", "certificatenames"),
+            hints=(*EXPORTED, *DECLARED),
         ),
         Format(
             "clixml",
@@ -233,7 +188,7 @@ FORMATS: dict[str, Format] = {
             called=True,
             suffixes=(".xml", ".clixml"),
             begins=r"<(?:\?xml|objs)\b",
-            marks=(*(f'="{name}' for name in _EXPORTED), *(f"{name}</t>" for name in _TYPES)),
+            marks=(*(f'="{name}' for name in EXPORTED), *(f"{name}</t>" for name in map(str.lower, TYPES))),
             words=_PROPERTIES,
             hints=("microsoft.com/powershell",),
         ),
@@ -247,8 +202,8 @@ FORMATS: dict[str, Format] = {
             suffixes=(".txt", ".log"),
             begins=r"(?:\[PS\] ?|PS )[^\r\n>]*>|get-\w+|[a-z]\w*[ \t]+:(?:[ \t]|$)",
             quoted=(" : ",),
-            marks=(*_EXPORTED, *GETTERS),
-            words=Names((*GETTERS, *_EXPORTED), within="-"),
+            marks=(*EXPORTED, *GETTERS),
+            words=Names((*GETTERS, *EXPORTED), within="-"),
             code_page=_CODE_PAGE,
             everyday=True,
         ),
@@ -261,7 +216,7 @@ FORMATS: dict[str, Format] = {
             called=True,
             suffixes=(".csv",),
             begins=r"[\"']?\w+[\"']?[,;\t][ \t]*[\"']?\w",
-            marks=_EXPORTED,
+            marks=EXPORTED,
             words=_PROPERTIES,
             hints=("#type",),
             code_page=_CODE_PAGE,
@@ -291,14 +246,8 @@ FORMATS: dict[str, Format] = {
                 "identity  ",
                 'identity":',
                 "items:",
-                "connectortype",
-                "senderdomains",
-                "domaintype",
                 "issingleinstance",
-                "rejectdirectsend",
-                "smtpclientauthenticationdisabled",
-                "allowlegacytlsclients",
-                "externalpostmasteraddress",
+                *CONFIGURED,
             ),
             words=Names(f"{mark}exo{noun}" for noun in _NOUNS for mark in ("", "c")),
         ),
@@ -326,11 +275,11 @@ FORMATS: dict[str, Format] = {
             suffixes=(".ps1", ".psm1"),
             begins=_SCRIPT,
             quoted=("new-", "set-"),
-            marks=_CMDLETS,
-            words=Names(_CMDLETS, within="-_", others=GETTERS),
-            pattern=rf"\b(?:{'|'.join(VERBS)})-\w{{0,30}}?(?:{'|'.join(_NOUNS)}|sendconnector)\b"
-            rf"|\b(?:new|set)-['\"${{][^\r\n]{{0,60}}?(?:{'|'.join(_NOUNS)}|sendconnector)\b"
-            rf"|{torn(_CMDLETS)}",
+            marks=CMDLETS,
+            words=Names(CMDLETS, within="-_", others=GETTERS),
+            pattern=rf"\b(?:{'|'.join(VERBS)})-\w{{0,30}}?(?:{'|'.join(_ALL_NOUNS)})\b"
+            rf"|\b(?:new|set)-['\"${{][^\r\n]{{0,60}}?(?:{'|'.join(_ALL_NOUNS)})\b"
+            rf"|{torn(CMDLETS)}",
             code_page=_CODE_PAGE,
         ),
         Format(

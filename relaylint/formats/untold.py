@@ -10,9 +10,10 @@ from relaylint.core.document import Node
 from relaylint.core.suggest import listed
 from relaylint.core.text import Source
 from relaylint.model.kinds import kind
+from relaylint.model.schema_index import NAMING
 from relaylint.syntax.reading import problem, shown
 
-_NAMES = ("Name", "DomainName", "Identity")
+_NAMES = ("Name", *NAMING)
 
 
 def untold(source: Source, place: Node, called: str, kinds: Sequence[str]) -> Diagnostic:

@@ -17,7 +17,8 @@ from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest
 from relaylint.model.declaration import Declaration
 from relaylint.model.faults import MOST_FAULTS, Target, Validator, add_faults, diagnose
-from relaylint.model.kinds import EXTENSIONS, KEYS, Kind, canonical, kind
+from relaylint.model.kinds import EXTENSIONS, Kind, canonical, kind
+from relaylint.model.schema_index import KEYS
 from relaylint.model.unfilled import is_open, is_unfilled, place_of, take_out_unnamed, unfilled
 from relaylint.values.literals import Ends, Gap, ends_of
 from relaylint.values.placeholders import NOT_FILLED_IN

@@ -8,19 +8,9 @@ from typing import Any
 
 from relaylint.core import resources
 from relaylint.core.records import NamedTuple
+from relaylint.model.schema_index import FILES
 from relaylint.values.placeholders import is_placeholder
 from relaylint.values.syntaxes import ALL_ELSE, FORMATS, NOT_SAID
-
-FILES = {
-    "AcceptedDomain": "accepted-domain.schema.json",
-    "InboundConnector": "inbound-connector.schema.json",
-    "OutboundConnector": "outbound-connector.schema.json",
-    "SendingHost": "sending-host.schema.json",
-    "SendConnector": "send-connector.schema.json",
-    "RemoteDomain": "remote-domain.schema.json",
-    "OrganizationConfig": "organization-config.schema.json",
-}
-"""The schema file of every kind, in the order of the documentation."""
 
 
 class Kind(NamedTuple):
@@ -83,7 +73,7 @@ def kind(name: str) -> Kind:
         defaults,
         {main: default for main, default in defaults.items() if default in (None, [])},
         frozenset(main for main, about in properties.items() if _may_be_blank(about)),
-        frozenset(main for main, about in properties.items() if main in _FREE or about.get("readOnly")),
+        frozenset(main for main, about in properties.items() if "x-text" in about or about.get("readOnly")),
         frozenset(main for main, about in properties.items() if _format(about) == "smart-host"),
         {main: normal for main, about in properties.items() if (normal := _normaliser(_format(about)))},
     )
@@ -98,10 +88,6 @@ def _may_be_blank(schema: dict[str, Any]) -> bool:
     """Return whether a property is a string or null, so that an empty string means no value."""
     words: list[Any] = next((branch["enum"] for branch in schema.get("anyOf", ()) if "enum" in branch), [])
     return None in words or (schema.get("type") == ["string", "null"] and "minLength" not in schema)
-
-
-_FREE = ("Name", "Comment", "Connector")
-"""Properties that accept any text, like those that only exports of Exchange contain."""
 
 
 def _format(schema: dict[str, Any]) -> str | None:
@@ -119,17 +105,6 @@ def _words(schema: dict[str, Any]) -> dict[str, str]:
                 return {word.lower(): word for word in branch["enum"] if isinstance(word, str)}
     return {}
 
-
-KEYS: dict[str, str] = {
-    "accepteddomains": "AcceptedDomain",
-    "inboundconnectors": "InboundConnector",
-    "outboundconnectors": "OutboundConnector",
-    "sendinghosts": "SendingHost",
-    "sendconnectors": "SendConnector",
-    "remotedomains": "RemoteDomain",
-    "organizationconfig": "OrganizationConfig",
-}
-"""The name of each kind by its lower-case key in files."""
 
 EXTENSIONS: tuple[str, ...] = ("x-", "$schema")
 """What other keys at the top of a file begin with that are left to those who write them."""

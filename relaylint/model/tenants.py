@@ -20,11 +20,6 @@ from relaylint.model.lookup import Lookup
 from relaylint.values.literals import MOST_COMPARED, Ends, domain_ends
 from relaylint.values.normal import LONGEST_DOMAIN
 
-CERTIFICATE_PROPERTIES = {
-    "SendingHost": ("Certificate", "NextCertificate", "ReceivingCertificate"),
-    "SendConnector": ("Certificate", "NextCertificate"),
-}
-"""The properties that refer to certificate files, by kind."""
 UNREAD = Unknown("a file of the tenant cannot be read in full")
 
 

@@ -16,7 +16,8 @@ from relaylint.formats.recognition import is_everyday, read
 from relaylint.model.certificates import certificate
 from relaylint.model.definitions import Contribution, Definition, contribution
 from relaylint.model.layering import Layers
-from relaylint.model.tenants import CERTIFICATE_PROPERTIES, Tenant
+from relaylint.model.schema_index import CERTIFICATE_PROPERTIES
+from relaylint.model.tenants import Tenant
 from relaylint.project.plan import EVERYTHING, Holding, Plan
 from relaylint.project.settings import FILE_NAMES
 from relaylint.syntax.decoding import to_source

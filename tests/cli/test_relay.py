@@ -18,8 +18,8 @@ from making import Run, write
 
 from relaylint.core.checks import NOT_DEFINITIONS
 from relaylint.model.certificates import chains
-from relaylint.model.kinds import FILES as FILES_OF_KINDS
 from relaylint.model.kinds import kind
+from relaylint.model.schema_index import FILES as FILES_OF_KINDS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

@@ -8,7 +8,8 @@ import pytest
 from jsonschema import Draft7Validator
 from making import Run
 
-from relaylint.model.kinds import FILES, kind
+from relaylint.model.kinds import kind
+from relaylint.model.schema_index import FILES
 
 NAMES = [*FILES, "definitions", "rule", "settings"]
 

@@ -14,7 +14,7 @@ from relaylint.convert.rewriting import NativeFile, by_kind, whole
 from relaylint.core.diagnostic import Diagnostic
 from relaylint.formats.exports.exchange_csv import TYPE_ONLY
 from relaylint.model.definitions import NOT_DECLARED, UNSTATED, Definition, Unknown
-from relaylint.model.kinds import FILES
+from relaylint.model.schema_index import FILES
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.policy.pack import load_policy as load_rules
 from relaylint.policy.rule import Rule

@@ -14,8 +14,8 @@ from relaylint.core.document import Absence, Mapping, Scalar
 from relaylint.core.text import Source, Span
 from relaylint.formats.shaping import Assembly, Entry
 from relaylint.model.definitions import Contribution, contribution
-from relaylint.model.kinds import FILES
 from relaylint.model.layering import PROPERTIES, Layers
+from relaylint.model.schema_index import FILES
 from relaylint.model.tenants import Tenant
 
 from .converting import tenant_of

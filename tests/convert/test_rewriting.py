@@ -25,7 +25,8 @@ from relaylint.core.text import Source, Span
 from relaylint.formats.shaping import Assembly, Entry
 from relaylint.formats.table import FORMATS
 from relaylint.model.definitions import contribution
-from relaylint.model.kinds import FILES, kind
+from relaylint.model.kinds import kind
+from relaylint.model.schema_index import FILES
 from relaylint.model.tenants import Tenant
 from relaylint.policy.pack import written
 from relaylint.values.literals import Gap
@@ -374,7 +375,8 @@ def test_what_rules_ask_of_exports_is_known() -> None:
         for name, about in ((n, a) for k in rule.kinds for n, a in kind(k).properties.items())
         if about.get("readOnly") and name in mentioned(rule)
     }
-    assert asked - {"Name", "Identity"} == {*restating.USED, *restating.MARKS_OF_EXPORTS}
+    kept = {name for about in map(kind, FILES) for name, schema in about.properties.items() if schema.get("x-kept")}
+    assert asked - {"Name", "Identity"} == {*kept, *restating.MARKS_OF_EXPORTS}
 
 
 def mentioned(rule: Any) -> set[str]:

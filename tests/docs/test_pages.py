@@ -13,7 +13,7 @@ from syrupy.assertion import SnapshotAssertion
 from relaylint.core import resources
 from relaylint.core.checks import CHECKS, SYNTAX_ERROR
 from relaylint.docs import pages
-from relaylint.model.kinds import FILES
+from relaylint.model.schema_index import FILES
 from relaylint.policy.facts import FACTS
 from relaylint.policy.pack import load_policy
 from relaylint.policy.relations import RELATIONS

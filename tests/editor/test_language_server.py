@@ -11,7 +11,8 @@ from making import MINIMAL_RULE, changed
 
 from relaylint.core.checks import CHECKS
 from relaylint.formats.table import FORMATS
-from relaylint.model.kinds import FILES, kind
+from relaylint.model.kinds import kind
+from relaylint.model.schema_index import FILES
 from relaylint.policy.facts import FACTS
 from relaylint.policy.pack import load_policy
 from relaylint.policy.relations import RELATIONS

@@ -15,7 +15,8 @@ import yaml
 
 from relaylint.core import resources
 from relaylint.core.document import Document, Path
-from relaylint.model.kinds import FILES, KEYS, kind
+from relaylint.model.kinds import kind
+from relaylint.model.schema_index import FILES, KEYS
 
 from .texts import GROUPS, ROOT, documents, faults, said
 

@@ -14,7 +14,8 @@ from relaylint.core.diagnostic import Diagnostic
 from relaylint.core.document import Document
 from relaylint.formats.table import FORMATS
 from relaylint.model.definitions import contribution
-from relaylint.model.kinds import FILES, Kind, kind
+from relaylint.model.kinds import Kind, kind
+from relaylint.model.schema_index import FILES
 from relaylint.policy.pack import load_policy, written
 from relaylint.syntax.decoding import read
 from relaylint.syntax.reading import Limits

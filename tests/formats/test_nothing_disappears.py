@@ -20,7 +20,8 @@ from relaylint.core.text import Source, decode
 from relaylint.formats.recognition import is_known, read
 from relaylint.formats.table import FORMATS
 from relaylint.model.definitions import Contribution, contribution
-from relaylint.model.kinds import FILES, kind
+from relaylint.model.kinds import kind
+from relaylint.model.schema_index import FILES
 from relaylint.syntax.reading import Beside, Limits
 
 FOLDER = Path(__file__).resolve().parent.parent / "tenants"

@@ -17,7 +17,7 @@ import pytest
 from making import hold
 
 from relaylint.core.diagnostic import Severity
-from relaylint.formats.exports.object_kinds import EXPORTED, MARKS
+from relaylint.formats.exports.object_kinds import MARKS
 from relaylint.formats.recognition import read
 from relaylint.formats.table import FORMATS
 from relaylint.model.kinds import kind
@@ -111,7 +111,7 @@ def used() -> set[str]:
 
 def marks() -> list[tuple[str, str, Any]]:
     found, words = [], used()
-    for name in EXPORTED:
+    for name in MARKS:
         about = kind(name)
         for main, schema in about.properties.items():
             alone = main.lower() in MARKS[name].own | (set() if about.single else MARKS[name].shared)
@@ -151,7 +151,7 @@ def one_property_beside_the_name(syntax: str, name: str, main: str, value: Any) 
 
 
 @pytest.mark.parametrize("syntax", EXPORTS)
-@pytest.mark.parametrize("name", [name for name in EXPORTED if not kind(name).single])
+@pytest.mark.parametrize("name", [name for name in MARKS if not kind(name).single])
 def test_the_file_tells_what_the_properties_do_not(name: str, syntax: str) -> None:
     suffix, write = EXPORTS[syntax]
     words = {"AcceptedDomain": ("Accepted", "Domain")}.get(name) or (name[: -len("Connector")], "Connector")

@@ -18,7 +18,8 @@ from relaylint.model.definitions import (
     contribution,
     missing,
 )
-from relaylint.model.kinds import FILES, KEYS, kind
+from relaylint.model.kinds import kind
+from relaylint.model.schema_index import FILES, KEYS
 from relaylint.values.literals import Ends
 
 

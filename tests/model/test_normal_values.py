@@ -15,8 +15,9 @@ from making import changed, definition, rule, tenant
 
 from relaylint.check.engine import judge
 from relaylint.model.definitions import MISFIT, TEMPLATE, Definition, Unknown
-from relaylint.model.kinds import FILES, Kind, kind
+from relaylint.model.kinds import Kind, kind
 from relaylint.model.layering import Combined
+from relaylint.model.schema_index import FILES
 from relaylint.policy.pack import load_policy
 from relaylint.syntax.reading import Limits
 from relaylint.values.syntaxes import FORMATS

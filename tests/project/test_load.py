@@ -14,7 +14,7 @@ from model.certificates.test_certificate import make
 
 from relaylint.formats import recognition, unread
 from relaylint.model.layering import Layers
-from relaylint.model.tenants import CERTIFICATE_PROPERTIES
+from relaylint.model.schema_index import CERTIFICATE_PROPERTIES
 from relaylint.project import load as loading
 from relaylint.project.load import Loaded, Loader
 from relaylint.project.plan import plan

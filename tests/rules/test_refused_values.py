@@ -12,7 +12,8 @@ from making import said, tenant
 
 from relaylint.check.engine import judge
 from relaylint.core import resources
-from relaylint.model.kinds import FILES, kind
+from relaylint.model.kinds import kind
+from relaylint.model.schema_index import FILES
 from relaylint.policy.pack import load_policy, written
 from relaylint.policy.rule import Rule
 from relaylint.syntax.reading import Limits

@@ -12,6 +12,7 @@ from relaylint.core.text import Span
 from relaylint.formats.cmdlets.table import Cmdlet
 from relaylint.formats.shaping import Entry
 from relaylint.model.kinds import Kind
+from relaylint.model.schema_index import NAMING
 from relaylint.syntax.powershell.actions import Block, CmdletCall
 from relaylint.syntax.powershell.arms import around
 from relaylint.syntax.powershell.flow import Flow
@@ -26,8 +27,8 @@ _MOST_FOLLOWED: Final = 12
 variables."""
 _LINE: Final = re.compile(r"[^\r\n;]{0,300}")
 _MEMBER: Final = re.compile(r"\.(\w+)(?![\w(])")
-_THERE: Final = frozenset({"count", "length", "name", "identity", "domainname"})
-"""Members, in lower case, that test whether there are any objects."""
+_THERE: Final = frozenset({"count", "length", *map(str.lower, NAMING)})
+"""Members, in lower case, that are asked for to learn whether there is such an object."""
 _VARIES: Final = re.compile(r"\$(?!(?:true|false|null)\b)|@\w", re.IGNORECASE)
 """Characters of arguments that another command may give another value."""
 _MAY_SET: Final = "the script may leave it as it is"

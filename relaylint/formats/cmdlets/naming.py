@@ -11,6 +11,7 @@ from relaylint.formats.cmdlets.binding import Argument, Binder
 from relaylint.formats.cmdlets.conversion import fitted
 from relaylint.formats.cmdlets.table import Cmdlet, cmdlets, getters
 from relaylint.formats.shaping import Entry
+from relaylint.model.schema_index import NAMING
 from relaylint.syntax.powershell.actions import CmdletCall
 from relaylint.syntax.powershell.flow import Flow
 from relaylint.syntax.powershell.scope import Value
@@ -21,7 +22,8 @@ _LONGEST_CHAIN: Final = 8
 FILTERS: Final = frozenset({"where-object", "where", "?"})
 """Commands that pass on the objects that satisfy a condition."""
 _FILTER: Final = re.compile(
-    r"""\s*(?:(?:-FilterScript\s*)?\{\s*\$(?:_|PSItem)\.|(?:-Property\s+)?)(?:Name|Identity|DomainName)\s+-[ci]?eq\s+"""
+    r"""\s*(?:(?:-FilterScript\s*)?\{\s*\$(?:_|PSItem)\.|(?:-Property\s+)?)(?:"""
+    rf"""{"|".join(NAMING)})\s+-[ci]?eq\s+"""
     r"""(?:'(?P<single>[^'\r\n]*)'|"(?P<double>[^"`$\r\n]*)")\s*(?:\}\s*)?\Z""",
     re.IGNORECASE,
 )

@@ -8,11 +8,11 @@ from typing import Final
 from relaylint.core.records import NamedTuple
 from relaylint.formats.cmdlets.table import Cmdlet, cmdlets, getters
 from relaylint.formats.servers import CLOUD_KINDS
+from relaylint.model.schema_index import ON_SERVERS, ONLINE
 from relaylint.syntax.powershell.actions import CmdletCall
 
 _PREFIXED: Final = re.compile(
-    r"(?<![\w-])(new|set|get)-(\w{1,30}?)"
-    r"((?:inbound|outbound|send)connector|(?:accepted|remote)domain|(?:organization|transport)config)(?![\w-])"
+    rf"(?<![\w-])(new|set|get)-(\w{{1,30}}?)({'|'.join(dict.fromkeys((*ONLINE, *ON_SERVERS)))})(?![\w-])"
 )
 _SAID: Final = re.compile(
     r"\b(connect-exchangeonline|import-pssession|import-module)\b(?:[^\r\n;|]|`\r?\n){0,400}?\s-pre\w{0,3}[ \t:]+['\"]?"

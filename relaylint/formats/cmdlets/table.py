@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
 
@@ -101,19 +102,34 @@ _PROXIED: Final = ("Confirm", "WhatIf")
 
 def _cmdlet(row: dict[str, Any], common: dict[str, str], switches: list[str]) -> Cmdlet:
     about = kind(row["kind"])
-    mapped: dict[str, str | None] = row.get("properties", {})
-    properties = {name: mapped.get(name, about.spellings.get(name.lower())) for name in row["parameters"]}
+    set_by = dict(_setting(row["name"], about))
+    only = {name for name, main in set_by.items() if about.properties[main].get("x-cmdlet-where") == "on-premises"}
+    parameters = sorted((*row.get("parameters", ()), *set_by), key=str.lower)
     return Cmdlet(
         row["name"],
         about,
         row["name"].startswith("Set-"),
         tuple(row["positional"]),
         tuple(row.get("required", ())),
-        {name.lower(): name for name in (*row["parameters"], *_PROXIED)},
+        {name.lower(): name for name in (*parameters, *_PROXIED)},
         common,
         frozenset([*switches, *row.get("switches", ())]),
-        {name: main for name, main in properties.items() if main is not None},
+        {name: set_by[name] for name in parameters if name in set_by},
         row.get("complete", True),
         row["where"] == ["on-premises"],
-        frozenset(row.get("only-on-premises", ())),
+        frozenset({*row.get("only-on-premises", ()), *(only if len(row["where"]) > 1 else ())}),
     )
+
+
+def _setting(cmdlet: str, about: Kind) -> Iterator[tuple[str, str]]:
+    """Yield the parameters of a cmdlet that set properties of its kind, each with the property.
+
+    A property's schema names under ``x-cmdlet`` each cmdlet that sets it, with the parameter that does where that is
+    called otherwise: ``Set-InboundConnector.Identity``. One with ``x-cmdlet-where`` exists, of a cmdlet that both sides
+    have, on that side only.
+    """
+    for main, schema in about.properties.items():
+        for written in schema.get("x-cmdlet", ()):
+            name, _, parameter = written.partition(".")
+            if name == cmdlet:
+                yield parameter or main, main

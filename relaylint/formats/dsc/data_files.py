@@ -20,6 +20,7 @@ from relaylint.formats.dsc.table import NAMES, NEVER, NOISE, RESOURCES, Resource
 from relaylint.formats.shaping import Assembly
 from relaylint.formats.table import FORMATS
 from relaylint.model.kinds import kind
+from relaylint.model.schema_index import NAMING
 from relaylint.syntax.powershell.constants import misspelt_constants
 from relaylint.syntax.powershell.data import Values
 from relaylint.syntax.powershell.scope import Scope, Value
@@ -50,7 +51,7 @@ _UNREAD: Final = re.compile(
 _TABLE: Final = re.compile(r"(@?[^\w\s]?\{|\{@)\s{0,200}Identity\s{0,80}=", re.IGNORECASE)
 """The hashtable of a definition, possibly with a mark missing or surplus before it."""
 _IDENTITY: Final = re.compile(r"[{;\s]Identity\s{0,80}=", re.IGNORECASE)
-_NAMED: Final = frozenset({"identity", "name", "domainname"})
+_NAMED: Final = frozenset(map(str.lower, NAMING))
 
 _Reasons: TypeAlias = dict[Any, Any]
 """Reasons for unknown parts of a value, by path; ``()`` for the whole value."""

@@ -18,6 +18,7 @@ from relaylint.formats.dsc.table import ENSURE, NAMES, NEVER, RESOURCES, SINGLE,
 from relaylint.formats.shaping import NOTHING, Assembly, Entry
 from relaylint.formats.table import FORMATS
 from relaylint.model.kinds import kind
+from relaylint.model.schema_index import NAMING
 from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
 from relaylint.syntax.yaml import reader
 from relaylint.syntax.yaml.comments import comments
@@ -28,24 +29,14 @@ _KEY: Final = re.compile(
     rf"(?:^|[{{,-])[ \t]*[\"']?c?(?:{'|'.join(RESOURCES)})[\"']?[ \t]*:", re.IGNORECASE | re.MULTILINE
 )
 _ITEMS: Final = "items"
-_NAMED: Final = ("identity", "name", "domainname")
+_NAMED: Final = frozenset(map(str.lower, NAMING))
 _SIGNS: Final = {
-    "AcceptedDomain": {"domaintype"},
-    "InboundConnector": {
-        "restrictdomainstocertificate",
-        "restrictdomainstoipaddresses",
-        "senderdomains",
-        "senderipaddresses",
-        "tlssendercertificatename",
-    },
-    "OutboundConnector": {
-        "istransportrulescoped",
-        "recipientdomains",
-        "routeallmessagesviaonpremises",
-        "tlssettings",
-        "usemxrecord",
-    },
-    "RemoteDomain": {"allowedooftype", "targetdeliverydomain", "trustedmailinboundenabled"},
+    name: frozenset(
+        main.lower()
+        for main, about in kind(name).properties.items()
+        if about.get("x-export") == "own" and about.get("x-mark") and "x-dsc" in about
+    )
+    for name in dict.fromkeys(resource.kind for resource in RESOURCES.values() if not resource.some)
 }
 """Properties, in lower case, that are unique to a kind: they identify list items if the file name does not."""
 _SIGN: Final = re.compile("|".join(sign for signs in _SIGNS.values() for sign in sorted(signs)), re.IGNORECASE)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from relaylint.core.records import NamedTuple
-from relaylint.model.kinds import FILES, kind
+from relaylint.model.kinds import kind
+from relaylint.model.schema_index import FILES
 
 
 class Resource(NamedTuple):

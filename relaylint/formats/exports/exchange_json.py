@@ -11,6 +11,7 @@ from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import one_slip_apart
 from relaylint.core.text import Source, Span
 from relaylint.formats.exports.object_kinds import (
+    MARKS,
     kind_but_for_slips,
     kind_called,
     kind_of,
@@ -20,7 +21,8 @@ from relaylint.formats.exports.object_kinds import (
 )
 from relaylint.formats.exports.objects import Exported, Exports, properties_of
 from relaylint.formats.native import is_key
-from relaylint.model.kinds import KEYS, kind
+from relaylint.model.kinds import kind
+from relaylint.model.schema_index import KEYS
 from relaylint.syntax import json
 from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, problem
 
@@ -28,26 +30,16 @@ _DEPTH: Final = 8
 """Maximum depth at which objects are searched for: in lists under mapping keys, in the `value` of a response, in
 lists."""
 _SHALLOW: Final = 4
-"""Maximum depth at which a single property, such as `RejectDirectSend`, identifies a kind: reports quote it deep
-down."""
-_HOSTS: Final = "sendinghosts"
-_WRITTEN: Final = frozenset(
-    (
-        "distinguishedname",
-        "exchangeobjectid",
-        "exchangeversion",
-        "guid",
-        "isvalid",
-        "objectstate",
-        "organizationid",
-        "originatingserver",
-        "whenchanged",
-        "whenchangedutc",
-        "whencreated",
-        "whencreatedutc",
+"""How deep one property, such as `RejectDirectSend`, tells a kind: reports quote it, far down, as evidence."""
+_OURS: Final = frozenset(key for key, name in KEYS.items() if name not in MARKS)
+"""Keys of kinds that Exchange does not export, in lower case."""
+_WRITTEN: Final = frozenset.intersection(
+    *(
+        frozenset(main.lower() for main, about in kind(name).properties.items() if about.get("readOnly"))
+        for name in MARKS
     )
 )
-"""Properties that only Exchange writes, in lower case."""
+"""Properties that only Exchange writes, and of whatever kind, in lower case."""
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
@@ -137,7 +129,7 @@ def _is_native(data: Any) -> bool:
     """Return whether data is in relaylint's own format: most keys are, or one that no export has. Scripts write other
     kinds of objects into the same file."""
     known = [key for key in data if is_key(key)] if _has_our_keys(data) else []
-    hosts = any(key.lower() == _HOSTS or one_slip_apart(key.lower(), _HOSTS) for key in known)
+    hosts = any(key.lower() == ours or one_slip_apart(key.lower(), ours) for key in known for ours in _OURS)
     return bool(known) and (hosts or 2 * len(known) >= len(data))
 
 

@@ -26,15 +26,16 @@ from relaylint.formats.exports.objects import AROUND, Exported, Exports, Propert
 from relaylint.formats.servers import CLOUD_KINDS
 from relaylint.formats.shaping import lists
 from relaylint.model.kinds import kind
+from relaylint.model.schema_index import NAMING
 from relaylint.syntax.blocks import Field, PrintedObject, PrintedTable, ShowingCommand, bared, blocks
 from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
 
 TRUNCATED: Final = "PowerShell shows the first items of a list only, and there are more"
 WRAPPED: Final = "it runs over several lines, and whether blanks stand between them is not told"
 
-_PROPERTIES: Final = ANY | {"name", "identity", "enabled"}
-"""Properties, in lower case, that are recognised without a blank before the colon."""
-_NAMES: Final = ("DomainName", "Name", "Identity")
+_NAMED: Final = frozenset(map(str.lower, NAMING))
+_PROPERTIES: Final = ANY | _NAMED | {"enabled"}
+"""Properties, in lower case, that are known where no blank stands before the colon."""
 _SEPARATOR: Final = ", "
 _MORE: Final = ("...", "\u2026")
 """What Windows PowerShell and PowerShell print after the last item of a truncated list."""
@@ -217,7 +218,7 @@ class _Reader:
         """Record an object, or what a later command prints about a recorded one."""
         about, lowered = kind(listing.kind), {name.lower(): value for name, value in plain.items()}
         names = (
-            lowered.get(name.lower()) for name in _NAMES if about.spellings.get(name.lower()) == about.name_property
+            lowered.get(name.lower()) for name in NAMING if about.spellings.get(name.lower()) == about.name_property
         )
         called = "" if about.single else next(filter(None, names), None)
         before = None if called is None else self.named.setdefault((listing.kind, called.lower()), listing)

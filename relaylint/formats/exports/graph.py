@@ -14,26 +14,18 @@ from relaylint.core.text import Source, Span, straightened
 from relaylint.formats.dsc.table import NEVER
 from relaylint.formats.exports.objects import Exports, Property
 from relaylint.formats.table import FORMATS
+from relaylint.model.schema_index import ONLINE
 from relaylint.syntax import json
 from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem
 from relaylint.values.syntaxes import show
 
-_TYPES: Final = {
-    "accepteddomain": "AcceptedDomain",
-    "inboundconnector": "InboundConnector",
-    "outboundconnector": "OutboundConnector",
-    "remotedomain": "RemoteDomain",
-    "organizationconfig": "OrganizationConfig",
-    "transportconfig": "OrganizationConfig",
-}
-"""The part after `microsoft.exchange.` in a resource type, in lower case, and our kind."""
 _NAMES: Final = FORMATS["graph-snapshot"].words
 _KEY: Final = "key of a resource"
 _VALUE: Final = "type of a resource"
 _PREFIX: Final = "microsoft.exchange."
 _DEPTH: Final = 5
 _RESOURCE: Final = re.compile(
-    rf'"(?:resourceType|type)"{{1,6}}\s*:\s*"{{1,6}}{re.escape(_PREFIX)}(?:{"|".join(_TYPES)})"', re.IGNORECASE
+    rf'"(?:resourceType|type)"{{1,6}}\s*:\s*"{{1,6}}{re.escape(_PREFIX)}(?:{"|".join(ONLINE)})"', re.IGNORECASE
 )
 _EXPRESSION: Final = re.compile(r"\[\s*(concat|parameters)\s*\(", re.IGNORECASE)
 _ARGUMENT: Final = re.compile(r"\s*(?:'([^']*(?:''[^']*)*)'(?!')|parameters\s*\(\s*'([^']*)'\s*\))\s*", re.IGNORECASE)
@@ -87,10 +79,10 @@ def _resources(data: Any, path: Path, parameters: dict[str, str], depth: int) ->
         properties = data.get("properties")
         if isinstance(kind, str) and kind.lower().startswith(_PREFIX):
             name = kind.lower().removeprefix(_PREFIX)
-            if name in _TYPES and isinstance(properties, dict):
+            if name in ONLINE and isinstance(properties, dict):
                 # a snapshot calls its resources so: `EXOInboundConnector-Head office`; people call theirs as they like
                 extracted = str(data.get("displayName")).lower().startswith(f"exo{name}")
-                yield _Resource(_TYPES[name], path, parameters, extracted)
+                yield _Resource(ONLINE[name], path, parameters, extracted)
             return
     if depth and isinstance(data, dict | list):
         for step, value in data.items() if isinstance(data, dict) else enumerate(data):

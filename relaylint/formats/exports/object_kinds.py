@@ -12,40 +12,40 @@ from typing import Any, Final
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import Names, nearest
 from relaylint.core.text import straightened
-from relaylint.model.kinds import FILES, Kind, kind
+from relaylint.model.kinds import Kind, kind
+from relaylint.model.schema_index import FILES, NAMING, TYPES
 from relaylint.values.placeholders import is_placeholder
 from relaylint.values.syntaxes import BOOLEANS
-
-EXPORTED: Final = tuple(name for name in FILES if name != "SendingHost")
-"""The kinds that Exchange exports."""
 
 
 class Marks(NamedTuple):
     """The properties, in lower case, that identify a kind among all objects that Exchange exports.
 
-    ``own``: unique to the kind; ``shared``: other objects have them as well, so that they never identify it alone.
+    ``own``: only objects of this kind have them, and ``foreign`` ones connectors to foreign systems too; ``shared``:
+    others have them as well, so that they never tell it alone, and ``common`` ones objects of many sorts.
     """
 
     own: frozenset[str]
-    shared: frozenset[str] = frozenset()
-
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.lower().split())
+    foreign: frozenset[str]
+    shared: frozenset[str]
+    common: frozenset[str]
 
 
 def _marks(about: Kind) -> Marks:
-    """Return the marks of a kind, from ``x-export`` in the schemas of its properties."""
-    marks: dict[str, set[str]] = {"own": set(), "shared": set()}
+    """Return the marks of a kind, as ``x-export`` in the schemas of its properties tells them."""
+    marks: dict[str, set[str]] = {sort: set() for sort in Marks._fields}
     for main, schema in about.properties.items():
         aliases = () if main == about.name_property else schema.get("x-aliases", ())
         if "x-export" in schema:
             marks[schema["x-export"]].update(name.lower() for name in (main, *aliases))
-    return Marks(frozenset(marks["own"]), frozenset(marks["shared"]))
+    marks["own"] |= marks["foreign"]
+    marks["shared"] |= marks["common"]
+    return Marks(**{sort: frozenset(names) for sort, names in marks.items()})
 
 
-MARKS: Final[dict[str, Marks]] = {name: _marks(kind(name)) for name in EXPORTED}
-"""The marks of each exported kind."""
+MARKS: Final[dict[str, Marks]] = {name: marks for name in FILES if any(marks := _marks(kind(name)))}
+"""What tells each kind that Exchange exports."""
+_COMMON: Final = frozenset().union(*(marks.common for marks in MARKS.values()))
 
 SHORTEST: Final = 6
 """Minimum length of names for spelling suggestions: shorter ones are similar to too many words."""
@@ -56,29 +56,16 @@ _TELLING: Final = Names(
 )
 """Names that are required to identify a kind."""
 _ALONE_ENOUGH: Final = 13
-"""Minimum length of a connector property that alone identifies the purpose of a broken text."""
-_TYPES: Final = {
-    "TenantInboundConnector": "InboundConnector",
-    "TenantOutboundConnector": "OutboundConnector",
-    "InboundConnector": "InboundConnector",
-    "OutboundConnector": "OutboundConnector",
-    "SmtpSendConnectorConfig": "SendConnector",
-    "AcceptedDomain": "AcceptedDomain",
-    "DomainContentConfig": "RemoteDomain",
-    "ADOrganizationConfig": "OrganizationConfig",
-    "OrganizationConfig": "OrganizationConfig",
-    "TransportConfigContainer": "OrganizationConfig",
-}
-"""The last part of Exchange's type names, and our kind."""
+"""Letters of a property of a connector that is so long that it tells, alone, what a broken text is meant to be."""
 PART_OF_TYPE: Final = "part of the name of a type of Exchange's"
-"""The description of a misspelt part that `type_slip` finds."""
-_TYPE_NAMES: Final = Names(map(str.lower, _TYPES))
+"""What a word is not that `type_slip` finds."""
+_TYPE_NAMES: Final = Names(map(str.lower, TYPES))
 _EXCHANGE: Final = Names(("exchange",))
-_DOMAIN_TYPES: Final = _names("Authoritative InternalRelay ExternalRelay")
-_CONNECTOR_TYPES: Final = _names("OnPremises Partner")
+_DOMAIN_TYPES: Final = kind("AcceptedDomain").enums["DomainType"].keys()
+_CONNECTOR_TYPES: Final = kind("InboundConnector").enums["ConnectorType"].keys()
 _SWITCHES: Final = frozenset(
     name.lower()
-    for about in map(kind, EXPORTED)
+    for about in map(kind, MARKS)
     for name, schema in about.properties.items()
     if schema.get("type") == "boolean"
 )
@@ -101,14 +88,10 @@ _STRUCTURE: Final = frozenset(
 )
 """Keys of the structures that represent Exchange's values, one of which each structure has."""
 _KEY: Final = r"\"([A-Za-z0-9]{3,40})\"{1,6}[ \t\r\n]*:"
-_DOMAIN_TYPE: Final = r'(?i:"DomainType"{1,6}\s*:\s*"{1,6}(?:Authoritative|InternalRelay|ExternalRelay)")'
+_DOMAIN_TYPE: Final = rf'(?i:"DomainType"{{1,6}}\s*:\s*"{{1,6}}(?:{"|".join(_DOMAIN_TYPES)})")'
 _ALONE: Final = "SmtpClientAuthenticationDisabled"
 """A property that mailboxes have as well, but never without their name."""
-_COMMON: Final = _names("authenticationtype characterset contenttype default domainname fqdn isinternal port testmode")
-"""Properties that many types of objects have."""
-_FOREIGN: Final = _names("addressspaces sourcetransportservers")
-"""Properties that Send connectors share with connectors to foreign systems."""
-_NAMES: Final = ("name", "identity", "domainname")
+_NAMES: Final = frozenset(map(str.lower, NAMING))
 _SIDES: Final = {"InboundConnector": "inbound", "OutboundConnector": "outbound"}
 """Minimal file name of files with connectors that identifies their kind."""
 
@@ -176,7 +159,11 @@ def _meant(names: Set[str], present: Set[str]) -> list[str]:
     kind."""
     kinds = []
     for name, marks in MARKS.items():
-        own, shared, single = present & marks.own - _FOREIGN, (present & marks.shared) - _COMMON, kind(name).single
+        own, shared, single = (
+            present & (marks.own - marks.foreign),
+            (present & marks.shared) - _COMMON,
+            kind(name).single,
+        )
         there = names <= kind(name).spellings.keys() and (single or not names.isdisjoint(_NAMES))
         if there and (own or (shared and not single)):
             kinds.append(name)
@@ -244,8 +231,8 @@ def shown_by(written: Iterable[str]) -> bool:
 
 
 def kind_of_type(names: Iterable[str]) -> str | None:
-    """Return the kind of an object by its PowerShell type names; None if they identify none."""
-    kinds = (_TYPES.get(name.rpartition(".")[2]) for name in names if "Exchange" in name)
+    """Return the kind of an object by the names of its types, as PowerShell keeps them; None where they tell none."""
+    kinds = (TYPES.get(name.rpartition(".")[2]) for name in names if "Exchange" in name)
     return next((name for name in kinds if name), None)
 
 
@@ -263,12 +250,12 @@ def type_slip(name: str) -> TypeSlip | None:
     space, _, last = name.rpartition(".")
     near = _TYPE_NAMES.nearest(last.lower())
     if near and "Exchange" in space:
-        meant = next(type for type in _TYPES if type.lower() == near)
-        return TypeSlip(len(name) - len(last), last, meant, _TYPES[meant])
-    if last in _TYPES:
+        meant = next(type for type in TYPES if type.lower() == near)
+        return TypeSlip(len(name) - len(last), last, meant, TYPES[meant])
+    if last in TYPES:
         for word in space.split("."):
             if _EXCHANGE.nearest(word.lower()):
-                return TypeSlip(name.index(word), word, "Exchange", _TYPES[last])
+                return TypeSlip(name.index(word), word, "Exchange", TYPES[last])
     return None
 
 

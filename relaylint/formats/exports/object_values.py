@@ -19,14 +19,6 @@ NUMBER: Final = "the export holds a number, and what it stands for is not docume
 PLACEHOLDER: Final = "`--` stands for what Edge synchronisation fills in"
 JOINED: Final = "it is a list in one text, and where its items end is not told"
 
-NUMBERS: Final[dict[str, dict[int, str]]] = {
-    "ConnectorType": {1: "OnPremises", 2: "Partner"},
-    "ConnectorSource": {0: "Default", 1: "Migrated", 2: "HybridWizard"},
-    "DomainType": {0: "Authoritative", 1: "ExternalRelay", 2: "InternalRelay"},
-    "TlsSettings": {1: "EncryptionOnly", 2: "CertificateValidation", 4: "DomainValidation"},
-    "TlsAuthLevel": {1: "EncryptionOnly", 2: "CertificateValidation", 4: "DomainValidation"},
-}
-"""The numeric values of Exchange's enumerations, which ``ConvertTo-Json`` writes if the server's types are loaded."""
 _CUT_OFF: Final = re.compile(
     r"@\{|(?:Deserialized\.)?(?:System\.(?:Collections|Object|String|Management)|Microsoft\.Exchange)\b"
 )
@@ -47,7 +39,10 @@ class ShapedValue(NamedTuple):
 
 
 class _Shape(NamedTuple):
-    """The type of a property: ``checked`` is false if the schema accepts anything, ``words`` is true for strings."""
+    """What a property holds: ``checked`` is false where the schema takes anything, ``words`` is true for texts.
+
+    ``numbers`` holds the words that numbers stand for.
+    """
 
     name: str
     checked: bool
@@ -56,6 +51,7 @@ class _Shape(NamedTuple):
     words: bool
     number: bool
     nullable: bool
+    numbers: dict[int, str]
 
 
 @cache
@@ -71,7 +67,17 @@ def _shape(kind_name: str, name: str) -> _Shape:
         name in about.enums or ("string" in types and "integer" not in types),
         types == "integer",
         "null" in types or any(None in branch.get("enum", ()) for branch in (schema, *schema.get("anyOf", ()))),
+        words_of_numbers(kind_name, name),
     )
+
+
+def words_of_numbers(kind_name: str, name: str) -> dict[int, str]:
+    """Return what the numbers of an enumeration of Exchange's stand for, with the property in canonical spelling.
+
+    ``ConvertTo-Json`` writes them where it has the types of the server.
+    """
+    numbers: dict[str, int] = kind(kind_name).properties.get(name, {}).get("x-numbers", {})
+    return {number: word for word, number in numbers.items()}
 
 
 def is_cut_off(text: str) -> bool:
@@ -114,7 +120,7 @@ def _single(shape: _Shape, node: Node, text: str) -> ShapedValue:
     ):
         return ShapedValue(Scalar(node.start, node.end, int(value)), {})
     if shape.words and isinstance(value, int) and not isinstance(value, bool):  # a word of an enumeration
-        word = NUMBERS.get(shape.name, {}).get(value)
+        word = shape.numbers.get(value)
         return _unknown(node, text, NUMBER) if word is None else ShapedValue(Scalar(node.start, node.end, word), {})
     if isinstance(value, str) and is_cut_off(value):
         return _unknown(node, text, CUT_OFF)

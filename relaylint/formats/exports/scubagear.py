@@ -11,20 +11,12 @@ from relaylint.formats.exports.object_kinds import kind_of
 from relaylint.formats.exports.objects import Exports, properties_of
 from relaylint.formats.table import FORMATS
 from relaylint.model.kinds import kind
+from relaylint.model.schema_index import SECTIONS
 from relaylint.syntax import json
 from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem
 from relaylint.values.syntaxes import show
 
 _NAMES: Final = FORMATS["scubagear"].words
-_SECTIONS: Final = {
-    "accepted_domains": ("AcceptedDomain", "get-accepteddomain"),
-    "inbound_connectors": ("InboundConnector", "get-inboundconnector"),
-    "outbound_connectors": ("OutboundConnector", "get-outboundconnector"),
-    "remote_domains": ("RemoteDomain", "get-remotedomain"),
-    "org_config": ("OrganizationConfig", "get-organizationconfig"),
-    "transport_config": ("OrganizationConfig", "get-transportconfig"),
-}
-"""The sections of supported kinds, and the cmdlets, in lower case, that produce them."""
 _OWN: Final = (
     "baseline_version",
     "module_version",
@@ -63,7 +55,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
 def shows(source: Source) -> bool:
     """Return whether a text that cannot be parsed contains relevant sections of ScubaGear."""
     text = straightened(source.text)
-    return any(f'"{key}"' in text for key in _OWN) and any(f'"{key}"' in text for key in _SECTIONS)
+    return any(f'"{key}"' in text for key in _OWN) and any(f'"{key}"' in text for key in SECTIONS)
 
 
 def _settings(data: Any) -> bool | None:
@@ -72,9 +64,9 @@ def _settings(data: Any) -> bool | None:
         return None
     inside = isinstance(data.get("Raw"), dict)
     settings: dict[str, Any] = data["Raw"] if inside else data
-    if settings.keys().isdisjoint(_SECTIONS) and not any(map(_NAMES.nearest, map(str.lower, settings))):
+    if settings.keys().isdisjoint(SECTIONS) and not any(map(_NAMES.nearest, map(str.lower, settings))):
         return None
-    if not settings.keys().isdisjoint(_OWN) or any(_holds_ours(settings.get(key), key) for key in _SECTIONS):
+    if not settings.keys().isdisjoint(_OWN) or any(_holds_ours(settings.get(key), key) for key in SECTIONS):
         return inside
     return None
 
@@ -82,7 +74,7 @@ def _settings(data: Any) -> bool | None:
 def _holds_ours(section: Any, key: str) -> bool:
     """Return whether a section contains objects of its kind."""
     objects = section if isinstance(section, list) else [section]
-    return any(isinstance(item, dict) and kind_of(item) == _SECTIONS[key][0] for item in objects)
+    return any(isinstance(item, dict) and kind_of(item) == SECTIONS[key][0] for item in objects)
 
 
 def _take(exports: Exports, settings: Mapping) -> None:
@@ -97,7 +89,7 @@ def _take(exports: Exports, settings: Mapping) -> None:
         if near and near not in settings.entries:
             diagnostic = misspelt(exports.source, key.start, key.end, "section of ScubaGear's", near)
             add_problem(exports.problems, diagnostic)
-        about, cmdlet = _SECTIONS.get(name, ("", ""))
+        about, cmdlet = SECTIONS.get(name, ("", ""))
         if not about or value.value is None:
             continue
         objects = value.items if isinstance(value, Sequence) else [value]

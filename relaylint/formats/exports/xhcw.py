@@ -14,17 +14,12 @@ from relaylint.core.suggest import Names
 from relaylint.core.text import Source, Span, lowered, straightened
 from relaylint.formats.exports.objects import Exports, Property
 from relaylint.formats.servers import CLOUD_KINDS
+from relaylint.model.schema_index import NAMING, ON_SERVERS, ONLINE
 from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
 from relaylint.syntax.xml import Element, attribute_value, comments, parse
 
 _KINDS: Final = {
-    "inboundconnector": ("InboundConnector", "tenant"),
-    "outboundconnector": ("OutboundConnector", "tenant"),
-    "accepteddomain": ("AcceptedDomain", "tenant"),
-    "remotedomain": ("RemoteDomain", "tenant"),
-    "organizationconfig": ("OrganizationConfig", "tenant"),
-    "transportconfig": ("OrganizationConfig", "tenant"),
-    "sendconnector": ("SendConnector", "onpremises"),
+    noun: (name, "tenant" if noun in ONLINE else "onpremises") for noun, name in (ONLINE | ON_SERVERS).items()
 }
 """The nouns of cmdlets, in lower case: our kind, and the relevant side of the hybrid organisation.
 
@@ -44,7 +39,7 @@ _PARTS: Final = Names(
 )
 _CALL: Final = re.compile(rf"<[^\s<>]{{1,40}}\s[^<>]*?cmdlet\s*=\s*\"{_CMDLET.pattern}\"", re.IGNORECASE)
 _NO_BRACKET: Final = re.compile(r"(?<![</])(parameter|property)\s+name\s*=")
-_NAMES: Final = ("name", "identity", "domainname")
+_NAMES: Final = frozenset(map(str.lower, NAMING))
 _SEPARATOR: Final = ", "
 
 

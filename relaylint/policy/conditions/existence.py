@@ -11,8 +11,9 @@ from relaylint.core.document import Part, Path
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest, listed
 from relaylint.model.definitions import Definition, Unknown
-from relaylint.model.kinds import FILES, Kind, kind
+from relaylint.model.kinds import Kind, kind
 from relaylint.model.lookup import Lookup, Some
+from relaylint.model.schema_index import FILES
 from relaylint.policy.conditions.comparisons import referred
 from relaylint.policy.conditions.evaluation import Check, Evaluation, Failure, Open, RuleFault
 from relaylint.policy.conditions.narrowing import FEW, Narrow, narrowing

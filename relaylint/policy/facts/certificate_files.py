@@ -10,7 +10,8 @@ from relaylint.core.diagnostic import Label
 from relaylint.core.logic import State
 from relaylint.model.certificates.certificate import Certificate
 from relaylint.model.definitions import Definition, Unknown
-from relaylint.model.tenants import CERTIFICATE_PROPERTIES, parents
+from relaylint.model.schema_index import CERTIFICATE_PROPERTIES
+from relaylint.model.tenants import parents
 from relaylint.policy.facts.table import Fact, Facts, fact
 from relaylint.values.normal import without_wildcard
 from relaylint.values.suffixes import registrable

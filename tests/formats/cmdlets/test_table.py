@@ -6,7 +6,8 @@ import pytest
 
 from relaylint.core import resources
 from relaylint.formats.cmdlets.table import cmdlets, getters, never_set
-from relaylint.model.kinds import FILES, kind
+from relaylint.model.kinds import kind
+from relaylint.model.schema_index import FILES
 
 ROWS = {row["name"]: row for row in resources.data("cmdlets")["cmdlets"]}
 BEYOND = {
@@ -18,16 +19,28 @@ BEYOND = {
 
 @pytest.mark.parametrize("name", ROWS)
 def test_a_cmdlet_names_what_it_has(name: str) -> None:
-    row, about = ROWS[name], kind(ROWS[name]["kind"])
-    listed = set(row["parameters"])
-    for key in ("positional", "required", "switches", "properties", "only-on-premises", "only-online"):
-        assert set(row.get(key, ())) <= listed
-    for main in row.get("properties", {}).values():
-        assert main is None or main in about.properties
-    assert len({parameter.lower() for parameter in listed}) == len(listed)
-    assert row["parameters"] == sorted(row["parameters"], key=str.lower)
+    """A parameter stands here, or in the schema of the property that it sets, and in one place only."""
+    row, cmdlet = ROWS[name], cmdlets()[name.lower()]
+    listed, setting = row.get("parameters", []), list(cmdlet.properties)
+    for key in ("only-on-premises", "only-online"):
+        assert set(row.get(key, ())) <= set(listed)
+    for key in ("positional", "required", "switches"):
+        assert set(row.get(key, ())) <= {*listed, *setting}
+    assert len({parameter.lower() for parameter in (*listed, *setting)}) == len(listed) + len(setting)
+    assert listed == sorted(listed, key=str.lower)
     assert not set(row.get("only-online", ())) & set(row.get("only-on-premises", ()))
     assert len(row["where"]) == 2 or not {"only-online", "only-on-premises"} & set(row)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_schema_of_a_property_names_cmdlets_of_its_kind(name: str) -> None:
+    mine = {row["name"] for row in ROWS.values() if row["kind"] == name}
+    for main, about in kind(name).properties.items():
+        written = [one.partition(".") for one in about.get("x-cmdlet", ())]
+        assert {cmdlet for cmdlet, _, _ in written} <= mine, main
+        assert main not in {parameter for _, _, parameter in written}, main
+        if "x-cmdlet-where" in about:
+            assert any(len(ROWS[cmdlet]["where"]) == 2 for cmdlet, _, _ in written), main
 
 
 def test_every_property_that_can_be_written_is_set_by_a_cmdlet() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from relaylint.formats.dsc.table import NEVER, NOISE, PROPERTIES, RESOURCES, is_of_ours
-from relaylint.model.kinds import FILES, kind
+from relaylint.model.kinds import kind
+from relaylint.model.schema_index import FILES
 
 
 def test_every_resource_defines_a_kind_of_ours() -> None:

@@ -9,7 +9,8 @@ from making import tenant
 
 from relaylint.model.certificates.certificate import Certificate
 from relaylint.model.definitions import Unknown
-from relaylint.model.tenants import CERTIFICATE_PROPERTIES, Surroundings, Tenant
+from relaylint.model.schema_index import CERTIFICATE_PROPERTIES
+from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.policy.facts import FACTS, Facts
 
 TODAY = "2026-11-24"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from making import hold, tenant
 
-from relaylint.model.kinds import FILES
+from relaylint.model.schema_index import FILES
 from relaylint.model.tenants import Surroundings
 from relaylint.policy.facts import FACTS, Facts
 

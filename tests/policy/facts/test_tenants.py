@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from relaylint.model.kinds import FILES
+from relaylint.model.schema_index import FILES
 from relaylint.policy.facts import FACTS
 
 from .asking import ask

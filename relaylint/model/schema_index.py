@@ -1,0 +1,193 @@
+"""What the schemas and the list of cmdlets tell that is wanted before any of them is read.
+
+Generated: edit those.
+"""
+
+from __future__ import annotations
+
+FILES: dict[str, str] = {
+    "AcceptedDomain": "accepted-domain.schema.json",
+    "InboundConnector": "inbound-connector.schema.json",
+    "OutboundConnector": "outbound-connector.schema.json",
+    "SendingHost": "sending-host.schema.json",
+    "SendConnector": "send-connector.schema.json",
+    "RemoteDomain": "remote-domain.schema.json",
+    "OrganizationConfig": "organization-config.schema.json",
+}
+"""The file with the schema of every kind, as documentation lists them."""
+KEYS: dict[str, str] = {
+    "accepteddomains": "AcceptedDomain",
+    "inboundconnectors": "InboundConnector",
+    "outboundconnectors": "OutboundConnector",
+    "sendinghosts": "SendingHost",
+    "sendconnectors": "SendConnector",
+    "remotedomains": "RemoteDomain",
+    "organizationconfig": "OrganizationConfig",
+}
+"""The key of each kind in a file, in lower case, to the kind's name."""
+SINGLE: tuple[str, ...] = ("OrganizationConfig",)
+"""The kinds of which a tenant has one definition at most."""
+NAMING: tuple[str, ...] = (
+    "DomainName",
+    "Name",
+    "Identity",
+)
+"""The properties that name a definition, and what else they are called."""
+TYPES: dict[str, str] = {
+    "AcceptedDomain": "AcceptedDomain",
+    "TenantInboundConnector": "InboundConnector",
+    "InboundConnector": "InboundConnector",
+    "TenantOutboundConnector": "OutboundConnector",
+    "OutboundConnector": "OutboundConnector",
+    "SmtpSendConnectorConfig": "SendConnector",
+    "DomainContentConfig": "RemoteDomain",
+    "ADOrganizationConfig": "OrganizationConfig",
+    "OrganizationConfig": "OrganizationConfig",
+    "TransportConfigContainer": "OrganizationConfig",
+}
+"""The last part of the name that Exchange gives the type of an object, and our kind."""
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "accepted_domains": ("AcceptedDomain", "get-accepteddomain"),
+    "inbound_connectors": ("InboundConnector", "get-inboundconnector"),
+    "outbound_connectors": ("OutboundConnector", "get-outboundconnector"),
+    "remote_domains": ("RemoteDomain", "get-remotedomain"),
+    "org_config": ("OrganizationConfig", "get-organizationconfig"),
+    "transport_config": ("OrganizationConfig", "get-transportconfig"),
+}
+"""ScubaGear's sections about kinds of ours: each kind, and its cmdlet in lower case."""
+CERTIFICATE_PROPERTIES: dict[str, tuple[str, ...]] = {
+    "SendingHost": ("Certificate", "NextCertificate", "ReceivingCertificate"),
+    "SendConnector": ("Certificate", "NextCertificate"),
+}
+"""The properties that name certificate files, by kind."""
+CMDLETS: tuple[str, ...] = (
+    "new-accepteddomain",
+    "set-accepteddomain",
+    "new-inboundconnector",
+    "set-inboundconnector",
+    "new-outboundconnector",
+    "set-outboundconnector",
+    "new-sendconnector",
+    "set-sendconnector",
+    "new-remotedomain",
+    "set-remotedomain",
+    "set-organizationconfig",
+    "set-transportconfig",
+)
+"""The cmdlets that make or change something, in lower case."""
+ONLINE: dict[str, str] = {
+    "accepteddomain": "AcceptedDomain",
+    "inboundconnector": "InboundConnector",
+    "outboundconnector": "OutboundConnector",
+    "remotedomain": "RemoteDomain",
+    "organizationconfig": "OrganizationConfig",
+    "transportconfig": "OrganizationConfig",
+}
+"""The nouns of Exchange Online's cmdlets, in lower case, each with its kind."""
+ON_SERVERS: dict[str, str] = {
+    "accepteddomain": "AcceptedDomain",
+    "sendconnector": "SendConnector",
+    "remotedomain": "RemoteDomain",
+    "organizationconfig": "OrganizationConfig",
+    "transportconfig": "OrganizationConfig",
+}
+"""The nouns of the cmdlets of Exchange servers, in lower case, each with its kind."""
+EXPORTED: tuple[str, ...] = (
+    "domainname",
+    "domaintype",
+    "matchsubdomains",
+    "outboundonly",
+    "sendingfromdomaindisabled",
+    "connectortype",
+    "connectorsource",
+    "senderdomains",
+    "senderipaddresses",
+    "tlssendercertificatename",
+    "requiretls",
+    "restrictdomainstocertificate",
+    "restrictdomainstoipaddresses",
+    "cloudservicesmailenabled",
+    "treatmessagesasinternal",
+    "associatedaccepteddomains",
+    "trustedorganizations",
+    "efskiplastip",
+    "efskipips",
+    "efusers",
+    "efskipmailgateway",
+    "eftestmode",
+    "scananddroprecipients",
+    "recipientdomains",
+    "allaccepteddomains",
+    "istransportrulescoped",
+    "usemxrecord",
+    "smarthosts",
+    "tlssettings",
+    "tlsdomain",
+    "mtastsmode",
+    "smtpdanemode",
+    "routeallmessagesviaonpremises",
+    "senderrewritingenabled",
+    "linkformodifiedconnector",
+    "isvalidated",
+    "lastvalidationtimestamp",
+    "addressspaces",
+    "sourcetransportservers",
+    "dnsroutingenabled",
+    "ignorestarttls",
+    "tlsauthlevel",
+    "tlscertificatename",
+    "targetdeliverydomain",
+    "trustedmailoutboundenabled",
+    "trustedmailinboundenabled",
+    "allowedooftype",
+    "autoforwardenabled",
+    "rejectdirectsend",
+    "smtpclientauthenticationdisabled",
+    "allowlegacytlsclients",
+    "externalpostmasteraddress",
+)
+"""Properties of Exchange's, in lower case: a text with the name of one may hold definitions."""
+CONFIGURED: tuple[str, ...] = (
+    "domaintype",
+    "matchsubdomains",
+    "outboundonly",
+    "connectortype",
+    "connectorsource",
+    "senderdomains",
+    "senderipaddresses",
+    "tlssendercertificatename",
+    "requiretls",
+    "restrictdomainstocertificate",
+    "restrictdomainstoipaddresses",
+    "cloudservicesmailenabled",
+    "treatmessagesasinternal",
+    "associatedaccepteddomains",
+    "efskiplastip",
+    "efskipips",
+    "efusers",
+    "recipientdomains",
+    "allaccepteddomains",
+    "istransportrulescoped",
+    "usemxrecord",
+    "smarthosts",
+    "tlssettings",
+    "tlsdomain",
+    "routeallmessagesviaonpremises",
+    "senderrewritingenabled",
+    "targetdeliverydomain",
+    "trustedmailoutboundenabled",
+    "trustedmailinboundenabled",
+    "allowedooftype",
+    "autoforwardenabled",
+    "rejectdirectsend",
+    "smtpclientauthenticationdisabled",
+    "allowlegacytlsclients",
+    "externalpostmasteraddress",
+)
+"""Those of them that resources of Microsoft365DSC have, and hardly anything else."""
+DECLARED: tuple[str, ...] = (
+    "ipaddresses",
+    "certificatenames",
+    "mailfrom",
+)
+"""The same of kinds that Exchange has not."""
