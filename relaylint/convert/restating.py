@@ -62,7 +62,7 @@ def _is_said(definition: Definition, name: str, rest: bool) -> bool:
 
 
 def is_unstated(value: Any) -> bool:
-    """Tell whether nobody states a value, not even by leaving it out."""
+    """Return whether a value is not stated, not even by omission."""
     return value in (UNSTATED, NEVER_STATED, UNNAMED)
 
 

@@ -120,7 +120,7 @@ def _origin(tenant: Tenant, names: list[str], show: Show) -> str:
 
 
 def _placeholders(definitions: Iterable[Definition]) -> Iterator[str]:
-    """Yield the placeholders for whole definitions that stand beside some."""
+    """Yield the placeholders for whole definitions in lists."""
     beside = {part.document: part for definition in definitions for part in definition.parts}
     for part in beside.values():
         held = part.document.data.get(str(part.path[0]))

@@ -117,13 +117,13 @@ def no_comments(text: str) -> list[Span]:
 class Traits(NamedTuple):
     """What a reader knows about a document beyond its data. Paths start at the root of the data.
 
-    ``strict``: required properties must be there, as in the format of our own. ``unknown``: why a value
-    cannot be known from the file; its text stands in the data. ``partial``: keys of the kinds of which there
-    may be more than the file lists. ``removed``: definitions that, says the file, do not exist.
-    ``amending``: definitions that only change what is defined elsewhere. ``comments``: the function of a module that
-    finds the spans of the comments of the whole file, in order, in its text. ``never``: the properties, by kind, that
-    the format cannot state. ``together``: all of them are made, in one tenant, so that no two of a kind can have one
-    name; an export may hold several states or tenants.
+    ``strict``: required properties must be present, as in relaylint's own format. ``unknown``: reasons why values
+    cannot be known from the file, by path; the data holds their source text. ``partial``: keys of kinds that may have
+    more definitions than the file lists. ``removed``: definitions that the file declares absent. ``amending``:
+    definitions that only modify what is defined elsewhere. ``comments``: a module-level function that returns the spans
+    of all comments in the text of the file, in order. ``never``: the properties, by kind, that the format cannot
+    express. ``together``: all definitions belong to one tenant, so that names are unique within a kind; an export may
+    hold several states or tenants.
     """
 
     absent: Absence = Absence.DEFAULT
@@ -144,9 +144,9 @@ NATIVE: Final = Traits()
 class Document:
     """One document of a file, in any format.
 
-    ``data`` is plain (dict, list, str, int, float, bool, None) and shares what the document shares
-    through aliases. The node tree may be built on first use, by an object that pickles and is called: a JSON file that
-    has nothing to report never needs one. A copy, or what is pickled, then goes without the tree and builds its own.
+    ``data`` is plain (dict, list, str, int, float, bool, None) and shares objects where the document uses aliases. The
+    node tree may be built on first use, by a picklable callable: a JSON file without findings never needs it. Copies
+    and pickles omit the tree and build their own.
     """
 
     __slots__ = ("_build", "_root", "data", "source", "traits")
@@ -172,7 +172,7 @@ class Document:
 
     @property
     def comments(self) -> list[Span]:
-        """The spans of the comments of the whole file, in order."""
+        """The spans of all comments of the file, in order."""
         return self.traits.comments(self.source.text)
 
     def locate(self, path: Path, part: Part = Part.VALUE, within: Span | None = None) -> Span:

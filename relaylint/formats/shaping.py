@@ -129,7 +129,7 @@ class Assembly:
             self._unknown[(*path, entry.name, *inner)] = reason
 
     def documents(self, comments: Callable[[str], list[Span]] = no_comments) -> list[Document]:
-        """Return the document, in a list; no document where nothing was found."""
+        """Return the document in a list; an empty list if nothing was found."""
         if not self._root.entries:
             return []
         traits = Traits(

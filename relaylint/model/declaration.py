@@ -1,4 +1,4 @@
-"""Where a file speaks about a kind of definition, which tells that it lists all there are."""
+"""Where a file declares a kind of definition, and so states that it lists all there are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from relaylint.core.document import Document, Part
 
 
 class Declaration:
-    """Where a file speaks about a kind: at its key. The place is looked up when it is asked for."""
+    """The key under which a file declares a kind. Its location is computed on demand."""
 
     __slots__ = ("_key", "document")
 
@@ -22,5 +22,5 @@ class Declaration:
 
     @property
     def location(self) -> Location:
-        """The place."""
+        """The location of the key."""
         return Location(self.document.source, self.document.locate((self._key,), Part.KEY))

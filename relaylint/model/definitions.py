@@ -1,6 +1,6 @@
 """Turns documents into definitions: kinds, canonical names, normalised values, schema diagnostics.
 
-What a file contributes depends on its bytes and its format alone; it pickles, and holds no tenant before one takes it.
+What a file contributes depends only on its bytes and its format; it can be pickled, and has no tenant until taken.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ MISFIT: Final = Unknown("its value does not fit the schema")
 class Definition:
     """One object of a file, with canonical property names and a mapping back to its source locations.
 
-    ``data`` is plain, its keys and the words of enumerations spelt canonically; all else in it is as written, for
-    messages: what values are compared by is `normal`. ``tenant`` is the folder of the tenant that
-    has taken it. ``absent`` tells what it means that a property is not there. ``amends``: it only changes one that is
-    defined elsewhere; ``removed``: it says that there is none.
+    ``data`` is plain, with canonical spelling of keys and enumeration values; everything else is in source spelling,
+    for messages: `normal` returns the values to compare. ``tenant`` is the folder of the tenant that has taken it.
+    ``absent``: what a missing property means. ``amends``: it only modifies a definition made elsewhere; ``removed``: it
+    states that the object does not exist.
     """
 
     __slots__ = (
@@ -91,7 +91,7 @@ class Definition:
         self._normal: dict[str, Any] = {}
 
     def taken(self, tenant: str) -> Definition:
-        """Return the definition as that of a tenant; it shares everything but the tenant's folder."""
+        """Return the definition with a tenant; it shares everything except the tenant's folder."""
         made = object.__new__(Definition)
         for name in Definition.__slots__:
             setattr(made, name, getattr(self, name))
@@ -148,9 +148,9 @@ class Definition:
         return data[name]
 
     def normal(self, name: str) -> Any:
-        """Return `value` with each text in the form that the format of the property gives it, made once.
+        """Return `value` with every string normalised by the format of the property; cached.
 
-        Unknown values and items are `Unknown` in it, too; a property whose format has no such form gives its `value`.
+        Unknown values and items are still `Unknown`; without such a format, the result is `value`.
         """
         if name in self._normal:
             return self._normal[name]
@@ -204,7 +204,7 @@ def _defaults(name: str, absent: Absence, never: frozenset[str]) -> dict[str, An
 
 
 class Contribution(NamedTuple):
-    """What a file contributes to each tenant that takes it: its definitions, the kinds it speaks about, its faults."""
+    """What a file contributes to each tenant that takes it: definitions, declared kinds, diagnostics."""
 
     definitions: list[Definition]
     declared: dict[str, Declaration]
@@ -212,7 +212,7 @@ class Contribution(NamedTuple):
 
 
 def contribution(document: Document, before: Contribution | None = None, *, layered: bool = False) -> Contribution:
-    """Return what a document of definitions contributes, and what the documents ``before`` it in its file do.
+    """Return the contribution of a document, added to that of the documents ``before`` it in the same file.
 
     ``layered``: other layers may define more of the same objects; `missing` then reports what is missing.
     """

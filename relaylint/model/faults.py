@@ -20,7 +20,7 @@ from relaylint.model.validators import Engine, default_engine
 from relaylint.values.syntaxes import BOOLEANS, FORMATS, show
 
 MOST_FAULTS: Final = 1000
-"""Faults of one file that are reported: nobody reads more, and a hostile file has half a million."""
+"""Maximum number of faults reported per file; a hostile file has half a million."""
 _MOST_KEYS = 20
 """Maximum number of unknown keys reported one by one for a mapping."""
 _OF_MAPPING = ("required", "additionalProperties")
@@ -117,7 +117,7 @@ def asserted(schema: Any, judged: bool = False) -> Any:
 
 
 def add_faults(diagnostics: list[Diagnostic], found: Iterable[Diagnostic]) -> None:
-    """Add what is found, and in place of what is too much, once, that it is."""
+    """Append diagnostics up to a limit, and then, once, that there are too many."""
     for fault in found:
         if len(diagnostics) < MOST_FAULTS:
             diagnostics.append(fault)

@@ -16,12 +16,12 @@ from relaylint.values.syntaxes import ALL_ELSE, FORMATS, NOT_SAID
 class Kind(NamedTuple):
     """A kind of definition.
 
-    ``key`` is its key in a file; ``name_property`` the property that names a definition;
-    ``spellings`` turns any lower-case spelling of a property into the canonical one, ``enums`` any
-    lower-case value of an enumeration; ``defaults`` holds documented, undisputed defaults only, and
-    ``empty_defaults`` those of them that are null or an empty list; ``blanks`` names the properties whose
-    empty text means null, as exports write it; ``free`` those that any text may stand in, ``hosts`` those of hosts.
-    ``normalisers`` gives what makes the normal form of a text of a property, where its format has one.
+    ``key`` is its key in a file; ``name_property`` the property that names a definition; ``spellings`` maps lower-case
+    spellings of properties to canonical ones, ``enums`` lower-case enumeration values; ``defaults`` holds only
+    documented, undisputed defaults, ``empty_defaults`` those that are null or an empty list; ``blanks`` are the
+    properties whose empty string means null, as in exports; ``free`` are those that accept any text, ``hosts`` those
+    that hold host names. ``normalisers`` maps properties to the functions that normalise their strings, if their format
+    has one.
     """
 
     name: str
@@ -80,7 +80,7 @@ def kind(name: str) -> Kind:
 
 
 def _normaliser(format: str | None) -> Callable[[str], Any] | None:
-    """Return what makes the normal form of a text of a format; None where texts stay as written."""
+    """Return the function that normalises strings of a format; None if they are compared as written."""
     return FORMATS[format].normal if format in FORMATS else None
 
 
@@ -91,7 +91,7 @@ def _may_be_blank(schema: dict[str, Any]) -> bool:
 
 
 def _format(schema: dict[str, Any]) -> str | None:
-    """Return the syntax of a property, its items' for a list."""
+    """Return the format of a property, or of its items if it is a list."""
     found: str | None = schema.get("format", schema.get("items", {}).get("format"))
     return found
 
@@ -107,11 +107,11 @@ def _words(schema: dict[str, Any]) -> dict[str, str]:
 
 
 EXTENSIONS: tuple[str, ...] = ("x-", "$schema")
-"""What other keys at the top of a file begin with that are left to those who write them."""
+"""Prefixes of other top-level keys, which are ignored and belong to their authors."""
 
 
 def canonical(kind: Kind, raw: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return ``raw`` in canonical spelling, and how each name that differs was written."""
+    """Return ``raw`` in canonical spelling, and the original spelling of each name that differs."""
     properties, spellings = kind.schema["properties"], kind.spellings
     data: dict[str, Any] = {}
     written: dict[str, str] = {}

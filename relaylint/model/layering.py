@@ -28,10 +28,10 @@ class Layers(NamedTuple):
 
 
 class Combined(Definition):
-    """One definition that several, ``made_of``, of different files, are together: a later one goes before an earlier.
+    """A definition merged from several files, ``made_of``: later ones override earlier ones.
 
-    The main one is the last that does not amend; where all do, the first. Its are the name, ``document`` and ``path``,
-    and what is missing is located there. The defaults in force are those of the first that does not amend.
+    The main one is the last that is not an amendment, or else the first. It provides the name, ``document`` and
+    ``path``, and is where missing properties are located. Defaults are those of the first that is not an amendment.
     """
 
     __slots__ = ("_holders",)
@@ -57,7 +57,7 @@ class Combined(Definition):
 
     @property
     def parts(self) -> list[Definition]:
-        """The definitions, each of one file, that this one is made of."""
+        """The definitions, each from one file, that make up this one."""
         return list(dict.fromkeys(self._holders.values()))
 
     def holder(self, name: str) -> Definition:
@@ -65,7 +65,7 @@ class Combined(Definition):
         return self._holders.get(name, self)
 
     def normal(self, name: str) -> Any:
-        """Return the normal form of a property, that of the definition in which it stands."""
+        """Return a property in normal form, from the definition that contains it."""
         holder = self._holders.get(name)
         return holder.normal(name) if holder else super().normal(name)
 

@@ -95,9 +95,10 @@ class _Index:
         self._ranges: Ranges[list[Definition]] | None = None
 
     def by(self, key: Key) -> dict[Any, list[Definition]]:
-        """Return the definitions by what a function makes of their values, each list in order.
+        """Return the definitions by the key that a function computes from their values, each list in order.
 
-        `folded` gets them as written, any other function in their normal form, or as names where they have none.
+        `folded` takes values as written, any other function normalised ones, or values read as names if they have no
+        format.
         """
         if key not in self._by_key:
             made: dict[Any, list[Definition]] = {}
@@ -109,7 +110,7 @@ class _Index:
         return self._by_key[key]
 
     def _normal(self, read: Callable[[str], Any]) -> Iterator[tuple[Definition, Sequence[Any]]]:
-        """Yield the definitions with their values in normal form; ``read`` makes it of texts whose format has none."""
+        """Yield the definitions with normalised values; ``read`` normalises strings without a format."""
         for definition, items in self._values:
             is_formatted = self._name in definition.kind.normalisers
             yield definition, _items(definition.normal(self._name)) if is_formatted else normalised(list(items), read)
@@ -148,7 +149,7 @@ class Lookup:
         self.whole, self.unsure = Candidates(every, none), Candidates(none, every)
 
     def position(self, definition: Definition) -> int:
-        """Return the place of a definition in the order."""
+        """Return the position of a definition (from 0)."""
         return self._order[definition]
 
     def block(self, tenant: str) -> tuple[int, int]:
@@ -165,7 +166,7 @@ class Lookup:
         return self.keyed(name, folded, map(folded, values), there=there)
 
     def same_domain(self, name: str, domain: str | None, *, there: bool = False) -> Candidates:
-        """Return the definitions whose property is, or whose list has, something about a domain."""
+        """Return the definitions whose property is, or whose list contains, a value about a domain."""
         return self.keyed(name, domain_of, [domain], there=there)
 
     def keyed(self, name: str, key: Key, wanted: Iterable[Any], *, there: bool = False) -> Candidates:
@@ -198,7 +199,7 @@ class Lookup:
 
 
 def _items(value: Any) -> Sequence[Any]:
-    """Return the items of a list; anything else but null is its only item."""
+    """Return the items of a list; any other value except null is its only item."""
     return value if isinstance(value, list) else () if value is None else (value,)
 
 
@@ -209,7 +210,7 @@ def _enter(found: list[Definition], definition: Definition) -> None:
 
 
 def base_of(normal: Any) -> str | None:
-    """Return the domain that a normal value lies in: the one that it is about, without a wildcard."""
+    """Return the domain of a normalised value, without a wildcard; None if it has none."""
     found = domain_of(normal)
     return None if found is None else without_wildcard(found)
 

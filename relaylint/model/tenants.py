@@ -133,16 +133,16 @@ def keeps_unread(found: Diagnostic) -> bool:
 
 
 def hides(found: Diagnostic) -> bool:
-    """Tell whether a file that is not read, for a fault, may hold what nobody knows."""
+    """Return whether a file that was not read because of a fault may contain definitions."""
     return keeps_unread(found) and found.rule != NOT_DEFINITIONS
 
 
 class Tenant:
     """The definitions that apply together: those of one folder. ``folder`` is its path, ``.`` for the root.
 
-    What is not among them is not there only if `lists` says so, whoever asks. ``removed``: those that say that there is
-    none of their name. ``absent``: a file that belongs to it is not on the disk. ``certificates``: what the files tell
-    that properties of definitions name; ``key_files``: those with a private key that stand beside.
+    A definition that is not among them is only known to be absent if `lists` says so. ``removed``: definitions that
+    declare an object absent. ``absent``: a file of the tenant is missing from disk. ``certificates``: the contents of
+    certificate files by the property that refers to them; ``key_files``: private keys next to them.
     """
 
     def __init__(self, folder: str) -> None:
@@ -158,7 +158,7 @@ class Tenant:
         self._lookups: dict[str, Lookup] = {}
 
     def add(self, contribution: Contribution) -> None:
-        """Take in what a document contributes."""
+        """Add the contribution of a file."""
         for definition in (found.taken(self.folder) for found in contribution.definitions):
             held = self.removed if definition.removed else self.definitions
             held.setdefault(definition.kind.name, []).append(definition)
@@ -215,7 +215,7 @@ class Tenant:
         return self.definitions.get(kind, [])
 
     def certificate(self, definition: Definition, name: str = "Certificate") -> Certificate | str | None:
-        """Return what the file tells that a property of a definition names, or why it tells nothing; None: not read."""
+        """Return the certificate that a property refers to, or the reason why it cannot be read; None: not loaded."""
         return self.certificates.get((definition, name))
 
     def lookup(self, kind: str) -> Lookup:
@@ -231,7 +231,8 @@ class Tenant:
 
     @cached_property
     def by_value(self) -> Callable[[str, str], dict[Any, list[Definition]]]:
-        """Return a function that gives the definitions of a kind by the normal text of a property, in lower case."""
+        """Return a function that returns the definitions of a kind by the normalised text of a property, in lower
+        case."""
         indexes: dict[tuple[str, str], dict[Any, list[Definition]]] = {}
 
         def index(kind: str, name: str) -> dict[Any, list[Definition]]:

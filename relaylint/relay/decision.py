@@ -242,7 +242,7 @@ class Decision(NamedTuple):
 
 
 def decide(network: Network, session: Session) -> Decision:
-    """Return what becomes of a message, as far as the definitions tell."""
+    """Return the decision for a message, as far as the definitions determine it."""
     return decide_presented(network, present(session), external=session.external)
 
 
@@ -311,7 +311,7 @@ def _verdict(possible: tuple[_Step, ...]) -> Verdict:
 
 
 def _is_assumed(network: Network, presented: Presented, external: bool, verdict: Verdict) -> bool:
-    """Tell whether another verdict were possible if exact connector names matched wildcard certificates (Q4)."""
+    """Return whether the verdict could differ if exact connector names matched wildcard certificates (Q4)."""
     names = presented.names or presented.parts
     if verdict is Verdict.UNDECIDED or not any(may_start(name, "*.") for name in names):
         return False
@@ -320,7 +320,8 @@ def _is_assumed(network: Network, presented: Presented, external: bool, verdict:
 
 
 def _connector(facts: SessionFacts, outcome: Outcome) -> Connector | None:
-    """Return the connector that an outcome rests on, if one alone can be: which of several wins is not documented."""
+    """Return the connector that an outcome rests on, if there is only one: precedence among several is not
+    documented."""
     if outcome == _RESTRICTED:
         found = ((match.connector, refusal(facts.session, match)) for match in facts.restricting)
         fitting = list(islice((entry for entry in found if entry[1] is not FAILS), 2))

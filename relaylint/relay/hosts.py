@@ -34,10 +34,9 @@ _NOTHING: Final = Ends("", "", "")
 
 
 class Shown(NamedTuple):
-    """What a host shows as its client certificate: the names on it, as written and in normal form, and whether it is
-    trusted.
+    """The client certificate that a host presents: its names, as written and normalised, and whether it is trusted.
 
-    No names: it shows none. None: they are not known.
+    No names: it presents none. None: they are unknown.
     """
 
     names: tuple[str, ...] | None
@@ -57,7 +56,7 @@ class HostDecision(NamedTuple):
 
 
 class SourceAddresses(NamedTuple):
-    """Source addresses of a host that the same connectors list, the first of them, as numbers, and the paths of all."""
+    """A group of source addresses that the same connectors list: the first, as integers, and the paths of all."""
 
     address: tuple[int, int] | None
     paths: tuple[Path | None, ...]
@@ -83,8 +82,8 @@ class HostDecisions:
     def outcomes(self, host: Definition, sender: Any) -> list[HostDecision]:
         """Return the outcomes for mail that a host relays to outside recipients, by groups of source addresses.
 
-        Empty where the host does not relay: another method, or no outside recipient. ``sender`` is an
-        item of MailFrom in normal form; None stands for all of them.
+        Empty if the host does not relay: another method, or no outside recipient. ``sender`` is a normalised item of
+        MailFrom; None stands for all of them.
         """
         return self.decisions(host, sender, external=True) if _relays(host) else []
 
@@ -96,7 +95,7 @@ class HostDecisions:
         return self.meetings(host) if _relays(host) else []
 
     def meetings(self, host: Definition) -> list[HostDecision]:
-        """Return the same for a host of any method."""
+        """Like `matches`, for a host of any method."""
         key = (host, None, True)
         if key not in self._decided:
             self._decided[key] = [self.decide(host, NOBODY, source) for source in self.sources(host)]
@@ -105,7 +104,7 @@ class HostDecisions:
     def decisions(self, host: Definition, sender: Any, *, external: bool) -> list[HostDecision]:
         """Return the decisions for mail that a host submits without signing in, whether or not it is meant to.
 
-        ``sender`` is an item of MailFrom in normal form; None stands for all of them.
+        ``sender`` is a normalised item of MailFrom; None stands for all of them.
         """
         if sender is None:
             return [outcome for item in senders(host) for outcome in self.decisions(host, item, external=external)]
@@ -116,12 +115,12 @@ class HostDecisions:
         return self._decided[key]
 
     def decide(self, host: Definition, sender: Any, source: SourceAddresses, *, external: bool = True) -> HostDecision:
-        """Return what becomes of mail of one sender from some source addresses."""
+        """Return the outcome for mail of one sender from a group of source addresses."""
         session = _session(host, source.address, self.certificate(host), sender)
         return HostDecision(source.paths[0], decide_presented(self.network, session, external=external), source.paths)
 
     def sources(self, host: Definition) -> list[SourceAddresses]:
-        """Return the source addresses of a host, those together that the same connectors list."""
+        """Return the source addresses of a host, grouped by the connectors that list them."""
         if host not in self._sources:
             found: dict[Identity, tuple[tuple[int, int] | None, list[Path | None]]] = {}
             for path, address in addresses(host):
@@ -161,7 +160,7 @@ class HostDecisions:
         return (source.meets.own, source.meets.other, *compared)
 
     def certificate(self, host: Definition) -> Shown:
-        """Return the client certificate that a host shows."""
+        """Return the client certificate that a host presents."""
         if host not in self._shown:
             self._shown[host] = self._certificate(host)
         return self._shown[host]
@@ -213,7 +212,7 @@ def _of_domain(ends: Ends) -> Ends:
 
 
 def _parts(host: Definition) -> tuple[str | Ends, ...]:
-    """Return what is known of the names of a certificate that are not all known."""
+    """Return what is known about the names of a certificate with unknown names."""
     declared = host.normal("CertificateNames")
     names = declared if isinstance(declared, list) else ()
     return tuple(part_of_name(name.ends or _NOTHING) if isinstance(name, Unknown) else str(name) for name in names)
@@ -255,7 +254,7 @@ def is_exchange(host: Definition) -> bool:
 
 
 def senders(host: Definition) -> list[Any]:
-    """Return the items of MailFrom in normal form; one that is not known where nothing is declared."""
+    """Return the items of MailFrom, normalised; an unknown one if nothing is declared."""
     declared = host.normal("MailFrom")
     return declared if isinstance(declared, list) and declared else [_NOT_DECLARED]
 
@@ -281,8 +280,7 @@ def tls(host: Definition) -> State:
 
 
 def addresses(host: Definition) -> list[tuple[Path | None, tuple[int, int] | None]]:
-    """Return the source addresses, as numbers, with their paths; one that is None where it is not declared or not
-    public."""
+    """Return the source addresses, as integers, with their paths; None for one that is not declared or not public."""
     listed = host.normal("IPAddresses")
     if listed == []:
         return [(None, NEVER_LISTED)]
@@ -292,9 +290,8 @@ def addresses(host: Definition) -> list[tuple[Path | None, tuple[int, int] | Non
 
 
 def _seen(item: Any) -> tuple[int, int] | None:
-    """Return an address as Exchange Online sees it, or the network around one that is known in part; None where that is
-    not known, because the address is that of a host behind a NAT, or may be.
-    """
+    """Return an address as Exchange Online sees it, or the smallest known network around it; None if it is unknown,
+    because the address is, or may be, that of a host behind NAT."""
     if isinstance(item, Unknown):
         known = network_around(item.ends)
         return None if known and any(low <= known.last and known.first <= high for low, high in _hidden()) else known

@@ -12,11 +12,11 @@ from relaylint.values.normal import NULL_SENDER, under, without_wildcard
 
 
 def certificate_match(wanted: str, presented: str) -> State:
-    """Return whether a connector's TlsSenderCertificateName matches a name of the certificate.
+    """Return whether a connector's TlsSenderCertificateName matches a name of the certificate, both normalised.
 
-    Equal names match, and ``*.contoso.com`` matches one label below it [S][S18]. Deeper names and
-    the bare domain are undecided: the reference's wording covers them, no test does. An exact name
-    against a wildcard certificate does not match, which is an assumption. Both are in normal form.
+    Equal names match, and ``*.contoso.com`` matches one label below it [S][S18]. Deeper names and the bare domain are
+    undecided: the reference's wording covers them, but no test does. That an exact name does not match a wildcard
+    certificate is an assumption.
     """
     return HOLDS if wanted == presented else _below(wanted, presented)
 
@@ -72,7 +72,7 @@ def certificate_state(session: Presented, wanted: str | Ends | Unknown | None) -
 
 
 def address_state(address: tuple[int, int] | None, connector: Connector) -> State:
-    """Tell whether a source address is in a connector's SenderIPAddresses."""
+    """Return whether a source address is in a connector's SenderIPAddresses."""
     rest = FAILS if connector.addresses_known else UNDECIDED
     if address is None:
         return UNDECIDED if connector.addresses or connector.around else rest

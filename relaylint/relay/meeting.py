@@ -101,7 +101,7 @@ class Identity:
         return frozenset(number for met in unsure for number in met.group)
 
     def about(self, group: ConnectorGroup | None) -> tuple[State, State]:
-        """Return whether it meets a group, and whether the name of that is accepted."""
+        """Return whether it matches a group, and whether the name that the group requires is accepted."""
         return (FAILS, FAILS) if group is None else self._of.get(group, (FAILS, FAILS))
 
     def state(self, number: int) -> State:
@@ -318,7 +318,7 @@ def _by_parts(session: Presented, wanted: Collection[str]) -> dict[str, State]:
 
 
 def by_address(network: Network, address: tuple[int, int] | None) -> Identity:
-    """Return what a source address meets: one object for all addresses that the same connectors list."""
+    """Return what a source address matches: the same object for all addresses that the same connectors list."""
     if address == NEVER_LISTED:
         return _NOTHING
     kept, key = network.kept, ("address", address)

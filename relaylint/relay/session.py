@@ -105,8 +105,7 @@ def connector(definition: Definition) -> Connector:
 
 
 def _certificate(definition: Definition) -> Any:
-    """Return the certificate name that a connector asks for, None where it asks for none; what is no such name is not
-    known."""
+    """Return the certificate name that a connector requires, None if it requires none; an invalid name is unknown."""
     written, name = (ask("TlsSenderCertificateName") for ask in (definition.value, definition.normal))
     if isinstance(written, str):
         return MISFIT if certificate_name_fault(written) else name
@@ -130,7 +129,8 @@ def agreed(states: Iterable[State]) -> State:
 
 
 def _is_network(item: object) -> bool:
-    """Tell whether it is known what an entry lists; IPv6 is refused, but it is known to list no IPv4 address."""
+    """Return whether the addresses of an entry are known; IPv6 is invalid there, but known not to list any IPv4
+    address."""
     return isinstance(item, (Subnet, IPv6Network))
 
 
@@ -203,7 +203,7 @@ def session_of(
     parts: tuple[str | Ends, ...] = (),
     part_of_sender: Ends | None = None,
 ) -> Presented:
-    """Return a session of which all that the decision asks is in normal form."""
+    """Return a session with everything that the decision depends on normalised."""
     usable = tls & trusted
     known = () if usable is FAILS else names and tuple(dict.fromkeys(names))
     rest = () if known is not None else parts
@@ -215,7 +215,7 @@ def _normal_part(name: str | Ends) -> str | Ends:
 
 
 def part_of_name(ends: Ends) -> Ends:
-    """Return what is known of a name, as names are compared."""
+    """Return the known parts of a name in normalised form."""
     return domain_ends(ends) or Ends(ends.text, "", "")
 
 
@@ -225,12 +225,12 @@ def _normal(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def sender_of(normal: Any) -> str:
-    """Return the domain of an envelope sender in normal form, or the null sender."""
+    """Return the domain of a normalised envelope sender, or the null sender."""
     return domain_of(normal) or NULL_SENDER
 
 
 def source_of(normal: Any) -> tuple[int, int] | None:
-    """Return the first and the last number of source addresses in normal form; None where they are not known."""
+    """Return the first and last address of normalised source addresses, as integers; None if they are unknown."""
     if isinstance(normal, Subnet):
         return normal
     if not isinstance(normal, IPv6Network) or normal.num_addresses > 1:

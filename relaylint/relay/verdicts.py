@@ -89,7 +89,7 @@ class HostVerdict(NamedTuple):
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        """The explanation, how it ends first."""
+        """The explanation, starting with the outcome."""
         kept = self.ends
         ends = [(state, end.text, end.evidence) for state, end in self.decision.possible if end in kept]
         return evidence.explain(self.decision.facts, ends)

@@ -51,7 +51,7 @@ class Element:
 
 
 def parse(source: Source, limits: Limits, *, many: bool = False) -> list[Element]:
-    """Return the outermost elements of a text; with ``many`` there may be any number of outermost ones, as in a log.
+    """Return the top-level elements of a text; with ``many`` there may be any number of them, as in a log.
 
     Raises `ReadError` at the first fault, at a document type, and beyond the limits on depth and nodes.
     """

@@ -97,8 +97,8 @@ def domain_ends(ends: Ends | None) -> Ends | None:
 
 
 def network_around(ends: Ends | None) -> Subnet | None:
-    """Return the IPv4 network that holds an address of which the first numbers are known, or a range no wider than
-    Exchange takes; None where that is not known."""
+    """Return an IPv4 network that contains an address with known first octets, or a range that Exchange accepts; None
+    if unknown."""
     octets = re.match(_OCTETS, ends.before) if ends else None
     if octets is None:
         return None

@@ -1,7 +1,7 @@
-"""What values are compared by: the normal form of domains, sender domains, mail addresses, IP addresses and hosts.
+"""The normal forms of values for comparison: domains, sender domains, mail addresses, IP addresses and hosts.
 
-A value is normalised once, where it enters: one of a definition as the format of its property says, see
-`relaylint.values.syntaxes.FORMATS`. A text that does not fit its format is read as far as that goes.
+A value is normalised once, where it enters: in a definition by the format of its property, see
+`relaylint.values.syntaxes.FORMATS`. Invalid text is interpreted as far as possible.
 """
 
 from __future__ import annotations
@@ -14,26 +14,26 @@ from typing import Any
 from relaylint.core.records import NamedTuple
 
 NULL_SENDER = "<>"
-"""The envelope sender of bounces: empty, so it has no domain (RFC 5321, 4.5.5)."""
+"""The envelope sender of bounces: empty, so that it has no domain (RFC 5321, 4.5.5)."""
 LONGEST_DOMAIN = 253
 
 IPV4 = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:/[0-9]{1,3})?", re.ASCII)
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 USUAL_ADDRESS = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}", re.ASCII)
-"""What addresses look like; ipaddress takes ten times as long, and is asked about the rest."""
+"""The form of addresses; ipaddress takes ten times as long and handles the rest."""
 _MOST_KEPT = 5000
-"""Parsed values that are kept: those of one tenant stand in several definitions, those of others never more."""
+"""Size of the caches of parsed values: those of one tenant occur repeatedly, those of others never again."""
 
 
 class SenderDomain(NamedTuple):
-    """An entry of SenderDomains: the domain or pattern, and its cost (1 where none is written)."""
+    """An entry of SenderDomains: the domain or pattern, and its cost (1 if omitted)."""
 
     domain: str
     cost: int
 
 
 class Mailbox(NamedTuple):
-    """A mail address; letter case makes no difference. ``domain`` is None for the null sender."""
+    """A mail address, compared ignoring case. ``domain`` is None for the null sender."""
 
     local: str
     domain: str | None
@@ -44,27 +44,27 @@ NOBODY = Mailbox("", None)
 
 
 class AddressRange(NamedTuple):
-    """IPv4 addresses from the first to the last, as numbers."""
+    """IPv4 addresses from the first to the last, as integers."""
 
     first: int
     last: int
 
 
 class Subnet(AddressRange):
-    """An IPv4 address, or the addresses of an IPv4 network, as numbers."""
+    """An IPv4 address, or the addresses of an IPv4 network, as integers."""
 
     __slots__ = ()
 
     @property
     def prefix(self) -> int:
-        """The length of the prefix: how many bits all addresses have in common."""
+        """The prefix length: the number of bits that all addresses share."""
         return 32 - (self.last - self.first).bit_length()
 
 
 def normal_domain(text: str) -> str:
-    """Return a domain name for comparison: lower case, A-labels, no dot at the end.
+    """Return a domain name for comparison: lower case, A-labels, no trailing dot.
 
-    A name that IDNA 2008 refuses, or that is too long, is returned in lower case as it is.
+    A name that IDNA 2008 rejects, or that is too long, is only converted to lower case.
     """
     lowered = text.strip().rstrip(".").lower()
     if lowered.isascii() or len(lowered) > LONGEST_DOMAIN:
@@ -79,7 +79,7 @@ def normal_domain(text: str) -> str:
 
 
 def written_domain(name: str) -> str:
-    """Return a normal domain name with the letters that its A-labels stand for; one that stands for none stays."""
+    """Return a normalised domain name with its A-labels decoded; invalid ones are unchanged."""
     if "xn--" not in name:
         return name
     try:
@@ -95,17 +95,17 @@ def without_wildcard(name: str) -> str:
 
 
 def under(domain: str, parent: str) -> bool:
-    """Tell whether ``domain`` is a sub-domain, at any depth, of ``parent``."""
+    """Return whether ``domain`` is a subdomain, at any depth, of ``parent``."""
     return domain.endswith("." + parent)
 
 
 def without_smtp(text: str) -> str:
-    """Return an entry of SenderDomains without the ``smtp:`` with which Exchange Online stores it."""
+    """Return an entry of SenderDomains without the prefix ``smtp:`` that Exchange Online adds."""
     return text[5:] if text[:5].lower() == "smtp:" else text
 
 
 def without_brackets(text: str) -> str:
-    """Return a smart host without the brackets in which a name or an address may stand."""
+    """Return a smart host without the brackets that may enclose a name or an address."""
     return text[1:-1] if text.startswith("[") and text.endswith("]") else text
 
 
@@ -120,13 +120,13 @@ def normal_mailbox(text: str) -> Mailbox | str:
 
 
 def domain_of(normal: Any) -> str | None:
-    """Return the domain, or domain pattern, that a normal value is about; None where it is about none."""
+    """Return the domain, or domain pattern, of a normalised value; None if it has none."""
     return normal if isinstance(normal, str) else getattr(normal, "domain", None)
 
 
 @lru_cache(maxsize=_MOST_KEPT)
 def network_of(text: str) -> Subnet | None:
-    """Return the addresses of an IPv4 address or CIDR, host bits ignored; None if it is neither."""
+    """Return the addresses of an IPv4 address or CIDR, ignoring host bits; None if it is neither."""
     if USUAL_ADDRESS.fullmatch(text):
         first, second, third, fourth = map(int, text.split("."))
         number = first << 24 | second << 16 | third << 8 | fourth
@@ -141,7 +141,7 @@ def network_of(text: str) -> Subnet | None:
 
 
 def address_range(text: str) -> AddressRange | None:
-    """Return the IPv4 addresses of an address, CIDR or ``first-last`` range; None if it is none of them."""
+    """Return the IPv4 addresses of an address, CIDR or ``first-last`` range; None if invalid."""
     network = network_of(text)
     if network is not None:
         return network
@@ -151,7 +151,8 @@ def address_range(text: str) -> AddressRange | None:
 
 
 def normal_addresses(text: str) -> AddressRange | IPv6Network | str:
-    """Return the addresses of an address, CIDR or range; what is neither of IPv4 nor an IPv6 address or CIDR stays."""
+    """Return the addresses of an IPv4 address, CIDR or range, or of an IPv6 address or CIDR; other text is
+    unchanged."""
     found = address_range(text)
     if found is not None or ":" not in text:
         return text if found is None else found
@@ -162,6 +163,6 @@ def normal_addresses(text: str) -> AddressRange | IPv6Network | str:
 
 
 def normal_build(text: str) -> tuple[int, ...] | str:
-    """Return the numbers of the build of an Exchange server, such as 15.2.1748.10; what is none stays."""
+    """Return the numbers of an Exchange server build, such as 15.2.1748.10; other text is unchanged."""
     is_build = re.fullmatch(r"[0-9]{1,5}(?:\.[0-9]{1,5}){3}", text, re.ASCII)
     return tuple(map(int, text.split("."))) if is_build else text

@@ -36,7 +36,8 @@ class ProviderRange(NamedTuple):
 
 
 def is_microsoft_name(name: str, group: str) -> bool:
-    """Tell whether a normal host name or domain, without a leading ``*.``, belongs to a group of Microsoft's names."""
+    """Return whether a normalised host name or domain, without a leading ``*.``, belongs to a group of Microsoft's
+    names."""
     about = _groups()[group]
     host = without_wildcard(name)
     if host in about.get("except", ()):
@@ -100,7 +101,7 @@ def ranges_in(octet: int) -> tuple[ProviderRange, ...]:
 
 
 def provider_of_name(name: str, kinds: tuple[str, ...]) -> tuple[str, str] | None:
-    """Return the provider of one of the kinds in whose domain a normal name lies, and that domain."""
+    """Return the provider, of one of the kinds, that owns a domain that contains a normalised name, and that domain."""
     host = without_wildcard(name)
     for provider in resources.data("provider-ranges")["providers"]:
         if provider["kind"] in kinds:
@@ -124,7 +125,7 @@ class Version(NamedTuple):
 
 
 def exchange_version(numbers: tuple[int, ...]) -> Version | None:
-    """Return the version that the numbers of a build belong to; None for one that the data do not know."""
+    """Return the version of a build, given by its numbers; None if the data do not list it."""
     for version in resources.data("exchange-builds")["versions"]:
         before = version.get("before")
         if _numbers(version["from"]) <= numbers and (before is None or numbers < _numbers(before)):

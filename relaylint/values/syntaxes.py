@@ -1,4 +1,4 @@
-"""The syntax of values: domain names, addresses, sender domains. Say what is wrong, and normalise by format."""
+"""Validates and normalises values by format: domain names, addresses, sender domains and others."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ BOOLEANS = {**dict.fromkeys(_TRUE.split(), True), **dict.fromkeys(_FALSE.split()
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII)
 _DOMAIN = re.compile(rf"{_LABEL.pattern}(?:\.{_LABEL.pattern})*", re.ASCII)
 _USUAL_DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,63}", re.ASCII)
-"""What most domain names look like; one of these needs none of the questions that find a fault."""
+"""The form of most domain names; these need no further validation."""
 _JOINERS = {0x200C: None, 0x200D: None}
 """Invisible characters that names in some scripts need (RFC 5892, appendix A)."""
 _DIGITS_OF_COST = 9
@@ -154,7 +154,7 @@ def address_fault(text: str) -> str | None:
 
 
 def address_or_range_fault(text: str) -> str | None:
-    """Return why ``text`` is no address, CIDR range or ``first-last`` range, or None [S15]."""
+    """Return why ``text`` is neither an address, nor a CIDR range, nor a ``first-last`` range, or None [S15]."""
     if USUAL_ADDRESS.fullmatch(text):
         return None
     first, dash, last = text.partition("-")
@@ -249,9 +249,9 @@ def days_between(first: str, last: str) -> int:
 
 
 def normal_sender_domain(text: str) -> SenderDomain | Mailbox | str:
-    """Return the parts of an entry of SenderDomains such as ``smtp:contoso.com;1``; of what is none, what it is about.
+    """Return the parts of a SenderDomains entry such as ``smtp:contoso.com;1``; for other text, what it is about.
 
-    No entry is a mail address, nor one with a cost that is no number.
+    A mail address is not an entry, nor is one whose cost is not a number.
     """
     if sender_domain_fault(text):
         return normal_mailbox(text)
@@ -260,8 +260,8 @@ def normal_sender_domain(text: str) -> SenderDomain | Mailbox | str:
 
 
 def normal_name(text: str) -> Mailbox | str:
-    """Return the domain, or domain pattern, that a domain, a sender domain or a mail address is about; the null sender
-    is about none."""
+    """Return the domain, or domain pattern, of a domain, a sender domain or a mail address; the null sender has
+    none."""
     if "@" in text or ";" in text or ":" in text or text == NULL_SENDER:
         found = normal_sender_domain(text)
         return found if found == NOBODY else domain_of(found) or text
@@ -269,17 +269,17 @@ def normal_name(text: str) -> Mailbox | str:
 
 
 def normal_host(text: str) -> AddressRange | IPv6Network | Mailbox | str:
-    """Return the addresses, or the name, of a host to which mail is handed over."""
+    """Return the addresses, or the name, of a smart host."""
     bare = without_brackets(text)
     found = normal_addresses(bare)
     return normal_name(bare) if isinstance(found, str) else found
 
 
 class ValueFormat(NamedTuple):
-    """A syntax that values may have: what it is called in messages, the check, and what values are compared by.
+    """A format of values: its name in messages, the validation, and the normalisation.
 
-    ``fault`` returns why a text does not have the syntax, or None. ``normal`` returns the same for every way to write
-    a value, and of a text that does not have the syntax what it seems to mean; None: such values stay as written.
+    ``fault`` returns why a text is not in the format, or None. ``normal`` returns the same result for every notation of
+    a value and, for invalid text, what it seems to mean; None: such values are compared as written.
     """
 
     title: str
@@ -306,7 +306,7 @@ FORMATS: dict[str, ValueFormat] = {
 
 
 def normalised(value: Any, normalise: Callable[[str], Any]) -> Any:
-    """Return a value, which may be a list, with each text in its normal form."""
+    """Return a value, which may be a list, with each string normalised."""
     if isinstance(value, str):
         return normalise(value)
     if isinstance(value, list):

@@ -128,7 +128,7 @@ class _Script:
         self._hidden |= {resource.kind for resource in RESOURCES.values()}
 
     def documents(self) -> list[Document]:
-        """Return what was found."""
+        """Return the documents."""
         documents: list[Document] = []
         for collection in self._collections:
             collection.close(self._hidden)

@@ -116,7 +116,7 @@ def _converted(source: Source) -> Reading:
 
 
 def _misspelt(source: Source, roots: list[Element]) -> list[Diagnostic]:
-    """Return what is said of elements and attributes that CliXML does not have. Raises `ReadError` where there are too
+    """Return diagnostics for elements and attributes that CliXML does not have. Raises `ReadError` if there are too
     many."""
     problems: list[Diagnostic] = []
     waiting = list(roots)

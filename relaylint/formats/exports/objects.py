@@ -137,7 +137,7 @@ class Exports:
             yield None if made is None else Entry(chosen.name, chosen.key, made.node, made.unknown)
 
     def documents(self, comments: Callable[[str], list[Span]] = no_comments) -> list[Document]:
-        """Return the document, in a list; none where nothing was found."""
+        """Return the document in a list; an empty list if nothing was found."""
         return self._assembly.documents(comments)
 
     @property

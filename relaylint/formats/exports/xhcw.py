@@ -143,10 +143,8 @@ def _add(exports: Exports, name: str, state: _State) -> None:
 
 
 def _states(text: str, roots: list[Element], exports: Exports) -> dict[str, _State]:
-    """Return what the log says at its end, by the nouns of the cmdlets in the order of their first calls.
-
-    What is said of calls that ran on another side goes to ``exports``.
-    """
+    """Return the state at the end of the log, by noun in the order of the first calls. Notes about calls on the other
+    side are added to ``exports``."""
     states: dict[str, _State] = {}
     for call in _calls(roots):
         match = _CMDLET.fullmatch(_attribute(text, call, "cmdlet"))
@@ -189,8 +187,7 @@ def _elsewhere(text: str, call: Element, place: Scalar, exports: Exports) -> Non
 
 
 def _misspelt(text: str, roots: list[Element]) -> Iterator[tuple[Span, str, str]]:
-    """Yield the place of what is misspelt in a log, what it should be, and the name: cmdlets, sides, and the parts of
-    calls."""
+    """Yield misspellings in a log: the span, what it should be, and the name: cmdlets, sides, and parts of calls."""
     for call in _calls(roots, misspelt=True):
         cmdlet, side = (_attribute(text, call, name).lower() for name in ("cmdlet", "type"))
         if call.name != _CALL_NAME and (_CMDLET.fullmatch(cmdlet) or _CMDLETS.nearest(cmdlet)):
@@ -228,7 +225,7 @@ def _near(names: Names, word: str) -> str:
 
 
 def _without_bracket(text: str, roots: list[Element]) -> Iterator[Span]:
-    """Yield where the name of an element that tells a property stands in the text between others, in calls of ours."""
+    """Yield the spans of names of property elements that lack their bracket, in relevant calls."""
     remarks = comments(text)
     begins = [remark.start for remark in remarks]
     for call in _calls(roots):
@@ -240,7 +237,7 @@ def _without_bracket(text: str, roots: list[Element]) -> Iterator[Span]:
 
 
 def _calls(roots: list[Element], *, misspelt: bool = False) -> Iterator[Element]:
-    """Yield the calls of a log, also of one that has been put into a root element to be well-formed XML."""
+    """Yield the calls of a log, even if it was wrapped in a root element to be well-formed XML."""
     for root in roots:
         for element in (root, *root.children):
             if element.name == _CALL_NAME or (misspelt and _near(_CALLS, element.name)):
@@ -248,7 +245,7 @@ def _calls(roots: list[Element], *, misspelt: bool = False) -> Iterator[Element]
 
 
 def _unread(text: str, roots: list[Element]) -> Iterator[Element]:
-    """Yield the objects that calls about kinds of ours show, and of which no property can be read."""
+    """Yield the objects in relevant calls of which no property can be read."""
     for call in _calls(roots):
         if _CMDLET.fullmatch(_attribute(text, call, "cmdlet")):
             for element in _below(call, "results"):

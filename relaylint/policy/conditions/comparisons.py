@@ -35,8 +35,8 @@ _MOST_KEPT = 500
 def compile_test(
     spec: Any, vocabulary: Vocabulary, path: Path, negated: bool, whole: str = "", *, is_formatted: bool = False
 ) -> ValueTest:
-    """Return the test of a value as written; ``whole`` names the property that is a list, ``is_formatted``: the value
-    has a normal form by its format. Raises `RuleFault`."""
+    """Return the compiled test of a value; ``whole``: the name of the property if it is a list, ``is_formatted``: the
+    format of the value has a normal form. Raises `RuleFault`."""
     if not isinstance(spec, dict) or not spec:
         raise RuleFault(path, "a test is a mapping of relations, `all`, `any`, `not`, `each` or `some`")
     tests: list[ValueTest] = []
@@ -65,7 +65,7 @@ def compile_test(
 
 
 def _reading(relation: Relation, test: ValueTest) -> ValueTest:
-    """Return a test that reads values without a format as the relation does: this is where they enter."""
+    """Return a test that normalises values without a format as the relation requires."""
     return lambda value, normal, route, subject: test(value, relation.normal(value), route, subject)
 
 
@@ -127,9 +127,9 @@ def _judging(relation: Relation, test: RelationTest, option: Any, negated: bool)
 
 
 def reference(name: Any, vocabulary: Vocabulary, path: Path, *, normal: bool = False) -> Callable[[Subject], Any]:
-    """Return what gives the value that ``this`` names: a property or fact of the judged definition, or its item.
+    """Return a function that returns the value that ``this`` refers to: a property, a fact, or the item.
 
-    If ``normal``, in its normal form, where its format has one. Raises `RuleFault`.
+    ``normal``: normalised, if it has a format. Raises `RuleFault`.
     """
     judged = vocabulary.judged or vocabulary
     if name == ITEM and judged.each is None:
@@ -148,14 +148,14 @@ def referred(name: str, judged: Subject) -> Any:
 
 
 def referred_normal(name: str, judged: Subject) -> Any:
-    """Return the same in its normal form."""
+    """Like `referred`, normalised."""
     if name == ITEM:
         return judged.normal
     return judged.fact(name).normal if name in FACTS else judged.definition.normal(name)
 
 
 def _compared(relation: Relation, name: Any, vocabulary: Vocabulary, path: Path, negated: bool) -> ValueTest:
-    """Return a test whose option is a value of the judged definition; with nothing there is nothing in common.
+    """Return a test whose option is a value of the judged definition; an empty value has nothing in common with any.
 
     If the test passes for the known items of a list, it passes for all; if not, the unknown items leave it undecided.
     """
@@ -188,7 +188,8 @@ def _compared(relation: Relation, name: Any, vocabulary: Vocabulary, path: Path,
 
 
 def option_of(relation: Relation, name: Any, vocabulary: Vocabulary, path: Path) -> Callable[[Subject], Any]:
-    """Return what gives the value that ``this`` names as a relation takes it for its option. Raises `RuleFault`."""
+    """Return a function that returns the value that ``this`` refers to, in the form that a relation takes as option.
+    Raises `RuleFault`."""
     given = reference(name, vocabulary, path, normal=relation.alike)
     if not relation.alike or (vocabulary.judged or vocabulary).is_formatted(name):
         return given
@@ -200,8 +201,8 @@ def _known(value: Any) -> Any:
 
 
 def _usable(relation: Relation, option: Any, meant: Any) -> RelationTest | None:
-    """Return the test with an option, ``meant`` as the relation takes it; None where that is nothing, or does not fit
-    the relation."""
+    """Return the test with an option, ``meant`` in the form that the relation takes; None if that is empty or invalid
+    for the relation."""
     if option is None or _option_validator(relation.name).faults(option):
         return None
     try:

@@ -48,7 +48,7 @@ class Open(NamedTuple):
 Evaluation: TypeAlias = "Open | list[Failure] | None"
 Check: TypeAlias = Callable[[Subject], Evaluation]
 ValueTest: TypeAlias = Callable[[Any, Any, Path, Subject], Evaluation]
-"""The test of a value, which it gets as written and in its normal form, at a path."""
+"""A test of a value, given as written and normalised, at a path."""
 _Given = TypeVarTuple("_Given")
 
 
@@ -103,7 +103,7 @@ def disjunction(parts: list[Callable[[*_Given], Evaluation]]) -> Callable[[*_Giv
 
 
 def _items(value: Any, normal: Any, path: Path) -> Iterator[tuple[Any, Any, Path]]:
-    """Yield items, as written and normal, and paths of a list; a scalar where a list belongs is its only item."""
+    """Yield items, as written and normalised, and paths of a list; a scalar in place of a list is its only item."""
     if not isinstance(value, list):
         if value is not None:
             yield value, normal, path

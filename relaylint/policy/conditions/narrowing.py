@@ -118,7 +118,7 @@ def _covering(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates 
 
 
 def _naming(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates | None:
-    """Find domains that are one of some names, or a parent of one."""
+    """Find domains that equal one of some names, or are a parent of one."""
     bases = [base_of(item) for item in (value if isinstance(value, list) else [value])]
     if None in bases:
         return None
@@ -137,7 +137,7 @@ def _met(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates | Non
 
 
 def _inside(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates | None:
-    """Find domains that are one, or lie below one."""
+    """Find domains that equal one of some domains, or are below one."""
     wanted = base_of(value)
     return None if wanted is None else lookup.below(name, base_of, wanted, there=there)
 

@@ -44,7 +44,7 @@ class Vocabulary(NamedTuple):
         return name if found and all("items" in about for about in found) else ""
 
     def is_formatted(self, name: str) -> bool:
-        """Tell whether a property, a fact or the item has a format by which its values have a normal form."""
+        """Return whether a property, a fact or the item has a format with a normal form."""
         if name in FACTS:
             return FACTS[name].normal
         wanted = (self.each or "") if name == ITEM else name

@@ -111,7 +111,8 @@ def _caught(facts: Facts, connector: Definition, item: Any) -> Fact:
 
 
 def _by_base(facts: Facts) -> dict[str | None, list[tuple[Definition, str | None]]]:
-    """Return every host of the run with each normal name on its certificate, by that name and the domains above it."""
+    """Return every host of the run with each normalised name on its certificate, by that name and its parent
+    domains."""
     found: dict[str | None, list[tuple[Definition, str | None]]] = {}
     for host, name in _names(facts, facts.surroundings):
         base = None if name is None else without_wildcard(name)

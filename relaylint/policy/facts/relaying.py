@@ -179,7 +179,7 @@ _ITSELF: Final = object()
 
 
 def _shared(host: Definition, certificate: Shown, outcomes: list[HostDecision]) -> tuple[Label, ...]:
-    """Return the labels that are true of every address which matches nothing."""
+    """Return the labels that apply to every address without a match."""
     failing = [outcome for outcome in outcomes if outcome.decision.condition_2 is State.FAILS]
     listed = dict(addresses(host))
     decisions = [decision for each in failing for decision in (each.decision, another(host, listed, certificate, each))]
@@ -337,7 +337,7 @@ def _asking(facts: Facts) -> _Wanted:
 
 
 def _may_match(presented: str, wanted: frozenset[str]) -> State:
-    """Tell whether one of the names that connectors ask for matches a name of a certificate."""
+    """Return whether one of the names that connectors require matches a name of a certificate."""
     above = (f"*.{domain}" for domain in suffixes(presented))
     return any_of(certificate_match(own, presented) for own in (presented, *above) if own in wanted)
 

@@ -33,8 +33,8 @@ def _purpose(facts: Facts, connector: Definition, item: Any) -> Fact:
 
 
 def _domain(space: Any) -> str:
-    """Return the domain of an address space, as text (``SMTP:*.contoso.com;1``) or as an exported object: the schema
-    has no format for these."""
+    """Return the domain of an address space, given as text (``SMTP:*.contoso.com;1``) or as an exported object: the
+    schema has no format for these."""
     text = space.get("Domain") if isinstance(space, dict) else space
     return normal_domain(text.rpartition(":")[2].partition(";")[0]) if isinstance(text, str) else ""
 

@@ -14,9 +14,9 @@ from relaylint.relay.hosts import HostDecisions
 
 
 class Fact(NamedTuple):
-    """A fact's value, the place within the definition that it is about, and what it rests on.
+    """The value of a fact, the path within the definition that it is about, and its evidence.
 
-    ``normal``: the value in its normal form, where the fact gives one.
+    ``normal``: the normalised value, if the fact has one.
     """
 
     value: Any
@@ -40,14 +40,14 @@ class Facts(HostDecisions):
         self.searches: dict[Any, Any] = {}
 
     def get(self, name: str, definition: Definition, item: Any) -> Fact:
-        """Return the fact ``name`` about a definition, or about one item of a list of it."""
+        """Return the fact ``name`` about a definition, or about one item of one of its lists."""
         key = (name, definition, item)
         if key not in self._known:
             self._known[key] = FACTS[name].compute(self, definition, item)
         return self._known[key]
 
     def once(self, key: Hashable, compute: Callable[[], Any]) -> Any:
-        """Return what ``compute`` returns, which is computed once for the tenant."""
+        """Return the result of ``compute``, computed once per tenant."""
         if key not in self._once:
             self._once[key] = compute()
         return self._once[key]
@@ -66,8 +66,8 @@ _Compute: TypeAlias = Callable[[Facts, Definition, Any], Fact]
 class FactInfo(NamedTuple):
     """A fact that rules may use, and the kinds of definition that have it; empty for every kind.
 
-    ``across``: it looks at the other tenants of the run, which must be loaded for it. ``normal``: it gives its value in
-    normal form, too.
+    ``across``: it depends on the other tenants of the run, which must be loaded for it. ``normal``: it also provides a
+    normalised value.
     """
 
     name: str
@@ -91,8 +91,8 @@ FACTS: dict[str, FactInfo] = {}
 
 
 def fact(name: str, *kinds: str, across: bool = False, normal: bool = False) -> Callable[[_Compute], _Compute]:
-    """Enter a function into the table. It gets the facts of the tenant, the definition, and the item of the list
-    that a rule is evaluated for, if any, in its normal form; its docstring is its documentation."""
+    """Register a function as a fact. Its arguments are the facts of the tenant, the definition, and the normalised list
+    item that the rule is evaluated for, if any; its docstring is its documentation."""
 
     def register(compute: _Compute) -> _Compute:
         FACTS[name] = FactInfo(name, kinds, compute, across, normal)

@@ -99,7 +99,7 @@ def _in_domain(option: Any) -> Partly:
 
 
 def _of_domain(name: str, option: Any) -> Partly:
-    """Of a mail address the domain is all that counts: `$user@contoso.com`."""
+    """Only the domain of a mail address matters: `$user@contoso.com`."""
     relation = RELATIONS[name]
     test = relation.compile(option)
 

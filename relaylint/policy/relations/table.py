@@ -23,8 +23,8 @@ from relaylint.values.syntaxes import normalised
 class Subject(NamedTuple):
     """What a condition is evaluated on: a definition in its tenant, or one item of one of its lists.
 
-    ``judged`` is what the rule is about, where the definition is only one that ``exists`` looks at. ``normal``: the
-    item in its normal form, where the format of the list has one; else the item.
+    ``judged`` is the subject of the rule if the definition is only one that ``exists`` searches. ``normal``: the
+    normalised item, if the list has a format, or else the item.
     """
 
     definition: Definition
@@ -45,7 +45,7 @@ class Subject(NamedTuple):
         return self.judged or self
 
     def fact(self, name: str) -> Fact:
-        """Return a fact about the definition; about one sender where the rule goes through MailFrom."""
+        """Return a fact about the definition, or about one sender if the rule iterates over MailFrom."""
         sender = self.normal if self.path is not None and self.path[0] == "MailFrom" else None
         return self.facts.get(name, self.definition, sender)
 
@@ -69,10 +69,10 @@ RelationTest: TypeAlias = Callable[[Any, Subject], "bool | State | Answer"]
 class Relation(NamedTuple):
     """A relation; ``option`` is the JSON Schema of its option in a rule.
 
-    ``phrase`` says in words what must hold, with ``{option}``. ``sees_absence``: the test is also
-    asked about values that are missing or not known, which it gets as `Unknown`. ``lists``: it may be asked about a
-    whole list. ``reads``: it gets values in their normal form, and this makes it of a text whose format has none; None:
-    it gets values as written. ``alike``: its option is such a value too, or a list of some.
+    ``phrase`` describes in words what must hold, with ``{option}``. ``sees_absence``: the test is also called for
+    missing and unknown values, as `Unknown`. ``lists``: it may be applied to a whole list. ``reads``: the test takes
+    normalised values, and this function normalises strings without a format; None: it takes values as written.
+    ``alike``: its option is such a value, too, or a list of them.
     """
 
     name: str
@@ -85,7 +85,7 @@ class Relation(NamedTuple):
     alike: bool
 
     def normal(self, value: Any) -> Any:
-        """Return the normal form of a value, or of the items of a list, that is of no format."""
+        """Return the normalised form of a value, or of the items of a list, without a format."""
         return value if self.reads is None else normalised(value, self.reads)
 
     @property

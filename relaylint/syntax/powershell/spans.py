@@ -235,7 +235,7 @@ _RUNS: Final = {_STRING: _behind_expandable, _HERE_STRING: _behind_here}
 
 
 def _closed(stack: list[tuple[str, int]], text: str, at: int, length: int) -> int:
-    """Take the innermost off the stack; return the offset behind the ``length`` characters that close it."""
+    """Pop the innermost construct off the stack; return the offset after its ``length`` closing characters."""
     if at + length > len(text) or (stack[-1][0] == _STRING and text[at] not in DOUBLE_QUOTES):
         raise _unclosed(text, stack[-1][1], stack[-1][0])
     stack.pop()

@@ -69,11 +69,10 @@ class Composer:
     def run(self, parser: Any) -> None:  # noqa: PLR0915
         """Compose every document of the stream. Raises `ReadError` and the parser's errors.
 
-        One long loop on purpose: it runs for every event of every file, and a call for each would
-        double its time. ``end`` is always the end of the node composed last, which is also where a
-        collection without a closing bracket ends: the parser's mark lies behind the comments.
-        ``count`` is the number of nodes with every alias counted as what it stands for, ``height`` how deep the
-        nodes in the innermost open collection nest, those behind aliases too.
+        A single long loop on purpose: it runs for every event of every file, and function calls would double its time.
+        ``end`` is always the end of the node composed last, which is also the end of a collection without a closing
+        bracket, because the parser's mark is after the comments. ``count`` is the number of nodes with every alias
+        expanded, ``height`` the depth of the nodes in the innermost open collection, including those behind aliases.
         """
         get_event, new = parser.get_event, object.__new__
         max_depth, max_nodes, max_repeated = self.limits.depth, self.limits.nodes, self.limits.repeated(self.text)
@@ -210,7 +209,7 @@ class Composer:
         return opened if container is None else start
 
     def _irregular(self, mapping: Mapping, key: Node, name: Any, node: Node) -> None:
-        """Take an entry that is a merge key, a duplicate, or under a key that is no name."""
+        """Add an entry that is a merge key, a duplicate, or has a key that is not a name."""
         if name is _MERGE and mapping not in self.merges:
             self.merges[mapping] = (key, node)
         elif name is not _COMPLEX:
@@ -307,7 +306,7 @@ class Composer:
         self._report(INVALID_TAG, start, end, f"the tag `{_short(str(event.tag))}` has no meaning here")
 
     def _anchored(self, name: str, start: int, end: int) -> tuple[Scalar | Mapping | Sequence, int, int]:
-        """Return the node that an alias stands for, the number of nodes inside it, and how deep they nest with it."""
+        """Return the target of an alias, the number of nodes in it, and its depth."""
         if name not in self.anchors:
             words = f"`*{shown(name)}` has no anchor `&{shown(name)}` before it"
             raise ReadError(INVALID_ALIAS, start, end, words)
