@@ -50,7 +50,7 @@ class Remarks:
         for definition in definitions:
             for part in definition.parts:
                 source = part.document.source
-                if source not in files:  # every document of a file tells the comments of the whole file
+                if source not in files:  # every document returns the comments of the whole file
                     files[source] = (part.document.comments, [])
             for place in _places(definition):
                 files[place.source][1].append(place)
@@ -95,7 +95,7 @@ class _Place(NamedTuple):
 def _places(definition: Definition) -> Iterator[_Place]:
     for part in definition.parts:
         document, span = part.document, part.document.locate(part.path)
-        # what a file has once begins at its key
+        # a single definition starts at its key
         start = document.locate(part.path, Part.KEY).start if part.kind.single else span.start
         yield _Place(start, span.end, (), definition, document.source)
         rest = (*part.path, ALL_ELSE)
@@ -157,7 +157,7 @@ class _Places:
             gap = self.text[end : span.start] if span.start - end < _NEAR else "far"
             if place is None or gap.strip():
                 continue
-            if not gap.strip(" \t"):  # behind it, in its last line: what is below that is still directly below
+            if not gap.strip(" \t"):  # after it, on its last line: what follows is still directly below
                 end = span.end
             elif self._indent(span.start) > self._indent(place.start):
                 places[span.start] = place

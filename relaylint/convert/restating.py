@@ -55,7 +55,7 @@ def _is_said(definition: Definition, name: str, rest: bool) -> bool:
     if name in definition.data:
         return True
     if demanded is not None and name in about.schema.get("required", ()) and name not in demanded:
-        return not rest or name == about.name_property  # its absence would be a fault
+        return not rest or name == about.name_property  # leaving it out would be a fault
     if not is_unstated(definition.value(name)):
         return False
     return not rest or name in about.empty_defaults or bool(about.properties[name].get("readOnly"))

@@ -194,7 +194,7 @@ def _compare(before: Definition, after: Definition, refer: Refer) -> None:
     for name in dict.fromkeys((*before.kind.properties, *before.data, *after.data)):
         if not restating.is_noise(before, name):
             wanted, actual = restating.restated(before, name, before.value(name), refer), after.value(name)
-            demanded = name in before.kind.schema.get("required", ())  # without it the file would have a fault
+            demanded = name in before.kind.schema.get("required", ())  # without it the file would be invalid
             if not _same(wanted, actual) and not (demanded and wanted == NOT_DECLARED and actual == UNSTATED):
                 raise ConversionError(f"{name} of {before.subject} was {wanted!r} and became {actual!r}")
 

@@ -231,7 +231,7 @@ def _folding(test: Test) -> Test:
     """Return a test that also accepts characters whose other case the given test accepts."""
 
     def folded(character: str) -> bool:
-        if character in "\u0130\u0131":  # the dotted and the dotless letter of Turkish have no other case here
+        if character in "\u0130\u0131":  # Turkish dotted and dotless i have no other case here
             return test(character)
         lower, upper = character.lower(), character.upper()
         alike = {character, lower, upper, upper.lower(), lower.upper(), _FOLDED_ALIKE.get(upper.lower(), character)}

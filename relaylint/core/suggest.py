@@ -73,7 +73,7 @@ class Names:
             while at >= 0:
                 start, end = self._word(text, at, at + len(piece), self._stands)
                 name = self.nearest(lowered[start:end])
-                if not name and lowered[start:end] not in self.names:  # the slip may be a mark
+                if not name and lowered[start:end] not in self.names:  # the typing error may be a punctuation mark
                     start, end = self._word(text, at, at + len(piece), _is_mark)
                     name = self.nearest(lowered[start:end])
                 if name:

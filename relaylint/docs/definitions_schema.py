@@ -177,7 +177,7 @@ def _property(name: str, schema: dict[str, Any], about: Kind) -> dict[str, Any]:
     made = _value(name, schema, about, single=True)
     checked = "type" in schema or "anyOf" in schema
     if not checked or schema.get("readOnly") or schema.get("writeOnly"):
-        made["doNotSuggest"] = True  # exports write it, and people need not
+        made["doNotSuggest"] = True  # exports contain it, people need not write it
     if "items" in schema:
         made = _without(made, "items") | _items(name, schema["items"], about)
     if schema.get("uniqueItems"):

@@ -43,7 +43,7 @@ def editor_schema(schema: Any) -> Any:
         elif name in _OF_NAMES:
             made[name] = {inner: editor_schema(item) for inner, item in value.items()}
         elif not key.startswith("x-") and not (key == "default" and value in (None, [])):
-            # a default that is no scalar keeps the server from offering anything
+            # the server completes nothing if a default is not a scalar
             made[name] = value if name in _OF_DATA else editor_schema(value)
     return made
 

@@ -113,7 +113,7 @@ def _is_text(text: str, at: int) -> bool:
 
 
 def _defines(one: Misnamed, source: Source, limits: Limits, beside: Beside) -> bool:
-    if not one.sure:  # what stands before it may be of a note
+    if not one.sure:  # the text before it may be a note
         source = Source(source.name, source.text[one.place :])
     reading = one.format.read(source, limits, beside)
     return bool(reading.documents) or reading.claims

@@ -95,7 +95,7 @@ def _kinds(data: dict[str, Any], called: str, *, exported: bool) -> list[str]:
 
 def _is_host(names: set[str], data: dict[str, Any]) -> bool:
     if any(isinstance(value, dict) and None not in value.values() for value in data.values()):
-        return False  # conditions on a host, as in a rule: no value of one is a mapping, but for placeholders
+        return False  # conditions on a host, as in a rule: no property of a host is a mapping, except for placeholders
     method = next((value for name, value in data.items() if name.lower() == "method"), None)
     methods = isinstance(method, str) and method.lower() in _METHODS
     return len(names & _OF_HOSTS) + methods > 1

@@ -79,7 +79,9 @@ def read(
                 return None
             rough = Source(name, text)
             return _misnamed(rough, [], limits, beside) or _without_its_own(rough, data, source.problems)
-        unmarked = encoding_of(data)[0] == "utf-8" and b"\0" not in data  # what nothing tells, and is then no UTF-8
+        unmarked = (
+            encoding_of(data)[0] == "utf-8" and b"\0" not in data
+        )  # no evidence of its encoding, and not valid UTF-8
         if not rows or not rows[0].code_page or not unmarked or len(data) > limits.size:
             rough = Source(name, text)
             claims = any(row.shows(rough) for row in rows)
@@ -96,7 +98,7 @@ def read(
         tried.append(row)
         reading = _checked(row.read(source, limits, beside), source, row)
         if reading.claims and not reading.documents and _is_part(row, name):
-            broken.append(reading._replace(format=row.name))  # it may be in the format that the name tells instead
+            broken.append(reading._replace(format=row.name))  # it may be in the format that the name indicates instead
         elif reading.documents or reading.claims:
             also = FORMATS.get(_ALSO.get(row.name, ""))
             if also and not chosen and also.may_be(source.text.lower()):
@@ -162,7 +164,7 @@ def _without_its_own(source: Source, data: bytes, problems: list[Diagnostic]) ->
     ``problems``: the diagnostics of the readers.
     """
     if not is_telling(source.name) or any(diagnostic.severity is not Severity.ERROR for diagnostic in problems):
-        return None  # what stands in it is told already
+        return None  # its contents are reported already
     doubt = missed(source, data, problems)
     return Reading([], [doubt]) if doubt else None
 
@@ -228,7 +230,7 @@ def _candidates(name: str, text: str, named: bool) -> Iterator[Format]:
     telling = is_telling(name)
     yield from (row for row in fitting if (row.called and telling) or row.may_be(lowered))
     if named and NATIVE in fitting and not NATIVE.may_be(lowered):
-        yield NATIVE  # it says what is wrong with the syntax
+        yield NATIVE  # it describes the syntax error
 
 
 def _is_part(row: Format, name: str) -> bool:

@@ -152,7 +152,7 @@ def _shaped(kind_name: str, name: str, node: Node) -> Node:
         return node
     made = Sequence(node.start)
     made.end = node.end
-    if node.value != "":  # an empty text where a list belongs lists nothing
+    if node.value != "":  # an empty string in place of a list is an empty list
         made.items.append(node)
         made.value.append(node.value)
     return made

@@ -33,7 +33,7 @@ def _merge(options: dict[str, Any], name: str) -> str | None:
     written = options.get("lookup_options")
     lookups = {str(key).lower(): option for key, option in written.items()} if isinstance(written, dict) else {}
     if any(key.startswith("^") and ("exo" in key or key.startswith("^.")) for key in lookups):
-        return None  # a pattern, which may fit
+        return None  # a pattern that may match
     unsaid = options.get("default_lookup_options") or _UNSAID
     resources = (f"cexo{name}", f"exo{name}")
     whole = next((lookups[key] for key in resources if key in lookups), unsaid)

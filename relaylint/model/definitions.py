@@ -198,7 +198,7 @@ def _defaults(name: str, absent: Absence, never: frozenset[str]) -> dict[str, An
     unstated = dict.fromkeys(never, NEVER_STATED)
     if absent is Absence.UNKNOWN:
         return unstated
-    # what only exports of Exchange itself write does not stand in a file that says what is to be
+    # properties that only exports contain are never part of a desired state
     outputs = {main: NOT_DECLARED for main, schema in about.properties.items() if schema.get("readOnly")}
     return {**unstated, **outputs, **about.empty_defaults}
 

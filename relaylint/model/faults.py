@@ -111,7 +111,7 @@ def asserted(schema: Any, judged: bool = False) -> Any:
     if not isinstance(schema, dict):
         return schema
     judged = judged or "x-rule" in schema
-    # an enumeration has a branch for its words and one with a pattern for their spellings: that one then takes any text
+    # an enumeration has a branch for its values and one with a pattern for spellings, which then accepts any string
     dropped = ("format", "pattern") if judged else ()
     return {key: asserted(value, judged) for key, value in schema.items() if key not in dropped}
 

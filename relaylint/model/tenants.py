@@ -279,7 +279,7 @@ class Surroundings:
         """The date used as today (ISO)."""
         if self._given is not None:
             return self._given
-        import datetime  # few rules ask for the date
+        import datetime  # few rules need the date
 
         return datetime.datetime.now(datetime.UTC).date().isoformat()
 

@@ -43,7 +43,7 @@ def is_open(value: Any) -> bool:
 
 def is_unfilled(value: Any) -> bool:
     """Return whether a placeholder takes the place of a definition, or of a list of definitions."""
-    if isinstance(value, dict):  # `{Name}` could as well be a definition with a property that is null
+    if isinstance(value, dict):  # `{Name}` could also be a definition with a property that is null
         return _is_bare(value) and next(iter(value)).startswith("{{")
     return isinstance(value, str) and is_placeholder(value)
 

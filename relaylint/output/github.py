@@ -41,7 +41,7 @@ def _annotations(report: Report, severity: Severity, style: Style) -> list[str]:
 def _annotation(diagnostic: Diagnostic, style: Style) -> str:
     where = place(diagnostic.primary.location, style, from_top=True)
     properties: dict[str, object] = {"file": visible_within(where.path), "line": where.start.line}
-    if where.one_line:  # GitHub takes columns for no other
+    if where.one_line:  # GitHub accepts columns only on a single line
         properties["col"] = where.start.column
     properties["endLine"] = where.end.line
     if where.one_line:

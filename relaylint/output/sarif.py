@@ -110,7 +110,7 @@ class _Results:
         """Return a value that does not depend on line numbers: a hash of rule, path, definition and marked text."""
         source, span = finding.primary.location
         path = place(finding.primary.location, self._style, from_top=True).path
-        text = source.slice(span).replace("\r\n", "\n")  # a file has other line ends where it is checked out
+        text = source.slice(span).replace("\r\n", "\n")  # line endings may differ between checkouts
         base = "\0".join((finding.rule.name, path, finding.subject, text))
         self._taken[base] += 1
         return hashlib.sha256(f"{base}\0{self._taken[base]}".encode("utf-8", "surrogatepass")).hexdigest()

@@ -73,7 +73,9 @@ def on_a_screen(groups: list[UndecidedGroup]) -> list[tuple[UndecidedGroup, int]
     """Return the groups that fit on a screen, each with the number of its places that fit."""
     left, shown = _SCREEN, groups[: _SCREEN // 3]
     room: dict[str, int] = {}
-    for at, group in enumerate(sorted(shown, key=lambda group: len(group.places))):  # those that need least leave most
+    for at, group in enumerate(
+        sorted(shown, key=lambda group: len(group.places))
+    ):  # those that need the fewest lines leave the most for others
         needed, share = len(group.places), left // (len(shown) - at)
         room[group.reason] = needed if needed < share else max(1, share - 2)
         left -= room[group.reason] + 1 + (room[group.reason] < needed)

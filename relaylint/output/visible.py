@@ -10,11 +10,11 @@ from relaylint.core.runners import IN_LINE
 
 HIDDEN = (
     "\x7f-\x9f"  # DEL and the C1 control characters
-    "\xa0\u1680\u2000-\u200a\u202f\u205f"  # what looks like a space and is none
+    "\xa0\u1680\u2000-\u200a\u202f\u205f"  # lookalikes of a space
     "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # invisible letters and marks
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f"  # zero width, line separators, bidirectional controls
     "\u3164\uffa0\ufeff\ufff0-\ufffb"  # fillers, byte order mark, annotations
-    "\ud800-\udfff"  # surrogates, which no encoding can write
+    "\ud800-\udfff"  # surrogates, which cannot be encoded
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # formatting of scripts and scores
     "\U000e0000-\U000e0fff"  # tags
 )

@@ -181,7 +181,7 @@ class Rule:
         if isinstance(items, list):
             for index, item in enumerate(items):
                 yield Subject(whole.definition, whole.facts, (name, index), item, None, normal[index])
-        elif isinstance(items, Unknown):  # nobody knows what it holds: that is not to hold nothing
+        elif isinstance(items, Unknown):  # unknown contents are not the same as no contents
             yield Subject(whole.definition, whole.facts, (name,), items, None, items)
 
     def _undecided(self, subject: Subject, open_: Open) -> Undecided:
@@ -197,7 +197,9 @@ class Rule:
         for case in compiled.cases:
             outcome = case.when(subject)
             if isinstance(outcome, Open):
-                if isinstance(failure.value, Unknown):  # a fault whatever is filled in, and no worse than any case
+                if isinstance(
+                    failure.value, Unknown
+                ):  # a fault whatever is filled in, but no more severe than any case
                     severity = min(severity, case.severity or severity)
                     continue
                 return self._undecided(subject, outcome)

@@ -296,7 +296,7 @@ def _seen(item: Any) -> tuple[int, int] | None:
         known = network_around(item.ends)
         return None if known and any(low <= known.last and known.first <= high for low, high in _hidden()) else known
     if isinstance(item, AddressRange) and any(low <= item.first and item.last <= high for low, high in _hidden()):
-        return None  # only the address of the NAT before it is seen, which is not declared
+        return None  # only the address of the NAT in front of it is visible, which is not declared
     return source_of(item)
 
 

@@ -60,7 +60,7 @@ def find_replies(text: str) -> list[Reply]:
         best[reply.code] = min(rank, best.get(reply.code, rank))
     by_text = [reply for reply, rank in ranks.items() if rank == best[reply.code]]
     if statuses and not by_code:
-        return []  # a code that is not known: its words would only lead astray
+        return []  # an unknown code: its text would only be misleading
     both = [reply for reply in by_code if reply in by_text]
     return both or by_code or by_text
 

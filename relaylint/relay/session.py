@@ -182,7 +182,7 @@ class Presented(NamedTuple):
 
 
 def present(session: Session) -> Presented:
-    """Return a session with its values parsed: this is where those enter that no definition holds."""
+    """Return a session with its values parsed: the entry point for values that no definition holds."""
     return session_of(
         session.names and _normal(session.names),
         session.tls,

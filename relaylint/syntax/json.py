@@ -55,13 +55,13 @@ def _read(source: Source, limits: Limits) -> Reading:
     try:
         data = json.loads(text, object_pairs_hook=unique, parse_constant=_refuse, parse_int=_integer)
     except json.JSONDecodeError as error:
-        if opened > limits.depth:  # how deep the standard library follows depends on the version of Python
+        if opened > limits.depth:  # the maximum depth of the standard library depends on the version of Python
             _refuse_beyond(source, limits, error.pos)
         start, words = _place_and_words(error, text)
         raise ReadError(SYNTAX_ERROR, start, min(start + 1, len(text)), words) from None
     except _RefusedError as refused:
         raise _refused(source, str(refused)) from None
-    except RecursionError:  # the standard library follows about a thousand levels
+    except RecursionError:  # the standard library supports about a thousand levels
         _refuse_beyond(source, limits._replace(depth=min(limits.depth, _MAX_DEPTH)))
         raise
     if opened > limits.depth and _deeper(data, limits.depth):

@@ -69,7 +69,7 @@ def normal_domain(text: str) -> str:
     lowered = text.strip().rstrip(".").lower()
     if lowered.isascii() or len(lowered) > LONGEST_DOMAIN:
         return lowered
-    import idna  # 15 ms, and hardly a definition has a name beyond ASCII
+    import idna  # 15 ms, and few definitions have names beyond ASCII
 
     prefix, rest = ("*.", lowered[2:]) if lowered.startswith("*.") else ("", lowered)
     try:

@@ -30,7 +30,7 @@ class Ranges(Generic[_Held]):
 
     def overlapping(self, first: int, last: int) -> Iterator[tuple[tuple[int, int], _Held]]:
         """Yield the ranges that overlap the one from ``first`` to ``last``, with their values."""
-        # ranges of about the same size stand together: those that reach a number then begin near to it
+        # ranges of similar size are adjacent, so that those that contain a number start near it
         for bits, ranges in self._by_size.items():
             begin = bisect_left(ranges, (first - (1 << bits) + 1, 0))
             for range_ in ranges[begin : bisect_right(ranges, (last + 1,))]:

@@ -8,7 +8,7 @@ from typing import Any
 
 @cache
 def _suffixes() -> Any:
-    # 50 ms: only rules about registrable domains ask
+    # 50 ms: only rules about registrable domains need it
     from publicsuffixlist import PublicSuffixList
 
     return PublicSuffixList()
@@ -16,7 +16,7 @@ def _suffixes() -> Any:
 
 def is_public_suffix(domain: str) -> bool:
     """Return whether a domain name in lower case is a suffix under which anyone may register names."""
-    # a top-level domain that is not on the list, such as that of an internal network, is nothing that anyone registers
+    # a top-level domain that is not listed, such as that of an internal network, is not a registry
     return bool(domain) and bool(_suffixes().publicsuffix(domain, accept_unknown=False) == domain)
 
 

@@ -76,7 +76,7 @@ def domain_fault(text: str) -> str | None:
         return "a wildcard is not allowed here"
     if re.search(r"[<>:/\\=,;\"']", text):
         return "it holds a character that names do not have"
-    if text.endswith((".", "\u3002", "\uff0e", "\uff61")):  # the others are taken for dots in international names
+    if text.endswith((".", "\u3002", "\uff0e", "\uff61")):  # the others count as dots in internationalised names
         return "it ends with a dot"
     if ".." in text or text.startswith("."):
         return "it has an empty label"
@@ -214,7 +214,7 @@ def date_fault(text: str) -> str | None:
     words = "a date is written as 2026-11-23"
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII) is None:
         return words
-    import datetime  # hardly a definition has a date
+    import datetime  # few definitions have a date
 
     try:
         datetime.date.fromisoformat(text)

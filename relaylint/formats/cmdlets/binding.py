@@ -119,7 +119,7 @@ class _Binding:
         """Read the arguments."""
         tokens = self.tokens
         while (token := tokens.peek(argument=True)).kind is not TokenKind.END:
-            if tokens.words(token) == "-?":  # it only shows what is known of the cmdlet
+            if tokens.words(token) == "-?":  # it only shows information about the cmdlet
                 self.named, self.splats, self.loose, self.whole = {}, [], [], False
                 return
             if token.kind is TokenKind.PARAMETER:
@@ -232,7 +232,7 @@ class _Binding:
                 words = "a blank follows the backtick, so that the command ends with this line"
                 self.binder.report(INVALID_ARGUMENT, place, words, "remove the blanks at the end of the line")
                 self.whole = False
-            elif free and not written.startswith("--%"):  # all behind it is one text
+            elif free and not written.startswith("--%"):  # everything after it is one string
                 name = free.pop(0)
                 self._add(name, Argument(Scalar(place.start, place.end, name), value))
             elif self.whole:

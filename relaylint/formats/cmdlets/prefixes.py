@@ -64,7 +64,7 @@ def resolve(lowered: str, commands: list[CmdletCall], names: dict[str, Call]) ->
     """
     said = [(match[1], match[2] or "") for match in _SAID.finditer(lowered)]
     prefixes = {prefix for _, prefix in said} | {match[1] or "" for match in _SPLATTED.finditer(lowered)}
-    if "" in prefixes:  # it is computed: it may be any
+    if "" in prefixes:  # computed, so it may be anything
         prefixes |= {call.prefix for call in names.values()}
     for command in commands:
         call = names.get(command.name)

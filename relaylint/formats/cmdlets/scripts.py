@@ -70,7 +70,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     for command in dashed:
         command.name = near[command.name]
     begun = {command.start for command in (*script.commands, *script.cut) if command.name in cmdlets()}
-    hidden = sum(map(text.count, _NAMES.names)) > len(written)  # else each name is that of a call that is read
+    hidden = sum(map(text.count, _NAMES.names)) > len(written)  # otherwise every name belongs to a call that was read
     made = _Definitions(source, script, Flow(source, script, limits, problems), problems, sessions, dashed)
     try:
         calls = settled_in_all(source.text, [command for command in script.commands if command.name in cmdlets()])
@@ -185,7 +185,7 @@ class _Definitions:
         idle = command.block.idle or command in self._unsure
         bound = self.binder.look(command, cmdlet) if idle else self.binder.bind(command, cmdlet)
         if not (bound.arguments or bound.whole or bound.hidden):
-            return  # it shows its help
+            return  # it only shows help
         entries = {
             main: entry_of(cmdlet, main, argument, self.source.text)
             for name, argument in bound.arguments.items()
@@ -223,7 +223,7 @@ class _Definitions:
         if bound.hidden and not cmdlet.changes:
             entries = _named_by(bound.hidden, cmdlet, entries)
         elif (cmdlet.changes or not bound.whole) and all(() in entry.unknown for entry in entries.values()):
-            return  # nothing is said of the object that is changed
+            return  # the changed object gets no diagnostics
         if "DomainName" in cmdlet.kind.properties:
             self.naming.note(cmdlet, bound.arguments, entries)
         amends = cmdlet.changes or not bound.whole

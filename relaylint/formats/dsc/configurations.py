@@ -241,7 +241,7 @@ class _Script:
         end, fault = tokens.end, None
         try:
             end = skip(tokens.text, opening.start, tokens.end)
-        except ReadError as unclosed:  # what comes before the fault counts
+        except ReadError as unclosed:  # everything before the fault counts
             fault = unclosed
         if not self._holds_resources(opening.end, end):
             if fault:

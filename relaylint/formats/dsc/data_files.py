@@ -92,7 +92,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
             problems += _unread(source, sections)
     except ReadError as fault:
         problems.append(fault.diagnostic(source))
-    collection.close(set())  # a hashtable that is at fault gives no definitions at all
+    collection.close(set())  # an invalid hashtable gives no definitions at all
     odd = unseen(source, "section", _NAMES, _ROOT_NAMES)
     problems += odd
     documents = assembly.documents(comments)

@@ -203,7 +203,7 @@ def _take(assembly: Assembly, listing: _Listing) -> None:
     node = resolved(value)
     items = node.items if isinstance(node, Sequence) else [value]
     if not resource.some:
-        # nobody knows what an expression lists, and a list that is left out says nothing
+        # the items of an expression are unknown, and a missing list says nothing
         open_ = any(item.value in (None, "") or _why_unknown(item.value) for item in items)
         assembly.declare(resource.kind, place, partial=open_)
     for item in items:

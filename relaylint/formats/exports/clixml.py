@@ -205,10 +205,12 @@ class _Reader:
         names = {given.lower() for given, _ in self._members(element)}
         if name is None and not told_but_for_slips(names) and not may_be_meant(names):
             return False
-        members = {given.lower(): (given, member) for given, member in self._members(element)}  # added ones hide others
+        members = {
+            given.lower(): (given, member) for given, member in self._members(element)
+        }  # added members hide others
         properties = [self._property(given, member) for given, member in members.values()]
         plain = {property_.name: property_.value.value for property_ in properties}
-        plain |= {given: False for given, member in members.values() if member.name == "B"}  # also where it holds none
+        plain |= {given: False for given, member in members.values() if member.name == "B"}  # even if it is empty
         name = name or kind_of(plain, self.called) or kind_but_for_slips(plain, self.called)
         name = name or kind_called(plain, self.called)
         if name is None and not any("Exchange" in type for type in types):
@@ -293,7 +295,7 @@ class _Reader:
         if target is None or steps >= _MOST_STEPS:
             return nothing
         if reference not in self.referred:
-            self.referred[reference] = nothing  # what it refers to itself within
+            self.referred[reference] = nothing  # the objects that contain the reference
             self.referred[reference] = self._node(target, steps + 1)
         node = self.referred[reference]
         if isinstance(node, Scalar):

@@ -279,7 +279,7 @@ class _Reader:
         Lines break between items or, if the line is full, anywhere: items contain no blanks.
         """
         place = self._place(field)
-        typed = self.text[field.name.end] == ":"  # people write brackets, too
+        typed = self.text[field.name.end] == ":"  # people use brackets, too
         opening = self.text[place.start : place.start + 1]
         if opening != "{" and not (typed and opening == "["):
             return None

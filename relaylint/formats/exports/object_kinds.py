@@ -302,7 +302,7 @@ def _wanted(name: str, present: Set[str], own: int, called: str) -> float:
     if name == "OrganizationConfig" and "rejectdirectsend" in present:
         return 1
     if name == "SendConnector" and present.isdisjoint(MARKS[name].shared | {"dnsroutingenabled"}):
-        return inf  # connectors to foreign systems have address spaces too
+        return inf  # connectors to foreign systems have address spaces, too
     return 2 if own else inf
 
 

@@ -162,7 +162,7 @@ class Client:
         placed = level.placed
         used, must = _LEVELS.get(level.name, (None, None))
         if level.name == "dane" and not placed.doubt:
-            # without TLSA records, which only names below mx.microsoft can have, it is `may`
+            # `may` without TLSA records, which only names below mx.microsoft can have
             open_doubt = "" if not hop.host.endswith(".microsoft") else "DNS decides it"
             return placed._replace(value=True), placed._replace(value=False, doubt=open_doubt)
         if used is None and not placed.doubt:
@@ -292,6 +292,6 @@ def _newest(text: str) -> str | None:
     if not usable:
         return None
     newest = usable[0]
-    while newest + 1 in usable:  # what is behind a gap is not used
+    while newest + 1 in usable:  # text after a gap is not used
         newest += 1
     return _VERSIONS.get(_PROTOCOLS[newest])

@@ -178,7 +178,7 @@ def _host(source: Source, settings: MainCf, tables: Tables, route: Route, servic
     host.add("Tls", tls)
     host.add("RequireTls", required)
     certificate = client.certificate()
-    if certificate.value is not None or certificate.doubt:  # none is what a host has by default
+    if certificate.value is not None or certificate.doubt:  # a host has none by default
         host.add("Certificate", certificate)
     version = client.highest_version(level)
     if version is not None:

@@ -112,7 +112,9 @@ def refused(source: Source, settings: MainCf) -> Setting | None:
         hop = value.partition(":")[2] if has_transport else value
         match = _HOP.fullmatch(hop)
         host = (match[1] or match[2] or "") if match else ""
-        fits = match is not None and (_HOST.fullmatch(host) or _meant(host))  # what is meant is said of the latter
+        fits = match is not None and (
+            _HOST.fullmatch(host) or _meant(host)
+        )  # the correct form is reported for the latter
         if setting is None or setting.doubt or HOLE in hop or "$" in hop or fits:
             continue
         theirs = any(mark in hop for mark in MARKS) or any(map(_meant, filter(None, _MARKS_OF_HOPS.split(hop))))

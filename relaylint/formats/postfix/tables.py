@@ -78,7 +78,7 @@ class Tables:
         self.problems: list[Diagnostic] = []
         self._by_word: dict[str, LookupTable | None] = {}
         name = source.name.replace("\\", "/").rpartition("/")[2]
-        self._suffix = name[name.lower().rfind("main.cf") + 7 :]  # of a template: main.cf.j2 has a table.j2 beside it
+        self._suffix = name[name.lower().rfind("main.cf") + 7 :]  # of a template: main.cf.j2 has table.j2 next to it
 
     def find(self, word: Word) -> LookupTable | None:
         """Return the table named by a word such as `hash:/etc/postfix/transport`; None if it is unknown."""
@@ -207,7 +207,7 @@ class Tables:
             key, value = key.strip(BLANK), value.strip(BLANK)
             keyed = _within(word, key, self._source, at)
             value_span = _within(word, value, self._source, keyed.end)
-            at = value_span.end  # that of the word, behind which nothing is found, where one is written otherwise
+            at = value_span.end  # the end of the word if a part is not written literally: nothing is found after it
             rows.append(LookupRow(key.lower(), value, keyed, value_span))
         return LookupTable(self._source, rows, False, False)
 
@@ -253,7 +253,7 @@ def _parsed(source: Source, patterns: bool, limits: Limits) -> LookupTable | Non
         key = _pattern(text[:size]) if patterns else text[:size].lower()
         rows.append(LookupRow(key, value, line.span(0, size), line.span(start, len(text))))
         if patterns and key == ALWAYS:
-            return LookupTable(source, rows, True, True)  # what stands behind it is never reached
+            return LookupTable(source, rows, True, True)  # anything after it is unreachable
     return LookupTable(source, rows, patterns, False)
 
 

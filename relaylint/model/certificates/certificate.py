@@ -129,14 +129,14 @@ def read_certificate(data: bytes) -> Certificate:
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of odd serial numbers and the like, which matter to nobody here
+            warnings.simplefilter("ignore")  # about unusual serial numbers and the like, which do not matter here
             return _described(contents(data))
     except ContainerError as error:
         raise CertificateError(str(error)) from error
-    except ImportError as error:  # it has no build for some interpreters, such as those in a browser
+    except ImportError as error:  # there is no build for some interpreters, such as those in a browser
         raise CertificateError("the package cryptography, which reads it, cannot be loaded by this Python") from error
     except (OSError, KeyboardInterrupt, SystemExit, MemoryError):
-        raise  # it is not about the file
+        raise  # unrelated to the file
     except BaseException as error:  # a panic in cryptography's Rust code is not an Exception
         raise CertificateError(_NOT_ONE) from error
 
@@ -202,7 +202,7 @@ def _key(certificate: Any) -> tuple[str, int, str | None]:
     name = _KEY_TYPES.get(identifier, identifier)
     try:
         key = certificate.public_key()
-    except Exception:  # a curve, a size or a kind of key that the library does not know
+    except Exception:  # a curve, a size or a key type that the library does not support
         return name, 0, None
     curve = getattr(key, "curve", None)
     return name, getattr(key, "key_size", _KEY_SIZES.get(name, 0)), curve and _CURVES.get(curve.name, curve.name)
@@ -211,7 +211,7 @@ def _key(certificate: Any) -> tuple[str, int, str | None]:
 def _signature_hash(certificate: Any) -> str | None:
     try:
         found = certificate.signature_hash_algorithm
-    except Exception:  # a signature that the library does not know, such as one with MD2
+    except Exception:  # a signature that the library does not support, such as one with MD2
         return str(certificate.signature_algorithm_oid.dotted_string)
     return found and str(found.name).lower()
 

@@ -82,7 +82,7 @@ def _node(certificate: Any) -> _Node:
 def _extension(certificate: Any, kind: Any) -> Any:
     try:
         return certificate.extensions.get_extension_for_class(kind).value
-    except Exception:  # extensions that cannot be read are as good as none; the leaf's are read once more
+    except Exception:  # unreadable extensions count as absent; the leaf's are read again later
         return None
 
 
@@ -160,7 +160,7 @@ def _below_root(node: _Node) -> bool:
 def _same_key(one: Any, other: Any) -> bool:
     try:
         return bool(one.public_key() == other.public_key())
-    except Exception:  # a kind of key that the library does not know
+    except Exception:  # a key type that the library does not support
         return False
 
 
@@ -171,7 +171,7 @@ def _roots(name: bytes) -> list[Any]:
     found = []
     for root in bundled_roots():
         if name in root:
-            with suppress(ValueError):  # one with a serial number that the library does not let pass
+            with suppress(ValueError):  # one with a serial number that the library rejects
                 found.append(x509.load_der_x509_certificate(root))
     return [root for root in found if root.subject.public_bytes() == name]
 

@@ -61,7 +61,7 @@ def _compile_property(name: str, spec: Any, vocabulary: Vocabulary, path: Path, 
         def fact_check(subject: Subject) -> Evaluation:
             fact = subject.fact(name)
             value = fact.value
-            if value.__class__ is Unknown and value.ends:  # they are those of what it depends on
+            if value.__class__ is Unknown and value.ends:  # they are the labels of what it depends on
                 value = value._replace(ends=None)
             outcome = test(value, fact.normal if normal else value, subject.path or fact.path or (), subject)
             if outcome.__class__ is list and fact.labels is not tuple:
@@ -90,7 +90,7 @@ def _test(name: str, spec: Any, vocabulary: Vocabulary, path: Path, negated: boo
 
 
 def _asks(spec: Any) -> bool:
-    """Tell whether a relation in a test is asked about normal values."""
+    """Return whether a relation in a test takes normalised values."""
     if isinstance(spec, list):
         return any(map(_asks, spec))
     if not isinstance(spec, dict):

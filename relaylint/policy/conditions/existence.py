@@ -73,7 +73,7 @@ def parse_exists(spec: Any, vocabulary: Vocabulary, path: Path) -> Sought:
     if not isinstance(disabled, bool):
         raise RuleFault((*path, "include-disabled"), f"{show(disabled)} is neither true nor false")
     enumerations = {name for about in (vocabulary.judged or vocabulary).kinds for name in about.enums}
-    compared = sorted(_compared(spec["where"]), key=lambda pair: pair[1] in enumerations)  # they tell least
+    compared = sorted(_compared(spec["where"]), key=lambda pair: pair[1] in enumerations)  # they say the least
     property, anchor = compared[0] if compared else (None, None)
     names = None if _nests(spec["where"]) else tuple(dict.fromkeys(anchor for _, anchor in compared))
     narrow = narrowing(spec["where"], vocabulary, (*path, "where"))
@@ -175,7 +175,7 @@ def _kept(owner: Any, candidates: Some, sought: Sought, where: Check, judged: Su
     if found is None:
         ranked = _ranked(candidates, _lookup(sought, judged), sought, judged)
         found = _Search(_outcomes(ranked, sought, where, judged), beyond)
-    searches[key] = found  # the one asked for last stands last
+    searches[key] = found  # the most recently used one is last
     if len(searches) > _MOST_KEPT:
         del searches[next(iter(searches))]
     return found

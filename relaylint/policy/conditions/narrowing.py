@@ -56,7 +56,7 @@ def _compared_by(
 ) -> Candidates:
     value = wanted(subject)
     if isinstance(value, Unknown):
-        # what is compared with a value that is not known can meet no condition for certain
+        # a comparison with an unknown value is never certain
         return lookup.unsure
     return find(lookup, name, value, there) or lookup.whole
 

@@ -81,7 +81,7 @@ def _foreign(facts: Facts, definition: Definition, item: Any) -> Fact:
         if "." not in domain or domain_fault(domain) is not None:  # a CN may be any text
             continue
         if State.HOLDS in (accepted.exact(domain).state, accepted.parent(domain).state):
-            continue  # before the list of suffixes, which takes long to load, is asked
+            continue  # before the list of suffixes, which is slow to load, is used
         if registrable(domain) not in {registrable(known) for known in accepted.by_name}:
             foreign.setdefault(registrable(domain), index)
     if not foreign:

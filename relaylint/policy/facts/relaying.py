@@ -155,7 +155,7 @@ def _unmatched(facts: Facts, host: Definition, item: Any) -> Fact:
     outcomes = facts.matches(host)
     if not outcomes:
         return _without_outcome(host)
-    labels = cache(partial(_shared, host, facts.certificate(host), outcomes))  # every address asks for them
+    labels = cache(partial(_shared, host, facts.certificate(host), outcomes))  # they are needed for every address
     if outcomes[0].path is None:
         names = facts.certificate(host).names
         return Fact(_unless_matched(outcomes[0], names[0] if names else host.name), identity_path(host), labels)

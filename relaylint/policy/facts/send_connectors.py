@@ -20,7 +20,7 @@ def _purpose(facts: Facts, connector: Definition, item: Any) -> Fact:
     """
     spaces, hosts = connector.value("AddressSpaces"), connector.normal("SmartHosts")
     if hosts == NOT_DECLARED and connector.value("DNSRoutingEnabled") is True:
-        hosts = []  # a connector that delivers by MX record takes none
+        hosts = []  # a connector that delivers by MX record has none
     listed_spaces, listed_hosts = (value if isinstance(value, list) else [] for value in (spaces, hosts))
     if any(_domain(space).endswith(_ROUTING) for space in listed_spaces):
         return Fact("hybrid", ("AddressSpaces",))

@@ -118,7 +118,9 @@ def _unique(option: Any) -> RelationTest:
             return Answer(State.of(option is False), partial(_named, same[0], "first here"))
         reports = subject.facts.surroundings.reports
         for other in same[1:]:
-            if reports is not None and not reports(other.holder(name).document.source.name):  # where else it is told
+            if reports is not None and not reports(
+                other.holder(name).document.source.name
+            ):  # where it is defined elsewhere
                 return Answer(State.of(option is False), partial(_named, other, "and here"))
         return Answer(State.UNDECIDED, reason=UNREAD.reason) if subject.tenant.partial else option is True
 
@@ -221,7 +223,7 @@ def _public_suffix(option: Any) -> RelationTest:
 
     def test(value: Any, subject: Subject) -> bool:
         domain = without_wildcard(domain_of(value) or "")
-        if subject.tenant.accepted.exact(domain).state is State.HOLDS:  # asked first: the list takes long to load
+        if subject.tenant.accepted.exact(domain).state is State.HOLDS:  # tested first: the list is slow to load
             return option is False
         return is_public_suffix(domain) is option
 

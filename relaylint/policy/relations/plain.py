@@ -75,7 +75,7 @@ def linear_pattern(pattern: str) -> Callable[[str], bool]:
     try:
         # the Rust engine of jsonschema-rs: no pattern of a user's rule can make it hang
         import jsonschema_rs
-    except ImportError:  # one of our own for the rest, which no other run is to load
+    except ImportError:  # our own for the rest, which no other run should load
         search: Callable[[str], Callable[[str], bool]] = import_module("relaylint.core.expressions").search
         return search(pattern)
     options = jsonschema_rs.RegexOptions(size_limit=1_000_000)

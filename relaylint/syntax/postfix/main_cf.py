@@ -75,7 +75,7 @@ def logical_lines(text: str) -> Iterator[LogicalLine]:
             if parts:
                 yield LogicalLine(parts)
             parts = [(start, line)]
-        elif parts:  # Postfix ignores it where there is nothing to continue
+        elif parts:  # Postfix ignores it if there is nothing to continue
             parts.append((start, line))
     if parts:
         yield LogicalLine(parts)
@@ -195,7 +195,7 @@ class MainCf:
         start = line.text.index(name)
         end = start + len(name)
         self.faults.append((line.span(start, end), name))
-        if bare in _ROUTING:  # what it was to be tells whether the file is of interest
+        if bare in _ROUTING:  # the intended name tells whether the file is of interest
             value = line.text[end:].strip(BLANK)
             at = line.text.index(value, end)
             self.by_name.setdefault(bare, Setting(bare, line.span(start, end), line, at, at + len(value)))

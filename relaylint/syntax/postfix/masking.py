@@ -111,7 +111,7 @@ def _meaning(opening: str, inner: str) -> tuple[str, int]:
 
 def _braces(inner: str) -> tuple[str, int]:
     """Like `_meaning`, for `{{ … }}`: a value in Jinja, possibly a block in Go templates and Mustache."""
-    if "ansible_managed" in inner:  # lines of comment
+    if "ansible_managed" in inner:  # comment lines
         return " ", 0
     if inner[:1] in "#^" and inner:
         return SWITCH, 1

@@ -19,6 +19,6 @@ PARAMETERS: Final = (
 )
 WORDS: Final = Names(
     PARAMETERS,
-    # Postfix has most parameters of its client for its server and for LMTP too
+    # most client parameters also exist for the server and for LMTP
     others=(name.replace("smtp_", other, 1) for name in PARAMETERS for other in ("smtpd_", "lmtp_")),
 )

@@ -51,7 +51,7 @@ class Loops:
         self._changes: dict[str, list[int]] = {}
         for change in script.changes:
             self._changes.setdefault(change.name, []).append(change.start)
-        # What a loop does to the tables in a list holds for the loops behind it as well.
+        # What a loop does to the tables in a list also holds for later loops.
         looped = {change.name for change in script.changes if change.reason.endswith(SET_BY_LOOP)} | AUTOMATIC
         self._alters = any(
             change.name in looped and (change.key or change.adds or (change.at < 0 and not change.reason))

@@ -123,7 +123,7 @@ class Scalars:
             if match is None:
                 return self._method(start)
             tokens.go(match.end())
-            if value.opaque:  # what it is a part of is not known either; its text is taken once
+            if value.opaque:  # the whole is unknown, too; its text is used once
                 behind = True
             else:
                 value = self._part(start, value, match)

@@ -204,7 +204,7 @@ def _behind(text: str, at: int, end: int, context: str, opened: int) -> int:
         if at >= end:
             raise _unclosed(text, opened, context)
         mark = text[at]
-        if mark == "$":  # no run stops at any other than that of `$(`
+        if mark == "$":  # no run stops at any other character than that of `$(`
             stack.append((")", at))
             at += 2
         elif context == _STRING:

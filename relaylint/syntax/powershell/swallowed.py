@@ -55,7 +55,7 @@ def unread(
         before = bisect_right(spans, match.start(1), key=_start) - 1
         if text[max(0, match.start() - 3) : match.start()].endswith(
             ("`\n", "`\r\n")
-        ):  # the line goes on with the one before
+        ):  # the line continues the previous one
             continue
         if before < 0 or spans[before].end <= match.start(1):
             words = f"`{match[1]}` does not begin a statement here, so that it defines nothing"

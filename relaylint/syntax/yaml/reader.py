@@ -35,7 +35,7 @@ try:
     from yaml._yaml import CParser
 
     PARSER = CParser
-except ImportError:  # a PyYAML that was built without libyaml
+except ImportError:  # a PyYAML built without libyaml
     pass
 
 _AMBIGUOUS = {
@@ -59,7 +59,7 @@ def read(source: Source, limits: Limits) -> Reading:
     odd = None if text.isascii() else _AMBIGUITY.search(text)
     if odd:
         return _refused(source, odd.start(), _AMBIGUOUS[odd[0]])
-    if text.count("%TAG") > _MAX_TAG_DIRECTIVES:  # libyaml compares each with all before it
+    if text.count("%TAG") > _MAX_TAG_DIRECTIVES:  # libyaml compares each one with all previous ones
         at, words = text.find("%TAG"), f"`%TAG` stands here more than {_MAX_TAG_DIRECTIVES} times"
         return Reading([], [problem(LIMIT_EXCEEDED, source, at, at + 4, words)])
     data = _plain_data(text, limits)
@@ -178,7 +178,7 @@ def _compose(source: Source, limits: Limits, end: int | None = None) -> Reading:
             return _refused(source, bad.start(), f"the character U+{ord(bad[0]):04X} is not allowed in YAML")
         start, message = _explain(error, text)
         if message.startswith(_TOO_DEEP) and end is None:
-            return _compose(source, limits, start)  # what comes before it is deeper than we follow
+            return _compose(source, limits, start)  # the text before it is deeper than the limit
         composer.problems.append(problem(SYNTAX_ERROR, source, start, min(start + 1, len(text)), message))
     return Reading(composer.documents, composer.problems)
 

@@ -81,7 +81,7 @@ class Composer:
         entries: dict[str, tuple[Node, Node]] | None = None
         items: list[Node] | None = None
         values: Any = None
-        key: Node | None = None  # the key that waits for its value, and its name
+        key: Node | None = None  # the key without a value yet, and its name
         name: Any = None
         anchor: str | None = None
         start = end = opened = count = began = repeated = height = 0
@@ -102,14 +102,14 @@ class Composer:
                         if style in ("|", ">"):
                             end = self._block_end(value, start, end)
                     elif entries is not None and key is None:
-                        pass  # a key is the text that stands there
+                        pass  # a key is the literal text
                     elif value in CONSTANTS:
                         value = CONSTANTS[value]
                         if start == end:
                             start = end = self._empty_place(container, key, start, opened)
                     elif value[0] in NUMBER_STARTS:
                         value = number(value, start, end)
-                    node = new(Scalar)  # half the time of a call of the class, and most of the nodes
+                    node = new(Scalar)  # half the time of calling the class, for most of the nodes
                     node.start = start
                     node.end = end
                     node.value = value
@@ -222,7 +222,7 @@ class Composer:
         target = resolved(key)
         if not isinstance(target, Scalar):
             around = self.text[key.start - 1 : key.end + 1]
-            if around.startswith("{{") and around.endswith("}}"):  # a placeholder without quotes
+            if around.startswith("{{") and around.endswith("}}"):  # an unquoted placeholder
                 return around
             self._report(NON_STRING_KEY, key.start, key.end, "a list or mapping stands as key")
             return _COMPLEX
@@ -295,7 +295,7 @@ class Composer:
             self._unknown_tag(event)
         if event.anchor:
             self.anchors[event.anchor] = None
-        end: int = event.end_mark.index  # behind the bracket or indentless dash, or before a block
+        end: int = event.end_mark.index  # after the bracket or the dash without indentation, or before a block
         return end - 1 if self.text[end - 1] in "[{-" else end
 
     def _unknown_tag(self, event: Any) -> None:
