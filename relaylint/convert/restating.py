@@ -106,7 +106,7 @@ def restated_property(definition: Definition, name: str, refer: Refer) -> Any:
 
 
 def restated(definition: Definition, name: str, value: Any, refer: Refer) -> Any:
-    """Return a known value as the new file has it."""
+    """Return a known value as it is written in the new file."""
     if isinstance(value, str) and definition.kind.properties.get(name, {}).get("x-text") == "prose":
         return value.replace("\r\n", "\n")  # nobody compares it, so that its lines may end as those of YAML do
     if isinstance(value, str) and value and name in CERTIFICATE_PROPERTIES.get(definition.kind.name, ()):

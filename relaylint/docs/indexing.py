@@ -1,4 +1,4 @@
-"""Makes the module with what the schemas and the list of cmdlets tell before any of them is read."""
+"""Generates a module of tables from the schemas and the list of cmdlets, for use without reading those."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from relaylint.core import resources
 
 _SHAPE = "definitions-shape.schema.json"
 _HEAD = '''\
-"""What the schemas and the list of cmdlets tell that is wanted before any of them is read.
+"""Tables from the schemas and the list of cmdlets, for use without reading those.
 
 Generated: edit those.
 """
@@ -41,7 +41,7 @@ def text() -> str:
         (
             "FILES",
             dict(zip(kinds, files, strict=True)),
-            "The file with the schema of every kind, as documentation lists them.",
+            "The schema file of every kind, in the order of the documentation.",
         ),
         *_of_kinds(kinds),
         *_of_cmdlets(cmdlets),
@@ -51,7 +51,7 @@ def text() -> str:
 
 
 def _files() -> Iterator[str]:
-    """Yield the files with the schemas of the kinds, in the order in which that of definition files names them."""
+    """Yield the schema files of the kinds, in the order of the schema of definition files."""
     for node in resources.generated(_SHAPE)["properties"].values():
         file = node.get("items", node).get("$ref")
         if file:
@@ -61,29 +61,29 @@ def _files() -> Iterator[str]:
 def _of_kinds(kinds: dict[str, _Schema]) -> Iterator[_Row]:
     """Yield the tables about kinds."""
     keys = {schema["x-key"].lower(): name for name, schema in kinds.items()}
-    yield "KEYS", keys, "The key of each kind in a file, in lower case, to the kind's name."
+    yield "KEYS", keys, "The name of each kind by its lower-case key in files."
     single = tuple(name for name, schema in kinds.items() if not schema["x-name"])
-    yield "SINGLE", single, "The kinds of which a tenant has one definition at most."
+    yield "SINGLE", single, "The kinds with at most one definition per tenant."
     named = [(name, schema["properties"][name]) for schema in kinds.values() if (name := schema["x-name"])]
     aliases = (alias for _, about in named for alias in about.get("x-aliases", ()))
     naming = _unique((*(name for name, _ in named), *aliases))
-    yield "NAMING", naming, "The properties that name a definition, and what else they are called."
+    yield "NAMING", naming, "The properties that name a definition, and their aliases."
     types = {type: name for name, schema in kinds.items() for type in schema.get("x-types", ())}
-    yield "TYPES", types, "The last part of the name that Exchange gives the type of an object, and our kind."
+    yield "TYPES", types, "The last part of Exchange's type names, and our kind."
     sections: dict[str, _Items] = {
         section: (name, str(getter).lower())
         for name, schema in kinds.items()
         for section, getter in schema.get("x-scubagear", {}).items()
     }
-    yield "SECTIONS", sections, "ScubaGear's sections about kinds of ours: each kind, and its cmdlet in lower case."
+    yield "SECTIONS", sections, "ScubaGear's sections with supported kinds: each kind, and its cmdlet in lower case."
     certificates = {name: found for name, one in kinds.items() if (found := _names(one, "x-file"))}
-    yield "CERTIFICATE_PROPERTIES", certificates, "The properties that name certificate files, by kind."
+    yield "CERTIFICATE_PROPERTIES", certificates, "The properties that refer to certificate files, by kind."
 
 
 def _of_cmdlets(rows: list[dict[str, Any]]) -> Iterator[_Row]:
     """Yield the tables about cmdlets."""
     names = tuple(row["name"].lower() for row in rows)
-    yield "CMDLETS", names, "The cmdlets that make or change something, in lower case."
+    yield "CMDLETS", names, "The cmdlets that create or change objects, in lower case."
     for name, side, words in (
         ("ONLINE", "online", "Exchange Online's cmdlets"),
         ("ON_SERVERS", "on-premises", "the cmdlets of Exchange servers"),
@@ -93,17 +93,17 @@ def _of_cmdlets(rows: list[dict[str, Any]]) -> Iterator[_Row]:
 
 
 def _of_properties(exchange: list[_Schema], others: list[_Schema]) -> Iterator[_Row]:
-    """Yield the tables about properties: those of kinds that Exchange has, and of others."""
+    """Yield the tables about properties: those of Exchange's kinds, and of others."""
     exported = _unique(name.lower() for schema in exchange for name in _names(schema, "x-mark"))
     yield (
         "EXPORTED",
         exported,
-        "Properties of Exchange's, in lower case: a text with the name of one may hold definitions.",
+        "Properties of Exchange objects, in lower case: a text that contains one may hold definitions.",
     )
     configured = _unique(name.lower() for schema in exchange for name in _names(schema, "x-mark", _is_configured))
-    yield "CONFIGURED", configured, "Those of them that resources of Microsoft365DSC have, and hardly anything else."
+    yield "CONFIGURED", configured, "Those of them that Microsoft365DSC resources have, and hardly anything else."
     declared = _unique(name.lower() for schema in others for name in _names(schema, "x-mark"))
-    yield "DECLARED", declared, "The same of kinds that Exchange has not."
+    yield "DECLARED", declared, "The same for kinds that Exchange does not have."
 
 
 def _is_configured(about: _Schema) -> bool:
@@ -120,7 +120,7 @@ def _unique(names: Iterable[str]) -> _Items:
 
 
 def _written(row: _Row) -> str:
-    """Return a table as a formatter would write it, and what it holds."""
+    """Return a table as the formatter would write it, with its docstring."""
     name, table, about = row
     if isinstance(table, tuple):
         type, value = "tuple[str, ...]", _tuple(table)

@@ -21,7 +21,7 @@ _FOREIGN: Final = frozenset({"properties", "definitions", "$defs", "example", "e
 """Keys below which schemas and their examples are, in lower case."""
 _HOST: Final = "SendingHost"
 _OF_HOSTS: Final = frozenset(main.lower() for main, about in kind(_HOST).properties.items() if about.get("x-tells"))
-"""Properties of a host, in lower case, two of which tell one."""
+"""Properties of a host, in lower case; two of them identify one."""
 _METHODS: Final = ("connector", "directsend", "smtpauth")
 
 

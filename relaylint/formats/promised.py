@@ -17,7 +17,7 @@ from relaylint.syntax.reading import problem
 _SCRIPTS: Final = (".ps1", ".psm1", ".psd1")
 _EXPORTS: Final = (".json", ".xml", ".csv")
 _SETTINGS: Final = tuple(noun for noun, name in ONLINE.items() if name in SINGLE)
-"""Words in the names of other software as well; those of Exchange may hold settings of other sorts only."""
+"""Words that occur in file names of other software as well; Exchange's may hold other settings."""
 _KEY: Final = r"\w[\"']?\s{0,80}:"
 _STEM: Final = rf"(?:get|c?exo)?(?:{'|'.join(TELLING)})"
 _CODE: Final = r"[{}$@=|(]|\w-\w"

@@ -15,7 +15,7 @@ from relaylint.model.schema_index import ON_SERVERS, ONLINE
 from relaylint.syntax.reading import problem
 
 CLOUD_KINDS: Final = frozenset(ONLINE.values()) & frozenset(ON_SERVERS.values())
-"""Kinds that Exchange servers have too, where they are something else."""
+"""Kinds that exist on Exchange servers, too, with a different meaning."""
 _SERVERS: Final = "cn=microsoftexchange,cn=services,"
 """Part of the name, without blanks, of objects in the directory of Exchange servers, but not of Exchange Online."""
 
@@ -65,7 +65,7 @@ def is_of_server(kind_name: str, properties: ReadOnly[str, Any]) -> bool:
 
 
 def _word(kind_name: str, name: str, value: Any) -> Any:
-    """Return the word of an enumeration; exports also write its number, or a mapping with both."""
+    """Return the name of an enumeration value; exports also write its number, or a mapping with both."""
     if isinstance(value, dict):
         return value.get("Value")
     return words_of_numbers(kind_name, name).get(value) if isinstance(value, int) else value

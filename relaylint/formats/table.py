@@ -95,10 +95,10 @@ class Format(NamedTuple):
 
 _PROPERTIES = Names(EXPORTED)
 KEY_WORDS = tuple("".join(f" {char.lower()}" if char.isupper() else char for char in name)[1:] for name in FILES)
-"""The keys of the format of our own, in lower case, word by word, without the plural's s."""
+"""The keys of relaylint's own format, in lower case, word by word, without the plural s."""
 _KEYS = tuple(words.replace(" ", "") for words in KEY_WORDS)
 _NOUNS = tuple(ONLINE)
-"""What cmdlets, resources and sections are named after, in lower case."""
+"""The nouns of cmdlets, resources and sections, in lower case."""
 _ALL_NOUNS = tuple(dict.fromkeys((*ONLINE, *ON_SERVERS)))
 TELLING = (
     *dict.fromkeys((*_NOUNS, *_KEYS)),
@@ -109,9 +109,9 @@ TELLING = (
 )
 """Parts of file names, without punctuation and in lower case, that indicate definitions."""
 TELLING_SUFFIXES = (".xhcw", ".clixml")
-"""What the name of a file ends with that is hardly ever of something else."""
+"""Endings of file names that are hardly ever used for anything else."""
 GETTERS = tuple(f"get-{noun}" for noun in _ALL_NOUNS)
-"""The cmdlets that give what there is, in lower case."""
+"""The cmdlets that return the current objects, in lower case."""
 VERBS = ("new", "set", "add", "create", "update", "edit", "make", "ensure", "deploy", "install")
 """Verbs of commands that create or change something, in lower case."""
 _JSON = r"\[\s*[{\]]|\{\s*[\"'\u2018-\u201f}]"

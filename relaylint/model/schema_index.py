@@ -1,4 +1,4 @@
-"""What the schemas and the list of cmdlets tell that is wanted before any of them is read.
+"""Tables from the schemas and the list of cmdlets, for use without reading those.
 
 Generated: edit those.
 """
@@ -14,7 +14,7 @@ FILES: dict[str, str] = {
     "RemoteDomain": "remote-domain.schema.json",
     "OrganizationConfig": "organization-config.schema.json",
 }
-"""The file with the schema of every kind, as documentation lists them."""
+"""The schema file of every kind, in the order of the documentation."""
 KEYS: dict[str, str] = {
     "accepteddomains": "AcceptedDomain",
     "inboundconnectors": "InboundConnector",
@@ -24,15 +24,15 @@ KEYS: dict[str, str] = {
     "remotedomains": "RemoteDomain",
     "organizationconfig": "OrganizationConfig",
 }
-"""The key of each kind in a file, in lower case, to the kind's name."""
+"""The name of each kind by its lower-case key in files."""
 SINGLE: tuple[str, ...] = ("OrganizationConfig",)
-"""The kinds of which a tenant has one definition at most."""
+"""The kinds with at most one definition per tenant."""
 NAMING: tuple[str, ...] = (
     "DomainName",
     "Name",
     "Identity",
 )
-"""The properties that name a definition, and what else they are called."""
+"""The properties that name a definition, and their aliases."""
 TYPES: dict[str, str] = {
     "AcceptedDomain": "AcceptedDomain",
     "TenantInboundConnector": "InboundConnector",
@@ -45,7 +45,7 @@ TYPES: dict[str, str] = {
     "OrganizationConfig": "OrganizationConfig",
     "TransportConfigContainer": "OrganizationConfig",
 }
-"""The last part of the name that Exchange gives the type of an object, and our kind."""
+"""The last part of Exchange's type names, and our kind."""
 SECTIONS: dict[str, tuple[str, ...]] = {
     "accepted_domains": ("AcceptedDomain", "get-accepteddomain"),
     "inbound_connectors": ("InboundConnector", "get-inboundconnector"),
@@ -54,12 +54,12 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "org_config": ("OrganizationConfig", "get-organizationconfig"),
     "transport_config": ("OrganizationConfig", "get-transportconfig"),
 }
-"""ScubaGear's sections about kinds of ours: each kind, and its cmdlet in lower case."""
+"""ScubaGear's sections with supported kinds: each kind, and its cmdlet in lower case."""
 CERTIFICATE_PROPERTIES: dict[str, tuple[str, ...]] = {
     "SendingHost": ("Certificate", "NextCertificate", "ReceivingCertificate"),
     "SendConnector": ("Certificate", "NextCertificate"),
 }
-"""The properties that name certificate files, by kind."""
+"""The properties that refer to certificate files, by kind."""
 CMDLETS: tuple[str, ...] = (
     "new-accepteddomain",
     "set-accepteddomain",
@@ -74,7 +74,7 @@ CMDLETS: tuple[str, ...] = (
     "set-organizationconfig",
     "set-transportconfig",
 )
-"""The cmdlets that make or change something, in lower case."""
+"""The cmdlets that create or change objects, in lower case."""
 ONLINE: dict[str, str] = {
     "accepteddomain": "AcceptedDomain",
     "inboundconnector": "InboundConnector",
@@ -146,7 +146,7 @@ EXPORTED: tuple[str, ...] = (
     "allowlegacytlsclients",
     "externalpostmasteraddress",
 )
-"""Properties of Exchange's, in lower case: a text with the name of one may hold definitions."""
+"""Properties of Exchange objects, in lower case: a text that contains one may hold definitions."""
 CONFIGURED: tuple[str, ...] = (
     "domaintype",
     "matchsubdomains",
@@ -184,10 +184,10 @@ CONFIGURED: tuple[str, ...] = (
     "allowlegacytlsclients",
     "externalpostmasteraddress",
 )
-"""Those of them that resources of Microsoft365DSC have, and hardly anything else."""
+"""Those of them that Microsoft365DSC resources have, and hardly anything else."""
 DECLARED: tuple[str, ...] = (
     "ipaddresses",
     "certificatenames",
     "mailfrom",
 )
-"""The same of kinds that Exchange has not."""
+"""The same for kinds that Exchange does not have."""

@@ -28,7 +28,7 @@ variables."""
 _LINE: Final = re.compile(r"[^\r\n;]{0,300}")
 _MEMBER: Final = re.compile(r"\.(\w+)(?![\w(])")
 _THERE: Final = frozenset({"count", "length", *map(str.lower, NAMING)})
-"""Members, in lower case, that are asked for to learn whether there is such an object."""
+"""Members, in lower case, that test whether there are any objects."""
 _VARIES: Final = re.compile(r"\$(?!(?:true|false|null)\b)|@\w", re.IGNORECASE)
 """Characters of arguments that another command may give another value."""
 _MAY_SET: Final = "the script may leave it as it is"

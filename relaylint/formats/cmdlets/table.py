@@ -124,9 +124,9 @@ def _cmdlet(row: dict[str, Any], common: dict[str, str], switches: list[str]) ->
 def _setting(cmdlet: str, about: Kind) -> Iterator[tuple[str, str]]:
     """Yield the parameters of a cmdlet that set properties of its kind, each with the property.
 
-    A property's schema names under ``x-cmdlet`` each cmdlet that sets it, with the parameter that does where that is
-    called otherwise: ``Set-InboundConnector.Identity``. One with ``x-cmdlet-where`` exists, of a cmdlet that both sides
-    have, on that side only.
+    A property's schema lists under ``x-cmdlet`` each cmdlet that sets it, with the parameter if its name differs:
+    ``Set-InboundConnector.Identity``. With ``x-cmdlet-where``, the parameter of a cmdlet that both sides have exists on
+    that side only.
     """
     for main, schema in about.properties.items():
         for written in schema.get("x-cmdlet", ()):

@@ -30,7 +30,8 @@ _DEPTH: Final = 8
 """Maximum depth at which objects are searched for: in lists under mapping keys, in the `value` of a response, in
 lists."""
 _SHALLOW: Final = 4
-"""How deep one property, such as `RejectDirectSend`, tells a kind: reports quote it, far down, as evidence."""
+"""Maximum depth at which a single property, such as `RejectDirectSend`, identifies a kind: reports quote it deep
+down."""
 _OURS: Final = frozenset(key for key, name in KEYS.items() if name not in MARKS)
 """Keys of kinds that Exchange does not export, in lower case."""
 _WRITTEN: Final = frozenset.intersection(
@@ -39,7 +40,7 @@ _WRITTEN: Final = frozenset.intersection(
         for name in MARKS
     )
 )
-"""Properties that only Exchange writes, and of whatever kind, in lower case."""
+"""Properties that only Exchange writes, of any kind, in lower case."""
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:

@@ -35,7 +35,7 @@ WRAPPED: Final = "it runs over several lines, and whether blanks stand between t
 
 _NAMED: Final = frozenset(map(str.lower, NAMING))
 _PROPERTIES: Final = ANY | _NAMED | {"enabled"}
-"""Properties, in lower case, that are known where no blank stands before the colon."""
+"""Properties, in lower case, that are recognised without a blank before the colon."""
 _SEPARATOR: Final = ", "
 _MORE: Final = ("...", "\u2026")
 """What Windows PowerShell and PowerShell print after the last item of a truncated list."""

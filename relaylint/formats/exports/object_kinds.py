@@ -32,7 +32,7 @@ class Marks(NamedTuple):
 
 
 def _marks(about: Kind) -> Marks:
-    """Return the marks of a kind, as ``x-export`` in the schemas of its properties tells them."""
+    """Return the marks of a kind, from ``x-export`` in the schemas of its properties."""
     marks: dict[str, set[str]] = {sort: set() for sort in Marks._fields}
     for main, schema in about.properties.items():
         aliases = () if main == about.name_property else schema.get("x-aliases", ())
@@ -44,7 +44,7 @@ def _marks(about: Kind) -> Marks:
 
 
 MARKS: Final[dict[str, Marks]] = {name: marks for name in FILES if any(marks := _marks(kind(name)))}
-"""What tells each kind that Exchange exports."""
+"""The marks of each exported kind."""
 _COMMON: Final = frozenset().union(*(marks.common for marks in MARKS.values()))
 
 SHORTEST: Final = 6
@@ -56,9 +56,9 @@ _TELLING: Final = Names(
 )
 """Names that are required to identify a kind."""
 _ALONE_ENOUGH: Final = 13
-"""Letters of a property of a connector that is so long that it tells, alone, what a broken text is meant to be."""
+"""Minimum length of a connector property that alone identifies the purpose of a broken text."""
 PART_OF_TYPE: Final = "part of the name of a type of Exchange's"
-"""What a word is not that `type_slip` finds."""
+"""The description of a misspelt part that `type_slip` finds."""
 _TYPE_NAMES: Final = Names(map(str.lower, TYPES))
 _EXCHANGE: Final = Names(("exchange",))
 _DOMAIN_TYPES: Final = kind("AcceptedDomain").enums["DomainType"].keys()
@@ -231,7 +231,7 @@ def shown_by(written: Iterable[str]) -> bool:
 
 
 def kind_of_type(names: Iterable[str]) -> str | None:
-    """Return the kind of an object by the names of its types, as PowerShell keeps them; None where they tell none."""
+    """Return the kind of an object by its PowerShell type names; None if they identify none."""
     kinds = (TYPES.get(name.rpartition(".")[2]) for name in names if "Exchange" in name)
     return next((name for name in kinds if name), None)
 

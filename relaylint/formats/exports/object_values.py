@@ -39,9 +39,9 @@ class ShapedValue(NamedTuple):
 
 
 class _Shape(NamedTuple):
-    """What a property holds: ``checked`` is false where the schema takes anything, ``words`` is true for texts.
+    """The type of a property: ``checked`` is false if the schema accepts anything, ``words`` is true for strings.
 
-    ``numbers`` holds the words that numbers stand for.
+    ``numbers``: the enumeration values that numbers stand for.
     """
 
     name: str
@@ -72,9 +72,9 @@ def _shape(kind_name: str, name: str) -> _Shape:
 
 
 def words_of_numbers(kind_name: str, name: str) -> dict[int, str]:
-    """Return what the numbers of an enumeration of Exchange's stand for, with the property in canonical spelling.
+    """Return the values that the numbers of an Exchange enumeration stand for, with the property in canonical spelling.
 
-    ``ConvertTo-Json`` writes them where it has the types of the server.
+    ``ConvertTo-Json`` writes numbers if the server's types are loaded.
     """
     numbers: dict[str, int] = kind(kind_name).properties.get(name, {}).get("x-numbers", {})
     return {number: word for word, number in numbers.items()}
