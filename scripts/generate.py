@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import redirect_stdout, suppress
 from pathlib import Path
 
-from relaylint.cli.arguments import FAIL_ON, any_of
+from relaylint.cli.arguments import FAIL_ON, one_of
 from relaylint.cli.main import COMMANDS
 from relaylint.cli.main import main as relaylint
 from relaylint.core.checks import CHECKS
@@ -93,7 +93,10 @@ def choices(path: Path, named: Mapping[str, Iterable[str]]) -> str:
     text = path.read_text(encoding="utf-8")
     for name, words in named.items():
         text = re.sub(
-            rf"(\n  {name}:\n    description: [^(\n]*\()[^)\n]*", rf"\g<1>{any_of(tuple(words))}", text, count=1
+            rf"(\n  {name}:\n    description: [^(\n]*\()[^)\n]*",
+            rf"\g<1>{one_of(tuple(words))}",
+            text,
+            count=1,
         )
     return text
 
@@ -119,12 +122,12 @@ def main(arguments: list[str]) -> int:
     if arguments not in (["write"], ["check"]):
         print(__doc__, file=sys.stderr)
         return 2
-    index = Path(indexing.path())
-    if arguments == ["write"] and index.read_text(encoding="utf-8") != indexing.text():
-        index.write_text(indexing.text(), encoding="utf-8", newline="\n")
+    index = Path(indexing.index_path())
+    if arguments == ["write"] and index.read_text(encoding="utf-8") != indexing.index_text():
+        index.write_text(indexing.index_text(), encoding="utf-8", newline="\n")
         # the rest is made of what it says
         return subprocess.run([sys.executable, *sys.argv], check=False).returncode  # noqa: S603
-    wanted = {index: indexing.text(), **dict(files())}
+    wanted = {index: indexing.index_text(), **dict(files())}
     stale = {path for path in (ROOT / "docs" / "rules").glob("*.md") if path not in wanted}
     differ = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in sorted([*differ, *stale]):

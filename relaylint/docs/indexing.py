@@ -24,13 +24,13 @@ _Table = dict[str, str] | dict[str, _Items] | _Items
 _Row = tuple[str, _Table, str]
 
 
-def path() -> str:
+def index_path() -> str:
     """Return the path of the module."""
     folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     return os.path.join(folder, "model", "schema_index.py")
 
 
-def text() -> str:
+def index_text() -> str:
     """Return the text of the module."""
     files = list(_files())
     kinds: dict[str, _Schema] = {schema["x-kind"]: schema for schema in map(resources.generated, files)}

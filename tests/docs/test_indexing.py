@@ -12,7 +12,7 @@ from relaylint.model.schema_index import FILES, KEYS, NAMING, SINGLE
 
 
 def test_the_index_is_current() -> None:
-    assert Path(indexing.path()).read_text(encoding="utf-8") == indexing.text()
+    assert Path(indexing.index_path()).read_text(encoding="utf-8") == indexing.index_text()
 
 
 def test_the_kinds_are_those_of_the_schemas() -> None:

@@ -15,7 +15,10 @@ from relaylint.model.schema_index import CMDLETS, FILES, SECTIONS, TYPES
 
 PACKAGE = Path(__file__).resolve().parent.parent.parent / "relaylint"
 MODULES = sorted(
-    path for folder in ("formats", "model") for path in (PACKAGE / folder).rglob("*.py") if str(path) != indexing.path()
+    path
+    for folder in ("formats", "model")
+    for path in (PACKAGE / folder).rglob("*.py")
+    if str(path) != indexing.index_path()
 )
 MOST = 2
 """A condition asks for one name or two, whose meaning it knows; three are a list."""

@@ -127,7 +127,10 @@ for arguments in json.load(sys.stdin):
     ran.append((code, out.getvalue(), err.getvalue()))
 print(json.dumps(ran))
 """
-INDEX = "from relaylint.docs import indexing; open(indexing.path(), 'w', encoding='utf-8').write(indexing.text())"
+INDEX = """\
+from relaylint.docs import indexing
+open(indexing.index_path(), "w", encoding="utf-8").write(indexing.index_text())
+"""
 """The part of `scripts/generate.py write` that the program itself runs with."""
 
 
