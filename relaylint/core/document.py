@@ -170,6 +170,10 @@ class Document:
             root = self._root = self._build()
         return root
 
+    def with_traits(self, traits: Traits) -> Document:
+        """Return the document with what a reader knows about it."""
+        return Document(self.source, self.data, self._build or self.root, traits)
+
     @property
     def comments(self) -> list[Span]:
         """The spans of all comments of the file, in order."""

@@ -37,6 +37,7 @@ _WITHOUT_COLON: Final = (
 )
 """A key of ours at the start of a line without a colon and blank after it."""
 
+_IN_YAML: Final = NATIVE._replace(comments=comments)
 _HEAD: Final = 2000
 """The maximum offset, in characters, of the schema reference of a file."""
 
@@ -48,8 +49,7 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     ours = [document for document in reading.documents if is_ours(document)]
     others = [document for document in reading.documents if document not in ours]
     if not in_json:
-        for document in ours:
-            document.traits = NATIVE._replace(comments=comments)
+        ours = [document.with_traits(_IN_YAML) for document in ours]
         if reading.problems or any(_is_run_together(document.data) for document in others):
             slip = _without_colon(source)
             if slip:
