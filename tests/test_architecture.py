@@ -254,3 +254,28 @@ def names_of(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Name):
             yield node.id
+
+
+def set_elsewhere(tree: ast.Module) -> Iterator[str]:
+    """Yield the private attributes that are set of objects of which no class of the module has them."""
+    stored = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)]
+    own = {node.attr for node in stored if ast.unparse(node.value) == "self"}
+    for node in stored:
+        if node.attr.startswith("_") and not node.attr.startswith("__") and node.attr not in own:
+            yield f"{node.lineno}: {ast.unparse(node)}"
+
+
+def test_nobody_sets_what_is_private_to_others() -> None:
+    offenders = {name_of(path): [*set_elsewhere(ast.parse(path.read_text(encoding="utf-8")))] for path in MODULES}
+    assert {name: places for name, places in offenders.items() if places} == {}
+
+
+def test_a_tenant_takes_in_what_is_said_of_it() -> None:
+    """What is known of it hangs on what is said: nothing goes past `Tenant.say`."""
+    offenders = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and ast.unparse(node).startswith("tenant.diagnostics.")
+    ]
+    assert offenders == []

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-from relaylint.core.checks import CHECKS, OF_FORMAT
+from relaylint.core.checks import CHECKS
 from relaylint.core.diagnostic import Checked, Diagnostic, Report, RuleInfo, Severity, Undecided
 from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.lookup import folded
-from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.model.tenants import Surroundings, Tenant, affects_all
 from relaylint.policy.facts import Facts
 from relaylint.policy.relations import Subject
 from relaylint.policy.rule import Guards, Rule
@@ -119,8 +119,7 @@ def _kept(diagnostics: Iterable[Diagnostic], judgement: Judgement) -> Iterator[D
     Anything that makes a file of the tenant, or a value in it, unknown affects every result about the tenant.
     """
     for found in diagnostics:
-        hides = found.severity is Severity.ERROR and found.rule.basis == OF_FORMAT
-        if hides or judgement.reports(found.path):
+        if affects_all(found) or judgement.reports(found.path):
             severity = judgement.severity(found.rule, found.severity, found.path)
             if severity is not None:
                 yield found if severity is found.severity else found._replace(severity=severity)

@@ -17,12 +17,12 @@ from relaylint.cli.errors import UsageError
 from relaylint.cli.setup import print_broken, say_doubts, say_passed, settings_of, shown_path, tell
 from relaylint.convert.rewriting import NativeFile, by_kind, sources, whole
 from relaylint.core.checks import ON_PREMISES_OBJECT
-from relaylint.core.diagnostic import Checked, Diagnostic, Report, Severity
+from relaylint.core.diagnostic import Checked, Diagnostic, Report
 from relaylint.core.document import Part
 from relaylint.core.paths import is_below, shown_from
 from relaylint.core.text import Span
 from relaylint.model.definitions import Definition
-from relaylint.model.tenants import Tenant
+from relaylint.model.tenants import Tenant, keeps_unread
 from relaylint.output import Style, renderer
 from relaylint.output.paint import wanted
 from relaylint.output.summary import plural
@@ -47,7 +47,7 @@ def run(arguments: Namespace) -> int:
         return print_broken(broken)
     say_passed(loaded.checked.passed)
     tenant = loaded.tenants[0]
-    errors = [found for found in tenant.diagnostics if found.severity is Severity.ERROR]
+    errors = tenant.errors
     taken = _taken(tenant) if errors else {}
     faults = [found for found in errors if _hides_something(found, taken)]
     if faults:
@@ -83,7 +83,7 @@ def _speak_utf_8() -> None:
 def _hides_something(found: Diagnostic, taken: dict[str, list[Span]]) -> bool:
     """Tell whether an error keeps something from being read, or is about what is not ``taken``: that of a value alone
     stays what it is."""
-    if found.rule.area == "files" or not found.subject:
+    if found.rule.area == "files" or keeps_unread(found):
         return True
     source, (start, _) = found.primary.location
     return found.rule.area == "schema" and not any(

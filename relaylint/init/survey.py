@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import Any, Final
 
-from relaylint.core.diagnostic import Severity
 from relaylint.core.paths import leaves, relative
 from relaylint.core.records import NamedTuple
 from relaylint.init.guessing import Held, layers_of_datum, tenants_among, tenants_of_layers
@@ -49,8 +48,8 @@ def survey(plan: Plan, loader: Loader, top: str) -> Survey:
     faults = {
         relative(diagnostic.path, top)
         for tenant in loaded.tenants
-        for diagnostic in tenant.diagnostics
-        if diagnostic.severity is Severity.ERROR and diagnostic.rule.area == "files"
+        for diagnostic in tenant.errors
+        if diagnostic.rule.area == "files"
     }
     broken = [name for name, held in files.items() if name in faults and not held.definitions]
     for name in broken:

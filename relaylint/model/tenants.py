@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final
 
-from relaylint.core.checks import NOT_DEFINITIONS
+from relaylint.core.checks import NOT_DEFINITIONS, OF_FORMAT
 from relaylint.core.diagnostic import Diagnostic, Severity
 from relaylint.core.logic import State
 from relaylint.core.records import NamedTuple
@@ -133,21 +133,29 @@ def keeps_unread(found: Diagnostic) -> bool:
 
 
 def hides(found: Diagnostic) -> bool:
-    """Return whether a file that was not read because of a fault may contain definitions."""
+    """Return whether the part of a file that a fault keeps unread may hold definitions."""
     return keeps_unread(found) and found.rule != NOT_DEFINITIONS
+
+
+def affects_all(found: Diagnostic) -> bool:
+    """Return whether a fault keeps a file, or a value in it, unknown, so that every answer may depend on it."""
+    return found.severity is Severity.ERROR and found.rule.basis == OF_FORMAT
 
 
 class Tenant:
     """The definitions that apply together: those of one folder. ``folder`` is its path, ``.`` for the root.
 
-    A definition that is not among them is only known to be absent if `lists` says so. ``removed``: definitions that
-    declare an object absent. ``absent``: a file of the tenant is missing from disk. ``certificates``: the contents of
-    certificate files by the property that refers to them; ``key_files``: private keys next to them.
+    A definition that is not among them is known to be missing only if `lists` says so; nothing else computes what is
+    known of a tenant. ``damaged``: a file could not be read in full; ``absent``: a file of the tenant is not on the
+    disk; both are valid after all files are added. ``removed``: definitions that say that none of their name exists.
+    ``certificates``: the contents, or the error, of the certificate files that definitions name, by definition and
+    property; ``key_files``: the private key files beside them.
     """
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
         self.absent = False
+        self.damaged = False
         self.definitions: dict[str, list[Definition]] = {}
         self.removed: dict[str, list[Definition]] = {}
         self.declared: dict[str, list[Declaration]] = {}
@@ -166,7 +174,17 @@ class Tenant:
                 self._amended[definition.kind.name] = None
         for kind, declaration in contribution.declared.items():
             self.declared.setdefault(kind, []).append(declaration)
-        self.diagnostics.extend(found._replace(tenant=self.folder) for found in contribution.diagnostics)
+        self.report(contribution.diagnostics)
+
+    def report(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Add diagnostics about files of the tenant."""
+        for found in diagnostics:
+            self.diagnostics.append(found._replace(tenant=self.folder))
+            self.damaged = self.damaged or hides(found)
+
+    def mark_absent(self) -> None:
+        """Record that a file of the tenant is not on the disk."""
+        self.absent = True
 
     def settle(self, layers: Layers | None = None) -> None:
         """Merge definitions that several files make together; call it after all files are added.
@@ -190,12 +208,22 @@ class Tenant:
         for definition in found:
             if any(layers.of(part.document.source.name) is not None for part in definition.parts):
                 add_faults(faults, missing(definition))
-        self.diagnostics.extend(faults)
+        self.report(faults)
 
-    @cached_property
-    def damaged(self) -> bool:
-        """Whether a file could not be read in full; valid after all files are added."""
-        return any(map(hides, self.diagnostics))
+    @property
+    def errors(self) -> list[Diagnostic]:
+        """The errors found while reading."""
+        return [found for found in self.diagnostics if found.severity is Severity.ERROR]
+
+    @property
+    def unread(self) -> Iterator[Diagnostic]:
+        """The faults that keep files from being read in full."""
+        return filter(keeps_unread, self.diagnostics)
+
+    @property
+    def has_content(self) -> bool:
+        """Whether the files hold definitions, or may hold some."""
+        return bool(self.declared or self.definitions) or self.partial
 
     @property
     def partial(self) -> bool:
@@ -205,6 +233,10 @@ class Tenant:
     def lists(self, kind: str) -> bool:
         """Return whether the files list all definitions of a kind and could all be read."""
         return kind in self.declared and not self.partial
+
+    def if_complete(self, value: Any) -> Any:
+        """Return a value that depends on all definitions; `UNREAD` if some may be unknown."""
+        return UNREAD if self.partial else value
 
     def unlisted(self, kind: Kind) -> Unknown:
         """Return the `Unknown` that represents the unlisted definitions of a kind."""
@@ -269,9 +301,12 @@ class Surroundings:
         self.searches: dict[Any, Any] = {}
         self._lookups: dict[str, Lookup] = {}
 
+    def partial_beside(self, folder: str) -> str | None:
+        """Return the first of the other tenants with a file that could not be read in full; None if there is none."""
+        return next((other for other in self._partial if other != folder), None)
+
     @cached_property
-    def partial(self) -> list[str]:
-        """The tenants with a file that could not be read in full."""
+    def _partial(self) -> list[str]:
         return [folder for folder, tenant in self.tenants.items() if tenant.partial]
 
     @cached_property

@@ -12,7 +12,7 @@ from relaylint.core.diagnostic import Diagnostic, Severity
 from relaylint.core.notices import Named, Notice, RefusedError, Tell, ignored, notice
 from relaylint.core.records import NamedTuple
 from relaylint.model.layering import Layers
-from relaylint.model.tenants import Tenant, keeps_unread
+from relaylint.model.tenants import Tenant
 from relaylint.project import walking
 from relaylint.project.git import held
 from relaylint.project.load import Loaded, Loader
@@ -40,7 +40,7 @@ class Read(NamedTuple):
     @property
     def unread(self) -> Iterator[Diagnostic]:
         """What keeps files that were named from being read, in full or at all."""
-        faults = (fault for tenant in self.loaded.tenants for fault in tenant.diagnostics if keeps_unread(fault))
+        faults = (fault for tenant in self.loaded.tenants for fault in tenant.unread)
         return (fault for fault in faults if fault.path in self.planned.named)
 
     @property

@@ -121,7 +121,8 @@ class Loader:
         """Return a tenant with its definitions and certificates, and which of the files are ours."""
         tenant = Tenant(shown_from(folder, self.root))
         absent = plan.absent.get(folder, ())
-        tenant.absent = bool(absent)
+        if absent:
+            tenant.mark_absent()
         self._absent.update(dict.fromkeys(absent))
         taken = [path for path in paths if self._add(tenant, path, path in plan.named)]
         self._used.update(taken)
@@ -156,7 +157,7 @@ class Loader:
             tenant.add(made)
         if not (made or named or reading.claims):
             doubts = [found for found in reading.problems if found.severity is Severity.WARNING]
-            tenant.diagnostics.extend(_noted(found, tenant) for found in doubts or reading.problems[:1])
+            tenant.report(map(_noted, doubts or reading.problems[:1]))
             return False
         self._tell(tenant, reading.problems)
         return True
@@ -168,7 +169,7 @@ class Loader:
             key = (tenant.folder, source.name, span, found.rule.name, found.message)
             if key not in self._told:
                 self._told.add(key)
-                tenant.diagnostics.append(found._replace(tenant=tenant.folder))
+                tenant.report([found])
 
     def _reading(
         self, path: str, data: bytes, chosen: str | None, named: bool
@@ -240,10 +241,7 @@ class Loader:
         except certificate.CertificateError as error:
             found = str(error)
             message, label = f"{show(reference)}: {error}", definition.label((name,))
-            subject = definition.subject
-            tenant.diagnostics.append(
-                Diagnostic.of(UNREADABLE_CERTIFICATE, message, label, tenant=tenant.folder, subject=subject)
-            )
+            tenant.report([Diagnostic.of(UNREADABLE_CERTIFICATE, message, label, subject=definition.subject)])
         tenant.certificates[(definition, name)] = found
         key = self._key_beside(holder, reference)
         if key:
@@ -313,12 +311,12 @@ def _not_in_force(path: str) -> Diagnostic:
     return problem(INVALID_SETTING, Source(path, ""), 0, 0, words, severity=Severity.WARNING, help=help)
 
 
-def _noted(found: Diagnostic, tenant: Tenant) -> Diagnostic:
+def _noted(found: Diagnostic) -> Diagnostic:
     """Turn a fault in a file that shows no key of ours into a note: others' templates are no errors here.
 
     A warning is said of a file that may be another's, and stays one.
     """
     if found.severity is Severity.WARNING:
-        return found._replace(tenant=tenant.folder)
+        return found
     message = f"{found.message}; the file shows no definitions and is passed over"
-    return found._replace(severity=Severity.INFO, message=message, tenant=tenant.folder)
+    return found._replace(severity=Severity.INFO, message=message)

@@ -213,7 +213,7 @@ class _Planner:
         absent: dict[str, list[str]] = {}
         for path in self._missed(self.settings.root):
             name = path.rstrip(os.sep)
-            several = self._but_root if _is_of_all(name, self.settings) else []
+            several = self._but_root if _affects_all(name, self.settings) else []
             for tenant in several or [tenant_of(name, self.settings)]:
                 absent.setdefault(tenant, []).append(path)
         return absent
@@ -239,7 +239,7 @@ class _Planner:
 
     def owners(self, path: str) -> list[str]:
         """Return the tenants that have a file: its own, or all but the root, if there are others."""
-        others = self._but_root if _is_of_all(path, self.settings) else []
+        others = self._but_root if _affects_all(path, self.settings) else []
         return others or [tenant_of(path, self.settings)]
 
     def affected_by(self, path: str) -> Iterable[str]:
@@ -330,7 +330,7 @@ def _any_below(files: Iterable[str], folder: str) -> bool:
     return any(is_below(path, folder) for path in files)
 
 
-def _is_of_all(path: str, settings: Settings) -> bool:
+def _affects_all(path: str, settings: Settings) -> bool:
     """Tell whether a file is that of a layer outside of every tenant's folder: each tenant has it, if there is one."""
     return (
         bool(settings.tenants) and tenant_of(path, settings) == settings.root and layer_of(settings, path) is not None

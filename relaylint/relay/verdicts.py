@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from relaylint.core.diagnostic import Label, Severity
+from relaylint.core.diagnostic import Label
 from relaylint.core.logic import HOLDS, State
 from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import Definition, Unknown
@@ -148,8 +148,7 @@ def rest_on_faults(verdicts: Verdicts, tenants: Iterable[Tenant]) -> bool:
         or (tenant.folder in open_ and found.subject.startswith("OrganizationConfig"))
         for tenant in tenants
         if tenant.folder in subjects
-        for found in tenant.diagnostics
-        if found.severity is Severity.ERROR
+        for found in tenant.errors
     )
 
 
@@ -195,8 +194,7 @@ def of_session(tenants: Iterable[Tenant], asked: Asked, query: Query) -> Verdict
 
 def errors(tenants: Iterable[Tenant]) -> int:
     """Return the number of errors while reading the tenants; a file that several tenants share counts once."""
-    found = (found for tenant in tenants for found in tenant.diagnostics if found.severity is Severity.ERROR)
-    return len({error.sort_key() for error in found})
+    return len({error.sort_key() for tenant in tenants for error in tenant.errors})
 
 
 def _not_judged(host: Definition, query: Query) -> str:

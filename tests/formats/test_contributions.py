@@ -157,7 +157,7 @@ def report(value: tuple[Reading, Contribution | None]) -> str:
     tenant = Tenant(".")
     if made:
         tenant.add(made)
-    tenant.diagnostics.extend(reading.problems)
+    tenant.report(reading.problems)
     tenant.settle()
     judgement = Judgement(
         rules(), lambda rule, severity, path: severity, lambda path: True, Surroundings([tenant], "2026-01-01")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -23,9 +23,13 @@ IN_ANY_CASE = {"null-sender-not-relayable"}
 """Rules about mail that is refused whatever a file may hold, which another rule says where everything is known."""
 
 
-def unread() -> Diagnostic:
+def damage(tenant: Tenant) -> None:
     label = Label(Location(Source("broken.yaml", ""), Span(0, 0)))
-    return Diagnostic.of(SYNTAX_ERROR, "broken", label)
+    tenant.report([Diagnostic.of(SYNTAX_ERROR, "broken", label)])
+
+
+WAYS: dict[str, Callable[[Tenant], None]] = {"damaged": damage, "not on the disk": Tenant.mark_absent}
+"""Why nobody knows what a file of a tenant holds."""
 
 
 def examples(rule: Rule) -> Iterator[tuple[Document, tuple[str | int, ...], dict[str, Any]]]:
@@ -49,29 +53,31 @@ def with_parameters(rule: Rule, example: dict[str, Any]) -> Rule:
     return rule.with_parameters(example.get("parameters", {}))
 
 
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", sorted(RULES.keys() - IN_ANY_CASE))
-def test_what_is_hidden_in_a_file_is_not_taken_for_absent(name: str) -> None:
+def test_what_is_hidden_in_a_file_is_not_taken_for_absent(name: str, way: str) -> None:
     for document, path, example in examples(RULES[name]):
         rule = with_parameters(RULES[name], example)
         (whole, *_), surroundings = set_up(document, path, example)
         everything = reported(rule, whole, surroundings)
         for kind in whole.declared:
             (tenant, *others), _ = set_up(document, path, example)
-            tenant.diagnostics.append(unread())
+            WAYS[way](tenant)
             tenant.definitions.pop(kind, None)
             del tenant.declared[kind]
             found = reported(rule, tenant, Surroundings([*others, tenant], example.get("today")))
             assert is_less(found, everything), (path, kind)
 
 
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", [name for name, rule in RULES.items() if rule.across])
-def test_what_is_hidden_in_another_tenant_is_not_taken_for_absent(name: str) -> None:
+def test_what_is_hidden_in_another_tenant_is_not_taken_for_absent(name: str, way: str) -> None:
     for document, path, example in examples(RULES[name]):
         rule = with_parameters(RULES[name], example)
         (whole, *_), surroundings = set_up(document, path, example)
         everything = reported(rule, whole, surroundings)
         (tenant, *others), _ = set_up(document, path, example)
         for other in others:
-            other.diagnostics.append(unread())
+            WAYS[way](other)
             other.definitions.clear()
         assert is_less(reported(rule, tenant, Surroundings([*others, tenant], example.get("today"))), everything)

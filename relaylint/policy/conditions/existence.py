@@ -197,8 +197,7 @@ def _outcomes(others: Iterable[Definition], sought: Sought, where: Check, judged
 def _may_be_more(sought: Sought, judged: Subject) -> str:
     """Return why there may be definitions that are not known, or an empty string."""
     if sought.among in BEYOND:
-        others = judged.facts.surroundings.partial
-        unread = next((folder for folder in others if folder != judged.definition.tenant), None)
+        unread = judged.facts.surroundings.partial_beside(judged.definition.tenant)
         return "" if unread is None else f"a file of tenant `{unread}` cannot be read in full"
     tenant = judged.tenant
     return "" if tenant.lists(sought.kind.name) else tenant.unlisted(sought.kind).reason

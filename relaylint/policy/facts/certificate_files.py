@@ -99,7 +99,7 @@ def _of_other_tenants(facts: Facts, definition: Definition, item: Any) -> Fact:
     that this tenant does not have too; null where there is none."""
     found = _names(facts, definition, item)
     lookup, surroundings = facts.surroundings.lookup("AcceptedDomain"), facts.surroundings
-    doubt = _NOT_ALL_OF_OTHERS if any(folder != definition.tenant for folder in surroundings.partial) else None
+    doubt = None if surroundings.partial_beside(definition.tenant) is None else _NOT_ALL_OF_OTHERS
     for index, name in enumerate(found.normal if isinstance(found.normal, list) else ()):
         base = without_wildcard(name)
         for domain in (base, *parents(base)):

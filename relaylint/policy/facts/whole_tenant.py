@@ -37,7 +37,7 @@ def _rewritten_host(facts: Facts, definition: Definition, item: Any) -> Fact:
         found = facts.get("relay.rewritten", host, None)
         if found.value is True:
             return Fact(host.name, None, partial(_rewritten_labels, host, found.path or ()))
-    return Fact(UNREAD if facts.tenant.partial else None)
+    return Fact(facts.tenant.if_complete(None))
 
 
 def _rewritten_labels(host: Definition, path: Path) -> tuple[Label, ...]:
@@ -50,7 +50,7 @@ def _setting(name: str, property: str) -> None:
     def compute(facts: Facts, definition: Definition, item: Any) -> Fact:
         said = [found.value(property) for found in facts.tenant.of("OrganizationConfig") if property in found.data]
         agreed = bool(said) and all(value == said[0] for value in said)
-        return Fact(UNREAD if facts.tenant.partial else said[0] if agreed else None)
+        return Fact(facts.tenant.if_complete(said[0] if agreed else None))
 
     compute.__doc__ = (
         f"What OrganizationConfig says about {property}: true or false; null where no file says, or two disagree."
@@ -70,7 +70,7 @@ def _external_recipients(facts: Facts, definition: Definition, item: Any) -> Fac
     for count in counts:
         if isinstance(count, Unknown):
             return Fact(count)
-    return Fact(UNREAD if facts.tenant.partial else sum(counts) if counts else None)
+    return Fact(facts.tenant.if_complete(sum(counts) if counts else None))
 
 
 @fact("tenant.external-recipient-limit", "OrganizationConfig")

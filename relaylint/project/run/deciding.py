@@ -71,7 +71,7 @@ def _wanted(hosts: list[tuple[Tenant, Definition]], query: Query) -> list[tuple[
 
 def _speaking(tenants: Sequence[Tenant], *, needed: bool) -> list[Tenant]:
     """Return the tenants that may have something to say. Raises `RefusedError` where none has, and one is needed."""
-    speaking = [tenant for tenant in tenants if tenant.declared or tenant.definitions or tenant.partial]
+    speaking = [tenant for tenant in tenants if tenant.has_content]
     if needed and not speaking:
         raise RefusedError("nothing to judge: no file holds definitions", NO_DEFINITIONS)
     return speaking
