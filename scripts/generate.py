@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import redirect_stdout, suppress
 from pathlib import Path
 
-from relaylint.cli.arguments import FAIL_ON, one_of
+from relaylint.cli.arguments import FAIL_ON, one_of_words
 from relaylint.cli.main import COMMANDS
 from relaylint.cli.main import main as relaylint
 from relaylint.core.checks import CHECKS
@@ -93,10 +93,7 @@ def choices(path: Path, named: Mapping[str, Iterable[str]]) -> str:
     text = path.read_text(encoding="utf-8")
     for name, words in named.items():
         text = re.sub(
-            rf"(\n  {name}:\n    description: [^(\n]*\()[^)\n]*",
-            rf"\g<1>{one_of(tuple(words))}",
-            text,
-            count=1,
+            rf"(\n  {name}:\n    description: [^(\n]*\()[^)\n]*", rf"\g<1>{one_of_words(tuple(words))}", text, count=1
         )
     return text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from enum import Enum
 from functools import reduce
@@ -279,3 +279,65 @@ def test_a_tenant_takes_in_what_is_said_of_it() -> None:
         if isinstance(node, ast.Attribute) and ast.unparse(node).startswith("tenant.diagnostics.")
     ]
     assert offenders == []
+
+
+COMMAND = "a command, and the package that does its work"
+ONE_NAME = {
+    "check": COMMAND,
+    "convert": COMMAND,
+    "formats": COMMAND,
+    "init": COMMAND,
+    "relay": COMMAND,
+    "json": "JSON: a language that is read, and an output of reports and of verdicts, called so by users",
+    "postfix": "Postfix: the language of its files, and what they tell of a host",
+    "table": "the table of its package: every row that there is, and how one gets in",
+    "verdicts": "verdicts on relay: made of decisions, and printed",
+}
+"""The names that several modules or packages have, and what they all are."""
+
+
+def test_a_name_means_one_thing() -> None:
+    names = Counter(path.parent.name if path.stem == "__init__" else path.stem for path in MODULES)
+    assert {name for name, count in names.items() if count > 1} == ONE_NAME.keys()
+
+
+def test_every_folder_is_a_package() -> None:
+    """A folder without `__init__` is one too for Python, but not for import-linter, which would pass over it."""
+    folders = {path.parent for path in MODULES}
+    assert [name_of(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
+
+
+OF_NO_MODULE = {
+    "what a whole command does, whatever modules it passes through": (
+        "cli/affected cli/certificates cli/formats_in_place cli/held cli/layers cli/named_files cli/partial cli/paths"
+        " cli/streams cli/surroundings cli/unread formats/postfix/together"
+    ),
+    "what holds for every format, language or conversion, or for every expression of ours": (
+        "convert/placeholders core/own_expressions formats/hostile formats/mutations formats/nothing_disappears"
+        " formats/properties formats/slips syntax/suites formats/postfix/damaged formats/contributions"
+        " formats/listed_by_hand"
+    ),
+    "what holds for every kind and property, whatever modules it passes through": (
+        "model/annotations model/new_property model/normal_values"
+    ),
+    "the decision as a whole, against examples of chance, and those of the documentation": (
+        "relay/completions relay/partly_known relay/properties relay/vectors"
+    ),
+    "the table in the package's own `__init__`": "output/formats",
+    "facts of one subject that several modules compute": (
+        "policy/facts/certificate_facts policy/facts/other_tenants policy/facts/settings policy/facts/tenants"
+    ),
+}
+"""Tests that stand in a package's folder and mirror no module of it, and why."""
+
+
+def test_tests_mirror_the_package() -> None:
+    tests = (path.relative_to(ROOT / "tests") for path in (ROOT / "tests").rglob("test_*.py"))
+    of_packages = [path for path in tests if len(path.parts) > 1 and (PACKAGE / path.parts[0]).is_dir()]
+    mirrored = {path: PACKAGE / path.with_name(path.name.removeprefix("test_")) for path in of_packages}
+    others = {
+        path.with_name(path.stem.removeprefix("test_")).as_posix()
+        for path, module in mirrored.items()
+        if not module.exists() and not module.with_suffix("").is_dir()
+    }
+    assert others == {name for names in OF_NO_MODULE.values() for name in names.split()}

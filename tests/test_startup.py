@@ -152,7 +152,7 @@ ONLY_SOMETIMES = {
     "relaylint.output.verdicts",
     "relaylint.output.verdicts.json",
     "relaylint.output.verdicts.mermaid",
-    "relaylint.output.verdicts.text",
+    "relaylint.output.verdicts.prose",
     "relaylint.policy.pack",
     "relaylint.docs.pages",
     "relaylint.init.survey",
@@ -186,7 +186,7 @@ CASES = {
     "schema": Case("schema", "", 0, set(), {"relaylint.cli.schema"}),
     "rules": Case("rules", "", 0, {"yaml"}, RULES),
     "rule": Case("rule cert-domain-not-accepted", "", 0, {"jsonschema_rs", "yaml"}, RULES),
-    "relay": Case("relay", CLEAN, 0, {"jsonschema_rs", "yaml"}, RELAY | {"relaylint.output.verdicts.text"}),
+    "relay": Case("relay", CLEAN, 0, {"jsonschema_rs", "yaml"}, RELAY | {"relaylint.output.verdicts.prose"}),
     "relay-mermaid": Case(
         "relay --format mermaid", CLEAN, 0, {"jsonschema_rs", "yaml"}, RELAY | {"relaylint.output.verdicts.mermaid"}
     ),

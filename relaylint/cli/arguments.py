@@ -47,7 +47,7 @@ def check(parser: ArgumentParser) -> None:
         "--fail-on",
         choices=FAIL_ON,
         metavar="SEVERITY",
-        help=f"lowest severity that fails: {one_of(FAIL_ON)} (default: error)",
+        help=f"lowest severity that fails: {one_of_words(FAIL_ON)} (default: error)",
     )
     run = parser.add_argument_group("run")
     run.add_argument("--stdin-filename", metavar="FILE", help="the file that standard input stands for")
@@ -72,7 +72,7 @@ def relay(parser: ArgumentParser) -> None:
         metavar="ADDRESS",
         help="this envelope sender (address, domain or `<>`) in place of those declared",
     )
-    asked.add_argument("--to", choices=SCOPES, metavar="WHOM", help=f"only these recipients: {one_of(SCOPES)}")
+    asked.add_argument("--to", choices=SCOPES, metavar="WHOM", help=f"only these recipients: {one_of_words(SCOPES)}")
     session = parser.add_argument_group("a session that no file declares")
     session.add_argument("--ip", metavar="ADDRESS", help="public source address")
     session.add_argument(
@@ -153,7 +153,7 @@ def schema(parser: ArgumentParser) -> None:
 
 def completion(parser: ArgumentParser) -> None:
     """Add the arguments of ``relaylint completion``."""
-    parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=one_of(SHELLS))
+    parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=one_of_words(SHELLS))
 
 
 def _format(parser: _ArgumentGroup, table: Iterable[str]) -> None:
@@ -161,7 +161,7 @@ def _format(parser: _ArgumentGroup, table: Iterable[str]) -> None:
     names = tuple(table)
     usual = names[0]
     parser.add_argument(
-        "--format", choices=names, default=usual, metavar="FORMAT", help=f"{one_of(names)} (default: {usual})"
+        "--format", choices=names, default=usual, metavar="FORMAT", help=f"{one_of_words(names)} (default: {usual})"
     )
 
 
@@ -181,7 +181,7 @@ def _policy(parser: ArgumentParser) -> None:
     )
 
 
-def one_of(names: Sequence[str]) -> str:
+def one_of_words(names: Sequence[str]) -> str:
     """Return names as a sentence has a choice among them."""
     return f"{', '.join(names[:-1])} or {names[-1]}"
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as ReadOnly
 from typing import Any, Final
 
 from relaylint.core.checks import ON_PREMISES_OBJECT
 from relaylint.core.diagnostic import Diagnostic
 from relaylint.core.document import Node
 from relaylint.core.text import Source, Span
-from relaylint.formats.exports.object_values import words_of_numbers
 from relaylint.model.kinds import kind
 from relaylint.model.schema_index import ON_SERVERS, ONLINE
 from relaylint.syntax.reading import problem
 
 CLOUD_KINDS: Final = frozenset(ONLINE.values()) & frozenset(ON_SERVERS.values())
-"""Kinds that exist on Exchange servers, too, with a different meaning."""
-_SERVERS: Final = "cn=microsoftexchange,cn=services,"
-"""Part of the name, without blanks, of objects in the directory of Exchange servers, but not of Exchange Online."""
+"""Kinds that Exchange servers have too, where they are something else."""
 
 
 class LeftOut:
@@ -51,21 +47,3 @@ def only_on_servers(kind_name: str, name: str, value: Any) -> bool:
     """Return whether a property has a value that only Exchange servers know; ``name`` is canonical."""
     words: list[str] = kind(kind_name).properties.get(name, {}).get("x-on-premises", [])
     return isinstance(value, str) and value.lower() in map(str.lower, words)
-
-
-def is_of_server(kind_name: str, properties: ReadOnly[str, Any]) -> bool:
-    """Return whether an exported object belongs to an Exchange server: by its path in the directory, or by a value that
-    Exchange Online never has."""
-    if kind_name not in CLOUD_KINDS:
-        return False
-    place = properties.get("DistinguishedName")
-    if isinstance(place, str):
-        return _SERVERS in "".join(place.lower().split())  # a name that is printed may run over several lines
-    return any(only_on_servers(kind_name, name, _word(kind_name, name, value)) for name, value in properties.items())
-
-
-def _word(kind_name: str, name: str, value: Any) -> Any:
-    """Return the name of an enumeration value; exports also write its number, or a mapping with both."""
-    if isinstance(value, dict):
-        return value.get("Value")
-    return words_of_numbers(kind_name, name).get(value) if isinstance(value, int) else value

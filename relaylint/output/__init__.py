@@ -60,8 +60,8 @@ FORMATS = _table(
 )
 """Formats of a report, the usual one first."""
 VERDICTS = _table(
-    OutputFormat("text", "the path of each decision, for people", "relaylint.output.verdicts.text"),
-    # renderers refuse 500 edges or 50,000 characters
+    OutputFormat("text", "the path of each decision, for people", "relaylint.output.verdicts.prose"),
+    # programs that draw refuse 500 arrows or 50,000 characters
     OutputFormat("mermaid", "flow charts with the paths marked", "relaylint.output.verdicts.mermaid", most=10),
     OutputFormat("json", "a versioned JSON document, for programs", "relaylint.output.verdicts.json"),
 )

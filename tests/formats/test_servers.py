@@ -11,7 +11,7 @@ import pytest
 from relaylint.core.checks import ON_PREMISES_OBJECT
 from relaylint.core.diagnostic import Severity
 from relaylint.formats.cmdlets.table import cmdlets
-from relaylint.formats.servers import CLOUD_KINDS, is_of_server
+from relaylint.formats.servers import CLOUD_KINDS
 from relaylint.model.definitions import contribution
 from relaylint.syntax.reading import Reading
 
@@ -59,20 +59,6 @@ def as_clixml(objects: list[dict[str, Any]]) -> Reading:
 
 
 exported = pytest.mark.parametrize("export", [as_json, as_clixml])
-
-
-def test_where_an_exported_object_stands() -> None:
-    assert is_of_server("AcceptedDomain", {"DistinguishedName": SERVER})
-    assert not is_of_server("AcceptedDomain", {"DistinguishedName": CLOUD})
-    assert not is_of_server("AcceptedDomain", {"DistinguishedName": None})
-    assert not is_of_server("SendConnector", {"DistinguishedName": SERVER})
-
-
-@pytest.mark.parametrize("value", ["ExternalRelay", "externalrelay", 1, {"value": 1, "Value": "ExternalRelay"}])
-def test_a_type_that_exchange_online_never_has(value: object) -> None:
-    assert is_of_server("AcceptedDomain", {"DomainType": value})
-    assert not is_of_server("AcceptedDomain", {"DomainType": value, "DistinguishedName": CLOUD})
-    assert not is_of_server("AcceptedDomain", {"ExpectedDomainType": value})
 
 
 @exported

@@ -16,7 +16,8 @@ from relaylint.core.text import Source, Span
 from relaylint.formats.dsc.ensuring import add_ensure_faults, doubted, ensured
 from relaylint.formats.exports.object_kinds import ANY, MARKS, SHORTEST, kinds_meant
 from relaylint.formats.exports.object_values import shaped
-from relaylint.formats.servers import LeftOut, is_of_server
+from relaylint.formats.exports.server_objects import is_of_server
+from relaylint.formats.servers import LeftOut
 from relaylint.formats.shaping import NEVER_NONE, NOTHING, Assembly, Entry
 from relaylint.formats.untold import name_in, untold
 from relaylint.model.kinds import Kind, kind
