@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from git_states import run_git
 from making import Ran, Run
 
 from relaylint.cli.main import main
@@ -32,6 +33,18 @@ def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     if hasattr(gc, "unfreeze"):
         gc.unfreeze()
     gc.enable()
+
+
+@pytest.fixture
+def repository(clean: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the empty folder as a repository of Git, without anything of the machine's own settings of Git."""
+    for name in list(os.environ):
+        if name.startswith(("GIT_", "PRE_COMMIT")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    (clean / ".git").rmdir()
+    run_git("init", "--quiet")
+    return clean
 
 
 @pytest.fixture

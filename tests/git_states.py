@@ -194,6 +194,12 @@ def put(folder: Path, script: str, environment: dict[str, str] | None = None) ->
     shell(f"{_BEGIN}{unhooked}{_END}", folder, environment)
 
 
+def run_git(*arguments: str) -> None:
+    """Run Git as somebody, in the folder where the test is."""
+    identity = ["-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *identity, *arguments], check=True, stdout=subprocess.DEVNULL)
+
+
 def shell(script: str, folder: Path | None = None, environment: dict[str, str] | None = None) -> None:
     """Run a script that must succeed."""
     who = {f"GIT_{role}_{what}": "a@b.example" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}

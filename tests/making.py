@@ -125,6 +125,13 @@ def hold(check: Callable[..., None], cases: Iterable[tuple[Any, ...]]) -> None:
     assert not failed, "\n".join([f"{len(failed)} of {count} cases fail", *failed])
 
 
+def link(at: str | Path, to: str | Path) -> None:
+    """Make a link, and the folder that it stands in."""
+    path = Path(at)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.symlink_to(to)
+
+
 def write(folder: Path, files: dict[str, str | bytes]) -> None:
     """Write files below a folder."""
     for name, text in files.items():

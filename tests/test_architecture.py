@@ -312,13 +312,10 @@ OF_NO_MODULE = {
         "cli/affected cli/certificates cli/formats_in_place cli/held cli/layers cli/named_files cli/partial cli/paths"
         " cli/streams cli/surroundings cli/unread formats/postfix/together"
     ),
-    "what holds for every format, language or conversion, or for every expression of ours": (
+    "what holds for every format, language, schema or conversion, or for every expression of ours": (
         "convert/placeholders core/own_expressions formats/hostile formats/mutations formats/nothing_disappears"
-        " formats/properties formats/slips syntax/suites formats/postfix/damaged formats/contributions"
-        " formats/listed_by_hand"
-    ),
-    "what holds for every kind and property, whatever modules it passes through": (
-        "model/annotations model/new_property model/normal_values"
+        " formats/contributions formats/listed_by_hand formats/properties formats/slips formats/postfix/damaged"
+        " model/annotations model/new_property model/normal_values syntax/suites"
     ),
     "the decision as a whole, against examples of chance, and those of the documentation": (
         "relay/completions relay/partly_known relay/properties relay/vectors"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from making import MINIMAL_RULE, Run, write
+from making import MINIMAL_RULE, Run, link, write
 from model.certificates.test_certificate import make
 
 SECRET = "AcceptedDomains: [{ DomainName: secret.example, Typo: 1 }]\n"
@@ -41,12 +41,6 @@ def outside(clean: Path) -> Path:
     )
     write(clean, {"good.yaml": GOOD})
     return folder
-
-
-def link(at: str, to: str | Path) -> None:
-    path = Path(at)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.symlink_to(to)
 
 
 def _linked(at: str, to: str | Path, path: str) -> str:

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from git_states import run_git
 from making import Run, write
 
 from relaylint.core.notices import ignored
@@ -27,27 +28,16 @@ transport_maps = hash:/etc/postfix/odd
 """
 
 
-def run_git(*arguments: str) -> None:
-    identity = ["-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false"]
-    subprocess.run(["git", *identity, *arguments], check=True, stdout=subprocess.DEVNULL)
-
-
 @pytest.fixture
-def repository(clean: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def tenants(repository: Path) -> Path:
     """Return a repository with two tenants in order, committed."""
-    for name in list(os.environ):
-        if name.startswith(("GIT_", "PRE_COMMIT")):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    (clean / ".git").rmdir()
-    run_git("init", "--quiet")
     for name in "ab":
         files = {"domains.yaml": DOMAINS.format(name), "hub.yaml": CONNECTOR.format(name), "more.yaml": MORE}
-        write(clean, {f"t/{name}/{file}": text for file, text in files.items()})
-    write(clean, {"relaylint.yaml": "tenants: ['t/*']\n", "notes.md": "x", "generic.txt.md": "y"})
+        write(repository, {f"t/{name}/{file}": text for file, text in files.items()})
+    write(repository, {"relaylint.yaml": "tenants: ['t/*']\n", "notes.md": "x", "generic.txt.md": "y"})
     run_git("add", "--all")
     run_git("commit", "--quiet", "-m", "All")
-    return clean
+    return repository
 
 
 def reported(run: Run, *paths: str) -> tuple[int, list[str], int]:
@@ -62,49 +52,49 @@ A = "t/a/hub.yaml:3:34"
 B = "t/b/hub.yaml:3:34"
 
 
-def test_nothing_is_staged(relaylint: Run, repository: Path) -> None:
+def test_nothing_is_staged(relaylint: Run, tenants: Path) -> None:
     assert reported(relaylint) == (0, [], 0)
-    write(repository, {"t/a/hub.yaml": CONNECTOR.format("x")})
+    write(tenants, {"t/a/hub.yaml": CONNECTOR.format("x")})
     assert reported(relaylint) == (0, [], 0)  # it is not staged
 
 
 @pytest.mark.parametrize("named", [(), ("t/b/hub.yaml",), ("notes.md",)])
-def test_a_deleted_file(relaylint: Run, repository: Path, named: tuple[str, ...]) -> None:
+def test_a_deleted_file(relaylint: Run, tenants: Path, named: tuple[str, ...]) -> None:
     run_git("rm", "--quiet", "t/a/domains.yaml")
     code, found, _ = reported(relaylint, *named)
     assert (code, found) == (1, [A])
 
 
-def test_a_file_that_has_another_name(relaylint: Run, repository: Path) -> None:
+def test_a_file_that_has_another_name(relaylint: Run, tenants: Path) -> None:
     run_git("mv", "t/a/domains.yaml", "t/b/other.yaml")
     assert reported(relaylint)[:2] == (1, [A])
 
 
-def test_a_file_that_is_staged(relaylint: Run, repository: Path) -> None:
-    write(repository, {"t/b/hub.yaml": CONNECTOR.format("x")})
+def test_a_file_that_is_staged(relaylint: Run, tenants: Path) -> None:
+    write(tenants, {"t/b/hub.yaml": CONNECTOR.format("x")})
     run_git("add", "--all")
     assert reported(relaylint) == (1, [B], 3)
     assert reported(relaylint, "t/a/hub.yaml") == (0, [], 3)  # what is named is what is asked
 
 
 @pytest.mark.parametrize("name", ["notes.md", "t/a/notes.txt2"])
-def test_what_concerns_no_tenant(relaylint: Run, repository: Path, name: str) -> None:
-    write(repository, {name: "changed", "t/b/hub.yaml": CONNECTOR.format("x")})
+def test_what_concerns_no_tenant(relaylint: Run, tenants: Path, name: str) -> None:
+    write(tenants, {name: "changed", "t/b/hub.yaml": CONNECTOR.format("x")})
     run_git("add", name)
     assert reported(relaylint) == (0, [], 0)
     ran = relaylint("check", "--affected", "--format", "json")
     assert (ran.code, '"files": 0' in ran.out) == (0, True)
 
 
-def test_deleted_settings_and_rules_concern_all(relaylint: Run, repository: Path) -> None:
+def test_deleted_settings_and_rules_concern_all(relaylint: Run, tenants: Path) -> None:
     for name in "ab":
-        write(repository, {f"t/{name}/domains.yaml": MORE})
+        write(tenants, {f"t/{name}/domains.yaml": MORE})
     run_git("commit", "--quiet", "--all", "-m", "Break")
-    write(repository, {"relaylint.yaml": "tenants: ['t/*', '.']\nrules: [t]\n"})
+    write(tenants, {"relaylint.yaml": "tenants: ['t/*', '.']\nrules: [t]\n"})
     run_git("rm", "--quiet", "--cached", "relaylint.yaml")
     ran = relaylint("check", "--affected", "--config", "relaylint.yaml")
     assert ran.code == 2  # rules are no definitions, and their fault is told
-    write(repository, {"relaylint.yaml": "tenants: ['t/*']\n"})
+    write(tenants, {"relaylint.yaml": "tenants: ['t/*']\n"})
     assert reported(relaylint, "--config", "relaylint.yaml")[:2] == (1, [A, B])
     ran = relaylint(*CHECK)  # a commit cannot be judged by what it takes away
     assert (ran.code, ran.err.partition("\n")[0]) == (
@@ -113,23 +103,23 @@ def test_deleted_settings_and_rules_concern_all(relaylint: Run, repository: Path
     )
 
 
-def test_a_whole_tenant_that_is_deleted(relaylint: Run, repository: Path) -> None:
+def test_a_whole_tenant_that_is_deleted(relaylint: Run, tenants: Path) -> None:
     run_git("rm", "-r", "--quiet", "t/a")
     assert reported(relaylint) == (0, [], 0)
 
 
-def test_a_deleted_file_that_is_excluded(relaylint: Run, repository: Path) -> None:
-    write(repository, {"relaylint.yaml": "tenants: ['t/*']\nexclude: [t/a/domains.yaml]\n"})
+def test_a_deleted_file_that_is_excluded(relaylint: Run, tenants: Path) -> None:
+    write(tenants, {"relaylint.yaml": "tenants: ['t/*']\nexclude: [t/a/domains.yaml]\n"})
     run_git("commit", "--quiet", "--all", "-m", "Exclude")
     run_git("rm", "--quiet", "t/a/domains.yaml")
     assert reported(relaylint) == (0, [], 0)
 
 
-def test_a_table_of_postfix_by_any_name(relaylint: Run, repository: Path) -> None:
-    write(repository, {"t/a/mx/main.cf": MAIN_CF, "t/a/mx/odd": "x :\n", "t/b/odd": "x :\n"})
+def test_a_table_of_postfix_by_any_name(relaylint: Run, tenants: Path) -> None:
+    write(tenants, {"t/a/mx/main.cf": MAIN_CF, "t/a/mx/odd": "x :\n", "t/b/odd": "x :\n"})
     run_git("add", "--all")
     run_git("commit", "--quiet", "-m", "Postfix")
-    write(repository, {"t/a/mx/odd": "y :\n", "t/b/odd": "y :\n"})
+    write(tenants, {"t/a/mx/odd": "y :\n", "t/b/odd": "y :\n"})
     run_git("add", "--all")
     assert reported(relaylint) == (0, [], 4)
     assert reported(relaylint, "notes.md") == (0, [], 4)
@@ -139,24 +129,24 @@ def test_a_table_of_postfix_by_any_name(relaylint: Run, repository: Path) -> Non
 
 
 @pytest.mark.parametrize("named", [(), ("notes.md",), ("t/a/hub.yaml",)])
-def test_a_file_whose_format_the_settings_name(relaylint: Run, repository: Path, named: tuple[str, ...]) -> None:
-    write(repository, {"relaylint.yaml": "tenants: ['t/*']\nformats: [{paths: ['t/*/*.dat'], format: relaylint}]\n"})
-    write(repository, {"t/b/x.dat": "AcceptedDomains: []\n"})
+def test_a_file_whose_format_the_settings_name(relaylint: Run, tenants: Path, named: tuple[str, ...]) -> None:
+    write(tenants, {"relaylint.yaml": "tenants: ['t/*']\nformats: [{paths: ['t/*/*.dat'], format: relaylint}]\n"})
+    write(tenants, {"t/b/x.dat": "AcceptedDomains: []\n"})
     run_git("add", "--all")
     run_git("commit", "--quiet", "-m", "Name a format")
-    write(repository, {"t/b/x.dat": CONNECTOR.format("x").replace("Hub", "Hub 2")})
+    write(tenants, {"t/b/x.dat": CONNECTOR.format("x").replace("Hub", "Hub 2")})
     run_git("add", "--all")
     assert reported(relaylint, *named)[:2] == (1, ["t/b/x.dat:3:34"])
 
 
 @pytest.mark.parametrize("named", [(), ("common/domains.yaml",)])
-def test_a_file_that_links_give_to_other_tenants(relaylint: Run, repository: Path, named: tuple[str, ...]) -> None:
-    write(repository, {"common/domains.yaml": DOMAINS.format("a"), "t/a/domains.yaml": MORE})
+def test_a_file_that_links_give_to_other_tenants(relaylint: Run, tenants: Path, named: tuple[str, ...]) -> None:
+    write(tenants, {"common/domains.yaml": DOMAINS.format("a"), "t/a/domains.yaml": MORE})
     os.symlink("../../common", "t/a/common")
     os.symlink("../../common/domains.yaml", "t/b/common.yaml")
     run_git("add", "--all")
     run_git("commit", "--quiet", "-m", "Share")
-    write(repository, {"common/domains.yaml": MORE})
+    write(tenants, {"common/domains.yaml": MORE})
     run_git("add", "--all")
     assert reported(relaylint, *named) == (1, [A], 9)
     run_git("rm", "--quiet", "--force", "common/domains.yaml")
@@ -164,7 +154,7 @@ def test_a_file_that_links_give_to_other_tenants(relaylint: Run, repository: Pat
     assert (code, A in found) == (1, True)
 
 
-def test_a_range_of_commits(relaylint: Run, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_range_of_commits(relaylint: Run, tenants: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As pre-commit names it before a push, and in CI."""
     run_git("rm", "--quiet", "t/a/domains.yaml")
     run_git("commit", "--quiet", "-m", "Delete")
@@ -189,29 +179,29 @@ def git_has(branch: str) -> bool:
     return found.returncode == 0
 
 
-def test_before_the_first_commit(relaylint: Run, repository: Path) -> None:
+def test_before_the_first_commit(relaylint: Run, tenants: Path) -> None:
     run_git("checkout", "--quiet", "--orphan", "other")
     assert reported(relaylint) == (0, [], 6)
 
 
-def test_from_a_folder_of_the_repository(relaylint: Run, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_from_a_folder_of_the_repository(relaylint: Run, tenants: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run_git("config", "diff.relative", "true")
     run_git("rm", "--quiet", "t/a/domains.yaml")
     monkeypatch.chdir("t/b")
     code, found, _ = reported(relaylint)
-    assert (code, found) == (1, [f"{repository}/{A}"])
+    assert (code, found) == (1, [f"{tenants}/{A}"])
 
 
 @pytest.mark.parametrize("why", ["no Git", "no repository", "a folder of PATH that is not absolute"])
 def test_without_git_everything_is_checked(
-    relaylint: Run, repository: Path, monkeypatch: pytest.MonkeyPatch, why: str
+    relaylint: Run, tenants: Path, monkeypatch: pytest.MonkeyPatch, why: str
 ) -> None:
     """Nobody knows what changed then; what is named still tells the tenants."""
-    write(repository, {f"t/{name}/hub.yaml": CONNECTOR.format("x") for name in "ab"})
+    write(tenants, {f"t/{name}/hub.yaml": CONNECTOR.format("x") for name in "ab"})
     if why == "no repository":
         os.rename(".git", "git")
     else:
-        write(repository, {"git": "#!/bin/sh\ntouch executed\n"})
+        write(tenants, {"git": "#!/bin/sh\ntouch executed\n"})
         os.chmod("git", stat.S_IRWXU)
         monkeypatch.setenv("PATH", "." if "absolute" in why else "")
     assert reported(relaylint)[:2] == (1, [A, B])
@@ -219,8 +209,8 @@ def test_without_git_everything_is_checked(
     assert not Path("executed").exists()
 
 
-def test_git_runs_nothing_that_a_repository_names(relaylint: Run, repository: Path) -> None:
-    script = repository / "script.sh"
+def test_git_runs_nothing_that_a_repository_names(relaylint: Run, tenants: Path) -> None:
+    script = tenants / "script.sh"
     script.write_text("#!/bin/sh\ntouch executed\n", encoding="utf-8")
     script.chmod(0o755)
     for name in (
@@ -232,18 +222,18 @@ def test_git_runs_nothing_that_a_repository_names(relaylint: Run, repository: Pa
         "filter.x.clean",
     ):
         run_git("config", name, str(script))
-    hooks = repository / "hooks"
+    hooks = tenants / "hooks"
     hooks.mkdir()
     for name in ("post-index-change", "pre-commit", "fsmonitor-watchman"):
         (hooks / name).write_text(script.read_text(encoding="utf-8"), encoding="utf-8")
         (hooks / name).chmod(0o755)
     run_git("config", "core.hooksPath", "hooks")
-    write(repository, {".gitattributes": "* diff=x filter=x\n", "t/b/hub.yaml": CONNECTOR.format("x")})
-    assert git.changes(str(repository), ("", ""), ignored) == git.Changes([], [])
+    write(tenants, {".gitattributes": "* diff=x filter=x\n", "t/b/hub.yaml": CONNECTOR.format("x")})
+    assert git.changes(str(tenants), ("", ""), ignored) == git.Changes([], [])
     assert not Path("executed").exists()
 
 
-def test_a_file_in_a_format_that_its_name_does_not_tell(relaylint: Run, repository: Path) -> None:
+def test_a_file_in_a_format_that_its_name_does_not_tell(relaylint: Run, tenants: Path) -> None:
     write(Path(), {"notes.yaml": "Name : Hub\nConnectorType : OnPremises\nSenderDomains : {*}\nRequireTls : True\n"})
     run_git("add", "notes.yaml")
     for arguments in (CHECK, ("check", "--format", "concise"), ("check", "notes.yaml", "--format", "concise")):

@@ -23,18 +23,6 @@ transport_maps = hash:/etc/postfix/transport
 """
 
 
-@pytest.fixture
-def repository(clean: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return an empty repository."""
-    for name in list(os.environ):
-        if name.startswith(("GIT_", "PRE_COMMIT")):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    (clean / ".git").rmdir()
-    shell("git init --quiet")
-    return clean
-
-
 def said(run: Run, *arguments: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Return what is said of the domain, and the files that are named as skipped."""
     ran = run("check", "--format", "json", "--show-undecided", "--select", RULE, *arguments)

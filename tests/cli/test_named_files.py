@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from making import Run, write
+from making import Run, link, write
 
 from relaylint.cli.main import COMMANDS, parser
 
@@ -67,7 +67,7 @@ def _with(settings: str) -> Callable[[], None]:
 def _link(to: str) -> Callable[[], None]:
     def make() -> None:
         write(Path(), {"../outside/z.yaml": FINE, "real/z.yaml": FINE})
-        Path("x.yaml").symlink_to(to)
+        link("x.yaml", to)
 
     return make
 

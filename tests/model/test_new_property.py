@@ -128,8 +128,8 @@ for arguments in json.load(sys.stdin):
 print(json.dumps(ran))
 """
 INDEX = """\
-from relaylint.docs import indexing
-open(indexing.index_path(), "w", encoding="utf-8").write(indexing.index_text())
+from relaylint.docs.indexing import index_path, index_text
+open(index_path(), "w", encoding="utf-8").write(index_text())
 """
 """The part of `scripts/generate.py write` that the program itself runs with."""
 
