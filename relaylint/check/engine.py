@@ -72,16 +72,16 @@ def _applying(definition: Definition, groups: dict[Guards, list[Rule]]) -> Itera
 
 
 def _is_passed_over(definition: Definition, guards: Guards, known: dict[str, Any]) -> bool:
-    """Return whether rules certainly do not apply to a definition; ``known`` caches what was looked up."""
+    """Return whether rules certainly do not apply to a definition; ``known`` caches the values as they are compared."""
     for name, wanted in guards:
-        value = known[name] if name in known else known.setdefault(name, definition.value(name))
+        value = known[name] if name in known else known.setdefault(name, folded(definition.value(name)))
         if isinstance(value, Unknown):
             if wanted is None and value.present is False:
                 return True
         elif wanted is None:
             if value is None or value == [] or value == "":
                 return True
-        elif folded(value) != wanted:
+        elif value != wanted:
             return True
     return False
 
