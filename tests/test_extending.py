@@ -44,9 +44,9 @@ RULE_SCHEMA = "import json; from relaylint.docs.rule_schema import rule_schema; 
 SETTINGS_SCHEMA = """\
 import json
 from relaylint.docs.settings_schema import settings_schema
-from relaylint.policy.pack import load
+from relaylint.policy.pack import load_policy
 from relaylint.syntax.reading import Limits
-print(json.dumps(settings_schema(load([], Limits()).rules.values())))
+print(json.dumps(settings_schema(load_policy([], Limits()).rules.values())))
 """
 
 
@@ -172,9 +172,9 @@ def test_a_setting(copy: Copy, tenant: Path) -> None:
         "    merge: str = PROPERTIES\n",
         "    quiet_areas: tuple[str, ...] = ()\n",
     )
-    ask = "import sys; from relaylint.project.settings import load; print(load(*sys.argv[1:])[0].quiet_areas)"
+    ask = "import sys; from relaylint.project.settings import load_settings as r; print(r(sys.argv[1])[0].quiet_areas)"
     (tenant / "relaylint.yaml").write_text("quiet-areas: [hosts]\n", encoding="utf-8")
-    code, text = copy.python(tenant, ask, str(tenant / "relaylint.yaml"), "relaylint.yaml")
+    code, text = copy.python(tenant, ask, str(tenant / "relaylint.yaml"))
     assert (code, text) == (0, "('hosts',)\n")
     assert copy.run(tenant, "check")[0] == 0
     (tenant / "relaylint.yaml").write_text("quiet-areas: hosts\n", encoding="utf-8")
