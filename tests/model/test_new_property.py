@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from stranger import ROOT, Copy
 
 from relaylint.core.text import Source
 from relaylint.formats.table import FORMATS
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 SCHEMA = "schemas/inbound-connector.schema.json"
 ADDED: dict[str, Any] = {
     "title": "Foo",
@@ -120,7 +116,7 @@ DRIVER = """\
 import contextlib, io, json, sys
 from relaylint.cli.main import main
 ran = []
-for arguments in json.load(sys.stdin):
+for arguments in json.loads(sys.argv[1]):
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = main(arguments)
@@ -134,56 +130,45 @@ open(index_path(), "w", encoding="utf-8").write(index_text())
 """The part of `scripts/generate.py write` that the program itself runs with."""
 
 
-def python(copy: Path, code: str, given: str = "") -> str:
-    """Run a program with the copy in place of the package, and return what it prints."""
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=copy / "work",
-        env={**os.environ, "PYTHONPATH": str(copy), "NO_COLOR": "1", "PYTHONUTF8": "1"},
-        input=given,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def relaylint(copy: Path, *commands: list[str]) -> list[list[Any]]:
-    """Run command lines with the copy, one after the other: the code of each, and what it prints."""
-    found: list[list[Any]] = json.loads(python(copy, DRIVER, json.dumps(commands)))
-    return found
-
-
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     """Return a copy of the package whose schema of inbound connectors has one property more."""
-    made = tmp_path_factory.mktemp("copy")
-    for folder in ("relaylint", "schemas", "rules", "data"):
-        shutil.copytree(ROOT / folder, made / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (made / "work" / ".git").mkdir(parents=True)  # nothing above is looked at
-    path = made / SCHEMA
-    schema = json.loads(path.read_text(encoding="utf-8"))
-    schema["properties"]["Foo"] = ADDED
-    path.write_text(json.dumps(schema), encoding="utf-8")
-    python(made, INDEX)
+    made = Copy(tmp_path_factory.mktemp("copy"))
+    made.change("a property", SCHEMA, '    "ClientHostNames": {', f'    "Foo": {json.dumps(ADDED)},\n')
+    assert made.python(made.folder, INDEX) == (0, "")
     return made
 
 
 @pytest.fixture(scope="module")
-def converted(copy: Path) -> dict[str, str]:
+def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder in which the copy runs."""
+    folder = tmp_path_factory.mktemp("work")
+    (folder / ".git").mkdir()  # nothing above is looked at
+    return folder
+
+
+def relaylint(copy: Copy, work: Path, *commands: list[str]) -> list[list[Any]]:
+    """Run command lines with the copy, one after the other: the code of each, and what it prints."""
+    code, printed = copy.python(work, DRIVER, json.dumps(commands))
+    assert code == 0, printed
+    ran: list[list[Any]] = json.loads(printed)
+    return ran
+
+
+@pytest.fixture(scope="module")
+def converted(copy: Copy, work: Path) -> dict[str, str]:
     """Return what each format is converted to."""
-    made = relaylint(copy, *(["convert", put(copy, "good", name, text)] for name, (_, text) in TEXTS.items()))
+    made = relaylint(copy, work, *(["convert", put(work, "good", name, text)] for name, (_, text) in TEXTS.items()))
     assert [(code, err) for code, _, err in made] == [(0, "")] * len(TEXTS)
     return dict(zip(TEXTS, (out for _, out, _ in made), strict=True))
 
 
-def put(copy: Path, folder: str, name: str, text: str) -> str:
+def put(work: Path, folder: str, name: str, text: str) -> str:
     """Write a text as a file of a format into a folder, and return its path."""
-    path = copy / "work" / folder / name / TEXTS[name][0]
+    path = work / folder / name / TEXTS[name][0]
     path.parent.mkdir(parents=True)
     path.write_text(text, encoding="utf-8", newline="\n")
-    return path.relative_to(copy / "work").as_posix()
+    return path.relative_to(work).as_posix()
 
 
 def place(text: str, wanted: str) -> str:
@@ -204,22 +189,23 @@ def test_the_property_arrives(converted: dict[str, str], name: str) -> None:
     assert {key: connector.get(key) for key in EXPORTED} == EXPORTED
 
 
-def test_faults_are_reported_where_they_stand(copy: Path, converted: dict[str, str]) -> None:
+def test_faults_are_reported_where_they_stand(copy: Copy, work: Path, converted: dict[str, str]) -> None:
     """And none in what is converted."""
     wanted = []
     for name, (_, text) in TEXTS.items():
         wrong, misspelt = text.replace(VALUES[1], BAD), text.replace("Foo", "Fooo")
-        wanted.append(f"{put(copy, 'value', name, wrong)}:{place(wrong, BAD)}: [malformed-value] `{BAD}`")
-        told = f"{put(copy, 'spelling', name, misspelt)}:{place(misspelt, 'Fooo')}: [unknown-property] `"
+        wanted.append(f"{put(work, 'value', name, wrong)}:{place(wrong, BAD)}: [malformed-value] `{BAD}`")
+        told = f"{put(work, 'spelling', name, misspelt)}:{place(misspelt, 'Fooo')}: [unknown-property] `"
         wanted += [told + WRITTEN[name]] if name in WRITTEN else []
-        (copy / "work" / "converted" / name).mkdir(parents=True)
-        (copy / "work" / "converted" / name / "a.yaml").write_text(converted[name], encoding="utf-8")
-    [(code, out, err)] = relaylint(copy, ["check", "--format", "concise", "value", "spelling", "converted"])
+        (work / "converted" / name).mkdir(parents=True)
+        (work / "converted" / name / "a.yaml").write_text(converted[name], encoding="utf-8")
+    [(code, out, err)] = relaylint(copy, work, ["check", "--format", "concise", "value", "spelling", "converted"])
     faults = [re.sub(r"(?:error|warning)(?=\[)", "", line) for line in out.splitlines()]
     found = [f"{line.rpartition('` is not')[0]}`" for line in faults if "` is not" in line]
     assert (code, err, found) == (1, "", sorted(wanted))
 
 
-def test_the_index_knows_the_mark(copy: Path) -> None:
-    told = python(copy, "from relaylint.model.schema_index import CONFIGURED, EXPORTED; print(*CONFIGURED, *EXPORTED)")
-    assert told.split().count("foo") == 2
+def test_the_index_knows_the_mark(copy: Copy) -> None:
+    program = "from relaylint.model.schema_index import CONFIGURED, EXPORTED; print(*CONFIGURED, *EXPORTED)"
+    code, printed = copy.python(copy.folder, program)
+    assert (code, printed.split().count("foo")) == (0, 2)
