@@ -9,6 +9,7 @@ from typing import Final
 
 from relaylint.core.checks import KIND_NOT_TOLD, MISPLACED_DEFINITIONS, NOT_DEFINITIONS, UNREADABLE_FILE
 from relaylint.core.diagnostic import Diagnostic, Severity
+from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import listed
 from relaylint.core.text import DecodeError, Source, decode, encoding_of, straightened
 from relaylint.formats.misnamed import begins, misnamed
@@ -70,54 +71,89 @@ def read(
     text = source.text if isinstance(source, Source) else _rough(data)
     if not chosen and SCHEMA.is_told_by_text(text):
         return Reading([], _seems(name, data, text, chosen)) if named else None
+    file = _File(name, data, limits, beside, chosen, named)
     candidates = iter([FORMATS[chosen]]) if chosen else _candidates(name, text, named)
-    asked = named or chosen is not None
     if isinstance(source, Reading):
         rows = list(candidates)
-        if not rows and not asked:
-            if len(data) > limits.size:
-                return None
-            rough = Source(name, text)
-            return _misnamed(rough, [], limits, beside) or _without_its_own(rough, data, source.problems)
-        unmarked = (
-            encoding_of(data)[0] == "utf-8" and b"\0" not in data
-        )  # no evidence of its encoding, and not valid UTF-8
+        # no evidence of its encoding, and not valid UTF-8
+        unmarked = encoding_of(data)[0] == "utf-8" and b"\0" not in data
         if not rows or not rows[0].code_page or not unmarked or len(data) > limits.size:
-            rough = Source(name, text)
-            claims = any(row.shows(rough) for row in rows)
-            if not (claims or asked):
-                quiet = None if all(row.everyday for row in rows) else Reading([], source.problems)
-                return _without_its_own(rough, data, source.problems) or quiet
-            seems = [] if claims else _seems(name, data, text, chosen)
-            return Reading([], seems or source.problems, chosen is not None or claims)
+            return _undecoded(file, text, rows, source.problems)
         source = Source(name, data.decode(rows[0].code_page, "replace"), rows[0].code_page, root)
         candidates = iter(rows)
+    tried: list[Format] = []
     problems: list[Diagnostic] = []
-    tried, broken = [], []
+    reading = _by_candidates(file, source, candidates, tried, problems)
+    return reading or _without_definitions(file, source, tried, problems)
+
+
+class _File(NamedTuple):
+    """What is read, and how, with the names of the arguments of `read`."""
+
+    name: str
+    data: bytes
+    limits: Limits
+    beside: Beside
+    chosen: str | None
+    named: bool
+
+    @property
+    def asked(self) -> bool:
+        """Whether problems are always reported: the user, or the settings, say that it contains definitions."""
+        return self.named or self.chosen is not None
+
+
+def _undecoded(file: _File, text: str, rows: list[Format], problems: list[Diagnostic]) -> Reading | None:
+    """Return the reading of a file whose bytes are not text, by ``text``, what can be read of them."""
+    rough = Source(file.name, text)
+    if not rows and not file.asked:
+        if len(file.data) > file.limits.size:
+            return None
+        return _misnamed(rough, [], file.limits, file.beside) or _without_its_own(rough, file.data, problems)
+    claims = any(row.shows(rough) for row in rows)
+    if not (claims or file.asked):
+        quiet = None if all(row.everyday for row in rows) else Reading([], problems)
+        return _without_its_own(rough, file.data, problems) or quiet
+    seems = [] if claims else _seems(file.name, file.data, text, file.chosen)
+    return Reading([], seems or problems, file.chosen is not None or claims)
+
+
+def _by_candidates(
+    file: _File, source: Source, candidates: Iterator[Format], tried: list[Format], problems: list[Diagnostic]
+) -> Reading | None:
+    """Return the reading of the first format that recognises the text; None if none does.
+
+    Each format that is tried is added to ``tried``, and what it says to ``problems``.
+    """
+    broken: Reading | None = None
     for row in candidates:
         tried.append(row)
-        reading = _checked(row.read(source, limits, beside), source, row)
-        if reading.claims and not reading.documents and _is_part(row, name):
-            broken.append(reading._replace(format=row.name))  # it may be in the format that the name indicates instead
+        reading = _checked(row.read(source, file.limits, file.beside), source, row)
+        if reading.claims and not reading.documents and _is_part(row, file.name):
+            # it may be in the format that the name indicates instead
+            broken = broken or reading._replace(format=row.name)
         elif reading.documents or reading.claims:
             also = FORMATS.get(_ALSO.get(row.name, ""))
-            if also and not chosen and also.may_be(source.text.lower()):
-                reading = _joined(reading, also.read(source, limits, beside))
+            if also and not file.chosen and also.may_be(source.text.lower()):
+                reading = _joined(reading, also.read(source, file.limits, file.beside))
             return reading._replace(format=row.name)
-        faults = asked or row.is_marked(source.text.lower())
-        problems += (
-            diagnostic for diagnostic in reading.problems if faults or diagnostic.severity is not Severity.ERROR
-        )
-    if broken:
-        return broken[0]
+        faults = file.asked or row.is_marked(source.text.lower())
+        problems += (each for each in reading.problems if faults or each.severity is not Severity.ERROR)
+    return broken
+
+
+def _without_definitions(
+    file: _File, source: Source, tried: list[Format], problems: list[Diagnostic]
+) -> Reading | None:
+    """Return the reading of a text in which no format that was tried recognises definitions."""
+    data, chosen = file.data, file.chosen
     if not chosen:
-        own = [NATIVE] if named and is_everyday(name) else []  # is read then
-        misnamed_as = _misnamed(source, [*tried, *own], limits, beside)
-        if misnamed_as and (misnamed_as.claims or not named):
+        own = [NATIVE] if file.named and is_everyday(file.name) else []  # is read then
+        misnamed_as = _misnamed(source, [*tried, *own], file.limits, file.beside)
+        if misnamed_as and (misnamed_as.claims or not file.named):
             return misnamed_as
-    if not asked:
+    if not file.asked:
         return _without_its_own(source, data, problems) or (Reading([], problems) if tried else None)
-    others = [row for row in FORMATS.values() if row not in tried]
     notes = [diagnostic for diagnostic in problems if diagnostic.severity is not Severity.ERROR]
     untold = [diagnostic._replace(severity=Severity.ERROR) for diagnostic in notes if diagnostic.rule == KIND_NOT_TOLD]
     if untold:
@@ -125,7 +161,8 @@ def read(
     if len(notes) < len(problems) and not is_binary(data):
         return Reading([], problems, chosen is not None)
     lowered = straightened(source.text.lower())
-    readings = {row.name: row.read(source, limits, beside) for row in others if row.may_be(lowered)}
+    others = [row for row in FORMATS.values() if row not in tried and row.may_be(lowered)]
+    readings = {row.name: row.read(source, file.limits, file.beside) for row in others}
     said = _asked_for(source, data, chosen, readings)
     noted = [diagnostic for diagnostic in notes if diagnostic.rule != NOT_DEFINITIONS]
     return said._replace(problems=[*noted, *said.problems])
