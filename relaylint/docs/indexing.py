@@ -76,7 +76,7 @@ def _of_kinds(kinds: dict[str, _Schema]) -> Iterator[_Row]:
         for section, getter in schema.get("x-scubagear", {}).items()
     }
     yield "SECTIONS", sections, "ScubaGear's sections with supported kinds: each kind, and its cmdlet in lower case."
-    certificates = {name: found for name, one in kinds.items() if (found := _names(one, "x-file"))}
+    certificates = {name: properties for name, one in kinds.items() if (properties := _names(one, "x-file"))}
     yield "CERTIFICATE_PROPERTIES", certificates, "The properties that refer to certificate files, by kind."
 
 

@@ -216,27 +216,27 @@ def contribution(document: Document, before: Contribution | None = None, *, laye
 
     ``layered``: other layers may define more of the same objects; `missing` then reports what is missing.
     """
-    found = before or Contribution([], {}, [])
+    collected = before or Contribution([], {}, [])
     traits, unknown = document.traits, _by_definition(document.traits.unknown)
     for key, value in document.data.items():
         name = KEYS.get(key.lower())
         if name is None:
-            if not key.startswith(EXTENSIONS) and len(found.diagnostics) <= MOST_FAULTS:
-                add_faults(found.diagnostics, [_unknown_key(document, key)])
+            if not key.startswith(EXTENSIONS) and len(collected.diagnostics) <= MOST_FAULTS:
+                add_faults(collected.diagnostics, [_unknown_key(document, key)])
             continue
         about = kind(name)
         if key not in traits.partial and not is_open(value):
-            found.declared[name] = Declaration(document, key)
-        for path, raw in _raw(about, document, key, value, found.diagnostics):
+            collected.declared[name] = Declaration(document, key)
+        for path, raw in _raw(about, document, key, value, collected.diagnostics):
             definition = Definition(about, document, path, raw)
             _mark_unfilled(definition)
             if path in unknown:
                 _mark_unknown(definition, unknown[path])
-            found.definitions.append(definition)
+            collected.definitions.append(definition)
             if len(definition.data) != len(raw):
-                add_faults(found.diagnostics, _twice(definition, raw))
-            add_faults(found.diagnostics, _check(definition, () if layered else must_have(definition)))
-    return found
+                add_faults(collected.diagnostics, _twice(definition, raw))
+            add_faults(collected.diagnostics, _check(definition, () if layered else must_have(definition)))
+    return collected
 
 
 def _twice(definition: Definition, raw: dict[str, Any]) -> Iterator[Diagnostic]:
@@ -303,11 +303,11 @@ def _validator(name: str, required: tuple[str, ...] | None) -> Validator:
 
 def _by_definition(unknown: ReadOnly[Path, str]) -> dict[Path, list[tuple[Path, str]]]:
     """Return unknown values by the path of their definition: its key, followed by an index in a list."""
-    found: dict[Path, list[tuple[Path, str]]] = {}
+    by_definition: dict[Path, list[tuple[Path, str]]] = {}
     for path, reason in unknown.items():
         depth = 1 + (len(path) > 1 and isinstance(path[1], int))
-        found.setdefault(path[:depth], []).append((path[depth:], reason))
-    return found
+        by_definition.setdefault(path[:depth], []).append((path[depth:], reason))
+    return by_definition
 
 
 def _mark_unknown(definition: Definition, unknown: list[tuple[Path, str]]) -> None:
@@ -315,8 +315,8 @@ def _mark_unknown(definition: Definition, unknown: list[tuple[Path, str]]) -> No
     for path, reason in unknown:
         ends = reason.ends if isinstance(reason, Gap) else None
         present = None if isinstance(reason, MaybeNothing) else True
-        found = Unknown(str(reason), present, ends, isinstance(reason, Doubt))
-        definition.mark_unknown(place_of(definition.kind, definition.data, path), found)
+        mark = Unknown(str(reason), present, ends, isinstance(reason, Doubt))
+        definition.mark_unknown(place_of(definition.kind, definition.data, path), mark)
 
 
 def _mark_unfilled(definition: Definition) -> None:

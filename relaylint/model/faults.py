@@ -69,12 +69,12 @@ class Validator:
         """Return the faults of an instance, in the order of paths."""
         if self._engine.is_valid(instance):
             return []
-        found: dict[tuple[Path, str], SchemaFault] = {}
+        faults: dict[tuple[Path, str], SchemaFault] = {}
         for path, schema_path in self._engine.failures(instance):
             steps = [step for step in schema_path if isinstance(step, str) or step >= 0]
             keyword, holder = _keyword(self.schema, steps)
-            found.setdefault((tuple(path), keyword), SchemaFault(tuple(path), keyword, holder))
-        return _without_cascades(found.values())
+            faults.setdefault((tuple(path), keyword), SchemaFault(tuple(path), keyword, holder))
+        return _without_cascades(faults.values())
 
 
 def _keyword(schema: dict[str, Any], steps: Sequence[str | int]) -> tuple[str, dict[str, Any]]:
@@ -116,9 +116,9 @@ def asserted(schema: Any, judged: bool = False) -> Any:
     return {key: asserted(value, judged) for key, value in schema.items() if key not in dropped}
 
 
-def add_faults(diagnostics: list[Diagnostic], found: Iterable[Diagnostic]) -> None:
+def add_faults(diagnostics: list[Diagnostic], faults: Iterable[Diagnostic]) -> None:
     """Append diagnostics up to a limit, and then, once, that there are too many."""
-    for fault in found:
+    for fault in faults:
         if len(diagnostics) < MOST_FAULTS:
             diagnostics.append(fault)
         elif len(diagnostics) == MOST_FAULTS:
@@ -161,8 +161,8 @@ def explain_fault(fault: SchemaFault, instance: Any, noun: str, title: str) -> l
     value = instance
     for step in fault.path:
         value = value[step]
-    found = _EXPLAIN.get(fault.keyword, _other)(fault, value, _Thing(noun, title))
-    return [entry._replace(path=fault.path + entry.path, help=entry.help or entry.rule.remedy) for entry in found]
+    explained = _EXPLAIN.get(fault.keyword, _other)(fault, value, _Thing(noun, title))
+    return [entry._replace(path=fault.path + entry.path, help=entry.help or entry.rule.remedy) for entry in explained]
 
 
 def diagnose(fault: SchemaFault, instance: Any, target: Target) -> list[Diagnostic]:

@@ -92,8 +92,8 @@ def _may_be_blank(schema: dict[str, Any]) -> bool:
 
 def _format(schema: dict[str, Any]) -> str | None:
     """Return the format of a property, or of its items if it is a list."""
-    found: str | None = schema.get("format", schema.get("items", {}).get("format"))
-    return found
+    syntax: str | None = schema.get("format", schema.get("items", {}).get("format"))
+    return syntax
 
 
 def _words(schema: dict[str, Any]) -> dict[str, str]:

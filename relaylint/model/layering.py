@@ -84,48 +84,52 @@ def layered(
     ``declared`` are the files that declare the kind. Definitions outside the layers, and those without a known name,
     are unchanged.
     """
-    placed = [(layers.of(found.document.source.name), found) for found in (*definitions, *removed)]
-    if layers.merge == KINDS and not all(found.kind.single for _, found in placed):
+    placed = [(layers.of(definition.document.source.name), definition) for definition in (*definitions, *removed)]
+    if layers.merge == KINDS and not all(definition.kind.single for _, definition in placed):
         known = [layer for layer, _ in placed] + [layers.of(file) for file in declared]
         least = min((layer for layer in known if layer is not None), default=0)
-        placed = [(layer, found) for layer, found in placed if layer is None or layer <= least]
+        placed = [(layer, definition) for layer, definition in placed if layer is None or layer <= least]
     groups: dict[str, list[tuple[int, Definition]]] = {}
     order: list[Definition | str] = []
-    for layer, found in placed:
-        name = None if layer is None else identity(found)
+    for layer, definition in placed:
+        name = None if layer is None else identity(definition)
         if layer is None or name is None:
-            order += [] if found.removed else [found]
+            order += [] if definition.removed else [definition]
             continue
         if name not in groups:
             groups[name] = []
             order.append(name)
-        groups[name].append((layer, found))
+        groups[name].append((layer, definition))
     return [
-        found
+        definition
         for entry in order
-        for found in ([entry] if isinstance(entry, Definition) else _of_one_name(groups[entry], layers.merge))
+        for definition in ([entry] if isinstance(entry, Definition) else _of_one_name(groups[entry], layers.merge))
     ]
 
 
 def _of_one_name(group: list[tuple[int, Definition]], merge: str) -> Iterator[Definition]:
     """Yield the merged definition of one object, then duplicates within a layer, then its amendments."""
-    ended = min((layer for layer, found in group if found.removed), default=None)
+    ended = min((layer for layer, definition in group if definition.removed), default=None)
     there = sorted(
-        ((layer, found) for layer, found in group if not found.removed and (ended is None or layer <= ended)),
+        (
+            (layer, definition)
+            for layer, definition in group
+            if not definition.removed and (ended is None or layer <= ended)
+        ),
         key=lambda entry: entry[0],
     )
     firsts: dict[int, Definition] = {}
     doubles = []
-    for layer, found in there:
-        if not found.amends and firsts.setdefault(layer, found) is not found:
-            doubles.append((layer, found))
+    for layer, definition in there:
+        if not definition.amends and firsts.setdefault(layer, definition) is not definition:
+            doubles.append((layer, definition))
     parts = list(firsts.values())
     if parts:
         whole = merge == DEFINITIONS and not parts[0].kind.single
         yield parts[0] if whole or len(parts) == 1 else Combined(parts[::-1])
-        yield from (found for layer, found in doubles if not whole or layer == min(firsts))
+        yield from (definition for layer, definition in doubles if not whole or layer == min(firsts))
     there.sort(key=lambda entry: -entry[0])
-    yield from (found for _, found in there if found.amends)
+    yield from (definition for _, definition in there if definition.amends)
 
 
 def amended(definitions: Iterable[Definition]) -> list[Definition]:
@@ -133,10 +137,10 @@ def amended(definitions: Iterable[Definition]) -> list[Definition]:
 
     Amendments of objects that no file defines become one partially known definition.
     """
-    found = list(definitions)
+    listed = list(definitions)
     bases: dict[str, Definition] = {}
     amendments: dict[str, list[Definition]] = {}
-    for definition in found:
+    for definition in listed:
         name = identity(definition)
         if name is not None and definition.amends:
             amendments.setdefault(name, []).append(definition)
@@ -144,7 +148,7 @@ def amended(definitions: Iterable[Definition]) -> list[Definition]:
             bases.setdefault(name, definition)
     heads = {bases.get(name, parts[0]): (name, parts) for name, parts in amendments.items()}
     merged = []
-    for definition in found:
+    for definition in listed:
         name, parts = heads.get(definition, (None, []))
         if name is not None:
             whole = [bases[name], *parts] if name in bases else parts

@@ -172,30 +172,30 @@ class Lookup:
     def keyed(self, name: str, key: Key, wanted: Iterable[Any], *, there: bool = False) -> Candidates:
         """Return the definitions with a value for which a function returns one of the wanted keys."""
         index = self._index(name)
-        found = index.by(key)
-        return self._candidates(index, (found[each] for each in dict.fromkeys(wanted) if each in found), there)
+        by_key = index.by(key)
+        return self._candidates(index, (by_key[each] for each in dict.fromkeys(wanted) if each in by_key), there)
 
     def below(self, name: str, key: Key, parent: str, *, there: bool = False) -> Candidates:
         """Return the definitions with a value for which a function returns a domain or a subdomain of it."""
         index = self._index(name)
-        found, mirrored, start = index.by(key), index.mirrored(key), parent[::-1]
+        by_key, mirrored, start = index.by(key), index.mirrored(key), parent[::-1]
         behind = mirrored[bisect_left(mirrored, f"{start}.") : bisect_left(mirrored, f"{start}/")]
-        lists = (found.get(parent, []), *(found[text[::-1]] for text in behind))
+        lists = (by_key.get(parent, []), *(by_key[text[::-1]] for text in behind))
         return self._candidates(index, lists, there)
 
     def overlapping(self, name: str, *wanted: AddressRange, there: bool = False) -> Candidates:
         """Return the definitions that list an address within one of the ranges."""
         index = self._index(name)
-        found = {span: held for each in wanted for span, held in index.ranges.overlapping(*each)}
-        return self._candidates(index, found.values(), there)
+        overlaps = {span: held for each in wanted for span, held in index.ranges.overlapping(*each)}
+        return self._candidates(index, overlaps.values(), there)
 
     def _index(self, name: str) -> _Index:
         if name not in self._indexes:
             self._indexes[name] = _Index(self.definitions, name, self.position)
         return self._indexes[name]
 
-    def _candidates(self, index: _Index, found: Iterable[list[Definition]], there: bool) -> Candidates:
-        return Candidates(Some(found, self.position), index.there if there else index.doubtful)
+    def _candidates(self, index: _Index, lists: Iterable[list[Definition]], there: bool) -> Candidates:
+        return Candidates(Some(lists, self.position), index.there if there else index.doubtful)
 
 
 def _items(value: Any) -> Sequence[Any]:
@@ -203,16 +203,16 @@ def _items(value: Any) -> Sequence[Any]:
     return value if isinstance(value, list) else () if value is None else (value,)
 
 
-def _enter(found: list[Definition], definition: Definition) -> None:
+def _enter(definitions: list[Definition], definition: Definition) -> None:
     """Append a definition to a list, once."""
-    if not found or found[-1] is not definition:
-        found.append(definition)
+    if not definitions or definitions[-1] is not definition:
+        definitions.append(definition)
 
 
 def base_of(normal: Any) -> str | None:
     """Return the domain of a normalised value, without a wildcard; None if it has none."""
-    found = domain_of(normal)
-    return None if found is None else without_wildcard(found)
+    domain = domain_of(normal)
+    return None if domain is None else without_wildcard(domain)
 
 
 def folded(value: Any) -> Any:

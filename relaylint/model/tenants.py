@@ -56,9 +56,9 @@ class AcceptedDomains:
 
     def exact(self, domain: str) -> Membership:
         """Return whether ``domain`` itself is accepted."""
-        found = self.by_name.get(domain)
-        if found:
-            return Membership(State.HOLDS, found[0])
+        entries = self.by_name.get(domain)
+        if entries:
+            return Membership(State.HOLDS, entries[0])
         return Membership(State.UNDECIDED if self._may_be(domain) else State.FAILS)
 
     def _may_be(self, domain: str) -> bool:
@@ -68,9 +68,9 @@ class AcceptedDomains:
     def parent(self, domain: str) -> Membership:
         """Return whether a parent of ``domain``, at any depth, is accepted; the nearest one is returned."""
         above = list(parents(domain))
-        for found in above:
-            if found in self.by_name:
-                return Membership(State.HOLDS, self.by_name[found][0])
+        for ancestor in above:
+            if ancestor in self.by_name:
+                return Membership(State.HOLDS, self.by_name[ancestor][0])
         is_open = not self.bounded or any(map(self._may_be, above))
         return Membership(State.UNDECIDED if is_open else State.FAILS)
 
@@ -81,11 +81,11 @@ class AcceptedDomains:
             return exact
         best = exact
         for parent in parents(domain):
-            found = self.includes(parent)
-            if found.state is State.HOLDS:
-                return found
-            if found.state is State.UNDECIDED:
-                best = found
+            membership = self.includes(parent)
+            if membership.state is State.HOLDS:
+                return membership
+            if membership.state is State.UNDECIDED:
+                best = membership
         return best
 
     def includes(self, domain: str) -> Membership:
@@ -124,22 +124,22 @@ def _includes_subdomains(definition: Definition) -> State:
     return State.UNDECIDED if match and refused else State.of(match)
 
 
-def keeps_unread(found: Diagnostic) -> bool:
+def keeps_unread(diagnostic: Diagnostic) -> bool:
     """Return whether a fault prevents a file, or part of it, from being read.
 
     A fault within one definition does not: its value is unknown.
     """
-    return found.severity is Severity.ERROR and not found.subject
+    return diagnostic.severity is Severity.ERROR and not diagnostic.subject
 
 
-def hides(found: Diagnostic) -> bool:
+def hides(diagnostic: Diagnostic) -> bool:
     """Return whether the part of a file that a fault keeps unread may hold definitions."""
-    return keeps_unread(found) and found.rule != NOT_DEFINITIONS
+    return keeps_unread(diagnostic) and diagnostic.rule != NOT_DEFINITIONS
 
 
-def affects_all(found: Diagnostic) -> bool:
+def affects_all(diagnostic: Diagnostic) -> bool:
     """Return whether a fault keeps a file, or a value in it, unknown, so that every answer may depend on it."""
-    return found.severity is Severity.ERROR and found.rule.basis == OF_FORMAT
+    return diagnostic.severity is Severity.ERROR and diagnostic.rule.basis == OF_FORMAT
 
 
 class Tenant:
@@ -167,7 +167,7 @@ class Tenant:
 
     def add(self, contribution: Contribution) -> None:
         """Add the contribution of a file."""
-        for definition in (found.taken(self.folder) for found in contribution.definitions):
+        for definition in (contributed.taken(self.folder) for contributed in contribution.definitions):
             held = self.removed if definition.removed else self.definitions
             held.setdefault(definition.kind.name, []).append(definition)
             if definition.amends:
@@ -178,9 +178,9 @@ class Tenant:
 
     def report(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Add diagnostics about files of the tenant."""
-        for found in diagnostics:
-            self.diagnostics.append(found._replace(tenant=self.folder))
-            self.damaged = self.damaged or hides(found)
+        for diagnostic in diagnostics:
+            self.diagnostics.append(diagnostic._replace(tenant=self.folder))
+            self.damaged = self.damaged or hides(diagnostic)
 
     def mark_absent(self) -> None:
         """Record that a file of the tenant is not on the disk."""
@@ -200,12 +200,12 @@ class Tenant:
 
     def _layer(self, kind: str, layers: Layers) -> None:
         declared = [declaration.file for declaration in self.declared.get(kind, ())]
-        found = layered(self.of(kind), self.removed.get(kind, ()), layers, declared)
-        self.definitions[kind] = found
-        if not found:
+        merged = layered(self.of(kind), self.removed.get(kind, ()), layers, declared)
+        self.definitions[kind] = merged
+        if not merged:
             del self.definitions[kind]
         faults: list[Diagnostic] = []
-        for definition in found:
+        for definition in merged:
             if any(layers.of(part.document.source.name) is not None for part in definition.parts):
                 add_faults(faults, missing(definition))
         self.report(faults)
@@ -213,7 +213,7 @@ class Tenant:
     @property
     def errors(self) -> list[Diagnostic]:
         """The errors found while reading."""
-        return [found for found in self.diagnostics if found.severity is Severity.ERROR]
+        return [diagnostic for diagnostic in self.diagnostics if diagnostic.severity is Severity.ERROR]
 
     @property
     def unread(self) -> Iterator[Diagnostic]:
@@ -327,6 +327,6 @@ class Surroundings:
     def lookup(self, kind: str) -> Lookup:
         """Return the index over the definitions of a kind in all tenants."""
         if kind not in self._lookups:
-            found = [definition for tenant in self.tenants.values() for definition in tenant.of(kind)]
-            self._lookups[kind] = Lookup(found)
+            definitions = [definition for tenant in self.tenants.values() for definition in tenant.of(kind)]
+            self._lookups[kind] = Lookup(definitions)
         return self._lookups[kind]

@@ -23,8 +23,10 @@ def unfilled(kind: Kind, data: dict[str, Any]) -> Iterator[Path]:
                 yield (name,)
                 continue
             for step, item in value.items() if isinstance(value, dict) else enumerate(value):
-                found = kind.is_placeholder(name, item) if isinstance(item, str) else _holds_more(kind, name, item)
-                if found:
+                has_placeholder = (
+                    kind.is_placeholder(name, item) if isinstance(item, str) else _holds_more(kind, name, item)
+                )
+                if has_placeholder:
                     yield (name, step)
 
 

@@ -153,9 +153,9 @@ def address_range(text: str) -> AddressRange | None:
 def normal_addresses(text: str) -> AddressRange | IPv6Network | str:
     """Return the addresses of an IPv4 address, CIDR or range, or of an IPv6 address or CIDR; other text is
     unchanged."""
-    found = address_range(text)
-    if found is not None or ":" not in text:
-        return text if found is None else found
+    addresses = address_range(text)
+    if addresses is not None or ":" not in text:
+        return text if addresses is None else addresses
     try:
         return IPv6Network(text, strict=False)
     except ValueError:

@@ -263,16 +263,16 @@ def normal_name(text: str) -> Mailbox | str:
     """Return the domain, or domain pattern, of a domain, a sender domain or a mail address; the null sender has
     none."""
     if "@" in text or ";" in text or ":" in text or text == NULL_SENDER:
-        found = normal_sender_domain(text)
-        return found if found == NOBODY else domain_of(found) or text
+        domain = normal_sender_domain(text)
+        return domain if domain == NOBODY else domain_of(domain) or text
     return normal_domain(text)
 
 
 def normal_host(text: str) -> AddressRange | IPv6Network | Mailbox | str:
     """Return the addresses, or the name, of a smart host."""
     bare = without_brackets(text)
-    found = normal_addresses(bare)
-    return normal_name(bare) if isinstance(found, str) else found
+    addresses = normal_addresses(bare)
+    return normal_name(bare) if isinstance(addresses, str) else addresses
 
 
 class ValueFormat(NamedTuple):

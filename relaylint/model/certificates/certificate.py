@@ -145,15 +145,15 @@ def _described(file: Contents) -> Certificate:
     # cryptography costs 45 ms; only a definition that names a certificate file needs it
     from cryptography import x509
 
-    found = chain_of(map(x509.load_der_x509_certificate, file.certificates), ordered=file.format == "PEM")
-    leaf = found.leaf
+    chain = chain_of(map(x509.load_der_x509_certificate, file.certificates), ordered=file.format == "PEM")
+    leaf = chain.leaf
     common_name, names = _names(leaf)
     key_type, key_size, curve = _key(leaf)
     usages = _extension(leaf, x509.ExtendedKeyUsage)
     return Certificate(
         common_name,
         names,
-        found.self_signed,
+        chain.self_signed,
         printed(leaf.subject),
         printed(leaf.issuer),
         leaf.not_valid_before_utc.date().isoformat(),
@@ -163,18 +163,18 @@ def _described(file: Contents) -> Certificate:
         curve,
         _signature_hash(leaf),
         None if usages is None else tuple(_USAGES.get(oid.dotted_string, oid.dotted_string) for oid in usages),
-        found.authority,
-        *_completeness(file, found),
-        found.order,
+        chain.authority,
+        *_completeness(file, chain),
+        chain.order,
         file.private_key,
         file.format,
     )
 
 
-def _completeness(file: Contents, found: Chain) -> tuple[str, str | None]:
+def _completeness(file: Contents, chain: Chain) -> tuple[str, str | None]:
     if file.format == "DER":
         return "unknown", None
-    return ("complete", None) if found.missing is None else ("incomplete", printed(found.missing))
+    return ("complete", None) if chain.missing is None else ("incomplete", printed(chain.missing))
 
 
 def _names(leaf: Any) -> tuple[str | None, tuple[str, ...]]:
@@ -210,10 +210,10 @@ def _key(certificate: Any) -> tuple[str, int, str | None]:
 
 def _signature_hash(certificate: Any) -> str | None:
     try:
-        found = certificate.signature_hash_algorithm
+        algorithm = certificate.signature_hash_algorithm
     except Exception:  # a signature that the library does not support, such as one with MD2
         return str(certificate.signature_algorithm_oid.dotted_string)
-    return found and str(found.name).lower()
+    return algorithm and str(algorithm.name).lower()
 
 
 def printed(name: Any) -> str:

@@ -54,11 +54,11 @@ def chain_of(certificates: Iterable[Any], *, ordered: bool = True) -> Chain:
         order = "out-of-order"
     else:
         order = "in-order"
-    found = nodes[leaf]
-    ends = [nodes[place] for place in path if not issuers[place]] or [found]
-    authority = "self" if found.self_signed else _authority([nodes[place] for place in path], ends)
+    leaf_node = nodes[leaf]
+    ends = [nodes[place] for place in path if not issuers[place]] or [leaf_node]
+    authority = "self" if leaf_node.self_signed else _authority([nodes[place] for place in path], ends)
     missing = ends[0].certificate.issuer if authority == "unknown" else None
-    return Chain(found.certificate, found.self_signed, authority, missing, order)
+    return Chain(leaf_node.certificate, leaf_node.self_signed, authority, missing, order)
 
 
 def _node(certificate: Any) -> _Node:
@@ -91,14 +91,14 @@ def _issuers(nodes: list[_Node]) -> list[list[int]]:
 
     There may be several: the same authority, self-signed and cross-signed.
     """
-    left, found = _VERIFICATIONS, []
+    left, issuers = _VERIFICATIONS, []
     for child in nodes:
         named = [place for place, node in enumerate(nodes) if node is not child and _may_have_issued(node, child)]
         if len(named) > 1 and left >= len(named):
             left -= len(named)
             named = [place for place in named if _signed(nodes[place], child)] or named
-        found.append([] if child.self_signed else named)
-    return found
+        issuers.append([] if child.self_signed else named)
+    return issuers
 
 
 def _may_have_issued(node: _Node, child: _Node) -> bool:
@@ -168,12 +168,12 @@ def _roots(name: bytes) -> list[Any]:
     """Return the bundled roots with a name; searching for its bytes first is cheaper than parsing all roots."""
     from cryptography import x509
 
-    found = []
+    roots = []
     for root in bundled_roots():
         if name in root:
             with suppress(ValueError):  # one with a serial number that the library rejects
-                found.append(x509.load_der_x509_certificate(root))
-    return [root for root in found if root.subject.public_bytes() == name]
+                roots.append(x509.load_der_x509_certificate(root))
+    return [root for root in roots if root.subject.public_bytes() == name]
 
 
 @cache
@@ -184,8 +184,8 @@ def bundled_roots() -> tuple[bytes, ...]:
     """
     from importlib.machinery import PathFinder
 
-    found = PathFinder.find_spec("certifi")
-    path = os.path.join(os.path.dirname(found.origin), "cacert.pem") if found and found.origin else ""
+    spec = PathFinder.find_spec("certifi")
+    path = os.path.join(os.path.dirname(spec.origin), "cacert.pem") if spec and spec.origin else ""
     if os.path.isfile(path):
         with open(path, "rb") as stream:
             text = stream.read()

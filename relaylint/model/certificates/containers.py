@@ -57,12 +57,12 @@ def contents(data: bytes) -> Contents:
         data = data.decode("utf-16", "replace").encode("ascii", "replace")
     if not data.strip():
         raise ContainerError("it is empty")
-    found = _pem(data) if b"-----BEGIN" in data else _der(data)
-    if len(found.certificates) > _MOST:
+    file = _pem(data) if b"-----BEGIN" in data else _der(data)
+    if len(file.certificates) > _MOST:
         raise ContainerError(_TOO_MANY)
-    if found.certificates:
-        return found
-    if found.private_key:
+    if file.certificates:
+        return file
+    if file.private_key:
         raise ContainerError(_KEY_ONLY)
     raise ValueError("no certificate")
 
@@ -106,14 +106,14 @@ class _Element(NamedTuple):
 
 def _elements(data: bytes) -> list[_Element]:
     """Return a sequence of BER elements. Raises `ValueError` or `IndexError`."""
-    found, start = [], 0
+    elements, start = [], 0
     while start < len(data):
         body, end = _reach(data, start)
         close = _closing(data, body) if end is None else end
         after = close + 2 if end is None else close
-        found.append(_Element(data[start], data[body:close], data[start:after]))
+        elements.append(_Element(data[start], data[body:close], data[start:after]))
         start = after
-    return found
+    return elements
 
 
 def _reach(data: bytes, start: int) -> tuple[int, int | None]:
