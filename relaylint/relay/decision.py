@@ -323,8 +323,8 @@ def _connector(facts: SessionFacts, outcome: Outcome) -> Connector | None:
     """Return the connector that an outcome rests on, if there is only one: precedence among several is not
     documented."""
     if outcome == _RESTRICTED:
-        found = ((match.connector, refusal(facts.session, match)) for match in facts.restricting)
-        fitting = list(islice((entry for entry in found if entry[1] is not FAILS), 2))
+        refusals = ((match.connector, refusal(facts.session, match)) for match in facts.restricting)
+        fitting = list(islice((entry for entry in refusals if entry[1] is not FAILS), 2))
         return fitting[0][0] if len(fitting) == 1 and fitting[0][1] is HOLDS else None
     if outcome.takes is None or not facts.network.complete:
         return None

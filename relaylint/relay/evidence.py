@@ -38,12 +38,12 @@ def explain(facts: SessionFacts, ends: Iterable[tuple[State, str, Evidence]]) ->
     """Return the reasons: the outcome or possible outcomes, the evidence for them, and what is unknown."""
     ends = list(ends)
     opener = "" if len(ends) == 1 else "possible: "
-    found = [Reason(opener + text) for _, text, _ in ends]
+    reasons = [Reason(opener + text) for _, text, _ in ends]
     for _, _, evidence in ends:
-        found += evidence(facts)
+        reasons += evidence(facts)
     if UNDECIDED in (ends[0][0], facts.condition_1a, facts.condition_1b, facts.condition_2):
-        found += doubts(facts)
-    return tuple(dict.fromkeys(found))
+        reasons += doubts(facts)
+    return tuple(dict.fromkeys(reasons))
 
 
 def certificate_accepted(facts: SessionFacts) -> Iterator[Reason]:
@@ -132,11 +132,11 @@ def condition_1a(facts: SessionFacts) -> Iterator[Reason]:
     if facts.condition_1a is UNDECIDED:
         yield from doubts(facts, ("1a",))
         return
-    found = False
+    has_reason = False
     for reason in few(accepted_name(facts, match.connector) for match in facts.certified if _decides(facts, match)):
-        found = True
+        has_reason = True
         yield reason
-    if not found:
+    if not has_reason:
         yield from _unasked(facts.session)
 
 

@@ -122,11 +122,11 @@ class HostDecisions:
     def sources(self, host: Definition) -> list[SourceAddresses]:
         """Return the source addresses of a host, grouped by the connectors that list them."""
         if host not in self._sources:
-            found: dict[Identity, tuple[tuple[int, int] | None, list[Path | None]]] = {}
+            by_identity: dict[Identity, tuple[tuple[int, int] | None, list[Path | None]]] = {}
             for path, address in addresses(host):
                 meets = by_address(self.network, address)
-                found.setdefault(meets, (address, []))[1].append(path)
-            sources = [SourceAddresses(address, tuple(paths), meets) for meets, (address, paths) in found.items()]
+                by_identity.setdefault(meets, (address, []))[1].append(path)
+            sources = [SourceAddresses(address, tuple(paths), meets) for meets, (address, paths) in by_identity.items()]
             self._sources[host] = sources
         return self._sources[host]
 
@@ -142,12 +142,12 @@ class HostDecisions:
         restricting = None if external else self.network.connectors.restricting(domain)
         key = (host, restricting)
         if key not in self._grouped:
-            found: dict[tuple[State, ...], list[SourceAddresses]] = {}
+            by_looks: dict[tuple[State, ...], list[SourceAddresses]] = {}
             for source in sources:
-                found.setdefault(self._looks(source, restricting), []).append(source)
+                by_looks.setdefault(self._looks(source, restricting), []).append(source)
             self._grouped[key] = [
                 alike[0]._replace(paths=tuple(path for source in alike for path in source.paths))
-                for alike in found.values()
+                for alike in by_looks.values()
             ]
         return self._grouped[key]
 

@@ -125,7 +125,7 @@ class Connectors:
         self.by_range: Ranges[ConnectorGroup] = Ranges(ConnectorGroup)
         self.around: Ranges[ConnectorGroup] = Ranges(ConnectorGroup)
         self.unnamed, self.unread, self.listing = ConnectorGroup(), ConnectorGroup(), ConnectorGroup()
-        self._found: dict[tuple[str | None, ...] | None, Restricting] = {}
+        self._by_patterns: dict[tuple[str | None, ...] | None, Restricting] = {}
         for number, item in enumerate(connectors):
             if isinstance(item.certificate, str):
                 self.by_name.setdefault(item.certificate, ConnectorGroup()).add(number, item)
@@ -186,33 +186,35 @@ class Connectors:
         else:
             wanted = ("*", None, sender, *(f"*.{base}" for base in suffixes(sender)))
         patterns = None if sender is None else tuple(pattern for pattern in wanted if pattern in by_pattern)
-        if patterns not in self._found:
-            self._found[patterns] = Restricting(number for pattern in wanted for number in by_pattern.get(pattern, ()))
-        return self._found[patterns]
+        if patterns not in self._by_patterns:
+            self._by_patterns[patterns] = Restricting(
+                number for pattern in wanted for number in by_pattern.get(pattern, ())
+            )
+        return self._by_patterns[patterns]
 
     @cached_property
     def _restricting(self) -> dict[str | None, list[int]]:
         """The numbers of the connectors that may restrict senders, by pattern; None: not all patterns are known."""
-        found: dict[str | None, list[int]] = {}
+        by_pattern: dict[str | None, list[int]] = {}
         for number in self.alike:
             item = self.all[number]
             is_known = item.sender_domains_known and not item.partly_domains
             for pattern in (*item.sender_domains, *(() if is_known else (None,))):
-                found.setdefault(pattern, []).append(number)
-        return found
+                by_pattern.setdefault(pattern, []).append(number)
+        return by_pattern
 
     @cached_property
     def alike(self) -> dict[int, list[int]]:
         """Connectors that may restrict senders, grouped by the number of the first that differs only in name."""
         firsts: dict[Any, int] = {}
-        found: dict[int, list[int]] = {}
+        by_first: dict[int, list[int]] = {}
         for number, item in enumerate(self.all):
             if item.restricts:
                 addresses = frozenset((first, last) for first, last, _ in item.addresses)
                 looks = item._replace(name="", addresses=(), reach=(0, 0), definition=None)
                 first = firsts.setdefault((looks, addresses), number)
-                found.setdefault(first, []).append(number)
-        return found
+                by_first.setdefault(first, []).append(number)
+        return by_first
 
     @cached_property
     def sure(self) -> frozenset[int]:
@@ -249,10 +251,10 @@ class Connectors:
     @cached_property
     def by_label(self) -> dict[str, list[int]]:
         """The numbers of the connectors by name in lower case."""
-        found: dict[str, list[int]] = {}
+        by_name: dict[str, list[int]] = {}
         for number, item in enumerate(self.all):
-            found.setdefault(item.name.lower(), []).append(number)
-        return found
+            by_name.setdefault(item.name.lower(), []).append(number)
+        return by_name
 
 
 def suffixes(name: str) -> Iterator[str]:

@@ -178,12 +178,12 @@ class SessionFacts:
     def doubtful(self) -> Iterator[Match]:
         """The connectors that the session matches or may match and that may have unknowns, in order."""
         opened, address = self.network.connectors.open, self.session.address
-        found = (opened & self.certificate.everyone) | (opened & self.address.everyone) | self.certificate.open
-        return self._matches(found | self.address.open if address and address[0] != address[1] else found)
+        numbers = (opened & self.certificate.everyone) | (opened & self.address.everyone) | self.certificate.open
+        return self._matches(numbers | self.address.open if address and address[0] != address[1] else numbers)
 
     def _matches(self, numbers: Iterable[int]) -> Iterator[Match]:
-        found = map(self._match, sorted(numbers))
-        return (match for match in found if match.connector.active is not FAILS)
+        matches = map(self._match, sorted(numbers))
+        return (match for match in matches if match.connector.active is not FAILS)
 
     def _match(self, number: int) -> Match:
         connectors = self.network.connectors
@@ -280,11 +280,11 @@ def _certificate(network: Network, session: Presented) -> tuple[Identity, State]
         session = session._replace(parts=())
     key = (session.names, session.parts, session.usable, session.lenient)
     if key not in network.kept:
-        found = (
+        met = (
             Identity(_by_certificate(network, session), session.names is not None),
             some_name_accepted(network.accepted, session),
         )
-        network.kept[key] = found
+        network.kept[key] = met
     kept: tuple[Identity, State] = network.kept[key]
     return kept
 
@@ -325,8 +325,8 @@ def by_address(network: Network, address: tuple[int, int] | None) -> Identity:
     if key not in kept:
         met = tuple(_listing(network, address))
         kept[key] = kept.setdefault(tuple((group, state) for group, state, _ in met), Identity(met))
-    found: Identity = kept[key]
-    return found
+    identity: Identity = kept[key]
+    return identity
 
 
 def _listing(network: Network, address: tuple[int, int] | None) -> Iterator[_Met]:

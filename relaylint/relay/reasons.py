@@ -200,12 +200,12 @@ def doubts(facts: SessionFacts, about: Collection[str] = CONDITIONS) -> Iterator
     ):
         if doubt and not conditions.isdisjoint(about):
             yield Reason(f"not known: {text}", doubt=True)
-    found = (
+    reasons = (
         reason
         for match in facts.doubtful
         for reason in (*_connector_doubts(match, about, session), *_certificate_doubts(facts, match, about))
     )
-    yield from (reason._replace(doubt=True) for reason in few(found))
+    yield from (reason._replace(doubt=True) for reason in few(reasons))
     if "1b" in about and facts.condition_1b is UNDECIDED and session.sender:
         text = "not known: whether `{}` includes its subdomains"
         yield from (reason._replace(doubt=True) for reason in _subdomain_doubts(facts, session.sender, text))

@@ -32,8 +32,8 @@ class Reply(NamedTuple):
     @property
     def status(self) -> str:
         """The enhanced status code, such as 5.7.64, or else the code."""
-        found = _STATUS.search(self.code)
-        return found.group() if found else self.code
+        match = _STATUS.search(self.code)
+        return match.group() if match else self.code
 
 
 @cache
@@ -80,8 +80,8 @@ def predicting(reply: Reply, infos: Iterable[RuleInfo]) -> list[RuleInfo]:
 
     A rule may name a code alone, or with a phrase that distinguishes replies.
     """
-    found = [info for info in infos if any(_means(code, reply) for code in info.codes)]
-    return sorted(found, key=lambda info: (-info.severity, info.name))
+    rules = [info for info in infos if any(_means(code, reply) for code in info.codes)]
+    return sorted(rules, key=lambda info: (-info.severity, info.name))
 
 
 def _means(code: str, reply: Reply) -> bool:

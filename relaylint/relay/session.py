@@ -154,8 +154,8 @@ def _partly_domains(domains: object) -> Iterator[Ends]:
         if ends:
             before = ends.before.lower().removeprefix("smtp:")
             before = "" if "smtp:".startswith(before) else before
-            found = domain_ends(Ends(ends.text, before, ends.after.partition(";")[0]))
-            yield from [found] if found else []
+            part = domain_ends(Ends(ends.text, before, ends.after.partition(";")[0]))
+            yield from [part] if part else []
 
 
 def _patterns(domains: object) -> tuple[str, ...]:

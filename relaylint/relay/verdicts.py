@@ -143,12 +143,12 @@ def rest_on_faults(verdicts: Verdicts, tenants: Iterable[Tenant]) -> bool:
         subjects.setdefault(folder, set()).add(f"SendingHost {host or ''}".rstrip())
     open_ = {answer.tenant for answer in verdicts.answers if answer.verdict is Verdict.UNDECIDED}
     return any(
-        found.subject in subjects[tenant.folder]
-        or found.subject.startswith(_RESTED_ON)
-        or (tenant.folder in open_ and found.subject.startswith("OrganizationConfig"))
+        diagnostic.subject in subjects[tenant.folder]
+        or diagnostic.subject.startswith(_RESTED_ON)
+        or (tenant.folder in open_ and diagnostic.subject.startswith("OrganizationConfig"))
         for tenant in tenants
         if tenant.folder in subjects
-        for found in tenant.errors
+        for diagnostic in tenant.errors
     )
 
 
