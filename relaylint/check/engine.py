@@ -15,7 +15,7 @@ from relaylint.policy.facts import Facts
 from relaylint.policy.relations import Subject
 from relaylint.policy.rule import Guards, Rule
 
-Found = TypeVar("Found", Diagnostic, Undecided)
+Finding = TypeVar("Finding", Diagnostic, Undecided)
 SeverityOf = Callable[[RuleInfo, Severity, str], "Severity | None"]
 
 
@@ -53,11 +53,11 @@ def judge(tenant: Tenant, rules: Iterable[Rule], surroundings: Surroundings | No
         for definition in tenant.of(name):
             subject = Subject(definition, facts)
             for rule in _applying(definition, groups):
-                for found in rule.evaluate(subject):
-                    if isinstance(found, Undecided):
-                        judged.undecided.append(found)
+                for finding in rule.evaluate(subject):
+                    if isinstance(finding, Undecided):
+                        judged.undecided.append(finding)
                     else:
-                        judged.diagnostics.append(found)
+                        judged.diagnostics.append(finding)
     facts.searches.clear()  # they hold the facts, which hold them
     return judged
 
@@ -118,18 +118,18 @@ def _kept(diagnostics: Iterable[Diagnostic], judgement: Judgement) -> Iterator[D
 
     Anything that makes a file of the tenant, or a value in it, unknown affects every result about the tenant.
     """
-    for found in diagnostics:
-        if affects_all(found) or judgement.reports(found.path):
-            severity = judgement.severity(found.rule, found.severity, found.path)
+    for diagnostic in diagnostics:
+        if affects_all(diagnostic) or judgement.reports(diagnostic.path):
+            severity = judgement.severity(diagnostic.rule, diagnostic.severity, diagnostic.path)
             if severity is not None:
-                yield found if severity is found.severity else found._replace(severity=severity)
+                yield diagnostic if severity is diagnostic.severity else diagnostic._replace(severity=severity)
 
 
-def _unique(ordered: Iterable[Found]) -> Iterable[Found]:
+def _unique(ordered: Iterable[Finding]) -> Iterable[Finding]:
     """Drop duplicates: a definition that is used through an alias causes one fault."""
     seen: set[tuple[str, int, int, str, str]] = set()
-    for found in ordered:
-        key = found.sort_key()
+    for finding in ordered:
+        key = finding.sort_key()
         if key not in seen:
             seen.add(key)
-            yield found
+            yield finding

@@ -76,11 +76,11 @@ def _outcome(rule: Rule, document: Document, path: Path, example: dict[str, Any]
     diagnostics, undecided, faults = judge_example(rule, document, (*path, expected), example)
     if faults:
         return ExampleOutcome.WRONG, f"the definitions have a fault of their own: {faults[0].message}"
-    found = {item.primary.location.span for item in diagnostics}
+    spans = {item.primary.location.span for item in diagnostics}
     if expected == "fail":
-        return _compare(document, (*path, "fail"), example, diagnostics, found)
-    if found:
-        return ExampleOutcome.NOISY, f"reported at {_places(document, found)}: {diagnostics[0].message}"
+        return _compare(document, (*path, "fail"), example, diagnostics, spans)
+    if spans:
+        return ExampleOutcome.NOISY, f"reported at {_places(document, spans)}: {diagnostics[0].message}"
     if expected == "undecided" and not undecided:
         return ExampleOutcome.MISSING, "it is decided: nothing is reported and nothing left open"
     if expected == "pass" and undecided:
@@ -89,17 +89,17 @@ def _outcome(rule: Rule, document: Document, path: Path, example: dict[str, Any]
 
 
 def _compare(
-    document: Document, path: Path, example: dict[str, Any], diagnostics: list[Diagnostic], found: set[Span]
+    document: Document, path: Path, example: dict[str, Any], diagnostics: list[Diagnostic], spans: set[Span]
 ) -> tuple[ExampleOutcome, str]:
     places = example["at"] if isinstance(example["at"], list) else [example["at"]]
     wanted = {span_at(document, path, text): text for text in places}
-    missing = {span: text for span, text in wanted.items() if span not in found}
+    missing = {span: text for span, text in wanted.items() if span not in spans}
     if missing:
-        seen = f"reported at {_places(document, found)}" if found else "nothing is reported"
+        seen = f"reported at {_places(document, spans)}" if spans else "nothing is reported"
         named = ", ".join(f"`{text}`" for text in missing.values())
         return ExampleOutcome.MISSING, f"expected at {named} ({_places(document, set(missing))}); {seen}"
-    if found - set(wanted):
-        return ExampleOutcome.NOISY, f"reported at {_places(document, found - set(wanted))} too"
+    if spans - set(wanted):
+        return ExampleOutcome.NOISY, f"reported at {_places(document, spans - set(wanted))} too"
     severities = {item.severity.word for item in diagnostics}
     if "severity" in example and severities != {example["severity"]}:
         return (
@@ -129,8 +129,8 @@ def judge_example(
     tenants, surroundings = set_up(document, path, example)
     tested = rule.with_parameters(example.get("parameters", {}))
     judged = judge(tenants[0], [tested], surroundings)
-    mine = [found for found in judged.diagnostics if found.rule.name == rule.info.name]
-    return mine, judged.undecided, [found for tenant in tenants for found in tenant.diagnostics]
+    mine = [diagnostic for diagnostic in judged.diagnostics if diagnostic.rule.name == rule.info.name]
+    return mine, judged.undecided, [diagnostic for tenant in tenants for diagnostic in tenant.diagnostics]
 
 
 def set_up(document: Document, path: Path, example: dict[str, Any]) -> tuple[list[Tenant], Surroundings]:

@@ -38,10 +38,10 @@ def closing(report: Report, style: Style) -> list[str]:
     """Return the last lines of a report for people: a note if there are no findings, and the summary."""
     lines = [] if report.diagnostics else [_nothing(report)]
     if report.diagnostics and report.checked == Checked():
-        return [f"nothing was {style.done}: {_found(report, style)}"]
+        return [f"nothing was {style.done}: {_counts(report, style)}"]
     lines += (visible(line.said(style.name)) for line in passed_over(report.checked.passed))
     lines += beside(report.checked.context, style)
-    return [*lines, f"{_checked(report)}: {_found(report, style)}{_undecided(report, style)}"]
+    return [*lines, f"{_checked(report)}: {_counts(report, style)}{_undecided(report, style)}"]
 
 
 def beside(context: Sequence[str], style: Style) -> list[str]:
@@ -93,7 +93,7 @@ def _checked(report: Report) -> str:
     )
 
 
-def _found(report: Report, style: Style) -> str:
+def _counts(report: Report, style: Style) -> str:
     return ", ".join(_count(report.count(severity), severity, style) for severity in LOOKS)
 
 

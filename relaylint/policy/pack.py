@@ -77,12 +77,12 @@ def load_policy(folders: list[str], limits: Limits, without: Collection[str] = (
             policy.rules[written["name"]] = Rule(written, file.area, path, checked=True)
     taken: set[str] = set()  # a folder may be named twice: in the settings, and by `relaylint test`
     for folder in folders:
-        found = [file for file in rule_files(folder) if file[0] not in without]
-        if not found:
+        files = [file for file in rule_files(folder) if file[0] not in without]
+        if not files:
             missing = "this is no file that can be read" if os.path.exists(folder) else "this does not exist"
             words = "no rule file (`*.yaml`) in this folder" if os.path.isdir(folder) else missing
             policy.problems.append(problem(INVALID_RULE, Source(folder, ""), 0, 0, words))
-        for path, relative in found:
+        for path, relative in files:
             real = os.path.realpath(path)
             if path != folder and not is_below(real, os.path.realpath(folder)):
                 words = "cannot be read: it is a link that leaves the folder of rules"
@@ -161,7 +161,7 @@ def read_rule(name: str, data: bytes, limits: Limits) -> tuple[Document | None, 
         return document, beyond
     target = Target.whole(document, "rule")
     faults = _validator().faults(document.data)
-    return document, [found for fault in faults for found in diagnose(fault, document.data, target)]
+    return document, [diagnostic for fault in faults for diagnostic in diagnose(fault, document.data, target)]
 
 
 def document_of(rule: Rule, limits: Limits | None = None) -> Document:

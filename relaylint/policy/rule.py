@@ -104,15 +104,15 @@ class Rule:
 
         They are part of ``where``, in a form that is cheap to check: most rules skip most definitions.
         """
-        found: list[tuple[str, Any]] = []
+        guards: list[tuple[str, Any]] = []
         for name, test in self.written.get("where", {}).items():
             if name in FACTS or name == self.each or not isinstance(test, dict):
                 continue
             if test.get("present") is True:
-                found.append((name, None))
+                guards.append((name, None))
             if isinstance(test.get("equals"), (str, bool)):
-                found.append((name, folded(test["equals"])))
-        return tuple(found)
+                guards.append((name, folded(test["equals"])))
+        return tuple(guards)
 
     @property
     def across(self) -> bool:
@@ -153,28 +153,28 @@ class Rule:
         does not need. Values that no file of the format can state are not reported as undecided, because nobody could
         supply them.
         """
-        found: list[Diagnostic | Undecided] = []
+        findings: list[Diagnostic | Undecided] = []
         compiled = self._compiled or self.compiled
         for subject in (whole,) if self.each is None else self._items(whole, self.each):
             if compiled.where is not None:
                 applies = compiled.where(subject)
                 if applies is not None:
                     if isinstance(applies, Open) and applies.reason != NEVER_STATED.reason:
-                        found.append(self._undecided(subject, applies))
+                        findings.append(self._undecided(subject, applies))
                     continue
             outcome = compiled.check(subject)
             if outcome is None:
                 continue
             if isinstance(outcome, Open):
                 if outcome.reason != NEVER_STATED.reason:
-                    found.append(self._undecided(subject, outcome))
+                    findings.append(self._undecided(subject, outcome))
             else:
-                found.extend(self._report(subject, failure) for failure in outcome)
+                findings.extend(self._report(subject, failure) for failure in outcome)
         definition = whole.definition
-        enabled = definition.value("Enabled") if found and not self.include_disabled else True
+        enabled = definition.value("Enabled") if findings and not self.include_disabled else True
         if isinstance(enabled, Unknown) and enabled.present is True:
             return [self._undecided(whole, Open(("Enabled",), _NOT_KNOWN_ENABLED))]
-        return found
+        return findings
 
     def _items(self, whole: Subject, name: str) -> Iterator[Subject]:
         items, normal = whole.definition.value(name), whole.definition.normal(name)
@@ -272,8 +272,8 @@ def _check_parameters(written: dict[str, Any]) -> None:
     """Check that each parameter accepts its own default. Raises `RuleFault`."""
     for name, about in written.get("parameters", {}).items():
         for fault in Validator(value_schema(about)).faults(about["default"]):
-            found = explain_fault(fault, about["default"], "parameter", f"the parameter `{name}`")[0]
-            raise RuleFault(("parameters", name, "default", *found.path), found.message, found.help)
+            explained = explain_fault(fault, about["default"], "parameter", f"the parameter `{name}`")[0]
+            raise RuleFault(("parameters", name, "default", *explained.path), explained.message, explained.help)
 
 
 def value_schema(about: dict[str, Any]) -> dict[str, Any]:

@@ -214,8 +214,8 @@ def _usable(relation: Relation, option: Any, meant: Any) -> RelationTest | None:
 def _check_option(relation: Relation, option: Any, path: Path) -> None:
     """Validate an option against the relation's schema. Raises `RuleFault`."""
     for fault in _option_validator(relation.name).faults(option):
-        found = explain_fault(fault, option, "option", "the option")[0]
-        raise RuleFault((*path, *found.path), f"`{relation.name}`: {found.message}", found.help)
+        explained = explain_fault(fault, option, "option", "the option")[0]
+        raise RuleFault((*path, *explained.path), f"`{relation.name}`: {explained.message}", explained.help)
 
 
 @cache

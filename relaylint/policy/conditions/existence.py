@@ -100,7 +100,7 @@ def _compared(where: Any, property: str | None = None) -> Iterator[tuple[str | N
                 yield from _compared(value, key if key[:1].isupper() and key not in FACTS else property)
 
 
-class _Found(NamedTuple):
+class _Match(NamedTuple):
     """A definition that satisfies the condition or, with a ``doubt``, that may."""
 
     definition: Definition
@@ -114,23 +114,23 @@ class _Search:
     the same or in the same tenant, and another one.
     """
 
-    def __init__(self, outcomes: Iterator[_Found], beyond: bool) -> None:
+    def __init__(self, outcomes: Iterator[_Match], beyond: bool) -> None:
         self._outcomes = outcomes
         self._beyond = beyond
-        self._found: list[_Found] = []
+        self._matches: list[_Match] = []
 
-    def __iter__(self) -> Iterator[_Found]:
+    def __iter__(self) -> Iterator[_Match]:
         at = 0
-        while at < len(self._found) or self._find():
-            yield self._found[at]
+        while at < len(self._matches) or self._find():
+            yield self._matches[at]
             at += 1
 
     def _find(self) -> bool:
         """Test candidates until the next result that matters; return whether there was one."""
-        for found in self._outcomes:
-            alike = [each.definition for each in self._found if bool(each.doubt) is bool(found.doubt)]
-            if len(alike) < 2 and not (self._beyond and any(each.tenant == found.definition.tenant for each in alike)):
-                self._found.append(found)
+        for match in self._outcomes:
+            alike = [each.definition for each in self._matches if bool(each.doubt) is bool(match.doubt)]
+            if len(alike) < 2 and not (self._beyond and any(each.tenant == match.definition.tenant for each in alike)):
+                self._matches.append(match)
                 return True
         return False
 
@@ -146,10 +146,10 @@ def exists(sought: Sought, where: Check, negated: bool) -> Check:
             if doubt:
                 break  # the doubtful ones could only add to it
             if len(candidates) <= FEW or sought.compared is None or (number and sought.among in BEYOND):
-                found: Iterable[_Found] = _outcomes(_asked(candidates, lookup, sought, judged), sought, where, judged)
+                matches: Iterable[_Match] = _outcomes(_asked(candidates, lookup, sought, judged), sought, where, judged)
             else:
-                found = _kept((owner, number), candidates, sought, where, judged)
-            for definition, reason in found:
+                matches = _kept((owner, number), candidates, sought, where, judged)
+            for definition, reason in matches:
                 if not _is_asked(definition, lookup, sought, judged):
                     continue
                 if not reason:
@@ -171,17 +171,17 @@ def _kept(owner: Any, candidates: Some, sought: Sought, where: Check, judged: Su
     searches = judged.facts.surroundings.searches if beyond else judged.facts.searches
     values = (referred(name, judged) for name in sought.compared or ())
     key = (owner, *(value if value.__class__ is str else (repr(value),) for value in values))
-    found: _Search | None = searches.pop(key, None)
-    if found is None:
+    search: _Search | None = searches.pop(key, None)
+    if search is None:
         ranked = _ranked(candidates, _lookup(sought, judged), sought, judged)
-        found = _Search(_outcomes(ranked, sought, where, judged), beyond)
-    searches[key] = found  # the most recently used one is last
+        search = _Search(_outcomes(ranked, sought, where, judged), beyond)
+    searches[key] = search  # the most recently used one is last
     if len(searches) > _MOST_KEPT:
         del searches[next(iter(searches))]
-    return found
+    return search
 
 
-def _outcomes(others: Iterable[Definition], sought: Sought, where: Check, judged: Subject) -> Iterator[_Found]:
+def _outcomes(others: Iterable[Definition], sought: Sought, where: Check, judged: Subject) -> Iterator[_Match]:
     """Yield the definitions that satisfy the condition, or may."""
     for other in others:
         if not sought.include_disabled and other.disabled:
@@ -189,9 +189,9 @@ def _outcomes(others: Iterable[Definition], sought: Sought, where: Check, judged
         outcome = where(Subject(other, _facts(judged, other), None, None, judged))
         if isinstance(outcome, Open) or (outcome is None and _maybe_disabled(sought, other)):
             what = outcome.reason if outcome else "whether it is enabled is not known"
-            yield _Found(other, f"{_called(other)}: {what}")
+            yield _Match(other, f"{_called(other)}: {what}")
         elif outcome is None:
-            yield _Found(other, "")
+            yield _Match(other, "")
 
 
 def _may_be_more(sought: Sought, judged: Subject) -> str:

@@ -71,9 +71,9 @@ def _fewest(look_ups: tuple[Narrow, ...], lookup: Lookup, subject: Subject) -> C
     for look_up in look_ups:
         if len(best.certain) <= FEW:
             break
-        found = look_up(lookup, subject)
-        if len(found.certain) <= len(best.certain):
-            best = found
+        narrowed = look_up(lookup, subject)
+        if len(narrowed.certain) <= len(best.certain):
+            best = narrowed
     return best
 
 

@@ -40,8 +40,8 @@ class Vocabulary(NamedTuple):
         """Return the name of a list property; an empty string for others, and for an item of ``for``."""
         if name == self.each:
             return ""
-        found = [kind.properties[name] for kind in self.kinds if name in kind.properties]
-        return name if found and all("items" in about for about in found) else ""
+        schemas = [kind.properties[name] for kind in self.kinds if name in kind.properties]
+        return name if schemas and all("items" in about for about in schemas) else ""
 
     def is_formatted(self, name: str) -> bool:
         """Return whether a property, a fact or the item has a format with a normal form."""

@@ -52,31 +52,31 @@ def _receiving_names(facts: Facts, host: Definition, item: Any) -> Fact:
 
 def _names_of(facts: Facts, definition: Definition, name: str) -> Fact:
     """Return the names on the certificate in the file that a property names."""
-    found = _of(facts, definition, name, lambda found: list(found.names))
-    return found._replace(normal=_of(facts, definition, name, lambda found: list(found.normal_names)).value)
+    names = _of(facts, definition, name, lambda certificate: list(certificate.names))
+    return names._replace(normal=_of(facts, definition, name, lambda certificate: list(certificate.normal_names)).value)
 
 
 @fact("certificate.registrable-domains", "SendingHost", "SendConnector")
 def _registrable(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The registrable domains of the names on the certificate, as a list, by the Public Suffix List; null if there
     is none."""
-    found = _names(facts, definition, item)
-    if not isinstance(found.value, list):
-        return found
-    names = map(without_wildcard, found.normal)
-    return found._replace(value=list(dict.fromkeys(registrable(name) for name in names)))
+    named = _names(facts, definition, item)
+    if not isinstance(named.value, list):
+        return named
+    names = map(without_wildcard, named.normal)
+    return named._replace(value=list(dict.fromkeys(registrable(name) for name in names)))
 
 
 @fact("certificate.foreign-domains", "SendingHost", "SendConnector")
 def _foreign(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The registrable domains of the names on the certificate to which no accepted domain of the tenant belongs, as a
     list; null if there is none."""
-    found = _names(facts, definition, item)
-    if not isinstance(found.value, list):
-        return found
+    named = _names(facts, definition, item)
+    if not isinstance(named.value, list):
+        return named
     accepted = facts.tenant.accepted
     foreign: dict[str, int] = {}
-    for index, name in enumerate(found.normal):
+    for index, name in enumerate(named.normal):
         domain = without_wildcard(name)
         if "." not in domain or domain_fault(domain) is not None:  # a CN may be any text
             continue
@@ -85,8 +85,8 @@ def _foreign(facts: Facts, definition: Definition, item: Any) -> Fact:
         if registrable(domain) not in {registrable(known) for known in accepted.by_name}:
             foreign.setdefault(registrable(domain), index)
     if not foreign:
-        return found._replace(value=[])
-    path = found.path if found.path != ("CertificateNames",) else (*found.path, next(iter(foreign.values())))
+        return named._replace(value=[])
+    path = named.path if named.path != ("CertificateNames",) else (*named.path, next(iter(foreign.values())))
     return Fact(list(foreign) if accepted.known else _NOT_ALL_ACCEPTED, path)
 
 
@@ -97,10 +97,10 @@ _NOT_ALL_ACCEPTED = Unknown("not all accepted domains of the tenant are known")
 def _of_other_tenants(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The first accepted domain of the other tenants of the run that a name on the certificate is, or lies below, and
     that this tenant does not have too; null where there is none."""
-    found = _names(facts, definition, item)
+    named = _names(facts, definition, item)
     lookup, surroundings = facts.surroundings.lookup("AcceptedDomain"), facts.surroundings
     doubt = None if surroundings.partial_beside(definition.tenant) is None else _NOT_ALL_OF_OTHERS
-    for index, name in enumerate(found.normal if isinstance(found.normal, list) else ()):
+    for index, name in enumerate(named.normal if isinstance(named.normal, list) else ()):
         base = without_wildcard(name)
         for domain in (base, *parents(base)):
             if domain in facts.tenant.accepted.by_name:
@@ -110,10 +110,10 @@ def _of_other_tenants(facts: Facts, definition: Definition, item: Any) -> Fact:
                 doubt = _NOT_ALL_OF_OTHERS
             for other in certain:
                 if other.tenant != definition.tenant:
-                    path = found.path if found.path != ("CertificateNames",) else (*found.path, index)
+                    path = named.path if named.path != ("CertificateNames",) else (*named.path, index)
                     return Fact(other.name, path, partial(_owned, other))
-    known = len(facts.surroundings.tenants) == 1 or not isinstance(found.value, Unknown)
-    return found._replace(value=doubt) if known else found
+    known = len(facts.surroundings.tenants) == 1 or not isinstance(named.value, Unknown)
+    return named._replace(value=doubt) if known else named
 
 
 def _owned(domain: Definition) -> tuple[Label, ...]:
@@ -127,7 +127,7 @@ _NOT_ALL_OF_OTHERS = Unknown("not all accepted domains of other tenants are know
 def _lost(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The names on the certificate that are missing on the next one, as a list; null where there is no next one."""
     now = _names(facts, definition, item)
-    after = _of(facts, definition, "NextCertificate", lambda found: list(found.normal_names))
+    after = _of(facts, definition, "NextCertificate", lambda certificate: list(certificate.normal_names))
     for value in (after.value, now.value):
         if not isinstance(value, list):
             return after._replace(value=value)
@@ -141,9 +141,9 @@ _NO_CHAIN = Unknown("a file of that format holds one certificate only")
 
 def _of(facts: Facts, definition: Definition, name: str, get: Callable[[Certificate], Any]) -> Fact:
     """Return a value from a certificate file, located at the property that names the file; null if there is none."""
-    found = facts.tenant.certificate(definition, name)
-    if isinstance(found, Certificate):
-        return Fact(get(found), (name,))
+    certificate = facts.tenant.certificate(definition, name)
+    if isinstance(certificate, Certificate):
+        return Fact(get(certificate), (name,))
     declared = definition.value(name)
     if isinstance(declared, Unknown):
         return Fact(declared, (name,))
@@ -155,93 +155,101 @@ def _field(name: str, doc: str, get: Callable[[Certificate, str], Any]) -> None:
     for holder, (property, kinds) in _HOLDERS.items():
 
         def compute(facts: Facts, definition: Definition, item: Any, property: str = property) -> Fact:
-            return _of(facts, definition, property, lambda found: get(found, facts.surroundings.today))
+            return _of(facts, definition, property, lambda certificate: get(certificate, facts.surroundings.today))
 
         compute.__doc__ = f"{doc}, of the file that {property} names; null where there is none."
         fact(f"{holder}.{name}", *kinds)(compute)
 
 
-def _days_left(found: Certificate, today: str) -> int | None:
-    return days_between(today, found.not_after) if found.not_after else None
+def _days_left(certificate: Certificate, today: str) -> int | None:
+    return days_between(today, certificate.not_after) if certificate.not_after else None
 
 
-def _lifetime(found: Certificate, today: str) -> int | None:
-    return days_between(found.not_before, found.not_after) if found.not_before and found.not_after else None
+def _lifetime(certificate: Certificate, today: str) -> int | None:
+    return (
+        days_between(certificate.not_before, certificate.not_after)
+        if certificate.not_before and certificate.not_after
+        else None
+    )
 
 
-def _percent_left(found: Certificate, today: str) -> int | None:
-    left, lifetime = _days_left(found, today), _lifetime(found, today)
+def _percent_left(certificate: Certificate, today: str) -> int | None:
+    left, lifetime = _days_left(certificate, today), _lifetime(certificate, today)
     return None if left is None or lifetime is None else 100 * left // max(lifetime, 1)
 
 
-_field("common-name", "The common name (CN) in the subject", lambda found, today: found.common_name)
-_field("subject", "The subject as Exchange prints it", lambda found, today: found.subject)
-_field("issuer", "The issuer as Exchange prints it", lambda found, today: found.issuer)
+_field("common-name", "The common name (CN) in the subject", lambda certificate, today: certificate.common_name)
+_field("subject", "The subject as Exchange prints it", lambda certificate, today: certificate.subject)
+_field("issuer", "The issuer as Exchange prints it", lambda certificate, today: certificate.issuer)
 _field(
     "identity",
     "`<I>issuer<S>subject`, as a Send connector's TlsCertificateName has it",
-    lambda found, today: found.identity,
+    lambda certificate, today: certificate.identity,
 )
-_field("not-before", "The first day on which it is valid (UTC)", lambda found, today: found.not_before)
-_field("not-after", "The last day on which it is valid (UTC)", lambda found, today: found.not_after)
+_field("not-before", "The first day on which it is valid (UTC)", lambda certificate, today: certificate.not_before)
+_field("not-after", "The last day on which it is valid (UTC)", lambda certificate, today: certificate.not_after)
 _field("days-left", "Days until it expires, negative once it has", _days_left)
 _field("lifetime", "Days from the first to the last on which it is valid", _lifetime)
 _field("percent-left", "How many percent of its lifetime are left", _percent_left)
 _field(
     "days-to-start",
     "Days until it becomes valid, at most 0 once it is",
-    lambda found, today: days_between(today, found.not_before) if found.not_before else None,
+    lambda certificate, today: days_between(today, certificate.not_before) if certificate.not_before else None,
 )
-_field("key-type", "The type of its key: `RSA`, `EC`, `Ed25519`", lambda found, today: found.key_type)
-_field("key-size", "The size of its key in bits", lambda found, today: found.key_size)
-_field("curve", "The curve of its elliptic key, such as `P-256`", lambda found, today: found.curve)
-_field("signature-hash", "The hash of its signature, such as `sha256`", lambda found, today: found.signature_hash)
+_field("key-type", "The type of its key: `RSA`, `EC`, `Ed25519`", lambda certificate, today: certificate.key_type)
+_field("key-size", "The size of its key in bits", lambda certificate, today: certificate.key_size)
+_field("curve", "The curve of its elliptic key, such as `P-256`", lambda certificate, today: certificate.curve)
+_field(
+    "signature-hash",
+    "The hash of its signature, such as `sha256`",
+    lambda certificate, today: certificate.signature_hash,
+)
 _field(
     "usages",
     "Its extended key usages as a list, such as `serverAuth`; null, too, where it limits none",
-    lambda found, today: None if found.usages is None else list(found.usages),
+    lambda certificate, today: None if certificate.usages is None else list(certificate.usages),
 )
 _field(
     "authority",
     "Who issued it: `public` (a root that browsers trust), `private` (another root, found in the file), `self` or "
     "`unknown`",
-    lambda found, today: found.authority,
+    lambda certificate, today: certificate.authority,
 )
 _field(
     "chain",
     "Whether the file holds every intermediate: `complete` or `incomplete`, not known for a format that holds one "
     "certificate only",
-    lambda found, today: _NO_CHAIN if found.chain == "unknown" else found.chain,
+    lambda certificate, today: _NO_CHAIN if certificate.chain == "unknown" else certificate.chain,
 )
-_field("missing", "The issuer that an incomplete file lacks", lambda found, today: found.missing)
+_field("missing", "The issuer that an incomplete file lacks", lambda certificate, today: certificate.missing)
 _field(
     "order",
     "The order of the file: `in-order`, `out-of-order`, or `unrelated` certificates",
-    lambda found, today: found.order,
+    lambda certificate, today: certificate.order,
 )
-_field("private-key", "Whether the file holds a private key too", lambda found, today: found.private_key)
+_field("private-key", "Whether the file holds a private key too", lambda certificate, today: certificate.private_key)
 
 
 @fact("certificate.key-files", "SendingHost", "SendConnector")
 def _key_files(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The files with a private key, as a list: those that the definition names for certificates, and those of the same
     name, ending in `.key` or `.pem`, beside them."""
-    found: dict[str, Any] = {}
+    files: dict[str, Any] = {}
     doubt: Fact | None = None
     for name in CERTIFICATE_PROPERTIES.get(definition.kind.name, ()):
         held = _of(facts, definition, name, lambda certificate: certificate.private_key)
         beside = facts.tenant.key_files.get((definition, name))
         if beside:
-            found[name] = beside
+            files[name] = beside
         elif isinstance(held.value, Unknown):
             doubt = doubt or held
         elif held.value:
-            found[name] = definition.value(name)
-    if not found:
+            files[name] = definition.value(name)
+    if not files:
         return doubt or Fact([])
-    first, *others = found
+    first, *others = files
     return Fact(
-        list(dict.fromkeys(found.values())),
+        list(dict.fromkeys(files.values())),
         (first,),
         lambda: tuple(definition.label((name,), "this file too") for name in others),
     )
@@ -265,5 +273,5 @@ def _self_signed(facts: Facts, definition: Definition, item: Any) -> Fact:
     if definition.kind.name == "SendingHost":
         held = facts.tenant.certificate(definition)
         return Fact(isinstance(held, Certificate) and held.self_signed, ("Certificate",))
-    found = _of(facts, definition, "Certificate", lambda found: found.self_signed)
-    return found._replace(value=False) if found.value is None else found
+    self_signed = _of(facts, definition, "Certificate", lambda certificate: certificate.self_signed)
+    return self_signed._replace(value=False) if self_signed.value is None else self_signed

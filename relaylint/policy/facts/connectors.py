@@ -28,11 +28,11 @@ def _first_of_name(facts: Facts, connector: Definition, item: Any) -> Fact:
     earlier = takewhile(
         lambda other: other is not connector, facts.tenant.lookup(connector.kind.name).equal(name, value).certain
     )
-    found = sorted(earlier, key=lambda other: not _made_together(other, connector))
-    if not found:
+    ordered = sorted(earlier, key=lambda other: not _made_together(other, connector))
+    if not ordered:
         return Fact(None, (name,))
-    where = "file" if _made_together(found[0], connector) else "tenant"
-    return Fact(where, (name,), partial(_named, found[0], name))
+    where = "file" if _made_together(ordered[0], connector) else "tenant"
+    return Fact(where, (name,), partial(_named, ordered[0], name))
 
 
 def _made_together(one: Definition, other: Definition) -> bool:

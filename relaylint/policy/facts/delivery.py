@@ -44,16 +44,16 @@ def _restricted(facts: Facts, host: Definition, item: Any) -> Fact:
     """
     if not _delivers(host):
         return _without_outcome(host)
-    found = Fact(False)
+    restricted = Fact(False)
     if not _may_be_restricted(facts, host, item):
-        return found
+        return restricted
     for path, decision, _ in facts.decisions(host, item, external=False):
         if all(end != OUTCOMES["restricted"] for _, end in decision.possible):
             continue
         if decision.verdict is Verdict.REJECTED:
             return Fact(True, path, partial(_labels, decision))
-        found = Fact(_open(decision), path)
-    return found
+        restricted = Fact(_open(decision), path)
+    return restricted
 
 
 @fact("delivery.assumed", "SendingHost")

@@ -83,8 +83,8 @@ def _together(lists: list[_Hosts]) -> list[Any]:
     """Return the values for the hosts of some lists, in the order of the hosts."""
     if len(lists) == 1:
         return lists[0].told
-    found = {number: told for each in lists for number, told in zip(each.numbers, each.told, strict=True)}
-    return [found[number] for number in sorted(found)]
+    by_number = {number: told for each in lists for number, told in zip(each.numbers, each.told, strict=True)}
+    return [by_number[number] for number in sorted(by_number)]
 
 
 @fact("connector.caught-host", "InboundConnector", across=True)
@@ -113,12 +113,12 @@ def _caught(facts: Facts, connector: Definition, item: Any) -> Fact:
 def _by_base(facts: Facts) -> dict[str | None, list[tuple[Definition, str | None]]]:
     """Return every host of the run with each normalised name on its certificate, by that name and its parent
     domains."""
-    found: dict[str | None, list[tuple[Definition, str | None]]] = {}
+    by_domain: dict[str | None, list[tuple[Definition, str | None]]] = {}
     for host, name in _names(facts, facts.surroundings):
         base = None if name is None else without_wildcard(name)
         for domain in (base, *parents(base or "")):
-            found.setdefault(domain, []).append((host, name))
-    return found
+            by_domain.setdefault(domain, []).append((host, name))
+    return by_domain
 
 
 def _names(facts: Facts, surroundings: Surroundings) -> Iterator[tuple[Definition, str | None]]:

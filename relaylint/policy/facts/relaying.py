@@ -111,14 +111,14 @@ def condition(host: Definition, outcomes: list[HostDecision], name: str) -> Fact
 def _fragile(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether relay rests on the sender's domain alone."""
     outcomes = facts.outcomes(host, item)
-    found = Fact(False) if outcomes else _without_outcome(host)
+    fragile = Fact(False) if outcomes else _without_outcome(host)
     for outcome in outcomes:
         decision = outcome.decision
         if decision.verdict is Verdict.FRAGILE:
             return Fact(True, identity_path(host), partial(_labels, decision))
         if any(end.verdict is Verdict.FRAGILE for _, end in decision.possible):
-            found = Fact(_open(decision), identity_path(host))
-    return found
+            fragile = Fact(_open(decision), identity_path(host))
+    return fragile
 
 
 @fact("relay.via", "SendingHost")
@@ -224,16 +224,16 @@ def _disabled(facts: Facts, host: Definition, item: Any) -> Fact:
 def _references(facts: Facts, host: Definition, outcomes: list[HostDecision]) -> Iterator[tuple[Connector, Path]]:
     """Yield the connectors that a host names, or would match from an address without a match if they were enabled and
     OnPremises, each with the path that refers to it."""
-    found: dict[int, Path] = {}
+    paths: dict[int, Path] = {}
     for path, decision, _ in outcomes:
         if decision.condition_2 is State.FAILS:
             # the certificate is the same for all
-            for number in decision.facts.address.certain if found else decision.facts.surely_met:
-                found.setdefault(number, identity_path(host, path))
+            for number in decision.facts.address.certain if paths else decision.facts.surely_met:
+                paths.setdefault(number, identity_path(host, path))
     wanted, connectors = host.value("Connector"), facts.network.connectors
     if isinstance(wanted, str):
-        found |= dict.fromkeys(connectors.by_label.get(wanted.lower(), ()), ("Connector",))
-    yield from ((connectors.all[number], found[number]) for number in sorted(found))
+        paths |= dict.fromkeys(connectors.by_label.get(wanted.lower(), ()), ("Connector",))
+    yield from ((connectors.all[number], paths[number]) for number in sorted(paths))
 
 
 def _label(definition: Definition, property: str, text: str) -> tuple[Label, ...]:
@@ -248,13 +248,13 @@ def _connectors(facts: Facts, host: Definition, item: Any) -> Fact:
     method = host.value("Method")
     if method not in ("Connector", "DirectSend"):
         return Fact(method if isinstance(method, Unknown) else [], ("Method",))
-    found: dict[Any, None] = {}
+    met: dict[Any, None] = {}
     for _, decision, _ in facts.meetings(host):
         if not decision.facts.network.complete:
-            found[_NOT_LISTED] = None
-        found |= decision.facts.own_names
-    names = list(found)
-    if None in found:
+            met[_NOT_LISTED] = None
+        met |= decision.facts.own_names
+    names = list(met)
+    if None in met:
         names[names.index(None)] = _NOT_SURE
     return Fact(names, identity_path(host))
 
@@ -286,8 +286,8 @@ def _matched_names(facts: Facts, host: Definition, item: Any) -> Fact:
         return Fact(Unknown("the names on the certificate are not known"), identity_path(host))
     wanted = _wanted(facts).names
     pairs = zip(names, normal or (), strict=True)
-    found = [name for name, meant in pairs if _may_match(meant, wanted) is State.HOLDS]
-    return Fact(found, identity_path(host))
+    matched = [name for name, meant in pairs if _may_match(meant, wanted) is State.HOLDS]
+    return Fact(matched, identity_path(host))
 
 
 @fact("relay.unresolved", "SendingHost")
@@ -322,8 +322,8 @@ class _Wanted(NamedTuple):
 
 
 def _wanted(facts: Facts) -> _Wanted:
-    found: _Wanted = facts.once("connectors that ask for a certificate", lambda: _asking(facts))
-    return found
+    wanted: _Wanted = facts.once("connectors that ask for a certificate", lambda: _asking(facts))
+    return wanted
 
 
 def _asking(facts: Facts) -> _Wanted:

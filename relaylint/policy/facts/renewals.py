@@ -21,8 +21,8 @@ def _renewed(facts: Facts, host: Definition) -> list[HostDecision]:
     """Return `Facts.matches` with the names on the next certificate; empty if there is no next one."""
     if host.value("NextCertificate") is None or not facts.matches(host):
         return []
-    found = facts.tenant.certificate(host, "NextCertificate")
-    names = found.normal_names if isinstance(found, Certificate) else None
+    certificate = facts.tenant.certificate(host, "NextCertificate")
+    names = certificate.normal_names if isinstance(certificate, Certificate) else None
     return [
         HostDecision(source.paths[0], _decision(facts, host, source, names), source.paths)
         for source in facts.sources(host)

@@ -56,8 +56,8 @@ class Facts(HostDecisions):
         """Return the facts of a tenant of the run, which may be this one."""
         if tenant is self.tenant:
             return self
-        found: Facts = self.surroundings.once(f"facts of {tenant.folder}", lambda: Facts(tenant, self.surroundings))
-        return found
+        facts: Facts = self.surroundings.once(f"facts of {tenant.folder}", lambda: Facts(tenant, self.surroundings))
+        return facts
 
 
 _Compute: TypeAlias = Callable[[Facts, Definition, Any], Fact]

@@ -34,9 +34,9 @@ def _rewritten_host(facts: Facts, definition: Definition, item: Any) -> Fact:
     tells; null if there is none.
     """
     for host in facts.tenant.of("SendingHost"):
-        found = facts.get("relay.rewritten", host, None)
-        if found.value is True:
-            return Fact(host.name, None, partial(_rewritten_labels, host, found.path or ()))
+        rewritten = facts.get("relay.rewritten", host, None)
+        if rewritten.value is True:
+            return Fact(host.name, None, partial(_rewritten_labels, host, rewritten.path or ()))
     return Fact(facts.tenant.if_complete(None))
 
 
@@ -48,7 +48,7 @@ def _setting(name: str, property: str) -> None:
     """Register a fact about hosts: a value of the tenant's OrganizationConfig."""
 
     def compute(facts: Facts, definition: Definition, item: Any) -> Fact:
-        said = [found.value(property) for found in facts.tenant.of("OrganizationConfig") if property in found.data]
+        said = [config.value(property) for config in facts.tenant.of("OrganizationConfig") if property in config.data]
         agreed = bool(said) and all(value == said[0] for value in said)
         return Fact(facts.tenant.if_complete(said[0] if agreed else None))
 

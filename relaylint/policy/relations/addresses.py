@@ -18,9 +18,14 @@ def _address_in(option: Any) -> RelationTest:
     ranges = [(text, name, address_range(text)) for name in option for text in ADDRESS_RANGES[name]]
 
     def test(value: Any, subject: Subject) -> bool | Answer:
-        found = value if isinstance(value, AddressRange) else None
+        address = value if isinstance(value, AddressRange) else None
         for text, name, known in ranges:
-            if found is not None and known is not None and known.first <= found.first and found.last <= known.last:
+            if (
+                address is not None
+                and known is not None
+                and known.first <= address.first
+                and address.last <= known.last
+            ):
                 return Answer(State.HOLDS, reason=f"it lies in {text} ({name})")
         return False
 
@@ -108,21 +113,21 @@ def _covering(known: AddressRange, subject: Subject) -> str | None:
     entries: Ranges[list[int]] = facts.once(
         (name, definition), lambda: _entries(normalised(definition.normal(str(name)), normal_addresses))
     )
-    found = [
+    indexes = [
         places[0]
         for other, places in entries.overlapping(*known)
         if other[0] <= known.first and known.last <= other[1] and (other != known or places[0] < int(place))
     ]
-    return str(definition.value(str(name))[min(found)]) if found else None
+    return str(definition.value(str(name))[min(indexes)]) if indexes else None
 
 
 def _entries(items: list[Any]) -> Ranges[list[int]]:
     """Return the indexes of the entries of a list, by their addresses."""
-    found: Ranges[list[int]] = Ranges(list)
+    places: Ranges[list[int]] = Ranges(list)
     for place, item in enumerate(items):
         if isinstance(item, AddressRange):
-            found.at(*item).append(place)
-    return found
+            places.at(*item).append(place)
+    return places
 
 
 @relation("provider-address", words_schema(PROVIDER_KINDS), "belong to {option}", reads=normal_host)

@@ -64,14 +64,14 @@ def _look_up(
     if domain is None:
         return False
     accepted = subject.tenant.accepted
-    found = find(without_wildcard(domain), accepted)
-    if found.state is State.UNDECIDED:
+    membership = find(without_wildcard(domain), accepted)
+    if membership.state is State.UNDECIDED:
         return Answer(
-            found.state, reason=doubt if accepted.known else "not all accepted domains of the tenant are known"
+            membership.state, reason=doubt if accepted.known else "not all accepted domains of the tenant are known"
         )
-    if found.definition is not None:
-        return Answer(found.state, partial(_named, found.definition, "accepted domain"))
-    return Answer(found.state, partial(_accepted_labels, subject.tenant))
+    if membership.definition is not None:
+        return Answer(membership.state, partial(_named, membership.definition, "accepted domain"))
+    return Answer(membership.state, partial(_accepted_labels, subject.tenant))
 
 
 def _named(definition: Definition, text: str) -> tuple[Label, ...]:
@@ -211,8 +211,8 @@ _NO_SOURCE = Answer(State.UNDECIDED, reason="no source says whether the wildcard
 
 def domains_of(option: Any) -> list[str]:
     """Return the domains that an option, or the items of one, is about."""
-    found = map(domain_of, option if isinstance(option, list) else [option])
-    return [domain for domain in found if domain is not None]
+    domains = map(domain_of, option if isinstance(option, list) else [option])
+    return [domain for domain in domains if domain is not None]
 
 
 @relation("public-suffix", FLAG, "be a public suffix: {option}", reads=normal_name)
@@ -268,8 +268,8 @@ def _provider_name(option: Any) -> RelationTest:
 
     def test(value: Any, subject: Subject) -> bool | Answer:
         domain = domain_of(value)
-        found = provider_of_name(domain, kinds) if domain else None
-        return Answer(State.HOLDS, reason=f"{found[1]} belongs to {found[0]}") if found else False
+        provider = provider_of_name(domain, kinds) if domain else None
+        return Answer(State.HOLDS, reason=f"{provider[1]} belongs to {provider[0]}") if provider else False
 
     return test
 
@@ -286,7 +286,7 @@ def _tenant_endpoint(option: Any) -> RelationTest:
         if not any(is_microsoft_name(host, group) for group in ("tenant-mx", "tenant-mx-other-clouds")):
             return option is False
         first = host.partition(".")[0]
-        own = next((found for name, found in accepted.by_name.items() if endpoint_of(first, name)), None)
+        own = next((entries for name, entries in accepted.by_name.items() if endpoint_of(first, name)), None)
         if own:
             return Answer(State.of(option is True), partial(_named, own[0], "accepted domain"))
         if not accepted.known:

@@ -71,15 +71,15 @@ def _address_in(option: Any) -> Partly:
     ranges = [(text, name, address_range(text)) for name in option for text in ADDRESS_RANGES[name]]
 
     def test(ends: Ends, subject: Subject) -> bool | Answer | None:
-        found = network_around(ends)
-        if found is None:
+        address = network_around(ends)
+        if address is None:
             return None
         for text, name, known in ranges:
-            if known and known.first <= found.first and found.last <= known.last:
+            if known and known.first <= address.first and address.last <= known.last:
                 return Answer(State.HOLDS, reason=f"it lies in {text} ({name})")
         return (
             None
-            if any(known and known.first <= found.last and found.first <= known.last for _, _, known in ranges)
+            if any(known and known.first <= address.last and address.first <= known.last for _, _, known in ranges)
             else False
         )
 
