@@ -79,9 +79,9 @@ def check(
     if given and (paths or len(given) > 1):
         raise RefusedError("`texts` holds one file, which is checked alone", "leave the paths out")
     asked = list(given) or _asked(paths)
-    found = _settings(settings, asked, notices)
+    effective = _settings(settings, asked, notices)
     request = Request(asked, given, list(map(_absolute, rules)), Choice(tuple(select), tuple(ignore)), today)
-    return checking.check_paths(found, request, _told(notices)).report
+    return checking.check_paths(effective, request, _told(notices)).report
 
 
 def relay(

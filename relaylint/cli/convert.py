@@ -49,7 +49,7 @@ def run(arguments: Namespace) -> int:
     tenant = loaded.tenants[0]
     errors = tenant.errors
     taken = _taken(tenant) if errors else {}
-    faults = [found for found in errors if _hides_something(found, taken)]
+    faults = [diagnostic for diagnostic in errors if _hides_something(diagnostic, taken)]
     if faults:
         _print_faults(faults)
         return 1
@@ -63,11 +63,11 @@ def run(arguments: Namespace) -> int:
         done = by_kind(tenant, partial(_reference, folder), shown_path)
         _write(done.files, arguments.to, force=arguments.force)
         _hint(tenant, folder, {file.name for file in done.files}, settings)
-    for found in tenant.diagnostics:
-        if found.rule == ON_PREMISES_OBJECT:
-            source, span = found.primary.location
+    for diagnostic in tenant.diagnostics:
+        if diagnostic.rule == ON_PREMISES_OBJECT:
+            source, span = diagnostic.primary.location
             where = f"{shown_path(source.name)}:{source.position(span.start).line}"
-            print(f"relaylint: {where}: {found.message}", file=sys.stderr)
+            print(f"relaylint: {where}: {diagnostic.message}", file=sys.stderr)
     if done.others:
         words = "belongs to no definition and is" if done.others == 1 else "belong to no definition and are"
         print(f"relaylint: {plural(done.others, 'comment')} {words} left out", file=sys.stderr)
@@ -80,13 +80,13 @@ def _speak_utf_8() -> None:
         sys.stdout.reconfigure(encoding="utf-8")
 
 
-def _hides_something(found: Diagnostic, taken: dict[str, list[Span]]) -> bool:
+def _hides_something(diagnostic: Diagnostic, taken: dict[str, list[Span]]) -> bool:
     """Tell whether an error keeps something from being read, or is about what is not ``taken``: that of a value alone
     stays what it is."""
-    if found.rule.area == "files" or keeps_unread(found):
+    if diagnostic.rule.area == "files" or keeps_unread(diagnostic):
         return True
-    source, (start, _) = found.primary.location
-    return found.rule.area == "schema" and not any(
+    source, (start, _) = diagnostic.primary.location
+    return diagnostic.rule.area == "schema" and not any(
         span.start <= start <= span.end for span in taken.get(source.name, ())
     )
 
@@ -94,7 +94,9 @@ def _hides_something(found: Diagnostic, taken: dict[str, list[Span]]) -> bool:
 def _taken(tenant: Tenant) -> dict[str, list[Span]]:
     """Return where what is converted stands, by the names of files."""
     spans: dict[str, list[Span]] = {}
-    parts = (part for found in tenant.definitions.values() for definition in found for part in definition.parts)
+    parts = (
+        part for definitions in tenant.definitions.values() for definition in definitions for part in definition.parts
+    )
     for part in parts:
         for name in part.data:
             for place in (part.locate((name,), Part.KEY), part.locate((name,))):
@@ -104,7 +106,7 @@ def _taken(tenant: Tenant) -> dict[str, list[Span]]:
 
 def _print_faults(faults: list[Diagnostic]) -> None:
     """Print faults as `relaylint check` does, but beside what a pipe takes."""
-    rules = tuple({found.rule.name: found.rule for found in faults}.values())
+    rules = tuple({diagnostic.rule.name: diagnostic.rule for diagnostic in faults}.values())
     report = Report(tuple(sorted(faults, key=Diagnostic.sort_key)), (), rules, Checked())
     style = Style(wanted(sys.stderr.isatty(), os.environ), done="converted", folder=os.getcwd())
     sys.stderr.write(renderer("full")(report, style))

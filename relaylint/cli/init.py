@@ -63,14 +63,14 @@ def run(arguments: Namespace) -> int:
         refuse(globs_that_match_nothing(settings, folders, absent=held.of_disk(settings, (), tell).absent))
     except SetupError as broken:
         return print_broken(broken)
-    found = survey(plan([top], settings, folders), loader(settings), top)
-    if not found.rows and not found.broken:
+    surveyed = survey(plan([top], settings, folders), loader(settings), top)
+    if not surveyed.rows and not surveyed.broken:
         raise UsageError(
-            f"nothing to begin with: no definitions in {plural(found.looked_at, 'file')} below `{shown_path(top)}`",
+            f"nothing to begin with: no definitions in {plural(surveyed.looked_at, 'file')} below `{shown_path(top)}`",
             "export some, as with `Get-InboundConnector | ConvertTo-Json`; `relaylint formats` lists what is read",
         )
-    _print_found(found, top)
-    for step in _steps(found, top, git):
+    _print_survey(surveyed, top)
+    for step in _steps(surveyed, top, git):
         _take(step, top, dry_run=arguments.dry_run)
     then, place = ("init", arguments.folder) if arguments.dry_run else ("check", shown_path(top))
     print(f"next: relaylint {then}{'' if place == '.' else f' {shlex.quote(visible(place))}'}")
@@ -98,18 +98,18 @@ def _settings_file(top: str) -> str | None:
     return next((name for name in FILE_NAMES if os.path.lexists(os.path.join(top, name))), None)
 
 
-def _print_found(found: Survey, top: str) -> None:
+def _print_survey(surveyed: Survey, top: str) -> None:
     print(f"found in {visible(shown_path(top))}:")
     rows = [("folder", "format", "files", "definitions")]
-    rows += [(visible(row.folder), row.format, str(row.files), str(row.definitions)) for row in found.rows[:_SHOWN]]
+    rows += [(visible(row.folder), row.format, str(row.files), str(row.definitions)) for row in surveyed.rows[:_SHOWN]]
     widths = [max(len(row[at]) for row in rows) for at in range(4)]
-    for folder, format, count, definitions in rows if found.rows else ():
+    for folder, format, count, definitions in rows if surveyed.rows else ():
         print(f"  {folder:{widths[0]}}  {format:{widths[1]}}  {count:>{widths[2]}}  {definitions:>{widths[3]}}")
-    if len(found.rows) > _SHOWN:
-        print(f"  and {len(found.rows) - _SHOWN} more")
-    if found.broken:
+    if len(surveyed.rows) > _SHOWN:
+        print(f"  and {len(surveyed.rows) - _SHOWN} more")
+    if surveyed.broken:
         them = "cannot be read: `relaylint check` tells why"
-        print(f"  {visible(found.broken[0])}{' and others' * (len(found.broken) > 1)} {them}")
+        print(f"  {visible(surveyed.broken[0])}{' and others' * (len(surveyed.broken) > 1)} {them}")
     print()
 
 
@@ -132,13 +132,15 @@ def _take(step: Step, top: str, *, dry_run: bool) -> None:
     print(f"{'changed' if step.added else 'wrote'} {step.name}: {visible(step.about)}")
 
 
-def _steps(found: Survey, top: str, git: str | None) -> Iterator[Step]:
+def _steps(surveyed: Survey, top: str, git: str | None) -> Iterator[Step]:
     """Yield what is to be done about each file."""
     there = _settings_file(top)
     if there:
         yield Step(there, f"left {there} as it is")
     else:
-        yield Step(FILE_NAMES[0], _tenancy(found), scaffold.settings(found.tenants, found.layers, found.merge))
+        yield Step(
+            FILE_NAMES[0], _tenancy(surveyed), scaffold.settings(surveyed.tenants, surveyed.layers, surveyed.merge)
+        )
     if git is None:
         yield Step(_HOOKS, "no hook and no workflow: this is no Git repository")
         return
@@ -146,9 +148,9 @@ def _steps(found: Survey, top: str, git: str | None) -> Iterator[Step]:
     yield _workflow(top, git)
 
 
-def _tenancy(found: Survey) -> str:
-    tenants = " and ".join(f"`{glob}`" for glob in found.tenants)
-    layers = f", with {plural(len(found.layers), 'layer')} of Datum" if found.layers else ""
+def _tenancy(surveyed: Survey) -> str:
+    tenants = " and ".join(f"`{glob}`" for glob in surveyed.tenants)
+    layers = f", with {plural(len(surveyed.layers), 'layer')} of Datum" if surveyed.layers else ""
     return f"{f'each folder {tenants} is a tenant' if tenants else 'all is one tenant'}{layers}"
 
 

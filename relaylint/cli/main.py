@@ -73,10 +73,10 @@ class Parser(ArgumentParser):
 
     def _command(self) -> ArgumentParser:
         """Return the parser of the command, where this one knows a single command."""
-        found = [
+        parsers = [
             sub for action in self._actions if isinstance(action, _SubParsersAction) for sub in action.choices.values()
         ]
-        return found[0] if len(found) == 1 else self
+        return parsers[0] if len(parsers) == 1 else self
 
     def _get_value(self, action: Action, arg_string: str) -> Any:
         """Raise `UsageError` for an empty text: mostly it comes from a variable that is not set, and means nothing."""

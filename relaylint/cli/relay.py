@@ -82,8 +82,8 @@ def _asked(arguments: Namespace) -> Asked | None:
     names: dict[str, None] = {}
     trusted = HOLDS
     for given in arguments.certificates:
-        found, state = _certificate(given, arguments.today)
-        names.update(dict.fromkeys(found))
+        more, state = _certificate(given, arguments.today)
+        names.update(dict.fromkeys(more))
         trusted &= state
     return Asked(arguments.ip, tuple(names), trusted)
 
@@ -99,10 +99,10 @@ def _certificate(given: str, today: str | None) -> tuple[tuple[str, ...], State]
                 data = stream.read(_CERTIFICATE_SIZE + 1)
             if len(data) > _CERTIFICATE_SIZE:
                 raise certificate.CertificateError("it is larger than a certificate file can be")
-            found = certificate.read_certificate(data)
+            leaf = certificate.read_certificate(data)
         except certificate.CertificateError as error:
             raise UsageError(f"--certificate: {show(given)}: {error}", "name a file with the public part") from None
-        return found.names, trust(found, Surroundings(today=today))
+        return leaf.names, trust(leaf, Surroundings(today=today))
     fault = "there is no such file" if given.lower().endswith(certificate.SUFFIXES) else wildcard_domain_fault(given)
     if fault:
         raise UsageError(
@@ -114,10 +114,10 @@ def _certificate(given: str, today: str | None) -> tuple[tuple[str, ...], State]
 
 def _print_faults(unread: Sequence[Diagnostic], count: int) -> None:
     """Print what keeps files that were named from being read, the first of each, and how many errors there are."""
-    first, look = {found.path: found for found in reversed(unread)}, style()
-    for found in reversed(first.values()):
-        where = place(found.primary.location, look)
-        print(f"relaylint: {where}: {visible(found.message)}\nhint: {visible(found.help)}", file=sys.stderr)
+    first, look = {diagnostic.path: diagnostic for diagnostic in reversed(unread)}, style()
+    for diagnostic in reversed(first.values()):
+        where = place(diagnostic.primary.location, look)
+        print(f"relaylint: {where}: {visible(diagnostic.message)}\nhint: {visible(diagnostic.help)}", file=sys.stderr)
     if count > len(first):
         more = "more " if first else ""
         words = f"{plural(count - len(first), f'{more}error')} in the files; what the files hide is taken as not known"

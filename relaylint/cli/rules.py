@@ -76,8 +76,8 @@ def _as_json(info: RuleInfo) -> dict[str, Any]:
 
 def _by_reply(setup: Setup, text: str, as_json: bool) -> str:
     """Return what a reply means and the rules that predict it. Raises `UsageError` for one that is not known."""
-    found = replies.find_replies(text)
-    if not found:
+    meant = replies.find_replies(text)
+    if not meant:
         hint = "docs/reply-codes.md lists the replies; a code looks like 5.7.64, a word of one like ATTR36"
         raise UsageError(f"{show(text)} is no reply that relaylint knows", hint)
     infos = _infos(setup)
@@ -90,11 +90,11 @@ def _by_reply(setup: Setup, text: str, as_json: bool) -> str:
                 "basis": reply.basis,
                 "rules": [info.name for info in replies.predicting(reply, infos)],
             }
-            for reply in found
+            for reply in meant
         ]
         return encode({"version": 1, "replies": entries})
     lines: list[str] = []
-    for reply in found:
+    for reply in meant:
         lines += [*([""] if lines else []), f"{reply.code} {'; '.join(reply.texts)}".rstrip()]
         lines += textwrap.wrap(reply.meaning, 100, initial_indent="  ", subsequent_indent="  ")
         rules = replies.predicting(reply, infos)

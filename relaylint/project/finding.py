@@ -39,24 +39,24 @@ def find_settings(here: str, file: str | None, asked: Iterable[str], tell: Tell)
     """
     if file is not None:
         return _named(file, here)
-    found, starts = nearest_settings(here), [here]
-    if found is None:
+    nearest, starts = nearest_settings(here), [here]
+    if nearest is None:
         starts = [path if os.path.isdir(path) else os.path.dirname(path) for path in asked]
         nearest_ones = dict.fromkeys(map(nearest_settings, starts))
         if len(nearest_ones) > 1:
             names = [part for file in nearest_ones for part in (" and ", *_quoted(file))][1:]
             raise RefusedError(notice("the paths belong to different settings: ", *names), "check them one at a time")
-        found = next(iter(nearest_ones), None)
-    if found is None:
+        nearest = next(iter(nearest_ones), None)
+    if nearest is None:
         tell_unread([here, *starts], tell)
         return Settings(here)
-    refuse(second(found))
-    tell_unread(starts, tell, os.path.dirname(found))
-    folder = os.path.dirname(found)
+    refuse(second(nearest))
+    tell_unread(starts, tell, os.path.dirname(nearest))
+    folder = os.path.dirname(nearest)
     if paths.repository(folder) is None and any(start != folder for start in starts):
         # no repository says what belongs together
-        tell(notice("the settings in `", Named(found), "` apply, which stand in a folder above"))
-    return read_settings(found)
+        tell(notice("the settings in `", Named(nearest), "` apply, which stand in a folder above"))
+    return read_settings(nearest)
 
 
 def _quoted(file: str | None) -> tuple[str, ...]:
@@ -81,11 +81,11 @@ def read_settings(file: str, root: str | None = None) -> Settings:
     return settings
 
 
-def second(found: str) -> Iterator[Diagnostic]:
+def second(file: str) -> Iterator[Diagnostic]:
     """Report a second settings file beside the one that is read."""
-    name = os.path.basename(found)
+    name = os.path.basename(file)
     for other in FILE_NAMES:
-        path = os.path.join(os.path.dirname(found), other)
+        path = os.path.join(os.path.dirname(file), other)
         if other != name and os.path.lexists(path):
             words = f"`{other}` is not read, since `{name}` stands beside it"
             yield problem(INVALID_SETTING, Source(path, ""), 0, 0, words, help="keep one of the two")

@@ -91,16 +91,16 @@ class Loader:
         scopes = (path if os.path.isdir(path) else os.path.dirname(path) for path in plan.scopes)
         self._bounds = Bounds([self.root, *scopes])
         for folder, paths in plan.tenants.items():
-            tenant, found = self._tenant(folder, paths, plan)
+            tenant, ours = self._tenant(folder, paths, plan)
             tenants.append(tenant)
-            taken += found
+            taken += ours
         taken = list(dict.fromkeys(taken))
         others = set().union(*plan.tenants.values()).difference(taken)
         beside = [self._tenant(folder, paths, plan)[0] for folder, paths in plan.beside.items()]
         passed = tuple(self._passed(plan))
         skipped = len(plan.excluded) + sum(not is_everyday(path) for path in others) + len(passed)
         used = [tenant for tenant in tenants if tenant.definitions or tenant.declared or tenant.diagnostics]
-        count = sum(len(found) for tenant in tenants for found in tenant.definitions.values())
+        count = sum(len(definitions) for tenant in tenants for definitions in tenant.definitions.values())
         checked = Checked(len(taken), count, len(used), 0, skipped, passed=passed)
         return Loaded(tenants, beside, checked, taken, self._used)
 
@@ -156,7 +156,7 @@ class Loader:
         if made:
             tenant.add(made)
         if not (made or named or reading.claims):
-            doubts = [found for found in reading.problems if found.severity is Severity.WARNING]
+            doubts = [diagnostic for diagnostic in reading.problems if diagnostic.severity is Severity.WARNING]
             tenant.report(map(_noted, doubts or reading.problems[:1]))
             return False
         self._tell(tenant, reading.problems)
@@ -164,12 +164,12 @@ class Loader:
 
     def _tell(self, tenant: Tenant, problems: list[Diagnostic]) -> None:
         """Add what is said of files; of one beside several, once."""
-        for found in problems:
-            source, span = found.primary.location
-            key = (tenant.folder, source.name, span, found.rule.name, found.message)
+        for diagnostic in problems:
+            source, span = diagnostic.primary.location
+            key = (tenant.folder, source.name, span, diagnostic.rule.name, diagnostic.message)
             if key not in self._told:
                 self._told.add(key)
-                tenant.report([found])
+                tenant.report([diagnostic])
 
     def _reading(
         self, path: str, data: bytes, chosen: str | None, named: bool
@@ -183,10 +183,10 @@ class Loader:
         layered = self.layers is not None and self.layers.of(path) is not None
         for document in reading.documents if reading else ():
             made = contribution(document, made, layered=layered)
-        found = reading and (reading, made)
+        contributed = reading and (reading, made)
         if path in self._shared:
-            self._readings[path] = found
-        return found
+            self._readings[path] = contributed
+        return contributed
 
     def _unreadable(self, path: str, what: str, why: str) -> Diagnostic:
         """Return what is said of a file or folder that cannot be read."""
@@ -207,8 +207,8 @@ class Loader:
         if isinstance(data, str):
             why = "it is a folder" if data == _FOLDER else data
             return self._unreadable(other, "file", why) if os.path.lexists(other) else None
-        found = to_source(other, data, self.limits)
-        return found if isinstance(found, Source) else found.problems[0]
+        source = to_source(other, data, self.limits)
+        return source if isinstance(source, Source) else source.problems[0]
 
     def _bytes(self, path: str) -> bytes | str:
         """Return a file's bytes, one more than the limit at the most; or why it cannot be read."""
@@ -233,16 +233,16 @@ class Loader:
         if not isinstance(reference, str):
             return
         try:
-            found: certificate.Certificate | str = certificate.read_certificate(
+            parsed: certificate.Certificate | str = certificate.read_certificate(
                 self._certificate_bytes(holder, reference)
             )
         except _NotCheckedOutError as error:
-            found = str(error)
+            parsed = str(error)
         except certificate.CertificateError as error:
-            found = str(error)
+            parsed = str(error)
             message, label = f"{show(reference)}: {error}", definition.label((name,))
             tenant.report([Diagnostic.of(UNREADABLE_CERTIFICATE, message, label, subject=definition.subject)])
-        tenant.certificates[(definition, name)] = found
+        tenant.certificates[(definition, name)] = parsed
         key = self._key_beside(holder, reference)
         if key:
             tenant.key_files[(definition, name)] = key
@@ -311,12 +311,12 @@ def _not_in_force(path: str) -> Diagnostic:
     return problem(INVALID_SETTING, Source(path, ""), 0, 0, words, severity=Severity.WARNING, help=help)
 
 
-def _noted(found: Diagnostic) -> Diagnostic:
+def _noted(diagnostic: Diagnostic) -> Diagnostic:
     """Turn a fault in a file that shows no key of ours into a note: others' templates are no errors here.
 
     A warning is said of a file that may be another's, and stays one.
     """
-    if found.severity is Severity.WARNING:
-        return found
-    message = f"{found.message}; the file shows no definitions and is passed over"
-    return found._replace(severity=Severity.INFO, message=message)
+    if diagnostic.severity is Severity.WARNING:
+        return diagnostic
+    message = f"{diagnostic.message}; the file shows no definitions and is passed over"
+    return diagnostic._replace(severity=Severity.INFO, message=message)

@@ -310,20 +310,22 @@ def _met_elsewhere(asked: Iterable[str], loaded: dict[str, list[str]], settings:
     if not linked:
         return []
     files = {path for paths in loaded.values() for path in paths}
-    found = []
+    met = []
     for path, place in linked:
         is_met = place in files or os.path.isdir(place)
         if is_met and not excluded(path, settings) and not any(is_below(file, path) for file in files):
-            found.append((path, place))
-    return found
+            met.append((path, place))
+    return met
 
 
 def _unsearched(paths: Iterable[str], tenants: dict[str, list[str]], settings: Settings) -> set[str]:
     """Return those of the paths that no search comes to, not by a link either."""
     root = settings.root
-    found = {path for path in paths if not is_searched(path, root if is_below(path, root) else os.path.dirname(path))}
-    met = {os.path.realpath(path) for files in tenants.values() for path in files} if found else set()
-    return {path for path in found if os.path.realpath(path) not in met}
+    unsearched = {
+        path for path in paths if not is_searched(path, root if is_below(path, root) else os.path.dirname(path))
+    }
+    met = {os.path.realpath(path) for files in tenants.values() for path in files} if unsearched else set()
+    return {path for path in unsearched if os.path.realpath(path) not in met}
 
 
 def _any_below(files: Iterable[str], folder: str) -> bool:

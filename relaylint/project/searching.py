@@ -58,8 +58,8 @@ def exceptions_that_match_nothing(settings: Settings, folders: Folders, absent: 
         path, glob = wanted[at]
         if not _is_absent(absent, glob, settings):
             message = f"{show(glob)} matches no file and no folder"
-            found = setting_fault(settings, path, message, _relative_to(settings))
-            yield found._replace(severity=Severity.WARNING)
+            diagnostic = setting_fault(settings, path, message, _relative_to(settings))
+            yield diagnostic._replace(severity=Severity.WARNING)
 
 
 def _globs(entries: Iterable[FormatOf | PerPath], key: str) -> Iterator[tuple[Path, str]]:

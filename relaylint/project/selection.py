@@ -108,15 +108,15 @@ def _emptying(setup: Setup) -> str:
 def exempted(files: Iterable[str], settings: Settings, rules: tuple[Rule, ...]) -> list[str]:
     """Return those of some absolute paths of files on which the settings leave no rule to run."""
     known: dict[tuple[tuple[str, ...], ...], bool] = {}
-    found = []
+    exempt = []
     for path in files if rules and settings.per_path else ():
         name = from_root(path, settings.root)
         alike = tuple(row.paths for row in globs.rows_of(settings.per_path, name))
         if alike not in known:
             known[alike] = all(severity_of(settings, rule.info, rule.info.severity, name) is None for rule in rules)
         if known[alike]:
-            found.append(path)
-    return found
+            exempt.append(path)
+    return exempt
 
 
 def from_root(path: str, root: str) -> str:

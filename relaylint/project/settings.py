@@ -100,7 +100,9 @@ def load_settings(path: str, root: str | None = None) -> tuple[Settings | None, 
         return None, beyond
     target = Target.whole(document, "settings file")
     problems = [
-        found for fault in _validator().faults(document.data) for found in diagnose(fault, document.data, target)
+        diagnostic
+        for fault in _validator().faults(document.data)
+        for diagnostic in diagnose(fault, document.data, target)
     ]
     return (None, problems) if problems else (_settings(root or folder, path, document), [])
 
@@ -216,17 +218,19 @@ def check_rules(settings: Settings, rules: dict[str, Rule]) -> list[Diagnostic]:
     if settings.document is None:
         return []
     infos = [*(rule.info for rule in rules.values()), *CHECKS]
-    found: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     for path, selectors in _selectors(settings):
         for index, selector in enumerate(selectors):
-            found.extend(_check_selector(settings.document, (*path, index), selector, infos, path[-1] == "ignore"))
+            diagnostics.extend(
+                _check_selector(settings.document, (*path, index), selector, infos, path[-1] == "ignore")
+            )
     names = {info.name: info for info in infos}
     for path, severity in _severities(settings):
         for name, word in severity.items():
-            found.extend(_check_name(settings.document, (*path, name), name, names, word == OFF))
+            diagnostics.extend(_check_name(settings.document, (*path, name), name, names, word == OFF))
     for name, values in settings.parameters.items():
-        found.extend(_check_parameters(settings.document, name, values, rules))
-    return found
+        diagnostics.extend(_check_parameters(settings.document, name, values, rules))
+    return diagnostics
 
 
 def _selectors(settings: Settings) -> Iterable[tuple[Path, tuple[str, ...]]]:

@@ -90,10 +90,12 @@ def walk(folder: str, settings: Settings, folders: Folders, *, prune: bool) -> I
     ``prune``: those of tenants within it are left out. What cannot be read is yielded itself, since it must not look
     like in order: a folder that cannot be listed, a link that leaves the repository or leads nowhere.
     """
-    found = _Walk(folder, settings, folders, prune=prune and bool(settings.tenants) and is_below(folder, settings.root))
-    yield from found.files(folder)
-    if found.links:
-        yield from found.behind_links()
+    walker = _Walk(
+        folder, settings, folders, prune=prune and bool(settings.tenants) and is_below(folder, settings.root)
+    )
+    yield from walker.files(folder)
+    if walker.links:
+        yield from walker.behind_links()
 
 
 class _Walk:

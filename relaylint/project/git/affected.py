@@ -53,7 +53,7 @@ def affected(
     there = [path for path in changed if os.path.lexists(path) and holding.has(path)]
     if not named:
         gone += (path for path in changed if path not in there)
-    found = list(dict.fromkeys([*named, *there]))
+    present = list(dict.fromkeys([*named, *there]))
     if index:
-        gone += [name for path in (*found, *gone) for name in index.other_names(path)]
-    return Affected(found, gone, holding)
+        gone += [name for path in (*present, *gone) for name in index.other_names(path)]
+    return Affected(present, gone, holding)

@@ -52,10 +52,10 @@ def changes(top: str, between: tuple[str, str], tell: Tell) -> Changes | None:
     words = _answer(questions, top, "which files changed or were deleted", tell)
     if words is None:
         return None
-    found = Changes([], [])
+    difference = Changes([], [])
     for letter, name in zip(words[::2], words[1::2], strict=True):
-        (found.deleted if letter == "D" else found.changed).append(os.path.join(top, *name.split("/")))
-    return found
+        (difference.deleted if letter == "D" else difference.changed).append(os.path.join(top, *name.split("/")))
+    return difference
 
 
 def index_entries(top: str, tell: Tell) -> list[IndexEntry] | None:
@@ -66,12 +66,12 @@ def index_entries(top: str, tell: Tell) -> list[IndexEntry] | None:
     lines = _answer([_HELD], top, "which files it holds", tell)
     if lines is None:
         return None
-    found = []
+    entries = []
     for line in lines:
         described, _, name = line.partition("\t")
         tag, mode, blob, _ = described.split(" ")
-        found.append(IndexEntry(tag, mode, blob, name))
-    return found
+        entries.append(IndexEntry(tag, mode, blob, name))
+    return entries
 
 
 def _answer(questions: list[tuple[str, ...]], top: str, asked: str, tell: Tell) -> list[str] | None:
@@ -98,8 +98,8 @@ def _is_name(commit: str) -> bool:
 def _program() -> str | None:
     """Return the path of Git: that of an absolute folder of PATH, never one that lies where the command runs."""
     folders = filter(os.path.isabs, os.environ.get("PATH", os.defpath).split(os.pathsep))
-    found = (os.path.join(folder, _PROGRAM) for folder in folders)
-    return next((path for path in found if os.path.isfile(path) and os.access(path, os.X_OK)), None)
+    programs = (os.path.join(folder, _PROGRAM) for folder in folders)
+    return next((path for path in programs if os.path.isfile(path) and os.access(path, os.X_OK)), None)
 
 
 def _run(command: list[str], folder: str) -> tuple[str | None, str]:

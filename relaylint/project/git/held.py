@@ -81,11 +81,11 @@ class Index:
     @cached_property
     def _links(self) -> dict[str, list[str]]:
         """The links, by what they lead to."""
-        found: dict[str, list[str]] = {}
+        links: dict[str, list[str]] = {}
         for name, entry in self._entries.items():
             if entry.mode == _LINK:
-                found.setdefault(os.path.realpath(self._path(name)), []).append(self._path(name))
-        return found
+                links.setdefault(os.path.realpath(self._path(name)), []).append(self._path(name))
+        return links
 
     def absent(self, wanted: Callable[[str], bool], *, kept_away: bool) -> Iterator[str]:
         """Yield what it has and the disk has not: wanted files, and folders of submodules with a separator at the end.
