@@ -33,6 +33,10 @@ PROTOCOLS = {
 functions of `relaylint.api` are called after two."""
 
 
+NAMING = ("id", "arg", "attr", "name", "asname")
+"""What a name is called in the nodes of a tree."""
+
+
 def name_of(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
 
@@ -126,6 +130,18 @@ def test_name_of_function_means_one_thing() -> None:
         name: set(where) - PROTOCOLS[name] for name, where in packages(function_name).items() if name in PROTOCOLS
     }
     assert {name: where for name, where in elsewhere.items() if where} == {}
+
+
+def test_no_name_says_only_that_something_was_found() -> None:
+    """A variable, parameter or attribute says what it holds: diagnostics, a match, a definition, rows, spans."""
+    offenders = [
+        f"{name_of(path)}: {ast.unparse(node)}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for field in NAMING
+        if str(getattr(node, field, "")).strip("_").lower() == "found"
+    ]
+    assert offenders == []
 
 
 BUILDERS = {"Diagnostic.of", "Undecided.of", "problem", "misspelt", "duplicate_key"}
