@@ -172,7 +172,9 @@ def test_a_placeholder_in_every_property(format: str, tmp_path: Path) -> None:
 
 
 def a_placeholder_in_every_property(format: str, form: str, here: Path) -> None:
-    for name, type in PROPERTIES.items():
+    for at, (name, type) in enumerate(PROPERTIES.items()):
+        if (at + FORMS.index(form)) % 2:  # of a property every other form, in turn
+            continue
         folder = here / name
         folder.mkdir(parents=True)
         written = WRITERS[format]({**KNOWN, name: [form, *KNOWN[name]] if type is list else form})

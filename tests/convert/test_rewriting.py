@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -102,11 +103,35 @@ def test_our_own_format_takes_part() -> None:
     assert list((FIXTURES / "relaylint").iterdir())
 
 
-@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.info.name)
-def test_the_examples_of_rules(rule: Any, tmp_path: Path) -> None:
+def told(definitions: dict[str, Any] | None) -> Iterator[tuple[Any, ...]]:
+    """Yield what is told in definitions: the properties of each, and each with its value."""
+    for key, held in (definitions or {}).items():
+        for found in held if isinstance(held, list) else [held]:
+            if isinstance(found, dict):
+                yield key, frozenset(found)
+                yield from ((key, name, repr(value)) for name, value in found.items())
+
+
+def examples() -> dict[str, list[Any]]:
+    """Return the examples of each rule that tell something that none before them does: about half of all."""
+    seen: set[tuple[Any, ...]] = set()
+    new: dict[str, list[Any]] = {}
+    for rule in rules():
+        for example in written(rule)["examples"]:
+            data = next(example[key] for key in ("pass", "fail", "undecided") if key in example)
+            if not seen.issuperset(told(data)):
+                new.setdefault(rule.info.name, []).append(data)
+                seen.update(told(data))
+    return new
+
+
+EXAMPLES = examples()
+
+
+@pytest.mark.parametrize("rule", EXAMPLES)
+def test_the_examples_of_rules(rule: str, tmp_path: Path) -> None:
     """They touch every property that a rule asks for, in every state."""
-    for number, example in enumerate(written(rule)["examples"]):
-        data = next(example[key] for key in ("pass", "fail", "undecided") if key in example)
+    for number, data in enumerate(EXAMPLES[rule]):
         folder = tmp_path / str(number)
         write(folder, {"source/a.json": json.dumps(data)})
         check(tenant_of(folder, [folder / "source" / "a.json"]), folder)

@@ -78,7 +78,7 @@ def test_no_output_holds_one(relaylint: Run, command: str) -> None:
         {f"t/{file}.yaml": tenant(command), f"t/{file}/x.yaml": "InboundConnectors: [\n", f"{file} 2.yaml": "a: ["},
     )
     for format in FORMATS:
-        for more in ([], ["--show-undecided"], [f"t/{file}.yaml"], [f"{file} 2.yaml"]):
+        for more in (["--show-undecided"], [f"t/{file}.yaml"], [f"{file} 2.yaml"]):
             ran = relaylint("check", "--format", format, *more)
             assert ran.code in (1, 2)
             assert list(obeyed(ran.out)) == list(obeyed(ran.err)) == []

@@ -226,11 +226,11 @@ def test_where_the_limits_do_not_allow_all_turns() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "".join(f"foreach ($x in 'a', 'b') {{ {NEW} $x }}\n" for _ in range(200)),
-        "$l = " + ", ".join(["'a'"] * 200) + "\n" + f"foreach ($x in $l) {{ {NEW} $x }}\n" * 200,
-        "'a'" + f" | % {{ {NEW} $_ }}" * 200,
-        "foreach ($x in 'a', 'b') { " + f"{NEW} $x; " * 200 + "}",
-        "foreach ($x in 'a', 'b') { $p = @{ Name = $x }\n" + f"$p.Comment = $x; {NEW} @p\n" * 50 + "}",
+        "".join(f"foreach ($x in 'a', 'b') {{ {NEW} $x }}\n" for _ in range(80)),
+        "$l = " + ", ".join(["'a'"] * 80) + "\n" + f"foreach ($x in $l) {{ {NEW} $x }}\n" * 80,
+        "'a'" + f" | % {{ {NEW} $_ }}" * 80,
+        "foreach ($x in 'a', 'b') { " + f"{NEW} $x; " * 80 + "}",
+        "foreach ($x in 'a', 'b') { $p = @{ Name = $x }\n" + f"$p.Comment = $x; {NEW} @p\n" * 20 + "}",
     ],
 )
 def test_work_grows_as_the_text_does(text: str) -> None:
