@@ -395,9 +395,9 @@ def test_reading_goes_on_behind_a_fault_of_meaning() -> None:
 def test_without_libyaml() -> None:
     """A PyYAML that was built without libyaml is read with as well."""
     script = (
-        "import sys; sys.modules['yaml._yaml'] = None; from relaylint.formats.table import yaml, yaml_pure;"
+        "import sys; sys.modules['yaml._yaml'] = None; from relaylint.syntax.yaml import pure, reader;"
         "from relaylint.syntax.decoding import Limits, read;"
-        "print(yaml.PARSER is yaml_pure.PureParser, read('a.yaml', b'a: [no, 012]', Limits()).documents[0].data)"
+        "print(reader.PARSER is pure.PureParser, read('a.yaml', b'a: [no, 012]', Limits()).documents[0].data)"
     )
     home = Path(relaylint.__file__).parents[1]
     done = subprocess.run([sys.executable, "-c", script], cwd=home, capture_output=True, text=True, check=True)
