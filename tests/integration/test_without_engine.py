@@ -71,7 +71,7 @@ def said(repository: Path, *arguments: str, hidden: bool) -> tuple[int, str, str
         "check --format json --show-undecided --today 2026-11-01",
         "check all/wrong --format full --today 2026-11-01",
         "relay --format json --today 2026-11-01",
-        "convert all/formats/powershell/set-up.ps1",
+        "convert all/tenants/powershell/set-up.ps1",
         "rule cert-domain-not-accepted",
         "rules --json",
         "init --dry-run",
