@@ -14,7 +14,7 @@ from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.relay.decision import Decision, decide_presented
 from relaylint.relay.index import Restricting
 from relaylint.relay.matching import address_state
-from relaylint.relay.meeting import Identity, by_address
+from relaylint.relay.meeting import Identity, met_by_address
 from relaylint.relay.session import (
     NEVER_LISTED,
     Network,
@@ -124,7 +124,7 @@ class HostDecisions:
         if host not in self._sources:
             by_identity: dict[Identity, tuple[tuple[int, int] | None, list[Path | None]]] = {}
             for path, address in addresses(host):
-                meets = by_address(self.network, address)
+                meets = met_by_address(self.network, address)
                 by_identity.setdefault(meets, (address, []))[1].append(path)
             sources = [SourceAddresses(address, tuple(paths), meets) for meets, (address, paths) in by_identity.items()]
             self._sources[host] = sources

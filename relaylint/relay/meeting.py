@@ -127,7 +127,7 @@ class SessionFacts:
         self.network = network
         self.session = session
         self.certificate, self.accepted_name = _certificate(network, session)
-        self.address = by_address(network, session.address)
+        self.address = met_by_address(network, session.address)
         self.condition_1a = self.certificate.accepted
         self.condition_1b = sender_accepted(network.accepted, session)
         self.by_certificate = self.certificate.own
@@ -317,7 +317,7 @@ def _by_parts(session: Presented, wanted: Collection[str]) -> dict[str, State]:
     return {name: any_of(may_meet(session, name, part) for part in session.parts) for name in wanted}
 
 
-def by_address(network: Network, address: tuple[int, int] | None) -> Identity:
+def met_by_address(network: Network, address: tuple[int, int] | None) -> Identity:
     """Return what a source address matches: the same object for all addresses that the same connectors list."""
     if address == NEVER_LISTED:
         return _NOTHING
