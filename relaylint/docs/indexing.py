@@ -26,7 +26,7 @@ _Row = tuple[str, _Table, str]
 
 def index_path() -> str:
     """Return the path of the module."""
-    folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    folder = os.path.dirname(os.path.dirname(__file__))
     return os.path.join(folder, "model", "schema_index.py")
 
 

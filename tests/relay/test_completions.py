@@ -58,7 +58,7 @@ def seeded(seed: int, holes: float) -> Source:
 def test_verdict_holds_for_every_filling_of_many(chunk: int) -> None:
     """Many examples from a fixed source of chance, which cover every verdict with and without holes."""
     seen = set()
-    for seed in range(chunk * 250, (chunk + 1) * 250):
+    for seed in range(250 + chunk * 250, 500 + chunk * 250):  # each stretch comes to every verdict
         source = seeded(seed, (0.03, 0.1, 0.25)[seed % 3])
         seen.add(agrees(source.partial(), source).verdict.value)
     assert seen == {"relayed", "rejected", "fragile", "undecided"}
