@@ -25,8 +25,10 @@ EOP = "mail.protection.outlook.com"
 
 
 def state(name: str, option: object, value: object, about: object = TENANT) -> State:
-    """Return the answer of a relation."""
-    found = RELATIONS[name].compile(option)(value, about)  # type: ignore[arg-type]
+    """Return the answer of a relation about a value as it is written."""
+    relation = RELATIONS[name]
+    meant = relation.normal(value) if relation.reads else value
+    found = relation.compile(option)(meant, about)  # type: ignore[arg-type]
     return found.state if isinstance(found, Answer) else found if isinstance(found, State) else State.of(found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 
 from relaylint.core import paths
@@ -29,5 +30,5 @@ def refuse(problems: Iterable[Diagnostic]) -> None:
 def refuse_link_out(path: str) -> None:
     """Raise `RefusedError` where a path leads out of its repository: whoever made the link chose the place."""
     if paths.escapes(path):
-        words = notice("`", Named(path), "` is, or lies behind, a link that leaves the repository")
+        words = notice("`", Named(os.path.normpath(path)), "` is, or lies behind, a link that leaves the repository")
         raise RefusedError(words, "name a place without it")
