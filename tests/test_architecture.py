@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from enum import Enum
-from functools import reduce
+from functools import cache, reduce
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,12 @@ NAMING = ("id", "arg", "attr", "name", "asname")
 
 def name_of(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """Return the syntax tree of a module, parsed once for all tests."""
+    return ast.parse(path.read_bytes())
 
 
 def imports_of_ours(tree: ast.AST) -> Iterator[ast.stmt]:
@@ -81,7 +87,7 @@ def test_table_of_readers_covers_its_folder() -> None:
         name_of(path).removesuffix(".py").replace("/", ".")
         for path in (PACKAGE / "formats").rglob("*.py")
         if path.stem != "recognition"
-        and any(isinstance(node, ast.FunctionDef) and node.name == "read" for node in ast.parse(path.read_text()).body)
+        and any(isinstance(node, ast.FunctionDef) and node.name == "read" for node in tree_of(path).body)
     }
     assert {row.module.removeprefix("relaylint.") for row in READERS.values()} == with_read
 
@@ -101,7 +107,7 @@ def packages(is_defined: Callable[[ast.stmt], str]) -> dict[str, list[str]]:
     """Return the packages of the modules that define a public name at their top level, one entry a module."""
     defined: dict[str, list[str]] = defaultdict(list)
     for path in MODULES:
-        for statement in ast.parse(path.read_text(encoding="utf-8")).body:
+        for statement in tree_of(path).body:
             name = is_defined(statement)
             if name and not name.startswith("_"):
                 defined[name].append(name_of(path).split("/")[0])
@@ -137,7 +143,7 @@ def test_no_name_says_only_that_something_was_found() -> None:
     offenders = [
         f"{name_of(path)}: {ast.unparse(node)}"
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         for field in NAMING
         if str(getattr(node, field, "")).strip("_").lower() == "found"
     ]
@@ -189,7 +195,7 @@ def test_diagnostics_are_made_in_one_place() -> None:
     paths = [
         path for path in (*MODULES, *sorted((ROOT / "tests").rglob("*.py"))) if path != PACKAGE / "core/diagnostic.py"
     ]
-    found = {str(path.relative_to(ROOT)): sorted(set(made_by_hand(ast.parse(path.read_bytes())))) for path in paths}
+    found = {str(path.relative_to(ROOT)): sorted(set(made_by_hand(tree_of(path)))) for path in paths}
     assert {name: places for name, places in found.items() if places} == {}
 
 
@@ -198,7 +204,7 @@ def test_nothing_is_known_by_its_address() -> None:
     offenders = [
         f"{name_of(path)}:{node.lineno}"
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call) and "id" in map(ast.unparse, (node.func, *node.args))
     ]
     assert offenders == []
@@ -210,7 +216,7 @@ CONSTANT = re.compile(r"(_?[A-Z]\w*(?:\.[A-Z]\w*)*)(?:\[.*\])?")
 def constants_compared_by_identity() -> Iterator[tuple[str, Any]]:
     for path in MODULES:
         within = vars(import_module("relaylint." + name_of(path).removesuffix(".py").replace("/", ".")))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Compare) and any(isinstance(sign, ast.Is | ast.IsNot) for sign in node.ops):
                 for side in (node.left, *node.comparators):
                     constant = CONSTANT.fullmatch(ast.unparse(side))
@@ -254,7 +260,7 @@ ENTRANCES = {
 
 def test_values_are_normalised_where_they_enter() -> None:
     """Else the next caller would normalise again and again what a definition gives in normal form, once."""
-    trees = {name_of(path): ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
+    trees = {name_of(path): tree_of(path) for path in MODULES}
     normalisers = {
         statement.name
         for name in ("values/normal.py", "values/syntaxes.py")
@@ -282,7 +288,7 @@ def set_elsewhere(tree: ast.Module) -> Iterator[str]:
 
 
 def test_nobody_sets_what_is_private_to_others() -> None:
-    offenders = {name_of(path): [*set_elsewhere(ast.parse(path.read_text(encoding="utf-8")))] for path in MODULES}
+    offenders = {name_of(path): [*set_elsewhere(tree_of(path))] for path in MODULES}
     assert {name: places for name, places in offenders.items() if places} == {}
 
 
@@ -291,7 +297,7 @@ def test_a_tenant_takes_in_what_is_said_of_it() -> None:
     offenders = [
         f"{name_of(path)}:{node.lineno}"
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Attribute) and ast.unparse(node).startswith("tenant.diagnostics.")
     ]
     assert offenders == []
