@@ -16,9 +16,15 @@ from making import Run, write
 
 from relaylint.formats.table import FORMATS
 
-SIZES = (4, 8, 16, 32)
+SIZES = (2, 4, 8, 16)
 """The first is for what is made once: rules are compiled for the first definition that they judge."""
-LARGER = (64, 128)
+LARGER = (32, 64, 128)
+CLEARLY = 2.05
+"""How much more the last of the small sizes may add than the one before, for no larger ones to be needed.
+
+What is made once makes the first more, and can hide nothing. At these sizes it is told where what each pair of things
+adds is a 400th of what each thing adds, as at the larger ones.
+"""
 MOST = 2.1
 """How much more the last step may add than the one before; twice as much where all is linear.
 
@@ -85,7 +91,13 @@ def count(relaylint: Run, folder: Path, files: Files, *command: str) -> int:
 def is_linear(work: list[int]) -> bool:
     """Tell whether the last doubling adds about twice what the one before has added."""
     first, second, third = work[-3:]
-    return third - second <= MOST * (second - first)
+    return third - second <= (CLEARLY if len(work) == len(SIZES) else MOST) * (second - first)
+
+
+@pytest.mark.parametrize("sizes", [SIZES, (*SIZES, LARGER[0])], ids=len)
+def test_what_each_pair_adds_is_told(sizes: tuple[int, ...]) -> None:
+    assert is_linear([5_000 + 400 * size for size in sizes])
+    assert not is_linear([5_000 + 400 * size + size * size for size in sizes])
 
 
 def test_twice_round_a_loop_is_twice_the_work() -> None:
