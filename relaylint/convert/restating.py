@@ -7,11 +7,19 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from relaylint.core.document import Path
-from relaylint.model.definitions import NEVER_STATED, NOT_DECLARED, UNNAMED, UNSTATED, Definition, Unknown, must_have
+from relaylint.model.definitions import (
+    MISFIT,
+    NEVER_STATED,
+    NOT_DECLARED,
+    UNNAMED,
+    UNSTATED,
+    Definition,
+    Unknown,
+    must_have,
+)
 from relaylint.model.schema_index import CERTIFICATE_PROPERTIES
 from relaylint.model.unfilled import holds_placeholder
 from relaylint.values.literals import Ends, ends_of
-from relaylint.values.placeholders import is_placeholder
 from relaylint.values.syntaxes import ALL_ELSE, NOT_SAID
 
 MARKS_OF_EXPORTS: Final = (
@@ -117,15 +125,19 @@ def restated(definition: Definition, name: str, value: Any, refer: Refer) -> Any
 def _template(definition: Definition, path: Path, raw: Any) -> Any:
     """Return a text that is undecided in our own format and shows the source text.
 
-    A structure that contains a placeholder is unchanged.
+    A structure that contains a placeholder, or is one in a list where the property takes none, is unchanged.
     """
-    if isinstance(raw, dict) and holds_placeholder(definition.kind, str(path[0]), raw):
+    kind = definition.kind
+    misplaced = len(path) > 1 and not kind.takes_list(str(path[0]))
+    if isinstance(raw, dict) and (misplaced or holds_placeholder(kind, str(path[0]), raw)):
         return raw
     location = definition.locate(path)
     written = location.source.slice(location.span)
     text = raw if isinstance(raw, str) else written
     name = str(path[0])
     whole = definition.value(name)
+    if whole == MISFIT:
+        return raw
     if isinstance(whole, Unknown) and whole.present is None:
         return NOT_SAID
     member = _MEMBER.fullmatch(text) if written.startswith("$") else None
@@ -134,9 +146,9 @@ def _template(definition: Definition, path: Path, raw: Any) -> Any:
     at = path[1] if len(path) > 1 else None
     value = whole[at] if isinstance(whole, list) and isinstance(at, int) else whole
     known = value.ends if isinstance(value, Unknown) else None
-    ours = definition.kind.is_placeholder(name, text)
+    ours = kind.is_placeholder(name, text)
     kept = text if ours else _VARIABLE.sub(r"${\1}", text)
-    if text != NOT_SAID and (ours or is_placeholder(kept)) and not _claims_more(kept, known):
+    if text != NOT_SAID and kind.is_placeholder(name, kept) and not _claims_more(kept, known):
         return kept
     return f"${{{text}}}"
 

@@ -162,6 +162,4 @@ def _shaped(kind_name: str, name: str, node: Node) -> Node:
 def lists(kind_name: str) -> frozenset[str]:
     """Return the spellings, in lower case, of the list properties of a kind."""
     about = kind(kind_name)
-    return frozenset(
-        spelling for spelling, main in about.spellings.items() if "array" in about.properties[main].get("type", ())
-    )
+    return frozenset(spelling for spelling, main in about.spellings.items() if about.takes_list(main))

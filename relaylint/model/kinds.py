@@ -50,6 +50,10 @@ class Kind(NamedTuple):
         """The schema of each property."""
         return self.schema["properties"]  # type: ignore[no-any-return]
 
+    def takes_list(self, name: str) -> bool:
+        """Return whether a property takes a list; one that the kind does not have may take anything."""
+        return name not in self.properties or "array" in self.properties[name].get("type", ())
+
     def is_placeholder(self, name: str, text: str) -> bool:
         """Return whether a string, or part of it, is a placeholder if a property has it as its value."""
         return is_placeholder(text, free=name in self.free, host=name in self.hosts)

@@ -67,8 +67,8 @@ def place_of(kind: Kind, data: dict[str, Any], path: Path) -> Path:
     """
     name, *rest = path
     main = kind.spellings.get(str(name).lower(), name)
-    schema, value = kind.properties.get(str(main), {"type": "array"}), data.get(str(main))
-    alone = rest == [0] and isinstance(value, list) and len(value) == 1 and "array" not in schema.get("type", ())
+    value = data.get(str(main))
+    alone = rest == [0] and isinstance(value, list) and len(value) == 1 and not kind.takes_list(str(main))
     return (main,) if alone else (main, *rest)
 
 
@@ -80,7 +80,7 @@ def _is_bracketed(kind: Kind, name: str, value: Any) -> bool:
     if not isinstance(value, list) or len(value) != 1 or not isinstance(value[0], str) or name not in kind.properties:
         return False
     (text,), schema = value, kind.properties[name]
-    if "array" in schema.get("type", ()):
+    if kind.takes_list(name):
         return "format" in schema["items"] and re.fullmatch(IN_CAPITALS, text) is not None
     meant = kind.enums.get(name) or (BOOLEANS if schema.get("type") == "boolean" else ())
     return text.lower() not in meant and (is_placeholder(text) or is_placeholder(f"[{text}]"))

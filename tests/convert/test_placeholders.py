@@ -12,8 +12,11 @@ import pytest
 from making import hold
 
 from relaylint.check.engine import judge
+from relaylint.convert.rewriting import whole
 from relaylint.formats.table import FORMATS
 from relaylint.model.definitions import TEMPLATE, Unknown
+from relaylint.model.kinds import kind
+from relaylint.model.schema_index import FILES
 from relaylint.model.tenants import Surroundings
 
 from .converting import TODAY, converted, rules, tenant_of
@@ -298,3 +301,22 @@ def test_the_same_placeholder_in_a_script_is_the_same_connector(tmp_path: Path) 
         (False, True, "OnPremises"),
         (True, True, None),
     ]
+
+
+BRACKETED = ('["<x>"]', "[<x>]", "[{x}]", "[{{ x }}]", "[X]", '["[x]"]', "{x}", "{{ x }}", "[a, <x>]", "[[<x>]]")
+"""How YAML reads brackets and braces around a placeholder: as lists and mappings, also where a property is neither."""
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_brackets_around_a_placeholder_are_converted_wherever_they_stand(name: str, tmp_path: Path) -> None:
+    about = kind(name)
+    entries = [f"{{ {main}: {value} }}" for main in about.properties for value in BRACKETED]
+    if about.single:
+        texts = [f"{about.key}: {entry}\n" for entry in entries]
+    else:
+        texts = [f"{about.key}: [{', '.join(entries)}]\n"]
+    for number, text in enumerate(texts):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "a.yaml").write_text(text, encoding="utf-8")
+        assert whole(tenant_of(folder, [folder / "a.yaml"]), lambda definition, reference: reference).files
