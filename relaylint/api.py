@@ -23,13 +23,13 @@ from relaylint.project.refusals import SetupError
 from relaylint.project.run import checking, deciding
 from relaylint.project.run.checking import Request
 from relaylint.project.run.deciding import Relayed
+from relaylint.project.run.questions import checked_day, checked_query, checked_session
 from relaylint.project.selection import Choice
 from relaylint.project.settings import Settings
 from relaylint.relay.decision import Verdict
-from relaylint.relay.verdicts import Asked, HostVerdict, Query, Verdicts
+from relaylint.relay.verdicts import HostVerdict, Verdicts
 
 __all__ = [
-    "Asked",
     "Definition",
     "Diagnostic",
     "HostVerdict",
@@ -80,7 +80,8 @@ def check(
         raise RefusedError("`texts` holds one file, which is checked alone", "leave the paths out")
     asked = list(given) or _asked(paths)
     effective = _settings(settings, asked, notices)
-    request = Request(asked, given, list(map(_absolute, rules)), Choice(tuple(select), tuple(ignore)), today)
+    choice = Choice(tuple(select), tuple(ignore))
+    request = Request(asked, given, list(map(_absolute, rules)), choice, checked_day(today))
     return checking.check_paths(effective, request, _told(notices)).report
 
 
@@ -90,19 +91,23 @@ def relay(
     hosts: Iterable[str] = (),
     senders: Iterable[str] = (),
     external: bool | None = None,
-    session: Asked | None = None,
+    ip: str | None = None,
+    certificates: Iterable[StrPath] = (),
     today: str | None = None,
     notices: list[Notice] | None = None,
 ) -> Relayed:
     """Return the verdicts of `relaylint relay` on the hosts in files or folders, and whether to go ahead.
 
     ``hosts`` are names of declared hosts, by default all; ``senders`` are envelope senders instead of the declared
-    ones; ``external``: whether recipients are outside the tenant, None for both. ``session``: judge this session, which
-    no file declares, instead of the hosts. The other parameters and the exceptions are those of `check`.
+    ones; ``external``: whether recipients are outside the tenant, None for both. ``ip`` and ``certificates``, files or
+    names on them, describe a session that no file declares, which is judged instead of the hosts. The other parameters
+    and the exceptions are those of `check`.
     """
-    asked = _asked(paths)
+    query = checked_query(hosts, senders, external, today)
+    written = [(os.fspath(given), _absolute(given)) for given in certificates]
+    session, asked = checked_session(ip, written, query), _asked(paths)
     done = gathering.load_tenants(_settings(settings, asked, notices), asked, _told(notices))
-    return deciding.judge_mail(done, Query(tuple(hosts), tuple(senders), external, today), session)
+    return deciding.judge_mail(done, query, session)
 
 
 def load(*paths: StrPath, settings: StrPath | None = None, notices: list[Notice] | None = None) -> tuple[Tenant, ...]:
@@ -127,7 +132,11 @@ def render(report: Report, format: str = "concise", *, folder: StrPath | None = 
 
 
 def _absolute(path: StrPath) -> str:
-    return os.path.abspath(os.fspath(path))
+    """Return an absolute path. Raises `RefusedError` for an empty one, which mostly comes from an unset variable."""
+    written = os.fspath(path)
+    if not written:
+        raise RefusedError("a path is empty", "leave it out for the working directory, or write `.`")
+    return os.path.abspath(written)
 
 
 def _asked(paths: tuple[StrPath, ...]) -> list[str]:

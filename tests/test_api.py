@@ -5,8 +5,10 @@ from __future__ import annotations
 import inspect
 import json
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from making import Run, write
@@ -107,6 +109,69 @@ def test_what_cannot_be_done_is_raised(repository: Path) -> None:
     with pytest.raises(api.SetupError) as caught:
         api.check(repository)
     assert [fault.rule.name for fault in caught.value.report.diagnostics] == ["unknown-property"]
+
+
+@pytest.mark.parametrize(
+    ("options", "asked"),
+    [
+        (["--from", "no sender"], {"senders": ["no sender"]}),
+        (["--ip", "203.0.113.999"], {"ip": "203.0.113.999"}),
+        (["--certificate", "no.pem"], {"certificates": ["no.pem"]}),
+        (["--certificate", "x x"], {"certificates": ["x x"]}),
+        (["--host", "mta-01", "--ip", "77.20.30.40"], {"hosts": ["mta-01"], "ip": "77.20.30.40"}),
+        (["--host", "mta-03"], {"hosts": ["mta-03"]}),
+    ],
+)
+def test_what_the_command_line_refuses_to_ask_is_refused(
+    options: list[str], asked: dict[str, Any], repository: Path, relaylint: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository)
+    ran = relaylint("relay", *options)
+    with pytest.raises(api.RefusedError) as caught:
+        api.relay(repository, **asked)
+    said = f"relaylint: {caught.value}\nhint: {caught.value.hint.said(str)}\n"
+    assert (ran.code, ran.err[-len(said) :]) == (2, said)
+
+
+def test_a_session_that_no_file_declares_is_judged_as_on_the_command_line(
+    repository: Path, relaylint: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository / "tenants" / "a")
+    options = ("--certificate", "smtp.contoso.com", "--ip", "77.20.30.40", "--from", "contoso.com", "--to", "external")
+    ran = relaylint("relay", *options, "--format", "json")
+    judged = api.relay(certificates=["smtp.contoso.com"], ip="77.20.30.40", senders=["contoso.com"], external=True)
+    assert [one.verdict.value for one in judged.verdicts.answers] == [
+        one["verdict"] for one in json.loads(ran.out)["verdicts"]
+    ]
+    assert (ran.code, judged.ok) == (0, True)
+
+
+def test_where_nothing_is_judged_nothing_is_in_order(tmp_path: Path) -> None:
+    write(tmp_path, {"a.yaml": "SendingHosts: [{ Name: mta, Method: SmtpAuth }]\n"})
+    judged = api.relay(tmp_path)
+    assert (judged.verdicts.answers, judged.fails, judged.ok) == ((), False, False)
+
+
+@pytest.mark.parametrize("today", ["", "tomorrow", "2026-02-30", "29.11.2026"])
+def test_a_day_that_is_none_is_refused(today: str, repository: Path) -> None:
+    for ask in (api.check, api.relay):
+        with pytest.raises(api.RefusedError, match="is no date"):
+            ask(repository, today=today)
+
+
+def test_an_empty_path_is_refused(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository)
+    asks: tuple[Callable[[], object], ...] = (
+        lambda: api.check(""),
+        lambda: api.check(settings=""),
+        lambda: api.check(rules=[""]),
+        lambda: api.check(texts={"": b""}),
+        lambda: api.relay(""),
+        lambda: api.load(""),
+    )
+    for ask in asks:
+        with pytest.raises(api.RefusedError, match="a path is empty"):
+            ask()
 
 
 def test_notices_are_kept_and_nothing_is_printed(repository: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,8 @@ import sys
 from argparse import Namespace
 
 from relaylint.cli.errors import EXIT_USAGE, UsageError
-from relaylint.cli.setup import settings_of, shown_path, tell
+from relaylint.cli.names import shown_path
+from relaylint.cli.setup import settings_of, tell
 from relaylint.cli.writing import output, refuse_outputs
 from relaylint.core import paths
 from relaylint.core.diagnostic import Report, Severity

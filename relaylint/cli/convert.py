@@ -14,7 +14,8 @@ from typing import Final
 
 from relaylint.cli import writing
 from relaylint.cli.errors import UsageError
-from relaylint.cli.setup import print_broken, say_doubts, say_passed, settings_of, shown_path, tell
+from relaylint.cli.names import shown_path
+from relaylint.cli.setup import print_broken, say_doubts, say_passed, settings_of, tell
 from relaylint.convert.rewriting import NativeFile, by_kind, sources, whole
 from relaylint.core.checks import ON_PREMISES_OBJECT
 from relaylint.core.diagnostic import Checked, Diagnostic, Report
@@ -172,10 +173,7 @@ def _hint(tenant: Tenant, folder: str, written: set[str], settings: Settings) ->
     folder = os.path.realpath(folder)
     place, new = os.path.join(folder, "x.yaml"), {os.path.join(folder, name) for name in written}
     twice = any(os.path.realpath(name) not in new for name in sources(tenant))
-    if (
-        twice
-        and is_below(place, settings.root)
-        and shown_from(tenant_of(place, settings), settings.root) == tenant.folder
-    ):
+    owner = shown_from(tenant_of(place, settings), settings.root)
+    if twice and is_below(place, settings.root) and owner == tenant.folder:
         words = "the files that were converted define the same: remove them, or list them under `exclude`"
         print(f"hint: {words}", file=sys.stderr)

@@ -15,21 +15,18 @@ from typing import Final
 
 from relaylint.cli import writing
 from relaylint.cli.errors import UsageError
-from relaylint.cli.setup import print_broken, shown_path, tell
+from relaylint.cli.names import shown_path
+from relaylint.cli.setup import print_broken, tell
 from relaylint.core import paths
 from relaylint.core.records import NamedTuple
 from relaylint.init import hooking, scaffold
-from relaylint.init.survey import Survey, survey
+from relaylint.init.survey import Survey, survey_repository
 from relaylint.output.summary import plural
 from relaylint.output.visible import visible
 from relaylint.project.finding import read_settings, second, tell_unread
-from relaylint.project.gathering import loader
-from relaylint.project.git import files, held
-from relaylint.project.plan import plan
+from relaylint.project.git import files
 from relaylint.project.refusals import SetupError, refuse, refuse_link_out
-from relaylint.project.searching import globs_that_match_nothing
 from relaylint.project.settings import FILE_NAMES, Settings
-from relaylint.project.walking import Folders
 
 _BOM: Final = "\ufeff"
 _HOOKS: Final = ".pre-commit-config.yaml"
@@ -57,13 +54,10 @@ def run(arguments: Namespace) -> int:
     if not os.path.isdir(folder):
         raise UsageError(f"`{arguments.folder}` is not a folder", "name the folder of a repository, or one in it")
     top, git = _top(folder)
-    folders = Folders()
     try:
-        settings = _settings(top)
-        refuse(globs_that_match_nothing(settings, folders, absent=held.of_disk(settings, (), tell).absent))
+        surveyed = survey_repository(_settings(top), tell)
     except SetupError as broken:
         return print_broken(broken)
-    surveyed = survey(plan([top], settings, folders), loader(settings), top)
     if not surveyed.rows and not surveyed.broken:
         raise UsageError(
             f"nothing to begin with: no definitions in {plural(surveyed.looked_at, 'file')} below `{shown_path(top)}`",

@@ -17,8 +17,8 @@ from typing import Any, NoReturn, TextIO
 from relaylint import __version__
 from relaylint.cli.arguments import check, completion, convert, formats, init, relay, rule, rules, schema, test
 from relaylint.cli.errors import EXIT_USAGE, UsageError
+from relaylint.cli.names import shown_path
 from relaylint.core.notices import RefusedError
-from relaylint.core.paths import shown_from
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest, listed
 from relaylint.output.visible import visible
@@ -167,7 +167,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             if _COUNTS:
                 gc.freeze()  # the interpreter looks for garbage once more when it ends
     except RefusedError as error:
-        said, hint = error.notice.said(_shown), error.hint.said(_shown)
+        said, hint = error.notice.said(shown_path), error.hint.said(shown_path)
         _say(f"relaylint: {visible(said)}", *([f"hint: {visible(hint)}"] if hint else []))
         return EXIT_USAGE
     except KeyboardInterrupt:
@@ -189,10 +189,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         words = " ".join(str(panic).split())
         _say(f"relaylint: a library that relaylint is built on failed ({type(panic).__name__}): {visible(words)}")
         return EXIT_BUG
-
-
-def _shown(path: str) -> str:
-    return shown_from(path, os.getcwd())
 
 
 def _prepare_streams() -> None:

@@ -15,10 +15,6 @@ from collections.abc import Sequence
 from relaylint.cli.errors import UsageError
 from relaylint.cli.setup import print_broken, say_doubts, say_passed, settings_of, style, tell
 from relaylint.core.diagnostic import Diagnostic
-from relaylint.core.logic import HOLDS, State
-from relaylint.core.paths import escapes
-from relaylint.model.certificates import certificate
-from relaylint.model.tenants import Surroundings
 from relaylint.output import VERDICTS
 from relaylint.output.places import place
 from relaylint.output.summary import plural
@@ -26,17 +22,18 @@ from relaylint.output.visible import visible
 from relaylint.project.gathering import load_tenants
 from relaylint.project.refusals import SetupError
 from relaylint.project.run.deciding import judge_mail
-from relaylint.relay.hosts import trust
-from relaylint.relay.verdicts import Asked, Query, Verdicts, errors
-from relaylint.values.syntaxes import address_fault, envelope_sender_fault, show, wildcard_domain_fault
+from relaylint.project.run.questions import checked_query, checked_session
+from relaylint.relay.verdicts import Verdicts, errors
 
-_CERTIFICATE_SIZE = 1024 * 1024
 _JUDGED = "what can be judged is a host that sends through a connector, or straight to recipients in the tenant"
 
 
 def run(arguments: Namespace) -> int:
     """Print the verdicts and return the exit code."""
-    query, asked = _query(arguments), _asked(arguments)
+    external = None if arguments.to is None else arguments.to == "external"
+    query = checked_query(arguments.host, arguments.senders, external, arguments.today)
+    certificates = [(given, os.path.abspath(given)) for given in arguments.certificates]
+    asked = checked_session(arguments.ip, certificates, query)
     paths = [os.path.abspath(path) for path in arguments.paths or ["."]]
     try:
         done = load_tenants(settings_of(arguments, paths), paths, tell)
@@ -51,65 +48,6 @@ def run(arguments: Namespace) -> int:
     if not (fails or verdicts.answers):
         raise UsageError("no host was judged: the output says why of each", _JUDGED)
     return int(fails)
-
-
-def _query(arguments: Namespace) -> Query:
-    """Return what is asked about, once it is well-formed."""
-    for sender in arguments.senders:
-        fault = envelope_sender_fault(sender)
-        if fault:
-            raise UsageError(
-                f"--from: {show(sender)}: {fault}", "write an address, a domain, or `<>` for the null sender"
-            )
-    if arguments.host and (arguments.ip or arguments.certificates):
-        raise UsageError(
-            "`--host` does not go with `--ip` and `--certificate`",
-            "ask about a declared host, or describe a session that no file declares",
-        )
-    external = None if arguments.to is None else arguments.to == "external"
-    return Query(tuple(arguments.host), tuple(dict.fromkeys(arguments.senders)), external, arguments.today)
-
-
-def _asked(arguments: Namespace) -> Asked | None:
-    """Return the session that the command line describes, if it does."""
-    if arguments.ip is None and not arguments.certificates:
-        return None
-    if arguments.ip is not None and address_fault(arguments.ip):
-        raise UsageError(
-            f"--ip: {show(arguments.ip)}: {address_fault(arguments.ip)}",
-            "write the public address, such as 203.0.113.10",
-        )
-    names: dict[str, None] = {}
-    trusted = HOLDS
-    for given in arguments.certificates:
-        more, state = _certificate(given, arguments.today)
-        names.update(dict.fromkeys(more))
-        trusted &= state
-    return Asked(arguments.ip, tuple(names), trusted)
-
-
-def _certificate(given: str, today: str | None) -> tuple[tuple[str, ...], State]:
-    """Return the names of a certificate, and whether it counts: those in a file, if there is one, else the text."""
-    path = os.path.abspath(given)
-    if os.path.isfile(path):
-        try:
-            if escapes(path):
-                raise certificate.CertificateError("it is, or lies behind, a link that leaves the repository")
-            with open(path, "rb") as stream:
-                data = stream.read(_CERTIFICATE_SIZE + 1)
-            if len(data) > _CERTIFICATE_SIZE:
-                raise certificate.CertificateError("it is larger than a certificate file can be")
-            leaf = certificate.read_certificate(data)
-        except certificate.CertificateError as error:
-            raise UsageError(f"--certificate: {show(given)}: {error}", "name a file with the public part") from None
-        return leaf.names, trust(leaf, Surroundings(today=today))
-    fault = "there is no such file" if given.lower().endswith(certificate.SUFFIXES) else wildcard_domain_fault(given)
-    if fault:
-        raise UsageError(
-            f"--certificate: {show(given)} is neither a file nor a name: {fault}",
-            "name the certificate's file, or a name on it such as `mail.contoso.com`",
-        )
-    return (given,), HOLDS
 
 
 def _print_faults(unread: Sequence[Diagnostic], count: int) -> None:

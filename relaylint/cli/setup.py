@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Iterable
 
 from relaylint.cli.errors import EXIT_USAGE
-from relaylint.core import paths
+from relaylint.cli.names import shown_path
 from relaylint.core.diagnostic import Diagnostic, Passed
 from relaylint.core.notices import Notice
 from relaylint.model.tenants import Tenant
@@ -24,11 +24,6 @@ from relaylint.project.settings import Settings
 
 _SHOWN = 8
 """How many warnings are said where the output is another than a list of them."""
-
-
-def shown_path(path: str) -> str:
-    """Return the name under which people see an absolute path: from the working directory, with slashes."""
-    return paths.shown_from(path, os.getcwd())
 
 
 def style() -> Style:

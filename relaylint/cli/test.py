@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from relaylint.check.examples import ExampleOutcome, Result, run_examples
 from relaylint.cli.errors import UsageError
-from relaylint.cli.setup import print_broken, settings_of, shown_path
+from relaylint.cli.names import shown_path
+from relaylint.cli.setup import print_broken, settings_of
 from relaylint.core import resources
 from relaylint.core.paths import is_below
 from relaylint.output.places import Place

@@ -5,12 +5,19 @@ from __future__ import annotations
 import os
 from typing import Any, Final
 
+from relaylint.core.notices import Tell
 from relaylint.core.paths import leaves, relative
 from relaylint.core.records import NamedTuple
 from relaylint.init.guessing import Held, layers_of_datum, tenants_among, tenants_of_layers
 from relaylint.init.merging import merge_of_datum
+from relaylint.project.gathering import loader
+from relaylint.project.git.held import of_disk
 from relaylint.project.load import Loaded, Loader
-from relaylint.project.plan import Plan
+from relaylint.project.plan import Plan, plan
+from relaylint.project.refusals import refuse
+from relaylint.project.searching import globs_that_match_nothing
+from relaylint.project.settings import Settings
+from relaylint.project.walking import Folders
 from relaylint.syntax.decoding import read
 from relaylint.syntax.reading import Limits
 
@@ -39,6 +46,13 @@ class Survey(NamedTuple):
     tenants: tuple[str, ...]
     layers: tuple[str, ...]
     merge: str | None
+
+
+def survey_repository(settings: Settings, tell: Tell) -> Survey:
+    """Return what a repository contains; its absolute root is that of the settings. Raises `SetupError`."""
+    top, folders = settings.root, Folders()
+    refuse(globs_that_match_nothing(settings, folders, absent=of_disk(settings, (), tell).absent))
+    return survey(plan([top], settings, folders), loader(settings), top)
 
 
 def survey(plan: Plan, loader: Loader, top: str) -> Survey:

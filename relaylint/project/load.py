@@ -283,15 +283,21 @@ class Loader:
             raise certificate.CertificateError("it is a folder" if os.path.isdir(path) else "there is no such file")
         if not self.holding.has(path):
             raise certificate.CertificateError(f"it is {UNHELD}")
-        try:
-            with open(path, "rb") as stream:
-                data = stream.read(_CERTIFICATE_SIZE + 1)
-        except OSError as error:
-            raise certificate.CertificateError((error.strerror or "it cannot be read").lower()) from error
-        if len(data) > _CERTIFICATE_SIZE:
-            raise certificate.CertificateError("it is larger than a certificate file can be")
+        data = certificate_data(path)
         self._used.add(path)
         return data
+
+
+def certificate_data(path: str) -> bytes:
+    """Return the bytes of a certificate file. Raises `CertificateError` if it cannot be read, or is too large."""
+    try:
+        with open(path, "rb") as stream:
+            data = stream.read(_CERTIFICATE_SIZE + 1)
+    except OSError as error:
+        raise certificate.CertificateError((error.strerror or "it cannot be read").lower()) from error
+    if len(data) > _CERTIFICATE_SIZE:
+        raise certificate.CertificateError("it is larger than a certificate file can be")
+    return data
 
 
 class _NotCheckedOutError(certificate.CertificateError):

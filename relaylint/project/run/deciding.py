@@ -29,10 +29,18 @@ _SHOWN = 8
 
 
 class Relayed(NamedTuple):
-    """Verdicts, and whether one of them, or what they rest on, is no ground to go ahead."""
+    """Verdicts, and whether one of them, or what they rest on, is no ground to go ahead.
+
+    Where nothing is judged, nothing fails either: ``ok`` tells whether something is, and is good.
+    """
 
     verdicts: Verdicts
     fails: bool
+
+    @property
+    def ok(self) -> bool:
+        """Whether mail was judged, and nothing fails: what exit code 0 of the command line says."""
+        return bool(self.verdicts.answers) and not self.fails
 
 
 def judge_mail(done: Read, query: Query, asked: Asked | None = None) -> Relayed:

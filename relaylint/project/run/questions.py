@@ -1,0 +1,80 @@
+"""What is asked about mail: hosts, senders, a day, and a session that no file declares; checked before it is used."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from relaylint.core.logic import HOLDS, State
+from relaylint.core.notices import RefusedError
+from relaylint.core.paths import escapes
+from relaylint.model.certificates.certificate import SUFFIXES, CertificateError, read_certificate
+from relaylint.model.tenants import Surroundings
+from relaylint.project.load import certificate_data
+from relaylint.relay.hosts import trust
+from relaylint.relay.verdicts import Asked, Query
+from relaylint.values.syntaxes import address_fault, date_fault, envelope_sender_fault, show, wildcard_domain_fault
+
+
+def checked_day(today: str | None) -> str | None:
+    """Return an ISO date that counts as today; None: the current one. Raises `RefusedError` for what is no date."""
+    fault = None if today is None else date_fault(today)
+    if fault:
+        raise RefusedError(f"{show(today)} is no date: {fault}", "write a date such as 2026-11-23")
+    return today
+
+
+def checked_query(hosts: Iterable[str], senders: Iterable[str], external: bool | None, today: str | None) -> Query:
+    """Return a question about mail. Raises `RefusedError` for a sender or a day that is none."""
+    asked = tuple(dict.fromkeys(senders))
+    for sender in asked:
+        fault = envelope_sender_fault(sender)
+        if fault:
+            words = f"--from: {show(sender)}: {fault}"
+            raise RefusedError(words, "write an address, a domain, or `<>` for the null sender")
+    return Query(tuple(hosts), asked, external, checked_day(today))
+
+
+def checked_session(address: str | None, certificates: Iterable[tuple[str, str]], query: Query) -> Asked | None:
+    """Return a session that no file declares; None where neither an address nor a certificate is given.
+
+    Each certificate is given as it is written, a file or a name on it, with the absolute path that it would have as a
+    file. Raises `RefusedError` for what is neither, for what is no address, and beside names of declared hosts.
+    """
+    given = list(certificates)
+    if address is None and not given:
+        return None
+    if query.hosts:
+        raise RefusedError(
+            "`--host` does not go with `--ip` and `--certificate`",
+            "ask about a declared host, or describe a session that no file declares",
+        )
+    fault = None if address is None else address_fault(address)
+    if fault:
+        raise RefusedError(f"--ip: {show(address)}: {fault}", "write the public address, such as 203.0.113.10")
+    names: dict[str, None] = {}
+    trusted = HOLDS
+    for written, path in given:
+        more, state = _certificate(written, path, query.today)
+        names.update(dict.fromkeys(more))
+        trusted &= state
+    return Asked(address, tuple(names), trusted)
+
+
+def _certificate(written: str, path: str, today: str | None) -> tuple[tuple[str, ...], State]:
+    """Return the names of a certificate, and whether it counts: those in a file, if there is one, else the text."""
+    if os.path.isfile(path):
+        try:
+            if escapes(path):
+                raise CertificateError("it is, or lies behind, a link that leaves the repository")
+            leaf = read_certificate(certificate_data(path))
+        except CertificateError as error:
+            raise RefusedError(f"--certificate: {show(written)}: {error}", "name a file with the public part") from None
+        return leaf.names, trust(leaf, Surroundings(today=today))
+    fault = "there is no such file" if written.lower().endswith(SUFFIXES) else wildcard_domain_fault(written)
+    if fault:
+        raise RefusedError(
+            f"--certificate: {show(written)} is neither a file nor a name: {fault}",
+            "name the certificate's file, or a name on it such as `mail.contoso.com`",
+        )
+    return (written,), HOLDS
