@@ -118,9 +118,8 @@ def _unique(option: Any) -> RelationTest:
             return Answer(State.of(option is False), partial(_named, same[0], "first here"))
         reports = subject.facts.surroundings.reports
         for other in same[1:]:
-            if reports is not None and not reports(
-                other.holder(name).document.source.name
-            ):  # where it is defined elsewhere
+            # reported here, since the file of the other, where it would be, is not asked about
+            if reports is not None and not reports(other.holder(name).document.source.name):
                 return Answer(State.of(option is False), partial(_named, other, "and here"))
         return Answer(State.UNDECIDED, reason=UNREAD.reason) if subject.tenant.partial else option is True
 
