@@ -20,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,14 +29,6 @@ REFERENCE = "yamllint"
 ROUNDS = {"S": 21, "M": 7, "L": 1}
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 """What the programs run with: Python as in everyday use, which keeps compiled modules and buffers output."""
-
-_PACK = """\
-from relaylint import resources
-from relaylint.policy.loading import build_pack
-with open(resources.pack_file(), "w", encoding="utf-8") as stream:
-    stream.write(build_pack())
-"""
-
 
 class Peer(NamedTuple):
     """A program to run in the tree: its arguments, what it checks, and how many rounds are enough for it."""
@@ -54,6 +47,14 @@ class Run(NamedTuple):
     memory: float
 
 
+def write_pack() -> None:
+    """Compile the rules of this checkout."""
+    from relaylint.core import resources  # in the process that compiles, and not in the one that measures
+    from relaylint.policy.pack import build_pack
+
+    Path(resources.pack_file()).write_text(build_pack(), encoding="utf-8")
+
+
 def prepare(size: str, work: Path) -> Path:
     """Make the tree, the schema that check-jsonschema takes, and the compiled rules that a wheel holds.
 
@@ -62,7 +63,11 @@ def prepare(size: str, work: Path) -> Path:
     folder = work / size
     generate = Path(__file__).with_name("generate.py")
     subprocess.run([sys.executable, str(generate), size, str(folder)], stdout=subprocess.DEVNULL, check=True)
-    subprocess.run([sys.executable, "-c", _PACK], check=True)
+    compiling = get_context("spawn").Process(target=write_pack)
+    compiling.start()
+    compiling.join()
+    if compiling.exitcode:
+        raise RuntimeError("the rules cannot be compiled")
     with (work / "schema.json").open("wb") as stream:
         subprocess.run([str(PROGRAMS / "relaylint"), "schema"], stdout=stream, check=True)
     return folder
