@@ -26,7 +26,8 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relaylint.model.certificates.certificate import Certificate, CertificateError, printed, read_certificate
+from relaylint.model.certificates.certificate import Certificate, CertificateError, read_certificate
+from relaylint.model.certificates.leaf import printed
 
 NOT_ONE = "it is not an X.509 certificate in PEM or DER"
 PRIVATE = "it holds a private key, which does not belong into a repository, and no certificate"
