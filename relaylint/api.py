@@ -26,7 +26,7 @@ from relaylint.project.run.deciding import Relayed
 from relaylint.project.run.questions import checked_day, checked_query, checked_session
 from relaylint.project.selection import Choice
 from relaylint.project.settings import Settings
-from relaylint.relay.decision import Verdict
+from relaylint.relay.outcomes import Verdict
 from relaylint.relay.verdicts import HostVerdict, Verdicts
 
 __all__ = [
@@ -106,7 +106,7 @@ def relay(
     query = checked_query(hosts, senders, external, today)
     written = [(os.fspath(given), _absolute(given)) for given in certificates]
     session, asked = checked_session(ip, written, query), _asked(paths)
-    done = gathering.load_tenants(_settings(settings, asked, notices), asked, _told(notices))
+    done = gathering.load_tenants(_settings(settings, asked, notices), asked, _told(notices), across=True)
     return deciding.judge_mail(done, query, session)
 
 

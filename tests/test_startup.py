@@ -174,6 +174,7 @@ RELAY = {
     "relaylint.relay.chart",
     "relaylint.output.verdicts",
     "relaylint.relay.verdicts",
+    "relaylint.policy.pack",
 }
 CONVERT = {"relaylint.cli.convert", "relaylint.convert.rewriting"}
 INIT = {"relaylint.cli.init", "relaylint.init.survey"}

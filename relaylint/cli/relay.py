@@ -36,7 +36,7 @@ def run(arguments: Namespace) -> int:
     asked = checked_session(arguments.ip, certificates, query)
     paths = [os.path.abspath(path) for path in arguments.paths or ["."]]
     try:
-        done = load_tenants(settings_of(arguments, paths), paths, tell)
+        done = load_tenants(settings_of(arguments, paths), paths, tell, across=True)
     except SetupError as broken:
         return print_broken(broken)
     say_passed(done.loaded.checked.passed)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from relaylint.core.checks import NOT_DEFINITIONS, OF_FORMAT
-from relaylint.core.diagnostic import Diagnostic, Severity
+from relaylint.core.diagnostic import Diagnostic, Label, Severity
 from relaylint.core.logic import State
 from relaylint.core.records import NamedTuple
 from relaylint.model.certificates.certificate import Certificate
@@ -280,12 +280,27 @@ class Tenant:
         return index
 
 
+class Refusal(NamedTuple):
+    """What refuses a definition, or the mail of a host, before connectors are asked: in words, with place and replies.
+
+    ``what``: ``mail``, ``outside-mail`` or ``definition``, as in a rule.
+    """
+
+    what: str
+    text: str
+    label: Label
+    codes: tuple[str, ...] = ()
+
+
+Refusals: TypeAlias = "dict[Definition, tuple[Refusal, ...]]"
+
+
 class Surroundings:
     """What definitions are compared with beyond their own tenant: the other tenants of the run, and the date.
 
     ``today`` is an ISO date, by default the current one. ``searches``: caches of the searches of rules. ``reports``
     returns whether findings in a file are reported, None: in all files; what two files have in common is reported in
-    one of those.
+    one of those. ``refused`` returns what is refused of a tenant before its connectors are asked.
     """
 
     def __init__(
@@ -293,11 +308,13 @@ class Surroundings:
         tenants: Sequence[Tenant] = (),
         today: str | None = None,
         reports: Callable[[str], bool] | None = None,
+        refused: Callable[[Tenant, Surroundings], Refusals] | None = None,
     ) -> None:
         self.tenants = {tenant.folder: tenant for tenant in tenants}
         self.reports = reports
         self._once: dict[str, Any] = {}
         self._given = today
+        self._refused = refused
         self.searches: dict[Any, Any] = {}
         self._lookups: dict[str, Lookup] = {}
 
@@ -323,6 +340,12 @@ class Surroundings:
         if name not in self._once:
             self._once[name] = compute()
         return self._once[name]
+
+    def refused(self, tenant: Tenant) -> Refusals:
+        """Return what is refused of a tenant before its connectors are asked, by definition."""
+        ask = self._refused
+        refusals: Refusals = self.once(f"refused of {tenant.folder}", lambda: ask(tenant, self)) if ask else {}
+        return refusals
 
     def lookup(self, kind: str) -> Lookup:
         """Return the index over the definitions of a kind in all tenants."""

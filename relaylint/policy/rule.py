@@ -80,6 +80,7 @@ class Rule:
         self.kinds: tuple[str, ...] = (kinds,) if isinstance(kinds, str) else tuple(kinds)
         self.each: str | None = written.get("for")
         self.include_disabled: bool = written.get("include-disabled", False)
+        self.refuses: str | None = written.get("refuses")
         self.parameters = {name: about["default"] for name, about in written.get("parameters", {}).items()}
         self.parameters.update(parameters or {})
         self.info = RuleInfo(

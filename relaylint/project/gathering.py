@@ -56,13 +56,13 @@ class Read(NamedTuple):
         return is_asked_for
 
 
-def load_tenants(settings: Settings, paths: Sequence[str], tell: Tell = ignored) -> Read:
+def load_tenants(settings: Settings, paths: Sequence[str], tell: Tell = ignored, *, across: bool = False) -> Read:
     """Return the tenants of absolute paths, with what of them was asked for.
 
     Raises `SetupError` for settings that cannot be used, `RefusedError` where there is nothing.
     """
     holding, folders = _on_disk(settings, paths, tell)
-    return gather(paths, settings, folders, holding=holding)
+    return gather(paths, settings, folders, across=across, holding=holding)
 
 
 def load_one_tenant(settings: Settings, paths: Sequence[str], tell: Tell = ignored) -> Loaded:

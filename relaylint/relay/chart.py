@@ -13,11 +13,10 @@ from typing import Final, TypeAlias
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.core.records import NamedTuple
 from relaylint.relay import evidence as explanation
-from relaylint.relay.decision import OUTCOMES, Decision, Outcome
+from relaylint.relay.decision import Decision
 from relaylint.relay.evidence import Evidence
+from relaylint.relay.outcomes import Outcome
 from relaylint.relay.reasons import CONDITIONS, Reason
-
-_NAMES: Final = {outcome: name for name, outcome in OUTCOMES.items()}
 
 
 class Question(NamedTuple):
@@ -63,13 +62,14 @@ def _ends(outcome: str) -> Callable[[Decision], State]:
     """Return a function that returns how certain an outcome of the decision is."""
 
     def state(decision: Decision) -> State:
-        return next((state for state, end in decision.possible if end == OUTCOMES[outcome]), FAILS)
+        return next((state for state, end in decision.possible if end.name == outcome), FAILS)
 
     return state
 
 
-def _none(facts: object) -> Iterator[Reason]:
-    return iter(())
+def _evidence_of(outcome: str, decision: Decision) -> Evidence:
+    """Return the evidence of a possible outcome, which only the decision knows where it is about other tenants."""
+    return next((end.evidence for _, end in decision.possible if end.name == outcome), explanation.nothing)
 
 
 def _paths(
@@ -89,6 +89,37 @@ def _chart(*questions: Question) -> Chart:
     return Chart(by_key, dict(_paths(by_key, questions[0].key)))
 
 
+_BEFORE = (
+    Question(
+        "before",
+        "before",
+        "the mail is refused before a connector is asked",
+        _ends("refused-before"),
+        explanation.refused_before,
+        "refused-before",
+        "sending",
+    ),
+    Question(
+        "sending",
+        "sending",
+        "sending from the sender's domain is switched off",
+        _ends("sending-disabled"),
+        explanation.sending_disabled,
+        "sending-disabled",
+        "tenant",
+    ),
+    Question(
+        "tenant",
+        "tenant",
+        "another tenant of the run gets the session",
+        _ends("taken"),
+        explanation.nothing,
+        "taken",
+        "2",
+    ),
+)
+_EXCEPTIONAL: Final = frozenset(question.key for question in _BEFORE)
+"""Questions that are told only where they hold."""
 _CONDITION_2 = Question(
     "2",
     "condition 2",
@@ -96,7 +127,7 @@ _CONDITION_2 = Question(
     attrgetter("condition_2"),
     explanation.condition_2,
     "1a",
-    "no-connector",
+    "direct",
 )
 _CONDITION_1A = Question(
     "1a",
@@ -117,6 +148,7 @@ _CONDITION_1B = Question(
     "carried",
 )
 EXTERNAL = _chart(
+    *_BEFORE,
     _CONDITION_2,
     _CONDITION_1A,
     _CONDITION_1B,
@@ -125,7 +157,7 @@ EXTERNAL = _chart(
         "identity",
         "it is the certificate that matches",
         attrgetter("facts.by_certificate"),
-        _none,
+        explanation.nothing,
         "fragile",
         "address",
     ),
@@ -138,9 +170,20 @@ EXTERNAL = _chart(
         "unresolved",
         "not-accepted",
     ),
+    Question(
+        "direct",
+        "Direct Send",
+        "the host uses Direct Send, which reaches some outside recipients",
+        attrgetter("facts.session.direct"),
+        explanation.nothing,
+        "direct-outside",
+        "no-connector",
+    ),
 )
 """The chart for outside recipients."""
 INTERNAL = _chart(
+    *_BEFORE[:-1],
+    _BEFORE[-1]._replace(fails="1a"),
     _CONDITION_1A._replace(holds="own-certificate", fails="own"),
     Question(
         "own",
@@ -204,7 +247,7 @@ def ends(decision: Decision, external: bool) -> tuple[str, ...]:
     """
     followed = chart(external)
     answers = {key: question.state(decision) for key, question in followed.questions.items()}
-    allowed = [_NAMES[outcome] for _, outcome in decision.possible]
+    allowed = [outcome.name for _, outcome in decision.possible]
     return tuple(
         name for name in allowed if all(answers[key] in (answer, UNDECIDED) for key, answer in followed.paths[name])
     )
@@ -218,7 +261,8 @@ def path(decision: Decision, external: bool) -> frozenset[Edge]:
 
 def outcomes(decision: Decision, external: bool) -> tuple[Outcome, ...]:
     """Return the possible outcomes of a session."""
-    return tuple(OUTCOMES[name] for name in ends(decision, external))
+    kept = ends(decision, external)
+    return tuple(outcome for _, outcome in decision.possible if outcome.name in kept)
 
 
 def steps(decision: Decision, external: bool) -> Iterator[AnsweredQuestion]:
@@ -228,10 +272,12 @@ def steps(decision: Decision, external: bool) -> Iterator[AnsweredQuestion]:
     questions |= chart(external).questions
     told: set[str] = set()
     for key, question in questions.items():
-        if key not in asked and key not in CONDITIONS:
+        state = question.state(decision)
+        if (key not in asked and key not in CONDITIONS) or (key in _EXCEPTIONAL and state is FAILS):
             continue
-        reasons = tuple(dict.fromkeys(question.evidence(decision.facts)))
+        evidence = _evidence_of("taken", decision) if key == "tenant" else question.evidence
+        reasons = tuple(dict.fromkeys(evidence(decision.facts)))
         if key not in CONDITIONS:
             reasons = tuple(reason for reason in reasons if reason.text not in told)
         told.update(reason.text for reason in reasons)
-        yield AnsweredQuestion(question, question.state(decision), reasons, key in asked)
+        yield AnsweredQuestion(question, state, reasons, key in asked)

@@ -30,7 +30,7 @@ from relaylint.values.normal import without_wildcard
 _SHOWN = 3
 """Maximum number of connectors without a match that are explained one by one."""
 
-Evidence: TypeAlias = Callable[[SessionFacts], Iterator[Reason]]
+Evidence: TypeAlias = Callable[[SessionFacts], Iterable[Reason]]
 """Yields the reasons for one possible outcome."""
 
 
@@ -55,6 +55,7 @@ def certificate_unaccepted(facts: SessionFacts) -> Iterator[Reason]:
     """Yield the connectors whose certificate name is not an accepted domain, and the sender."""
     yield from few(_by_name(facts, FAILS))
     yield from of_sender(facts)
+    yield from few(_disputed(facts))
 
 
 def _by_name(facts: SessionFacts, accepted: State) -> Iterator[Reason]:
@@ -78,10 +79,22 @@ def unresolved(facts: SessionFacts) -> Iterator[Reason]:
             yield accepted_entry(facts, without_wildcard(name), "the certificate carries the accepted domain `{}`")
 
 
+def _disputed(facts: SessionFacts) -> Iterator[Reason]:
+    """Yield the certificate names of which only the domain one level up is accepted: sources disagree (C2)."""
+    for match in _own(facts):
+        name = match.connector.certificate
+        if match.certificate is HOLDS and match.accepted is FAILS and isinstance(name, str):
+            above = name.partition(".")[2]
+            if above in facts.network.accepted.by_name and not name.startswith("*."):
+                words = f"disputed: KB 4019940 takes it for enough that `{above}`, one level up, is accepted"
+                yield at_connector(match.connector, ("TlsSenderCertificateName",), words)._replace(doubt=True)
+
+
 def nothing_accepted(facts: SessionFacts) -> Iterator[Reason]:
     """Yield the connectors that match although condition 1 fails, and the reason for that."""
     yield from few(_without_condition_1(facts))
     yield from of_sender(facts)
+    yield from few(_disputed(facts))
 
 
 def _without_condition_1(facts: SessionFacts) -> Iterator[Reason]:
@@ -92,6 +105,24 @@ def _without_condition_1(facts: SessionFacts) -> Iterator[Reason]:
                 yield accepted_name(facts, match.connector)
         if match.address is HOLDS:
             yield by_address(facts.session, match.connector)
+
+
+def nothing(facts: SessionFacts) -> Iterator[Reason]:
+    """Yield nothing: for what another place tells the reasons of."""
+    return iter(())
+
+
+def refused_before(facts: SessionFacts) -> Iterator[Reason]:
+    """Yield what refuses the mail before connectors are asked."""
+    yield from (Reason(refusal.text, refusal.label) for refusal in facts.session.refusals)
+
+
+def sending_disabled(facts: SessionFacts) -> Iterator[Reason]:
+    """Yield the accepted domain from which sending is switched off."""
+    for definition in facts.senders_domain:
+        if definition.value("SendingFromDomainDisabled") is True:
+            words = f"sending from `{facts.session.sender}` is switched off"
+            yield at_property(definition, ("SendingFromDomainDisabled",), words)
 
 
 def no_connector(facts: SessionFacts) -> Iterator[Reason]:
@@ -153,7 +184,7 @@ def _unasked(session: Presented) -> Iterator[Reason]:
     if session.usable is FAILS:
         yield from _uncounted(session)
     elif session.names == ():
-        yield Reason("the host presents no certificate")
+        yield Reason("no client certificate is stated")
     elif names_of(session):
         yield Reason(f"{asks} a name of the certificate, {some_of(names_of(session))}")
     else:
@@ -175,6 +206,7 @@ def restricted(facts: SessionFacts) -> Iterator[Reason]:
     unaccepted = (match for match in _own(facts) if match.certificate is HOLDS and match.accepted is FAILS)
     yield from few(accepted_name(facts, match.connector) for match in unaccepted)
     yield from few(reason for match in facts.restricting for reason in _refusing(facts, match))
+    yield from few(_disputed(facts))
 
 
 def _refusing(facts: SessionFacts, match: Match) -> Iterator[Reason]:

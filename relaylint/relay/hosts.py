@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 from typing import Any, Final
 
@@ -10,27 +11,29 @@ from relaylint.core.logic import State
 from relaylint.core.records import NamedTuple
 from relaylint.model.certificates.certificate import Certificate
 from relaylint.model.definitions import Definition, Unknown
-from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.model.tenants import Refusal, Surroundings, Tenant
 from relaylint.relay.decision import Decision, decide_presented
 from relaylint.relay.index import Restricting
 from relaylint.relay.matching import address_state
-from relaylint.relay.meeting import Identity, met_by_address
+from relaylint.relay.meeting import Identity, SessionFacts, met_by_address
+from relaylint.relay.rivals import Claim, Networks
 from relaylint.relay.session import (
     NEVER_LISTED,
     Network,
     Presented,
-    network,
     part_of_name,
     sender_of,
     session_of,
     source_of,
 )
 from relaylint.values.literals import Ends, domain_ends, network_around
-from relaylint.values.normal import NOBODY, AddressRange, address_range, domain_of, normal_mailbox
+from relaylint.values.normal import FOREIGN, NOBODY, AddressRange, address_range, domain_of, normal_mailbox
 from relaylint.values.syntaxes import ADDRESS_RANGES
 
 _NOT_DECLARED: Final = Unknown("the envelope senders are not declared")
 _NOTHING: Final = Ends("", "", "")
+SUBMITTING: Final = ("Connector", "DirectSend")
+"""The methods of hosts that submit mail without signing in."""
 
 
 class Shown(NamedTuple):
@@ -63,6 +66,17 @@ class SourceAddresses(NamedTuple):
     meets: Identity
 
 
+class HostSession(NamedTuple):
+    """The decisions on one envelope sender of a host and one scope of recipients, by groups of source addresses.
+
+    ``number``: the index of the sender in MailFrom; None for forwarded mail.
+    """
+
+    number: int | None
+    external: bool
+    decided: list[HostDecision]
+
+
 class HostDecisions:
     """The decisions for the hosts of a tenant, each computed at most once."""
 
@@ -77,7 +91,17 @@ class HostDecisions:
     @cached_property
     def network(self) -> Network:
         """The tenant in the form that the relay decision needs."""
-        return network(self.tenant)
+        return self.networks.of(self.tenant)
+
+    @cached_property
+    def networks(self) -> Networks:
+        """Every tenant of the run in that form."""
+        networks: Networks = self.surroundings.once("networks", lambda: Networks(self.surroundings))
+        return networks
+
+    def claims(self, facts: SessionFacts) -> Iterator[Claim]:
+        """Yield the other tenants that may get a session."""
+        return self.networks.claims(self.tenant, facts)
 
     def outcomes(self, host: Definition, sender: Any) -> list[HostDecision]:
         """Return the outcomes for mail that a host relays to outside recipients, by groups of source addresses.
@@ -114,10 +138,45 @@ class HostDecisions:
             self._decided[key] = [self.decide(host, sender, source, external=external) for source in alike]
         return self._decided[key]
 
+    def sessions(self, host: Definition, only: bool | None = None, asked: Sequence[Any] = ()) -> Iterator[HostSession]:
+        """Yield every session of a host that there is a verdict on.
+
+        ``only``: outside recipients, or those in the tenant; None: both. ``asked``: normalised senders in place of the
+        declared ones. Of a host that signs in only the sessions that are refused before connectors are asked.
+        """
+        method = host.value("Method")
+        if isinstance(method, Unknown) or method == "Internet":
+            return
+        for index, sender in enumerate(asked or senders(host)):
+            for external in _scopes(host, only):
+                decided = self.decisions(host, sender, external=external)
+                if method in SUBMITTING or any(outcome.decision.before for outcome in decided):
+                    yield HostSession(index, external, decided)
+        forwarded = self.forwarded(host) if only is not False and not asked else []
+        if forwarded:
+            yield HostSession(None, True, forwarded)
+
+    def judged(self, host: Definition, sender: Any) -> list[HostDecision]:
+        """Return the decisions on every session of a host, or, unless it is None, on those of a sender."""
+        asked = [] if sender is None else [sender]
+        return [outcome for session in self.sessions(host, asked=asked) for outcome in session.decided]
+
+    def forwarded(self, host: Definition) -> list[HostDecision]:
+        """Return the decisions for the mail of foreign senders that a host forwards to outside recipients, if any."""
+        relays = host.value("Forwards") is True and sends_to(host, "External") and host.value("Method") in SUBMITTING
+        return self.decisions(host, FOREIGN, external=True) if relays else []
+
     def decide(self, host: Definition, sender: Any, source: SourceAddresses, *, external: bool = True) -> HostDecision:
         """Return the outcome for mail of one sender from a group of source addresses."""
         session = _session(host, source.address, self.certificate(host), sender)
-        return HostDecision(source.paths[0], decide_presented(self.network, session, external=external), source.paths)
+        session = session._replace(refusals=self._refusals(host, external=external))
+        decision = decide_presented(self.network, session, external=external, claims=self.claims)
+        return HostDecision(source.paths[0], decision, source.paths)
+
+    def _refusals(self, host: Definition, *, external: bool) -> tuple[Refusal, ...]:
+        """Return what refuses a host's mail before connectors are asked."""
+        refusals = self.surroundings.refused(self.tenant).get(host, ())
+        return tuple(refusal for refusal in refusals if external or refusal.what != "outside-mail")
 
     def sources(self, host: Definition) -> list[SourceAddresses]:
         """Return the source addresses of a host, grouped by the connectors that list them."""
@@ -202,7 +261,16 @@ def _session(host: Definition, address: tuple[int, int] | None, certificate: Sho
     ends = sender.ends if isinstance(sender, Unknown) else None
     part = domain_ends(_of_domain(ends)) if ends else None
     parts = _parts(host) if certificate.names is None else ()
-    return session_of(certificate.normal, tls(host), certificate.trusted, address, _domain(sender), parts, part)
+    session = session_of(certificate.normal, tls(host), certificate.trusted, address, _domain(sender), parts, part)
+    return session._replace(direct=_direct(host))
+
+
+def _direct(host: Definition) -> State:
+    """Return whether a host hands its mail over by Direct Send; unknown where nothing tells how it is known."""
+    if host.value("Method") == "DirectSend":
+        return State.HOLDS
+    tells = ("Connector", "Recipients", "IPAddresses", "CertificateNames", "Certificate")
+    return State.FAILS if any(name in host.data for name in tells) else State.UNDECIDED
 
 
 def _of_domain(ends: Ends) -> Ends:
@@ -257,6 +325,14 @@ def senders(host: Definition) -> list[Any]:
     """Return the items of MailFrom, normalised; an unknown one if nothing is declared."""
     declared = host.normal("MailFrom")
     return declared if isinstance(declared, list) and declared else [_NOT_DECLARED]
+
+
+def _scopes(host: Definition, only: bool | None) -> list[bool]:
+    """Return the scopes of recipients to judge, True for outside recipients; both if unknown."""
+    recipients = host.value("Recipients")
+    is_open = isinstance(recipients, list) and any(isinstance(item, Unknown) for item in recipients)
+    scopes = (True, "External"), (False, "Internal")
+    return [scope for scope, word in scopes if only in (None, scope) and (is_open or sends_to(host, word))]
 
 
 def sends_to(host: Definition, scope: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import Definition, Unknown
+from relaylint.model.tenants import Refusal
 from relaylint.values.literals import MOST_COMPARED, Ends
 from relaylint.values.normal import LONGEST_DOMAIN, NULL_SENDER, without_wildcard
 from relaylint.values.ranges import Ranges
@@ -28,9 +29,10 @@ class Connector(NamedTuple):
     """An inbound connector in the form that the decision needs.
 
     ``active`` fails for a disabled connector; it is also undecided if AssociatedAcceptedDomains or TrustedOrganizations
-    limit the connector, because sources disagree on what they compare. ``reach``: its lowest and highest address, to
-    skip most connectors at once. ``addresses_known`` and ``sender_domains_known``: the lists are complete. ``around``:
-    ranges that contain an address whose beginning is known; ``partly_domains``: sender domains that are known in part.
+    limit the connector, because sources disagree on what they compare, and for one that Exchange does not save, of
+    which ``refusals`` say why. ``reach``: its lowest and highest address, to skip most connectors at once.
+    ``addresses_known`` and ``sender_domains_known``: the lists are complete. ``around``: ranges that contain an address
+    whose beginning is known; ``partly_domains``: sender domains that are known in part.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Connector(NamedTuple):
     definition: Definition | None = None
     around: tuple[tuple[int, int], ...] = ()
     partly_domains: tuple[Ends, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
 
     @property
     def restricts(self) -> bool:

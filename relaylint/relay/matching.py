@@ -8,7 +8,7 @@ from relaylint.model.tenants import AcceptedDomains, parents
 from relaylint.relay.index import Connector, suffixes
 from relaylint.relay.session import NEVER_LISTED, Presented, agreed
 from relaylint.values.literals import MOST_COMPARED, Ends, may_start
-from relaylint.values.normal import NULL_SENDER, under, without_wildcard
+from relaylint.values.normal import FOREIGN, NULL_SENDER, under, without_wildcard
 
 
 def certificate_match(wanted: str, presented: str) -> State:
@@ -132,7 +132,7 @@ def _may_be_within(sender: Ends, pattern: str) -> bool:
 
 def sender_accepted(accepted: AcceptedDomains, session: Presented) -> State:
     """Return condition 1b: the envelope sender's domain is accepted, itself or below MatchSubDomains [S43]."""
-    if session.sender == NULL_SENDER:
+    if session.sender in (NULL_SENDER, FOREIGN):
         return FAILS
     if session.sender is not None:
         return accepted.covers(session.sender).state

@@ -6,13 +6,14 @@ only examined for explanations.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 from typing import Final
 
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State, any_of, choose
 from relaylint.core.records import NamedTuple
+from relaylint.model.definitions import Definition
 from relaylint.relay.index import Connector, ConnectorGroup, Restricting
 from relaylint.relay.matching import (
     address_state,
@@ -133,6 +134,16 @@ class SessionFacts:
         self.by_certificate = self.certificate.own
         self.by_address = self.address.own
         self.unaccepted = self.certificate.unaccepted
+
+    @property
+    def senders_domain(self) -> Sequence[Definition]:
+        """The definitions of the sender's domain as an accepted domain."""
+        return self.network.accepted.by_name.get(self.session.sender or "", ())
+
+    @property
+    def sending_disabled(self) -> State:
+        """Whether sending from the sender's domain is switched off [S44]."""
+        return any_of(State.of(item.value("SendingFromDomainDisabled") is True) for item in self.senders_domain)
 
     @property
     def condition_2(self) -> State:
@@ -307,7 +318,8 @@ def _by_certificate(network: Network, session: Presented) -> Iterator[_Met]:
     doubt = session.usable & UNDECIDED
     unlisted = () if network.complete else (_UNLISTED,)
     for group in (connectors.unnamed, *unlisted):
-        yield _Met(group, doubt if group is connectors.unnamed else UNDECIDED, attributable(accepted, session.names))
+        names = None if session.lenient else session.names
+        yield _Met(group, doubt if group is connectors.unnamed else UNDECIDED, attributable(accepted, names))
 
 
 def _by_parts(session: Presented, wanted: Collection[str]) -> dict[str, State]:

@@ -13,10 +13,10 @@ from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.tenants import parents, subdomains_match
 from relaylint.relay.index import Connector
-from relaylint.relay.matching import certificate_match, within
+from relaylint.relay.matching import certificate_match, meets, within
 from relaylint.relay.meeting import Match, SessionFacts
 from relaylint.relay.session import Presented
-from relaylint.values.normal import NULL_SENDER, without_wildcard
+from relaylint.values.normal import FOREIGN, NULL_SENDER, without_wildcard
 
 CONDITIONS = ("2", "1a", "1b")
 """The conditions of the rule, in the order of explanation."""
@@ -103,6 +103,8 @@ def of_sender(facts: SessionFacts) -> Iterator[Reason]:
     accepted, sender = facts.network.accepted, facts.session.sender
     if sender == NULL_SENDER:
         yield Reason("the envelope sender is empty (`<>`), so that only the certificate can satisfy condition 1")
+    elif sender == FOREIGN:
+        yield Reason("forwarded mail keeps its foreign sender, so that only the certificate can satisfy condition 1")
     elif sender in accepted.by_name:
         yield accepted_entry(facts, sender, "the sender's domain `{}` is an accepted domain")
     elif facts.condition_1b is UNDECIDED:
@@ -158,8 +160,8 @@ def miss(session: Presented, connector: Connector) -> Reason:
     elif names:
         text = f"{name} asks for the certificate name `{wanted}`, and the host presents {some_of(names)}"
     else:
-        has = "presents none" if session.usable is not FAILS else "has no certificate that counts"
-        text = f"{name} asks for the certificate name `{wanted}`, and the host {has}"
+        has = "none is stated" if session.usable is not FAILS else "the host has none that counts"
+        text = f"{name} asks for the certificate name `{wanted}`, and {has}"
     return at_connector(connector, ("TlsSenderCertificateName",), text + listed)
 
 
@@ -222,7 +224,12 @@ def _connector_doubts(match: Match, about: Collection[str], session: Presented) 
     if item.active is UNDECIDED:
         limits = ("AssociatedAcceptedDomains", "TrustedOrganizations")
         limit = next((limit for limit in limits if item.definition and item.definition.value(limit)), None)
-        if limit:
+        if item.refusals:
+            refusal = item.refusals[0]
+            yield Reason(
+                f"not known: whether {name} is in force, which Exchange does not save so: {refusal.text}", refusal.label
+            )
+        elif limit:
             yield at_connector(item, (limit,), f"not known: whether {name} applies, because {limit} limits it")
         else:
             yield at_connector(item, ("Enabled",), f"not known: whether {name} is enabled")
@@ -243,7 +250,7 @@ def _certificate_doubts(facts: SessionFacts, match: Match, about: Collection[str
         return
     if match.certificate is UNDECIDED and not {"1a", "2"}.isdisjoint(about):
         for name in session.names or ():
-            if certificate_match(item.certificate, name) is UNDECIDED:
+            if meets(session, item.certificate, name) is UNDECIDED:
                 text = f"not documented: whether `{item.certificate}` also matches `{name}`"
                 yield at_connector(item, ("TlsSenderCertificateName",), text)
     if match.accepted is UNDECIDED and "1a" in about:

@@ -10,7 +10,7 @@ from typing import Any
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import MISFIT, Definition, Unknown
-from relaylint.model.tenants import AcceptedDomains, Tenant
+from relaylint.model.tenants import AcceptedDomains, Refusal, Refusals, Tenant
 from relaylint.relay.index import Connector, Connectors, ListedRange
 from relaylint.values.literals import Ends, domain_ends, network_around
 from relaylint.values.normal import (
@@ -70,17 +70,23 @@ class Network:
         self.kept: dict[Any, Any] = {}
 
 
-def network(tenant: Tenant) -> Network:
-    """Return a tenant in the form that the decision needs."""
+def network(tenant: Tenant, refused: Refusals | None = None) -> Network:
+    """Return a tenant in the form that the decision needs; ``refused``: definitions that Exchange does not save."""
     settings = tuple(item for item in tenant.of("OrganizationConfig") if "RejectDirectSend" in item.data)
     said = agreed(flag(item.value("RejectDirectSend")) for item in settings)
     rejects = UNDECIDED if tenant.partial else said
-    connectors = Connectors(tuple(connector(definition) for definition in tenant.of("InboundConnector")))
+    refused = refused or {}
+    connectors = Connectors(
+        tuple(connector(definition, refused.get(definition, ())) for definition in tenant.of("InboundConnector"))
+    )
     return Network(tenant.accepted, connectors, tenant.lists("InboundConnector"), rejects, settings)
 
 
-def connector(definition: Definition) -> Connector:
-    """Return an inbound connector in the form that the decision needs."""
+def connector(definition: Definition, refusals: tuple[Refusal, ...] = ()) -> Connector:
+    """Return an inbound connector in the form that the decision needs.
+
+    Whether one is in force that Exchange refuses to save nobody knows: an older state of it may be.
+    """
     type_ = definition.value("ConnectorType")
     listed, domains = definition.normal("SenderIPAddresses"), definition.normal("SenderDomains")
     limits = (definition.value("AssociatedAcceptedDomains"), definition.value("TrustedOrganizations"))
@@ -88,7 +94,7 @@ def connector(definition: Definition) -> Connector:
     partly, around = tuple(_partly_domains(domains)), tuple(_around(listed))
     return Connector(
         definition.name,
-        flag(definition.value("Enabled")) & (UNDECIDED if any(limits) else HOLDS),
+        flag(definition.value("Enabled")) & (UNDECIDED if any(limits) or refusals else HOLDS),
         UNDECIDED if _may_be(type_, "OnPremises") else State.of(type_ == "OnPremises"),
         _certificate(definition),
         addresses,
@@ -101,6 +107,7 @@ def connector(definition: Definition) -> Connector:
         definition,
         around,
         partly,
+        refusals,
     )
 
 
@@ -168,7 +175,8 @@ class Presented(NamedTuple):
 
     ``names`` is empty if no certificate can be used; ``usable``: TLS with a trusted certificate; ``address``: first and
     last address as integers, None if unknown; ``sender`` is a domain, ``<>`` or None; ``lenient``: an exact connector
-    name may match a wildcard certificate (Q4). ``parts`` and ``part_of_sender`` as in `Session`.
+    name may match a wildcard certificate (Q4). ``parts`` and ``part_of_sender`` as in `Session`. ``direct``: the host
+    hands its mail over by Direct Send; ``refusals``: what refuses it before connectors are asked.
     """
 
     names: tuple[str, ...] | None
@@ -179,6 +187,8 @@ class Presented(NamedTuple):
     lenient: bool = False
     parts: tuple[str | Ends, ...] = ()
     part_of_sender: Ends | None = None
+    direct: State = FAILS
+    refusals: tuple[Refusal, ...] = ()
 
 
 def present(session: Session) -> Presented:

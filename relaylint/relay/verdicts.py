@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from relaylint.core.diagnostic import Label
-from relaylint.core.logic import HOLDS, State
+from relaylint.core.document import Path
+from relaylint.core.logic import FAILS, HOLDS, State
 from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.relay import chart, evidence
-from relaylint.relay.decision import Decision, Outcome, Verdict, decide
-from relaylint.relay.hosts import HostDecisions, senders, sends_to
+from relaylint.relay.decision import Decision, decide
+from relaylint.relay.hosts import HostDecisions
+from relaylint.relay.outcomes import PASSES, Outcome, Verdict
 from relaylint.relay.reasons import Reason
 from relaylint.relay.session import Session
 from relaylint.values.normal import normal_mailbox
@@ -27,10 +29,6 @@ _NOT_SUBJECT = {
 
 _RESTED_ON = ("AcceptedDomain", "InboundConnector")
 """The kinds of definition that every verdict depends on."""
-
-
-_PASSES = (Verdict.RELAYED, Verdict.FRAGILE)
-"""The verdicts on mail that gets through."""
 
 
 class Query(NamedTuple):
@@ -59,7 +57,8 @@ class HostVerdict(NamedTuple):
 
     ``host`` is None for a session that no file declares, ``sender`` None if it is unknown. If there are several source
     addresses (``addresses`` is their number), the one with the worst verdict counts. ``names`` are those of the
-    certificate, None if unknown. ``label`` is where the host or its sender is declared.
+    certificate, None if unknown. ``label`` is where the host or its sender is declared. ``forwarded``: it is about the
+    mail of foreign senders that the host forwards.
     """
 
     tenant: str
@@ -71,6 +70,7 @@ class HostVerdict(NamedTuple):
     names: tuple[str, ...] | None
     decision: Decision
     label: Label | None = None
+    forwarded: bool = False
 
     @property
     def verdict(self) -> Verdict:
@@ -114,12 +114,16 @@ class NotJudged(NamedTuple):
 
 
 class Verdicts(NamedTuple):
-    """The verdicts of a run; ``errors``: the number of errors while reading; ``context``: as in `Checked`."""
+    """The verdicts of a run; ``errors``: the number of errors while reading; ``context``: as in `Checked`.
+
+    ``tenants``: how many were asked who gets a session that no file declares; 0 for verdicts on hosts.
+    """
 
     answers: tuple[HostVerdict, ...]
     not_judged: tuple[NotJudged, ...] = ()
     errors: int = 0
     context: tuple[str, ...] = ()
+    tenants: int = 0
 
     def count(self, verdict: Verdict) -> int:
         """Return the number of answers with a verdict."""
@@ -129,7 +133,7 @@ class Verdicts(NamedTuple):
 def some_tenant_relays(verdicts: Verdicts) -> bool:
     """Return whether a tenant relays the mail of every sender that is asked about."""
     tenants = {answer.tenant for answer in verdicts.answers}
-    return bool(tenants - {answer.tenant for answer in verdicts.answers if answer.verdict not in _PASSES})
+    return bool(tenants - {answer.tenant for answer in verdicts.answers if answer.verdict not in PASSES})
 
 
 def rest_on_faults(verdicts: Verdicts, tenants: Iterable[Tenant]) -> bool:
@@ -160,8 +164,13 @@ def declared(tenants: Iterable[Tenant], reports: Callable[[str], bool]) -> Itera
                 yield tenant, host
 
 
-def of_hosts(hosts: Iterable[tuple[Tenant, Definition]], query: Query) -> Verdicts:
-    """Return the verdicts on declared hosts, in their order."""
+def of_hosts(
+    hosts: Iterable[tuple[Tenant, Definition]], query: Query, surroundings: Surroundings | None = None
+) -> Verdicts:
+    """Return the verdicts on declared hosts, in their order.
+
+    ``surroundings`` hold every tenant of the run; without them each tenant stands alone.
+    """
     answers: list[HostVerdict] = []
     not_judged: list[NotJudged] = []
     known: dict[Tenant, HostDecisions] = {}
@@ -169,27 +178,43 @@ def of_hosts(hosts: Iterable[tuple[Tenant, Definition]], query: Query) -> Verdic
     for tenant, host in hosts:
         if wanted and host.name.lower() not in wanted:
             continue
-        reason = _not_judged(host, query)
-        if reason:
-            not_judged.append(NotJudged(tenant.folder, host.name, reason, host.label(("Method",))))
-            continue
         if tenant not in known:
-            known[tenant] = HostDecisions(tenant, Surroundings([tenant], query.today))
-        answers.extend(_answers(known[tenant], host, query))
+            known[tenant] = HostDecisions(tenant, surroundings or Surroundings([tenant], query.today))
+        judged = list(_answers(known[tenant], host, query))
+        answers.extend(judged)
+        if not judged:
+            not_judged.append(NotJudged(tenant.folder, host.name, _not_judged(host, query), host.label(("Method",))))
     return Verdicts(tuple(answers), tuple(not_judged))
 
 
-def of_session(tenants: Iterable[Tenant], asked: Asked, query: Query) -> Verdicts:
-    """Return the verdicts of each tenant on a session that no file declares; by default for outside recipients."""
+def of_session(
+    tenants: Iterable[Tenant], asked: Asked, query: Query, surroundings: Surroundings | None = None
+) -> Verdicts:
+    """Return the verdicts on a session that no file declares, by default for outside recipients.
+
+    Those of the tenants that get it, or may get it; where none does, that of the first.
+    """
     external = query.external is not False
-    answers: list[HostVerdict] = []
+    groups: list[list[HostVerdict]] = []
     for tenant in tenants:
-        network = HostDecisions(tenant, Surroundings([tenant], query.today)).network
+        outcomes = HostDecisions(tenant, surroundings or Surroundings([tenant], query.today))
+        answers: list[HostVerdict] = []
+        groups.append(answers)
         for sender in query.senders or (None,):
-            decision = decide(network, Session(asked.address, asked.names, sender, external, asked.trusted))
+            session = Session(asked.address, asked.names, sender, external, asked.trusted)
+            decision = decide(outcomes.network, session, outcomes.claims)
             address, names = asked.address, asked.names
             answers.append(HostVerdict(tenant.folder, None, sender, external, address, 1, names, decision))
-    return Verdicts(tuple(answers))
+    takers = [answers for answers in groups if any(map(_takes, answers))] or groups[:1]
+    return Verdicts(tuple(answer for answers in takers for answer in answers), tenants=len(groups))
+
+
+def _takes(answer: HostVerdict) -> bool:
+    """Return whether a tenant gets a session, or may get it: one of its connectors matches, or the mail passes."""
+    state, end = answer.decision.possible[0]
+    if end.name == "taken" and state is HOLDS:
+        return False
+    return answer.verdict is not Verdict.REJECTED or answer.decision.condition_2 is not FAILS
 
 
 def errors(tenants: Iterable[Tenant]) -> int:
@@ -198,46 +223,37 @@ def errors(tenants: Iterable[Tenant]) -> int:
 
 
 def _not_judged(host: Definition, query: Query) -> str:
-    """Return why the relay decision does not apply to a host, or an empty string."""
+    """Return why there is no verdict on a host."""
     method = host.value("Method")
     if isinstance(method, Unknown):
         return f"its Method is not known: {method.reason}"
-    if method not in _NOT_SUBJECT and not _scopes(host, query.external):
-        return "it sends to no recipients outside the tenant" if query.external else "it sends to nobody in the tenant"
-    return _NOT_SUBJECT.get(method, "")
-
-
-def _scopes(host: Definition, only: bool | None) -> list[bool]:
-    """Return the scopes of recipients to judge, True for outside recipients; both if unknown."""
-    recipients = host.value("Recipients")
-    is_open = isinstance(recipients, list) and any(isinstance(item, Unknown) for item in recipients)
-    scopes = (True, "External"), (False, "Internal")
-    return [scope for scope, word in scopes if only in (None, scope) and (is_open or sends_to(host, word))]
+    if method in _NOT_SUBJECT:
+        return _NOT_SUBJECT[method]
+    return "it sends to no recipients outside the tenant" if query.external else "it sends to nobody in the tenant"
 
 
 def _answers(outcomes: HostDecisions, host: Definition, query: Query) -> Iterator[HostVerdict]:
     declared = host.value("MailFrom")
     items: Sequence[Any] = query.senders or (declared if isinstance(declared, list) and declared else [None])
-    normal = [normal_mailbox(sender) for sender in query.senders] or senders(host)
     names = outcomes.certificate(host).names
     listed, seen = host.value("IPAddresses"), set()
-    for index, (item, sender) in enumerate(zip(items, normal, strict=True)):
-        if item in seen:
+    for index, external, decided in outcomes.sessions(host, query.external, list(map(normal_mailbox, query.senders))):
+        item = None if index is None else items[index]
+        if (index is not None, item, external) in seen:
             continue
-        seen.add(item)
-        label = host.label(("Name",) if query.senders else ("MailFrom", index))
-        for external in _scopes(host, query.external):
-            decided = outcomes.decisions(host, sender, external=external)
-            path, decision, _ = max(decided, key=lambda outcome: outcome.decision.verdict.badness)
-            address = listed[path[1]] if path else None
-            yield HostVerdict(
-                outcomes.tenant.folder,
-                host.name,
-                item if isinstance(item, str) else None,
-                external,
-                address if isinstance(address, str) else None,
-                sum(len(outcome.paths) for outcome in decided),
-                names,
-                decision,
-                label,
-            )
+        seen.add((index is not None, item, external))
+        path, decision, _ = max(decided, key=lambda outcome: outcome.decision.verdict.badness)
+        address = listed[path[1]] if path else None
+        declared_at: Path = ("Forwards",) if index is None else ("Name",) if query.senders else ("MailFrom", index)
+        yield HostVerdict(
+            outcomes.tenant.folder,
+            host.name,
+            item if isinstance(item, str) else None,
+            external,
+            address if isinstance(address, str) else None,
+            sum(len(outcome.paths) for outcome in decided),
+            names,
+            decision,
+            host.label(declared_at),
+            index is None,
+        )

@@ -41,6 +41,8 @@ class Mailbox(NamedTuple):
 
 NOBODY = Mailbox("", None)
 """The null sender."""
+FOREIGN = "a foreign domain"
+"""The domain of the senders of forwarded mail: it is not known, and no accepted domain; no domain is called so."""
 
 
 class AddressRange(NamedTuple):

@@ -23,7 +23,7 @@ from relaylint.core.text import Span
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.policy.pack import load_policy
 from relaylint.policy.rule import Rule
-from relaylint.relay.decision import Verdict
+from relaylint.relay.outcomes import Verdict
 from relaylint.relay.verdicts import HostVerdict, Query, declared, of_hosts
 from relaylint.syntax.decoding import read
 from relaylint.syntax.reading import Limits
@@ -162,6 +162,7 @@ def _written(answer: HostVerdict) -> dict[str, Any]:
     found = {
         "host": answer.host,
         "from": answer.sender,
+        "forwarded": answer.forwarded or None,
         "recipients": "external" if answer.external else "internal",
         "verdict": answer.verdict.value,
         "attribution": "incoming" if decision.attribution == "incoming" else None,

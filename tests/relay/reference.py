@@ -16,10 +16,11 @@ class Laws(NamedTuple):
     wildcard_is_deep: bool = False
     wildcard_covers_base: bool = False
     subdomains_count_for_1a: bool = False
-    certificate_counts_with_address: bool = False
+    unasked_name_counts: bool = False
     restriction_beats_other_identity: bool = False
     weak_identity_counts: bool = False
     limited_connectors_apply: bool = False
+    exact_meets_wildcard: bool = False
 
 
 class Connector(NamedTuple):
@@ -71,7 +72,8 @@ class Meeting:
         self.by_address = [c for c in own if self.meets_address(c)]
         self.one_a = any(self.accepted_name(c.certificate or "") for c in self.by_certificate)
         self.one_b = session.sender != "<>" and (session.sender in world.accepted or self.below(session.sender))
-        self.other_name = bool(self.by_address) and any(self.accepted_name(name) for name in self.names)
+        known = bool(self.by_address or self.by_certificate)
+        self.other_name = known and any(self.accepted_name(name) for name in self.names)
 
     def external(self) -> str:
         """Follow the flow for a recipient outside the tenant."""
@@ -81,13 +83,13 @@ class Meeting:
             return "fragile"
         if self.by_address and self.one_b:
             return "relayed"
-        return "relayed" if self.other_name and self.laws.certificate_counts_with_address else "rejected"
+        return "relayed" if self.other_name and self.laws.unasked_name_counts else "rejected"
 
     def internal(self) -> str:
         """Follow the flow for a recipient in the tenant; certificate and 1b alone do not originate [S13]."""
         if self.one_a or (self.by_address and self.one_b):
             return "relayed"
-        if self.other_name and self.laws.certificate_counts_with_address:
+        if self.other_name and self.laws.unasked_name_counts:
             return "relayed"
         if self.is_refused() or (self.world.reject_direct_send and self.one_b and not self.is_identified()):
             return "rejected"
@@ -129,7 +131,8 @@ class Meeting:
         if wanted == name:
             return True
         if not wanted.startswith("*."):
-            return False
+            below = name.startswith("*.") and (wanted == name[2:] or wanted.endswith(name[1:]))
+            return below and self.laws.exact_meets_wildcard
         base = wanted[2:].split(".")
         labels = name.split(".")
         if labels == base:

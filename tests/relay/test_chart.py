@@ -8,13 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relaylint.core.logic import HOLDS, UNDECIDED
+from relaylint.core.logic import FAILS, HOLDS, UNDECIDED
 from relaylint.relay import chart as flow
-from relaylint.relay.decision import OUTCOMES, Decision, Verdict, decide
+from relaylint.relay.decision import Decision, decide
+from relaylint.relay.outcomes import OUTCOMES, PASSES, Verdict
 from relaylint.relay.reasons import CONDITIONS
 
 from .partial import Partial, Source
 from .tenants import network
+
+OF_HOSTS = {"refused-before", "sending-disabled", "taken", "direct-outside"}
+"""Outcomes that a session alone does not come to: they need a host, or what is left out of these tenants."""
 
 
 def judge(partial: Partial) -> Decision:
@@ -29,6 +33,8 @@ def check(partial: Partial) -> Decision:
     verdicts = {OUTCOMES[name].verdict for name in ends}
     if decision.verdict is Verdict.UNDECIDED:
         assert len(verdicts) > 1 or Verdict.UNDECIDED in verdicts
+    elif decision.verdict is Verdict.FRAGILE:
+        assert Verdict.FRAGILE in verdicts <= PASSES
     else:
         assert verdicts == {decision.verdict}
     path = flow.path(decision, external)
@@ -39,7 +45,10 @@ def check(partial: Partial) -> Decision:
             assert state is getattr(decision, f"condition_{key}")
         followed = {answer for asked, answer in path if asked == key}
         assert state is UNDECIDED or followed <= {state}
-        assert bool(followed) == (key in steps and steps[key].asked)
+        if state is FAILS and key in ("before", "sending", "tenant"):  # told only where they hold
+            assert key not in steps
+        else:
+            assert bool(followed) == (key in steps and steps[key].asked)
     for step in steps.values():
         assert len(set(step.reasons)) == len(step.reasons)
         if step.question.key in CONDITIONS:
@@ -63,7 +72,7 @@ def test_path_of_many(chunk: int) -> None:
         source = Source(Random(seed), (0.0, 0.1, 0.25)[seed % 3])  # noqa: S311  # nothing secret
         partial = source.partial()
         seen.update(flow.ends(check(partial), partial.session.external))
-    assert seen == set(OUTCOMES)
+    assert seen == set(OUTCOMES) - OF_HOSTS
 
 
 @pytest.mark.parametrize("external", [True, False])
@@ -72,18 +81,22 @@ def test_charts(external: bool) -> None:
     chart = flow.chart(external)
     targets = [target for question in chart.questions.values() for target in (question.holds, question.fails)]
     first, *others = chart.questions
-    assert sorted(targets) == sorted([*others, *chart.paths])
+    assert sorted(targets) == sorted([*others, *chart.paths]), "every question and outcome is led to once"
     assert all(path[0][0] == first for path in chart.paths.values())
     for name in chart.paths:
         outcome = OUTCOMES[name]
-        assert bool(outcome.codes) == (outcome.verdict is Verdict.REJECTED)
+        rejects = outcome.verdict is Verdict.REJECTED and name not in OF_HOSTS
+        assert bool(outcome.codes) == (rejects or name == "direct-outside")
         assert bool(outcome.remedy) == (outcome.verdict is not Verdict.RELAYED)
 
 
 def test_every_outcome_is_in_a_chart() -> None:
     assert [*flow.EXTERNAL.paths, *flow.INTERNAL.paths] == [
-        "certificate", "fragile", "address", "unresolved", "not-accepted", "no-connector",
+        "refused-before", "sending-disabled", "taken",
+        "certificate", "fragile", "address", "unresolved", "not-accepted", "direct-outside", "no-connector",
+        "refused-before", "sending-disabled", "taken",
         "own-certificate", "own-address", "own-unresolved", "restricted", "direct-send", "contested", "anonymous",
     ]  # fmt: skip
     assert {name for chart in (flow.EXTERNAL, flow.INTERNAL) for name in chart.paths} == set(OUTCOMES)
-    assert flow.EXTERNAL.paths["fragile"] == (("2", HOLDS), ("1a", ~HOLDS), ("1b", HOLDS), ("identity", HOLDS))
+    before = tuple((key, ~HOLDS) for key in ("before", "sending", "tenant"))
+    assert flow.EXTERNAL.paths["fragile"] == (*before, ("2", HOLDS), ("1a", ~HOLDS), ("1b", HOLDS), ("identity", HOLDS))

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from relaylint.core.logic import FAILS, HOLDS
 from relaylint.model.tenants import Tenant
 from relaylint.relay import session as inbound
-from relaylint.relay.decision import Decision, Verdict, decide
+from relaylint.relay.decision import Decision, decide
+from relaylint.relay.outcomes import Verdict
 from relaylint.relay.session import Session
 
 from .partial import DOMAINS, HOLE, Partial, Source

@@ -360,9 +360,15 @@ AcceptedDomains:
     ),
     Situation(
         "the address is not declared, and without certificate neither sender gets through from any",
-        DOMAINS + BY_ADDRESS + host('MailFrom: ["<>", fabrikam.com]'),
+        DOMAINS + BY_ADDRESS + host('MailFrom: ["<>", fabrikam.com]', "Recipients: [External]"),
         (*EXAMPLE, 'error null-sender-not-relayable "<>"', "error sender-domain-not-accepted fabrikam.com"),
-        ("direct-send-blocked", "no-matching-connector", "unused-connector"),
+        ("no-matching-connector", "unused-connector"),
+    ),
+    Situation(
+        "no sender is declared, and none would get through",
+        "AcceptedDomains: []\n" + BY_ADDRESS + host(ADDRESS),
+        (*EXAMPLE, "error no-sender-relayable mta-01"),
+        ("moera-sender", "null-sender-not-relayable", "sender-domain-not-accepted", "sender-subdomain-not-covered"),
     ),
     # senders over a certificate
     Situation(
@@ -387,7 +393,7 @@ AcceptedDomains:
     Situation(
         "the certificate's name is not accepted, and the senders are own ones",
         "AcceptedDomains: [{DomainName: contoso.com}]\n" + BY_NAME + host(CERTIFIED, "MailFrom: [contoso.com]"),
-        ("error parent-domain-only mail.contoso.com", "warning fragile-1b-only mail.contoso.com"),
+        ("warning fragile-1b-only mail.contoso.com", "warning parent-domain-only mail.contoso.com"),
         ("direct-send-blocked",),
     ),
     # hosts that match nothing
@@ -423,7 +429,14 @@ AcceptedDomains:
     Situation(
         "a wildcard certificate against an exact name: inferred, so a warning",
         DOMAINS + BY_NAME + host(ADDRESS, 'CertificateNames: ["*.contoso.com"]', 'MailFrom: [contoso.com, "<>"]'),
-        ('warning cert-name-mismatch "*.contoso.com"',),
+        ('warning cert-wildcard-unmatched "*.contoso.com"',),
+        (
+            "cert-name-mismatch",
+            "direct-send-blocked",
+            "no-matching-connector",
+            "null-sender-not-relayable",
+            "unused-connector",
+        ),
     ),
     Situation(
         "the host is on a Partner connector only",

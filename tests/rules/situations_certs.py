@@ -68,7 +68,7 @@ SITUATIONS = (
     Situation(
         "a certificate that has expired: whether it still counts no source says",
         FILED,
-        (f"error cert-expired {FILE}",),
+        (f"warning cert-expired {FILE}",),
         (*NOT_SETTLED, "direct-send-blocked"),
         holds(not_after="2026-11-20"),
     ),

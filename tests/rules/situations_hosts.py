@@ -133,7 +133,7 @@ OrganizationConfig:
     Situation(
         "an address that changes and is shared",
         DOMAINS + BY_ADDRESS + host(ADDRESS, "MailFrom: [contoso.com]", "DynamicAddress: true", "SharedAddress: true"),
-        (SHOWN, BY_IP_ONLY, ADVICE, "error host-ip-dynamic true", "warning host-ip-shared true"),
+        (SHOWN, BY_IP_ONLY, ADVICE, "warning host-ip-dynamic true", "warning host-ip-shared true"),
     ),
     Situation(
         "only an address of the local network is declared: whether a connector lists the public one is not known",
@@ -153,7 +153,7 @@ OrganizationConfig:
         + BY_NAME
         + "OrganizationConfig: {RejectDirectSend: false}\n"
         + host("Method: DirectSend", ADDRESS, "MailFrom: [contoso.com]", "Recipients: [Internal, External]"),
-        ("error direct-send-external External", UNUSED),
+        ("warning direct-send-external External", UNUSED),
     ),
     Situation(
         "Direct Send is refused for own senders, and for no others",

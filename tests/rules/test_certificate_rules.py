@@ -197,7 +197,7 @@ class Case(NamedTuple):
 
 
 CASES = (
-    Case("expired", ("error cert-expired",), ("cert-name-mismatch",)),
+    Case("expired", ("warning cert-expired",), ("cert-name-mismatch",)),
     Case("expiring", ("warning cert-expiring",)),
     Case("last-day", ("warning cert-expiring",)),
     Case("future", ("warning cert-not-yet-valid",), ("cert-name-mismatch",)),

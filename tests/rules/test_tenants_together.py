@@ -79,14 +79,14 @@ TABLE = (
         domain("contoso.com") + by_name("contoso.com"),
         domain("fabrikam.com") + by_name("contoso.com"),
         (),
-        ("error cert-domain-not-accepted contoso.com", "error cert-shared-across-tenants contoso.com"),
+        ("error cert-domain-not-accepted contoso.com", "warning cert-shared-across-tenants contoso.com"),
     ),
     Shared(
         "one address, in a range of the other tenant",
         by_address("203.0.113.10"),
         by_address("203.0.113.0/28"),
         addressed("203.0.113.10"),
-        addressed("203.0.113.0/28", "error ip-shared-across-tenants 203.0.113.0/28"),
+        addressed("203.0.113.0/28", "warning ip-shared-across-tenants 203.0.113.0/28"),
     ),
     Shared(
         "neighbouring addresses",
@@ -100,6 +100,25 @@ TABLE = (
         domain("contoso.com") + by_name("contoso.com") + host("CertificateNames: [contoso.com, fabrikam.com]", SENDERS),
         domain("fabrikam.com") + by_name("fabrikam.com"),
         ("warning cert-spans-tenants fabrikam.com",),
+    ),
+    Shared(
+        "by certificate the more specific accepted domain gets a host",
+        domain("contoso.com") + by_name('"*.contoso.com"') + host("CertificateNames: [mail.contoso.com]", SENDERS),
+        domain("mail.contoso.com") + by_name("mail.contoso.com"),
+        (
+            "warning session-taken-by-other-tenant mail.contoso.com",
+            "warning cert-spans-tenants mail.contoso.com",
+            'warning cert-wildcard-risk "*.contoso.com"',
+        ),
+    ),
+    Shared(
+        "by address the owner of the sender's domain gets a host",
+        domain("contoso.com")
+        + by_address("203.0.113.10")
+        + host("IPAddresses: [203.0.113.10]", "MailFrom: [fabrikam.com]", "Recipients: [External]"),
+        domain("fabrikam.com") + by_address("203.0.113.10"),
+        addressed("203.0.113.10", "warning session-taken-by-other-tenant 203.0.113.10"),
+        addressed("203.0.113.10", "warning ip-shared-across-tenants 203.0.113.10"),
     ),
 )
 

@@ -64,6 +64,7 @@ ELSEWHERE = {
     "cert-shared-across-tenants",
     "cert-spans-tenants",
     "ip-shared-across-tenants",
+    "session-taken-by-other-tenant",
 }
 """The rules that need several tenants: ``test_tenants_together.py``."""
 

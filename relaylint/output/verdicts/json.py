@@ -8,7 +8,7 @@ from relaylint.output import Style
 from relaylint.output.encode import encode
 from relaylint.output.places import place
 from relaylint.relay.chart import steps
-from relaylint.relay.decision import Verdict
+from relaylint.relay.outcomes import Verdict
 from relaylint.relay.reasons import CONDITIONS, Reason
 from relaylint.relay.verdicts import HostVerdict, NotJudged, Verdicts
 
@@ -40,6 +40,7 @@ def _verdict(answer: HostVerdict, style: Style) -> dict[str, object]:
         "tenant": answer.tenant,
         "host": answer.host,
         "from": answer.sender,
+        "forwarded": answer.forwarded,
         "recipients": "external" if answer.external else "internal",
         "address": answer.address,
         "certificate": None if answer.names is None else list(answer.names),

@@ -9,7 +9,7 @@ from relaylint.output import Style
 from relaylint.output.verdicts.words import presented, title
 from relaylint.output.visible import visible
 from relaylint.relay.chart import Edge, chart, ends, path
-from relaylint.relay.decision import OUTCOMES, Outcome, Verdict
+from relaylint.relay.outcomes import OUTCOMES, Outcome, Verdict
 from relaylint.relay.verdicts import HostVerdict, Verdicts
 
 _LONGEST = 60

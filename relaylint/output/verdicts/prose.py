@@ -13,7 +13,7 @@ from relaylint.output.undecided import without_names
 from relaylint.output.verdicts.words import counted, presented, title
 from relaylint.output.visible import visible
 from relaylint.relay.chart import AnsweredQuestion, steps
-from relaylint.relay.decision import Verdict
+from relaylint.relay.outcomes import Verdict
 from relaylint.relay.reasons import Reason
 from relaylint.relay.verdicts import HostVerdict, NotJudged, Verdicts
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from relaylint.core.logic import FAILS
-from relaylint.relay.decision import Verdict
+from relaylint.relay.outcomes import Verdict
 from relaylint.relay.reasons import some_of
 from relaylint.relay.session import NEVER_LISTED
 from relaylint.relay.verdicts import HostVerdict, Verdicts
@@ -14,7 +14,8 @@ NOT_KNOWN = "not known"
 def title(answer: HostVerdict) -> tuple[str, str, str]:
     """Return descriptions of the host, the envelope sender and the recipients of an answer."""
     recipients = "to outside recipients" if answer.external else "to recipients in the tenant"
-    sender = f"from {answer.sender}" if answer.sender is not None else f"from a sender that is {NOT_KNOWN}"
+    unknown = "forwarded from foreign senders" if answer.forwarded else f"from a sender that is {NOT_KNOWN}"
+    sender = unknown if answer.sender is None else f"from {answer.sender}"
     host = "this session" if answer.host is None else answer.host or "without name"
     return host, sender, recipients
 
@@ -39,7 +40,7 @@ def _certificate(answer: HostVerdict) -> str:
     if answer.names is None:
         return f"certificate {NOT_KNOWN}"
     if not answer.names:
-        return "no certificate"
+        return "no certificate stated"
     uncounted = " (does not count)" if session.usable is FAILS else ""
     return f"certificate {some_of(answer.names)}{uncounted}"
 

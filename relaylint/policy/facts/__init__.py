@@ -9,6 +9,7 @@ from relaylint.policy.facts import (
     relaying,
     renewals,
     send_connectors,
+    sessions,
     whole_tenant,
 )
 from relaylint.policy.facts.table import FACTS, Fact, FactInfo, Facts
@@ -26,5 +27,6 @@ __all__ = [
     "relaying",
     "renewals",
     "send_connectors",
+    "sessions",
     "whole_tenant",
 ]

@@ -5,18 +5,18 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from relaylint.core.diagnostic import Label
 from relaylint.core.logic import State
 from relaylint.model.definitions import Definition, Unknown
+from relaylint.policy.facts.relaying import labels_of, left_open
 from relaylint.policy.facts.table import Fact, Facts, fact
-from relaylint.relay.decision import DIRECT_SEND_CODES, OUTCOMES, RESTRICTED_CODES, Decision, Verdict
-from relaylint.relay.hosts import senders, sends_to
+from relaylint.relay.hosts import SUBMITTING, identity_path, senders, sends_to
+from relaylint.relay.outcomes import DIRECT_SEND_CODES, RESTRICTED_CODES, Verdict
 from relaylint.relay.session import sender_of
 
 _REFUSERS: dict[tuple[str, ...], str] = {RESTRICTED_CODES: "partner", DIRECT_SEND_CODES: "direct-send"}
 
 
-@fact("delivery.refused-by", "SendingHost")
+@fact("delivery.refused-by", "SendingHost", across=True)
 def _refused_by(facts: Facts, host: Definition, item: Any) -> Fact:
     """What refuses mail for recipients in the tenant: `partner`, a Partner connector that restricts the sender's
     domain; `direct-send`, the switch RejectDirectSend; `nothing`. Null for a host that signs in, that sends to the
@@ -30,14 +30,14 @@ def _refused_by(facts: Facts, host: Definition, item: Any) -> Fact:
     outcomes = facts.decisions(host, item, external=False)
     for path, decision, _ in outcomes:
         if decision.verdict is Verdict.REJECTED:
-            return Fact(_REFUSERS.get(decision.codes, "partner"), path, partial(_labels, decision))
+            return Fact(_REFUSERS.get(decision.codes, "partner"), path, partial(labels_of, decision))
     for path, decision, _ in outcomes:
         if decision.verdict is Verdict.UNDECIDED:
-            return Fact(_open(decision), path)
+            return Fact(left_open(decision), path)
     return Fact("nothing")
 
 
-@fact("delivery.restricted", "SendingHost")
+@fact("delivery.restricted", "SendingHost", across=True)
 def _restricted(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether a Partner connector that restricts the sender's domain refuses mail for recipients in the tenant, as far
     as that alone is asked. Null where `delivery.refused-by` is.
@@ -47,26 +47,16 @@ def _restricted(facts: Facts, host: Definition, item: Any) -> Fact:
     restricted = Fact(False)
     if not _may_be_restricted(facts, host, item):
         return restricted
-    for path, decision, _ in facts.decisions(host, item, external=False):
-        if all(end != OUTCOMES["restricted"] for _, end in decision.possible):
-            continue
-        if decision.verdict is Verdict.REJECTED:
-            return Fact(True, path, partial(_labels, decision))
-        restricted = Fact(_open(decision), path)
+    listed = senders(host) if item is None else [item]
+    for index, sender in enumerate(listed):
+        at = ("MailFrom", index) if item is None and "MailFrom" in host.data else None
+        for path, decision, _ in facts.decisions(host, sender, external=False):
+            if decision.before or all(end.name != "restricted" for _, end in decision.possible):
+                continue
+            if decision.verdict is Verdict.REJECTED:
+                return Fact(True, at or path or identity_path(host), partial(labels_of, decision))
+            restricted = Fact(left_open(decision), at or path)
     return restricted
-
-
-@fact("delivery.assumed", "SendingHost")
-def _assumed(facts: Facts, host: Definition, item: Any) -> Fact:
-    """Whether a refusal rests on an assumption that no source states: an exact connector name and a wildcard
-    certificate.
-    """
-    refused = [
-        decision
-        for _, decision, _ in facts.decisions(host, item, external=False)
-        if decision.verdict is Verdict.REJECTED
-    ]
-    return Fact(bool(refused) and all(decision.assumed for decision in refused))
 
 
 def _may_be_restricted(facts: Facts, host: Definition, item: Any) -> bool:
@@ -87,20 +77,10 @@ def _is_known(facts: Facts, host: Definition) -> bool:
 
 def _delivers(host: Definition) -> bool:
     """Return whether a host submits mail for recipients in the tenant without signing in."""
-    return host.value("Method") in ("Connector", "DirectSend") and sends_to(host, "Internal")
+    return host.value("Method") in SUBMITTING and sends_to(host, "Internal")
 
 
 def _without_outcome(host: Definition) -> Fact:
     """Return the fact for a host that does not: null, or unknown if its method is."""
     method = host.value("Method")
     return Fact(method, ("Method",)) if isinstance(method, Unknown) else Fact(None)
-
-
-def _open(decision: Decision) -> Unknown:
-    """Return what a decision leaves undecided, and why."""
-    doubts = "; ".join(reason.text for reason in decision.reasons if reason.doubt)
-    return Unknown(doubts or decision.reasons[0].text)
-
-
-def _labels(decision: Decision) -> tuple[Label, ...]:
-    return tuple(reason.label for reason in decision.reasons if reason.label)

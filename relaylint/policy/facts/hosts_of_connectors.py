@@ -13,14 +13,17 @@ from relaylint.model.kinds import kind
 from relaylint.model.lookup import folded
 from relaylint.model.tenants import Surroundings, parents
 from relaylint.policy.facts.table import Fact, Facts, fact
-from relaylint.relay.hosts import identity_path
+from relaylint.relay.hosts import SUBMITTING, identity_path
 from relaylint.relay.matching import certificate_match
+from relaylint.relay.outcomes import PASSES, Verdict
 from relaylint.values.normal import without_wildcard
 
+_REFUSING_INSIDE = ("refused-before", "sending-disabled", "restricted")
+"""Outcomes that refuse mail for recipients in the tenant and do not hang on RejectDirectSend."""
 _NOT_KNOWN = Unknown("the names on the certificate of a host are not known")
 
 
-@fact("connector.hosts", "InboundConnector")
+@fact("connector.hosts", "InboundConnector", across=True)
 def _hosts(facts: Facts, connector: Definition, item: Any) -> Fact:
     """The declared hosts that name the connector, or meet it by certificate or address, as a list. Null where no host
     is declared, or there may be more than those, and while one that relays matches nothing: it may be meant for this
@@ -34,6 +37,41 @@ def _hosts(facts: Facts, connector: Definition, item: Any) -> Fact:
         return Fact(None)
     named, open_ = _together(used.get(folded(connector.name), [])), _together(used.get(None, []))
     return Fact([*named, *open_] if open_ else named, ("Name",))
+
+
+@fact("connector.relays-without-name", "InboundConnector", across=True)
+def _relays_without_name(facts: Facts, connector: Definition, item: Any) -> Fact:
+    """Whether hosts are declared that the connector knows by certificate, and all of their mail passes, so that none
+    needs the connector's certificate name as an accepted domain: no null sender, no foreign or forwarded one, and
+    nothing that a restricting Partner connector refuses.
+    """
+    known: dict[Definition, list[Definition]] = facts.once("hosts by certificate", lambda: _by_certificate(facts))
+    hosts = known.get(connector, [])
+    return Fact(bool(hosts) and all(_passes(facts, host) for host in hosts))
+
+
+def _passes(facts: Facts, host: Definition) -> bool:
+    """Return whether the mail of a host certainly passes, but for RejectDirectSend where that is not stated."""
+    for _, external, decided in facts.sessions(host):
+        for _, decision, _ in decided:
+            ends = {end.name for _, end in decision.possible}
+            if decision.verdict not in PASSES and (external or not ends.isdisjoint(_REFUSING_INSIDE)):
+                return False
+            if decision.verdict is Verdict.REJECTED:
+                return False
+    return True
+
+
+def _by_certificate(facts: Facts) -> dict[Definition, list[Definition]]:
+    """Return the hosts that submit mail by the connectors that know them by certificate."""
+    known: dict[Definition, list[Definition]] = {}
+    for host in facts.tenant.of("SendingHost"):
+        if host.value("Method") in SUBMITTING:
+            for number in facts.meetings(host)[0].decision.facts.certificate.certain:
+                connector = facts.network.connectors.all[number].definition
+                if connector is not None:
+                    known.setdefault(connector, []).append(host)
+    return known
 
 
 class _Hosts:

@@ -12,10 +12,11 @@ from relaylint.core.logic import State, any_of
 from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.policy.facts.table import Fact, Facts, fact
-from relaylint.relay.decision import Decision, Verdict
-from relaylint.relay.hosts import HostDecision, Shown, addresses, another, identity_path, senders
+from relaylint.relay.decision import Decision
+from relaylint.relay.hosts import SUBMITTING, HostDecision, Shown, addresses, another, identity_path, senders
 from relaylint.relay.index import Connector, suffixes
 from relaylint.relay.matching import certificate_match
+from relaylint.relay.outcomes import Verdict
 from relaylint.values.normal import NOBODY
 
 _ORDER: Final = (State.FAILS, State.UNDECIDED, State.HOLDS)
@@ -24,22 +25,24 @@ _SHOWN: Final = 5
 """Maximum number of connectors shown for a host that matches none of them."""
 
 
-def _worst(outcomes: list[HostDecision]) -> HostDecision:
+def worst(outcomes: list[HostDecision]) -> HostDecision:
+    """Return the outcome that is worst for the mail."""
     return max(outcomes, key=lambda outcome: outcome.decision.verdict.badness)
 
 
-def _labels(decision: Decision) -> tuple[Label, ...]:
+def labels_of(decision: Decision) -> tuple[Label, ...]:
+    """Return the places that a decision rests on."""
     return tuple(reason.label for reason in decision.reasons if reason.label)
 
 
-def _open(decision: Decision) -> Unknown:
+def left_open(decision: Decision) -> Unknown:
     """Return what a decision leaves undecided, and why: unknown values, or the one outcome that no source settles."""
     reasons = decision.reasons
     return Unknown("; ".join(reason.text for reason in reasons if reason.doubt) or reasons[0].text)
 
 
 def _known(state: State, decision: Decision) -> Any:
-    return _open(decision) if state is State.UNDECIDED else state.value
+    return left_open(decision) if state is State.UNDECIDED else state.value
 
 
 def _without_outcome(host: Definition) -> Fact:
@@ -48,7 +51,7 @@ def _without_outcome(host: Definition) -> Fact:
     return Fact(method, ("Method",)) if isinstance(method, Unknown) else Fact(None)
 
 
-@fact("relay.verdict", "SendingHost")
+@fact("relay.verdict", "SendingHost", across=True)
 def _verdict(facts: Facts, host: Definition, item: Any) -> Fact:
     """What becomes of mail for outside recipients: `relayed`, `fragile` or `rejected`; the worst over
     the host's addresses and, unless the rule is evaluated for one, its envelope senders. Null where the host does
@@ -57,41 +60,44 @@ def _verdict(facts: Facts, host: Definition, item: Any) -> Fact:
     outcomes = facts.outcomes(host, item)
     if not outcomes:
         return _without_outcome(host)
-    worst = _worst(outcomes)
-    decision = worst.decision
-    value = _open(decision) if decision.verdict is Verdict.UNDECIDED else decision.verdict.value
-    return Fact(value, worst.path or identity_path(host), partial(_labels, decision))
+    path, decision, _ = worst(outcomes)
+    value = left_open(decision) if decision.verdict is Verdict.UNDECIDED else decision.verdict.value
+    return Fact(value, path or identity_path(host), partial(labels_of, decision))
 
 
-@fact("relay.rejected-for", "SendingHost")
+@fact("relay.rejected-for", "SendingHost", across=True)
 def _rejected_for(facts: Facts, host: Definition, item: Any) -> Fact:
     """What a rejection rests on: `connector` where nothing matches certificate or address, `sender` where
-    a connector matches or may match; `nothing` where the mail is relayed. Null where the host does not relay.
+    a connector matches or may match, `other` where the mail is refused before connectors are asked; `nothing` where
+    it is relayed. Null where the host does not relay.
     """
     outcomes = facts.outcomes(host, item)
+    before = [outcome for outcome in outcomes if outcome.decision.before]
+    if before:
+        return Fact("other", None, partial(labels_of, before[0].decision))
     rejected = [outcome.decision for outcome in outcomes if outcome.decision.verdict is Verdict.REJECTED]
     for decision in rejected:
         if decision.condition_2 is not State.FAILS:
-            return Fact("sender", None, partial(_labels, decision))
+            return Fact("sender", None, partial(labels_of, decision))
     verdict = _verdict(facts, host, item)
     if verdict.value is None or isinstance(verdict.value, Unknown):
         return verdict
     return verdict._replace(value="connector" if rejected else "nothing")
 
 
-@fact("relay.condition-1a", "SendingHost")
+@fact("relay.condition-1a", "SendingHost", across=True)
 def _condition_1a(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether the certificate matches a connector whose name is an accepted domain: `holds` or `fails`."""
     return condition(host, facts.matches(host), "condition_1a")
 
 
-@fact("relay.condition-1b", "SendingHost")
+@fact("relay.condition-1b", "SendingHost", across=True)
 def _condition_1b(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether the envelope sender's domain is an accepted domain: `holds` or `fails`."""
     return condition(host, facts.outcomes(host, item), "condition_1b")._replace(path=None)
 
 
-@fact("relay.condition-2", "SendingHost")
+@fact("relay.condition-2", "SendingHost", across=True)
 def _condition_2(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether certificate or address match an enabled OnPremises connector: `holds` or `fails`."""
     return condition(host, facts.matches(host), "condition_2")
@@ -104,24 +110,24 @@ def condition(host: Definition, outcomes: list[HostDecision], name: str) -> Fact
     states = [getattr(outcome.decision, name) for outcome in outcomes]
     worst = min(range(len(states)), key=lambda index: _ORDER.index(states[index]))
     path, decision, _ = outcomes[worst]
-    return Fact(_known(states[worst], decision), identity_path(host, path), partial(_labels, decision))
+    return Fact(_known(states[worst], decision), identity_path(host, path), partial(labels_of, decision))
 
 
-@fact("relay.fragile", "SendingHost")
+@fact("relay.fragile", "SendingHost", across=True)
 def _fragile(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether relay rests on the sender's domain alone."""
     outcomes = facts.outcomes(host, item)
     fragile = Fact(False) if outcomes else _without_outcome(host)
     for outcome in outcomes:
         decision = outcome.decision
-        if decision.verdict is Verdict.FRAGILE:
-            return Fact(True, identity_path(host), partial(_labels, decision))
-        if any(end.verdict is Verdict.FRAGILE for _, end in decision.possible):
-            fragile = Fact(_open(decision), identity_path(host))
+        if decision.verdict is Verdict.FRAGILE and any(end.name == "fragile" for _, end in decision.possible):
+            return Fact(True, identity_path(host), partial(labels_of, decision))
+        if any(end.name == "fragile" for _, end in decision.possible):
+            fragile = Fact(left_open(decision), identity_path(host))
     return fragile
 
 
-@fact("relay.via", "SendingHost")
+@fact("relay.via", "SendingHost", across=True)
 def _via(facts: Facts, host: Definition, item: Any) -> Fact:
     """What matched: `certificate` or `address`; null if nothing did, or not the same for all its addresses."""
     outcomes = facts.outcomes(host, item)
@@ -130,7 +136,7 @@ def _via(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(way, ways[way] if way == "address" else identity_path(host))
 
 
-@fact("relay.codes", "SendingHost")
+@fact("relay.codes", "SendingHost", across=True)
 def _codes(facts: Facts, host: Definition, item: Any) -> Fact:
     """The replies to expect, for messages."""
     outcomes = facts.outcomes(host, item)
@@ -138,15 +144,7 @@ def _codes(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(" or ".join(f"`{code}`" for code in codes))
 
 
-@fact("relay.assumed", "SendingHost")
-def _assumed(facts: Facts, host: Definition, item: Any) -> Fact:
-    """Whether the outcome rests on an assumption that no source states: an exact connector name and a
-    wildcard certificate.
-    """
-    return Fact(any(outcome.decision.assumed for outcome in facts.outcomes(host, item)))
-
-
-@fact("relay.unmatched", "SendingHost")
+@fact("relay.unmatched", "SendingHost", across=True)
 def _unmatched(facts: Facts, host: Definition, item: Any) -> Fact:
     """The source addresses that match no enabled OnPremises connector, as a list in the order of
     IPAddresses with null for each that does; where no address is declared, the name of the certificate or of the
@@ -172,7 +170,7 @@ def _unless_matched(outcome: HostDecision, presented: Any) -> Any:
     state = outcome.decision.condition_2
     if state is State.HOLDS:
         return None
-    return presented if state is State.FAILS else _open(outcome.decision)
+    return presented if state is State.FAILS else left_open(outcome.decision)
 
 
 _ITSELF: Final = object()
@@ -183,11 +181,11 @@ def _shared(host: Definition, certificate: Shown, outcomes: list[HostDecision]) 
     failing = [outcome for outcome in outcomes if outcome.decision.condition_2 is State.FAILS]
     listed = dict(addresses(host))
     decisions = [decision for each in failing for decision in (each.decision, another(host, listed, certificate, each))]
-    labels = [_labels(decision) for decision in decisions if decision]
+    labels = [labels_of(decision) for decision in decisions if decision]
     return tuple(label for label in labels[0] if all(label in others for others in labels)) if labels else ()
 
 
-@fact("relay.partner-connector", "SendingHost")
+@fact("relay.partner-connector", "SendingHost", across=True)
 def _partner(facts: Facts, host: Definition, item: Any) -> Fact:
     """The Partner connector that the host refers to, or matches where no OnPremises connector does; null
     if there is none.
@@ -203,7 +201,7 @@ def _partner(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(None)
 
 
-@fact("relay.disabled-connector", "SendingHost")
+@fact("relay.disabled-connector", "SendingHost", across=True)
 def _disabled(facts: Facts, host: Definition, item: Any) -> Fact:
     """The disabled OnPremises connector that the host refers to, or would match where no enabled one does; null if
     there is none.
@@ -240,13 +238,13 @@ def _label(definition: Definition, property: str, text: str) -> tuple[Label, ...
     return (definition.label((property,), text),)
 
 
-@fact("relay.connectors", "SendingHost")
+@fact("relay.connectors", "SendingHost", across=True)
 def _connectors(facts: Facts, host: Definition, item: Any) -> Fact:
     """The names of the enabled OnPremises connectors that the host meets by certificate or address, as a list;
     empty for a host that signs in or sends to the internet itself.
     """
     method = host.value("Method")
-    if method not in ("Connector", "DirectSend"):
+    if method not in SUBMITTING:
         return Fact(method if isinstance(method, Unknown) else [], ("Method",))
     met: dict[Any, None] = {}
     for _, decision, _ in facts.meetings(host):
@@ -290,7 +288,7 @@ def _matched_names(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(matched, identity_path(host))
 
 
-@fact("relay.unresolved", "SendingHost")
+@fact("relay.unresolved", "SendingHost", across=True)
 def _unresolved(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether the outcome rests on a question that no source answers: the address matches a connector, and the
     certificate, which no connector asks for, carries an accepted domain.
@@ -298,11 +296,11 @@ def _unresolved(facts: Facts, host: Definition, item: Any) -> Fact:
     for outcome in facts.outcomes(host, item):
         first = outcome.decision.possible[0][1]
         if first.verdict is Verdict.UNDECIDED:
-            return Fact(True, identity_path(host), partial(_labels, outcome.decision))
+            return Fact(True, identity_path(host), partial(labels_of, outcome.decision))
     return Fact(False)
 
 
-@fact("relay.rewritten", "SendingHost")
+@fact("relay.rewritten", "SendingHost", across=True)
 def _rewritten(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether a declared sender's domain is not accepted and its mail is relayed nevertheless, by certificate, so
     that the envelope sender is rewritten.
@@ -342,7 +340,7 @@ def _may_match(presented: str, wanted: frozenset[str]) -> State:
     return any_of(certificate_match(own, presented) for own in (presented, *above) if own in wanted)
 
 
-@fact("relay.certificate-differs", "SendingHost")
+@fact("relay.certificate-differs", "SendingHost", across=True)
 def _certificate_differs(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether the host presents a certificate, connectors ask for one, and nothing matches."""
     names = facts.certificate(host).normal
@@ -350,18 +348,21 @@ def _certificate_differs(facts: Facts, host: Definition, item: Any) -> Fact:
     outcomes = facts.matches(host)
     if not outcomes:
         return _without_outcome(host)
-    state = any_of(outcome.decision.condition_2 for outcome in outcomes)
+    states = [outcome.decision.condition_2 for outcome in outcomes]
+    state = any_of(states)
     if names == () or not wanted.connectors or state is State.HOLDS:
         return Fact(False)
+    if state is State.UNDECIDED and State.FAILS in states:
+        return Fact(False)  # for one address nothing is left open, and what it lacks is a connector that lists it
     path = identity_path(host)
     if state is State.UNDECIDED:
-        return Fact(next(_open(decision) for _, decision, _ in outcomes if decision.condition_2 is state), path)
+        return Fact(next(left_open(decision) for _, decision, _ in outcomes if decision.condition_2 is state), path)
     # a self-signed certificate counts as none, but its name may be the right one
     meets = any(_may_match(name, wanted.names) is not State.FAILS for name in names or ())
     return Fact(not meets, path, partial(_wanted_labels, wanted.connectors))
 
 
-@fact("relay.needs-certificate", "SendingHost", "SendConnector")
+@fact("relay.needs-certificate", "SendingHost", "SendConnector", across=True)
 def _needs_certificate(facts: Facts, definition: Definition, item: Any) -> Fact:
     """Whether only a certificate can lead the host to an enabled OnPremises connector, because none lists one of its
     source addresses; for a Send connector, whose servers are not known, because none lists an address at all. False
@@ -380,7 +381,7 @@ def _wanted_labels(wanted: list[Definition]) -> tuple[Label, ...]:
     )
 
 
-@fact("relay.all-senders-accepted", "SendingHost")
+@fact("relay.all-senders-accepted", "SendingHost", across=True)
 def _all_senders_accepted(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether every declared envelope sender is of an accepted domain."""
     decisions = [outcome.decision for outcome in facts.outcomes(host, None)]

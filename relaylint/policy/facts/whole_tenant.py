@@ -28,7 +28,7 @@ def _kinds(facts: Facts, definition: Definition, item: Any) -> Fact:
     return Fact([*kinds, UNREAD] if facts.tenant.partial else kinds)
 
 
-@fact("tenant.rewritten-host", "AcceptedDomain", "OrganizationConfig")
+@fact("tenant.rewritten-host", "AcceptedDomain", "OrganizationConfig", across=True)
 def _rewritten_host(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The first of the tenant's hosts whose mail is relayed with a rewritten envelope sender, as relay.rewritten
     tells; null if there is none.

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from relaylint.check.engine import Judgement, SeverityOf, check_tenants
 from relaylint.core.diagnostic import Checked, Diagnostic, Passed, Report, RuleInfo, Severity
 from relaylint.core.notices import Named, RefusedError, Tell, ignored, notice
 from relaylint.core.records import NamedTuple
-from relaylint.model.tenants import Surroundings
+from relaylint.model.tenants import Refusals, Surroundings, Tenant
 from relaylint.output.summary import passed_over
 from relaylint.policy import pack
+from relaylint.policy.refusing import refusing
 from relaylint.policy.rule import Rule
 from relaylint.project.gathering import Read, gather
 from relaylint.project.git import held
@@ -97,7 +98,8 @@ def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> R
         holding=holding,
     )
     exempt = _exempted(done, settings, rules, concerned.paths if concerned else request.given or None)
-    report = _judged(done, settings, rules, exempt, request.today, _exceptions(done, settings, folders, holding))
+    problems = _exceptions(done, settings, folders, holding)
+    report = _judged(done, settings, rules, exempt, request.today, problems, refusing(setup.rules.values()))
     return Run(report, frozenset(sources | done.loaded.used))
 
 
@@ -124,10 +126,12 @@ def _judged(
     exempt: list[str],
     today: str | None,
     problems: Iterable[Diagnostic],
+    refused: Callable[[Tenant, Surroundings], Refusals],
 ) -> Report:
     planned, loaded = done
     reported = done.reports
-    around = Surroundings([*loaded.tenants, *loaded.beside], today, reported if planned.in_part else None)
+    within = reported if planned.in_part else None
+    around = Surroundings([*loaded.tenants, *loaded.beside], today, within, refused)
     judgement = Judgement(rules, _severity(settings), reported, around)
     checked = loaded.checked._replace(
         files=loaded.checked.files - len(exempt),

@@ -8,9 +8,11 @@ from relaylint.core.notices import RefusedError
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest
 from relaylint.model.definitions import Definition
-from relaylint.model.tenants import Tenant
+from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.policy import pack
+from relaylint.policy.refusing import refusing
 from relaylint.project.gathering import NO_DEFINITIONS, Read
-from relaylint.relay.decision import Verdict
+from relaylint.relay.outcomes import Verdict
 from relaylint.relay.verdicts import (
     Asked,
     Query,
@@ -22,6 +24,7 @@ from relaylint.relay.verdicts import (
     rest_on_faults,
     some_tenant_relays,
 )
+from relaylint.syntax.reading import Limits
 from relaylint.values.syntaxes import show
 
 _SHOWN = 8
@@ -51,13 +54,15 @@ def judge_mail(done: Read, query: Query, asked: Asked | None = None) -> Relayed:
     that was named and is not read in full fails in any case. Raises `RefusedError` where nothing can be judged.
     """
     tenants, unread = done.loaded.tenants, any(True for _ in done.unread)
+    shipped = pack.load_policy([], Limits()).rules.values()
+    surroundings = Surroundings([*tenants, *done.loaded.beside], query.today, refused=refusing(shipped))
     if asked:
-        verdicts = of_session(_speaking(tenants, needed=not unread), asked, query)
+        verdicts = of_session(_speaking(tenants, needed=not unread), asked, query, surroundings)
         fails = not some_tenant_relays(verdicts)
     else:
         damaged = unread or any(tenant.damaged for tenant in tenants)
         hosts = list(declared(tenants, done.reports))
-        verdicts = of_hosts(_wanted(hosts, query) if hosts or not damaged else (), query)
+        verdicts = of_hosts(_wanted(hosts, query) if hosts or not damaged else (), query, surroundings)
         fails = damaged or verdicts.count(Verdict.REJECTED) > 0 or rest_on_faults(verdicts, tenants)
     return Relayed(verdicts._replace(errors=errors(tenants), context=done.context), fails or unread)
 

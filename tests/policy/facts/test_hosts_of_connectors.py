@@ -75,3 +75,26 @@ def test_whom_a_wildcard_catches(
     found = ask("connector.caught-host", text, "InboundConnector", others={"fabrikam": hosts(*other)} if other else {})
     assert (found.value, found.labels) == (value, labels)
     assert found.place == connector.rpartition(": ")[2] or connector == ADDRESS
+
+
+@pytest.mark.parametrize(
+    ("host", "value"),
+    [
+        ("MailFrom: [contoso.com]", True),
+        ("MailFrom: [contoso.com], Recipients: [Internal]", True),
+        ("MailFrom: ['<>'], Recipients: [Internal]", True),
+        ("MailFrom: [contoso.com, '<>']", False),
+        ("MailFrom: [contoso.com], Forwards: true", False),
+        ("Method: DirectSend", True),
+        ("Recipients: [External]", False),  # nobody says who sends
+    ],
+)
+def test_hosts_that_get_by_without_the_name(host: str, value: bool) -> None:
+    text = connectors("TlsSenderCertificateName: fabrikam.com") + DOMAINS
+    text += hosts(f"CertificateNames: [fabrikam.com], IPAddresses: [], {host}")
+    assert ask("connector.relays-without-name", text, "InboundConnector").value is value
+
+
+def test_nobody_gets_by_without_the_name_where_no_host_is_declared() -> None:
+    text = connectors("TlsSenderCertificateName: fabrikam.com") + DOMAINS
+    assert ask("connector.relays-without-name", text, "InboundConnector").value is False

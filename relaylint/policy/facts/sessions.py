@@ -1,0 +1,71 @@
+"""Facts about every session of a host, whatever its method: what is certainly refused, and who gets it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from relaylint.core.logic import State
+from relaylint.model.definitions import Definition, Unknown
+from relaylint.policy.facts.relaying import labels_of, left_open, worst
+from relaylint.policy.facts.table import Fact, Facts, fact
+from relaylint.relay.hosts import identity_path
+from relaylint.relay.outcomes import Verdict
+
+
+@fact("relay.refused", "SendingHost", across=True)
+def _refused(facts: Facts, host: Definition, item: Any) -> Fact:
+    """Whether mail of the host is certainly refused, for outside recipients or for those in the tenant, as `relaylint
+    relay` says; unless the rule is evaluated for one, of any of its envelope senders.
+    """
+    for path, decision, _ in facts.judged(host, item):
+        if decision.verdict is Verdict.REJECTED:
+            return Fact(True, path or identity_path(host), partial(labels_of, decision))
+    return Fact(False)
+
+
+@fact("relay.refused-outside", "SendingHost", across=True)
+def _refused_outside(facts: Facts, host: Definition, item: Any) -> Fact:
+    """Whether mail of the host for outside recipients is certainly refused; unless the rule is evaluated for one, of
+    any of its envelope senders, those of forwarded mail included. False where that is not known, and where the host
+    does not relay.
+    """
+    outcomes = facts.outcomes(host, item) + ([] if item is not None else facts.forwarded(host))
+    return Fact(any(decision.verdict is Verdict.REJECTED for _, decision, _ in outcomes))
+
+
+@fact("relay.taken-by", "SendingHost", across=True)
+def _taken_by(facts: Facts, host: Definition, item: Any) -> Fact:
+    """The folder of the other tenant that gets a session of the host, by a certificate that is of its more specific
+    accepted domain, or by an address and a sender of its own; null if there is none.
+    """
+    for path, decision, _ in facts.judged(host, item):
+        state, end = decision.possible[0]
+        if end.name == "taken" and state is State.HOLDS:
+            return Fact(end.tenant, path or identity_path(host), partial(labels_of, decision))
+    return Fact(None)
+
+
+@fact("relay.forwarding", "SendingHost", across=True)
+def _forwarding(facts: Facts, host: Definition, item: Any) -> Fact:
+    """What becomes of the mail of foreign senders that the host forwards to outside recipients, as relay.verdict says;
+    null where it forwards none, and where no connector matches.
+    """
+    outcomes = [outcome for outcome in facts.forwarded(host) if outcome.decision.condition_2 is not State.FAILS]
+    if not outcomes:
+        return Fact(None)
+    _, decision, _ = worst(outcomes)
+    value = left_open(decision) if decision.verdict is Verdict.UNDECIDED else decision.verdict.value
+    return Fact(value, ("Forwards",), partial(labels_of, decision))
+
+
+@fact("relay.assumed", "SendingHost", across=True)
+def _assumed(facts: Facts, host: Definition, item: Any) -> Fact:
+    """Whether the verdict on a session is undecided only since no source says whether the exact name on a connector
+    matches a wildcard on the certificate.
+    """
+    for _, decision, _ in facts.judged(host, item):
+        if decision.assumed:
+            return Fact(True, identity_path(host), partial(labels_of, decision))
+    names = facts.certificate(host).names
+    return Fact(Unknown("the names on the certificate are not known") if names is None else False, identity_path(host))
