@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +14,42 @@ from git_states import run_git
 from making import Ran, Run
 
 from relaylint.cli.main import main
+from relaylint.core import resources
+from relaylint.policy import pack
+from relaylint.policy.pack import Policy
+from relaylint.syntax.reading import Limits
 from relaylint.syntax.yaml import reader
 from relaylint.syntax.yaml.pure import PureParser
 
 
+@pytest.fixture(scope="session")
+def shipped() -> Callable[[Limits], Policy]:
+    """Return what loads the shipped rules once for all runs in this process: no run changes or edits a rule.
+
+    They are loaded again where a test has others.
+    """
+    made: dict[tuple[object, ...], Policy] = {}
+    load = pack.shipped
+
+    def load_once(limits: Limits) -> Policy:
+        at = (pack.rule_files, resources.folder("rules"), resources.pack_file())
+        if at not in made:
+            made[at] = load(limits)
+        return Policy(dict(made[at].rules), list(made[at].problems))
+
+    return load_once
+
+
 @pytest.fixture
-def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+def clean(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, shipped: Callable[[Limits], Policy]
+) -> Iterator[Path]:
     """Go to an empty folder with an environment that nobody has changed, and collect garbage again afterwards."""
     for name in list(os.environ):
         if name in ("NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS") or name.startswith(("GITHUB_", "RELAYLINT_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setattr(pack, "shipped", shipped)
     folder = tmp_path / "here"
     folder.mkdir()
     (folder / ".git").mkdir()  # nothing above is looked at

@@ -63,18 +63,7 @@ def load_policy(folders: list[str], limits: Limits, without: Collection[str] = (
     The user's own rules are compiled at once, so that their faults are reported even if there is no definition of their
     kind.
     """
-    policy = Policy({}, [])
-    shipped = resources.folder("rules")
-    pack = _pack()
-    for path, relative in rule_files(shipped):
-        with open(path, "rb", buffering=0) as stream:  # 150 small files, each read at once
-            data = stream.read()
-        written = pack.get(_checksum(data))
-        file = RuleFile(path, f"rules/{relative}", relative, own=False)
-        if written is None:
-            _add(policy, file, data, limits)
-        else:
-            policy.rules[written["name"]] = Rule(written, file.area, path, checked=True)
+    policy = shipped(limits)
     taken: set[str] = set()  # a folder may be named twice: in the settings, and by `relaylint test`
     for folder in folders:
         files = [file for file in rule_files(folder) if file[0] not in without]
@@ -90,6 +79,22 @@ def load_policy(folders: list[str], limits: Limits, without: Collection[str] = (
             elif real not in taken:
                 taken.add(real)
                 _read_and_add(policy, RuleFile(path, path, relative, own=True), limits)
+    return policy
+
+
+def shipped(limits: Limits) -> Policy:
+    """Return the shipped rules, and the problems with those that somebody has edited."""
+    policy = Policy({}, [])
+    pack = _pack()
+    for path, relative in rule_files(resources.folder("rules")):
+        with open(path, "rb", buffering=0) as stream:  # 150 small files, each read at once
+            data = stream.read()
+        written = pack.get(_checksum(data))
+        file = RuleFile(path, f"rules/{relative}", relative, own=False)
+        if written is None:
+            _add(policy, file, data, limits)
+        else:
+            policy.rules[written["name"]] = Rule(written, file.area, path, checked=True)
     return policy
 
 
