@@ -295,7 +295,7 @@ TEXTS: dict[str, Callable[[int], Files]] = {
     "comments": lambda n: {"a.yaml": yaml_connectors(n, every="  # why")},
     "lines of comments": lambda n: {"a.yaml": yaml_connectors(2, "# more\n" * n)},
     "merged aliases": aliases,
-    "hosts that share one list": lambda n: one_list(n, 64 * n),
+    "hosts that share one list": lambda n: one_list(4 * n, 40 * n),
     "documents of one file": documents,
     "files": lambda n: {f"f{i:04d}.yaml": f"AcceptedDomains: [{{ DomainName: {name(i)} }}]\n" for i in range(n)},
     "files that cannot be read": lambda n: {f"f{i:04d}.yaml": "InboundConnectors: [\n" for i in range(n)},

@@ -54,7 +54,7 @@ class Copy:
     def python(self, folder: Path, program: str, *arguments: str) -> tuple[int, str]:
         """Run a program that imports the copy in a folder; return the exit code and all that is printed."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "GITHUB_"))}
-        variables = {**kept, "PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "120"}
+        variables = {**kept, "PYTHONPATH": str(self.folder), "COLUMNS": "120"}
         command = [sys.executable, "-c", program, *arguments]
         done = subprocess.run(
             command,

@@ -15,6 +15,8 @@ from constructs_of_settings import FORMAT, SETTING
 from making import Run, write
 
 from relaylint.formats.table import FORMATS
+from relaylint.model import tenants
+from relaylint.relay import index, matching, meeting, reasons
 
 SIZES = (2, 4, 8, 16)
 """The first is for what is made once: rules are compiled for the first definition that they judge."""
@@ -30,6 +32,19 @@ MOST = 2.1
 
 It is told where what each pair of things adds is a 400th of what each thing adds: twice the sizes would allow 2.2.
 """
+BOUNDS = (
+    *((module, "MOST_COMPARED") for module in (tenants, index, matching, meeting)),
+    (reasons, "_MOST"),
+)
+"""How many things are compared with as many others, or told of: work grows as their square up to there."""
+BOUND, MOST_BOUND = 3, 50
+"""What they are here, so that small sizes lie beyond them; and what they may be."""
+COMPARED = (
+    "domains and senders of which a part is known",
+    "hosts of unknown senders and partners",
+    "hosts that match every connector and one",
+)
+"""Here something else is compared with as many others too, at less cost each: the bounds are left as they are."""
 PACKAGE = str(Path("/relaylint/"))
 CHECK = ("check", "--format", "concise", "--show-undecided")
 RELAYED = [case for case in DEFINITIONS if "host" in case]
@@ -92,6 +107,17 @@ def is_linear(work: list[int]) -> bool:
     """Tell whether the last doubling adds about twice what the one before has added."""
     first, second, third = work[-3:]
     return third - second <= (CLEARLY if len(work) == len(SIZES) else MOST) * (second - first)
+
+
+@pytest.fixture(autouse=True)
+def bounds(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the bounds of what grows as a square so small that no large sizes are needed to get behind them."""
+    callspec = getattr(request.node, "callspec", None)
+    as_they_are = callspec is not None and callspec.params.get("case") in COMPARED
+    for module, name in BOUNDS:
+        assert BOUND < getattr(module, name) <= MOST_BOUND, (module, name)
+        if not as_they_are:
+            monkeypatch.setattr(module, name, BOUND)
 
 
 @pytest.mark.parametrize("sizes", [SIZES, (*SIZES, LARGER[0])], ids=len)

@@ -39,7 +39,7 @@ ODD = {
     "deep.json": f'{{"InboundConnectors": [{{"Name": {DEEP}}}]}}',
     "anchored.yaml": f"InboundConnectors: [&b {{Name: &c {DEEP}}}, *b, *b]\n",
     "twice.json": '{"InboundConnectors": [{"Name": "a", "Name": "b"}], "AcceptedDomains": []}',
-    "many.yaml": "InboundConnectors:\n" + "  - {Nam: x}\n" * 510,
+    "many.yaml": "InboundConnectors:\n" + f"  - {{{', '.join(f'N{n}: x' for n in range(20))}}}\n" * 51,
     "escapes.json": '{"AcceptedDomains": [{"DomainName": "\\u001b[2J\\u202e", "Colou\\u001b": "\\r\\n"}]}',
     "export.json": '[{"Name": "a", "ConnectorType": "Partner", "SenderDomains": ["smtp:*;1"], "RequireTls": '
     + DEEP

@@ -227,7 +227,7 @@ def test_where_the_limits_do_not_allow_all_turns() -> None:
     "text",
     [
         "".join(f"foreach ($x in 'a', 'b') {{ {NEW} $x }}\n" for _ in range(80)),
-        "$l = " + ", ".join(["'a'"] * 80) + "\n" + f"foreach ($x in $l) {{ {NEW} $x }}\n" * 80,
+        "$l = " + ", ".join(["'a'"] * 25) + "\n" + f"foreach ($x in $l) {{ {NEW} $x }}\n" * 25,
         "'a'" + f" | % {{ {NEW} $_ }}" * 80,
         "foreach ($x in 'a', 'b') { " + f"{NEW} $x; " * 80 + "}",
         "foreach ($x in 'a', 'b') { $p = @{ Name = $x }\n" + f"$p.Comment = $x; {NEW} @p\n" * 20 + "}",
