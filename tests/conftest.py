@@ -41,9 +41,7 @@ def shipped() -> Callable[[Limits], Policy]:
 
 
 @pytest.fixture
-def clean(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, shipped: Callable[[Limits], Policy]
-) -> Iterator[Path]:
+def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, shipped: Callable[[Limits], Policy]) -> Iterator[Path]:
     """Go to an empty folder with an environment that nobody has changed, and collect garbage again afterwards."""
     for name in list(os.environ):
         if name in ("NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS") or name.startswith(("GITHUB_", "RELAYLINT_")):

@@ -155,7 +155,7 @@ JSON: dict[str, str | bytes] = {
 SHOWN = "Name          : {}\nSenderDomains : {{smtp:*;1}}\nRequireTls    : False\n"
 TEXT: dict[str, str | bytes] = {
     "a list of many items": SHOWN.format("x") + "EFSkipIPs : {" + "a.example, " * 10_000 + "}\n",
-    "a list that is open over many lines": SHOWN.format("x") + "EFSkipIPs : {" + "a\n" * 600_000,
+    "a list that is open over many lines": SHOWN.format("x") + "EFSkipIPs : {" + "a\n" * 510_000,
     "a value of many lines": SHOWN.format("x") + "Comment : x\n" + " " * 20 + ("x\n" + " " * 20) * 75_000,
     "a value without end": SHOWN.format("x") + "Comment : " + "x" * 1_000_000,
     "a name without end": SHOWN.format("x") + "x" * 1_000_000,
@@ -173,12 +173,12 @@ TEXT: dict[str, str | bytes] = {
 HEAD = "Name,SenderDomains,RequireTls\n"
 CSV: dict[str, str | bytes] = {
     "many rows": HEAD + "x,*,False\n" * 50,
-    "columns without end": HEAD.strip() + ",x" * 600_000 + "\n",
+    "columns without end": HEAD.strip() + ",x" * 510_000 + "\n",
     "a quote without end": HEAD + 'x,*,"' + '""' * 500_000,
     "a quote that ends too early": HEAD + 'x,*,"a"b\n',
     "rows that are cut off": HEAD + "x,*\n" * 300,
     "a list in one text": HEAD + 'x,"' + "a;1;" * 20_000 + '",False\n',
-    "types without end": "#TYPE x\n" + HEAD + "x,*,False\n" + "#TYPE x\nconnectortype\n" * 25_000,
+    "types without end": "#TYPE x\n" + HEAD + "x,*,False\n" + "#TYPE x\nconnectortype\n" * 8_000,
     "columns that stand twice": HEAD.strip() + ",requiretls" * 300 + "\n",
     "a column with a slip": HEAD.strip() + ",SenderIPAdresses\n" + "x,*,False,y\n" * 50,
     "terminal escapes": HEAD.strip() + ",Sender\x1bIPAddresses\n\x1b[2J\u202e,\x07,False,\x9b\n",

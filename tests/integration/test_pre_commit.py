@@ -267,13 +267,12 @@ def test_what_is_not_staged_does_not_count(repository: Repository) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name, state in STATES.items() if state.of_check or state.of_commit])
-def test_a_commit_is_judged_by_what_it_holds(empty: Repository, name: str) -> None:
+def test_a_commit_is_judged_by_what_it_holds(repository: Repository, name: str) -> None:
     """Whatever else is on the disk: a clone of what is committed would be told the same."""
     state = STATES[name]
-    empty.start()
-    (empty.folder / "relaylint.yaml").unlink()
-    put(empty.folder, state.script, clean_environment())
-    code, printed = empty.commit_staged()
+    (repository.folder / "relaylint.yaml").unlink()
+    put(repository.folder, state.script, clean_environment())
+    code, printed = repository.commit_staged()
     assert (code, "sender-domain-not-accepted" in printed) == (
         (1, True) if state.commit == NOT_ACCEPTED else (0, False)
     )
