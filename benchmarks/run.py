@@ -30,6 +30,7 @@ ROUNDS = {"S": 21, "M": 7, "L": 1}
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 """What the programs run with: Python as in everyday use, which keeps compiled modules and buffers output."""
 
+
 class Peer(NamedTuple):
     """A program to run in the tree: its arguments, what it checks, and how many rounds are enough for it."""
 

@@ -49,7 +49,7 @@ def test_the_schema_is_one() -> None:
 
 
 def test_there_is_nothing_but_json_in_one_folder() -> None:
-    lists = ["exchange-builds", "microsoft-names", "provider-ranges", "reply-codes", "sending-limits"]
+    lists = ["exchange-builds", "microsoft-names", "provider-ranges", "public-mail", "reply-codes", "sending-limits"]
     assert ["cmdlets", *lists] == NAMES
     assert {path.suffix for path in FOLDER.rglob("*")} == {".json"}
 

@@ -23,6 +23,7 @@ OURS = {
     "policy.conditions.comparisons._option_validator": "relations",
     "values.providers.ranges_in": "the 256 first octets",
     "values.providers.suffixes_of": "groups of names in our data",
+    "values.syntaxes.ranges_named": "names of ranges",
     "formats.exports.objects._spellings": "kinds",
     "formats.exports.object_values._shape": "kinds and their properties",
     "formats.cmdlets.branches._asks": "nouns of cmdlets",

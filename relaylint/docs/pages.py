@@ -38,9 +38,12 @@ def _parameters(written: dict[str, Any]) -> list[str]:
     return ["## Parameters", "\n".join(rows)] if rows else []
 
 
+_SHOWN = ("kind", "for", "where", "assert", "cases", "advice")
+
+
 def _conditions(written: dict[str, Any]) -> list[str]:
     """Return the section with the conditions of a rule, in source form."""
-    parts = {name: written[name] for name in ("kind", "for", "where", "assert", "cases") if name in written}
+    parts = {name: written[name] for name in _SHOWN if name in written}
     plain = json.loads(json.dumps(parts))  # what YAML shares by alias is written out
     text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=110)
     return ["## The rule", f"```yaml\n{text}```"]
@@ -136,7 +139,7 @@ def snippets(rules: Iterable[Rule]) -> list[Snippet]:
     conditions = [
         Snippet(name, tuple(_relations_in(test)), _flow({name: test}), rule.info.name)
         for rule in rules
-        for part in ("where", "assert", "cases")
+        for part in ("where", "assert", "cases", "advice")
         for name, test in _tests(rule.written.get(part))
     ]
     return sorted(conditions, key=lambda snippet: (-len(snippet.text), snippet.text, snippet.rule))

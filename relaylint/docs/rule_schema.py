@@ -23,10 +23,11 @@ def rule_schema() -> dict[str, Any]:
     properties = dict(shape["properties"])
     for name in ("where", "assert"):
         properties[name] = {**_about(properties[name]), **_CONDITION}
-    cases = properties["cases"]
-    when = {"description": "The condition under which this case counts.", **_CONDITION}
-    items = {**cases["items"], "properties": {**cases["items"]["properties"], "when": when}}
-    properties["cases"] = {**cases, "items": items}
+    for name, words in (("cases", "this case counts"), ("advice", "this is the help")):
+        listed = properties[name]
+        when = {"description": f"The condition under which {words}.", **_CONDITION}
+        items = {**listed["items"], "properties": {**listed["items"]["properties"], "when": when}}
+        properties[name] = {**listed, "items": items}
     definitions = {
         "condition": _condition(),
         "test": _test(),

@@ -26,7 +26,7 @@ Guards: TypeAlias = "tuple[tuple[str, Any], ...]"
 """Properties with the values that they must have, None for one that must be present."""
 _FIELDS = ("value", "item", "reason", "other", "name")
 """The fields of messages besides properties and facts."""
-_READING = ("where", "assert", "cases", "message", "help")
+_READING = ("where", "assert", "cases", "advice", "message", "help")
 """The parts of a rule that refer to what it reads."""
 _NOT_KNOWN_ENABLED = "whether the definition is enabled is not known"
 
@@ -45,6 +45,13 @@ class Case(NamedTuple):
     help: Template | None
 
 
+class Advice(NamedTuple):
+    """The help if a condition holds."""
+
+    when: Check
+    help: Template
+
+
 class Compiled(NamedTuple):
     """The executable parts of a rule."""
 
@@ -53,6 +60,7 @@ class Compiled(NamedTuple):
     message: Template
     help: Template
     cases: tuple[Case, ...]
+    advice: tuple[Advice, ...]
     place: Path | None
 
 
@@ -194,7 +202,7 @@ class Rule:
 
     def _report(self, subject: Subject, failure: Failure) -> Diagnostic | Undecided:
         compiled, definition = self.compiled, subject.definition
-        severity, message, help = self.info.severity, compiled.message, compiled.help
+        severity, message, help = self.info.severity, compiled.message, None
         for case in compiled.cases:
             outcome = case.when(subject)
             if isinstance(outcome, Open):
@@ -206,8 +214,9 @@ class Rule:
                 return self._undecided(subject, outcome)
             if outcome is None:
                 severity = case.severity or severity
-                message, help = case.message or message, case.help or help
+                message, help = case.message or message, case.help
                 break
+        help = help or next((advice.help for advice in compiled.advice if advice.when(subject) is None), compiled.help)
 
         def look_up(field: str) -> Any:
             if field in ("value", "reason", "other"):
@@ -247,6 +256,7 @@ def _compile(rule: Rule) -> Compiled:
                 raise RuleFault(("for",), f"`{rule.each}` is not a list in {about.name}")
     where = compile_condition(written["where"], vocabulary, ("where",)) if "where" in written else None
     cases = tuple(_case(case, vocabulary, ("cases", index)) for index, case in enumerate(written.get("cases", ())))
+    advice = tuple(_advice(entry, vocabulary, ("advice", at)) for at, entry in enumerate(written.get("advice", ())))
     if "at" in written:
         _named(written["at"], vocabulary, ("at",))
     return Compiled(
@@ -255,6 +265,7 @@ def _compile(rule: Rule) -> Compiled:
         _template(written["message"], vocabulary, ("message",)),
         _template(written.get("help", written["remedy"]), vocabulary, ("help" if "help" in written else "remedy",)),
         cases,
+        advice,
         (written["at"],) if "at" in written else None,
     )
 
@@ -300,6 +311,13 @@ def _case(written: dict[str, Any], vocabulary: Vocabulary, path: Path) -> Case:
         Severity.of(written["severity"]) if "severity" in written else None,
         _template(written["message"], vocabulary, (*path, "message")) if "message" in written else None,
         _template(written["help"], vocabulary, (*path, "help")) if "help" in written else None,
+    )
+
+
+def _advice(written: dict[str, Any], vocabulary: Vocabulary, path: Path) -> Advice:
+    return Advice(
+        compile_condition(written["when"], vocabulary, (*path, "when")),
+        _template(written["help"], vocabulary, (*path, "help")),
     )
 
 

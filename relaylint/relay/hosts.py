@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, Final
 
 from relaylint.core.document import Path
@@ -27,13 +27,15 @@ from relaylint.relay.session import (
     source_of,
 )
 from relaylint.values.literals import Ends, domain_ends, network_around
-from relaylint.values.normal import FOREIGN, NOBODY, AddressRange, address_range, domain_of, normal_mailbox
-from relaylint.values.syntaxes import ADDRESS_RANGES
+from relaylint.values.normal import FOREIGN, NOBODY, AddressRange, domain_of, normal_mailbox
+from relaylint.values.syntaxes import ranges_named
 
 _NOT_DECLARED: Final = Unknown("the envelope senders are not declared")
 _NOTHING: Final = Ends("", "", "")
 SUBMITTING: Final = ("Connector", "DirectSend")
 """The methods of hosts that submit mail without signing in."""
+_HIDDEN: Final = ("private", "loopback", "link-local", "carrier-grade-nat")
+"""The ranges of addresses that NAT replaces before Exchange Online sees them."""
 
 
 class Shown(NamedTuple):
@@ -370,16 +372,16 @@ def _seen(item: Any) -> tuple[int, int] | None:
     because the address is, or may be, that of a host behind NAT."""
     if isinstance(item, Unknown):
         known = network_around(item.ends)
-        return None if known and any(low <= known.last and known.first <= high for low, high in _hidden()) else known
-    if isinstance(item, AddressRange) and any(low <= item.first and item.last <= high for low, high in _hidden()):
+        return (
+            None
+            if known and any(low <= known.last and known.first <= high for low, high in ranges_named(*_HIDDEN))
+            else known
+        )
+    if isinstance(item, AddressRange) and any(
+        low <= item.first and item.last <= high for low, high in ranges_named(*_HIDDEN)
+    ):
         return None  # only the address of the NAT in front of it is visible, which is not declared
     return source_of(item)
-
-
-@cache
-def _hidden() -> list[AddressRange]:
-    names = ("private", "loopback", "link-local", "carrier-grade-nat")
-    return [known for name in names for text in ADDRESS_RANGES[name] if (known := address_range(text))]
 
 
 def identity_path(host: Definition, fallback: Path | None = None) -> Path:

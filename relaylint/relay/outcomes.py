@@ -60,7 +60,7 @@ class Outcome(NamedTuple):
     """A possible result of the decision.
 
     ``takes`` returns whether a connector that the session matches is the one that the outcome is about; None if there
-    is no such connector. ``remedy``: what to change, empty if nothing. ``tenant``: another one that gets the session.
+    is no such connector. ``tenant``: another one that gets the session.
     """
 
     name: str
@@ -71,7 +71,6 @@ class Outcome(NamedTuple):
     text: str
     evidence: Evidence
     takes: Callable[[Match], State] | None = None
-    remedy: str = ""
     tenant: str = ""
 
 
@@ -95,8 +94,6 @@ FRAGILE = Outcome(
     "this works today, and Microsoft says not to rely on it",
     explanation.certificate_unaccepted,
     taken_by_certificate,
-    "Add the connector's certificate name under Settings > Domains in the Microsoft 365 admin centre, or give the host "
-    "a certificate for an accepted domain and name it with Set-InboundConnector -TlsSenderCertificateName.",
 )
 ADDRESS = Outcome(
     "address",
@@ -118,8 +115,6 @@ UNRESOLVED = Outcome(
     "no source says whether this counts as condition 1a",
     explanation.unresolved,
     taken_by_either,
-    "Name the certificate on a connector with New-InboundConnector -ConnectorType OnPremises "
-    "-TlsSenderCertificateName, or in the Exchange admin centre under Mail flow > Connectors.",
 )
 NOT_ACCEPTED = Outcome(
     "not-accepted",
@@ -130,9 +125,6 @@ NOT_ACCEPTED = Outcome(
     "a connector matches, but neither the certificate's nor the sender's domain is accepted (condition 1 fails)",
     explanation.nothing_accepted,
     taken_by_either,
-    "Add the sender's domain under Settings > Domains in the Microsoft 365 admin centre, or, for any sender and the "
-    "only way for `<>`, add the certificate's name there and set it with Set-InboundConnector "
-    "-TlsSenderCertificateName.",
 )
 NO_CONNECTOR = Outcome(
     "no-connector",
@@ -142,9 +134,6 @@ NO_CONNECTOR = Outcome(
     CONDITION_2_CODES,
     "no enabled connector of type OnPremises matches the certificate or the source address (condition 2 fails)",
     explanation.no_connector,
-    remedy="Let an enabled connector of type OnPremises name the host's certificate or list its public address, with "
-    "Set-InboundConnector -TlsSenderCertificateName or -SenderIPAddresses, or in the Exchange admin centre under "
-    "Mail flow > Connectors.",
 )
 DIRECT_OUTSIDE = Outcome(
     "direct-outside",
@@ -154,7 +143,6 @@ DIRECT_OUTSIDE = Outcome(
     CONDITION_2_CODES,
     "Direct Send reaches outside recipients only where their mailboxes are in Microsoft 365, and is refused elsewhere",
     explanation.no_connector,
-    remedy="Send outside mail through a connector that knows the host, or sign in to smtp.office365.com.",
 )
 REFUSED_BEFORE = Outcome(
     "refused-before",
@@ -164,7 +152,6 @@ REFUSED_BEFORE = Outcome(
     (),
     "the mail is refused before a connector is asked",
     explanation.refused_before,
-    remedy="Mend what refuses the mail; no connector makes up for it.",
 )
 SENDING_DISABLED = Outcome(
     "sending-disabled",
@@ -174,7 +161,6 @@ SENDING_DISABLED = Outcome(
     (),
     "the sender's domain is one from which sending is switched off",
     explanation.sending_disabled,
-    remedy="Send from another accepted domain, or run Set-AcceptedDomain -SendingFromDomainDisabled $false.",
 )
 TAKEN = Outcome(
     "taken",
@@ -184,7 +170,6 @@ TAKEN = Outcome(
     (),
     "another tenant gets the session, and relays the mail as its own",
     explanation.nothing,
-    remedy="Give each tenant a certificate, or addresses, that no connector of another tenant asks for.",
 )
 OWN_BY_CERTIFICATE = CERTIFICATE._replace(
     name="own-certificate",
@@ -196,9 +181,7 @@ OWN_BY_ADDRESS = ADDRESS._replace(
     text="the message counts as the tenant's own: the source address matches a connector, "
     "and the sender's domain is accepted",
 )
-OWN_UNRESOLVED = UNRESOLVED._replace(
-    name="own-unresolved", verdict=Verdict.RELAYED, attribution="originating", remedy=""
-)
+OWN_UNRESOLVED = UNRESOLVED._replace(name="own-unresolved", verdict=Verdict.RELAYED, attribution="originating")
 RESTRICTED = Outcome(
     "restricted",
     Verdict.REJECTED,
@@ -208,8 +191,6 @@ RESTRICTED = Outcome(
     "the message does not count as the tenant's own, and a Partner connector that restricts the sender's domain "
     "refuses it",
     explanation.restricted,
-    remedy="Name the host's certificate or address on the Partner connector with Set-InboundConnector, or give the "
-    "host a connector of its own with New-InboundConnector -ConnectorType OnPremises.",
 )
 DIRECT_SEND = Outcome(
     "direct-send",
@@ -219,8 +200,6 @@ DIRECT_SEND = Outcome(
     DIRECT_SEND_CODES,
     "RejectDirectSend is on, the sender's domain is the tenant's, and no connector matches",
     explanation.direct_send,
-    remedy="Give the host a connector that names its certificate or address with New-InboundConnector -ConnectorType "
-    "OnPremises, or allow Direct Send with Set-OrganizationConfig -RejectDirectSend $false.",
 )
 CONTESTED = Outcome(
     "contested",

@@ -16,8 +16,10 @@ from relaylint.relay.decision import Decision, decide
 from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.outcomes import PASSES, Outcome, Verdict
 from relaylint.relay.reasons import Reason
+from relaylint.relay.remedies import Situation, remedy_for
 from relaylint.relay.session import Session
-from relaylint.values.normal import normal_mailbox
+from relaylint.relay.standing import Standing, standing_of
+from relaylint.values.normal import normal_addresses, normal_mailbox
 
 _NOT_SUBJECT = {
     "SmtpAuth": "`SmtpAuth` signs in as a mailbox, so that no connector is asked",
@@ -57,8 +59,8 @@ class HostVerdict(NamedTuple):
 
     ``host`` is None for a session that no file declares, ``sender`` None if it is unknown. If there are several source
     addresses (``addresses`` is their number), the one with the worst verdict counts. ``names`` are those of the
-    certificate, None if unknown. ``label`` is where the host or its sender is declared. ``forwarded``: it is about the
-    mail of foreign senders that the host forwards.
+    certificate, None if unknown. ``label`` is where the host or its sender is declared, ``standing`` what kind of
+    address it sends from. ``forwarded``: it is about the mail of foreign senders that the host forwards.
     """
 
     tenant: str
@@ -70,6 +72,7 @@ class HostVerdict(NamedTuple):
     names: tuple[str, ...] | None
     decision: Decision
     label: Label | None = None
+    standing: Standing = Standing.UNKNOWN
     forwarded: bool = False
 
     @property
@@ -97,11 +100,11 @@ class HostVerdict(NamedTuple):
     @property
     def remedy(self) -> str:
         """What to change, in one line; empty if nothing."""
-        ends = self.ends
+        ends, situation = self.ends, Situation(self.decision.facts, self.standing)
         if self.verdict is Verdict.UNDECIDED and len(ends) > 1:
             worst = max(ends, key=lambda end: end.verdict.badness)
-            return f"State what is not known. If it ends as {worst.verdict.value}: {worst.remedy}"
-        return " ".join(dict.fromkeys(end.remedy for end in ends if end.remedy))
+            return f"State what is not known. If it ends as {worst.verdict.value}: {remedy_for(worst, situation)}"
+        return " ".join(dict.fromkeys(remedy for end in ends if (remedy := remedy_for(end, situation))))
 
 
 class NotJudged(NamedTuple):
@@ -204,7 +207,9 @@ def of_session(
             session = Session(asked.address, asked.names, sender, external, asked.trusted)
             decision = decide(outcomes.network, session, outcomes.claims)
             address, names = asked.address, asked.names
-            answers.append(HostVerdict(tenant.folder, None, sender, external, address, 1, names, decision))
+            standing = standing_of(normal_addresses(address) if address else None)
+            row = HostVerdict(tenant.folder, None, sender, external, address, 1, names, decision, standing=standing)
+            answers.append(row)
     takers = [answers for answers in groups if any(map(_takes, answers))] or groups[:1]
     return Verdicts(tuple(answer for answers in takers for answer in answers), tenants=len(groups))
 
@@ -255,5 +260,6 @@ def _answers(outcomes: HostDecisions, host: Definition, query: Query) -> Iterato
             names,
             decision,
             host.label(declared_at),
+            standing_of(host.normal("IPAddresses")[path[1]] if path else None, host),
             index is None,
         )

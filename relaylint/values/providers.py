@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ MICROSOFT_GROUPS = (
     "owned",
     "retired",
     "retired-germany",
+    "retired-reported",
     "smtp-auth",
     "smtp-auth-legacy-tls",
     "tenant-mx",
@@ -98,6 +100,16 @@ def ranges_in(octet: int) -> tuple[ProviderRange, ...]:
         for text in provider.get("ranges", ())
         if text.startswith(start) and (known := address_range(text))
     )
+
+
+def provider_of_range(addresses: AddressRange, kinds: Collection[str]) -> ProviderRange | None:
+    """Return a range of a provider, of one of the kinds, that shares an address with the given ones."""
+    for octet in range(addresses.first >> 24, (addresses.last >> 24) + 1):
+        for known in ranges_in(octet):
+            first, last = known.range
+            if known.kind in kinds and addresses.first <= last and first <= addresses.last:
+                return known
+    return None
 
 
 def provider_of_name(name: str, kinds: tuple[str, ...]) -> tuple[str, str] | None:

@@ -20,6 +20,13 @@ def is_public_suffix(domain: str) -> bool:
     return bool(domain) and bool(_suffixes().publicsuffix(domain, accept_unknown=False) == domain)
 
 
+def is_under_public_suffix(domain: str) -> bool:
+    """Return whether a domain name in lower case lies below a public suffix, as every name that can be registered
+    does."""
+    suffix = _suffixes().publicsuffix(domain, accept_unknown=False)
+    return bool(suffix) and domain.endswith(f".{suffix}")
+
+
 def registrable(domain: str) -> str:
     """Return the registrable domain of a domain name in lower case; the name itself if it has none."""
     registered: str | None = _suffixes().privatesuffix(domain)

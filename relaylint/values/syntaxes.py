@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from ipaddress import IPv6Network, ip_address, ip_network
 from typing import Any
 
@@ -17,6 +18,7 @@ from relaylint.values.normal import (
     AddressRange,
     Mailbox,
     SenderDomain,
+    address_range,
     domain_of,
     network_of,
     normal_addresses,
@@ -58,6 +60,12 @@ ADDRESS_RANGES: dict[str, tuple[str, ...]] = {
     "reserved": ("240.0.0.0/4",),
 }
 """IPv4 ranges that are not public, by name: RFC 1918, 1122, 3927, 6598, 5737, 2544, 5771, 1112."""
+
+
+@cache
+def ranges_named(*names: str) -> tuple[AddressRange, ...]:
+    """Return the ranges of some of those names."""
+    return tuple(known for name in names for text in ADDRESS_RANGES[name] if (known := address_range(text)))
 
 
 def domain_fault(text: str) -> str | None:

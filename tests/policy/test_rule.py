@@ -118,6 +118,36 @@ def test_the_first_case_that_holds_decides() -> None:
     assert says(own(cases=CASES), text) == [f"2:11 <Hub> info[own-rule] `Hub` of a partner | {REMEDY}"]
 
 
+ADVICE = """
+  - when: { Comment: { equals: known } }
+    help: leave `{Name}`
+  - when: { Comment: { present: true } }
+    help: ask
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "help"),
+    [
+        ("", "ask"),
+        ("    Comment: known\n", "leave `Hub`"),
+        ("    Comment: ''\n", REMEDY),
+        ("    Comment: '${c}'\n", "ask"),  # nothing is known of it but that it is there
+    ],
+)
+def test_advice_gives_the_help(lines: str, help: str) -> None:
+    text = CONNECTORS + (lines or "    Comment: other\n")
+    assert says(own(advice=ADVICE), text) == [f"2:11 <Hub> warning[own-rule] `Hub` does not start with x | {help}"]
+
+
+def test_a_case_gives_the_help_before_advice_does() -> None:
+    text = CONNECTORS + "    Comment: known\n"
+    made = own(cases=CASES, advice=ADVICE.replace("known", "other"))
+    assert says(made, text) == ["2:11 <Hub> error[own-rule] `Hub` does not start with x | leave it"]
+    partner = CONNECTORS.replace("OnPremises", "Partner") + "    Comment: other\n"
+    assert says(made, partner) == ["2:11 <Hub> info[own-rule] `Hub` of a partner | leave `Hub`"]
+
+
 # for
 
 

@@ -10,6 +10,9 @@ from relaylint.relay.session import Network
 from relaylint.syntax import decoding
 from relaylint.syntax.reading import Limits
 
+OF_HOSTS = {"refused-before", "sending-disabled", "taken", "direct-outside"}
+"""Outcomes that a session alone does not come to: they need a host, or what no tenant of chance has."""
+
 
 def tenant(text: str, *, faulty: bool = False) -> Tenant:
     """Return the tenant that one definition file declares; it must fit the schemas unless it is ``faulty``."""

@@ -235,7 +235,7 @@ SITUATIONS = (
     Situation(
         "a restriction on the organisation's own connector",
         OWN + connector(*NAMED, "RestrictDomainsToCertificate: true"),
-        ("warning restrict-without-effect true",),
+        ("info restrict-without-effect true",),
     ),
     Situation(
         "a partner of whom nothing is demanded",

@@ -134,11 +134,12 @@ def examples_that_come_out(rule: Rule, document: Document) -> Faults:
 
 
 def _each(document: Document, key: str) -> Iterator[tuple[Steps, Any]]:
-    """Yield the path and value of a key in the rule itself and in its cases."""
+    """Yield the path and value of a key in the rule itself, in its cases and in its advice."""
     yield (key,), document.data[key]
-    for index, case in enumerate(document.data.get("cases", ())):
-        if key in case:
-            yield ("cases", index, key), case[key]
+    for part in ("cases", "advice"):
+        for index, entry in enumerate(document.data.get(part, ())):
+            if key in entry:
+                yield (part, index, key), entry[key]
 
 
 QUESTIONS: tuple[Question, ...] = (

@@ -32,7 +32,7 @@ from relaylint.values.syntaxes import normal_host
         ("contoso-com.mail.protection.outlook.de", ["retired-germany"]),
         ("mail.messaging.microsoft.com", ["owned", "retired"]),
         ("a.mail.messaging.microsoft.com", ["owned"]),  # one host, and nothing below it
-        ("contoso-com.mail.eo.outlook.com", ["owned", "retired"]),
+        ("contoso-com.mail.eo.outlook.com", ["owned", "retired-reported"]),
         ("smtp.office365.com", ["owned", "smtp-auth"]),
         ("smtp-legacy.office365.com", ["owned", "smtp-auth-legacy-tls"]),
         ("smtp.hve.mx.microsoft", ["high-volume-email", "owned"]),  # excepted from the endpoints

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relaylint.values.suffixes import is_public_suffix, registrable
+from relaylint.values.suffixes import is_public_suffix, is_under_public_suffix, registrable
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,22 @@ from relaylint.values.suffixes import is_public_suffix, registrable
 )
 def test_public_suffixes(domain: str, public: bool) -> None:
     assert is_public_suffix(domain) is public
+
+
+@pytest.mark.parametrize(
+    ("domain", "under"),
+    [
+        ("contoso.com", True),
+        ("a.b.contoso.co.uk", True),
+        ("co.uk", False),
+        ("com", False),
+        ("contoso.example", False),  # a top-level domain that nobody listed has no names that can be registered
+        ("localhost", False),
+        ("", False),
+    ],
+)
+def test_names_that_can_be_registered(domain: str, under: bool) -> None:
+    assert is_under_public_suffix(domain) is under
 
 
 @pytest.mark.parametrize(
@@ -48,4 +64,5 @@ def test_registrable_domains(domain: str, expected: str) -> None:
 @settings(deadline=None)
 def test_no_text_is_without_an_answer(text: str) -> None:
     assert is_public_suffix(text) in (True, False)
+    assert is_under_public_suffix(text) in (True, False)
     assert registrable(text) in text

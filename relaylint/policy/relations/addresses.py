@@ -7,7 +7,7 @@ from typing import Any
 from relaylint.core.logic import State
 from relaylint.policy.relations.table import FLAG, Answer, RelationTest, Subject, relation, words_schema
 from relaylint.values.normal import AddressRange, Subnet, address_range, network_of, normal_addresses, without_brackets
-from relaylint.values.providers import PROVIDER_KINDS, ranges_in
+from relaylint.values.providers import PROVIDER_KINDS, provider_of_range
 from relaylint.values.ranges import Ranges
 from relaylint.values.syntaxes import ADDRESS_RANGES, address_or_range_fault, normal_host, normalised
 
@@ -137,11 +137,7 @@ def _provider_address(option: Any) -> RelationTest:
     wanted = set(option)
 
     def test(value: Any, subject: Subject) -> bool | Answer:
-        known = value if isinstance(value, AddressRange) else None
-        for octet in range(known.first >> 24, (known.last >> 24) + 1) if known else ():
-            for kind, name, text, (first, last) in ranges_in(octet):
-                if kind in wanted and known and known.first <= last and first <= known.last:
-                    return Answer(State.HOLDS, reason=f"{text} belongs to {name}")
-        return False
+        known = provider_of_range(value, wanted) if isinstance(value, AddressRange) else None
+        return Answer(State.HOLDS, reason=f"{known.text} belongs to {known.provider}") if known else False
 
     return test

@@ -13,6 +13,7 @@ from relaylint.model.tenants import UNREAD, AcceptedDomains, Membership, Tenant
 from relaylint.policy.relations.table import FLAG, TEXT, Answer, RelationTest, Subject, relation, words_schema
 from relaylint.relay.matching import certificate_match, name_accepted, within
 from relaylint.values.normal import domain_of, under, without_wildcard
+from relaylint.values.ownership import why_not_ownable
 from relaylint.values.providers import (
     MICROSOFT_GROUPS,
     PROVIDER_KINDS,
@@ -229,6 +230,25 @@ def _public_suffix(option: Any) -> RelationTest:
     return test
 
 
+@relation("ownable", FLAG, "be a domain that an organisation can own: {option}", reads=normal_name)
+def _ownable(option: Any) -> RelationTest:
+    """Whether nothing is known that keeps the organisation from making the domain, or that of the mail address, an
+    accepted one: false for a domain of a mail service or of Microsoft's, one where anyone may have a mailbox, as
+    listed in `data/public-mail.json`, a public suffix, and a name that is not in the public DNS; true for an accepted
+    domain of the tenant. The null sender has no domain, and is neither."""
+
+    def test(value: Any, subject: Subject) -> bool | Answer:
+        domain = domain_of(value)
+        if domain is None:
+            return False
+        if subject.tenant.accepted.exact(without_wildcard(domain)).state is State.HOLDS:
+            return option is True
+        reason = why_not_ownable(domain)
+        return Answer(State.of((not reason) is option), reason=reason)
+
+    return test
+
+
 @relation("same-organisation-as", _NAMES, "have the organisational domain of {option}", reads=normal_name, alike=True)
 def _same_organisation_as(option: Any) -> RelationTest:
     """The domain, or that of the mail address, has the same registrable domain as the option, or as one of them;
@@ -276,12 +296,14 @@ def _provider_name(option: Any) -> RelationTest:
 @relation("tenant-endpoint", FLAG, "be the tenant's own endpoint: {option}", reads=normal_host)
 def _tenant_endpoint(option: Any) -> RelationTest:
     """Whether the host name is the endpoint of one of the tenant's accepted domains: the domain with hyphens for
-    dots, before one of Exchange Online's suffixes. Undecided for the endpoint of an initial domain, such as
-    contoso.onmicrosoft.com, where the tenant lists none."""
+    dots, before one of Exchange Online's suffixes; or its initial domain, such as contoso.onmicrosoft.com. Undecided
+    for an initial domain, and for the endpoint of one, where the tenant lists none."""
 
     def test(value: Any, subject: Subject) -> bool | Answer:
         host = domain_of(value) or ""
         accepted = subject.tenant.accepted
+        if is_microsoft_name(host, "moera"):
+            return _initial_domain(accepted, host, option)
         if not any(is_microsoft_name(host, group) for group in ("tenant-mx", "tenant-mx-other-clouds")):
             return option is False
         first = host.partition(".")[0]
@@ -290,8 +312,23 @@ def _tenant_endpoint(option: Any) -> RelationTest:
             return Answer(State.of(option is True), partial(_named, own[0], "accepted domain"))
         if not accepted.known:
             return Answer(State.UNDECIDED, reason="not all accepted domains of the tenant are known")
-        if is_initial_endpoint(first) and not any(is_microsoft_name(name, "moera") for name in accepted.by_name):
-            return Answer(State.UNDECIDED, reason="the tenant's onmicrosoft.com domain is not listed")
+        if is_initial_endpoint(first) and not _has_initial(accepted):
+            return _NOT_LISTED
         return option is False
 
     return test
+
+
+_NOT_LISTED = Answer(State.UNDECIDED, reason="the tenant's onmicrosoft.com domain is not listed")
+
+
+def _has_initial(accepted: AcceptedDomains) -> bool:
+    return any(is_microsoft_name(name, "moera") for name in accepted.by_name)
+
+
+def _initial_domain(accepted: AcceptedDomains, host: str, option: Any) -> Answer:
+    """Return whether a host name is the tenant's initial domain, which Microsoft names as smart host [S12]."""
+    own = accepted.exact(host)
+    if own.definition:
+        return Answer(State.of(option is True), partial(_named, own.definition, "accepted domain"))
+    return Answer(State.of(option is False)) if accepted.known and _has_initial(accepted) else _NOT_LISTED

@@ -170,6 +170,14 @@ TABLE: list[tuple[str, Any, Any, State]] = [
     ("public-suffix", True, "contoso.co.uk", FAILS),
     ("public-suffix", False, "corp", HOLDS),  # on no list: nobody registers names there
     ("public-suffix", True, 5, FAILS),
+    ("ownable", True, "tailspintoys.com", HOLDS),
+    ("ownable", True, "app@mail.tailspintoys.co.uk", HOLDS),
+    ("ownable", False, "gmail.com", HOLDS),
+    ("ownable", False, "App@Gmail.com", HOLDS),
+    ("ownable", True, "xn--mnchen-3ya.example", HOLDS),  # an accepted domain, whatever it is called
+    ("ownable", False, "<>", FAILS),
+    ("ownable", True, "<>", FAILS),
+    ("ownable", True, 5, FAILS),
     ("provider-address", ["microsoft-365"], "40.93.255.255", HOLDS),
     ("provider-address", ["microsoft-365"], "40.94.0.0", FAILS),
     ("provider-address", ["microsoft-365"], "40.0.0.0/8", HOLDS),  # holds some of them
