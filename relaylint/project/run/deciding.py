@@ -54,7 +54,7 @@ def judge_mail(done: Read, query: Query, asked: Asked | None = None) -> Relayed:
     that was named and is not read in full fails in any case. Raises `RefusedError` where nothing can be judged.
     """
     tenants, unread = done.loaded.tenants, any(True for _ in done.unread)
-    shipped = pack.load_policy([], Limits()).rules.values()
+    shipped = pack.shipped(Limits()).rules.values()
     surroundings = Surroundings([*tenants, *done.loaded.beside], query.today, refused=refusing(shipped))
     if asked:
         verdicts = of_session(_speaking(tenants, needed=not unread), asked, query, surroundings)
