@@ -118,7 +118,7 @@ _BEFORE = (
         "2",
     ),
 )
-_EXCEPTIONAL: Final = frozenset(question.key for question in _BEFORE)
+_EXCEPTIONAL: Final = frozenset({*(question.key for question in _BEFORE), "direct"})
 """Questions that are told only where they hold."""
 _CONDITION_2 = Question(
     "2",

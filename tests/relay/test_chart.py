@@ -42,7 +42,7 @@ def check(partial: Partial) -> Decision:
             assert state is getattr(decision, f"condition_{key}")
         followed = {answer for asked, answer in path if asked == key}
         assert state is UNDECIDED or followed <= {state}
-        if state is FAILS and key in ("before", "sending", "tenant"):  # told only where they hold
+        if state is FAILS and key in ("before", "sending", "tenant", "direct"):  # told only where they hold
             assert key not in steps
         else:
             assert bool(followed) == (key in steps and steps[key].asked)
