@@ -163,7 +163,7 @@ ONLY_SOMETIMES = {
 }
 """What some commands need and others must not import."""
 
-MOST_MODULES = 135
+MOST_MODULES = 140
 MOST_EXPRESSIONS = 41
 """How many modules and regular expressions of ours a `check` of one plain file in our own format may need at all."""
 

@@ -27,17 +27,16 @@ class Claim(NamedTuple):
 
 
 class Networks:
-    """The tenants of a run in the form that the decision needs, each made at most once."""
+    """The tenants of a run in the form that the decision needs."""
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._surroundings = surroundings
-        self._made: dict[str, Network] = {}
 
     def of(self, tenant: Tenant) -> Network:
         """Return a tenant in the form that the decision needs."""
-        if tenant.folder not in self._made:
-            self._made[tenant.folder] = network(tenant, self._surroundings.refused(tenant))
-        return self._made[tenant.folder]
+        around = self._surroundings
+        made: Network = around.once(f"network of {tenant.folder}", lambda: network(tenant, around.refused(tenant)))
+        return made
 
     def claims(self, tenant: Tenant, own: SessionFacts) -> Iterator[Claim]:
         """Yield the other tenants that get, or may get, what a host of a tenant presents."""

@@ -2,32 +2,55 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 
 @cache
-def _suffixes() -> Any:
-    # 50 ms: only rules about registrable domains need it
+def _lines() -> list[str]:
+    # only rules about registrable domains, and advice about domains, need it
+    import publicsuffixlist
+
+    with open(publicsuffixlist.PSLFILE, encoding="utf-8") as stream:
+        return stream.read().splitlines()
+
+
+@lru_cache(64)
+def _below(top: str) -> Any:
+    """Return the list of the suffixes below a top-level domain: reading those of all takes a tenth of a second."""
     from publicsuffixlist import PublicSuffixList
 
-    return PublicSuffixList()
+    tops = (top, _spelt(top))
+    alike = [line for line in _lines() if line.endswith(tops)]
+    return PublicSuffixList("\n".join(line for line in alike if line.rpartition(".")[2] in tops))
+
+
+def _spelt(top: str) -> str:
+    """Return a top-level domain as the list spells it, which has letters of all scripts."""
+    try:
+        return top.encode().decode("idna")
+    except UnicodeError:
+        return top
+
+
+def _suffixes(domain: str) -> Any:
+    return _below(domain.rpartition(".")[2].lower())
 
 
 def is_public_suffix(domain: str) -> bool:
     """Return whether a domain name in lower case is a suffix under which anyone may register names."""
     # a top-level domain that is not listed, such as that of an internal network, is not a registry
-    return bool(domain) and bool(_suffixes().publicsuffix(domain, accept_unknown=False) == domain)
+    return bool(domain) and bool(_suffixes(domain).publicsuffix(domain, accept_unknown=False) == domain)
 
 
 def is_under_public_suffix(domain: str) -> bool:
     """Return whether a domain name in lower case lies below a public suffix, as every name that can be registered
     does."""
-    suffix = _suffixes().publicsuffix(domain, accept_unknown=False)
+    suffix = _suffixes(domain).publicsuffix(domain, accept_unknown=False)
     return bool(suffix) and domain.endswith(f".{suffix}")
 
 
 def registrable(domain: str) -> str:
     """Return the registrable domain of a domain name in lower case; the name itself if it has none."""
-    registered: str | None = _suffixes().privatesuffix(domain)
+    registered: str | None = _suffixes(domain).privatesuffix(domain)
     return registered or domain

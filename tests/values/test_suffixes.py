@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from publicsuffixlist import PublicSuffixList
 
-from relaylint.values.suffixes import is_public_suffix, is_under_public_suffix, registrable
+from relaylint.values.suffixes import _lines, is_public_suffix, is_under_public_suffix, registrable
+
+WHOLE = PublicSuffixList()
 
 
 @pytest.mark.parametrize(
@@ -66,3 +69,12 @@ def test_no_text_is_without_an_answer(text: str) -> None:
     assert is_public_suffix(text) in (True, False)
     assert is_under_public_suffix(text) in (True, False)
     assert registrable(text) in text
+
+
+def test_a_part_of_the_list_says_what_the_whole_says() -> None:
+    for line in [line for line in _lines() if line and line[:2] != "//"][::20]:
+        suffix = line.split()[0].lstrip("!").replace("*", "a")
+        for domain in (suffix, f"contoso.{suffix}", f"mail.contoso.{suffix}", suffix.partition(".")[2] or suffix):
+            for name in (domain, domain.encode("idna").decode("ascii")):
+                assert is_public_suffix(name) == (WHOLE.publicsuffix(name, accept_unknown=False) == name), name
+                assert registrable(name) == (WHOLE.privatesuffix(name) or name), name
