@@ -116,6 +116,13 @@ SendingHosts:
 """
 
 
+BOUNCE = """\
+<jo@fabrikam.com>: host contoso-com.mail.protection.outlook.com[52.101.73.4] said: 550 5.7.64 Relay Access Denied ATTR36
+X-Postfix-Sender: rfc822; app@contoso.com
+Reporting-MTA: dns; mta-01.contoso.com
+"""
+
+
 class Case(NamedTuple):
     """A command line, the text of the one file that it finds, its exit code, and what it imports.
 
@@ -130,11 +137,14 @@ class Case(NamedTuple):
 
 
 ONLY_SOMETIMES = {
+    "csv",
     "difflib",
     "hashlib",
+    "html",
     "idna",
     "relaylint.cli.check",
     "relaylint.cli.convert",
+    "relaylint.cli.explain",
     "relaylint.cli.init",
     "relaylint.cli.relay",
     "relaylint.cli.rules",
@@ -145,6 +155,7 @@ ONLY_SOMETIMES = {
     "relaylint.check.examples",
     "relaylint.relay.chart",
     "relaylint.output.concise",
+    "relaylint.output.explained",
     "relaylint.output.frame",
     "relaylint.output.full",
     "relaylint.output.github",
@@ -157,6 +168,8 @@ ONLY_SOMETIMES = {
     "relaylint.policy.pack",
     "relaylint.docs.pages",
     "relaylint.init.survey",
+    "relaylint.relay.bounces",
+    "relaylint.relay.bounced",
     "relaylint.relay.verdicts",
     "shutil",
     "wcwidth",
@@ -178,7 +191,17 @@ RELAY = {
 }
 CONVERT = {"relaylint.cli.convert", "relaylint.convert.rewriting"}
 INIT = {"relaylint.cli.init", "relaylint.init.survey"}
-RULES = {"relaylint.cli.rules", "relaylint.policy.pack", "relaylint.docs.pages"}
+REPLIES = {"relaylint.output.explained", "relaylint.relay.bounces"}
+RULES = {"relaylint.cli.rules", "relaylint.policy.pack", "relaylint.docs.pages", *REPLIES}
+EXPLAIN = {
+    "relaylint.cli.explain",
+    "relaylint.policy.pack",
+    "relaylint.relay.bounced",
+    "relaylint.relay.chart",
+    "relaylint.relay.verdicts",
+    "relaylint.output.verdicts",
+    *REPLIES,
+}
 
 CASES = {
     "version": Case("--version", "", 0, set()),
@@ -194,6 +217,17 @@ CASES = {
     ),
     "relay-json": Case(
         "relay --format json", CLEAN, 0, {"jsonschema_rs", "yaml"}, RELAY | {"relaylint.output.verdicts.json"}
+    ),
+    "rules-of-a-reply": Case("rules --code 5.7.64", "", 0, {"yaml"}, RULES),
+    "explain": Case(
+        "explain .bounce", CLEAN, 0, {"jsonschema_rs", "yaml"}, EXPLAIN | {"relaylint.output.verdicts.prose"}
+    ),
+    "explain-json": Case(
+        "explain .bounce --format json",
+        CLEAN,
+        0,
+        {"jsonschema_rs", "yaml"},
+        EXPLAIN | {"relaylint.output.verdicts.json"},
     ),
     "convert": Case("convert mail.yaml", CLEAN, 0, {"jsonschema_rs", "yaml"}, CONVERT),
     "convert-to": Case("convert mail.yaml --to new", CLEAN, 0, {"jsonschema_rs", "yaml"}, CONVERT),
@@ -276,6 +310,8 @@ def modules(package: Path, tmp_path: Path) -> Callable[[Case], set[str]]:
     def run(case: Case) -> set[str]:
         if case.text:
             (tmp_path / "mail.yaml").write_text(case.text, encoding="utf-8")
+        if ".bounce" in case.arguments:
+            (tmp_path / ".bounce").write_text(BOUNCE, encoding="utf-8")
         if "mta.pem" in case.text:
             (tmp_path / "mta.pem").write_bytes(certificate("contoso.com"))
         return imported(MAIN, case.arguments.split(), tmp_path, package, case.code) - bare

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, ArgumentTypeError, _ArgumentGroup
 from collections.abc import Iterable, Sequence
 
 from relaylint.core.diagnostic import Severity
-from relaylint.output import FORMATS, VERDICTS
+from relaylint.output import EXPLANATIONS, FORMATS, VERDICTS
 
 SHELLS = ("bash", "zsh", "tcsh")
 SCOPES = ("internal", "external")
@@ -88,6 +88,23 @@ def relay(parser: ArgumentParser) -> None:
     )
     output = parser.add_argument_group("output")
     _format(output, VERDICTS)
+    _config(parser)
+
+
+def explanation(parser: ArgumentParser) -> None:
+    """Add the arguments of ``relaylint explain``."""
+    parser.add_argument(
+        "file",
+        nargs="?",
+        default="-",
+        metavar="FILE",
+        help="a bounce, non-delivery report or log; `-`, and none, reads standard input",
+    )
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders with the definitions to ask")
+    parser.add_argument(
+        "--today", type=_date, metavar="DATE", help="take this date (YYYY-MM-DD) for today: certificates run out"
+    )
+    _format(parser.add_argument_group("output"), EXPLANATIONS)
     _config(parser)
 
 

@@ -15,7 +15,19 @@ from importlib import import_module
 from typing import Any, NoReturn, TextIO
 
 from relaylint import __version__
-from relaylint.cli.arguments import check, completion, convert, formats, init, relay, rule, rules, schema, test
+from relaylint.cli.arguments import (
+    check,
+    completion,
+    convert,
+    explanation,
+    formats,
+    init,
+    relay,
+    rule,
+    rules,
+    schema,
+    test,
+)
 from relaylint.cli.errors import EXIT_USAGE, UsageError
 from relaylint.cli.names import shown_path
 from relaylint.core.notices import RefusedError
@@ -40,6 +52,7 @@ class Command(NamedTuple):
 COMMANDS: dict[str, Command] = {
     "check": Command("check definitions", check, "relaylint.cli.check"),
     "relay": Command("say what becomes of each host's mail, and why", relay, "relaylint.cli.relay"),
+    "explain": Command("say what a bounce or log means, and why", explanation, "relaylint.cli.explain"),
     "convert": Command("turn definitions of other formats into YAML of ours", convert, "relaylint.cli.convert"),
     "init": Command("write settings, hook and workflow for a repository", init, "relaylint.cli.init"),
     "rules": Command("list the rules", rules, "relaylint.cli.rules"),

@@ -10,15 +10,10 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
 
 from relaylint.cli.errors import UsageError
-from relaylint.cli.setup import print_broken, say_doubts, say_passed, settings_of, style, tell
-from relaylint.core.diagnostic import Diagnostic
+from relaylint.cli.setup import print_broken, say_doubts, say_faults, say_passed, settings_of, style, tell
 from relaylint.output import VERDICTS
-from relaylint.output.places import place
-from relaylint.output.summary import plural
-from relaylint.output.visible import visible
 from relaylint.project.gathering import load_tenants
 from relaylint.project.refusals import SetupError
 from relaylint.project.run.deciding import judge_mail
@@ -40,26 +35,13 @@ def run(arguments: Namespace) -> int:
     except SetupError as broken:
         return print_broken(broken)
     say_passed(done.loaded.checked.passed)
-    unread = list(done.unread)
-    _print_faults(unread, errors(done.loaded.tenants))
+    say_faults(done.unread, errors(done.loaded.tenants))
     say_doubts(done.loaded.tenants)
     verdicts, fails = judge_mail(done, query, asked)
     _print(verdicts, arguments.format)
     if not (fails or verdicts.answers):
         raise UsageError("no host was judged: the output says why of each", _JUDGED)
     return int(fails)
-
-
-def _print_faults(unread: Sequence[Diagnostic], count: int) -> None:
-    """Print what keeps files that were named from being read, the first of each, and how many errors there are."""
-    first, look = {diagnostic.path: diagnostic for diagnostic in reversed(unread)}, style()
-    for diagnostic in reversed(first.values()):
-        where = place(diagnostic.primary.location, look)
-        print(f"relaylint: {where}: {visible(diagnostic.message)}\nhint: {visible(diagnostic.help)}", file=sys.stderr)
-    if count > len(first):
-        more = "more " if first else ""
-        words = f"{plural(count - len(first), f'{more}error')} in the files; what the files hide is taken as not known"
-        print(f"relaylint: {words}\nhint: run `relaylint check` to see them", file=sys.stderr)
 
 
 def _print(verdicts: Verdicts, format: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import textwrap
 from argparse import Namespace
 from typing import Any
 
@@ -15,11 +14,14 @@ from relaylint.core.diagnostic import RuleInfo
 from relaylint.core.suggest import closest
 from relaylint.docs import pages
 from relaylint.output.encode import encode
+from relaylint.output.explained.reply_lines import as_fields, ask, block
 from relaylint.output.visible import visible
 from relaylint.policy.pack import written
 from relaylint.project.refusals import SetupError
 from relaylint.project.selection import Setup, prepare
 from relaylint.relay import replies
+from relaylint.relay.bounces import read_bounce
+from relaylint.relay.meanings import Meant, commands, meanings, says
 from relaylint.values.syntaxes import show
 
 
@@ -76,33 +78,18 @@ def _as_json(info: RuleInfo) -> dict[str, Any]:
 
 def _by_reply(setup: Setup, text: str, as_json: bool) -> str:
     """Return what a reply means and the rules that predict it. Raises `UsageError` for one that is not known."""
-    meant = replies.find_replies(text)
+    bounce, infos = read_bounce(text), _infos(setup)
+    known = replies.find_replies(text)
+    of_line = tuple(Meant(row, tuple(replies.predicting(row, infos)), says(text, row)) for row in known)
+    meant = (meanings(bounce, infos) if "\n" in text.strip() else ()) or of_line
     if not meant:
         hint = "docs/reply-codes.md lists the replies; a code looks like 5.7.64, a word of one like ATTR36"
         raise UsageError(f"{show(text)} is no reply that relaylint knows", hint)
-    infos = _infos(setup)
+    asked = commands(meant, bounce)
     if as_json:
-        entries = [
-            {
-                "code": reply.code,
-                "texts": list(reply.texts),
-                "meaning": reply.meaning,
-                "basis": reply.basis,
-                "rules": [info.name for info in replies.predicting(reply, infos)],
-            }
-            for reply in meant
-        ]
-        return encode({"version": 1, "replies": entries})
-    lines: list[str] = []
-    for reply in meant:
-        lines += [*([""] if lines else []), f"{reply.code} {'; '.join(reply.texts)}".rstrip()]
-        lines += textwrap.wrap(reply.meaning, 100, initial_indent="  ", subsequent_indent="  ")
-        rules = replies.predicting(reply, infos)
-        width = max((len(info.name) for info in rules), default=0)
-        lines += [f"    {info.name:{width}}  {info.severity.word:7}  {visible(info.title)}" for info in rules]
-        if not rules:
-            lines.append("    no rule can tell it from files")
-    return "\n".join(lines) + "\n"
+        return encode({"version": 1, "replies": list(map(as_fields, meant)), "commands": list(asked)})
+    blocks = ["\n".join(block(row)) for row in meant]
+    return "\n\n".join([*blocks, *(["\n".join(ask(asked))] if asked else [])]) + "\n"
 
 
 def _page(setup: Setup, name: str) -> str:

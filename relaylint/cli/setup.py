@@ -15,7 +15,7 @@ from relaylint.model.tenants import Tenant
 from relaylint.output import Style, renderer
 from relaylint.output.paint import wanted
 from relaylint.output.places import place
-from relaylint.output.summary import passed_over
+from relaylint.output.summary import passed_over, plural
 from relaylint.output.visible import visible
 from relaylint.project.finding import find_settings
 from relaylint.project.gathering import file_warnings
@@ -65,3 +65,15 @@ def say_doubts(tenants: Iterable[Tenant]) -> None:
         print(f"relaylint: {place(each.primary.location, look)}: {visible(each.message)}", file=sys.stderr)
     if len(warned) > _SHOWN:
         print(f"relaylint: {len(warned) - _SHOWN} more, which `relaylint check` shows", file=sys.stderr)
+
+
+def say_faults(unread: Iterable[Diagnostic], count: int) -> None:
+    """Say on standard error what keeps files that were named from being read, and how many errors there are."""
+    first, look = {diagnostic.path: diagnostic for diagnostic in reversed(list(unread))}, style()
+    for diagnostic in reversed(first.values()):
+        where = place(diagnostic.primary.location, look)
+        print(f"relaylint: {where}: {visible(diagnostic.message)}\nhint: {visible(diagnostic.help)}", file=sys.stderr)
+    if count > len(first):
+        more = "more " if first else ""
+        words = f"{plural(count - len(first), f'{more}error')} in the files; what the files hide is taken as not known"
+        print(f"relaylint: {words}\nhint: run `relaylint check` to see them", file=sys.stderr)

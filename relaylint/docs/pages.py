@@ -14,7 +14,9 @@ from relaylint.formats.table import Format
 from relaylint.policy.facts import FactInfo
 from relaylint.policy.relations import Relation
 from relaylint.policy.rule import Rule
-from relaylint.relay.replies import predicting, replies
+from relaylint.relay.bounces import Bounce
+from relaylint.relay.meanings import Meant, commands
+from relaylint.relay.replies import Reply, predicting, replies
 
 
 def page(info: RuleInfo, written: dict[str, Any] | None) -> str:
@@ -75,9 +77,9 @@ def index(infos: Iterable[RuleInfo]) -> str:
         lines.append(f"| [{info.name}]({info.name}.md) | {info.severity.word}{optional} | {info.title} |")
     lines += ["", "## By reply code", "", "What each reply means: [reply codes](../reply-codes.md).", ""]
     lines += ["| reply | rules that predict it |", "|---|---|"]
-    for reply in {reply.code: reply for reply in replies()}.values():
+    for reply in replies():
         if rules := predicting(reply, ordered):
-            lines.append(f"| {reply.code} | {_links(rules, '')} |")
+            lines.append(f"| {reply.title} | {_links(rules, '')} |")
     return "\n".join(lines) + "\n"
 
 
@@ -86,14 +88,15 @@ def _links(infos: Iterable[RuleInfo], folder: str) -> str:
 
 
 def reply_codes(infos: Iterable[RuleInfo]) -> str:
-    """Return the page that lists the rules that predict each reply."""
+    """Return the page that lists the causes of each reply, and the rules that predict it."""
     known = list(infos)
     lines = [
         "# Reply codes",
         "",
-        "What Exchange Online, or the host that talks to it, answers when mail is not taken; what it means; and the",
-        "rules that would have told before. `relaylint rules --code 5.7.64` prints the same: for a code, a word such",
-        "as `ATTR36`, or the whole line of a bounce.",
+        "What Exchange Online, an Exchange server or another server answers when mail is not taken: who says so, what",
+        "it means, and what may be behind it, the likeliest first, with the rules that would have told before.",
+        "`relaylint rules --code 5.7.64` prints the same: for a code, a word such as `ATTR36`, or a line of a bounce.",
+        "[`relaylint explain`](explain.md) reads a whole bounce or log, and asks your definitions about it.",
     ]
     for reply in replies():
         words = ", ".join(f"`{text}`" for text in reply.texts)
@@ -101,18 +104,38 @@ def reply_codes(infos: Iterable[RuleInfo]) -> str:
             "",
             f"## {reply.title}",
             "",
-            f"`{reply.code}`{', with ' if words else ''}{words}.",
+            f"`{reply.codes}`{', with ' if words else ''}{words}. Given by {' or '.join(reply.by)}.",
             "",
             reply.meaning,
             "",
+            *_behind(reply, predicting(reply, known)),
+            "",
+            f"Source: {'; '.join(reply.sources)} ({reply.basis}).",
         ]
-        rules = predicting(reply, known)
-        if rules:
-            lines += [f"- [{info.name}](rules/{info.name}.md) ({info.severity.word}): {info.title}" for info in rules]
-        else:
-            lines.append("No rule can tell it from files.")
-        lines += ["", f"Source: {'; '.join(reply.sources)} ({reply.basis})."]
     return "\n".join(lines) + "\n"
+
+
+def _behind(reply: Reply, rules: list[RuleInfo]) -> Iterator[str]:
+    """Yield the lines about the causes of a reply, with the rules that find each, and what to do."""
+    rest = {info.name: info for info in rules}
+    for number, cause in enumerate(reply.causes, 1):
+        named = [rest.pop(name) for name in cause.rules if name in rest]
+        yield f"{number}. {cause.text}" + (f" {_graded(named)}." if named else "")
+    if reply.order:
+        yield from ("", f"In this order: {reply.order}")
+    yield from ["", f"Also predicted by {_graded(rest.values())}."] if rest and reply.causes else []
+    yield from (f"- {_graded([info])}: {info.title}" for info in ([] if reply.causes else rest.values()))
+    yield from [] if rules else ["", _UNTOLD] if reply.causes else [_UNTOLD]
+    yield from ["", reply.next] if reply.next else []
+    for command in commands([Meant(reply, tuple(rules))], Bounce()):
+        yield from ("", f"Ask: `{command}`")
+
+
+_UNTOLD = "No rule can tell it from files."
+
+
+def _graded(infos: Iterable[RuleInfo]) -> str:
+    return ", ".join(f"[{info.name}](rules/{info.name}.md) ({info.severity.word})" for info in infos)
 
 
 def relations(table: Mapping[str, Relation], rules: Iterable[Rule]) -> str:

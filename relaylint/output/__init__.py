@@ -1,4 +1,4 @@
-"""The tables of output formats, of reports and of verdicts; each is a module, imported when it is asked for."""
+"""The tables of output formats, of reports, verdicts and explanations; each is a module, imported when asked for."""
 
 from __future__ import annotations
 
@@ -66,6 +66,13 @@ VERDICTS = _table(
     OutputFormat("json", "a versioned JSON document, for programs", "relaylint.output.verdicts.json"),
 )
 """Formats of verdicts on relay, the usual one first."""
+EXPLANATIONS = _table(
+    OutputFormat(
+        "text", "what was read, what it means and what to do, for people", "relaylint.output.explained.paragraphs"
+    ),
+    OutputFormat("json", "a versioned JSON document, for programs", "relaylint.output.explained.json"),
+)
+"""Formats of the explanation of a bounce, the usual one first."""
 
 
 def renderer(name: str) -> Render:

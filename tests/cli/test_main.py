@@ -61,10 +61,12 @@ def test_mistakes_of_use(relaylint: Run, case: str) -> None:
 def taking_a_value() -> Iterator[tuple[str, list[str]]]:
     """Yield each argument of each command that takes a value, with what gives it an empty one."""
     for name in COMMANDS:
+        before: list[str] = []  # what gives the arguments ahead of it a value
         for action in parser(name)._subparsers._group_actions[0].choices[name]._actions:  # type: ignore[union-attr, index]
             if action.nargs != 0:
                 given = action.option_strings[-1:]
-                yield f"{name} {given[0] if given else action.metavar}", [name, *given, ""]
+                yield f"{name} {given[0] if given else action.metavar}", [name, *before, *given, ""]
+                before += ["-"] if action.nargs == "?" and not given else []
 
 
 EMPTY = dict(taking_a_value())

@@ -23,6 +23,18 @@ SendingHosts:
 """
 POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n"
 SESSION = "--certificate mail.contoso.com --from contoso.com"
+BOUNCE = "".join(
+    f"2026-11-28T08:30:00.350Z,Out,08DD,{number},10.0.0.5:51022,52.101.73.4:25,{line}\n"
+    for number, line in enumerate(
+        (
+            "*,CN=mail.contoso.com,Sending certificate Subject",
+            ">,MAIL FROM:<app@contoso.com>,",
+            ">,RCPT TO:<jo@fabrikam.com>,",
+            "<,550 5.7.64 TenantAttribution; Relay Access Denied SMTP,",
+        )
+    )
+).encode()
+"""The same session, as a log tells of it."""
 CHECK, RELAY, ASKED, CONVERT = range(4)
 ASKING = {
     "check {}": CHECK,
@@ -32,6 +44,8 @@ ASKING = {
     "relay --format json {}": RELAY,
     "relay --format mermaid {}": RELAY,
     f"relay {SESSION} {{}}": ASKED,
+    "explain - {}": RELAY,
+    "explain - {} --format json": RELAY,
     "convert {}": CONVERT,
     "convert {} --to ../made --force": CONVERT,
 }
@@ -145,7 +159,7 @@ def test_exit_codes_agree(relaylint: Run, case: str) -> None:
     wanted = made.codes if isinstance(made.codes, tuple) else (made.codes,) * 4
     assert bool(made.why) == (len(set(wanted)) > 1)
     for line, place in ASKING.items():
-        ran = relaylint(*line.format(made.name).split())
+        ran = relaylint(*line.format(made.name).split(), stdin=BOUNCE)
         assert (line, ran.code) == (line, wanted[place])
         if ran.code:
             assert (made.told or made.name) in ran.out + ran.err, line
@@ -158,4 +172,4 @@ def test_what_is_not_read_is_the_same_fault_beside_files_in_order(relaylint: Run
     made.make()
     write(Path(), {"fine.yaml": FINE.replace("mta", "other").replace("Hub", "Other")})
     for line in ASKING:
-        assert (line, relaylint(*line.format(f"fine.yaml {made.name}").split()).code) == (line, 1)
+        assert (line, relaylint(*line.format(f"fine.yaml {made.name}").split(), stdin=BOUNCE).code) == (line, 1)

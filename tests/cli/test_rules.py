@@ -68,19 +68,21 @@ def test_rules_of_ones_own_are_listed(relaylint: Run, how: str) -> None:
 CODES = "[550 5.7.705, 451 4.3.2 ATTR55]"
 """Replies that no rule can predict from files, so that none but that of the test does."""
 TENANT_BLOCKED = """\
-550 5.7.705
+550 5.7.705 (given by Exchange Online)
   The tenant is blocked for suspicious traffic. Nothing in the files shows it.
     own-rule  warning  A rule of one's own
+  Find and stop the source, then ask support to lift the block.
 """
 NO_LOOK_UP = """\
-451 4.3.2 ATTR55
+451 4.3.2 ATTR55 (given by Exchange Online)
   Temporary: Exchange Online could not look the tenant up. Nothing in the files shows it.
     own-rule  warning  A rule of one's own
 """
 ADDRESS_BLOCKED = """\
-550 5.7.708
-  The address is blocked for bad traffic. Nothing in the files shows it.
+550 5.7.708 (given by Exchange Online)
+  The tenant, or the address, is blocked for bad traffic. Nothing in the files shows it.
     no rule can tell it from files
+  Find and stop the source, then ask support to lift the block.
 """
 
 
@@ -110,32 +112,59 @@ def test_the_rules_of_a_reply_as_json(relaylint: Run) -> None:
             {
                 "code": "550 5.7.708",
                 "texts": [],
-                "meaning": "The address is blocked for bad traffic. Nothing in the files shows it.",
+                "by": ["Exchange Online"],
+                "by-words": True,
+                "meaning": "The tenant, or the address, is blocked for bad traffic. Nothing in the files shows it.",
+                "causes": [],
+                "order": None,
+                "next": "Find and stop the source, then ask support to lift the block.",
                 "basis": "documented",
                 "rules": [],
             },
             {
                 "code": "451 4.3.2",
                 "texts": ["ATTR55"],
+                "by": ["Exchange Online"],
+                "by-words": True,
                 "meaning": "Temporary: Exchange Online could not look the tenant up. Nothing in the files shows it.",
+                "causes": [],
+                "order": None,
+                "next": None,
                 "basis": "documented",
                 "rules": ["own-rule"],
             },
         ],
+        "commands": [],
     }
 
 
 @pytest.mark.parametrize("reply", ["ATTR36", "550 5.7.64 Relay Access Denied ATTR36. For details see KB 3169958"])
 def test_the_shipped_rules_of_a_reply(relaylint: Run, reply: str) -> None:
-    """The gravest stand first; those that predict only the other reply with the code are left out."""
+    """The likeliest stand first, under their causes; those of the other reply with the code are not told."""
     ran = relaylint("rules", "--code", reply)
     title, *lines = ran.out.splitlines()
-    assert (ran.code, ran.err, title) == (0, "", "550 5.7.64 ATTR36")
-    rules = [line.split() for line in lines if line.startswith("    ")]
-    assert rules == sorted(rules, key=lambda words: (SEVERITIES.index(words[1]), words[0]))
-    names = {words[0] for words in rules}
-    assert {"cert-domain-not-accepted", "null-sender-not-relayable", "sender-domain-not-accepted"} <= names
-    assert not {"no-matching-connector", "volume-over-terrl"} & names
+    assert (ran.code, ran.err, title) == (0, "", "550 5.7.64 ATTR36 (given by Exchange Online)")
+    names = [line.split()[0] for line in lines if line.startswith("    ") and line.split()[1] in SEVERITIES]
+    assert names[:2] == ["sender-domain-not-accepted", "relied-on-header-from"]
+    assert {"cert-domain-not-accepted", "null-sender-not-relayable"} <= set(names)
+    assert not {"no-matching-connector", "volume-over-terrl"} & set(names)
+    assert lines[-1] == 'ask: relaylint relay --ip "<address>" --from "<sender>"'
+
+
+ASKED = {
+    "5.7.64": 'ask: relaylint relay --ip "<address>" --from "<sender>"',
+    "5.7.51": 'ask: relaylint relay --ip "<address>" --from "<sender>" --to internal',
+    "450 4.4.317 SubjectMismatch": "ask: relaylint check --select tlsdomain-host-cert-mismatch",
+    "MAIL FROM:<>\n250 Hello [203.0.113.10]\n550 5.7.64 ATTR36": 'ask: relaylint relay --ip 203.0.113.10 --from "<>"',
+    "MAIL FROM:<$(x)@contoso.com>\n550 5.7.64 ATTR36": 'ask: relaylint relay --ip "<address>" --from contoso.com',
+    "MAIL FROM:<a@contoso.com>\n550 5.7.64 ATTR36": 'ask: relaylint relay --ip "<address>" --from a@contoso.com',
+}
+
+
+@pytest.mark.parametrize("reply", ASKED)
+def test_the_question_is_filled_with_what_the_text_tells(relaylint: Run, reply: str) -> None:
+    ran = relaylint("rules", "--code", reply)
+    assert (ran.code, ran.err, ran.out.splitlines()[-1]) == (0, "", ASKED[reply])
 
 
 @pytest.mark.parametrize(

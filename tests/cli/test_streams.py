@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 ARGUMENTS = {
     "check": "check tenant.yaml",
     "relay": "relay tenant.yaml",
+    "explain": "explain bounce.txt tenant.yaml",
     "convert": "convert tenant.yaml",
     "init": "init --dry-run",
     "rules": "rules",
@@ -40,9 +41,10 @@ needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux ha
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with a tenant that has an error, which no command changes."""
+    """Return a folder with a tenant that has an error and a bounce, which no command changes."""
     folder = tmp_path_factory.mktemp("streams")
     shutil.copy(ROOT / "examples/sender-domain-not-accepted/tenant.yaml", folder)
+    (folder / "bounce.txt").write_text("x Hello [203.0.113.10]\n550 5.7.64 ATTR36\n", encoding="utf-8")
     return folder
 
 
@@ -81,7 +83,7 @@ def test_standard_output_is_full(folder: Path, command: str) -> None:
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize("command", ["check", "relay", "convert", "mistake", "version", "standard input"])
+@pytest.mark.parametrize("command", ["check", "relay", "explain", "convert", "mistake", "version", "standard input"])
 @pytest.mark.parametrize("streams", ["2>&-", pytest.param("2>/dev/full", marks=needs_full), "<&- 2>&-"])
 def test_nobody_sees_what_is_said_beside_the_output(folder: Path, command: str, streams: str) -> None:
     code, out, _ = undisturbed(folder, command)
