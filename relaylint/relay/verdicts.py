@@ -139,9 +139,9 @@ def some_tenant_relays(verdicts: Verdicts) -> bool:
     return bool(tenants - {answer.tenant for answer in verdicts.answers if answer.verdict not in PASSES})
 
 
-def rest_on_faults(verdicts: Verdicts, tenants: Iterable[Tenant]) -> bool:
+def rest_on_faults(verdicts: Verdicts, tenants: Iterable[Tenant], surroundings: Surroundings) -> bool:
     """Return whether there was an error in a host that the verdicts are about, or in anything else of its tenant that
-    they depend on: errors of `check` are no basis for going ahead."""
+    they depend on, such as a connector that Exchange does not save: errors of `check` are no basis for going ahead."""
     subjects: dict[str, set[str]] = {}
     hosts = [(row.tenant, row.host) for row in verdicts.answers] + [
         (row.tenant, row.host) for row in verdicts.not_judged
@@ -156,6 +156,12 @@ def rest_on_faults(verdicts: Verdicts, tenants: Iterable[Tenant]) -> bool:
         for tenant in tenants
         if tenant.folder in subjects
         for diagnostic in tenant.errors
+    ) or any(
+        refusal.what == "definition"
+        for tenant in tenants
+        if tenant.folder in subjects
+        for refusals in surroundings.refused(tenant).values()
+        for refusal in refusals
     )
 
 

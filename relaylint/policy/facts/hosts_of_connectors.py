@@ -42,8 +42,8 @@ def _hosts(facts: Facts, connector: Definition, item: Any) -> Fact:
 @fact("connector.relays-without-name", "InboundConnector", across=True)
 def _relays_without_name(facts: Facts, connector: Definition, item: Any) -> Fact:
     """Whether hosts are declared that the connector knows by certificate, and all of their mail passes, so that none
-    needs the connector's certificate name as an accepted domain: no null sender, no foreign or forwarded one, and
-    nothing that a restricting Partner connector refuses.
+    certainly needs the connector's certificate name as an accepted domain: no null sender, no foreign or forwarded one,
+    and nothing that a restricting Partner connector refuses.
     """
     known: dict[Definition, list[Definition]] = facts.once("hosts by certificate", lambda: _by_certificate(facts))
     hosts = known.get(connector, [])
@@ -55,6 +55,8 @@ def _passes(facts: Facts, host: Definition) -> bool:
     for _, external, decided in facts.sessions(host):
         for _, decision, _ in decided:
             ends = {end.name for _, end in decision.possible}
+            if ends == {"unresolved"}:
+                continue  # whether another name on the certificate counts in its place is an open question (Q11)
             if decision.verdict not in PASSES and (external or not ends.isdisjoint(_REFUSING_INSIDE)):
                 return False
             if decision.verdict is Verdict.REJECTED:

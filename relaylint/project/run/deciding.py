@@ -63,7 +63,7 @@ def judge_mail(done: Read, query: Query, asked: Asked | None = None) -> Relayed:
         damaged = unread or any(tenant.damaged for tenant in tenants)
         hosts = list(declared(tenants, done.reports))
         verdicts = of_hosts(_wanted(hosts, query) if hosts or not damaged else (), query, surroundings)
-        fails = damaged or verdicts.count(Verdict.REJECTED) > 0 or rest_on_faults(verdicts, tenants)
+        fails = damaged or verdicts.count(Verdict.REJECTED) > 0 or rest_on_faults(verdicts, tenants, surroundings)
     return Relayed(verdicts._replace(errors=errors(tenants), context=done.context), fails or unread)
 
 
