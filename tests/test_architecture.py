@@ -337,8 +337,8 @@ OF_NO_MODULE = {
     ),
     "what holds for every format, language, schema or conversion, or for every expression of ours": (
         "convert/placeholders core/own_expressions formats/hostile formats/mutations formats/nothing_disappears"
-        " formats/contributions formats/listed_by_hand formats/properties formats/slips formats/postfix/damaged"
-        " model/annotations model/new_property model/normal_values syntax/suites"
+        " formats/every_kind formats/contributions formats/listed_by_hand formats/properties formats/slips"
+        " formats/postfix/damaged model/annotations model/new_property model/normal_values syntax/suites"
     ),
     "the decision as a whole, against examples of chance, and those of the documentation": (
         "relay/completions relay/partly_known relay/properties relay/vectors"

@@ -12,6 +12,7 @@ FILES: dict[str, str] = {
     "SendingHost": "sending-host.schema.json",
     "SendConnector": "send-connector.schema.json",
     "RemoteDomain": "remote-domain.schema.json",
+    "OnPremisesOrganization": "on-premises-organization.schema.json",
     "OrganizationConfig": "organization-config.schema.json",
 }
 """The schema file of every kind, in the order of the documentation."""
@@ -22,6 +23,7 @@ KEYS: dict[str, str] = {
     "sendinghosts": "SendingHost",
     "sendconnectors": "SendConnector",
     "remotedomains": "RemoteDomain",
+    "onpremisesorganizations": "OnPremisesOrganization",
     "organizationconfig": "OrganizationConfig",
 }
 """The name of each kind by its lower-case key in files."""
@@ -41,6 +43,7 @@ TYPES: dict[str, str] = {
     "OutboundConnector": "OutboundConnector",
     "SmtpSendConnectorConfig": "SendConnector",
     "DomainContentConfig": "RemoteDomain",
+    "OnPremisesOrganization": "OnPremisesOrganization",
     "ADOrganizationConfig": "OrganizationConfig",
     "OrganizationConfig": "OrganizationConfig",
     "TransportConfigContainer": "OrganizationConfig",
@@ -71,6 +74,8 @@ CMDLETS: tuple[str, ...] = (
     "set-sendconnector",
     "new-remotedomain",
     "set-remotedomain",
+    "new-onpremisesorganization",
+    "set-onpremisesorganization",
     "set-organizationconfig",
     "set-transportconfig",
 )
@@ -80,6 +85,7 @@ ONLINE: dict[str, str] = {
     "inboundconnector": "InboundConnector",
     "outboundconnector": "OutboundConnector",
     "remotedomain": "RemoteDomain",
+    "onpremisesorganization": "OnPremisesOrganization",
     "organizationconfig": "OrganizationConfig",
     "transportconfig": "OrganizationConfig",
 }
@@ -141,6 +147,9 @@ EXPORTED: tuple[str, ...] = (
     "trustedmailinboundenabled",
     "allowedooftype",
     "autoforwardenabled",
+    "hybriddomains",
+    "inboundconnector",
+    "outboundconnector",
     "rejectdirectsend",
     "smtpclientauthenticationdisabled",
     "allowlegacytlsclients",
@@ -179,6 +188,9 @@ CONFIGURED: tuple[str, ...] = (
     "trustedmailinboundenabled",
     "allowedooftype",
     "autoforwardenabled",
+    "hybriddomains",
+    "inboundconnector",
+    "outboundconnector",
     "rejectdirectsend",
     "smtpclientauthenticationdisabled",
     "allowlegacytlsclients",

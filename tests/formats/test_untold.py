@@ -154,9 +154,7 @@ def one_property_beside_the_name(syntax: str, name: str, main: str, value: Any) 
 @pytest.mark.parametrize("name", [name for name in MARKS if not kind(name).single])
 def test_the_file_tells_what_the_properties_do_not(name: str, syntax: str) -> None:
     suffix, write = EXPORTS[syntax]
-    words = {"AcceptedDomain": ("Accepted", "Domain")}.get(name) or (name[: -len("Connector")], "Connector")
-    words = ("Remote", "Domain") if name == "RemoteDomain" else words
-    first, second = words
+    first, second = re.split(r"(?=[A-Z][a-z]+$)", name)
     files = (
         f"{first}{second}s",
         f"{first}-{second}s".lower(),

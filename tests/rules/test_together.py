@@ -20,6 +20,7 @@ from . import (
     situations_certs,
     situations_domains,
     situations_hosts,
+    situations_other_kinds,
     situations_outbound,
     situations_values,
 )
@@ -33,6 +34,7 @@ ALL = (
     *situations_certs.SITUATIONS,
     *situations_domains.SITUATIONS,
     *situations_hosts.SITUATIONS,
+    *situations_other_kinds.SITUATIONS,
     *situations_outbound.SITUATIONS,
     *situations_values.SITUATIONS,
 )

@@ -33,9 +33,11 @@ from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, add_pro
 _WORDS: Final = "|".join(NAMES)
 _RESOURCE: Final = re.compile(rf"(?<![\w$.\-\"'\[\]])(?:{_WORDS})(?![\w.\-])", re.IGNORECASE)
 _BLOCK: Final = re.compile(
-    rf"^[ \t]*(?:\w{{1,80}}\\)?(?:{_WORDS})[ \t]+(?:[\"']|\$?[\w-]{{1,200}}[ \t]*(?:[\r\n{{]|\Z))",
+    rf"^[ \t]*(?:<#|[^\w\s#]{{0,2}})[ \t]*(?:\w{{1,80}}\\)?(?:{_WORDS})"
+    r"[ \t]+(?:[\"']|\$?[\w-]{1,200}[ \t]*(?:[\r\n{]|\Z))",
     re.IGNORECASE | re.MULTILINE,
 )
+"""The block of a resource at the start of a line, or behind what damages leave there: a quote, a bracket."""
 _LINE: Final = re.compile(rf"^[ \t]*({_WORDS})[ \t]+[\"'\w$]", re.IGNORECASE | re.MULTILINE)
 """A resource at the start of a line."""
 _UNREAD: Final = re.compile(

@@ -85,6 +85,7 @@ def test_sisters_and_getters() -> None:
     assert sorted(getters()) == [
         "get-accepteddomain",
         "get-inboundconnector",
+        "get-onpremisesorganization",
         "get-outboundconnector",
         "get-remotedomain",
         "get-sendconnector",

@@ -302,7 +302,7 @@ OTHERS = {
     "Configurations.yml": "- cEXOTransportConfig\n- cEXOAcceptedDomain\n",
     "cAADGroup.yml": "Items:\n- DisplayName: Sales\n  MailNickname: sales\n  Identity: none of ours\n",
     "cEXOTransportRule.yml": "Items:\n- Identity: Disclaimer\n  FromScope: InOrganization\n",
-    "cEXOOnPremisesOrganization.yml": "Items:\n- Identity: a\n  HybridDomains: o365.contoso.com\n",
+    "cEXOOrganizationRelationship.yml": "Items:\n- Identity: a\n  DomainNames: o365.contoso.com\n",
     "list.yaml": "apiVersion: v1\nkind: List\nitems:\n- kind: Pod\n  identity: x\n",
     "OrganizationConfig.yml": "Name: x\nidentity: y\n",
     "empty.yml": "",

@@ -56,6 +56,10 @@ PUBLISHED: dict[str, str] = {
         "RequiredCharsetCoverage TargetDeliveryDomain TNEFEnabled TrustedMailInboundEnabled TrustedMailOutboundEnabled "
         "UseSimpleDisplayName"
     ),
+    "EXOOnPremisesOrganization": (
+        "Identity HybridDomains InboundConnector OutboundConnector OrganizationName OrganizationGuid "
+        "OrganizationRelationship Comment"
+    ),
     "EXOTransportConfig": (
         "IsSingleInstance AddressBookPolicyRoutingEnabled AllowLegacyTLSClients ClearCategories "
         "ConvertDisclaimerWrapperToEml DSNConversionMode ExternalDelayDsnEnabled ExternalDsnDefaultLanguage "

@@ -1,0 +1,203 @@
+"""Every kind in every format that can hold it: what the format can state of a definition is read, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+from xml.sax.saxutils import quoteattr
+
+import pytest
+
+from relaylint.formats.cmdlets.table import cmdlets
+from relaylint.formats.dsc.table import NAMES, RESOURCES
+from relaylint.formats.recognition import read
+from relaylint.formats.table import FORMATS
+from relaylint.model.definitions import contribution
+from relaylint.model.kinds import Kind, kind
+from relaylint.model.schema_index import FILES, ON_SERVERS, ONLINE, SECTIONS
+from relaylint.syntax.reading import Limits
+
+from .test_untold import clixml, csv, format_list
+
+Object = dict[str, Any]
+
+VALUES: dict[str, Any] = {
+    "ipv4-or-cidr": "203.0.113.10",
+    "ip-or-range": "203.0.113.10",
+    "email": "a@contoso.com",
+    "date": "2026-11-23",
+}
+"""Values of formats that do not take the name of a host."""
+APART = {
+    "OrganizationConfig": "what one cmdlet or resource states is only part of it",
+    "SendingHost": "Exchange has none",
+}
+"""Kinds of which no object of a format is the whole, and why."""
+TYPE = "Deserialized.Microsoft.Exchange.Data.Directory.SystemConfiguration."
+
+
+class File(NamedTuple):
+    """A file, and the properties of the one definition that has to be read in it."""
+
+    name: str
+    text: str
+    properties: Object
+
+
+def sample(schema: dict[str, Any]) -> Any:
+    """Return a value that a property takes."""
+    for branch in (schema, *schema.get("anyOf", ())):
+        if "enum" in branch:
+            return next(word for word in branch["enum"] if word)
+    types = schema.get("type", "string")
+    if "array" in types:
+        item = sample(schema.get("items", {}))
+        return [item if isinstance(item, str) else "a.contoso.com"]
+    if "boolean" in types:
+        return True
+    return 5 if "integer" in types else VALUES.get(schema.get("format", ""), "a.contoso.com")
+
+
+def samples(about: Kind, wanted: Callable[[dict[str, Any]], bool]) -> Object:
+    return {main: sample(schema) for main, schema in about.properties.items() if wanted(schema)}
+
+
+def exported(about: Kind) -> Object:
+    """Return the properties of an object that a ``Get-`` cmdlet returns."""
+    return samples(about, lambda schema: "x-cmdlet" in schema or "x-export" in schema)
+
+
+def noun(name: str) -> str:
+    return next(noun for noun, named in (ONLINE | ON_SERVERS).items() if named == name)
+
+
+def of_resource(about: Kind) -> tuple[str, Object, Object]:
+    """Return the resource of a kind, what its instance holds, and the properties that these are."""
+    (resource,) = (name for name, found in RESOURCES.items() if found.kind == about.name)
+    given: Object = {}
+    for main, schema in about.properties.items():
+        for written in schema.get("x-dsc", ())[:1]:
+            given[written.partition(".")[2] or main] = (main, sample(schema))
+    return NAMES[resource], {name: value for name, (_, value) in given.items()}, dict(given.values())
+
+
+def powershell(value: Any) -> str:
+    if isinstance(value, list):
+        return f"@({', '.join(map(powershell, value))})"
+    return f"${str(value).lower()}" if isinstance(value, bool) else repr(value)
+
+
+def pairs(given: Object, separator: str = "; ") -> str:
+    return separator.join(f"{name} = {powershell(value)}" for name, value in given.items())
+
+
+def native(about: Kind) -> Iterator[File]:
+    given = samples(about, lambda schema: not schema.get("readOnly"))
+    yield File("a.yaml", json.dumps({about.key: given if about.single else [given]}), given)
+
+
+def exports(about: Kind, suffix: str, write: Callable[[Object], str]) -> Iterator[File]:
+    given = exported(about)
+    yield File(f"a{suffix}", write(given), given)
+
+
+def graph(about: Kind) -> Iterator[File]:
+    if about.name in ONLINE.values():
+        _, given, properties = of_resource(about)
+        resource = {"resourceType": f"microsoft.exchange.{noun(about.name)}", "properties": given}
+        yield File("a.json", json.dumps({"resources": [resource]}), properties)
+
+
+def scubagear(about: Kind) -> Iterator[File]:
+    for section, (name, _) in SECTIONS.items():
+        if name == about.name:
+            given = exported(about)
+            yield File("a.json", json.dumps({section: [given]}), given)
+
+
+def xhcw(about: Kind) -> Iterator[File]:
+    side = "Tenant" if about.name in ONLINE.values() else "OnPremises"
+    given = exported(about)
+    told = "".join(
+        f'<property name="{name}" value={quoteattr(str(value[0] if isinstance(value, list) else value))} />\n'
+        for name, value in given.items()
+    )
+    called = f'<invoke type="{side}" cmdlet="Get-{noun(about.name)}"><results><object type="X">\n'
+    yield File("a.xhcw", f"{called}{told}</object></results></invoke>\n", given)
+
+
+def configurations(about: Kind) -> Iterator[File]:
+    if about.name in ONLINE.values():
+        name, given, properties = of_resource(about)
+        yield File("a.ps1", f"Configuration C {{ Node localhost {{ {name} a {{ {pairs(given)} }} }} }}", properties)
+
+
+def data(about: Kind) -> Iterator[File]:
+    if about.name in ONLINE.values():
+        _, given, properties = of_resource(about)
+        yield File("a.psd1", f"@{{ NonNodeData = @{{ {about.key} = @(@{{ {pairs(given)} }}) }} }}", properties)
+
+
+def datum(about: Kind) -> Iterator[File]:
+    if about.name in ONLINE.values():
+        name, given, properties = of_resource(about)
+        yield File(f"c{name}.yml", json.dumps({"Items": [given]}), properties)
+
+
+def scripts(about: Kind) -> Iterator[File]:
+    for cmdlet in cmdlets().values():
+        if cmdlet.kind is about and (cmdlet.on_servers or about.name in ONLINE.values()):
+            given = {
+                name: (main, sample(about.properties[main]))
+                for name, main in cmdlet.properties.items()
+                if cmdlet.on_servers or name not in cmdlet.servers_only
+            }
+            text = " ".join(f"-{name}:{powershell(value)}" for name, (_, value) in given.items())
+            if cmdlet.name != "New-AcceptedDomain":  # makes none of the tenant's
+                yield File("a.ps1", f"{cmdlet.name} {text}\n", dict(given.values()))
+
+
+WRITERS: dict[str, Callable[[Kind], Iterator[File]]] = {
+    "relaylint": native,
+    "exchange-json": lambda about: exports(about, ".json", lambda given: json.dumps([given])),
+    "exchange-csv": lambda about: exports(about, ".csv", csv),
+    "clixml": lambda about: exports(about, ".xml", clixml),
+    "clixml by type": lambda about: exports(
+        about, ".xml", lambda given: clixml(given, f"<T>{TYPE}{about.schema['x-types'][0]}</T>")
+    ),
+    "format-list": lambda about: exports(about, ".txt", format_list),
+    "graph-snapshot": graph,
+    "scubagear": scubagear,
+    "xhcw": xhcw,
+    "m365dsc": configurations,
+    "m365dsc-data": data,
+    "datum": datum,
+    "powershell": scripts,
+}
+
+
+def test_every_format_but_that_of_hosts_takes_part() -> None:
+    assert {*WRITERS, "postfix"} - {"clixml by type"} == set(FORMATS)
+
+
+@pytest.mark.parametrize("format", WRITERS)
+@pytest.mark.parametrize("name", [name for name in FILES if name not in APART])
+def test_what_a_format_can_state_is_read(name: str, format: str) -> None:
+    about = kind(name)
+    for file in WRITERS[format](about):
+        found = read(file.name, file.text.encode(), Limits(), lambda other: None)
+        assert found is not None, file.text
+        made = [contribution(document) for document in found.documents]
+        said = [*found.problems, *(diagnostic for one in made for diagnostic in one.diagnostics)]
+        assert said == [], file.text
+        (definition,) = (definition for one in made for definition in one.definitions)
+        assert (definition.kind.name, definition.data) == (name, file.properties), file.text
+        assert definition._unknown == {}, file.text
+
+
+def test_every_kind_of_the_cloud_has_a_resource_a_cmdlet_and_a_type() -> None:
+    held = set(ONLINE.values())
+    assert held == {resource.kind for resource in RESOURCES.values()}
+    assert held == {cmdlet.kind.name for cmdlet in cmdlets().values() if not cmdlet.on_servers}
+    assert held == {name for name in FILES if kind(name).schema.get("x-types")} - {"SendConnector"}
