@@ -270,7 +270,7 @@ FORMATS: dict[str, Format] = {
             "powershell",
             "PowerShell scripts with Exchange cmdlets",
             "a call of `New-InboundConnector`, `Set-InboundConnector` or the like, for outbound and send connectors, "
-            "accepted and remote domains, on-premises organisations, "
+            "accepted and remote domains, mail flow rules, on-premises organisations, "
             "`Set-OrganizationConfig` and `Set-TransportConfig`",
             "relaylint.formats.cmdlets.scripts",
             suffixes=(".ps1", ".psm1"),

@@ -189,6 +189,12 @@ UNREAD: Final[tuple[Unread, ...]] = (
         pattern=r"\A\s*(?:<\?xml[^>]*>\s*)?<Objects>\s*<Object\b",
     ),
     Unread(
+        "a collection of mail flow rules as `Export-TransportRuleCollection` writes it",
+        "export the rules instead: `Get-TransportRule | ConvertTo-Json -Depth 4 > transport-rules.json`",
+        pattern=r"<rules\s+name=\"TransportVersioned\"",
+        word="TransportVersioned",
+    ),
+    Unread(
         "a mail message",
         "ask `relaylint relay --ip ADDRESS --from SENDER` about what its headers tell",
         suffixes=(".eml", ".mbox"),

@@ -20,7 +20,8 @@ class Kind(NamedTuple):
     spellings of properties to canonical ones, ``enums`` lower-case enumeration values; ``defaults`` holds only
     documented, undisputed defaults, ``empty_defaults`` those that are null or an empty list; ``blanks`` are the
     properties whose empty string means null, as in exports; ``free`` are those that accept any text, ``hosts`` those
-    that hold host names. ``normalisers`` maps properties to the functions that normalise their strings, if their format
+    that hold host names. ``switch_words`` maps properties that are true or false to the lower-case words that exports write
+    instead, ``normalisers`` properties to the functions that normalise their strings, if their format
     has one.
     """
 
@@ -35,6 +36,7 @@ class Kind(NamedTuple):
     blanks: frozenset[str]
     free: frozenset[str]
     hosts: frozenset[str]
+    switch_words: dict[str, dict[str, bool]]
     normalisers: dict[str, Callable[[str], Any]]
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -79,8 +81,14 @@ def kind(name: str) -> Kind:
         frozenset(main for main, about in properties.items() if _may_be_blank(about)),
         frozenset(main for main, about in properties.items() if "x-text" in about or about.get("readOnly")),
         frozenset(main for main, about in properties.items() if _format(about) == "smart-host"),
+        {main: _switch_words(about) for main, about in properties.items() if "x-words" in about},
         {main: normal for main, about in properties.items() if (normal := _normaliser(_format(about)))},
     )
+
+
+def _switch_words(schema: dict[str, Any]) -> dict[str, bool]:
+    """Return the values that words stand for, by the words in lower case."""
+    return {word.lower(): value for word, value in schema["x-words"].items()}
 
 
 def _normaliser(format: str | None) -> Callable[[str], Any] | None:
@@ -128,6 +136,9 @@ def canonical(kind: Kind, raw: dict[str, Any]) -> tuple[dict[str, Any], dict[str
         data[name] = None if value == "" and name in kind.blanks else value
     if data.get(ALL_ELSE) == NOT_SAID:
         del data[ALL_ELSE]
+    for name, meant in kind.switch_words.items():
+        if isinstance(data.get(name), str):
+            data[name] = meant.get(data[name].lower(), data[name])
     for name, words in kind.enums.items():
         value = data.get(name)
         if isinstance(value, str):

@@ -70,6 +70,9 @@ SAMPLES: dict[str, dict[str, str | bytes]] = {
     "XML as `ConvertTo-Xml` writes it": {
         "a.xml": "<?xml version='1.0'?>\n<Objects>\n  <Object Type='System.Int32'>1</Object>\n</Objects>",
     },
+    "a collection of mail flow rules as `Export-TransportRuleCollection` writes it": {
+        "TransportRules.xml": '<?xml version="1.0"?>\n<rules name="TransportVersioned">\n</rules>',
+    },
     "a mail message": {"a.txt": "Received: from mta.contoso.com\nSubject: x\n", "a.eml": "From: x@contoso.com\n"},
     "a table as `Format-Table` prints it": {"a.txt": TABLE, "a.dat": f"PS> Get-InboundConnector\n\n{TABLE}"},
     "`Format-List` of objects that are not read": {"a.txt": BLOCK, "a.md": f"```\n{BLOCK}```\n"},

@@ -453,6 +453,7 @@ def test_names_of_files() -> None:
         "sending-hosts.yaml",
         "send-connectors.yaml",
         "remote-domains.yaml",
+        "transport-rules.yaml",
         "on-premises-organizations.yaml",
         "organization-config.yaml",
     ]

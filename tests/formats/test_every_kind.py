@@ -18,7 +18,7 @@ from relaylint.model.kinds import Kind, kind
 from relaylint.model.schema_index import FILES, ON_SERVERS, ONLINE, SECTIONS
 from relaylint.syntax.reading import Limits
 
-from .test_untold import clixml, csv, format_list
+from .test_untold import EXPORTS, clixml, csv, format_list
 
 Object = dict[str, Any]
 
@@ -194,6 +194,42 @@ def test_what_a_format_can_state_is_read(name: str, format: str) -> None:
         (definition,) = (definition for one in made for definition in one.definitions)
         assert (definition.kind.name, definition.data) == (name, file.properties), file.text
         assert definition._unknown == {}, file.text
+
+
+@pytest.mark.parametrize(
+    "format", [name for name in WRITERS if name.startswith(("exchange", "clixml", "format-list", "relaylint"))]
+)
+def test_a_rule_as_exports_say_that_it_is_disabled(format: str) -> None:
+    given = {"Name": "Sign", "State": "Disabled", "RouteMessageOutboundConnector": "Signatures"}
+    suffix, write = EXPORTS.get(format, (".xml", clixml))
+    text = json.dumps({"TransportRules": [given]}) if format == "relaylint" else write(given)
+    found = read("a.yaml" if format == "relaylint" else f"a{suffix}", text.encode(), Limits(), lambda other: None)
+    assert found is not None
+    (document,) = found.documents
+    (rule,) = contribution(document).definitions
+    assert rule.data == {"Name": "Sign", "Enabled": False, "RouteMessageOutboundConnector": "Signatures"}
+    assert rule.disabled
+
+
+DESCRIBED = """\
+Name                          : Sign
+Description                   : If the message:
+                                  Is received from 'Inside the organization'
+                                Take the following actions:
+                                  route the message using the connector named 'Signatures'.
+Conditions                    : {Microsoft.Exchange.MessagingPolicies.Rules.Tasks.SentToScopePredicate,
+                                Microsoft.Exchange.MessagingPolicies.Rules.Tasks.FromScopePredicate}
+State                         : Enabled
+RouteMessageOutboundConnector : Signatures
+"""
+
+
+def test_a_rule_that_is_described_in_lines() -> None:
+    found = read("a.txt", DESCRIBED.encode(), Limits(), lambda other: None)
+    assert found is not None
+    assert found.problems == []
+    (rule,) = contribution(found.documents[0]).definitions
+    assert (rule.value("Enabled"), rule.value("RouteMessageOutboundConnector")) == (True, "Signatures")
 
 
 def test_every_kind_of_the_cloud_has_a_resource_a_cmdlet_and_a_type() -> None:

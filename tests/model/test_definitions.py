@@ -36,6 +36,24 @@ def faults(*lines: str) -> list[str]:
 # kinds
 
 
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("State: Enabled", True),
+        ("State: disabled", False),
+        ("Enabled: Disabled", False),
+        ("State: true", True),
+        ("Enabled: false", False),
+        ("State: '${state}'", TEMPLATE),
+        ("State: Off", MISFIT),
+    ],
+)
+def test_words_that_stand_for_true_and_false(written: str, value: object) -> None:
+    rule = definition(f"TransportRules: [{{ Name: Sign, {written} }}]")
+    assert rule.value("Enabled") == value
+    assert rule.disabled is (value is False)
+
+
 def test_the_table_of_keys_agrees_with_the_schemas() -> None:
     assert {kind(name).key.lower(): name for name in FILES} == KEYS
     assert [name for name in FILES if kind(name).single] == ["OrganizationConfig"]
@@ -330,7 +348,7 @@ def test_extensions_are_not_looked_at() -> None:
         (
             "3:1 <X> error[unknown-property] `X` is not a kind of definition | a file of definitions has the keys"
             " AcceptedDomains, InboundConnectors, OutboundConnectors, SendingHosts, SendConnectors, RemoteDomains,"
-            " OnPremisesOrganizations, OrganizationConfig"
+            " TransportRules, OnPremisesOrganizations, OrganizationConfig"
         )
     ]
 

@@ -105,7 +105,11 @@ SITUATIONS = (
         "the same, and the server behind it with the certificate that fits",
         DOMAINS + WIZARD_INBOUND + WIZARD + hub('ReceivingCertificateNames: ["*.contoso.com"]'),
     ),
-    Situation("exported connectors of the admin centre, by MX record and for a rule", ADMIN_CENTRE + NO_HOSTS),
+    Situation(
+        "exported connectors of the admin centre, by MX record and for a rule",
+        ADMIN_CENTRE + NO_HOSTS,
+        undecided=("scoped-connector-unused",),
+    ),
     Situation(
         "a hand-written pair: all accepted domains to the own servers, everything else through a gateway",
         DOMAINS
@@ -245,6 +249,7 @@ SITUATIONS = (
             outbound("IsTransportRuleScoped: true", name="Second", to='["*"]'),
         ),
         ("info rule-scope-ignores-domains [fabrikam.com]",),
+        ("scoped-connector-unused",),
     ),
     Situation(
         "a wildcard and all accepted domains",

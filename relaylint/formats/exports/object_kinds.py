@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Set
 from collections.abc import Mapping as ReadOnly
+from itertools import islice
 from math import inf
 from typing import Any, Final
 
@@ -200,8 +201,8 @@ def _spelt_right(properties: ReadOnly[str, Any]) -> dict[str, Any]:
 
 
 def _is_capitalised(name: str) -> bool:
-    """Return whether a name is capitalised, as Exchange's are."""
-    return next(filter(str.isalpha, name), "").isupper()
+    """Return whether a name is capitalised, as Exchange's are, also if its first two letters are swapped."""
+    return any(map(str.isupper, islice(filter(str.isalpha, name), 2)))
 
 
 def told_but_for_slips(names: Set[str]) -> bool:
@@ -300,6 +301,8 @@ def _wanted(name: str, present: Set[str], own: int, called: str) -> float:
     if "connectortype" in present and _SIDES.get(name, called + " ") in called:
         return 1
     if name == "OrganizationConfig" and "rejectdirectsend" in present:
+        return 1
+    if name == "TransportRule" and "routemessageoutboundconnector" in present and not present.isdisjoint(_NAMES):
         return 1
     if name == "SendConnector" and present.isdisjoint(MARKS[name].shared | {"dnsroutingenabled"}):
         return inf  # connectors to foreign systems have address spaces, too

@@ -89,6 +89,7 @@ def test_sisters_and_getters() -> None:
         "get-outboundconnector",
         "get-remotedomain",
         "get-sendconnector",
+        "get-transportrule",
     ]
     assert getters()["get-accepteddomain"].properties == {"Identity": "DomainName"}
 

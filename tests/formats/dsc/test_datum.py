@@ -301,7 +301,7 @@ OTHERS = {
     "Datum.yml": LOOKUP,
     "Configurations.yml": "- cEXOTransportConfig\n- cEXOAcceptedDomain\n",
     "cAADGroup.yml": "Items:\n- DisplayName: Sales\n  MailNickname: sales\n  Identity: none of ours\n",
-    "cEXOTransportRule.yml": "Items:\n- Identity: Disclaimer\n  FromScope: InOrganization\n",
+    "cEXOJournalRule.yml": "Items:\n- Identity: Archive\n  Scope: Global\n",
     "cEXOOrganizationRelationship.yml": "Items:\n- Identity: a\n  DomainNames: o365.contoso.com\n",
     "list.yaml": "apiVersion: v1\nkind: List\nitems:\n- kind: Pod\n  identity: x\n",
     "OrganizationConfig.yml": "Name: x\nidentity: y\n",
@@ -321,7 +321,7 @@ def test_files_of_others(name: str, text: str) -> None:
 
 def test_files_of_others_are_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "read", None)
-    for name in ("list.yaml", "cAADGroup.yml", "cEXOTransportRule.yml"):
+    for name in ("list.yaml", "cAADGroup.yml", "cEXOJournalRule.yml"):
         assert reading(OTHERS[name], name) == Reading([], [])
 
 

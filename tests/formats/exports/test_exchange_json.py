@@ -335,7 +335,7 @@ def test_exports_under_keys_of_ours() -> None:
     assert taken("a.json", json.dumps({**few, "SendingHosts": [], "Tenant": "x"})).documents[0].traits.strict
     for text in (
         {"x": few},
-        {"Tenant": "contoso", "InboundConnectors": few["InboundConnectors"], "TransportRules": []},
+        {"Tenant": "contoso", "InboundConnectors": few["InboundConnectors"], "JournalRules": []},
         {"a": {"b": {"c": {"value": few["InboundConnectors"]}}}},
     ):
         assert told(taken("a.json", json.dumps(text))) == [

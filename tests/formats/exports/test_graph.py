@@ -18,8 +18,8 @@ SNAPSHOT = """\
   "parameters": [],
   "resources": [
     {
-      "displayName": "EXOTransportRule-Deny",
-      "resourceType": "microsoft.exchange.transportrule",
+      "displayName": "EXOJournalRule-Deny",
+      "resourceType": "microsoft.exchange.journalrule",
       "properties": {"Name": "Deny", "SenderDomainIs": []}
     },
     {

@@ -44,6 +44,9 @@ OURS: dict[str, tuple[dict[str, Any], str]] = {
         {"AllowLegacyTLSClients": False, "ExternalPostmasterAddress": None},
         "OrganizationConfig",
     ),
+    "a hybrid organisation": ({"HybridDomains": ["contoso.com"], "OutboundConnector": None}, "OnPremisesOrganization"),
+    "a transport rule that routes": ({"Name": "r", "RouteMessageOutboundConnector": "Out"}, "TransportRule"),
+    "a transport rule": ({"Name": "r", "StopRuleProcessing": True, "SetSCL": None}, "TransportRule"),
     "one property of a transport configuration": ({"SmtpClientAuthenticationDisabled": True}, "OrganizationConfig"),
     "a connector in another case": (
         {"name": "x", "connectorType": "onpremises", "senderDomains": ["*"], "requireTls": True, "efSkipIPs": []},
@@ -91,7 +94,9 @@ FOREIGN: dict[str, dict[str, Any]] = {
         "RequireTls": "Require TLS",
         "TlsSenderCertificateName": "Certificate",
     },
-    "a transport rule": {"Name": "r", "SenderDomainIs": ["a.example"], "RouteMessageOutboundConnector": "Out"},
+    "a transport rule that tells nothing": {"Name": "r", "SenderDomainIs": ["a.example"], "State": "Enabled"},
+    "a DLP rule": {"Name": "r", "FromScope": "InOrganization", "RuleErrorAction": "Ignore", "Mode": "Enforce"},
+    "an inbox rule": {"Name": "r", "DeleteMessage": True, "StopProcessingRules": True, "From": ["a@example"]},
 }
 
 

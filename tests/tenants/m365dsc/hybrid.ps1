@@ -10,5 +10,12 @@ Configuration Hybrid
             OutboundConnector = 'Outbound to 0c1f8f1e'
             Ensure            = 'Present'
         }
+        EXOTransportRule 'Signatures'
+        {
+            Name                          = 'Signatures'
+            Enabled                       = $false
+            FromScope                     = 'InOrganization'
+            RouteMessageOutboundConnector = 'Signatures'
+        }
     }
 }

@@ -1,0 +1,4 @@
+# Routes mail of the organisation to the signature service
+New-TransportRule 'Signatures' -FromScope InOrganization -ExceptIfHeaderContainsWords signed `
+    -RouteMessageOutboundConnector Signatures -Enabled $false
+Set-TransportRule -Identity 'Encrypt' -RouteMessageOutboundConnector $gateway
