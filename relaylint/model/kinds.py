@@ -20,9 +20,8 @@ class Kind(NamedTuple):
     spellings of properties to canonical ones, ``enums`` lower-case enumeration values; ``defaults`` holds only
     documented, undisputed defaults, ``empty_defaults`` those that are null or an empty list; ``blanks`` are the
     properties whose empty string means null, as in exports; ``free`` are those that accept any text, ``hosts`` those
-    that hold host names. ``switch_words`` maps properties that are true or false to the lower-case words that exports write
-    instead, ``normalisers`` properties to the functions that normalise their strings, if their format
-    has one.
+    that hold host names. ``switch_words`` maps properties that are true or false to the lower-case words that exports
+    write instead, ``normalisers`` properties to the functions that normalise their strings, if their format has one.
     """
 
     name: str

@@ -46,7 +46,7 @@ OURS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a hybrid organisation": ({"HybridDomains": ["contoso.com"], "OutboundConnector": None}, "OnPremisesOrganization"),
     "a transport rule that routes": ({"Name": "r", "RouteMessageOutboundConnector": "Out"}, "TransportRule"),
-    "a transport rule": ({"Name": "r", "StopRuleProcessing": True, "SetSCL": None}, "TransportRule"),
+    "a transport rule": ({"Name": "r", "StopRuleProcessing": True, "SetAuditSeverity": None}, "TransportRule"),
     "one property of a transport configuration": ({"SmtpClientAuthenticationDisabled": True}, "OrganizationConfig"),
     "a connector in another case": (
         {"name": "x", "connectorType": "onpremises", "senderDomains": ["*"], "requireTls": True, "efSkipIPs": []},
