@@ -202,7 +202,9 @@ def _value(name: str, schema: dict[str, Any], about: Kind, *, single: bool = Fal
     """
     made: dict[str, Any] = editor_schema(_without(schema, "format"))
     words = f"`{name}` takes {in_words(schema)}"
-    unfilled = _UNFILLED_HOST if name in about.hosts else _UNFILLED
+    unfilled: dict[str, Any] = _UNFILLED_HOST if name in about.hosts else _UNFILLED
+    if name in about.switch_words:
+        unfilled = {"anyOf": [unfilled, _text(_spelt(about.switch_words[name]))]}
     blank = ["^$"] if name in about.blanks and "items" not in schema else []
     if "anyOf" in schema:
         listed, others = schema["anyOf"]  # the words of an enumeration, and their spellings

@@ -199,6 +199,8 @@ FOREIGN: dict[str, Object] = {
     "words for a page": {"Name": "Name", "RequireTls": "Require TLS", "SenderDomains": "Sender domains"},
     "a domain": {"DomainName": "a.example", "DomainType": "Managed"},
     "a mailbox": {"Name": "x", "MaxSendSize": "35 MB"},
+    "a database of a cloud": {"name": "db", "ipAllowList": ["203.0.113.4/30"]},
+    "an inbox rule": {"Name": "x", "State": "Enabled", "StopProcessingRules": "True"},
 }
 
 

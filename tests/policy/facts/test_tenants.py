@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from relaylint.model.schema_index import FILES
+from relaylint.model.schema_index import FILES, KEYS
 from relaylint.policy.facts import FACTS
 
 from .asking import ask
@@ -15,11 +15,16 @@ NAMES = ("tenant.external-recipients", "tenant.external-recipient-limit", "tenan
 FILLED_IN = "? its value is not filled in"
 
 
+def key_of(name: str) -> str:
+    return next(key for key, named in KEYS.items() if named == name)
+
+
 @pytest.mark.parametrize("kind", [name for name in FILES if name != "OrganizationConfig"])
 def test_the_day_is_the_same_for_every_kind(kind: str) -> None:
     assert FACTS["today"].kinds == ()
     name = "DomainName" if kind in ("AcceptedDomain", "RemoteDomain") else "Name"
-    assert ask("today", f"{kind}s: [{{ {name}: a }}]\n", kind, today="2026-02-28") == ("2026-02-28", "", ())
+    text = f"{key_of(kind)}: [{{ {name}: a }}]\n"
+    assert ask("today", text, kind, today="2026-02-28") == ("2026-02-28", "", ())
     assert ask("today", "OrganizationConfig: {}\n", "OrganizationConfig", today="2026-02-28").value == "2026-02-28"
 
 
