@@ -90,6 +90,22 @@ DEFINITIONS: dict[str, Callable[[int], Files]] = {
         SendingHosts=hosts(n, lambda i: host(HostNames=[name(i)], ReceivingCertificateNames=[name(i)])),
     ),
     "remote domains": lambda n: tenant(RemoteDomains=named({"DomainName": name(i)} for i in range(n))),
+    "rules that route to a connector each": lambda n: tenant(
+        OutboundConnectors=named({"ConnectorType": "OnPremises", "IsTransportRuleScoped": True} for _ in range(n)),
+        TransportRules=named(({"RouteMessageOutboundConnector": f"C{i:04d}"} for i in range(n)), "R"),
+    ),
+    "entries of a connection filter, and connectors": lambda n: connectors(
+        n,
+        lambda i: own(SenderIPAddresses=[address(i)]),
+        HostedConnectionFilterPolicies=[
+            {"Name": "Default", "IPAllowList": [address(i) for i in range(n)], "IPBlockList": [address(n)]}
+        ],
+    ),
+    "hybrid organisations": lambda n: connectors(
+        n,
+        lambda i: own(TlsSenderCertificateName=name(i)),
+        OnPremisesOrganizations=named(({"InboundConnector": f"C{i:04d}"} for i in range(n)), "O"),
+    ),
     "send connectors": lambda n: tenant(
         SendConnectors=named(
             {"AddressSpaces": [name(i)], "SmartHosts": ["contoso-com.mail.protection.outlook.com"]} for i in range(n)

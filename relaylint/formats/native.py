@@ -12,6 +12,7 @@ from relaylint.core.checks import MISPLACED_DEFINITIONS, SYNTAX_ERROR
 from relaylint.core.diagnostic import Diagnostic
 from relaylint.core.document import NATIVE, Document, Mapping
 from relaylint.core.text import Source, straightened
+from relaylint.formats.nouns import either
 from relaylint.formats.table import FORMATS, KEY_WORDS
 from relaylint.model.kinds import EXTENSIONS, kind
 from relaylint.model.schema_index import KEYS, SECTIONS
@@ -22,7 +23,7 @@ from relaylint.values.placeholders import is_placeholder
 
 _NAMES: Final = FORMATS["relaylint"].words
 _LONGEST_KEY: Final = 60
-_SPELT: Final = f"(?:{'|'.join(words.replace(' ', '[ .-]?') for words in KEY_WORDS)})s?"
+_SPELT: Final = f"(?:{either(words.replace(' ', '[ .-]?') for words in KEY_WORDS)})"
 """A key of ours with any separators between its words."""
 _BEFORE: Final = r"^[^\w\s#*{}-]{0,2}"
 _KEY: Final = (

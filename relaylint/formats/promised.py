@@ -9,6 +9,7 @@ from typing import Final
 from relaylint.core.checks import NOT_DEFINITIONS
 from relaylint.core.diagnostic import Diagnostic, Severity
 from relaylint.core.text import Source
+from relaylint.formats.nouns import in_singular
 from relaylint.formats.table import FORMATS, TELLING, TELLING_SUFFIXES
 from relaylint.formats.unread import looks_like
 from relaylint.model.schema_index import ONLINE, SINGLE
@@ -59,7 +60,7 @@ def _is_promise(source: Source) -> bool:
         return re.search(_CODE, text) is None
     if file.endswith(TELLING_SUFFIXES):
         return re.match(_OBJECTS, text) is None
-    letters = "".join(filter(str.isalpha, stem)).removesuffix("s")
+    letters = in_singular("".join(filter(str.isalpha, stem)))
     if letters.endswith(_SETTINGS):
         return re.search(_KEY, text) is None
     return suffix in _EXPORTS or re.fullmatch(_STEM, letters) is not None

@@ -12,6 +12,7 @@ from relaylint.core import resources
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import NO_NAMES, Names, torn
 from relaylint.core.text import Source
+from relaylint.formats.nouns import either, in_plural, stem
 from relaylint.model.schema_index import (
     CMDLETS,
     CONFIGURED,
@@ -101,7 +102,7 @@ _NOUNS = tuple(ONLINE)
 """The nouns of cmdlets, resources and sections, in lower case."""
 _ALL_NOUNS = tuple(dict.fromkeys((*ONLINE, *ON_SERVERS)))
 TELLING = (
-    *dict.fromkeys((*_NOUNS, *_KEYS)),
+    *dict.fromkeys((*_NOUNS, *_KEYS, *(in_plural(noun) for noun in (*_NOUNS, *_KEYS) if noun != stem(noun)))),
     "m365tenantconfig",
     "providersettingsexport",
     "scubaresults",
@@ -127,8 +128,8 @@ _CODE_PAGE = "cp1252"
 
 
 def _plural(names: tuple[str, ...]) -> Names:
-    """Return names in the singular and with the plural s."""
-    return Names((*names, *(f"{name}s" for name in names)))
+    """Return names in the singular and in the plural."""
+    return Names((*names, *map(in_plural, names)))
 
 
 FORMATS: dict[str, Format] = {
@@ -175,8 +176,8 @@ FORMATS: dict[str, Format] = {
             "a mapping with a key such as `InboundConnectors` or `AcceptedDomains`",
             "relaylint.formats.native",
             suffixes=(".yaml", ".yml", ".json"),
-            begins=rf"\{{?\s*[\"']?(?:\$schema|x-\w+|(?:{'|'.join(_KEYS)})s?)[\"']?[ \t]*:",
-            marks=(*_KEYS, *KEY_WORDS, resources.PUBLISHED["definitions"]),
+            begins=rf"\{{?\s*[\"']?(?:\$schema|x-\w+|{either(_KEYS)})[\"']?[ \t]*:",
+            marks=(*map(stem, _KEYS), *map(stem, KEY_WORDS), resources.PUBLISHED["definitions"]),
             words=_plural(_KEYS),
             hints=(*EXPORTED, *DECLARED),
         ),
@@ -270,7 +271,7 @@ FORMATS: dict[str, Format] = {
             "powershell",
             "PowerShell scripts with Exchange cmdlets",
             "a call of `New-InboundConnector`, `Set-InboundConnector` or the like, for outbound and send connectors, "
-            "accepted and remote domains, mail flow rules, on-premises organisations, "
+            "accepted and remote domains, mail flow rules, connection filters, on-premises organisations, "
             "`Set-OrganizationConfig` and `Set-TransportConfig`",
             "relaylint.formats.cmdlets.scripts",
             suffixes=(".ps1", ".psm1"),
@@ -290,9 +291,9 @@ FORMATS: dict[str, Format] = {
             "relaylint.formats.dsc.data_files",
             suffixes=(".psd1",),
             begins=r"@\{",
-            marks=_NOUNS,
+            marks=tuple(map(stem, _NOUNS)),
             words=_plural(_NOUNS),
-            pattern=torn((*_NOUNS, *(f"{noun}s" for noun in _NOUNS))),
+            pattern=torn((*_NOUNS, *map(in_plural, _NOUNS))),
             code_page=_CODE_PAGE,
         ),
         Format(

@@ -454,6 +454,7 @@ def test_names_of_files() -> None:
         "send-connectors.yaml",
         "remote-domains.yaml",
         "transport-rules.yaml",
+        "hosted-connection-filter-policies.yaml",
         "on-premises-organizations.yaml",
         "organization-config.yaml",
     ]

@@ -18,6 +18,7 @@ from making import hold
 
 from relaylint.core.diagnostic import Severity
 from relaylint.formats.exports.object_kinds import MARKS
+from relaylint.formats.nouns import in_plural
 from relaylint.formats.recognition import read
 from relaylint.formats.table import FORMATS
 from relaylint.model.kinds import kind
@@ -156,11 +157,11 @@ def test_the_file_tells_what_the_properties_do_not(name: str, syntax: str) -> No
     suffix, write = EXPORTS[syntax]
     first, second = re.split(r"(?=[A-Z][a-z]+$)", name)
     files = (
-        f"{first}{second}s",
-        f"{first}-{second}s".lower(),
+        f"{first}{in_plural(second)}",
+        f"{first}-{in_plural(second)}".lower(),
         f"{first}_{second}".lower(),
         f"Get-{first}{second}",
-        f"{first} {second}s 2026-11",
+        f"{first} {in_plural(second)} 2026-11",
         f"EXPORT.{first}{second}".upper(),
     )
     enabled = {"Enabled": True} if "Enabled" in kind(name).properties else {"WhenChanged": "2026-01-01"}

@@ -348,7 +348,7 @@ def test_extensions_are_not_looked_at() -> None:
         (
             "3:1 <X> error[unknown-property] `X` is not a kind of definition | a file of definitions has the keys"
             " AcceptedDomains, InboundConnectors, OutboundConnectors, SendingHosts, SendConnectors, RemoteDomains,"
-            " TransportRules, OnPremisesOrganizations, OrganizationConfig"
+            " TransportRules, HostedConnectionFilterPolicies, OnPremisesOrganizations, OrganizationConfig"
         )
     ]
 

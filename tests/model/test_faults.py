@@ -512,7 +512,8 @@ def test_which_words_an_enumeration_has_may_be_left_to_a_rule(word: str) -> None
                     "2:1 <Servers> error[unknown-property] `Servers` is not a kind of definition | a file of"
                     " definitions has"
                     " the keys AcceptedDomains, InboundConnectors, OutboundConnectors, SendingHosts, SendConnectors,"
-                    " RemoteDomains, TransportRules, OnPremisesOrganizations, OrganizationConfig"
+                    " RemoteDomains, TransportRules, HostedConnectionFilterPolicies, OnPremisesOrganizations,"
+                    " OrganizationConfig"
                 )
             ],
         ),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .situations import CERTIFIED, DOMAINS, Situation, connector, host
-from .situations_outbound import WIZARD, connectors, outbound
+from .situations import BY_ADDRESS, CERTIFIED, DOMAINS, EXAMPLE, Situation, connector, host
+from .situations_outbound import NO_HOSTS, WIZARD, connectors, outbound
 
 WIZARDS = "0c1f8f1e-3d0b-4f0e-9c57-0d3a3a1c2b11"
 INBOUND = connector("RequireTls: true", "TlsSenderCertificateName: mail.contoso.com")
@@ -67,6 +67,25 @@ SITUATIONS = (
         "rules without connectors, and a connector without rules",
         "TransportRules: [{ Name: Sign, RouteMessageOutboundConnector: Signatures }]\n",
         undecided=("rule-connector-disabled", "rule-connector-not-scoped", "rule-connector-unknown"),
+    ),
+    Situation(
+        "a connection filter with what it takes and what not",
+        BY_ADDRESS
+        + NO_HOSTS
+        + "HostedConnectionFilterPolicies:\n"
+        + "  - { Name: Default, IPAllowList: [203.0.113.10, 10.0.0.1, 192.0.0.0/16], IPBlockList: [198.51.0.0/23] }\n",
+        (
+            *EXAMPLE,
+            "info connector-address-in-allow-list 203.0.113.10",
+            "warning allow-list-entry-not-public 10.0.0.1",
+            "warning allow-list-entry-not-taken 192.0.0.0/16",
+            "warning block-list-entry-not-taken 198.51.0.0/23",
+        ),
+    ),
+    Situation(
+        "a connection filter that refuses what a connector lists",
+        BY_ADDRESS + NO_HOSTS + "HostedConnectionFilterPolicies: [{ Name: Default, IPBlockList: [203.0.113.0/24] }]\n",
+        (*EXAMPLE, "warning connector-address-in-block-list 203.0.113.0/24"),
     ),
     Situation(
         "a hybrid organisation without anything else",

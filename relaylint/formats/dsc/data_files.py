@@ -17,6 +17,7 @@ from relaylint.core.suggest import Names, torn
 from relaylint.core.text import Source, Span
 from relaylint.formats.dsc.instances import Collection, Instance, of_several_nodes
 from relaylint.formats.dsc.table import NAMES, NEVER, NOISE, RESOURCES, Resource
+from relaylint.formats.nouns import either, in_plural, in_singular
 from relaylint.formats.shaping import Assembly
 from relaylint.formats.table import FORMATS
 from relaylint.model.kinds import kind
@@ -34,19 +35,19 @@ _ROOTS: Final = {"nonnodedata": "NonNodeData", "allnodes": "AllNodes"}
 """Keys of configuration data, by name in lower case."""
 _SECTIONS: Final = {word.removeprefix("exo"): name for word, name in NAMES.items()}
 """The resource of each section, by the section's name in lower case, without `EXO` and the plural s."""
-_SECTION: Final = re.compile(r"c?(?:exo)?([a-z]+?)s?")
+_SECTION: Final = re.compile(r"c?(?:exo)?([a-z]+)")
 _NAMES: Final = FORMATS["m365dsc-data"].words
 _RESOURCE_NAMES: Final = FORMATS["m365dsc"].words
 _ROOT_NAMES: Final = Names(_ROOTS)
 _ROOT_KEY: Final = re.compile(rf"\b(?:{'|'.join(_ROOTS)})['\"]?\s*=", re.IGNORECASE)
 _SECTION_KEY: Final = re.compile(
-    rf"\b(?:exo)?(?:{'|'.join(_SECTIONS)})s?['\"]?\s*(?:=|\Z)"
-    rf"|{torn(f'{name}{plural}' for name in _SECTIONS for plural in ('', 's'))}[^\w\r\n@]{{0,80}}@[({{{{]",
+    rf"\b(?:exo)?(?:{either(_SECTIONS)})['\"]?\s*(?:=|\Z)"
+    rf"|{torn(written for name in _SECTIONS for written in (name, in_plural(name)))}[^\w\r\n@]{{0,80}}@[({{{{]",
     re.IGNORECASE,
 )
 """The key of a section; also one that is split, or followed by something other than `=` and then a list."""
 _UNREAD: Final = re.compile(
-    rf"\b(c?(?:exo)?(?:{'|'.join(_SECTIONS)})s?)['\"]?\s{{0,80}}=[^=\r\n@]{{0,80}}@[({{]", re.IGNORECASE
+    rf"\b(c?(?:exo)?(?:{either(_SECTIONS)}))['\"]?\s{{0,80}}=[^=\r\n@]{{0,80}}@[({{]", re.IGNORECASE
 )
 _TABLE: Final = re.compile(r"(@?[^\w\s]?\{|\{@)\s{0,200}Identity\s{0,80}=", re.IGNORECASE)
 """The hashtable of a definition, possibly with a mark missing or surplus before it."""
@@ -142,7 +143,7 @@ def _sections(node: Node, reasons: _Reasons) -> Iterator[_Section]:
     elif isinstance(node, Mapping):
         for name, (key, value) in node.entries.items():
             match = _SECTION.fullmatch(name.lower())
-            resource = _SECTIONS.get(match[1]) if match else None
+            resource = (_SECTIONS.get(match[1]) or _SECTIONS.get(in_singular(match[1]))) if match else None
             near = "" if resource else _nearest(name)
             below = reasons.get(name, {})
             if resource is None and not near:
@@ -176,8 +177,8 @@ def _within(spans: list[tuple[int, int]], at: int) -> bool:
 def _nearest(name: str) -> str:
     """Return the section that a key is a misspelling of, without the plural s; empty if there is none."""
     lowered = name.lower()
-    section = _NAMES.nearest(lowered.removeprefix("exo")) or _RESOURCE_NAMES.nearest(lowered.removesuffix("s"))
-    return section.removesuffix("s").removeprefix("exo")
+    section = _NAMES.nearest(lowered.removeprefix("exo")) or _RESOURCE_NAMES.nearest(in_singular(lowered))
+    return in_singular(section).removeprefix("exo")
 
 
 def _has_roots(data: Value | None) -> bool:

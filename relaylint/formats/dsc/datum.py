@@ -15,6 +15,7 @@ from relaylint.core.suggest import one_slip_apart
 from relaylint.core.text import Source, Span, lowered
 from relaylint.formats.dsc.ensuring import add_ensure_faults, doubted, ensured
 from relaylint.formats.dsc.table import ENSURE, NAMES, NEVER, RESOURCES, SINGLE, Resource, is_of_ours
+from relaylint.formats.nouns import in_singular
 from relaylint.formats.shaping import NOTHING, Assembly, Entry
 from relaylint.formats.table import FORMATS
 from relaylint.model.kinds import kind
@@ -24,7 +25,7 @@ from relaylint.syntax.yaml import reader
 from relaylint.syntax.yaml.comments import comments
 
 _NEAR: Final = FORMATS["datum"].words
-_STEM: Final = re.compile(r"c?exo?([a-z]+?)s?")
+_STEM: Final = re.compile(r"c?exo?([a-z]+)")
 _KEY: Final = re.compile(
     rf"(?:^|[{{,-])[ \t]*[\"']?c?(?:{'|'.join(RESOURCES)})[\"']?[ \t]*:", re.IGNORECASE | re.MULTILINE
 )
@@ -106,7 +107,7 @@ def _misspelt(root: Node, file: str) -> Iterator[tuple[Node, str, str, str]]:
 def _named(file: str) -> Resource | None:
     """Return the resource that a file is named after, with or without the ``c`` of a composite resource."""
     match = _STEM.fullmatch(_stem(file))
-    return RESOURCES.get(f"exo{match[1]}") if match else None
+    return (RESOURCES.get(f"exo{match[1]}") or RESOURCES.get(f"exo{in_singular(match[1])}")) if match else None
 
 
 def _stem(file: str) -> str:

@@ -21,6 +21,7 @@ from relaylint.formats.exports.object_kinds import (
 )
 from relaylint.formats.exports.objects import Exported, Exports, properties_of
 from relaylint.formats.native import is_key
+from relaylint.formats.nouns import in_plural
 from relaylint.model.kinds import kind
 from relaylint.model.schema_index import KEYS
 from relaylint.syntax import json
@@ -123,7 +124,7 @@ def _doubted(data: Any, called: str, path: Path) -> Iterator[Path]:
 
 def _has_our_keys(data: Any) -> bool:
     """Return whether data has keys of relaylint's own format."""
-    return isinstance(data, dict) and any(key.lower() in KEYS or f"{key.lower()}s" in KEYS for key in data)
+    return isinstance(data, dict) and any(key.lower() in KEYS or in_plural(key.lower()) in KEYS for key in data)
 
 
 def _is_native(data: Any) -> bool:

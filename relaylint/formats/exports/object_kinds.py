@@ -13,6 +13,7 @@ from typing import Any, Final
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import Names, nearest
 from relaylint.core.text import straightened
+from relaylint.formats.nouns import stem
 from relaylint.model.kinds import Kind, kind
 from relaylint.model.schema_index import FILES, NAMING, TYPES
 from relaylint.values.placeholders import is_placeholder
@@ -185,7 +186,7 @@ def kind_called(properties: ReadOnly[str, Any], file: str) -> str | None:
     if len(names) < max(2, len(properties)) or names.isdisjoint(_NAMES):
         return None
     called = letters_of(file)
-    return next((name for name in MARKS if name.lower() in called and names <= kind(name).spellings.keys()), None)
+    return next((name for name in MARKS if stem(name.lower()) in called and names <= kind(name).spellings.keys()), None)
 
 
 def kind_but_for_slips(properties: ReadOnly[str, Any], called: str = "") -> str | None:
@@ -268,7 +269,7 @@ def _likeliest(present: Set[str], called: str, more: int) -> str | None:
     best = max(scores.values())
     likeliest = [name for name, count in scores.items() if count == best]
     if len(likeliest) > 1:
-        likeliest = [name for name in likeliest if name.lower() in called]
+        likeliest = [name for name in likeliest if stem(name.lower()) in called]
     return likeliest[0] if len(likeliest) == 1 else None
 
 
@@ -289,14 +290,16 @@ def _wanted(name: str, present: Set[str], own: int, called: str) -> float:
     """Return how many names identify a kind; infinity if a required name is missing."""
     if name == "AcceptedDomain":
         nameless = present.isdisjoint(_NAMES)
-        if nameless or not ("domaintype" in present or ("domainname" in present and (own or name.lower() in called))):
+        if nameless or not (
+            "domaintype" in present or ("domainname" in present and (own or stem(name.lower()) in called))
+        ):
             return inf
         return 1
     if name == "RemoteDomain" and present.isdisjoint(_NAMES):
         return inf
     if name == "OutboundConnector" and {"connectortype", "smarthosts"} <= present:
         return 2
-    if name.lower() in called and (own or "connectortype" in present):
+    if stem(name.lower()) in called and (own or "connectortype" in present):
         return 1
     if "connectortype" in present and _SIDES.get(name, called + " ") in called:
         return 1

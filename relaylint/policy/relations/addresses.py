@@ -58,6 +58,18 @@ def _prefix_at_least(option: Any) -> RelationTest:
     return test
 
 
+@relation(
+    "addresses-at-most", {"type": "integer", "minimum": 1}, "have at most {option} addresses", reads=normal_addresses
+)
+def _addresses_at_most(option: Any) -> RelationTest:
+    """The IPv4 network or range has no more addresses than this; what is no IPv4 address passes."""
+
+    def test(value: Any, subject: Subject) -> bool:
+        return not isinstance(value, AddressRange) or value.last - value.first < option
+
+    return test
+
+
 @relation("host-bits-clear", FLAG, "have no bits set behind its prefix: {option}")
 def _host_bits_clear(option: Any) -> RelationTest:
     """Whether the address before the slash is the first of its network; what is no IPv4 network

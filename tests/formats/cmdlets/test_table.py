@@ -84,6 +84,7 @@ def test_sisters_and_getters() -> None:
     assert (made.changes, changed.changes) == (False, True)
     assert sorted(getters()) == [
         "get-accepteddomain",
+        "get-hostedconnectionfilterpolicy",
         "get-inboundconnector",
         "get-onpremisesorganization",
         "get-outboundconnector",

@@ -103,6 +103,7 @@ PUBLISHED: dict[str, str] = {
         "RemoveHeader RemoveOME RemoveOMEv2 RemoveRMSAttachmentEncryption SetAuditSeverity SetHeaderName "
         "SetHeaderValue SetSCL StopRuleProcessing"
     ),
+    "EXOHostedConnectionFilterPolicy": ("Identity AdminDisplayName EnableSafeList IPAllowList IPBlockList MakeDefault"),
     "EXOOnPremisesOrganization": (
         "Identity HybridDomains InboundConnector OutboundConnector OrganizationName OrganizationGuid "
         "OrganizationRelationship Comment"

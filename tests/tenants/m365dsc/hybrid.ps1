@@ -10,6 +10,11 @@ Configuration Hybrid
             OutboundConnector = 'Outbound to 0c1f8f1e'
             Ensure            = 'Present'
         }
+        EXOHostedConnectionFilterPolicy 'Default'
+        {
+            Identity    = 'Default'
+            IPAllowList = @('198.51.100.7')
+        }
         EXOTransportRule 'Signatures'
         {
             Name                          = 'Signatures'
