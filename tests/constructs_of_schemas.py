@@ -21,6 +21,7 @@ ITEMS: dict[str, Callable[[int], Any]] = {
     "domain": name,
     "email": lambda i: f"user{i}@contoso.com",
     "envelope-sender": name,
+    "header-sender": name,
     "ip-address": address,
     "ip-or-range": address,
     "ipv4-or-cidr": address,

@@ -69,6 +69,7 @@ PATTERNS: dict[str, str] = {
     "smart-host": rf"(?:{_RANGE}|{_domain()}|\[(?:{_RANGE}|{_domain(_BRACKET)})\])",
     "email": _MAIL,
     "envelope-sender": f"(?:<>|{_MAIL}|{_domain()})",
+    "header-sender": f"(?:{_MAIL}|{_domain()})",
     "exchange-build": r"[0-9]{1,5}(?:\.[0-9]{1,5}){3}",
     "date": (
         "(?!0000)[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"

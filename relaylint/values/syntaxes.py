@@ -210,6 +210,13 @@ def envelope_sender_fault(text: str) -> str | None:
     return mail_address_fault(text) if "@" in text else domain_fault(text)
 
 
+def header_sender_fault(text: str) -> str | None:
+    """Return why ``text`` is neither a domain nor a mail address, or None."""
+    if text == NULL_SENDER:
+        return "the null sender exists in the envelope only"
+    return mail_address_fault(text) if "@" in text else domain_fault(text)
+
+
 def exchange_build_fault(text: str) -> str | None:
     """Return why ``text`` is not the build of an Exchange server, such as 15.2.1748.10, or None."""
     if isinstance(normal_build(text), tuple):
@@ -307,6 +314,7 @@ FORMATS: dict[str, ValueFormat] = {
     "smart-host": ValueFormat("a host name or IP address", smart_host_fault, normal_host),
     "email": ValueFormat("a mail address", mail_address_fault, normal_mailbox),
     "envelope-sender": ValueFormat("a domain, a mail address or `<>`", envelope_sender_fault, normal_mailbox),
+    "header-sender": ValueFormat("a domain or a mail address", header_sender_fault, normal_mailbox),
     "exchange-build": ValueFormat("the build of an Exchange server", exchange_build_fault, normal_build),
     "date": ValueFormat("a date", date_fault),
 }

@@ -56,6 +56,7 @@ WAYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "smart-host": (*_HOSTS, *((spelt[0], f"[{spelt[0]}]") for spelt in _HOSTS)),
     "email": _MAILBOXES,
     "envelope-sender": (*_DOMAINS, *_MAILBOXES, ("<>", " <> ")),
+    "header-sender": (*_DOMAINS, *_MAILBOXES),
     "exchange-build": (("15.2.1748.10", "15.02.1748.010"),),
 }
 """For every format, values each written in several ways; a schema may refuse some of these ways."""
