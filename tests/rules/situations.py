@@ -361,7 +361,12 @@ AcceptedDomains:
     Situation(
         "the address is not declared, and without certificate neither sender gets through from any",
         DOMAINS + BY_ADDRESS + host('MailFrom: ["<>", fabrikam.com]', "Recipients: [External]"),
-        (*EXAMPLE, 'error null-sender-not-relayable "<>"', "error sender-domain-not-accepted fabrikam.com"),
+        (
+            *EXAMPLE,
+            'error null-sender-not-relayable "<>"',
+            "error sender-domain-not-accepted fabrikam.com",
+            "info host-ipv6-unlisted mta-01",
+        ),
         ("no-matching-connector", "unused-connector"),
     ),
     Situation(

@@ -22,6 +22,7 @@ from . import (
     situations_hosts,
     situations_other_kinds,
     situations_outbound,
+    situations_traps,
     situations_values,
 )
 from .situations import ADDRESS, BY_ADDRESS, BY_NAME, CERTIFIED, DOMAINS, SITUATIONS, Situation, connector, host
@@ -36,6 +37,7 @@ ALL = (
     *situations_hosts.SITUATIONS,
     *situations_other_kinds.SITUATIONS,
     *situations_outbound.SITUATIONS,
+    *situations_traps.SITUATIONS,
     *situations_values.SITUATIONS,
 )
 

@@ -116,6 +116,15 @@ class Client:
         known = self.settings.value(name).lower() in ("yes", "no")
         return placed if known or placed.doubt else placed._replace(doubt=f"`{setting.text}` is neither yes nor no")
 
+    def ipv6(self) -> PlacedValue | None:
+        """Return whether the client may connect over IPv6; None if the host decides that."""
+        name = "inet_protocols"
+        setting = self.settings.get(name)
+        words = {word.text.lower() for word in self.settings.words(setting)} if setting else set()
+        if setting is None or words not in ({"ipv4"}, {"ipv6"}) or self.of(setting, "").doubt:
+            return None
+        return PlacedValue(words == {"ipv6"}, setting.key, setting.span)
+
     def level(self, hops: list[Hop]) -> Level:
         """Return the TLS security level for one of the hops, which a policy may override."""
         policies = self.settings.get("smtp_tls_policy_maps")

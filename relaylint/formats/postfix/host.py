@@ -175,6 +175,9 @@ def _host(source: Source, settings: MainCf, tables: Tables, route: Route, servic
     tls, required = client.tls(level, hop)
     host.add("SmartHost", _smart_host(route))
     host.add("Port", _port(route, settings))
+    ipv6 = client.ipv6()
+    if ipv6 is not None:
+        host.add("IPv6", ipv6)
     host.add("Tls", tls)
     host.add("RequireTls", required)
     certificate = client.certificate()

@@ -223,6 +223,25 @@ def test_mandatory_protocols() -> None:
 
 
 @pytest.mark.parametrize(
+    ("protocols", "wanted"),
+    [
+        ("ipv4", ["<inet_protocols> IPv6 = False <ipv4>"]),
+        ("ipv6", ["<inet_protocols> IPv6 = True <ipv6>"]),
+        ("all", []),
+        ("ipv4, ipv6", []),
+        ("$protocols", []),
+    ],
+)
+def test_protocols(protocols: str, wanted: list[str]) -> None:
+    assert only(host(f"{RELAY}inet_protocols = {protocols}\n"), "IPv6") == wanted
+
+
+def test_protocols_of_a_service() -> None:
+    master = MASTER.replace("- smtp\n", "- smtp -o inet_protocols=all\n")
+    assert only(host(f"{RELAY}inet_protocols = ipv4\n", master__cf=master), "IPv6") == []
+
+
+@pytest.mark.parametrize(
     ("mechanisms", "wanted"),
     [
         ("xoauth2", "OAuth"),

@@ -1,0 +1,29 @@
+"""Small whole tenants with traps of which nothing else warns: IPv6, what goes two ways, what a file leaves out."""
+
+from __future__ import annotations
+
+from .situations import ADDRESS, BY_ADDRESS, BY_NAME, DOMAINS, EXAMPLE, Situation, host
+
+OWN = "MailFrom: [contoso.com]"
+ADVICE = "warning null-sender-advice 203.0.113.10"
+"""What every host gets that is relayed by address and declares no bounces."""
+SITUATIONS = (
+    # IPv6
+    Situation(
+        "an address that the connector lists, and one that none can list: told once",
+        DOMAINS + BY_ADDRESS + host('IPAddresses: [203.0.113.10, "2001:db8::10"]', OWN),
+        (*EXAMPLE, 'error no-matching-connector "2001:db8::10"'),
+    ),
+    Situation(
+        "a host with IPv6 beside its listed address",
+        DOMAINS + BY_ADDRESS + host(ADDRESS, OWN, "IPv6: true"),
+        (*EXAMPLE, ADVICE, "warning host-ipv6-unlisted true"),
+    ),
+    Situation(
+        "Direct Send over IPv6",
+        DOMAINS + BY_NAME + host("Method: DirectSend", 'IPAddresses: ["2001:db8::10"]', OWN),
+        ('info host-ipv6-anonymous "2001:db8::10"', "info unused-connector Hub"),
+        ("direct-send-blocked",),
+    ),
+)
+"""Judged by the rules that run unless they are selected by name: not by optional ones."""
