@@ -8,6 +8,30 @@ OWN = "MailFrom: [contoso.com]"
 ADVICE = "warning null-sender-advice 203.0.113.10"
 """What every host gets that is relayed by address and declares no bounces."""
 SITUATIONS = (
+    # what a file leaves out
+    Situation(
+        "a connector of which an export shows no type: one finding",
+        DOMAINS
+        + """
+OutboundConnectors:
+  - Name: To Fabrikam
+    RecipientDomains: [fabrikam.com]
+    UseMXRecord: true
+    TlsSettings: CertificateValidation
+    ConnectorSource: Default
+    AllAcceptedDomains: false
+    IsTransportRuleScoped: false
+    RouteAllMessagesViaOnPremises: false
+    SenderRewritingEnabled: false
+    SmtpDaneMode: Opportunistic
+    MtaStsMode: Opportunistic
+    TestMode: false
+    IsValidated: true
+    LinkForModifiedConnector: null
+    "*": "${?}"
+""",
+        ("warning connector-type-not-stated To Fabrikam",),
+    ),
     # IPv6
     Situation(
         "an address that the connector lists, and one that none can list: told once",

@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import Any
 
 from relaylint.core.diagnostic import Label
-from relaylint.model.definitions import Definition, Unknown
+from relaylint.model.definitions import Definition, Unknown, must_have
 from relaylint.policy.facts.table import Fact, Facts, fact
 from relaylint.values.normal import AddressRange, SenderDomain
 
@@ -43,6 +43,15 @@ def _made_together(one: Definition, other: Definition) -> bool:
 
 def _named(connector: Definition, name: str) -> tuple[Label, ...]:
     return (connector.label((name,), "first here"),)
+
+
+@fact("connector.type-open", "InboundConnector", "OutboundConnector")
+def _type_open(facts: Facts, connector: Definition, item: Any) -> Fact:
+    """Whether no file states ConnectorType, which has no documented default; false where files only change a connector
+    that exists already, and where a fault of the schema says so.
+    """
+    stated = "ConnectorType" in connector.data or connector.amends or must_have(connector) is None
+    return Fact(not stated, ("ConnectorType",))
 
 
 @fact("connector.address-count", "InboundConnector")

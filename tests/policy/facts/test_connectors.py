@@ -29,6 +29,21 @@ def test_first_of_name(second: str, where: object) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "is_open"),
+    [
+        ("ConnectorType: Partner", False),
+        ('ConnectorType: "${type}"', False),
+        ('"*": "${?}"', True),
+        ("Enabled: true", False),  # which the schema says
+    ],
+)
+def test_type_open(said: str, is_open: bool) -> None:
+    """Of other formats: see the test of the rule that asks for it."""
+    about = subject(f"InboundConnectors: [{{ Name: a, {said} }}]", "InboundConnector")
+    assert about.fact("connector.type-open").value is is_open
+
+
+@pytest.mark.parametrize(
     ("addresses", "count"),
     [
         ("[]", 0),
