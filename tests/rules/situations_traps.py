@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from .situations import ADDRESS, BY_ADDRESS, BY_NAME, DOMAINS, EXAMPLE, Situation, host
+from .situations_domains import HYBRID, WIZARD
 
 OWN = "MailFrom: [contoso.com]"
 ADVICE = "warning null-sender-advice 203.0.113.10"
 """What every host gets that is relayed by address and declares no bounces."""
+INTERNET = """
+  - Name: Internet
+    AddressSpaces: [{Type: SMTP, Domain: "*", Cost: 10, IncludeSubDomains: false}]
+    DNSRoutingEnabled: true
+    SmartHosts: []
+    RequireTLS: false
+    IgnoreSTARTTLS: false
+    TlsAuthLevel: null
+    TlsDomain: null
+    TlsCertificateName: "<I>CN=Contoso Issuing CA<S>CN=mail.contoso.com, C=GB"
+    Fqdn: mail.contoso.com
+    CloudServicesMailEnabled: false
+"""
+"""A Send connector beside that of the wizard, with the same certificate."""
 SITUATIONS = (
     # what a file leaves out
     Situation(
@@ -31,6 +46,12 @@ OutboundConnectors:
     "*": "${?}"
 """,
         ("warning connector-type-not-stated To Fabrikam",),
+    ),
+    # one certificate for two ways
+    Situation(
+        "the certificate of the hybrid mail flow on the way to the internet",
+        HYBRID + WIZARD + INTERNET,
+        ('warning send-connector-egress-shared "<I>CN=Contoso Issuing CA<S>CN=mail.contoso.com, C=GB"',),
     ),
     # IPv6
     Situation(
