@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from .situations import ADDRESS, BY_ADDRESS, BY_NAME, DOMAINS, EXAMPLE, Situation, host
+from .situations import ADDRESS, BY_ADDRESS, BY_NAME, CERTIFIED, DOMAINS, EXAMPLE, Situation, host
 from .situations_domains import HYBRID, WIZARD
 
+SENDERS = 'MailFrom: [contoso.com, "<>"]'
 OWN = "MailFrom: [contoso.com]"
 ADVICE = "warning null-sender-advice 203.0.113.10"
 """What every host gets that is relayed by address and declares no bounces."""
@@ -32,6 +33,7 @@ OutboundConnectors:
   - Name: To Fabrikam
     RecipientDomains: [fabrikam.com]
     UseMXRecord: true
+    CloudServicesMailEnabled: false
     TlsSettings: CertificateValidation
     ConnectorSource: Default
     AllAcceptedDomains: false
@@ -52,6 +54,27 @@ OutboundConnectors:
         "the certificate of the hybrid mail flow on the way to the internet",
         HYBRID + WIZARD + INTERNET,
         ('warning send-connector-egress-shared "<I>CN=Contoso Issuing CA<S>CN=mail.contoso.com, C=GB"',),
+    ),
+    # internal headers
+    Situation(
+        "the Exchange servers send internal headers, and the connector that takes the mail removes them",
+        DOMAINS + BY_NAME + "    CloudServicesMailEnabled: false\n" + host(CERTIFIED, SENDERS) + WIZARD,
+        ("warning cloudservices-one-sided false",),
+    ),
+    Situation(
+        "internal headers from a partner",
+        DOMAINS
+        + """
+InboundConnectors:
+  - Name: Fabrikam
+    ConnectorType: Partner
+    SenderDomains: [fabrikam.com]
+    RequireTls: true
+    RestrictDomainsToCertificate: true
+    TlsSenderCertificateName: "*.fabrikam.com"
+    CloudServicesMailEnabled: true
+""",
+        ("warning cloudservices-outside-hybrid Partner",),
     ),
     # IPv6
     Situation(
