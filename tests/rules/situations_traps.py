@@ -76,6 +76,22 @@ InboundConnectors:
 """,
         ("warning cloudservices-outside-hybrid Partner",),
     ),
+    Situation(
+        "all mail comes in by the certificate of the organisation's own servers, and nothing is skipped",
+        DOMAINS
+        + BY_NAME
+        + """    EFSkipLastIP: false
+    EFSkipIPs: []
+  - Name: Lock-down
+    ConnectorType: Partner
+    SenderDomains: ["*"]
+    RequireTls: true
+    RestrictDomainsToCertificate: true
+    TlsSenderCertificateName: mail.contoso.com
+"""
+        + host(CERTIFIED, SENDERS),
+        ("warning ef-missing false",),
+    ),
     # IPv6
     Situation(
         "an address that the connector lists, and one that none can list: told once",
