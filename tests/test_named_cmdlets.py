@@ -35,6 +35,7 @@ OTHERS: dict[str, tuple[str, ...]] = {
     "Get-TransportConfig": (),
     "Get-TransportRule": ("Identity", "State"),
     "New-Mailbox": ("Name", "Shared", "PrimarySmtpAddress"),
+    "Remove-BlockedConnector": ("ConnectorId",),
     "Remove-InboundConnector": ("Identity",),
     "Set-DkimSigningConfig": ("Identity", "Enabled"),
     "Start-EdgeSynchronization": ("Server",),

@@ -40,9 +40,12 @@ class Networks:
 
     def claims(self, tenant: Tenant, own: SessionFacts) -> Iterator[Claim]:
         """Yield the other tenants that get, or may get, what a host of a tenant presents."""
+        accepted = own.network.accepted.by_name.keys()
         for folder in self._candidates(own.session):
-            if folder != tenant.folder:
-                yield from _claim(folder, own, SessionFacts(self.of(self._surroundings.tenants[folder]), own.session))
+            other = self.of(self._surroundings.tenants[folder])
+            # a domain belongs to one tenant: folders that share one describe the same tenant twice
+            if folder != tenant.folder and accepted.isdisjoint(other.accepted.by_name):
+                yield from _claim(folder, own, SessionFacts(other, own.session))
         hidden = self._surroundings.partial_beside(tenant.folder)
         if hidden is not None:
             words = f"not known: whether tenant `{hidden}` gets the session, of which not every file can be read"

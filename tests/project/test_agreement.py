@@ -33,6 +33,7 @@ class Some:
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)  # noqa: S311  # nothing secret
+        self.taken: set[str] = set()
 
     def chance(self, share: float) -> bool:
         """Return true in a share of cases."""
@@ -43,10 +44,11 @@ class Some:
         return self.random.sample(of, self.random.randint(1, most))
 
     def domains(self) -> list[dict[str, Any]]:
-        """Return the accepted domains of a tenant."""
+        """Return the accepted domains of a tenant; those of another one are rarely among them."""
         drawn: list[dict[str, Any]] = []
         for name in DOMAINS:
-            if self.chance(0.6):
+            if self.chance(0.1 if name in self.taken else 0.6):
+                self.taken.add(name)
                 drawn.append({"DomainName": name, "DomainType": "Authoritative"})
                 if name == "corp.contoso.com":
                     drawn[-1] |= {"DomainType": "InternalRelay", "MatchSubDomains": self.chance(0.7)}
