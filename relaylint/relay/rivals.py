@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.core.records import NamedTuple
@@ -31,6 +32,7 @@ class Networks:
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._surroundings = surroundings
+        self._known: dict[Any, dict[str, None]] = {}
 
     def of(self, tenant: Tenant) -> Network:
         """Return a tenant in the form that the decision needs."""
@@ -51,17 +53,28 @@ class Networks:
             words = f"not known: whether tenant `{hidden}` gets the session, of which not every file can be read"
             yield Claim(UNDECIDED, hidden, Reason(words, doubt=True))
 
-    def _candidates(self, session: Presented) -> list[str]:
+    def are_there(self, tenant: Tenant, session: Presented) -> bool:
+        """Return whether another tenant may get a session, whoever its sender is."""
+        beside = any(folder != tenant.folder for folder in self._candidates(session))
+        return beside or self._surroundings.partial_beside(tenant.folder) is not None
+
+    def _candidates(self, session: Presented) -> dict[str, None]:
         """Return the folders of tenants with an OnPremises connector that certificate or address matches."""
         if len(self._surroundings.tenants) < 2:
-            return []
+            return {}
+        key = (session.names, session.address)
+        if key not in self._known:
+            self._known[key] = self._matching(session)
+        return self._known[key]
+
+    def _matching(self, session: Presented) -> dict[str, None]:
         folders: dict[str, None] = {}
         for name in session.names or ():
             for wanted in (name, *(f"*.{base}" for base in suffixes(name))):
                 folders |= self._by_name.get(wanted, {})
         if session.address and session.address[0] == session.address[1]:
             folders |= self._by_block.get(session.address[0] >> _BLOCK, {})
-        return list(folders)
+        return folders
 
     @cached_property
     def _own(self) -> list[tuple[str, Connector]]:

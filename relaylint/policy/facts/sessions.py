@@ -39,6 +39,9 @@ def _taken_by(facts: Facts, host: Definition, item: Any) -> Fact:
     """The folder of the other tenant that gets a session of the host, by a certificate that is of its more specific
     accepted domain, or by an address and a sender of its own; null if there is none.
     """
+    met = (outcome.decision.facts.session for outcome in facts.meetings(host))
+    if not any(facts.networks.are_there(facts.tenant, session) for session in met):
+        return Fact(None)  # without a decision for each sender
     for path, decision, _ in facts.judged(host, item):
         state, end = decision.possible[0]
         if end.name == "taken" and state is State.HOLDS:
@@ -64,8 +67,9 @@ def _assumed(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether the verdict on a session is undecided only since no source says whether the exact name on a connector
     matches a wildcard on the certificate.
     """
-    for _, decision, _ in facts.judged(host, item):
+    names = facts.certificate(host).names
+    wild = names is None or any(name.startswith("*.") for name in names)
+    for _, decision, _ in facts.judged(host, item) if wild else ():
         if decision.assumed:
             return Fact(True, identity_path(host), partial(labels_of, decision))
-    names = facts.certificate(host).names
     return Fact(Unknown("the names on the certificate are not known") if names is None else False, identity_path(host))
