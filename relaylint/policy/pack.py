@@ -17,7 +17,7 @@ from relaylint import __version__
 from relaylint.core import resources
 from relaylint.core.checks import CHECKS, INVALID_RULE, UNREADABLE_FILE
 from relaylint.core.diagnostic import Diagnostic, Label, Location
-from relaylint.core.document import Document
+from relaylint.core.document import Document, Part
 from relaylint.core.paths import is_below
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source, Span
@@ -146,6 +146,11 @@ def _add(policy: Policy, file: RuleFile, data: bytes, limits: Limits) -> None:
     rule = Rule(document.data, file.area, file.path, own=file.own)
     try:
         _check_name(rule, policy, file.relative)
+        if rule.refuses and file.own:
+            words = "only rules of relaylint's own say what is refused before connectors are asked"
+            raise RuleFault(
+                ("refuses",), words, "leave the key out: the severity alone decides the exit code", Part.KEY
+            )
         rule.compiled  # noqa: B018  # compiled now, for the faults
     except RuleFault as fault:
         policy.problems.append(_fault(document, fault, policy.rules.get(rule.info.name)))

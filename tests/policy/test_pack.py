@@ -240,6 +240,14 @@ def test_the_name_of_the_file(tmp_path: Path) -> None:
     )
 
 
+def test_what_shipped_rules_alone_may_say(tmp_path: Path) -> None:
+    (line,) = faults(tmp_path, f"{MINIMAL_RULE}refuses: mail\n")
+    assert line.partition(" <")[2] == (
+        "refuses> error[invalid-rule] only rules of relaylint's own say what is refused before connectors are asked |"
+        " leave the key out: the severity alone decides the exit code"
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "files", "line"),
     [

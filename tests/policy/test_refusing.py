@@ -1,0 +1,64 @@
+"""What rules refuse before connectors are asked: which rules may say so, and what the decision gets of it."""
+
+from __future__ import annotations
+
+import pytest
+from making import tenant
+
+from relaylint.model.tenants import Surroundings
+from relaylint.policy.pack import shipped
+from relaylint.policy.refusing import refusing
+from relaylint.syntax.reading import Limits
+
+RULES = {name: rule for name, rule in shipped(Limits()).rules.items() if rule.refuses}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_such_a_rule_asks_for_nothing_that_the_decision_computes(name: str) -> None:
+    """Else the two would wait for each other; and settings must not change what is refused."""
+    rule = RULES[name]
+    read = repr([rule.written.get(part) for part in ("where", "assert", "cases", "for")])
+    asked = ("relay.", "delivery.", "connector.hosts", "connector.relays", "next-certificate.", "tenant.rewritten")
+    assert not [fact for fact in asked if fact in read]
+    assert rule.parameters == {}
+    assert rule.kinds == (("SendingHost",) if rule.refuses != "definition" else ("InboundConnector",))
+    assert rule.info.severity.word == "error"
+
+
+def test_what_is_refused() -> None:
+    """An error, and no warning of the same rule; with its words, its place and its replies."""
+    made = tenant(
+        """
+        InboundConnectors:
+          - {Name: Wide, ConnectorType: OnPremises, SenderDomains: ["*"], SenderIPAddresses: [81.2.68.0/23]}
+        SendingHosts:
+          - {Name: old, SmartHost: mail.messaging.microsoft.com}
+          - {Name: odd, SmartHost: 81.2.69.10}
+          - {Name: bulk, Method: HighVolumeEmail, Recipients: [Internal, External]}
+        """
+    )
+    surroundings = Surroundings([made], refused=refusing(RULES.values()))
+    told = {
+        definition.name: [(refusal.what, refusal.text, refusal.codes) for refusal in refusals]
+        for definition, refusals in surroundings.refused(made).items()
+        if refusals
+    }
+    assert told == {
+        "Wide": [
+            ("definition", "`81.2.68.0/23` is wider than /24, the widest range that a connector takes", ("550 5.7.64",))
+        ],
+        "old": [
+            (
+                "mail",
+                "`mail.messaging.microsoft.com` is a name of an earlier service, at which mail is deferred",
+                ("451 4.4.62",),
+            )
+        ],
+        "bulk": [
+            (
+                "outside-mail",
+                "`External` is out of reach for High Volume Email, which is for recipients in the tenant only",
+                (),
+            )
+        ],
+    }
