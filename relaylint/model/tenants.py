@@ -19,6 +19,7 @@ from relaylint.model.layering import Layers, amended, layered
 from relaylint.model.lookup import Lookup
 from relaylint.values.literals import MOST_COMPARED, Ends, domain_ends
 from relaylint.values.normal import LONGEST_DOMAIN
+from relaylint.values.providers import is_initial_domain
 
 UNREAD = Unknown("a file of the tenant cannot be read in full")
 
@@ -62,8 +63,16 @@ class AcceptedDomains:
         return Membership(State.UNDECIDED if self._may_be(domain) else State.FAILS)
 
     def _may_be(self, domain: str) -> bool:
-        """Return whether an entry with an unknown name may be a domain."""
-        return not self.bounded or any(ends.may_be(domain) for ends, _ in self.partly)
+        """Return whether an entry with an unknown name may be a domain, or the tenant has it from the start."""
+        return not self.bounded or any(ends.may_be(domain) for ends, _ in self.partly) or self.may_be_initial(domain)
+
+    def may_be_initial(self, domain: str) -> bool:
+        """Return whether a domain may be the tenant's initial one, which each tenant has, and files seldom list."""
+        return is_initial_domain(domain) and not self._lists_initial
+
+    @cached_property
+    def _lists_initial(self) -> bool:
+        return any(is_initial_domain(name) for name in self.by_name)
 
     def parent(self, domain: str) -> Membership:
         """Return whether a parent of ``domain``, at any depth, is accepted; the nearest one is returned."""

@@ -208,6 +208,10 @@ def doubts(facts: SessionFacts, about: Collection[str] = CONDITIONS) -> Iterator
         for reason in (*_connector_doubts(match, about, session), *_certificate_doubts(facts, match, about))
     )
     yield from (reason._replace(doubt=True) for reason in few(reasons))
+    if "1b" in about and session.sender and network.accepted.may_be_initial(session.sender):
+        yield Reason(
+            f"not known: whether `{session.sender}` is the tenant's initial domain, which no file lists", doubt=True
+        )
     if "1b" in about and facts.condition_1b is UNDECIDED and session.sender:
         text = "not known: whether `{}` includes its subdomains"
         yield from (reason._replace(doubt=True) for reason in _subdomain_doubts(facts, session.sender, text))

@@ -67,6 +67,8 @@ def _look_up(
     accepted = subject.tenant.accepted
     membership = find(without_wildcard(domain), accepted)
     if membership.state is State.UNDECIDED:
+        if accepted.may_be_initial(domain):
+            doubt = "it may be the tenant's initial domain, which no file lists"
         return Answer(
             membership.state, reason=doubt if accepted.known else "not all accepted domains of the tenant are known"
         )
