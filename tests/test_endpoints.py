@@ -70,6 +70,12 @@ def test_domains_that_no_file_lists_leave_it_open() -> None:
     assert state("tenant-endpoint", True, "hub.contoso.com", NO_DOMAINS) is FAILS
 
 
+@pytest.mark.parametrize("about", [TENANT, NO_INITIAL_DOMAIN, NO_DOMAINS])
+@pytest.mark.parametrize("host", [f"mx1.{EOP}", f"MX.{EOP}", f"[mail.{EOP}]"])
+def test_names_made_up_after_an_endpoint_are_nobodys(host: str, about: object) -> None:
+    assert state("tenant-endpoint", True, host, about) is FAILS
+
+
 def test_a_code_follows_only_the_names_of_domains_with_hyphens() -> None:
     assert endpoint_of("maileu-contoso-com01b", "mail-eu.contoso.com")
     assert not endpoint_of("maileu-contoso-comx", "mail-eu.contoso.com")

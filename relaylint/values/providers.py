@@ -14,6 +14,7 @@ from relaylint.values.normal import AddressRange, address_range, under, without_
 MICROSOFT_GROUPS = (
     "high-volume-email",
     "moera",
+    "nobodys-mx",
     "owned",
     "retired",
     "retired-germany",

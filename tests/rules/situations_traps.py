@@ -92,6 +92,14 @@ InboundConnectors:
         + host(CERTIFIED, SENDERS),
         ("warning ef-missing false",),
     ),
+    # a sign-in where there is none
+    Situation(
+        "a relay that is set to sign in at the MX endpoint",
+        DOMAINS
+        + BY_NAME
+        + host(CERTIFIED, SENDERS, "SmartHost: contoso-com.mail.protection.outlook.com", "Authentication: Basic"),
+        ("info host-sign-in-unused Basic",),
+    ),
     # IPv6
     Situation(
         "an address that the connector lists, and one that none can list: told once",

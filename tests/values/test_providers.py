@@ -24,6 +24,7 @@ from relaylint.values.syntaxes import normal_host
         ("contoso-com.mail.protection.outlook.com", ["owned", "tenant-mx"]),
         ("Contoso-COM.Mail.Protection.Outlook.com.", ["owned", "tenant-mx"]),
         ("[contoso-com.mail.protection.outlook.com]", ["owned", "tenant-mx"]),
+        ("mx1.mail.protection.outlook.com", ["nobodys-mx", "owned"]),
         ("a.contoso-com.mail.protection.outlook.com", ["owned", "tenant-mx"]),
         ("mail.protection.outlook.com", ["owned"]),  # the parent of endpoints is none
         ("*.mail.protection.outlook.com", ["owned"]),

@@ -55,6 +55,7 @@ _GENERAL_FOLDERS: Final = frozenset(
     ["", ".", "conf", "config", "configs", "data", "default", "etc", "files", "postfix", "src", "templates"]
 )
 _DOMAIN_ONLY: Final = "mail for some recipients goes there, who may be another organisation's"
+_OFFERED: Final = "the server decides it by what it offers"
 _SEVERAL: Final = "mail goes to several endpoints of Microsoft 365"
 _PLAIN_HOST: Final = re.compile(r"[A-Za-z0-9._-]+")
 
@@ -187,6 +188,8 @@ def _host(source: Source, settings: MainCf, tables: Tables, route: Route, servic
     if version is not None:
         host.add("HighestTlsVersion", version)
     authentication = client.authentication() if method.value in ("SmtpAuth", "HighVolumeEmail") else None
+    if _tries_in_vain(route, sign_in):
+        authentication = client.authentication() or sign_in._replace(doubt=_OFFERED)
     if authentication is not None and not method.doubt:
         host.add("Authentication", authentication)
     _add_senders(host, source, settings, tables, route)
@@ -195,6 +198,12 @@ def _host(source: Source, settings: MainCf, tables: Tables, route: Route, servic
         listed = [(item.value, item.span, item.doubt) for item in networks.items]
         host.add_list("ClientNetworks", networks.source, networks.key, listed)
     return host
+
+
+def _tries_in_vain(route: Route, sign_in: PlacedValue) -> bool:
+    """Return whether all mail goes to the endpoint of a tenant, which offers no sign-in, and one is to be made."""
+    everything = route.everyone and route.senders is None and all(hop.group in ENDPOINTS for hop in route.hops)
+    return everything and sign_in.value is True and not sign_in.doubt
 
 
 def _documents(host: _Host, settings: MainCf, problems: list[Diagnostic]) -> Iterator[Document]:

@@ -17,7 +17,7 @@ from relaylint.values.providers import is_microsoft_name, ranges_in, suffixes_of
 
 ENDPOINTS: Final = ("tenant-mx", "tenant-mx-other-clouds")
 SIGN_IN: Final = ("smtp-auth", "smtp-auth-legacy-tls", "high-volume-email")
-_GROUPS: Final = (*ENDPOINTS, *SIGN_IN, "retired", "retired-germany", "retired-reported")
+_GROUPS: Final = (*ENDPOINTS, *SIGN_IN, "nobodys-mx", "retired", "retired-germany", "retired-reported")
 MARKS: Final = ("outlook", "office365", "microsoft", "frontbridge")
 """A part of every name in these groups; a table may have many rows, of which few are Microsoft's."""
 _HOP: Final = re.compile(r"(?:inet:)?(?:\[([^\[\]]*)\]|([^:\[\]]*))(?::([^:\[\]]*))?")

@@ -284,3 +284,17 @@ def test_a_transport_of_ones_own() -> None:
     assert line == f"{LEVEL}Tls = encrypt <encrypt> (the transport `o365` may have settings of its own in `master.cf`)"
     (line,) = only(host(text, master__cf="o365 unix - - y - - smtp\n"), "Tls")
     assert line == f"{LEVEL}Tls = True <encrypt>"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (RELAY, "yes <yes> (the server decides it by what it offers)"),
+        (f"{RELAY}smtp_sasl_mechanism_filter = plain, login\n", "Basic <plain, login>"),
+        (f"transport_maps = inline:{{contoso.com=smtp:{MX}}}\n", ""),
+        (f"sender_dependent_relayhost_maps = inline:{{@contoso.com={MX}}}\n", ""),
+    ],
+)
+def test_a_sign_in_at_an_endpoint_that_offers_none(text: str, wanted: str) -> None:
+    found = only(host(f"smtp_sasl_auth_enable = yes\n{text}"), "Authentication")
+    assert [line.partition(" = ")[2] for line in found] == ([wanted] if wanted else [])
