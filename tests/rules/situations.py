@@ -166,7 +166,7 @@ OrganizationConfig: {RejectDirectSend: true}
         ("internalrelay-no-connector", "matchsubdomains-no-outbound"),
     ),
     Situation(
-        "a disabled connector with every fault there is: only what is refused when it is saved counts",
+        "a disabled connector with every fault there is: what is refused when it is saved counts, and that it is off",
         DOMAINS
         + """
 InboundConnectors:
@@ -185,6 +185,7 @@ InboundConnectors:
             "error sender-ip-not-public 10.0.0.1",
             "error sender-ip-prefix-range 203.0.0.0/16",
             "error treat-internal-conflict true",
+            "info onprem-connector-disabled false",
         ),
     ),
     # addresses

@@ -92,6 +92,25 @@ InboundConnectors:
         + host(CERTIFIED, SENDERS),
         ("warning ef-missing false",),
     ),
+    # connectors that are left, or off
+    Situation(
+        "the only OnPremises connector is disabled, and no host is declared",
+        DOMAINS + BY_NAME + "    Enabled: false\n",
+        ("info onprem-connector-disabled false",),
+    ),
+    Situation(
+        "a copy of a connector, made for a test",
+        DOMAINS
+        + """
+OutboundConnectors:
+  - Name: Fabrikam_Test_20261124093015
+    ConnectorType: Partner
+    RecipientDomains: [fabrikam.com]
+    UseMXRecord: true
+    TlsSettings: CertificateValidation
+""",
+        ("info test-connector-left Fabrikam_Test_20261124093015",),
+    ),
     # a sign-in where there is none
     Situation(
         "a relay that is set to sign in at the MX endpoint",

@@ -50,7 +50,7 @@ COMPARING = [
 ]
 """Rules that compare definitions with others of their kind."""
 
-NOT_POINTED_AT = {"cloudservices-one-sided"}
+NOT_POINTED_AT = {"cloudservices-one-sided", "onprem-connector-disabled"}
 """Rules that ask whether there is another one, and report on something else."""
 
 

@@ -80,7 +80,7 @@ def test_every_rule_that_tells_of_a_refusal_is_decided_upon() -> None:
 
 def test_rules_about_what_is_refused_judge_disabled_definitions() -> None:
     included = {rule.info.name for rule in _switched() if rule.include_disabled}
-    assert included == REFUSED | {"cert-private-key-in-repo"}
+    assert included == REFUSED | {"cert-private-key-in-repo", "onprem-connector-disabled"}
 
 
 def test_a_rule_that_stands_for_a_check_of_the_schema_judges_what_the_schema_would() -> None:
