@@ -29,6 +29,8 @@ _OF_EXPORTS = "connector-source-faked"
 """The rule that asks for noise of exports: only of what may be the wizard's is it kept whether that is there."""
 _BY_FILE = "duplicate-connector-name"
 """The rule that says another thing where one file defines both, as one does after a conversion."""
+_OF_WHAT_IS_NOT_STATED = ("unreadable-certificate", "connector-type-not-stated")
+"""The rules about what only the file before a conversion, or only that behind it, could state."""
 _NOT_STATED = (UNSTATED.reason, NOT_DECLARED.reason, TYPE_ONLY, "whether the definition is enabled is not known")
 """Reasons of what may be open in our own format alone, which could state it."""
 _PRESENT = {True: "written", False: "absent", None: "perhaps absent"}
@@ -103,7 +105,7 @@ def meaning(tenant: Tenant, names: dict[str, str] | None = None, *, schemas: boo
     passed_over = ("files",) if schemas else ("files", "schema")
     kept = [found for found in judged.diagnostics if found.rule.area not in passed_over]
     return Meaning(
-        sorted(line(found) for found in kept if found.rule.name != "unreadable-certificate"),
+        sorted(line(found) for found in kept if found.rule.name not in _OF_WHAT_IS_NOT_STATED),
         sorted(
             (found.rule.name, text(found.subject))
             for found in judged.undecided

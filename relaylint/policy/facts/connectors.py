@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import Any
 
 from relaylint.core.diagnostic import Label
-from relaylint.model.definitions import Definition, Unknown, must_have
+from relaylint.model.definitions import UNSTATED, Definition, Unknown, must_have
 from relaylint.policy.facts.table import Fact, Facts, fact
 from relaylint.values.normal import AddressRange, SenderDomain
 
@@ -50,8 +50,11 @@ def _type_open(facts: Facts, connector: Definition, item: Any) -> Fact:
     """Whether no file states ConnectorType, which has no documented default; false where files only change a connector
     that exists already, and where a fault of the schema says so.
     """
-    stated = "ConnectorType" in connector.data or connector.amends or must_have(connector) is None
-    return Fact(not stated, ("ConnectorType",))
+    if "ConnectorType" in connector.data:
+        unstated = connector.value("ConnectorType") == UNSTATED
+    else:
+        unstated = must_have(connector) is not None
+    return Fact(unstated and not connector.amends, ("ConnectorType",))
 
 
 @fact("connector.address-count", "InboundConnector")

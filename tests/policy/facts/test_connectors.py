@@ -34,6 +34,7 @@ def test_first_of_name(second: str, where: object) -> None:
         ("ConnectorType: Partner", False),
         ('ConnectorType: "${type}"', False),
         ('"*": "${?}"', True),
+        ('ConnectorType: "${?}"', True),
         ("Enabled: true", False),  # which the schema says
     ],
 )
