@@ -18,6 +18,7 @@ PACKAGES = [path for path in sys.path if Path(path).name in ("site-packages", "d
 OFFLINE = {
     "PIP_CONFIG_FILE": os.devnull,
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    "PIP_NO_COMPILE": "1",  # Python compiles what a test imports
     "PIP_NO_BUILD_ISOLATION": "0",  # pip reads it inverted: this is --no-build-isolation
     "PIP_NO_DEPS": "1",
     "PIP_NO_INDEX": "1",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import zipfile
 from pathlib import Path
@@ -9,10 +10,13 @@ from typing import NamedTuple
 
 import pytest
 
+from relaylint import __version__
+
 from .action import step
 from .checkout import BUILDING, OFFLINE, copy_checkout, lend_packages, make_environment, once, path_in, run
 
-REVISION = "v0.0.0"
+ADDRESS = "https://github.com/relaylint/relaylint"
+REVISION = f"v{__version__}"
 
 
 class Built(NamedTuple):
@@ -20,6 +24,15 @@ class Built(NamedTuple):
 
     wheel: Path
     sdist: Path
+
+
+def at_our_address(checkout: Path) -> dict[str, str]:
+    """Return variables with which Git finds a checkout at our address, and so asks no other machine for it."""
+    return {
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": f"url.{checkout}.insteadOf",
+        "GIT_CONFIG_VALUE_0": ADDRESS,
+    }
 
 
 @pytest.fixture(scope="session")
@@ -57,23 +70,33 @@ def installed(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path_in(once(tmp_path_factory, "installed", make) / "fresh", "scripts")
 
 
+@pytest.fixture(scope="session")
+def extracted(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with what the wheel holds, and what Python compiles of it to list the rules."""
+
+    def make(folder: Path) -> None:
+        with zipfile.ZipFile(built.wheel) as wheel:
+            wheel.extractall(folder)
+        run(sys.executable, "-m", "relaylint", "rules", cwd=folder, PYTHONPATH=str(folder))
+
+    return once(tmp_path_factory, "extracted", make)
+
+
 @pytest.fixture
-def unpacked(built: Built, tmp_path: Path) -> Path:
+def unpacked(extracted: Path, tmp_path: Path) -> Path:
     """Return a folder with what the wheel holds, for tests that change it."""
-    with zipfile.ZipFile(built.wheel) as wheel:
-        wheel.extractall(tmp_path / "unpacked")
-    return tmp_path / "unpacked"
+    return shutil.copytree(extracted, tmp_path / "unpacked")
 
 
 @pytest.fixture(scope="session")
 def pre_commit_home(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a store of pre-commit in which the environment of our hooks is ready."""
+    """Return a store of pre-commit in which the environment of our hooks is ready, this checkout at our address."""
 
     def make(folder: Path) -> None:
         user = folder / "user"
         user.mkdir()
         run("git", "init", "--quiet", cwd=user)
-        config = f"repos: [{{repo: '{checkout}', rev: {REVISION}, hooks: [{{id: relaylint}}]}}]"
+        config = f"repos: [{{repo: '{ADDRESS}', rev: {REVISION}, hooks: [{{id: relaylint}}]}}]"
         (user / ".pre-commit-config.yaml").write_text(config, encoding="utf-8")
         run(
             sys.executable,
@@ -82,6 +105,7 @@ def pre_commit_home(checkout: Path, tmp_path_factory: pytest.TempPathFactory) ->
             "install-hooks",
             cwd=user,
             PRE_COMMIT_HOME=str(folder / "home"),
+            **at_our_address(checkout),
             **BUILDING,
         )
         [environment] = folder.glob("home/*/py_env-*")

@@ -6,9 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from relaylint import __version__
-
-from .checkout import BUILDING, clean_environment, lend_packages, run
+from .checkout import clean_environment, run
+from .conftest import at_our_address
 
 CONNECTOR = """\
 EXOInboundConnector "EXOInboundConnector-Relay Köln"
@@ -21,23 +20,19 @@ EXOInboundConnector "EXOInboundConnector-Relay Köln"
 """
 
 
-def test_the_hook_of_init(checkout: Path, tmp_path: Path) -> None:
-    released, folder, home = tmp_path / "released", tmp_path / "mail", tmp_path / "home"
-    run("git", "clone", "--quiet", checkout, released, cwd=tmp_path)
-    run("git", "tag", f"v{__version__}", cwd=released)
-    address = {"KEY_0": f"url.{released}.insteadOf", "VALUE_0": "https://github.com/relaylint/relaylint", "COUNT": "1"}
-    variables = {"PRE_COMMIT_HOME": str(home), **{f"GIT_CONFIG_{name}": value for name, value in address.items()}}
+def test_the_hook_of_init(checkout: Path, pre_commit_home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "mail"
+    variables = {"PRE_COMMIT_HOME": str(pre_commit_home), **at_our_address(checkout)}
     export = folder / "Köln AG" / "M365 Config.ps1"
     export.parent.mkdir(parents=True)
     export.write_bytes(CONNECTOR.format("OnPremises").encode("utf-16"))
     run("git", "init", "--quiet", cwd=folder)
     run(sys.executable, "-m", "relaylint", "init", cwd=folder)
     run("git", "add", "--all", cwd=folder)
-    run(sys.executable, "-m", "pre_commit", "install-hooks", cwd=folder, **variables, **BUILDING)
-    [environment] = home.glob("*/py_env-*")
-    lend_packages(environment)
+    environments = sorted(pre_commit_home.glob("*/py_env-*"))
     command = [sys.executable, "-m", "pre_commit", "run", "--all-files"]
     run(*command, cwd=folder, **variables)
+    assert sorted(pre_commit_home.glob("*/py_env-*")) == environments, "address and revision are those of the release"
     export.write_bytes(CONNECTOR.format("Onprem").encode("utf-16"))
     done = subprocess.run(
         command, cwd=folder, env=clean_environment(**variables), capture_output=True, encoding="utf-8", check=False

@@ -13,7 +13,7 @@ import pytest
 from git_states import NOT_ACCEPTED, STATES, put
 
 from .checkout import clean_environment, once, run
-from .conftest import REVISION
+from .conftest import ADDRESS, REVISION
 
 DOMAINS = "AcceptedDomains:\n  - DomainName: {}\n"
 CONNECTOR = """\
@@ -28,7 +28,10 @@ SETTINGS = """\
 tenants: ["tenants/*"]
 select: [cert-domain-not-accepted, unreadable-certificate]
 """
-REPORTED = "error[cert-domain-not-accepted]: `{}` is not an accepted domain of this tenant"
+REPORTED = (
+    "error[cert-domain-not-accepted]: `{}` is not an accepted domain of this tenant, so that bounces and mail of "
+    "foreign senders are refused"
+)
 PASSED = "relaylint................................................................Passed\n"
 FAILED = "relaylint................................................................Failed\n- hook id: relaylint\n"
 
@@ -38,7 +41,6 @@ class Repository(NamedTuple):
 
     folder: Path
     home: Path
-    checkout: Path
 
     def start(self, *hooks: dict[str, Any]) -> None:
         """Make the repository with hooks of our manifest and two tenants in order, committed."""
@@ -46,7 +48,7 @@ class Repository(NamedTuple):
         for tenant in ("contoso", "fabrikam"):
             self.write(f"tenants/{tenant}/domains.yaml", DOMAINS.format(f"mail.{tenant}.com"))
             self.write(f"tenants/{tenant}/connectors.yaml", CONNECTOR.format(f"mail.{tenant}.com"))
-        config = {"repos": [{"repo": str(self.checkout), "rev": REVISION, "hooks": hooks or [{"id": "relaylint"}]}]}
+        config = {"repos": [{"repo": ADDRESS, "rev": REVISION, "hooks": hooks or [{"id": "relaylint"}]}]}
         self.write(".pre-commit-config.yaml", json.dumps(config))
         run("git", "init", "--quiet", cwd=self.folder)
         run(sys.executable, "-m", "pre_commit", "install", cwd=self.folder, PRE_COMMIT_HOME=str(self.home))
@@ -89,15 +91,15 @@ class Repository(NamedTuple):
 
 
 @pytest.fixture
-def empty(tmp_path: Path, pre_commit_home: Path, checkout: Path) -> Repository:
+def empty(tmp_path: Path, pre_commit_home: Path) -> Repository:
     """Return a repository that has not been started."""
-    return Repository(tmp_path, pre_commit_home, checkout)
+    return Repository(tmp_path, pre_commit_home)
 
 
 @pytest.fixture(scope="session")
-def started(pre_commit_home: Path, checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def started(pre_commit_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a repository with the hook `relaylint`, to be copied."""
-    return once(tmp_path_factory, "started", lambda folder: Repository(folder, pre_commit_home, checkout).start())
+    return once(tmp_path_factory, "started", lambda folder: Repository(folder, pre_commit_home).start())
 
 
 @pytest.fixture
@@ -128,15 +130,17 @@ def test_a_good_connector_passes(repository: Repository) -> None:
     assert repository.commit() == (0, PASSED)
 
 
-@pytest.mark.parametrize("suffix", [".yaml", ".json", ".JSON"])
-def test_utf_16_is_not_skipped(repository: Repository, suffix: str) -> None:
+def test_utf_16_is_not_skipped(repository: Repository) -> None:
     connector = {"Name": "Hub", "ConnectorType": "OnPremises", "TlsSenderCertificateName": "mail.contoso.org"}
     text = json.dumps({"InboundConnectors": [connector]}, indent=2)
-    repository.write(f"tenants/contoso/export{suffix}", text, "utf-16")
+    suffixes = (".yaml", ".json", ".JSON")
+    for at, suffix in enumerate(suffixes):
+        repository.write(f"tenants/contoso/export-{at}{suffix}", text, "utf-16")
     code, printed = repository.commit()
     assert code == 1
-    assert REPORTED.format("mail.contoso.org") in printed
-    assert f" --> tenants/contoso/export{suffix}:6:35\n" in printed
+    assert printed.count(REPORTED.format("mail.contoso.org")) == len(suffixes)
+    for at, suffix in enumerate(suffixes):
+        assert f" --> tenants/contoso/export-{at}{suffix}:6:35\n" in printed
 
 
 EXPORT = """\
@@ -159,13 +163,17 @@ Configuration M365TenantConfig
 """
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-8", "utf-8-sig"])
-def test_an_export_of_microsoft365dsc_is_linted_where_it_lies(repository: Repository, encoding: str) -> None:
-    repository.write("tenants/contoso/M365TenantConfig.ps1", EXPORT.replace("\n", "\r\n"), encoding)
+def test_an_export_of_microsoft365dsc_is_linted_where_it_lies(repository: Repository) -> None:
+    encodings = ("utf-16", "utf-8", "utf-8-sig")
+    for encoding in encodings:
+        text = EXPORT.replace("\n", "\r\n")
+        repository.write(f"tenants/contoso/{encoding}/M365TenantConfig.ps1", text, encoding)
     code, printed = repository.commit()
     assert code == 1
     assert printed.startswith(f"{FAILED}- exit code: 1\n\n{REPORTED.format('mail.contoso.org')}\n")
-    assert " --> tenants/contoso/M365TenantConfig.ps1:13:44\n" in printed
+    assert printed.count(REPORTED.format("mail.contoso.org")) == len(encodings)
+    for encoding in encodings:
+        assert f" --> tenants/contoso/{encoding}/M365TenantConfig.ps1:13:44\n" in printed
 
 
 def test_a_change_shows_its_effect_in_another_file(repository: Repository) -> None:

@@ -102,8 +102,9 @@ def test_installed_it_prints_what_the_checkout_prints(installed: Path, checkout:
 class Unpacked:
     """The wheel's files, which a test may edit, and the rules that relaylint then has."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, before: dict[str, dict[str, Any]]) -> None:
         self.folder = folder
+        self.before = before
         self.rule = folder / "relaylint" / "_data" / "rules" / RULE
         self.pack = folder / "relaylint" / "_pack.json"
 
@@ -112,15 +113,21 @@ class Unpacked:
         return rules(sys.executable, "-m", "relaylint", cwd=self.folder, PYTHONPATH=str(self.folder))
 
 
+@pytest.fixture(scope="module")
+def shipped_rules(extracted: Path) -> dict[str, dict[str, Any]]:
+    """Return the rules that the wheel's files give."""
+    return rules(sys.executable, "-m", "relaylint", cwd=extracted, PYTHONPATH=str(extracted))
+
+
 @pytest.fixture
-def unpacked_rules(unpacked: Path) -> Unpacked:
+def unpacked_rules(unpacked: Path, shipped_rules: dict[str, dict[str, Any]]) -> Unpacked:
     """Return the wheel's files."""
-    return Unpacked(unpacked)
+    return Unpacked(unpacked, shipped_rules)
 
 
 def test_the_pack_is_what_is_read(unpacked_rules: Unpacked) -> None:
     text = unpacked_rules.pack.read_text(encoding="utf-8")
-    title = unpacked_rules.rules()[RULE.stem]["title"]
+    title = unpacked_rules.before[RULE.stem]["title"]
     head, _, rest = text.replace(json.dumps(title, ensure_ascii=False), '"Packed"').partition(",")
     head = head.replace(_checksum(text.partition(",")[2].encode()), _checksum(rest.encode()))
     unpacked_rules.pack.write_text(f"{head},{rest}", encoding="utf-8")
@@ -136,7 +143,7 @@ def test_the_pack_holds_every_rule(built: Built, checkout: Path) -> None:
 
 
 def test_an_edited_rule_counts_at_once(unpacked_rules: Unpacked) -> None:
-    before = unpacked_rules.rules()
+    before = unpacked_rules.before
     text = unpacked_rules.rule.read_text(encoding="utf-8")
     title = before[RULE.stem]["title"]
     assert f"title: {title}\n" in text
@@ -147,7 +154,7 @@ def test_an_edited_rule_counts_at_once(unpacked_rules: Unpacked) -> None:
 
 
 def test_a_rule_that_is_added_or_taken_away_counts_at_once(unpacked_rules: Unpacked) -> None:
-    before = unpacked_rules.rules()
+    before = unpacked_rules.before
     text = unpacked_rules.rule.read_text(encoding="utf-8").replace(f"name: {RULE.stem}\n", "name: renamed\n")
     unpacked_rules.rule.unlink()
     unpacked_rules.rule.with_name("renamed.yaml").write_text(text, encoding="utf-8")
@@ -158,7 +165,7 @@ def test_a_rule_that_is_added_or_taken_away_counts_at_once(unpacked_rules: Unpac
 
 @pytest.mark.parametrize("damage", ["", "{", '{"schema": "0", "rules": {}}'])
 def test_without_a_usable_pack_the_rules_are_the_same(unpacked_rules: Unpacked, damage: str) -> None:
-    before = unpacked_rules.rules()
+    before = unpacked_rules.before
     unpacked_rules.pack.write_text(damage, encoding="utf-8")
     assert unpacked_rules.rules() == before
 

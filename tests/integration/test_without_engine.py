@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -17,9 +18,37 @@ import gc, os, sys
 sys.modules["jsonschema_rs"] = None
 vars(os).pop("get_terminal_size")  # in a browser there is no terminal
 vars(gc).pop("freeze", None)  # what PyPy does not have
-from relaylint.cli.main import main
-sys.exit(main())
 """
+ANSWER = """\
+import json, os, sys, tempfile
+from relaylint.cli.main import main
+answers, own = [], [os.dup(1), os.dup(2)]
+for arguments in json.load(sys.stdin):
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        os.dup2(out.fileno(), 1), os.dup2(err.fileno(), 2)
+        try:
+            code = main(arguments)
+        finally:
+            sys.stdout.flush(), sys.stderr.flush()
+            os.dup2(own[0], 1), os.dup2(own[1], 2)
+        out.seek(0), err.seek(0)
+        answers.append([code, out.read().decode(), err.read().decode()])
+json.dump(answers, sys.stdout)
+"""
+"""Runs one command line after the other, in one process: most of the time of each would be its start."""
+COMMANDS = (
+    "test",
+    "check --format json --show-undecided --today 2026-11-01",
+    "check all/wrong --format full --today 2026-11-01",
+    "relay --format json --today 2026-11-01",
+    "convert all/tenants/powershell/set-up.ps1",
+    "rule cert-domain-not-accepted",
+    "rules --json",
+    "init --dry-run",
+)
+PATTERNS = {"^x": 1, "(?i)^[A-Z]+$": 1, "((": 2, "(a)\\1": 2, "(?=a)": 2, "(.*)*=$": 1}
+"""Patterns of rules of one's own, and how a run ends that has such a rule."""
+WITH_RULE = "check --rules {} --select own-rule --fail-on warning --format concise all/examples"
 WRONG = """\
 InboundConnectors:
   - Nmae: Hub
@@ -50,59 +79,49 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def said(repository: Path, *arguments: str, hidden: bool) -> tuple[int, str, str]:
-    """Return how a command ends, and what it says."""
-    program = ["-c", HIDDEN] if hidden else ["-m", "relaylint"]
+Answer = tuple[int, str, str]
+"""How a command ends, and what it writes."""
+
+
+def answers(repository: Path, commands: list[list[str]], *, hidden: bool) -> list[Answer]:
+    """Return the answers to commands."""
     done = subprocess.run(
-        [sys.executable, *program, *arguments],
+        [sys.executable, "-c", f"{HIDDEN if hidden else ''}{ANSWER}"],
         cwd=repository,
         env=clean_environment(PYTHONUTF8="1", COLUMNS=""),
+        input=json.dumps(commands),
         capture_output=True,
         encoding="utf-8",
         check=False,
     )
-    return done.returncode, done.stdout, done.stderr
+    assert done.returncode == 0, done.stderr
+    return [(code, out, err) for code, out, err in json.loads(done.stdout)]
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "test",
-        "check --format json --show-undecided --today 2026-11-01",
-        "check all/wrong --format full --today 2026-11-01",
-        "relay --format json --today 2026-11-01",
-        "convert all/tenants/powershell/set-up.ps1",
-        "rule cert-domain-not-accepted",
-        "rules --json",
-        "init --dry-run",
-    ],
-)
-def test_every_command_says_the_same(repository: Path, command: str) -> None:
-    without = said(repository, *command.split(), hidden=True)
-    assert without == said(repository, *command.split(), hidden=False)
+@pytest.fixture(scope="module")
+def answered(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Answer, Answer]]:
+    """Return the answers without and with what is hidden, by command or pattern."""
+    asked = {command: command.split() for command in COMMANDS}
+    for pattern in PATTERNS:
+        folder = tmp_path_factory.mktemp("own-rules")
+        rule = changed(assert_=f"{{Name: {{matches: '{pattern}'}}}}")
+        (folder / "own-rule.yaml").write_text(rule, encoding="utf-8")
+        asked[pattern] = [word.format(folder) for word in WITH_RULE.split()]
+    without, beside = (answers(repository, [*asked.values()], hidden=hidden) for hidden in (True, False))
+    return dict(zip(asked, zip(without, beside, strict=True), strict=True))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_says_the_same(answered: dict[str, tuple[Answer, Answer]], command: str) -> None:
+    without, beside = answered[command]
+    assert without == beside
     assert without[0] in (0, 1)
     assert without[1]
 
 
-@pytest.mark.parametrize(
-    ("pattern", "code"), [("^x", 1), ("(?i)^[A-Z]+$", 1), ("((", 2), ("(a)\\1", 2), ("(?=a)", 2), ("(.*)*=$", 1)]
-)
-def test_rules_of_ones_own_say_the_same(repository: Path, tmp_path: Path, pattern: str, code: int) -> None:
-    rule = changed(assert_=f"{{Name: {{matches: '{pattern}'}}}}")
-    (tmp_path / "own-rule.yaml").write_text(rule, encoding="utf-8")
-    command = (
-        "check",
-        "--rules",
-        str(tmp_path),
-        "--select",
-        "own-rule",
-        "--fail-on",
-        "warning",
-        "--format",
-        "concise",
-        "all/examples",
-    )
-    without = said(repository, *command, hidden=True)
-    assert without == said(repository, *command, hidden=False)
-    assert without[0] == code
-    assert ("own-rule" if code == 1 else "invalid-rule") in without[1]
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_rules_of_ones_own_say_the_same(answered: dict[str, tuple[Answer, Answer]], pattern: str) -> None:
+    without, beside = answered[pattern]
+    assert without == beside
+    assert without[0] == PATTERNS[pattern]
+    assert ("own-rule" if without[0] == 1 else "invalid-rule") in without[1]
