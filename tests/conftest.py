@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from git_states import run_git
+from hypothesis import settings
 from making import Ran, Run
 
 from relaylint.cli.main import main
@@ -20,6 +21,10 @@ from relaylint.policy.pack import Policy
 from relaylint.syntax.reading import Limits
 from relaylint.syntax.yaml import reader
 from relaylint.syntax.yaml.pure import PureParser
+
+settings.register_profile("few", max_examples=40)
+settings.load_profile("few")
+"""Each run tries others."""
 
 
 @pytest.fixture(scope="session")

@@ -538,7 +538,7 @@ SendingHosts:
 }
 CLAIMED = re.compile(r'^\ufeff?\{?"?(AcceptedDomains|InboundConnectors|SendingHosts)"?:', re.MULTILINE)
 ROUNDS = 30
-SEEDS = range(25)
+SEEDS = range(10)
 PIECES = [
     *(bytes([byte]) for byte in b"\0\n\t:-#&*[]{}\"'\\,\r%?|>~\xff"),
     *(

@@ -136,7 +136,7 @@ WHERE = st.dictionaries(
 
 
 @given(CONNECTORS, WHERE | WHERE.map(lambda where: {"not": where}), st.sampled_from([None, "EFUsers"]))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 def test_what_is_passed_over_is_what_a_rule_says_nothing_about(
     connectors: list[dict[str, str]], where: dict[str, Any], each: str | None
 ) -> None:

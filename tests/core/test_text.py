@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from relaylint.core.text import DecodeError, Position, Source, Span, decode
 
-EXAMPLES = settings(max_examples=100, deadline=None, derandomize=True, database=None)
+EXAMPLES = settings(max_examples=40, deadline=None, derandomize=True, database=None)
 TEXT = "one\r\ntwo\rthree\n\n\u2028\x85é😀x"
 
 

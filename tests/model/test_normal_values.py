@@ -101,7 +101,7 @@ def test_every_way_to_write_a_value_has_one_normal_form(format: str, ways: tuple
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_definition_gives_the_normal_form_and_messages_what_is_written(data: st.DataObject) -> None:
     name, property = data.draw(st.sampled_from(PROPERTIES))
     about = kind(name)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED
 from relaylint.relay import chart as flow
@@ -52,13 +50,6 @@ def check(partial: Partial) -> Decision:
             assert step.reasons, (step, partial)
             assert any(reason.doubt for reason in step.reasons) == (step.state is UNDECIDED)
     return decision
-
-
-@given(random=st.randoms(use_true_random=False), holes=st.sampled_from((0.0, 0.1, 0.3)))
-@settings(deadline=None)
-def test_path(random: Random, holes: float) -> None:
-    """Examples that shrink, should one fail."""
-    check(Source(random, holes).partial())
 
 
 @pytest.mark.parametrize("chunk", range(2))

@@ -153,7 +153,7 @@ def decisions(text: dict[str, str], switch: bool, type_: str) -> list[Decision]:
     return [outcome.decision for outcome in found]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.fixed_dictionaries(SLOTS), st.booleans(), st.booleans())
 def test_every_filling_is_decided_alike(drawn: dict[str, Parts], switch: bool, ours: bool) -> None:
     filled = {slot: "".join(parts) for slot, parts in drawn.items()}

@@ -91,7 +91,7 @@ FILLINGS = st.text("ab.*1 ", max_size=3) | st.sampled_from(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.sampled_from([(name, option) for name, options in OPTIONS.items() for option in options]),
     PIECES,

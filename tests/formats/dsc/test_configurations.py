@@ -722,7 +722,7 @@ def _nodes(node: Node) -> Iterator[Node]:
 
 
 def test_damaged_files() -> None:
-    for text in _damaged(1200):
+    for text in _damaged(500):
         source = Source("a.ps1", text)
         found = read(source, Limits(), lambda name: None)
         for problem in found.problems:

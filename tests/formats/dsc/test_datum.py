@@ -399,7 +399,7 @@ def test_damaged_files(parser: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(reader, "PARSER", PureParser)
     maker = random.Random(f"datum {parser}")  # noqa: S311
     read_any = 0
-    for _ in range(600):
+    for _ in range(300):
         text = maker.choice([INBOUND, NODE, DOMAIN, LOOKUP])
         for _ in range(maker.choice([1, 1, 2, 4])):
             at = maker.randrange(len(text) + 1)
@@ -416,7 +416,7 @@ def test_damaged_files(parser: str, monkeypatch: pytest.MonkeyPatch) -> None:
             inside(made.root, len(text))
             assert all(text[start] == "#" for start, _ in made.comments)
             contribution(made)
-    assert read_any > 100
+    assert read_any > 50
 
 
 def inside(node: Node, size: int) -> None:

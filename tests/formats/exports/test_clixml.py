@@ -305,7 +305,7 @@ def test_damaged_files() -> None:
         '<Obj N="Name">',
         "_x0000_",
     ]
-    for made in damaged(TEXT, pieces, 1_500):
+    for made in damaged(TEXT, pieces, 500):
         check(taken("a.xml", made))
 
 

@@ -324,5 +324,5 @@ PIECES = [*"\n\r\t ,;|\"'#=", '""', '"\n', "#TYPE x\n", "sep=;\n", "True", "Syst
 
 @pytest.mark.parametrize("text", [TABLE, TYPE + TABLE, f"{HEAD}\nHub,*,True\n"], ids=["table", "typed", "plain"])
 def test_damaged_texts(text: str) -> None:
-    for made in damaged(text, PIECES, 400):
+    for made in damaged(text, PIECES, 200):
         check(taken("a.csv", made))

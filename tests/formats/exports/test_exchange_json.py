@@ -445,7 +445,7 @@ def test_damaged_files() -> None:
     text = json.dumps(
         [json.loads(INBOUND)[0], {"AddressSpaces": [{"Type": "a", "Domain": "b"}], "Port": 1, "SmartHosts": []}]
     )
-    for made in damaged(text, pieces, 1_500):
+    for made in damaged(text, pieces, 600):
         check(taken("a.json", made))
 
 

@@ -444,5 +444,5 @@ PIECES = [
 
 @pytest.mark.parametrize("text", [TEXT, SEVERAL, block(SenderDomains="{a,\n  b...}")], ids=["one", "several", "list"])
 def test_damaged_texts(text: str) -> None:
-    for made in damaged(text, PIECES, 400):
+    for made in damaged(text, PIECES, 200):
         check(taken("a.txt", made))

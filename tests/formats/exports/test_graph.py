@@ -197,5 +197,5 @@ def test_damaged_files() -> None:
         '"resources"',
         "microsoft.exchange.",
     ]
-    for made in damaged(SNAPSHOT, pieces, 800):
+    for made in damaged(SNAPSHOT, pieces, 400):
         check(taken("a.json", made))

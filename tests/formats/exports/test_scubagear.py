@@ -114,5 +114,5 @@ def test_broken_files() -> None:
 
 def test_damaged_files() -> None:
     pieces = [*'{}[],:"\\ 1', "null", "true", '"baseline_version"', '"inbound_connectors"', '"Raw"', "{}", "[[]]"]
-    for made in damaged(TEXT, pieces, 600):
+    for made in damaged(TEXT, pieces, 400):
         check(taken("a.json", made))

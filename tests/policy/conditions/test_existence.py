@@ -566,7 +566,7 @@ def of_files(folder: str, *files: list[dict[str, str]]) -> Tenant:
     conditions(),
     st.none() | st.frozensets(st.sampled_from(["a0", "a1", "b0"])),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_look_up_finds_what_asking_every_definition_would(
     own: list[dict[str, str]],
     more: list[dict[str, str]],

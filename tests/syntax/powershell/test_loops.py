@@ -246,7 +246,7 @@ def test_damaged_loops() -> None:
         f"$l | ForEach-Object -Process {{ $n = $_.Name; {NEW} \"$n-$($_['Comment'])\" }}\n"
     )
     pieces = [*"(){}@$|;,'\"%._=\n ", "foreach (", " in ", "$_", "@(", "@{", " | % {", "break", "$l", "$c.Name = 1", ""]
-    for _ in range(800):
+    for _ in range(300):
         text = whole
         for _ in range(maker.choice([1, 1, 2, 4])):
             at = maker.randrange(len(text) + 1)

@@ -234,7 +234,7 @@ def _strings(node: Any) -> list[Any]:
 def test_another_grammar_sees_the_same(grammar: Callable[[str], Any]) -> None:
     """Where tree-sitter's grammar takes a source without an error, strings, variables and comments are the same."""
     agreed = 0
-    for seed in range(1500):
+    for seed in range(600):
         text = sources.source(random.Random(seed))  # noqa: S311
         root = grammar(text)
         if root.has_error or not text.isascii():
@@ -254,4 +254,4 @@ def test_another_grammar_sees_the_same(grammar: Callable[[str], Any]) -> None:
             if token.kind in (TokenKind.EXPANDABLE, TokenKind.HERE_EXPANDABLE):
                 within = [tuple(piece) for piece in pieces(text, token) if not isinstance(piece, str)]
                 assert within == _below(string, {"variable", "sub_expression"}), text
-    assert agreed > 500
+    assert agreed > 300
