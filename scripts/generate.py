@@ -77,6 +77,8 @@ def blocks(path: Path) -> str:
         "commands": commands(),
         "diagnostic": printed("check", EXAMPLE),
         "relay-answer": printed("relay", "--from", "<>", "--to", "external", "examples/null-sender-not-relayable"),
+        "relay-hosts": printed("relay", "examples/contoso", "examples/null-sender-not-relayable"),
+        "relay-short": printed("relay", "examples/contoso"),
         "relay-external": f"```mermaid\n{blank(True)}```\n",
         "relay-internal": f"```mermaid\n{blank(False)}```\n",
     }

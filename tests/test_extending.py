@@ -160,7 +160,7 @@ def test_an_output_format_of_verdicts(copy: Copy, tenant: Path) -> None:
     copy.change(what, table, ')\n"""Formats of verdicts', row)
     _, text = copy.run(tenant, "relay", "--format", "counts")
     assert text.endswith(" answers\n")
-    assert "text, mermaid, json or counts (default: text)" in copy.run(tenant, "relay", "--help")[1]
+    assert "text, mermaid, json, csv or counts (default: text)" in copy.run(tenant, "relay", "--help")[1]
 
 
 def test_a_setting(copy: Copy, tenant: Path) -> None:

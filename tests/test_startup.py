@@ -162,6 +162,7 @@ ONLY_SOMETIMES = {
     "relaylint.output.json",
     "relaylint.output.sarif",
     "relaylint.output.verdicts",
+    "relaylint.output.verdicts.csv",
     "relaylint.output.verdicts.json",
     "relaylint.output.verdicts.mermaid",
     "relaylint.output.verdicts.prose",
@@ -214,6 +215,9 @@ CASES = {
     "relay": Case("relay", CLEAN, 0, {"jsonschema_rs", "yaml"}, RELAY | {"relaylint.output.verdicts.prose"}),
     "relay-mermaid": Case(
         "relay --format mermaid", CLEAN, 0, {"jsonschema_rs", "yaml"}, RELAY | {"relaylint.output.verdicts.mermaid"}
+    ),
+    "relay-csv": Case(
+        "relay --format csv", CLEAN, 0, {"jsonschema_rs", "yaml"}, RELAY | {"csv", "relaylint.output.verdicts.csv"}
     ),
     "relay-json": Case(
         "relay --format json", CLEAN, 0, {"jsonschema_rs", "yaml"}, RELAY | {"relaylint.output.verdicts.json"}

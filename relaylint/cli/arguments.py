@@ -88,6 +88,11 @@ def relay(parser: ArgumentParser) -> None:
     )
     output = parser.add_argument_group("output")
     _format(output, VERDICTS)
+    output.add_argument(
+        "--explain",
+        action="store_true",
+        help="as text, show every session with each question and what answers it, not only what is not relayed",
+    )
     _config(parser)
 
 

@@ -38,14 +38,17 @@ def run(arguments: Namespace) -> int:
     say_faults(done.unread, errors(done.loaded.tenants))
     say_doubts(done.loaded.tenants)
     verdicts, fails = judge_mail(done, query, asked)
-    _print(verdicts, arguments.format)
+    _print(verdicts, arguments.format, explain=arguments.explain)
     if not (fails or verdicts.answers):
         raise UsageError("no host was judged: the output says why of each", _JUDGED)
     return int(fails)
 
 
-def _print(verdicts: Verdicts, format: str) -> None:
+def _print(verdicts: Verdicts, format: str, *, explain: bool) -> None:
     row, count = VERDICTS[format], len(verdicts.answers)
     if row.most is not None and count > row.most:
         raise UsageError(f"{count} verdicts are too many for `{format}`", "choose with `--host`, `--from` and `--to`")
-    sys.stdout.write(row.render(verdicts, style()))
+    text = row.render(verdicts, style()._replace(explain=explain))
+    if "\r\n" in text and hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(newline="")  # Windows would make two carriage returns of each
+    sys.stdout.write(text)

@@ -16,7 +16,8 @@ class Style(NamedTuple):
 
     ``prefix`` is the path of the working directory relative to the repository root, such as ``infra/mail/``: GitHub
     needs paths from that root. ``done`` names what was not done if faults ended the run. ``folder`` is the absolute
-    folder that displayed names are relative to; without it, they are absolute.
+    folder that displayed names are relative to; without it, they are absolute. ``explain``: the whole path of each
+    relay decision is shown, not only what is not relayed.
     """
 
     color: bool = False
@@ -24,6 +25,7 @@ class Style(NamedTuple):
     prefix: str = ""
     done: str = "checked"
     folder: str = ""
+    explain: bool = False
 
     def name(self, path: str) -> str:
         """Return the displayed name of a file."""
@@ -60,10 +62,11 @@ FORMATS = _table(
 )
 """Formats of a report, the usual one first."""
 VERDICTS = _table(
-    OutputFormat("text", "the path of each decision, for people", "relaylint.output.verdicts.prose"),
+    OutputFormat("text", "a line a host, and what is not relayed, for people", "relaylint.output.verdicts.prose"),
     # programs that draw refuse 500 arrows or 50,000 characters
     OutputFormat("mermaid", "flow charts with the paths marked", "relaylint.output.verdicts.mermaid", most=10),
     OutputFormat("json", "a versioned JSON document, for programs", "relaylint.output.verdicts.json"),
+    OutputFormat("csv", "a row a session, for spreadsheets", "relaylint.output.verdicts.csv"),
 )
 """Formats of verdicts on relay, the usual one first."""
 EXPLANATIONS = _table(

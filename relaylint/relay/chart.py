@@ -111,7 +111,7 @@ _BEFORE = (
     Question(
         "tenant",
         "tenant",
-        "another tenant of the run gets the session",
+        "another tenant in these files gets the session",
         _ends("taken"),
         explanation.nothing,
         "taken",
@@ -163,8 +163,8 @@ EXTERNAL = _chart(
     ),
     Question(
         "carried",
-        "unsettled",
-        "the certificate carries an accepted domain nobody asks for",
+        "other name",
+        "another name on the certificate is an accepted domain",
         _ends("unresolved"),
         explanation.unresolved,
         "unresolved",
@@ -173,7 +173,7 @@ EXTERNAL = _chart(
     Question(
         "direct",
         "Direct Send",
-        "the host uses Direct Send, which reaches some outside recipients",
+        "it is Direct Send, which reaches some outside recipients",
         attrgetter("facts.session.direct"),
         explanation.nothing,
         "direct-outside",
@@ -196,8 +196,8 @@ INTERNAL = _chart(
     ),
     Question(
         "carried",
-        "unsettled",
-        "an accepted domain on the certificate makes up for 1b",
+        "other name",
+        "another name on the certificate makes up for 1b",
         _ends("own-unresolved"),
         explanation.unresolved,
         "own-unresolved",
@@ -223,7 +223,7 @@ INTERNAL = _chart(
     ),
     Question(
         "sources",
-        "disputed",
+        "unclear",
         "a connector matches the certificate, and 1b holds",
         _ends("contested"),
         explanation.certificate_unaccepted,

@@ -76,7 +76,9 @@ def unresolved(facts: SessionFacts) -> Iterator[Reason]:
     yield from nothing_accepted(facts)
     for name in facts.session.names or ():
         if name_accepted(facts.network.accepted, name) is HOLDS:
-            yield accepted_entry(facts, without_wildcard(name), "the certificate carries the accepted domain `{}`")
+            yield accepted_entry(
+                facts, without_wildcard(name), "`{}`, a name of the certificate, is an accepted domain"
+            )
 
 
 def _disputed(facts: SessionFacts) -> Iterator[Reason]:
@@ -86,7 +88,7 @@ def _disputed(facts: SessionFacts) -> Iterator[Reason]:
         if match.certificate is HOLDS and match.accepted is FAILS and isinstance(name, str):
             above = name.partition(".")[2]
             if above in facts.network.accepted.by_name and not name.startswith("*."):
-                words = f"disputed: KB 4019940 takes it for enough that `{above}`, one level up, is accepted"
+                words = f"sources differ: by KB 4019940 it is enough that `{above}`, one level up, is accepted"
                 yield at_connector(match.connector, ("TlsSenderCertificateName",), words)._replace(doubt=True)
 
 

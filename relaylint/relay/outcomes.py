@@ -111,8 +111,8 @@ UNRESOLVED = Outcome(
     None,
     None,
     (),
-    "a connector matches, and the certificate carries an accepted domain that no connector asks for: "
-    "no source says whether this counts as condition 1a",
+    "a connector matches, and the certificate has another name that is an accepted domain but stands on no connector: "
+    "Microsoft's documentation does not say whether this meets condition 1a",
     explanation.unresolved,
     taken_by_either,
 )
@@ -181,7 +181,13 @@ OWN_BY_ADDRESS = ADDRESS._replace(
     text="the message counts as the tenant's own: the source address matches a connector, "
     "and the sender's domain is accepted",
 )
-OWN_UNRESOLVED = UNRESOLVED._replace(name="own-unresolved", verdict=Verdict.RELAYED, attribution="originating")
+OWN_UNRESOLVED = UNRESOLVED._replace(
+    name="own-unresolved",
+    verdict=Verdict.RELAYED,
+    attribution="originating",
+    text="the recipient is in the tenant, so that the mail is delivered; whether another name of the certificate, an "
+    "accepted domain that stands on no connector, makes it the tenant's own is not documented",
+)
 RESTRICTED = Outcome(
     "restricted",
     Verdict.REJECTED,

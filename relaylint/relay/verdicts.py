@@ -60,7 +60,8 @@ class HostVerdict(NamedTuple):
     ``host`` is None for a session that no file declares, ``sender`` None if it is unknown. If there are several source
     addresses (``addresses`` is their number), the one with the worst verdict counts. ``names`` are those of the
     certificate, None if unknown. ``label`` is where the host or its sender is declared, ``standing`` what kind of
-    address it sends from. ``forwarded``: it is about the mail of foreign senders that the host forwards.
+    address it sends from. ``forwarded``: it is about the mail of foreign senders that the host forwards. ``number``
+    tells hosts of one name apart.
     """
 
     tenant: str
@@ -74,6 +75,7 @@ class HostVerdict(NamedTuple):
     label: Label | None = None
     standing: Standing = Standing.UNKNOWN
     forwarded: bool = False
+    number: int = 0
 
     @property
     def verdict(self) -> Verdict:
@@ -133,6 +135,31 @@ class Verdicts(NamedTuple):
         return sum(answer.verdict is verdict for answer in self.answers)
 
 
+class Taking(NamedTuple):
+    """Who gets a session with an envelope sender: the tenants that do, and those that may."""
+
+    sender: str | None
+    sure: tuple[str, ...]
+    unsure: tuple[str, ...]
+
+
+def takers(verdicts: Verdicts) -> list[Taking]:
+    """Return which tenants get a session, for each sender that several tenants were asked about."""
+    if verdicts.tenants < 2:
+        return []
+    by_sender: dict[str | None, list[HostVerdict]] = {}
+    for answer in verdicts.answers:
+        by_sender.setdefault(answer.sender, []).append(answer)
+    return [
+        Taking(
+            sender,
+            tuple(answer.tenant for answer in answers if _takes(answer) and _is_settled(answer)),
+            tuple(answer.tenant for answer in answers if _takes(answer) and not _is_settled(answer)),
+        )
+        for sender, answers in by_sender.items()
+    ]
+
+
 def some_tenant_relays(verdicts: Verdicts) -> bool:
     """Return whether a tenant relays the mail of every sender that is asked about."""
     tenants = {answer.tenant for answer in verdicts.answers}
@@ -184,12 +211,12 @@ def of_hosts(
     not_judged: list[NotJudged] = []
     known: dict[Tenant, HostDecisions] = {}
     wanted = {name.lower() for name in query.hosts}
-    for tenant, host in hosts:
+    for number, (tenant, host) in enumerate(hosts):
         if wanted and host.name.lower() not in wanted:
             continue
         if tenant not in known:
             known[tenant] = HostDecisions(tenant, surroundings or Surroundings([tenant], query.today))
-        judged = list(_answers(known[tenant], host, query))
+        judged = [answer._replace(number=number) for answer in _answers(known[tenant], host, query)]
         answers.extend(judged)
         if not judged:
             not_judged.append(NotJudged(tenant.folder, host.name, _not_judged(host, query), host.label(("Method",))))
@@ -226,6 +253,13 @@ def _takes(answer: HostVerdict) -> bool:
     if end.name == "taken" and state is HOLDS:
         return False
     return answer.verdict is not Verdict.REJECTED or answer.decision.condition_2 is not FAILS
+
+
+def _is_settled(answer: HostVerdict) -> bool:
+    """Return whether a tenant that gets a session, or may get it, surely does."""
+    if any(state is not HOLDS and end.name == "taken" for state, end in answer.decision.possible):
+        return False
+    return answer.verdict in PASSES or answer.decision.condition_2 is HOLDS
 
 
 def errors(tenants: Iterable[Tenant]) -> int:

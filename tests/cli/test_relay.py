@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from datetime import UTC, datetime, timedelta
@@ -20,6 +22,7 @@ from relaylint.core.checks import NOT_DEFINITIONS
 from relaylint.model.certificates import chains
 from relaylint.model.kinds import kind
 from relaylint.model.schema_index import FILES as FILES_OF_KINDS
+from relaylint.output.verdicts.csv import COLUMNS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -89,6 +92,19 @@ def test_as_text(relaylint: Run) -> None:
     write(Path(), FILES)
     ran = relaylint("relay")
     assert (ran.code, ran.err) == (0, "")
+    assert ran.out == (
+        "mta-01   relayed     4 sessions  by certificate, connector `Hub`\n"
+        "scanner  relayed     1 session   by address, connector `Scanners`\n"
+        "badges   not judged              `SmtpAuth` signs in as a mailbox, so that no connector is asked"
+        " (hosts.yaml:4:28)\n"
+        "\n2 hosts with 5 sessions: 2 relayed; 1 host not judged\n"
+    )
+
+
+def test_the_path_of_every_session(relaylint: Run) -> None:
+    write(Path(), FILES)
+    ran = relaylint("relay", "--explain")
+    assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith(
         "mta-01  from contoso.com  to outside recipients: relayed by certificate, connector `Hub` (1a "
     )
@@ -97,7 +113,47 @@ def test_as_text(relaylint: Run) -> None:
         ran.out.splitlines()
     )
     assert "matches connector `Hub` (tenant.yaml:5:92)" in ran.out
-    assert "tenant " not in ran.out.splitlines()
+    one = ("--host", "mta-01", "--from", "<>", "--to", "external")
+    assert relaylint("relay", *one).out == relaylint("relay", "--explain", *one).out
+
+
+def test_only_what_is_not_relayed_is_told(relaylint: Run) -> None:
+    hosts = REJECTED.replace("[contoso.com]", "[a@contoso.com, b@contoso.com, '<>'], Recipients: [External]")
+    write(Path(), FILES | {"lost.yaml": hosts, "hosts.yaml": HOSTS})
+    change = (
+        "Give the host a certificate whose name is an accepted domain, and name it on an enabled connector of type "
+        "OnPremises with Set-InboundConnector -TlsSenderCertificateName."
+    )
+    ran = relaylint("relay")
+    assert ran.code == 1
+    assert ran.out == (
+        "lost     rejected    3 sessions  no connector matches\n"
+        "    rejected      from a@contoso.com and b@contoso.com to outside recipients\n"
+        "    session       address `203.0.113.99`, no certificate stated, the first declared at lost.yaml:2:58\n"
+        "    so            no enabled connector of type OnPremises matches the certificate or the source address"
+        " (condition 2 fails)\n"
+        "    because       connector `Hub` asks for the certificate name `mail.contoso.com`, and none is stated"
+        " (tenant.yaml:5:92)\n"
+        "                  connector `Scanners` does not list the source address `203.0.113.99` (tenant.yaml:6:71)\n"
+        "    reply         `550 5.7.64 TenantAttribution` or `451 4.4.62 ATTR35` or `550 4.4.4 ATTR5`\n"
+        f"    to change     {change} Or list its public address on such a connector with -SenderIPAddresses, beside "
+        "what is listed already, if nobody else sends from it.\n"
+        "    rejected      from <> to outside recipients\n"
+        "    session       address `203.0.113.99`, no certificate stated, declared at lost.yaml:2:88\n"
+        "    so            no enabled connector of type OnPremises matches the certificate or the source address"
+        " (condition 2 fails)\n"
+        "    because       connector `Hub` asks for the certificate name `mail.contoso.com`, and none is stated"
+        " (tenant.yaml:5:92)\n"
+        "                  connector `Scanners` does not list the source address `203.0.113.99` (tenant.yaml:6:71)\n"
+        "    reply         `550 5.7.64 TenantAttribution` or `451 4.4.62 ATTR35` or `550 4.4.4 ATTR5`\n"
+        f"    to change     {change} An address on a connector is not enough: the sender is of no accepted domain.\n"
+        "\n"
+        "mta-01   relayed     4 sessions  by certificate, connector `Hub`\n"
+        "scanner  relayed     1 session   by address, connector `Scanners`\n"
+        "badges   not judged              `SmtpAuth` signs in as a mailbox, so that no connector is asked"
+        " (hosts.yaml:4:28)\n"
+        "\n3 hosts with 8 sessions: 2 relayed, 1 rejected; 1 host not judged\n"
+    )
 
 
 def test_as_a_chart(relaylint: Run) -> None:
@@ -110,7 +166,7 @@ def test_as_a_chart(relaylint: Run) -> None:
     assert "class v1_address relayed" in ran.out
 
 
-@pytest.mark.parametrize("format", ["text", "mermaid", "json"])
+@pytest.mark.parametrize("format", ["text", "mermaid", "json", "csv"])
 def test_colour(relaylint: Run, monkeypatch: pytest.MonkeyPatch, format: str) -> None:
     write(Path(), FILES)
     plain = relaylint("relay", "--format", format).out
@@ -172,16 +228,27 @@ def test_several_tenants(relaylint: Run) -> None:
     write(Path(), files | {"relaylint.yaml": "tenants: ['*']\n", "b/hosts.yaml": REJECTED, "c/x.yaml": TENANT})
     ran = relaylint("relay", "--to", "external")
     assert ran.code == 1
-    by_name, by_address = "relayed by certificate, connector `Hub`", "relayed by address, connector `Scanners`"
     assert [line for line in ran.out.splitlines() if line and not line.startswith(" ")] == [
         "tenant a",
-        f"mta-01  from contoso.com  to outside recipients: {by_name} (1a holds, 1b holds, 2 holds)",
-        f"mta-01  from <>  to outside recipients: {by_name} (1a holds, 1b fails, 2 holds)",
-        f"scanner  from contoso.com  to outside recipients: {by_address} (1a fails, 1b holds, 2 holds)",
-        "badges: not judged, `SmtpAuth` signs in as a mailbox, so that no connector is asked (a/hosts.yaml:4:28)",
+        "mta-01   relayed     2 sessions  by certificate, connector `Hub`",
+        "scanner  relayed     1 session   by address, connector `Scanners`",
+        (
+            "badges   not judged              `SmtpAuth` signs in as a mailbox, so that no connector is asked"
+            " (a/hosts.yaml:4:28)"
+        ),
         "tenant b",
-        "lost  from contoso.com  to outside recipients: rejected (1a fails, 1b holds, 2 fails)",
-        "4 verdicts: 3 relayed, 1 rejected; 1 host not judged",
+        "lost     rejected    1 session   no connector matches",
+        "a              2 hosts with 3 sessions: 2 relayed; 1 host not judged",
+        "b              1 host with 1 session: 1 rejected",
+        "all 2 tenants  3 hosts with 4 sessions: 2 relayed, 1 rejected; 1 host not judged",
+    ]
+    by_name = "relayed by certificate, connector `Hub`"
+    every = relaylint("relay", "--to", "external", "--explain").out.splitlines()
+    assert f"mta-01  from <>  to outside recipients: {by_name} (1a holds, 1b fails, 2 holds)" in every
+    assert every[-3:] == [
+        "a              3 verdicts: 3 relayed; 1 host not judged",
+        "b              1 verdict: 1 rejected",
+        "all 2 tenants  4 verdicts: 3 relayed, 1 rejected; 1 host not judged",
     ]
     chart = relaylint("relay", "--to", "external", "--format", "mermaid", "--from", "contoso.com").out
     assert 'subgraph v3["tenant b, host lost from contoso#46;com to outside recipients"]' in chart
@@ -237,6 +304,91 @@ def test_a_session_of_its_own_as_text(relaylint: Run) -> None:
         ),
         "    session       address `203.0.113.10`, no certificate stated",
     ]
+
+
+THREE_TENANTS: dict[str, str | bytes] = {
+    "a/x.yaml": TENANT,
+    "b/x.yaml": TENANT.replace("contoso", "fabrikam"),
+    "c/x.yaml": "InboundConnectors: []\nAcceptedDomains: [DomainName: adatum.com]\n",
+    "relaylint.yaml": "tenants: ['*']\n",
+}
+GETS: dict[str, tuple[str, list[str]]] = {
+    "one": ("--certificate mail.fabrikam.com", ["of 3 tenants, `b` gets the session"]),
+    "the owner of the sender": (
+        "--ip 203.0.113.10 --from contoso.com",
+        ["of 3 tenants, `a` gets the session"],
+    ),
+    "owners of several senders": (
+        "--ip 203.0.113.10 --from contoso.com --from fabrikam.com --from adatum.com",
+        [
+            "from contoso.com: of 3 tenants, `a` gets the session",
+            "from fabrikam.com: of 3 tenants, `b` gets the session",
+            "from adatum.com: 2 of 3 tenants may get the session: `a` and `b`",
+        ],
+    ),
+    "several": ("--ip 203.0.113.10 --from <>", ["2 of 3 tenants may get the session: `a` and `b`"]),
+    "none": (
+        "--ip 203.0.113.99 --from contoso.com",
+        ["none of 3 tenants gets the session; what is shown is the answer of tenant `a`"],
+    ),
+    "recipients in each": (
+        "--ip 203.0.113.99 --from adatum.com --to internal",
+        ["3 of 3 tenants may deliver the mail: `a`, `b` and `c`"],
+    ),
+    "recipients in each, whoever sends": (
+        "--ip 203.0.113.99 --from example.org --to internal",
+        ["3 of 3 tenants deliver the mail, each to recipients of its own: `a`, `b` and `c`"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", GETS)
+def test_who_gets_a_session(relaylint: Run, case: str) -> None:
+    write(Path(), THREE_TENANTS)
+    arguments, lines = GETS[case]
+    out = relaylint("relay", *arguments.split()).out.splitlines()
+    assert out[-len(lines) :] == lines
+    assert " verdict" in out[-len(lines) - 1]
+
+
+def test_one_tenant_is_not_asked_whether_another_gets_a_session(relaylint: Run) -> None:
+    write(Path(), FILES)
+    assert relaylint("relay", "--ip", "203.0.113.99").out.endswith("\n\n1 verdict: 1 rejected\n")
+
+
+def test_as_a_table(relaylint: Run) -> None:
+    write(Path(), FILES | {"hosts.yaml": HOSTS.replace("mail.contoso.com]", "mail.contoso.com, b.contoso.com]")})
+    ran = relaylint("relay", "--format", "csv", "--to", "external")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.count("\r\n") == ran.out.count("\n") == 5
+    by_name = "the certificate matches a connector whose certificate name is an accepted domain (conditions 1a and 2)"
+    assert list(csv.DictReader(io.StringIO(ran.out, newline="")))[1:] == [
+        row("mta-01", "<>", "198.51.100.1", "relayed", by_name, "2", "126")
+        | {"certificate": "mail.contoso.com b.contoso.com", "via": "certificate", "connector": "Hub"}
+        | {"condition-1a": "holds", "condition-1b": "fails", "condition-2": "holds"},
+        row(
+            "scanner",
+            "contoso.com",
+            "203.0.113.10",
+            "relayed",
+            "the source address matches a connector, and the sender's domain is accepted (conditions 1b and 2)",
+            "3",
+            "61",
+        )
+        | {"via": "address", "connector": "Scanners"}
+        | {"condition-1a": "fails", "condition-1b": "holds", "condition-2": "holds"},
+        row(
+            "badges", "", "", "not-judged", "`SmtpAuth` signs in as a mailbox, so that no connector is asked", "4", "28"
+        )
+        | {"forwarded": "", "recipients": ""},
+    ]
+
+
+def row(host: str, sender: str, address: str, verdict: str, outcome: str, line: str, column: str) -> dict[str, str]:
+    """Return a row of a table about mail for outside recipients."""
+    told = {"tenant": ".", "host": host, "from": sender, "address": address, "verdict": verdict, "outcome": outcome}
+    told |= {"forwarded": "false", "recipients": "external", "path": "hosts.yaml", "line": line, "column": column}
+    return {column: told.get(column, "") for column in COLUMNS}
 
 
 def test_a_file_before_a_name(relaylint: Run) -> None:

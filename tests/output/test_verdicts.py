@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from typing import Any
@@ -13,10 +15,15 @@ from making import tenant
 from syrupy.assertion import SnapshotAssertion
 
 from relaylint.output import VERDICTS, Style
+from relaylint.output.verdicts.csv import COLUMNS
 from relaylint.output.verdicts.mermaid import blank
+from relaylint.output.verdicts.overview import WHY
+from relaylint.output.verdicts.room import MOST_LINES, MOST_TOLD, shares
+from relaylint.output.visible import visible
 from relaylint.relay import chart
 from relaylint.relay.decision import decide
 from relaylint.relay.hosts import HostDecisions
+from relaylint.relay.outcomes import OUTCOMES, Verdict
 from relaylint.relay.session import Session
 from relaylint.relay.verdicts import Asked, HostVerdict, Query, Verdicts, declared, of_hosts, of_session
 
@@ -93,13 +100,19 @@ def hostile(names: tuple[str, ...] = HOSTILE, external: bool = True) -> Verdicts
     return Verdicts(tuple(answers))
 
 
-def render(name: str, found: Verdicts, *, color: bool = False) -> str:
-    return VERDICTS[name].render(found, Style(color=color))
+def render(name: str, found: Verdicts, *, color: bool = False, explain: bool = False) -> str:
+    return VERDICTS[name].render(found, Style(color=color, explain=explain))
 
 
 @pytest.mark.parametrize("name", VERDICTS)
 def test_whole_output(name: str, snapshot: SnapshotAssertion) -> None:
     assert render(name, situations()) == snapshot
+
+
+def test_whole_output_with_every_path(snapshot: SnapshotAssertion) -> None:
+    assert render("text", situations(), explain=True) == snapshot
+    for name in set(VERDICTS) - {"text"}:
+        assert render(name, situations(), explain=True) == render(name, situations())
 
 
 @pytest.mark.parametrize("name", VERDICTS)
@@ -124,8 +137,10 @@ def test_only_the_verdict_is_coloured() -> None:
         ("1;31", "rejected"),
         ("1;36", "undecided"),
     }
-    assert painted.count("\x1b") == 2 * len(situations().answers)
-    for name in ("mermaid", "json"):
+    paths = render("text", situations(), color=True, explain=True)
+    assert paths.count("\x1b") == 2 * len(situations().answers)
+    assert re.sub("\x1b\\[[0-9;]*m", "", paths) == render("text", situations(), explain=True)
+    for name in ("mermaid", "json", "csv"):
         assert render(name, situations(), color=True) == render(name, situations())
 
 
@@ -135,7 +150,8 @@ def test_output_is_printable_text_that_ends_with_a_newline(name: str, found: Ver
     text = render(name, found)
     assert text.encode("utf-8").decode("utf-8") == text
     assert text.rstrip("\n") + "\n" == text
-    assert [character for character in text.replace("\n", "") if not character.isprintable()] == []
+    assert (name == "csv") == ("\r" in text)
+    assert [character for character in re.sub("\r?\n", "", text) if not character.isprintable()] == []
 
 
 def test_nothing() -> None:
@@ -227,7 +243,7 @@ def test_reasons_that_are_the_same_for_many_connectors_take_few_lines(count: int
     )
     host = "SendingHosts: [{Name: h, CertificateNames: [mail.contoso.com], MailFrom: [contoso.com]}]\n"
     made = tenant(f"AcceptedDomains: [{{DomainName: contoso.com}}]\nInboundConnectors:\n{connectors}{host}")
-    text = VERDICTS["text"].render(of_hosts(declared([made], lambda name: True), Query()), Style())
+    text = render("text", of_hosts(declared([made], lambda name: True), Query()), explain=True)
     lines = [line.strip() for line in text.splitlines()]
     start = lines.index(next(line for line in lines if line.startswith("condition 2")))
     told = [line for line in lines[start + 1 : start + 8] if line.startswith("not known: whether connector")]
@@ -235,3 +251,206 @@ def test_reasons_that_are_the_same_for_many_connectors_take_few_lines(count: int
     assert len(told) == min(count, 5)
     more = [f"not known: whether connector `…` is enabled: {count - 4} more, which `--format json` lists"]
     assert told[4:] == (more if count > 4 else [])
+
+
+# many hosts, many senders
+
+CONNECTORS = """\
+AcceptedDomains: [{DomainName: contoso.com}, {DomainName: mail.contoso.com}]
+InboundConnectors:
+  - {Name: Hub, ConnectorType: OnPremises, SenderDomains: ["*"], TlsSenderCertificateName: mail.contoso.com}
+  - {Name: Scanners, ConnectorType: OnPremises, SenderDomains: ["*"], SenderIPAddresses: [203.0.113.10]}
+"""
+
+
+def host_lines(name: str, count: int, what: str) -> str:
+    return "".join(f"  - {{Name: {name}-{number}, Recipients: [External], {what}}}\n" for number in range(count))
+
+
+def portfolio(
+    *, relayed: int = 0, rejected: int = 0, bounces: int = 0, signing: int = 0, folder: str = "."
+) -> Verdicts:
+    """Return verdicts on many hosts of a tenant, those that are relayed first."""
+    text = f"{CONNECTORS}SendingHosts:\n"
+    text += host_lines("mta", relayed, "CertificateNames: [mail.contoso.com], MailFrom: [contoso.com]")
+    text += host_lines("badge", signing, "Method: SmtpAuth, MailFrom: [contoso.com]")
+    text += host_lines("scanner", rejected, "IPAddresses: [203.0.113.99], MailFrom: [contoso.com]")
+    text += host_lines("app", bounces, "IPAddresses: [203.0.113.10], MailFrom: [contoso.com, '<>']")
+    return of_hosts(declared([tenant(text, folder)], lambda name: True), Query())
+
+
+def together(*parts: Verdicts) -> Verdicts:
+    answers = tuple(answer for part in parts for answer in part.answers)
+    return Verdicts(answers, tuple(row for part in parts for row in part.not_judged))
+
+
+def test_of_many_hosts_those_are_shown_first_that_are_not_relayed() -> None:
+    lines = render("text", portfolio(relayed=4000, rejected=990, bounces=10, signing=30)).splitlines()
+    assert len(lines) < MOST_LINES + 10 * MOST_TOLD
+    named = [line for line in lines if re.match(r"[a-z]+-\d", line)]
+    assert len(named) == MOST_LINES
+    assert named[0] == "scanner-0   rejected    1 session        no connector matches"
+    assert "app-0       rejected    1 of 2 sessions  a connector matches, but no accepted domain" in named[:MOST_TOLD]
+    assert sum(line.startswith("    because") for line in lines) == MOST_TOLD
+    assert lines[-7:] == [
+        "and 4900 more hosts: 4000 relayed, 900 rejected",
+        "and 30 more hosts not judged",
+        "",
+        "20 of 1000 hosts not relayed in full are shown with reasons: `--host NAME` shows another",
+        "`--format csv` lists every host and session",
+        "",
+        "5000 hosts with 5010 sessions: 4000 relayed, 1000 rejected; 30 hosts not judged",
+    ]
+    rows = list(csv.DictReader(io.StringIO(render("csv", portfolio(relayed=200, signing=30)), newline="")))
+    assert [row["verdict"] for row in rows] == ["relayed"] * 200 + ["not-judged"] * 30
+
+
+def test_a_screen_of_hosts_is_shown_whole() -> None:
+    text = render("text", portfolio(relayed=60, rejected=10, signing=30))
+    assert "more" not in text.replace("more connector", "")
+    assert "--format" not in text
+    assert text.count("\n    because") == 10
+
+
+def test_tenants_share_the_room() -> None:
+    """A tenant with thousands of hosts leaves room for what is not relayed in another, and for each in the summary."""
+    many = portfolio(relayed=10, rejected=200, folder="tenants/large")
+    text = render("text", together(many, portfolio(rejected=1, relayed=1, folder="tenants/small")))
+    large, small = text.partition("tenant tenants/small")[::2]
+    assert large.count("\n    because") == MOST_TOLD - 1
+    assert "\nand 111 more hosts: 10 relayed, 101 rejected\n" in large
+    assert (
+        small
+        == """
+
+scanner-0   rejected    1 session  no connector matches
+    rejected      from contoso.com to outside recipients
+    session       address `203.0.113.99`, no certificate stated, declared at a.yaml:7:87
+    so            no enabled connector of type OnPremises matches the certificate or the source address \
+(condition 2 fails)
+    because       connector `Hub` asks for the certificate name `mail.contoso.com`, and none is stated (a.yaml:3:92)
+                  connector `Scanners` does not list the source address `203.0.113.99` (a.yaml:4:71)
+    reply         `550 5.7.64 TenantAttribution` or `451 4.4.62 ATTR35` or `550 4.4.4 ATTR5`
+    to change     Give the host a certificate whose name is an accepted domain, and name it on an enabled connector of \
+type OnPremises with Set-InboundConnector -TlsSenderCertificateName. Or list its public address on such a connector \
+with -SenderIPAddresses, beside what is listed already, if nobody else sends from it.
+
+and 1 more host: 1 relayed
+
+20 of 201 hosts not relayed in full are shown with reasons: `--host NAME` shows another
+`--format csv` lists every host and session
+
+tenants/large  210 hosts with 210 sessions: 10 relayed, 200 rejected
+tenants/small  2 hosts with 2 sessions: 1 relayed, 1 rejected
+all 2 tenants  212 hosts with 212 sessions: 11 relayed, 201 rejected
+"""
+    )
+
+
+def test_of_many_tenants_the_worst_have_a_line_of_their_own() -> None:
+    parts = [portfolio(relayed=1, folder=f"t{number}") for number in range(MOST_LINES + 5)]
+    lines = render("text", together(*parts, portfolio(rejected=1, folder="lost"))).splitlines()
+    assert lines[-MOST_LINES - 2] == "t0               1 host with 1 session: 1 relayed"
+    assert lines[-3:] == [
+        "lost             1 host with 1 session: 1 rejected",
+        "6 more tenants   6 hosts with 6 sessions: 6 relayed",
+        "all 106 tenants  106 hosts with 106 sessions: 105 relayed, 1 rejected",
+    ]
+
+
+@given(st.lists(st.integers(0, 50), max_size=20), st.integers(0, 100))
+def test_shares(wanted: list[int], room: int) -> None:
+    given_ = shares(wanted, room)
+    assert all(got <= want for got, want in zip(given_, wanted, strict=True))
+    assert sum(given_) == min(room, sum(wanted))
+    assert all(got == want or got + 1 >= max(given_) for got, want in zip(given_, wanted, strict=True))
+
+
+def senders(*names: str, more: str = "") -> Verdicts:
+    host = f"SendingHosts: [{{Name: app, IPAddresses: [203.0.113.10], MailFrom: [{', '.join(names)}]{more}}}]\n"
+    made = tenant(f"{CONNECTORS}OrganizationConfig: {{RejectDirectSend: false}}\n{host}")
+    return of_hosts(declared([made], lambda name: True), Query())
+
+
+def test_senders_that_differ_only_in_name_are_told_once() -> None:
+    text = render("text", senders(*(f"app@domain{number}.com" for number in range(40))))
+    assert re.findall("^    (?:rejected|session).*", text, re.MULTILINE) == [
+        (
+            "    rejected      from app@domain0.com, app@domain1.com, app@domain2.com, app@domain3.com, "
+            "app@domain4.com, app@domain5.com and 34 more to outside recipients"
+        ),
+        "    session       address `203.0.113.10`, no certificate stated, the first declared at a.yaml:6:68",
+    ]
+    assert "the sender's domain `…` is not an accepted domain: 36 more, which `--format json` lists" in text
+
+
+def test_forwarded_mail_is_called_so() -> None:
+    text = render("text", senders("contoso.com", "'<>'", more=", Forwards: true"))
+    assert re.findall("^    rejected.*", text, re.MULTILINE) == [
+        "    rejected      from <> to outside recipients",
+        "    rejected      forwarded from foreign senders to outside recipients",
+    ]
+
+
+def test_sessions_that_end_alike_for_all_recipients_are_told_once() -> None:
+    made = tenant(
+        f"{CONNECTORS}SendingHosts: [{{Name: app, IPAddresses: [203.0.113.10], MailFrom: [contoso.com]}}]\n".replace(
+            "{DomainName: contoso.com}", "{DomainName: contoso.com, SendingFromDomainDisabled: true}"
+        )
+    )
+    text = render("text", of_hosts(declared([made], lambda name: True), Query()))
+    assert re.findall("^    (?:rejected|because).*", text, re.MULTILINE) == [
+        "    rejected      from contoso.com to any recipient",
+        "    because       sending from `contoso.com` is switched off (a.yaml:1:72)",
+    ]
+
+
+def test_every_outcome_that_is_not_relayed_has_few_words() -> None:
+    assert set(WHY) == {name for name, end in OUTCOMES.items() if end.verdict is not Verdict.RELAYED}
+
+
+# tables for spreadsheets
+
+
+def test_a_table_has_a_row_for_each_session_and_each_host_that_is_not_judged() -> None:
+    found = situations()
+    rows = list(csv.reader(io.StringIO(render("csv", found), newline="")))
+    assert rows[0] == list(COLUMNS)
+    assert {len(row) for row in rows} == {len(COLUMNS)}
+    assert len(rows) == 1 + len(found.answers) + len(found.not_judged)
+
+
+FORMULAS = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    " =1",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "\xa0=1",
+    "\uff1d1",
+    "\uff0b1",
+    "\uff0d1",
+    "\uff20x",
+    "a;=1",
+    "a|-1",
+)
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_no_cell_is_a_formula(name: str) -> None:
+    rows = list(csv.DictReader(io.StringIO(render("csv", hostile((name,))), newline="")))
+    for column in ("tenant", "host", "from", "address", "certificate"):
+        assert re.sub("'", "", rows[0][column]).startswith(visible(name))
+        assert not re.search(r"(?:^|[;|])\s*[=+\-@\uff1d\uff0b\uff0d\uff20]", rows[0][column])
+
+
+@given(st.text(st.characters(), max_size=40))
+def test_a_table_can_be_read_whatever_a_name_holds(name: str) -> None:
+    rows = list(csv.reader(io.StringIO(render("csv", hostile((name,))), newline="")))
+    assert [len(row) for row in rows] == [len(COLUMNS)] * 2
+    assert not any(
+        cell.lstrip()[:1] in ("=", "+", "-", "@", "\t", "\r") for row in rows for cell in row if cell.strip()
+    )

@@ -10,7 +10,7 @@ from relaylint.output.places import place
 from relaylint.relay.chart import steps
 from relaylint.relay.outcomes import Verdict
 from relaylint.relay.reasons import CONDITIONS, Reason
-from relaylint.relay.verdicts import HostVerdict, NotJudged, Verdicts
+from relaylint.relay.verdicts import HostVerdict, NotJudged, Verdicts, takers
 
 VERSION = 1
 
@@ -22,6 +22,10 @@ def render(verdicts: Verdicts, style: Style) -> str:
             "version": VERSION,
             "verdicts": [_verdict(answer, style) for answer in verdicts.answers],
             "not-judged": [_not_judged(row, style) for row in verdicts.not_judged],
+            "takers": [
+                {"from": taking.sender, "sure": list(taking.sure), "unsure": list(taking.unsure)}
+                for taking in takers(verdicts)
+            ],
             "context": list(map(style.name, verdicts.context)),
             "summary": {
                 "verdicts": len(verdicts.answers),

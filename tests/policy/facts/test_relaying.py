@@ -218,7 +218,7 @@ def test_of_one_sender(fact: str, sender: str, value: Any, place: str) -> None:
             (ADDRESS,),
             [
                 "connector `A` lists the source address `203.0.113.7` <203.0.113.7>",
-                "the certificate carries the accepted domain `contoso.com` <contoso.com>",
+                "`contoso.com`, a name of the certificate, is an accepted domain <contoso.com>",
             ],
         ),
     ],
