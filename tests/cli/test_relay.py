@@ -309,7 +309,11 @@ def test_a_session_of_its_own_as_text(relaylint: Run) -> None:
 THREE_TENANTS: dict[str, str | bytes] = {
     "a/x.yaml": TENANT,
     "b/x.yaml": TENANT.replace("contoso", "fabrikam"),
-    "c/x.yaml": "InboundConnectors: []\nAcceptedDomains: [DomainName: adatum.com]\n",
+    "c/x.yaml": (
+        "AcceptedDomains: [DomainName: adatum.com]\n"
+        "InboundConnectors: [{Name: Later, ConnectorType: OnPremises, SenderDomains: ['*'], Enabled: <yes>,"
+        " SenderIPAddresses: [203.0.113.50]}]\n"
+    ),
     "relaylint.yaml": "tenants: ['*']\n",
 }
 GETS: dict[str, tuple[str, list[str]]] = {
@@ -327,6 +331,10 @@ GETS: dict[str, tuple[str, list[str]]] = {
         ],
     ),
     "several": ("--ip 203.0.113.10 --from <>", ["2 of 3 tenants may get the session: `a` and `b`"]),
+    "one that may": (
+        "--ip 203.0.113.50 --from <>",
+        ["of 3 tenants, only `c` may get the session, and whether it does is not sure"],
+    ),
     "none": (
         "--ip 203.0.113.99 --from contoso.com",
         ["none of 3 tenants gets the session; what is shown is the answer of tenant `a`"],
@@ -349,6 +357,37 @@ def test_who_gets_a_session(relaylint: Run, case: str) -> None:
     out = relaylint("relay", *arguments.split()).out.splitlines()
     assert out[-len(lines) :] == lines
     assert " verdict" in out[-len(lines) - 1]
+
+
+def test_who_gets_a_session_for_programs(relaylint: Run) -> None:
+    write(Path(), THREE_TENANTS)
+    takers = {}
+    for sender in ("contoso.com", "<>", "x@adatum.com"):
+        out = relaylint("relay", "--ip", "203.0.113.10", "--from", sender, "--format", "json").out
+        takers[sender] = json.loads(out)["takers"]
+    assert takers == {
+        "contoso.com": [{"from": "contoso.com", "sure": ["a"], "unsure": []}],
+        "<>": [{"from": "<>", "sure": ["a", "b"], "unsure": []}],
+        "x@adatum.com": [{"from": "x@adatum.com", "sure": ["a", "b"], "unsure": []}],
+    }
+    write(Path(), FILES)
+    assert json.loads(relaylint("relay", "tenant.yaml", "--ip", "203.0.113.10", "--format", "json").out)["takers"] == []
+
+
+def test_a_session_that_many_tenants_may_get(relaylint: Run) -> None:
+    """Nobody reads dozens of paths: each tenant has a line, and some are told."""
+    names = [f"t{number:02}" for number in range(30)]
+    write(Path(), {"relaylint.yaml": "tenants: ['*']\n"} | {f"{name}/x.yaml": TENANT for name in names})
+    many = ("relay", "--ip", "203.0.113.10", "--from", "fabrikam.com")
+    out = relaylint(*many).out
+    assert out.count("\nthis session  rejected    1 session  a connector matches, but no accepted domain\n") == 30
+    assert out.count("\n    because") == 20
+    assert out.endswith(
+        "\n\n20 of 30 answers not relayed in full are shown with reasons: `--explain` shows all\n\n"
+        "30 verdicts: 30 rejected\n"
+        "30 of 30 tenants may get the session: `t00`, `t01`, `t02`, `t03`, `t04`, `t05` and 24 more\n"
+    )
+    assert relaylint(*many, "--explain").out.count("\n    condition 2") == 30
 
 
 def test_one_tenant_is_not_asked_whether_another_gets_a_session(relaylint: Run) -> None:

@@ -297,7 +297,7 @@ def test_of_many_hosts_those_are_shown_first_that_are_not_relayed() -> None:
         "and 30 more hosts not judged",
         "",
         "20 of 1000 hosts not relayed in full are shown with reasons: `--host NAME` shows another",
-        "`--format csv` lists every host and session",
+        "`--format csv` lists every one",
         "",
         "5000 hosts with 5010 sessions: 4000 relayed, 1000 rejected; 30 hosts not judged",
     ]
@@ -338,7 +338,7 @@ with -SenderIPAddresses, beside what is listed already, if nobody else sends fro
 and 1 more host: 1 relayed
 
 20 of 201 hosts not relayed in full are shown with reasons: `--host NAME` shows another
-`--format csv` lists every host and session
+`--format csv` lists every one
 
 tenants/large  210 hosts with 210 sessions: 10 relayed, 200 rejected
 tenants/small  2 hosts with 2 sessions: 1 relayed, 1 rejected

@@ -188,9 +188,11 @@ def _group(group: SessionsAlike, style: Style) -> Iterator[str]:
 
 def _hints(rooms: Sequence[Room]) -> Iterator[str]:
     """Yield where to see what is left out."""
-    told = sum(len(room.told) for room in rooms)
-    lacking = told + sum(host.worst is not Verdict.RELAYED for room in rooms for host in (*room.lines, *room.hidden))
-    if lacking > told:
-        yield f"{told} of {lacking} hosts not relayed in full are shown with reasons: `--host NAME` shows another"
+    told = [host for room in rooms for host in room.told]
+    others = [host for room in rooms for host in (*room.lines, *room.hidden) if host.worst is not Verdict.RELAYED]
+    if others:
+        declared = all(host.name is not None for host in told)
+        what, how = ("hosts", "`--host NAME` shows another") if declared else ("answers", "`--explain` shows all")
+        yield f"{len(told)} of {len(told) + len(others)} {what} not relayed in full are shown with reasons: {how}"
     if any(room.hidden or room.hidden_not_judged for room in rooms):
-        yield "`--format csv` lists every host and session"
+        yield "`--format csv` lists every one"

@@ -30,8 +30,8 @@ def render(verdicts: Verdicts, style: Style) -> str:
 
 def _is_of_one(verdicts: Verdicts) -> bool:
     """Return whether the verdicts are about one session, of a host or that no file declares."""
-    answers = verdicts.answers
-    return len(answers) < 2 or (len(answers) <= _MOST_ASKED and all(answer.host is None for answer in answers))
+    count = len(verdicts.answers)
+    return count == 1 or (0 < count <= _MOST_ASKED and all(answer.host is None for answer in verdicts.answers))
 
 
 def _paths(tenants: Sequence[TenantVerdicts], style: Style) -> Iterator[str]:
@@ -66,12 +66,12 @@ def _summary(verdicts: Verdicts, tenants: Sequence[TenantVerdicts], *, whole: bo
 
 
 def _counts(tenants: Sequence[TenantVerdicts], *, whole: bool) -> str:
-    """Return how many there are of each verdict: of hosts the worst, or every one where every path is told."""
+    """Return how many there are of each verdict: of hosts the worst, or every one where that is what is told."""
     hosts = [host for tenant in tenants for host in tenant.hosts]
     every = [answer.verdict for host in hosts for answer in host.answers]
-    words = plural(len(every), "verdict")
-    if not whole:
-        words = f"{plural(len(hosts), 'host')} with {plural(len(every), 'session')}"
     others = sum(len(tenant.not_judged) for tenant in tenants)
     left_out = f"; {plural(others, 'host')} not judged" if others else ""
-    return of_each(words, every if whole else [host.worst for host in hosts]) + left_out
+    if whole or all(host.name is None for host in hosts):
+        return of_each(plural(len(every), "verdict"), every) + left_out
+    words = f"{plural(len(hosts), 'host')} with {plural(len(every), 'session')}"
+    return of_each(words, [host.worst for host in hosts]) + left_out
