@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from making import Run, write
 
+from relaylint.cli.main import main
 from relaylint.core.checks import NOT_DEFINITIONS
 from relaylint.model.certificates import chains
 from relaylint.model.kinds import kind
@@ -377,7 +378,7 @@ def test_who_gets_a_session_for_programs(relaylint: Run) -> None:
 def test_a_session_that_many_tenants_may_get(relaylint: Run) -> None:
     """Nobody reads dozens of paths: each tenant has a line, and some are told."""
     names = [f"t{number:02}" for number in range(30)]
-    write(Path(), {"relaylint.yaml": "tenants: ['*']\n"} | {f"{name}/x.yaml": TENANT for name in names})
+    write(Path(), {"relaylint.yaml": "tenants: ['*']\n", **{f"{name}/x.yaml": TENANT for name in names}})
     many = ("relay", "--ip", "203.0.113.10", "--from", "fabrikam.com")
     out = relaylint(*many).out
     assert out.count("\nthis session  rejected    1 session  a connector matches, but no accepted domain\n") == 30
@@ -421,6 +422,15 @@ def test_as_a_table(relaylint: Run) -> None:
         )
         | {"forwarded": "", "recipients": ""},
     ]
+
+
+def test_lines_of_a_table_end_alike_on_windows(relaylint: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(Path(), FILES)
+    written = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, encoding="utf-8", newline="\r\n"))
+    assert main(["relay", "--format", "csv"]) == 0
+    text = written.getvalue().decode()
+    assert (text.count("\r"), text.count("\r\n")) == (7, 7)
 
 
 def row(host: str, sender: str, address: str, verdict: str, outcome: str, line: str, column: str) -> dict[str, str]:

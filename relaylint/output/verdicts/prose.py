@@ -52,10 +52,10 @@ def _summary(verdicts: Verdicts, tenants: Sequence[TenantVerdicts], *, whole: bo
     """Yield a line for each of several tenants and one for all, or who gets the session that is asked about."""
     gets = who_gets_it(verdicts)
     if len(tenants) > 1 and not gets:
-        shown = set(sorted(tenants, key=lambda tenant: -tenant.badness)[:MOST_LINES])
-        rows = [(tenant.tenant, _counts([tenant], whole=whole)) for tenant in tenants if tenant in shown]
+        shown = {tenant.tenant for tenant in sorted(tenants, key=lambda tenant: -tenant.badness)[:MOST_LINES]}
+        rows = [(tenant.tenant, _counts([tenant], whole=whole)) for tenant in tenants if tenant.tenant in shown]
         if len(tenants) > len(shown):
-            rest = [tenant for tenant in tenants if tenant not in shown]
+            rest = [tenant for tenant in tenants if tenant.tenant not in shown]
             rows.append((f"{plural(len(rest), 'more tenant')}", _counts(rest, whole=whole)))
         rows.append((f"all {len(tenants)} tenants", _counts(tenants, whole=whole)))
         width = width_for(visible(name) for name, _ in rows)
