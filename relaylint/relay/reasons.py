@@ -88,7 +88,7 @@ def accepted_name(facts: SessionFacts, connector: Connector) -> Reason:
         return accepted_entry(facts, domain, "`{}`, the connector's certificate name, is an accepted domain")
     text = f"`{domain}`, the certificate name of connector `{connector.name}`, is not an accepted domain"
     parent = next((parent for parent in parents(domain) if parent in facts.network.accepted.by_name), None)
-    text += f"; that `{parent}` is one does not suffice" if parent else ""
+    text += f"; only `{parent}` above it is" if parent else ""
     return at_connector(connector, ("TlsSenderCertificateName",), text)
 
 

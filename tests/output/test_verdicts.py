@@ -405,6 +405,23 @@ def test_sessions_that_end_alike_for_all_recipients_are_told_once() -> None:
     ]
 
 
+def test_every_format_says_the_same_of_each_host() -> None:
+    """The line of a host has the worst of its verdicts, and everything that is not relayed is told below it."""
+    found = situations()
+    text = render("text", found)
+    programs = json.loads(render("json", found))["verdicts"]
+    table = list(csv.DictReader(io.StringIO(render("csv", found), newline="")))
+    assert [row["verdict"] for row in table if row["verdict"] != "not-judged"] == [row["verdict"] for row in programs]
+    worst: dict[str, Verdict] = {}
+    for row in programs:
+        name, verdict = row["host"] or "this session", Verdict(row["verdict"])
+        worst[name] = max(worst.get(name, verdict), verdict, key=lambda verdict: verdict.badness)
+    lines = re.findall(r"^(\S.*?)  +(relayed|fragile|undecided|rejected)  ", text, re.MULTILINE)
+    assert dict(lines) == {name: verdict.value for name, verdict in worst.items()}
+    told = re.findall("^    (fragile|undecided|rejected) ", text, re.MULTILINE)
+    assert sorted(told) == sorted(row["verdict"] for row in programs if row["verdict"] != "relayed")
+
+
 def test_every_outcome_that_is_not_relayed_has_few_words() -> None:
     assert set(WHY) == {name for name, end in OUTCOMES.items() if end.verdict is not Verdict.RELAYED}
 
