@@ -91,7 +91,7 @@ def deciding(answer: HostVerdict) -> tuple[Reason, ...]:
     """Return the reasons for the possible outcomes, and the doubts about what leads to them; no others."""
     facts, external = answer.decision.facts, answer.external
     reasons = [reason for end in answer.ends for reason in end.evidence(facts)]
-    for step in steps(answer.decision, external) if answer.verdict is Verdict.UNDECIDED else ():
+    for step in steps(answer.decision, external) if len(answer.ends) > 1 else ():
         if step.asked and step.state is UNDECIDED:
             reasons += (reason for reason in step.reasons if reason.doubt)
     return tuple(dict.fromkeys(reasons))
