@@ -6,7 +6,7 @@ from argparse import ArgumentParser, ArgumentTypeError, _ArgumentGroup
 from collections.abc import Iterable, Sequence
 
 from relaylint.core.diagnostic import Severity
-from relaylint.output import EXPLANATIONS, FORMATS, VERDICTS
+from relaylint.output import EXPLANATIONS, FORMATS, RENEWALS, VERDICTS
 
 SHELLS = ("bash", "zsh", "tcsh")
 SCOPES = ("internal", "external")
@@ -110,6 +110,32 @@ def explanation(parser: ArgumentParser) -> None:
         "--today", type=_date, metavar="DATE", help="take this date (YYYY-MM-DD) for today: certificates run out"
     )
     _format(parser.add_argument_group("output"), EXPLANATIONS)
+    _config(parser)
+
+
+def renew(parser: ArgumentParser) -> None:
+    """Add the arguments of ``relaylint renew``."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders whose hosts are judged")
+    asked = parser.add_argument_group("what is asked")
+    asked.add_argument(
+        "--certificate",
+        dest="certificates",
+        action="append",
+        default=[],
+        metavar="FILE|NAME",
+        help="the new certificate, as a file or by a name on it; may be repeated for names (default: what is declared "
+        "as NextCertificate)",
+    )
+    asked.add_argument(
+        "--host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="the host that gets it; may be repeated (default: each that presents a name on it)",
+    )
+    asked.add_argument("--today", type=_date, metavar="DATE", help="take this date (YYYY-MM-DD) for today")
+    output = parser.add_argument_group("output")
+    _format(output, RENEWALS)
     _config(parser)
 
 

@@ -1,4 +1,4 @@
-"""The tables of output formats, of reports, verdicts and explanations; each is a module, imported when asked for."""
+"""The tables of formats: of reports, verdicts, explanations, renewals; each is a module, imported when asked for."""
 
 from __future__ import annotations
 
@@ -76,6 +76,13 @@ EXPLANATIONS = _table(
     OutputFormat("json", "a versioned JSON document, for programs", "relaylint.output.explained.json"),
 )
 """Formats of the explanation of a bounce, the usual one first."""
+RENEWALS = _table(
+    OutputFormat(
+        "text", "what changes, and what to do in which order, for people", "relaylint.output.renewed.instructions"
+    ),
+    OutputFormat("json", "a versioned JSON document, for programs", "relaylint.output.renewed.json"),
+)
+"""Formats of what the renewal of a certificate changes, the usual one first."""
 
 
 def renderer(name: str) -> Render:

@@ -41,12 +41,13 @@ _HIDDEN: Final = ("private", "loopback", "link-local", "carrier-grade-nat")
 class Shown(NamedTuple):
     """The client certificate that a host presents: its names, as written and normalised, and whether it is trusted.
 
-    No names: it presents none. None: they are unknown.
+    No names: it presents none. None: they are unknown, but for ``parts``.
     """
 
     names: tuple[str, ...] | None
     trusted: State
     normal: tuple[str, ...] | None
+    parts: tuple[str | Ends, ...] = ()
 
 
 class HostDecision(NamedTuple):
@@ -235,9 +236,9 @@ class HostDecisions:
         if isinstance(declared, list):
             if all(isinstance(name, str) for name in declared):
                 return Shown(tuple(declared), State.HOLDS, tuple(host.normal("CertificateNames")))
-            return Shown(None, State.HOLDS, None)
+            return Shown(None, State.HOLDS, None, _parts(host))
         if file is not None or isinstance(declared, Unknown) or host.value("Certificate") is not None:
-            return Shown(None, State.UNDECIDED, None)
+            return Shown(None, State.UNDECIDED, None, _parts(host))
         return Shown((), State.HOLDS, ())
 
 
@@ -262,8 +263,8 @@ def another(
 def _session(host: Definition, address: tuple[int, int] | None, certificate: Shown, sender: Any) -> Presented:
     ends = sender.ends if isinstance(sender, Unknown) else None
     part = domain_ends(_of_domain(ends)) if ends else None
-    parts = _parts(host) if certificate.names is None else ()
-    session = session_of(certificate.normal, tls(host), certificate.trusted, address, _domain(sender), parts, part)
+    names, trusted, parts = certificate.normal, certificate.trusted, certificate.parts
+    session = session_of(names, tls(host), trusted, address, _domain(sender), parts, part)
     return session._replace(direct=_direct(host))
 
 

@@ -13,7 +13,7 @@ from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.relay import chart, evidence
 from relaylint.relay.decision import Decision, decide
-from relaylint.relay.hosts import HostDecisions
+from relaylint.relay.hosts import HostDecision, HostDecisions, HostSession
 from relaylint.relay.outcomes import PASSES, Outcome, Verdict
 from relaylint.relay.reasons import Reason
 from relaylint.relay.remedies import Situation, remedy_for
@@ -219,7 +219,7 @@ def of_hosts(
         judged = [answer._replace(number=number) for answer in _answers(known[tenant], host, query)]
         answers.extend(judged)
         if not judged:
-            not_judged.append(NotJudged(tenant.folder, host.name, _not_judged(host, query), host.label(("Method",))))
+            not_judged.append(NotJudged(tenant.folder, host.name, why_not_judged(host, query), host.label(("Method",))))
     return Verdicts(tuple(answers), tuple(not_judged))
 
 
@@ -267,7 +267,7 @@ def errors(tenants: Iterable[Tenant]) -> int:
     return len({error.sort_key() for tenant in tenants for error in tenant.errors})
 
 
-def _not_judged(host: Definition, query: Query) -> str:
+def why_not_judged(host: Definition, query: Query) -> str:
     """Return why there is no verdict on a host."""
     method = host.value("Method")
     if isinstance(method, Unknown):
@@ -278,28 +278,45 @@ def _not_judged(host: Definition, query: Query) -> str:
 
 
 def _answers(outcomes: HostDecisions, host: Definition, query: Query) -> Iterator[HostVerdict]:
+    for session in asked_sessions(outcomes, host, query):
+        worst = max(session.decided, key=lambda outcome: outcome.decision.verdict.badness)
+        yield verdict_on(outcomes, host, query, session, worst)
+
+
+def asked_sessions(outcomes: HostDecisions, host: Definition, query: Query) -> Iterator[HostSession]:
+    """Yield the sessions of a host that are asked about, each sender once."""
+    seen, asked = set(), list(map(normal_mailbox, query.senders))
+    for session in outcomes.sessions(host, query.external, asked):
+        key = (session.number is not None, _sender(host, query, session), session.external)
+        if key not in seen:
+            seen.add(key)
+            yield session
+
+
+def _sender(host: Definition, query: Query, session: HostSession) -> Any:
+    """Return the envelope sender of a session, as it is written; None if it is unknown."""
     declared = host.value("MailFrom")
     items: Sequence[Any] = query.senders or (declared if isinstance(declared, list) and declared else [None])
-    names = outcomes.certificate(host).names
-    listed, seen = host.value("IPAddresses"), set()
-    for index, external, decided in outcomes.sessions(host, query.external, list(map(normal_mailbox, query.senders))):
-        item = None if index is None else items[index]
-        if (index is not None, item, external) in seen:
-            continue
-        seen.add((index is not None, item, external))
-        path, decision, _ = max(decided, key=lambda outcome: outcome.decision.verdict.badness)
-        address = listed[path[1]] if path else None
-        declared_at: Path = ("Forwards",) if index is None else ("Name",) if query.senders else ("MailFrom", index)
-        yield HostVerdict(
-            outcomes.tenant.folder,
-            host.name,
-            item if isinstance(item, str) else None,
-            external,
-            address if isinstance(address, str) else None,
-            sum(len(outcome.paths) for outcome in decided),
-            names,
-            decision,
-            host.label(declared_at),
-            standing_of(host.normal("IPAddresses")[path[1]] if path else None, host),
-            index is None,
-        )
+    return None if session.number is None else items[session.number]
+
+
+def verdict_on(
+    outcomes: HostDecisions, host: Definition, query: Query, session: HostSession, outcome: HostDecision
+) -> HostVerdict:
+    """Return the verdict on a session, by the decision for one group of its source addresses."""
+    item, number, path = _sender(host, query, session), session.number, outcome.path
+    address = host.value("IPAddresses")[path[1]] if path else None
+    declared_at: Path = ("Forwards",) if number is None else ("Name",) if query.senders else ("MailFrom", number)
+    return HostVerdict(
+        outcomes.tenant.folder,
+        host.name,
+        item if isinstance(item, str) else None,
+        session.external,
+        address if isinstance(address, str) else None,
+        sum(len(each.paths) for each in session.decided),
+        outcomes.certificate(host).names,
+        outcome.decision,
+        host.label(declared_at),
+        standing_of(host.normal("IPAddresses")[path[1]] if path else None, host),
+        number is None,
+    )

@@ -67,19 +67,20 @@ def _verdict(answer: HostVerdict, style: Style) -> dict[str, object]:
             }
             for step in by_key.values()
         ],
-        **_place(answer.label, style),
+        **fields_of_place(answer.label, style),
     }
 
 
 def _not_judged(row: NotJudged, style: Style) -> dict[str, object]:
-    return {"tenant": row.tenant, "host": row.host, "reason": row.reason, **_place(row.label, style)}
+    return {"tenant": row.tenant, "host": row.host, "reason": row.reason, **fields_of_place(row.label, style)}
 
 
 def _reason(reason: Reason, style: Style) -> dict[str, object]:
-    return {"message": reason.text, "known": not reason.doubt, **_place(reason.label, style)}
+    return {"message": reason.text, "known": not reason.doubt, **fields_of_place(reason.label, style)}
 
 
-def _place(label: Label | None, style: Style) -> dict[str, object]:
+def fields_of_place(label: Label | None, style: Style) -> dict[str, object]:
+    """Return the place of a label in three fields, each null where there is none."""
     if label is None:
         return {"path": None, "start": None, "end": None}
     where = place(label.location, style)

@@ -29,7 +29,7 @@ def _names(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The names on the certificate as a list, from the file or as declared in CertificateNames; null if none is
     presented."""
     if definition.kind.name == "SendingHost":
-        names, _, normal = facts.certificate(definition)
+        names, _, normal, _ = facts.certificate(definition)
         path = ("Certificate",) if definition.data.get("Certificate") else ("CertificateNames",)
         if names is None or normal is None:
             return Fact(_NO_NAMES, path, normal=_NO_NAMES)
@@ -260,7 +260,7 @@ def _standing(facts: Facts, host: Definition, item: Any) -> Fact:
     """What the certificate is to Exchange Online: `counts`, `ignored` (self-signed, or without its intermediates) or
     `unsettled` (out of date, or of a private authority: no source says); null where none is presented.
     """
-    names, state, _ = facts.certificate(host)
+    names, state, *_ = facts.certificate(host)
     return Fact(None if names == () else _STANDINGS[state], ("Certificate",))
 
 

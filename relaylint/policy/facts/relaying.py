@@ -279,7 +279,7 @@ def _named_connector_by(facts: Facts, host: Definition, item: Any) -> Fact:
 @fact("relay.matched-names", "SendingHost")
 def _matched_names(facts: Facts, host: Definition, item: Any) -> Fact:
     """The names on the certificate that match an enabled OnPremises connector, as a list."""
-    names, _, normal = facts.certificate(host)
+    names, _, normal, _ = facts.certificate(host)
     if names is None:
         return Fact(Unknown("the names on the certificate are not known"), identity_path(host))
     wanted = _wanted(facts).names

@@ -4,34 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from relaylint.core.logic import State
-from relaylint.model.certificates.certificate import Certificate
+from relaylint.core.logic import HOLDS
 from relaylint.model.definitions import Definition
 from relaylint.policy.facts.relaying import condition
 from relaylint.policy.facts.table import Fact, Facts, fact
-from relaylint.relay.decision import Decision, decide_presented
-from relaylint.relay.hosts import HostDecision, SourceAddresses, tls
-from relaylint.relay.session import session_of
-from relaylint.values.normal import NULL_SENDER
+from relaylint.relay.hosts import HostDecision, Shown
+from relaylint.relay.renewal import Renewed, declared_successor
 
 _PATH = ("NextCertificate",)
 
 
 def _renewed(facts: Facts, host: Definition) -> list[HostDecision]:
-    """Return `Facts.matches` with the names on the next certificate; empty if there is no next one."""
-    if host.value("NextCertificate") is None or not facts.matches(host):
+    """Return `Facts.matches` with the names on the next certificate, whether or not it is trusted; empty if there is
+    no next one."""
+    if host.value("NextCertificate") is None:
         return []
-    certificate = facts.tenant.certificate(host, "NextCertificate")
-    names = certificate.normal_names if isinstance(certificate, Certificate) else None
-    return [
-        HostDecision(source.paths[0], _decision(facts, host, source, names), source.paths)
-        for source in facts.sources(host)
-    ]
 
+    def presented(other: Definition) -> Shown:
+        successor = declared_successor(facts.tenant, other)
+        return Shown(successor.names, HOLDS, successor.normal) if successor else facts.certificate(other)
 
-def _decision(facts: Facts, host: Definition, source: SourceAddresses, names: tuple[str, ...] | None) -> Decision:
-    session = session_of(names, tls(host), State.HOLDS, source.address, NULL_SENDER)
-    return decide_presented(facts.network, session, external=True)
+    renewed: Renewed = facts.once("renewed", lambda: Renewed(facts, presented))
+    return renewed.matches(host)
 
 
 @fact("next-certificate.condition-1a", "SendingHost")

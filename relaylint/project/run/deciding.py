@@ -62,12 +62,12 @@ def judge_mail(done: Read, query: Query, asked: Asked | None = None) -> Relayed:
     else:
         damaged = unread or any(tenant.damaged for tenant in tenants)
         hosts = list(declared(tenants, done.reports))
-        verdicts = of_hosts(_wanted(hosts, query) if hosts or not damaged else (), query, surroundings)
+        verdicts = of_hosts(wanted_hosts(hosts, query) if hosts or not damaged else (), query, surroundings)
         fails = damaged or verdicts.count(Verdict.REJECTED) > 0 or rest_on_faults(verdicts, tenants, surroundings)
     return Relayed(verdicts._replace(errors=errors(tenants), context=done.context), fails or unread)
 
 
-def _wanted(hosts: list[tuple[Tenant, Definition]], query: Query) -> list[tuple[Tenant, Definition]]:
+def wanted_hosts(hosts: list[tuple[Tenant, Definition]], query: Query) -> list[tuple[Tenant, Definition]]:
     """Return the hosts. Raises `RefusedError` where there is none, or none of a name that is asked for."""
     if not hosts:
         raise RefusedError(

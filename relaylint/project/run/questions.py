@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from relaylint.core.logic import HOLDS, State
 from relaylint.core.notices import RefusedError
 from relaylint.core.paths import escapes
-from relaylint.model.certificates.certificate import SUFFIXES, CertificateError, read_certificate
+from relaylint.model.certificates.certificate import SUFFIXES, Certificate, CertificateError, read_certificate
 from relaylint.model.tenants import Surroundings
 from relaylint.project.load import certificate_data
 from relaylint.relay.hosts import trust
+from relaylint.relay.renewal import Successor, successor_of_file, successor_of_names
 from relaylint.relay.verdicts import Asked, Query
 from relaylint.values.syntaxes import address_fault, date_fault, envelope_sender_fault, show, wildcard_domain_fault
 
@@ -61,20 +62,44 @@ def checked_session(address: str | None, certificates: Iterable[tuple[str, str]]
     return Asked(address, tuple(names), trusted)
 
 
+def checked_successor(certificates: Iterable[tuple[str, str]]) -> Successor | None:
+    """Return the certificate that is to replace others, given as for a session; None where none is given.
+
+    Raises `RefusedError` for what is neither a file nor a name, and for more than one file.
+    """
+    given = list(certificates)
+    leaves = [(written, _leaf(written, path)) for written, path in given]
+    files = [(written, leaf) for written, leaf in leaves if leaf]
+    if files and len(given) > 1:
+        raise RefusedError(
+            "`--certificate` names a file and something else",
+            "a renewal is about one certificate: name its file, or each name on it",
+        )
+    if files:
+        return successor_of_file(*files[0])
+    names = tuple(dict.fromkeys(written for written, _ in given))
+    return successor_of_names(names) if names else None
+
+
 def _certificate(written: str, path: str, today: str | None) -> tuple[tuple[str, ...], State]:
     """Return the names of a certificate, and whether it counts: those in a file, if there is one, else the text."""
+    leaf = _leaf(written, path)
+    return (leaf.names, trust(leaf, Surroundings(today=today))) if leaf else ((written,), HOLDS)
+
+
+def _leaf(written: str, path: str) -> Certificate | None:
+    """Return the certificate of a file; None for a name. Raises `RefusedError` for what is neither."""
     if os.path.isfile(path):
         try:
             if escapes(path):
                 raise CertificateError("it is, or lies behind, a link that leaves the repository")
-            leaf = read_certificate(certificate_data(path))
+            return read_certificate(certificate_data(path))
         except CertificateError as error:
             raise RefusedError(f"--certificate: {show(written)}: {error}", "name a file with the public part") from None
-        return leaf.names, trust(leaf, Surroundings(today=today))
     fault = "there is no such file" if written.lower().endswith(SUFFIXES) else wildcard_domain_fault(written)
     if fault:
         raise RefusedError(
             f"--certificate: {show(written)} is neither a file nor a name: {fault}",
             "name the certificate's file, or a name on it such as `mail.contoso.com`",
         )
-    return (written,), HOLDS
+    return None

@@ -1,0 +1,1 @@
+"""The formats of what the renewal of a certificate changes."""

@@ -1,0 +1,324 @@
+"""What must change for a certificate to take the place of others, in the order in which no mail is refused between.
+
+Every sentence is written to be followed to the letter: none lets in others than the hosts that are asked about, unless
+it says so, and none takes away what something still needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+
+from relaylint.core.diagnostic import Label
+from relaylint.core.logic import HOLDS
+from relaylint.core.records import NamedTuple
+from relaylint.model.definitions import Definition
+from relaylint.relay.hosts import HostDecisions, Shown, identity_path, is_exchange
+from relaylint.relay.index import Connector
+from relaylint.relay.presenting import identity_of, names_of_connector
+from relaylint.relay.renewal import Renewed, Successor
+from relaylint.relay.transition import HostRenewal, Renewal, RenewalStep, host_renewal
+from relaylint.relay.verdicts import Query
+from relaylint.relay.ways import Way, asking, best_way, why_not
+
+_QUOTES = "'\u2018\u2019\u201a\u201b"
+_ADD = "under Settings > Domains in the Microsoft 365 admin centre"
+
+
+class Replacement(NamedTuple):
+    """What the steps are about: a certificate that replaces others in a tenant.
+
+    ``hosts``: what changes for each; ``named``: the same by the names alone, as if it were trusted. ``connectors``: the
+    Send connectors that present it. ``day``: the ISO date from which it can be used.
+    """
+
+    now: HostDecisions
+    successor: Successor
+    hosts: tuple[HostRenewal, ...]
+    named: tuple[HostRenewal, ...]
+    connectors: tuple[Definition, ...]
+    day: str
+
+
+def renewal(
+    now: HostDecisions,
+    successor: Successor,
+    hosts: Sequence[Definition],
+    connectors: Iterable[Definition],
+    query: Query,
+) -> Renewal:
+    """Return what changes for hosts that get a certificate, and what to do for it."""
+    today = now.surroundings.today
+    then = Renewed(now, lambda host: successor.shown(host, today))
+    by_name = Renewed(now, lambda host: Shown(successor.names, HOLDS, successor.normal))
+    judged, named = (tuple(map(partial(_renewed, now, each, query), hosts)) for each in (then, by_name))
+    change = Replacement(now, successor, judged, named, tuple(connectors), successor.day(today))
+    steps = tuple(_steps(change))
+    return Renewal(now.tenant.folder, successor, change.day, judged, change.connectors, steps, _instead(change))
+
+
+def _renewed(now: HostDecisions, then: HostDecisions, query: Query, host: Definition) -> HostRenewal:
+    return host_renewal(now, then, host, query)
+
+
+def _steps(change: Replacement) -> Iterator[RenewalStep]:
+    yield from _certificate(change)
+    if change.successor.normal is None:
+        return
+    way, is_worse = best_way(change.now, change.successor.normal), _is_worse(change)
+    if is_worse:
+        is_lost = not change.hosts or any(host.is_lost for host in change.named)
+        if way is None:
+            yield _no_way(change, is_lost)
+            return
+        if way.accepted is not HOLDS:
+            yield _accept(change, way, is_lost)
+        if not way.connector:
+            yield _connect(change, way, is_lost)
+    yield _install(change)
+    yield from _present(change)
+    yield from _remove(change)
+
+
+def _is_worse(change: Replacement) -> bool:
+    """Return whether mail fares worse by the names on the certificate; where no host is declared, whether a connector
+    asks for a name that a server would present no more."""
+    if not change.hosts:
+        return bool(_left(change))
+    return any(each.is_worse for host in change.named for each in host.sessions)
+
+
+def _certificate(change: Replacement) -> Iterator[RenewalStep]:
+    """Yield what is wrong with the certificate itself, whatever its names."""
+    leaf, title = change.successor.leaf, change.successor.title
+    is_lost = any(host.is_lost for host in change.hosts)
+
+    def step(text: str, value: str = "", *, needed: bool = is_lost) -> RenewalStep:
+        return RenewalStep("certificate", text, value, _place(change.hosts), needed)
+
+    if change.successor.names is None:
+        yield step(f"Have `{title}` read: its names are not known, so that nothing can be said of what it leads to.")
+    if leaf is None:
+        return
+    if leaf.self_signed:
+        yield step(f"Have `{title}` issued by a public authority: one that signed itself does not count.")
+    elif leaf.authority == "private":
+        yield step(
+            f"Have `{title}` issued by a public authority: no source says that one of `{leaf.issuer}` counts.",
+            leaf.issuer,
+        )
+    if leaf.chain == "incomplete" and not leaf.self_signed:
+        yield step(
+            f"Put `{leaf.missing}`, which issued it, behind the certificate in `{title}`: sent without it, it does not "
+            "count.",
+            leaf.missing or "",
+            needed=is_lost and not all(is_exchange(each.host) for each in change.hosts),
+        )
+    if leaf.not_after and leaf.not_after < change.day:
+        yield step(f"Have it renewed once more: `{title}` runs out on {leaf.not_after}.", leaf.not_after)
+    end = _end(change)
+    if end and leaf.not_before and end < leaf.not_before:
+        yield step(
+            f"Have it issued so that it is valid earlier: the present certificate runs out on {end}, and `{title}` is "
+            f"valid from {leaf.not_before}.",
+            leaf.not_before,
+            needed=True,
+        )
+
+
+def _end(change: Replacement) -> str:
+    """Return the day on which the first of the present certificates runs out; empty if it has, or is not known."""
+    ends = (each.leaf.not_after for each in change.hosts if each.leaf and each.leaf.not_after)
+    return min((end for end in ends if end >= change.now.surroundings.today), default="")
+
+
+def _place(hosts: Iterable[HostRenewal]) -> Label | None:
+    """Return where the certificate of the first host is declared."""
+    first = next((each.host for each in hosts), None)
+    if first is None:
+        return None
+    declared = first.value("NextCertificate") is not None
+    return first.label(("NextCertificate",) if declared else identity_path(first))
+
+
+def _asked_now(change: Replacement) -> list[Connector]:
+    """Return the connectors that ask for a name of the present certificates."""
+    names = [name for each in change.hosts for name in each.before.normal or ()]
+    names += (name for each in change.connectors for name in names_of_connector(change.now, each))
+    return list(asking(change.now, dict.fromkeys(names)))
+
+
+def _left(change: Replacement) -> list[Connector]:
+    """Return those of them that ask for no name of the new certificate."""
+    kept = {connector.name for connector in asking(change.now, change.successor.normal or ())}
+    return [connector for connector in _asked_now(change) if connector.name not in kept]
+
+
+def _instead(change: Replacement) -> str:
+    """Return what makes the change of names superfluous; empty if nothing gets worse by the names."""
+    names = change.successor.normal
+    if names is None or not _is_worse(change) or best_way(change.now, names) is None:
+        return ""
+    old = _old_names(change)
+    words = f"While the certificate can still be issued anew, have {old} put on it too: no connector and no accepted "
+    return f"{words}domain has to change then." if old else ""
+
+
+def _old_names(change: Replacement) -> str:
+    """Return in words the names that connectors ask for and the new certificate has not; empty if there are none."""
+    return " and ".join(
+        f"{_name(str(connector.certificate))}, which connector `{connector.name}` asks for,"
+        for connector in _left(change)
+    )
+
+
+def _name(wanted: str) -> str:
+    return f"a name below `{wanted[2:]}`" if wanted.startswith("*.") else f"`{wanted}`"
+
+
+def _no_way(change: Replacement, needed: bool) -> RenewalStep:
+    names = change.successor.normal or ()
+    reasons = "; ".join(f"`{name}`: {why_not(change.now, name)}" for name in names[:3])
+    why = f"none of its names can be an accepted domain ({reasons})" if names else "it has no name at all"
+    old = _old_names(change) or "a name that is an accepted domain"
+    text = f"Have the certificate issued anew, with {old} on it: {why}."
+    return RenewalStep("certificate", text, "", _place(change.hosts), needed)
+
+
+def _accept(change: Replacement, way: Way, needed: bool) -> RenewalStep:
+    """Return how a name becomes an accepted domain."""
+    domain, connector = way.domain, way.connector
+    asked = f", for which connector `{connector.name}` asks," if connector else ""
+    if way.parent:
+        text = f"Add `{domain}`{asked} as a domain of its own {_ADD}; it needs no mailboxes."
+        label: Label | None = change.now.network.accepted.by_name[way.parent][0].label(("DomainName",))
+    else:
+        text = (
+            f"If `{domain}`{asked} is the organisation's own, add it {_ADD}. Otherwise have the certificate issued for "
+            "a name that is an accepted domain."
+        )
+        label = _at_name(connector) if connector else _place(change.hosts)
+    return RenewalStep("accepted-domain", text, domain, label, needed)
+
+
+def _connect(change: Replacement, way: Way, needed: bool) -> RenewalStep:
+    """Return how a connector comes to ask for a name: beside the one that asks for the old name, which stays."""
+    beside = _left(change)
+    name = _free_name(change, way.wanted)
+    create = (
+        f"New-InboundConnector -Name {_quoted(name)} -ConnectorType OnPremises -SenderDomains '*' -RequireTls $true "
+        f"-TlsSenderCertificateName {_quoted(way.wanted)}"
+    )
+    if beside:
+        old = beside[0]
+        text = (
+            f"Create a second connector beside `{old.name}`, which goes on for the present certificate, with the same "
+            f"other settings: {create}. A connector asks for one name; whoever changes that of `{old.name}` instead "
+            "has to do so at the moment when the last host changes its certificate."
+        )
+        if old.definition and old.definition.value("CloudServicesMailEnabled") is True:
+            text += (
+                f" `{old.name}` has CloudServicesMailEnabled, without which hybrid mail counts as foreign: let the "
+                "Hybrid Configuration Wizard make the change at that moment, if it made the connector."
+            )
+    else:
+        text = f"Create a connector that asks for the new name: {create}."
+    text += " See with Get-InboundConnector that the new one is enabled."
+    if not change.now.network.complete:
+        text = f"Look whether a connector asks for `{way.wanted}`: the files do not list them all. If none does: {text}"
+    if way.is_wildcard:
+        text += (
+            f" The risk: every certificate below `{way.domain}` then speaks for the organisation; an exact name on the "
+            "certificate avoids that."
+        )
+    return RenewalStep("connector", text, way.wanted, _at_name(beside[0]) if beside else _place(change.hosts), needed)
+
+
+def _free_name(change: Replacement, wanted: str) -> str:
+    """Return a name for a connector that none has."""
+    taken = change.now.network.connectors.by_label
+    options = (wanted, *(f"{wanted} ({number})" for number in range(2, len(taken) + 3)))
+    return next(name for name in options if name.lower() not in taken)
+
+
+def _install(change: Replacement) -> RenewalStep:
+    hosts, title = [each.host for each in change.hosts], change.successor.title
+    where = _among(hosts) if hosts else "the source servers of " + _among(change.connectors)
+    text = f"Install the certificate `{title}` with its intermediates on {where}"
+    today, end = change.now.surroundings.today, _end(change)
+    if change.day > today:
+        text += f", not before {change.day}, when it becomes valid"
+    text += f", and before the present one runs out on {end}." if end else "."
+    if change.connectors or any(map(is_exchange, hosts)):
+        text += (
+            " On an Exchange server: Import-ExchangeCertificate, then Enable-ExchangeCertificate -Services SMTP with "
+            "its thumbprint; the old one stays for now."
+        )
+    return RenewalStep("install", text, title, _place(change.hosts))
+
+
+def _present(change: Replacement) -> Iterator[RenewalStep]:
+    """Yield the Send connectors that find their certificate by issuer and subject."""
+    leaf = change.successor.leaf
+    for connector in change.connectors:
+        name, label, identity = connector.name, connector.label(("TlsCertificateName",)), identity_of(connector)
+        if not identity:
+            continue
+        if leaf is None:
+            text = (
+                f"Compare issuer and subject of the certificate, as Get-ExchangeCertificate shows them, with "
+                f"TlsCertificateName of Send connector `{name}`. If they differ, set them with Set-SendConnector "
+                f"-Identity {_quoted(name)} -TlsCertificateName: it finds the certificate by them."
+            )
+            yield RenewalStep("send-connector", text, "", label)
+        elif identity.lower() != leaf.identity.lower():
+            text = (
+                f"As soon as each source server has the certificate: Set-SendConnector -Identity {_quoted(name)} "
+                f"-TlsCertificateName {_quoted(leaf.identity)}. Until then `{name}` presents the old one, and once "
+                "that is gone its mail stays in the queue (454 4.7.5). A Receive connector that names the old one "
+                "needs the same."
+            )
+            yield RenewalStep("send-connector", text, leaf.identity, label, needed=True)
+
+
+def _remove(change: Replacement) -> Iterator[RenewalStep]:
+    """Yield the connectors that nothing needs any more once the present certificates are gone."""
+    for connector in _left(change):
+        if connector.addresses or connector.around or not connector.addresses_known:
+            continue
+        if any(_may_ask(change, connector, names) for names in _beside(change)):
+            continue
+        text = (
+            "Once nothing presents a certificate with its name any more, none of what no file declares either: "
+            f"Remove-InboundConnector -Identity {_quoted(connector.name)}, if its name was not changed instead."
+        )
+        yield RenewalStep("remove", text, connector.name, _at_name(connector))
+
+
+def _beside(change: Replacement) -> Iterator[tuple[str, ...] | None]:
+    """Yield the names on the certificates that the tenant's other hosts and servers present; None if not known."""
+    renewed, tenant = {each.host for each in change.hosts}, change.now.tenant
+    yield from (change.now.certificate(host).normal for host in tenant.of("SendingHost") if host not in renewed)
+    servers = (other for other in tenant.of("SendConnector") if other not in change.connectors)
+    yield from (names_of_connector(change.now, other) for other in servers)
+
+
+def _may_ask(change: Replacement, connector: Connector, names: tuple[str, ...] | None) -> bool:
+    """Return whether a connector asks for one of the names, or may where they are not known."""
+    return names is None or any(other is connector for other in asking(change.now, names))
+
+
+def _at_name(connector: Connector) -> Label | None:
+    return connector.definition.label(("TlsSenderCertificateName",)) if connector.definition else None
+
+
+def _among(definitions: Sequence[Definition]) -> str:
+    """Return the names of the first definitions, and how many more there are."""
+    shown = [f"`{each.name}`" for each in definitions[:5]]
+    more = len(definitions) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def _quoted(text: str) -> str:
+    """Return a text as PowerShell takes it literally; to it, typographic quotation marks are quotation marks."""
+    return "'" + "".join(2 * letter if letter in _QUOTES else letter for letter in text) + "'"
