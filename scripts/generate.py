@@ -61,6 +61,7 @@ def files() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs" / "rule-language.md", blocks(ROOT / "docs" / "rule-language.md")
     yield ROOT / "docs" / "formats.md", blocks(ROOT / "docs" / "formats.md")
     yield ROOT / "docs" / "relay.md", blocks(ROOT / "docs" / "relay.md")
+    yield ROOT / "docs" / "renew.md", blocks(ROOT / "docs" / "renew.md")
     yield ROOT / "README.md", blocks(ROOT / "README.md")
     yield ROOT / ".pre-commit-hooks.yaml", hook(ROOT / ".pre-commit-hooks.yaml", trigger_pattern())
     ours = trigger_pattern().replace("(?i)", "(?i)^examples/contoso/.*", 1)
@@ -79,6 +80,16 @@ def blocks(path: Path) -> str:
         "relay-answer": printed("relay", "--from", "<>", "--to", "external", "examples/null-sender-not-relayable"),
         "relay-hosts": printed("relay", "examples/contoso", "examples/null-sender-not-relayable"),
         "relay-short": printed("relay", "examples/contoso"),
+        "renew-answer": printed(
+            "renew",
+            "--host",
+            "mta-01",
+            "--certificate",
+            "relay.contoso.co.uk",
+            "--today",
+            "2026-11-29",
+            "examples/contoso",
+        ),
         "relay-external": f"```mermaid\n{blank(True)}```\n",
         "relay-internal": f"```mermaid\n{blank(False)}```\n",
     }

@@ -147,6 +147,7 @@ ONLY_SOMETIMES = {
     "relaylint.cli.explain",
     "relaylint.cli.init",
     "relaylint.cli.relay",
+    "relaylint.cli.renew",
     "relaylint.cli.rules",
     "relaylint.cli.schema",
     "relaylint.cli.test",
@@ -161,6 +162,9 @@ ONLY_SOMETIMES = {
     "relaylint.output.github",
     "relaylint.output.json",
     "relaylint.output.sarif",
+    "relaylint.output.renewed",
+    "relaylint.output.renewed.instructions",
+    "relaylint.output.renewed.json",
     "relaylint.output.verdicts",
     "relaylint.output.verdicts.csv",
     "relaylint.output.verdicts.json",
@@ -171,6 +175,7 @@ ONLY_SOMETIMES = {
     "relaylint.init.survey",
     "relaylint.relay.bounces",
     "relaylint.relay.bounced",
+    "relaylint.relay.steps",
     "relaylint.relay.verdicts",
     "shutil",
     "wcwidth",
@@ -190,6 +195,7 @@ RELAY = {
     "relaylint.relay.verdicts",
     "relaylint.policy.pack",
 }
+RENEW = RELAY - {"relaylint.cli.relay"} | {"relaylint.cli.renew", "relaylint.output.renewed", "relaylint.relay.steps"}
 CONVERT = {"relaylint.cli.convert", "relaylint.convert.rewriting"}
 INIT = {"relaylint.cli.init", "relaylint.init.survey"}
 REPLIES = {"relaylint.output.explained", "relaylint.relay.bounces"}
@@ -232,6 +238,20 @@ CASES = {
         0,
         {"jsonschema_rs", "yaml"},
         EXPLAIN | {"relaylint.output.verdicts.json"},
+    ),
+    "renew": Case(
+        "renew --certificate contoso.com",
+        CLEAN,
+        0,
+        {"jsonschema_rs", "yaml"},
+        RENEW | {"relaylint.output.renewed.instructions", "relaylint.output.verdicts.prose"},
+    ),
+    "renew-json": Case(
+        "renew --certificate contoso.com --format json",
+        CLEAN,
+        0,
+        {"jsonschema_rs", "yaml"},
+        RENEW | {"relaylint.output.renewed.json", "relaylint.output.verdicts.json"},
     ),
     "convert": Case("convert mail.yaml", CLEAN, 0, {"jsonschema_rs", "yaml"}, CONVERT),
     "convert-to": Case("convert mail.yaml --to new", CLEAN, 0, {"jsonschema_rs", "yaml"}, CONVERT),

@@ -12,8 +12,8 @@ from functools import partial
 from relaylint.core.diagnostic import Label
 from relaylint.core.logic import HOLDS
 from relaylint.core.records import NamedTuple
-from relaylint.model.definitions import Definition
-from relaylint.relay.hosts import HostDecisions, Shown, identity_path, is_exchange
+from relaylint.model.definitions import Definition, Unknown
+from relaylint.relay.hosts import SUBMITTING, HostDecisions, Shown, identity_path, is_exchange
 from relaylint.relay.index import Connector
 from relaylint.relay.presenting import identity_of, names_of_connector
 from relaylint.relay.renewal import Renewed, Successor
@@ -21,6 +21,7 @@ from relaylint.relay.transition import HostRenewal, Renewal, RenewalStep, host_r
 from relaylint.relay.verdicts import Query
 from relaylint.relay.ways import Way, asking, best_way, why_not
 
+_ENABLED = " See with Get-InboundConnector that the new one is enabled."
 _QUOTES = "'\u2018\u2019\u201a\u201b"
 _ADD = "under Settings > Domains in the Microsoft 365 admin centre"
 
@@ -53,7 +54,8 @@ def renewal(
     by_name = Renewed(now, lambda host: Shown(successor.names, HOLDS, successor.normal))
     judged, named = (tuple(map(partial(_renewed, now, each, query), hosts)) for each in (then, by_name))
     change = Replacement(now, successor, judged, named, tuple(connectors), successor.day(today))
-    steps = tuple(_steps(change))
+    is_judged = any(each.sessions for each in judged) or bool(change.connectors)
+    steps = tuple(_steps(change)) if is_judged else ()
     return Renewal(now.tenant.folder, successor, change.day, judged, change.connectors, steps, _instead(change))
 
 
@@ -72,12 +74,20 @@ def _steps(change: Replacement) -> Iterator[RenewalStep]:
             yield _no_way(change, is_lost)
             return
         if way.accepted is not HOLDS:
-            yield _accept(change, way, is_lost)
+            advised = is_lost and _passes_by_sender(change)
+            yield _accept(change, way, advised=advised, needed=is_lost and not advised)
         if not way.connector:
             yield _connect(change, way, is_lost)
     yield _install(change)
     yield from _present(change)
     yield from _remove(change)
+
+
+def _passes_by_sender(change: Replacement) -> bool:
+    """Return whether a connector is enough for all mail that is lost by the names, since its senders are of accepted
+    domains and its recipients outside."""
+    lost = [each.after for host in change.named for each in host.sessions if each.is_lost]
+    return bool(lost) and all(each.external and each.decision.condition_1b is HOLDS for each in lost)
 
 
 def _is_worse(change: Replacement) -> bool:
@@ -97,7 +107,7 @@ def _certificate(change: Replacement) -> Iterator[RenewalStep]:
         return RenewalStep("certificate", text, value, _place(change.hosts), needed)
 
     if change.successor.names is None:
-        yield step(f"Have `{title}` read: its names are not known, so that nothing can be said of what it leads to.")
+        yield step(f"See with `relaylint check` why `{title}` cannot be read: nothing can be said of what it leads to.")
     if leaf is None:
         return
     if leaf.self_signed:
@@ -109,8 +119,8 @@ def _certificate(change: Replacement) -> Iterator[RenewalStep]:
         )
     if leaf.chain == "incomplete" and not leaf.self_signed:
         yield step(
-            f"Put `{leaf.missing}`, which issued it, behind the certificate in `{title}`: sent without it, it does not "
-            "count.",
+            f"Put `{leaf.missing}` behind the certificates in `{title}`, and have it sent along: without it, the "
+            "certificate does not count.",
             leaf.missing or "",
             needed=is_lost and not all(is_exchange(each.host) for each in change.hosts),
         )
@@ -185,8 +195,8 @@ def _no_way(change: Replacement, needed: bool) -> RenewalStep:
     return RenewalStep("certificate", text, "", _place(change.hosts), needed)
 
 
-def _accept(change: Replacement, way: Way, needed: bool) -> RenewalStep:
-    """Return how a name becomes an accepted domain."""
+def _accept(change: Replacement, way: Way, *, advised: bool, needed: bool) -> RenewalStep:
+    """Return how a name becomes an accepted domain; ``advised``: the mail passes without it."""
     domain, connector = way.domain, way.connector
     asked = f", for which connector `{connector.name}` asks," if connector else ""
     if way.parent:
@@ -198,6 +208,8 @@ def _accept(change: Replacement, way: Way, needed: bool) -> RenewalStep:
             "a name that is an accepted domain."
         )
         label = _at_name(connector) if connector else _place(change.hosts)
+    if advised:
+        text = f"Not necessary, but Microsoft says not to rely on a connector whose name is none: {_inside(text)}"
     return RenewalStep("accepted-domain", text, domain, label, needed)
 
 
@@ -216,14 +228,14 @@ def _connect(change: Replacement, way: Way, needed: bool) -> RenewalStep:
             f"other settings: {create}. A connector asks for one name; whoever changes that of `{old.name}` instead "
             "has to do so at the moment when the last host changes its certificate."
         )
+        text += _ENABLED
         if old.definition and old.definition.value("CloudServicesMailEnabled") is True:
             text += (
                 f" `{old.name}` has CloudServicesMailEnabled, without which hybrid mail counts as foreign: let the "
                 "Hybrid Configuration Wizard make the change at that moment, if it made the connector."
             )
     else:
-        text = f"Create a connector that asks for the new name: {create}."
-    text += " See with Get-InboundConnector that the new one is enabled."
+        text = f"Create a connector that asks for the new name: {create}.{_ENABLED}"
     if not change.now.network.complete:
         text = f"Look whether a connector asks for `{way.wanted}`: the files do not list them all. If none does: {text}"
     if way.is_wildcard:
@@ -242,13 +254,13 @@ def _free_name(change: Replacement, wanted: str) -> str:
 
 
 def _install(change: Replacement) -> RenewalStep:
-    hosts, title = [each.host for each in change.hosts], change.successor.title
+    hosts, title = [each.host for each in change.hosts if each.sessions], change.successor.title
     where = _among(hosts) if hosts else "the source servers of " + _among(change.connectors)
     text = f"Install the certificate `{title}` with its intermediates on {where}"
     today, end = change.now.surroundings.today, _end(change)
-    if change.day > today:
-        text += f", not before {change.day}, when it becomes valid"
-    text += f", and before the present one runs out on {end}." if end else "."
+    when = [f"not before {change.day}, when it becomes valid"] if change.day > today else []
+    when += [f"before the present one runs out on {end}"] if end else []
+    text += f", {' and '.join(when)}." if when else "."
     if change.connectors or any(map(is_exchange, hosts)):
         text += (
             " On an Exchange server: Import-ExchangeCertificate, then Enable-ExchangeCertificate -Services SMTP with "
@@ -289,8 +301,9 @@ def _remove(change: Replacement) -> Iterator[RenewalStep]:
         if any(_may_ask(change, connector, names) for names in _beside(change)):
             continue
         text = (
-            "Once nothing presents a certificate with its name any more, none of what no file declares either: "
-            f"Remove-InboundConnector -Identity {_quoted(connector.name)}, if its name was not changed instead."
+            f"Once nothing presents a certificate for {_name(str(connector.certificate))} any more, what no file "
+            f"declares included: Remove-InboundConnector -Identity {_quoted(connector.name)}, unless its name was "
+            "changed instead."
         )
         yield RenewalStep("remove", text, connector.name, _at_name(connector))
 
@@ -298,9 +311,16 @@ def _remove(change: Replacement) -> Iterator[RenewalStep]:
 def _beside(change: Replacement) -> Iterator[tuple[str, ...] | None]:
     """Yield the names on the certificates that the tenant's other hosts and servers present; None if not known."""
     renewed, tenant = {each.host for each in change.hosts}, change.now.tenant
-    yield from (change.now.certificate(host).normal for host in tenant.of("SendingHost") if host not in renewed)
+    hosts = (host for host in tenant.of("SendingHost") if host not in renewed and _asks_connectors(host))
+    yield from (change.now.certificate(host).normal for host in hosts)
     servers = (other for other in tenant.of("SendConnector") if other not in change.connectors)
     yield from (names_of_connector(change.now, other) for other in servers)
+
+
+def _asks_connectors(host: Definition) -> bool:
+    """Return whether a host sends without signing in, or may."""
+    method = host.value("Method")
+    return isinstance(method, Unknown) or method in SUBMITTING
 
 
 def _may_ask(change: Replacement, connector: Connector, names: tuple[str, ...] | None) -> bool:
@@ -317,6 +337,11 @@ def _among(definitions: Sequence[Definition]) -> str:
     shown = [f"`{each.name}`" for each in definitions[:5]]
     more = len(definitions) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def _inside(sentence: str) -> str:
+    """Return a sentence for use behind a colon."""
+    return sentence[0].lower() + sentence[1:]
 
 
 def _quoted(text: str) -> str:

@@ -100,7 +100,7 @@ class Renewal(NamedTuple):
     @property
     def is_judged(self) -> bool:
         """Whether a session is judged, or a Send connector is concerned."""
-        return bool(self.changes) or not self.hosts
+        return bool(self.changes or self.connectors)
 
     @property
     def fails(self) -> bool:

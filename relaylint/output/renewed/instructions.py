@@ -15,7 +15,7 @@ from relaylint.output.summary import beside, plural
 from relaylint.output.verdicts.prose import COLORS
 from relaylint.output.verdicts.words import title
 from relaylint.output.visible import visible
-from relaylint.relay.outcomes import Verdict
+from relaylint.relay.outcomes import PASSES, Outcome, Verdict
 from relaylint.relay.presenting import identity_of
 from relaylint.relay.reasons import some_of
 from relaylint.relay.renewal import Successor
@@ -24,6 +24,8 @@ from relaylint.relay.verdicts import HostVerdict
 
 _INDENT = " " * 4
 _WIDTH = 116
+_KINDS = {"originating": " as own mail", "incoming": " as incoming mail", None: " as own or incoming mail"}
+"""What mail for recipients in the tenant counts as, by its attribution."""
 _MOST_REASONS = 4
 _MOST_HOSTS = 8
 
@@ -113,9 +115,9 @@ def _change(change: SessionChange, style: Style) -> Iterator[str]:
     words = f"{visible(sender)}  {recipients}{address}"
     yield f"{_INDENT}{words}: {_verdict(change.before, style)} -> {_verdict(change.after, style)}"
     indent = f"{_INDENT}    "
-    ends = change.after.ends
-    for end in ends if change.is_worse else ():
-        yield f"{indent}{'' if len(ends) == 1 else end.verdict.value + ': '}{end.text}"
+    ends = _told(change)
+    for end in ends:
+        yield f"{indent}{f'{end.verdict.value}: ' if len(ends) > 1 else ''}{end.text}"
     doubts = [reason for reason in change.after.reasons if reason.doubt] if change.is_lost else []
     for reason in doubts[:_MOST_REASONS]:
         yield f"{indent}{visible(reason.text)}{_at(reason.label, style)}"
@@ -123,11 +125,18 @@ def _change(change: SessionChange, style: Style) -> Iterator[str]:
         yield f"{indent}reply: {' or '.join(f'`{code}`' for code in change.after.codes)}"
 
 
+def _told(change: SessionChange) -> list[Outcome]:
+    """Return the ends of a session that make it worse than now."""
+    if change.is_lost:
+        return [end for end in change.after.ends if end.verdict not in PASSES]
+    return list(change.after.ends[-1:]) if change.is_worse else []
+
+
 def _verdict(answer: HostVerdict, style: Style) -> str:
     decision = answer.decision
     way = f" by {decision.via}" if decision.via else ""
-    incoming = " as incoming mail" if not answer.external and decision.attribution == "incoming" else ""
-    return f"{paint(answer.verdict.value, COLORS[answer.verdict], style)}{way}{incoming}"
+    kind = _KINDS[decision.attribution] if answer.verdict in PASSES and not answer.external else ""
+    return f"{paint(answer.verdict.value, COLORS[answer.verdict], style)}{kind}{way}"
 
 
 def _steps(renewal: Renewal, style: Style) -> Iterator[str]:
