@@ -48,6 +48,14 @@ COMPARED = (
 PACKAGE = str(Path("/relaylint/"))
 CHECK = ("check", "--format", "concise", "--show-undecided")
 RELAYED = [case for case in DEFINITIONS if "host" in case]
+PRESENTING = [
+    "hosts with a connector each",
+    "hosts that match every connector",
+    "hosts that match no connector",
+    "hosts without addresses",
+    "hosts with a wildcard certificate",
+]
+"""Cases with hosts that present a certificate."""
 UNREADABLE = ("files that cannot be read", "unknown keys", "hosts that share one list")
 READABLE = {case: make for case, make in TEXTS.items() if case not in UNREADABLE}
 CONVERTED = {**READABLE, **{case: DEFINITIONS[case] for case in ("connectors by address", "accepted domains", "hosts")}}
@@ -170,6 +178,12 @@ def test_formats(case: str, relaylint: Run, clean: Path) -> None:
 @pytest.mark.parametrize("case", RELAYED)
 def test_relay(case: str, relaylint: Run, clean: Path) -> None:
     check(relaylint, clean, DEFINITIONS[case], "relay")
+
+
+@pytest.mark.parametrize("certificate", ["mail.contoso.com", "relay.contoso.co.uk"])
+@pytest.mark.parametrize("case", PRESENTING)
+def test_renew(case: str, certificate: str, relaylint: Run, clean: Path) -> None:
+    check(relaylint, clean, DEFINITIONS[case], "renew", "--certificate", certificate)
 
 
 @pytest.mark.parametrize("case", CONVERTED)

@@ -7,38 +7,85 @@ it says so, and none takes away what something still needs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 
 from relaylint.core.diagnostic import Label
-from relaylint.core.logic import HOLDS
-from relaylint.core.records import NamedTuple
+from relaylint.core.logic import FAILS, HOLDS
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.relay.hosts import SUBMITTING, HostDecisions, Shown, identity_path, is_exchange
 from relaylint.relay.index import Connector
+from relaylint.relay.matching import certificate_match
 from relaylint.relay.presenting import identity_of, names_of_connector
 from relaylint.relay.renewal import Renewed, Successor
 from relaylint.relay.transition import HostRenewal, Renewal, RenewalStep, host_renewal
 from relaylint.relay.verdicts import Query
 from relaylint.relay.ways import Way, asking, best_way, why_not
 
+_SHOWN = 5
+"""How many hosts, connectors or names are named in a step."""
 _ENABLED = " See with Get-InboundConnector that the new one is enabled."
 _QUOTES = "'\u2018\u2019\u201a\u201b"
 _ADD = "under Settings > Domains in the Microsoft 365 admin centre"
 
 
-class Replacement(NamedTuple):
+class Replacement:
     """What the steps are about: a certificate that replaces others in a tenant.
 
     ``hosts``: what changes for each; ``named``: the same by the names alone, as if it were trusted. ``connectors``: the
     Send connectors that present it. ``day``: the ISO date from which it can be used.
     """
 
-    now: HostDecisions
-    successor: Successor
-    hosts: tuple[HostRenewal, ...]
-    named: tuple[HostRenewal, ...]
-    connectors: tuple[Definition, ...]
-    day: str
+    def __init__(
+        self,
+        now: HostDecisions,
+        successor: Successor,
+        hosts: tuple[HostRenewal, ...],
+        named: tuple[HostRenewal, ...],
+        connectors: tuple[Definition, ...],
+    ) -> None:
+        self.now = now
+        self.successor = successor
+        self.hosts = hosts
+        self.named = named
+        self.connectors = connectors
+        self.day = successor.day(now.surroundings.today)
+
+    @cached_property
+    def left(self) -> list[Connector]:
+        """The connectors that ask for a name of the present certificates, and for none of the new one."""
+        names = [name for each in self.hosts for name in each.before.normal or ()]
+        names += (name for each in self.connectors for name in names_of_connector(self.now, each))
+        kept = {connector.name for connector in asking(self.now, self.successor.normal or ())}
+        return [connector for connector in asking(self.now, dict.fromkeys(names)) if connector.name not in kept]
+
+    @cached_property
+    def way(self) -> Way | None:
+        """How the new certificate can come to speak for its hosts."""
+        return best_way(self.now, self.successor.normal or ())
+
+    @cached_property
+    def is_lost(self) -> bool:
+        """Whether mail is refused by the names on the certificate, or may be; where no host is declared, whether a
+        connector asks for a name that a server would present no more."""
+        return any(host.is_lost for host in self.named) if self.hosts else bool(self.left)
+
+    @cached_property
+    def is_worse(self) -> bool:
+        """Whether mail fares worse by the names, though it may pass."""
+        return self.is_lost or any(each.is_worse for host in self.named for each in host.sessions)
+
+    @property
+    def passes_by_sender(self) -> bool:
+        """Whether a connector is enough for all mail that is lost by the names, since its senders are of accepted
+        domains and its recipients outside."""
+        lost = [each.after for host in self.named for each in host.sessions if each.is_lost]
+        return bool(lost) and all(each.external and each.decision.condition_1b is HOLDS for each in lost)
+
+    @property
+    def end(self) -> str:
+        """The day on which the first of the present certificates runs out; empty if it has, or is not known."""
+        ends = (each.leaf.not_after for each in self.hosts if each.leaf and each.leaf.not_after)
+        return min((end for end in ends if end >= self.now.surroundings.today), default="")
 
 
 def renewal(
@@ -53,7 +100,7 @@ def renewal(
     then = Renewed(now, lambda host: successor.shown(host, today))
     by_name = Renewed(now, lambda host: Shown(successor.names, HOLDS, successor.normal))
     judged, named = (tuple(map(partial(_renewed, now, each, query), hosts)) for each in (then, by_name))
-    change = Replacement(now, successor, judged, named, tuple(connectors), successor.day(today))
+    change = Replacement(now, successor, judged, named, tuple(connectors))
     is_judged = any(each.sessions for each in judged) or bool(change.connectors)
     steps = tuple(_steps(change)) if is_judged else ()
     return Renewal(now.tenant.folder, successor, change.day, judged, change.connectors, steps, _instead(change))
@@ -67,35 +114,18 @@ def _steps(change: Replacement) -> Iterator[RenewalStep]:
     yield from _certificate(change)
     if change.successor.normal is None:
         return
-    way, is_worse = best_way(change.now, change.successor.normal), _is_worse(change)
-    if is_worse:
-        is_lost = not change.hosts or any(host.is_lost for host in change.named)
+    if change.is_worse:
+        way = change.way
         if way is None:
-            yield _no_way(change, is_lost)
+            yield _no_way(change)
             return
         if way.accepted is not HOLDS:
-            advised = is_lost and _passes_by_sender(change)
-            yield _accept(change, way, advised=advised, needed=is_lost and not advised)
+            yield _accept(change, way)
         if not way.connector:
-            yield _connect(change, way, is_lost)
+            yield _connect(change, way)
     yield _install(change)
     yield from _present(change)
     yield from _remove(change)
-
-
-def _passes_by_sender(change: Replacement) -> bool:
-    """Return whether a connector is enough for all mail that is lost by the names, since its senders are of accepted
-    domains and its recipients outside."""
-    lost = [each.after for host in change.named for each in host.sessions if each.is_lost]
-    return bool(lost) and all(each.external and each.decision.condition_1b is HOLDS for each in lost)
-
-
-def _is_worse(change: Replacement) -> bool:
-    """Return whether mail fares worse by the names on the certificate; where no host is declared, whether a connector
-    asks for a name that a server would present no more."""
-    if not change.hosts:
-        return bool(_left(change))
-    return any(each.is_worse for host in change.named for each in host.sessions)
 
 
 def _certificate(change: Replacement) -> Iterator[RenewalStep]:
@@ -120,13 +150,12 @@ def _certificate(change: Replacement) -> Iterator[RenewalStep]:
     if leaf.chain == "incomplete" and not leaf.self_signed:
         yield step(
             f"Put `{leaf.missing}` behind the certificates in `{title}`, and have it sent along: without it, the "
-            "certificate does not count.",
+            "certificate does not count. An Exchange server sends what lies in its store of intermediate authorities.",
             leaf.missing or "",
-            needed=is_lost and not all(is_exchange(each.host) for each in change.hosts),
         )
     if leaf.not_after and leaf.not_after < change.day:
         yield step(f"Have it renewed once more: `{title}` runs out on {leaf.not_after}.", leaf.not_after)
-    end = _end(change)
+    end = change.end
     if end and leaf.not_before and end < leaf.not_before:
         yield step(
             f"Have it issued so that it is valid earlier: the present certificate runs out on {end}, and `{title}` is "
@@ -134,12 +163,6 @@ def _certificate(change: Replacement) -> Iterator[RenewalStep]:
             leaf.not_before,
             needed=True,
         )
-
-
-def _end(change: Replacement) -> str:
-    """Return the day on which the first of the present certificates runs out; empty if it has, or is not known."""
-    ends = (each.leaf.not_after for each in change.hosts if each.leaf and each.leaf.not_after)
-    return min((end for end in ends if end >= change.now.surroundings.today), default="")
 
 
 def _place(hosts: Iterable[HostRenewal]) -> Label | None:
@@ -151,23 +174,9 @@ def _place(hosts: Iterable[HostRenewal]) -> Label | None:
     return first.label(("NextCertificate",) if declared else identity_path(first))
 
 
-def _asked_now(change: Replacement) -> list[Connector]:
-    """Return the connectors that ask for a name of the present certificates."""
-    names = [name for each in change.hosts for name in each.before.normal or ()]
-    names += (name for each in change.connectors for name in names_of_connector(change.now, each))
-    return list(asking(change.now, dict.fromkeys(names)))
-
-
-def _left(change: Replacement) -> list[Connector]:
-    """Return those of them that ask for no name of the new certificate."""
-    kept = {connector.name for connector in asking(change.now, change.successor.normal or ())}
-    return [connector for connector in _asked_now(change) if connector.name not in kept]
-
-
 def _instead(change: Replacement) -> str:
     """Return what makes the change of names superfluous; empty if nothing gets worse by the names."""
-    names = change.successor.normal
-    if names is None or not _is_worse(change) or best_way(change.now, names) is None:
+    if not change.is_worse or change.way is None:
         return ""
     old = _old_names(change)
     words = f"While the certificate can still be issued anew, have {old} put on it too: no connector and no accepted "
@@ -178,7 +187,7 @@ def _old_names(change: Replacement) -> str:
     """Return in words the names that connectors ask for and the new certificate has not; empty if there are none."""
     return " and ".join(
         f"{_name(str(connector.certificate))}, which connector `{connector.name}` asks for,"
-        for connector in _left(change)
+        for connector in change.left[:_SHOWN]
     )
 
 
@@ -186,17 +195,18 @@ def _name(wanted: str) -> str:
     return f"a name below `{wanted[2:]}`" if wanted.startswith("*.") else f"`{wanted}`"
 
 
-def _no_way(change: Replacement, needed: bool) -> RenewalStep:
+def _no_way(change: Replacement) -> RenewalStep:
     names = change.successor.normal or ()
-    reasons = "; ".join(f"`{name}`: {why_not(change.now, name)}" for name in names[:3])
+    reasons = "; ".join(f"`{name}`: {why_not(change.now, name)}" for name in names[:_SHOWN])
     why = f"none of its names can be an accepted domain ({reasons})" if names else "it has no name at all"
     old = _old_names(change) or "a name that is an accepted domain"
     text = f"Have the certificate issued anew, with {old} on it: {why}."
-    return RenewalStep("certificate", text, "", _place(change.hosts), needed)
+    return RenewalStep("certificate", text, "", _place(change.hosts), change.is_lost)
 
 
-def _accept(change: Replacement, way: Way, *, advised: bool, needed: bool) -> RenewalStep:
-    """Return how a name becomes an accepted domain; ``advised``: the mail passes without it."""
+def _accept(change: Replacement, way: Way) -> RenewalStep:
+    """Return how a name becomes an accepted domain."""
+    advised = change.is_lost and change.passes_by_sender
     domain, connector = way.domain, way.connector
     asked = f", for which connector `{connector.name}` asks," if connector else ""
     if way.parent:
@@ -210,12 +220,12 @@ def _accept(change: Replacement, way: Way, *, advised: bool, needed: bool) -> Re
         label = _at_name(connector) if connector else _place(change.hosts)
     if advised:
         text = f"Not necessary, but Microsoft says not to rely on a connector whose name is none: {_inside(text)}"
-    return RenewalStep("accepted-domain", text, domain, label, needed)
+    return RenewalStep("accepted-domain", text, domain, label, change.is_lost and not advised)
 
 
-def _connect(change: Replacement, way: Way, needed: bool) -> RenewalStep:
+def _connect(change: Replacement, way: Way) -> RenewalStep:
     """Return how a connector comes to ask for a name: beside the one that asks for the old name, which stays."""
-    beside = _left(change)
+    beside = change.left
     name = _free_name(change, way.wanted)
     create = (
         f"New-InboundConnector -Name {_quoted(name)} -ConnectorType OnPremises -SenderDomains '*' -RequireTls $true "
@@ -243,7 +253,26 @@ def _connect(change: Replacement, way: Way, needed: bool) -> RenewalStep:
             f" The risk: every certificate below `{way.domain}` then speaks for the organisation; an exact name on the "
             "certificate avoids that."
         )
-    return RenewalStep("connector", text, way.wanted, _at_name(beside[0]) if beside else _place(change.hosts), needed)
+    strays = _strays(change, way.wanted)
+    if strays:
+        text = (
+            f"Give {_among(strays)} another certificate first: with the connector, what goes out to others in Microsoft "
+            f"365 with a certificate for that name counts as the organisation's own. Then: {text}"
+        )
+    return RenewalStep(
+        "connector", text, way.wanted, _at_name(beside[0]) if beside else _place(change.hosts), change.is_lost
+    )
+
+
+def _strays(change: Replacement, wanted: str) -> list[Definition]:
+    """Return the hosts that send straight to the internet with a certificate that a connector for a name would match:
+    what they send to others in Microsoft 365 would count as the organisation's own [S17]."""
+    hosts = (host for host in change.now.tenant.of("SendingHost") if host.value("Method") == "Internet")
+    return [
+        host
+        for host in hosts
+        if any(certificate_match(wanted, name) is not FAILS for name in change.now.certificate(host).normal or ())
+    ]
 
 
 def _free_name(change: Replacement, wanted: str) -> str:
@@ -257,7 +286,7 @@ def _install(change: Replacement) -> RenewalStep:
     hosts, title = [each.host for each in change.hosts if each.sessions], change.successor.title
     where = _among(hosts) if hosts else "the source servers of " + _among(change.connectors)
     text = f"Install the certificate `{title}` with its intermediates on {where}"
-    today, end = change.now.surroundings.today, _end(change)
+    today, end = change.now.surroundings.today, change.end
     when = [f"not before {change.day}, when it becomes valid"] if change.day > today else []
     when += [f"before the present one runs out on {end}"] if end else []
     text += f", {' and '.join(when)}." if when else "."
@@ -295,10 +324,12 @@ def _present(change: Replacement) -> Iterator[RenewalStep]:
 
 def _remove(change: Replacement) -> Iterator[RenewalStep]:
     """Yield the connectors that nothing needs any more once the present certificates are gone."""
-    for connector in _left(change):
-        if connector.addresses or connector.around or not connector.addresses_known:
-            continue
-        if any(_may_ask(change, connector, names) for names in _beside(change)):
+    beside = list(_beside(change)) if change.left else []
+    if None in beside:
+        return
+    asked = {connector.name for connector in asking(change.now, (name for names in beside for name in names or ()))}
+    for connector in change.left:
+        if connector.addresses or connector.around or not connector.addresses_known or connector.name in asked:
             continue
         text = (
             f"Once nothing presents a certificate for {_name(str(connector.certificate))} any more, what no file "
@@ -310,10 +341,11 @@ def _remove(change: Replacement) -> Iterator[RenewalStep]:
 
 def _beside(change: Replacement) -> Iterator[tuple[str, ...] | None]:
     """Yield the names on the certificates that the tenant's other hosts and servers present; None if not known."""
-    renewed, tenant = {each.host for each in change.hosts}, change.now.tenant
+    renewed, presented = {each.host for each in change.hosts}, set(change.connectors)
+    tenant = change.now.tenant
     hosts = (host for host in tenant.of("SendingHost") if host not in renewed and _asks_connectors(host))
     yield from (change.now.certificate(host).normal for host in hosts)
-    servers = (other for other in tenant.of("SendConnector") if other not in change.connectors)
+    servers = (other for other in tenant.of("SendConnector") if other not in presented)
     yield from (names_of_connector(change.now, other) for other in servers)
 
 
@@ -323,18 +355,13 @@ def _asks_connectors(host: Definition) -> bool:
     return isinstance(method, Unknown) or method in SUBMITTING
 
 
-def _may_ask(change: Replacement, connector: Connector, names: tuple[str, ...] | None) -> bool:
-    """Return whether a connector asks for one of the names, or may where they are not known."""
-    return names is None or any(other is connector for other in asking(change.now, names))
-
-
 def _at_name(connector: Connector) -> Label | None:
     return connector.definition.label(("TlsSenderCertificateName",)) if connector.definition else None
 
 
 def _among(definitions: Sequence[Definition]) -> str:
     """Return the names of the first definitions, and how many more there are."""
-    shown = [f"`{each.name}`" for each in definitions[:5]]
+    shown = [f"`{each.name}`" for each in definitions[:_SHOWN]]
     more = len(definitions) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
 

@@ -255,6 +255,12 @@ def test_a_next_certificate_that_cannot_be_read(relaylint: Run) -> None:
     assert "  1. See with `relaylint check` why `next.pem` cannot be read" in ran.out
 
 
+def test_what_sends_to_the_internet_under_that_name(relaylint: Run) -> None:
+    files(HOSTS + "  - {Name: edge, Method: Internet, CertificateNames: [smtp.contoso.com]}\n")
+    ran = relaylint("renew", "--certificate", "smtp.contoso.com", "--host", "mta-01")
+    assert "  2. Give `edge` another certificate first: with the connector, what goes out to others" in ran.out
+
+
 def test_several_tenants(relaylint: Run) -> None:
     """A domain of another tenant's is no way, and each tenant has steps of its own."""
     files = {f"{name}/tenant.yaml": TENANT for name in "ab"} | {"relaylint.yaml": "tenants: ['*']\n"}

@@ -81,8 +81,9 @@ def _chosen(
 def _of_given(
     decisions: dict[Tenant, HostDecisions], chosen: _Chosen, successor: Successor, query: Query
 ) -> Iterator[Renewal]:
+    by_tenant = _by_tenant(chosen)
     for tenant, now in decisions.items():
-        hosts = [host for other, host in chosen.hosts if other is tenant]
+        hosts = by_tenant.get(tenant, [])
         connectors = list(presenting(now, successor, hosts)) if hosts or not query.hosts else []
         if hosts or connectors:
             yield renewal(now, successor, hosts, connectors, query)
@@ -91,8 +92,9 @@ def _of_given(
 def _of_declared(
     decisions: dict[Tenant, HostDecisions], chosen: _Chosen, done: Read, query: Query
 ) -> Iterator[Renewal]:
+    by_tenant = _by_tenant(chosen)
     for tenant, now in decisions.items():
-        hosts = [host for other, host in chosen.hosts if other is tenant]
+        hosts = by_tenant.get(tenant, [])
         for successor, holders in _by_successor(tenant, [*hosts, *tenant.of("SendConnector")]).items():
             meant = [each for each in holders if each.kind.name == "SendingHost"]
             servers = [each for each in holders if each.kind.name == "SendConnector"]
@@ -100,6 +102,14 @@ def _of_declared(
                 beside = presenting(now, successor, meant) if meant else ()
                 servers += [each for each in beside if each.value("NextCertificate") is None]
                 yield renewal(now, successor, meant, servers, query)
+
+
+def _by_tenant(chosen: _Chosen) -> dict[Tenant, list[Definition]]:
+    """Return the hosts of each tenant."""
+    hosts: dict[Tenant, list[Definition]] = {}
+    for tenant, host in chosen.hosts:
+        hosts.setdefault(tenant, []).append(host)
+    return hosts
 
 
 def _by_successor(tenant: Tenant, holders: Iterable[Definition]) -> dict[Successor, list[Definition]]:
