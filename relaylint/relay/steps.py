@@ -175,8 +175,8 @@ def _place(hosts: Iterable[HostRenewal]) -> Label | None:
 
 
 def _instead(change: Replacement) -> str:
-    """Return what makes the change of names superfluous; empty if nothing gets worse by the names."""
-    if not change.is_worse or change.way is None:
+    """Return what makes the change of names superfluous; empty if no mail is lost by the names."""
+    if not change.is_lost or change.way is None:
         return ""
     old = _old_names(change)
     words = f"While the certificate can still be issued anew, have {old} put on it too: no connector and no accepted "
@@ -256,8 +256,8 @@ def _connect(change: Replacement, way: Way) -> RenewalStep:
     strays = _strays(change, way.wanted)
     if strays:
         text = (
-            f"Give {_among(strays)} another certificate first: with the connector, what goes out to others in Microsoft "
-            f"365 with a certificate for that name counts as the organisation's own. Then: {text}"
+            f"Give {_among(strays)} another certificate first: with the connector, what goes out to others in "
+            f"Microsoft 365 with a certificate for that name counts as the organisation's own. Then: {text}"
         )
     return RenewalStep(
         "connector", text, way.wanted, _at_name(beside[0]) if beside else _place(change.hosts), change.is_lost

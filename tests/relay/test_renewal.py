@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from random import Random
 from typing import Any
@@ -165,3 +166,15 @@ def test_following_the_steps_loses_no_mail(seed: int) -> None:
     for steps in (found.steps, [step for step in found.steps if step.needed or step.action == "install"]):
         for state in following(drawn, steps, names):
             assert before - passing(state) == set()
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_the_old_names_on_it_too_make_it_superfluous(seed: int) -> None:
+    chance = Chance(seed)
+    drawn, names = chance.tenant(), tuple(chance.some(NAMES + WILDCARDS, 2))
+    found = renewed(drawn, successor_of_names(names))
+    asked = re.findall("`([^`]+)`, which connector", found.instead)
+    if asked and "a name below" not in found.instead:
+        after = renewed(drawn, successor_of_names((*names, *asked)))
+        assert [change for change in after.changes if change.is_lost] == []
+        assert [step for step in after.steps if step.needed] == []
