@@ -244,7 +244,7 @@ CASES = {
         CLEAN,
         0,
         {"jsonschema_rs", "yaml"},
-        RENEW | {"relaylint.output.renewed.instructions", "relaylint.output.verdicts.prose"},
+        RENEW | {"relaylint.output.renewed.instructions"},
     ),
     "renew-json": Case(
         "renew --certificate contoso.com --format json",

@@ -12,8 +12,7 @@ from relaylint.output import Style
 from relaylint.output.paint import BOLD, paint
 from relaylint.output.places import place
 from relaylint.output.summary import beside, plural
-from relaylint.output.verdicts.words import COLORS
-from relaylint.output.verdicts.words import title
+from relaylint.output.verdicts.words import COLORS, title
 from relaylint.output.visible import visible
 from relaylint.relay.outcomes import PASSES, Outcome, Verdict
 from relaylint.relay.presenting import identity_of
