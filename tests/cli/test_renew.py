@@ -150,6 +150,18 @@ def test_which_hosts_are_meant(relaylint: Run) -> None:
     assert (ran.code, ran.err.splitlines()[0]) == (2, "relaylint: no host was judged: the output says why of each")
 
 
+def test_hosts_that_fare_alike_are_told_of_once(relaylint: Run) -> None:
+    host = (
+        "  - {{Name: mta-{:02}, IPAddresses: [81.2.69.20], CertificateNames: [mail.contoso.com], MailFrom: ['<>']}}\n"
+    )
+    files("SendingHosts:\n" + "".join(map(host.format, range(12))))
+    ran = relaylint("renew", "--certificate", "smtp.contoso.com")
+    heads = [line for line in ran.out.splitlines() if line.startswith("mta-")]
+    assert heads == [f"{', '.join(f'mta-{number:02}' for number in range(8))} and 4 more: now `mail.contoso.com`"]
+    assert ran.out.count(" -> ") == 2
+    assert "12 hosts, 24 sessions: 12 refused or doubtful afterwards, 12 changed otherwise" in ran.out
+
+
 def test_a_host_that_gets_its_first_certificate(relaylint: Run) -> None:
     files()
     assert asked(relaylint, "--certificate", "mail.contoso.com", "--host", "scanner")[:2] == (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from relaylint.core.diagnostic import Label
 from relaylint.core.logic import FAILS, HOLDS
@@ -39,16 +39,17 @@ def render(renewals: Renewals, style: Style) -> str:
 def _block(renewal: Renewal, style: Style, *, several: bool) -> Iterator[str]:
     where = f"tenant {visible(renewal.tenant)}, " if several else ""
     yield where + _certificate(renewal.successor, renewal.day)
+    alike: dict[tuple[str, ...], list[str]] = {}
     for host in renewal.hosts:
         if host.is_changed or not host.sessions:
-            yield ""
-            yield from _host(host, style)
+            alike.setdefault(tuple(_host(host, style)), []).append(host.host.name)
+    for (replaced, *lines), names in alike.items():
+        yield from ("", f"{_hosts(names, style)}: {replaced}", *lines)
     same = [host for host in renewal.hosts if host.sessions and not host.is_changed]
     if same:
         yield ""
-        names = ", ".join(paint(visible(host.host.name), BOLD, style) for host in same[:_MOST_HOSTS])
-        more = f" and {len(same) - _MOST_HOSTS} more" if len(same) > _MOST_HOSTS else ""
-        yield f"{names}{more}: {_same(change for host in same for change in host.sessions)}"
+        names = [host.host.name for host in same]
+        yield f"{_hosts(names, style)}: {_same(change for host in same for change in host.sessions)}"
     for connector in renewal.connectors:
         yield ""
         identity = f"`{visible(identity_of(connector))}`" if identity_of(connector) else "what its servers choose"
@@ -72,9 +73,15 @@ def _certificate(successor: Successor, day: str) -> str:
     )
 
 
+def _hosts(names: Sequence[str], style: Style) -> str:
+    """Return the names of the first hosts, and how many more there are."""
+    more = f" and {len(names) - _MOST_HOSTS} more" if len(names) > _MOST_HOSTS else ""
+    return ", ".join(paint(visible(name), BOLD, style) for name in names[:_MOST_HOSTS]) + more
+
+
 def _host(host: HostRenewal, style: Style) -> Iterator[str]:
-    """Yield what changes for a host in full, and how much stays as it is."""
-    yield f"{paint(visible(host.host.name), BOLD, style)}: {_replaced(host)}"
+    """Yield what a host presents now, what changes in full, and how much stays as it is."""
+    yield _replaced(host)
     if not host.sessions:
         yield f"{_INDENT}not judged, {visible(host.reason)}"
         return
