@@ -22,6 +22,7 @@ ARGUMENTS = {
     "explain": "explain bounce.txt tenant.yaml",
     "convert": "convert tenant.yaml",
     "init": "init --dry-run",
+    "renew": "renew --certificate mail.contoso.com --host shop",
     "rules": "rules",
     "rule": "rule cert-domain-not-accepted",
     "test": "test --rules nowhere",
