@@ -111,7 +111,7 @@ class Renewal(NamedTuple):
 class Renewals(NamedTuple):
     """The renewals of a run.
 
-    ``others``: the hosts that present another certificate, and are not meant; ``guessed``: no host presents a name of
+    ``others``: how many hosts present a certificate with no name that is known to be on the new one, and are not meant; ``guessed``: no host presents a name of
     the new certificate, so that all of them may be meant. ``errors``: errors while reading; ``context``: as in
     `Checked`.
     """

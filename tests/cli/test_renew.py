@@ -116,7 +116,8 @@ def test_the_same_name(relaylint: Run) -> None:
         "what to do:\n"
         "  1. Install the certificate `new.pem` with its intermediates on `mta-01`, before the present one "
         "runs out on\n     2026-12-20. (hosts.yaml:2:60)\n\n"
-        "1 host presents another certificate and is not judged; name what gets this one with --host\n"
+        "1 host presents a certificate with no name that is known to be on this one, and is not judged; name what gets "
+        "it with --host\n"
         "1 host, 2 sessions: 0 refused or doubtful afterwards, 0 changed otherwise, 2 as now\n"
     )
 

@@ -181,8 +181,9 @@ def _chosen(renewals: Renewals) -> Iterator[str]:
             "get it with --host"
         )
     elif renewals.others:
-        have = "presents another certificate and is" if renewals.others == 1 else "present other certificates and are"
-        yield f"{plural(renewals.others, 'host')} {have} not judged; name what gets this one with --host"
+        have, are = ("presents", "is") if renewals.others == 1 else ("present", "are")
+        hosts = f"{plural(renewals.others, 'host')} {have} a certificate with no name that is known to be on this one"
+        yield f"{hosts}, and {are} not judged; name what gets it with --host"
 
 
 def _summary(renewals: Renewals) -> str:
