@@ -111,9 +111,9 @@ class Renewal(NamedTuple):
 class Renewals(NamedTuple):
     """The renewals of a run.
 
-    ``others``: how many hosts present a certificate with no name that is known to be on the new one, and are not meant; ``guessed``: no host presents a name of
-    the new certificate, so that all of them may be meant. ``errors``: errors while reading; ``context``: as in
-    `Checked`.
+    ``others``: how many hosts present a certificate with no name that is known to be on the new one, and are not meant;
+    ``guessed``: no host is known to present such a name, so that all of them may be meant. ``errors``: errors while
+    reading; ``context``: as in `Checked`.
     """
 
     renewals: tuple[Renewal, ...]

@@ -93,8 +93,8 @@ def asked(run: Run, *arguments: str) -> tuple[int, list[str], list[str]]:
 
 
 GUESSED = (
-    "no host presents a name that is on the new certificate: all that present one are judged; name those that get it "
-    "with --host"
+    "no host is known to present a name on the new certificate: all that present one are judged; name those that get "
+    "it with --host"
 )
 CHANGED = ["mta-01 contoso.com external relayed rejected", "mta-01 contoso.com internal relayed relayed"]
 STEPS = [

@@ -177,8 +177,8 @@ def _chosen(renewals: Renewals) -> Iterator[str]:
     """Yield how the hosts were chosen, where that may not be what was meant."""
     if renewals.guessed:
         yield (
-            "no host presents a name that is on the new certificate: all that present one are judged; name those that "
-            "get it with --host"
+            "no host is known to present a name on the new certificate: all that present one are judged; name those "
+            "that get it with --host"
         )
     elif renewals.others:
         have, are = ("presents", "is") if renewals.others == 1 else ("present", "are")

@@ -26,7 +26,7 @@ def render(renewals: Renewals, style: Style) -> str:
                 "lost": sum(change.is_lost for change in changes),
                 "changed": sum(change.is_changed for change in changes),
                 "needed-steps": sum(step.needed for each in renewals.renewals for step in each.steps),
-                "hosts-with-other-certificates": renewals.others,
+                "hosts-left-out": renewals.others,
                 "hosts-guessed": renewals.guessed,
                 "errors": renewals.errors,
             },
