@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import redirect_stdout, suppress
+from functools import cache
 from pathlib import Path
 
 from relaylint.cli.arguments import FAIL_ON, one_of_words
@@ -117,6 +118,7 @@ def commands() -> str:
     return "\n".join(["| command | does |", "|---|---|", *rows]) + "\n"
 
 
+@cache
 def printed(*arguments: str) -> str:
     """Return what a command prints when it is run in the repository, as a block of text."""
     os.environ.update(COLUMNS="100", NO_COLOR="1")

@@ -155,18 +155,25 @@ BUILDERS = {"Diagnostic.of", "Undecided.of", "problem", "misspelt", "duplicate_k
 REPORTED = {"Diagnostic", "Undecided"}
 
 
+def called(node: ast.expr) -> str:
+    """Return what is called, as it is written: most are names, of which `ast.unparse` would make a long way."""
+    if isinstance(node, ast.Attribute):
+        return f"{called(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ast.unparse(node)
+
+
 def made_by_hand(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Yield where something is reported without a builder, or changed when a builder has just made it."""
     for scope in (tree, *(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))):
         nodes = list(ast.walk(scope))
         calls = [node for node in nodes if isinstance(node, ast.Call)]
-        built = {ast.unparse(call) for call in calls if ast.unparse(call.func) in BUILDERS}
+        built = {ast.unparse(call) for call in calls if called(call.func) in BUILDERS}
         for node in nodes:
             # in a module the same name is something else in the next function
-            if scope is not tree and isinstance(node, ast.Assign) and ast.unparse(node.value) in built:
+            if built and scope is not tree and isinstance(node, ast.Assign) and ast.unparse(node.value) in built:
                 built.update(map(ast.unparse, node.targets))
         for call in calls:
-            name = ast.unparse(call.func)
+            name = called(call.func)
             changed = name.removesuffix("._replace")
             if name in REPORTED or (changed != name and changed in built):
                 yield call.lineno, name.partition("(")[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -84,10 +85,16 @@ OF_ONE_COMMAND = ("cli", "convert", "init", "output", "syntax", "formats")
 """The packages whose objects go when a file is read, or a command ends."""
 
 
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """Return the syntax trees of our modules, parsed once for all tests."""
+    return {path: ast.parse(path.read_bytes()) for path in sorted(PACKAGE.rglob("*.py"))}
+
+
 def kept() -> Iterator[tuple[str, ast.FunctionDef, ast.expr]]:
     """Yield each function with a memo: its name, itself, and the decorator."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path, tree in trees().items():
+        for node in ast.walk(tree):
             for decorator in node.decorator_list if isinstance(node, ast.FunctionDef) else ():
                 if ast.unparse(decorator).partition("(")[0] in ("cache", "lru_cache", "functools.cache"):
                     module = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
@@ -117,9 +124,9 @@ def test_every_other_memo_has_a_bound() -> None:
 
 def filled() -> Iterator[tuple[str, str]]:
     """Yield each container that begins empty: the class that has it, or nothing for a module, and its name."""
-    for path in sorted(PACKAGE.rglob("*.py")):
+    for path, tree in trees().items():
         module = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for node in tree.body:
             if isinstance(node, ast.ClassDef) and module.partition(".")[0] not in OF_ONE_COMMAND:
                 made = [inner for inner in node.body if isinstance(inner, ast.FunctionDef) and inner.name == "__init__"]
                 for target in (target for inner in made for target in _begun_empty(ast.walk(inner))):

@@ -326,10 +326,15 @@ def listed(program: str, arguments: Iterable[str], folder: Path, package: Path, 
     return listing.read_text(encoding="utf-8").split()
 
 
+@pytest.fixture(scope="module")
+def bare(package: Path, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """Return what a bare interpreter imports."""
+    return imported("", (), tmp_path_factory.mktemp("bare"), package, 0)
+
+
 @pytest.fixture
-def modules(package: Path, tmp_path: Path) -> Callable[[Case], set[str]]:
+def modules(package: Path, bare: set[str], tmp_path: Path) -> Callable[[Case], set[str]]:
     """Return a function that gives what a command imports beyond what a bare interpreter does."""
-    bare = imported("", (), tmp_path, package, 0)
 
     def run(case: Case) -> set[str]:
         if case.text:
