@@ -149,13 +149,15 @@ def _before(facts: SessionFacts) -> Iterable[_Step]:
 
 
 def _external(facts: SessionFacts) -> Iterable[_Step]:
+    matched, own = facts.condition_2, facts.condition_1b
     yield facts.condition_1a, outcomes.CERTIFICATE
-    yield facts.unaccepted & facts.condition_1b, outcomes.FRAGILE
-    yield facts.by_address & facts.condition_1b, outcomes.ADDRESS
-    yield facts.condition_2 & facts.accepted_name, outcomes.UNRESOLVED
-    yield facts.condition_2, outcomes.NOT_ACCEPTED
-    yield facts.session.direct, outcomes.DIRECT_OUTSIDE
-    yield HOLDS, outcomes.NO_CONNECTOR
+    # a name that matches and is not accepted is unaccepted, whichever of the two is open
+    yield (facts.by_certificate if facts.by_certificate is HOLDS else facts.unaccepted) & own, outcomes.FRAGILE
+    yield facts.by_address & own, outcomes.ADDRESS
+    yield matched & ~own & facts.accepted_name, outcomes.UNRESOLVED
+    yield matched & ~own, outcomes.NOT_ACCEPTED
+    yield ~matched & facts.session.direct, outcomes.DIRECT_OUTSIDE
+    yield ~matched, outcomes.NO_CONNECTOR
 
 
 def _internal(facts: SessionFacts) -> Iterable[_Step]:
