@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from git_states import run_git
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from making import Ran, Run
 
 from relaylint.cli.main import main
@@ -22,9 +22,9 @@ from relaylint.syntax.reading import Limits
 from relaylint.syntax.yaml import reader
 from relaylint.syntax.yaml.pure import PureParser
 
-settings.register_profile("few", max_examples=40)
+settings.register_profile("few", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("few")
-"""Each run tries others."""
+"""Each run tries others; a machine with much else to do is no fault."""
 
 
 @pytest.fixture(scope="session")
