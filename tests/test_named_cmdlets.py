@@ -39,6 +39,7 @@ OTHERS: dict[str, tuple[str, ...]] = {
     "New-Mailbox": ("Name", "Shared", "PrimarySmtpAddress"),
     "Remove-BlockedConnector": ("ConnectorId",),
     "Remove-InboundConnector": ("Identity",),
+    "Remove-OutboundConnector": ("Identity",),
     "Set-DkimSigningConfig": ("Identity", "Enabled"),
     "Start-EdgeSynchronization": ("Server",),
     "Validate-OutboundConnector": ("Identity", "Recipients"),

@@ -46,6 +46,7 @@ ASKING = {
     f"relay {SESSION} {{}}": ASKED,
     "explain - {}": RELAY,
     "explain - {} --format json": RELAY,
+    "renew --certificate mail.contoso.com {}": RELAY,
     "convert {}": CONVERT,
     "convert {} --to ../made --force": CONVERT,
 }

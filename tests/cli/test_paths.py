@@ -39,6 +39,9 @@ READING = {
     "explain FILE": ("explain", "{}", "good.yaml"),
     "explain PATH": ("explain", "-", "{}"),
     "explain --config": ("explain", "--config", "{}", "-", "good.yaml"),
+    "renew PATH": ("renew", "--certificate", "mail.contoso.com", "{}"),
+    "renew --config": ("renew", "--config", "{}", "--certificate", "mail.contoso.com", "good.yaml"),
+    "renew --certificate": ("renew", "--certificate", "{}", "good.yaml"),
     "convert FILE": ("convert", "{}"),
     "convert --config": ("convert", "--config", "{}", "good.yaml"),
     "convert --to": ("convert", "good.yaml", "--force", "--to", "{}"),
@@ -54,6 +57,7 @@ READING = {
 NO_PATHS = {
     *("check --select", "check --ignore", "check --today", "check --format", "check --color", "check --fail-on"),
     *("explain --today", "explain --format"),
+    *("renew --host", "renew --today", "renew --format"),
     *("relay --host", "relay --from", "relay --to", "relay --ip", "relay --today", "relay --format"),
     *("rules --code", "rule NAME", "schema KIND", "completion SHELL"),
 }

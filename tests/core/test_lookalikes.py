@@ -44,4 +44,6 @@ def test_every_word_of_a_format_is_known_in_disguise(format: str) -> None:
     for name in words.names:
         for disguise in (name.translate(str.maketrans("aeiocs", "аеіосѕ")), f"{name[:5]}\u200b{name[5:]}"):
             assert words.nearest(disguise) == name
-            assert [near for *_, near in words.near(f"x {disguise}: y")] == [name]
+            # of a cmdlet with a mark in its verb, what follows the verb is a word of its own
+            (near,) = [near for *_, near in words.near(f"x {disguise}: y")]
+            assert name in (near, f"get-{near}")
