@@ -66,13 +66,14 @@ def _fixed(name: str, value: str | bool, there: bool, lookup: Lookup, subject: S
 
 
 def _fewest(look_ups: tuple[Narrow, ...], lookup: Lookup, subject: Subject) -> Candidates:
-    """Return the result of the look-up with the fewest candidates; of doubtful ones rarely more than one is tested."""
+    """Return the result of the look-up with the fewest candidates, and with the fewest doubtful ones of such results:
+    those that another part of the condition excludes would all be tested."""
     best = lookup.whole
     for look_up in look_ups:
-        if len(best.certain) <= FEW:
+        if len(best.certain) <= FEW and len(best.doubtful) <= FEW:
             break
         narrowed = look_up(lookup, subject)
-        if len(narrowed.certain) <= len(best.certain):
+        if (len(narrowed.certain), len(narrowed.doubtful)) <= (len(best.certain), len(best.doubtful)):
             best = narrowed
     return best
 
