@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any
 
 
 @cache
-def _lines() -> list[str]:
+def _text() -> str:
     # only rules about registrable domains, and advice about domains, need it
     import publicsuffixlist
 
     with open(publicsuffixlist.PSLFILE, encoding="utf-8") as stream:
-        return stream.read().splitlines()
+        return f"\n{stream.read()}\n"
+
+
+def _lines(top: str) -> Iterator[str]:
+    """Yield the lines of the list about a top-level domain and what is below it."""
+    text = _text()
+    for end in (f"\n{top}\n", f".{top}\n"):
+        at = text.find(end)
+        while at >= 0:
+            yield text[text.rfind("\n", 0, at + 1) + 1 : at + len(end) - 1]
+            at = text.find(end, at + 1)
 
 
 @lru_cache(64)
@@ -20,9 +31,8 @@ def _below(top: str) -> Any:
     """Return the list of the suffixes below a top-level domain: reading those of all takes a tenth of a second."""
     from publicsuffixlist import PublicSuffixList
 
-    tops = (top, _spelt(top))
-    alike = [line for line in _lines() if line.endswith(tops)]
-    return PublicSuffixList("\n".join(line for line in alike if line.rpartition(".")[2] in tops))
+    lines = "\n".join(line for spelling in dict.fromkeys((top, _spelt(top))) for line in _lines(spelling))
+    return PublicSuffixList(lines, accept_encoded_idn=not lines.isascii())
 
 
 def _spelt(top: str) -> str:
