@@ -39,11 +39,7 @@ BOUNDS = (
 """How many things are compared with as many others, or told of: work grows as their square up to there."""
 BOUND, MOST_BOUND = 3, 50
 """What they are here, so that small sizes lie beyond them; and what they may be."""
-COMPARED = {
-    "domains and senders of which a part is known": 12,
-    "hosts of unknown senders and partners": 12,
-    "hosts that match every connector and one": 6,
-}
+COMPARED = {}
 """What the bounds are where something else is compared with as many others too, at less cost each."""
 PACKAGE = str(Path("/relaylint/"))
 CHECK = ("check", "--format", "concise", "--show-undecided")
@@ -118,13 +114,11 @@ def is_linear(work: list[int]) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def bounds(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the bounds of what grows as a square so small that no large sizes are needed to get behind them."""
-    callspec = getattr(request.node, "callspec", None)
-    bound = COMPARED.get(callspec.params["case"], BOUND) if callspec and "case" in callspec.params else BOUND
     for module, name in BOUNDS:
-        assert bound < getattr(module, name) <= MOST_BOUND, (module, name)
-        monkeypatch.setattr(module, name, bound)
+        assert BOUND < getattr(module, name) <= MOST_BOUND, (module, name)
+        monkeypatch.setattr(module, name, BOUND)
 
 
 @pytest.mark.parametrize("sizes", [SIZES, (*SIZES, LARGER[0])], ids=len)

@@ -29,6 +29,7 @@ from relaylint.relay.matching import (
 )
 from relaylint.relay.session import NEVER_LISTED, Network, Presented
 from relaylint.values.literals import MOST_COMPARED
+from relaylint.values.normal import NULL_SENDER
 
 _UNLISTED: Final = ConnectorGroup(UNDECIDED, UNDECIDED)
 """Represents connectors that no file mentions."""
@@ -224,13 +225,23 @@ class SessionFacts:
         says which of them decides.
         """
         states = FAILS if self.network.complete else UNDECIDED
-        for number in self._restricting.ordered:
-            states |= refusal(self.session, self._compared(number))
-            if states is HOLDS:
-                break
+        if self.session.sender is None:  # only what covers everyone is sure, and of the rest one doubt is enough
+            everyone = self.network.connectors.restricting(NULL_SENDER).ordered
+            states = self._refused_by(everyone, states, HOLDS)
+            states = self._refused_by(self._restricting.ordered, states, UNDECIDED)
+        else:
+            states = self._refused_by(self._restricting.ordered, states, HOLDS)
         if states is FAILS:
             return FAILS
         return states & (~(self.certificate.other | self.address.other) | UNDECIDED)
+
+    def _refused_by(self, numbers: Iterable[int], states: State, enough: State) -> State:
+        """Return a state with those of connectors, up to one that is ``enough``."""
+        for number in numbers:
+            if states in (enough, HOLDS):
+                break
+            states |= refusal(self.session, self._compared(number))
+        return states
 
     def known_sender(self) -> State:
         """Return whether a connector matches by address or certificate, so that the mail is not Direct Send [S20].

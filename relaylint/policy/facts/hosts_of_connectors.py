@@ -45,9 +45,8 @@ def _relays_without_name(facts: Facts, connector: Definition, item: Any) -> Fact
     certainly needs the connector's certificate name as an accepted domain: no null sender, no foreign or forwarded one,
     and nothing that a restricting Partner connector refuses.
     """
-    known: dict[Definition, list[Definition]] = facts.once("hosts by certificate", lambda: _by_certificate(facts))
-    hosts = known.get(connector, [])
-    return Fact(bool(hosts) and all(_passes(facts, host) for host in hosts))
+    passing: dict[Definition, bool] = facts.once("connectors whose hosts pass", lambda: _passing(facts))
+    return Fact(passing.get(connector, False))
 
 
 def _passes(facts: Facts, host: Definition) -> bool:
@@ -64,16 +63,23 @@ def _passes(facts: Facts, host: Definition) -> bool:
     return True
 
 
-def _by_certificate(facts: Facts) -> dict[Definition, list[Definition]]:
-    """Return the hosts that submit mail by the connectors that know them by certificate."""
-    known: dict[Definition, list[Definition]] = {}
+def _passing(facts: Facts) -> dict[Definition, bool]:
+    """Return whether all hosts pass that a connector knows by certificate, for those that know one.
+
+    Hosts that the same connectors know are looked at together, however many connectors that are.
+    """
+    known: dict[frozenset[int], bool] = {}
     for host in facts.tenant.of("SendingHost"):
         if host.value("Method") in SUBMITTING:
-            for number in facts.meetings(host)[0].decision.facts.certificate.certain:
-                connector = facts.network.connectors.all[number].definition
-                if connector is not None:
-                    known.setdefault(connector, []).append(host)
-    return known
+            numbers = facts.meetings(host)[0].decision.facts.certificate.certain
+            known[numbers] = known.get(numbers, True) and _passes(facts, host)
+    passing: dict[Definition, bool] = {}
+    for numbers, passes in known.items():
+        for number in numbers:
+            connector = facts.network.connectors.all[number].definition
+            if connector is not None:
+                passing[connector] = passing.get(connector, True) and passes
+    return passing
 
 
 class _Hosts:
