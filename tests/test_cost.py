@@ -39,8 +39,6 @@ BOUNDS = (
 """How many things are compared with as many others, or told of: work grows as their square up to there."""
 BOUND, MOST_BOUND = 3, 50
 """What they are here, so that small sizes lie beyond them; and what they may be."""
-COMPARED = {}
-"""What the bounds are where something else is compared with as many others too, at less cost each."""
 PACKAGE = str(Path("/relaylint/"))
 CHECK = ("check", "--format", "concise", "--show-undecided")
 RELAYED = [case for case in DEFINITIONS if "host" in case]
