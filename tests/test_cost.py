@@ -50,6 +50,33 @@ PRESENTING = [
     "hosts with a wildcard certificate",
 ]
 """Cases with hosts that present a certificate."""
+
+
+def tenants_with(connector: str, host: str, domains: str = "{0}.example") -> Callable[[int], Files]:
+    """Return what writes tenants with a connector and a host each; ``{0}`` is a tenant, ``{1}`` the next."""
+    accepted = f"AcceptedDomains: [{{{{DomainName: {domains}}}}}]\n" if domains else ""
+    text = f"""{accepted}InboundConnectors:
+  - {{{{Name: A, ConnectorType: OnPremises, SenderDomains: ["*"], RequireTls: true, {connector}}}}}
+SendingHosts:
+  - {{{{Name: h, {host}, MailFrom: [{{0}}.example, {{1}}.example]}}}}
+"""
+
+    def make(count: int) -> Files:
+        names = [f"t{number:03d}" for number in range(count)]
+        tenants = zip(names, [*names[1:], names[0]], strict=True)
+        return {"relaylint.yaml": "tenants: ['*']\n"} | {f"{a}/x.yaml": text.format(a, b) for a, b in tenants}
+
+    return make
+
+
+BY_ADDRESS, TO_ADDRESS = "SenderIPAddresses: [81.2.69.10]", "IPAddresses: [81.2.69.10]"
+BY_NAME, TO_NAME = "TlsSenderCertificateName: gw.vendor.example", "CertificateNames: [gw.vendor.example]"
+SHARED_BY_TENANTS = {
+    "an address": tenants_with(BY_ADDRESS, TO_ADDRESS),
+    "an address, of which no tenant's domains are known": tenants_with(BY_ADDRESS, TO_ADDRESS, ""),
+    "a certificate": tenants_with(BY_NAME, TO_NAME),
+    "a certificate, of which no tenant's domains are known": tenants_with(BY_NAME, TO_NAME, ""),
+}
 UNREADABLE = ("files that cannot be read", "unknown keys", "hosts that share one list")
 READABLE = {case: make for case, make in TEXTS.items() if case not in UNREADABLE}
 CONVERTED = {**READABLE, **{case: DEFINITIONS[case] for case in ("connectors by address", "accepted domains", "hosts")}}
@@ -169,6 +196,13 @@ def test_formats(case: str, relaylint: Run, clean: Path) -> None:
 @pytest.mark.parametrize("case", RELAYED)
 def test_relay(case: str, relaylint: Run, clean: Path) -> None:
     check(relaylint, clean, DEFINITIONS[case], "relay")
+
+
+@pytest.mark.parametrize("command", [CHECK, ("relay",)], ids=["check", "relay"])
+@pytest.mark.parametrize("shared", SHARED_BY_TENANTS)
+def test_tenants_that_share(shared: str, command: tuple[str, ...], relaylint: Run, clean: Path) -> None:
+    """Each with a domain of its own, and a host that sends from that of the next tenant too."""
+    check(relaylint, clean, SHARED_BY_TENANTS[shared], *command)
 
 
 @pytest.mark.parametrize("certificate", ["mail.contoso.com", "relay.contoso.co.uk"])

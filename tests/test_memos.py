@@ -55,7 +55,6 @@ LONG_LIVED = {
     "project.walking.Folders._listed": "folders that the run reads",
     "project.triggers.Others._folders": "folders that the run reads",
     "model.tenants.Surroundings._lookups": "kinds",
-    "relay.rivals.Networks._known": "certificates and addresses of declared hosts",
     "model.tenants.Surroundings._once": "names of ours, and tenants",
     "model.tenants.Surroundings.searches": "as many as `policy.conditions.existence._MOST_KEPT`",
 }

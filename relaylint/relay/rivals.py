@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Any
+from itertools import islice
 
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.core.records import NamedTuple
-from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.model.tenants import Surroundings, Tenant, parents
 from relaylint.relay.index import Connector, suffixes
 from relaylint.relay.meeting import Match, SessionFacts
 from relaylint.relay.reasons import Reason, at_connector
@@ -27,12 +27,28 @@ class Claim(NamedTuple):
     reason: Reason
 
 
+class _Asking:
+    """Tenants with a connector that asks for the same, in order; ``open``: those whose accepted domains are not all
+    known."""
+
+    __slots__ = ("folders", "open")
+
+    def __init__(self) -> None:
+        self.folders: dict[str, None] = {}
+        self.open: dict[str, None] = {}
+
+    def add(self, folder: str, *, known: bool) -> None:
+        """Add a tenant."""
+        self.folders[folder] = None
+        if not known:
+            self.open[folder] = None
+
+
 class Networks:
     """The tenants of a run in the form that the decision needs."""
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._surroundings = surroundings
-        self._known: dict[Any, dict[str, None]] = {}
 
     def of(self, tenant: Tenant) -> Network:
         """Return a tenant in the form that the decision needs."""
@@ -43,10 +59,10 @@ class Networks:
     def claims(self, tenant: Tenant, own: SessionFacts) -> Iterator[Claim]:
         """Yield the other tenants that get, or may get, what a host of a tenant presents."""
         accepted = own.network.accepted.by_name.keys()
-        for folder in self._candidates(own.session):
+        for folder in self._candidates(tenant, own.session):
             other = self.of(self._surroundings.tenants[folder])
             # a domain belongs to one tenant: folders that share one describe the same tenant twice
-            if folder != tenant.folder and accepted.isdisjoint(other.accepted.by_name):
+            if accepted.isdisjoint(other.accepted.by_name):
                 yield from _claim(folder, own, SessionFacts(other, own.session))
         hidden = self._surroundings.partial_beside(tenant.folder)
         if hidden is not None:
@@ -55,54 +71,78 @@ class Networks:
 
     def are_there(self, tenant: Tenant, session: Presented) -> bool:
         """Return whether another tenant may get a session, whoever its sender is."""
-        beside = any(folder != tenant.folder for folder in self._candidates(session))
-        return beside or self._surroundings.partial_beside(tenant.folder) is not None
+        if self._surroundings.partial_beside(tenant.folder) is not None:
+            return True
+        matching = (asking for _, asking in self._matching(session))
+        return any(folder != tenant.folder for asking in matching for folder in asking.folders)
 
-    def _candidates(self, session: Presented) -> dict[str, None]:
-        """Return the folders of tenants with an OnPremises connector that certificate or address matches."""
-        if len(self._surroundings.tenants) < 2:
-            return {}
-        key = (session.names, session.address)
-        if key not in self._known:
-            self._known[key] = self._matching(session)
-        return self._known[key]
+    def _candidates(self, tenant: Tenant, session: Presented) -> Iterable[str]:
+        """Return the folders of other tenants that a session may go to.
 
-    def _matching(self, session: Presented) -> dict[str, None]:
+        Of those whose connectors match, which may be all, such are the owner of the domain that has to be accepted and
+        the first whose accepted domains are not all known; for an unknown sender just the first.
+        """
         folders: dict[str, None] = {}
-        for name in session.names or ():
-            for wanted in (name, *(f"*.{base}" for base in suffixes(name))):
-                folders |= self._by_name.get(wanted, {})
-        if session.address and session.address[0] == session.address[1]:
-            folders |= self._by_block.get(session.address[0] >> _BLOCK, {})
+        for domain, asking in self._matching(session):
+            for each in (domain, *parents(domain)) if domain else ():
+                folders |= {owner: None for owner in self._owners.get(each, ()) if owner in asking.folders}
+            doubtful = asking.open if domain is not None else asking.folders
+            folders |= dict.fromkeys(islice((folder for folder in doubtful if folder != tenant.folder), 1))
+        folders.pop(tenant.folder, None)
         return folders
 
+    def _matching(self, session: Presented) -> Iterator[tuple[str | None, _Asking]]:
+        """Yield the tenants with an OnPremises connector that certificate or address matches, and the domain that has
+        to be accepted for that, None for an unknown sender's."""
+        if len(self._surroundings.tenants) < 2:
+            return
+        for name in session.names or ():
+            for wanted in (name, *(f"*.{base}" for base in suffixes(name))):
+                if wanted in self._by_name:
+                    yield without_wildcard(wanted), self._by_name[wanted]
+        if session.address and session.address[0] == session.address[1]:
+            block = self._by_block.get(session.address[0] >> _BLOCK)
+            if block:
+                yield session.sender, block
+
     @cached_property
-    def _own(self) -> list[tuple[str, Connector]]:
+    def _own(self) -> list[tuple[str, Connector, bool]]:
+        """The OnPremises connectors of all tenants, with whether all accepted domains of the tenant are known."""
         return [
-            (folder, connector)
+            (folder, connector, made.accepted.known)
             for folder, tenant in self._surroundings.tenants.items()
-            for connector in self.of(tenant).connectors.all
+            for made in (self.of(tenant),)
+            for connector in made.connectors.all
             if connector.on_premises is HOLDS and connector.active is not FAILS
         ]
 
     @cached_property
-    def _by_name(self) -> dict[str, dict[str, None]]:
-        """The folders of tenants by the certificate names that their connectors ask for."""
-        folders: dict[str, dict[str, None]] = {}
-        for folder, connector in self._own:
-            if isinstance(connector.certificate, str):
-                folders.setdefault(connector.certificate, {})[folder] = None
-        return folders
+    def _owners(self) -> dict[str, list[str]]:
+        """The folders of tenants by their accepted domains."""
+        owners: dict[str, list[str]] = {}
+        for folder, tenant in self._surroundings.tenants.items():
+            for domain in self.of(tenant).accepted.by_name:
+                owners.setdefault(domain, []).append(folder)
+        return owners
 
     @cached_property
-    def _by_block(self) -> dict[int, dict[str, None]]:
-        """The folders of tenants by the blocks that hold addresses of their connectors."""
-        folders: dict[int, dict[str, None]] = {}
-        for folder, connector in self._own:
+    def _by_name(self) -> dict[str, _Asking]:
+        """The tenants by the certificate names that their connectors ask for."""
+        by_name: dict[str, _Asking] = {}
+        for folder, connector, known in self._own:
+            if isinstance(connector.certificate, str):
+                by_name.setdefault(connector.certificate, _Asking()).add(folder, known=known)
+        return by_name
+
+    @cached_property
+    def _by_block(self) -> dict[int, _Asking]:
+        """The tenants by the blocks that hold addresses of their connectors."""
+        by_block: dict[int, _Asking] = {}
+        for folder, connector, known in self._own:
             for listed in connector.addresses:
                 if listed.first >> _BLOCK == listed.last >> _BLOCK:
-                    folders.setdefault(listed.first >> _BLOCK, {})[folder] = None
-        return folders
+                    by_block.setdefault(listed.first >> _BLOCK, _Asking()).add(folder, known=known)
+        return by_block
 
 
 def _claim(folder: str, own: SessionFacts, other: SessionFacts) -> Iterator[Claim]:
