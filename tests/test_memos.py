@@ -55,6 +55,8 @@ LONG_LIVED = {
     "project.walking.Folders._listed": "folders that the run reads",
     "project.triggers.Others._folders": "folders that the run reads",
     "model.tenants.Surroundings._lookups": "kinds",
+    "relay.rivals._Asking.folders": "tenants",
+    "relay.rivals._Asking.open": "tenants",
     "model.tenants.Surroundings._once": "names of ours, and tenants",
     "model.tenants.Surroundings.searches": "as many as `policy.conditions.existence._MOST_KEPT`",
 }
