@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from relaylint import api
 from relaylint.core.diagnostic import Severity
+from relaylint.model.certificates import chains
 from relaylint.relay.outcomes import Verdict
 
+TODAY, AUTHORITY = "2026-11-29", "Test authority"
 DOMAINS = ("contoso.com", "mail.contoso.com", "corp.contoso.com", "fabrikam.com")
 NAMES = ("contoso.com", "mail.contoso.com", "smtp.contoso.com", "mail.fabrikam.com", "smtp.other.example")
 WILDCARDS = ("*.contoso.com", "*.fabrikam.com", "*.corp.contoso.com")
@@ -26,6 +34,16 @@ OF_ANOTHER_SORT = frozenset({"cert-renewal-drops-name", "cert-private-key-in-rep
 
 NOT_SAVED = frozenset({"sender-ip-prefix-range", "sender-ip-not-public"})
 """What is wrong with connectors here that Exchange does not save."""
+
+
+CERTIFICATES = {
+    "good": ("mail.contoso.com", AUTHORITY, 30),
+    "other": ("smtp.other.example", AUTHORITY, 30),
+    "old": ("mail.contoso.com", AUTHORITY, 1),
+    "alone": ("mail.contoso.com", "Inner authority", 30),
+    "own": ("mail.contoso.com", "mail.contoso.com", 30),
+}
+"""Certificate files: the name, who issued it, and for how many days it is valid from a week ago."""
 
 
 class Some:
@@ -85,6 +103,10 @@ class Some:
             drawn["IPAddresses"] = self.some(ADDRESSES, 2)
         if self.chance(0.6):
             drawn["CertificateNames"] = self.some(NAMES + WILDCARDS, 2)
+        elif self.chance(0.5):
+            drawn["Certificate"] = f"certs/{self.random.choice(tuple(CERTIFICATES))}.pem"
+        if self.chance(0.05):
+            drawn["ExchangeBuild"] = "15.2.1544.4"
         if self.chance(0.8):
             drawn["MailFrom"] = self.some(SENDERS, 3)
         if self.chance(0.6):
@@ -119,19 +141,39 @@ class Some:
         return drawn
 
 
+@cache
+def key() -> ec.EllipticCurvePrivateKey:
+    """Return the key of every certificate."""
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+@cache
+def certificate(name: str, issuer: str, days: int, encoding: Encoding = Encoding.PEM) -> bytes:
+    """Return a certificate."""
+    start = datetime.fromisoformat(f"{TODAY}T00:00:00+00:00") - timedelta(days=7)
+    names = [x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, text)]) for text in (name, issuer)]
+    builder = x509.CertificateBuilder().subject_name(names[0]).issuer_name(names[1]).public_key(key().public_key())
+    builder = builder.serial_number(1).not_valid_before(start).not_valid_after(start + timedelta(days=days))
+    return builder.sign(key(), hashes.SHA256()).public_bytes(encoding)
+
+
 def write(folder: Path, tenants: dict[str, dict[str, Any]]) -> None:
     for name, tenant in tenants.items():
         (folder / name).mkdir()
         (folder / name / "tenant.yaml").write_text(json.dumps(tenant, indent=1), encoding="utf-8")
+        (folder / name / "certs").mkdir()
+        for file, about in CERTIFICATES.items():
+            (folder / name / "certs" / f"{file}.pem").write_bytes(certificate(*about))
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_an_error_means_that_mail_is_refused(seed: int, tmp_path: Path) -> None:
+def test_an_error_means_that_mail_is_refused(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chains, "bundled_roots", lambda: (certificate(AUTHORITY, AUTHORITY, 30, Encoding.DER),))
     some = Some(seed)
     (tmp_path / "relaylint.yaml").write_text("tenants: ['*']\n", encoding="utf-8")
     write(tmp_path, {f"t{number}": some.tenant(25) for number in range(some.random.choice((1, 1, 2)))})
-    report = api.check(tmp_path, today="2026-11-29")
-    relayed = api.relay(tmp_path, today="2026-11-29")
+    report = api.check(tmp_path, today=TODAY)
+    relayed = api.relay(tmp_path, today=TODAY)
     errors: dict[tuple[str, str], set[str]] = {}
     for diagnostic in report.diagnostics:
         kind, _, name = diagnostic.subject.partition(" ")

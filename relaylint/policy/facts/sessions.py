@@ -34,6 +34,18 @@ def _refused_outside(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(any(decision.verdict is Verdict.REJECTED for _, decision, _ in outcomes))
 
 
+@fact("relay.refused-without-certificate", "SendingHost", "SendConnector", across=True)
+def _refused_without_certificate(facts: Facts, definition: Definition, item: Any) -> Fact:
+    """Whether mail for outside recipients is refused as long as the certificate does not count: of a host whose own
+    does not, as relay.refused-outside tells; of a Send connector, as relay.needs-certificate does.
+    """
+    needed = facts.get("relay.needs-certificate", definition, item)
+    if definition.kind.name == "SendingHost":
+        refused = facts.get("relay.refused-outside", definition, item).value
+        return needed._replace(value=needed.value is True and refused)
+    return needed
+
+
 @fact("relay.taken-by", "SendingHost", across=True)
 def _taken_by(facts: Facts, host: Definition, item: Any) -> Fact:
     """The folder of the other tenant that gets a session of the host, by a certificate that is of its more specific

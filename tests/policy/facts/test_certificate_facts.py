@@ -139,6 +139,23 @@ def test_what_needs_a_certificate(text: str, needed: bool) -> None:
     assert fact(text, "relay.needs-certificate", kind).value is needed
 
 
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        (HUB + host("IPAddresses: [203.0.113.10]"), True),
+        (HUB + host("IPAddresses: [203.0.113.10]", "Recipients: [Internal]"), False),
+        (PRINTERS + host("IPAddresses: [203.0.113.10]"), False),
+        (HUB + host("Method: SmtpAuth"), False),
+        (HUB + connector(), True),
+        (PRINTERS + connector(), False),
+    ],
+)
+def test_what_is_refused_as_long_as_the_certificate_does_not_count(text: str, refused: bool) -> None:
+    kind = "SendConnector" if "SendConnectors" in text else "SendingHost"
+    held = Certificate(self_signed=True)
+    assert fact(text, "relay.refused-without-certificate", kind, Certificate=held).value is refused
+
+
 RENEWED = host("Certificate: a.pem", "NextCertificate: b.pem", "IPAddresses: [203.0.113.10]")
 ACCEPTED = "AcceptedDomains: [{ DomainName: mail.contoso.com }]\n"
 
