@@ -12,9 +12,8 @@ from relaylint.core.checks import MISPLACED_DEFINITIONS, SYNTAX_ERROR
 from relaylint.core.diagnostic import Diagnostic
 from relaylint.core.document import NATIVE, Document, Mapping
 from relaylint.core.text import Source, straightened
-from relaylint.formats.nouns import either
 from relaylint.formats.table import FORMATS, KEY_WORDS
-from relaylint.model.kinds import EXTENSIONS, kind
+from relaylint.model.kinds import EXTENSIONS, either, kind
 from relaylint.model.schema_index import KEYS, SECTIONS
 from relaylint.syntax.decoding import parse
 from relaylint.syntax.reading import Beside, Limits, Reading, problem, shown

@@ -9,9 +9,9 @@ from typing import Final
 from relaylint.core.checks import NOT_DEFINITIONS
 from relaylint.core.diagnostic import Diagnostic, Severity
 from relaylint.core.text import Source
-from relaylint.formats.nouns import in_singular
 from relaylint.formats.table import FORMATS, TELLING, TELLING_SUFFIXES
 from relaylint.formats.unread import looks_like
+from relaylint.model.kinds import in_singular
 from relaylint.model.schema_index import ONLINE, SINGLE
 from relaylint.syntax.reading import problem
 

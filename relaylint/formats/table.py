@@ -12,7 +12,7 @@ from relaylint.core import resources
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import NO_NAMES, Names, torn
 from relaylint.core.text import Source
-from relaylint.formats.nouns import either, in_plural, stem
+from relaylint.model.kinds import either, in_plural, stem
 from relaylint.model.schema_index import (
     CMDLETS,
     CONFIGURED,

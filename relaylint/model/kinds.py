@@ -1,8 +1,8 @@
-"""The kinds of definition, derived from the schemas: names, spellings, defaults, enumerations."""
+"""The kinds of definition, from the schemas: names, spellings, defaults, enumerations; how their nouns are written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -145,3 +145,23 @@ def canonical(kind: Kind, raw: dict[str, Any]) -> tuple[dict[str, Any], dict[str
         elif isinstance(value, list):
             data[name] = [words.get(item.lower(), item) if isinstance(item, str) else item for item in value]
     return data, written
+
+
+def in_plural(noun: str) -> str:
+    """Return the plural of the noun of a cmdlet, resource or key, in lower case: most take an s."""
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+
+
+def in_singular(word: str) -> str:
+    """Return a word without the ending of a plural."""
+    return f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s")
+
+
+def stem(noun: str) -> str:
+    """Return what the singular and the plural of a noun begin with."""
+    return noun.removesuffix("y")
+
+
+def either(nouns: Iterable[str]) -> str:
+    """Return a regular expression of nouns in the singular or in the plural, without groups of its own."""
+    return "|".join(f"{noun[:-1]}(?:y|ies|ys)" if noun.endswith("y") else f"{noun}s?" for noun in nouns)

@@ -16,8 +16,7 @@ from relaylint.relay.meeting import SessionFacts
 from relaylint.relay.outcomes import Outcome
 from relaylint.relay.standing import Standing
 from relaylint.values.normal import NULL_SENDER, without_wildcard
-from relaylint.values.ownership import why_not_ownable
-from relaylint.values.providers import is_microsoft_name
+from relaylint.values.providers import is_microsoft_name, why_not_ownable
 
 
 class Situation:

@@ -10,7 +10,7 @@ from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.index import Connector
 from relaylint.relay.matching import certificate_match, name_accepted
 from relaylint.values.normal import without_wildcard
-from relaylint.values.ownership import why_not_ownable
+from relaylint.values.providers import why_not_ownable
 from relaylint.values.syntaxes import certificate_name_fault
 
 

@@ -1,4 +1,4 @@
-"""Names and addresses of Microsoft and of mail services, and Exchange builds, from the data files."""
+"""Names and addresses of Microsoft and of mail services, what is nobody's own, and Exchange builds, from data files."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, Final
 from relaylint.core import resources
 from relaylint.core.records import NamedTuple
 from relaylint.values.normal import AddressRange, address_range, under, without_wildcard
+from relaylint.values.suffixes import is_public_suffix, is_under_public_suffix
 
 MICROSOFT_GROUPS = (
     "high-volume-email",
@@ -129,6 +130,32 @@ def provider_of_name(name: str, kinds: tuple[str, ...]) -> tuple[str, str] | Non
                 if host == domain or under(host, domain):
                     return provider["name"], domain
     return None
+
+
+def why_not_ownable(name: str) -> str:
+    """Return in words why a normalised domain, without a leading ``*.``, cannot be made an accepted domain of an
+    organisation; empty if nothing is known that prevents it.
+
+    Ownership is proved by a DNS record in the domain [S44], which its registrant alone can add.
+    """
+    domain = without_wildcard(name)
+    service = _mailbox_services().get(domain) or provider_of_name(domain, PROVIDER_KINDS)
+    if service:
+        return f"{service[1]} belongs to {service[0]}"
+    if is_microsoft_name(domain, "moera"):
+        return "Microsoft gives each tenant its own"
+    if is_microsoft_name(domain, "owned"):
+        return "it lies in a domain of Microsoft's"
+    if is_public_suffix(domain):
+        return "anyone may register names below it"
+    return "" if is_under_public_suffix(domain) else "it is no name of the public DNS"
+
+
+@cache
+def _mailbox_services() -> dict[str, tuple[str, str]]:
+    """Return the services in whose domains anyone may have a mailbox, with the domain, by domain."""
+    groups = resources.data("public-mail")["groups"]
+    return {name: (group["purpose"], name) for group in groups.values() for name in group["names"]}
 
 
 class Version(NamedTuple):

@@ -18,10 +18,9 @@ from making import hold
 
 from relaylint.core.diagnostic import Severity
 from relaylint.formats.exports.object_kinds import MARKS
-from relaylint.formats.nouns import in_plural
 from relaylint.formats.recognition import read
 from relaylint.formats.table import FORMATS
-from relaylint.model.kinds import kind
+from relaylint.model.kinds import in_plural, kind
 from relaylint.syntax.reading import Limits, Reading
 
 Object = dict[str, Any]

@@ -1,4 +1,4 @@
-"""Names and addresses of Microsoft and of mail services, and versions of Exchange, looked up in the data files."""
+"""Names and addresses of Microsoft and of mail services, what nobody can own, and versions of Exchange, in the data."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from relaylint.values.providers import (
     is_microsoft_name,
     provider_of_name,
     ranges_in,
+    why_not_ownable,
 )
 from relaylint.values.syntaxes import normal_host
 
@@ -137,3 +138,36 @@ def test_what_is_known_of_a_version() -> None:
     assert found.support_ends == "2025-10-14"
     newest = next(v for v in resources.data("exchange-builds")["versions"] if v["name"] == found.name)["newest"][-1]
     assert found.newest == f"{newest['build']} ({newest['update']})"
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("contoso.com", ""),
+        ("*.contoso.co.uk", ""),
+        ("mail.notgmail.com", ""),
+        ("gmail.com", "gmail.com belongs to Gmail"),
+        ("bounces.sendgrid.net", "sendgrid.net belongs to Twilio SendGrid"),
+        ("eu-west-1.amazonses.com", "amazonses.com belongs to Amazon SES"),
+        ("*.pphosted.com", "pphosted.com belongs to Proofpoint"),
+        ("contoso.onmicrosoft.com", "Microsoft gives each tenant its own"),
+        ("contoso-com.mail.protection.outlook.com", "it lies in a domain of Microsoft's"),
+        ("co.uk", "anyone may register names below it"),
+        ("azurewebsites.net", "anyone may register names below it"),
+        ("localhost", "it is no name of the public DNS"),
+        ("server.local", "it is no name of the public DNS"),
+        ("app.corp.internal", "it is no name of the public DNS"),
+        ("[192.0.2.1]", "it is no name of the public DNS"),
+        ("192.0.2.1", "it is no name of the public DNS"),
+        ("", "it is no name of the public DNS"),
+    ],
+)
+def test_why_not_ownable(name: str, reason: str) -> None:
+    assert why_not_ownable(name) == reason
+
+
+def test_every_domain_of_a_mailbox_service_has_one_service() -> None:
+    groups = resources.data("public-mail")["groups"]
+    names = [name for group in groups.values() for name in group["names"]]
+    assert len(set(names)) == len(names)
+    assert {why_not_ownable(name).partition(" belongs to ")[0] for name in names} == set(names)

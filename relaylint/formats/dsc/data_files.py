@@ -17,10 +17,9 @@ from relaylint.core.suggest import Names, torn
 from relaylint.core.text import Source, Span
 from relaylint.formats.dsc.instances import Collection, Instance, of_several_nodes
 from relaylint.formats.dsc.table import NAMES, NEVER, NOISE, RESOURCES, Resource
-from relaylint.formats.nouns import either, in_plural, in_singular
 from relaylint.formats.shaping import Assembly
 from relaylint.formats.table import FORMATS
-from relaylint.model.kinds import kind
+from relaylint.model.kinds import either, in_plural, in_singular, kind
 from relaylint.model.schema_index import NAMING
 from relaylint.syntax.powershell.constants import misspelt_constants
 from relaylint.syntax.powershell.data import Values

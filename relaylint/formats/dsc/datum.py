@@ -15,10 +15,9 @@ from relaylint.core.suggest import one_slip_apart
 from relaylint.core.text import Source, Span, lowered
 from relaylint.formats.dsc.ensuring import add_ensure_faults, doubted, ensured
 from relaylint.formats.dsc.table import ENSURE, NAMES, NEVER, RESOURCES, SINGLE, Resource, is_of_ours
-from relaylint.formats.nouns import in_singular
 from relaylint.formats.shaping import NOTHING, Assembly, Entry
 from relaylint.formats.table import FORMATS
-from relaylint.model.kinds import kind
+from relaylint.model.kinds import in_singular, kind
 from relaylint.model.schema_index import NAMING
 from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
 from relaylint.syntax.yaml import reader

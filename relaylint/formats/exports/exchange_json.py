@@ -21,8 +21,7 @@ from relaylint.formats.exports.object_kinds import (
 )
 from relaylint.formats.exports.objects import Exported, Exports, properties_of
 from relaylint.formats.native import is_key
-from relaylint.formats.nouns import in_plural
-from relaylint.model.kinds import kind
+from relaylint.model.kinds import in_plural, kind
 from relaylint.model.schema_index import KEYS
 from relaylint.syntax import json
 from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, problem

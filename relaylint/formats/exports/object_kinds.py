@@ -13,8 +13,7 @@ from typing import Any, Final
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import Names, nearest
 from relaylint.core.text import straightened
-from relaylint.formats.nouns import stem
-from relaylint.model.kinds import Kind, kind
+from relaylint.model.kinds import Kind, kind, stem
 from relaylint.model.schema_index import FILES, NAMING, TYPES
 from relaylint.values.placeholders import is_placeholder
 from relaylint.values.syntaxes import BOOLEANS

@@ -1,4 +1,4 @@
-"""Facts about every session of a host, whatever its method: what is certainly refused, and who gets it."""
+"""Facts about every session of a host, whatever its method: where it comes from, what is refused, and who gets it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,17 @@ from relaylint.policy.facts.relaying import labels_of, left_open, worst
 from relaylint.policy.facts.table import Fact, Facts, fact
 from relaylint.relay.hosts import identity_path
 from relaylint.relay.outcomes import Verdict
+from relaylint.relay.standing import standing_of_host
+
+
+@fact("address.standing", "SendingHost")
+def _address_standing(facts: Facts, host: Definition, item: Any) -> Fact:
+    """Whether a connector may list the host's addresses: `shared` with other organisations, as SharedAddress or the
+    published range of a provider tells; `dynamic`, as DynamicAddress tells; `ipv6`, which no connector lists;
+    `private`, which is not seen outside; `own`, against which nothing is known; `unknown` where none is declared. Of
+    several addresses the first of these that holds of one.
+    """
+    return Fact(standing_of_host(host).value, ("IPAddresses",))
 
 
 @fact("relay.refused", "SendingHost", across=True)

@@ -13,7 +13,6 @@ from relaylint.model.tenants import UNREAD, AcceptedDomains, Membership, Tenant
 from relaylint.policy.relations.table import FLAG, TEXT, Answer, RelationTest, Subject, relation, words_schema
 from relaylint.relay.matching import certificate_match, name_accepted, within
 from relaylint.values.normal import domain_of, under, without_wildcard
-from relaylint.values.ownership import why_not_ownable
 from relaylint.values.providers import (
     MICROSOFT_GROUPS,
     PROVIDER_KINDS,
@@ -21,6 +20,7 @@ from relaylint.values.providers import (
     is_initial_endpoint,
     is_microsoft_name,
     provider_of_name,
+    why_not_ownable,
 )
 from relaylint.values.suffixes import is_public_suffix, registrable
 from relaylint.values.syntaxes import normal_host, normal_name

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from relaylint.formats.nouns import either, in_plural, in_singular, stem
-from relaylint.model.kinds import kind
+from relaylint.model.kinds import either, in_plural, in_singular, kind, stem
 from relaylint.model.schema_index import FILES
 
 
