@@ -115,7 +115,7 @@ class Names:
         return re.compile(rf"{half}(?<![^\W_]{half}){f'(?<![{marks}]{half})' if marks else ''}{rest}")
 
     def _stands(self, char: str) -> bool:
-        return char.isalnum() or char in self._within
+        return char.isalnum() or char in self._within or char in UNSEEN  # what nobody sees separates nothing
 
     def _word(self, text: str, start: int, end: int, stands: Callable[[str], bool]) -> tuple[int, int]:
         """Return the offsets of the word around a part of it, as far as it can be a name; punctuation around it is

@@ -109,7 +109,7 @@ def test_properties_are_offered_and_what_exports_write_is_not(server: Server, na
     assert set(found[len(snippets) :]) <= set(about.properties)
     assert set(about.schema["required"]) <= set(found)
     assert set(found).isdisjoint(EXPORTED)
-    assert len(found) >= 6
+    assert len(found) >= 7
 
 
 @pytest.mark.parametrize("name", FILES)
