@@ -64,7 +64,7 @@ def _shape(kind_name: str, name: str) -> _Shape:
         "type" in schema or name in about.enums,
         "array" in types,
         types == "boolean",
-        name in about.enums or ("string" in types and "integer" not in types),
+        name in about.enums or name in about.switch_words or ("string" in types and "integer" not in types),
         types == "integer",
         "null" in types or any(None in branch.get("enum", ()) for branch in (schema, *schema.get("anyOf", ()))),
         words_of_numbers(kind_name, name),

@@ -381,6 +381,14 @@ def test_a_number_in_place_of_a_word() -> None:
     ]
 
 
+def test_a_number_in_place_of_a_word_for_true_or_false() -> None:
+    given = {"Name": "Sign", "State": 0, "Mode": 2, "RouteMessageOutboundConnector": "Signatures"}
+    known = {"Name": "Sign", "RouteMessageOutboundConnector": "Signatures"}
+    assert told(taken("a.json", json.dumps(given))) == [
+        ("TransportRule", known | {"Enabled": "0", "Mode": "2"}, {("Enabled",): NUMBER, ("Mode",): NUMBER})
+    ]
+
+
 FOREIGN: dict[str, str] = {
     "an empty list": "[]",
     "null in a list": "[null]",
