@@ -174,7 +174,7 @@ ONLY_SOMETIMES = {
     "relaylint.init.survey",
     "relaylint.relay.bounces",
     "relaylint.relay.bounced",
-    "relaylint.relay.steps",
+    "relaylint.relay.renewal.steps",
     "relaylint.relay.verdicts",
     "shutil",
     "wcwidth",
@@ -194,7 +194,11 @@ RELAY = {
     "relaylint.relay.verdicts",
     "relaylint.policy.pack",
 }
-RENEW = RELAY - {"relaylint.cli.relay"} | {"relaylint.cli.renew", "relaylint.output.renewed", "relaylint.relay.steps"}
+RENEW = RELAY - {"relaylint.cli.relay"} | {
+    "relaylint.cli.renew",
+    "relaylint.output.renewed",
+    "relaylint.relay.renewal.steps",
+}
 CONVERT = {"relaylint.cli.convert", "relaylint.convert.rewriting"}
 INIT = {"relaylint.cli.init", "relaylint.init.survey"}
 REPLIES = {"relaylint.output.explained", "relaylint.relay.bounces"}

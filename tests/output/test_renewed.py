@@ -14,10 +14,10 @@ from relaylint.model.definitions import Definition
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.output import RENEWALS, Style
 from relaylint.relay.hosts import HostDecisions
-from relaylint.relay.presenting import presenting
-from relaylint.relay.renewal import Successor, successor_of_file, successor_of_names
-from relaylint.relay.steps import renewal
-from relaylint.relay.transition import Renewals
+from relaylint.relay.renewal.presenting import presenting
+from relaylint.relay.renewal.steps import renewal
+from relaylint.relay.renewal.successor import Successor, successor_of_file, successor_of_names
+from relaylint.relay.renewal.transition import Renewals
 from relaylint.relay.verdicts import Query
 
 TENANT = r"""

@@ -15,10 +15,10 @@ from relaylint.output.summary import beside, plural
 from relaylint.output.verdicts.words import COLORS, title
 from relaylint.output.visible import visible
 from relaylint.relay.outcomes import PASSES, Outcome, Verdict
-from relaylint.relay.presenting import identity_of
 from relaylint.relay.reasons import some_of
-from relaylint.relay.renewal import Successor
-from relaylint.relay.transition import HostRenewal, Renewal, Renewals, RenewalStep, SessionChange
+from relaylint.relay.renewal.presenting import identity_of
+from relaylint.relay.renewal.successor import Successor
+from relaylint.relay.renewal.transition import HostRenewal, Renewal, Renewals, RenewalStep, SessionChange
 from relaylint.relay.verdicts import HostVerdict
 
 _INDENT = " " * 4

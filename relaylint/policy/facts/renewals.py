@@ -9,7 +9,7 @@ from relaylint.model.definitions import Definition
 from relaylint.policy.facts.relaying import condition
 from relaylint.policy.facts.table import Fact, Facts, fact
 from relaylint.relay.hosts import HostDecision, Shown
-from relaylint.relay.renewal import Renewed, declared_successor
+from relaylint.relay.renewal.successor import Renewed, declared_successor
 
 _PATH = ("NextCertificate",)
 

@@ -14,10 +14,10 @@ from relaylint.policy.refusing import refusing
 from relaylint.project.gathering import Read
 from relaylint.project.run.deciding import wanted_hosts
 from relaylint.relay.hosts import SUBMITTING, HostDecisions
-from relaylint.relay.presenting import presenting
-from relaylint.relay.renewal import Successor, declared_successor
-from relaylint.relay.steps import renewal
-from relaylint.relay.transition import Renewal, Renewals
+from relaylint.relay.renewal.presenting import presenting
+from relaylint.relay.renewal.steps import renewal
+from relaylint.relay.renewal.successor import Successor, declared_successor
+from relaylint.relay.renewal.transition import Renewal, Renewals
 from relaylint.relay.verdicts import Query, Verdicts, declared, errors, rest_on_faults
 from relaylint.syntax.reading import Limits
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from relaylint.model.certificates.certificate import Certificate
 from relaylint.model.definitions import Definition
 from relaylint.relay.hosts import HostDecisions
-from relaylint.relay.renewal import Successor
+from relaylint.relay.renewal.successor import Successor
 from relaylint.values.normal import normal_domain
 
 

@@ -15,11 +15,11 @@ from relaylint.model.definitions import Definition, Unknown
 from relaylint.relay.hosts import SUBMITTING, HostDecisions, Shown, identity_path, is_exchange
 from relaylint.relay.index import Connector
 from relaylint.relay.matching import certificate_match
-from relaylint.relay.presenting import identity_of, names_of_connector
-from relaylint.relay.renewal import Renewed, Successor
-from relaylint.relay.transition import HostRenewal, Renewal, RenewalStep, host_renewal
+from relaylint.relay.renewal.presenting import identity_of, names_of_connector
+from relaylint.relay.renewal.successor import Renewed, Successor
+from relaylint.relay.renewal.transition import HostRenewal, Renewal, RenewalStep, host_renewal
+from relaylint.relay.renewal.ways import Way, asking, best_way, why_not
 from relaylint.relay.verdicts import Query
-from relaylint.relay.ways import Way, asking, best_way, why_not
 
 _SHOWN = 5
 """How many hosts, connectors or names are named in a step."""

@@ -1,0 +1,1 @@
+"""What becomes of mail once another certificate takes the place of one that hosts present, and what to do first."""
