@@ -166,15 +166,22 @@ def some_tenant_relays(verdicts: Verdicts) -> bool:
     return bool(tenants - {answer.tenant for answer in verdicts.answers if answer.verdict not in PASSES})
 
 
-def rest_on_faults(verdicts: Verdicts, tenants: Iterable[Tenant], surroundings: Surroundings) -> bool:
+def rest_on_faults(
+    verdicts: Verdicts, tenants: Iterable[Tenant], surroundings: Surroundings, beside: Iterable[Definition] = ()
+) -> bool:
     """Return whether there was an error in a host that the verdicts are about, or in anything else of its tenant that
-    they depend on, such as a connector that Exchange does not save: errors of `check` are no basis for going ahead."""
+    they depend on, such as a connector that Exchange does not save: errors of `check` are no basis for going ahead.
+
+    ``beside``: what else is judged.
+    """
     subjects: dict[str, set[str]] = {}
     hosts = [(row.tenant, row.host) for row in verdicts.answers] + [
         (row.tenant, row.host) for row in verdicts.not_judged
     ]
     for folder, host in hosts:
         subjects.setdefault(folder, set()).add(f"SendingHost {host or ''}".rstrip())
+    for definition in beside:
+        subjects.setdefault(definition.tenant, set()).add(definition.subject)
     open_ = {answer.tenant for answer in verdicts.answers if answer.verdict is Verdict.UNDECIDED}
     return any(
         diagnostic.subject in subjects[tenant.folder]

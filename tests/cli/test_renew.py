@@ -250,6 +250,45 @@ def test_no_host_presents_a_certificate(relaylint: Run) -> None:
     assert (ran.code, ran.err.splitlines()[0]) == (2, "relaylint: nothing to judge: no host presents a certificate")
 
 
+GROUNDS = {
+    "all is well": (HOSTS, "", "mta-01"),
+    "a host of its own that is faulty": (HOSTS + "  - {Name: a, Tls: perhaps, MailFrom: [x.org]}\n", "", "a"),
+    "one that is not judged": (HOSTS + "  - {Name: a, Method: Conector, MailFrom: [x.org]}\n", "", "a"),
+    "another one": (HOSTS + "  - {Name: a, Method: Conector, MailFrom: [x.org]}\n", "", "mta-01"),
+    "a connector": (HOSTS, "InboundConnectors: [{Name: Odd, ConnectorType: Premises}]\n", "mta-01"),
+    "a connector that is refused": (
+        HOSTS,
+        "InboundConnectors: [{Name: Odd, ConnectorType: OnPremises, SenderIPAddresses: [10.0.0.1]}]\n",
+        "mta-01",
+    ),
+    "a broken file": (HOSTS, "InboundConnectors: [\n", "mta-01"),
+    "hosts in a broken file alone": ("SendingHosts: [\n", "", "mta-01"),
+    "no such host": (HOSTS, "", "nobody"),
+    "no host": ("AcceptedDomains: []\n", "", "mta-01"),
+    "a host that signs in": (HOSTS, "", "badges"),
+}
+
+
+@pytest.mark.parametrize("case", GROUNDS)
+def test_what_is_no_ground_for_relay_is_none_for_a_renewal(relaylint: Run, case: str) -> None:
+    """The certificate stays as it is, so that nothing else tells them apart."""
+    hosts, more, host = GROUNDS[case]
+    files(hosts, more_yaml=more)
+    names = ("--certificate", "mail.contoso.com")
+    assert relaylint("renew", "--host", host, *names).code == relaylint("relay", "--host", host).code
+
+
+def test_an_error_in_what_a_server_rests_on(relaylint: Run) -> None:
+    """No host is declared: the connector that has to know the server is what it rests on."""
+    more = "InboundConnectors: [{Name: Odd, ConnectorType: Premises}]\n"
+    files("SendingHosts: []\n", server_yaml=SERVER, next_pem=certificate("mail.contoso.com"), more_yaml=more)
+    ran = relaylint("renew", "--today", TODAY)
+    assert (ran.code, ran.err.splitlines()[0]) == (
+        1,
+        "relaylint: 1 error in the files; what the files hide is taken as not known",
+    )
+
+
 def test_what_is_not_read_may_hide_hosts(relaylint: Run) -> None:
     files(more_yaml="SendingHosts: [\n")
     ran = relaylint("renew", "--certificate", "mail.contoso.com")

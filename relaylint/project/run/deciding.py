@@ -53,23 +53,34 @@ def judge_mail(done: Read, query: Query, asked: Asked | None = None) -> Relayed:
     is an error in what a verdict rests on; those on a session if no tenant relays its mail for every sender. A file
     that was named and is not read in full fails in any case. Raises `RefusedError` where nothing can be judged.
     """
-    tenants, unread = done.loaded.tenants, any(True for _ in done.unread)
-    shipped = pack.shipped(Limits()).rules.values()
-    surroundings = Surroundings([*tenants, *done.loaded.beside], query.today, refused=refusing(shipped))
+    tenants, surroundings = done.loaded.tenants, surroundings_of(done, query.today)
+    unread = any(True for _ in done.unread)
     if asked:
         verdicts = of_session(_speaking(tenants, needed=not unread), asked, query, surroundings)
         fails = not some_tenant_relays(verdicts)
     else:
-        damaged = unread or any(tenant.damaged for tenant in tenants)
-        hosts = list(declared(tenants, done.reports))
-        verdicts = of_hosts(wanted_hosts(hosts, query) if hosts or not damaged else (), query, surroundings)
-        fails = damaged or verdicts.count(Verdict.REJECTED) > 0 or rest_on_faults(verdicts, tenants, surroundings)
+        verdicts = of_hosts(wanted_hosts(done, query), query, surroundings)
+        rejected = verdicts.count(Verdict.REJECTED) > 0
+        fails = rejected or is_damaged(done) or rest_on_faults(verdicts, tenants, surroundings)
     return Relayed(verdicts._replace(errors=errors(tenants), context=done.context), fails or unread)
 
 
-def wanted_hosts(hosts: list[tuple[Tenant, Definition]], query: Query) -> list[tuple[Tenant, Definition]]:
-    """Return the hosts. Raises `RefusedError` where there is none, or none of a name that is asked for."""
+def surroundings_of(done: Read, today: str | None) -> Surroundings:
+    """Return every tenant of a run, with what shipped rules say is refused before connectors are asked."""
+    shipped = pack.shipped(Limits()).rules.values()
+    return Surroundings([*done.loaded.tenants, *done.loaded.beside], today, refused=refusing(shipped))
+
+
+def wanted_hosts(done: Read, query: Query) -> list[tuple[Tenant, Definition]]:
+    """Return the declared hosts, each with its tenant.
+
+    Raises `RefusedError` where there is none, or none of a name that is asked for. There may be none where a file was
+    not read in full, which may declare some.
+    """
+    hosts = list(declared(done.loaded.tenants, done.reports))
     if not hosts:
+        if is_damaged(done):
+            return []
         raise RefusedError(
             "nothing to judge: the files declare no host",
             "list hosts under `SendingHosts`, or describe a session with `--ip`, `--certificate` and `--from`",
@@ -80,6 +91,11 @@ def wanted_hosts(hosts: list[tuple[Tenant, Definition]], query: Query) -> list[t
             there = f"there are: {', '.join(map(show, names[:_SHOWN]))}{', …' if len(names) > _SHOWN else ''}"
             raise RefusedError(f"there is no host {show(name)}", closest(name, names) or there)
     return hosts
+
+
+def is_damaged(done: Read) -> bool:
+    """Return whether a file was not read in full, so that hosts may be missing."""
+    return any(True for _ in done.unread) or any(tenant.damaged for tenant in done.loaded.tenants)
 
 
 def _speaking(tenants: Sequence[Tenant], *, needed: bool) -> list[Tenant]:

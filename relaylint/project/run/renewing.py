@@ -8,18 +8,15 @@ from relaylint.core.notices import RefusedError
 from relaylint.core.records import NamedTuple
 from relaylint.model.certificates.certificate import Certificate
 from relaylint.model.definitions import Definition
-from relaylint.model.tenants import Surroundings, Tenant
-from relaylint.policy import pack
-from relaylint.policy.refusing import refusing
+from relaylint.model.tenants import Tenant
 from relaylint.project.gathering import Read
-from relaylint.project.run.deciding import wanted_hosts
+from relaylint.project.run.deciding import is_damaged, surroundings_of, wanted_hosts
 from relaylint.relay.hosts import SUBMITTING, HostDecisions
 from relaylint.relay.renewal.presenting import presenting
 from relaylint.relay.renewal.steps import renewal
 from relaylint.relay.renewal.successor import Successor, declared_successor
 from relaylint.relay.renewal.transition import Renewal, Renewals
 from relaylint.relay.verdicts import Query, Verdicts, declared, errors, rest_on_faults
-from relaylint.syntax.reading import Limits
 
 
 class JudgedRenewals(NamedTuple):
@@ -43,26 +40,26 @@ def judge_renewals(done: Read, query: Query, successor: Successor | None = None)
     It fails where mail that passes now is refused afterwards, or may be, unless something is done first, and as
     verdicts on hosts fail. Raises `RefusedError` where nothing can be judged.
     """
-    tenants, unread = done.loaded.tenants, any(True for _ in done.unread)
-    shipped = pack.load_policy([], Limits()).rules.values()
-    surroundings = Surroundings([*tenants, *done.loaded.beside], query.today, refused=refusing(shipped))
+    tenants, surroundings = done.loaded.tenants, surroundings_of(done, query.today)
     decisions = {tenant: HostDecisions(tenant, surroundings) for tenant in tenants}
-    hosts = list(declared(tenants, done.reports))
     if query.hosts:
-        hosts = [each for each in wanted_hosts(hosts, query) if each[1].name.lower() in map(str.lower, query.hosts)]
+        wanted = set(map(str.lower, query.hosts))
+        hosts = [each for each in wanted_hosts(done, query) if each[1].name.lower() in wanted]
+    else:
+        hosts = list(declared(tenants, done.reports))
     if successor:
         chosen = _chosen(decisions, hosts, successor, query)
-        renewals = tuple(_of_given(decisions, chosen, successor, query))
     else:
         chosen = _Chosen([each for each in hosts if each[1].value("NextCertificate") is not None])
-        renewals = tuple(_of_declared(decisions, chosen, done, query))
-    damaged = unread or any(tenant.damaged for tenant in tenants)
+    renewals = tuple(_renewals(decisions, chosen, successor, done, query))
+    damaged = is_damaged(done)
     if not (renewals or damaged):
         raise _nothing(successor, query)
     verdicts = Verdicts(tuple(change.after for each in renewals for change in each.changes))
-    fails = damaged or any(each.fails for each in renewals) or rest_on_faults(verdicts, tenants, surroundings)
+    holders = [holder for each in renewals for holder in (*(one.host for one in each.hosts), *each.connectors)]
+    faulty = rest_on_faults(verdicts, tenants, surroundings, holders)
     every = Renewals(renewals, chosen.others, chosen.guessed, errors(tenants), done.context)
-    return JudgedRenewals(every, fails)
+    return JudgedRenewals(every, damaged or faulty or any(each.fails for each in renewals))
 
 
 def _chosen(
@@ -78,38 +75,23 @@ def _chosen(
     return _Chosen(meant, len(presenting_one) - len(meant), bool(meant) and not sharing)
 
 
-def _of_given(
-    decisions: dict[Tenant, HostDecisions], chosen: _Chosen, successor: Successor, query: Query
+def _renewals(
+    decisions: dict[Tenant, HostDecisions], chosen: _Chosen, given: Successor | None, done: Read, query: Query
 ) -> Iterator[Renewal]:
-    by_tenant = _by_tenant(chosen)
+    """Yield what changes in each tenant, by the certificate that is given, or by each that its holders declare."""
+    by_tenant: dict[Tenant, list[Definition]] = {}
+    for tenant, host in chosen.hosts:
+        by_tenant.setdefault(tenant, []).append(host)
     for tenant, now in decisions.items():
         hosts = by_tenant.get(tenant, [])
-        connectors = list(presenting(now, successor, hosts)) if hosts or not query.hosts else []
-        if hosts or connectors:
-            yield renewal(now, successor, hosts, connectors, query)
-
-
-def _of_declared(
-    decisions: dict[Tenant, HostDecisions], chosen: _Chosen, done: Read, query: Query
-) -> Iterator[Renewal]:
-    by_tenant = _by_tenant(chosen)
-    for tenant, now in decisions.items():
-        hosts = by_tenant.get(tenant, [])
-        for successor, holders in _by_successor(tenant, [*hosts, *tenant.of("SendConnector")]).items():
+        groups = {given: hosts} if given else _by_successor(tenant, [*hosts, *tenant.of("SendConnector")])
+        for successor, holders in groups.items():
             meant = [each for each in holders if each.kind.name == "SendingHost"]
             servers = [each for each in holders if each.kind.name == "SendConnector"]
+            others = presenting(now, successor, meant) if given or meant else ()
+            servers += [each for each in others if given or each.value("NextCertificate") is None]
             if meant or (not query.hosts and any(_reports(done, each) for each in servers)):
-                beside = presenting(now, successor, meant) if meant else ()
-                servers += [each for each in beside if each.value("NextCertificate") is None]
                 yield renewal(now, successor, meant, servers, query)
-
-
-def _by_tenant(chosen: _Chosen) -> dict[Tenant, list[Definition]]:
-    """Return the hosts of each tenant."""
-    hosts: dict[Tenant, list[Definition]] = {}
-    for tenant, host in chosen.hosts:
-        hosts.setdefault(tenant, []).append(host)
-    return hosts
 
 
 def _by_successor(tenant: Tenant, holders: Iterable[Definition]) -> dict[Successor, list[Definition]]:
