@@ -24,16 +24,10 @@ def check(parser: ArgumentParser) -> None:
         "--select", action="append", metavar="RULES", help="run only these: names, areas or globs, by commas"
     )
     selection.add_argument("--ignore", action="append", metavar="RULES", help="do not run these")
-    selection.add_argument("--today", type=_date, metavar="DATE", help="take this date (YYYY-MM-DD) for today")
+    _today(selection)
     output = parser.add_argument_group("output")
     _format(output, FORMATS)
-    output.add_argument(
-        "--output",
-        action="append",
-        default=[],
-        metavar="FORMAT=FILE",
-        help="write this format to a file too; may be repeated",
-    )
+    _several(output, "--output", "FORMAT=FILE", "write this format to a file too; may be repeated")
     output.add_argument(
         "--color",
         choices=("auto", "always", "never"),
@@ -63,29 +57,25 @@ def relay(parser: ArgumentParser) -> None:
     """Add the arguments of ``relaylint relay``."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders whose hosts are judged")
     asked = parser.add_argument_group("what is asked")
-    asked.add_argument("--host", action="append", default=[], metavar="NAME", help="only this declared host")
-    asked.add_argument(
+    _several(asked, "--host", "NAME", "only this declared host")
+    _several(
+        asked,
         "--from",
-        dest="senders",
-        action="append",
-        default=[],
-        metavar="ADDRESS",
-        help="this envelope sender (address, domain or `<>`) in place of those declared",
+        "ADDRESS",
+        "this envelope sender (address, domain or `<>`) in place of those declared",
+        "senders",
     )
     asked.add_argument("--to", choices=SCOPES, metavar="WHOM", help=f"only these recipients: {one_of_words(SCOPES)}")
     session = parser.add_argument_group("a session that no file declares")
     session.add_argument("--ip", metavar="ADDRESS", help="public source address")
-    session.add_argument(
+    _several(
+        session,
         "--certificate",
-        dest="certificates",
-        action="append",
-        default=[],
-        metavar="FILE|NAME",
-        help="client certificate, as a file or by a name on it; may be repeated",
+        "FILE|NAME",
+        "client certificate, as a file or by a name on it; may be repeated",
+        "certificates",
     )
-    asked.add_argument(
-        "--today", type=_date, metavar="DATE", help="take this date (YYYY-MM-DD) for today: certificates run out"
-    )
+    _today(asked, ": certificates run out")
     output = parser.add_argument_group("output")
     _format(output, VERDICTS)
     output.add_argument(
@@ -106,9 +96,7 @@ def explanation(parser: ArgumentParser) -> None:
         help="a bounce, non-delivery report or log; `-`, and none, reads standard input",
     )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders with the definitions to ask")
-    parser.add_argument(
-        "--today", type=_date, metavar="DATE", help="take this date (YYYY-MM-DD) for today: certificates run out"
-    )
+    _today(parser, ": certificates run out")
     _format(parser.add_argument_group("output"), EXPLANATIONS)
     _config(parser)
 
@@ -117,23 +105,18 @@ def renew(parser: ArgumentParser) -> None:
     """Add the arguments of ``relaylint renew``."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders whose hosts are judged")
     asked = parser.add_argument_group("what is asked")
-    asked.add_argument(
+    _several(
+        asked,
         "--certificate",
-        dest="certificates",
-        action="append",
-        default=[],
-        metavar="FILE|NAME",
-        help="the new certificate, as a file or by a name on it; may be repeated for names (default: what is declared "
+        "FILE|NAME",
+        "the new certificate, as a file or by a name on it; may be repeated for names (default: what is declared "
         "as NextCertificate)",
+        "certificates",
     )
-    asked.add_argument(
-        "--host",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="the host that gets it; may be repeated (default: each that presents a name on it)",
+    _several(
+        asked, "--host", "NAME", "the host that gets it; may be repeated (default: each that presents a name on it)"
     )
-    asked.add_argument("--today", type=_date, metavar="DATE", help="take this date (YYYY-MM-DD) for today")
+    _today(asked)
     output = parser.add_argument_group("output")
     _format(output, RENEWALS)
     _config(parser)
@@ -211,6 +194,15 @@ def _format(parser: _ArgumentGroup, table: Iterable[str]) -> None:
     parser.add_argument(
         "--format", choices=names, default=usual, metavar="FORMAT", help=f"{one_of_words(names)} (default: {usual})"
     )
+
+
+def _several(group: _ArgumentGroup, option: str, metavar: str, help: str, name: str = "") -> None:
+    """Add an option that may be repeated; ``name``: of the list that it fills, if it is not the option's."""
+    group.add_argument(option, dest=name or option[2:], action="append", default=[], metavar=metavar, help=help)
+
+
+def _today(parser: ArgumentParser | _ArgumentGroup, why: str = "") -> None:
+    parser.add_argument("--today", type=_date, metavar="DATE", help=f"take this date (YYYY-MM-DD) for today{why}")
 
 
 def _config(parser: ArgumentParser) -> None:

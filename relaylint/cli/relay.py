@@ -7,40 +7,32 @@ relays its mail for every sender asked about, else 1. A file that is named and c
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import Namespace
 
 from relaylint.cli.errors import UsageError
-from relaylint.cli.setup import print_broken, say_doubts, say_faults, say_passed, settings_of, style, tell
+from relaylint.cli.judging import asked_definitions, given_certificates, nothing_judged
+from relaylint.cli.setup import print_broken, style
 from relaylint.output import VERDICTS
-from relaylint.project.gathering import load_tenants
 from relaylint.project.refusals import SetupError
 from relaylint.project.run.deciding import judge_mail
 from relaylint.project.run.questions import checked_query, checked_session
-from relaylint.relay.verdicts import Verdicts, errors
-
-_JUDGED = "what can be judged is a host that sends through a connector, or straight to recipients in the tenant"
+from relaylint.relay.verdicts import Verdicts
 
 
 def run(arguments: Namespace) -> int:
     """Print the verdicts and return the exit code."""
     external = None if arguments.to is None else arguments.to == "external"
     query = checked_query(arguments.host, arguments.senders, external, arguments.today)
-    certificates = [(given, os.path.abspath(given)) for given in arguments.certificates]
-    asked = checked_session(arguments.ip, certificates, query)
-    paths = [os.path.abspath(path) for path in arguments.paths or ["."]]
+    asked = checked_session(arguments.ip, given_certificates(arguments), query)
     try:
-        done = load_tenants(settings_of(arguments, paths), paths, tell, across=True)
+        done = asked_definitions(arguments)
     except SetupError as broken:
         return print_broken(broken)
-    say_passed(done.loaded.checked.passed)
-    say_faults(done.unread, errors(done.loaded.tenants))
-    say_doubts(done.loaded.tenants)
     verdicts, fails = judge_mail(done, query, asked)
     _print(verdicts, arguments.format, explain=arguments.explain)
     if not (fails or verdicts.answers):
-        raise UsageError("no host was judged: the output says why of each", _JUDGED)
+        raise nothing_judged()
     return int(fails)
 
 
