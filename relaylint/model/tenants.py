@@ -55,6 +55,13 @@ class AcceptedDomains:
             else:
                 self.bounded = False
 
+    def joined_by(self, domain: str, standing: Definition) -> AcceptedDomains:
+        """Return them with one more, for which a definition stands that need not declare it."""
+        joined = AcceptedDomains([], self.known)
+        joined.bounded, joined.partly = self.bounded, self.partly
+        joined.by_name = {**self.by_name, domain: [standing]}
+        return joined
+
     def exact(self, domain: str) -> Membership:
         """Return whether ``domain`` itself is accepted."""
         entries = self.by_name.get(domain)

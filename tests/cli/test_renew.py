@@ -313,6 +313,43 @@ def test_what_sends_to_the_internet_under_that_name(relaylint: Run) -> None:
     assert "  2. Give `edge` another certificate first: with the connector, what goes out to others" in ran.out
 
 
+def test_a_server_that_sends_to_the_internet_under_that_name(relaylint: Run) -> None:
+    """As `check` says of one that does so already."""
+    files(
+        server_yaml="SendConnectors:\n  - Name: Out\n    AddressSpaces: ['SMTP:*;1']\n    DNSRoutingEnabled: true\n"
+        "    TlsCertificateName: <I>CN=CA 1<S>CN=smtp.contoso.com\n"
+    )
+    ran = relaylint("renew", "--certificate", "smtp.contoso.com", "--host", "mta-01")
+    assert "  2. Give Send connector `Out` another certificate first: with the connector," in ran.out
+
+
+def test_what_another_server_needs_stays(relaylint: Run) -> None:
+    """One that names no certificate presents that of its host name."""
+    names = ("--certificate", "smtp.contoso.com", "--host", "mta-01")
+    files(server_yaml="SendConnectors: [{Name: Out, Fqdn: Mail.contoso.com, SmartHosts: [mx.fabrikam.com]}]\n")
+    assert [step.split()[0] for step in asked(relaylint, *names)[2]] == ["accepted-domain", "connector", "install"]
+
+
+def test_the_second_connector_takes_no_other_senders(relaylint: Run) -> None:
+    files()
+    limited = TENANT.replace('SenderDomains: ["*"]', "SenderDomains: ['smtp:contoso.com;1', fabrikam.com]")
+    Path("tenant.yaml").write_text(limited, encoding="utf-8")
+    ran = relaylint("renew", "--certificate", "smtp.contoso.com", "--host", "mta-01")
+    assert "-SenderDomains 'smtp:contoso.com;1','fabrikam.com' -RequireTls $true" in " ".join(ran.out.split())
+
+
+def test_a_domain_that_hosts_send_from(relaylint: Run) -> None:
+    """Once it is accepted, RejectDirectSend counts its mail as the organisation's own."""
+    device = "  - {Name: device, IPAddresses: [81.2.69.30], MailFrom: [smtp.contoso.com], Recipients: [Internal]}\n"
+    names = ("--certificate", "smtp.contoso.com", "--host", "mta-01")
+    files(HOSTS + device)
+    assert [step.split()[0] for step in asked(relaylint, *names)[2]][:2] == ["accepted-domain", "connector"]
+    Path("tenant.yaml").write_text(TENANT.replace("Send: false", "Send: true"), encoding="utf-8")
+    ran = relaylint("renew", *names)
+    assert "  1. Let `device` send from another domain than `smtp.contoso.com` first" in ran.out
+    assert "accepted, RejectDirectSend refuses its mail" in " ".join(ran.out.split())
+
+
 def test_several_tenants(relaylint: Run) -> None:
     """A domain of another tenant's is no way, and each tenant has steps of its own."""
     files = {f"{name}/tenant.yaml": TENANT for name in "ab"} | {"relaylint.yaml": "tenants: ['*']\n"}

@@ -1,10 +1,10 @@
-"""Facts about the certificate files that definitions refer to."""
+"""Facts about the certificate files that definitions refer to, and the relay decision with the next certificate."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from relaylint.core.diagnostic import Label
 from relaylint.core.logic import State
@@ -12,7 +12,10 @@ from relaylint.model.certificates.certificate import Certificate
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.schema_index import CERTIFICATE_PROPERTIES
 from relaylint.model.tenants import parents
+from relaylint.policy.facts.relaying import condition
 from relaylint.policy.facts.table import Fact, Facts, fact
+from relaylint.relay.hosts import HostDecision, Shown
+from relaylint.relay.renewal.successor import Renewed, declared_successor
 from relaylint.values.normal import without_wildcard
 from relaylint.values.suffixes import registrable
 from relaylint.values.syntaxes import days_between, domain_fault
@@ -22,6 +25,7 @@ _HOLDERS = {
     "next-certificate": ("NextCertificate", ("SendingHost", "SendConnector")),
 }
 """Prefix of facts, the property that names the file, and the kinds that have it."""
+_NEXT: Final = ("NextCertificate",)
 
 
 @fact("certificate.names", "SendingHost", "SendConnector", normal=True)
@@ -275,3 +279,41 @@ def _self_signed(facts: Facts, definition: Definition, item: Any) -> Fact:
         return Fact(isinstance(held, Certificate) and held.self_signed, ("Certificate",))
     self_signed = _of(facts, definition, "Certificate", lambda certificate: certificate.self_signed)
     return self_signed._replace(value=False) if self_signed.value is None else self_signed
+
+
+def _renewed(facts: Facts, host: Definition) -> list[HostDecision]:
+    """Return `Facts.matches` with the names on the next certificate, whether or not it is trusted; empty if there is
+    no next one."""
+    if host.value("NextCertificate") is None:
+        return []
+
+    def presented(other: Definition) -> Shown:
+        successor = declared_successor(facts.tenant, other)
+        return successor.by_name if successor else facts.certificate(other)
+
+    renewed: Renewed = facts.once("renewed", lambda: Renewed(facts, presented))
+    return renewed.matches(host)
+
+
+@fact("next-certificate.condition-1a", "SendingHost")
+def _condition_1a(facts: Facts, host: Definition, item: Any) -> Fact:
+    """Whether the names on the next certificate match a connector whose name is an accepted domain: `holds` or
+    `fails`; null where there is no next one or the host does not relay.
+    """
+    return condition(host, _renewed(facts, host), "condition_1a")._replace(path=_NEXT)
+
+
+@fact("next-certificate.condition-2", "SendingHost")
+def _condition_2(facts: Facts, host: Definition, item: Any) -> Fact:
+    """Whether the names on the next certificate, or the address, match an enabled OnPremises connector: `holds` or
+    `fails`; null where there is no next one or the host does not relay.
+    """
+    return condition(host, _renewed(facts, host), "condition_2")._replace(path=_NEXT)
+
+
+@fact("next-certificate.assumed", "SendingHost")
+def _assumed(facts: Facts, host: Definition, item: Any) -> Fact:
+    """Whether what the next certificate leads to rests on an assumption that no source states: an exact connector name
+    and a wildcard certificate.
+    """
+    return Fact(any(outcome.decision.assumed for outcome in _renewed(facts, host)), _NEXT)

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from relaylint.model.certificates.certificate import Certificate
 from relaylint.model.definitions import Definition
 from relaylint.relay.hosts import HostDecisions
+from relaylint.relay.outgoing import subject_names
 from relaylint.relay.renewal.successor import Successor
-from relaylint.values.normal import normal_domain
 
 
 def identity_of(connector: Definition) -> str:
@@ -37,5 +37,4 @@ def names_of_connector(now: HostDecisions, connector: Definition) -> tuple[str, 
     identity, file = identity_of(connector).lower(), now.tenant.certificate(connector)
     if isinstance(file, Certificate) and identity in ("", file.identity.lower()):
         return file.normal_names
-    parts = identity.partition("<s>")[2].split(", ")
-    return tuple(normal_domain(part[3:]) for part in parts if part.startswith("cn="))
+    return tuple(subject_names(identity))

@@ -7,85 +7,24 @@ it says so, and none takes away what something still needs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property, partial
 
 from relaylint.core.diagnostic import Label
-from relaylint.core.logic import FAILS, HOLDS
-from relaylint.model.definitions import Definition, Unknown
-from relaylint.relay.hosts import SUBMITTING, HostDecisions, Shown, identity_path, is_exchange
+from relaylint.core.logic import HOLDS
+from relaylint.model.definitions import Definition
+from relaylint.relay.hosts import HostDecisions, identity_path, is_exchange
 from relaylint.relay.index import Connector
-from relaylint.relay.matching import certificate_match
-from relaylint.relay.renewal.presenting import identity_of, names_of_connector
+from relaylint.relay.renewal.presenting import identity_of
+from relaylint.relay.renewal.replacement import Replacement
 from relaylint.relay.renewal.successor import Renewed, Successor
 from relaylint.relay.renewal.transition import HostRenewal, Renewal, RenewalStep, host_renewal
-from relaylint.relay.renewal.ways import Way, asking, best_way, why_not
+from relaylint.relay.renewal.ways import Way, asking, why_not
 from relaylint.relay.verdicts import Query
+from relaylint.syntax.powershell.spans import SINGLE_QUOTES
 
 _SHOWN = 5
 """How many hosts, connectors or names are named in a step."""
 _ENABLED = " See with Get-InboundConnector that the new one is enabled."
-_QUOTES = "'\u2018\u2019\u201a\u201b"
 _ADD = "under Settings > Domains in the Microsoft 365 admin centre"
-
-
-class Replacement:
-    """What the steps are about: a certificate that replaces others in a tenant.
-
-    ``hosts``: what changes for each; ``named``: the same by the names alone, as if it were trusted. ``connectors``: the
-    Send connectors that present it. ``day``: the ISO date from which it can be used.
-    """
-
-    def __init__(
-        self,
-        now: HostDecisions,
-        successor: Successor,
-        hosts: tuple[HostRenewal, ...],
-        named: tuple[HostRenewal, ...],
-        connectors: tuple[Definition, ...],
-    ) -> None:
-        self.now = now
-        self.successor = successor
-        self.hosts = hosts
-        self.named = named
-        self.connectors = connectors
-        self.day = successor.day(now.surroundings.today)
-
-    @cached_property
-    def left(self) -> list[Connector]:
-        """The connectors that ask for a name of the present certificates, and for none of the new one."""
-        names = [name for each in self.hosts for name in each.before.normal or ()]
-        names += (name for each in self.connectors for name in names_of_connector(self.now, each))
-        kept = {connector.name for connector in asking(self.now, self.successor.normal or ())}
-        return [connector for connector in asking(self.now, dict.fromkeys(names)) if connector.name not in kept]
-
-    @cached_property
-    def way(self) -> Way | None:
-        """How the new certificate can come to speak for its hosts."""
-        return best_way(self.now, self.successor.normal or ())
-
-    @cached_property
-    def is_lost(self) -> bool:
-        """Whether mail is refused by the names on the certificate, or may be; where no host is declared, whether a
-        connector asks for a name that a server would present no more."""
-        return any(host.is_lost for host in self.named) if self.hosts else bool(self.left)
-
-    @cached_property
-    def is_worse(self) -> bool:
-        """Whether mail fares worse by the names, though it may pass."""
-        return self.is_lost or any(each.is_worse for host in self.named for each in host.sessions)
-
-    @property
-    def passes_by_sender(self) -> bool:
-        """Whether a connector is enough for all mail that is lost by the names, since its senders are of accepted
-        domains and its recipients outside."""
-        lost = [each.after for host in self.named for each in host.sessions if each.is_lost]
-        return bool(lost) and all(each.external and each.decision.condition_1b is HOLDS for each in lost)
-
-    @property
-    def end(self) -> str:
-        """The day on which the first of the present certificates runs out; empty if it has, or is not known."""
-        ends = (each.leaf.not_after for each in self.hosts if each.leaf and each.leaf.not_after)
-        return min((end for end in ends if end >= self.now.surroundings.today), default="")
 
 
 def renewal(
@@ -98,16 +37,12 @@ def renewal(
     """Return what changes for hosts that get a certificate, and what to do for it."""
     today = now.surroundings.today
     then = Renewed(now, lambda host: successor.shown(host, today))
-    by_name = Renewed(now, lambda host: Shown(successor.names, HOLDS, successor.normal))
-    judged, named = (tuple(map(partial(_renewed, now, each, query), hosts)) for each in (then, by_name))
+    by_name = Renewed(now, lambda host: successor.by_name)
+    judged, named = (tuple(host_renewal(now, each, host, query) for host in hosts) for each in (then, by_name))
     change = Replacement(now, successor, judged, named, tuple(connectors))
     is_judged = any(each.sessions for each in judged) or bool(change.connectors)
     steps = tuple(_steps(change)) if is_judged else ()
     return Renewal(now.tenant.folder, successor, change.day, judged, change.connectors, steps, _instead(change))
-
-
-def _renewed(now: HostDecisions, then: HostDecisions, query: Query, host: Definition) -> HostRenewal:
-    return host_renewal(now, then, host, query)
 
 
 def _steps(change: Replacement) -> Iterator[RenewalStep]:
@@ -120,7 +55,9 @@ def _steps(change: Replacement) -> Iterator[RenewalStep]:
             yield _no_way(change)
             return
         if way.accepted is not HOLDS:
-            yield _accept(change, way)
+            accept = _accept(change, way)
+            yield from _sender(change, way, accept)
+            yield accept
         if not way.connector:
             yield _connect(change, way)
     yield _install(change)
@@ -223,13 +160,27 @@ def _accept(change: Replacement, way: Way) -> RenewalStep:
     return RenewalStep("accepted-domain", text, domain, label, change.is_lost and not advised)
 
 
+def _sender(change: Replacement, way: Way, accept: RenewalStep) -> Iterator[RenewalStep]:
+    """Yield what to do for hosts whose mail is refused as soon as the domain that they send from is accepted."""
+    hosts = change.refused_with(way.domain)
+    if hosts:
+        known = change.now.network.reject_direct_send is HOLDS
+        text = (
+            f"Let {_among(hosts)} send from another domain than `{way.domain}` first, or have the address of each on a "
+            "connector of type OnPremises, if no other organisation sends from it: once the domain is accepted, "
+            f"RejectDirectSend{'' if known else ', if it is on,'} refuses its mail to recipients in the tenant from a "
+            "host that no connector knows (550 5.7.68)."
+        )
+        yield RenewalStep("sender", text, way.domain, hosts[0].label(("MailFrom",)), accept.needed)
+
+
 def _connect(change: Replacement, way: Way) -> RenewalStep:
     """Return how a connector comes to ask for a name: beside the one that asks for the old name, which stays."""
     beside = change.left
     name = _free_name(change, way.wanted)
     create = (
-        f"New-InboundConnector -Name {_quoted(name)} -ConnectorType OnPremises -SenderDomains '*' -RequireTls $true "
-        f"-TlsSenderCertificateName {_quoted(way.wanted)}"
+        f"New-InboundConnector -Name {_quoted(name)} -ConnectorType OnPremises -SenderDomains {_domains(beside)} "
+        f"-RequireTls $true -TlsSenderCertificateName {_quoted(way.wanted)}"
     )
     if beside:
         old = beside[0]
@@ -253,10 +204,10 @@ def _connect(change: Replacement, way: Way) -> RenewalStep:
             f" The risk: every certificate below `{way.domain}` then speaks for the organisation; an exact name on the "
             "certificate avoids that."
         )
-    strays = _strays(change, way.wanted)
+    strays = change.strays(way.wanted)
     if strays:
         text = (
-            f"Give {_among(strays)} another certificate first: with the connector, what goes out to others in "
+            f"Give {_subjects(strays)} another certificate first: with the connector, what goes out to others in "
             f"Microsoft 365 with a certificate for that name counts as the organisation's own. Then: {text}"
         )
     return RenewalStep(
@@ -264,15 +215,12 @@ def _connect(change: Replacement, way: Way) -> RenewalStep:
     )
 
 
-def _strays(change: Replacement, wanted: str) -> list[Definition]:
-    """Return the hosts that send straight to the internet with a certificate that a connector for a name would match:
-    what they send to others in Microsoft 365 would count as the organisation's own [S17]."""
-    hosts = (host for host in change.now.tenant.of("SendingHost") if host.value("Method") == "Internet")
-    return [
-        host
-        for host in hosts
-        if any(certificate_match(wanted, name) is not FAILS for name in change.now.certificate(host).normal or ())
-    ]
+def _domains(beside: Sequence[Connector]) -> str:
+    """Return the sender domains for a connector: those of the one beside which it stands, or else all."""
+    old = beside[0].definition if beside else None
+    listed = old.value("SenderDomains") if old else None
+    known = [each for each in listed if isinstance(each, str)] if isinstance(listed, list) else []
+    return ",".join(map(_quoted, known or ["*"]))
 
 
 def _free_name(change: Replacement, wanted: str) -> str:
@@ -324,7 +272,7 @@ def _present(change: Replacement) -> Iterator[RenewalStep]:
 
 def _remove(change: Replacement) -> Iterator[RenewalStep]:
     """Yield the connectors that nothing needs any more once the present certificates are gone."""
-    beside = list(_beside(change)) if change.left else []
+    beside = list(change.beside()) if change.left else []
     if None in beside:
         return
     asked = {connector.name for connector in asking(change.now, (name for names in beside for name in names or ()))}
@@ -339,22 +287,6 @@ def _remove(change: Replacement) -> Iterator[RenewalStep]:
         yield RenewalStep("remove", text, connector.name, _at_name(connector))
 
 
-def _beside(change: Replacement) -> Iterator[tuple[str, ...] | None]:
-    """Yield the names on the certificates that the tenant's other hosts and servers present; None if not known."""
-    renewed, presented = {each.host for each in change.hosts}, set(change.connectors)
-    tenant = change.now.tenant
-    hosts = (host for host in tenant.of("SendingHost") if host not in renewed and _asks_connectors(host))
-    yield from (change.now.certificate(host).normal for host in hosts)
-    servers = (other for other in tenant.of("SendConnector") if other not in presented)
-    yield from (names_of_connector(change.now, other) for other in servers)
-
-
-def _asks_connectors(host: Definition) -> bool:
-    """Return whether a host sends without signing in, or may."""
-    method = host.value("Method")
-    return isinstance(method, Unknown) or method in SUBMITTING
-
-
 def _at_name(connector: Connector) -> Label | None:
     return connector.definition.label(("TlsSenderCertificateName",)) if connector.definition else None
 
@@ -366,6 +298,14 @@ def _among(definitions: Sequence[Definition]) -> str:
     return ", ".join(shown) + (f" and {more} more" if more else "")
 
 
+def _subjects(definitions: Sequence[Definition]) -> str:
+    """Return the same, with what each is, unless it is a host."""
+    servers = [each for each in definitions if each.kind.name == "SendConnector"]
+    hosts = [each for each in definitions if each not in servers]
+    both = ([_among(hosts)] if hosts else []) + ([f"Send connector {_among(servers)}"] if servers else [])
+    return " and ".join(both)
+
+
 def _inside(sentence: str) -> str:
     """Return a sentence for use behind a colon."""
     return sentence[0].lower() + sentence[1:]
@@ -373,4 +313,4 @@ def _inside(sentence: str) -> str:
 
 def _quoted(text: str) -> str:
     """Return a text as PowerShell takes it literally; to it, typographic quotation marks are quotation marks."""
-    return "'" + "".join(2 * letter if letter in _QUOTES else letter for letter in text) + "'"
+    return "'" + "".join(2 * letter if letter in SINGLE_QUOTES else letter for letter in text) + "'"

@@ -1,8 +1,9 @@
-"""The relay decisions for hosts once another certificate has taken the place of the one that they present."""
+"""A certificate that replaces another one, and the relay decisions for hosts once it has, or a domain is accepted."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 from relaylint.core.logic import HOLDS, UNDECIDED
 from relaylint.core.records import NamedTuple
@@ -10,6 +11,7 @@ from relaylint.model.certificates.certificate import Certificate
 from relaylint.model.definitions import Definition
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.relay.hosts import HostDecisions, Shown, is_exchange, trust
+from relaylint.relay.session import Network
 from relaylint.values.normal import normal_domain
 
 
@@ -25,6 +27,11 @@ class Successor(NamedTuple):
     normal: tuple[str, ...] | None
     leaf: Certificate | None = None
 
+    @property
+    def by_name(self) -> Shown:
+        """What a host presents, as if it were trusted."""
+        return Shown(self.names, HOLDS, self.normal)
+
     def day(self, today: str) -> str:
         """Return the day (ISO) on which it can be used first: today, or later if it only becomes valid then."""
         return max(today, (self.leaf and self.leaf.not_before) or today)
@@ -32,7 +39,7 @@ class Successor(NamedTuple):
     def shown(self, host: Definition, today: str) -> Shown:
         """Return what a host presents from that day on. Of one that is known by its names nothing speaks against it."""
         if self.leaf is None:
-            return Shown(self.names, UNDECIDED if self.names is None else HOLDS, self.normal)
+            return self.by_name if self.names is not None else Shown(None, UNDECIDED, None)
         then = Surroundings(today=self.day(today))
         return Shown(self.names, trust(self.leaf, then, builds_chain=is_exchange(host)), self.normal)
 
@@ -66,3 +73,21 @@ class Renewed(HostDecisions):
 
     def _certificate(self, host: Definition) -> Shown:
         return self._presented(host)
+
+
+class Accepting(HostDecisions):
+    """The decisions for the hosts of a tenant with one more accepted domain; all else is as it is now.
+
+    ``standing``: the definition that stands for the domain, which none declares.
+    """
+
+    def __init__(self, now: HostDecisions, domain: str, standing: Definition) -> None:
+        super().__init__(now.tenant, now.surroundings)
+        self._now = now.network
+        self._added = now.network.accepted.joined_by(domain, standing)
+
+    @cached_property
+    def network(self) -> Network:
+        """The tenant with that domain."""
+        now = self._now
+        return Network(self._added, now.connectors, now.complete, now.reject_direct_send, now.settings)

@@ -65,7 +65,8 @@ class HostRenewal(NamedTuple):
 class RenewalStep(NamedTuple):
     """Something to do for a renewal, with the place in the files that it is about.
 
-    ``action``: ``certificate``, ``accepted-domain``, ``connector``, ``install``, ``send-connector`` or ``remove``.
+    ``action``: ``certificate``, ``sender``, ``accepted-domain``, ``connector``, ``install``, ``send-connector`` or
+    ``remove``.
     ``value``: the name, the domain or the identity that it is about. ``needed``: mail that passes now is refused
     without it; installing the certificate is what is asked about, and no such step.
     """

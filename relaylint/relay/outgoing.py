@@ -1,0 +1,54 @@
+"""What the Send connectors of Exchange servers present, and whether they lead to the internet."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from relaylint.core.document import Path
+from relaylint.core.logic import State, any_of
+from relaylint.model.certificates.certificate import Certificate
+from relaylint.model.definitions import Definition, Unknown
+from relaylint.model.tenants import Tenant
+from relaylint.values.normal import normal_domain
+
+_COMMON_NAME: Final = re.compile(r"<S>(?:[^<]*,)?\s*CN=([^,<]+)", re.IGNORECASE)
+"""The common name of the subject in TlsCertificateName."""
+
+
+def domain_of_space(space: Any) -> str:
+    """Return the domain of an address space, given as text (``SMTP:*.contoso.com;1``) or as an exported object: the
+    schema has no format for these."""
+    text = space.get("Domain") if isinstance(space, dict) else space
+    return normal_domain(text.rpartition(":")[2].partition(";")[0]) if isinstance(text, str) else ""
+
+
+def subject_names(identity: str) -> list[str]:
+    """Return the common name of the subject in a TlsCertificateName, normalised, as a list; empty if it has none."""
+    match = _COMMON_NAME.search(identity)
+    return [normal_domain(match[1])] if match else []
+
+
+def leads_to_internet(connector: Definition) -> State:
+    """Return whether a connector delivers mail for all domains by MX record, with TLS if it is offered."""
+    spaces, hosts = connector.value("AddressSpaces"), connector.value("SmartHosts")
+    if connector.value("DNSRoutingEnabled") is True or (isinstance(hosts, Unknown) and hosts.present is False):
+        hosts = []
+    if hosts or connector.value("IgnoreSTARTTLS") is True:
+        return State.UNDECIDED if isinstance(hosts, Unknown) else State.FAILS
+    if not isinstance(spaces, list):
+        return State.of(None if isinstance(spaces, Unknown) else False)
+    return any_of(State.of(None if isinstance(space, Unknown) else domain_of_space(space) == "*") for space in spaces)
+
+
+def presented_by(tenant: Tenant, connector: Definition) -> tuple[Path, list[str]]:
+    """Return the names that are known to stand on the certificate that a connector presents, and the property that says
+    so: its file, the subject that it names, or, without that, the host name by which the server picks one [S61]."""
+    file = tenant.certificate(connector)
+    if isinstance(file, Certificate):
+        return ("Certificate",), list(file.normal_names)
+    named, host = connector.value("TlsCertificateName"), connector.normal("Fqdn")
+    if named and isinstance(named, str):
+        return ("TlsCertificateName",), subject_names(named)
+    left_out = not named or (isinstance(named, Unknown) and named.present is False)
+    return ("Fqdn",), [host] if left_out and isinstance(host, str) else []
