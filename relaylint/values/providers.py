@@ -10,7 +10,7 @@ from typing import Any, Final
 from relaylint.core import resources
 from relaylint.core.records import NamedTuple
 from relaylint.values.normal import AddressRange, address_range, under, without_wildcard
-from relaylint.values.suffixes import is_public_suffix, is_under_public_suffix
+from relaylint.values.suffixes import is_public_suffix, is_under_public_suffix, registrable
 
 MICROSOFT_GROUPS = (
     "high-volume-email",
@@ -138,14 +138,16 @@ def why_not_ownable(name: str) -> str:
 
     Ownership is proved by a DNS record in the domain [S44], which its registrant alone can add.
     """
-    domain = without_wildcard(name)
-    service = _mailbox_services().get(domain) or provider_of_name(domain, PROVIDER_KINDS)
+    domain, services = without_wildcard(name), _mailbox_services()
+    service = services.get(domain) or provider_of_name(domain, PROVIDER_KINDS)
+    if not service:
+        if is_microsoft_name(domain, "moera"):
+            return "Microsoft gives each tenant its own"
+        if is_microsoft_name(domain, "owned"):
+            return "it lies in a domain of Microsoft's"
+        service = services.get(registrable(domain))
     if service:
         return f"{service[1]} belongs to {service[0]}"
-    if is_microsoft_name(domain, "moera"):
-        return "Microsoft gives each tenant its own"
-    if is_microsoft_name(domain, "owned"):
-        return "it lies in a domain of Microsoft's"
     if is_public_suffix(domain):
         return "anyone may register names below it"
     return "" if is_under_public_suffix(domain) else "it is no name of the public DNS"

@@ -147,6 +147,7 @@ def test_what_is_known_of_a_version() -> None:
         ("*.contoso.co.uk", ""),
         ("mail.notgmail.com", ""),
         ("gmail.com", "gmail.com belongs to Gmail"),
+        ("*.mail.gmail.com", "gmail.com belongs to Gmail"),
         ("bounces.sendgrid.net", "sendgrid.net belongs to Twilio SendGrid"),
         ("eu-west-1.amazonses.com", "amazonses.com belongs to Amazon SES"),
         ("*.pphosted.com", "pphosted.com belongs to Proofpoint"),
@@ -164,6 +165,12 @@ def test_what_is_known_of_a_version() -> None:
 )
 def test_why_not_ownable(name: str, reason: str) -> None:
     assert why_not_ownable(name) == reason
+
+
+def test_nobody_has_a_domain_below_that_of_a_mailbox_service() -> None:
+    groups = resources.data("public-mail")["groups"]
+    names = [name for group in groups.values() for name in group["names"]]
+    assert [name for name in names if not why_not_ownable(f"mail.{name}")] == []
 
 
 def test_every_domain_of_a_mailbox_service_has_one_service() -> None:
