@@ -147,7 +147,12 @@ def test_which_hosts_are_meant(relaylint: Run) -> None:
         GUESSED,
     ]
     ran = relaylint("renew", "--certificate", "smtp.contoso.com", "--host", "badges")
-    assert "badges: now `mail.contoso.com`\n    not judged, `SmtpAuth` signs in as a mailbox" in ran.out
+    assert ran.out == (
+        "new certificate for `smtp.contoso.com`, judged by its names alone\n\n"
+        "badges: now `mail.contoso.com`\n"
+        "    not judged, `SmtpAuth` signs in as a mailbox, so that no connector is asked\n\n"
+        "1 host, 0 sessions: 0 refused or doubtful afterwards, 0 changed otherwise, 0 as now\n"
+    )
     assert (ran.code, ran.err.splitlines()[0]) == (2, "relaylint: no host was judged: the output says why of each")
 
 
@@ -297,6 +302,13 @@ def test_what_is_not_read_may_hide_hosts(relaylint: Run) -> None:
         "relaylint: 1 error in the files; what the files hide is taken as not known\n"
         "hint: run `relaylint check` to see them\n"
     )
+
+
+def test_a_domain_that_may_be_accepted_already(relaylint: Run) -> None:
+    files(more_yaml="AcceptedDomains: [\n")
+    ran = relaylint("renew", "--certificate", "smtp.contoso.com", "--host", "mta-01")
+    words = "  1. Look whether `smtp.contoso.com` is an accepted domain: the files do not list them all. If not: add"
+    assert words in ran.out
 
 
 def test_a_next_certificate_that_cannot_be_read(relaylint: Run) -> None:

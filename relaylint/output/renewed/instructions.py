@@ -54,8 +54,9 @@ def _block(renewal: Renewal, style: Style, *, several: bool) -> Iterator[str]:
         yield ""
         identity = f"`{visible(identity_of(connector))}`" if identity_of(connector) else "what its servers choose"
         yield f"Send connector {paint(visible(connector.name), BOLD, style)}: now {identity}"
-    yield ""
-    yield from _steps(renewal, style)
+    if renewal.steps:
+        yield ""
+        yield from _steps(renewal, style)
 
 
 def _certificate(successor: Successor, day: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from relaylint.core.diagnostic import Label
-from relaylint.core.logic import HOLDS
+from relaylint.core.logic import HOLDS, UNDECIDED
 from relaylint.model.definitions import Definition
 from relaylint.relay.hosts import HostDecisions, identity_path, is_exchange
 from relaylint.relay.index import Connector
@@ -155,6 +155,8 @@ def _accept(change: Replacement, way: Way) -> RenewalStep:
             "a name that is an accepted domain."
         )
         label = _at_name(connector) if connector else _place(change.hosts)
+    if way.accepted is UNDECIDED:
+        text = f"Look whether `{domain}` is an accepted domain: the files do not list them all. If not: {_inside(text)}"
     if advised:
         text = f"Not necessary, but Microsoft says not to rely on a connector whose name is none: {_inside(text)}"
     return RenewalStep("accepted-domain", text, domain, label, change.is_lost and not advised)
