@@ -253,7 +253,7 @@ ENTRANCES = {
     "policy/relations/domains.py": "values without a format, and options of rules",
     "policy/relations/partly.py": "what is known of texts that are not all filled in",
     "policy/relations/table.py": "values without a format, and options of rules",
-    "relay/bounced.py": "addresses and names in what people paste",
+    "relay/bounces/bounced.py": "addresses and names in what people paste",
     "relay/hosts.py": "what is known of senders that are not all filled in",
     "relay/outgoing.py": "address spaces and the subject in a TlsCertificateName, for which the schema has no format",
     "relay/renewal/successor.py": "names on a certificate that is asked about",

@@ -37,9 +37,9 @@ OURS = {
 
 
 LONG_LIVED = {
-    "relay.bounces._Session.values": "as many as `_MOST` of each property",
-    "relay.bounces._Protocol._shown": "sessions in one text, whose size has a bound",
-    "relay.bounces._Table._columns": "columns in one line of a text",
+    "relay.bounces.pasted._Session.values": "as many as `_MOST` of each property",
+    "relay.bounces.pasted._Protocol._shown": "sessions in one text, whose size has a bound",
+    "relay.bounces.pasted._Table._columns": "columns in one line of a text",
     "policy.facts.table.FACTS": "facts of ours",
     "core.globs.Near._by_name": "globs of the settings",
     "core.globs.Near._by_start": "globs of the settings",

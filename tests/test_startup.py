@@ -172,8 +172,8 @@ ONLY_SOMETIMES = {
     "relaylint.policy.pack",
     "relaylint.docs.pages",
     "relaylint.init.survey",
-    "relaylint.relay.bounces",
-    "relaylint.relay.bounced",
+    "relaylint.relay.bounces.pasted",
+    "relaylint.relay.bounces.bounced",
     "relaylint.relay.renewal.steps",
     "relaylint.relay.verdicts",
     "shutil",
@@ -201,12 +201,12 @@ RENEW = RELAY - {"relaylint.cli.relay"} | {
 }
 CONVERT = {"relaylint.cli.convert", "relaylint.convert.rewriting"}
 INIT = {"relaylint.cli.init", "relaylint.init.survey"}
-REPLIES = {"relaylint.output.explained", "relaylint.relay.bounces"}
+REPLIES = {"relaylint.output.explained", "relaylint.relay.bounces.pasted"}
 RULES = {"relaylint.cli.rules", "relaylint.policy.pack", "relaylint.docs.pages", *REPLIES}
 EXPLAIN = {
     "relaylint.cli.explain",
     "relaylint.policy.pack",
-    "relaylint.relay.bounced",
+    "relaylint.relay.bounces.bounced",
     "relaylint.relay.chart",
     "relaylint.relay.verdicts",
     "relaylint.output.verdicts",

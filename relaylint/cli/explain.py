@@ -23,7 +23,7 @@ from relaylint.project.refusals import SetupError
 from relaylint.project.run.explaining import explain_bounce
 from relaylint.project.selection import prepare
 from relaylint.project.settings import Settings
-from relaylint.relay.bounces import read_bounce
+from relaylint.relay.bounces.pasted import read_bounce
 from relaylint.relay.verdicts import errors
 from relaylint.syntax.reading import Limits
 

@@ -19,9 +19,9 @@ from relaylint.output.visible import visible
 from relaylint.policy.pack import written
 from relaylint.project.refusals import SetupError
 from relaylint.project.selection import Setup, prepare
-from relaylint.relay import replies
-from relaylint.relay.bounces import read_bounce
-from relaylint.relay.meanings import Meant, commands, meanings, says
+from relaylint.relay.bounces import replies
+from relaylint.relay.bounces.meanings import Meant, commands, meanings, says
+from relaylint.relay.bounces.pasted import read_bounce
 from relaylint.values.syntaxes import show
 
 

@@ -14,9 +14,9 @@ from relaylint.formats.table import Format
 from relaylint.policy.facts import FactInfo
 from relaylint.policy.relations import Relation
 from relaylint.policy.rule import Rule
-from relaylint.relay.bounces import Bounce
-from relaylint.relay.meanings import Meant, commands
-from relaylint.relay.replies import Reply, predicting, replies
+from relaylint.relay.bounces.meanings import Meant, commands
+from relaylint.relay.bounces.pasted import Bounce
+from relaylint.relay.bounces.replies import Reply, predicting, replies
 
 
 def page(info: RuleInfo, written: dict[str, Any] | None) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from making import Run, write
 
-SAMPLES = Path(__file__).resolve().parent.parent / "relay" / "bounces"
+SAMPLES = Path(__file__).resolve().parent.parent / "relay" / "bounces" / "samples"
 
 DOMAINS = """\
 AcceptedDomains:

@@ -12,7 +12,7 @@ from relaylint.core.document import Document
 from relaylint.core.document import Path as Steps
 from relaylint.policy.pack import document_of
 from relaylint.policy.rule import Rule
-from relaylint.relay.replies import is_reply_code
+from relaylint.relay.bounces.replies import is_reply_code
 
 Faults = Iterator[tuple[Steps, str]]
 """The path to what is at fault in the rule's file, and what is."""

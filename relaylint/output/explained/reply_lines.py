@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from relaylint.core.diagnostic import RuleInfo
 from relaylint.output.visible import visible
-from relaylint.relay.meanings import Meant
-from relaylint.relay.replies import Reply
+from relaylint.relay.bounces.meanings import Meant
+from relaylint.relay.bounces.replies import Reply
 
 _WIDTH = 100
 

@@ -8,7 +8,7 @@ from relaylint.core.diagnostic import RuleInfo
 from relaylint.core.records import NamedTuple
 from relaylint.project.gathering import Read
 from relaylint.project.run.deciding import Relayed, judge_mail
-from relaylint.relay.bounced import (
+from relaylint.relay.bounces.bounced import (
     BounceReport,
     finds_fault,
     is_external,
@@ -16,8 +16,8 @@ from relaylint.relay.bounced import (
     session_of_bounce,
     tenants_of_sender,
 )
-from relaylint.relay.bounces import Bounce
-from relaylint.relay.meanings import ASKED_OF_RELAY, Meant, commands, meanings
+from relaylint.relay.bounces.meanings import ASKED_OF_RELAY, Meant, commands, meanings
+from relaylint.relay.bounces.pasted import Bounce
 from relaylint.relay.verdicts import Query
 
 

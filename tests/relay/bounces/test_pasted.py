@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relaylint.relay.bounces import Bounce, is_microsoft, read_bounce
-from relaylint.relay.clues import CLUES, Clue
+from relaylint.relay.bounces.clues import CLUES, Clue
+from relaylint.relay.bounces.pasted import Bounce, is_microsoft, read_bounce
 from relaylint.syntax.messages import plain_lines
 
-FOLDER = Path(__file__).parent / "bounces"
+FOLDER = Path(__file__).parent / "samples"
 
-EXPECTED: dict[str, dict[str, Any]] = json.loads((FOLDER.parent / "bounces.json").read_text(encoding="utf-8"))
+EXPECTED: dict[str, dict[str, Any]] = json.loads((FOLDER.parent / "read.json").read_text(encoding="utf-8"))
 
 
 def expected(fields: dict[str, Any]) -> Bounce:

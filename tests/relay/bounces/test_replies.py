@@ -8,7 +8,7 @@ import pytest
 
 from relaylint.core import resources
 from relaylint.core.diagnostic import RuleInfo, Severity
-from relaylint.relay.replies import ONLINE, Reply, find_replies, is_reply_code, predicting, replies
+from relaylint.relay.bounces.replies import ONLINE, Reply, find_replies, is_reply_code, predicting, replies
 
 DENIED = "550 5.7.64 TenantAttribution"
 ATTR36 = "550 5.7.64 ATTR36"

@@ -8,7 +8,7 @@ from ipaddress import ip_address, ip_network
 from typing import Final
 
 from relaylint.core.records import NamedTuple
-from relaylint.relay.clues import CLUES, GUESSED, HOST, IP, LIKELY, MARKS, SURE
+from relaylint.relay.bounces.clues import CLUES, GUESSED, HOST, IP, LIKELY, MARKS, SURE
 from relaylint.syntax.messages import plain_lines
 from relaylint.values.syntaxes import (
     ADDRESS_RANGES,
