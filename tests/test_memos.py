@@ -37,9 +37,11 @@ OURS = {
 
 
 LONG_LIVED = {
-    "relay.bounces.pasted._Session.values": "as many as `_MOST` of each property",
-    "relay.bounces.pasted._Protocol._shown": "sessions in one text, whose size has a bound",
-    "relay.bounces.pasted._Table._columns": "columns in one line of a text",
+    "relay.bounces.pasted._Text._once": "clues of ours",
+    "relay.bounces.pasted._Text.by_id": "sessions in one text, whose size has a bound",
+    "relay.bounces.findings.Findings._values": "as many as `MOST` of each property",
+    "relay.bounces.forms.ProtocolReader._shown": "sessions in one text, whose size has a bound",
+    "relay.bounces.forms.TraceReader._columns": "columns in one line of a text",
     "policy.facts.table.FACTS": "facts of ours",
     "core.globs.Near._by_name": "globs of the settings",
     "core.globs.Near._by_start": "globs of the settings",

@@ -8,7 +8,7 @@ from relaylint.output import VERDICTS, Style
 from relaylint.output.encode import encode
 from relaylint.output.explained.reply_lines import as_fields
 from relaylint.relay.bounces.bounced import BounceReport
-from relaylint.relay.bounces.pasted import is_microsoft
+from relaylint.relay.bounces.findings import is_microsoft
 
 
 def render(explained: BounceReport, style: Style) -> str:

@@ -11,7 +11,8 @@ from relaylint.output.places import place
 from relaylint.output.summary import plural
 from relaylint.output.visible import visible
 from relaylint.relay.bounces.bounced import BounceReport
-from relaylint.relay.bounces.pasted import Bounce, is_microsoft
+from relaylint.relay.bounces.findings import is_microsoft
+from relaylint.relay.bounces.pasted import Bounce
 from relaylint.relay.outcomes import Verdict
 from relaylint.relay.verdicts import Verdicts
 

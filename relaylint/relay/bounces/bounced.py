@@ -10,8 +10,9 @@ from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import Definition
 from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.relay.bounces.findings import NULL
 from relaylint.relay.bounces.meanings import Meant
-from relaylint.relay.bounces.pasted import NULL, Bounce
+from relaylint.relay.bounces.pasted import Bounce
 from relaylint.relay.hosts import HostDecisions, addresses
 from relaylint.relay.verdicts import Asked, Verdicts
 from relaylint.values.normal import domain_of, normal_domain, normal_mailbox

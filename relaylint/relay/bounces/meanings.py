@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from relaylint.core.diagnostic import RuleInfo
 from relaylint.core.records import NamedTuple
-from relaylint.relay.bounces.pasted import NULL, Bounce
+from relaylint.relay.bounces.findings import NULL
+from relaylint.relay.bounces.pasted import Bounce
 from relaylint.relay.bounces.replies import Reply, find_replies, predicting
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+=-]*(?:@[A-Za-z0-9.-]+)?", re.ASCII)
