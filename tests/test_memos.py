@@ -37,6 +37,7 @@ OURS = {
 
 
 LONG_LIVED = {
+    "relay.bounces.pasted._Text._above": "the last three lines",
     "relay.bounces.pasted._Text._once": "clues of ours",
     "relay.bounces.pasted._Text.by_id": "sessions in one text, whose size has a bound",
     "relay.bounces.findings.Findings._values": "as many as `MOST` of each property",

@@ -53,6 +53,9 @@ CLUES: Final = (
     _clue("address", SURE, "banned send", rf"\bbanned send(?:ing IP|er) ?\[{IP}\]", Again.OTHER),
     _clue("address", SURE, "client host [", rf"\bclient host \[{IP}\]", Again.OTHER),
     _clue("address", SURE, "ipv6", rf"\bIPv6 (?:address )?\[{IP}\]"),
+    _clue(
+        "server", LIKELY, ".outlook.com", r"\[([\w.-]{1,200}\.protection\.outlook\.com)(?: 20\d\d-\S{1,40} \w{1,40})?\]"
+    ),
     # delivery reports
     _clue("recipients", SURE, "final-recipient:", rf"^Final-Recipient: ?[\w-]{{1,20}} ?; ?{_MAIL}"),
     _clue("recipients", LIKELY, "original-recipient:", rf"^Original-Recipient: ?[\w-]{{1,20}} ?; ?{_MAIL}"),
@@ -64,6 +67,7 @@ CLUES: Final = (
     _clue("server", LIKELY, "receiving server:", rf"^Receiving server: ?{HOST}"),
     _clue("server", LIKELY, " #<", rf"^{HOST} #<"),
     _clue("host", LIKELY, "rating server:", rf"^Generating server: ?{HOST}", Again.SESSION),
+    _clue("host", LIKELY, "serveur de g", rf"^Serveur de g\S{{1,3}}n\S{{1,3}}ration ?: ?{HOST}", Again.SESSION),
     _clue("host", LIKELY, "generierender server:", rf"^Generierender Server: ?{HOST}", Again.SESSION),
     _clue("recipients", LIKELY, "#", rf"^{_MAIL}>? (?:[\w.-]{{1,253}} )?#"),
     # Postfix, Exim

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from relaylint.core.records import NamedTuple
-from relaylint.relay.bounces.clues import CLUES, LIKELY, MARKS, SURE, Again, Clue
+from relaylint.relay.bounces.clues import CLUES, GUESSED, LIKELY, MARKS, SURE, Again, Clue
 from relaylint.relay.bounces.findings import Findings
 from relaylint.relay.bounces.forms import MAIL_ADDRESS, ProtocolReader, ReportReader, TraceReader
 from relaylint.syntax.messages import plain_lines
@@ -76,6 +76,9 @@ _FAILED = re.compile(r"^ {0,8}\"?(?:status|event_?id)\"? {0,20}: {0,8}\"?fail", 
 """How a message trace, as a list, says that a message was not delivered."""
 _ALONE = re.compile(r"<?([^<>\s]{1,250}@[^<>\s]{1,250}?)>?(?:<mailto:[^<>\s]{1,250}>)?")
 """A line with nothing but an address: the recipient, where the reply stands below it."""
+_HOST_ALONE = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}", re.ASCII)
+_TELLER = re.compile(r"[^:@]{4,60}: ?([\w-]{1,63}(?:\.[\w-]{1,63}){1,9})")
+"""A line with a label and the name of a server: the one that made the report."""
 
 
 class _Text:
@@ -85,7 +88,8 @@ class _Text:
         self._protocol = ProtocolReader(lines)
         self._report = ReportReader(lines)
         self._trace = TraceReader()
-        self._before = ""
+        self._above: list[str] = []
+        """The lines above, the nearest first."""
         self._once: dict[str, str] = {}
         """What stands once in a session, and stood in the present one: the clues' marks with what they found."""
         self.by_id: dict[str, Findings] = {}
@@ -116,9 +120,9 @@ class _Text:
             session.add("statuses", status[1], SURE)
             if status[1].startswith("5"):
                 session.last = number
-        if reply and not key and (alone := _ALONE.fullmatch(self._before)):
-            session.keep("recipients", alone[1], LIKELY)
-        self._before = line
+        if reply and not key:
+            self._read_above(session)
+        self._above = [line, *self._above[:2]]
 
     def _in_turn(self, number: int, line: str, hits: Iterable[tuple[Clue, str]]) -> Findings:
         """Return the session of a line that no id tells of, after what stands in it by its form."""
@@ -136,6 +140,18 @@ class _Text:
         self._report.read(number, line, session)
         session.failed |= bool(_FAILED.match(line))
         return session
+
+    def _read_above(self, session: Findings) -> None:
+        """Collect what reports in any language write above a reply: who tells it, the recipient, who gave the reply."""
+        above = [*self._above, "", "", ""]
+        if _HOST_ALONE.fullmatch(above[0]):
+            server = above.pop(0)
+            if _ALONE.fullmatch(above[0]):
+                session.keep("server", server, LIKELY)
+        if alone := _ALONE.fullmatch(above[0]):
+            session.keep("recipients", alone[1], LIKELY)
+            if teller := _TELLER.fullmatch(above[1]):
+                session.keep("host", teller[1], GUESSED)
 
     def _once_in(self, again: Again, mark: str, value: str) -> None:
         """Begin another session where what stands once in each comes again."""
