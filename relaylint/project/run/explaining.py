@@ -43,12 +43,13 @@ def explain_bounce(bounce: Bounce, infos: Iterable[RuleInfo], done: Read | None,
     host, alike = known_host(tenants, bounce)
     external = is_external(tenants, bounce, meant, host)
     name = host.host.name if host and not host.differs and not finds_fault(meant) else ""
-    explained = BounceReport(bounce, meant, host, None, "", external, commands(meant, bounce, name, external), alike)
+    asked = None if name else session_of_bounce(bounce, meant, host, today)
+    ask = commands(meant, bounce, name, external, asked.names if asked else None)
+    explained = BounceReport(bounce, meant, host, None, "", external, ask, alike)
     why = _why_not(meant)
     if why:
         return Explanation(explained._replace(unasked=why), fails=False)
     query = Query((name,) if name else (), (bounce.sender,) if bounce.sender else (), external, today)
-    asked = None if name else session_of_bounce(bounce, meant, host, today)
     if not name and asked is None:
         return Explanation(explained._replace(unasked=_NO_SESSION), fails=False)
     relayed: Relayed = judge_mail(_own_first(done, bounce), query, asked)

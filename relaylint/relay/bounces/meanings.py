@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from relaylint.core.diagnostic import RuleInfo
 from relaylint.core.records import NamedTuple
@@ -54,36 +54,50 @@ def says(text: str, reply: Reply) -> bool:
     return not reply.texts or not re.search("[a-z]{3}", words) or any(phrase in words for phrase in known)
 
 
-def commands(meant: Iterable[Meant], bounce: Bounce, host: str = "", external: bool | None = None) -> tuple[str, ...]:
+def commands(
+    meant: Iterable[Meant],
+    bounce: Bounce,
+    host: str = "",
+    external: bool | None = None,
+    names: Sequence[str] | None = None,
+) -> tuple[str, ...]:
     """Return the commands that ask the definitions about a bounce, filled with what it tells.
 
     ``host``: the declared host, by name, that is to be asked about; ``external``: whether a recipient is outside the
-    tenant, None for what the reply says of it. A text without a reply that is known leads to the relay decision.
+    tenant, None for what the reply says of it; ``names``: those of the certificate, None for those in the text. A text
+    without a reply that is known leads to the relay decision.
     """
+    session = _session(bounce, host, bounce.names if names is None else names)
     asked: dict[str, None] = {}
     rows = list(meant)
     if not rows:
-        asked[_relay(bounce, host, inside=external is False)] = None
+        asked[f"{session}{_to(host, external)}"] = None
     for row in rows:
         question = row.reply.question
         if question in ASKED_OF_RELAY:
-            inside = question == "relay-inside" if external is None else not external
-            asked[_relay(bounce, host, inside=inside)] = None
+            told = False if external is None and question == "relay-inside" else external
+            asked[f"{session}{_to(host, told)}"] = None
         elif question == "check":
-            names = ",".join(info.name for info in row.rules)
-            asked["relaylint check" + (f" --select {names}" if names else "")] = None
+            rules = ",".join(info.name for info in row.rules)
+            asked["relaylint check" + (f" --select {rules}" if rules else "")] = None
     return tuple(asked)
 
 
-def _relay(bounce: Bounce, host: str, *, inside: bool) -> str:
+def _session(bounce: Bounce, host: str, names: Iterable[str]) -> str:
     words = ["relaylint relay"]
     if host and _NAME.fullmatch(host):
         words.append(f"--host {_quoted(host)}")
     else:
         words.append(f"--ip {bounce.address or _ADDRESS}")
-        words += (f"--certificate {_quoted(name)}" for name in bounce.names[:1])
-    words.append(f"--from {_sender(bounce.sender)}")
-    return " ".join([*words, *(["--to internal"] if inside else [])])
+        words += (f"--certificate {_quoted(name)}" for name in names)
+    return " ".join([*words, f"--from {_sender(bounce.sender)}"])
+
+
+def _to(host: str, external: bool | None) -> str:
+    """Return the argument for the recipients: of a declared host both are asked about, else those outside."""
+    if external is None or (external and not host):
+        return ""
+    return f" --to {'external' if external else 'internal'}"
 
 
 def _sender(sender: str | None) -> str:
