@@ -299,12 +299,13 @@ class Tenant:
 class Refusal(NamedTuple):
     """What refuses a definition, or the mail of a host, before connectors are asked: in words, with place and replies.
 
-    ``what``: ``mail``, ``outside-mail`` or ``definition``, as in a rule.
+    ``what``: ``mail``, ``outside-mail`` or ``definition``, as in a rule; ``advice``: what to do about it.
     """
 
     what: str
     text: str
     label: Label
+    advice: str
     codes: tuple[str, ...] = ()
 
 

@@ -32,4 +32,4 @@ def _refusals(rule: Rule, findings: Iterable[object]) -> Iterable[Refusal]:
     for finding in findings:
         if isinstance(finding, Diagnostic) and finding.severity is Severity.ERROR:
             label = Label(finding.primary.location, finding.message)
-            yield Refusal(rule.refuses or "", finding.message, label, rule.info.codes)
+            yield Refusal(rule.refuses or "", finding.message, label, finding.help, rule.info.codes)

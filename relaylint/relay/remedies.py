@@ -15,7 +15,7 @@ from relaylint.relay.matching import name_accepted
 from relaylint.relay.meeting import SessionFacts
 from relaylint.relay.outcomes import Outcome
 from relaylint.relay.standing import Standing
-from relaylint.values.normal import NULL_SENDER, without_wildcard
+from relaylint.values.normal import FOREIGN, NULL_SENDER, without_wildcard
 from relaylint.values.providers import is_microsoft_name, why_not_ownable
 
 
@@ -45,6 +45,27 @@ class Situation:
         return ""
 
     @property
+    def without_tls(self) -> bool:
+        """Whether the host presents no certificate since it does not use TLS."""
+        return self._facts.session.tls is FAILS
+
+    @property
+    def untrusted(self) -> bool:
+        """Whether the certificate does not count, as a self-signed one or one without its intermediates."""
+        return self._facts.session.usable is FAILS
+
+    @property
+    def wildcard(self) -> str:
+        """A wildcard on the certificate whose base is an accepted domain; empty if there is none."""
+        names = self._facts.session.names or ()
+        return next((name for name in names if name.startswith("*.") and self.is_accepted(name)), "")
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What to do about each thing that refuses the mail before connectors are asked."""
+        return tuple(dict.fromkeys(refusal.advice for refusal in self._facts.session.refusals))
+
+    @property
     def address_is_enough(self) -> bool:
         """Return whether the sender may be of an accepted domain, without which an address speaks for nothing."""
         return self._facts.condition_1b is not FAILS
@@ -65,8 +86,21 @@ def remedy_for(outcome: Outcome, situation: Situation) -> str:
     return remedy(situation) if remedy else ""
 
 
+def remedy_if_assumed(situation: Situation) -> str:
+    """Return what to change where it hangs on whether an exact connector name matches a wildcard on the certificate."""
+    if not situation.wildcard:
+        return _EXACT
+    return (
+        f"{_EXACT} Or name `{situation.wildcard}` there, if every certificate below that domain may speak for the "
+        "organisation."
+    )
+
+
 _BY_CERTIFICATE: Final = (
     "on an enabled connector of type OnPremises with Set-InboundConnector -TlsSenderCertificateName"
+)
+_EXACT: Final = (
+    f"Have the certificate issued for an exact name that is an accepted domain, and name it {_BY_CERTIFICATE}."
 )
 _LIST: Final = (
     "Or list its public address on such a connector with -SenderIPAddresses, beside what is listed already, if nobody "
@@ -82,6 +116,13 @@ def _certificate(situation: Situation) -> str:
         return _accept(situation.asked, situation.parent_of(without_wildcard(situation.asked)))
     if situation.presented:
         return f"Name `{situation.presented}`, which is on the host's certificate, {_BY_CERTIFICATE}."
+    if situation.without_tls:
+        return f"Have the host use TLS with a certificate whose name is an accepted domain, named {_BY_CERTIFICATE}."
+    if situation.untrusted:
+        return (
+            "Give the host a certificate of a public authority, sent with its intermediates, whose name is an accepted "
+            f"domain, and name it {_BY_CERTIFICATE}."
+        )
     return f"Give the host a certificate whose name is an accepted domain, and name it {_BY_CERTIFICATE}."
 
 
@@ -129,6 +170,8 @@ def _not_accepted(situation: Situation) -> str:
     sender = situation.sender
     if sender == NULL_SENDER:
         return f"{_certificate(situation)} Nothing else helps bounces, whose sender has no domain."
+    if sender == FOREIGN:
+        return f"{_certificate(situation)} Nothing else helps what it forwards, whose senders stay as they are."
     if sender is None:
         return f"Have the host send from an accepted domain. For any sender: {_inside(_certificate(situation))}"
     reason = why_not_ownable(sender)
@@ -157,7 +200,7 @@ def _inside(sentence: str) -> str:
 def _unresolved(situation: Situation) -> str:
     if situation.presented:
         return f"Name `{situation.presented}`, which is on the host's certificate, {_BY_CERTIFICATE}."
-    return f"Have the certificate issued for an exact name that is an accepted domain, and name it {_BY_CERTIFICATE}."
+    return _EXACT
 
 
 def _restricted(situation: Situation) -> str:
@@ -199,7 +242,7 @@ def _direct_outside(situation: Situation) -> str:
 
 
 def _refused_before(situation: Situation) -> str:
-    return "Mend what refuses the mail: no connector makes up for it."
+    return f"Mend that first: {'; '.join(situation.advice)}."
 
 
 def _sending_disabled(situation: Situation) -> str:

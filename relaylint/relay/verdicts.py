@@ -16,7 +16,7 @@ from relaylint.relay.decision import Decision, decide
 from relaylint.relay.hosts import HostDecision, HostDecisions, HostSession
 from relaylint.relay.outcomes import PASSES, Outcome, Verdict
 from relaylint.relay.reasons import Reason
-from relaylint.relay.remedies import Situation, remedy_for
+from relaylint.relay.remedies import Situation, remedy_for, remedy_if_assumed
 from relaylint.relay.session import Session
 from relaylint.relay.standing import Standing, standing_of
 from relaylint.values.normal import normal_addresses, normal_mailbox
@@ -103,6 +103,8 @@ class HostVerdict(NamedTuple):
     def remedy(self) -> str:
         """What to change, in one line; empty if nothing."""
         ends, situation = self.ends, Situation(self.decision.facts, self.standing)
+        if self.decision.assumed:
+            return remedy_if_assumed(situation)
         if self.verdict is Verdict.UNDECIDED and len(ends) > 1:
             worst = max(ends, key=lambda end: end.verdict.badness)
             return f"State what is not known. If it ends as {worst.verdict.value}: {remedy_for(worst, situation)}"

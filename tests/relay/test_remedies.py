@@ -23,8 +23,12 @@ from safety import (
 )
 from syrupy.assertion import SnapshotAssertion
 
+from relaylint.model.tenants import Surroundings
+from relaylint.policy.pack import shipped
+from relaylint.policy.refusing import refusing
 from relaylint.relay.outcomes import OUTCOMES, Verdict
 from relaylint.relay.verdicts import Asked, HostVerdict, Query, declared, of_hosts, of_session
+from relaylint.syntax.reading import Limits
 
 from .tenants import OF_HOSTS
 
@@ -126,3 +130,48 @@ def test_the_test_of_safety_finds_what_is_unsafe() -> None:
     for domain in NOT_OWNABLE:
         assert list(unsafe(f"Add `{domain}` under Settings > Domains.", OWN, domain))
     assert list(unsafe("Allow it with Set-OrganizationConfig -RejectDirectSend $false.", OWN, "contoso.com"))
+
+
+@pytest.mark.parametrize("connectors", CONNECTORS.values(), ids=CONNECTORS)
+def test_forwarded_mail_has_no_domain_that_could_be_added(connectors: str) -> None:
+    """Its senders are whoever wrote to the organisation: only what does not ask for the sender helps."""
+    for name in CERTIFICATES:
+        for answer in answers(connectors, OWN, "contoso.com", name, ", Forwards: true"):
+            if answer.forwarded:
+                assert "a foreign domain" not in answer.remedy
+                assert "have the host send from" not in answer.remedy.lower()
+                assert list(unsafe(answer.remedy, OWN, NOBODY)) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ("Method: Connector, SmartHost: smtp.office365.com, Port: 587", "port 25"),
+        ("Method: Connector, SmartHost: contoso-com.mail.protection.outlook.com, Port: 587", "port 25"),
+        ("Method: SmtpAuth, HighestTlsVersion: TLS1.0", "update the device"),
+        ("Method: SmtpAuth, Port: 465", "port 587"),
+        ("Method: HighVolumeEmail, Recipients: [External]", "relay outside mail through a connector"),
+    ],
+)
+def test_what_refuses_the_mail_first_is_to_be_mended_as_its_rule_says(more: str, words: str) -> None:
+    made = tenant(definitions(CONNECTORS["by address"], OWN, "contoso.com", "", f", {more}"))
+    surroundings = Surroundings([made], refused=refusing(shipped(Limits()).rules.values()))
+    refused = of_hosts(declared([made], lambda file: True), Query(), surroundings).answers
+    assert {answer.verdict for answer in refused} == {Verdict.REJECTED}
+    assert all(answer.remedy.startswith("Mend that first: ") and words in answer.remedy for answer in refused)
+
+
+def test_what_no_source_tells_nobody_is_asked_to_state() -> None:
+    connectors = CONNECTORS["another name"]
+    for answer in answers(connectors, OWN, "contoso.com", "*.contoso.com"):
+        if answer.decision.assumed:
+            assert "State what is not known" not in answer.remedy
+            assert "an exact name that is an accepted domain" in answer.remedy
+
+
+def test_a_certificate_that_is_not_presented_is_not_asked_for_anew() -> None:
+    found = answers(CONNECTORS["another name"], OWN, "contoso.com", "mta.contoso.com", ", Tls: false")
+    assert [answer.remedy.partition(".")[0] for answer in found if answer.external] == [
+        "Have the host use TLS with a certificate whose name is an accepted domain, named on an enabled connector of "
+        "type OnPremises with Set-InboundConnector -TlsSenderCertificateName"
+    ]

@@ -68,10 +68,10 @@ def outcomes_of(answer: HostVerdict) -> Iterator[str]:
 
 
 def consequences(answer: HostVerdict) -> Iterator[str]:
-    """Yield the lines for what is assumed, the replies to expect, and what to change."""
+    """Yield the lines for what no source tells, the replies to expect, and what to change."""
     if answer.decision.assumed:
         yield labelled(
-            "assumed", "an exact connector name does not match a wildcard certificate, which no source tells"
+            "open", "whether an exact connector name matches a wildcard on the certificate, which no source tells"
         )
     if answer.codes:
         label = "reply" if answer.verdict is Verdict.REJECTED else "if rejected"
