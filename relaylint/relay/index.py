@@ -155,6 +155,11 @@ class Connectors:
             return self.unnamed
         return self.by_part.setdefault(ends, ConnectorGroup())
 
+    def ask_for(self, name: str) -> bool:
+        """Return whether an enabled connector of type OnPremises certainly requires exactly this certificate name."""
+        group = self.by_name.get(name)
+        return group is not None and group.own is HOLDS
+
     def asked(self, name: str, *, lenient: bool) -> Iterator[str]:
         """Yield the required certificate names that a name on a certificate may match; ``lenient``: also those below a
         wildcard."""

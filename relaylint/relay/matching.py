@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State, any_of
 from relaylint.model.definitions import Unknown
 from relaylint.model.tenants import AcceptedDomains, parents
@@ -170,11 +172,11 @@ def name_accepted(accepted: AcceptedDomains, name: str) -> State:
     return FAILS if accepted.covers(domain).state is FAILS else UNDECIDED
 
 
-def some_name_accepted(accepted: AcceptedDomains, session: Presented) -> State:
-    """Return whether the certificate carries an accepted name, whatever connectors require."""
+def some_name_accepted(accepted: AcceptedDomains, session: Presented, asked: Callable[[str], bool]) -> State:
+    """Return whether the certificate carries an accepted name for which nothing ``asked``."""
     if session.names is None:
         return _open_if(bool(accepted.by_name) or not accepted.known) & session.usable
-    return session.usable & any_of(name_accepted(accepted, name) for name in session.names)
+    return session.usable & any_of(name_accepted(accepted, name) for name in session.names if not asked(name))
 
 
 def _open_if(possible: bool) -> State:

@@ -122,7 +122,8 @@ class SessionFacts:
     """What is known about a session before the outcomes are considered.
 
     The ``by_…`` values are about enabled OnPremises connectors. ``unaccepted``: the certificate matches one whose name
-    is not an accepted domain. ``accepted_name``: the certificate carries any accepted name.
+    is not an accepted domain. ``accepted_name``: the certificate carries an accepted name that no connector
+    certainly asks for: of one that a connector asks for, condition 1a tells.
     """
 
     def __init__(self, network: Network, session: Presented) -> None:
@@ -295,7 +296,7 @@ def _identifies(session: Presented, match: Match) -> State:
 
 
 def _certificate(network: Network, session: Presented) -> tuple[Identity, State]:
-    """Return what the certificate matches, and whether it carries an accepted name, whatever connectors require."""
+    """Return what the certificate matches, and whether it carries an accepted name that no connector asks for."""
     if session.names == ():
         return _NOTHING, FAILS
     if len(network.connectors.by_name) * len(session.parts) > MOST_COMPARED:
@@ -304,7 +305,7 @@ def _certificate(network: Network, session: Presented) -> tuple[Identity, State]
     if key not in network.kept:
         met = (
             Identity(_by_certificate(network, session), session.names is not None),
-            some_name_accepted(network.accepted, session),
+            some_name_accepted(network.accepted, session, network.connectors.ask_for),
         )
         network.kept[key] = met
     kept: tuple[Identity, State] = network.kept[key]

@@ -394,6 +394,18 @@ def test_assumed(connector: str, names: str, external: bool, verdict: Verdict, a
     assert (decision.verdict, decision.assumed) == (verdict, assumed)
 
 
+@pytest.mark.parametrize(
+    ("names", "unasked"), [("mail.contoso.com", False), ("mail.contoso.com smtp.contoso.com", True)]
+)
+def test_a_name_that_a_connector_asks_for_is_no_other_name(names: str, unasked: bool) -> None:
+    """Whether it is accepted may be open; where it is not, it does not make up for itself."""
+    above = "AcceptedDomains: [{DomainName: contoso.com, DomainType: InternalRelay, MatchSubDomains: true}]\n"
+    asking = on_premises("TlsSenderCertificateName: mail.contoso.com")
+    for external, outcome in ((True, "unresolved"), (False, "own-unresolved")):
+        decision = decided(above + asking, names, "<>", external=external)
+        assert (outcome in {end.name for _, end in decision.possible}) is unasked
+
+
 def test_connector_is_named_only_if_no_other_can_be_meant() -> None:
     """Which of two matching connectors wins is not documented (Q3)."""
     one = f"{{Name: A, ConnectorType: OnPremises, SenderIPAddresses: [{HOST}]}}"
