@@ -105,18 +105,20 @@ def decide_presented(
 def _settled(facts: SessionFacts, external: bool, taken: list[_Step]) -> tuple[SessionFacts, tuple[_Step, ...], bool]:
     """Return the possible outcomes and what they rest on, and whether they rest on an assumption alone.
 
-    Mail that is refused if an exact connector name does not match a wildcard certificate is decided with that open.
+    Mail that may be refused if an exact connector name does not match a wildcard certificate is decided with that open.
     """
     possible, presented = _possible(facts, external, taken), facts.session
-    verdict = _verdict(possible)
-    if verdict is not Verdict.REJECTED or not _has_wildcard(presented):
+    if not _has_wildcard(presented) or all(outcome.verdict is not Verdict.REJECTED for _, outcome in possible):
         return facts, possible, False
     lenient = SessionFacts(facts.network, presented._replace(lenient=True))
     others = _possible(lenient, external, taken)
-    assumed = _verdict(others) is not verdict
-    if assumed or (lenient.condition_1a, lenient.condition_2) != (facts.condition_1a, facts.condition_2):
-        return lenient, others, assumed
-    return facts, possible, False
+    if (_rests_on(lenient), len(others)) == (_rests_on(facts), len(possible)):
+        return facts, possible, False
+    return lenient, others, _verdict(others) is not _verdict(possible)
+
+
+def _rests_on(facts: SessionFacts) -> tuple[State, State]:
+    return facts.condition_1a, facts.condition_2
 
 
 def _taken(claim: Claim) -> _Step:

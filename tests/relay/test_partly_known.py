@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from making import tenant
 
@@ -153,8 +153,21 @@ def decisions(text: dict[str, str], switch: bool, type_: str) -> list[Decision]:
     return [outcome.decision for outcome in found]
 
 
+WILDCARD_BESIDE_AN_ADDRESS: dict[str, Parts] = {
+    "asked": ("*.", "ail", ".fabrikam.com"),
+    "presented": ("*.", "mail", ".contoso.com"),
+    "listed": ("", "3.0.113.1", "1"),
+    "source": ("", "3.0.113.1", ""),
+    "accepted": ("", "mail", ""),
+    "pattern": ("", "*", ""),
+    "sender": ("", "a", "@contoso.com"),
+}
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.fixed_dictionaries(SLOTS), st.booleans(), st.booleans())
+@example(WILDCARD_BESIDE_AN_ADDRESS, True, True)
+@example(WILDCARD_BESIDE_AN_ADDRESS, False, True)
 def test_every_filling_is_decided_alike(drawn: dict[str, Parts], switch: bool, ours: bool) -> None:
     filled = {slot: "".join(parts) for slot, parts in drawn.items()}
     template = {slot: f"{a}${{x}}{c}" if (b or c) else a for slot, (a, b, c) in drawn.items()}

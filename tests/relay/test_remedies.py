@@ -172,6 +172,8 @@ def test_what_no_source_tells_nobody_is_asked_to_state() -> None:
 def test_a_certificate_that_is_not_presented_is_not_asked_for_anew() -> None:
     found = answers(CONNECTORS["another name"], OWN, "contoso.com", "mta.contoso.com", ", Tls: false")
     assert [answer.remedy.partition(".")[0] for answer in found if answer.external] == [
-        "Have the host use TLS with a certificate whose name is an accepted domain, named on an enabled connector of "
-        "type OnPremises with Set-InboundConnector -TlsSenderCertificateName"
+        (
+            "Have the host use TLS with a certificate whose name is an accepted domain, named on an enabled connector "
+            "of type OnPremises with Set-InboundConnector -TlsSenderCertificateName"
+        )
     ]
