@@ -17,8 +17,8 @@ from syrupy.assertion import SnapshotAssertion
 
 from relaylint.check.engine import Judgement
 from relaylint.check.engine import check_tenants as judge
+from relaylint.cli.names import shown_path
 from relaylint.core.checks import CHECKS
-from relaylint.core.paths import shown_path
 from relaylint.output import FORMATS, Style, renderer
 from relaylint.policy.pack import load_policy
 from relaylint.policy.rule import Rule

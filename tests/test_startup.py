@@ -84,6 +84,7 @@ PARSER = {
     "relaylint.cli.arguments",
     "relaylint.cli.errors",
     "relaylint.cli.main",
+    "relaylint.cli.names",
     "relaylint.core",
     "relaylint.core.diagnostic",
     "relaylint.output",

@@ -7,11 +7,11 @@ import sys
 from argparse import Namespace
 
 from relaylint.cli.errors import EXIT_USAGE, UsageError
+from relaylint.cli.names import shown_path
 from relaylint.cli.setup import settings_of, tell
 from relaylint.cli.writing import output, refuse_outputs
 from relaylint.core import paths
 from relaylint.core.diagnostic import Report, Severity
-from relaylint.core.paths import shown_path
 from relaylint.core.suggest import closest
 from relaylint.output import FORMATS, Style, renderer
 from relaylint.output.paint import wanted

@@ -14,12 +14,13 @@ from typing import Final
 
 from relaylint.cli import writing
 from relaylint.cli.errors import UsageError
+from relaylint.cli.names import shown_path
 from relaylint.cli.setup import print_broken, say_doubts, say_passed, settings_of, tell
 from relaylint.convert.rewriting import NativeFile, by_kind, sources, whole
 from relaylint.core.checks import ON_PREMISES_OBJECT
 from relaylint.core.diagnostic import Checked, Diagnostic, Report
 from relaylint.core.document import Part
-from relaylint.core.paths import is_below, shown_from, shown_path
+from relaylint.core.paths import is_below, shown_from
 from relaylint.core.text import Span
 from relaylint.model.definitions import Definition
 from relaylint.model.tenants import Tenant, keeps_unread

@@ -15,9 +15,9 @@ from typing import Final
 
 from relaylint.cli import writing
 from relaylint.cli.errors import UsageError
+from relaylint.cli.names import shown_path
 from relaylint.cli.setup import print_broken, tell
 from relaylint.core import paths
-from relaylint.core.paths import shown_path
 from relaylint.core.records import NamedTuple
 from relaylint.init import hooking, scaffold
 from relaylint.init.survey import Survey, survey_repository

@@ -30,8 +30,8 @@ from relaylint.cli.arguments import (
     test,
 )
 from relaylint.cli.errors import EXIT_USAGE, UsageError
+from relaylint.cli.names import shown_path
 from relaylint.core.notices import RefusedError
-from relaylint.core.paths import shown_path
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest, listed
 from relaylint.output.visible import visible

@@ -8,9 +8,9 @@ from argparse import Namespace
 from collections.abc import Iterable
 
 from relaylint.cli.errors import EXIT_USAGE
+from relaylint.cli.names import shown_path
 from relaylint.core.diagnostic import Diagnostic, Passed
 from relaylint.core.notices import Notice
-from relaylint.core.paths import shown_path
 from relaylint.model.tenants import Tenant
 from relaylint.output import Style, renderer
 from relaylint.output.paint import wanted

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 from relaylint.check.examples import ExampleOutcome, Result, run_examples
 from relaylint.cli.errors import UsageError
+from relaylint.cli.names import shown_path
 from relaylint.cli.setup import print_broken, settings_of
 from relaylint.core import resources
-from relaylint.core.paths import is_below, shown_path
+from relaylint.core.paths import is_below
 from relaylint.output.places import Place
 from relaylint.output.summary import plural
 from relaylint.output.visible import visible

@@ -25,11 +25,6 @@ def shown_from(path: str, folder: str) -> str:
     return "." if path in (folder, os.path.join(folder, "")) else relative(path, folder)
 
 
-def shown_path(path: str) -> str:
-    """Return the displayed name of an absolute path on the command line: from the working directory."""
-    return shown_from(path, os.getcwd())
-
-
 def upwards(folder: str) -> Iterator[str]:
     """Yield a folder and its parents, up to the root of its repository or of the file system."""
     top = repository(folder)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from making import MINIMAL_RULE, Run, write
 
-from relaylint.core.paths import shown_path
+from relaylint.cli.names import shown_path
 from relaylint.project import settings as config
 
 RISKY = """\
