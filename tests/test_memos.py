@@ -70,7 +70,7 @@ WITH_A_TENANT = {
     "model.definitions.Definition",
     "core.document.Mapping",
     "core.document.Sequence",
-    "policy.facts.hosts_of_connectors._Hosts",
+    "policy.facts.connectors._Hosts",
     "policy.facts.table.Facts",
     "relay.session.Network",
     "model.lookup.Lookup",

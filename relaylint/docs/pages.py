@@ -219,14 +219,16 @@ def facts(table: Mapping[str, FactInfo], rules: Iterable[Rule]) -> str:
     those about the current one."""
     known = list(rules)
     shown = {snippet.subject: snippet for snippet in snippets(known)}
-    lines = ["| fact | of | meaning | for example |", "|---|---|---|---|"]
+    lines = ["| fact | of | gives | depends on | meaning | for example |", "|---|---|---|---|---|---|"]
     for name, entry in table.items():
         if name.removeprefix(_NEXT) in table and name.startswith(_NEXT):
             continue
         twin = f"{_NEXT}{name}" if f"{_NEXT}{name}" in table else None
         title = f"`{name}`, `{twin}`" if twin else f"`{name}`"
         example = shown.get(name) or shown.get(twin or "") or _in_a_message(name, known)
-        lines.append(f"| {title} | {', '.join(entry.kinds) or 'every kind'} | {entry.doc} | {_shown(name, example)} |")
+        of, reaches = ", ".join(entry.kinds) or "every kind", ", ".join(entry.reaches.titles)
+        row = (title, of, entry.gives.title, reaches, entry.doc, _shown(name, example))
+        lines.append(f"| {' | '.join(row)} |")
     return "\n".join(lines) + "\n"
 
 

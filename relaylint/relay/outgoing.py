@@ -14,6 +14,9 @@ from relaylint.values.normal import normal_domain
 
 _COMMON_NAME: Final = re.compile(r"<S>(?:[^<]*,)?\s*CN=([^,<]+)", re.IGNORECASE)
 """The common name of the subject in TlsCertificateName."""
+BY_FILE: Final[Path] = ("Certificate",)
+BY_SUBJECT: Final[Path] = ("TlsCertificateName",)
+BY_HOST_NAME: Final[Path] = ("Fqdn",)
 
 
 def domain_of_space(space: Any) -> str:
@@ -46,9 +49,9 @@ def presented_by(tenant: Tenant, connector: Definition) -> tuple[Path, list[str]
     so: its file, the subject that it names, or, without that, the host name by which the server picks one [S61]."""
     file = tenant.certificate(connector)
     if isinstance(file, Certificate):
-        return ("Certificate",), list(file.normal_names)
+        return BY_FILE, list(file.normal_names)
     named, host = connector.value("TlsCertificateName"), connector.normal("Fqdn")
     if named and isinstance(named, str):
-        return ("TlsCertificateName",), subject_names(named)
+        return BY_SUBJECT, subject_names(named)
     left_out = not named or (isinstance(named, Unknown) and named.present is False)
-    return ("Fqdn",), [host] if left_out and isinstance(host, str) else []
+    return BY_HOST_NAME, [host] if left_out and isinstance(host, str) else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib import import_module
-from typing import Final, cast
+from typing import Final, Literal, TypeAlias, cast, get_args
 
 from relaylint.core.records import NamedTuple
 from relaylint.values.normal import normal_domain
@@ -13,6 +13,13 @@ KEY_SUFFIXES: Final = (".key", ".pem")
 """File name extensions of private keys next to a certificate."""
 SUFFIXES: Final = (".cer", ".crt", ".der", ".key", ".p12", ".p7b", ".p7c", ".pem", ".pfx")
 """File name extensions of certificates and keys."""
+Authority: TypeAlias = Literal["public", "private", "self", "unknown"]
+"""Who issued a certificate, see `Certificate`."""
+Completeness: TypeAlias = Literal["complete", "incomplete", "unknown"]
+Order: TypeAlias = Literal["in-order", "out-of-order", "unrelated"]
+AUTHORITIES: Final[tuple[str, ...]] = get_args(Authority)
+COMPLETENESS: Final[tuple[str, ...]] = get_args(Completeness)
+ORDERS: Final[tuple[str, ...]] = get_args(Order)
 
 
 class Certificate(NamedTuple):
@@ -46,10 +53,10 @@ class Certificate(NamedTuple):
     curve: str | None = None
     signature_hash: str | None = "sha256"
     usages: tuple[str, ...] | None = ("serverAuth",)
-    authority: str = "public"
-    chain: str = "complete"
+    authority: Authority = "public"
+    chain: Completeness = "complete"
     missing: str | None = None
-    order: str = "in-order"
+    order: Order = "in-order"
     private_key: bool = False
     format: str = "PEM"
 

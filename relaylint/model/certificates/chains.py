@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, Final
 
 from relaylint.core.records import NamedTuple
+from relaylint.model.certificates.certificate import Authority, Order
 
 _VERIFICATIONS: Final = 100
 """Maximum number of signatures verified per file: a hostile file can make each of them expensive."""
@@ -24,9 +25,9 @@ class Chain(NamedTuple):
 
     leaf: Any
     self_signed: bool
-    authority: str
+    authority: Authority
     missing: Any
-    order: str
+    order: Order
 
 
 class _Node(NamedTuple):
@@ -48,6 +49,7 @@ def chain_of(certificates: Iterable[Any], *, ordered: bool = True) -> Chain:
     issuers = _issuers(nodes)
     leaf = _leaf(nodes, issuers)
     path = _path(leaf, issuers)
+    order: Order
     if len(path) < len(nodes):
         order = "unrelated"
     elif ordered and (len(nodes) < len(listed) or not _in_order(leaf, issuers)):
@@ -56,7 +58,7 @@ def chain_of(certificates: Iterable[Any], *, ordered: bool = True) -> Chain:
         order = "in-order"
     leaf_node = nodes[leaf]
     ends = [nodes[place] for place in path if not issuers[place]] or [leaf_node]
-    authority = "self" if leaf_node.self_signed else _authority([nodes[place] for place in path], ends)
+    authority: Authority = "self" if leaf_node.self_signed else _authority([nodes[place] for place in path], ends)
     missing = ends[0].certificate.issuer if authority == "unknown" else None
     return Chain(leaf_node.certificate, leaf_node.self_signed, authority, missing, order)
 
@@ -142,7 +144,7 @@ def _in_order(leaf: int, issuers: list[list[int]]) -> bool:
     return True
 
 
-def _authority(path: list[_Node], ends: list[_Node]) -> str:
+def _authority(path: list[_Node], ends: list[_Node]) -> Authority:
     if any(_is_root(node) for node in path) or any(_below_root(node) for node in ends if not node.self_signed):
         return "public"
     return "private" if any(node.self_signed for node in ends) else "unknown"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import Any, Final
 
-from relaylint.model.certificates.certificate import Certificate, CertificateError
+from relaylint.model.certificates.certificate import Certificate, CertificateError, Completeness
 from relaylint.model.certificates.chains import Chain, chain_of
 from relaylint.model.certificates.containers import ContainerError, Contents, contents
 
@@ -103,7 +103,7 @@ def _described(file: Contents) -> Certificate:
     )
 
 
-def _completeness(file: Contents, chain: Chain) -> tuple[str, str | None]:
+def _completeness(file: Contents, chain: Chain) -> tuple[Completeness, str | None]:
     if file.format == "DER":
         return "unknown", None
     return ("complete", None) if chain.missing is None else ("incomplete", printed(chain.missing))

@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from relaylint.core.diagnostic import Label
 from relaylint.core.logic import State
-from relaylint.model.certificates.certificate import Certificate
+from relaylint.model.certificates.certificate import AUTHORITIES, COMPLETENESS, ORDERS, Certificate, Completeness
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.schema_index import CERTIFICATE_PROPERTIES
 from relaylint.model.tenants import parents
-from relaylint.policy.facts.relaying import condition
-from relaylint.policy.facts.table import Fact, Facts, fact
+from relaylint.policy.facts.relaying import CONDITION, condition
+from relaylint.policy.facts.table import Fact, Facts, Reach, fact
+from relaylint.policy.value_types import BOOLEAN, DATE, TEXT, ValueType, list_of, number_of, words_of
 from relaylint.relay.hosts import HostDecision, Shown
 from relaylint.relay.renewal.successor import Renewed, declared_successor
 from relaylint.values.normal import without_wildcard
@@ -28,7 +29,10 @@ _HOLDERS = {
 _NEXT: Final = ("NextCertificate",)
 
 
-@fact("certificate.names", "SendingHost", "SendConnector", normal=True)
+_NAMES = list_of(TEXT).or_null
+
+
+@fact("certificate.names", "SendingHost", "SendConnector", gives=_NAMES, reaches=Reach.CERTIFICATES, normal=True)
 def _names(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The names on the certificate as a list, from the file or as declared in CertificateNames; null if none is
     presented."""
@@ -44,7 +48,7 @@ def _names(facts: Facts, definition: Definition, item: Any) -> Fact:
 _NO_NAMES = Unknown("the names on the certificate are not known")
 
 
-@fact("receiving-certificate.names", "SendingHost", normal=True)
+@fact("receiving-certificate.names", "SendingHost", gives=_NAMES, reaches=Reach.CERTIFICATES, normal=True)
 def _receiving_names(facts: Facts, host: Definition, item: Any) -> Fact:
     """The names on the certificate that the host presents when it receives mail, as a list; null if none is
     declared."""
@@ -60,7 +64,7 @@ def _names_of(facts: Facts, definition: Definition, name: str) -> Fact:
     return names._replace(normal=_of(facts, definition, name, lambda certificate: list(certificate.normal_names)).value)
 
 
-@fact("certificate.registrable-domains", "SendingHost", "SendConnector")
+@fact("certificate.registrable-domains", "SendingHost", "SendConnector", gives=_NAMES, reaches=Reach.CERTIFICATES)
 def _registrable(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The registrable domains of the names on the certificate, as a list, by the Public Suffix List; null if there
     is none."""
@@ -71,7 +75,7 @@ def _registrable(facts: Facts, definition: Definition, item: Any) -> Fact:
     return named._replace(value=list(dict.fromkeys(registrable(name) for name in names)))
 
 
-@fact("certificate.foreign-domains", "SendingHost", "SendConnector")
+@fact("certificate.foreign-domains", "SendingHost", "SendConnector", gives=_NAMES, reaches=Reach.CERTIFICATES)
 def _foreign(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The registrable domains of the names on the certificate to which no accepted domain of the tenant belongs, as a
     list; null if there is none."""
@@ -97,7 +101,13 @@ def _foreign(facts: Facts, definition: Definition, item: Any) -> Fact:
 _NOT_ALL_ACCEPTED = Unknown("not all accepted domains of the tenant are known")
 
 
-@fact("certificate.domain-of-other-tenants", "SendingHost", "SendConnector", across=True)
+@fact(
+    "certificate.domain-of-other-tenants",
+    "SendingHost",
+    "SendConnector",
+    gives=TEXT.or_null,
+    reaches=Reach.CERTIFICATES | Reach.OTHER_TENANTS,
+)
 def _of_other_tenants(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The first accepted domain of the other tenants of the run that a name on the certificate is, or lies below, and
     that this tenant does not have too; null where there is none."""
@@ -127,7 +137,7 @@ def _owned(domain: Definition) -> tuple[Label, ...]:
 _NOT_ALL_OF_OTHERS = Unknown("not all accepted domains of other tenants are known")
 
 
-@fact("certificate.lost-names", "SendingHost", "SendConnector")
+@fact("certificate.lost-names", "SendingHost", "SendConnector", gives=_NAMES, reaches=Reach.CERTIFICATES)
 def _lost(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The names on the certificate that are missing on the next one, as a list; null where there is no next one."""
     now = _names(facts, definition, item)
@@ -140,6 +150,7 @@ def _lost(facts: Facts, definition: Definition, item: Any) -> Fact:
 
 
 _UNREADABLE = Unknown("the certificate file cannot be read")
+_OPEN: Completeness = "unknown"
 _NO_CHAIN = Unknown("a file of that format holds one certificate only")
 
 
@@ -154,7 +165,9 @@ def _of(facts: Facts, definition: Definition, name: str, get: Callable[[Certific
     return Fact(None if declared is None else _UNREADABLE, (name,))
 
 
-def _field(name: str, doc: str, get: Callable[[Certificate, str], Any]) -> None:
+def _field(
+    name: str, doc: str, gives: ValueType, get: Callable[[Certificate, str], Any], reaches: Reach = Reach.CERTIFICATES
+) -> None:
     """Register a fact for each file that a definition may name; ``get`` takes the certificate and today's date."""
     for holder, (property, kinds) in _HOLDERS.items():
 
@@ -162,7 +175,7 @@ def _field(name: str, doc: str, get: Callable[[Certificate, str], Any]) -> None:
             return _of(facts, definition, property, lambda certificate: get(certificate, facts.surroundings.today))
 
         compute.__doc__ = f"{doc}, of the file that {property} names; null where there is none."
-        fact(f"{holder}.{name}", *kinds)(compute)
+        fact(f"{holder}.{name}", *kinds, gives=gives.or_null, reaches=reaches)(compute)
 
 
 def _days_left(certificate: Certificate, today: str) -> int | None:
@@ -182,59 +195,75 @@ def _percent_left(certificate: Certificate, today: str) -> int | None:
     return None if left is None or lifetime is None else 100 * left // max(lifetime, 1)
 
 
-_field("common-name", "The common name (CN) in the subject", lambda certificate, today: certificate.common_name)
-_field("subject", "The subject as Exchange prints it", lambda certificate, today: certificate.subject)
-_field("issuer", "The issuer as Exchange prints it", lambda certificate, today: certificate.issuer)
+_DATED = Reach.CERTIFICATES | Reach.DATE
+_field("common-name", "The common name (CN) in the subject", TEXT, lambda certificate, today: certificate.common_name)
+_field("subject", "The subject as Exchange prints it", TEXT, lambda certificate, today: certificate.subject)
+_field("issuer", "The issuer as Exchange prints it", TEXT, lambda certificate, today: certificate.issuer)
 _field(
     "identity",
     "`<I>issuer<S>subject`, as a Send connector's TlsCertificateName has it",
+    TEXT,
     lambda certificate, today: certificate.identity,
 )
-_field("not-before", "The first day on which it is valid (UTC)", lambda certificate, today: certificate.not_before)
-_field("not-after", "The last day on which it is valid (UTC)", lambda certificate, today: certificate.not_after)
-_field("days-left", "Days until it expires, negative once it has", _days_left)
-_field("lifetime", "Days from the first to the last on which it is valid", _lifetime)
-_field("percent-left", "How many percent of its lifetime are left", _percent_left)
+_field(
+    "not-before", "The first day on which it is valid (UTC)", DATE, lambda certificate, today: certificate.not_before
+)
+_field("not-after", "The last day on which it is valid (UTC)", DATE, lambda certificate, today: certificate.not_after)
+_field("days-left", "Days until it expires, negative once it has", number_of("days"), _days_left, reaches=_DATED)
+_field("lifetime", "Days from the first to the last on which it is valid", number_of("days"), _lifetime)
+_field("percent-left", "How many percent of its lifetime are left", number_of("percent"), _percent_left, reaches=_DATED)
 _field(
     "days-to-start",
     "Days until it becomes valid, at most 0 once it is",
+    number_of("days"),
     lambda certificate, today: days_between(today, certificate.not_before) if certificate.not_before else None,
+    reaches=_DATED,
 )
-_field("key-type", "The type of its key: `RSA`, `EC`, `Ed25519`", lambda certificate, today: certificate.key_type)
-_field("key-size", "The size of its key in bits", lambda certificate, today: certificate.key_size)
-_field("curve", "The curve of its elliptic key, such as `P-256`", lambda certificate, today: certificate.curve)
+_field("key-type", "The type of its key: `RSA`, `EC`, `Ed25519`", TEXT, lambda certificate, today: certificate.key_type)
+_field("key-size", "The size of its key in bits", number_of("bits", 0), lambda certificate, today: certificate.key_size)
+_field("curve", "The curve of its elliptic key, such as `P-256`", TEXT, lambda certificate, today: certificate.curve)
 _field(
     "signature-hash",
     "The hash of its signature, such as `sha256`",
+    TEXT,
     lambda certificate, today: certificate.signature_hash,
 )
 _field(
     "usages",
     "Its extended key usages as a list, such as `serverAuth`; null, too, where it limits none",
+    list_of(TEXT),
     lambda certificate, today: None if certificate.usages is None else list(certificate.usages),
 )
 _field(
     "authority",
     "Who issued it: `public` (a root that browsers trust), `private` (another root, found in the file), `self` or "
     "`unknown`",
+    words_of(AUTHORITIES),
     lambda certificate, today: certificate.authority,
 )
 _field(
     "chain",
     "Whether the file holds every intermediate: `complete` or `incomplete`, not known for a format that holds one "
     "certificate only",
-    lambda certificate, today: _NO_CHAIN if certificate.chain == "unknown" else certificate.chain,
+    words_of(word for word in COMPLETENESS if word != _OPEN),
+    lambda certificate, today: _NO_CHAIN if certificate.chain == _OPEN else certificate.chain,
 )
-_field("missing", "The issuer that an incomplete file lacks", lambda certificate, today: certificate.missing)
+_field("missing", "The issuer that an incomplete file lacks", TEXT, lambda certificate, today: certificate.missing)
 _field(
     "order",
     "The order of the file: `in-order`, `out-of-order`, or `unrelated` certificates",
+    words_of(ORDERS),
     lambda certificate, today: certificate.order,
 )
-_field("private-key", "Whether the file holds a private key too", lambda certificate, today: certificate.private_key)
+_field(
+    "private-key",
+    "Whether the file holds a private key too",
+    BOOLEAN,
+    lambda certificate, today: certificate.private_key,
+)
 
 
-@fact("certificate.key-files", "SendingHost", "SendConnector")
+@fact("certificate.key-files", "SendingHost", "SendConnector", gives=list_of(TEXT), reaches=Reach.CERTIFICATES)
 def _key_files(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The files with a private key, as a list: those that the definition names for certificates, and those of the same
     name, ending in `.key` or `.pem`, beside them."""
@@ -259,7 +288,15 @@ def _key_files(facts: Facts, definition: Definition, item: Any) -> Fact:
     )
 
 
-@fact("certificate.standing", "SendingHost")
+_STANDINGS = {State.HOLDS: "counts", State.FAILS: "ignored", State.UNDECIDED: "unsettled"}
+
+
+@fact(
+    "certificate.standing",
+    "SendingHost",
+    gives=words_of(_STANDINGS.values()).or_null,
+    reaches=Reach.CERTIFICATES | Reach.DATE,
+)
 def _standing(facts: Facts, host: Definition, item: Any) -> Fact:
     """What the certificate is to Exchange Online: `counts`, `ignored` (self-signed, or without its intermediates) or
     `unsettled` (out of date, or of a private authority: no source says); null where none is presented.
@@ -268,10 +305,7 @@ def _standing(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(None if names == () else _STANDINGS[state], ("Certificate",))
 
 
-_STANDINGS = {State.HOLDS: "counts", State.FAILS: "ignored", State.UNDECIDED: "unsettled"}
-
-
-@fact("certificate.self-signed", "SendingHost", "SendConnector")
+@fact("certificate.self-signed", "SendingHost", "SendConnector", gives=BOOLEAN, reaches=Reach.CERTIFICATES)
 def _self_signed(facts: Facts, definition: Definition, item: Any) -> Fact:
     """Whether the certificate is self-signed, so that Exchange Online treats it as none; false where there is none."""
     if definition.kind.name == "SendingHost":
@@ -295,7 +329,7 @@ def _renewed(facts: Facts, host: Definition) -> list[HostDecision]:
     return renewed.matches(host)
 
 
-@fact("next-certificate.condition-1a", "SendingHost")
+@fact("next-certificate.condition-1a", "SendingHost", gives=CONDITION, reaches=Reach.RELAY)
 def _condition_1a(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether the names on the next certificate match a connector whose name is an accepted domain: `holds` or
     `fails`; null where there is no next one or the host does not relay.
@@ -303,7 +337,7 @@ def _condition_1a(facts: Facts, host: Definition, item: Any) -> Fact:
     return condition(host, _renewed(facts, host), "condition_1a")._replace(path=_NEXT)
 
 
-@fact("next-certificate.condition-2", "SendingHost")
+@fact("next-certificate.condition-2", "SendingHost", gives=CONDITION, reaches=Reach.RELAY)
 def _condition_2(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether the names on the next certificate, or the address, match an enabled OnPremises connector: `holds` or
     `fails`; null where there is no next one or the host does not relay.
@@ -311,7 +345,7 @@ def _condition_2(facts: Facts, host: Definition, item: Any) -> Fact:
     return condition(host, _renewed(facts, host), "condition_2")._replace(path=_NEXT)
 
 
-@fact("next-certificate.assumed", "SendingHost")
+@fact("next-certificate.assumed", "SendingHost", gives=BOOLEAN, reaches=Reach.RELAY)
 def _assumed(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether what the next certificate leads to rests on an assumption that no source states: an exact connector name
     and a wildcard certificate.

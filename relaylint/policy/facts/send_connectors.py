@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from functools import partial
 from typing import Any, Final
 
@@ -9,16 +10,25 @@ from relaylint.core.diagnostic import Label
 from relaylint.core.logic import State, any_of
 from relaylint.model.definitions import NOT_DECLARED, Definition, Unknown
 from relaylint.model.kinds import kind
-from relaylint.policy.facts.table import Fact, Facts, fact
+from relaylint.policy.facts.table import Fact, Facts, Reach, fact
+from relaylint.policy.value_types import TEXT, words_of
 from relaylint.relay.matching import certificate_match
-from relaylint.relay.outgoing import domain_of_space, leads_to_internet, presented_by
+from relaylint.relay.outgoing import BY_FILE, BY_HOST_NAME, BY_SUBJECT, domain_of_space, leads_to_internet, presented_by
 from relaylint.values.providers import is_microsoft_name
 
 _ROUTING = ".mail.onmicrosoft.com"
 """Suffix of the domain for mail between the two sides of a hybrid organisation [S60]."""
 
 
-@fact("send-connector.purpose", "SendConnector")
+class _Purpose(enum.Enum):
+    """What a Send connector is for."""
+
+    HYBRID = "hybrid"
+    RELAY = "relay"
+    OTHER = "other"
+
+
+@fact("send-connector.purpose", "SendConnector", gives=words_of(_Purpose))
 def _purpose(facts: Facts, connector: Definition, item: Any) -> Fact:
     """What the connector is for: `hybrid` (an address space below `mail.onmicrosoft.com`), `relay` (a smart host
     of Exchange Online) or `other`.
@@ -28,25 +38,27 @@ def _purpose(facts: Facts, connector: Definition, item: Any) -> Fact:
         hosts = []  # a connector that delivers by MX record has none
     listed_spaces, listed_hosts = (value if isinstance(value, list) else [] for value in (spaces, hosts))
     if any(domain_of_space(space).endswith(_ROUTING) for space in listed_spaces):
-        return Fact("hybrid", ("AddressSpaces",))
+        return Fact(_Purpose.HYBRID.value, ("AddressSpaces",))
     if any(isinstance(host, str) and _is_endpoint(host) for host in listed_hosts):
-        return Fact("relay", ("SmartHosts",))
+        return Fact(_Purpose.RELAY.value, ("SmartHosts",))
     for value in (spaces, hosts, *listed_spaces, *listed_hosts):
         if isinstance(value, Unknown) and (value.present is not False or value is hosts):
             return Fact(value)
-    return Fact("other")
+    return Fact(_Purpose.OTHER.value)
 
 
 def _is_endpoint(host: str) -> bool:
     return any(is_microsoft_name(host, group) for group in ("tenant-mx", "tenant-mx-other-clouds"))
 
 
+_TELLING: Final = [str(path[0]) for path in (BY_FILE, BY_SUBJECT, BY_HOST_NAME)]
+"""The properties that may tell which certificate a connector presents."""
 _NOT_ROUTED: Final = Unknown("whether the connector leads to the internet is not known")
 _NOT_SHOWN: Final = Unknown("the names on the certificate that it presents are not known")
 _NOT_TOLD: Final = Unknown("whether a connector looks for the certificate is not known")
 
 
-@fact("send-connector.caught-by", "SendConnector")
+@fact("send-connector.caught-by", "SendConnector", gives=TEXT.or_null, reaches=Reach.CERTIFICATES)
 def _caught_by(facts: Facts, connector: Definition, item: Any) -> Fact:
     """The enabled OnPremises connector that looks for the certificate which the Send connector presents to the
     internet; null where there is none, and for one that does not serve all domains (`*`) by MX record.
@@ -66,11 +78,11 @@ def _caught_by(facts: Facts, connector: Definition, item: Any) -> Fact:
         if state is State.HOLDS:
             return Fact(inbound.name, path, partial(_wanting, inbound))
         doubt = _NOT_TOLD if state is State.UNDECIDED else doubt
-    unseen = wanting and path == ("TlsCertificateName",)  # the SAN may hold more than the subject shows
+    unseen = wanting and path == BY_SUBJECT  # the SAN may hold more than the subject shows
     return Fact(_NOT_SHOWN if unseen and doubt is None else doubt, path)
 
 
-@fact("send-connector.certificate-by", "SendConnector")
+@fact("send-connector.certificate-by", "SendConnector", gives=words_of(_TELLING), reaches=Reach.CERTIFICATES)
 def _certificate_by(facts: Facts, connector: Definition, item: Any) -> Fact:
     """The property that tells which certificate the connector presents: `Certificate`, `TlsCertificateName` or
     `Fqdn`.

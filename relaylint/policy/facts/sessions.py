@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from relaylint.core.logic import State
 from relaylint.model.definitions import Definition, Unknown
-from relaylint.policy.facts.relaying import labels_of, left_open, worst
-from relaylint.policy.facts.table import Fact, Facts, fact
+from relaylint.policy.facts.relaying import VERDICT, labels_of, left_open, worst
+from relaylint.policy.facts.table import Fact, Facts, Reach, fact
+from relaylint.policy.value_types import BOOLEAN, TEXT, words_of
 from relaylint.relay.hosts import identity_path
 from relaylint.relay.outcomes import Verdict
-from relaylint.relay.standing import standing_of_host
+from relaylint.relay.standing import Standing, standing_of_host
+from relaylint.values.providers import Version, exchange_version
 
 
-@fact("address.standing", "SendingHost")
+@fact("address.standing", "SendingHost", gives=words_of(Standing))
 def _address_standing(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether a connector may list the host's addresses: `shared` with other organisations, as SharedAddress or the
     published range of a provider tells; `dynamic`, as DynamicAddress tells; `ipv6`, which no connector lists;
@@ -24,7 +27,7 @@ def _address_standing(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(standing_of_host(host).value, ("IPAddresses",))
 
 
-@fact("relay.refused", "SendingHost", across=True)
+@fact("relay.refused", "SendingHost", gives=BOOLEAN, reaches=Reach.RELAY)
 def _refused(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether mail of the host is certainly refused, for outside recipients or for those in the tenant, as `relaylint
     relay` says; unless the rule is evaluated for one, of any of its envelope senders.
@@ -35,7 +38,7 @@ def _refused(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(False)
 
 
-@fact("relay.refused-outside", "SendingHost", across=True)
+@fact("relay.refused-outside", "SendingHost", gives=BOOLEAN, reaches=Reach.RELAY)
 def _refused_outside(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether mail of the host for outside recipients is certainly refused; unless the rule is evaluated for one, of
     any of its envelope senders, those of forwarded mail included. False where that is not known, and where the host
@@ -45,7 +48,7 @@ def _refused_outside(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(any(decision.verdict is Verdict.REJECTED for _, decision, _ in outcomes))
 
 
-@fact("relay.refused-without-certificate", "SendingHost", "SendConnector", across=True)
+@fact("relay.refused-without-certificate", "SendingHost", "SendConnector", gives=BOOLEAN, reaches=Reach.RELAY)
 def _refused_without_certificate(facts: Facts, definition: Definition, item: Any) -> Fact:
     """Whether mail for outside recipients is refused as long as the certificate does not count: of a host whose own
     does not, as relay.refused-outside tells; of a Send connector, as relay.needs-certificate does.
@@ -57,7 +60,7 @@ def _refused_without_certificate(facts: Facts, definition: Definition, item: Any
     return needed
 
 
-@fact("relay.taken-by", "SendingHost", across=True)
+@fact("relay.taken-by", "SendingHost", gives=TEXT.or_null, reaches=Reach.RELAY)
 def _taken_by(facts: Facts, host: Definition, item: Any) -> Fact:
     """The folder of the other tenant that gets a session of the host, by a certificate that is of its more specific
     accepted domain, or by an address and a sender of its own; null if there is none.
@@ -72,7 +75,7 @@ def _taken_by(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(None)
 
 
-@fact("relay.forwarding", "SendingHost", across=True)
+@fact("relay.forwarding", "SendingHost", gives=VERDICT, reaches=Reach.RELAY)
 def _forwarding(facts: Facts, host: Definition, item: Any) -> Fact:
     """What becomes of the mail of foreign senders that the host forwards to outside recipients, as relay.verdict says;
     null where it forwards none, and where no connector matches.
@@ -85,7 +88,7 @@ def _forwarding(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(value, ("Forwards",), partial(labels_of, decision))
 
 
-@fact("relay.assumed", "SendingHost", across=True)
+@fact("relay.assumed", "SendingHost", gives=BOOLEAN, reaches=Reach.RELAY)
 def _assumed(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether the verdict on a session is undecided only since no source says whether the exact name on a connector
     matches a wildcard on the certificate.
@@ -96,3 +99,40 @@ def _assumed(facts: Facts, host: Definition, item: Any) -> Fact:
         if decision.assumed:
             return Fact(True, identity_path(host), partial(labels_of, decision))
     return Fact(Unknown("the names on the certificate are not known") if names is None else False, identity_path(host))
+
+
+def _of(host: Definition, get: Callable[[Version], Any]) -> Fact:
+    build = host.normal("ExchangeBuild")
+    if isinstance(build, Unknown) or not isinstance(build, tuple):
+        unknown = isinstance(build, Unknown) and build.present is not False
+        return Fact(build if unknown else None, ("ExchangeBuild",))
+    version = exchange_version(build)
+    return Fact(get(version) if version else Unknown("this build is not in the list of builds"), ("ExchangeBuild",))
+
+
+@fact("exchange.version", "SendingHost", gives=TEXT.or_null)
+def _version(facts: Facts, host: Definition, item: Any) -> Fact:
+    """The version of Exchange Server that ExchangeBuild belongs to, by `data/exchange-builds.json`; null where no
+    build is declared.
+    """
+    return _of(host, lambda version: version.name)
+
+
+@fact("exchange.supported", "SendingHost", gives=BOOLEAN.or_null, reaches=Reach.DATE)
+def _supported(facts: Facts, host: Definition, item: Any) -> Fact:
+    """Whether Microsoft still supports that version today; null where no build is declared."""
+    return _of(host, lambda version: facts.surroundings.today <= version.support_ends)
+
+
+@fact("exchange.accepted", "SendingHost", gives=BOOLEAN.or_null)
+def _accepted(facts: Facts, host: Definition, item: Any) -> Fact:
+    """Whether Exchange Online is reported to take mail from that build over an OnPremises connector without
+    throttling; null where no build is declared.
+    """
+    return _of(host, lambda version: version.accepted)
+
+
+@fact("exchange.newest", "SendingHost", gives=TEXT.or_null)
+def _newest(facts: Facts, host: Definition, item: Any) -> Fact:
+    """The newest update of that version, for messages."""
+    return _of(host, lambda version: version.newest)

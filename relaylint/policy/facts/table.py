@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Hashable
 from typing import Any, TypeAlias
 
@@ -10,6 +11,7 @@ from relaylint.core.document import Path
 from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import Definition
 from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.policy.value_types import ValueType
 from relaylint.relay.hosts import HostDecisions
 
 
@@ -63,23 +65,50 @@ class Facts(HostDecisions):
 _Compute: TypeAlias = Callable[[Facts, Definition, Any], Fact]
 
 
+class Reach(enum.Flag):
+    """What the value of a fact depends on besides the definitions of its tenant."""
+
+    TENANT = 0
+    OTHER_TENANTS = enum.auto()
+    DATE = enum.auto()
+    CERTIFICATES = enum.auto()
+    """The certificate files that definitions name."""
+    RELAY = OTHER_TENANTS | DATE | CERTIFICATES
+    """What the relay decision depends on: another tenant may get the session, and a certificate expires."""
+
+    @property
+    def titles(self) -> list[str]:
+        """What it is, in words for documentation."""
+        return [title for title, reach in _TITLES.items() if reach in self]
+
+
+_TITLES = {"other tenants": Reach.OTHER_TENANTS, "date": Reach.DATE, "certificate files": Reach.CERTIFICATES}
+
+
 class FactInfo(NamedTuple):
     """A fact that rules may use, and the kinds of definition that have it; empty for every kind.
 
-    ``across``: it depends on the other tenants of the run, which must be loaded for it. ``normal``: it also provides a
-    normalised value.
+    ``gives``: the type of its value where that is known. ``decided``: it always is. ``reaches``: what it depends on
+    besides the tenant. ``normal``: it also provides a normalised value.
     """
 
     name: str
     kinds: tuple[str, ...]
     compute: _Compute
-    across: bool = False
+    gives: ValueType
+    reaches: Reach = Reach.TENANT
+    decided: bool = False
     normal: bool = False
 
     @property
     def doc(self) -> str:
         """The meaning of the fact and its values, for documentation."""
         return " ".join((self.compute.__doc__ or "").split())
+
+    @property
+    def across(self) -> bool:
+        """Whether it depends on the other tenants of the run, which must be loaded for it."""
+        return Reach.OTHER_TENANTS in self.reaches
 
     def fits(self, kind: str) -> bool:
         """Return whether a kind has this fact."""
@@ -90,12 +119,19 @@ FACTS: dict[str, FactInfo] = {}
 """Every fact by name."""
 
 
-def fact(name: str, *kinds: str, across: bool = False, normal: bool = False) -> Callable[[_Compute], _Compute]:
+def fact(
+    name: str,
+    *kinds: str,
+    gives: ValueType,
+    reaches: Reach = Reach.TENANT,
+    decided: bool = False,
+    normal: bool = False,
+) -> Callable[[_Compute], _Compute]:
     """Register a function as a fact. Its arguments are the facts of the tenant, the definition, and the normalised list
     item that the rule is evaluated for, if any; its docstring is its documentation."""
 
     def register(compute: _Compute) -> _Compute:
-        FACTS[name] = FactInfo(name, kinds, compute, across, normal)
+        FACTS[name] = FactInfo(name, kinds, compute, gives, reaches, decided, normal)
         return compute
 
     return register

@@ -9,17 +9,19 @@ from relaylint.core import resources
 from relaylint.core.diagnostic import Label
 from relaylint.core.document import Path
 from relaylint.model.definitions import Definition, Unknown
+from relaylint.model.schema_index import FILES
 from relaylint.model.tenants import UNREAD
-from relaylint.policy.facts.table import Fact, Facts, fact
+from relaylint.policy.facts.table import Fact, Facts, Reach, fact
+from relaylint.policy.value_types import BOOLEAN, DATE, TEXT, list_of, number_of, words_of
 
 
-@fact("today")
+@fact("today", gives=DATE, reaches=Reach.DATE, decided=True)
 def _today(facts: Facts, definition: Definition, item: Any) -> Fact:
     """Today's date, such as 2026-11-24: that of `--today`, else of the clock."""
     return Fact(facts.surroundings.today)
 
 
-@fact("tenant.kinds")
+@fact("tenant.kinds", gives=list_of(words_of(FILES)))
 def _kinds(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The kinds that files of the tenant speak about, as a list such as AcceptedDomain, InboundConnector; what is not
     in it may exist all the same.
@@ -28,7 +30,7 @@ def _kinds(facts: Facts, definition: Definition, item: Any) -> Fact:
     return Fact([*kinds, UNREAD] if facts.tenant.partial else kinds)
 
 
-@fact("tenant.rewritten-host", "AcceptedDomain", "OrganizationConfig", across=True)
+@fact("tenant.rewritten-host", "AcceptedDomain", "OrganizationConfig", gives=TEXT.or_null, reaches=Reach.RELAY)
 def _rewritten_host(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The first of the tenant's hosts whose mail is relayed with a rewritten envelope sender, as relay.rewritten
     tells; null if there is none.
@@ -55,14 +57,17 @@ def _setting(name: str, property: str) -> None:
     compute.__doc__ = (
         f"What OrganizationConfig says about {property}: true or false; null where no file says, or two disagree."
     )
-    fact(name, "SendingHost")(compute)
+    fact(name, "SendingHost", gives=BOOLEAN.or_null)(compute)
 
 
 _setting("tenant.smtp-auth-disabled", "SmtpClientAuthenticationDisabled")
 _setting("tenant.legacy-tls-allowed", "AllowLegacyTLSClients")
 
 
-@fact("tenant.external-recipients", "OrganizationConfig")
+_RECIPIENTS = number_of("recipients", 0).or_null
+
+
+@fact("tenant.external-recipients", "OrganizationConfig", gives=_RECIPIENTS)
 def _external_recipients(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The external recipients a day that the tenant's hosts declare, added up; null if none does."""
     hosts = [host for host in facts.tenant.of("SendingHost") if host.value("Method") != "Internet"]
@@ -73,7 +78,7 @@ def _external_recipients(facts: Facts, definition: Definition, item: Any) -> Fac
     return Fact(facts.tenant.if_complete(sum(counts) if counts else None))
 
 
-@fact("tenant.external-recipient-limit", "OrganizationConfig")
+@fact("tenant.external-recipient-limit", "OrganizationConfig", gives=_RECIPIENTS)
 def _limit(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The tenant's external recipient rate limit (TERRL) in 24 hours: ExternalRecipientLimit, else what Microsoft's
     formula gives for Licenses, as listed in `data/sending-limits.json`; null where neither is declared.
@@ -87,7 +92,7 @@ def _limit(facts: Facts, definition: Definition, item: Any) -> Fact:
     return Fact(int(terrl["factor"] * licenses ** terrl["exponent"] + terrl["offset"]), ("Licenses",))
 
 
-@fact("tenant.external-recipient-percent", "OrganizationConfig")
+@fact("tenant.external-recipient-percent", "OrganizationConfig", gives=number_of("percent", 0).or_null)
 def _percent(facts: Facts, definition: Definition, item: Any) -> Fact:
     """How many percent of the limit the declared recipients take; null where either is not declared."""
     count = facts.get("tenant.external-recipients", definition, None).value

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from making import tenant
 
-from relaylint.model.certificates.certificate import Certificate
+from relaylint.model.certificates.certificate import Certificate, Completeness
 from relaylint.model.definitions import Unknown
 from relaylint.policy.facts import Fact, Facts
 
@@ -103,7 +103,7 @@ def test_key_files_that_cannot_be_read() -> None:
 
 
 @pytest.mark.parametrize("chain", ["complete", "incomplete"])
-def test_the_chain(chain: str) -> None:
+def test_the_chain(chain: Completeness) -> None:
     held = Certificate(chain=chain)
     assert fact(host("Certificate: a.pem"), "certificate.chain", Certificate=held).value == chain
 

@@ -1,0 +1,94 @@
+"""Whole runs from many sources: the examples of all rules, and tenants drawn at random."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from copy import copy
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from making import document, tenant
+from project.test_agreement import Some
+
+from relaylint.check.examples import EXPECTATIONS, add_certificates, set_up
+from relaylint.core import resources
+from relaylint.model.definitions import Definition
+from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.policy.facts import FACTS, Facts
+
+TODAY = "2026-11-24"
+CERTIFICATES: dict[str, dict[str, Any]] = {
+    "a.pem": {"names": ["mail.contoso.com"], "not-before": "2026-01-01", "not-after": "2026-12-31"},
+    "b.pem": {"names": ["*.contoso.com", "contoso.com"], "self-signed": True, "authority": "self"},
+    "c.cer": {"names": ["mail.fabrikam.com"], "chain": "unknown", "authority": "unknown"},
+}
+"""What certificate files of random hosts hold."""
+
+
+class World(NamedTuple):
+    """A run: its tenants, the judged one first, and the date."""
+
+    title: str
+    tenants: tuple[Tenant, ...]
+    today: str
+
+    def facts(self, *, today: str | None = None, alone: bool = False) -> Facts:
+        """Return the facts of the first tenant; ``alone``: where no other one is loaded."""
+        tenants = self.tenants[:1] if alone else self.tenants
+        return Facts(self.tenants[0], Surroundings(tenants, today or self.today))
+
+    def without_files(self) -> World:
+        """Return the same definitions where no certificate file was read."""
+        bare = [copy(tenant) for tenant in self.tenants]
+        for made in bare:
+            made.certificates = {}
+        return self._replace(tenants=tuple(bare))
+
+
+class Asked(NamedTuple):
+    """What a fact is asked about."""
+
+    definition: Definition
+    sender: Any
+
+
+def asked(name: str, made: Tenant) -> Iterator[Asked]:
+    """Yield what a fact can be asked about in a tenant."""
+    for kind, definitions in made.definitions.items():
+        for definition in definitions if FACTS[name].fits(kind) else ():
+            senders = definition.normal("MailFrom") if kind == "SendingHost" else None
+            for sender in (None, *(senders if isinstance(senders, list) else ())):
+                yield Asked(definition, sender)
+
+
+@cache
+def worlds() -> tuple[World, ...]:
+    """Return all worlds."""
+    return (*_of_examples(), *_of_chance())
+
+
+def _of_examples() -> Iterator[World]:
+    for path in sorted(Path(resources.folder("rules")).glob("*/*.yaml")):
+        rule = document(path.read_text("utf-8"), path.name)
+        for index, example in enumerate(rule.data["examples"]):
+            expected = next(word for word in EXPECTATIONS if word in example)
+            tenants, surroundings = set_up(rule, ("examples", index, expected), example)
+            yield World(f"{path.stem} {index + 1}", tuple(tenants), surroundings.today if "today" in example else TODAY)
+
+
+def _of_chance() -> Iterator[World]:
+    for seed in range(20):
+        some = Some(seed)
+        tenants = []
+        for folder in (".", "b", "c")[: some.random.choice((1, 2, 3))]:
+            drawn = some.tenant(6)
+            for host in drawn["SendingHosts"]:
+                for property in ("Certificate", "NextCertificate"):
+                    if some.chance(0.2):
+                        host[property] = some.random.choice((*CERTIFICATES, "unreadable.pem"))
+            made = tenant(json.dumps(drawn), folder)
+            add_certificates(made, CERTIFICATES)
+            tenants.append(made)
+        yield World(f"seed {seed}", tuple(tenants), TODAY)
