@@ -72,6 +72,9 @@ def run(arguments: Namespace) -> int:
     if done.others:
         words = "belongs to no definition and is" if done.others == 1 else "belong to no definition and are"
         print(f"relaylint: {plural(done.others, 'comment')} {words} left out", file=sys.stderr)
+    if done.beside:
+        keys, verb = ", ".join(f"`{visible(key)}`" for key in done.beside), "are" if len(done.beside) > 1 else "is"
+        print(f"relaylint: {keys} beside the definitions {verb} left out", file=sys.stderr)
     return 0
 
 

@@ -21,7 +21,7 @@ from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source
 from relaylint.formats import native
 from relaylint.model.definitions import MISFIT, NOT_DECLARED, UNSTATED, Contribution, Definition, Unknown, contribution
-from relaylint.model.kinds import Kind, kind
+from relaylint.model.kinds import Kind, is_own, kind
 from relaylint.model.schema_index import FILES
 from relaylint.model.tenants import Tenant
 from relaylint.model.unfilled import is_unfilled
@@ -51,10 +51,11 @@ class NativeFile(NamedTuple):
 
 class Conversion(NamedTuple):
     """The files that replace a tenant's files; ``others``: the number of comments in those that belong to no
-    definition."""
+    definition, ``beside``: the keys of one's own beside the lists of definitions."""
 
     files: list[NativeFile]
     others: int
+    beside: tuple[str, ...]
 
 
 def whole(tenant: Tenant, refer: Refer, show: Show = str) -> Conversion:
@@ -83,7 +84,14 @@ def _convert(tenant: Tenant, plan: list[tuple[list[str], str]], refer: Refer, sh
             text = _text(tenant, spoken, remarks, refer, show)
             _verify(tenant, spoken, text, refer)
             files.append(NativeFile(file, text, sum(len(tenant.of(name)) for name in spoken)))
-    return Conversion(files, remarks.others)
+    return Conversion(files, remarks.others, tuple(dict.fromkeys(_beside(tenant))))
+
+
+def _beside(tenant: Tenant) -> Iterator[str]:
+    """Yield the keys of one's own beside the lists of definitions: sections with anchors, notes."""
+    declared = (place for places in tenant.declared.values() for place in places)
+    for document in dict.fromkeys(place.document for place in declared):
+        yield from filter(is_own, document.data)
 
 
 def _text(tenant: Tenant, names: list[str], remarks: Remarks, refer: Refer, show: Show) -> str:
@@ -161,7 +169,8 @@ def _definition(definition: Definition, remarks: Remarks, refer: Refer) -> tuple
     lines: list[str] = []
     for name in restating.names(definition):
         if not restating.says_nothing(definition, name) or notes((name,)) != Note():
-            lines += entry(name, restating.restated_property(definition, name, refer), 4, notes)
+            written = str(definition.holder(name).written((name,))[-1]) if is_own(name) else None
+            lines += entry(name, restating.restated_property(definition, name, refer), 4, notes, written=written)
     return [*own.above, *own.behind], [*lines, *comment_lines(remarks.at_end(definition), 4)]
 
 

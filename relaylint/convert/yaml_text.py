@@ -36,10 +36,13 @@ Notes = Callable[[tuple[str | int, ...]], Note]
 """Returns the comments at a path: a property, or an item of its list."""
 
 
-def entry(name: str, value: Any, indent: int, notes: Notes = lambda path: Note()) -> list[str]:
-    """Return the lines of a property and its value, indented by ``indent`` columns."""
+def entry(
+    name: str, value: Any, indent: int, notes: Notes = lambda path: Note(), *, written: str | None = None
+) -> list[str]:
+    """Return the lines of a property, ``written`` otherwise than it is called, and its value, indented by ``indent``
+    columns."""
     note, margin = notes((name,)), " " * indent
-    key = scalar(name)
+    key = scalar(written or name)
     lines = [f"{margin}{key}:"] if len(key) <= _LONGEST_KEY else [f"{margin}? {key}", f"{margin}:"]
     if isinstance(value, list) and value:
         items = [notes((name, index)) for index in range(len(value))]

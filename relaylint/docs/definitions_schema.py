@@ -13,7 +13,7 @@ from relaylint.convert.yaml_text import flow
 from relaylint.core import resources
 from relaylint.docs.editor_words import described, editor_schema, published_schema
 from relaylint.model.faults import asserted, in_words
-from relaylint.model.kinds import EXTENSIONS, Kind, kind
+from relaylint.model.kinds import EXTENSIONS, OWN, Kind, kind
 from relaylint.model.schema_index import FILES
 from relaylint.values.patterns import (
     IN_BRACES,
@@ -134,7 +134,7 @@ def _definition(about: Kind) -> dict[str, Any]:
     """Return the schema of a definition."""
     schema = asserted(about.schema)
     names = {main: [key for key, name in about.spellings.items() if name == main] for main in about.properties}
-    [everything] = schema["patternProperties"].values()
+    own, everything = schema["patternProperties"].values()
     properties = {main: _property(main, node, about) for main, node in schema["properties"].items()}
     properties[ALL_ELSE] = {
         **editor_schema(_without(everything, "const")),
@@ -151,6 +151,7 @@ def _definition(about: Kind) -> dict[str, Any]:
                 _otherwise(main, of): {"$ref": f"#/definitions/{about.name}/properties/{main}"}
                 for main, of in names.items()
             },
+            f"^{OWN}": editor_schema(own),
             PLACEHOLDER: True,
         },
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 from relaylint.core import resources
 from relaylint.docs.editor_words import published_schema
-from relaylint.model.kinds import kind
+from relaylint.model.kinds import OWN, kind
 from relaylint.model.schema_index import FILES
 from relaylint.policy.conditions.existence import AMONG
 from relaylint.policy.facts import FACTS
@@ -54,7 +54,9 @@ def _condition() -> dict[str, Any]:
     for name, fact in FACTS.items():
         kinds = list(fact.kinds) or ["every kind"]
         properties[name] = {"description": f"Fact ({', '.join(kinds)}): {fact.doc}", **_TEST}
-    return _mapping("Properties, facts, `all`, `any`, `not` and `exists`; all of them must hold.", properties)
+    about = _mapping("Properties, facts, `all`, `any`, `not` and `exists`; all of them must hold.", properties)
+    own = {"description": "Information of one's own (every kind); null where a definition has none.", **_TEST}
+    return {**about, "patternProperties": {f"^{OWN}[^A-Z]*$": own}}
 
 
 def _properties() -> dict[str, tuple[list[str], str]]:

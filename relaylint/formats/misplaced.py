@@ -10,7 +10,7 @@ from relaylint.core.diagnostic import Diagnostic
 from relaylint.core.document import Document, Mapping, Node, Sequence, resolved
 from relaylint.formats.exports.object_kinds import kind_but_for_slips, kind_called, kind_of, kinds_meant, letters_of
 from relaylint.formats.untold import name_in, without_key
-from relaylint.model.kinds import kind
+from relaylint.model.kinds import is_own, kind
 from relaylint.model.schema_index import KEYS
 from relaylint.syntax.reading import problem, shown
 
@@ -57,7 +57,7 @@ def _lists_definitions(name: str, node: Node) -> bool:
     """Return whether a value under a key of ours consists of properties of its kind."""
     items = node.items if isinstance(node, Sequence) else [node]
     mappings = [item for item in map(resolved, items) if isinstance(item, Mapping) and item.entries]
-    return bool(mappings) and all(key.lower() in kind(name).spellings for item in mappings for key in item.entries)
+    return bool(mappings) and kind(name).has_all(key.lower() for item in mappings for key in item.entries)
 
 
 def _below_another(document: Document, key: Node, name: str) -> Diagnostic:
@@ -83,7 +83,7 @@ def _without_key(document: Document) -> Iterator[Diagnostic]:
 def _kinds(data: dict[str, Any], called: str, *, exported: bool) -> list[str]:
     """Return the kinds that a mapping may be a definition of; most of its keys are properties of theirs."""
     names = {name.lower() for name in data}
-    if names <= kind(_HOST).spellings.keys() and _is_host(names, data):
+    if kind(_HOST).has_all(names) and _is_host(names, data):
         return [_HOST]
     if not exported:
         return []
@@ -94,7 +94,7 @@ def _kinds(data: dict[str, Any], called: str, *, exported: bool) -> list[str]:
 
 
 def _is_host(names: set[str], data: dict[str, Any]) -> bool:
-    if any(isinstance(value, dict) and None not in value.values() for value in data.values()):
+    if any(isinstance(value, dict) and None not in value.values() and not is_own(key) for key, value in data.items()):
         return False  # conditions on a host, as in a rule: no property of a host is a mapping, except for placeholders
     method = next((value for name, value in data.items() if name.lower() == "method"), None)
     methods = isinstance(method, str) and method.lower() in _METHODS

@@ -17,7 +17,7 @@ from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest
 from relaylint.model.declaration import Declaration
 from relaylint.model.faults import MOST_FAULTS, Target, Validator, add_faults, diagnose
-from relaylint.model.kinds import EXTENSIONS, Kind, canonical, kind
+from relaylint.model.kinds import EXTENSIONS, OWN, Kind, canonical, is_own, kind, own_meant
 from relaylint.model.schema_index import KEYS
 from relaylint.model.unfilled import is_open, is_unfilled, place_of, take_out_unnamed, unfilled
 from relaylint.values.literals import Ends, Gap, ends_of
@@ -86,7 +86,7 @@ class Definition:
         if self.absent is Absence.DEFAULT and raw.get(ALL_ELSE) == NOT_SAID:
             self.absent = Absence.EMPTY
         self._defaults = _defaults(kind.name, self.absent, document.traits.never.get(kind.name, frozenset()))
-        self._defaults = dict.fromkeys(kind.properties, UNNAMED) if open_ else self._defaults
+        self._defaults = dict.fromkeys((*kind.properties, OWN), UNNAMED) if open_ else self._defaults
         self._unknown: dict[Path, Unknown] = {}
         self._normal: dict[str, Any] = {}
 
@@ -134,12 +134,17 @@ class Definition:
     def value(self, name: str) -> Any:
         """Return the value of a property, its documented default if it is absent and that applies, or `Unknown`.
 
-        Unknown items of a list are `Unknown` within it.
+        Unknown items of a list are `Unknown` within it. Information of one's own that is absent is null: it is nowhere
+        but in the files.
         """
         data, unknown = self.data, self._unknown
         if name not in data:
+            if name in self._defaults:
+                return self._defaults[name]
+            if is_own(name):
+                return self._defaults.get(OWN)
             stated = self.absent is Absence.DEFAULT or name not in self.kind.properties
-            return self._defaults.get(name, NOT_DECLARED if stated else UNSTATED)
+            return NOT_DECLARED if stated else UNSTATED
         if unknown:
             if (name,) in unknown:
                 return unknown[(name,)]
@@ -246,7 +251,7 @@ def _twice(definition: Definition, raw: dict[str, Any]) -> Iterator[Diagnostic]:
     """
     kind, document, rule = definition.kind, definition.document, checks.DUPLICATE_KEY
     for key, value in raw.items():
-        name = kind.spellings.get(key.lower(), key)
+        name = kind.property_name(key)
         used = str(definition.written((name,))[-1])
         alias = key.lower() not in (name.lower(), used.lower())
         if key == used or key in definition.data or (alias and value == raw[used]):
@@ -289,7 +294,9 @@ def _wrong_type(document: Document, path: Path, takes: str, value: Any) -> Diagn
 def _unknown_key(document: Document, key: str) -> Diagnostic:
     keys = [kind(name).key for name in KEYS.values()]
     label = Label(Location(document.source, document.locate((key,), Part.KEY)))
-    help = closest(key, keys) or f"a file of definitions has the keys {', '.join(keys)}"
+    own = own_meant(key)
+    known = f"a file of definitions has the keys {', '.join(keys)}"
+    help = f"did you mean `{own}`? Keys of your own begin with `{OWN}`" if own else closest(key, keys) or known
     words = f"{show(key)} is not a kind of definition"
     return Diagnostic.of(checks.UNKNOWN_PROPERTY, words, label, help=help)
 

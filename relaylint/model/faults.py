@@ -7,6 +7,7 @@ same for every engine.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, Final
@@ -16,6 +17,7 @@ from relaylint.core.diagnostic import Diagnostic, Label, Location, RuleInfo
 from relaylint.core.document import Document, Part, Path
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest, listed, nearest
+from relaylint.model.kinds import OWN, own_meant
 from relaylint.model.validators import Engine, default_engine
 from relaylint.values.syntaxes import BOOLEANS, FORMATS, show
 
@@ -187,12 +189,13 @@ class _Thing(NamedTuple):
 
 def _unknown(fault: SchemaFault, value: Any, thing: _Thing) -> Iterable[Explained]:
     known = list(fault.schema.get("properties", ()))
+    closed = not any(re.search(pattern, OWN) for pattern in fault.schema.get("patternProperties", ()))
     where = f"of {_owner(fault, thing)}"
     unknown = _unknown_keys(fault.schema, value)
     for key in unknown[:_MOST_KEYS]:
-        yield Explained(
-            checks.UNKNOWN_PROPERTY, (key,), Part.KEY, f"{show(key)} is not a property {where}", closest(key, known)
-        )
+        own = "" if closed else own_meant(key)
+        help = f"did you mean `{own}`? Information of your own begins with `{OWN}`" if own else closest(key, known)
+        yield Explained(checks.UNKNOWN_PROPERTY, (key,), Part.KEY, f"{show(key)} is not a property {where}", help)
     rest = unknown[_MOST_KEYS:]
     if rest:
         words = f"{show(rest[0])} is not a property {where}, nor are {len(rest) - 1} more keys"
@@ -202,7 +205,12 @@ def _unknown(fault: SchemaFault, value: Any, thing: _Thing) -> Iterable[Explaine
 def _unknown_keys(schema: dict[str, Any], value: dict[str, Any]) -> list[str]:
     if schema.get("additionalProperties") is not False:
         return []
-    return [key for key in value if key not in schema.get("properties", ())]
+    patterns = schema.get("patternProperties", ())
+    return [
+        key
+        for key in value
+        if key not in schema.get("properties", ()) and not any(re.search(pattern, key) for pattern in patterns)
+    ]
 
 
 def _missing(fault: SchemaFault, value: Any, thing: _Thing) -> Iterable[Explained]:

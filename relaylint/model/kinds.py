@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from relaylint.core import resources
 from relaylint.core.records import NamedTuple
 from relaylint.model.schema_index import FILES
 from relaylint.values.placeholders import is_placeholder
 from relaylint.values.syntaxes import ALL_ELSE, FORMATS, NOT_SAID
+
+OWN: Final = "x-"
+"""The prefix of properties that are information of one's own, which any definition may hold, with any value."""
+EXTENSIONS: Final = (OWN, "$schema")
+"""Prefixes of other top-level keys, which are ignored and belong to their authors."""
+
+
+def is_own(name: str) -> bool:
+    """Return whether a property is information of one's own."""
+    return name.startswith(OWN)
+
+
+def own_meant(name: str) -> str:
+    """Return the name of information of one's own that a name, or a misspelt one, stands for; empty if it is other."""
+    return f"{OWN}{name[2:]}" if name[:2].lower() in (OWN, "x_") else ""
 
 
 class Kind(NamedTuple):
@@ -51,13 +66,22 @@ class Kind(NamedTuple):
         """The schema of each property."""
         return self.schema["properties"]  # type: ignore[no-any-return]
 
+    def property_name(self, written: str) -> str:
+        """Return the canonical spelling of the name of a property; one that the kind does not have is unchanged."""
+        lowered = written.lower()
+        return self.spellings.get(lowered) or (lowered if is_own(written) else written)
+
+    def has_all(self, names: Iterable[str]) -> bool:
+        """Return whether any names of properties, in lower case, are those of the kind, or of one's own."""
+        return all(name in self.spellings or is_own(name) for name in names)
+
     def takes_list(self, name: str) -> bool:
         """Return whether a property takes a list; one that the kind does not have may take anything."""
         return name not in self.properties or "array" in self.properties[name].get("type", ())
 
     def is_placeholder(self, name: str, text: str) -> bool:
         """Return whether a string, or part of it, is a placeholder if a property has it as its value."""
-        return is_placeholder(text, free=name in self.free, host=name in self.hosts)
+        return is_placeholder(text, free=name in self.free or is_own(name), host=name in self.hosts)
 
 
 @cache
@@ -117,17 +141,13 @@ def _words(schema: dict[str, Any]) -> dict[str, str]:
     return {}
 
 
-EXTENSIONS: tuple[str, ...] = ("x-", "$schema")
-"""Prefixes of other top-level keys, which are ignored and belong to their authors."""
-
-
 def canonical(kind: Kind, raw: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     """Return ``raw`` in canonical spelling, and the original spelling of each name that differs."""
-    properties, spellings = kind.schema["properties"], kind.spellings
+    properties = kind.schema["properties"]
     data: dict[str, Any] = {}
     written: dict[str, str] = {}
     for key, value in raw.items():
-        name = key if key in properties else spellings.get(key.lower(), key)
+        name = key if key in properties else kind.property_name(key)
         if name != key:
             if name in raw or name in data:
                 continue  # `_twice` reports it

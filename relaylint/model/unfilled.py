@@ -66,9 +66,9 @@ def place_of(kind: Kind, data: dict[str, Any], path: Path) -> Path:
     For a single item of a list where the property is not a list, that is the property itself.
     """
     name, *rest = path
-    main = kind.spellings.get(str(name).lower(), name)
-    value = data.get(str(main))
-    alone = rest == [0] and isinstance(value, list) and len(value) == 1 and not kind.takes_list(str(main))
+    main = kind.property_name(str(name))
+    value = data.get(main)
+    alone = rest == [0] and isinstance(value, list) and len(value) == 1 and not kind.takes_list(main)
     return (main,) if alone else (main, *rest)
 
 

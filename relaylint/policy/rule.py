@@ -12,7 +12,7 @@ from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest
 from relaylint.model.definitions import NEVER_STATED, Unknown
 from relaylint.model.faults import Validator, explain_fault
-from relaylint.model.kinds import kind
+from relaylint.model.kinds import is_own, kind, own_meant
 from relaylint.model.lookup import folded
 from relaylint.policy.conditions.compile import compile_condition
 from relaylint.policy.conditions.evaluation import Check, Failure, Open, RuleFault
@@ -129,6 +129,15 @@ class Rule:
         read = repr([self.written.get(part) for part in _READING])
         return any(name in read for name in (*BEYOND, *_facts_across()))
 
+    @property
+    def own_names(self) -> frozenset[str]:
+        """The names of information of one's own that the rule asks for, or shows; no shipped rule does."""
+        if not self.info.own:
+            return frozenset()
+        named = (self.written.get(part) for part in ("for", "at"))
+        read = _own_names([self.written.get(part) for part in _READING])
+        return frozenset((*filter(is_own, filter(None, named)), *read))
+
     def __repr__(self) -> str:
         return f"Rule({self.info.name!r})"
 
@@ -190,7 +199,8 @@ class Rule:
         if isinstance(items, list):
             for index, item in enumerate(items):
                 yield Subject(whole.definition, whole.facts, (name, index), item, None, normal[index])
-        elif isinstance(items, Unknown):  # unknown contents are not the same as no contents
+        elif isinstance(items, Unknown) or (items is not None and is_own(name)):
+            # unknown contents are not the same as no contents, and a single value of one's own stands for a list
             yield Subject(whole.definition, whole.facts, (name,), items, None, items)
 
     def _undecided(self, subject: Subject, open_: Open) -> Undecided:
@@ -252,7 +262,7 @@ def _compile(rule: Rule) -> Compiled:
     if rule.each is not None:
         _named(rule.each, vocabulary, ("for",))
         for about in kinds:
-            if "items" not in about.properties.get(rule.each, ()):
+            if "items" not in about.properties.get(rule.each, ()) and not is_own(rule.each):
                 raise RuleFault(("for",), f"`{rule.each}` is not a list in {about.name}")
     where = compile_condition(written["where"], vocabulary, ("where",)) if "where" in written else None
     cases = tuple(_case(case, vocabulary, ("cases", index)) for index, case in enumerate(written.get("cases", ())))
@@ -268,6 +278,20 @@ def _compile(rule: Rule) -> Compiled:
         advice,
         (written["at"],) if "at" in written else None,
     )
+
+
+def _own_names(part: Any) -> Iterator[str]:
+    """Yield the names of information of one's own in a part of a rule: keys, values of ``this``, fields of messages."""
+    if isinstance(part, dict):
+        yield from filter(is_own, part)
+        if isinstance(part.get("this"), str):
+            yield from filter(is_own, (part["this"],))
+        part = list(part.values())
+    if isinstance(part, list):
+        for item in part:
+            yield from _own_names(item)
+    elif isinstance(part, str):
+        yield from filter(is_own, Template(part).fields)
 
 
 def _named(name: str, vocabulary: Vocabulary, path: Path) -> None:
@@ -330,6 +354,7 @@ def _template(text: str, vocabulary: Vocabulary, path: Path) -> Template:
             try:
                 vocabulary.canonical(field, path)
             except RuleFault:
-                near = closest(field, (*_FIELDS, *vocabulary.names))
+                own = own_meant(field).lower()
+                near = f"did you mean `{{{own}}}`?" if own else closest(field, (*_FIELDS, *vocabulary.names))
                 raise RuleFault(path, f"`{{{field}}}` is no field of a {path[-1]}", near) from None
     return template

@@ -35,6 +35,8 @@ def message_text(value: Any) -> str:
         return message_text(value.ends.text) if value.ends else "an unknown value"
     if isinstance(value, list):
         return _joined(message_text(item) for item in value)
+    if isinstance(value, dict):
+        return _joined(f"{key}: {message_text(item)}" for key, item in value.items())
     text = str(value).replace("\r", "").replace("\n", "⏎")
     return text if len(text) <= 120 else text[:119] + "…"
 

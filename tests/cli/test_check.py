@@ -527,6 +527,17 @@ def test_rules_of_ones_own(relaylint: Run) -> None:
     assert lines(relaylint, "--select", "own-rule", "--rules", "policy/own-rule.yaml") == (0, [own])
 
 
+def test_a_rule_with_a_misspelt_name_of_ones_own(relaylint: Run) -> None:
+    named = RISKY.replace("  - Name: Datacentre\n", "  - Name: Datacentre\n    x-owner: Ann\n", 1)
+    asks = changed(where="{ x-ownr: { equals: Ann } }")
+    write(Path(), {"a.yaml": named, "policy/own-rule.yaml": asks})
+    ran = relaylint("check", "--select", "own-rule", "--rules", "policy")
+    assert (ran.code, ran.err) == (
+        0,
+        "relaylint: `own-rule` asks for `x-ownr`, which no definition has; did you mean `x-owner`?\n",
+    )
+
+
 @pytest.mark.parametrize("name", ["own-rule", "other-rule"])
 def test_one_broken_rule_ends_the_run(relaylint: Run, snapshot: SnapshotAssertion, name: str) -> None:
     write(Path(), {"a.yaml": RISKY, "policy/own-rule.yaml": changed(kind="Conector"), "p/other-rule.yaml": "x: 1\n"})

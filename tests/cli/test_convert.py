@@ -50,6 +50,21 @@ def test_printed(relaylint: Run) -> None:
     assert ran == (0, f"{head('a.json', 'b.yaml')}{OF_DOMAINS}{OF_CONNECTORS}", LEFT_OUT)
 
 
+def test_information_of_ones_own_is_kept(relaylint: Run) -> None:
+    text = (
+        "x-team: &team { x-owner: team mail }\nx-notes: [1]\nAcceptedDomains:\n"
+        "  - <<: *team\n    DomainName: a.example\n"
+        "    x-onCall: [Ann, { phone: '+44' }] # by day\n    x-since:\n    x-why: |\n      it\n      was so\n"
+    )
+    write(Path(), {"a.yaml": text})
+    body = (
+        'AcceptedDomains:\n  - DomainName: a.example\n    x-onCall: [Ann, {phone: "+44"}]  # by day\n'
+        "    x-since: null\n    x-why: |\n      it\n      was so\n    x-owner: team mail\n"
+    )
+    left_out = "relaylint: `x-team`, `x-notes` beside the definitions are left out\n"
+    assert relaylint("convert", "a.yaml") == (0, head("a.yaml") + body, left_out)
+
+
 def test_written(relaylint: Run) -> None:
     write(Path(), {"a.json": DOMAINS, "b.yaml": CONNECTORS})
     ran = relaylint("convert", "a.json", "b.yaml", "--to", "new")

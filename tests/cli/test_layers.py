@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from making import Run, write
+from making import Run, changed, write
 from syrupy.assertion import SnapshotAssertion
 
 SETTINGS = """\
@@ -159,3 +159,23 @@ def test_what_may_be_ended_by_a_layer_is_not_known(relaylint: Run, clean: Path, 
     write(clean, {OF_DEV.replace("InboundConnector", "AcceptedDomain"): domain.format("Present")})
     assert relaylint("relay").out.splitlines()[-1] == "1 verdict: 1 relayed"
     assert "undecided" not in relaylint(*judged).out
+
+
+def test_a_layer_adds_information_of_ones_own_to_a_configuration(relaylint: Run, clean: Path) -> None:
+    configuration = "Configuration C { Node localhost {\n" + "".join(
+        f"EXOInboundConnector {name} {{ Identity = '{name}'; ConnectorType = 'Partner'; SenderDomains = '*' }}\n"
+        for name in ("a", "b")
+    )
+    rule = changed(assert_="{ x-owner: { present: true } }", message='"`{name}` has no owner"')
+    write(
+        clean,
+        {
+            "relaylint.yaml": "rules: [policies]\nlayers: [own, dsc]\nselect: [own-rule]\n",
+            "policies/own-rule.yaml": rule,
+            "dsc/a.ps1": configuration + "} }\n",
+            "own/owners.yaml": "InboundConnectors: [{ Name: A, x-owner: team mail }]\n",
+        },
+    )
+    assert relaylint("check", "--format", "concise").out.splitlines()[0] == (
+        "dsc/a.ps1:3:36: warning[own-rule] `b` has no owner"
+    )

@@ -146,7 +146,7 @@ TEXTS = st.sampled_from(
 )  # fmt: skip
 UNKNOWN = ("$Name", "*.$Org", "$cfg.Org", "[concat('a', 'b')]", "[x={ 1 }=]", "no", "10.0.0.1")
 SCALARS = st.one_of(TEXTS, st.booleans(), st.none(), st.integers(-1, 99), st.just(1.5))
-VALUES = st.one_of(SCALARS, st.lists(SCALARS, max_size=3), st.just({"a": ["b", None]}))
+VALUES = st.one_of(SCALARS, st.lists(SCALARS, max_size=3), st.just({"a": ["b", None], "c": {"d": [1.5, {}]}}))
 
 
 @st.composite
@@ -170,7 +170,8 @@ def tenants(draw: st.DrawFn) -> Tenant:
 @st.composite
 def entries(draw: st.DrawFn, name: str) -> list[Entry]:
     about = kind(name)
-    chosen = draw(st.lists(st.sampled_from(list(about.properties)), max_size=6, unique=True))
+    own = ["x-owner", "x-Ticket"]
+    chosen = draw(st.lists(st.sampled_from([*about.properties, *own]), max_size=6, unique=True))
     named = [about.name_property] if about.name_property and draw(st.integers(0, 5)) else []
     return [draw(properties(item)) for item in dict.fromkeys([*named, *chosen])]
 

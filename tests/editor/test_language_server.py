@@ -92,6 +92,12 @@ def test_what_is_said(server: Server) -> None:
     ]
 
 
+def test_information_of_ones_own_is_explained(server: Server) -> None:
+    about = kind("InboundConnector").schema["patternProperties"]["^x-"]
+    text = f"InboundConnectors:\n  - Name: a\n    x-ow{CURSOR}ner: team mail\n"
+    assert about["description"] in shown(server, "definitions", text)
+
+
 @pytest.mark.parametrize("text", [CURSOR, f"AcceptedDomains:\n  - DomainName: contoso.com\n{CURSOR}"])
 def test_every_kind_is_offered(server: Server, text: str) -> None:
     there = text.partition(":")[0]

@@ -34,6 +34,9 @@ APART = {
     "SendingHost": "Exchange has none",
 }
 """Kinds of which no object of a format is the whole, and why."""
+OWN: Object = {"x-owner": "team mail", "x-Ticket": "MAIL-4711"}
+"""Information of one's own, which formats hold that do not name each property; ``HELD`` is what is read of it."""
+HELD: Object = {"x-owner": "team mail", "x-ticket": "MAIL-4711"}
 TYPE = "Deserialized.Microsoft.Exchange.Data.Directory.SystemConfiguration."
 
 
@@ -63,9 +66,14 @@ def samples(about: Kind, wanted: Callable[[dict[str, Any]], bool]) -> Object:
     return {main: sample(schema) for main, schema in about.properties.items() if wanted(schema)}
 
 
+def read_of(given: Object) -> Object:
+    """Return the properties that are read of those that are written."""
+    return {name: value for name, value in given.items() if name not in OWN} | HELD
+
+
 def exported(about: Kind) -> Object:
-    """Return the properties of an object that a ``Get-`` cmdlet returns."""
-    return samples(about, lambda schema: "x-cmdlet" in schema or "x-export" in schema)
+    """Return the properties of an object that a ``Get-`` cmdlet returns, and what people have added to it."""
+    return samples(about, lambda schema: "x-cmdlet" in schema or "x-export" in schema) | OWN
 
 
 def noun(name: str) -> str:
@@ -75,7 +83,7 @@ def noun(name: str) -> str:
 def of_resource(about: Kind) -> tuple[str, Object, Object]:
     """Return the resource of a kind, what its instance holds, and the properties that these are."""
     (resource,) = (name for name, found in RESOURCES.items() if found.kind == about.name)
-    given: Object = {}
+    given: Object = {name: (name.lower(), value) for name, value in OWN.items()}
     for main, schema in about.properties.items():
         for written in schema.get("x-dsc", ())[:1]:
             given[written.partition(".")[2] or main] = (main, sample(schema))
@@ -89,17 +97,19 @@ def powershell(value: Any) -> str:
 
 
 def pairs(given: Object, separator: str = "; ") -> str:
-    return separator.join(f"{name} = {powershell(value)}" for name, value in given.items())
+    return separator.join(
+        f"{f'{name!r}' if '-' in name else name} = {powershell(value)}" for name, value in given.items()
+    )
 
 
 def native(about: Kind) -> Iterator[File]:
-    given = samples(about, lambda schema: not schema.get("readOnly"))
-    yield File("a.yaml", json.dumps({about.key: given if about.single else [given]}), given)
+    given = samples(about, lambda schema: not schema.get("readOnly")) | OWN
+    yield File("a.yaml", json.dumps({about.key: given if about.single else [given]}), read_of(given))
 
 
 def exports(about: Kind, suffix: str, write: Callable[[Object], str]) -> Iterator[File]:
     given = exported(about)
-    yield File(f"a{suffix}", write(given), given)
+    yield File(f"a{suffix}", write(given), read_of(given))
 
 
 def graph(about: Kind) -> Iterator[File]:
@@ -113,7 +123,7 @@ def scubagear(about: Kind) -> Iterator[File]:
     for section, (name, _) in SECTIONS.items():
         if name == about.name:
             given = exported(about)
-            yield File("a.json", json.dumps({section: [given]}), given)
+            yield File("a.json", json.dumps({section: [given]}), read_of(given))
 
 
 def xhcw(about: Kind) -> Iterator[File]:
@@ -124,13 +134,15 @@ def xhcw(about: Kind) -> Iterator[File]:
         for name, value in given.items()
     )
     called = f'<invoke type="{side}" cmdlet="Get-{noun(about.name)}"><results><object type="X">\n'
-    yield File("a.xhcw", f"{called}{told}</object></results></invoke>\n", given)
+    yield File("a.xhcw", f"{called}{told}</object></results></invoke>\n", read_of(given))
 
 
 def configurations(about: Kind) -> Iterator[File]:
     if about.name in ONLINE.values():
         name, given, properties = of_resource(about)
-        yield File("a.ps1", f"Configuration C {{ Node localhost {{ {name} a {{ {pairs(given)} }} }} }}", properties)
+        stated = {name: value for name, value in given.items() if name not in OWN}
+        left = {name: value for name, value in properties.items() if name not in HELD}
+        yield File("a.ps1", f"Configuration C {{ Node localhost {{ {name} a {{ {pairs(stated)} }} }} }}", left)
 
 
 def data(about: Kind) -> Iterator[File]:
@@ -194,6 +206,68 @@ def test_what_a_format_can_state_is_read(name: str, format: str) -> None:
         (definition,) = (definition for one in made for definition in one.definitions)
         assert (definition.kind.name, definition.data) == (name, file.properties), file.text
         assert definition._unknown == {}, file.text
+
+
+CONFIGURATION = """\
+Configuration C { Node localhost { EXOInboundConnector a {
+  Identity = 'Hub'
+  x-owner = 'team mail'
+} } }
+"""
+SPLAT = """\
+$new = @{ Name = 'Hub'; ConnectorType = 'OnPremises'; SenderDomains = '*'; 'x-owner' = 'team mail' }
+New-InboundConnector @new
+"""
+PARTLY_KNOWN = "$new = @{ Identity = 'Sign'; 'x-owner' = 'team mail' }\nSet-TransportRule @new\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "help"),
+    [
+        (
+            CONFIGURATION,
+            "`x-owner` is not a property of EXOInboundConnector",
+            "configurations cannot hold information of your own; configuration data and files of relaylint can",
+        ),
+        (
+            SPLAT,
+            "`x-owner` is not a parameter of New-InboundConnector",
+            "no cmdlet takes information of your own; files of relaylint's own format hold it",
+        ),
+        (
+            PARTLY_KNOWN,
+            "`x-owner` is not a parameter of Set-TransportRule",
+            "no cmdlet takes information of your own; files of relaylint's own format hold it",
+        ),
+    ],
+)
+def test_what_cannot_hold_information_of_ones_own_says_so(text: str, words: str, help: str) -> None:
+    found = read("a.ps1", text.encode(), Limits(), lambda other: None)
+    assert found is not None
+    assert [(said.message, said.help) for said in found.problems] == [(words, help)]
+    assert [said.primary.location.source.slice(said.primary.location.span).strip("'") for said in found.problems] == [
+        "x-owner"
+    ]
+
+
+@pytest.mark.parametrize("format", [name for name in WRITERS if name not in ("m365dsc", "powershell")])
+def test_a_misspelt_name_of_ones_own_is_never_dropped(format: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(OWN, "X-Owner", OWN["x-owner"])
+    monkeypatch.delitem(OWN, "x-owner")
+    monkeypatch.setitem(OWN, "x_ticket", "MAIL-4711")
+    monkeypatch.delitem(OWN, "x-Ticket")
+    about = kind("InboundConnector")
+    for file in WRITERS[format](about):
+        found = read(file.name, file.text.encode(), Limits(), lambda other: None)
+        assert found is not None
+        made = [contribution(document) for document in found.documents]
+        assert [(said.message, said.help) for one in made for said in one.diagnostics] == [
+            (
+                f"`{written}` is not a property of an InboundConnector",
+                f"did you mean `{meant}`? Information of your own begins with `x-`",
+            )
+            for written, meant in (("X-Owner", "x-Owner"), ("x_ticket", "x-ticket"))
+        ], file.text
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from relaylint.model.definitions import (
     MISFIT,
     NOT_DECLARED,
     TEMPLATE,
+    UNNAMED,
     UNSTATED,
     Definition,
     Unknown,
@@ -324,6 +325,63 @@ def test_aliases_and_merge_keys_give_definitions_with_places_of_their_own() -> N
     made = tenant(text)
     assert [item.name for item in made.of("InboundConnector")] == ["One", "Two", "Two"]
     assert [line.partition(" error")[0] for line in said(made.diagnostics)] == ["1:50 <'no'>"]
+
+
+# information of one's own
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("x-owner: team mail", "team mail"),
+        ("x-Owner: team mail", "team mail"),
+        ("x-owner: [1, 2.5, { a: [null] }, true]", [1, 2.5, {"a": [None]}, True]),
+        ("x-owner: { OWNER }", TEMPLATE),
+        ("x-owner: { name: Ann, since: 2026-11-24 }", {"name": "Ann", "since": "2026-11-24"}),
+        ("x-owner:", None),
+        ("x-owner: '${OWNER}'", TEMPLATE),
+        ("x-owner: <team>", TEMPLATE),
+        ("x-owner: see [the handbook], p. 4", "see [the handbook], p. 4"),
+        ("x-owner: '${?}'", UNSTATED),
+        ("x-owner: [Ann, '${OWNER}']", ["Ann", TEMPLATE]),
+        ("x-other: 1", None),
+        ("'*': '${?}'", None),
+        ("'${property}': 1", UNNAMED),
+    ],
+)
+def test_information_of_ones_own(written: str, value: Any) -> None:
+    assert connector(written).value("x-owner") == value
+    assert faults(written) == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_kind_holds_information_of_ones_own(name: str) -> None:
+    about = kind(name)
+    text = "{ x-owner: team mail }"
+    made = contribution(document(f"{about.key}: {text if about.single else f'[{text}]'}\n"), layered=True)
+    assert [(one.data, one.value("x-owner")) for one in made.definitions] == [({"x-owner": "team mail"}, "team mail")]
+    assert said(made.diagnostics) == []
+
+
+def test_names_that_are_nearly_those_of_information_of_ones_own() -> None:
+    words = "is not a property of an InboundConnector | did you mean"
+    begins = "Information of your own begins with `x-`"
+    correct = "Correct the spelling; `relaylint schema KIND` lists the properties of a kind."
+    not_a_kind = "`X-Teams` is not a kind of definition | did you mean `x-Teams`? Keys of your own begin with `x-`"
+    assert faults("X-Owner: a", "x_ticket: b", "x-team: c", "xteam: d", "'*': e") == [
+        f"4:5 <X-Owner> error[unknown-property] `X-Owner` {words} `x-Owner`? {begins}",
+        f"5:5 <x_ticket> error[unknown-property] `x_ticket` {words} `x-ticket`? {begins}",
+        f"7:5 <xteam> error[unknown-property] `xteam` is not a property of an InboundConnector | {correct}",
+        "8:10 <e> error[unknown-value] `e` is not a value of `*` | it takes `${?}`",
+    ]
+    assert said(tenant("X-Teams: {}\nAcceptedDomains: []").diagnostics) == [
+        f"1:1 <X-Teams> error[unknown-property] {not_a_kind}"
+    ]
+
+
+def test_information_of_ones_own_in_two_spellings() -> None:
+    words = "`x-Owner` and `x-owner` are the same property of InboundConnector | Remove one of the two entries."
+    assert faults("x-owner: a", "x-Owner: b") == [f"5:5 <x-Owner> error[duplicate-key] {words}"]
 
 
 # what a file contributes

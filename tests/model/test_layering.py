@@ -75,10 +75,10 @@ INBOUND0: Path = ("InboundConnectors", 0)
 
 def test_property_by_property_the_more_specific_wins() -> None:
     tenant = settled(
-        part(connector("hub", "RequireTls: true, SenderIPAddresses: [198.51.100.1]"), "a"),
+        part(connector("hub", "RequireTls: true, SenderIPAddresses: [198.51.100.1], x-ticket: A-1"), "a"),
         part(connector("Other", f"{TYPE}, Comment: x"), "b"),
         part(connector("HUB ", "requiretls: false, Comment: middle, SenderIPAddresses: [198.51.100.2]"), "b2"),
-        part(connector("Hub", f"{TYPE}, Comment: global, SenderDomains: ['*']"), "c"),
+        part(connector("Hub", f"{TYPE}, Comment: global, SenderDomains: ['*'], x-owner: all, x-Ticket: C-1"), "c"),
         part(connector("hub", f"{TYPE}"), "x"),
     )
     assert said(tenant.diagnostics) == []
@@ -90,6 +90,8 @@ def test_property_by_property_the_more_specific_wins() -> None:
             "SenderDomains": "['*'] c",
             "RequireTls": "True a",
             "SenderIPAddresses": "['198.51.100.1'] a",
+            "x-owner": "all c",
+            "x-ticket": "A-1 a",
         },
         {"Name": "Other b", "ConnectorType": "OnPremises b", "Comment": "x b"},
         {"Name": "hub x", "ConnectorType": "OnPremises x"},

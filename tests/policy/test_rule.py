@@ -323,3 +323,93 @@ def test_a_message_names_the_other_definition() -> None:
 def test_a_rule_that_runs_only_where_it_is_asked_for() -> None:
     assert own(optional="true").info.optional
     assert not own().info.optional
+
+
+# information of one's own
+
+
+OWNED = """\
+InboundConnectors:
+  - { Name: x1, ConnectorType: Partner, x-owner: team mail, x-tier: 1 }
+  - { Name: x2, ConnectorType: Partner, x-owner: [Ann, Bob], x-tier: gold }
+  - { Name: x3, ConnectorType: Partner }
+  - { Name: x4, ConnectorType: Partner, x-owner: "${OWNER}" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("parts", "lines"),
+    [
+        (
+            {"assert_": "{ x-owner: { present: true } }", "message": '"`{name}` has no owner"'},
+            ["4:13 <x3> warning[own-rule] `x3` has no owner"],
+        ),
+        (
+            {"where": "{ x-tier: { equals: gold } }", "assert_": "{ x-owner: { each: { not: { equals: bob } } } }",
+             "message": '"{value} owns `{name}` ({x-owner}, tier {x-tier}, {x-nothing})"'},
+            ["3:56 <Bob> warning[own-rule] Bob owns `x2` (Ann, Bob, tier gold, nothing)"],
+        ),
+        (
+            {"for": "x-owner", "assert_": "{ x-owner: { not: { starts-with: team } } }", "message": '"{item}"'},
+            ["2:50 <team mail> warning[own-rule] team mail",
+             "5:50 <\"${OWNER}\"> undecided[own-rule] `x-owner`: its value is not filled in"],
+        ),
+        (
+            {"where": "{ x-tier: { present: true } }", "at": "x-tier",
+             "assert_": "{ x-tier: { not: { at-least: 1 } } }", "message": '"{x-tier}"'},
+            ["2:69 <1> warning[own-rule] 1", "3:70 <gold> warning[own-rule] gold"],
+        ),
+        (
+            {"assert_": "{ not: { exists: { kind: InboundConnector, among: earlier, "
+             "where: { x-tier: { not: { equals: { this: x-tier } } } } } } }", "where": "{ x-tier: { present: true } }",
+             "message": '"{other} has another tier"'},
+            ["3:70 <gold> warning[own-rule] x1 has another tier"],
+        ),
+    ],
+)  # fmt: skip
+def test_rules_about_information_of_ones_own(parts: dict[str, str], lines: list[str]) -> None:
+    found = says(rule(changed(**parts)), OWNED)
+    assert [line.partition(f" | {REMEDY}")[0] for line in found] == lines
+
+
+@pytest.mark.parametrize(
+    ("parts", "names"),
+    [
+        ({}, set()),
+        ({"where": "{ any: [{ not: { x-a: { present: true } } }] }", "message": '"{x-b} {value}"'}, {"x-a", "x-b"}),
+        ({"for": "x-c", "at": "x-d", "assert_": "{ x-c: { equals: x-e } }"}, {"x-c", "x-d"}),
+        ({"assert_": "{ Name: { equals: { this: x-f } } }"}, {"x-f"}),
+        ({"cases": "[{ when: { x-g: { in: [1] } }, severity: info }]"}, {"x-g"}),
+    ],
+)  # fmt: skip
+def test_names_of_information_of_ones_own_in_a_rule(parts: dict[str, str], names: set[str]) -> None:
+    made = rule(changed(**parts))
+    assert made.compiled
+    assert made.own_names == names
+
+
+@pytest.mark.parametrize(
+    ("parts", "message", "help"),
+    [
+        (
+            {"assert_": "{ X-Owner: { present: true } }"},
+            "`X-Owner` is neither a property nor a fact of InboundConnector",
+            "did you mean `x-owner`? Information of one's own is named so in rules",
+        ),
+        (
+            {"assert_": "{ Name: { equals: { this: x_owner } } }"},
+            "`x_owner` is neither a property nor a fact of InboundConnector",
+            "did you mean `x-owner`? Information of one's own is named so in rules",
+        ),
+        (
+            {"for": "x-Owner"},
+            "`x-Owner` is neither a property nor a fact of InboundConnector",
+            "did you mean `x-owner`? Information of one's own is named so in rules",
+        ),
+        ({"message": '"{x_owner}"'}, "`{x_owner}` is no field of a message", "did you mean `{x-owner}`?"),
+    ],
+)
+def test_names_that_are_nearly_those_of_information_of_ones_own(parts: dict[str, str], message: str, help: str) -> None:
+    with pytest.raises(RuleFault) as caught:
+        assert rule(changed(**parts)).compiled
+    assert (str(caught.value), caught.value.help) == (message, help)

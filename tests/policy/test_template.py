@@ -43,6 +43,7 @@ def test_what_is_put_in_is_not_a_template() -> None:
         ("x" * 120, "x" * 120),
         ("x" * 121, "x" * 119 + "…"),
         (TEMPLATE, "an unknown value"),
+        ({"name": "Ann", "teams": ["mail", None]}, "name: Ann, teams: mail, nothing"),
         ([], ""),
         (["a", None, TEMPLATE], "a, nothing, an unknown value"),
         (list("abcdefg"), "a, b, c, d, e and 2 more"),

@@ -11,6 +11,7 @@ from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import listed, nearest, one_slip_apart
 from relaylint.core.text import Source, Span
 from relaylint.formats.cmdlets.table import Cmdlet
+from relaylint.model.kinds import own_meant
 from relaylint.syntax.powershell.actions import CmdletCall
 from relaylint.syntax.powershell.data import Values
 from relaylint.syntax.powershell.flow import Flow
@@ -20,6 +21,7 @@ from relaylint.syntax.reading import add_problem, problem, shown
 from relaylint.values.placeholders import bracketed
 
 _NO_VALUE: Final = frozenset({TokenKind.END, TokenKind.PARAMETER, TokenKind.SPLAT, TokenKind.OPERATOR, TokenKind.COMMA})
+_NOT_OWN: Final = "no cmdlet takes information of your own; files of relaylint's own format hold it"
 _MOST_NAMED: Final = 6
 """Maximum number of parameters listed in a message."""
 _MOST_TOLD: Final = 50
@@ -279,8 +281,11 @@ class _Binding:
             self.binder.report(UNKNOWN_PROPERTY, key, words, help)
             return
         lowered = key.value.lower()
-        if not cmdlet.complete and not any(one_slip_apart(lowered, name) for name in cmdlet.parameters):
+        if not (cmdlet.complete or own_meant(key.value)) and not any(
+            one_slip_apart(lowered, name) for name in cmdlet.parameters
+        ):
             return
         name = nearest(key.value, cmdlet.parameters.values())
-        help = f"did you mean `-{name}`?" if name else f"`Get-Help {cmdlet.name} -Full` lists its parameters"
+        listed_by = f"`Get-Help {cmdlet.name} -Full` lists its parameters"
+        help = f"did you mean `-{name}`?" if name else _NOT_OWN if own_meant(key.value) else listed_by
         self.binder.report(UNKNOWN_PROPERTY, key, f"`{shown(written)}` is not a parameter of {cmdlet.name}", help)

@@ -15,7 +15,7 @@ from relaylint.core.text import Span
 from relaylint.formats.dsc.ensuring import add_ensure_faults, doubted, ensured
 from relaylint.formats.dsc.table import NOISE, PROPERTIES, RESOURCES, Resource, is_of_ours
 from relaylint.formats.shaping import Assembly, Entry
-from relaylint.model.kinds import kind
+from relaylint.model.kinds import kind, own_meant
 from relaylint.syntax.powershell.scope import Value
 from relaylint.syntax.reading import add_problem, problem, shown
 
@@ -25,6 +25,10 @@ _NODE: Final = re.compile(r"\bnode\s+[^\s={][^{\r\n]{0,200}\{|\bnodename\b", re.
 def of_several_nodes(text: str) -> bool:
     """Return whether a configuration, or its data, may cover several nodes, which may represent different tenants."""
     return len(_NODE.findall(text)) > 1
+
+
+_UNLESS_KNOWN: Final = "remove it, unless the version of Microsoft365DSC that is used has it"
+_NOT_OWN: Final = "configurations cannot hold information of your own; configuration data and files of relaylint can"
 
 
 class Instance(NamedTuple):
@@ -125,6 +129,9 @@ class Collection:
                 continue
             if name.lower() in NOISE | others:
                 continue
+            if own_meant(name) and not instance.strict:
+                yield Entry(name, key, value.node, value.unknown)
+                continue
             kept = name.lower() in known or self._accepts(instance, key, names)
             if kept and name.lower() in spellings and is_of_ours(instance.resource, name, names):
                 yield Entry(name, key, value.node, value.unknown)
@@ -154,7 +161,7 @@ class Collection:
         if owner:
             self._report(instance, UNKNOWN_PROPERTY, key, words, f"it is one of {owner}", Severity.ERROR)
             return False
-        help = closest(name, own) or "remove it, unless the version of Microsoft365DSC that is used has it"
+        help = closest(name, own) or (_NOT_OWN if own_meant(name) else _UNLESS_KNOWN)
         self._report(instance, UNKNOWN_PROPERTY, key, words, help, Severity.WARNING)
         return True
 

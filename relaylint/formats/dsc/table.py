@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from relaylint.core.records import NamedTuple
-from relaylint.model.kinds import kind
+from relaylint.model.kinds import kind, own_meant
 from relaylint.model.schema_index import FILES
 
 
@@ -92,4 +92,4 @@ def is_of_ours(resource: Resource, name: str, names: frozenset[str]) -> bool:
     lowered = name.lower()
     if lowered in NOISE or (lowered == "name" and resource.kind == "RemoteDomain" and "identity" in names):
         return False
-    return not resource.some or lowered in kind(resource.kind).spellings
+    return not resource.some or lowered in kind(resource.kind).spellings or bool(own_meant(name))

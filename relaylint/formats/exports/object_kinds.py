@@ -13,7 +13,7 @@ from typing import Any, Final
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import Names, nearest
 from relaylint.core.text import straightened
-from relaylint.model.kinds import Kind, kind, stem
+from relaylint.model.kinds import Kind, is_own, kind, stem
 from relaylint.model.schema_index import FILES, NAMING, TYPES
 from relaylint.values.placeholders import is_placeholder
 from relaylint.values.syntaxes import BOOLEANS
@@ -165,7 +165,7 @@ def _meant(names: Set[str], present: Set[str]) -> list[str]:
             (present & marks.shared) - _COMMON,
             kind(name).single,
         )
-        there = names <= kind(name).spellings.keys() and (single or not names.isdisjoint(_NAMES))
+        there = kind(name).has_all(names) and (single or not names.isdisjoint(_NAMES))
         if there and (own or (shared and not single)):
             kinds.append(name)
     return kinds
@@ -175,17 +175,18 @@ def may_be_meant(names: Set[str]) -> bool:
     """Return whether property names, in lower case and apart from misspellings, all belong to one kind, and name or
     identify it."""
     spelt = {_TELLING.nearest(name) or name for name in names}
-    named = not spelt.isdisjoint(_NAMES) and any(spelt <= kind(name).spellings.keys() for name in MARKS)
+    named = not spelt.isdisjoint(_NAMES) and any(kind(name).has_all(spelt) for name in MARKS)
     return named or bool(_meant(spelt, spelt))
 
 
 def kind_called(properties: ReadOnly[str, Any], file: str) -> str | None:
     """Return the kind that a file is named after, if its object has no other properties: some identify nothing."""
-    names = {name.lower() for name in properties if name[:1].isupper()}
-    if len(names) < max(2, len(properties)) or names.isdisjoint(_NAMES):
+    theirs = [name for name in properties if not is_own(name)]
+    names = {name.lower() for name in theirs if name[:1].isupper()}
+    if len(names) < max(2, len(theirs)) or names.isdisjoint(_NAMES):
         return None
     called = letters_of(file)
-    return next((name for name in MARKS if stem(name.lower()) in called and names <= kind(name).spellings.keys()), None)
+    return next((name for name in MARKS if stem(name.lower()) in called and kind(name).has_all(names)), None)
 
 
 def kind_but_for_slips(properties: ReadOnly[str, Any], called: str = "") -> str | None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from relaylint.core.document import Mapping, MaybeNothing, Node, Path, Scalar, Sequence, resolved
 from relaylint.core.records import NamedTuple
-from relaylint.model.kinds import kind
+from relaylint.model.kinds import kind, own_meant
 from relaylint.values.placeholders import is_placeholder, words
 
 CUT_OFF: Final = "PowerShell cut its value off, since it nests deeper than was asked for"
@@ -87,6 +87,8 @@ def is_cut_off(text: str) -> bool:
 
 def shaped(kind_name: str, name: str, node: Node, text: str) -> ShapedValue | None:
     """Return the value of the property ``name``, in canonical spelling, of a kind; None if there is none."""
+    if own_meant(name):
+        return ShapedValue(node, {})
     shape = _shape(kind_name, name)
     if not shape.checked:
         return ShapedValue(node, {})

@@ -20,7 +20,7 @@ from relaylint.formats.exports.server_objects import is_of_server
 from relaylint.formats.servers import LeftOut
 from relaylint.formats.shaping import NEVER_NONE, NOTHING, Assembly, Entry
 from relaylint.formats.untold import name_in, untold
-from relaylint.model.kinds import Kind, kind
+from relaylint.model.kinds import Kind, kind, own_meant
 from relaylint.syntax.reading import add_problem, problem, shown
 
 AROUND = "\"'(){}[]<> \t"
@@ -202,8 +202,8 @@ def _chosen(about: Kind, properties: list[Property]) -> list[tuple[str, Property
     chosen: dict[str, Property] = {}
     repeated: list[tuple[str, Property]] = []
     for given in properties:
-        name = about.spellings.get(given.name.lower())
-        if name is None:
+        name = about.spellings.get(given.name.lower()) or own_meant(given.name)
+        if not name:
             continue
         before = chosen.get(name)
         if before is not None and before.name.lower() == given.name.lower():
@@ -220,7 +220,8 @@ def _named(about: Kind, properties: list[Property]) -> str:
 
 
 def _rank(about: Kind, name: str, given: Property) -> tuple[bool, int]:
-    spellings = [name.lower(), *(alias.lower() for alias in about.properties[name].get("x-aliases", ()))]
+    aliases = about.properties.get(name, {}).get("x-aliases", ())
+    spellings = [name.lower(), *(alias.lower() for alias in aliases), given.name.lower()]
     return given.value.value is None, spellings.index(given.name.lower())
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from relaylint.core.document import Part, Path
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest
-from relaylint.model.kinds import Kind
+from relaylint.model.kinds import Kind, is_own, own_meant
 from relaylint.policy.conditions.evaluation import RuleFault
 from relaylint.policy.facts import FACTS
 
@@ -29,12 +29,17 @@ class Vocabulary(NamedTuple):
     judged: Vocabulary | None = None
 
     def canonical(self, name: str, path: Path, part: Part = Part.KEY) -> str:
-        """Return the canonical name of a property or fact that at least one of the kinds has. Raises `RuleFault`."""
+        """Return the canonical name of a property or fact that at least one of the kinds has, or of information of
+        one's own, which definitions of every kind may have. Raises `RuleFault`."""
+        if is_own(name) and name == name.lower():
+            return name
         if any(name in kind.properties or (name in FACTS and FACTS[name].fits(kind.name)) for kind in self.kinds):
             return name
         kinds = " and ".join(kind.name for kind in self.kinds)
         words = f"`{name}` is neither a property nor a fact of {kinds}"
-        raise RuleFault(path, words, closest(name, self.names), part)
+        own = own_meant(name).lower()
+        help = f"did you mean `{own}`? Information of one's own is named so in rules" if own else ""
+        raise RuleFault(path, words, help or closest(name, self.names), part)
 
     def list_of(self, name: str) -> str:
         """Return the name of a list property; an empty string for others, and for an item of ``for``."""

@@ -110,7 +110,7 @@ def _covered_by_another(option: Any) -> RelationTest:
     is covered. For rules that go through the list with `for`."""
 
     def test(value: Any, subject: Subject) -> bool | Answer:
-        if not isinstance(value, AddressRange) or subject.path is None:
+        if not isinstance(value, AddressRange) or len(subject.path or ()) < 2:
             return option is False
         other = _covering(value, subject)
         return Answer(State.of(option is True), reason=f"`{other}` covers it") if other else option is False

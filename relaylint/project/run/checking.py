@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from importlib import import_module
+from typing import cast
 
 from relaylint.check.engine import Judgement, SeverityOf, check_tenants
 from relaylint.core.diagnostic import Checked, Diagnostic, Passed, Report, RuleInfo, Severity
-from relaylint.core.notices import Named, RefusedError, Tell, ignored, notice
+from relaylint.core.notices import Named, Notice, RefusedError, Tell, ignored, notice
 from relaylint.core.records import NamedTuple
 from relaylint.model.tenants import Refusals, Surroundings, Tenant
 from relaylint.output.summary import passed_over
@@ -100,7 +102,15 @@ def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> R
     exempt = _exempted(done, settings, rules, concerned.paths if concerned else request.given or None)
     problems = _exceptions(done, settings, folders, holding)
     report = _judged(done, settings, rules, exempt, request.today, problems, refusing(setup.rules.values()))
+    own = [rule for rule in rules if rule.own_names]
+    for line in _misspelt_names(own, [*done.loaded.tenants, *done.loaded.beside]) if own else ():
+        tell(line)
     return Run(report, frozenset(sources | done.loaded.used))
+
+
+def _misspelt_names(rules: list[Rule], tenants: list[Tenant]) -> Iterable[Notice]:
+    """Return what is said of names in rules that are likely to be misspelt; imported on demand."""
+    return cast("Iterable[Notice]", import_module("relaylint.check.misspelt_names").misspelt_names(rules, tenants))
 
 
 def _concerned(settings: Settings, request: Request, tell: Tell) -> Affected | None:

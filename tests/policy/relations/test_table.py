@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,11 @@ from making import hold, subject, tenant
 from relaylint.core.logic import State
 from relaylint.model.definitions import NOT_DECLARED, TEMPLATE, UNSTATED
 from relaylint.model.faults import Validator
+from relaylint.model.kinds import kind
 from relaylint.model.tenants import Surroundings
+from relaylint.policy.conditions.compile import compile_condition
+from relaylint.policy.conditions.evaluation import Open
+from relaylint.policy.conditions.vocabulary import Vocabulary
 from relaylint.policy.facts import Facts
 from relaylint.policy.relations import RELATIONS, Answer, Relation, Subject
 from relaylint.policy.relations.plain import linear_pattern
@@ -430,3 +435,30 @@ def test_the_clock_tells_the_date_where_none_is_given() -> None:
     """Only a date far from now, that every clock agrees on."""
     assert answer("older-than-days", 30, "2020-01-01", NOTHING_DECLARED).state is HOLDS
     assert answer("older-than-days", 30, "9999-01-01", NOTHING_DECLARED).state is FAILS
+
+
+VALUES: list[Any] = [
+    None, True, 0, -1, 2.5, float("nan"), 10**40, "", "a", "a.example", "10.0.0.1", "2026-11-24", [], ["a"], [1, None],
+    [["a"], {"b": [None]}], {}, {"a": "b"}, {"a": {"b": [1]}},
+]  # fmt: skip
+"""What information of one's own may be."""
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+def test_every_relation_takes_any_value(relation: str) -> None:
+    """What is asked has an answer, and its negation the opposite one; each item of a list too."""
+    options = list({repr(row[1]): row[1] for row in TABLE if row[0] == relation}.values())
+
+    def check(option: Any, value: Any) -> None:
+        text = json.dumps({"InboundConnectors": [{"Name": "a", "ConnectorType": "Partner", "x-own": value}]})
+        judged = subject(text, "InboundConnector")
+        scope = Vocabulary((kind("InboundConnector"),), None, {})
+        for spec in ({relation: option}, {"each": {relation: option}}, {"some": {relation: option}}):
+            found, opposite = (
+                compile_condition(test, scope, ("assert",))(judged)
+                for test in ({"x-own": spec}, {"not": {"x-own": spec}})
+            )
+            assert isinstance(found, Open) is isinstance(opposite, Open), spec
+            assert isinstance(found, Open) or (found is None) is (opposite is not None), spec
+
+    hold(check, ((option, value) for option in options for value in VALUES))
