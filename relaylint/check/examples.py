@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import enum
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from relaylint.check.engine import judge
+from relaylint.check.expectations import ExampleOutcome, Said, compare
 from relaylint.core.diagnostic import Diagnostic, Location, Undecided
-from relaylint.core.document import Document, Path, node_at
+from relaylint.core.document import Document, Part, Path, node_at
 from relaylint.core.records import NamedTuple
-from relaylint.core.text import Source, Span
+from relaylint.core.text import Source
 from relaylint.model.certificates.certificate import Certificate
 from relaylint.model.definitions import contribution
 from relaylint.model.schema_index import CERTIFICATE_PROPERTIES
@@ -19,23 +18,7 @@ from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.policy.conditions.evaluation import RuleFault
 from relaylint.policy.rule import Rule
 
-_STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
 EXPECTATIONS = ("pass", "fail", "undecided")
-
-
-class ExampleOutcome(enum.Enum):
-    """The outcome of an example."""
-
-    VALIDATED = "validated"
-    """It passes, or is undecided, as expected."""
-    REPORTED = "reported"
-    """It fails as expected, at the expected location."""
-    MISSING = "missing"
-    """An expected diagnostic is missing, or is at another location."""
-    NOISY = "noisy"
-    """There is an unexpected diagnostic."""
-    WRONG = "wrong"
-    """The example itself is invalid."""
 
 
 class Result(NamedTuple):
@@ -76,50 +59,14 @@ def _outcome(rule: Rule, document: Document, path: Path, example: dict[str, Any]
     diagnostics, undecided, faults = judge_example(rule, document, (*path, expected), example)
     if faults:
         return ExampleOutcome.WRONG, f"the definitions have a fault of their own: {faults[0].message}"
-    spans = {item.primary.location.span for item in diagnostics}
-    if expected == "fail":
-        return _compare(document, (*path, "fail"), example, diagnostics, spans)
-    if spans:
-        return ExampleOutcome.NOISY, f"reported at {_places(document, spans)}: {diagnostics[0].message}"
-    if expected == "undecided" and not undecided:
-        return ExampleOutcome.MISSING, "it is decided: nothing is reported and nothing left open"
-    if expected == "pass" and undecided:
-        return ExampleOutcome.MISSING, f"it is undecided: {undecided[0].reason}"
-    return ExampleOutcome.VALIDATED, ""
+    return compare(Said(document, (*path, expected), diagnostics, undecided), expected, example)
 
 
-def _compare(
-    document: Document, path: Path, example: dict[str, Any], diagnostics: list[Diagnostic], spans: set[Span]
-) -> tuple[ExampleOutcome, str]:
-    places = example["at"] if isinstance(example["at"], list) else [example["at"]]
-    wanted = {span_at(document, path, text): text for text in places}
-    missing = {span: text for span, text in wanted.items() if span not in spans}
-    if missing:
-        seen = f"reported at {_places(document, spans)}" if spans else "nothing is reported"
-        named = ", ".join(f"`{text}`" for text in missing.values())
-        return ExampleOutcome.MISSING, f"expected at {named} ({_places(document, set(missing))}); {seen}"
-    if spans - set(wanted):
-        return ExampleOutcome.NOISY, f"reported at {_places(document, spans - set(wanted))} too"
-    severities = {item.severity.word for item in diagnostics}
-    if "severity" in example and severities != {example["severity"]}:
-        return (
-            ExampleOutcome.MISSING,
-            f"expected as {example['severity']}, reported as {' and '.join(sorted(severities))}",
-        )
-    return ExampleOutcome.REPORTED, ""
-
-
-def span_at(document: Document, path: Path, text: str) -> Span:
-    """Return the span of a location given by ``at``; ``path`` leads to the definitions. Raises `RuleFault`."""
-    steps = tuple(int(number) if number else name for name, number in _STEP.findall(text))
-    if not document.has((*path, *steps)):
-        raise RuleFault(path, f"`{text}` leads to nothing in this example")
-    return document.locate((*path, *steps))
-
-
-def _places(document: Document, spans: set[Span]) -> str:
-    positions = sorted(document.source.position(span.start) for span in spans)
-    return ", ".join(f"{place.line}:{place.column}" for place in positions)
+def unproven(document: Document) -> Location | None:
+    """Return where a rule has its examples if none of them fails, so that none shows that it reports anything."""
+    if any("fail" in example for example in document.data["examples"]):
+        return None
+    return Location(document.source, document.locate(("examples",), Part.KEY))
 
 
 def judge_example(

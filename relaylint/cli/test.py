@@ -6,22 +6,24 @@ import os
 import sys
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterator
+from typing import Final
 
-from relaylint.check.examples import ExampleOutcome, Result, run_examples
+from relaylint.check.examples import Result, run_examples, unproven
+from relaylint.check.expectations import ExampleOutcome
 from relaylint.cli.errors import UsageError
 from relaylint.cli.names import shown_path
 from relaylint.cli.setup import print_broken, settings_of
 from relaylint.core import resources
+from relaylint.core.diagnostic import Location
 from relaylint.core.paths import is_below
 from relaylint.output.places import Place
 from relaylint.output.summary import plural
 from relaylint.output.visible import visible
 from relaylint.policy.pack import document_of
-from relaylint.policy.rule import Rule
 from relaylint.project.refusals import SetupError
 from relaylint.project.selection import prepare
-from relaylint.syntax.reading import Limits
+
+_UNPROVEN: Final = "no example fails, so that none shows that the rule reports anything"
 
 
 def run(arguments: Namespace) -> int:
@@ -38,27 +40,34 @@ def run(arguments: Namespace) -> int:
     if not chosen:
         raise UsageError("no rule to test", "name rule files or folders of them")
     counts: Counter[ExampleOutcome] = Counter()
-    for result in _results(chosen, setup.settings.limits):
-        counts[result.outcome] += 1
-        if arguments.verbose or not result.good:
-            sys.stdout.write(_line(result))
+    warned = 0
+    for rule in chosen:
+        document = document_of(rule, setup.settings.limits)
+        for result in run_examples(rule, document):
+            counts[result.outcome] += 1
+            if arguments.verbose or not result.good:
+                sys.stdout.write(_line(result))
+        place = unproven(document)
+        if place is not None:
+            warned += 1
+            sys.stdout.write(f"{_place(place)}: warning[{rule.info.name}] {_UNPROVEN}\n")
     words = ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in ExampleOutcome if counts[outcome])
-    sys.stdout.write(f"tested {plural(len(chosen), 'rule')} with {plural(counts.total(), 'example')}: {words}\n")
+    rest = f"; {plural(warned, 'warning')}" if warned else ""
+    sys.stdout.write(f"tested {plural(len(chosen), 'rule')} with {plural(counts.total(), 'example')}: {words}{rest}\n")
     return int(any(counts[outcome] for outcome in (ExampleOutcome.MISSING, ExampleOutcome.NOISY, ExampleOutcome.WRONG)))
 
 
-def _results(rules: list[Rule], limits: Limits) -> Iterator[Result]:
-    for rule in rules:
-        yield from run_examples(rule, document_of(rule, limits))
-
-
 def _line(result: Result) -> str:
-    source, span = result.location
-    start = source.position(span.start)
     title = f" ({visible(result.title)})" if result.title else ""
     detail = f": {visible(result.detail)}" if result.detail else ""
     what = f"{result.outcome.value}[{result.rule}] example {result.number}"
-    return f"{Place(shown_path(source.name), start, start)}: {what}{title}{detail}\n"
+    return f"{_place(result.location)}: {what}{title}{detail}\n"
+
+
+def _place(location: Location) -> Place:
+    source, span = location
+    start = source.position(span.start)
+    return Place(shown_path(source.name), start, start)
 
 
 def _shipped(path: str) -> bool:

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 import yaml
 
 from relaylint.check.engine import judge
-from relaylint.check.examples import set_up, span_at
+from relaylint.check.examples import set_up
+from relaylint.check.expectations import span_at
 from relaylint.core.diagnostic import Diagnostic, Severity
 from relaylint.core.document import Document
 from relaylint.core.text import Span

@@ -7,7 +7,8 @@ import re
 import pytest
 from making import changed, document, said
 
-from relaylint.check.examples import EXPECTATIONS, ExampleOutcome, Result, run_examples
+from relaylint.check.examples import EXPECTATIONS, Result, run_examples, unproven
+from relaylint.check.expectations import ExampleOutcome
 from relaylint.policy.conditions.evaluation import RuleFault
 from relaylint.policy.pack import read_rule
 from relaylint.policy.rule import Rule
@@ -18,6 +19,10 @@ BAD = "{ InboundConnectors: [{ Name: y1, ConnectorType: Partner }] }"
 TWO = "{ InboundConnectors: [{ Name: y1, ConnectorType: Partner }, { Name: y2, ConnectorType: Partner }] }"
 OPEN = "{ InboundConnectors: [{ Name: '${name}', ConnectorType: Partner }] }"
 NAME = "InboundConnectors[0].Name"
+SAYS = "`y1` does not start with x"
+SAYS_TOO = SAYS.replace("y1", "y2")
+NOT_FILLED_IN = "undecided, because `Name`: its value is not filled in ('${name}')"
+HELP = "Rename the connector with Set-InboundConnector."
 
 
 def run(examples: str, **parts: str) -> list[Result]:
@@ -58,7 +63,7 @@ def one(example: str, **parts: str) -> tuple[str, str]:
         (
             f"{{ fail: {OPEN}, at: {NAME!r} }}",
             "missing",
-            "expected at `InboundConnectors[0].Name` ('${name}'); nothing is reported",
+            f"expected at `InboundConnectors[0].Name` ('${{name}}'); {NOT_FILLED_IN}",
         ),
         (
             f"{{ fail: {BAD}, at: 'InboundConnectors[0].ConnectorType' }}",
@@ -67,7 +72,45 @@ def one(example: str, **parts: str) -> tuple[str, str]:
         ),
         (f"{{ fail: {BAD}, at: {NAME!r}, severity: error }}", "missing", "expected as error, reported as warning"),
         (f"{{ undecided: {GOOD} }}", "missing", "it is decided: nothing is reported and nothing left open"),
-        (f"{{ pass: {OPEN} }}", "missing", "it is undecided: `Name`: its value is not filled in"),
+        (
+            f"{{ pass: {OPEN} }}",
+            "missing",
+            f"it is {NOT_FILLED_IN}",
+        ),
+        (
+            f"{{ fail: {OPEN.replace(' }] }', ' }, { Name: y2, ConnectorType: Partner }] }')}, at: {NAME!r} }}",
+            "missing",
+            f"expected at `InboundConnectors[0].Name` ('${{name}}'); reported at y2; {NOT_FILLED_IN}",
+        ),
+        # what is said
+        (f"{{ fail: {BAD}, at: {NAME!r}, message: {SAYS!r}, help: {HELP!r} }}", "reported", ""),
+        (f"{{ fail: {BAD}, at: {NAME!r}, message: [{SAYS!r}] }}", "reported", ""),
+        (
+            f"{{ fail: {BAD}, at: {NAME!r}, message: '`y1` starts with y' }}",
+            "missing",
+            f"the message at y1 is not as expected: {SAYS}",
+        ),
+        (f"{{ fail: {BAD}, at: {NAME!r}, help: call it x }}", "missing", f"the help at y1 is not as expected: {HELP}"),
+        (
+            f"{{ fail: {TWO}, at: [{NAME!r}, 'InboundConnectors[1].Name'], message: {SAYS!r} }}",
+            "missing",
+            f"the message at y2 is not as expected: {SAYS_TOO}",
+        ),
+        (
+            f"{{ fail: {TWO}, at: ['InboundConnectors[1].Name', {NAME!r}], message: [{SAYS_TOO!r}, {SAYS!r}] }}",
+            "reported",
+            "",
+        ),
+        (
+            f"{{ fail: {BAD}, at: {NAME!r}, message: [{SAYS!r}, {SAYS!r}] }}",
+            "wrong",
+            "`message` is one text, or has one for each place of `at`",
+        ),
+        *(
+            (f"{{ {kind}: {GOOD}, {key}: warning }}", "wrong", f"`{key}` is of an example that fails")
+            for kind in ("pass", "undecided")
+            for key in ("message", "help", "severity", "labels")
+        ),
         # noisy
         (f"{{ pass: {BAD} }}", "noisy", "reported at y1: `y1` does not start with x"),
         (f"{{ undecided: {BAD} }}", "noisy", "reported at y1: `y1` does not start with x"),
@@ -186,6 +229,70 @@ def exists(among: str) -> dict[str, str]:
     return {"assert_": f"{{ not: {{ exists: {{ kind: InboundConnector, among: {among}, where: {where} }} }} }}"}
 
 
+PAIR = "{ InboundConnectors: [{ Name: x1, ConnectorType: Partner }, { Name: X1, ConnectorType: Partner }] }"
+SECOND = "InboundConnectors[1].Name"
+
+
+@pytest.mark.parametrize(
+    ("example", "outcome", "detail"),
+    [
+        (f"{{ fail: {PAIR}, at: {SECOND!r}, labels: {NAME!r} }}", "reported", ""),
+        (f"{{ fail: {PAIR}, at: {SECOND!r}, labels: [{NAME!r}] }}", "reported", ""),
+        (
+            f"{{ fail: {PAIR}, at: {SECOND!r}, labels: ['InboundConnectors[0].ConnectorType'] }}",
+            "missing",
+            "expected a label at `InboundConnectors[0].ConnectorType`; they are at x1",
+        ),
+        (f"{{ fail: {PAIR}, at: {SECOND!r}, labels: [] }}", "noisy", "a label is at x1 too"),
+        (
+            f"{{ fail: {PAIR}, at: {SECOND!r}, labels: ['InboundConnectors[2].Name'] }}",
+            "wrong",
+            "`InboundConnectors[2].Name` leads to nothing in this example",
+        ),
+    ],
+)
+def test_labels(example: str, outcome: str, detail: str) -> None:
+    assert one(example, **exists("earlier")) == (outcome, detail)
+
+
+def test_labels_at_a_key() -> None:
+    parts = {"assert_": "{ SenderDomains: { each: { covered-by: AcceptedDomains } } }"}
+    fail = (
+        "{ AcceptedDomains: [{ DomainName: a.example }], "
+        "InboundConnectors: [{ Name: x1, ConnectorType: Partner, SenderDomains: [b.example] }] }"
+    )
+    place = "InboundConnectors[0].SenderDomains[0]"
+    assert one(f"{{ fail: {fail}, at: {place!r}, labels: AcceptedDomains }}", **parts) == ("reported", "")
+    assert one(f"{{ fail: {fail}, at: {place!r}, labels: {place!r} }}", **parts) == (
+        "missing",
+        f"expected a label at `{place}`; they are at AcceptedDomains: [{{ DomainName: a.example }}]",
+    )
+
+
+def test_labels_outside_the_definitions_are_not_compared() -> None:
+    example = f"{{ fail: {GOOD}, at: {NAME!r}, labels: {{}}, other-tenants: {{ fabrikam: {{ {BESIDE} }} }} }}"
+    assert one(example.replace("{}", "[]"), **exists("other-tenants")) == ("reported", "")
+    assert one(example.replace("{}", repr(NAME)), **exists("other-tenants")) == (
+        "missing",
+        f"expected a label at `{NAME}`; there is none",
+    )
+
+
+@pytest.mark.parametrize(
+    ("examples", "place"),
+    [
+        (f"[{{ fail: {BAD}, at: {NAME!r} }}, {{ pass: {{}} }}]", None),
+        (f"[{{ fail: {GOOD}, at: {NAME!r} }}, {{ pass: {{}} }}]", None),
+        (f"[{{ undecided: {OPEN} }}, {{ pass: {{}} }}]", "examples"),
+    ],
+)
+def test_a_rule_that_no_example_shows_to_report_anything(examples: str, place: str | None) -> None:
+    found, _ = read_rule("own-rule.yaml", changed(examples=examples).encode(), Limits())
+    assert found is not None
+    location = unproven(found)
+    assert (location and location.source.slice(location.span)) == place
+
+
 BESIDE = "InboundConnectors: [{ Name: X1, ConnectorType: Partner }]"
 UNNAMED = "InboundConnectors: [{ Name: '${name}', ConnectorType: Partner }]"
 
@@ -267,7 +374,11 @@ NEXT = "next.pem: { names: [mail.contoso.com], not-after: 2026-12-30 }"
             "validated",
             "",
         ),
-        (f"{{ pass: {HOSTS} }}", "missing", "it is undecided: `NextCertificate`: the certificate file cannot be read"),
+        (
+            f"{{ pass: {HOSTS} }}",
+            "missing",
+            "it is undecided, because `NextCertificate`: the certificate file cannot be read (next.pem }] } })",
+        ),
     ],
 )
 def test_certificates(example: str, outcome: str, detail: str) -> None:

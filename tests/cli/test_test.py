@@ -51,6 +51,18 @@ def test_each_outcome(relaylint: Run, snapshot: SnapshotAssertion) -> None:
     assert ran.out == snapshot
 
 
+def test_a_rule_without_an_example_that_fails(relaylint: Run) -> None:
+    passes = f"[{{pass: {CONNECTOR % 'x1'}}}, {{undecided: {TEMPLATE}}}]"
+    write(Path(), {"policy/own-rule.yaml": changed(examples=passes)})
+    ran = relaylint("test", "policy")
+    assert (ran.code, ran.err) == (0, "")
+    words = "no example fails, so that none shows that the rule reports anything"
+    assert ran.out.splitlines() == [
+        f"policy/own-rule.yaml:12:1: warning[own-rule] {words}",
+        "tested 1 rule with 2 examples: 2 validated; 1 warning",
+    ]
+
+
 def test_verbose(relaylint: Run, snapshot: SnapshotAssertion) -> None:
     write(Path(), {"policy/own-rule.yaml": MINIMAL_RULE})
     ran = relaylint("test", "--verbose", "policy")
