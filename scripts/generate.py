@@ -48,10 +48,10 @@ def files() -> Iterator[tuple[Path, str]]:
     infos: list[RuleInfo] = []
     for rule in RULES:
         infos.append(rule.info)
-        yield ROOT / "docs" / "rules" / f"{rule.info.name}.md", pages.page(rule.info, written(rule))
+        yield ROOT / "docs" / "rules" / f"{rule.info.name}.md", pages.page(rule.info, rule, written(rule)["examples"])
     for info in CHECKS:
         infos.append(info)
-        yield ROOT / "docs" / "rules" / f"{info.name}.md", pages.page(info, None)
+        yield ROOT / "docs" / "rules" / f"{info.name}.md", pages.page(info)
     yield ROOT / "docs" / "rules" / "README.md", pages.index(infos)
     yield ROOT / "docs" / "reply-codes.md", pages.reply_codes(infos)
     for schema in (definitions_schema(), settings_schema(RULES), rule_schema()):

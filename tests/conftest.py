@@ -40,7 +40,7 @@ def shipped() -> Callable[[Limits], Policy]:
         at = (pack.rule_files, resources.folder("rules"), resources.pack_file())
         if at not in made:
             made[at] = load(limits)
-        return Policy(dict(made[at].rules), list(made[at].problems))
+        return Policy(dict(made[at].rules), list(made[at].problems), made[at].compiler)
 
     return load_once
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import pathlib
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from relaylint.core.diagnostic import Diagnostic, Undecided
-from relaylint.core.document import Document
+from relaylint.core.document import Document, Path
 from relaylint.model.definitions import Definition, contribution
 from relaylint.model.tenants import Tenant
+from relaylint.policy.conditions.compile import Compiler
+from relaylint.policy.conditions.evaluation import Check
+from relaylint.policy.conditions.parse import Vocabulary, parse_condition
 from relaylint.policy.facts import Facts
 from relaylint.policy.pack import read_rule
 from relaylint.policy.relations import Subject
@@ -82,6 +85,11 @@ def rule(text: str) -> Rule:
     return Rule(found.data, "own", "own-rule.yaml", own=True)
 
 
+def compiled(spec: Any, vocabulary: Vocabulary, path: Path = ()) -> Check:
+    """Return the check of a condition as a rule file has it."""
+    return Compiler().check(parse_condition(spec, vocabulary, path))
+
+
 def changed(**parts: str) -> str:
     """Return the minimal rule with other parts, given as YAML behind the key; ``-`` leaves the key out."""
     wanted = {key.removesuffix("_").replace("_", "-"): value for key, value in parts.items()}
@@ -125,14 +133,14 @@ def hold(check: Callable[..., None], cases: Iterable[tuple[Any, ...]]) -> None:
     assert not failed, "\n".join([f"{len(failed)} of {count} cases fail", *failed])
 
 
-def link(at: str | Path, to: str | Path) -> None:
+def link(at: str | pathlib.Path, to: str | pathlib.Path) -> None:
     """Make a link, and the folder that it stands in."""
-    path = Path(at)
+    path = pathlib.Path(at)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.symlink_to(to)
 
 
-def write(folder: Path, files: dict[str, str | bytes]) -> None:
+def write(folder: pathlib.Path, files: dict[str, str | bytes]) -> None:
     """Write files below a folder."""
     for name, text in files.items():
         path = folder / name

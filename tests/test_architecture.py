@@ -312,6 +312,25 @@ def test_a_tenant_takes_in_what_is_said_of_it() -> None:
     assert offenders == []
 
 
+CONDITIONS = {"where", "assert", "cases", "advice"}
+
+
+def asked_for(tree: ast.Module) -> Iterator[tuple[str, object]]:
+    """Yield each mapping that is asked for a constant, and the constant."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and isinstance(node.ctx, ast.Load):
+            yield called(node.value), node.slice.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("get", "pop"):
+            yield from ((called(node.func.value), key.value) for key in node.args[:1] if isinstance(key, ast.Constant))
+
+
+def test_conditions_are_read_in_one_place() -> None:
+    """What a rule asks is a tree once it is parsed: whoever reads its YAML again would come to differ from that."""
+    paths = (*MODULES, *sorted((ROOT / "scripts").rglob("*.py")))
+    keys = {path: [key for of, key in asked_for(tree_of(path)) if of != "row"] for path in paths}  # of tables of ours
+    assert [path for path in paths if CONDITIONS & {*keys[path]}] == [PACKAGE / "policy/conditions/parse.py"]
+
+
 COMMAND = "a command, and the package that does its work"
 ONE_NAME = {
     "check": COMMAND,
@@ -321,6 +340,7 @@ ONE_NAME = {
     "relay": COMMAND,
     "json": "JSON: a language that is read, and what reports, verdicts, explanations and renewals are printed as",
     "postfix": "Postfix: the language of its files, and what they tell of a host",
+    "tree": "what a text means, as a tree: a YAML stream, and a condition of a rule",
     "table": "the table of its package: every row that there is, and how one gets in",
     "verdicts": "verdicts on relay: made of decisions, and printed",
 }

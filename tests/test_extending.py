@@ -105,7 +105,7 @@ def test_a_fact(copy: Copy, tenant: Path) -> None:
     place = "relaylint/policy/facts/connectors.py"
     fact = '''
 
-@fact("name.length", "InboundConnector")
+@fact("name.length", "InboundConnector", gives=number_of("characters"))
 def _length(facts: Facts, connector: Definition, item: Any) -> Fact:
     """How many characters the name has."""
     return Fact(len(connector.name), ("Name",))

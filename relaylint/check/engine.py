@@ -51,7 +51,7 @@ def judge(tenant: Tenant, rules: Iterable[Rule], surroundings: Surroundings | No
             by_kind.setdefault(name, {}).setdefault(rule.guards, []).append(rule)
     for name, groups in by_kind.items():
         for definition in tenant.of(name):
-            subject = Subject(definition, facts)
+            subject = Subject(definition, facts, answers={})
             for rule in _applying(definition, groups):
                 for finding in rule.evaluate(subject):
                     if isinstance(finding, Undecided):

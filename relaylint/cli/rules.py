@@ -95,9 +95,9 @@ def _by_reply(setup: Setup, text: str, as_json: bool) -> str:
 def _page(setup: Setup, name: str) -> str:
     if name in setup.rules:
         rule = setup.rules[name]
-        return pages.page(rule.info, written(rule, setup.settings.limits))
+        return pages.page(rule.info, rule, written(rule, setup.settings.limits)["examples"])
     infos = {info.name: info for info in CHECKS}
     if name not in infos:
         hint = closest(name, [*setup.rules, *infos]) or "`relaylint rules` lists them"
         raise UsageError(f"there is no rule `{name}`", hint)
-    return pages.page(infos[name], None)
+    return pages.page(infos[name])

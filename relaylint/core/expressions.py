@@ -30,14 +30,14 @@ _CODE: Final = re.compile(r"x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}
 _OF_WORDS: Final = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
 _FOLDED_ALIKE: Final = {"s": "\u017f", "k": "\u212a", "\u00e5": "\u212b"}
 
-Test: TypeAlias = Callable[[str], bool]
+CharacterTest: TypeAlias = Callable[[str], bool]
 """Returns whether an expression matches a character."""
 
 
 class _Set(NamedTuple):
     """A single character out of a set."""
 
-    test: Test
+    test: CharacterTest
 
 
 class _Place(NamedTuple):
@@ -67,7 +67,7 @@ class _Repeat(NamedTuple):
 
 
 _Node: TypeAlias = "_Set | _Place | _Row | _Either | _Repeat"
-_Step: TypeAlias = "Test | str | tuple[int, ...]"
+_Step: TypeAlias = "CharacterTest | str | tuple[int, ...]"
 """An instruction of a program: a character, an assertion, or the instructions that follow."""
 
 
@@ -145,7 +145,7 @@ class _Parser:
             raise ValueError("a group is not closed")
         return node
 
-    def _class(self) -> Test:
+    def _class(self) -> CharacterTest:
         """Parse a character class after its opening bracket."""
         negated, ranges, tests = self._take("^"), [], []
         first = True
@@ -170,7 +170,7 @@ class _Parser:
         taken = _folding(within) if self.fold else within
         return (lambda character: not taken(character)) if negated else taken
 
-    def _member(self) -> str | Test:
+    def _member(self) -> str | CharacterTest:
         mark = self._next()
         if mark == "\\":
             return self._escape()
@@ -178,7 +178,7 @@ class _Parser:
             raise ValueError(f"`{mark}` in a class of characters: write `\\{mark}`")
         return mark
 
-    def _escape(self) -> str | Test:
+    def _escape(self) -> str | CharacterTest:
         """Parse an escape after its backslash."""
         code = _CODE.match(self.text, self.at)
         if code:
@@ -227,7 +227,7 @@ def _repeated(part: _Node, repeat: re.Match[str]) -> _Node:
     return _Repeat(part, int(least), upper)
 
 
-def _folding(test: Test) -> Test:
+def _folding(test: CharacterTest) -> CharacterTest:
     """Return a test that also accepts characters whose other case the given test accepts."""
 
     def folded(character: str) -> bool:

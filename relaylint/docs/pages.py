@@ -11,6 +11,10 @@ import yaml
 from relaylint.core.diagnostic import RuleInfo
 from relaylint.core.records import NamedTuple
 from relaylint.formats.table import Format
+from relaylint.policy.conditions.parse import Case
+from relaylint.policy.conditions.reads import conditions_of
+from relaylint.policy.conditions.tree import About, Test, nodes
+from relaylint.policy.conditions.unparse import unparse
 from relaylint.policy.facts import FactInfo
 from relaylint.policy.relations import Relation
 from relaylint.policy.rule import Rule
@@ -19,12 +23,12 @@ from relaylint.relay.bounces.pasted import Bounce
 from relaylint.relay.bounces.replies import Reply, predicting, replies
 
 
-def page(info: RuleInfo, written: dict[str, Any] | None) -> str:
-    """Return the page of a rule; ``written`` is the rule's source, None for a built-in check."""
+def page(info: RuleInfo, rule: Rule | None = None, examples: Iterable[dict[str, Any]] = ()) -> str:
+    """Return the page of a rule with its examples, or of a built-in check."""
     parts = [f"# {info.name}", f"{info.title}.", _facts(info), "## Why", info.why, "## What to do", info.remedy]
-    if written is not None:
-        parts += _parameters(written) + _conditions(written)
-    for example in (written or {}).get("examples", ()):
+    if rule is not None:
+        parts += _parameters(rule.written) + _conditions(rule)
+    for example in examples:
         parts += _example(example)
     if info.references:
         parts += ["## References", "\n".join(f"- {reference}" for reference in info.references)]
@@ -40,15 +44,25 @@ def _parameters(written: dict[str, Any]) -> list[str]:
     return ["## Parameters", "\n".join(rows)] if rows else []
 
 
-_SHOWN = ("kind", "for", "where", "assert", "cases", "advice")
-
-
-def _conditions(written: dict[str, Any]) -> list[str]:
-    """Return the section with the conditions of a rule, in source form."""
-    parts = {name: written[name] for name in _SHOWN if name in written}
-    plain = json.loads(json.dumps(parts))  # what YAML shares by alias is written out
-    text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=110)
+def _conditions(rule: Rule) -> list[str]:
+    """Return the section with the conditions of a rule, as its file has them."""
+    parts: dict[str, Any] = {"kind": rule.written["kind"]}
+    if rule.each is not None:
+        parts["for"] = rule.each
+    if rule.asks.where is not None:
+        parts["where"] = unparse(rule.asks.where)
+    parts["assert"] = unparse(rule.asks.check)
+    for name, cases in (("cases", rule.tells.cases), ("advice", rule.tells.advice)):
+        if cases:
+            parts[name] = list(map(_case, cases))
+    text = yaml.safe_dump(parts, sort_keys=False, allow_unicode=True, width=110)
     return ["## The rule", f"```yaml\n{text}```"]
+
+
+def _case(case: Case) -> dict[str, Any]:
+    severity = case.severity and case.severity.word
+    texts = {"severity": severity, "message": case.message and case.message.text, "help": case.help and case.help.text}
+    return {"when": unparse(case.when), **{name: text for name, text in texts.items() if text is not None}}
 
 
 def _facts(info: RuleInfo) -> str:
@@ -160,31 +174,17 @@ class Snippet(NamedTuple):
 def snippets(rules: Iterable[Rule]) -> list[Snippet]:
     """Return the conditions of rules, the shortest last, so that a table by name keeps the shortest."""
     conditions = [
-        Snippet(name, tuple(_relations_in(test)), _flow({name: test}), rule.info.name)
+        Snippet(node.operand.name, tuple(_relations_in(node)), _flow(unparse(node)), rule.info.name)
         for rule in rules
-        for part in ("where", "assert", "cases", "advice")
-        for name, test in _tests(rule.written.get(part))
+        for condition in conditions_of(rule.asks, rule.tells)
+        for node in nodes(condition)
+        if isinstance(node, About)
     ]
     return sorted(conditions, key=lambda snippet: (-len(snippet.text), snippet.text, snippet.rule))
 
 
-def _tests(condition: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the subjects of the conditions within a part of a rule, and their tests."""
-    for entry in condition if isinstance(condition, list) else [condition]:
-        for key, value in entry.items() if isinstance(entry, dict) else ():
-            if key in ("all", "any", "not", "when", "where", "exists"):
-                yield from _tests(value)
-            elif isinstance(value, dict):
-                yield key, value
-
-
-def _relations_in(test: Any) -> Iterator[str]:
-    for entry in test if isinstance(test, list) else [test]:
-        for key, value in entry.items() if isinstance(entry, dict) else ():
-            if key in ("all", "any", "not", "each", "some"):
-                yield from _relations_in(value)
-            else:
-                yield key
+def _relations_in(about: About) -> Iterator[str]:
+    return (node.relation.name for node in nodes(about) if isinstance(node, Test))
 
 
 def _in_a_message(fact: str, rules: Iterable[Rule]) -> Snippet | None:

@@ -8,7 +8,7 @@ from relaylint.core import resources
 from relaylint.docs.editor_words import published_schema
 from relaylint.model.kinds import OWN, kind
 from relaylint.model.schema_index import FILES
-from relaylint.policy.conditions.existence import AMONG
+from relaylint.policy.conditions.tree import AMONG
 from relaylint.policy.facts import FACTS
 from relaylint.policy.pack import SHAPE
 from relaylint.policy.relations import RELATIONS, Relation

@@ -10,7 +10,8 @@ from relaylint.core.checks import CHECKS
 from relaylint.core.diagnostic import RuleInfo
 from relaylint.docs.editor_words import described, editor_schema, published_schema
 from relaylint.formats.table import FORMATS
-from relaylint.policy.rule import Rule, value_schema
+from relaylint.policy.conditions.parse import value_schema
+from relaylint.policy.rule import Rule
 from relaylint.project.settings import OFF, SHAPE, is_fixed
 
 _SEVERITY = {"$ref": "#/definitions/severity"}

@@ -22,7 +22,9 @@ from relaylint.core.paths import is_below
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source, Span
 from relaylint.model.faults import Target, Validator, diagnose
+from relaylint.policy.conditions.compile import Compiler
 from relaylint.policy.conditions.evaluation import RuleFault
+from relaylint.policy.conditions.parse import Outline
 from relaylint.policy.rule import Rule
 from relaylint.syntax.decoding import to_source
 from relaylint.syntax.reading import Limits, Reading, problem
@@ -36,10 +38,12 @@ _PACK_HEAD = '{{"made":"{} {} {}"'
 
 
 class Policy(NamedTuple):
-    """The rules of a run by name, and the problems found in rule files, any of which ends the run."""
+    """The rules of a run by name, and the problems found in rule files, any of which ends the run; ``compiler``: what
+    the rules are compiled with, so that they share what is asked."""
 
     rules: dict[str, Rule]
     problems: list[Diagnostic]
+    compiler: Compiler
 
 
 class RuleFile(NamedTuple):
@@ -84,18 +88,23 @@ def load_policy(folders: list[str], limits: Limits, without: Collection[str] = (
 
 def shipped(limits: Limits) -> Policy:
     """Return the shipped rules, and the problems with those that somebody has edited."""
-    policy = Policy({}, [])
+    policy = Policy({}, [], Compiler())
     pack = _pack()
     for path, relative in rule_files(resources.folder("rules")):
         with open(path, "rb", buffering=0) as stream:  # 150 small files, each read at once
             data = stream.read()
-        written = pack.get(_checksum(data))
+        packed = pack.get(_checksum(data))
         file = RuleFile(path, f"rules/{relative}", relative, own=False)
-        if written is None:
+        if packed is None:
             _add(policy, file, data, limits)
         else:
-            policy.rules[written["name"]] = Rule(written, file.area, path, checked=True)
+            policy.rules[packed["rule"]["name"]] = _unpacked(packed, file, policy.compiler)
     return policy
+
+
+def _unpacked(packed: dict[str, Any], file: RuleFile, compiler: Compiler) -> Rule:
+    known = Outline(packed["guards"], packed["across"])
+    return Rule(packed["rule"], file.area, file.path, known=known, compiler=compiler)
 
 
 def rule_files(folder: str) -> Iterator[tuple[str, str]]:
@@ -143,7 +152,7 @@ def _add(policy: Policy, file: RuleFile, data: bytes, limits: Limits) -> None:
     policy.problems.extend(problems)
     if document is None or problems:
         return
-    rule = Rule(document.data, file.area, file.path, own=file.own)
+    rule = Rule(document.data, file.area, file.path, own=file.own, compiler=policy.compiler)
     try:
         _check_name(rule, policy, file.relative)
         if rule.refuses and file.own:
@@ -151,7 +160,7 @@ def _add(policy: Policy, file: RuleFile, data: bytes, limits: Limits) -> None:
             raise RuleFault(
                 ("refuses",), words, "leave the key out: the severity alone decides the exit code", Part.KEY
             )
-        rule.compiled  # noqa: B018  # compiled now, for the faults
+        rule.compile()  # compiled now, for the faults
     except RuleFault as fault:
         policy.problems.append(_fault(document, fault, policy.rules.get(rule.info.name)))
         return
@@ -251,10 +260,13 @@ def build_pack() -> str:
         document, problems = read_rule(relative, data, Limits())
         if document is None or problems:
             raise ValueError(f"{relative}: {problems[0].message}")
+        rule = Rule(document.data, "", path)
         try:
-            Rule(document.data, "", path).compiled  # noqa: B018  # for its faults: nobody looks for them later
+            rule.compile()  # for its faults: nobody looks for them later
+            known = rule.outline
         except RuleFault as fault:
             raise ValueError(f"{relative}: {fault}") from fault
-        rules[_checksum(data)] = {key: item for key, item in document.data.items() if key != "examples"}
+        kept = {key: item for key, item in document.data.items() if key != "examples"}
+        rules[_checksum(data)] = {"rule": kept, "guards": known.guards, "across": known.across}
     rest = json.dumps({"rules": rules}, ensure_ascii=False, separators=(",", ":"))[1:]
     return f"{_PACK_HEAD.format(__version__, _schema_checksum(), _checksum(rest.encode()))},{rest}"

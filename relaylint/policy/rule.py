@@ -3,72 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, cached_property
-from typing import Any, TypeAlias
+from functools import cached_property
+from importlib import import_module
+from typing import Any, TypeAlias, cast
 
 from relaylint.core.diagnostic import Diagnostic, Label, RuleInfo, Severity, Undecided
-from relaylint.core.document import Part, Path
+from relaylint.core.document import Part
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest
 from relaylint.model.definitions import NEVER_STATED, Unknown
 from relaylint.model.faults import Validator, explain_fault
-from relaylint.model.kinds import is_own, kind, own_meant
+from relaylint.model.kinds import is_own, kind
 from relaylint.model.lookup import folded
-from relaylint.policy.conditions.compile import compile_condition
+from relaylint.policy.conditions.compile import Compiler
 from relaylint.policy.conditions.evaluation import Check, Failure, Open, RuleFault
-from relaylint.policy.conditions.existence import BEYOND
-from relaylint.policy.conditions.vocabulary import Vocabulary
+from relaylint.policy.conditions.parse import (
+    Asks,
+    Case,
+    Outline,
+    Tells,
+    Vocabulary,
+    check_parts,
+    parse_asks,
+    parse_tells,
+    value_schema,
+)
 from relaylint.policy.facts import FACTS
 from relaylint.policy.relations import Subject
-from relaylint.policy.template import Template
 
 Guards: TypeAlias = "tuple[tuple[str, Any], ...]"
-"""Properties with the values that they must have, None for one that must be present."""
-_FIELDS = ("value", "item", "reason", "other", "name")
-"""The fields of messages besides properties and facts."""
-_READING = ("where", "assert", "cases", "advice", "message", "help")
-"""The parts of a rule that refer to what it reads."""
+"""Properties with the values that they must have, as `folded` gives them; None for one that must be present."""
 _NOT_KNOWN_ENABLED = "whether the definition is enabled is not known"
 
 
-@cache
-def _facts_across() -> tuple[str, ...]:
-    return tuple(name for name, info in FACTS.items() if info.across)
-
-
-class Case(NamedTuple):
-    """What differs in a diagnostic if a condition holds: severity, message, help."""
-
-    when: Check
-    severity: Severity | None
-    message: Template | None
-    help: Template | None
-
-
-class Advice(NamedTuple):
-    """The help if a condition holds."""
-
-    when: Check
-    help: Template
-
-
-class Compiled(NamedTuple):
-    """The executable parts of a rule."""
+class Asking(NamedTuple):
+    """What a rule asks, compiled."""
 
     where: Check | None
     check: Check
-    message: Template
-    help: Template
-    cases: tuple[Case, ...]
-    advice: tuple[Advice, ...]
-    place: Path | None
+
+
+class Telling(NamedTuple):
+    """What a rule tells, compiled: cases and advice, each with its condition."""
+
+    cases: tuple[tuple[Check, Case], ...]
+    advice: tuple[tuple[Check, Case], ...]
 
 
 class Rule:
-    """A rule with its source data; it is compiled on first use.
+    """A rule with its source data; it is parsed and compiled on first use.
 
-    ``checked``: it comes from the compiled pack and need not be validated again. ``parameters`` are the values of its
-    parameters: from the settings, or else the defaults.
+    ``known``: what the compiled pack tells of it; a rule that comes from there need not be validated again.
+    ``parameters`` are the values of its parameters: from the settings, or else the defaults. ``compiler``: that of the
+    rules with which it shares what is asked.
     """
 
     def __init__(
@@ -78,12 +65,14 @@ class Rule:
         source: str,
         *,
         own: bool = False,
-        checked: bool = False,
+        known: Outline | None = None,
         parameters: dict[str, Any] | None = None,
+        compiler: Compiler | None = None,
     ) -> None:
         self.written = written
-        self.checked = checked
         self.source = source
+        self._known = known
+        self._compiler = compiler or Compiler()
         kinds = written["kind"]
         self.kinds: tuple[str, ...] = (kinds,) if isinstance(kinds, str) else tuple(kinds)
         self.each: str | None = written.get("for")
@@ -105,38 +94,29 @@ class Rule:
             own,
             written.get("optional", False),
         )
-        self._compiled: Compiled | None = None
 
     @cached_property
-    def guards(self) -> Guards:
-        """The preconditions for the rule to apply.
-
-        They are part of ``where``, in a form that is cheap to check: most rules skip most definitions.
-        """
-        guards: list[tuple[str, Any]] = []
-        for name, test in self.written.get("where", {}).items():
-            if name in FACTS or name == self.each or not isinstance(test, dict):
-                continue
-            if test.get("present") is True:
-                guards.append((name, None))
-            if isinstance(test.get("equals"), (str, bool)):
-                guards.append((name, folded(test["equals"])))
-        return tuple(guards)
+    def outline(self) -> Outline:
+        """What a run must know of the rule, whether it asks it or not. Raises `RuleFault`."""
+        if self._known is not None:
+            return self._known
+        # most runs know all rules from the pack
+        return cast("Outline", import_module("relaylint.policy.conditions.reads").outline(self.asks, self.tells))
 
     @property
     def across(self) -> bool:
         """Whether the rule compares tenants with each other, itself or through a fact."""
-        read = repr([self.written.get(part) for part in _READING])
-        return any(name in read for name in (*BEYOND, *_facts_across()))
+        return self.outline.across
 
     @property
     def own_names(self) -> frozenset[str]:
         """The names of information of one's own that the rule asks for, or shows; no shipped rule does."""
-        if not self.info.own:
-            return frozenset()
-        named = (self.written.get(part) for part in ("for", "at"))
-        read = _own_names([self.written.get(part) for part in _READING])
-        return frozenset((*filter(is_own, filter(None, named)), *read))
+        return self.outline.own_names if self.info.own else frozenset()
+
+    @cached_property
+    def guards(self) -> Guards:
+        """The preconditions for the rule to apply."""
+        return tuple([(name, folded(value)) for name, value in self.outline.guards])
 
     def __repr__(self) -> str:
         return f"Rule({self.info.name!r})"
@@ -155,14 +135,41 @@ class Rule:
             for fault in Validator(value_schema(about)).faults(value):
                 wrong = explain_fault(fault, value, "parameter", f"the parameter `{name}`")[0]
                 raise RuleFault((name, *wrong.path), wrong.message, wrong.help)
-        return Rule(self.written, info.area, self.source, own=info.own, parameters=values)
+        return Rule(self.written, info.area, self.source, own=info.own, parameters=values, compiler=self._compiler)
 
-    @property
-    def compiled(self) -> Compiled:
-        """The executable parts. Raises `RuleFault`."""
-        if self._compiled is None:
-            self._compiled = _compile(self)
-        return self._compiled
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        """The names that its conditions may use."""
+        return Vocabulary(tuple(map(kind, self.kinds)), self.each, self.parameters, self._known is not None)
+
+    @cached_property
+    def asks(self) -> Asks:
+        """Its conditions, as trees. Raises `RuleFault`."""
+        return parse_asks(self.written, self._vocabulary)
+
+    @cached_property
+    def tells(self) -> Tells:
+        """Its texts, as templates, and the conditions between them. Raises `RuleFault`."""
+        return parse_tells(self.written, self._vocabulary)
+
+    def compile(self) -> None:
+        """Compile everything now, for the faults. Raises `RuleFault`."""
+        self.asking, self.telling  # noqa: B018
+
+    @cached_property
+    def asking(self) -> Asking:
+        """What it asks, compiled. Raises `RuleFault`."""
+        if self._known is None:
+            check_parts(self.written)
+        where = None if self.asks.where is None else self._compiler.check(self.asks.where)
+        return Asking(where, self._compiler.check(self.asks.check))
+
+    @cached_property
+    def telling(self) -> Telling:
+        """What it tells, compiled: most rules of a run have nothing to tell. Raises `RuleFault`."""
+        cases = tuple([(self._compiler.check(case.when), case) for case in self.tells.cases])
+        advice = tuple([(self._compiler.check(entry.when), entry) for entry in self.tells.advice])
+        return Telling(cases, advice)
 
     def evaluate(self, whole: Subject) -> list[Diagnostic | Undecided]:
         """Return the results of the rule for a definition; empty if it holds or does not apply.
@@ -172,12 +179,12 @@ class Rule:
         supply them.
         """
         findings: list[Diagnostic | Undecided] = []
-        compiled = self._compiled or self.compiled
+        compiled = self.asking
         for subject in (whole,) if self.each is None else self._items(whole, self.each):
             if compiled.where is not None:
                 applies = compiled.where(subject)
                 if applies is not None:
-                    if isinstance(applies, Open) and applies.reason != NEVER_STATED.reason:
+                    if type(applies) is Open and applies.reason != NEVER_STATED.reason:
                         findings.append(self._undecided(subject, applies))
                     continue
             outcome = compiled.check(subject)
@@ -198,10 +205,10 @@ class Rule:
         items, normal = whole.definition.value(name), whole.definition.normal(name)
         if isinstance(items, list):
             for index, item in enumerate(items):
-                yield Subject(whole.definition, whole.facts, (name, index), item, None, normal[index])
+                yield Subject(whole.definition, whole.facts, (name, index), item, None, normal[index], whole.answers)
         elif isinstance(items, Unknown) or (items is not None and is_own(name)):
             # unknown contents are not the same as no contents, and a single value of one's own stands for a list
-            yield Subject(whole.definition, whole.facts, (name,), items, None, items)
+            yield Subject(whole.definition, whole.facts, (name,), items, None, items, whole.answers)
 
     def _undecided(self, subject: Subject, open_: Open) -> Undecided:
         definition = subject.definition
@@ -211,10 +218,10 @@ class Rule:
         return Undecided.of(self.info, reason, label, tenant=definition.tenant, subject=definition.subject)
 
     def _report(self, subject: Subject, failure: Failure) -> Diagnostic | Undecided:
-        compiled, definition = self.compiled, subject.definition
-        severity, message, help = self.info.severity, compiled.message, None
-        for case in compiled.cases:
-            outcome = case.when(subject)
+        tells, definition = self.tells, subject.definition
+        severity, message, help = self.info.severity, tells.message, None
+        for when, case in self.telling.cases:
+            outcome = when(subject)
             if isinstance(outcome, Open):
                 if isinstance(
                     failure.value, Unknown
@@ -226,7 +233,11 @@ class Rule:
                 severity = case.severity or severity
                 message, help = case.message or message, case.help
                 break
-        help = help or next((advice.help for advice in compiled.advice if advice.when(subject) is None), compiled.help)
+        help = (
+            help
+            or next((entry.help for when, entry in self.telling.advice if when(subject) is None), None)
+            or tells.help
+        )
 
         def look_up(field: str) -> Any:
             if field in ("value", "reason", "other"):
@@ -239,7 +250,7 @@ class Rule:
                 return subject.fact(field).value
             return definition.value(field)
 
-        path = compiled.place if compiled.place is not None else failure.path
+        path = tells.place if tells.place is not None else failure.path
         return Diagnostic.of(
             self.info,
             message.render(look_up),
@@ -250,111 +261,3 @@ class Rule:
             tenant=definition.tenant,
             subject=definition.subject,
         )
-
-
-def _compile(rule: Rule) -> Compiled:
-    written = rule.written
-    kinds = tuple(kind(name) for name in rule.kinds)
-    vocabulary = Vocabulary(kinds, rule.each, rule.parameters, rule.checked)
-    if not rule.checked:
-        _check_parameters(written)
-        _check_basis(written)
-    if rule.each is not None:
-        _named(rule.each, vocabulary, ("for",))
-        for about in kinds:
-            if "items" not in about.properties.get(rule.each, ()) and not is_own(rule.each):
-                raise RuleFault(("for",), f"`{rule.each}` is not a list in {about.name}")
-    where = compile_condition(written["where"], vocabulary, ("where",)) if "where" in written else None
-    cases = tuple(_case(case, vocabulary, ("cases", index)) for index, case in enumerate(written.get("cases", ())))
-    advice = tuple(_advice(entry, vocabulary, ("advice", at)) for at, entry in enumerate(written.get("advice", ())))
-    if "at" in written:
-        _named(written["at"], vocabulary, ("at",))
-    return Compiled(
-        where,
-        compile_condition(written["assert"], vocabulary, ("assert",)),
-        _template(written["message"], vocabulary, ("message",)),
-        _template(written.get("help", written["remedy"]), vocabulary, ("help" if "help" in written else "remedy",)),
-        cases,
-        advice,
-        (written["at"],) if "at" in written else None,
-    )
-
-
-def _own_names(part: Any) -> Iterator[str]:
-    """Yield the names of information of one's own in a part of a rule: keys, values of ``this``, fields of messages."""
-    if isinstance(part, dict):
-        yield from filter(is_own, part)
-        if isinstance(part.get("this"), str):
-            yield from filter(is_own, (part["this"],))
-        part = list(part.values())
-    if isinstance(part, list):
-        for item in part:
-            yield from _own_names(item)
-    elif isinstance(part, str):
-        yield from filter(is_own, Template(part).fields)
-
-
-def _named(name: str, vocabulary: Vocabulary, path: Path) -> None:
-    """Check a property name that is used as a value, not as a key. Raises `RuleFault`."""
-    if name in FACTS:
-        raise RuleFault(path, f"`{name}` is a fact, which has no place of its own", "name a property")
-    try:
-        vocabulary.canonical(name, path)
-    except RuleFault as fault:
-        raise RuleFault(path, str(fault), fault.help) from None
-
-
-def _check_parameters(written: dict[str, Any]) -> None:
-    """Check that each parameter accepts its own default. Raises `RuleFault`."""
-    for name, about in written.get("parameters", {}).items():
-        for fault in Validator(value_schema(about)).faults(about["default"]):
-            explained = explain_fault(fault, about["default"], "parameter", f"the parameter `{name}`")[0]
-            raise RuleFault(("parameters", name, "default", *explained.path), explained.message, explained.help)
-
-
-def value_schema(about: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of the values of a parameter."""
-    return {key: item for key, item in about.items() if key != "default"}
-
-
-def _check_basis(written: dict[str, Any]) -> None:
-    """Check that a rule with the basis `inferred` is not an error. Raises `RuleFault`."""
-    if written["basis"] != "inferred":
-        return
-    holders: list[tuple[Path, dict[str, Any]]] = [((), written)]
-    holders += [(("cases", index), case) for index, case in enumerate(written.get("cases", ()))]
-    for path, holder in holders:
-        if holder.get("severity") == "error":
-            help = "make it a warning, or name the source that documents it"
-            raise RuleFault((*path, "severity"), "an inferred rule is never an error", help)
-
-
-def _case(written: dict[str, Any], vocabulary: Vocabulary, path: Path) -> Case:
-    return Case(
-        compile_condition(written["when"], vocabulary, (*path, "when")),
-        Severity.of(written["severity"]) if "severity" in written else None,
-        _template(written["message"], vocabulary, (*path, "message")) if "message" in written else None,
-        _template(written["help"], vocabulary, (*path, "help")) if "help" in written else None,
-    )
-
-
-def _advice(written: dict[str, Any], vocabulary: Vocabulary, path: Path) -> Advice:
-    return Advice(
-        compile_condition(written["when"], vocabulary, (*path, "when")),
-        _template(written["help"], vocabulary, (*path, "help")),
-    )
-
-
-def _template(text: str, vocabulary: Vocabulary, path: Path) -> Template:
-    template = Template(text)
-    if "item" in template.fields and vocabulary.each is None:
-        raise RuleFault(path, "`{item}` stands for nothing: the rule has no `for`", "name `{value}` or a property")
-    for field in template.fields:
-        if field not in _FIELDS:
-            try:
-                vocabulary.canonical(field, path)
-            except RuleFault:
-                own = own_meant(field).lower()
-                near = f"did you mean `{{{own}}}`?" if own else closest(field, (*_FIELDS, *vocabulary.names))
-                raise RuleFault(path, f"`{{{field}}}` is no field of a {path[-1]}", near) from None
-    return template

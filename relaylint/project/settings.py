@@ -296,7 +296,7 @@ def _check_parameters(
         yield _fault(document, (*path, *fault.path), fault.part, str(fault), fault.help)
         return
     try:
-        changed.compiled  # noqa: B018  # compiled now, for what relations say about the values
+        changed.compile()  # compiled now, for what relations say about the values
     except RuleFault as fault:
         yield _fault(document, path, Part.VALUE, str(fault), fault.help)
 

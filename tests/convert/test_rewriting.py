@@ -29,6 +29,7 @@ from relaylint.model.definitions import contribution
 from relaylint.model.kinds import kind
 from relaylint.model.schema_index import FILES
 from relaylint.model.tenants import Tenant
+from relaylint.policy.conditions.reads import reads
 from relaylint.policy.pack import written
 from relaylint.values.literals import Gap
 
@@ -399,26 +400,10 @@ def test_what_rules_ask_of_exports_is_known() -> None:
         name
         for rule in rules()
         for name, about in ((n, a) for k in rule.kinds for n, a in kind(k).properties.items())
-        if about.get("readOnly") and name in mentioned(rule)
+        if about.get("readOnly") and name in reads(rule.asks, rule.tells).properties
     }
     kept = {name for about in map(kind, FILES) for name, schema in about.properties.items() if schema.get("x-kept")}
     assert asked - {"Name", "Identity"} == {*kept, *restating.MARKS_OF_EXPORTS}
-
-
-def mentioned(rule: Any) -> set[str]:
-    """Return the keys and texts of a rule's conditions."""
-    names: set[str] = set()
-    stack: list[Any] = [rule.written.get(part) for part in ("where", "assert", "cases")]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, dict):
-            names |= set(item)
-            stack.extend(item.values())
-        elif isinstance(item, list):
-            stack.extend(item)
-        elif isinstance(item, str):
-            names.add(item)
-    return names
 
 
 def test_credentials_are_left_out() -> None:

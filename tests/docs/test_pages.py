@@ -36,11 +36,11 @@ OWN = rule(
 
 
 def test_page_of_a_rule(snapshot: SnapshotAssertion) -> None:
-    assert pages.page(OWN.info, OWN.written) == snapshot
+    assert pages.page(OWN.info, OWN, OWN.written["examples"]) == snapshot
 
 
 def test_page_of_a_check(snapshot: SnapshotAssertion) -> None:
-    assert pages.page(SYNTAX_ERROR, None) == snapshot
+    assert pages.page(SYNTAX_ERROR) == snapshot
 
 
 def test_index(snapshot: SnapshotAssertion) -> None:

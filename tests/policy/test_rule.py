@@ -384,7 +384,7 @@ def test_rules_about_information_of_ones_own(parts: dict[str, str], lines: list[
 )  # fmt: skip
 def test_names_of_information_of_ones_own_in_a_rule(parts: dict[str, str], names: set[str]) -> None:
     made = rule(changed(**parts))
-    assert made.compiled
+    made.compile()
     assert made.own_names == names
 
 
@@ -411,5 +411,5 @@ def test_names_of_information_of_ones_own_in_a_rule(parts: dict[str, str], names
 )
 def test_names_that_are_nearly_those_of_information_of_ones_own(parts: dict[str, str], message: str, help: str) -> None:
     with pytest.raises(RuleFault) as caught:
-        assert rule(changed(**parts)).compiled
+        rule(changed(**parts)).compile()
     assert (str(caught.value), caught.value.help) == (message, help)

@@ -14,6 +14,8 @@ from relaylint.check.engine import judge
 from relaylint.check.examples import add_certificates
 from relaylint.model.definitions import contribution
 from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.policy.conditions import tree
+from relaylint.policy.conditions.tree import nodes
 from relaylint.policy.pack import document_of, load_policy
 from relaylint.policy.rule import Rule
 from relaylint.syntax.reading import Limits
@@ -29,24 +31,20 @@ class Pair(NamedTuple):
     other: str
 
 
-def _compared(written: Any) -> Iterator[dict[str, Any]]:
-    """Yield each ``exists`` of a rule."""
-    if isinstance(written, dict):
-        yield from (value for key, value in written.items() if key == "exists")
-    for below in written.values() if isinstance(written, dict) else written if isinstance(written, list) else ():
-        yield from _compared(below)
-
-
 def _told_once(rule: Rule) -> bool:
     """Tell whether a rule means by itself to tell a pair once."""
-    written = rule.written["assert"]
-    return "'unique'" in repr(written) or any("earlier" in found.get("among", "") for found in _compared(written))
+    unique = any(isinstance(node, tree.Test) and node.relation.name == "unique" for node in nodes(rule.asks.check))
+    return unique or any(search.among in tree.EARLIER for search in _searches(rule))
+
+
+def _searches(rule: Rule) -> list[tree.Exists]:
+    return [node for node in nodes(rule.asks.check) if isinstance(node, tree.Exists)]
 
 
 COMPARING = [
     name
     for name, rule in RULES.items()
-    if any(found["kind"] in rule.kinds for found in _compared(rule.written.get("assert"))) or _told_once(rule)
+    if any(search.kind.name in rule.kinds for search in _searches(rule)) or _told_once(rule)
 ]
 """Rules that compare definitions with others of their kind."""
 

@@ -1,77 +1,116 @@
-"""Compiles conditions: properties and facts with tests, and all, any, not and exists over them."""
+"""Compiles conditions from trees to closures; equal conditions of a set of rules share one."""
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import partial
 from typing import Any
 
 from relaylint.core.diagnostic import Label
 from relaylint.core.document import Path
-from relaylint.model.definitions import Definition, Unknown
-from relaylint.policy.conditions.comparisons import compile_test, operands
+from relaylint.core.logic import State
+from relaylint.model.definitions import Unknown
+from relaylint.policy.conditions import tree
 from relaylint.policy.conditions.evaluation import (
     Check,
     Evaluation,
+    Failure,
     Labels,
+    Open,
     RuleFault,
     ValueTest,
     conjunction,
     disjunction,
+    each,
+    some,
 )
-from relaylint.policy.conditions.existence import exists, parse_exists
-from relaylint.policy.conditions.vocabulary import Vocabulary
-from relaylint.policy.facts import FACTS, Facts
-from relaylint.policy.relations import RELATIONS, Subject
+from relaylint.policy.conditions.existence import exists
+from relaylint.policy.conditions.narrowing import option_of
+from relaylint.policy.conditions.tree import Operand, Origin
+from relaylint.policy.relations import Answer, Relation, RelationTest, Subject
+from relaylint.policy.relations.partly import partly
+from relaylint.policy.relations.table import option_validator
+from relaylint.values.syntaxes import show
+
+_MOST_KEPT = 500
+"""Maximum number of compared values with a cached test: a long run has ever new ones."""
 
 
-def compile_condition(spec: Any, vocabulary: Vocabulary, path: Path, negated: bool = False) -> Check:
-    """Return the compiled check of a condition. Raises `RuleFault`."""
-    if not isinstance(spec, dict) or not spec:
-        raise RuleFault(path, "a condition is a mapping of properties, facts, `all`, `any` or `not`")
-    parts = [_compile_entry(key, value, vocabulary, (*path, key), negated) for key, value in spec.items()]
-    return disjunction(parts) if negated else conjunction(parts)
+class Compiler:
+    """Compiles the conditions of a set of rules.
+
+    Many of them first ask whether a connector is OnPremises or Partner. Such a question is compiled once, and its
+    answer is kept with the subject, which all rules are asked about in turn.
+    """
+
+    def __init__(self) -> None:
+        self._shared: dict[Hashable, Check] = {}
+
+    def check(self, condition: tree.Condition, negated: bool = False) -> Check:
+        """Return the compiled check of a condition. Raises `RuleFault`."""
+        if isinstance(condition, tree.Not):
+            return self.check(condition.part, not negated)
+        if isinstance(condition, tree.About):
+            return self._about(condition, negated)
+        if isinstance(condition, tree.Exists):
+            return exists(condition, self.check(condition.where), negated)
+        parts = [self.check(part, negated) for part in tree.parts_of(condition)]
+        return conjunction(parts) if isinstance(condition, tree.All) is not negated else disjunction(parts)
+
+    def _about(self, about: tree.About, negated: bool) -> Check:
+        name, origin, is_formatted = about.operand.name, about.operand.origin, about.operand.is_formatted
+        meaning = _meaning(about.test) if origin is Origin.PROPERTY else None
+        key = (name, is_formatted, meaning, negated)
+        if meaning is not None and key in self._shared:
+            return self._shared[key]
+        test, normal = _value_test(about.test, is_formatted, negated), is_formatted and _asks_normal(about.test)
+        if origin is Origin.FACT:
+            return _check_of_fact(name, test, normal)
+        if origin is Origin.ITEM:
+            return _check_of_item(name, test)
+        if meaning is None:
+            return _check_of_property(name, test, normal)
+        self._shared[key] = _kept_check_of_property(name, test, normal)
+        return self._shared[key]
 
 
-def _compile_exists(spec: Any, vocabulary: Vocabulary, path: Path, negated: bool) -> Check:
-    """Return the check that there is a definition that satisfies a condition. Raises `RuleFault`."""
-    sought = parse_exists(spec, vocabulary, path)
-    inner = Vocabulary((sought.kind,), None, vocabulary.parameters, vocabulary.checked, vocabulary.judged or vocabulary)
-    where = compile_condition(spec["where"], inner, (*path, "where"))
-    return exists(sought, where, negated)
+def _meaning(test: tree.Condition) -> Hashable:
+    """Return a test without its places in a rule file, so that equal ones are equal; None if it compares a value with
+    the judged definition."""
+    if isinstance(test, tree.Test):
+        option = test.option
+        return None if isinstance(option, tree.This) else (test.relation.name, _hashable(option.value))
+    if isinstance(test, tree.Each):
+        parts, sort = [_meaning(test.test)], "some" if test.some else "each"
+    else:
+        parts, sort = [_meaning(part) for part in tree.parts_of(test)], type(test).__name__
+    return None if None in parts else (sort, *parts)
 
 
-def _compile_entry(key: str, value: Any, vocabulary: Vocabulary, path: Path, negated: bool) -> Check:
-    if key == "not":
-        return compile_condition(value, vocabulary, path, not negated)
-    if key in ("all", "any"):
-        items = enumerate(operands(value, path))
-        parts = [compile_condition(item, vocabulary, (*path, index), negated) for index, item in items]
-        return conjunction(parts) if (key == "all") is not negated else disjunction(parts)
-    if key == "exists":
-        return _compile_exists(value, vocabulary, path, negated)
-    return _compile_property(vocabulary.canonical(key, path), value, vocabulary, path, negated)
+def _hashable(value: Any) -> Hashable:
+    return tuple(map(_hashable, value)) if isinstance(value, list) else (type(value), value)  # True is 1, too
 
 
-def _compile_property(name: str, spec: Any, vocabulary: Vocabulary, path: Path, negated: bool) -> Check:
-    if name not in FACTS and name != vocabulary.each and "this" not in repr(spec):
-        return _shared(name, spec, vocabulary, path, negated)
-    test, normal = _test(name, spec, vocabulary, path, negated)
-    if name in FACTS:
+def _kept_check_of_property(name: str, test: ValueTest, normal: bool) -> Check:
+    """Return a check whose answer is kept with the subject, where that keeps answers."""
+    key, route = object(), (name,)
 
-        def fact_check(subject: Subject) -> Evaluation:
-            fact = subject.fact(name)
-            value = fact.value
-            if value.__class__ is Unknown and value.ends:  # they are the labels of what it depends on
-                value = value._replace(ends=None)
-            outcome = test(value, fact.normal if normal else value, subject.path or fact.path or (), subject)
-            if outcome.__class__ is list and fact.labels is not tuple:
-                return [failure._replace(labels=partial(_both, failure.labels, fact.labels)) for failure in outcome]
-            return outcome
+    def check(subject: Subject) -> Evaluation:
+        answers: dict[object, Evaluation] | None = subject.answers
+        if answers is not None and key in answers:
+            return answers[key]
+        definition = subject.definition
+        value = definition.value(name)
+        answer = test(value, definition.normal(name) if normal else value, route, subject)
+        if answers is not None:
+            answers[key] = answer
+        return answer
 
-        return fact_check
+    return check
+
+
+def _check_of_property(name: str, test: ValueTest, normal: bool) -> Check:
     route = (name,)
-    if name == vocabulary.each:
-        return lambda subject: test(subject.item, subject.normal, subject.path or route, subject)
     if normal:
         return lambda subject: test(subject.definition.value(name), subject.definition.normal(name), route, subject)
 
@@ -82,54 +121,136 @@ def _compile_property(name: str, spec: Any, vocabulary: Vocabulary, path: Path, 
     return check
 
 
-def _test(name: str, spec: Any, vocabulary: Vocabulary, path: Path, negated: bool) -> tuple[ValueTest, bool]:
-    """Return the test of a property or fact, and whether it asks for normal values."""
-    is_formatted = vocabulary.is_formatted(name)
-    test = compile_test(spec, vocabulary, path, negated, vocabulary.list_of(name), is_formatted=is_formatted)
-    return test, is_formatted and _asks(spec)
+def _check_of_item(name: str, test: ValueTest) -> Check:
+    route = (name,)
+    return lambda subject: test(subject.item, subject.normal, subject.path or route, subject)
 
 
-def _asks(spec: Any) -> bool:
-    """Return whether a relation in a test takes normalised values."""
-    if isinstance(spec, list):
-        return any(map(_asks, spec))
-    if not isinstance(spec, dict):
-        return False
-    return any(RELATIONS[key].reads is not None if key in RELATIONS else _asks(value) for key, value in spec.items())
+def _check_of_fact(name: str, test: ValueTest, normal: bool) -> Check:
+    def check(subject: Subject) -> Evaluation:
+        fact = subject.fact(name)
+        value = fact.value
+        if value.__class__ is Unknown and value.ends:  # they are the labels of what it depends on
+            value = value._replace(ends=None)
+        outcome = test(value, fact.normal if normal else value, subject.path or fact.path or (), subject)
+        if outcome.__class__ is list and fact.labels is not tuple:
+            return [failure._replace(labels=partial(_both, failure.labels, fact.labels)) for failure in outcome]
+        return outcome
+
+    return check
 
 
 def _both(first: Labels, second: Labels) -> tuple[Label, ...]:
     return first() + second()
 
 
-_MOST_SHARED = 5000
-"""Size of the cache of checks: more than any set of rules has, but a long run may load new rules."""
-_SHARED: dict[tuple[str, str, bool], Check] = {}
+def _asks_normal(test: tree.Condition) -> bool:
+    """Return whether a relation in a test takes normalised values."""
+    return any(isinstance(node, tree.Test) and node.relation.reads is not None for node in tree.nodes(test))
 
 
-def _shared(name: str, spec: Any, vocabulary: Vocabulary, path: Path, negated: bool) -> Check:
-    """Return the check of a property, shared by all rules with the same check.
+def _value_test(node: tree.Condition, is_formatted: bool, negated: bool) -> ValueTest:
+    """Return the compiled test of a value; ``is_formatted``: it has a format with a normal form. Raises
+    `RuleFault`."""
+    if isinstance(node, tree.Not):
+        return _value_test(node.part, is_formatted, not negated)
+    if isinstance(node, tree.Each):
+        inner = _value_test(node.test, is_formatted, negated)
+        return some(inner) if node.some is not negated else each(inner)
+    if isinstance(node, tree.Test):
+        test = _relation_test(node, negated)
+        return test if is_formatted or node.relation.reads is None else _reading(node.relation, test)
+    tests = [_value_test(part, is_formatted, negated) for part in tree.parts_of(node)]
+    return conjunction(tests) if isinstance(node, tree.All) is not negated else disjunction(tests)
 
-    Many rules first ask whether a connector is OnPremises or Partner. All rules are evaluated for one definition in
-    turn, so caching the last answer is enough.
+
+def _reading(relation: Relation, test: ValueTest) -> ValueTest:
+    """Return a test that normalises values without a format as the relation requires."""
+    return lambda value, normal, route, subject: test(value, relation.normal(value), route, subject)
+
+
+def _relation_test(node: tree.Test, negated: bool) -> ValueTest:
+    relation, option = node.relation, node.option
+    if isinstance(option, tree.This):
+        return _compared(relation, option.operand, negated)
+    try:
+        meant = relation.normal(option.value) if relation.alike else option.value
+        test = relation.compile(meant)
+    except ValueError:
+        words = f"{show(option.value)} cannot be used with `{relation.name}`"
+        raise RuleFault(node.path, words, relation.doc) from None
+    return _judging(relation, test, meant, negated)
+
+
+def _judging(relation: Relation, test: RelationTest, option: Any, negated: bool) -> ValueTest:
+    """Return a test with an option that returns an outcome."""
+    good, bad = (State.FAILS, State.HOLDS) if negated else (State.HOLDS, State.FAILS)
+    in_part, is_normal = partly(relation.name, option), relation.reads is not None
+
+    def check(value: Any, normal: Any, route: Path, subject: Subject) -> Evaluation:
+        if value.__class__ is Unknown and not relation.sees_absence:
+            told = in_part(value.ends, subject) if in_part and value.ends else None
+            if told is None:
+                return Open(route, value.reason)
+            answer: bool | State | Answer = told
+        else:
+            answer = test(normal if is_normal else value, subject)
+        if answer is True or answer is False:
+            return [Failure(route, value)] if answer is negated else None
+        if isinstance(answer, State):
+            answer = Answer(answer)
+        if answer.state is good:
+            return None
+        if answer.state is bad:
+            return [Failure(route, value, answer.labels, answer.reason)]
+        return Open(route, answer.reason or "not all of what it is compared with is known")
+
+    return check
+
+
+def _compared(relation: Relation, operand: Operand, negated: bool) -> ValueTest:
+    """Return a test whose option is a value of the judged definition; an empty value has nothing in common with any.
+
+    If the test passes for the known items of a list, it passes for all; if not, the unknown items leave it undecided.
     """
-    key = (name, repr([spec, vocabulary.parameters] if "parameter" in repr(spec) else spec), negated)
-    if key in _SHARED:
-        return _SHARED[key]
-    (test, normal), route = _test(name, spec, vocabulary, path, negated), (name,)
-    definition: Definition | None = None
-    facts: Facts | None = None
-    outcome: Evaluation = None
+    given, meant = operand.getter(), option_of(relation, operand)
+    compiled: dict[str, ValueTest | None] = {}
 
-    def check(subject: Subject) -> Evaluation:
-        nonlocal definition, facts, outcome
-        if subject.definition is not definition or subject.facts is not facts:
-            definition, facts = subject.definition, subject.facts
-            value = definition.value(name)
-            outcome = test(value, definition.normal(name) if normal else value, route, subject)
+    def check(value: Any, normal: Any, route: Path, subject: Subject) -> Evaluation:
+        option, doubt = given(subject.root), None
+        if isinstance(option, list):
+            doubt = next((item for item in option if isinstance(item, Unknown)), None)
+            option = _known(option) or doubt
+        if isinstance(option, Unknown):
+            return Open(route, f"what it is compared with: {option.reason}")
+        key = repr(option)
+        if key not in compiled:
+            if len(compiled) >= _MOST_KEPT:
+                compiled.clear()
+            wanted = _known(meant(subject.root))
+            usable = _usable(relation, option, wanted)
+            compiled[key] = _judging(relation, usable, wanted, negated) if usable else None
+        test = compiled[key]
+        if test is None:
+            return None if negated else [Failure(route, value)]
+        outcome = test(value, normal, route, subject)
+        if doubt and (outcome is None) is negated:
+            return Open(route, f"what it is compared with: {doubt.reason}")
         return outcome
 
-    if len(_SHARED) >= _MOST_SHARED:
-        _SHARED.clear()
-    _SHARED[key] = check
     return check
+
+
+def _known(value: Any) -> Any:
+    return [item for item in value if not isinstance(item, Unknown)] if isinstance(value, list) else value
+
+
+def _usable(relation: Relation, option: Any, meant: Any) -> RelationTest | None:
+    """Return the test with an option, ``meant`` in the form that the relation takes; None if that is empty or invalid
+    for the relation."""
+    if option is None or option_validator(relation.name).faults(option):
+        return None
+    try:
+        return relation.compile(meant)
+    except ValueError:
+        return None

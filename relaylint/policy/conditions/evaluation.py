@@ -73,7 +73,7 @@ def conjunction(parts: list[Callable[[*_Given], Evaluation]]) -> Callable[[*_Giv
             outcome = part(*given)
             if outcome is None:
                 continue
-            if not isinstance(outcome, Open):
+            if type(outcome) is not Open:
                 return outcome
             open_ = open_ or outcome
         return open_

@@ -2,102 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
 from relaylint.core.diagnostic import Label
 from relaylint.core.document import Part, Path
 from relaylint.core.records import NamedTuple
-from relaylint.core.suggest import closest, listed
 from relaylint.model.definitions import Definition, Unknown
-from relaylint.model.kinds import Kind, kind
+from relaylint.model.kinds import Kind
 from relaylint.model.lookup import Lookup, Some
-from relaylint.model.schema_index import FILES
-from relaylint.policy.conditions.comparisons import referred
-from relaylint.policy.conditions.evaluation import Check, Evaluation, Failure, Open, RuleFault
+from relaylint.policy.conditions import tree
+from relaylint.policy.conditions.evaluation import Check, Evaluation, Failure, Open
 from relaylint.policy.conditions.narrowing import FEW, Narrow, narrowing
-from relaylint.policy.conditions.vocabulary import ITEM, Vocabulary
-from relaylint.policy.facts import FACTS
+from relaylint.policy.conditions.tree import BEYOND, EARLIER, Operand, Origin
 from relaylint.policy.relations import Subject
-from relaylint.values.syntaxes import show
 
-AMONG = ("others", "earlier", "other-tenants", "earlier-tenants")
-"""The scopes of a search: the definitions of the tenant except the judged one, the earlier ones of these, those of the
-other tenants of the run, or those of the tenants before its own.
-
-If two definitions are at fault together, looking only at earlier ones reports the fault once: at the later one, and
-only if it is not reported at the other.
-"""
-_EARLIER = ("earlier", "earlier-tenants")
 _MOST_KEPT = 1000
 """Maximum number of cached searches per tenant and per run."""
-BEYOND = ("other-tenants", "earlier-tenants")
-_KEYS = ("kind", "among", "include-disabled", "where")
 
 
 class Sought(NamedTuple):
-    """What ``exists`` searches for. ``anchor``: the property of the judged definition that is compared, if any.
+    """What ``exists`` searches for. ``anchor``: what of the judged definition is compared, if anything is.
 
-    ``narrow`` returns the candidates, so that not every definition is tested. ``compared``: the values of the judged
-    definition that the answer depends on; None: it depends on others as well.
+    ``property``: what that is compared with. ``narrow`` returns the candidates, so that not every definition is tested.
+    ``compared``: what of the judged definition the answer depends on; None: it depends on others as well.
     """
 
     kind: Kind
     among: str
     include_disabled: bool
-    anchor: str | None
+    anchor: Operand | None
     property: str | None
     narrow: Narrow
-    compared: tuple[str, ...] | None
+    compared: tuple[Callable[[Subject], Any], ...] | None
 
 
-def parse_exists(spec: Any, vocabulary: Vocabulary, path: Path) -> Sought:
-    """Return the search of an ``exists``. Raises `RuleFault`."""
-    if not isinstance(spec, dict) or "kind" not in spec or "where" not in spec:
-        raise RuleFault(path, "`exists` takes a `kind` and a condition `where`")
-    for key in spec:
-        if key not in _KEYS:
-            raise RuleFault((*path, key), f"`{key}` has no meaning in `exists`", closest(key, _KEYS), Part.KEY)
-    name, among = spec["kind"], spec.get("among", AMONG[0])
-    if not isinstance(name, str) or name not in FILES:
-        raise RuleFault((*path, "kind"), f"{show(name)} is not a kind", closest(str(name), FILES))
-    if among not in AMONG:
-        raise RuleFault((*path, "among"), f"{show(among)} is not among the choices", closest(str(among), AMONG))
-    judged = [about.name for about in (vocabulary.judged or vocabulary).kinds]
-    if among in _EARLIER and judged != [name]:
-        raise RuleFault(
-            (*path, "among"), f"`{among}` compares definitions of one kind, and the rule judges {listed(judged)}"
-        )
-    disabled = spec.get("include-disabled", False)
-    if not isinstance(disabled, bool):
-        raise RuleFault((*path, "include-disabled"), f"{show(disabled)} is neither true nor false")
-    enumerations = {name for about in (vocabulary.judged or vocabulary).kinds for name in about.enums}
-    compared = sorted(_compared(spec["where"]), key=lambda pair: pair[1] in enumerations)  # they say the least
+def _sought(node: tree.Exists) -> Sought:
+    compared = sorted(_compared(node.where), key=lambda pair: pair[1].is_enumerated)  # they say the least
     property, anchor = compared[0] if compared else (None, None)
-    names = None if _nests(spec["where"]) else tuple(dict.fromkeys(anchor for _, anchor in compared))
-    narrow = narrowing(spec["where"], vocabulary, (*path, "where"))
-    return Sought(kind(name), among, disabled, anchor, property, narrow, names)
+    operands = {(operand.origin, operand.name): operand for _, operand in compared}
+    values = None if _nests(node.where) else tuple(operand.getter() for operand in operands.values())
+    return Sought(node.kind, node.among, node.include_disabled, anchor, property, narrowing(node.where), values)
 
 
-def _nests(where: Any) -> bool:
+def _nests(where: tree.Condition) -> bool:
     """Return whether a condition contains an ``exists``, which also compares with the judged definition."""
-    if isinstance(where, dict):
-        return "exists" in where or any(map(_nests, where.values()))
-    return isinstance(where, list) and any(map(_nests, where))
+    return any(isinstance(node, tree.Exists) for node in tree.nodes(where))
 
 
-def _compared(where: Any, property: str | None = None) -> Iterator[tuple[str | None, str]]:
-    """Yield each property of a condition that is compared with one of the judged definition, and the latter."""
-    if isinstance(where, list):
-        for item in where:
-            yield from _compared(item, property)
-    elif isinstance(where, dict):
-        for key, value in where.items():
-            if key == "this" and isinstance(value, str):
-                yield property, value
-            else:
-                yield from _compared(value, key if key[:1].isupper() and key not in FACTS else property)
+def _compared(where: tree.Condition) -> Iterator[tuple[str | None, Operand]]:
+    """Yield each property of a condition that is compared with a value of the judged definition, and the latter."""
+    property = None
+    for node in tree.nodes(where):
+        if isinstance(node, tree.About):
+            property = node.operand.name if node.operand.origin is Origin.PROPERTY else None
+        elif isinstance(node, tree.Test) and isinstance(node.option, tree.This):
+            yield property, node.option.operand
 
 
 class _Match(NamedTuple):
@@ -135,9 +96,9 @@ class _Search:
         return False
 
 
-def exists(sought: Sought, where: Check, negated: bool) -> Check:
-    """Return the check that such a definition exists, or does not."""
-    owner = object()
+def exists(node: tree.Exists, where: Check, negated: bool) -> Check:
+    """Return the check that there is a definition for which ``where`` holds, or that there is none."""
+    sought, owner = _sought(node), object()
 
     def check(subject: Subject) -> Evaluation:
         judged, doubt = subject.root, ""
@@ -169,7 +130,7 @@ def _kept(owner: Any, candidates: Some, sought: Sought, where: Check, judged: Su
     """Return the cached search for the values that the judged definition is compared by."""
     beyond = sought.among in BEYOND
     searches = judged.facts.surroundings.searches if beyond else judged.facts.searches
-    values = (referred(name, judged) for name in sought.compared or ())
+    values = (compared(judged) for compared in sought.compared or ())
     key = (owner, *(value if value.__class__ is str else (repr(value),) for value in values))
     search: _Search | None = searches.pop(key, None)
     if search is None:
@@ -222,12 +183,12 @@ def _is_asked(other: Definition, lookup: Lookup, sought: Sought, judged: Subject
     own = judged.definition
     if other is own or (sought.among in BEYOND and other.tenant == own.tenant):
         return False
-    return sought.among not in _EARLIER or _rank(other, lookup, sought, judged) < _rank(own, lookup, sought, judged)
+    return sought.among not in EARLIER or _rank(other, lookup, sought, judged) < _rank(own, lookup, sought, judged)
 
 
 def _ranked(candidates: Iterable[Definition], lookup: Lookup, sought: Sought, judged: Subject) -> Iterable[Definition]:
     """Return the candidates, given in the order of files and locations, in the order of their ranks."""
-    if sought.among not in _EARLIER or judged.facts.surroundings.reports is None:
+    if sought.among not in EARLIER or judged.facts.surroundings.reports is None:
         return candidates
     return sorted(candidates, key=lambda other: _rank(other, lookup, sought, judged))
 
@@ -262,15 +223,16 @@ def _failures(sought: Sought, judged: Subject, other: Definition | None = None) 
 
 def _place(sought: Sought, judged: Subject) -> tuple[Path, Any]:
     """Return where the judged definition is reported: at the item, at the compared property, or at its name."""
-    if judged.path is not None and sought.anchor in (ITEM, None):
-        return judged.path, judged.item
-    if sought.anchor is None or sought.anchor == ITEM:
+    anchor = sought.anchor
+    if anchor is None or anchor.origin is Origin.ITEM:
+        if judged.path is not None:
+            return judged.path, judged.item
         name = judged.definition.kind.name_property
         return ((name,), judged.definition.value(name)) if name else ((), None)
-    if sought.anchor in FACTS:
-        fact = judged.fact(sought.anchor)
+    if anchor.origin is Origin.FACT:
+        fact = judged.fact(anchor.name)
         return fact.path or (), fact.value
-    return (sought.anchor,), judged.definition.value(sought.anchor)
+    return (anchor.name,), judged.definition.value(anchor.name)
 
 
 def _labels(sought: Sought, other: Definition) -> tuple[Label, ...]:

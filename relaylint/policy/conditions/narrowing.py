@@ -8,10 +8,9 @@ from typing import Any, TypeAlias
 
 from relaylint.model.definitions import Unknown
 from relaylint.model.lookup import Candidates, Lookup, base_of
-from relaylint.policy.conditions.comparisons import option_of
-from relaylint.policy.conditions.vocabulary import Vocabulary
-from relaylint.policy.facts import FACTS
-from relaylint.policy.relations import RELATIONS, Subject
+from relaylint.policy.conditions import tree
+from relaylint.policy.conditions.tree import Operand, Origin
+from relaylint.policy.relations import Relation, Subject
 from relaylint.relay.index import suffixes
 from relaylint.values.normal import AddressRange, domain_of
 
@@ -24,31 +23,51 @@ FEW = 4
 """Number of candidates that is small enough not to narrow them any further."""
 
 
-def narrowing(where: Any, vocabulary: Vocabulary, path: tuple[str | int, ...]) -> Narrow:
+def narrowing(where: tree.Condition) -> Narrow:
     """Return the most selective look-up that the condition implies; if there is none, all definitions are
     candidates."""
-    return partial(_fewest, tuple(_look_ups(where, vocabulary, path)))
+    return partial(_fewest, tuple(_look_ups(where)))
 
 
-def _look_ups(where: Any, vocabulary: Vocabulary, path: tuple[str | int, ...]) -> Iterator[Narrow]:
+def _look_ups(where: tree.Condition) -> Iterator[Narrow]:
     """Yield the look-ups that a condition implies: comparisons with the judged definition first, constants last."""
     fixed: list[Narrow] = []
-    for name, test in where.items() if isinstance(where, dict) else ():
-        if name == "any" and isinstance(test, list):
-            ways = [tuple(_look_ups(way, vocabulary, (*path, "any", index))) for index, way in enumerate(test)]
-            if ways and all(ways):
+    for part in tree.conjuncts(where):
+        if isinstance(part, tree.Any):
+            ways = [tuple(_look_ups(way)) for way in part.parts]
+            if all(ways):
                 yield partial(_one_of, ways)
-        if name in FACTS or not isinstance(test, dict):
+        if not isinstance(part, tree.About) or part.operand.origin is not Origin.PROPERTY:
             continue  # indexes are of properties
-        inner, at = (test["some"], (*path, name, "some")) if "some" in test else (test, (*path, name))
-        there = test.get("present") is True
-        for relation, option in inner.items() if isinstance(inner, dict) else ():
-            if relation in LOOK_UPS and isinstance(option, dict) and list(option) == ["this"]:
-                wanted = option_of(RELATIONS[relation], option["this"], vocabulary, (*at, relation, "this"))
-                yield partial(_compared_by, LOOK_UPS[relation], name, there, wanted)
-            elif relation == "equals" and isinstance(option, (str, bool)):
-                fixed.append(partial(_fixed, name, option, there))
+        name, there = part.operand.name, _must_be_present(part.test)
+        for test in _tests_of_one(part.test):
+            relation, option = test.relation, test.option
+            if isinstance(option, tree.This) and relation.name in LOOK_UPS:
+                yield partial(_compared_by, LOOK_UPS[relation.name], name, there, option_of(relation, option.operand))
+            elif relation.name == "equals" and isinstance(test.own, (str, bool)):
+                fixed.append(partial(_fixed, name, test.own, there))
     yield from fixed
+
+
+def _tests_of_one(test: tree.Condition) -> Iterator[tree.Test]:
+    """Yield the tests that a value, or one of the items of a list, must pass."""
+    parts = list(tree.conjuncts(test))
+    within = [part for part in parts if isinstance(part, tree.Each) and part.some]
+    for part in tree.conjuncts(within[0].test) if within else parts:
+        if isinstance(part, tree.Test):
+            yield part
+
+
+def _must_be_present(test: tree.Condition) -> bool:
+    return any(isinstance(part, tree.Test) and part.demands_presence for part in tree.conjuncts(test))
+
+
+def option_of(relation: Relation, operand: Operand) -> Callable[[Subject], Any]:
+    """Return a function that returns the value of an operand in the form that a relation takes as option."""
+    given = operand.getter(normal=relation.alike)
+    if not relation.alike or operand.is_formatted:
+        return given
+    return lambda subject: relation.normal(given(subject))
 
 
 def _compared_by(

@@ -8,6 +8,7 @@ never a second relation.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, TypeAlias
 
 from relaylint.core.diagnostic import Label
@@ -15,6 +16,7 @@ from relaylint.core.document import Path
 from relaylint.core.logic import State
 from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import Definition
+from relaylint.model.faults import Validator
 from relaylint.model.tenants import Tenant
 from relaylint.policy.facts.table import Fact, Facts
 from relaylint.values.syntaxes import normalised
@@ -24,7 +26,8 @@ class Subject(NamedTuple):
     """What a condition is evaluated on: a definition in its tenant, or one item of one of its lists.
 
     ``judged`` is the subject of the rule if the definition is only one that ``exists`` searches. ``normal``: the
-    normalised item, if the list has a format, or else the item.
+    normalised item, if the list has a format, or else the item. ``answers``: the answers to questions that many rules
+    ask, kept as long as the subject is; None: none are kept.
     """
 
     definition: Definition
@@ -33,6 +36,7 @@ class Subject(NamedTuple):
     item: Any = None
     judged: Subject | None = None
     normal: Any = None
+    answers: dict[object, Any] | None = None
 
     @property
     def tenant(self) -> Tenant:
@@ -96,6 +100,13 @@ class Relation(NamedTuple):
 
 RELATIONS: dict[str, Relation] = {}
 """Every relation by name."""
+
+
+@cache
+def option_validator(name: str) -> Validator:
+    """Return the validator of the options of a relation."""
+    return Validator({**RELATIONS[name].option, "title": f"option of {name}"})
+
 
 SCALAR = {"type": ["string", "number", "boolean", "null"]}
 TEXT = {"type": "string", "minLength": 1}

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
+import weakref
 from collections.abc import Iterable
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from making import subject
+from making import compiled, subject, tenant
 
+from relaylint.check.engine import judge
 from relaylint.core.logic import State, any_of
 from relaylint.model.definitions import TEMPLATE
 from relaylint.model.kinds import kind
-from relaylint.policy.conditions.compile import compile_condition
+from relaylint.model.tenants import Surroundings
+from relaylint.policy.conditions.compile import Compiler
 from relaylint.policy.conditions.evaluation import Evaluation, Failure, Open, RuleFault
-from relaylint.policy.conditions.vocabulary import Vocabulary
+from relaylint.policy.conditions.parse import Vocabulary, parse_condition
+from relaylint.policy.pack import load_policy
 from relaylint.policy.relations import Subject
+from relaylint.syntax.reading import Limits
 
 HOLDS, FAILS, UNDECIDED = State.HOLDS, State.FAILS, State.UNDECIDED
 SUBJECT = subject(
@@ -35,7 +41,7 @@ LEAVES: dict[State, dict[str, Any]] = {
 
 
 def outcome(spec: dict[str, Any], about: Subject = SUBJECT, scope: Vocabulary = SCOPE) -> Evaluation:
-    return compile_condition(spec, scope, ("assert",))(about)
+    return compiled(spec, scope, ("assert",))(about)
 
 
 def all_of(states: Iterable[State]) -> State:
@@ -413,7 +419,7 @@ def test_an_item_that_fails_counts_before_one_that_is_open() -> None:
 )
 def test_faults(spec: Any, path: tuple[Any, ...], part: str, message: str, help: str | None) -> None:
     with pytest.raises(RuleFault) as caught:
-        compile_condition(spec, SCOPE, ("assert",))
+        compiled(spec, SCOPE, ("assert",))
     fault = caught.value
     assert (fault.path, fault.part.value, str(fault)) == (("assert", *path), part, message)
     assert "\n" not in fault.help
@@ -423,12 +429,12 @@ def test_faults(spec: Any, path: tuple[Any, ...], part: str, message: str, help:
 
 def test_a_condition_about_several_kinds_names_what_one_of_them_has() -> None:
     scope = Vocabulary((kind("InboundConnector"), kind("OutboundConnector")), None, {})
-    compile_condition({"ConnectorType": {"equals": "Partner"}, "SmartHosts": {"present": True}}, scope, ())
-    compile_condition({"connector.address-count": {"at-least": 1}}, scope, ())
+    compiled({"ConnectorType": {"equals": "Partner"}, "SmartHosts": {"present": True}}, scope, ())
+    compiled({"connector.address-count": {"at-least": 1}}, scope, ())
     with pytest.raises(
         RuleFault, match="`MailFrom` is neither a property nor a fact of InboundConnector and OutboundConnector"
     ):
-        compile_condition({"MailFrom": {"present": True}}, scope, ())
+        compiled({"MailFrom": {"present": True}}, scope, ())
 
 
 def test_a_property_that_only_the_other_kind_has_is_not_declared() -> None:
@@ -558,7 +564,7 @@ def test_the_item_as_option() -> None:
 )
 def test_faults_of_this(option: dict[str, Any], message: str, help: str) -> None:
     with pytest.raises(RuleFault) as caught:
-        compile_condition({"Name": {"not": {"equals": option}}}, SCOPE, ("assert",))
+        compiled({"Name": {"not": {"equals": option}}}, SCOPE, ("assert",))
     fault = caught.value
     assert (fault.path, fault.part.value) == (("assert", "Name", "not", "equals", "this"), "value")
     assert (str(fault), fault.help) == (message, help)
@@ -566,4 +572,62 @@ def test_faults_of_this(option: dict[str, Any], message: str, help: str) -> None
 
 def test_this_stands_alone() -> None:
     with pytest.raises(RuleFault, match="`starts-with`: a mapping stands where an option takes a text"):
-        compile_condition({"Name": {"starts-with": {"this": "Name", "x": 1}}}, SCOPE, ())
+        compiled({"Name": {"starts-with": {"this": "Name", "x": 1}}}, SCOPE, ())
+
+
+# what is shared
+
+
+EQUAL = {"Name": {"not": {"in": ["x", "y"]}}}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        (EQUAL, {"Name": {"not": {"in": ["x", "y"]}}}, True),
+        (EQUAL, {"Name": {"not": {"all": [{"in": ["x", "y"]}]}}}, False),
+        (EQUAL, {"Name": {"not": {"in": ["y", "x"]}}}, False),
+        (EQUAL, {"Comment": {"not": {"in": ["x", "y"]}}}, False),
+        ({"Name": {"in": [1]}}, {"Name": {"in": [True]}}, False),
+        ({"Name": {"equals": 1}}, {"Name": {"equals": True}}, False),
+        ({"Name": {"shorter-than": {"parameter": "limit"}}}, {"Name": {"shorter-than": 3}}, True),
+        ({"SenderDomains": {"each": {"equals": "x"}}}, {"SenderDomains": {"some": {"equals": "x"}}}, False),
+        ({"Name": {"equals": {"this": "Comment"}}}, {"Name": {"equals": {"this": "Comment"}}}, False),
+        ({"today": {"on-or-after": "2026-11-24"}}, {"today": {"on-or-after": "2026-11-24"}}, False),
+    ],
+)
+def test_equal_conditions_are_compiled_once(one: dict[str, Any], other: dict[str, Any], shared: bool) -> None:
+    compiler = Compiler()
+    checks = [compiler.check(parse_condition(spec, SCOPE, (spec_at,))) for spec_at, spec in (("a", one), ("b", other))]
+    assert (checks[0] is checks[1]) is shared
+
+
+def test_a_property_with_a_format_is_another_one_than_without() -> None:
+    """Two kinds may have a property of one name."""
+    compiler, spec = Compiler(), {"Name": {"equals": "x"}}
+    formatted = {name: "Name" in kind(name).normalisers for name in ("InboundConnector", "SendingHost")}
+    checks = [compiler.check(parse_condition(spec, Vocabulary((kind(name),), None, {}), ())) for name in formatted]
+    assert (checks[0] is checks[1]) is (len({*formatted.values()}) == 1)
+
+
+def test_an_answer_is_kept_with_the_subject() -> None:
+    check = compiled({"Name": {"equals": "x"}}, SCOPE)
+    about = SUBJECT._replace(answers={})
+    assert check(about) is check(about)
+    assert check(SUBJECT) is not check(SUBJECT)
+    assert check(about._replace(answers={})) == check(about)
+
+
+def test_rules_keep_no_tenant() -> None:
+    """What a set of rules was asked about goes when nobody else has it, however long the rules are kept."""
+    rules = load_policy([], Limits()).rules.values()
+    made = tenant(
+        "InboundConnectors: [{ Name: a, ConnectorType: OnPremises, SenderIPAddresses: [203.0.113.7] }, { Name: b }]\n"
+        "AcceptedDomains: [{ DomainName: contoso.com }]\n"
+        "SendingHosts: [{ Name: h, IPAddresses: [203.0.113.7], MailFrom: [contoso.com] }]\n"
+    )
+    assert judge(made, rules, Surroundings([made])).diagnostics
+    kept = weakref.ref(made)
+    del made
+    gc.collect()
+    assert kept() is None

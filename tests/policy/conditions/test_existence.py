@@ -9,7 +9,7 @@ from unittest import mock
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from making import changed, document, rule, said, tenant
+from making import changed, compiled, document, rule, said, tenant
 
 from relaylint.check.engine import judge
 from relaylint.model.definitions import Definition, contribution
@@ -17,11 +17,10 @@ from relaylint.model.kinds import kind
 from relaylint.model.lookup import Candidates
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.policy.conditions import existence, narrowing
-from relaylint.policy.conditions.compile import compile_condition
 from relaylint.policy.conditions.evaluation import Evaluation, RuleFault
-from relaylint.policy.conditions.existence import AMONG
 from relaylint.policy.conditions.narrowing import LOOK_UPS
-from relaylint.policy.conditions.vocabulary import Vocabulary
+from relaylint.policy.conditions.parse import Vocabulary
+from relaylint.policy.conditions.tree import AMONG
 from relaylint.policy.facts import Facts
 from relaylint.policy.relations import Subject
 from relaylint.values.normal import normal_addresses
@@ -466,7 +465,7 @@ def test_faults(case: str) -> None:
     for negated in (False, True):
         whole = {"not": {"exists": spec}} if negated else {"exists": spec}
         with pytest.raises(RuleFault) as caught:
-            compile_condition(whole, SCOPE, ("assert",))
+            compiled(whole, SCOPE, ("assert",))
         fault = caught.value
         route = ("assert", "not", "exists") if negated else ("assert", "exists")
         assert (fault.path, fault.part.value) == ((*route, *path), part)
@@ -576,13 +575,13 @@ def test_a_look_up_finds_what_asking_every_definition_would(
 ) -> None:
     """The outcome is the same in every part: what is found, which one; of several doubts, either may be named."""
     scope = Vocabulary(SCOPE.kinds, "SenderIPAddresses", {})
-    quick = compile_condition(spec, scope, ())
+    quick = compiled(spec, scope, ())
     every = mock.Mock(side_effect=lambda lookup, subject: lookup.whole)
     with (
         mock.patch.object(existence, "narrowing", return_value=every),
         mock.patch.object(existence, "_nests", return_value=True),  # no answer is kept
     ):
-        naive = compile_condition(spec, scope, ())
+        naive = compiled(spec, scope, ())
     with (  # every look-up is made, and every answer kept, however few there are
         mock.patch.object(narrowing, "FEW", -1),
         mock.patch.object(existence, "FEW", -1),
@@ -604,7 +603,7 @@ def test_a_look_up_is_made(test: dict[str, Any]) -> None:
     scope = Vocabulary(SCOPE.kinds, "SenderIPAddresses", {})
     looked_up = mock.Mock(side_effect=lambda lookup, *_: Candidates(lookup.unsure.certain, lookup.unsure.certain))
     with mock.patch.object(narrowing, "LOOK_UPS", dict.fromkeys(LOOK_UPS, looked_up)):
-        check = compile_condition(exists({"SenderIPAddresses": test}), scope, ())
+        check = compiled(exists({"SenderIPAddresses": test}), scope, ())
     others = (f"{name} x" for name in "BCDEF")  # of a few nobody looks for fewer
     about = next(subjects([tenant(connectors("A x,SenderIPAddresses: [203.0.113.7]", *others))]))
     assert check(about) is not None

@@ -7,16 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from making import hold, subject, tenant
+from making import compiled, hold, subject, tenant
 
 from relaylint.core.logic import State
 from relaylint.model.definitions import NOT_DECLARED, TEMPLATE, UNSTATED
 from relaylint.model.faults import Validator
 from relaylint.model.kinds import kind
 from relaylint.model.tenants import Surroundings
-from relaylint.policy.conditions.compile import compile_condition
 from relaylint.policy.conditions.evaluation import Open
-from relaylint.policy.conditions.vocabulary import Vocabulary
+from relaylint.policy.conditions.parse import Vocabulary
 from relaylint.policy.facts import Facts
 from relaylint.policy.relations import RELATIONS, Answer, Relation, Subject
 from relaylint.policy.relations.plain import linear_pattern
@@ -455,8 +454,7 @@ def test_every_relation_takes_any_value(relation: str) -> None:
         scope = Vocabulary((kind("InboundConnector"),), None, {})
         for spec in ({relation: option}, {"each": {relation: option}}, {"some": {relation: option}}):
             found, opposite = (
-                compile_condition(test, scope, ("assert",))(judged)
-                for test in ({"x-own": spec}, {"not": {"x-own": spec}})
+                compiled(test, scope, ("assert",))(judged) for test in ({"x-own": spec}, {"not": {"x-own": spec}})
             )
             assert isinstance(found, Open) is isinstance(opposite, Open), spec
             assert isinstance(found, Open) or (found is None) is (opposite is not None), spec

@@ -1,0 +1,374 @@
+"""Parses rules: their conditions, written in YAML, to trees; their texts to templates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from relaylint.core.diagnostic import Severity
+from relaylint.core.document import Part, Path
+from relaylint.core.records import NamedTuple
+from relaylint.core.suggest import closest, listed
+from relaylint.model.definitions import Unknown
+from relaylint.model.faults import Validator, explain_fault
+from relaylint.model.kinds import Kind, is_own, kind, own_meant
+from relaylint.model.schema_index import FILES
+from relaylint.policy.conditions import tree
+from relaylint.policy.conditions.evaluation import RuleFault
+from relaylint.policy.conditions.tree import Operand, Origin
+from relaylint.policy.facts import FACTS
+from relaylint.policy.relations import RELATIONS
+from relaylint.policy.relations.table import option_validator
+from relaylint.values.syntaxes import show
+
+ITEM = "item"
+"""The value of ``this`` that refers to the item of a rule with ``for``."""
+FIELDS = ("value", "item", "reason", "other", "name")
+"""The fields of messages besides properties and facts."""
+_BRACED = re.compile(r"\{([^{}]*)\}")
+_EXISTS = ("kind", "among", "include-disabled", "where")
+
+
+class Vocabulary(NamedTuple):
+    """The names that a condition may use: the properties and facts of its kinds, and the list of ``for``.
+
+    ``checked``: options were validated when the rules were compiled into the pack. ``judged``: the vocabulary of the
+    rule itself if this one is for the definitions that ``exists`` searches.
+    """
+
+    kinds: tuple[Kind, ...]
+    each: str | None
+    parameters: dict[str, Any]
+    checked: bool = False
+    judged: Vocabulary | None = None
+
+    @property
+    def root(self) -> Vocabulary:
+        """The vocabulary of the rule itself."""
+        return self.judged or self
+
+    def operand(self, name: str, path: Path, part: Part = Part.KEY) -> Operand:
+        """Return the property or fact of a name, which at least one of the kinds has, or the information of one's own,
+        which definitions of every kind may have. Raises `RuleFault`."""
+        if is_own(name) and name == name.lower():
+            return Operand(Origin.PROPERTY, name, self.kinds)
+        if name in FACTS:
+            if any(FACTS[name].fits(kind.name) for kind in self.kinds):
+                return Operand(Origin.FACT, name, self.kinds)
+        else:
+            for kind in self.kinds:
+                if name in kind.properties:
+                    return Operand(Origin.PROPERTY, name, self.kinds)
+        kinds = " and ".join(kind.name for kind in self.kinds)
+        words = f"`{name}` is neither a property nor a fact of {kinds}"
+        own = own_meant(name).lower()
+        help = f"did you mean `{own}`? Information of one's own is named so in rules" if own else ""
+        raise RuleFault(path, words, help or closest(name, self.names), part)
+
+    def tested(self, name: str, path: Path) -> Operand:
+        """Return what a key of a condition is about: the list of ``for`` stands for its item. Raises `RuleFault`."""
+        operand = self.operand(name, path)
+        return operand._replace(origin=Origin.ITEM) if name == self.each else operand
+
+    def referred(self, name: Any, path: Path) -> Operand:
+        """Return what `this` refers to in the judged definition. Raises `RuleFault`."""
+        if name != ITEM:
+            return self.root.operand(str(name), path, Part.VALUE)
+        if self.root.each is None:
+            raise RuleFault(path, f"there is no `{ITEM}`: the rule has no `for`", "name a property")
+        return Operand(Origin.ITEM, self.root.each, self.root.kinds)
+
+    @property
+    def names(self) -> list[str]:
+        """The names to suggest: the properties and facts of the first kind."""
+        first = self.kinds[0]
+        return [*first.properties, *(fact for fact in FACTS if FACTS[fact].fits(first.name))]
+
+
+def parse_condition(spec: Any, vocabulary: Vocabulary, path: Path) -> tree.Condition:
+    """Return the tree of a condition. Raises `RuleFault`."""
+    if not isinstance(spec, dict) or not spec:
+        raise RuleFault(path, "a condition is a mapping of properties, facts, `all`, `any` or `not`")
+    return _every([_entry(key, value, vocabulary, (*path, key)) for key, value in spec.items()], path)
+
+
+def _every(parts: list[tree.Condition], path: Path) -> tree.Condition:
+    return parts[0] if len(parts) == 1 else tree.All(tuple(parts), path)
+
+
+def _entry(key: str, value: Any, vocabulary: Vocabulary, path: Path) -> tree.Condition:
+    if key == "not":
+        return tree.Not(parse_condition(value, vocabulary, path), path)
+    if key in ("all", "any"):
+        items = enumerate(_operands(value, path))
+        parts = tuple([parse_condition(item, vocabulary, (*path, index)) for index, item in items])
+        return tree.Any(parts, path) if key == "any" else tree.All(parts, path, listed=True)
+    if key == "exists":
+        return _exists(value, vocabulary, path)
+    operand = vocabulary.tested(key, path)
+    whole = operand.name if not vocabulary.checked and operand.is_list else ""
+    return tree.About(operand, _test(value, vocabulary, path, whole), path)
+
+
+def _operands(value: Any, path: Path) -> list[Any]:
+    """Return the list under `all` or `any`. Raises `RuleFault`."""
+    if not isinstance(value, list) or not value:
+        raise RuleFault(path, "`all` and `any` take a list")
+    return value
+
+
+def _exists(spec: Any, vocabulary: Vocabulary, path: Path) -> tree.Condition:
+    if not isinstance(spec, dict) or "kind" not in spec or "where" not in spec:
+        raise RuleFault(path, "`exists` takes a `kind` and a condition `where`")
+    for key in spec:
+        if key not in _EXISTS:
+            raise RuleFault((*path, key), f"`{key}` has no meaning in `exists`", closest(key, _EXISTS), Part.KEY)
+    name, among = spec["kind"], spec.get("among", tree.AMONG[0])
+    if not isinstance(name, str) or name not in FILES:
+        raise RuleFault((*path, "kind"), f"{show(name)} is not a kind", closest(str(name), FILES))
+    if among not in tree.AMONG:
+        near = closest(str(among), tree.AMONG)
+        raise RuleFault((*path, "among"), f"{show(among)} is not among the choices", near)
+    judged = [about.name for about in vocabulary.root.kinds]
+    if among in tree.EARLIER and judged != [name]:
+        words = f"`{among}` compares definitions of one kind, and the rule judges {listed(judged)}"
+        raise RuleFault((*path, "among"), words)
+    disabled = spec.get("include-disabled", False)
+    if not isinstance(disabled, bool):
+        raise RuleFault((*path, "include-disabled"), f"{show(disabled)} is neither true nor false")
+    inner = Vocabulary((kind(name),), None, vocabulary.parameters, vocabulary.checked, vocabulary.root)
+    where = parse_condition(spec["where"], inner, (*path, "where"))
+    return tree.Exists(kind(name), among, disabled, where, path)
+
+
+def _test(spec: Any, vocabulary: Vocabulary, path: Path, whole: str) -> tree.Condition:
+    """Return the tree of a test of a value; ``whole``: the name of the property if it is a list, and nobody has
+    checked that relations fit it. Raises `RuleFault`."""
+    if not isinstance(spec, dict) or not spec:
+        raise RuleFault(path, "a test is a mapping of relations, `all`, `any`, `not`, `each` or `some`")
+    tests: list[tree.Condition] = []
+    for key, option in spec.items():
+        at = (*path, key)
+        if key == "not":
+            tests.append(tree.Not(_test(option, vocabulary, at, whole), at))
+        elif key in ("all", "any"):
+            parts = tuple([_test(item, vocabulary, (*at, i), whole) for i, item in enumerate(_operands(option, at))])
+            tests.append(tree.Any(parts, at) if key == "any" else tree.All(parts, at, listed=True))
+        elif key in ("each", "some"):
+            tests.append(tree.Each(_test(option, vocabulary, at, ""), key == "some", at))
+        else:
+            if whole:
+                _check_list(key, option, at, whole)
+            tests.append(_relation(key, option, vocabulary, at))
+    return _every(tests, path)
+
+
+def _check_list(name: str, option: Any, path: Path, whole: str) -> None:
+    """Check that a relation on single values is not applied to a list, where it could never hold. Raises
+    `RuleFault`."""
+    if name in RELATIONS and not RELATIONS[name].lists and option is not None:
+        words = f"`{name}` asks about one value, and `{whole}` holds a list"
+        raise RuleFault(path, words, "put it under `each` or `some`", Part.KEY)
+
+
+def _relation(name: str, option: Any, vocabulary: Vocabulary, path: Path) -> tree.Condition:
+    relation = RELATIONS.get(name)
+    if relation is None:
+        near = closest(name, [*RELATIONS, "all", "any", "not", "each", "some"])
+        raise RuleFault(path, f"`{name}` is not a relation", near, Part.KEY)
+    if isinstance(option, dict) and list(option) == ["this"]:
+        return tree.Test(relation, tree.This(vocabulary.referred(option["this"], (*path, "this"))), path)
+    constant = _constant(option, vocabulary, path)
+    if not vocabulary.checked:
+        _check_option(name, constant.value, path)
+    return tree.Test(relation, constant, path)
+
+
+def _constant(option: Any, vocabulary: Vocabulary, path: Path) -> tree.Constant:
+    if not isinstance(option, dict) or list(option) != ["parameter"]:
+        return tree.Constant(option)
+    wanted = option["parameter"]
+    if not isinstance(wanted, str) or wanted not in vocabulary.parameters:
+        words = f"{show(wanted)} is not a parameter of this rule"
+        raise RuleFault((*path, "parameter"), words, closest(str(wanted), vocabulary.parameters))
+    return tree.Constant(vocabulary.parameters[wanted], wanted)
+
+
+def _check_option(name: str, option: Any, path: Path) -> None:
+    """Validate an option against the relation's schema. Raises `RuleFault`."""
+    for fault in option_validator(name).faults(option):
+        explained = explain_fault(fault, option, "option", "the option")[0]
+        raise RuleFault((*path, *explained.path), f"`{name}`: {explained.message}", explained.help)
+
+
+class Template:
+    """Text with fields such as ``{value}`` or ``{TlsSenderCertificateName}``."""
+
+    __slots__ = ("fields", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.fields = tuple(_BRACED.findall(text))
+
+    def render(self, look_up: Callable[[str], Any]) -> str:
+        """Return the text with every field replaced by the result of ``look_up`` for its name."""
+        return _BRACED.sub(lambda match: message_text(look_up(match[1])), self.text)
+
+
+def message_text(value: Any) -> str:
+    """Return a value as text for a message, on one line and of limited length."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Unknown):
+        return message_text(value.ends.text) if value.ends else "an unknown value"
+    if isinstance(value, list):
+        return _joined(message_text(item) for item in value)
+    if isinstance(value, dict):
+        return _joined(f"{key}: {message_text(item)}" for key, item in value.items())
+    text = str(value).replace("\r", "").replace("\n", "⏎")
+    return text if len(text) <= 120 else text[:119] + "…"
+
+
+def _joined(items: Iterable[str]) -> str:
+    shown = list(items)
+    more = f" and {len(shown) - 5} more" if len(shown) > 5 else ""
+    return ", ".join(shown[:5]) + more
+
+
+class Case(NamedTuple):
+    """What differs in a diagnostic if a condition holds: severity, message, help."""
+
+    when: tree.Condition
+    severity: Severity | None
+    message: Template | None
+    help: Template | None
+
+
+class Asks(NamedTuple):
+    """What a rule asks: ``where`` it applies, and whether what it asserts holds there; ``each``: the list through whose
+    items it goes, if it does."""
+
+    each: str | None
+    where: tree.Condition | None
+    check: tree.Condition
+
+
+class Tells(NamedTuple):
+    """What a rule tells if its assertion fails. The conditions of ``cases`` and ``advice`` are asked in order.
+
+    ``place``: the property at which it reports, instead of the one that fails.
+    """
+
+    message: Template
+    help: Template
+    cases: tuple[Case, ...]
+    advice: tuple[Case, ...]
+    place: Path | None
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """Every field of its texts: properties, facts, and what else messages can tell."""
+        texts = [text for case in (*self.cases, *self.advice) for text in (case.message, case.help) if text]
+        return frozenset(field for text in (self.message, self.help, *texts) for field in text.fields)
+
+
+class Outline(NamedTuple):
+    """What a run must know of every rule, whether it asks it or not.
+
+    ``guards``: properties with the values that they must have for the rule to apply, None for one that must be present.
+    They are part of ``where``, in a form that is cheap to check: most rules skip most definitions. ``across``: it
+    compares tenants with each other, itself or through a fact. ``own_names``: the information of one's own that it asks
+    for, or shows.
+    """
+
+    guards: Sequence[Sequence[Any]]
+    across: bool
+    own_names: frozenset[str] = frozenset()
+
+
+def check_parts(written: dict[str, Any]) -> None:
+    """Check parts of a rule that go together: the shape of its file is right. Raises `RuleFault`."""
+    _check_parameters(written)
+    _check_basis(written)
+
+
+def _check_parameters(written: dict[str, Any]) -> None:
+    """Check that each parameter accepts its own default. Raises `RuleFault`."""
+    for name, about in written.get("parameters", {}).items():
+        for fault in Validator(value_schema(about)).faults(about["default"]):
+            explained = explain_fault(fault, about["default"], "parameter", f"the parameter `{name}`")[0]
+            raise RuleFault(("parameters", name, "default", *explained.path), explained.message, explained.help)
+
+
+def value_schema(about: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of the values of a parameter."""
+    return {key: item for key, item in about.items() if key != "default"}
+
+
+def _check_basis(written: dict[str, Any]) -> None:
+    """Check that a rule with the basis `inferred` is not an error. Raises `RuleFault`."""
+    if written["basis"] != "inferred":
+        return
+    holders: list[tuple[Path, dict[str, Any]]] = [((), written)]
+    holders += [(("cases", index), case) for index, case in enumerate(written.get("cases", ()))]
+    for path, holder in holders:
+        if holder.get("severity") == "error":
+            help = "make it a warning, or name the source that documents it"
+            raise RuleFault((*path, "severity"), "an inferred rule is never an error", help)
+
+
+def parse_asks(written: dict[str, Any], vocabulary: Vocabulary) -> Asks:
+    """Return what a rule asks; the shape of its file is right. Raises `RuleFault`."""
+    each = vocabulary.each
+    if each is not None:
+        _check_named(each, vocabulary, ("for",))
+        for about in vocabulary.kinds:
+            if "items" not in about.properties.get(each, ()) and not is_own(each):
+                raise RuleFault(("for",), f"`{each}` is not a list in {about.name}")
+    where = parse_condition(written["where"], vocabulary, ("where",)) if "where" in written else None
+    return Asks(each, where, parse_condition(written["assert"], vocabulary, ("assert",)))
+
+
+def parse_tells(written: dict[str, Any], vocabulary: Vocabulary) -> Tells:
+    """Return what a rule tells; the shape of its file is right. Raises `RuleFault`."""
+    cases = tuple([_case(case, vocabulary, ("cases", at)) for at, case in enumerate(written.get("cases", ()))])
+    advice = tuple([_case(entry, vocabulary, ("advice", at)) for at, entry in enumerate(written.get("advice", ()))])
+    if "at" in written:
+        _check_named(written["at"], vocabulary, ("at",))
+    message = _template(written["message"], vocabulary, ("message",))
+    help = _template(written.get("help", written["remedy"]), vocabulary, ("help" if "help" in written else "remedy",))
+    return Tells(message, help, cases, advice, (written["at"],) if "at" in written else None)
+
+
+def _check_named(name: str, vocabulary: Vocabulary, path: Path) -> None:
+    """Check a property name that is used as a value, not as a key. Raises `RuleFault`."""
+    if name in FACTS:
+        raise RuleFault(path, f"`{name}` is a fact, which has no place of its own", "name a property")
+    vocabulary.operand(name, path, Part.VALUE)
+
+
+def _case(written: dict[str, Any], vocabulary: Vocabulary, path: Path) -> Case:
+    return Case(
+        parse_condition(written["when"], vocabulary, (*path, "when")),
+        Severity.of(written["severity"]) if "severity" in written else None,
+        _template(written["message"], vocabulary, (*path, "message")) if "message" in written else None,
+        _template(written["help"], vocabulary, (*path, "help")) if "help" in written else None,
+    )
+
+
+def _template(text: str, vocabulary: Vocabulary, path: Path) -> Template:
+    template = Template(text)
+    if "item" in template.fields and vocabulary.each is None:
+        raise RuleFault(path, "`{item}` stands for nothing: the rule has no `for`", "name `{value}` or a property")
+    for field in template.fields:
+        if field not in FIELDS:
+            try:
+                vocabulary.operand(field, path)
+            except RuleFault:
+                own = own_meant(field).lower()
+                near = f"did you mean `{{{own}}}`?" if own else closest(field, (*FIELDS, *vocabulary.names))
+                raise RuleFault(path, f"`{{{field}}}` is no field of a {path[-1]}", near) from None
+    return template

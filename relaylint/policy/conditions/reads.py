@@ -1,0 +1,70 @@
+"""What rules read: kinds, properties, facts and other tenants, as their conditions and texts tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from relaylint.core.records import NamedTuple
+from relaylint.model.kinds import is_own
+from relaylint.policy.conditions import tree
+from relaylint.policy.conditions.parse import FIELDS, Asks, Outline, Tells
+from relaylint.policy.conditions.tree import Origin
+from relaylint.policy.facts import FACTS
+
+
+class Reads(NamedTuple):
+    """What a rule reads: kinds that it looks for, properties of any kind, facts; ``across``: of other tenants, too."""
+
+    kinds: frozenset[str]
+    properties: frozenset[str]
+    facts: frozenset[str]
+    across: bool
+
+
+def conditions_of(asks: Asks, tells: Tells) -> list[tree.Condition]:
+    """Return every condition of a rule."""
+    own = [asks.check] if asks.where is None else [asks.where, asks.check]
+    return own + [case.when for case in (*tells.cases, *tells.advice)]
+
+
+def reads(asks: Asks, tells: Tells) -> Reads:
+    """Return what a rule reads."""
+    nodes = [node for condition in conditions_of(asks, tells) for node in tree.nodes(condition)]
+    searches = [node for node in nodes if isinstance(node, tree.Exists)]
+    places = [asks.each] if asks.each else []
+    named = {*places, *map(str, tells.place or ()), *_operands(nodes), *tells.fields} - {*FIELDS}
+    facts = frozenset(named & FACTS.keys())
+    return Reads(
+        frozenset(search.kind.name for search in searches),
+        frozenset(named - facts),
+        facts,
+        any(search.among in tree.BEYOND for search in searches) or any(FACTS[name].across for name in facts),
+    )
+
+
+def _operands(nodes: Iterable[tree.Condition]) -> Iterator[str]:
+    """Yield the names of what is tested, or compared with."""
+    for node in nodes:
+        if isinstance(node, tree.About):
+            yield node.operand.name
+        elif isinstance(node, tree.Test) and isinstance(node.option, tree.This):
+            yield node.option.operand.name
+
+
+def outline(asks: Asks, tells: Tells) -> Outline:
+    """Return what a run must know of a rule before it asks anything."""
+    read = reads(asks, tells)
+    return Outline(tuple(_guards(asks.where)), read.across, frozenset(filter(is_own, read.properties)))
+
+
+def _guards(where: tree.Condition | None) -> Iterator[tuple[str, Any]]:
+    """Yield the properties that must be present, or have a value, for a condition to hold."""
+    for part in tree.conjuncts(where) if where else ():
+        if not isinstance(part, tree.About) or part.operand.origin is not Origin.PROPERTY:
+            continue
+        for test in tree.conjuncts(part.test):
+            if isinstance(test, tree.Test) and test.demands_presence:
+                yield part.operand.name, None
+            elif isinstance(test, tree.Test) and test.relation.name == "equals" and isinstance(test.own, (str, bool)):
+                yield part.operand.name, test.own

@@ -1,0 +1,194 @@
+"""A condition as a tree: what is asked of a definition, each part with its place in the rule file."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from relaylint.core.document import Path
+from relaylint.core.records import NamedTuple
+from relaylint.model.kinds import Kind
+from relaylint.policy.facts import FACTS
+from relaylint.policy.relations import Relation, Subject
+
+AMONG = ("others", "earlier", "other-tenants", "earlier-tenants")
+"""The scopes of a search: the definitions of the tenant except the judged one, the earlier ones of these, those of the
+other tenants of the run, or those of the tenants before its own.
+
+If two definitions are at fault together, looking only at earlier ones reports the fault once: at the later one, and
+only if it is not reported at the other.
+"""
+EARLIER = ("earlier", "earlier-tenants")
+BEYOND = ("other-tenants", "earlier-tenants")
+
+
+class Origin(enum.Enum):
+    """Where the value of an operand comes from."""
+
+    PROPERTY = "property"
+    FACT = "fact"
+    ITEM = "item"
+
+
+class Operand(NamedTuple):
+    """What is tested or compared: a property or fact of one of some kinds, or the item of the list of ``for``.
+
+    ``name``: of the property or fact; for an item, of the list.
+    """
+
+    origin: Origin
+    name: str
+    kinds: tuple[Kind, ...]
+
+    @property
+    def is_formatted(self) -> bool:
+        """Whether its values have a format with a normal form."""
+        if self.origin is Origin.FACT:
+            return FACTS[self.name].normal
+        return any(self.name in kind.normalisers for kind in self.kinds)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a property that holds a list in every kind that has it."""
+        schemas = [kind.properties[self.name] for kind in self.kinds if self.name in kind.properties]
+        return self.origin is Origin.PROPERTY and bool(schemas) and all("items" in about for about in schemas)
+
+    @property
+    def is_enumerated(self) -> bool:
+        """Whether it is a property that one of the kinds has words for."""
+        return self.origin is Origin.PROPERTY and any(self.name in kind.enums for kind in self.kinds)
+
+    def getter(self, *, normal: bool = False) -> Callable[[Subject], object]:
+        """Return a function that returns its value for a subject; ``normal``: normalised, if it has a format."""
+        name, normal = self.name, normal and self.is_formatted
+        if self.origin is Origin.ITEM:
+            return _normal_item if normal else _item
+        if self.origin is Origin.FACT:
+            return (lambda subject: subject.fact(name).normal) if normal else lambda subject: subject.fact(name).value
+        if normal:
+            return lambda subject: subject.definition.normal(name)
+        return lambda subject: subject.definition.value(name)
+
+
+def _item(subject: Subject) -> object:
+    return subject.item
+
+
+def _normal_item(subject: Subject) -> object:
+    return subject.normal
+
+
+class Constant(NamedTuple):
+    """An option that is a value; ``parameter``: the parameter of the rule that has it."""
+
+    value: object
+    parameter: str = ""
+
+
+class This(NamedTuple):
+    """An option that is a value of the judged definition."""
+
+    operand: Operand
+
+
+class All(NamedTuple):
+    """Every part holds; ``listed``: written as `all`, not as the entries of a mapping."""
+
+    parts: tuple[Condition, ...]
+    path: Path
+    listed: bool = False
+
+
+class Any(NamedTuple):
+    """At least one part holds."""
+
+    parts: tuple[Condition, ...]
+    path: Path
+
+
+class Not(NamedTuple):
+    """The part does not hold."""
+
+    part: Condition
+    path: Path
+
+
+class About(NamedTuple):
+    """A value of the definition passes a test."""
+
+    operand: Operand
+    test: Condition
+    path: Path
+
+
+class Exists(NamedTuple):
+    """There is a definition of a kind, among some others, for which a condition holds."""
+
+    kind: Kind
+    among: str
+    include_disabled: bool
+    where: Condition
+    path: Path
+
+
+class Each(NamedTuple):
+    """Every item of a list passes a test; ``some``: at least one does."""
+
+    test: Condition
+    some: bool
+    path: Path
+
+
+class Test(NamedTuple):
+    """A value has a relation to an option."""
+
+    relation: Relation
+    option: Constant | This
+    path: Path
+
+    @property
+    def own(self) -> object:
+        """The option if the rule itself states it; None for a parameter, and for a value of the judged definition."""
+        return self.option.value if isinstance(self.option, Constant) and not self.option.parameter else None
+
+    @property
+    def demands_presence(self) -> bool:
+        """Whether it asks for a value that is present."""
+        return self.relation.name == "present" and self.own is True
+
+
+Condition: TypeAlias = "All | Any | Not | About | Exists | Each | Test"
+"""A condition on a definition (`About` and `Exists` in `All`, `Any` and `Not`), or a test of a value (`Test` and `Each`
+in them)."""
+
+
+def parts_of(condition: Condition) -> tuple[Condition, ...]:
+    """Return the conditions of which one is made."""
+    if isinstance(condition, (All, Any)):
+        return condition.parts
+    if isinstance(condition, Not):
+        return (condition.part,)
+    if isinstance(condition, (About, Each)):
+        return (condition.test,)
+    return (condition.where,) if isinstance(condition, Exists) else ()
+
+
+def nodes(condition: Condition) -> Iterator[Condition]:
+    """Yield a condition and all of which it is made, in the order of the rule file."""
+    waiting = [condition]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(reversed(parts_of(node)))
+
+
+def conjuncts(condition: Condition) -> Iterator[Condition]:
+    """Yield the conditions that all hold where one does."""
+    waiting = [condition]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, All):
+            waiting.extend(reversed(node.parts))
+        else:
+            yield node

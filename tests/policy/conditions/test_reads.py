@@ -1,0 +1,74 @@
+"""What rules read, as their conditions and texts tell."""
+
+from __future__ import annotations
+
+import pytest
+from making import changed, rule
+
+from relaylint.policy.conditions.reads import Reads, reads
+
+HOST = "{ exists: { kind: SendingHost, among: other-tenants, where: { MailFrom: { some: { covers-name: OPTION } } } } }"
+
+
+@pytest.mark.parametrize(
+    ("parts", "read"),
+    [
+        ({}, Reads(frozenset(), frozenset({"Name"}), frozenset(), across=False)),
+        (
+            {"assert_": HOST.replace("OPTION", "{ this: SenderDomains }")},
+            Reads(frozenset({"SendingHost"}), frozenset({"MailFrom", "SenderDomains"}), frozenset(), across=True),
+        ),
+        (
+            {"for_": "SenderDomains", "assert_": "{ Name: { not: { starts-with: { this: item } } } }"},
+            Reads(frozenset(), frozenset({"Name", "SenderDomains"}), frozenset(), across=False),
+        ),
+        (
+            {"where": "{ any: [{ connector.type-open: { equals: true } }] }", "message": "'{today}'"},
+            Reads(frozenset(), frozenset({"Name"}), frozenset({"connector.type-open", "today"}), across=False),
+        ),
+        (
+            {"for_": "EFUsers", "at": "Comment", "message": "'{item} of {TlsSenderCertificateName}'"},
+            Reads(
+                frozenset(),
+                frozenset({"EFUsers", "Comment", "TlsSenderCertificateName", "Name"}),
+                frozenset(),
+                across=False,
+            ),
+        ),
+        (
+            {"advice": "[{ when: { Comment: { present: true } }, help: 'ask {connector.hosts}' }]"},
+            Reads(frozenset(), frozenset({"Name", "Comment"}), frozenset({"connector.hosts"}), across=True),
+        ),
+    ],
+)
+def test_reads(parts: dict[str, str], read: Reads) -> None:
+    made = rule(changed(**parts))
+    assert reads(made.asks, made.tells) == read
+    assert made.across is read.across
+
+
+@pytest.mark.parametrize(
+    ("where", "guards"),
+    [
+        (
+            "{ ConnectorType: { present: true, equals: Partner } }",
+            (("ConnectorType", None), ("ConnectorType", "Partner")),
+        ),
+        (
+            "{ all: [{ RequireTls: { equals: true } }, { Comment: { all: [{ present: true }] } }] }",
+            (("RequireTls", True), ("Comment", None)),
+        ),
+        ("{ any: [{ Comment: { present: true } }], Name: { not: { equals: x } } }", ()),
+        ("{ Comment: { present: false }, Name: { equals: { this: Comment } } }", ()),
+        ("{ SenderDomains: { some: { equals: contoso.com } }, connector.type-open: { equals: true } }", ()),
+    ],
+)
+def test_guards(where: str, guards: tuple[tuple[str, object], ...]) -> None:
+    assert rule(changed(where=where)).outline.guards == guards
+
+
+def test_a_parameter_is_no_guard() -> None:
+    """Its value is another one where the settings say so."""
+    parameters = "{ wanted: { type: string, default: Partner, description: Which. } }"
+    made = rule(changed(parameters=parameters, where="{ Comment: { equals: { parameter: wanted } } }"))
+    assert made.outline.guards == ()

@@ -1,0 +1,23 @@
+"""Conditions are written back as they stand in rule files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from relaylint.policy.conditions.unparse import unparse
+from relaylint.policy.pack import load_policy
+from relaylint.syntax.reading import Limits
+
+RULES = load_policy([], Limits()).rules
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_condition_is_written_as_it_was(name: str) -> None:
+    rule = RULES[name]
+    written: dict[str, Any] = rule.written
+    assert (unparse(rule.asks.where) if rule.asks.where else None) == written.get("where")
+    assert unparse(rule.asks.check) == written["assert"]
+    for part, cases in (("cases", rule.tells.cases), ("advice", rule.tells.advice)):
+        assert [unparse(case.when) for case in cases] == [case["when"] for case in written.get(part, ())]
