@@ -17,8 +17,13 @@ RULES = [
 ]
 
 
+WANTED = sorted((Path(__file__).resolve().parent / "docs" / "wanted").glob("*.yaml"))
+"""What administrators have asked for, as somebody writes it who has read the documentation alone."""
+
+
 def test_there_are_some() -> None:
     assert len(RULES) >= 4
+    assert len(WANTED) >= 5
 
 
 @pytest.mark.parametrize(("text", "name"), RULES)
@@ -29,3 +34,11 @@ def test_rule(tmp_path: Path, relaylint: Run, text: str, name: str) -> None:
     ran = relaylint("test", str(folder))
     assert (ran.code, ran.err) == (0, ""), ran.out
     assert ran.out.startswith("tested 1 rule with ")
+    assert "warning" not in ran.out
+
+
+@pytest.mark.parametrize("path", WANTED, ids=lambda path: path.stem)
+def test_a_rule_that_is_wanted(relaylint: Run, path: Path) -> None:
+    ran = relaylint("test", str(path))
+    assert (ran.code, ran.err) == (0, ""), ran.out
+    assert len(ran.out.splitlines()) == 1
