@@ -374,7 +374,7 @@ OF_NO_MODULE = {
     "the table in the package's own `__init__`": "output/formats",
     "facts of one subject that several modules compute": (
         "policy/facts/certificate_facts policy/facts/declarations policy/facts/other_tenants policy/facts/settings"
-        " policy/facts/tenants"
+        " policy/facts/tenants policy/facts/unknown_values"
     ),
     "facts of one subject, which are a part of a module": (
         "policy/facts/delivery policy/facts/exchange policy/facts/hosts_of_connectors"

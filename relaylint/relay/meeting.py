@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State, any_of, choose
 from relaylint.core.records import NamedTuple
-from relaylint.model.definitions import Definition
+from relaylint.model.definitions import Definition, Unknown
 from relaylint.relay.index import Connector, ConnectorGroup, Restricting
 from relaylint.relay.matching import (
     address_state,
@@ -30,6 +30,12 @@ from relaylint.relay.matching import (
 from relaylint.relay.session import NEVER_LISTED, Network, Presented
 from relaylint.values.literals import MOST_COMPARED
 from relaylint.values.normal import NULL_SENDER
+
+
+def _switched_on(switch: Any) -> State:
+    """Return whether a switch is on that is off unless a file says otherwise; open if what it says is not known."""
+    return State.of(None if isinstance(switch, Unknown) and switch.present else switch is True)
+
 
 _UNLISTED: Final = ConnectorGroup(UNDECIDED, UNDECIDED)
 """Represents connectors that no file mentions."""
@@ -145,7 +151,7 @@ class SessionFacts:
     @property
     def sending_disabled(self) -> State:
         """Whether sending from the sender's domain is switched off [S44]."""
-        return any_of(State.of(item.value("SendingFromDomainDisabled") is True) for item in self.senders_domain)
+        return any_of(_switched_on(item.value("SendingFromDomainDisabled")) for item in self.senders_domain)
 
     @property
     def condition_2(self) -> State:
@@ -339,6 +345,12 @@ def _by_parts(session: Presented, wanted: Collection[str]) -> dict[str, State]:
     if not session.parts:
         return dict.fromkeys(wanted, UNDECIDED)
     return {name: any_of(may_meet(session, name, part) for part in session.parts) for name in wanted}
+
+
+def met_by_name(network: Network, name: str) -> State:
+    """Return whether a name on a certificate that counts, normalised, leads to an enabled OnPremises connector."""
+    identity, _ = _certificate(network, Presented((name,), HOLDS, HOLDS, None, None))
+    return identity.own
 
 
 def met_by_address(network: Network, address: tuple[int, int] | None) -> Identity:

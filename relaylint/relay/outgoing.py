@@ -37,11 +37,23 @@ def leads_to_internet(connector: Definition) -> State:
     spaces, hosts = connector.value("AddressSpaces"), connector.value("SmartHosts")
     if connector.value("DNSRoutingEnabled") is True or (isinstance(hosts, Unknown) and hosts.present is False):
         hosts = []
-    if hosts or connector.value("IgnoreSTARTTLS") is True:
+    ignores = connector.value("IgnoreSTARTTLS")
+    if hosts or ignores is True:
         return State.UNDECIDED if isinstance(hosts, Unknown) else State.FAILS
+    if isinstance(ignores, Unknown) and ignores.present:
+        return State.UNDECIDED
     if not isinstance(spaces, list):
         return State.of(None if isinstance(spaces, Unknown) else False)
     return any_of(State.of(None if isinstance(space, Unknown) else domain_of_space(space) == "*") for space in spaces)
+
+
+def is_told(tenant: Tenant, connector: Definition) -> bool:
+    """Return whether it is known which property says what a connector presents, as `presented_by` returns it."""
+    if isinstance(tenant.certificate(connector), Certificate) or isinstance(connector.value("TlsCertificateName"), str):
+        return True
+    values = [connector.value(str(path[0])) for path in (BY_FILE, BY_SUBJECT, BY_HOST_NAME)]
+    is_open = any(isinstance(value, Unknown) and value.present is not False for value in values)
+    return not is_open and not isinstance(values[0], str)  # of a file that cannot be read
 
 
 def presented_by(tenant: Tenant, connector: Definition) -> tuple[Path, list[str]]:

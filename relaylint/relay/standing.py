@@ -6,7 +6,7 @@ import enum
 from ipaddress import IPv6Network
 from typing import Any
 
-from relaylint.model.definitions import Definition
+from relaylint.model.definitions import Definition, Unknown
 from relaylint.values.normal import AddressRange
 from relaylint.values.providers import PROVIDER_KINDS, provider_of_range
 from relaylint.values.syntaxes import ADDRESS_RANGES, ranges_named
@@ -17,7 +17,7 @@ class Standing(enum.Enum):
 
     ``shared``: others send from it too, as the host declares, a provider publishes, or the carrier's NAT implies
     [S5][S51]; ``dynamic``: it changes hands; ``ipv6``: no connector lists it [S15]; ``private``: it is never seen
-    outside; ``unknown``: none is declared; ``own``: nothing speaks against it.
+    outside; ``unknown``: none is declared, or it is not known; ``own``: nothing speaks against it.
     """
 
     SHARED = "shared"
@@ -31,10 +31,12 @@ class Standing(enum.Enum):
 def standing_of(address: Any, host: Definition | None = None) -> Standing:
     """Return the standing of a normalised source address, of a host that a file declares or of none."""
     kinds = {_of_address(address)}
-    if host is not None and host.value("SharedAddress") is True:
-        kinds.add(Standing.SHARED)
-    if host is not None and host.value("DynamicAddress") is True:
-        kinds.add(Standing.DYNAMIC)
+    for name, standing in (("SharedAddress", Standing.SHARED), ("DynamicAddress", Standing.DYNAMIC)):
+        declared = None if host is None else host.value(name)
+        if declared is True:
+            kinds.add(standing)
+        elif isinstance(declared, Unknown) and declared.present:
+            kinds.add(Standing.UNKNOWN)
     return next(standing for standing in Standing if standing in kinds)
 
 

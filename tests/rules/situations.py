@@ -441,6 +441,7 @@ AcceptedDomains:
             "direct-send-blocked",
             "no-matching-connector",
             "null-sender-not-relayable",
+            "uncertain-ip-plus-cert",
             "unused-connector",
         ),
     ),
@@ -487,6 +488,7 @@ AcceptedDomains:
         (),
         (
             "cert-multi-tenant-names",
+            "cert-name-mismatch",
             "direct-send-blocked",
             "fragile-1b-only",
             "no-matching-connector",
@@ -495,6 +497,7 @@ AcceptedDomains:
             "sender-domain-not-accepted",
             "sender-subdomain-not-covered",
             "sending-disabled-domain-used",
+            "uncertain-ip-plus-cert",
         ),
     ),
     Situation(
@@ -520,6 +523,7 @@ AcceptedDomains:
             "null-sender-advice",
             "partner-blocks-own-relay",
             "smtp-auth-tls-old",
+            "uncertain-ip-plus-cert",
             "unused-connector",
         ),
     ),
@@ -527,6 +531,12 @@ AcceptedDomains:
         "one of two senders is filled in by another tool",
         DOMAINS + BY_ADDRESS + host(ADDRESS, 'MailFrom: ["${sender}", "<>"]'),
         (*EXAMPLE, 'error null-sender-not-relayable "<>"'),
-        ("moera-sender", "null-sender-not-relayable", "sender-domain-not-accepted", "sender-subdomain-not-covered"),
+        (
+            "bounces-mailbox-missing",
+            "moera-sender",
+            "null-sender-not-relayable",
+            "sender-domain-not-accepted",
+            "sender-subdomain-not-covered",
+        ),
     ),
 )

@@ -117,13 +117,16 @@ def _of_other_tenants(facts: Facts, definition: Definition, item: Any) -> Fact:
     for index, name in enumerate(named.normal if isinstance(named.normal, list) else ()):
         base = without_wildcard(name)
         for domain in (base, *parents(base)):
-            if domain in facts.tenant.accepted.by_name:
+            own = facts.tenant.accepted.exact(domain).state
+            if own is State.HOLDS:
                 continue
             certain, doubtful = lookup.equal("DomainName", domain)
             if not doubt and any(other.tenant != definition.tenant for other in doubtful):
                 doubt = _NOT_ALL_OF_OTHERS
             for other in certain:
-                if other.tenant != definition.tenant:
+                if other.tenant != definition.tenant and own is State.UNDECIDED:
+                    doubt = _NOT_ALL_ACCEPTED
+                elif other.tenant != definition.tenant:
                     path = named.path if named.path != ("CertificateNames",) else (*named.path, index)
                     return Fact(other.name, path, partial(_owned, other))
     known = len(facts.surroundings.tenants) == 1 or not isinstance(named.value, Unknown)
@@ -299,7 +302,7 @@ _STANDINGS = {State.HOLDS: "counts", State.FAILS: "ignored", State.UNDECIDED: "u
 )
 def _standing(facts: Facts, host: Definition, item: Any) -> Fact:
     """What the certificate is to Exchange Online: `counts`, `ignored` (self-signed, or without its intermediates) or
-    `unsettled` (out of date, or of a private authority: no source says); null where none is presented.
+    `unsettled` (out of date, or of a private authority: no source says; or not known); null where none is presented.
     """
     names, state, *_ = facts.certificate(host)
     return Fact(None if names == () else _STANDINGS[state], ("Certificate",))
@@ -308,9 +311,6 @@ def _standing(facts: Facts, host: Definition, item: Any) -> Fact:
 @fact("certificate.self-signed", "SendingHost", "SendConnector", gives=BOOLEAN, reaches=Reach.CERTIFICATES)
 def _self_signed(facts: Facts, definition: Definition, item: Any) -> Fact:
     """Whether the certificate is self-signed, so that Exchange Online treats it as none; false where there is none."""
-    if definition.kind.name == "SendingHost":
-        held = facts.tenant.certificate(definition)
-        return Fact(isinstance(held, Certificate) and held.self_signed, ("Certificate",))
     self_signed = _of(facts, definition, "Certificate", lambda certificate: certificate.self_signed)
     return self_signed._replace(value=False) if self_signed.value is None else self_signed
 

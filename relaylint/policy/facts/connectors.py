@@ -117,8 +117,8 @@ _NOT_KNOWN = Unknown("the names on the certificate of a host are not known")
 @fact("connector.hosts", "InboundConnector", gives=list_of(TEXT).or_null, reaches=Reach.RELAY)
 def _hosts(facts: Facts, connector: Definition, item: Any) -> Fact:
     """The declared hosts that name the connector, or meet it by certificate or address, as a list. Null where no host
-    is declared, or there may be more than those, and while one that relays matches nothing: it may be meant for this
-    connector.
+    is declared, or it is not certain that those are all, and while one that relays matches nothing: it may be
+    meant for this connector.
     """
     hosts = facts.tenant.of("SendingHost")
     if not hosts or not facts.tenant.lists("SendingHost"):
@@ -160,16 +160,23 @@ def _passing(facts: Facts) -> dict[Definition, bool]:
     Hosts that the same connectors know are looked at together, however many connectors that are.
     """
     known: dict[frozenset[int], bool] = {}
+    doubted: set[frozenset[int]] = set()
     for host in facts.tenant.of("SendingHost"):
-        if host.value("Method") in SUBMITTING:
-            numbers = facts.meetings(host)[0].decision.facts.certificate.certain
-            known[numbers] = known.get(numbers, True) and _passes(facts, host)
+        method = host.value("Method")
+        if method not in SUBMITTING and not isinstance(method, Unknown):
+            continue
+        certificate, passes = facts.meetings(host)[0].decision.facts.certificate, _passes(facts, host)
+        if method in SUBMITTING:
+            known[certificate.certain] = known.get(certificate.certain, True) and passes
+        if not passes or method not in SUBMITTING:
+            doubted.add(certificate.everyone)
     passing: dict[Definition, bool] = {}
+    failing = frozenset[int]().union(*doubted)
     for numbers, passes in known.items():
         for number in numbers:
             connector = facts.network.connectors.all[number].definition
             if connector is not None:
-                passing[connector] = passing.get(connector, True) and passes
+                passing[connector] = passing.get(connector, True) and passes and number not in failing
     return passing
 
 
@@ -237,9 +244,11 @@ def _caught(facts: Facts, connector: Definition, item: Any) -> Fact:
     doubt = None
     named = facts.surroundings.once("hosts by certificate", lambda: _by_base(facts))
     for host, name in (*named.get(without_wildcard(wanted), ()), *named.get(None, ())):
-        if host.tenant == connector.tenant and host.value("Method") != "Internet":
+        method = host.value("Method") if host.tenant == connector.tenant else "Internet"
+        if method != "Internet" and not isinstance(method, Unknown):
             continue
         state = State.UNDECIDED if name is None else certificate_match(wanted, name)
+        state &= State.of(None if isinstance(method, Unknown) else True)
         if state is State.HOLDS:
             return Fact(host.name, ("TlsSenderCertificateName",), partial(_host, host, connector.tenant))
         if state is State.UNDECIDED and host.tenant == connector.tenant:

@@ -15,8 +15,8 @@ from relaylint.policy.facts.relaying import WAYS, labels_of, left_open, without_
 from relaylint.policy.facts.table import Fact, Facts, Reach, fact
 from relaylint.policy.value_types import BOOLEAN, TEXT, Sort, ValueType, list_of, words_of
 from relaylint.relay.hosts import SUBMITTING, HostDecision, Shown, addresses, another, identity_path
-from relaylint.relay.index import Connector, suffixes
-from relaylint.relay.matching import certificate_match
+from relaylint.relay.index import Connector
+from relaylint.relay.meeting import met_by_name
 
 _SHOWN: Final = 5
 """Maximum number of connectors shown for a host that matches none of them."""
@@ -67,7 +67,7 @@ def _shared(host: Definition, certificate: Shown, outcomes: list[HostDecision]) 
 
 @fact("relay.partner-connector", "SendingHost", gives=TEXT.or_null, reaches=Reach.RELAY)
 def _partner(facts: Facts, host: Definition, item: Any) -> Fact:
-    """The Partner connector that the host refers to, or matches where no OnPremises connector does; null
+    """The Partner connector that the host certainly refers to, or matches where no OnPremises connector does; null
     if there is none.
     """
     outcomes = facts.matches(host)
@@ -83,8 +83,8 @@ def _partner(facts: Facts, host: Definition, item: Any) -> Fact:
 
 @fact("relay.disabled-connector", "SendingHost", gives=TEXT.or_null, reaches=Reach.RELAY)
 def _disabled(facts: Facts, host: Definition, item: Any) -> Fact:
-    """The disabled OnPremises connector that the host refers to, or would match where no enabled one does; null if
-    there is none.
+    """The disabled OnPremises connector that the host certainly refers to, or would match where no enabled one does;
+    null if there is none.
     """
     outcomes = facts.matches(host)
     if not outcomes:
@@ -139,12 +139,13 @@ def _connectors(facts: Facts, host: Definition, item: Any) -> Fact:
 
 _NOT_LISTED: Final = Unknown("no file lists the tenant's inbound connectors", present=None)
 _NOT_SURE: Final = Unknown("whether a connector matches is not known")
+_MAYBE: Final = _NOT_SURE._replace(present=None)
 
 
 @fact("relay.named-connector-by", "SendingHost", gives=words_of((*WAYS, _BOTH)).or_null)
 def _named_connector_by(facts: Facts, host: Definition, item: Any) -> Fact:
     """How the enabled OnPremises connector that the host names in Connector knows its hosts: `certificate`,
-    `address` or `both`; null where the host names none that is declared.
+    `address` or `both`; null where the host certainly names none that is declared.
     """
     wanted = host.value("Connector")
     connectors = facts.network.connectors
@@ -152,6 +153,8 @@ def _named_connector_by(facts: Facts, host: Definition, item: Any) -> Fact:
         entry = connectors.all[number]
         if entry.active is entry.on_premises is State.HOLDS:
             ways = [way for way, known in zip(WAYS, (entry.certificate, entry.addresses), strict=True) if known]
+            if not entry.addresses and not entry.addresses_known:
+                return Fact(_MAYBE, ("Connector",))
             return Fact(_BOTH if len(ways) == 2 else "".join(ways) or None, ("Connector",))
     return Fact(None)
 
@@ -162,51 +165,46 @@ def _matched_names(facts: Facts, host: Definition, item: Any) -> Fact:
     names, _, normal, _ = facts.certificate(host)
     if names is None:
         return Fact(Unknown("the names on the certificate are not known"), identity_path(host))
-    wanted = _wanted(facts).names
-    pairs = zip(names, normal or (), strict=True)
-    matched = [name for name, meant in pairs if _may_match(meant, wanted) is State.HOLDS]
-    return Fact(matched, identity_path(host))
+    states = [met_by_name(facts.network, meant) for meant in normal or ()]
+    pairs = list(zip(names, states, strict=True))
+    matched = [name if state is State.HOLDS else _MAYBE for name, state in pairs if state is not State.FAILS]
+    known = State.HOLDS in states or not matched
+    return Fact(matched if known else _MAYBE, identity_path(host))
 
 
-class _Wanted(NamedTuple):
-    """The enabled OnPremises connectors that require a certificate, and the names that they require, normalised."""
+class _Asking(NamedTuple):
+    """The enabled OnPremises connectors that ask for a certificate, and whether there is one that does."""
 
     connectors: list[Definition]
-    names: frozenset[str]
+    state: State
 
 
-def _wanted(facts: Facts) -> _Wanted:
-    wanted: _Wanted = facts.once("connectors that ask for a certificate", lambda: _asking(facts))
-    return wanted
-
-
-def _asking(facts: Facts) -> _Wanted:
-    asking = {
-        definition: name
-        for definition in facts.tenant.of("InboundConnector")
-        if definition.value("ConnectorType") == "OnPremises" and definition.value("Enabled") is True
-        if isinstance(name := definition.normal("TlsSenderCertificateName"), str) and name
-    }
-    return _Wanted(list(asking), frozenset(asking.values()))
-
-
-def _may_match(presented: str, wanted: frozenset[str]) -> State:
-    """Return whether one of the names that connectors require matches a name of a certificate."""
-    above = (f"*.{domain}" for domain in suffixes(presented))
-    return any_of(certificate_match(own, presented) for own in (presented, *above) if own in wanted)
+def _asking(facts: Facts) -> _Asking:
+    network = facts.network
+    states = [
+        (entry, State.HOLDS if isinstance(entry.certificate, str) else State.UNDECIDED)
+        for entry in network.connectors.all
+        if entry.certificate
+    ]
+    asking = [(entry, state & entry.active & entry.on_premises) for entry, state in states]
+    sure = [entry.definition for entry, state in asking if state is State.HOLDS and entry.definition is not None]
+    listed = any_of(state for _, state in asking)
+    return _Asking(sure, listed if network.complete else listed | State.UNDECIDED)
 
 
 @fact("relay.certificate-differs", "SendingHost", gives=BOOLEAN.or_null, reaches=Reach.RELAY)
 def _certificate_differs(facts: Facts, host: Definition, item: Any) -> Fact:
-    """Whether the host presents a certificate, connectors ask for one, and nothing matches."""
+    """Whether the host presents a certificate, connectors ask for one, and nothing matches; where it is certain that
+    nothing matches, but not why, false.
+    """
     names = facts.certificate(host).normal
-    wanted = _wanted(facts)
+    asking: _Asking = facts.once("connectors that ask for a certificate", lambda: _asking(facts))
     outcomes = facts.matches(host)
     if not outcomes:
         return without_outcome(host)
     states = [outcome.decision.condition_2 for outcome in outcomes]
     state = any_of(states)
-    if names == () or not wanted.connectors or state is State.HOLDS:
+    if names == () or asking.state is State.FAILS or state is State.HOLDS:
         return Fact(False)
     if state is State.UNDECIDED and State.FAILS in states:
         return Fact(False)  # for one address nothing is left open, and what it lacks is a connector that lists it
@@ -214,8 +212,9 @@ def _certificate_differs(facts: Facts, host: Definition, item: Any) -> Fact:
     if state is State.UNDECIDED:
         return Fact(next(left_open(decision) for _, decision, _ in outcomes if decision.condition_2 is state), path)
     # a self-signed certificate counts as none, but its name may be the right one
-    meets = any(_may_match(name, wanted.names) is not State.FAILS for name in names or ())
-    return Fact(not meets, path, partial(_wanted_labels, wanted.connectors))
+    meets = any(met_by_name(facts.network, name) is not State.FAILS for name in names or ())
+    differs = asking.state is State.HOLDS and names is not None and not meets
+    return Fact(differs, path, partial(_wanted_labels, asking.connectors))
 
 
 @fact("relay.needs-certificate", "SendingHost", "SendConnector", gives=BOOLEAN, reaches=Reach.RELAY)

@@ -7,13 +7,14 @@ from functools import partial
 from typing import Any, Final
 
 from relaylint.core.diagnostic import Label
+from relaylint.core.document import Path
 from relaylint.core.logic import State
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.policy.facts.table import Fact, Facts, Reach, fact
 from relaylint.policy.value_types import BOOLEAN, TEXT, words_of
 from relaylint.relay.decision import Decision
 from relaylint.relay.hosts import SUBMITTING, HostDecision, identity_path, senders, sends_to
-from relaylint.relay.outcomes import DIRECT_SEND_CODES, RESTRICTED_CODES, Verdict
+from relaylint.relay.outcomes import DIRECT_SEND_CODES, RESTRICTED_CODES, UNRESOLVED, Verdict
 from relaylint.relay.session import sender_of
 from relaylint.values.normal import NOBODY
 
@@ -55,16 +56,21 @@ def _known(state: State, decision: Decision) -> Any:
 
 
 def without_outcome(host: Definition) -> Fact:
-    """Return the fact for a host that does not relay: null, or unknown if its method is."""
-    method = host.value("Method")
-    return Fact(method, ("Method",)) if isinstance(method, Unknown) else Fact(None)
+    """Return the fact for a host that does not submit such mail: null, or unknown where what says so is not known."""
+    method, recipients = host.value("Method"), host.value("Recipients")
+    if isinstance(method, Unknown):
+        return Fact(method, ("Method",))
+    scope = (
+        next((item for item in recipients if isinstance(item, Unknown)), None) if isinstance(recipients, list) else None
+    )
+    return Fact(scope if scope and method in SUBMITTING else None, ("Recipients",) if scope else None)
 
 
 @fact("relay.verdict", "SendingHost", gives=VERDICT, reaches=Reach.RELAY)
 def _verdict(facts: Facts, host: Definition, item: Any) -> Fact:
-    """What becomes of mail for outside recipients: `relayed`, `fragile` or `rejected`; the worst over
-    the host's addresses and, unless the rule is evaluated for one, its envelope senders. Null where the host does
-    not relay.
+    """What becomes of mail for outside recipients: `relayed`, `fragile`, which it also is where it is certain that it
+    is one of these two, or `rejected`; the worst over the host's addresses and, unless the rule is evaluated for one,
+    its envelope senders. Null where the host does not relay.
     """
     outcomes = facts.outcomes(host, item)
     if not outcomes:
@@ -124,7 +130,7 @@ def condition(host: Definition, outcomes: list[HostDecision], name: str) -> Fact
 
 @fact("relay.fragile", "SendingHost", gives=BOOLEAN.or_null, reaches=Reach.RELAY)
 def _fragile(facts: Facts, host: Definition, item: Any) -> Fact:
-    """Whether relay rests on the sender's domain alone."""
+    """Whether relay rests on the sender's domain alone, or may where the mail certainly passes."""
     outcomes = facts.outcomes(host, item)
     fragile = Fact(False) if outcomes else without_outcome(host)
     for outcome in outcomes:
@@ -140,15 +146,28 @@ def _fragile(facts: Facts, host: Definition, item: Any) -> Fact:
 def _via(facts: Facts, host: Definition, item: Any) -> Fact:
     """What matched: `certificate` or `address`; null if nothing did, or not the same for all its addresses."""
     outcomes = facts.outcomes(host, item)
-    ways = {outcome.decision.via: outcome.path for outcome in reversed(outcomes)}
+    if not outcomes:
+        return without_outcome(host)
+    ways: dict[Any, Path | None] = {}
+    doubt: Unknown | None = None
+    for path, decision, _ in reversed(outcomes):
+        possible = {end.via for _, end in decision.possible}
+        if len(possible) > 1:
+            doubt = left_open(decision)
+        else:
+            ways[possible.pop()] = path
+    if len(ways) < 2 and doubt:
+        return Fact(doubt, identity_path(host))
     way = next(iter(ways)) if len(ways) == 1 else None
     return Fact(way, ways[way] if way == WAYS[1] else identity_path(host))
 
 
 @fact("relay.codes", "SendingHost", gives=TEXT, reaches=Reach.RELAY)
 def _codes(facts: Facts, host: Definition, item: Any) -> Fact:
-    """The replies to expect, for messages."""
+    """The replies that may come, for messages."""
     outcomes = facts.outcomes(host, item)
+    if not outcomes and isinstance(host.value("Method"), Unknown):
+        return without_outcome(host)
     codes = dict.fromkeys(code for outcome in outcomes for code in outcome.decision.codes)
     return Fact(" or ".join(f"`{code}`" for code in codes))
 
@@ -158,11 +177,15 @@ def _unresolved(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether the outcome rests on a question that no source answers: the address matches a connector, and the
     certificate, which no connector asks for, carries an accepted domain.
     """
-    for outcome in facts.outcomes(host, item):
-        first = outcome.decision.possible[0][1]
-        if first.verdict is Verdict.UNDECIDED:
-            return Fact(True, identity_path(host), partial(labels_of, outcome.decision))
-    return Fact(False)
+    outcomes = facts.outcomes(host, item)
+    unresolved = Fact(False) if outcomes else without_outcome(host)
+    for _, decision, _ in outcomes:
+        state, first = decision.possible[0]
+        if first.verdict is Verdict.UNDECIDED and state is State.HOLDS:
+            return Fact(True, identity_path(host), partial(labels_of, decision))
+        if any(end.name == UNRESOLVED.name for _, end in decision.possible):
+            unresolved = Fact(left_open(decision), identity_path(host))
+    return unresolved if isinstance(unresolved.value, Unknown) else Fact(False)
 
 
 @fact("relay.rewritten", "SendingHost", gives=BOOLEAN, reaches=Reach.RELAY)
@@ -170,11 +193,16 @@ def _rewritten(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether a declared sender's domain is not accepted and its mail is relayed nevertheless, by certificate, so
     that the envelope sender is rewritten.
     """
-    for index, sender in enumerate(senders(host)):
+    method = host.value("Method")
+    rewritten = Fact(method if isinstance(method, Unknown) else False)
+    for index, sender in enumerate(senders(host) if host.data.get("MailFrom") else ()):
         for _, decision, _ in facts.outcomes(host, sender) if sender != NOBODY else ():
+            may_relay = any(end.verdict is Verdict.RELAYED for _, end in decision.possible)
             if decision.verdict is Verdict.RELAYED and decision.condition_1b is State.FAILS:
                 return Fact(True, ("MailFrom", index))
-    return Fact(False)
+            if may_relay and decision.condition_1b is not State.HOLDS:
+                rewritten = Fact(left_open(decision), ("MailFrom", index))
+    return rewritten
 
 
 @fact("relay.all-senders-accepted", "SendingHost", gives=BOOLEAN.or_null, reaches=Reach.RELAY)
@@ -197,8 +225,8 @@ _REFUSERS: dict[tuple[str, ...], str] = {RESTRICTED_CODES: _PARTNER, DIRECT_SEND
 )
 def _refused_by(facts: Facts, host: Definition, item: Any) -> Fact:
     """What refuses mail for recipients in the tenant: `partner`, a Partner connector that restricts the sender's
-    domain; `direct-send`, the switch RejectDirectSend; `nothing`. Null for a host that signs in, that sends to the
-    internet itself, or that has no recipient in the tenant.
+    domain, or may where the mail is certainly refused; `direct-send`, the switch RejectDirectSend; `nothing`. Null for
+    a host that signs in, that sends to the internet itself, or that has no recipient in the tenant.
     """
     if not _delivers(host):
         return without_outcome(host)
@@ -218,7 +246,7 @@ def _refused_by(facts: Facts, host: Definition, item: Any) -> Fact:
 @fact("delivery.restricted", "SendingHost", gives=BOOLEAN.or_null, reaches=Reach.RELAY)
 def _restricted(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether a Partner connector that restricts the sender's domain refuses mail for recipients in the tenant, as far
-    as that alone is asked. Null where `delivery.refused-by` is.
+    as that alone is asked, or may where the mail is certainly refused. Null where `delivery.refused-by` is.
     """
     if not _delivers(host):
         return without_outcome(host)

@@ -13,7 +13,15 @@ from relaylint.model.kinds import kind
 from relaylint.policy.facts.table import Fact, Facts, Reach, fact
 from relaylint.policy.value_types import TEXT, words_of
 from relaylint.relay.matching import certificate_match
-from relaylint.relay.outgoing import BY_FILE, BY_HOST_NAME, BY_SUBJECT, domain_of_space, leads_to_internet, presented_by
+from relaylint.relay.outgoing import (
+    BY_FILE,
+    BY_HOST_NAME,
+    BY_SUBJECT,
+    domain_of_space,
+    is_told,
+    leads_to_internet,
+    presented_by,
+)
 from relaylint.values.providers import is_microsoft_name
 
 _ROUTING = ".mail.onmicrosoft.com"
@@ -39,10 +47,13 @@ def _purpose(facts: Facts, connector: Definition, item: Any) -> Fact:
     listed_spaces, listed_hosts = (value if isinstance(value, list) else [] for value in (spaces, hosts))
     if any(domain_of_space(space).endswith(_ROUTING) for space in listed_spaces):
         return Fact(_Purpose.HYBRID.value, ("AddressSpaces",))
+    for value in (spaces, *listed_spaces):
+        if isinstance(value, Unknown) and value.present is not False:
+            return Fact(value)
     if any(isinstance(host, str) and _is_endpoint(host) for host in listed_hosts):
         return Fact(_Purpose.RELAY.value, ("SmartHosts",))
-    for value in (spaces, hosts, *listed_spaces, *listed_hosts):
-        if isinstance(value, Unknown) and (value.present is not False or value is hosts):
+    for value in (hosts, *listed_hosts):
+        if isinstance(value, Unknown):
             return Fact(value)
     return Fact(_Purpose.OTHER.value)
 
@@ -78,7 +89,8 @@ def _caught_by(facts: Facts, connector: Definition, item: Any) -> Fact:
         if state is State.HOLDS:
             return Fact(inbound.name, path, partial(_wanting, inbound))
         doubt = _NOT_TOLD if state is State.UNDECIDED else doubt
-    unseen = wanting and path == BY_SUBJECT  # the SAN may hold more than the subject shows
+    told = is_told(facts.tenant, connector)
+    unseen = wanting and (path == BY_SUBJECT or not told)  # the SAN may hold more than the subject shows
     return Fact(_NOT_SHOWN if unseen and doubt is None else doubt, path)
 
 
@@ -87,7 +99,8 @@ def _certificate_by(facts: Facts, connector: Definition, item: Any) -> Fact:
     """The property that tells which certificate the connector presents: `Certificate`, `TlsCertificateName` or
     `Fqdn`.
     """
-    return Fact(presented_by(facts.tenant, connector)[0][0])
+    told = is_told(facts.tenant, connector)
+    return Fact(presented_by(facts.tenant, connector)[0][0] if told else _NOT_SHOWN)
 
 
 def _may_want(inbound: Definition) -> State:

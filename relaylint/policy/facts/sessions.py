@@ -8,7 +8,7 @@ from typing import Any
 
 from relaylint.core.logic import State
 from relaylint.model.definitions import Definition, Unknown
-from relaylint.policy.facts.relaying import VERDICT, labels_of, left_open, worst
+from relaylint.policy.facts.relaying import VERDICT, labels_of, left_open, without_outcome, worst
 from relaylint.policy.facts.table import Fact, Facts, Reach, fact
 from relaylint.policy.value_types import BOOLEAN, TEXT, words_of
 from relaylint.relay.hosts import identity_path
@@ -21,8 +21,8 @@ from relaylint.values.providers import Version, exchange_version
 def _address_standing(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether a connector may list the host's addresses: `shared` with other organisations, as SharedAddress or the
     published range of a provider tells; `dynamic`, as DynamicAddress tells; `ipv6`, which no connector lists;
-    `private`, which is not seen outside; `own`, against which nothing is known; `unknown` where none is declared. Of
-    several addresses the first of these that holds of one.
+    `private`, which is not seen outside; `own`, against which nothing is known; `unknown` where none is declared, or
+    what is declared is not known. Of several addresses the first of these that is known to hold of one.
     """
     return Fact(standing_of_host(host).value, ("IPAddresses",))
 
@@ -50,8 +50,8 @@ def _refused_outside(facts: Facts, host: Definition, item: Any) -> Fact:
 
 @fact("relay.refused-without-certificate", "SendingHost", "SendConnector", gives=BOOLEAN, reaches=Reach.RELAY)
 def _refused_without_certificate(facts: Facts, definition: Definition, item: Any) -> Fact:
-    """Whether mail for outside recipients is refused as long as the certificate does not count: of a host whose own
-    does not, as relay.refused-outside tells; of a Send connector, as relay.needs-certificate does.
+    """Whether mail for outside recipients is certainly refused as long as the certificate does not count: of a host
+    whose own does not, as relay.refused-outside tells; of a Send connector, as relay.needs-certificate does.
     """
     needed = facts.get("relay.needs-certificate", definition, item)
     if definition.kind.name == "SendingHost":
@@ -62,8 +62,8 @@ def _refused_without_certificate(facts: Facts, definition: Definition, item: Any
 
 @fact("relay.taken-by", "SendingHost", gives=TEXT.or_null, reaches=Reach.RELAY)
 def _taken_by(facts: Facts, host: Definition, item: Any) -> Fact:
-    """The folder of the other tenant that gets a session of the host, by a certificate that is of its more specific
-    accepted domain, or by an address and a sender of its own; null if there is none.
+    """The folder of the other tenant that certainly gets a session of the host, by a certificate that is of its more
+    specific accepted domain, or by an address and a sender of its own; null if there is none.
     """
     met = (outcome.decision.facts.session for outcome in facts.meetings(host))
     if not any(facts.networks.are_there(facts.tenant, session) for session in met):
@@ -78,11 +78,14 @@ def _taken_by(facts: Facts, host: Definition, item: Any) -> Fact:
 @fact("relay.forwarding", "SendingHost", gives=VERDICT, reaches=Reach.RELAY)
 def _forwarding(facts: Facts, host: Definition, item: Any) -> Fact:
     """What becomes of the mail of foreign senders that the host forwards to outside recipients, as relay.verdict says;
-    null where it forwards none, and where no connector matches.
+    null where it forwards none, and where certainly no connector matches.
     """
     outcomes = [outcome for outcome in facts.forwarded(host) if outcome.decision.condition_2 is not State.FAILS]
+    forwards = host.value("Forwards")
+    if isinstance(forwards, Unknown) and forwards.present and facts.outcomes(host, None):
+        return Fact(forwards, ("Forwards",))
     if not outcomes:
-        return Fact(None)
+        return Fact(None) if forwards is not True or facts.outcomes(host, None) else without_outcome(host)
     _, decision, _ = worst(outcomes)
     value = left_open(decision) if decision.verdict is Verdict.UNDECIDED else decision.verdict.value
     return Fact(value, ("Forwards",), partial(labels_of, decision))

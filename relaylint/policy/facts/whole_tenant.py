@@ -35,11 +35,13 @@ def _rewritten_host(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The first of the tenant's hosts whose mail is relayed with a rewritten envelope sender, as relay.rewritten
     tells; null if there is none.
     """
+    doubt = None
     for host in facts.tenant.of("SendingHost"):
         rewritten = facts.get("relay.rewritten", host, None)
         if rewritten.value is True:
             return Fact(host.name, None, partial(_rewritten_labels, host, rewritten.path or ()))
-    return Fact(facts.tenant.if_complete(None))
+        doubt = doubt or (rewritten.value if isinstance(rewritten.value, Unknown) else None)
+    return Fact(facts.tenant.if_complete(doubt))
 
 
 def _rewritten_labels(host: Definition, path: Path) -> tuple[Label, ...]:
@@ -70,11 +72,12 @@ _RECIPIENTS = number_of("recipients", 0).or_null
 @fact("tenant.external-recipients", "OrganizationConfig", gives=_RECIPIENTS)
 def _external_recipients(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The external recipients a day that the tenant's hosts declare, added up; null if none does."""
-    hosts = [host for host in facts.tenant.of("SendingHost") if host.value("Method") != "Internet"]
-    counts = [host.value("DailyExternalRecipients") for host in hosts if "DailyExternalRecipients" in host.data]
-    for count in counts:
-        if isinstance(count, Unknown):
-            return Fact(count)
+    hosts = [host for host in facts.tenant.of("SendingHost") if "DailyExternalRecipients" in host.data]
+    known = [(host.value("Method"), host.value("DailyExternalRecipients")) for host in hosts]
+    counts = [count for method, count in known if method != "Internet"]
+    for value in (value for pair in known if pair[0] != "Internet" for value in pair):
+        if isinstance(value, Unknown):
+            return Fact(value)
     return Fact(facts.tenant.if_complete(sum(counts) if counts else None))
 
 

@@ -175,7 +175,7 @@ OF_HOSTS: list[tuple[str, str, Any, str]] = [
     ("certificate.standing", "Port: 25", None, "mta"),
     ("certificate.self-signed", "Certificate: self.pem", True, "self.pem"),
     ("certificate.self-signed", "Certificate: now.pem", False, "now.pem"),
-    ("certificate.self-signed", "Certificate: lost.pem", False, "lost.pem"),
+    ("certificate.self-signed", "Certificate: lost.pem", "? the certificate file cannot be read", "lost.pem"),
     ("certificate.self-signed", "CertificateNames: [contoso.com]", False, "mta"),
 ]
 

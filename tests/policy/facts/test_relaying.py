@@ -24,6 +24,7 @@ BOTH = "CertificateNames: [contoso.com], IPAddresses: [203.0.113.7]"
 OURS, THEIRS = "MailFrom: [contoso.com]", "MailFrom: [fabrikam.com]"
 SIGNS_IN, OUTSIDE = "Method: SmtpAuth", "Method: Internet"
 FILLED_IN = "? its value is not filled in"
+NO_SENDER = "? not known: the envelope sender"
 NOT_SURE = "? whether a connector matches is not known"
 NO_CONNECTORS: tuple[str, ...] = ()
 
@@ -66,6 +67,15 @@ TABLE: list[Row] = [
     ("relay.via", f"{TO_CERTIFICATE}, {OURS}", (CERTIFICATE,), "certificate", "contoso.com"),
     ("relay.via", f"{TO_ADDRESS}, {OURS}", (ADDRESS,), "address", "203.0.113.7"),
     ("relay.via", f"{TO_ADDRESS}, {THEIRS}", (ADDRESS,), None, "[203.0.113.7]"),
+    ("relay.via", f"{TO_ADDRESS}, MailFrom: ['${{later}}']", (ADDRESS,), NO_SENDER, "[203.0.113.7]"),
+    ("relay.via", f"{TO_ADDRESS}, {OURS}, Method: '${{later}}'", (ADDRESS,), FILLED_IN, "'${later}'"),
+    (
+        "relay.via",
+        f"{TO_ADDRESS}, {OURS}, Recipients: ['${{later}}', Internal]",
+        (ADDRESS,),
+        FILLED_IN,
+        "['${later}', Internal]",
+    ),
     ("relay.codes", f"{TO_CERTIFICATE}, {OURS}", (CERTIFICATE,), "", ""),
     (
         "relay.codes",
@@ -129,9 +139,18 @@ TABLE: list[Row] = [
         "relay.matched-names",
         "CertificateNames: [a.contoso.com, contoso.com]",
         (WILDCARD,),
-        ["a.contoso.com"],
+        ["a.contoso.com", NOT_SURE],
         "a.contoso.com",
     ),
+    ("relay.matched-names", "CertificateNames: [contoso.com]", (LATER,), NOT_SURE, "contoso.com"),
+    (
+        "relay.matched-names",
+        "CertificateNames: [contoso.com]",
+        (f"ConnectorType: '${{later}}', {CERTIFICATE}",),
+        NOT_SURE,
+        "contoso.com",
+    ),
+    ("relay.matched-names", "CertificateNames: [contoso.com]", (CERTIFICATE, LATER), ["contoso.com"], "contoso.com"),
     ("relay.matched-names", "CertificateNames: [contoso.com]", (CERTIFICATE + DISABLED,), [], "contoso.com"),
     ("relay.matched-names", "CertificateNames: [contoso.com]", (PARTNER + CERTIFICATE,), [], "contoso.com"),
     ("relay.matched-names", TO_ADDRESS, (CERTIFICATE,), [], "[203.0.113.7]"),
@@ -159,7 +178,7 @@ TABLE: list[Row] = [
     ("relay.rewritten", f"{TO_CERTIFICATE}, {THEIRS}", (CERTIFICATE,), True, "fabrikam.com"),
     ("relay.rewritten", f"{TO_CERTIFICATE}, {OURS}", (CERTIFICATE,), False, ""),
     ("relay.rewritten", f"{TO_CERTIFICATE}, MailFrom: [contoso.com, '<>']", (CERTIFICATE,), False, ""),
-    ("relay.rewritten", f"{TO_CERTIFICATE}, MailFrom: ['${{later}}']", (CERTIFICATE,), False, ""),
+    ("relay.rewritten", f"{TO_CERTIFICATE}, MailFrom: ['${{later}}']", (CERTIFICATE,), NO_SENDER, "'${later}'"),
     ("relay.rewritten", TO_CERTIFICATE, (CERTIFICATE,), False, ""),
     ("relay.rewritten", f"{TO_ADDRESS}, {THEIRS}", (ADDRESS,), False, ""),  # that is rejected
     ("relay.certificate-differs", f"{TO_UNACCEPTED}, {OURS}", (CERTIFICATE,), True, "fabrikam.com"),

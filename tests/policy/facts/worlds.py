@@ -28,11 +28,16 @@ CERTIFICATES: dict[str, dict[str, Any]] = {
 
 
 class World(NamedTuple):
-    """A run: its tenants, the judged one first, and the date."""
+    """A run: its tenants, the judged one first, and the date.
+
+    ``written``: the definitions of that tenant; ``files``: what certificate files hold, as in examples of rules.
+    """
 
     title: str
     tenants: tuple[Tenant, ...]
     today: str
+    written: dict[str, Any]
+    files: dict[str, dict[str, Any]]
 
     def facts(self, *, today: str | None = None, alone: bool = False) -> Facts:
         """Return the facts of the first tenant; ``alone``: where no other one is loaded."""
@@ -75,20 +80,23 @@ def _of_examples() -> Iterator[World]:
         for index, example in enumerate(rule.data["examples"]):
             expected = next(word for word in EXPECTATIONS if word in example)
             tenants, surroundings = set_up(rule, ("examples", index, expected), example)
-            yield World(f"{path.stem} {index + 1}", tuple(tenants), surroundings.today if "today" in example else TODAY)
+            today = surroundings.today if "today" in example else TODAY
+            written, files = example[expected] or {}, example.get("certificates", {})
+            yield World(f"{path.stem} {index + 1}", tuple(tenants), today, written, files)
 
 
 def _of_chance() -> Iterator[World]:
-    for seed in range(20):
+    for seed in range(30):
         some = Some(seed)
-        tenants = []
+        tenants, written = [], []
         for folder in (".", "b", "c")[: some.random.choice((1, 2, 3))]:
             drawn = some.tenant(6)
             for host in drawn["SendingHosts"]:
                 for property in ("Certificate", "NextCertificate"):
-                    if some.chance(0.2):
+                    if some.chance(0.2) and "CertificateNames" not in host:
                         host[property] = some.random.choice((*CERTIFICATES, "unreadable.pem"))
             made = tenant(json.dumps(drawn), folder)
             add_certificates(made, CERTIFICATES)
             tenants.append(made)
-        yield World(f"seed {seed}", tuple(tenants), TODAY)
+            written.append(drawn)
+        yield World(f"seed {seed}", tuple(tenants), TODAY, written[0], CERTIFICATES)
