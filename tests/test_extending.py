@@ -88,7 +88,7 @@ def test_a_relation(copy: Copy, tenant: Path) -> None:
     place = "relaylint/policy/relations/plain.py"
     relation = '''
 
-@relation("longer-than", WHOLE, "be longer than {option} characters")
+@relation("longer-than", WHOLE, "be longer than {option} characters", takes=Takes.TEXT)
 def _longer_than(option: Any) -> Test:
     """The text has more characters than the option."""
     return lambda value, subject: isinstance(value, str) and len(value) > option

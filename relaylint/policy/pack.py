@@ -33,6 +33,8 @@ from relaylint.syntax.yaml.reader import read as read_yaml
 SUFFIXES = (".yaml", ".yml")
 SHAPE = "rule-shape.schema.json"
 """The schema that rule files are validated with; conditions are checked by their compiler."""
+_KNOWN = "known"
+"""The key under which the pack holds what a run must know of a rule: no key of a rule file."""
 _PACK_HEAD = '{{"made":"{} {} {}"'
 """The head of the pack: the version, the checksum of that schema, and the checksum of the rest."""
 
@@ -98,13 +100,13 @@ def shipped(limits: Limits) -> Policy:
         if packed is None:
             _add(policy, file, data, limits)
         else:
-            policy.rules[packed["rule"]["name"]] = _unpacked(packed, file, policy.compiler)
+            policy.rules[packed["name"]] = _unpacked(packed, file, policy.compiler)
     return policy
 
 
 def _unpacked(packed: dict[str, Any], file: RuleFile, compiler: Compiler) -> Rule:
-    known = Outline(packed["guards"], packed["across"])
-    return Rule(packed["rule"], file.area, file.path, known=known, compiler=compiler)
+    known = Outline(*packed.pop(_KNOWN))
+    return Rule(packed, file.area, file.path, known=known, compiler=compiler)
 
 
 def rule_files(folder: str) -> Iterator[tuple[str, str]]:
@@ -267,6 +269,6 @@ def build_pack() -> str:
         except RuleFault as fault:
             raise ValueError(f"{relative}: {fault}") from fault
         kept = {key: item for key, item in document.data.items() if key != "examples"}
-        rules[_checksum(data)] = {"rule": kept, "guards": known.guards, "across": known.across}
+        rules[_checksum(data)] = {**kept, _KNOWN: [known.guards, known.across]}
     rest = json.dumps({"rules": rules}, ensure_ascii=False, separators=(",", ":"))[1:]
     return f"{_PACK_HEAD.format(__version__, _schema_checksum(), _checksum(rest.encode()))},{rest}"

@@ -43,7 +43,8 @@ class ValueType(NamedTuple):
     """The values that a property or a fact can have where it is known.
 
     ``words``: the only texts; empty: any. ``format``: the syntax of the texts, a key of `FORMATS`. ``unit``: what the
-    numbers count. ``least`` and ``most`` bound the numbers. ``items``: the type of the items of lists; None: anything.
+    numbers count. ``least`` and ``most`` bound the numbers. ``filled``: no text is empty. ``items``: the type of the
+    items of lists; None: anything.
     """
 
     sorts: frozenset[Sort]
@@ -52,6 +53,7 @@ class ValueType(NamedTuple):
     unit: str = ""
     least: float | None = None
     most: float | None = None
+    filled: bool = False
     items: ValueType | None = None
 
     @property
@@ -70,8 +72,8 @@ class ValueType(NamedTuple):
         if sort not in self.sorts:
             return False
         if sort is Sort.TEXT:
-            fits = not self.format or FORMATS[self.format].fault(value) is None
-            return fits and (not self.words or folded(value) in map(folded, self.words))
+            fits = (value or not self.filled) and (not self.format or FORMATS[self.format].fault(value) is None)
+            return bool(fits) and (not self.words or folded(value) in map(folded, self.words))
         if sort is Sort.NUMBER:
             return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
         return sort is not Sort.LIST or self.items is None or all(map(self.items.admits, value))
@@ -124,7 +126,8 @@ def list_of(items: ValueType | None) -> ValueType:
 def type_of_property(kind: Kind, name: str) -> ValueType:
     """Return the type of a property of a kind, by its schema: what does not fit it is not known. Raises
     KeyError."""
-    return _of_schema(asserted(kind.properties[name]))
+    type = _of_schema(asserted(kind.properties[name]))
+    return type._replace(filled=True) if name in kind.blanks else type
 
 
 def _of_schema(about: dict[str, Any]) -> ValueType:
@@ -142,5 +145,6 @@ def _of_schema(about: dict[str, Any]) -> ValueType:
         format=about.get("format", ""),
         least=about.get("minimum"),
         most=about.get("maximum"),
+        filled=about.get("minLength", 0) > 0,
         items=_of_schema(about["items"]) if "items" in about else None,
     )

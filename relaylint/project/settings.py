@@ -298,7 +298,8 @@ def _check_parameters(
     try:
         changed.compile()  # compiled now, for what relations say about the values
     except RuleFault as fault:
-        yield _fault(document, path, Part.VALUE, str(fault), fault.help)
+        at = (*path, fault.path[1]) if fault.path[0] == "parameters" else path
+        yield _fault(document, at, Part.VALUE, str(fault), fault.help)
 
 
 def with_parameters(settings: Settings, rules: dict[str, Rule]) -> dict[str, Rule]:

@@ -46,7 +46,7 @@ VALUES: tuple[Any, ...] = (
     [1],
     {},
 )
-NARROWER = ("minLength", "minItems", "uniqueItems")
+NARROWER = ("minItems", "uniqueItems")
 """What a schema says beside the type of a value."""
 PROPERTIES = [(name, property) for name in FILES for property in kind(name).properties]
 
@@ -62,7 +62,9 @@ def says_what_the_schema_says(name: str, property: str) -> None:
     validator = Validator({**asserted(schema), "title": "value"})
     found = type_of_property(kind(name), property)
     for value in VALUES:
-        if not isinstance(value, float) or Sort.NUMBER not in found.sorts:  # all our numbers are whole
+        if value == "" and property in kind(name).blanks:  # it is taken for null
+            assert not found.admits(value)
+        elif not isinstance(value, float) or Sort.NUMBER not in found.sorts:  # all our numbers are whole
             assert found.admits(value) is not bool(validator.faults(value)), value
 
 

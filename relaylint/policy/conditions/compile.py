@@ -130,8 +130,8 @@ def _check_of_fact(name: str, test: ValueTest, normal: bool) -> Check:
     def check(subject: Subject) -> Evaluation:
         fact = subject.fact(name)
         value = fact.value
-        if value.__class__ is Unknown and value.ends:  # they are the labels of what it depends on
-            value = value._replace(ends=None)
+        if value.__class__ is Unknown:  # what else it tells is of the value that the fact depends on
+            value = value._replace(ends=None, present=None)
         outcome = test(value, fact.normal if normal else value, subject.path or fact.path or (), subject)
         if outcome.__class__ is list and fact.labels is not tuple:
             return [failure._replace(labels=partial(_both, failure.labels, fact.labels)) for failure in outcome]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from relaylint.core.logic import State
-from relaylint.policy.relations.table import FLAG, Answer, RelationTest, Subject, relation, words_schema
+from relaylint.policy.relations.table import FLAG, Answer, RelationTest, Subject, Takes, relation, words_schema
 from relaylint.values.normal import AddressRange, Subnet, address_range, network_of, normal_addresses, without_brackets
 from relaylint.values.providers import PROVIDER_KINDS, provider_of_range
 from relaylint.values.ranges import Ranges
 from relaylint.values.syntaxes import ADDRESS_RANGES, address_or_range_fault, normal_host, normalised
 
 
-@relation("address-in", words_schema(ADDRESS_RANGES), "lie in {option}", reads=normal_host)
+@relation("address-in", words_schema(ADDRESS_RANGES), "lie in {option}", reads=normal_host, takes=Takes.ADDRESS)
 def _address_in(option: Any) -> RelationTest:
     """The IPv4 address or range lies wholly in one of the named ranges; what is no IPv4 address does not."""
     ranges = [(text, name, address_range(text)) for name in option for text in ADDRESS_RANGES[name]]
@@ -32,7 +32,7 @@ def _address_in(option: Any) -> RelationTest:
     return test
 
 
-@relation("is-address", FLAG, "be an IP address or range: {option}")
+@relation("is-address", FLAG, "be an IP address or range: {option}", takes=Takes.ADDRESS)
 def _is_address(option: Any) -> RelationTest:
     """Whether the text is an IP address or range, in brackets or not, as a smart host may be written."""
 
@@ -47,6 +47,7 @@ def _is_address(option: Any) -> RelationTest:
     {"type": "integer", "minimum": 0, "maximum": 32},
     "have a prefix of at least /{option}",
     reads=normal_addresses,
+    takes=Takes.ADDRESS,
 )
 def _prefix_at_least(option: Any) -> RelationTest:
     """The IPv4 network is no larger than one with a prefix of this length; what is no IPv4 network
@@ -59,7 +60,11 @@ def _prefix_at_least(option: Any) -> RelationTest:
 
 
 @relation(
-    "addresses-at-most", {"type": "integer", "minimum": 1}, "have at most {option} addresses", reads=normal_addresses
+    "addresses-at-most",
+    {"type": "integer", "minimum": 1},
+    "have at most {option} addresses",
+    reads=normal_addresses,
+    takes=Takes.ADDRESS,
 )
 def _addresses_at_most(option: Any) -> RelationTest:
     """The IPv4 network or range has no more addresses than this; what is no IPv4 address passes."""
@@ -70,7 +75,7 @@ def _addresses_at_most(option: Any) -> RelationTest:
     return test
 
 
-@relation("host-bits-clear", FLAG, "have no bits set behind its prefix: {option}")
+@relation("host-bits-clear", FLAG, "have no bits set behind its prefix: {option}", takes=Takes.ADDRESS)
 def _host_bits_clear(option: Any) -> RelationTest:
     """Whether the address before the slash is the first of its network; what is no IPv4 network
     passes."""
@@ -90,6 +95,7 @@ def _host_bits_clear(option: Any) -> RelationTest:
     "share an address with {option}",
     reads=normal_addresses,
     alike=True,
+    takes=Takes.ADDRESS,
 )
 def _overlaps(option: Any) -> RelationTest:
     """The IPv4 address or range shares an address with the option, or with one of them; what is no IPv4 address
@@ -104,7 +110,14 @@ def _overlaps(option: Any) -> RelationTest:
     return test
 
 
-@relation("covered-by-another", FLAG, "be covered by another entry of the list: {option}", reads=normal_addresses)
+@relation(
+    "covered-by-another",
+    FLAG,
+    "be covered by another entry of the list: {option}",
+    reads=normal_addresses,
+    takes=Takes.ADDRESS,
+    asks=True,
+)
 def _covered_by_another(option: Any) -> RelationTest:
     """Whether another entry of the same list has all of its addresses; of two equal entries the later one
     is covered. For rules that go through the list with `for`."""
@@ -142,7 +155,9 @@ def _entries(items: list[Any]) -> Ranges[list[int]]:
     return places
 
 
-@relation("provider-address", words_schema(PROVIDER_KINDS), "belong to {option}", reads=normal_host)
+@relation(
+    "provider-address", words_schema(PROVIDER_KINDS), "belong to {option}", reads=normal_host, takes=Takes.ADDRESS
+)
 def _provider_address(option: Any) -> RelationTest:
     """The IPv4 address or range shares an address with the published ranges of a provider of one of these
     kinds, as listed in `data/provider-ranges.json`."""

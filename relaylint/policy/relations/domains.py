@@ -10,7 +10,7 @@ from relaylint.core.diagnostic import Label
 from relaylint.core.logic import State, any_of
 from relaylint.model.definitions import Definition
 from relaylint.model.tenants import UNREAD, AcceptedDomains, Membership, Tenant
-from relaylint.policy.relations.table import FLAG, TEXT, Answer, RelationTest, Subject, relation, words_schema
+from relaylint.policy.relations.table import FLAG, TEXT, Answer, RelationTest, Subject, Takes, relation, words_schema
 from relaylint.relay.matching import certificate_match, name_accepted, within
 from relaylint.values.normal import domain_of, under, without_wildcard
 from relaylint.values.providers import (
@@ -28,7 +28,14 @@ from relaylint.values.syntaxes import normal_host, normal_name
 _NAMES = {"type": ["string", "array"], "items": {"type": "string"}}
 
 
-@relation("covered-by", {"const": "AcceptedDomains"}, "be covered by {option}", reads=normal_name)
+@relation(
+    "covered-by",
+    {"const": "AcceptedDomains"},
+    "be covered by {option}",
+    reads=normal_name,
+    takes=Takes.DOMAIN,
+    asks=True,
+)
 def _covered_by(option: Any) -> RelationTest:
     """The domain, or that of the mail address, is an accepted domain of the tenant, itself or below
     one with MatchSubDomains."""
@@ -36,7 +43,9 @@ def _covered_by(option: Any) -> RelationTest:
     return lambda value, subject: _look_up(value, subject, lambda domain, accepted: accepted.covers(domain), doubt)
 
 
-@relation("listed-in", {"const": "AcceptedDomains"}, "be listed in {option}", reads=normal_name)
+@relation(
+    "listed-in", {"const": "AcceptedDomains"}, "be listed in {option}", reads=normal_name, takes=Takes.DOMAIN, asks=True
+)
 def _listed_in(option: Any) -> RelationTest:
     """The domain, without a leading ``*.``, is itself an accepted domain of the tenant. Below a domain
     with MatchSubDomains the answer is undecided: no source says whether that is enough."""
@@ -48,7 +57,9 @@ def _listed_in(option: Any) -> RelationTest:
     return lambda value, subject: _look_up(value, subject, look_up, doubt)
 
 
-@relation("below", {"const": "AcceptedDomains"}, "lie below one of {option}", reads=normal_name)
+@relation(
+    "below", {"const": "AcceptedDomains"}, "lie below one of {option}", reads=normal_name, takes=Takes.DOMAIN, asks=True
+)
 def _below(option: Any) -> RelationTest:
     """A parent of the domain, at any depth, is an accepted domain of the tenant."""
     return lambda value, subject: _look_up(value, subject, lambda domain, accepted: accepted.parent(domain))
@@ -107,7 +118,7 @@ def _label_in(text: str) -> str:
     return text.strip().lower()
 
 
-@relation("unique", FLAG, "be unique in the tenant: {option}", reads=_label_in)
+@relation("unique", FLAG, "be unique in the tenant: {option}", reads=_label_in, takes=Takes.TEXT, asks=True)
 def _unique(option: Any) -> RelationTest:
     """Whether no earlier definition of the same kind in the tenant names the same thing. Domain names
     are compared without regard to case and in their A-label form."""
@@ -129,7 +140,7 @@ def _unique(option: Any) -> RelationTest:
     return test
 
 
-@relation("same-domain-as", TEXT, "be of the domain of {option}", reads=normal_name, alike=True)
+@relation("same-domain-as", TEXT, "be of the domain of {option}", reads=normal_name, alike=True, takes=Takes.DOMAIN)
 def _same_domain_as(option: Any) -> RelationTest:
     """The domain, sender domain or mail address is of the same domain as the option; `smtp:` and a cost count
     for nothing."""
@@ -137,7 +148,7 @@ def _same_domain_as(option: Any) -> RelationTest:
     return lambda value, subject: wanted is not None and domain_of(value) == wanted
 
 
-@relation("in-domain", _NAMES, "lie in {option}", reads=normal_name, alike=True)
+@relation("in-domain", _NAMES, "lie in {option}", reads=normal_name, alike=True, takes=Takes.DOMAIN)
 def _in_domain(option: Any) -> RelationTest:
     """The domain, or that of the mail address, is one of the options, without a leading `*.`, or lies below one."""
     parents = [without_wildcard(name) for name in domains_of(option)]
@@ -153,7 +164,9 @@ def _inside(domain: str, parent: str) -> bool:
     return domain == parent or under(domain, parent)
 
 
-@relation("covers-name", _NAMES, "be one of {option}, or a parent of one", reads=normal_name, alike=True)
+@relation(
+    "covers-name", _NAMES, "be one of {option}, or a parent of one", reads=normal_name, alike=True, takes=Takes.DOMAIN
+)
 def _covers_name(option: Any) -> RelationTest:
     """The domain is one of the names, without a leading `*.`, or a parent of one."""
     names = [without_wildcard(name) for name in domains_of(option)]
@@ -165,7 +178,7 @@ def _covers_name(option: Any) -> RelationTest:
     return test
 
 
-@relation("covers-domain", TEXT, "cover {option}", reads=normal_name, alike=True)
+@relation("covers-domain", TEXT, "cover {option}", reads=normal_name, alike=True, takes=Takes.DOMAIN)
 def _covers_domain(option: Any) -> RelationTest:
     """The pattern, such as an entry of SenderDomains or RecipientDomains, covers the domain: `*` covers all,
     `*.contoso.com` the domain and everything below it."""
@@ -178,7 +191,9 @@ def _covers_domain(option: Any) -> RelationTest:
     return test
 
 
-@relation("covers-subdomains-of", TEXT, "cover every subdomain of {option}", reads=normal_name, alike=True)
+@relation(
+    "covers-subdomains-of", TEXT, "cover every subdomain of {option}", reads=normal_name, alike=True, takes=Takes.DOMAIN
+)
 def _covers_subdomains_of(option: Any) -> RelationTest:
     """The pattern covers every subdomain of the domain: it is `*`, or a wildcard of the domain or a parent."""
     wanted = domain_of(option) or ""
@@ -192,7 +207,7 @@ def _covers_subdomains_of(option: Any) -> RelationTest:
     return test
 
 
-@relation("meets-name", _NAMES, "match {option}", reads=normal_name, alike=True)
+@relation("meets-name", _NAMES, "match {option}", reads=normal_name, alike=True, takes=Takes.DOMAIN)
 def _meets_name(option: Any) -> RelationTest:
     """The name on a certificate matches the option, or one of them, as a connector's TlsSenderCertificateName
     is compared in the relay decision."""
@@ -217,7 +232,7 @@ def domains_of(option: Any) -> list[str]:
     return [domain for domain in domains if domain is not None]
 
 
-@relation("public-suffix", FLAG, "be a public suffix: {option}", reads=normal_name)
+@relation("public-suffix", FLAG, "be a public suffix: {option}", reads=normal_name, takes=Takes.DOMAIN, asks=True)
 def _public_suffix(option: Any) -> RelationTest:
     """Whether the domain, without a leading `*.`, is a suffix below which anyone may register names, such as
     `com`, `co.uk` or `azurewebsites.net`, as the Public Suffix List has it; an accepted domain of the tenant is
@@ -232,7 +247,14 @@ def _public_suffix(option: Any) -> RelationTest:
     return test
 
 
-@relation("ownable", FLAG, "be a domain that an organisation can own: {option}", reads=normal_name)
+@relation(
+    "ownable",
+    FLAG,
+    "be a domain that an organisation can own: {option}",
+    reads=normal_name,
+    takes=Takes.DOMAIN,
+    asks=True,
+)
 def _ownable(option: Any) -> RelationTest:
     """Whether nothing is known that keeps the organisation from making the domain, or that of the mail address, an
     accepted one: false for a domain of a mail service or of Microsoft's, one where anyone may have a mailbox, as
@@ -251,7 +273,14 @@ def _ownable(option: Any) -> RelationTest:
     return test
 
 
-@relation("same-organisation-as", _NAMES, "have the organisational domain of {option}", reads=normal_name, alike=True)
+@relation(
+    "same-organisation-as",
+    _NAMES,
+    "have the organisational domain of {option}",
+    reads=normal_name,
+    alike=True,
+    takes=Takes.DOMAIN,
+)
 def _same_organisation_as(option: Any) -> RelationTest:
     """The domain, or that of the mail address, has the same registrable domain as the option, or as one of them;
     the null sender has none."""
@@ -269,6 +298,7 @@ def _same_organisation_as(option: Any) -> RelationTest:
     {"type": "array", "minItems": 1, "items": {"enum": list(MICROSOFT_GROUPS)}},
     "be a name of {option}",
     reads=normal_host,
+    takes=Takes.DOMAIN,
 )
 def _microsoft_name(option: Any) -> RelationTest:
     """The host name or domain, without a leading `*.`, belongs to one of these groups of Microsoft's names, as
@@ -281,7 +311,7 @@ def _microsoft_name(option: Any) -> RelationTest:
     return test
 
 
-@relation("provider-name", words_schema(PROVIDER_KINDS), "belong to {option}", reads=normal_host)
+@relation("provider-name", words_schema(PROVIDER_KINDS), "belong to {option}", reads=normal_host, takes=Takes.DOMAIN)
 def _provider_name(option: Any) -> RelationTest:
     """The name, without a leading `*.`, lies in a domain of a provider of one of these kinds, as listed in
     `data/provider-ranges.json`."""
@@ -295,7 +325,9 @@ def _provider_name(option: Any) -> RelationTest:
     return test
 
 
-@relation("tenant-endpoint", FLAG, "be the tenant's own endpoint: {option}", reads=normal_host)
+@relation(
+    "tenant-endpoint", FLAG, "be the tenant's own endpoint: {option}", reads=normal_host, takes=Takes.DOMAIN, asks=True
+)
 def _tenant_endpoint(option: Any) -> RelationTest:
     """Whether the host name is the endpoint of one of the tenant's accepted domains: the domain with hyphens for
     dots, before one of Exchange Online's suffixes; or its initial domain, such as contoso.onmicrosoft.com. Undecided

@@ -10,14 +10,14 @@ from typing import Any
 from relaylint.core.logic import UNDECIDED, State
 from relaylint.model.definitions import Unknown
 from relaylint.model.lookup import folded
-from relaylint.policy.relations.table import FLAG, SCALAR, TEXT, WHOLE, Answer, RelationTest, Subject, relation
+from relaylint.policy.relations.table import FLAG, SCALAR, TEXT, WHOLE, Answer, RelationTest, Subject, Takes, relation
 from relaylint.values.normal import NULL_SENDER
 from relaylint.values.syntaxes import FORMATS, days_between, written_date
 
 _NUMBER = {"type": "number"}
 
 
-@relation("equals", SCALAR, "be {option}")
+@relation("equals", SCALAR, "be {option}", takes=Takes.VALUE)
 def _equals(option: Any) -> RelationTest:
     """The value is the option; texts are compared without regard to case."""
     if option is None or isinstance(option, bool):
@@ -26,14 +26,14 @@ def _equals(option: Any) -> RelationTest:
     return lambda value, subject: folded(value) == wanted
 
 
-@relation("in", {"type": "array", "items": SCALAR}, "be one of {option}")
+@relation("in", {"type": "array", "items": SCALAR}, "be one of {option}", takes=Takes.VALUE)
 def _in(option: Any) -> RelationTest:
     """The value is one of the options; texts are compared without regard to case."""
     wanted = [folded(item) for item in option]
     return lambda value, subject: folded(value) in wanted
 
 
-@relation("contains", SCALAR, "contain {option}", lists=True)
+@relation("contains", SCALAR, "contain {option}", takes=Takes.LIST)
 def _contains(option: Any) -> RelationTest:
     """The list has the option among its items; texts are compared without regard to case."""
     wanted = folded(option)
@@ -47,21 +47,21 @@ def _contains(option: Any) -> RelationTest:
     return test
 
 
-@relation("starts-with", TEXT, "start with {option}")
+@relation("starts-with", TEXT, "start with {option}", takes=Takes.TEXT)
 def _starts_with(option: Any) -> RelationTest:
     """The text starts with the option, without regard to case."""
     wanted = option.lower()
     return lambda value, subject: isinstance(value, str) and value.lower().startswith(wanted)
 
 
-@relation("ends-with", TEXT, "end with {option}")
+@relation("ends-with", TEXT, "end with {option}", takes=Takes.TEXT)
 def _ends_with(option: Any) -> RelationTest:
     """The text ends with the option, without regard to case."""
     wanted = option.lower()
     return lambda value, subject: isinstance(value, str) and value.lower().endswith(wanted)
 
 
-@relation("matches", {"type": "string", "minLength": 1, "maxLength": 1000}, "match {option}")
+@relation("matches", {"type": "string", "minLength": 1, "maxLength": 1000}, "match {option}", takes=Takes.TEXT)
 def _matches(option: Any) -> RelationTest:
     """The text matches the regular expression somewhere; letter case matters, unless it begins with `(?i)`. The
     matcher runs in linear time and has no look-around and no back-references."""
@@ -83,9 +83,9 @@ def linear_pattern(pattern: str) -> Callable[[str], bool]:
     return validator.is_valid
 
 
-@relation("present", FLAG, "be present: {option}", sees_absence=True, lists=True)
+@relation("present", FLAG, "be present: {option}", sees_absence=True, takes=Takes.ANYTHING)
 def _present(option: Any) -> RelationTest:
-    """Whether the property is there and is neither null nor empty."""
+    """Whether the property or fact is there and is neither null nor empty."""
 
     def test(value: Any, subject: Subject) -> bool | Answer:
         if isinstance(value, Unknown):
@@ -95,13 +95,13 @@ def _present(option: Any) -> RelationTest:
     return test
 
 
-@relation("partly-known", FLAG, "be known in part only: {option}", sees_absence=True)
+@relation("partly-known", FLAG, "be known in part only: {option}", sees_absence=True, takes=Takes.TEXT)
 def _partly_known(option: Any) -> RelationTest:
     """Whether the value is a text of which only the beginning or the end is known, such as `*.${domain}`."""
     return lambda value, subject: (isinstance(value, Unknown) and value.ends is not None) is option
 
 
-@relation("has-format", {"enum": list(FORMATS)}, "be written as {option}")
+@relation("has-format", {"enum": list(FORMATS)}, "be written as {option}", takes=Takes.TEXT)
 def _has_format(option: Any) -> RelationTest:
     """The text has the syntax named: a domain name, a certificate name, a sender domain, an address …"""
     fault = FORMATS[option].fault
@@ -115,7 +115,7 @@ def _has_format(option: Any) -> RelationTest:
     return test
 
 
-@relation("shorter-than", WHOLE, "be shorter than {option}", lists=True)
+@relation("shorter-than", WHOLE, "be shorter than {option}", takes=Takes.SIZED)
 def _shorter_than(option: Any) -> RelationTest:
     """The text has fewer characters, or the list fewer items, than the option; other values pass. Undecided where not
     all items are known to be there."""
@@ -129,19 +129,19 @@ def _shorter_than(option: Any) -> RelationTest:
     return test
 
 
-@relation("null-sender", FLAG, "be the null sender: {option}")
+@relation("null-sender", FLAG, "be the null sender: {option}", takes=Takes.SENDER)
 def _null_sender(option: Any) -> RelationTest:
     """Whether the envelope sender is ``<>``, as of bounces and automatic replies."""
     return lambda value, subject: (value == NULL_SENDER) is option
 
 
-@relation("at-least", _NUMBER, "be at least {option}")
+@relation("at-least", _NUMBER, "be at least {option}", takes=Takes.NUMBER)
 def _at_least(option: Any) -> RelationTest:
     """The number is the option or more; what is no number passes, null too."""
     return lambda value, subject: not _is_number(value) or value >= option
 
 
-@relation("at-most", _NUMBER, "be at most {option}")
+@relation("at-most", _NUMBER, "be at most {option}", takes=Takes.NUMBER)
 def _at_most(option: Any) -> RelationTest:
     """The number is the option or less; what is no number passes, null too: to catch small numbers alone, write
     `not: { at-least: … }`."""
@@ -152,7 +152,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-@relation("on-or-after", {"type": "string", "format": "date"}, "be {option} or later")
+@relation("on-or-after", {"type": "string", "format": "date"}, "be {option} or later", takes=Takes.DATE)
 def _on_or_after(option: Any) -> RelationTest:
     """The date is the option or a later one; a text that shows no date is undecided."""
 
@@ -163,7 +163,7 @@ def _on_or_after(option: Any) -> RelationTest:
     return test
 
 
-@relation("older-than-days", WHOLE, "be older than {option} days")
+@relation("older-than-days", WHOLE, "be older than {option} days", takes=Takes.DATE, asks=True)
 def _older_than_days(option: Any) -> RelationTest:
     """The date lies more than that number of days before today; a text that shows no date is undecided."""
 

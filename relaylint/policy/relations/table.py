@@ -7,6 +7,7 @@ never a second relation.
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, TypeAlias
@@ -70,13 +71,29 @@ class Answer(NamedTuple):
 RelationTest: TypeAlias = Callable[[Any, Subject], "bool | State | Answer"]
 
 
+class Takes(enum.Enum):
+    """The values that a relation can hold of."""
+
+    ANYTHING = "any value"
+    VALUE = "a single value"
+    TEXT = "a text"
+    NUMBER = "a number"
+    DATE = "a date"
+    DOMAIN = "a domain or host name"
+    ADDRESS = "an address"
+    SENDER = "an envelope sender"
+    LIST = "a list"
+    SIZED = "a text or a list"
+
+
 class Relation(NamedTuple):
     """A relation; ``option`` is the JSON Schema of its option in a rule.
 
     ``phrase`` describes in words what must hold, with ``{option}``. ``sees_absence``: the test is also called for
-    missing and unknown values, as `Unknown`. ``lists``: it may be applied to a whole list. ``reads``: the test takes
+    missing and unknown values, as `Unknown`. ``reads``: the test takes
     normalised values, and this function normalises strings without a format; None: it takes values as written.
-    ``alike``: its option is such a value, too, or a list of them.
+    ``alike``: its option is such a value, too, or a list of them. ``takes``: the values that it can hold of. ``asks``:
+    the answer hangs on more than the value: the rest of the tenant, of a list, or the date.
     """
 
     name: str
@@ -84,9 +101,15 @@ class Relation(NamedTuple):
     phrase: str
     compile: Callable[[Any], RelationTest]
     sees_absence: bool
-    lists: bool
     reads: Callable[[str], Any] | None
     alike: bool
+    takes: Takes
+    asks: bool
+
+    @property
+    def lists(self) -> bool:
+        """Whether it may be applied to a whole list."""
+        return self.takes in (Takes.ANYTHING, Takes.LIST, Takes.SIZED)
 
     def normal(self, value: Any) -> Any:
         """Return the normalised form of a value, or of the items of a list, without a format."""
@@ -125,14 +148,15 @@ def relation(
     phrase: str,
     *,
     sees_absence: bool = False,
-    lists: bool = False,
     reads: Callable[[str], Any] | None = None,
     alike: bool = False,
+    takes: Takes,
+    asks: bool = False,
 ) -> Callable[[Callable[[Any], RelationTest]], Callable[[Any], RelationTest]]:
     """Register a function as a relation; its docstring is its documentation."""
 
     def register(compile: Callable[[Any], RelationTest]) -> Callable[[Any], RelationTest]:
-        RELATIONS[name] = Relation(name, option, phrase, compile, sees_absence, lists, reads, alike)
+        RELATIONS[name] = Relation(name, option, phrase, compile, sees_absence, reads, alike, takes, asks)
         return compile
 
     return register

@@ -1,0 +1,252 @@
+"""Checks types in conditions: values that a property or fact never has, relations and comparisons that do not fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from relaylint.core.document import Part, Path
+from relaylint.core.records import NamedTuple
+from relaylint.core.suggest import closest, listed
+from relaylint.model.kinds import is_own
+from relaylint.policy.conditions import tree
+from relaylint.policy.conditions.evaluation import RuleFault
+from relaylint.policy.conditions.tree import Operand, Origin
+from relaylint.policy.facts import FACTS
+from relaylint.policy.relations import RELATIONS, Relation
+from relaylint.policy.relations.table import Takes
+from relaylint.policy.value_types import ANYTHING, Sort, ValueType, type_of_property
+from relaylint.values.syntaxes import FORMATS, show
+
+_DOMAINS: Final = ("domain", "wildcard-domain", "certificate-name", "sender-domain", "recipient-domain", "smart-host")
+_SENDERS: Final = ("email", "envelope-sender", "header-sender")
+FORMATS_OF: Final = {
+    Takes.DOMAIN: frozenset((*_DOMAINS, *_SENDERS)),
+    Takes.ADDRESS: frozenset(("ipv4-or-cidr", "ip-address", "ip-or-range", "smart-host")),
+    Takes.SENDER: frozenset(("envelope-sender",)),
+    Takes.DATE: frozenset(("date",)),
+}
+"""The syntaxes of the texts that relations on certain texts take."""
+_GENERAL: Final = (Takes.VALUE, Takes.ANYTHING, Takes.TEXT, Takes.NUMBER, Takes.SIZED, Takes.LIST)
+_SORTS: Final = {"integer": Sort.NUMBER, **{sort.value: sort for sort in Sort}, "number": Sort.NUMBER}
+_NAME: Final = re.compile(r"(\*|[\w-]{1,63})")
+"""A domain of one label, or all of them, which no syntax of a property has."""
+_MOST_NAMED = 8
+"""Number of words of an enumeration, or of relations, that a help text names."""
+
+
+class Tested(NamedTuple):
+    """What a test is about: its name, and the types that it has in the kinds that have it.
+
+    ``item``: it is an item of the list with that name.
+    """
+
+    name: str
+    types: tuple[ValueType, ...]
+    item: bool = False
+
+    @property
+    def title(self) -> str:
+        """The types in words."""
+        return " or ".join(dict.fromkeys(f"{type.title}{_bounds(type)}" for type in self.types))
+
+    @property
+    def items(self) -> Tested:
+        """The items of the list; a single value stands for a list of one."""
+        types = [type.items or ANYTHING for type in self.types if Sort.LIST in type.sorts]
+        return Tested(self.name, tuple(types), item=True)
+
+    def __str__(self) -> str:
+        return f"an item of `{self.name}`" if self.item else f"`{self.name}`"
+
+
+def _bounds(type: ValueType) -> str:
+    least = "" if type.least is None else f" from {type.least}"
+    return least if type.most is None else f"{least} to {type.most}"
+
+
+def tested(operand: Operand) -> Tested:
+    """Return what a test of an operand is about."""
+    if operand.origin is Origin.FACT:
+        return Tested(operand.name, (FACTS[operand.name].gives,))
+    if is_own(operand.name):
+        return Tested(operand.name, (ANYTHING,), item=operand.origin is Origin.ITEM)
+    having = [kind for kind in operand.kinds if operand.name in kind.properties]
+    whole = Tested(operand.name, tuple(dict.fromkeys(type_of_property(kind, operand.name) for kind in having)))
+    return whole.items if operand.origin is Origin.ITEM else whole
+
+
+def check_types(condition: tree.Condition) -> None:
+    """Check that what stands in a condition can be meant so. Raises `RuleFault`."""
+    for node in tree.nodes(condition):
+        if isinstance(node, tree.About):
+            _check_test(node.test, tested(node.operand))
+
+
+def _check_test(test: tree.Condition, about: Tested) -> None:
+    if isinstance(test, tree.Test):
+        _check_relation(test, about)
+    elif isinstance(test, tree.Each):
+        if not any(Sort.LIST in type.sorts for type in about.types):
+            key = str(test.path[-1])
+            words = f"`{key}` asks about a list, and {about} is {about.title}"
+            raise RuleFault(test.path, words, f"leave `{key}` out: the relations in it can ask about {about}", Part.KEY)
+        _check_test(test.test, about.items)
+    else:
+        for part in tree.parts_of(test):
+            _check_test(part, about)
+
+
+def _check_relation(test: tree.Test, about: Tested) -> None:
+    relation, option = test.relation, test.option
+    asks_nothing = isinstance(option, tree.Constant) and option.value is None
+    if not asks_nothing and not any(fits(relation, type) for type in about.types):
+        words = f"`{relation.name}` asks about {relation.takes.value}, and {about} is {about.title}"
+        raise RuleFault(test.path, words, _fitting(about), Part.KEY)
+    if isinstance(option, tree.This):
+        _check_compared(test, about, tested(option.operand))
+    elif relation.takes in (Takes.VALUE, Takes.LIST):
+        _check_values(option, test.path, about.items if relation.takes is Takes.LIST else about)
+    elif relation.alike:
+        _check_texts(relation, option, test.path)
+
+
+def fits(relation: Relation, type: ValueType) -> bool:
+    """Return whether a relation can hold of a value of a type."""
+    takes, sorts = relation.takes, type.sorts
+    if takes is Takes.ANYTHING:
+        return True
+    if takes is Takes.VALUE:
+        return bool(sorts - {Sort.LIST, Sort.MAPPING, Sort.NULL})
+    if takes is Takes.NUMBER:
+        return Sort.NUMBER in sorts
+    if takes is Takes.LIST:
+        return Sort.LIST in sorts
+    if takes is Takes.SIZED:
+        return bool(sorts & {Sort.LIST, Sort.TEXT})
+    if takes not in FORMATS_OF or Sort.TEXT not in sorts:
+        return Sort.TEXT in sorts
+    return not type.words and (not type.format or type.format in FORMATS_OF[takes])
+
+
+def _fitting(about: Tested) -> str:
+    """Return which relations can ask about a value instead."""
+    if all(type.is_list for type in about.types):
+        return "put it under `each` or `some`"
+    general = [relation for relation in RELATIONS.values() if relation.takes in _GENERAL and not relation.asks]
+    named = [
+        relation.name
+        for relation in sorted(general, key=lambda relation: _GENERAL.index(relation.takes))
+        if any(fits(relation, type) for type in about.types)
+    ]
+    return f"what can be asked: {listed(named[:_MOST_NAMED])}"
+
+
+def _check_values(option: tree.Constant, path: Path, about: Tested) -> None:
+    """Check that a value can have the values that it is compared with. Raises `RuleFault`."""
+    for place, value in _values(option, path):
+        if not any(type.admits(value) for type in about.types):
+            raise RuleFault(place, f"{_told(value, about)} is no value of {about}", _instead(value, about))
+
+
+def _check_texts(relation: Relation, option: tree.Constant, path: Path) -> None:
+    """Check that a domain or address is compared with what can be one. Raises `RuleFault`."""
+    for place, value in _values(option, path):
+        if isinstance(value, str) and not _NAME.fullmatch(value) and not _has_syntax(relation, value):
+            words = f"{show(value)} is not {relation.takes.value}"
+            raise RuleFault(place, words, f"`{relation.name}`: {relation.doc}")
+
+
+def _has_syntax(relation: Relation, text: str) -> bool:
+    return any(FORMATS[name].fault(text) is None for name in FORMATS_OF[relation.takes])
+
+
+def _values(option: tree.Constant, path: Path) -> Iterator[tuple[Path, Any]]:
+    """Yield the values of an option, each with its place: those of a parameter stand where its default does."""
+    place: Path = ("parameters", option.parameter, "default") if option.parameter else path
+    if isinstance(option.value, list):
+        yield from (((*place, at), value) for at, value in enumerate(option.value))
+    else:
+        yield place, option.value
+
+
+def _told(value: Any, about: Tested) -> str:
+    """Return a value in words: ``5`` the text is another one than the number."""
+    sort = Sort.of(value)
+    if any(sort in type.sorts for type in about.types) or sort not in (Sort.TEXT, Sort.NUMBER):
+        return show(value)
+    return f"the {'text' if sort is Sort.TEXT else 'number'} {show(value)}"
+
+
+def _instead(value: Any, about: Tested) -> str:
+    """Return what the values are, and the one that may be meant."""
+    words = [word for type in about.types for word in (*type.words, *_switch(type))]
+    near = closest(str(value), words)
+    if near:
+        return near
+    if value is None:
+        return "to ask whether there is a value, write `present`"
+    return f"it is {listed(words)}" if len(words) > _MOST_NAMED else f"it is {about.title}"
+
+
+def _switch(type: ValueType) -> tuple[str, ...]:
+    return ("true", "false") if Sort.BOOLEAN in type.sorts else ()
+
+
+def _check_compared(test: tree.Test, about: Tested, given: Tested) -> None:
+    """Check that a value can be compared with one of the judged definition. Raises `RuleFault`."""
+    if any(_comparable(test.relation, type, other) for type in about.types for other in given.types):
+        return
+    words = f"{given} is {given.title}, with which `{test.relation.name}` cannot compare {about}, {about.title}"
+    raise RuleFault((*test.path, "this"), words, _comparing(test.relation, about, given))
+
+
+def _comparing(relation: Relation, about: Tested, given: Tested) -> str:
+    """Return which relation compares with such a value."""
+    others = [
+        other.name
+        for other in RELATIONS.values()
+        if other.takes in (Takes.VALUE, Takes.LIST, relation.takes)
+        and any(
+            fits(other, type) and _comparable(other, type, option) for type in about.types for option in given.types
+        )
+    ]
+    return f"what compares them: {listed(others[:_MOST_NAMED])}" if others else "compare it with what has such values"
+
+
+def _comparable(relation: Relation, type: ValueType, given: ValueType) -> bool:
+    """Return whether a relation can hold between a value of a type, and one of the judged definition as its option."""
+    if not given.sorts & _sorts_of(relation.option):
+        return False
+    if relation.takes is Takes.LIST:
+        return _share(type.items or ANYTHING, given)
+    if relation.takes is Takes.VALUE:
+        listed_there = "array" in _types_of(relation.option)
+        return _share(type, (given.items or ANYTHING) if listed_there else given)
+    if relation.alike:
+        meant = (given, *([given.items or ANYTHING] if Sort.LIST in given.sorts else ()))
+        return any(fits(relation, one) for one in meant)
+    return relation.option.get("format") != "date" or fits(relation, given)
+
+
+def _share(one: ValueType, other: ValueType) -> bool:
+    """Return whether there may be a value of both types; null is none."""
+    sorts = one.sorts & other.sorts - {Sort.NULL, Sort.LIST, Sort.MAPPING}
+    if sorts != {Sort.TEXT}:
+        return bool(sorts)
+    if one.words and other.words:
+        return not {word.lower() for word in one.words}.isdisjoint(word.lower() for word in other.words)
+    if not one.format or not other.format:
+        return True
+    return one.format == other.format or any({one.format, other.format} <= formats for formats in FORMATS_OF.values())
+
+
+def _types_of(option: dict[str, Any]) -> Iterable[str]:
+    types = option.get("type", ())
+    return (types,) if isinstance(types, str) else types
+
+
+def _sorts_of(option: dict[str, Any]) -> frozenset[Sort]:
+    """Return the sorts of values that may be an option; null is none, and of words nobody knows which it is."""
+    return frozenset(_SORTS[name] for name in _types_of(option) if name != "null")
