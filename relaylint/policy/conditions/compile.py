@@ -24,7 +24,7 @@ from relaylint.policy.conditions.evaluation import (
     each,
     some,
 )
-from relaylint.policy.conditions.existence import exists
+from relaylint.policy.conditions.existence import comparisons, exists, in_items
 from relaylint.policy.conditions.narrowing import option_of
 from relaylint.policy.conditions.tree import Operand, Origin
 from relaylint.policy.relations import Answer, Relation, RelationTest, Subject
@@ -53,9 +53,14 @@ class Compiler:
         if isinstance(condition, tree.About):
             return self._about(condition, negated)
         if isinstance(condition, tree.Exists):
-            return exists(condition, self.check(condition.where), negated)
+            return exists(condition, self.check(condition.where), negated, partial(self._denials, condition.where))
         parts = [self.check(part, negated) for part in tree.parts_of(condition)]
         return conjunction(parts) if isinstance(condition, tree.All) is not negated else disjunction(parts)
+
+    def _denials(self, where: tree.Condition) -> list[Check]:
+        """Return the denials of what a condition compares with the judged definition: where it holds, each fails at
+        what made it hold, an item of a list for instance."""
+        return [self.check(in_items(about), negated=True) for about, _ in comparisons(where)]
 
     def _about(self, about: tree.About, negated: bool) -> Check:
         name, origin, is_formatted = about.operand.name, about.operand.origin, about.operand.is_formatted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from relaylint.core.diagnostic import Label
 from relaylint.core.document import Part, Path
@@ -16,10 +16,14 @@ from relaylint.policy.conditions import tree
 from relaylint.policy.conditions.evaluation import Check, Evaluation, Failure, Open
 from relaylint.policy.conditions.narrowing import FEW, Narrow, narrowing
 from relaylint.policy.conditions.tree import BEYOND, EARLIER, Operand, Origin
-from relaylint.policy.relations import Subject
+from relaylint.policy.relations import RELATIONS, Subject
 
 _MOST_KEPT = 1000
 """Maximum number of cached searches per tenant and per run."""
+
+
+Denials: TypeAlias = Callable[[], "list[Check]"]
+"""Returns the denials of what a condition compares, each of which fails at what made it hold."""
 
 
 class Sought(NamedTuple):
@@ -39,8 +43,9 @@ class Sought(NamedTuple):
 
 
 def _sought(node: tree.Exists) -> Sought:
-    compared = sorted(_compared(node.where), key=lambda pair: pair[1].is_enumerated)  # they say the least
-    property, anchor = compared[0] if compared else (None, None)
+    compared = comparisons(node.where)
+    about, anchor = compared[0] if compared else (None, None)
+    property = about.operand.name if about and about.operand.origin is Origin.PROPERTY else None
     operands = {(operand.origin, operand.name): operand for _, operand in compared}
     values = None if _nests(node.where) else tuple(operand.getter() for operand in operands.values())
     return Sought(node.kind, node.among, node.include_disabled, anchor, property, narrowing(node.where), values)
@@ -51,14 +56,28 @@ def _nests(where: tree.Condition) -> bool:
     return any(isinstance(node, tree.Exists) for node in tree.nodes(where))
 
 
-def _compared(where: tree.Condition) -> Iterator[tuple[str | None, Operand]]:
-    """Yield each property of a condition that is compared with a value of the judged definition, and the latter."""
-    property = None
+def comparisons(where: tree.Condition) -> list[tuple[tree.About, Operand]]:
+    """Return what a condition compares with values of the judged definition, each with such a value: enumerations last,
+    because they say the least."""
+    compared: list[tuple[tree.About, Operand]] = []
+    about: tree.About | None = None
     for node in tree.nodes(where):
         if isinstance(node, tree.About):
-            property = node.operand.name if node.operand.origin is Origin.PROPERTY else None
-        elif isinstance(node, tree.Test) and isinstance(node.option, tree.This):
-            yield property, node.option.operand
+            about = node
+        elif about and isinstance(node, tree.Test) and isinstance(node.option, tree.This):
+            compared.append((about, node.option.operand))
+    return sorted(compared, key=lambda pair: pair[1].is_enumerated)
+
+
+def in_items(node: tree.Condition) -> tree.Condition:
+    """Return a condition that asks whether a list contains a value as one about its items."""
+    if isinstance(node, tree.Test) and node.relation.name == "contains":
+        return tree.Each(node._replace(relation=RELATIONS["equals"]), some=True, path=node.path)
+    if isinstance(node, (tree.All, tree.Any)):
+        return node._replace(parts=tuple(map(in_items, node.parts)))
+    if isinstance(node, tree.Not):
+        return node._replace(part=in_items(node.part))
+    return node._replace(test=in_items(node.test)) if isinstance(node, (tree.About, tree.Each)) else node
 
 
 class _Match(NamedTuple):
@@ -96,8 +115,11 @@ class _Search:
         return False
 
 
-def exists(node: tree.Exists, where: Check, negated: bool) -> Check:
-    """Return the check that there is a definition for which ``where`` holds, or that there is none."""
+def exists(node: tree.Exists, where: Check, negated: bool, denials: Denials) -> Check:
+    """Return the check that there is a definition for which ``where`` holds, or that there is none.
+
+    ``denials`` fail at what makes it hold.
+    """
     sought, owner = _sought(node), object()
 
     def check(subject: Subject) -> Evaluation:
@@ -114,14 +136,14 @@ def exists(node: tree.Exists, where: Check, negated: bool) -> Check:
                 if not _is_asked(definition, lookup, sought, judged):
                     continue
                 if not reason:
-                    return _failures(sought, judged, definition) if negated else None
+                    return _failures(sought, judged, denials, definition) if negated else None
                 doubt = doubt or reason
                 if number:
                     break
         doubt = doubt or _may_be_more(sought, judged)
         if doubt:
             return Open(_place(sought, judged)[0], doubt)
-        return None if negated else _failures(sought, judged)
+        return None if negated else _failures(sought, judged, denials)
 
     return check
 
@@ -214,11 +236,11 @@ def _maybe_disabled(sought: Sought, other: Definition) -> bool:
     return not sought.include_disabled and isinstance(enabled, Unknown) and enabled.present is True
 
 
-def _failures(sought: Sought, judged: Subject, other: Definition | None = None) -> list[Failure]:
+def _failures(sought: Sought, judged: Subject, denials: Denials, other: Definition | None = None) -> list[Failure]:
     path, value = _place(sought, judged)
     if other is None:
         return [Failure(path, value)]
-    return [Failure(path, value, partial(_labels, sought, other), other=other.name)]
+    return [Failure(path, value, partial(_labels, sought, judged, denials, other), other=other.name)]
 
 
 def _place(sought: Sought, judged: Subject) -> tuple[Path, Any]:
@@ -235,14 +257,31 @@ def _place(sought: Sought, judged: Subject) -> tuple[Path, Any]:
     return (anchor.name,), judged.definition.value(anchor.name)
 
 
-def _labels(sought: Sought, other: Definition) -> tuple[Label, ...]:
+def _labels(sought: Sought, judged: Subject, denials: Denials, other: Definition) -> tuple[Label, ...]:
     text = _called(other)
     if sought.among in BEYOND:
         text += f" of tenant `{other.tenant}`"
-    name = sought.property if sought.property in other.data else sought.kind.name_property
-    if name is None:
-        return (other.label((), text, Part.KEY),)
-    return (other.label((name,), text, Part.KEY if isinstance(other.data.get(name), list) else Part.VALUE),)
+    path = _found_at(Subject(other, _facts(judged, other), None, None, judged), denials())
+    if not path:
+        name = sought.property if sought.property in other.data else sought.kind.name_property
+        path = (name,) if name else ()
+    is_list = len(path) == 1 and isinstance(other.data.get(str(path[0])), list)
+    return (other.label(path, text, Part.KEY if is_list or not path else Part.VALUE),)
+
+
+def _found_at(subject: Subject, denials: Iterable[Check]) -> Path:
+    """Return the path of what makes another definition satisfy the condition, as far as it stands there; empty if
+    nothing does."""
+    data = subject.definition.data
+    for denial in denials:
+        outcome = denial(subject)
+        if isinstance(outcome, list) and outcome[0].path and outcome[0].path[0] in data:
+            (name, *rest), value = outcome[0].path, outcome[0].value
+            held = data[str(name)]
+            # a fact about a list need not have an item for each of its items
+            at_item = isinstance(held, list) and rest and value in held[int(rest[0]) : int(rest[0]) + 1]
+            return (name, rest[0]) if at_item else (name,)
+    return ()
 
 
 def _called(other: Definition) -> str:

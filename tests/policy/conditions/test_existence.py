@@ -264,17 +264,17 @@ PLACES: dict[str, tuple[dict[str, Any], list[str], dict[str, str]]] = {
     ),
     "a fact": (
         exists({FACT: {"equals": {"this": FACT}}}),
-        ["2:106 <[203.0.113.7]> `1`, `B`", "  InboundConnector `B` @ B"],
+        ["2:106 <[203.0.113.7]> `1`, `B`", "  InboundConnector `B` @ SenderIPAddresses"],
         {},
     ),
     "a list": (
         exists({"SenderIPAddresses": {"some": {"in": {"this": "SenderIPAddresses"}}}}),
-        ["2:106 <[203.0.113.7]> `203.0.113.7`, `B`", "  InboundConnector `B` @ SenderIPAddresses"],
+        ["2:106 <[203.0.113.7]> `203.0.113.7`, `B`", "  InboundConnector `B` @ 203.0.113.7"],
         {},
     ),
     "an item": (
         exists({"SenderIPAddresses": {"contains": {"this": "item"}}}),
-        ["2:107 <203.0.113.7> `203.0.113.7`, `B`", "  InboundConnector `B` @ SenderIPAddresses"],
+        ["2:107 <203.0.113.7> `203.0.113.7`, `B`", "  InboundConnector `B` @ 203.0.113.7"],
         {"for_": "SenderIPAddresses"},
     ),
     "an item that nothing is compared with": (
@@ -304,6 +304,37 @@ def test_where_it_is_reported(case: str) -> None:
     text = connectors(f"A x,{more}", f"B x,{more}")
     made = spec if negated else {"not": spec}
     assert says(made, text, where="{ Name: { equals: A } }", **parts) == lines
+
+
+HOSTS = """\
+SendingHosts:
+  - { Name: mta, CertificateNames: [a.example, b.example], IPAddresses: [203.0.113.6, 203.0.113.7] }
+  - { Name: gateway, CertificateNames: ["*.b.example"], MailFrom: ["<>", App@Contoso.com] }
+"""
+
+
+@pytest.mark.parametrize(
+    ("where", "label"),
+    [
+        ({"IPAddresses": {"some": {"overlaps": {"this": "SenderIPAddresses"}}}}, "203.0.113.7"),
+        ({"IPAddresses": {"some": {"not": {"starts-with": "x"}, "overlaps": {"this": "item"}}}}, "203.0.113.7"),
+        ({"CertificateNames": {"some": {"meets-name": {"this": "TlsSenderCertificateName"}}}}, "b.example"),
+        ({"certificate.names": {"some": {"meets-name": {"this": "TlsSenderCertificateName"}}}}, "b.example"),
+        ({"CertificateNames": {"contains": {"this": "TlsSenderCertificateName"}}}, "b.example"),
+        ({"CertificateNames": {"any": [{"contains": {"this": "TlsSenderCertificateName"}}]}}, "b.example"),
+        ({"any": [{"Name": {"equals": {"this": "Name"}}},
+                  {"MailFrom": {"some": {"equals": {"this": "Comment"}}}}]}, "App@Contoso.com"),
+        ({"CertificateNames": {"each": {"not": {"equals": {"this": "Name"}}}}}, "CertificateNames"),
+        ({"not": {"CertificateNames": {"contains": {"this": "Comment"}}}}, "CertificateNames"),
+        ({"Name": {"in": {"this": "TrustedOrganizations"}}}, "gateway"),
+    ],
+)  # fmt: skip
+def test_a_label_is_at_the_item_that_makes_it_so(where: dict[str, Any], label: str) -> None:
+    more = 'SenderIPAddresses: ["203.0.113.7/32"], Comment: app@contoso.com, TrustedOrganizations: [gateway]'
+    lines = says(
+        {"not": exists(where, "SendingHost")}, connectors(f"A b.example,{more}") + HOSTS, for_="SenderIPAddresses"
+    )
+    assert [line.rpartition(" @ ")[2] for line in lines if line.startswith("  ")] == [label]
 
 
 def test_another_tenant_is_named() -> None:
