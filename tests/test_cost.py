@@ -12,7 +12,7 @@ import pytest
 from constructs import DEFINITIONS, TEXTS, Files
 from constructs_of_schemas import CERTIFICATES, SCHEMA
 from constructs_of_settings import FORMAT, SETTING
-from making import Run, write
+from making import Run, changed, write
 
 from relaylint.formats.table import FORMATS
 from relaylint.model import tenants
@@ -80,6 +80,28 @@ SHARED_BY_TENANTS = {
 UNREADABLE = ("files that cannot be read", "unknown keys", "hosts that share one list")
 READABLE = {case: make for case, make in TEXTS.items() if case not in UNREADABLE}
 CONVERTED = {**READABLE, **{case: DEFINITIONS[case] for case in ("connectors by address", "accepted domains", "hosts")}}
+
+
+COUNTING = {
+    "all": "at-most: 3",
+    "those of a kind": "at-least: 1000, where: { ConnectorType: { equals: OnPremises } }",
+    "those with the value of each": "at-most: 1, where: { TlsSenderCertificateName: { equals: { this: "
+    "TlsSenderCertificateName } } }",
+    "those with a value that all have": "at-most: 1, where: { x-owner: { equals: { this: x-owner } } }",
+}
+"""Bounds of rules of one's own that count connectors."""
+
+
+def counting(bound: str) -> Callable[[int], Files]:
+    """Return what writes connectors, and a rule that counts them."""
+    asked = f"{{ exists: {{ kind: InboundConnector, {bound} }} }}"
+
+    def make(count: int) -> Files:
+        more = "ConnectorType: OnPremises, x-owner: a, TlsSenderCertificateName"
+        lines = (f"  - {{Name: c{number}, {more}: m{number}.example}}\n" for number in range(count))
+        return {"a.yaml": "InboundConnectors:\n" + "".join(lines), "own/own-rule.yaml": changed(assert_=asked)}
+
+    return make
 
 
 class Counter:
@@ -166,6 +188,11 @@ def test_twice_round_a_loop_is_twice_the_work() -> None:
 @pytest.mark.parametrize("case", DEFINITIONS)
 def test_definitions(case: str, relaylint: Run, clean: Path) -> None:
     check(relaylint, clean, DEFINITIONS[case], *CHECK)
+
+
+@pytest.mark.parametrize("case", COUNTING)
+def test_rules_that_count(case: str, relaylint: Run, clean: Path) -> None:
+    check(relaylint, clean, counting(COUNTING[case]), *CHECK, "--rules", "own", "--select", "own-rule")
 
 
 @pytest.mark.parametrize("case", SCHEMA)

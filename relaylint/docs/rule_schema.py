@@ -96,9 +96,17 @@ def _exists() -> dict[str, Any]:
         },
         "include-disabled": {"description": "Whether disabled definitions count too.", "type": "boolean"},
         "where": {"description": "What the definition must meet.", **_CONDITION},
+        "at-least": _count(1, "How many definitions of the tenant must meet it at least, the judged one included."),
+        "at-most": _count(0, "How many definitions of the tenant may meet it at most, the judged one included."),
     }
-    about = _mapping("There is a definition that meets a condition.", properties)
-    return {**about, "required": ["kind", "where"]}
+    about = _mapping("There is a definition that meets a condition, or as many as are said.", properties)
+    counted = [{"required": [name]} for name in ("where", "at-least", "at-most")]
+    return {**about, "required": ["kind"], "anyOf": counted}
+
+
+def _count(least: int, description: str) -> dict[str, Any]:
+    number = {"type": "integer", "minimum": least}
+    return {"description": description, "anyOf": [number, {"$ref": "#/definitions/parameter"}]}
 
 
 def _single(name: str, description: str) -> dict[str, Any]:

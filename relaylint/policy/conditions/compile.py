@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from functools import partial
-from typing import Any
+from importlib import import_module
+from typing import Any, cast
 
 from relaylint.core.diagnostic import Label
 from relaylint.core.document import Path
@@ -24,7 +25,7 @@ from relaylint.policy.conditions.evaluation import (
     each,
     some,
 )
-from relaylint.policy.conditions.existence import comparisons, exists, in_items
+from relaylint.policy.conditions.existence import Denials, comparisons, exists, in_items
 from relaylint.policy.conditions.narrowing import option_of
 from relaylint.policy.conditions.tree import Operand, Origin
 from relaylint.policy.relations import Answer, Relation, RelationTest, Subject
@@ -53,7 +54,8 @@ class Compiler:
         if isinstance(condition, tree.About):
             return self._about(condition, negated)
         if isinstance(condition, tree.Exists):
-            return exists(condition, self.check(condition.where), negated, partial(self._denials, condition.where))
+            make = exists if condition.at_least is None and condition.at_most is None else _exists_as_many()
+            return make(condition, self.check(condition.where), negated, partial(self._denials, condition.where))
         parts = [self.check(part, negated) for part in tree.parts_of(condition)]
         return conjunction(parts) if isinstance(condition, tree.All) is not negated else disjunction(parts)
 
@@ -77,6 +79,12 @@ class Compiler:
             return _check_of_property(name, test, normal)
         self._shared[key] = _kept_check_of_property(name, test, normal)
         return self._shared[key]
+
+
+def _exists_as_many() -> Callable[[tree.Exists, Check, bool, Denials], Check]:
+    """Return what compiles a search that counts; imported on demand, since few rules count."""
+    counting = import_module("relaylint.policy.conditions.counting")
+    return cast("Callable[[tree.Exists, Check, bool, Denials], Check]", counting.exists_as_many)
 
 
 def _meaning(test: tree.Condition) -> Hashable:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from relaylint.core.diagnostic import Label
 from relaylint.core.document import Part, Path
@@ -18,6 +17,7 @@ from relaylint.policy.conditions.narrowing import FEW, Narrow, narrowing
 from relaylint.policy.conditions.tree import BEYOND, EARLIER, Operand, Origin
 from relaylint.policy.relations import RELATIONS, Subject
 
+_Result = TypeVar("_Result")
 _MOST_KEPT = 1000
 """Maximum number of cached searches per tenant and per run."""
 
@@ -42,7 +42,8 @@ class Sought(NamedTuple):
     compared: tuple[Callable[[Subject], Any], ...] | None
 
 
-def _sought(node: tree.Exists) -> Sought:
+def sought_by(node: tree.Exists) -> Sought:
+    """Return what a node searches for."""
     compared = comparisons(node.where)
     about, anchor = compared[0] if compared else (None, None)
     property = about.operand.name if about and about.operand.origin is Origin.PROPERTY else None
@@ -120,19 +121,19 @@ def exists(node: tree.Exists, where: Check, negated: bool, denials: Denials) -> 
 
     ``denials`` fail at what makes it hold.
     """
-    sought, owner = _sought(node), object()
+    sought, owner = sought_by(node), object()
 
     def check(subject: Subject) -> Evaluation:
         judged, doubt = subject.root, ""
-        lookup = _lookup(sought, judged)
+        lookup = lookup_of(sought, judged)
         for number, candidates in enumerate(sought.narrow(lookup, judged)):
             if doubt:
                 break  # the doubtful ones could only add to it
             if len(candidates) <= FEW or sought.compared is None or (number and sought.among in BEYOND):
-                matches: Iterable[_Match] = _outcomes(_asked(candidates, lookup, sought, judged), sought, where, judged)
+                seen: Iterable[_Match] = satisfying(_asked(candidates, lookup, sought, judged), sought, where, judged)
             else:
-                matches = _kept((owner, number), candidates, sought, where, judged)
-            for definition, reason in matches:
+                seen = _kept((owner, number), candidates, sought, where, judged)
+            for definition, reason in seen:
                 if not _is_asked(definition, lookup, sought, judged):
                     continue
                 if not reason:
@@ -140,9 +141,9 @@ def exists(node: tree.Exists, where: Check, negated: bool, denials: Denials) -> 
                 doubt = doubt or reason
                 if number:
                     break
-        doubt = doubt or _may_be_more(sought, judged)
+        doubt = doubt or may_be_more(sought, judged)
         if doubt:
-            return Open(_place(sought, judged)[0], doubt)
+            return Open(reported_place(sought, judged)[0], doubt)
         return None if negated else _failures(sought, judged, denials)
 
     return check
@@ -150,21 +151,31 @@ def exists(node: tree.Exists, where: Check, negated: bool, denials: Denials) -> 
 
 def _kept(owner: Any, candidates: Some, sought: Sought, where: Check, judged: Subject) -> _Search:
     """Return the cached search for the values that the judged definition is compared by."""
-    beyond = sought.among in BEYOND
-    searches = judged.facts.surroundings.searches if beyond else judged.facts.searches
-    values = (compared(judged) for compared in sought.compared or ())
+
+    def search() -> _Search:
+        ranked = _ranked(candidates, lookup_of(sought, judged), sought, judged)
+        return _Search(satisfying(ranked, sought, where, judged), sought.among in BEYOND)
+
+    return keep_search(owner, sought, judged, search)
+
+
+def keep_search(owner: Any, sought: Sought, judged: Subject, search: Callable[[], _Result]) -> _Result:
+    """Return the result of a search, cached for the values that the judged definition is compared by."""
+    if sought.compared is None:
+        return search()
+    searches = judged.facts.surroundings.searches if sought.among in BEYOND else judged.facts.searches
+    values = (compared(judged) for compared in sought.compared)
     key = (owner, *(value if value.__class__ is str else (repr(value),) for value in values))
-    search: _Search | None = searches.pop(key, None)
-    if search is None:
-        ranked = _ranked(candidates, _lookup(sought, judged), sought, judged)
-        search = _Search(_outcomes(ranked, sought, where, judged), beyond)
-    searches[key] = search  # the most recently used one is last
+    result: _Result | None = searches.pop(key, None)
+    if result is None:
+        result = search()
+    searches[key] = result  # the most recently used one is last
     if len(searches) > _MOST_KEPT:
         del searches[next(iter(searches))]
-    return search
+    return result
 
 
-def _outcomes(others: Iterable[Definition], sought: Sought, where: Check, judged: Subject) -> Iterator[_Match]:
+def satisfying(others: Iterable[Definition], sought: Sought, where: Check, judged: Subject) -> Iterator[_Match]:
     """Yield the definitions that satisfy the condition, or may."""
     for other in others:
         if not sought.include_disabled and other.disabled:
@@ -177,7 +188,7 @@ def _outcomes(others: Iterable[Definition], sought: Sought, where: Check, judged
             yield _Match(other, "")
 
 
-def _may_be_more(sought: Sought, judged: Subject) -> str:
+def may_be_more(sought: Sought, judged: Subject) -> str:
     """Return why there may be definitions that are not known, or an empty string."""
     if sought.among in BEYOND:
         unread = judged.facts.surroundings.partial_beside(judged.definition.tenant)
@@ -186,7 +197,8 @@ def _may_be_more(sought: Sought, judged: Subject) -> str:
     return "" if tenant.lists(sought.kind.name) else tenant.unlisted(sought.kind).reason
 
 
-def _lookup(sought: Sought, judged: Subject) -> Lookup:
+def lookup_of(sought: Sought, judged: Subject) -> Lookup:
+    """Return the look-up of the definitions among which there may be what is sought."""
     name = sought.kind.name
     return judged.facts.surroundings.lookup(name) if sought.among in BEYOND else judged.tenant.lookup(name)
 
@@ -218,10 +230,10 @@ def _ranked(candidates: Iterable[Definition], lookup: Lookup, sought: Sought, ju
 def _rank(definition: Definition, lookup: Lookup, sought: Sought, judged: Subject) -> tuple[bool, int]:
     """Return the sort key of a definition: those that are not reported on come first."""
     reports = judged.facts.surroundings.reports
-    return reports is None or reports(_file(sought, definition)), lookup.position(definition)
+    return reports is None or reports(file_of(sought, definition)), lookup.position(definition)
 
 
-def _file(sought: Sought, other: Definition) -> str:
+def file_of(sought: Sought, other: Definition) -> str:
     """Return the file in which another definition would be reported for what it has in common with the judged one."""
     return other.holder(sought.property or other.kind.name_property or "").document.source.name
 
@@ -237,13 +249,13 @@ def _maybe_disabled(sought: Sought, other: Definition) -> bool:
 
 
 def _failures(sought: Sought, judged: Subject, denials: Denials, other: Definition | None = None) -> list[Failure]:
-    path, value = _place(sought, judged)
+    path, value = reported_place(sought, judged)
     if other is None:
         return [Failure(path, value)]
-    return [Failure(path, value, partial(_labels, sought, judged, denials, other), other=other.name)]
+    return [Failure(path, value, lambda: (label_of(sought, judged, denials, other),), other=other.name)]
 
 
-def _place(sought: Sought, judged: Subject) -> tuple[Path, Any]:
+def reported_place(sought: Sought, judged: Subject) -> tuple[Path, Any]:
     """Return where the judged definition is reported: at the item, at the compared property, or at its name."""
     anchor = sought.anchor
     if anchor is None or anchor.origin is Origin.ITEM:
@@ -257,7 +269,8 @@ def _place(sought: Sought, judged: Subject) -> tuple[Path, Any]:
     return (anchor.name,), judged.definition.value(anchor.name)
 
 
-def _labels(sought: Sought, judged: Subject, denials: Denials, other: Definition) -> tuple[Label, ...]:
+def label_of(sought: Sought, judged: Subject, denials: Denials, other: Definition) -> Label:
+    """Return a label at what makes another definition satisfy the condition."""
     text = _called(other)
     if sought.among in BEYOND:
         text += f" of tenant `{other.tenant}`"
@@ -266,7 +279,7 @@ def _labels(sought: Sought, judged: Subject, denials: Denials, other: Definition
         name = sought.property if sought.property in other.data else sought.kind.name_property
         path = (name,) if name else ()
     is_list = len(path) == 1 and isinstance(other.data.get(str(path[0])), list)
-    return (other.label(path, text, Part.KEY if is_list or not path else Part.VALUE),)
+    return other.label(path, text, Part.KEY if is_list or not path else Part.VALUE)
 
 
 def _found_at(subject: Subject, denials: Iterable[Check]) -> Path:

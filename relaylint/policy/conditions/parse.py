@@ -27,7 +27,8 @@ ITEM = "item"
 FIELDS = ("value", "item", "reason", "other", "name")
 """The fields of messages besides properties and facts."""
 _BRACED = re.compile(r"\{([^{}]*)\}")
-_EXISTS = ("kind", "among", "include-disabled", "where")
+_COUNTS = ("at-least", "at-most")
+_EXISTS = ("kind", "among", "include-disabled", "where", *_COUNTS)
 
 
 class Vocabulary(NamedTuple):
@@ -119,8 +120,10 @@ def _operands(value: Any, path: Path) -> list[Any]:
 
 
 def _exists(spec: Any, vocabulary: Vocabulary, path: Path) -> tree.Condition:
-    if not isinstance(spec, dict) or "kind" not in spec or "where" not in spec:
-        raise RuleFault(path, "`exists` takes a `kind` and a condition `where`")
+    counts = isinstance(spec, dict) and any(key in spec for key in _COUNTS)
+    if not isinstance(spec, dict) or "kind" not in spec or ("where" not in spec and not counts):
+        help = "write `{ kind: …, where: { … } }`; `where` can be left out beside `at-least` or `at-most`"
+        raise RuleFault(path, "`exists` takes a `kind` and a condition `where`", help)
     for key in spec:
         if key not in _EXISTS:
             raise RuleFault((*path, key), f"`{key}` has no meaning in `exists`", closest(key, _EXISTS), Part.KEY)
@@ -138,8 +141,27 @@ def _exists(spec: Any, vocabulary: Vocabulary, path: Path) -> tree.Condition:
     if not isinstance(disabled, bool):
         raise RuleFault((*path, "include-disabled"), f"{show(disabled)} is neither true nor false")
     inner = Vocabulary((kind(name),), None, vocabulary.parameters, vocabulary.checked, vocabulary.root)
-    where = parse_condition(spec["where"], inner, (*path, "where"))
-    return tree.Exists(kind(name), among, disabled, where, path)
+    where = parse_condition(spec["where"], inner, (*path, "where")) if "where" in spec else tree.All((), path)
+    least, most = (_number(spec, key, vocabulary, path) for key in _COUNTS)
+    if counts and "among" in spec:
+        words = "`at-least` and `at-most` count every definition of the tenant, the judged one too"
+        raise RuleFault((*path, "among"), words, "leave `among` out", Part.KEY)
+    return tree.Exists(kind(name), among, disabled, where, path, least, most)
+
+
+def _number(spec: dict[str, Any], key: str, vocabulary: Vocabulary, path: Path) -> tree.Constant | None:
+    """Return the number of definitions that an `exists` counts to; None if it does not. Raises `RuleFault`."""
+    if key not in spec:
+        return None
+    constant, least = _constant(spec[key], vocabulary, (*path, key)), int(key == "at-least")
+    if type(constant.value) is not int or constant.value < least:
+        words = f"{show(constant.value)} is no number of definitions"
+        help = f"write a whole number from {least} on, or `{{ parameter: NAME }}`"
+        raise RuleFault((*path, key), words, help)
+    if key == "at-most" and type(spec.get("at-least")) is int and spec["at-least"] > constant.value:
+        words = f"at least {spec['at-least']} are never at most {constant.value}"
+        raise RuleFault((*path, key), words, "exchange the two numbers")
+    return constant
 
 
 def _test(spec: Any, vocabulary: Vocabulary, path: Path, whole: str) -> tree.Condition:

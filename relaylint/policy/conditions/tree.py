@@ -123,13 +123,18 @@ class About(NamedTuple):
 
 
 class Exists(NamedTuple):
-    """There is a definition of a kind, among some others, for which a condition holds."""
+    """There is a definition of a kind, among some others, for which a condition holds.
+
+    With ``at_least`` or ``at_most``: there are as many, the judged one included.
+    """
 
     kind: Kind
     among: str
     include_disabled: bool
     where: Condition
     path: Path
+    at_least: Constant | None = None
+    at_most: Constant | None = None
 
 
 class Each(NamedTuple):

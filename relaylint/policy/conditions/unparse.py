@@ -42,4 +42,8 @@ def _search(node: tree.Exists) -> dict[str, Any]:
         search["among"] = node.among
     if node.include_disabled:
         search["include-disabled"] = True
-    return {**search, "where": unparse(node.where)}
+    for name, number in (("at-least", node.at_least), ("at-most", node.at_most)):
+        if number is not None:
+            search[name] = _option(number)
+    where = unparse(node.where)
+    return {**search, "where": where} if where else search

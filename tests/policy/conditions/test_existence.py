@@ -372,16 +372,17 @@ def test_what_others_are_asked_about_are_facts_of_their_own() -> None:
 # what cannot be compiled
 
 
+SHAPE = "write `{ kind: …, where: { … } }`; `where` can be left out beside `at-least` or `at-most`"
 FAULTS: dict[str, tuple[Any, tuple[Any, ...], str, str, str]] = {
-    "no mapping": ("x", (), "value", "`exists` takes a `kind` and a condition `where`", ""),
+    "no mapping": ("x", (), "value", "`exists` takes a `kind` and a condition `where`", SHAPE),
     "no kind": (
         {"where": {"Name": {"present": True}}},
         (),
         "value",
         "`exists` takes a `kind` and a condition `where`",
-        "",
+        SHAPE,
     ),
-    "no condition": ({"kind": "SendingHost"}, (), "value", "`exists` takes a `kind` and a condition `where`", ""),
+    "no condition": ({"kind": "SendingHost"}, (), "value", "`exists` takes a `kind` and a condition `where`", SHAPE),
     "another key": (
         {"kind": "SendingHost", "where": {}, "amongst": "others"},
         ("amongst",),
@@ -485,7 +486,7 @@ FAULTS: dict[str, tuple[Any, tuple[Any, ...], str, str, str]] = {
         ("where", "not", "exists"),
         "value",
         "`exists` takes a `kind` and a condition `where`",
-        "",
+        SHAPE,
     ),
 }
 
@@ -555,7 +556,11 @@ def conditions(draw: st.DrawFn) -> dict[str, Any]:
         where["Comment"] = {draw(st.sampled_from(["equals", "contains"])): "a.example"}
     if draw(st.booleans()):
         where["Enabled"] = {"equals": draw(st.booleans())}
-    more: dict[str, Any] = {"among": draw(st.sampled_from(AMONG)), "include_disabled": draw(st.booleans())}
+    more: dict[str, Any] = {"include_disabled": draw(st.booleans())}
+    counts = draw(st.sampled_from([(), ("at_least",), ("at_most",), ("at_least", "at_most")]))
+    more |= {name: draw(st.integers(1, 2)) + (name == "at_most") for name in counts}
+    if not counts:
+        more["among"] = draw(st.sampled_from(AMONG))
     made = exists(where, "InboundConnector", **more)
     return {"not": made} if draw(st.booleans()) else made
 
