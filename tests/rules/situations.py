@@ -511,6 +511,7 @@ AcceptedDomains:
         DOMAINS + BY_ADDRESS + host(ADDRESS, 'Method: "${method}"', "MailFrom: [contoso.com]"),
         EXAMPLE,
         (
+            "bounces-mailbox-missing",
             "cert-name-mismatch",
             "connector-type-not-onpremises",
             "direct-send-blocked",
