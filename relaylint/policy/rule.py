@@ -8,10 +8,10 @@ from importlib import import_module
 from typing import Any, TypeAlias, cast
 
 from relaylint.core.diagnostic import Diagnostic, Label, RuleInfo, Severity, Undecided
-from relaylint.core.document import Part
+from relaylint.core.document import Part, Path
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest
-from relaylint.model.definitions import NEVER_STATED, Unknown
+from relaylint.model.definitions import NEVER_STATED, Definition, Unknown
 from relaylint.model.faults import Validator, explain_fault
 from relaylint.model.kinds import is_own, kind
 from relaylint.model.lookup import folded
@@ -244,24 +244,41 @@ class Rule:
         )
 
         def look_up(field: str) -> Any:
-            if field in ("value", "reason", "other"):
+            if field in ("reason", "other"):
                 return getattr(failure, field)
+            if field == "value":
+                return as_written(failure.value, definition, failure.path)
             if field == "item":
-                return subject.item
+                return as_written(subject.item, definition, subject.path or ())
             if field == "name":
                 return definition.name or definition.kind.name
             if field in FACTS:
                 return subject.fact(field).value
-            return definition.value(field)
+            return as_written(definition.value(field), definition, (field,))
 
         path = tells.place if tells.place is not None else failure.path
         return Diagnostic.of(
             self.info,
-            message.render(look_up),
+            message.render(look_up) or self.info.title,
             Label(definition.locate(path)),
             (label for label in failure.related if label.location != definition.locate(path)),
             severity=severity,
-            help=help.render(look_up),
+            help=help.render(look_up) or self.info.remedy,
             tenant=definition.tenant,
             subject=definition.subject,
         )
+
+
+def as_written(value: Any, definition: Definition, path: Path) -> Any:
+    """Return a value at a path of a definition; for what is not known of it, the words of the file, such as `$Name`."""
+    if isinstance(value, list):
+        return [as_written(item, definition, (*path, index)) for index, item in enumerate(value)]
+    if not isinstance(value, Unknown) or not path or path[0] not in definition.data:
+        return value
+    there, words = definition.value(str(path[0])), definition.data[path[0]]
+    if isinstance(there, list) and len(path) > 1:
+        there, words = there[int(path[1])], words[int(path[1])]
+    if there != value:  # a fact, which is not known for another reason
+        return value
+    source, span = definition.locate(path)
+    return words if isinstance(words, str) and words else source.slice(span) or value

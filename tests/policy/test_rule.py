@@ -82,8 +82,7 @@ def test_fields_of_messages() -> None:
         made, f"{CONNECTORS}    TlsSenderCertificateName: a..b\n    SenderDomains: [a, '${{b}}', c, d, e, f]\n"
     )
     assert line.partition("] ")[2].partition(" |")[0] == (
-        "a..b, it has an empty label, Hub, OnPremises, an unknown value, a, an unknown value, c, d, e and 1"
-        " more, nothing"
+        "a..b, it has an empty label, Hub, OnPremises, nothing, a, ${b}, c, d, e and 1 more, nothing"
     )
 
 

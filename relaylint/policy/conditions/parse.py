@@ -233,23 +233,31 @@ class Template:
         self.text = text
         self.fields = tuple(_BRACED.findall(text))
 
-    def render(self, look_up: Callable[[str], Any]) -> str:
-        """Return the text with every field replaced by the result of ``look_up`` for its name."""
-        return _BRACED.sub(lambda match: message_text(look_up(match[1])), self.text)
+    def render(self, look_up: Callable[[str], Any]) -> str | None:
+        """Return the text with every field replaced by the result of ``look_up`` for its name; None if there are no
+        words for one of them."""
+        shown = {field: message_text(look_up(field)) for field in self.fields}
+        if None in shown.values():
+            return None
+        return _BRACED.sub(lambda match: str(shown[match[1]]), self.text)
 
 
-def message_text(value: Any) -> str:
-    """Return a value as text for a message, on one line and of limited length."""
+def message_text(value: Any) -> str | None:
+    """Return a value as text for a message, on one line and of limited length; None if it is not known, nor how it is
+    written."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Unknown):
-        return message_text(value.ends.text) if value.ends else "an unknown value"
+        if value.ends:
+            return message_text(value.ends.text)
+        return "nothing" if value.present is False else None
     if isinstance(value, list):
-        return _joined(message_text(item) for item in value)
+        shown = [message_text(item) for item in value]
+        return None if shown and set(shown) == {None} else _joined(item or "…" for item in shown)
     if isinstance(value, dict):
-        return _joined(f"{key}: {message_text(item)}" for key, item in value.items())
+        return _joined(f"{key}: {message_text(item) or '…'}" for key, item in value.items())
     text = str(value).replace("\r", "").replace("\n", "⏎")
     return text if len(text) <= 120 else text[:119] + "…"
 

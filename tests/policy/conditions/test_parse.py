@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from relaylint.model.definitions import TEMPLATE
+from relaylint.model.definitions import NOT_DECLARED, TEMPLATE
 from relaylint.policy.conditions.parse import Template, message_text
+from relaylint.values.literals import Ends
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,11 @@ def test_fields(text: str, fields: tuple[str, ...], rendered: str) -> None:
     assert template.render(lambda name: f"<{name}>") == rendered
 
 
+def test_a_text_with_a_value_that_has_no_words_is_none() -> None:
+    assert Template("`{a}` of `{b}`").render({"a": "x", "b": TEMPLATE}.get) is None
+    assert Template("`{a}`").render({"a": "x", "b": TEMPLATE}.get) == "`x`"
+
+
 def test_what_is_put_in_is_not_a_template() -> None:
     assert Template("{a}").render(lambda name: "{b}") == "{b}"
 
@@ -42,12 +48,15 @@ def test_what_is_put_in_is_not_a_template() -> None:
         ("a\r\nb", "a⏎b"),
         ("x" * 120, "x" * 120),
         ("x" * 121, "x" * 119 + "…"),
-        (TEMPLATE, "an unknown value"),
+        (TEMPLATE, None),
+        (TEMPLATE._replace(ends=Ends("*.${name}", "*.", "")), "*.${name}"),
+        (NOT_DECLARED, "nothing"),
+        ([TEMPLATE, TEMPLATE], None),
         ({"name": "Ann", "teams": ["mail", None]}, "name: Ann, teams: mail, nothing"),
         ([], ""),
-        (["a", None, TEMPLATE], "a, nothing, an unknown value"),
+        (["a", None, TEMPLATE], "a, nothing, …"),
         (list("abcdefg"), "a, b, c, d, e and 2 more"),
     ],
 )
-def test_values(value: Any, text: str) -> None:
+def test_values(value: Any, text: str | None) -> None:
     assert message_text(value) == text
