@@ -206,3 +206,13 @@ def listed(names: Iterable[str]) -> str:
     if len(quoted) < 2:
         return "".join(quoted)
     return f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+
+
+_MOST_LISTED = 12
+"""Maximum number of names that are all listed."""
+
+
+def choice(word: str, names: Iterable[str]) -> str:
+    """Return ``did you mean …`` for the nearest name, or ``choose …`` if the names are few."""
+    known = list(names)
+    return closest(word, known) or (f"choose {listed(known)}" if 0 < len(known) <= _MOST_LISTED else "")

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, cast
 from relaylint.core.diagnostic import Diagnostic, Label, RuleInfo, Severity, Undecided
 from relaylint.core.document import Part, Path
 from relaylint.core.records import NamedTuple
-from relaylint.core.suggest import closest
+from relaylint.core.suggest import choice
 from relaylint.model.definitions import NEVER_STATED, Definition, Unknown
 from relaylint.model.faults import Validator, explain_fault
 from relaylint.model.kinds import is_own, kind
@@ -131,7 +131,7 @@ class Rule:
             about = self.written.get("parameters", {}).get(name)
             if about is None:
                 words = f"`{name}` is not a parameter of `{info.name}`"
-                raise RuleFault((name,), words, closest(name, self.parameters), Part.KEY)
+                raise RuleFault((name,), words, choice(name, self.parameters) or "the rule has no parameters", Part.KEY)
             for fault in Validator(value_schema(about)).faults(value):
                 wrong = explain_fault(fault, value, "parameter", f"the parameter `{name}`")[0]
                 raise RuleFault((name, *wrong.path), wrong.message, wrong.help)

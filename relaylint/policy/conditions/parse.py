@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from relaylint.core.diagnostic import Severity
 from relaylint.core.document import Part, Path
 from relaylint.core.records import NamedTuple
-from relaylint.core.suggest import closest, listed
+from relaylint.core.suggest import choice
 from relaylint.model.definitions import Unknown
 from relaylint.model.faults import Validator, explain_fault
-from relaylint.model.kinds import Kind, is_own, kind, own_meant
+from relaylint.model.kinds import Kind, is_own, kind
 from relaylint.model.schema_index import FILES
 from relaylint.policy.conditions import tree
 from relaylint.policy.conditions.evaluation import RuleFault
@@ -61,11 +63,7 @@ class Vocabulary(NamedTuple):
             for kind in self.kinds:
                 if name in kind.properties:
                     return Operand(Origin.PROPERTY, name, self.kinds)
-        kinds = " and ".join(kind.name for kind in self.kinds)
-        words = f"`{name}` is neither a property nor a fact of {kinds}"
-        own = own_meant(name).lower()
-        help = f"did you mean `{own}`? Information of one's own is named so in rules" if own else ""
-        raise RuleFault(path, words, help or closest(name, self.names), part)
+        raise _mistakes().no_name(name, self.names, self.kinds, path, part)
 
     def tested(self, name: str, path: Path) -> Operand:
         """Return what a key of a condition is about: the list of ``for`` stands for its item. Raises `RuleFault`."""
@@ -87,10 +85,15 @@ class Vocabulary(NamedTuple):
         return [*first.properties, *(fact for fact in FACTS if FACTS[fact].fits(first.name))]
 
 
+def _mistakes() -> ModuleType:
+    """Return the faults of conditions in words; imported on demand."""
+    return import_module("relaylint.policy.conditions.mistakes")
+
+
 def parse_condition(spec: Any, vocabulary: Vocabulary, path: Path) -> tree.Condition:
     """Return the tree of a condition. Raises `RuleFault`."""
     if not isinstance(spec, dict) or not spec:
-        raise RuleFault(path, "a condition is a mapping of properties, facts, `all`, `any` or `not`")
+        raise _mistakes().no_condition(path)
     return _every([_entry(key, value, vocabulary, (*path, key)) for key, value in spec.items()], path)
 
 
@@ -115,37 +118,37 @@ def _entry(key: str, value: Any, vocabulary: Vocabulary, path: Path) -> tree.Con
 def _operands(value: Any, path: Path) -> list[Any]:
     """Return the list under `all` or `any`. Raises `RuleFault`."""
     if not isinstance(value, list) or not value:
-        raise RuleFault(path, "`all` and `any` take a list")
+        raise _mistakes().no_list_of_parts(path)
     return value
 
 
 def _exists(spec: Any, vocabulary: Vocabulary, path: Path) -> tree.Condition:
     counts = isinstance(spec, dict) and any(key in spec for key in _COUNTS)
     if not isinstance(spec, dict) or "kind" not in spec or ("where" not in spec and not counts):
-        help = "write `{ kind: …, where: { … } }`; `where` can be left out beside `at-least` or `at-most`"
-        raise RuleFault(path, "`exists` takes a `kind` and a condition `where`", help)
+        raise _mistakes().no_search(path)
     for key in spec:
         if key not in _EXISTS:
-            raise RuleFault((*path, key), f"`{key}` has no meaning in `exists`", closest(key, _EXISTS), Part.KEY)
+            words = f"`{key}` has no meaning in `exists`"
+            raise RuleFault((*path, key), words, choice(key, _EXISTS), Part.KEY)
     name, among = spec["kind"], spec.get("among", tree.AMONG[0])
     if not isinstance(name, str) or name not in FILES:
-        raise RuleFault((*path, "kind"), f"{show(name)} is not a kind", closest(str(name), FILES))
+        raise RuleFault((*path, "kind"), f"{show(name)} is not a kind", choice(str(name), FILES))
     if among not in tree.AMONG:
-        near = closest(str(among), tree.AMONG)
-        raise RuleFault((*path, "among"), f"{show(among)} is not among the choices", near)
+        words = f"{show(among)} is not among the choices"
+        raise RuleFault((*path, "among"), words, choice(str(among), tree.AMONG))
     judged = [about.name for about in vocabulary.root.kinds]
     if among in tree.EARLIER and judged != [name]:
-        words = f"`{among}` compares definitions of one kind, and the rule judges {listed(judged)}"
-        raise RuleFault((*path, "among"), words)
+        raise _mistakes().of_one_kind(among, judged, (*path, "among"))
     disabled = spec.get("include-disabled", False)
     if not isinstance(disabled, bool):
-        raise RuleFault((*path, "include-disabled"), f"{show(disabled)} is neither true nor false")
+        raise RuleFault(
+            (*path, "include-disabled"), f"{show(disabled)} is neither true nor false", "write true or false"
+        )
     inner = Vocabulary((kind(name),), None, vocabulary.parameters, vocabulary.checked, vocabulary.root)
     where = parse_condition(spec["where"], inner, (*path, "where")) if "where" in spec else tree.All((), path)
     least, most = (_number(spec, key, vocabulary, path) for key in _COUNTS)
     if counts and "among" in spec:
-        words = "`at-least` and `at-most` count every definition of the tenant, the judged one too"
-        raise RuleFault((*path, "among"), words, "leave `among` out", Part.KEY)
+        raise _mistakes().counts_all((*path, "among"))
     return tree.Exists(kind(name), among, disabled, where, path, least, most)
 
 
@@ -155,9 +158,7 @@ def _number(spec: dict[str, Any], key: str, vocabulary: Vocabulary, path: Path) 
         return None
     constant, least = _constant(spec[key], vocabulary, (*path, key)), int(key == "at-least")
     if type(constant.value) is not int or constant.value < least:
-        words = f"{show(constant.value)} is no number of definitions"
-        help = f"write a whole number from {least} on, or `{{ parameter: NAME }}`"
-        raise RuleFault((*path, key), words, help)
+        raise _mistakes().no_number(constant.value, least, (*path, key))
     if key == "at-most" and type(spec.get("at-least")) is int and spec["at-least"] > constant.value:
         words = f"at least {spec['at-least']} are never at most {constant.value}"
         raise RuleFault((*path, key), words, "exchange the two numbers")
@@ -168,7 +169,7 @@ def _test(spec: Any, vocabulary: Vocabulary, path: Path, whole: str) -> tree.Con
     """Return the tree of a test of a value; ``whole``: the name of the property if it is a list, and nobody has
     checked that relations fit it. Raises `RuleFault`."""
     if not isinstance(spec, dict) or not spec:
-        raise RuleFault(path, "a test is a mapping of relations, `all`, `any`, `not`, `each` or `some`")
+        raise _mistakes().no_test(spec, path, is_list=bool(whole))
     tests: list[tree.Condition] = []
     for key, option in spec.items():
         at = (*path, key)
@@ -197,8 +198,7 @@ def _check_list(name: str, option: Any, path: Path, whole: str) -> None:
 def _relation(name: str, option: Any, vocabulary: Vocabulary, path: Path) -> tree.Condition:
     relation = RELATIONS.get(name)
     if relation is None:
-        near = closest(name, [*RELATIONS, "all", "any", "not", "each", "some"])
-        raise RuleFault(path, f"`{name}` is not a relation", near, Part.KEY)
+        raise _mistakes().no_relation(name, path)
     if isinstance(option, dict) and list(option) == ["this"]:
         return tree.Test(relation, tree.This(vocabulary.referred(option["this"], (*path, "this"))), path)
     constant = _constant(option, vocabulary, path)
@@ -212,8 +212,7 @@ def _constant(option: Any, vocabulary: Vocabulary, path: Path) -> tree.Constant:
         return tree.Constant(option)
     wanted = option["parameter"]
     if not isinstance(wanted, str) or wanted not in vocabulary.parameters:
-        words = f"{show(wanted)} is not a parameter of this rule"
-        raise RuleFault((*path, "parameter"), words, closest(str(wanted), vocabulary.parameters))
+        raise _mistakes().no_parameter(wanted, vocabulary.parameters, (*path, "parameter"))
     return tree.Constant(vocabulary.parameters[wanted], wanted)
 
 
@@ -357,7 +356,7 @@ def parse_asks(written: dict[str, Any], vocabulary: Vocabulary) -> Asks:
         _check_named(each, vocabulary, ("for",))
         for about in vocabulary.kinds:
             if "items" not in about.properties.get(each, ()) and not is_own(each):
-                raise RuleFault(("for",), f"`{each}` is not a list in {about.name}")
+                raise _mistakes().no_list(each, about, ("for",))
     where = parse_condition(written["where"], vocabulary, ("where",)) if "where" in written else None
     return Asks(each, where, parse_condition(written["assert"], vocabulary, ("assert",)))
 
@@ -398,7 +397,6 @@ def _template(text: str, vocabulary: Vocabulary, path: Path) -> Template:
             try:
                 vocabulary.operand(field, path)
             except RuleFault:
-                own = own_meant(field).lower()
-                near = f"did you mean `{{{own}}}`?" if own else closest(field, (*FIELDS, *vocabulary.names))
-                raise RuleFault(path, f"`{{{field}}}` is no field of a {path[-1]}", near) from None
+                names = (*FIELDS, *vocabulary.names)
+                raise _mistakes().no_field(field, str(path[-1]), names, path) from None
     return template

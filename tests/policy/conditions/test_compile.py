@@ -33,6 +33,13 @@ SUBJECT = subject(
 )
 SCOPE = Vocabulary((kind("InboundConnector"),), None, {"limit": 3})
 A_TEST = "a test is a mapping of relations, `all`, `any`, `not`, `each` or `some`"
+AS_TEST = "write a relation, such as `{ present: true }`"
+A_CONDITION = "a condition is a mapping of properties, facts, `all`, `any` or `not`"
+AS_CONDITION = "write what is asked, and a test: `Name: { present: true }`"
+AS_PARTS = "write the parts in brackets, or each behind a dash"
+WHERE_RELATIONS = "docs/rule-language.md lists the relations, and so does `relaylint schema rule`"
+OF_HOSTS = "it belongs to `SendingHost`"
+WHERE_NAMES = "`relaylint schema InboundConnector` prints all properties; names of your own begin with `x-`"
 LEAVES: dict[State, dict[str, Any]] = {
     HOLDS: {"Name": {"equals": "hub"}},
     FAILS: {"Name": {"equals": "other"}},
@@ -272,24 +279,28 @@ def test_an_item_that_fails_counts_before_one_that_is_open() -> None:
             ("relay.verdict",),
             "key",
             "`relay.verdict` is neither a property nor a fact of InboundConnector",
-            "",
+            OF_HOSTS,
         ),
         ({"Name": {"equal": "x"}}, ("Name", "equal"), "key", "`equal` is not a relation", "did you mean `equals`?"),
-        ({"Name": {"evry": {}}}, ("Name", "evry"), "key", "`evry` is not a relation", ""),
-        ({"Name": "Hub"}, ("Name",), "value", A_TEST, ""),
-        ({"Name": {}}, ("Name",), "value", A_TEST, ""),
-        ({}, (), "value", "a condition is a mapping of properties, facts, `all`, `any` or `not`", ""),
-        ({"not": []}, ("not",), "value", "a condition is a mapping of properties, facts, `all`, `any` or `not`", ""),
-        ({"all": {}}, ("all",), "value", "`all` and `any` take a list", ""),
-        ({"any": []}, ("any",), "value", "`all` and `any` take a list", ""),
-        ({"all": [5]}, ("all", 0), "value", "a condition is a mapping of properties, facts, `all`, `any` or `not`", ""),
-        ({"Name": {"any": 5}}, ("Name", "any"), "value", "`all` and `any` take a list", ""),
+        ({"Name": {"evry": {}}}, ("Name", "evry"), "key", "`evry` is not a relation", WHERE_RELATIONS),
+        ({"Name": "Hub"}, ("Name",), "value", A_TEST, "write `{ equals: Hub }`"),
+        ({"Name": True}, ("Name",), "value", A_TEST, "write `{ equals: true }`"),
+        ({"Name": ["Hub", 5, "c", "d"]}, ("Name",), "value", A_TEST, "write `{ in: [Hub, 5, c, …] }`"),
+        ({"SenderDomains": "*"}, ("SenderDomains",), "value", A_TEST, 'write `{ contains: "*" }`'),
+        ({"SenderDomains": ["a", "b"]}, ("SenderDomains",), "value", A_TEST, "write `{ each: { in: [a, b] } }`"),
+        ({"Name": {}}, ("Name",), "value", A_TEST, AS_TEST),
+        ({}, (), "value", A_CONDITION, AS_CONDITION),
+        ({"not": []}, ("not",), "value", A_CONDITION, AS_CONDITION),
+        ({"all": {}}, ("all",), "value", "`all` and `any` take a list", AS_PARTS),
+        ({"any": []}, ("any",), "value", "`all` and `any` take a list", AS_PARTS),
+        ({"all": [5]}, ("all", 0), "value", A_CONDITION, AS_CONDITION),
+        ({"Name": {"any": 5}}, ("Name", "any"), "value", "`all` and `any` take a list", AS_PARTS),
         (
             {"Name": {"each": []}},
             ("Name", "each"),
             "value",
             A_TEST,
-            "",
+            AS_TEST,
         ),
         (
             {"Name": {"equals": [1]}},
@@ -422,6 +433,7 @@ def test_faults(spec: Any, path: tuple[Any, ...], part: str, message: str, help:
         compiled(spec, SCOPE, ("assert",))
     fault = caught.value
     assert (fault.path, fault.part.value, str(fault)) == (("assert", *path), part, message)
+    assert fault.help
     assert "\n" not in fault.help
     if help is not None:
         assert fault.help == help
@@ -555,10 +567,15 @@ def test_the_item_as_option() -> None:
             "`Nmae` is neither a property nor a fact of InboundConnector",
             "did you mean `Name`?",
         ),
-        ({"this": "MailFrom"}, "`MailFrom` is neither a property nor a fact of InboundConnector", ""),
-        ({"this": "relay.verdict"}, "`relay.verdict` is neither a property nor a fact of InboundConnector", ""),
-        ({"this": ["Name"]}, "`['Name']` is neither a property nor a fact of InboundConnector", ""),
-        ({"this": None}, "`None` is neither a property nor a fact of InboundConnector", ""),
+        ({"this": "MailFrom"}, "`MailFrom` is neither a property nor a fact of InboundConnector", OF_HOSTS),
+        ({"this": "relay.verdict"}, "`relay.verdict` is neither a property nor a fact of InboundConnector", OF_HOSTS),
+        ({"this": ["Name"]}, "`['Name']` is neither a property nor a fact of InboundConnector", WHERE_NAMES),
+        (
+            {"this": "Identity"},
+            "`Identity` is neither a property nor a fact of InboundConnector",
+            "did you mean `Name`?",
+        ),
+        ({"this": None}, "`None` is neither a property nor a fact of InboundConnector", WHERE_NAMES),
         ({"this": "item"}, "there is no `item`: the rule has no `for`", "name a property"),
     ],
 )

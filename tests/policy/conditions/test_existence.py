@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from making import changed, compiled, document, rule, said, tenant
 
 from relaylint.check.engine import judge
+from relaylint.core.suggest import listed
 from relaylint.model.definitions import Definition, contribution
 from relaylint.model.kinds import kind
 from relaylint.model.lookup import Candidates
+from relaylint.model.schema_index import FILES
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.policy.conditions import existence, narrowing
 from relaylint.policy.conditions.evaluation import Evaluation, RuleFault
@@ -395,7 +397,7 @@ FAULTS: dict[str, tuple[Any, tuple[Any, ...], str, str, str]] = {
         ("kind",),
         "value",
         "`Host` is not a kind",
-        "",
+        f"choose {listed(FILES)}",
     ),
     "several kinds": (
         {"kind": ["SendingHost"], "where": {}},
@@ -416,49 +418,49 @@ FAULTS: dict[str, tuple[Any, tuple[Any, ...], str, str, str]] = {
         ("among",),
         "value",
         "a list is not among the choices",
-        "",
+        "choose `others`, `earlier`, `other-tenants` or `earlier-tenants`",
     ),
     "a word for a switch": (
         {"kind": "SendingHost", "where": {}, "include-disabled": "yes"},
         ("include-disabled",),
         "value",
         "`yes` is neither true nor false",
-        "",
+        "write true or false",
     ),
     "an empty condition": (
         {"kind": "SendingHost", "where": {}},
         ("where",),
         "value",
         "a condition is a mapping of properties, facts, `all`, `any` or `not`",
-        "",
+        "write what is asked, and a test: `Name: { present: true }`",
     ),
     "a list for a condition": (
         {"kind": "SendingHost", "where": [{"Name": {"present": True}}]},
         ("where",),
         "value",
         "a condition is a mapping of properties, facts, `all`, `any` or `not`",
-        "",
+        "write what is asked, and a test: `Name: { present: true }`",
     ),
     "a property of the judged kind": (
         {"kind": "AcceptedDomain", "where": {"RequireTls": {"equals": True}}},
         ("where", "RequireTls"),
         "key",
         "`RequireTls` is neither a property nor a fact of AcceptedDomain",
-        "",
+        "it belongs to `InboundConnector` or `SendingHost`",
     ),
     "a property of the other kind as option": (
         {"kind": "AcceptedDomain", "where": {"DomainName": {"equals": {"this": "DomainName"}}}},
         ("where", "DomainName", "equals", "this"),
         "value",
         "`DomainName` is neither a property nor a fact of InboundConnector",
-        "",
+        "it belongs to `AcceptedDomain` or `RemoteDomain`",
     ),
     "such an option of an item": (
         {"kind": "AcceptedDomain", "where": {"DomainName": {"some": {"contains": {"this": "DomainName"}}}}},
         ("where", "DomainName", "some", "contains", "this"),
         "value",
         "`DomainName` is neither a property nor a fact of InboundConnector",
-        "",
+        "it belongs to `AcceptedDomain` or `RemoteDomain`",
     ),
     "such an option that is no look-up": (
         {"kind": "AcceptedDomain", "where": {"any": [{"DomainName": {"starts-with": {"this": "Nmae"}}}]}},
@@ -502,6 +504,7 @@ def test_faults(case: str) -> None:
         route = ("assert", "not", "exists") if negated else ("assert", "exists")
         assert (fault.path, fault.part.value) == ((*route, *path), part)
         assert (str(fault), fault.help) == (message, help)
+        assert help
 
 
 # a look-up finds exactly what asking every definition would
