@@ -243,6 +243,10 @@ def format_table(table: Mapping[str, Format]) -> str:
 
 _NEXT = "next-"
 _WITHOUT_RULE = {
+    "asks-for-name": "TlsSenderCertificateName: { asks-for-name: { this: item } }",
+    "contains-text": "Name: { contains-text: { first-label-of: TlsSenderCertificateName } }",
+    "less-than": "certificate.key-size: { less-than: 3072 }",
+    "more-than": "connector.address-count: { more-than: 256 }",
     "ends-with": "Name: { ends-with: -legacy }",
     "certificate.lost-names": "certificate.lost-names: { present: false }",
     "certificate.private-key": "certificate.private-key: { not: { equals: true } }",

@@ -8,6 +8,7 @@ from relaylint.core import resources
 from relaylint.docs.editor_words import published_schema
 from relaylint.model.kinds import OWN, kind
 from relaylint.model.schema_index import FILES
+from relaylint.policy.conditions.parse import FIRST_LABEL, THIS
 from relaylint.policy.conditions.tree import AMONG
 from relaylint.policy.facts import FACTS
 from relaylint.policy.pack import SHAPE
@@ -33,7 +34,11 @@ def rule_schema() -> dict[str, Any]:
         "test": _test(),
         "exists": _exists(),
         "parameter": _single("parameter", "A parameter of this rule."),
-        "this": _single("this", "A property or fact of the judged definition, or `item` in a rule with `for`."),
+        THIS: _single(THIS, "A property or fact of the judged definition, or `item` in a rule with `for`."),
+        FIRST_LABEL: _single(
+            FIRST_LABEL,
+            "The first label of the domain that the judged definition has as `this`: `mail` of `mail.contoso.com`.",
+        ),
     }
     return published_schema({**shape, "properties": properties, "definitions": definitions}, "rule")
 
@@ -81,7 +86,11 @@ def _test() -> dict[str, Any]:
 
 
 def _relation(relation: Relation) -> dict[str, Any]:
-    options = [relation.option, {"$ref": "#/definitions/this"}, {"$ref": "#/definitions/parameter"}]
+    options = [
+        relation.option,
+        *({"$ref": f"#/definitions/{key}"} for key in (THIS, FIRST_LABEL)),
+        {"$ref": "#/definitions/parameter"},
+    ]
     return {"description": relation.doc, "anyOf": options}
 
 

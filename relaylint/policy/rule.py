@@ -18,6 +18,7 @@ from relaylint.model.lookup import folded
 from relaylint.policy.conditions.compile import Compiler
 from relaylint.policy.conditions.evaluation import Check, Failure, Open, RuleFault
 from relaylint.policy.conditions.parse import (
+    PARAMETER,
     Asks,
     Case,
     Outline,
@@ -252,6 +253,8 @@ class Rule:
                 return as_written(subject.item, definition, subject.path or ())
             if field == "name":
                 return definition.name or definition.kind.name
+            if field.startswith(PARAMETER):
+                return self.parameters[field.removeprefix(PARAMETER)]
             if field in FACTS:
                 return subject.fact(field).value
             return as_written(definition.value(field), definition, (field,))

@@ -290,6 +290,13 @@ def normal_host(text: str) -> AddressRange | IPv6Network | Mailbox | str:
     return normal_name(bare) if isinstance(addresses, str) else addresses
 
 
+def first_label(value: Any) -> str | None:
+    """Return the first label of the domain that a text, or a normalised value, is about, without a wildcard; None if it
+    is about none."""
+    domain = domain_of(normal_host(value) if isinstance(value, str) else value)
+    return domain and without_wildcard(domain).partition(".")[0]
+
+
 class ValueFormat(NamedTuple):
     """A format of values: its name in messages, the validation, and the normalisation.
 

@@ -86,6 +86,23 @@ def test_fields_of_messages() -> None:
     )
 
 
+def test_a_parameter_in_a_message() -> None:
+    parameters = "{ longest: { description: Characters., type: integer, default: 2 } }"
+    shorter = own(
+        parameters=parameters,
+        assert_="{ Name: { shorter-than: { parameter: longest } } }",
+        message='"`{value}` has {parameter.longest} characters or more"',
+    )
+    (line,) = says(shorter, CONNECTORS)
+    assert "] `Hub` has 2 characters or more |" in line
+    (line,) = says(shorter.with_parameters({"longest": 3}), CONNECTORS)
+    assert "] `Hub` has 3 characters or more |" in line
+    assert not shorter.across
+    with pytest.raises(RuleFault, match="is not a parameter of this rule") as raised:
+        own(parameters=parameters, message='"{parameter.longets}"').compile()
+    assert (raised.value.path, raised.value.help) == (("message",), "did you mean `parameter.longest`?")
+
+
 CASES = """
   - when: { ConnectorType: { equals: Partner } }
     severity: info

@@ -327,7 +327,10 @@ def test_the_search_ends_at_the_top() -> None:
         (
             "parameters: { own-rule: { prefix: 5 } }",
             [
-                "1:27 <prefix> error[invalid-setting] `prefix` is not a parameter of `own-rule` | the rule has no parameters",
+                (
+                    "1:27 <prefix> error[invalid-setting] `prefix` is not a parameter of `own-rule` | the rule has no "
+                    "parameters"
+                ),
             ],
         ),
     ],

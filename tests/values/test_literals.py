@@ -47,6 +47,7 @@ def test_what_is_a_placeholder_itself_is_not_known() -> None:
 
 
 OPTIONS: dict[str, list[Any]] = {
+    "contains-text": ["mail.", "CONTOSO"],
     "starts-with": ["*.", "mail.", "Mail.contoso.com", "smtp:"],
     "ends-with": [".com", "contoso.com", ".CONTOSO.com"],
     "equals": ["*.contoso.com", "mail.contoso.com", "<>", None, True],

@@ -27,7 +27,7 @@ from relaylint.policy.conditions.evaluation import (
 )
 from relaylint.policy.conditions.existence import Denials, comparisons, exists, in_items
 from relaylint.policy.conditions.narrowing import option_of
-from relaylint.policy.conditions.tree import Operand, Origin
+from relaylint.policy.conditions.tree import Origin
 from relaylint.policy.relations import Answer, Relation, RelationTest, Subject
 from relaylint.policy.relations.partly import partly
 from relaylint.policy.relations.table import option_validator
@@ -185,7 +185,7 @@ def _reading(relation: Relation, test: ValueTest) -> ValueTest:
 def _relation_test(node: tree.Test, negated: bool) -> ValueTest:
     relation, option = node.relation, node.option
     if isinstance(option, tree.This):
-        return _compared(relation, option.operand, negated)
+        return _compared(relation, option, negated)
     try:
         meant = relation.normal(option.value) if relation.alike else option.value
         test = relation.compile(meant)
@@ -221,12 +221,12 @@ def _judging(relation: Relation, test: RelationTest, option: Any, negated: bool)
     return check
 
 
-def _compared(relation: Relation, operand: Operand, negated: bool) -> ValueTest:
+def _compared(relation: Relation, compared: tree.This, negated: bool) -> ValueTest:
     """Return a test whose option is a value of the judged definition; an empty value has nothing in common with any.
 
     If the test passes for the known items of a list, it passes for all; if not, the unknown items leave it undecided.
     """
-    given, meant = operand.getter(), option_of(relation, operand)
+    given, meant = compared.getter(), option_of(relation, compared)
     compiled: dict[str, ValueTest | None] = {}
 
     def check(value: Any, normal: Any, route: Path, subject: Subject) -> Evaluation:

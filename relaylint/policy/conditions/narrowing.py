@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from relaylint.model.definitions import Unknown
 from relaylint.model.lookup import Candidates, Lookup, base_of
 from relaylint.policy.conditions import tree
-from relaylint.policy.conditions.tree import Operand, Origin
+from relaylint.policy.conditions.tree import Origin
 from relaylint.policy.relations import Relation, Subject
 from relaylint.relay.index import suffixes
 from relaylint.values.normal import AddressRange, domain_of
@@ -43,7 +43,7 @@ def _look_ups(where: tree.Condition) -> Iterator[Narrow]:
         for test in _tests_of_one(part.test):
             relation, option = test.relation, test.option
             if isinstance(option, tree.This) and relation.name in LOOK_UPS:
-                yield partial(_compared_by, LOOK_UPS[relation.name], name, there, option_of(relation, option.operand))
+                yield partial(_compared_by, LOOK_UPS[relation.name], name, there, option_of(relation, option))
             elif relation.name == "equals" and isinstance(test.own, (str, bool)):
                 fixed.append(partial(_fixed, name, test.own, there))
     yield from fixed
@@ -62,10 +62,10 @@ def _must_be_present(test: tree.Condition) -> bool:
     return any(isinstance(part, tree.Test) and part.demands_presence for part in tree.conjuncts(test))
 
 
-def option_of(relation: Relation, operand: Operand) -> Callable[[Subject], Any]:
-    """Return a function that returns the value of an operand in the form that a relation takes as option."""
-    given = operand.getter(normal=relation.alike)
-    if not relation.alike or operand.is_formatted:
+def option_of(relation: Relation, option: tree.This) -> Callable[[Subject], Any]:
+    """Return a function that returns a value of the judged definition in the form that a relation takes as option."""
+    given = option.getter(normal=relation.alike)
+    if not relation.alike or (option.operand.is_formatted and not option.first_label):
         return given
     return lambda subject: relation.normal(given(subject))
 
@@ -156,6 +156,15 @@ def _met(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates | Non
     return lookup.keyed(name, domain_of, [wanted], there=there)
 
 
+def _asking(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates | None:
+    """Find names that connectors ask for and some names on certificates match, or may match."""
+    presented = [domain_of(item) for item in (value if isinstance(value, list) else [value])]
+    if None in presented:
+        return None
+    wanted = (way for each in presented if each for way in (each, *(f"*.{base}" for base in suffixes(each))))
+    return lookup.keyed(name, domain_of, wanted, there=there)
+
+
 def _inside(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates | None:
     """Find domains that equal one of some domains, or are below one."""
     wanted = base_of(value)
@@ -172,6 +181,7 @@ LOOK_UPS: dict[str, _Find] = {
     "covers-subdomains-of": _covering,
     "covers-name": _naming,
     "meets-name": _met,
+    "asks-for-name": _asking,
     "in-domain": _inside,
 }
 """The relations that can narrow a search."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -12,7 +11,6 @@ from relaylint.core.diagnostic import Severity
 from relaylint.core.document import Part, Path
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import choice
-from relaylint.model.definitions import Unknown
 from relaylint.model.faults import Validator, explain_fault
 from relaylint.model.kinds import Kind, is_own, kind
 from relaylint.model.schema_index import FILES
@@ -22,13 +20,17 @@ from relaylint.policy.conditions.tree import Operand, Origin
 from relaylint.policy.facts import FACTS
 from relaylint.policy.relations import RELATIONS
 from relaylint.policy.relations.table import option_validator
+from relaylint.policy.template import Template
 from relaylint.values.syntaxes import show
 
 ITEM = "item"
 """The value of ``this`` that refers to the item of a rule with ``for``."""
+THIS, FIRST_LABEL = "this", "first-label-of"
+"""The keys of options that are a value of the judged definition."""
+PARAMETER = "parameter."
+"""What the fields of messages that are parameters of the rule begin with."""
 FIELDS = ("value", "item", "reason", "other", "name")
 """The fields of messages besides properties and facts."""
-_BRACED = re.compile(r"\{([^{}]*)\}")
 _COUNTS = ("at-least", "at-most")
 _EXISTS = ("kind", "among", "include-disabled", "where", *_COUNTS)
 
@@ -199,8 +201,9 @@ def _relation(name: str, option: Any, vocabulary: Vocabulary, path: Path) -> tre
     relation = RELATIONS.get(name)
     if relation is None:
         raise _mistakes().no_relation(name, path)
-    if isinstance(option, dict) and list(option) == ["this"]:
-        return tree.Test(relation, tree.This(vocabulary.referred(option["this"], (*path, "this"))), path)
+    if isinstance(option, dict) and list(option) in ([THIS], [FIRST_LABEL]):
+        ((key, wanted),) = option.items()
+        return tree.Test(relation, tree.This(vocabulary.referred(wanted, (*path, key)), key == FIRST_LABEL), path)
     constant = _constant(option, vocabulary, path)
     if not vocabulary.checked:
         _check_option(name, constant.value, path)
@@ -221,50 +224,6 @@ def _check_option(name: str, option: Any, path: Path) -> None:
     for fault in option_validator(name).faults(option):
         explained = explain_fault(fault, option, "option", "the option")[0]
         raise RuleFault((*path, *explained.path), f"`{name}`: {explained.message}", explained.help)
-
-
-class Template:
-    """Text with fields such as ``{value}`` or ``{TlsSenderCertificateName}``."""
-
-    __slots__ = ("fields", "text")
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.fields = tuple(_BRACED.findall(text))
-
-    def render(self, look_up: Callable[[str], Any]) -> str | None:
-        """Return the text with every field replaced by the result of ``look_up`` for its name; None if there are no
-        words for one of them."""
-        shown = {field: message_text(look_up(field)) for field in self.fields}
-        if None in shown.values():
-            return None
-        return _BRACED.sub(lambda match: str(shown[match[1]]), self.text)
-
-
-def message_text(value: Any) -> str | None:
-    """Return a value as text for a message, on one line and of limited length; None if it is not known, nor how it is
-    written."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Unknown):
-        if value.ends:
-            return message_text(value.ends.text)
-        return "nothing" if value.present is False else None
-    if isinstance(value, list):
-        shown = [message_text(item) for item in value]
-        return None if shown and set(shown) == {None} else _joined(item or "…" for item in shown)
-    if isinstance(value, dict):
-        return _joined(f"{key}: {message_text(item) or '…'}" for key, item in value.items())
-    text = str(value).replace("\r", "").replace("\n", "⏎")
-    return text if len(text) <= 120 else text[:119] + "…"
-
-
-def _joined(items: Iterable[str]) -> str:
-    shown = list(items)
-    more = f" and {len(shown) - 5} more" if len(shown) > 5 else ""
-    return ", ".join(shown[:5]) + more
 
 
 class Case(NamedTuple):
@@ -393,7 +352,12 @@ def _template(text: str, vocabulary: Vocabulary, path: Path) -> Template:
     if "item" in template.fields and vocabulary.each is None:
         raise RuleFault(path, "`{item}` stands for nothing: the rule has no `for`", "name `{value}` or a property")
     for field in template.fields:
-        if field not in FIELDS:
+        if field.startswith(PARAMETER):
+            if field.removeprefix(PARAMETER) not in vocabulary.parameters:
+                help = choice(field, [f"{PARAMETER}{name}" for name in vocabulary.parameters])
+                words = f"`{{{field}}}` is not a parameter of this rule"
+                raise RuleFault(path, words, help or "the rule has no parameters")
+        elif field not in FIELDS:
             try:
                 vocabulary.operand(field, path)
             except RuleFault:

@@ -8,7 +8,7 @@ from typing import Any
 from relaylint.core.records import NamedTuple
 from relaylint.model.kinds import is_own
 from relaylint.policy.conditions import tree
-from relaylint.policy.conditions.parse import FIELDS, Asks, Outline, Tells
+from relaylint.policy.conditions.parse import FIELDS, PARAMETER, Asks, Outline, Tells
 from relaylint.policy.conditions.tree import Origin
 from relaylint.policy.facts import FACTS
 
@@ -33,7 +33,8 @@ def reads(asks: Asks, tells: Tells) -> Reads:
     nodes = [node for condition in conditions_of(asks, tells) for node in tree.nodes(condition)]
     searches = [node for node in nodes if isinstance(node, tree.Exists)]
     places = [asks.each] if asks.each else []
-    named = {*places, *map(str, tells.place or ()), *_operands(nodes), *tells.fields} - {*FIELDS}
+    fields = (field for field in tells.fields if not field.startswith(PARAMETER))
+    named = {*places, *map(str, tells.place or ()), *_operands(nodes), *fields} - {*FIELDS}
     facts = frozenset(named & FACTS.keys())
     return Reads(
         frozenset(search.kind.name for search in searches),

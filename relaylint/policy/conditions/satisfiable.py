@@ -87,7 +87,7 @@ def _check(condition: tree.Condition) -> None:
         return
     for part in tree.parts_of(condition):
         _check(part)
-    if isinstance(condition, tree.All | tree.Any | tree.Not):
+    if isinstance(condition, tree.Not) or (isinstance(condition, tree.All | tree.Any) and condition.parts):
         _check_combined(condition)
 
 
@@ -278,6 +278,8 @@ _TRUTH: Final = {State.HOLDS: True, State.FAILS: False, State.UNDECIDED: None}
 _VACUOUS: Final = {
     "at-least": lambda value: Sort.of(value) is Sort.NUMBER,
     "at-most": lambda value: Sort.of(value) is Sort.NUMBER,
+    "less-than": lambda value: Sort.of(value) is Sort.NUMBER,
+    "more-than": lambda value: Sort.of(value) is Sort.NUMBER,
     "shorter-than": lambda value: isinstance(value, str),
     "on-or-after": lambda value: written_date(value) is not None,
 }
@@ -308,7 +310,7 @@ def _key(test: tree.Test) -> Hashable:
     """Return what tells whether two tests ask the same of a value."""
     option = test.option
     if isinstance(option, tree.This):
-        return test.relation.name, option.operand.origin, option.operand.name
+        return test.relation.name, option.operand.origin, option.operand.name, option.first_label
     return test.relation.name, option.parameter or str(option.value), Sort.of(option.value)
 
 

@@ -8,9 +8,11 @@ from typing import TypeAlias
 
 from relaylint.core.document import Path
 from relaylint.core.records import NamedTuple
+from relaylint.model.definitions import Unknown
 from relaylint.model.kinds import Kind
 from relaylint.policy.facts import FACTS
 from relaylint.policy.relations import Relation, Subject
+from relaylint.values.syntaxes import first_label
 
 AMONG = ("others", "earlier", "other-tenants", "earlier-tenants")
 """The scopes of a search: the definitions of the tenant except the judged one, the earlier ones of these, those of the
@@ -87,9 +89,23 @@ class Constant(NamedTuple):
 
 
 class This(NamedTuple):
-    """An option that is a value of the judged definition."""
+    """An option that is a value of the judged definition; ``first_label``: the first label of the domain in it."""
 
     operand: Operand
+    first_label: bool = False
+
+    def getter(self, *, normal: bool = False) -> Callable[[Subject], object]:
+        """Return a function that returns it for a subject; ``normal``: normalised, if it has a format."""
+        if not self.first_label:
+            return self.operand.getter(normal=normal)
+        given = self.operand.getter(normal=True)
+        return lambda subject: _label_of(given(subject))
+
+
+def _label_of(value: object) -> object:
+    if isinstance(value, list):
+        return list(map(_label_of, value))
+    return value if isinstance(value, Unknown) else first_label(value)
 
 
 class All(NamedTuple):

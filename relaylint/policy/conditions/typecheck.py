@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
@@ -12,11 +13,12 @@ from relaylint.core.suggest import closest, listed
 from relaylint.model.kinds import is_own
 from relaylint.policy.conditions import tree
 from relaylint.policy.conditions.evaluation import RuleFault
+from relaylint.policy.conditions.parse import FIRST_LABEL, THIS
 from relaylint.policy.conditions.tree import Operand, Origin
 from relaylint.policy.facts import FACTS
 from relaylint.policy.relations import RELATIONS, Relation
 from relaylint.policy.relations.table import Takes
-from relaylint.policy.value_types import ANYTHING, Sort, ValueType, type_of_property
+from relaylint.policy.value_types import ANYTHING, TEXT, Sort, ValueType, list_of, type_of_property
 from relaylint.values.syntaxes import FORMATS, show
 
 _DOMAINS: Final = ("domain", "wildcard-domain", "certificate-name", "sender-domain", "recipient-domain", "smart-host")
@@ -105,11 +107,20 @@ def _check_relation(test: tree.Test, about: Tested) -> None:
         words = f"`{relation.name}` asks about {relation.takes.value}, and {about} is {about.title}"
         raise RuleFault(test.path, words, _fitting(about), Part.KEY)
     if isinstance(option, tree.This):
-        _check_compared(test, about, tested(option.operand))
+        _check_compared(test, about, _referred(option))
     elif relation.takes in (Takes.VALUE, Takes.LIST):
         _check_values(option, test.path, about.items if relation.takes is Takes.LIST else about)
     elif relation.alike:
         _check_texts(relation, option, test.path)
+
+
+def _referred(option: tree.This) -> Tested:
+    """Return what a value of the judged definition is; the first label of a domain is a text of no syntax."""
+    given = tested(option.operand)
+    if not option.first_label:
+        return given
+    labels = [list_of(TEXT) if type.is_list else TEXT for type in given.types]
+    return given._replace(types=tuple(dict.fromkeys(labels)))
 
 
 def fits(relation: Relation, type: ValueType) -> bool:
@@ -181,6 +192,8 @@ def _told(value: Any, about: Tested) -> str:
 
 def _instead(value: Any, about: Tested) -> str:
     """Return what the values are, and the one that may be meant."""
+    if any(type.admits(_unquoted(value)) for type in about.types):
+        return f"write it without quotes: `{value}`"
     words = [word for type in about.types for word in (*type.words, *_switch(type))]
     near = closest(str(value), words)
     if near:
@@ -188,6 +201,14 @@ def _instead(value: Any, about: Tested) -> str:
     if value is None:
         return "to ask whether there is a value, write `present`"
     return f"it is {listed(words)}" if len(words) > _MOST_NAMED else f"it is {about.title}"
+
+
+def _unquoted(value: Any) -> Any:
+    """Return the number or boolean that a text is without its quotes; itself if it is another text."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
 
 
 def _switch(type: ValueType) -> tuple[str, ...]:
@@ -198,8 +219,9 @@ def _check_compared(test: tree.Test, about: Tested, given: Tested) -> None:
     """Check that a value can be compared with one of the judged definition. Raises `RuleFault`."""
     if any(_comparable(test.relation, type, other) for type in about.types for other in given.types):
         return
+    key = FIRST_LABEL if isinstance(test.option, tree.This) and test.option.first_label else THIS
     words = f"{given} is {given.title}, with which `{test.relation.name}` cannot compare {about}, {about.title}"
-    raise RuleFault((*test.path, "this"), words, _comparing(test.relation, about, given))
+    raise RuleFault((*test.path, key), words, _comparing(test.relation, about, given))
 
 
 def _comparing(relation: Relation, about: Tested, given: Tested) -> str:
@@ -207,12 +229,14 @@ def _comparing(relation: Relation, about: Tested, given: Tested) -> str:
     others = [
         other.name
         for other in RELATIONS.values()
-        if other.takes in (Takes.VALUE, Takes.LIST, relation.takes)
+        if (other.takes in (Takes.VALUE, Takes.LIST) or (other.alike and other.takes is relation.takes))
         and any(
             fits(other, type) and _comparable(other, type, option) for type in about.types for option in given.types
         )
     ]
-    return f"what compares them: {listed(others[:_MOST_NAMED])}" if others else "compare it with what has such values"
+    return (
+        f"what compares them: {listed(others[:_MOST_NAMED])}" if others else f"compare it with {relation.takes.value}"
+    )
 
 
 def _comparable(relation: Relation, type: ValueType, given: ValueType) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from relaylint.policy.conditions import tree
-from relaylint.policy.conditions.parse import ITEM
+from relaylint.policy.conditions.parse import FIRST_LABEL, ITEM, THIS
 from relaylint.policy.conditions.tree import Origin
 
 
@@ -32,7 +32,8 @@ def unparse(condition: tree.Condition) -> dict[str, Any]:
 
 def _option(option: tree.Constant | tree.This) -> Any:
     if isinstance(option, tree.This):
-        return {"this": ITEM if option.operand.origin is Origin.ITEM else option.operand.name}
+        name = ITEM if option.operand.origin is Origin.ITEM else option.operand.name
+        return {FIRST_LABEL if option.first_label else THIS: name}
     return {"parameter": option.parameter} if option.parameter else option.value
 
 

@@ -223,6 +223,22 @@ def _meets_name(option: Any) -> RelationTest:
     return test
 
 
+@relation("asks-for-name", _NAMES, "ask for {option}", reads=normal_name, alike=True, takes=Takes.DOMAIN)
+def _asks_for_name(option: Any) -> RelationTest:
+    """The certificate name that a connector asks for matches the option, a name on a certificate, or one of them: the
+    reverse of `meets-name`."""
+    presented = domains_of(option)
+
+    def test(value: Any, subject: Subject) -> bool | State | Answer:
+        wanted = domain_of(value)
+        if wanted is None:
+            return False
+        state = any_of(certificate_match(wanted, name) for name in presented)
+        return _NO_SOURCE if state is State.UNDECIDED else state
+
+    return test
+
+
 _NO_SOURCE = Answer(State.UNDECIDED, reason="no source says whether the wildcard matches this name")
 
 

@@ -37,6 +37,11 @@ def _ends_with(option: Any) -> Partly:
     return lambda ends, subject: ends.ends_with(str(option))
 
 
+def _contains_text(option: Any) -> Partly:
+    """What is not known may always contain it."""
+    return lambda ends, subject: any(option.lower() in part.lower() for part in (ends.before, ends.after)) or None
+
+
 def _equals(option: Any) -> Partly:
     return _in([option])
 
@@ -115,6 +120,7 @@ def _of_domain(name: str, option: Any) -> Partly:
 _TABLE: Final[dict[str, Callable[[Any], Partly]]] = {
     "starts-with": _starts_with,
     "ends-with": _ends_with,
+    "contains-text": _contains_text,
     "equals": _equals,
     "in": _in,
     "null-sender": _null_sender,

@@ -61,6 +61,13 @@ def _ends_with(option: Any) -> RelationTest:
     return lambda value, subject: isinstance(value, str) and value.lower().endswith(wanted)
 
 
+@relation("contains-text", TEXT, "contain the text {option}", takes=Takes.TEXT)
+def _contains_text(option: Any) -> RelationTest:
+    """The text has the option in it somewhere, without regard to case."""
+    wanted = option.lower()
+    return lambda value, subject: isinstance(value, str) and wanted in value.lower()
+
+
 @relation("matches", {"type": "string", "minLength": 1, "maxLength": 1000}, "match {option}", takes=Takes.TEXT)
 def _matches(option: Any) -> RelationTest:
     """The text matches the regular expression somewhere; letter case matters, unless it begins with `(?i)`. The
@@ -146,6 +153,18 @@ def _at_most(option: Any) -> RelationTest:
     """The number is the option or less; what is no number passes, null too: to catch small numbers alone, write
     `not: { at-least: … }`."""
     return lambda value, subject: not _is_number(value) or value <= option
+
+
+@relation("less-than", _NUMBER, "be less than {option}", takes=Takes.NUMBER)
+def _less_than(option: Any) -> RelationTest:
+    """The number is less than the option; what is no number is not, and null is none."""
+    return lambda value, subject: _is_number(value) and value < option
+
+
+@relation("more-than", _NUMBER, "be more than {option}", takes=Takes.NUMBER)
+def _more_than(option: Any) -> RelationTest:
+    """The number is more than the option; what is no number is not, and null is none."""
+    return lambda value, subject: _is_number(value) and value > option
 
 
 def _is_number(value: Any) -> bool:

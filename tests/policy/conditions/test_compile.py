@@ -528,6 +528,18 @@ InboundConnectors:
         ({"TlsSenderCertificateName": {"in": {"this": "AssociatedAcceptedDomains"}}}, HOLDS),
         ({"Name": {"in": {"this": "AssociatedAcceptedDomains"}}}, UNDECIDED),
         ({"Name": {"in": {"this": "TrustedOrganizations"}}}, UNDECIDED),
+        # the first label of a name
+        ({"Name": {"equals": {"first-label-of": "Name"}}}, HOLDS),
+        ({"Name": {"equals": {"first-label-of": "TlsSenderCertificateName"}}}, FAILS),
+        ({"TlsSenderCertificateName": {"starts-with": {"first-label-of": "TlsSenderCertificateName"}}}, HOLDS),
+        ({"Name": {"in": {"first-label-of": "SenderDomains"}}}, FAILS),
+        ({"Name": {"contains-text": {"first-label-of": "SenderDomains"}}}, FAILS),
+        ({"TlsSenderCertificateName": {"same-domain-as": {"first-label-of": "TlsSenderCertificateName"}}}, FAILS),
+        ({"Name": {"in": {"first-label-of": "SenderIPAddresses"}}}, FAILS),
+        ({"Name": {"equals": {"first-label-of": "connector.address-count"}}}, FAILS),
+        ({"Name": {"equals": {"first-label-of": "ClientHostNames"}}}, FAILS),
+        ({"Name": {"equals": {"first-label-of": "RequireTls"}}}, UNDECIDED),
+        ({"Name": {"in": {"first-label-of": "AssociatedAcceptedDomains"}}}, UNDECIDED),
         # what is no option of the relation
         ({"Name": {"equals": {"this": "SenderDomains"}}}, FAILS),
         ({"Name": {"starts-with": {"this": "connector.address-count"}}}, FAILS),

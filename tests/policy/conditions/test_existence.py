@@ -546,7 +546,7 @@ HOLD_LISTS = ("SenderIPAddresses",)
 def conditions(draw: st.DrawFn) -> dict[str, Any]:
     """Return a condition with a look-up, and what may stand beside it."""
     relation = draw(st.sampled_from([*LOOK_UPS, "starts-with"]))
-    test: dict[str, Any] = {relation: {"this": draw(THIS)}}
+    test: dict[str, Any] = {relation: {draw(st.sampled_from(["this", "this", "first-label-of"])): draw(THIS)}}
     about = draw(PROPERTIES | st.just(FACT))
     if draw(st.booleans()) or (about in HOLD_LISTS and relation != "contains"):
         test = {"some": test}

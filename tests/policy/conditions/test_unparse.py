@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from relaylint.model.kinds import kind
+from relaylint.policy.conditions.parse import Vocabulary, parse_condition
 from relaylint.policy.conditions.unparse import unparse
 from relaylint.policy.pack import load_policy
 from relaylint.syntax.reading import Limits
@@ -21,3 +23,8 @@ def test_every_condition_is_written_as_it_was(name: str) -> None:
     assert unparse(rule.asks.check) == written["assert"]
     for part, cases in (("cases", rule.tells.cases), ("advice", rule.tells.advice)):
         assert [unparse(case.when) for case in cases] == [case["when"] for case in written.get(part, ())]
+
+
+def test_the_options_that_no_shipped_rule_has() -> None:
+    written = {"Name": {"contains-text": {"first-label-of": "TlsSenderCertificateName"}}}
+    assert unparse(parse_condition(written, Vocabulary((kind("InboundConnector"),), None, {}), ())) == written

@@ -1,4 +1,4 @@
-"""Templates of messages; the rest is tested with what is compiled of it."""
+"""Templates of messages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from relaylint.model.definitions import NOT_DECLARED, TEMPLATE
-from relaylint.policy.conditions.parse import Template, message_text
+from relaylint.policy.template import Template, message_text
 from relaylint.values.literals import Ends
 
 
