@@ -256,7 +256,7 @@ ENTRANCES = {
     "relay/bounces/bounced.py": "addresses and names in what people paste",
     "relay/hosts.py": "what is known of senders that are not all filled in",
     "relay/outgoing.py": "address spaces and the subject in a TlsCertificateName, for which the schema has no format",
-    "relay/renewal/successor.py": "names on a certificate that is asked about",
+    "relay/successor.py": "names on a certificate that is asked about",
     "relay/session.py": "sessions that no file declares",
     "relay/verdicts.py": "envelope senders that are asked about",
     "values/literals.py": "what is known of addresses that are not all filled in",

@@ -16,8 +16,8 @@ from relaylint.output import RENEWALS, Style
 from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.renewal.presenting import presenting
 from relaylint.relay.renewal.steps import renewal
-from relaylint.relay.renewal.successor import Successor, successor_of_file, successor_of_names
 from relaylint.relay.renewal.transition import Renewals
+from relaylint.relay.successor import Successor, successor_of_file, successor_of_names
 from relaylint.relay.verdicts import Query
 
 TENANT = r"""

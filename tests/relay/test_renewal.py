@@ -16,8 +16,8 @@ from relaylint.model.definitions import Definition
 from relaylint.relay.hosts import HostDecisions, Shown
 from relaylint.relay.outcomes import PASSES
 from relaylint.relay.renewal.steps import renewal
-from relaylint.relay.renewal.successor import Renewed, Successor, successor_of_names
 from relaylint.relay.renewal.transition import Renewal, RenewalStep
+from relaylint.relay.successor import Renewed, Successor, successor_of_names
 from relaylint.relay.verdicts import Query
 
 DOMAINS = ("contoso.com", "mail.contoso.com", "corp.contoso.com", "fabrikam.com")

@@ -17,8 +17,8 @@ from relaylint.output.visible import visible
 from relaylint.relay.outcomes import PASSES, Outcome, Verdict
 from relaylint.relay.reasons import some_of
 from relaylint.relay.renewal.presenting import identity_of
-from relaylint.relay.renewal.successor import Successor
 from relaylint.relay.renewal.transition import HostRenewal, Renewal, Renewals, RenewalStep, SessionChange
+from relaylint.relay.successor import Successor
 from relaylint.relay.verdicts import HostVerdict
 
 _INDENT = " " * 4

@@ -5,8 +5,8 @@ from __future__ import annotations
 from relaylint.output import Style
 from relaylint.output.encode import encode
 from relaylint.output.verdicts.json import fields_of_place
-from relaylint.relay.renewal.successor import Successor
 from relaylint.relay.renewal.transition import HostRenewal, Renewal, Renewals, RenewalStep, SessionChange
+from relaylint.relay.successor import Successor
 from relaylint.relay.verdicts import HostVerdict
 
 VERSION = 1

@@ -16,7 +16,7 @@ from relaylint.policy.facts.relaying import CONDITION, condition
 from relaylint.policy.facts.table import Fact, Facts, Reach, fact
 from relaylint.policy.value_types import BOOLEAN, DATE, TEXT, ValueType, list_of, number_of, words_of
 from relaylint.relay.hosts import HostDecision, Shown
-from relaylint.relay.renewal.successor import Renewed, declared_successor
+from relaylint.relay.successor import Renewed, declared_successor
 from relaylint.values.normal import without_wildcard
 from relaylint.values.suffixes import registrable
 from relaylint.values.syntaxes import days_between, domain_fault

@@ -12,7 +12,7 @@ from relaylint.model.certificates.certificate import SUFFIXES, Certificate, Cert
 from relaylint.model.tenants import Surroundings
 from relaylint.project.load import certificate_data
 from relaylint.relay.hosts import trust
-from relaylint.relay.renewal.successor import Successor, successor_of_file, successor_of_names
+from relaylint.relay.successor import Successor, successor_of_file, successor_of_names
 from relaylint.relay.verdicts import Asked, Query
 from relaylint.values.syntaxes import address_fault, date_fault, envelope_sender_fault, show, wildcard_domain_fault
 

@@ -14,8 +14,8 @@ from relaylint.project.run.deciding import is_damaged, surroundings_of, wanted_h
 from relaylint.relay.hosts import SUBMITTING, HostDecisions
 from relaylint.relay.renewal.presenting import presenting
 from relaylint.relay.renewal.steps import renewal
-from relaylint.relay.renewal.successor import Successor, declared_successor
 from relaylint.relay.renewal.transition import Renewal, Renewals
+from relaylint.relay.successor import Successor, declared_successor
 from relaylint.relay.verdicts import Query, Verdicts, declared, errors, rest_on_faults
 
 

@@ -8,7 +8,7 @@ from relaylint.model.certificates.certificate import Certificate
 from relaylint.model.definitions import Definition
 from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.outgoing import subject_names
-from relaylint.relay.renewal.successor import Successor
+from relaylint.relay.successor import Successor
 
 
 def identity_of(connector: Definition) -> str:

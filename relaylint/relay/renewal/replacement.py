@@ -12,9 +12,9 @@ from relaylint.relay.index import Connector
 from relaylint.relay.matching import certificate_match
 from relaylint.relay.outgoing import leads_to_internet, presented_by
 from relaylint.relay.renewal.presenting import names_of_connector
-from relaylint.relay.renewal.successor import Accepting, Successor
 from relaylint.relay.renewal.transition import HostRenewal, host_renewal
 from relaylint.relay.renewal.ways import Way, asking, best_way
+from relaylint.relay.successor import Accepting, Successor
 from relaylint.relay.verdicts import Query
 
 

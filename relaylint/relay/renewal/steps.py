@@ -15,9 +15,9 @@ from relaylint.relay.hosts import HostDecisions, identity_path, is_exchange
 from relaylint.relay.index import Connector
 from relaylint.relay.renewal.presenting import identity_of
 from relaylint.relay.renewal.replacement import Replacement
-from relaylint.relay.renewal.successor import Renewed, Successor
 from relaylint.relay.renewal.transition import HostRenewal, Renewal, RenewalStep, host_renewal
 from relaylint.relay.renewal.ways import Way, asking, why_not
+from relaylint.relay.successor import Renewed, Successor
 from relaylint.relay.verdicts import Query
 from relaylint.syntax.powershell.spans import SINGLE_QUOTES
 

@@ -8,7 +8,7 @@ from relaylint.model.certificates.certificate import Certificate
 from relaylint.model.definitions import Definition
 from relaylint.relay.hosts import HostDecision, HostDecisions, Shown
 from relaylint.relay.outcomes import PASSES, Verdict
-from relaylint.relay.renewal.successor import Successor
+from relaylint.relay.successor import Successor
 from relaylint.relay.verdicts import HostVerdict, Query, asked_sessions, verdict_on, why_not_judged
 
 
