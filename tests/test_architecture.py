@@ -366,6 +366,7 @@ OF_NO_MODULE = {
     "what holds for every format, language, schema or conversion, or for every expression of ours": (
         "convert/placeholders core/own_expressions formats/hostile formats/mutations formats/nothing_disappears"
         " formats/every_kind formats/contributions formats/listed_by_hand formats/properties formats/slips"
+        " formats/powershell_readings"
         " formats/postfix/damaged model/annotations model/new_property model/normal_values syntax/suites"
     ),
     "the decision as a whole, against examples of chance, and those of the documentation": (

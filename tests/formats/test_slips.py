@@ -260,7 +260,7 @@ SLIPS: dict[str, tuple[str, str, str]] = {
     "a comma behind a property of a resource": (
         "a.ps1",
         "Node b { EXOInboundConnector c { Identity = 'c',\n ConnectorType = 'OnPremises' } }",
-        "a.ps1:2:2 syntax-error: `;` or a line break has to stand before `ConnectorType`, and no operator",
+        "a.ps1:2:2 syntax-error: `;` or a line break has to stand before `ConnectorType`, and no comma",
     ),
     "a script in the tags of a page": (
         "a.ps1",

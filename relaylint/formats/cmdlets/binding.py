@@ -13,14 +13,14 @@ from relaylint.core.text import Source, Span
 from relaylint.formats.cmdlets.table import Cmdlet
 from relaylint.model.kinds import own_meant
 from relaylint.syntax.powershell.actions import CmdletCall
-from relaylint.syntax.powershell.data import Values
 from relaylint.syntax.powershell.flow import Flow
 from relaylint.syntax.powershell.scope import Value
-from relaylint.syntax.powershell.tokens import Token, TokenKind, Tokens
+from relaylint.syntax.powershell.statements import Redirection
+from relaylint.syntax.powershell.syntax_tree import Parameter, Splat, SyntaxNode, Variable
+from relaylint.syntax.powershell.tokens import Token, TokenKind
 from relaylint.syntax.reading import add_problem, problem, shown
-from relaylint.values.placeholders import bracketed
 
-_NO_VALUE: Final = frozenset({TokenKind.END, TokenKind.PARAMETER, TokenKind.SPLAT, TokenKind.OPERATOR, TokenKind.COMMA})
+_NO_VALUE: Final = (Parameter, Redirection, Splat)
 _NOT_OWN: Final = "no cmdlet takes information of your own; files of relaylint's own format hold it"
 _MOST_NAMED: Final = 6
 """Maximum number of parameters listed in a message."""
@@ -85,7 +85,12 @@ class Binder:
         return binding.bound
 
     def report(
-        self, rule: RuleInfo, place: Scalar | Token, words: str, help: str = "", first: Scalar | None = None
+        self,
+        rule: RuleInfo,
+        place: Scalar | SyntaxNode | Token,
+        words: str,
+        help: str = "",
+        first: Scalar | None = None,
     ) -> None:
         """Add a diagnostic. Raises `ReadError` if there are too many."""
         if (place.start, words) in self._reported:
@@ -104,9 +109,8 @@ class _Binding:
         self.command = command
         self.cmdlet = cmdlet
         self.text = binder.source.text
-        self.tokens = Tokens(self.text, command.at, command.stop)
         self.named: dict[str, Argument] = {}
-        self.splats: list[Token] = []
+        self.splats: list[Splat] = []
         self.loose: list[Value] = []
         self.whole = True
         self.hidden: tuple[Scalar, str] | None = None
@@ -119,21 +123,20 @@ class _Binding:
 
     def take(self) -> None:
         """Read the arguments."""
-        tokens = self.tokens
-        while (token := tokens.peek(argument=True)).kind is not TokenKind.END:
-            if tokens.words(token) == "-?":  # it only shows information about the cmdlet
+        elements = self.command.node.elements
+        at = 0
+        while at < len(elements):
+            element = elements[at]
+            at += 1
+            if self._written(element) == "-?":  # it only shows information about the cmdlet
                 self.named, self.splats, self.loose, self.whole = {}, [], [], False
                 return
-            if token.kind is TokenKind.PARAMETER:
-                self._parameter(tokens.take(argument=True))
-            elif token.kind is TokenKind.SPLAT:
-                self.splats.append(tokens.take(argument=True))
-            elif not self._has_value(token):
-                tokens.take(argument=True)
-                if tokens.words(token).endswith(">"):
-                    tokens.take(argument=True)
-            else:
-                self.loose.append(self._value())
+            if isinstance(element, Parameter):
+                at += self._parameter(element, elements[at] if at < len(elements) else None)
+            elif isinstance(element, Splat):
+                self.splats.append(element)
+            elif not isinstance(element, Redirection):
+                self.loose.append(self.binder.flow.values.argument(element))
         explicit = frozenset(self.named)
         for splat in self.splats:
             self._splat(splat, explicit)
@@ -155,38 +158,31 @@ class _Binding:
             help = "end every line of a command but its last with a backtick, and nothing behind that"
         self.binder.report(INVALID_ARGUMENT, stray, words, help)
 
-    def _value(self) -> Value:
-        """Read the value at the current position."""
-        tokens = self.tokens
-        first = tokens.peek(argument=True)
-        value, behind = self.binder.flow.values.read(first.start, tokens.end, Values.argument)
-        tokens.go(max(behind, first.end))
-        return value
+    def _written(self, node: SyntaxNode) -> str:
+        return self.text[node.start : node.end]
 
-    def _has_value(self, token: Token) -> bool:
-        """Return whether a token starts a value; PowerShell would reject a placeholder such as `<your address>`."""
-        return token.kind not in _NO_VALUE or bracketed(self.text, token.start, self.tokens.end) > 0
-
-    def _parameter(self, token: Token) -> None:
-        tokens = self.tokens
-        words = tokens.words(token)
+    def _parameter(self, node: Parameter, following: SyntaxNode | None) -> bool:
+        """Bind a parameter by its name; return whether what follows it is its value."""
+        words = self._written(node)
         colon = words.endswith(":")
-        key = Scalar(token.start, token.end - colon, words[1:].rstrip(":"))
+        key = Scalar(node.start, node.end - colon, words[1:].rstrip(":"))
         name = self._resolved(key, f"-{key.value}")
         value: Value | None = None
-        following = tokens.peek(argument=True)
+        taken = False
         if name in self.cmdlet.switches and not colon:
-            if following.kind is TokenKind.VARIABLE and tokens.lowered(following) in ("$true", "$false"):
-                said = tokens.words(tokens.take(argument=True))
+            said = self._written(following) if isinstance(following, Variable) else ""
+            if following is not None and said.lower() in ("$true", "$false"):
                 words = f"`{said}` stands behind the switch `-{name}`, which takes a value behind a colon only"
                 self.binder.report(INVALID_ARGUMENT, following, words, f"write `-{name}:{said}`")
-        elif self._has_value(following):
-            value = self._value()
+                taken = True
+        elif following is not None and not isinstance(following, _NO_VALUE):
+            value, taken = self.binder.flow.values.argument(following), True
         elif name is not None:
             self.binder.report(INVALID_ARGUMENT, key, f"`-{key.value}` has no value")
-            return
+            return False
         if name is not None:
             self._add(name, Argument(key, value))
+        return taken
 
     def _add(self, name: str, argument: Argument) -> None:
         before = self.named.get(name)
@@ -197,7 +193,7 @@ class _Binding:
         words = f"`{shown(written)}` is given twice to {self.cmdlet.name}"
         self.binder.report(INVALID_ARGUMENT, argument.key, words, first=before.key)
 
-    def _splat(self, token: Token, explicit: frozenset[str]) -> None:
+    def _splat(self, token: Splat, explicit: frozenset[str]) -> None:
         """Bind the value of a variable: a table to parameters, a list to positional arguments. Arguments given
         ``explicit`` take precedence over a table."""
         flow = self.binder.flow
@@ -218,7 +214,7 @@ class _Binding:
             if name is not None and name not in explicit:
                 self._add(name, Argument(place, Value(item, below.get(written, {}))))
 
-    def _hide(self, token: Token, why: str) -> None:
+    def _hide(self, token: Splat, why: str) -> None:
         """Record that a splat may hold more than is known."""
         self.whole = False
         if self.hidden is None:

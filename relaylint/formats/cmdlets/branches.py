@@ -47,7 +47,7 @@ def settled_in_all(text: str, commands: list[CmdletCall]) -> list[CmdletCall]:
     spare: set[CmdletCall] = set()
     for group in groups.values():
         arms = {command.block: command for command in group[:_MOST_SAID] if command.block.around}
-        outer = around(text, arms) if len(arms) > 1 else None
+        outer = around(arms) if len(arms) > 1 else None
         if outer:
             first, *others = (command for command in arms.values() if command.block.within(outer))
             first.block = outer
@@ -153,7 +153,7 @@ class Branches:
     def _made(
         self, command: CmdletCall, cmdlet: Cmdlet, entries: dict[str, Entry], before: list[_Said], unsure: bool
     ) -> dict[str, Entry]:
-        """Return the entries of a command that creates an object; those that decide whether it exists are unknown."""
+        """Return the entries of a command that creates an object; those that settle whether it exists are unknown."""
         block = self._settle(command.block)
         again = any(one.made and not (one.block.within(block) or block.within(one.block)) for one in before)
         switched = "Enabled" in cmdlet.kind.properties
@@ -172,9 +172,12 @@ class Branches:
         return entries
 
     def _settle(self, block: Block) -> Block:
-        """Return a block; for an unrolled loop whose iterations all run completely, the surrounding one."""
+        """Return a block; for one that certainly runs in the current iteration of an unrolled loop, the surrounding
+        one, and for the loop itself if its iterations all run completely."""
         turn = self.flow.turn
-        return block.around if turn and turn.sure and block is turn.block and block.around else block
+        while turn and block.around and (block in turn.taken or (turn.sure and block is turn.block)):
+            block = block.around
+        return block
 
     def in_branch(self, about: Kind, entry: Entry) -> Entry:
         """Return an entry of a definition as set by a command that may not run.

@@ -15,7 +15,7 @@ from relaylint.model.schema_index import NAMING
 from relaylint.syntax.powershell.actions import CmdletCall
 from relaylint.syntax.powershell.flow import Flow
 from relaylint.syntax.powershell.scope import Value
-from relaylint.syntax.powershell.tokens import Token
+from relaylint.syntax.powershell.syntax_tree import SyntaxNode
 
 _LONGEST_CHAIN: Final = 8
 """Maximum number of pipeline commands that are traced back to the one that names the object."""
@@ -28,7 +28,6 @@ _FILTER: Final = re.compile(
     re.IGNORECASE,
 )
 _HELD: Final = re.compile(r"(\$\w+)(?:\.(?:Identity|Name))?", re.IGNORECASE)
-_BLANKS: Final = re.compile(r"[^\S\r\n]*")
 
 
 def entry_of(cmdlet: Cmdlet, main: str, argument: Argument, text: str) -> Entry:
@@ -85,29 +84,28 @@ class Naming:
             return {"DomainName": given._replace(unknown={(): "it names the object, which need not be its domain"})}
         return {}
 
-    def _held_by(self, command: CmdletCall, variable: Token | Span | None, cmdlet: Cmdlet) -> Argument | None:
+    def _held_by(self, command: CmdletCall, variable: SyntaxNode | Span | None, cmdlet: Cmdlet) -> Argument | None:
         """Return the argument that names the object in a variable, if it is the result of a cmdlet."""
         if variable is None:
             return None
         self.flow.go(command.at, command.block)
         at = self.flow.origin(self.source.text[variable.start : variable.end])
-        begins = _BLANKS.match(self.source.text, at) if at >= 0 else None
-        return self._named_by(self._given.get(begins.end()), cmdlet) if begins else None
+        return self._named_by(self._given.get(at), cmdlet) if at >= 0 else None
 
     def _named_by(self, before: CmdletCall | None, cmdlet: Cmdlet) -> Argument | None:
         """Return the argument that names the object from a pipeline: one of its cmdlet, or of a filter after it."""
         main = cmdlet.naming
-        chosen: Argument | None = None
+        same_value: Argument | None = None
         for _ in range(_LONGEST_CHAIN):
             if before is None:
                 break
             other = cmdlets().get(before.name) or getters().get(before.name)
             if other is None:
-                chosen = chosen or self._filtered(before)
+                same_value = same_value or self._filtered(before)
             elif other.kind is not cmdlet.kind:
                 break
-            elif chosen:
-                return chosen
+            elif same_value:
+                return same_value
             else:
                 for name, argument in self.binder.look(before, other).arguments.items():
                     if other.properties.get(name) == main and argument.value:

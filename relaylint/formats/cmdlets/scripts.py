@@ -27,11 +27,13 @@ from relaylint.formats.table import FORMATS, GETTERS
 from relaylint.syntax.powershell.actions import CmdletCall, Script
 from relaylint.syntax.powershell.commands import read_script
 from relaylint.syntax.powershell.constants import misspelt_constants
+from relaylint.syntax.powershell.decisions import settle
 from relaylint.syntax.powershell.flow import Flow
 from relaylint.syntax.powershell.loops import Loops
+from relaylint.syntax.powershell.parser import ScriptParser
 from relaylint.syntax.powershell.spans import DASHES, comments
 from relaylint.syntax.powershell.swallowed import swallowed, unread
-from relaylint.syntax.powershell.unseen import unseen
+from relaylint.syntax.powershell.unseen import beyond, unseen
 from relaylint.syntax.reading import MAX_PROBLEMS, Beside, Limits, ReadError, Reading, misspelt, problem
 
 _NAMES: Final = FORMATS["powershell"].words
@@ -58,27 +60,32 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     text = lowered(source.text)
     near = {text[start:end]: name for names in (_NAMES, _GETTERS) for start, end, name in names.near(text)}
     names = prefixed(text)
-    script = read_script(source.text, {*cmdlets(), *getters(), *FILTERS, *near, *names}, limits)
+    hidden_marks: list[Diagnostic] = []
+    if not text.isascii():
+        hidden_marks += unseen(source, "cmdlet", _NAMES, _GETTERS)
+        hidden_marks += unseen(source, "parameter", _parameters(), keys=True)
+    parser = ScriptParser(source, limits, [], recovers=bool(hidden_marks))
+    script = read_script(parser, {*cmdlets(), *getters(), *FILTERS, *near, *names})
+    broken = script.fault is not None or bool(parser.problems)
     starts = {command.start for command in (*script.commands, *script.cut)}
     written = {command.start for command in (*script.commands, *script.cut) if command.name in cmdlets()}
     sessions = resolve(text, [*script.commands, *script.cut], names)
     problems = _misspelt(source, [*script.commands, *script.cut], near)[:MAX_PROBLEMS]
-    if not text.isascii():
-        problems += unseen(source, "cmdlet", _NAMES, _GETTERS)
-        problems += unseen(source, "parameter", _parameters(), keys=True)
+    problems += hidden_marks
     dashed = frozenset(command for command in script.commands if _is_dashed(command, near))
     for command in dashed:
         command.name = near[command.name]
     begun = {command.start for command in (*script.commands, *script.cut) if command.name in cmdlets()}
     hidden = sum(map(text.count, _NAMES.names)) > len(written)  # otherwise every name belongs to a call that was read
-    made = _Definitions(source, script, Flow(source, script, limits, problems), problems, sessions, dashed)
+    made = _Definitions(source, script, Flow(parser, script, limits, problems), problems, sessions, dashed)
     try:
+        script = settle(script, made.flow, source.text)
         calls = settled_in_all(source.text, [command for command in script.commands if command.name in cmdlets()])
         for command in Loops(source.text, script, made.flow).followed(calls, made.look):
             made.add(command, cmdlets()[command.name])
         made.finish()
-        problems += [] if script.fault or not hidden else unread(source, _UNREAD, begun, script.defined)
-        problems += [] if script.fault else damaged(source, starts, script.defined, problems)
+        problems += [] if broken or not hidden else unread(source, _UNREAD, begun, script.defined)
+        problems += [] if broken else damaged(source, starts, script.defined, problems)
         problems += cut_off(source, script.commands)
     except ReadError as error:
         problems.append(error.diagnostic(source))
@@ -86,9 +93,9 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     problems += misspelt_constants(source) if made.declared else []
     claims = made.declared or bool(problems) or any(command.name in cmdlets() for command in script.cut)
     problems += made.notes()
-    if script.fault:
-        problems.append(script.fault.diagnostic(source))
-        claims = claims or shows(source)
+    faults = [script.fault.diagnostic(source)] if script.fault else []
+    problems += beyond([*parser.problems, *faults], hidden_marks)
+    claims = claims or (broken and shows(source))
     return Reading(made.assembly.documents(comments), problems, claims)
 
 

@@ -1,16 +1,17 @@
 """Reads Microsoft365DSC configurations and exports: PowerShell with blocks like `EXOInboundConnector "name" { … }`.
 
-The script is followed statement by statement wherever blocks can contain definitions; everything else is skipped by its
-brackets. Nothing is executed: the outcome of branches and loops is unknown.
+Of the tree of the script, the blocks are read that can contain definitions or set variables; an export has thousands of
+others. Loops over lists and branches that the file decides are followed; the outcome of any other is unknown.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from relaylint.core.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
+from relaylint.core.checks import SYNTAX_ERROR
 from relaylint.core.diagnostic import Diagnostic, Severity
 from relaylint.core.document import Absence, Document, Scalar
 from relaylint.core.suggest import Names, torn
@@ -20,14 +21,20 @@ from relaylint.formats.dsc.instances import Collection, Instance, of_several_nod
 from relaylint.formats.dsc.table import NAMES, NEVER, RESOURCES
 from relaylint.formats.shaping import Assembly
 from relaylint.formats.table import FORMATS
+from relaylint.syntax.powershell.actions import Block, CmdletCall, Script
+from relaylint.syntax.powershell.commands import read_script
 from relaylint.syntax.powershell.constants import misspelt_constants
-from relaylint.syntax.powershell.data import Values
-from relaylint.syntax.powershell.scope import Scope, Value, read_parameters, unsettle_parameters
-from relaylint.syntax.powershell.spans import comments, skip
+from relaylint.syntax.powershell.decisions import settle
+from relaylint.syntax.powershell.flow import Flow
+from relaylint.syntax.powershell.loops import Loops
+from relaylint.syntax.powershell.parser import ScriptParser
+from relaylint.syntax.powershell.scope import Value
+from relaylint.syntax.powershell.spans import comments
+from relaylint.syntax.powershell.statements import Clause, CommandNode, ForEach, Function, Handler, Loop, Switch
 from relaylint.syntax.powershell.swallowed import swallowed, unread
-from relaylint.syntax.powershell.tokens import OPENING, SEPARATORS, Token, TokenKind, Tokens
-from relaylint.syntax.powershell.types import read_type
+from relaylint.syntax.powershell.syntax_tree import BareWord, ScriptBlock, SyntaxNode
 from relaylint.syntax.powershell.unseen import unseen
+from relaylint.syntax.powershell.walk import Reads
 from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, add_problem, misspelt
 
 _WORDS: Final = "|".join(NAMES)
@@ -49,19 +56,22 @@ _NAMED: Final = re.compile(r"[ \t]+\w+[ \t]*[\r\n]")
 _KEYWORDS: Final = Names(["configuration"])
 _TORN: Final = re.compile(rf"(?!configuration\b){torn(_KEYWORDS.names)}", re.IGNORECASE)
 _NEAR: Final = FORMATS["m365dsc"].words
-_MAX_BLOCKS: Final = 25
-"""Maximum depth of blocks, whatever the settings: the end of each is searched in the contents of its parent."""
-_BRANCHES: Final = frozenset(["if", "elseif", "else", "switch", "catch", "trap"])
-_LOOPS: Final = frozenset(["foreach", "for", "while", "do", "until"])
-_STRAIGHT: Final = frozenset(["node", "try", "finally", "begin", "process", "end", "inlinescript"])
-_FUNCTIONS: Final = frozenset(["function", "filter", "workflow"])
+_STRAIGHT: Final = frozenset({"node", "inlinescript"})
+"""Commands, in lower case, whose blocks count as part of what is around them."""
+_ASSIGNS: Final = re.compile(
+    r"\$\{?\w[\w:]{0,80}\}?(?:\.\w+|\[[^\]\r\n]{0,80}\]){0,8}[ \t]*(?:(?:[-+*/%]|\?\?)?=(?!=)|,|\+\+|--)"
+)
+_SETTING: Final = ("++$", "--$", "[ref]", "foreach", "variable", ".add", ".remove", ".insert", ".clear", ".set_item",
+                   "-ov", "-ev", "-wv", "-iv", "-pv", "sv ", "nv ", "clv ", "break", "continue", "return")  # fmt: skip
+"""What else, in lower case, may set a variable, or leave a loop."""
+_IN_BRANCH: Final = "the resource stands in a branch, so that nobody knows whether it is deployed"
+_IN_LOOP: Final = "the resource stands in a loop, so that nobody knows whether it is deployed"
 _IN_BLOCK: Final = "the resource stands in a block that another command runs, or does not run"
-_ENDS: Final = frozenset({TokenKind.SEMICOLON, TokenKind.CLOSE, TokenKind.CLOSE_BRACE, TokenKind.END})
 
 
 def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the definitions in a configuration; no document if there are none."""
-    script = _Script(source, limits)
+    script = _Resources(source, limits)
     try:
         script.run()
     except ReadError as fault:
@@ -87,8 +97,8 @@ def shows(source: Source) -> bool:
     return _BLOCK.search(source.text) is not None
 
 
-class _Script:
-    """Follows a script and collects its definitions, with one document per configuration.
+class _Resources:
+    """Collects the definitions of a script, with one document per configuration.
 
     ``read``: the offsets of the resources that were read, ``hidden``: those in expressions; ``misspelt``: there is a
     block with a misspelt resource; ``near``: occurrences of similar names.
@@ -97,27 +107,42 @@ class _Script:
     def __init__(self, source: Source, limits: Limits) -> None:
         self.problems: list[Diagnostic] = []
         self._source = source
-        self._tokens = Tokens(source.text)
-        self._values = Values(source, self._tokens, Scope(source.text), limits, self.problems)
+        self._limits = limits
         self._resources = [match.start() for match in _RESOURCE.finditer(source.text)]
-        self.near = _NEAR.near(lowered(source.text))
+        small = lowered(source.text)
+        self._setting = sorted((*_places(small, _SETTING), *(one.start() for one in _ASSIGNS.finditer(small))))
+        self.near = _NEAR.near(small)
         if self.near:
             self._resources = sorted([*self._resources, *(start for start, _, _ in self.near)])
-        self._most = min(limits.depth, _MAX_BLOCKS)
-        self._depth = 0
-        self._collections: list[Collection] = []
+        self._collections: dict[int, Collection] = {}
+        self._bounds: list[int] = []
+        self._pairs: dict[ScriptBlock, list[tuple[SyntaxNode, SyntaxNode]] | None] = {}
         self._hidden: set[str] = set()
         self.misspelt = False
         self.read: set[int] = set()
         self.hidden: set[int] = set()
-        self._begin()
 
     def run(self) -> None:
-        """Follow the whole script. Raises `ReadError` at a fault that ends it."""
-        if self._resources:
-            while not self._block(""):
-                stray = self._tokens.take()
-                self._tokens.refuse(stray, f"`{self._tokens.words(stray)}` closes nothing")
+        """Read the whole script. Raises `ReadError` at a fault that ends it."""
+        if not self._resources:
+            return
+        parser = ScriptParser(self._source, self._limits, self.problems, recovers=True)
+        script = read_script(parser, _Wanted(), self._reads)
+        for span in script.nested:
+            if script.fault is None or span.end < script.fault.start:
+                self._note_hidden(span)
+        self.read.update(command.start for command in script.cut if command.name in NAMES and self._own_block(command))
+        configurations = [node for node in script.functions if node.keyword == "configuration"]
+        self._bounds = sorted(at for node in configurations if node.block for at in (node.start, node.block.end))
+        self._take_all(parser, script)
+        faults = [script.fault] if script.fault else []
+        for node in configurations:
+            end = node.start + len(node.keyword)
+            if node.block is None and node.name and _NAMED.match(self._source.text, end):
+                words = "`{` has to follow the name of the configuration"
+                faults.append(ReadError(SYNTAX_ERROR, node.start, end, words))
+        if faults:
+            raise min(faults, key=lambda fault: fault.start)
 
     @property
     def read_all(self) -> bool:
@@ -132,243 +157,172 @@ class _Script:
     def documents(self) -> list[Document]:
         """Return the documents."""
         documents: list[Document] = []
-        for collection in self._collections:
+        for _, collection in sorted(self._collections.items()):
             collection.close(self._hidden)
             documents += collection.assembly.documents(comments)
         return documents
 
-    def _begin(self) -> None:
-        assembly = Assembly(self._source, Absence.EMPTY, self.problems, NEVER)
-        assembly.together = not of_several_nodes(self._source.text)
-        self._collections.append(Collection(assembly))
-
-    def _holds_resources(self, start: int, end: int) -> bool:
-        """Return whether a relevant resource name occurs between two offsets."""
-        at = bisect_left(self._resources, start)
-        return at < len(self._resources) and self._resources[at] < end
-
-    def _block(self, doubt: str) -> bool:
-        """Follow the statements up to, but not including, a ``}``, or to the end of the text; return whether it was
-        closed.
-
-        ``doubt``: the reason why it is unknown whether they run.
-        """
-        tokens = self._tokens
-        while True:
-            tokens.pass_over(*SEPARATORS)
-            token = tokens.peek()
-            tokens.refuse_misplaced(token)
-            self._refuse_stray(token)
-            if token.kind is TokenKind.END:
-                return True
-            if token.kind is TokenKind.CLOSE_BRACE:
-                return False
-            if token.kind is TokenKind.WORD:
-                self._command(token, tokens.lowered(token), doubt)
-            elif token.kind in (TokenKind.VARIABLE, TokenKind.OPEN_INDEX):
-                self._assignment(doubt)
+    def _take_all(self, parser: ScriptParser, script: Script) -> None:
+        """Add what the commands of the script define. Raises `ReadError` if a limit is exceeded."""
+        flow = Flow(parser, script, self._limits, self.problems)
+        self.read.update(one.start for one in script.commands if one.name in NAMES and self._own_block(one))
+        script = settle(script, flow, self._source.text)
+        loops = Loops(self._source.text, script, flow)
+        resources: list[CmdletCall] = []
+        for command in script.commands:
+            block = self._own_block(command)
+            if block is None:
+                continue
+            if command.name in NAMES:
+                resources.append(command)
             else:
-                self._pass_statement(doubt)
+                self._look_at_slip(command, block)
 
-    def _command(self, token: Token, word: str, doubt: str) -> None:
-        tokens = self._tokens
-        bare = word.rpartition("\\")[2]
-        if bare in NAMES:
-            self._resource(Token(token.kind, token.end - len(bare), token.end), NAMES[bare], doubt)
-        elif _KEYWORDS.nearest(word):
-            self._misspelt_keyword(token, doubt)
-        elif torn := _TORN.match(tokens.text, token.start):
-            self._misspelt_keyword(Token(token.kind, token.start, torn.end()), doubt)
-        elif _NEAR.nearest(bare):
-            self._misspelt(token, NAMES[_NEAR.nearest(bare)], doubt)
-        elif word == "param":
-            tokens.take()
-            tokens.pass_over(TokenKind.NEWLINE)
-            if tokens.peek().kind is TokenKind.OPEN:
-                read_parameters(tokens, self._values.scope)
-        elif word == "configuration":
-            tokens.take()
-            if self._go_to_block():
-                self._begin()
-                self._enter(doubt, inner=True, head=token.end)
-                self._begin()
-            elif _NAMED.match(tokens.text, token.end):
-                tokens.refuse(token, "`{` has to follow the name of the configuration")
-        elif word in _BRANCHES or word in _LOOPS:
-            what = "branch" if word in _BRANCHES else "loop"
-            self._keyword(token, f"the resource stands in a {what}, so that nobody knows whether it is deployed")
-        elif word in _FUNCTIONS or word in _STRAIGHT:
-            self._keyword(token, doubt, function=word in _FUNCTIONS)
-        else:
-            self._pass_statement(doubt)
+        def look(command: CmdletCall) -> None:
+            self._properties(command, flow)
 
-    def _keyword(self, token: Token, doubt: str, function: bool = False) -> None:
-        """Follow the block of a keyword, or skip a command with the same name."""
-        self._tokens.take()
-        if self._go_to_block():
-            self._enter(doubt, function, token.end)
-        else:
-            self._tokens.go(token.end)
-            self._pass_statement(doubt)
+        for command in loops.followed(resources, look):
+            self._add(command, flow)
 
-    def _go_to_block(self) -> bool:
-        """Move to the ``{`` of a statement, past its condition or name; return whether there is one."""
-        tokens = self._tokens
-        while True:
-            token = tokens.peek(argument=True)
-            if token.kind is TokenKind.OPEN_BRACE:
-                if token.start != tokens.at:
-                    return True
-                end = skip(tokens.text, token.start, tokens.end)
-                if not tokens.text.startswith((".", "["), end):
-                    return True
-                tokens.go(end)  # `$AllNodes.Where{ … }.NodeName`
-            elif token.kind is TokenKind.NEWLINE:
-                tokens.pass_over(TokenKind.NEWLINE)
-                return tokens.peek().kind is TokenKind.OPEN_BRACE
-            elif token.kind in _ENDS:
-                return False
-            elif token.kind in OPENING and token.kind is not TokenKind.OPEN_INDEX:
-                tokens.skip()
-            else:
-                tokens.take(argument=True)
+    def _collection(self, at: int) -> Collection:
+        """Return the collection for what stands at an offset."""
+        number = bisect_right(self._bounds, at)
+        if number not in self._collections:
+            assembly = Assembly(self._source, Absence.EMPTY, self.problems, NEVER)
+            assembly.together = not of_several_nodes(self._source.text)
+            self._collections[number] = Collection(assembly)
+        return self._collections[number]
 
-    def _enter(self, doubt: str, inner: bool, head: int | None = None) -> None:
-        """Follow the next block, or skip it if it names no relevant resource.
+    def _reads(self, block: ScriptBlock, name: str) -> Reads:
+        """Return how a block is read that a command is given, if it is: not at all if nothing of interest is in it."""
+        if name in NAMES or _NEAR.nearest(name):
+            return Reads.NOT
+        if _holds(self._resources, block):
+            return Reads.WHOLE
+        return Reads.QUIETLY if _holds(self._setting, block) else Reads.NOT
 
-        ``inner``: it has its own variables, starting with its parameters after the offset ``head``.
-        """
-        tokens = self._tokens
-        opening = tokens.peek()
-        end, fault = tokens.end, None
-        try:
-            end = skip(tokens.text, opening.start, tokens.end)
-        except ReadError as unclosed:  # everything before the fault counts
-            fault = unclosed
-        if not self._holds_resources(opening.end, end):
-            if fault:
-                raise fault
-            tokens.go(end)
-            return
-        tokens.take()
-        self._depth += 1
-        if self._depth > self._most:
-            raise ReadError(LIMIT_EXCEEDED, opening.start, opening.end, f"blocks nested deeper than {self._most}")
-        around = self._values.scope
-        if inner:
-            self._values.scope = around.inner(Span(opening.start, end))
-            unsettle_parameters(self._values.scope, tokens.text, opening.start if head is None else head, opening.start)
-        if self._block(doubt) and fault:
-            raise fault
-        tokens.take()
-        self._values.scope = around
-        self._depth -= 1
-
-    def _assignment(self, doubt: str) -> None:
-        """Record the assignment of a variable; skip other statements that start with one."""
-        tokens = self._tokens
-        start = tokens.at
-        type = read_type(tokens)
-        variable = tokens.accept(TokenKind.VARIABLE)
-        sign = tokens.peek()
-        if variable is None or sign.kind is not TokenKind.OPERATOR or tokens.words(sign) != "=":
-            tokens.go(start)
-            self._pass_statement(doubt)
-            return
-        tokens.take()
-        start = tokens.at
-        try:
-            value = self._values.statement()
-        except ReadError as fault:
-            if fault.rule != SYNTAX_ERROR:
-                raise
-            add_problem(self.problems, fault.diagnostic(self._source))
-            self._values.restart(tokens, start)
-            self._pass_statement(doubt)
-            return
-        if not doubt and (type is None or type.fits(value.node.value)):
-            self._values.scope.assign(tokens.words(variable), value)
-        self._note_hidden(start, tokens.at)
-
-    def _pass_statement(self, doubt: str) -> None:
-        """Skip a statement, but follow blocks in it that name a relevant resource."""
-        tokens = self._tokens
-        first = True
-        while first or tokens.peek().kind not in (*SEPARATORS, TokenKind.CLOSE_BRACE, TokenKind.END):
-            first = False
-            token = tokens.peek()
-            if token.kind is TokenKind.OPEN_BRACE:
-                self._enter(doubt or _IN_BLOCK, inner=True)
-            elif token.kind in OPENING and token.kind is not TokenKind.OPEN_INDEX:
-                tokens.skip()
-                self._note_hidden(token.start, tokens.at)
-            else:
-                self._refuse_stray(tokens.take())
-
-    def _refuse_stray(self, token: Token) -> None:
-        if token.kind is TokenKind.CLOSE:
-            self._tokens.refuse(token, f"`{self._tokens.words(token)}` closes nothing")
-
-    def _note_hidden(self, start: int, end: int) -> None:
+    def _note_hidden(self, span: Span) -> None:
         """Record the kinds that may have more definitions in an expression, which is not followed."""
-        first, last = bisect_left(self._resources, start), bisect_left(self._resources, end)
+        first, last = bisect_left(self._resources, span.start), bisect_left(self._resources, span.end)
         self.hidden.update(self._resources[first:last])
         for at in self._resources[first:last]:
             match = _RESOURCE.match(self._source.text, at)
             if match:
                 self._hidden.add(RESOURCES[match[0].lower()].kind)
 
-    def _resource(self, token: Token, name: str, doubt: str) -> None:
-        """Read an instance of a relevant resource; skip commands and arguments with the same name."""
-        tokens = self._tokens
-        tokens.take()
-        if not self._go_to_block():
-            tokens.go(token.end)
-            self._pass_statement(doubt)
+    # --- resources
+
+    def _add(self, command: CmdletCall, flow: Flow) -> None:
+        """Add the definition that a resource makes."""
+        name, block = NAMES[command.name], self._own_block(command)
+        pairs = self._properties(command, flow)
+        if pairs is None or block is None:
+            self._hidden.add(RESOURCES[command.name].kind)
             return
-        self.read.add(token.start)
-        pairs = self._properties()
+        place = Scalar(command.start, command.end, self._source.text[command.start : command.end])
+        span = Span(command.start, block.end)
+        self._collection(command.start).add(
+            Instance(name, place, span, pairs, _doubt(command, flow, self._source.text))
+        )
+
+    def _properties(self, command: CmdletCall, flow: Flow) -> list[tuple[Scalar, Value]] | None:
+        """Return the properties of a resource; None if its block has a fault. Raises `ReadError` beyond the limits."""
+        block = self._own_block(command)
+        assert block is not None
+        pairs = self._pairs[block] if block in self._pairs else self._parsed(block)
+        if flow.turn:  # it is asked for again in the next
+            self._pairs[block] = pairs
         if pairs is None:
-            self._hidden.add(RESOURCES[name.lower()].kind)
-            return
-        place = Scalar(token.start, token.end, tokens.words(token))
-        self._collections[-1].add(Instance(name, place, Span(token.start, tokens.at), pairs, doubt))
+            return None
+        flow.go(command.at, command.block)
+        return [(key, value.placed) for key, value in flow.values.entries(pairs)]
 
-    def _misspelt_keyword(self, token: Token, doubt: str) -> None:
-        """Report a misspelling of a keyword if its block contains relevant resources."""
-        tokens = self._tokens
-        tokens.take()
-        at = tokens.at
-        if self._go_to_block():
-            start = tokens.peek().start
-            end = skip(tokens.text, start, tokens.end)
-            if self._holds_resources(start, end):
-                add_problem(self.problems, misspelt(self._source, token.start, token.end, "keyword", "Configuration"))
-        tokens.go(at)
-        self._pass_statement(doubt)
-
-    def _misspelt(self, token: Token, name: str, doubt: str) -> None:
-        """Report and skip a block with a misspelt resource, unless it is another command with such a name."""
-        tokens = self._tokens
-        tokens.take()
-        if self._go_to_block():
-            self.misspelt = True
-            add_problem(self.problems, misspelt(self._source, token.start, token.end, "resource", name))
-            self._hidden.add(RESOURCES[name.lower()].kind)
-            tokens.skip()
-        else:
-            tokens.go(token.end)
-            self._pass_statement(doubt)
-
-    def _properties(self) -> list[tuple[Scalar, Value]] | None:
-        """Return the contents of the next block; None if it has a fault and is skipped."""
-        opening = self._tokens.take()
+    def _parsed(self, block: ScriptBlock) -> list[tuple[SyntaxNode, SyntaxNode]] | None:
+        """Return the parsed properties of a resource; None if its block has a fault, which is reported."""
         try:
-            return self._values.entries()
+            return block.entries
         except ReadError as fault:
             if fault.rule != SYNTAX_ERROR:
                 raise
-            end = skip(self._tokens.text, opening.start, self._tokens.end)
             add_problem(self.problems, fault.diagnostic(self._source))
-            self._values.restart(self._tokens, end)
             return None
+
+    def _own_block(self, command: CmdletCall) -> ScriptBlock | None:
+        """Return the block of a command that is a statement of its own; None if it has none, or is something else."""
+        node = command.node
+        if command.nested or command.piped or node.operator or not isinstance(node.name, BareWord):
+            return None
+        if self._source.text[node.start] == "\\":
+            return None
+        return next((element for element in node.elements if isinstance(element, ScriptBlock)), None)
+
+    def _look_at_slip(self, command: CmdletCall, block: ScriptBlock) -> None:
+        """Report a misspelt resource, or a misspelt `Configuration` around resources."""
+        source, name, end = self._source, command.name, command.end
+        torn = _TORN.match(source.text, command.start)
+        if _KEYWORDS.nearest(name) or torn:
+            if _holds(self._resources, block):
+                end = torn.end() if torn and not _KEYWORDS.nearest(name) else end
+                add_problem(self.problems, misspelt(source, command.start, end, "keyword", "Configuration"))
+        elif _NEAR.nearest(name):
+            meant = NAMES[_NEAR.nearest(name)]
+            self.misspelt = True
+            start = command.node.start
+            add_problem(self.problems, misspelt(source, start, end, "resource", meant))
+            self._hidden.add(RESOURCES[meant.lower()].kind)
+
+
+class _Wanted:
+    """The names, in lower case, of commands that are resources, or misspellings of one or of `Configuration`."""
+
+    def __contains__(self, name: object) -> bool:
+        word = str(name)
+        letters = "".join(filter(str.isalpha, word))
+        begins = any(keyword.startswith(letters) for keyword in _KEYWORDS.names) and bool(letters)
+        return word in NAMES or begins or bool(_KEYWORDS.nearest(word) or _NEAR.nearest(word))
+
+
+def _places(small: str, words: Iterable[str]) -> Iterator[int]:
+    """Yield the offsets of words in a text."""
+    for word in words:
+        at = small.find(word)
+        while at >= 0:
+            yield at
+            at = small.find(word, at + 1)
+
+
+def _holds(offsets: list[int], block: ScriptBlock) -> bool:
+    """Return whether a block contains one of some offsets, which are in order."""
+    at = bisect_left(offsets, block.start)
+    return at < len(offsets) and offsets[at] < block.end
+
+
+def _doubt(command: CmdletCall, flow: Flow, text: str) -> str:
+    """Return why it is unknown whether a resource is deployed, as a clause; empty if it is."""
+    doubt = ""
+    block: Block | None = command.block
+    turn = flow.turn
+    while block is not None:
+        origin = block.origin
+        if turn is not None and block in turn.taken:
+            block = block.around
+            continue
+        if isinstance(origin, (Clause, Switch, Handler)):
+            return _IN_BRANCH
+        if turn is not None and block is turn.block:
+            if not turn.sure:
+                return _IN_LOOP
+        elif isinstance(origin, (ForEach, Loop)):
+            return _IN_LOOP
+        elif block.around is not None and not _is_straight(origin, text):
+            doubt = _IN_BLOCK
+        block = block.around
+    return doubt
+
+
+def _is_straight(origin: SyntaxNode | None, text: str) -> bool:
+    """Return whether the block of a statement or command runs like what is around it."""
+    if isinstance(origin, Function):
+        return origin.keyword not in ("class", "enum")
+    name = origin.name if isinstance(origin, CommandNode) else None
+    return name is not None and text[name.start : name.end].lower() in _STRAIGHT

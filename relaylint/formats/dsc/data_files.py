@@ -10,11 +10,12 @@ from math import inf
 from typing import Any, Final, TypeAlias
 
 from relaylint.core.checks import SYNTAX_ERROR
-from relaylint.core.diagnostic import Diagnostic
-from relaylint.core.document import Absence, Mapping, Node, Path, Scalar, Sequence, resolved
+from relaylint.core.diagnostic import Diagnostic, Severity
+from relaylint.core.document import Absence, Mapping, Node, Path, Scalar, Sequence, node_at, resolved
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import Names, torn
 from relaylint.core.text import Source, Span
+from relaylint.formats.dsc.data_roots import read_root
 from relaylint.formats.dsc.instances import Collection, Instance, of_several_nodes
 from relaylint.formats.dsc.table import NAMES, NEVER, NOISE, RESOURCES, Resource
 from relaylint.formats.shaping import Assembly
@@ -22,14 +23,14 @@ from relaylint.formats.table import FORMATS
 from relaylint.model.kinds import either, in_plural, in_singular, kind
 from relaylint.model.schema_index import NAMING
 from relaylint.syntax.powershell.constants import misspelt_constants
-from relaylint.syntax.powershell.data import Values
-from relaylint.syntax.powershell.scope import Scope, Value
+from relaylint.syntax.powershell.evaluator import UNKNOWN_KEY
+from relaylint.syntax.powershell.scope import Value
 from relaylint.syntax.powershell.spans import comments
 from relaylint.syntax.powershell.swallowed import unread
-from relaylint.syntax.powershell.tokens import SEPARATORS, TokenKind, Tokens
 from relaylint.syntax.powershell.unseen import unseen
-from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem, shown
+from relaylint.syntax.reading import Beside, Limits, ReadError, Reading, add_problem, misspelt, problem
 
+_WARNING: Final = Severity.WARNING
 _ROOTS: Final = {"nonnodedata": "NonNodeData", "allnodes": "AllNodes"}
 """Keys of configuration data, by name in lower case."""
 _SECTIONS: Final = {word.removeprefix("exo"): name for word, name in NAMES.items()}
@@ -75,8 +76,10 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     assembly.together = not of_several_nodes(source.text)
     collection = Collection(assembly)
     try:
-        data = _data(source, limits, problems)
+        root = read_root(source, limits, problems)
+        data = root.value if root else None
         sections = list(_sections(data.node, _nested(data.unknown))) if data else []
+        problems += _unknown_keys(source, data) if data else []
         for section in sections:
             if not (_has_roots(data) or _lists_named(section)):
                 continue
@@ -88,8 +91,8 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
                 _take(collection, section)
         for key, near in _misspelt_roots(data) if sections else ():
             add_problem(problems, misspelt(source, key.start, key.end, "key of a configuration's data", near))
-        if not problems:
-            problems += _unread(source, sections)
+        if root and not problems:
+            problems += _unread(source, sections, root.chosen)
     except ReadError as fault:
         problems.append(fault.diagnostic(source))
     collection.close(set())  # an invalid hashtable gives no definitions at all
@@ -99,31 +102,6 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     problems += misspelt_constants(source) if documents else []
     claims = bool(documents or odd) or (bool(problems) and shows(source))
     return Reading(documents, problems if claims else [], claims)
-
-
-def _data(source: Source, limits: Limits, problems: list[Diagnostic]) -> Value | None:
-    """Return the hashtable of a file; None if it is something else."""
-    tokens = Tokens(source.text)
-    tokens.pass_over(*SEPARATORS)
-    first = tokens.peek()
-    if first.kind is TokenKind.END:
-        return None
-    if first.kind is not TokenKind.OPEN_TABLE:
-        words = f"`{shown(tokens.words(first))}` stands where the hashtable of the data has to begin"
-        problems.append(problem(SYNTAX_ERROR, source, first.start, first.end, words))
-        return None
-    value = Values(source, tokens, Scope(source.text), limits, problems).statement()
-    tokens.pass_over(*SEPARATORS)
-    behind = tokens.peek()
-    if behind.kind is not TokenKind.END:
-        words = f"`{shown(tokens.words(behind))}` stands behind the end of the hashtable"
-        add_problem(problems, problem(SYNTAX_ERROR, source, behind.start, behind.end, words))
-    if value.opaque:
-        node = value.node
-        words = f"the hashtable cannot be read: {value.opaque}"
-        add_problem(problems, problem(SYNTAX_ERROR, source, node.start, node.end, words))
-        return None
-    return value
 
 
 def shows(source: Source) -> bool:
@@ -152,15 +130,31 @@ def _sections(node: Node, reasons: _Reasons) -> Iterator[_Section]:
                 yield _Section(resource or _SECTIONS[near], place, value, below, slip=resource is None)
 
 
-def _unread(source: Source, sections: list[_Section]) -> list[Diagnostic]:
-    """Return diagnostics for sections, and hashtables in them, that are absorbed by what precedes them."""
+def _unknown_keys(source: Source, data: Value) -> list[Diagnostic]:
+    """Return diagnostics for hashtables that hold sections but cannot be read, since a key in them is not known."""
+    places = [(node_at(data.node, path), reason) for path, reason in data.unknown.items()]
+    return [
+        problem(
+            SYNTAX_ERROR, source, node.start, node.end, f"the hashtable cannot be read: {reason}", severity=_WARNING
+        )
+        for node, reason in places
+        if reason.startswith(UNKNOWN_KEY) and _SECTION_KEY.search(source.text, node.start, node.end)
+    ]
+
+
+def _unread(source: Source, sections: list[_Section], chosen: list[tuple[int, int]]) -> list[Diagnostic]:
+    """Return diagnostics for sections, and hashtables in them, that are absorbed by what precedes them.
+
+    In the spans ``chosen``, not all is read, and some more than once.
+    """
     keys = {section.key.start + quote for section in sections for quote in (0, 1)}
     bodies = [(section.body.start, section.body.end) for section in sections]
     items = sorted(
         (item.start, item.end) for section in sections for item, _ in _items(section) if isinstance(item, Mapping)
     )
     tables = {match.start(1) for match in _TABLE.finditer(source.text)}
-    hidden = {at for at in tables if _within(bodies, at) and not _within(items, at)}
+    hidden = {at for at in tables if _within(bodies, at) and not (_within(items, at) or _within(chosen, at))}
+    keys |= {match.start(1) for match in _UNREAD.finditer(source.text) if _within(chosen, match.start(1))}
     return [
         *unread(source, _UNREAD, keys),
         *(unread(source, _TABLE, tables - hidden) if hidden else ()),

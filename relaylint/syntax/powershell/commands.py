@@ -1,374 +1,305 @@
-"""Finds the commands and variable changes of a PowerShell script, and the blocks that contain them.
+"""Finds the commands and variable changes of a PowerShell script, and the blocks that contain them, in its tree.
 
-The script is traversed once, token by token, with a stack of open brackets: the start of a statement determines how its
-words are tokenised. Nothing is evaluated here.
+Nothing is evaluated here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Callable, Container
+from typing import Any, Final
 
-from relaylint.syntax.powershell.actions import Block, CmdletCall, Runs, Script
+from relaylint.core.text import Span
+from relaylint.syntax.powershell.actions import Block, Branching, CmdletCall, Runs, Script
 from relaylint.syntax.powershell.handed import RUNNERS
-from relaylint.syntax.powershell.nesting import MARKS, Mode, Nesting, Role
-from relaylint.syntax.powershell.targets import Targets
-from relaylint.syntax.powershell.tokens import OPENING, SEPARATORS, STRINGS, Token, TokenKind, token_at
-from relaylint.syntax.reading import Limits, ReadError, shown
+from relaylint.syntax.powershell.parser import ScriptParser
+from relaylint.syntax.powershell.statements import (
+    Assignment,
+    Clause,
+    CommandNode,
+    ForEach,
+    Function,
+    Handler,
+    If,
+    Jump,
+    Loop,
+    NamedBlock,
+    ParamBlock,
+    Pipeline,
+    Switch,
+    Try,
+    without_casts,
+)
+from relaylint.syntax.powershell.syntax_tree import (
+    Access,
+    BareWord,
+    Bracket,
+    List,
+    ScriptBlock,
+    String,
+    SyntaxNode,
+    Variable,
+)
+from relaylint.syntax.powershell.targets import changed, of_assignment, of_command
+from relaylint.syntax.powershell.tokens import Token, TokenKind
+from relaylint.syntax.powershell.walk import Reads, StoppedError, Walk
+from relaylint.syntax.reading import shown
 
-_HEADED: Final = {
-    **dict.fromkeys(("if", "elseif", "switch", "catch", "trap"), Runs.SOMETIMES),
-    **dict.fromkeys(("while", "until", "for", "foreach"), Runs.REPEATED),
-}
-"""Keywords followed by a condition, and how often the block after it runs."""
-_BARE: Final = {"else": Runs.SOMETIMES, "do": Runs.REPEATED}
-_TRANSPARENT: Final = frozenset({"try", "finally", "begin", "process", "end", "clean", "dynamicparam", "data"})
-"""Keywords whose block belongs to the surrounding one."""
-_NAMED: Final = frozenset({"function", "filter", "workflow", "configuration", "class", "enum"})
-_LEAVING: Final = frozenset({"return", "break", "continue"})
-_LEADING: Final = frozenset({*_LEAVING, "throw", "exit"})
 _PASSING: Final = frozenset({"where-object", "where", "?", "sort-object", "sort", "tee-object", "tee", "select-object"})
 """Commands that pass their input through."""
-_SETTERS: Final = frozenset({"set-variable", "sv", "new-variable", "nv", "clear-variable", "clv", "remove-variable"})
 SET_BY_LOOP: Final = "is set by a loop"
 """The reason why a variable set by a loop is unknown, as a predicate."""
-_RESULTS: Final = re.compile(
-    r".(?:outvariable|ov|errorvariable|ev|warningvariable|wv|informationvariable|iv|pipelinevariable|pv):?",
-    re.IGNORECASE,
-)
-_SETS: Final = frozenset({"=", "+=", "-=", "*=", "/=", "%=", "??=", "++", "--"})
-_NO_KEYS: Final = frozenset("\\%*/!^~:?<>")
-"""Characters that no key of a table starts or continues with."""
 _COST: Final = re.compile(r";\d{1,3}(?=[\s,;|)}]|\Z)")
-_LABEL: Final = re.compile(r":\w{1,80}\s+(?=(?:switch|foreach|for|while|do)\b)", re.IGNORECASE)
-"""The label of a loop or a `switch`."""
-_UNARY: Final = re.compile(r"-(?:b?not|[ci]?split|join)", re.IGNORECASE)
+_LEAVING: Final = frozenset({"return", "break", "continue"})
 
 
-def read_script(text: str, wanted: Collection[str], limits: Limits) -> Script:
+def read_whole(block: ScriptBlock, name: str) -> Reads:
+    """Read every block."""
+    return Reads.WHOLE
+
+
+def read_script(
+    parser: ScriptParser, wanted: Container[str], reads: Callable[[ScriptBlock, str], Reads] = read_whole
+) -> Script:
     """Return what a script does: its calls of the cmdlets ``wanted``, in lower case, and its variable changes.
 
-    A command that the script defines itself is not the cmdlet with that name.
+    A command that the script defines itself is not the cmdlet with that name. ``reads`` says how a block is read that
+    the command with a name is given, if any.
     """
-    walker = _Walker(text, wanted, limits)
+    walker = _Walker(parser, wanted, reads)
+    body, block = parser.script(), walker.block
     fault = None
     try:
-        walker.run()
-    except ReadError as error:
-        fault = error
+        walker.body(body)
+    except StoppedError as stopped:
+        fault = stopped.fault
     calls = [command for command in walker.commands if command.name not in walker.defined]
-    cut = {walker.command, *(frame.command for frame in walker.stack)} if fault else set()
-    whole = [command for command in calls if command not in cut]
-    cut_off = [command for command in calls if command in cut]
-    return Script(whole, walker.changes.changes, fault, cut_off, walker.leaves, frozenset(walker.defined))
+    cut = {*walker.open, *(one for one in calls if fault and (one.node.cut or one.stop == fault.start))}
+    return Script(
+        block,
+        body.statements,
+        [command for command in calls if command not in cut],
+        walker.changes,
+        fault,
+        [command for command in calls if command in cut],
+        walker.leaves,
+        frozenset(walker.defined),
+        walker.blocks,
+        walker.choices,
+        walker.functions,
+        walker.spans,
+    )
 
 
-class _Walker(Nesting):
-    """Traverses a script; ``ended``: the cmdlet of interest that ended just before, ``previous``: its last token,
-    ``handed``: a variable that may turn out to be piped to a command."""
+class _Walker(Walk):
+    """Visits commands and the statements with keywords."""
 
-    def __init__(self, text: str, wanted: Collection[str], limits: Limits) -> None:
-        super().__init__(text, limits)
-        self.wanted = wanted
-        self.commands: list[CmdletCall] = []
-        self.defined: set[str] = set()
-        self.leaves: list[int] = []
-        self.changes = Targets(self.tokens)
-        self.ended: CmdletCall | None = None
-        self.previous: Token | None = None
-        self.handed: Token | None = None
-        self.setting = False
-        self.keyed = False
+    def visit(self, node: SyntaxNode) -> bool:
+        """Visit a statement that is more than an expression; return whether it is."""
+        visit = _VISITS.get(type(node))
+        if visit:
+            visit(self, node)
+        return visit is not None
 
-    def run(self) -> None:
-        """Traverse to the end. Raises `ReadError` for an unclosed bracket, string or comment."""
-        steps = {
-            Mode.STATEMENT: self._statement,
-            Mode.COMMAND: self._argument,
-            Mode.EXPRESSION: self._expression,
-            Mode.KEY: self._key,
-        }
-        while steps[self.mode]():
-            pass
-        self.end()
+    def _assignment(self, node: Assignment) -> None:
+        self.changes += of_assignment(node, self.text, self.block)
+        self._part(node.target)
+        if node.value is not None:
+            self._within(Span(node.value.start, node.value.end), self.statement, node.value)
 
-    # --- how a statement begins
+    def _jump(self, node: Jump) -> None:
+        if node.keyword in _LEAVING:
+            self.leaves.append(node.start)
+        if node.value is not None:
+            self.statement(node.value)
 
-    def _statement(self) -> bool:
-        tokens = self.tokens
-        token = tokens.peek()
-        kind = token.kind
-        tokens.refuse_misplaced(token)
-        if kind not in SEPARATORS and kind is not TokenKind.PARAMETER:
-            self.ended = None
-        goes_on = self.piped or (kind is TokenKind.OPEN_BRACE and self.pending)
-        if not goes_on and kind is not TokenKind.PIPE and kind not in SEPARATORS:
-            self.begins = token.start
-        if kind is TokenKind.WORD:
-            self._word(token)
-        elif kind is TokenKind.VARIABLE:
-            self._variable(tokens.take())
-        elif kind in STRINGS and self.invoked:
-            self._begin(tokens.take(), 1)
-        elif kind is TokenKind.OPERATOR:
-            self._sign(token)
-        elif kind is TokenKind.PIPE:
-            self._pipe(tokens.take())
-        elif kind in OPENING:
-            tokens.take()
-            stays = kind in (TokenKind.OPEN_INDEX, TokenKind.OPEN_BRACE)
-            self.open(token, Mode.STATEMENT if stays else Mode.EXPRESSION)
-        elif kind in SEPARATORS:
-            tokens.take()
-            if kind is TokenKind.SEMICOLON:
-                self.over()
-        elif kind in MARKS:
-            self.close(tokens.take())
+    def _pipeline(self, node: Pipeline) -> None:
+        current: CmdletCall | None = None
+        for at, element in enumerate(node.elements):
+            if isinstance(element, CommandNode):
+                handed = without_casts(node.elements[0]) if at == 1 else None
+                current = self._call(element, at > 0, current, handed, node if at == 1 else None)
+            else:
+                self.statement(element)
+                current = self._output(element)
+
+    def _output(self, node: SyntaxNode) -> CmdletCall | None:
+        """Return the cmdlet of interest whose output an expression is."""
+        node = without_casts(node)
+        while isinstance(node, Access):
+            node = node.target
+        if isinstance(node, Bracket) and node.opening is TokenKind.OPEN and node.statements:
+            inner = node.statements[-1]
+            if isinstance(inner, Pipeline):
+                return self._of_pipeline(inner)
+            return self._last(inner) if isinstance(inner, CommandNode) else self._output(inner)
+        return None
+
+    def _of_pipeline(self, node: Pipeline) -> CmdletCall | None:
+        for element in reversed(node.elements):
+            call = self._last(element) if isinstance(element, CommandNode) else self._output(element)
+            if call is not None or not (isinstance(element, CommandNode) and self._name(element)[0] in _PASSING):
+                return call
+        return None
+
+    def _command(self, node: CommandNode) -> None:
+        self._call(node, False, None, None, None)
+
+    def _name(self, node: CommandNode) -> tuple[str, int]:
+        """Return the name of a command in lower case, without its module, and the offset after it."""
+        name = node.name
+        if not isinstance(name, (BareWord, String)):
+            return "", node.end
+        quotes = isinstance(name, String)
+        whole = self.text[name.start + quotes : name.end - quotes].lower()
+        return whole.rpartition("\\")[2], name.end - quotes
+
+    def _call(
+        self,
+        node: CommandNode,
+        piped: bool,
+        before: CmdletCall | None,
+        handed: SyntaxNode | None,
+        pipeline: Pipeline | None,
+    ) -> CmdletCall | None:
+        """Visit a command; return the cmdlet of interest whose output it gives."""
+        name, end = self._name(node)
+        call: CmdletCall | None = None
+        if name and name in self.wanted:
+            call = CmdletCall(node, name, end, self.block, piped, before, self._nested)
+            call.handed = handed if isinstance(handed, Variable) else None
+            self._calls[node] = call
+            self.commands.append(call)
+            self.open.append(call)
+        kept = self._runner, self._called
+        self._runner, self._called = name in RUNNERS, name
+        if node.name is not None and not name:
+            self._runner = bool(node.operator)
+            self._element(node.name, node)
+            self._runner = False
+        self.changes += of_command(node, name, self.text, self.block)
+        for element in node.elements:
+            self._element(element, pipeline or node)
+        self._runner, self._called = kept
+        if call is not None:
+            self.open.pop()
+            self._note_cost(call)
+            return call
+        return before if name in _PASSING else None
+
+    def _element(self, element: SyntaxNode, origin: SyntaxNode) -> None:
+        if isinstance(element, ScriptBlock):
+            self._given(element, origin)
         else:
-            tokens.take()
-            self._expression_begins()
-            self._stray(token)
-        return kind is not TokenKind.END
+            self._part(element)
 
-    def _stray(self, token: Token) -> None:
-        """Record a parameter that starts a statement: the previous line lacks its continuation mark, or has another."""
-        if token.kind is TokenKind.PARAMETER and self.ended and not _UNARY.fullmatch(self.text, token.start, token.end):
-            self.ended.stray = token
-            self.mode = Mode.COMMAND
-        self.ended = None
-
-    def _expression_begins(self) -> None:
-        self.over()
-        self.handed = None
-        self.mode = Mode.EXPRESSION
-
-    def _sign(self, token: Token) -> None:
-        """Read an operator that starts a statement: the call operators ``.``, ``%`` and ``?``, or any other."""
-        tokens = self.tokens
-        words = tokens.words(token)
-        whole = tokens.peek(argument=True)
-        if _LABEL.match(self.text, token.start):
-            tokens.go(whole.end)
-        elif whole.kind is TokenKind.WORD and words in (".", "\\", "~", "/") and whole.end > token.end:
-            self._begin(tokens.take(argument=True))
-        elif words == ".":
-            tokens.go(token.end)
-            self.invoked = True
-        elif words in ("%", "?"):
-            tokens.go(token.end)
-            self._begin(token)
-        else:
-            tokens.go(token.end)
-            self._expression_begins()
-
-    def _pipe(self, token: Token) -> None:
-        """Read what separates or calls commands and expressions: ``|``, ``&``, ``&&``, ``||``."""
-        words = self.tokens.words(token)
-        begins = self.mode is Mode.STATEMENT
-        self.ended = self.command
-        self.mode, self.command = Mode.STATEMENT, None
-        if words == "|":
-            self.piped = True
-            return
-        self.over()
-        self.invoked = begins and words == "&"
-
-    def _word(self, token: Token) -> None:
-        name = self.tokens.lowered(token)
-        if self.piped or self.invoked or not self._keyword(token, name):
-            self.tokens.go(token.end)
-            self._begin(token)
-
-    def _keyword(self, token: Token, name: str) -> bool:
-        """Read a word if it is a keyword; return whether it is."""
-        tokens = self.tokens
-        if name in _HEADED or name in _BARE:
-            tokens.go(token.end)
-            self.pending = _HEADED.get(name) or _BARE[name]
-            self.asked = token.end if name in _HEADED else None
-            self.next_role = Role.EACH if name == "foreach" else Role.PLAIN
-            self.mode = Mode.EXPRESSION if name in _HEADED else Mode.STATEMENT
-        elif name in _NAMED:
-            tokens.go(token.end)
-            tokens.pass_over(TokenKind.NEWLINE)
-            called = tokens.accept(TokenKind.WORD, argument=True)
-            if called:
-                self.defined.add(tokens.lowered(called).rpartition(":")[2])
-            self.function = Block(Runs.CALLED, self.block, len(self.text))
-            self.next_role = Role.PARAMETERS
-            self.mode = Mode.EXPRESSION
-        elif name in _LEADING:
-            tokens.go(token.end)
-            if name in _LEAVING:
-                self.leaves.append(token.start)
-        elif name in _TRANSPARENT or name == "param":
-            tokens.go(token.end)
-            tokens.pass_over(TokenKind.NEWLINE)
-            if tokens.peek().kind is not (TokenKind.OPEN if name == "param" else TokenKind.OPEN_BRACE):
-                tokens.go(token.end)
-                return False
-            self.next_role = Role.PARAMETERS if name == "param" else Role.PLAIN
-            self.pending = None if name == "param" else Runs.ONCE
-            self.mode = Mode.EXPRESSION
-        else:
-            return False
-        self.over()
-        return True
-
-    def _begin(self, token: Token, quotes: int = 0) -> None:
-        """Start a command with the name in a token, quoted or not, and without its module."""
-        whole = self.text[token.start + quotes : token.end - quotes].lower()
-        name = whole.rpartition("\\")[2]
-        before, piped = self.current if self.piped else None, self.piped
-        handed, self.handed = self.handed, None
-        self.over()
-        self.mode = Mode.COMMAND
-        self.runner = name in RUNNERS
-        self.setting = name in _SETTERS
-        self.command = None
-        if name in _PASSING and name not in self.wanted:
-            self.current = before
-        elif name in self.wanted:
-            self.command = self.current = CmdletCall(name, token.end - quotes, self.block, piped, before)
-            self.command.at = self.command.stop = token.end
-            self.command.handed = handed if piped else None
-            self.commands.append(self.command)
-
-    def _variable(self, token: Token) -> None:
-        """Read a variable that starts a statement, and what is done to it."""
-        self._expression_begins()
-        self.targets, self.handed = [token], token
-        self.changes.reference(token, self.block)
-        if self.role is not Role.PLAIN and self.stack:
-            called = f"`{shown(self.tokens.words(token))}`"
-            words = SET_BY_LOOP if self.role is Role.EACH else "is a parameter, given when the script runs"
-            self.changes.change(token, self.block, f"{called} {words}")
-            self.targets = []
-        elif self.changes.take(token, self.block):
-            self.targets = []
-            self.mode = Mode.STATEMENT
-
-    # --- how it goes on
-
-    def _argument(self) -> bool:
-        """Read a token of a command's arguments."""
-        tokens = self.tokens
-        token = tokens.peek(argument=True)
-        kind = token.kind
-        if self.command:
-            self.command.stop = token.start
-        tokens.go(token.end)
-        if kind in SEPARATORS or kind is TokenKind.END:
-            self._note_cost(token)
-            self._ends(kind)
-        elif kind is TokenKind.PIPE:
-            self._pipe(token)
-        elif kind in OPENING:
-            self.open(token, Mode.COMMAND)
-        elif kind in MARKS:
-            self.close(token)
-        elif kind is TokenKind.COMMA:
-            tokens.pass_over(TokenKind.NEWLINE)
-        elif kind is TokenKind.PARAMETER and _RESULTS.fullmatch(self.text, token.start, token.end):
-            self.changes.name(tokens.peek(argument=True), self.block)
-        elif kind is TokenKind.VARIABLE:
-            self.changes.reference(token, self.block)
-        elif self.setting and kind in (TokenKind.WORD, *STRINGS):
-            self.changes.name(token, self.block)
-        self.previous = token
-        return kind is not TokenKind.END
-
-    def _note_cost(self, token: Token) -> None:
+    def _note_cost(self, call: CmdletCall) -> None:
         """Record a word that continues after ``;``, as in ``smtp:*;1``: unquoted, it ends the command."""
-        word = self.previous
-        if self.command and word and word.kind is TokenKind.WORD and word.end == token.start:
-            cost = _COST.match(self.text, token.start)
+        last: SyntaxNode | None = call.node.elements[-1] if call.node.elements else call.node.name
+        if isinstance(last, List):
+            last = last.items[-1]
+        if isinstance(last, BareWord) and last.end == call.stop:
+            cost = _COST.match(self.text, call.stop)
             if cost:
-                self.command.stray = Token(TokenKind.SEMICOLON, word.start, cost.end())
+                call.stray = Token(TokenKind.SEMICOLON, last.start, cost.end())
 
-    def _ends(self, kind: TokenKind) -> None:
-        """Record the end of a statement; a line that starts with ``|`` continues it."""
-        current = self.current
-        self.over()
-        self.ended, self.command = self.command, None
-        self.mode = self.first
-        if kind is TokenKind.NEWLINE:
-            self.tokens.pass_over(TokenKind.NEWLINE)
-            following = self.tokens.peek()
-            if following.kind is TokenKind.PIPE and self.tokens.words(following) == "|":
-                self.current = current
+    def _if(self, node: If) -> None:
+        whole = node.clauses[-1].condition is None and all(clause.block for clause in node.clauses)
+        choice = Branching(self.block, node.clauses, whole, True)
+        self.choices.append(choice)
+        asked: Span | None = None
+        for clause in node.clauses:
+            if clause.condition is not None:
+                asked = Span(clause.asked, clause.block.start if clause.block else clause.end)
+                self._part(clause.condition)
+            self._arm(choice, clause, Runs.SOMETIMES, asked)
 
-    def _expression(self) -> bool:
-        """Read a token of an expression."""
-        tokens = self.tokens
-        token = tokens.take()
-        kind = token.kind
-        if kind in SEPARATORS or kind is TokenKind.END:
-            self.targets = []
-            self._ends(kind)
-        elif kind is TokenKind.PIPE:
-            if self.handed and self.text[self.handed.end : token.start].strip():
-                self.handed = None
-            self._pipe(token)
-        elif kind in OPENING:
-            keyword = kind is TokenKind.OPEN_BRACE and (self.pending or self.function)
-            self.open(token, Mode.STATEMENT if keyword else Mode.EXPRESSION)
-        elif kind in MARKS:
-            self.close(token)
-        elif kind is TokenKind.VARIABLE:
-            self.targets.append(token)
-            self.changes.reference(token, self.block)
-        elif kind is TokenKind.OPERATOR:
-            self._operator(token)
-        elif kind is TokenKind.COMMA:
-            tokens.pass_over(TokenKind.NEWLINE)
-            if self.role is Role.PARAMETERS:
-                self.mode = Mode.STATEMENT
-            elif self.stack and self.stack[-1].opening.kind is TokenKind.OPEN_TABLE:
-                self._refuse_key(tokens.peek())
-        elif kind is TokenKind.WORD and self.role is Role.EACH and tokens.lowered(token) == "in":
-            self.role, self.mode = Role.PLAIN, Mode.STATEMENT
-        return kind is not TokenKind.END
-
-    def _refuse_key(self, token: Token) -> None:
-        """Raise `ReadError` if the next key of a table follows a comma."""
-        if token.kind in (TokenKind.WORD, *STRINGS):
-            behind = token_at(self.text, token.end, self.tokens.end)
-            if self.tokens.words(behind) == "=":
-                words = f"`;` or a line break has to stand before `{shown(self.tokens.words(token))}`, and no comma"
-                self.tokens.refuse(token, words)
-
-    def _operator(self, token: Token) -> None:
-        words = self.tokens.words(token)
-        if words not in _SETS:
-            return
-        for target in self.targets:
-            self.changes.change(target, self.block)
-        self.targets = []
-        if words not in ("++", "--") and self.role is not Role.PARAMETERS:
-            self.over()
-            self.mode = Mode.STATEMENT
-
-    def _key(self) -> bool:
-        """Read a token of the key of a table."""
-        token = self.tokens.take()
-        sign = token.kind is TokenKind.OPERATOR and self.tokens.words(token) == "="
-        plain = token.kind in (TokenKind.WORD, TokenKind.NUMBER, *STRINGS)
-        if self.keyed and (plain or token.kind in (TokenKind.VARIABLE, *SEPARATORS)):
-            self.tokens.refuse(token, "`=` has to stand here")
-        self.keyed = plain
-        if sign and not self.text.startswith("==", token.start):
-            self.mode = Mode.STATEMENT
-        elif token.kind in OPENING:
-            self.open(token, Mode.KEY)
-        elif token.kind in MARKS:
-            if self.keyed and token.kind is TokenKind.CLOSE_BRACE:
-                self.tokens.refuse(token, "`=` has to stand here")
-            self.keyed = False
-            self.close(token)
-        elif token.kind in (TokenKind.COMMA, TokenKind.PIPE) or self.text[token.start : token.end] in _NO_KEYS:
-            self.tokens.refuse(token, "the key of a table has to stand here")
+    def _arm(self, choice: Branching, clause: Clause, runs: Runs, asked: Span | None) -> None:
+        """Visit a branch."""
+        made = self._enter(clause.block, runs, asked, clause)
+        if made is None:
+            choice.whole = False
         else:
-            self.tokens.refuse_misplaced(token)
-        return token.kind is not TokenKind.END
+            made.choice = choice
+            choice.arms.append((clause, made))
+
+    def _switch(self, node: Switch) -> None:
+        if node.subject is not None:
+            self._part(node.subject)
+        start, end = node.braces or (node.end, node.end)
+        kept = self.block
+        body = Block(Runs.SOMETIMES, kept, end, Span(node.asked, start), origin=node)
+        body.start = start
+        has_default = any(clause.condition is None for clause in node.clauses)
+        compared = None if node.flags or node.others else node.subject
+        choice = Branching(kept, node.clauses, has_default and not node.others, False, compared)
+        self.choices.append(choice)
+        self.block = body
+        for part in sorted([*node.clauses, *node.others], key=_start):
+            if isinstance(part, Clause):
+                if part.condition is not None:
+                    self._part(part.condition)
+                self._arm(choice, part, Runs.REPEATED, None)
+            else:
+                self.statement(part)
+        self.block = kept
+
+    def _foreach(self, node: ForEach) -> None:
+        if node.variable is not None:
+            called = f"`{shown(self.text[node.variable.start : node.variable.end])}` {SET_BY_LOOP}"
+            self.changes.append(changed(node.variable, self.text, self.block, called))
+        for part in (node.items, *node.others):
+            if part is not None:
+                self.statement(part)
+        self._enter(node.block, Runs.REPEATED, origin=node)
+
+    def _loop(self, node: Loop) -> None:
+        if node.head is not None and (node.block is None or node.head.start < node.block.start):
+            self._part(node.head)
+        self._enter(node.block, Runs.REPEATED, origin=node)
+        if node.head is not None and node.block is not None and node.head.start > node.block.start:
+            self._part(node.head)
+
+    def _try(self, node: Try) -> None:
+        for part in node.parts:
+            self.statement(part)
+
+    def _handler(self, node: Handler) -> None:
+        for type in node.types:
+            self._part(type)
+        asked = Span(node.asked, node.block.start) if node.block else None
+        self._enter(node.block, Runs.SOMETIMES, asked, node)
+
+    def _named_block(self, node: NamedBlock) -> None:
+        self._through(node.block)
+
+    def _function(self, node: Function) -> None:
+        self.functions.append(node)
+        if node.name is not None:
+            self.defined.add(self.text[node.name.start : node.name.end].lower().rpartition(":")[2])
+        for part in node.parts:
+            self._part(part)
+        if node.block is None and node.parameters is not None:
+            self._parameters(node.parameters)
+        self._enter(node.block, Runs.CALLED, origin=node)
+
+
+def _start(node: SyntaxNode) -> int:
+    return node.start
+
+
+_VISITS: Final[dict[type[SyntaxNode], Callable[[_Walker, Any], None]]] = {
+    Assignment: _Walker._assignment,
+    CommandNode: _Walker._command,
+    ForEach: _Walker._foreach,
+    Function: _Walker._function,
+    Handler: _Walker._handler,
+    If: _Walker._if,
+    Jump: _Walker._jump,
+    Loop: _Walker._loop,
+    NamedBlock: _Walker._named_block,
+    ParamBlock: _Walker._parameters,
+    Pipeline: _Walker._pipeline,
+    Switch: _Walker._switch,
+    Try: _Walker._try,
+}

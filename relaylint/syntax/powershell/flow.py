@@ -1,4 +1,4 @@
-"""The values of a PowerShell script's variables at any location, as far as its text determines them.
+"""The values of a PowerShell script's variables at any location, as far as its tree determines them.
 
 A script may reuse a variable. Its value at a location is that of the last assignment before it in straight-line code,
 unless a branch, a loop or another function may have changed it in between.
@@ -8,20 +8,30 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection
-from typing import Final
+from collections.abc import Collection, Iterable
+from typing import Any, Final
 
-from relaylint.core.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
 from relaylint.core.diagnostic import Diagnostic
 from relaylint.core.document import Mapping, MaybeNothing, Node, Path, Scalar, Sequence, resolved
-from relaylint.core.text import Source
-from relaylint.syntax.powershell.actions import Block, Change, Runs, Script
+from relaylint.syntax.powershell.actions import Block, Change, Runs, Script, piped_items
 from relaylint.syntax.powershell.arms import around
-from relaylint.syntax.powershell.choices import same
-from relaylint.syntax.powershell.data import Values
-from relaylint.syntax.powershell.scope import Scope, Value, opaque, variable_key
-from relaylint.syntax.powershell.tokens import Tokens
-from relaylint.syntax.reading import Limits, ReadError, shown
+from relaylint.syntax.powershell.branching import same_value
+from relaylint.syntax.powershell.evaluator import Evaluator
+from relaylint.syntax.powershell.items import (
+    AUTOMATIC,
+    LOOPING,
+    MOST_LOOPED,
+    Turn,
+    items_of_loop,
+    last_block,
+    loop_names,
+)
+from relaylint.syntax.powershell.parser import ScriptParser
+from relaylint.syntax.powershell.scope import Value, opaque, variable_key
+from relaylint.syntax.powershell.statements import Assignment, ForEach, Jump
+from relaylint.syntax.powershell.syntax_tree import SyntaxNode
+from relaylint.syntax.powershell.types import Type
+from relaylint.syntax.reading import Limits, shown
 from relaylint.values.literals import Gap
 
 _MOST_CHANGES: Final = 100
@@ -30,10 +40,9 @@ _MOST_ARMS: Final = 20
 """Maximum number of branches, and of assignments in them, that are compared."""
 _DEEPEST: Final = 30
 """Maximum depth of variables assigned to one another, including brackets."""
-_TIMES: Final = 4
-"""Optional work, such as following loops, is done only if the limits would allow it this many times."""
-AUTOMATIC: Final = frozenset({"_", "psitem"})
-"""Variables, in lower case, that hold the current pipeline object."""
+_CONSTANTS: Final[dict[str, Any]] = {"true": True, "false": False, "null": None}
+_OF_SWITCH: Final = re.compile(r"\$(?:_|psitem|matches)\b|\b(?:break|continue)\b", re.IGNORECASE)
+"""What means something else in a `switch` than around it."""
 _NEW_TABLE: Final = re.compile(
     r"\s*(?:New-Object\s+(?:-TypeName\s+)?(?P<quote>['\"]?)(?:System\.)?(?:Collections\.)?Hashtable(?P=quote)"
     r"|\[(?:System\.)?(?:Collections\.)?hashtable\]::new\(\))",
@@ -41,33 +50,22 @@ _NEW_TABLE: Final = re.compile(
 )
 
 
-class Turn:
-    """An iteration of a loop: ``names``, in lower case, hold an item; ``sure``: the iteration runs completely.
-
-    Values computed in the loop are cached per iteration.
-    """
-
-    def __init__(self, block: Block, names: Collection[str], value: Value, sure: bool) -> None:
-        self.block = block
-        self.names = names
-        self.value = value
-        self.sure = sure
-        self.known: dict[int, Value] = {}
-        self.built: dict[tuple[tuple[int, bool], ...], Value] = {}
-
-
-class Flow(Scope):
+class Flow:
     """The variables of a script at a location, and the values there.
 
-    Recoverable faults in values go to ``problems``. ``turn`` is the current iteration of a loop.
+    Recoverable faults in values go to ``problems``. ``turn`` is the current iteration of a loop; ``deciding``: some
+    branches never run.
     """
 
-    def __init__(self, source: Source, script: Script, limits: Limits, problems: list[Diagnostic]) -> None:
-        super().__init__(source.text)
-        self.values = Literals(source, Tokens(source.text), self, limits, problems)
+    def __init__(self, parser: ScriptParser, script: Script, limits: Limits, problems: list[Diagnostic]) -> None:
+        self.script = script
+        self.values = Evaluator(parser.source, parser, self, limits, problems)
+        self.turn: Turn | None = None
+        self._text = parser.text
         self._offset = 0
         self._block: Block | None = None
-        self.turn: Turn | None = None
+        self._looped = 0
+        self.deciding = False
         self._known: dict[int, Value] = {}
         self._built: dict[tuple[tuple[int, bool], ...], Value] = {}
         self._sames: dict[tuple[int, Block], bool] = {}
@@ -83,13 +81,19 @@ class Flow(Scope):
 
     def look_up(self, name: str) -> Value | str:
         """Return the value of a variable at the location, or the reason why it is unknown, as a clause."""
-        if self.turn and variable_key(name) in self.turn.names and self._in_turn(self.turn, variable_key(name)):
-            return self.turn.value
+        key = variable_key(name)
+        turn = self.turn
+        while turn is not None:
+            if key in turn.names and self._in_turn(turn, key):
+                return turn.value
+            turn = turn.around
         history = self._state(name)
         if isinstance(history, str):
             return history
         if not history:
-            return super().look_up(name)
+            if key in _CONSTANTS:
+                return Value(Scalar(0, 0, _CONSTANTS[key]))
+            return f"{_called(name)} is not assigned a literal in this file"
         first, called = history[0][0], _called(name)
         value = self._value(first) if first.at >= 0 else None
         if value is None or value.opaque:
@@ -103,11 +107,56 @@ class Flow(Scope):
         """Return whether a loop variable holds its item at the location; `$_` has other meanings in some branches."""
         block = self._block
         while block is not None and block is not turn.block:
-            asked = block.condition.start if block.condition else 0
-            if name in AUTOMATIC and self._text[max(0, asked - 2) : asked].lower() != "if":
+            if name in AUTOMATIC and (block.choice is None or block.runs is Runs.REPEATED):
                 return False
             block = block.around
         return block is not None
+
+    def _turn_of(self, blocks: Iterable[Block]) -> Turn | None:
+        """Return the innermost current iteration that one of some blocks is part of."""
+        turn = self.turn
+        while turn is not None and not any(block.within(turn.block) for block in blocks):
+            turn = turn.around
+        return turn
+
+    def each(self, loop: SyntaxNode) -> list[Value] | None:
+        """Return the values that a loop gives, one for each of its items; None if it is not followed."""
+        node = loop.block if isinstance(loop, ForEach) else last_block(loop)
+        block = self.script.blocks.get(node) if node else None
+        if node is None or block is None or block.around is None or len(node.body.statements) != 1:
+            return None
+        (statement,) = node.body.statements
+        names = loop_names(block, self._text)
+        items = self.items(block, names)
+        if items is None or isinstance(statement, (Assignment, Jump)) or node.body.fault:
+            return None
+        self._looped += len(items) * (block.end - block.start)
+        if self._looped > MOST_LOOPED:
+            return None
+        kept = self._offset, self._block, self.turn
+        values: list[Value] = []
+        for item in items:
+            self.turn = Turn(block, names, item, True, kept[2])
+            self.go(statement.start, block)
+            values.append(self.values.value(statement))
+        self._offset, self._block, self.turn = kept
+        return values
+
+    def items(self, block: Block, names: Collection[str]) -> list[Value] | None:
+        """Return the items of the loop with a block, if they are known and nothing in it sets its variable."""
+        items = piped_items(block, LOOPING, self._text)
+        if items is None or block.around is None or any(self._sets(name, block) for name in names):
+            return None
+        kept = self._offset, self._block
+        self.go(items.start, block.around)
+        value = self.values.operand(items)
+        self._offset, self._block = kept
+        return None if value is None else items_of_loop(value)
+
+    def _sets(self, name: str, block: Block) -> bool:
+        """Return whether a variable is set in a block."""
+        changes = self._changes_of.get((name, block.function), [])
+        return bisect_left(changes, block.start, key=_start) < bisect_left(changes, block.end, key=_start)
 
     def table(self, name: str) -> tuple[Value | None, str]:
         """Return the table or list in a variable as far as it is known, and the reason if that is incomplete."""
@@ -124,29 +173,40 @@ class Flow(Scope):
     def origin(self, name: str) -> int:
         """Return the offset of the last value assigned to a variable; -1 if unknown."""
         history = self._state(name)
-        return -1 if isinstance(history, str) or len(history) != 1 else history[0][0].at
+        if isinstance(history, str) or len(history) != 1:
+            return -1
+        value = history[0][0].value
+        return -1 if value is None else value.start
 
     def _state(self, name: str) -> list[tuple[Change, bool]] | str:
         """Return the assignment visible to a use of a variable, and the changes since, or the reason if unknown."""
         key = variable_key(name)
         block = self._block
         function = block.function if block else None
+        inner: Block | None = None
         while block is not None and function is not None:
             changes = self._changes_of.get((key, function), [])
-            history = self._before(changes, block) if function is block.function else _only(changes)
+            if self.deciding:
+                changes = [change for change in changes if not change.block.never_runs]
+            if inner is None:
+                history = self._before(changes, block, self._offset)
+            elif inner.around and changes and changes[-1].start < inner.start:  # whenever it is called
+                history = self._before(changes, inner.around, inner.start)
+            else:
+                history = _only(changes)
             if isinstance(history, str):
                 return f"{_called(name)} {history}"
             if history:
                 return history
-            function = function.around.function if function.around else None
+            inner, function = function, function.around.function if function.around else None
         return []
 
-    def _before(self, changes: list[Change], block: Block) -> list[tuple[Change, bool]] | str:
-        """Return the assignment visible to a use and the changes since, in order, each with whether it is certain.
+    def _before(self, changes: list[Change], block: Block, at: int) -> list[tuple[Change, bool]] | str:
+        """Return the assignment visible to a use at an offset and the changes since, each with whether it is certain.
 
         Returns the reason if that is unknown, as a predicate; empty if there is no change before.
         """
-        count = bisect_left(changes, self._offset, key=_start)
+        count = bisect_left(changes, at, key=_start)
         history: list[tuple[Change, bool]] = []
         for change in reversed(changes[max(0, count - _MOST_CHANGES) : count]):
             certain = block.within(change.block)
@@ -181,12 +241,14 @@ class Flow(Scope):
         arms: list[Block] = []
         last = changes[-1]
         for change in reversed(changes):
-            if not (change.whole and change.at >= 0 and last.at >= 0 and same(self._value(last), self._value(change))):
+            if not (
+                change.whole and change.at >= 0 and last.at >= 0 and same_value(self._value(last), self._value(change))
+            ):
                 return False
             if block.within(change.block):
                 return True
             arms.append(change.block)
-            outer = around(self._text, arms)
+            outer = around(arms)
             if outer and block.within(outer):
                 return True
         return False
@@ -196,8 +258,8 @@ class Flow(Scope):
         if len(history) == 1:
             return value
         key = tuple((change.start, certain) for change, certain in history)
-        turn = self.turn
-        kept = turn.built if turn and any(one.block.within(turn.block) for one, _ in history) else self._built
+        turn = self._turn_of(one.block for one, _ in history) if self.turn else None
+        kept = turn.built if turn else self._built
         if key not in kept:
             kept[key] = self._changed(value, history[1:], called)
         return kept[key]
@@ -244,61 +306,30 @@ class Flow(Scope):
         return True
 
     def _value(self, change: Change) -> Value:
-        """Return the value after the operator of a change, parsed once."""
-        kept = self.turn.known if self.turn and change.block.within(self.turn.block) else self._known
+        """Return the value of a change, evaluated once."""
+        turn = self._turn_of((change.block,)) if self.turn else None
+        kept = turn.known if turn else self._known
         if change.at not in kept:
             place = self._offset, self._block
             self.go(change.start, change.block)
-            value, end = self.values.read(change.at, len(self._text), Values.statement)
-            if value.opaque and _NEW_TABLE.fullmatch(self._text, change.at, end):
-                value = Value(Mapping(change.at))
-            kept[change.at] = value
+            kept[change.at] = self._evaluated(change)
             self._offset, self._block = place
         return kept[change.at]
 
-
-class Literals(Values):
-    """Parses the values of a script at any location. Anything that is not plain data is opaque, not a fault."""
-
-    def use(self, value: Value, at: int) -> None:
-        """Count another use of a value at an offset. Raises `ReadError` if a limit is exceeded."""
-        self._count(value.size, at)
-
-    def affords(self, work: Callable[[], object]) -> bool:
-        """Do work that parses values, and return whether the limits allow it a few more times.
-
-        The work itself is not counted. Raises `ReadError` on a syntax error.
-        """
-        nodes, expanded, limits = self._nodes, self._expanded, self._limits
-        try:
-            work()
-            more_nodes, more = _TIMES * (self._nodes - nodes), _TIMES * (self._expanded - expanded)
-            return nodes + more_nodes <= limits.nodes and expanded + more <= limits.size
-        except ReadError as error:
-            if error.rule != LIMIT_EXCEEDED:
-                raise
-            return False
-        finally:
-            self._nodes, self._expanded = nodes, expanded
-
-    def read(self, at: int, end: int, of: Callable[[Values], Value]) -> tuple[Value, int]:
-        """Return the value that ``of`` parses between two offsets, and the offset after it.
-
-        Raises `ReadError` if a limit is exceeded.
-        """
-        tokens, depth = self.tokens, self._depth
-        self.tokens = Tokens(tokens.text, at, end)
-        try:
-            if depth < _DEEPEST:
-                self._enter(at, at)
-                return of(self), self.tokens.at
-        except ReadError as error:
-            if error.rule != SYNTAX_ERROR:
-                raise
-        finally:
-            behind = self.tokens.at
-            self.tokens, self._depth = tokens, depth
-        return self._computed(at, max(at, behind)), behind
+    def _evaluated(self, change: Change) -> Value:
+        node, values = change.value, self.values
+        assert node is not None
+        depth = values.depth
+        if depth >= _DEEPEST:
+            return values.computed(node)
+        values.depth += 1
+        value = values.value(node)
+        values.depth = depth
+        if value.opaque and _NEW_TABLE.fullmatch(self._text, node.start, node.end):
+            return Value(Mapping(node.start))
+        if change.type and change.whole and not value.opaque and not Type(change.type).fits(value.node.value):
+            return values.computed(node)
+        return value
 
 
 def _start(change: Change) -> int:

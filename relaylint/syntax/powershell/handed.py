@@ -27,7 +27,6 @@ _GIVEN: Final = re.compile(
     rf"(?<![\w.-])(?:{'|'.join(map(re.escape, sorted(RUNNERS)))})(?![\w-])((?:[^\r\n|;{{}}`]|`\r?\n|`.){{1,400}})"
 )
 _VARIABLE: Final = re.compile(r"[$]\{?(?:\w{1,20}:)?(\w{1,80})")
-_ARMS: Final = re.compile(r"(?:switch|class)\b", re.IGNORECASE)
 _LOOK_BACK: Final = 120
 
 
@@ -38,14 +37,8 @@ class Handed:
         self._text = text
         self._run: frozenset[str] | None = None
 
-    def is_run(self, at: int, around: int) -> bool:
-        """Return whether the block that opens at an offset is run, as far as the preceding words show.
-
-        ``around``: the offset of the statement that contains the surrounding bracket: the blocks in a `switch` are its
-        branches, those in a class its methods.
-        """
-        if around >= 0 and _ARMS.match(self._text, around):
-            return True
+    def is_run(self, at: int) -> bool:
+        """Return whether the block that opens at an offset is run, as far as the preceding words show."""
         before = self._text[max(0, at - _LOOK_BACK) : at]
         if _MEMBER.search(before):
             return True

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import groupby
-from typing import Final
 
-from relaylint.core.document import Mapping, Node, Scalar, Sequence, resolved
+from relaylint.core.document import Mapping, resolved
 from relaylint.core.records import NamedTuple
 from relaylint.syntax.powershell.actions import Block, CmdletCall, Runs, Script
 from relaylint.syntax.powershell.commands import SET_BY_LOOP
-from relaylint.syntax.powershell.data import Values
-from relaylint.syntax.powershell.flow import AUTOMATIC, Flow, Turn
-from relaylint.syntax.powershell.scope import Value, opaque, variable_key
-from relaylint.syntax.powershell.spans import VARIABLE
-
-_MOST_ITEMS: Final = 200
-"""Maximum number of items that are followed."""
-_MOST_READ: Final = 500_000
-"""Maximum number of characters parsed in loops per script, counting every iteration."""
-_FOREACH: Final = re.compile(rf"foreach\s*\(\s*(?P<name>{VARIABLE})\s+in\b", re.IGNORECASE)
-_BLOCK: Final = re.compile(r"\s*\)\s*")
-_PIPED: Final = re.compile(r"\s*\|\s*(?:ForEach-Object|foreach|%)\s*(?:-Process\s*)?", re.IGNORECASE)
-_ENDS: Final = re.compile(r"[^\S\r\n]*(?:[\r\n;|)}#]|\Z)")
-"""What follows the only script block passed to a command."""
+from relaylint.syntax.powershell.decisions import runs_in_turn
+from relaylint.syntax.powershell.flow import Flow
+from relaylint.syntax.powershell.items import AUTOMATIC, MOST_LOOPED, Turn, loop_names
+from relaylint.syntax.powershell.scope import Value
 
 
 class _Loop(NamedTuple):
@@ -46,11 +34,6 @@ class Loops:
         self._read = 0
         self._full = False
         self._loops: dict[Block, _Loop | None] = {}
-        self._items: dict[Node, list[Value] | None] = {}
-        self._values: dict[int, tuple[Value, int]] = {}
-        self._changes: dict[str, list[int]] = {}
-        for change in script.changes:
-            self._changes.setdefault(change.name, []).append(change.start)
         # What a loop does to the tables in a list also holds for later loops.
         looped = {change.name for change in script.changes if change.reason.endswith(SET_BY_LOOP)} | AUTOMATIC
         self._alters = any(
@@ -71,24 +54,30 @@ class Loops:
                 yield from inside
                 continue
             for item in loop.items:
-                self.flow.turn = self._turn(loop, item)
-                yield from inside
+                yield from self._in_turn(loop, item, inside)
             self.flow.turn = None
 
-    def _turn(self, loop: _Loop, item: Value) -> Turn:
-        return Turn(loop.block, loop.names, item, not _any_within(self.leaves, loop.block))
+    def _in_turn(self, loop: _Loop, item: Value, commands: list[CmdletCall]) -> Iterator[CmdletCall]:
+        """Yield the commands that may run in an iteration."""
+        turn = self.flow.turn = Turn(loop.block, loop.names, item, not self._is_left(loop.block))
+        for command in commands:
+            if runs_in_turn(command.block, turn, self.flow, self.text):
+                yield command
+
+    def _is_left(self, block: Block) -> bool:
+        """Return whether something in a block may leave it."""
+        return bisect_left(self.leaves, block.start) < bisect_left(self.leaves, block.end)
 
     def _affords(self, loop: _Loop, commands: list[CmdletCall], look: Callable[[CmdletCall], None]) -> bool:
         """Return whether the limits allow to follow the commands of a loop for all items."""
         more = len(loop.items) * (loop.block.end - loop.block.start)
-        if self._full or self._read + more > _MOST_READ:
+        if self._full or self._read + more > MOST_LOOPED:
             return False
         self._read += more
 
         def work() -> None:
             for item in loop.items:
-                self.flow.turn = self._turn(loop, item)
-                for command in commands:
+                for command in self._in_turn(loop, item, commands):
                     look(command)
 
         self._full = not self.flow.values.affords(work)
@@ -98,74 +87,20 @@ class Loops:
     def _around(self, command: CmdletCall) -> _Loop | None:
         """Return the innermost loop around a command, if its items are known."""
         block = command.block
-        while block.runs is Runs.SOMETIMES and block.around is not None:
+        while block.runs in (Runs.SOMETIMES, Runs.ONCE) and block.around is not None:
             block = block.around
         if block.runs is not Runs.REPEATED or block.around is None or self._full:
             return None
         if block not in self._loops:
-            self._loops[block] = self._loop(block, block.around)
+            self._loops[block] = self._loop(block)
         return self._loops[block]
 
-    def _loop(self, block: Block, around: Block) -> _Loop | None:
-        """Return the loop with a block as its body, if its items are known and nothing else sets its variable."""
-        head = _FOREACH.match(self.text, block.begins, block.start)
-        names = frozenset({variable_key(head["name"])}) if head else AUTOMATIC
-        if any(_any_within(self._changes.get(name, []), block) for name in names):
-            return None
-        at, between = (head.end(), _BLOCK) if head else (block.begins, _PIPED)
-        if at >= block.start or not (head or _ENDS.match(self.text, block.end)):
-            return None
-        value, behind = self._value(at, around)
-        if between.fullmatch(self.text, behind, block.start) is None:
-            return None
-        node = resolved(value.node)
-        if node not in self._items:
-            self._items[node] = _items(value)
-        items = self._items[node]
+    def _loop(self, block: Block) -> _Loop | None:
+        """Return the loop with a block as its body, if its items are known."""
+        names = loop_names(block, self.text)
+        told: list[list[Value] | None] = []
+        self._full = not self.flow.values.affords(lambda: told.append(self.flow.items(block, names)))
+        items = told[0] if told else None
         if items is None or (self._alters and any(isinstance(resolved(item.node), Mapping) for item in items)):
             return None
         return _Loop(block, names, items)
-
-    def _value(self, at: int, around: Block) -> tuple[Value, int]:
-        """Return the value at the offset ``at`` of a block, parsed once, and the offset after it."""
-
-        def work() -> None:
-            self.flow.go(at, around)
-            self._values[at] = self.flow.values.read(at, len(self.text), _operand)
-
-        if at not in self._values:
-            self._values[at] = opaque(self.text, at, at, "it is too large"), at
-            self._full = not self.flow.values.affords(work)
-        return self._values[at]
-
-
-def _operand(values: Values) -> Value:
-    at = values.tokens.at
-    return values.operand() or opaque(values.tokens.text, at, at, "it is no value")
-
-
-def _items(value: Value) -> list[Value] | None:
-    """Return the items that a loop over a value iterates over; None unless each is a known string, number or table."""
-    node = resolved(value.node)
-    below = value.below
-    if value.opaque:
-        return None
-    if isinstance(node, Sequence):
-        if len(node.items) > _MOST_ITEMS:
-            return None
-        size = max(1, value.size // max(1, len(node.items)))
-        items = [Value(item, below.get(index, {}), size, origin=item) for index, item in enumerate(node.items)]
-    else:
-        items = [value._replace(origin=value.node)]
-    known = all(not item.opaque and _is_item(item) for item in items)
-    return items if known else None
-
-
-def _is_item(value: Value) -> bool:
-    node = resolved(value.node)
-    return isinstance(node, Mapping) or (isinstance(node, Scalar) and node.value is not None)
-
-
-def _any_within(offsets: list[int], block: Block) -> bool:
-    """Return whether a block contains one of some offsets, which are in order."""
-    return bisect_left(offsets, block.start) < bisect_left(offsets, block.end)

@@ -1,72 +1,90 @@
-"""Parses single PowerShell values: numbers, strings, variables with members, and opaque values with reasons."""
+"""Evaluates single PowerShell values: strings, numbers, variables and their members; and counts what is made."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from relaylint.core.checks import LIMIT_EXCEEDED
+from relaylint.core.diagnostic import Diagnostic
 from relaylint.core.document import Alias, Mapping, Node, Path, Scalar, Sequence, resolved
-from relaylint.core.text import Span
+from relaylint.core.text import Source, Span
+from relaylint.syntax.powershell.parser import ScriptParser
 from relaylint.syntax.powershell.scope import Scope, Value, opaque
 from relaylint.syntax.powershell.spans import DASHES
-from relaylint.syntax.powershell.strings import inside, literal, pieces
-from relaylint.syntax.powershell.tokens import OPENING, STRINGS, Token, TokenKind, Tokens
+from relaylint.syntax.powershell.statements import CommandNode
+from relaylint.syntax.powershell.strings import bare_word, inside, literal, pieces
+from relaylint.syntax.powershell.syntax_tree import (
+    Access,
+    BareWord,
+    Member,
+    Number,
+    Placeholder,
+    String,
+    SyntaxNode,
+    Unary,
+    Variable,
+)
+from relaylint.syntax.powershell.tokens import Token, TokenKind
 from relaylint.syntax.reading import MAX_DIGITS, Limits, ReadError, shown
 from relaylint.values.literals import Gap
 
-_MAX_DEPTH: Final = 60
+_MAX_DEPTH: Final = 64
 """Maximum depth of values, whatever the settings: each level takes a few frames of Python's stack."""
 _LONGEST_SHOWN: Final = 100
-_MEMBER: Final = re.compile(r"\.(?P<name>\w+)(?![\w(])")
+_TIMES: Final = 4
+"""Optional work, such as following loops, is done only if the limits would allow it this many times."""
 _INDEX: Final = re.compile(r"""\[\s*(?:'(?P<single>[^'\r\n]*)'|"(?P<double>[^"`$\r\n]*)"|(?P<number>\d{1,9}))\s*\]""")
 _NUMBER: Final = re.compile(
     r"(?P<hex>0[xX][0-9a-fA-F]{1,16})|(?P<int>[0-9]{1,18})(?:[lL]|(?P<unit>[kKmMgGtT])[bB])?|(?P<float>[0-9]*\.[0-9]+)"
 )
-_MEMBERS: Final = frozenset({*STRINGS, TokenKind.WORD, TokenKind.VARIABLE})
-"""A member name after a dot."""
 _TEXT_LIKE: Final = re.compile(r"[^\W\d]\w*(?:\.[\w.]+)?")
 """A word that is more likely an unquoted string than a command."""
 _UNITS: Final = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 
 
 class Scalars:
-    """Parses single values at the current position of ``tokens``, and counts them."""
+    """Evaluates nodes of a tree, with the variables that ``scope`` knows, and counts what it makes.
 
-    def __init__(self, tokens: Tokens, scope: Scope, limits: Limits) -> None:
-        self.tokens = tokens
+    Recoverable faults go to ``problems``. Every method raises `ReadError` when a limit is exceeded.
+    """
+
+    def __init__(
+        self, source: Source, parser: ScriptParser, scope: Scope, limits: Limits, problems: list[Diagnostic]
+    ) -> None:
+        self.source = source
+        self.text = source.text
+        self.parser = parser
         self.scope = scope
-        self._limits = limits._replace(depth=min(limits.depth, _MAX_DEPTH))
-        self._depth = self._nodes = self._expanded = 0
+        self.problems = problems
+        self.depth = 0
+        self.limits = limits._replace(depth=min(limits.depth, _MAX_DEPTH))
+        self.nodes = self.expanded = 0
         self._parts: dict[Node, dict[str, Value]] = {}
+        self._reported: set[int] = set()
 
-    def restart(self, tokens: Tokens, at: int) -> None:
-        """Continue at the offset ``at``, outside all brackets, after a fault."""
-        self.tokens = tokens
-        self._depth = 0
-        tokens.go(at)
+    def value(self, node: SyntaxNode) -> Value:
+        """Return the value of a statement."""
+        return self.operand(node) or self.computed(node)
 
-    def _bracket(self, token: Token) -> Value | None:
-        """Return the contents of brackets; None if there is no opening bracket."""
+    def operand(self, node: SyntaxNode) -> Value | None:
+        """Return the value of an expression; None if only a running script knows it."""
         raise NotImplementedError
 
-    def _enter(self, start: int, end: int) -> None:
-        """Increase the depth. Raises `ReadError` beyond the limit."""
-        self._depth += 1
-        if self._depth > self._limits.depth:
-            raise ReadError(LIMIT_EXCEEDED, start, end, f"nested deeper than {self._limits.depth}")
+    def _string(self, node: String) -> Value:
+        token = Token(node.kind, node.start, node.end)
+        if node.kind in (TokenKind.LITERAL, TokenKind.HERE_LITERAL):
+            return self._scalar(node.start, node.end, literal(self.text, token))
+        return self._expanded(node, pieces(self.text, token), self.text[slice(*inside(self.text, token))])
 
-    def _leave(self) -> None:
-        self._depth -= 1
+    def _word(self, node: BareWord) -> Value:
+        return self._expanded(node, bare_word(self.text, node.start, node.end), self.text[node.start : node.end])
 
-    def _string(self, token: Token) -> Value:
-        text = self.tokens.text
-        if token.kind in (TokenKind.LITERAL, TokenKind.HERE_LITERAL):
-            return self._scalar(token.start, token.end, literal(text, token))
-        return self._expanded_text(token, pieces(text, token), text[slice(*inside(text, token))])
+    def _placeholder(self, node: Placeholder) -> Value:
+        return Value(Scalar(node.start, node.end, self.text[node.start : node.end]))
 
-    def _expanded_text(self, token: Token, parts: Iterable[str | Span], raw: str) -> Value:
+    def _expanded(self, node: SyntaxNode, parts: Iterable[str | Span], raw: str) -> Value:
         """Return a string with its variables expanded; ``raw`` is its text if one of them is unknown."""
         texts: list[str | Gap] = []
         for part in parts:
@@ -80,67 +98,89 @@ class Scalars:
             if text is None or reason is not None:
                 texts.append(gap(reason or "", ""))
                 continue
-            self._grow(len(text), token.start)
+            self._grow(len(text), node.start)
             texts.append(text)
         told = joined(texts, raw)
         if isinstance(told, Gap):
-            self._count(1, token.start)
-            return Value(Scalar(token.start, token.end, raw), {(): told}, single=True)
-        return self._scalar(token.start, token.end, told)
-
-    def _grow(self, length: int, start: int) -> None:
-        """Count the characters that variables and operators add. Raises `ReadError` if there are too many."""
-        self._expanded += length
-        if self._expanded > self._limits.size:
-            words = f"variables give more than {self._limits.size:,} characters"
-            raise ReadError(LIMIT_EXCEEDED, start, start + 1, words)
+            self._count(1, node.start)
+            return Value(Scalar(node.start, node.end, raw), {(): told}, single=True)
+        return self._scalar(node.start, node.end, told)
 
     def _filled(self, span: Span) -> Value:
         """Return the value of a variable or of ``$( … )`` in a string."""
-        text = self.tokens.text
-        if not text.startswith("$(", span.start):
-            return self._variable(Token(TokenKind.VARIABLE, *span))
-        outer = self.tokens
-        self.tokens = Tokens(text, span.start, span.end)
-        value = self._bracket(self.tokens.peek())
-        self.tokens = outer
-        assert value is not None
-        return value
+        if not self.text.startswith("$(", span.start):
+            return self._looked_up(span.start, span.end)
+        node = self.parser.within(span.start, span.end, self.depth)
+        return self.value(node) if node else self._computed(*span)
 
-    def _variable(self, token: Token) -> Value:
-        held = self.scope.look_up(self.tokens.words(token))
+    def _looked_up(self, start: int, end: int) -> Value:
+        held = self.scope.look_up(self.text[start:end])
         if isinstance(held, str):
-            return self._opaque(token.start, token.end, held)._replace(single=isinstance(held, Gap))
-        return _used(held, token.start, token.end)
+            return self._opaque(start, end, held)._replace(single=isinstance(held, Gap))
+        return _used(held, start, end)
 
-    def _behind(self, start: int, value: Value) -> Value:
-        """Return a value with the members and indexes directly after it applied."""
-        text, tokens, behind = self.tokens.text, self.tokens, False
-        while text.startswith((".", "[", "::", "("), tokens.at) and tokens.at < tokens.end:
-            if text.startswith("..", tokens.at):
-                break
-            match = _MEMBER.match(text, tokens.at, tokens.end) or _INDEX.match(text, tokens.at, tokens.end)
-            if match is None:
-                return self._method(start)
-            tokens.go(match.end())
-            if value.opaque:  # the whole is unknown, too; its text is used once
-                behind = True
-            else:
-                value = self._part(start, value, match)
-        if behind:
-            return self._opaque(start, tokens.at, value.opaque or "")
+    def _variable(self, node: Variable) -> Value:
+        value = self._looked_up(node.start, node.end)
         if isinstance(value.node, Alias):
-            self._count(value.size, start)
+            self._count(value.size, node.start)
         return value
 
-    def _part(self, start: int, value: Value, match: re.Match[str]) -> Value:
-        """Return the member or item of a value that ``match`` names."""
-        names = match.groupdict()
-        name = names.get("name") or names.get("single") or names.get("double") or names.get("number") or ""
+    def _number(self, node: Number) -> Value | None:
+        words = self.text[node.start : node.end]
+        match = _NUMBER.fullmatch(words.lstrip(DASHES))
+        if match is None or len(words) > MAX_DIGITS:
+            return self._computed(node.start, node.end)
+        if match["hex"]:
+            value: int | float = int(match["hex"], 16)
+        elif match["int"]:
+            value = int(match["int"]) * _UNITS.get((match["unit"] or "").lower(), 1)
+        else:
+            value = float(match["float"])
+        return self._scalar(node.start, node.end, -value if words[0] in DASHES else value)
+
+    def _unary(self, node: Unary) -> Value | None:
+        operand = node.operand
+        if node.operator not in ("+", "-") or not isinstance(operand, Number) or operand.start != node.start + 1:
+            return None
+        value = self._number(operand)
+        if value is None or not value.known:
+            return self._opaque(node.start, node.end, value.unknown[()]) if value else None
+        number = value.node.value
+        assert isinstance(number, (int, float))
+        return self._scalar(node.start, node.end, -number if node.operator == "-" else number)
+
+    def _access(self, node: Access) -> Value | None:
+        """Return what members and indexes reach; anything else is computed."""
+        target = node.target
+        value = self._looked_up(target.start, target.end) if isinstance(target, Variable) else self.operand(target)
+        if value is None or isinstance(target, Number):
+            return None
+        names = [self._name(step) for step in node.steps]
+        if None in names:
+            return self._computed(node.start, node.end)
+        for name, step in zip(names, node.steps, strict=True):
+            if value.opaque:  # the whole is unknown, too; its text is used once
+                return self._opaque(node.start, node.end, value.opaque)
+            value = self._part(node.start, value, name or "", step.end)
+        if value.opaque and len(node.steps) > 1 and value.node.end != node.end:
+            return self._opaque(node.start, node.end, value.opaque)
+        if isinstance(value.node, Alias):
+            self._count(value.size, node.start)
+        return value
+
+    def _name(self, step: SyntaxNode) -> str | None:
+        """Return the name of a member or key; None if it is computed."""
+        if isinstance(step, Member):
+            return step.name if step.name and self.text[step.start] == "." else None
+        match = _INDEX.fullmatch(self.text, step.start, step.end)
+        return next((one for one in match.groups() if one is not None), "") if match else None
+
+    def _part(self, start: int, value: Value, name: str, end: int) -> Value:
+        """Return the member or item of a value."""
         held = self._parts_of(value).get(name.lower())
         if held is None:
-            return self._computed(start, match.end())
-        return _used(held, start, match.end())._replace(origin=value.origin and held.node)
+            return self._computed(start, end)
+        return _used(held, start, end)._replace(origin=value.origin and held.node)
 
     def _parts_of(self, value: Value) -> dict[str, Value]:
         """Return the members or items of a value by name, in lower case."""
@@ -155,69 +195,75 @@ class Scalars:
             self._parts[node] = parts
         return self._parts[node]
 
-    def _method(self, start: int) -> Value:
-        """Skip calls, indexes and members whose values only a running script knows."""
-        text, tokens = self.tokens.text, self.tokens
-        while text.startswith((".", "[", "::", "("), tokens.at) and tokens.at < tokens.end:
-            token = tokens.take()
-            if token.kind is TokenKind.OPEN:
-                tokens.go(token.start)
-                tokens.skip()
-            elif token.kind is TokenKind.OPEN_INDEX:
-                self._pass_index()
-            elif tokens.peek().kind in _MEMBERS:
-                tokens.take()
-        return self._computed(start, tokens.at)
-
-    def _pass_index(self) -> None:
-        depth = 1
-        while depth:
-            token = self.tokens.peek()
-            if token.kind is TokenKind.END:
-                self.tokens.refuse(token, "`]` has to stand here")
-            depth += (token.kind is TokenKind.OPEN_INDEX) - (token.kind is TokenKind.CLOSE_INDEX)
-            if token.kind in OPENING and token.kind is not TokenKind.OPEN_INDEX:
-                self.tokens.skip()
-            else:
-                self.tokens.take()
-
-    def _number(self, token: Token) -> Value:
-        words = self.tokens.words(token)
-        match = _NUMBER.fullmatch(words.lstrip(DASHES))
-        if match is None or len(words) > MAX_DIGITS:
-            return self._computed(token.start, token.end)
-        if match["hex"]:
-            value: int | float = int(match["hex"], 16)
-        elif match["int"]:
-            value = int(match["int"]) * _UNITS.get((match["unit"] or "").lower(), 1)
-        else:
-            value = float(match["float"])
-        return self._scalar(token.start, token.end, -value if words[0] in DASHES else value)
-
     def _scalar(self, start: int, end: int, value: Any) -> Value:
         self._count(1, start)
         return Value(Scalar(start, end, value))
 
     def _opaque(self, start: int, end: int, reason: str) -> Value:
         self._count(1, start)
-        return opaque(self.tokens.text, start, end, reason)
+        return opaque(self.text, start, end, reason)
 
-    def _computed(self, start: int, end: int, command: Token | None = None) -> Value:
-        bare = command is not None and command.kind is TokenKind.WORD and command.end == end
-        if bare and _TEXT_LIKE.fullmatch(self.tokens.text, start, end):
+    def computed(self, node: SyntaxNode) -> Value:
+        """Return the unknown value of what only a running script knows."""
+        start, end = node.start, node.end
+        bare = (
+            isinstance(node, CommandNode)
+            and not node.elements
+            and not node.operator
+            and isinstance(node.name, BareWord)
+        )
+        if bare and _TEXT_LIKE.fullmatch(self.text, start, end):
             return self._opaque(start, end, f"`{self._shown(start, end)}` is a command where it has no quotes")
-        return self._opaque(start, end, self._reason(start, end))
+        return self._computed(start, end)
 
-    def _reason(self, start: int, end: int) -> str:
-        return f"`{self._shown(start, end)}` is computed when the script runs"
+    def _computed(self, start: int, end: int) -> Value:
+        return self._opaque(start, end, f"`{self._shown(start, end)}` is computed when the script runs")
 
     def _shown(self, start: int, end: int) -> str:
-        return shown(self.tokens.text[start : min(end, start + _LONGEST_SHOWN)])
+        return shown(self.text[start : min(end, start + _LONGEST_SHOWN)])
 
     def _count(self, more: int, start: int) -> None:
-        self._nodes += more
-        if self._nodes > self._limits.nodes:
-            raise ReadError(LIMIT_EXCEEDED, start, start + 1, f"more than {self._limits.nodes:,} nodes")
+        self.nodes += more
+        if self.nodes > self.limits.nodes:
+            raise ReadError(LIMIT_EXCEEDED, start, start + 1, f"more than {self.limits.nodes:,} nodes")
+
+    def use(self, value: Value, at: int) -> None:
+        """Count another use of a value at an offset. Raises `ReadError` if a limit is exceeded."""
+        self._count(value.size, at)
+
+    def affords(self, work: Callable[[], object]) -> bool:
+        """Do work that evaluates values, and return whether the limits allow it a few more times.
+
+        The work itself is not counted.
+        """
+        depth, nodes, expanded, limits = self.depth, self.nodes, self.expanded, self.limits
+        try:
+            work()
+            more_nodes, more = _TIMES * (self.nodes - nodes), _TIMES * (self.expanded - expanded)
+            return nodes + more_nodes <= limits.nodes and expanded + more <= limits.size
+        except ReadError as error:
+            if error.rule != LIMIT_EXCEEDED:
+                raise
+            return False
+        finally:
+            self.depth, self.nodes, self.expanded = depth, nodes, expanded
+
+    def _grow(self, length: int, start: int) -> None:
+        """Count the characters that variables and operators add. Raises `ReadError` if there are too many."""
+        self.expanded += length
+        if self.expanded > self.limits.size:
+            words = f"variables give more than {self.limits.size:,} characters"
+            raise ReadError(LIMIT_EXCEEDED, start, start + 1, words)
+
+
+def as_text(value: Value) -> str | None:
+    """Return a value as string interpolation renders it; None if it is not a single value."""
+    plain = value.node.value
+    if plain is None or isinstance(plain, (str, bool, int)):
+        return "" if plain is None else str(plain)
+    if isinstance(plain, list) and not value.unknown and all(isinstance(item, str) for item in plain):
+        return " ".join(plain)
+    return None
 
 
 def _used(value: Value, start: int, end: int) -> Value:
@@ -257,13 +303,3 @@ def joined(parts: list[str | Gap], written: str) -> str:
     assert isinstance(last, Gap)
     before, after = "".join(parts[: at[0]]) + first.ends.before, last.ends.after + "".join(parts[at[-1] + 1 :])
     return Gap(str(first), written, before, after)
-
-
-def as_text(value: Value) -> str | None:
-    """Return a value as string interpolation renders it; None if it is not a single value."""
-    plain = value.node.value
-    if plain is None or isinstance(plain, (str, bool, int)):
-        return "" if plain is None else str(plain)
-    if isinstance(plain, list) and not value.unknown and all(isinstance(item, str) for item in plain):
-        return " ".join(plain)
-    return None

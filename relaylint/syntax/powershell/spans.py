@@ -30,6 +30,8 @@ VARIABLE: Final = r"\$(?:\{(?:[^}`]|`[\s\S]){1,300}\}|[\w?]+(?::(?!:)[\w?]+)?|[$
 """A variable; the length of a name in braces is bounded, so that one without an end is not looked for far away."""
 BARE: Final = rf"\w[{DASHES}\w.:\\/#*?~^]*"
 """A bare word in an expression, or a command name."""
+AFTER_WORD: Final = rf"(?![{DASHES}\w.:\\/#*?~^])"
+"""What does not follow a bare word: more of it."""
 TEXT: Final = rf"(?:[^\s(){{}};,|&`{_S}{_D}$>]+|`(?![\r\n])[\s\S]|\$(?!\()|{LITERAL}|{EXPANDABLE}){{1,{_MOST}}}"
 """A bare word as a command argument."""
 _REMARK = r"#[^\r\n]*|<#[\s\S]*?#>"
@@ -75,6 +77,8 @@ def _code(*more: str) -> Callable[[str, int, int], int]:
 
 behind_blanks: Final = _run(r"[^\S\r\n]+", f"`{BREAK}", _REMARK)
 """Skips blanks and comments: takes a text and two offsets, returns the offset after them."""
+behind_lines: Final = _run(r"\s+", f"`{BREAK}", _REMARK)
+"""Skips blanks, comments and line breaks, like `behind_blanks`."""
 _behind_code: Final = _code(_REMARK)
 _behind_code_without_remarks: Final = _code(r"[(){}]|\$\(")
 _behind_code_without_variables: Final = _run(
@@ -127,14 +131,15 @@ def string_end(text: str, start: int, end: int) -> int | None:
     return None
 
 
-def skip(text: str, at: int, end: int) -> int:
+def skip(text: str, at: int, end: int, ends: dict[int, int] | None = None) -> int:
     """Return the offset after the bracket that closes the one at ``at``: ``(``, ``{``, ``@(``, ``@{`` or ``$(``.
 
-    The contents are only scanned for brackets, strings and comments. Raises `ReadError` if the bracket is not closed,
-    or another one is closed first.
+    The contents are only scanned for brackets, strings and comments. ``ends`` is given the offset after each pair of
+    braces in them, by that of its opening. Raises `ReadError` if the bracket is not closed, or another one is closed
+    first.
     """
     mark = text[at] if text[at] in _CLOSING else text[at : at + 2]
-    return _behind(text, at + len(mark), end, _CLOSING[mark], at)
+    return _behind(text, at + len(mark), end, _CLOSING[mark], at, ends)
 
 
 def comments(text: str) -> list[Span]:
@@ -191,7 +196,7 @@ def code_variables(text: str, at: int, end: int) -> Iterator[Span]:
             return
 
 
-def _behind(text: str, at: int, end: int, context: str, opened: int) -> int:
+def _behind(text: str, at: int, end: int, context: str, opened: int, ends: dict[int, int] | None = None) -> int:
     """Return the offset after an open construct: a bracket, given by its closing one, or a string.
 
     Strings and brackets can contain one another (``"a $(b "c")"``); a stack holds those that are open, and their
@@ -219,6 +224,8 @@ def _behind(text: str, at: int, end: int, context: str, opened: int) -> int:
                 words = f"`{mark}` stands where `{context}` has to close what is open"
                 raise ReadError(SYNTAX_ERROR, at, at + 1, words)
             at = _closed(stack, text, at, 1)
+            if mark == "}" and ends is not None:
+                ends[opened] = at
         elif mark in DOUBLE_QUOTES:
             stack.append((_STRING, at))
             at += 1

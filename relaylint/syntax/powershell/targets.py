@@ -1,113 +1,155 @@
-"""Records what a statement does to the variable that it starts with."""
+"""Tells which variables a statement of the tree sets or changes, and how."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from relaylint.syntax.powershell.actions import Block, Change, Runs
 from relaylint.syntax.powershell.scope import variable_key
-from relaylint.syntax.powershell.tokens import Token, TokenKind, Tokens
+from relaylint.syntax.powershell.statements import Assignment, CommandNode, without_casts
+from relaylint.syntax.powershell.syntax_tree import (
+    Access,
+    Arguments,
+    BareWord,
+    Bracket,
+    Cast,
+    List,
+    Member,
+    Parameter,
+    String,
+    Subscript,
+    SyntaxNode,
+    Variable,
+)
+from relaylint.syntax.powershell.tokens import TokenKind
 
 _CHANGING: Final = frozenset({"add", "clear", "insert", "remove", "removeat", "addrange", "removerange", "set_item"})
 """Methods that modify the value of a variable."""
-_BY_REFERENCE: Final = re.compile(r"\[ref\]\s*(?:\(\s*)?\Z", re.IGNORECASE)
 _OUTER: Final = re.compile(r"\$\{?(?:script|global):", re.IGNORECASE)
-_LOOK_BACK: Final = 12
+_SETTERS: Final = frozenset({"set-variable", "sv", "new-variable", "nv", "clear-variable", "clv", "remove-variable"})
+_RESULTS: Final = frozenset(
+    ("outvariable", "ov", "errorvariable", "ev", "warningvariable", "wv", "informationvariable", "iv",
+     "pipelinevariable", "pv")
+)  # fmt: skip
+"""Parameters that name a variable which a command sets."""
 
 
-class Targets:
-    """Collects variable changes during the traversal of a script."""
+def changed(node: SyntaxNode, text: str, block: Block, reason: str = "") -> Change:
+    """Return the change of a variable in a way that is not followed; ``reason`` may say how, as a clause."""
+    return _noted(Change(variable_key(text[node.start : node.end]), node.start, block, -1, reason=reason), node, text)
 
-    def __init__(self, tokens: Tokens) -> None:
-        self.tokens = tokens
-        self.changes: list[Change] = []
 
-    def take(self, token: Token, block: Block) -> bool:
-        """Record what is done to a variable that starts a statement; the tokens are positioned after it.
+def of_assignment(node: Assignment, text: str, block: Block) -> Iterator[Change]:
+    """Yield what an assignment sets: a variable, a key of the table in it, or several variables."""
+    target, value = node.target, node.value
+    type = ""
+    if isinstance(target, Cast):
+        type, target = target.type.name or "?", without_casts(target)
+    variable = target.target if isinstance(target, Access) else target
+    key = _key(target.steps, text) if isinstance(target, Access) else None
+    simple = isinstance(target, Variable) or (key is not None and not type)
+    if isinstance(variable, Variable) and simple and value is not None and node.operator in ("=", "+="):
+        name, adds = variable_key(text[variable.start : variable.end]), node.operator == "+="
+        made = Change(name, variable.start, block, node.at, key, "", False, adds, value, type)
+        yield _noted(made, variable, text)
+        return
+    for variable in _roots(target):
+        yield changed(variable, text, block)
 
-        Returns True if it, or a key of the table in it, is assigned a value: the tokens are then positioned before the
-        value, and otherwise unchanged.
-        """
-        tokens = self.tokens
-        key, method, simple = self._member()
-        sign = tokens.peek()
-        words = tokens.words(sign)
-        if method in _CHANGING and sign.kind is TokenKind.OPEN:
-            self._call(token, method if simple else "", sign, block)
-        elif simple and sign.kind is TokenKind.OPERATOR and words in ("=", "+="):
-            tokens.go(sign.end)
-            self._note(Change(self._name(token), token.start, block, tokens.at, key, adds=words == "+="), token)
-            return True
-        tokens.go(token.end)
+
+def of_call(node: SyntaxNode, text: str, block: Block) -> Iterator[Change]:
+    """Yield what the call of a method does to the variable that a statement begins with."""
+    if not isinstance(node, Access) or not isinstance(node.target, Variable):
+        return
+    at = next((at for at, step in enumerate(node.steps) if isinstance(step, Arguments)), 0)
+    method = node.steps[at - 1] if at else None
+    if not isinstance(method, Member) or method.name.lower() not in _CHANGING:
+        return
+    change = changed(node.target, text, block)
+    given = node.steps[at].parts
+    items = _items(given[0]) if at == 1 and given else []
+    key = items[0] if items and _is_plain(items[0], text) else None
+    name = method.name.lower()
+    if key is not None and name == "remove":
+        change = change._replace(key=key, removed=True)
+    elif key is not None and name == "add" and len(items) == 2:
+        change = change._replace(key=key, at=items[1].start, value=items[1])
+    yield change
+
+
+def of_command(node: CommandNode, name: str, text: str, block: Block) -> Iterator[Change]:
+    """Yield the variables that a command sets by their names."""
+    following = False
+    for element in node.elements:
+        if isinstance(element, Parameter):
+            following = text[element.start + 1 : element.end].rstrip(":").lower() in _RESULTS
+            continue
+        if following or (name in _SETTERS and isinstance(element, (BareWord, String))):
+            written = text[element.start : element.end].strip("'\"+")
+            yield Change(variable_key(written), element.start, block, -1)
+        following = False
+
+
+def of_reference(node: Cast, text: str, block: Block) -> Iterator[Change]:
+    """Yield the variable that is passed by reference."""
+    operand = node.operand
+    while isinstance(operand, Bracket) and len(operand.statements) == 1:
+        operand = operand.statements[0]
+    if node.type.name == "ref" and isinstance(operand, Variable):
+        yield changed(operand, text, block)
+
+
+def _noted(change: Change, variable: SyntaxNode, text: str) -> Change:
+    """Return a change; what a function does to a variable of the script may happen at any time, or never."""
+    script = change.block
+    if script.function.around is not None and _OUTER.match(text, variable.start):
+        while script.around is not None:
+            script = script.around
+        return change._replace(block=Block(Runs.SOMETIMES, script, change.block.end))
+    return change
+
+
+def _key(steps: list[Member | Subscript | Arguments], text: str) -> SyntaxNode | None:
+    """Return the node of the key in ``.Name`` or ``['Name']``; None for anything else."""
+    if len(steps) != 1:
+        return None
+    step = steps[0]
+    if isinstance(step, Member) and step.name:
+        return BareWord(step.end - len(step.name), step.end)
+    parts = [] if isinstance(step, Arguments) else step.parts
+    return parts[0] if len(parts) == 1 and _is_plain(parts[0], text) else None
+
+
+def _is_plain(node: SyntaxNode, text: str) -> bool:
+    """Return whether a node is a string without expansions."""
+    if not isinstance(node, String):
         return False
+    written = text[node.start : node.end]
+    return node.kind is TokenKind.LITERAL or (
+        node.kind is TokenKind.EXPANDABLE and not {"$", "`"}.intersection(written)
+    )
 
-    def change(self, token: Token, block: Block, reason: str = "") -> None:
-        """Record that a variable is changed in a way that is not followed; ``reason`` may say how, as a clause."""
-        self._note(Change(self._name(token), token.start, block, -1, reason=reason), token)
 
-    def name(self, token: Token, block: Block) -> None:
-        """Record that a command sets the variable whose name, without ``$``, is in a token."""
-        name = self.tokens.words(token).strip("'\"+")
-        self.changes.append(Change(variable_key(name), token.start, block, -1))
+def _items(node: SyntaxNode) -> list[SyntaxNode]:
+    """Return the arguments in round brackets."""
+    if not isinstance(node, Bracket) or len(node.statements) != 1:
+        return []
+    inner = node.statements[0]
+    return inner.items if isinstance(inner, List) else [inner]
 
-    def reference(self, token: Token, block: Block) -> None:
-        """Record that a variable is changed if it is passed by reference."""
-        if _BY_REFERENCE.search(self.tokens.text, max(0, token.start - _LOOK_BACK), token.start):
-            self.change(token, block)
 
-    def _name(self, token: Token) -> str:
-        return variable_key(self.tokens.words(token))
-
-    def _note(self, change: Change, token: Token) -> None:
-        """Add a change; what a function does to a variable of the script may happen at any time, or never."""
-        script = change.block
-        if script.function.around is not None and _OUTER.match(self.tokens.text, token.start):
-            while script.around is not None:
-                script = script.around
-            change = change._replace(block=Block(Runs.SOMETIMES, script, change.block.end))
-        self.changes.append(change)
-
-    def _member(self) -> tuple[Token | None, str, bool]:
-        """Consume ``.Name`` or ``['Name']`` after a variable.
-
-        Returns the key, the name of a method in lower case, and whether that was understood.
-        """
-        tokens = self.tokens
-        mark = tokens.peek()
-        if mark.start != tokens.at:
-            return None, "", True
-        if mark.kind is TokenKind.OPERATOR and tokens.words(mark) == ".":
-            tokens.go(mark.end)
-            name = tokens.peek()
-            if name.kind is TokenKind.WORD:
-                tokens.go(name.end)
-                before, _, last = tokens.lowered(name).rpartition(".")
-                return name, last, not before
-            return name, "", self._taken(name)
-        if mark.kind is TokenKind.OPEN_INDEX:
-            tokens.go(mark.end)
-            name = tokens.peek()
-            return name, "", self._taken(name) and tokens.accept(TokenKind.CLOSE_INDEX) is not None
-        return None, "", True
-
-    def _taken(self, name: Token) -> bool:
-        """Consume a token if it is a string without expansions; return whether it is."""
-        words = self.tokens.words(name)
-        if name.kind is TokenKind.LITERAL or (name.kind is TokenKind.EXPANDABLE and not {"$", "`"}.intersection(words)):
-            self.tokens.go(name.end)
-            return True
-        return False
-
-    def _call(self, token: Token, method: str, opening: Token, block: Block) -> None:
-        """Record ``.Add('Name', value)`` and ``.Remove('Name')``, and other calls as changes that are not followed."""
-        tokens = self.tokens
-        tokens.go(opening.end)
-        key = tokens.peek()
-        change = Change(self._name(token), token.start, block, -1)
-        if method in ("add", "remove") and self._taken(key):
-            if method == "remove":
-                change = change._replace(key=key, removed=True)
-            elif tokens.accept(TokenKind.COMMA):
-                change = change._replace(key=key, at=tokens.at)
-        self._note(change, token)
+def _roots(node: SyntaxNode) -> Iterator[Variable]:
+    """Yield the variables that a target stands for or is reached from."""
+    node = without_casts(node)
+    if isinstance(node, Variable):
+        yield node
+    elif isinstance(node, Access):
+        yield from _roots(node.target)
+    elif isinstance(node, List):
+        for item in node.items:
+            yield from _roots(item)
+    elif isinstance(node, Bracket):
+        for item in node.statements:
+            yield from _roots(item)

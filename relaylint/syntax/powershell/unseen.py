@@ -54,3 +54,13 @@ def _is_key(text: str, word: re.Match[str]) -> bool:
 def _meant(word: str, names: tuple[Names, ...]) -> str:
     spelt = bare(word.lower().translate(_GONE), "-_")
     return next((spelt for known in names if spelt in known.names), "")
+
+
+def beyond(faults: list[Diagnostic], hidden: list[Diagnostic]) -> list[Diagnostic]:
+    """Return the faults that are not where such characters were found: these are what breaks the syntax there."""
+    spans = [one.primary.location.span for one in hidden]
+    return [
+        fault
+        for fault in faults
+        if not any(span.start <= fault.primary.location.span.start <= span.end for span in spans)
+    ]

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from relaylint.core.text import Source
 from relaylint.syntax.powershell.actions import Runs, Script
 from relaylint.syntax.powershell.commands import read_script
+from relaylint.syntax.powershell.parser import ScriptParser
 from relaylint.syntax.reading import Limits
 
 
@@ -22,7 +24,7 @@ class Everything(frozenset[str]):
 
 def script(text: str) -> Script:
     """Return what a script does, every command noted."""
-    return read_script(text, Everything(), Limits())
+    return read_script(ScriptParser(Source("a.ps1", text), Limits(), []), Everything())
 
 
 def calls(text: str) -> list[tuple[str, str]]:
@@ -42,6 +44,7 @@ def calls(text: str) -> list[tuple[str, str]]:
         ("$x = @{ k = a b; l = 'c' }", [("a", "b")]),
         ("if (a b) { c } elseif (d) { e } else { f }", [("a", "b"), ("c", ""), ("d", ""), ("e", ""), ("f", "")]),
         ("function f-g { a } filter h { b }", [("a", ""), ("b", "")]),
+        ("function f { param($x) a $x }", [("a", "$x")]),
         ("function f($x = (a b)) { c }", [("a", "b"), ("c", "")]),
         ("foreach ($x in a b) { c $x }", [("a", "b"), ("c", "$x")]),
         ("while ($x) { a }; do { b } while (c d)", [("a", ""), ("b", ""), ("c", "d")]),
@@ -154,7 +157,7 @@ PARTS = [
     "foreach ($x in $all) { Set-AcceptedDomain $x.Name -DomainType InternalRelay }\n",
     "Get-InboundConnector a | Where-Object { $_.Enabled } | Set-InboundConnector -Enabled $false\n",
     "$table = @{ Name = 'a'; List = @('b', \"c\") }\n",
-    "function Get-It { param([string]$Name = 'x') Write-Verbose $Name }\n",
+    "function Get-It { param([string]$Name = 'x')\n Write-Verbose $Name }\n",
     "try { Connect-It -Quiet } catch { throw }\n",
     "# New-InboundConnector -Name comment\n",
     "<# New-InboundConnector #>\n",

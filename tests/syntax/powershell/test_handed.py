@@ -8,7 +8,9 @@ import pytest
 from formats.scripting import definitions, made, reading
 
 from relaylint.core.diagnostic import Severity
+from relaylint.core.text import Source
 from relaylint.syntax.powershell.commands import read_script
+from relaylint.syntax.powershell.parser import ScriptParser
 from relaylint.syntax.reading import Limits
 
 NEW = "New-InboundConnector -Name x"
@@ -78,7 +80,8 @@ def filled(text: str, command: str) -> str:
 
 @pytest.mark.parametrize(("text", "run"), [*((text, True) for text in RUN), *((text, False) for text in IDLE)])
 def test_whether_anything_runs_a_block(text: str, run: bool) -> None:
-    script = read_script(filled(text, NEW), {"new-inboundconnector"}, Limits())
+    source = Source("a.ps1", filled(text, NEW))
+    script = read_script(ScriptParser(source, Limits(), []), {"new-inboundconnector"})
     assert script.fault is None
     assert {not command.block.idle for command in script.commands} == {run}
 

@@ -9,42 +9,59 @@ import pytest
 from formats.outline import problems
 from formats.working import work
 
+from relaylint.core.diagnostic import Diagnostic
 from relaylint.core.document import Alias, Mapping, Node, Sequence
-from relaylint.core.text import Source, Span
-from relaylint.syntax.powershell.data import Values
-from relaylint.syntax.powershell.scope import Scope, Value, read_parameters
-from relaylint.syntax.powershell.tokens import SEPARATORS, TokenKind, Tokens
+from relaylint.core.text import Source
+from relaylint.syntax.powershell.commands import read_script
+from relaylint.syntax.powershell.flow import Flow
+from relaylint.syntax.powershell.parser import ScriptParser
+from relaylint.syntax.powershell.scope import Value
+from relaylint.syntax.powershell.statements import Assignment, CommandNode
 from relaylint.syntax.reading import Limits, ReadError
 
 COMPUTED = "is computed when the script runs"
 
 
-def values(text: str, limits: Limits | None = None) -> Values:
-    """Return what reads a text, with the variables that its first lines assign."""
-    made = Values(Source("a.ps1", text), Tokens(text), Scope(text), limits or Limits(), [])
-    while made.tokens.peek().kind is TokenKind.VARIABLE:
-        start, name = made.tokens.at, made.tokens.take()
-        if made.tokens.words(made.tokens.peek()) != "=":
-            made.tokens.go(start)
-            break
-        made.tokens.take()
-        made.scope.assign(made.tokens.words(name), made.statement())
-        made.tokens.pass_over(*SEPARATORS)
+def values(text: str, said: list[Diagnostic] | None = None) -> list[Value]:
+    """Return the values of the statements of a text that are no assignments; faults that end nothing go to ``said``.
+
+    Raises `ReadError` at the fault that ends it.
+    """
+    found: list[Diagnostic] = []
+    parser = ScriptParser(Source("a.ps1", text), Limits(), found)
+    script = read_script(parser, ())
+    if script.fault:
+        raise script.fault
+    flow, made = Flow(parser, script, Limits(), found), []
+    for node in script.statements:
+        flow.go(node.start, script.block)
+        if not isinstance(node, Assignment):
+            made.append(flow.values.value(node))
+    if said is None:
+        assert found == []
+    else:
+        said += found
     return made
 
 
-def read(text: str, argument: bool = False) -> list[tuple[Any, Any, str]]:
-    """Return every value behind the assignments: its data, what is not known, and the text that it covers."""
-    made, found = values(text), []
-    while made.tokens.peek(argument).kind is not TokenKind.END:
-        value = made.argument() if argument else made.statement()
-        node = value.node
-        unknown: Any = dict(value.unknown)
-        found.append((node.value, unknown, text[node.start : node.end]))
-        if not argument:
-            made.tokens.pass_over(*SEPARATORS)
-    assert made.problems == []
-    return found
+def arguments(text: str) -> list[Value]:
+    """Return the values of the arguments of the command that a text ends with."""
+    parser = ScriptParser(Source("a.ps1", text), Limits(), [])
+    script = read_script(parser, ())
+    flow, command = Flow(parser, script, Limits(), []), script.statements[-1]
+    assert isinstance(command, CommandNode)
+    flow.go(command.start, script.block)
+    return [flow.values.argument(element) for element in command.elements]
+
+
+def told(value: Value, text: str) -> tuple[Any, Any, str]:
+    """Return the data of a value, what is not known of it, and the text that it covers."""
+    node = value.node
+    return node.value, dict(value.unknown), text[node.start : node.end]
+
+
+def read(text: str) -> list[tuple[Any, Any, str]]:
+    return [told(value, text) for value in values(text)]
 
 
 def one(text: str) -> tuple[Any, Any, str]:
@@ -140,7 +157,7 @@ def test_what_is_known(text: str, data: Any) -> None:
         "Get-Thing |\n Sort-Object",
         "1..5",
         "@(1).Count",
-        "$true ? 'a' : 'b'",
+        "$x ? 'a' : 'b'",
         "MSFT_Thing{ a = 'b' }",
         "('a'; 'b')",
         "@{ a = 1 }.b",
@@ -211,12 +228,7 @@ $h = @{ Key = $list; 'b c' = @{ d = 5 } }; ${x y} = "$org/$($h['b c'].d)"
 
 def test_the_places_of_what_a_variable_holds() -> None:
     text = "$a = @('x', 'y')\n$b = @{ list = $a }\n@($a); $b.list; $b; 'z', $a[1]"
-    made = values(text)
-    found = []
-    while made.tokens.peek().kind is not TokenKind.END:
-        found.append(places(made.statement().node, text))
-        made.tokens.pass_over(*SEPARATORS)
-    assert found == [
+    assert [places(value.node, text) for value in values(text)] == [
         ["'x'", "'y'"],
         ("alias", "$b.list", ["'x'", "'y'"]),
         ("alias", "$b", {"list": ("alias", "$a", ["'x'", "'y'"])}),
@@ -225,60 +237,37 @@ def test_the_places_of_what_a_variable_holds() -> None:
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "why"),
     [
-        "$a = 'b'",
-        "if ($x) { $A = 'b' }",
-        "$a += 'b'",
-        "$a.Name = 'b'",
-        "$a['x'] = 'b'",
-        "$a.Add('x', 'y')",
-        "$a++",
-        "--$a",
-        "foreach ($a in $x) { }",
-        "Use ([ref]$a)",
-        "$a, $c = 'b', 'd'",
-        "$script:a = 'b'",
-        "function f { ${a} = 'b' }",
+        ("if ($x) { $A = 'b' }", "depends on which branches of the script run"),
+        ("$a += 5", "is changed in a way that is not followed"),
+        ("$a[0].Name = 'b'", "is not assigned a literal in this file"),
+        ("$a['x'] = 'b'", "is changed in a way that is not followed"),
+        ("$a.Add('x', 'y')", "is changed in a way that is not followed"),
+        ("$a++", "is not assigned a literal in this file"),
+        ("--$a", "is not assigned a literal in this file"),
+        ("foreach ($a in $x) { }", "is set by a loop"),
+        ("Use ([ref]$a)", "is not assigned a literal in this file"),
+        ("$a, $c = 'b', 'd'", "is not assigned a literal in this file"),
+        ("function f { $script:a = 'b' }", "depends on which branches of the script run"),
     ],
 )
-def test_a_variable_that_changes(change: str) -> None:
-    text = f"$a = 'x'\n$a\n{change}"
-    made = values(text)
-    assert made.statement().opaque == "`$a` is assigned or changed in more than one place of this file"
+def test_a_variable_that_changes(change: str, why: str) -> None:
+    assert values(f"$a = 'x'\n{change}\n$a")[-1].opaque == f"`$a` {why}"
+    assert values(f"$a = 'x'\n$a\n{change}")[0].node.value == "x"
 
 
 @pytest.mark.parametrize(
-    "use", ["# $a = 'b'", "'$a = 5'", "$a -eq 'b'", "$b = $a", "if ($a == 1) { }", "$a.Name", "$a;"]
+    "use", ["# $a = 'b'", "'$a = 5'", "$a -eq 'b'", "$b = $a", "if ($a -eq 1) { }", "$a.Name", "$a;"]
 )
 def test_a_use_is_no_change(use: str) -> None:
-    made = values(f"$a = 'x'\n$a\n{use}")
-    assert made.statement().node.value == "x"
-
-
-def test_the_variables_of_blocks_and_parameters() -> None:
-    text = "$a = 'outer'; { $a = 'inner' } $b = 'x'; param ([string] $P = 'y', $Q)"
-    block = Span(14, 31)
-    outer = Scope(text)
-    outer.assign("$b", Values(Source("a", "'x'"), Tokens("'x'"), outer, Limits(), []).statement())
-    inner = outer.inner(block)
-    inner.assign("$a", Values(Source("a", "'i'"), Tokens("'i'"), inner, Limits(), []).statement())
-    held, seen = inner.look_up("$A"), inner.look_up("b")
-    assert isinstance(held, Value)
-    assert isinstance(seen, Value)
-    assert (held.node.value, seen.node.value) == ("i", "x")
-    assert outer.look_up("$a") == "`$a` is not assigned a literal in this file"
-    tokens = Tokens(text, text.index("("))
-    read_parameters(tokens, inner)
-    assert tokens.peek().kind is TokenKind.END
-    assert inner.look_up("$p") == "`$P` is a parameter, given when the script runs"
-    assert outer.look_up("$p") == "`$p` is not assigned a literal in this file"
+    assert values(f"$a = 'x'\n{use}\n$a")[-1].node.value == "x"
 
 
 def test_arguments() -> None:
     text = "$o = 'contoso.com'\n"
-    text += "'a b' a,b, c \"*.$o\" *.$o -5 $o 192.0.2.0/24 x$(y)z @('q') @{ r = 1 } ('s') smtp:* $o.x \"t\"u"
-    assert read(text, argument=True) == [
+    text += "x 'a b' a,b, c \"*.$o\" *.$o -5 $o 192.0.2.0/24 x$(y)z @('q') @{ r = 1 } ('s') smtp:* $o.x \"t\"u"
+    assert [told(value, text) for value in arguments(text)] == [
         ("a b", {}, "'a b'"),
         (["a", "b", "c"], {}, "a,b, c"),
         ("*.contoso.com", {}, '"*.$o"'),
@@ -306,16 +295,15 @@ def test_arguments() -> None:
         ("@{ a = @() @{} }", ("`}` has to stand here", "@{")),
         ("@{ + = 1 }", ("the name of a property has to stand here", "+")),
         ("@('a'", ("`@(` is not closed", "@(")),
-        ("$a[1", ("`]` has to stand here", "")),
-        ("", ("a value has to stand here", "")),
-        ("(" * 61 + ")" * 61, ("nested deeper than 60", "(")),
-        ("," * 61 + "1", ("nested deeper than 60", ",")),
-        ("[int]" * 61 + "1", ("nested deeper than 60", "[int]")),
+        ("$a[1", ("`[` is not closed", "[")),
+        ("(" * 65 + ")" * 65, ("nested deeper than 64", "(")),
+        ("," * 65 + "1", ("nested deeper than 64", ",")),
+        ("[int]" * 65 + "1", ("nested deeper than 64", "[int]")),
     ],
 )
 def test_faults(text: str, said: tuple[str, str]) -> None:
     with pytest.raises(ReadError) as caught:
-        values(text).statement()
+        values(text)
     assert (caught.value.message, text[caught.value.start : caught.value.end]) == said
 
 
@@ -332,7 +320,7 @@ def test_what_variables_make_large(last: str, said: str) -> None:
     lines = ["$a0 = @('x')", "$b0 = 'x'", "$c0 = @('x')"]
     lines += [f"{last[:2]}{index + 1} = {double.format(index)}" for index in range(40)]
     with pytest.raises(ReadError) as caught:
-        values("\n".join([*lines, last])).statement()
+        values("\n".join([*(f"{line}\n{line.partition(' ')[0]}" for line in lines), last]))
     assert caught.value.message == said
 
 
@@ -348,22 +336,15 @@ def test_what_variables_make_large(last: str, said: str) -> None:
     ],
 )
 def test_a_mark_too_few_or_too_many(text: str, data: Any, said: tuple[str, str, str]) -> None:
-    made = values(text)
-    assert made.statement().node.value == data
-    assert problems(made.problems) == [("syntax-error", said[0], said[1], said[2])]
+    found: list[Diagnostic] = []
+    assert values(text, found)[0].node.value == data
+    assert problems(found) == [("syntax-error", said[0], said[1], said[2])]
 
 
 def test_a_key_that_stands_twice() -> None:
-    made = values("@{ a = 1; b = 2\n 'A' = 3 }")
-    assert made.statement().node.value == {"a": 1, "b": 2}
-    assert problems(made.problems) == [("duplicate-key", "2:2", "'A'", "`A` stands twice in one mapping", ("1:4", "a"))]
-
-
-def _read_all(text: str) -> None:
-    made = values(text)
-    while made.tokens.peek().kind is not TokenKind.END:
-        made.statement()
-        made.tokens.pass_over(*SEPARATORS)
+    found: list[Diagnostic] = []
+    assert values("@{ a = 1; b = 2\n 'A' = 3 }", found)[0].node.value == {"a": 1, "b": 2}
+    assert problems(found) == [("duplicate-key", "2:2", "'A'", "`A` stands twice in one mapping", ("1:4", "a"))]
 
 
 @pytest.mark.parametrize(
@@ -376,12 +357,12 @@ def _read_all(text: str) -> None:
         lambda size: "$a" + ".b()[0]" * size,
         lambda size: "'x'" + " + 'x'" * size,
         lambda size: "'x'" + ", 'x'" * size,
-        lambda size: "$a = 'x'\n" + "$a[$a.b[ " * size + "]]" * size,
+        lambda size: "$a = 'x'\n" + "$a" + "[$a.b[0]]" * size,
         lambda size: '"' + "$(1)$x" * size + '"',
         lambda size: "if (1) { 2 }" + "\nelseif (1) { 2 }" * size,
         lambda size: "@(" * 50 + "'a' -f 'b';" * size + ")" * 50,
     ],
 )
 def test_work_grows_as_the_text_does(make: Callable[[int], str]) -> None:
-    small, large = (work(_read_all, make(size)) for size in (200, 400))
+    small, large = (work(values, make(size)) for size in (200, 400))
     assert large < 2.2 * small
