@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from relaylint.core import resources
+from relaylint.core.records import NamedTuple
 from relaylint.docs.editor_words import published_schema
 from relaylint.model.kinds import OWN, kind
 from relaylint.model.schema_index import FILES
 from relaylint.policy.conditions.parse import FIRST_LABEL, THIS
 from relaylint.policy.conditions.tree import AMONG
+from relaylint.policy.conditions.typecheck import fits
 from relaylint.policy.facts import FACTS
 from relaylint.policy.pack import SHAPE
 from relaylint.policy.relations import RELATIONS, Relation
+from relaylint.policy.relations.table import Takes
+from relaylint.policy.value_types import ANYTHING, Sort, ValueType, type_of_property
 
 _CONDITION = {"$ref": "#/definitions/condition"}
-_TEST = {"$ref": "#/definitions/test"}
 
 
 def rule_schema() -> dict[str, Any]:
@@ -29,10 +34,14 @@ def rule_schema() -> dict[str, Any]:
         when = {"description": f"The condition under which {words}.", **_CONDITION}
         items = {**listed["items"], "properties": {**listed["items"]["properties"], "when": when}}
         properties[name] = {**listed, "items": items}
+    named = _named()
+    narrower = _narrower(named)
     definitions = {
-        "condition": _condition(),
-        "test": _test(),
-        "exists": _exists(),
+        "condition": _condition(named),
+        **{about.test: _test(about.test, about.types) for about in (_ANYTHING, *named.values(), *_of_one_kind())},
+        **{name: _relation(relation) for name, relation in sorted(RELATIONS.items())},
+        **{_of(name): about for name, about in narrower.items()},
+        "exists": {**_exists(), "allOf": [_if_kind(name, {"where": _reference(_of(name))}) for name in narrower]},
         "parameter": _single("parameter", "A parameter of this rule."),
         THIS: _single(THIS, "A property or fact of the judged definition, or `item` in a rule with `for`."),
         FIRST_LABEL: _single(
@@ -40,28 +49,95 @@ def rule_schema() -> dict[str, Any]:
             "The first label of the domain that the judged definition has as `this`: `mail` of `mail.contoso.com`.",
         ),
     }
-    return published_schema({**shape, "properties": properties, "definitions": definitions}, "rule")
+    about = [_if_kind(name, _parts_about(name)) for name in narrower]
+    return published_schema({**shape, "properties": properties, "allOf": about, "definitions": definitions}, "rule")
 
 
 def _about(schema: dict[str, Any]) -> dict[str, Any]:
     return {key: schema[key] for key in ("title", "description") if key in schema}
 
 
-def _condition() -> dict[str, Any]:
+class _Named(NamedTuple):
+    """A property or fact that conditions ask about: what it is, and the types of its values, or of its items."""
+
+    description: str
+    types: tuple[ValueType, ...]
+
+    @property
+    def test(self) -> str:
+        """The name of the definition of its tests, which others with the same types share."""
+        title = " or ".join(dict.fromkeys(type.title for type in self.types))
+        return f"test-{'-'.join(re.findall('[a-z0-9]+', title.lower()))}"
+
+
+_ANYTHING = _Named("", (ANYTHING,))
+_ANY_TEST = {"$ref": f"#/definitions/{_ANYTHING.test}"}
+
+
+def _named() -> dict[str, _Named]:
+    """Return every property and fact by name."""
+    named: dict[str, _Named] = {}
+    for name, (kinds, title) in _properties().items():
+        types = [type_of_property(kind(one), name) for one in kinds]
+        named[name] = _Named(f"{title} ({', '.join(kinds)}).", _with_items(types))
+    for name, fact in FACTS.items():
+        kinds = list(fact.kinds) or ["every kind"]
+        named[name] = _Named(f"Fact ({', '.join(kinds)}): {fact.doc}", _with_items([fact.gives]))
+    return named
+
+
+def _with_items(types: list[ValueType]) -> tuple[ValueType, ...]:
+    """Return types with those of items: in a rule with `for`, the name of a list stands for its item."""
+    items = [type.items or ANYTHING for type in types if type.is_list]
+    return tuple(dict.fromkeys((*types, *items)))
+
+
+def _condition(named: dict[str, _Named]) -> dict[str, Any]:
     properties: dict[str, Any] = {
         "all": _list(_CONDITION, "Every one of these conditions holds."),
         "any": _list(_CONDITION, "At least one of these conditions holds."),
         "not": {"description": "The condition does not hold.", **_CONDITION},
         "exists": {"$ref": "#/definitions/exists"},
     }
-    for name, (kinds, title) in _properties().items():
-        properties[name] = {"description": f"{title} ({', '.join(kinds)}).", **_TEST}
-    for name, fact in FACTS.items():
-        kinds = list(fact.kinds) or ["every kind"]
-        properties[name] = {"description": f"Fact ({', '.join(kinds)}): {fact.doc}", **_TEST}
-    about = _mapping("Properties, facts, `all`, `any`, `not` and `exists`; all of them must hold.", properties)
-    own = {"description": "Information of one's own (every kind); null where a definition has none.", **_TEST}
-    return {**about, "patternProperties": {f"^{OWN}[^A-Z]*$": own}}
+    for name, about in named.items():
+        properties[name] = {"description": about.description, **_reference(about.test)}
+    about_all = _mapping("Properties, facts, `all`, `any`, `not` and `exists`; all of them must hold.", properties)
+    own = {"description": "Information of one's own (every kind); null where a definition has none.", **_ANY_TEST}
+    return {**about_all, "patternProperties": {f"^{OWN}[^A-Z]*$": own}}
+
+
+def _narrower(named: dict[str, _Named]) -> dict[str, dict[str, Any]]:
+    """Return, by kind, what holds of conditions on it besides: its own types of properties that others have, too."""
+    narrower: dict[str, dict[str, Any]] = {}
+    for name in FILES:
+        own = {key: _Named("", _with_items([type_of_property(kind(name), key)])) for key in kind(name).properties}
+        tests = {key: _reference(about.test) for key, about in own.items() if about.types != named[key].types}
+        if tests:
+            again = _reference(_of(name))
+            several = {"items": again}
+            narrower[name] = {"properties": {"all": several, "any": several, "not": again, **tests}}
+    return narrower
+
+
+def _of_one_kind() -> Iterator[_Named]:
+    for name in FILES:
+        for key in kind(name).properties:
+            yield _Named("", _with_items([type_of_property(kind(name), key)]))
+
+
+def _of(kind: str) -> str:
+    return f"condition-{kind}"
+
+
+def _if_kind(name: str, then: dict[str, Any]) -> dict[str, Any]:
+    return {"if": {"properties": {"kind": {"const": name}}, "required": ["kind"]}, "then": {"properties": then}}
+
+
+def _parts_about(name: str) -> dict[str, Any]:
+    """Return what holds of the parts of a rule about a kind."""
+    condition = _reference(_of(name))
+    cases = {"items": {"properties": {"when": condition}}}
+    return {"where": condition, "assert": condition, "cases": cases, "advice": cases}
 
 
 def _properties() -> dict[str, tuple[list[str], str]]:
@@ -73,24 +149,52 @@ def _properties() -> dict[str, tuple[list[str], str]]:
     return properties
 
 
-def _test() -> dict[str, Any]:
+def _reference(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/definitions/{name}"}
+
+
+def _test(name: str, types: tuple[ValueType, ...]) -> dict[str, Any]:
+    """Return the schema of the tests of values of some types: the relations that fit, and the values."""
+    again = _reference(name)
     properties: dict[str, Any] = {
-        "all": _list(_TEST, "Every one of these tests is passed."),
-        "any": _list(_TEST, "At least one of these tests is passed."),
-        "not": {"description": "The test is not passed.", **_TEST},
-        "each": {"description": "Every item of the list passes.", **_TEST},
-        "some": {"description": "At least one item of the list passes.", **_TEST},
+        "all": _list(again, "Every one of these tests is passed."),
+        "any": _list(again, "At least one of these tests is passed."),
+        "not": {"description": "The test is not passed.", **again},
     }
-    properties |= {name: _relation(relation) for name, relation in sorted(RELATIONS.items())}
-    return _mapping("Relations, `all`, `any`, `not`, `each` and `some`; the value must pass all of them.", properties)
+    if any(Sort.LIST in type.sorts for type in types):
+        properties["each"] = {"description": "Every item of the list passes.", **again}
+        properties["some"] = {"description": "At least one item of the list passes.", **again}
+    for _, relation in sorted(RELATIONS.items()):
+        if any(fits(relation, type) for type in types):
+            compares = relation.takes in (Takes.VALUE, Takes.LIST)
+            properties[relation.name] = _comparing(relation, types) if compares else _reference(relation.name)
+    return _mapping("Relations, `all`, `any` and `not`; the value must pass all of them.", properties)
 
 
-def _relation(relation: Relation) -> dict[str, Any]:
-    options = [
-        relation.option,
-        *({"$ref": f"#/definitions/{key}"} for key in (THIS, FIRST_LABEL)),
-        {"$ref": "#/definitions/parameter"},
-    ]
+def _comparing(relation: Relation, types: tuple[ValueType, ...]) -> dict[str, Any]:
+    """Return the schema of a relation whose option is a value, or several, such as there may be."""
+    single = [value for type in types if (value := _value(type))]
+    values = single[0] if len(single) == 1 else {"anyOf": single}
+    return _relation(relation, {"type": "array", "items": values} if "items" in relation.option else values)
+
+
+def _value(type: ValueType) -> dict[str, Any] | None:
+    """Return the schema of the single values of a type; None if it has lists alone."""
+    sorts = [sort for sort in Sort if sort in type.sorts and sort not in (Sort.LIST, Sort.MAPPING)]
+    if not type.words or Sort.TEXT not in sorts:
+        return {"type": [sort.value for sort in sorts]} if sorts else None
+    others = [{"type": [sort.value for sort in sorts if sort is not Sort.TEXT]}] if len(sorts) > 1 else []
+    return {"anyOf": [{"enum": list(type.words)}, {"pattern": _in_any_case(type.words), "type": "string"}, *others]}
+
+
+def _in_any_case(words: Iterable[str]) -> str:
+    """Return the pattern of words in any letter case, as they are compared."""
+    spelt = ("".join(f"[{c.upper()}{c.lower()}]" if c.isalpha() else re.escape(c) for c in word) for word in words)
+    return f"^(?:{'|'.join(spelt)})$"
+
+
+def _relation(relation: Relation, option: dict[str, Any] | None = None) -> dict[str, Any]:
+    options = [option or relation.option, *map(_reference, (THIS, FIRST_LABEL, "parameter"))]
     return {"description": relation.doc, "anyOf": options}
 
 
@@ -115,7 +219,7 @@ def _exists() -> dict[str, Any]:
 
 def _count(least: int, description: str) -> dict[str, Any]:
     number = {"type": "integer", "minimum": least}
-    return {"description": description, "anyOf": [number, {"$ref": "#/definitions/parameter"}]}
+    return {"description": description, "anyOf": [number, _reference("parameter")]}
 
 
 def _single(name: str, description: str) -> dict[str, Any]:

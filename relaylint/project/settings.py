@@ -298,7 +298,8 @@ def _check_parameters(
     try:
         changed.compile()  # compiled now, for what relations say about the values
     except RuleFault as fault:
-        at = (*path, fault.path[1]) if fault.path[0] == "parameters" else path
+        # where the rule has the default, the settings have the value
+        at = (*path, fault.path[1], *fault.path[3:]) if fault.path[0] == "parameters" else path
         yield _fault(document, at, Part.VALUE, str(fault), fault.help)
 
 

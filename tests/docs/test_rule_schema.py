@@ -33,6 +33,20 @@ def test_every_shipped_rule_fits() -> None:
         ({"Name": {"equals": ["x"]}}, ["Name", "equals"]),
         ({"Name": {"equals": {"that": "Name"}}}, ["Name", "equals"]),
         ({"Name": {"has-format": "hostname"}}, ["Name", "has-format"]),
+        ({"ConnectorType": {"equals": "OnPremise"}}, ["ConnectorType", "equals"]),
+        ({"relay.verdict": {"not": {"in": ["relaid"]}}}, ["relay.verdict", "not", "in"]),
+        ({"Enabled": {"equals": "yes"}}, ["Enabled", "equals"]),
+        ({"connector.address-count": {"equals": "5"}}, ["connector.address-count", "equals"]),
+        ({"Recipients": {"contains": "Outside"}}, ["Recipients", "contains"]),
+        ({"Recipients": {"some": {"equals": 5}}}, ["Recipients", "some", "equals"]),
+        ({"TlsSenderCertificateName": {"at-least": 3}}, ["TlsSenderCertificateName"]),
+        ({"TlsSenderCertificateName": {"each": {"equals": "x"}}}, ["TlsSenderCertificateName"]),
+        ({"ConnectorType": {"in-domain": "contoso.com"}}, ["ConnectorType"]),
+        ({"any": [{"not": {"Name": {"at-least": 3}}}]}, ["any", 0, "not", "Name"]),
+        (
+            {"exists": {"kind": "OutboundConnector", "where": {"Name": {"equals": 5}}}},
+            ["exists", "where", "Name", "equals"],
+        ),
         ({"any": []}, ["any"]),
         ({"exists": {"where": {"Name": {"present": True}}}}, ["exists"]),
         ({"exists": {"kind": "Connector", "where": {"Name": {"present": True}}}}, ["exists", "kind"]),
@@ -41,5 +55,20 @@ def test_every_shipped_rule_fits() -> None:
     ],
 )
 def test_a_condition_that_cannot_work(condition: dict[str, Any], at: list[str]) -> None:
-    rule = written(RULES[0]) | {"assert": condition}
+    rule = written(RULES[0]) | {"kind": "InboundConnector", "assert": condition}
     assert list(next(VALIDATOR.iter_errors(rule)).absolute_path) == ["assert", *at]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"ConnectorType": {"equals": "onpremises"}},
+        {"relay.verdict": {"in": ["Rejected", None]}},
+        {"certificate.names": {"equals": None}},
+        {"SenderIPAddresses": {"prefix-at-least": 24}},  # of the item, in a rule with `for`
+        {"SenderDomains": {"each": {"equals": {"this": "item"}}}},
+        {"x-owner": {"each": {"equals": 5}, "starts-with": "team"}},
+    ],
+)
+def test_a_condition_that_works(condition: dict[str, Any]) -> None:
+    assert list(VALIDATOR.iter_errors(written(RULES[0]) | {"kind": "InboundConnector", "assert": condition})) == []

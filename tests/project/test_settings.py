@@ -389,6 +389,34 @@ def test_folders_of_rules_that_are_not_there(tmp_path: Path) -> None:
     assert list(config.rule_folder_faults(Settings("/", rules=("/nowhere",)))) == []
 
 
+@pytest.mark.parametrize(
+    ("type", "assert_", "value", "line"),
+    [
+        (
+            "string",
+            "equals",
+            "Parner",
+            "1:35 <Parner> error[invalid-setting] `Parner` is no value of `ConnectorType` | did you mean `Partner`?",
+        ),
+        (
+            "array",
+            "in",
+            "[Partner, x]",
+            "1:45 <x> error[invalid-setting] `x` is no value of `ConnectorType` | it is `Partner` or `OnPremises`",
+        ),
+    ],
+)
+def test_a_value_of_a_parameter_that_can_never_be_there(
+    tmp_path: Path, type: str, assert_: str, value: str, line: str
+) -> None:
+    default = {"string": "Partner", "array": "[Partner]"}[type]
+    text = changed(
+        parameters=f"{{ wanted: {{ type: {type}, default: {default}, description: Which. }} }}",
+        assert_=f"{{ ConnectorType: {{ {assert_}: {{ parameter: wanted }} }} }}",
+    )
+    assert checked(tmp_path, f"parameters: {{ own-rule: {{ wanted: {value} }} }}", text) == [line]
+
+
 LEAVES = "leaves the repository | keep the rules in the repository, or name their folder with `--rules`"
 
 

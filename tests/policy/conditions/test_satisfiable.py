@@ -1,0 +1,343 @@
+"""Conditions that never hold, or always do, whatever stands in the definitions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from making import changed, said, write
+
+from relaylint.policy.pack import load_policy
+from relaylint.syntax.reading import Limits
+
+
+class Never(NamedTuple):
+    """A rule, by what differs from the minimal one, that can never be right, what is said of it, and a right one."""
+
+    wrong: dict[str, str]
+    fault: str
+    right: dict[str, str]
+
+
+NEVER_RIGHT = {
+    "a property that is always there": Never(
+        {"kind": "InboundConnector", "assert_": "{ Name: { present: false } }"},
+        ("6:28 <false> error[invalid-rule] no value of `Name` passes this | `Name` is always there"),
+        {"kind": "InboundConnector", "assert_": "{ Comment: { present: false } }"},
+    ),
+    "a property with a default": Never(
+        {"kind": "InboundConnector", "assert_": "{ Enabled: { present: false } }"},
+        ("6:31 <false> error[invalid-rule] no value of `Enabled` passes this | `Enabled` is always there"),
+        {"kind": "InboundConnector", "assert_": "{ RequireTls: { present: false } }"},
+    ),
+    "a property that is always there, by other words": Never(
+        {"kind": "InboundConnector", "assert_": "{ not: { Name: { present: true } } }"},
+        (
+            "6:16 <{ Name: { present: true } }> error[invalid-rule] this never holds"
+            " | leave it out, or ask for something else"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ not: { Comment: { present: true } } }"},
+    ),
+    "a fact that is always there": Never(
+        {"kind": "InboundConnector", "assert_": "{ connector.type-open: { present: true } }"},
+        (
+            "6:43 <true> error[invalid-rule] every value of `connector.type-open` passes this"
+            " | `connector.type-open` is always there"
+        ),
+        {"kind": "SendingHost", "assert_": "{ relay.verdict: { present: true } }"},
+    ),
+    "one of none": Never(
+        {"kind": "InboundConnector", "assert_": "{ Name: { in: [] } }"},
+        ("6:23 <[]> error[invalid-rule] no value of `Name` passes this | `Name` is a text"),
+        {"kind": "InboundConnector", "assert_": "{ Name: { in: [x] } }"},
+    ),
+    "one of none, for items": Never(
+        {"kind": "InboundConnector", "assert_": "{ SenderIPAddresses: { each: { in: [] } } }"},
+        (
+            "6:44 <[]> error[invalid-rule] no value of an item of `SenderIPAddresses` passes this"
+            " | an item of `SenderIPAddresses` is a text"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ SenderIPAddresses: { present: false } }"},
+    ),
+    "every word": Never(
+        {"kind": "InboundConnector", "assert_": "{ ConnectorType: { in: [Partner, OnPremises] } }"},
+        (
+            "6:32 <[Partner, OnPremises]> error[invalid-rule] every value of `ConnectorType` passes this"
+            " | `ConnectorType` is `Partner` or `OnPremises`"
+        ),
+        {"kind": "OutboundConnector", "assert_": "{ TlsSettings: { in: [EncryptionOnly, DomainValidation] } }"},
+    ),
+    "no word": Never(
+        {"kind": "InboundConnector", "assert_": "{ ConnectorType: { starts-with: Q } }"},
+        (
+            "6:41 <Q> error[invalid-rule] no value of `ConnectorType` passes this"
+            " | `ConnectorType` is `Partner` or `OnPremises`"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ ConnectorType: { starts-with: On } }"},
+    ),
+    "true or false": Never(
+        {"kind": "InboundConnector", "assert_": "{ Enabled: { in: [true, false] } }"},
+        (
+            "6:26 <[true, false]> error[invalid-rule] every value of `Enabled` passes this"
+            " | `Enabled` is `true` or `false`"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ Enabled: { in: [true] } }"},
+    ),
+    "a number beyond the bounds": Never(
+        {"kind": "SendingHost", "assert_": "{ Port: { at-least: 70000 } }"},
+        ("6:29 <70000> error[invalid-rule] no value of `Port` passes this | `Port` is a number from 1 to 65535"),
+        {"kind": "SendingHost", "assert_": "{ Port: { at-least: 1024 } }"},
+    ),
+    "a number within the bounds": Never(
+        {"kind": "InboundConnector", "assert_": "{ connector.address-count: { at-least: 0 } }"},
+        (
+            "6:48 <0> error[invalid-rule] every value of `connector.address-count` passes this"
+            " | `connector.address-count` is a number of addresses from 0"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ connector.address-count: { at-least: 1 } }"},
+    ),
+    "shorter than nothing": Never(
+        {"kind": "InboundConnector", "assert_": "{ SenderDomains: { shorter-than: 0 } }"},
+        (
+            "6:42 <0> error[invalid-rule] no value of `SenderDomains` passes this"
+            " | `SenderDomains` is a list (each a text) or `null`"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ SenderDomains: { shorter-than: 2 } }"},
+    ),
+    "the syntax that it always has": Never(
+        {"kind": "AcceptedDomain", "assert_": "{ DomainName: { has-format: domain } }"},
+        ("6:37 <domain> error[invalid-rule] every value of `DomainName` passes this | `DomainName` is a domain name"),
+        {"kind": "InboundConnector", "assert_": "{ TlsSenderCertificateName: { has-format: domain } }"},
+    ),
+    "a syntax that it never has": Never(
+        {"kind": "AcceptedDomain", "assert_": "{ DomainName: { has-format: ipv4-or-cidr } }"},
+        (
+            "6:37 <ipv4-or-cidr> error[invalid-rule] no value of `DomainName` passes this"
+            " | `DomainName` is a domain name"
+        ),
+        {"kind": "OutboundConnector", "assert_": "{ SmartHosts: { each: { has-format: ip-address } } }"},
+    ),
+    "there and null": Never(
+        {"kind": "InboundConnector", "assert_": "{ Comment: { present: true, equals: null } }"},
+        (
+            "6:45 <null> error[invalid-rule] this never holds together with `assert.Comment.present`"
+            " | `Comment` never passes both"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ Comment: { present: true, not: { equals: x } } }"},
+    ),
+    "two values of one text": Never(
+        {"kind": "InboundConnector", "assert_": "{ all: [{ Name: { equals: a } }, { Name: { equals: b } }] }"},
+        (
+            "6:50 <{ equals: b }> error[invalid-rule] this never holds together with `assert.all.0.Name`"
+            " | ask for one of the two"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ any: [{ Name: { equals: a } }, { Name: { equals: b } }] }"},
+    ),
+    "a value and not": Never(
+        {"kind": "InboundConnector", "assert_": "{ Name: { equals: a, not: { equals: A } } }"},
+        (
+            "6:35 <{ equals: A }> error[invalid-rule] this never holds together with `assert.Name.equals`"
+            " | `Name` never passes both"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ Name: { starts-with: a, not: { equals: A } } }"},
+    ),
+    "a value and its end": Never(
+        {"kind": "InboundConnector", "assert_": "{ Name: { equals: mail.contoso.com, ends-with: .net } }"},
+        (
+            "6:56 <.net> error[invalid-rule] this never holds together with `assert.Name.equals`"
+            " | `Name` never passes both"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ Name: { starts-with: mail, ends-with: .net } }"},
+    ),
+    "a value with a domain that it has not": Never(
+        {"kind": "AcceptedDomain", "assert_": "{ DomainName: { equals: contoso.com, in-domain: fabrikam.com } }"},
+        (
+            "6:57 <fabrikam.com> error[invalid-rule] this never holds together with `assert.DomainName.equals`"
+            " | `DomainName` never passes both"
+        ),
+        {
+            "kind": "AcceptedDomain",
+            "assert_": "{ DomainName: { in: [contoso.com, a.fabrikam.com], in-domain: fabrikam.com } }",
+        },
+    ),
+    "bounds that exclude each other": Never(
+        {"kind": "InboundConnector", "assert_": "{ connector.address-count: { at-least: 10, at-most: 5 } }"},
+        (
+            "6:61 <5> error[invalid-rule] this never holds together with "
+            "`assert.connector.address-count.at-least`"
+            " | `connector.address-count` never passes both"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ connector.address-count: { at-least: 5, at-most: 10 } }"},
+    ),
+    "bounds of a number that may be null": Never(
+        {"kind": "SendingHost", "assert_": "{ certificate.days-left: { at-least: 10, not: { at-least: 5 } } }"},
+        (
+            "6:55 <{ at-least: 5 }> error[invalid-rule] this never holds together with "
+            "`assert.certificate.days-left.at-least`"
+            " | `certificate.days-left` never passes both"
+        ),
+        {"kind": "SendingHost", "assert_": "{ certificate.days-left: { at-least: 5, not: { at-least: 10 } } }"},
+    ),
+    "days that exclude each other": Never(
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ today: { on-or-after: '2027-01-01', not: { on-or-after: '2026-01-01' } } }",
+        },
+        (
+            "6:52 <{ on-or-after: '2026-01-01' }> error[invalid-rule] this never holds together with "
+            "`assert.today.on-or-after`"
+            " | `today` never passes both"
+        ),
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ today: { on-or-after: '2026-01-01', not: { on-or-after: '2027-01-01' } } }",
+        },
+    ),
+    "lengths that exclude each other": Never(
+        {"kind": "InboundConnector", "assert_": "{ Name: { shorter-than: 3, not: { shorter-than: 5 } } }"},
+        (
+            "6:41 <{ shorter-than: 5 }> error[invalid-rule] this never holds together with "
+            "`assert.Name.shorter-than`"
+            " | `Name` never passes both"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ Name: { shorter-than: 5, not: { shorter-than: 3 } } }"},
+    ),
+    "a list that is there and has no item": Never(
+        {"kind": "InboundConnector", "assert_": "{ SenderDomains: { present: true, shorter-than: 1 } }"},
+        (
+            "6:57 <1> error[invalid-rule] this never holds together with `assert.SenderDomains.present`"
+            " | `SenderDomains` never passes both"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ SenderDomains: { present: true, shorter-than: 2 } }"},
+    ),
+    "an item that no item is": Never(
+        {"kind": "InboundConnector", "assert_": "{ SenderDomains: { contains: a, each: { not: { equals: A } } } }"},
+        (
+            "6:47 <{ not: { equals: A } }> error[invalid-rule] this never holds together with "
+            "`assert.SenderDomains.contains`"
+            " | `SenderDomains` never passes both"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ SenderDomains: { contains: a, some: { not: { equals: A } } } }"},
+    ),
+    "each and some": Never(
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ SenderDomains: { each: { matches: a }, some: { not: { matches: a } } } }",
+        },
+        (
+            "6:56 <{ not: { matches: a } }> error[invalid-rule] this never holds together with "
+            "`assert.SenderDomains.each`"
+            " | `SenderDomains` never passes both"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ SenderDomains: { some: { matches: a, not: { matches: b } } } }"},
+    ),
+    "an answer and its opposite": Never(
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ Name: { covered-by: AcceptedDomains, not: { covered-by: AcceptedDomains } } }",
+        },
+        (
+            "6:53 <{ covered-by: AcceptedDomains }> error[invalid-rule] this never holds together with "
+            "`assert.Name.covered-by`"
+            " | `Name` never passes both"
+        ),
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ Name: { covered-by: AcceptedDomains, not: { listed-in: AcceptedDomains } } }",
+        },
+    ),
+    "a definition that is there and is not": Never(
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ exists: &a { kind: SendingHost, where: { Name: { equals: a } } }, not: { exists: *a } }",
+        },
+        (
+            "6:82 <{ exists: *a }> error[invalid-rule] this never holds together with `assert.exists`"
+            " | ask for one of the two"
+        ),
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ exists: &a {kind: SendingHost, where: {Name: {equals: a}}}, Name: {equals: a} }",
+        },
+    ),
+    "one way or the other": Never(
+        {"kind": "InboundConnector", "assert_": "{ any: [{ Name: { equals: a } }, { Name: { not: { equals: a } } }] }"},
+        (
+            "6:16 <[{ Name: { equals: a } }, { Name: { not: { equals: a } } }]> error[invalid-rule] this "
+            "always holds"
+            " | leave it out, or ask for something else"
+        ),
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ any: [{ Name: { equals: a } }, { Comment: { not: { equals: a } } }] }",
+        },
+    ),
+    "every word, one by one": Never(
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ any: [{ ConnectorType: { equals: Partner } }, { ConnectorType: { equals: OnPremises } }] }",
+        },
+        (
+            "6:16 <[{ ConnectorType: { equals: Partner } }, { ConnectorType: { equals: OnPremises } }]> "
+            "error[invalid-rule] this always holds"
+            " | leave it out, or ask for something else"
+        ),
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ any: [{ ConnectorType: { equals: Partner } }, { RequireTls: { equals: true } }] }",
+        },
+    ),
+    "a way that is none": Never(
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ any: [{ Name: { equals: x } }, { Name: { equals: a, not: { equals: a } } }] }",
+        },
+        (
+            "6:68 <{ equals: a }> error[invalid-rule] this never holds together with `assert.any.1.Name.equals`"
+            " | `Name` never passes both"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ any: [{ Name: { equals: x } }, { Name: { equals: a } }] }"},
+    ),
+    "what exists looks for is never there": Never(
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ exists: { kind: AcceptedDomain, where: { DomainName: { present: false } } } }",
+        },
+        ("6:75 <false> error[invalid-rule] no value of `DomainName` passes this | `DomainName` is always there"),
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ exists: { kind: AcceptedDomain, where: { DomainName: { present: true } } } }",
+        },
+    ),
+    "a precondition that never holds": Never(
+        {"where": "{ RequireTls: { equals: true }, any: [{ RequireTls: { equals: false } }] }"},
+        (
+            "18:45 <[{ RequireTls: { equals: false } }]> error[invalid-rule] this never holds together with "
+            "`where.RequireTls`"
+            " | ask for one of the two"
+        ),
+        {"where": "{ RequireTls: { equals: true }, any: [{ RequireTls: { present: true } }] }"},
+    ),
+    "information of one's own with two values": Never(
+        {"kind": "InboundConnector", "assert_": "{ x-owner: { equals: 5, starts-with: a } }"},
+        (
+            "6:46 <a> error[invalid-rule] this never holds together with `assert.x-owner.equals`"
+            " | `x-owner` never passes both"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ x-owner: { starts-with: a } }"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NEVER_RIGHT)
+def test_a_rule_that_can_never_be_right(case: str, tmp_path: Path) -> None:
+    wrong, fault, right = NEVER_RIGHT[case]
+    assert faults(tmp_path / "wrong", wrong) == [fault]
+    assert faults(tmp_path / "right", right) == []
+
+
+def faults(folder: Path, parts: dict[str, str]) -> list[str]:
+    """Load a rule of one's own, and return its faults."""
+    write(folder, {"own-rule.yaml": changed(**parts)})
+    return said(load_policy([str(folder)], Limits()).problems)
