@@ -87,7 +87,7 @@ def _check(condition: tree.Condition) -> None:
         return
     for part in tree.parts_of(condition):
         _check(part)
-    if isinstance(condition, tree.Not) or (isinstance(condition, tree.All | tree.Any) and condition.parts):
+    if isinstance(condition, tree.All | tree.Any | tree.Not):
         _check_combined(condition)
 
 

@@ -192,7 +192,9 @@ def parts_of(condition: Condition) -> tuple[Condition, ...]:
         return (condition.part,)
     if isinstance(condition, (About, Each)):
         return (condition.test,)
-    return (condition.where,) if isinstance(condition, Exists) else ()
+    if isinstance(condition, Exists) and condition.where != All((), condition.path):  # counts all of a kind
+        return (condition.where,)
+    return ()
 
 
 def nodes(condition: Condition) -> Iterator[Condition]:
