@@ -156,10 +156,9 @@ class Rule:
     def compile(self) -> None:
         """Compile everything now, for the faults, and check what it asks. Raises `RuleFault`."""
         self.asking, self.telling  # noqa: B018
-        conditions = [case.when for case in (*self.tells.cases, *self.tells.advice)]
         # most runs know all rules from the pack
         check = import_module("relaylint.policy.conditions.satisfiable").check_conditions
-        check([*filter(None, (self.asks.where, self.asks.check)), *conditions])
+        check(self.asks, self.tells, include_disabled=self.include_disabled)
 
     @cached_property
     def asking(self) -> Asking:

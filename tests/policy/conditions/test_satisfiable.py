@@ -319,6 +319,30 @@ NEVER_RIGHT = {
         ),
         {"where": "{ RequireTls: { equals: true }, any: [{ RequireTls: { present: true } }] }"},
     ),
+    "what is passed over": Never(
+        {"where": "{ Enabled: { equals: false } }"},
+        (
+            "18:19 <{ equals: false }> error[invalid-rule] what is disabled is passed over, so that this never "
+            "holds"
+            " | write `include-disabled: true` beside `where`"
+        ),
+        {"where": "{ Enabled: { equals: false } }", "include_disabled": "true"},
+    ),
+    "what is passed over, elsewhere": Never(
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ exists: { kind: OutboundConnector, where: { Enabled: { not: { equals: true } } } } }",
+        },
+        (
+            "6:64 <{ not: { equals: true } }> error[invalid-rule] what is disabled is passed over, so that "
+            "this never holds"
+            " | write `include-disabled: true` beside `where`"
+        ),
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ exists: { kind: SendConnector, include-disabled: true, where: { Enabled: { equals: false } } } }",
+        },
+    ),
     "information of one's own with two values": Never(
         {"kind": "InboundConnector", "assert_": "{ x-owner: { equals: 5, starts-with: a } }"},
         (
