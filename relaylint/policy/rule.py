@@ -198,12 +198,28 @@ class Rule:
                 if outcome.reason != NEVER_STATED.reason:
                     findings.append(self._undecided(subject, outcome))
             else:
-                findings.extend(self._report(subject, failure) for failure in outcome)
+                findings.extend(self._report(subject, one) for one in outcome if self._is_told_here(subject, one))
         definition = whole.definition
         enabled = definition.value("Enabled") if findings and not self.include_disabled else True
         if isinstance(enabled, Unknown) and enabled.present is True:
             return [self._undecided(whole, Open(("Enabled",), _NOT_KNOWN_ENABLED))]
         return findings
+
+    def _is_told_here(self, subject: Subject, failure: Failure) -> bool:
+        """Return whether what several definitions are at fault for together is reported at this one."""
+        at = (each for each in failure.once if self._fails_alike(Subject(each, subject.facts), failure))
+        return not failure.once or next(at, subject.definition) is subject.definition
+
+    def _fails_alike(self, whole: Subject, failure: Failure) -> bool:
+        """Return whether the rule reports the same failure of several definitions at one of them."""
+        if whole.definition.disabled and not self.include_disabled:
+            return False
+        for subject in (whole,) if self.each is None else self._items(whole, self.each):
+            if self.asking.where is None or self.asking.where(subject) is None:
+                outcome = self.asking.check(subject)
+                if isinstance(outcome, list) and any(other.once == failure.once for other in outcome):
+                    return True
+        return False
 
     def _items(self, whole: Subject, name: str) -> Iterator[Subject]:
         items, normal = whole.definition.value(name), whole.definition.normal(name)

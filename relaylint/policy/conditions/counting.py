@@ -6,7 +6,7 @@ the first definition that is too many, or at the first of too few.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 
 from relaylint.core.diagnostic import Label
@@ -30,21 +30,23 @@ from relaylint.policy.relations import Subject
 
 _MOST_SHOWN = 5
 """Maximum number of other definitions that are shown as labels."""
+_MOST_PLACES = 20
+"""Maximum number of definitions at which too many, or too few, can be reported: the rule need not judge all of them."""
 
 
 class _Tally(NamedTuple):
     """How many definitions satisfy a condition for certain, and how many may; no more are counted than matter.
 
-    ``doubt``: why the first of the latter may not. ``shown``: the first of the former. ``first`` and ``last``: those at
-    which too few and too many are reported, None if no file with one is reported on.
+    ``doubt``: why the first of the latter may not. ``shown``: the first of the former; ``whole``: all of them are
+    counted. ``places``: those of them at which it can be reported, the best first.
     """
 
     certain: int
     possible: int
     doubt: str
     shown: tuple[Definition, ...]
-    first: Definition | None
-    last: Definition | None
+    whole: bool
+    places: tuple[Definition, ...]
 
 
 def exists_as_many(node: tree.Exists, where: Check, negated: bool, denials: Denials) -> Check:
@@ -75,10 +77,11 @@ def _bound(
             return Open(reported_place(sought, judged)[0], tally.doubt or incomplete)
         if more is not is_most:
             return None
-        place = tally.last if is_most else tally.first
-        if judged.definition.kind is sought.kind and place not in (None, judged.definition):
-            return None
-        return [Failure(*reported_place(sought, judged), partial(_labels, sought, judged, denials, tally))]
+        once = tally.places if judged.definition.kind is sought.kind else ()
+        others = _others(tally, judged)
+        labels = partial(_labels, sought, judged, denials, tally)
+        path, value = reported_place(sought, judged)
+        return [Failure(path, value, labels, other=others[0].name if others else "", once=once)]
 
     return check
 
@@ -94,11 +97,12 @@ def _candidates(sought: Sought, judged: Subject) -> Iterable[Definition]:
 def _tally(
     candidates: Iterable[Definition], sought: Sought, where: Check, judged: Subject, limit: int, is_most: bool
 ) -> _Tally:
-    """Count the candidates that satisfy a condition until there are more than ``limit``, and one of them, at which too
-    many are reported, is among those beyond it."""
-    certain, possible, doubt = 0, 0, ""
+    """Count the candidates that satisfy a condition until it is certain that there are more than ``limit``, and where
+    that can be reported."""
+    certain, possible, doubt, whole = 0, 0, "", True
     shown: list[Definition] = []
-    first = last = None
+    within: list[Definition] = []
+    beyond: list[Definition] = []
     reports = judged.facts.surroundings.reports
     for definition, reason in satisfying(candidates, sought, where, judged):
         possible += 1
@@ -107,22 +111,24 @@ def _tally(
             continue
         certain += 1
         shown += [definition] if len(shown) <= _MOST_SHOWN else []
-        is_told = not definition.disabled and (reports is None or reports(file_of(sought, definition)))
-        if is_told:
-            first, last = first or definition, definition
-        if certain > limit and (is_told or not is_most):
+        if reports is None or reports(file_of(sought, definition)):
+            (within if certain <= limit else beyond).append(definition)
+        if certain > limit and (not is_most or len(beyond) == _MOST_PLACES):
+            whole = False
             break
-    return _Tally(certain, possible, doubt, tuple(shown), first, last)
+    places = [*beyond, *reversed(within)] if is_most else within
+    return _Tally(certain, possible, doubt, tuple(shown), whole, tuple(places[:_MOST_PLACES]))
+
+
+def _others(tally: _Tally, judged: Subject) -> list[Definition]:
+    return [each for each in tally.shown if each is not judged.definition][:_MOST_SHOWN]
 
 
 def _labels(sought: Sought, judged: Subject, denials: Denials, tally: _Tally) -> tuple[Label, ...]:
     """Return labels for the other definitions that were counted; the last one tells how many there are besides."""
-    others = [each for each in tally.shown if each is not judged.definition][:_MOST_SHOWN]
-    is_own = judged.definition in (tally.first, tally.last, *tally.shown)
-    rest = tally.certain - is_own - len(others)
-    return tuple(_numbered((label_of(sought, judged, denials, other) for other in others), rest, len(others)))
-
-
-def _numbered(labels: Iterable[Label], rest: int, count: int) -> Iterator[Label]:
-    for number, label in enumerate(labels, 1):
-        yield label._replace(text=f"{label.text} and {rest} more") if rest and number == count else label
+    others = _others(tally, judged)
+    rest = tally.certain - len(others) - (judged.definition in (*tally.places, *tally.shown))
+    labels = [label_of(sought, judged, denials, other) for other in others]
+    if labels and rest:
+        labels[-1] = labels[-1]._replace(text=f"{labels[-1].text} and {f'{rest} more' if tally.whole else 'more'}")
+    return tuple(labels)

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, TypeVarTuple
 from relaylint.core.diagnostic import Label
 from relaylint.core.document import Part, Path
 from relaylint.core.records import NamedTuple
-from relaylint.model.definitions import Unknown
+from relaylint.model.definitions import Definition, Unknown
 from relaylint.policy.relations import Subject
 
 Labels: TypeAlias = Callable[[], "tuple[Label, ...]"]
@@ -23,7 +23,8 @@ class Failure(NamedTuple):
     """A path within the definition at which a condition fails, and the value there.
 
     ``labels`` computes the labels for what was looked at: most failures are only those of ``where``, and locations cost
-    time. ``other``: the name of another definition that causes the failure.
+    time. ``other``: the name of another definition that causes the failure. ``once``: the definitions that are at fault
+    together, so that this is reported at the first of them at which it can be; empty if it is each one's own.
     """
 
     path: Path
@@ -31,6 +32,7 @@ class Failure(NamedTuple):
     labels: Labels = tuple
     reason: str = ""
     other: str = ""
+    once: tuple[Definition, ...] = ()
 
     @property
     def related(self) -> tuple[Label, ...]:

@@ -62,14 +62,54 @@ def test_not_more_than_so_many() -> None:
         "  InboundConnector `c0` @ c0",
         "  InboundConnector `c1` @ c1",
         "  InboundConnector `c2` @ c2",
+        "  InboundConnector `c7` @ c7",
+        "  InboundConnector `c8` @ c8",
     ]
 
 
 def test_labels_have_a_bound() -> None:
     assert says(counts(at_most=9), connectors(*["yes"] * 14))[-2:] == [
         "  InboundConnector `c3` @ c3",
-        "  InboundConnector `c4` and 4 more @ c4",
+        "  InboundConnector `c4` and 8 more @ c4",
     ]
+    assert says(counts(at_most=9), connectors(*["yes"] * 99))[-1] == "  InboundConnector `c4` and more @ c4"
+
+
+# where it is reported
+
+
+@pytest.mark.parametrize(
+    ("parts", "place"),
+    [
+        ({}, "c2"),
+        ({"where": "{ TlsSenderCertificateName: { equals: y } }"}, "c3"),
+        ({"where": "{ Name: { in: [c0, c1] } }"}, "c1"),
+        ({"where": "{ Name: { equals: c5 } }"}, "c5"),
+    ],
+)
+def test_it_is_reported_at_what_the_rule_judges(parts: dict[str, str], place: str) -> None:
+    text = connectors("yes", "yes", "yes", "no", "no", "off", "no")
+    found = says(counts(None, at_most=2, include_disabled=False), text, include_disabled="true", **parts)
+    assert [line for line in found if not line.startswith("  ")] == [place]
+
+
+def test_what_excuses_one_does_not_excuse_all() -> None:
+    spec = {"any": [counts(None, at_most=1), {"Comment": {"present": True}}]}
+    text = connectors("yes", "yes", "yes").replace("Name: c1,", "Name: c1, Comment: needed,")
+    assert [line for line in says(spec, text) if not line.startswith("  ")] == ["c2"]
+    assert says(spec, text.replace("Name: c2,", "Name: c2, Comment: too,"))[0] == "c0"
+
+
+def test_a_count_says_when_a_rule_applies() -> None:
+    text = connectors("yes", "no", "yes")
+    spec = {"TlsSenderCertificateName": {"equals": "-"}}
+    assert says(spec, text, where=repr(counts(None, at_least=3))) == ["c0", "c1", "c2"]
+    assert says(spec, text, where=repr(counts(None, at_least=4))) == []
+
+
+def test_another_definition_is_named() -> None:
+    made = rule(changed(assert_=repr(counts(None, at_most=1)), message='"{name} beside {other}"'))
+    assert [found.message for found in judge(tenant(connectors("yes", "yes")), [made]).diagnostics] == ["c1 beside c0"]
 
 
 def test_at_least_so_many() -> None:
@@ -93,6 +133,7 @@ def test_groups_are_counted_each() -> None:
     assert says(spec, connectors("yes", "no", "yes", "no", "yes")) == [
         "c2",
         "  InboundConnector `c0` @ x",
+        "  InboundConnector `c4` @ x",
         "c3",
         "  InboundConnector `c1` @ y",
     ]

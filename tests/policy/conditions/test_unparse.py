@@ -28,3 +28,17 @@ def test_every_condition_is_written_as_it_was(name: str) -> None:
 def test_the_options_that_no_shipped_rule_has() -> None:
     written = {"Name": {"contains-text": {"first-label-of": "TlsSenderCertificateName"}}}
     assert unparse(parse_condition(written, Vocabulary((kind("InboundConnector"),), None, {}), ())) == written
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        {"at-most": 10},
+        {"at-least": 1, "at-most": {"parameter": "most"}},
+        {"include-disabled": True, "at-least": 2, "where": {"x-owner": {"equals": {"this": "x-owner"}}}},
+    ],
+)
+def test_searches_that_count(search: dict[str, Any]) -> None:
+    written = {"exists": {"kind": "InboundConnector", **search}}
+    vocabulary = Vocabulary((kind("InboundConnector"),), None, {"most": 3})
+    assert unparse(parse_condition(written, vocabulary, ())) == written
