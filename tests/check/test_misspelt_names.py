@@ -31,3 +31,22 @@ def test_misspelt_names(asked: str, near: list[tuple[str, str]]) -> None:
     assert list(misspelt_names([made], [])) == []
     shipped = Rule(made.written, "own", "own-rule.yaml")
     assert list(misspelt_names([shipped], [HELD])) == []
+
+
+@pytest.mark.parametrize(
+    ("connector", "lines"),
+    [
+        ("x-ownr: Ann", ["a.yaml:3: no rule asks for `x-ownr`; did you mean `x-owner`?"]),
+        ("x-owner: Ann, x-ownr: Bob", []),
+        ("x-tier: 1", []),
+        ("x-owner: Ann", []),
+    ],
+)
+def test_misspelt_names_of_definitions(connector: str, lines: list[str]) -> None:
+    made = rule(changed(assert_="{ x-owner: { present: true } }"))
+    text = (
+        "InboundConnectors:\n  - { Name: a, ConnectorType: Partner, x-owner: Ann }\n"
+        f"  - {{ Name: b, ConnectorType: Partner, {connector} }}\n"
+        f"  - {{ Name: c, ConnectorType: Partner, {connector} }}\nSendingHosts: [{{ Name: d, x-ownr: Ann }}]\n"
+    )
+    assert [found.said(str) for found in misspelt_names([made], [tenant(text)])] == lines
