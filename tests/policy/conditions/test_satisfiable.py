@@ -340,7 +340,7 @@ NEVER_RIGHT = {
         ),
         {
             "kind": "InboundConnector",
-            "assert_": "{ exists: { kind: SendConnector, include-disabled: true, where: { Enabled: { equals: false } } } }",
+            "assert_": "{ exists: {kind: SendConnector, include-disabled: true, where: {Enabled: {equals: false}}} }",
         },
     ),
     "information of one's own with two values": Never(
