@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Final
 
 from relaylint.core.document import Scalar
 from relaylint.core.records import NamedTuple
-from relaylint.core.text import Span
 from relaylint.formats.cmdlets.table import Cmdlet
 from relaylint.formats.shaping import Entry
 from relaylint.model.kinds import Kind
@@ -17,7 +17,8 @@ from relaylint.syntax.powershell.actions import Block, CmdletCall
 from relaylint.syntax.powershell.arms import around
 from relaylint.syntax.powershell.flow import Flow
 from relaylint.syntax.powershell.scope import opaque
-from relaylint.syntax.powershell.spans import code_variables
+from relaylint.syntax.powershell.statements import CommandNode, children
+from relaylint.syntax.powershell.syntax_tree import Access, Arguments, Member, SyntaxNode, Variable
 from relaylint.values.syntaxes import NOT_SAID
 
 _MOST_SAID: Final = 20
@@ -25,8 +26,6 @@ _MOST_SAID: Final = 20
 _MOST_FOLLOWED: Final = 12
 """Maximum number of locations examined for the dependencies of a condition: itself, and assignments of its
 variables."""
-_LINE: Final = re.compile(r"[^\r\n;]{0,300}")
-_MEMBER: Final = re.compile(r"\.(\w+)(?![\w(])")
 _THERE: Final = frozenset({"count", "length", *map(str.lower, NAMING)})
 """Members, in lower case, that test whether there are any objects."""
 _VARIES: Final = re.compile(r"\$(?!(?:true|false|null)\b)|@\w", re.IGNORECASE)
@@ -97,20 +96,29 @@ class Branches:
     def _asked_before(self, block: Block, noun: str) -> frozenset[str] | None:
         """Return the properties, in lower case, that a condition tests; None if it depends on anything but existing
         objects of a kind, or `-WhatIf` alone."""
-        if block.condition is None or block.around is None:
+        condition = block.condition
+        if condition is None or block.around is None:
             return None
-        followed = [block.condition]
-        for span in followed:
-            if _asks(noun).search(self.text, *span):
-                members = _MEMBER.findall(self.text, *block.condition)
-                return frozenset(name.lower() for name in members) - _THERE
-            self.flow.go(span.start, block.around)
-            for variable in code_variables(self.text, *span):
-                at = self.flow.origin(self.text[slice(*variable)])
-                line = _LINE.match(self.text, at) if at >= 0 else None
-                if line and Span(*line.span()) not in followed and len(followed) < _MOST_FOLLOWED:
-                    followed.append(Span(*line.span()))
+        followed = [condition]
+        for node in followed:
+            parts = list(_parts(node))
+            if any(self._asks(part, noun) for part in parts):
+                return frozenset(_members(condition)) - _THERE
+            self.flow.go(node.start, block.around)
+            for part in parts:
+                value = self.flow.assigned(self._written(part)) if isinstance(part, Variable) else None
+                if value and value not in followed and len(followed) < _MOST_FOLLOWED:
+                    followed.append(value)
         return None
+
+    def _written(self, node: SyntaxNode) -> str:
+        return self.text[node.start : node.end]
+
+    def _asks(self, node: SyntaxNode, noun: str) -> bool:
+        """Return whether a node queries the objects of a kind, or `-WhatIf`."""
+        if isinstance(node, CommandNode) and node.name:
+            return self._written(node.name).lower().rpartition("\\")[2] == f"get-{noun}"
+        return isinstance(node, Member) and node.name.lower() == "shouldprocess"
 
     def settled(
         self, command: CmdletCall, cmdlet: Cmdlet, entries: dict[str, Entry], pretends: bool
@@ -229,7 +237,19 @@ def _differs(entry: Entry, before: list[_Said], block: Block, unsure: bool) -> b
     return unsure
 
 
-@cache
-def _asks(noun: str) -> re.Pattern[str]:
-    """Return an expression for queries of the objects of a kind, or of `-WhatIf`."""
-    return re.compile(rf"(?:\bGet-{noun}|\.ShouldProcess)\b", re.IGNORECASE)
+def _parts(node: SyntaxNode) -> Iterator[SyntaxNode]:
+    """Yield a node and all below it."""
+    stack = [node]
+    while stack:
+        part = stack.pop()
+        yield part
+        stack.extend(children(part))
+
+
+def _members(node: SyntaxNode) -> Iterator[str]:
+    """Yield the members, in lower case, that are read of objects, and not called."""
+    for part in _parts(node):
+        if isinstance(part, Access):
+            for step, following in zip_longest(part.steps, part.steps[1:]):
+                if isinstance(step, Member) and not isinstance(following, Arguments):
+                    yield step.name.lower()

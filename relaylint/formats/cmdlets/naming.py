@@ -89,8 +89,8 @@ class Naming:
         if variable is None:
             return None
         self.flow.go(command.at, command.block)
-        at = self.flow.origin(self.source.text[variable.start : variable.end])
-        return self._named_by(self._given.get(at), cmdlet) if at >= 0 else None
+        value = self.flow.assigned(self.source.text[variable.start : variable.end])
+        return self._named_by(self._given.get(value.start), cmdlet) if value else None
 
     def _named_by(self, before: CmdletCall | None, cmdlet: Cmdlet) -> Argument | None:
         """Return the argument that names the object from a pipeline: one of its cmdlet, or of a filter after it."""

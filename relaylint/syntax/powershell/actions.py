@@ -28,10 +28,10 @@ class Runs(enum.Enum):
 class Block:
     """A part of a script that runs as a whole. ``function``: the function, or script, that contains it.
 
-    ``origin``: the statement or branch whose block it is, or the command that it is given to. ``condition``: the span
-    of the condition that a branch depends on; an ``else`` depends on that of its ``if``. ``choice``: the branches that
-    it is one of. ``idle``: nothing in the script is known to run it, or a block around it. ``dead``: its condition
-    never holds; ``into``: the block that it is part of since its condition always holds.
+    ``origin``: the statement or branch whose block it is, or the command that it is given to. ``condition``: what a
+    branch depends on; an ``else`` depends on that of its ``if``. ``choice``: the branches that it is one of. ``idle``:
+    nothing in the script is known to run it, or a block around it. ``dead``: its condition never holds; ``into``: the
+    block that it is part of since its condition always holds.
     """
 
     __slots__ = ("around", "choice", "condition", "dead", "end", "function", "idle", "into", "origin", "runs", "start")
@@ -41,7 +41,7 @@ class Block:
         runs: Runs,
         around: Block | None,
         end: int,
-        condition: Span | None = None,
+        condition: SyntaxNode | None = None,
         idle: bool = False,
         origin: SyntaxNode | None = None,
     ) -> None:

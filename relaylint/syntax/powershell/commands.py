@@ -207,14 +207,14 @@ class _Walker(Walk):
         whole = node.clauses[-1].condition is None and all(clause.block for clause in node.clauses)
         choice = Branching(self.block, node.clauses, whole, True)
         self.choices.append(choice)
-        asked: Span | None = None
+        asked: SyntaxNode | None = None
         for clause in node.clauses:
             if clause.condition is not None:
-                asked = Span(clause.asked, clause.block.start if clause.block else clause.end)
-                self._part(clause.condition)
+                asked = clause.condition
+                self._part(asked)
             self._arm(choice, clause, Runs.SOMETIMES, asked)
 
-    def _arm(self, choice: Branching, clause: Clause, runs: Runs, asked: Span | None) -> None:
+    def _arm(self, choice: Branching, clause: Clause, runs: Runs, asked: SyntaxNode | None) -> None:
         """Visit a branch."""
         made = self._enter(clause.block, runs, asked, clause)
         if made is None:
@@ -228,7 +228,7 @@ class _Walker(Walk):
             self._part(node.subject)
         start, end = node.braces or (node.end, node.end)
         kept = self.block
-        body = Block(Runs.SOMETIMES, kept, end, Span(node.asked, start), origin=node)
+        body = Block(Runs.SOMETIMES, kept, end, node.subject, origin=node)
         body.start = start
         has_default = any(clause.condition is None for clause in node.clauses)
         compared = None if node.flags or node.others else node.subject
@@ -267,8 +267,7 @@ class _Walker(Walk):
     def _handler(self, node: Handler) -> None:
         for type in node.types:
             self._part(type)
-        asked = Span(node.asked, node.block.start) if node.block else None
-        self._enter(node.block, Runs.SOMETIMES, asked, node)
+        self._enter(node.block, Runs.SOMETIMES, origin=node)
 
     def _named_block(self, node: NamedBlock) -> None:
         self._through(node.block)

@@ -170,13 +170,10 @@ class Flow:
         built = self._built_from(Value(Mapping(history[0][0].start)), history, _called(name))
         return (None if built.opaque else built), held
 
-    def origin(self, name: str) -> int:
-        """Return the offset of the last value assigned to a variable; -1 if unknown."""
+    def assigned(self, name: str) -> SyntaxNode | None:
+        """Return the last value assigned to a variable, as it is written; None if that is unknown."""
         history = self._state(name)
-        if isinstance(history, str) or len(history) != 1:
-            return -1
-        value = history[0][0].value
-        return -1 if value is None else value.start
+        return None if isinstance(history, str) or len(history) != 1 else history[0][0].value
 
     def _state(self, name: str) -> list[tuple[Change, bool]] | str:
         """Return the assignment visible to a use of a variable, and the changes since, or the reason if unknown."""

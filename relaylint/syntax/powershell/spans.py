@@ -81,18 +81,6 @@ behind_lines: Final = _run(r"\s+", f"`{BREAK}", _REMARK)
 """Skips blanks, comments and line breaks, like `behind_blanks`."""
 _behind_code: Final = _code(_REMARK)
 _behind_code_without_remarks: Final = _code(r"[(){}]|\$\(")
-_behind_code_without_variables: Final = _run(
-    r"[0-9]+(?=#)",
-    BARE,
-    rf"[^\w{_S}{_D}#<`@$%]+",
-    _PERCENT,
-    LITERAL,
-    EXPANDABLE,
-    r"`[\s\S]",
-    r"<(?!#)",
-    rf"@(?![{_S}{_D}])",
-    _REMARK,
-)
 _behind_code_alone: Final = _run(
     r"[0-9]+(?=#)", BARE, rf"[^\w{_S}{_D}#<`@%]+", _PERCENT, r"`[\s\S]", r"<(?!#)", rf"@(?![{_S}{_D}])"
 )
@@ -101,7 +89,6 @@ _behind_expandable: Final = _run(rf"[^{_D}`$]+", _IN_EXPANDABLE)
 _behind_here: Final = _run(r"[^\r\n$`]+", r"`[\s\S]", r"\$(?!\()", rf"{BREAK}(?![{_D}]@)")
 _match_remark: Final = re.compile(_REMARK).match
 _match_text: Final = re.compile(rf"{_REMARK}|{LITERAL}|{EXPANDABLE}").match
-_match_variable: Final = re.compile(VARIABLE).match
 _match_here_head: Final = re.compile(r"@\S[^\S\r\n]*(?=[\r\n])").match
 _find_here_end: Final = re.compile(rf"{BREAK}[{_S}]@").search
 _STRING, _HERE_STRING = "string", "here-string"
@@ -176,24 +163,6 @@ def texts(text: str) -> Iterator[Span]:
         if behind:
             yield Span(at, behind)
         at = behind or at + 1
-
-
-def code_variables(text: str, at: int, end: int) -> Iterator[Span]:
-    """Yield the spans of variables in code (not in strings) from the offset ``at`` to ``end``, up to the first
-    fault."""
-    while True:
-        at = _behind_code_without_variables(text, at, end)
-        if at >= end:
-            return
-        variable = _match_variable(text, at, end)
-        if variable:
-            yield Span(at, variable.end())
-            at = variable.end()
-            continue
-        try:
-            at = string_end(text, at, end) or at + 1
-        except ReadError:
-            return
 
 
 def _behind(text: str, at: int, end: int, context: str, opened: int, ends: dict[int, int] | None = None) -> int:

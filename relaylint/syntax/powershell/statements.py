@@ -81,16 +81,12 @@ class Assignment(SyntaxNode):
 
 
 class Clause(SyntaxNode):
-    """A branch: ``condition`` is None for `else` and `default`; ``block`` is None if it is missing.
+    """A branch: ``condition`` is None for `else` and `default`; ``block`` is None if it is missing."""
 
-    ``asked``: the offset at which the condition begins.
-    """
+    __slots__ = ("block", "condition")
 
-    __slots__ = ("asked", "block", "condition")
-
-    def __init__(self, start: int, asked: int, condition: SyntaxNode | None, block: ScriptBlock | None) -> None:
-        super().__init__(start, asked)
-        self.asked = asked
+    def __init__(self, start: int, end: int, condition: SyntaxNode | None, block: ScriptBlock | None) -> None:
+        super().__init__(start, end)
         self.condition = condition
         self.block = block
 
@@ -111,11 +107,10 @@ class Switch(SyntaxNode):
     ``others`` is what stands between its branches and is none; ``braces`` is the span of what they stand in.
     """
 
-    __slots__ = ("asked", "braces", "clauses", "flags", "others", "subject")
+    __slots__ = ("braces", "clauses", "flags", "others", "subject")
 
-    def __init__(self, start: int, asked: int) -> None:
-        super().__init__(start, asked)
-        self.asked = asked
+    def __init__(self, start: int, end: int) -> None:
+        super().__init__(start, end)
         self.braces: tuple[int, int] | None = None
         self.subject: SyntaxNode | None = None
         self.flags = False
@@ -150,11 +145,10 @@ class Loop(SyntaxNode):
 class Handler(SyntaxNode):
     """A `catch` or a `trap`, with the types of errors that it handles."""
 
-    __slots__ = ("asked", "block", "types")
+    __slots__ = ("block", "types")
 
-    def __init__(self, start: int, asked: int, types: list[SyntaxNode], block: ScriptBlock | None) -> None:
-        super().__init__(start, asked)
-        self.asked = asked
+    def __init__(self, start: int, end: int, types: list[SyntaxNode], block: ScriptBlock | None) -> None:
+        super().__init__(start, end)
         self.types = types
         self.block = block
 

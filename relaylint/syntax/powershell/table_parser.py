@@ -6,12 +6,26 @@ import re
 from typing import Final
 
 from relaylint.syntax.powershell.parser_base import ENDS, KEYS, ParserBase
+from relaylint.syntax.powershell.spans import DASHES
 from relaylint.syntax.powershell.statements import CommandNode, Pipeline
-from relaylint.syntax.powershell.syntax_tree import BareWord, Number, Opaque, String, SyntaxNode, Variable
+from relaylint.syntax.powershell.syntax_tree import (
+    Access,
+    BareWord,
+    Bracket,
+    Cast,
+    Number,
+    Opaque,
+    String,
+    SyntaxNode,
+    Unary,
+    Variable,
+)
 from relaylint.syntax.powershell.tokens import SEPARATORS, STRINGS, Token, TokenKind
 from relaylint.syntax.reading import shown
 
-_COMPUTED_KEYS: Final = frozenset({TokenKind.OPEN, TokenKind.OPEN_SUB})
+_COMPUTED_KEYS: Final = frozenset({TokenKind.OPEN, TokenKind.OPEN_SUB, TokenKind.OPEN_INDEX})
+_COMPUTED: Final = (Access, Bracket, Cast, Unary)
+_SIGNS: Final = frozenset(DASHES)
 PLAIN: Final = frozenset({*STRINGS, TokenKind.VARIABLE, TokenKind.NUMBER})
 """What is a value by itself."""
 _SETS: Final = re.compile(r"[^\S\r\n]*=(?!=)")
@@ -66,8 +80,9 @@ class TableParser(ParserBase):
             key = Variable(token.start, token.end) if kind is TokenKind.VARIABLE else BareWord(token.start, token.end)
             if kind is TokenKind.VARIABLE:
                 key = self._reached(key)
-        elif kind in _COMPUTED_KEYS:
-            key = self.unary()
+        elif kind in _COMPUTED_KEYS or self.tokens.words(token) in _SIGNS:
+            computed = self.unary()
+            key = computed if isinstance(computed, _COMPUTED) else None
         if key is None:
             self._stop_if_misplaced(token)
             what = "key of a table" if kind in (TokenKind.COMMA, TokenKind.PIPE) else "name of a property"

@@ -193,7 +193,7 @@ class Walk:
         self,
         block: ScriptBlock | None,
         runs: Runs,
-        condition: Span | None = None,
+        condition: SyntaxNode | None = None,
         origin: SyntaxNode | None = None,
         idle: bool = False,
     ) -> Block | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from relaylint.syntax.powershell.spans import code_variables, comments, skip
+from relaylint.syntax.powershell.spans import comments, skip
 from relaylint.syntax.powershell.strings import pieces
 from relaylint.syntax.powershell.tokens import STRINGS, Token, TokenKind, Tokens
 from relaylint.syntax.reading import ReadError
@@ -198,12 +198,6 @@ def test_comments() -> None:
     assert [text[start:end] for start, end in comments(text)] == ["#one", "<# two\n# #>", "#three", "#four", "#five"]
 
 
-def test_variables_of_the_code() -> None:
-    text = "$a = \"$b\" # $c\n${d e}.f '$g' $script:h @{ $i = 1 } '"
-    found = [text[start:end] for start, end in code_variables(text, 0, len(text))]
-    assert found == ["$a", "${d e}", "$script:h", "$i"]
-
-
 def test_reading_on() -> None:
     stream = Tokens("a  { ( } ) } -b", 3)
     with pytest.raises(ReadError):
@@ -232,7 +226,7 @@ def _strings(node: Any) -> list[Any]:
 
 
 def test_another_grammar_sees_the_same(grammar: Callable[[str], Any]) -> None:
-    """Where tree-sitter's grammar takes a source without an error, strings, variables and comments are the same."""
+    """Where tree-sitter's grammar takes a source without an error, strings and comments are the same."""
     agreed = 0
     for seed in range(600):
         text = sources.source(random.Random(seed))  # noqa: S311
@@ -244,10 +238,6 @@ def test_another_grammar_sees_the_same(grammar: Callable[[str], Any]) -> None:
         spans = [(string.start_byte, string.end_byte) for string in strings]
         ours = [token for token in tokens(text) if token.kind in STRINGS]
         assert [(token.start, token.end) for token in ours] == spans, text
-        outside = [
-            span for span in _below(root, {"variable"}) if not any(start <= span[0] < end for start, end in spans)
-        ]
-        assert [tuple(span) for span in code_variables(text, 0, len(text))] == outside, text
         theirs = [span for span in _below(root, {"comment"}) if not any(start <= span[0] < end for start, end in spans)]
         assert [tuple(span) for span in comments(text)] == theirs, text
         for token, string in zip(ours, strings, strict=True):
