@@ -13,7 +13,7 @@ from relaylint.policy.conditions.tree import Origin
 from relaylint.policy.facts import FACTS
 
 
-class Reads(NamedTuple):
+class RuleReads(NamedTuple):
     """What a rule reads: kinds that it looks for, properties of any kind, facts; ``across``: of other tenants, too."""
 
     kinds: frozenset[str]
@@ -28,7 +28,7 @@ def conditions_of(asks: Asks, tells: Tells) -> list[tree.Condition]:
     return own + [case.when for case in (*tells.cases, *tells.advice)]
 
 
-def reads(asks: Asks, tells: Tells) -> Reads:
+def reads(asks: Asks, tells: Tells) -> RuleReads:
     """Return what a rule reads."""
     nodes = [node for condition in conditions_of(asks, tells) for node in tree.nodes(condition)]
     searches = [node for node in nodes if isinstance(node, tree.Exists)]
@@ -36,7 +36,7 @@ def reads(asks: Asks, tells: Tells) -> Reads:
     fields = (field for field in tells.fields if not field.startswith(PARAMETER))
     named = {*places, *map(str, tells.place or ()), *_operands(nodes), *fields} - {*FIELDS}
     facts = frozenset(named & FACTS.keys())
-    return Reads(
+    return RuleReads(
         frozenset(search.kind.name for search in searches),
         frozenset(named - facts),
         facts,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from making import changed, rule
 
-from relaylint.policy.conditions.reads import Reads, reads
+from relaylint.policy.conditions.reads import RuleReads, reads
 
 HOST = "{ exists: { kind: SendingHost, among: other-tenants, where: { MailFrom: { some: { covers-name: OPTION } } } } }"
 
@@ -13,22 +13,22 @@ HOST = "{ exists: { kind: SendingHost, among: other-tenants, where: { MailFrom: 
 @pytest.mark.parametrize(
     ("parts", "read"),
     [
-        ({}, Reads(frozenset(), frozenset({"Name"}), frozenset(), across=False)),
+        ({}, RuleReads(frozenset(), frozenset({"Name"}), frozenset(), across=False)),
         (
             {"assert_": HOST.replace("OPTION", "{ this: SenderDomains }")},
-            Reads(frozenset({"SendingHost"}), frozenset({"MailFrom", "SenderDomains"}), frozenset(), across=True),
+            RuleReads(frozenset({"SendingHost"}), frozenset({"MailFrom", "SenderDomains"}), frozenset(), across=True),
         ),
         (
             {"for_": "SenderDomains", "assert_": "{ Name: { not: { starts-with: { this: item } } } }"},
-            Reads(frozenset(), frozenset({"Name", "SenderDomains"}), frozenset(), across=False),
+            RuleReads(frozenset(), frozenset({"Name", "SenderDomains"}), frozenset(), across=False),
         ),
         (
             {"where": "{ any: [{ connector.type-open: { equals: true } }] }", "message": "'{today}'"},
-            Reads(frozenset(), frozenset({"Name"}), frozenset({"connector.type-open", "today"}), across=False),
+            RuleReads(frozenset(), frozenset({"Name"}), frozenset({"connector.type-open", "today"}), across=False),
         ),
         (
             {"for_": "EFUsers", "at": "Comment", "message": "'{item} of {TlsSenderCertificateName}'"},
-            Reads(
+            RuleReads(
                 frozenset(),
                 frozenset({"EFUsers", "Comment", "TlsSenderCertificateName", "Name"}),
                 frozenset(),
@@ -37,11 +37,11 @@ HOST = "{ exists: { kind: SendingHost, among: other-tenants, where: { MailFrom: 
         ),
         (
             {"advice": "[{ when: { Comment: { present: true } }, help: 'ask {connector.hosts}' }]"},
-            Reads(frozenset(), frozenset({"Name", "Comment"}), frozenset({"connector.hosts"}), across=True),
+            RuleReads(frozenset(), frozenset({"Name", "Comment"}), frozenset({"connector.hosts"}), across=True),
         ),
     ],
 )
-def test_reads(parts: dict[str, str], read: Reads) -> None:
+def test_reads(parts: dict[str, str], read: RuleReads) -> None:
     made = rule(changed(**parts))
     assert reads(made.asks, made.tells) == read
     assert made.across is read.across
