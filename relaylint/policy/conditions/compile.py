@@ -62,7 +62,7 @@ class Compiler:
     def _denials(self, where: tree.Condition) -> list[Check]:
         """Return the denials of what a condition compares with the judged definition: where it holds, each fails at
         what made it hold, an item of a list for instance."""
-        return [self.check(in_items(about), negated=True) for about, _ in comparisons(where)]
+        return [self.check(in_items(about), negated=True) for about, _ in comparisons(where, searches=False)]
 
     def _about(self, about: tree.About, negated: bool) -> Check:
         name, origin, is_formatted = about.operand.name, about.operand.origin, about.operand.is_formatted

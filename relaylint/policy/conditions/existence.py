@@ -45,8 +45,9 @@ class Sought(NamedTuple):
 def sought_by(node: tree.Exists) -> Sought:
     """Return what a node searches for."""
     compared = comparisons(node.where)
-    about, anchor = compared[0] if compared else (None, None)
-    property = about.operand.name if about and about.operand.origin is Origin.PROPERTY else None
+    anchor = compared[0][1] if compared else None
+    first = next((about.operand for about, _ in comparisons(node.where, searches=False)), None)
+    property = first.name if first and first.origin is Origin.PROPERTY else None
     operands = {(operand.origin, operand.name): operand for _, operand in compared}
     values = None if _nests(node.where) else tuple(operand.getter() for operand in operands.values())
     return Sought(node.kind, node.among, node.include_disabled, anchor, property, narrowing(node.where), values)
@@ -57,12 +58,12 @@ def _nests(where: tree.Condition) -> bool:
     return any(isinstance(node, tree.Exists) for node in tree.nodes(where))
 
 
-def comparisons(where: tree.Condition) -> list[tuple[tree.About, Operand]]:
+def comparisons(where: tree.Condition, *, searches: bool = True) -> list[tuple[tree.About, Operand]]:
     """Return what a condition compares with values of the judged definition, each with such a value: enumerations last,
-    because they say the least."""
+    because they say the least. ``searches``: what it compares of further definitions, too."""
     compared: list[tuple[tree.About, Operand]] = []
     about: tree.About | None = None
-    for node in tree.nodes(where):
+    for node in tree.nodes(where, searches=searches):
         if isinstance(node, tree.About):
             about = node
         elif about and isinstance(node, tree.Test) and isinstance(node.option, tree.This):

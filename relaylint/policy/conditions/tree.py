@@ -197,13 +197,15 @@ def parts_of(condition: Condition) -> tuple[Condition, ...]:
     return ()
 
 
-def nodes(condition: Condition) -> Iterator[Condition]:
-    """Yield a condition and all of which it is made, in the order of the rule file."""
+def nodes(condition: Condition, *, searches: bool = True) -> Iterator[Condition]:
+    """Yield a condition and all of which it is made, in the order of the rule file; ``searches``: what other
+    definitions must meet, too."""
     waiting = [condition]
     while waiting:
         node = waiting.pop()
         yield node
-        waiting.extend(reversed(parts_of(node)))
+        if searches or not isinstance(node, Exists):
+            waiting.extend(reversed(parts_of(node)))
 
 
 def conjuncts(condition: Condition) -> Iterator[Condition]:

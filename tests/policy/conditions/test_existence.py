@@ -339,6 +339,18 @@ def test_a_label_is_at_the_item_that_makes_it_so(where: dict[str, Any], label: s
     assert [line.rpartition(" @ ")[2] for line in lines if line.startswith("  ")] == [label]
 
 
+def test_what_a_search_within_compares_makes_no_label() -> None:
+    """What the host is called is compared, and that the domain is called so, too, is chance."""
+    inner = exists({"Name": {"equals": {"this": "Name"}}}, "SendingHost")
+    hosts = "SendingHosts: [{ Name: A }]\nRemoteDomains: [{ Name: A, DomainName: a.example }]\n"
+    lines = says({"not": exists({"not": inner}, "RemoteDomain")}, connectors("B") + hosts)
+    assert lines == ["2:13 <B> `B`, `a.example`", "  RemoteDomain `a.example` @ a.example"]
+    assert says({"not": exists(inner, "RemoteDomain")}, connectors("A") + hosts) == [
+        "2:13 <A> `A`, `a.example`",
+        "  RemoteDomain `a.example` @ a.example",
+    ]
+
+
 def test_another_tenant_is_named() -> None:
     assert says({"not": exists(among="other-tenants")}, connectors("A x"), connectors("B y"), connectors("C x")) == [
         "2:69 <x> `x`, `C`",
