@@ -16,6 +16,7 @@ from relaylint.model.schema_index import FILES
 from relaylint.policy.facts import FACTS
 from relaylint.policy.pack import load_policy
 from relaylint.policy.relations import RELATIONS
+from relaylint.policy.relations.table import Takes
 from relaylint.project import settings as config
 from relaylint.syntax.reading import Limits
 
@@ -133,6 +134,10 @@ def test_what_is_offered_for_a_new_definition_can_stand(server: Server, name: st
     assert labels == []
 
 
+OF_TEXTS = [name for name, relation in RELATIONS.items() if relation.takes in (Takes.TEXT, Takes.VALUE, Takes.SIZED)]
+"""Relations that can hold of any text."""
+
+
 @pytest.mark.parametrize(
     ("schema", "text", "words"),
     [
@@ -152,7 +157,12 @@ def test_what_is_offered_for_a_new_definition_can_stand(server: Server, name: st
         ("settings", f"parameters:\n  sender-ip-too-wide:\n    {CURSOR}", ["addresses"]),
         ("settings", f"formats:\n  - paths: [a]\n    format: {CURSOR}", [*FORMATS]),
         ("rule", f"name: a\nassert:\n  {CURSOR}", [*FACTS, "exists", "all", *kind("InboundConnector").properties]),
-        ("rule", f"name: a\nassert:\n  Name:\n    {CURSOR}", [*RELATIONS, "each"]),
+        ("rule", f"name: a\nassert:\n  Name:\n    {CURSOR}", OF_TEXTS),
+        ("rule", f"name: a\nassert:\n  SenderDomains:\n    {CURSOR}", ["contains", "shorter-than", "each", "some"]),
+        ("rule", f"name: a\nassert:\n  x-owner:\n    {CURSOR}", [*RELATIONS, "each", "some"]),
+        ("rule", f"name: a\nassert:\n  ConnectorType:\n    equals: {CURSOR}", ["Partner", "OnPremises"]),
+        ("rule", f"name: a\nassert:\n  relay.verdict:\n    equals: {CURSOR}", ["relayed", "fragile", "rejected"]),
+        ("rule", f"name: a\nassert:\n  Recipients:\n    some:\n      equals: {CURSOR}", ["Internal", "External"]),
     ],
 )
 def test_words_are_offered(server: Server, schema: str, text: str, words: list[str]) -> None:

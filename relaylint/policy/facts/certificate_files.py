@@ -299,6 +299,7 @@ _STANDINGS = {State.HOLDS: "counts", State.FAILS: "ignored", State.UNDECIDED: "u
     "SendingHost",
     gives=words_of(_STANDINGS.values()).or_null,
     reaches=Reach.CERTIFICATES | Reach.DATE,
+    decided=True,
 )
 def _standing(facts: Facts, host: Definition, item: Any) -> Fact:
     """What the certificate is to Exchange Online: `counts`, `ignored` (self-signed, or without its intermediates) or
@@ -345,7 +346,7 @@ def _condition_2(facts: Facts, host: Definition, item: Any) -> Fact:
     return condition(host, _renewed(facts, host), "condition_2")._replace(path=_NEXT)
 
 
-@fact("next-certificate.assumed", "SendingHost", gives=BOOLEAN, reaches=Reach.RELAY)
+@fact("next-certificate.assumed", "SendingHost", gives=BOOLEAN, reaches=Reach.RELAY, decided=True)
 def _assumed(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether what the next certificate leads to rests on an assumption that no source states: an exact connector name
     and a wildcard certificate.

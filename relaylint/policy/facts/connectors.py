@@ -130,7 +130,7 @@ def _hosts(facts: Facts, connector: Definition, item: Any) -> Fact:
     return Fact([*named, *open_] if open_ else named, ("Name",))
 
 
-@fact("connector.relays-without-name", "InboundConnector", gives=BOOLEAN, reaches=Reach.RELAY)
+@fact("connector.relays-without-name", "InboundConnector", gives=BOOLEAN, reaches=Reach.RELAY, decided=True)
 def _relays_without_name(facts: Facts, connector: Definition, item: Any) -> Fact:
     """Whether hosts are declared that the connector knows by certificate, and all of their mail passes, so that none
     certainly needs the connector's certificate name as an accepted domain: no null sender, no foreign or forwarded one,

@@ -217,7 +217,7 @@ def _certificate_differs(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(differs, path, partial(_wanted_labels, asking.connectors))
 
 
-@fact("relay.needs-certificate", "SendingHost", "SendConnector", gives=BOOLEAN, reaches=Reach.RELAY)
+@fact("relay.needs-certificate", "SendingHost", "SendConnector", gives=BOOLEAN, reaches=Reach.RELAY, decided=True)
 def _needs_certificate(facts: Facts, definition: Definition, item: Any) -> Fact:
     """Whether only a certificate can lead the host to an enabled OnPremises connector, because none lists one of its
     source addresses; for a Send connector, whose servers are not known, because none lists an address at all. False

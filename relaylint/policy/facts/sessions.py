@@ -17,7 +17,7 @@ from relaylint.relay.standing import Standing, standing_of_host
 from relaylint.values.providers import Version, exchange_version
 
 
-@fact("address.standing", "SendingHost", gives=words_of(Standing))
+@fact("address.standing", "SendingHost", gives=words_of(Standing), decided=True)
 def _address_standing(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether a connector may list the host's addresses: `shared` with other organisations, as SharedAddress or the
     published range of a provider tells; `dynamic`, as DynamicAddress tells; `ipv6`, which no connector lists;
@@ -27,7 +27,7 @@ def _address_standing(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(standing_of_host(host).value, ("IPAddresses",))
 
 
-@fact("relay.refused", "SendingHost", gives=BOOLEAN, reaches=Reach.RELAY)
+@fact("relay.refused", "SendingHost", gives=BOOLEAN, reaches=Reach.RELAY, decided=True)
 def _refused(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether mail of the host is certainly refused, for outside recipients or for those in the tenant, as `relaylint
     relay` says; unless the rule is evaluated for one, of any of its envelope senders.
@@ -38,7 +38,7 @@ def _refused(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(False)
 
 
-@fact("relay.refused-outside", "SendingHost", gives=BOOLEAN, reaches=Reach.RELAY)
+@fact("relay.refused-outside", "SendingHost", gives=BOOLEAN, reaches=Reach.RELAY, decided=True)
 def _refused_outside(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether mail of the host for outside recipients is certainly refused; unless the rule is evaluated for one, of
     any of its envelope senders, those of forwarded mail included. False where that is not known, and where the host
@@ -48,7 +48,14 @@ def _refused_outside(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(any(decision.verdict is Verdict.REJECTED for _, decision, _ in outcomes))
 
 
-@fact("relay.refused-without-certificate", "SendingHost", "SendConnector", gives=BOOLEAN, reaches=Reach.RELAY)
+@fact(
+    "relay.refused-without-certificate",
+    "SendingHost",
+    "SendConnector",
+    gives=BOOLEAN,
+    reaches=Reach.RELAY,
+    decided=True,
+)
 def _refused_without_certificate(facts: Facts, definition: Definition, item: Any) -> Fact:
     """Whether mail for outside recipients is certainly refused as long as the certificate does not count: of a host
     whose own does not, as relay.refused-outside tells; of a Send connector, as relay.needs-certificate does.
@@ -60,7 +67,7 @@ def _refused_without_certificate(facts: Facts, definition: Definition, item: Any
     return needed
 
 
-@fact("relay.taken-by", "SendingHost", gives=TEXT.or_null, reaches=Reach.RELAY)
+@fact("relay.taken-by", "SendingHost", gives=TEXT.or_null, reaches=Reach.RELAY, decided=True)
 def _taken_by(facts: Facts, host: Definition, item: Any) -> Fact:
     """The folder of the other tenant that certainly gets a session of the host, by a certificate that is of its more
     specific accepted domain, or by an address and a sender of its own; null if there is none.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from random import Random
 from typing import Any
@@ -141,6 +141,31 @@ def says_nothing_that_may_not_be_so(name: str) -> None:
 @pytest.mark.parametrize("name", CERTAIN)
 def test_what_is_certain_alone_is_called_so(name: str) -> None:
     assert any(word in FACTS[name].doc for word in ("certain", "known", "may match"))
+
+
+def test_a_fact_that_may_not_be_known_is_seen_so() -> None:
+    """Else it had better say that it always is; what a file that cannot be read hides stands in no world."""
+    random = Random(7)  # noqa: S311  # nothing secret
+    left = {name for name, about in FACTS.items() if not about.decided and name != "tenant.kinds"}
+    for world in worlds():
+        left -= set(_seen_open(left, world.facts()))
+    for world in worlds():
+        facts = world.facts()
+        for hole in pierced(world, random) if any(_gives_something(name, facts) for name in left) else ():
+            left -= set(_seen_open(left, hole.open.facts()))
+    assert left == set()
+
+
+def _seen_open(names: Iterable[str], facts: Facts) -> list[str]:
+    return [
+        name
+        for name in names
+        if any(_is_open(facts.get(name, one.definition, one.sender).value) for one in asked(name, facts.tenant))
+    ]
+
+
+def _gives_something(name: str, facts: Facts) -> bool:
+    return any(facts.get(name, one.definition, None).value is not None for one in asked(name, facts.tenant))
 
 
 def test_the_exceptions_are_facts() -> None:
