@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.relay.matching import covers_sender, name_accepted
-from relaylint.relay.meeting import Match, SessionFacts, refusal
+from relaylint.relay.meeting import Match, SessionFacts, refusal, switched_on
 from relaylint.relay.reasons import (
     Reason,
     accepted_entry,
@@ -27,6 +27,7 @@ from relaylint.relay.reasons import (
 from relaylint.relay.session import Presented
 from relaylint.values.normal import without_wildcard
 
+_SWITCH = "SendingFromDomainDisabled"
 _SHOWN = 3
 """Maximum number of connectors without a match that are explained one by one."""
 
@@ -120,11 +121,13 @@ def refused_before(facts: SessionFacts) -> Iterator[Reason]:
 
 
 def sending_disabled(facts: SessionFacts) -> Iterator[Reason]:
-    """Yield the accepted domain from which sending is switched off."""
+    """Yield the accepted domain from which sending is switched off, or may be."""
     for definition in facts.senders_domain:
-        if definition.value("SendingFromDomainDisabled") is True:
-            words = f"sending from `{facts.session.sender}` is switched off"
-            yield at_property(definition, ("SendingFromDomainDisabled",), words)
+        state, words = switched_on(definition.value(_SWITCH)), f"sending from `{facts.session.sender}` is switched off"
+        if state is UNDECIDED:
+            yield at_property(definition, (_SWITCH,), f"not known: whether {words}")._replace(doubt=True)
+        elif state is HOLDS:
+            yield at_property(definition, (_SWITCH,), words)
 
 
 def no_connector(facts: SessionFacts) -> Iterator[Reason]:

@@ -32,7 +32,7 @@ from relaylint.values.literals import MOST_COMPARED
 from relaylint.values.normal import NULL_SENDER
 
 
-def _switched_on(switch: Any) -> State:
+def switched_on(switch: Any) -> State:
     """Return whether a switch is on that is off unless a file says otherwise; open if what it says is not known."""
     return State.of(None if isinstance(switch, Unknown) and switch.present else switch is True)
 
@@ -151,7 +151,7 @@ class SessionFacts:
     @property
     def sending_disabled(self) -> State:
         """Whether sending from the sender's domain is switched off [S44]."""
-        return any_of(_switched_on(item.value("SendingFromDomainDisabled")) for item in self.senders_domain)
+        return any_of(switched_on(item.value("SendingFromDomainDisabled")) for item in self.senders_domain)
 
     @property
     def condition_2(self) -> State:

@@ -312,3 +312,14 @@ def test_addresses_that_nobody_sees(address: str, connectors_met: list[str]) -> 
 )
 def test_to_whom_a_host_sends(host: str, verdict: str | None) -> None:
     assert ask("relay.verdict", hosts(host) + connectors(ADDRESS) + DOMAINS).value == verdict
+
+
+def test_a_switch_for_sending_that_another_tool_fills_in() -> None:
+    """Mail from the domain may be refused before a connector is asked, and its place is the switch."""
+    switch = "AcceptedDomains: [{ DomainName: contoso.com, SendingFromDomainDisabled: SWITCH }]\n"
+    text = switch + connectors(CERTIFICATE) + hosts(f"{TO_CERTIFICATE}, {OURS}")
+    words = "whether sending from `contoso.com` is switched off"
+    told = ask("relay.verdict", text.replace("SWITCH", "'${later}'"))
+    assert (told.value, told.labels[0]) == (f"? not known: {words}", f"not known: {words} <'${{later}}'>")
+    assert ask("relay.verdict", text.replace("SWITCH", "true")).value == "rejected"
+    assert ask("relay.verdict", text.replace("SWITCH", "false")).value == "relayed"
