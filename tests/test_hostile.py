@@ -344,7 +344,7 @@ RULES: dict[str, str | bytes] = {
     "NUL": "name: a\0\n",
     "not UTF-8": b"name: \xff\n",
     "depth": "name: own-rule\nassert: " + "{not: " * 5_000,
-    "depth within the limit": changed(assert_="{not: " * 50 + "{Name: {present: true}}" + "}" * 50),
+    "depth within the limit": changed(assert_="{not: " * 50 + "{Comment: {present: true}}" + "}" * 50),
     "an alias bomb": BOMB + MINIMAL_RULE,
     "an alias inside its own anchor": changed(assert_="&a {all: [*a]}"),
     "a tag": changed(title="!!python/name:os.system x"),
