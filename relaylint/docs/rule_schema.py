@@ -188,8 +188,11 @@ def _value(type: ValueType) -> dict[str, Any] | None:
 
 
 def _in_any_case(words: Iterable[str]) -> str:
-    """Return the pattern of words in any letter case, as they are compared."""
-    spelt = ("".join(f"[{c.upper()}{c.lower()}]" if c.isalpha() else re.escape(c) for c in word) for word in words)
+    """Return the pattern of words in any letter case, as they are compared; in brackets each sign means itself to every
+    language."""
+    spelt = (
+        "".join(f"[{char.upper()}{char.lower()}]" if char.isalpha() else f"[{char}]" for char in word) for word in words
+    )
     return f"^(?:{'|'.join(spelt)})$"
 
 
