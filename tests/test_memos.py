@@ -27,7 +27,6 @@ OURS = {
     "values.syntaxes.ranges_named": "names of ranges",
     "formats.exports.objects._spellings": "kinds",
     "formats.exports.object_values._shape": "kinds and their properties",
-    "formats.cmdlets.branches._asks": "nouns of cmdlets",
     "formats.shaping.lists": "kinds",
     "formats.misnamed._compiled": "formats of ours",
     "core.resources._load": "files of ours",

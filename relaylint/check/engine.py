@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from relaylint.core.checks import CHECKS
 from relaylint.core.diagnostic import Checked, Diagnostic, Report, RuleInfo, Severity, Undecided
 from relaylint.core.records import NamedTuple
-from relaylint.model.definitions import Definition, Unknown
-from relaylint.model.lookup import folded
 from relaylint.model.tenants import Surroundings, Tenant, affects_all
 from relaylint.policy.facts import Facts
-from relaylint.policy.relations import Subject
-from relaylint.policy.rule import Guards, Rule
+from relaylint.policy.rule import Rule, evaluate_all
 
 Finding = TypeVar("Finding", Diagnostic, Undecided)
 SeverityOf = Callable[[RuleInfo, Severity, str], "Severity | None"]
@@ -45,45 +42,13 @@ def judge(tenant: Tenant, rules: Iterable[Rule], surroundings: Surroundings | No
     """Return the diagnostics of readers, schemas and rules for a tenant."""
     judged = Judged(list(tenant.diagnostics), [], set(tenant.definitions))
     facts = Facts(tenant, surroundings)
-    by_kind: dict[str, dict[Guards, list[Rule]]] = {}
-    for rule in rules:
-        for name in rule.kinds:
-            by_kind.setdefault(name, {}).setdefault(rule.guards, []).append(rule)
-    for name, groups in by_kind.items():
-        for definition in tenant.of(name):
-            subject = Subject(definition, facts, answers={})
-            for rule in _applying(definition, groups):
-                for finding in rule.evaluate(subject):
-                    if isinstance(finding, Undecided):
-                        judged.undecided.append(finding)
-                    else:
-                        judged.diagnostics.append(finding)
+    for _, _, finding in evaluate_all(rules, facts):
+        if isinstance(finding, Undecided):
+            judged.undecided.append(finding)
+        else:
+            judged.diagnostics.append(finding)
     facts.searches.clear()  # they hold the facts, which hold them
     return judged
-
-
-def _applying(definition: Definition, groups: dict[Guards, list[Rule]]) -> Iterator[Rule]:
-    """Yield the rules that may apply to a definition."""
-    known: dict[str, Any] = {}
-    disabled = definition.disabled
-    for guards, rules in groups.items():
-        if not _is_passed_over(definition, guards, known):
-            yield from (rule for rule in rules if rule.include_disabled) if disabled else rules
-
-
-def _is_passed_over(definition: Definition, guards: Guards, known: dict[str, Any]) -> bool:
-    """Return whether rules certainly do not apply to a definition; ``known`` caches the values as they are compared."""
-    for name, wanted in guards:
-        value = known[name] if name in known else known.setdefault(name, folded(definition.value(name)))
-        if isinstance(value, Unknown):
-            if wanted is None and value.present is False:
-                return True
-        elif wanted is None:
-            if value is None or value == [] or value == "":
-                return True
-        elif value != wanted:
-            return True
-    return False
 
 
 def check_tenants(

@@ -141,10 +141,9 @@ class Definition:
         if name not in data:
             if name in self._defaults:
                 return self._defaults[name]
-            if is_own(name):
-                return self._defaults.get(OWN)
-            stated = self.absent is Absence.DEFAULT or name not in self.kind.properties
-            return NOT_DECLARED if stated else UNSTATED
+            if name in self.kind.properties:
+                return NOT_DECLARED if self.absent is Absence.DEFAULT else UNSTATED
+            return self._defaults.get(OWN) if is_own(name) else NOT_DECLARED
         if unknown:
             if (name,) in unknown:
                 return unknown[(name,)]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
-from relaylint.core.diagnostic import Diagnostic, Label, Severity
+from relaylint.core.diagnostic import Diagnostic, Label, Severity, Undecided
 from relaylint.model.tenants import Refusal, Refusals, Surroundings, Tenant
 from relaylint.policy.facts import Facts
-from relaylint.policy.relations import Subject
-from relaylint.policy.rule import Rule
+from relaylint.policy.rule import Rule, evaluate_all
 
 
 def refusing(rules: Iterable[Rule]) -> Callable[[Tenant, Surroundings], Refusals]:
@@ -18,18 +17,14 @@ def refusing(rules: Iterable[Rule]) -> Callable[[Tenant, Surroundings], Refusals
     def refused(tenant: Tenant, surroundings: Surroundings) -> Refusals:
         facts = Facts(tenant, surroundings)
         refusals: Refusals = {}
-        for rule in judges:
-            for kind in rule.kinds:
-                for definition in tenant.of(kind):
-                    findings = rule.evaluate(Subject(definition, facts))
-                    refusals[definition] = (*refusals.get(definition, ()), *_refusals(rule, findings))
+        for definition, rule, finding in evaluate_all(judges, facts):
+            refusals[definition] = (*refusals.get(definition, ()), *_refusals(rule, finding))
         return refusals
 
     return refused
 
 
-def _refusals(rule: Rule, findings: Iterable[object]) -> Iterable[Refusal]:
-    for finding in findings:
-        if isinstance(finding, Diagnostic) and finding.severity is Severity.ERROR:
-            label = Label(finding.primary.location, finding.message)
-            yield Refusal(rule.refuses or "", finding.message, label, finding.help, rule.info.codes)
+def _refusals(rule: Rule, finding: Diagnostic | Undecided) -> Iterator[Refusal]:
+    if isinstance(finding, Diagnostic) and finding.severity is Severity.ERROR:
+        label = Label(finding.primary.location, finding.message)
+        yield Refusal(rule.refuses or "", finding.message, label, finding.help, rule.info.codes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from importlib import import_module
 from typing import Any, TypeAlias, cast
@@ -29,7 +29,7 @@ from relaylint.policy.conditions.parse import (
     parse_tells,
     value_schema,
 )
-from relaylint.policy.facts import FACTS
+from relaylint.policy.facts import FACTS, Facts
 from relaylint.policy.relations import Subject
 
 Guards: TypeAlias = "tuple[tuple[str, Any], ...]"
@@ -300,3 +300,41 @@ def as_written(value: Any, definition: Definition, path: Path) -> Any:
         return value
     source, span = definition.locate(path)
     return words if isinstance(words, str) and words else source.slice(span) or value
+
+
+def evaluate_all(rules: Iterable[Rule], facts: Facts) -> Iterator[tuple[Definition, Rule, Diagnostic | Undecided]]:
+    """Yield the results of rules for the definitions of a tenant, disabled ones for the rules that include them."""
+    by_kind: dict[str, dict[Guards, list[Rule]]] = {}
+    for rule in rules:
+        for name in rule.kinds:
+            by_kind.setdefault(name, {}).setdefault(rule.guards, []).append(rule)
+    for name, groups in by_kind.items():
+        for definition in facts.tenant.of(name):
+            subject = Subject(definition, facts, answers={})
+            for rule in _applying(definition, groups):
+                for finding in rule.evaluate(subject):
+                    yield definition, rule, finding
+
+
+def _applying(definition: Definition, groups: dict[Guards, list[Rule]]) -> Iterator[Rule]:
+    """Yield the rules that may apply to a definition."""
+    known: dict[str, Any] = {}
+    disabled = definition.disabled
+    for guards, rules in groups.items():
+        if not _is_passed_over(definition, guards, known):
+            yield from (rule for rule in rules if rule.include_disabled) if disabled else rules
+
+
+def _is_passed_over(definition: Definition, guards: Guards, known: dict[str, Any]) -> bool:
+    """Return whether rules certainly do not apply to a definition; ``known`` caches the values as they are compared."""
+    for name, wanted in guards:
+        value = known[name] if name in known else known.setdefault(name, folded(definition.value(name)))
+        if isinstance(value, Unknown):
+            if wanted is None and value.present is False:
+                return True
+        elif wanted is None:
+            if value is None or value == [] or value == "":
+                return True
+        elif value != wanted:
+            return True
+    return False
