@@ -6,7 +6,6 @@ never more than undecided never holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import product
 from typing import Any, Final
 
@@ -75,7 +74,7 @@ def _check_test(test: tree.Condition, about: Tested, domains: tuple[Domain, Doma
     if isinstance(test, tree.All):
         for at, part in enumerate(test.parts):
             before = test.parts[:at]
-            if not possible([(one, True) for one in (*before, part)], strict):
+            if before and not possible([(one, True) for one in (*before, part)], strict):
                 other = next((one for one in before if not possible([(one, True), (part, True)], strict)), before[0])
                 raise _excluded(part, other, f"{about} never passes both")
     elif not possible([(test, True)], strict):
@@ -91,31 +90,39 @@ def _pointless(test: tree.Condition, about: Tested, words: str) -> RuleFault:
 
 
 def _check_combined(condition: tree.All | tree.Any | tree.Not) -> None:
-    try:
-        never = not _holds(_ways(condition, wanted=True), lenient=False)
-        always = not _holds(_ways(condition, wanted=False), lenient=True)
-    except _ManyError:
-        return
-    if never and isinstance(condition, tree.All):
+    if not can_hold(condition):
         raise _contradiction(condition)
-    if never:
-        raise RuleFault(condition.path, "this never holds", "leave it out, or ask for something else")
-    if always:
+    if not can_fail(condition):
         raise RuleFault(condition.path, "this always holds", "leave it out, or ask for something else")
 
 
-def _contradiction(condition: tree.All) -> RuleFault:
-    """Return the fault of the first part that excludes what stands before it."""
-    for at, part in enumerate(condition.parts):
-        before = condition.parts[:at]
-        if before and not _together((*before, part)):
-            other = next((one for one in before if not _together((one, part))), before[0])
+def can_hold(condition: tree.Condition) -> bool:
+    """Return whether a condition may hold of definitions that fit their schema."""
+    return _may_be(condition, wanted=True)
+
+
+def can_fail(condition: tree.Condition) -> bool:
+    """Return whether a condition may fail of any definitions, those included that lack what they must have."""
+    return _may_be(condition, wanted=False)
+
+
+def _may_be(condition: tree.Condition, *, wanted: bool) -> bool:
+    try:
+        ways = _ways(condition, wanted=wanted)
+    except _ManyError:
+        return True
+    return any(_is_consistent(way, lenient=not wanted) for way in ways)
+
+
+def _contradiction(condition: tree.All | tree.Any | tree.Not) -> RuleFault:
+    """Return the fault of the first part that excludes what stands before it, or of the whole."""
+    parts = condition.parts if isinstance(condition, tree.All) else ()
+    for at, part in enumerate(parts):
+        before = parts[:at]
+        if before and not can_hold(tree.All((*before, part), ())):
+            other = next((one for one in before if not can_hold(tree.All((one, part), ()))), before[0])
             return _excluded(part, other, "ask for one of the two")
-    raise AssertionError("a conjunction that never holds has a part that excludes others")
-
-
-def _together(parts: tuple[tree.Condition, ...]) -> bool:
-    return _holds(_ways(tree.All(parts, ()), wanted=True), lenient=False)
+    return RuleFault(condition.path, "this never holds", "leave it out, or ask for something else")
 
 
 def _excluded(part: tree.Condition, other: tree.Condition, help: str) -> RuleFault:
@@ -141,10 +148,6 @@ def _ways(condition: tree.Condition, *, wanted: bool) -> list[tuple[Literal, ...
     if number > _MOST_WAYS:
         raise _ManyError
     return [tuple(literal for way in chosen for literal in way) for chosen in product(*ways)]
-
-
-def _holds(ways: Iterable[tuple[Literal, ...]], *, lenient: bool) -> bool:
-    return any(_is_consistent(way, lenient=lenient) for way in ways)
 
 
 def _is_consistent(way: tuple[Literal, ...], *, lenient: bool) -> bool:

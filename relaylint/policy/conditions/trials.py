@@ -17,13 +17,15 @@ from relaylint.model.lookup import folded
 from relaylint.policy.conditions import tree
 from relaylint.policy.conditions.typecheck import FORMATS_OF
 from relaylint.policy.relations import Answer
+from relaylint.policy.relations.table import Takes
 from relaylint.policy.value_types import ANYTHING, Sort, ValueType
 from relaylint.values.syntaxes import written_date
 
 _MOST_OPEN: Final = 6
-_MOST_ITEMS: Final = 40
-"""Bounds of what is tried out: the questions that are open of a value, and the items of lists. What has more is taken
-to be possible."""
+_MOST_ITEMS: Final = 16
+_MOST_CHOSEN: Final = 3
+"""Bounds of what is tried out: the questions that are open of a value, the items of lists, and how many of them differ.
+What has more is taken to be possible."""
 
 
 class _Text(NamedTuple):
@@ -56,7 +58,7 @@ class Domain(NamedTuple):
     @property
     def items(self) -> Domain:
         """The items of the lists."""
-        return Domain(tuple(type.items or ANYTHING for type in self.types if Sort.LIST in type.sorts), absent=False)
+        return Domain(tuple(type.items or _ITEM for type in self.types if Sort.LIST in type.sorts), absent=False)
 
 
 Literal: TypeAlias = "tuple[tree.Condition, bool]"
@@ -122,46 +124,44 @@ def _said(test: tree.Test, value: Any) -> bool | None:
     name, option = test.relation.name, test.option
     if value is _ABSENT:
         return None if name != "present" or test.own is None else test.own is False
-    if not isinstance(option, tree.Constant) or option.parameter or test.relation.asks:
+    if not isinstance(option, tree.Constant) or option.parameter or test.relation.asks or name == "partly-known":
         raise LookupError(name)
     if isinstance(value, _Text | _List):
-        return _said_of_any(name, option.value, value)
-    if name in _VACUOUS and not _VACUOUS[name](value):
-        return None
-    meant = test.relation.normal(option.value) if test.relation.alike else option.value
+        return _said_of_any(test, option.value, value)
+    return _said_of_one(test, option.value, value)
+
+
+def _said_of_one(test: tree.Test, option: Any, value: Any) -> bool | None:
+    meant = test.relation.normal(option) if test.relation.alike else option
     answer = test.relation.compile(meant)(test.relation.normal(value), _NOBODY)
     answer = answer.state if isinstance(answer, Answer) else answer
     return answer if isinstance(answer, bool) else _TRUTH[answer]
 
 
+_ITEM: Final = ANYTHING._replace(sorts=ANYTHING.sorts - {Sort.LIST})
+"""What an item may be if it may be anything; lists in lists are left out, of which there is no end."""
 _ABSENT: Final = object()
 """No value at all: a property that is not declared, of which nothing but its presence is known."""
 _NOBODY: Any = None
 """The subject of a relation that does not ask about it."""
 _TRUTH: Final = {State.HOLDS: True, State.FAILS: False, State.UNDECIDED: None}
-_VACUOUS: Final = {
-    "at-least": lambda value: Sort.of(value) is Sort.NUMBER,
-    "at-most": lambda value: Sort.of(value) is Sort.NUMBER,
-    "less-than": lambda value: Sort.of(value) is Sort.NUMBER,
-    "more-than": lambda value: Sort.of(value) is Sort.NUMBER,
-    "shorter-than": lambda value: isinstance(value, str),
-    "on-or-after": lambda value: written_date(value) is not None,
-}
-"""Of what relations say something: what they let pass besides does not make a condition hold."""
 
 
-def _said_of_any(name: str, option: Any, value: _Text | _List) -> bool | None:
+def _said_of_any(test: tree.Test, option: Any, value: _Text | _List) -> bool | None:
     """Return what a relation says of any text, or list, of some length. Raises LookupError where that is open."""
+    name = test.relation.name
     if name == "present":
         return (value.length > 0) is option
     if name == "shorter-than":
         return bool(value.length < option)
-    if name == "contains" and isinstance(value, _List):
-        return any(folded(item.value) == folded(option) for item in value.items)
+    if isinstance(value, _List):
+        if name == "contains":
+            return any(folded(item.value) == folded(option) for item in value.items)
+        return _said_of_one(test, option, [None] * value.length)  # it asks about a single value
     if name in ("equals", "in", "contains"):
         return False
-    if name in _VACUOUS or isinstance(value, _List):
-        return None
+    if test.relation.takes in (Takes.NUMBER, Takes.DATE):
+        return _said_of_one(test, option, "a text")
     if name == "has-format" and value.format:
         if option == value.format:
             return True
@@ -184,8 +184,17 @@ def _key(test: tree.Test) -> Hashable:
 def _trials(tests: list[tree.Condition], domain: Domain) -> Iterator[Trial]:
     """Yield the values that may make a difference to some tests. Raises `_ManyError`."""
     asked = [node for test in tests for node in tree.nodes(test) if isinstance(node, tree.Test)]
+    takes = {test.relation.takes for test in asked}
     for value in _values(tests, asked, domain):
-        yield from _answered(value, asked)
+        if _is_meant(value, takes):
+            yield from _answered(value, asked)
+
+
+def _is_meant(value: Any, takes: set[Takes]) -> bool:
+    """Return whether a value is one that is asked about: what is no number passes bounds, which nobody means."""
+    if takes == {Takes.NUMBER}:
+        return isinstance(value, _List) or Sort.of(value) is Sort.NUMBER
+    return takes != {Takes.SIZED} or isinstance(value, str | _Text | _List)
 
 
 def _answered(value: Any, asked: list[tree.Test]) -> Iterator[Trial]:
@@ -208,7 +217,7 @@ def _is_open(test: tree.Test, value: Any) -> bool:
 def _values(tests: list[tree.Condition], asked: list[tree.Test], domain: Domain) -> Iterator[Any]:
     options = [option for test in asked for option in _options(test)]
     sizes = [option for test in asked if test.relation.name == "shorter-than" for option in _options(test)]
-    lengths = sorted({0, 1, 2, 3, *(size + step for size in sizes for step in (-1, 0, 1))} - {-1})
+    lengths = sorted({0, 1, 2, *(size + step for size in sizes for step in (-1, 0, 1))} - {-1})
     if domain.absent:
         yield _ABSENT
     for type in domain.types:
@@ -250,12 +259,13 @@ def _lists(tests: list[tree.Condition], domain: Domain, lengths: list[int]) -> I
     within = [node for test in tests for node in tree.nodes(test) if isinstance(node, tree.Each)]
     contained = [node for test in tests for node in tree.nodes(test) if _is_contains(node)]
     items = list(_trials([*(node.test for node in within), *contained], domain.items)) if within or contained else []
-    if len(items) > _MOST_ITEMS:
+    number = min(len(within) + len(contained), len(items))
+    if len(items) > _MOST_ITEMS or number > _MOST_CHOSEN:
         raise _ManyError
     items = items or [Trial(_Text(1), {})]
-    for number in range(min(len(within) + len(contained), 3, len(items)) + 1 or 1):
-        for chosen in combinations(items, number):
-            yield from (_List(chosen, length) for length in lengths if length >= number and (number or not length))
+    for chosen in (chosen for size in range(number + 1) for chosen in combinations(items, size)):
+        size = len(chosen)
+        yield from (_List(chosen, length) for length in {size, *lengths} if length >= size and (size or not length))
     if not within and not contained:
         yield from (_List((items[0],), length) for length in lengths if length)
 

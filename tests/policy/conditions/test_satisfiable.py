@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
-from making import changed, said, write
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from making import changed, said, tenant, write
 
+from relaylint.model.kinds import kind
+from relaylint.policy.conditions.compile import Compiler
+from relaylint.policy.conditions.parse import Vocabulary, parse_condition
+from relaylint.policy.conditions.satisfiable import can_fail, can_hold
+from relaylint.policy.facts import Facts
 from relaylint.policy.pack import load_policy
+from relaylint.policy.relations import Subject
 from relaylint.syntax.reading import Limits
+
+SCOPE = Vocabulary((kind("InboundConnector"),), None, {})
 
 
 class Never(NamedTuple):
@@ -220,6 +231,20 @@ NEVER_RIGHT = {
         ),
         {"kind": "InboundConnector", "assert_": "{ SenderDomains: { contains: a, some: { not: { equals: A } } } }"},
     ),
+    "an item that is left out of two": Never(
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ SenderDomains: { all: [{ contains: a }, { contains: b }], shorter-than: 2 } }",
+        },
+        (
+            "6:83 <2> error[invalid-rule] this never holds together with `assert.SenderDomains.all`"
+            " | `SenderDomains` never passes both"
+        ),
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ SenderDomains: { all: [{ contains: a }, { contains: b }], shorter-than: 3 } }",
+        },
+    ),
     "each and some": Never(
         {
             "kind": "InboundConnector",
@@ -365,3 +390,92 @@ def faults(folder: Path, parts: dict[str, str]) -> list[str]:
     """Load a rule of one's own, and return its faults."""
     write(folder, {"own-rule.yaml": changed(**parts)})
     return said(load_policy([str(folder)], Limits()).problems)
+
+
+# against what is said of definitions
+
+
+NAMES = ["hub", "Hub", "mail.contoso.com", "b", "x"]
+DEFINED = st.fixed_dictionaries(
+    {"Name": st.sampled_from(NAMES), "ConnectorType": st.sampled_from(["Partner", "OnPremises"])},
+    optional={
+        "Comment": st.sampled_from([*NAMES, "", None]),
+        "RequireTls": st.booleans(),
+        "Enabled": st.booleans(),
+        "SenderDomains": st.lists(st.sampled_from(["hub", "b", "contoso.com"]), max_size=3, unique=True) | st.none(),
+        "TlsSenderCertificateName": st.sampled_from(["contoso.com", "*.contoso.com", None]),
+        "SenderIPAddresses": st.lists(st.sampled_from(["203.0.113.7", "203.0.113.0/30"]), max_size=2, unique=True),
+        "x-owner": st.sampled_from(["hub", 3, None, ["b"], [], True]),
+    },
+)
+TEXTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "equals": st.sampled_from(NAMES),
+        "in": st.lists(st.sampled_from(NAMES), max_size=2),
+        "present": st.booleans(),
+        "starts-with": st.sampled_from(["h", "mail"]),
+        "matches": st.sampled_from(["b", "^hub$"]),
+        "shorter-than": st.integers(0, 4),
+        "in-domain": st.just("contoso.com"),
+        "covered-by": st.just("AcceptedDomains"),
+    },
+).filter(bool)
+NUMBERS = st.fixed_dictionaries(
+    {}, optional={name: st.integers(0, 4) for name in ("at-least", "at-most", "equals", "less-than")}
+).filter(bool)
+FLAGS = st.sampled_from([{"equals": True}, {"equals": False}, {"in": [True]}, {"present": True}, {"present": False}])
+WORDS = st.sampled_from([{"equals": "Partner"}, {"in": ["partner", "OnPremises"]}, {"starts-with": "p"}])
+
+
+def combined(tests: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.recursive(
+        tests,
+        lambda inner: (
+            inner.map(lambda one: {"not": one})
+            | st.tuples(st.sampled_from(["all", "any"]), st.lists(inner, min_size=1, max_size=3)).map(
+                lambda pair: {pair[0]: pair[1]}
+            )
+        ),
+        max_leaves=4,
+    )
+
+
+LISTS = combined(
+    st.tuples(st.sampled_from(["each", "some"]), combined(TEXTS)).map(lambda pair: {pair[0]: pair[1]})
+    | st.sampled_from([{"present": True}, {"present": False}, {"contains": "hub"}, {"shorter-than": 2}])
+)
+CONDITIONS = combined(
+    st.one_of(
+        st.fixed_dictionaries({"Name": combined(TEXTS)}),
+        st.fixed_dictionaries({"Comment": combined(TEXTS)}),
+        st.fixed_dictionaries({"SenderDomains": LISTS}),
+        st.fixed_dictionaries({"RequireTls": combined(FLAGS), "Enabled": combined(FLAGS)}),
+        st.fixed_dictionaries({"ConnectorType": combined(WORDS)}),
+        st.fixed_dictionaries({"connector.address-count": combined(NUMBERS)}),
+        st.fixed_dictionaries({"x-owner": combined(TEXTS | LISTS)}),
+    )
+)
+
+
+@given(CONDITIONS, st.lists(DEFINED, min_size=1, max_size=12))
+@settings(max_examples=400, deadline=None)
+def test_what_is_said_to_be_impossible_is_never_so(spec: dict[str, Any], defined: list[dict[str, Any]]) -> None:
+    condition = parse_condition(spec, SCOPE, ())
+    check, opposite = Compiler().check(condition), Compiler().check(condition, negated=True)
+    holds, fails = can_hold(condition), can_fail(condition)
+    made = tenant(json.dumps({"InboundConnectors": defined}))
+    assert made.diagnostics == [] or "" in (one.get("Comment") for one in defined)
+    facts = Facts(made)
+    for definition in made.of("InboundConnector"):
+        about = Subject(definition, facts)
+        assert holds or check(about) is not None
+        assert fails or opposite(about) is not None
+
+
+def test_many_items_are_not_tried_out() -> None:
+    every = [{"contains": f"{number}.example"} for number in range(6)]
+    assert can_hold(parse_condition({"SenderDomains": {"all": every}}, SCOPE, ()))
+    texts = [{name: "x"} for name in ("starts-with", "ends-with", "contains-text", "matches")]
+    of_items = [{"some": {"all": texts}}, {"some": {"not": {"all": texts}}}, {"each": {"any": texts}}]
+    assert can_hold(parse_condition({"SenderDomains": {"all": of_items}}, SCOPE, ()))
