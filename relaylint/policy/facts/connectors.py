@@ -132,9 +132,9 @@ def _hosts(facts: Facts, connector: Definition, item: Any) -> Fact:
 
 @fact("connector.relays-without-name", "InboundConnector", gives=BOOLEAN, reaches=Reach.RELAY, decided=True)
 def _relays_without_name(facts: Facts, connector: Definition, item: Any) -> Fact:
-    """Whether hosts are declared that the connector knows by certificate, and all of their mail passes, so that none
-    certainly needs the connector's certificate name as an accepted domain: no null sender, no foreign or forwarded one,
-    and nothing that a restricting Partner connector refuses.
+    """Whether hosts are declared that the connector certainly knows by certificate, and all of their mail passes, so
+    that none of these certainly needs the connector's certificate name as an accepted domain: no null sender, no
+    foreign or forwarded one, and nothing that a restricting Partner connector refuses.
     """
     passing: dict[Definition, bool] = facts.once("connectors whose hosts pass", lambda: _passing(facts))
     return Fact(passing.get(connector, False))
@@ -155,28 +155,21 @@ def _passes(facts: Facts, host: Definition) -> bool:
 
 
 def _passing(facts: Facts) -> dict[Definition, bool]:
-    """Return whether all hosts pass that a connector knows by certificate, for those that know one.
+    """Return whether all hosts pass that a connector certainly knows by certificate, for those that know one.
 
     Hosts that the same connectors know are looked at together, however many connectors that are.
     """
     known: dict[frozenset[int], bool] = {}
-    doubted: set[frozenset[int]] = set()
     for host in facts.tenant.of("SendingHost"):
-        method = host.value("Method")
-        if method not in SUBMITTING and not isinstance(method, Unknown):
-            continue
-        certificate, passes = facts.meetings(host)[0].decision.facts.certificate, _passes(facts, host)
-        if method in SUBMITTING:
-            known[certificate.certain] = known.get(certificate.certain, True) and passes
-        if not passes or method not in SUBMITTING:
-            doubted.add(certificate.everyone)
+        if host.value("Method") in SUBMITTING:
+            numbers = facts.meetings(host)[0].decision.facts.certificate.certain
+            known[numbers] = known.get(numbers, True) and _passes(facts, host)
     passing: dict[Definition, bool] = {}
-    failing = frozenset[int]().union(*doubted)
     for numbers, passes in known.items():
         for number in numbers:
             connector = facts.network.connectors.all[number].definition
             if connector is not None:
-                passing[connector] = passing.get(connector, True) and passes and number not in failing
+                passing[connector] = passing.get(connector, True) and passes
     return passing
 
 

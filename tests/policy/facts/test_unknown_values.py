@@ -24,7 +24,7 @@ NOTHING = (False, None)
 CERTAIN: dict[str, tuple[Any, ...]] = {
     "certificate.standing": ("unsettled",),
     "connector.hosts": NOTHING,
-    "connector.relays-without-name": NOTHING,
+    "connector.relays-without-name": (*NOTHING, True),
     "delivery.refused-by": ("partner",),
     "delivery.restricted": (True,),
     "relay.certificate-differs": NOTHING,
