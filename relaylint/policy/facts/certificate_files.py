@@ -251,7 +251,12 @@ _field(
     words_of(word for word in COMPLETENESS if word != _OPEN),
     lambda certificate, today: _NO_CHAIN if certificate.chain == _OPEN else certificate.chain,
 )
-_field("missing", "The issuer that an incomplete file lacks", TEXT, lambda certificate, today: certificate.missing)
+_field(
+    "missing",
+    "The issuer that an incomplete file lacks, not known for a format that holds one certificate only",
+    TEXT,
+    lambda certificate, today: _NO_CHAIN if certificate.chain == _OPEN else certificate.missing,
+)
 _field(
     "order",
     "The order of the file: `in-order`, `out-of-order`, or `unrelated` certificates",

@@ -109,8 +109,9 @@ def test_the_chain(chain: Completeness) -> None:
 
 
 def test_the_chain_of_a_format_that_holds_one_certificate() -> None:
-    found = fact(host("Certificate: a.cer"), "certificate.chain", Certificate=Certificate(chain="unknown"))
-    assert reason(found) == "a file of that format holds one certificate only"
+    for name in ("certificate.chain", "certificate.missing"):
+        found = fact(host("Certificate: a.cer"), name, Certificate=Certificate(chain="unknown"))
+        assert reason(found) == "a file of that format holds one certificate only"
 
 
 @pytest.mark.parametrize(
