@@ -102,6 +102,11 @@ WRAPPINGS: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
     "a loop in a function's place": (f"function f {{ 1 }}\n$all = {A}, {B}", "foreach ($c in $all) { % }", BOTH),
     "a pipeline": ("", f"{A}, {B} | ForEach-Object {{ %_ }}", BOTH),
     "a pipeline over lines": (f"$all = {A}, {B}", "$all |\n  % -Process { %_ }", BOTH),
+    "loops in one another": (
+        f"$all = @(@{{ L = {A} }}, @{{ L = {B} }})",
+        "foreach ($o in $all) { foreach ($c in $o.L) { % } }",
+        BOTH,
+    ),
     "a list that a loop makes": (
         "$all = foreach ($n in 'a', 'b') { @{ Name = $n; Domain = \"$n.example\" } }",
         "foreach ($c in $all) { % }",

@@ -183,7 +183,7 @@ class Branches:
         """Return a block; for one that certainly runs in the current iteration of an unrolled loop, the surrounding
         one, and for the loop itself if its iterations all run completely."""
         turn = self.flow.turn
-        while turn and block.around and (block in turn.taken or (turn.sure and block is turn.block)):
+        while turn and block.around and turn.certain(block):
             block = block.around
         return block
 

@@ -304,14 +304,10 @@ def _doubt(command: CmdletCall, flow: Flow, text: str) -> str:
     turn = flow.turn
     while block is not None:
         origin = block.origin
-        if turn is not None and block in turn.taken:
-            block = block.around
-            continue
-        if isinstance(origin, (Clause, Switch, Handler)):
+        if turn is not None and turn.certain(block):
+            pass
+        elif isinstance(origin, (Clause, Switch, Handler)):
             return _IN_BRANCH
-        if turn is not None and block is turn.block:
-            if not turn.sure:
-                return _IN_LOOP
         elif isinstance(origin, (ForEach, Loop)):
             return _IN_LOOP
         elif block.around is not None and not _is_straight(origin, text):

@@ -44,7 +44,7 @@ _BEFORE: Final = (Assignment, ForEach, Function, If, Loop, ParamBlock, Switch, T
 """Statements that may stand before the hashtable: they set what it is made of."""
 _VALUES: Final = (If, Switch, Variable)
 """Statements that may have the hashtable as their value."""
-_CHOICES: Final = (ForEach, If, Pipeline, Switch, Ternary)
+_CHOICES: Final = (ForEach, If, Loop, Pipeline, Switch, Ternary, Try)
 """Parts of a value of which some may count for nothing, or several times."""
 
 

@@ -53,13 +53,16 @@ def _chosen(choice: Branching, flow: Flow, text: str) -> list[Clause] | None:
 def runs_in_turn(block: Block, turn: Turn, flow: Flow, text: str) -> bool:
     """Return whether a block in a loop may run in an iteration; the branches that do are noted."""
     around: Block | None = block
-    while around is not None and around is not turn.block:
+    inner: Turn | None = turn
+    while around is not None and inner is not None:
         choice = around.choice
-        if choice and choice.of_if and not (around in turn.taken or around in turn.left):
+        if around is inner.block:
+            inner = inner.around
+        elif choice and choice.of_if and not (around in inner.taken or around in inner.left):
             chosen = _chosen(choice, flow, text)
             for clause, arm in choice.arms if chosen is not None else ():
-                (turn.taken if clause in (chosen or ()) else turn.left).add(arm)
-        if around in turn.left:
+                (inner.taken if clause in (chosen or ()) else inner.left).add(arm)
+        if inner is not None and around in inner.left:
             return False
         around = around.around
     return True

@@ -41,6 +41,15 @@ class Turn:
         self.known: dict[int, Value] = {}
         self.built: dict[tuple[tuple[int, bool], ...], Value] = {}
 
+    def certain(self, block: Block) -> bool:
+        """Return whether a block certainly runs in the current iterations: a branch, or the loop itself."""
+        turn: Turn | None = self
+        while turn is not None:
+            if block in turn.taken or (turn.sure and block is turn.block):
+                return True
+            turn = turn.around
+        return False
+
 
 def loop_names(block: Block, text: str) -> frozenset[str]:
     """Return the names, in lower case, of the variable that holds the item of the loop with a block."""

@@ -156,6 +156,16 @@ def test_whether_each_turn_is_made(text: str, enabled: object) -> None:
     assert (said(text), said(text, "Enabled")) == (["a", "b"], [enabled, enabled])
 
 
+def test_loops_in_one_another() -> None:
+    text = (
+        f"foreach ($x in 'a', 'b') {{ foreach ($y in '1', '2') {{ {NEW} \"$x$y\" }} }}\n"
+        "foreach ($x in @{ N = 'c'; L = '1', '2' }, @{ N = 'd'; L = @() }) {\n"
+        f"    if ($x.N -ne 'd') {{ $x.L | % {{ if ($_ -eq 2) {{ {NEW} \"$($x.N)$_\" }} }} }}\n"
+        "}"
+    )
+    assert (said(text), said(text, "Enabled")) == (["a1", "a2", "b1", "b2", "c2"], [True] * 5)
+
+
 def test_what_a_branch_means_by_the_variable_of_a_pipeline() -> None:
     text = f"'a', 'b' | % {{ try {{ }} catch {{ {NEW} -Name x -Comment $_ }} }}"
     assert said(text, "Comment") == ["?", "?"]
