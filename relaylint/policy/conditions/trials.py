@@ -57,8 +57,10 @@ class Domain(NamedTuple):
 
     @property
     def items(self) -> Domain:
-        """The items of the lists."""
-        return Domain(tuple(type.items or _ITEM for type in self.types if Sort.LIST in type.sorts), absent=False)
+        """The items of the lists; a single value stands for a list of one."""
+        items = [type.items or _ITEM for type in self.types if Sort.LIST in type.sorts]
+        single = [type._replace(sorts=type.sorts - {Sort.LIST, Sort.NULL}) for type in self.types]
+        return Domain((*items, *(type for type in single if type.sorts)), absent=False)
 
 
 Literal: TypeAlias = "tuple[tree.Condition, bool]"
@@ -160,8 +162,10 @@ def _said_of_any(test: tree.Test, option: Any, value: _Text | _List) -> bool | N
         return _said_of_one(test, option, [None] * value.length)  # it asks about a single value
     if name in ("equals", "in", "contains"):
         return False
-    if test.relation.takes in (Takes.NUMBER, Takes.DATE):
+    if test.relation.takes is Takes.NUMBER:
         return _said_of_one(test, option, "a text")
+    if test.relation.takes is Takes.DATE and value.format == "date":
+        return None  # the days that matter are tried out
     if name == "has-format" and value.format:
         if option == value.format:
             return True

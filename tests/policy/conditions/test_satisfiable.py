@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from making import changed, said, tenant, write
+from making import changed, rule, said, tenant, write
 
 from relaylint.model.kinds import kind
 from relaylint.policy.conditions.compile import Compiler
@@ -479,3 +479,8 @@ def test_many_items_are_not_tried_out() -> None:
     texts = [{name: "x"} for name in ("starts-with", "ends-with", "contains-text", "matches")]
     of_items = [{"some": {"all": texts}}, {"some": {"not": {"all": texts}}}, {"each": {"any": texts}}]
     assert can_hold(parse_condition({"SenderDomains": {"all": of_items}}, SCOPE, ()))
+
+
+def test_a_single_value_is_a_list_of_one_at_any_depth() -> None:
+    test = "{ each: { some: { starts-with: team }, not: { each: { contains: x } } } }"
+    rule(changed(assert_=f"{{ x-owner: {test} }}")).compile()
