@@ -15,7 +15,7 @@ from making import compiled, subject, tenant
 
 from relaylint.check.engine import judge
 from relaylint.core.logic import State, any_of
-from relaylint.model.definitions import TEMPLATE
+from relaylint.model.definitions import TEMPLATE, Unknown
 from relaylint.model.kinds import kind
 from relaylint.model.tenants import Surroundings
 from relaylint.policy.conditions.compile import Compiler
@@ -660,3 +660,19 @@ def test_rules_keep_no_tenant() -> None:
     del made
     gc.collect()
     assert kept() is None
+
+
+# facts that are not known
+
+
+HOST = subject("SendingHosts: [{ Name: h, Certificate: certs/h.pem, IPAddresses: [203.0.113.7] }]", "SendingHost")
+OF_HOST = Vocabulary((kind("SendingHost"),), None, {})
+
+
+@pytest.mark.parametrize("name", ["certificate.names", "certificate.not-after", "certificate.chain", "relay.verdict"])
+@pytest.mark.parametrize("there", [True, False])
+def test_whether_a_fact_that_is_not_known_is_there_is_undecided(name: str, there: bool) -> None:
+    """A property that is to be filled in is there; what is worked out of one may come to nothing."""
+    assert isinstance(HOST.fact(name).value, Unknown)
+    for spec in ({name: {"present": there}}, {"not": {name: {"present": there}}}):
+        assert isinstance(outcome(spec, HOST, OF_HOST), Open)
