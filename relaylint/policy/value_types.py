@@ -42,14 +42,15 @@ _SORTS: Final = (
 class ValueType(NamedTuple):
     """The values that a property or a fact can have where it is known.
 
-    ``words``: the only texts; empty: any. ``format``: the syntax of the texts, a key of `FORMATS`. ``unit``: what the
-    numbers count. ``least`` and ``most`` bound the numbers. ``filled``: no text is empty. ``items``: the type of the
-    items of lists; None: anything.
+    ``words``: the only texts; empty: any. ``format``: the syntax of the texts, a key of `FORMATS`; ``meant``: that of
+    all but those that a rule reports. ``unit``: what the numbers count. ``least`` and ``most`` bound the numbers.
+    ``filled``: no text is empty. ``items``: the type of the items of lists; None: anything.
     """
 
     sorts: frozenset[Sort]
     words: tuple[str, ...] = ()
     format: str = ""
+    meant: str = ""
     unit: str = ""
     least: float | None = None
     most: float | None = None
@@ -60,6 +61,11 @@ class ValueType(NamedTuple):
     def or_null(self) -> ValueType:
         """The type of the same values and null."""
         return self._replace(sorts=self.sorts | {Sort.NULL})
+
+    @property
+    def syntax(self) -> str:
+        """The syntax that the texts have, or are to have; empty if any text may be right."""
+        return self.format or self.meant
 
     @property
     def is_list(self) -> bool:
@@ -92,7 +98,7 @@ class ValueType(NamedTuple):
         if sort is Sort.NUMBER:
             return [f"a number of {self.unit}" if self.unit else "a number"]
         if sort is Sort.TEXT:
-            about = FORMATS[self.format].title if self.format else "a text"
+            about = FORMATS[self.syntax].title if self.syntax else "a text"
             return [f"`{word}`" for word in self.words] or [about]
         if sort is Sort.LIST:
             return ["a list" if self.items is None else f"a list (each {self.items.title})"]
@@ -126,25 +132,28 @@ def list_of(items: ValueType | None) -> ValueType:
 def type_of_property(kind: Kind, name: str) -> ValueType:
     """Return the type of a property of a kind, by its schema: what does not fit it is not known. Raises
     KeyError."""
-    type = _of_schema(asserted(kind.properties[name]))
+    about = kind.properties[name]
+    type = _of_schema(asserted(about), about)
     return type._replace(filled=True) if name in kind.blanks else type
 
 
-def _of_schema(about: dict[str, Any]) -> ValueType:
+def _of_schema(about: dict[str, Any], whole: dict[str, Any]) -> ValueType:
+    """Return the type that a schema tells; ``whole``: with what rules check."""
     if "anyOf" in about:  # the words of an enumeration, and a pattern for other spellings of them
-        spelt, others = about["anyOf"]
-        return _of_schema(spelt if "pattern" in others else others)
+        spelt, others = zip(about["anyOf"], whole["anyOf"], strict=True)
+        return _of_schema(*(spelt if "pattern" in others[0] else others))
     if "enum" in about:
         given = words_of(word for word in about["enum"] if word is not None)
         return given.or_null if None in about["enum"] else given
     if "type" not in about:
         return ANYTHING
     named = [about["type"]] if isinstance(about["type"], str) else about["type"]
+    syntax = {"format" if "format" in about else "meant": whole.get("format", "")}
     return ValueType(
         frozenset(Sort.NUMBER if name == "integer" else Sort(name) for name in named),
-        format=about.get("format", ""),
         least=about.get("minimum"),
         most=about.get("maximum"),
         filled=about.get("minLength", 0) > 0,
-        items=_of_schema(about["items"]) if "items" in about else None,
+        items=_of_schema(about["items"], whole["items"]) if "items" in about else None,
+        **syntax,
     )

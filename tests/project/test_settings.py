@@ -362,7 +362,7 @@ WITH_PARAMETER = changed(
             "-5",
             [
                 (
-                    "1:25 <{ longest: -5 }> error[invalid-setting] `shorter-than`: `-5` is less than 0"
+                    "1:36 <-5> error[invalid-setting] `shorter-than`: `-5` is less than 0"
                     " | Choose a value within the bounds named."
                 )
             ],
@@ -371,6 +371,20 @@ WITH_PARAMETER = changed(
 )
 def test_values_of_parameters(tmp_path: Path, value: str, lines: list[str]) -> None:
     assert checked(tmp_path, f"parameters: {{ own-rule: {{ longest: {value} }} }}", WITH_PARAMETER) == lines
+
+
+WITH_NETWORKS = changed(
+    parameters="{ networks: { type: array, items: { type: string }, default: [203.0.113.0/24], description: Ours. } }",
+    assert_="{ SenderIPAddresses: { each: { overlaps: { parameter: networks } } } }",
+)
+
+
+def test_values_of_parameters_that_nothing_is_like(tmp_path: Path) -> None:
+    lines = checked(tmp_path, "parameters: { own-rule: { networks: [203.0.113.0/28, fred] } }", WITH_NETWORKS)
+    assert [line.partition(" |")[0] for line in lines] == [
+        "1:54 <fred> error[invalid-setting] `fred` is not an IPv4 address or range"
+    ]
+    assert checked(tmp_path, "parameters: { own-rule: { networks: [203.0.113.0/28] } }", WITH_NETWORKS) == []
 
 
 def test_a_parameter_is_set(tmp_path: Path) -> None:

@@ -191,7 +191,7 @@ def _relation_test(node: tree.Test, negated: bool) -> ValueTest:
         test = relation.compile(meant)
     except ValueError:
         words = f"{show(option.value)} cannot be used with `{relation.name}`"
-        raise RuleFault(node.path, words, relation.doc) from None
+        raise RuleFault(option.place(node.path), words, relation.doc) from None
     return _judging(relation, test, meant, negated)
 
 

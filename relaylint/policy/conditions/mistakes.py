@@ -97,6 +97,11 @@ def no_parameter(name: Any, parameters: Iterable[str], path: Path) -> RuleFault:
     return RuleFault(path, f"{show(name)} is not a parameter of this rule", choice(str(name), parameters) or declare)
 
 
+def no_text(text: str, meant: str, path: Path) -> RuleFault:
+    """Return the fault of a text that stands for another value."""
+    return RuleFault(path, f"{show(text)} is compared as it stands, letter by letter", f"write `{meant}`")
+
+
 def no_list(name: str, about: Kind, path: Path) -> RuleFault:
     """Return the fault of a property of a kind that is no list."""
     lists = [main for main, schema in about.properties.items() if "items" in schema]

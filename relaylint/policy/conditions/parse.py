@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
@@ -31,6 +32,8 @@ PARAMETER = "parameter."
 """What the fields of messages that are parameters of the rule begin with."""
 FIELDS = ("value", "item", "reason", "other", "name")
 """The fields of messages besides properties and facts."""
+_REFERENCE = re.compile(r"\{\s*([\w.-]+)\s*\}|\Athis\.([\w.-]+)\Z", re.ASCII)
+"""A property, fact or parameter as messages and templates have it in texts."""
 _COUNTS = ("at-least", "at-most")
 _EXISTS = ("kind", "among", "include-disabled", "where", *_COUNTS)
 
@@ -79,6 +82,12 @@ class Vocabulary(NamedTuple):
         if self.root.each is None:
             raise RuleFault(path, f"there is no `{ITEM}`: the rule has no `for`", "name a property")
         return Operand(Origin.ITEM, self.root.each, self.root.kinds)
+
+    @property
+    def all_names(self) -> set[str]:
+        """What `this` may refer to, but for information of one's own."""
+        facts = {fact for fact in FACTS if any(FACTS[fact].fits(kind.name) for kind in self.kinds)}
+        return facts.union([ITEM] if self.each else [], *(kind.properties for kind in self.kinds))
 
     @property
     def names(self) -> list[str]:
@@ -160,7 +169,7 @@ def _number(spec: dict[str, Any], key: str, vocabulary: Vocabulary, path: Path) 
         return None
     constant, least = _constant(spec[key], vocabulary, (*path, key)), int(key == "at-least")
     if type(constant.value) is not int or constant.value < least:
-        raise _mistakes().no_number(constant.value, least, (*path, key))
+        raise _mistakes().no_number(constant.value, least, constant.place((*path, key)))
     if key == "at-most" and type(spec.get("at-least")) is int and spec["at-least"] > constant.value:
         words = f"at least {spec['at-least']} are never at most {constant.value}"
         raise RuleFault((*path, key), words, "exchange the two numbers")
@@ -206,7 +215,8 @@ def _relation(name: str, option: Any, vocabulary: Vocabulary, path: Path) -> tre
         return tree.Test(relation, tree.This(vocabulary.referred(wanted, (*path, key)), key == FIRST_LABEL), path)
     constant = _constant(option, vocabulary, path)
     if not vocabulary.checked:
-        _check_option(name, constant.value, path)
+        _check_option(name, constant.value, constant.place(path))
+        _check_no_reference(constant, vocabulary.root, path)
     return tree.Test(relation, constant, path)
 
 
@@ -224,6 +234,18 @@ def _check_option(name: str, option: Any, path: Path) -> None:
     for fault in option_validator(name).faults(option):
         explained = explain_fault(fault, option, "option", "the option")[0]
         raise RuleFault((*path, *explained.path), f"`{name}`: {explained.message}", explained.help)
+
+
+def _check_no_reference(option: tree.Constant, judged: Vocabulary, path: Path) -> None:
+    """Check that no text is a value of the judged definition, or a parameter, as messages and templates have it: it is
+    compared as it stands. Raises `RuleFault`."""
+    for place, text in option.values(path):
+        for written in _REFERENCE.finditer(text) if isinstance(text, str) and not option.parameter else ():
+            name = written[1] or written[2]
+            if name.startswith(PARAMETER) and name.removeprefix(PARAMETER) in judged.parameters:
+                raise _mistakes().no_text(text, f"{{ parameter: {name.removeprefix(PARAMETER)} }}", place)
+            if name in judged.all_names:
+                raise _mistakes().no_text(text, f"{{ {THIS}: {name} }}", place)
 
 
 class Case(NamedTuple):

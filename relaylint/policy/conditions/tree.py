@@ -87,6 +87,18 @@ class Constant(NamedTuple):
     value: object
     parameter: str = ""
 
+    def place(self, path: Path) -> Path:
+        """Return where the value stands, whose option is at a path: that of a parameter where its default does."""
+        return ("parameters", self.parameter, "default") if self.parameter else path
+
+    def values(self, path: Path) -> Iterator[tuple[Path, object]]:
+        """Yield the value, or those of a list, each with its place."""
+        place = self.place(path)
+        if isinstance(self.value, list):
+            yield from (((*place, at), value) for at, value in enumerate(self.value))
+        else:
+            yield place, self.value
+
 
 class This(NamedTuple):
     """An option that is a value of the judged definition; ``first_label``: the first label of the domain in it."""

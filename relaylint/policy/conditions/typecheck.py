@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, Final
 
 from relaylint.core.document import Part, Path
@@ -19,6 +18,7 @@ from relaylint.policy.facts import FACTS
 from relaylint.policy.relations import RELATIONS, Relation
 from relaylint.policy.relations.table import Takes
 from relaylint.policy.value_types import ANYTHING, TEXT, Sort, ValueType, list_of, type_of_property
+from relaylint.values.normal import AddressRange
 from relaylint.values.syntaxes import FORMATS, show
 
 _DOMAINS: Final = ("domain", "wildcard-domain", "certificate-name", "sender-domain", "recipient-domain", "smart-host")
@@ -30,10 +30,10 @@ FORMATS_OF: Final = {
     Takes.DATE: frozenset(("date",)),
 }
 """The syntaxes of the texts that relations on certain texts take."""
+_OPTIONS: Final = {Takes.DOMAIN: "a domain or host name", Takes.ADDRESS: "an IPv4 address or range"}
+"""What relations on certain texts compare them with."""
 _GENERAL: Final = (Takes.VALUE, Takes.ANYTHING, Takes.TEXT, Takes.NUMBER, Takes.SIZED, Takes.LIST)
 _SORTS: Final = {"integer": Sort.NUMBER, **{sort.value: sort for sort in Sort}, "number": Sort.NUMBER}
-_NAME: Final = re.compile(r"(\*|[\w-]{1,63})")
-"""A domain of one label, or all of them, which no syntax of a property has."""
 _MOST_NAMED = 8
 """Number of words of an enumeration, or of relations, that a help text names."""
 
@@ -107,25 +107,33 @@ def _check_relation(test: tree.Test, about: Tested) -> None:
         words = f"`{relation.name}` asks about {relation.takes.value}, and {about} is {about.title}"
         raise RuleFault(test.path, words, _fitting(about), Part.KEY)
     if isinstance(option, tree.This):
-        _check_compared(test, about, _referred(option))
+        _check_compared(test, about, _referred(option, test.path))
     elif relation.takes in (Takes.VALUE, Takes.LIST):
         _check_values(option, test.path, about.items if relation.takes is Takes.LIST else about)
     elif relation.alike:
         _check_texts(relation, option, test.path)
 
 
-def _referred(option: tree.This) -> Tested:
-    """Return what a value of the judged definition is; the first label of a domain is a text of no syntax."""
+def _referred(option: tree.This, path: Path) -> Tested:
+    """Return what a value of the judged definition is; the first label of a domain is a text of no syntax. Raises
+    `RuleFault` for that of what is no domain."""
     given = tested(option.operand)
     if not option.first_label:
         return given
+    if not any(_takes(Takes.DOMAIN, one) for type in given.types for one in (type, type.items or type)):
+        words = f"`{FIRST_LABEL}` takes a domain or host name, and {given} is {given.title}"
+        raise RuleFault((*path, FIRST_LABEL), words, f"name what holds a domain, or write `{{ {THIS}: … }}`")
     labels = [list_of(TEXT) if type.is_list else TEXT for type in given.types]
     return given._replace(types=tuple(dict.fromkeys(labels)))
 
 
 def fits(relation: Relation, type: ValueType) -> bool:
     """Return whether a relation can hold of a value of a type."""
-    takes, sorts = relation.takes, type.sorts
+    return _takes(relation.takes, type)
+
+
+def _takes(takes: Takes, type: ValueType) -> bool:
+    sorts = type.sorts
     if takes is Takes.ANYTHING:
         return True
     if takes is Takes.VALUE:
@@ -138,7 +146,7 @@ def fits(relation: Relation, type: ValueType) -> bool:
         return bool(sorts & {Sort.LIST, Sort.TEXT})
     if takes not in FORMATS_OF or Sort.TEXT not in sorts:
         return Sort.TEXT in sorts
-    return not type.words and (not type.format or type.format in FORMATS_OF[takes])
+    return not type.words and (not type.syntax or type.syntax in FORMATS_OF[takes])
 
 
 def _fitting(about: Tested) -> str:
@@ -156,30 +164,26 @@ def _fitting(about: Tested) -> str:
 
 def _check_values(option: tree.Constant, path: Path, about: Tested) -> None:
     """Check that a value can have the values that it is compared with. Raises `RuleFault`."""
-    for place, value in _values(option, path):
+    for place, value in option.values(path):
         if not any(type.admits(value) for type in about.types):
             raise RuleFault(place, f"{_told(value, about)} is no value of {about}", _instead(value, about))
 
 
 def _check_texts(relation: Relation, option: tree.Constant, path: Path) -> None:
     """Check that a domain or address is compared with what can be one. Raises `RuleFault`."""
-    for place, value in _values(option, path):
-        if isinstance(value, str) and not _NAME.fullmatch(value) and not _has_syntax(relation, value):
-            words = f"{show(value)} is not {relation.takes.value}"
-            raise RuleFault(place, words, f"`{relation.name}`: {relation.doc}")
+    for place, value in option.values(path):
+        if not _is_option(relation, str(value)):
+            _, at, domain = str(value).rpartition("@")
+            alone = bool(at) and _is_option(relation, domain)
+            help = f"write the domain alone: `{domain}`" if alone else f"`{relation.name}`: {relation.doc}"
+            raise RuleFault(place, f"{show(value)} is not {_OPTIONS[relation.takes]}", help)
 
 
-def _has_syntax(relation: Relation, text: str) -> bool:
-    return any(FORMATS[name].fault(text) is None for name in FORMATS_OF[relation.takes])
-
-
-def _values(option: tree.Constant, path: Path) -> Iterator[tuple[Path, Any]]:
-    """Yield the values of an option, each with its place: those of a parameter stand where its default does."""
-    place: Path = ("parameters", option.parameter, "default") if option.parameter else path
-    if isinstance(option.value, list):
-        yield from (((*place, at), value) for at, value in enumerate(option.value))
-    else:
-        yield place, option.value
+def _is_option(relation: Relation, text: str) -> bool:
+    """Return whether a relation can hold between any text and this one."""
+    if relation.takes is Takes.ADDRESS:
+        return isinstance(relation.normal(text), AddressRange)
+    return any(FORMATS[name].fault(text) is None for name in ("recipient-domain", "sender-domain"))
 
 
 def _told(value: Any, about: Tested) -> str:
@@ -261,9 +265,9 @@ def _share(one: ValueType, other: ValueType) -> bool:
         return bool(sorts)
     if one.words and other.words:
         return not {word.lower() for word in one.words}.isdisjoint(word.lower() for word in other.words)
-    if not one.format or not other.format:
+    if not one.syntax or not other.syntax:
         return True
-    return one.format == other.format or any({one.format, other.format} <= formats for formats in FORMATS_OF.values())
+    return one.syntax == other.syntax or any({one.syntax, other.syntax} <= formats for formats in FORMATS_OF.values())
 
 
 def _types_of(option: dict[str, Any]) -> Iterable[str]:

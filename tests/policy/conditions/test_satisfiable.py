@@ -67,7 +67,7 @@ NEVER_RIGHT = {
         {"kind": "InboundConnector", "assert_": "{ SenderIPAddresses: { each: { in: [] } } }"},
         (
             "6:44 <[]> error[invalid-rule] no value of an item of `SenderIPAddresses` passes this"
-            " | an item of `SenderIPAddresses` is a text"
+            " | an item of `SenderIPAddresses` is an IPv4 address or CIDR range"
         ),
         {"kind": "InboundConnector", "assert_": "{ SenderIPAddresses: { present: false } }"},
     ),
@@ -112,7 +112,7 @@ NEVER_RIGHT = {
         {"kind": "InboundConnector", "assert_": "{ SenderDomains: { shorter-than: 0 } }"},
         (
             "6:42 <0> error[invalid-rule] no value of `SenderDomains` passes this"
-            " | `SenderDomains` is a list (each a text) or `null`"
+            " | `SenderDomains` is a list (each a sender domain) or `null`"
         ),
         {"kind": "InboundConnector", "assert_": "{ SenderDomains: { shorter-than: 2 } }"},
     ),

@@ -18,7 +18,7 @@ from relaylint.policy.facts import FACTS
 from relaylint.policy.pack import load_policy
 from relaylint.policy.relations import RELATIONS, Relation
 from relaylint.policy.relations.table import Takes
-from relaylint.policy.value_types import Sort
+from relaylint.policy.value_types import Sort, ValueType
 from relaylint.syntax.reading import Limits
 from relaylint.values.syntaxes import FORMATS, written_date
 
@@ -101,7 +101,10 @@ NEVER_RIGHT = {
     ),
     "within each": Never(
         {"kind": "InboundConnector", "assert_": "{ SenderDomains: { each: { equals: 5 } } }"},
-        ("6:44 <5> error[invalid-rule] the number `5` is no value of an item of `SenderDomains` | it is a text"),
+        (
+            "6:44 <5> error[invalid-rule] the number `5` is no value of an item of `SenderDomains`"
+            " | it is a sender domain"
+        ),
         {"kind": "InboundConnector", "assert_": "{ SenderDomains: { each: { equals: contoso.com } } }"},
     ),
     "within some": Never(
@@ -304,7 +307,7 @@ NEVER_RIGHT = {
     "an address that is none": Never(
         {"kind": "InboundConnector", "assert_": "{ SenderIPAddresses: { some: { overlaps: 203.0.113.0/33 } } }"},
         (
-            "6:50 <203.0.113.0/33> error[invalid-rule] `203.0.113.0/33` is not an address"
+            "6:50 <203.0.113.0/33> error[invalid-rule] `203.0.113.0/33` is not an IPv4 address or range"
             " | `overlaps`: The IPv4 address or range shares an address with the option, or with one of them; "
             "what is no IPv4 address does not."
         ),
@@ -317,15 +320,15 @@ NEVER_RIGHT = {
         },
         (
             "6:55 <connector.address-count> error[invalid-rule] `connector.address-count` is a number of "
-            "addresses from 0, with which `equals` cannot compare `TlsSenderCertificateName`, a text or `null`"
-            " | compare it with a single value"
+            "addresses from 0, with which `equals` cannot compare `TlsSenderCertificateName`, a certificate name or "
+            "`null` | compare it with a single value"
         ),
         {"kind": "InboundConnector", "assert_": "{ TlsSenderCertificateName: { equals: { this: Name } } }"},
     ),
     "a text compared with a list": Never(
         {"kind": "InboundConnector", "assert_": "{ Name: { equals: { this: SenderDomains } } }"},
         (
-            "6:35 <SenderDomains> error[invalid-rule] `SenderDomains` is a list (each a text) or `null`, with "
+            "6:35 <SenderDomains> error[invalid-rule] `SenderDomains` is a list (each a sender domain) or `null`, with "
             "which `equals` cannot compare `Name`, a text"
             " | what compares them: `in`"
         ),
@@ -373,6 +376,192 @@ NEVER_RIGHT = {
             " | compare it with a single value"
         ),
         {"kind": "SendingHost", "assert_": "{ relay.forwarding: { equals: { this: relay.verdict } } }"},
+    ),
+    "a range without an end": Never(
+        {"kind": "InboundConnector", "assert_": "{ SenderIPAddresses: { some: { overlaps: 203.0.113 } } }"},
+        (
+            "6:50 <203.0.113> error[invalid-rule] `203.0.113` is not an IPv4 address or range | "
+            "`overlaps`: The IPv4 address or range shares an address with the option, or with one of "
+            "them; what is no IPv4 address does not."
+        ),
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ SenderIPAddresses: { some: { overlaps: 203.0.113.0-203.0.113.9 } } }",
+        },
+    ),
+    "a name among addresses": Never(
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ SenderIPAddresses: { some: { overlaps: [203.0.113.0/24, fred] } } }",
+        },
+        (
+            "6:67 <fred> error[invalid-rule] `fred` is not an IPv4 address or range | `overlaps`: "
+            "The IPv4 address or range shares an address with the option, or with one of them; what "
+            "is no IPv4 address does not."
+        ),
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ SenderIPAddresses: { some: { overlaps: [203.0.113.0/24, 198.51.100.7] } } }",
+        },
+    ),
+    "an address that nothing overlaps": Never(
+        {"kind": "InboundConnector", "assert_": "{ SenderIPAddresses: { some: { overlaps: '2001:db8::/32' } } }"},
+        (
+            "6:50 <'2001:db8::/32'> error[invalid-rule] `2001:db8::/32` is not an IPv4 address or "
+            "range | `overlaps`: The IPv4 address or range shares an address with the option, or "
+            "with one of them; what is no IPv4 address does not."
+        ),
+        {"kind": "InboundConnector", "assert_": "{ SenderIPAddresses: { some: { starts-with: '2001:db8' } } }"},
+    ),
+    "a default that is no address": Never(
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ SenderIPAddresses: { some: { overlaps: { parameter: net } } } }",
+            "parameters": (
+                "{ net: { type: array, items: { type: string }, default: [203.0.113.0/24, fred], "
+                "description: A network. } }"
+            ),
+        },
+        (
+            "17:86 <fred> error[invalid-rule] `fred` is not an IPv4 address or range | `overlaps`: "
+            "The IPv4 address or range shares an address with the option, or with one of them; what "
+            "is no IPv4 address does not."
+        ),
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ SenderIPAddresses: { some: { overlaps: { parameter: net } } } }",
+            "parameters": (
+                "{ net: { type: array, items: { type: string }, default: [203.0.113.0/24], description: A network. } }"
+            ),
+        },
+    ),
+    "a mailbox for a domain": Never(
+        {"kind": "InboundConnector", "assert_": "{ TlsSenderCertificateName: { in-domain: [lan, joe@contoso.com] } }"},
+        (
+            "6:56 <joe@contoso.com> error[invalid-rule] `joe@contoso.com` is not a domain or host "
+            "name | write the domain alone: `contoso.com`"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ TlsSenderCertificateName: { in-domain: [lan, contoso.com] } }"},
+    ),
+    "an address for a domain": Never(
+        {"kind": "InboundConnector", "assert_": "{ TlsSenderCertificateName: { same-domain-as: 203.0.113.7 } }"},
+        (
+            "6:55 <203.0.113.7> error[invalid-rule] `203.0.113.7` is not a domain or host name | "
+            "`same-domain-as`: The domain, sender domain or mail address is of the same domain as "
+            "the option; `smtp:` and a cost count for nothing."
+        ),
+        {"kind": "InboundConnector", "assert_": "{ TlsSenderCertificateName: { same-domain-as: '*.contoso.com' } }"},
+    ),
+    "an address is asked of a name that a rule checks": Never(
+        {"kind": "InboundConnector", "assert_": "{ TlsSenderCertificateName: { overlaps: 203.0.113.0/24 } }"},
+        (
+            "6:39 <overlaps> error[invalid-rule] `overlaps` asks about an address, and "
+            "`TlsSenderCertificateName` is a certificate name or `null` | what can be asked: "
+            "`equals`, `in`, `present`, `starts-with`, `ends-with`, `contains-text`, `matches` or "
+            "`partly-known`"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ Name: { overlaps: 203.0.113.0/24 } }"},
+    ),
+    "an address compared with a name that a rule checks": Never(
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ SenderIPAddresses: { some: { overlaps: { this: TlsSenderCertificateName } } } }",
+        },
+        (
+            "6:58 <TlsSenderCertificateName> error[invalid-rule] `TlsSenderCertificateName` is a "
+            "certificate name or `null`, with which `overlaps` cannot compare an item of "
+            "`SenderIPAddresses`, an IPv4 address or CIDR range | compare it with an address"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ SenderIPAddresses: { some: { overlaps: { this: EFSkipIPs } } } }"},
+    ),
+    "a list of addresses compared with a name that a rule checks": Never(
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ SenderIPAddresses: { contains: { this: TlsSenderCertificateName } } }",
+        },
+        (
+            "6:50 <TlsSenderCertificateName> error[invalid-rule] `TlsSenderCertificateName` is a "
+            "certificate name or `null`, with which `contains` cannot compare `SenderIPAddresses`, a "
+            "list (each an IPv4 address or CIDR range) or `null` | compare it with a list"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ SenderIPAddresses: { contains: { this: Name } } }"},
+    ),
+    "the first label of what is no domain": Never(
+        {"kind": "InboundConnector", "assert_": "{ Name: { contains-text: { first-label-of: ConnectorType } } }"},
+        (
+            "6:52 <ConnectorType> error[invalid-rule] `first-label-of` takes a domain or host name, "
+            "and `ConnectorType` is `Partner` or `OnPremises` | name what holds a domain, or write "
+            "`{ this: … }`"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ Name: { in: { first-label-of: SenderDomains } } }"},
+    ),
+    "the first label of an address": Never(
+        {"kind": "InboundConnector", "assert_": "{ Name: { in: { first-label-of: SenderIPAddresses } } }"},
+        (
+            "6:41 <SenderIPAddresses> error[invalid-rule] `first-label-of` takes a domain or host "
+            "name, and `SenderIPAddresses` is a list (each an IPv4 address or CIDR range) or `null` "
+            "| name what holds a domain, or write `{ this: … }`"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ Name: { equals: { first-label-of: Comment } } }"},
+    ),
+    "a value of the judged definition as a message has it": Never(
+        {"kind": "InboundConnector", "assert_": "{ TlsSenderCertificateName: { not: { in: [x, '{Name}'] } } }"},
+        (
+            "6:54 <'{Name}'> error[invalid-rule] `{Name}` is compared as it stands, letter by letter "
+            "| write `{ this: Name }`"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ TlsSenderCertificateName: { not: { equals: { this: Name } } } }"},
+    ),
+    "a value of the judged definition with a dot": Never(
+        {
+            "kind": "InboundConnector",
+            "assert_": (
+                "{ exists: { kind: SendingHost, where: { Name: { equals: this.TlsSenderCertificateName } } } }"
+            ),
+        },
+        (
+            "6:65 <this.TlsSenderCertificateName> error[invalid-rule] "
+            "`this.TlsSenderCertificateName` is compared as it stands, letter by letter | write `{ "
+            "this: TlsSenderCertificateName }`"
+        ),
+        {
+            "kind": "InboundConnector",
+            "assert_": (
+                "{ exists: { kind: SendingHost, where: { Name: { equals: { this: TlsSenderCertificateName } } } } }"
+            ),
+        },
+    ),
+    "the item as a message has it": Never(
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ SenderIPAddresses: { matches: '^{item}' } }",
+            "for_": "SenderIPAddresses",
+        },
+        (
+            "6:41 <'^{item}'> error[invalid-rule] `^{item}` is compared as it stands, letter by "
+            "letter | write `{ this: item }`"
+        ),
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ SenderIPAddresses: { matches: '^[0-9]{1,3}' } }",
+            "for_": "SenderIPAddresses",
+        },
+    ),
+    "a parameter as a message has it": Never(
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ Name: { starts-with: '{parameter.d}' } }",
+            "parameters": "{ d: { type: string, default: x, description: A prefix. } }",
+        },
+        (
+            "6:32 <'{parameter.d}'> error[invalid-rule] `{parameter.d}` is compared as it stands, "
+            "letter by letter | write `{ parameter: d }`"
+        ),
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ Name: { starts-with: { parameter: d } } }",
+            "parameters": "{ d: { type: string, default: x, description: A prefix. } }",
+        },
     ),
 }
 
@@ -449,11 +638,16 @@ def about(name: str, operand: str) -> Any:
     return typecheck.tested(condition.operand)
 
 
+def right(type: ValueType) -> ValueType:
+    """Return the type without the texts that a rule reports."""
+    return type._replace(format=type.syntax, items=type.items and right(type.items))
+
+
 def test_a_relation_that_is_refused_says_nothing_of_any_value() -> None:
     """Of those that do not ask about more than the value: it holds of each, or of none."""
 
     def check(name: str, operand: str) -> None:
-        types = about(name, operand).types
+        types = [right(type) for type in about(name, operand).types]
         values = [value for value in VALUES if any(type.admits(value) for type in types)]
         for relation in RELATIONS.values():
             at = refused(name, operand, {relation.name: option(relation)})
