@@ -29,12 +29,12 @@ class Block:
     """A part of a script that runs as a whole. ``function``: the function, or script, that contains it.
 
     ``origin``: the statement or branch whose block it is, or the command that it is given to. ``condition``: what a
-    branch depends on; an ``else`` depends on that of its ``if``. ``choice``: the branches that it is one of. ``idle``:
-    nothing in the script is known to run it, or a block around it. ``dead``: its condition never holds; ``into``: the
+    branch depends on; an ``else`` depends on that of its ``if``. ``choice``: the branches that it is one of. ``alone``:
+    nothing in the script is known to run it. ``dead``: its condition never holds; ``into``: the
     block that it is part of since its condition always holds.
     """
 
-    __slots__ = ("around", "choice", "condition", "dead", "end", "function", "idle", "into", "origin", "runs", "start")
+    __slots__ = ("alone", "around", "choice", "condition", "dead", "end", "function", "into", "origin", "runs", "start")
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Block:
         around: Block | None,
         end: int,
         condition: SyntaxNode | None = None,
-        idle: bool = False,
+        alone: bool = False,
         origin: SyntaxNode | None = None,
     ) -> None:
         self.runs = runs
@@ -50,7 +50,7 @@ class Block:
         self.function: Block = self if around is None or runs is Runs.CALLED else around.function
         self.end = end
         self.condition = condition
-        self.idle: bool = idle or (around is not None and around.idle)
+        self.alone = alone
         self.origin = origin
         self.choice: Branching | None = None
         self.dead = False
@@ -64,6 +64,14 @@ class Block:
         while block.into is not None:
             block = block.into
         return block
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing in the script is known to run it, or a block around it."""
+        block: Block | None = self
+        while block is not None and not block.alone:
+            block = block.around
+        return block is not None
 
     @property
     def never_runs(self) -> bool:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container
+from functools import partial
 from typing import Any, Final
 
 from relaylint.core.text import Span
 from relaylint.syntax.powershell.actions import Block, Branching, CmdletCall, Runs, Script
-from relaylint.syntax.powershell.handed import RUNNERS
+from relaylint.syntax.powershell.handed import is_runner, run_by_command
 from relaylint.syntax.powershell.parser import ScriptParser
+from relaylint.syntax.powershell.scope import variable_key
 from relaylint.syntax.powershell.statements import (
     Assignment,
     Clause,
@@ -73,6 +75,7 @@ def read_script(
         walker.body(body)
     except StoppedError as stopped:
         fault = stopped.fault
+    walker.finish()
     calls = [command for command in walker.commands if command.name not in walker.defined]
     cut = {*walker.open, *(one for one in calls if fault and (one.node.cut or one.stop == fault.start))}
     return Script(
@@ -105,7 +108,16 @@ class _Walker(Walk):
         self.changes += of_assignment(node, self.text, self.block)
         self._part(node.target)
         if node.value is not None:
-            self._within(Span(node.value.start, node.value.end), self.statement, node.value)
+            target = without_casts(node.target)
+            kept = variable_key(self.text[target.start : target.end]) if isinstance(target, Variable) else ""
+            self._within(Span(node.value.start, node.value.end), partial(self._assigned, kept), node.value)
+
+    def _assigned(self, kept: str, value: SyntaxNode) -> None:
+        """Visit what is assigned to a variable."""
+        if isinstance(value, ScriptBlock):
+            self._given(value, None, kept)
+        else:
+            self.statement(value)
 
     def _jump(self, node: Jump) -> None:
         if node.keyword in _LEAVING:
@@ -172,7 +184,9 @@ class _Walker(Walk):
             self.commands.append(call)
             self.open.append(call)
         kept = self._runner, self._called
-        self._runner, self._called = name in RUNNERS, name
+        runner = is_runner(node, name, self.text)
+        self._run.update(run_by_command(node, runner, self.text))
+        self._runner, self._called = runner, name
         if node.name is not None and not name:
             self._runner = bool(node.operator)
             self._element(node.name, node)

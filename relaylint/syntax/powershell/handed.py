@@ -1,9 +1,13 @@
-"""Determines whether a script block used as a value is run by its context, or elsewhere in the script."""
+"""Knows what runs script blocks that are values: commands, methods, and keys of hashtables that are splatted."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from typing import Final
+
+from relaylint.syntax.powershell.scope import variable_key
+from relaylint.syntax.powershell.statements import CommandNode, children
+from relaylint.syntax.powershell.syntax_tree import Access, Hashtable, Member, ScriptBlock, SyntaxNode, Variable
 
 RUNNERS: Final = frozenset(
     {
@@ -13,43 +17,33 @@ RUNNERS: Final = frozenset(
     }
 )
 """Commands, in lower case, that run script blocks passed to them."""
-_MEMBER: Final = re.compile(
-    r"(?:\.(?:foreach|where|addscript)\s*\(?|\b(?:scriptblock|setscript)\s*=)\s*\Z", re.IGNORECASE
-)
-"""What precedes a block that is passed to a method, is splatted as an argument, or is run by DSC."""
-_KEPT: Final = re.compile(r"\$\{?(?:\w{1,20}:)?(\w{1,80})\}?\s*=\s*\Z")
-_CALLED: Final = re.compile(
-    r"(?:(?<![\w)\]'\"])[&.][ \t]*|\bscriptblock\s*=\s*)\$\{?(?:\w{1,20}:)?(\w{1,80})"
-    r"|\$\{?(?:\w{1,20}:)?(\w{1,80})\}?\.invoke"
-)
-"""What runs the block in a variable, in lower case."""
-_GIVEN: Final = re.compile(
-    rf"(?<![\w.-])(?:{'|'.join(map(re.escape, sorted(RUNNERS)))})(?![\w-])((?:[^\r\n|;{{}}`]|`\r?\n|`.){{1,400}})"
-)
-_VARIABLE: Final = re.compile(r"[$]\{?(?:\w{1,20}:)?(\w{1,80})")
-_LOOK_BACK: Final = 120
+METHODS: Final = frozenset({"foreach", "where", "addscript"})
+"""Methods, in lower case, that run script blocks passed to them."""
+KEYS: Final = frozenset({"scriptblock", "setscript"})
+"""Keys, in lower case, whose blocks are run: by the command that they are splatted to, or by DSC."""
 
 
-class Handed:
-    """The script blocks of a text that do not follow a keyword."""
+def is_runner(node: CommandNode, name: str, text: str) -> bool:
+    """Return whether a command with a name runs the blocks given to it, or is a property of DSC whose block is run."""
+    first = node.elements[0] if node.elements else None
+    return name in RUNNERS or (name in KEYS and first is not None and text[first.start : first.end] == "=")
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._run: frozenset[str] | None = None
 
-    def is_run(self, at: int) -> bool:
-        """Return whether the block that opens at an offset is run, as far as the preceding words show."""
-        before = self._text[max(0, at - _LOOK_BACK) : at]
-        if _MEMBER.search(before):
-            return True
-        kept = _KEPT.search(before)
-        return kept is not None and kept[1].lower() in self._variables()
+def run_by_call(node: Access, text: str) -> Iterator[str]:
+    """Yield the variable whose block is run, as in `$block.Invoke()`."""
+    first = node.steps[0] if node.steps else None
+    if isinstance(node.target, Variable) and isinstance(first, Member) and first.name.lower().startswith("invoke"):
+        yield variable_key(text[node.target.start : node.target.end])
 
-    def _variables(self) -> frozenset[str]:
-        """Return the variables, in lower case, whose blocks are run somewhere in the text."""
-        if self._run is None:
-            lowered = self._text.lower()
-            called = {name for match in _CALLED.finditer(lowered) for name in match.groups() if name}
-            given = {name for match in _GIVEN.finditer(lowered) for name in _VARIABLE.findall(match[1])}
-            self._run = frozenset(called | given)
-        return self._run
+
+def run_by_command(node: CommandNode, runner: bool, text: str) -> Iterator[str]:
+    """Yield the variables whose blocks a command runs: `& $block`, or those given to a ``runner``."""
+    stack: list[SyntaxNode] = [*node.elements] if runner else []
+    if node.operator and isinstance(node.name, Variable):
+        stack.append(node.name)
+    while stack:
+        part = stack.pop()
+        if isinstance(part, Variable):
+            yield variable_key(text[part.start : part.end])
+        elif not isinstance(part, (ScriptBlock, Hashtable)):
+            stack += children(part)

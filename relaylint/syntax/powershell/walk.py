@@ -8,8 +8,9 @@ from typing import Final
 
 from relaylint.core.text import Span
 from relaylint.syntax.powershell.actions import Block, Branching, Change, CmdletCall, Runs
-from relaylint.syntax.powershell.handed import Handed
+from relaylint.syntax.powershell.handed import KEYS, METHODS, run_by_call
 from relaylint.syntax.powershell.parser import ScriptParser
+from relaylint.syntax.powershell.scope import variable_key
 from relaylint.syntax.powershell.statements import (
     Assignment,
     CommandNode,
@@ -32,10 +33,12 @@ from relaylint.syntax.powershell.syntax_tree import (
     Bracket,
     Cast,
     Hashtable,
+    Member,
     ScriptBlock,
     Subscript,
     SyntaxNode,
     TypeName,
+    Variable,
 )
 from relaylint.syntax.powershell.targets import changed, of_call, of_reference
 from relaylint.syntax.powershell.tokens import Token, TokenKind
@@ -88,12 +91,18 @@ class Walk:
         self.open: list[CmdletCall] = []
         self.block = Block(Runs.ONCE, None, len(self.text))
         self._calls: dict[CommandNode, CmdletCall] = {}
-        self._handed = Handed(self.text)
+        self._run: set[str] = set()
+        self._kept: list[tuple[str, Block]] = []
         self._runner = False
         self._called = ""
         self._nested = False
         self._quiet = False
         self._in_class = False
+
+    def finish(self) -> None:
+        """Tell the blocks in variables that are run somewhere, after all were visited."""
+        for name, block in self._kept:
+            block.alone = name not in self._run
 
     def body(self, body: Body) -> None:
         """Visit the statements of a script or block."""
@@ -163,9 +172,27 @@ class Walk:
             if isinstance(node, Cast):
                 self.changes += of_reference(node, self.text, self.block)
             kept, self._runner = self._runner, self._runner and not isinstance(node, (Access, Binary))
-            for part in children(node):
-                self._part(part)
+            if isinstance(node, Access):
+                self._access(node)
+            else:
+                for part in children(node):
+                    self._part(part)
             self._runner = kept
+
+    def _access(self, node: Access) -> None:
+        """Visit what members and methods reach; some methods run the block that they are given."""
+        self._run.update(run_by_call(node, self.text))
+        self._part(node.target)
+        before: SyntaxNode | None = None
+        for step in node.steps:
+            self._runner = isinstance(before, Member) and before.name.lower() in METHODS
+            if not (isinstance(step, Arguments) and self._runner):
+                self._part(step)
+            elif isinstance(step.parts[0], ScriptBlock):
+                self._given(step.parts[0], None)
+            else:
+                self._within(Span(step.start, step.end), self._inside, step.parts[0])
+            before = step
 
     def _inside(self, node: SyntaxNode) -> None:
         """Visit what stands in brackets."""
@@ -178,16 +205,21 @@ class Walk:
             if isinstance(node, Hashtable):
                 for key, value in node.entries:
                     self._part(key)
+                    self._runner = self.text[key.start : key.end].strip("'\"").lower() in KEYS
+                    if self._runner and isinstance(value, Variable):
+                        self._run.add(variable_key(self.text[value.start : value.end]))
+                    self._runner = self._runner and isinstance(value, ScriptBlock)
                     self.statement(value)
             else:
                 for part in children(node):
                     self._part(part)
         self._runner = kept
 
-    def _given(self, block: ScriptBlock, origin: SyntaxNode | None) -> None:
-        """Visit a block that is a value: whatever is given it may run it."""
-        idle = not (self._runner or self._in_class or self._handed.is_run(block.start))
-        self._enter(block, Runs.REPEATED, origin=origin, idle=idle)
+    def _given(self, block: ScriptBlock, origin: SyntaxNode | None, kept: str = "") -> None:
+        """Visit a block that is a value: whatever is given it may run it. ``kept``: the variable that holds it."""
+        made = self._enter(block, Runs.REPEATED, origin=origin, alone=not (self._runner or self._in_class))
+        if made is not None and kept:
+            self._kept.append((kept, made))
 
     def _enter(
         self,
@@ -195,7 +227,7 @@ class Walk:
         runs: Runs,
         condition: SyntaxNode | None = None,
         origin: SyntaxNode | None = None,
-        idle: bool = False,
+        alone: bool = False,
     ) -> Block | None:
         """Visit a block that is a part of its own; return what it is, None if it is not read."""
         if block is None:
@@ -204,7 +236,7 @@ class Walk:
         reads = self.reads(block, self._called if given else "")
         if reads is Reads.NOT and not self._nested:
             return None
-        made = Block(runs, self.block, block.end, condition, idle, origin)
+        made = Block(runs, self.block, block.end, condition, alone, origin)
         made.start = block.start
         self.blocks[block] = made
         kept = self.block, self._runner, self._quiet, self._in_class, len(self.parser.problems)
@@ -235,4 +267,8 @@ class Walk:
             called = f"`{shown(self.text[variable.start : variable.end])}` is a parameter, given when the script runs"
             self.changes.append(changed(variable, self.text, self.block, called))
         for part in node.others:
-            self._part(part)
+            named = [one for one in node.variables if one.end <= part.start]
+            if named and isinstance(part, ScriptBlock):
+                self._given(part, None, variable_key(self.text[named[-1].start : named[-1].end]))
+            else:
+                self._part(part)

@@ -49,6 +49,9 @@ RUN = [
     "$sb = { @ }\n$sb.Invoke()",
     "$p = @{ ScriptBlock = { @ } }; Invoke-Command @p",
     "$sb = { @ }; $p = @{ ScriptBlock = $sb }; Invoke-Command @p",
+    "param([scriptblock]$Do = { @ })\n& $Do",
+    "[scriptblock]$sb = { @ }\nInvoke-Command -ScriptBlock ($sb) -AsJob",
+    "& $sb\n$sb = { @ }",
 ]
 IDLE = [
     "{ @ } | Should -Throw",
@@ -62,6 +65,8 @@ IDLE = [
     "Mock New-InboundConnector { @ }",
     "Invoke-Retry { @ }",
     "$sb = { @ }",
+    "$sb = { @ }\n$sb.ToString()\nInvoke-Retry $sb",
+    "param($Do = { @ }, $Other)\n& $Other",
     "$sb = { @ }; { & $other } | Should -Throw; Test-It $sb",
     "$a.b = { @ }",
     "$h = @{ a = { @ } }",
