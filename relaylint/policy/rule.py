@@ -159,6 +159,9 @@ class Rule:
         # most runs know all rules from the pack
         check = import_module("relaylint.policy.conditions.satisfiable").check_conditions
         check(self.asks, self.tells, include_disabled=self.include_disabled)
+        check = import_module("relaylint.policy.conditions.together").check_together
+        check(self.asks, self.tells, self._vocabulary.kinds, include_disabled=self.include_disabled)
+        import_module("relaylint.policy.conditions.idle").check_used(self.written, self.asks, self.tells)
 
     @cached_property
     def asking(self) -> Asking:

@@ -388,6 +388,54 @@ def test_rules_about_information_of_ones_own(parts: dict[str, str], lines: list[
     assert [line.partition(f" | {REMEDY}")[0] for line in found] == lines
 
 
+LISTED = """\
+InboundConnectors:
+  - { Name: x1, ConnectorType: Partner, x-owner: [contoso.com, fabrikam.com] }
+  - { Name: x2, ConnectorType: Partner, x-owner: [a.fabrikam.com, fabrikam.com] }
+  - { Name: x3, ConnectorType: Partner, x-owner: [contoso.com] }
+  - { Name: x4, ConnectorType: Partner, x-owner: [] }
+  - { Name: x5, ConnectorType: Partner }
+  - { Name: x6, ConnectorType: Partner, x-owner: fabrikam.com }
+"""
+MIXED = "`in-domain` is so of some items, and not of others: ask under `each` or `some`"
+
+
+@pytest.mark.parametrize(
+    ("test", "lines"),
+    [
+        (
+            "{ not: { in-domain: fabrikam.com } }",
+            [
+                "3:51 <a.fabrikam.com> warning[own-rule] a.fabrikam.com",
+                "3:67 <fabrikam.com> warning[own-rule] fabrikam.com",
+                "7:50 <fabrikam.com> warning[own-rule] fabrikam.com",
+                f"2:50 <[contoso.com, fabrikam.com]> undecided[own-rule] `x-owner`: {MIXED}",
+            ],
+        ),
+        (
+            "{ in-domain: fabrikam.com }",
+            [
+                "4:51 <contoso.com> warning[own-rule] contoso.com",
+                "5:50 <[]> warning[own-rule] nothing",
+                "6:13 <x5> warning[own-rule] nothing",
+                f"2:50 <[contoso.com, fabrikam.com]> undecided[own-rule] `x-owner`: {MIXED}",
+            ],
+        ),
+        ("{ any: [{ present: false }, { not: { equals: null } }] }", []),
+        ("{ each: { in-domain: [contoso.com, fabrikam.com] } }", []),
+    ],
+)
+def test_a_list_of_ones_own_where_one_value_is_asked_about(test: str, lines: list[str]) -> None:
+    found = says(rule(changed(assert_=f"{{ x-owner: {test} }}", message='"{value}"')), LISTED)
+    assert [line.partition(f" | {REMEDY}")[0] for line in found] == lines
+
+
+def test_a_list_of_ones_own_that_one_value_is_compared_with() -> None:
+    text = "InboundConnectors: [{ Name: x1, ConnectorType: Partner, x-owner: [x1, x2] }]"
+    found = says(rule(changed(assert_="{ Name: { not: { equals: { this: x-owner } } } }")), text)
+    assert found == ["1:29 <x1> undecided[own-rule] `Name`: what it is compared with: `equals` compares with one value"]
+
+
 @pytest.mark.parametrize(
     ("parts", "names"),
     [

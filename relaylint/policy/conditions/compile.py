@@ -11,6 +11,7 @@ from relaylint.core.diagnostic import Label
 from relaylint.core.document import Path
 from relaylint.core.logic import State
 from relaylint.model.definitions import Unknown
+from relaylint.model.kinds import is_own
 from relaylint.policy.conditions import tree
 from relaylint.policy.conditions.evaluation import (
     Check,
@@ -70,7 +71,7 @@ class Compiler:
         key = (name, is_formatted, meaning, negated)
         if meaning is not None and key in self._shared:
             return self._shared[key]
-        test, normal = _value_test(about.test, is_formatted, negated), is_formatted and _asks_normal(about.test)
+        test, normal = _value_test(about.test, about.operand, negated), is_formatted and _asks_normal(about.test)
         if origin is Origin.FACT:
             return _check_of_fact(name, test, normal)
         if origin is Origin.ITEM:
@@ -162,19 +163,39 @@ def _asks_normal(test: tree.Condition) -> bool:
     return any(isinstance(node, tree.Test) and node.relation.reads is not None for node in tree.nodes(test))
 
 
-def _value_test(node: tree.Condition, is_formatted: bool, negated: bool) -> ValueTest:
-    """Return the compiled test of a value; ``is_formatted``: it has a format with a normal form. Raises
-    `RuleFault`."""
+def _value_test(node: tree.Condition, operand: tree.Operand, negated: bool) -> ValueTest:
+    """Return the compiled test of a value. Raises `RuleFault`."""
     if isinstance(node, tree.Not):
-        return _value_test(node.part, is_formatted, not negated)
+        return _value_test(node.part, operand, not negated)
     if isinstance(node, tree.Each):
-        inner = _value_test(node.test, is_formatted, negated)
+        inner = _value_test(node.test, operand, negated)
         return some(inner) if node.some is not negated else each(inner)
     if isinstance(node, tree.Test):
         test = _relation_test(node, negated)
-        return test if is_formatted or node.relation.reads is None else _reading(node.relation, test)
-    tests = [_value_test(part, is_formatted, negated) for part in tree.parts_of(node)]
+        if node.asks_of_one and is_own(operand.name):
+            test = _of_one(node.relation, test)
+        return test if operand.is_formatted or node.relation.reads is None else _reading(node.relation, test)
+    tests = [_value_test(part, operand, negated) for part in tree.parts_of(node)]
     return conjunction(tests) if isinstance(node, tree.All) is not negated else disjunction(tests)
+
+
+def _of_one(relation: Relation, test: ValueTest) -> ValueTest:
+    """Return a test for information of one's own, which may be a list where a single value is asked about: what is so
+    of every item is so of the list, and undecided is what is so of some."""
+
+    def check(value: Any, normal: Any, route: Path, subject: Subject) -> Evaluation:
+        if value == []:
+            return test(None, None, route, subject)
+        if not isinstance(value, list):
+            return test(value, normal, route, subject)
+        told = [test(item, normal[at], (*route, at), subject) for at, item in enumerate(value)]
+        open_ = next((outcome for outcome in told if isinstance(outcome, Open)), None)
+        if open_ or (None in told and any(told)):
+            words = f"`{relation.name}` is so of some items, and not of others: ask under `each` or `some`"
+            return open_ or Open(route, words)
+        return [failure for outcome in told if isinstance(outcome, list) for failure in outcome] or None
+
+    return check
 
 
 def _reading(relation: Relation, test: ValueTest) -> ValueTest:
@@ -245,6 +266,8 @@ def _compared(relation: Relation, compared: tree.This, negated: bool) -> ValueTe
             compiled[key] = _judging(relation, usable, wanted, negated) if usable else None
         test = compiled[key]
         if test is None:
+            if isinstance(option, (list, dict)) and option and is_own(compared.operand.name):
+                return Open(route, f"what it is compared with: `{relation.name}` compares with one value")
             return None if negated else [Failure(route, value)]
         outcome = test(value, normal, route, subject)
         if doubt and (outcome is None) is negated:

@@ -169,7 +169,7 @@ def _number(spec: dict[str, Any], key: str, vocabulary: Vocabulary, path: Path) 
         return None
     constant, least = _constant(spec[key], vocabulary, (*path, key)), int(key == "at-least")
     if type(constant.value) is not int or constant.value < least:
-        raise _mistakes().no_number(constant.value, least, constant.place((*path, key)))
+        raise _mistakes().no_number(constant.value, least, (*path, key))
     if key == "at-most" and type(spec.get("at-least")) is int and spec["at-least"] > constant.value:
         words = f"at least {spec['at-least']} are never at most {constant.value}"
         raise RuleFault((*path, key), words, "exchange the two numbers")

@@ -98,20 +98,20 @@ def _check_combined(condition: tree.All | tree.Any | tree.Not) -> None:
 
 def can_hold(condition: tree.Condition) -> bool:
     """Return whether a condition may hold of definitions that fit their schema."""
-    return _may_be(condition, wanted=True)
+    return _may_be(condition, wanted=True, lenient=False)
 
 
 def can_fail(condition: tree.Condition) -> bool:
     """Return whether a condition may fail of any definitions, those included that lack what they must have."""
-    return _may_be(condition, wanted=False)
+    return _may_be(condition, wanted=False, lenient=True)
 
 
-def _may_be(condition: tree.Condition, *, wanted: bool) -> bool:
+def _may_be(condition: tree.Condition, *, wanted: bool, lenient: bool, kind: Kind | None = None) -> bool:
     try:
         ways = _ways(condition, wanted=wanted)
     except _ManyError:
         return True
-    return any(_is_consistent(way, lenient=not wanted) for way in ways)
+    return any(_is_consistent(way, lenient=lenient, kind=kind) for way in ways)
 
 
 def _contradiction(condition: tree.All | tree.Any | tree.Not) -> RuleFault:
@@ -123,6 +123,12 @@ def _contradiction(condition: tree.All | tree.Any | tree.Not) -> RuleFault:
             other = next((one for one in before if not can_hold(tree.All((one, part), ()))), before[0])
             return _excluded(part, other, "ask for one of the two")
     return RuleFault(condition.path, "this never holds", "leave it out, or ask for something else")
+
+
+def may_hold(*parts: tree.Condition, kind: Kind | None = None, lenient: bool = False) -> bool:
+    """Return whether conditions may hold together of definitions of a kind, or of one of the kinds that they are about;
+    ``lenient``: in faulty files, too."""
+    return _may_be(tree.All(parts, ()), wanted=True, lenient=lenient, kind=kind)
 
 
 def _excluded(part: tree.Condition, other: tree.Condition, help: str) -> RuleFault:
@@ -150,7 +156,7 @@ def _ways(condition: tree.Condition, *, wanted: bool) -> list[tuple[Literal, ...
     return [tuple(literal for way in chosen for literal in way) for chosen in product(*ways)]
 
 
-def _is_consistent(way: tuple[Literal, ...], *, lenient: bool) -> bool:
+def _is_consistent(way: tuple[Literal, ...], *, lenient: bool, kind: Kind | None = None) -> bool:
     """Return whether conditions can hold, or fail, together."""
     tests: dict[tuple[Origin, str], list[Literal]] = {}
     operands: dict[tuple[Origin, str], Operand] = {}
@@ -159,13 +165,15 @@ def _is_consistent(way: tuple[Literal, ...], *, lenient: bool) -> bool:
         if isinstance(condition, tree.About):
             key = (condition.operand.origin, condition.operand.name)
             tests.setdefault(key, []).append((condition.test, wanted))
-            operands[key] = condition.operand
+            operands[key] = condition.operand._replace(kinds=(kind,)) if kind else condition.operand
         else:
             searches.append((unparse(condition), wanted))
     if any((search, not wanted) in searches for search, wanted in searches):
         return False
     for key, literals in tests.items():
         operand = operands[key]
+        if lenient and len(literals) == 1 and operand.is_had:
+            continue  # each test is passed by some values and not by others: that has been looked at
         if not possible(literals, _domains(operand, tested(operand))[lenient]):
             return False
     return True
@@ -173,6 +181,8 @@ def _is_consistent(way: tuple[Literal, ...], *, lenient: bool) -> bool:
 
 def _domains(operand: Operand, about: Tested) -> tuple[Domain, Domain]:
     """Return the values that an operand can have in files without a fault, and those that it can have at all."""
+    if not operand.is_had:
+        return Domain((), absent=True), Domain((), absent=True)
     is_property = operand.origin is Origin.PROPERTY and not is_own(operand.name)
     absent = is_property and any(_may_be_absent(kind, operand.name) for kind in operand.kinds)
     return Domain(about.types, absent), Domain(about.types, is_property)

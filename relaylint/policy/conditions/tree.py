@@ -9,7 +9,7 @@ from typing import TypeAlias
 from relaylint.core.document import Path
 from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import Unknown
-from relaylint.model.kinds import Kind
+from relaylint.model.kinds import Kind, is_own
 from relaylint.policy.facts import FACTS
 from relaylint.policy.relations import Relation, Subject
 from relaylint.values.syntaxes import first_label
@@ -42,6 +42,13 @@ class Operand(NamedTuple):
     origin: Origin
     name: str
     kinds: tuple[Kind, ...]
+
+    @property
+    def is_had(self) -> bool:
+        """Whether one of the kinds has it."""
+        if self.origin is Origin.FACT:
+            return any(FACTS[self.name].fits(kind.name) for kind in self.kinds)
+        return is_own(self.name) or any(self.name in kind.properties for kind in self.kinds)
 
     @property
     def is_formatted(self) -> bool:
@@ -184,6 +191,12 @@ class Test(NamedTuple):
     def own(self) -> object:
         """The option if the rule itself states it; None for a parameter, and for a value of the judged definition."""
         return self.option.value if isinstance(self.option, Constant) and not self.option.parameter else None
+
+    @property
+    def asks_of_one(self) -> bool:
+        """Whether it asks about a single value, and says nothing of a list; null is compared with anything."""
+        is_null = isinstance(self.option, Constant) and self.option.value is None
+        return not self.relation.lists and not is_null
 
     @property
     def demands_presence(self) -> bool:

@@ -126,6 +126,9 @@ def _said(test: tree.Test, value: Any) -> bool | None:
     name, option = test.relation.name, test.option
     if value is _ABSENT:
         return None if name != "present" or test.own is None else test.own is False
+    if isinstance(value, _List) and value.length and test.asks_of_one:
+        told = {_answer(test, item) for item in value.items}
+        return told.pop() if len(told) == 1 else None
     if not isinstance(option, tree.Constant) or option.parameter or test.relation.asks or name == "partly-known":
         raise LookupError(name)
     if isinstance(value, _Text | _List):
@@ -203,11 +206,33 @@ def _is_meant(value: Any, takes: set[Takes]) -> bool:
 
 def _answered(value: Any, asked: list[tree.Test]) -> Iterator[Trial]:
     """Yield a value with every answer to what is open of it. Raises `_ManyError`."""
-    open_ = list(dict.fromkeys(_key(test) for test in asked if _is_open(test, value)))
+    open_ = {_key(test): test for test in asked if _is_open(test, value)}
     if len(open_) > _MOST_OPEN:
         raise _ManyError
     for answers in product((True, False), repeat=len(open_)):
-        yield Trial(value, dict(zip(open_, answers, strict=True)))
+        if not _exclude(list(zip(open_.values(), answers, strict=True))):
+            yield Trial(value, dict(zip(open_, answers, strict=True)))
+
+
+def _exclude(answers: list[tuple[tree.Test, bool]]) -> bool:
+    """Return whether answers about the beginning, the end, or what is within a text exclude each other."""
+    parts = [(test.relation.name, test.own.lower(), holds) for test, holds in answers if isinstance(test.own, str)]
+    held = [(name, text) for name, text, holds in parts if holds and name in _WITHIN]
+    denied = [(name, text) for name, text, holds in parts if not holds and name in _WITHIN]
+    for name, text in held:
+        if any(name == other and not _one_within(name, text, more) for other, more in held):
+            return True
+        if any(_WITHIN[other](text, less) and other in (name, "contains-text") for other, less in denied):
+            return True
+    return False
+
+
+def _one_within(name: str, one: str, other: str) -> bool:
+    """Return whether one of two texts is the beginning, or the end, of the other; there may be several within one."""
+    return name == "contains-text" or _WITHIN[name](one, other) or _WITHIN[name](other, one)
+
+
+_WITHIN: Final = {"starts-with": str.startswith, "ends-with": str.endswith, "contains-text": str.__contains__}
 
 
 def _is_open(test: tree.Test, value: Any) -> bool:

@@ -12,12 +12,16 @@ from hypothesis import strategies as st
 from making import changed, rule, said, tenant, write
 
 from relaylint.model.kinds import kind
+from relaylint.policy.conditions import tree
 from relaylint.policy.conditions.compile import Compiler
-from relaylint.policy.conditions.parse import Vocabulary, parse_condition
-from relaylint.policy.conditions.satisfiable import can_fail, can_hold
+from relaylint.policy.conditions.evaluation import RuleFault
+from relaylint.policy.conditions.parse import Asks, Case, Tells, Vocabulary, parse_condition
+from relaylint.policy.conditions.satisfiable import can_fail, can_hold, check_conditions
+from relaylint.policy.conditions.together import check_together
 from relaylint.policy.facts import Facts
 from relaylint.policy.pack import load_policy
 from relaylint.policy.relations import Subject
+from relaylint.policy.template import Template
 from relaylint.syntax.reading import Limits
 
 SCOPE = Vocabulary((kind("InboundConnector"),), None, {})
@@ -93,7 +97,7 @@ NEVER_RIGHT = {
             "6:26 <[true, false]> error[invalid-rule] every value of `Enabled` passes this"
             " | `Enabled` is `true` or `false`"
         ),
-        {"kind": "InboundConnector", "assert_": "{ Enabled: { in: [true] } }"},
+        {"kind": "InboundConnector", "include_disabled": "true", "assert_": "{ Enabled: { in: [true] } }"},
     ),
     "a number beyond the bounds": Never(
         {"kind": "SendingHost", "assert_": "{ Port: { at-least: 70000 } }"},
@@ -376,6 +380,30 @@ NEVER_RIGHT = {
         ),
         {"kind": "InboundConnector", "assert_": "{ x-owner: { starts-with: a } }"},
     ),
+    "two beginnings": Never(
+        {"kind": "InboundConnector", "assert_": "{ Name: { all: [{ starts-with: A }, { starts-with: B }] } }"},
+        (
+            "6:60 <B> error[invalid-rule] this never holds together with "
+            "`assert.Name.all.0.starts-with` | `Name` never passes both"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ Name: { all: [{ starts-with: A }, { starts-with: ab }] } }"},
+    ),
+    "a beginning without its own": Never(
+        {"kind": "InboundConnector", "assert_": "{ Name: { starts-with: ab, not: { contains-text: B } } }"},
+        (
+            "6:41 <{ contains-text: B }> error[invalid-rule] this never holds together with "
+            "`assert.Name.starts-with` | `Name` never passes both"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ Name: { starts-with: ab, not: { contains-text: bc } } }"},
+    ),
+    "two ends": Never(
+        {"kind": "InboundConnector", "assert_": "{ Name: { ends-with: .net, all: [{ ends-with: .com }] } }"},
+        (
+            "6:41 <[{ ends-with: .com }]> error[invalid-rule] this never holds together with "
+            "`assert.Name.ends-with` | `Name` never passes both"
+        ),
+        {"kind": "InboundConnector", "assert_": "{ Name: { ends-with: .net, contains-text: .com } }"},
+    ),
 }
 
 
@@ -405,7 +433,7 @@ DEFINED = st.fixed_dictionaries(
         "SenderDomains": st.lists(st.sampled_from(["hub", "b", "contoso.com"]), max_size=3, unique=True) | st.none(),
         "TlsSenderCertificateName": st.sampled_from(["contoso.com", "*.contoso.com", None]),
         "SenderIPAddresses": st.lists(st.sampled_from(["203.0.113.7", "203.0.113.0/30"]), max_size=2, unique=True),
-        "x-owner": st.sampled_from(["hub", 3, None, ["b"], [], True]),
+        "x-owner": st.sampled_from(["hub", 3, None, ["b"], ["hub", "b"], [], True]),
     },
 )
 TEXTS = st.fixed_dictionaries(
@@ -415,6 +443,8 @@ TEXTS = st.fixed_dictionaries(
         "in": st.lists(st.sampled_from(NAMES), max_size=2),
         "present": st.booleans(),
         "starts-with": st.sampled_from(["h", "mail"]),
+        "ends-with": st.sampled_from(["b", ".com"]),
+        "contains-text": st.sampled_from(["u", "hub", "mail"]),
         "matches": st.sampled_from(["b", "^hub$"]),
         "shorter-than": st.integers(0, 4),
         "in-domain": st.just("contoso.com"),
@@ -471,6 +501,55 @@ def test_what_is_said_to_be_impossible_is_never_so(spec: dict[str, Any], defined
         about = Subject(definition, facts)
         assert holds or check(about) is not None
         assert fails or opposite(about) is not None
+
+
+CLOSE = st.one_of(
+    st.fixed_dictionaries({"Name": TEXTS}),
+    st.fixed_dictionaries({"Comment": combined(TEXTS)}),
+    st.fixed_dictionaries({"x-owner": TEXTS | LISTS}),
+    st.fixed_dictionaries({"Enabled": FLAGS}),
+    CONDITIONS,
+)
+"""Conditions of which several are often about the same property."""
+
+
+@given(st.lists(CLOSE, min_size=2, max_size=4), st.booleans(), st.lists(DEFINED, min_size=1, max_size=12))
+@settings(max_examples=400, deadline=None)
+def test_what_is_said_never_to_be_told_never_is(
+    specs: list[dict[str, Any]], include_disabled: bool, defined: list[dict[str, Any]]
+) -> None:
+    where, asserted, *whens = (parse_condition(spec, SCOPE, (at,)) for at, spec in enumerate(specs))
+    refused = idle_beside_others(where, asserted, whens, include_disabled=include_disabled)
+    if refused is None:
+        return
+    made = tenant(json.dumps({"InboundConnectors": defined}))
+    facts, checks = Facts(made), list(map(Compiler().check, (where, asserted, *whens)))
+    for definition in made.of("InboundConnector"):
+        applies, holds, *cases = (check(Subject(definition, facts)) for check in checks)
+        passed_over = definition.disabled and not include_disabled
+        if applies is None and isinstance(holds, list) and not passed_over:
+            decides = (at for at, outcome in enumerate(cases, 2) if not isinstance(outcome, list))
+            told = next(decides, None)
+            assert refused != 1
+            assert told is None or refused != told or cases[told - 2] is not None
+
+
+def idle_beside_others(
+    where: tree.Condition, asserted: tree.Condition, whens: list[tree.Condition], *, include_disabled: bool
+) -> Any:
+    """Return where the first part stands that is refused together with others; None if there is none, or one is wrong
+    alone."""
+    asks = Asks(None, where, asserted)
+    tells = Tells(Template(""), Template(""), tuple([Case(when, None, None, None) for when in whens]), (), None)
+    try:
+        check_conditions(asks, tells, include_disabled=include_disabled)
+    except RuleFault:
+        return None
+    try:
+        check_together(asks, tells, (kind("InboundConnector"),), include_disabled=include_disabled)
+    except RuleFault as fault:
+        return fault.path[0]
+    return None
 
 
 def test_many_items_are_not_tried_out() -> None:

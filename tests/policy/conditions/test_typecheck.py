@@ -53,7 +53,7 @@ NEVER_RIGHT = {
     "a text for true": Never(
         {"kind": "InboundConnector", "assert_": '{ Enabled: { equals: "yes" } }'},
         ('6:30 <"yes"> error[invalid-rule] the text `yes` is no value of `Enabled` | it is `true` or `false`'),
-        {"kind": "InboundConnector", "assert_": "{ Enabled: { equals: true } }"},
+        {"kind": "InboundConnector", "include_disabled": "true", "assert_": "{ Enabled: { equals: true } }"},
     ),
     "a text for a number": Never(
         {"kind": "InboundConnector", "assert_": '{ connector.address-count: { equals: "5" } }'},
