@@ -11,9 +11,9 @@ from relaylint.core.records import NamedTuple
 from relaylint.docs.editor_words import published_schema
 from relaylint.model.kinds import OWN, kind
 from relaylint.model.schema_index import FILES
+from relaylint.policy.conditions.fitting import fits
 from relaylint.policy.conditions.parse import FIRST_LABEL, THIS
 from relaylint.policy.conditions.tree import AMONG
-from relaylint.policy.conditions.typecheck import fits
 from relaylint.policy.facts import FACTS
 from relaylint.policy.pack import SHAPE
 from relaylint.policy.relations import RELATIONS, Relation

@@ -133,7 +133,7 @@ class Target(NamedTuple):
     """What a schema was applied to, for use in diagnostics.
 
     ``noun`` is the type of thing (``InboundConnector``, ``rule``); ``title`` names this one; ``locate`` maps a path in
-    the instance to a location.
+    the instance to a location. ``hint`` returns what else is advised for a fault, if anything.
     """
 
     noun: str
@@ -141,6 +141,7 @@ class Target(NamedTuple):
     locate: Callable[[Path, Part], Location]
     tenant: str = ""
     subject: str = ""
+    hint: Callable[[Explained, Any], str] | None = None
 
     @classmethod
     def whole(cls, document: Document, noun: str) -> Target:
@@ -174,7 +175,7 @@ def diagnose(fault: SchemaFault, instance: Any, target: Target) -> list[Diagnost
             entry.rule,
             entry.message,
             Label(target.locate(entry.path, entry.part)),
-            help=entry.help,
+            help=(target.hint(entry, instance) if target.hint else "") or entry.help,
             tenant=target.tenant,
             subject=target.subject,
         )

@@ -11,7 +11,8 @@ import os
 import zlib
 from collections.abc import Collection, Iterator
 from functools import cache
-from typing import Any
+from importlib import import_module
+from typing import Any, cast
 
 from relaylint import __version__
 from relaylint.core import resources
@@ -21,7 +22,7 @@ from relaylint.core.document import Document, Part
 from relaylint.core.paths import is_below
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source, Span
-from relaylint.model.faults import Target, Validator, diagnose
+from relaylint.model.faults import Explained, Target, Validator, diagnose
 from relaylint.policy.conditions.compile import Compiler
 from relaylint.policy.conditions.evaluation import RuleFault
 from relaylint.policy.conditions.parse import Outline
@@ -180,9 +181,14 @@ def read_rule(name: str, data: bytes, limits: Limits) -> tuple[Document | None, 
     beyond = reading.beyond_one(INVALID_RULE, "a rule file holds one rule; give each its own file")
     if beyond:
         return document, beyond
-    target = Target.whole(document, "rule")
+    target = Target.whole(document, "rule")._replace(hint=_hint)
     faults = _validator().faults(document.data)
     return document, [diagnostic for fault in faults for diagnostic in diagnose(fault, document.data, target)]
+
+
+def _hint(fault: Explained, data: Any) -> str:
+    """Return what is advised for a fault in the structure of a rule; few runs see one."""
+    return cast("str", import_module("relaylint.policy.conditions.mistakes").structure_meant(fault, data))
 
 
 def document_of(rule: Rule, limits: Limits | None = None) -> Document:

@@ -210,9 +210,9 @@ def _relation_test(node: tree.Test, negated: bool) -> ValueTest:
     try:
         meant = relation.normal(option.value) if relation.alike else option.value
         test = relation.compile(meant)
-    except ValueError:
-        words = f"{show(option.value)} cannot be used with `{relation.name}`"
-        raise RuleFault(option.place(node.path), words, relation.doc) from None
+    except ValueError as error:
+        words, reason = f"{show(option.value)} cannot be used with `{relation.name}`", str(error)
+        raise RuleFault(option.place(node.path), words, f"{reason[:1].upper()}{reason[1:]}. {relation.doc}") from None
     return _judging(relation, test, meant, negated)
 
 

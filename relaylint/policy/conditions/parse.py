@@ -19,7 +19,7 @@ from relaylint.policy.conditions import tree
 from relaylint.policy.conditions.evaluation import RuleFault
 from relaylint.policy.conditions.tree import Operand, Origin
 from relaylint.policy.facts import FACTS
-from relaylint.policy.relations import RELATIONS
+from relaylint.policy.relations import RELATIONS, Relation
 from relaylint.policy.relations.table import option_validator
 from relaylint.policy.template import Template
 from relaylint.values.syntaxes import show
@@ -56,9 +56,10 @@ class Vocabulary(NamedTuple):
         """The vocabulary of the rule itself."""
         return self.judged or self
 
-    def operand(self, name: str, path: Path, part: Part = Part.KEY) -> Operand:
+    def operand(self, name: str, path: Path, part: Part = Part.KEY, behind: Any = None) -> Operand:
         """Return the property or fact of a name, which at least one of the kinds has, or the information of one's own,
-        which definitions of every kind may have. Raises `RuleFault`."""
+        which definitions of every kind may have; ``behind``: what stands behind it if it is a key. Raises
+        `RuleFault`."""
         if is_own(name) and name == name.lower():
             return Operand(Origin.PROPERTY, name, self.kinds)
         if name in FACTS:
@@ -68,11 +69,11 @@ class Vocabulary(NamedTuple):
             for kind in self.kinds:
                 if name in kind.properties:
                     return Operand(Origin.PROPERTY, name, self.kinds)
-        raise _mistakes().no_name(name, self.names, self.kinds, path, part)
+        raise _mistakes().no_name(name, behind, self.names, self.kinds, path, part)
 
-    def tested(self, name: str, path: Path) -> Operand:
+    def tested(self, name: str, path: Path, behind: Any) -> Operand:
         """Return what a key of a condition is about: the list of ``for`` stands for its item. Raises `RuleFault`."""
-        operand = self.operand(name, path)
+        operand = self.operand(name, path, behind=behind)
         return operand._replace(origin=Origin.ITEM) if name == self.each else operand
 
     def referred(self, name: Any, path: Path) -> Operand:
@@ -104,7 +105,7 @@ def _mistakes() -> ModuleType:
 def parse_condition(spec: Any, vocabulary: Vocabulary, path: Path) -> tree.Condition:
     """Return the tree of a condition. Raises `RuleFault`."""
     if not isinstance(spec, dict) or not spec:
-        raise _mistakes().no_condition(path)
+        raise _mistakes().no_condition(spec, path)
     return _every([_entry(key, value, vocabulary, (*path, key)) for key, value in spec.items()], path)
 
 
@@ -121,9 +122,8 @@ def _entry(key: str, value: Any, vocabulary: Vocabulary, path: Path) -> tree.Con
         return tree.Any(parts, path) if key == "any" else tree.All(parts, path, listed=True)
     if key == "exists":
         return _exists(value, vocabulary, path)
-    operand = vocabulary.tested(key, path)
-    whole = operand.name if not vocabulary.checked and operand.is_list else ""
-    return tree.About(operand, _test(value, vocabulary, path, whole), path)
+    operand = vocabulary.tested(key, path, value)
+    return tree.About(operand, _test(value, operand, vocabulary, path), path)
 
 
 def _operands(value: Any, path: Path) -> list[Any]:
@@ -139,8 +139,7 @@ def _exists(spec: Any, vocabulary: Vocabulary, path: Path) -> tree.Condition:
         raise _mistakes().no_search(path)
     for key in spec:
         if key not in _EXISTS:
-            words = f"`{key}` has no meaning in `exists`"
-            raise RuleFault((*path, key), words, choice(key, _EXISTS), Part.KEY)
+            raise _mistakes().no_key_of_search(key, _EXISTS, (*path, key))
     name, among = spec["kind"], spec.get("among", tree.AMONG[0])
     if not isinstance(name, str) or name not in FILES:
         raise RuleFault((*path, "kind"), f"{show(name)} is not a kind", choice(str(name), FILES))
@@ -176,37 +175,26 @@ def _number(spec: dict[str, Any], key: str, vocabulary: Vocabulary, path: Path) 
     return constant
 
 
-def _test(spec: Any, vocabulary: Vocabulary, path: Path, whole: str) -> tree.Condition:
-    """Return the tree of a test of a value; ``whole``: the name of the property if it is a list, and nobody has
-    checked that relations fit it. Raises `RuleFault`."""
+def _test(spec: Any, about: Operand, vocabulary: Vocabulary, path: Path) -> tree.Condition:
+    """Return the tree of a test of a value. Raises `RuleFault`."""
     if not isinstance(spec, dict) or not spec:
-        raise _mistakes().no_test(spec, path, is_list=bool(whole))
+        raise _mistakes().no_test(spec, about, path)
     tests: list[tree.Condition] = []
     for key, option in spec.items():
         at = (*path, key)
         if key == "not":
-            tests.append(tree.Not(_test(option, vocabulary, at, whole), at))
+            tests.append(tree.Not(_test(option, about, vocabulary, at), at))
         elif key in ("all", "any"):
-            parts = tuple([_test(item, vocabulary, (*at, i), whole) for i, item in enumerate(_operands(option, at))])
+            parts = tuple([_test(item, about, vocabulary, (*at, i)) for i, item in enumerate(_operands(option, at))])
             tests.append(tree.Any(parts, at) if key == "any" else tree.All(parts, at, listed=True))
         elif key in ("each", "some"):
-            tests.append(tree.Each(_test(option, vocabulary, at, ""), key == "some", at))
+            tests.append(tree.Each(_test(option, about.items, vocabulary, at), key == "some", at))
         else:
-            if whole:
-                _check_list(key, option, at, whole)
-            tests.append(_relation(key, option, vocabulary, at))
+            tests.append(_relation(key, option, about, vocabulary, at))
     return _every(tests, path)
 
 
-def _check_list(name: str, option: Any, path: Path, whole: str) -> None:
-    """Check that a relation on single values is not applied to a list, where it could never hold. Raises
-    `RuleFault`."""
-    if name in RELATIONS and not RELATIONS[name].lists and option is not None:
-        words = f"`{name}` asks about one value, and `{whole}` holds a list"
-        raise RuleFault(path, words, "put it under `each` or `some`", Part.KEY)
-
-
-def _relation(name: str, option: Any, vocabulary: Vocabulary, path: Path) -> tree.Condition:
+def _relation(name: str, option: Any, about: Operand, vocabulary: Vocabulary, path: Path) -> tree.Condition:
     relation = RELATIONS.get(name)
     if relation is None:
         raise _mistakes().no_relation(name, path)
@@ -215,7 +203,7 @@ def _relation(name: str, option: Any, vocabulary: Vocabulary, path: Path) -> tre
         return tree.Test(relation, tree.This(vocabulary.referred(wanted, (*path, key)), key == FIRST_LABEL), path)
     constant = _constant(option, vocabulary, path)
     if not vocabulary.checked:
-        _check_option(name, constant.value, constant.place(path))
+        _check_option(relation, constant, about, constant.place(path))
         _check_no_reference(constant, vocabulary.root, path)
     return tree.Test(relation, constant, path)
 
@@ -229,11 +217,12 @@ def _constant(option: Any, vocabulary: Vocabulary, path: Path) -> tree.Constant:
     return tree.Constant(vocabulary.parameters[wanted], wanted)
 
 
-def _check_option(name: str, option: Any, path: Path) -> None:
+def _check_option(relation: Relation, option: tree.Constant, about: Operand, path: Path) -> None:
     """Validate an option against the relation's schema. Raises `RuleFault`."""
-    for fault in option_validator(name).faults(option):
-        explained = explain_fault(fault, option, "option", "the option")[0]
-        raise RuleFault((*path, *explained.path), f"`{name}`: {explained.message}", explained.help)
+    for fault in option_validator(relation.name).faults(option.value):
+        explained = explain_fault(fault, option.value, "option", "the option")[0]
+        help = _mistakes().option_meant(relation, option, about, explained.help)
+        raise RuleFault((*path, *explained.path), f"`{relation.name}`: {explained.message}", help)
 
 
 def _check_no_reference(option: tree.Constant, judged: Vocabulary, path: Path) -> None:
@@ -383,6 +372,6 @@ def _template(text: str, vocabulary: Vocabulary, path: Path) -> Template:
             try:
                 vocabulary.operand(field, path)
             except RuleFault:
-                names = (*FIELDS, *vocabulary.names)
-                raise _mistakes().no_field(field, str(path[-1]), names, path) from None
+                names, fields = (*FIELDS, *vocabulary.names), [PARAMETER + name for name in vocabulary.parameters]
+                raise _mistakes().no_field(field, str(path[-1]), names, fields, path) from None
     return template

@@ -12,11 +12,12 @@ from typing import Any, Final
 from relaylint.model.kinds import Kind, is_own
 from relaylint.policy.conditions import tree
 from relaylint.policy.conditions.evaluation import RuleFault
+from relaylint.policy.conditions.fitting import Tested, tested
 from relaylint.policy.conditions.parse import Asks, Tells
 from relaylint.policy.conditions.reads import conditions_of
 from relaylint.policy.conditions.tree import Operand, Origin
 from relaylint.policy.conditions.trials import Domain, Literal, may_pass, possible
-from relaylint.policy.conditions.typecheck import Tested, check_types, tested
+from relaylint.policy.conditions.typecheck import check_types
 from relaylint.policy.conditions.unparse import unparse
 
 _MOST_WAYS: Final = 200

@@ -58,10 +58,9 @@ class Operand(NamedTuple):
         return any(self.name in kind.normalisers for kind in self.kinds)
 
     @property
-    def is_list(self) -> bool:
-        """Whether it is a property that holds a list in every kind that has it."""
-        schemas = [kind.properties[self.name] for kind in self.kinds if self.name in kind.properties]
-        return self.origin is Origin.PROPERTY and bool(schemas) and all("items" in about for about in schemas)
+    def items(self) -> Operand:
+        """An item of the list that it holds."""
+        return self._replace(origin=Origin.ITEM)
 
     @property
     def is_enumerated(self) -> bool:

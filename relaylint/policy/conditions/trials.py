@@ -15,7 +15,7 @@ from relaylint.core.logic import State
 from relaylint.core.records import NamedTuple
 from relaylint.model.lookup import folded
 from relaylint.policy.conditions import tree
-from relaylint.policy.conditions.typecheck import FORMATS_OF
+from relaylint.policy.conditions.fitting import FORMATS_OF
 from relaylint.policy.relations import Answer
 from relaylint.policy.relations.table import Takes
 from relaylint.policy.value_types import ANYTHING, Sort, ValueType

@@ -7,76 +7,21 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from relaylint.core.document import Part, Path
-from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest, listed
-from relaylint.model.kinds import is_own
 from relaylint.policy.conditions import tree
 from relaylint.policy.conditions.evaluation import RuleFault
+from relaylint.policy.conditions.fitting import FORMATS_OF, Tested, fits, instead_of, is_option, takes_type, tested
 from relaylint.policy.conditions.parse import FIRST_LABEL, THIS
-from relaylint.policy.conditions.tree import Operand, Origin
-from relaylint.policy.facts import FACTS
 from relaylint.policy.relations import RELATIONS, Relation
 from relaylint.policy.relations.table import Takes
-from relaylint.policy.value_types import ANYTHING, TEXT, Sort, ValueType, list_of, type_of_property
-from relaylint.values.normal import AddressRange
-from relaylint.values.syntaxes import FORMATS, show
+from relaylint.policy.value_types import ANYTHING, TEXT, Sort, ValueType, list_of
+from relaylint.values.syntaxes import show
 
-_DOMAINS: Final = ("domain", "wildcard-domain", "certificate-name", "sender-domain", "recipient-domain", "smart-host")
-_SENDERS: Final = ("email", "envelope-sender", "header-sender")
-FORMATS_OF: Final = {
-    Takes.DOMAIN: frozenset((*_DOMAINS, *_SENDERS)),
-    Takes.ADDRESS: frozenset(("ipv4-or-cidr", "ip-address", "ip-or-range", "smart-host")),
-    Takes.SENDER: frozenset(("envelope-sender",)),
-    Takes.DATE: frozenset(("date",)),
-}
-"""The syntaxes of the texts that relations on certain texts take."""
 _OPTIONS: Final = {Takes.DOMAIN: "a domain or host name", Takes.ADDRESS: "an IPv4 address or range"}
 """What relations on certain texts compare them with."""
-_GENERAL: Final = (Takes.VALUE, Takes.ANYTHING, Takes.TEXT, Takes.NUMBER, Takes.SIZED, Takes.LIST)
 _SORTS: Final = {"integer": Sort.NUMBER, **{sort.value: sort for sort in Sort}, "number": Sort.NUMBER}
 _MOST_NAMED = 8
 """Number of words of an enumeration, or of relations, that a help text names."""
-
-
-class Tested(NamedTuple):
-    """What a test is about: its name, and the types that it has in the kinds that have it.
-
-    ``item``: it is an item of the list with that name.
-    """
-
-    name: str
-    types: tuple[ValueType, ...]
-    item: bool = False
-
-    @property
-    def title(self) -> str:
-        """The types in words."""
-        return " or ".join(dict.fromkeys(f"{type.title}{_bounds(type)}" for type in self.types))
-
-    @property
-    def items(self) -> Tested:
-        """The items of the list; a single value stands for a list of one."""
-        types = [type.items or ANYTHING for type in self.types if Sort.LIST in type.sorts]
-        return Tested(self.name, tuple(types), item=True)
-
-    def __str__(self) -> str:
-        return f"an item of `{self.name}`" if self.item else f"`{self.name}`"
-
-
-def _bounds(type: ValueType) -> str:
-    least = "" if type.least is None else f" from {type.least}"
-    return least if type.most is None else f"{least} to {type.most}"
-
-
-def tested(operand: Operand) -> Tested:
-    """Return what a test of an operand is about."""
-    if operand.origin is Origin.FACT:
-        return Tested(operand.name, (FACTS[operand.name].gives,))
-    if is_own(operand.name):
-        return Tested(operand.name, (ANYTHING,), item=operand.origin is Origin.ITEM)
-    having = [kind for kind in operand.kinds if operand.name in kind.properties]
-    whole = Tested(operand.name, tuple(dict.fromkeys(type_of_property(kind, operand.name) for kind in having)))
-    return whole.items if operand.origin is Origin.ITEM else whole
 
 
 def check_types(condition: tree.Condition) -> None:
@@ -105,7 +50,7 @@ def _check_relation(test: tree.Test, about: Tested) -> None:
     asks_nothing = isinstance(option, tree.Constant) and option.value is None
     if not asks_nothing and not any(fits(relation, type) for type in about.types):
         words = f"`{relation.name}` asks about {relation.takes.value}, and {about} is {about.title}"
-        raise RuleFault(test.path, words, _fitting(about), Part.KEY)
+        raise RuleFault(test.path, words, instead_of(relation, option, about), Part.KEY)
     if isinstance(option, tree.This):
         _check_compared(test, about, _referred(option, test.path))
     elif relation.takes in (Takes.VALUE, Takes.LIST):
@@ -120,46 +65,11 @@ def _referred(option: tree.This, path: Path) -> Tested:
     given = tested(option.operand)
     if not option.first_label:
         return given
-    if not any(_takes(Takes.DOMAIN, one) for type in given.types for one in (type, type.items or type)):
+    if not any(takes_type(Takes.DOMAIN, one) for type in given.types for one in (type, type.items or type)):
         words = f"`{FIRST_LABEL}` takes a domain or host name, and {given} is {given.title}"
         raise RuleFault((*path, FIRST_LABEL), words, f"name what holds a domain, or write `{{ {THIS}: … }}`")
     labels = [list_of(TEXT) if type.is_list else TEXT for type in given.types]
     return given._replace(types=tuple(dict.fromkeys(labels)))
-
-
-def fits(relation: Relation, type: ValueType) -> bool:
-    """Return whether a relation can hold of a value of a type."""
-    return _takes(relation.takes, type)
-
-
-def _takes(takes: Takes, type: ValueType) -> bool:
-    sorts = type.sorts
-    if takes is Takes.ANYTHING:
-        return True
-    if takes is Takes.VALUE:
-        return bool(sorts - {Sort.LIST, Sort.MAPPING, Sort.NULL})
-    if takes is Takes.NUMBER:
-        return Sort.NUMBER in sorts
-    if takes is Takes.LIST:
-        return Sort.LIST in sorts
-    if takes is Takes.SIZED:
-        return bool(sorts & {Sort.LIST, Sort.TEXT})
-    if takes not in FORMATS_OF or Sort.TEXT not in sorts:
-        return Sort.TEXT in sorts
-    return not type.words and (not type.syntax or type.syntax in FORMATS_OF[takes])
-
-
-def _fitting(about: Tested) -> str:
-    """Return which relations can ask about a value instead."""
-    if all(type.is_list for type in about.types):
-        return "put it under `each` or `some`"
-    general = [relation for relation in RELATIONS.values() if relation.takes in _GENERAL and not relation.asks]
-    named = [
-        relation.name
-        for relation in sorted(general, key=lambda relation: _GENERAL.index(relation.takes))
-        if any(fits(relation, type) for type in about.types)
-    ]
-    return f"what can be asked: {listed(named[:_MOST_NAMED])}"
 
 
 def _check_values(option: tree.Constant, path: Path, about: Tested) -> None:
@@ -172,18 +82,11 @@ def _check_values(option: tree.Constant, path: Path, about: Tested) -> None:
 def _check_texts(relation: Relation, option: tree.Constant, path: Path) -> None:
     """Check that a domain or address is compared with what can be one. Raises `RuleFault`."""
     for place, value in option.values(path):
-        if not _is_option(relation, str(value)):
+        if not is_option(relation, str(value)):
             _, at, domain = str(value).rpartition("@")
-            alone = bool(at) and _is_option(relation, domain)
+            alone = bool(at) and is_option(relation, domain)
             help = f"write the domain alone: `{domain}`" if alone else f"`{relation.name}`: {relation.doc}"
             raise RuleFault(place, f"{show(value)} is not {_OPTIONS[relation.takes]}", help)
-
-
-def _is_option(relation: Relation, text: str) -> bool:
-    """Return whether a relation can hold between any text and this one."""
-    if relation.takes is Takes.ADDRESS:
-        return isinstance(relation.normal(text), AddressRange)
-    return any(FORMATS[name].fault(text) is None for name in ("recipient-domain", "sender-domain"))
 
 
 def _told(value: Any, about: Tested) -> str:

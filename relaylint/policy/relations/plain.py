@@ -78,16 +78,26 @@ def _matches(option: Any) -> RelationTest:
 
 @lru_cache(maxsize=500)
 def linear_pattern(pattern: str) -> Callable[[str], bool]:
-    """Return a linear-time search for a regular expression. Raises ValueError for an invalid pattern."""
+    """Return a linear-time search for a regular expression. Raises ValueError, with the reason in words, for
+    an invalid pattern."""
     try:
         # the Rust engine of jsonschema-rs: no pattern of a user's rule can make it hang
         import jsonschema_rs
-    except ImportError:  # our own for the rest, which no other run should load
-        search: Callable[[str], Callable[[str], bool]] = import_module("relaylint.core.expressions").search
-        return search(pattern)
+    except ImportError:
+        return _our_search(pattern)
     options = jsonschema_rs.RegexOptions(size_limit=1_000_000)
-    validator = jsonschema_rs.Draft202012Validator({"pattern": pattern}, pattern_options=options)
+    try:
+        validator = jsonschema_rs.Draft202012Validator({"pattern": pattern}, pattern_options=options)
+    except ValueError:  # which tells no reason: ours does
+        _our_search(pattern)
+        raise ValueError("it is no regular expression") from None
     return validator.is_valid
+
+
+def _our_search(pattern: str) -> Callable[[str], bool]:
+    """Return the search of our own engine, which few runs load. Raises ValueError."""
+    search: Callable[[str], Callable[[str], bool]] = import_module("relaylint.core.expressions").search
+    return search(pattern)
 
 
 @relation("present", FLAG, "be present: {option}", sees_absence=True, takes=Takes.ANYTHING)

@@ -9,7 +9,8 @@ is needed, the loop of `yaml.tree` does the same with the span of every node.
 from __future__ import annotations
 
 import re
-from typing import Any
+from importlib import import_module
+from typing import Any, cast
 
 from yaml import MarkedYAMLError, YAMLError
 from yaml.events import (
@@ -22,7 +23,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from relaylint.core.checks import LIMIT_EXCEEDED, SYNTAX_ERROR
+from relaylint.core.checks import INVALID_ALIAS, LIMIT_EXCEEDED, SYNTAX_ERROR
 from relaylint.core.document import Document, Node
 from relaylint.core.text import Source
 from relaylint.syntax.reading import Limits, ReadError, Reading, problem
@@ -171,7 +172,9 @@ def _compose(source: Source, limits: Limits, end: int | None = None) -> Reading:
     try:
         composer.run(PARSER(text))
     except ReadError as fault:
-        composer.problems.append(fault.diagnostic(source))
+        advice = _advice(text, fault.start) if fault.rule == INVALID_ALIAS else None
+        help = f"correct the name of the anchor, or {advice}" if advice else None
+        composer.problems.append(problem(fault.rule, source, fault.start, fault.end, fault.message, help=help))
     except (YAMLError, UnicodeError) as error:
         bad = _NOT_ALLOWED.search(text)
         if bad:  # how far a parser comes before it sees the character depends on its buffers
@@ -179,8 +182,14 @@ def _compose(source: Source, limits: Limits, end: int | None = None) -> Reading:
         start, message = _explain(error, text)
         if message.startswith(_TOO_DEEP) and end is None:
             return _compose(source, limits, start)  # the text before it is deeper than the limit
-        composer.problems.append(problem(SYNTAX_ERROR, source, start, min(start + 1, len(text)), message))
+        end, help = min(start + 1, len(text)), _advice(text, start)
+        composer.problems.append(problem(SYNTAX_ERROR, source, start, end, message, help=help))
     return Reading(composer.documents, composer.problems)
+
+
+def _advice(text: str, start: int) -> str | None:
+    """Return whether quotes mend a fault; few files have one."""
+    return cast("str | None", import_module("relaylint.syntax.yaml.unquoted").advice(text, start))
 
 
 def _refused(source: Source, start: int, message: str) -> Reading:

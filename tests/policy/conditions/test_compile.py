@@ -35,8 +35,12 @@ SCOPE = Vocabulary((kind("InboundConnector"),), None, {"limit": 3})
 A_TEST = "a test is a mapping of relations, `all`, `any`, `not`, `each` or `some`"
 AS_TEST = "write a relation, such as `{ present: true }`"
 A_CONDITION = "a condition is a mapping of properties, facts, `all`, `any` or `not`"
-AS_CONDITION = "write what is asked, and a test: `Name: { present: true }`"
+AS_CONDITION = "write what is asked, and a test: `Name: { starts-with: … }`"
 AS_PARTS = "write the parts in brackets, or each behind a dash"
+MATCHES = (
+    "The text matches the regular expression somewhere; letter case matters, unless it begins with `(?i)`. "
+    "The matcher runs in linear time and has no look-around and no back-references."
+)
 WHERE_RELATIONS = "docs/rule-language.md lists the relations, and so does `relaylint schema rule`"
 OF_HOSTS = "it belongs to `SendingHost`"
 WHERE_NAMES = "`relaylint schema InboundConnector` prints all properties; names of your own begin with `x-`"
@@ -309,7 +313,13 @@ def test_an_item_that_fails_counts_before_one_that_is_open() -> None:
             "`equals`: a list stands where an option takes a text or a number or true or false or null",
             None,
         ),
-        ({"Name": {"in": "x"}}, ("Name", "in"), "value", "`in`: `x` is a text; an option takes a list", 'write ["x"]'),
+        (
+            {"Name": {"in": "x"}},
+            ("Name", "in"),
+            "value",
+            "`in`: `x` is a text; an option takes a list",
+            "write `equals: x`",
+        ),
         (
             {"Name": {"in": [[]]}},
             ("Name", "in", 0),
@@ -360,22 +370,40 @@ def test_an_item_that_fails_counts_before_one_that_is_open() -> None:
             "`address-in`: `privat` is not a value of an option",
             None,
         ),
-        ({"Name": {"matches": "("}}, ("Name", "matches"), "value", "`(` cannot be used with `matches`", None),
-        ({"Name": {"matches": "(?=a)b"}}, ("Name", "matches"), "value", "`(?=a)b` cannot be used with `matches`", None),
+        (
+            {"Name": {"matches": "("}},
+            ("Name", "matches"),
+            "value",
+            "`(` cannot be used with `matches`",
+            f"A group is not closed. {MATCHES}",
+        ),
+        (
+            {"Name": {"matches": "(?=a)b"}},
+            ("Name", "matches"),
+            "value",
+            "`(?=a)b` cannot be used with `matches`",
+            f"`(?` begins what is not supported here. {MATCHES}",
+        ),
         (
             {"Name": {"matches": "(?<!a)b"}},
             ("Name", "matches"),
             "value",
             "`(?<!a)b` cannot be used with `matches`",
-            None,
+            f"`(?` begins what is not supported here. {MATCHES}",
         ),
-        ({"Name": {"matches": "(a)\\1"}}, ("Name", "matches"), "value", "`(a)\\1` cannot be used with `matches`", None),
+        (
+            {"Name": {"matches": "(a)\\1"}},
+            ("Name", "matches"),
+            "value",
+            "`(a)\\1` cannot be used with `matches`",
+            f"`\\1` is not supported here. {MATCHES}",
+        ),
         (
             {"Name": {"matches": "a{1000}{1000}"}},
             ("Name", "matches"),
             "value",
             "`a{1000}{1000}` cannot be used with `matches`",
-            None,
+            f"The expression is too large. {MATCHES}",
         ),
         (
             {"Name": {"matches": "a" * 1001}},
@@ -383,20 +411,6 @@ def test_an_item_that_fails_counts_before_one_that_is_open() -> None:
             "value",
             "`matches`: the text has more than 1000 characters",
             None,
-        ),
-        (
-            {"SenderDomains": {"any": [{"in-domain": "contoso.com"}, {"present": True}]}},
-            ("SenderDomains", "any", 0, "in-domain"),
-            "key",
-            "`in-domain` asks about one value, and `SenderDomains` holds a list",
-            "put it under `each` or `some`",
-        ),
-        (
-            {"exists": {"kind": "SendingHost", "where": {"MailFrom": {"not": {"null-sender": True}}}}},
-            ("exists", "where", "MailFrom", "not", "null-sender"),
-            "key",
-            "`null-sender` asks about one value, and `MailFrom` holds a list",
-            "put it under `each` or `some`",
         ),
         (
             {"exists": {"kind": "SendingHost", "among": "earlier", "where": {"Name": {"equals": "x"}}}},

@@ -444,14 +444,14 @@ FAULTS: dict[str, tuple[Any, tuple[Any, ...], str, str, str]] = {
         ("where",),
         "value",
         "a condition is a mapping of properties, facts, `all`, `any` or `not`",
-        "write what is asked, and a test: `Name: { present: true }`",
+        "write what is asked, and a test: `Name: { starts-with: … }`",
     ),
     "a list for a condition": (
         {"kind": "SendingHost", "where": [{"Name": {"present": True}}]},
         ("where",),
         "value",
         "a condition is a mapping of properties, facts, `all`, `any` or `not`",
-        "write what is asked, and a test: `Name: { present: true }`",
+        "write `all:` above the list if every part must hold, `any:` if one is enough",
     ),
     "a property of the judged kind": (
         {"kind": "AcceptedDomain", "where": {"RequireTls": {"equals": True}}},

@@ -10,10 +10,11 @@ from making import changed, hold, said, write
 
 from relaylint.model.kinds import kind
 from relaylint.model.schema_index import FILES
-from relaylint.policy.conditions import tree, typecheck
+from relaylint.policy.conditions import fitting, tree
 from relaylint.policy.conditions.evaluation import RuleFault
+from relaylint.policy.conditions.fitting import FORMATS_OF
 from relaylint.policy.conditions.parse import Vocabulary, parse_condition
-from relaylint.policy.conditions.typecheck import FORMATS_OF, check_types
+from relaylint.policy.conditions.typecheck import check_types
 from relaylint.policy.facts import FACTS
 from relaylint.policy.pack import load_policy
 from relaylint.policy.relations import RELATIONS, Relation
@@ -214,19 +215,60 @@ NEVER_RIGHT = {
         {"kind": "InboundConnector", "assert_": "{ Name: { contains: x } }"},
         (
             "6:19 <contains> error[invalid-rule] `contains` asks about a list, and `Name` is a text"
-            " | what can be asked: `equals`, `in`, `present`, `starts-with`, `ends-with`, `contains-text`, "
-            "`matches` or `partly-known`"
+            " | did you mean `contains-text`?"
         ),
         {"kind": "InboundConnector", "assert_": "{ Name: { matches: x } }"},
     ),
     "a relation on one value for a list": Never(
         {"kind": "InboundConnector", "assert_": "{ SenderDomains: { starts-with: x } }"},
         (
-            "6:28 <starts-with> error[invalid-rule] `starts-with` asks about one value, and `SenderDomains` "
-            "holds a list"
+            "6:28 <starts-with> error[invalid-rule] `starts-with` asks about a text, and "
+            "`SenderDomains` is a list (each a sender domain) or `null`"
             " | put it under `each` or `some`"
         ),
         {"kind": "InboundConnector", "assert_": "{ SenderDomains: { some: { starts-with: x } } }"},
+    ),
+    "a relation on one value for a list, within any": Never(
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ SenderDomains: { any: [{ in-domain: contoso.com }, { contains: x }] } }",
+        },
+        "6:36 <in-domain> error[invalid-rule] `in-domain` asks about a domain or host name, and "
+        "`SenderDomains` is a list (each a sender domain) or `null`"
+        " | put it under `each` or `some`",
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ SenderDomains: { any: [{ some: { in-domain: contoso.com } }, { contains: x }] } }",
+        },
+    ),
+    "a relation on one value for a list, within exists and not": Never(
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ exists: { kind: SendingHost, where: { MailFrom: { not: { null-sender: true } } } } }",
+        },
+        "6:68 <null-sender> error[invalid-rule] `null-sender` asks about an envelope sender, and "
+        "`MailFrom` is a list (each a domain, a mail address or `<>`)"
+        " | put it under `each` or `some`",
+        {
+            "kind": "InboundConnector",
+            "assert_": "{ exists: { kind: SendingHost, where: { MailFrom: { some: { null-sender: true } } } } }",
+        },
+    ),
+    "a number is asked of a list": Never(
+        {"kind": "InboundConnector", "assert_": "{ SenderIPAddresses: { at-most: 3 } }"},
+        "6:32 <at-most> error[invalid-rule] `at-most` asks about a number, and `SenderIPAddresses` "
+        "is a list (each an IPv4 address or CIDR range) or `null`"
+        " | write `shorter-than: 4`, which asks how many items there are",
+        {"kind": "InboundConnector", "assert_": "{ SenderIPAddresses: { shorter-than: 4 } }"},
+    ),
+    "a date is asked of a list": Never(
+        {"kind": "InboundConnector", "assert_": "{ SenderIPAddresses: { on-or-after: 2026-11-24 } }"},
+        "6:32 <on-or-after> error[invalid-rule] `on-or-after` asks about a date, and "
+        "`SenderIPAddresses` is a list (each an IPv4 address or CIDR range) or `null`"
+        " | what can be asked of the list: `contains`, `shorter-than` or `present`; of its items, "
+        "under `each` or `some`: `overlaps`, `address-in`, `prefix-at-least`, `equals`, `in`, "
+        "`starts-with`, `ends-with`, `contains-text`, `matches`, `shorter-than` or `present`",
+        {"kind": "InboundConnector", "assert_": "{ SenderIPAddresses: { some: { overlaps: 203.0.113.0/24 } } }"},
     ),
     "a relation on one value for the list of a fact": Never(
         {"kind": "SendingHost", "assert_": "{ certificate.names: { equals: x } }"},
@@ -241,17 +283,16 @@ NEVER_RIGHT = {
         {"kind": "InboundConnector", "assert_": "{ Name: { at-least: 3 } }"},
         (
             "6:19 <at-least> error[invalid-rule] `at-least` asks about a number, and `Name` is a text"
-            " | what can be asked: `equals`, `in`, `present`, `starts-with`, `ends-with`, `contains-text`, "
-            "`matches` or `partly-known`"
+            " | write `not: { shorter-than: 3 }`, which asks how many characters there are"
         ),
         {"kind": "InboundConnector", "assert_": "{ connector.address-count: { at-least: 3 } }"},
     ),
     "a text is asked of true or false": Never(
         {"kind": "InboundConnector", "assert_": "{ Enabled: { starts-with: t } }"},
         (
-            "6:22 <starts-with> error[invalid-rule] `starts-with` asks about a text, and `Enabled` is `true` "
-            "or `false`"
-            " | what can be asked: `equals`, `in` or `present`"
+            "6:22 <starts-with> error[invalid-rule] `starts-with` asks about a text, and `Enabled` is "
+            "`true` or `false`"
+            " | what can be asked: `equals` or `in`"
         ),
         {"kind": "InboundConnector", "assert_": "{ Comment: { starts-with: t } }"},
     ),
@@ -260,8 +301,7 @@ NEVER_RIGHT = {
         (
             "6:28 <in-domain> error[invalid-rule] `in-domain` asks about a domain or host name, and "
             "`ConnectorType` is `Partner` or `OnPremises`"
-            " | what can be asked: `equals`, `in`, `present`, `starts-with`, `ends-with`, `contains-text`, "
-            "`matches` or `partly-known`"
+            " | what can be asked: `equals` or `in`"
         ),
         {"kind": "InboundConnector", "assert_": "{ TlsSenderCertificateName: { in-domain: contoso.com } }"},
     ),
@@ -270,28 +310,28 @@ NEVER_RIGHT = {
         (
             "6:36 <in-domain> error[invalid-rule] `in-domain` asks about a domain or host name, and "
             "`certificate.not-after` is a date or `null`"
-            " | what can be asked: `equals`, `in`, `present`, `starts-with`, `ends-with`, `contains-text`, "
-            "`matches` or `partly-known`"
+            " | what can be asked: `on-or-after`, `older-than-days`, `equals`, `in`, `starts-with`, "
+            "`ends-with`, `contains-text`, `matches`, `shorter-than` or `present`"
         ),
         {"kind": "SendingHost", "assert_": "{ certificate.not-after: { on-or-after: '2027-01-01' } }"},
     ),
     "an address is asked of a domain": Never(
         {"kind": "AcceptedDomain", "assert_": "{ DomainName: { address-in: [private] } }"},
         (
-            "6:25 <address-in> error[invalid-rule] `address-in` asks about an address, and `DomainName` is a "
-            "domain name"
-            " | what can be asked: `equals`, `in`, `present`, `starts-with`, `ends-with`, `contains-text`, "
-            "`matches` or `partly-known`"
+            "6:25 <address-in> error[invalid-rule] `address-in` asks about an address, and `DomainName` "
+            "is a domain name"
+            " | what can be asked: `in-domain`, `listed-in`, `same-domain-as`, `equals`, `in`, "
+            "`starts-with`, `ends-with`, `contains-text`, `matches` or `shorter-than`"
         ),
         {"kind": "InboundConnector", "assert_": "{ SenderIPAddresses: { each: { address-in: [private] } } }"},
     ),
     "a date is asked of a domain": Never(
         {"kind": "AcceptedDomain", "assert_": "{ DomainName: { older-than-days: 3 } }"},
         (
-            "6:25 <older-than-days> error[invalid-rule] `older-than-days` asks about a date, and `DomainName` "
-            "is a domain name"
-            " | what can be asked: `equals`, `in`, `present`, `starts-with`, `ends-with`, `contains-text`, "
-            "`matches` or `partly-known`"
+            "6:25 <older-than-days> error[invalid-rule] `older-than-days` asks about a date, and "
+            "`DomainName` is a domain name"
+            " | what can be asked: `in-domain`, `listed-in`, `same-domain-as`, `equals`, `in`, "
+            "`starts-with`, `ends-with`, `contains-text`, `matches` or `shorter-than`"
         ),
         {"kind": "AcceptedDomain", "assert_": "{ WhenCreated: { older-than-days: 3 } }"},
     ),
@@ -456,9 +496,9 @@ NEVER_RIGHT = {
         {"kind": "InboundConnector", "assert_": "{ TlsSenderCertificateName: { overlaps: 203.0.113.0/24 } }"},
         (
             "6:39 <overlaps> error[invalid-rule] `overlaps` asks about an address, and "
-            "`TlsSenderCertificateName` is a certificate name or `null` | what can be asked: "
-            "`equals`, `in`, `present`, `starts-with`, `ends-with`, `contains-text`, `matches` or "
-            "`partly-known`"
+            "`TlsSenderCertificateName` is a certificate name or `null`"
+            " | what can be asked: `in-domain`, `listed-in`, `same-domain-as`, `equals`, `in`, "
+            "`starts-with`, `ends-with`, `contains-text`, `matches`, `shorter-than` or `present`"
         ),
         {"kind": "InboundConnector", "assert_": "{ Name: { overlaps: 203.0.113.0/24 } }"},
     ),
@@ -635,7 +675,7 @@ def place(fits: bool, *path: Any) -> tuple[Any, ...] | None:
 def about(name: str, operand: str) -> Any:
     condition = parse_condition({operand: {"present": True}}, Vocabulary((kind(name),), None, {}), ())
     assert isinstance(condition, tree.About)
-    return typecheck.tested(condition.operand)
+    return fitting.tested(condition.operand)
 
 
 def right(type: ValueType) -> ValueType:
