@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any, cast
 
 from relaylint.core.diagnostic import Label
-from relaylint.core.document import Path
+from relaylint.core.document import Part, Path
 from relaylint.core.logic import State
 from relaylint.model.definitions import Unknown
 from relaylint.model.kinds import is_own
@@ -28,7 +28,7 @@ from relaylint.policy.conditions.evaluation import (
 )
 from relaylint.policy.conditions.existence import Denials, comparisons, exists, in_items
 from relaylint.policy.conditions.narrowing import option_of
-from relaylint.policy.conditions.tree import Origin
+from relaylint.policy.conditions.tree import Operand, Origin
 from relaylint.policy.relations import Answer, Relation, RelationTest, Subject
 from relaylint.policy.relations.partly import partly
 from relaylint.policy.relations.table import option_validator
@@ -268,13 +268,27 @@ def _compared(relation: Relation, compared: tree.This, negated: bool) -> ValueTe
         if test is None:
             if isinstance(option, (list, dict)) and option and is_own(compared.operand.name):
                 return Open(route, f"what it is compared with: `{relation.name}` compares with one value")
-            return None if negated else [Failure(route, value)]
+            return None if negated else [Failure(route, value, partial(_label_of, compared.operand, subject))]
         outcome = test(value, normal, route, subject)
         if doubt and (outcome is None) is negated:
             return Open(route, f"what it is compared with: {doubt.reason}")
+        if outcome.__class__ is list and subject.judged is None:  # what a search compares with is its place
+            label = partial(_label_of, compared.operand, subject)
+            return [failure._replace(labels=partial(_both, failure.labels, label)) for failure in outcome]
         return outcome
 
     return check
+
+
+def _label_of(operand: Operand, subject: Subject) -> tuple[Label, ...]:
+    """Return a label at what a value of the same definition is compared with, as far as that stands there."""
+    definition, path = subject.definition, subject.path if operand.origin is Origin.ITEM else (operand.name,)
+    if operand.origin is Origin.FACT:
+        path = subject.fact(operand.name).path
+    if not path or path[0] not in definition.data:
+        return ()
+    is_list = len(path) == 1 and isinstance(definition.data[path[0]], list)
+    return (definition.label(path, "compared with this", Part.KEY if is_list else Part.VALUE),)
 
 
 def _known(value: Any) -> Any:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from making import compiled, subject, tenant
 
 from relaylint.check.engine import judge
+from relaylint.core.diagnostic import Location
 from relaylint.core.logic import State, any_of
 from relaylint.model.definitions import TEMPLATE, Unknown
 from relaylint.model.kinds import kind
@@ -569,7 +570,58 @@ def test_a_value_of_the_judged_definition_as_option(spec: dict[str, Any], expect
 
 def test_a_pattern_of_the_judged_definition_that_is_none() -> None:
     about = subject("InboundConnectors: [{ Name: hub, Comment: '(', ConnectorType: Partner }]\n", "InboundConnector")
-    assert outcome({"Name": {"matches": {"this": "Comment"}}}, about) == [Failure(("Name",), "hub")]
+    found = outcome({"Name": {"matches": {"this": "Comment"}}}, about)
+    assert isinstance(found, list)
+    assert [(failure.path, failure.value) for failure in found] == [(("Name",), "hub")]
+
+
+COMPARED = subject(
+    "InboundConnectors:\n- Name: hub\n  Comment: Printers\n  TlsSenderCertificateName: mail.contoso.com\n"
+    "  SenderDomains: [a.contoso.com, b.contoso.com]\n  SenderIPAddresses: [203.0.113.7, 203.0.113.8]\n",
+    "InboundConnector",
+)
+
+
+@pytest.mark.parametrize(
+    ("spec", "labels"),
+    [
+        ({"Name": {"equals": {"this": "Comment"}}}, ["3:12 <Printers> compared with this"]),
+        ({"Name": {"not": {"contains-text": {"this": "Name"}}}}, ["2:9 <hub> compared with this"]),
+        (
+            {"Name": {"equals": {"first-label-of": "TlsSenderCertificateName"}}},
+            ["4:29 <mail.contoso.com> compared with this"],
+        ),
+        ({"Name": {"in": {"this": "SenderDomains"}}}, ["5:3 <SenderDomains> compared with this"]),
+        (
+            {"SenderDomains": {"each": {"equals": {"this": "TlsSenderCertificateName"}}}},
+            ["4:29 <mail.contoso.com> compared with this"] * 2,
+        ),
+        (
+            {"connector.address-count": {"equals": {"this": "connector.stored-length"}}},
+            ["5:3 <SenderDomains> compared with this"],
+        ),
+        ({"Name": {"equals": {"this": "AssociatedAcceptedDomains"}}}, []),
+        ({"Name": {"equals": "x"}}, []),
+    ],
+)  # fmt: skip
+def test_what_a_value_is_compared_with_in_its_definition_is_shown(spec: dict[str, Any], labels: list[str]) -> None:
+    found = outcome(spec, COMPARED)
+    assert isinstance(found, list)
+    assert [f"{placed(label.location)} {label.text}" for failure in found for label in failure.related] == labels
+
+
+def test_the_item_that_a_value_is_compared_with_is_shown() -> None:
+    scope = Vocabulary(SCOPE.kinds, "SenderDomains", {})
+    about = COMPARED._replace(path=("SenderDomains", 1), item="b.contoso.com", normal="b.contoso.com")
+    found = outcome({"TlsSenderCertificateName": {"equals": {"this": "item"}}}, about, scope)
+    assert isinstance(found, list)
+    assert [placed(label.location) for label in found[0].related] == ["5:34 <b.contoso.com>"]
+
+
+def placed(location: Location) -> str:
+    """Return a location in words: line, column, and what stands there."""
+    line, column = location.source.position(location.span.start)
+    return f"{line}:{column} <{location.source.slice(location.span)}>"
 
 
 def test_the_item_as_option() -> None:
