@@ -20,6 +20,7 @@ from relaylint.policy.conditions.tree import Constant, Operand
 from relaylint.policy.facts import FACTS
 from relaylint.policy.relations import RELATIONS
 from relaylint.policy.relations.table import Relation, Takes, option_validator
+from relaylint.policy.value_types import Sort
 from relaylint.values.syntaxes import BOOLEANS, show
 
 _NAMING: Final = ("name", "identity")
@@ -191,6 +192,13 @@ def no_list(name: str, about: Kind, path: Path) -> RuleFault:
     lists = [main for main, schema in about.properties.items() if "items" in schema]
     help = choice(name, lists) or f"name a list; a rule about `{name}` needs no `for`"
     return RuleFault(path, f"`{name}` is not a list in {about.name}", help)
+
+
+def no_fact_here(name: str, path: Path) -> RuleFault:
+    """Return the fault of a fact where a property is named: its items have no places."""
+    asked = f"leave `for` out and ask `{name}: {{ each: … }}`, which reports each item that fails"
+    help = asked if path == ("for",) and Sort.LIST in FACTS[name].gives.sorts else "name a property"
+    return RuleFault(path, f"`{name}` is a fact, which has no place of its own", help)
 
 
 def no_search(path: Path) -> RuleFault:

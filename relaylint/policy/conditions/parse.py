@@ -345,7 +345,7 @@ def parse_tells(written: dict[str, Any], vocabulary: Vocabulary) -> Tells:
 def _check_named(name: str, vocabulary: Vocabulary, path: Path) -> None:
     """Check a property name that is used as a value, not as a key. Raises `RuleFault`."""
     if name in FACTS:
-        raise RuleFault(path, f"`{name}` is a fact, which has no place of its own", "name a property")
+        raise _mistakes().no_fact_here(name, path)
     vocabulary.operand(name, path, Part.VALUE)
 
 

@@ -123,6 +123,14 @@ HELPED = {
         },
         "name `{value}`, `{name}`, `{item}`, `{other}`, `{reason}` or `{parameter.most}`, a property or a fact",
     ),
+    "the items of a fact": (
+        {
+            "kind": "SendingHost",
+            "for_": "certificate.names",
+            "assert_": "{ certificate.names: { each: { starts-with: x } } }",
+        },
+        "leave `for` out and ask `certificate.names: { each: … }`, which reports each item that fails",
+    ),
     "property for this": ({"assert_": "{ Name: { equals: { property: Comment } } }"}, "write `{ this: NAME }`"),
     "first-label for first-label-of": (
         {"assert_": "{ Name: { equals: { first-label: TlsSenderCertificateName } } }"},

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from fnmatch import fnmatch
 from functools import cache
+from pathlib import Path as File
 from typing import Any, NamedTuple
 
 from making import hold
 
-from relaylint.model.definitions import Unknown
+from relaylint.core.document import Path
+from relaylint.model.definitions import Definition, Unknown
 from relaylint.policy.facts import FACTS, Facts
 from relaylint.policy.facts.table import Reach
 from relaylint.policy.value_types import Sort
@@ -25,24 +29,29 @@ UNSEEN = {
 
 
 class Seen(NamedTuple):
-    """What was seen of facts: their known values in writing, what they depend on, and what they must not give."""
+    """What was seen of facts: their known values in writing, what they depend on, their places, and what they must not
+    give."""
 
     values: dict[str, set[str]]
     reaches: dict[str, Reach]
     faults: dict[str, list[str]]
+    places: dict[str, set[str]]
 
 
 @cache
 def seen() -> Seen:
     """Ask every fact about everything in every world, on other days, alone, and without certificate files."""
-    found = Seen(defaultdict(set), defaultdict(lambda: Reach.TENANT), defaultdict(list))
+    found = Seen(defaultdict(set), defaultdict(lambda: Reach.TENANT), defaultdict(list), defaultdict(set))
     for world in worlds():
         facts = world.facts()
-        given = {
-            (name, one): facts.get(name, one.definition, one.sender).value
+        told = {
+            (name, one): facts.get(name, one.definition, one.sender)
             for name in FACTS
             for one in asked(name, world.tenants[0])
         }
+        given = {key: fact.value for key, fact in told.items()}
+        for (name, one), fact in told.items():
+            found.places[name].add(_place(fact.path, one.definition))
         for (name, _), value in given.items():
             _note(found, world, name, value)
         for reach, others in _varied(world):
@@ -50,6 +59,12 @@ def seen() -> Seen:
                 if others.get(name, one.definition, one.sender).value != value:
                     found.reaches[name] |= reach
     return found
+
+
+def _place(path: Path | None, definition: Definition) -> str:
+    """Return a place as the documentation names it."""
+    first = str(path[0]) if path else "none"
+    return "name" if first == definition.kind.name_property else first
 
 
 def _note(found: Seen, world: World, name: str, value: Any) -> None:
@@ -109,3 +124,22 @@ def declares_what_is_seen(name: str) -> None:
     values = seen().values[name] | seen().values.get(name.removeprefix("next-"), set())
     unseen = {value for value in wanted if value not in values}
     assert unseen == {value for other, value in UNSEEN if other == name}
+
+
+def documented() -> dict[str, set[str]]:
+    """Return the places that the documentation tells, by the names of facts, as they stand there."""
+    text = (File(__file__).parents[3] / "docs" / "rule-language.md").read_text("utf-8")
+    table = text.partition("### Places of facts")[2].partition("## Messages")[0]
+    rows = re.findall(r"^\| (`.*?) \| (.*) \|$", table, re.MULTILINE)
+    words = {names: re.findall(r"`([^`]+)`|\b(name)\b|\b(none)\b", places) for names, places in rows}
+    return {names: {"".join(groups) for groups in found} for names, found in words.items()}
+
+
+def test_the_places_of_facts_are_those_that_are_documented() -> None:
+    rows = documented()
+    seen_of: dict[str, set[str]] = defaultdict(set)
+    for name in FACTS:
+        names = next(names for names in rows if any(fnmatch(name, one) for one in re.findall("`([^`]+)`", names)))
+        assert seen().places[name] <= rows[names], name
+        seen_of[names] |= seen().places[name]
+    assert seen_of == rows
