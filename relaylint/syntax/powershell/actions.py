@@ -171,6 +171,8 @@ class Script(NamedTuple):
     of statements that leave a loop or an iteration. ``defined``: the commands, in lower case, that it defines itself.
     ``blocks``: the blocks by what they are in the tree; ``choices``: the branches, in order. ``functions``: the
     functions and configurations. ``nested``: the spans of expressions, whose commands are not statements.
+    ``tries``: the spans of what may end early, since an error in it is caught. ``sourced``: the offsets of calls of
+    other code that may set variables here.
     """
 
     block: Block
@@ -185,6 +187,8 @@ class Script(NamedTuple):
     choices: list[Branching]
     functions: list[Function]
     nested: list[Span]
+    tries: list[Span]
+    sourced: list[int]
 
 
 def piped_items(block: Block, names: frozenset[str], text: str) -> SyntaxNode | None:

@@ -52,6 +52,7 @@ _PASSING: Final = frozenset({"where-object", "where", "?", "sort-object", "sort"
 SET_BY_LOOP: Final = "is set by a loop"
 """The reason why a variable set by a loop is unknown, as a predicate."""
 _COST: Final = re.compile(r";\d{1,3}(?=[\s,;|)}]|\Z)")
+_EVALUATING: Final = frozenset({"invoke-expression", "iex"})
 _LEAVING: Final = frozenset({"return", "break", "continue"})
 
 
@@ -91,6 +92,8 @@ def read_script(
         walker.choices,
         walker.functions,
         walker.spans,
+        walker.tries,
+        walker.sourced,
     )
 
 
@@ -191,6 +194,8 @@ class _Walker(Walk):
             self._runner = bool(node.operator)
             self._element(node.name, node)
             self._runner = False
+        if name in _EVALUATING or (node.operator == "." and not isinstance(node.name, ScriptBlock)):
+            self.sourced.append(node.start)
         self.changes += of_command(node, name, self.text, self.block)
         for element in node.elements:
             self._element(element, pipeline or node)
@@ -275,6 +280,8 @@ class _Walker(Walk):
             self._part(node.head)
 
     def _try(self, node: Try) -> None:
+        if any(isinstance(part, Handler) for part in node.parts):
+            self.tries.append(Span(node.parts[0].start, node.parts[0].end))
         for part in node.parts:
             self.statement(part)
 

@@ -88,6 +88,8 @@ class Walk:
         self.choices: list[Branching] = []
         self.functions: list[Function] = []
         self.spans: list[Span] = []
+        self.tries: list[Span] = []
+        self.sourced: list[int] = []
         self.open: list[CmdletCall] = []
         self.block = Block(Runs.ONCE, None, len(self.text))
         self._calls: dict[CommandNode, CmdletCall] = {}

@@ -249,3 +249,22 @@ def test_a_key_that_only_a_branch_sets_may_not_be_there(before: str, present: bo
     )
     (one,) = definitions(text)
     assert one.value("TlsSenderCertificateName") == Unknown("`$p` is changed in a branch", present)
+
+
+@pytest.mark.parametrize(
+    ("text", "enabled"),
+    [
+        ("$go = $true\nif ($go) { % }", [True]),
+        ("$go = $false\nif ($go) { % }", []),
+        ("if ($false) { % } else { 'x' }", []),
+        ("$stage = 'test'\nswitch ($stage) { 'test' { % } default { 'x' } }", [True]),
+        ("$go = $false\n. .\\settings.ps1\nif ($go) { % }", [UNSTATED]),
+        ("$go = $false\nInvoke-Expression $code\nif (-not $go) { % }", [UNSTATED]),
+        ("try { Get-It; $done = $true } catch { }\nif (-not $done) { % }", [UNSTATED]),
+        ("$go = $true\nforeach ($x in $all) { if ($go) { % }; $go = $false }", [UNSTATED]),
+        ("param($go = $true)\nif ($go) { % }", [UNSTATED]),
+    ],
+)
+def test_a_branch_that_the_script_decides(text: str, enabled: list[object]) -> None:
+    assert faults(text.replace("%", NEW)) == []
+    assert [one.value("Enabled") for one in definitions(text.replace("%", NEW))] == enabled
