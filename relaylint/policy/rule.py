@@ -302,7 +302,7 @@ def as_written(value: Any, definition: Definition, path: Path) -> Any:
     if there != value:  # a fact, which is not known for another reason
         return value
     source, span = definition.locate(path)
-    return words if isinstance(words, str) and words else source.slice(span) or value
+    return source.slice(span) or value if words in (None, "") else words
 
 
 def evaluate_all(rules: Iterable[Rule], facts: Facts) -> Iterator[tuple[Definition, Rule, Diagnostic | Undecided]]:

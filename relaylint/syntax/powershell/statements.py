@@ -63,7 +63,7 @@ class Pipeline(SyntaxNode):
 
 
 class Assignment(SyntaxNode):
-    """An assignment; ``operator``: `=`, `+=` …, or `++` and `--`, which have no value.
+    """An assignment; ``operator``: `=`, `+=` and so on, or the steps up and down by one, `--`, that have none.
 
     ``at``: the offset after the operator.
     """

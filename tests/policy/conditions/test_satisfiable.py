@@ -446,7 +446,7 @@ TEXTS = st.fixed_dictionaries(
         "ends-with": st.sampled_from(["b", ".com"]),
         "contains-text": st.sampled_from(["u", "hub", "mail"]),
         "matches": st.sampled_from(["b", "^hub$"]),
-        "shorter-than": st.integers(0, 4),
+        "shorter-than": st.integers(1, 4),  # only null is shorter than 0, which nobody means
         "in-domain": st.just("contoso.com"),
         "covered-by": st.just("AcceptedDomains"),
     },
