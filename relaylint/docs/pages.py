@@ -153,12 +153,16 @@ def _graded(infos: Iterable[RuleInfo]) -> str:
 
 
 def relations(table: Mapping[str, Relation], rules: Iterable[Rule]) -> str:
-    """Return the table of relations, each with an example from a rule."""
+    """Return the table of relations, each with an example from a rule; open: undecided, though the value is known."""
     shown = {name: snippet for snippet in snippets(rules) for name in snippet.relations}
-    lines = ["| relation | option | the value must | meaning | for example |", "|---|---|---|---|---|"]
+    lines = [
+        "| relation | option | the value must | may be open | meaning | for example |",
+        "|---|---|---|---|---|---|",
+    ]
     for name, entry in sorted(table.items()):
-        phrase, doc = entry.phrase.format(option="…"), entry.doc.replace("``", "`")
-        lines.append(f"| `{name}` | {_option(entry.option)} | {phrase} | {doc} | {_shown(name, shown.get(name))} |")
+        phrase, doc, opens = entry.phrase.format(option="…"), entry.doc.replace("``", "`"), "yes" if entry.opens else ""
+        row = (f"`{name}`", _option(entry.option), phrase, opens, doc, _shown(name, shown.get(name)))
+        lines.append(f"| {' | '.join(row)} |")
     return "\n".join(lines) + "\n"
 
 

@@ -34,6 +34,7 @@ _NAMES = {"type": ["string", "array"], "items": {"type": "string"}}
     "be covered by {option}",
     reads=normal_name,
     takes=Takes.DOMAIN,
+    opens=True,
     asks=True,
 )
 def _covered_by(option: Any) -> RelationTest:
@@ -44,7 +45,13 @@ def _covered_by(option: Any) -> RelationTest:
 
 
 @relation(
-    "listed-in", {"const": "AcceptedDomains"}, "be listed in {option}", reads=normal_name, takes=Takes.DOMAIN, asks=True
+    "listed-in",
+    {"const": "AcceptedDomains"},
+    "be listed in {option}",
+    reads=normal_name,
+    takes=Takes.DOMAIN,
+    asks=True,
+    opens=True,
 )
 def _listed_in(option: Any) -> RelationTest:
     """The domain, without a leading ``*.``, is itself an accepted domain of the tenant. Below a domain
@@ -58,7 +65,13 @@ def _listed_in(option: Any) -> RelationTest:
 
 
 @relation(
-    "below", {"const": "AcceptedDomains"}, "lie below one of {option}", reads=normal_name, takes=Takes.DOMAIN, asks=True
+    "below",
+    {"const": "AcceptedDomains"},
+    "lie below one of {option}",
+    reads=normal_name,
+    takes=Takes.DOMAIN,
+    asks=True,
+    opens=True,
 )
 def _below(option: Any) -> RelationTest:
     """A parent of the domain, at any depth, is an accepted domain of the tenant."""
@@ -118,7 +131,7 @@ def _label_in(text: str) -> str:
     return text.strip().lower()
 
 
-@relation("unique", FLAG, "be unique in the tenant: {option}", reads=_label_in, takes=Takes.TEXT, asks=True)
+@relation("unique", FLAG, "be unique in the tenant: {option}", reads=_label_in, takes=Takes.TEXT, asks=True, opens=True)
 def _unique(option: Any) -> RelationTest:
     """Whether no earlier definition of the same kind in the tenant names the same thing. Domain names
     are compared without regard to case and in their A-label form."""
@@ -207,7 +220,7 @@ def _covers_subdomains_of(option: Any) -> RelationTest:
     return test
 
 
-@relation("meets-name", _NAMES, "match {option}", reads=normal_name, alike=True, takes=Takes.DOMAIN)
+@relation("meets-name", _NAMES, "match {option}", reads=normal_name, alike=True, takes=Takes.DOMAIN, opens=True)
 def _meets_name(option: Any) -> RelationTest:
     """The name on a certificate matches the option, or one of them, as a connector's TlsSenderCertificateName
     is compared in the relay decision."""
@@ -223,7 +236,7 @@ def _meets_name(option: Any) -> RelationTest:
     return test
 
 
-@relation("asks-for-name", _NAMES, "ask for {option}", reads=normal_name, alike=True, takes=Takes.DOMAIN)
+@relation("asks-for-name", _NAMES, "ask for {option}", reads=normal_name, alike=True, takes=Takes.DOMAIN, opens=True)
 def _asks_for_name(option: Any) -> RelationTest:
     """The certificate name that a connector asks for matches the option, a name on a certificate, or one of them: the
     reverse of `meets-name`."""
@@ -342,7 +355,13 @@ def _provider_name(option: Any) -> RelationTest:
 
 
 @relation(
-    "tenant-endpoint", FLAG, "be the tenant's own endpoint: {option}", reads=normal_host, takes=Takes.DOMAIN, asks=True
+    "tenant-endpoint",
+    FLAG,
+    "be the tenant's own endpoint: {option}",
+    reads=normal_host,
+    takes=Takes.DOMAIN,
+    asks=True,
+    opens=True,
 )
 def _tenant_endpoint(option: Any) -> RelationTest:
     """Whether the host name is the endpoint of one of the tenant's accepted domains: the domain with hyphens for

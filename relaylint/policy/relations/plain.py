@@ -33,7 +33,7 @@ def _in(option: Any) -> RelationTest:
     return lambda value, subject: folded(value) in wanted
 
 
-@relation("contains", SCALAR, "contain {option}", takes=Takes.LIST)
+@relation("contains", SCALAR, "contain {option}", takes=Takes.LIST, opens=True)
 def _contains(option: Any) -> RelationTest:
     """The list has the option among its items; texts are compared without regard to case."""
     wanted = folded(option)
@@ -132,7 +132,7 @@ def _has_format(option: Any) -> RelationTest:
     return test
 
 
-@relation("shorter-than", WHOLE, "be shorter than {option}", takes=Takes.SIZED)
+@relation("shorter-than", WHOLE, "be shorter than {option}", takes=Takes.SIZED, opens=True)
 def _shorter_than(option: Any) -> RelationTest:
     """The text has fewer characters, or the list fewer items, than the option; other values pass. Undecided where not
     all items are known to be there."""
@@ -181,7 +181,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-@relation("on-or-after", {"type": "string", "format": "date"}, "be {option} or later", takes=Takes.DATE)
+@relation("on-or-after", {"type": "string", "format": "date"}, "be {option} or later", takes=Takes.DATE, opens=True)
 def _on_or_after(option: Any) -> RelationTest:
     """The date is the option or a later one; a text that shows no date is undecided."""
 
@@ -192,7 +192,7 @@ def _on_or_after(option: Any) -> RelationTest:
     return test
 
 
-@relation("older-than-days", WHOLE, "be older than {option} days", takes=Takes.DATE, asks=True)
+@relation("older-than-days", WHOLE, "be older than {option} days", takes=Takes.DATE, asks=True, opens=True)
 def _older_than_days(option: Any) -> RelationTest:
     """The date lies more than that number of days before today; a text that shows no date is undecided."""
 

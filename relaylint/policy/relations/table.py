@@ -93,7 +93,8 @@ class Relation(NamedTuple):
     missing and unknown values, as `Unknown`. ``reads``: the test takes
     normalised values, and this function normalises strings without a format; None: it takes values as written.
     ``alike``: its option is such a value, too, or a list of them. ``takes``: the values that it can hold of. ``asks``:
-    the answer hangs on more than the value: the rest of the tenant, of a list, or the date.
+    the answer hangs on more than the value: the rest of the tenant, of a list, or the date. ``opens``: it may be
+    undecided of a value that is known; of one that is not, each is, unless it ``sees_absence``.
     """
 
     name: str
@@ -105,6 +106,7 @@ class Relation(NamedTuple):
     alike: bool
     takes: Takes
     asks: bool
+    opens: bool
 
     @property
     def lists(self) -> bool:
@@ -152,11 +154,12 @@ def relation(
     alike: bool = False,
     takes: Takes,
     asks: bool = False,
+    opens: bool = False,
 ) -> Callable[[Callable[[Any], RelationTest]], Callable[[Any], RelationTest]]:
     """Register a function as a relation; its docstring is its documentation."""
 
     def register(compile: Callable[[Any], RelationTest]) -> Callable[[Any], RelationTest]:
-        RELATIONS[name] = Relation(name, option, phrase, compile, sees_absence, reads, alike, takes, asks)
+        RELATIONS[name] = Relation(name, option, phrase, compile, sees_absence, reads, alike, takes, asks, opens)
         return compile
 
     return register

@@ -33,6 +33,8 @@ AcceptedDomains:
 """
 HOME = tenant(TEXT)
 DOMAIN = Subject(HOME.of("AcceptedDomain")[0], Facts(HOME, Surroundings([HOME], "2026-11-24")))
+HALF = tenant(TEXT)
+HALF.damaged = True
 NOTHING_DECLARED = subject("InboundConnectors: [{ Name: a, ConnectorType: Partner }]", "InboundConnector")
 
 
@@ -116,6 +118,7 @@ TABLE: list[tuple[str, Any, Any, State]] = [
     ("has-format", "domain", 5, FAILS),
     ("has-format", "domain", None, FAILS),
     ("shorter-than", 4, "Hub", HOLDS),
+    ("shorter-than", 1, [TEMPLATE._replace(present=None)], UNDECIDED),
     ("shorter-than", 3, "Hub", FAILS),
     ("shorter-than", 2, "😀", HOLDS),
     ("shorter-than", 1, [], HOLDS),
@@ -344,6 +347,18 @@ def comes_out(relation: str, option: Any, value: Any, state: State) -> None:
 
 def test_every_relation_stands_in_the_table() -> None:
     assert {row[0] for row in TABLE} == set(RELATIONS)
+
+
+def test_what_may_be_undecided_of_a_known_value_says_so() -> None:
+    """Whether something is present is known of a value, and asked of what is not."""
+    read_in_part = Subject(HALF.of("AcceptedDomain")[0], Facts(HALF))
+    seen = {
+        relation
+        for relation, option, value, _ in TABLE
+        for about in (DOMAIN, NOTHING_DECLARED, read_in_part)
+        if answer(relation, option, value, about).state is UNDECIDED
+    }
+    assert seen - {"present"} == {name for name, relation in RELATIONS.items() if relation.opens}
 
 
 def test_every_relation_is_documented() -> None:
