@@ -25,12 +25,13 @@ from relaylint.values.providers import (
 from relaylint.values.suffixes import is_public_suffix, registrable
 from relaylint.values.syntaxes import normal_host, normal_name
 
+_ACCEPTED = {"const": "AcceptedDomains"}
 _NAMES = {"type": ["string", "array"], "items": {"type": "string"}}
 
 
 @relation(
     "covered-by",
-    {"const": "AcceptedDomains"},
+    _ACCEPTED,
     "be covered by {option}",
     reads=normal_name,
     takes=Takes.DOMAIN,
@@ -44,15 +45,7 @@ def _covered_by(option: Any) -> RelationTest:
     return lambda value, subject: _look_up(value, subject, lambda domain, accepted: accepted.covers(domain), doubt)
 
 
-@relation(
-    "listed-in",
-    {"const": "AcceptedDomains"},
-    "be listed in {option}",
-    reads=normal_name,
-    takes=Takes.DOMAIN,
-    asks=True,
-    opens=True,
-)
+@relation("listed-in", _ACCEPTED, "be listed in {option}", reads=normal_name, takes=Takes.DOMAIN, asks=True, opens=True)
 def _listed_in(option: Any) -> RelationTest:
     """The domain, without a leading ``*.``, is itself an accepted domain of the tenant. Below a domain
     with MatchSubDomains the answer is undecided: no source says whether that is enough."""
@@ -64,15 +57,7 @@ def _listed_in(option: Any) -> RelationTest:
     return lambda value, subject: _look_up(value, subject, look_up, doubt)
 
 
-@relation(
-    "below",
-    {"const": "AcceptedDomains"},
-    "lie below one of {option}",
-    reads=normal_name,
-    takes=Takes.DOMAIN,
-    asks=True,
-    opens=True,
-)
+@relation("below", _ACCEPTED, "lie below one of {option}", reads=normal_name, takes=Takes.DOMAIN, asks=True, opens=True)
 def _below(option: Any) -> RelationTest:
     """A parent of the domain, at any depth, is an accepted domain of the tenant."""
     return lambda value, subject: _look_up(value, subject, lambda domain, accepted: accepted.parent(domain))
