@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from making import changed, said, write
 
-from relaylint.policy.pack import load_policy
-from relaylint.syntax.reading import Limits
-
-
-class Idle(NamedTuple):
-    """A rule, by what differs from the minimal one, of which a part is idle, what is said of it, and a right one."""
-
-    wrong: dict[str, str]
-    fault: str
-    right: dict[str, str]
-
+from .never_right import Never
 
 NEVER_USED = {
-    "a parameter that nothing uses": Idle(
+    "a parameter that nothing uses": Never(
         {"parameters": "{ most: { type: integer, default: 3, description: How many. } }"},
         (
             "18:15 <most> error[invalid-rule] nothing uses the parameter `most` | write `{ "
@@ -32,7 +20,7 @@ NEVER_USED = {
             "message": "one `{value}` of of {parameter.most}",
         },
     ),
-    "a parameter of a search": Idle(
+    "a parameter of a search": Never(
         {
             "parameters": "{ most: { type: integer, default: 3, description: How many. } }",
             "assert_": "{ exists: { kind: InboundConnector, at-most: 3 } }",
@@ -46,7 +34,7 @@ NEVER_USED = {
             "assert_": "{ exists: { kind: InboundConnector, at-most: { parameter: most } } }",
         },
     ),
-    "another definition where none is looked for": Idle(
+    "another definition where none is looked for": Never(
         {"message": "both `{value}` and `{other}`"},
         (
             "8:10 <both `{value}` and `{other}`> error[invalid-rule] `{other}` stands for nothing: "
@@ -58,7 +46,7 @@ NEVER_USED = {
             "assert_": ("{ not: { exists: { kind: InboundConnector, where: { Name: { equals: { this: Name } } } } } }"),
         },
     ),
-    "another definition where one is missing": Idle(
+    "another definition where one is missing": Never(
         {
             "message": "both `{value}` and `{other}`",
             "assert_": "{ exists: { kind: SendingHost, where: { Name: { equals: { this: Name } } } } }",
@@ -73,7 +61,7 @@ NEVER_USED = {
             "assert_": ("{ exists: { kind: SendingHost, at-least: 2, where: { Name: { equals: { this: Name } } } } }"),
         },
     ),
-    "another definition in a case": Idle(
+    "another definition in a case": Never(
         {"cases": "[{ when: { Comment: { present: true } }, message: 'as `{other}`' }]"},
         (
             "18:58 <'as `{other}`'> error[invalid-rule] `{other}` stands for nothing: no failing "
@@ -85,7 +73,7 @@ NEVER_USED = {
             "cases": "[{ when: { Comment: { present: true } }, message: 'as `{other}`' }]",
         },
     ),
-    "another definition in an advice": Idle(
+    "another definition in an advice": Never(
         {"advice": ("[{ when: { Comment: { present: true } }, help: 'Rename the other one, `{other}`, first.' }]")},
         (
             "18:56 <'Rename the other one, `{other}`, first.'> error[invalid-rule] `{other}` stands "
@@ -97,7 +85,7 @@ NEVER_USED = {
             "advice": ("[{ when: { Comment: { present: true } }, help: 'Rename the other one, `{other}`, first.' }]"),
         },
     ),
-    "another definition in the remedy": Idle(
+    "another definition in the remedy": Never(
         {"remedy": "Rename the other one, `{other}`, first."},
         (
             "10:9 <Rename the other one, `{other}`, first.> error[invalid-rule] `{other}` stands for "
@@ -111,12 +99,4 @@ NEVER_USED = {
 
 @pytest.mark.parametrize("case", NEVER_USED)
 def test_a_rule_of_which_a_part_is_idle(case: str, tmp_path: Path) -> None:
-    wrong, fault, right = NEVER_USED[case]
-    assert faults(tmp_path / "wrong", wrong) == [fault]
-    assert faults(tmp_path / "right", right) == []
-
-
-def faults(folder: Path, parts: dict[str, str]) -> list[str]:
-    """Load a rule of one's own, and return its faults."""
-    write(folder, {"own-rule.yaml": changed(**parts)})
-    return said(load_policy([str(folder)], Limits()).problems)
+    NEVER_USED[case].hold(tmp_path)

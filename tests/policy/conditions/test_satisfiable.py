@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from making import changed, rule, said, tenant, write
+from making import changed, rule, tenant
 
 from relaylint.model.kinds import kind
 from relaylint.policy.conditions import tree
@@ -19,20 +19,12 @@ from relaylint.policy.conditions.parse import Asks, Case, Tells, Vocabulary, par
 from relaylint.policy.conditions.satisfiable import can_fail, can_hold, check_conditions
 from relaylint.policy.conditions.together import check_together
 from relaylint.policy.facts import Facts
-from relaylint.policy.pack import load_policy
 from relaylint.policy.relations import Subject
 from relaylint.policy.template import Template
-from relaylint.syntax.reading import Limits
+
+from .never_right import Never
 
 SCOPE = Vocabulary((kind("InboundConnector"),), None, {})
-
-
-class Never(NamedTuple):
-    """A rule, by what differs from the minimal one, that can never be right, what is said of it, and a right one."""
-
-    wrong: dict[str, str]
-    fault: str
-    right: dict[str, str]
 
 
 NEVER_RIGHT = {
@@ -409,15 +401,7 @@ NEVER_RIGHT = {
 
 @pytest.mark.parametrize("case", NEVER_RIGHT)
 def test_a_rule_that_can_never_be_right(case: str, tmp_path: Path) -> None:
-    wrong, fault, right = NEVER_RIGHT[case]
-    assert faults(tmp_path / "wrong", wrong) == [fault]
-    assert faults(tmp_path / "right", right) == []
-
-
-def faults(folder: Path, parts: dict[str, str]) -> list[str]:
-    """Load a rule of one's own, and return its faults."""
-    write(folder, {"own-rule.yaml": changed(**parts)})
-    return said(load_policy([str(folder)], Limits()).problems)
+    NEVER_RIGHT[case].hold(tmp_path)
 
 
 # against what is said of definitions

@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from making import changed, said, write
 
-from relaylint.policy.pack import load_policy
-from relaylint.syntax.reading import Limits
-
-
-class Apart(NamedTuple):
-    """A rule, by what differs from the minimal one, with a wrong part, what is said of it, and a right one."""
-
-    wrong: dict[str, str]
-    fault: str
-    right: dict[str, str]
-
+from .never_right import Never
 
 NEVER_TOGETHER = {
-    "one of the kinds does not have what must be there": Apart(
+    "one of the kinds does not have what must be there": Never(
         {"kind": "[InboundConnector, SendingHost]", "assert_": "{ TlsSenderCertificateName: { present: true } }"},
         (
             "6:11 <TlsSenderCertificateName> error[invalid-rule] SendingHost has no "
@@ -35,7 +23,7 @@ NEVER_TOGETHER = {
             ),
         },
     ),
-    "one of the kinds does not have what must not be there": Apart(
+    "one of the kinds does not have what must not be there": Never(
         {"kind": "[InboundConnector, SendingHost]", "assert_": "{ TlsSenderCertificateName: { present: false } }"},
         (
             "6:11 <TlsSenderCertificateName> error[invalid-rule] SendingHost has no "
@@ -50,7 +38,7 @@ NEVER_TOGETHER = {
             ),
         },
     ),
-    "the rule never applies to one of the kinds": Apart(
+    "the rule never applies to one of the kinds": Never(
         {
             "kind": "[InboundConnector, SendingHost]",
             "assert_": "{ Name: { starts-with: x } }",
@@ -67,7 +55,7 @@ NEVER_TOGETHER = {
             "where": "{ any: [{ ConnectorType: { present: false } }, { ConnectorType: { equals: Partner } }] }",
         },
     ),
-    "a fact that one of the kinds does not have": Apart(
+    "a fact that one of the kinds does not have": Never(
         {"kind": "[InboundConnector, SendingHost]", "assert_": "{ relay.verdict: { equals: relayed } }"},
         (
             "6:11 <relay.verdict> error[invalid-rule] InboundConnector has no `relay.verdict`, so "
@@ -76,7 +64,7 @@ NEVER_TOGETHER = {
         ),
         {"kind": "SendingHost", "assert_": "{ relay.verdict: { equals: relayed } }"},
     ),
-    "a case that is undecided of one of the kinds": Apart(
+    "a case that is undecided of one of the kinds": Never(
         {
             "kind": "[InboundConnector, SendingHost]",
             "assert_": "{ Name: { starts-with: x } }",
@@ -93,7 +81,7 @@ NEVER_TOGETHER = {
             "cases": "[{ when: { ConnectorType: { present: true } }, severity: info }]",
         },
     ),
-    "what must hold is a precondition": Apart(
+    "what must hold is a precondition": Never(
         {
             "kind": "InboundConnector",
             "where": "{ Comment: { present: true } }",
@@ -109,7 +97,7 @@ NEVER_TOGETHER = {
             "assert_": "{ Comment: { present: false } }",
         },
     ),
-    "a precondition that implies what must hold": Apart(
+    "a precondition that implies what must hold": Never(
         {"kind": "InboundConnector", "where": "{ Name: { equals: abc } }", "assert_": "{ Name: { starts-with: a } }"},
         (
             "6:17 <{ starts-with: a }> error[invalid-rule] this never fails where `where` holds | "
@@ -121,7 +109,7 @@ NEVER_TOGETHER = {
             "assert_": "{ Name: { starts-with: ab } }",
         },
     ),
-    "one part of a precondition implies what must hold": Apart(
+    "one part of a precondition implies what must hold": Never(
         {
             "kind": "InboundConnector",
             "where": (
@@ -141,7 +129,7 @@ NEVER_TOGETHER = {
             "assert_": "{ Comment: { in: [a, b, c] } }",
         },
     ),
-    "what must hold is never asked of what is passed over": Apart(
+    "what must hold is never asked of what is passed over": Never(
         {"kind": "InboundConnector", "assert_": "{ Enabled: { equals: true } }"},
         (
             "6:20 <{ equals: true }> error[invalid-rule] what is disabled is passed over, so that "
@@ -149,7 +137,7 @@ NEVER_TOGETHER = {
         ),
         {"kind": "InboundConnector", "assert_": "{ Enabled: { equals: true } }", "include_disabled": "true"},
     ),
-    "a property compared with itself": Apart(
+    "a property compared with itself": Never(
         {"kind": "InboundConnector", "assert_": "{ Name: { equals: { this: Name } } }"},
         ("6:35 <Name> error[invalid-rule] `Name` is compared with itself | name another property or fact"),
         {
@@ -157,7 +145,7 @@ NEVER_TOGETHER = {
             "assert_": ("{ not: { exists: { kind: InboundConnector, where: { Name: { equals: { this: Name } } } } } }"),
         },
     ),
-    "a list compared with itself": Apart(
+    "a list compared with itself": Never(
         {"kind": "InboundConnector", "assert_": "{ SenderDomains: { each: { in-domain: { this: SenderDomains } } } }"},
         (
             "6:55 <SenderDomains> error[invalid-rule] `SenderDomains` is compared with itself | name "
@@ -165,7 +153,7 @@ NEVER_TOGETHER = {
         ),
         {"kind": "InboundConnector", "assert_": "{ Name: { equals: { first-label-of: Name } } }"},
     ),
-    "an item compared with itself": Apart(
+    "an item compared with itself": Never(
         {
             "kind": "InboundConnector",
             "for_": "SenderDomains",
@@ -178,7 +166,7 @@ NEVER_TOGETHER = {
             "assert_": "{ Name: { not: { same-domain-as: { this: item } } } }",
         },
     ),
-    "a case against the precondition": Apart(
+    "a case against the precondition": Never(
         {
             "kind": "InboundConnector",
             "where": "{ ConnectorType: { equals: Partner } }",
@@ -196,7 +184,7 @@ NEVER_TOGETHER = {
             "cases": "[{ when: { ConnectorType: { equals: OnPremises } }, severity: info }]",
         },
     ),
-    "a case of what is passed over": Apart(
+    "a case of what is passed over": Never(
         {
             "kind": "InboundConnector",
             "assert_": "{ Name: { starts-with: x } }",
@@ -213,7 +201,7 @@ NEVER_TOGETHER = {
             "cases": "[{ when: { Enabled: { equals: false } }, severity: info }]",
         },
     ),
-    "a case of what is in order": Apart(
+    "a case of what is in order": Never(
         {
             "kind": "InboundConnector",
             "assert_": "{ Name: { starts-with: x } }",
@@ -229,7 +217,7 @@ NEVER_TOGETHER = {
             "cases": "[{ when: { Name: { starts-with: y1 } }, severity: info }]",
         },
     ),
-    "a case that an earlier one always takes": Apart(
+    "a case that an earlier one always takes": Never(
         {
             "kind": "InboundConnector",
             "assert_": "{ Name: { starts-with: x } }",
@@ -251,7 +239,7 @@ NEVER_TOGETHER = {
             ),
         },
     ),
-    "a case after two that take every definition": Apart(
+    "a case after two that take every definition": Never(
         {
             "kind": "InboundConnector",
             "assert_": "{ Name: { starts-with: x } }",
@@ -274,7 +262,7 @@ NEVER_TOGETHER = {
             ),
         },
     ),
-    "an advice that an earlier one always takes": Apart(
+    "an advice that an earlier one always takes": Never(
         {
             "kind": "InboundConnector",
             "assert_": "{ Name: { starts-with: x } }",
@@ -296,7 +284,7 @@ NEVER_TOGETHER = {
             ),
         },
     ),
-    "one of the kinds does not have what must not be so": Apart(
+    "one of the kinds does not have what must not be so": Never(
         {
             "kind": "[InboundConnector, SendingHost]",
             "assert_": "{ TlsSenderCertificateName: { not: { starts-with: '*.' } } }",
@@ -319,12 +307,4 @@ NEVER_TOGETHER = {
 
 @pytest.mark.parametrize("case", NEVER_TOGETHER)
 def test_a_rule_with_a_part_that_another_excludes(case: str, tmp_path: Path) -> None:
-    wrong, fault, right = NEVER_TOGETHER[case]
-    assert faults(tmp_path / "wrong", wrong) == [fault]
-    assert faults(tmp_path / "right", right) == []
-
-
-def faults(folder: Path, parts: dict[str, str]) -> list[str]:
-    """Load a rule of one's own, and return its faults."""
-    write(folder, {"own-rule.yaml": changed(**parts)})
-    return said(load_policy([str(folder)], Limits()).problems)
+    NEVER_TOGETHER[case].hold(tmp_path)

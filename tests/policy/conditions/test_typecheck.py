@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-from making import changed, hold, said, write
+from making import hold
 
 from relaylint.model.kinds import kind
 from relaylint.model.schema_index import FILES
@@ -16,21 +16,12 @@ from relaylint.policy.conditions.fitting import FORMATS_OF
 from relaylint.policy.conditions.parse import Vocabulary, parse_condition
 from relaylint.policy.conditions.typecheck import check_types
 from relaylint.policy.facts import FACTS
-from relaylint.policy.pack import load_policy
 from relaylint.policy.relations import RELATIONS, Relation
 from relaylint.policy.relations.table import Takes
 from relaylint.policy.value_types import Sort, ValueType
-from relaylint.syntax.reading import Limits
 from relaylint.values.syntaxes import FORMATS, written_date
 
-
-class Never(NamedTuple):
-    """A rule, by what differs from the minimal one, that can never be right, what is said of it, and a right one."""
-
-    wrong: dict[str, str]
-    fault: str
-    right: dict[str, str]
-
+from .never_right import Never
 
 NEVER_RIGHT = {
     "a word that is none of the enumeration": Never(
@@ -608,15 +599,7 @@ NEVER_RIGHT = {
 
 @pytest.mark.parametrize("case", NEVER_RIGHT)
 def test_a_rule_that_can_never_be_right(case: str, tmp_path: Path) -> None:
-    wrong, fault, right = NEVER_RIGHT[case]
-    assert faults(tmp_path / "wrong", wrong) == [fault]
-    assert faults(tmp_path / "right", right) == []
-
-
-def faults(folder: Path, parts: dict[str, str]) -> list[str]:
-    """Load a rule of one's own, and return its faults."""
-    write(folder, {"own-rule.yaml": changed(**parts)})
-    return said(load_policy([str(folder)], Limits()).problems)
+    NEVER_RIGHT[case].hold(tmp_path)
 
 
 # every property and fact, with every relation
