@@ -210,15 +210,7 @@ def _meets_name(option: Any) -> RelationTest:
     """The name on a certificate matches the option, or one of them, as a connector's TlsSenderCertificateName
     is compared in the relay decision."""
     wanted = domains_of(option)
-
-    def test(value: Any, subject: Subject) -> bool | State | Answer:
-        presented = domain_of(value)
-        if presented is None:
-            return False
-        state = any_of(certificate_match(name, presented) for name in wanted)
-        return _NO_SOURCE if state is State.UNDECIDED else state
-
-    return test
+    return _some_match(lambda name: any_of(certificate_match(each, name) for each in wanted))
 
 
 @relation("asks-for-name", _NAMES, "ask for {option}", reads=normal_name, alike=True, takes=Takes.DOMAIN, opens=True)
@@ -226,12 +218,17 @@ def _asks_for_name(option: Any) -> RelationTest:
     """The certificate name that a connector asks for matches the option, a name on a certificate, or one of them: the
     reverse of `meets-name`."""
     presented = domains_of(option)
+    return _some_match(lambda wanted: any_of(certificate_match(wanted, each) for each in presented))
+
+
+def _some_match(match: Callable[[str], State]) -> RelationTest:
+    """Return the test of a name by whether it matches some others; what no source tells is undecided."""
 
     def test(value: Any, subject: Subject) -> bool | State | Answer:
-        wanted = domain_of(value)
-        if wanted is None:
+        name = domain_of(value)
+        if name is None:
             return False
-        state = any_of(certificate_match(wanted, name) for name in presented)
+        state = match(name)
         return _NO_SOURCE if state is State.UNDECIDED else state
 
     return test
