@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from itertools import islice
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.core.records import NamedTuple
+from relaylint.model.tenants import Refusal
 from relaylint.relay import evidence as explanation
 from relaylint.relay import outcomes
 from relaylint.relay.index import Connector
@@ -28,6 +29,64 @@ _FIRST = frozenset({outcomes.REFUSED_BEFORE.name, outcomes.SENDING_DISABLED.name
 
 _Step = tuple[State, Outcome]
 Claims: TypeAlias = Callable[[SessionFacts], Iterable[Claim]]
+
+
+class Answers(Protocol):
+    """All that an outcome may depend on.
+
+    The steps of the decision see a session only through this, so that two sessions with the same answers cannot have
+    different outcomes: the classes of `relaylint.relay.map` rest on it. `SessionFacts` has them, and tells of them.
+    """
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """What refuses the mail before connectors are asked."""
+
+    @property
+    def direct(self) -> State:
+        """Whether the mail is handed over by Direct Send."""
+
+    @property
+    def sending_disabled(self) -> State:
+        """Whether sending from the sender's domain is switched off."""
+
+    @property
+    def condition_1a(self) -> State:
+        """Whether the certificate's domain is accepted."""
+
+    @property
+    def condition_1b(self) -> State:
+        """Whether the envelope sender's domain is accepted."""
+
+    @property
+    def condition_2(self) -> State:
+        """Whether certificate or address match a connector of type OnPremises."""
+
+    @property
+    def by_certificate(self) -> State:
+        """Whether the certificate matches such a connector."""
+
+    @property
+    def by_address(self) -> State:
+        """Whether the address matches such a connector."""
+
+    @property
+    def unaccepted(self) -> State:
+        """Whether the certificate matches such a connector whose name is not accepted."""
+
+    @property
+    def accepted_name(self) -> State:
+        """Whether the certificate carries an accepted name that no connector asks for."""
+
+    @property
+    def reject_direct_send(self) -> State:
+        """Whether the tenant rejects Direct Send."""
+
+    def refused(self) -> State:
+        """Return whether a restricting Partner connector rejects the session."""
+
+    def known_sender(self) -> State:
+        """Return whether a connector matches, so that the mail is not Direct Send."""
 
 
 class Decision(NamedTuple):
@@ -130,7 +189,7 @@ def _taken(claim: Claim) -> _Step:
     )
 
 
-def _possible(facts: SessionFacts, external: bool, taken: list[_Step]) -> tuple[_Step, ...]:
+def _possible(facts: Answers, external: bool, taken: list[_Step]) -> tuple[_Step, ...]:
     """Return the possible outcomes: the undecided ones before the first that holds, and that one."""
     possible: list[_Step] = []
     for step in (*_before(facts), *taken, *(_external(facts) if external else _internal(facts))):
@@ -141,16 +200,16 @@ def _possible(facts: SessionFacts, external: bool, taken: list[_Step]) -> tuple[
     return tuple(possible)
 
 
-def _before(facts: SessionFacts) -> Iterable[_Step]:
+def _before(facts: Answers) -> Iterable[_Step]:
     """Yield what is decided before connectors are asked."""
-    refusals = facts.session.refusals
+    refusals = facts.refusals
     if refusals:
         codes = tuple(dict.fromkeys(code for refusal in refusals for code in refusal.codes))
         yield HOLDS, outcomes.REFUSED_BEFORE._replace(codes=codes)
     yield facts.sending_disabled, outcomes.SENDING_DISABLED
 
 
-def _external(facts: SessionFacts) -> Iterable[_Step]:
+def _external(facts: Answers) -> Iterable[_Step]:
     matched, own = facts.condition_2, facts.condition_1b
     yield facts.condition_1a, outcomes.CERTIFICATE
     # a name that matches and is not accepted is unaccepted, whichever of the two is open
@@ -158,11 +217,11 @@ def _external(facts: SessionFacts) -> Iterable[_Step]:
     yield facts.by_address & own, outcomes.ADDRESS
     yield matched & ~own & facts.accepted_name, outcomes.UNRESOLVED
     yield matched & ~own, outcomes.NOT_ACCEPTED
-    yield ~matched & facts.session.direct, outcomes.DIRECT_OUTSIDE
+    yield ~matched & facts.direct, outcomes.DIRECT_OUTSIDE
     yield ~matched, outcomes.NO_CONNECTOR
 
 
-def _internal(facts: SessionFacts) -> Iterable[_Step]:
+def _internal(facts: Answers) -> Iterable[_Step]:
     """Yield the outcomes for a recipient in the tenant.
 
     If a Partner connector restricts the sender, a certificate connector whose name is not accepted does not make the
@@ -172,8 +231,8 @@ def _internal(facts: SessionFacts) -> Iterable[_Step]:
     yield facts.by_address & facts.condition_1b, outcomes.OWN_BY_ADDRESS
     yield facts.condition_2 & facts.accepted_name & UNDECIDED, outcomes.OWN_UNRESOLVED
     yield facts.refused(), outcomes.RESTRICTED
-    if facts.condition_1b is not FAILS and facts.network.reject_direct_send is not FAILS:
-        yield facts.network.reject_direct_send & facts.condition_1b & ~facts.known_sender(), outcomes.DIRECT_SEND
+    if facts.condition_1b is not FAILS and facts.reject_direct_send is not FAILS:
+        yield facts.reject_direct_send & facts.condition_1b & ~facts.known_sender(), outcomes.DIRECT_SEND
     yield facts.unaccepted & facts.condition_1b, outcomes.CONTESTED
     yield HOLDS, outcomes.ANONYMOUS
 

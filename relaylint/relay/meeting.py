@@ -135,13 +135,16 @@ class SessionFacts:
     def __init__(self, network: Network, session: Presented) -> None:
         self.network = network
         self.session = session
-        self.certificate, self.accepted_name = _certificate(network, session)
+        self.certificate, self.accepted_name = met_by_certificate(network, session)
         self.address = met_by_address(network, session.address)
         self.condition_1a = self.certificate.accepted
         self.condition_1b = sender_accepted(network.accepted, session)
         self.by_certificate = self.certificate.own
         self.by_address = self.address.own
         self.unaccepted = self.certificate.unaccepted
+        self.refusals = session.refusals
+        self.direct = session.direct
+        self.reject_direct_send = network.reject_direct_send
 
     @property
     def senders_domain(self) -> Sequence[Definition]:
@@ -301,7 +304,7 @@ def _identifies(session: Presented, match: Match) -> State:
     return choose(item.on_premises, own, partner)
 
 
-def _certificate(network: Network, session: Presented) -> tuple[Identity, State]:
+def met_by_certificate(network: Network, session: Presented) -> tuple[Identity, State]:
     """Return what the certificate matches, and whether it carries an accepted name that no connector asks for."""
     if session.names == ():
         return _NOTHING, FAILS
@@ -349,7 +352,7 @@ def _by_parts(session: Presented, wanted: Collection[str]) -> dict[str, State]:
 
 def met_by_name(network: Network, name: str) -> State:
     """Return whether a name on a certificate that counts, normalised, leads to an enabled OnPremises connector."""
-    identity, _ = _certificate(network, Presented((name,), HOLDS, HOLDS, None, None))
+    identity, _ = met_by_certificate(network, Presented((name,), HOLDS, HOLDS, None, None))
     return identity.own
 
 
