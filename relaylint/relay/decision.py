@@ -93,10 +93,9 @@ class Decision(NamedTuple):
     """The result for one session.
 
     ``via``: ``certificate`` or ``address``, the identity that matched; ``attribution``: whether the message counts as
-    ``originating`` from the tenant or ``incoming``; None if uncertain. ``connector``: the connector that the result
-    rests on, if there is exactly one candidate. ``codes``: the expected replies, empty if the mail is accepted.
-    ``assumed``: it is undecided only since no source says whether an exact connector name matches a wildcard on the
-    certificate (domain facts, Q4). ``possible``: every possible outcome.
+    ``originating`` from the tenant or ``incoming``; None if uncertain. ``codes``: the expected replies, empty if the
+    mail is accepted. ``assumed``: it is undecided only since no source says whether an exact connector name matches a
+    wildcard on the certificate (domain facts, Q4). ``possible``: every possible outcome.
     """
 
     verdict: Verdict
@@ -105,11 +104,15 @@ class Decision(NamedTuple):
     condition_2: State
     via: str | None
     attribution: str | None
-    connector: Connector | None
     codes: tuple[str, ...]
     assumed: bool
     facts: SessionFacts
     possible: tuple[_Step, ...]
+
+    @property
+    def connector(self) -> Connector | None:
+        """The connector that the result rests on, if there is exactly one candidate; searched for on demand."""
+        return _connector(self.facts, self.possible[0][1]) if len(self.possible) == 1 else None
 
     @property
     def before(self) -> bool:
@@ -153,7 +156,6 @@ def decide_presented(
         facts.condition_2,
         certain.via if certain else None,
         attributions.pop() if len(attributions) == 1 else None,
-        _connector(facts, certain) if certain else None,
         tuple(codes),
         assumed,
         facts,
@@ -167,7 +169,7 @@ def _settled(facts: SessionFacts, external: bool, taken: list[_Step]) -> tuple[S
     Mail that may be refused if an exact connector name does not match a wildcard certificate is decided with that open.
     """
     possible, presented = _possible(facts, external, taken), facts.session
-    if not _has_wildcard(presented) or all(outcome.verdict is not Verdict.REJECTED for _, outcome in possible):
+    if not has_wildcard(presented) or all(outcome.verdict is not Verdict.REJECTED for _, outcome in possible):
         return facts, possible, False
     lenient = SessionFacts(facts.network, presented._replace(lenient=True))
     others = _possible(lenient, external, taken)
@@ -245,7 +247,7 @@ def _verdict(possible: tuple[_Step, ...]) -> Verdict:
     return verdicts.pop() if len(verdicts) == 1 else Verdict.UNDECIDED
 
 
-def _has_wildcard(presented: Presented) -> bool:
+def has_wildcard(presented: Presented) -> bool:
     """Return whether the certificate has a wildcard, which an exact connector name is assumed not to match (Q4)."""
     return any(may_start(name, "*.") for name in presented.names or presented.parts)
 

@@ -10,6 +10,7 @@ from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.core.records import NamedTuple
 from relaylint.model.tenants import Surroundings, Tenant, parents
 from relaylint.relay.index import Connector, suffixes
+from relaylint.relay.matching import name_accepted
 from relaylint.relay.meeting import Match, SessionFacts
 from relaylint.relay.reasons import Reason, at_connector
 from relaylint.relay.session import Network, Presented, network
@@ -56,11 +57,15 @@ class Networks:
         made: Network = around.once(f"network of {tenant.folder}", lambda: network(tenant, around.refused(tenant)))
         return made
 
+    def of_folder(self, folder: str) -> Network:
+        """Return the tenant of a folder in that form."""
+        return self.of(self._surroundings.tenants[folder])
+
     def claims(self, tenant: Tenant, own: SessionFacts) -> Iterator[Claim]:
         """Yield the other tenants that get, or may get, what a host of a tenant presents."""
         accepted = own.network.accepted.by_name.keys()
         for folder in self._candidates(tenant, own.session):
-            other = self.of(self._surroundings.tenants[folder])
+            other = self.of_folder(folder)
             # a domain belongs to one tenant: folders that share one describe the same tenant twice
             if accepted.isdisjoint(other.accepted.by_name):
                 yield from _claim(folder, own, SessionFacts(other, own.session))
@@ -75,6 +80,30 @@ class Networks:
             return True
         matching = (asking for _, asking in self._matching(session))
         return any(folder != tenant.folder for asking in matching for folder in asking.folders)
+
+    def by_certificate(self, own: SessionFacts, rivals: Iterable[str]) -> Iterator[Claim]:
+        """Yield those of some other tenants that get, or may get, a session by its certificate."""
+        for folder in rivals:
+            yield from _claim_by_certificate(folder, own, SessionFacts(self.of_folder(folder), own.session))
+
+    def rivals(self, tenant: Tenant) -> list[str]:
+        """Return the other tenants that get, or may get, a certificate by a name that leads to this one as well."""
+        if len(self._surroundings.tenants) < 2:
+            return []
+        own = self.of(tenant)
+        shared: dict[str, None] = {}
+        for wanted in own.connectors.by_name:
+            shared |= dict.fromkeys((wanted, *(f"*.{base}" for base in suffixes(wanted))))
+            if wanted.startswith("*."):
+                shared |= self._below.get(without_wildcard(wanted), {})
+        folders: dict[str, None] = {}
+        for wanted in shared:
+            for folder in self._by_name[wanted].folders if wanted in self._by_name else ():
+                if folder not in folders and name_accepted(self.of_folder(folder).accepted, wanted) is not FAILS:
+                    folders[folder] = None
+        accepted = own.accepted.by_name.keys()
+        others = (folder for folder in folders if folder != tenant.folder)
+        return [folder for folder in others if accepted.isdisjoint(self.of_folder(folder).accepted.by_name)]
 
     def _candidates(self, tenant: Tenant, session: Presented) -> Iterable[str]:
         """Return the folders of other tenants that a session may go to.
@@ -135,6 +164,15 @@ class Networks:
         return by_name
 
     @cached_property
+    def _below(self) -> dict[str, dict[str, None]]:
+        """The certificate names that connectors ask for, by each domain at or above them."""
+        below: dict[str, dict[str, None]] = {}
+        for wanted in self._by_name:
+            for base in suffixes(wanted):
+                below.setdefault(base, {})[wanted] = None
+        return below
+
+    @cached_property
     def _by_block(self) -> dict[int, _Asking]:
         """The tenants by the blocks that hold addresses of their connectors."""
         by_block: dict[int, _Asking] = {}
@@ -146,25 +184,35 @@ class Networks:
 
 
 def _claim(folder: str, own: SessionFacts, other: SessionFacts) -> Iterator[Claim]:
-    """Yield whether another tenant gets a session, and why: by certificate, or else by address.
-
-    By certificate the tenant gets it whose accepted domain is the most specific of the names that match, by address the
-    one that owns the sender's domain.
-    """
-    depth = max((_depth(match) for match in _asked(own, HOLDS)), default=0)
-    deeper = [match for match in (*_asked(other, HOLDS), *_asked(other, UNDECIDED)) if _depth(match) > depth]
-    if deeper:
-        best = next(iter(sorted(deeper, key=lambda match: (match.accepted is not HOLDS, -_depth(match)))))
-        words = f"the certificate matches its connector `{best.connector.name}`"
-        words += f", whose name is of the more specific accepted domain: tenant `{folder}` gets the session"
-        yield Claim(best.accepted, folder, at_connector(best.connector, ("TlsSenderCertificateName",), words))
-    elif own.condition_1a is other.condition_1a is FAILS and (own.condition_2 & own.condition_1b) is not HOLDS:
+    """Yield whether another tenant gets a session, and why: by certificate, or else by address, where the one gets it
+    that owns the sender's domain."""
+    by_certificate = list(_claim_by_certificate(folder, own, other))
+    yield from by_certificate
+    is_open = own.condition_1a is other.condition_1a is FAILS and (own.condition_2 & own.condition_1b) is not HOLDS
+    if is_open and not by_certificate:
         listing = next((match for match in other.certain if _lists(match)), None)
         if listing is not None and other.condition_1b is not FAILS:
             words = f"its connector `{listing.connector.name}` lists the source address"
             words += f", and the sender's domain is its own: tenant `{folder}` gets the session"
             reason = at_connector(listing.connector, ("SenderIPAddresses",), words)
             yield Claim(other.condition_1b, folder, reason)
+
+
+def _claim_by_certificate(folder: str, own: SessionFacts, other: SessionFacts) -> Iterator[Claim]:
+    """Yield whether another tenant gets a session by its certificate: the one does whose accepted domain is the most
+    specific of the names that match."""
+    depth = accepted_depth(own)
+    deeper = [match for match in (*_asked(other, HOLDS), *_asked(other, UNDECIDED)) if _depth(match) > depth]
+    if deeper:
+        best = next(iter(sorted(deeper, key=lambda match: (match.accepted is not HOLDS, -_depth(match)))))
+        words = f"the certificate matches its connector `{best.connector.name}`"
+        words += f", whose name is of the more specific accepted domain: tenant `{folder}` gets the session"
+        yield Claim(best.accepted, folder, at_connector(best.connector, ("TlsSenderCertificateName",), words))
+
+
+def accepted_depth(facts: SessionFacts) -> int:
+    """Return the number of labels of the longest accepted domain by which a tenant gets a certificate; 0 if by none."""
+    return max(map(_depth, _asked(facts, HOLDS)), default=0)
 
 
 def _asked(facts: SessionFacts, accepted: State) -> list[Match]:

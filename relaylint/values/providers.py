@@ -51,11 +51,17 @@ def is_microsoft_name(name: str, group: str) -> bool:
     return any(host == known or (known.startswith("*.") and under(host, known[2:])) for known in about["names"])
 
 
+def above_initial_domains() -> Collection[str]:
+    """Return the domains below which Microsoft gives tenants their initial one, such as onmicrosoft.com."""
+    names: Collection[str] = _groups()["moera"]["names"]
+    return names
+
+
 def is_initial_domain(domain: str) -> bool:
     """Return whether a normalised domain is one that Microsoft gives a tenant with its name, such as
     contoso.onmicrosoft.com."""
     label, _, above = domain.partition(".")
-    return label != "" and above in _groups()["moera"]["names"] and is_microsoft_name(domain, "moera")
+    return label != "" and above in above_initial_domains() and is_microsoft_name(domain, "moera")
 
 
 def endpoint_of(label: str, domain: str) -> bool:

@@ -1,0 +1,132 @@
+"""What the comparisons of a tenant answer about one part of a session: its certificate, its address, or its sender.
+
+All answers are numbers that combine by their maximum, as the answers about a certificate with several names do: how far
+something holds, or how many labels a domain has. They come from the comparisons that decide, and from nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
+from relaylint.core.records import NamedTuple
+from relaylint.relay.decision import Decision, decide_presented, has_wildcard
+from relaylint.relay.hosts import HostDecisions
+from relaylint.relay.index import Connector
+from relaylint.relay.matching import address_state, certificate_state, covers_sender
+from relaylint.relay.meeting import SessionFacts
+from relaylint.relay.outcomes import Verdict
+from relaylint.relay.rivals import Claim, accepted_depth
+from relaylint.relay.session import Presented
+
+Levels: TypeAlias = tuple[int, ...]
+_LEVELS = {FAILS: 0, UNDECIDED: 1, HOLDS: 2}
+
+
+class Answered(NamedTuple):
+    """What is answered about a part of a session.
+
+    ``outside``: what matters for recipients outside of the tenant; ``inside``: what matters besides for those in it;
+    ``restricting``: for each connector that may restrict senders, by view and number. ``looks``: everything that may
+    tell two values apart for a reader, such as the connectors that are met.
+    """
+
+    outside: Levels
+    inside: Levels
+    restricting: dict[tuple[int, int], Levels]
+    looks: Any
+
+
+class View:
+    """A tenant among others, as one version of the files has it.
+
+    ``rivals``: the other tenants that may get a certificate by a name that leads to this one as well, by folder.
+    """
+
+    def __init__(self, decisions: HostDecisions) -> None:
+        self.decisions = decisions
+        self.network = decisions.network
+        networks, tenant = decisions.networks, decisions.tenant
+        self.rivals = {folder: networks.of_folder(folder) for folder in networks.rivals(tenant)}
+
+    def decide(self, presented: Presented, *, external: bool) -> Decision:
+        """Return what the tenant itself does with a session.
+
+        Whether another tenant takes a session that this one refuses is not asked. What is open stays open, also where
+        another tenant lists the address and owns the sender's domain.
+        """
+        decision = decide_presented(self.network, presented, external=external)
+        if decision.verdict is Verdict.REJECTED or not self.rivals:
+            return decision
+        return decide_presented(self.network, presented, external=external, claims=self._claims)
+
+    def _claims(self, facts: SessionFacts) -> Iterator[Claim]:
+        return self.decisions.networks.by_certificate(facts, self.rivals)
+
+    @cached_property
+    def restricting(self) -> list[tuple[int, Connector]]:
+        """The connectors that may restrict senders, with their numbers; of those that are alike the first."""
+        return [(number, self.network.connectors.all[number]) for number in self.network.connectors.alike]
+
+
+def of_certificate(views: Iterable[View], names: tuple[str, ...], usable: State) -> Answered:
+    """Return what is answered about a certificate."""
+    presented = Presented(names, HOLDS, usable, None, None)
+    outside: list[State | int] = [int(has_wildcard(presented))]
+    inside: list[State | int] = []
+    restricting: dict[tuple[int, int], Levels] = {}
+    looks: list[Any] = []
+    for at, view in enumerate(views):
+        for session in (presented, presented._replace(lenient=True)):
+            facts = SessionFacts(view.network, session)
+            outside += (facts.by_certificate, facts.condition_1a, facts.unaccepted, facts.accepted_name)
+            inside += (facts.certificate.known, facts.certificate.other)
+            looks += (facts.certificate.met, facts.accepted_name)
+            for number, item in view.restricting:
+                asking = view.network.connectors.asking(item)
+                answers = (certificate_state(session, item.certificate), *facts.certificate.about(asking))
+                restricting[at, number] = restricting.get((at, number), ()) + _levels(answers)
+        if view.rivals:
+            facts = SessionFacts(view.network, presented)
+            others = (SessionFacts(network, presented) for network in view.rivals.values())
+            outside += (accepted_depth(facts), max(map(accepted_depth, others)))
+    return Answered(_levels(outside), _levels(inside), restricting, tuple(looks))
+
+
+def of_address(views: Iterable[View], address: tuple[int, int]) -> Answered:
+    """Return what is answered about a source address."""
+    presented = Presented((), HOLDS, HOLDS, address, None)
+    outside: list[State | int] = []
+    inside: list[State | int] = []
+    restricting: dict[tuple[int, int], Levels] = {}
+    looks: list[Any] = []
+    for at, view in enumerate(views):
+        facts = SessionFacts(view.network, presented)
+        outside.append(facts.by_address)
+        inside += (facts.address.known, facts.address.other)
+        looks.append(facts.address.met)
+        for number, item in view.restricting:
+            restricting[at, number] = _levels((address_state(address, item), facts.address.state(number)))
+    return Answered(_levels(outside), _levels(inside), restricting, tuple(looks))
+
+
+def of_sender(views: Iterable[View], sender: str) -> Answered:
+    """Return what is answered about an envelope sender."""
+    presented = Presented((), HOLDS, HOLDS, None, sender)
+    outside: list[State | int] = []
+    restricting: dict[tuple[int, int], Levels] = {}
+    looks: list[Any] = []
+    for at, view in enumerate(views):
+        facts = SessionFacts(view.network, presented)
+        outside += (facts.condition_1b, facts.sending_disabled)
+        looks.append(view.network.accepted.covers(sender).definition)
+        numbers = view.network.connectors.restricting(sender).ordered
+        for number in numbers:
+            restricting[at, number] = _levels((covers_sender(presented, view.network.connectors.all[number]),))
+    return Answered(_levels(outside), (), restricting, tuple(looks))
+
+
+def _levels(answers: Iterable[State | int]) -> Levels:
+    return tuple(answer if isinstance(answer, int) else _LEVELS[answer] for answer in answers)

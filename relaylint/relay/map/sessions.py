@@ -1,0 +1,238 @@
+"""Every possible session of a tenant, or of several versions of it at once, in classes, and what is decided of each.
+
+The parts of a session are classed one by one by what the comparisons answer about them. Of all parts that are alike to
+the decision one stands for the others, and each combination of such parts is decided once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import product
+from typing import Final, TypeAlias, TypeVar
+
+from relaylint.core.logic import HOLDS, UNDECIDED, State
+from relaylint.core.records import NamedTuple
+from relaylint.relay.decision import Decision
+from relaylint.relay.map import candidates
+from relaylint.relay.map.answering import Answered, Levels, View, of_address, of_certificate, of_sender
+from relaylint.relay.map.candidates import TooManySessionsError, example_of
+from relaylint.relay.map.region import EVERYWHERE, Region
+from relaylint.relay.map.witness import Witness, witness_of
+from relaylint.relay.session import NEVER_LISTED, Presented
+
+MOST_CERTIFICATES: Final = 4_000
+"""The most classes of certificates with several names."""
+MOST_DECISIONS: Final = 200_000
+"""The most combinations that are decided for one tenant."""
+
+
+class Addresses(NamedTuple):
+    """Source addresses about which the same is answered: their ranges, in order, and one of them."""
+
+    ranges: tuple[tuple[int, int], ...]
+    example: tuple[int, int]
+    answered: Answered
+
+
+class Certificates(NamedTuple):
+    """Certificates about which the same is answered: the names on one of them, empty for none, and whether its chain
+    is usable. ``alike``: single names, of which each could stand for it."""
+
+    names: tuple[str, ...]
+    usable: State
+    alike: tuple[str, ...]
+    answered: Answered
+
+
+class Senders(NamedTuple):
+    """Envelope senders about which the same is answered: one of them, and all that are known."""
+
+    sender: str
+    alike: tuple[str, ...]
+    answered: Answered
+
+
+class SessionClass(NamedTuple):
+    """Sessions that are decided alike, with the decision of each view on one of them.
+
+    Each part lists what is alike to the decision though it looks different, such as the addresses of two connectors.
+    """
+
+    addresses: tuple[Addresses, ...]
+    certificates: tuple[Certificates, ...]
+    senders: tuple[Senders, ...]
+    external: bool
+    decisions: tuple[Decision, ...]
+
+    @property
+    def presented(self) -> Presented:
+        """The session that was decided."""
+        return presented_by(self.certificates[0], self.addresses[0], self.senders[0])
+
+    @property
+    def witness(self) -> Witness:
+        """The same, written out."""
+        return witness_of(self.presented, self.external)
+
+
+_Key: TypeAlias = Callable[[Answered], Levels]
+
+
+def presented_by(certificate: Certificates, addresses: Addresses, senders: Senders) -> Presented:
+    """Return the session of three parts."""
+    return Presented(certificate.names, HOLDS, certificate.usable, addresses.example, senders.sender)
+
+
+class Sessions:
+    """The sessions of a region, as several versions of a tenant see them.
+
+    ``chains``: whether certificates are told apart, too, of which it is not known whether their chain is usable; of one
+    that is not usable the same is decided as of none. Raises `TooManySessionsError` where they cannot all be decided.
+    """
+
+    def __init__(self, views: Sequence[View], region: Region = EVERYWHERE, *, chains: bool = False) -> None:
+        self.views = views
+        self.region = region
+        self._chains = (HOLDS, UNDECIDED) if chains else (HOLDS,)
+        self._own = [view.network for view in views]
+        self._all = [network for view in views for network in (view.network, *view.rivals.values())]
+
+    @cached_property
+    def addresses(self) -> list[Addresses]:
+        """The source addresses, those that nobody lists first."""
+        found: dict[Hashable, tuple[list[tuple[int, int]], Answered]] = {}
+        for first, last in candidates.addresses(self._own, self.region):
+            answered = of_address(self.views, (first, first))
+            found.setdefault(_everything(answered), ([], answered))[0].append((first, last))
+        made = [Addresses(tuple(_joined(ranges)), example_of(ranges), answered) for ranges, answered in found.values()]
+        return sorted(made, key=lambda each: (any(each.answered.outside), each.example == NEVER_LISTED))
+
+    @cached_property
+    def certificates(self) -> list[Certificates]:
+        """The certificates with one name, and none."""
+        nothing = Certificates((), HOLDS, (), of_certificate(self.views, (), HOLDS))
+        if self.region.certificate == ():
+            return [nothing]
+        found: dict[Hashable, list[str]] = {}
+        made: dict[Hashable, tuple[State, Answered]] = {}
+        for name, usable in product(candidates.names(self._all, self.region), self._chains):
+            answered = of_certificate(self.views, (name,), usable)
+            key = (usable, _everything(answered))
+            made.setdefault(key, (usable, answered))
+            found.setdefault(key, []).append(name)
+        single = [Certificates((names[0],), made[key][0], tuple(names), made[key][1]) for key, names in found.items()]
+        return single if self.region.certificate is not None else [nothing, *single]
+
+    @cached_property
+    def senders(self) -> list[Senders]:
+        """The envelope senders."""
+        found: dict[Hashable, tuple[list[str], Answered]] = {}
+        for sender in candidates.senders(self._own, self.region):
+            answered = of_sender(self.views, sender)
+            found.setdefault(_everything(answered), ([], answered))[0].append(sender)
+        return [Senders(names[0], tuple(names), answered) for names, answered in found.values()]
+
+    def classes(self) -> Iterator[SessionClass]:
+        """Yield every class of sessions with a decision of each view."""
+        for external in self.region.scopes:
+            yield from self._outside() if external else self._inside()
+
+    def _outside(self) -> Iterator[SessionClass]:
+        senders = _merged(self.senders, outside_key)
+        yield from self._decided(
+            _merged(self.addresses, outside_key), _closed(self.certificates, outside_key), senders, True
+        )
+
+    def _inside(self) -> Iterator[SessionClass]:
+        """Decide sessions with recipients in the tenant; the senders that the same connectors may restrict together."""
+        by_restricting: dict[Hashable, list[Senders]] = {}
+        for senders in self.senders:
+            by_restricting.setdefault(tuple(senders.answered.restricting), []).append(senders)
+        for together in by_restricting.values():
+            key = inside_key(together[0].answered.restricting)
+            parts = _merged(self.addresses, key), _closed(self.certificates, key), _merged(together, key)
+            yield from self._decided(*parts, False)
+
+    def _decided(
+        self,
+        addresses: list[tuple[Addresses, ...]],
+        certificates: list[tuple[Certificates, ...]],
+        senders: list[tuple[Senders, ...]],
+        external: bool,
+    ) -> Iterator[SessionClass]:
+        count = len(addresses) * len(certificates) * len(senders)
+        if count > MOST_DECISIONS:
+            raise TooManySessionsError(f"{count} classes of sessions to decide, and {MOST_DECISIONS} can be")
+        for source, certificate, sender in product(addresses, certificates, senders):
+            presented = presented_by(certificate[0], source[0], sender[0])
+            decisions = tuple(view.decide(presented, external=external) for view in self.views)
+            yield SessionClass(source, certificate, sender, external, decisions)
+
+
+def _everything(answered: Answered) -> Hashable:
+    return answered.outside, answered.inside, tuple(answered.restricting.items()), answered.looks
+
+
+def outside_key(answered: Answered) -> Levels:
+    return answered.outside
+
+
+def inside_key(restricting: Iterable[tuple[int, int]]) -> _Key:
+    """Return what matters for recipients in the tenant where only some connectors may restrict the sender."""
+    numbers = tuple(restricting)
+
+    def key(answered: Answered) -> Levels:
+        among = answered.restricting
+        return (*answered.outside, *answered.inside, *(level for number in numbers for level in among[number]))
+
+    return key
+
+
+_Part = TypeVar("_Part", Addresses, Certificates, Senders)
+
+
+def _merged(parts: Iterable[_Part], key: _Key) -> list[tuple[_Part, ...]]:
+    """Return parts in groups that are alike by a key, in order."""
+    groups: dict[Hashable, list[_Part]] = {}
+    for part in parts:
+        groups.setdefault(key(part.answered), []).append(part)
+    return [tuple(group) for group in groups.values()]
+
+
+def _closed(certificates: Iterable[Certificates], key: _Key) -> list[tuple[Certificates, ...]]:
+    """Return certificates in groups that are alike by a key, and such with several names that are like none of them.
+
+    What is answered about several names is the most that is answered about one of them.
+    """
+    groups = _merged(certificates, key)
+    known = {key(group[0].answered) for group in groups}
+    single = {(key(each.answered), each.usable): each for group in groups for each in reversed(group) if each.names}
+    waiting = list(single.items())
+    while waiting:
+        (levels, usable), first = waiting.pop()
+        for (others, usable_too), second in single.items():
+            both = tuple(map(max, levels, others))
+            if both not in known and usable is usable_too:
+                known.add(both)
+                names = tuple(dict.fromkeys((*first.names, *second.names)))
+                made = Certificates(names, usable, (), first.answered)
+                waiting.append(((both, usable), made))
+                groups.append((made,))
+                if len(groups) > MOST_CERTIFICATES:
+                    raise TooManySessionsError(f"more than {MOST_CERTIFICATES} kinds of certificates to decide")
+    return groups
+
+
+def _joined(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield ranges, in order, with those that touch made one."""
+    held: tuple[int, int] | None = None
+    for first, last in ranges:
+        if held is not None and held[1] + 1 == first and first > 0:
+            held = (held[0], last)
+            continue
+        if held is not None:
+            yield held
+        held = (first, last)
+    if held is not None:
+        yield held
