@@ -19,7 +19,7 @@ from relaylint.relay.matching import address_state, certificate_state, covers_se
 from relaylint.relay.meeting import SessionFacts
 from relaylint.relay.outcomes import Verdict
 from relaylint.relay.rivals import Claim, accepted_depth
-from relaylint.relay.session import Presented
+from relaylint.relay.session import Network, Presented
 
 Levels: TypeAlias = tuple[int, ...]
 _LEVELS = {FAILS: 0, UNDECIDED: 1, HOLDS: 2}
@@ -42,12 +42,13 @@ class Answered(NamedTuple):
 class View:
     """A tenant among others, as one version of the files has it.
 
-    ``rivals``: the other tenants that may get a certificate by a name that leads to this one as well, by folder.
+    ``network``: what is decided by, if other than what the files say. ``rivals``: the other tenants that may get a
+    certificate by a name that leads to this one as well, by folder.
     """
 
-    def __init__(self, decisions: HostDecisions) -> None:
+    def __init__(self, decisions: HostDecisions, network: Network | None = None) -> None:
         self.decisions = decisions
-        self.network = decisions.network
+        self.network = network or decisions.network
         networks, tenant = decisions.networks, decisions.tenant
         self.rivals = {folder: networks.of_folder(folder) for folder in networks.rivals(tenant)}
 

@@ -17,9 +17,12 @@ from relaylint.relay.session import NEVER_LISTED, Network
 from relaylint.values.literals import Ends
 from relaylint.values.normal import LONGEST_DOMAIN, NULL_SENDER, without_wildcard
 from relaylint.values.providers import above_initial_domains
+from relaylint.values.suffixes import is_public_suffix
 
 MOST_VALUES = 60_000
 """The most names, domains or borders that are tried."""
+UNRELATED = "foreign.example"
+"""A domain that has to do with nobody."""
 _HIGHEST = 2**32 - 1
 _USUAL = tuple(first << 24 | second << 16 | third << 8 for first, second, third in ((192, 0, 2), (198, 51, 100)))
 """The documentation networks: a source address in them is seen to be an example."""
@@ -80,10 +83,12 @@ def names(networks: Sequence[Network], region: Region) -> list[str]:
     asked = region.certificate or ()
     label = _fresh_label([*known.names, *known.domains, *asked])
     bases = dict.fromkeys(map(without_wildcard, (*known.names, *known.domains, *asked)))
-    every = dict.fromkeys((*known.names, *asked))
+    patterns = (f"{label}{wanted[1:]}" for wanted in (*known.names, *asked) if wanted.startswith("*."))
+    every = dict.fromkeys((*patterns, *known.names, *asked))
     for base in bases:
         every |= dict.fromkeys((f"{label}.{base}", base, f"{label}.{label}.{base}", f"*.{base}", f"*.{label}.{base}"))
-        every |= dict.fromkeys(f"*.{parent}" for parent in parents(base))
+        # no authority issues a wildcard for all names below a public suffix
+        every |= dict.fromkeys(f"*.{parent}" for parent in parents(base) if not is_public_suffix(parent))
     for value in _filled(known, label):
         every |= dict.fromkeys((value, f"{label}.{without_wildcard(value)}", f"*.{without_wildcard(value)}"))
     every |= dict.fromkeys(_elsewhere(label))
@@ -142,7 +147,7 @@ def _filled(known: _Known, label: str) -> Iterator[str]:
 
 def _elsewhere(label: str) -> Iterator[str]:
     """Yield names that have to do with nobody, and those that may be a tenant's initial domain."""
-    yield from ("foreign.example", f"{label}.invalid", label)
+    yield from (UNRELATED, f"{label}.invalid", label)
     for above in above_initial_domains():
         yield from (f"{label}.{above}", f"{label}.{label}.{above}", f"{label}.{label}.{label}.{above}")
 

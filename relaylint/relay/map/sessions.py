@@ -139,9 +139,9 @@ class Sessions:
             yield from self._outside() if external else self._inside()
 
     def _outside(self) -> Iterator[SessionClass]:
-        senders = _merged(self.senders, outside_key)
+        senders = merged(self.senders, outside_key)
         yield from self._decided(
-            _merged(self.addresses, outside_key), _closed(self.certificates, outside_key), senders, True
+            merged(self.addresses, outside_key), _closed(self.certificates, outside_key), senders, True
         )
 
     def _inside(self) -> Iterator[SessionClass]:
@@ -151,7 +151,7 @@ class Sessions:
             by_restricting.setdefault(tuple(senders.answered.restricting), []).append(senders)
         for together in by_restricting.values():
             key = inside_key(together[0].answered.restricting)
-            parts = _merged(self.addresses, key), _closed(self.certificates, key), _merged(together, key)
+            parts = merged(self.addresses, key), _closed(self.certificates, key), merged(together, key)
             yield from self._decided(*parts, False)
 
     def _decided(
@@ -175,6 +175,7 @@ def _everything(answered: Answered) -> Hashable:
 
 
 def outside_key(answered: Answered) -> Levels:
+    """Return what matters for recipients outside of the tenant."""
     return answered.outside
 
 
@@ -192,7 +193,7 @@ def inside_key(restricting: Iterable[tuple[int, int]]) -> _Key:
 _Part = TypeVar("_Part", Addresses, Certificates, Senders)
 
 
-def _merged(parts: Iterable[_Part], key: _Key) -> list[tuple[_Part, ...]]:
+def merged(parts: Iterable[_Part], key: _Key) -> list[tuple[_Part, ...]]:
     """Return parts in groups that are alike by a key, in order."""
     groups: dict[Hashable, list[_Part]] = {}
     for part in parts:
@@ -205,7 +206,7 @@ def _closed(certificates: Iterable[Certificates], key: _Key) -> list[tuple[Certi
 
     What is answered about several names is the most that is answered about one of them.
     """
-    groups = _merged(certificates, key)
+    groups = merged(certificates, key)
     known = {key(group[0].answered) for group in groups}
     single = {(key(each.answered), each.usable): each for group in groups for each in reversed(group) if each.names}
     waiting = list(single.items())

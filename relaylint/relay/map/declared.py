@@ -1,0 +1,73 @@
+"""What the declared hosts of a run present, to tell what of a grant nobody has declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from relaylint.model.certificates.certificate import Certificate
+from relaylint.model.definitions import Definition
+from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.relay.hosts import HostDecisions, addresses
+
+_SIGNS_IN = ("SmtpAuth", "HighVolumeEmail", "Internet")
+"""The methods of hosts whose mail no connector is asked about."""
+
+
+class Declared:
+    """What the hosts of a tenant present that send by connectors, or may.
+
+    ``ranges``: their IPv4 addresses, as integers, in order and apart from one another. ``names``: those on their
+    certificates. ``everywhere``: the names on the certificates of all hosts of the run, and those that connectors and
+    send connectors ask for: what is known to exist.
+    """
+
+    def __init__(self, decisions: HostDecisions) -> None:
+        sending = [host for host in decisions.tenant.of("SendingHost") if host.value("Method") not in _SIGNS_IN]
+        listed = (address for host in sending for _, address in addresses(host) if address and address[0] >= 0)
+        self.ranges = list(apart(listed))
+        self.names = {name for host in sending for name in decisions.certificate(host).normal or ()}
+        self.everywhere = decisions.surroundings.once("names of certificates", lambda: _names(decisions.surroundings))
+
+    def count_beyond(self, ranges: Iterable[tuple[int, int]]) -> int:
+        """Return how many addresses of ranges, which are apart from one another, no host has."""
+        return sum(last - first + 1 - self._count_within(first, last) for first, last in ranges)
+
+    def _count_within(self, first: int, last: int) -> int:
+        ends = ((max(first, low), min(last, high)) for low, high in self.ranges)
+        return sum(high - low + 1 for low, high in ends if low <= high)
+
+
+def apart(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield ranges that hold the same addresses, in order, none of which touch."""
+    held: tuple[int, int] | None = None
+    for first, last in sorted(ranges):
+        if held is None:
+            held = (first, last)
+        elif first <= held[1] + 1:
+            held = (held[0], max(held[1], last))
+        else:
+            yield held
+            held = (first, last)
+    if held is not None:
+        yield held
+
+
+def _names(surroundings: Surroundings) -> dict[str, None]:
+    """Return the names that certificates of a run have, or that a connector asks for."""
+    names: dict[str, None] = {}
+    for tenant in surroundings.tenants.values():
+        for host in (*tenant.of("SendingHost"), *tenant.of("SendConnector")):
+            names |= dict.fromkeys(_of_files(tenant, host))
+            names |= dict.fromkeys(_texts(host.normal("CertificateNames")))
+        for connector in tenant.of("InboundConnector"):
+            names |= dict.fromkeys(_texts([connector.normal("TlsSenderCertificateName")]))
+    return {name: None for name in names if not name.startswith("*.")}
+
+
+def _of_files(tenant: Tenant, host: Definition) -> Sequence[str]:
+    file = tenant.certificate(host)
+    return file.normal_names if isinstance(file, Certificate) else ()
+
+
+def _texts(values: object) -> Iterator[str]:
+    return (value for value in (values if isinstance(values, list) else ()) if isinstance(value, str))
