@@ -41,7 +41,7 @@ class _Known(NamedTuple):
     parts: dict[Ends, None]
 
 
-def addresses(networks: Sequence[Network], region: Region) -> list[tuple[int, int]]:
+def address_ranges(networks: Sequence[Network], region: Region) -> list[tuple[int, int]]:
     """Return ranges of IPv4 addresses that no entry of a connector cuts, in order, and `NEVER_LISTED` at the end.
 
     They are all addresses of the region. Raises `TooManySessionsError`.
@@ -77,7 +77,7 @@ def _within(address: int, ranges: Iterable[tuple[int, int]]) -> bool:
     return any(first <= address <= last for first, last in ranges)
 
 
-def names(networks: Sequence[Network], region: Region) -> list[str]:
+def certificate_names(networks: Sequence[Network], region: Region) -> list[str]:
     """Return names on certificates, the most telling ones first. Raises `TooManySessionsError`."""
     known = _known(networks)
     asked = region.certificate or ()
@@ -96,7 +96,7 @@ def names(networks: Sequence[Network], region: Region) -> list[str]:
     return [name for name in every if len(name) <= LONGEST_DOMAIN and region.has_name(name)]
 
 
-def senders(networks: Sequence[Network], region: Region) -> list[str]:
+def sender_domains(networks: Sequence[Network], region: Region) -> list[str]:
     """Return domains of envelope senders, ``<>`` among them. Raises `TooManySessionsError`."""
     known = _known(networks)
     asked = [each for each in region.senders or () if each not in (ACCEPTED, NULL_SENDER)]

@@ -12,10 +12,18 @@ from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.index import Connector
 from relaylint.relay.map.answering import View, of_sender
 from relaylint.relay.map.candidates import UNRELATED
+from relaylint.relay.map.classes import (
+    AddressClass,
+    CertificateClass,
+    RelayMap,
+    SenderClass,
+    merged,
+    outside_key,
+    presented_by,
+)
 from relaylint.relay.map.declared import Declared
 from relaylint.relay.map.redundancy import Redundant, met, redundant
 from relaylint.relay.map.region import ACCEPTED, OUTSIDE, Region
-from relaylint.relay.map.sessions import Addresses, Certificates, Senders, Sessions, merged, outside_key, presented_by
 from relaylint.relay.map.witness import Witness, witness_of
 from relaylint.relay.matching import certificate_state
 from relaylint.relay.outcomes import Verdict
@@ -67,26 +75,26 @@ class TenantGrants(NamedTuple):
 
 
 class _Met(NamedTuple):
-    """Certificates that a connector asks for, and whether no other one asks for them as well."""
+    """CertificateClass that a connector asks for, and whether no other one asks for them as well."""
 
-    part: Certificates
+    part: CertificateClass
     state: State
     alone: bool
 
 
-def grants(tenant: Tenant, surroundings: Surroundings, within: Region = OUTSIDE) -> TenantGrants:
+def grants_of(tenant: Tenant, surroundings: Surroundings, within: Region = OUTSIDE) -> TenantGrants:
     """Return what the connectors of a tenant give, as far as it is in a region. Raises `TooManySessionsError`."""
     decisions = HostDecisions(tenant, surroundings)
     granting = _Granting(decisions, within)
-    found = [grant for number in granting.numbers for grant in granting.of(number)]
+    given = {number: list(granting.of(number)) for number in granting.numbers}
     unreached: tuple[Connector, ...] = ()
     spare: tuple[Redundant, ...] = ()
     if within == OUTSIDE:
-        given = {id(grant.connector) for grant in found}
-        every = decisions.network.connectors.all
-        unreached = tuple(item for item in every if item.on_premises is HOLDS and id(item) not in given)
-        spare = redundant(granting.sessions, [number for number in granting.numbers if id(every[number]) in given])
-    return TenantGrants(tenant.folder, tuple(found), unreached, spare, tuple(_doubts(tenant, decisions.network)))
+        every = enumerate(decisions.network.connectors.all)
+        unreached = tuple(item for number, item in every if item.on_premises is HOLDS and not given.get(number))
+        spare = redundant(granting.sessions, [number for number, grants in given.items() if grants])
+    every_grant = tuple(grant for grants in given.values() for grant in grants)
+    return TenantGrants(tenant.folder, every_grant, unreached, spare, tuple(_doubts(tenant, decisions.network)))
 
 
 class _Granting:
@@ -98,7 +106,7 @@ class _Granting:
         self.view = View(decisions)
         self.declared = Declared(decisions)
         # whom a grant is for is told in full, also where the question is about one sender
-        self.sessions = Sessions([self.view], within._replace(senders=None, external=True))
+        self.sessions = RelayMap([self.view], within._replace(senders=None, external=True))
         self.senders = merged(self.sessions.senders, outside_key)
         self.wanted = set(self._wanted())
         connectors = self.network.connectors.all
@@ -128,8 +136,8 @@ class _Granting:
             yield from self._by_certificate(number, connector)
 
     def _by_address(self, number: int, connector: Connector) -> Iterator[Grant]:
-        nothing = Certificates((), HOLDS, (), self.sessions.addresses[0].answered)
-        by_profile: dict[tuple[Verdict, ...], list[Addresses]] = {}
+        nothing = CertificateClass((), HOLDS, (), self.sessions.addresses[0].answered)
+        by_profile: dict[tuple[Verdict, ...], list[AddressClass]] = {}
         decided: dict[tuple[Verdict, ...], list[Decision]] = {}
         for addresses, states in self._addresses:
             if states.get(number, FAILS) is FAILS or not addresses.ranges[0][0] >= 0:
@@ -163,11 +171,11 @@ class _Granting:
                     seen[verdict, grant.senders] = None
                     yield grant
 
-    def _decide(self, certificate: Certificates, addresses: Addresses) -> list[Decision]:
+    def _decide(self, certificate: CertificateClass, addresses: AddressClass) -> list[Decision]:
         presented = (presented_by(certificate, addresses, group[0]) for group in self.senders)
         return [self.view.decide(each, external=True) for each in presented]
 
-    def _by_verdict(self, verdicts: Sequence[Verdict]) -> Iterator[tuple[Verdict, list[tuple[Senders, ...]]]]:
+    def _by_verdict(self, verdicts: Sequence[Verdict]) -> Iterator[tuple[Verdict, list[tuple[SenderClass, ...]]]]:
         """Yield the senders of which mail passes, or may pass, by verdict; those that the question is about first."""
         for verdict in (Verdict.RELAYED, Verdict.FRAGILE, Verdict.UNDECIDED):
             groups = [group for group, own in zip(self.senders, verdicts, strict=True) if own is verdict]
@@ -183,7 +191,7 @@ class _Granting:
         certificate: str | None,
         addresses: tuple[tuple[int, int], ...] | None,
         verdict: Verdict,
-        senders: list[tuple[Senders, ...]],
+        senders: list[tuple[SenderClass, ...]],
         decision: Decision,
     ) -> Grant:
         named, excepted = self._named(senders)
@@ -199,7 +207,7 @@ class _Granting:
         witness = witness_of(presented, True)
         return Grant(connector, certificate, addresses, named, excepted, verdict, open_, undeclared, witness)
 
-    def _named(self, senders: Iterable[tuple[Senders, ...]]) -> tuple[str | tuple[str, ...], tuple[str, ...]]:
+    def _named(self, senders: Iterable[tuple[SenderClass, ...]]) -> tuple[str | tuple[str, ...], tuple[str, ...]]:
         """Return groups of senders in a word or by name, and the accepted domains that are not among them."""
         groups = list(senders)
         names = {name: None for group in groups for each in group for name in each.alike}
@@ -221,7 +229,7 @@ class _Granting:
         return certificate_state(presented, connector.certificate) is HOLDS
 
 
-def _is_initial(group: tuple[Senders, ...]) -> bool:
+def _is_initial(group: tuple[SenderClass, ...]) -> bool:
     """Return whether senders are the tenant's own if one of them is its initial domain, which files seldom list."""
     return all(any(under(name, above) for above in above_initial_domains()) for each in group for name in each.alike)
 

@@ -9,8 +9,8 @@ from relaylint.core.logic import FAILS, State
 from relaylint.core.records import NamedTuple
 from relaylint.relay.index import Connector, Connectors
 from relaylint.relay.map.answering import Answered, View
+from relaylint.relay.map.classes import RelayMap
 from relaylint.relay.map.region import OUTSIDE
-from relaylint.relay.map.sessions import Sessions
 from relaylint.relay.session import Network
 
 _IDENTITY = ("Name", "SenderIPAddresses", "TlsSenderCertificateName", "Comment")
@@ -37,7 +37,7 @@ def met(answered: Answered) -> dict[int, State]:
     return states
 
 
-def redundant(sessions: Sessions, numbers: Sequence[int]) -> tuple[Redundant, ...]:
+def redundant(sessions: RelayMap, numbers: Sequence[int]) -> tuple[Redundant, ...]:
     """Return connectors, of those with these numbers, that may all be removed without a session being judged otherwise.
 
     Of two that give the same it is the later one.
@@ -45,15 +45,15 @@ def redundant(sessions: Sessions, numbers: Sequence[int]) -> tuple[Redundant, ..
     view, gone = sessions.views[0], set[int]()
     parts = [met(part.answered) for part in sessions.certificates]
     parts += [met(part.answered) for part in sessions.addresses]
-    found: list[Redundant] = []
+    spare: list[Redundant] = []
     for number in reversed(numbers):
         matched = [states for states in parts if states.get(number, FAILS) is not FAILS]
         others = [[other for other in states if other != number and other not in gone] for states in matched]
         if all(others) and _changes_nothing(view, gone | {number}):
             gone.add(number)
             by = dict.fromkeys(other for each in others for other in each)
-            found.append(_redundant(view.network, number, by))
-    return tuple(reversed(found))
+            spare.append(_redundant(view.network, number, by))
+    return tuple(reversed(spare))
 
 
 def _redundant(network: Network, number: int, by: Iterable[int]) -> Redundant:
@@ -73,5 +73,5 @@ def _changes_nothing(view: View, gone: set[int]) -> bool:
     network = view.network
     connectors = Connectors(tuple(item for number, item in enumerate(network.connectors.all) if number not in gone))
     rest = Network(network.accepted, connectors, network.complete, network.reject_direct_send, network.settings)
-    sessions = Sessions([view, View(view.decisions, rest)], OUTSIDE)
+    sessions = RelayMap([view, View(view.decisions, rest)], OUTSIDE)
     return all(before.verdict is after.verdict for before, after in (each.decisions for each in sessions.classes()))

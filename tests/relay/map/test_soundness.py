@@ -9,15 +9,12 @@ from typing import Any
 
 import pytest
 
-from relaylint.core.logic import FAILS, HOLDS, UNDECIDED
-from relaylint.model.tenants import Surroundings, Tenant
-from relaylint.relay import decision, index, matching
+from relaylint.core.logic import HOLDS, UNDECIDED
+from relaylint.model.tenants import Tenant
 from relaylint.relay.decision import Answers
 from relaylint.relay.hosts import HostDecisions
-from relaylint.relay.map import candidates
 from relaylint.relay.map.answering import View, of_address, of_certificate, of_sender
-from relaylint.relay.map.sessions import SessionClass, Sessions, inside_key, outside_key
-from relaylint.relay.meeting import SessionFacts
+from relaylint.relay.map.classes import RelayMap, SessionClass, inside_key, outside_key
 from relaylint.relay.session import NEVER_LISTED, Presented
 from relaylint.values.normal import NULL_SENDER
 
@@ -36,7 +33,7 @@ class Map:
 
     def __init__(self, views: list[View]) -> None:
         self.views = views
-        self.sessions = Sessions(views, chains=True)
+        self.sessions = RelayMap(views, chains=True)
         self.found: dict[Any, SessionClass] = {}
         for each in self.sessions.classes():
             for certificate, address, sender in product(each.certificates, each.addresses, each.senders):
@@ -45,9 +42,12 @@ class Map:
 
     def key(self, presented: Presented, external: bool) -> Any:
         """Return what the classes tell sessions apart by."""
-        assert presented.names is not None and presented.address is not None and presented.sender is not None
-        certificate = of_certificate(self.views, presented.names, presented.usable)
-        address, sender = of_address(self.views, presented.address), of_sender(self.views, presented.sender)
+        assert None not in (presented.names, presented.address, presented.sender)
+        certificate = of_certificate(self.views, presented.names or (), presented.usable)
+        address, sender = (
+            of_address(self.views, presented.address or NEVER_LISTED),
+            of_sender(self.views, presented.sender or ""),
+        )
         if external:
             return outside_key(certificate), outside_key(address), outside_key(sender), None
         key = inside_key(sender.restricting)
@@ -98,7 +98,7 @@ def alone(made: Tenant) -> list[View]:
 
 @pytest.mark.parametrize("seed", range(60))
 def test_sessions_of_chance_are_decided_as_their_class(seed: int) -> None:
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311  # nothing depends on it being hard to guess
     source = Source(random, holes=random.choice((0.0, 0.0, 0.1, 0.3)))
     made = Map(alone(tenant(source.partial().text, faulty=True)))
     assert faults(made, random, 150) == []

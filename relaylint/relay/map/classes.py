@@ -13,7 +13,9 @@ from typing import Final, TypeAlias, TypeVar
 
 from relaylint.core.logic import HOLDS, UNDECIDED, State
 from relaylint.core.records import NamedTuple
+from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.relay.decision import Decision
+from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.map import candidates
 from relaylint.relay.map.answering import Answered, Levels, View, of_address, of_certificate, of_sender
 from relaylint.relay.map.candidates import TooManySessionsError, example_of
@@ -27,7 +29,7 @@ MOST_DECISIONS: Final = 200_000
 """The most combinations that are decided for one tenant."""
 
 
-class Addresses(NamedTuple):
+class AddressClass(NamedTuple):
     """Source addresses about which the same is answered: their ranges, in order, and one of them."""
 
     ranges: tuple[tuple[int, int], ...]
@@ -35,9 +37,9 @@ class Addresses(NamedTuple):
     answered: Answered
 
 
-class Certificates(NamedTuple):
-    """Certificates about which the same is answered: the names on one of them, empty for none, and whether its chain
-    is usable. ``alike``: single names, of which each could stand for it."""
+class CertificateClass(NamedTuple):
+    """Certificates about which the same is answered: the names on one of them, empty for none, and whether its chain is
+    usable. ``alike``: single names, of which each could stand for it."""
 
     names: tuple[str, ...]
     usable: State
@@ -45,7 +47,7 @@ class Certificates(NamedTuple):
     answered: Answered
 
 
-class Senders(NamedTuple):
+class SenderClass(NamedTuple):
     """Envelope senders about which the same is answered: one of them, and all that are known."""
 
     sender: str
@@ -54,14 +56,14 @@ class Senders(NamedTuple):
 
 
 class SessionClass(NamedTuple):
-    """Sessions that are decided alike, with the decision of each view on one of them.
+    """RelayMap that are decided alike, with the decision of each view on one of them.
 
     Each part lists what is alike to the decision though it looks different, such as the addresses of two connectors.
     """
 
-    addresses: tuple[Addresses, ...]
-    certificates: tuple[Certificates, ...]
-    senders: tuple[Senders, ...]
+    addresses: tuple[AddressClass, ...]
+    certificates: tuple[CertificateClass, ...]
+    senders: tuple[SenderClass, ...]
     external: bool
     decisions: tuple[Decision, ...]
 
@@ -79,12 +81,12 @@ class SessionClass(NamedTuple):
 _Key: TypeAlias = Callable[[Answered], Levels]
 
 
-def presented_by(certificate: Certificates, addresses: Addresses, senders: Senders) -> Presented:
+def presented_by(certificate: CertificateClass, addresses: AddressClass, senders: SenderClass) -> Presented:
     """Return the session of three parts."""
     return Presented(certificate.names, HOLDS, certificate.usable, addresses.example, senders.sender)
 
 
-class Sessions:
+class RelayMap:
     """The sessions of a region, as several versions of a tenant see them.
 
     ``chains``: whether certificates are told apart, too, of which it is not known whether their chain is usable; of one
@@ -99,39 +101,41 @@ class Sessions:
         self._all = [network for view in views for network in (view.network, *view.rivals.values())]
 
     @cached_property
-    def addresses(self) -> list[Addresses]:
+    def addresses(self) -> list[AddressClass]:
         """The source addresses, those that nobody lists first."""
-        found: dict[Hashable, tuple[list[tuple[int, int]], Answered]] = {}
-        for first, last in candidates.addresses(self._own, self.region):
+        by_answers: dict[Hashable, tuple[list[tuple[int, int]], Answered]] = {}
+        for first, last in candidates.address_ranges(self._own, self.region):
             answered = of_address(self.views, (first, first))
-            found.setdefault(_everything(answered), ([], answered))[0].append((first, last))
-        made = [Addresses(tuple(_joined(ranges)), example_of(ranges), answered) for ranges, answered in found.values()]
+            by_answers.setdefault(_everything(answered), ([], answered))[0].append((first, last))
+        made = [
+            AddressClass(tuple(_joined(ranges)), example_of(ranges), answered)
+            for ranges, answered in by_answers.values()
+        ]
         return sorted(made, key=lambda each: (any(each.answered.outside), each.example == NEVER_LISTED))
 
     @cached_property
-    def certificates(self) -> list[Certificates]:
+    def certificates(self) -> list[CertificateClass]:
         """The certificates with one name, and none."""
-        nothing = Certificates((), HOLDS, (), of_certificate(self.views, (), HOLDS))
+        nothing = CertificateClass((), HOLDS, (), of_certificate(self.views, (), HOLDS))
         if self.region.certificate == ():
             return [nothing]
-        found: dict[Hashable, list[str]] = {}
-        made: dict[Hashable, tuple[State, Answered]] = {}
-        for name, usable in product(candidates.names(self._all, self.region), self._chains):
+        by_answers: dict[Hashable, CertificateClass] = {}
+        for name, usable in product(candidates.certificate_names(self._all, self.region), self._chains):
             answered = of_certificate(self.views, (name,), usable)
             key = (usable, _everything(answered))
-            made.setdefault(key, (usable, answered))
-            found.setdefault(key, []).append(name)
-        single = [Certificates((names[0],), made[key][0], tuple(names), made[key][1]) for key, names in found.items()]
+            known = by_answers.get(key) or CertificateClass((name,), usable, (), answered)
+            by_answers[key] = known._replace(alike=(*known.alike, name))
+        single = list(by_answers.values())
         return single if self.region.certificate is not None else [nothing, *single]
 
     @cached_property
-    def senders(self) -> list[Senders]:
+    def senders(self) -> list[SenderClass]:
         """The envelope senders."""
-        found: dict[Hashable, tuple[list[str], Answered]] = {}
-        for sender in candidates.senders(self._own, self.region):
+        by_answers: dict[Hashable, tuple[list[str], Answered]] = {}
+        for sender in candidates.sender_domains(self._own, self.region):
             answered = of_sender(self.views, sender)
-            found.setdefault(_everything(answered), ([], answered))[0].append(sender)
-        return [Senders(names[0], tuple(names), answered) for names, answered in found.values()]
+            by_answers.setdefault(_everything(answered), ([], answered))[0].append(sender)
+        return [SenderClass(names[0], tuple(names), answered) for names, answered in by_answers.values()]
 
     def classes(self) -> Iterator[SessionClass]:
         """Yield every class of sessions with a decision of each view."""
@@ -146,7 +150,7 @@ class Sessions:
 
     def _inside(self) -> Iterator[SessionClass]:
         """Decide sessions with recipients in the tenant; the senders that the same connectors may restrict together."""
-        by_restricting: dict[Hashable, list[Senders]] = {}
+        by_restricting: dict[Hashable, list[SenderClass]] = {}
         for senders in self.senders:
             by_restricting.setdefault(tuple(senders.answered.restricting), []).append(senders)
         for together in by_restricting.values():
@@ -156,9 +160,9 @@ class Sessions:
 
     def _decided(
         self,
-        addresses: list[tuple[Addresses, ...]],
-        certificates: list[tuple[Certificates, ...]],
-        senders: list[tuple[Senders, ...]],
+        addresses: list[tuple[AddressClass, ...]],
+        certificates: list[tuple[CertificateClass, ...]],
+        senders: list[tuple[SenderClass, ...]],
         external: bool,
     ) -> Iterator[SessionClass]:
         count = len(addresses) * len(certificates) * len(senders)
@@ -172,6 +176,15 @@ class Sessions:
 
 def _everything(answered: Answered) -> Hashable:
     return answered.outside, answered.inside, tuple(answered.restricting.items()), answered.looks
+
+
+def judged(tenant: Tenant, surroundings: Surroundings, region: Region) -> Iterator[tuple[Witness, Decision]]:
+    """Yield, of every class of sessions of a region, one session and what the tenant does with it.
+
+    Raises `TooManySessionsError`.
+    """
+    view = View(HostDecisions(tenant, surroundings))
+    return ((each.witness, each.decisions[0]) for each in RelayMap([view], region).classes())
 
 
 def outside_key(answered: Answered) -> Levels:
@@ -190,7 +203,7 @@ def inside_key(restricting: Iterable[tuple[int, int]]) -> _Key:
     return key
 
 
-_Part = TypeVar("_Part", Addresses, Certificates, Senders)
+_Part = TypeVar("_Part", AddressClass, CertificateClass, SenderClass)
 
 
 def merged(parts: Iterable[_Part], key: _Key) -> list[tuple[_Part, ...]]:
@@ -201,7 +214,7 @@ def merged(parts: Iterable[_Part], key: _Key) -> list[tuple[_Part, ...]]:
     return [tuple(group) for group in groups.values()]
 
 
-def _closed(certificates: Iterable[Certificates], key: _Key) -> list[tuple[Certificates, ...]]:
+def _closed(certificates: Iterable[CertificateClass], key: _Key) -> list[tuple[CertificateClass, ...]]:
     """Return certificates in groups that are alike by a key, and such with several names that are like none of them.
 
     What is answered about several names is the most that is answered about one of them.
@@ -217,7 +230,7 @@ def _closed(certificates: Iterable[Certificates], key: _Key) -> list[tuple[Certi
             if both not in known and usable is usable_too:
                 known.add(both)
                 names = tuple(dict.fromkeys((*first.names, *second.names)))
-                made = Certificates(names, usable, (), first.answered)
+                made = CertificateClass(names, usable, (), first.answered)
                 waiting.append(((both, usable), made))
                 groups.append((made,))
                 if len(groups) > MOST_CERTIFICATES:
