@@ -39,6 +39,12 @@ class Answered(NamedTuple):
     looks: Any
 
 
+def given(decision: Decision) -> Verdict:
+    """Return what a tenant itself gives to a session: nothing, if another one certainly gets the session."""
+    state, outcome = decision.possible[0]
+    return Verdict.REJECTED if state is HOLDS and outcome.tenant else decision.verdict
+
+
 class View:
     """A tenant among others, as one version of the files has it.
 
@@ -55,11 +61,11 @@ class View:
     def decide(self, presented: Presented, *, external: bool) -> Decision:
         """Return what the tenant itself does with a session.
 
-        Whether another tenant takes a session that this one refuses is not asked. What is open stays open, also where
-        another tenant lists the address and owns the sender's domain.
+        Whether another tenant takes a session that this one refuses, or has no connector for, is not asked. What is
+        open stays open, also where another tenant lists the address and owns the sender's domain.
         """
         decision = decide_presented(self.network, presented, external=external)
-        if decision.verdict is Verdict.REJECTED or not self.rivals:
+        if not self.rivals or decision.verdict is Verdict.REJECTED or decision.condition_2 is FAILS:
             return decision
         return decide_presented(self.network, presented, external=external, claims=self._claims)
 
@@ -89,10 +95,9 @@ def of_certificate(views: Iterable[View], names: tuple[str, ...], usable: State)
                 asking = view.network.connectors.asking(item)
                 answers = (certificate_state(session, item.certificate), *facts.certificate.about(asking))
                 restricting[at, number] = restricting.get((at, number), ()) + _levels(answers)
-        if view.rivals:
-            facts = SessionFacts(view.network, presented)
-            others = (SessionFacts(network, presented) for network in view.rivals.values())
-            outside += (accepted_depth(facts), max(map(accepted_depth, others)))
+        others = [SessionFacts(network, presented) for network in view.rivals.values()]
+        outside.append(accepted_depth(SessionFacts(view.network, presented)) if others else 0)
+        outside.append(max(map(accepted_depth, others), default=0))
     return Answered(_levels(outside), _levels(inside), restricting, tuple(looks))
 
 

@@ -10,7 +10,7 @@ from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.relay.decision import Decision
 from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.index import Connector
-from relaylint.relay.map.answering import View, of_sender
+from relaylint.relay.map.answering import View, given, of_sender
 from relaylint.relay.map.candidates import UNRELATED
 from relaylint.relay.map.classes import (
     AddressClass,
@@ -75,7 +75,7 @@ class TenantGrants(NamedTuple):
 
 
 class _Met(NamedTuple):
-    """CertificateClass that a connector asks for, and whether no other one asks for them as well."""
+    """Certificates that a connector asks for, and whether no other one asks for them as well."""
 
     part: CertificateClass
     state: State
@@ -143,7 +143,7 @@ class _Granting:
             if states.get(number, FAILS) is FAILS or not addresses.ranges[0][0] >= 0:
                 continue
             made = self._decide(nothing, addresses)
-            profile = tuple(decision.verdict for decision in made)
+            profile = tuple(map(given, made))
             by_profile.setdefault(profile, []).append(addresses)
             decided.setdefault(profile, made)
         for profile, group in by_profile.items():
@@ -162,7 +162,7 @@ class _Granting:
         seen: dict[tuple[Verdict, str | tuple[str, ...]], None] = {}
         for each in alone:
             made = self._decide(each.part, self.sessions.addresses[0])
-            for verdict, senders in self._by_verdict(tuple(decision.verdict for decision in made)):
+            for verdict, senders in self._by_verdict(tuple(map(given, made))):
                 if each.state is UNDECIDED and verdict is not Verdict.UNDECIDED:
                     continue  # another connector decides
                 decision = made[self.senders.index(senders[0])]

@@ -1,0 +1,235 @@
+"""What becomes of every session of a tenant when its definitions change."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from itertools import islice, product
+from typing import Any, Final
+
+from relaylint.core.logic import FAILS
+from relaylint.core.records import NamedTuple
+from relaylint.model.definitions import Definition
+from relaylint.model.tenants import AcceptedDomains, Surroundings, Tenant
+from relaylint.relay.decision import Decision, decide_presented
+from relaylint.relay.hosts import HostDecisions
+from relaylint.relay.index import Connectors
+from relaylint.relay.map.answering import Answered, View, given, of_address, of_certificate, of_sender
+from relaylint.relay.map.classes import RelayMap, SessionClass, presented_by
+from relaylint.relay.map.region import EVERYWHERE, Region
+from relaylint.relay.map.witness import Witness, witness_of
+from relaylint.relay.outcomes import Verdict
+from relaylint.relay.session import Network, Presented
+
+OPENNESS: Final = (Verdict.REJECTED, Verdict.UNDECIDED, Verdict.FRAGILE, Verdict.RELAYED)
+"""The verdicts from closed to open."""
+_MOST = 500
+"""The most parts of a class that are shown one by one."""
+
+
+class Relation(enum.Enum):
+    """How what is relayed now is related to what was relayed before."""
+
+    EQUIVALENT = "equivalent"
+    WIDER = "wider"
+    NARROWER = "narrower"
+    INCOMPARABLE = "incomparable"
+
+
+class Change(NamedTuple):
+    """Sessions of which other things become than before, with the decisions on one of them, the ``witness``.
+
+    ``alike``: how many more classes of sessions change by the same in the same direction. ``host``: the declared host
+    that presents it; None: it is about everybody who could.
+    """
+
+    before: Decision
+    after: Decision
+    witness: Witness
+    alike: int = 0
+    host: str | None = None
+
+    @property
+    def gain(self) -> int:
+        """By how many steps the verdict is more open than before; negative if it is less."""
+        return OPENNESS.index(given(self.after)) - OPENNESS.index(given(self.before))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it rests on a verdict that is undecided."""
+        return Verdict.UNDECIDED in (given(self.before), given(self.after))
+
+
+class TenantDifference(NamedTuple):
+    """What becomes of the sessions of a tenant.
+
+    ``outside``: of mail to recipients outside the tenant, ``inside``: to those in it. ``changes``: those of declared
+    hosts first, and the greatest first. ``differs``: whether the definitions differ at all.
+    """
+
+    tenant: str
+    outside: Relation
+    inside: Relation
+    changes: tuple[Change, ...]
+    differs: bool
+
+    @property
+    def relation(self) -> Relation:
+        """That of mail to recipients outside; where nothing changes for it, that of mail to those in the tenant."""
+        return self.inside if self.outside is Relation.EQUIVALENT else self.outside
+
+    @property
+    def open(self) -> int:
+        """The number of changes that rest on an undecided verdict."""
+        return sum(change.is_open for change in self.changes)
+
+
+class _Side(NamedTuple):
+    """A tenant before or after the change; None: there is none, and nothing is relayed for it."""
+
+    tenant: Tenant | None
+    view: View
+
+
+def compare(
+    old: Tenant | None,
+    new: Tenant | None,
+    around_old: Surroundings,
+    around_new: Surroundings,
+    within: Region = EVERYWHERE,
+) -> TenantDifference:
+    """Return what becomes of the sessions of a region when a tenant changes; None: a tenant that does not exist.
+
+    Chains of certificates count as usable: of a certificate without a usable chain the same is decided as of none.
+    Raises `TooManySessionsError`.
+    """
+    present = new or old
+    assert present is not None
+    before = _side(old, around_old, new, around_new)
+    after = _side(new, around_new, old, around_old)
+    differs = _content(old) != _content(new)
+    if not differs and not (before.view.rivals or after.view.rivals):
+        return TenantDifference(present.folder, Relation.EQUIVALENT, Relation.EQUIVALENT, (), differs)
+    if old is None or new is None:  # of a tenant that is not there nobody is a recipient
+        within = within._replace(external=True)
+    by_scope = {
+        scope: _of_everybody(before.view, after.view, within._replace(external=scope)) for scope in within.scopes
+    }
+    outside, inside = (_relation(by_scope.get(scope, {}).values()) for scope in (True, False))
+    hosts = _of_hosts(before, after) if within._replace(external=None) == EVERYWHERE else ()
+    changes: dict[Hashable, Change] = {}
+    for cause, change in (pair for by_cause in by_scope.values() for pair in by_cause.items()):
+        _fold(changes, cause, change)
+    ordered = sorted(changes.values(), key=lambda change: (-abs(change.gain), not change.witness.external))
+    return TenantDifference(present.folder, outside, inside, (*hosts, *ordered), differs)
+
+
+def _relation(changes: Iterable[Change]) -> Relation:
+    gains = {change.gain > 0 for change in changes}
+    if len(gains) > 1:
+        return Relation.INCOMPARABLE
+    return {None: Relation.EQUIVALENT, True: Relation.WIDER, False: Relation.NARROWER}[next(iter(gains), None)]
+
+
+def _side(own: Tenant | None, around: Surroundings, other: Tenant | None, around_other: Surroundings) -> _Side:
+    if own is not None:
+        return _Side(own, View(HostDecisions(own, around)))
+    assert other is not None
+    nothing = Network(AcceptedDomains([], True), Connectors(()), True, FAILS)
+    return _Side(None, View(HostDecisions(other, around_other), nothing))
+
+
+def _content(tenant: Tenant | None) -> Any:
+    """Return all that is known of a tenant, to be compared."""
+    if tenant is None:
+        return None
+    kinds = {kind: [each.data for each in tenant.of(kind)] for kind in sorted({*tenant.definitions})}
+    lists = [tenant.lists(kind) for kind in ("AcceptedDomain", "InboundConnector")]
+    return {kind: data for kind, data in kinds.items() if data}, lists, tenant.partial
+
+
+def _of_everybody(old: View, new: View, within: Region) -> dict[Hashable, Change]:
+    """Return the changes of all sessions by their cause: the parts of a session about which another thing is answered
+    than before, and whether more or less is relayed."""
+    by_cause: dict[Hashable, Change] = {}
+    several: list[Change] = []
+    for each in RelayMap([old, new], within).classes():
+        before, after = each.decisions
+        if given(before) is given(after):
+            continue
+        if len(each.certificates[0].names) > 1:
+            several.append(Change(before, after, each.witness))
+            continue
+        for cause, presented in islice(_causes(each, old, new), _MOST):
+            before, after = (view.decide(presented, external=each.external) for view in (old, new))
+            change = Change(before, after, witness_of(presented, each.external))
+            _fold(by_cause, (change.gain > 0, cause), change)
+    # what several names do together only matters where none of them does it alone
+    for change in several:
+        if not any(other.gain * change.gain > 0 for other in by_cause.values()):
+            _fold(by_cause, change.gain > 0, change)
+    return by_cause
+
+
+def _fold(by_cause: dict[Hashable, Change], cause: Hashable, change: Change) -> None:
+    """Add a change to those by cause: of several the greatest, and of equal ones the first, stands for them."""
+    known = by_cause.setdefault(cause, change)
+    if known is not change:
+        greater = change if abs(change.gain) > abs(known.gain) else known
+        by_cause[cause] = greater._replace(alike=known.alike + change.alike + 1)
+
+
+def _causes(each: SessionClass, old: View, new: View) -> Iterator[tuple[Hashable, Presented]]:
+    """Yield what of a class another thing is answered about than before, with a session.
+
+    Values of a part that is answered as before are all alike; one stands for them.
+    """
+    certificate, address, sender = each.certificates[0], each.addresses[0].example, each.senders[0].sender
+    by_certificate = _changes(lambda views: of_certificate(views, certificate.names, certificate.usable), old, new)
+    by_address = _changes(lambda views: of_address(views, address), old, new)
+    by_sender = _changes(lambda views: of_sender(views, sender), old, new)
+    for parts in product(
+        each.certificates if by_certificate else each.certificates[:1],
+        each.addresses if by_address else each.addresses[:1],
+        each.senders if by_sender else each.senders[:1],
+    ):
+        presented = presented_by(*parts)
+        cause = (
+            presented.names if by_certificate else None,
+            presented.address if by_address else None,
+            presented.sender if by_sender else None,
+        )
+        yield cause, presented
+
+
+def _changes(ask: Callable[[list[View]], Answered], old: View, new: View) -> bool:
+    """Return whether another thing is answered about a part of a session than before."""
+    before, after = ask([old]), ask([new])
+    restricting = (sorted(answered.restricting.values()) for answered in (before, after))
+    return (before.outside, before.inside, next(restricting)) != (after.outside, after.inside, next(restricting))
+
+
+def _of_hosts(before: _Side, after: _Side) -> Iterator[Change]:
+    """Yield the changes of what declared hosts present, as the files have them now, or had them if they are gone."""
+    now = {host.name for host in after.tenant.of("SendingHost")} if after.tenant else set()
+    for own, other in ((after, before), (before, after)):
+        for host in own.tenant.of("SendingHost") if own.tenant else ():
+            if own is after or host.name not in now:
+                changes: dict[Hashable, Change] = {}
+                for mine, theirs, external in _decided(own, other, host):
+                    old, new = (theirs, mine) if own is after else (mine, theirs)
+                    if old.verdict is not new.verdict:
+                        witness = witness_of(mine.facts.session, external)
+                        change = Change(old, new, witness, host=host.name)
+                        _fold(changes, (old.verdict, new.verdict), change)
+                yield from changes.values()
+
+
+def _decided(own: _Side, other: _Side, host: Definition) -> Iterator[tuple[Decision, Decision, bool]]:
+    """Yield what is decided of each session of a host on its own side and on the other, and the kind of recipient."""
+    claims = other.view.decisions.claims if other.tenant else None
+    for session in own.view.decisions.sessions(host):
+        for made in session.decided:
+            presented = made.decision.facts.session
+            theirs = decide_presented(other.view.network, presented, external=session.external, claims=claims)
+            yield made.decision, theirs, session.external
