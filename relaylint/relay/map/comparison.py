@@ -27,7 +27,7 @@ _MOST = 500
 """The most parts of a class that are shown one by one."""
 
 
-class Relation(enum.Enum):
+class Effect(enum.Enum):
     """How what is relayed now is related to what was relayed before."""
 
     EQUIVALENT = "equivalent"
@@ -68,15 +68,15 @@ class TenantDifference(NamedTuple):
     """
 
     tenant: str
-    outside: Relation
-    inside: Relation
+    outside: Effect
+    inside: Effect
     changes: tuple[Change, ...]
     differs: bool
 
     @property
-    def relation(self) -> Relation:
+    def relation(self) -> Effect:
         """That of mail to recipients outside; where nothing changes for it, that of mail to those in the tenant."""
-        return self.inside if self.outside is Relation.EQUIVALENT else self.outside
+        return self.inside if self.outside is Effect.EQUIVALENT else self.outside
 
     @property
     def open(self) -> int:
@@ -91,7 +91,7 @@ class _Side(NamedTuple):
     view: View
 
 
-def compare(
+def compare_tenants(
     old: Tenant | None,
     new: Tenant | None,
     around_old: Surroundings,
@@ -109,7 +109,7 @@ def compare(
     after = _side(new, around_new, old, around_old)
     differs = _content(old) != _content(new)
     if not differs and not (before.view.rivals or after.view.rivals):
-        return TenantDifference(present.folder, Relation.EQUIVALENT, Relation.EQUIVALENT, (), differs)
+        return TenantDifference(present.folder, Effect.EQUIVALENT, Effect.EQUIVALENT, (), differs)
     if old is None or new is None:  # of a tenant that is not there nobody is a recipient
         within = within._replace(external=True)
     by_scope = {
@@ -124,11 +124,11 @@ def compare(
     return TenantDifference(present.folder, outside, inside, (*hosts, *ordered), differs)
 
 
-def _relation(changes: Iterable[Change]) -> Relation:
+def _relation(changes: Iterable[Change]) -> Effect:
     gains = {change.gain > 0 for change in changes}
     if len(gains) > 1:
-        return Relation.INCOMPARABLE
-    return {None: Relation.EQUIVALENT, True: Relation.WIDER, False: Relation.NARROWER}[next(iter(gains), None)]
+        return Effect.INCOMPARABLE
+    return {None: Effect.EQUIVALENT, True: Effect.WIDER, False: Effect.NARROWER}[next(iter(gains), None)]
 
 
 def _side(own: Tenant | None, around: Surroundings, other: Tenant | None, around_other: Surroundings) -> _Side:
