@@ -36,7 +36,7 @@ class Effect(enum.Enum):
     INCOMPARABLE = "incomparable"
 
 
-class Change(NamedTuple):
+class SessionChange(NamedTuple):
     """Sessions of which other things become than before, with the decisions on one of them, the ``witness``.
 
     ``alike``: how many more classes of sessions change by the same in the same direction. ``host``: the declared host
@@ -70,7 +70,7 @@ class TenantDifference(NamedTuple):
     tenant: str
     outside: Effect
     inside: Effect
-    changes: tuple[Change, ...]
+    changes: tuple[SessionChange, ...]
     differs: bool
 
     @property
@@ -117,14 +117,14 @@ def compare_tenants(
     }
     outside, inside = (_relation(by_scope.get(scope, {}).values()) for scope in (True, False))
     hosts = _of_hosts(before, after) if within._replace(external=None) == EVERYWHERE else ()
-    changes: dict[Hashable, Change] = {}
+    changes: dict[Hashable, SessionChange] = {}
     for cause, change in (pair for by_cause in by_scope.values() for pair in by_cause.items()):
         _fold(changes, cause, change)
     ordered = sorted(changes.values(), key=lambda change: (-abs(change.gain), not change.witness.external))
     return TenantDifference(present.folder, outside, inside, (*hosts, *ordered), differs)
 
 
-def _relation(changes: Iterable[Change]) -> Effect:
+def _relation(changes: Iterable[SessionChange]) -> Effect:
     gains = {change.gain > 0 for change in changes}
     if len(gains) > 1:
         return Effect.INCOMPARABLE
@@ -148,21 +148,21 @@ def _content(tenant: Tenant | None) -> Any:
     return {kind: data for kind, data in kinds.items() if data}, lists, tenant.partial
 
 
-def _of_everybody(old: View, new: View, within: Region) -> dict[Hashable, Change]:
+def _of_everybody(old: View, new: View, within: Region) -> dict[Hashable, SessionChange]:
     """Return the changes of all sessions by their cause: the parts of a session about which another thing is answered
     than before, and whether more or less is relayed."""
-    by_cause: dict[Hashable, Change] = {}
-    several: list[Change] = []
+    by_cause: dict[Hashable, SessionChange] = {}
+    several: list[SessionChange] = []
     for each in RelayMap([old, new], within).classes():
         before, after = each.decisions
         if given(before) is given(after):
             continue
         if len(each.certificates[0].names) > 1:
-            several.append(Change(before, after, each.witness))
+            several.append(SessionChange(before, after, each.witness))
             continue
         for cause, presented in islice(_causes(each, old, new), _MOST):
             before, after = (view.decide(presented, external=each.external) for view in (old, new))
-            change = Change(before, after, witness_of(presented, each.external))
+            change = SessionChange(before, after, witness_of(presented, each.external))
             _fold(by_cause, (change.gain > 0, cause), change)
     # what several names do together only matters where none of them does it alone
     for change in several:
@@ -171,7 +171,7 @@ def _of_everybody(old: View, new: View, within: Region) -> dict[Hashable, Change
     return by_cause
 
 
-def _fold(by_cause: dict[Hashable, Change], cause: Hashable, change: Change) -> None:
+def _fold(by_cause: dict[Hashable, SessionChange], cause: Hashable, change: SessionChange) -> None:
     """Add a change to those by cause: of several the greatest, and of equal ones the first, stands for them."""
     known = by_cause.setdefault(cause, change)
     if known is not change:
@@ -209,18 +209,18 @@ def _changes(ask: Callable[[list[View]], Answered], old: View, new: View) -> boo
     return (before.outside, before.inside, next(restricting)) != (after.outside, after.inside, next(restricting))
 
 
-def _of_hosts(before: _Side, after: _Side) -> Iterator[Change]:
+def _of_hosts(before: _Side, after: _Side) -> Iterator[SessionChange]:
     """Yield the changes of what declared hosts present, as the files have them now, or had them if they are gone."""
     now = {host.name for host in after.tenant.of("SendingHost")} if after.tenant else set()
     for own, other in ((after, before), (before, after)):
         for host in own.tenant.of("SendingHost") if own.tenant else ():
             if own is after or host.name not in now:
-                changes: dict[Hashable, Change] = {}
+                changes: dict[Hashable, SessionChange] = {}
                 for mine, theirs, external in _decided(own, other, host):
                     old, new = (theirs, mine) if own is after else (mine, theirs)
                     if old.verdict is not new.verdict:
                         witness = witness_of(mine.facts.session, external)
-                        change = Change(old, new, witness, host=host.name)
+                        change = SessionChange(old, new, witness, host=host.name)
                         _fold(changes, (old.verdict, new.verdict), change)
                 yield from changes.values()
 
