@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import islice, product
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from relaylint.core.logic import FAILS
 from relaylint.core.records import NamedTuple
@@ -27,6 +27,9 @@ _MOST = 500
 """The most parts of a class that are shown one by one."""
 
 
+_Cause: TypeAlias = tuple[Hashable, ...]
+
+
 class Effect(enum.Enum):
     """How what is relayed now is related to what was relayed before."""
 
@@ -36,7 +39,7 @@ class Effect(enum.Enum):
     INCOMPARABLE = "incomparable"
 
 
-class SessionChange(NamedTuple):
+class JudgedChange(NamedTuple):
     """Sessions of which other things become than before, with the decisions on one of them, the ``witness``.
 
     ``alike``: how many more classes of sessions change by the same in the same direction. ``host``: the declared host
@@ -70,7 +73,7 @@ class TenantDifference(NamedTuple):
     tenant: str
     outside: Effect
     inside: Effect
-    changes: tuple[SessionChange, ...]
+    changes: tuple[JudgedChange, ...]
     differs: bool
 
     @property
@@ -117,14 +120,14 @@ def compare_tenants(
     }
     outside, inside = (_relation(by_scope.get(scope, {}).values()) for scope in (True, False))
     hosts = _of_hosts(before, after) if within._replace(external=None) == EVERYWHERE else ()
-    changes: dict[Hashable, SessionChange] = {}
+    changes: dict[_Cause, JudgedChange] = {}
     for cause, change in (pair for by_cause in by_scope.values() for pair in by_cause.items()):
         _fold(changes, cause, change)
-    ordered = sorted(changes.values(), key=lambda change: (-abs(change.gain), not change.witness.external))
+    ordered = sorted(_essential(changes), key=lambda change: (-abs(change.gain), not change.witness.external))
     return TenantDifference(present.folder, outside, inside, (*hosts, *ordered), differs)
 
 
-def _relation(changes: Iterable[SessionChange]) -> Effect:
+def _relation(changes: Iterable[JudgedChange]) -> Effect:
     gains = {change.gain > 0 for change in changes}
     if len(gains) > 1:
         return Effect.INCOMPARABLE
@@ -148,30 +151,30 @@ def _content(tenant: Tenant | None) -> Any:
     return {kind: data for kind, data in kinds.items() if data}, lists, tenant.partial
 
 
-def _of_everybody(old: View, new: View, within: Region) -> dict[Hashable, SessionChange]:
+def _of_everybody(old: View, new: View, within: Region) -> dict[_Cause, JudgedChange]:
     """Return the changes of all sessions by their cause: the parts of a session about which another thing is answered
     than before, and whether more or less is relayed."""
-    by_cause: dict[Hashable, SessionChange] = {}
-    several: list[SessionChange] = []
+    by_cause: dict[_Cause, JudgedChange] = {}
+    several: list[JudgedChange] = []
     for each in RelayMap([old, new], within).classes():
         before, after = each.decisions
         if given(before) is given(after):
             continue
         if len(each.certificates[0].names) > 1:
-            several.append(SessionChange(before, after, each.witness))
+            several.append(JudgedChange(before, after, each.witness))
             continue
         for cause, presented in islice(_causes(each, old, new), _MOST):
             before, after = (view.decide(presented, external=each.external) for view in (old, new))
-            change = SessionChange(before, after, witness_of(presented, each.external))
-            _fold(by_cause, (change.gain > 0, cause), change)
+            change = JudgedChange(before, after, witness_of(presented, each.external))
+            _fold(by_cause, (change.gain > 0, *cause), change)
     # what several names do together only matters where none of them does it alone
     for change in several:
         if not any(other.gain * change.gain > 0 for other in by_cause.values()):
-            _fold(by_cause, change.gain > 0, change)
+            _fold(by_cause, (change.gain > 0, None, None, None), change)
     return by_cause
 
 
-def _fold(by_cause: dict[Hashable, SessionChange], cause: Hashable, change: SessionChange) -> None:
+def _fold(by_cause: dict[_Cause, JudgedChange], cause: _Cause, change: JudgedChange) -> None:
     """Add a change to those by cause: of several the greatest, and of equal ones the first, stands for them."""
     known = by_cause.setdefault(cause, change)
     if known is not change:
@@ -179,7 +182,16 @@ def _fold(by_cause: dict[Hashable, SessionChange], cause: Hashable, change: Sess
         by_cause[cause] = greater._replace(alike=known.alike + change.alike + 1)
 
 
-def _causes(each: SessionClass, old: View, new: View) -> Iterator[tuple[Hashable, Presented]]:
+def _essential(changes: dict[_Cause, JudgedChange]) -> Iterator[JudgedChange]:
+    """Yield changes without those that have a part of their cause alone as their cause already, and are no greater."""
+    for cause, change in changes.items():
+        parts = product((cause[0],), *((None, each) if each is not None else (None,) for each in cause[1:]))
+        others = (changes[part] for part in parts if part != cause and part in changes)
+        if not any(abs(other.gain) >= abs(change.gain) for other in others):
+            yield change
+
+
+def _causes(each: SessionClass, old: View, new: View) -> Iterator[tuple[_Cause, Presented]]:
     """Yield what of a class another thing is answered about than before, with a session.
 
     Values of a part that is answered as before are all alike; one stands for them.
@@ -209,18 +221,18 @@ def _changes(ask: Callable[[list[View]], Answered], old: View, new: View) -> boo
     return (before.outside, before.inside, next(restricting)) != (after.outside, after.inside, next(restricting))
 
 
-def _of_hosts(before: _Side, after: _Side) -> Iterator[SessionChange]:
+def _of_hosts(before: _Side, after: _Side) -> Iterator[JudgedChange]:
     """Yield the changes of what declared hosts present, as the files have them now, or had them if they are gone."""
     now = {host.name for host in after.tenant.of("SendingHost")} if after.tenant else set()
     for own, other in ((after, before), (before, after)):
         for host in own.tenant.of("SendingHost") if own.tenant else ():
             if own is after or host.name not in now:
-                changes: dict[Hashable, SessionChange] = {}
+                changes: dict[_Cause, JudgedChange] = {}
                 for mine, theirs, external in _decided(own, other, host):
                     old, new = (theirs, mine) if own is after else (mine, theirs)
                     if old.verdict is not new.verdict:
                         witness = witness_of(mine.facts.session, external)
-                        change = SessionChange(old, new, witness, host=host.name)
+                        change = JudgedChange(old, new, witness, host=host.name)
                         _fold(changes, (old.verdict, new.verdict), change)
                 yield from changes.values()
 

@@ -1,0 +1,136 @@
+"""What a change of definitions does to all sessions: the effect, a witness each, and what decides before and after."""
+
+from __future__ import annotations
+
+import pytest
+
+from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.relay.map.comparison import JudgedChange, TenantDifference, compare_tenants
+
+from ..tenants import tenant
+
+BEFORE = """
+AcceptedDomains:
+  - { DomainName: contoso.com, DomainType: Authoritative }
+  - { DomainName: shop.contoso.com, DomainType: Authoritative }
+  - { DomainName: contoso.onmicrosoft.com, DomainType: Authoritative }
+InboundConnectors:
+  - { Name: Hub, ConnectorType: OnPremises, Enabled: true, SenderDomains: ["*"],
+      TlsSenderCertificateName: "*.contoso.com" }
+  - { Name: Site, ConnectorType: OnPremises, Enabled: true, SenderDomains: ["*"],
+      SenderIPAddresses: [203.0.113.0/29] }
+  - { Name: Spare, ConnectorType: OnPremises, Enabled: false, SenderDomains: ["*"],
+      SenderIPAddresses: [198.51.100.7] }
+OrganizationConfig: { RejectDirectSend: false }
+SendingHosts:
+  - { Name: printer, Method: Connector, IPAddresses: [203.0.113.1], MailFrom: [contoso.com, shop.contoso.com] }
+"""
+SAID = {
+    "nothing but a name": (
+        ("Name: Site", "Name: Office"),
+        ["equivalent, though the definitions differ"],
+    ),
+    "a /29 split into two /30": (
+        ("203.0.113.0/29", "203.0.113.0/30, 203.0.113.4/30"),
+        ["equivalent, though the definitions differ"],
+    ),
+    "wildcard to exact": (
+        ("*.contoso.com", "hub.contoso.com"),
+        [
+            "narrower outside, equivalent inside",
+            "anybody: relayed > rejected [Hub > -; lines 8, 8]: 192.0.2.1 x.contoso.com <> (+2)",
+            "anybody: relayed > rejected [Hub > Hub; lines 8, 8]: 192.0.2.1 hub.contoso.com <> (+3)",
+            "anybody: relayed > rejected [Hub > -; lines 8, 8]: 192.0.2.1 shop.contoso.com <> (+2)",
+            "anybody: relayed > undecided [Hub > -; lines 8]: 192.0.2.1 *.contoso.com <> (+2)",
+            "anybody: undecided > rejected [- > -; lines 8]: 192.0.2.1 contoso.com <> (+1)",
+            "anybody: undecided > rejected [- > -; lines 8]: 192.0.2.1 x.x.contoso.com <> (+2)",
+            "anybody: undecided > rejected [- > -; lines 8]: 192.0.2.1 *.x.contoso.com <> (+2)",
+            "anybody: undecided > rejected [- > -; lines ]: 192.0.2.1 *.hub.contoso.com <> (+1)",
+            "anybody: undecided > rejected [- > -; lines 8]: 192.0.2.1 *.shop.contoso.com <> (+1)",
+        ],
+    ),
+    "a domain deleted": (
+        ("  - { DomainName: shop.contoso.com, DomainType: Authoritative }\n", ""),
+        [
+            "narrower outside, equivalent inside",
+            "printer: relayed > rejected [Site > Site; lines 10, 9]: 203.0.113.1 shop.contoso.com (+0)",
+            "anybody: relayed > rejected [Site > Site; lines 10, 9]: 203.0.113.0 shop.contoso.com (+6)",
+        ],
+    ),
+    "a connector to Partner": (
+        ("Name: Site, ConnectorType: OnPremises", "Name: Site, ConnectorType: Partner"),
+        [
+            "narrower outside, equivalent inside",
+            "printer: relayed > rejected [Site > -; lines 10, 9]: 203.0.113.1 contoso.com (+1)",
+            "anybody: relayed > rejected [Site > -; lines 10, 9]: 203.0.113.0 contoso.com (+9)",
+        ],
+    ),
+    "a disabled connector enabled": (
+        ("Enabled: false", "Enabled: true"),
+        [
+            "wider outside, equivalent inside",
+            "anybody: rejected > relayed [- > Spare; lines 11, 12]: 198.51.100.7 contoso.com (+9)",
+        ],
+    ),
+}
+
+
+def made(text: str) -> Tenant:
+    """Return the tenant that a text declares."""
+    each = tenant(text)
+    each.settle()
+    return each
+
+
+def compared(old: str | None, new: str | None) -> TenantDifference:
+    """Return what becomes of the sessions of a tenant, by the texts that declare it."""
+    before, after = (None if text is None else made(text) for text in (old, new))
+    around_old, around_new = (Surroundings([each] if each else []) for each in (before, after))
+    return compare_tenants(before, after, around_old, around_new)
+
+
+def said(difference: TenantDifference) -> list[str]:
+    """Return the effect and every change, each in a line."""
+    effects = dict.fromkeys(effect.value for effect in (difference.outside, difference.inside))
+    head = " outside, ".join(effects) + (" inside" if len(effects) > 1 else "")
+    if difference.differs and not difference.changes:
+        head += ", though the definitions differ"
+    return [head, *map(_change, difference.changes)]
+
+
+def _session(change: JudgedChange) -> str:
+    ip, names, sender, *_ = change.witness
+    return " ".join((ip or "anywhere", *names, sender))
+
+
+def _change(change: JudgedChange) -> str:
+    places = [
+        f"{reason.label.location.source.position(reason.label.location.span.start).line}"
+        for decision in (change.before, change.after)
+        for reason in decision.reasons[1:2]
+        if reason.label
+    ]
+    connectors = [decision.connector.name if decision.connector else "-" for decision in (change.before, change.after)]
+    return (
+        f"{change.host or 'anybody'}: {change.before.verdict.value} > {change.after.verdict.value}"
+        f" [{' > '.join(connectors)}; lines {', '.join(places)}]: {_session(change)} (+{change.alike})"
+    )
+
+
+@pytest.mark.parametrize(("edit", "lines"), SAID.values(), ids=SAID)
+def test_known_changes(edit: tuple[str, str], lines: list[str]) -> None:
+    assert BEFORE.count(edit[0]) == 1
+    assert said(compared(BEFORE, BEFORE.replace(*edit))) == lines
+
+
+def test_a_change_taken_back_has_the_opposite_effect() -> None:
+    opposite = {"equivalent": "equivalent", "wider": "narrower", "narrower": "wider", "incomparable": "incomparable"}
+    for edit, _ in SAID.values():
+        there, back = compared(BEFORE, BEFORE.replace(*edit)), compared(BEFORE.replace(*edit), BEFORE)
+        assert opposite[there.outside.value] == back.outside.value
+        assert opposite[there.inside.value] == back.inside.value
+
+
+def test_tenants_that_come_and_go() -> None:
+    assert said(compared(None, BEFORE))[0] == "wider outside, equivalent inside"
+    assert said(compared(BEFORE, None))[0] == "narrower outside, equivalent inside"
