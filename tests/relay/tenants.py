@@ -14,11 +14,11 @@ OF_HOSTS = {"refused-before", "sending-disabled", "taken", "direct-outside"}
 """Outcomes that a session alone does not come to: they need a host, or what no tenant of chance has."""
 
 
-def tenant(text: str, *, faulty: bool = False) -> Tenant:
+def tenant(text: str, folder: str = ".", *, faulty: bool = False) -> Tenant:
     """Return the tenant that one definition file declares; it must fit the schemas unless it is ``faulty``."""
     reading = decoding.read("tenant.yaml", text.encode(), Limits())
     assert not reading.problems
-    result = Tenant(".")
+    result = Tenant(folder)
     for document in reading.documents:
         result.add(contribution(document))
     messages = [found.message for found in result.diagnostics]
