@@ -72,6 +72,19 @@ class View:
     def _claims(self, facts: SessionFacts) -> Iterator[Claim]:
         return self.decisions.networks.by_certificate(facts, self.rivals)
 
+    def is_lenient(self, presented: Presented) -> bool:
+        """Return whether a certificate may be answered otherwise where it is read leniently."""
+        connectors = self.network.connectors
+        return has_wildcard(presented) or bool(connectors.by_part) or any(True for _ in connectors.unnamed)
+
+    def tells_wildcard(self, name: str) -> bool:
+        """Return whether it may matter for a certificate that it has a name, if that is a wildcard."""
+        presented = Presented((name,), HOLDS, HOLDS, None, None)
+        if not has_wildcard(presented):
+            return False
+        strictly, leniently = (_of_certificate(self, presented._replace(lenient=lenient)) for lenient in (False, True))
+        return strictly[:3] != leniently[:3] or self.is_lenient(presented._replace(names=()))
+
     @cached_property
     def restricting(self) -> list[tuple[int, Connector]]:
         """The connectors that may restrict senders, with their numbers; of those that are alike the first."""
@@ -79,26 +92,47 @@ class View:
 
 
 def of_certificate(views: Iterable[View], names: tuple[str, ...], usable: State) -> Answered:
-    """Return what is answered about a certificate."""
-    presented = Presented(names, HOLDS, usable, None, None)
-    outside: list[State | int] = [int(has_wildcard(presented))]
+    """Return what is answered about a certificate.
+
+    The decision asks anew, and more leniently, of a certificate that has a wildcard. For each view it is told whether
+    that may matter: it cannot where each name of its own is answered as strictly then.
+    """
+    outside: list[State | int] = []
     inside: list[State | int] = []
     restricting: dict[tuple[int, int], Levels] = {}
     looks: list[Any] = []
+    presented = Presented(names, HOLDS, usable, None, None)
     for at, view in enumerate(views):
-        for session in (presented, presented._replace(lenient=True)):
-            facts = SessionFacts(view.network, session)
-            outside += (facts.by_certificate, facts.condition_1a, facts.unaccepted, facts.accepted_name)
-            inside += (facts.certificate.known, facts.certificate.other)
-            looks += (facts.certificate.met, facts.accepted_name)
-            for number, item in view.restricting:
-                asking = view.network.connectors.asking(item)
-                answers = (certificate_state(session, item.certificate), *facts.certificate.about(asking))
-                restricting[at, number] = restricting.get((at, number), ()) + _levels(answers)
+        strictly = _of_certificate(view, presented)
+        leniently = _of_certificate(view, presented._replace(lenient=True)) if view.is_lenient(presented) else strictly
+        outside.append(any(map(view.tells_wildcard, names)))
+        for made in (strictly, leniently):
+            outside += made.outside
+            inside += made.inside
+            looks += made.looks
+        restricting |= {
+            (at, number): levels + leniently.restricting[0, number]
+            for (_, number), levels in strictly.restricting.items()
+        }
         others = [SessionFacts(network, presented) for network in view.rivals.values()]
         outside.append(accepted_depth(SessionFacts(view.network, presented)) if others else 0)
         outside.append(max(map(accepted_depth, others), default=0))
     return Answered(_levels(outside), _levels(inside), restricting, tuple(looks))
+
+
+def _of_certificate(view: View, session: Presented) -> Answered:
+    """Return what one reading of a certificate is answered."""
+    facts, restricting = SessionFacts(view.network, session), dict[tuple[int, int], Levels]()
+    for number, item in view.restricting:
+        asking = view.network.connectors.asking(item)
+        answers = (certificate_state(session, item.certificate), *facts.certificate.about(asking))
+        restricting[0, number] = _levels(answers)
+    return Answered(
+        _levels((facts.by_certificate, facts.condition_1a, facts.unaccepted, facts.accepted_name)),
+        _levels((facts.certificate.known, facts.certificate.other)),
+        restricting,
+        (facts.certificate.met, facts.accepted_name),
+    )
 
 
 def of_address(views: Iterable[View], address: tuple[int, int]) -> Answered:

@@ -44,9 +44,7 @@ SAID = {
             "anybody: relayed > undecided [Hub > -; lines 8]: 192.0.2.1 *.contoso.com <> (+2)",
             "anybody: undecided > rejected [- > -; lines 8]: 192.0.2.1 contoso.com <> (+1)",
             "anybody: undecided > rejected [- > -; lines 8]: 192.0.2.1 x.x.contoso.com <> (+2)",
-            "anybody: undecided > rejected [- > -; lines 8]: 192.0.2.1 *.x.contoso.com <> (+2)",
             "anybody: undecided > rejected [- > -; lines ]: 192.0.2.1 *.hub.contoso.com <> (+1)",
-            "anybody: undecided > rejected [- > -; lines 8]: 192.0.2.1 *.shop.contoso.com <> (+1)",
         ],
     ),
     "a domain deleted": (
@@ -54,7 +52,7 @@ SAID = {
         [
             "narrower outside, equivalent inside",
             "printer: relayed > rejected [Site > Site; lines 10, 9]: 203.0.113.1 shop.contoso.com (+0)",
-            "anybody: relayed > rejected [Site > Site; lines 10, 9]: 203.0.113.0 shop.contoso.com (+6)",
+            "anybody: relayed > rejected [Site > Site; lines 10, 9]: 203.0.113.0 shop.contoso.com (+3)",
         ],
     ),
     "a connector to Partner": (
@@ -62,14 +60,14 @@ SAID = {
         [
             "narrower outside, equivalent inside",
             "printer: relayed > rejected [Site > -; lines 10, 9]: 203.0.113.1 contoso.com (+1)",
-            "anybody: relayed > rejected [Site > -; lines 10, 9]: 203.0.113.0 contoso.com (+9)",
+            "anybody: relayed > rejected [Site > -; lines 10, 9]: 203.0.113.0 contoso.com (+4)",
         ],
     ),
     "a disabled connector enabled": (
         ("Enabled: false", "Enabled: true"),
         [
             "wider outside, equivalent inside",
-            "anybody: rejected > relayed [- > Spare; lines 11, 12]: 198.51.100.7 contoso.com (+9)",
+            "anybody: rejected > relayed [- > Spare; lines 11, 12]: 198.51.100.7 contoso.com (+4)",
         ],
     ),
 }
