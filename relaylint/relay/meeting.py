@@ -138,7 +138,7 @@ class SessionFacts:
         self.certificate, self.accepted_name = met_by_certificate(network, session)
         self.address = met_by_address(network, session.address)
         self.condition_1a = self.certificate.accepted
-        self.condition_1b = sender_accepted(network.accepted, session)
+        self.condition_1b = _sender(network, session)
         self.by_certificate = self.certificate.own
         self.by_address = self.address.own
         self.unaccepted = self.certificate.unaccepted
@@ -302,6 +302,15 @@ def _identifies(session: Presented, match: Match) -> State:
     by_flag = (match.certificate & item.restricts_certificate) | (match.address & item.restricts_addresses)
     partner = (by_flag & covers_sender(session, item)) | (match.either & UNDECIDED)
     return choose(item.on_premises, own, partner)
+
+
+def _sender(network: Network, session: Presented) -> State:
+    """Return condition 1b: it is the same for all sessions of a sender."""
+    key = ("sender", session.sender, session.part_of_sender)
+    if key not in network.kept:
+        network.kept[key] = sender_accepted(network.accepted, session)
+    state: State = network.kept[key]
+    return state
 
 
 def met_by_certificate(network: Network, session: Presented) -> tuple[Identity, State]:

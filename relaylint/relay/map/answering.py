@@ -16,12 +16,13 @@ from relaylint.relay.decision import Decision, decide_presented, has_wildcard
 from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.index import Connector
 from relaylint.relay.matching import address_state, certificate_state, covers_sender
-from relaylint.relay.meeting import SessionFacts
+from relaylint.relay.meeting import SessionFacts, met_by_address, met_by_certificate
 from relaylint.relay.outcomes import Verdict
 from relaylint.relay.rivals import Claim, accepted_depth
 from relaylint.relay.session import Network, Presented
 
 Levels: TypeAlias = tuple[int, ...]
+_NOT_MET: Levels = (0, 0, 0)
 _LEVELS = {FAILS: 0, UNDECIDED: 1, HOLDS: 2}
 
 
@@ -29,13 +30,15 @@ class Answered(NamedTuple):
     """What is answered about a part of a session.
 
     ``outside``: what matters for recipients outside of the tenant; ``inside``: what matters besides for those in it;
-    ``restricting``: for each connector that may restrict senders, by view and number. ``looks``: everything that may
-    tell two values apart for a reader, such as the connectors that are met.
+    ``restricting``: of connectors that may restrict senders, for those that are met, or apply to the sender, by view
+    and number; ``unmet``: for the others. ``looks``: everything that may tell two values apart for a reader, such as
+    the connectors that are met.
     """
 
     outside: Levels
     inside: Levels
     restricting: dict[tuple[int, int], Levels]
+    unmet: Levels
     looks: Any
 
 
@@ -110,46 +113,48 @@ def of_certificate(views: Iterable[View], names: tuple[str, ...], usable: State)
             outside += made.outside
             inside += made.inside
             looks += made.looks
-        restricting |= {
-            (at, number): levels + leniently.restricting[0, number]
-            for (_, number), levels in strictly.restricting.items()
-        }
+        for _, number in strictly.restricting | leniently.restricting:
+            both = (made.restricting.get((0, number), _NOT_MET) for made in (strictly, leniently))
+            restricting[at, number] = next(both) + next(both)
         others = [SessionFacts(network, presented) for network in view.rivals.values()]
         outside.append(accepted_depth(SessionFacts(view.network, presented)) if others else 0)
         outside.append(max(map(accepted_depth, others), default=0))
-    return Answered(_levels(outside), _levels(inside), restricting, tuple(looks))
+    return Answered(_levels(outside), _levels(inside), restricting, 2 * _NOT_MET, tuple(looks))
 
 
 def _of_certificate(view: View, session: Presented) -> Answered:
     """Return what one reading of a certificate is answered."""
-    facts, restricting = SessionFacts(view.network, session), dict[tuple[int, int], Levels]()
+    identity, accepted_name = met_by_certificate(view.network, session)
+    restricting: dict[tuple[int, int], Levels] = {}
     for number, item in view.restricting:
-        asking = view.network.connectors.asking(item)
-        answers = (certificate_state(session, item.certificate), *facts.certificate.about(asking))
-        restricting[0, number] = _levels(answers)
+        state, accepted = identity.about(view.network.connectors.asking(item))
+        if state is not FAILS:
+            restricting[0, number] = _levels((certificate_state(session, item.certificate), state, accepted))
     return Answered(
-        _levels((facts.by_certificate, facts.condition_1a, facts.unaccepted, facts.accepted_name)),
-        _levels((facts.certificate.known, facts.certificate.other)),
+        _levels((identity.own, identity.accepted, identity.unaccepted, accepted_name)),
+        _levels((identity.known, identity.other)),
         restricting,
-        (facts.certificate.met, facts.accepted_name),
+        _NOT_MET,
+        (identity.met, accepted_name),
     )
 
 
 def of_address(views: Iterable[View], address: tuple[int, int]) -> Answered:
     """Return what is answered about a source address."""
-    presented = Presented((), HOLDS, HOLDS, address, None)
-    outside: list[State | int] = []
-    inside: list[State | int] = []
+    outside: list[State] = []
+    inside: list[State] = []
     restricting: dict[tuple[int, int], Levels] = {}
     looks: list[Any] = []
     for at, view in enumerate(views):
-        facts = SessionFacts(view.network, presented)
-        outside.append(facts.by_address)
-        inside += (facts.address.known, facts.address.other)
-        looks.append(facts.address.met)
+        identity = met_by_address(view.network, address)
+        outside.append(identity.own)
+        inside += (identity.known, identity.other)
+        looks.append(identity.met)
         for number, item in view.restricting:
-            restricting[at, number] = _levels((address_state(address, item), facts.address.state(number)))
-    return Answered(_levels(outside), _levels(inside), restricting, tuple(looks))
+            state = identity.state(number)
+            if state is not FAILS:
+                restricting[at, number] = _levels((address_state(address, item), state))
+    return Answered(_levels(outside), _levels(inside), restricting, (0, 0), tuple(looks))
 
 
 def of_sender(views: Iterable[View], sender: str) -> Answered:
@@ -165,7 +170,7 @@ def of_sender(views: Iterable[View], sender: str) -> Answered:
         numbers = view.network.connectors.restricting(sender).ordered
         for number in numbers:
             restricting[at, number] = _levels((covers_sender(presented, view.network.connectors.all[number]),))
-    return Answered(_levels(outside), (), restricting, tuple(looks))
+    return Answered(_levels(outside), (), restricting, (), tuple(looks))
 
 
 def _levels(answers: Iterable[State | int]) -> Levels:

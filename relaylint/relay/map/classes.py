@@ -198,7 +198,8 @@ def inside_key(restricting: Iterable[tuple[int, int]]) -> _Key:
 
     def key(answered: Answered) -> Levels:
         among = answered.restricting
-        return (*answered.outside, *answered.inside, *(level for number in numbers for level in among[number]))
+        met = (level for number in numbers for level in among.get(number, answered.unmet))
+        return (*answered.outside, *answered.inside, *met)
 
     return key
 
