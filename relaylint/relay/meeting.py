@@ -340,7 +340,9 @@ def _by_certificate(network: Network, session: Presented) -> Iterator[_Met]:
             states[wanted] = states.get(wanted, FAILS) | meets(session, wanted, name)
     for wanted, state in states.items():
         if state is not FAILS:
-            yield _Met(connectors.by_name[wanted], state & session.usable, name_accepted(accepted, wanted))
+            if (key := ("name", wanted)) not in network.kept:
+                network.kept[key] = name_accepted(accepted, wanted)
+            yield _Met(connectors.by_name[wanted], state & session.usable, network.kept[key])
     for ends, group in connectors.by_part.items():
         state = certificate_state(session, ends)
         if state is not FAILS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
+from relaylint.core.logic import FAILS, HOLDS, UNDECIDED
 from relaylint.core.records import NamedTuple
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.relay.decision import Decision
@@ -22,12 +22,12 @@ from relaylint.relay.map.classes import (
     presented_by,
 )
 from relaylint.relay.map.declared import Declared
-from relaylint.relay.map.redundancy import Redundant, met, redundant
+from relaylint.relay.map.redundancy import Redundant, matched, redundant
 from relaylint.relay.map.region import ACCEPTED, OUTSIDE, Region
 from relaylint.relay.map.witness import Witness, witness_of
 from relaylint.relay.matching import certificate_state
 from relaylint.relay.outcomes import Verdict
-from relaylint.relay.session import Network, Presented
+from relaylint.relay.session import NEVER_LISTED, Network, Presented
 from relaylint.values.normal import NULL_SENDER, under
 from relaylint.values.providers import above_initial_domains
 
@@ -74,14 +74,6 @@ class TenantGrants(NamedTuple):
     doubts: tuple[str, ...]
 
 
-class _Met(NamedTuple):
-    """Certificates that a connector asks for, and whether no other one asks for them as well."""
-
-    part: CertificateClass
-    state: State
-    alone: bool
-
-
 def grants_of(tenant: Tenant, surroundings: Surroundings, within: Region = OUTSIDE) -> TenantGrants:
     """Return what the connectors of a tenant give, as far as it is in a region. Raises `TooManySessionsError`."""
     decisions = HostDecisions(tenant, surroundings)
@@ -92,7 +84,12 @@ def grants_of(tenant: Tenant, surroundings: Surroundings, within: Region = OUTSI
     if within == OUTSIDE:
         every = enumerate(decisions.network.connectors.all)
         unreached = tuple(item for number, item in every if item.on_premises is HOLDS and not given.get(number))
-        spare = redundant(granting.sessions, [number for number, grants in given.items() if grants])
+        asked = {
+            number: granting.certificates.get(number, []) + granting.addresses.get(number, [])
+            for number, grants in given.items()
+            if grants
+        }
+        spare = redundant(granting.view, asked)
     every_grant = tuple(grant for grants in given.values() for grant in grants)
     return TenantGrants(tenant.folder, every_grant, unreached, spare, tuple(_doubts(tenant, decisions.network)))
 
@@ -113,8 +110,8 @@ class _Granting:
         self.numbers = [
             number for number, item in enumerate(connectors) if FAILS not in (item.active, item.on_premises)
         ]
-        self._certificates = [(each, met(each.answered)) for each in self.sessions.certificates if each.names]
-        self._addresses = [(each, met(each.answered)) for each in self.sessions.addresses]
+        self.certificates = matched(each for each in self.sessions.certificates if each.names)
+        self.addresses = matched(each for each in self.sessions.addresses if each.example != NEVER_LISTED)
 
     def _wanted(self) -> Iterator[tuple[int, ...]]:
         """Yield what is answered about the senders of the region."""
@@ -139,9 +136,7 @@ class _Granting:
         nothing = CertificateClass((), HOLDS, (), self.sessions.addresses[0].answered)
         by_profile: dict[tuple[Verdict, ...], list[AddressClass]] = {}
         decided: dict[tuple[Verdict, ...], list[Decision]] = {}
-        for addresses, states in self._addresses:
-            if states.get(number, FAILS) is FAILS or not addresses.ranges[0][0] >= 0:
-                continue
+        for addresses, _, _ in self.addresses.get(number, ()):
             made = self._decide(nothing, addresses)
             profile = tuple(map(given, made))
             by_profile.setdefault(profile, []).append(addresses)
@@ -153,12 +148,8 @@ class _Granting:
                 yield self._grant(connector, None, ranges, verdict, senders, decision)
 
     def _by_certificate(self, number: int, connector: Connector) -> Iterator[Grant]:
-        matching = [
-            _Met(part, states[number], len(states) == 1)
-            for part, states in self._certificates
-            if states.get(number, FAILS) is not FAILS
-        ]
-        alone = [each for each in matching if each.alone] or matching
+        matching = self.certificates.get(number, [])
+        alone = [each for each in matching if len(each.every) == 1] or matching
         seen: dict[tuple[Verdict, str | tuple[str, ...]], None] = {}
         for each in alone:
             made = self._decide(each.part, self.sessions.addresses[0])

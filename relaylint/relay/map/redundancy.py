@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from relaylint.core.logic import FAILS, State
 from relaylint.core.records import NamedTuple
 from relaylint.relay.index import Connector, Connectors
-from relaylint.relay.map.answering import Answered, View, given
-from relaylint.relay.map.classes import RelayMap
+from relaylint.relay.map.answering import View, given
+from relaylint.relay.map.classes import AddressClass, CertificateClass, RelayMap
 from relaylint.relay.map.region import OUTSIDE
 from relaylint.relay.session import Network
 
@@ -28,27 +28,39 @@ class Redundant(NamedTuple):
     shadows: bool
 
 
-def met(answered: Answered) -> dict[int, State]:
-    """Return the numbers of the connectors that may be of type OnPremises and that a part of a session matches."""
-    states: dict[int, State] = {}
-    for group, state, _ in answered.looks[0]:
-        for number in group.ours:
-            states[number] = states.get(number, FAILS) | state
-    return states
+class Matched(NamedTuple):
+    """A part of a session that a connector asks for: how far it matches, and all connectors that ask for it."""
+
+    part: Any
+    state: State
+    every: dict[int, State]
 
 
-def redundant(sessions: RelayMap, numbers: Sequence[int]) -> tuple[Redundant, ...]:
-    """Return connectors, of those with these numbers, that may all be removed without a session being judged otherwise.
+def matched(parts: Iterable[CertificateClass] | Iterable[AddressClass]) -> dict[int, list[Matched]]:
+    """Return what each connector that may be of type OnPremises asks for, by its number."""
+    by_number: dict[int, list[Matched]] = {}
+    for part in parts:
+        states: dict[int, State] = {}
+        for group, state, _ in part.answered.looks[0]:
+            for number in group.ours:
+                states[number] = states.get(number, FAILS) | state
+        for number, state in states.items():
+            if state is not FAILS:
+                by_number.setdefault(number, []).append(Matched(part, state, states))
+    return by_number
+
+
+def redundant(view: View, by_number: dict[int, list[Matched]]) -> tuple[Redundant, ...]:
+    """Return connectors that may all be removed without a session being judged otherwise, given what they ask for.
 
     Of two that give the same it is the later one.
     """
-    view, gone = sessions.views[0], set[int]()
-    parts = [met(part.answered) for part in sessions.certificates]
-    parts += [met(part.answered) for part in sessions.addresses]
+    gone: set[int] = set()
     spare: list[Redundant] = []
-    for number in reversed(numbers):
-        matched = [states for states in parts if states.get(number, FAILS) is not FAILS]
-        others = [[other for other in states if other != number and other not in gone] for states in matched]
+    for number in sorted(by_number, reverse=True):
+        others = [
+            [other for other in each.every if other != number and other not in gone] for each in by_number[number]
+        ]
         if all(others) and _changes_nothing(view, gone | {number}):
             gone.add(number)
             by = dict.fromkeys(other for each in others for other in each)
