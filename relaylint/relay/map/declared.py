@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from relaylint.core.logic import HOLDS
 from relaylint.model.certificates.certificate import Certificate
 from relaylint.model.definitions import Definition
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.relay.hosts import HostDecisions, addresses
+from relaylint.relay.matching import certificate_match
+from relaylint.values.normal import without_wildcard
 
 _SIGNS_IN = ("SmtpAuth", "HighVolumeEmail", "Internet")
 """The methods of hosts whose mail no connector is asked about."""
@@ -17,8 +20,7 @@ class Declared:
     """What the hosts of a tenant present that send by connectors, or may.
 
     ``ranges``: their IPv4 addresses, as integers, in order and apart from one another. ``names``: those on their
-    certificates. ``everywhere``: the names on the certificates of all hosts of the run, and those that connectors and
-    send connectors ask for: what is known to exist.
+    certificates.
     """
 
     def __init__(self, decisions: HostDecisions) -> None:
@@ -26,7 +28,14 @@ class Declared:
         listed = (address for host in sending for _, address in addresses(host) if address and address[0] >= 0)
         self.ranges = list(apart(listed))
         self.names = {name for host in sending for name in decisions.certificate(host).normal or ()}
-        self.everywhere = decisions.surroundings.once("names of certificates", lambda: _names(decisions.surroundings))
+        around = decisions.surroundings
+        self._everywhere = around.once("names of certificates", lambda: _by_domain(_names(around)))
+
+    def names_beyond(self, wanted: str) -> list[str]:
+        """Return the names that are known to exist, which a connector's certificate name certainly matches, and which
+        no host presents: those on certificates of the run, and those that its connectors ask for."""
+        known = self._everywhere.get(without_wildcard(wanted), ())
+        return [name for name in known if certificate_match(wanted, name) is HOLDS and name not in self.names]
 
     def count_beyond(self, ranges: Iterable[tuple[int, int]]) -> int:
         """Return how many addresses of ranges, which are apart from one another, no host has."""
@@ -50,6 +59,15 @@ def apart(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
             held = (first, last)
     if held is not None:
         yield held
+
+
+def _by_domain(names: Iterable[str]) -> dict[str, list[str]]:
+    """Return names by themselves, and by the domain above each."""
+    by_domain: dict[str, list[str]] = {}
+    for name in names:
+        for domain in (name, name.partition(".")[2]):
+            by_domain.setdefault(domain, []).append(name)
+    return by_domain
 
 
 def _names(surroundings: Surroundings) -> dict[str, None]:

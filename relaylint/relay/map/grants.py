@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED
 from relaylint.core.records import NamedTuple
@@ -25,9 +25,8 @@ from relaylint.relay.map.declared import Declared
 from relaylint.relay.map.redundancy import Redundant, matched, redundant
 from relaylint.relay.map.region import ACCEPTED, OUTSIDE, Region
 from relaylint.relay.map.witness import Witness, witness_of
-from relaylint.relay.matching import certificate_state
 from relaylint.relay.outcomes import Verdict
-from relaylint.relay.session import NEVER_LISTED, Network, Presented
+from relaylint.relay.session import NEVER_LISTED, Network
 from relaylint.values.normal import NULL_SENDER, under
 from relaylint.values.providers import above_initial_domains
 
@@ -104,6 +103,7 @@ class _Granting:
         self.declared = Declared(decisions)
         # whom a grant is for is told in full, also where the question is about one sender
         self.sessions = RelayMap([self.view], within._replace(senders=None, external=True))
+        self._decided: dict[Hashable, list[Decision]] = {}
         self.senders = merged(self.sessions.senders, outside_key)
         self.wanted = set(self._wanted())
         connectors = self.network.connectors.all
@@ -163,8 +163,12 @@ class _Granting:
                     yield grant
 
     def _decide(self, certificate: CertificateClass, addresses: AddressClass) -> list[Decision]:
-        presented = (presented_by(certificate, addresses, group[0]) for group in self.senders)
-        return [self.view.decide(each, external=True) for each in presented]
+        """Return what becomes of the mail of each group of senders; several connectors may ask for a certificate."""
+        key = certificate.names, addresses.example
+        if key not in self._decided:
+            presented = (presented_by(certificate, addresses, group[0]) for group in self.senders)
+            self._decided[key] = [self.view.decide(each, external=True) for each in presented]
+        return self._decided[key]
 
     def _by_verdict(self, verdicts: Sequence[Verdict]) -> Iterator[tuple[Verdict, list[tuple[SenderClass, ...]]]]:
         """Yield the senders of which mail passes, or may pass, by verdict; those that the question is about first."""
@@ -190,8 +194,8 @@ class _Granting:
         if addresses is None:
             anywhere = self.view.decide(presented._replace(address=None), external=True)
             presented = presented._replace(address=None) if anywhere.verdict is verdict else presented
-            known = self.declared.everywhere if verdict is not Verdict.UNDECIDED else ()
-            undeclared = sum(name not in self.declared.names and self._lets_in(connector, name) for name in known)
+            settled = isinstance(connector.certificate, str) and verdict is not Verdict.UNDECIDED
+            undeclared = len(self.declared.names_beyond(str(connector.certificate))) if settled else 0
         else:
             undeclared = self.declared.count_beyond(addresses)
         open_ = "" if verdict is Verdict.RELAYED else _why(decision)
@@ -213,11 +217,6 @@ class _Granting:
         if included and len(excepted) < len(included) and not others:
             return ACCEPTED, tuple(excepted)
         return (*included, *dict.fromkeys(others)), ()
-
-    def _lets_in(self, connector: Connector, name: str) -> bool:
-        """Return whether a connector certainly asks for a name on a certificate."""
-        presented = Presented((name,), HOLDS, HOLDS, None, None)
-        return certificate_state(presented, connector.certificate) is HOLDS
 
 
 def _is_initial(group: tuple[SenderClass, ...]) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
-from relaylint.core.logic import FAILS, State
+from relaylint.core.logic import FAILS, HOLDS, State
 from relaylint.core.records import NamedTuple
 from relaylint.relay.index import Connector, Connectors
 from relaylint.relay.map.answering import View, given
@@ -13,6 +13,7 @@ from relaylint.relay.map.classes import AddressClass, CertificateClass, RelayMap
 from relaylint.relay.map.region import OUTSIDE
 from relaylint.relay.session import Network
 
+_MOST_PROOFS: Final = 32
 _IDENTITY = ("Name", "SenderIPAddresses", "TlsSenderCertificateName", "Comment")
 """What two connectors may differ in that treat mail alike."""
 
@@ -53,19 +54,30 @@ def matched(parts: Iterable[CertificateClass] | Iterable[AddressClass]) -> dict[
 def redundant(view: View, by_number: dict[int, list[Matched]]) -> tuple[Redundant, ...]:
     """Return connectors that may all be removed without a session being judged otherwise, given what they ask for.
 
-    Of two that give the same it is the later one.
+    Of two that give the same it is the later one. Where many look so, and are not all, only some are looked at.
     """
-    gone: set[int] = set()
-    spare: list[Redundant] = []
+    likely = _likely(by_number, set())
+    if likely and not _changes_nothing(view, set(likely)):
+        one_by_one: set[int] = set()
+        for number in list(likely)[:_MOST_PROOFS]:
+            if number in _likely({number: by_number[number]}, one_by_one):
+                one_by_one |= {number} if _changes_nothing(view, one_by_one | {number}) else set()
+        likely = {number: by for number, by in likely.items() if number in one_by_one}
+    return tuple(_redundant(view.network, number, likely[number]) for number in sorted(likely))
+
+
+def _likely(by_number: dict[int, list[Matched]], without: set[int]) -> dict[int, dict[int, None]]:
+    """Return connectors of which others ask for all that they ask for, as surely, with those others."""
+    likely: dict[int, dict[int, None]] = {}
     for number in sorted(by_number, reverse=True):
+        gone = without | likely.keys() | {number}
         others = [
-            [other for other in each.every if other != number and other not in gone] for each in by_number[number]
+            [other for other, state in each.every.items() if other not in gone and state in (HOLDS, each.state)]
+            for each in by_number[number]
         ]
-        if all(others) and _changes_nothing(view, gone | {number}):
-            gone.add(number)
-            by = dict.fromkeys(other for each in others for other in each)
-            spare.append(_redundant(view.network, number, by))
-    return tuple(reversed(spare))
+        if all(others):
+            likely[number] = dict.fromkeys(other for each in others for other in each)
+    return likely
 
 
 def _redundant(network: Network, number: int, by: Iterable[int]) -> Redundant:
