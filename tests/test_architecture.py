@@ -370,7 +370,7 @@ OF_NO_MODULE = {
         " formats/postfix/damaged model/annotations model/new_property model/normal_values syntax/suites"
     ),
     "the decision as a whole, against examples of chance, and those of the documentation": (
-        "relay/completions relay/map/soundness relay/partly_known relay/properties relay/vectors"
+        "relay/completions relay/map/soundness relay/partly_known relay/properties relay/second_decision relay/vectors"
     ),
     "the table in the package's own `__init__`": "output/formats",
     "facts of one subject that several modules compute": (
