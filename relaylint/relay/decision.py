@@ -186,15 +186,17 @@ def _taken(claim: Claim) -> _Step:
     def because(facts: SessionFacts) -> Iterable[Reason]:
         return (claim.reason,)
 
-    return claim.state, outcomes.TAKEN._replace(
-        text=f"{outcomes.TAKEN.text}: `{claim.tenant}`", evidence=because, tenant=claim.tenant
-    )
+    outcome = outcomes.TAKEN if claim.refuses is FAILS else outcomes.TAKEN_AND_REFUSED
+    verdict = Verdict.UNDECIDED if claim.refuses is UNDECIDED else outcome.verdict
+    text = f"{outcome.text}: `{claim.tenant}`"
+    return claim.state, outcome._replace(verdict=verdict, text=text, evidence=because, tenant=claim.tenant)
 
 
 def _possible(facts: Answers, external: bool, taken: list[_Step]) -> tuple[_Step, ...]:
     """Return the possible outcomes: the undecided ones before the first that holds, and that one."""
     possible: list[_Step] = []
-    for step in (*_before(facts), *taken, *(_external(facts) if external else _internal(facts))):
+    doubted = _doubted(facts) if taken and not external else ()
+    for step in (*_before(facts), *doubted, *taken, *(_external(facts) if external else _internal(facts))):
         if step[0] is not FAILS:
             possible.append(step)
             if step[0] is HOLDS:
@@ -232,11 +234,21 @@ def _internal(facts: Answers) -> Iterable[_Step]:
     yield facts.condition_1a, outcomes.OWN_BY_CERTIFICATE
     yield facts.by_address & facts.condition_1b, outcomes.OWN_BY_ADDRESS
     yield facts.condition_2 & facts.accepted_name & UNDECIDED, outcomes.OWN_UNRESOLVED
+    yield from _incoming(facts)
+    yield facts.unaccepted & facts.condition_1b, outcomes.CONTESTED
+    yield HOLDS, outcomes.ANONYMOUS
+
+
+def _incoming(facts: Answers) -> Iterable[_Step]:
+    """Yield what refuses mail that does not count as the tenant's own."""
     yield facts.refused(), outcomes.RESTRICTED
     if facts.condition_1b is not FAILS and facts.reject_direct_send is not FAILS:
         yield facts.reject_direct_send & facts.condition_1b & ~facts.known_sender(), outcomes.DIRECT_SEND
-    yield facts.unaccepted & facts.condition_1b, outcomes.CONTESTED
-    yield HOLDS, outcomes.ANONYMOUS
+
+
+def _doubted(facts: Answers) -> Iterable[_Step]:
+    """Yield the same of mail that counts as another tenant's, of which no source says whether it is spared."""
+    return ((state & UNDECIDED, outcome) for state, outcome in _incoming(facts))
 
 
 def _verdict(possible: tuple[_Step, ...]) -> Verdict:

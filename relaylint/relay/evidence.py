@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
-from relaylint.relay.matching import covers_sender, name_accepted
-from relaylint.relay.meeting import Match, SessionFacts, refusal, switched_on
+from relaylint.relay.matching import covers_sender, name_accepted, sending_is_off
+from relaylint.relay.meeting import Match, SessionFacts, refusal
 from relaylint.relay.reasons import (
     Reason,
     accepted_entry,
@@ -123,11 +123,15 @@ def refused_before(facts: SessionFacts) -> Iterator[Reason]:
 def sending_disabled(facts: SessionFacts) -> Iterator[Reason]:
     """Yield the accepted domain from which sending is switched off, or may be."""
     for definition in facts.senders_domain:
-        state, words = switched_on(definition.value(_SWITCH)), f"sending from `{facts.session.sender}` is switched off"
+        state, words = sending_is_off(definition), f"sending from `{facts.session.sender}` is switched off"
         if state is UNDECIDED:
             yield at_property(definition, (_SWITCH,), f"not known: whether {words}")._replace(doubt=True)
         elif state is HOLDS:
             yield at_property(definition, (_SWITCH,), words)
+    above = facts.domain_above
+    if above is not None and sending_is_off(above) is not FAILS:
+        words = f"not known: whether `{facts.session.sender}` is switched off with the domain above it"
+        yield at_property(above, (_SWITCH,), words)._replace(doubt=True)
 
 
 def no_connector(facts: SessionFacts) -> Iterator[Reason]:

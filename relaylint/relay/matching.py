@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State, any_of
-from relaylint.model.definitions import Unknown
+from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.tenants import AcceptedDomains, parents
 from relaylint.relay.index import Connector, suffixes
 from relaylint.relay.session import NEVER_LISTED, Presented, agreed
@@ -143,6 +143,13 @@ def sender_accepted(accepted: AcceptedDomains, session: Presented) -> State:
     return _open_if(bool(accepted.by_name) or not accepted.known)
 
 
+def sending_is_off(domain: Definition) -> State:
+    """Return whether no mail may be sent from an accepted domain [S44]: the switch is off unless a file says otherwise,
+    and open if what it says is not known."""
+    switch = domain.value("SendingFromDomainDisabled")
+    return State.of(None if isinstance(switch, Unknown) and switch.present else switch is True)
+
+
 def _part_accepted(accepted: AcceptedDomains, part: Ends) -> State:
     """Like `sender_accepted`, for a partly known domain: it is below every parent of its known end."""
     if any(accepted.includes(parent).state is HOLDS for parent in parents(part.after)):
@@ -183,9 +190,12 @@ def _open_if(possible: bool) -> State:
     return UNDECIDED if possible else FAILS
 
 
-def attributable(accepted: AcceptedDomains, names: tuple[str, ...] | None) -> State:
-    """Return whether an unknown connector name could satisfy condition 1a: any accepted parent domain is enough."""
+def attributable(accepted: AcceptedDomains, names: tuple[str, ...] | None, *, lenient: bool = False) -> State:
+    """Return whether an unknown connector name could satisfy condition 1a: any accepted parent domain is enough;
+    ``lenient``: and any accepted domain below a wildcard."""
     if not accepted.known or names is None:
         return _open_if(not accepted.known or bool(accepted.by_name))
     bases = (base for name in names for base in (without_wildcard(name), *parents(name)))
-    return _open_if(any(base in accepted.by_name for base in bases))
+    wildcards = [name for name in names if name.startswith("*.")] if lenient else []
+    below = (within(domain, name) for domain in accepted.by_name for name in wildcards)
+    return _open_if(any(base in accepted.by_name for base in bases) or any(below))

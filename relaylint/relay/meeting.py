@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import Any, Final
+from typing import Final
 
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State, any_of, choose
 from relaylint.core.records import NamedTuple
-from relaylint.model.definitions import Definition, Unknown
+from relaylint.model.definitions import Definition
 from relaylint.relay.index import Connector, ConnectorGroup, Restricting
 from relaylint.relay.matching import (
     address_state,
@@ -25,17 +25,12 @@ from relaylint.relay.matching import (
     name_accepted,
     name_accepted_in_part,
     sender_accepted,
+    sending_is_off,
     some_name_accepted,
 )
 from relaylint.relay.session import NEVER_LISTED, Network, Presented
 from relaylint.values.literals import MOST_COMPARED
 from relaylint.values.normal import NULL_SENDER
-
-
-def switched_on(switch: Any) -> State:
-    """Return whether a switch is on that is off unless a file says otherwise; open if what it says is not known."""
-    return State.of(None if isinstance(switch, Unknown) and switch.present else switch is True)
-
 
 _UNLISTED: Final = ConnectorGroup(UNDECIDED, UNDECIDED)
 """Represents connectors that no file mentions."""
@@ -153,8 +148,18 @@ class SessionFacts:
 
     @property
     def sending_disabled(self) -> State:
-        """Whether sending from the sender's domain is switched off [S44]."""
-        return any_of(switched_on(item.value("SendingFromDomainDisabled")) for item in self.senders_domain)
+        """Whether sending from the sender's domain is switched off [S44]; below a domain from which it is, of which it
+        takes MatchSubDomains that mail may be sent, it is open."""
+        if self.senders_domain:
+            return any_of(map(sending_is_off, self.senders_domain))
+        above = self.domain_above
+        return FAILS if above is None else UNDECIDED & sending_is_off(above)
+
+    @property
+    def domain_above(self) -> Definition | None:
+        """The definition of the domain above the sender's that includes it, or may."""
+        sender = self.session.sender
+        return None if sender is None or self.senders_domain else self.network.accepted.covers(sender).definition
 
     @property
     def condition_2(self) -> State:
@@ -350,8 +355,8 @@ def _by_certificate(network: Network, session: Presented) -> Iterator[_Met]:
     doubt = session.usable & UNDECIDED
     unlisted = () if network.complete else (_UNLISTED,)
     for group in (connectors.unnamed, *unlisted):
-        names = None if session.lenient else session.names
-        yield _Met(group, doubt if group is connectors.unnamed else UNDECIDED, attributable(accepted, names))
+        state = attributable(accepted, session.names, lenient=session.lenient)
+        yield _Met(group, doubt if group is connectors.unnamed else UNDECIDED, state)
 
 
 def _by_parts(session: Presented, wanted: Collection[str]) -> dict[str, State]:

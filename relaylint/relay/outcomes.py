@@ -171,6 +171,10 @@ TAKEN = Outcome(
     "another tenant gets the session, and relays the mail as its own",
     explanation.nothing,
 )
+TAKEN_AND_REFUSED = TAKEN._replace(
+    verdict=Verdict.REJECTED,
+    text="another tenant gets the session, from which no mail may be sent by the sender's domain",
+)
 OWN_BY_CERTIFICATE = CERTIFICATE._replace(
     name="own-certificate",
     text="the message counts as the tenant's own: "

@@ -16,16 +16,21 @@ from relaylint.relay.reasons import Reason, at_connector
 from relaylint.relay.session import Network, Presented, network
 from relaylint.values.normal import without_wildcard
 
+_NAME = ("TlsSenderCertificateName",)
 _BLOCK = 8
 """Addresses are kept by the /24 that they lie in: a connector lists none that is wider."""
 
 
 class Claim(NamedTuple):
-    """That another tenant gets a session: whether it does, its folder, and why."""
+    """That another tenant gets a session: whether it does, its folder, and why.
+
+    ``refuses``: whether it then refuses the mail, since no mail may be sent there from the sender's domain.
+    """
 
     state: State
     tenant: str
     reason: Reason
+    refuses: State = FAILS
 
 
 class _Asking:
@@ -68,7 +73,7 @@ class Networks:
             other = self.of_folder(folder)
             # a domain belongs to one tenant: folders that share one describe the same tenant twice
             if accepted.isdisjoint(other.accepted.by_name):
-                yield from _claim(folder, own, SessionFacts(other, own.session))
+                yield from _claim(folder, own, SessionFacts(other, own.session._replace(lenient=True)))
         hidden = self._surroundings.partial_beside(tenant.folder)
         if hidden is not None:
             words = f"not known: whether tenant `{hidden}` gets the session, of which not every file can be read"
@@ -108,15 +113,20 @@ class Networks:
     def _candidates(self, tenant: Tenant, session: Presented) -> Iterable[str]:
         """Return the folders of other tenants that a session may go to.
 
-        Of those whose connectors match, which may be all, such are the owner of the domain that has to be accepted and
-        the first whose accepted domains are not all known; for an unknown sender just the first.
+        Of those whose connectors match, which may be all, such are the owners of the domain that has to be accepted and
+        of names on the certificate, and the first whose accepted domains are not all known; for an unknown sender just
+        the first.
         """
         folders: dict[str, None] = {}
-        for domain, asking in self._matching(session):
+        matching = list(self._matching(session))
+        for domain, asking in matching:
             for each in (domain, *parents(domain)) if domain else ():
                 folders |= {owner: None for owner in self._owners.get(each, ()) if owner in asking.folders}
             doubtful = asking.open if domain is not None else asking.folders
             folders |= dict.fromkeys(islice((folder for folder in doubtful if folder != tenant.folder), 1))
+        for name in map(without_wildcard, session.names or () if matching else ()):
+            owners = (owner for each in (name, *parents(name)) for owner in self._owners.get(each, ()))
+            folders |= {owner: None for owner in owners if any(owner in asking.folders for _, asking in matching)}
         folders.pop(tenant.folder, None)
         return folders
 
@@ -126,7 +136,8 @@ class Networks:
         if len(self._surroundings.tenants) < 2:
             return
         for name in session.names or ():
-            for wanted in (name, *(f"*.{base}" for base in suffixes(name))):
+            below = self._below.get(without_wildcard(name), ()) if name.startswith("*.") else ()
+            for wanted in (name, *(f"*.{base}" for base in suffixes(name)), *below):
                 if wanted in self._by_name:
                     yield without_wildcard(wanted), self._by_name[wanted]
         if session.address and session.address[0] == session.address[1]:
@@ -142,7 +153,7 @@ class Networks:
             for folder, tenant in self._surroundings.tenants.items()
             for made in (self.of(tenant),)
             for connector in made.connectors.all
-            if connector.on_premises is HOLDS and connector.active is not FAILS
+            if connector.on_premises is not FAILS and connector.active is not FAILS
         ]
 
     @cached_property
@@ -185,47 +196,67 @@ class Networks:
 
 def _claim(folder: str, own: SessionFacts, other: SessionFacts) -> Iterator[Claim]:
     """Yield whether another tenant gets a session, and why: by certificate, or else by address, where the one gets it
-    that owns the sender's domain."""
-    by_certificate = list(_claim_by_certificate(folder, own, other))
-    yield from by_certificate
-    is_open = own.condition_1a is other.condition_1a is FAILS and (own.condition_2 & own.condition_1b) is not HOLDS
-    if is_open and not by_certificate:
-        listing = next((match for match in other.certain if _lists(match)), None)
-        if listing is not None and other.condition_1b is not FAILS:
-            words = f"its connector `{listing.connector.name}` lists the source address"
-            words += f", and the sender's domain is its own: tenant `{folder}` gets the session"
-            reason = at_connector(listing.connector, ("SenderIPAddresses",), words)
-            yield Claim(other.condition_1b, folder, reason)
+    that owns the sender's domain. What is certain counts before what may be."""
+    claims = [*_claim_by_certificate(folder, own, other), *_claim_by_address(folder, own, other)]
+    yield from sorted(claims, key=lambda claim: claim.state is not HOLDS)[:1]
 
 
 def _claim_by_certificate(folder: str, own: SessionFacts, other: SessionFacts) -> Iterator[Claim]:
     """Yield whether another tenant gets a session by its certificate: the one does whose accepted domain is the most
-    specific of the names that match."""
+    specific of the names that match. Where only another name of the certificate is accepted, it may (domain facts,
+    Q11)."""
     depth = accepted_depth(own)
-    deeper = [match for match in (*_asked(other, HOLDS), *_asked(other, UNDECIDED)) if _depth(match) > depth]
+    deeper = [match for match in _asked(other) if _depth(match) > depth]
     if deeper:
-        best = next(iter(sorted(deeper, key=lambda match: (match.accepted is not HOLDS, -_depth(match)))))
+        best = min(deeper, key=lambda match: (_gets(match) is not HOLDS, -_depth(match)))
         words = f"the certificate matches its connector `{best.connector.name}`"
         words += f", whose name is of the more specific accepted domain: tenant `{folder}` gets the session"
-        yield Claim(best.accepted, folder, at_connector(best.connector, ("TlsSenderCertificateName",), words))
+        yield _claimed(_gets(best), folder, other, at_connector(best.connector, _NAME, words))
+    elif own.condition_1a is FAILS and (other.by_certificate & other.accepted_name) is not FAILS:
+        for match in islice((match for match in other.certified if match.connector.on_premises is not FAILS), 1):
+            words = f"not known: whether tenant `{folder}` gets the session, with a certificate that matches its "
+            words += f"connector `{match.connector.name}` and has another name that is accepted there"
+            yield _claimed(UNDECIDED, folder, other, at_connector(match.connector, _NAME, words)._replace(doubt=True))
+
+
+def _claim_by_address(folder: str, own: SessionFacts, other: SessionFacts) -> Iterator[Claim]:
+    """Yield whether another tenant gets a session whose certificate leads nowhere: the one does that lists the address
+    and owns the sender's domain."""
+    state = other.by_address & other.condition_1b
+    if own.condition_1a is not FAILS or state is FAILS or (own.condition_2 & own.condition_1b) is HOLDS:
+        return
+    for match in islice((match for match in other.certain if _lists(match) is not FAILS), 1):
+        words = f"its connector `{match.connector.name}` lists the source address"
+        words += f", and the sender's domain is its own: tenant `{folder}` gets the session"
+        yield _claimed(state, folder, other, at_connector(match.connector, ("SenderIPAddresses",), words))
+
+
+def _claimed(state: State, folder: str, other: SessionFacts, reason: Reason) -> Claim:
+    """Return that another tenant gets a session, or may; ``other``: what it makes of it."""
+    if other.sending_disabled is UNDECIDED:
+        words = f"{reason.text}; not known: whether mail may be sent there from the sender's domain"
+        reason = reason._replace(text=words, doubt=True)
+    return Claim(state, folder, reason, other.sending_disabled)
 
 
 def accepted_depth(facts: SessionFacts) -> int:
     """Return the number of labels of the longest accepted domain by which a tenant gets a certificate; 0 if by none."""
-    return max(map(_depth, _asked(facts, HOLDS)), default=0)
+    return max((_depth(match) for match in _asked(facts) if _gets(match) is HOLDS), default=0)
 
 
-def _asked(facts: SessionFacts, accepted: State) -> list[Match]:
-    """Return the connectors of type OnPremises whose certificate name matches, and is accepted or may be."""
-    return [
-        match
-        for match in facts.certified
-        if match.certificate is match.connector.on_premises is HOLDS and match.accepted is accepted
-    ]
+def _asked(facts: SessionFacts) -> list[Match]:
+    """Return the connectors by whose certificate name a tenant gets a session, or may."""
+    named = (match for match in facts.certified if isinstance(match.connector.certificate, str))
+    return [match for match in named if _gets(match) is not FAILS]
 
 
-def _lists(match: Match) -> bool:
-    return match.address is match.connector.on_premises is HOLDS
+def _gets(match: Match) -> State:
+    """Return whether a certificate leads to a tenant: by a connector of type OnPremises, of an accepted name."""
+    return match.certificate & match.connector.on_premises & match.accepted
+
+
+def _lists(match: Match) -> State:
+    return match.address & match.connector.on_premises
 
 
 def _depth(match: Match) -> int:
