@@ -44,7 +44,7 @@ class Answered(NamedTuple):
 
 def given(decision: Decision) -> Verdict:
     """Return what a tenant itself gives to a session: nothing, if another one certainly gets the session."""
-    state, outcome = decision.possible[0]
+    state, outcome = decision.possible[-1]
     return Verdict.REJECTED if state is HOLDS and outcome.tenant else decision.verdict
 
 

@@ -63,8 +63,8 @@ class Map:
             return f"{presented} is of no class"
         for view, decided in zip(self.views, each.decisions, strict=True):
             own = view.decide(presented, external=external)
-            if own.verdict is not decided.verdict:
-                return f"{presented}, {external}: {own.verdict}, and of its class {decided.verdict}"
+            if given(own) is not given(decided):
+                return f"{presented}, {external}: {given(own)}, and of its class {given(decided)}"
             answers, of_class = (
                 learnt(SessionFacts(view.network, one), external) for one in (presented, each.presented)
             )
