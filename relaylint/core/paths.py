@@ -25,6 +25,12 @@ def shown_from(path: str, folder: str) -> str:
     return "." if path in (folder, os.path.join(folder, "")) else relative(path, folder)
 
 
+def seen_below(path: str, folder: str, prefix: str) -> str:
+    """Return the displayed name of a file in a folder that stands for something else, such as a revision; ``prefix`` is
+    how that is written."""
+    return f"{prefix}{shown_from(path, folder)}"
+
+
 def upwards(folder: str) -> Iterator[str]:
     """Yield a folder and its parents, up to the root of its repository or of the file system."""
     top = repository(folder)

@@ -68,7 +68,7 @@ def load_tenants(settings: Settings, paths: Sequence[str], tell: Tell = ignored,
 def load_one_tenant(settings: Settings, paths: Sequence[str], tell: Tell = ignored) -> Loaded:
     """Return one tenant with the files at absolute paths and no others. Raises as `load_tenants`, and for several."""
     holding, folders = _on_disk(settings, paths, tell)
-    return gather_alone(paths, settings, folders, holding)
+    return gather_alone(paths, settings, folders, holding).loaded
 
 
 def _on_disk(settings: Settings, paths: Sequence[str], tell: Tell) -> tuple[Holding, Folders]:
@@ -88,10 +88,12 @@ def gather(
     across: bool = False,
     gone: Sequence[str] = (),
     holding: Holding = EVERYTHING,
+    needed: bool = True,
 ) -> Read:
     """Return the tenants of absolute paths that are asked for; `plan` tells of the flags.
 
-    ``given`` holds texts in place of what is on the disk. Raises `RefusedError` where there is nothing.
+    ``given`` holds texts in place of what is on the disk. Raises `RefusedError` where there is nothing and something is
+    ``needed``.
     """
     present, asked = next(iter(given), None) if given else None, _followed(asked, settings)
     planned = plan(
@@ -100,15 +102,21 @@ def gather(
     if not affected:
         _refuse_excluded(planned, settings, present)
     loaded = loader(settings, given, holding).load(planned)
-    if not affected:
+    if needed and not affected:
         _refuse_nothing(loaded, planned.scopes)
     return Read(planned, loaded)
 
 
-def gather_alone(asked: Sequence[str], settings: Settings, folders: Folders, holding: Holding) -> Loaded:
+def gather_alone(
+    asked: Sequence[str],
+    settings: Settings,
+    folders: Folders,
+    holding: Holding,
+    hint: str = "convert them one at a time",
+) -> Read:
     """Return one tenant with the files at absolute paths and no others.
 
-    Raises `RefusedError` where there is nothing, or several tenants.
+    Raises `RefusedError` where there is nothing, or several tenants, with a hint.
     """
     planned = plan(_followed(asked, settings), settings, folders, holding=holding)
     _refuse_excluded(planned, settings, None)
@@ -119,10 +127,11 @@ def gather_alone(asked: Sequence[str], settings: Settings, folders: Folders, hol
     if len(one) > 1:
         first, other = map(Named, list(one)[:2])
         words = notice("the files belong to several tenants: `", first, "` and `", other, "`")
-        raise RefusedError(words, "convert them one at a time")
-    loaded = loader(settings, holding=holding).load(planned._replace(tenants=one, beside={}))
+        raise RefusedError(words, hint)
+    planned = planned._replace(tenants=one, beside={})
+    loaded = loader(settings, holding=holding).load(planned)
     _refuse_nothing(loaded, planned.scopes)
-    return loaded
+    return Read(planned, loaded)
 
 
 def _followed(asked: Sequence[str], settings: Settings) -> list[str]:

@@ -29,7 +29,6 @@ _PATH_SIZE = 4096
 _FOLDER = "its files cannot be listed"
 UNHELD = "not held by Git"
 _UNSEARCHED = "of a name that is not searched"
-_ABSENT = "held by Git but not on the disk"
 _OF_LINKS = "keep what the link leads to in the repository, or list the link under `exclude` in relaylint.yaml"
 _OF_OTHER_LINKS = "if definitions lie there, keep them in the repository; else list the link under `exclude`"
 
@@ -115,7 +114,7 @@ class Loader:
                     if reading is not None and (reading.documents or reading.claims):
                         yield Passed(path, why)
         for path in self._absent:
-            yield Passed(path, _ABSENT)
+            yield Passed(path, self.holding.absence)
 
     def _tenant(self, folder: str, paths: list[str], plan: Plan) -> tuple[Tenant, list[str]]:
         """Return a tenant with its definitions and certificates, and which of the files are ours."""
@@ -278,7 +277,7 @@ class Loader:
         if not self._bounds.hold(path):
             raise certificate.CertificateError("the path leaves the repository")
         if self._is_absent(path):
-            raise _NotCheckedOutError(f"it is {_ABSENT}")
+            raise _NotCheckedOutError(f"it is {self.holding.absence}")
         if not os.path.isfile(path):
             raise certificate.CertificateError("it is a folder" if os.path.isdir(path) else "there is no such file")
         if not self.holding.has(path):

@@ -19,10 +19,12 @@ class Holding(NamedTuple):
 
     ``holds`` tells it of an absolute path; None: what is on the disk counts. ``absent``: the absolute paths of files
     that it holds and the disk does not; those of folders, of which nobody knows what is in them, end with a separator.
+    ``absence`` says in words what is the matter with them.
     """
 
     holds: Callable[[str], bool] | None = None
     absent: frozenset[str] = frozenset()
+    absence: str = "held by Git but not on the disk"
 
     def has(self, path: str) -> bool:
         """Tell whether a file on the disk counts."""

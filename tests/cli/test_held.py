@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 
@@ -11,8 +12,7 @@ import pytest
 from git_states import ABSENT, ACCEPTED, DOMAIN, FAULTY, HOST, NOT_ACCEPTED, NOT_KNOWN, STATES, put, shell
 from making import MINIMAL_RULE, Run, hold, write
 
-from relaylint.project.git import asking as git
-from relaylint.project.git.asking import IndexEntry
+from relaylint.project.git.asking import IndexEntry, run_git
 from relaylint.project.git.held import Index
 
 from .test_certificates import certificate
@@ -204,13 +204,12 @@ def test_a_further_worktree(relaylint: Run, repository: Path, monkeypatch: pytes
 
 def test_how_often_git_is_asked(relaylint: Run, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    run = git._run
 
-    def ask(command: list[str], folder: str) -> tuple[str | None, str]:
-        asked.append(command[5])
-        return run(command, folder)
+    def ask(program: str, question: Sequence[str], folder: str) -> tuple[bytes | None, str]:
+        asked.append(question[0])
+        return run_git(program, question, folder)
 
-    monkeypatch.setattr(git, "_run", ask)
+    monkeypatch.setattr("relaylint.project.git.asking.run_git", ask)
     put(repository, "")
     for command in ("check", "relay", "convert"):
         relaylint(command, ".")

@@ -1,8 +1,12 @@
-"""What Git says a commit, or a range of commits, changes and holds; the one place that runs a program."""
+"""What Git says a commit, or a range of commits, changes and holds; the one place that runs a program.
+
+Git is run so that it changes nothing, and runs nothing that a repository names.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import Final
 
 from relaylint.core.notices import Tell, notice
@@ -11,6 +15,13 @@ from relaylint.core.records import NamedTuple
 _PROGRAM: Final = "git.exe" if os.name == "nt" else "git"
 _QUIET: Final = ("--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false")
 """What keeps Git from running what a repository's settings name, and from changing anything."""
+_ENVIRONMENT: Final = {
+    "GIT_ALLOW_PROTOCOL": "none",  # what a clone has left out is never fetched, also by a Git that knows no other way
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+_SECONDS: Final = 60
 _SHOWN: Final = ("--name-status", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules")
 _STAGED: Final = ("diff-index", "--cached", "--ita-invisible-in-index")
 _NOTHING: Final = (
@@ -19,9 +30,7 @@ _NOTHING: Final = (
 )
 """How Git calls a folder without files: what is compared with before the first commit."""
 _HELD: Final = ("ls-files", "-z", "-t", "--stage", "--")
-_ENVIRONMENT: Final = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 _NO_REPOSITORY: Final = "not a git repository"
-_SECONDS: Final = 60
 
 
 class Changes(NamedTuple):
@@ -76,14 +85,14 @@ def index_entries(top: str, tell: Tell) -> list[IndexEntry] | None:
 
 def _answer(questions: list[tuple[str, ...]], top: str, asked: str, tell: Tell) -> list[str] | None:
     """Return the words of the first answer that Git has; where it has none, say so."""
-    program = _program()
+    program = git_program()
     if program is None:
         return None
     faults = []
     for question in questions:
-        output, said = _run([program, *_QUIET, *question], top)
+        output, said = run_git(program, question, top)
         if output is not None:
-            return output.split("\0")[:-1]  # each ends with a separator
+            return os.fsdecode(output).split("\0")[:-1]  # each ends with a separator
         faults.append(said)
     if _NO_REPOSITORY not in faults[-1]:
         tell(notice(f"Git does not tell {asked}: {faults[0]}"))
@@ -95,23 +104,26 @@ def _is_name(commit: str) -> bool:
     return commit != "" and not commit.startswith("-")
 
 
-def _program() -> str | None:
+def git_program() -> str | None:
     """Return the path of Git: that of an absolute folder of PATH, never one that lies where the command runs."""
     folders = filter(os.path.isabs, os.environ.get("PATH", os.defpath).split(os.pathsep))
     programs = (os.path.join(folder, _PROGRAM) for folder in folders)
     return next((path for path in programs if os.path.isfile(path) and os.access(path, os.X_OK)), None)
 
 
-def _run(command: list[str], folder: str) -> tuple[str | None, str]:
-    """Return what Git prints, None where it fails; and the first line of what it says about that."""
-    import subprocess  # only hooks ask Git
+def run_git(program: str, question: Sequence[str], folder: str, given: bytes = b"") -> tuple[bytes | None, str]:
+    """Return what Git prints in a folder, None where it fails; and the first line of what it says about that.
+
+    ``given`` is what it reads.
+    """
+    import subprocess  # few commands ask Git
 
     try:
         done = subprocess.run(  # noqa: S603
-            command,
+            [program, *_QUIET, *question],
             cwd=folder,
             env={**os.environ, **_ENVIRONMENT},
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
             timeout=_SECONDS,
             check=False,
@@ -119,4 +131,4 @@ def _run(command: list[str], folder: str) -> tuple[str | None, str]:
     except (OSError, subprocess.SubprocessError) as error:
         return None, str(error)
     said = os.fsdecode(done.stderr).strip()
-    return (os.fsdecode(done.stdout) if done.returncode == 0 else None), said.partition("\n")[0]
+    return (done.stdout if done.returncode == 0 else None), said.partition("\n")[0]

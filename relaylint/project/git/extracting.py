@@ -1,0 +1,98 @@
+"""The files of a revision in a private folder, for as long as they are read; the working tree stays as it is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from relaylint.core.notices import RefusedError
+from relaylint.core.paths import GIT
+from relaylint.project.git.revisions import LINK, SUBMODULE, TreeEntry, blob_contents, tree_entries
+from relaylint.syntax.reading import Limits
+
+_MOST: Final = 1024 * 1024 * 1024
+"""How many bytes the files of a revision may have together."""
+_LONGEST_LINK: Final = 4096
+_SEPARATORS: Final = "\\:" if os.name == "nt" else ""
+
+
+class Extraction:
+    """The files of a tree in a folder, which looks like a repository, so that links cannot leave it.
+
+    Of a file that is larger than relaylint reads, only its size is there. ``absent``: the paths of files that the clone
+    has not got, and those of submodules, with a separator at the end: their files belong to another repository.
+    """
+
+    def __init__(self, top: str, tree: str, folder: str) -> None:
+        self.folder = folder
+        self._top = top
+        self._entries = tree_entries(top, tree)
+        self._limit = 0
+        for entry in self._entries:
+            if not all(map(_is_name, entry.name.split("/"))):
+                raise RefusedError(f"the revision holds `{entry.name}`, which names no file below its folder")
+        self._files = [entry for entry in self._entries if entry.size is not None and not _is_link(entry)]
+        self.absent = frozenset(
+            os.path.join(self.path(entry), "") if entry.mode == SUBMODULE else self.path(entry)
+            for entry in self._entries
+            if entry.size is None
+        )
+        with open(os.path.join(folder, GIT), "xb"):
+            pass  # its presence is what makes a repository
+        for entry in self._files:  # before links, through which files would be written
+            os.makedirs(os.path.dirname(self.path(entry)), exist_ok=True)
+            with open(self.path(entry), "xb") as stream:
+                stream.truncate(entry.size)
+        self.fill(Limits().size)
+        self._link()
+
+    def path(self, entry: TreeEntry) -> str:
+        """Return where a file is."""
+        return os.path.join(self.folder, *entry.name.split("/"))
+
+    def fill(self, limit: int) -> None:
+        """Write the contents of all files that have no more bytes than a limit. Raises `RefusedError`."""
+        wanted = [entry for entry in self._files if self._limit < (entry.size or 0) <= limit]
+        if sum(entry.size or 0 for entry in self._files if (entry.size or 0) <= limit) > _MOST:
+            raise RefusedError(f"the files of the revision have more than {_MOST} bytes together, and are not read")
+        for entry, data in blob_contents(self._top, wanted):
+            with open(self.path(entry), "r+b") as stream:
+                stream.write(data)
+        self._limit = max(self._limit, limit)
+
+    def _link(self) -> None:
+        links = [entry for entry in self._entries if _is_link(entry)]
+        for entry in links:
+            os.makedirs(os.path.dirname(self.path(entry)), exist_ok=True)
+        for entry, target in blob_contents(self._top, links):
+            if b"\0" in target:
+                raise RefusedError(f"the revision holds the link `{entry.name}`, which can lead nowhere")
+            os.symlink(os.fsdecode(target), self.path(entry))
+
+
+@contextmanager
+def extracted(top: str, tree: str) -> Iterator[Extraction]:
+    """Give the files of a tree of the repository with this top in a folder that is removed at the end.
+
+    Raises `RefusedError` where they cannot be had.
+    """
+    import tempfile  # few commands need it
+
+    with tempfile.TemporaryDirectory(prefix="relaylint-") as folder:
+        try:
+            extraction = Extraction(top, tree, os.path.realpath(folder))
+        except OSError as error:
+            why = error.strerror or "the system refuses it"
+            raise RefusedError(f"the files of the revision cannot be kept in a folder for reading: {why}") from None
+        yield extraction
+
+
+def _is_link(entry: TreeEntry) -> bool:
+    return entry.mode == LINK and (entry.size or 0) <= _LONGEST_LINK
+
+
+def _is_name(part: str) -> bool:
+    """Tell whether a part of a path can only be the name of a file: whoever made the revision chose it."""
+    return part not in ("", ".", "..") and part.lower() != GIT and not any(sign in part for sign in _SEPARATORS)

@@ -1,0 +1,118 @@
+"""What a revision of a repository holds, read from Git's own store: nothing is checked out, no filter is run."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from relaylint.core.notices import RefusedError
+from relaylint.core.records import NamedTuple
+from relaylint.project.git.asking import git_program, run_git
+
+LINK, SUBMODULE = "120000", "160000"
+_OBJECT: Final = r"[0-9a-f]{40}(?:[0-9a-f]{24})?\n?"
+_TREE: Final = ("ls-tree", "-r", "-z", "--long", "--full-tree")
+_CONTENTS: Final = ("cat-file", "--batch")
+_NAMES: Final = ("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes")
+_AT_ONCE: Final = 16 * 1024 * 1024
+"""How many bytes of contents are asked for together."""
+
+
+class TreeEntry(NamedTuple):
+    """A file of a tree: its mode, its object, its size, None where the clone has not got it; ``name`` has slashes."""
+
+    mode: str
+    blob: str
+    size: int | None
+    name: str
+
+
+def split_revision(word: str) -> tuple[str, str | None]:
+    """Return a revision and the path behind its colon, as Git writes them; None where there is no colon.
+
+    Braces may hold a colon of their own, as in `main@{2026-11-23 10:00}`.
+    """
+    match = re.match(r"((?:\{[^{}]*\}|[^:{])*):(.*)", word, re.DOTALL)
+    return (match[1], match[2]) if match else (word, None)
+
+
+def tree_of_revision(top: str, revision: str) -> str | None:
+    """Return the tree of a revision in the repository with this top; None where it is none, or there is no Git."""
+    if revision == "" or revision.startswith("-") or "\0" in revision:
+        return None
+    output, _ = _ask(top, "rev-parse", "--verify", "--quiet", f"{revision}^{{tree}}")
+    return output.strip() if output and re.fullmatch(_OBJECT, output) else None
+
+
+def holds_path(top: str, tree: str, path: str) -> bool:
+    """Tell whether a tree has a file or folder at a path with slashes from its top."""
+    return _ask(top, "rev-parse", "--verify", "--quiet", f"{tree}:{path}")[0] is not None
+
+
+def is_shallow(top: str) -> bool:
+    """Tell whether a clone has only the last part of the history."""
+    return _ask(top, "rev-parse", "--is-shallow-repository")[0] == "true\n"
+
+
+def revision_names(top: str) -> list[str]:
+    """Return the names of branches and tags."""
+    return (_ask(top, *_NAMES)[0] or "").splitlines()
+
+
+def tree_entries(top: str, tree: str) -> list[TreeEntry]:
+    """Return the files, links and submodules of a tree. Raises `RefusedError` where Git fails."""
+    output, said = _ask(top, *_TREE, tree)
+    if output is None:
+        raise RefusedError(f"Git does not tell which files the revision holds: {said}", _FETCH)
+    entries = []
+    for line in output.split("\0")[:-1]:  # each ends with a separator
+        described, _, name = line.partition("\t")
+        mode, _, blob, size = described.split()
+        entries.append(TreeEntry(mode, blob, int(size) if size.isdecimal() else None, name))
+    return entries
+
+
+def blob_contents(top: str, entries: Iterable[TreeEntry]) -> Iterator[tuple[TreeEntry, bytes]]:
+    """Yield the contents of files, as Git keeps them. Raises `RefusedError` where Git fails."""
+    together: list[TreeEntry] = []
+    size = 0
+    for entry in entries:
+        together.append(entry)
+        size += entry.size or 0
+        if size > _AT_ONCE:
+            yield from _together(top, together)
+            together, size = [], 0
+    yield from _together(top, together)
+
+
+def _together(top: str, entries: list[TreeEntry]) -> Iterator[tuple[TreeEntry, bytes]]:
+    """Yield the contents of a few files, for which Git is asked once."""
+    if not entries:
+        return
+    output, said = _run(top, _CONTENTS, "".join(f"{entry.blob}\n" for entry in entries).encode())
+    at = 0
+    for entry in entries:
+        head = f"{entry.blob} blob {entry.size}\n".encode()
+        start, end = at + len(head), at + len(head) + (entry.size or 0)
+        if output is None or output[at:start] != head:
+            raise RefusedError(
+                f"Git does not tell what `{entry.name}` holds: {said or 'it has no such object'}", _FETCH
+            )
+        yield entry, output[start:end]
+        at = end + 1
+
+
+def _ask(top: str, *question: str) -> tuple[str | None, str]:
+    """Return the text that Git prints, None where it fails, and what it says about that."""
+    output, said = _run(top, question)
+    return None if output is None else os.fsdecode(output), said
+
+
+def _run(top: str, question: Iterable[str], given: bytes = b"") -> tuple[bytes | None, str]:
+    program = git_program()
+    return run_git(program, tuple(question), top, given) if program else (None, "there is no Git")
+
+
+_FETCH: Final = "where the clone leaves objects out, fetch them with Git first"

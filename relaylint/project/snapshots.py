@@ -1,0 +1,157 @@
+"""The definitions of one side of a comparison: of a revision, read without the working tree, or of what is on the disk.
+
+Settings come from the side itself: those of a revision are its own.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from relaylint.core import paths
+from relaylint.core.diagnostic import Diagnostic, Label, Location
+from relaylint.core.notices import Named, Notice, RefusedError, Tell, notice
+from relaylint.core.records import NamedTuple
+from relaylint.core.text import Source
+from relaylint.model.tenants import Tenant
+from relaylint.project.finding import find_settings
+from relaylint.project.gathering import Read, gather, gather_alone
+from relaylint.project.git import held
+from relaylint.project.git.extracting import Extraction, extracted
+from relaylint.project.plan import Holding, plan
+from relaylint.project.refusals import SetupError, refuse
+from relaylint.project.searching import globs_that_match_nothing
+from relaylint.project.settings import Settings
+from relaylint.project.sides import Side
+from relaylint.project.walking import Folders
+
+_ELSEWHERE: Final = "not in the revision itself: of a submodule, or left out by the clone"
+_ONE: Final = "name the folder of one tenant, or one file"
+
+
+class Snapshot(NamedTuple):
+    """The tenants of one side.
+
+    ``done``: what was read, None where the side has no such place. ``places``: the folder of each tenant, relative to
+    what is compared. ``alone``: a single tenant is named, whatever else there is. ``folder``: the
+    absolute folder that the files of a revision were read in, which is gone.
+    """
+
+    side: Side
+    done: Read | None
+    places: dict[Tenant, str]
+    alone: bool = False
+    folder: str = ""
+
+
+class _Lens(NamedTuple):
+    """Where the files of a side are read, and how people see their names."""
+
+    folder: str
+    prefix: str
+
+    def notice(self, said: Notice) -> Notice:
+        """Return a notice with the names that people know."""
+        return Notice(tuple(self.name(part) if isinstance(part, Named) else part for part in said.parts))
+
+    def name(self, path: str) -> str:
+        """Return the name of a file; of one that is on the disk, its path."""
+        if paths.is_below(path, self.folder):
+            return paths.seen_below(path, self.folder, self.prefix)
+        return Named(path)
+
+
+def read_snapshot(side: Side, other: Side, config: str | None, tell: Tell) -> Snapshot:
+    """Return the tenants of a side.
+
+    What it is compared with, the ``other`` side, is left out where it lies within. ``config``: the absolute path of
+    settings in place of those of the side. Raises `SetupError` and `RefusedError`.
+    """
+    if not side.tree:
+        return _on_disk(side, other, config, tell)
+    with extracted(side.top, side.tree) as extraction:
+        lens = _Lens(extraction.folder, side.prefix)
+        with _as_people_know(lens):
+            return _of_revision(side, config, extraction, lambda said: tell(lens.notice(said)))
+
+
+def _on_disk(side: Side, other: Side, config: str | None, tell: Tell) -> Snapshot:
+    if not os.path.lexists(side.path):
+        return Snapshot(side, None, {})
+    settings = find_settings(_folder(side.path), config, [side.path], tell)
+    within = other.path if not other.tree and other.path != side.path else ""
+    if paths.is_below(within, side.path) and paths.is_below(within, settings.root):
+        left_out = glob.escape(paths.relative(within, settings.root))
+        settings = settings._replace(exclude=(*settings.exclude, left_out))
+    return _snapshot(side, side.path, settings, held.of_disk(settings, [side.path], tell))
+
+
+def _of_revision(side: Side, config: str | None, extraction: Extraction, tell: Tell) -> Snapshot:
+    path = _moved(side.path, side.top, extraction.folder)
+    if not os.path.lexists(path):
+        tell(notice("`", Named(path), "` is not there: the other side is compared with nothing"))
+        return Snapshot(side, None, {}, folder=extraction.folder)
+    if config is None:
+        settings = find_settings(_folder(path), None, [path], tell)
+    else:
+        settings = find_settings(_folder(side.path), config, [side.path], tell)
+        root = _moved(settings.root, side.top, extraction.folder)
+        settings = settings._replace(root=root if paths.is_below(path, root) else _folder(path))
+    extraction.fill(settings.limits.size)
+    return _snapshot(side, path, settings, Holding(None, extraction.absent, _ELSEWHERE), extraction.folder)
+
+
+def _snapshot(side: Side, path: str, settings: Settings, holding: Holding, folder: str = "") -> Snapshot:
+    folders = Folders()
+    refuse(globs_that_match_nothing(settings, folders, absent=holding.absent))
+    if side.whole or _is_of_tenants(path, settings, folders, holding):
+        done = gather([path], settings, folders, across=True, holding=holding, needed=os.path.isfile(path))
+    else:
+        done = gather_alone([path], settings, folders, holding, _ONE)
+    base = _folder(path)
+    tenants = zip(done.loaded.tenants, done.planned.tenants, strict=True)
+    places = {tenant: os.path.relpath(at, base).replace(os.sep, "/") for tenant, at in tenants if tenant.has_content}
+    one = len(places) == 1 and all(paths.is_below(path, tenant) for tenant in done.planned.tenants)
+    return Snapshot(side, done, places, one and not side.whole, folder)
+
+
+def _is_of_tenants(path: str, settings: Settings, folders: Folders, holding: Holding) -> bool:
+    """Tell whether a folder holds whole tenants, and is no part of one."""
+    if not os.path.isdir(path):
+        return False
+    planned = plan([path], settings, folders, holding=holding)
+    return all(paths.is_below(tenant, path) for tenant in planned.tenants)
+
+
+def _folder(path: str) -> str:
+    return path if os.path.isdir(path) else os.path.dirname(path)
+
+
+def _moved(path: str, top: str, folder: str) -> str:
+    """Return where a path of the working tree is in the folder of a revision."""
+    return os.path.normpath(os.path.join(folder, os.path.relpath(path, top)))
+
+
+@contextmanager
+def _as_people_know(lens: _Lens) -> Iterator[None]:
+    """Have what stops the reading of a revision name its files as people know them."""
+    try:
+        yield
+    except RefusedError as refused:
+        raise RefusedError(lens.notice(refused.notice), lens.notice(refused.hint)) from None
+    except SetupError as broken:
+        raise SetupError([_renamed(each, lens) for each in broken.report.diagnostics]) from None
+
+
+def _renamed(diagnostic: Diagnostic, lens: _Lens) -> Diagnostic:
+    related = tuple(_label(label, lens) for label in diagnostic.related)
+    return diagnostic._replace(primary=_label(diagnostic.primary, lens), related=related)
+
+
+def _label(label: Label, lens: _Lens) -> Label:
+    source, span = label.location
+    seen = Source(str(lens.name(source.name)), source.text, source.encoding)
+    return label._replace(location=Location(seen, span))
