@@ -117,6 +117,11 @@ class Definition:
         return text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 1]}…"
 
     @property
+    def content(self) -> tuple[object, ...]:
+        """All that it tells whoever asks it for values, said or left open, wherever it stands."""
+        return self.data, self.absent, self._defaults, self._unknown, self.removed
+
+    @property
     def subject(self) -> str:
         """Kind and name, which stay the same when the definition moves."""
         return f"{self.kind.name} {self.name}".rstrip()

@@ -111,7 +111,7 @@ def compare_tenants(
     before = _side(old, around_old, new, around_new)
     after = _side(new, around_new, old, around_old)
     differs = _content(old) != _content(new)
-    if not differs and not (before.view.rivals or after.view.rivals):
+    if not (before.view.rivals or after.view.rivals) and _knowledge(old) == _knowledge(new):
         return TenantDifference(present.folder, Effect.EQUIVALENT, Effect.EQUIVALENT, (), differs)
     if old is None or new is None:  # of a tenant that is not there nobody is a recipient
         within = within._replace(external=True)
@@ -143,12 +143,25 @@ def _side(own: Tenant | None, around: Surroundings, other: Tenant | None, around
 
 
 def _content(tenant: Tenant | None) -> Any:
-    """Return all that is known of a tenant, to be compared."""
+    """Return what the files of a tenant say, wherever it stands, to be compared."""
     if tenant is None:
         return None
-    kinds = {kind: [each.data for each in tenant.of(kind)] for kind in sorted({*tenant.definitions})}
+    certificates = sorted((each.name, name, repr(file)) for (each, name), file in tenant.certificates.items())
+    return [(each.kind.name, each.removed, each.data) for each in _in_order(tenant)], certificates
+
+
+def _knowledge(tenant: Tenant | None) -> Any:
+    """Return all that a decision may ask of a tenant, to be compared: also what the files leave open."""
+    if tenant is None:
+        return None
     lists = [tenant.lists(kind) for kind in ("AcceptedDomain", "InboundConnector")]
-    return {kind: data for kind, data in kinds.items() if data}, lists, tenant.partial
+    return [(each.kind.name, each.content) for each in _in_order(tenant)], lists, tenant.partial
+
+
+def _in_order(tenant: Tenant) -> list[Definition]:
+    """Return the definitions of a tenant in an order that does not hang on files."""
+    held = (*tenant.definitions.values(), *tenant.removed.values())
+    return sorted((each for definitions in held for each in definitions), key=lambda each: (each.kind.name, each.name))
 
 
 def _of_everybody(old: View, new: View, within: Region) -> dict[_Cause, JudgedChange]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from making import document
 
+from relaylint.core.document import NATIVE, Absence
+from relaylint.model.definitions import contribution
 from relaylint.model.tenants import Surroundings, Tenant
-from relaylint.relay.map.comparison import JudgedChange, TenantDifference, compare_tenants
+from relaylint.relay.map.comparison import Effect, JudgedChange, TenantDifference, compare_tenants
 
 from ..tenants import tenant
 
@@ -132,3 +135,12 @@ def test_a_change_taken_back_has_the_opposite_effect() -> None:
 def test_tenants_that_come_and_go() -> None:
     assert said(compared(None, BEFORE))[0] == "wider outside, equivalent inside"
     assert said(compared(BEFORE, None))[0] == "narrower outside, equivalent inside"
+
+
+def test_the_same_words_in_a_form_that_leaves_more_open() -> None:
+    """What a file does not state is its default in one form and unknown in another: then sessions are decided."""
+    sure, open_ = Tenant("."), Tenant(".")
+    for made, absent in ((sure, Absence.DEFAULT), (open_, Absence.UNKNOWN)):
+        made.add(contribution(document(BEFORE).with_traits(NATIVE._replace(absent=absent))))
+    difference = compare_tenants(sure, open_, Surroundings([sure]), Surroundings([open_]))
+    assert (difference.outside, difference.differs) == (Effect.INCOMPARABLE, False)
