@@ -338,7 +338,7 @@ ONE_NAME = {
     "formats": COMMAND,
     "init": COMMAND,
     "relay": COMMAND,
-    "json": "JSON: a language that is read, and what reports, verdicts, explanations and renewals are printed as",
+    "json": "JSON: a language that is read, and what answers of every sort are printed as",
     "postfix": "Postfix: the language of its files, and what they tell of a host",
     "tree": "what a text means, as a tree: a YAML stream, and a condition of a rule",
     "table": "the table of its package: every row that there is, and how one gets in",

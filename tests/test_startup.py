@@ -144,6 +144,7 @@ ONLY_SOMETIMES = {
     "idna",
     "relaylint.cli.check",
     "relaylint.cli.convert",
+    "relaylint.cli.diff",
     "relaylint.cli.explain",
     "relaylint.cli.init",
     "relaylint.cli.relay",
@@ -155,6 +156,11 @@ ONLY_SOMETIMES = {
     "relaylint.check.engine",
     "relaylint.check.examples",
     "relaylint.relay.chart",
+    "relaylint.relay.map.comparison",
+    "relaylint.output.compared",
+    "relaylint.output.compared.json",
+    "relaylint.output.compared.markdown",
+    "relaylint.output.compared.review",
     "relaylint.output.concise",
     "relaylint.output.explained",
     "relaylint.output.frame",
@@ -199,6 +205,11 @@ RENEW = RELAY - {"relaylint.cli.relay"} | {
     "relaylint.cli.renew",
     "relaylint.output.renewed",
     "relaylint.relay.renewal.steps",
+}
+DIFF = RELAY - {"relaylint.cli.relay"} | {
+    "relaylint.cli.diff",
+    "relaylint.output.compared",
+    "relaylint.relay.map.comparison",
 }
 CONVERT = {"relaylint.cli.convert", "relaylint.convert.rewriting"}
 INIT = {"relaylint.cli.init", "relaylint.init.survey"}
@@ -256,6 +267,20 @@ CASES = {
         0,
         {"jsonschema_rs", "yaml"},
         RENEW | {"relaylint.output.renewed.json", "relaylint.output.verdicts.json"},
+    ),
+    "diff": Case(
+        "diff mail.yaml .",
+        CLEAN,
+        0,
+        {"jsonschema_rs", "publicsuffixlist", "yaml"},
+        DIFF | {"relaylint.output.compared.review"},
+    ),
+    "diff-json": Case(
+        "diff mail.yaml . --format json",
+        CLEAN,
+        0,
+        {"jsonschema_rs", "publicsuffixlist", "yaml"},
+        DIFF | {"relaylint.output.compared.json", "relaylint.output.verdicts.json"},
     ),
     "convert": Case("convert mail.yaml", CLEAN, 0, {"jsonschema_rs", "yaml"}, CONVERT),
     "convert-to": Case("convert mail.yaml --to new", CLEAN, 0, {"jsonschema_rs", "yaml"}, CONVERT),

@@ -6,10 +6,12 @@ from argparse import ArgumentParser, ArgumentTypeError, _ArgumentGroup
 from collections.abc import Iterable, Sequence
 
 from relaylint.core.diagnostic import Severity
-from relaylint.output import EXPLANATIONS, FORMATS, RENEWALS, VERDICTS
+from relaylint.output import DIFFERENCES, EXPLANATIONS, FORMATS, RENEWALS, VERDICTS
 
 SHELLS = ("bash", "zsh", "tcsh")
 SCOPES = ("internal", "external")
+RELATIONS = ("wider", "narrower", "any", "differs", "never")
+"""What of a difference fails; what is taken and lost at once is both wider and narrower."""
 FAIL_ON = (*(severity.word for severity in reversed(Severity)), "never")
 
 
@@ -119,6 +121,28 @@ def renew(parser: ArgumentParser) -> None:
     _today(asked)
     output = parser.add_argument_group("output")
     _format(output, RENEWALS)
+    _config(parser)
+
+
+def diff(parser: ArgumentParser) -> None:
+    """Add the arguments of ``relaylint diff``."""
+    parser.add_argument(
+        "old", metavar="OLD", help="a revision of Git, such as `main` or `HEAD~1:tenants`, a folder, or a file"
+    )
+    parser.add_argument("new", nargs="?", metavar="NEW", help="the same (default: what is on the disk here)")
+    asked = parser.add_argument_group("what is asked")
+    _several(asked, "--tenant", "NAME", "only this tenant; may be repeated", "tenants")
+    _today(asked, ": certificates run out")
+    output = parser.add_argument_group("output")
+    _format(output, DIFFERENCES)
+    output.add_argument(
+        "--fail-on",
+        choices=RELATIONS,
+        default=RELATIONS[-1],
+        metavar="WHAT",
+        help="end with 1 if sessions are taken that were not (wider), some are lost (narrower), either (any), or "
+        "definitions differ at all (differs); or never (default)",
+    )
     _config(parser)
 
 

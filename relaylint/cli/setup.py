@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from relaylint.cli.errors import EXIT_USAGE
 from relaylint.cli.names import shown_path
@@ -31,9 +31,9 @@ def style() -> Style:
     return Style(wanted(sys.stdout.isatty(), os.environ), folder=os.getcwd())
 
 
-def tell(notice: Notice) -> None:
-    """Print a notice on standard error."""
-    print(f"relaylint: {visible(notice.said(shown_path))}", file=sys.stderr)
+def tell(notice: Notice, name: Callable[[str], str] = shown_path) -> None:
+    """Print a notice on standard error; ``name`` returns what people call a file."""
+    print(f"relaylint: {visible(notice.said(name))}", file=sys.stderr)
 
 
 def settings_of(arguments: Namespace, asked: Iterable[str] = ()) -> Settings:
@@ -51,16 +51,16 @@ def print_broken(broken: SetupError) -> int:
     return EXIT_USAGE
 
 
-def say_passed(passed: Iterable[Passed]) -> None:
+def say_passed(passed: Iterable[Passed], name: Callable[[str], str] = shown_path) -> None:
     """Say on standard error which files were asked for and are not read."""
     for line in passed_over(list(passed)):
-        tell(line)
+        tell(line, name)
 
 
-def say_doubts(tenants: Iterable[Tenant]) -> None:
+def say_doubts(tenants: Iterable[Tenant], look: Style | None = None) -> None:
     """Say on standard error what is warned of files: definitions may be passed over that were meant to count."""
     warned: list[Diagnostic] = file_warnings(tenants)
-    look = style()
+    look = look or style()
     for each in warned[:_SHOWN]:
         print(f"relaylint: {place(each.primary.location, look)}: {visible(each.message)}", file=sys.stderr)
     if len(warned) > _SHOWN:

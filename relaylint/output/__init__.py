@@ -1,4 +1,5 @@
-"""The tables of formats: of reports, verdicts, explanations, renewals; each is a module, imported when asked for."""
+"""The tables of formats: of reports, verdicts, explanations, renewals, differences; each is a module, imported when
+asked for."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from importlib import import_module
 from typing import cast
 
 from relaylint.core.diagnostic import Report
-from relaylint.core.paths import shown_from
+from relaylint.core.paths import is_below, seen_below, shown_from
 from relaylint.core.records import NamedTuple
 
 
@@ -17,7 +18,8 @@ class Style(NamedTuple):
     ``prefix`` is the path of the working directory relative to the repository root, such as ``infra/mail/``: GitHub
     needs paths from that root. ``done`` names what was not done if faults ended the run. ``folder`` is the absolute
     folder that displayed names are relative to; without it, they are absolute. ``explain``: the whole path of each
-    relay decision is shown, not only what is not relayed.
+    relay decision is shown, not only what is not relayed. ``revisions``: the absolute folders that the files of
+    revisions were read in, each with what is written before their names.
     """
 
     color: bool = False
@@ -26,9 +28,13 @@ class Style(NamedTuple):
     done: str = "checked"
     folder: str = ""
     explain: bool = False
+    revisions: tuple[tuple[str, str], ...] = ()
 
     def name(self, path: str) -> str:
         """Return the displayed name of a file."""
+        for folder, prefix in self.revisions:
+            if is_below(path, folder):
+                return seen_below(path, folder, prefix)
         return shown_from(path, self.folder) if self.folder else path
 
 
@@ -83,6 +89,14 @@ RENEWALS = _table(
     OutputFormat("json", "a versioned JSON document, for programs", "relaylint.output.renewed.json"),
 )
 """Formats of what the renewal of a certificate changes, the usual one first."""
+DIFFERENCES = _table(
+    OutputFormat(
+        "text", "what is judged differently, and where that is decided, for people", "relaylint.output.compared.review"
+    ),
+    OutputFormat("json", "a versioned JSON document, for programs", "relaylint.output.compared.json"),
+    OutputFormat("markdown", "the same as tables, for pull requests", "relaylint.output.compared.markdown"),
+)
+"""Formats of what differs between two versions, the usual one first."""
 
 
 def renderer(name: str) -> Render:

@@ -66,7 +66,7 @@ def taking_a_value() -> Iterator[tuple[str, list[str]]]:
             if action.nargs != 0:
                 given = action.option_strings[-1:]
                 yield f"{name} {given[0] if given else action.metavar}", [name, *before, *given, ""]
-                before += ["-"] if action.nargs == "?" and not given else []
+                before += ["-"] if action.nargs in ("?", None) and not given else []
 
 
 EMPTY = dict(taking_a_value())

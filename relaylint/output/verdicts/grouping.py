@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from relaylint.core.logic import UNDECIDED
 from relaylint.core.records import NamedTuple
-from relaylint.relay.chart import steps
+from relaylint.relay.chart import outcomes, steps
+from relaylint.relay.decision import Decision
 from relaylint.relay.outcomes import Verdict
 from relaylint.relay.reasons import Reason
 from relaylint.relay.verdicts import HostVerdict, NotJudged, Verdicts
@@ -89,9 +90,14 @@ def alike(answers: Iterable[HostVerdict]) -> tuple[list[SessionsAlike], int]:
 
 def deciding(answer: HostVerdict) -> tuple[Reason, ...]:
     """Return the reasons for the possible outcomes, and the doubts about what leads to them; no others."""
-    facts, external = answer.decision.facts, answer.external
-    reasons = [reason for end in answer.ends for reason in end.evidence(facts)]
-    for step in steps(answer.decision, external) if len(answer.ends) > 1 else ():
+    return deciding_reasons(answer.decision, answer.external)
+
+
+def deciding_reasons(decision: Decision, external: bool) -> tuple[Reason, ...]:
+    """Return the same of a decision; ``external``: a recipient is outside the tenant."""
+    ends = outcomes(decision, external)
+    reasons = [reason for end in ends for reason in end.evidence(decision.facts)]
+    for step in steps(decision, external) if len(ends) > 1 else ():
         if step.asked and step.state is UNDECIDED:
             reasons += (reason for reason in step.reasons if reason.doubt)
     return tuple(dict.fromkeys(reasons))

@@ -1,0 +1,48 @@
+"""``relaylint diff``: what a change does to every possible session, in each tenant.
+
+Exit codes: 0 if nothing differs that `--fail-on` names, which by default is nothing; 1 if something does; 2 if it is
+not known, since a file was not read in full or there are too many sessions to judge, or if nothing could be compared.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+
+from relaylint.cli.errors import EXIT_USAGE
+from relaylint.cli.setup import print_broken, say_doubts, say_faults, say_passed, style, tell
+from relaylint.output import DIFFERENCES, Style
+from relaylint.project.refusals import SetupError
+from relaylint.project.run.comparing import compare_snapshots, fails
+from relaylint.project.sides import two_sides
+from relaylint.project.snapshots import Snapshot, read_snapshot
+from relaylint.relay.verdicts import errors
+
+
+def run(arguments: Namespace) -> int:
+    """Print what differs, and return the exit code."""
+    config = None if arguments.config is None else os.path.abspath(arguments.config)
+    old_side, new_side = two_sides(arguments.old, arguments.new, os.getcwd(), tell)
+    try:
+        old, new = read_snapshot(old_side, new_side, config, tell), read_snapshot(new_side, old_side, config, tell)
+    except SetupError as broken:
+        return print_broken(broken)
+    look = style()._replace(revisions=tuple((each.folder, each.side.prefix) for each in (old, new) if each.folder))
+    comparison = compare_snapshots(old, new, arguments.today, arguments.tenants)
+    for each in (old, new):
+        _say(each, look)
+    sys.stdout.write(DIFFERENCES[arguments.format].render(comparison, look))
+    if comparison.count(None):
+        return EXIT_USAGE
+    return int(fails(comparison, arguments.fail_on))
+
+
+def _say(snapshot: Snapshot, look: Style) -> None:
+    """Say on standard error what is not read of a side, and how much of it is wrong."""
+    if snapshot.done is None:
+        return
+    loaded = snapshot.done.loaded
+    say_passed(loaded.checked.passed, look.name)
+    say_doubts(loaded.tenants, look)
+    say_faults((), errors(loaded.tenants))

@@ -1,0 +1,1 @@
+"""The formats of what differs between two versions of definitions."""

@@ -1,0 +1,160 @@
+"""What is told of a difference in any format: the relation in words, and the reasons that tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Final
+
+from relaylint.core.records import NamedTuple
+from relaylint.output import Style
+from relaylint.output.summary import plural
+from relaylint.output.undecided import without_names
+from relaylint.output.verdicts.grouping import deciding_reasons
+from relaylint.output.verdicts.words import first_of
+from relaylint.output.visible import visible
+from relaylint.relay.decision import Decision
+from relaylint.relay.map.answering import given
+from relaylint.relay.map.comparison import Effect, JudgedChange, TenantDifference
+from relaylint.relay.outcomes import PASSES
+from relaylint.relay.reasons import Reason
+from relaylint.relay.versions import ComparedTenant, Comparison
+
+SAME: Final = "No session whatever is judged differently"
+WORDS: Final = {
+    Effect.INCOMPARABLE: "incomparable: some sessions are taken that were not, and others are lost",
+    Effect.WIDER: "wider: some sessions are taken that were not, and none is lost",
+    Effect.NARROWER: "narrower: some sessions are lost, and no others are taken",
+    Effect.EQUIVALENT: f"equivalent: {SAME[0].lower()}{SAME[1:]}",
+}
+"""The relations in words, those first that a reviewer has to look at."""
+_HERE: Final = "what is on the disk"
+_NOT_KNOWN: Final = "not known"
+_MOST_REASONS: Final = 2
+
+
+class TellingReasons(NamedTuple):
+    """Why a session is judged as it is, in one version and in the other."""
+
+    before: tuple[Reason, ...]
+    after: tuple[Reason, ...]
+
+
+def telling_reasons(change: JudgedChange) -> TellingReasons:
+    """Return the first reasons on either side, of those that the other side has not got, if there are any.
+
+    Those come first that are about the connector which decides on the other side.
+    """
+    external = change.witness.external
+    before, after = (deciding_reasons(decision, external) for decision in (change.before, change.after))
+    return TellingReasons(_only(before, after, change.after), _only(after, before, change.before))
+
+
+class ChangesAlike(NamedTuple):
+    """Changes of the same verdicts for the same reasons: the first of them, the hosts, and how many classes more."""
+
+    change: JudgedChange
+    reasons: TellingReasons
+    hosts: tuple[str, ...]
+    more: int
+
+
+def alike_changes(changes: Iterable[JudgedChange]) -> list[ChangesAlike]:
+    """Return changes that a reader would tell apart, those of hosts first, then those that rest on nothing unknown."""
+    groups: dict[Hashable, ChangesAlike] = {}
+    for change in changes:
+        reasons, hosts = telling_reasons(change), () if change.host is None else (change.host,)
+        firsts = (_likeness(side[:1], change.witness.external) for side in reasons)
+        key = (given(change.before), given(change.after), change.host is None, *firsts)
+        known = groups.get(key)
+        if known is None:
+            groups[key] = ChangesAlike(change, reasons, hosts, change.alike)
+        else:
+            names = tuple(dict.fromkeys((*known.hosts, *hosts)))
+            groups[key] = known._replace(hosts=names, more=known.more + 1 + change.alike)
+    return sorted(groups.values(), key=lambda group: (not group.hosts, group.change.is_open))
+
+
+def _likeness(reasons: Sequence[Reason], external: bool) -> Hashable:
+    """Return where reasons stand; of those that stand nowhere, what they say without names."""
+    labels = (reason.label for reason in reasons)
+    places = [(label.location.source.name, label.location.span) for label in labels if label]
+    return tuple(places) or (*(without_names(reason.text) for reason in reasons), external)
+
+
+def _only(reasons: Sequence[Reason], others: Iterable[Reason], other: Decision) -> tuple[Reason, ...]:
+    texts = {reason.text for reason in others}
+    own = [reason for reason in reasons if reason.text not in texts] or reasons
+    placed = [reason for reason in own if reason.label] or own
+    named = f"connector `{other.connector.name}`" if other.connector else ""
+    placed = sorted(placed, key=lambda reason: not named or named not in reason.text)
+    return tuple(placed[:_MOST_REASONS])
+
+
+def by_relation(comparison: Comparison) -> list[ComparedTenant]:
+    """Return the tenants, those first that a reviewer has to look at."""
+    order = [None, *WORDS]
+    return sorted(comparison.tenants, key=lambda tenant: order.index(tenant.relation))
+
+
+def verdict_words(decision: Decision) -> str:
+    """Return what the tenant gives to a session, with the identity that matched."""
+    verdict = given(decision)
+    return f"{verdict.value}{f' by {decision.via}' if decision.via and verdict in PASSES else ''}"
+
+
+def relation_words(tenant: ComparedTenant) -> str:
+    """Return how the versions of a tenant relate."""
+    return WORDS[tenant.relation] if tenant.relation else f"{_NOT_KNOWN}, since {tenant.unknown}"
+
+
+def notes(tenant: ComparedTenant) -> list[str]:
+    """Return what has to be known beside the relation: whether it is new or gone, and what rests on the unknown."""
+    difference = tenant.difference
+    if difference is None:
+        return []
+    standing = {tenant.before: "the tenant is new", tenant.after: "the tenant is gone"}.get(None, "")
+    known = f"of what could be read: {WORDS[difference.relation]}" if tenant.unknown else ""
+    return [words for words in (known, standing, _inside_words(difference), _open_words(difference)) if words]
+
+
+def _inside_words(difference: TenantDifference) -> str:
+    """Return what becomes of mail to recipients in the tenant, where that is not what becomes of all mail."""
+    inside = difference.inside
+    if inside is difference.outside or inside is Effect.EQUIVALENT:
+        return ""
+    if difference.outside is Effect.EQUIVALENT:
+        return "it is about mail to recipients in the tenant alone"
+    return f"of mail to recipients in the tenant: {inside.value}"
+
+
+def _open_words(difference: TenantDifference) -> str:
+    count, every = difference.open, len(difference.changes)
+    if not count:
+        return ""
+    if count == every:
+        return "all of it rests on what is not known"
+    return f"{count} of {plural(every, 'change')} {'rests' if count == 1 else 'rest'} on what is not known"
+
+
+def rest_words(comparison: Comparison, marked: Callable[[str], str]) -> str:
+    """Return what is said of the tenants in which every session is judged as before, empty if there are none.
+
+    ``marked`` returns a name as the format shows it.
+    """
+    count, every = comparison.count(Effect.EQUIVALENT), len(comparison.tenants)
+    if not count:
+        return ""
+    differing = [marked(each.name) for each in comparison.differing]
+    where = "" if count == every else f" in {plural(count, 'other tenant')}"
+    if not differing:
+        return f"{SAME}{where}: the definitions are the same."
+    return f"{SAME}{where}, though the definitions differ{f' in {first_of(differing)}' if every > 1 else ''}."
+
+
+def summary_words(comparison: Comparison, style: Style) -> str:
+    """Return what was compared, with the number of tenants of each relation."""
+    old, new = (visible(style.name(side)) for side in (comparison.old, comparison.new))
+    counted = {relation: comparison.count(relation) for relation in (*WORDS, None)}
+    counts = [f"{count} {relation.value if relation else _NOT_KNOWN}" for relation, count in counted.items() if count]
+    sides = " -> ".join(_HERE if side == "." else side for side in (old, new))
+    return f"{sides}: {plural(len(comparison.tenants), 'tenant')}, {', '.join(counts)}"
