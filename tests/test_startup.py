@@ -269,14 +269,14 @@ CASES = {
         RENEW | {"relaylint.output.renewed.json", "relaylint.output.verdicts.json"},
     ),
     "diff": Case(
-        "diff mail.yaml .",
+        "diff mail.yaml",
         CLEAN,
         0,
         {"jsonschema_rs", "publicsuffixlist", "yaml"},
         DIFF | {"relaylint.output.compared.review"},
     ),
     "diff-json": Case(
-        "diff mail.yaml . --format json",
+        "diff mail.yaml --format json",
         CLEAN,
         0,
         {"jsonschema_rs", "publicsuffixlist", "yaml"},

@@ -7,6 +7,7 @@ not known, since a file was not read in full or there are too many sessions to j
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from argparse import Namespace
 
@@ -24,10 +25,13 @@ def run(arguments: Namespace) -> int:
     """Print what differs, and return the exit code."""
     config = None if arguments.config is None else os.path.abspath(arguments.config)
     old_side, new_side = two_sides(arguments.old, arguments.new, os.getcwd(), tell)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # also then no file of a revision is left behind
     try:
         old, new = read_snapshot(old_side, new_side, config, tell), read_snapshot(new_side, old_side, config, tell)
     except SetupError as broken:
         return print_broken(broken)
+    finally:
+        signal.signal(signal.SIGTERM, before)
     look = style()._replace(revisions=tuple((each.folder, each.side.prefix) for each in (old, new) if each.folder))
     comparison = compare_snapshots(old, new, arguments.today, arguments.tenants)
     for each in (old, new):

@@ -108,7 +108,8 @@ def _snapshot(side: Side, path: str, settings: Settings, holding: Holding, folde
     folders = Folders()
     refuse(globs_that_match_nothing(settings, folders, absent=holding.absent))
     if side.whole or _is_of_tenants(path, settings, folders, holding):
-        done = gather([path], settings, folders, across=True, holding=holding, needed=os.path.isfile(path))
+        needed = not side.whole or os.path.isfile(path)
+        done = gather([path], settings, folders, across=True, holding=holding, needed=needed)
     else:
         done = gather_alone([path], settings, folders, holding, _ONE)
     base = _folder(path)

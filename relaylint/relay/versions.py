@@ -6,15 +6,18 @@ from collections.abc import Iterator
 
 from relaylint.core.diagnostic import Diagnostic
 from relaylint.core.records import NamedTuple
-from relaylint.model.tenants import Tenant
+from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.map.comparison import Effect, TenantDifference
+from relaylint.relay.map.grants import doubts_about
 
 
 class ComparedTenant(NamedTuple):
     """A tenant in two versions, ``before`` and ``after``: None where one of them does not have it.
 
     ``difference`` is what is known of it; None where nothing could be compared. ``unknown``: why there may be more than
-    that, in words; empty if there is not.
+    that, in words; empty if there is not. ``doubts``: what is not known of either version, in words: sessions that are
+    undecided in both may be judged differently all the same.
     """
 
     name: str
@@ -22,6 +25,7 @@ class ComparedTenant(NamedTuple):
     after: Tenant | None
     difference: TenantDifference | None
     unknown: str = ""
+    doubts: tuple[str, ...] = ()
 
     @property
     def relation(self) -> Effect | None:
@@ -32,6 +36,14 @@ class ComparedTenant(NamedTuple):
     def unread(self) -> Iterator[Diagnostic]:
         """What keeps files of either version from being read in full."""
         return (fault for tenant in (self.before, self.after) if tenant for fault in tenant.unread)
+
+
+def doubts_in(tenant: Tenant, surroundings: Surroundings) -> Iterator[str]:
+    """Yield what is not known of a tenant that its sessions may hang on."""
+    network = HostDecisions(tenant, surroundings).network
+    yield from doubts_about(tenant, network)
+    for number in sorted(network.connectors.open):
+        yield f"connector `{network.connectors.all[number].name}` is not known in full"
 
 
 class Comparison(NamedTuple):

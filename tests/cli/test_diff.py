@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
+import signal
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -211,6 +213,23 @@ def test_what_a_submodule_may_hold(relaylint: Run, history: Path) -> None:
     assert ran.err == line * 2
 
 
+def test_what_is_undecided_in_both_versions_may_differ(relaylint: Run, history: Path) -> None:
+    """Then it is not said that nothing differs without saying what is left open."""
+    script = "$ip = Get-Content {}\nNew-AcceptedDomain -DomainName contoso.com -Name contoso.com\nNew-InboundConnector "
+    script += "-Name Site -ConnectorType OnPremises -SenderDomains * -SenderIPAddresses $ip\n"
+    os.unlink("tenant.yaml")
+    write(history, {"tenant.ps1": script.format("a.txt")})
+    shell("git add .; git commit -qm 2")
+    write(history, {"tenant.ps1": script.format("b.txt")})
+    ran = relaylint("diff", "HEAD")
+    same, doubts, _ = ran.out.splitlines()
+    assert (ran.code, same) == (0, "No session whatever is judged differently: the definitions are the same.")
+    assert doubts == (
+        "Not known in full: no file lists all inbound connectors; not every accepted domain is known; connector `Site` "
+        "is not known in full. What is undecided in both versions may differ all the same."
+    )
+
+
 TENANTS = {
     "relaylint.yaml": "tenants: ['t/*']\n",
     "t/a/d.yaml": BASE.replace("contoso", "a-contoso"),
@@ -222,7 +241,7 @@ TENANTS = {
 def relations(run: Run, *arguments: str) -> dict[str, str]:
     made = answer(run, *arguments)
     words = {each["tenant"]: each["relation"] for each in made["tenants"]}
-    standing = {each["tenant"]: "new " * each["new"] + "gone " * each["gone"] for each in made["tenants"]}
+    standing = {each["tenant"]: "new " * each["added"] + "gone " * each["removed"] for each in made["tenants"]}
     return {name: f"{standing[name]}{word}" for name, word in words.items()}
 
 
@@ -273,6 +292,26 @@ def test_an_export_beside_a_repository(relaylint: Run, repository: Path) -> None
     )
 
 
+EXPORTS = sorted(
+    path
+    for folder in (Path(__file__).parents[1] / "tenants").iterdir()
+    if folder.name != "relaylint"
+    for path in folder.iterdir()
+    if path.name != "connection-filter.json"
+)
+
+
+@pytest.mark.parametrize("path", EXPORTS, ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_a_form_is_no_difference(relaylint: Run, clean: Path, path: Path) -> None:
+    """What is converted to our own format is judged as in any other: drift is what is left."""
+    export = clean / "exported" / path.name
+    shutil.copytree(path, export) if path.is_dir() else write(export.parent, {path.name: path.read_bytes()})
+    converted = relaylint("convert", str(export))
+    write(clean, {"converted/tenant.yaml": converted.out})
+    ran = relaylint("diff", "converted", str(export), "--fail-on", "any")
+    assert (ran.code, ran.out.splitlines()[0][:41]) == (0, "No session whatever is judged differently")
+
+
 def test_a_side_without_definitions(relaylint: Run, repository: Path) -> None:
     write(repository, {"a.txt": "x"})
     shell("git add .; git commit -qm 1")
@@ -283,9 +322,28 @@ def test_a_side_without_definitions(relaylint: Run, repository: Path) -> None:
     shell("git add .; git commit -qm 2; git rm -q tenant.yaml")
     assert relations(relaylint, "HEAD") == {".": "gone narrower"}
     write(repository, {"e/a.txt": "x", "f.yaml": BASE})
-    assert relations(relaylint, "f.yaml", "e") == {".": "gone narrower"}
-    assert relations(relaylint, "e", "f.yaml") == {".": "new wider"}
-    assert relations(relaylint, "f.yaml", ".") == {".": "gone narrower"}
+    assert relations(relaylint, "f.yaml") == {".": "gone narrower"}
+    ran = relaylint("diff", "f.yaml", "e")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "relaylint: nothing to check: there is no file of a known format")
+
+
+def test_nothing_is_left_behind_where_the_run_is_ended(
+    relaylint: Run, history: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a pipeline does that is cancelled."""
+    folder = history.parent / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    before = signal.getsignal(signal.SIGTERM)
+
+    def ended(*_: object) -> None:
+        assert list(folder.iterdir())
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr("relaylint.project.snapshots.find_settings", ended)
+    assert relaylint("diff", "HEAD").code == 130
+    assert list(folder.iterdir()) == []
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_faults_in_settings_are_named_with_their_revision(relaylint: Run, history: Path) -> None:

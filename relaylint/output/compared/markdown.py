@@ -13,6 +13,7 @@ from relaylint.output.compared.telling import (
     ChangesAlike,
     alike_changes,
     by_relation,
+    doubt_words,
     notes,
     relation_words,
     rest_words,
@@ -46,7 +47,12 @@ def render(comparison: Comparison, style: Style) -> str:
             blocks += [f"### {_code(tenant.name)}"] if several else []
             blocks += _tenant(tenant, room, style)
             room = max(0, _MOST_ROWS - sum(block.count("\n| ") for block in blocks))
-    last = (rest_words(comparison, _code), _spelled(summary_words(comparison, style)))
+    doubts = doubt_words(comparison, _code)
+    last = (
+        rest_words(comparison, _code),
+        doubts if several else _marked(doubts),
+        _spelled(summary_words(comparison, style)),
+    )
     return "\n\n".join([*blocks, *filter(None, last)]) + "\n"
 
 

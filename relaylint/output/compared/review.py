@@ -11,6 +11,7 @@ from relaylint.output.compared.telling import (
     ChangesAlike,
     alike_changes,
     by_relation,
+    doubt_words,
     notes,
     relation_words,
     rest_words,
@@ -44,7 +45,11 @@ def render(comparison: Comparison, style: Style) -> str:
     blocks = ["\n".join(_block(each, style, several=several)) for each in told[:_MOST_TENANTS]]
     if len(told) > _MOST_TENANTS:
         blocks.append(_more(told[_MOST_TENANTS:]))
-    last = [rest_words(comparison, _quoted), summary_words(comparison, style)]
+    last = [
+        rest_words(comparison, _quoted),
+        visible(doubt_words(comparison, _quoted)),
+        summary_words(comparison, style),
+    ]
     return "\n\n".join([*blocks, "\n".join(filter(None, last))]) + "\n"
 
 
@@ -58,7 +63,7 @@ def _block(tenant: ComparedTenant, style: Style, *, several: bool) -> Iterator[s
     yield head + relation_words(tenant)
     for fault in islice(tenant.unread, _MOST_FAULTS):
         yield f"{_INDENT}{place(fault.primary.location, style)}: {visible(fault.message)}"
-    yield from (f"{_INDENT}{note}" for note in notes(tenant))
+    yield from (f"{_INDENT}{visible(note)}" for note in notes(tenant))
     groups = alike_changes(tenant.difference.changes if tenant.difference else ())
     hosts, others = ([group for group in groups if bool(group.hosts) is declared] for declared in (True, False))
     for title, alike in (("declared hosts", hosts), ("everybody else", others)):

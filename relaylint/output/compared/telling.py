@@ -29,6 +29,7 @@ WORDS: Final = {
 """The relations in words, those first that a reviewer has to look at."""
 _HERE: Final = "what is on the disk"
 _NOT_KNOWN: Final = "not known"
+_MOST_DOUBTS: Final = 5
 _MOST_REASONS: Final = 2
 
 
@@ -114,7 +115,9 @@ def notes(tenant: ComparedTenant) -> list[str]:
         return []
     standing = {tenant.before: "the tenant is new", tenant.after: "the tenant is gone"}.get(None, "")
     known = f"of what could be read: {WORDS[difference.relation]}" if tenant.unknown else ""
-    return [words for words in (known, standing, _inside_words(difference), _open_words(difference)) if words]
+    doubts = f"not known in full: {'; '.join(tenant.doubts[:_MOST_DOUBTS])}" if tenant.doubts else ""
+    said = (known, standing, _inside_words(difference), _open_words(difference), doubts)
+    return list(filter(None, said))
 
 
 def _inside_words(difference: TenantDifference) -> str:
@@ -146,9 +149,19 @@ def rest_words(comparison: Comparison, marked: Callable[[str], str]) -> str:
         return ""
     differing = [marked(each.name) for each in comparison.differing]
     where = "" if count == every else f" in {plural(count, 'other tenant')}"
-    if not differing:
-        return f"{SAME}{where}: the definitions are the same."
-    return f"{SAME}{where}, though the definitions differ{f' in {first_of(differing)}' if every > 1 else ''}."
+    but = f", though the definitions differ{f' in {first_of(differing)}' if every > 1 else ''}"
+    return f"{SAME}{where}{but if differing else ': the definitions are the same'}."
+
+
+def doubt_words(comparison: Comparison, marked: Callable[[str], str]) -> str:
+    """Return that some of these tenants are not known in full; empty if all are."""
+    doubtful = [each for each in comparison.tenants if each.relation is Effect.EQUIVALENT and each.doubts]
+    if not doubtful:
+        return ""
+    known = "; ".join(doubtful[0].doubts[:_MOST_DOUBTS])
+    if len(comparison.tenants) > 1:
+        known = f"{len(doubtful)} of these tenants, {first_of([marked(each.name) for each in doubtful])}"
+    return f"Not known in full: {known}. What is undecided in both versions may differ all the same."
 
 
 def summary_words(comparison: Comparison, style: Style) -> str:

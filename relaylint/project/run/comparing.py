@@ -14,7 +14,7 @@ from relaylint.project.snapshots import Snapshot
 from relaylint.relay.map.candidates import TooManySessionsError
 from relaylint.relay.map.comparison import Effect, compare_tenants
 from relaylint.relay.map.region import EVERYWHERE, Region
-from relaylint.relay.versions import ComparedTenant, Comparison
+from relaylint.relay.versions import ComparedTenant, Comparison, doubts_in
 from relaylint.values.syntaxes import show
 
 _FAILING: Final = {
@@ -65,7 +65,9 @@ def _compared(
         difference = compare_tenants(before, after, around_old, around_new, within)
     except TooManySessionsError as error:
         return ComparedTenant(name, before, after, None, f"there are too many sessions to judge: {error}")
-    return ComparedTenant(name, before, after, difference, _unknown(before, after))
+    sides = ((before, around_old), (after, around_new))
+    doubts = dict.fromkeys(doubt for tenant, around in sides if tenant for doubt in doubts_in(tenant, around))
+    return ComparedTenant(name, before, after, difference, _unknown(before, after), tuple(doubts))
 
 
 def _unknown(before: Tenant | None, after: Tenant | None) -> str:

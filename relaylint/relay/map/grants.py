@@ -90,7 +90,7 @@ def grants_of(tenant: Tenant, surroundings: Surroundings, within: Region = OUTSI
         }
         spare = redundant(granting.view, asked)
     every_grant = tuple(grant for grants in given.values() for grant in grants)
-    return TenantGrants(tenant.folder, every_grant, unreached, spare, tuple(_doubts(tenant, decisions.network)))
+    return TenantGrants(tenant.folder, every_grant, unreached, spare, tuple(doubts_about(tenant, decisions.network)))
 
 
 class _Granting:
@@ -236,7 +236,7 @@ def _why(decision: Decision) -> str:
     return next(doubts, decision.possible[0][1].text)
 
 
-def _doubts(tenant: Tenant, network: Network) -> Iterator[str]:
+def doubts_about(tenant: Tenant, network: Network) -> Iterator[str]:
     """Yield what is not known of a tenant."""
     if tenant.partial:
         yield "not every file could be read"
