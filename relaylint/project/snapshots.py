@@ -9,6 +9,7 @@ import glob
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Final
 
 from relaylint.core import paths
@@ -26,7 +27,7 @@ from relaylint.project.refusals import SetupError, refuse
 from relaylint.project.searching import globs_that_match_nothing
 from relaylint.project.settings import Settings
 from relaylint.project.sides import Side
-from relaylint.project.walking import Folders
+from relaylint.project.walking import Folders, readable
 
 _ELSEWHERE: Final = "not in the revision itself: of a submodule, or left out by the clone"
 _ONE: Final = "name the folder of one tenant, or one file"
@@ -100,7 +101,7 @@ def _of_revision(side: Side, config: str | None, extraction: Extraction, tell: T
         settings = find_settings(_folder(side.path), config, [side.path], tell)
         root = _moved(settings.root, side.top, extraction.folder)
         settings = settings._replace(root=root if paths.is_below(path, root) else _folder(path))
-    extraction.fill(settings.limits.size)
+    extraction.fill(settings.limits.size, partial(readable, settings=settings))
     return _snapshot(side, path, settings, Holding(None, extraction.absent, _ELSEWHERE), extraction.folder)
 
 

@@ -120,6 +120,26 @@ def test_what_is_large_on_purpose(repository: Path, monkeypatch: pytest.MonkeyPa
     assert held(read("HEAD")[0]) == {".": ["contoso.com HEAD:a.yaml:1"]}
 
 
+def test_what_is_too_large_looks_the_same_on_both_sides(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a file that only its start tells to hold definitions, the start is read in a revision, too."""
+    monkeypatch.setattr(extracting, "Limits", lambda: type("Small", (), {"size": 100}))
+    large = f"{domain('contoso.com')}{'#' * 4000}\n"
+    write(repository, {"a.yaml": large, "b.yaml": domain("contoso.org"), "relaylint.yaml": "limits: { size: 1024 }\n"})
+    write(repository, {"x.yaml": "#" * 4000, "x.bin": "#" * 4000})
+    shell("git add .; git commit -qm 1")
+    told = [
+        [
+            (each.rule.name, os.path.basename(each.path), each.message)
+            for tenant in side.places
+            for each in tenant.diagnostics
+        ]
+        for side in read("HEAD")
+    ]
+    assert told[0] == told[1]
+    assert told[0][0][:2] == ("limit-exceeded", "a.yaml")
+    assert [list(held(side)) for side in read("HEAD")] == [[".?"], [".?"]]
+
+
 def test_an_export_stands_for_one_tenant(repository: Path) -> None:
     """Of the folder that it lies in nothing belongs to it, and it does not belong to what it is compared with."""
     export = domain("contoso.org")

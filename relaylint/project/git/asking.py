@@ -132,3 +132,21 @@ def run_git(program: str, question: Sequence[str], folder: str, given: bytes = b
         return None, str(error)
     said = os.fsdecode(done.stderr).strip()
     return (done.stdout if done.returncode == 0 else None), said.partition("\n")[0]
+
+
+def run_git_for_start(program: str, question: Sequence[str], folder: str, size: int) -> bytes:
+    """Return the first bytes that Git prints in a folder, and no more of them than that; Git is ended then."""
+    import subprocess
+
+    with subprocess.Popen(  # noqa: S603
+        [program, *_QUIET, *question],
+        cwd=folder,
+        env={**os.environ, **_ENVIRONMENT},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        assert process.stdout is not None
+        data = process.stdout.read(size)
+        process.kill()
+    return data

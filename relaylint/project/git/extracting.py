@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from relaylint.core.notices import RefusedError
 from relaylint.core.paths import GIT
-from relaylint.project.git.revisions import LINK, SUBMODULE, TreeEntry, blob_contents, tree_entries
+from relaylint.project.git.revisions import (
+    LINK,
+    SUBMODULE,
+    TreeEntry,
+    blob_contents,
+    blob_start,
+    tree_entries,
+)
 from relaylint.syntax.reading import Limits
 
 _MOST: Final = 1024 * 1024 * 1024
@@ -21,8 +28,9 @@ _SEPARATORS: Final = "\\:" if os.name == "nt" else ""
 class Extraction:
     """The files of a tree in a folder, which looks like a repository, so that links cannot leave it.
 
-    Of a file that is larger than relaylint reads, only its size is there. ``absent``: the paths of files that the clone
-    has not got, and those of submodules, with a separator at the end: their files belong to another repository.
+    Of a file that is larger than relaylint reads, its size is there, and no more than the start. ``absent``: the paths
+    of files that the clone has not got, and those of submodules, with a separator at the end: their files belong to
+    another repository.
     """
 
     def __init__(self, top: str, tree: str, folder: str) -> None:
@@ -52,15 +60,25 @@ class Extraction:
         """Return where a file is."""
         return os.path.join(self.folder, *entry.name.split("/"))
 
-    def fill(self, limit: int) -> None:
-        """Write the contents of all files that have no more bytes than a limit. Raises `RefusedError`."""
-        wanted = [entry for entry in self._files if self._limit < (entry.size or 0) <= limit]
-        if sum(entry.size or 0 for entry in self._files if (entry.size or 0) <= limit) > _MOST:
+    def fill(self, limit: int, is_read: Callable[[str], bool] = lambda path: False) -> None:
+        """Write the contents of all files that have no more bytes than a limit. Raises `RefusedError`.
+
+        Of larger ones that are read all the same one byte more is written.
+        """
+        sizes = [entry.size or 0 for entry in self._files]
+        if sum(size for size in sizes if size <= limit) > _MOST:
             raise RefusedError(f"the files of the revision have more than {_MOST} bytes together, and are not read")
+        wanted = [entry for entry, size in zip(self._files, sizes, strict=True) if self._limit < size <= limit]
         for entry, data in blob_contents(self._top, wanted):
-            with open(self.path(entry), "r+b") as stream:
-                stream.write(data)
+            self._write(entry, data)
+        for entry, size in zip(self._files, sizes, strict=True):
+            if size > limit and is_read(self.path(entry)):
+                self._write(entry, blob_start(self._top, entry, limit + 1))
         self._limit = max(self._limit, limit)
+
+    def _write(self, entry: TreeEntry, data: bytes) -> None:
+        with open(self.path(entry), "r+b") as stream:
+            stream.write(data)
 
     def _link(self) -> None:
         links = [entry for entry in self._entries if _is_link(entry)]

@@ -9,7 +9,7 @@ from typing import Final
 
 from relaylint.core.notices import RefusedError
 from relaylint.core.records import NamedTuple
-from relaylint.project.git.asking import git_program, run_git
+from relaylint.project.git.asking import git_program, run_git, run_git_for_start
 
 LINK, SUBMODULE = "120000", "160000"
 _OBJECT: Final = r"[0-9a-f]{40}(?:[0-9a-f]{24})?\n?"
@@ -85,6 +85,12 @@ def blob_contents(top: str, entries: Iterable[TreeEntry]) -> Iterator[tuple[Tree
             yield from _together(top, together)
             together, size = [], 0
     yield from _together(top, together)
+
+
+def blob_start(top: str, entry: TreeEntry, size: int) -> bytes:
+    """Return the first bytes of a file that is too large to be had as a whole."""
+    program = git_program()
+    return run_git_for_start(program, ("cat-file", "blob", entry.blob), top, size) if program else b""
 
 
 def _together(top: str, entries: list[TreeEntry]) -> Iterator[tuple[TreeEntry, bytes]]:
