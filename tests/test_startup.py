@@ -159,7 +159,7 @@ ONLY_SOMETIMES = {
     "relaylint.relay.map.comparison",
     "relaylint.output.compared",
     "relaylint.output.compared.json",
-    "relaylint.output.compared.markdown",
+    "relaylint.output.compared.markdown_tables",
     "relaylint.output.compared.review",
     "relaylint.output.concise",
     "relaylint.output.explained",

@@ -94,7 +94,7 @@ DIFFERENCES = _table(
         "text", "what is judged differently, and where that is decided, for people", "relaylint.output.compared.review"
     ),
     OutputFormat("json", "a versioned JSON document, for programs", "relaylint.output.compared.json"),
-    OutputFormat("markdown", "the same as tables, for pull requests", "relaylint.output.compared.markdown"),
+    OutputFormat("markdown", "the same as tables, for pull requests", "relaylint.output.compared.markdown_tables"),
 )
 """Formats of what differs between two versions, the usual one first."""
 

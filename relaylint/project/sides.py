@@ -21,6 +21,7 @@ from relaylint.project.git.revisions import (
     revision_names,
     split_revision,
     tree_of_revision,
+    why_unknown,
 )
 
 
@@ -99,6 +100,9 @@ _FROM_TOP: Final = "paths behind a colon start at the top of the repository, or 
 
 def _meant(word: str, revision: str, top: str | None, here: str) -> str:
     """Return what may be meant by a word that means nothing."""
+    fault = why_unknown(top) if top else ""
+    if fault:
+        return f"Git does not know of any revision here: {fault}"
     for dots in ("...", ".."):
         first, found_dots, last = word.partition(dots)
         if found_dots:

@@ -123,3 +123,13 @@ def test_states_of_a_repository(history: Path, tmp_path: Path) -> None:
     )
     shell("git init -q ../empty")
     assert meant(tmp_path / "empty", tmp_path / "empty", "HEAD").startswith("`HEAD` is neither a revision nor a path")
+
+
+def test_git_that_does_not_work(history: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container, where the files belong to another user."""
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    words, hint = meant(history, history, "v1").split(" | ")
+    assert words == "`v1` is neither a revision nor a path"
+    assert hint.startswith("Git does not know of any revision here: fatal: detected dubious ownership in repository at")
+    monkeypatch.setenv("PATH", str(history))
+    assert meant(history, history, "v1").endswith("of any revision here: no such program is installed")

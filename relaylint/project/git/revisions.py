@@ -51,6 +51,12 @@ def holds_path(top: str, tree: str, path: str) -> bool:
     return _ask(top, "rev-parse", "--verify", "--quiet", f"{tree}:{path}")[0] is not None
 
 
+def why_unknown(top: str) -> str:
+    """Return why no revision is known in what looks like a repository, in Git's words; empty where Git works."""
+    output, said = _ask(top, "rev-parse", "--git-dir")
+    return "" if output is not None else said or "it fails"
+
+
 def is_shallow(top: str) -> bool:
     """Tell whether a clone has only the last part of the history."""
     return _ask(top, "rev-parse", "--is-shallow-repository")[0] == "true\n"
@@ -118,7 +124,7 @@ def _ask(top: str, *question: str) -> tuple[str | None, str]:
 
 def _run(top: str, question: Iterable[str], given: bytes = b"") -> tuple[bytes | None, str]:
     program = git_program()
-    return run_git(program, tuple(question), top, given) if program else (None, "there is no Git")
+    return run_git(program, tuple(question), top, given) if program else (None, "no such program is installed")
 
 
 _FETCH: Final = "where the clone leaves objects out, fetch them with Git first"
