@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from argparse import Namespace
 
 from relaylint.cli.errors import UsageError
-from relaylint.cli.setup import say_doubts, say_faults, say_passed, settings_of, tell
+from relaylint.cli.setup import say_doubts, say_faults, say_passed, settings_of, style, tell
+from relaylint.output import OutputFormat
 from relaylint.project.gathering import Read, load_tenants
 from relaylint.relay.verdicts import errors
 
@@ -27,6 +29,21 @@ def asked_definitions(arguments: Namespace) -> Read:
 def given_certificates(arguments: Namespace) -> list[tuple[str, str]]:
     """Return each certificate as it is written, with the absolute path that it would have as a file."""
     return [(given, os.path.abspath(given)) for given in arguments.certificates]
+
+
+def print_answer(
+    row: OutputFormat, given: object, count: int, *, noun: str, choose: str, explain: bool = False
+) -> None:
+    """Print answers in a format. Raises `UsageError` for more of them, called ``noun``, than it can show.
+
+    ``choose``: what to do about that.
+    """
+    if row.most is not None and count > row.most:
+        raise UsageError(f"{count} {noun} are too many for `{row.name}`", choose)
+    text = row.render(given, style()._replace(explain=explain))
+    if "\r\n" in text and hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(newline="")  # Windows would make two carriage returns of each
+    sys.stdout.write(text)
 
 
 def nothing_judged() -> UsageError:

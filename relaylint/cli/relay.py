@@ -7,17 +7,16 @@ relays its mail for every sender asked about, else 1. A file that is named and c
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 
-from relaylint.cli.errors import UsageError
-from relaylint.cli.judging import asked_definitions, given_certificates, nothing_judged
-from relaylint.cli.setup import print_broken, style
+from relaylint.cli.judging import asked_definitions, given_certificates, nothing_judged, print_answer
+from relaylint.cli.setup import print_broken
 from relaylint.output import VERDICTS
 from relaylint.project.refusals import SetupError
 from relaylint.project.run.deciding import judge_mail
 from relaylint.project.run.questions import checked_query, checked_session
-from relaylint.relay.verdicts import Verdicts
+
+_CHOOSE = "choose with `--host`, `--from` and `--to`"
 
 
 def run(arguments: Namespace) -> int:
@@ -30,17 +29,8 @@ def run(arguments: Namespace) -> int:
     except SetupError as broken:
         return print_broken(broken)
     verdicts, fails = judge_mail(done, query, asked)
-    _print(verdicts, arguments.format, explain=arguments.explain)
+    row, count = VERDICTS[arguments.format], len(verdicts.answers)
+    print_answer(row, verdicts, count, noun="verdicts", choose=_CHOOSE, explain=arguments.explain)
     if not (fails or verdicts.answers):
         raise nothing_judged()
     return int(fails)
-
-
-def _print(verdicts: Verdicts, format: str, *, explain: bool) -> None:
-    row, count = VERDICTS[format], len(verdicts.answers)
-    if row.most is not None and count > row.most:
-        raise UsageError(f"{count} verdicts are too many for `{format}`", "choose with `--host`, `--from` and `--to`")
-    text = row.render(verdicts, style()._replace(explain=explain))
-    if "\r\n" in text and hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(newline="")  # Windows would make two carriage returns of each
-    sys.stdout.write(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Any, Final
 
@@ -119,12 +119,16 @@ def ranges_in(octet: int) -> tuple[ProviderRange, ...]:
 
 def provider_of_range(addresses: AddressRange, kinds: Collection[str]) -> ProviderRange | None:
     """Return a range of a provider, of one of the kinds, that shares an address with the given ones."""
+    return next(providers_of_range(addresses, kinds), None)
+
+
+def providers_of_range(addresses: AddressRange, kinds: Collection[str]) -> Iterator[ProviderRange]:
+    """Yield every range of a provider, of one of the kinds, that shares an address with the given ones."""
     for octet in range(addresses.first >> 24, (addresses.last >> 24) + 1):
         for known in ranges_in(octet):
             first, last = known.range
             if known.kind in kinds and addresses.first <= last and first <= addresses.last:
-                return known
-    return None
+                yield known
 
 
 def provider_of_name(name: str, kinds: tuple[str, ...]) -> tuple[str, str] | None:

@@ -45,12 +45,12 @@ def render(verdicts: Verdicts, style: Style) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows(map(_safe, _cells(answer, style)) for answer in verdicts.answers)
-    writer.writerows(map(_safe, _reason(row, style)) for row in verdicts.not_judged)
+    writer.writerows(map(safe_cell, _cells(answer, style)) for answer in verdicts.answers)
+    writer.writerows(map(safe_cell, _reason(row, style)) for row in verdicts.not_judged)
     return text.getvalue()
 
 
-def _safe(cell: str) -> str:
+def safe_cell(cell: str) -> str:
     """Return a cell on one line, with an apostrophe before whatever would be the start of a formula."""
     return _FORMULA.sub(lambda match: f"{match[0]}'", visible(cell))
 
@@ -74,7 +74,7 @@ def _cells(answer: HostVerdict, style: Style) -> Iterable[str]:
         ", ".join(answer.codes),
         _outcome(answer),
         answer.remedy,
-        *_place(answer.label, style),
+        *place_cells(answer.label, style),
     )
 
 
@@ -88,11 +88,12 @@ def _outcome(answer: HostVerdict) -> str:
 def _reason(row: NotJudged, style: Style) -> Iterable[str]:
     """Return the cells for a host that is not judged: the reason stands as its outcome."""
     values = {"tenant": row.tenant, "host": row.host, "verdict": NOT_JUDGED, "outcome": row.reason}
-    values |= dict(zip(COLUMNS[-3:], _place(row.label, style), strict=True))
+    values |= dict(zip(COLUMNS[-3:], place_cells(row.label, style), strict=True))
     return (values.get(column, "") for column in COLUMNS)
 
 
-def _place(label: Label | None, style: Style) -> tuple[str, str, str]:
+def place_cells(label: Label | None, style: Style) -> tuple[str, str, str]:
+    """Return path, line and column of a label as cells, empty where there is none."""
     if label is None:
         return "", "", ""
     where = place(label.location, style)

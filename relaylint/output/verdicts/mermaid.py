@@ -35,7 +35,7 @@ def render(verdicts: Verdicts, style: Style) -> str:
         words = [f"tenant {answer.tenant},"] if several else []
         host, sender, recipients = title(answer)
         words += [host if answer.host is None else f"host {host}", sender, recipients]
-        lines += _framed(answer, f"v{number}", " ".join(map(_escaped, words)))
+        lines += _framed(answer, f"v{number}", " ".join(map(drawn_text, words)))
     if not verdicts.answers:
         lines.append('    none["no host is subject to the relay decision"]')
     lines += (f"    classDef {name} {look}" for name, look in _STYLES.items())
@@ -52,7 +52,7 @@ def _framed(answer: HostVerdict, name: str, words: str) -> Iterator[str]:
     yield f'    subgraph {name}["{words}"]'
     yield "        direction TB"
     marked = path(answer.decision, answer.external)
-    start = ["session", *map(_escaped, presented(answer))]
+    start = ["session", *map(drawn_text, presented(answer))]
     for line in _drawn(answer.external, f"{name}_", marked, start):
         yield f"    {line}"
     yield "    end"
@@ -91,7 +91,7 @@ def _id(prefix: str, name: str) -> str:
     return f"{prefix}{name.replace('-', '_')}"
 
 
-def _escaped(text: str) -> str:
+def drawn_text(text: str) -> str:
     """Return the user's text escaped for Mermaid, Markdown and HTML."""
     shown = visible(text)
     shown = shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"

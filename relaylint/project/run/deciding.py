@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from relaylint.core.notices import RefusedError
 from relaylint.core.records import NamedTuple
@@ -28,7 +28,7 @@ from relaylint.syntax.reading import Limits
 from relaylint.values.syntaxes import show
 
 _SHOWN = 8
-"""How many hosts are named where none of them is meant."""
+"""How many names are said where none of them is meant."""
 
 
 class Relayed(NamedTuple):
@@ -56,7 +56,7 @@ def judge_mail(done: Read, query: Query, asked: Asked | None = None) -> Relayed:
     tenants, surroundings = done.loaded.tenants, surroundings_of(done, query.today)
     unread = any(True for _ in done.unread)
     if asked:
-        verdicts = of_session(_speaking(tenants, needed=not unread), asked, query, surroundings)
+        verdicts = of_session(speaking(tenants, needed=not unread), asked, query, surroundings)
         fails = not some_tenant_relays(verdicts)
     else:
         verdicts = of_hosts(wanted_hosts(done, query), query, surroundings)
@@ -88,9 +88,14 @@ def wanted_hosts(done: Read, query: Query) -> list[tuple[Tenant, Definition]]:
     names = list(dict.fromkeys(host.name for _, host in hosts))
     for name in query.hosts:
         if name.lower() not in map(str.lower, names):
-            there = f"there are: {', '.join(map(show, names[:_SHOWN]))}{', …' if len(names) > _SHOWN else ''}"
-            raise RefusedError(f"there is no host {show(name)}", closest(name, names) or there)
+            raise RefusedError(f"there is no host {show(name)}", closest(name, names) or some_names(names))
     return hosts
+
+
+def some_names(names: Iterable[str]) -> str:
+    """Return which names there are, the first of many, where none of them is meant."""
+    every = list(names)
+    return f"there are: {', '.join(map(show, every[:_SHOWN]))}{', …' if len(every) > _SHOWN else ''}"
 
 
 def is_damaged(done: Read) -> bool:
@@ -98,7 +103,7 @@ def is_damaged(done: Read) -> bool:
     return any(True for _ in done.unread) or any(tenant.damaged for tenant in done.loaded.tenants)
 
 
-def _speaking(tenants: Sequence[Tenant], *, needed: bool) -> list[Tenant]:
+def speaking(tenants: Sequence[Tenant], *, needed: bool) -> list[Tenant]:
     """Return the tenants that may have something to say. Raises `RefusedError` where none has, and one is needed."""
     speaking = [tenant for tenant in tenants if tenant.has_content]
     if needed and not speaking:
