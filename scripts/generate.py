@@ -63,6 +63,7 @@ def files() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs" / "formats.md", blocks(ROOT / "docs" / "formats.md")
     yield ROOT / "docs" / "relay.md", blocks(ROOT / "docs" / "relay.md")
     yield ROOT / "docs" / "renew.md", blocks(ROOT / "docs" / "renew.md")
+    yield ROOT / "docs" / "who.md", blocks(ROOT / "docs" / "who.md")
     yield ROOT / "README.md", blocks(ROOT / "README.md")
     yield ROOT / ".pre-commit-hooks.yaml", hook(ROOT / ".pre-commit-hooks.yaml", trigger_pattern())
     ours = trigger_pattern().replace("(?i)", "(?i)^examples/contoso/.*", 1)
@@ -91,6 +92,10 @@ def blocks(path: Path) -> str:
             "2026-11-29",
             "examples/contoso",
         ),
+        "who-answer": printed("who", "examples/contoso", "--explain"),
+        "who-short": printed("who", "examples/contoso"),
+        "who-nobody": printed("who", "examples/contoso", "--from", "198.51.100.0/24", "--as", "contoso.com"),
+        "who-picture": printed("who", "examples/contoso", "--format", "mermaid").replace("text", "mermaid", 1),
         "relay-external": f"```mermaid\n{blank(True)}```\n",
         "relay-internal": f"```mermaid\n{blank(False)}```\n",
     }

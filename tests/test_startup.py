@@ -152,6 +152,7 @@ ONLY_SOMETIMES = {
     "relaylint.cli.rules",
     "relaylint.cli.schema",
     "relaylint.cli.test",
+    "relaylint.cli.who",
     "relaylint.convert.rewriting",
     "relaylint.check.engine",
     "relaylint.check.examples",
@@ -166,6 +167,12 @@ ONLY_SOMETIMES = {
     "relaylint.output.frame",
     "relaylint.output.full",
     "relaylint.output.github",
+    "relaylint.output.granted",
+    "relaylint.output.granted.json",
+    "relaylint.output.granted.markdown",
+    "relaylint.output.granted.picture",
+    "relaylint.output.granted.sentences",
+    "relaylint.output.granted.spreadsheet",
     "relaylint.output.json",
     "relaylint.output.sarif",
     "relaylint.output.renewed",
@@ -181,6 +188,7 @@ ONLY_SOMETIMES = {
     "relaylint.init.survey",
     "relaylint.relay.bounces.pasted",
     "relaylint.relay.bounces.bounced",
+    "relaylint.relay.guarantee",
     "relaylint.relay.renewal.steps",
     "relaylint.relay.verdicts",
     "shutil",
@@ -211,6 +219,7 @@ DIFF = RELAY - {"relaylint.cli.relay"} | {
     "relaylint.output.compared",
     "relaylint.relay.map.comparison",
 }
+WHO = RELAY - {"relaylint.cli.relay"} | {"relaylint.cli.who", "relaylint.output.granted", "relaylint.relay.guarantee"}
 CONVERT = {"relaylint.cli.convert", "relaylint.convert.rewriting"}
 INIT = {"relaylint.cli.init", "relaylint.init.survey"}
 REPLIES = {"relaylint.output.explained", "relaylint.relay.bounces.pasted"}
@@ -281,6 +290,37 @@ CASES = {
         0,
         {"jsonschema_rs", "publicsuffixlist", "yaml"},
         DIFF | {"relaylint.output.compared.json", "relaylint.output.verdicts.json"},
+    ),
+    "who": Case(
+        "who", CLEAN, 0, {"jsonschema_rs", "publicsuffixlist", "yaml"}, WHO | {"relaylint.output.granted.sentences"}
+    ),
+    "who-markdown": Case(
+        "who --format markdown",
+        CLEAN,
+        0,
+        {"jsonschema_rs", "publicsuffixlist", "yaml"},
+        WHO | {"relaylint.output.granted.markdown"},
+    ),
+    "who-mermaid": Case(
+        "who --format mermaid",
+        CLEAN,
+        0,
+        {"jsonschema_rs", "publicsuffixlist", "yaml"},
+        WHO | {"relaylint.output.granted.picture", "relaylint.output.verdicts.mermaid"},
+    ),
+    "who-json": Case(
+        "who --format json",
+        CLEAN,
+        0,
+        {"jsonschema_rs", "publicsuffixlist", "yaml"},
+        WHO | {"relaylint.output.granted.json", "relaylint.output.verdicts.json"},
+    ),
+    "who-csv": Case(
+        "who --format csv",
+        CLEAN,
+        0,
+        {"jsonschema_rs", "publicsuffixlist", "yaml"},
+        WHO | {"csv", "relaylint.output.granted.spreadsheet", "relaylint.output.verdicts.csv"},
     ),
     "convert": Case("convert mail.yaml", CLEAN, 0, {"jsonschema_rs", "yaml"}, CONVERT),
     "convert-to": Case("convert mail.yaml --to new", CLEAN, 0, {"jsonschema_rs", "yaml"}, CONVERT),

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, ArgumentTypeError, _ArgumentGroup
 from collections.abc import Iterable, Sequence
 
 from relaylint.core.diagnostic import Severity
-from relaylint.output import DIFFERENCES, EXPLANATIONS, FORMATS, RENEWALS, VERDICTS
+from relaylint.output import DIFFERENCES, EXPLANATIONS, FORMATS, GRANTS, RENEWALS, VERDICTS
 
 SHELLS = ("bash", "zsh", "tcsh")
 SCOPES = ("internal", "external")
@@ -84,6 +84,29 @@ def relay(parser: ArgumentParser) -> None:
         "--explain",
         action="store_true",
         help="as text, show every session with each question and what answers it, not only what is not relayed",
+    )
+    _config(parser)
+
+
+def who(parser: ArgumentParser) -> None:
+    """Add the arguments of ``relaylint who``."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders whose tenants are asked about")
+    asked = parser.add_argument_group("what is asked", "of all sessions; each may be repeated, and all have to apply")
+    _several(asked, "--as", "SENDER", "mail as this envelope sender: a domain, an address or `<>`", "senders")
+    _several(asked, "--from", "ADDRESS", "mail from this address or range, such as 203.0.113.0/24", "addresses")
+    _several(
+        asked,
+        "--certificate",
+        "FILE|NAME",
+        "mail with this client certificate, as a file or by a name on it; `none`: without one",
+        "certificates",
+    )
+    _several(asked, "--connector", "NAME", "mail over this inbound connector", "connectors")
+    _today(asked, ": certificates run out")
+    output = parser.add_argument_group("output")
+    _format(output, GRANTS)
+    output.add_argument(
+        "--explain", action="store_true", help="as text, show every grant, each with a session to ask `relay` about"
     )
     _config(parser)
 

@@ -29,6 +29,7 @@ from relaylint.cli.arguments import (
     rules,
     schema,
     test,
+    who,
 )
 from relaylint.cli.errors import EXIT_USAGE, UsageError
 from relaylint.cli.names import shown_path
@@ -54,6 +55,7 @@ class Command(NamedTuple):
 COMMANDS: dict[str, Command] = {
     "check": Command("check definitions", check, "relaylint.cli.check"),
     "relay": Command("say what becomes of each host's mail, and why", relay, "relaylint.cli.relay"),
+    "who": Command("say who can relay, as whom, and which connectors let them", who, "relaylint.cli.who"),
     "explain": Command("say what a bounce or log means, and why", explanation, "relaylint.cli.explain"),
     "renew": Command("say what a new certificate would change, and what to do first", renew, "relaylint.cli.renew"),
     "diff": Command("say what a change does to every possible session", diff, "relaylint.cli.diff"),

@@ -1,5 +1,4 @@
-"""The tables of formats: of reports, verdicts, explanations, renewals, differences; each is a module, imported when
-asked for."""
+"""The tables of formats, of reports and of what other commands answer; each is a module, imported when asked for."""
 
 from __future__ import annotations
 
@@ -97,6 +96,15 @@ DIFFERENCES = _table(
     OutputFormat("markdown", "the same as tables, for pull requests", "relaylint.output.compared.markdown_tables"),
 )
 """Formats of what differs between two versions, the usual one first."""
+GRANTS = _table(
+    OutputFormat("text", "who may send as whom, the most open first, for people", "relaylint.output.granted.sentences"),
+    OutputFormat("markdown", "tables for wikis and pull requests", "relaylint.output.granted.markdown"),
+    # as for verdicts: a grant has two arrows and up to three texts
+    OutputFormat("mermaid", "a picture of who gets in where", "relaylint.output.granted.picture", most=25),
+    OutputFormat("json", "a versioned JSON document, for programs", "relaylint.output.granted.json"),
+    OutputFormat("csv", "a row a grant, for spreadsheets", "relaylint.output.granted.spreadsheet"),
+)
+"""Formats of who can relay, the usual one first."""
 
 
 def renderer(name: str) -> Render:

@@ -11,7 +11,7 @@ import pytest
 from making import MINIMAL_RULE, Run, write
 
 from relaylint.core.runners import has_command
-from relaylint.output import FORMATS, VERDICTS
+from relaylint.output import FORMATS, GRANTS, VERDICTS
 from relaylint.output.visible import visible
 
 COMMANDS = (
@@ -91,6 +91,11 @@ def test_no_output_holds_one(relaylint: Run, command: str) -> None:
             path.unlink()
     for words in (
         *(["relay", "--format", format] for format in VERDICTS),
+        *(["who", "--format", format] for format in GRANTS),
+        ["who", "--explain"],
+        ["who", "--as", command],
+        ["who", "--from", command],
+        ["who", "--connector", command],
         ["relay", "--host", command],
         ["relay", "--from", command],
         ["relay", "--certificate", command],

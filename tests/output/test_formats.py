@@ -14,7 +14,8 @@ from syrupy.assertion import SnapshotAssertion
 
 from relaylint import output
 from relaylint.core.diagnostic import Report
-from relaylint.output import FORMATS, VERDICTS, OutputFormat, Style, renderer, verdicts
+from relaylint.output import FORMATS, GRANTS, VERDICTS, OutputFormat, Style, granted, renderer, verdicts
+from relaylint.relay.openness import Granted
 from relaylint.relay.verdicts import Verdicts
 
 
@@ -51,8 +52,12 @@ def test_machine_formats_are_never_coloured(name: str, report: Report) -> None:
 
 @pytest.mark.parametrize(
     ("table", "package", "given"),
-    [(FORMATS, output, {"report": Report}), (VERDICTS, verdicts, {"verdicts": Verdicts})],
-    ids=["reports", "verdicts"],
+    [
+        (FORMATS, output, {"report": Report}),
+        (VERDICTS, verdicts, {"verdicts": Verdicts}),
+        (GRANTS, granted, {"granted": Granted}),
+    ],
+    ids=["reports", "verdicts", "grants"],
 )
 def test_table_has_every_module_that_renders(
     table: dict[str, OutputFormat], package: ModuleType, given: dict[str, type]

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
-from relaylint.core.logic import HOLDS, State
+from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.core.notices import RefusedError
 from relaylint.core.paths import escapes
 from relaylint.model.certificates.certificate import SUFFIXES, Certificate, CertificateError, read_certificate
 from relaylint.model.tenants import Surroundings
 from relaylint.project.load import certificate_data
 from relaylint.relay.hosts import trust
+from relaylint.relay.map.region import Region
+from relaylint.relay.openness import GrantQuery
+from relaylint.relay.session import NEVER_LISTED, Session, present
 from relaylint.relay.successor import Successor, successor_of_file, successor_of_names
 from relaylint.relay.verdicts import Asked, Query
-from relaylint.values.syntaxes import address_fault, date_fault, envelope_sender_fault, show, wildcard_domain_fault
+from relaylint.values.syntaxes import (
+    address_fault,
+    address_or_range_fault,
+    date_fault,
+    envelope_sender_fault,
+    show,
+    wildcard_domain_fault,
+)
+
+_UNTRUSTED = "whether the certificate counts, which is out of date or from a private authority"
+NO_CERTIFICATE = "none"
+"""What stands in place of a certificate where sessions without one are meant."""
 
 
 def checked_day(today: str | None) -> str | None:
@@ -53,13 +67,7 @@ def checked_session(address: str | None, certificates: Iterable[tuple[str, str]]
     fault = None if address is None else address_fault(address)
     if fault:
         raise RefusedError(f"--ip: {show(address)}: {fault}", "write the public address, such as 203.0.113.10")
-    names: dict[str, None] = {}
-    trusted = HOLDS
-    for written, path in given:
-        more, state = _certificate(written, path, query.today)
-        names.update(dict.fromkeys(more))
-        trusted &= state
-    return Asked(address, tuple(names), trusted)
+    return Asked(address, *_names_on(given, query.today))
 
 
 def checked_successor(certificates: Iterable[tuple[str, str]]) -> Successor | None:
@@ -79,6 +87,75 @@ def checked_successor(certificates: Iterable[tuple[str, str]]) -> Successor | No
         return successor_of_file(*files[0])
     names = tuple(dict.fromkeys(written for written, _ in given))
     return successor_of_names(names) if names else None
+
+
+def checked_grant_query(
+    senders: Iterable[str],
+    addresses: Iterable[str],
+    certificates: Iterable[tuple[str, str]],
+    connectors: Iterable[str],
+    today: str | None,
+) -> GrantQuery:
+    """Return what of all sessions is asked about; certificates are given as for a session.
+
+    Raises `RefusedError` for what is no sender, no address, or neither a certificate nor a name on one.
+    """
+    as_, from_ = (tuple(dict.fromkeys(given)) for given in (senders, addresses))
+    for sender in as_:
+        fault = envelope_sender_fault(sender)
+        if fault:
+            hint = "`--from` asks about addresses" if address_or_range_fault(sender) is None else ""
+            raise RefusedError(f"--as: {show(sender)}: {fault}", hint or "write a domain, an address, or `<>`")
+    for address in from_:
+        fault = address_or_range_fault(address)
+        if fault:
+            hint = "`--as` asks about senders" if envelope_sender_fault(address) is None else ""
+            example = "write an address or a range, such as 203.0.113.0/24"
+            raise RefusedError(f"--from: {show(address)}: {fault}", hint or example)
+    names, trusted = _presented(list(certificates), checked_day(today))
+    region = Region(
+        tuple(sorted(dict.fromkeys(_ranges(from_)))) or None,
+        () if trusted is FAILS else present(Session(None, names, None)).names,
+        tuple(dict.fromkeys(_domain(sender) for sender in as_)) or None,
+    )
+    untold = _UNTRUSTED if trusted is UNDECIDED else ""
+    return GrantQuery(as_, from_, names, tuple(dict.fromkeys(connectors)), region, untold)
+
+
+def _ranges(addresses: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Yield the IPv4 addresses among those that are asked about."""
+    for address in addresses:
+        ends = [present(Session(end.strip(), (), None)).address for end in address.split("-")]
+        if ends[0] and ends[-1] and NEVER_LISTED not in ends:
+            yield ends[0][0], ends[-1][1]
+
+
+def _domain(sender: str) -> str:
+    """Return the domain of an envelope sender, or `<>`."""
+    return present(Session(None, (), sender)).sender or ""
+
+
+def _presented(given: Sequence[tuple[str, str]], today: str | None) -> tuple[tuple[str, ...] | None, State]:
+    """Return the names on the certificate that is asked about, None if none is, and whether it counts."""
+    if not given:
+        return None, HOLDS
+    without = [written for written, path in given if written.lower() == NO_CERTIFICATE and not os.path.isfile(path)]
+    if without and len(given) > 1:
+        raise RefusedError("`--certificate none` and another certificate exclude each other", "ask about one of them")
+    if without:
+        return (), HOLDS
+    return _names_on(given, today)
+
+
+def _names_on(given: Iterable[tuple[str, str]], today: str | None) -> tuple[tuple[str, ...], State]:
+    """Return the names on a certificate, given by files and names, and whether it counts."""
+    names: dict[str, None] = {}
+    trusted = HOLDS
+    for written, path in given:
+        more, state = _certificate(written, path, today)
+        names.update(dict.fromkeys(more))
+        trusted &= state
+    return tuple(names), trusted
 
 
 def _certificate(written: str, path: str, today: str | None) -> tuple[tuple[str, ...], State]:

@@ -1,0 +1,1 @@
+"""The formats of who can relay."""
