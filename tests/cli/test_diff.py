@@ -129,6 +129,12 @@ EDITS = {
         "wider",
         ("rejected -> relayed | ip 81.2.69.144, from contoso.com | HEAD:tenant.yaml:16:14 -> tenant.yaml:18:25",),
     ),
+    "a connector is deleted": Edit(
+        f'  - Name: Printers\n    ConnectorType: OnPremises\n    SenderDomains: ["*"]\n    {RANGE}\n',
+        "",
+        "narrower",
+        ("relayed -> rejected | ip 81.2.69.16, from contoso.com | HEAD:tenant.yaml:13:25 -> -",),
+    ),
     "a connector is renamed, and another one sorted before it": Edit(
         "Name: Printers", "Name: Scanners", "equivalent", ()
     ),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Final
 
+from relaylint.core.logic import FAILS
 from relaylint.core.records import NamedTuple
 from relaylint.output import Style
 from relaylint.output.summary import plural
@@ -16,7 +17,7 @@ from relaylint.relay.decision import Decision
 from relaylint.relay.map.answering import given
 from relaylint.relay.map.comparison import Effect, JudgedChange, TenantDifference
 from relaylint.relay.outcomes import PASSES
-from relaylint.relay.reasons import Reason
+from relaylint.relay.reasons import Reason, miss
 from relaylint.relay.versions import ComparedTenant, Comparison
 
 SAME: Final = "No session whatever is judged differently"
@@ -43,11 +44,13 @@ class TellingReasons(NamedTuple):
 def telling_reasons(change: JudgedChange) -> TellingReasons:
     """Return the first reasons on either side, of those that the other side has not got, if there are any.
 
-    Those come first that are about the connector which decides on the other side.
+    Of a session that no connector takes on one side, the connector that takes it on the other side tells why.
     """
     external = change.witness.external
     before, after = (deciding_reasons(decision, external) for decision in (change.before, change.after))
-    return TellingReasons(_only(before, after, change.after), _only(after, before, change.before))
+    return TellingReasons(
+        _only(before, after, change.before, change.after), _only(after, before, change.after, change.before)
+    )
 
 
 class ChangesAlike(NamedTuple):
@@ -82,13 +85,30 @@ def _likeness(reasons: Sequence[Reason], external: bool) -> Hashable:
     return tuple(places) or (*(without_names(reason.text) for reason in reasons), external)
 
 
-def _only(reasons: Sequence[Reason], others: Iterable[Reason], other: Decision) -> tuple[Reason, ...]:
+def _only(
+    reasons: Sequence[Reason], others: Iterable[Reason], decision: Decision, other: Decision
+) -> tuple[Reason, ...]:
+    told = tuple(_counterpart(decision, other))
+    if told:
+        return told
     texts = {reason.text for reason in others}
     own = [reason for reason in reasons if reason.text not in texts] or reasons
     placed = [reason for reason in own if reason.label] or own
     named = f"connector `{other.connector.name}`" if other.connector else ""
     placed = sorted(placed, key=lambda reason: not named or named not in reason.text)
     return tuple(placed[:_MOST_REASONS])
+
+
+def _counterpart(decision: Decision, other: Decision) -> Iterator[Reason]:
+    """Yield why a connector that takes a session on the other side does not take it here, or that it is not here."""
+    if other.connector is None or decision.condition_2 is not FAILS:
+        return
+    name, connectors = other.connector.name, decision.facts.network.connectors
+    numbers = connectors.by_label.get(name.lower(), [])
+    if not numbers:
+        yield Reason(f"there is no connector `{name}`")
+    elif numbers[0] in decision.facts.far:
+        yield miss(decision.facts.session, connectors.all[numbers[0]])
 
 
 def by_relation(comparison: Comparison) -> list[ComparedTenant]:
