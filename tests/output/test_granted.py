@@ -15,8 +15,8 @@ from making import tenant
 from syrupy.assertion import SnapshotAssertion
 
 from relaylint.output import GRANTS, Style
-from relaylint.output.granted.markdown import marked
 from relaylint.output.granted.spreadsheet import COLUMNS
+from relaylint.output.markdown_text import marked
 from relaylint.relay.index import Connector
 from relaylint.relay.map.grants import Grant, TenantGrants
 from relaylint.relay.map.redundancy import Redundant

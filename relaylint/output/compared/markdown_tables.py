@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
@@ -20,10 +19,10 @@ from relaylint.output.compared.telling import (
     summary_words,
     verdict_words,
 )
+from relaylint.output.markdown_text import code, marked, spelled
 from relaylint.output.places import place
 from relaylint.output.summary import plural
 from relaylint.output.verdicts.words import first_of
-from relaylint.output.visible import visible
 from relaylint.relay.map.comparison import Effect
 from relaylint.relay.reasons import Reason
 from relaylint.relay.versions import ComparedTenant, Comparison
@@ -32,10 +31,6 @@ _MOST_ROWS: Final = 100
 """Maximum number of changes in all tables: a comment on a pull request has an end."""
 _MOST_FAULTS: Final = 10
 _HEAD: Final = "| who | a session | before | after | decided before | decided after |\n|---|---|---|---|---|---|"
-_PLAIN: Final = re.compile(r"[^\W_]|[ ,;:/()'-]|(?<!www)\.", re.IGNORECASE)
-"""Matches what neither Markdown nor HTML, nor the programs around them, take for their own."""
-_USUAL: Final = re.compile(r"[\w*./@:<>='-](?:[\w*./@:<>=' -]*[\w*./@:<>='-])?", re.ASCII)
-"""Matches what may stand between backticks as it is, in a table too."""
 
 
 def render(comparison: Comparison, style: Style) -> str:
@@ -44,14 +39,14 @@ def render(comparison: Comparison, style: Style) -> str:
     blocks: list[str] = []
     for tenant in by_relation(comparison):
         if tenant.relation is not Effect.EQUIVALENT:
-            blocks += [f"### {_code(tenant.name)}"] if several else []
+            blocks += [f"### {code(tenant.name)}"] if several else []
             blocks += _tenant(tenant, room, style)
             room = max(0, _MOST_ROWS - sum(block.count("\n| ") for block in blocks))
-    doubts = doubt_words(comparison, _code)
+    doubts = doubt_words(comparison, code)
     last = (
-        rest_words(comparison, _code),
-        doubts if several else _marked(doubts),
-        _spelled(summary_words(comparison, style)),
+        rest_words(comparison, code),
+        doubts if several else marked(doubts),
+        spelled(summary_words(comparison, style)),
     )
     return "\n\n".join([*blocks, *filter(None, last)]) + "\n"
 
@@ -61,8 +56,8 @@ def _tenant(tenant: ComparedTenant, room: int, style: Style) -> Iterator[str]:
     relation, colon, rest = relation_words(tenant).partition(":")
     yield f"**{relation}**{colon}{rest}"
     faults = islice(tenant.unread, _MOST_FAULTS)
-    items = [f"{_place(fault.primary.location, style)}: {_marked(fault.message)}" for fault in faults]
-    items += map(_marked, notes(tenant))
+    items = [f"{_place(fault.primary.location, style)}: {marked(fault.message)}" for fault in faults]
+    items += map(marked, notes(tenant))
     if items:
         yield "\n".join(f"* {item}" for item in items)
     groups = alike_changes(tenant.difference.changes if tenant.difference else ())
@@ -78,8 +73,8 @@ def _row(group: ChangesAlike, style: Style) -> str:
     change, reasons = group.change, group.reasons
     more = f" and {group.more} more like it" if group.more else ""
     cells = (
-        first_of(list(map(_code, group.hosts))) if group.hosts else "anybody",
-        f"{_code(change.witness.command)}{more}",
+        first_of(list(map(code, group.hosts))) if group.hosts else "anybody",
+        f"{code(change.witness.command)}{more}",
         verdict_words(change.before),
         verdict_words(change.after),
         _reasons(reasons.before, style),
@@ -90,29 +85,10 @@ def _row(group: ChangesAlike, style: Style) -> str:
 
 def _reasons(reasons: Iterable[Reason], style: Style) -> str:
     return "<br>".join(
-        _marked(reason.text) + (f" ({_place(reason.label.location, style)})" if reason.label else "")
+        marked(reason.text) + (f" ({_place(reason.label.location, style)})" if reason.label else "")
         for reason in reasons
     )
 
 
 def _place(location: Location, style: Style) -> str:
-    return _code(str(place(location, style)))
-
-
-def _code(name: str) -> str:
-    """Return a name as code: between backticks, or, if it is an odd one, spelled out so that nothing ends it."""
-    return f"`{name}`" if _USUAL.fullmatch(name) else f"<code>{_spelled(name)}</code>"
-
-
-def _marked(text: str) -> str:
-    """Return words of ours with names in backticks, whatever the names hold."""
-    parts = text.split("`")
-    return "".join(_code(part) if at % 2 and part else _spelled(part) for at, part in enumerate(parts))
-
-
-def _spelled(text: str) -> str:
-    """Return a text with every character as an entity that could mean anything."""
-    shown = visible(text)
-    return "".join(
-        each if _PLAIN.match(shown, at) or not each.isascii() else f"&#{ord(each)};" for at, each in enumerate(shown)
-    )
+    return code(str(place(location, style)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from relaylint.core.diagnostic import Label
@@ -16,20 +15,16 @@ from relaylint.output.granted.wording import (
     senders_words,
     undeclared_words,
 )
+from relaylint.output.markdown_text import code, marked
 from relaylint.output.places import place
 from relaylint.output.summary import plural
 from relaylint.output.verdicts.words import first_of
-from relaylint.output.visible import visible
 from relaylint.relay.index import Connector
 from relaylint.relay.map.grants import Grant
 from relaylint.relay.openness import Granted, GrantQuery, TenantAnswer, connector_label, grant_label
 
 _MOST_ROWS = 400
 """Maximum number of grants in all tables: pages have an end, and so have comments on a pull request."""
-_PLAIN = re.compile(r"[^\W_]|[ ,;/-]|(?<!www)\.", re.IGNORECASE)
-"""Matches what neither Markdown nor HTML, nor the programs around them, take for their own."""
-_USUAL = re.compile(r"<>|[\w*./@:-](?:[\w*./@: -]*[\w*./@:-])?", re.ASCII)
-"""Matches what may stand between backticks as it is, in a table too."""
 _HEAD = ("| who | may send as | over connector | verdict | undeclared |", "|---|---|---|---|---|")
 
 
@@ -95,22 +90,3 @@ def _list(items: Iterable[str]) -> list[str]:
     """Return items as one block; none if there are none."""
     lines = [f"* {item}" for item in items]
     return ["\n".join(lines)] if lines else []
-
-
-def code(name: str) -> str:
-    """Return a name as code: between backticks, or, if it is an odd one, spelled out so that nothing ends it."""
-    return f"`{name}`" if _USUAL.fullmatch(name) else f"<code>{_spelled(name)}</code>"
-
-
-def marked(text: str) -> str:
-    """Return words of ours with names in backticks, whatever the names hold."""
-    parts = text.split("`")
-    return "".join(code(part) if at % 2 and part else _spelled(part) for at, part in enumerate(parts))
-
-
-def _spelled(text: str) -> str:
-    """Return a text with every character as an entity that could mean anything."""
-    shown = visible(text)
-    return "".join(
-        each if _PLAIN.match(shown, at) or not each.isascii() else f"&#{ord(each)};" for at, each in enumerate(shown)
-    )
