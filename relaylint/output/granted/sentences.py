@@ -97,10 +97,8 @@ def _by_identity(grants: Iterable[Grant]) -> list[list[Grant]]:
 
 def _grant(grant: Grant, style: Style) -> Iterator[str]:
     """Yield who may send as whom, over which connector, what of it is declared, and what leaves it open."""
-    verdict = (
-        "" if grant.verdict is Verdict.RELAYED else f"{paint(grant.verdict.value, COLORS[grant.verdict], style)}: "
-    )
-    yield f"{verdict}{_bold(identity_words(grant, code), style)} may send as {senders_words(grant, code)}"
+    identity = paint(identity_words(grant, code), BOLD, style)
+    yield f"{_unless_relayed(grant, style)}{identity} may send as {senders_words(grant, code)}"
     undeclared = undeclared_words(grant)
     yield f"{_INDENT}{_connector(grant.connector, style, grant_label(grant))}{f'; {undeclared}' if undeclared else ''}"
     if grant.open:
@@ -109,13 +107,18 @@ def _grant(grant: Grant, style: Style) -> Iterator[str]:
 
 def _besides(grant: Grant, first: Grant, style: Style) -> Iterator[str]:
     """Yield what a connector gives besides to those that it lets in anyhow."""
-    verdict = paint(grant.verdict.value, COLORS[grant.verdict], style)
+    verdict = _verdict(grant, style)
     senders = "" if grant.senders == first.senders else f" as {senders_words(grant, code)}"
     yield f"{_INDENT}besides {verdict}{senders}{f': {visible(grant.open)}' if grant.open else ''}"
 
 
-def _bold(text: str, style: Style) -> str:
-    return paint(text, BOLD, style)
+def _unless_relayed(grant: Grant, style: Style) -> str:
+    """Return the verdict as the head of a line; nothing for what is simply relayed."""
+    return "" if grant.verdict is Verdict.RELAYED else f"{_verdict(grant, style)}: "
+
+
+def _verdict(grant: Grant, style: Style) -> str:
+    return paint(grant.verdict.value, COLORS[grant.verdict], style)
 
 
 def _connector(connector: Connector, style: Style, label: Label | None = None) -> str:
@@ -171,10 +174,7 @@ def _first(tenant: TenantAnswer, style: Style) -> str:
     if not tenant.grants:
         return ""
     grant = tenant.grants[0]
-    verdict = (
-        "" if grant.verdict is Verdict.RELAYED else f"{paint(grant.verdict.value, COLORS[grant.verdict], style)}: "
-    )
-    return f"  {verdict}{identity_words(grant, code)} as {senders_words(grant, code)}"
+    return f"  {_unless_relayed(grant, style)}{identity_words(grant, code)} as {senders_words(grant, code)}"
 
 
 def _closing(granted: Granted, giving: Sequence[TenantAnswer], style: Style) -> Iterator[str]:

@@ -31,8 +31,9 @@ class JudgedGrants(NamedTuple):
 def judge_grants(done: Read, query: GrantQuery, today: str | None = None, paths: Iterable[str] = ()) -> JudgedGrants:
     """Return what the connectors of a run's tenants let in, as far as it is asked about; ``paths``: as in `Granted`.
 
-    It fails where a file was not read in full, where the files do not list all connectors or accepted domains of a
-    tenant, and where there is an error in one of them. Raises `RefusedError` where nothing can be judged.
+    It fails where a file was not read in full, where something is open that the whole answer rests on, such as which
+    connectors there are, and where there is an error in a connector or an accepted domain. Raises `RefusedError` where
+    nothing can be judged.
     """
     damaged, surroundings = is_damaged(done), surroundings_of(done, today)
     tenants = speaking(done.loaded.tenants, needed=not damaged)
@@ -43,7 +44,7 @@ def judge_grants(done: Read, query: GrantQuery, today: str | None = None, paths:
         )
     meant = _with_connectors(tenants, query.connectors)
     granted = most_open_first(_answer(tenant, surroundings, query) for tenant in meant)
-    is_open = any(tenant.doubts for tenant in granted)
+    is_open = bool(query.untold) or any(tenant.doubts for tenant in granted)
     fails = damaged or is_open or _is_faulty(meant, surroundings)
     return JudgedGrants(Granted(query, granted, errors(tenants), done.context, tuple(paths)), fails)
 
