@@ -11,6 +11,7 @@ from relaylint.output.verdicts.json import fields_of_place
 from relaylint.relay.decision import Decision
 from relaylint.relay.map.answering import given
 from relaylint.relay.map.comparison import Effect, JudgedChange
+from relaylint.relay.openness import cidrs
 from relaylint.relay.reasons import Reason
 from relaylint.relay.versions import ComparedTenant, Comparison
 
@@ -64,6 +65,7 @@ def _change(change: JudgedChange, style: Style) -> dict[str, object]:
         "witness": change.witness.as_json,
         "command": change.witness.command,
         "alike": change.alike,
+        "addresses": list(cidrs(change.addresses)),
         "old": _side(change.before, reasons.before, style),
         "new": _side(change.after, reasons.after, style),
     }

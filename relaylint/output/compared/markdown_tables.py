@@ -18,6 +18,7 @@ from relaylint.output.compared.telling import (
     rest_words,
     summary_words,
     verdict_words,
+    whence_words,
 )
 from relaylint.output.markdown_text import code, marked, spelled
 from relaylint.output.places import place
@@ -73,7 +74,7 @@ def _row(group: ChangesAlike, style: Style) -> str:
     change, reasons = group.change, group.reasons
     more = f" and {group.more} more like it" if group.more else ""
     cells = (
-        first_of(list(map(code, group.hosts))) if group.hosts else "anybody",
+        first_of(list(map(code, group.hosts))) if group.hosts else f"anybody {whence_words(change)}".rstrip(),
         f"{code(change.witness.command)}{more}",
         verdict_words(change.before),
         verdict_words(change.after),

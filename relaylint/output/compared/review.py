@@ -17,6 +17,7 @@ from relaylint.output.compared.telling import (
     rest_words,
     summary_words,
     verdict_words,
+    whence_words,
 )
 from relaylint.output.paint import BOLD, paint
 from relaylint.output.places import place
@@ -86,7 +87,8 @@ def _group(group: ChangesAlike, style: Style) -> Iterator[str]:
     """Yield who is meant, both verdicts, a session as a command, and what decides on either side."""
     change = group.change
     who = f"{first_of(list(map(visible, group.hosts)))}: " if group.hosts else ""
-    yield f"{_INDENT}{who}{_verdict(change.before, style)} -> {_verdict(change.after, style)}"
+    whence = f", {words}" if (words := whence_words(change)) else ""
+    yield f"{_INDENT}{who}{_verdict(change.before, style)} -> {_verdict(change.after, style)}{whence}"
     indent = f"{_INDENT}    "
     yield f"{indent}{visible(change.witness.command)}"
     yield from _reasons(f"{indent}before  ", group.reasons.before, style)

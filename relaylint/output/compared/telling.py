@@ -8,6 +8,7 @@ from typing import Final
 from relaylint.core.logic import FAILS
 from relaylint.core.records import NamedTuple
 from relaylint.output import Style
+from relaylint.output.address_ranges import are_nearly_all, ranges_words
 from relaylint.output.summary import plural
 from relaylint.output.undecided import without_names
 from relaylint.output.verdicts.grouping import deciding_reasons
@@ -16,6 +17,7 @@ from relaylint.output.visible import visible
 from relaylint.relay.decision import Decision
 from relaylint.relay.map.answering import given
 from relaylint.relay.map.comparison import Effect, JudgedChange, TenantDifference
+from relaylint.relay.map.declared import apart
 from relaylint.relay.outcomes import PASSES
 from relaylint.relay.reasons import Reason, miss
 from relaylint.relay.versions import ComparedTenant, Comparison
@@ -74,7 +76,9 @@ def alike_changes(changes: Iterable[JudgedChange]) -> list[ChangesAlike]:
             groups[key] = ChangesAlike(change, reasons, hosts, change.alike)
         else:
             names = tuple(dict.fromkeys((*known.hosts, *hosts)))
-            groups[key] = known._replace(hosts=names, more=known.more + 1 + change.alike)
+            addresses = tuple(apart((*known.change.addresses, *change.addresses)))
+            first = known.change._replace(addresses=addresses)
+            groups[key] = known._replace(change=first, hosts=names, more=known.more + 1 + change.alike)
     return sorted(groups.values(), key=lambda group: (not group.hosts, group.change.is_open))
 
 
@@ -121,6 +125,13 @@ def verdict_words(decision: Decision) -> str:
     """Return what the tenant gives to a session, with the identity that matched."""
     verdict = given(decision)
     return f"{verdict.value}{f' by {decision.via}' if decision.via and verdict in PASSES else ''}"
+
+
+def whence_words(change: JudgedChange) -> str:
+    """Return the addresses that a change is about, with their number; empty if it is not about addresses, or about
+    nearly all."""
+    is_telling = change.addresses and not are_nearly_all(change.addresses)
+    return f"from {ranges_words(change.addresses)}" if is_telling else ""
 
 
 def relation_words(tenant: ComparedTenant) -> str:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
 
+from relaylint.output.address_ranges import EVERY_ADDRESS, are_nearly_all, ranges_words
 from relaylint.output.summary import plural
 from relaylint.output.verdicts.words import first_of
 from relaylint.relay.map.grants import ALL_OTHERS, ANY, Grant
 from relaylint.relay.map.redundancy import Redundant
 from relaylint.relay.map.region import ACCEPTED
-from relaylint.relay.openness import GrantQuery, TenantAnswer, address_count, cidrs, is_wildcard, shared_by
+from relaylint.relay.openness import GrantQuery, TenantAnswer, address_count, is_wildcard, shared_by
 from relaylint.values.normal import NULL_SENDER
 
 Code = Callable[[str], str]
 """Returns a name as a format shows it, so that it is taken for nothing else."""
 
-_RANGES = 3
 """Maximum number of address ranges that are written out."""
 _PROVIDERS = 2
 """Maximum number of services that are named."""
-_EVERY = 2**32
 _NOT_KNOWN = "*"
 """Stands for the name on a certificate of which nothing is known."""
 _OTHERS = "anybody of a domain that no file mentions"
@@ -38,25 +36,13 @@ def identity_words(grant: Grant, code: Code) -> str:
             return "a certificate for a name that is not known"
         return f"{'any certificate that matches' if is_wildcard(grant) else 'a certificate for'} {code(_name(grant))}"
     count = address_count(grant)
-    if _is_nearly_all(grant):
-        return "any IPv4 address" if count == _EVERY else f"nearly any IPv4 address ({count:,})"
-    return f"{_ranges_words(grant)} ({count:,} {'address' if count == 1 else 'addresses'}{_others(grant)})"
+    if are_nearly_all(grant.addresses or ()):
+        return "any IPv4 address" if count == EVERY_ADDRESS else f"nearly any IPv4 address ({count:,})"
+    return ranges_words(grant.addresses, _others(grant))
 
 
 def _name(grant: Grant) -> str:
     return grant.certificate or ""
-
-
-def _is_nearly_all(grant: Grant) -> bool:
-    """Return whether a grant lets in more addresses than anybody has: a list that is not known, above all."""
-    return 2 * address_count(grant) >= _EVERY
-
-
-def _ranges_words(grant: Grant) -> str:
-    """Return the addresses of a grant as addresses and CIDR ranges, the first of many."""
-    shown = list(islice(cidrs(grant.addresses or ()), _RANGES))
-    count = sum(1 for _ in cidrs(grant.addresses or ()))
-    return ", ".join(shown) + (f" and {plural(count - len(shown), 'more range')}" if count > len(shown) else "")
 
 
 def _others(grant: Grant) -> str:
@@ -79,7 +65,7 @@ def senders_words(grant: Grant, code: Code) -> str:
 
 def undeclared_words(grant: Grant) -> str:
     """Return how much of what a grant lets in no declared host uses; empty where nothing is to be said."""
-    if _is_nearly_all(grant):
+    if are_nearly_all(grant.addresses or ()):
         return ""
     if grant.addresses is not None:
         return _undeclared_addresses(grant.undeclared, address_count(grant))

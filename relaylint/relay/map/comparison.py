@@ -19,7 +19,7 @@ from relaylint.relay.map.classes import RelayMap, SessionClass, presented_by
 from relaylint.relay.map.region import EVERYWHERE, Region
 from relaylint.relay.map.witness import Witness, witness_of
 from relaylint.relay.outcomes import Verdict
-from relaylint.relay.session import Network, Presented
+from relaylint.relay.session import NEVER_LISTED, Network, Presented
 
 OPENNESS: Final = (Verdict.REJECTED, Verdict.UNDECIDED, Verdict.FRAGILE, Verdict.RELAYED)
 """The verdicts from closed to open."""
@@ -28,6 +28,7 @@ _MOST = 500
 
 
 _Cause: TypeAlias = tuple[Hashable, ...]
+_Ranges: TypeAlias = tuple[tuple[int, int], ...]
 
 
 class Effect(enum.Enum):
@@ -43,7 +44,8 @@ class JudgedChange(NamedTuple):
     """Sessions of which other things become than before, with the decisions on one of them, the ``witness``.
 
     ``alike``: how many more classes of sessions change by the same in the same direction. ``host``: the declared host
-    that presents it; None: it is about everybody who could.
+    that presents it; None: it is about everybody who could. ``addresses``: the IPv4 ranges that it is about, if it is
+    about addresses.
     """
 
     before: Decision
@@ -51,6 +53,7 @@ class JudgedChange(NamedTuple):
     witness: Witness
     alike: int = 0
     host: str | None = None
+    addresses: tuple[tuple[int, int], ...] = ()
 
     @property
     def gain(self) -> int:
@@ -176,9 +179,9 @@ def _of_everybody(old: View, new: View, within: Region) -> dict[_Cause, JudgedCh
         if len(each.certificates[0].names) > 1:
             several.append(JudgedChange(before, after, each.witness))
             continue
-        for cause, presented in islice(_causes(each, old, new), _MOST):
+        for cause, presented, addresses in islice(_causes(each, old, new), _MOST):
             before, after = (view.decide(presented, external=each.external) for view in (old, new))
-            change = JudgedChange(before, after, witness_of(presented, each.external))
+            change = JudgedChange(before, after, witness_of(presented, each.external), addresses=addresses)
             _fold(by_cause, (change.gain > 0, *cause), change)
     # what several names do together only matters where none of them does it alone
     for change in several:
@@ -204,8 +207,8 @@ def _essential(changes: dict[_Cause, JudgedChange]) -> Iterator[JudgedChange]:
             yield change
 
 
-def _causes(each: SessionClass, old: View, new: View) -> Iterator[tuple[_Cause, Presented]]:
-    """Yield what of a class another thing is answered about than before, with a session.
+def _causes(each: SessionClass, old: View, new: View) -> Iterator[tuple[_Cause, Presented, _Ranges]]:
+    """Yield what of a class another thing is answered about than before, with a session, and the addresses among it.
 
     Values of a part that is answered as before are all alike; one stands for them.
     """
@@ -224,7 +227,7 @@ def _causes(each: SessionClass, old: View, new: View) -> Iterator[tuple[_Cause, 
             presented.address if by_address else None,
             presented.sender if by_sender else None,
         )
-        yield cause, presented
+        yield cause, presented, parts[1].ranges if by_address and address != NEVER_LISTED else ()
 
 
 def _changes(ask: Callable[[list[View]], Answered], old: View, new: View) -> bool:
