@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED
 from relaylint.core.records import NamedTuple
-from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.model.tenants import Surroundings, Tenant, parents
 from relaylint.relay.decision import Decision
 from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.index import Connector
@@ -40,10 +40,10 @@ class Grant(NamedTuple):
     """What a connector gives to mail for recipients outside the tenant.
 
     ``certificate``: the name or pattern that a certificate has to match; None if ``addresses``, IPv4 ranges, are what
-    counts. ``senders``: `ANY`, `ACCEPTED` or domains, `ALL_OTHERS` among them, without those ``excepted``. ``verdict``:
-    what becomes of the mail; ``open``: why it is not simply relayed, in words; empty if it is. ``undeclared``: how many
-    of the addresses no declared host has; of the names that are known to exist and that the pattern certainly lets in,
-    how many none presents.
+    counts. ``senders``: `ANY`, `ACCEPTED` or domains, patterns and `ALL_OTHERS` among them, without those ``excepted``.
+    ``verdict``: what becomes of the mail; ``open``: why it is not simply relayed, in words; empty if it is.
+    ``undeclared``: how many of the addresses no declared host has; of the names that are known to exist and that the
+    pattern certainly lets in, how many none presents.
     """
 
     connector: Connector
@@ -210,13 +210,18 @@ class _Granting:
         included, excepted = ([each for each in accepted if (each in names) is wanted] for wanted in (True, False))
         if NULL_SENDER in names and UNRELATED in names:
             return ANY, tuple(excepted)
-        others = [
-            group[0].sender for group in groups if not any(name in accepted for each in group for name in each.alike)
-        ]
-        others = [ALL_OTHERS if name == UNRELATED or UNRELATED in names else name for name in others]
-        if included and len(excepted) < len(included) and not others:
+        strange = [group for group in groups if not any(name in accepted for each in group for name in each.alike)]
+        others = list(dict.fromkeys(map(self._other, strange)))
+        if included and len(excepted) < len(included) and all(name.startswith("*.") for name in others):
             return ACCEPTED, tuple(excepted)
-        return (*included, *dict.fromkeys(others)), ()
+        return (*included, *others), ()
+
+    def _other(self, group: tuple[SenderClass, ...]) -> str:
+        """Return senders that are no accepted domain in a word: all others, or those below an accepted domain."""
+        if any(UNRELATED in each.alike for each in group):
+            return ALL_OTHERS
+        above = (parent for parent in parents(group[0].sender) if parent in self.network.accepted.by_name)
+        return next((f"*.{parent}" for parent in above), group[0].sender)
 
 
 def _is_initial(group: tuple[SenderClass, ...]) -> bool:
