@@ -153,6 +153,7 @@ def diff(parser: ArgumentParser) -> None:
         "old", metavar="OLD", help="a revision of Git, such as `main` or `HEAD~1:tenants`, a folder, or a file"
     )
     parser.add_argument("new", nargs="?", metavar="NEW", help="the same (default: what is on the disk here)")
+    parser.add_argument("path", nargs="?", metavar="PATH", help="of two revisions, only this folder or file")
     asked = parser.add_argument_group("what is asked")
     _several(asked, "--tenant", "NAME", "only this tenant; may be repeated", "tenants")
     _today(asked, ": certificates run out")

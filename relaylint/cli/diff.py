@@ -24,7 +24,7 @@ from relaylint.relay.verdicts import errors
 def run(arguments: Namespace) -> int:
     """Print what differs, and return the exit code."""
     config = None if arguments.config is None else os.path.abspath(arguments.config)
-    old_side, new_side = two_sides(arguments.old, arguments.new, os.getcwd(), tell)
+    old_side, new_side = two_sides(arguments.old, arguments.new, os.getcwd(), tell, arguments.path)
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # also then no file of a revision is left behind
     try:
         old, new = read_snapshot(old_side, new_side, config, tell), read_snapshot(new_side, old_side, config, tell)

@@ -51,10 +51,11 @@ class Side(NamedTuple):
         return f"{self.revision}:" if self.tree else ""
 
 
-def two_sides(old: str, new: str | None, here: str, tell: Tell) -> tuple[Side, Side]:
+def two_sides(old: str, new: str | None, here: str, tell: Tell, path: str | None = None) -> tuple[Side, Side]:
     """Return what is compared: ``new`` is by default what is on the disk in ``here``, an absolute folder.
 
-    Raises `RefusedError` for a word that is neither a revision nor a path, and where both sides are the same.
+    ``path`` is looked at in two revisions without a path of their own. Raises `RefusedError` for a word that is neither
+    a revision nor a path, and where both sides are the same.
     """
     words = [word for word in (old, new) if word is not None]
     top = _repository(words, here)
@@ -62,7 +63,11 @@ def two_sides(old: str, new: str | None, here: str, tell: Tell) -> tuple[Side, S
     second = Side(first.path if first.tree and first.path else here) if new is None else _side(new, top, here, tell)
     if new is None and second.path == first.path:
         first = first._replace(whole=bool(first.tree))
-    first, second = _placed(first, second, here), _placed(second, first, here)
+    if path is not None and (first.path or second.path):
+        too_many = f"`{path}` is one argument too many: OLD or NEW names a path already"
+        raise RefusedError(too_many, "a path behind two revisions says where to look in both")
+    at = here if path is None else os.path.normpath(os.path.join(here, path))
+    first, second = _placed(first, second, at), _placed(second, first, at)
     if first.path == second.path and not (first.tree or second.tree):
         same = notice("both sides are `", Named(first.path), "` as it is on the disk")
         raise RefusedError(same, "name a revision, or another folder or file, for one of them")

@@ -34,10 +34,10 @@ def shown(side: Side, top: Path) -> str:
 def meant(top: Path, here: Path, *words: str) -> str:
     """Return both sides in one line, or why there are none; what is told stands behind."""
     told: list[Notice] = []
-    old, new = (*words, None)[:2]
+    old, new, path = (*words, None, None)[:3]
     assert old is not None
     try:
-        said = " -> ".join(shown(side, top) for side in two_sides(old, new, str(here), told.append))
+        said = " -> ".join(shown(side, top) for side in two_sides(old, new, str(here), told.append, path))
     except RefusedError as error:
         said = f"{error.notice.said(os.path.basename)} | {error.hint.said(os.path.basename)}"
     return " | ".join([said, *(each.said(str) for each in told)])
@@ -48,6 +48,10 @@ SIDES = {
     "v1": "v1:. -> .",
     "HEAD~1": "HEAD~1:. -> .",
     "v1 main": "v1:. -> main:.",
+    "v1 main t/a": "v1:t/a -> main:t/a",
+    "v1 main t/new": "v1:t/new -> main:t/new",
+    "v1 t/a t/b": "`t/b` is one argument too many: OLD or NEW names a path already | a path behind two revisions says "
+    "where to look in both",
     "main@{2030-01-01 10:00:00}": "main@{2030-01-01 10:00:00}:. -> .",
     # it is looked at where the other side is, if it has that
     "v1 t/a": "v1:t/a -> t/a",
