@@ -367,7 +367,7 @@ OF_NO_MODULE = {
         "convert/placeholders core/own_expressions formats/hostile formats/mutations formats/nothing_disappears"
         " formats/every_kind formats/contributions formats/listed_by_hand formats/properties formats/slips"
         " formats/powershell_readings"
-        " formats/postfix/damaged model/annotations model/new_property model/normal_values syntax/suites"
+        " formats/postfix/damaged model/annotations model/mappings model/new_property model/normal_values syntax/suites"
     ),
     "the decision as a whole, against examples of chance, and those of the documentation": (
         "relay/completions relay/map/soundness relay/partly_known relay/properties relay/second_decision relay/vectors"
@@ -378,7 +378,7 @@ OF_NO_MODULE = {
         " policy/facts/tenants policy/facts/unknown_values"
     ),
     "facts of one subject, which are a part of a module": (
-        "policy/facts/delivery policy/facts/exchange policy/facts/hosts_of_connectors"
+        "policy/facts/delivery policy/facts/exchange policy/facts/expectations policy/facts/hosts_of_connectors"
     ),
 }
 """Tests that stand in a package's folder and mirror no module of it, and why."""

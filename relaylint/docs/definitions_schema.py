@@ -85,7 +85,9 @@ def definitions_schema() -> dict[str, Any]:
             **{_otherwise(key, [key]): {"$ref": f"#/properties/{key}"} for key in kinds},
             **{f"^{prefix.replace('$', '[$]')}": anything for prefix in EXTENSIONS},
         },
-        definitions={about.name: _definition(about) for about in kinds.values()} | _FILLED_LATER,
+        definitions={about.name: _definition(about) for about in kinds.values()}
+        | {held.name: _mapping(held) for about in kinds.values() for held in about.mappings.values()}
+        | _FILLED_LATER,
     )
 
 
@@ -132,10 +134,9 @@ def _quoted(value: Any) -> Any:
 
 def _definition(about: Kind) -> dict[str, Any]:
     """Return the schema of a definition."""
-    schema = asserted(about.schema)
-    names = {main: [key for key, name in about.spellings.items() if name == main] for main in about.properties}
+    schema, names = asserted(about.schema), _names(about)
     own, everything = schema["patternProperties"].values()
-    properties = {main: _property(main, node, about) for main, node in schema["properties"].items()}
+    properties = _properties(about)
     properties[ALL_ELSE] = {
         **editor_schema(_without(everything, "const")),
         "if": _UNFILLED,
@@ -146,14 +147,7 @@ def _definition(about: Kind) -> dict[str, Any]:
         **editor_schema(_without(schema, "$schema", "$id", "required", "properties")),
         "defaultSnippets": _snippets(about),
         "properties": properties,
-        "patternProperties": {
-            **{
-                _otherwise(main, of): {"$ref": f"#/definitions/{about.name}/properties/{main}"}
-                for main, of in names.items()
-            },
-            f"^{OWN}": editor_schema(own),
-            PLACEHOLDER: True,
-        },
+        "patternProperties": {**_spellings(about), f"^{OWN}": editor_schema(own), PLACEHOLDER: True},
     }
     demands = [_demand(about, main, names[main]) for main in schema["required"]]
     if not demands:
@@ -161,16 +155,49 @@ def _definition(about: Kind) -> dict[str, Any]:
     return {**made, "if": {"patternProperties": {PLACEHOLDER: False}}, "then": {"allOf": demands}}
 
 
+def _mapping(about: Kind) -> dict[str, Any]:
+    """Return the schema of a mapping that a property holds."""
+    unnamed = {"if": {"patternProperties": {PLACEHOLDER: False}}}
+    demands = [_is_there(main, _names(about)[main]) for main in about.schema["required"]]
+    return {
+        "properties": _properties(about),
+        "patternProperties": {**_spellings(about), PLACEHOLDER: True},
+        "additionalProperties": False,
+        **({**unnamed, "then": {"allOf": demands}} if demands else {}),
+    }
+
+
+def _names(about: Kind) -> dict[str, list[str]]:
+    """Return the spellings of each property, in lower case."""
+    return {main: [key for key, name in about.spellings.items() if name == main] for main in about.properties}
+
+
+def _properties(about: Kind) -> dict[str, Any]:
+    return {main: _property(main, node, about) for main, node in asserted(about.schema)["properties"].items()}
+
+
+def _spellings(about: Kind) -> dict[str, Any]:
+    """Return the properties in any other spelling."""
+    return {
+        _otherwise(main, of): {"$ref": f"#/definitions/{about.name}/properties/{main}"}
+        for main, of in _names(about).items()
+    }
+
+
 def _demand(about: Kind, main: str, names: list[str]) -> dict[str, Any]:
     """Return a condition that requires a property in any spelling.
 
     A definition whose other properties are all explicitly unstated only needs its name.
     """
-    there = {"anyOf": [{"required": [main]}, {"not": {"patternProperties": {_spelt(names): False}}}]}
+    there = _is_there(main, names)
     if main == about.name_property:
         return there
     all_else = {ALL_ELSE: {"const": NOT_SAID, "doNotSuggest": True}}
     return {"if": {"required": [ALL_ELSE], "properties": all_else}, "else": there}
+
+
+def _is_there(main: str, names: list[str]) -> dict[str, Any]:
+    return {"anyOf": [{"required": [main]}, {"not": {"patternProperties": {_spelt(names): False}}}]}
 
 
 def _property(name: str, schema: dict[str, Any], about: Kind) -> dict[str, Any]:
@@ -208,16 +235,19 @@ def _value(name: str, schema: dict[str, Any], about: Kind, *, single: bool = Fal
         unfilled = {"anyOf": [unfilled, _text(_spelt(about.switch_words[name]))]}
     blank = ["^$"] if name in about.blanks and "items" not in schema else []
     if "anyOf" in schema:
-        listed, others = schema["anyOf"]  # the words of an enumeration, and their spellings
+        listed, others, *_ = schema["anyOf"]  # the words of an enumeration, and their spellings
         text = "|".join([others["pattern"], *blank]) if "pattern" in others else ""
         bracketed = [_in_brackets(about.enums[name])] if single else []
-        return {**made, "anyOf": [{**listed, "errorMessage": words}, _text(text), unfilled, *bracketed]}
+        choices = [{**listed, "errorMessage": words}, _text(text), unfilled, *bracketed]
+        return {**_without(made, "anyOf"), **_held(about, name, choices)}
     if "type" not in schema:
         return made
     types = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
     filled = {"type": types, "errorMessage": words}
     if "format" in schema:
         filled["pattern"] = "|".join([f"^(?:{PATTERNS[schema['format']]})$", *blank])
+    if name in about.mappings:
+        filled["allOf"] = [{"$ref": f"#/definitions/{about.mappings[name].name}"}]
     made |= {"type": list(dict.fromkeys([*types, "string", "object"])), "errorMessage": words}
     if not single or "array" in types:
         return {**made, **_unless(unfilled, filled)}
@@ -225,6 +255,14 @@ def _value(name: str, schema: dict[str, Any], about: Kind, *, single: bool = Fal
     meant = _in_brackets(filter(str.isalnum, BOOLEANS) if "boolean" in types else ())
     in_list = {"if": {"type": "array"}, "then": {"if": meant, "else": {"type": types, "errorMessage": words}}}
     return {**made, **_unless(unfilled, filled), "allOf": [in_list]}
+
+
+def _held(about: Kind, name: str, choices: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the choices for a value, and, if a property may hold a mapping instead, the schema of that."""
+    if name not in about.mappings:
+        return {"anyOf": choices}
+    mapping = {"if": _UNFILLED, "else": {"$ref": f"#/definitions/{about.mappings[name].name}"}}
+    return {"if": {"type": "object"}, "then": mapping, "else": {"anyOf": choices}}
 
 
 def _in_brackets(meant: Iterable[str]) -> dict[str, Any]:

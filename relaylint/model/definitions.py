@@ -14,10 +14,9 @@ from relaylint.core import checks
 from relaylint.core.diagnostic import Diagnostic, Label, Location, Severity
 from relaylint.core.document import Absence, Document, Doubt, MaybeNothing, Part, Path
 from relaylint.core.records import NamedTuple
-from relaylint.core.suggest import closest
 from relaylint.model.declaration import Declaration
-from relaylint.model.faults import MOST_FAULTS, Target, Validator, add_faults, diagnose
-from relaylint.model.kinds import EXTENSIONS, OWN, Kind, canonical, is_own, kind, own_meant
+from relaylint.model.faults import MOST_FAULTS, Target, Validator, add_faults, diagnose, other_type, unknown_key
+from relaylint.model.kinds import EXTENSIONS, OWN, Kind, canonical, is_own, kind
 from relaylint.model.schema_index import KEYS
 from relaylint.model.unfilled import is_open, is_unfilled, place_of, take_out_unnamed, unfilled
 from relaylint.values.literals import Ends, Gap, ends_of
@@ -60,6 +59,7 @@ class Definition:
 
     __slots__ = (
         "_defaults",
+        "_mappings",
         "_normal",
         "_unknown",
         "_written",
@@ -89,6 +89,7 @@ class Definition:
         self._defaults = dict.fromkeys((*kind.properties, OWN), UNNAMED) if open_ else self._defaults
         self._unknown: dict[Path, Unknown] = {}
         self._normal: dict[str, Any] = {}
+        self._mappings: dict[str | int, Definition] = {}
 
     def taken(self, tenant: str) -> Definition:
         """Return the definition with a tenant; it shares everything except the tenant's folder."""
@@ -168,6 +169,18 @@ class Definition:
             value = self._normal[name] = normalised(value, normalise)
         return value
 
+    def mapping(self, name: str) -> Definition | None:
+        """Return the mapping with properties of its own that a property holds; None if none is known."""
+        return self._mappings.get(name)
+
+    def open_mappings(self) -> Iterator[Definition]:
+        """Yield the mappings that its properties hold, each made now, for those who ask with `mapping`."""
+        for name, about in self.kind.mappings.items():
+            value = self.data.get(name)
+            if isinstance(value, dict) and (name,) not in self._unknown:
+                self._mappings[name] = HeldMapping(about, self, self.written((name,)), value)
+                yield self._mappings[name]
+
     @property
     def disabled(self) -> bool:
         """Whether the definition is known to be disabled."""
@@ -178,6 +191,8 @@ class Definition:
         if not path:
             return self.path
         first = path[0]
+        if len(path) > 1 and first in self._mappings:
+            return self._mappings[first].written(path[1:])
         written = self._written.get(first, first) if isinstance(first, str) else first
         return (*self.path, written, *path[1:])
 
@@ -195,6 +210,21 @@ class Definition:
     def label(self, path: Path = (), text: str = "", part: Part = Part.VALUE) -> Label:
         """Return a label at ``path``."""
         return Label(self.locate(path, part), text)
+
+
+class HeldMapping(Definition):
+    """A mapping that a property of a definition holds, with canonical names and places like a definition."""
+
+    __slots__ = ("_subject",)
+
+    def __init__(self, kind: Kind, holder: Definition, path: Path, raw: dict[str, Any]) -> None:
+        super().__init__(kind, holder.document, path, raw)
+        self._subject = holder.subject
+
+    @property
+    def subject(self) -> str:
+        """That of the definition that holds it."""
+        return self._subject
 
 
 @cache
@@ -231,7 +261,7 @@ def contribution(document: Document, before: Contribution | None = None, *, laye
         name = KEYS.get(key.lower())
         if name is None:
             if not key.startswith(EXTENSIONS) and len(collected.diagnostics) <= MOST_FAULTS:
-                add_faults(collected.diagnostics, [_unknown_key(document, key)])
+                add_faults(collected.diagnostics, [unknown_key(document, key)])
             continue
         about = kind(name)
         if key not in traits.partial and not is_open(value):
@@ -239,13 +269,20 @@ def contribution(document: Document, before: Contribution | None = None, *, laye
         for path, raw in _raw(about, document, key, value, collected.diagnostics):
             definition = Definition(about, document, path, raw)
             _mark_unfilled(definition)
-            if path in unknown:
-                _mark_unknown(definition, unknown[path])
+            _mark_unknown(definition, unknown.get(path, []))
             collected.definitions.append(definition)
-            if len(definition.data) != len(raw):
-                add_faults(collected.diagnostics, _twice(definition, raw))
-            add_faults(collected.diagnostics, _check(definition, () if layered else must_have(definition)))
+            _judge(definition, raw, () if layered else must_have(definition), collected.diagnostics)
     return collected
+
+
+def _judge(made: Definition, raw: dict[str, Any], required: tuple[str, ...] | None, faults: list[Diagnostic]) -> None:
+    """Report what does not fit the schema, in the definition and in the mappings that it holds."""
+    if len(made.data) != len(raw):
+        add_faults(faults, _twice(made, raw))
+    add_faults(faults, _check(made, required))
+    for held in made.open_mappings():
+        _mark_unfilled(held)
+        _judge(held, made.data[held.kind.key], None, faults)
 
 
 def _twice(definition: Definition, raw: dict[str, Any]) -> Iterator[Diagnostic]:
@@ -263,7 +300,7 @@ def _twice(definition: Definition, raw: dict[str, Any]) -> Iterator[Diagnostic]:
         severity = Severity.WARNING if alias and name == kind.name_property else None
         place = Label(Location(document.source, document.locate((*definition.path, key), Part.KEY)))
         read = Label(Location(document.source, document.locate((*definition.path, used), Part.KEY)), "this one is read")
-        words = f"{show(key)} and {show(used)} are the same property of {kind.name}"
+        words = f"{show(key)} and {show(used)} are the same property of {kind.noun}"
         yield Diagnostic.of(rule, words, place, (read,), severity=severity, subject=definition.subject)
 
 
@@ -278,7 +315,7 @@ def _raw(
         if is_unfilled(value):
             return
         if not isinstance(value, list):
-            faults.append(_wrong_type(document, (key,), f"`{about.key}` takes a list", value))
+            faults.append(other_type(document, (key,), f"`{about.key}` takes a list", value))
             return
         entries = [((key, index), item) for index, item in enumerate(value)]
     for path, entry in entries:
@@ -287,22 +324,7 @@ def _raw(
         if isinstance(entry, dict):
             yield path, entry
         elif len(faults) <= MOST_FAULTS:
-            add_faults(faults, [_wrong_type(document, path, f"{about.name} takes a mapping", entry)])
-
-
-def _wrong_type(document: Document, path: Path, takes: str, value: Any) -> Diagnostic:
-    label = Label(Location(document.source, document.locate(path)))
-    return Diagnostic.of(checks.WRONG_TYPE, f"{show(value)} stands where {takes}", label)
-
-
-def _unknown_key(document: Document, key: str) -> Diagnostic:
-    keys = [kind(name).key for name in KEYS.values()]
-    label = Label(Location(document.source, document.locate((key,), Part.KEY)))
-    own = own_meant(key)
-    known = f"a file of definitions has the keys {', '.join(keys)}"
-    help = f"did you mean `{own}`? Keys of your own begin with `{OWN}`" if own else closest(key, keys) or known
-    words = f"{show(key)} is not a kind of definition"
-    return Diagnostic.of(checks.UNKNOWN_PROPERTY, words, label, help=help)
+            add_faults(faults, [other_type(document, path, f"{about.name} takes a mapping", entry)])
 
 
 @cache
@@ -373,6 +395,6 @@ def missing(definition: Definition) -> Iterator[Diagnostic]:
 
 
 def _target(definition: Definition) -> Target:
-    name = definition.kind.name
-    title = f"{name} {show(definition.name)}" if definition.name else f"this {name}"
-    return Target(name, title, definition.locate, definition.tenant, definition.subject)
+    noun = definition.kind.noun
+    title = f"{noun} {show(definition.name)}" if definition.name else noun if noun[0] == "`" else f"this {noun}"
+    return Target(noun, title, definition.locate, definition.tenant, definition.subject)

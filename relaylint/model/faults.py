@@ -17,7 +17,8 @@ from relaylint.core.diagnostic import Diagnostic, Label, Location, RuleInfo
 from relaylint.core.document import Document, Part, Path
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest, listed, nearest
-from relaylint.model.kinds import OWN, own_meant
+from relaylint.model.kinds import OWN, kind, own_meant
+from relaylint.model.schema_index import KEYS
 from relaylint.model.validators import Engine, default_engine
 from relaylint.values.syntaxes import BOOLEANS, FORMATS, show
 
@@ -127,6 +128,23 @@ def add_faults(diagnostics: list[Diagnostic], faults: Iterable[Diagnostic]) -> N
             rule, words = checks.LIMIT_EXCEEDED, f"more than {MOST_FAULTS:,} faults; the rest is not reported"
             last = Diagnostic.of(rule, words, fault.primary, fault.related, tenant=fault.tenant, subject=fault.subject)
             diagnostics.append(last)
+
+
+def other_type(document: Document, path: Path, takes: str, value: Any) -> Diagnostic:
+    """Report a value of the wrong type in place of definitions."""
+    label = Label(Location(document.source, document.locate(path)))
+    return Diagnostic.of(checks.WRONG_TYPE, f"{show(value)} stands where {takes}", label)
+
+
+def unknown_key(document: Document, key: str) -> Diagnostic:
+    """Report a key that is not of a kind of definition."""
+    keys = [kind(name).key for name in KEYS.values()]
+    label = Label(Location(document.source, document.locate((key,), Part.KEY)))
+    own = own_meant(key)
+    known = f"a file of definitions has the keys {', '.join(keys)}"
+    help = f"did you mean `{own}`? Keys of your own begin with `{OWN}`" if own else closest(key, keys) or known
+    words = f"{show(key)} is not a kind of definition"
+    return Diagnostic.of(checks.UNKNOWN_PROPERTY, words, label, help=help)
 
 
 class Target(NamedTuple):
@@ -259,7 +277,8 @@ def _unknown_value(fault: SchemaFault, value: Any, thing: _Thing) -> Iterable[Ex
     allowed = [str(word) for word in allowed_values(fault.schema) if word is not None]
     message = f"{show(value)} is not a value of {_owner(fault, thing)}"
     near = closest(value, allowed) if isinstance(value, str) else ""
-    help = f"{near} It takes {listed(allowed)}" if near else f"it takes {listed(allowed)}"
+    taken = f"{listed(allowed)}{_or_mapping(fault.schema)}"
+    help = f"{near} It takes {taken}" if near else f"it takes {taken}"
     return [Explained(checks.UNKNOWN_VALUE, (), Part.VALUE, message, help)]
 
 
@@ -313,15 +332,23 @@ def allowed_values(schema: dict[str, Any]) -> list[Any]:
     return []
 
 
+def _or_mapping(schema: dict[str, Any]) -> str:
+    """Return in words the mapping that may stand in the place of a word, if one may."""
+    keys = schema.get("x-mapping", {}).get("properties", ())
+    return f", or a mapping with {listed(keys)}" if keys else ""
+
+
 def in_words(schema: dict[str, Any]) -> str:
     """Return in words what a schema accepts."""
     allowed = [str(word) for word in allowed_values(schema) if word is not None]
     if allowed:
-        return listed(allowed)
-    if "format" in schema and schema["format"] in FORMATS:
-        return FORMATS[schema["format"]].title
+        return f"{listed(allowed)}{_or_mapping(schema)}"
     types = schema.get("type", ())
-    words = [_TYPE_WORDS[name] for name in ([types] if isinstance(types, str) else types)]
+    named = [types] if isinstance(types, str) else types
+    if "format" in schema and schema["format"] in FORMATS:
+        others = [_TYPE_WORDS[name] for name in named if name in ("array", "object")]
+        return ", or ".join([FORMATS[schema["format"]].title, *others])
+    words = [_TYPE_WORDS[name] for name in named]
     return " or ".join(words) if words else str(schema.get("title", "a value")).lower()
 
 
@@ -349,4 +376,6 @@ def _owner(fault: SchemaFault, thing: _Thing) -> str:
 
 
 def _article(noun: str) -> str:
+    if noun.startswith("`"):  # a property
+        return noun
     return f"{'an' if noun[0] in 'AEIOUaeiou' else 'a'} {noun}"

@@ -37,6 +37,7 @@ class Kind(NamedTuple):
     properties whose empty string means null, as in exports; ``free`` are those that accept any text, ``hosts`` those
     that hold host names. ``switch_words`` maps properties that are true or false to the lower-case words that exports
     write instead, ``normalisers`` properties to the functions that normalise their strings, if their format has one.
+    ``mappings`` are the properties that hold a mapping with properties of its own, each as a kind: ``Kind.Property``.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Kind(NamedTuple):
     hosts: frozenset[str]
     switch_words: dict[str, dict[str, bool]]
     normalisers: dict[str, Callable[[str], Any]]
+    mappings: dict[str, Kind]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return kind, (self.name,)
@@ -60,6 +62,11 @@ class Kind(NamedTuple):
     def single(self) -> bool:
         """Whether a tenant has at most one, so that its key holds a mapping instead of a list."""
         return self.name_property is None
+
+    @property
+    def noun(self) -> str:
+        """What messages call it: its name, or the property that holds such a mapping."""
+        return f"`{self.key}`" if "." in self.name else self.name
 
     @property
     def properties(self) -> dict[str, dict[str, Any]]:
@@ -86,16 +93,23 @@ class Kind(NamedTuple):
 
 @cache
 def kind(name: str) -> Kind:
-    """Return the kind named ``name``. Raises KeyError."""
+    """Return the kind named ``name``, or that of the mapping in a property. Raises KeyError."""
+    holder, _, within = name.partition(".")
+    if within:
+        return kind(holder).mappings[within]
     schema = resources.resolved_schema(FILES[name])
+    return _of_schema(name, schema["x-key"], schema["x-name"], schema)
+
+
+def _of_schema(name: str, key: str, name_property: str | None, schema: dict[str, Any]) -> Kind:
     properties: dict[str, dict[str, Any]] = schema["properties"]
     spellings = {alias.lower(): main for main, about in properties.items() for alias in about.get("x-aliases", ())}
     spellings |= {main.lower(): main for main in properties}
     defaults = {main: about["default"] for main, about in properties.items() if "default" in about}
     return Kind(
         name,
-        schema["x-key"],
-        schema["x-name"],
+        key,
+        name_property,
         schema,
         spellings,
         {main: words for main, about in properties.items() if (words := _words(about))},
@@ -106,6 +120,11 @@ def kind(name: str) -> Kind:
         frozenset(main for main, about in properties.items() if _format(about) == "smart-host"),
         {main: _switch_words(about) for main, about in properties.items() if "x-words" in about},
         {main: normal for main, about in properties.items() if (normal := _normaliser(_format(about)))},
+        {
+            main: _of_schema(f"{name}.{main}", main, None, about["x-mapping"])
+            for main, about in properties.items()
+            if "x-mapping" in about
+        },
     )
 
 

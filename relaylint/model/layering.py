@@ -44,7 +44,7 @@ class Combined(Definition):
         holders |= {name: main.holder(name) for name in _names(main) if name in main.data}
         self._holders = holders
         self.data = {name: holder.data[name] for name, holder in holders.items()}
-        self._written, self._normal = main._written, {}
+        self._written, self._normal, self._mappings = main._written, {}, {}
         self._unknown = {
             path: reason
             for part in self.parts
@@ -68,6 +68,11 @@ class Combined(Definition):
         """Return a property in normal form, from the definition that contains it."""
         holder = self._holders.get(name)
         return holder.normal(name) if holder else super().normal(name)
+
+    def mapping(self, name: str) -> Definition | None:
+        """Return the mapping that a property holds, in the file that contains it."""
+        holder = self._holders.get(name)
+        return holder.mapping(name) if holder else None
 
     def locate(self, path: Path, part: Part = Part.VALUE) -> Location:
         """Return the location of ``part`` at ``path``, in the file that contains it."""

@@ -310,6 +310,8 @@ class Refusal(NamedTuple):
 
 
 Refusals: TypeAlias = "dict[Definition, tuple[Refusal, ...]]"
+Past: TypeAlias = "tuple[Tenant, Surroundings]"
+"""A tenant, with what is around it, as a revision of the repository has them."""
 
 
 class Surroundings:
@@ -317,7 +319,8 @@ class Surroundings:
 
     ``today`` is an ISO date, by default the current one. ``searches``: caches of the searches of rules. ``reports``
     returns whether findings in a file are reported, None: in all files; what two files have in common is reported in
-    one of those. ``refused`` returns what is refused of a tenant before its connectors are asked.
+    one of those. ``refused`` returns what is refused of a tenant before its connectors are asked, ``earlier`` the
+    tenant as a revision of the repository has it, or why that is not known.
     """
 
     def __init__(
@@ -326,12 +329,14 @@ class Surroundings:
         today: str | None = None,
         reports: Callable[[str], bool] | None = None,
         refused: Callable[[Tenant, Surroundings], Refusals] | None = None,
+        earlier: Callable[[Tenant, str], Past | str] | None = None,
     ) -> None:
         self.tenants = {tenant.folder: tenant for tenant in tenants}
         self.reports = reports
         self._once: dict[str, Any] = {}
         self._given = today
         self._refused = refused
+        self._earlier = earlier
         self.searches: dict[Any, Any] = {}
         self._lookups: dict[str, Lookup] = {}
 
@@ -363,6 +368,14 @@ class Surroundings:
         ask = self._refused
         refusals: Refusals = self.once(f"refused of {tenant.folder}", lambda: ask(tenant, self)) if ask else {}
         return refusals
+
+    def earlier(self, tenant: Tenant, revision: str) -> Past | str:
+        """Return a tenant as a revision of the repository has it, or why that is not known."""
+        ask = self._earlier
+        if ask is None:
+            return "revisions are not read here"
+        past: Past | str = self.once(f"{tenant.folder} in {revision}", lambda: ask(tenant, revision))
+        return past
 
     def lookup(self, kind: str) -> Lookup:
         """Return the index over the definitions of a kind in all tenants."""

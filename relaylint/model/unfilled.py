@@ -22,6 +22,8 @@ def unfilled(kind: Kind, data: dict[str, Any]) -> Iterator[Path]:
             if _is_bare(value) or _is_bracketed(kind, name, value):
                 yield (name,)
                 continue
+            if name in kind.mappings and isinstance(value, dict):
+                continue  # its placeholders are those of the mapping
             for step, item in value.items() if isinstance(value, dict) else enumerate(value):
                 has_placeholder = (
                     kind.is_placeholder(name, item) if isinstance(item, str) else _holds_more(kind, name, item)

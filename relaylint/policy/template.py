@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from relaylint.model.definitions import Unknown
+from relaylint.policy.value_types import Verbatim
 
 _BRACED = re.compile(r"\{([^{}]*)\}")
 
@@ -46,7 +47,7 @@ def message_text(value: Any) -> str | None:
     if isinstance(value, dict):
         return _joined(f"{key}: {message_text(item) or '…'}" for key, item in value.items())
     text = str(value).replace("\r", "").replace("\n", "⏎")
-    return text if len(text) <= 120 else text[:119] + "…"
+    return text if len(text) <= 120 or isinstance(value, Verbatim) else text[:119] + "…"
 
 
 def _joined(items: Iterable[str]) -> str:

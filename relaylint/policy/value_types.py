@@ -105,6 +105,12 @@ class ValueType(NamedTuple):
         return ["a mapping"] if sort is Sort.MAPPING else ["`null`"]
 
 
+class Verbatim(str):
+    """A text that messages show in full, such as a command to paste."""
+
+    __slots__ = ()
+
+
 ANYTHING: Final = ValueType(frozenset(Sort))
 BOOLEAN: Final = ValueType(frozenset({Sort.BOOLEAN}))
 TEXT: Final = ValueType(frozenset({Sort.TEXT}))
@@ -139,9 +145,10 @@ def type_of_property(kind: Kind, name: str) -> ValueType:
 
 def _of_schema(about: dict[str, Any], whole: dict[str, Any]) -> ValueType:
     """Return the type that a schema tells; ``whole``: with what rules check."""
-    if "anyOf" in about:  # the words of an enumeration, and a pattern for other spellings of them
-        spelt, others = zip(about["anyOf"], whole["anyOf"], strict=True)
-        return _of_schema(*(spelt if "pattern" in others[0] else others))
+    if "anyOf" in about:  # the words of an enumeration, a pattern for other spellings of them, and perhaps a mapping
+        spelt, others, *mapping = zip(about["anyOf"], whole["anyOf"], strict=True)
+        type = _of_schema(*(spelt if "pattern" in others[0] else others))
+        return type._replace(sorts=type.sorts | {Sort.MAPPING}) if mapping else type
     if "enum" in about:
         given = words_of(word for word in about["enum"] if word is not None)
         return given.or_null if None in about["enum"] else given

@@ -80,6 +80,11 @@ def normal_domain(text: str) -> str:
         return lowered
 
 
+def normal_word(text: str) -> str:
+    """Return a word of relaylint's own for comparison: in lower case."""
+    return text.lower()
+
+
 def written_domain(name: str) -> str:
     """Return a normalised domain name with its A-labels decoded; invalid ones are unchanged."""
     if "xn--" not in name:

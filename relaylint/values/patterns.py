@@ -57,6 +57,12 @@ _BRACKET = r"\]$"
 _MAIL = rf"[^\s<>@]+@{_domain()}"
 _WILDCARD = rf"(?:\*\.)?{_domain()}"
 
+
+def _words(*words: str) -> str:
+    """Return the expression for some words in any letter case."""
+    return "|".join("".join(f"[{char.upper()}{char}]" if char.isalpha() else char for char in word) for word in words)
+
+
 PATTERNS: dict[str, str] = {
     "domain": _domain(),
     "wildcard-domain": _WILDCARD,
@@ -75,5 +81,9 @@ PATTERNS: dict[str, str] = {
         "(?!0000)[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
         "|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9]))"
     ),
+    "session-certificate": _WILDCARD,
+    "session-sender": f"(?:<>|{_domain()})",
+    "session-recipients": f"(?:{_words('external', 'internal')})",
+    "revision": r"(?!-)(?!.*\.\.)[^\x00-\x20\x7F:]{1,250}",
 }
 """The pattern of a whole value for each of `values.FORMATS`."""

@@ -9,6 +9,7 @@ from ipaddress import IPv6Network, ip_address, ip_network
 from typing import Any
 
 from relaylint.core.records import NamedTuple
+from relaylint.core.suggest import listed
 from relaylint.values.normal import (
     IPV4,
     LONGEST_DOMAIN,
@@ -25,6 +26,7 @@ from relaylint.values.normal import (
     normal_build,
     normal_domain,
     normal_mailbox,
+    normal_word,
     without_brackets,
     without_smtp,
     without_wildcard,
@@ -47,6 +49,7 @@ _USUAL_DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)
 _JOINERS = {0x200C: None, 0x200D: None}
 """Invisible characters that names in some scripts need (RFC 5892, appendix A)."""
 _DIGITS_OF_COST = 9
+_LONGEST_REVISION = 250
 
 ADDRESS_RANGES: dict[str, tuple[str, ...]] = {
     "private": ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),
@@ -217,6 +220,32 @@ def header_sender_fault(text: str) -> str | None:
     return mail_address_fault(text) if "@" in text else domain_fault(text)
 
 
+def session_sender_fault(text: str) -> str | None:
+    """Return why ``text`` is neither ``<>`` nor a domain, or a word in its place, or None."""
+    return None if text == NULL_SENDER else domain_fault(text)
+
+
+def _one_of(*words: str) -> Callable[[str], str | None]:
+    """Return a function that returns why a text is none of some words, in any letter case."""
+    fault, lowered = f"it takes {listed(words)}", frozenset(word.lower() for word in words)
+    return lambda text: None if text.lower() in lowered else fault
+
+
+def revision_fault(text: str) -> str | None:
+    """Return why ``text`` cannot name a single revision of a Git repository, or None."""
+    if not text:
+        return "it is empty"
+    if len(text) > _LONGEST_REVISION:
+        return f"it has {len(text)} characters, more than {_LONGEST_REVISION}"
+    if text.startswith("-"):
+        return "it begins with a hyphen, as options do"
+    if re.search(r"[\x00-\x20\x7f]", text):
+        return "it holds white space"
+    if ".." in text:
+        return "it is a range of revisions"
+    return "it names a file of a revision" if ":" in text else None
+
+
 def exchange_build_fault(text: str) -> str | None:
     """Return why ``text`` is not the build of an Exchange server, such as 15.2.1748.10, or None."""
     if isinstance(normal_build(text), tuple):
@@ -324,6 +353,18 @@ FORMATS: dict[str, ValueFormat] = {
     "header-sender": ValueFormat("a domain or a mail address", header_sender_fault, normal_mailbox),
     "exchange-build": ValueFormat("the build of an Exchange server", exchange_build_fault, normal_build),
     "date": ValueFormat("a date", date_fault),
+    "session-certificate": ValueFormat(
+        "`none`, `any` or a name on a certificate",
+        wildcard_domain_fault,
+        normal_domain,
+    ),
+    "session-sender": ValueFormat(
+        "`any`, `accepted`, `<>` or a domain",
+        session_sender_fault,
+        normal_domain,
+    ),
+    "session-recipients": ValueFormat("`External` or `Internal`", _one_of("External", "Internal"), normal_word),
+    "revision": ValueFormat("a revision of Git", revision_fault),
 }
 """Every value of ``format`` that the schemas use."""
 

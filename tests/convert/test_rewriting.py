@@ -438,6 +438,7 @@ def test_names_of_files() -> None:
         "inbound-connectors.yaml",
         "outbound-connectors.yaml",
         "sending-hosts.yaml",
+        "expectations.yaml",
         "send-connectors.yaml",
         "remote-domains.yaml",
         "transport-rules.yaml",

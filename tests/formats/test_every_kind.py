@@ -32,6 +32,7 @@ VALUES: dict[str, Any] = {
 APART = {
     "OrganizationConfig": "what one cmdlet or resource states is only part of it",
     "SendingHost": "Exchange has none",
+    "Expectation": "Exchange has none",
 }
 """Kinds of which no object of a format is the whole, and why."""
 OWN: Object = {"x-owner": "team mail", "x-Ticket": "MAIL-4711"}

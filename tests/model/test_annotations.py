@@ -38,6 +38,7 @@ OF_PROPERTIES: dict[str, Any] = {
     "x-export": {"enum": ["own", "foreign", "shared", "common"]},
     "x-file": {"const": "certificate"},
     "x-kept": {"const": True},
+    "x-mapping": {"type": "object", "required": ["$ref"]},
     "x-mark": {"const": True},
     "x-numbers": {"type": "object", "minProperties": 1, "additionalProperties": {"type": "integer"}},
     "x-on-premises": NAMES,

@@ -405,8 +405,9 @@ def test_extensions_are_not_looked_at() -> None:
     assert said(tenant("$schema: x\nx-anything: [1]\nX: 1\nAcceptedDomains: []").diagnostics) == [
         (
             "3:1 <X> error[unknown-property] `X` is not a kind of definition | a file of definitions has the keys"
-            " AcceptedDomains, InboundConnectors, OutboundConnectors, SendingHosts, SendConnectors, RemoteDomains,"
-            " TransportRules, HostedConnectionFilterPolicies, OnPremisesOrganizations, OrganizationConfig"
+            " AcceptedDomains, InboundConnectors, OutboundConnectors, SendingHosts, Expectations, SendConnectors,"
+            " RemoteDomains, TransportRules, HostedConnectionFilterPolicies, OnPremisesOrganizations,"
+            " OrganizationConfig"
         )
     ]
 

@@ -88,6 +88,28 @@ SITUATIONS = (
         (*EXAMPLE, "warning connector-address-in-block-list 203.0.113.0/24"),
     ),
     Situation(
+        "expectations that are kept, broken, open and empty",
+        DOMAINS
+        + BY_ADDRESS
+        + NO_HOSTS
+        + "Expectations:\n"
+        + "  - { Name: kept, Sessions: { IPAddresses: [203.0.113.10], MailFrom: accepted }, Expect: relayed }\n"
+        + "  - { Name: broken, Sessions: { Certificate: none, MailFrom: [contoso.com] }, Expect: not-relayed }\n"
+        + "  - { Name: undeclared, Only: SendingHosts }\n"
+        + "  - { Name: open, Expect: { unchanged-since: main } }\n"
+        + "  - { Name: empty, Sessions: { Recipients: Internal }, Only: SendingHosts }\n"
+        + "  - { Name: idle, Sessions: { MailFrom: accepted } }\n",
+        (
+            *EXAMPLE,
+            "error expectation-not-kept not-relayed",
+            "error expectation-not-kept SendingHosts",
+            "warning expectation-undecided main",
+            "warning expectation-without-sessions { Recipients: Internal }",
+            "error expectation-without-demand idle",
+        ),
+        undecided=("expectation-not-kept", "expectation-without-sessions"),
+    ),
+    Situation(
         "a hybrid organisation without anything else",
         "OnPremisesOrganizations: [{ Name: Contoso, InboundConnector: Hybrid in, OutboundConnector: Hybrid out }]\n",
         undecided=("hybrid-inbound-unknown", "hybrid-outbound-unknown"),

@@ -1,18 +1,23 @@
-"""Facts about the whole tenant, and the date."""
+"""Facts about the whole tenant, what is expected of it, and the date."""
 
 from __future__ import annotations
 
+import enum
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from relaylint.core import resources
 from relaylint.core.diagnostic import Label
 from relaylint.core.document import Path
-from relaylint.model.definitions import Definition, Unknown
+from relaylint.core.logic import State
+from relaylint.model.definitions import MISFIT, Definition, Unknown
 from relaylint.model.schema_index import FILES
 from relaylint.model.tenants import UNREAD
+from relaylint.policy.facts.relaying import labels_of, left_open
 from relaylint.policy.facts.table import Fact, Facts, Reach, fact
-from relaylint.policy.value_types import BOOLEAN, DATE, TEXT, list_of, number_of, words_of
+from relaylint.policy.value_types import BOOLEAN, DATE, TEXT, Verbatim, list_of, number_of, words_of
+from relaylint.relay.outcomes import Verdict
 
 
 @fact("today", gives=DATE, reaches=Reach.DATE, decided=True)
@@ -104,3 +109,89 @@ def _percent(facts: Facts, definition: Definition, item: Any) -> Fact:
         if not isinstance(value, int):
             return Fact(value, limit.path)
     return Fact(100 * count // max(limit.value, 1), limit.path)
+
+
+class _Demand(enum.Enum):
+    """What an expectation demands of the sessions that it speaks of."""
+
+    VERDICT = "verdict"
+    UNCHANGED = "unchanged"
+    ONLY = "only"
+
+    @classmethod
+    def of(cls, path: Path) -> _Demand:
+        """Return what stands at the path of a demand."""
+        return cls.ONLY if path[0] == "Only" else cls.UNCHANGED if path[0] == "Expect" and path[1:] else cls.VERDICT
+
+
+def _compliance(facts: Facts, expectation: Definition) -> list[Any]:
+    """Return how far each demand is met: those that certainly are not first, then those of which it is not known.
+
+    What judges all sessions is imported on demand: most tenants expect nothing.
+    """
+    judged: dict[Definition, list[Any]] = facts.once("demands", dict)
+    if expectation not in judged:
+        every = import_module("relaylint.relay.map.expected").compliance(expectation, facts)
+        judged[expectation] = sorted(every, key=lambda each: (each.breach is None, not (each.open or each.doubt)))
+    return judged[expectation]
+
+
+def _labels(shows: Any) -> tuple[Label, ...]:
+    return labels_of(shows.decision)
+
+
+@fact("expectation.broken-by", "Expectation", gives=TEXT.or_null, reaches=Reach.RELAY)
+def _broken_by(facts: Facts, expectation: Definition, item: Any) -> Fact:
+    """The command that asks about a session that is certainly not judged as the expectation demands, to be pasted; null
+    where all sessions are.
+    """
+    for each in _compliance(facts, expectation):
+        if each.breach:
+            return Fact(Verbatim(each.breach.witness.command), each.path, partial(_labels, each.breach))
+        unknown = each.doubt or (each.open and left_open(each.open.decision))
+        if unknown:
+            return Fact(unknown, each.path)
+    return Fact(None)
+
+
+@fact("expectation.demand", "Expectation", gives=words_of(_Demand).or_null, reaches=Reach.RELAY, decided=True)
+def _demand(facts: Facts, expectation: Definition, item: Any) -> Fact:
+    """Which demand of the expectation is not met, or may not be, or else its first: a `verdict`, that verdicts are
+    `unchanged`, that `only` declared hosts relay; null where nothing is demanded.
+    """
+    judged = _compliance(facts, expectation)
+    return Fact(_Demand.of(judged[0].path).value if judged else None)
+
+
+@fact("expectation.verdict", "Expectation", gives=words_of(Verdict).or_null, reaches=Reach.RELAY, decided=True)
+def _expected_verdict(facts: Facts, expectation: Definition, item: Any) -> Fact:
+    """The verdict on the session that breaks the expectation, or may; null where there is none."""
+    shown = (each.breach or each.open for each in _compliance(facts, expectation))
+    shows = next(filter(None, shown), None)
+    return Fact(shows and shows.decision.verdict.value)
+
+
+@fact("expectation.open", "Expectation", gives=TEXT.or_null, reaches=Reach.RELAY, decided=True)
+def _open(facts: Facts, expectation: Definition, item: Any) -> Fact:
+    """Why it is not known whether the expectation is kept; null where it is known, where it rests on nothing but the
+    assumption that relay.assumed tells of, where no session is spoken of, and where a fault says it already: a file
+    that cannot be read, a value that does not fit the schema.
+    """
+    for each in () if facts.tenant.partial else _compliance(facts, expectation):
+        if each.breach or each.doubt == MISFIT or each.covers is State.FAILS:
+            return Fact(None)
+        unknown = each.doubt or (each.open and not each.open.decision.assumed and left_open(each.open.decision))
+        if unknown:
+            return Fact(unknown.reason, each.path, partial(_labels, each.open) if each.open else tuple)
+    return Fact(None)
+
+
+@fact("expectation.covers", "Expectation", gives=BOOLEAN, reaches=Reach.RELAY)
+def _covers(facts: Facts, expectation: Definition, item: Any) -> Fact:
+    """Whether there is any session that the expectation speaks of."""
+    for each in _compliance(facts, expectation):
+        if each.covers is State.UNDECIDED:
+            return Fact(each.doubt or Unknown("the sessions are not known"), ("Sessions",))
+        if each.covers is State.FAILS:
+            return Fact(facts.tenant.if_complete(False), ("Sessions",))
+    return Fact(True, ("Sessions",))

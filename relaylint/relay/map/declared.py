@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from relaylint.core.logic import HOLDS
 from relaylint.model.certificates.certificate import Certificate
-from relaylint.model.definitions import Definition
+from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.relay.hosts import HostDecisions, addresses
 from relaylint.relay.matching import certificate_match
@@ -20,7 +20,7 @@ class Declared:
     """What the hosts of a tenant present that send by connectors, or may.
 
     ``ranges``: their IPv4 addresses, as integers, in order and apart from one another. ``names``: those on their
-    certificates.
+    certificates. ``open``: whether some of what they present is not known.
     """
 
     def __init__(self, decisions: HostDecisions) -> None:
@@ -28,6 +28,7 @@ class Declared:
         listed = (address for host in sending for _, address in addresses(host) if address and address[0] >= 0)
         self.ranges = list(apart(listed))
         self.names = {name for host in sending for name in decisions.certificate(host).normal or ()}
+        self.open = _is_open(decisions, sending)
         around = decisions.surroundings
         self._everywhere = around.once("names of certificates", lambda: _by_domain(_names(around)))
 
@@ -39,11 +40,37 @@ class Declared:
 
     def count_beyond(self, ranges: Iterable[tuple[int, int]]) -> int:
         """Return how many addresses of ranges, which are apart from one another, no host has."""
-        return sum(last - first + 1 - self._count_within(first, last) for first, last in ranges)
+        return sum(last - first + 1 for first, last in self.beyond(ranges))
 
-    def _count_within(self, first: int, last: int) -> int:
-        ends = ((max(first, low), min(last, high)) for low, high in self.ranges)
-        return sum(high - low + 1 for low, high in ends if low <= high)
+    def beyond(self, ranges: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+        """Return ranges, which are apart from one another, without the addresses that hosts have."""
+        return tuple(left for first, last in ranges for left in self._without(first, last))
+
+    def _without(self, first: int, last: int) -> Iterator[tuple[int, int]]:
+        for low, high in self.ranges:
+            if first <= high and low <= last:
+                if first < low:
+                    yield first, low - 1
+                first = high + 1
+        if first <= last:
+            yield first, last
+
+
+def _is_open(decisions: HostDecisions, sending: Iterable[Definition]) -> bool:
+    """Return whether it is not known what hosts present, or whether there are more; what they leave out is no
+    doubt."""
+    tenant = decisions.tenant
+    if tenant.partial or (tenant.of("SendingHost") and not tenant.lists("SendingHost")):
+        return True
+    return any(
+        decisions.certificate(host).normal is None
+        or any(isinstance(item, Unknown) and item.present is not False for item in _items(host.value("IPAddresses")))
+        for host in sending
+    )
+
+
+def _items(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else [value]
 
 
 def apart(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

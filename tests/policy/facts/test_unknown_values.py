@@ -44,6 +44,7 @@ CERTAIN: dict[str, tuple[Any, ...]] = {
 """Facts that tell, as their documentation says, what is certain, and the values that stand for what is not known."""
 ONE_OF_SEVERAL = (
     "connector.caught-host",
+    "expectation.broken-by",
     "relay.disabled-connector",
     "relay.partner-connector",
     "send-connector.caught-by",
@@ -51,6 +52,9 @@ ONE_OF_SEVERAL = (
 )
 """Facts that name the first of several: which one is first may hang on what is not known."""
 AS_WRITTEN = {
+    "expectation.demand": "the first of several that is not known to be met",
+    "expectation.open": "why it is not known whether an expectation is kept",
+    "expectation.verdict": "the verdict on the session that is shown",
     "address.standing": "the first of several that is known to hold",
     "relay.codes": "every reply that may come",
     "relay.unmatched": "what stands for an address that nothing matches, whichever it is",
