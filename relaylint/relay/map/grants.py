@@ -21,7 +21,7 @@ from relaylint.relay.map.classes import (
     outside_key,
     presented_by,
 )
-from relaylint.relay.map.declared import Declared
+from relaylint.relay.map.declared import Declared, apart
 from relaylint.relay.map.redundancy import Redundant, matched, redundant
 from relaylint.relay.map.region import ACCEPTED, OUTSIDE, Region
 from relaylint.relay.map.witness import Witness, witness_of
@@ -142,7 +142,7 @@ class _Granting:
             by_profile.setdefault(profile, []).append(addresses)
             decided.setdefault(profile, made)
         for profile, group in by_profile.items():
-            ranges = tuple(sorted(range_ for each in group for range_ in each.ranges))
+            ranges = tuple(apart(range_ for each in group for range_ in each.ranges))
             for verdict, senders in self._by_verdict(profile):
                 decision = decided[profile][self.senders.index(senders[0])]
                 yield self._grant(connector, None, ranges, verdict, senders, decision)
