@@ -279,7 +279,15 @@ def test_tenants_that_share_a_certificate(relaylint: Run, repository: Path) -> N
     write(repository, {"t/b/d.yaml": tenant("fabrikam.com", "fabrikam.com")})
     shell("git add .; git commit -qm 1")
     write(repository, {"t/b/d.yaml": tenant("mail.contoso.com", "fabrikam.com", "mail.contoso.com")})
-    assert relations(relaylint, "HEAD") == {"t/a": "narrower", "t/b": "incomparable"}
+    first, second = answer(relaylint, "HEAD")["tenants"]
+    assert (first["relation"], second["relation"]) == ("narrower", "incomparable")
+    mail = "certificate mail.contoso.com, from <>"
+    assert list(map(shown, first["changes"])) == [
+        f"relayed -> rejected | ip 192.0.2.1, {mail} | HEAD:t/a/d.yaml:2:109 -> t/b/d.yaml:2:109"
+    ]
+    assert f"rejected -> relayed | ip 192.0.2.1, {mail} | HEAD:t/b/d.yaml:2:109 -> t/b/d.yaml:2:109" in list(
+        map(shown, second["changes"])
+    )
 
 
 def test_an_export_beside_a_repository(relaylint: Run, repository: Path) -> None:

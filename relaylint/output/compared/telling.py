@@ -14,11 +14,12 @@ from relaylint.output.undecided import without_names
 from relaylint.output.verdicts.grouping import deciding_reasons
 from relaylint.output.verdicts.words import first_of
 from relaylint.output.visible import visible
+from relaylint.relay.chart import outcomes
 from relaylint.relay.decision import Decision
 from relaylint.relay.map.answering import given
 from relaylint.relay.map.comparison import Effect, JudgedChange, TenantDifference
 from relaylint.relay.map.declared import apart
-from relaylint.relay.outcomes import PASSES
+from relaylint.relay.outcomes import PASSES, Verdict
 from relaylint.relay.reasons import Reason, miss
 from relaylint.relay.versions import ComparedTenant, Comparison
 
@@ -49,7 +50,7 @@ def telling_reasons(change: JudgedChange) -> TellingReasons:
     Of a session that no connector takes on one side, the connector that takes it on the other side tells why.
     """
     external = change.witness.external
-    before, after = (deciding_reasons(decision, external) for decision in (change.before, change.after))
+    before, after = (_reasons(decision, external) for decision in (change.before, change.after))
     return TellingReasons(
         _only(before, after, change.before, change.after), _only(after, before, change.after, change.before)
     )
@@ -89,6 +90,12 @@ def _likeness(reasons: Sequence[Reason], external: bool) -> Hashable:
     return tuple(places) or (*(without_names(reason.text) for reason in reasons), external)
 
 
+def _reasons(decision: Decision, external: bool) -> tuple[Reason, ...]:
+    """Return the reasons for a verdict; where there are none, what becomes of the mail."""
+    ends = (Reason(end.text) for end in outcomes(decision, external))
+    return deciding_reasons(decision, external) or tuple(ends)
+
+
 def _only(
     reasons: Sequence[Reason], others: Iterable[Reason], decision: Decision, other: Decision
 ) -> tuple[Reason, ...]:
@@ -97,6 +104,9 @@ def _only(
         return told
     texts = {reason.text for reason in others}
     own = [reason for reason in reasons if reason.text not in texts] or reasons
+    doubts = [reason for reason in own if reason.doubt]
+    if doubts and given(decision) is Verdict.UNDECIDED:
+        return tuple(doubts[:_MOST_REASONS])
     placed = [reason for reason in own if reason.label] or own
     named = f"connector `{other.connector.name}`" if other.connector else ""
     placed = sorted(placed, key=lambda reason: not named or named not in reason.text)
