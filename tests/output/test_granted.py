@@ -121,6 +121,17 @@ BOTH = FROM._replace(senders=("contoso.com",), certificate=(), region=FROM.regio
 SITUATIONS = {
     "ordinary": asked(EVERY, ORDINARY),
     "open-to-everybody": asked(EVERY, ORDINARY._replace(grants=(SCANNERS, EVERYBODY, SHARED))),
+    "domains-not-known": asked(
+        EVERY,
+        NOTHING._replace(
+            grants=(
+                SCANNERS._replace(senders=("*",), verdict=Verdict.UNDECIDED, open=DOUBT),
+                SHARED._replace(senders=("contoso.com", "*"), verdict=Verdict.UNDECIDED, open=DOUBT),
+                FRAGILE._replace(senders=("contoso.com", "*.contoso.com", "*"), excepted=()),
+            ),
+            doubts=("not every accepted domain is known",),
+        ),
+    ),
     "undecided": asked(EVERY, ORDINARY._replace(grants=(OPEN,), doubts=(DOUBT,))),
     "every-sort": asked(
         EVERY,

@@ -11,6 +11,7 @@ from relaylint.relay.map.grants import ALL_OTHERS, ANY, Grant
 from relaylint.relay.map.redundancy import Redundant
 from relaylint.relay.map.region import ACCEPTED
 from relaylint.relay.openness import GrantQuery, TenantAnswer, address_count, is_wildcard, shared_by
+from relaylint.relay.outcomes import Verdict
 from relaylint.values.normal import NULL_SENDER
 
 Code = Callable[[str], str]
@@ -21,7 +22,6 @@ _PROVIDERS = 2
 """Maximum number of services that are named."""
 _NOT_KNOWN = "*"
 """Stands for the name on a certificate of which nothing is known."""
-_OTHERS = "anybody of a domain that no file mentions"
 COVERED = (
     "About mail to recipients outside the tenant that is handed over without signing in: SMTP AUTH and High Volume "
     "Email go past connectors. What connectors of tenants outside these files take is not known here."
@@ -59,8 +59,15 @@ def senders_words(grant: Grant, code: Code) -> str:
     elif grant.senders == ACCEPTED:
         words = "the accepted domains, without bounces"
     else:
-        words = first_of([_OTHERS if each == ALL_OTHERS else code(each) for each in grant.senders])
+        words = first_of([_others_words(grant) if each == ALL_OTHERS else code(each) for each in grant.senders])
     return f"{words}, but not as {first_of([code(each) for each in grant.excepted])}" if grant.excepted else words
+
+
+def _others_words(grant: Grant) -> str:
+    """Return what all senders of whom no file tells are called among those of a grant."""
+    if grant.verdict is not Verdict.UNDECIDED:
+        return "anybody of a domain that no file mentions"
+    return "any domain, if it is accepted" if len(grant.senders) == 1 else "any other domain, if it is accepted"
 
 
 def undeclared_words(grant: Grant) -> str:
