@@ -110,6 +110,8 @@ QUESTIONS: dict[str, tuple[list[str], list[str]]] = {
     "--from 203.0.113.0/24 --certificate none": ([], []),
     "--certificate mail.contoso.com": ([WILDCARD, f"({SCANNERS})"], []),
     "--certificate Mail.Contoso.com --from 203.0.113.1": ([WILDCARD], []),
+    "--certificate *.contoso.com --from 203.0.113.1": ([WILDCARD], []),
+    "--certificate *.mail.contoso.com --from 203.0.113.1": ([DEEPER], []),
     "--certificate fabrikam.com": ([f"({SCANNERS})"], []),
     "--certificate none": ([SCANNERS], []),
     "--connector hub": ([WILDCARD, DEEPER], []),

@@ -117,6 +117,7 @@ def checked_grant_query(
         tuple(sorted(dict.fromkeys(_ranges(from_)))) or None,
         () if trusted is FAILS else present(Session(None, names, None)).names,
         tuple(dict.fromkeys(_domain(sender) for sender in as_)) or None,
+        exact=bool(names),
     )
     untold = _UNTRUSTED if trusted is UNDECIDED else ""
     return GrantQuery(as_, from_, names, tuple(dict.fromkeys(connectors)), region, untold)

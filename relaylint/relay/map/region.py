@@ -18,14 +18,16 @@ class Region(NamedTuple):
 
     ``addresses``: ranges of IPv4 addresses, as integers; None: any address, also outside of IPv4. ``certificate``: each
     name on the certificate matches one of these, names or patterns such as ``*.contoso.com``, which is any name below;
-    empty: none is presented. ``senders``: domains of envelope senders, ``<>``, or `ACCEPTED`. ``external``: whether a
-    recipient is outside the tenant; None: either.
+    empty: none is presented. ``exact``: a pattern is no pattern, but a name such as a wildcard certificate has it.
+    ``senders``: domains of envelope senders, ``<>``, or `ACCEPTED`. ``external``: whether a recipient is outside the
+    tenant; None: either.
     """
 
     addresses: tuple[tuple[int, int], ...] | None = None
     certificate: tuple[str, ...] | None = None
     senders: tuple[str, ...] | None = None
     external: bool | None = True
+    exact: bool = False
 
     @property
     def scopes(self) -> tuple[bool, ...]:
@@ -35,7 +37,7 @@ class Region(NamedTuple):
     def has_name(self, name: str) -> bool:
         """Return whether a name may stand on the certificate."""
         wanted = self.certificate
-        return wanted is None or any(name == each or (each != name and _below(name, each)) for each in wanted)
+        return wanted is None or name in wanted or (not self.exact and any(_below(name, each) for each in wanted))
 
     def has_sender(self, sender: str, accepted: Iterable[AcceptedDomains]) -> bool:
         """Return whether it is about an envelope sender, given what may be accepted."""
