@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.relay.hosts import HostDecisions
+from relaylint.relay.index import Connectors
 from relaylint.relay.map.answering import View
 from relaylint.relay.map.classes import RelayMap, SessionClass
 from relaylint.relay.openness import GrantQuery, TenantAnswer
 from relaylint.relay.outcomes import Verdict
-from relaylint.relay.session import NEVER_LISTED
+from relaylint.relay.session import NEVER_LISTED, Network
 
 
 def guaranteed(tenant: Tenant, surroundings: Surroundings, query: GrantQuery, given: TenantAnswer) -> TenantAnswer:
@@ -17,15 +18,30 @@ def guaranteed(tenant: Tenant, surroundings: Surroundings, query: GrantQuery, gi
     """
     if given.grants or given.doubts:
         return given
-    wanted, view = set(map(str.lower, query.connectors)), View(HostDecisions(tenant, surroundings))
-    for each in RelayMap([view], query.region).classes():
+    view = View(HostDecisions(tenant, surroundings))
+    views = [view, _alone(view, query)] if query.connectors else [view]
+    for each in RelayMap(views, query.region).classes():
         is_elsewhere = any(addresses.example == NEVER_LISTED for addresses in each.addresses)
-        if each.decisions[0].verdict is Verdict.REJECTED or (query.only_ipv6 and not is_elsewhere):
+        if _is_refused(query, each) or (query.only_ipv6 and not is_elsewhere):
             continue
-        is_meant = not wanted or wanted & _connectors(each)
-        if is_meant and (not given.regardless or _bears_on(query, view, each)):
+        if not given.regardless or _bears_on(query, view, each):
             return given._replace(doubts=(_why(each),))
     return given
+
+
+def _alone(view: View, query: GrantQuery) -> View:
+    """Return a tenant that has no other connectors than those that are asked about."""
+    wanted, every = set(map(str.lower, query.connectors)), view.network
+    connectors = Connectors(tuple(item for item in every.connectors.all if item.name.lower() in wanted))
+    network = Network(every.accepted, connectors, every.complete, every.reject_direct_send, every.settings)
+    return View(view.decisions, network)
+
+
+def _is_refused(query: GrantQuery, sessions: SessionClass) -> bool:
+    """Return whether sessions are refused, or, where connectors are asked about, others let them in."""
+    taking = sessions.decisions[0].connector
+    others = query.connectors and taking and taking.name.lower() not in map(str.lower, query.connectors)
+    return bool(others) or any(decision.verdict is Verdict.REJECTED for decision in sessions.decisions)
 
 
 def _bears_on(query: GrantQuery, view: View, sessions: SessionClass) -> bool:
@@ -38,12 +54,6 @@ def _bears_on(query: GrantQuery, view: View, sessions: SessionClass) -> bool:
     else:
         return True
     return view.decide(presented, external=sessions.external).verdict is Verdict.REJECTED
-
-
-def _connectors(sessions: SessionClass) -> set[str]:
-    """Return the names, in lower case, of the connectors that sessions meet, or may meet."""
-    facts = sessions.decisions[0].facts
-    return {match.connector.name.lower() for match in (*facts.certain, *facts.doubtful)}
 
 
 def _why(sessions: SessionClass) -> str:

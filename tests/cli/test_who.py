@@ -117,6 +117,8 @@ QUESTIONS: dict[str, tuple[list[str], list[str]]] = {
     "--connector hub": ([WILDCARD, DEEPER], []),
     "--connector Hub --connector Scanners --as <>": ([WILDCARD, DEEPER], []),
     "--connector Old": ([], []),
+    "--connector Scanners --as fabrikam.com --certificate x.contoso.com": ([], []),
+    "--connector Scanners --as fabrikam.com --certificate none": ([], []),
     "--connector Partner": ([], []),
     "--as contoso.com --from 81.2.69.99 --certificate none --connector Scanners": ([], []),
 }
