@@ -16,7 +16,7 @@ from relaylint.relay.decision import Decision, decide_presented, has_wildcard
 from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.index import Connector
 from relaylint.relay.matching import address_state, certificate_state, covers_sender
-from relaylint.relay.meeting import SessionFacts, met_by_address, met_by_certificate
+from relaylint.relay.meeting import Identity, SessionFacts, met_by_address, met_by_certificate
 from relaylint.relay.outcomes import Verdict
 from relaylint.relay.rivals import Claim, accepted_depth
 from relaylint.relay.session import Network, Presented
@@ -88,10 +88,15 @@ class View:
         strictly, leniently = (_of_certificate(self, presented._replace(lenient=lenient)) for lenient in (False, True))
         return strictly[:3] != leniently[:3] or self.is_lenient(presented._replace(names=()))
 
+    def restricting(self, identity: Identity) -> Iterator[tuple[int, Connector]]:
+        """Yield the connectors that may restrict senders, of those that an identity matches or may match, with their
+        numbers; of those that are alike the first."""
+        for number in sorted(identity.everyone & self._restricting):
+            yield number, self.network.connectors.all[number]
+
     @cached_property
-    def restricting(self) -> list[tuple[int, Connector]]:
-        """The connectors that may restrict senders, with their numbers; of those that are alike the first."""
-        return [(number, self.network.connectors.all[number]) for number in self.network.connectors.alike]
+    def _restricting(self) -> frozenset[int]:
+        return frozenset(self.network.connectors.alike)
 
 
 def of_certificate(views: Iterable[View], names: tuple[str, ...], usable: State) -> Answered:
@@ -126,10 +131,9 @@ def _of_certificate(view: View, session: Presented) -> Answered:
     """Return what one reading of a certificate is answered."""
     identity, accepted_name = met_by_certificate(view.network, session)
     restricting: dict[tuple[int, int], Levels] = {}
-    for number, item in view.restricting:
+    for number, item in view.restricting(identity):
         state, accepted = identity.about(view.network.connectors.asking(item))
-        if state is not FAILS:
-            restricting[0, number] = _levels((certificate_state(session, item.certificate), state, accepted))
+        restricting[0, number] = _levels((certificate_state(session, item.certificate), state, accepted))
     return Answered(
         _levels((identity.own, identity.accepted, identity.unaccepted, accepted_name)),
         _levels((identity.known, identity.other)),
@@ -150,10 +154,8 @@ def of_address(views: Iterable[View], address: tuple[int, int]) -> Answered:
         outside.append(identity.own)
         inside += (identity.known, identity.other)
         looks.append(identity.met)
-        for number, item in view.restricting:
-            state = identity.state(number)
-            if state is not FAILS:
-                restricting[at, number] = _levels((address_state(address, item), state))
+        for number, item in view.restricting(identity):
+            restricting[at, number] = _levels((address_state(address, item), identity.state(number)))
     return Answered(_levels(outside), _levels(inside), restricting, (0, 0), tuple(looks))
 
 

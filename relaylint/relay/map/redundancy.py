@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Any, Final
 
 from relaylint.core.logic import FAILS, HOLDS, State
@@ -54,20 +54,23 @@ def matched(parts: Iterable[CertificateClass] | Iterable[AddressClass]) -> dict[
 def redundant(view: View, by_number: dict[int, list[Matched]]) -> tuple[Redundant, ...]:
     """Return connectors that may all be removed without a session being judged otherwise, given what they ask for.
 
-    Of two that give the same it is the later one. Where many look so, and are not all, only some are looked at.
+    Of two that give the same it is the later one. Where many look so, and are not all, only some are looked at; none
+    of which something is unknown.
     """
-    likely = _likely(by_number, set())
+    opened = view.network.connectors.open
+    likely = _likely(by_number, opened)
     if likely and not _changes_nothing(view, set(likely)):
         one_by_one: set[int] = set()
         for number in list(likely)[:_MOST_PROOFS]:
-            if number in _likely({number: by_number[number]}, one_by_one):
+            if number in _likely({number: by_number[number]}, opened | one_by_one):
                 one_by_one |= {number} if _changes_nothing(view, one_by_one | {number}) else set()
         likely = {number: by for number, by in likely.items() if number in one_by_one}
     return tuple(_redundant(view.network, number, likely[number]) for number in sorted(likely))
 
 
-def _likely(by_number: dict[int, list[Matched]], without: set[int]) -> dict[int, dict[int, None]]:
-    """Return connectors of which others ask for all that they ask for, as surely, with those others."""
+def _likely(by_number: dict[int, list[Matched]], without: Set[int]) -> dict[int, dict[int, None]]:
+    """Return connectors of which others ask for all that they ask for, as surely, with those others; no one of them is
+    among those that are left out."""
     likely: dict[int, dict[int, None]] = {}
     for number in sorted(by_number, reverse=True):
         gone = without | likely.keys() | {number}
@@ -75,7 +78,7 @@ def _likely(by_number: dict[int, list[Matched]], without: set[int]) -> dict[int,
             [other for other, state in each.every.items() if other not in gone and state in (HOLDS, each.state)]
             for each in by_number[number]
         ]
-        if all(others):
+        if number not in without and all(others):
             likely[number] = dict.fromkeys(other for each in others for other in each)
     return likely
 
