@@ -7,7 +7,7 @@ from typing import Final
 
 from relaylint.output.visible import visible
 
-_PLAIN: Final = re.compile(r"[^\W_]|[ ,;/-]|(?<!www)\.", re.IGNORECASE)
+_PLAIN: Final = re.compile(r"[^\W_]|[ ,;/-]|(?<!www)\.|:(?= )", re.IGNORECASE)
 """Matches what neither Markdown nor HTML, nor the programs around them, take for their own."""
 _USUAL: Final = re.compile(r"<>|[\w*./@:-](?:[\w*./@:<>=' -]*[\w*./@:<>='-])?", re.ASCII)
 """Matches what may stand between backticks as it is, in a table too."""

@@ -14,6 +14,8 @@ import pytest
 from git_states import shell
 from making import Ran, Run, hold, write
 
+from relaylint.relay.map.candidates import TooManySessionsError
+
 BASE = """\
 AcceptedDomains:
   - DomainName: contoso.com
@@ -207,6 +209,19 @@ def test_what_cannot_be_read_in_full_is_never_equivalent(relaylint: Run, history
     made = json.loads(relaylint("diff", "HEAD", "--format", "json").out)
     assert [made["tenants"][0]["relation"], made["summary"]["equivalent"], made["summary"]["unknown"]] == [None, 0, 1]
     assert [each["path"] for each in made["tenants"][0]["unread"]] == ["HEAD:more.yaml"]
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "json"])
+def test_too_many_sessions_are_never_equivalent(
+    relaylint: Run, history: Path, monkeypatch: pytest.MonkeyPatch, format: str
+) -> None:
+    def refused(*_: object) -> None:
+        raise TooManySessionsError("9 classes of sessions to decide, and 8 can be")
+
+    monkeypatch.setattr("relaylint.project.run.comparing.compare_tenants", refused)
+    ran = relaylint("diff", "HEAD", "--format", format)
+    assert (ran.code, "No session" in ran.out, '"equivalent": 1' in ran.out) == (2, False, False)
+    assert "there are too many sessions to judge: 9 classes" in ran.out.replace("&#58;", ":")
 
 
 def test_what_a_submodule_may_hold(relaylint: Run, history: Path) -> None:

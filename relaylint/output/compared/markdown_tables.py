@@ -23,7 +23,7 @@ from relaylint.output.compared.telling import (
 from relaylint.output.markdown_text import code, marked, spelled
 from relaylint.output.places import place
 from relaylint.output.summary import plural
-from relaylint.output.verdicts.words import first_of
+from relaylint.output.verdicts.words import NOT_KNOWN, first_of
 from relaylint.relay.map.comparison import Effect
 from relaylint.relay.reasons import Reason
 from relaylint.relay.versions import ComparedTenant, Comparison
@@ -54,8 +54,8 @@ def render(comparison: Comparison, style: Style) -> str:
 
 def _tenant(tenant: ComparedTenant, room: int, style: Style) -> Iterator[str]:
     """Yield the blocks of a tenant: how the versions relate, what has to be known, and a table of changes."""
-    relation, colon, rest = relation_words(tenant).partition(":")
-    yield f"**{relation}**{colon}{rest}"
+    relation = tenant.relation.value if tenant.relation else NOT_KNOWN
+    yield f"**{relation}**{marked(relation_words(tenant).removeprefix(relation))}"
     faults = islice(tenant.unread, _MOST_FAULTS)
     items = [f"{_place(fault.primary.location, style)}: {marked(fault.message)}" for fault in faults]
     items += map(marked, notes(tenant))

@@ -12,7 +12,7 @@ from relaylint.output.address_ranges import are_nearly_all, ranges_words
 from relaylint.output.summary import plural
 from relaylint.output.undecided import without_names
 from relaylint.output.verdicts.grouping import deciding_reasons
-from relaylint.output.verdicts.words import first_of
+from relaylint.output.verdicts.words import NOT_KNOWN, first_of
 from relaylint.output.visible import visible
 from relaylint.relay.chart import outcomes
 from relaylint.relay.decision import Decision
@@ -32,7 +32,6 @@ WORDS: Final = {
 }
 """The relations in words, those first that a reviewer has to look at."""
 _HERE: Final = "what is on the disk"
-_NOT_KNOWN: Final = "not known"
 _MOST_DOUBTS: Final = 5
 _MOST_REASONS: Final = 2
 
@@ -146,7 +145,7 @@ def whence_words(change: JudgedChange) -> str:
 
 def relation_words(tenant: ComparedTenant) -> str:
     """Return how the versions of a tenant relate."""
-    return WORDS[tenant.relation] if tenant.relation else f"{_NOT_KNOWN}, since {tenant.unknown}"
+    return WORDS[tenant.relation] if tenant.relation else f"{NOT_KNOWN}, since {tenant.unknown}"
 
 
 def notes(tenant: ComparedTenant) -> list[str]:
@@ -209,6 +208,6 @@ def summary_words(comparison: Comparison, style: Style) -> str:
     """Return what was compared, with the number of tenants of each relation."""
     old, new = (visible(style.name(side)) for side in (comparison.old, comparison.new))
     counted = {relation: comparison.count(relation) for relation in (*WORDS, None)}
-    counts = [f"{count} {relation.value if relation else _NOT_KNOWN}" for relation, count in counted.items() if count]
+    counts = [f"{count} {relation.value if relation else NOT_KNOWN}" for relation, count in counted.items() if count]
     sides = " -> ".join(_HERE if side == "." else side for side in (old, new))
     return f"{sides}: {plural(len(comparison.tenants), 'tenant')}, {', '.join(counts)}"
