@@ -75,17 +75,21 @@ def test_certificates_and_links(repository: Path) -> None:
     """A certificate that a host refers to is that of the revision; links inside it are followed, others are not."""
     host = "SendingHosts: [{ Name: mta, Certificate: ../certs/mta.pem, MailFrom: [contoso.com] }]\n"
     write(repository, {"certs/mta.pem": "old", "a/hosts.yaml": host, "more/d.yaml": domain("contoso.com")})
+    write(repository, {"whole/e.yaml": domain("contoso.org")})
     link("a/more", "../more")
+    link("a/whole.yaml", repository / "whole/e.yaml")
     shell("git add .; git commit -qm 1; git rm -q certs/mta.pem")
     ((tenant, _),) = read("HEAD:a")[0].places.items()
     assert [each.message for each in tenant.diagnostics] == [
         "`../certs/mta.pem`: it is not an X.509 certificate in PEM or DER"
     ]
-    assert [each.name for each in tenant.of("AcceptedDomain")] == ["contoso.com"]
+    assert [each.name for each in tenant.of("AcceptedDomain")] == ["contoso.org", "contoso.com"]
     link("a/away.yaml", "/etc/hostname")
     shell("git add .; git commit -qm 2")
     old = read("HEAD:a")[0]
-    assert held(old) == {".?": ["contoso.com HEAD:a/more/d.yaml:1", "mta HEAD:a/hosts.yaml:1"]}
+    assert held(old) == {
+        ".?": ["contoso.org HEAD:a/whole.yaml:1", "contoso.com HEAD:a/more/d.yaml:1", "mta HEAD:a/hosts.yaml:1"]
+    }
     ((tenant, _),) = old.places.items()
     said = [each.message for each in tenant.unread]
     assert said == ["the file cannot be read: it is a link that leaves the repository"]

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from relaylint.core.notices import RefusedError
-from relaylint.core.paths import GIT
+from relaylint.core.paths import GIT, is_below
 from relaylint.project.git.revisions import (
     LINK,
     SUBMODULE,
@@ -87,7 +87,13 @@ class Extraction:
         for entry, target in blob_contents(self._top, links):
             if b"\0" in target:
                 raise RefusedError(f"the revision holds the link `{entry.name}`, which can lead nowhere")
-            os.symlink(os.fsdecode(target), self.path(entry))
+            os.symlink(self._moved(os.fsdecode(target)), self.path(entry))
+
+    def _moved(self, target: str) -> str:
+        """Return what a link leads to: into the revision if it leads into the working tree by its whole path."""
+        if is_below(target, self._top):
+            return os.path.join(self.folder, os.path.relpath(target, self._top))
+        return target
 
 
 @contextmanager
