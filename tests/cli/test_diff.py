@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 from pathlib import Path
@@ -153,6 +154,29 @@ def test_changes_with_known_effect(relaylint: Run, history: Path, name: str) -> 
     assert (tenant["relation"], tenant["differs"]) == (edit.relation, True)
     assert [change for change in edit.changes if change not in changes] == [], "\n".join(changes)
     assert bool(changes) == (edit.relation != "equivalent")
+
+
+def test_a_witness_can_be_pasted(relaylint: Run, clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`relaylint relay` says of it, with either version, what the comparison says."""
+
+    def is_judged_so(folder: str, command: str, verdict: str) -> None:
+        monkeypatch.chdir(clean / folder)
+        ran = relaylint(*shlex.split(command)[1:], "--format", "json")
+        assert [each["verdict"] for each in json.loads(ran.out)["verdicts"]] == [verdict]
+
+    texts = {"old": BASE, **{name: BASE.replace(edit.before, edit.after) for name, edit in EDITS.items()}}
+    for name, text in texts.items():
+        write(clean / name, {"tenant.yaml": text, ".git/HEAD": ""})
+    compared = {name: answer(relaylint, "old", name)["tenants"][0]["changes"][:4] for name in EDITS}
+    hold(
+        is_judged_so,
+        [
+            case
+            for name, changes in compared.items()
+            for change in changes
+            for case in (("old", change["command"], change["before"]), (name, change["command"], change["after"]))
+        ],
+    )
 
 
 def test_nothing_changes(relaylint: Run, history: Path) -> None:
