@@ -15,6 +15,7 @@ from relaylint.relay.meeting import Match, SessionFacts
 from relaylint.relay.reasons import Reason, at_connector
 from relaylint.relay.session import Network, Presented, network
 from relaylint.values.normal import without_wildcard
+from relaylint.values.providers import is_initial_domain
 
 _NAME = ("TlsSenderCertificateName",)
 _BLOCK = 8
@@ -114,8 +115,8 @@ class Networks:
         """Return the folders of other tenants that a session may go to.
 
         Of those whose connectors match, which may be all, such are the owners of the domain that has to be accepted and
-        of names on the certificate, and the first whose accepted domains are not all known; for an unknown sender just
-        the first.
+        of names on the certificate, and the first whose accepted domains are not all known; where any may have the
+        domain, as that of an unknown sender, just the first.
         """
         folders: dict[str, None] = {}
         matching = list(self._matching(session))
@@ -132,18 +133,22 @@ class Networks:
 
     def _matching(self, session: Presented) -> Iterator[tuple[str | None, _Asking]]:
         """Yield the tenants with an OnPremises connector that certificate or address matches, and the domain that has
-        to be accepted for that, None for an unknown sender's."""
+        to be accepted for that, None if any tenant may have it."""
         if len(self._surroundings.tenants) < 2:
             return
         for name in session.names or ():
             below = self._below.get(without_wildcard(name), ()) if name.startswith("*.") else ()
             for wanted in (name, *(f"*.{base}" for base in suffixes(name)), *below):
                 if wanted in self._by_name:
-                    yield without_wildcard(wanted), self._by_name[wanted]
+                    yield self._owned(without_wildcard(wanted)), self._by_name[wanted]
         if session.address and session.address[0] == session.address[1]:
             block = self._by_block.get(session.address[0] >> _BLOCK)
             if block:
-                yield session.sender, block
+                yield self._owned(session.sender), block
+
+    def _owned(self, domain: str | None) -> str | None:
+        """Return a domain; None if it may be the initial one of any tenant, which files seldom list."""
+        return None if domain and domain not in self._owners and is_initial_domain(domain) else domain
 
     @cached_property
     def _own(self) -> list[tuple[str, Connector, bool]]:

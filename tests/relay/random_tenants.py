@@ -17,10 +17,11 @@ from relaylint.values.normal import NULL_SENDER
 
 from .second_decision import PlainConnector, PlainDomain, PlainSession, PlainTenant, ascii_name
 
-BASES = ("contoso.com", "contoso.com", "fabrikam.com", "corp.contoso.com", "bücher.example", "xn--bcher-kva.example")
+_COMMON = ("contoso.com", "contoso.com", "fabrikam.com", "corp.contoso.com", "contoso.onmicrosoft.com")
+BASES = (*_COMMON, "bücher.example", "xn--bcher-kva.example")
 LABELS = ("", "", "", "mail.", "mail.", "a.mail.", "corp.", "x.")
 NETWORKS = ("203.0.113.10", "203.0.113.11", "203.0.113.8/30", "203.0.113.0/28", "203.0.113.9/29", "198.51.100.0/24")
-FOREIGN_NAMES = ("other.example", "relay.other.example", "*.other.example")
+FOREIGN_NAMES = ("other.example", "relay.other.example", "*.other.example", "contoso.onmicrosoft.com")
 IPV6 = "2001:db8::25"
 
 
@@ -81,6 +82,37 @@ class Chance:
     def _sender_domain(self) -> str:
         return self.random.choice(("*", "*", "partner.example", "*.partner.example", self._name(), f"*.{self._name()}"))
 
+    def changed(self, plain: PlainTenant) -> PlainTenant:
+        """Return a tenant with one connector, domain or switch other than before, one more, or one less."""
+        connectors, domains = list(plain.connectors), list(plain.domains)
+        kind = self.random.choice(("connector", "connector", "domain", "switch", "gone", "lost", "new"))
+        if kind in ("connector", "gone") and connectors:
+            at = self.random.randrange(len(connectors))
+            connectors[at : at + 1] = [] if kind == "gone" else [self._other(connectors[at])]
+        elif kind in ("domain", "lost") and domains:
+            at = self.random.randrange(len(domains))
+            subdomains = not domains[at].match_subdomains
+            domains[at : at + 1] = [] if kind == "lost" else [domains[at]._replace(match_subdomains=subdomains)]
+        elif kind == "switch":
+            return plain._replace(rejects_direct_send=self.random.choice((True, False, None)))
+        else:
+            connectors.append(self._connector())
+        return plain._replace(connectors=tuple(connectors), domains=tuple(domains))
+
+    def _other(self, connector: PlainConnector) -> PlainConnector:
+        """Return a connector that differs in one property."""
+        name = connector.certificate or ""
+        return self.random.choice(
+            (
+                connector._replace(enabled=not connector.enabled),
+                connector._replace(kind="Partner" if connector.kind == "OnPremises" else "OnPremises"),
+                connector._replace(addresses=connector.addresses[:-1]),
+                connector._replace(certificate=name.removeprefix("*.") if name.startswith("*.") else f"*.{name}")
+                if name
+                else self._connector(),
+            )
+        )
+
     def session(self, tenants: Sequence[PlainTenant]) -> PlainSession:
         """Return a session with values that lie at, or just beside, what one of the tenants compares them with."""
         count = self.random.choices((0, 1, 2, 3), (5, 12, 3, 1))[0]
@@ -112,7 +144,9 @@ class Chance:
     def _near_sender(self, meant: PlainTenant) -> str:
         names = [domain.name for domain in meant.domains] * 2
         names += [entry.removeprefix("*.") for connector in meant.connectors for entry in connector.sender_domains]
-        base = self.random.choice(["", "other.example", *(name for name in names if name != "*")])
+        base = self.random.choice(
+            ["", "other.example", "fabrikam.onmicrosoft.com", *(name for name in names if name != "*")]
+        )
         return self._spelt(self.random.choice(("", "", "", "x.", "y.x.")) + base) if base else ""
 
     def _spelt(self, name: str) -> str:

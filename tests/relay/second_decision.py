@@ -35,6 +35,7 @@ SPECIFIC = "is this tenant's match the more specific one?"
 OWNER = "does the sender belong to another tenant than the one with MatchSubDomains above it?"
 ELSEWHERE = "is mail that counts as another tenant's refused here like mail from anywhere?"
 LIMITED = "does a connector with AssociatedAcceptedDomains take part?"
+INITIAL = "is it the domain that the tenant has from the start, which the files do not show?"
 UNSEEN_DOMAIN = "is the sender's domain one that the files do not show?"
 UNSEEN_NAME = "are certificate names accepted domains that the files do not show?"
 UNSEEN_CERTIFICATE = "do the files not show a connector that asks for an accepted name of the certificate?"
@@ -121,12 +122,12 @@ def worlds(
 
 
 def _outcome(tenant: PlainTenant, session: PlainSession, others: Sequence[PlainTenant], answers: _Answers) -> str:
-    usable = bool(session.names) and (session.trusted or (session.trusted is None and answers[CHAIN]))
-    here = _View(tenant, session, session.names if usable else (), answers)
+    here = _View(tenant, session, answers, ())
+    listed = [ascii_name(domain.name) for domain in tenant.domains]
     if here.sending_disabled():
         return REJECTED
     for other in others:
-        there = _View(other, session, here.names, answers)
+        there = _View(other, session, answers, listed)
         if _takes(there, here):
             if there.sending_disabled():
                 return REJECTED
@@ -136,10 +137,12 @@ def _outcome(tenant: PlainTenant, session: PlainSession, others: Sequence[PlainT
 
 
 class _View:
-    """One tenant, as one session meets it under one set of answers."""
+    """One tenant, as one session meets it under one set of answers; ``listed``: what another one lists."""
 
-    def __init__(self, tenant: PlainTenant, session: PlainSession, names: tuple[str, ...], answers: _Answers) -> None:
-        self.tenant, self.session, self.names, self.answers = tenant, session, names, answers
+    def __init__(self, tenant: PlainTenant, session: PlainSession, answers: _Answers, listed: Sequence[str]) -> None:
+        self.tenant, self.session, self.answers, self.listed = tenant, session, answers, listed
+        usable = bool(session.names) and (session.trusted or (session.trusted is None and answers[CHAIN]))
+        self.names = session.names if usable else ()
         self.by_certificate = [c for c in self._enabled("OnPremises") if self.matches_certificate(c)]
         self.by_address = [c for c in self._enabled("OnPremises") if self.matches_address(c)]
 
@@ -193,7 +196,12 @@ class _View:
             if domain.kind == "InternalRelay" or self.answers[SUBDOMAINS]:
                 return domain, False
         unseen = not self.tenant.all_domains and self.answers[UNSEEN_DOMAIN]
-        return (PlainDomain(sender), True) if unseen else None
+        return (PlainDomain(sender), True) if unseen or self._initial(sender) else None
+
+    def _initial(self, name: str) -> bool:
+        shown = any(_is_initial(domain.name) for domain in self.tenant.domains)
+        may_be = _is_initial(name) and not shown and name.lower() not in self.listed
+        return may_be and self.answers[f"{INITIAL} {name}"]
 
     def sending_disabled(self) -> bool:
         domain = self.sender_domain
@@ -206,7 +214,7 @@ class _View:
             return True
         if any(number > 0 and domain.match_subdomains for number, domain in labels) and self.answers[PARENT]:
             return True
-        return not self.tenant.all_domains and self.answers[UNSEEN_NAME]
+        return self._initial(name.removeprefix("*.")) or (not self.tenant.all_domains and self.answers[UNSEEN_NAME])
 
     # the conditions
 
@@ -365,3 +373,8 @@ def _inside(ip: str, entry: str) -> bool:
 def _is_refused(entry: str) -> bool:
     network = ip_network(entry, strict=False)
     return network.version == 6 or network.prefixlen < 24
+
+
+def _is_initial(name: str) -> bool:
+    """Return whether a name is one that Microsoft gives a tenant, such as contoso.onmicrosoft.com."""
+    return name.lower().count(".") == 2 and name.lower().endswith(".onmicrosoft.com")

@@ -41,6 +41,7 @@ def judged(own: PlainTenant, other: PlainTenant, session: PlainSession) -> Decis
         (NOBODY, WILDCARD, ONE_BELOW, "fragile"),
         (NOBODY, LISTING, FROM_ADDRESS, "fragile"),
         (NOBODY, LISTING, FROM_ADDRESS._replace(sender="other.example"), "rejected"),
+        (NOBODY, LISTING, FROM_ADDRESS._replace(sender="fabrikam.onmicrosoft.com"), "undecided"),
         # that a connector of the other tenant matches is open
         (NOBODY, WILDCARD, TWO_BELOW, "undecided"),
         (NOBODY, WILDCARD, PlainSession(names=("fabrikam.com",)), "undecided"),
