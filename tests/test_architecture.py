@@ -370,7 +370,8 @@ OF_NO_MODULE = {
         " formats/postfix/damaged model/annotations model/mappings model/new_property model/normal_values syntax/suites"
     ),
     "the decision as a whole, against examples of chance, and those of the documentation": (
-        "relay/completions relay/map/soundness relay/partly_known relay/properties relay/second_decision relay/vectors"
+        "relay/completions relay/map/against_second_decision relay/map/soundness relay/partly_known relay/properties"
+        " relay/second_decision relay/vectors"
     ),
     "the table in the package's own `__init__`": "output/formats",
     "facts of one subject that several modules compute": (

@@ -64,8 +64,9 @@ class View:
     def decide(self, presented: Presented, *, external: bool) -> Decision:
         """Return what the tenant itself does with a session.
 
-        Whether another tenant takes a session that this one refuses, or has no connector for, is not asked. What is
-        open stays open, also where another tenant lists the address and owns the sender's domain.
+        Whether another tenant takes a session that this one refuses, or has no connector for, is not asked, nor whether
+        one that takes it refuses the mail. What is open stays open, also where another tenant lists the address and
+        owns the sender's domain.
         """
         decision = decide_presented(self.network, presented, external=external)
         if not self.rivals or decision.verdict is Verdict.REJECTED or decision.condition_2 is FAILS:
@@ -73,7 +74,8 @@ class View:
         return decide_presented(self.network, presented, external=external, claims=self._claims)
 
     def _claims(self, facts: SessionFacts) -> Iterator[Claim]:
-        return self.decisions.networks.by_certificate(facts, self.rivals)
+        claims = self.decisions.networks.by_certificate(facts, self.rivals)
+        return (claim._replace(refuses=FAILS) for claim in claims)
 
     def is_lenient(self, presented: Presented) -> bool:
         """Return whether a certificate may be answered otherwise where it is read leniently."""

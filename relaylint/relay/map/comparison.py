@@ -124,8 +124,11 @@ def compare_tenants(
     outside, inside = (_relation(by_scope.get(scope, {}).values()) for scope in (True, False))
     hosts = _of_hosts(before, after) if within._replace(external=None) == EVERYWHERE else ()
     changes: dict[_Cause, JudgedChange] = {}
-    for cause, change in (pair for by_cause in by_scope.values() for pair in by_cause.items()):
-        _fold(changes, cause, change)
+    for scope, by_cause in by_scope.items():
+        for cause, change in by_cause.items():
+            other = changes.get((*cause, None))
+            # one that becomes something else to recipients in the tenant shows why mail to them is judged differently
+            _fold(changes, (*cause, None if other is None or _ends(other) == _ends(change) else scope), change)
     ordered = sorted(_essential(changes), key=lambda change: (-abs(change.gain), not change.witness.external))
     return TenantDifference(present.folder, outside, inside, (*hosts, *ordered), differs)
 
@@ -190,6 +193,10 @@ def _of_everybody(old: View, new: View, within: Region) -> dict[_Cause, JudgedCh
     return by_cause
 
 
+def _ends(change: JudgedChange) -> tuple[Verdict, Verdict]:
+    return given(change.before), given(change.after)
+
+
 def _fold(by_cause: dict[_Cause, JudgedChange], cause: _Cause, change: JudgedChange) -> None:
     """Add a change to those by cause: of several the greatest, and of equal ones the first, stands for them."""
     known = by_cause.setdefault(cause, change)
@@ -199,11 +206,15 @@ def _fold(by_cause: dict[_Cause, JudgedChange], cause: _Cause, change: JudgedCha
 
 
 def _essential(changes: dict[_Cause, JudgedChange]) -> Iterator[JudgedChange]:
-    """Yield changes without those that have a part of their cause alone as their cause already, and are no greater."""
-    for cause, change in changes.items():
-        parts = product((cause[0],), *((None, each) if each is not None else (None,) for each in cause[1:]))
-        others = (changes[part] for part in parts if part != cause and part in changes)
-        if not any(abs(other.gain) >= abs(change.gain) for other in others):
+    """Yield changes without those that have a part of their cause alone as their cause already, and are no greater.
+
+    What becomes of mail to recipients in the tenant does not stand for what becomes of other mail.
+    """
+    for (more, *cause, _), change in changes.items():
+        parts = product((more,), *((None, each) if each is not None else (None,) for each in cause), (None, False))
+        others = (changes[part] for part in parts if part[1:-1] != tuple(cause) and part in changes)
+        alike = (other for other in others if other.witness.external >= change.witness.external)
+        if not any(abs(other.gain) >= abs(change.gain) for other in alike):
             yield change
 
 
