@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from importlib import import_module
-from typing import cast
+from typing import Any, cast
 
 from relaylint.check.engine import Judgement, SeverityOf, check_tenants
 from relaylint.core.diagnostic import Checked, Diagnostic, Passed, Report, RuleInfo, Severity
 from relaylint.core.notices import Named, Notice, RefusedError, Tell, ignored, notice
 from relaylint.core.records import NamedTuple
-from relaylint.model.tenants import Refusals, Surroundings, Tenant
+from relaylint.model.tenants import Past, Refusals, Surroundings, Tenant
 from relaylint.output.summary import passed_over
 from relaylint.policy import pack
 from relaylint.policy.refusing import refusing
@@ -141,7 +141,7 @@ def _judged(
     planned, loaded = done
     reported = done.reports
     within = reported if planned.in_part else None
-    around = Surroundings([*loaded.tenants, *loaded.beside], today, within, refused)
+    around = Surroundings([*loaded.tenants, *loaded.beside], today, within, refused, _earlier(settings, today))
     judgement = Judgement(rules, _severity(settings), reported, around)
     checked = loaded.checked._replace(
         files=loaded.checked.files - len(exempt),
@@ -152,6 +152,17 @@ def _judged(
         + loaded.checked.passed,
     )
     return check_tenants(loaded.tenants, judgement, checked, problems)
+
+
+def _earlier(settings: Settings, today: str | None) -> Callable[[Tenant, str], Past | str]:
+    """Return a function that returns a tenant as a revision has it; imported on demand, since few ask for one."""
+    known: list[Any] = []
+
+    def earlier(tenant: Tenant, revision: str) -> Past | str:
+        known[:] = known or [import_module("relaylint.project.run.past").Revisions(settings, today)]
+        return cast("Past | str", known[0].tenant(tenant, revision))
+
+    return earlier
 
 
 def rule_sources(settings: Settings, folders: Iterable[str]) -> set[str]:
