@@ -184,6 +184,11 @@ def init(parser: ArgumentParser) -> None:
         "folder", nargs="?", default=".", metavar="DIR", help="a folder of the repository (default: this one)"
     )
     parser.add_argument("--dry-run", action="store_true", help="print what would be written")
+    parser.add_argument(
+        "--expectations",
+        action="store_true",
+        help="propose expectations too: what is so of every session today, in a file beside the definitions",
+    )
 
 
 def rules(parser: ArgumentParser) -> None:

@@ -11,6 +11,7 @@ import re
 import shlex
 from argparse import Namespace
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Final
 
 from relaylint.cli import writing
@@ -55,7 +56,8 @@ def run(arguments: Namespace) -> int:
         raise UsageError(f"`{arguments.folder}` is not a folder", "name the folder of a repository, or one in it")
     top, git = _top(folder)
     try:
-        surveyed = survey_repository(_settings(top), tell)
+        settings = _settings(top)
+        surveyed = survey_repository(settings, tell)
     except SetupError as broken:
         return print_broken(broken)
     if not surveyed.rows and not surveyed.broken:
@@ -64,9 +66,11 @@ def run(arguments: Namespace) -> int:
             "export some, as with `Get-InboundConnector | ConvertTo-Json`; `relaylint formats` lists what is read",
         )
     _print_survey(surveyed, top)
-    for step in _steps(surveyed, top, git):
+    steps = [*_steps(surveyed, top, git), *(_proposed(surveyed, settings) if arguments.expectations else ())]
+    for step in steps:
         _take(step, top, dry_run=arguments.dry_run)
-    then, place = ("init", arguments.folder) if arguments.dry_run else ("check", shown_path(top))
+    again = "init --expectations" if arguments.expectations else "init"
+    then, place = (again, arguments.folder) if arguments.dry_run else ("check", shown_path(top))
     print(f"next: relaylint {then}{'' if place == '.' else f' {shlex.quote(visible(place))}'}")
     return 0
 
@@ -140,6 +144,15 @@ def _steps(surveyed: Survey, top: str, git: str | None) -> Iterator[Step]:
         return
     yield _hook(os.path.join(top, _HOOKS))
     yield _workflow(top, git)
+
+
+def _proposed(surveyed: Survey, settings: Settings) -> Iterator[Step]:
+    """Yield what is to be done about a file of expectations for each tenant; what judges sessions is imported now."""
+    if settings.document is None:
+        merge = surveyed.merge or settings.merge
+        settings = settings._replace(tenants=surveyed.tenants, layers=surveyed.layers, merge=merge)
+    for name, text, count, why_not in import_module("relaylint.init.proposing").expectation_files(settings, tell):
+        yield Step(name, why_not or plural(count, "expectation"), text or None)
 
 
 def _tenancy(surveyed: Survey) -> str:

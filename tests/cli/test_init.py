@@ -342,3 +342,37 @@ def test_a_folder_that_cannot_be_made(relaylint: Run) -> None:
 def test_the_actions_are_those_that_we_use() -> None:
     ours = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
     assert CHECKOUT in re.findall(r"uses: (.*)", ours)
+
+
+EXPECTED: dict[str, str | bytes] = {
+    "tenants/a/mail.yaml": domains("a") + "InboundConnectors: []\nSendingHosts: []\n",
+    "tenants/b/mail.yaml": domains("b") + "InboundConnectors: []\n",
+    "tenants/b/expectations.yaml": "# ours\n",
+    "tenants/c/mail.yaml": domains("c") + "InboundConnectors: []\nExpectations: []\n",
+    "tenants/d/mail.yaml": domains("d"),
+}
+
+
+def test_expectations_are_proposed_beside_the_definitions_of_each_tenant(relaylint: Run) -> None:
+    write(Path(), EXPECTED)
+    lines = relaylint("init", "--expectations").out.splitlines()
+    assert [line for line in lines if "expectations.yaml" in line] == [
+        "wrote tenants/a/expectations.yaml: 2 expectations",
+        "left tenants/b/expectations.yaml as it is",
+        "no tenants/c/expectations.yaml: the files say already what is expected",
+        "no tenants/d/expectations.yaml: nothing that could be expected is certain today",
+    ]
+    made = yaml.safe_load(Path("tenants/a/expectations.yaml").read_text(encoding="utf-8"))["Expectations"]
+    assert [each["Name"] for each in made] == ["only declared hosts relay", "nobody relays as us without a certificate"]
+    assert Path("tenants/b/expectations.yaml").read_text(encoding="utf-8") == "# ours\n"
+    ran = relaylint("check", "--select", "expectation*")
+    assert (ran.code, "[expectation" in ran.out) == (0, False)
+
+
+def test_a_dry_run_shows_the_expectations_too(relaylint: Run) -> None:
+    write(Path(), EXPECTED)
+    lines = relaylint("init", "--expectations", "--dry-run").out.splitlines()
+    assert "would write tenants/a/expectations.yaml: 2 expectations" in lines
+    assert "  |   - Name: only declared hosts relay" in lines
+    assert lines[-1] == "next: relaylint init --expectations"
+    assert not Path("tenants/a/expectations.yaml").exists()
