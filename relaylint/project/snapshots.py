@@ -116,8 +116,16 @@ def _snapshot(side: Side, path: str, settings: Settings, holding: Holding, folde
     base = _folder(path)
     tenants = zip(done.loaded.tenants, done.planned.tenants, strict=True)
     places = {tenant: os.path.relpath(at, base).replace(os.sep, "/") for tenant, at in tenants if tenant.has_content}
+    if not (places or side.whole):
+        _refuse_unread(done)
     one = len(places) == 1 and all(paths.is_below(path, tenant) for tenant in done.planned.tenants)
     return Snapshot(side, done, places, one and not side.whole, folder)
+
+
+def _refuse_unread(done: Read) -> None:
+    """Raise `RefusedError` where all that is named cannot be read: compared with nothing, it would look like empty."""
+    for fault in done.unread:
+        raise RefusedError(notice("`", Named(fault.path), f"`: {fault.message}"), fault.help or "")
 
 
 def _is_of_tenants(path: str, settings: Settings, folders: Folders, holding: Holding) -> bool:

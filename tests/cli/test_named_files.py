@@ -47,10 +47,14 @@ ASKING = {
     "explain - {}": RELAY,
     "explain - {} --format json": RELAY,
     "renew --certificate mail.contoso.com {}": RELAY,
+    "who {}": RELAY,
+    "who --format json {}": RELAY,
     "convert {}": CONVERT,
     "convert {} --to ../made --force": CONVERT,
 }
 """Command lines that name one file, each with the place of its exit code in a `Case`."""
+COMPARING = {"diff"}
+"""Commands that name one file as a side of a comparison, which ends with 2 if what it says is not known."""
 TAKE_NONE = {"init", "rules", "rule", "test", "formats", "schema", "completion"}
 
 
@@ -143,7 +147,8 @@ def test_every_command_that_takes_files_takes_part() -> None:
     """A command whose paths are those of definitions says so by the name of its argument."""
     taking = {name for name in COMMANDS if any(action.dest == "paths" for action in actions(name))}
     assert taking == {line.split()[0] for line in ASKING}
-    assert taking | TAKE_NONE == set(COMMANDS)
+    assert {name for name in COMMANDS if any(action.dest == "old" for action in actions(name))} == COMPARING
+    assert taking | TAKE_NONE | COMPARING == set(COMMANDS)
 
 
 def actions(command: str) -> list[Action]:
@@ -174,3 +179,17 @@ def test_what_is_not_read_is_the_same_fault_beside_files_in_order(relaylint: Run
     write(Path(), {"fine.yaml": FINE.replace("mta", "other").replace("Hub", "Other")})
     for line in ASKING:
         assert (line, relaylint(*line.format(f"fine.yaml {made.name}").split(), stdin=BOUNCE).code) == (line, 1)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_comparison_with_what_is_not_read_is_not_known(relaylint: Run, case: str) -> None:
+    """On either side, whatever the other one is; what lies beside a file that is named is no part of it."""
+    made = CASES[case]
+    made.make()
+    write(Path(), {"other/fine.yaml": FINE})
+    is_read = made.codes == 0 or made.why
+    for line in ("diff {} other/fine.yaml", "diff other/fine.yaml {}", "diff {} other/fine.yaml --format json"):
+        ran = relaylint(*line.format(made.name).split())
+        assert (line, ran.code) == (line, 0 if is_read else 2)
+        assert ("No session whatever" in ran.out) <= bool(is_read)
+        assert is_read or (made.told or made.name) in ran.out + ran.err, line

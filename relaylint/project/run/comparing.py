@@ -25,6 +25,7 @@ _FAILING: Final = {
     "never": (),
 }
 """The effects that end a run with failure, by the word that is asked for."""
+_UNREAD: Final = "a file that is named cannot be read in full"
 _SHOWN: Final = 8
 """How many tenants are named where none of them is meant."""
 
@@ -46,6 +47,9 @@ def compare_snapshots(
     compared = (_compared(pair, around[0], around[1], within) for pair in _named(pairs, names))
     if new.alone and not old.alone:  # it is known by what the other side calls it
         compared = (each._replace(name=each.before.folder) if each.before else each for each in compared)
+    unread = any(True for side in (old, new) if side.done for _ in side.done.unread)
+    if unread:
+        compared = (each if each.unknown else each._replace(unknown=_UNREAD) for each in compared)
     return Comparison(old.side.title, new.side.title, tuple(compared))
 
 
