@@ -42,6 +42,12 @@ READING = {
     "renew PATH": ("renew", "--certificate", "mail.contoso.com", "{}"),
     "renew --config": ("renew", "--config", "{}", "--certificate", "mail.contoso.com", "good.yaml"),
     "renew --certificate": ("renew", "--certificate", "{}", "good.yaml"),
+    "who PATH": ("who", "{}"),
+    "who --config": ("who", "--config", "{}", "good.yaml"),
+    "who --certificate": ("who", "--certificate", "{}", "good.yaml"),
+    "diff OLD": ("diff", "{}", "good.yaml"),
+    "diff NEW": ("diff", "good.yaml", "{}", "--format", "json"),
+    "diff --config": ("diff", "--config", "{}", "good.yaml", "real/z.yaml"),
     "convert FILE": ("convert", "{}"),
     "convert --config": ("convert", "--config", "{}", "good.yaml"),
     "convert --to": ("convert", "good.yaml", "--force", "--to", "{}"),
@@ -59,6 +65,8 @@ NO_PATHS = {
     *("explain --today", "explain --format"),
     *("renew --host", "renew --today", "renew --format"),
     *("relay --host", "relay --from", "relay --to", "relay --ip", "relay --today", "relay --format"),
+    *("who --as", "who --from", "who --connector", "who --today", "who --format"),
+    *("diff PATH", "diff --tenant", "diff --today", "diff --format", "diff --fail-on"),
     *("rules --code", "rule NAME", "schema KIND", "completion SHELL"),
 }
 WRITING = {"check --output", "convert --to"}

@@ -23,6 +23,8 @@ ARGUMENTS = {
     "convert": "convert tenant.yaml",
     "init": "init --dry-run",
     "renew": "renew --certificate mail.contoso.com --host shop",
+    "who": "who tenant.yaml",
+    "diff": "diff tenant.yaml",
     "rules": "rules",
     "rule": "rule cert-domain-not-accepted",
     "test": "test --rules nowhere",
