@@ -29,6 +29,9 @@ ITEMS: dict[str, Callable[[int], Any]] = {
     "sender-domain": name,
     "smart-host": name,
     "wildcard-domain": name,
+    "session-certificate": name,
+    "session-sender": name,
+    "session-recipients": lambda i: ("External", "Internal")[i % 2],
 }
 """A list's items by their format; one without a format is any text, or one of its words."""
 KINDS = {label: kind(label) for label in FILES}
@@ -69,6 +72,14 @@ def one_with_many(about: Kind, property: str, make: Callable[[int], Any]) -> Cal
     return lambda n: of(about, [definition(about, 0, **{property: [make(i) for i in range(n)]})])
 
 
+def mapping_with_many(about: Kind, holder: str, property: str, make: Callable[[int], Any]) -> Callable[[int], Files]:
+    def files(n: int) -> Files:
+        demand = {"Expect": "rejected"} if "Expect" in about.properties else {}
+        return of(about, [definition(about, 0, **{holder: {property: [make(i) for i in range(n)]}, **demand})])
+
+    return files
+
+
 def many_with_one(about: Kind, *, alike: bool) -> Callable[[int], Files]:
     def make(n: int) -> Files:
         numbers = [0 if alike else i for i in range(n)]
@@ -88,6 +99,12 @@ SCHEMA: dict[str, Callable[[int], Files]] = {
         f"{label}.{property}": one_with_many(about, property, make)
         for label, about in KINDS.items()
         for property, make in lists(about)
+    },
+    **{
+        f"{label}.{holder}.{property}": mapping_with_many(about, holder, property, make)
+        for label, about in KINDS.items()
+        for holder, held in about.mappings.items()
+        for property, make in lists(held)
     },
     **{f"many of {label}": many_with_one(about, alike=False) for label, about in KINDS.items() if not about.single},
     **{

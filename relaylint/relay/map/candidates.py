@@ -51,12 +51,12 @@ def address_ranges(networks: Sequence[Network], region: Region) -> list[tuple[in
         for item in network.connectors.all:
             for first, last in (*((each.first, each.last) for each in item.addresses), *item.around):
                 cuts |= {first, last + 1}
-    asked = region.addresses
+    asked, is_meant = region.addresses, region.address_test()
     for first, last in asked or ():
         cuts |= {first, last + 1}
     borders = sorted(cuts)
     _refuse(len(borders))
-    ranges = [(first, after - 1) for first, after in pairwise(borders) if asked is None or _within(first, asked)]
+    ranges = [(first, after - 1) for first, after in pairwise(borders) if is_meant(first)]
     return ranges if asked is not None else [*ranges, NEVER_LISTED]
 
 
@@ -71,10 +71,6 @@ def example_of(ranges: Iterable[tuple[int, int]]) -> tuple[int, int]:
     first, last = listed[0]
     number = first + 1 if first == 0 and last > 0 else first
     return (number, number) if listed[0] != NEVER_LISTED else NEVER_LISTED
-
-
-def _within(address: int, ranges: Iterable[tuple[int, int]]) -> bool:
-    return any(first <= address <= last for first, last in ranges)
 
 
 def certificate_names(networks: Sequence[Network], region: Region) -> list[str]:
@@ -93,7 +89,7 @@ def certificate_names(networks: Sequence[Network], region: Region) -> list[str]:
         every |= dict.fromkeys((value, f"{label}.{without_wildcard(value)}", f"*.{without_wildcard(value)}"))
     every |= dict.fromkeys(_elsewhere(label))
     _refuse(len(every))
-    return [name for name in every if len(name) <= LONGEST_DOMAIN and region.has_name(name)]
+    return [name for name in region.names_among(every) if len(name) <= LONGEST_DOMAIN]
 
 
 def sender_domains(networks: Sequence[Network], region: Region) -> list[str]:
@@ -110,7 +106,7 @@ def sender_domains(networks: Sequence[Network], region: Region) -> list[str]:
     every |= dict.fromkeys(_elsewhere(label))
     _refuse(len(every))
     accepted = [network.accepted for network in networks]
-    return [each for each in every if len(each) <= LONGEST_DOMAIN and region.has_sender(each, accepted)]
+    return [each for each in region.senders_among(every, accepted) if len(each) <= LONGEST_DOMAIN]
 
 
 def _known(networks: Sequence[Network]) -> _Known:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from typing import Final
 
+from relaylint.core.logic import HOLDS
 from relaylint.core.records import NamedTuple
-from relaylint.model.tenants import AcceptedDomains
-from relaylint.values.normal import under, without_wildcard
+from relaylint.model.tenants import AcceptedDomains, parents
 
 ACCEPTED: Final = "accepted"
 """Stands among senders for every accepted domain, and what lies below one that includes its subdomains."""
@@ -34,16 +35,33 @@ class Region(NamedTuple):
         """The kinds of recipient, True for outside ones."""
         return (True, False) if self.external is None else (self.external,)
 
-    def has_name(self, name: str) -> bool:
-        """Return whether a name may stand on the certificate."""
-        wanted = self.certificate
-        return wanted is None or name in wanted or (not self.exact and any(_below(name, each) for each in wanted))
+    def address_test(self) -> Callable[[int], bool]:
+        """Return a function that tells whether an address, as an integer, may be the source."""
+        firsts: list[int] = []
+        lasts: list[int] = []
+        for first, last in sorted(self.addresses or ()):
+            if lasts and first <= lasts[-1] + 1:
+                lasts[-1] = max(lasts[-1], last)
+                continue
+            firsts.append(first)
+            lasts.append(last)
+        if self.addresses is None:
+            return lambda address: True
+        return lambda address: address >= firsts[0] and address <= lasts[bisect_right(firsts, address) - 1]
 
-    def has_sender(self, sender: str, accepted: Iterable[AcceptedDomains]) -> bool:
-        """Return whether it is about an envelope sender, given what may be accepted."""
-        if self.senders is None or sender in self.senders:
-            return True
-        return ACCEPTED in self.senders and any(sender in each.by_name or _included(sender, each) for each in accepted)
+    def names_among(self, names: Iterable[str]) -> list[str]:
+        """Return those of some names that may stand on the certificate."""
+        if self.certificate is None:
+            return list(names)
+        wanted = frozenset(self.certificate)
+        return [name for name in names if name in wanted or (not self.exact and _is_below_one(name, wanted))]
+
+    def senders_among(self, senders: Iterable[str], accepted: Iterable[AcceptedDomains]) -> list[str]:
+        """Return those of some envelope senders that are meant, given what may be accepted."""
+        if self.senders is None:
+            return list(senders)
+        wanted, own = frozenset(self.senders), list(accepted) if ACCEPTED in self.senders else []
+        return [sender for sender in senders if sender in wanted or any(_is_accepted(sender, each) for each in own)]
 
 
 EVERYWHERE: Final = Region(external=None)
@@ -51,9 +69,9 @@ OUTSIDE: Final = Region()
 """All sessions with a recipient outside of the tenant."""
 
 
-def _below(name: str, pattern: str) -> bool:
-    return pattern.startswith("*.") and under(name, without_wildcard(pattern))
+def _is_below_one(name: str, patterns: frozenset[str]) -> bool:
+    return any(f"*.{parent}" in patterns for parent in parents(name))
 
 
-def _included(sender: str, accepted: AcceptedDomains) -> bool:
-    return "." in sender and accepted.covers(sender).state.value == "holds"
+def _is_accepted(sender: str, accepted: AcceptedDomains) -> bool:
+    return sender in accepted.by_name or ("." in sender and accepted.covers(sender).state is HOLDS)

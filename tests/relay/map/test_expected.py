@@ -268,9 +268,9 @@ def is_meant(region: Region, view: View, presented: Presented, external: bool) -
         return False
     if region.certificate is not None and bool(region.certificate) is not bool(names):
         return False
-    if not all(map(region.has_name, names)):
+    if region.names_among(names) != list(names):
         return False
-    return external in region.scopes and region.has_sender(presented.sender or "", [view.network.accepted])
+    return external in region.scopes and region.senders_among([presented.sender or ""], [view.network.accepted]) != []
 
 
 def certain(decision: Decision, demand: str, external: bool) -> bool | None:
