@@ -151,8 +151,11 @@ def _shows(sessions: RelayMap, each: SessionClass) -> Shows:
     """Return a session of a class; without an address where that was not asked for and makes no difference."""
     decision, witness, presented = each.decisions[0], each.witness, each.presented._replace(address=None)
     if sessions.region.addresses is None and len(each.decisions) == 1:
-        anywhere = sessions.views[0].decide(presented, external=each.external)
-        witness = witness_of(presented, each.external) if anywhere.verdict is decision.verdict else witness
+        # from an address of which nothing is known much is undecided that is not so from one that nobody lists
+        unlisted = presented._replace(address=NEVER_LISTED)
+        others = (sessions.views[0].decide(one, external=each.external) for one in (presented, unlisted))
+        is_alike = all(other.verdict is decision.verdict for other in others)
+        witness = witness_of(presented, each.external) if is_alike else witness
     return Shows(witness, *each.decisions)
 
 

@@ -201,6 +201,23 @@ def test_senders_of_accepted_domains_that_nobody_knows_are_left_open() -> None:
     assert found(f"AcceptedDomains: []\n{text}") == [Found("Expect", covers=False)]
 
 
+def test_address_on_which_it_depends_that_nothing_is_certain_is_shown() -> None:
+    """Where another identity of a restricting connector matches it is open what happens; from elsewhere it is not."""
+    told = found("""
+        AcceptedDomains: []
+        InboundConnectors:
+          - Name: Both
+            ConnectorType: Partner
+            SenderDomains: ["*"]
+            SenderIPAddresses: [203.0.113.8]
+            RestrictDomainsToIPAddresses: true
+            RestrictDomainsToCertificate: true
+            TlsSenderCertificateName: mail.fabrikam.com
+        Expectations: [{ Name: a, Sessions: { Certificate: none, Recipients: Internal }, Expect: rejected }]
+    """)
+    assert told == [Found("Expect", open="relaylint relay --ip 203.0.113.8 --from '<>' --to internal")]
+
+
 THEN = f"{DOMAINS}{CONNECTORS}{HOSTS}"
 UNCHANGED = "Expectations: [{ Name: a, Sessions: { MailFrom: accepted }, Expect: { unchanged-since: v1 } }]\n"
 
