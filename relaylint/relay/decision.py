@@ -117,7 +117,7 @@ class Decision(NamedTuple):
     @property
     def before(self) -> bool:
         """Whether the mail is refused before a connector is asked."""
-        return self.possible[0][0] is HOLDS and self.possible[0][1].name in _FIRST
+        return _ends_before(self.possible)
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -142,7 +142,7 @@ def decide_presented(
     claimed = [_taken(claim) for claim in claims(facts)] if claims else []
     facts, possible, assumed = _settled(facts, external, [step for step in claimed if step[0] is HOLDS])
     verdict = _verdict(possible)
-    if verdict is Verdict.REJECTED and possible[0][1].name not in _FIRST:
+    if verdict is Verdict.REJECTED and not _ends_before(possible):
         # only where the mail does not pass anyhow does it matter that another tenant might get the session
         possible = (*(step for step in claimed if step[0] is UNDECIDED), *possible)
         verdict = _verdict(possible)
@@ -176,6 +176,11 @@ def _settled(facts: SessionFacts, external: bool, taken: list[_Step]) -> tuple[S
     if (_rests_on(lenient), len(others)) == (_rests_on(facts), len(possible)):
         return facts, possible, False
     return lenient, others, _verdict(others) is not _verdict(possible)
+
+
+def _ends_before(possible: tuple[_Step, ...]) -> bool:
+    """Return whether the mail is certainly refused before a connector is asked."""
+    return possible[0][0] is HOLDS and possible[0][1].name in _FIRST
 
 
 def _rests_on(facts: SessionFacts) -> tuple[State, State]:

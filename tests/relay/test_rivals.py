@@ -48,6 +48,12 @@ def judged(own: PlainTenant, other: PlainTenant, session: PlainSession) -> Decis
         (NOBODY, WILDCARD._replace(connectors=(WILDCARD.connectors[0]._replace(kind=None),)), ONE_BELOW, "undecided"),
         (NOBODY, LISTING._replace(connectors=(LISTING.connectors[0]._replace(kind=None),)), FROM_ADDRESS, "undecided"),
         (NOBODY, MIRRORED, PlainSession(names=("*.fabrikam.com",)), "undecided"),
+        (
+            NOBODY._replace(domains=(PlainDomain("contoso.com", "InternalRelay", True, True),)),
+            WILDCARD,
+            TWO_BELOW._replace(sender="news.contoso.com"),
+            "undecided",
+        ),
         # that its name counts there is open
         (NOBODY, OTHER_NAME, PlainSession(names=("mail.fabrikam.com",)), "undecided"),
         # the other tenant gets it, and refuses it
