@@ -21,6 +21,8 @@ from relaylint.syntax.yaml.comments import comments
 from relaylint.values.placeholders import is_placeholder
 
 _NAMES: Final = FORMATS["relaylint"].words
+_EVERYDAY: Final = r"(?i)expectations?"
+"""A key of ours that is an everyday word."""
 _LONGEST_KEY: Final = 60
 _SPELT: Final = f"(?:{either(words.replace(' ', '[ .-]?') for words in KEY_WORDS)})"
 """A key of ours with any separators between its words."""
@@ -123,7 +125,13 @@ def _ours(document: Document) -> Iterator[tuple[str, Any]]:
     """Yield the keys of a document that are ours, or nearly, with their values."""
     others = SECTIONS if document.source.name.lower().endswith(".json") else ()
     if isinstance(document.data, dict):
-        yield from ((key, value) for key, value in document.data.items() if _meant(key) and key not in others)
+        meant = ((key, value) for key, value in document.data.items() if _meant(key) and key not in others)
+        yield from ((key, value) for key, value in meant if not _is_of_others(key, value))
+
+
+def _is_of_others(key: str, value: Any) -> bool:
+    """Return whether a key is a word that files of other things have, in lower case, too, and its value is theirs."""
+    return _is_doubtful(key) and re.fullmatch(_EVERYDAY, key) is not None and not _may_define("Expectations", value)
 
 
 def _may_define(key: str, value: Any) -> bool:

@@ -17,6 +17,7 @@ from relaylint.model.tenants import UNREAD
 from relaylint.policy.facts.relaying import labels_of, left_open
 from relaylint.policy.facts.table import Fact, Facts, Reach, fact
 from relaylint.policy.value_types import BOOLEAN, DATE, TEXT, Verbatim, list_of, number_of, words_of
+from relaylint.relay.decision import Decision
 from relaylint.relay.outcomes import Verdict
 
 
@@ -136,6 +137,12 @@ def _compliance(facts: Facts, expectation: Definition) -> list[Any]:
     return judged[expectation]
 
 
+def _first_doubt(decision: Decision) -> str:
+    """Return the first of what leaves a decision open, or else its outcome: a message has room for one."""
+    doubts = (reason.text for reason in decision.reasons if reason.doubt)
+    return next(doubts, decision.reasons[0].text)
+
+
 def _labels(shows: Any) -> tuple[Label, ...]:
     return labels_of(shows.decision)
 
@@ -180,9 +187,10 @@ def _open(facts: Facts, expectation: Definition, item: Any) -> Fact:
     for each in () if facts.tenant.partial else _compliance(facts, expectation):
         if each.breach or each.doubt == MISFIT or each.covers is State.FAILS:
             return Fact(None)
-        unknown = each.doubt or (each.open and not each.open.decision.assumed and left_open(each.open.decision))
-        if unknown:
-            return Fact(unknown.reason, each.path, partial(_labels, each.open) if each.open else tuple)
+        is_open = each.open and not each.open.decision.assumed
+        reason = each.doubt.reason if each.doubt else is_open and _first_doubt(each.open.decision)
+        if reason:
+            return Fact(reason, each.path, partial(_labels, each.open) if each.open else tuple)
     return Fact(None)
 
 
