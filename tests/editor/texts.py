@@ -133,10 +133,15 @@ def of_conversion() -> Iterator[tuple[str, str]]:
 
 
 def of_kind(name: str) -> Iterator[tuple[str, str]]:
-    """Yield definitions of a kind: every property with right and wrong values, every name in several spellings."""
+    """Yield definitions of a kind: every property, in mappings too, with right and wrong values, every name in several
+    spellings."""
     about = kind(name)
     for main in about.properties:
         yield f"{name}/{main}.yaml", _listed(about, ({main: value} for value in _values(about, main)))
+    for holder, held in about.mappings.items():
+        for main in (form for key in held.properties for form in (key, key.upper(), f"{key}s")):
+            values = (f"\n      {main}: {value}" for value in _values(held, main))
+            yield f"{name}/{holder}.{main}.yaml", _listed(about, ({holder: value} for value in values))
     spellings = [form for key in about.spellings for form in (key, key.upper(), key.title(), f"{key}s")]
     yield (
         f"{name}/names.yaml",
