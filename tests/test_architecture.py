@@ -381,6 +381,7 @@ OF_NO_MODULE = {
     ),
     "facts of one subject, which are a part of a module": (
         "policy/facts/delivery policy/facts/exchange policy/facts/expectations policy/facts/hosts_of_connectors"
+        " policy/facts/send_connectors"
     ),
 }
 """Tests that stand in a package's folder and mirror no module of it, and why."""

@@ -115,6 +115,12 @@ class Decision(NamedTuple):
         return _connector(self.facts, self.possible[0][1]) if len(self.possible) == 1 else None
 
     @property
+    def given(self) -> Verdict:
+        """What the tenant itself gives to the session: nothing, if another one certainly gets it."""
+        state, outcome = self.possible[-1]
+        return Verdict.REJECTED if state is HOLDS and outcome.tenant else self.verdict
+
+    @property
     def before(self) -> bool:
         """Whether the mail is refused before a connector is asked."""
         return _ends_before(self.possible)
@@ -161,6 +167,24 @@ def decide_presented(
         facts,
         possible,
     )
+
+
+def decide_own(network: Network, presented: Presented, *, external: bool, claims: Claims | None = None) -> Decision:
+    """Return what a tenant itself does with a session.
+
+    ``claims`` returns those that may get a certificate by a name that leads to this one as well. Whether another one
+    takes a session that this one refuses is not asked, nor whether one that takes it refuses the mail. What is open
+    stays open, also where another tenant lists the address and owns the sender's domain.
+    """
+    decision = decide_presented(network, presented, external=external)
+    if claims is None or decision.verdict is Verdict.REJECTED or decision.condition_2 is FAILS:
+        return decision
+    rivals = claims
+
+    def taking(facts: SessionFacts) -> Iterable[Claim]:
+        return (claim._replace(refuses=FAILS) for claim in rivals(facts))
+
+    return decide_presented(network, presented, external=external, claims=taking)
 
 
 def _settled(facts: SessionFacts, external: bool, taken: list[_Step]) -> tuple[SessionFacts, tuple[_Step, ...], bool]:

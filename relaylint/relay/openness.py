@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from relaylint.core.diagnostic import Label
 from relaylint.core.records import NamedTuple
 from relaylint.relay.index import Connector
-from relaylint.relay.map.declared import apart
 from relaylint.relay.map.grants import ANY, Grant, TenantGrants
 from relaylint.relay.map.redundancy import Redundant
 from relaylint.relay.map.region import OUTSIDE, Region
@@ -16,6 +15,7 @@ from relaylint.relay.outcomes import PASSES, Verdict
 from relaylint.relay.reasons import at_connector
 from relaylint.values.normal import AddressRange
 from relaylint.values.providers import PROVIDER_KINDS, providers_of_range
+from relaylint.values.ranges import apart
 
 _OPEN = (Verdict.RELAYED, Verdict.FRAGILE, Verdict.UNDECIDED, Verdict.REJECTED)
 """The verdicts, from open to closed."""

@@ -1,12 +1,38 @@
-"""A mapping by address ranges that finds all overlapping ranges without looking at each."""
+"""Ranges of addresses: how many they hold, and a mapping by them that finds all that overlap."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar
 
 _Held = TypeVar("_Held")
+
+
+def apart(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield ranges that hold the same addresses, in order, none of which touch."""
+    held: tuple[int, int] | None = None
+    for first, last in sorted(ranges):
+        if held is None:
+            held = (first, last)
+        elif first <= held[1] + 1:
+            held = (held[0], max(held[1], last))
+        else:
+            yield held
+            held = (first, last)
+    if held is not None:
+        yield held
+
+
+def count_addresses(ranges: Iterable[tuple[int, int]]) -> int:
+    """Return the number of addresses in ranges, given by first and last, each address once."""
+    return sum(last - first + 1 for first, last in apart(ranges))
+
+
+def count_beyond(ranges: Iterable[tuple[int, int]], others: Iterable[tuple[int, int]]) -> int:
+    """Return the number of addresses in ranges that are not in others."""
+    taken = list(others)
+    return count_addresses([*ranges, *taken]) - count_addresses(taken)
 
 
 class Ranges(Generic[_Held]):

@@ -368,7 +368,7 @@ AcceptedDomains:
             "error sender-domain-not-accepted fabrikam.com",
             "info host-ipv6-unlisted mta-01",
         ),
-        ("no-matching-connector", "unused-connector"),
+        ("no-matching-connector", "undeclared-sender-ips", "unused-connector"),
     ),
     Situation(
         "no sender is declared, and none would get through",
@@ -525,6 +525,7 @@ AcceptedDomains:
             "partner-blocks-own-relay",
             "smtp-auth-tls-old",
             "uncertain-ip-plus-cert",
+            "undeclared-sender-ips",
             "unused-connector",
         ),
     ),

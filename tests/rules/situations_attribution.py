@@ -92,7 +92,11 @@ SITUATIONS = (
         + connector("TlsSenderCertificateName: mail.contoso.com", ENCRYPTED)
         + second("Other hosts", 'TlsSenderCertificateName: "*.contoso.com"', ENCRYPTED)
         + "SendingHosts: []\n",
-        ('warning cert-wildcard-risk "*.contoso.com"', 'warning wildcard-shadows-exact "*.contoso.com"'),
+        (
+            "info connector-redundant Hub",
+            'warning cert-wildcard-risk "*.contoso.com"',
+            'warning wildcard-shadows-exact "*.contoso.com"',
+        ),
     ),
     Situation(
         "an address on two connectors, and a part of a range twice on one",
@@ -106,6 +110,48 @@ SITUATIONS = (
             "info ip-only-connector Hub",
             "info ip-only-connector Printers",
             "warning overlapping-sender-ips 203.0.113.10",
+        ),
+        ("connector-redundant",),
+    ),
+    Situation(
+        "a range around the address of a host: nobody has declared the rest",
+        DOMAINS
+        + connector("SenderIPAddresses: [203.0.113.0/28]")
+        + host("IPAddresses: [203.0.113.10]", "MailFrom: [contoso.com]"),
+        (
+            "info documentation-address 203.0.113.0/28",
+            "info ip-only-connector Hub",
+            "info undeclared-sender-ips [203.0.113.0/28]",
+            "warning null-sender-advice 203.0.113.10",
+        ),
+    ),
+    Situation(
+        "two ranges that together are wide: each is told by itself, and their sum at the wider one",
+        DOMAINS
+        + connector("SenderIPAddresses: [203.0.113.0/24]")
+        + second("Branch", "SenderIPAddresses: [198.51.100.0/25]"),
+        (
+            "info documentation-address 198.51.100.0/25",
+            "info documentation-address 203.0.113.0/24",
+            "info ip-only-connector Branch",
+            "info ip-only-connector Hub",
+            "warning relay-open-to-many [203.0.113.0/24]",
+            "warning sender-ip-too-wide [198.51.100.0/25]",
+            "warning sender-ip-too-wide [203.0.113.0/24]",
+        ),
+    ),
+    Situation(
+        "no domain may send, so that neither a wide range nor an address on two lists lets anybody relay",
+        "AcceptedDomains:\n  - {DomainName: contoso.com, SendingFromDomainDisabled: true}\n"
+        + connector("SenderIPAddresses: [203.0.113.0/24]")
+        + second("Branch", "SenderIPAddresses: [203.0.113.10]"),
+        (
+            "info documentation-address 203.0.113.0/24",
+            "info documentation-address 203.0.113.10",
+            "info ip-only-connector Branch",
+            "info ip-only-connector Hub",
+            "warning connector-not-reached [203.0.113.0/24]",
+            "warning connector-not-reached [203.0.113.10]",
         ),
     ),
     Situation(

@@ -143,6 +143,7 @@ OrganizationConfig:
             "direct-send-blocked",
             "no-matching-connector",
             "null-sender-advice",
+            "undeclared-sender-ips",
             "unused-connector",
         ),
     ),

@@ -18,10 +18,10 @@ from relaylint.relay.chart import outcomes
 from relaylint.relay.decision import Decision
 from relaylint.relay.map.answering import given
 from relaylint.relay.map.comparison import Effect, JudgedChange, TenantDifference
-from relaylint.relay.map.declared import apart
 from relaylint.relay.outcomes import PASSES, Verdict
 from relaylint.relay.reasons import Reason, miss
 from relaylint.relay.versions import ComparedTenant, Comparison
+from relaylint.values.ranges import apart
 
 SAME: Final = "No session whatever is judged differently"
 WORDS: Final = {

@@ -3,9 +3,9 @@
 from relaylint.policy.facts import (
     certificate_files,
     connectors,
+    letting_in,
     met_connectors,
     relaying,
-    send_connectors,
     sessions,
     whole_tenant,
 )
@@ -18,9 +18,9 @@ __all__ = [
     "Facts",
     "certificate_files",
     "connectors",
+    "letting_in",
     "met_connectors",
     "relaying",
-    "send_connectors",
     "sessions",
     "whole_tenant",
 ]

@@ -1,24 +1,31 @@
-"""Facts about connectors: duplicate names, how much they list, which hosts use them, and whom a wildcard catches."""
+"""Facts about what connectors of any kind say: names, how much they list, and what Send connectors present."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import enum
 from functools import partial
 from itertools import takewhile
-from typing import Any
+from typing import Any, Final
 
 from relaylint.core.diagnostic import Label
-from relaylint.core.logic import State
-from relaylint.model.definitions import UNSTATED, Definition, Unknown, must_have
+from relaylint.core.logic import State, any_of
+from relaylint.model.definitions import NOT_DECLARED, UNSTATED, Definition, Unknown, must_have
 from relaylint.model.kinds import kind
-from relaylint.model.lookup import folded
-from relaylint.model.tenants import Surroundings, parents
 from relaylint.policy.facts.table import Fact, Facts, Reach, fact
-from relaylint.policy.value_types import BOOLEAN, TEXT, list_of, number_of, words_of
-from relaylint.relay.hosts import SUBMITTING, identity_path
+from relaylint.policy.value_types import BOOLEAN, TEXT, number_of, words_of
 from relaylint.relay.matching import certificate_match
-from relaylint.relay.outcomes import PASSES, Verdict
-from relaylint.values.normal import AddressRange, SenderDomain, without_wildcard
+from relaylint.relay.outgoing import (
+    BY_FILE,
+    BY_HOST_NAME,
+    BY_SUBJECT,
+    domain_of_space,
+    is_told,
+    leads_to_internet,
+    presented_by,
+)
+from relaylint.values.normal import AddressRange, SenderDomain
+from relaylint.values.providers import is_microsoft_name
+from relaylint.values.ranges import count_addresses
 
 _FILE, _TENANT = "file", "tenant"
 _STORED = len("smtp:") + len(";")
@@ -82,16 +89,7 @@ def _address_count(facts: Facts, connector: Definition, item: Any) -> Fact:
         if isinstance(entry, Unknown):
             return Fact(entry, ("SenderIPAddresses",))
         ranges += [entry] if isinstance(entry, AddressRange) else []
-    return Fact(entries if isinstance(entries, Unknown) else _distinct(ranges), ("SenderIPAddresses",))
-
-
-def _distinct(ranges: list[AddressRange]) -> int:
-    """Return the number of addresses in the union of the ranges."""
-    total, beyond = 0, 0
-    for first, last in sorted(ranges):
-        total += max(0, last + 1 - max(first, beyond))
-        beyond = max(beyond, last + 1)
-    return total
+    return Fact(entries if isinstance(entries, Unknown) else count_addresses(ranges), ("SenderIPAddresses",))
 
 
 @fact("connector.stored-length", "InboundConnector", gives=number_of("characters", 0))
@@ -109,165 +107,92 @@ def _stored_length(facts: Facts, connector: Definition, item: Any) -> Fact:
     return Fact(entries if isinstance(entries, Unknown) else total, ("SenderDomains",))
 
 
-_REFUSING_INSIDE = ("refused-before", "sending-disabled", "restricted")
-"""Outcomes that refuse mail for recipients in the tenant and do not hang on RejectDirectSend."""
-_NOT_KNOWN = Unknown("the names on the certificate of a host are not known")
+_ROUTING = ".mail.onmicrosoft.com"
+"""Suffix of the domain for mail between the two sides of a hybrid organisation [S60]."""
 
 
-@fact("connector.hosts", "InboundConnector", gives=list_of(TEXT).or_null, reaches=Reach.RELAY)
-def _hosts(facts: Facts, connector: Definition, item: Any) -> Fact:
-    """The declared hosts that name the connector, or meet it by certificate or address, as a list. Null where no host
-    is declared, or it is not certain that those are all, and while one that relays matches nothing: it may be
-    meant for this connector.
+class _Purpose(enum.Enum):
+    """What a Send connector is for."""
+
+    HYBRID = "hybrid"
+    RELAY = "relay"
+    OTHER = "other"
+
+
+@fact("send-connector.purpose", "SendConnector", gives=words_of(_Purpose))
+def _purpose(facts: Facts, connector: Definition, item: Any) -> Fact:
+    """What the connector is for: `hybrid` (an address space below `mail.onmicrosoft.com`), `relay` (a smart host
+    of Exchange Online) or `other`.
     """
-    hosts = facts.tenant.of("SendingHost")
-    if not hosts or not facts.tenant.lists("SendingHost"):
-        return Fact(None)
-    used = facts.once("connector.hosts", lambda: _use(facts, hosts))
-    if used is None:
-        return Fact(None)
-    named, open_ = _together(used.get(folded(connector.name), [])), _together(used.get(None, []))
-    return Fact([*named, *open_] if open_ else named, ("Name",))
+    spaces, hosts = connector.value("AddressSpaces"), connector.normal("SmartHosts")
+    if hosts == NOT_DECLARED and connector.value("DNSRoutingEnabled") is True:
+        hosts = []  # a connector that delivers by MX record has none
+    listed_spaces, listed_hosts = (value if isinstance(value, list) else [] for value in (spaces, hosts))
+    if any(domain_of_space(space).endswith(_ROUTING) for space in listed_spaces):
+        return Fact(_Purpose.HYBRID.value, ("AddressSpaces",))
+    for value in (spaces, *listed_spaces):
+        if isinstance(value, Unknown) and value.present is not False:
+            return Fact(value)
+    if any(isinstance(host, str) and _is_endpoint(host) for host in listed_hosts):
+        return Fact(_Purpose.RELAY.value, ("SmartHosts",))
+    for value in (hosts, *listed_hosts):
+        if isinstance(value, Unknown):
+            return Fact(value)
+    return Fact(_Purpose.OTHER.value)
 
 
-@fact("connector.relays-without-name", "InboundConnector", gives=BOOLEAN, reaches=Reach.RELAY, decided=True)
-def _relays_without_name(facts: Facts, connector: Definition, item: Any) -> Fact:
-    """Whether hosts are declared that the connector certainly knows by certificate, and all of their mail passes, so
-    that none of these certainly needs the connector's certificate name as an accepted domain: no null sender, no
-    foreign or forwarded one, and nothing that a restricting Partner connector refuses.
+def _is_endpoint(host: str) -> bool:
+    return any(is_microsoft_name(host, group) for group in ("tenant-mx", "tenant-mx-other-clouds"))
+
+
+_TELLING: Final = [str(path[0]) for path in (BY_FILE, BY_SUBJECT, BY_HOST_NAME)]
+"""The properties that may tell which certificate a connector presents."""
+_NOT_ROUTED: Final = Unknown("whether the connector leads to the internet is not known")
+_NOT_SHOWN: Final = Unknown("the names on the certificate that it presents are not known")
+_NOT_TOLD: Final = Unknown("whether a connector looks for the certificate is not known")
+
+
+@fact("send-connector.caught-by", "SendConnector", gives=TEXT.or_null, reaches=Reach.CERTIFICATES)
+def _caught_by(facts: Facts, connector: Definition, item: Any) -> Fact:
+    """The enabled OnPremises connector that looks for the certificate which the Send connector presents to the
+    internet; null where there is none, and for one that does not serve all domains (`*`) by MX record.
     """
-    passing: dict[Definition, bool] = facts.once("connectors whose hosts pass", lambda: _passing(facts))
-    return Fact(passing.get(connector, False))
-
-
-def _passes(facts: Facts, host: Definition) -> bool:
-    """Return whether the mail of a host certainly passes, but for RejectDirectSend where that is not stated."""
-    for _, external, decided in facts.sessions(host):
-        for _, decision, _ in decided:
-            ends = {end.name for _, end in decision.possible}
-            if ends == {"unresolved"}:
-                continue  # whether another name on the certificate counts in its place is an open question (Q11)
-            if decision.verdict not in PASSES and (external or not ends.isdisjoint(_REFUSING_INSIDE)):
-                return False
-            if decision.verdict is Verdict.REJECTED:
-                return False
-    return True
-
-
-def _passing(facts: Facts) -> dict[Definition, bool]:
-    """Return whether all hosts pass that a connector certainly knows by certificate, for those that know one.
-
-    Hosts that the same connectors know are looked at together, however many connectors that are.
-    """
-    known: dict[frozenset[int], bool] = {}
-    for host in facts.tenant.of("SendingHost"):
-        if host.value("Method") in SUBMITTING:
-            numbers = facts.meetings(host)[0].decision.facts.certificate.certain
-            known[numbers] = known.get(numbers, True) and _passes(facts, host)
-    passing: dict[Definition, bool] = {}
-    for numbers, passes in known.items():
-        for number in numbers:
-            connector = facts.network.connectors.all[number].definition
-            if connector is not None:
-                passing[connector] = passing.get(connector, True) and passes
-    return passing
-
-
-class _Hosts:
-    """Hosts by number, each with a value of a fact."""
-
-    def __init__(self) -> None:
-        self.numbers: list[int] = []
-        self.told: list[Any] = []
-
-    def add(self, number: int, told: Any) -> None:
-        """Add a host."""
-        self.numbers.append(number)
-        self.told.append(told)
-
-
-def _use(facts: Facts, hosts: list[Definition]) -> dict[Any, list[_Hosts]] | None:
-    """Return the hosts of each connector by its name, uncertain ones under None; None if a host matches nothing. Hosts
-    that match the same connectors share one list, however many connectors there are."""
-    used: dict[Any, list[_Hosts]] = {}
-    alike: dict[tuple[Any, ...], tuple[set[Any], _Hosts, _Hosts]] = {}
-    for number, host in enumerate(hosts):
-        if any(outcome.decision.condition_2 is State.FAILS for outcome in facts.matches(host)):
-            return None
-        named, met = host.value("Connector"), facts.get("relay.connectors", host, None).value
-        names = tuple(met) if isinstance(met, list) else (met,)
-        if names not in alike:
-            keys, sure, unsure = alike[names] = set(map(_key, names)), _Hosts(), _Hosts()
-            for key in keys:
-                used.setdefault(key, []).append(unsure if key is None else sure)
-        keys, sure, unsure = alike[names]
-        sure.add(number, host.name)
-        if None in keys:
-            unsure.add(number, next(name for name in names if isinstance(name, Unknown)))
-        if named and _key(named) not in keys:
-            alone = _Hosts()
-            alone.add(number, named if isinstance(named, Unknown) else host.name)
-            used.setdefault(_key(named), []).append(alone)
-    return used
-
-
-def _key(name: Any) -> Any:
-    """Return a connector's name in the form used for comparison; None if it is unknown."""
-    return None if isinstance(name, Unknown) else folded(name)
-
-
-def _together(lists: list[_Hosts]) -> list[Any]:
-    """Return the values for the hosts of some lists, in the order of the hosts."""
-    if len(lists) == 1:
-        return lists[0].told
-    by_number = {number: told for each in lists for number, told in zip(each.numbers, each.told, strict=True)}
-    return [by_number[number] for number in sorted(by_number)]
-
-
-@fact("connector.caught-host", "InboundConnector", gives=TEXT.or_null, reaches=Reach.CERTIFICATES | Reach.OTHER_TENANTS)
-def _caught(facts: Facts, connector: Definition, item: Any) -> Fact:
-    """The first host that is not meant, although its certificate matches the connector's wildcard: one that sends to
-    the internet itself, or one of another tenant of the run; null where there is none.
-    """
-    wanted = connector.normal("TlsSenderCertificateName")
-    if not isinstance(wanted, str):
-        return Fact(wanted, ("TlsSenderCertificateName",))
-    if not facts.tenant.lists("SendingHost"):
-        return Fact(facts.tenant.unlisted(kind("SendingHost")), ("TlsSenderCertificateName",))
-    doubt = None
-    named = facts.surroundings.once("hosts by certificate", lambda: _by_base(facts))
-    for host, name in (*named.get(without_wildcard(wanted), ()), *named.get(None, ())):
-        method = host.value("Method") if host.tenant == connector.tenant else "Internet"
-        if method != "Internet" and not isinstance(method, Unknown):
+    leads = leads_to_internet(connector)
+    if leads is not State.HOLDS:
+        return Fact(None if leads is State.FAILS else _NOT_ROUTED, ("AddressSpaces",))
+    path, names = presented_by(facts.tenant, connector)
+    wanting = [one for one in facts.tenant.of("InboundConnector") if _may_want(one) is not State.FAILS]
+    doubt = None if facts.tenant.lists("InboundConnector") else facts.tenant.unlisted(kind("InboundConnector"))
+    for inbound in wanting:
+        wanted = inbound.normal("TlsSenderCertificateName")
+        if isinstance(wanted, Unknown):
+            doubt = _NOT_TOLD
             continue
-        state = State.UNDECIDED if name is None else certificate_match(wanted, name)
-        state &= State.of(None if isinstance(method, Unknown) else True)
+        state = any_of(certificate_match(wanted, name) for name in names) & _may_want(inbound)
         if state is State.HOLDS:
-            return Fact(host.name, ("TlsSenderCertificateName",), partial(_host, host, connector.tenant))
-        if state is State.UNDECIDED and host.tenant == connector.tenant:
-            doubt = _NOT_KNOWN
-    return Fact(doubt, ("TlsSenderCertificateName",))
+            return Fact(inbound.name, path, partial(_wanting, inbound))
+        doubt = _NOT_TOLD if state is State.UNDECIDED else doubt
+    told = is_told(facts.tenant, connector)
+    unseen = wanting and (path == BY_SUBJECT or not told)  # the SAN may hold more than the subject shows
+    return Fact(_NOT_SHOWN if unseen and doubt is None else doubt, path)
 
 
-def _by_base(facts: Facts) -> dict[str | None, list[tuple[Definition, str | None]]]:
-    """Return every host of the run with each normalised name on its certificate, by that name and its parent
-    domains."""
-    by_domain: dict[str | None, list[tuple[Definition, str | None]]] = {}
-    for host, name in _names(facts, facts.surroundings):
-        base = None if name is None else without_wildcard(name)
-        for domain in (base, *parents(base or "")):
-            by_domain.setdefault(domain, []).append((host, name))
-    return by_domain
+@fact("send-connector.certificate-by", "SendConnector", gives=words_of(_TELLING), reaches=Reach.CERTIFICATES)
+def _certificate_by(facts: Facts, connector: Definition, item: Any) -> Fact:
+    """The property that tells which certificate the connector presents: `Certificate`, `TlsCertificateName` or
+    `Fqdn`.
+    """
+    told = is_told(facts.tenant, connector)
+    return Fact(presented_by(facts.tenant, connector)[0][0] if told else _NOT_SHOWN)
 
 
-def _names(facts: Facts, surroundings: Surroundings) -> Iterator[tuple[Definition, str | None]]:
-    for tenant in surroundings.tenants.values():
-        for host in tenant.of("SendingHost"):
-            names = facts.of(tenant).certificate(host).normal
-            for name in (None,) if names is None else names:
-                yield host, name
+def _may_want(inbound: Definition) -> State:
+    """Return whether a connector is enabled, of type OnPremises, and looks for a certificate."""
+    wanted, type_, enabled = map(inbound.value, ("TlsSenderCertificateName", "ConnectorType", "Enabled"))
+    if not wanted or wanted == NOT_DECLARED or type_ == "Partner" or enabled is False:
+        return State.FAILS
+    return State.of(True if type_ == "OnPremises" and enabled is True and isinstance(wanted, str) else None)
 
 
-def _host(host: Definition, tenant: str) -> tuple[Label, ...]:
-    where = "" if host.tenant == tenant else f" of tenant `{host.tenant}`"
-    return (host.label(identity_path(host), f"SendingHost `{host.name}`{where}"),)
+def _wanting(inbound: Definition) -> tuple[Label, ...]:
+    return (inbound.label(("TlsSenderCertificateName",), f"`{inbound.name}` looks for it"),)

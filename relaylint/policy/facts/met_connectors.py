@@ -1,4 +1,4 @@
-"""Facts about the connectors that relaying hosts meet, name, or miss."""
+"""Facts about hosts and the connectors that they meet, name or miss, from both sides."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from relaylint.core.document import Path
 from relaylint.core.logic import State, any_of
 from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import Definition, Unknown
+from relaylint.model.lookup import folded
 from relaylint.policy.facts.relaying import WAYS, labels_of, left_open, without_outcome
 from relaylint.policy.facts.table import Fact, Facts, Reach, fact
 from relaylint.policy.value_types import BOOLEAN, TEXT, Sort, ValueType, list_of, words_of
 from relaylint.relay.hosts import SUBMITTING, HostDecision, Shown, addresses, another, identity_path
 from relaylint.relay.index import Connector
 from relaylint.relay.meeting import met_by_name
+from relaylint.relay.outcomes import PASSES, Verdict
 
 _SHOWN: Final = 5
 """Maximum number of connectors shown for a host that matches none of them."""
@@ -234,3 +236,117 @@ def _wanted_labels(wanted: list[Definition]) -> tuple[Label, ...]:
         definition.label(("TlsSenderCertificateName",), f"what `{definition.name}` expects")
         for definition in wanted[:_SHOWN]
     )
+
+
+_REFUSING_INSIDE = ("refused-before", "sending-disabled", "restricted")
+"""Outcomes that refuse mail for recipients in the tenant and do not hang on RejectDirectSend."""
+
+
+@fact("connector.hosts", "InboundConnector", gives=list_of(TEXT).or_null, reaches=Reach.RELAY)
+def _hosts(facts: Facts, connector: Definition, item: Any) -> Fact:
+    """The declared hosts that name the connector, or meet it by certificate or address, as a list. Null where no host
+    is declared, or it is not certain that those are all, and while one that relays matches nothing: it may be
+    meant for this connector.
+    """
+    hosts = facts.tenant.of("SendingHost")
+    if not hosts or not facts.tenant.lists("SendingHost"):
+        return Fact(None)
+    used = facts.once("connector.hosts", lambda: _use(facts, hosts))
+    if used is None:
+        return Fact(None)
+    named, open_ = _together(used.get(folded(connector.name), [])), _together(used.get(None, []))
+    return Fact([*named, *open_] if open_ else named, ("Name",))
+
+
+@fact("connector.relays-without-name", "InboundConnector", gives=BOOLEAN, reaches=Reach.RELAY, decided=True)
+def _relays_without_name(facts: Facts, connector: Definition, item: Any) -> Fact:
+    """Whether hosts are declared that the connector certainly knows by certificate, and all of their mail passes, so
+    that none of these certainly needs the connector's certificate name as an accepted domain: no null sender, no
+    foreign or forwarded one, and nothing that a restricting Partner connector refuses.
+    """
+    passing: dict[Definition, bool] = facts.once("connectors whose hosts pass", lambda: _passing(facts))
+    return Fact(passing.get(connector, False))
+
+
+def _passes(facts: Facts, host: Definition) -> bool:
+    """Return whether the mail of a host certainly passes, but for RejectDirectSend where that is not stated."""
+    for _, external, decided in facts.sessions(host):
+        for _, decision, _ in decided:
+            ends = {end.name for _, end in decision.possible}
+            if ends == {"unresolved"}:
+                continue  # whether another name on the certificate counts in its place is an open question (Q11)
+            if decision.verdict not in PASSES and (external or not ends.isdisjoint(_REFUSING_INSIDE)):
+                return False
+            if decision.verdict is Verdict.REJECTED:
+                return False
+    return True
+
+
+def _passing(facts: Facts) -> dict[Definition, bool]:
+    """Return whether all hosts pass that a connector certainly knows by certificate, for those that know one.
+
+    Hosts that the same connectors know are looked at together, however many connectors that are.
+    """
+    known: dict[frozenset[int], bool] = {}
+    for host in facts.tenant.of("SendingHost"):
+        if host.value("Method") in SUBMITTING:
+            numbers = facts.meetings(host)[0].decision.facts.certificate.certain
+            known[numbers] = known.get(numbers, True) and _passes(facts, host)
+    passing: dict[Definition, bool] = {}
+    for numbers, passes in known.items():
+        for number in numbers:
+            connector = facts.network.connectors.all[number].definition
+            if connector is not None:
+                passing[connector] = passing.get(connector, True) and passes
+    return passing
+
+
+class _Hosts:
+    """Hosts by number, each with a value of a fact."""
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self.told: list[Any] = []
+
+    def add(self, number: int, told: Any) -> None:
+        """Add a host."""
+        self.numbers.append(number)
+        self.told.append(told)
+
+
+def _use(facts: Facts, hosts: list[Definition]) -> dict[Any, list[_Hosts]] | None:
+    """Return the hosts of each connector by its name, uncertain ones under None; None if a host matches nothing. Hosts
+    that match the same connectors share one list, however many connectors there are."""
+    used: dict[Any, list[_Hosts]] = {}
+    alike: dict[tuple[Any, ...], tuple[set[Any], _Hosts, _Hosts]] = {}
+    for number, host in enumerate(hosts):
+        if any(outcome.decision.condition_2 is State.FAILS for outcome in facts.matches(host)):
+            return None
+        named, met = host.value("Connector"), facts.get("relay.connectors", host, None).value
+        names = tuple(met) if isinstance(met, list) else (met,)
+        if names not in alike:
+            keys, sure, unsure = alike[names] = set(map(_key, names)), _Hosts(), _Hosts()
+            for key in keys:
+                used.setdefault(key, []).append(unsure if key is None else sure)
+        keys, sure, unsure = alike[names]
+        sure.add(number, host.name)
+        if None in keys:
+            unsure.add(number, next(name for name in names if isinstance(name, Unknown)))
+        if named and _key(named) not in keys:
+            alone = _Hosts()
+            alone.add(number, named if isinstance(named, Unknown) else host.name)
+            used.setdefault(_key(named), []).append(alone)
+    return used
+
+
+def _key(name: Any) -> Any:
+    """Return a connector's name in the form used for comparison; None if it is unknown."""
+    return None if isinstance(name, Unknown) else folded(name)
+
+
+def _together(lists: list[_Hosts]) -> list[Any]:
+    """Return the values for the hosts of some lists, in the order of the hosts."""
+    if len(lists) == 1:
+        return lists[0].told
+    by_number = {number: told for each in lists for number, told in zip(each.numbers, each.told, strict=True)}
+    return [by_number[number] for number in sorted(by_number)]

@@ -22,6 +22,9 @@ from relaylint.model.tenants import Tenant
 from relaylint.policy.facts.table import Fact, Facts
 from relaylint.values.syntaxes import normalised
 
+_ASKED_BY_ITEM = ("MailFrom", "SenderIPAddresses")
+"""The lists that facts are told about item by item, in a rule that goes through one."""
+
 
 class Subject(NamedTuple):
     """What a condition is evaluated on: a definition in its tenant, or one item of one of its lists.
@@ -50,9 +53,9 @@ class Subject(NamedTuple):
         return self.judged or self
 
     def fact(self, name: str) -> Fact:
-        """Return a fact about the definition, or about one sender if the rule iterates over MailFrom."""
-        sender = self.normal if self.path is not None and self.path[0] == "MailFrom" else None
-        return self.facts.get(name, self.definition, sender)
+        """Return a fact about the definition, or about one sender or address if the rule iterates over them."""
+        item = self.normal if self.path is not None and self.path[0] in _ASKED_BY_ITEM else None
+        return self.facts.get(name, self.definition, item)
 
 
 class Answer(NamedTuple):

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.core.records import NamedTuple
-from relaylint.relay.decision import Decision, decide_presented, has_wildcard
+from relaylint.relay.decision import Decision, decide_own, has_wildcard
 from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.index import Connector
 from relaylint.relay.matching import address_state, certificate_state, covers_sender
@@ -43,9 +43,8 @@ class Answered(NamedTuple):
 
 
 def given(decision: Decision) -> Verdict:
-    """Return what a tenant itself gives to a session: nothing, if another one certainly gets the session."""
-    state, outcome = decision.possible[-1]
-    return Verdict.REJECTED if state is HOLDS and outcome.tenant else decision.verdict
+    """Return what a tenant itself gives to a session."""
+    return decision.given
 
 
 class View:
@@ -64,18 +63,13 @@ class View:
     def decide(self, presented: Presented, *, external: bool) -> Decision:
         """Return what the tenant itself does with a session.
 
-        Whether another tenant takes a session that this one refuses, or has no connector for, is not asked, nor whether
-        one that takes it refuses the mail. What is open stays open, also where another tenant lists the address and
-        owns the sender's domain.
+        Whether another tenant takes a session that this one refuses, or has no connector for, is not asked.
         """
-        decision = decide_presented(self.network, presented, external=external)
-        if not self.rivals or decision.verdict is Verdict.REJECTED or decision.condition_2 is FAILS:
-            return decision
-        return decide_presented(self.network, presented, external=external, claims=self._claims)
+        claims = self._claims if self.rivals else None
+        return decide_own(self.network, presented, external=external, claims=claims)
 
     def _claims(self, facts: SessionFacts) -> Iterator[Claim]:
-        claims = self.decisions.networks.by_certificate(facts, self.rivals)
-        return (claim._replace(refuses=FAILS) for claim in claims)
+        return self.decisions.networks.by_certificate(facts, self.rivals)
 
     def is_lenient(self, presented: Presented) -> bool:
         """Return whether a certificate may be answered otherwise where it is read leniently."""

@@ -11,6 +11,7 @@ from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.relay.hosts import HostDecisions, addresses
 from relaylint.relay.matching import certificate_match
 from relaylint.values.normal import without_wildcard
+from relaylint.values.ranges import apart, count_addresses
 
 _SIGNS_IN = ("SmtpAuth", "HighVolumeEmail", "Internet")
 """The methods of hosts whose mail no connector is asked about."""
@@ -40,7 +41,7 @@ class Declared:
 
     def count_beyond(self, ranges: Iterable[tuple[int, int]]) -> int:
         """Return how many addresses of ranges, which are apart from one another, no host has."""
-        return sum(last - first + 1 for first, last in self.beyond(ranges))
+        return count_addresses(self.beyond(ranges))
 
     def beyond(self, ranges: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
         """Return ranges, which are apart from one another, without the addresses that hosts have."""
@@ -71,21 +72,6 @@ def _is_open(decisions: HostDecisions, sending: Iterable[Definition]) -> bool:
 
 def _items(value: object) -> Sequence[object]:
     return value if isinstance(value, list) else [value]
-
-
-def apart(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield ranges that hold the same addresses, in order, none of which touch."""
-    held: tuple[int, int] | None = None
-    for first, last in sorted(ranges):
-        if held is None:
-            held = (first, last)
-        elif first <= held[1] + 1:
-            held = (held[0], max(held[1], last))
-        else:
-            yield held
-            held = (first, last)
-    if held is not None:
-        yield held
 
 
 def _by_domain(names: Iterable[str]) -> dict[str, list[str]]:

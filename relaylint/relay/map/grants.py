@@ -21,7 +21,7 @@ from relaylint.relay.map.classes import (
     outside_key,
     presented_by,
 )
-from relaylint.relay.map.declared import Declared, apart
+from relaylint.relay.map.declared import Declared
 from relaylint.relay.map.redundancy import Redundant, matched, redundant
 from relaylint.relay.map.region import ACCEPTED, OUTSIDE, Region
 from relaylint.relay.map.witness import Witness, witness_of
@@ -29,6 +29,7 @@ from relaylint.relay.outcomes import Verdict
 from relaylint.relay.session import NEVER_LISTED, Network
 from relaylint.values.normal import NULL_SENDER, under
 from relaylint.values.providers import above_initial_domains
+from relaylint.values.ranges import apart
 
 ANY = "any"
 """Stands for all envelope senders, the empty one too."""

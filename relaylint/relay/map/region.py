@@ -9,6 +9,7 @@ from typing import Final
 from relaylint.core.logic import HOLDS
 from relaylint.core.records import NamedTuple
 from relaylint.model.tenants import AcceptedDomains, parents
+from relaylint.values.ranges import apart
 
 ACCEPTED: Final = "accepted"
 """Stands among senders for every accepted domain, and what lies below one that includes its subdomains."""
@@ -37,16 +38,9 @@ class Region(NamedTuple):
 
     def address_test(self) -> Callable[[int], bool]:
         """Return a function that tells whether an address, as an integer, may be the source."""
-        firsts: list[int] = []
-        lasts: list[int] = []
-        for first, last in sorted(self.addresses or ()):
-            if lasts and first <= lasts[-1] + 1:
-                lasts[-1] = max(lasts[-1], last)
-                continue
-            firsts.append(first)
-            lasts.append(last)
         if self.addresses is None:
             return lambda address: True
+        firsts, lasts = zip(*apart(self.addresses), strict=True)
         return lambda address: address >= firsts[0] and address <= lasts[bisect_right(firsts, address) - 1]
 
     def names_among(self, names: Iterable[str]) -> list[str]:
