@@ -9,7 +9,6 @@ from relaylint.output.compared.telling import telling_reasons
 from relaylint.output.encode import encode
 from relaylint.output.verdicts.json import fields_of_place
 from relaylint.relay.decision import Decision
-from relaylint.relay.map.answering import given
 from relaylint.relay.map.comparison import Effect, JudgedChange
 from relaylint.relay.openness import cidrs
 from relaylint.relay.reasons import Reason
@@ -58,8 +57,8 @@ def _tenant(tenant: ComparedTenant, style: Style) -> dict[str, object]:
 def _change(change: JudgedChange, style: Style) -> dict[str, object]:
     reasons = telling_reasons(change)
     return {
-        "before": given(change.before).value,
-        "after": given(change.after).value,
+        "before": change.before.given.value,
+        "after": change.after.given.value,
         "open": change.is_open,
         "host": change.host,
         "witness": change.witness.as_json,

@@ -26,7 +26,6 @@ from relaylint.output.verdicts.whole_path import reason_with_place
 from relaylint.output.verdicts.words import COLORS, first_of
 from relaylint.output.visible import visible
 from relaylint.relay.decision import Decision
-from relaylint.relay.map.answering import given
 from relaylint.relay.map.comparison import Effect
 from relaylint.relay.reasons import Reason
 from relaylint.relay.versions import ComparedTenant, Comparison
@@ -103,7 +102,7 @@ def _reasons(head: str, reasons: Sequence[Reason], style: Style) -> Iterator[str
 
 
 def _verdict(decision: Decision, style: Style) -> str:
-    verdict = given(decision)
+    verdict = decision.given
     return verdict_words(decision).replace(verdict.value, paint(verdict.value, COLORS[verdict], style), 1)
 
 

@@ -16,7 +16,6 @@ from relaylint.output.verdicts.words import NOT_KNOWN, first_of
 from relaylint.output.visible import visible
 from relaylint.relay.chart import outcomes
 from relaylint.relay.decision import Decision
-from relaylint.relay.map.answering import given
 from relaylint.relay.map.comparison import Effect, JudgedChange, TenantDifference
 from relaylint.relay.outcomes import PASSES, Verdict
 from relaylint.relay.reasons import Reason, miss
@@ -70,7 +69,7 @@ def alike_changes(changes: Iterable[JudgedChange]) -> list[ChangesAlike]:
     for change in changes:
         reasons, hosts = telling_reasons(change), () if change.host is None else (change.host,)
         firsts = (_likeness(side[:1], change.witness.external) for side in reasons)
-        key = (given(change.before), given(change.after), change.host is None, *firsts)
+        key = (change.before.given, change.after.given, change.host is None, *firsts)
         known = groups.get(key)
         if known is None:
             groups[key] = ChangesAlike(change, reasons, hosts, change.alike)
@@ -104,7 +103,7 @@ def _only(
     texts = {reason.text for reason in others}
     own = [reason for reason in reasons if reason.text not in texts] or reasons
     doubts = [reason for reason in own if reason.doubt]
-    if doubts and given(decision) is Verdict.UNDECIDED:
+    if doubts and decision.given is Verdict.UNDECIDED:
         return tuple(doubts[:_MOST_REASONS])
     placed = [reason for reason in own if reason.label] or own
     named = f"connector `{other.connector.name}`" if other.connector else ""
@@ -132,7 +131,7 @@ def by_relation(comparison: Comparison) -> list[ComparedTenant]:
 
 def verdict_words(decision: Decision) -> str:
     """Return what the tenant gives to a session, with the identity that matched."""
-    verdict = given(decision)
+    verdict = decision.given
     return f"{verdict.value}{f' by {decision.via}' if decision.via and verdict in PASSES else ''}"
 
 

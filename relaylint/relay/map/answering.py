@@ -17,7 +17,6 @@ from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.index import Connector
 from relaylint.relay.matching import address_state, certificate_state, covers_sender
 from relaylint.relay.meeting import Identity, SessionFacts, met_by_address, met_by_certificate
-from relaylint.relay.outcomes import Verdict
 from relaylint.relay.rivals import Claim, accepted_depth
 from relaylint.relay.session import Network, Presented
 
@@ -40,11 +39,6 @@ class Answered(NamedTuple):
     restricting: dict[tuple[int, int], Levels]
     unmet: Levels
     looks: Any
-
-
-def given(decision: Decision) -> Verdict:
-    """Return what a tenant itself gives to a session."""
-    return decision.given
 
 
 class View:

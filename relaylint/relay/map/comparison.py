@@ -14,7 +14,7 @@ from relaylint.model.tenants import AcceptedDomains, Surroundings, Tenant
 from relaylint.relay.decision import Decision, decide_presented
 from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.index import Connectors
-from relaylint.relay.map.answering import Answered, View, given, of_address, of_certificate, of_sender
+from relaylint.relay.map.answering import Answered, View, of_address, of_certificate, of_sender
 from relaylint.relay.map.classes import RelayMap, SessionClass, presented_by
 from relaylint.relay.map.region import EVERYWHERE, Region
 from relaylint.relay.map.witness import Witness, witness_of
@@ -58,12 +58,12 @@ class JudgedChange(NamedTuple):
     @property
     def gain(self) -> int:
         """By how many steps the verdict is more open than before; negative if it is less."""
-        return OPENNESS.index(given(self.after)) - OPENNESS.index(given(self.before))
+        return OPENNESS.index(self.after.given) - OPENNESS.index(self.before.given)
 
     @property
     def is_open(self) -> bool:
         """Whether it rests on a verdict that is undecided."""
-        return Verdict.UNDECIDED in (given(self.before), given(self.after))
+        return Verdict.UNDECIDED in (self.before.given, self.after.given)
 
 
 class TenantDifference(NamedTuple):
@@ -177,7 +177,7 @@ def _of_everybody(old: View, new: View, within: Region) -> dict[_Cause, JudgedCh
     several: list[JudgedChange] = []
     for each in RelayMap([old, new], within).classes():
         before, after = each.decisions
-        if given(before) is given(after):
+        if before.given is after.given:
             continue
         if len(each.certificates[0].names) > 1:
             several.append(JudgedChange(before, after, each.witness))
@@ -194,7 +194,7 @@ def _of_everybody(old: View, new: View, within: Region) -> dict[_Cause, JudgedCh
 
 
 def _ends(change: JudgedChange) -> tuple[Verdict, Verdict]:
-    return given(change.before), given(change.after)
+    return change.before.given, change.after.given
 
 
 def _fold(by_cause: dict[_Cause, JudgedChange], cause: _Cause, change: JudgedChange) -> None:

@@ -10,7 +10,7 @@ from relaylint.model.tenants import Surroundings, Tenant, parents
 from relaylint.relay.decision import Decision
 from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.index import Connector
-from relaylint.relay.map.answering import View, given, of_sender
+from relaylint.relay.map.answering import View, of_sender
 from relaylint.relay.map.candidates import UNRELATED
 from relaylint.relay.map.classes import (
     AddressClass,
@@ -139,7 +139,7 @@ class _Granting:
         decided: dict[tuple[Verdict, ...], list[Decision]] = {}
         for addresses, _, _ in self.addresses.get(number, ()):
             made = self._decide(nothing, addresses)
-            profile = tuple(map(given, made))
+            profile = tuple(decision.given for decision in made)
             by_profile.setdefault(profile, []).append(addresses)
             decided.setdefault(profile, made)
         for profile, group in by_profile.items():
@@ -154,7 +154,7 @@ class _Granting:
         seen: dict[tuple[Verdict, str | tuple[str, ...]], None] = {}
         for each in alone:
             made = self._decide(each.part, self.sessions.addresses[0])
-            for verdict, senders in self._by_verdict(tuple(map(given, made))):
+            for verdict, senders in self._by_verdict(tuple(decision.given for decision in made)):
                 if each.state is UNDECIDED and verdict is not Verdict.UNDECIDED:
                     continue  # another connector decides
                 decision = made[self.senders.index(senders[0])]

@@ -8,7 +8,7 @@ from typing import Any, Final
 from relaylint.core.logic import FAILS, HOLDS, State
 from relaylint.core.records import NamedTuple
 from relaylint.relay.index import Connector, Connectors
-from relaylint.relay.map.answering import View, given
+from relaylint.relay.map.answering import View
 from relaylint.relay.map.classes import AddressClass, CertificateClass, RelayMap
 from relaylint.relay.map.region import OUTSIDE
 from relaylint.relay.session import Network
@@ -101,4 +101,4 @@ def _changes_nothing(view: View, gone: set[int]) -> bool:
     connectors = Connectors(tuple(item for number, item in enumerate(network.connectors.all) if number not in gone))
     rest = Network(network.accepted, connectors, network.complete, network.reject_direct_send, network.settings)
     sessions = RelayMap([view, View(view.decisions, rest)], OUTSIDE)
-    return all(len({given(decision) for decision in each.decisions}) == 1 for each in sessions.classes())
+    return all(len({decision.given for decision in each.decisions}) == 1 for each in sessions.classes())

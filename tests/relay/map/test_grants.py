@@ -13,7 +13,7 @@ from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.relay.decision import decide
 from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.index import Connectors
-from relaylint.relay.map.answering import View, given
+from relaylint.relay.map.answering import View
 from relaylint.relay.map.grants import ANY, Grant, TenantGrants, grants_of
 from relaylint.relay.map.region import ACCEPTED, Region
 from relaylint.relay.matching import certificate_match
@@ -74,7 +74,7 @@ def test_what_is_redundant_can_go(seed: int) -> None:
     rest = Network(network.accepted, kept, network.complete, network.reject_direct_send, network.settings)
     for presented, _ in islice(sessions(random, [view]), 100 if gone else 0):
         without = View(view.decisions, rest).decide(presented, external=True)
-        assert given(view.decide(presented, external=True)) is given(without)
+        assert view.decide(presented, external=True).given is without.given
 
 
 def told(made: TenantGrants) -> Iterator[str]:

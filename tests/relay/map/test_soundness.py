@@ -16,7 +16,7 @@ from relaylint.relay import decision, meeting, outcomes
 from relaylint.relay.decision import Answers, decide_presented
 from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.map import candidates, classes
-from relaylint.relay.map.answering import View, given, of_address, of_certificate, of_sender
+from relaylint.relay.map.answering import View, of_address, of_certificate, of_sender
 from relaylint.relay.map.classes import RelayMap, SessionClass, inside_key, outside_key, presented_by
 from relaylint.relay.meeting import SessionFacts
 from relaylint.relay.outcomes import PASSES
@@ -63,8 +63,8 @@ class Map:
             return f"{presented} is of no class"
         for view, decided in zip(self.views, each.decisions, strict=True):
             own = view.decide(presented, external=external)
-            if given(own) is not given(decided):
-                return f"{presented}, {external}: {given(own)}, and of its class {given(decided)}"
+            if own.given is not decided.given:
+                return f"{presented}, {external}: {own.given}, and of its class {decided.given}"
             answers, of_class = (
                 learnt(SessionFacts(view.network, one), external) for one in (presented, each.presented)
             )
@@ -170,7 +170,7 @@ def test_a_tenant_decides_by_itself_as_among_others_where_it_gets_the_session() 
             own = view.decide(presented, external=True)
             if len(presented.names or ()) < 2 and own.verdict in PASSES and own.condition_2 is HOLDS:
                 among = decide_presented(view.network, presented, external=True, claims=decisions.claims)
-                assert given(own) is given(among), presented
+                assert own.given is among.given, presented
                 compared += 1
     assert compared > 50
 
