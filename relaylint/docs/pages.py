@@ -256,6 +256,7 @@ _WITHOUT_RULE = {
     "certificate.private-key": "certificate.private-key: { not: { equals: true } }",
     "certificate.registrable-domains": "certificate.registrable-domains: { shorter-than: 2 }",
     "certificate.self-signed": "certificate.self-signed: { equals: false }",
+    "expectation.verdict-before": "message: … {expectation.verdict-before} …",
     "relay.codes": "message: … {relay.codes} …",
     "relay.condition-1b": "relay.condition-1b: { equals: holds }",
     "relay.rewritten": "relay.rewritten: { equals: false }",

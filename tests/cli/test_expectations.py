@@ -52,7 +52,10 @@ CHANGES = {
         "",
         [
             "expectations.yaml:10:13: error[expectation-not-kept] `relayed` is expected of a session that is rejected:",
-            "expectations.yaml:13:32: error[expectation-not-kept] `unchanged-since: v1` is expected, and a session is",
+            (
+                "expectations.yaml:13:32: error[expectation-not-kept] `unchanged-since: v1` is expected,"
+                " and a session is rejected that was relayed:"
+            ),
         ],
     ),
 }

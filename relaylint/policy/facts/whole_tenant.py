@@ -173,9 +173,23 @@ def _demand(facts: Facts, expectation: Definition, item: Any) -> Fact:
 @fact("expectation.verdict", "Expectation", gives=words_of(Verdict).or_null, reaches=Reach.RELAY, decided=True)
 def _expected_verdict(facts: Facts, expectation: Definition, item: Any) -> Fact:
     """The verdict on the session that breaks the expectation, or may; null where there is none."""
-    shown = (each.breach or each.open for each in _compliance(facts, expectation))
-    shows = next(filter(None, shown), None)
+    shows = _shown(facts, expectation)
     return Fact(shows and shows.decision.verdict.value)
+
+
+@fact("expectation.verdict-before", "Expectation", gives=words_of(Verdict).or_null, reaches=Reach.RELAY, decided=True)
+def _verdict_before(facts: Facts, expectation: Definition, item: Any) -> Fact:
+    """The verdict on that session in the revision since which nothing is to change; null where it is compared with
+    none.
+    """
+    shows = _shown(facts, expectation)
+    return Fact(shows and shows.before and shows.before.verdict.value)
+
+
+def _shown(facts: Facts, expectation: Definition) -> Any:
+    """Return the session that breaks an expectation, or may; None if there is none."""
+    shown = (each.breach or each.open for each in _compliance(facts, expectation))
+    return next(filter(None, shown), None)
 
 
 @fact("expectation.open", "Expectation", gives=TEXT.or_null, reaches=Reach.RELAY, decided=True)

@@ -16,12 +16,15 @@ from relaylint.model.definitions import Definition, Unknown
 from relaylint.policy.facts import FACTS, Facts
 from relaylint.policy.facts.table import Reach
 from relaylint.policy.value_types import Sort
+from relaylint.relay.outcomes import Verdict
 
 from .worlds import World, asked, worlds
 
 DAYS = ("2019-01-01", "2045-01-01")
 
+_NO_REVISIONS = "worlds have no revisions"
 UNSEEN = {
+    **{("expectation.verdict-before", verdict.value): _NO_REVISIONS for verdict in Verdict},
     ("relay.forwarding", "fragile"): "foreign senders are accepted domains only of a tenant with a hole in it",
     ("tenant.legacy-tls-allowed", "False"): "no rule asks for it",
 }

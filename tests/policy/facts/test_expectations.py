@@ -54,6 +54,7 @@ def about(name: str, demand: str, *, tenant: str = DOMAINS + PRINTERS + HOST, to
             Told("rejected"),
         ),
         ("expectation.verdict", "Comment: none", Told(None)),
+        ("expectation.verdict-before", "Only: SendingHosts", Told(None)),
         ("expectation.covers", "Only: SendingHosts", Told(True, "a")),
         (
             "expectation.covers",

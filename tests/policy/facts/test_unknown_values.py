@@ -63,6 +63,7 @@ AS_WRITTEN = {
     "expectation.demand": "the first of several that is not known to be met",
     "expectation.open": "why it is not known whether an expectation is kept",
     "expectation.verdict": "the verdict on the session that is shown",
+    "expectation.verdict-before": "the verdict on the session that is shown",
     "address.standing": "the first of several that is known to hold",
     "relay.codes": "every reply that may come",
     "relay.unmatched": "what stands for an address that nothing matches, whichever it is",
