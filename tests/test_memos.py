@@ -51,6 +51,7 @@ LONG_LIVED = {
     "project.load.Loader._used": "files that the run reads",
     "project.load.Loader.formats": "files that the run reads",
     "core.paths.Bounds._known": "folders that the run reads",
+    "project.run.past.Revisions._known": "as many as `_MOST`",
     "policy.conditions.compile.Compiler._shared": "conditions of one set of rules, which it goes with",
     "policy.relations.table.RELATIONS": "relations of ours",
     "core.suggest.Names._near": "as many as `_MOST_KEPT`",

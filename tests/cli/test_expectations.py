@@ -123,6 +123,15 @@ def test_a_revision_that_is_not_at_hand_is_said(kept: Path, relaylint: Run, comm
     assert reported(relaylint) == [f"expectations.yaml:13:32: {OPEN} {why}"]
 
 
+def test_a_few_revisions_are_compared_with_and_no_more(kept: Path, relaylint: Run) -> None:
+    shell("for n in 1 2 3 4 5 6 7 8 9 10 11 12; do git tag w$n; done")
+    entries = (f"  - {{ Name: w{n}, Expect: {{ unchanged-since: w{n} }} }}\n" for n in range(1, 13))
+    (kept / "expectations.yaml").write_text("Expectations:\n" + "".join(entries), encoding="utf-8")
+    assert [line.partition(" may be ")[2] for line in reported(relaylint)] == [
+        "kept or not: expectations name more than 10 revisions"
+    ] * 2
+
+
 def test_a_tenant_is_compared_with_itself(kept: Path, relaylint: Run) -> None:
     write(
         kept,

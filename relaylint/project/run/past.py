@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from relaylint.core import paths
 from relaylint.core.notices import RefusedError, ignored
 from relaylint.model.tenants import Past, Surroundings, Tenant
@@ -11,6 +13,9 @@ from relaylint.project.run.deciding import surroundings_of
 from relaylint.project.settings import Settings
 from relaylint.project.sides import Side
 from relaylint.project.snapshots import read_snapshot
+
+_MOST: Final = 10
+"""The most revisions of which the files are read: each is a whole repository."""
 
 
 class Revisions:
@@ -24,6 +29,8 @@ class Revisions:
 
     def tenant(self, tenant: Tenant, revision: str) -> Past | str:
         """Return a tenant as a revision has it, or why that is not known."""
+        if revision not in self._known and len(self._known) >= _MOST:
+            return f"expectations name more than {_MOST} revisions"
         if revision not in self._known:
             self._known[revision] = self._read(revision)
         around = self._known[revision]
