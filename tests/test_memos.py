@@ -66,11 +66,14 @@ LONG_LIVED = {
 """What is filled while a run goes on, or for ever, and by what: if a user writes it, there is a bound."""
 WITH_A_TENANT = {
     "relay.index.Connectors",
+    "relay.map.declared.Declared",
+    "relay.map.grants._Granting",
+    "project.run.past.Revisions",
     "relay.index.ConnectorGroup",
     "model.definitions.Definition",
     "core.document.Mapping",
     "core.document.Sequence",
-    "policy.facts.connectors._Hosts",
+    "policy.facts.met_connectors._Hosts",
     "policy.facts.table.Facts",
     "relay.session.Network",
     "model.lookup.Lookup",
