@@ -68,7 +68,6 @@ WITH_A_TENANT = {
     "relay.index.Connectors",
     "relay.map.declared.Declared",
     "relay.map.grants._Granting",
-    "project.run.past.Revisions",
     "relay.index.ConnectorGroup",
     "model.definitions.Definition",
     "core.document.Mapping",
