@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 _Held = TypeVar("_Held")
@@ -29,10 +29,14 @@ def count_addresses(ranges: Iterable[tuple[int, int]]) -> int:
     return sum(last - first + 1 for first, last in apart(ranges))
 
 
-def count_beyond(ranges: Iterable[tuple[int, int]], others: Iterable[tuple[int, int]]) -> int:
-    """Return the number of addresses in ranges that are not in others."""
-    taken = list(others)
-    return count_addresses([*ranges, *taken]) - count_addresses(taken)
+def count_beyond(ranges: Iterable[tuple[int, int]], others: Sequence[tuple[int, int]]) -> int:
+    """Return the number of addresses in ranges that are not in others, which are in order and apart."""
+    total = 0
+    for first, last in apart(ranges):
+        total += last + 1 - first
+        for low, high in others[max(0, bisect_left(others, (first, 0)) - 1) : bisect_right(others, (last + 1,))]:
+            total -= max(0, min(last, high) + 1 - max(first, low))
+    return total
 
 
 class Ranges(Generic[_Held]):

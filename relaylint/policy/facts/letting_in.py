@@ -24,9 +24,10 @@ from relaylint.relay.matching import certificate_match
 from relaylint.relay.meeting import SessionFacts, met_by_address, met_by_certificate
 from relaylint.relay.outcomes import PASSES, Verdict
 from relaylint.relay.session import NEVER_LISTED, Network, Presented
+from relaylint.values.literals import MOST_COMPARED
 from relaylint.values.normal import NULL_SENDER, without_wildcard
 from relaylint.values.providers import above_initial_domains
-from relaylint.values.ranges import count_addresses, count_beyond
+from relaylint.values.ranges import apart, count_addresses, count_beyond
 
 _NOT_KNOWN = Unknown("the names on the certificate of a host are not known")
 
@@ -87,6 +88,7 @@ def _host(host: Definition, tenant: str) -> tuple[Label, ...]:
 _NOT_IN_FORCE = Unknown("whether the connector is in force is not known")
 _NOT_ALL_LISTED = Unknown("not all of its addresses are known")
 _NOT_ALL_DECLARED = Unknown("not all addresses of the hosts are known")
+_TOO_MANY = Unknown("too many connectors ask for the same to be compared")
 NOT_PROVED = Unknown("what becomes of its sessions is not known")
 _GIVEN = {Verdict.UNDECIDED: UNDECIDED, Verdict.REJECTED: FAILS}
 
@@ -187,6 +189,8 @@ def _redundant_with(facts: Facts, connector: Definition, item: Any) -> Fact:
     a list; null where there are none, and for the first of several that let in the same.
     """
     beside, entry = _beside(facts, connector), as_decided(facts, connector)
+    if beside is None:
+        return Fact(_TOO_MANY, ("Name",))
     if not beside or entry.is_open or not beside.isdisjoint(facts.network.connectors.open):
         return Fact(NOT_PROVED if beside else None, ("Name",))
     return cast("Fact", _proofs().redundant_with(facts, connector))
@@ -195,7 +199,7 @@ def _redundant_with(facts: Facts, connector: Definition, item: Any) -> Fact:
 @fact("connector.makes-redundant", "InboundConnector", gives=list_of(TEXT).or_null, reaches=Reach.RELAY, decided=True)
 def _makes_redundant(facts: Facts, connector: Definition, item: Any) -> Fact:
     """The connectors whose connector.redundant-with has the connector, as a list; null where it is certain of none."""
-    return Fact(_proofs().made_redundant(facts, connector))
+    return Fact(None if _beside(facts, connector) is None else _proofs().made_redundant(facts, connector))
 
 
 @fact("connector.witness", "InboundConnector", gives=TEXT.or_null, reaches=Reach.OTHER_TENANTS, decided=True)
@@ -230,13 +234,16 @@ def _proofs() -> Any:
     return import_module("relaylint.policy.facts.proofs")
 
 
-def _beside(facts: Facts, connector: Definition) -> set[int]:
-    """Return the numbers of the connectors that may ask for what one asks for, if others may ask for all of it."""
+def _beside(facts: Facts, connector: Definition) -> set[int] | None:
+    """Return the numbers of the connectors that may ask for what one asks for, if others may ask for all of it; None if
+    they are too many to be compared."""
     number, entry = _number(facts, connector), as_decided(facts, connector)
     network = facts.network
     identities = [met_by_address(network, (first, first)) for first, _ in ranges_of(entry)]
     identities += [met_by_certificate(network, presented)[0] for presented in islice(_certified(network, entry), 1)]
     identities += [] if entry.addresses_known and not entry.around else [met_by_address(network, None)]
+    if any(len(identity.ours) > MOST_COMPARED for identity in identities):
+        return None
     others = [identity.ours - {number} for identity in identities]
     return set().union(*others) if all(others) else set()
 
@@ -279,7 +286,7 @@ def _sources(hosts: list[Definition]) -> list[tuple[int, int]] | Unknown:
             if address is None:
                 return _NOT_ALL_DECLARED
             listed += [address] if address != NEVER_LISTED else []
-    return listed
+    return list(apart(listed))
 
 
 def _lets_in(entry: Connector, made: Decision) -> State:

@@ -45,7 +45,7 @@ def shared_command(facts: Facts, connector: Definition, item: object) -> str | N
     """Return the command that asks about a session that another OnPremises connector lets pass, too: from an address of
     ``item``, or with a certificate; None if there is none."""
     entry = as_decided(facts, connector)
-    others = [other for other in _in_force(facts) if other is not entry]
+    others = (other for other in _in_force(facts) if other is not entry)
     if isinstance(item, AddressRange):
         shared = (
             max(item.first, first)
