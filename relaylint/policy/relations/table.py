@@ -54,7 +54,8 @@ class Subject(NamedTuple):
 
     def fact(self, name: str) -> Fact:
         """Return a fact about the definition, or about one sender or address if the rule iterates over them."""
-        item = self.normal if self.path is not None and self.path[0] in _ASKED_BY_ITEM else None
+        is_asked = self.path is not None and self.path[0] in _ASKED_BY_ITEM
+        item = self.normal if is_asked and not isinstance(self.normal, (dict, list)) else None  # that is no value of it
         return self.facts.get(name, self.definition, item)
 
 
