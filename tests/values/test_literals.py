@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from making import MINIMAL_RULE, rule, said, tenant
 
@@ -99,6 +99,7 @@ FILLINGS = st.text("ab.*1 ", max_size=3) | st.sampled_from(
     PIECES,
     FILLINGS,
 )
+@example(("in-domain", "contoso.com"), "", ";1", "contoso.com")
 def test_what_is_decided_holds_whatever_is_filled_in(
     asked: tuple[str, Any], before: str, after: str, filling: str
 ) -> None:

@@ -95,7 +95,7 @@ def _in_domain(option: Any) -> Partly:
     parents = [without_wildcard(name) for name in domains_of(option)]
 
     def test(ends: Ends, subject: Subject) -> bool | None:
-        after = normal_domain(ends.after)
+        after = normal_domain(ends.after.partition(";")[0])  # a sender domain may have a cost
         if any(after == f".{parent}" or under(after, parent) for parent in parents):
             return True
         return None if any(f".{parent}".endswith(after) for parent in parents) else False
