@@ -157,13 +157,14 @@ def _definition(about: Kind) -> dict[str, Any]:
 
 def _mapping(about: Kind) -> dict[str, Any]:
     """Return the schema of a mapping that a property holds."""
-    unnamed = {"if": {"patternProperties": {PLACEHOLDER: False}}}
+    # where something else stands, that is what is wrong: it is mostly what is demanded, misspelt
+    nothing = {"if": {"maxProperties": 0}}
     demands = [_is_there(main, _names(about)[main]) for main in about.schema["required"]]
     return {
         "properties": _properties(about),
         "patternProperties": {**_spellings(about), PLACEHOLDER: True},
         "additionalProperties": False,
-        **({**unnamed, "then": {"allOf": demands}} if demands else {}),
+        **({**nothing, "then": {"allOf": demands}} if demands else {}),
     }
 
 

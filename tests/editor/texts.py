@@ -53,6 +53,7 @@ _SCALARS = (
     ),
     *("app@contoso.com", "'@contoso.com'", "<>", "15.2.1748.10", "15.2", "bücher.example", "two words"),
 )
+_NO_COLON = "{ two words }"
 _PLACEHOLDERS = (
     *('"${?}"', '"${name}"', "a $(b) c", '"{{ x }}"', '"[x={ $Node.Name }]"', '"[ENC=abc]"', '"${"', "'[EXCH01]'"),
     *(
@@ -67,7 +68,7 @@ _PLACEHOLDERS = (
         "TBD",
         "x.x.x.x",
     ),
-    *("{x}", "{{ x }}", "{ x: 1 }", "{ two words }"),
+    *("{x}", "{{ x }}", "{ x: 1 }", _NO_COLON),
 )
 _COLLECTIONS = (
     "[]",
@@ -137,7 +138,9 @@ def of_kind(name: str) -> Iterator[tuple[str, str]]:
     spellings."""
     about = kind(name)
     for main in about.properties:
-        yield f"{name}/{main}.yaml", _listed(about, ({main: value} for value in _values(about, main)))
+        # the server does not see a key without a colon where a mapping is wanted
+        values = (value for value in _values(about, main) if main not in about.mappings or value != _NO_COLON)
+        yield f"{name}/{main}.yaml", _listed(about, ({main: value} for value in values))
     for holder, held in about.mappings.items():
         for main in (form for key in held.properties for form in (key, key.upper(), f"{key}s")):
             values = (f"\n      {main}: {value}" for value in _values(held, main))
