@@ -48,7 +48,8 @@ def names(definition: Definition) -> list[str]:
     """Return the properties that a file must, or may, state, in the order of the schema; the rest comes last."""
     known, rest = dict.fromkeys((*definition.kind.properties, *definition.data)), _is_more(definition)
     properties = [name for name in known if not is_noise(definition, name) and _is_said(definition, name, rest)]
-    return [*properties, ALL_ELSE] if rest else properties
+    others = (name for name in definition.kind.properties if not is_noise(definition, name))
+    return [*properties, ALL_ELSE] if rest and not set(others).issubset(properties) else properties
 
 
 def _is_more(definition: Definition) -> bool:

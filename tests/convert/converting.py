@@ -27,6 +27,7 @@ TODAY = "2026-11-24"
 SENDERS = ("contoso.com", "app@other.example", "<>")
 _OF_EXPORTS = "connector-source-faked"
 """The rule that asks for noise of exports: only of what may be the wizard's is it kept whether that is there."""
+_TELLS_WHY = "expectation-undecided"
 _BY_FILE = "duplicate-connector-name"
 """The rule that says another thing where one file defines both, as one does after a conversion."""
 _OF_WHAT_IS_NOT_STATED = ("unreadable-certificate", "connector-type-not-stated")
@@ -99,7 +100,9 @@ def meaning(tenant: Tenant, names: dict[str, str] | None = None, *, schemas: boo
     def line(found: Diagnostic) -> tuple[str, ...]:
         if found.rule.name == _BY_FILE:
             return found.rule.name, text(found.subject)
-        return found.rule.name, found.severity.word, text(found.message), text(found.help), text(found.subject)
+        # why a value is not known is told in words about the file
+        message = found.message.partition(": ")[0] if found.rule.name == _TELLS_WHY else found.message
+        return found.rule.name, found.severity.word, text(message), text(found.help), text(found.subject)
 
     judged = judge(tenant, rules(), Surroundings([tenant], TODAY))
     passed_over = ("files",) if schemas else ("files", "schema")
