@@ -22,6 +22,7 @@ from relaylint.relay.map.candidates import TooManySessionsError, example_of
 from relaylint.relay.map.region import EVERYWHERE, Region
 from relaylint.relay.map.witness import Witness, witness_of
 from relaylint.relay.session import NEVER_LISTED, Presented
+from relaylint.values.ranges import apart
 
 MOST_CERTIFICATES: Final = 4_000
 """The most classes of certificates with several names."""
@@ -108,8 +109,7 @@ class RelayMap:
             answered = of_address(self.views, (first, first))
             by_answers.setdefault(_everything(answered), ([], answered))[0].append((first, last))
         made = [
-            AddressClass(tuple(_joined(ranges)), example_of(ranges), answered)
-            for ranges, answered in by_answers.values()
+            AddressClass(tuple(apart(ranges)), example_of(ranges), answered) for ranges, answered in by_answers.values()
         ]
         return sorted(made, key=lambda each: (any(each.answered.outside), each.example == NEVER_LISTED))
 
@@ -237,17 +237,3 @@ def _closed(certificates: Iterable[CertificateClass], key: _Key) -> list[tuple[C
                 if len(groups) > MOST_CERTIFICATES:
                     raise TooManySessionsError(f"more than {MOST_CERTIFICATES} kinds of certificates to decide")
     return groups
-
-
-def _joined(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield ranges, in order, with those that touch made one."""
-    held: tuple[int, int] | None = None
-    for first, last in ranges:
-        if held is not None and held[1] + 1 == first and first > 0:
-            held = (held[0], last)
-            continue
-        if held is not None:
-            yield held
-        held = (first, last)
-    if held is not None:
-        yield held

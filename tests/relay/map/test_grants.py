@@ -63,18 +63,23 @@ def test_no_session_passes_without_a_grant(seed: int) -> None:
             assert any(is_granted(grant, presented, accepted) for grant in known), presented
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_what_is_redundant_can_go(seed: int) -> None:
-    random = chance(seed)
-    made = of_chance(random, 0.1)
-    view = alone(made)
-    gone = {each.connector.definition for each in granted(made).redundant}
-    network = view.network
-    kept = Connectors(tuple(each for each in network.connectors.all if each.definition not in gone))
-    rest = Network(network.accepted, kept, network.complete, network.reject_direct_send, network.settings)
-    for presented, _ in islice(sessions(random, [view]), 100 if gone else 0):
-        without = View(view.decisions, rest).decide(presented, external=True)
-        assert view.decide(presented, external=True).given is without.given
+def test_what_is_redundant_can_go() -> None:
+    compared = 0
+    for seed in range(300):
+        random = chance(seed)
+        made = of_chance(random, 0.0)
+        gone = {each.connector.definition for each in granted(made).redundant}
+        if not gone:
+            continue
+        view = alone(made)
+        network = view.network
+        kept = Connectors(tuple(each for each in network.connectors.all if each.definition not in gone))
+        rest = Network(network.accepted, kept, network.complete, network.reject_direct_send, network.settings)
+        for presented, _ in islice(sessions(random, [view]), 100):
+            without = View(view.decisions, rest).decide(presented, external=True)
+            assert view.decide(presented, external=True).given is without.given
+        compared += 1
+    assert compared >= 8
 
 
 def told(made: TenantGrants) -> Iterator[str]:
