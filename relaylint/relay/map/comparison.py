@@ -182,10 +182,12 @@ def _of_everybody(old: View, new: View, within: Region) -> dict[_Cause, JudgedCh
         if len(each.certificates[0].names) > 1:
             several.append(JudgedChange(before, after, each.witness))
             continue
-        for cause, presented, addresses in islice(_causes(each, old, new), _MOST):
+        causes, more = _causes(each, old, new)
+        for cause, presented, addresses in causes:
             before, after = (view.decide(presented, external=each.external) for view in (old, new))
-            change = JudgedChange(before, after, witness_of(presented, each.external), addresses=addresses)
+            change = JudgedChange(before, after, witness_of(presented, each.external), more, addresses=addresses)
             _fold(by_cause, (change.gain > 0, *cause), change)
+            more = 0  # the first stands for those that are not shown
     # what several names do together only matters where none of them does it alone
     for change in several:
         if not any(other.gain * change.gain > 0 for other in by_cause.values()):
@@ -218,8 +220,9 @@ def _essential(changes: dict[_Cause, JudgedChange]) -> Iterator[JudgedChange]:
             yield change
 
 
-def _causes(each: SessionClass, old: View, new: View) -> Iterator[tuple[_Cause, Presented, _Ranges]]:
-    """Yield what of a class another thing is answered about than before, with a session, and the addresses among it.
+def _causes(each: SessionClass, old: View, new: View) -> tuple[Iterator[tuple[_Cause, Presented, _Ranges]], int]:
+    """Return what of a class another thing is answered about than before, each with a session, and the addresses among
+    it; and how many there are beyond the most that are shown.
 
     Values of a part that is answered as before are all alike; one stands for them.
     """
@@ -227,18 +230,21 @@ def _causes(each: SessionClass, old: View, new: View) -> Iterator[tuple[_Cause, 
     by_certificate = _changes(lambda views: of_certificate(views, certificate.names, certificate.usable), old, new)
     by_address = _changes(lambda views: of_address(views, address), old, new)
     by_sender = _changes(lambda views: of_sender(views, sender), old, new)
-    for parts in product(
-        each.certificates if by_certificate else each.certificates[:1],
-        each.addresses if by_address else each.addresses[:1],
-        each.senders if by_sender else each.senders[:1],
-    ):
-        presented = presented_by(*parts)
-        cause = (
-            presented.names if by_certificate else None,
-            presented.address if by_address else None,
-            presented.sender if by_sender else None,
-        )
-        yield cause, presented, parts[1].ranges if by_address and address != NEVER_LISTED else ()
+    certificates = each.certificates if by_certificate else each.certificates[:1]
+    addresses = each.addresses if by_address else each.addresses[:1]
+    senders = each.senders if by_sender else each.senders[:1]
+
+    def causes() -> Iterator[tuple[_Cause, Presented, _Ranges]]:
+        for parts in islice(product(certificates, addresses, senders), _MOST):
+            presented = presented_by(*parts)
+            cause = (
+                presented.names if by_certificate else None,
+                presented.address if by_address else None,
+                presented.sender if by_sender else None,
+            )
+            yield cause, presented, parts[1].ranges if by_address and address != NEVER_LISTED else ()
+
+    return causes(), max(0, len(certificates) * len(addresses) * len(senders) - _MOST)
 
 
 def _changes(ask: Callable[[list[View]], Answered], old: View, new: View) -> bool:

@@ -144,3 +144,22 @@ def test_the_same_words_in_a_form_that_leaves_more_open() -> None:
         made.add(contribution(document(BEFORE).with_traits(NATIVE._replace(absent=absent))))
     difference = compare_tenants(sure, open_, Surroundings([sure]), Surroundings([open_]))
     assert (difference.outside, difference.differs) == (Effect.INCOMPARABLE, False)
+
+
+def count_with(number: int) -> tuple[int, int]:
+    """Return how many changes are shown, and counted, where so many connectors by address are disabled."""
+    connectors = "".join(
+        f"  - {{ Name: c{at}, ConnectorType: OnPremises, Enabled: true, SenderDomains: ['*'],"
+        f" SenderIPAddresses: [81.2.{at // 100}.{2 * (at % 100)}] }}\n"
+        for at in range(number)
+    )
+    disabled = connectors.replace("Enabled: true", "Enabled: false")
+    texts = (BEFORE.replace("OrganizationConfig:", f"{made}OrganizationConfig:") for made in (connectors, disabled))
+    shown = [change for change in compared(*texts).changes if not change.host]
+    return len(shown), sum(1 + change.alike for change in shown)
+
+
+def test_of_very_many_changes_some_are_shown_and_all_are_counted() -> None:
+    (few, counted), (more, counted_more), (most, counted_most) = map(count_with, (200, 400, 600))
+    assert (few, more, most) == (200, 400, 500)
+    assert counted_most - counted_more == counted_more - counted
