@@ -205,7 +205,7 @@ def _compare(before: Definition, after: Definition, refer: Refer) -> None:
             wanted, actual = restating.restated(before, name, before.value(name), refer), after.value(name)
             demanded = name in before.kind.schema.get("required", ())  # without it the file would be invalid
             if not _same(wanted, actual) and not (demanded and wanted == NOT_DECLARED and actual == UNSTATED):
-                raise ConversionError(f"{name} of {before.subject} was {wanted!r} and became {actual!r}")
+                raise ConversionError(f"{name} of {before.about.subject} was {wanted!r} and became {actual!r}")
 
 
 def _same(before: Any, after: Any) -> bool:

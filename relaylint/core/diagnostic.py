@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
+from typing import Any, Final
 
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Position, Source, Span
@@ -89,12 +90,80 @@ class Label(NamedTuple):
     text: str = ""
 
 
+class Topic(NamedTuple):
+    """What a result is about, wherever that stands: it stays the same when files are renamed and lines move.
+
+    ``kind`` and ``name``: of the definition, empty for a fault of a file. ``path``: the names on the path within the
+    definition, with dots and without list indexes; empty for the whole definition. ``value``: what stands there, as
+    text, and the name of another definition that causes the fault; nothing that changes from day to day.
+    """
+
+    kind: str = ""
+    name: str = ""
+    path: str = ""
+    value: str = ""
+
+    def at(self, path: Iterable[str | int], data: Any, other: str = "") -> Topic:
+        """Return what is said of the value at a path in the data of this definition.
+
+        ``other``: the name of another definition that has a part in it.
+        """
+        names, value = [self.path] if self.path else [], data
+        for step in path:
+            if isinstance(step, str):
+                names.append(step)
+                value = value.get(step) if isinstance(value, dict) else None
+            else:
+                value = value[step] if isinstance(value, list) and step < len(value) else None
+        written = "" if value is data or value is None else value if isinstance(value, str) else repr(value)
+        return self._replace(path=".".join(names), value=f"{written}\0{other}" if other else written)
+
+    @property
+    def subject(self) -> str:
+        """Kind and name of the definition, such as ``InboundConnector Head office``."""
+        return f"{self.kind} {self.name}".rstrip()
+
+
+NOWHERE: Final = Topic()
+"""What is said of a file, and not of a definition."""
+
+
+class Safety(enum.Enum):
+    """How far a fix may be trusted."""
+
+    SAFE = "safe"
+    """Proven in this run to change no verdict but those that it is for."""
+    UNSAFE = "unsafe"
+    """It may change what is relayed; somebody has to look at it."""
+    MANUAL = "manual"
+    """It cannot be applied as an edit; what to do is only shown."""
+
+
+class Edit(NamedTuple):
+    """The replacement of a span of a source by other text; what is inserted replaces an empty span."""
+
+    location: Location
+    text: str
+
+
+class Fix(NamedTuple):
+    """A way to correct what a diagnostic reports: what it does, as a heading, and the edits for it, in any order.
+
+    ``why``: a sentence on why it is not safe, empty for a safe one. ``steps``: what to do by hand where edits cannot.
+    """
+
+    title: str
+    safety: Safety
+    edits: tuple[Edit, ...] = ()
+    why: str = ""
+    steps: tuple[str, ...] = ()
+
+
 class Diagnostic(NamedTuple):
     """One reported finding.
 
-    ``message`` states the problem, the actual value first; ``help`` says how to fix it. ``subject`` names the
-    definition (``InboundConnector Head office``) and stays the same when the definition moves; ``tenant`` is the
-    tenant's folder, or empty if there is none.
+    ``message`` states the problem, the actual value first; ``help`` says how to fix it. ``about`` says what it is
+    about; ``tenant`` is the tenant's folder, or empty if there is none. ``fix`` is set where fixes were asked for.
     """
 
     rule: RuleInfo
@@ -104,7 +173,8 @@ class Diagnostic(NamedTuple):
     related: tuple[Label, ...] = ()
     help: str = ""
     tenant: str = ""
-    subject: str = ""
+    about: Topic = NOWHERE
+    fix: Fix | None = None
 
     @classmethod
     def of(
@@ -117,7 +187,7 @@ class Diagnostic(NamedTuple):
         severity: Severity | None = None,
         help: str | None = None,
         tenant: str = "",
-        subject: str = "",
+        about: Topic = NOWHERE,
     ) -> Diagnostic:
         """Return a diagnostic with the rule's severity, and its remedy as help, unless these are given.
 
@@ -131,8 +201,13 @@ class Diagnostic(NamedTuple):
             related=tuple(related),
             help=rule.remedy if help is None else help,
             tenant=tenant,
-            subject=subject,
+            about=about,
         )
+
+    @property
+    def subject(self) -> str:
+        """Kind and name of the definition; empty for a fault of a file."""
+        return self.about.subject
 
     @property
     def path(self) -> str:
@@ -151,13 +226,18 @@ class Undecided(NamedTuple):
     rule: RuleInfo
     reason: str
     primary: Label
-    subject: str = ""
+    about: Topic = NOWHERE
     tenant: str = ""
 
     @classmethod
-    def of(cls, rule: RuleInfo, reason: str, primary: Label, *, tenant: str = "", subject: str = "") -> Undecided:
+    def of(cls, rule: RuleInfo, reason: str, primary: Label, *, tenant: str = "", about: Topic = NOWHERE) -> Undecided:
         """Return an undecided result; the parameters follow those of `Diagnostic.of`."""
-        return cls(rule=rule, reason=reason, primary=primary, subject=subject, tenant=tenant)
+        return cls(rule=rule, reason=reason, primary=primary, about=about, tenant=tenant)
+
+    @property
+    def subject(self) -> str:
+        """Kind and name of the definition; empty for a question about a file."""
+        return self.about.subject
 
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """Sort key, consistent with `Diagnostic.sort_key`."""
@@ -190,15 +270,40 @@ class Checked(NamedTuple):
     passed: tuple[Passed, ...] = ()
 
 
+class Suppression(NamedTuple):
+    """Why a diagnostic is not reported.
+
+    ``by``: ``ignore`` or ``baseline``; ``reason``: the one given for an ignore. ``label``: the place of the ignore, or
+    None; ``until``: the last day on which it holds, as an ISO date, or empty, as ``owner`` and ``ticket`` may be.
+    """
+
+    by: str
+    reason: str = ""
+    label: Label | None = None
+    until: str = ""
+    owner: str = ""
+    ticket: str = ""
+
+
+class Suppressed(NamedTuple):
+    """A diagnostic that is not reported, and why; it counts for nothing."""
+
+    diagnostic: Diagnostic
+    suppression: Suppression
+
+
 class Report(NamedTuple):
     """The result of a run. ``rules`` are the rules that ran; ``unmatched`` are those with no definition of their
-    kind."""
+    kind. ``suppressed``: what ignores and the baseline keep from being reported, in the order of diagnostics.
+    ``gone``: how many entries of the baseline match nothing any more, where that is decided."""
 
     diagnostics: tuple[Diagnostic, ...]
     undecided: tuple[Undecided, ...]
     rules: tuple[RuleInfo, ...]
     checked: Checked
     unmatched: tuple[RuleInfo, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    gone: int = 0
 
     def count(self, severity: Severity) -> int:
         """Return the number of diagnostics with ``severity``."""

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Final
 
 from relaylint.core import checks
-from relaylint.core.diagnostic import Diagnostic, Label, Location, Severity
+from relaylint.core.diagnostic import Diagnostic, Label, Location, Severity, Topic
 from relaylint.core.document import Absence, Document, Doubt, MaybeNothing, Part, Path
 from relaylint.core.records import NamedTuple
 from relaylint.model.declaration import Declaration
@@ -123,9 +123,9 @@ class Definition:
         return self.data, self.absent, self._defaults, self._unknown, self.removed
 
     @property
-    def subject(self) -> str:
+    def about(self) -> Topic:
         """Kind and name, which stay the same when the definition moves."""
-        return f"{self.kind.name} {self.name}".rstrip()
+        return Topic(self.kind.name, self.name)
 
     def mark_unknown(self, path: Path, reason: Unknown) -> None:
         """Record that the value at ``path`` within the definition is unknown."""
@@ -215,16 +215,16 @@ class Definition:
 class HeldMapping(Definition):
     """A mapping that a property of a definition holds, with canonical names and places like a definition."""
 
-    __slots__ = ("_subject",)
+    __slots__ = ("_about",)
 
     def __init__(self, kind: Kind, holder: Definition, path: Path, raw: dict[str, Any]) -> None:
         super().__init__(kind, holder.document, path, raw)
-        self._subject = holder.subject
+        self._about = holder.about._replace(path=kind.key)
 
     @property
-    def subject(self) -> str:
-        """That of the definition that holds it."""
-        return self._subject
+    def about(self) -> Topic:
+        """The property of the definition that holds it."""
+        return self._about
 
 
 @cache
@@ -301,7 +301,7 @@ def _twice(definition: Definition, raw: dict[str, Any]) -> Iterator[Diagnostic]:
         place = Label(Location(document.source, document.locate((*definition.path, key), Part.KEY)))
         read = Label(Location(document.source, document.locate((*definition.path, used), Part.KEY)), "this one is read")
         words = f"{show(key)} and {show(used)} are the same property of {kind.noun}"
-        yield Diagnostic.of(rule, words, place, (read,), severity=severity, subject=definition.subject)
+        yield Diagnostic.of(rule, words, place, (read,), severity=severity, about=definition.about._replace(path=name))
 
 
 def _raw(
@@ -397,4 +397,4 @@ def missing(definition: Definition) -> Iterator[Diagnostic]:
 def _target(definition: Definition) -> Target:
     noun = definition.kind.noun
     title = f"{noun} {show(definition.name)}" if definition.name else noun if noun[0] == "`" else f"this {noun}"
-    return Target(noun, title, definition.locate, definition.tenant, definition.subject)
+    return Target(noun, title, definition.locate, definition.tenant, definition.about)

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from relaylint.core import checks
-from relaylint.core.diagnostic import Diagnostic, Label, Location, RuleInfo
+from relaylint.core.diagnostic import NOWHERE, Diagnostic, Label, Location, RuleInfo, Topic
 from relaylint.core.document import Document, Part, Path
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest, listed, nearest
@@ -126,14 +126,15 @@ def add_faults(diagnostics: list[Diagnostic], faults: Iterable[Diagnostic]) -> N
             diagnostics.append(fault)
         elif len(diagnostics) == MOST_FAULTS:
             rule, words = checks.LIMIT_EXCEEDED, f"more than {MOST_FAULTS:,} faults; the rest is not reported"
-            last = Diagnostic.of(rule, words, fault.primary, fault.related, tenant=fault.tenant, subject=fault.subject)
+            last = Diagnostic.of(rule, words, fault.primary, fault.related, tenant=fault.tenant, about=fault.about)
             diagnostics.append(last)
 
 
 def other_type(document: Document, path: Path, takes: str, value: Any) -> Diagnostic:
     """Report a value of the wrong type in place of definitions."""
     label = Label(Location(document.source, document.locate(path)))
-    return Diagnostic.of(checks.WRONG_TYPE, f"{show(value)} stands where {takes}", label)
+    about = NOWHERE.at(path, document.data)
+    return Diagnostic.of(checks.WRONG_TYPE, f"{show(value)} stands where {takes}", label, about=about)
 
 
 def unknown_key(document: Document, key: str) -> Diagnostic:
@@ -144,7 +145,8 @@ def unknown_key(document: Document, key: str) -> Diagnostic:
     known = f"a file of definitions has the keys {', '.join(keys)}"
     help = f"did you mean `{own}`? Keys of your own begin with `{OWN}`" if own else closest(key, keys) or known
     words = f"{show(key)} is not a kind of definition"
-    return Diagnostic.of(checks.UNKNOWN_PROPERTY, words, label, help=help)
+    about = NOWHERE.at((key,), document.data)
+    return Diagnostic.of(checks.UNKNOWN_PROPERTY, words, label, help=help, about=about)
 
 
 class Target(NamedTuple):
@@ -158,7 +160,7 @@ class Target(NamedTuple):
     title: str
     locate: Callable[[Path, Part], Location]
     tenant: str = ""
-    subject: str = ""
+    about: Topic = NOWHERE
     hint: Callable[[Explained, Any], str] | None = None
 
     @classmethod
@@ -195,7 +197,7 @@ def diagnose(fault: SchemaFault, instance: Any, target: Target) -> list[Diagnost
             Label(target.locate(entry.path, entry.part)),
             help=(target.hint(entry, instance) if target.hint else "") or entry.help,
             tenant=target.tenant,
-            subject=target.subject,
+            about=target.about.at(entry.path, instance),
         )
         for entry in explain_fault(fault, instance, target.noun, target.title)
     ]

@@ -238,7 +238,8 @@ class Rule:
         label = definition.label(open_.path)
         name = ".".join(str(step) for step in open_.path if isinstance(step, str))
         reason = f"`{name}`: {open_.reason}" if name else open_.reason
-        return Undecided.of(self.info, reason, label, tenant=definition.tenant, subject=definition.subject)
+        about = definition.about.at(open_.path, definition.data)
+        return Undecided.of(self.info, reason, label, tenant=definition.tenant, about=about)
 
     def _report(self, subject: Subject, failure: Failure) -> Diagnostic | Undecided:
         tells, definition = self.tells, subject.definition
@@ -286,7 +287,7 @@ class Rule:
             severity=severity,
             help=help.render(look_up) or self.info.remedy,
             tenant=definition.tenant,
-            subject=definition.subject,
+            about=definition.about.at(path, definition.data, failure.other),
         )
 
 

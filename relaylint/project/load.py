@@ -240,7 +240,8 @@ class Loader:
         except certificate.CertificateError as error:
             parsed = str(error)
             message, label = f"{show(reference)}: {error}", definition.label((name,))
-            tenant.report([Diagnostic.of(UNREADABLE_CERTIFICATE, message, label, subject=definition.subject)])
+            about = definition.about.at((name,), definition.data)
+            tenant.report([Diagnostic.of(UNREADABLE_CERTIFICATE, message, label, about=about)])
         tenant.certificates[(definition, name)] = parsed
         key = self._key_beside(holder, reference)
         if key:

@@ -183,7 +183,7 @@ def rest_on_faults(
     for folder, host in hosts:
         subjects.setdefault(folder, set()).add(f"SendingHost {host or ''}".rstrip())
     for definition in beside:
-        subjects.setdefault(definition.tenant, set()).add(definition.subject)
+        subjects.setdefault(definition.tenant, set()).add(definition.about.subject)
     open_ = {answer.tenant for answer in verdicts.answers if answer.verdict is Verdict.UNDECIDED}
     return any(
         diagnostic.subject in subjects[tenant.folder]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from relaylint.core.checks import DUPLICATE_KEY, LIMIT_EXCEEDED, MISSPELT_NAME, SYNTAX_ERROR
-from relaylint.core.diagnostic import Diagnostic, Label, Location, RuleInfo, Severity
+from relaylint.core.diagnostic import NOWHERE, Diagnostic, Label, Location, RuleInfo, Severity, Topic
 from relaylint.core.document import Document, Node
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source, Span
@@ -85,11 +85,11 @@ def problem(
     *related: Label,
     severity: Severity | None = None,
     help: str | None = None,
-    subject: str = "",
+    about: Topic = NOWHERE,
 ) -> Diagnostic:
     """Return a diagnostic (`Diagnostic.of`) located at the offsets ``start`` to ``end``."""
     label = Label(Location(source, Span(start, end)))
-    return Diagnostic.of(rule, message, label, related, severity=severity, help=help, subject=subject)
+    return Diagnostic.of(rule, message, label, related, severity=severity, help=help, about=about)
 
 
 def add_problem(problems: list[Diagnostic], diagnostic: Diagnostic) -> None:

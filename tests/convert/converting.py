@@ -115,7 +115,7 @@ def meaning(tenant: Tenant, names: dict[str, str] | None = None, *, schemas: boo
             if found.rule.name != _OF_EXPORTS and not any(reason in found.reason for reason in _NOT_STATED)
         ),
         [_verdict(answer, text) for answer in _answers(tenant)],
-        [(text(item.subject), _values(item)) for kind in FILES for item in tenant.of(kind)],
+        [(text(item.about.subject), _values(item)) for kind in FILES for item in tenant.of(kind)],
         sorted(set(tenant.declared) - {"OrganizationConfig"}),
     )
 

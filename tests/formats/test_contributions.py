@@ -107,7 +107,7 @@ def placed(location: Location) -> tuple[str, str, int, int]:
 
 def reported(found: Diagnostic) -> tuple[Any, ...]:
     places = [(placed(label.location), label.text) for label in (found.primary, *found.related)]
-    return (found.rule, found.severity, found.message, found.help, found.subject, found.tenant, places)
+    return (found.rule, found.severity, found.message, found.help, found.about.subject, found.tenant, places)
 
 
 def routes(data: Any, above: Route = ()) -> Iterator[Route]:
@@ -119,7 +119,7 @@ def routes(data: Any, above: Route = ()) -> Iterator[Route]:
 def of_definition(one: Definition) -> tuple[Any, ...]:
     paths = [*routes(one.data), ("nowhere",)]
     return (
-        (one.kind.name, one.kind.schema, one.subject, one.path, one.data, one.tenant, one.disabled),
+        (one.kind.name, one.kind.schema, one.about.subject, one.path, one.data, one.tenant, one.disabled),
         (one.absent, one.amends, one.removed, len(one.parts)),
         {name: one.value(name) for name in {**one.kind.properties, **one.data}},
         [(path, one.is_unknown(path)) for path in paths],

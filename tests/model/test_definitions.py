@@ -196,7 +196,10 @@ def test_exports_of_real_tenants_have_no_fault() -> None:
        "DomainType": "Authoritative", "Default": true, "MatchSubDomains": false}]}"""
     made = contribution(document(export, "export.json"))
     assert made.diagnostics == []
-    assert [item.subject for item in made.definitions] == ["InboundConnector Head office", "AcceptedDomain contoso.com"]
+    assert [item.about.subject for item in made.definitions] == [
+        "InboundConnector Head office",
+        "AcceptedDomain contoso.com",
+    ]
 
 
 # one property under two spellings
@@ -276,12 +279,12 @@ def test_another_name_of_the_object_is_no_error() -> None:
 def test_name(name: str, shown: str) -> None:
     made = definition(f"InboundConnectors:\n  - Name: {name}\n")
     assert made.name == shown
-    assert made.subject == f"InboundConnector {shown}".rstrip()
+    assert made.about.subject == f"InboundConnector {shown}".rstrip()
 
 
 def test_a_kind_without_names() -> None:
     made = definition("OrganizationConfig: { RejectDirectSend: true }")
-    assert (made.name, made.subject) == ("", "OrganizationConfig")
+    assert (made.name, made.about.subject) == ("", "OrganizationConfig")
 
 
 @pytest.mark.parametrize(

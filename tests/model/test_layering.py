@@ -124,7 +124,7 @@ def test_places_are_those_of_each_file() -> None:
         "a.yaml Name: hub\n  RequireTls: 1"
     ]
     assert hub.label(("Enabled",), "here").text == "here"
-    assert (hub.name, hub.subject, hub.tenant, hub.disabled) == ("hub", "InboundConnector hub", ".", True)
+    assert (hub.name, hub.about.subject, hub.tenant, hub.disabled) == ("hub", "InboundConnector hub", ".", True)
     assert hub.document.source.name == "a.yaml"
     assert {found.document.source.name for found in hub.parts} == {"a.yaml", "b.yaml"}
     assert hub.holder("Enabled").document.source.name == "b.yaml"

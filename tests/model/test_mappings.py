@@ -8,6 +8,7 @@ import pickle
 import pytest
 from making import definition, document, said, tenant
 
+from relaylint.core.diagnostic import Topic
 from relaylint.model.definitions import MISFIT, NOT_DECLARED, TEMPLATE, Unknown, contribution
 from relaylint.model.kinds import kind
 from relaylint.model.layering import Combined
@@ -27,7 +28,7 @@ def test_what_a_mapping_holds_is_read_like_a_definition() -> None:
     sessions, since = made.mapping("Sessions"), made.mapping("Expect")
     assert sessions is not None
     assert since is not None
-    assert sessions.subject == since.subject == "Expectation a"
+    assert (sessions.about, since.about) == (Topic("Expectation", "a", "Sessions"), Topic("Expectation", "a", "Expect"))
     assert sessions.value("IPAddresses") == ["203.0.113.7", TEMPLATE]
     assert (sessions.normal("MailFrom"), sessions.normal("Recipients")) == ("contoso.com", "external")
     assert (sessions.value("Certificate"), since.value("unchanged-since")) == (None, "v1")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relaylint.core.diagnostic import Checked, Diagnostic, Label, Location, Report, RuleInfo, Severity, Undecided
+from relaylint.core.diagnostic import Checked, Diagnostic, Label, Location, Report, RuleInfo, Severity, Topic, Undecided
 from relaylint.core.text import Source, Span
 
 CERTIFICATE = RuleInfo(
@@ -65,11 +65,16 @@ def label(source: Source, part: str, text: str = "") -> Label:
     return Label(Location(source, Span(start, start + len(part))), text)
 
 
+def about(subject: str) -> Topic:
+    """Return what is about a definition, named by its kind and its name."""
+    return Topic(*subject.split(" ", 1))
+
+
 def found(
     rule: RuleInfo, message: str, primary: Label, *related: Label, advice: str = "", subject: str = ""
 ) -> Diagnostic:
     """Return a diagnostic with its rule's severity, of the tenant contoso."""
-    return Diagnostic.of(rule, message, primary, related, help=advice, tenant="tenants/contoso", subject=subject)
+    return Diagnostic.of(rule, message, primary, related, help=advice, tenant="tenants/contoso", about=about(subject))
 
 
 def at_end(source: Source) -> Label:
@@ -124,9 +129,11 @@ def make_report(diagnostics: list[Diagnostic]) -> Report:
             "`[x={[a-z]}=]` is a template",
             label(HUB, "Head office"),
             tenant="a",
-            subject="InboundConnector Head office",
+            about=about("InboundConnector Head office"),
         ),
-        Undecided.of(QUIET, "`Method` is\nnot declared", label(WIDE, "Name"), tenant="b", subject="SendingHost 東京"),
+        Undecided.of(
+            QUIET, "`Method` is\nnot declared", label(WIDE, "Name"), tenant="b", about=about("SendingHost 東京")
+        ),
     ]
     return Report(
         tuple(sorted(diagnostics, key=Diagnostic.sort_key)),

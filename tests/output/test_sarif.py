@@ -19,7 +19,7 @@ from relaylint.core.text import Source
 from relaylint.output import Style
 from relaylint.output.sarif import render
 
-from .report import CERTIFICATE, DOMAINS, HUB, WILDCARD, found, label, make_report
+from .report import CERTIFICATE, DOMAINS, HUB, WILDCARD, about, found, label, make_report
 
 SCHEMA = Path(__file__).parents[3] / "shared" / "standards" / "sarif-schema-2.1.0.json"
 ALL = Style(show_undecided=True, prefix="infra/mail/")
@@ -133,7 +133,7 @@ def test_fingerprints_change_with_identity(field: str) -> None:
     first = found(WILDCARD, "message", label(HUB, "'*'"), subject="InboundConnector a")
     other = {
         "rule": first._replace(rule=CERTIFICATE),
-        "subject": first._replace(subject="InboundConnector b"),
+        "subject": first._replace(about=about("InboundConnector b")),
         "text": first._replace(primary=label(HUB, "'*'\n      - c")),
         "path": first._replace(primary=label(Source("other.yaml", HUB.text), "'*'")),
     }[field]

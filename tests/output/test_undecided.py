@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from relaylint.core.checks import DUPLICATE_KEY, MISSING_PROPERTY, WRONG_TYPE
-from relaylint.core.diagnostic import Checked, Label, Location, Report, RuleInfo, Undecided
+from relaylint.core.diagnostic import Checked, Label, Location, Report, RuleInfo, Topic, Undecided
 from relaylint.core.text import Source, Span
 from relaylint.output import Style, renderer
 from relaylint.output.undecided import grouped
@@ -19,7 +19,7 @@ def undecided(
 ) -> Undecided:
     start = 2 * (line - 1)
     label = Label(Location(SOURCE, Span(start, start + 1)))
-    return Undecided.of(rule, reason, label, tenant=".", subject=subject)
+    return Undecided.of(rule, reason, label, tenant=".", about=Topic(*subject.split(" ", 1)))
 
 
 def shown(*found: Undecided, format: str = "full") -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from making import tenant
 
 from relaylint.core.checks import NOT_DEFINITIONS, SYNTAX_ERROR
-from relaylint.core.diagnostic import Diagnostic, Label, Location
+from relaylint.core.diagnostic import Diagnostic, Label, Location, Topic
 from relaylint.core.logic import FAILS
 from relaylint.core.text import Source, Span
 from relaylint.model.tenants import Tenant
@@ -214,7 +214,7 @@ def test_a_session_for_recipients_in_the_tenant() -> None:
 def fault(subject: str = "", *, named: bool = False) -> Diagnostic:
     rule = NOT_DEFINITIONS if named else SYNTAX_ERROR
     label = Label(Location(Source("b.yaml", ""), Span(0, 0)))
-    return Diagnostic.of(rule, "broken", label, help="", subject=subject)
+    return Diagnostic.of(rule, "broken", label, help="", about=Topic(*subject.split(" ", 1)))
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Final
 
 from relaylint.core.checks import UNKNOWN_PROPERTY, UNKNOWN_VALUE
-from relaylint.core.diagnostic import RuleInfo, Severity
+from relaylint.core.diagnostic import RuleInfo, Severity, Topic
 from relaylint.core.document import Doubt, Node, Scalar
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import Names, listed
+from relaylint.core.text import Span
 from relaylint.formats.dsc.table import ENSURE, SINGLE
 from relaylint.formats.shaping import Assembly, Entry
 from relaylint.model.kinds import Kind
@@ -75,10 +76,12 @@ def ensured(entries: Iterable[Entry], unknown: str = "") -> Ensured:
 def add_ensure_faults(assembly: Assembly, faults: Iterable[EnsureFault], about: Kind, name: str) -> None:
     """Report faults in the DSC properties of an object. Raises `ReadError` if there are too many."""
     for rule, place, message, help in faults:
-        start, end, subject = place.start, place.end, f"{about.name} {shown(name)}".rstrip()
-        diagnostic = problem(
-            rule, assembly.source, start, end, message, severity=Severity.ERROR, help=help, subject=subject
+        start, end, of = (
+            place.start,
+            place.end,
+            Topic(about.name, shown(name), assembly.source.slice(Span(place.start, place.end))),
         )
+        diagnostic = problem(rule, assembly.source, start, end, message, severity=Severity.ERROR, help=help, about=of)
         add_problem(assembly.problems, diagnostic)
 
 

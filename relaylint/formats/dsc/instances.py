@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from relaylint.core.checks import UNKNOWN_PROPERTY
-from relaylint.core.diagnostic import RuleInfo, Severity
+from relaylint.core.diagnostic import RuleInfo, Severity, Topic
 from relaylint.core.document import Node, Scalar
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest, one_slip_apart
@@ -166,8 +166,9 @@ class Collection:
         return True
 
     def _report(self, instance: Instance, rule: RuleInfo, at: Node, words: str, help: str, severity: Severity) -> None:
-        source, subject = self.assembly.source, f"{instance.resource.kind} {shown(instance.called)}".rstrip()
-        fault = problem(rule, source, at.start, at.end, words, severity=severity, help=help, subject=subject)
+        source = self.assembly.source
+        about = Topic(instance.resource.kind, shown(instance.called), source.slice(Span(at.start, at.end)))
+        fault = problem(rule, source, at.start, at.end, words, severity=severity, help=help, about=about)
         add_problem(self.assembly.problems, fault)
 
 

@@ -305,7 +305,7 @@ def test_booleans_of_other_languages_are_said_and_never_read(word: str) -> None:
     columns = ("RequireTls", "CloudServicesMailEnabled", "RestrictDomainsToCertificate", "Enabled")
     reading = taken("a.csv", f"Name,SenderDomains,{','.join(columns)}\nHub,*{f',{word.upper()}' * len(columns)}\n")
     made = contributed(reading)
-    assert [definition.subject for definition in made.definitions] == ["InboundConnector Hub"]
+    assert [definition.about.subject for definition in made.definitions] == ["InboundConnector Hub"]
     wrong = [] if word in ("true", "false") else [("wrong-type", f"`{word.upper()}`")] * len(columns)
     assert [(found.rule.name, found.message.partition(" ")[0]) for found in made.diagnostics] == wrong
     assert all(f"write {str(BOOLEANS[word]).lower()} " in found.help for found in made.diagnostics)

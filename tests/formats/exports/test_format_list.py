@@ -57,7 +57,7 @@ def said(text: str, name: str = "a.txt") -> list[str]:
 
 def names(reading: Reading) -> list[str]:
     """Return kind and name of each definition."""
-    return [definition.subject for definition in contributed(reading).definitions]
+    return [definition.about.subject for definition in contributed(reading).definitions]
 
 
 def test_a_connector() -> None:
@@ -284,7 +284,7 @@ def test_a_table_beside_objects_is_not_passed_over_in_silence() -> None:
     assert (place, shown) == ("3:1", "Name    DomainName")
     assert message == "the table of `Get-AcceptedDomain` is not read"
     made = contributed(reading._replace(problems=[]))
-    assert [definition.subject for definition in made.definitions] == ["InboundConnector Hub"]
+    assert [definition.about.subject for definition in made.definitions] == ["InboundConnector Hub"]
     assert made.declared.keys() == {"InboundConnector"}
     assert reading.documents[0].traits.partial == {"AcceptedDomains"}
 
