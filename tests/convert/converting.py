@@ -153,8 +153,8 @@ def _value(definition: Definition, name: str) -> Any:
     value = definition.value(name)
     if isinstance(value, list):
         return [_known(item) for item in value]
-    if isinstance(value, str) and name == "Comment":
-        return value.replace("\r\n", "\n")
+    if isinstance(value, str) and definition.kind.properties.get(name, {}).get("x-text") == "prose":
+        return repr(value.replace("\r\n", "\n"))
     return "a file" if isinstance(value, str) and name.endswith("Certificate") else _known(value)
 
 
