@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from relaylint.core.checks import CHECKS
-from relaylint.core.diagnostic import Checked, Diagnostic, Report, RuleInfo, Severity, Undecided
+from relaylint.core.diagnostic import (
+    BaselineEntry,
+    Checked,
+    Diagnostic,
+    Report,
+    RuleInfo,
+    Severity,
+    Suppressed,
+    Undecided,
+)
 from relaylint.core.records import NamedTuple
 from relaylint.model.tenants import Surroundings, Tenant, affects_all
 from relaylint.policy.facts import Facts
@@ -16,18 +25,39 @@ Finding = TypeVar("Finding", Diagnostic, Undecided)
 SeverityOf = Callable[[RuleInfo, Severity, str], "Severity | None"]
 
 
+class Holds(Protocol):
+    """A baseline, as a run uses it; see `relaylint.check.ledger.Ledger`."""
+
+    @property
+    def unknown(self) -> list[Diagnostic]:
+        """What is said of entries that can hold nothing."""
+
+    def note(self, tenant: Tenant, diagnostics: Iterable[Diagnostic], undecided: Iterable[Undecided]) -> None:
+        """Note what there is in a tenant."""
+
+    def hold(self, diagnostics: Iterable[Diagnostic]) -> tuple[list[Diagnostic], list[Suppressed]]:
+        """Return what is new, and what is held."""
+
+    def gone(self, rules: Iterable[RuleInfo]) -> int:
+        """Return how many of its entries match nothing any more."""
+
+    def left(self, rules: Iterable[RuleInfo]) -> list[BaselineEntry]:
+        """Return the others."""
+
+
 class Judgement(NamedTuple):
     """The configuration of a run: the rules, the severities of diagnostics, and what is reported.
 
     ``severity`` maps a rule, the severity of its diagnostic and the file to the severity to report; None if the
     settings switch it off. ``reports`` returns whether diagnostics of a file are reported. ``surroundings``: what
-    tenants are compared with; None: nothing.
+    tenants are compared with; None: nothing. ``ledger``: the baseline, if there is one.
     """
 
     rules: tuple[Rule, ...]
     severity: SeverityOf
     reports: Callable[[str], bool]
     surroundings: Surroundings | None = None
+    ledger: Holds | None = None
 
 
 class Judged(NamedTuple):
@@ -60,6 +90,8 @@ def check_tenants(
     undecided, kinds = [], set()
     for tenant in tenants:
         judged = judge(tenant, judgement.rules, judgement.surroundings)
+        if judgement.ledger:
+            judgement.ledger.note(tenant, _weighed(judged.diagnostics, judgement), judged.undecided)
         kept.extend(_kept(judged.diagnostics, judgement))
         undecided.extend(judged.undecided)
         kinds |= judged.kinds
@@ -69,12 +101,16 @@ def check_tenants(
         if judgement.reports(path) and judgement.severity(rule, rule.severity, path) is not None:
             open_.append(undecided_)
     ran = tuple(rule.info for rule in judgement.rules)
+    ledger, reported = judgement.ledger, list(_unique(sorted(kept, key=Diagnostic.sort_key)))
+    reported, held = ledger.hold(reported) if ledger else (reported, [])
     return Report(
-        tuple(_unique(sorted(kept, key=Diagnostic.sort_key))),
+        tuple(reported),
         tuple(_unique(sorted(open_, key=Undecided.sort_key))),
         ran + CHECKS,
         checked._replace(rules=len(ran)),
         tuple(info for info in ran if kinds.isdisjoint(info.kinds)),
+        tuple(held),
+        ledger.gone(ran + CHECKS) if ledger else 0,
     )
 
 
@@ -88,6 +124,13 @@ def _kept(diagnostics: Iterable[Diagnostic], judgement: Judgement) -> Iterator[D
             severity = judgement.severity(diagnostic.rule, diagnostic.severity, diagnostic.path)
             if severity is not None:
                 yield diagnostic if severity is diagnostic.severity else diagnostic._replace(severity=severity)
+
+
+def _weighed(diagnostics: Iterable[Diagnostic], judgement: Judgement) -> Iterator[Diagnostic]:
+    """Yield all diagnostics, those that are reported with the severity from the settings."""
+    for diagnostic in diagnostics:
+        severity = judgement.severity(diagnostic.rule, diagnostic.severity, diagnostic.path)
+        yield diagnostic if severity is None else diagnostic._replace(severity=severity)
 
 
 def _unique(ordered: Iterable[Finding]) -> Iterable[Finding]:

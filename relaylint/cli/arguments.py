@@ -27,6 +27,9 @@ def check(parser: ArgumentParser) -> None:
     )
     selection.add_argument("--ignore", action="append", metavar="RULES", help="do not run these")
     _today(selection)
+    selection.add_argument(
+        "--no-baseline", dest="baseline", action="store_false", help="report what the baseline holds, too"
+    )
     output = parser.add_argument_group("output")
     _format(output, FORMATS)
     _several(output, "--output", "FORMAT=FILE", "write this format to a file too; may be repeated")
@@ -168,6 +171,24 @@ def diff(parser: ArgumentParser) -> None:
         "definitions differ at all (differs); or never (default)",
     )
     _config(parser)
+
+
+def baseline(parser: ArgumentParser) -> None:
+    """Add the arguments of ``relaylint baseline``."""
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "--prune", action="store_true", help="only take out what is gone, where that is decided; add nothing"
+    )
+    what.add_argument("--force", action="store_true", help="record anew, although there is a baseline")
+    what.add_argument(
+        "--diff",
+        nargs="?",
+        const="HEAD",
+        metavar="REV",
+        help="only show what was added and removed since a revision of Git (default: HEAD); 1 if something was added",
+    )
+    _today(parser, ": certificates run out")
+    _policy(parser)
 
 
 def convert(parser: ArgumentParser) -> None:

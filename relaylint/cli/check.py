@@ -35,12 +35,13 @@ def run(arguments: Namespace) -> int:
         Choice(_selectors("--select", arguments.select), _selectors("--ignore", arguments.ignore)),
         arguments.today,
         _staged(arguments),
+        arguments.baseline,
     )
     sources: set[str] = set()
     try:
         settings = settings_of(arguments, paths)
         sources |= rule_sources(settings, request.rules)
-        report, used = check_paths(settings, request, tell)
+        report, used, _ = check_paths(settings, request, tell)
         sources |= used
         threshold = arguments.fail_on or settings.fail_on
         code = int(report.fails(None if threshold == "never" else Severity.of(threshold)))

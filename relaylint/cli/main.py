@@ -16,6 +16,7 @@ from typing import Any, NoReturn, TextIO
 
 from relaylint import __version__
 from relaylint.cli.arguments import (
+    baseline,
     check,
     completion,
     convert,
@@ -59,6 +60,7 @@ COMMANDS: dict[str, Command] = {
     "explain": Command("say what a bounce or log means, and why", explanation, "relaylint.cli.explain"),
     "renew": Command("say what a new certificate would change, and what to do first", renew, "relaylint.cli.renew"),
     "diff": Command("say what a change does to every possible session", diff, "relaylint.cli.diff"),
+    "baseline": Command("record what is reported today, to report what is new", baseline, "relaylint.cli.baseline"),
     "convert": Command("turn definitions of other formats into YAML of ours", convert, "relaylint.cli.convert"),
     "init": Command("write settings, hook and workflow for a repository", init, "relaylint.cli.init"),
     "rules": Command("list the rules", rules, "relaylint.cli.rules"),

@@ -210,6 +210,14 @@ INVALID_SETTING = _check(
     "A misspelt rule or folder in the settings would switch off a check, or check nothing, unnoticed.",
     "Correct the setting.",
 )
+INVALID_BASELINE = _check(
+    "invalid-baseline",
+    "policy",
+    "The baseline cannot be used as it is written",
+    "What a baseline does not hold is reported, and what it holds is not: one that is damaged, as by a merge, would "
+    "hide or report the wrong things.",
+    "Restore relaylint-baseline.jsonl from Git; `relaylint baseline --force` writes it anew.",
+)
 UNREADABLE_CERTIFICATE = _check(
     "unreadable-certificate",
     "certificates",
@@ -245,6 +253,7 @@ CHECKS: tuple[RuleInfo, ...] = (
     ON_PREMISES_OBJECT,
     INVALID_RULE,
     INVALID_SETTING,
+    INVALID_BASELINE,
     UNREADABLE_CERTIFICATE,
 )
 """Every built-in check, in the order of the documentation."""

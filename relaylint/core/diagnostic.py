@@ -220,6 +220,29 @@ class Diagnostic(NamedTuple):
         return (self.path, start, end, self.rule.name, self.message)
 
 
+class DiagnosticIdentity(NamedTuple):
+    """The identity of a diagnostic. Several diagnostics may share one: identities are compared as multisets.
+
+    No line and no wording takes part. ``kind``, ``name``, ``path``: see `Topic`; of a fault of a file, ``name`` is its
+    path from the root. ``value``: a hash of what is judged, since values may be secret; empty for no value.
+    """
+
+    rule: str
+    tenant: str
+    kind: str
+    name: str
+    path: str
+    value: str
+
+
+class BaselineEntry(NamedTuple):
+    """One diagnostic that is known, which is held at this severity and below; ``span``: its line in the file."""
+
+    identity: DiagnosticIdentity
+    severity: Severity
+    span: Span = Span(0, 0)
+
+
 class Undecided(NamedTuple):
     """A rule that could not be decided for a definition, and the reason."""
 
@@ -270,11 +293,16 @@ class Checked(NamedTuple):
     passed: tuple[Passed, ...] = ()
 
 
+BY_IGNORE: Final = "ignore"
+BY_BASELINE: Final = "baseline"
+"""What keeps a diagnostic from being reported."""
+
+
 class Suppression(NamedTuple):
     """Why a diagnostic is not reported.
 
-    ``by``: ``ignore`` or ``baseline``; ``reason``: the one given for an ignore. ``label``: the place of the ignore, or
-    None; ``until``: the last day on which it holds, as an ISO date, or empty, as ``owner`` and ``ticket`` may be.
+    ``by``: `BY_IGNORE` or `BY_BASELINE`; ``reason``: the one given for an ignore. ``label``: the place of the ignore,
+    or None; ``until``: the last day on which it holds, as an ISO date, or empty, as ``owner`` and ``ticket`` may be.
     """
 
     by: str

@@ -5,27 +5,11 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
-from relaylint.core.diagnostic import Diagnostic
+from relaylint.core.diagnostic import Diagnostic, DiagnosticIdentity
 from relaylint.core.paths import shown_from
-from relaylint.core.records import NamedTuple
 
 _DIGITS: Final = 12
 """How many hexadecimal digits tell two values apart: one file has thousands of values at the most."""
-
-
-class DiagnosticIdentity(NamedTuple):
-    """The identity of a diagnostic. Several diagnostics may share one: identities are compared as multisets.
-
-    No line and no wording takes part. ``kind``, ``name``, ``path``: see `Topic`; of a fault of a file, ``name`` is its
-    path from the root. ``value``: a hash of what is judged, since values may be secret; empty for no value.
-    """
-
-    rule: str
-    tenant: str
-    kind: str
-    name: str
-    path: str
-    value: str
 
 
 def identify(diagnostic: Diagnostic, root: str) -> DiagnosticIdentity:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from relaylint.core.diagnostic import Checked, Passed, Report, Severity
+from relaylint.core.diagnostic import BY_BASELINE, Checked, Passed, Report, Severity
 from relaylint.core.notices import Named, Notice, notice
 from relaylint.output import Style
 from relaylint.output.paint import paint
@@ -31,6 +31,8 @@ def counts(report: Report) -> dict[str, int]:
         "skipped": checked.skipped,
         **{f"{severity.word}s": report.count(severity) for severity in LOOKS},
         "undecided": len(report.undecided),
+        "held": sum(each.suppression.by == BY_BASELINE for each in report.suppressed),
+        "gone": report.gone,
     }
 
 
@@ -41,7 +43,7 @@ def closing(report: Report, style: Style) -> list[str]:
         return [f"nothing was {style.done}: {_counts(report, style)}"]
     lines += (visible(line.said(style.name)) for line in passed_over(report.checked.passed))
     lines += beside(report.checked.context, style)
-    return [*lines, f"{_checked(report)}: {_counts(report, style)}{_undecided(report, style)}"]
+    return [*lines, f"{_checked(report)}: {_counts(report, style)}{_undecided(report, style)}{_held(report)}"]
 
 
 def beside(context: Sequence[str], style: Style) -> list[str]:
@@ -100,6 +102,12 @@ def _counts(report: Report, style: Style) -> str:
 def _count(count: int, severity: Severity, style: Style) -> str:
     words = plural(count, severity.word)
     return paint(words, LOOKS[severity].color, style) if count else words
+
+
+def _held(report: Report) -> str:
+    held = sum(each.suppression.by == BY_BASELINE for each in report.suppressed)
+    gone = f", {report.gone} gone (run `relaylint baseline --prune`)" if report.gone else ""
+    return f"; {held} held by the baseline{gone}" if held or gone else ""
 
 
 def _undecided(report: Report, style: Style) -> str:

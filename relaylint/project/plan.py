@@ -10,7 +10,7 @@ from typing import Final
 from relaylint.core.notices import Named, RefusedError, notice
 from relaylint.core.paths import Bounds, is_below
 from relaylint.core.records import NamedTuple
-from relaylint.project.settings import FILE_NAMES, Settings, layer_of
+from relaylint.project.settings import BASELINE_NAME, FILE_NAMES, Settings, layer_of
 from relaylint.project.walking import Folders, excluded, is_searched, is_tenant, readable, tenant_of, walk
 
 
@@ -245,10 +245,10 @@ class _Planner:
         return others or [tenant_of(path, self.settings)]
 
     def affected_by(self, path: str) -> Iterable[str]:
-        """Return the tenants that a changed file concerns: all, if it is a setting or a rule."""
+        """Return the tenants that a changed file concerns: all, if it is a setting, a rule or the baseline."""
         settings = self.settings
         rules = [os.path.join(settings.root, folder) for folder in settings.rules]
-        is_settings = os.path.dirname(path) == settings.root and os.path.basename(path) in FILE_NAMES
+        is_settings = os.path.dirname(path) == settings.root and os.path.basename(path) in (*FILE_NAMES, BASELINE_NAME)
         if is_settings or any(is_below(path, os.path.normpath(folder)) for folder in rules):
             return self.below(settings.root)
         return self.owners(path)

@@ -24,6 +24,8 @@ from relaylint.syntax.reading import Limits, problem
 from relaylint.values.syntaxes import show
 
 FILE_NAMES = ("relaylint.yaml", "relaylint.yml")
+BASELINE_NAME = "relaylint-baseline.jsonl"
+"""The file beside the settings that holds the diagnostics which are known."""
 OFF = "off"
 SHAPE = "settings-shape.schema.json"
 """The schema that settings files are checked with."""

@@ -11,7 +11,7 @@ from typing import Final
 from relaylint.core import paths
 from relaylint.formats.table import FORMATS, NAMES, SUFFIXES
 from relaylint.model.certificates.certificate import SUFFIXES as OF_CERTIFICATES
-from relaylint.project.settings import Settings, format_of
+from relaylint.project.settings import BASELINE_NAME, Settings, format_of
 
 _OF_TABLES: Final = r"(_maps?)?(\.(cf|erb|j2|map|pcre|regexp|tmpl))?"
 """What may stand behind the name of a file that is read beside another."""
@@ -38,20 +38,21 @@ def _compiled() -> re.Pattern[str]:
 class Others:
     """Tells which files concern a tenant whatever they are called.
 
-    Those are the ones whose format the settings name, and those beside, or below, one whose reader asks for others by
-    any name, such as a main.cf.
+    Those are the baseline, the files whose format the settings name, and those beside, or below, one whose reader asks
+    for others by any name, such as a main.cf.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._baseline = os.path.join(settings.root, BASELINE_NAME)
         self._folders: dict[str, bool] = {}
         self._patterns = [name for row in FORMATS.values() if row.beside for name in row.names]
 
     def holds(self, path: str) -> bool:
         """Tell whether a file, given by its absolute path, is one of them."""
-        return format_of(self._settings, path) is not None or any(
-            map(self._is_home, paths.upwards(os.path.dirname(path)))
-        )
+        if path == self._baseline or format_of(self._settings, path) is not None:
+            return True
+        return any(map(self._is_home, paths.upwards(os.path.dirname(path))))
 
     def _is_home(self, folder: str) -> bool:
         if folder not in self._folders:

@@ -55,7 +55,7 @@ ASKING = {
 """Command lines that name one file, each with the place of its exit code in a `Case`."""
 COMPARING = {"diff"}
 """Commands that name one file as a side of a comparison, which ends with 2 if what it says is not known."""
-TAKE_NONE = {"init", "rules", "rule", "test", "formats", "schema", "completion"}
+TAKE_NONE = {"baseline", "init", "rules", "rule", "test", "formats", "schema", "completion"}
 
 
 class Case(NamedTuple):

@@ -32,6 +32,8 @@ READING = {
     "check --stdin-filename": ("check", "-", "--format", "github", "--stdin-filename", "{}"),
     "check --config": ("check", "--config", "{}", "good.yaml"),
     "check --rules": ("check", "--rules", "{}", "good.yaml"),
+    "baseline --config": ("baseline", "--config", "{}"),
+    "baseline --rules": ("baseline", "--rules", "{}"),
     "check --output": ("check", "good.yaml", "--output", "sarif={}"),
     "relay PATH": ("relay", "--format", "json", "{}"),
     "relay --config": ("relay", "--config", "{}", "good.yaml"),
@@ -62,6 +64,7 @@ READING = {
 """What takes a path, by command and argument."""
 NO_PATHS = {
     *("check --select", "check --ignore", "check --today", "check --format", "check --color", "check --fail-on"),
+    *("baseline --diff", "baseline --today"),
     *("explain --today", "explain --format"),
     *("renew --host", "renew --today", "renew --format"),
     *("relay --host", "relay --from", "relay --to", "relay --ip", "relay --today", "relay --format"),

@@ -20,6 +20,7 @@ ARGUMENTS = {
     "check": "check tenant.yaml",
     "relay": "relay tenant.yaml",
     "explain": "explain bounce.txt tenant.yaml",
+    "baseline": "baseline --force",
     "convert": "convert tenant.yaml",
     "init": "init --dry-run",
     "renew": "renew --certificate mail.contoso.com --host shop",

@@ -8,7 +8,8 @@ import pytest
 from making import write
 
 from relaylint import api
-from relaylint.core.identity import DiagnosticIdentity, identify
+from relaylint.core.diagnostic import DiagnosticIdentity
+from relaylint.core.identity import identify
 
 TEXT = """\
 AcceptedDomains: [{ DomainName: contoso.com }]

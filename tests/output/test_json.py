@@ -55,6 +55,8 @@ def test_fields_of_version_1(report: Report) -> None:
         "warnings": 3,
         "infos": 4,
         "undecided": 2,
+        "held": 0,
+        "gone": 0,
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, cast
 
-from relaylint.check.engine import Judgement, SeverityOf, check_tenants
+from relaylint.check.engine import Holds, Judgement, SeverityOf, check_tenants
 from relaylint.core.diagnostic import Checked, Diagnostic, Passed, Report, RuleInfo, Severity
 from relaylint.core.notices import Named, Notice, RefusedError, Tell, ignored, notice
 from relaylint.core.records import NamedTuple
@@ -24,7 +24,7 @@ from relaylint.project.plan import Holding
 from relaylint.project.refusals import refuse
 from relaylint.project.searching import exceptions_that_match_nothing, globs_that_match_nothing
 from relaylint.project.selection import Choice, chosen, exempted, from_root, prepare
-from relaylint.project.settings import Settings, severity_of
+from relaylint.project.settings import BASELINE_NAME, Settings, severity_of
 from relaylint.project.walking import Folders, excluded
 
 
@@ -47,7 +47,7 @@ class Request(NamedTuple):
 
     ``given`` holds texts in place of what is on the disk, by path, as an editor has them. ``rules``: more folders of
     rules, or rule files. ``choice``: what is said about rules besides the settings. ``today``: the ISO date that
-    counts as today, None: that of the clock.
+    counts as today, None: that of the clock. ``baseline``: whether the baseline counts, where there is one.
     """
 
     paths: Sequence[str]
@@ -56,13 +56,16 @@ class Request(NamedTuple):
     choice: Choice = Choice()
     today: str | None = None
     staged: Staged | None = None
+    baseline: bool = True
 
 
 class Run(NamedTuple):
-    """The outcome of a check: the report, and the absolute paths of every file that was read for it."""
+    """The outcome of a check: the report, the absolute paths of every file that was read for it, and the baseline that
+    counted, if one did."""
 
     report: Report
     sources: frozenset[str]
+    ledger: Holds | None = None
 
 
 NOTHING = Report((), (), (), Checked())
@@ -100,12 +103,24 @@ def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> R
         holding=holding,
     )
     exempt = _exempted(done, settings, rules, concerned.paths if concerned else request.given or None)
-    problems = _exceptions(done, settings, folders, holding)
-    report = _judged(done, settings, rules, exempt, request.today, problems, refusing(setup.rules.values()))
+    ledger = _ledger(settings, setup.rules, done, holding) if request.baseline else None
+    problems = [*_exceptions(done, settings, folders, holding), *(ledger.unknown if ledger else ())]
+    report = _judged(done, settings, rules, exempt, request.today, problems, refusing(setup.rules.values()), ledger)
     own = [rule for rule in rules if rule.own_names]
     for line in _misspelt_names(own, [*done.loaded.tenants, *done.loaded.beside]) if own else ():
         tell(line)
-    return Run(report, frozenset(sources | done.loaded.used))
+    return Run(report, frozenset(sources | done.loaded.used), ledger)
+
+
+def _ledger(settings: Settings, rules: Collection[str], done: Read, holding: Holding) -> Holds | None:
+    """Return the baseline, where there is one; imported on demand."""
+    if not os.path.lexists(os.path.join(settings.root, BASELINE_NAME)):
+        return None
+    planned, tenants = done.planned, done.loaded.tenants
+    folders = zip(tenants, planned.tenants, strict=True)
+    whole = {tenant.folder for tenant, folder in folders if planned.reports(folder)}
+    read = import_module("relaylint.project.baseline_file").ledger_of
+    return cast("Holds | None", read(settings, holding, whole, rules, everything=planned.reports(settings.root)))
 
 
 def _misspelt_names(rules: list[Rule], tenants: list[Tenant]) -> Iterable[Notice]:
@@ -137,12 +152,13 @@ def _judged(
     today: str | None,
     problems: Iterable[Diagnostic],
     refused: Callable[[Tenant, Surroundings], Refusals],
+    ledger: Holds | None,
 ) -> Report:
     planned, loaded = done
     reported = done.reports
     within = reported if planned.in_part else None
     around = Surroundings([*loaded.tenants, *loaded.beside], today, within, refused, _earlier(settings, today))
-    judgement = Judgement(rules, _severity(settings), reported, around)
+    judgement = Judgement(rules, _severity(settings), reported, around, ledger)
     checked = loaded.checked._replace(
         files=loaded.checked.files - len(exempt),
         skipped=loaded.checked.skipped + len(exempt),

@@ -1,0 +1,70 @@
+"""``relaylint baseline``: records what is reported today, so that `check` reports what is new.
+
+Exit codes: 0; with ``--diff``, 1 if something was added.
+"""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+
+from relaylint.cli.names import shown_path
+from relaylint.cli.setup import print_broken, settings_of, style, tell
+from relaylint.cli.writing import replace
+from relaylint.output.recorded import entry_lines, held_contents, refused_lines
+from relaylint.project.refusals import SetupError
+from relaylint.project.run.checking import Request
+from relaylint.project.run.recording import Recorded, compare_baselines, prune, record
+
+
+def run(arguments: Namespace) -> int:
+    """Write, prune or compare the baseline, and return the exit code."""
+    try:
+        settings = settings_of(arguments, [os.getcwd()])
+        if arguments.diff is not None:
+            compared = compare_baselines(settings, arguments.diff)
+            _print_changes(compared)
+            print(f"{_counts(compared)} since {arguments.diff}")
+            return int(bool(compared.added))
+        request = Request(
+            [settings.root], rules=list(map(os.path.abspath, arguments.rule_folders)), today=arguments.today
+        )
+        if arguments.prune:
+            _prune(prune(settings, request, tell))
+        else:
+            _record(record(settings, request, force=arguments.force, tell=tell), anew=arguments.force)
+    except SetupError as broken:
+        return print_broken(broken)
+    return 0
+
+
+def _record(recorded: Recorded, *, anew: bool) -> None:
+    replace(recorded.path, recorded.text.encode())
+    if anew:
+        _print_changes(recorded)
+        print(_counts(recorded))
+    print(f"{shown_path(recorded.path)} holds {held_contents(recorded.entries)}")
+    for line in refused_lines(recorded.refused, style()):
+        print(line)
+    print("Commit the file: `relaylint check` now reports what is new.")
+
+
+def _prune(recorded: Recorded) -> None:
+    if recorded.removed:
+        replace(recorded.path, recorded.text.encode())
+    _print_changes(recorded)
+    count = len(recorded.removed)
+    print(f"{count} {'entry' if count == 1 else 'entries'} taken out" if count else "nothing is gone")
+    if recorded.undecided:
+        print(f"{recorded.undecided} left that could not be decided today")
+    print(f"{shown_path(recorded.path)} holds {held_contents(recorded.entries)}")
+
+
+def _print_changes(recorded: Recorded) -> None:
+    look = style()
+    for line in (*entry_lines("-", recorded.removed, look), *entry_lines("+", recorded.added, look)):
+        print(line)
+
+
+def _counts(recorded: Recorded) -> str:
+    return f"{len(recorded.added)} added, {len(recorded.removed)} removed"
