@@ -12,11 +12,11 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
-from relaylint.cli import writing
 from relaylint.cli.errors import UsageError
 from relaylint.cli.names import shown_path
 from relaylint.cli.setup import print_broken, say_doubts, say_passed, settings_of, tell
 from relaylint.convert.rewriting import NativeFile, by_kind, sources, whole
+from relaylint.core import replacing
 from relaylint.core.checks import ON_PREMISES_OBJECT
 from relaylint.core.diagnostic import Checked, Diagnostic, Report
 from relaylint.core.document import Part
@@ -158,7 +158,7 @@ def _make_folder(folder: str, shown: str) -> None:
 def _put(path: str, shown: str, data: bytes, *, force: bool) -> None:
     """Write one file. Raises `UsageError`."""
     try:
-        (writing.replace if force else writing.create)(path, data)
+        (replacing.replace if force else replacing.create)(path, data)
     except OSError as error:
         raise UsageError(f"`{shown}` cannot be written: {error.strerror}", _TO) from None
 

@@ -14,11 +14,10 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Final
 
-from relaylint.cli import writing
 from relaylint.cli.errors import UsageError
 from relaylint.cli.names import shown_path
 from relaylint.cli.setup import print_broken, tell
-from relaylint.core import paths
+from relaylint.core import paths, replacing
 from relaylint.core.records import NamedTuple
 from relaylint.init import hooking, scaffold
 from relaylint.init.survey import Survey, survey_repository
@@ -124,7 +123,7 @@ def _take(step: Step, top: str, *, dry_run: bool) -> None:
     refuse_link_out(os.path.dirname(path))
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        (writing.replace if step.added else writing.create)(path, step.text.encode())
+        (replacing.replace if step.added else replacing.create)(path, step.text.encode())
     except OSError as error:
         raise UsageError(f"`{step.name}` cannot be written: {error.strerror}") from None
     print(f"{'changed' if step.added else 'wrote'} {step.name}: {visible(step.about)}")

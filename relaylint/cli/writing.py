@@ -1,11 +1,11 @@
-"""Writes files at once: whoever reads one meanwhile sees the old text or the new one, and never half of it."""
+"""Writes outputs to the files that the user names, and refuses those that were read, or that lie elsewhere."""
 
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from importlib import import_module
 
 from relaylint.cli.errors import UsageError
 from relaylint.core.paths import is_below
@@ -23,7 +23,7 @@ def output(file: str, text: str) -> None:
             with open(path, "wb") as stream:
                 stream.write(data)
         else:
-            replace(os.path.realpath(path), data)
+            import_module("relaylint.core.replacing").replace(os.path.realpath(path), data)
     except OSError as error:
         raise UsageError(
             f"`{file}` cannot be written: {error.strerror}", "name a file in a folder that is there"
@@ -41,54 +41,3 @@ def refuse_outputs(files: Sequence[str], sources: Iterable[str]) -> None:
             for file, status in there.items():
                 if os.path.samestat(status, is_read):
                     raise UsageError(f"`{file}` was read in this run, and is not overwritten", "name another file")
-
-
-def replace(path: str, data: bytes) -> None:
-    """Put a file in the place of what is there, if anything, with its mode; a link is replaced itself.
-
-    Raises `OSError`.
-    """
-    made = _beside(path, data)
-    try:
-        with suppress(OSError):  # nothing is there, or the file system has no modes
-            mode = os.lstat(path).st_mode
-            if stat.S_ISREG(mode):
-                os.chmod(made, stat.S_IMODE(mode))
-        os.replace(made, path)
-    except BaseException:
-        os.unlink(made)
-        raise
-
-
-def create(path: str, data: bytes) -> None:
-    """Make a file where there is none. Raises `OSError`; `FileExistsError` where something is."""
-    made = _beside(path, data)
-    try:
-        _put(made, path)
-    finally:
-        os.unlink(made)
-
-
-def _put(made: str, path: str) -> None:
-    """Give a file a second name, if that is free."""
-    try:
-        os.link(made, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without such names
-        with open(path, "xb") as stream, open(made, "rb") as whole:
-            stream.write(whole.read())
-
-
-def _beside(path: str, data: bytes) -> str:
-    """Return a new file in the same folder, with the mode that files usually get."""
-    folder = os.path.dirname(path)
-    made = os.path.join(folder, f".relaylint-{os.getpid()}-{os.urandom(6).hex()}")
-    try:
-        with open(made, "xb") as stream:
-            stream.write(data)
-    except BaseException:
-        if os.path.lexists(made):
-            os.unlink(made)
-        raise
-    return made

@@ -14,7 +14,7 @@ from typing import Any, Final
 from relaylint.convert import restating
 from relaylint.convert.remarks import MORE, ORIGIN, Remarks
 from relaylint.convert.restating import Refer
-from relaylint.convert.yaml_text import Note, comment, comment_lines, entry, flow
+from relaylint.convert.yaml_text import Note, comment, comment_lines, entry
 from relaylint.core import resources
 from relaylint.core.document import Path
 from relaylint.core.records import NamedTuple
@@ -26,6 +26,7 @@ from relaylint.model.schema_index import FILES
 from relaylint.model.tenants import Tenant
 from relaylint.model.unfilled import is_unfilled
 from relaylint.syntax.reading import Limits
+from relaylint.syntax.yaml.emitting import flow
 from relaylint.values.syntaxes import ALL_ELSE, NOT_SAID
 
 _UNBOUNDED: Final = Limits(size=1 << 40, depth=200, nodes=1 << 40)

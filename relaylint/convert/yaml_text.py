@@ -1,7 +1,6 @@
-"""Writes values and comments as YAML that readers of YAML 1.1 and 1.2 interpret alike.
+"""Writes entries and their comments as lines of YAML.
 
-A string is only left unquoted if no reader can take it for anything else, by an allow-list. No emitter is used: quotes,
-line breaks and the positions of comments are all that has to be decided.
+No emitter is used: quotes, line breaks and the positions of comments are all that has to be decided.
 """
 
 from __future__ import annotations
@@ -12,17 +11,11 @@ from typing import Any, Final
 
 from relaylint.core.records import NamedTuple
 from relaylint.core.runners import IN_LINE, has_command
+from relaylint.syntax.yaml.emitting import LONGEST_KEY, escape, flow, scalar
 
 WIDTH: Final = 100
 """Maximum width of a list on one line."""
-_LONGEST_KEY: Final = 1000
-"""Maximum length of a key, including quotes, before `:` without an explicit key mark."""
-_PLAIN: Final = re.compile(r"[^\W\d_](?:[\w ./@+()-]*[\w)])?|[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:/[0-9]{1,2})?")
-_WORDS: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
-"""Words that are not strings without quotes in some version of YAML, in any letter case."""
-_UNSAFE: Final = re.compile(rf'["\\]|[^ -~]|{IN_LINE}')
 _SIGN: Final = re.compile(IN_LINE)
-_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "#": "\\x23"}
 
 
 class Note(NamedTuple):
@@ -43,7 +36,7 @@ def entry(
     columns."""
     note, margin = notes((name,)), " " * indent
     key = scalar(written or name)
-    lines = [f"{margin}{key}:"] if len(key) <= _LONGEST_KEY else [f"{margin}? {key}", f"{margin}:"]
+    lines = [f"{margin}{key}:"] if len(key) <= LONGEST_KEY else [f"{margin}? {key}", f"{margin}:"]
     if isinstance(value, list) and value:
         items = [notes((name, index)) for index in range(len(value))]
         in_one = f"{lines[-1]} {flow(value)}"
@@ -78,57 +71,9 @@ def comment(text: str) -> str:
 
     A blank is inserted into anything that a CI runner would execute in its log.
     """
-    shown = "".join(char if char.isprintable() else _escape(char) for char in text.expandtabs(4).rstrip())
+    shown = "".join(char if char.isprintable() else escape(char) for char in text.expandtabs(4).rstrip())
     shown = _SIGN.sub(" #", shown)
     return shown if shown.startswith("#") else f"# {shown}".rstrip()
-
-
-def flow(value: Any) -> str:
-    """Return a value on one line."""
-    if isinstance(value, list):
-        return f"[{', '.join(map(flow, value))}]"
-    if isinstance(value, dict):
-        pairs = (f"{'? ' * (len(key) > _LONGEST_KEY)}{scalar(key)}: {flow(item)}" for key, item in value.items())
-        return f"{{{', '.join(pairs)}}}"
-    return scalar(value)
-
-
-def scalar(value: Any) -> str:
-    """Return a string, a number, a boolean or null."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return _number(value)
-    if isinstance(value, int):
-        return str(value)
-    text = str(value)
-    return text if _PLAIN.fullmatch(text) and text.lower() not in _WORDS else quoted(text)
-
-
-def quoted(text: str) -> str:
-    """Return a string in double quotes; invisible characters are escaped."""
-    return f'"{_UNSAFE.sub(lambda match: _escape(match[0]), text)}"'
-
-
-def _escape(char: str) -> str:
-    if char in _ESCAPES:
-        return _ESCAPES[char]
-    if char.isprintable():
-        return char
-    code = ord(char)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
-def _number(value: float) -> str:
-    """Return a number that is a number in both versions: with a decimal point, or the name of a special value."""
-    if value != value:  # noqa: PLR0124  # the one number that is not itself
-        return ".nan"
-    if value in (float("inf"), float("-inf")):
-        return ".inf" if value > 0 else "-.inf"
-    digits, exponent, power = repr(value).partition("e")
-    return f"{digits if '.' in digits else f'{digits}.0'}{exponent}{power}"
 
 
 def _block(text: str, indent: int) -> list[str] | None:

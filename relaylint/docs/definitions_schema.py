@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from relaylint.convert.yaml_text import flow
 from relaylint.core import resources
 from relaylint.docs.editor_words import described, editor_schema, published_schema
 from relaylint.model.faults import asserted, in_words
 from relaylint.model.kinds import EXTENSIONS, OWN, Kind, kind
 from relaylint.model.schema_index import FILES
+from relaylint.syntax.yaml.emitting import flow
 from relaylint.values.patterns import (
     IN_BRACES,
     PATTERNS,

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from relaylint import __version__
-from relaylint.convert.yaml_text import flow
 from relaylint.core import resources
 from relaylint.model.layering import PROPERTIES
+from relaylint.syntax.yaml.emitting import flow
 
 REPOSITORY: Final = "https://github.com/relaylint/relaylint"
 REVISION: Final = f"v{__version__}"

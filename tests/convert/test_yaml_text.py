@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from relaylint.convert.yaml_text import WIDTH, Note, comment, comment_lines, entry, scalar
+from relaylint.convert.yaml_text import WIDTH, Note, comment, comment_lines, entry
 from relaylint.syntax import decoding
 from relaylint.syntax.reading import Limits
+from relaylint.syntax.yaml.emitting import scalar
 
 ODD = [
     "no", "On", "y", "N", "~", "", "null", "1", "1.5", "0o14", "012", "1:30", "190:20:30", "1_000", "2026-11-23", "0b1",

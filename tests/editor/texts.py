@@ -9,7 +9,6 @@ from pathlib import Path
 import yaml
 from convert.converting import converted, tenant_of
 
-from relaylint.convert.yaml_text import flow
 from relaylint.core.diagnostic import Diagnostic
 from relaylint.core.document import Document
 from relaylint.formats.table import FORMATS
@@ -19,6 +18,7 @@ from relaylint.model.schema_index import FILES
 from relaylint.policy.pack import load_policy, written
 from relaylint.syntax.decoding import read
 from relaylint.syntax.reading import Limits
+from relaylint.syntax.yaml.emitting import flow
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent

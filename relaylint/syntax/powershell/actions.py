@@ -139,7 +139,7 @@ class CmdletCall:
         self.stray: Token | None = None
 
 
-class Change(NamedTuple):
+class VariableChange(NamedTuple):
     """A location where a variable is set or modified.
 
     ``key``: the key of the table in it that is set, ``removed``: it is removed; ``adds``: something is added with
@@ -178,7 +178,7 @@ class Script(NamedTuple):
     block: Block
     statements: list[SyntaxNode]
     commands: list[CmdletCall]
-    changes: list[Change]
+    changes: list[VariableChange]
     fault: ReadError | None
     cut: list[CmdletCall]
     leaves: list[int]

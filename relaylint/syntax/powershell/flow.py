@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from relaylint.core.diagnostic import Diagnostic
 from relaylint.core.document import Mapping, MaybeNothing, Node, Path, Scalar, Sequence, resolved
-from relaylint.syntax.powershell.actions import Block, Change, Runs, Script, piped_items
+from relaylint.syntax.powershell.actions import Block, Runs, Script, VariableChange, piped_items
 from relaylint.syntax.powershell.arms import around
 from relaylint.syntax.powershell.branching import same_value
 from relaylint.syntax.powershell.evaluator import Evaluator
@@ -69,7 +69,7 @@ class Flow:
         self._known: dict[int, Value] = {}
         self._built: dict[tuple[tuple[int, bool], ...], Value] = {}
         self._sames: dict[tuple[int, Block], bool] = {}
-        self._changes_of: dict[tuple[str, Block], list[Change]] = {}
+        self._changes_of: dict[tuple[str, Block], list[VariableChange]] = {}
         for change in script.changes:
             self._changes_of.setdefault((change.name, change.block.function), []).append(change)
         for changes in self._changes_of.values():
@@ -175,7 +175,7 @@ class Flow:
         history = self._state(name)
         return None if isinstance(history, str) or len(history) != 1 else history[0][0].value
 
-    def _state(self, name: str) -> list[tuple[Change, bool]] | str:
+    def _state(self, name: str) -> list[tuple[VariableChange, bool]] | str:
         """Return the assignment visible to a use of a variable, and the changes since, or the reason if unknown."""
         key = variable_key(name)
         block = self._block
@@ -198,13 +198,13 @@ class Flow:
             inner, function = function, function.around.function if function.around else None
         return []
 
-    def _before(self, changes: list[Change], block: Block, at: int) -> list[tuple[Change, bool]] | str:
+    def _before(self, changes: list[VariableChange], block: Block, at: int) -> list[tuple[VariableChange, bool]] | str:
         """Return the assignment visible to a use at an offset and the changes since, each with whether it is certain.
 
         Returns the reason if that is unknown, as a predicate; empty if there is no change before.
         """
         count = bisect_left(changes, at, key=_start)
-        history: list[tuple[Change, bool]] = []
+        history: list[tuple[VariableChange, bool]] = []
         for change in reversed(changes[max(0, count - _MOST_CHANGES) : count]):
             certain = block.within(change.block)
             if not certain and change.key is None:
@@ -224,7 +224,7 @@ class Flow:
             return "changes from one turn of a loop to the next"
         return history[::-1]
 
-    def _same(self, changes: list[Change], block: Block) -> Change | None:
+    def _same(self, changes: list[VariableChange], block: Block) -> VariableChange | None:
         """Return the last of some assignments if all give the same value, whichever branches run.
 
         They are traced back to one that certainly runs, or to exhaustive branches of an `if` or a `switch`.
@@ -234,7 +234,7 @@ class Flow:
             self._sames[last.start, block] = self._all_same(changes[-_MOST_ARMS:], block)
         return last if self._sames[last.start, block] else None
 
-    def _all_same(self, changes: list[Change], block: Block) -> bool:
+    def _all_same(self, changes: list[VariableChange], block: Block) -> bool:
         arms: list[Block] = []
         last = changes[-1]
         for change in reversed(changes):
@@ -250,7 +250,7 @@ class Flow:
                 return True
         return False
 
-    def _built_from(self, value: Value, history: list[tuple[Change, bool]], called: str) -> Value:
+    def _built_from(self, value: Value, history: list[tuple[VariableChange, bool]], called: str) -> Value:
         """Return the value of a variable after its assignment and the following changes."""
         if len(history) == 1:
             return value
@@ -261,7 +261,7 @@ class Flow:
             kept[key] = self._changed(value, history[1:], called)
         return kept[key]
 
-    def _changed(self, value: Value, changes: list[tuple[Change, bool]], called: str) -> Value:
+    def _changed(self, value: Value, changes: list[tuple[VariableChange, bool]], called: str) -> Value:
         if self.turn:
             self.values.use(value, self._offset)
         node, unknown = _copied(value)
@@ -280,7 +280,9 @@ class Flow:
                 return opaque(self._text, value.node.start, value.node.end, reason)
         return Value(node, unknown, size)
 
-    def _set(self, node: Mapping, unknown: dict[Path, str], change: Change, added: Value | None, why: str) -> bool:
+    def _set(
+        self, node: Mapping, unknown: dict[Path, str], change: VariableChange, added: Value | None, why: str
+    ) -> bool:
         """Set or remove a key of a table; ``why``: the reason why that may not happen. Returns False on failure."""
         assert change.key is not None
         name = self._text[change.key.start : change.key.end].strip("'\"")
@@ -302,7 +304,7 @@ class Flow:
         unknown.update({(name, *path): reason for path, reason in made.unknown.items()})
         return True
 
-    def _value(self, change: Change) -> Value:
+    def _value(self, change: VariableChange) -> Value:
         """Return the value of a change, evaluated once."""
         turn = self._turn_of((change.block,)) if self.turn else None
         kept = turn.known if turn else self._known
@@ -313,7 +315,7 @@ class Flow:
             self._offset, self._block = place
         return kept[change.at]
 
-    def _evaluated(self, change: Change) -> Value:
+    def _evaluated(self, change: VariableChange) -> Value:
         node, values = change.value, self.values
         assert node is not None
         depth = values.depth
@@ -329,7 +331,7 @@ class Flow:
         return value
 
 
-def _start(change: Change) -> int:
+def _start(change: VariableChange) -> int:
     return change.start
 
 
@@ -337,7 +339,7 @@ def _called(name: str) -> str:
     return f"`${shown(name.removeprefix('$'))}`"
 
 
-def _only(changes: list[Change]) -> list[tuple[Change, bool]] | str:
+def _only(changes: list[VariableChange]) -> list[tuple[VariableChange, bool]] | str:
     """Return the assignment that a function sees from outside, or the reason if unknown; empty if there is none."""
     if not changes:
         return []

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from relaylint.syntax.powershell.actions import Block, Change, Runs
+from relaylint.syntax.powershell.actions import Block, Runs, VariableChange
 from relaylint.syntax.powershell.scope import variable_key
 from relaylint.syntax.powershell.statements import Assignment, CommandNode, without_casts
 from relaylint.syntax.powershell.syntax_tree import (
@@ -36,12 +36,14 @@ _RESULTS: Final = frozenset(
 """Parameters that name a variable which a command sets."""
 
 
-def changed(node: SyntaxNode, text: str, block: Block, reason: str = "") -> Change:
+def changed(node: SyntaxNode, text: str, block: Block, reason: str = "") -> VariableChange:
     """Return the change of a variable in a way that is not followed; ``reason`` may say how, as a clause."""
-    return _noted(Change(variable_key(text[node.start : node.end]), node.start, block, -1, reason=reason), node, text)
+    return _noted(
+        VariableChange(variable_key(text[node.start : node.end]), node.start, block, -1, reason=reason), node, text
+    )
 
 
-def of_assignment(node: Assignment, text: str, block: Block) -> Iterator[Change]:
+def of_assignment(node: Assignment, text: str, block: Block) -> Iterator[VariableChange]:
     """Yield what an assignment sets: a variable, a key of the table in it, or several variables."""
     target, value = node.target, node.value
     type = ""
@@ -52,14 +54,14 @@ def of_assignment(node: Assignment, text: str, block: Block) -> Iterator[Change]
     simple = isinstance(target, Variable) or (key is not None and not type)
     if isinstance(variable, Variable) and simple and value is not None and node.operator in ("=", "+="):
         name, adds = variable_key(text[variable.start : variable.end]), node.operator == "+="
-        made = Change(name, variable.start, block, node.at, key, "", False, adds, value, type)
+        made = VariableChange(name, variable.start, block, node.at, key, "", False, adds, value, type)
         yield _noted(made, variable, text)
         return
     for variable in _roots(target):
         yield changed(variable, text, block)
 
 
-def of_call(node: SyntaxNode, text: str, block: Block) -> Iterator[Change]:
+def of_call(node: SyntaxNode, text: str, block: Block) -> Iterator[VariableChange]:
     """Yield what the call of a method does to the variable that a statement begins with."""
     if not isinstance(node, Access) or not isinstance(node.target, Variable):
         return
@@ -79,7 +81,7 @@ def of_call(node: SyntaxNode, text: str, block: Block) -> Iterator[Change]:
     yield change
 
 
-def of_command(node: CommandNode, name: str, text: str, block: Block) -> Iterator[Change]:
+def of_command(node: CommandNode, name: str, text: str, block: Block) -> Iterator[VariableChange]:
     """Yield the variables that a command sets by their names."""
     following = False
     for element in node.elements:
@@ -88,11 +90,11 @@ def of_command(node: CommandNode, name: str, text: str, block: Block) -> Iterato
             continue
         if following or (name in _SETTERS and isinstance(element, (BareWord, String))):
             written = text[element.start : element.end].strip("'\"+")
-            yield Change(variable_key(written), element.start, block, -1)
+            yield VariableChange(variable_key(written), element.start, block, -1)
         following = False
 
 
-def of_reference(node: Cast, text: str, block: Block) -> Iterator[Change]:
+def of_reference(node: Cast, text: str, block: Block) -> Iterator[VariableChange]:
     """Yield the variable that is passed by reference."""
     operand = node.operand
     while isinstance(operand, Bracket) and len(operand.statements) == 1:
@@ -101,7 +103,7 @@ def of_reference(node: Cast, text: str, block: Block) -> Iterator[Change]:
         yield changed(operand, text, block)
 
 
-def _noted(change: Change, variable: SyntaxNode, text: str) -> Change:
+def _noted(change: VariableChange, variable: SyntaxNode, text: str) -> VariableChange:
     """Return a change; what a function does to a variable of the script may happen at any time, or never."""
     script = change.block
     if script.function.around is not None and _OUTER.match(text, variable.start):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Container
 from typing import Final
 
 from relaylint.core.text import Span
-from relaylint.syntax.powershell.actions import Block, Branching, Change, CmdletCall, Runs
+from relaylint.syntax.powershell.actions import Block, Branching, CmdletCall, Runs, VariableChange
 from relaylint.syntax.powershell.handed import KEYS, METHODS, run_by_call
 from relaylint.syntax.powershell.parser import ScriptParser
 from relaylint.syntax.powershell.scope import variable_key
@@ -81,7 +81,7 @@ class Walk:
         self.wanted = wanted
         self.reads = reads
         self.commands: list[CmdletCall] = []
-        self.changes: list[Change] = []
+        self.changes: list[VariableChange] = []
         self.defined: set[str] = set()
         self.leaves: list[int] = []
         self.blocks: dict[ScriptBlock, Block] = {}

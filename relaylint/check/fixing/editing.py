@@ -1,0 +1,138 @@
+"""From changes in definitions to edits of their files, proven by reading the new text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from relaylint.check.fixing.changes import ADD, REMOVE, RENAME, CannotEditError, Change
+from relaylint.check.fixing.intended import intended, refuse_all_else
+from relaylint.check.fixing.languages import splices_of
+from relaylint.check.fixing.rereading import again, same
+from relaylint.check.fixing.splicing import OVERLAPPING, Draft
+from relaylint.core.diagnostic import Edit, Location
+from relaylint.core.document import Document, Path, node_at
+from relaylint.core.text import Source, Span
+from relaylint.model.definitions import Definition, Unknown
+from relaylint.model.kinds import canonical
+
+_SEVERAL: Final = "it is put together from several places"
+
+
+def edits_of(changes: Sequence[Change]) -> tuple[Edit, ...]:
+    """Return the smallest edits that make changes, in the order of their places; none where all is as it should be.
+
+    The new text is read again, and says what was intended and nothing else. Raises `CannotEditError`.
+    """
+    by_source: dict[Source, list[Change]] = {}
+    for change in map(_placed, changes):
+        listed = by_source.setdefault(change.definition.document.source, [])
+        if change not in listed:
+            listed.append(change)
+    return tuple(edit for source, listed in by_source.items() for edit in _edits(source, listed))
+
+
+def _placed(change: Change) -> Change:
+    """Return a change in the definition, from one file, that holds what it changes. Raises `CannotEditError`."""
+    definition, name = change.definition, str(change.path[0]) if change.path else ""
+    parts = definition.parts
+    if len(parts) > 1:
+        holders = [part for part in parts if name in part.data]
+        if not name or len(holders) != 1 or len({part.document.source for part in parts}) > 1:
+            raise CannotEditError(_SEVERAL)
+        definition = holders[0]
+    if change.operation != RENAME and change.path:
+        _refuse_unknown(definition, change)
+    return change._replace(definition=definition)
+
+
+def _refuse_unknown(definition: Definition, change: Change) -> None:
+    """Raise `CannotEditError` where the value that would change is not known from the file."""
+    value = definition.value(str(change.path[0]))
+    if isinstance(value, list) and len(change.path) > 1 and isinstance(change.path[1], int):
+        value = value[change.path[1]] if change.path[1] < len(value) else None
+    if change.path[0] not in definition.data and change.operation != ADD:
+        return
+    if isinstance(value, Unknown) and (definition.is_unknown(change.path) or change.operation == ADD):
+        raise CannotEditError(value.reason)
+
+
+def _edits(source: Source, changes: list[Change]) -> list[Edit]:
+    """Return the edits of one file."""
+    _refuse_conflicts(changes)
+    how = again(changes[0].definition.document)
+    draft, reading = Draft(source.text), how.reading
+    places = {change.definition.document: how.place_of(change.definition.document) for change in changes}
+    for batch in _batches(changes):
+        by_document: dict[int, list[Change]] = {}
+        for change in batch:
+            place = places[change.definition.document]
+            made = _made_again(reading.documents[place], change.definition)
+            if not _is_done(change._replace(definition=made)):
+                by_document.setdefault(place, []).append(change._replace(definition=made))
+        for place, listed in by_document.items():
+            draft.apply(splices_of(reading, reading.documents[place], listed))
+            after = how.read(draft.text)
+            refuse_all_else(reading, after, place, listed)
+            reading = after
+    return [Edit(Location(source, Span(start, end)), text) for start, end, text in draft.splices()]
+
+
+def _refuse_conflicts(changes: list[Change]) -> None:
+    """Raise `CannotEditError` where two changes are about the same value, or one is about what another takes away."""
+    paths: dict[tuple[Document, Path], Change] = {}
+    for change in changes:
+        definition = change.definition
+        whole = (definition.document, definition.written(change.path))
+        if change.operation != ADD and paths.setdefault(whole, change) is not change:
+            raise CannotEditError(OVERLAPPING)
+    for document, path in paths:
+        if any((document, path[:length]) in paths for length in range(1, len(path))):
+            raise CannotEditError(OVERLAPPING)
+
+
+def _batches(changes: list[Change]) -> list[list[Change]]:
+    """Return changes in the order in which they are made, at most one of each definition at a time.
+
+    What takes away comes behind all else, the last first, so that no index is another one by then.
+    """
+    batches: list[list[Change]] = []
+    taken: dict[tuple[Document, Path], int] = {}
+    for change in sorted(changes, key=_turn):
+        if change.path:
+            key = (change.definition.document, change.definition.path)
+            number = taken.get(key, 0)
+            taken[key] = number + 1
+            batches += [[]] * (number == len(batches))
+            batches[number] = [*batches[number], change]
+    return batches + [[change] for change in sorted(changes, key=_turn) if not change.path]
+
+
+def _turn(change: Change) -> tuple[bool, list[int], bool]:
+    item = change.definition.written(change.path)[-1]
+    indexes = [-step for step in change.definition.path if isinstance(step, int)] if not change.path else []
+    last = -item if change.operation == REMOVE and isinstance(item, int) else 1
+    return change.operation == REMOVE, [*indexes, last], change.operation == RENAME
+
+
+def _made_again(document: Document, definition: Definition) -> Definition:
+    """Return a definition as it is in another reading of its file."""
+    raw: Any = node_at(document.root, definition.path).value
+    made = Definition(definition.kind, document, definition.path, raw)
+    for _ in made.open_mappings():
+        pass
+    return made
+
+
+def _is_done(change: Change) -> bool:
+    """Return whether a definition is already as a change would make it."""
+    if not change.path:
+        return False
+    definition, name = change.definition, str(change.path[0])
+    if change.operation == ADD and len(change.path) == 1:
+        value: Any = definition.data.get(name)
+        return isinstance(value, list) and any(same(item, change.value) for item in value)
+    if change.operation == REMOVE and len(change.path) == 1 and name not in definition.data:
+        return not definition.document.has(definition.written(change.path))
+    raw: Any = node_at(definition.document.root, definition.path).value
+    return change.operation != RENAME and same(intended(change, raw), canonical(definition.kind, raw)[0])
