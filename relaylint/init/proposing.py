@@ -32,6 +32,7 @@ _HEAD: Final = """\
 # so, delete the rest, and add what must never be; `relaylint check` watches over it from now on.
 Expectations:
 """
+_OF_ONE_FILE: Final = "a tenant that is one file keeps its expectations there"
 _OURS: Final = {"Certificate": "none", "MailFrom": "accepted"}
 
 
@@ -56,6 +57,9 @@ def expectation_files(settings: Settings, tell: Tell) -> Iterator[ProposedFile]:
     done = load_tenants(settings, [settings.root], tell, across=True)
     around = surroundings_of(done, None)
     for tenant, folder in zip(done.loaded.tenants, done.planned.tenants, strict=True):
+        if not os.path.isdir(folder):
+            yield ProposedFile(tenant.folder, why_not=f"no {FILE_NAME} for {tenant.folder}: {_OF_ONE_FILE}")
+            continue
         path = os.path.join(folder, FILE_NAME)
         name = relative(path, settings.root)
         if os.path.lexists(path):

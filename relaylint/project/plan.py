@@ -5,13 +5,25 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from importlib import import_module
 from typing import Final
 
 from relaylint.core.notices import Named, RefusedError, notice
 from relaylint.core.paths import Bounds, is_below
 from relaylint.core.records import NamedTuple
-from relaylint.project.settings import BASELINE_NAME, FILE_NAMES, Settings, layer_of
-from relaylint.project.walking import Folders, excluded, is_searched, is_tenant, readable, tenant_of, walk
+from relaylint.model.certificates.certificate import SUFFIXES as OF_CERTIFICATES
+from relaylint.project.refusals import refuse
+from relaylint.project.settings import BASELINE_NAME, FILE_NAMES, Settings, files_among, layer_of
+from relaylint.project.walking import (
+    Folders,
+    excluded,
+    is_searched,
+    is_tenant_file,
+    readable,
+    tenant_of,
+    tenant_of_folder,
+    walk,
+)
 
 
 class Holding(NamedTuple):
@@ -37,8 +49,8 @@ EVERYTHING: Final = Holding()
 class Plan(NamedTuple):
     """What a run loads and reports on; every path is absolute.
 
-    ``tenants``: the files of each tenant folder, in order. ``named``: files that were named one by
-    one. ``scopes``: what is reported on: these files, and everything below these folders.
+    ``tenants``: the files of each tenant, a folder or a file, in order. ``named``: files that were named one by one.
+    ``scopes``: what is reported on: these files, and everything below these folders.
     ``excluded``: the files that were named and are passed over, as the settings want it. ``beside``: the
     files of the tenants that are loaded only because others are compared with them. ``shared``: the files that
     several tenants have. ``unsearched``: those named for their tenants that no search comes to. ``unheld``: the files
@@ -166,6 +178,7 @@ class _Planner:
         everyone = (*self.below(settings.root), *self.absent) if across and settings.tenants else ()
         others = {folder: self._files(folder) for folder in sorted(set(everyone) - set(self.tenants))}
         self._without_unheld(others)
+        self._refuse_clashes((*loaded, *others))
         return Plan(
             loaded,
             frozenset(() if affected else self.named),
@@ -177,6 +190,11 @@ class _Planner:
             tuple(sorted(unheld)),
             {folder: files for folder, files in self.absent.items() if folder in loaded or folder in others},
         )
+
+    def _refuse_clashes(self, tenants: Iterable[str]) -> None:
+        """Raise `SetupError` where tenants are files and it is not clear whose a file is; few are, so on demand."""
+        if files_among(self.settings.tenants):
+            refuse(import_module("relaylint.project.clashes").clashes(tenants, self.settings, self.folders))
 
     def _put(self, path: str, loaded: dict[str, list[str]]) -> None:
         """Have a file that was asked for be loaded with its tenants, whatever it is called."""
@@ -251,7 +269,21 @@ class _Planner:
         is_settings = os.path.dirname(path) == settings.root and os.path.basename(path) in (*FILE_NAMES, BASELINE_NAME)
         if is_settings or any(is_below(path, os.path.normpath(folder)) for folder in rules):
             return self.below(settings.root)
-        return self.owners(path)
+        owners = self.owners(path)
+        return [*owners, *self._referring(path)] if owners == [settings.root] else owners
+
+    def _referring(self, path: str) -> Iterator[str]:
+        """Yield the tenants that may refer to a file that is none's and holds no definitions: all to a certificate,
+        and to any other file those that are files beside or above it."""
+        settings = self.settings
+        if not settings.tenants or readable(path, settings):
+            return
+        if path.lower().endswith(OF_CERTIFICATES):
+            yield from self._but_root
+        while files_among(settings.tenants) and path != settings.root and is_below(path, settings.root):
+            path = os.path.dirname(path)
+            beside = (entry.path for entry in self.folders.entries(path) if not isinstance(entry, str))
+            yield from (file for file in beside if self._file(file))
 
     def below(self, folder: str) -> Iterator[str]:
         """Yield the tenants of the files below a folder: all, if a file is theirs together."""
@@ -262,11 +294,13 @@ class _Planner:
         if not settings.tenants:
             yield settings.root
             return
-        seen, everyone = "", False
+        seen, everyone, apart = "", False, bool(files_among(settings.tenants))
         for path in self._walk(folder, prune=False):
             above = os.path.dirname(path)
             if path in self.shared:
                 everyone = folder != settings.root
+            elif apart and is_tenant_file(path, settings):
+                yield path
             elif above != seen:
                 seen = above
                 yield tenant_of(path, settings)
@@ -280,11 +314,16 @@ class _Planner:
         return [tenant for tenant in self.below(root) if tenant != root]
 
     def _files(self, folder: str) -> list[str]:
-        """Return the files of a tenant: those below its folder but for tenants within it, and those of all tenants."""
-        own = list(self._walk(folder, prune=True))
+        """Return the files of a tenant: itself, or those below it but for tenants within it; and those of all."""
+        own = list(self._walk(folder, prune=True)) if os.path.isdir(folder) else self._file(folder)
         if not self.shared or not is_below(folder, self.settings.root):
             return own
         return sorted(self.shared.symmetric_difference(own))  # they lie below the root, which has not got them
+
+    def _file(self, path: str) -> list[str]:
+        """Return the file that is a tenant, if it is there."""
+        is_there = os.path.lexists(path) and is_tenant_file(path, self.settings) and not excluded(path, self.settings)
+        return [path] if is_there else []
 
     def _walk(self, folder: str, *, prune: bool) -> Iterator[str]:
         return walk(folder, self.settings, self.folders, prune=prune)
@@ -301,9 +340,15 @@ def _place(path: str, settings: Settings) -> str:
 def _of_tenant(path: str, settings: Settings) -> str:
     """Return a path by the name that it has in its tenant: a link to a tenant, or into one, is another name of that."""
     place = _place(path, settings) if settings.tenants else path
-    tenant = tenant_of(os.path.join(place, "."), settings)
-    moved = is_tenant(tenant, settings) and tenant_of(os.path.join(path, "."), settings) != tenant
+    tenant = _whose(place, settings)
+    is_one = tenant != settings.root and is_below(tenant, settings.root)
+    moved = is_one and _whose(path, settings) != tenant
     return place if moved and not excluded(path, settings) else path
+
+
+def _whose(path: str, settings: Settings) -> str:
+    """Return the tenant that a folder or a file belongs to."""
+    return tenant_of_folder(path, settings) if os.path.isdir(path) else tenant_of(path, settings)
 
 
 def _met_elsewhere(asked: Iterable[str], loaded: dict[str, list[str]], settings: Settings) -> list[tuple[str, str]]:

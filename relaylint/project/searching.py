@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from relaylint.core import globs, paths
 from relaylint.core.diagnostic import Diagnostic, Severity
 from relaylint.core.document import Path
 from relaylint.core.paths import Bounds
-from relaylint.project.settings import FormatOf, PerPath, Settings, setting_fault
-from relaylint.project.walking import PASSED_OVER, FolderEntry, Folders, is_folder
+from relaylint.project.settings import FormatOf, PerPath, Settings, files_among, setting_fault
+from relaylint.project.walking import PASSED_OVER, FolderEntry, Folders, is_folder, readable, walk
 from relaylint.values.syntaxes import show
 
 
-def unmatched(settings: Settings, wanted: Sequence[tuple[str, bool]], folders: Folders | None = None) -> list[int]:
-    """Return the places of the globs that match nothing; with each stands whether a file will do, or only a folder."""
-    search = _Search(wanted, folders or Folders())
+def unmatched(
+    settings: Settings,
+    wanted: Sequence[tuple[str, bool]],
+    folders: Folders | None = None,
+    reading: Callable[[int, str], bool] = lambda at, path: True,
+) -> list[int]:
+    """Return the places of the globs that match nothing; with each stands whether a file will do, or only a folder.
+
+    ``reading`` tells of a place whether a file, given by its path from the root, is one that the glob may mean.
+    """
+    search = _Search(wanted, folders or Folders(), reading)
     search.run(settings.root)
     return sorted(search.open)
 
@@ -34,12 +42,35 @@ def globs_that_match_nothing(
     tenants: list[tuple[Path, str]] = [(("tenants", index), glob) for index, glob in enumerate(settings.tenants)]
     layers: list[tuple[Path, str]] = [(("layers", index), glob) for index, glob in enumerate(settings.layers)]
     wanted = [*tenants, *layers, *_globs(settings.formats, "formats")]
-    for at in unmatched(settings, [(glob, path[0] != "tenants") for path, glob in wanted], folders):
+    of_files = files_among(settings.tenants)
+    asked = [(glob, path[0] != "tenants" or glob in of_files) for path, glob in wanted]
+
+    def may_mean(at: int, path: str) -> bool:
+        return at >= len(tenants) or readable(os.path.join(settings.root, path), settings)
+
+    for at in unmatched(settings, asked, folders, may_mean):
         path, glob = wanted[at]
-        what = "no folder" if path[0] == "tenants" else "no file and no folder"
         given = present is not None and globs.matches_any(paths.relative(present, settings.root), (glob,))
-        if not (given and path[0] != "tenants") and not _is_absent(absent, glob, settings):
-            yield setting_fault(settings, path, f"{show(glob)} matches {what}", help)
+        if (given and asked[at][1]) or _is_absent(absent, glob, settings):
+            continue
+        if path[0] != "tenants":
+            yield setting_fault(settings, path, f"{show(glob)} matches no file and no folder", help)
+        elif asked[at][1]:
+            yield setting_fault(settings, path, f"{show(glob)} matches no folder, and no file that is read", help)
+        else:
+            meant = _with_suffix(glob, settings, folders)
+            yield setting_fault(settings, path, f"{show(glob)} matches no folder", meant or help)
+
+
+def _with_suffix(glob: str, settings: Settings, folders: Folders) -> str:
+    """Return what to write in place of a glob that matches files and no folder."""
+    files = walk(settings.root, settings, folders, prune=False)
+    names = [path for path in files if globs.matches(paths.relative(path, settings.root), glob)]
+    suffixes = dict.fromkeys(os.path.splitext(name)[1] for name in names)
+    written = " and ".join(show(glob + suffix) for suffix in suffixes)
+    return (
+        f"it matches {len(names)} file{'s'[: len(names) != 1]}: write {written}, if each is a tenant" if names else ""
+    )
 
 
 def _is_absent(absent: Iterable[str], glob: str, settings: Settings) -> bool:
@@ -80,8 +111,11 @@ class _Search:
     the names that lead on; ``waiting``: how many of the globs start at a folder; ``depths``: how deep they go.
     """
 
-    def __init__(self, wanted: Sequence[tuple[str, bool]], folders: Folders) -> None:
+    def __init__(
+        self, wanted: Sequence[tuple[str, bool]], folders: Folders, reading: Callable[[int, str], bool]
+    ) -> None:
         self.folders = folders
+        self.reading = reading
         self.open = dict(enumerate(wanted))
         self.hidden = {at: glob for at, (glob, files) in self.open.items() if files and "/." in f"/{glob}"}
         self.near = globs.Near((glob, at) for at, (glob, _) in self.open.items())
@@ -129,7 +163,8 @@ class _Search:
     def _meet(self, path: str, is_folder: bool, hidden: bool) -> None:
         for at, glob in self.near.candidates(path):
             known = self.open.get(at)
-            if known and (is_folder or known[1]) and (not hidden or at in self.hidden) and globs.matches(path, glob):
+            is_meant = known and (is_folder or (known[1] and self.reading(at, path)))
+            if is_meant and (not hidden or at in self.hidden) and globs.matches(path, glob):
                 del self.open[at]
                 self.waiting["/".join(globs.start_of(glob))] -= 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from relaylint.core import globs, paths, resources
@@ -168,6 +168,15 @@ def format_of(settings: Settings, path: str) -> str | None:
         return None
     named = globs.rows_of(settings.formats, paths.relative(path, settings.root))
     return named[-1].format if named else None
+
+
+@lru_cache(maxsize=20)
+def files_among(tenants: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the globs of tenants that name files too: those whose last name has a suffix, as in ``tenants/*.yaml``.
+
+    Any other, such as ``tenants/*``, and one with a slash at its end, names only folders.
+    """
+    return tuple(glob for glob in tenants if "." in glob.rpartition("/")[2].strip("."))
 
 
 def layer_of(settings: Settings, path: str) -> int | None:

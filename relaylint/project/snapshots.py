@@ -27,7 +27,7 @@ from relaylint.project.refusals import SetupError, refuse
 from relaylint.project.searching import globs_that_match_nothing
 from relaylint.project.settings import Settings
 from relaylint.project.sides import Side
-from relaylint.project.walking import Folders, readable
+from relaylint.project.walking import Folders, is_tenant_file, readable
 
 _ELSEWHERE: Final = "not in the revision itself: of a submodule, or left out by the clone"
 _ONE: Final = "name the folder of one tenant, or one file"
@@ -129,9 +129,9 @@ def _refuse_unread(done: Read) -> None:
 
 
 def _is_of_tenants(path: str, settings: Settings, folders: Folders, holding: Holding) -> bool:
-    """Tell whether a folder holds whole tenants, and is no part of one."""
+    """Tell whether a folder holds whole tenants, and is no part of one; or a file is a tenant."""
     if not os.path.isdir(path):
-        return False
+        return is_tenant_file(path, settings)
     planned = plan([path], settings, folders, holding=holding)
     return all(paths.is_below(tenant, path) for tenant in planned.tenants)
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from relaylint.core import globs, paths
 from relaylint.core.paths import Bounds, is_below
 from relaylint.formats.recognition import is_known, is_telling
-from relaylint.project.settings import FILE_NAMES, Settings, format_of, layer_of
+from relaylint.project.settings import FILE_NAMES, Settings, files_among, format_of, layer_of
 
 PASSED_OVER = ("node_modules", "__pycache__")
 
@@ -29,15 +29,18 @@ def _is_passed_over(folder: str) -> bool:
 
 
 def tenant_of(path: str, settings: Settings) -> str:
-    """Return the folder of the tenant that a file belongs to.
+    """Return the tenant that a file belongs to: the file itself where it is one, else that of its folder."""
+    return path if is_tenant_file(path, settings) else tenant_of_folder(os.path.dirname(path), settings)
 
-    It is the innermost folder that a glob of ``tenants`` matches, else the root; a file outside the
-    root belongs to its own folder.
+
+def tenant_of_folder(folder: str, settings: Settings) -> str:
+    """Return the tenant that the files of a folder belong to, but for those that are tenants themselves.
+
+    It is the innermost folder that a glob of ``tenants`` matches, else the root; a folder outside the root is its own.
     """
-    if not is_below(path, settings.root):
-        return os.path.dirname(path)
-    folder = os.path.dirname(path)
-    while folder != settings.root and is_below(folder, settings.root):
+    if not is_below(folder, settings.root):
+        return folder
+    while folder != settings.root:
         if is_tenant(folder, settings):
             return folder
         folder = os.path.dirname(folder)
@@ -46,8 +49,19 @@ def tenant_of(path: str, settings: Settings) -> str:
 
 def is_tenant(folder: str, settings: Settings) -> bool:
     """Tell whether a folder is that of a tenant."""
-    below = paths.relative(folder, settings.root)
-    return any(globs.matches(below, glob) for _, glob in globs.near(settings.tenants).candidates(below))
+    return _is_named(folder, settings, settings.tenants)
+
+
+def is_tenant_file(path: str, settings: Settings) -> bool:
+    """Tell whether a file, if it is there, is a tenant of its own: it may hold definitions, and a glob names it."""
+    named = files_among(settings.tenants) if settings.tenants else ()
+    is_one = named and is_below(path, settings.root) and _is_named(path, settings, named)
+    return bool(is_one) and readable(path, settings)
+
+
+def _is_named(path: str, settings: Settings, named: tuple[str, ...]) -> bool:
+    below = paths.relative(path, settings.root)
+    return any(globs.matches(below, glob) for _, glob in globs.near(named).candidates(below))
 
 
 def excluded(path: str, settings: Settings) -> bool:
@@ -106,6 +120,7 @@ class _Walk:
         self.settings = settings
         self.folders = folders
         self.prune = prune
+        self.apart = prune and bool(files_among(settings.tenants))
         self.links: list[str] = []
         self._seen: set[tuple[str, str]] = set()
 
@@ -127,7 +142,11 @@ class _Walk:
             elif entry.is_symlink() and _leads_to_folder(entry):
                 if not _is_passed_over(entry.name):
                     self.links.append(entry.path)
-            elif not self._is_settings(entry) and readable(entry.path, settings):
+            elif (
+                not self._is_settings(entry)
+                and readable(entry.path, settings)
+                and not (self.apart and is_tenant_file(entry.path, settings))
+            ):
                 yield entry.path
 
     def behind_links(self) -> Iterator[str]:
@@ -155,7 +174,7 @@ class _Walk:
 
     def _is_taken(self, path: str, real: str) -> bool:
         """Tell whether a folder behind a link is a tenant's own, or one that this tenant has from another link."""
-        key = (tenant_of(os.path.join(path, "."), self.settings), real)
+        key = (tenant_of_folder(path, self.settings), real)
         taken = is_tenant(real, self.settings._replace(root=os.path.realpath(self.settings.root))) or key in self._seen
         self._seen.add(key)
         return taken
@@ -170,7 +189,7 @@ class _Walk:
             closed = (name != "." and _is_passed_over(name)) or excluded(path, self.settings)
             if closed or (self.prune and path != self.folder and is_tenant(path, self.settings)):
                 return False
-        owner, other = (tenant_of(os.path.join(at, "."), self.settings) for at in (link, path))
+        owner, other = (tenant_of_folder(at, self.settings) for at in (link, path))
         return owner == other
 
 

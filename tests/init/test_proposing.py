@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from drawing import Some
 from making import said, tenant
-from project.test_agreement import Some
 
 from relaylint.check.engine import judge
 from relaylint.init.proposing import expectations_text, proposals

@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from drawing import Some
 from making import document, tenant
-from project.test_agreement import Some
 
 from relaylint.check.examples import EXPECTATIONS, add_certificates, set_up
 from relaylint.core import resources
