@@ -338,6 +338,8 @@ ONE_NAME = {
     "formats": COMMAND,
     "init": COMMAND,
     "relay": COMMAND,
+    "csv": "tables for spreadsheets: of a report, and of verdicts",
+    "markdown": "tables for wikis and pull requests: of a report, and of grants",
     "json": "JSON: a language that is read, and what answers of every sort are printed as",
     "postfix": "Postfix: the language of its files, and what they tell of a host",
     "tree": "what a text means, as a tree: a YAML stream, and a condition of a rule",

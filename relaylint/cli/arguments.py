@@ -9,10 +9,13 @@ from relaylint.core.diagnostic import Severity
 from relaylint.output import DIFFERENCES, EXPLANATIONS, FORMATS, GRANTS, RENEWALS, VERDICTS
 
 SHELLS = ("bash", "zsh", "tcsh")
+COUNTED = ("full", "concise", "json")
+"""The formats in which counts are shown."""
 SCOPES = ("internal", "external")
 RELATIONS = ("wider", "narrower", "any", "differs", "never")
 """What of a difference fails; what is taken and lost at once is both wider and narrower."""
-FAIL_ON = (*(severity.word for severity in reversed(Severity)), "never")
+SEVERITIES = tuple(severity.word for severity in reversed(Severity))
+FAIL_ON = (*SEVERITIES, "never")
 
 
 def check(parser: ArgumentParser) -> None:
@@ -40,6 +43,15 @@ def check(parser: ArgumentParser) -> None:
         metavar="WHEN",
         help="auto, always or never (default: auto)",
     )
+    output.add_argument(
+        "--severity",
+        choices=SEVERITIES,
+        default=SEVERITIES[-1],
+        metavar="SEVERITY",
+        help=f"lowest severity that is printed: {one_of_words(SEVERITIES)} (default: info); others are counted, and "
+        "written by --output",
+    )
+    output.add_argument("--statistics", action="store_true", help="show counts by rule and by tenant, the worst first")
     output.add_argument("--show-undecided", action="store_true", help="show what could not be decided, by reason")
     output.add_argument("--show-unmatched", action="store_true", help="show the rules that found nothing of their kind")
     output.add_argument(

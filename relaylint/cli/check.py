@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from importlib import import_module
+from typing import cast
 
+from relaylint.cli.arguments import COUNTED, one_of_words
 from relaylint.cli.errors import EXIT_USAGE, UsageError
 from relaylint.cli.names import shown_path
-from relaylint.cli.setup import settings_of, tell
+from relaylint.cli.setup import print_text, settings_of, tell
 from relaylint.cli.writing import output, refuse_outputs
 from relaylint.core import paths
 from relaylint.core.diagnostic import Report, Severity
 from relaylint.core.suggest import closest
-from relaylint.output import FORMATS, Style, renderer
+from relaylint.output import FORMATS, Render, Style, renderer
 from relaylint.output.paint import wanted
 from relaylint.project.refusals import SetupError
 from relaylint.project.run.checking import Request, Staged, check_paths, rule_sources
@@ -26,7 +29,7 @@ def run(arguments: Namespace) -> int:
     """Check and return the exit code."""
     color = wanted(sys.stdout.isatty(), os.environ) if arguments.color == "auto" else arguments.color == "always"
     style = Style(color, arguments.show_undecided, _prefix(), folder=os.getcwd())
-    outputs = _outputs(arguments.output)
+    outputs, render = _outputs(arguments.output), _renderer(arguments)
     paths, given = _paths(arguments)
     request = Request(
         paths,
@@ -43,18 +46,39 @@ def run(arguments: Namespace) -> int:
         sources |= rule_sources(settings, request.rules)
         report, used, _ = check_paths(settings, request, tell)
         sources |= used
-        threshold = arguments.fail_on or settings.fail_on
-        code = int(report.fails(None if threshold == "never" else Severity.of(threshold)))
+        lowest = arguments.fail_on or settings.fail_on
+        style = style._replace(threshold=None if lowest == "never" else Severity.of(lowest))
+        code = int(report.fails(style.threshold))
     except SetupError as broken:
         report, code = broken.report, EXIT_USAGE
-    sources.update(fault.path for fault in report.diagnostics)
+    sources.update(fault.path for fault in report.diagnostics if fault.severity > Severity.INFO)  # of others' files
     refuse_outputs([file for _, file in outputs], sources)
     for format, file in outputs:
         output(file, renderer(format)(report, style._replace(color=arguments.color == "always")))
-    sys.stdout.write(renderer(arguments.format)(report, style))
+    print_text(render(*_shown(report, Severity.of(arguments.severity), style)))
     if arguments.show_unmatched:
         _print_unmatched(report)
     return code
+
+
+def _renderer(arguments: Namespace) -> Render:
+    """Return the function that renders what is printed; what counts is imported where counts are asked for."""
+    if not arguments.statistics:
+        return renderer(arguments.format)
+    if arguments.format not in COUNTED:
+        raise UsageError(
+            f"--statistics: `{arguments.format}` shows no counts", f"write `--format {one_of_words(COUNTED)}`"
+        )
+    return cast("Render", import_module("relaylint.output.statistics").RENDERERS[arguments.format])
+
+
+def _shown(report: Report, lowest: Severity, style: Style) -> tuple[Report, Style]:
+    """Return a report with the diagnostics that are to be printed, and a style that knows of the others."""
+    hidden = tuple(each.severity for each in report.diagnostics if each.severity < lowest)
+    if not hidden:
+        return report, style
+    shown = tuple(each for each in report.diagnostics if each.severity >= lowest)
+    return report._replace(diagnostics=shown), style._replace(hidden=hidden)
 
 
 def _staged(arguments: Namespace) -> Staged | None:

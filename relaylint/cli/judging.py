@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from argparse import Namespace
 
 from relaylint.cli.errors import UsageError
-from relaylint.cli.setup import say_doubts, say_faults, say_passed, settings_of, style, tell
+from relaylint.cli.setup import print_text, say_doubts, say_faults, say_passed, settings_of, style, tell
 from relaylint.output import OutputFormat
 from relaylint.project.gathering import Read, load_tenants
 from relaylint.relay.verdicts import errors
@@ -40,10 +39,7 @@ def print_answer(
     """
     if row.most is not None and count > row.most:
         raise UsageError(f"{count} {noun} are too many for `{row.name}`", choose)
-    text = row.render(given, style()._replace(explain=explain))
-    if "\r\n" in text and hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(newline="")  # Windows would make two carriage returns of each
-    sys.stdout.write(text)
+    print_text(row.render(given, style()._replace(explain=explain)))
 
 
 def nothing_judged() -> UsageError:

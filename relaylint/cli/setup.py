@@ -31,6 +31,13 @@ def style() -> Style:
     return Style(wanted(sys.stdout.isatty(), os.environ), folder=os.getcwd())
 
 
+def print_text(text: str) -> None:
+    """Print a whole answer on standard output, with the line breaks that it has."""
+    if "\r\n" in text and hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(newline="")  # Windows would make two carriage returns of each
+    sys.stdout.write(text)
+
+
 def tell(notice: Notice, name: Callable[[str], str] = shown_path) -> None:
     """Print a notice on standard error; ``name`` returns what people call a file."""
     print(f"relaylint: {visible(notice.said(name))}", file=sys.stderr)

@@ -88,6 +88,11 @@ class Source:
         end = starts[number] if number < len(starts) else len(self.text)
         return self.text[starts[number - 1] : end].rstrip("\r\n")
 
+    def utf8_column(self, position: Position) -> int:
+        """Return the column (from 1) of a position of this text in bytes of UTF-8."""
+        before = self.line(position.line)[: position.column - 1]
+        return len(before.encode("utf-8", "surrogatepass")) + 1
+
     def slice(self, span: Span) -> str:
         """Return the text of ``span``."""
         return self.text[span.start : span.end]

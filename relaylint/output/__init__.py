@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from importlib import import_module
 from typing import cast
 
-from relaylint.core.diagnostic import Report
+from relaylint.core.diagnostic import Report, Severity
 from relaylint.core.paths import is_below, seen_below, shown_from
 from relaylint.core.records import NamedTuple
 
@@ -18,7 +19,9 @@ class Style(NamedTuple):
     needs paths from that root. ``done`` names what was not done if faults ended the run. ``folder`` is the absolute
     folder that displayed names are relative to; without it, they are absolute. ``explain``: the whole path of each
     relay decision is shown, not only what is not relayed. ``revisions``: the absolute folders that the files of
-    revisions were read in, each with what is written before their names.
+    revisions were read in, each with what is written before their names. ``threshold``: the lowest severity that makes
+    the run fail, None if none does. ``hidden``: the severities of the diagnostics that were left out of the report
+    since they are not to be shown.
     """
 
     color: bool = False
@@ -28,6 +31,17 @@ class Style(NamedTuple):
     folder: str = ""
     explain: bool = False
     revisions: tuple[tuple[str, str], ...] = ()
+    threshold: Severity | None = Severity.ERROR
+    hidden: tuple[Severity, ...] = ()
+
+    def unseen(self, severity: Severity) -> int:
+        """Return how many diagnostics of a severity are not shown."""
+        return self.hidden.count(severity)
+
+    @property
+    def top(self) -> str:
+        """The absolute path of the repository root; empty, where displayed names are absolute."""
+        return self.folder.removesuffix(f"/{self.prefix}".rstrip("/").replace("/", os.sep))
 
     def name(self, path: str) -> str:
         """Return the displayed name of a file."""
@@ -64,6 +78,14 @@ FORMATS = _table(
     OutputFormat("json", "a versioned JSON document, for programs", "relaylint.output.json"),
     OutputFormat("github", "annotations in GitHub Actions", "relaylint.output.github"),
     OutputFormat("sarif", "SARIF 2.1.0, for code scanning", "relaylint.output.sarif"),
+    OutputFormat("gitlab", "a Code Quality report, for merge requests of GitLab", "relaylint.output.gitlab"),
+    OutputFormat("azure", "issues in Azure Pipelines", "relaylint.output.azure"),
+    OutputFormat("junit", "results of tests, a suite a tenant, for CI servers", "relaylint.output.junit"),
+    OutputFormat("checkstyle", "Checkstyle's XML, for review tools", "relaylint.output.checkstyle"),
+    OutputFormat("rdjson", "Reviewdog's format, for comments in reviews", "relaylint.output.rdjson"),
+    OutputFormat("markdown", "tables by tenant, for summaries of jobs", "relaylint.output.markdown"),
+    OutputFormat("jsonl", "a JSON object a line, for programs", "relaylint.output.jsonl"),
+    OutputFormat("csv", "a row a diagnostic, for spreadsheets", "relaylint.output.csv"),
 )
 """Formats of a report, the usual one first."""
 VERDICTS = _table(

@@ -19,7 +19,7 @@ def render(report: Report, style: Style) -> str:
     """Return the report with a code frame for every diagnostic."""
     blocks = ["\n".join(_block(diagnostic, style)) for diagnostic in report.diagnostics]
     if style.show_undecided and report.undecided:
-        blocks.append("\n".join(_undecided(report, style)))
+        blocks.append("\n".join(undecided_lines(report, style)))
     blocks.append("\n".join(closing(report, style)))
     return "\n\n".join(blocks) + "\n"
 
@@ -43,7 +43,8 @@ def _block(diagnostic: Diagnostic, style: Style) -> Iterator[str]:
     yield f"{indent}{equals} {paint('rule', HINT, style)}: relaylint rule {visible(diagnostic.rule.name)}"
 
 
-def _undecided(report: Report, style: Style) -> Iterator[str]:
+def undecided_lines(report: Report, style: Style) -> Iterator[str]:
+    """Yield what could not be decided, by reason, as far as it fits on a screen."""
     """Yield each reason, followed by as many locations as fit on a screen."""
     groups = grouped(report.undecided)
     shown = on_a_screen(groups)

@@ -10,6 +10,7 @@ import hashlib
 from relaylint.core.diagnostic import Diagnostic, Report, Severity
 from relaylint.output import Style
 from relaylint.output.concise import diagnostic_lines
+from relaylint.output.details import detail_lines
 from relaylint.output.places import place
 from relaylint.output.severities import LOOKS
 from relaylint.output.summary import closing, plural
@@ -47,14 +48,7 @@ def _annotation(diagnostic: Diagnostic, style: Style) -> str:
     if where.one_line:
         properties["endColumn"] = where.end.column
     properties["title"] = visible(diagnostic.rule.name)
-    data = [visible(diagnostic.message)]
-    data += [
-        f"{place(label.location, style, from_top=True)}: {visible(label.text)}"
-        for label in diagnostic.related
-        if label.text
-    ]
-    data += map(visible, diagnostic.help.splitlines())
-    return _command(diagnostic.severity, properties, "\n".join(data))
+    return _command(diagnostic.severity, properties, "\n".join(detail_lines(diagnostic, style)))
 
 
 def _command(severity: Severity, properties: dict[str, object], data: str) -> str:

@@ -1,6 +1,7 @@
 """Format ``sarif``: SARIF 2.1.0, for code scanning.
 
-Follows the OASIS standard, restricted to what GitHub supports.
+Follows the OASIS standard, restricted to what GitHub supports, with what the rules GHAzDO1014 and GHAzDO1018 of SARIF's
+validator require for Azure DevOps. GitHub's own fingerprint, ``primaryLocationLineHash``, is left to GitHub.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from relaylint.output.visible import visible
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 INFORMATION = "https://github.com/relaylint/relaylint"
+CATEGORY = "relaylint/"
+"""The category of a run, whose slash says that no name of the single run follows: results replace those of the same
+category, whatever tenants were judged. GitHub and Azure DevOps want it, and the full name of the tool."""
 KEPT = 25_000
 """Maximum number of results per run; GitHub rejects a file with more."""
 
@@ -38,11 +42,12 @@ def render(report: Report, style: Style) -> str:
         text = f"{plural(left_out, 'result')} of lesser weight left out: GitHub takes {KEPT} in a run"
         invocation["toolExecutionNotifications"] = [{"level": "warning", "message": {"text": text}}]
     run = {
+        "automationDetails": {"id": CATEGORY},
         "tool": {"driver": _driver(list(rules.values()))},
         "invocations": [invocation],
         "columnKind": "unicodeCodePoints",
         "results": [*map(writer.diagnostic, kept), *map(writer.undecided, undecided)],
-        "properties": counts(report),
+        "properties": counts(report, style),
     }
     return encode({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
@@ -56,6 +61,7 @@ def _kept(diagnostics: tuple[Diagnostic, ...]) -> list[Diagnostic]:
 def _driver(rules: list[RuleInfo]) -> dict[str, object]:
     return {
         "name": "relaylint",
+        "fullName": f"relaylint {__version__}",
         "semanticVersion": __version__,
         "informationUri": INFORMATION,
         "rules": [rule_descriptor(rule) for rule in rules],

@@ -20,8 +20,8 @@ def plural(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def counts(report: Report) -> dict[str, int]:
-    """Return every count of a report by its name in machine-readable formats."""
+def counts(report: Report, style: Style) -> dict[str, int]:
+    """Return every count of a report by its name in machine-readable formats; what is not shown counts too."""
     checked = report.checked
     return {
         "files": checked.files,
@@ -29,16 +29,17 @@ def counts(report: Report) -> dict[str, int]:
         "tenants": checked.tenants,
         "rules": checked.rules,
         "skipped": checked.skipped,
-        **{f"{severity.word}s": report.count(severity) for severity in LOOKS},
+        **{f"{severity.word}s": report.count(severity) + style.unseen(severity) for severity in LOOKS},
         "undecided": len(report.undecided),
         "held": sum(each.suppression.by == BY_BASELINE for each in report.suppressed),
         "gone": report.gone,
+        **({"not-shown": len(style.hidden)} if style.hidden else {}),
     }
 
 
 def closing(report: Report, style: Style) -> list[str]:
     """Return the last lines of a report for people: a note if there are no findings, and the summary."""
-    lines = [] if report.diagnostics else [_nothing(report)]
+    lines = [] if report.diagnostics or style.hidden else [_nothing(report)]
     if report.diagnostics and report.checked == Checked():
         return [f"nothing was {style.done}: {_counts(report, style)}"]
     lines += (visible(line.said(style.name)) for line in passed_over(report.checked.passed))
@@ -100,7 +101,8 @@ def _counts(report: Report, style: Style) -> str:
 
 
 def _count(count: int, severity: Severity, style: Style) -> str:
-    words = plural(count, severity.word)
+    unseen = style.unseen(severity)
+    words = f"{plural(count + unseen, severity.word)}{' not shown' if unseen else ''}"
     return paint(words, LOOKS[severity].color, style) if count else words
 
 

@@ -15,6 +15,7 @@ HIDDEN = (
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f"  # zero width, line separators, bidirectional controls
     "\u3164\uffa0\ufeff\ufff0-\ufffb"  # fillers, byte order mark, annotations
     "\ud800-\udfff"  # surrogates, which cannot be encoded
+    "\ufffe\uffff"  # no characters, which XML cannot hold
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # formatting of scripts and scores
     "\U000e0000-\U000e0fff"  # tags
 )

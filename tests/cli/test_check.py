@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import json
 import os
+import re
 import stat
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from making import MINIMAL_RULE, Run, changed, write
 from syrupy.assertion import SnapshotAssertion
 
+from relaylint.core.suggest import listed
 from relaylint.output import FORMATS
 
 WRONG = """\
@@ -179,10 +181,11 @@ USES: dict[str, tuple[list[str], str]] = {
     ),
     "a format that is none": (
         ["--format", "xml"],
-        (
-            "relaylint: --format: `xml` is not among the choices\n"
-            "hint: write `full`, `concise`, `json`, `github` or `sarif`\n"
-        ),
+        (f"relaylint: --format: `xml` is not among the choices\nhint: write {listed(FORMATS)}\n"),
+    ),
+    "counts in a format without": (
+        ["--statistics", "--format", "sarif"],
+        "relaylint: --statistics: `sarif` shows no counts\nhint: write `--format full, concise or json`\n",
     ),
     "an output of no format": (
         ["--output", "sarfi=x"],
@@ -770,6 +773,55 @@ def test_several_outputs_at_once(relaylint: Run, snapshot: SnapshotAssertion, mo
     assert Path("../out.concise").read_text(encoding="utf-8") == ran.out
 
 
+MIXED = """\
+AcceptedDomains:
+  - { DomainName: contoso.com, DomainType: Authoritative, MatchSubDomains: true }
+InboundConnectors:
+  - Name: Hub
+    ConnectorType: OnPremises
+    SenderDomains: ["*"]
+    RequireTls: true
+    TlsSenderCertificateName: "*.contoso.com"
+"""
+
+
+def test_a_severity_hides_what_is_lower_and_counts_it(relaylint: Run) -> None:
+    """What is hidden fails a run all the same, and files hold everything."""
+    write(Path(), {"a.yaml": MIXED})
+    whole = json.loads(relaylint("check", "--format", "json").out)
+    severities = [entry["severity"] for entry in whole["diagnostics"]]
+    assert {"error", "warning"} <= set(severities)
+    ran = relaylint("check", "--severity", "error", "--format", "json", "--output", "json=../all.json")
+    shown = json.loads(ran.out)
+    assert ran.code == 1
+    assert shown["diagnostics"] == [entry for entry in whole["diagnostics"] if entry["severity"] == "error"]
+    hidden = len(severities) - severities.count("error")
+    assert shown["summary"] == {**whole["summary"], "not-shown": hidden}
+    assert json.loads(Path("../all.json").read_text(encoding="utf-8")) == whole
+
+
+def test_a_run_can_fail_for_what_is_not_shown(relaylint: Run) -> None:
+    write(Path(), {"a.yaml": MIXED.replace(", MatchSubDomains: true", "")})
+    ran = relaylint("check", "--severity", "error", "--fail-on", "warning")
+    assert ran.code == 1
+    [line] = ran.out.splitlines()
+    assert re.search(r": 0 errors, \d+ warnings? not shown, ", line)
+
+
+def test_junit_fails_for_what_fails_the_run(relaylint: Run) -> None:
+    write(Path(), {"a.yaml": MIXED, "relaylint.yaml": "fail-on: never\n"})
+    assert relaylint("check", "--format", "junit").out.count("<failure") == 0
+    ran = relaylint("check", "--format", "junit", "--fail-on", "error")
+    assert (ran.code, ran.out.count("<failure")) == (1, 1)
+
+
+def test_statistics(relaylint: Run, snapshot: SnapshotAssertion) -> None:
+    write(Path(), {"relaylint.yaml": "tenants: ['*']\n", "b/a.yaml": MIXED, "a/a.yaml": FINE})
+    ran = relaylint("check", "--statistics", "--select", "matchsubdomains-authoritative,cert-wildcard-risk")
+    assert ran.code == 1
+    assert ran.out == snapshot
+
+
 def test_an_output_replaces_a_file_at_once(relaylint: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that was there is whole at every moment, keeps its links, and gets the usual mode."""
     write(Path(), {"a.yaml": FINE, "deep/out.json": "old"})
@@ -835,7 +887,7 @@ def test_an_output_never_replaces_broken_settings_or_rules(relaylint: Run, name:
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_an_output_replaces_the_one_of_the_run_before(relaylint: Run, format: str) -> None:
-    for name in ("report", "report.json", "report.txt", "report.sarif"):
+    for name in ("report", "report.json", "report.txt", "report.sarif", "report.yaml", "report.xml", "report.csv"):
         write(Path(), {"a.yaml": WRONG.format("a")})
         codes = [relaylint("check", "--output", f"{format}={name}").code for _ in range(2)]
         assert codes == [1, 1], name

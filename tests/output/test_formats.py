@@ -35,6 +35,8 @@ def test_output_is_printable_text_that_ends_with_a_newline(name: str, report: Re
     text = renderer(name)(report, Style(show_undecided=True))
     assert text.encode("utf-8").decode("utf-8") == text
     assert text.rstrip("\n") + "\n" == text
+    if name == "csv":  # whose lines end as RFC 4180 has it
+        text = text.replace("\r\n", "\n")
     unseen = [ch for ch in text.replace("\n", "") if not ch.isprintable() and ch != "\U0001f3fd"]
     assert unseen == []
 
@@ -45,7 +47,7 @@ def test_output_is_deterministic(name: str, report: Report) -> None:
     assert renderer(name)(report, style) == renderer(name)(report, style)
 
 
-@pytest.mark.parametrize("name", ["json", "sarif", "github"])
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"full", "concise"}))
 def test_machine_formats_are_never_coloured(name: str, report: Report) -> None:
     assert renderer(name)(report, Style(color=True)) == renderer(name)(report, Style())
 

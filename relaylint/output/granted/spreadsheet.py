@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 
 from relaylint.core.diagnostic import Label
 from relaylint.output import Style
-from relaylint.output.verdicts.csv import place_cells, safe_cell
+from relaylint.output.sheets import place_cells, sheet
 from relaylint.relay.index import Connector
 from relaylint.relay.map.grants import Grant
 from relaylint.relay.openness import (
@@ -46,13 +44,8 @@ give, and of a tenant without a grant."""
 
 def render(granted: Granted, style: Style) -> str:
     """Return a table with a header; no cell begins with what a spreadsheet takes for a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for tenant in granted.tenants:
-        for row in _rows(tenant, granted, style):
-            writer.writerow([safe_cell(row.get(column, "")) for column in COLUMNS])
-    return text.getvalue()
+    rows = (row for tenant in granted.tenants for row in _rows(tenant, granted, style))
+    return sheet(COLUMNS, ([row.get(column, "") for column in COLUMNS] for row in rows))
 
 
 def _rows(tenant: TenantAnswer, granted: Granted, style: Style) -> Iterator[dict[str, str]]:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Iterable
 
-from relaylint.core.diagnostic import Label
 from relaylint.output import Style
-from relaylint.output.places import place
-from relaylint.output.visible import visible
+from relaylint.output.sheets import place_cells, sheet
 from relaylint.relay.verdicts import HostVerdict, NotJudged, Verdicts
 
 COLUMNS = (
@@ -35,24 +30,12 @@ COLUMNS = (
     "column",
 )
 NOT_JUDGED = "not-judged"
-_FORMULA = re.compile(r"(?:^|[;|])\s*(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
-"""Matches where spreadsheets would begin a formula: at the start of a cell, also in its wide forms, and behind what
-some of them take for the end of one."""
 
 
 def render(verdicts: Verdicts, style: Style) -> str:
     """Return a table with a header; no cell begins with what a spreadsheet takes for a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(map(safe_cell, _cells(answer, style)) for answer in verdicts.answers)
-    writer.writerows(map(safe_cell, _reason(row, style)) for row in verdicts.not_judged)
-    return text.getvalue()
-
-
-def safe_cell(cell: str) -> str:
-    """Return a cell on one line, with an apostrophe before whatever would be the start of a formula."""
-    return _FORMULA.sub(lambda match: f"{match[0]}'", visible(cell))
+    judged = (_cells(answer, style) for answer in verdicts.answers)
+    return sheet(COLUMNS, (*judged, *(_reason(row, style) for row in verdicts.not_judged)))
 
 
 def _cells(answer: HostVerdict, style: Style) -> Iterable[str]:
@@ -90,11 +73,3 @@ def _reason(row: NotJudged, style: Style) -> Iterable[str]:
     values = {"tenant": row.tenant, "host": row.host, "verdict": NOT_JUDGED, "outcome": row.reason}
     values |= dict(zip(COLUMNS[-3:], place_cells(row.label, style), strict=True))
     return (values.get(column, "") for column in COLUMNS)
-
-
-def place_cells(label: Label | None, style: Style) -> tuple[str, str, str]:
-    """Return path, line and column of a label as cells, empty where there is none."""
-    if label is None:
-        return "", "", ""
-    where = place(label.location, style)
-    return where.path, str(where.start.line), str(where.start.column)

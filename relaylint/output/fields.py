@@ -1,0 +1,54 @@
+"""The fields of diagnostics and of undecided rules in documents of version 1. Fields may be added but never change."""
+
+from __future__ import annotations
+
+from relaylint.core.diagnostic import Diagnostic, Label, Passed, Undecided
+from relaylint.core.text import Position
+from relaylint.output import Style
+from relaylint.output.places import place
+from relaylint.output.summary import why
+
+VERSION = 1
+
+
+def diagnostic_fields(diagnostic: Diagnostic, style: Style) -> dict[str, object]:
+    """Return the fields of a diagnostic."""
+    return {
+        "rule": diagnostic.rule.name,
+        "severity": diagnostic.severity.word,
+        "message": diagnostic.message,
+        **_place(diagnostic.primary, style),
+        "related": [{**_place(label, style), "message": label.text} for label in diagnostic.related],
+        "help": diagnostic.help,
+        "url": diagnostic.rule.url or None,
+        "tenant": diagnostic.tenant,
+        "subject": diagnostic.subject,
+    }
+
+
+def undecided_fields(question: Undecided, style: Style) -> dict[str, object]:
+    """Return the fields of a rule that could not be decided."""
+    return {
+        "rule": question.rule.name,
+        "reason": question.reason,
+        **_place(question.primary, style),
+        "url": question.rule.url or None,
+        "tenant": question.tenant,
+        "subject": question.subject,
+    }
+
+
+def skipped_fields(passed: Passed, style: Style) -> dict[str, object]:
+    """Return a file that was passed over, and why."""
+    path, *reason = passed
+    return {"path": style.name(path), "reason": why(*reason).said(style.name)}
+
+
+def _place(label: Label, style: Style) -> dict[str, object]:
+    where = place(label.location, style)
+    return {"path": where.path, "start": _position(where.start), "end": _position(where.end)}
+
+
+def _position(position: Position) -> dict[str, int]:
+    """Return a position: line and column from 1, columns in code points."""
+    return {"line": position.line, "column": position.column}
