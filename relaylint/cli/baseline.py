@@ -10,7 +10,7 @@ from argparse import Namespace
 
 from relaylint.cli.names import shown_path
 from relaylint.cli.setup import print_broken, settings_of, style, tell
-from relaylint.cli.writing import replace
+from relaylint.core.replacing import replace
 from relaylint.output.recorded import entry_lines, held_contents, refused_lines
 from relaylint.project.refusals import SetupError
 from relaylint.project.run.checking import Request

@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 
-from relaylint.core.diagnostic import Diagnostic, Report, Severity
-from relaylint.core.identity import DiagnosticIdentity, identify
+from relaylint.core.diagnostic import Diagnostic, DiagnosticIdentity, Report, Severity
+from relaylint.core.identity import identify
 from relaylint.output import Style
 from relaylint.output.details import detail_lines
 from relaylint.output.encode import encode
