@@ -82,9 +82,8 @@ def _named(paths: Sequence[str]) -> Iterator[str]:
 def _nothing(report: Report) -> str:
     if not report.checked.definitions:
         return "no problems found, but no definition was checked"
-    if report.undecided:
-        return "no problems found, as far as could be decided"
-    return "no problems found"
+    what = "nothing new" if report.suppressed else "no problems found"
+    return f"{what}, as far as could be decided" if report.undecided else what
 
 
 def _checked(report: Report) -> str:
