@@ -1,4 +1,4 @@
-"""relaylint for programs: `check`, `relay` and `load`, from any thread and any working directory.
+"""relaylint for programs: `check`, `relay`, `impact` and `load`, from any thread and any working directory.
 
 Everything in `__all__` is stable: names, parameters and documented attributes only change with the major version, but
 new ones may be added. Other modules are internal and may change at any time.
@@ -20,19 +20,23 @@ from relaylint.output import Style, renderer
 from relaylint.project import gathering
 from relaylint.project.finding import find_settings
 from relaylint.project.refusals import SetupError
-from relaylint.project.run import checking, deciding
+from relaylint.project.run import checking, deciding, impacting
 from relaylint.project.run.checking import Request
 from relaylint.project.run.deciding import Relayed
+from relaylint.project.run.impacting import ChangeQuery
 from relaylint.project.run.questions import checked_day, checked_query, checked_session
 from relaylint.project.selection import Choice
 from relaylint.project.settings import Settings
+from relaylint.relay.impacts import HostChange, Impact
 from relaylint.relay.outcomes import Verdict
 from relaylint.relay.verdicts import HostVerdict, Verdicts
 
 __all__ = [
     "Definition",
     "Diagnostic",
+    "HostChange",
     "HostVerdict",
+    "Impact",
     "Label",
     "Location",
     "Notice",
@@ -47,6 +51,7 @@ __all__ = [
     "Verdict",
     "Verdicts",
     "check",
+    "impact",
     "load",
     "relay",
     "render",
@@ -110,6 +115,37 @@ def relay(
     session, asked = checked_session(ip, written, query), _asked(paths)
     done = gathering.load_tenants(_settings(settings, asked, notices), asked, _told(notices), across=True)
     return deciding.judge_mail(done, query, session)
+
+
+def impact(
+    *paths: StrPath,
+    against: str | None = None,
+    settings: StrPath | None = None,
+    tenants: Iterable[str] = (),
+    today: str | None = None,
+    folder: StrPath = ".",
+    environment: Mapping[str, str] | None = None,
+    notices: list[Notice] | None = None,
+) -> Impact:
+    """Return what `relaylint impact` says of the change between another version and what is on the disk in a folder.
+
+    ``against``: a revision of Git, a folder or an export, relative to ``folder``; None: where the change left the
+    branch that it is meant for, of which variables of a pipeline's ``environment`` tell, by default those of the
+    process. ``paths`` and ``tenants``: only the tenants that these belong to, and those of these names. An `Impact` has
+    ``hosts``, the mail of declared hosts that is judged otherwise, the worst first; ``new`` and ``gone``, the
+    diagnostics that only one version has; ``comparison``, what becomes of every session of every tenant; and
+    ``fails(threshold)``. The other parameters and the exceptions are those of `check`.
+    """
+    query = ChangeQuery(
+        _absolute(folder),
+        against,
+        tuple(map(_absolute, paths)),
+        tuple(tenants),
+        None if settings is None else _absolute(settings),
+        checked_day(today),
+        os.environ if environment is None else environment,
+    )
+    return impacting.judge_change(query, _told(notices)).impact
 
 
 def load(*paths: StrPath, settings: StrPath | None = None, notices: list[Notice] | None = None) -> tuple[Tenant, ...]:

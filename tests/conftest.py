@@ -49,7 +49,9 @@ def shipped() -> Callable[[Limits], Policy]:
 def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, shipped: Callable[[Limits], Policy]) -> Iterator[Path]:
     """Go to an empty folder with an environment that nobody has changed, and collect garbage again afterwards."""
     for name in list(os.environ):
-        if name in ("NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS") or name.startswith(("GITHUB_", "RELAYLINT_")):
+        if name in ("NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS") or name.startswith(
+            ("BUILD_", "CI_", "GITHUB_", "RELAYLINT_", "SYSTEM_")
+        ):
             monkeypatch.delenv(name)
     monkeypatch.setenv("COLUMNS", "120")
     monkeypatch.setattr(pack, "shipped", shipped)

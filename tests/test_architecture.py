@@ -27,10 +27,11 @@ PROTOCOLS = {
     "render": {"output", "api.py"},
     "run": {"cli"},
     "check": {"cli", "api.py"},
+    "impact": {"cli", "api.py"},
     "relay": {"cli", "api.py"},
 }
 """What the modules of a table are called by, and the packages that have such a table; and the commands, of which the
-functions of `relaylint.api` are called after two."""
+functions of `relaylint.api` are called after three."""
 
 
 NAMING = ("id", "arg", "attr", "name", "asname")

@@ -147,6 +147,7 @@ ONLY_SOMETIMES = {
     "relaylint.cli.diff",
     "relaylint.cli.explain",
     "relaylint.cli.init",
+    "relaylint.cli.impact",
     "relaylint.cli.relay",
     "relaylint.cli.renew",
     "relaylint.cli.rules",
@@ -160,6 +161,10 @@ ONLY_SOMETIMES = {
     "relaylint.relay.map.comparison",
     "relaylint.output.azure",
     "relaylint.output.checkstyle",
+    "relaylint.output.changed",
+    "relaylint.output.changed.account",
+    "relaylint.output.changed.comment",
+    "relaylint.output.changed.json",
     "relaylint.output.compared",
     "relaylint.output.compared.json",
     "relaylint.output.compared.markdown_tables",
@@ -198,6 +203,7 @@ ONLY_SOMETIMES = {
     "relaylint.relay.bounces.pasted",
     "relaylint.relay.bounces.bounced",
     "relaylint.relay.guarantee",
+    "relaylint.relay.impacts",
     "relaylint.relay.renewal.steps",
     "relaylint.relay.verdicts",
     "shutil",
@@ -227,6 +233,13 @@ DIFF = RELAY - {"relaylint.cli.relay"} | {
     "relaylint.cli.diff",
     "relaylint.output.compared",
     "relaylint.relay.map.comparison",
+}
+IMPACT = DIFF - {"relaylint.cli.diff"} | {
+    "relaylint.check.engine",
+    "relaylint.cli.impact",
+    "relaylint.output.changed",
+    "relaylint.relay.impacts",
+    "hashlib",
 }
 WHO = RELAY - {"relaylint.cli.relay"} | {"relaylint.cli.who", "relaylint.output.granted", "relaylint.relay.guarantee"}
 CONVERT = {"relaylint.cli.convert", "relaylint.convert.rewriting"}
@@ -299,6 +312,25 @@ CASES = {
         0,
         {"jsonschema_rs", "publicsuffixlist", "yaml"},
         DIFF | {"relaylint.output.compared.json", "relaylint.output.verdicts.json"},
+    ),
+    "impact": Case(
+        "impact --against mail.yaml",
+        CLEAN,
+        1,
+        {"jsonschema_rs", "publicsuffixlist", "yaml"},
+        IMPACT | {"relaylint.output.changed.account", "relaylint.output.compared.review", "relaylint.output.concise"},
+    ),
+    "impact-json": Case(
+        "impact --against mail.yaml --format json",
+        CLEAN,
+        1,
+        {"jsonschema_rs", "publicsuffixlist", "yaml"},
+        IMPACT
+        | {
+            "relaylint.output.changed.json",
+            "relaylint.output.compared.json",
+            "relaylint.output.verdicts.json",
+        },
     ),
     "who": Case(
         "who", CLEAN, 0, {"jsonschema_rs", "publicsuffixlist", "yaml"}, WHO | {"relaylint.output.granted.sentences"}

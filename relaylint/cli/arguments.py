@@ -6,7 +6,7 @@ from argparse import ArgumentParser, ArgumentTypeError, _ArgumentGroup
 from collections.abc import Iterable, Sequence
 
 from relaylint.core.diagnostic import Severity
-from relaylint.output import DIFFERENCES, EXPLANATIONS, FORMATS, GRANTS, RENEWALS, VERDICTS
+from relaylint.output import DIFFERENCES, EXPLANATIONS, FORMATS, GRANTS, IMPACTS, RENEWALS, VERDICTS
 
 SHELLS = ("bash", "zsh", "tcsh")
 COUNTED = ("full", "concise", "json")
@@ -201,6 +201,37 @@ def baseline(parser: ArgumentParser) -> None:
     )
     _today(parser, ": certificates run out")
     _policy(parser)
+
+
+def impact(parser: ArgumentParser) -> None:
+    """Add the arguments of ``relaylint impact``."""
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="only the tenants that these files or folders belong to, or belonged"
+    )
+    asked = parser.add_argument_group("what is asked")
+    _against(asked)
+    _several(asked, "--tenant", "NAME", "only this tenant; may be repeated", "tenants")
+    _today(asked, ": certificates run out")
+    output = parser.add_argument_group("output")
+    _format(output, IMPACTS)
+    _several(output, "--output", "FORMAT=FILE", "write this format to a file too; may be repeated")
+    output.add_argument(
+        "--fail-on",
+        choices=FAIL_ON,
+        metavar="SEVERITY",
+        help=f"lowest severity of what is new that fails: {one_of_words(FAIL_ON)} (default: as the settings say, else "
+        "error); a host that loses relay fails in any case",
+    )
+    _config(parser)
+
+
+def _against(group: _ArgumentGroup) -> None:
+    group.add_argument(
+        "--against",
+        metavar="VERSION",
+        help="the other version: a revision of Git, a folder or an export (default: where the change left the branch "
+        "that it is meant for)",
+    )
 
 
 def convert(parser: ArgumentParser) -> None:

@@ -12,10 +12,9 @@ from relaylint.cli.arguments import COUNTED, one_of_words
 from relaylint.cli.errors import EXIT_USAGE, UsageError
 from relaylint.cli.names import shown_path
 from relaylint.cli.setup import print_text, settings_of, tell
-from relaylint.cli.writing import output, refuse_outputs
+from relaylint.cli.writing import output, refuse_outputs, split_outputs
 from relaylint.core import paths
 from relaylint.core.diagnostic import Report, Severity
-from relaylint.core.suggest import closest
 from relaylint.output import FORMATS, Render, Style, renderer
 from relaylint.output.paint import wanted
 from relaylint.project.refusals import SetupError
@@ -29,7 +28,7 @@ def run(arguments: Namespace) -> int:
     """Check and return the exit code."""
     color = wanted(sys.stdout.isatty(), os.environ) if arguments.color == "auto" else arguments.color == "always"
     style = Style(color, arguments.show_undecided, _prefix(), folder=os.getcwd())
-    outputs, render = _outputs(arguments.output), _renderer(arguments)
+    outputs, render = split_outputs(arguments.output, FORMATS), _renderer(arguments)
     paths, given = _paths(arguments)
     request = Request(
         paths,
@@ -114,19 +113,6 @@ def _paths(arguments: Namespace) -> tuple[list[str], dict[str, bytes]]:
     if sys.stdin is None:
         raise UsageError("the standard input is closed", "relaylint check - --stdin-filename FILE < FILE")
     return [path], {path: sys.stdin.buffer.read()}
-
-
-def _outputs(texts: list[str]) -> list[tuple[str, str]]:
-    """Return format and file of each ``--output``."""
-    outputs = []
-    for text in texts:
-        format, equals, file = text.partition("=")
-        if format not in FORMATS:
-            raise UsageError(f"`{format}` is not an output format", closest(format, FORMATS) or "write FORMAT=FILE")
-        if not equals or not file:
-            raise UsageError(f"`--output {text}` names no file", f"write `--output {format}=FILE`")
-        outputs.append((format, file))
-    return outputs
 
 
 def _prefix() -> str:

@@ -12,12 +12,12 @@ import sys
 from argparse import Namespace
 
 from relaylint.cli.errors import EXIT_USAGE
-from relaylint.cli.setup import print_broken, say_doubts, say_faults, say_passed, style, tell
-from relaylint.output import DIFFERENCES, Style
+from relaylint.cli.setup import print_broken, say_side, style, tell
+from relaylint.output import DIFFERENCES
 from relaylint.project.refusals import SetupError
 from relaylint.project.run.comparing import compare_snapshots, fails
 from relaylint.project.sides import two_sides
-from relaylint.project.snapshots import Snapshot, read_snapshot
+from relaylint.project.snapshots import read_snapshot
 from relaylint.relay.verdicts import errors
 
 
@@ -35,18 +35,8 @@ def run(arguments: Namespace) -> int:
     look = style()._replace(revisions=tuple((each.folder, each.side.prefix) for each in (old, new) if each.folder))
     comparison = compare_snapshots(old, new, arguments.today, arguments.tenants)
     for each in (old, new):
-        _say(each, look)
+        say_side(each.done, errors, look)
     sys.stdout.write(DIFFERENCES[arguments.format].render(comparison, look))
     if comparison.count(None):
         return EXIT_USAGE
     return int(fails(comparison, arguments.fail_on))
-
-
-def _say(snapshot: Snapshot, look: Style) -> None:
-    """Say on standard error what is not read of a side, and how much of it is wrong."""
-    if snapshot.done is None:
-        return
-    loaded = snapshot.done.loaded
-    say_passed(loaded.checked.passed, look.name)
-    say_doubts(loaded.tenants, look)
-    say_faults((), errors(loaded.tenants))

@@ -18,7 +18,7 @@ from relaylint.output.places import place
 from relaylint.output.summary import passed_over, plural
 from relaylint.output.visible import visible
 from relaylint.project.finding import find_settings
-from relaylint.project.gathering import file_warnings
+from relaylint.project.gathering import Read, file_warnings
 from relaylint.project.refusals import SetupError
 from relaylint.project.settings import Settings
 
@@ -84,3 +84,14 @@ def say_faults(unread: Iterable[Diagnostic], count: int) -> None:
         more = "more " if first else ""
         words = f"{plural(count - len(first), f'{more}error')} in the files; what the files hide is taken as not known"
         print(f"relaylint: {words}\nhint: run `relaylint check` to see them", file=sys.stderr)
+
+
+def say_side(done: Read | None, count: Callable[[Iterable[Tenant]], int], look: Style) -> None:
+    """Say on standard error what is not read of one side of a comparison, and how much of it is wrong.
+
+    ``count`` returns the number of errors in tenants.
+    """
+    if done is not None:
+        say_passed(done.loaded.checked.passed, look.name)
+        say_doubts(done.loaded.tenants, look)
+        say_faults((), count(done.loaded.tenants))

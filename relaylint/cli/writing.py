@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from importlib import import_module
 
 from relaylint.cli.errors import UsageError
 from relaylint.core.paths import is_below
+from relaylint.core.suggest import closest
 from relaylint.project.refusals import refuse_link_out
+
+
+def split_outputs(texts: Iterable[str], formats: Collection[str]) -> list[tuple[str, str]]:
+    """Return format and file of each ``--output``. Raises `UsageError`."""
+    outputs = []
+    for text in texts:
+        format, equals, file = text.partition("=")
+        if format not in formats:
+            raise UsageError(f"`{format}` is not an output format", closest(format, formats) or "write FORMAT=FILE")
+        if not equals or not file:
+            raise UsageError(f"`--output {text}` names no file", f"write `--output {format}=FILE`")
+        outputs.append((format, file))
+    return outputs
 
 
 def output(file: str, text: str) -> None:

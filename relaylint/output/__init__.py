@@ -118,6 +118,12 @@ DIFFERENCES = _table(
     OutputFormat("markdown", "the same as tables, for pull requests", "relaylint.output.compared.markdown_tables"),
 )
 """Formats of what differs between two versions, the usual one first."""
+IMPACTS = _table(
+    OutputFormat("text", "hosts, diagnostics and sessions that change, for people", "relaylint.output.changed.account"),
+    OutputFormat("json", "a versioned JSON document, for programs", "relaylint.output.changed.json"),
+    OutputFormat("markdown", "tables and a picture, for pull requests", "relaylint.output.changed.comment"),
+)
+"""Formats of what a change does to hosts, sessions and diagnostics, the usual one first."""
 GRANTS = _table(
     OutputFormat("text", "who may send as whom, the most open first, for people", "relaylint.output.granted.sentences"),
     OutputFormat("markdown", "tables for wikis and pull requests", "relaylint.output.granted.markdown"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relaylint.core.diagnostic import Label, Report, Severity
+from relaylint.core.diagnostic import Diagnostic, Label, Report, Severity
 from relaylint.output import Style
 from relaylint.output.paint import paint
 from relaylint.output.places import place
@@ -19,16 +19,18 @@ def render(report: Report, style: Style) -> str:
 
 def diagnostic_lines(report: Report, style: Style) -> list[str]:
     """Return the lines for diagnostics and, if requested, for the reasons of undecided rules."""
-    lines = [
-        _line(diagnostic.primary, diagnostic.severity, diagnostic.rule.name, diagnostic.message, style)
-        for diagnostic in report.diagnostics
-    ]
+    lines = [diagnostic_line(diagnostic, style) for diagnostic in report.diagnostics]
     if style.show_undecided:
         lines += [
             _line(group.places[0].primary, Severity.INFO, "undecided", group.words, style)
             for group in grouped(report.undecided)
         ]
     return lines
+
+
+def diagnostic_line(diagnostic: Diagnostic, style: Style) -> str:
+    """Return a diagnostic on one line."""
+    return _line(diagnostic.primary, diagnostic.severity, diagnostic.rule.name, diagnostic.message, style)
 
 
 def _line(primary: Label, severity: Severity, name: str, message: str, style: Style) -> str:

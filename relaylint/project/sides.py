@@ -9,12 +9,14 @@ a dot.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Final
 
 from relaylint.core import paths
 from relaylint.core.notices import Named, RefusedError, Tell, notice
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest
+from relaylint.project.git.bases import base_of_change
 from relaylint.project.git.revisions import (
     holds_path,
     is_shallow,
@@ -72,6 +74,22 @@ def two_sides(old: str, new: str | None, here: str, tell: Tell, path: str | None
         same = notice("both sides are `", Named(first.path), "` as it is on the disk")
         raise RefusedError(same, "name a revision, or another folder or file, for one of them")
     return first, second
+
+
+def sides_of_change(against: str | None, here: str, environment: Mapping[str, str], tell: Tell) -> tuple[Side, Side]:
+    """Return another version, and what is on the disk in ``here``, an absolute folder.
+
+    ``against``: the other version; None: where the change left the branch that it is meant for. Raises `RefusedError`.
+    """
+    if against is not None:
+        return two_sides(against, None, here, tell)
+    top = paths.repository(here)
+    if top is None:
+        hint = "name a revision, a folder or an export with `--against`"
+        raise RefusedError("nothing to compare with: the files lie in no Git repository", hint)
+    base = base_of_change(top, environment)
+    before, after = two_sides(base.commit, None, here, tell)
+    return before._replace(revision=base.name), after
 
 
 def _repository(words: list[str], here: str) -> str | None:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias
 
 from relaylint.core import paths
-from relaylint.core.diagnostic import Diagnostic, Label, Location
+from relaylint.core.diagnostic import Diagnostic, Label, Location, Report
 from relaylint.core.notices import Named, Notice, RefusedError, Tell, notice
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source
@@ -33,12 +33,24 @@ _ELSEWHERE: Final = "not in the revision itself: of a submodule, or left out by 
 _ONE: Final = "name the folder of one tenant, or one file"
 
 
+class CheckedSide(NamedTuple):
+    """What a check says of one side, by its own settings, and the texts of its own rules by path from the root."""
+
+    settings: Settings
+    report: Report
+    own_rules: dict[str, bytes]
+
+
+Examine: TypeAlias = Callable[[Settings, Read, Folders, Holding], CheckedSide]
+
+
 class Snapshot(NamedTuple):
     """The tenants of one side.
 
     ``done``: what was read, None where the side has no such place. ``places``: the folder of each tenant, relative to
     what is compared. ``alone``: a single tenant is named, whatever else there is. ``folder``: the
-    absolute folder that the files of a revision were read in, which is gone.
+    absolute folder that the files of a revision were read in, which is gone. ``checked``: what a check says, if it was
+    asked.
     """
 
     side: Side
@@ -46,6 +58,12 @@ class Snapshot(NamedTuple):
     places: dict[Tenant, str]
     alone: bool = False
     folder: str = ""
+    checked: CheckedSide | None = None
+
+    @property
+    def root(self) -> str:
+        """The absolute folder that its paths are relative to; empty where it was not checked."""
+        return self.checked.settings.root if self.checked else ""
 
 
 class _Lens(NamedTuple):
@@ -65,21 +83,22 @@ class _Lens(NamedTuple):
         return Named(path)
 
 
-def read_snapshot(side: Side, other: Side, config: str | None, tell: Tell) -> Snapshot:
+def read_snapshot(side: Side, other: Side, config: str | None, tell: Tell, examine: Examine | None = None) -> Snapshot:
     """Return the tenants of a side.
 
     What it is compared with, the ``other`` side, is left out where it lies within. ``config``: the absolute path of
-    settings in place of those of the side. Raises `SetupError` and `RefusedError`.
+    settings in place of those of the side. ``examine`` checks it while its files are there. Raises `SetupError` and
+    `RefusedError`.
     """
     if not side.tree:
-        return _on_disk(side, other, config, tell)
+        return _on_disk(side, other, config, tell, examine)
     with extracted(side.top, side.tree) as extraction:
         lens = _Lens(extraction.folder, side.prefix)
         with _as_people_know(lens):
-            return _of_revision(side, config, extraction, lambda said: tell(lens.notice(said)))
+            return _of_revision(side, config, extraction, lambda said: tell(lens.notice(said)), examine)
 
 
-def _on_disk(side: Side, other: Side, config: str | None, tell: Tell) -> Snapshot:
+def _on_disk(side: Side, other: Side, config: str | None, tell: Tell, examine: Examine | None) -> Snapshot:
     if not os.path.lexists(side.path):
         return Snapshot(side, None, {})
     settings = find_settings(_folder(side.path), config, [side.path], tell)
@@ -87,10 +106,12 @@ def _on_disk(side: Side, other: Side, config: str | None, tell: Tell) -> Snapsho
     if paths.is_below(within, side.path) and paths.is_below(within, settings.root):
         left_out = glob.escape(paths.relative(within, settings.root))
         settings = settings._replace(exclude=(*settings.exclude, left_out))
-    return _snapshot(side, side.path, settings, held.of_disk(settings, [side.path], tell))
+    return _snapshot(side, side.path, settings, held.of_disk(settings, [side.path], tell), examine=examine)
 
 
-def _of_revision(side: Side, config: str | None, extraction: Extraction, tell: Tell) -> Snapshot:
+def _of_revision(
+    side: Side, config: str | None, extraction: Extraction, tell: Tell, examine: Examine | None
+) -> Snapshot:
     path = _moved(side.path, side.top, extraction.folder)
     if not os.path.lexists(path):
         tell(notice("`", Named(path), "` is not there: the other side is compared with nothing"))
@@ -102,10 +123,13 @@ def _of_revision(side: Side, config: str | None, extraction: Extraction, tell: T
         root = _moved(settings.root, side.top, extraction.folder)
         settings = settings._replace(root=root if paths.is_below(path, root) else _folder(path))
     extraction.fill(settings.limits.size, partial(readable, settings=settings))
-    return _snapshot(side, path, settings, Holding(None, extraction.absent, _ELSEWHERE), extraction.folder)
+    holding = Holding(None, extraction.absent, _ELSEWHERE)
+    return _snapshot(side, path, settings, holding, extraction.folder, examine)
 
 
-def _snapshot(side: Side, path: str, settings: Settings, holding: Holding, folder: str = "") -> Snapshot:
+def _snapshot(
+    side: Side, path: str, settings: Settings, holding: Holding, folder: str = "", examine: Examine | None = None
+) -> Snapshot:
     folders = Folders()
     refuse(globs_that_match_nothing(settings, folders, absent=holding.absent))
     if side.whole or _is_of_tenants(path, settings, folders, holding):
@@ -119,7 +143,8 @@ def _snapshot(side: Side, path: str, settings: Settings, holding: Holding, folde
     if not (places or side.whole):
         _refuse_unread(done)
     one = len(places) == 1 and all(paths.is_below(path, tenant) for tenant in done.planned.tenants)
-    return Snapshot(side, done, places, one and not side.whole, folder)
+    checked = examine(settings, done, folders, holding) if examine else None
+    return Snapshot(side, done, places, one and not side.whole, folder, checked)
 
 
 def _refuse_unread(done: Read) -> None:

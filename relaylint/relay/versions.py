@@ -49,12 +49,14 @@ def doubts_in(tenant: Tenant, surroundings: Surroundings) -> Iterator[str]:
 class Comparison(NamedTuple):
     """Every tenant of two versions.
 
-    ``old`` and ``new``: a revision as it is written, or the absolute path of what is on the disk.
+    ``old`` and ``new``: a revision as it is written, or the absolute path of what is on the disk. ``around``: what is
+    around the tenants of either.
     """
 
     old: str
     new: str
     tenants: tuple[ComparedTenant, ...]
+    around: tuple[Surroundings, Surroundings]
 
     def count(self, relation: Effect | None) -> int:
         """Return the number of tenants with a relation."""

@@ -50,6 +50,10 @@ READING = {
     "diff OLD": ("diff", "{}", "good.yaml"),
     "diff NEW": ("diff", "good.yaml", "{}", "--format", "json"),
     "diff --config": ("diff", "--config", "{}", "good.yaml", "real/z.yaml"),
+    "impact PATH": ("impact", "{}"),
+    "impact --against": ("impact", "--against", "{}"),
+    "impact --config": ("impact", "--config", "{}", "--against", "real"),
+    "impact --output": ("impact", "--against", "real", "--output", "json={}"),
     "convert FILE": ("convert", "{}"),
     "convert --config": ("convert", "--config", "{}", "good.yaml"),
     "convert --to": ("convert", "good.yaml", "--force", "--to", "{}"),
@@ -70,9 +74,10 @@ NO_PATHS = {
     *("relay --host", "relay --from", "relay --to", "relay --ip", "relay --today", "relay --format"),
     *("who --as", "who --from", "who --connector", "who --today", "who --format"),
     *("diff PATH", "diff --tenant", "diff --today", "diff --format", "diff --fail-on"),
+    *("impact --tenant", "impact --today", "impact --format", "impact --fail-on"),
     *("rules --code", "rule NAME", "schema KIND", "completion SHELL"),
 }
-WRITING = {"check --output", "convert --to"}
+WRITING = {"check --output", "convert --to", "impact --output"}
 
 
 def _link(to: str, at: str) -> Callable[[], None]:

@@ -26,6 +26,7 @@ ARGUMENTS = {
     "renew": "renew --certificate mail.contoso.com --host shop",
     "who": "who tenant.yaml",
     "diff": "diff tenant.yaml",
+    "impact": "impact --against tenant.yaml",
     "rules": "rules",
     "rule": "rule cert-domain-not-accepted",
     "test": "test --rules nowhere",

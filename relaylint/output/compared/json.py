@@ -25,7 +25,7 @@ def render(comparison: Comparison, style: Style) -> str:
             "version": VERSION,
             "old": style.name(comparison.old),
             "new": style.name(comparison.new),
-            "tenants": [_tenant(each, style) for each in tenants],
+            "tenants": [fields_of_tenant(each, style) for each in tenants],
             "summary": {
                 "tenants": len(tenants),
                 **{relation.value: comparison.count(relation) for relation in Effect},
@@ -36,7 +36,8 @@ def render(comparison: Comparison, style: Style) -> str:
     )
 
 
-def _tenant(tenant: ComparedTenant, style: Style) -> dict[str, object]:
+def fields_of_tenant(tenant: ComparedTenant, style: Style) -> dict[str, object]:
+    """Return how two versions of a tenant relate, and every change."""
     difference, relation = tenant.difference, tenant.relation
     return {
         "tenant": tenant.name,
@@ -65,12 +66,12 @@ def _change(change: JudgedChange, style: Style) -> dict[str, object]:
         "command": change.witness.command,
         "alike": change.alike,
         "addresses": list(cidrs(change.addresses)),
-        "old": _side(change.before, reasons.before, style),
-        "new": _side(change.after, reasons.after, style),
+        "old": fields_of_side(change.before, reasons.before, style),
+        "new": fields_of_side(change.after, reasons.after, style),
     }
 
 
-def _side(decision: Decision, reasons: Sequence[Reason], style: Style) -> dict[str, object]:
+def fields_of_side(decision: Decision, reasons: Sequence[Reason], style: Style) -> dict[str, object]:
     """Return what decides in one version: its place is that of the first reason that has one."""
     label = next((reason.label for reason in reasons if reason.label), None)
     return {

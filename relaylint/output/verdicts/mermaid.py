@@ -18,13 +18,14 @@ _PLAIN = " ,()-"
 """Characters that need no escape, besides letters and digits."""
 _BREAK = "<br/>"
 _ATTRIBUTIONS = {"originating": "as own mail", "incoming": "as incoming mail", None: "as own or incoming mail"}
-_STYLES = {
-    "path": "stroke-width:4px",
+COLORED = {
     Verdict.RELAYED.value: "fill:#d2f4d9,stroke:#1a7f37,color:#111,stroke-width:4px",
     Verdict.FRAGILE.value: "fill:#fff3c4,stroke:#9a6700,color:#111,stroke-width:4px",
     Verdict.REJECTED.value: "fill:#ffd8d3,stroke:#cf222e,color:#111,stroke-width:4px",
     Verdict.UNDECIDED.value: "fill:#d6ebff,stroke:#0969da,color:#111,stroke-width:4px",
 }
+"""How the ends of mail look, by verdict."""
+_STYLES = {"path": "stroke-width:4px", **COLORED}
 
 
 def render(verdicts: Verdicts, style: Style) -> str:

@@ -40,10 +40,34 @@ def split_revision(word: str) -> tuple[str, str | None]:
 
 def tree_of_revision(top: str, revision: str) -> str | None:
     """Return the tree of a revision in the repository with this top; None where it is none, or there is no Git."""
-    if revision == "" or revision.startswith("-") or "\0" in revision:
-        return None
-    output, _ = _ask(top, "rev-parse", "--verify", "--quiet", f"{revision}^{{tree}}")
-    return output.strip() if output and re.fullmatch(_OBJECT, output) else None
+    return _object(top, revision, "tree")
+
+
+def commit_of_revision(top: str, revision: str) -> str | None:
+    """Return the commit of a revision in the repository with this top; None where it is none, or there is no Git."""
+    return _object(top, revision, "commit")
+
+
+def merge_base(top: str, one: str, other: str) -> str | None:
+    """Return the commit where two commits parted; None where they have nothing in common, as far as the clone goes."""
+    output, _ = _ask(top, "merge-base", one, other)
+    return output.strip() if output else None
+
+
+def short_name(top: str, commit: str) -> str:
+    """Return the name of a commit in few digits."""
+    return (_ask(top, "rev-parse", "--short", commit)[0] or commit).strip()
+
+
+def branch_of_remote(top: str) -> str:
+    """Return the branch that the remote gives to those who name none, such as ``origin/main``; empty if unknown."""
+    output, _ = _ask(top, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
+    return (output or "").strip()
+
+
+def usual_branch(top: str) -> str:
+    """Return how the first branch of a new repository is called here; empty where that is not set."""
+    return (_ask(top, "config", "--get", "init.defaultBranch")[0] or "").strip()
 
 
 def holds_path(top: str, tree: str, path: str) -> bool:
@@ -97,6 +121,14 @@ def blob_start(top: str, entry: TreeEntry, size: int) -> bytes:
     """Return the first bytes of a file that is too large to be had as a whole."""
     program = git_program()
     return run_git_for_start(program, ("cat-file", "blob", entry.blob), top, size) if program else b""
+
+
+def _object(top: str, revision: str, sort: str) -> str | None:
+    """Return the commit or the tree that a revision names; None where it names none."""
+    if revision == "" or revision.startswith("-") or "\0" in revision:
+        return None
+    output, _ = _ask(top, "rev-parse", "--verify", "--quiet", f"{revision}^{{{sort}}}")
+    return output.strip() if output and re.fullmatch(_OBJECT, output) else None
 
 
 def _together(top: str, entries: list[TreeEntry]) -> Iterator[tuple[TreeEntry, bytes]]:

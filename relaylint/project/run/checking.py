@@ -11,7 +11,7 @@ from relaylint.check.engine import Holds, Judgement, SeverityOf, check_tenants
 from relaylint.core.diagnostic import Checked, Diagnostic, Passed, Report, RuleInfo, Severity
 from relaylint.core.notices import Named, Notice, RefusedError, Tell, ignored, notice
 from relaylint.core.records import NamedTuple
-from relaylint.model.tenants import Past, Refusals, Surroundings, Tenant
+from relaylint.model.tenants import Past, Surroundings, Tenant
 from relaylint.output.summary import passed_over
 from relaylint.policy import pack
 from relaylint.policy.refusing import refusing
@@ -23,7 +23,7 @@ from relaylint.project.load import UNHELD
 from relaylint.project.plan import Holding
 from relaylint.project.refusals import refuse
 from relaylint.project.searching import exceptions_that_match_nothing, globs_that_match_nothing
-from relaylint.project.selection import Choice, chosen, exempted, from_root, prepare
+from relaylint.project.selection import Choice, Setup, chosen, exempted, from_root, prepare
 from relaylint.project.settings import BASELINE_NAME, Settings, severity_of
 from relaylint.project.walking import Folders, excluded
 
@@ -57,6 +57,22 @@ class Request(NamedTuple):
     today: str | None = None
     staged: Staged | None = None
     baseline: bool = True
+
+
+class Gathered(NamedTuple):
+    """What a run has read, the folders that it has listed, and which files count."""
+
+    done: Read
+    folders: Folders
+    holding: Holding
+
+
+class Ruled(NamedTuple):
+    """The settings and rules of a run as its caller wants them, and all that there are."""
+
+    settings: Settings
+    rules: tuple[Rule, ...]
+    setup: Setup
 
 
 class Run(NamedTuple):
@@ -102,25 +118,48 @@ def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> R
         gone=gone,
         holding=holding,
     )
-    exempt = _exempted(done, settings, rules, concerned.paths if concerned else request.given or None)
-    ledger = _ledger(settings, setup.rules, done, holding) if request.baseline else None
-    problems = [*_exceptions(done, settings, folders, holding), *(ledger.unknown if ledger else ())]
-    report = _judged(done, settings, rules, exempt, request.today, problems, refusing(setup.rules.values()), ledger)
+    gathered, ruled = Gathered(done, folders, holding), Ruled(settings, rules, setup)
+    ledger = ledger_for(gathered, ruled) if request.baseline else None
+    passing = concerned.paths if concerned else request.given or None
+    report = report_on(gathered, ruled, request.today, passing, ledger)
     own = [rule for rule in rules if rule.own_names]
     for line in _misspelt_names(own, [*done.loaded.tenants, *done.loaded.beside]) if own else ():
         tell(line)
     return Run(report, frozenset(sources | done.loaded.used), ledger)
 
 
-def _ledger(settings: Settings, rules: Collection[str], done: Read, holding: Holding) -> Holds | None:
+def report_on(
+    gathered: Gathered,
+    ruled: Ruled,
+    today: str | None,
+    passing: Collection[str] | None,
+    ledger: Holds | None,
+    home: str = "",
+) -> Report:
+    """Return the report on what is read already.
+
+    ``passing``: the files that settings may exempt from every rule; None: none. ``ledger``: the baseline, if one
+    counts. ``home``: the absolute root of the working tree, if what is read stands elsewhere. Raises `RefusedError`
+    where nothing would be checked.
+    """
+    done, folders, holding = gathered
+    settings = ruled.settings
+    exempt = _exempted(done, settings, ruled.rules, passing)
+    problems = [*_exceptions(done, settings, folders, holding), *(ledger.unknown if ledger else ())]
+    earlier = _earlier(settings._replace(root=home) if home else settings, today)
+    return _judged(done, ruled, exempt, today, problems, earlier, ledger)
+
+
+def ledger_for(gathered: Gathered, ruled: Ruled) -> Holds | None:
     """Return the baseline, where there is one; imported on demand."""
+    (done, _, holding), (settings, _, setup) = gathered, ruled
     if not os.path.lexists(os.path.join(settings.root, BASELINE_NAME)):
         return None
     planned, tenants = done.planned, done.loaded.tenants
     folders = zip(tenants, planned.tenants, strict=True)
     whole = {tenant.folder for tenant, folder in folders if planned.reports(folder)}
     read = import_module("relaylint.project.baseline_file").ledger_of
-    return cast("Holds | None", read(settings, holding, whole, rules, everything=planned.reports(settings.root)))
+    return cast("Holds | None", read(settings, holding, whole, setup.rules, everything=planned.reports(settings.root)))
 
 
 def _misspelt_names(rules: list[Rule], tenants: list[Tenant]) -> Iterable[Notice]:
@@ -146,18 +185,19 @@ def _exceptions(done: Read, settings: Settings, folders: Folders, holding: Holdi
 
 def _judged(
     done: Read,
-    settings: Settings,
-    rules: tuple[Rule, ...],
+    ruled: Ruled,
     exempt: list[str],
     today: str | None,
     problems: Iterable[Diagnostic],
-    refused: Callable[[Tenant, Surroundings], Refusals],
+    earlier: Callable[[Tenant, str], Past | str],
     ledger: Holds | None,
 ) -> Report:
     planned, loaded = done
+    settings, rules, setup = ruled
     reported = done.reports
     within = reported if planned.in_part else None
-    around = Surroundings([*loaded.tenants, *loaded.beside], today, within, refused, _earlier(settings, today))
+    refused = refusing(setup.rules.values())
+    around = Surroundings([*loaded.tenants, *loaded.beside], today, within, refused, earlier)
     judgement = Judgement(rules, _severity(settings), reported, around, ledger)
     checked = loaded.checked._replace(
         files=loaded.checked.files - len(exempt),

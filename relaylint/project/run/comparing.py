@@ -43,14 +43,14 @@ def compare_snapshots(
     if not pairs:
         raise RefusedError("nothing to compare: neither side holds definitions", NO_DEFINITIONS)
     day = today or Surroundings().today
-    around = [surroundings_of(side.done, day) if side.done else Surroundings(today=day) for side in (old, new)]
-    compared = (_compared(pair, around[0], around[1], within) for pair in _named(pairs, names))
+    before, after = (surroundings_of(side.done, day) if side.done else Surroundings(today=day) for side in (old, new))
+    compared = (_compared(pair, before, after, within) for pair in _named(pairs, names))
     if new.alone and not old.alone:  # it is known by what the other side calls it
         compared = (each._replace(name=each.before.folder) if each.before else each for each in compared)
     unread = any(True for side in (old, new) if side.done for _ in side.done.unread)
     if unread:
         compared = (each if each.unknown else each._replace(unknown=_UNREAD) for each in compared)
-    return Comparison(old.side.title, new.side.title, tuple(compared))
+    return Comparison(old.side.title, new.side.title, tuple(compared), (before, after))
 
 
 def fails(comparison: Comparison, on: str) -> bool:

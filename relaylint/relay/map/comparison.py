@@ -90,7 +90,7 @@ class TenantDifference(NamedTuple):
         return sum(change.is_open for change in self.changes)
 
 
-class _Side(NamedTuple):
+class TenantVersion(NamedTuple):
     """A tenant before or after the change; None: there is none, and nothing is relayed for it."""
 
     tenant: Tenant | None
@@ -111,8 +111,8 @@ def compare_tenants(
     """
     present = new or old
     assert present is not None
-    before = _side(old, around_old, new, around_new)
-    after = _side(new, around_new, old, around_old)
+    before = version_of(old, around_old, new, around_new)
+    after = version_of(new, around_new, old, around_old)
     differs = _content(old) != _content(new)
     if not (before.view.rivals or after.view.rivals) and _knowledge(old) == _knowledge(new):
         return TenantDifference(present.folder, Effect.EQUIVALENT, Effect.EQUIVALENT, (), differs)
@@ -140,12 +140,15 @@ def _relation(changes: Iterable[JudgedChange]) -> Effect:
     return {None: Effect.EQUIVALENT, True: Effect.WIDER, False: Effect.NARROWER}[next(iter(gains), None)]
 
 
-def _side(own: Tenant | None, around: Surroundings, other: Tenant | None, around_other: Surroundings) -> _Side:
+def version_of(
+    own: Tenant | None, around: Surroundings, other: Tenant | None, around_other: Surroundings
+) -> TenantVersion:
+    """Return a tenant in its surroundings; of one that is not there, only the ``other`` version tells what it was."""
     if own is not None:
-        return _Side(own, View(HostDecisions(own, around)))
+        return TenantVersion(own, View(HostDecisions(own, around)))
     assert other is not None
     nothing = Network(AcceptedDomains([], True), Connectors(()), True, FAILS)
-    return _Side(None, View(HostDecisions(other, around_other), nothing))
+    return TenantVersion(None, View(HostDecisions(other, around_other), nothing))
 
 
 def _content(tenant: Tenant | None) -> Any:
@@ -254,7 +257,7 @@ def _changes(ask: Callable[[list[View]], Answered], old: View, new: View) -> boo
     return (before.outside, before.inside, next(restricting)) != (after.outside, after.inside, next(restricting))
 
 
-def _of_hosts(before: _Side, after: _Side) -> Iterator[JudgedChange]:
+def _of_hosts(before: TenantVersion, after: TenantVersion) -> Iterator[JudgedChange]:
     """Yield the changes of what declared hosts present, as the files have them now, or had them if they are gone."""
     now = {host.name for host in after.tenant.of("SendingHost")} if after.tenant else set()
     for own, other in ((after, before), (before, after)):
@@ -270,7 +273,7 @@ def _of_hosts(before: _Side, after: _Side) -> Iterator[JudgedChange]:
                 yield from changes.values()
 
 
-def _decided(own: _Side, other: _Side, host: Definition) -> Iterator[tuple[Decision, Decision, bool]]:
+def _decided(own: TenantVersion, other: TenantVersion, host: Definition) -> Iterator[tuple[Decision, Decision, bool]]:
     """Yield what is decided of each session of a host on its own side and on the other, and the kind of recipient."""
     claims = other.view.decisions.claims if other.tenant else None
     for session in own.view.decisions.sessions(host):

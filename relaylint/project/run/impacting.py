@@ -1,0 +1,219 @@
+"""Another version and what is on the disk to what the change between them does: to hosts, sessions and diagnostics."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
+
+from relaylint.core import paths
+from relaylint.core.notices import Named, Notice, RefusedError, Tell, ignored, notice
+from relaylint.core.records import NamedTuple
+from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.policy import pack
+from relaylint.project.gathering import Read
+from relaylint.project.plan import Holding
+from relaylint.project.run.checking import Gathered, Ruled, ledger_for, report_on
+from relaylint.project.run.comparing import compare_snapshots
+from relaylint.project.run.fresh import Told, identified, surplus
+from relaylint.project.selection import Choice, chosen, from_root, prepare
+from relaylint.project.settings import Settings
+from relaylint.project.sides import Side, sides_of_change
+from relaylint.project.snapshots import CheckedSide, Snapshot, read_snapshot
+from relaylint.project.walking import Folders
+from relaylint.relay.impacts import ComparedDiagnostics, Impact, changes_of_hosts
+from relaylint.relay.versions import Comparison
+
+_TOLD: Final = (
+    *("tenants", "exclude", "select", "ignore", "severity", "parameters", "per_path", "fail_on", "limits", "formats"),
+    *("layers", "merge"),
+)
+"""The settings that may make two versions be judged otherwise; where rules lie is told by what they say."""
+
+
+class ChangeQuery(NamedTuple):
+    """What is asked about a change.
+
+    ``here``: the absolute folder that is looked at; ``against``: the other version, None: where the change left the
+    branch that it is meant for, of which variables of the ``environment`` tell in a pipeline. ``paths``: absolute, and
+    ``tenants``: only the tenants that these belong to, and those of these names. ``config``: the absolute path of
+    settings in place of those of either version.
+    """
+
+    here: str
+    against: str | None = None
+    paths: tuple[str, ...] = ()
+    tenants: tuple[str, ...] = ()
+    config: str | None = None
+    today: str | None = None
+    environment: Mapping[str, str] = {}
+
+
+class JudgedChanges(NamedTuple):
+    """What a change does, the two versions, and the threshold in the settings of the new one."""
+
+    impact: Impact
+    old: Snapshot
+    new: Snapshot
+    fail_on: str
+
+    @property
+    def revisions(self) -> tuple[tuple[str, str], ...]:
+        """The folders that the files of revisions were read in, each with what is written before their names."""
+        return tuple((each.folder, each.side.prefix) for each in (self.old, self.new) if each.folder)
+
+    @property
+    def sources(self) -> set[str]:
+        """Every file that was read."""
+        used = {path for each in (self.old, self.new) if each.done for path in each.done.loaded.used}
+        return used | {each.checked.settings.path for each in (self.old, self.new) if each.checked} - {""}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether hosts may lose relay that are not known of: a file of the new version cannot be read in full."""
+        return any(
+            each.after is not None
+            and each.after.partial
+            and _unread(each.before, self.old) != _unread(each.after, self.new)
+            for each in self.impact.comparison.tenants
+        )
+
+
+def judge_change(query: ChangeQuery, tell: Tell = ignored) -> JudgedChanges:
+    """Return what a change does. Raises `SetupError` and `RefusedError`."""
+    today = query.today or Surroundings().today
+    before, after = sides_of_change(query.against, query.here, query.environment, tell)
+    old, new = (_read(side, other, query, today, tell) for side, other in ((before, after), (after, before)))
+    names = _names(old, new, query)
+    comparison = compare_snapshots(old, new, today, names)
+    remarks = tuple(_remarks(old.checked, new.checked))
+    diagnostics = _compared_diagnostics(old, new, comparison)
+    impact = Impact(comparison, changes_of_hosts(comparison), diagnostics, remarks)
+    return JudgedChanges(impact, old, new, new.checked.settings.fail_on if new.checked else Settings("").fail_on)
+
+
+def _read(side: Side, other: Side, query: ChangeQuery, today: str, tell: Tell) -> Snapshot:
+    """Return a side with what a check by its own settings and rules says of it."""
+
+    def examine(settings: Settings, done: Read, folders: Folders, holding: Holding) -> CheckedSide:
+        setup = prepare(settings, ())
+        ruled = Ruled(*chosen(setup, Choice()), setup)
+        home = _moved_back(settings.root, side) if side.tree else ""
+        gathered = Gathered(done, folders, holding)
+        report = report_on(gathered, ruled, today, done.loaded.paths, ledger_for(gathered, ruled), home)
+        return CheckedSide(ruled.settings, report, _own_rules(settings))
+
+    return read_snapshot(side, other, query.config, tell, examine)
+
+
+def _moved_back(root: str, side: Side) -> str:
+    """Return where the root of a revision that is read elsewhere is in the working tree."""
+    return os.path.normpath(os.path.join(side.top, os.path.relpath(root, paths.repository(root))))
+
+
+def _own_rules(settings: Settings) -> dict[str, bytes]:
+    """Return the contents of the rule files of one's own, by their paths from the root."""
+    texts: dict[str, bytes] = {}
+    for path in (path for folder in settings.rules for path, _ in pack.rule_files(folder)):
+        with open(path, "rb") as stream:
+            texts[from_root(path, settings.root)] = stream.read(settings.limits.size)
+    return texts
+
+
+def _names(old: Snapshot, new: Snapshot, query: ChangeQuery) -> list[str]:
+    """Return the names of the tenants that are asked for; none: all. Raises `RefusedError` for a path of none."""
+    by_path: list[str] = []
+    for path in query.paths:
+        names = [*_below(path, new), *_below(_in_old(path, old), old)]
+        if not names:
+            words = notice("`", Named(path), "` belongs to no tenant of either version")
+            raise RefusedError(words, "name files or folders with definitions, as they are or were")
+        by_path += names
+    if not query.tenants:
+        return by_path
+    names = [name for name in query.tenants if name in by_path] if query.paths else list(query.tenants)
+    if not names:
+        raise RefusedError("no tenant that `--tenant` names belongs to the paths", "leave out either of them")
+    return names
+
+
+def _below(path: str, side: Snapshot) -> Iterator[str]:
+    """Yield the tenants of a side that have a file at or below a path."""
+    if side.done is None:
+        return
+    for tenant, files in zip(side.done.loaded.tenants, side.done.planned.tenants.values(), strict=True):
+        if tenant in side.places and any(paths.is_below(file, path) for file in files):
+            yield tenant.folder
+
+
+def _in_old(path: str, old: Snapshot) -> str:
+    """Return where a path of the working tree is in a revision that was read elsewhere."""
+    inside = old.folder and paths.is_below(path, old.side.top)
+    return os.path.normpath(os.path.join(old.folder, os.path.relpath(path, old.side.top))) if inside else path
+
+
+def _unread(tenant: Tenant | None, side: Snapshot) -> set[tuple[str, str]]:
+    """Return the files of a tenant that cannot be read in full, with their texts."""
+    sources = (fault.primary.location.source for fault in (tenant.unread if tenant else ()))
+    return {(from_root(source.name, side.root), source.text) for source in sources}
+
+
+def _compared_diagnostics(old: Snapshot, new: Snapshot, comparison: Comparison) -> ComparedDiagnostics:
+    """Return the diagnostics that are new and gone; of those that went, some are only held back, or undecided now."""
+    called = {each.before.folder: each.after.folder for each in comparison.tenants if each.before and each.after}
+    before, held_before = _told(old, [each.before for each in comparison.tenants], called)
+    after, held_after = _told(new, [each.after for each in comparison.tenants], {})
+    went = surplus(before, after)
+    left = surplus(went, held_after)
+    is_open = _open_in(new)
+    gone = [each for each in left if not is_open(each)]
+    every_before = [*before, *held_before]
+    hidden = len(surplus([*after, *held_after], every_before)) - len(surplus(after, every_before))
+    return ComparedDiagnostics(
+        tuple(each.diagnostic for each in surplus(after, before)),
+        tuple(each.diagnostic for each in gone),
+        held=len(went) - len(left),
+        undecided=len(left) - len(gone),
+        hidden=hidden,
+    )
+
+
+def _open_in(new: Snapshot) -> Callable[[Told], bool]:
+    """Return what tells of a diagnostic of the old version whether the new one leaves open if it is there still."""
+    undecided = new.checked.report.undecided if new.checked else ()
+    asked = {(each.rule.name, each.tenant, each.subject) for each in undecided}
+    partial = {tenant.folder for tenant in new.places if tenant.partial}
+
+    def is_open(told: Told) -> bool:
+        known = told.key[0]
+        is_asked = (known.rule, known.tenant, f"{known.kind} {known.name}".rstrip()) in asked
+        return is_asked or (known.tenant in partial and known.kind != "")
+
+    return is_open
+
+
+def _told(
+    side: Snapshot, compared: Iterable[Tenant | None], called: Mapping[str, str]
+) -> tuple[list[Told], list[Told]]:
+    """Return what is reported and what is held back of a side, about tenants which are compared, or about none."""
+    if side.checked is None:
+        return [], []
+    others = {tenant.folder for tenant in side.places} - {tenant.folder for tenant in compared if tenant}
+    report = side.checked.report
+    both = (report.diagnostics, [each.diagnostic for each in report.suppressed])
+    reported, held = ([each for each in some if each.tenant not in others] for some in both)
+    return identified(reported, side.root, called), identified(held, side.root, called)
+
+
+def _remarks(old: CheckedSide | None, new: CheckedSide | None) -> Iterator[Notice]:
+    """Yield in what the settings and the rules of two versions differ."""
+    if old is None or new is None:
+        return
+    differing = [name.replace("_", "-") for name in _TOLD if getattr(old.settings, name) != getattr(new.settings, name)]
+    if differing:
+        names = " and ".join(f"`{name}`" for name in differing)
+        yield notice(f"the settings differ in {names}: each version is judged by its own")
+    texts = dict.fromkeys([*old.own_rules, *new.own_rules])
+    rules = [f"`{path}`" for path in texts if old.own_rules.get(path) != new.own_rules.get(path)]
+    if rules:
+        yield notice(f"rules of your own differ: {', '.join(rules)}: each version is judged by its own")
