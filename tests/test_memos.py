@@ -86,6 +86,8 @@ WITH_A_TENANT = {
     "policy.conditions.existence._Search",
     "values.ranges.Ranges",
     "project.plan._Planner",
+    "project.shapes.Held",
+    "project.shapes._Folder",
     "project.searching._Search",
     "relay.hosts.HostDecisions",
     "project.walking._Walk",

@@ -26,7 +26,7 @@ from relaylint.output.visible import visible
 from relaylint.project.finding import read_settings, second, tell_unread
 from relaylint.project.git import files
 from relaylint.project.refusals import SetupError, refuse, refuse_link_out
-from relaylint.project.settings import FILE_NAMES, Settings
+from relaylint.project.settings import FILE_NAMES, Settings, files_among
 
 _BOM: Final = "\ufeff"
 _HOOKS: Final = ".pre-commit-config.yaml"
@@ -155,9 +155,10 @@ def _proposed(surveyed: Survey, settings: Settings) -> Iterator[Step]:
 
 
 def _tenancy(surveyed: Survey) -> str:
-    tenants = " and ".join(f"`{glob}`" for glob in surveyed.tenants)
+    files = files_among(surveyed.tenants)
+    tenants = " and ".join(f"{'file' if glob in files else 'folder'} `{glob}`" for glob in surveyed.tenants)
     layers = f", with {plural(len(surveyed.layers), 'layer')} of Datum" if surveyed.layers else ""
-    return f"{f'each folder {tenants} is a tenant' if tenants else 'all is one tenant'}{layers}"
+    return f"{f'each {tenants} is a tenant' if tenants else 'all is one tenant'}{layers}"
 
 
 def _hook(path: str) -> Step:

@@ -187,6 +187,27 @@ UNKNOWN_PREFIX = _check(
     "Connect with `-Prefix` in the file, if the cmdlet is meant.",
     Severity.INFO,
 )
+MERGED_TENANTS = _check(
+    "merged-tenants",
+    "tenants",
+    "Definitions of several tenants are judged as one",
+    "What one tenant accepts or lets in says nothing about another: where two are taken for one, mail that is refused "
+    "passes as relayed. It is certain, and an error, where exports name the tenant that they come from, or show two "
+    "initial or default domains, of which a tenant has one. Folders or files that each have accepted domains and "
+    "connectors of their own only look like tenants: a warning, as long as the settings say nothing of tenants.",
+    'Say in relaylint.yaml which folders or files are tenants, as in `tenants: ["tenants/*"]`; `relaylint init` '
+    "proposes it. If all is one tenant, switch the warning off: `severity: { merged-tenants: off }`.",
+)
+OF_NO_TENANT = _check(
+    "of-no-tenant",
+    "tenants",
+    "A file stands among tenants and belongs to none of them",
+    "No tenant sees what a file defines that no glob of `tenants` names: it belongs to the rest of the repository, and "
+    "is judged without the domains and connectors of any tenant.",
+    "Name the file, or its folder, under `tenants`; definitions for every tenant are `layers`. List what is no "
+    "definition under `exclude`.",
+    Severity.WARNING,
+)
 ON_PREMISES_OBJECT = _check(
     "on-premises-object",
     "schema",
@@ -250,6 +271,8 @@ CHECKS: tuple[RuleInfo, ...] = (
     UNKNOWN_ARGUMENTS,
     IDLE_SCRIPT_BLOCK,
     UNKNOWN_PREFIX,
+    MERGED_TENANTS,
+    OF_NO_TENANT,
     ON_PREMISES_OBJECT,
     INVALID_RULE,
     INVALID_SETTING,

@@ -23,7 +23,7 @@ def settings(tenants: Sequence[str], layers: Sequence[str], merge: str | None = 
     parts = [
         f"# yaml-language-server: $schema={schema}\n# `relaylint schema settings` tells of every setting.\n",
         _setting(
-            "Folders that are tenants; definitions do not see those of another tenant.",
+            "Folders or files that are tenants; definitions do not see those of another tenant.",
             f"tenants: {flow(list(tenants) or ['tenants/*'])}\n",
             bool(tenants),
         ),

@@ -8,15 +8,16 @@ from typing import Any, Final
 from relaylint.core.notices import Tell
 from relaylint.core.paths import leaves, relative
 from relaylint.core.records import NamedTuple
-from relaylint.init.guessing import Held, layers_of_datum, tenants_among, tenants_of_layers
+from relaylint.init.guessing import layers_of_datum, tenants_of_layers
 from relaylint.init.merging import merge_of_datum
 from relaylint.project.gathering import loader
 from relaylint.project.git.held import of_disk
-from relaylint.project.load import Loaded, Loader
+from relaylint.project.load import Loader
 from relaylint.project.plan import Plan, plan
 from relaylint.project.refusals import refuse
 from relaylint.project.searching import globs_that_match_nothing
 from relaylint.project.settings import Settings
+from relaylint.project.shapes import Held, held_by_file, tenants_among
 from relaylint.project.walking import Folders
 from relaylint.syntax.decoding import read
 from relaylint.syntax.reading import Limits
@@ -58,7 +59,7 @@ def survey_repository(settings: Settings, tell: Tell) -> Survey:
 def survey(plan: Plan, loader: Loader, top: str) -> Survey:
     """Return the contents of the files of a plan, named relative to the absolute repository root."""
     loaded = loader.load(plan)
-    files = _held(loaded, top)
+    files = held_by_file(loaded.tenants, loaded.paths, top)
     faults = {
         relative(diagnostic.path, top)
         for tenant in loaded.tenants
@@ -89,24 +90,6 @@ def survey(plan: Plan, loader: Loader, top: str) -> Survey:
         tuple(patterns),
         merge,
     )
-
-
-def _held(loaded: Loaded, top: str) -> dict[str, Held]:
-    """Return the contents of each file, by name."""
-    files = {relative(path, top): Held() for path in sorted(loaded.paths)}
-    seen = set()  # files that several tenants have are read once
-    for tenant in loaded.tenants:
-        for kind, definitions in tenant.definitions.items():
-            for part in (part for definition in definitions for part in definition.parts):
-                key, held = (part.document, part.path), files.get(relative(part.document.source.name, top))
-                if held is None or key in seen:
-                    continue
-                seen.add(key)
-                held.definitions += 1
-                held.kinds.add(kind)
-                name = part.normal("DomainName") if kind == "AcceptedDomain" else None
-                held.domains |= {name} if isinstance(name, str) else set()
-    return files
 
 
 def _data(path: str, limits: Limits) -> Any:

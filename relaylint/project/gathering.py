@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from importlib import import_module
 
 from relaylint.core import paths
 from relaylint.core.checks import OF_FORMAT
@@ -102,6 +103,7 @@ def gather(
     if not affected:
         _refuse_excluded(planned, settings, present)
     loaded = loader(settings, given, holding).load(planned)
+    _tell_mixed(loaded, planned, settings, folders)
     if needed and not affected:
         _refuse_nothing(loaded, planned.scopes)
     return Read(planned, loaded)
@@ -130,6 +132,7 @@ def gather_alone(
         raise RefusedError(words, hint)
     planned = planned._replace(tenants=one, beside={})
     loaded = loader(settings, holding=holding).load(planned)
+    _tell_mixed(loaded, planned, settings, folders)
     _refuse_nothing(loaded, planned.scopes)
     return Read(planned, loaded)
 
@@ -159,6 +162,33 @@ def loader(settings: Settings, given: Mapping[str, bytes] | None = None, holding
     layers = Layers(partial(layer_of, settings), settings.merge) if settings.layers else None
     is_meant = partial(walking.is_meant, settings=settings)
     return Loader(settings.root, settings.limits, given, partial(format_of, settings), layers, is_meant, holding)
+
+
+def _tell_mixed(loaded: Loaded, planned: Plan, settings: Settings, folders: Folders) -> None:
+    """Report what several tenants may be that are read as one, and what is of none.
+
+    What judges that is imported on demand: in most runs no two files could be of different tenants.
+    """
+    read = set(loaded.paths)
+    for tenant, folder in zip(loaded.tenants, planned.tenants, strict=True):
+        is_rest = bool(settings.tenants) and folder == settings.root and bool(tenant.definitions)
+        if settings.layers or not (is_rest or _is_of_several(tenant)):
+            continue
+        merged = import_module("relaylint.project.merged")
+        files = [path for path in planned.tenants[folder] if path in read]
+        tenant.report(merged.certainly_merged(tenant))
+        tenant.report(merged.contradicting_settings(tenant))
+        if is_rest:
+            tenant.report(merged.of_no_tenant(tenant, files, settings, folders))
+        elif not settings.tenants:
+            tenant.report(merged.apparently_merged(tenant, files, folder, planned.reports))
+
+
+def _is_of_several(tenant: Tenant) -> bool:
+    """Return whether several files hold accepted domains or settings, or some of them are no files of our own."""
+    told = tenant.declared
+    exported = any(not each.document.traits.strict for kind in told.values() for each in kind)
+    return exported or any(len(told.get(kind, ())) > 1 for kind in ("AcceptedDomain", "OrganizationConfig"))
 
 
 def file_warnings(tenants: Iterable[Tenant]) -> list[Diagnostic]:

@@ -87,6 +87,17 @@ TENANTS: dict[str, tuple[dict[str, str], list[str]]] = {
     ),
     "a name that looks like a glob": ({"[x]*/a/x.yaml": A, "[x]*/b/x.yaml": B}, ["[[]x][*]/*"]),
     "told by the name, and one": ({"customers/a/x.yaml": CONNECTORS}, []),
+    "a file each": ({"t/a.yaml": A + CONNECTORS, "t/b.yaml": B + CONNECTORS, "hosts.yaml": HOSTS}, ["t/*.yaml"]),
+    "a file each, at the top": ({"a.yaml": A + CONNECTORS, "b.yml": B + CONNECTORS}, ["*.yaml", "*.yml"]),
+    "a file or a folder each": (
+        {"t/a.yaml": A + CONNECTORS, "t/b/d.yaml": B, "t/b/c.yaml": CONNECTORS}, ["t/*", "t/*.yaml"]
+    ),
+    "a file each, without connectors": ({"t/a.yaml": A + HOSTS, "t/b.yaml": B + HOSTS}, []),
+    "two files of one name": ({"t/a.yaml": A + CONNECTORS, "t/a.yml": B + CONNECTORS}, []),
+    "a file each, told by the name": (
+        {"clients/a.yaml": CONNECTORS + HOSTS, "clients/b.yaml": A + HOSTS}, ["clients/*.yaml"]
+    ),
+    "by kind, told by the name": ({"tenants/hosts.yaml": HOSTS, "tenants/domains.yaml": A}, []),
     "a folder without definitions": ({"orgs/a/x.yaml": A, "orgs/b/x.yaml": B, "orgs/c/x.yaml": "x: 1\n"}, ["orgs/*"]),
 }  # fmt: skip
 

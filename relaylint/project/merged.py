@@ -1,0 +1,166 @@
+"""Tells where definitions of several tenants are read as those of one, or definitions as those of none."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from relaylint.core import globs, paths
+from relaylint.core.checks import MERGED_TENANTS, OF_NO_TENANT
+from relaylint.core.diagnostic import Diagnostic, Label, Location, Severity
+from relaylint.core.records import NamedTuple
+from relaylint.core.text import Source, Span
+from relaylint.model.definitions import Definition, Unknown
+from relaylint.model.tenants import Tenant
+from relaylint.project.settings import Settings
+from relaylint.project.shapes import Held, held_by_file, tenants_among
+from relaylint.project.walking import Folders, is_folder, is_tenant, is_tenant_file
+from relaylint.values.syntaxes import show
+
+_OWNER: Final = re.compile(r"[a-z0-9-]+\.(?:partner\.)?onmicrosoft\.[a-z]+", re.IGNORECASE)
+_OWNED_BY: Final = ("OrganizationId", "OrganizationalUnitRoot", "DistinguishedName")
+"""Properties of exported objects in which the initial domain of their tenant stands."""
+_TWO: Final = 2
+_WHOLE: Final = ("AcceptedDomain", "InboundConnector")
+_BOTH: Final = "keep tenants apart, as `tenants` in relaylint.yaml says; of two exports of one tenant, keep the newer"
+
+
+def certainly_merged(tenant: Tenant) -> Iterator[Diagnostic]:
+    """Report the first definition that belongs to another tenant than one before it, with no doubt.
+
+    Exports name the tenant of an object; and no tenant has two initial domains, or two default ones.
+    """
+    exported = (each for kind in tenant.definitions for each in tenant.of(kind) if not each.document.traits.strict)
+    domains = tenant.of("AcceptedDomain")
+    told = (_owners(exported), _marked(domains, "InitialDomain"), _marked(domains, "Default"))
+    for shown in told:
+        first = next(shown, None)
+        other = first and next((each for each in shown if _contradicts(each, first)), None)
+        if first and other:
+            label, before = other.definition.label((other.name,)), first.definition.label((first.name,), "the other")
+            yield Diagnostic.of(MERGED_TENANTS, _words(other, first), label, [before], help=_BOTH)
+            return
+
+
+class _Shown(NamedTuple):
+    """The tenant ``whose`` a definition is, or the domain that each tenant has one of, as a property tells."""
+
+    definition: Definition
+    name: str
+    whose: str
+
+
+def _contradicts(shown: _Shown, first: _Shown) -> bool:
+    """Return whether two definitions cannot be of one tenant; in a file by hand it may be a slip."""
+    one, other = shown.definition.document, first.definition.document
+    return shown.whose != first.whose and (one.source is not other.source or not one.traits.strict)
+
+
+def _words(shown: _Shown, first: _Shown) -> str:
+    whose, other = show(shown.whose), show(first.whose)
+    if shown.name in _OWNED_BY:
+        return f"{whose} is the tenant of this, {other} that of others, and they are judged as one"
+    domain = "initial" if shown.name == "InitialDomain" else "default"
+    return f"{whose} is the {domain} domain, as {other} is, and a tenant has one"
+
+
+def _owners(definitions: Iterable[Definition]) -> Iterator[_Shown]:
+    """Yield the exported objects that tell the initial domain of their tenant."""
+    for definition in definitions:
+        for name in _OWNED_BY:
+            text = definition.data.get(name)
+            match = _OWNER.search(text) if isinstance(text, str) else None
+            if match:
+                yield _Shown(definition, name, match[0].lower())
+                break
+
+
+def _marked(domains: Iterable[Definition], mark: str) -> Iterator[_Shown]:
+    """Yield the accepted domains that a property says to be the one of their tenant."""
+    for definition in domains:
+        name = definition.normal("DomainName") if mark in definition.data else None
+        if isinstance(name, str) and definition.value(mark) is True:
+            yield _Shown(definition, mark, name)
+
+
+def contradicting_settings(tenant: Tenant) -> Iterator[Diagnostic]:
+    """Report what two files say differently of the organisation, of which a tenant has one."""
+    said: dict[str, Definition] = {}
+    for config in tenant.of("OrganizationConfig"):
+        for name in config.data if not config.amends else ():
+            first = said.setdefault(name, config)
+            here, there = config.value(name), first.value(name)
+            settable = "x-cmdlet" in config.kind.properties.get(name, {})
+            if not settable or isinstance(here, Unknown) or isinstance(there, Unknown) or here == there:
+                continue
+            if config.document.source is not first.document.source:
+                words = f"`{name}` is {show(here)} here and {show(there)} in another file, and a tenant has one setting"
+                before = first.label((name,), "the other")
+                label = config.label((name,))
+                yield Diagnostic.of(MERGED_TENANTS, words, label, [before], severity=Severity.WARNING, help=_BOTH)
+                return
+
+
+def apparently_merged(tenant: Tenant, files: Iterable[str], top: str, asked: Callable[[str], bool]) -> list[Diagnostic]:
+    """Report that folders or files look like tenants of their own, where nothing says what tenants are.
+
+    ``files``: the absolute paths of those that are read, below the folder ``top``; ``asked`` tells which are asked for.
+    """
+    held = held_by_file([tenant], files, top)
+    patterns = tenants_among({name: each for name, each in held.items() if each.definitions})
+    named = tuple(patterns)
+    firsts: dict[str, Label] = {}
+    for declaration in tenant.declared.get("AcceptedDomain", ()):
+        part = _part(paths.relative(declaration.file, top), named)
+        if part and part not in firsts:
+            firsts[part] = Label(declaration.location)
+    if len(firsts) < _TWO or not _let_in(held, named):
+        return []
+    parts = list(firsts)
+    last = next((part for part in reversed(parts) if asked(firsts[part].location.path)), parts[-1])
+    other = next(part for part in parts if part != last)
+    others = show(other) if len(parts) == _TWO else f"{show(other)} and {len(parts) - _TWO} more"
+    words = f"{show(last)} looks like a tenant of its own beside {others}, and all is judged as one tenant"
+    written = ", ".join(f'"{pattern}"' for pattern in patterns)
+    help = f"if they are tenants, write `tenants: [{written}]` in relaylint.yaml; if all is one, switch this off there"
+    before = firsts[other]._replace(text="and another one")
+    return [Diagnostic.of(MERGED_TENANTS, words, firsts[last], [before], severity=Severity.WARNING, help=help)]
+
+
+def _part(name: str, patterns: tuple[str, ...]) -> str:
+    """Return the file, or the folder that it lies in, that some globs name; empty if there is none."""
+    steps = name.split("/")
+    parts = ("/".join(steps[:length]) for length in range(1, len(steps) + 1))
+    return next((part for part in parts if any(globs.matches(part, glob) for glob in patterns)), "")
+
+
+def _let_in(held: dict[str, Held], patterns: tuple[str, ...]) -> bool:
+    """Return whether each part that has accepted domains has connectors of its own."""
+    parts = {kind: {_part(name, patterns) for name, each in held.items() if kind in each.kinds} for kind in _WHOLE}
+    domains, connectors = parts.values()
+    return domains - {""} <= connectors
+
+
+def of_no_tenant(rest: Tenant, files: Iterable[str], settings: Settings, folders: Folders) -> Iterator[Diagnostic]:
+    """Report the files that no tenant has, but stand among tenants: ``rest`` has what is left of the repository."""
+    held = held_by_file([rest], files, settings.root)
+    among: dict[str, bool] = {settings.root: False}  # what stands beside the settings may well be of no tenant
+    for path in files:
+        folder = os.path.dirname(path)
+        if held[paths.relative(path, settings.root)].definitions and _is_among(folder, among, settings, folders):
+            words = "this stands among tenants and belongs to none: no tenant sees what it defines"
+            yield Diagnostic.of(OF_NO_TENANT, words, Label(Location(Source(path, ""), Span(0, 0))))
+
+
+def _is_among(folder: str, known: dict[str, bool], settings: Settings, folders: Folders) -> bool:
+    """Return whether a folder, or one above it, has tenants in it."""
+    if folder not in known:
+        entries = (entry for entry in folders.entries(folder) if not isinstance(entry, str))
+        holds = any(
+            is_tenant(entry.path, settings) if is_folder(entry) else is_tenant_file(entry.path, settings)
+            for entry in entries
+        )
+        known[folder] = holds or _is_among(os.path.dirname(folder), known, settings, folders)
+    return known[folder]
