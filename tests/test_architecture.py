@@ -341,6 +341,7 @@ ONE_NAME = {
     "relay": COMMAND,
     "csv": "tables for spreadsheets: of a report, and of verdicts",
     "markdown": "tables for wikis and pull requests: of a report, and of grants",
+    "cmdlets": "Exchange's cmdlets: what scripts call, and what is to be run where no file is changed",
     "json": "JSON: a language that is read, and what answers of every sort are printed as",
     "postfix": "Postfix: the language of its files, and what they tell of a host",
     "tree": "what a text means, as a tree: a YAML stream, and a condition of a rule",
@@ -368,7 +369,8 @@ OF_NO_MODULE = {
         " formats/postfix/together project/agreement"
     ),
     "what holds for every format, language, schema or conversion, or for every expression of ours": (
-        "convert/placeholders core/own_expressions formats/hostile formats/mutations formats/nothing_disappears"
+        "check/fixing/hostile_edits convert/placeholders"
+        " core/own_expressions formats/hostile formats/mutations formats/nothing_disappears"
         " formats/every_kind formats/contributions formats/listed_by_hand formats/properties formats/slips"
         " formats/powershell_readings"
         " formats/postfix/damaged model/annotations model/mappings model/new_property model/normal_values syntax/suites"

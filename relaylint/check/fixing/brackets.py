@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from relaylint.check.fixing.changes import CannotEditError
 from relaylint.check.fixing.ground import Ground
-from relaylint.check.fixing.splicing import Splice
+from relaylint.check.fixing.splicing import Splice, overlap
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Span
 
@@ -21,37 +21,58 @@ class Listing(NamedTuple):
     parts: Sequence[Span]
 
 
-def taken_out(ground: Ground, listing: Listing, index: int) -> list[Splice]:
-    """Return the splices that take out a part, with one comma. Raises `CannotEditError` if a comment is in the way."""
-    part = listing.parts[index]
-    ground.refuse_directives(part.start, part.end)
+def taken_out(ground: Ground, listing: Listing, indexes: Sequence[int]) -> list[Splice]:
+    """Return the splices that take out parts, each with one comma. Raises `CannotEditError` if a comment is in it."""
+    parts = listing.parts
+    for index in indexes:
+        ground.refuse_directives(*parts[index])
+    if len(indexes) == len(parts):
+        whole = [Splice(listing.opened, listing.closed)]
+        return (
+            whole if ground.is_free(whole) else [Splice(part.start, _behind(ground, listing, part)) for part in parts]
+        )
+    lead = next(index for index in range(len(parts)) if index not in indexes)
+    first = [Splice(parts[0].start, parts[lead].start)] if lead else []
+    if not ground.is_free(first):
+        lead, first = 0, []
+    for index in indexes:
+        if index >= lead:
+            first += _one_out(ground, listing, index, first)
+    return first
+
+
+def _one_out(ground: Ground, listing: Listing, index: int, others: list[Splice]) -> list[Splice]:
     for splices in _ways_out(ground, listing, index):
-        if ground.is_free(splices):
+        if ground.is_free(splices) and not overlap([*others, *splices]):
             return splices
     raise CannotEditError(COMMENTED)
 
 
 def _ways_out(ground: Ground, listing: Listing, index: int) -> Iterator[list[Splice]]:
-    """Yield the ways to take out a part, the tidiest first."""
+    """Yield the ways to take out a part while others stay, the tidiest first."""
     parts, part = listing.parts, listing.parts[index]
-    comma = _comma(ground, part.end, listing.closed)
-    after = part.end if comma is None else comma + 1
-    if len(parts) == 1:
-        yield [Splice(listing.opened, listing.closed)]
-        yield [Splice(part.start, after)]
-        return
+    after = _behind(ground, listing, part)
     before = parts[index - 1].end if index else listing.opened
-    start = (_comma(ground, before, part.start) if index else None) or before
-    broken = _has_break(ground.text[before : part.start])
+    comma = _comma(ground, before, part.start) if index else None
     remark = ground.behind(after)
-    if index and not (broken and remark):
-        yield [Splice(start, part.end)]
+    if index and not (remark and _has_break(ground.text[before : part.start])):
+        yield [Splice(before if comma is None else comma, part.end)]
     if index < len(parts) - 1:
         yield [Splice(part.start, parts[index + 1].start)]
     alone = ground.is_first(part.start) and not remark and ground.is_last(after)
     item = ground.without_lines(part.start, after) if alone else Splice(part.start, after)
-    last = index == len(parts) - 1 and comma is None
-    yield [Splice(start, start + 1), item] if last and ground.text[start : start + 1] == "," else [item]
+    if remark and ground.is_first(part.start):
+        item = Splice(part.start, remark.start)
+    last = index == len(parts) - 1 and after == part.end and comma is not None
+    if last and comma is not None:
+        yield [Splice(comma, comma + 1), item]
+    yield [item]
+
+
+def _behind(ground: Ground, listing: Listing, part: Span) -> int:
+    """Return the end of a part with the comma behind it, if there is one."""
+    comma = _comma(ground, part.end, listing.closed)
+    return part.end if comma is None else comma + 1
 
 
 def put_in(ground: Ground, listing: Listing, written: str) -> list[Splice]:
@@ -66,14 +87,15 @@ def put_in(ground: Ground, listing: Listing, written: str) -> list[Splice]:
     comma = _comma(ground, last.end, listing.closed)
     after = last.end if comma is None else comma + 1
     line = f"{ground.line_break(last.start)}{ground.margin(last.start)}"
+    bare = len(parts) > 1 and _comma(ground, before, last.start) is None
     if ground.behind(after):
         end = ground.line_end(after)
-        lines = len(parts) > 1 and _comma(ground, before, last.start) is None
-        own = [] if comma is not None or lines else [Splice(last.end, last.end, ",")]
+        own = [] if comma is not None or bare else [Splice(last.end, last.end, ",")]
         return [*own, Splice(end, end, f"{line}{written}{',' * (comma is not None)}")]
     if len(parts) > 1 and not ground.inside(before, last.start):
         return [Splice(last.end, last.end, f"{gap}{written}")]
-    return [Splice(last.end, last.end, f",{line if _has_break(gap) else ' '}{written}")]
+    mark = "" if bare else ","
+    return [Splice(last.end, last.end, f"{mark}{line if _has_break(gap) else ' '}{written}")]
 
 
 def _comma(ground: Ground, start: int, end: int) -> int | None:

@@ -53,7 +53,8 @@ def _refuse_unknown(definition: Definition, change: Change) -> None:
         value = value[change.path[1]] if change.path[1] < len(value) else None
     if change.path[0] not in definition.data and change.operation != ADD:
         return
-    if isinstance(value, Unknown) and (definition.is_unknown(change.path) or change.operation == ADD):
+    nothing = change.operation == ADD and isinstance(value, Unknown) and value.present is not False
+    if isinstance(value, Unknown) and (definition.is_unknown(change.path) or nothing):
         raise CannotEditError(value.reason)
 
 

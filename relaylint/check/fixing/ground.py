@@ -13,7 +13,7 @@ from relaylint.core.text import Span
 
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
 _BLANKS: Final = re.compile(r"[ \t]*")
-_DIRECTIVE: Final = re.compile(r"#[#\s]*relaylint:")
+_DIRECTIVE: Final = re.compile(r"<?#[#\s]*relaylint:")
 
 
 class Ground:
@@ -77,11 +77,14 @@ class Ground:
         return list(self.comments[bisect_left(self._starts, start) : bisect_left(self._starts, end)])
 
     def behind(self, at: int) -> Span | None:
-        """Return the comment on the line of an offset, where only blanks stand between."""
+        """Return the comment on the line of an offset, where only blanks stand before it and behind it."""
         match = _BLANKS.match(self.text, at)
         at = match.end() if match else at
         index = bisect_left(self._starts, at)
-        return self.comments[index] if index < len(self._starts) and self._starts[index] == at else None
+        if index == len(self._starts) or self._starts[index] != at:
+            return None
+        comment = self.comments[index]
+        return None if self.text[comment.end : self.line_end(comment.end)].strip() else comment
 
     def is_last(self, at: int) -> bool:
         """Return whether nothing but blanks, and a comment, stands behind an offset on its line."""
@@ -99,13 +102,19 @@ class Ground:
             first -= 2 if self.text.endswith("\r\n", 0, first) else 1
         return Splice(first, after)
 
+    def above(self, at: int) -> Span | None:
+        """Return the comment on the line above the one of an offset, where nothing else stands on it."""
+        first = self.line_start(at)
+        if not first:
+            return None
+        end = first - (2 if self.text.endswith("\r\n", 0, first) else 1)
+        index = bisect_left(self._starts, end) - 1
+        if index < 0 or self.text[self.comments[index].end : end].strip() or self.comments[index].end > end:
+            return None
+        return self.comments[index] if self.is_first(self.comments[index].start) else None
+
     def refuse_directives(self, start: int, end: int) -> None:
         """Raise `CannotEditError` where an ignore is beside a range, or above it: it would be one of what follows."""
-        places = [self.behind(end)] if self.behind(end) else []
-        first = self.line_start(start)
-        if first:
-            above = self.line_start(first - (2 if self.text.endswith("\r\n", 0, first) else 1))
-            places += [span for span in self.inside(above, first) if self.is_first(span.start)]
-        for span in (*places, *self.inside(start, end)):
-            if span and _DIRECTIVE.match(self.text[span.start : span.end].replace("<#", "#")):
+        for span in (self.behind(end), self.above(start), *self.inside(start, end)):
+            if span and _DIRECTIVE.match(self.text, span.start):
                 raise CannotEditError("a comment beside it tells what relaylint ignores there")

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
+from relaylint.check.fixing.brackets import COMMENTED
 from relaylint.check.fixing.changes import ADD, REMOVE, RENAME, CannotEditError, Change
 from relaylint.check.fixing.rereading import same
 from relaylint.core.document import Document, Path
 from relaylint.model.kinds import canonical
 from relaylint.syntax.reading import Reading
 
-_OTHERWISE = "the text would not say then what it should"
-_MORE = "it would change more than that: what stands there counts for something else, too"
+_OTHERWISE: Final = "the changed text would say something else"
+_MORE: Final = "it would change more than that: what stands there counts for something else, too"
+_LAST: Final = "it is the last that the file holds"
 
 
 def refuse_all_else(before: Reading, after: Reading, place: int, changes: Sequence[Change]) -> None:
     """Raise `CannotEditError` unless changes in one document, each in another definition, are all that differs."""
+    if before.format != after.format or len(before.documents) != len(after.documents):
+        raise CannotEditError(_LAST if len(after.documents) < len(before.documents) else _OTHERWISE)
     if _faults(after) - _faults(before):
         raise CannotEditError(_OTHERWISE)
-    if before.format != after.format or len(before.documents) != len(after.documents):
-        raise CannotEditError("it is the last that the file holds")
     for index, (old, new) in enumerate(zip(before.documents, after.documents, strict=True)):
         if index != place:
             _refuse_difference(old, new, [])
@@ -35,7 +37,7 @@ def _faults(reading: Reading) -> Counter[tuple[str, str]]:
 
 def _refuse_difference(old: Document, new: Document, changes: Sequence[Change]) -> None:
     if _comments(old) != _comments(new):
-        raise CannotEditError("a comment would be lost")
+        raise CannotEditError(COMMENTED)
     removed = {change.definition.path for change in changes if not change.path}
     if _known(old, removed) != _known(new, set()):
         raise CannotEditError(_MORE)

@@ -1,53 +1,190 @@
-"""Which formats are edited, and how: a change in a definition to splices of the text of its file."""
+"""Which formats are edited, and how: changes in definitions to splices of the text of their file."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
-from relaylint.check.fixing.changes import ADD, REMOVE, RENAME, CannotEditError, Change
+from relaylint.check.fixing.changes import ADD, REMOVE, RENAME, SET, CannotEditError, Change
 from relaylint.check.fixing.ground import Ground
+from relaylint.check.fixing.main_cf_edits import in_main_cf
 from relaylint.check.fixing.notation import JSON, YAML
+from relaylint.check.fixing.powershell_edits import PowerShellEditor
+from relaylint.check.fixing.spelling import as_others, as_parameter, called_cmdlet, in_configurations
 from relaylint.check.fixing.splicing import Splice
 from relaylint.check.fixing.tree_edits import TreeEditor
-from relaylint.core.document import Alias, Document, Mapping, Node, Sequence
-from relaylint.syntax.reading import Reading
+from relaylint.core.document import Absence, Alias, Document, Mapping, Node, Path, Sequence, node_at
+from relaylint.syntax.decoding import parse
+from relaylint.syntax.reading import Limits, Reading
 
 _SNAPSHOT: Final = "the file is an export, which shows the tenant and does not change it"
-_SNAPSHOTS: Final = frozenset({"scubagear", "exchange-json", "clixml", "format-list", "exchange-csv", "xhcw"})
+_ALIASED: Final = "it is an alias of what stands elsewhere"
+_ODD: Final = "it stands in a form that is not edited"
+_COMMENTED: Final = "a comment stands above it, and would be one of what follows"
+_LIMITS: Final = Limits(nodes=1 << 40)
 
 
 def splices_of(reading: Reading, document: Document, changes: list[Change]) -> list[Splice]:
-    """Return the splices that make changes in one document. Raises `CannotEditError`."""
-    if reading.format in _SNAPSHOTS:
-        raise CannotEditError(_SNAPSHOT)
-    source = document.source
-    in_json = source.name.lower().endswith(".json")
-    ground = Ground(source.text, document.comments)
-    editor = TreeEditor(ground, JSON if in_json else YAML)
-    return [splice for change in changes for splice in _in_tree(editor, document, change)]
+    """Return the splices that make changes in one document of a reading. Raises `CannotEditError`."""
+    form = reading.format
+    ground = Ground(document.source.text, document.comments)
+    if form == "relaylint":
+        made = TreeEditor(ground, JSON if _is_json(document) else YAML)
+        return [splice for change in changes for splice in _in_tree(made, _Native(document), change)]
+    if form == "datum" or (form == "graph-snapshot" and document.traits.absent is Absence.UNKNOWN):
+        made = TreeEditor(ground, JSON if _is_json(document) else YAML)
+        return [splice for change in changes for splice in _in_tree(made, _Assembled(document), change)]
+    if form in ("powershell", "m365dsc", "m365dsc-data"):
+        return [splice for change in changes for splice in _in_powershell(PowerShellEditor(ground), change)]
+    if form == "postfix":
+        return [splice for change in changes for splice in in_main_cf(ground, change)]
+    raise CannotEditError(_SNAPSHOT)
 
 
-def _in_tree(editor: TreeEditor, document: Document, change: Change) -> list[Splice]:
-    """Return the splices of a change in a document whose nodes are those of the text."""
-    path = change.definition.path
-    root = document.root
-    assert isinstance(root, Mapping)
-    if not change.path and len(path) == 1:
-        return editor.remove(root, path)
-    key, listed = root.entries[str(path[0])]
-    base: Node = listed
-    if isinstance(listed, Sequence) and isinstance(path[1], int):
-        base = listed.items[path[1]]
-        if not change.path:
-            return editor.remove_item(listed, path[1], key)
-    if isinstance(base, Alias):
-        raise CannotEditError("it is an alias of what stands elsewhere")
-    assert isinstance(base, Mapping)
-    below = change.definition.written(change.path)[len(path) :]
+def _is_json(document: Document) -> bool:
+    return document.source.name.lower().endswith(".json")
+
+
+# --- YAML and JSON
+
+
+class _Native:
+    """Where the definitions of a document stand whose nodes are those of the text."""
+
+    def __init__(self, document: Document) -> None:
+        self.root = document.root
+
+    def holder(self, change: Change) -> tuple[Node, Node | None, int | None]:
+        """Return the list in which a definition stands, its key there, and the index; or the root, if it is one."""
+        path = change.definition.path
+        assert isinstance(self.root, Mapping)
+        key, listed = self.root.entries[str(path[0])]
+        index = path[1] if len(path) > 1 else None
+        return (listed, key, index) if isinstance(index, int) else (self.root, None, None)
+
+    def base(self, change: Change) -> Node:
+        """Return the mapping of a definition."""
+        node = self.root
+        for step in change.definition.path:
+            if isinstance(node, Alias):
+                raise CannotEditError(_ALIASED)
+            node = node_at(node, (step,))
+        return node
+
+    def name(self, change: Change, name: str) -> str:
+        """Return what a property is called that is missing."""
+        return as_others(change.definition, name)
+
+
+class _Assembled:
+    """Where the definitions of a document stand that a reader has put together of nodes of the text."""
+
+    def __init__(self, document: Document) -> None:
+        self.roots = [parsed.root for parsed in parse(document.source, _LIMITS).documents]
+
+    def holder(self, change: Change) -> tuple[Node, Node | None, int | None]:
+        """Return the list in which a definition stands, its key, and the index."""
+        made = node_at(change.definition.document.root, change.definition.path)
+        for node, key in self._walk():
+            for index, item in enumerate(node.items if isinstance(node, Sequence) else ()):
+                if (item.start, item.end) == (made.start, made.end):
+                    return node, key, index
+        raise CannotEditError(_ODD)
+
+    def base(self, change: Change) -> Node:
+        """Return the mapping in which the properties of a definition stand."""
+        made = node_at(change.definition.document.root, change.definition.path)
+        assert isinstance(made, Mapping)
+        starts = {key.start for key, _ in made.entries.values()}
+        for node, _ in self._walk():
+            if isinstance(node, Mapping) and any(
+                key.start in starts and node.start <= key.start < node.end for key, _ in node.entries.values()
+            ):
+                return node
+        raise CannotEditError(_ALIASED)
+
+    def name(self, change: Change, name: str) -> str:
+        """Return what a property is called that is missing."""
+        return in_configurations(change.definition, name)
+
+    def _walk(self) -> Iterator[tuple[Node, Node | None]]:
+        """Yield the nodes of the text with the keys that they stand under."""
+        stack: list[tuple[Node, Node | None]] = [(root, None) for root in self.roots]
+        while stack:
+            node, key = stack.pop()
+            yield node, key
+            if isinstance(node, Mapping):
+                stack += [(value, name) for name, value in node.entries.values()]
+            elif isinstance(node, Sequence):
+                stack += [(item, None) for item in node.items]
+
+
+def _in_tree(editor: TreeEditor, places: _Native | _Assembled, change: Change) -> list[Splice]:
+    definition = change.definition
+    if not change.path:
+        within, key, index = places.holder(change)
+        base = places.base(change)
+        if editor.ground.above(base.start):
+            raise CannotEditError(_COMMENTED)
+        if isinstance(within, Sequence) and index is not None:
+            return editor.remove_item(within, index, key)
+        if isinstance(within, Mapping) and index is None:
+            return editor.remove(within, definition.path)
+        raise CannotEditError(_ALIASED if isinstance(within, Alias) else _ODD)
+    base, path = places.base(change), definition.written(change.path)[len(definition.path) :]
+    if not isinstance(base, Mapping):
+        raise CannotEditError(_ALIASED)
+    if len(path) == 1 and path[0] not in base.entries and change.operation in (SET, ADD):
+        path = (places.name(change, str(path[0])),)
     if change.operation == REMOVE:
-        return editor.remove(base, below)
+        return editor.remove(base, path)
     if change.operation == ADD:
-        return editor.add(base, below, change.value)
+        return editor.add(base, path, change.value)
     if change.operation == RENAME:
-        return editor.rename(base, below, change.value)
-    return editor.set(base, below, change.value)
+        return editor.rename(base, path, change.value)
+    return editor.set(base, path, _as_written(change, base, path))
+
+
+def _as_written(change: Change, base: Mapping, path: Path) -> Any:
+    """Return a value as it is written: one item alone where one value stands for a list."""
+    value, node = change.value, base.entries.get(str(path[0]))
+    shaped = node_at(change.definition.document.root, change.definition.written(change.path[:1])) if node else None
+    if node and isinstance(shaped, Sequence) and not isinstance(node[1], (Sequence, Alias)) and len(path) == 1:
+        return value[0] if isinstance(value, list) and len(value) == 1 else value
+    return value
+
+
+# --- PowerShell
+
+
+def _in_powershell(editor: PowerShellEditor, change: Change) -> list[Splice]:
+    definition, operation = change.definition, change.operation
+    made = node_at(definition.document.root, definition.path)
+    assert isinstance(made, Mapping)
+    if not change.path:
+        return editor.without_definition(made)
+    path = definition.written(change.path)[len(definition.path) :]
+    pair = made.entries.get(str(path[0]))
+    if pair is None:
+        if operation not in (SET, ADD) or len(path) > 1:
+            raise CannotEditError("it does not stand there")
+        return _added(editor, change, made, [change.value] if operation == ADD else change.value)
+    node = pair[1]
+    if operation == RENAME and len(path) == 1:
+        return editor.rename(pair, change.value)
+    editor.refuse_elsewhere(pair)
+    if len(path) == 1:
+        if operation == REMOVE:
+            return editor.without_property(pair)
+        return editor.with_items(node, [change.value]) if operation == ADD else editor.set(node, change.value)
+    index = path[1]
+    if len(path) > 2 or not isinstance(node, Sequence) or not isinstance(index, int) or index >= len(node.items):
+        raise CannotEditError(_ODD)
+    return editor.without_items(node, [index]) if operation == REMOVE else editor.set(node.items[index], change.value)
+
+
+def _added(editor: PowerShellEditor, change: Change, made: Mapping, value: Any) -> list[Splice]:
+    name, cmdlet = str(change.path[0]), called_cmdlet(change.definition)
+    if cmdlet:
+        return editor.with_parameter(made, as_parameter(cmdlet, name), value)
+    return editor.with_key(made, in_configurations(change.definition, name), value)

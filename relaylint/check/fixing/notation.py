@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -39,3 +40,41 @@ def _in_yaml(value: Any, like: str) -> str:
 
 JSON: Final = Notation(_in_json, _in_json, ": ")
 YAML: Final = Notation(_in_yaml, _in_yaml, ": ")
+
+
+_BARE: Final = re.compile(r"(?!\d+$)[A-Za-z0-9][A-Za-z0-9_./:-]*")
+"""What an argument of a command needs no quotes for."""
+_SINGLE: Final = re.compile("['\u2018\u2019\u201a\u201b]")
+"""What ends a string in single quotes."""
+_SPECIAL: Final = re.compile('[`$"\u201c\u201d\u201e]')
+_CONTROLS: Final = {"\n": "`n", "\r": "`r", "\t": "`t"}
+
+
+def _in_powershell(value: Any, like: str) -> str:
+    if isinstance(value, list):
+        return f"@({', '.join(_in_powershell(item, like) for item in value)})"
+    if value is None:
+        return "$null"
+    if isinstance(value, bool):
+        word = "true" if value else "false"
+        return f"${word.capitalize() if like in ('$True', '$False') else word}"
+    if isinstance(value, (int, float)):
+        return repr(value)
+    text = str(value)
+    if like[:1] not in ("'", '"', "$", "", "@", "(") and _BARE.fullmatch(text):
+        return text
+    printable = text.isprintable()
+    if printable and not like.startswith('"'):
+        return f"'{_SINGLE.sub(lambda match: match[0] * 2, text)}'"
+    escaped = "".join(_CONTROLS.get(char, char) for char in _SPECIAL.sub(lambda match: f"`{match[0]}", text))
+    if not escaped.isprintable():
+        raise CannotEditError("PowerShell has no way to write such a character that every version knows")
+    return f'"{escaped}"'
+
+
+def _key_in_powershell(name: str, like: str) -> str:
+    mark = like[:1] if like[:1] in ("-", "'", '"') else ""
+    return f"{mark}{name}{mark if mark != '-' else ''}"
+
+
+POWERSHELL: Final = Notation(_in_powershell, _key_in_powershell, " = ")

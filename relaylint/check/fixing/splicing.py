@@ -21,11 +21,19 @@ class Splice(NamedTuple):
 
 def in_order(splices: Iterable[Splice]) -> list[Splice]:
     """Return splices by place; those at one place stay in their order. Raises `CannotEditError` if they overlap."""
-    ordered = sorted(splices, key=lambda splice: (splice.start, splice.end))
-    for before, after in pairwise(ordered):
-        if after.start < before.end:
-            raise CannotEditError(OVERLAPPING)
+    ordered = sorted(splices, key=_place)
+    if overlap(ordered):
+        raise CannotEditError(OVERLAPPING)
     return ordered
+
+
+def overlap(splices: Iterable[Splice]) -> bool:
+    """Return whether some splices replace the same characters."""
+    return any(after.start < before.end for before, after in pairwise(sorted(splices, key=_place)))
+
+
+def _place(splice: Splice) -> tuple[int, int]:
+    return splice.start, splice.end
 
 
 class _Piece(NamedTuple):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from typing import Any, Final
 
 from relaylint.check.fixing.brackets import COMMENTED, Listing, put_in, taken_out
 from relaylint.check.fixing.changes import CannotEditError
+from relaylint.check.fixing.differing import differences
 from relaylint.check.fixing.ground import Ground
 from relaylint.check.fixing.notation import Notation
 from relaylint.check.fixing.splicing import Splice
@@ -58,7 +58,7 @@ class TreeEditor:
             if self._is_flow(within):
                 pairs = own_pairs(within)
                 spans = [Span(key.start, end_of((key, value))) for key, value in pairs]
-                return taken_out(self.ground, self._listing(within, spans), pairs.index(pair))
+                return taken_out(self.ground, self._listing(within, spans), [pairs.index(pair)])
             return without_entry(self.ground, within, pair)
         if isinstance(within, Sequence) and isinstance(path[-1], int) and path[-1] < len(within.items):
             return self.remove_item(within, path[-1], _key_of(base, path[:-1]))
@@ -68,9 +68,12 @@ class TreeEditor:
 
     def remove_item(self, listed: Sequence, index: int, key: Node | None) -> list[Splice]:
         """Take an item out of a list, which stands under ``key``."""
+        return self._without_items(listed, [index], key)
+
+    def _without_items(self, listed: Sequence, indexes: list[int], key: Node | None) -> list[Splice]:
         if self._is_flow(listed):
-            return taken_out(self.ground, self._listing(listed, self._spans(listed)), index)
-        return without_item(self.ground, listed, index, key)
+            return taken_out(self.ground, self._listing(listed, self._spans(listed)), indexes)
+        return [splice for index in indexes for splice in without_item(self.ground, listed, index, key)]
 
     def add(self, base: Mapping, path: Path, value: Any) -> list[Splice]:
         """Add an item to the list at a path; one value becomes a list of two."""
@@ -122,30 +125,17 @@ class TreeEditor:
 
     def _rearranged(self, listed: Sequence, value: list[Any]) -> list[Splice]:
         """Make a list another one: items that both have stay where they are."""
-        before, after = [_mark(item) for item in listed.value], [_mark(item) for item in value]
-        splices: list[Splice] = []
-        for tag, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-            if tag == "equal":
-                continue
-            same = min(end - start, last - first)
-            for offset in range(same):
-                splices += self._replaced(None, listed.items[start + offset], value[first + offset])
-            if end - start > same:
-                if end - start - same > 1 and self._is_flow(listed):
-                    return self._rewritten(listed, value)
-                for index in range(start + same, end):
-                    splices += self.remove_item(listed, index, None)
-            if last - first > same:
-                if end < len(before):
-                    return self._rewritten(listed, value)
-                splices += self._with_items(listed, value[first + same : last])
-        return splices
-
-    def _rewritten(self, listed: Sequence, value: list[Any]) -> list[Splice]:
-        """Write a list in brackets anew."""
-        if not self._is_flow(listed) or self.ground.inside(listed.start, listed.end):
-            raise CannotEditError(_ODD)
-        return [Splice(listed.start, listed.end, self._written(value, listed.items[0]))]
+        made = differences(listed.value, value, freely=not self.ground.inside(listed.start, listed.end))
+        if made is None:
+            raise CannotEditError(COMMENTED)
+        splices = [
+            splice
+            for index, item in made.replaced.items()
+            for splice in self._replaced(None, listed.items[index], item)
+        ]
+        if made.removed:
+            splices += self._without_items(listed, made.removed, None)
+        return splices + self._with_items(listed, made.added)
 
     def _with_items(self, listed: Sequence, values: list[Any]) -> list[Splice]:
         splices: list[Splice] = []
@@ -240,8 +230,3 @@ def _key_of(base: Mapping, path: Path) -> Node | None:
 def _refuse_merged(within: Mapping, pair: Pair) -> None:
     if not within.start <= pair[0].start < within.end:
         raise CannotEditError(_MERGED)
-
-
-def _mark(value: Any) -> str:
-    """Return what two items have in common that are the same."""
-    return f"{type(value).__name__} {value!r}"
