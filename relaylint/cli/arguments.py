@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from relaylint.core.diagnostic import Severity
 from relaylint.output import DIFFERENCES, EXPLANATIONS, FORMATS, GRANTS, IMPACTS, RENEWALS, VERDICTS
 
-SHELLS = ("bash", "zsh", "tcsh")
+SHELLS = ("bash", "zsh", "fish", "powershell", "tcsh")
+LISTS = ("kinds", "outputs", "replies", "rules", "selectors", "tenants")
 COUNTED = ("full", "concise", "json")
 """The formats in which counts are shown."""
 SCOPES = ("internal", "external")
@@ -301,7 +302,13 @@ def schema(parser: ArgumentParser) -> None:
 
 def completion(parser: ArgumentParser) -> None:
     """Add the arguments of ``relaylint completion``."""
-    parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=one_of_words(SHELLS))
+    parser.add_argument(
+        "--list",
+        choices=LISTS,
+        metavar="WHAT",
+        help=f"print values, as the scripts ask for them: {one_of_words(LISTS)}",
+    )
+    parser.add_argument("shell", nargs="?", choices=SHELLS, metavar="SHELL", help=one_of_words(SHELLS))
 
 
 def _format(parser: _ArgumentGroup, table: Iterable[str]) -> None:

@@ -12,7 +12,9 @@ import pytest
 from making import Run, write
 
 from relaylint import __version__
+from relaylint.cli.arguments import SHELLS
 from relaylint.cli.main import COMMANDS, main, parser
+from relaylint.core.suggest import listed
 from relaylint.model.tenants import Tenant
 
 FINE = "AcceptedDomains:\n  - DomainName: good.example\n"
@@ -44,7 +46,7 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
         "--fail-on: `a` is not among the choices",
         "write `error`, `warning`, `info` or `never`",
     ),
-    "a shell that is none": ("completion x", "SHELL: `x` is not among the choices", "write `bash`, `zsh` or `tcsh`"),
+    "a shell that is none": ("completion x", "SHELL: `x` is not among the choices", f"write {listed(SHELLS)}"),
     "an argument too many": ("schema a b", "`b` is one argument too many", SCHEMA),
     "an argument missing": ("rule", "the following arguments are required: NAME", "see `relaylint rule --help`"),
     "escapes": ("\x1b[31m\u202e", "`␛[31m<U+202E>` is not a command", TOP),

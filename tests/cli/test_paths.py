@@ -68,6 +68,7 @@ READING = {
 """What takes a path, by command and argument."""
 NO_PATHS = {
     *("check --select", "check --ignore", "check --today", "check --format", "check --color", "check --fail-on"),
+    *("check --severity", "completion --list"),
     *("baseline --diff", "baseline --today"),
     *("explain --today", "explain --format"),
     *("renew --host", "renew --today", "renew --format"),
