@@ -54,7 +54,7 @@ def command(report: Path, sarif: str) -> list[str]:
         *("-I", "-X", "utf8", "-m", "relaylint", "check"),
         f"--format={os.environ.get('RELAYLINT_FORMAT') or 'github'}",
         f"--output=json={report}",
-        *([f"--output=sarif={sarif}"] if sarif else []),
+        *([f"--output=sarif={sarif}", "--omit-suppressed"] if sarif else []),  # GitHub would open alerts for it
         *([f"--fail-on={fail_on}"] if fail_on else []),
         *(f"./{path}" if path.startswith("-") else path for path in paths),
     ]

@@ -69,6 +69,7 @@ def check(
     ignore: Iterable[str] = (),
     today: str | None = None,
     baseline: bool = True,
+    ignores: bool = True,
     notices: list[Notice] | None = None,
 ) -> Report:
     """Return the report of `relaylint check` on files or folders, by default on the working directory.
@@ -76,9 +77,9 @@ def check(
     ``settings`` is the settings file; None: the nearest ``relaylint.yaml`` above the paths. ``texts`` maps the path of
     one file, which need not exist, to bytes that replace its contents; only that file is checked. ``rules`` are
     additional folders of rules, or rule files. ``select`` and ``ignore`` are names, areas or globs of rules, as in the
-    settings. ``today``: the ISO date used as today; None: the current date. ``baseline``: whether what the baseline
-    holds is left out of ``diagnostics``, and listed under ``suppressed``. ``notices``: a list that receives what the
-    command line prints on standard error.
+    settings. ``today``: the ISO date used as today; None: the current date. ``baseline`` and ``ignores``: whether what
+    these keep away is left out of ``diagnostics``, and listed under ``suppressed``. ``notices``: a list that receives
+    what the command line prints on standard error.
 
     Raises `SetupError`, with a report, for invalid settings and rules, and `RefusedError` if nothing would be checked.
     """
@@ -88,7 +89,8 @@ def check(
     asked = list(given) or _asked(paths)
     effective = _settings(settings, asked, notices)
     choice = Choice(tuple(select), tuple(ignore))
-    request = Request(asked, given, list(map(_absolute, rules)), choice, checked_day(today), baseline=baseline)
+    folders, day = list(map(_absolute, rules)), checked_day(today)
+    request = Request(asked, given, folders, choice, day, baseline=baseline, ignores=ignores)
     return checking.check_paths(effective, request, _told(notices)).report
 
 

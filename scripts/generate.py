@@ -31,6 +31,7 @@ from relaylint.policy.facts import FACTS
 from relaylint.policy.pack import SHAPE as RULE_SHAPE
 from relaylint.policy.pack import load_policy, written
 from relaylint.policy.relations import RELATIONS
+from relaylint.project.settings import SHAPE as SETTINGS_SHAPE
 from relaylint.project.triggers import trigger_pattern
 from relaylint.syntax.reading import Limits
 
@@ -57,8 +58,9 @@ def files() -> Iterator[tuple[Path, str]]:
     for schema in (definitions_schema(), settings_schema(RULES), rule_schema()):
         name = schema["$id"].rpartition("/")[2]
         yield ROOT / "schemas" / name, json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
-    shape = ROOT / "schemas" / RULE_SHAPE
-    yield shape, KINDS.sub(json.dumps(list(FILES)), shape.read_text(encoding="utf-8"))
+    for name in (RULE_SHAPE, SETTINGS_SHAPE):
+        shape = ROOT / "schemas" / name
+        yield shape, KINDS.sub(json.dumps(list(FILES)), shape.read_text(encoding="utf-8"))
     yield ROOT / "docs" / "rule-language.md", blocks(ROOT / "docs" / "rule-language.md")
     yield ROOT / "docs" / "formats.md", blocks(ROOT / "docs" / "formats.md")
     yield ROOT / "docs" / "relay.md", blocks(ROOT / "docs" / "relay.md")

@@ -307,9 +307,31 @@ def one_list(count: int, length: int) -> Files:
     return {"a.yaml": f"{made}{shared}SendingHosts:\n{uses}"}
 
 
+def ignore(rule: str) -> str:
+    return f"# relaylint: ignore[{rule}] why\n"
+
+
 TEXTS: dict[str, Callable[[int], Files]] = {
     "comments": lambda n: {"a.yaml": yaml_connectors(n, every="  # why")},
     "lines of comments": lambda n: {"a.yaml": yaml_connectors(2, "# more\n" * n)},
+    "ignores at definitions": lambda n: {
+        "a.yaml": yaml_connectors(n, every="  # relaylint: ignore[unknown-value] why")
+    },
+    "ignores above one definition": lambda n: {"a.yaml": yaml_connectors(2, ignore("unknown-value") * n)},
+    "ignores of values": lambda n: {
+        "a.yaml": yaml_connectors(2, "".join(ignore(f"unknown-value: {i}") for i in range(n)))
+    },
+    "ignores of definitions on one line": lambda n: {
+        "a.yaml": f"InboundConnectors: [{', '.join(f'{{Name: n{i}, Hue: x}}' for i in range(n))}]\n"
+        f"# below\n{ignore('unknown-property') * n}AcceptedDomains: [{{DomainName: a.example, Hue: x}}]\n"
+    },
+    "rules of one ignore": lambda n: {"a.yaml": yaml_connectors(2, ignore("unknown-value, " * n + "unknown-property"))},
+    "brackets in comments": lambda n: {
+        "a.yaml": yaml_connectors(2, f"# {'relaylint: ignore[' * n}\n# relaylint: ignore[a{'[' * n}{chr(34) * n}] x\n")
+    },
+    "long reasons": lambda n: {
+        "a.yaml": yaml_connectors(2, f"# relaylint: ignore[a] {'until owner ' * n}{' ' * n}: x\n")
+    },
     "merged aliases": aliases,
     "hosts that share one list": lambda n: one_list(4 * n, 40 * n),
     "documents of one file": documents,

@@ -61,6 +61,23 @@ SETTING: dict[str, Callable[[int], Files]] = {
         "formats:\n" + "".join(f"  - {{ paths: [f{i:04d}.yaml], format: relaylint }}\n" for i in range(n)),
         {f"f{i:04d}.yaml": DOMAIN.format(name(i)) for i in range(n)},
     ),
+    "ignores by name": lambda n: settings(
+        listed("ignores", [f"{{rule: unknown-property, name: n{i}, reason: known}}" for i in range(n)]),
+        {"a.yaml": f"AcceptedDomains: [{', '.join(f'{{DomainName: n{i}, Hue: x}}' for i in range(n))}]\n"},
+    ),
+    "ignores by path": lambda n: settings(
+        listed("ignores", [f"{{rule: unknown-property, paths: [f{i:04d}.yaml], reason: known}}" for i in range(n)]),
+        {f"f{i:04d}.yaml": f"AcceptedDomains: [{{DomainName: {name(i)}, Hue: x}}]\n" for i in range(n)},
+    ),
+    "ignores by tenant": lambda n: settings(
+        "tenants: [t*]\n"
+        + listed("ignores", [f"{{rule: unknown-property, tenants: [t{i:04d}], reason: known}}" for i in range(n)]),
+        folders(n, lambda i: f"AcceptedDomains: [{{DomainName: {name(i)}, Hue: x}}]\n"),
+    ),
+    "ignores by value": lambda n: settings(
+        listed("ignores", [f"{{rule: unknown-property, value: v{i}, reason: known}}" for i in range(n)]),
+        {"a.yaml": f"AcceptedDomains: [{', '.join(f'{{DomainName: {name(i)}, Hue: v{i}}}' for i in range(n))}]\n"},
+    ),
     "excluded paths": lambda n: settings(
         listed("exclude", [f"f{i:04d}.yaml" for i in range(1, n)]),
         {f"f{i:04d}.yaml": DOMAIN.format(name(i)) for i in range(n)},

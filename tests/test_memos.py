@@ -49,6 +49,10 @@ LONG_LIVED = {
     "check.ledger.Ledger._read_whole": "tenants of the run",
     "check.ledger.Ledger.unknown": "lines of the baseline, whose size has a bound",
     "policy.facts.table.FACTS": "facts of ours",
+    "check.ignores.taking.Ignores.directives": "files with ignores that the run reads",
+    "check.ignores.taking.Ignores.uses": "ignores in the files that the run reads",
+    "check.ignores.uses.IgnoreUse.kinds": "kinds",
+    "check.ignores.uses.IgnoreUse.shown": "diagnostics of the run",
     "core.globs.Near._by_name": "globs of the settings",
     "core.globs.Near._by_start": "globs of the settings",
     "project.load.Loader._absent": "files that Git holds",
@@ -71,6 +75,11 @@ LONG_LIVED = {
 }
 """What is filled while a run goes on, or for ever, and by what: if a user writes it, there is a bound."""
 WITH_A_TENANT = {
+    "check.ignores.anchoring.MarkedFile",
+    "check.ignores.anchoring.Stretch",
+    "check.ignores.central.CentralIndex",
+    "check.ignores.central._ByFile",
+    "check.ignores.uses.UseIndex",
     "relay.index.Connectors",
     "relay.map.declared.Declared",
     "relay.map.grants._Granting",

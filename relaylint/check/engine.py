@@ -21,7 +21,7 @@ from relaylint.model.tenants import Surroundings, Tenant, affects_all
 from relaylint.policy.facts import Facts
 from relaylint.policy.rule import Rule, evaluate_all
 
-Finding = TypeVar("Finding", Diagnostic, Undecided)
+Finding = TypeVar("Finding", Diagnostic, Undecided, Suppressed)
 SeverityOf = Callable[[RuleInfo, Severity, str], "Severity | None"]
 
 
@@ -81,20 +81,45 @@ def judge(tenant: Tenant, rules: Iterable[Rule], surroundings: Surroundings | No
     return judged
 
 
+class Ignoring(Protocol):
+    """What takes ignores out of the results, as `relaylint.check.ignores.taking` does where there are any."""
+
+    def take(
+        self, tenant: Tenant, judged: Judged, shown: Callable[[Diagnostic], bool]
+    ) -> tuple[list[Diagnostic], list[Suppressed]]:
+        """Return the diagnostics of a tenant that no ignore keeps away, and the others, each with its ignore.
+
+        ``shown`` returns whether a diagnostic would be reported.
+        """
+
+    def faults(self) -> Iterable[Diagnostic]:
+        """Return what is wrong with the ignores that are reported on, once all tenants are taken."""
+
+
 def check_tenants(
-    tenants: Iterable[Tenant], judgement: Judgement, checked: Checked, problems: Iterable[Diagnostic] = ()
+    tenants: Iterable[Tenant],
+    judgement: Judgement,
+    checked: Checked,
+    problems: Iterable[Diagnostic] = (),
+    ignores: Ignoring | None = None,
 ) -> Report:
     """Return the report on all tenants; ``problems`` are diagnostics of files outside tenants, which are always
-    reported."""
-    kept = list(problems)
+    reported. Without ``ignores`` none is honoured."""
+    kept, suppressed = list(problems), []
     undecided, kinds = [], set()
     for tenant in tenants:
         judged = judge(tenant, judgement.rules, judgement.surroundings)
+        diagnostics: Iterable[Diagnostic] = judged.diagnostics
+        if ignores is not None:
+            diagnostics, away = ignores.take(tenant, judged, lambda one: any(True for _ in _kept([one], judgement)))
+            suppressed += [one._replace(diagnostic=said) for one in away for said in _kept([one.diagnostic], judgement)]
         if judgement.ledger:
-            judgement.ledger.note(tenant, _weighed(judged.diagnostics, judgement), judged.undecided)
-        kept.extend(_kept(judged.diagnostics, judgement))
+            judgement.ledger.note(tenant, _weighed(diagnostics, judgement), judged.undecided)
+        kept.extend(_kept(diagnostics, judgement))
         undecided.extend(judged.undecided)
         kinds |= judged.kinds
+    if ignores is not None:
+        kept.extend(_graded(ignores.faults(), judgement))
     open_ = []
     for undecided_ in undecided:
         rule, path = undecided_.rule, undecided_.primary.location.source.name
@@ -109,7 +134,7 @@ def check_tenants(
         ran + CHECKS,
         checked._replace(rules=len(ran)),
         tuple(info for info in ran if kinds.isdisjoint(info.kinds)),
-        tuple(held),
+        tuple(sorted((*_unique(suppressed), *held), key=Suppressed.sort_key)),
         ledger.gone(ran + CHECKS) if ledger else 0,
     )
 
@@ -119,11 +144,16 @@ def _kept(diagnostics: Iterable[Diagnostic], judgement: Judgement) -> Iterator[D
 
     Anything that makes a file of the tenant, or a value in it, unknown affects every result about the tenant.
     """
+    said = (one for one in diagnostics if affects_all(one) or judgement.reports(one.path))
+    yield from _graded(said, judgement)
+
+
+def _graded(diagnostics: Iterable[Diagnostic], judgement: Judgement) -> Iterator[Diagnostic]:
+    """Yield the diagnostics that the settings do not switch off, with their severity."""
     for diagnostic in diagnostics:
-        if affects_all(diagnostic) or judgement.reports(diagnostic.path):
-            severity = judgement.severity(diagnostic.rule, diagnostic.severity, diagnostic.path)
-            if severity is not None:
-                yield diagnostic if severity is diagnostic.severity else diagnostic._replace(severity=severity)
+        severity = judgement.severity(diagnostic.rule, diagnostic.severity, diagnostic.path)
+        if severity is not None:
+            yield diagnostic if severity is diagnostic.severity else diagnostic._replace(severity=severity)
 
 
 def _weighed(diagnostics: Iterable[Diagnostic], judgement: Judgement) -> Iterator[Diagnostic]:

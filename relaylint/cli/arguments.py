@@ -30,6 +30,9 @@ def check(parser: ArgumentParser) -> None:
         "--select", action="append", metavar="RULES", help="run only these: names, areas or globs, by commas"
     )
     selection.add_argument("--ignore", action="append", metavar="RULES", help="do not run these")
+    selection.add_argument(
+        "--no-ignores", dest="ignores", action="store_false", help="report what ignores keep away, too: for audits"
+    )
     _today(selection)
     selection.add_argument(
         "--no-baseline", dest="baseline", action="store_false", help="report what the baseline holds, too"
@@ -54,6 +57,11 @@ def check(parser: ArgumentParser) -> None:
     )
     output.add_argument("--statistics", action="store_true", help="show counts by rule and by tenant, the worst first")
     output.add_argument("--show-undecided", action="store_true", help="show what could not be decided, by reason")
+    output.add_argument(
+        "--omit-suppressed",
+        action="store_true",
+        help="list nothing in JSON and SARIF that ignores and the baseline keep away: GitHub would open alerts for it",
+    )
     output.add_argument("--show-unmatched", action="store_true", help="show the rules that found nothing of their kind")
     output.add_argument(
         "--fail-on",

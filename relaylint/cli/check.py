@@ -28,6 +28,7 @@ def run(arguments: Namespace) -> int:
     """Check and return the exit code."""
     color = wanted(sys.stdout.isatty(), os.environ) if arguments.color == "auto" else arguments.color == "always"
     style = Style(color, arguments.show_undecided, _prefix(), folder=os.getcwd())
+    style = style._replace(omit_suppressed=arguments.omit_suppressed)
     outputs, render = split_outputs(arguments.output, FORMATS), _renderer(arguments)
     paths, given = _paths(arguments)
     request = Request(
@@ -38,12 +39,13 @@ def run(arguments: Namespace) -> int:
         arguments.today,
         _staged(arguments),
         arguments.baseline,
+        arguments.ignores,
     )
     sources: set[str] = set()
     try:
         settings = settings_of(arguments, paths)
         sources |= rule_sources(settings, request.rules)
-        report, used, _ = check_paths(settings, request, tell)
+        report, used, *_ = check_paths(settings, request, tell)
         sources |= used
         lowest = arguments.fail_on or settings.fail_on
         style = style._replace(threshold=None if lowest == "never" else Severity.of(lowest))

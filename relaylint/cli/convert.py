@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from bisect import bisect_right
 from contextlib import suppress
 from functools import partial
 from typing import Final
@@ -90,13 +91,13 @@ def _hides_something(diagnostic: Diagnostic, taken: dict[str, list[Span]]) -> bo
     if diagnostic.rule.area == "files" or keeps_unread(diagnostic):
         return True
     source, (start, _) = diagnostic.primary.location
-    return diagnostic.rule.area == "schema" and not any(
-        span.start <= start <= span.end for span in taken.get(source.name, ())
-    )
+    spans = taken.get(source.name, [])
+    at = bisect_right(spans, start, key=lambda span: span.start) - 1
+    return diagnostic.rule.area == "schema" and (at < 0 or start > spans[at].end)
 
 
 def _taken(tenant: Tenant) -> dict[str, list[Span]]:
-    """Return where what is converted stands, by the names of files."""
+    """Return where what is converted stands, by the names of files: in order, spans that touch as one."""
     spans: dict[str, list[Span]] = {}
     parts = (
         part for definitions in tenant.definitions.values() for definition in definitions for part in definition.parts
@@ -105,7 +106,17 @@ def _taken(tenant: Tenant) -> dict[str, list[Span]]:
         for name in part.data:
             for place in (part.locate((name,), Part.KEY), part.locate((name,))):
                 spans.setdefault(place.source.name, []).append(place.span)
-    return spans
+    return {name: _joined(places) for name, places in spans.items()}
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if joined and span.start <= joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return joined
 
 
 def _print_faults(faults: list[Diagnostic]) -> None:

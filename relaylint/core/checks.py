@@ -12,8 +12,14 @@ OF_FORMAT = "format"
 """The `basis` of the built-in checks: they follow from the file format and need no source about Exchange."""
 
 
+FIXED_AREAS = ("files", "policy")
+"""The areas of checks that cannot be switched off or ignored: what is not read would look like what is in order."""
+_OF_IGNORES = "ignores"
+
+
 def _check(name: str, area: str, title: str, why: str, remedy: str, severity: Severity = Severity.ERROR) -> RuleInfo:
-    return RuleInfo(name, area, title, severity, OF_FORMAT, why, remedy)
+    ignorable = area not in (*FIXED_AREAS, _OF_IGNORES)
+    return RuleInfo(name, area, title, severity, OF_FORMAT, why, remedy, ignorable=ignorable)
 
 
 SYNTAX_ERROR = _check(
@@ -247,6 +253,72 @@ UNREADABLE_CERTIFICATE = _check(
     "Correct the path, which is relative to the definition file and may not leave the repository, "
     "or export the certificate with its chain as PEM, without a password and without its private key.",
 )
+UNUSED_IGNORE = _check(
+    "unused-ignore",
+    _OF_IGNORES,
+    "An ignore keeps no diagnostic away",
+    "What it was about is mended or has moved. Left where it is, it hides the next fault of this sort without anybody "
+    "having decided that. It is only said where the rule ran and was decided, and all files of the tenant were read.",
+    "Remove the ignore, or the rule from its list.",
+    Severity.WARNING,
+)
+MISPLACED_IGNORE = _check(
+    "misplaced-ignore",
+    _OF_IGNORES,
+    "An ignore stands where it is about nothing",
+    "An ignore is about the line that it ends, the line directly below it, or the definition that begins there. "
+    "Elsewhere, and for a rule that does not judge what stands there, it ignores nothing.",
+    "Move the comment to the line of the diagnostic, directly above it, or above the first line of the definition; in "
+    "the settings, correct what the entry is limited to.",
+    Severity.WARNING,
+)
+EXPIRED_IGNORE = _check(
+    "expired-ignore",
+    _OF_IGNORES,
+    "An ignore has ended",
+    "It was to end on this date: what it kept away is reported again.",
+    "Mend what it was about and remove the ignore; or decide anew, with another date and the reason for it.",
+    Severity.WARNING,
+)
+EXPIRING_IGNORE = _check(
+    "expiring-ignore",
+    _OF_IGNORES,
+    "An ignore ends within 30 days",
+    "From the day after this date, what it keeps away is reported again, and may fail the run.",
+    "Mend what it is about, or decide anew, with another date and the reason for it.",
+    Severity.INFO,
+)
+UNKNOWN_RULE_IGNORED = _check(
+    "unknown-rule-ignored",
+    _OF_IGNORES,
+    "An ignore names a rule that does not exist",
+    "A misspelt name ignores nothing, and areas and globs are no names: an ignore is about rules that somebody has "
+    "looked at, one by one.",
+    "Name the rule as its diagnostic does, in brackets; `relaylint rules` lists all.",
+)
+REFUSED_IGNORE = _check(
+    "refused-ignore",
+    _OF_IGNORES,
+    "An ignore names a rule that cannot be ignored",
+    "What keeps a file from being read cannot be ignored, since nothing behind it would be judged; nor can what harms "
+    "others as long as it stands there, such as a private key.",
+    "Mend what is reported, and remove the rule from the ignore.",
+)
+IGNORE_WITHOUT_REASON = _check(
+    "ignore-without-reason",
+    _OF_IGNORES,
+    "An ignore gives no reason",
+    "Whoever reads it later cannot tell whether it still holds. An ignore without a reason ignores nothing.",
+    "Write the reason behind the brackets: `# relaylint: ignore[rule-name] reason`.",
+)
+MALFORMED_IGNORE = _check(
+    "malformed-ignore",
+    _OF_IGNORES,
+    "A comment to relaylint cannot be read",
+    "It ignores nothing, though somebody meant it to. A date is never taken for a part of the reason.",
+    "Write `# relaylint: ignore[rule-name] reason`, and behind the reason, where wanted, `until: 2027-03-31`, `owner: "
+    "NAME` and `ticket: NUMBER`, with commas between them.",
+)
 
 CHECKS: tuple[RuleInfo, ...] = (
     SYNTAX_ERROR,
@@ -278,5 +350,13 @@ CHECKS: tuple[RuleInfo, ...] = (
     INVALID_SETTING,
     INVALID_BASELINE,
     UNREADABLE_CERTIFICATE,
+    UNUSED_IGNORE,
+    MISPLACED_IGNORE,
+    EXPIRED_IGNORE,
+    EXPIRING_IGNORE,
+    UNKNOWN_RULE_IGNORED,
+    REFUSED_IGNORE,
+    IGNORE_WITHOUT_REASON,
+    MALFORMED_IGNORE,
 )
 """Every built-in check, in the order of the documentation."""

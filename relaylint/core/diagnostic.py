@@ -37,7 +37,7 @@ class RuleInfo(NamedTuple):
 
     ``basis`` is the evidence: documented, reported or inferred; the built-in checks of the file format have the basis
     ``format``. ``area`` is the folder that contains the rule. ``own`` rules come from the user. ``optional`` rules run
-    only when selected.
+    only when selected. ``ignorable``: an ignore may keep its diagnostics away.
     """
 
     name: str
@@ -52,6 +52,7 @@ class RuleInfo(NamedTuple):
     codes: tuple[str, ...] = ()
     own: bool = False
     optional: bool = False
+    ignorable: bool = True
 
     @property
     def url(self) -> str:
@@ -124,6 +125,8 @@ class Topic(NamedTuple):
         return f"{self.kind} {self.name}".rstrip()
 
 
+_NAME: Final = "relaylint"
+"""How each ignore in a comment begins."""
 NOWHERE: Final = Topic()
 """What is said of a file, and not of a definition."""
 
@@ -313,11 +316,21 @@ class Suppression(NamedTuple):
     ticket: str = ""
 
 
+def is_in_source(suppression: Suppression) -> bool:
+    """Return whether a comment keeps a diagnostic away, and not the settings or the baseline."""
+    place = suppression.label.location if suppression.label and suppression.by == BY_IGNORE else None
+    return place is not None and place.source.slice(place.span)[: len(_NAME)].lower() == _NAME
+
+
 class Suppressed(NamedTuple):
     """A diagnostic that is not reported, and why; it counts for nothing."""
 
     diagnostic: Diagnostic
     suppression: Suppression
+
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        """Sort key, that of the diagnostic."""
+        return self.diagnostic.sort_key()
 
 
 class Report(NamedTuple):

@@ -109,6 +109,10 @@ class Doubt(str):
     __slots__ = ()
 
 
+_SIGNS: Final = ("elaylint:", "elaylint :", "elaylint ignore", "elaylint-ignore", "RELAYLINT")
+"""What stands in a text with comments that are addressed to relaylint."""
+
+
 def no_comments(text: str) -> list[Span]:
     """Return no spans: the format has no comments."""
     return []
@@ -178,6 +182,11 @@ class Document:
     def comments(self) -> list[Span]:
         """The spans of all comments of the file, in order."""
         return self.traits.comments(self.source.text)
+
+    @property
+    def may_hold_ignores(self) -> bool:
+        """Whether comments of the file may be addressed to relaylint, at the cost of a search."""
+        return self.traits.comments is not no_comments and any(sign in self.source.text for sign in _SIGNS)
 
     def locate(self, path: Path, part: Part = Part.VALUE, within: Span | None = None) -> Span:
         """Return the span of ``part`` of the entry at ``path``.

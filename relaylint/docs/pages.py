@@ -68,6 +68,8 @@ def _case(case: Case) -> dict[str, Any]:
 def _facts(info: RuleInfo) -> str:
     optional = ", optional: it runs only where it is selected" if info.optional else ""
     rows = [f"- severity: {info.severity.word}{optional}", f"- area: {info.area}"]
+    if not info.ignorable:
+        rows.append("- cannot be ignored")
     if info.basis != "format":
         rows.append(f"- basis: {info.basis}")
     if info.kinds:

@@ -35,6 +35,10 @@ def settings_schema(rules: Iterable[Rule]) -> dict[str, Any]:
     definitions["ignored"] = {**definitions["selectors"], "items": _ignored(infos)}
     for ignore in (properties["ignore"], of_path["ignore"]):
         ignore["$ref"] = "#/definitions/ignored"
+    of_ignore = properties["ignores"]["items"]
+    of_ignore["anyOf"] = [{"required": ["rule"]}, {"required": ["rules"]}]
+    for named in (of_ignore["properties"]["rule"], of_ignore["properties"]["rules"]["items"]):
+        named |= {"anyOf": [{"type": "string", "minLength": 1}, *_ignorable(infos)]}
     properties["parameters"]["properties"] = {
         **{rule.info.name: _parameters(rule) for rule in known},
         **{info.name: False for info in CHECKS},
@@ -67,6 +71,11 @@ def _ignored(infos: list[RuleInfo]) -> dict[str, Any]:
     said = "takes the name or area of a rule, or a glob of names, but none that tells of files that cannot be read"
     other = {"type": "string", "minLength": 1, "pattern": f"^(?!(?:{words})$)", "errorMessage": said}
     return {"anyOf": [other, *_listed([info for info in infos if not is_fixed(info)])]}
+
+
+def _ignorable(infos: list[RuleInfo]) -> Iterator[dict[str, Any]]:
+    """Yield the completions of rules that can be ignored."""
+    yield from ({"const": info.name, **_about(info)} for info in infos if info.ignorable)
 
 
 def _listed(infos: list[RuleInfo]) -> Iterator[dict[str, Any]]:

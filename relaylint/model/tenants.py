@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from relaylint.core.checks import NOT_DEFINITIONS, OF_FORMAT
 from relaylint.core.diagnostic import Diagnostic, Label, Severity
+from relaylint.core.document import Document
 from relaylint.core.logic import State
 from relaylint.core.records import NamedTuple
 from relaylint.model.certificates.certificate import Certificate
@@ -165,7 +166,8 @@ class Tenant:
     known of a tenant. ``damaged``: a file could not be read in full; ``absent``: a file of the tenant is not on the
     disk; both are valid after all files are added. ``removed``: definitions that say that none of their name exists.
     ``certificates``: the contents, or the error, of the certificate files that definitions name, by definition and
-    property; ``key_files``: the private key files beside them.
+    property; ``key_files``: the private key files beside them. ``remarked``: the files whose comments may hold ignores,
+    each with one of its documents.
     """
 
     def __init__(self, folder: str) -> None:
@@ -176,6 +178,7 @@ class Tenant:
         self.removed: dict[str, list[Definition]] = {}
         self.declared: dict[str, list[Declaration]] = {}
         self.diagnostics: list[Diagnostic] = []
+        self.remarked: dict[str, Document] = {}
         self.certificates: dict[tuple[Definition, str], Certificate | str] = {}
         self.key_files: dict[tuple[Definition, str], str] = {}
         self._amended: dict[str, None] = {}
@@ -190,6 +193,11 @@ class Tenant:
                 self._amended[definition.kind.name] = None
         for kind, declaration in contribution.declared.items():
             self.declared.setdefault(kind, []).append(declaration)
+        documents = dict.fromkeys(definition.document for definition in contribution.definitions)
+        documents |= dict.fromkeys(declaration.document for declaration in contribution.declared.values())
+        for document in documents:
+            if document.may_hold_ignores:
+                self.remarked.setdefault(document.source.name, document)
         self.report(contribution.diagnostics)
 
     def report(self, diagnostics: Iterable[Diagnostic]) -> None:

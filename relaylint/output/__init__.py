@@ -21,7 +21,8 @@ class Style(NamedTuple):
     relay decision is shown, not only what is not relayed. ``revisions``: the absolute folders that the files of
     revisions were read in, each with what is written before their names. ``threshold``: the lowest severity that makes
     the run fail, None if none does. ``hidden``: the severities of the diagnostics that were left out of the report
-    since they are not to be shown.
+    since they are not to be shown. ``omit_suppressed``: what ignores and the baseline keep away is counted and not
+    listed.
     """
 
     color: bool = False
@@ -33,6 +34,7 @@ class Style(NamedTuple):
     revisions: tuple[tuple[str, str], ...] = ()
     threshold: Severity | None = Severity.ERROR
     hidden: tuple[Severity, ...] = ()
+    omit_suppressed: bool = False
 
     def unseen(self, severity: Severity) -> int:
         """Return how many diagnostics of a severity are not shown."""

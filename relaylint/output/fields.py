@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relaylint.core.diagnostic import Diagnostic, Label, Passed, Undecided
+from relaylint.core.diagnostic import Diagnostic, Label, Passed, Suppressed, Undecided
 from relaylint.core.text import Position
 from relaylint.output import Style
 from relaylint.output.places import place
@@ -36,6 +36,20 @@ def undecided_fields(question: Undecided, style: Style) -> dict[str, object]:
         "tenant": question.tenant,
         "subject": question.subject,
     }
+
+
+def suppressed_fields(suppressed: Suppressed, style: Style) -> dict[str, object]:
+    """Return the fields of a diagnostic that is not reported, with the reason, and where the ignore stands."""
+    suppression = suppressed.suppression
+    why_not = {
+        "by": suppression.by,
+        "reason": suppression.reason or None,
+        **(_place(suppression.label, style) if suppression.label else {}),
+        "until": suppression.until or None,
+        "owner": suppression.owner or None,
+        "ticket": suppression.ticket or None,
+    }
+    return {**diagnostic_fields(suppressed.diagnostic, style), "suppression": why_not}
 
 
 def skipped_fields(passed: Passed, style: Style) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from relaylint.core.diagnostic import Report
 from relaylint.output import Style
 from relaylint.output.encode import encode
-from relaylint.output.fields import VERSION, diagnostic_fields, skipped_fields, undecided_fields
+from relaylint.output.fields import VERSION, diagnostic_fields, skipped_fields, suppressed_fields, undecided_fields
 from relaylint.output.summary import counts
 
 
@@ -22,6 +22,8 @@ def document(report: Report, style: Style) -> dict[str, object]:
     }
     if style.show_undecided:
         made["undecided"] = [undecided_fields(question, style) for question in report.undecided]
+    away = () if style.omit_suppressed else report.suppressed
+    made["suppressed"] = [suppressed_fields(suppressed, style) for suppressed in away]
     made["skipped"] = [skipped_fields(passed, style) for passed in report.checked.passed]
     made["context"] = list(map(style.name, report.checked.context))
     made["summary"] = counts(report, style)

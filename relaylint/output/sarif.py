@@ -10,11 +10,11 @@ import hashlib
 from collections import Counter
 
 from relaylint import __version__
-from relaylint.core.diagnostic import Diagnostic, Label, Report, RuleInfo, Undecided
+from relaylint.core.diagnostic import Diagnostic, Label, Report, RuleInfo, Suppressed, Undecided
 from relaylint.output import Style
 from relaylint.output.encode import encode
 from relaylint.output.places import place
-from relaylint.output.sarif_parts import physical_location, rule_descriptor
+from relaylint.output.sarif_parts import physical_location, rule_descriptor, suppression_object
 from relaylint.output.severities import LOOKS
 from relaylint.output.summary import counts, plural
 from relaylint.output.visible import visible
@@ -33,8 +33,11 @@ def render(report: Report, style: Style) -> str:
     kept = _kept(report.diagnostics)
     asked = report.undecided if style.show_undecided else ()
     undecided = asked[: KEPT - len(kept)]
-    left_out = len(report.diagnostics) + len(asked) - len(kept) - len(undecided)
-    fired = [*(diagnostic.rule for diagnostic in kept), *(question.rule for question in undecided)]
+    away = () if style.omit_suppressed else report.suppressed
+    suppressed = away[: KEPT - len(kept) - len(undecided)]
+    left_out = len(report.diagnostics) + len(asked) + len(away) - len(kept) - len(undecided) - len(suppressed)
+    shown = [*kept, *(one.diagnostic for one in suppressed)]
+    fired = [*(diagnostic.rule for diagnostic in shown), *(question.rule for question in undecided)]
     rules = {rule.name: rule for rule in (*report.rules, *fired)}
     writer = _Results(list(rules), style)
     invocation: dict[str, object] = {"executionSuccessful": True}
@@ -46,7 +49,11 @@ def render(report: Report, style: Style) -> str:
         "tool": {"driver": _driver(list(rules.values()))},
         "invocations": [invocation],
         "columnKind": "unicodeCodePoints",
-        "results": [*map(writer.diagnostic, kept), *map(writer.undecided, undecided)],
+        "results": [
+            *map(writer.diagnostic, kept),
+            *map(writer.undecided, undecided),
+            *map(writer.suppressed, suppressed),
+        ],
         "properties": counts(report, style),
     }
     return encode({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
@@ -97,6 +104,12 @@ class _Results:
     def undecided(self, question: Undecided) -> dict[str, object]:
         """Return an undecided rule as a result of kind ``open``, without a level."""
         return self._result(question, _no_links(visible(question.reason)), {"kind": "open", "level": "none"})
+
+    def suppressed(self, suppressed: Suppressed) -> dict[str, object]:
+        """Return a diagnostic that is not reported as a result with the reason for that."""
+        result = self.diagnostic(suppressed.diagnostic)
+        result["suppressions"] = [suppression_object(suppressed, self._style)]
+        return result
 
     def _result(self, finding: Diagnostic | Undecided, text: str, weight: dict[str, object]) -> dict[str, object]:
         location = physical_location(finding.primary, self._style)

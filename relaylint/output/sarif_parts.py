@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from relaylint.core.diagnostic import Label, RuleInfo
+from relaylint.core.diagnostic import Label, RuleInfo, Suppressed, is_in_source
 from relaylint.output import Style
 from relaylint.output.places import place
 from relaylint.output.severities import LOOKS
+from relaylint.output.visible import visible
 
 _PRECISION = {"documented": "very-high", "reported": "high", "inferred": "medium", "format": "very-high"}
 """The precision of a rule, by its evidence."""
@@ -71,6 +72,20 @@ def physical_location(label: Label, style: Style) -> dict[str, object]:
                 "endColumn": where.end.column,
             },
         }
+    }
+
+
+def suppression_object(suppressed: Suppressed, style: Style) -> dict[str, object]:
+    """Return why a result is suppressed: by a comment in its source, or by the settings or a baseline beside it."""
+    suppression = suppressed.suppression
+    said = {"until": suppression.until, "owner": suppression.owner, "ticket": suppression.ticket}
+    properties = {"by": suppression.by, **{name: visible(text) for name, text in said.items() if text}}
+    return {
+        "kind": "inSource" if is_in_source(suppression) else "external",
+        "status": "accepted",
+        **({"justification": visible(suppression.reason)} if suppression.reason else {}),
+        **({"location": physical_location(suppression.label, style)} if suppression.label else {}),
+        "properties": properties,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from relaylint.core.diagnostic import BY_BASELINE, Checked, Passed, Report, Severity
+from relaylint.core.diagnostic import BY_BASELINE, BY_IGNORE, Checked, Passed, Report, Severity
 from relaylint.core.notices import Named, Notice, notice
 from relaylint.output import Style
 from relaylint.output.paint import paint
@@ -31,7 +31,8 @@ def counts(report: Report, style: Style) -> dict[str, int]:
         "skipped": checked.skipped,
         **{f"{severity.word}s": report.count(severity) + style.unseen(severity) for severity in LOOKS},
         "undecided": len(report.undecided),
-        "held": sum(each.suppression.by == BY_BASELINE for each in report.suppressed),
+        "ignored": count_suppressed(report, BY_IGNORE),
+        "held": count_suppressed(report, BY_BASELINE),
         "gone": report.gone,
         **({"not-shown": len(style.hidden)} if style.hidden else {}),
     }
@@ -44,7 +45,8 @@ def closing(report: Report, style: Style) -> list[str]:
         return [f"nothing was {style.done}: {_counts(report, style)}"]
     lines += (visible(line.said(style.name)) for line in passed_over(report.checked.passed))
     lines += beside(report.checked.context, style)
-    return [*lines, f"{_checked(report)}: {_counts(report, style)}{_undecided(report, style)}{_held(report)}"]
+    counted = f"{_counts(report, style)}{_ignored(report)}{_undecided(report, style)}{_held(report)}"
+    return [*lines, f"{_checked(report)}: {counted}"]
 
 
 def beside(context: Sequence[str], style: Style) -> list[str]:
@@ -105,8 +107,18 @@ def _count(count: int, severity: Severity, style: Style) -> str:
     return paint(words, LOOKS[severity].color, style) if count else words
 
 
+def count_suppressed(report: Report, by: str) -> int:
+    """Return how many diagnostics ignores, or the baseline, keep from being reported."""
+    return sum(each.suppression.by == by for each in report.suppressed)
+
+
+def _ignored(report: Report) -> str:
+    ignored = count_suppressed(report, BY_IGNORE)
+    return f"; {ignored} ignored" if ignored else ""
+
+
 def _held(report: Report) -> str:
-    held = sum(each.suppression.by == BY_BASELINE for each in report.suppressed)
+    held = count_suppressed(report, BY_BASELINE)
     gone = f", {report.gone} gone (run `relaylint baseline --prune`)" if report.gone else ""
     return f"; {held} held by the baseline{gone}" if held or gone else ""
 

@@ -94,6 +94,7 @@ class Rule:
             tuple(written.get("codes", ())),
             own,
             written.get("optional", False),
+            written.get("ignorable", True),
         )
 
     @cached_property

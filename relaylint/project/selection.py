@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any, Final
+from importlib import import_module
+from typing import Any, Final, cast
 
 from relaylint.core import globs
 from relaylint.core.checks import CHECKS
+from relaylint.core.diagnostic import Diagnostic
 from relaylint.core.notices import Named, RefusedError, notice
 from relaylint.core.records import NamedTuple
 from relaylint.policy import pack
@@ -66,8 +68,16 @@ def prepare(settings: Settings, folders: Sequence[str], without: Collection[str]
     refuse(rule_folder_faults(settings))
     policy = pack.load_policy(list(dict.fromkeys((*settings.rules, *folders))), settings.limits, without)
     refuse(policy.problems)  # alone: settings about a rule that did not load would only repeat it
-    refuse(check_rules(settings, policy.rules))
+    refuse([*check_rules(settings, policy.rules), *_central_faults(settings, policy.rules)])
     return Setup(settings, with_parameters(settings, policy.rules))
+
+
+def _central_faults(settings: Settings, rules: dict[str, Rule]) -> Iterable[Diagnostic]:
+    """Return what is wrong with the ignores of settings; imported on demand, since few have any."""
+    if not settings.ignores:
+        return ()
+    faults = import_module("relaylint.project.central_ignores").central_faults
+    return cast("Iterable[Diagnostic]", faults(settings, [*(rule.info for rule in rules.values()), *CHECKS]))
 
 
 def chosen(setup: Setup, choice: Choice) -> tuple[Settings, tuple[Rule, ...]]:

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from relaylint.core import globs, paths, resources
-from relaylint.core.checks import CHECKS, INVALID_SETTING, UNREADABLE_FILE
+from relaylint.core.checks import CHECKS, FIXED_AREAS, INVALID_SETTING, UNREADABLE_FILE
 from relaylint.core.diagnostic import Diagnostic, Label, Location, RuleInfo, Severity
 from relaylint.core.document import Document, Part, Path
 from relaylint.core.globs import Rows
@@ -29,7 +29,6 @@ BASELINE_NAME = "relaylint-baseline.jsonl"
 OFF = "off"
 SHAPE = "settings-shape.schema.json"
 """The schema that settings files are checked with."""
-_FIXED_AREAS = ("files", "policy")
 
 
 class PerPath(NamedTuple):
@@ -51,7 +50,7 @@ class Settings(NamedTuple):
     """The settings of a run. ``root`` is the absolute folder that every glob is relative to.
 
     ``document`` is the settings file, None where there is none, and ``path`` its absolute path. ``rules``
-    are absolute paths.
+    are absolute paths. ``ignores`` are kept as they are written: `central_ignores` makes something of them.
     """
 
     root: str
@@ -62,6 +61,7 @@ class Settings(NamedTuple):
     rules: tuple[str, ...] = ()
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
+    ignores: tuple[dict[str, Any], ...] = ()
     severity: dict[str, str] = {}  # noqa: RUF012  # never changed
     parameters: dict[str, dict[str, Any]] = {}  # noqa: RUF012
     per_path: tuple[PerPath, ...] = Rows()
@@ -271,7 +271,7 @@ def _check_selector(
 
 def is_fixed(info: RuleInfo) -> bool:
     """Tell whether a rule cannot be switched off."""
-    return info.area in _FIXED_AREAS
+    return info.area in FIXED_AREAS
 
 
 def fixed_fault(selector: str, infos: Iterable[RuleInfo]) -> tuple[str, str] | None:

@@ -42,7 +42,7 @@ def document(report: Report, **style: bool) -> dict[str, Any]:
 
 def test_fields_of_version_1(report: Report) -> None:
     loaded = document(report)
-    assert list(loaded) == ["version", "diagnostics", "skipped", "context", "summary"]
+    assert list(loaded) == ["version", "diagnostics", "suppressed", "skipped", "context", "summary"]
     assert loaded["version"] == 1
     assert all(fits(entry, VERSION_1) for entry in loaded["diagnostics"])
     assert loaded["summary"] == {
@@ -55,6 +55,7 @@ def test_fields_of_version_1(report: Report) -> None:
         "warnings": 3,
         "infos": 4,
         "undecided": 2,
+        "ignored": 0,
         "held": 0,
         "gone": 0,
     }

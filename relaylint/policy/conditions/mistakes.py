@@ -26,7 +26,18 @@ from relaylint.values.syntaxes import BOOLEANS, show
 _NAMING: Final = ("name", "identity")
 _PLAIN: Final = re.compile(r"[A-Za-z][\w.-]*(?: [\w.-]+)*", re.ASCII)
 _COMBINATORS: Final = ("all", "any", "not", "each", "some")
-_BESIDE: Final = ("among", "assert", "cases", "for", "include-disabled", "kind", "message", "optional", "where")
+_BESIDE: Final = (
+    "among",
+    "assert",
+    "cases",
+    "for",
+    "ignorable",
+    "include-disabled",
+    "kind",
+    "message",
+    "optional",
+    "where",
+)
 """Keys of rules and of `exists` that somebody may put into a condition."""
 LISTED: Final = "write `all:` above the list if every part must hold, `any:` if one is enough"
 _MOST_KINDS: Final = 3

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, cast
 
-from relaylint.check.engine import Holds, Judgement, SeverityOf, check_tenants
+from relaylint.check.engine import Holds, Ignoring, Judgement, SeverityOf, check_tenants
 from relaylint.core.diagnostic import Checked, Diagnostic, Passed, Report, RuleInfo, Severity
 from relaylint.core.notices import Named, Notice, RefusedError, Tell, ignored, notice
 from relaylint.core.records import NamedTuple
@@ -47,7 +47,8 @@ class Request(NamedTuple):
 
     ``given`` holds texts in place of what is on the disk, by path, as an editor has them. ``rules``: more folders of
     rules, or rule files. ``choice``: what is said about rules besides the settings. ``today``: the ISO date that
-    counts as today, None: that of the clock. ``baseline``: whether the baseline counts, where there is one.
+    counts as today, None: that of the clock. ``baseline``: whether the baseline counts, where there is one;
+    ``ignores``: whether ignores do.
     """
 
     paths: Sequence[str]
@@ -57,6 +58,7 @@ class Request(NamedTuple):
     today: str | None = None
     staged: Staged | None = None
     baseline: bool = True
+    ignores: bool = True
 
 
 class Gathered(NamedTuple):
@@ -75,13 +77,29 @@ class Ruled(NamedTuple):
     setup: Setup
 
 
+class Asked(NamedTuple):
+    """What a report depends on besides what is read and the rules.
+
+    ``today``: as in `Request`; ``passing``: the files that settings may exempt from every rule, None: none; ``ledger``:
+    the baseline, if one counts; ``ignores``: whether ignores count; ``home``: the absolute root of the working tree, if
+    what is read stands elsewhere.
+    """
+
+    today: str | None
+    passing: Collection[str] | None
+    ledger: Holds | None
+    ignores: bool = True
+    home: str = ""
+
+
 class Run(NamedTuple):
-    """The outcome of a check: the report, the absolute paths of every file that was read for it, and the baseline that
-    counted, if one did."""
+    """The outcome of a check: the report, the absolute paths of every file that was read for it, and the baseline and
+    the ignores that counted, if any did."""
 
     report: Report
     sources: frozenset[str]
     ledger: Holds | None = None
+    ignores: Ignoring | None = None
 
 
 NOTHING = Report((), (), (), Checked())
@@ -121,33 +139,24 @@ def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> R
     gathered, ruled = Gathered(done, folders, holding), Ruled(settings, rules, setup)
     ledger = ledger_for(gathered, ruled) if request.baseline else None
     passing = concerned.paths if concerned else request.given or None
-    report = report_on(gathered, ruled, request.today, passing, ledger)
+    report, ignores = report_on(gathered, ruled, Asked(request.today, passing, ledger, request.ignores))
     own = [rule for rule in rules if rule.own_names]
     for line in _misspelt_names(own, [*done.loaded.tenants, *done.loaded.beside]) if own else ():
         tell(line)
-    return Run(report, frozenset(sources | done.loaded.used), ledger)
+    return Run(report, frozenset(sources | done.loaded.used), ledger, ignores)
 
 
-def report_on(
-    gathered: Gathered,
-    ruled: Ruled,
-    today: str | None,
-    passing: Collection[str] | None,
-    ledger: Holds | None,
-    home: str = "",
-) -> Report:
-    """Return the report on what is read already.
+def report_on(gathered: Gathered, ruled: Ruled, asked: Asked) -> tuple[Report, Ignoring | None]:
+    """Return the report on what is read already, and the ignores that counted, if there are any.
 
-    ``passing``: the files that settings may exempt from every rule; None: none. ``ledger``: the baseline, if one
-    counts. ``home``: the absolute root of the working tree, if what is read stands elsewhere. Raises `RefusedError`
-    where nothing would be checked.
+    Raises `RefusedError` where nothing would be checked.
     """
     done, folders, holding = gathered
-    settings = ruled.settings
-    exempt = _exempted(done, settings, ruled.rules, passing)
+    settings, ledger = ruled.settings, asked.ledger
+    exempt = _exempted(done, settings, ruled.rules, asked.passing)
     problems = [*_exceptions(done, settings, folders, holding), *(ledger.unknown if ledger else ())]
-    earlier = _earlier(settings._replace(root=home) if home else settings, today)
-    return _judged(done, ruled, exempt, today, problems, earlier, ledger)
+    earlier = _earlier(settings._replace(root=asked.home) if asked.home else settings, asked.today)
+    return _judged(done, ruled, exempt, asked, problems, earlier)
 
 
 def ledger_for(gathered: Gathered, ruled: Ruled) -> Holds | None:
@@ -187,18 +196,17 @@ def _judged(
     done: Read,
     ruled: Ruled,
     exempt: list[str],
-    today: str | None,
+    asked: Asked,
     problems: Iterable[Diagnostic],
     earlier: Callable[[Tenant, str], Past | str],
-    ledger: Holds | None,
-) -> Report:
+) -> tuple[Report, Ignoring | None]:
     planned, loaded = done
     settings, rules, setup = ruled
     reported = done.reports
     within = reported if planned.in_part else None
     refused = refusing(setup.rules.values())
-    around = Surroundings([*loaded.tenants, *loaded.beside], today, within, refused, earlier)
-    judgement = Judgement(rules, _severity(settings), reported, around, ledger)
+    around = Surroundings([*loaded.tenants, *loaded.beside], asked.today, within, refused, earlier)
+    judgement = Judgement(rules, _severity(settings), reported, around, asked.ledger)
     checked = loaded.checked._replace(
         files=loaded.checked.files - len(exempt),
         skipped=loaded.checked.skipped + len(exempt),
@@ -207,7 +215,16 @@ def _judged(
         + _passed(exempt, "exempted from every rule", settings)
         + loaded.checked.passed,
     )
-    return check_tenants(loaded.tenants, judgement, checked, problems)
+    ignores = _ignores(done, settings, judgement, setup.rules) if asked.ignores else None
+    return check_tenants(loaded.tenants, judgement, checked, problems, ignores), ignores
+
+
+def _ignores(done: Read, settings: Settings, judgement: Judgement, known: dict[str, Rule]) -> Ignoring | None:
+    """Return what takes ignores out of the results; None, and nothing is imported, where there is none."""
+    if not settings.ignores and not any(tenant.remarked for tenant in done.loaded.tenants):
+        return None
+    ignoring = import_module("relaylint.project.run.ignoring").ignoring
+    return cast("Ignoring", ignoring(done, settings, judgement, known))
 
 
 def _earlier(settings: Settings, today: str | None) -> Callable[[Tenant, str], Past | str]:

@@ -13,7 +13,7 @@ from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.policy import pack
 from relaylint.project.gathering import Read
 from relaylint.project.plan import Holding
-from relaylint.project.run.checking import Gathered, Ruled, ledger_for, report_on
+from relaylint.project.run.checking import Asked, Gathered, Ruled, ledger_for, report_on
 from relaylint.project.run.comparing import compare_snapshots
 from relaylint.project.run.fresh import Told, identified, surplus
 from relaylint.project.selection import Choice, chosen, from_root, prepare
@@ -100,7 +100,8 @@ def _read(side: Side, other: Side, query: ChangeQuery, today: str, tell: Tell) -
         ruled = Ruled(*chosen(setup, Choice()), setup)
         home = _moved_back(settings.root, side) if side.tree else ""
         gathered = Gathered(done, folders, holding)
-        report = report_on(gathered, ruled, today, done.loaded.paths, ledger_for(gathered, ruled), home)
+        asked = Asked(today, done.loaded.paths, ledger_for(gathered, ruled), home=home)
+        report, _ = report_on(gathered, ruled, asked)
         return CheckedSide(ruled.settings, report, _own_rules(settings))
 
     return read_snapshot(side, other, query.config, tell, examine)
