@@ -53,19 +53,20 @@ def _ways_out(ground: Ground, listing: Listing, index: int) -> Iterator[list[Spl
     parts, part = listing.parts, listing.parts[index]
     after = _behind(ground, listing, part)
     before = parts[index - 1].end if index else listing.opened
-    comma = _comma(ground, before, part.start) if index else None
+    comma = _last_comma(ground, before, part.start) if index else None
     remark = ground.behind(after)
-    if index and not (remark and _has_break(ground.text[before : part.start])):
+    gap = ground.text[before : part.start]
+    if index and (comma is not None or not gap.strip()) and not (remark and _has_break(gap)):
         yield [Splice(before if comma is None else comma, part.end)]
-    if index < len(parts) - 1:
+    if index < len(parts) - 1 and _is_plain(ground.text[part.end : parts[index + 1].start]):
         yield [Splice(part.start, parts[index + 1].start)]
     alone = ground.is_first(part.start) and not remark and ground.is_last(after)
     item = ground.without_lines(part.start, after) if alone else Splice(part.start, after)
     if remark and ground.is_first(part.start):
         item = Splice(part.start, remark.start)
-    last = index == len(parts) - 1 and after == part.end and comma is not None
-    if last and comma is not None:
-        yield [Splice(comma, comma + 1), item]
+    first = _comma(ground, before, part.start) if index else None
+    if index == len(parts) - 1 and after == part.end and first is not None:
+        yield [Splice(first, first + 1), item]
     yield [item]
 
 
@@ -92,7 +93,7 @@ def put_in(ground: Ground, listing: Listing, written: str) -> list[Splice]:
         end = ground.line_end(after)
         own = [] if comma is not None or bare else [Splice(last.end, last.end, ",")]
         return [*own, Splice(end, end, f"{line}{written}{',' * (comma is not None)}")]
-    if len(parts) > 1 and not ground.inside(before, last.start):
+    if len(parts) > 1 and _is_plain(gap):
         return [Splice(last.end, last.end, f"{gap}{written}")]
     mark = "" if bare else ","
     return [Splice(last.end, last.end, f"{mark}{line if _has_break(gap) else ' '}{written}")]
@@ -102,6 +103,21 @@ def _comma(ground: Ground, start: int, end: int) -> int | None:
     """Return the offset of the comma in the gap between two parts."""
     at = ground.skip(start, end)
     return at if at < end and ground.text[at] in ",;" else None
+
+
+def _last_comma(ground: Ground, start: int, end: int) -> int | None:
+    """Return the offset of the last comma in the gap between two parts, if only blanks stand behind it."""
+    for at in range(end - 1, start - 1, -1):
+        if ground.text[at] in ",;":
+            return None if any(comment.end > at for comment in ground.inside(start, at)) else at
+        if not ground.text[at].isspace():
+            return None
+    return None
+
+
+def _is_plain(gap: str) -> bool:
+    """Return whether nothing but blanks and a comma stands between two parts."""
+    return gap.strip() in ("", ",", ";")
 
 
 def _has_break(text: str) -> bool:

@@ -136,4 +136,5 @@ def _is_done(change: Change) -> bool:
     if change.operation == REMOVE and len(change.path) == 1 and name not in definition.data:
         return not definition.document.has(definition.written(change.path))
     raw: Any = node_at(definition.document.root, definition.path).value
-    return change.operation != RENAME and same(intended(change, raw), canonical(definition.kind, raw)[0])
+    expected = intended(change, raw)
+    return change.operation != RENAME and same(expected, canonical(definition.kind, raw)[0])

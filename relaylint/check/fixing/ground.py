@@ -5,15 +5,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from relaylint.check.fixing.changes import CannotEditError
 from relaylint.check.fixing.splicing import Splice
+from relaylint.core.document import Document
 from relaylint.core.text import Span
 
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
 _BLANKS: Final = re.compile(r"[ \t]*")
 _DIRECTIVE: Final = re.compile(r"<?#[#\s]*relaylint:")
+
+
+@lru_cache(maxsize=4)
+def comments_of(document: Document) -> list[Span]:
+    """Return the spans of the comments of a document's file, which is read for them once."""
+    return document.comments
 
 
 class Ground:

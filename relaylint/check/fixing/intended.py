@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from relaylint.check.fixing.brackets import COMMENTED
 from relaylint.check.fixing.changes import ADD, REMOVE, RENAME, CannotEditError, Change
+from relaylint.check.fixing.ground import comments_of
 from relaylint.check.fixing.rereading import same
 from relaylint.core.document import Document, Path
 from relaylint.model.kinds import canonical
@@ -15,13 +16,14 @@ from relaylint.syntax.reading import Reading
 
 _OTHERWISE: Final = "the changed text would say something else"
 _MORE: Final = "it would change more than that: what stands there counts for something else, too"
-_LAST: Final = "it is the last that the file holds"
+_LAST: Final = "it is the last of its kind that the file holds"
 
 
 def refuse_all_else(before: Reading, after: Reading, place: int, changes: Sequence[Change]) -> None:
     """Raise `CannotEditError` unless changes in one document, each in another definition, are all that differs."""
     if before.format != after.format or len(before.documents) != len(after.documents):
-        raise CannotEditError(_LAST if len(after.documents) < len(before.documents) else _OTHERWISE)
+        gone = len(after.documents) < len(before.documents) and not all(change.path for change in changes)
+        raise CannotEditError(_LAST if gone else _OTHERWISE)
     if _faults(after) - _faults(before):
         raise CannotEditError(_OTHERWISE)
     for index, (old, new) in enumerate(zip(before.documents, after.documents, strict=True)):
@@ -40,7 +42,7 @@ def _refuse_difference(old: Document, new: Document, changes: Sequence[Change]) 
         raise CannotEditError(COMMENTED)
     removed = {change.definition.path for change in changes if not change.path}
     if _known(old, removed) != _known(new, set()):
-        raise CannotEditError(_MORE)
+        raise CannotEditError(_LAST if removed else _MORE)
     touched = {change.definition.path: change for change in changes}
     mine, theirs = _parts(old.data), _parts(new.data)
     kept = [(path, value) for path, value in mine.items() if path not in removed]
@@ -68,6 +70,12 @@ def intended(change: Change, raw: dict[str, Any]) -> dict[str, Any]:
     """Return the canonical data of a definition, of which ``raw`` is written, after a change."""
     definition = change.definition
     below = definition.written(change.path)[len(definition.path) :]
+    if change.operation == RENAME and len(below) == 1:
+        others = [key for key in raw if key != below[0]]
+        name = definition.kind.property_name(change.value)
+        taken = next((key for key in others if definition.kind.property_name(key) == name), None)
+        if taken:
+            raise CannotEditError(f"`{taken}` stands there already")
     return canonical(definition.kind, _changed(raw, below, change))[0]
 
 
@@ -94,8 +102,6 @@ def _entered(value: dict[str, Any], step: str, change: Change) -> dict[str, Any]
     if change.operation == REMOVE:
         return {key: item for key, item in value.items() if key != step}
     if change.operation == RENAME:
-        if change.value in value:
-            raise CannotEditError(f"`{change.value}` stands there already")
         return {change.value if key == step else key: item for key, item in value.items()}
     if change.operation == ADD:
         before = value.get(step)
@@ -110,7 +116,7 @@ def _sorted(data: dict[str, Any]) -> list[tuple[str, Any]]:
 
 
 def _comments(document: Document) -> list[str]:
-    return [document.source.slice(span) for span in document.comments]
+    return [document.source.slice(span) for span in comments_of(document)]
 
 
 def _parts(data: dict[str, Any]) -> dict[Path, Any]:

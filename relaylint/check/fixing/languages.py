@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from relaylint.check.fixing.changes import ADD, REMOVE, RENAME, SET, CannotEditError, Change
-from relaylint.check.fixing.ground import Ground
+from relaylint.check.fixing.ground import Ground, comments_of
 from relaylint.check.fixing.main_cf_edits import in_main_cf
 from relaylint.check.fixing.notation import JSON, YAML
 from relaylint.check.fixing.powershell_edits import PowerShellEditor
@@ -27,7 +27,7 @@ _LIMITS: Final = Limits(nodes=1 << 40)
 def splices_of(reading: Reading, document: Document, changes: list[Change]) -> list[Splice]:
     """Return the splices that make changes in one document of a reading. Raises `CannotEditError`."""
     form = reading.format
-    ground = Ground(document.source.text, document.comments)
+    ground = Ground(document.source.text, comments_of(document))
     if form == "relaylint":
         made = TreeEditor(ground, JSON if _is_json(document) else YAML)
         return [splice for change in changes for splice in _in_tree(made, _Native(document), change)]

@@ -92,7 +92,7 @@ class PowerShellEditor:
                 self._refuse_variable(self._text(item))
             return Listing(listed.start, listed.end, parts)
         self._refuse_variable(text)
-        raise CannotEditError(_ODD)
+        raise CannotEditError(f"`{_short(text)}` is computed" if text.startswith("@{") else _ODD)
 
     def _refuse_computed(self, node: Node) -> None:
         """Raise `CannotEditError` where a value is no literal."""

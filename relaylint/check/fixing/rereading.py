@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
 
 from relaylint.check.fixing.changes import CannotEditError
 from relaylint.core.diagnostic import Diagnostic
@@ -16,6 +18,7 @@ from relaylint.formats.table import FORMATS
 from relaylint.syntax.decoding import to_source
 from relaylint.syntax.reading import Limits, Reading
 
+_OTHERS: Final = "what it says depends on other files, too"
 _LIMITS = Limits(size=1 << 40, nodes=1 << 40)
 """Settings may allow more than usual; what was read once can be read again."""
 
@@ -36,9 +39,10 @@ class Rereading(NamedTuple):
         for place, other in enumerate(self.reading.documents):
             if is_same(document, other):
                 return place
-        raise CannotEditError("the file is not read again as it was read before")
+        raise CannotEditError(_OTHERS)
 
 
+@lru_cache(maxsize=4)
 def again(document: Document) -> Rereading:
     """Return how the file of a document is read. Raises `CannotEditError` if it is not read as before."""
     source = document.source
@@ -46,7 +50,7 @@ def again(document: Document) -> Rereading:
         reading = _read(source, source.text, chosen)
         if reading and any(is_same(document, other) for other in reading.documents):
             return Rereading(source, reading, chosen)
-    raise CannotEditError("the file is not read again as it was read before")
+    raise CannotEditError(_OTHERS)
 
 
 def is_same(document: Document, other: Document) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from relaylint.check.fixing.brackets import COMMENTED, Listing, put_in, taken_out
 from relaylint.check.fixing.changes import CannotEditError
 from relaylint.check.fixing.differing import differences
 from relaylint.check.fixing.ground import Ground
-from relaylint.check.fixing.notation import Notation
+from relaylint.check.fixing.notation import JSON, Notation
 from relaylint.check.fixing.splicing import Splice
 from relaylint.check.fixing.yaml_blocks import (
     Pair,
@@ -26,6 +27,8 @@ from relaylint.core.text import Span
 _MERGED: Final = "it is merged from an anchor, which others may use as well"
 _ALIASED: Final = "it is an alias of what stands elsewhere"
 _ODD: Final = "it stands in a form that is not edited"
+_COUNTED: Final = re.compile(r'\s*,\s*"Count"\s*:\s*\d+\s*}')
+"""What follows a list that PowerShell has wrapped."""
 _GONE: Final = "it does not stand there"
 
 
@@ -190,6 +193,8 @@ class TreeEditor:
         return self.ground.text[node.start : node.start + 1] in ("[", "{") and node.end - node.start > 1
 
     def _listing(self, node: Node, parts: list[Span]) -> Listing:
+        if self.notation == JSON and isinstance(node, Sequence) and _COUNTED.match(self.ground.text, node.end):
+            raise CannotEditError("its items are counted behind it")
         return Listing(node.start + 1, node.end - 1, parts)
 
     def _spans(self, listed: Sequence) -> list[Span]:

@@ -23,6 +23,8 @@ _HEADER: Final = r"[|>][-+0-9]*[ \t]+(?=#)"
 def comments(text: str) -> list[Span]:
     """Return the spans of the comments, each from its ``#`` to the end of the line, up to the first fault."""
     spans: list[Span] = []
+    if "#" not in text:
+        return spans
     at = 0
     for start, end in _values(text):
         spans += _between(text, at, start)
@@ -55,7 +57,9 @@ def _values(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _between(text: str, start: int, end: int) -> list[Span]:
-    """Return the comments between two values."""
+    """Return the comments between two values; most are none."""
+    if text.find("#", start, end) < 0:
+        return []
     return [Span(*match.span()) for match in re.compile(_COMMENT).finditer(text, start, end)]
 
 
