@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Final
 
-from relaylint.core.checks import CHECKS, INVALID_BASELINE, UNUSED_IGNORE
+from relaylint.core.checks import CHECKS, INVALID_BASELINE
 from relaylint.core.diagnostic import (
     BY_BASELINE,
     BaselineEntry,
@@ -48,9 +48,8 @@ class BaselineFile(NamedTuple):
 
 def holdable(diagnostic: Diagnostic) -> bool:
     """Return whether a baseline may hold a diagnostic: not what keeps a file or the policy itself from being read,
-    since nothing in it would be judged; nor what is wrong with an ignore, which is a record itself."""
-    areas = (INVALID_BASELINE.area, UNUSED_IGNORE.area)
-    return diagnostic.rule.area not in areas and not keeps_unread(diagnostic)
+    since nothing in it would be judged; nor what cannot be ignored either, as what is wrong with an ignore."""
+    return diagnostic.rule.ignorable and not keeps_unread(diagnostic)
 
 
 def entries_of(diagnostics: Iterable[Diagnostic], root: str) -> list[BaselineEntry]:

@@ -88,6 +88,34 @@ def test_questions_are_not_affected(mail: Path, relaylint: Run) -> None:
         write(mail, {"mail.yaml": MAIL})
 
 
+HUE = "AcceptedDomains:\n  - DomainName: contoso.com\n    DomainType: Authoritative\n    Hue: x{}\n"
+
+
+def test_what_is_ignored_is_gone_from_the_baseline(clean: Path, relaylint: Run) -> None:
+    write(clean, {"a.yaml": HUE.format(""), "relaylint.yaml": ""})
+    assert relaylint("baseline").code == 0
+    assert relaylint("check").out.endswith("; 1 held by the baseline\n")
+    write(clean, {"a.yaml": HUE.format(" # relaylint: ignore[unknown-property] known")})
+    ran = relaylint("check")
+    assert (ran.code, "1 ignored" in ran.out, "1 gone" in ran.out, "held" in ran.out.replace("0 held", "")) == (
+        0,
+        True,
+        True,
+        False,
+    )
+    assert relaylint("baseline", "--prune").code == 0
+    assert "gone" not in relaylint("check").out
+
+
+def test_a_baseline_holds_nothing_that_is_wrong_with_ignores(clean: Path, relaylint: Run) -> None:
+    write(clean, {"a.yaml": HUE.format(" # relaylint: ignore[unknown-property]"), "relaylint.yaml": ""})
+    relaylint("baseline")
+    ran = relaylint("check", "--format", "concise")
+    assert ran.code == 1
+    assert "error[ignore-without-reason]" in ran.out
+    assert "1 held by the baseline" in ran.out
+
+
 UNUSED = """\
 InboundConnectors:
   # relaylint: ignore[{}] known
