@@ -24,6 +24,8 @@ def applied(data: bytes, source: Source, edits: Iterable[Edit]) -> bytes:
     mark = encoding_of(data)[1] if source.encoding.startswith("utf") else 0
     if _read(data, source.encoding) != source.text:
         raise CannotEditError("the file has changed since it was read")
+    edits = list(edits)
+    assert all(edit.location.source.name == source.name for edit in edits)
     splices = [Splice(edit.location.span.start, edit.location.span.end, edit.text) for edit in edits]
     text = spliced(source.text, splices)
     try:

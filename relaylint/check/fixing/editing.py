@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from relaylint.check.fixing.changes import ADD, REMOVE, RENAME, CannotEditError, Change
+from relaylint.check.fixing.changes import ADD, REMOVE, RENAME, SET, CannotEditError, Change
 from relaylint.check.fixing.intended import intended, refuse_all_else
 from relaylint.check.fixing.languages import splices_of
 from relaylint.check.fixing.rereading import again, same
@@ -24,11 +24,10 @@ def edits_of(changes: Sequence[Change]) -> tuple[Edit, ...]:
 
     The new text is read again, and says what was intended and nothing else. Raises `CannotEditError`.
     """
+    different = {(*change[:3], repr(change.value)): change for change in map(_placed, changes)}
     by_source: dict[Source, list[Change]] = {}
-    for change in map(_placed, changes):
-        listed = by_source.setdefault(change.definition.document.source, [])
-        if change not in listed:
-            listed.append(change)
+    for change in different.values():
+        by_source.setdefault(change.definition.document.source, []).append(change)
     return tuple(edit for source, listed in by_source.items() for edit in _edits(source, listed))
 
 
@@ -37,7 +36,8 @@ def _placed(change: Change) -> Change:
     definition, name = change.definition, str(change.path[0]) if change.path else ""
     parts = definition.parts
     if len(parts) > 1:
-        holders = [part for part in parts if name in part.data]
+        missing = name not in definition.data and change.operation in (SET, ADD)
+        holders = [part for part in parts if (part.path == definition.path if missing else name in part.data)]
         if not name or len(holders) != 1 or len({part.document.source for part in parts}) > 1:
             raise CannotEditError(_SEVERAL)
         definition = holders[0]
@@ -104,8 +104,9 @@ def _batches(changes: list[Change]) -> list[list[Change]]:
             key = (change.definition.document, change.definition.path)
             number = taken.get(key, 0)
             taken[key] = number + 1
-            batches += [[]] * (number == len(batches))
-            batches[number] = [*batches[number], change]
+            if number == len(batches):
+                batches.append([])
+            batches[number].append(change)
     return batches + [[change] for change in sorted(changes, key=_turn) if not change.path]
 
 

@@ -242,7 +242,7 @@ WRITERS: dict[str, Callable[[st.DrawFn, list[dict[str, Any]]], tuple[str, Layout
 @st.composite
 def changes_of(draw: st.DrawFn, made: dict[str, Any]) -> tuple[str, Path, Any]:
     """Draw a change of a definition."""
-    kind = draw(st.sampled_from(["set", "set", "list", "item", "remove", "remove item", "add", "definition"]))
+    kind = draw(st.sampled_from(["remove item", "add", "remove", "item", "list", "set", "definition"]))
     listing = draw(st.sampled_from([*LISTS]))
     some = made.get(listing, [])
     index = draw(st.integers(0, max(len(some) - 1, 0)))
@@ -289,6 +289,7 @@ ENCODINGS = [
     ("utf-16-le", codecs.BOM_UTF16_LE),
     ("utf-16-be", codecs.BOM_UTF16_BE),
 ]
+COMMENTS = r"# c\d+|<# b\d+ #>"
 LOST = "a comment stands in it, and would be lost"
 ABOVE = "a comment stands above it, and would be one of what follows"
 BESIDE = "a comment stands beside it"
@@ -339,8 +340,42 @@ def test_a_change_makes_what_was_meant(name: str, data: st.DataObject) -> None:
     assert edited.startswith(mark)
     now = edited[len(mark) :].decode(encoding)
     assert data_in(edited, name) == after(held, which, operation, path, value), now
-    assert re.findall(r"# (?:c\d+)|<# b\d+ #>", now) == re.findall(r"# (?:c\d+)|<# b\d+ #>", text)
+    assert re.findall(COMMENTS, now) == re.findall(COMMENTS, text)
     assert "\r\n" not in text or now.count("\n") == now.count("\r\n")
     if operation == "set" or (operation == "remove" and len(path) == 1):
         again = definitions_in(edited, name)[which]
         assert edits_of([change._replace(definition=again)]) == ()
+
+
+@st.composite
+def many_changes(draw: st.DrawFn, held: list[dict[str, Any]]) -> list[tuple[int, str, Path, Any]]:
+    """Draw changes of several definitions, each of another value; what is taken away whole is not changed."""
+    drawn: dict[tuple[int, str], tuple[int, str, Path, Any]] = {}
+    for _ in range(draw(st.integers(2, 6))):
+        which = draw(st.integers(0, len(held) - 1))
+        operation, path, value = draw(changes_of(held[which]))
+        drawn[which, str(path[0]) if path else ""] = (which, operation, path, value)
+    gone = {which for which, name in drawn if not name}
+    return [change for (which, name), change in drawn.items() if not name or which not in gone]
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@given(data=st.data())
+def test_many_changes_at_once(name: str, data: st.DataObject) -> None:
+    held = data.draw(contents())
+    text, _ = data.draw(st.composite(lambda draw: WRITERS[name](draw, held))())
+    definitions = definitions_in(text, name)
+    meant = data.draw(many_changes(held))
+    changes = [Change(operation, definitions[which], path, value) for which, operation, path, value in meant]
+    try:
+        edits = edits_of(changes)
+    except CannotEditError as error:
+        event(error.reason)
+        return
+    event("edited")
+    expected = held
+    for which, operation, path, value in sorted(meant, key=lambda change: (not change[2], -change[0])):
+        expected = after(expected, which, operation, path, value)
+    now = applied(text.encode(), definitions[0].document.source, edits)
+    assert data_in(now, name) == expected, now.decode()
+    assert re.findall(COMMENTS, now.decode()) == re.findall(COMMENTS, text)
