@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from relaylint.check.fixing.changes import CannotEditError
+from relaylint.check.fixing.changes import COMMENTED, CannotEditError
 from relaylint.check.fixing.ground import Ground
 from relaylint.check.fixing.splicing import Splice, overlap
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Span
-
-COMMENTED = "a comment stands in it, and would be lost"
 
 
 class Listing(NamedTuple):

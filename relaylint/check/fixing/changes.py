@@ -13,6 +13,12 @@ REMOVE: Final = "remove"
 ADD: Final = "add"
 RENAME: Final = "rename"
 
+COMMENTED: Final = "a comment stands in it, and would be lost"
+ALIASED: Final = "it is an alias of what stands elsewhere"
+ABSENT: Final = "it does not stand there"
+ODD: Final = "it stands in a form that is not edited"
+"""Reasons why there is no edit."""
+
 
 class Change(NamedTuple):
     """One operation on a definition.

@@ -15,7 +15,7 @@ from relaylint.core.text import Span
 
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
 _BLANKS: Final = re.compile(r"[ \t]*")
-_DIRECTIVE: Final = re.compile(r"<?#[#\s]*relaylint:")
+_DIRECTIVE: Final = re.compile(r"(?i)relaylint[ \t]*:")
 
 
 @lru_cache(maxsize=4)
@@ -123,6 +123,10 @@ class Ground:
 
     def refuse_directives(self, start: int, end: int) -> None:
         """Raise `CannotEditError` where an ignore is beside a range, or above it: it would be one of what follows."""
-        for span in (self.behind(end), self.above(start), *self.inside(start, end)):
-            if span and _DIRECTIVE.match(self.text, span.start):
-                raise CannotEditError("a comment beside it tells what relaylint ignores there")
+        near = [self.behind(end), *self.inside(start, end)]
+        comment = self.above(start)
+        while comment:
+            near.append(comment)
+            comment = self.above(comment.start)
+        if any(span and _DIRECTIVE.search(self.text, *span) for span in near):
+            raise CannotEditError("a comment beside it tells what relaylint ignores there")

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
-from relaylint.check.fixing.brackets import COMMENTED
-from relaylint.check.fixing.changes import ADD, REMOVE, RENAME, CannotEditError, Change
+from relaylint.check.fixing.changes import ABSENT, ADD, COMMENTED, REMOVE, RENAME, CannotEditError, Change
 from relaylint.check.fixing.ground import comments_of
 from relaylint.check.fixing.rereading import same
 from relaylint.core.document import Document, Path
@@ -87,7 +86,7 @@ def _changed(value: Any, path: Path, change: Change) -> Any:
             return {**value, step: _changed(value.get(str(step)), tuple(rest), change)}
         return _entered(value, str(step), change)
     if not isinstance(value, list) or not isinstance(step, int) or step >= len(value):
-        raise CannotEditError("it does not stand there")
+        raise CannotEditError(ABSENT)
     copy = list(value)
     if rest:
         copy[step] = _changed(copy[step], tuple(rest), change)

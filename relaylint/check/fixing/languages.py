@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from relaylint.check.fixing.changes import ADD, REMOVE, RENAME, SET, CannotEditError, Change
+from relaylint.check.fixing.changes import ABSENT, ADD, ALIASED, ODD, REMOVE, RENAME, SET, CannotEditError, Change
 from relaylint.check.fixing.ground import Ground, comments_of
 from relaylint.check.fixing.main_cf_edits import in_main_cf
 from relaylint.check.fixing.notation import JSON, YAML
@@ -18,8 +18,6 @@ from relaylint.syntax.decoding import parse
 from relaylint.syntax.reading import Limits, Reading
 
 _SNAPSHOT: Final = "the file is an export, which shows the tenant and does not change it"
-_ALIASED: Final = "it is an alias of what stands elsewhere"
-_ODD: Final = "it stands in a form that is not edited"
 _COMMENTED: Final = "a comment stands above it, and would be one of what follows"
 _LIMITS: Final = Limits(nodes=1 << 40)
 
@@ -67,7 +65,7 @@ class _Native:
         node = self.root
         for step in change.definition.path:
             if isinstance(node, Alias):
-                raise CannotEditError(_ALIASED)
+                raise CannotEditError(ALIASED)
             node = node_at(node, (step,))
         return node
 
@@ -89,7 +87,7 @@ class _Assembled:
             for index, item in enumerate(node.items if isinstance(node, Sequence) else ()):
                 if (item.start, item.end) == (made.start, made.end):
                     return node, key, index
-        raise CannotEditError(_ODD)
+        raise CannotEditError(ODD)
 
     def base(self, change: Change) -> Node:
         """Return the mapping in which the properties of a definition stand."""
@@ -101,7 +99,7 @@ class _Assembled:
                 key.start in starts and node.start <= key.start < node.end for key, _ in node.entries.values()
             ):
                 return node
-        raise CannotEditError(_ALIASED)
+        raise CannotEditError(ALIASED)
 
     def name(self, change: Change, name: str) -> str:
         """Return what a property is called that is missing."""
@@ -130,10 +128,10 @@ def _in_tree(editor: TreeEditor, places: _Native | _Assembled, change: Change) -
             return editor.remove_item(within, index, key)
         if isinstance(within, Mapping) and index is None:
             return editor.remove(within, definition.path)
-        raise CannotEditError(_ALIASED if isinstance(within, Alias) else _ODD)
+        raise CannotEditError(ALIASED if isinstance(within, Alias) else ODD)
     base, path = places.base(change), definition.written(change.path)[len(definition.path) :]
     if not isinstance(base, Mapping):
-        raise CannotEditError(_ALIASED)
+        raise CannotEditError(ALIASED)
     if len(path) == 1 and path[0] not in base.entries and change.operation in (SET, ADD):
         path = (places.name(change, str(path[0])),)
     if change.operation == REMOVE:
@@ -167,7 +165,7 @@ def _in_powershell(editor: PowerShellEditor, change: Change) -> list[Splice]:
     pair = made.entries.get(str(path[0]))
     if pair is None:
         if operation not in (SET, ADD) or len(path) > 1:
-            raise CannotEditError("it does not stand there")
+            raise CannotEditError(ABSENT)
         return _added(editor, change, made, [change.value] if operation == ADD else change.value)
     node = pair[1]
     if operation == RENAME and len(path) == 1:
@@ -179,7 +177,7 @@ def _in_powershell(editor: PowerShellEditor, change: Change) -> list[Splice]:
         return editor.with_items(node, [change.value]) if operation == ADD else editor.set(node, change.value)
     index = path[1]
     if len(path) > 2 or not isinstance(node, Sequence) or not isinstance(index, int) or index >= len(node.items):
-        raise CannotEditError(_ODD)
+        raise CannotEditError(ODD)
     return editor.without_items(node, [index]) if operation == REMOVE else editor.set(node.items[index], change.value)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from relaylint.check.fixing.brackets import COMMENTED, Listing, put_in, taken_out
-from relaylint.check.fixing.changes import ADD, REMOVE, SET, CannotEditError, Change
+from relaylint.check.fixing.brackets import Listing, put_in, taken_out
+from relaylint.check.fixing.changes import ADD, COMMENTED, REMOVE, SET, CannotEditError, Change
 from relaylint.check.fixing.ground import Ground
 from relaylint.check.fixing.splicing import Splice
 from relaylint.core.document import Mapping, Node, Scalar, Sequence, node_at

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from relaylint.check.fixing.brackets import COMMENTED, Listing, put_in, taken_out
-from relaylint.check.fixing.changes import CannotEditError
+from relaylint.check.fixing.brackets import Listing, put_in, taken_out
+from relaylint.check.fixing.changes import COMMENTED, ODD, CannotEditError
 from relaylint.check.fixing.differing import differences
 from relaylint.check.fixing.ground import Ground
 from relaylint.check.fixing.notation import POWERSHELL
@@ -21,7 +21,6 @@ _LITERAL: Final = re.compile(
 _VARIABLE: Final = re.compile(r"\$[\w:]+|\$\{[^}]*\}")
 _BEHIND: Final = re.compile(r"(?:[ \t:=(]|`\r?\n)*")
 _ELSEWHERE: Final = "its value stands elsewhere"
-_ODD: Final = "it stands in a form that is not edited"
 _UNNAMED: Final = "it stands without its name"
 _LONGEST: Final = 40
 
@@ -74,7 +73,7 @@ class PowerShellEditor:
         """Take items out of a list."""
         self.refuse_alias(listed)
         if not isinstance(listed, Sequence) or not listed.items:
-            raise CannotEditError(_ODD)
+            raise CannotEditError(ODD)
         listing = self._listing(listed)
         if len(indexes) == len(listed.items) and listing.opened == listed.start:
             self._refuse_comments(listed.start, listed.end)
@@ -92,14 +91,14 @@ class PowerShellEditor:
                 self._refuse_variable(self._text(item))
             return Listing(listed.start, listed.end, parts)
         self._refuse_variable(text)
-        raise CannotEditError(f"`{_short(text)}` is computed" if text.startswith("@{") else _ODD)
+        raise CannotEditError(f"`{_short(text)}` is computed" if text.startswith("@{") else ODD)
 
     def _refuse_computed(self, node: Node) -> None:
         """Raise `CannotEditError` where a value is no literal."""
         text = self._text(node)
         if isinstance(node, Alias) or not _LITERAL.fullmatch(text):
             self._refuse_variable(text)
-            raise CannotEditError(f"`{_short(text)}` is computed" if text else _ODD)
+            raise CannotEditError(f"`{_short(text)}` is computed" if text else ODD)
 
     def _refuse_variable(self, text: str) -> None:
         if _VARIABLE.fullmatch(text) and not _LITERAL.fullmatch(text):
@@ -147,10 +146,10 @@ class PowerShellEditor:
         for _ in range(gap.count("(")):
             end = self.ground.skip(end)
             if text[end : end + 1] != ")":
-                raise CannotEditError(_ODD)
+                raise CannotEditError(ODD)
             end += 1
         if end < pair[0].end:
-            raise CannotEditError(_ODD)
+            raise CannotEditError(ODD)
         return end
 
     def _without_parameter(self, start: int, end: int) -> Splice:
@@ -165,7 +164,7 @@ class PowerShellEditor:
             return Splice(start, end + len(rest) - len(rest.lstrip(" \t")))
         above = text[: ground.line_start(start)].rstrip("\r\n")
         if not above.endswith("`"):
-            raise CannotEditError(_ODD)
+            raise CannotEditError(ODD)
         return Splice(len(above[:-1].rstrip(" \t")), end)
 
     def without_part(self, start: int, end: int, mark: str) -> Splice:
@@ -198,7 +197,7 @@ class PowerShellEditor:
         """Add a key to a table, or a property to a resource."""
         ground, pairs = self.ground, self._own(made)
         if not pairs:
-            raise CannotEditError(_ODD)
+            raise CannotEditError(ODD)
         key, node = pairs[-1]
         end = self._end((key, node))
         written = POWERSHELL.key(name, self._text(key))
@@ -209,7 +208,7 @@ class PowerShellEditor:
         closed = ";" if ground.text[after : after + 1] == ";" else ""
         stop = after + 1 if closed else end
         if not ground.is_last(stop):
-            raise CannotEditError(_ODD)
+            raise CannotEditError(ODD)
         width = len(gap) - len(gap.lstrip(" \t")) + key.end - key.start
         padded = written.ljust(width) if len(written) < width else f"{written} "
         line = f"{ground.line_break(key.start)}{ground.margin(key.start)}"

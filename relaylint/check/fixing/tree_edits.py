@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from relaylint.check.fixing.brackets import COMMENTED, Listing, put_in, taken_out
-from relaylint.check.fixing.changes import CannotEditError
+from relaylint.check.fixing.brackets import Listing, put_in, taken_out
+from relaylint.check.fixing.changes import ABSENT, ALIASED, COMMENTED, ODD, CannotEditError
 from relaylint.check.fixing.differing import differences
 from relaylint.check.fixing.ground import Ground
 from relaylint.check.fixing.notation import JSON, Notation
@@ -25,11 +25,8 @@ from relaylint.core.document import Alias, Mapping, Node, Path, Scalar, Sequence
 from relaylint.core.text import Span
 
 _MERGED: Final = "it is merged from an anchor, which others may use as well"
-_ALIASED: Final = "it is an alias of what stands elsewhere"
-_ODD: Final = "it stands in a form that is not edited"
 _COUNTED: Final = re.compile(r'\s*,\s*"Count"\s*:\s*\d+\s*}')
 """What follows a list that PowerShell has wrapped."""
-_GONE: Final = "it does not stand there"
 
 
 class TreeEditor:
@@ -50,7 +47,7 @@ class TreeEditor:
             return self._replaced(pair[0], pair[1], value)
         if isinstance(within, Sequence) and isinstance(path[-1], int) and path[-1] < len(within.items):
             return self._replaced(None, within.items[path[-1]], value)
-        raise CannotEditError(_GONE)
+        raise CannotEditError(ABSENT)
 
     def remove(self, base: Mapping, path: Path) -> list[Splice]:
         """Take out a property, or an item of a list."""
@@ -67,7 +64,7 @@ class TreeEditor:
             return self.remove_item(within, path[-1], _key_of(base, path[:-1]))
         if isinstance(within, Scalar) and path[-1] == 0:
             return self._replaced(None, within, [])
-        raise CannotEditError(_GONE)
+        raise CannotEditError(ABSENT)
 
     def remove_item(self, listed: Sequence, index: int, key: Node | None) -> list[Splice]:
         """Take an item out of a list, which stands under ``key``."""
@@ -83,7 +80,7 @@ class TreeEditor:
         within = _below(base, path[:-1])
         pair = within.entries.get(str(path[-1])) if isinstance(within, Mapping) else None
         if not isinstance(within, Mapping):
-            raise CannotEditError(_ODD)
+            raise CannotEditError(ODD)
         if pair is None:
             return self._with_property(within, str(path[-1]), [value])
         _refuse_merged(within, pair)
@@ -93,18 +90,18 @@ class TreeEditor:
         if isinstance(node, (Sequence, Scalar)):
             before = [node.value] if isinstance(node, Scalar) and node.value is not None else []
             return self._replaced(pair[0], node, [*before, value])
-        raise CannotEditError(_ALIASED if isinstance(node, Alias) else _ODD)
+        raise CannotEditError(ALIASED if isinstance(node, Alias) else ODD)
 
     def rename(self, base: Mapping, path: Path, name: str) -> list[Splice]:
         """Call a property otherwise."""
         within = _below(base, path[:-1])
         if not isinstance(within, Mapping) or str(path[-1]) not in within.entries:
-            raise CannotEditError(_GONE)
+            raise CannotEditError(ABSENT)
         pair = within.entries[str(path[-1])]
         _refuse_merged(within, pair)
         key = pair[0]
         if not isinstance(key, Scalar):
-            raise CannotEditError(_ALIASED)
+            raise CannotEditError(ALIASED)
         return [Splice(key.start, key.end, self.notation.key(name, self._text(key)))]
 
     # --- values
@@ -114,13 +111,13 @@ class TreeEditor:
             return self._rearranged(node, value)
         if isinstance(node, (Mapping, Sequence)) and not self._is_flow(node):
             if key is None:
-                raise CannotEditError(_ODD)
+                raise CannotEditError(ODD)
             first = node.items[0] if isinstance(node, Sequence) and node.items else None
             return replaced_block(self.ground, key, node, self._written(value, first))
         if self.ground.inside(node.start, node.end):
             raise CannotEditError(COMMENTED)
         if isinstance(value, (list, dict)) and isinstance(node, Mapping):
-            raise CannotEditError(_ODD)
+            raise CannotEditError(ODD)
         written = self._written(value, node)
         before = self.ground.text[node.start - 1 : node.start]
         gap = " " if node.start == node.end and before.strip() else ""
@@ -220,9 +217,9 @@ def _below(base: Mapping, path: Path) -> Node:
         elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
             node = node.items[step]
         else:
-            raise CannotEditError(_GONE)
+            raise CannotEditError(ABSENT)
         if isinstance(node, Alias):
-            raise CannotEditError(_ALIASED)
+            raise CannotEditError(ALIASED)
     return node
 
 

@@ -6,15 +6,13 @@ import re
 from collections.abc import Sequence as Listed
 from typing import Final
 
-from relaylint.check.fixing.brackets import COMMENTED
-from relaylint.check.fixing.changes import CannotEditError
+from relaylint.check.fixing.changes import COMMENTED, ODD, CannotEditError
 from relaylint.check.fixing.ground import Ground
 from relaylint.check.fixing.splicing import Splice
 from relaylint.core.document import Mapping, Node, Sequence
 from relaylint.core.text import Span
 
 _DASHES: Final = re.compile(r"[ \t]*(?:-[ \t]+)+")
-_ODD: Final = "it stands in a form of YAML that is not edited"
 
 Pair = tuple[Node, Node]
 
@@ -62,7 +60,7 @@ def _without_part(ground: Ground, start: int, end: int, following: int | None) -
     if ground.inside(start, end):
         raise CannotEditError(COMMENTED)
     if not ground.is_last(end):
-        raise CannotEditError(_ODD)
+        raise CannotEditError(ODD)
     ground.refuse_directives(start, end)
     remark = ground.behind(end)
     before = ground.before(start)
@@ -71,7 +69,7 @@ def _without_part(ground: Ground, start: int, end: int, following: int | None) -
             return [Splice(start, remark.start)]
         return [_lines(ground, start, end, following)]
     if following is None or not _DASHES.fullmatch(before):
-        raise CannotEditError(_ODD)
+        raise CannotEditError(ODD)
     splice = Splice(start, remark.start if remark else following)
     if remark is None and ground.inside(start, following):
         raise CannotEditError(COMMENTED)
@@ -91,7 +89,7 @@ def dash_of(ground: Ground, listed: Sequence, index: int) -> int:
     """Return the offset of the dash of an item. Raises `CannotEditError`."""
     at = ground.skip(listed.items[index - 1].end if index else listed.start)
     if at >= len(ground.text) or ground.text[at] != "-" or at > listed.items[index].start:
-        raise CannotEditError(_ODD)
+        raise CannotEditError(ODD)
     return at
 
 
@@ -108,7 +106,7 @@ def with_entry(ground: Ground, mapping: Mapping, written: str) -> list[Splice]:
     """Return the splice that adds an entry behind the last one. Raises `CannotEditError`."""
     pairs = own_pairs(mapping)
     if not pairs:
-        raise CannotEditError(_ODD)
+        raise CannotEditError(ODD)
     margin = _column(ground, pairs[0][0].start)
     lines = written.split("\n")
     text = ground.line_break(pairs[-1][0].start).join(f"{margin}{line}" for line in lines)
@@ -119,13 +117,13 @@ def _column(ground: Ground, at: int) -> str:
     """Return the blanks up to the column of an offset."""
     before = ground.before(at).lstrip("\ufeff")
     if before.strip(" ") and not _DASHES.fullmatch(before):
-        raise CannotEditError(_ODD)
+        raise CannotEditError(ODD)
     return " " * len(before)
 
 
 def _line_behind(ground: Ground, end: int, written: str) -> Splice:
     if not ground.is_last(end):
-        raise CannotEditError(_ODD)
+        raise CannotEditError(ODD)
     at = ground.line_end(end)
     return Splice(at, at, f"{ground.line_break(end)}{written}")
 
@@ -134,7 +132,7 @@ def replaced_block(ground: Ground, key: Node, value: Node, written: str) -> list
     """Return the splices that put a value on the line of its key, in the place of a block. Raises `CannotEditError`."""
     colon = ground.skip(key.end)
     if ground.text[colon : colon + 1] != ":":
-        raise CannotEditError(_ODD)
+        raise CannotEditError(ODD)
     at = colon + 1
     if ground.inside(ground.line_end(at), value.end):
         raise CannotEditError(COMMENTED)

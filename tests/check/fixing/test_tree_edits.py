@@ -121,8 +121,9 @@ IGNORED = """\
 InboundConnectors:
 - Name: a
   # relaylint: ignore[x] why
+  # and more
   Enabled: true
-  RequireTls: true  # relaylint: ignore[x] why
+  RequireTls: true  # since 2019 # relaylint: ignore[x] why
   SenderIPAddresses: [x, y]
 """
 
