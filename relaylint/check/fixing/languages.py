@@ -19,11 +19,14 @@ from relaylint.syntax.reading import Limits, Reading
 
 _SNAPSHOT: Final = "the file is an export, which shows the tenant and does not change it"
 _COMMENTED: Final = "a comment stands above it, and would be one of what follows"
+_SIGNATURE: Final = "# SIG # Begin signature block"
 _LIMITS: Final = Limits(nodes=1 << 40)
 
 
 def splices_of(reading: Reading, document: Document, changes: list[Change]) -> list[Splice]:
     """Return the splices that make changes in one document of a reading. Raises `CannotEditError`."""
+    if _SIGNATURE in document.source.text:
+        raise CannotEditError("the script is signed, and its signature would not be valid any more")
     form = reading.format
     ground = Ground(document.source.text, comments_of(document))
     if form == "relaylint":

@@ -72,3 +72,9 @@ def test_exports_are_not_edited(name: str) -> None:
         for definition in definitions_in(path.read_bytes(), path.name)[:3]:
             with pytest.raises(CannotEditError, match=EXPORT):
                 edits_of([Change("remove", definition, ())])
+
+
+def test_a_signed_script_is_not_edited() -> None:
+    signed = "New-InboundConnector -Name a -Enabled $true\n# SIG # Begin signature block\n# MII\n"
+    reason = "the script is signed, and its signature would not be valid any more"
+    assert changed_text(signed, "a.ps1", ("set", 0, ("Enabled",), False)) == reason
