@@ -69,6 +69,21 @@ def check(parser: ArgumentParser) -> None:
         metavar="SEVERITY",
         help=f"lowest severity that fails: {one_of_words(FAIL_ON)} (default: error)",
     )
+    change = parser.add_argument_group("change")
+    change.add_argument(
+        "--against",
+        nargs="?",
+        const=True,
+        metavar="VERSION",
+        help="show first what is new since this revision of Git, folder or export (by default where the change left "
+        "the branch that it is meant for), and where there is little room nothing else",
+    )
+    change.add_argument(
+        "--only-new", action="store_true", help="only report what is new, and count the rest; implies --against"
+    )
+    change.add_argument(
+        "--changed-since", metavar="REV", help="show first what is in files that changed since this revision"
+    )
     run = parser.add_argument_group("run")
     run.add_argument("--stdin-filename", metavar="FILE", help="the file that standard input stands for")
     run.add_argument(

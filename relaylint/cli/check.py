@@ -18,8 +18,9 @@ from relaylint.core.diagnostic import Report, Severity
 from relaylint.output import FORMATS, Render, Style, renderer
 from relaylint.output.paint import wanted
 from relaylint.project.refusals import SetupError
-from relaylint.project.run.checking import Request, Staged, check_paths, rule_sources
+from relaylint.project.run.checking import Request, Run, Staged, check_paths, rule_sources
 from relaylint.project.selection import Choice
+from relaylint.project.settings import Settings
 
 STDIN = "-"
 
@@ -45,8 +46,11 @@ def run(arguments: Namespace) -> int:
     try:
         settings = settings_of(arguments, paths)
         sources |= rule_sources(settings, request.rules)
-        report, used, *_ = check_paths(settings, request, tell)
+        made = check_paths(settings, request, tell)
+        report, used = made[:2]
         sources |= used
+        if arguments.only_new or arguments.changed_since or arguments.against is not None:
+            report, style = _of_change(made, settings, arguments, style)
         lowest = arguments.fail_on or settings.fail_on
         style = style._replace(threshold=None if lowest == "never" else Severity.of(lowest))
         code = int(report.fails(style.threshold))
@@ -80,6 +84,24 @@ def _shown(report: Report, lowest: Severity, style: Style) -> tuple[Report, Styl
         return report, style
     shown = tuple(each for each in report.diagnostics if each.severity >= lowest)
     return report._replace(diagnostics=shown), style._replace(hidden=hidden)
+
+
+def _of_change(made: Run, settings: Settings, arguments: Namespace, style: Style) -> tuple[Report, Style]:
+    """Return the report with what a change is about, and a style that knows of it; imported on demand."""
+    news = import_module("relaylint.project.run.news")
+    is_compared = arguments.only_new or arguments.against is not None
+    against = arguments.against if isinstance(arguments.against, str) else None
+    config = None if arguments.config is None else os.path.abspath(arguments.config)
+    query = news.NewsQuery(
+        os.getcwd(), is_compared, against, arguments.changed_since, config, arguments.today, os.environ
+    )
+    with import_module("relaylint.cli.interrupting").ended_in_order():
+        files, new = news.news_of(made, settings, query, tell)
+    style = style._replace(first=files, new=new)
+    if not arguments.only_new:
+        return made.report, style
+    older = len(made.report.diagnostics) - len(new)
+    return made.report._replace(diagnostics=new), style._replace(older=older)
 
 
 def _staged(arguments: Namespace) -> Staged | None:

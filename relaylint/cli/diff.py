@@ -7,11 +7,11 @@ not known, since a file was not read in full or there are too many sessions to j
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from argparse import Namespace
 
 from relaylint.cli.errors import EXIT_USAGE
+from relaylint.cli.interrupting import ended_in_order
 from relaylint.cli.setup import print_broken, say_side, style, tell
 from relaylint.output import DIFFERENCES
 from relaylint.project.refusals import SetupError
@@ -25,13 +25,11 @@ def run(arguments: Namespace) -> int:
     """Print what differs, and return the exit code."""
     config = None if arguments.config is None else os.path.abspath(arguments.config)
     old_side, new_side = two_sides(arguments.old, arguments.new, os.getcwd(), tell, arguments.path)
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # also then no file of a revision is left behind
     try:
-        old, new = read_snapshot(old_side, new_side, config, tell), read_snapshot(new_side, old_side, config, tell)
+        with ended_in_order():
+            old, new = read_snapshot(old_side, new_side, config, tell), read_snapshot(new_side, old_side, config, tell)
     except SetupError as broken:
         return print_broken(broken)
-    finally:
-        signal.signal(signal.SIGTERM, before)
     look = style()._replace(revisions=tuple((each.folder, each.side.prefix) for each in (old, new) if each.folder))
     comparison = compare_snapshots(old, new, arguments.today, arguments.tenants)
     for each in (old, new):

@@ -7,11 +7,11 @@ are not known of, since a file of the new version cannot be read in full, or if 
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from argparse import Namespace
 
 from relaylint.cli.errors import EXIT_USAGE
+from relaylint.cli.interrupting import ended_in_order
 from relaylint.cli.setup import print_broken, say_side, style, tell
 from relaylint.cli.writing import output, refuse_outputs, split_outputs
 from relaylint.core.diagnostic import Severity
@@ -33,13 +33,11 @@ def run(arguments: Namespace) -> int:
         arguments.today,
         os.environ,
     )
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # also then no file of a revision is left behind
     try:
-        judged = judge_change(query, tell)
+        with ended_in_order():
+            judged = judge_change(query, tell)
     except SetupError as broken:
         return print_broken(broken)
-    finally:
-        signal.signal(signal.SIGTERM, before)
     look = style()._replace(revisions=judged.revisions)
     for each in (judged.old, judged.new):
         say_side(each.done, errors, look)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import cast
 
-from relaylint.core.diagnostic import Report, Severity
+from relaylint.core.diagnostic import Diagnostic, Report, Severity
 from relaylint.core.paths import is_below, seen_below, shown_from
 from relaylint.core.records import NamedTuple
 
@@ -22,7 +22,9 @@ class Style(NamedTuple):
     revisions were read in, each with what is written before their names. ``threshold``: the lowest severity that makes
     the run fail, None if none does. ``hidden``: the severities of the diagnostics that were left out of the report
     since they are not to be shown. ``omit_suppressed``: what ignores and the baseline keep away is counted and not
-    listed.
+    listed. ``first``: the absolute paths of the files of a change, whose diagnostics come first; ``new``: the
+    diagnostics that the change makes, None where that is not known; ``older``: how many others were left out of the
+    report.
     """
 
     color: bool = False
@@ -35,6 +37,9 @@ class Style(NamedTuple):
     threshold: Severity | None = Severity.ERROR
     hidden: tuple[Severity, ...] = ()
     omit_suppressed: bool = False
+    first: frozenset[str] = frozenset()
+    new: tuple[Diagnostic, ...] | None = None
+    older: int = 0
 
     def unseen(self, severity: Severity) -> int:
         """Return how many diagnostics of a severity are not shown."""

@@ -11,6 +11,7 @@ from relaylint.core.diagnostic import Diagnostic, Report, Severity
 from relaylint.output import Style
 from relaylint.output.concise import diagnostic_lines
 from relaylint.output.details import detail_lines
+from relaylint.output.ordering import in_order_of_change, is_of_change, of_change, rest_words
 from relaylint.output.places import place
 from relaylint.output.severities import LOOKS
 from relaylint.output.summary import closing, plural
@@ -23,7 +24,11 @@ KEPT = 10
 def render(report: Report, style: Style) -> str:
     """Return workflow commands, the most severe first, and the complete list in a group of the log."""
     plain = style._replace(color=False)
-    lines = [line for severity in LOOKS for line in _annotations(report, severity, plain)]
+    if is_of_change(plain):
+        lines = _of_change(report, plain)
+        report = report._replace(diagnostics=tuple(in_order_of_change(report.diagnostics, plain)))
+    else:
+        lines = [line for severity in LOOKS for line in _annotations(report, severity, plain)]
     lines += _log(diagnostic_lines(report, plain))
     return "\n".join([*lines, *closing(report, plain)]) + "\n"
 
@@ -37,6 +42,17 @@ def _annotations(report: Report, severity: Severity, style: Style) -> list[str]:
         *(_annotation(diagnostic, style) for diagnostic in diagnostics[: KEPT - 1]),
         _command(severity, {"title": "relaylint"}, f"{rest}; the log of this step has all of them"),
     ]
+
+
+def _of_change(report: Report, style: Style) -> list[str]:
+    """Return annotations of what a change is about, and one line that counts all others."""
+    shown, rest = of_change(report.diagnostics, style, LOOKS, KEPT - 1)
+    lines = [_annotation(diagnostic, style) for diagnostic in shown]
+    if rest:
+        worst = max(diagnostic.severity for diagnostic in rest)
+        words = f"{rest_words(rest)}, not of this change or without room; the log of this step has all of them"
+        lines.append(_command(worst, {"title": "relaylint"}, words))
+    return lines
 
 
 def _annotation(diagnostic: Diagnostic, style: Style) -> str:

@@ -35,17 +35,18 @@ def counts(report: Report, style: Style) -> dict[str, int]:
         "held": count_suppressed(report, BY_BASELINE),
         "gone": report.gone,
         **({"not-shown": len(style.hidden)} if style.hidden else {}),
+        **({"older": style.older} if style.older else {}),
     }
 
 
 def closing(report: Report, style: Style) -> list[str]:
     """Return the last lines of a report for people: a note if there are no findings, and the summary."""
-    lines = [] if report.diagnostics or style.hidden else [_nothing(report)]
+    lines = [] if report.diagnostics or style.hidden else [_nothing(report, style)]
     if report.diagnostics and report.checked == Checked():
         return [f"nothing was {style.done}: {_counts(report, style)}"]
     lines += (visible(line.said(style.name)) for line in passed_over(report.checked.passed))
     lines += beside(report.checked.context, style)
-    counted = f"{_counts(report, style)}{_ignored(report)}{_undecided(report, style)}{_held(report)}"
+    counted = f"{_counts(report, style)}{_ignored(report)}{_undecided(report, style)}{_held(report)}{_older(style)}"
     return [*lines, f"{_checked(report)}: {counted}"]
 
 
@@ -81,10 +82,10 @@ def _named(paths: Sequence[str]) -> Iterator[str]:
         yield f" and {len(paths) - _NAMED} more"
 
 
-def _nothing(report: Report) -> str:
+def _nothing(report: Report, style: Style) -> str:
     if not report.checked.definitions:
         return "no problems found, but no definition was checked"
-    what = "nothing new" if report.suppressed else "no problems found"
+    what = "nothing new" if report.suppressed or style.older else "no problems found"
     return f"{what}, as far as could be decided" if report.undecided else what
 
 
@@ -121,6 +122,10 @@ def _held(report: Report) -> str:
     held = count_suppressed(report, BY_BASELINE)
     gone = f", {report.gone} gone (run `relaylint baseline --prune`)" if report.gone else ""
     return f"; {held} held by the baseline{gone}" if held or gone else ""
+
+
+def _older(style: Style) -> str:
+    return f"; {style.older} left out that are not new" if style.older else ""
 
 
 def _undecided(report: Report, style: Style) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -172,11 +173,22 @@ def told(made: dict[str, Any]) -> list[str]:
     return [*hosts, *reported, *counts, *made["remarks"]]
 
 
+def checked_alone(run: Run) -> list[dict[str, Any]]:
+    """Return what a check reports that is compared with nothing."""
+    diagnostics: list[dict[str, Any]] = json.loads(run("check", "--today", TODAY, "--format", "json").out)[
+        "diagnostics"
+    ]
+    return diagnostics
+
+
 @pytest.mark.parametrize("name", CHANGES)
 def test_exactly_what_changes_is_told(relaylint: Run, many: Path, snapshot: Any, name: str) -> None:
     CHANGES[name](many)
     code, made = answer(relaylint)
     assert [f"exit code {code}", *told(made)] == snapshot
+    checked = json.loads(relaylint("check", "--today", TODAY, "--only-new", "--format", "json").out)
+    assert checked["diagnostics"] == made["new"]
+    assert checked["summary"].get("older", 0) == len(checked_alone(relaylint)) - len(made["new"])
 
 
 @pytest.mark.parametrize("format", ["text", "markdown", "json"])
@@ -303,3 +315,39 @@ def test_each_version_has_its_own_baseline(relaylint: Run, many: Path) -> None:
         "wildcard-base-not-accepted",
         "sender-domain-not-accepted",
     ]
+
+
+def annotated(run: Run, *arguments: str) -> list[str]:
+    """Return the annotations for GitHub: file, line and rule, or what counts the rest."""
+    out = run("check", "--today", TODAY, "--format", "github", *arguments).out
+    found = re.findall(r"^::(\w+) (?:file=(.*?),line=(\d+),.*title=(.*?)|title=relaylint)::(.*)", out, re.M)
+    return [f"{kind} {file}:{line} {rule}" if file else f"{kind} {words}" for kind, file, line, rule, words in found]
+
+
+def test_annotations_of_a_change_come_first(relaylint: Run, many: Path, snapshot: Any) -> None:
+    """Those in its files, then what it makes new elsewhere, then a line that counts the rest."""
+    for name in ("an address is shared with a tenant whose files stay", "a wildcard is made exact"):
+        CHANGES[name](many)
+    every = len(checked_alone(relaylint))
+    first = annotated(relaylint, "--against")
+    assert first == snapshot
+    assert sum(map(int, re.findall(r"(\d+) (?:error|warning|info)", first[-1]))) + len(first) - 1 == every
+    assert annotated(relaylint, "--against", "main") == first
+    touched = annotated(relaylint, "--changed-since", "main")
+    assert set(touched[:-1]) == {line for line in first[:-1] if "/more/" in line or "connectors" in line} - {first[6]}
+    assert annotated(relaylint, "--only-new") == [*first[:4], *first[6:-1]]
+    shell("git commit -qam 2; git checkout -q main; git commit -q --allow-empty -m 3; git checkout -q change")
+    assert annotated(relaylint, "--changed-since", "main") == touched
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--changed-since", "nowhere"), "--changed-since: `nowhere` is no revision of the repository"),
+        (("--against", "nowhere"), "`nowhere` is neither a revision nor a path"),
+    ],
+)
+def test_a_version_that_is_none_is_refused(relaylint: Run, many: Path, arguments: tuple[str, ...], words: str) -> None:
+    ran = relaylint("check", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"relaylint: {words}")

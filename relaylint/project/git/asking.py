@@ -67,6 +67,17 @@ def changes(top: str, between: tuple[str, str], tell: Tell) -> Changes | None:
     return difference
 
 
+def changed_files(top: str, tree: str, tell: Tell) -> frozenset[str]:
+    """Return the absolute paths of the files in the repository with this top that are new or changed since a tree.
+
+    Where Git fails, that is said.
+    """
+    asked = "which files changed"
+    changed = _answer([("diff-index", "--name-only", *_SHOWN[1:], tree, "--")], top, asked, tell) or []
+    untracked = _answer([("ls-files", "-z", "--others", "--exclude-standard")], top, asked, tell) or []
+    return frozenset(os.path.join(top, *name.split("/")) for name in (*changed, *untracked))
+
+
 def index_entries(top: str, tell: Tell) -> list[IndexEntry] | None:
     """Return what the index of the repository with this top holds; None where there is no Git.
 

@@ -93,13 +93,14 @@ class Asked(NamedTuple):
 
 
 class Run(NamedTuple):
-    """The outcome of a check: the report, the absolute paths of every file that was read for it, and the baseline and
-    the ignores that counted, if any did."""
+    """The outcome of a check: the report, the absolute paths of every file that was read for it, the baseline and the
+    ignores that counted, if any did, and the tenants that were judged."""
 
     report: Report
     sources: frozenset[str]
     ledger: Holds | None = None
     ignores: Ignoring | None = None
+    tenants: tuple[Tenant, ...] = ()
 
 
 NOTHING = Report((), (), (), Checked())
@@ -143,7 +144,7 @@ def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> R
     own = [rule for rule in rules if rule.own_names]
     for line in _misspelt_names(own, [*done.loaded.tenants, *done.loaded.beside]) if own else ():
         tell(line)
-    return Run(report, frozenset(sources | done.loaded.used), ledger, ignores)
+    return Run(report, frozenset(sources | done.loaded.used), ledger, ignores, tuple(done.loaded.tenants))
 
 
 def report_on(gathered: Gathered, ruled: Ruled, asked: Asked) -> tuple[Report, Ignoring | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from relaylint.core.notices import RefusedError
@@ -109,14 +109,18 @@ def _pairs(old: Snapshot, new: Snapshot) -> Iterator[tuple[Tenant | None, Tenant
     elif old.alone and afters:
         yield from ((before, _meant(afters, before)) for before in befores)
     else:
-        yield from _by_folder(old, new)
+        yield from paired_by_folder(old.places, new.places)
 
 
-def _by_folder(old: Snapshot, new: Snapshot) -> Iterator[tuple[Tenant | None, Tenant | None]]:
-    by_place = {place: tenant for tenant, place in old.places.items()}
-    together = {after: by_place.get(place) for after, place in new.places.items()}
+def paired_by_folder(
+    old: Mapping[Tenant, str], new: Mapping[Tenant, str]
+) -> Iterator[tuple[Tenant | None, Tenant | None]]:
+    """Yield the tenants of both versions that belong together: those of one folder, then those of a new folder that
+    alone accept the same domains; None stands for a tenant that one version does not have."""
+    by_place = {place: tenant for tenant, place in old.items()}
+    together = {after: by_place.get(place) for after, place in new.items()}
     taken = {before for before in together.values() if before}
-    left = [tenant for tenant in old.places if tenant not in taken]
+    left = [tenant for tenant in old if tenant not in taken]
     moved = [tenant for tenant, before in together.items() if before is None]
     for after in moved:
         candidates = _alike(after, left)

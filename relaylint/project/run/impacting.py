@@ -19,7 +19,7 @@ from relaylint.project.run.fresh import Told, identified, surplus
 from relaylint.project.selection import Choice, chosen, from_root, prepare
 from relaylint.project.settings import Settings
 from relaylint.project.sides import Side, sides_of_change
-from relaylint.project.snapshots import CheckedSide, Snapshot, read_snapshot
+from relaylint.project.snapshots import CheckedSide, Examine, Snapshot, read_snapshot
 from relaylint.project.walking import Folders
 from relaylint.relay.impacts import ComparedDiagnostics, Impact, changes_of_hosts
 from relaylint.relay.versions import Comparison
@@ -83,7 +83,10 @@ def judge_change(query: ChangeQuery, tell: Tell = ignored) -> JudgedChanges:
     """Return what a change does. Raises `SetupError` and `RefusedError`."""
     today = query.today or Surroundings().today
     before, after = sides_of_change(query.against, query.here, query.environment, tell)
-    old, new = (_read(side, other, query, today, tell) for side, other in ((before, after), (after, before)))
+    old, new = (
+        read_snapshot(side, other, query.config, tell, examine_side(side, today))
+        for side, other in ((before, after), (after, before))
+    )
     names = _names(old, new, query)
     comparison = compare_snapshots(old, new, today, names)
     remarks = tuple(_remarks(old.checked, new.checked))
@@ -92,8 +95,8 @@ def judge_change(query: ChangeQuery, tell: Tell = ignored) -> JudgedChanges:
     return JudgedChanges(impact, old, new, new.checked.settings.fail_on if new.checked else Settings("").fail_on)
 
 
-def _read(side: Side, other: Side, query: ChangeQuery, today: str, tell: Tell) -> Snapshot:
-    """Return a side with what a check by its own settings and rules says of it."""
+def examine_side(side: Side, today: str | None) -> Examine:
+    """Return what checks a side, by its own settings, rules, ignores and baseline, while its files are there."""
 
     def examine(settings: Settings, done: Read, folders: Folders, holding: Holding) -> CheckedSide:
         setup = prepare(settings, ())
@@ -104,7 +107,7 @@ def _read(side: Side, other: Side, query: ChangeQuery, today: str, tell: Tell) -
         report, _ = report_on(gathered, ruled, asked)
         return CheckedSide(ruled.settings, report, _own_rules(settings))
 
-    return read_snapshot(side, other, query.config, tell, examine)
+    return examine
 
 
 def _moved_back(root: str, side: Side) -> str:
