@@ -32,22 +32,24 @@ class MailTurn(enum.Enum):
     """What becomes of mail, those first that a reviewer has to look at first."""
 
     LOST = "lost"
-    """It is rejected, and was not."""
+    """It is rejected, and passed."""
     UNSURE = "unsure"
     """It is undecided, and passed."""
+    REFUSED = "refused"
+    """It is rejected, and was undecided."""
     FRAGILE = "fragile"
     """It is fragile, and was relayed."""
     GONE = "gone"
-    """It is judged as before, and declared no more."""
+    """It passes as before, and is declared no more."""
     STARTS = "starts"
     """It passes, and was rejected."""
     BETTER = "better"
     """It is judged better in another way."""
     NEW = "new"
-    """It is judged as before, and was not declared."""
+    """It passes as before, and was not declared."""
 
 
-_LOSSES: Final = (MailTurn.LOST, MailTurn.UNSURE)
+_LOSSES: Final = (MailTurn.LOST, MailTurn.UNSURE, MailTurn.REFUSED)
 HostKey: TypeAlias = "tuple[str, int, str | None]"
 
 
@@ -81,12 +83,19 @@ class HostChange(NamedTuple):
         """What becomes of the mail."""
         before, after = self.before.verdict, self.after.verdict
         if after.badness > before.badness:
-            return {Verdict.REJECTED: MailTurn.LOST, Verdict.UNDECIDED: MailTurn.UNSURE}.get(after, MailTurn.FRAGILE)
+            if after is Verdict.REJECTED:
+                return MailTurn.LOST if before in PASSES else MailTurn.REFUSED
+            return MailTurn.UNSURE if after is Verdict.UNDECIDED else MailTurn.FRAGILE
         if self.declared is DeclaredIn.BEFORE:
             return MailTurn.GONE
         if after is before:
             return MailTurn.NEW
         return MailTurn.STARTS if before is Verdict.REJECTED and after in PASSES else MailTurn.BETTER
+
+    @property
+    def matters(self) -> bool:
+        """Whether it is judged otherwise, or passes and is no longer or newly declared; else nothing can be lost."""
+        return self.before.verdict is not self.after.verdict or self.after.verdict in PASSES
 
     @property
     def judged(self) -> JudgedChange:
@@ -135,7 +144,7 @@ class Impact(NamedTuple):
 
     @property
     def lost(self) -> list[HostChange]:
-        """The mail that loses relay: it is rejected and was not, or passed and may be rejected."""
+        """The mail that loses relay: it is rejected and was not, or is undecided and passed."""
         return [change for change in self.hosts if change.turn in _LOSSES]
 
     def fails(self, threshold: Severity | None) -> bool:
@@ -154,7 +163,8 @@ class _Mail(NamedTuple):
 
 def changes_of_hosts(comparison: Comparison) -> tuple[HostChange, ...]:
     """Return what becomes of the mail of the declared hosts of every tenant compared, host by host, the worst first."""
-    changes = [change for each in comparison.tenants for change in _of_tenant(each, *comparison.around)]
+    every = (change for each in comparison.tenants for change in _of_tenant(each, *comparison.around))
+    changes = [change for change in every if change.matters]
     worst = worst_turns(changes)
     order = list(MailTurn)
     return tuple(sorted(changes, key=lambda change: (order.index(worst[change.host]), order.index(change.turn))))

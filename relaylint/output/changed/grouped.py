@@ -18,6 +18,7 @@ from relaylint.relay.outcomes import Verdict
 _TURNS: Final = {
     MailTurn.LOST: ("loses relay", "lose relay"),
     MailTurn.UNSURE: ("may lose relay", "may lose relay"),
+    MailTurn.REFUSED: ("is rejected, which was undecided", "are rejected, which were undecided"),
     MailTurn.FRAGILE: ("becomes fragile", "become fragile"),
     MailTurn.GONE: ("is no longer declared", "are no longer declared"),
     MailTurn.STARTS: ("starts to be relayed", "start to be relayed"),
