@@ -22,20 +22,63 @@ ROOTS = (certificate(AUTHORITY, AUTHORITY, 30, Encoding.DER),)
 
 
 class Shape(NamedTuple):
-    """How tenants are kept: the settings, where the file of one is, and what the tenant is called."""
+    """How tenants are kept: the settings, where the file of one is, and what the tenant is called.
+
+    ``older``: where an export of it lies that no longer counts.
+    """
 
     settings: str
     file: Callable[[str], str]
     name: Callable[[str], str]
+    older: Callable[[str], str] | None = None
+
+
+def shaped(settings: str, file: str, name: str = "", older: str = "") -> Shape:
+    """Return a shape; `NAME` stands for the tenant in its paths."""
+
+    def of(path: str) -> Callable[[str], str]:
+        return lambda tenant: path.replace("NAME", tenant)
+
+    return Shape(settings, of(file), of(name or file), of(older) if older else None)
 
 
 SHAPES = {
-    "folders": Shape("tenants: ['tenants/*']", "tenants/{}/mail.yaml".format, "tenants/{}".format),
-    "files": Shape("tenants: ['tenants/*.yaml']", "tenants/{}.yaml".format, "tenants/{}.yaml".format),
-    "files of any format": Shape("tenants: ['tenants/*.*']", "tenants/{}.json".format, "tenants/{}.json".format),
-    "files at the top": Shape("tenants: ['*.yaml']", "{}.yaml".format, "{}.yaml".format),
-    "files by letter": Shape("tenants: ['x/[abc].yaml']", "x/{}.yaml".format, "x/{}.yaml".format),
-    "files at any depth": Shape("tenants: ['**/*.yaml']", "x/{0}/y/{0}.yaml".format, "x/{0}/y/{0}.yaml".format),
+    "folders": shaped("tenants: ['tenants/*']", "tenants/NAME/mail.yaml", "tenants/NAME"),
+    "files": shaped("tenants: ['tenants/*.yaml']", "tenants/NAME.yaml"),
+    "files of any format": shaped("tenants: ['tenants/*.*']", "tenants/NAME.json"),
+    "files at the top": shaped("tenants: ['*.yaml']", "NAME.yaml"),
+    "files by letter": shaped("tenants: ['x/[abc].yaml']", "x/NAME.yaml"),
+    "files at any depth": shaped("tenants: ['**/*.yaml']", "x/NAME/y/NAME.yaml"),
+    "folders with dates": shaped(
+        "tenants: ['x/*']\nnewest: ['x/*/{date}']",
+        "x/NAME/2026-11-01/mail.yaml",
+        "x/NAME",
+        "x/NAME/2026-10-31/mail.yaml",
+    ),
+    "files with dates": shaped(
+        "tenants: ['x/*.json']\nnewest: ['x/*-{date}.json']",
+        "x/NAME-20261101T0930.json",
+        "x/NAME-{date}.json",
+        "x/NAME-20261101T0929.json",
+    ),
+    "dates above files": shaped(
+        "tenants: ['x/*/*.yaml']\nnewest: ['x/{date}/*.yaml']",
+        "x/2026_11_01_09_30_00/NAME.yaml",
+        "x/{date}/NAME.yaml",
+        "x/2026_10_31_09_30_00/NAME.yaml",
+    ),
+    "dates above folders": shaped(
+        "tenants: ['x/*/*']\nnewest: ['x/{date}']",
+        "x/20261101-0930/NAME/mail.yaml",
+        "x/{date}/NAME",
+        "x/20261031-2300/NAME/mail.yaml",
+    ),
+    "files with dates in folders": shaped(
+        "tenants: ['x/*']\nnewest: ['x/*/*.{date}.json']",
+        "x/NAME/mail.2026-11-01.json",
+        "x/NAME",
+        "x/NAME/mail.2026-10-31.json",
+    ),
 }
 
 
@@ -66,9 +109,10 @@ def tenant(name: str, *, domain: bool = True, sender: str = "") -> str:
 
 
 def keep(folder: Path, shape: Shape, **texts: str) -> None:
-    """Write the settings, and the text of each tenant where it is kept."""
+    """Write the settings, and the text of each tenant where it is kept; what no longer counts is no YAML at all."""
     files = {shape.file(name): text for name, text in texts.items()}
-    write(folder, {"relaylint.yaml": f"{shape.settings}\n", **files})
+    older = {shape.older(name): "{" for name in texts} if shape.older else {}
+    write(folder, {"relaylint.yaml": f"{shape.settings}\n", **files, **older})
 
 
 def broken(run: Run, *arguments: str) -> list[tuple[str, str]]:
@@ -126,7 +170,7 @@ def test_diff(relaylint: Run, repository: Path, shape: Shape) -> None:
     shell("git add .; git commit -qm 1")
     assert relaylint("diff", "HEAD").code == 0
     keep(repository, shape, b=tenant("b", domain=False), c=tenant("c"))
-    (repository / shape.file("a")).unlink()
+    run_git("rm", "-q", "-f", shape.file("a"))
     differing = json.loads(relaylint("diff", "HEAD", "--format", "json").out)["tenants"]
     assert {each["tenant"] for each in differing} == {shape.name(name) for name in "abc"}
     one = json.loads(relaylint("diff", f"HEAD:{shape.file('b')}", shape.file("b"), "--format", "json").out)
@@ -159,7 +203,7 @@ def test_what_is_deleted(relaylint: Run, repository: Path, shape: Shape, monkeyp
     run_git("rm", "-q", str((repository / shape.file("a")).with_name("a.pem")))
     assert broken(relaylint, "--affected") == [(shape.name("a"), shape.file("a"))]
     shell("git reset -q --hard")
-    run_git("rm", "-q", shape.file("b"))
+    run_git("rm", "-q", shape.file("b"), *([shape.older("b")] if shape.older else ()))
     assert broken(relaylint, "--affected") == []
     assert "checked 0 files" in relaylint("check", "--affected").out
 
@@ -227,7 +271,7 @@ def test_shapes_agree(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_tenants_do_not_see_each_other(seed: int, tmp_path: Path, shape: Shape) -> None:
+def test_tenants_do_not_see_each_other(seed: int, tmp_path: Path) -> None:
     """Tenants that have nothing in common are judged in one run as each is in one of its own."""
     together = tmp_path / "all"
     apart: list[tuple[str, ...]] = []
@@ -238,5 +282,67 @@ def test_tenants_do_not_see_each_other(seed: int, tmp_path: Path, shape: Shape) 
         text = text.replace("other.example", f"{name}.example").replace("2001:db8", f"2001:db{number}")
         write(tmp_path / name, {"mail.yaml": text})
         apart += everything(tmp_path / name, {name: "mail.yaml"})
-        keep(together, shape, **{name: text})
-    assert sorted(everything(together, {name: shape.file(name) for name in "ab"})) == sorted(apart)
+        keep(together, SHAPES["files"], **{name: text})
+    assert sorted(everything(together, {name: SHAPES["files"].file(name) for name in "ab"})) == sorted(apart)
+
+
+# exports with dates
+
+
+@pytest.fixture(params=[title for title, shape in SHAPES.items() if shape.older])
+def dated(request: pytest.FixtureRequest) -> Shape:
+    """Return one of the shapes in which exports have dates."""
+    return SHAPES[request.param]
+
+
+def test_what_counts_is_told(relaylint: Run, clean: Path, dated: Shape) -> None:
+    keep(clean, dated, a=tenant("a"))
+    ran = relaylint("check")
+    assert ran.err.startswith("relaylint: `x/")
+    assert ran.err.endswith("` counts as the newest; 1 older one is passed over\n")
+    several = SHAPES["files with dates"]
+    keep(clean, several, a=tenant("a"), b=tenant("b"))
+    assert relaylint("check", "x").err == (
+        "relaylint: of 2 dated exports the newest count, of 2026-11-01, as `x/a-20261101T0930.json`; "
+        "2 older ones are passed over\n"
+    )
+
+
+def test_an_older_one_that_is_named_counts(relaylint: Run, clean: Path, dated: Shape) -> None:
+    """It takes the place of the newest, and is compared with it."""
+    keep(clean, dated, a=tenant("a"), b=tenant("b"))
+    assert dated.older
+    write(clean, {dated.older("a"): tenant("a", domain=False)})
+    assert broken(relaylint, dated.older("a")) == [(dated.name("a"), dated.older("a"))]
+    assert broken(relaylint, dated.file("a")) == []
+    ran = relaylint("diff", dated.older("a"), dated.file("a"), "--format", "json")
+    assert [each["tenant"] for each in json.loads(ran.out)["tenants"]] == [dated.name("a")]
+    ran = relaylint("check", dated.older("a"), dated.file("a"))
+    assert (ran.code, ran.out) == (2, "")
+    assert "are versions of one export" in ran.err
+
+
+def test_the_newest_is_deleted(relaylint: Run, repository: Path, dated: Shape) -> None:
+    """Then the one before it counts; so it does in a commit to which the newest is not added."""
+    keep(repository, dated, a=tenant("a"))
+    assert dated.older
+    write(repository, {dated.older("a"): tenant("a", domain=False)})
+    shell("git add .; git commit -qm 1")
+    run_git("rm", "-q", dated.file("a"))
+    assert broken(relaylint, "--affected") == [(dated.name("a"), dated.older("a"))]
+    write(repository, {dated.file("a"): tenant("a")})
+    assert broken(relaylint) == []
+    assert broken(relaylint, "--affected") == [(dated.name("a"), dated.older("a"))]
+
+
+def test_a_new_export_of_the_same(relaylint: Run, repository: Path, dated: Shape) -> None:
+    """A tenant stays what it is called: what changes between two exports is a difference of one tenant."""
+    assert dated.older
+    keep(repository, dated, a=tenant("a"), b=tenant("b"))
+    for name in "ab":
+        (repository / dated.file(name)).unlink()
+        write(repository, {dated.older(name): tenant(name, domain=False)})
+    shell("git add .; git commit -qm 1")
+    keep(repository, dated, a=tenant("a"), b=tenant("b"))
+    compared = json.loads(relaylint("diff", "HEAD", "--format", "json").out)["tenants"]
+    assert sorted(each["tenant"] for each in compared) == [dated.name("a"), dated.name("b")]

@@ -18,7 +18,7 @@ from relaylint.model.definitions import Definition, contribution
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.project.gathering import load_tenants
 from relaylint.project.run.deciding import surroundings_of
-from relaylint.project.settings import Settings
+from relaylint.project.settings import DATE, Settings
 from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.map.expected import compliance
 from relaylint.relay.outcomes import PASSES
@@ -33,6 +33,7 @@ _HEAD: Final = """\
 Expectations:
 """
 _OF_ONE_FILE: Final = "a tenant that is one file keeps its expectations there"
+_OF_EXPORT: Final = "the next export takes the place of this one"
 _OURS: Final = {"Certificate": "none", "MailFrom": "accepted"}
 
 
@@ -58,7 +59,8 @@ def expectation_files(settings: Settings, tell: Tell) -> Iterator[ProposedFile]:
     around = surroundings_of(done, None)
     for tenant, folder in zip(done.loaded.tenants, done.planned.tenants, strict=True):
         if not os.path.isdir(folder):
-            yield ProposedFile(tenant.folder, why_not=f"no {FILE_NAME} for {tenant.folder}: {_OF_ONE_FILE}")
+            why = _OF_EXPORT if DATE in folder else _OF_ONE_FILE
+            yield ProposedFile(tenant.folder, why_not=f"no {FILE_NAME} for {tenant.folder}: {why}")
             continue
         path = os.path.join(folder, FILE_NAME)
         name = relative(path, settings.root)

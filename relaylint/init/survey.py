@@ -10,12 +10,10 @@ from relaylint.core.paths import leaves, relative
 from relaylint.core.records import NamedTuple
 from relaylint.init.guessing import layers_of_datum, tenants_of_layers
 from relaylint.init.merging import merge_of_datum
-from relaylint.project.gathering import loader
+from relaylint.project.gathering import loader, looked_up
 from relaylint.project.git.held import of_disk
 from relaylint.project.load import Loader
 from relaylint.project.plan import Plan, plan
-from relaylint.project.refusals import refuse
-from relaylint.project.searching import globs_that_match_nothing
 from relaylint.project.settings import Settings
 from relaylint.project.shapes import Held, held_by_file, tenants_among
 from relaylint.project.walking import Folders
@@ -52,8 +50,8 @@ class Survey(NamedTuple):
 def survey_repository(settings: Settings, tell: Tell) -> Survey:
     """Return what a repository contains; its absolute root is that of the settings. Raises `SetupError`."""
     top, folders = settings.root, Folders()
-    refuse(globs_that_match_nothing(settings, folders, absent=of_disk(settings, (), tell).absent))
-    return survey(plan([top], settings, folders), loader(settings), top)
+    known = looked_up(settings, folders, of_disk(settings, (), tell), tell=tell)
+    return survey(plan([top], known, folders), loader(known), top)
 
 
 def survey(plan: Plan, loader: Loader, top: str) -> Survey:

@@ -62,21 +62,37 @@ def load_tenants(settings: Settings, paths: Sequence[str], tell: Tell = ignored,
 
     Raises `SetupError` for settings that cannot be used, `RefusedError` where there is nothing.
     """
-    holding, folders = _on_disk(settings, paths, tell)
-    return gather(paths, settings, folders, across=across, holding=holding)
+    holding, folders = held.of_disk(settings, paths, tell), Folders()
+    known = looked_up(settings, folders, holding, paths, tell)
+    return gather(paths, known, folders, across=across, holding=holding)
 
 
 def load_one_tenant(settings: Settings, paths: Sequence[str], tell: Tell = ignored) -> Loaded:
     """Return one tenant with the files at absolute paths and no others. Raises as `load_tenants`, and for several."""
-    holding, folders = _on_disk(settings, paths, tell)
-    return gather_alone(paths, settings, folders, holding).loaded
-
-
-def _on_disk(settings: Settings, paths: Sequence[str], tell: Tell) -> tuple[Holding, Folders]:
-    """Return what is on the disk, once the settings are known to mean something. Raises `SetupError`."""
     holding, folders = held.of_disk(settings, paths, tell), Folders()
-    refuse(globs_that_match_nothing(settings, folders, absent=holding.absent))
-    return holding, folders
+    known = looked_up(settings, folders, holding, paths, tell)
+    return gather_alone(paths, known, folders, holding).loaded
+
+
+def looked_up(
+    settings: Settings,
+    folders: Folders,
+    holding: Holding,
+    asked: Iterable[str] = (),
+    tell: Tell = ignored,
+    present: str | None = None,
+) -> Settings:
+    """Return settings that are known to mean something, with the exports that count where they name some with dates.
+
+    ``asked``: absolute paths, by which another export than the newest is chosen; ``present`` as for `plan`. Raises
+    `SetupError`, and `RefusedError` where two versions are asked about.
+    """
+    refuse(globs_that_match_nothing(settings, folders, present, holding.absent))
+    if not settings.newest:
+        return settings
+    asked = [*asked, *([present] if present else ())]
+    made: Settings = import_module("relaylint.project.newest").with_versions(settings, folders, holding, asked, tell)
+    return made
 
 
 def gather(

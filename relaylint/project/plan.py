@@ -16,12 +16,15 @@ from relaylint.project.refusals import refuse
 from relaylint.project.settings import BASELINE_NAME, FILE_NAMES, Settings, files_among, layer_of
 from relaylint.project.walking import (
     Folders,
+    current_place,
     excluded,
+    is_older,
     is_searched,
     is_tenant_file,
+    known_as,
+    owner_of,
     readable,
     tenant_of,
-    tenant_of_folder,
     walk,
 )
 
@@ -112,7 +115,8 @@ def plan(
     """
     planner = _Planner(settings, folders or Folders(), holding, present, affected=affected)
     for path in paths:
-        planner.ask(path)
+        if not (affected and is_older(path, settings)):
+            planner.ask(path)
     for path in gone:
         if not excluded(path, settings):
             planner.add(planner.affected_by(path))
@@ -149,13 +153,13 @@ class _Planner:
         settings = self.settings
         path = given if given == self.present else _of_tenant(given, settings)
         if os.path.isdir(path) and Bounds([settings.root, path]).hold(path):
-            self.scopes.add(path)
+            self.scopes.update((path, known_as(path, settings)))
             self.inside.update(self._found_only_there(path))
             self.add(self.below(path))
             self.add(tenant for tenant, files in self.absent.items() if _any_below(files, path))
         elif os.path.exists(path) or os.path.islink(path) or path == self.present:
             self.named.add(path)
-            self.scopes.add(path)
+            self.scopes.update((path, known_as(path, settings)))
             self.add(self.affected_by(path) if self.affected else self.owners(path))
         else:
             hint = "name files or folders; without any, the working directory is checked"
@@ -182,7 +186,7 @@ class _Planner:
         return Plan(
             loaded,
             frozenset(() if affected else self.named),
-            shared.union(self.tenants) if affected else frozenset(self.scopes),
+            shared.union(self.tenants, self._places(self.tenants)) if affected else frozenset(self.scopes),
             tuple(sorted(left_out)),
             others,
             shared,
@@ -194,7 +198,11 @@ class _Planner:
     def _refuse_clashes(self, tenants: Iterable[str]) -> None:
         """Raise `SetupError` where tenants are files and it is not clear whose a file is; few are, so on demand."""
         if files_among(self.settings.tenants):
-            refuse(import_module("relaylint.project.clashes").clashes(tenants, self.settings, self.folders))
+            clashes = import_module("relaylint.project.clashes").clashes
+            refuse(clashes(self._places(tenants), self.settings, self.folders))
+
+    def _places(self, tenants: Iterable[str]) -> Iterator[str]:
+        return (current_place(tenant, self.settings) for tenant in tenants)
 
     def _put(self, path: str, loaded: dict[str, list[str]]) -> None:
         """Have a file that was asked for be loaded with its tenants, whatever it is called."""
@@ -283,7 +291,7 @@ class _Planner:
         while files_among(settings.tenants) and path != settings.root and is_below(path, settings.root):
             path = os.path.dirname(path)
             beside = (entry.path for entry in self.folders.entries(path) if not isinstance(entry, str))
-            yield from (file for file in beside if self._file(file))
+            yield from (tenant_of(file, settings) for file in beside if self._file(file))
 
     def below(self, folder: str) -> Iterator[str]:
         """Yield the tenants of the files below a folder: all, if a file is theirs together."""
@@ -300,7 +308,7 @@ class _Planner:
             if path in self.shared:
                 everyone = folder != settings.root
             elif apart and is_tenant_file(path, settings):
-                yield path
+                yield tenant_of(path, settings)
             elif above != seen:
                 seen = above
                 yield tenant_of(path, settings)
@@ -315,15 +323,17 @@ class _Planner:
 
     def _files(self, folder: str) -> list[str]:
         """Return the files of a tenant: itself, or those below it but for tenants within it; and those of all."""
-        own = list(self._walk(folder, prune=True)) if os.path.isdir(folder) else self._file(folder)
+        place = current_place(folder, self.settings)
+        own = list(self._walk(place, prune=True)) if os.path.isdir(place) else self._file(place)
         if not self.shared or not is_below(folder, self.settings.root):
             return own
         return sorted(self.shared.symmetric_difference(own))  # they lie below the root, which has not got them
 
     def _file(self, path: str) -> list[str]:
         """Return the file that is a tenant, if it is there."""
-        is_there = os.path.lexists(path) and is_tenant_file(path, self.settings) and not excluded(path, self.settings)
-        return [path] if is_there else []
+        settings = self.settings
+        is_one = is_tenant_file(path, settings) and is_searched(path, settings.root) and not excluded(path, settings)
+        return [path] if is_one and os.path.lexists(path) and path not in settings.versions.older else []
 
     def _walk(self, folder: str, *, prune: bool) -> Iterator[str]:
         return walk(folder, self.settings, self.folders, prune=prune)
@@ -340,15 +350,10 @@ def _place(path: str, settings: Settings) -> str:
 def _of_tenant(path: str, settings: Settings) -> str:
     """Return a path by the name that it has in its tenant: a link to a tenant, or into one, is another name of that."""
     place = _place(path, settings) if settings.tenants else path
-    tenant = _whose(place, settings)
+    tenant = owner_of(place, settings)
     is_one = tenant != settings.root and is_below(tenant, settings.root)
-    moved = is_one and _whose(path, settings) != tenant
+    moved = is_one and owner_of(path, settings) != tenant
     return place if moved and not excluded(path, settings) else path
-
-
-def _whose(path: str, settings: Settings) -> str:
-    """Return the tenant that a folder or a file belongs to."""
-    return tenant_of_folder(path, settings) if os.path.isdir(path) else tenant_of(path, settings)
 
 
 def _met_elsewhere(asked: Iterable[str], loaded: dict[str, list[str]], settings: Settings) -> list[tuple[str, str]]:

@@ -27,6 +27,8 @@ FILE_NAMES = ("relaylint.yaml", "relaylint.yml")
 BASELINE_NAME = "relaylint-baseline.jsonl"
 """The file beside the settings that holds the diagnostics which are known."""
 OFF = "off"
+DATE = "{date}"
+"""The placeholder for a date in a glob, and in the name of a tenant whose newest export counts."""
 SHAPE = "settings-shape.schema.json"
 """The schema that settings files are checked with."""
 
@@ -46,11 +48,22 @@ class FormatOf(NamedTuple):
     format: str
 
 
+class Versions(NamedTuple):
+    """Which of the exports with dates count, as a run has looked them up; every path is absolute.
+
+    ``older`` are passed over; ``current`` has those that count, by their path with a placeholder for the date.
+    """
+
+    older: frozenset[str] = frozenset()
+    current: dict[str, str] = {}  # noqa: RUF012  # never changed
+
+
 class Settings(NamedTuple):
     """The settings of a run. ``root`` is the absolute folder that every glob is relative to.
 
     ``document`` is the settings file, None where there is none, and ``path`` its absolute path. ``rules``
     are absolute paths. ``ignores`` are kept as they are written: `central_ignores` makes something of them.
+    ``versions`` are those that the globs of ``newest`` name: no setting, but found by a run.
     """
 
     root: str
@@ -70,6 +83,8 @@ class Settings(NamedTuple):
     formats: tuple[FormatOf, ...] = Rows()
     layers: tuple[str, ...] = ()
     merge: str = PROPERTIES
+    newest: tuple[str, ...] = ()
+    versions: Versions = Versions()
 
 
 def nearest_settings(folder: str) -> str | None:

@@ -19,15 +19,14 @@ from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source
 from relaylint.model.tenants import Tenant
 from relaylint.project.finding import find_settings
-from relaylint.project.gathering import Read, gather, gather_alone
+from relaylint.project.gathering import Read, gather, gather_alone, looked_up
 from relaylint.project.git import held
 from relaylint.project.git.extracting import Extraction, extracted
 from relaylint.project.plan import Holding, plan
-from relaylint.project.refusals import SetupError, refuse
-from relaylint.project.searching import globs_that_match_nothing
+from relaylint.project.refusals import SetupError
 from relaylint.project.settings import Settings
 from relaylint.project.sides import Side
-from relaylint.project.walking import Folders, is_tenant_file, readable
+from relaylint.project.walking import Folders, is_tenant_file, known_as, readable
 
 _ELSEWHERE: Final = "not in the revision itself: of a submodule, or left out by the clone"
 _ONE: Final = "name the folder of one tenant, or one file"
@@ -106,7 +105,7 @@ def _on_disk(side: Side, other: Side, config: str | None, tell: Tell, examine: E
     if paths.is_below(within, side.path) and paths.is_below(within, settings.root):
         left_out = glob.escape(paths.relative(within, settings.root))
         settings = settings._replace(exclude=(*settings.exclude, left_out))
-    return _snapshot(side, side.path, settings, held.of_disk(settings, [side.path], tell), examine=examine)
+    return _snapshot(side, side.path, settings, held.of_disk(settings, [side.path], tell), tell, examine=examine)
 
 
 def _of_revision(
@@ -124,14 +123,20 @@ def _of_revision(
         settings = settings._replace(root=root if paths.is_below(path, root) else _folder(path))
     extraction.fill(settings.limits.size, partial(readable, settings=settings))
     holding = Holding(None, extraction.absent, _ELSEWHERE)
-    return _snapshot(side, path, settings, holding, extraction.folder, examine)
+    return _snapshot(side, path, settings, holding, tell, extraction.folder, examine)
 
 
 def _snapshot(
-    side: Side, path: str, settings: Settings, holding: Holding, folder: str = "", examine: Examine | None = None
+    side: Side,
+    path: str,
+    settings: Settings,
+    holding: Holding,
+    tell: Tell,
+    folder: str = "",
+    examine: Examine | None = None,
 ) -> Snapshot:
     folders = Folders()
-    refuse(globs_that_match_nothing(settings, folders, absent=holding.absent))
+    settings = looked_up(settings, folders, holding, [path], tell)
     if side.whole or _is_of_tenants(path, settings, folders, holding):
         needed = not side.whole or os.path.isfile(path)
         done = gather([path], settings, folders, across=True, holding=holding, needed=needed)
@@ -142,7 +147,7 @@ def _snapshot(
     places = {tenant: os.path.relpath(at, base).replace(os.sep, "/") for tenant, at in tenants if tenant.has_content}
     if not (places or side.whole):
         _refuse_unread(done)
-    one = len(places) == 1 and all(paths.is_below(path, tenant) for tenant in done.planned.tenants)
+    one = len(places) == 1 and all(paths.is_below(known_as(path, settings), tenant) for tenant in done.planned.tenants)
     checked = examine(settings, done, folders, holding) if examine else None
     return Snapshot(side, done, places, one and not side.whole, folder, checked)
 
@@ -158,7 +163,7 @@ def _is_of_tenants(path: str, settings: Settings, folders: Folders, holding: Hol
     if not os.path.isdir(path):
         return is_tenant_file(path, settings)
     planned = plan([path], settings, folders, holding=holding)
-    return all(paths.is_below(tenant, path) for tenant in planned.tenants)
+    return all(paths.is_below(tenant, known_as(path, settings)) for tenant in planned.tenants)
 
 
 def _folder(path: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from typing import Protocol
 
 from relaylint.core import globs, paths
@@ -20,17 +21,22 @@ def is_searched(path: str, folder: str) -> bool:
     Names that begin with a dot are left out, and folders of packages; what settings exclude is another question.
     """
     *folders, name = paths.relative(path, folder).split("/")
-    return not (name.startswith(".") or any(map(_is_passed_over, folders)))
+    return not (name.startswith(".") or any(map(is_passed_over, folders)))
 
 
-def _is_passed_over(folder: str) -> bool:
+def is_passed_over(folder: str) -> bool:
     """Tell whether a folder of this name is never searched."""
     return folder.startswith(".") or folder in PASSED_OVER
 
 
 def tenant_of(path: str, settings: Settings) -> str:
-    """Return the tenant that a file belongs to: the file itself where it is one, else that of its folder."""
-    return path if is_tenant_file(path, settings) else tenant_of_folder(os.path.dirname(path), settings)
+    """Return the tenant that a file belongs to: the file itself where it is one, else that of its folder.
+
+    A tenant of which the newest export counts has one name whatever the date, as `known_as` tells.
+    """
+    if is_tenant_file(path, settings):
+        return known_as(path, settings)
+    return tenant_of_folder(os.path.dirname(path), settings)
 
 
 def tenant_of_folder(folder: str, settings: Settings) -> str:
@@ -42,9 +48,33 @@ def tenant_of_folder(folder: str, settings: Settings) -> str:
         return folder
     while folder != settings.root:
         if is_tenant(folder, settings):
-            return folder
+            return known_as(folder, settings)
         folder = os.path.dirname(folder)
     return settings.root
+
+
+def known_as(path: str, settings: Settings) -> str:
+    """Return a path with a placeholder for the dates in it of which the newest counts; what reads them is imported on
+    demand."""
+    if not (settings.newest and is_below(path, settings.root)):
+        return path
+    name = import_module("relaylint.project.dates").undated(paths.relative(path, settings.root), settings.newest)
+    return os.path.join(settings.root, *name.split("/")) if path != settings.root else path
+
+
+def current_place(tenant: str, settings: Settings) -> str:
+    """Return where the files of a tenant are: of one with a placeholder for the date, the export that counts."""
+    current, above = settings.versions.current, tenant
+    while current and above != settings.root and is_below(above, settings.root):
+        if above in current:
+            return current[above] + tenant[len(above) :]
+        above = os.path.dirname(above)
+    return tenant
+
+
+def owner_of(path: str, settings: Settings) -> str:
+    """Return the tenant that a folder or a file belongs to."""
+    return tenant_of_folder(path, settings) if os.path.isdir(path) else tenant_of(path, settings)
 
 
 def is_tenant(folder: str, settings: Settings) -> bool:
@@ -62,6 +92,11 @@ def is_tenant_file(path: str, settings: Settings) -> bool:
 def _is_named(path: str, settings: Settings, named: tuple[str, ...]) -> bool:
     below = paths.relative(path, settings.root)
     return any(globs.matches(below, glob) for _, glob in globs.near(named).candidates(below))
+
+
+def is_older(path: str, settings: Settings) -> bool:
+    """Tell whether a path is, or lies in, an export of which a newer one counts."""
+    return any(is_below(path, older) for older in settings.versions.older)
 
 
 def excluded(path: str, settings: Settings) -> bool:
@@ -126,7 +161,7 @@ class _Walk:
 
     def files(self, folder: str, real: str = "") -> Iterator[str]:
         """Yield the files below a folder, sorted; ``real`` is where it truly is, if it is behind a link."""
-        settings, size = self.settings, len(folder)
+        settings, size, older = self.settings, len(folder), self.settings.versions.older
         stack: list[Iterator[os.DirEntry[str] | str]] = [self.folders.entries(folder)]
         while stack:
             entry = next(stack[-1], None)
@@ -134,13 +169,17 @@ class _Walk:
                 stack.pop()
             elif isinstance(entry, str):
                 yield entry
-            elif entry.name.startswith(".") or (settings.exclude and excluded(entry.path, settings)):
+            elif (
+                entry.name.startswith(".")
+                or (settings.exclude and excluded(entry.path, settings))
+                or (older and entry.path in older)
+            ):
                 continue
             elif entry.is_dir(follow_symlinks=False):
                 if self._is_open(entry) and not (real and self._is_taken(entry.path, real + entry.path[size:])):
                     stack.append(self.folders.entries(entry.path))
             elif entry.is_symlink() and _leads_to_folder(entry):
-                if not _is_passed_over(entry.name):
+                if not is_passed_over(entry.name):
                     self.links.append(entry.path)
             elif (
                 not self._is_settings(entry)
@@ -170,7 +209,7 @@ class _Walk:
         return entry.name in FILE_NAMES and os.path.dirname(entry.path) == self.settings.root
 
     def _is_open(self, entry: os.DirEntry[str]) -> bool:
-        return not _is_passed_over(entry.name) and not (self.prune and is_tenant(entry.path, self.settings))
+        return not is_passed_over(entry.name) and not (self.prune and is_tenant(entry.path, self.settings))
 
     def _is_taken(self, path: str, real: str) -> bool:
         """Tell whether a folder behind a link is a tenant's own, or one that this tenant has from another link."""
@@ -186,7 +225,7 @@ class _Walk:
         path = self.folder
         for name in os.path.relpath(real, folder).split(os.sep):
             path = os.path.normpath(os.path.join(path, name))
-            closed = (name != "." and _is_passed_over(name)) or excluded(path, self.settings)
+            closed = (name != "." and is_passed_over(name)) or excluded(path, self.settings)
             if closed or (self.prune and path != self.folder and is_tenant(path, self.settings)):
                 return False
         owner, other = (tenant_of_folder(at, self.settings) for at in (link, path))

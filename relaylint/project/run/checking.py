@@ -16,13 +16,12 @@ from relaylint.output.summary import passed_over
 from relaylint.policy import pack
 from relaylint.policy.refusing import refusing
 from relaylint.policy.rule import Rule
-from relaylint.project.gathering import Read, gather
+from relaylint.project.gathering import Read, gather, looked_up
 from relaylint.project.git import held
 from relaylint.project.git.affected import Affected, affected
 from relaylint.project.load import UNHELD
 from relaylint.project.plan import Holding
-from relaylint.project.refusals import refuse
-from relaylint.project.searching import exceptions_that_match_nothing, globs_that_match_nothing
+from relaylint.project.searching import exceptions_that_match_nothing
 from relaylint.project.selection import Choice, Setup, chosen, exempted, from_root, prepare
 from relaylint.project.settings import BASELINE_NAME, Settings, severity_of
 from relaylint.project.walking import Folders, excluded
@@ -120,13 +119,13 @@ def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> R
     holding = concerned.holding if concerned else held.of_disk(settings, request.paths, tell)
     setup = prepare(settings, request.rules, _unheld_rules(settings, holding, tell))
     folders, present = Folders(), next(iter(request.given), None)
-    refuse(globs_that_match_nothing(settings, folders, present, holding.absent))
-    settings, rules = chosen(setup, request.choice)
+    asked, gone = (concerned.paths, concerned.gone) if concerned else (request.paths, ())
+    known = looked_up(settings, folders, holding, () if concerned else asked, tell, present)
+    settings, rules = chosen(setup._replace(settings=setup.settings._replace(versions=known.versions)), request.choice)
     if any(excluded(path, settings) for path in request.given):
         checked = Checked(skipped=1, passed=_passed(request.given, "excluded", settings))
         return Run(NOTHING._replace(checked=checked), frozenset(sources))
     across = any(rule.across for rule in rules)
-    asked, gone = (concerned.paths, concerned.gone) if concerned else (request.paths, ())
     done = gather(
         asked,
         settings,

@@ -1,0 +1,188 @@
+"""Which exports count: of files and folders that differ in a date alone the newest, or the one that is named."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from functools import cmp_to_key
+from typing import Final
+
+from relaylint.core import paths
+from relaylint.core.diagnostic import Diagnostic
+from relaylint.core.notices import Named, Notice, RefusedError, Tell, notice
+from relaylint.core.records import NamedTuple
+from relaylint.project.dates import Dated, Stamp, dated_by, may_be_on_the_way
+from relaylint.project.plan import Holding
+from relaylint.project.refusals import refuse
+from relaylint.project.settings import Settings, Versions, setting_fault
+from relaylint.project.walking import Folders, excluded, is_folder, is_passed_over, readable, walk
+from relaylint.values.syntaxes import show
+
+_FORMS: Final = (
+    "write dates as 2026-11-01 or 20261101, with a time as in 2026-11-01T0930; list what is none under `exclude`"
+)
+_REMOVE: Final = "remove one of them, or list it under `exclude`"
+_EMPTY: Final = "remove it, or list it under `exclude`, so that the one before it counts"
+
+
+class _Version(NamedTuple):
+    """A dated file or folder; ``at`` is the index of the glob that names it."""
+
+    path: str
+    dated: Dated
+    at: int
+
+
+def with_versions(settings: Settings, folders: Folders, holding: Holding, asked: Iterable[str], tell: Tell) -> Settings:
+    """Return the settings with which exports count and which are passed over, and tell it.
+
+    An export at one of the absolute paths that are ``asked`` about, or around it, counts in place of the newest. Raises
+    `SetupError` where it is not certain which is the newest, `RefusedError` where two of one series are asked about.
+    """
+    every = list(_every(settings, folders, holding))
+    refuse(_without_any(settings, every))
+    refuse(_without_date(settings, every))
+    series: dict[str, list[_Version]] = {}
+    for version in every:
+        series.setdefault(version.dated.series, []).append(version)
+    asked = list(asked)
+    named = {each for path in asked for each in _at_and_above(path, settings.root)}
+    chosen: dict[str, _Version] = {}
+    faults: list[Diagnostic] = []
+    for name, versions in series.items():
+        meant = [each for each in versions if each.path in named]
+        if len(meant) > 1:
+            words = notice("`", Named(meant[0].path), "` and `", Named(meant[1].path), "` are versions of one export")
+            raise RefusedError(words, "ask about one of them; `relaylint diff` compares two")
+        chosen[name] = meant[0] if meant else _newest(versions)
+        faults += () if meant else _doubts(chosen[name], versions, settings)
+        faults += _emptiness(chosen[name], settings, folders)
+    refuse(faults)
+    older = [each.path for name, versions in series.items() for each in versions if each is not chosen[name]]
+    told = [
+        name for name, each in chosen.items() if not asked or any(paths.is_below(each.path, path) for path in asked)
+    ]
+    passed = sum(len(series[name]) - 1 for name in told)
+    if passed:
+        tell(_told([chosen[name] for name in told if len(series[name]) > 1], len(told), passed))
+    current = {os.path.join(settings.root, *name.split("/")): each.path for name, each in chosen.items()}
+    return settings._replace(versions=Versions(frozenset(older), current))
+
+
+def _every(settings: Settings, folders: Folders, holding: Holding) -> Iterator[_Version]:
+    """Yield what the globs name, each once."""
+    seen = set()
+    for at, glob in enumerate(settings.newest):
+        for path in (*_there(glob, settings, folders, holding), *_absent(glob, settings, holding)):
+            dated = dated_by(glob, paths.relative(path, settings.root))
+            if dated and path not in seen:
+                seen.add(path)
+                yield _Version(path, dated, at)
+
+
+def _there(glob: str, settings: Settings, folders: Folders, holding: Holding) -> Iterator[str]:
+    """Yield the files and folders on the disk that a glob may name and that count."""
+    stack = [settings.root]
+    while stack:
+        folder = stack.pop()
+        for entry in folders.entries(folder):
+            if isinstance(entry, str) or entry.name.startswith(".") or excluded(entry.path, settings):
+                continue
+            name = paths.relative(entry.path, settings.root)
+            if is_folder(entry):
+                if is_passed_over(entry.name):
+                    continue
+                if may_be_on_the_way(glob, name):
+                    stack.append(entry.path)
+                if dated_by(glob, name) and _is_held(entry.path, settings, folders, holding):
+                    yield entry.path
+            elif readable(entry.path, settings) and dated_by(glob, name) and holding.has(entry.path):
+                yield entry.path
+
+
+def _is_held(folder: str, settings: Settings, folders: Folders, holding: Holding) -> bool:
+    """Return whether a folder counts: a commit would have one of its files."""
+    if holding.holds is None:
+        return True
+    return any(map(holding.has, walk(folder, settings, folders, prune=False)))
+
+
+def _absent(glob: str, settings: Settings, holding: Holding) -> Iterator[str]:
+    """Yield the files and folders that a glob names and that only Git holds."""
+    for absent in holding.absent:
+        for path in _at_and_above(absent.rstrip(os.sep), settings.root):
+            if not os.path.lexists(path) and dated_by(glob, paths.relative(path, settings.root)):
+                yield path
+
+
+def _at_and_above(path: str, root: str) -> Iterator[str]:
+    """Yield a path and the folders above it, up to the root."""
+    while path != root and paths.is_below(path, root):
+        yield path
+        path = os.path.dirname(path)
+
+
+def _without_any(settings: Settings, every: list[_Version]) -> Iterator[Diagnostic]:
+    """Report the globs that name nothing."""
+    naming = {version.at for version in every}
+    for at, glob in enumerate(settings.newest):
+        if at not in naming:
+            words = f"{show(glob)} matches no file that is read, and no folder, with a date in its name"
+            yield setting_fault(settings, ("newest", at), words, _FORMS)
+
+
+def _without_date(settings: Settings, every: list[_Version]) -> Iterator[Diagnostic]:
+    """Report the first of what is named whose date is none that is certain."""
+    for version in every:
+        if version.dated.stamp is None:
+            words = f"{show(version.dated.text)} in {_shown(version, settings)} is no date that is certain"
+            yield setting_fault(settings, ("newest", version.at), words, _FORMS)
+            return
+
+
+def _newest(versions: list[_Version]) -> _Version:
+    return max(versions, key=cmp_to_key(_order))
+
+
+def _order(one: _Version, other: _Version) -> int:
+    first, second = _stamp_of(one), _stamp_of(other)
+    before = first.is_before(second)
+    known = (first.day, first.time) < (second.day, second.time) if before is None else before
+    return -1 if known else 1
+
+
+def _stamp_of(version: _Version) -> Stamp:
+    if version.dated.stamp is None:
+        raise ValueError(version.path)
+    return version.dated.stamp
+
+
+def _doubts(newest: _Version, versions: list[_Version], settings: Settings) -> Iterator[Diagnostic]:
+    """Report that it is not certain which is the newest."""
+    for other in versions:
+        if other is not newest and _stamp_of(other).is_before(_stamp_of(newest)) is not True:
+            words = f"which is newer is not certain: {_shown(other, settings)} or {_shown(newest, settings)}"
+            yield setting_fault(settings, ("newest", newest.at), words, _REMOVE)
+            return
+
+
+def _emptiness(newest: _Version, settings: Settings, folders: Folders) -> Iterator[Diagnostic]:
+    """Report that what counts holds nothing, which would look like a tenant without definitions."""
+    if os.path.isdir(newest.path) and not any(walk(newest.path, settings, folders, prune=False)):
+        words = f"{_shown(newest, settings)} is the newest and holds no file that is read"
+        yield setting_fault(settings, ("newest", newest.at), words, _EMPTY)
+
+
+def _shown(version: _Version, settings: Settings) -> str:
+    return show(paths.relative(version.path, settings.root))
+
+
+def _told(newest: list[_Version], count: int, older: int) -> Notice:
+    """Return what is said of exports that count, ``count`` in all, of which some have older ones beside them."""
+    were = "1 older one is" if older == 1 else f"{older} older ones are"
+    first = Named(newest[0].path)
+    if count == 1:
+        return notice("`", first, f"` counts as the newest; {were} passed over")
+    days = sorted(_stamp_of(each).day.isoformat() for each in newest)
+    when = days[0] if days[0] == days[-1] else f"{days[0]} to {days[-1]}"
+    return notice(f"of {count} dated exports the newest count, of {when}, as `", first, f"`; {were} passed over")

@@ -1,0 +1,131 @@
+"""Which exports count, and what is refused rather than guessed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from making import link, write
+
+from relaylint.core.notices import Notice
+from relaylint.project.gathering import load_tenants
+from relaylint.project.refusals import SetupError
+from relaylint.project.settings import load_settings
+
+DOMAINS = "AcceptedDomains: []\n"
+FORMS = "write dates as 2026-11-01 or 20261101, with a time as in 2026-11-01T0930; list what is none under `exclude`"
+REMOVE = "remove one of them, or list it under `exclude`"
+EMPTY = "remove it, or list it under `exclude`, so that the one before it counts"
+
+
+def read(root: Path, *asked: str) -> tuple[list[str], list[str], list[str]]:
+    """Return which files are read, what is told, and what is refused."""
+    told: list[str] = []
+
+    def tell(said: Notice) -> None:
+        told.append(said.said(lambda path: os.path.relpath(path, root)))
+
+    settings, problems = load_settings(str(root / "relaylint.yaml"))
+    assert problems == []
+    assert settings is not None
+    try:
+        loaded = load_tenants(settings, [str(root / path) for path in asked or (".",)], tell).loaded
+    except SetupError as broken:
+        return [], told, [f"{each.message} | {each.help}" for each in broken.report.diagnostics]
+    return [os.path.relpath(path, root) for path in loaded.paths], told, []
+
+
+COUNTS: dict[str, tuple[str, tuple[str, ...], list[str]]] = {
+    "one tenant": (
+        "e/{date}", ("hosts.yaml", "e/2026-10-01/a.yaml", "e/20261101/a.yaml"), ["e/20261101/a.yaml", "hosts.yaml"]
+    ),
+    "each file by itself": (
+        "*.{date}.yaml",
+        ("in.2026-10-01.yaml", "in.2026-11-01.yaml", "out.2026-09-01.yaml", "out.2026-08-01.yaml"),
+        ["in.2026-11-01.yaml", "out.2026-09-01.yaml"],
+    ),
+    "what has no date": (
+        "e/{date}", ("e/latest/a.yaml", "e/2026-10-01/a.yaml", "e/2026-11-01/a.yaml", "e/b.yaml"),
+        ["e/2026-11-01/a.yaml", "e/b.yaml", "e/latest/a.yaml"],
+    ),
+    "what is passed over anyway": (
+        "**/{date}",
+        (".h/2027-01-01/a.yaml", "node_modules/2027-01-01/a.yaml", "e/2026-11-01/a.yaml", "e/2026-10-01/a.yaml"),
+        ["e/2026-11-01/a.yaml"],
+    ),
+    "two that are all the same": ("e/{date}", ("e/2026-11-01/a.yaml",), ["e/2026-11-01/a.yaml"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("glob", "files", "counting"), COUNTS.values(), ids=COUNTS)
+def test_what_counts(tmp_path: Path, glob: str, files: tuple[str, ...], counting: list[str]) -> None:
+    write(tmp_path, {"relaylint.yaml": f"newest: ['{glob}']\n", **dict.fromkeys(files, DOMAINS)})
+    paths, told, refused = read(tmp_path)
+    assert (sorted(paths), refused) == (counting, [])
+    assert (told == []) is (len([name for name in files if not name.startswith((".h", "node"))]) == len(counting))
+
+
+REFUSED: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "nothing": (
+        "x/{date}",
+        ("a.yaml",),
+        f"`x/{{date}}` matches no file that is read, and no folder, with a date in its name | {FORMS}",
+    ),
+    "nothing with a date": (
+        "e/{date}",
+        ("e/latest/a.yaml",),
+        f"`e/{{date}}` matches no file that is read, and no folder, with a date in its name | {FORMS}",
+    ),
+    "one date twice": (
+        "e/{date}",
+        ("e/2026-11-01/a.yaml", "e/20261101/a.yaml"),
+        f"which is newer is not certain: `e/2026-11-01` or `e/20261101` | {REMOVE}",
+    ),
+    "with a time and without": (
+        "e/{date}.yaml",
+        ("e/2026-11-01.yaml", "e/2026-11-01T0930.yaml", "e/2026-10-01.yaml"),
+        f"which is newer is not certain: `e/2026-11-01.yaml` or `e/2026-11-01T0930.yaml` | {REMOVE}",
+    ),
+    "a day that may be another one": (
+        "e/{date}",
+        ("e/2026-11-01/a.yaml", "e/02-11-2026/a.yaml"),
+        f"`02-11-2026` in `e/02-11-2026` is no date that is certain | {FORMS}",
+    ),
+    "a suffix that the glob does not have": (
+        "e/{date}",
+        ("e/2026-11-01.yaml",),
+        f"`2026-11-01.yaml` in `e/2026-11-01.yaml` is no date that is certain | {FORMS}",
+    ),
+    "the newest is empty": (
+        "e/{date}",
+        ("e/2026-11-01/a.yaml", "e/2026-11-02/log.md"),
+        f"`e/2026-11-02` is the newest and holds no file that is read | {EMPTY}",
+    ),
+}
+
+
+@pytest.mark.parametrize(("glob", "files", "said"), REFUSED.values(), ids=REFUSED)
+def test_what_is_refused(tmp_path: Path, glob: str, files: tuple[str, ...], said: str) -> None:
+    write(tmp_path, {"relaylint.yaml": f"newest: ['{glob}']\n", **dict.fromkeys(files, DOMAINS)})
+    assert read(tmp_path)[2] == [said]
+
+
+@pytest.mark.parametrize("glob", ["e/*", "e/{date}/{date}", "e/{day}", ""])
+def test_globs_without_a_date(tmp_path: Path, glob: str) -> None:
+    write(tmp_path, {"relaylint.yaml": f"newest: ['{glob}']\n"})
+    assert load_settings(str(tmp_path / "relaylint.yaml"))[0] is None
+
+
+def test_links(tmp_path: Path) -> None:
+    """A link to an export is no second one, whether that counts or not; one with a date is an export as a folder is."""
+    write(tmp_path, {"relaylint.yaml": "newest: ['e/{date}']\n", "e/2026-10-01/a.yaml": DOMAINS, ".k/b.yaml": DOMAINS})
+    link(tmp_path / "e" / "latest", "2026-10-01")
+    assert read(tmp_path)[0] == ["e/2026-10-01/a.yaml"]
+    link(tmp_path / "e" / "2026-11-01", "../.k")
+    assert read(tmp_path)[0] == ["e/2026-11-01/b.yaml"]
+
+
+def test_without_globs_nothing_is_looked_for(tmp_path: Path) -> None:
+    write(tmp_path, {"relaylint.yaml": "", "2026-10-01/a.yaml": DOMAINS, "2026-11-01/a.yaml": DOMAINS})
+    assert read(tmp_path) == (["2026-10-01/a.yaml", "2026-11-01/a.yaml"], [], [])
