@@ -28,6 +28,7 @@ from relaylint.model.schema_index import FILES
 from relaylint.output import FORMATS as OUTPUTS
 from relaylint.output.verdicts.mermaid import blank
 from relaylint.policy.facts import FACTS
+from relaylint.policy.fixes.functions import FUNCTIONS
 from relaylint.policy.pack import SHAPE as RULE_SHAPE
 from relaylint.policy.pack import load_policy, written
 from relaylint.policy.relations import RELATIONS
@@ -78,6 +79,7 @@ def blocks(path: Path) -> str:
     made = {
         "relations": pages.relations(RELATIONS, RULES),
         "facts": pages.facts(FACTS, RULES),
+        "functions": pages.fix_functions(FUNCTIONS),
         "formats": pages.format_table(FORMATS),
         "commands": commands(),
         "diagnostic": printed("check", EXAMPLE),

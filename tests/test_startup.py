@@ -402,7 +402,14 @@ CASES = {
     ),
     "wrong-type": Case("check", CLEAN.replace("true", "1"), 1, {"jsonschema_rs", "yaml"}, FULL),
     "unknown-property": Case(
-        "check", CLEAN.replace("RequireTls", "RequireTsl"), 1, {"jsonschema_rs", "yaml"}, FULL | {"difflib"}
+        "check", CLEAN.replace("RequireTls", "Requirements"), 1, {"jsonschema_rs", "yaml"}, FULL | {"difflib"}
+    ),
+    "fixable": Case(
+        "check",
+        CLEAN.replace("RequireTls", "RequireTsl"),
+        1,
+        {"jsonschema_rs", "publicsuffixlist", "yaml"},
+        FULL | {"difflib", "relaylint.relay.map.comparison"},
     ),
     "beyond-ascii": Case(
         "check", CLEAN.replace("contoso.com", "contöso.example"), 0, {"idna", "jsonschema_rs", "yaml"}, FULL | {"idna"}

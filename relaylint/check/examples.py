@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from typing import Any
 
 from relaylint.check.engine import judge
@@ -59,7 +61,23 @@ def _outcome(rule: Rule, document: Document, path: Path, example: dict[str, Any]
     diagnostics, undecided, faults = judge_example(rule, document, (*path, expected), example)
     if faults:
         return ExampleOutcome.WRONG, f"the definitions have a fault of their own: {faults[0].message}"
-    return compare(Said(document, (*path, expected), diagnostics, undecided), expected, example)
+    compared = compare(Said(document, (*path, expected), diagnostics, undecided), expected, example)
+    if compared[0] is ExampleOutcome.REPORTED and "fixed" in example:
+        return _with_fixes(rule, document, path, example) or compared
+    return compared
+
+
+def _with_fixes(
+    rule: Rule, document: Document, path: Path, example: dict[str, Any]
+) -> tuple[ExampleOutcome, str] | None:
+    """Return how definitions differ from what they should be once the fixes are applied; None if they do not."""
+    trial = import_module("relaylint.check.fixing.trial").FixTrial  # few examples are fixed
+    tested = rule.with_parameters(example.get("parameters", {}))
+    place = (*path, "fail")
+    made = trial(tested, example["fail"], lambda judged: set_up(document, place, example, judged), path).fixed()
+    if made == example["fixed"]:
+        return None
+    return ExampleOutcome.MISSING, f"fixed, the definitions are {json.dumps(made, ensure_ascii=False)}"
 
 
 def unproven(document: Document) -> Location | None:
@@ -80,13 +98,15 @@ def judge_example(
     return mine, judged.undecided, [diagnostic for tenant in tenants for diagnostic in tenant.diagnostics]
 
 
-def set_up(document: Document, path: Path, example: dict[str, Any]) -> tuple[list[Tenant], Surroundings]:
+def set_up(
+    document: Document, path: Path, example: dict[str, Any], judged: Document | None = None
+) -> tuple[list[Tenant], Surroundings]:
     """Return the tenants of an example, the judged one first, and the surroundings, in which it is last.
 
     ``path`` leads to the definitions of the first tenant; those of its other files, and of other tenants, are next to
-    them.
+    them. ``judged``: a document with other definitions in their place.
     """
-    tenants = [_tenant(document, path, ".", example.get("other-files", ()))]
+    tenants = [_tenant(document, path, ".", example.get("other-files", ()), judged)]
     for name in example.get("other-tenants", ()):
         tenants.append(_tenant(document, (*path[:-1], "other-tenants", name), name))
     for tenant in tenants:
@@ -94,16 +114,21 @@ def set_up(document: Document, path: Path, example: dict[str, Any]) -> tuple[lis
     return tenants, Surroundings([*tenants[1:], tenants[0]], example.get("today"))
 
 
-def _tenant(document: Document, path: Path, folder: str, files: Iterable[str] = ()) -> Tenant:
-    """Return a tenant with the definitions at a path of the rule's file, preceded by those of other ``files``."""
+def _tenant(
+    document: Document, path: Path, folder: str, files: Iterable[str] = (), judged: Document | None = None
+) -> Tenant:
+    """Return a tenant with the definitions at a path of the rule's file, or those that are ``judged`` in their place,
+    preceded by those of other ``files``."""
     tenant, text = Tenant(folder), document.source.text
     parts = [((*path[:-1], "other-files", name), Source(name, text)) for name in files]
     for at, source in (*parts, (path, document.source)):
         data: Any = document.data
         for step in at:
             data = data[step]
-        if data:
+        if data and (judged is None or at != path):
             tenant.add(contribution(Document(source, data, node_at(document.root, at))))
+    if judged is not None:
+        tenant.add(contribution(judged))
     return tenant
 
 

@@ -15,7 +15,7 @@ from relaylint.policy.conditions.evaluation import RuleFault
 
 _STEP: Final = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
 _TEXTS: Final = ("message", "help")
-OF_FAILING: Final = (*_TEXTS, "severity", "labels")
+OF_FAILING: Final = (*_TEXTS, "severity", "labels", "fixed")
 """What only an example that fails can expect, besides the places."""
 
 

@@ -84,6 +84,12 @@ def check(parser: ArgumentParser) -> None:
     change.add_argument(
         "--changed-since", metavar="REV", help="show first what is in files that changed since this revision"
     )
+    fixes = parser.add_argument_group("fixes")
+    fixes.add_argument("--fix", action="store_true", help="apply fixes that are proven to change no verdict")
+    fixes.add_argument(
+        "--unsafe-fixes", action="store_true", help="apply the others too, which say why they are unsafe"
+    )
+    fixes.add_argument("--diff", action="store_true", help="show what would be applied, and change nothing")
     run = parser.add_argument_group("run")
     run.add_argument("--stdin-filename", metavar="FILE", help="the file that standard input stands for")
     run.add_argument(

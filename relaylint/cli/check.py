@@ -6,6 +6,7 @@ import os
 import sys
 from argparse import Namespace
 from importlib import import_module
+from types import ModuleType
 from typing import cast
 
 from relaylint.cli.arguments import COUNTED, one_of_words
@@ -18,7 +19,7 @@ from relaylint.core.diagnostic import Report, Severity
 from relaylint.output import FORMATS, Render, Style, renderer
 from relaylint.output.paint import wanted
 from relaylint.project.refusals import SetupError
-from relaylint.project.run.checking import Request, Run, Staged, check_paths, rule_sources
+from relaylint.project.run.checking import OFFERED, SAFE, UNSAFE, Request, Run, Staged, check_paths, rule_sources
 from relaylint.project.selection import Choice
 from relaylint.project.settings import Settings
 
@@ -41,14 +42,19 @@ def run(arguments: Namespace) -> int:
         _staged(arguments),
         arguments.baseline,
         arguments.ignores,
+        _fixes(arguments, given),
     )
     sources: set[str] = set()
     try:
         settings = settings_of(arguments, paths)
         sources |= rule_sources(settings, request.rules)
         made = check_paths(settings, request, tell)
-        report, used = made[:2]
-        sources |= used
+        report = made.report
+        sources |= made.sources
+        if arguments.diff:
+            return int(_patching().print_diff(report, made.texts, given, style))
+        if made.texts:
+            _patching().write_fixed(made.texts)
         if arguments.only_new or arguments.changed_since or arguments.against is not None:
             report, style = _of_change(made, settings, arguments, style)
         lowest = arguments.fail_on or settings.fail_on
@@ -102,6 +108,23 @@ def _of_change(made: Run, settings: Settings, arguments: Namespace, style: Style
         return made.report, style
     older = len(made.report.diagnostics) - len(new)
     return made.report._replace(diagnostics=new), style._replace(older=older)
+
+
+def _fixes(arguments: Namespace, given: dict[str, bytes]) -> str:
+    """Return what is done about fixes: they are proven where a format shows them, even if none is applied."""
+    if arguments.diff and (arguments.format != next(iter(FORMATS)) or arguments.output):
+        raise UsageError("--diff prints a diff, and no report", "leave --format and --output out")
+    if given and not arguments.diff and (arguments.fix or arguments.unsafe_fixes):
+        raise UsageError("the standard input cannot be changed", "--diff shows what would be")
+    if arguments.fix or arguments.unsafe_fixes or arguments.diff:
+        return UNSAFE if arguments.unsafe_fixes else SAFE
+    formats = (arguments.format, *(text.partition("=")[0] for text in arguments.output))
+    return OFFERED if any(FORMATS[name].with_fixes for name in formats if name in FORMATS) else ""
+
+
+def _patching() -> ModuleType:
+    """Return what writes and shows fixes; few runs apply any."""
+    return import_module("relaylint.cli.patching")
 
 
 def _staged(arguments: Namespace) -> Staged | None:

@@ -360,3 +360,6 @@ CHECKS: tuple[RuleInfo, ...] = (
     MALFORMED_IGNORE,
 )
 """Every built-in check, in the order of the documentation."""
+
+FIXABLE = frozenset(check.name for check in (UNKNOWN_PROPERTY, UNKNOWN_VALUE, WRONG_TYPE, OUT_OF_RANGE))
+"""The built-in checks for whose diagnostics there may be fixes."""

@@ -336,7 +336,8 @@ class Suppressed(NamedTuple):
 class Report(NamedTuple):
     """The result of a run. ``rules`` are the rules that ran; ``unmatched`` are those with no definition of their
     kind. ``suppressed``: what ignores and the baseline keep from being reported, in the order of diagnostics.
-    ``gone``: how many entries of the baseline match nothing any more, where that is decided."""
+    ``gone``: how many entries of the baseline match nothing any more, where that is decided. ``fixed``: what fixes that
+    were applied have mended, each with its fix."""
 
     diagnostics: tuple[Diagnostic, ...]
     undecided: tuple[Undecided, ...]
@@ -345,6 +346,7 @@ class Report(NamedTuple):
     unmatched: tuple[RuleInfo, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
     gone: int = 0
+    fixed: tuple[Diagnostic, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """Return the number of diagnostics with ``severity``."""

@@ -16,6 +16,7 @@ from relaylint.policy.conditions.reads import conditions_of
 from relaylint.policy.conditions.tree import About, Test, nodes
 from relaylint.policy.conditions.unparse import unparse
 from relaylint.policy.facts import FactInfo
+from relaylint.policy.fixes.functions import FixFunction
 from relaylint.policy.relations import Relation
 from relaylint.policy.rule import Rule
 from relaylint.relay.bounces.meanings import Meant, commands
@@ -27,12 +28,30 @@ def page(info: RuleInfo, rule: Rule | None = None, examples: Iterable[dict[str, 
     """Return the page of a rule with its examples, or of a built-in check."""
     parts = [f"# {info.name}", f"{info.title}.", _facts(info), "## Why", info.why, "## What to do", info.remedy]
     if rule is not None:
-        parts += _parameters(rule.written) + _conditions(rule)
+        parts += _fixes(rule) + _parameters(rule.written) + _conditions(rule)
     for example in examples:
         parts += _example(example)
     if info.references:
         parts += ["## References", "\n".join(f"- {reference}" for reference in info.references)]
     return "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+def _fixes(rule: Rule) -> list[str]:
+    """Return the section about what mends the fault."""
+    rows = []
+    for fix in rule.fixes:
+        safety = f"unsafe: {fix.why}" if fix.why else "by hand" if not fix.operations else "safe where that is proven"
+        rows.append(f"- {fix.title.text} ({safety})")
+        rows += (f"  - {step.text}" for step in fix.steps)
+    return ["## Fix", "\n".join(rows)] if rows else []
+
+
+def fix_functions(table: Mapping[str, FixFunction]) -> str:
+    """Return the table of the functions that make new values."""
+    rows = [
+        f"| `{name}: TEXT`{', `of: KIND`' if entry.chooses else ''} | {entry.doc} |" for name, entry in table.items()
+    ]
+    return "\n".join(["| function | gives |", "|---|---|", *rows]) + "\n"
 
 
 def _parameters(written: dict[str, Any]) -> list[str]:

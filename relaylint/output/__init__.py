@@ -62,12 +62,16 @@ Render = Callable[[Report, Style], str]
 
 
 class OutputFormat(NamedTuple):
-    """A format: its name on the command line, what it is for, its module, and how many answers it can show, if few."""
+    """A format: its name on the command line, what it is for, its module, and how many answers it can show, if few.
+
+    ``with_fixes``: it shows the fixes of a report.
+    """
 
     name: str
     title: str
     module: str
     most: int | None = None
+    with_fixes: bool = False
 
     @property
     def render(self) -> Callable[..., str]:
@@ -80,18 +84,18 @@ def _table(*rows: OutputFormat) -> dict[str, OutputFormat]:
 
 
 FORMATS = _table(
-    OutputFormat("full", "source lines with labels and help, for people", "relaylint.output.full"),
+    OutputFormat("full", "source lines with labels and help, for people", "relaylint.output.full", with_fixes=True),
     OutputFormat("concise", "one line each, for editors and problem matchers", "relaylint.output.concise"),
-    OutputFormat("json", "a versioned JSON document, for programs", "relaylint.output.json"),
+    OutputFormat("json", "a versioned JSON document, for programs", "relaylint.output.json", with_fixes=True),
     OutputFormat("github", "annotations in GitHub Actions", "relaylint.output.github"),
-    OutputFormat("sarif", "SARIF 2.1.0, for code scanning", "relaylint.output.sarif"),
+    OutputFormat("sarif", "SARIF 2.1.0, for code scanning", "relaylint.output.sarif", with_fixes=True),
     OutputFormat("gitlab", "a Code Quality report, for merge requests of GitLab", "relaylint.output.gitlab"),
     OutputFormat("azure", "issues in Azure Pipelines", "relaylint.output.azure"),
     OutputFormat("junit", "results of tests, a suite a tenant, for CI servers", "relaylint.output.junit"),
     OutputFormat("checkstyle", "Checkstyle's XML, for review tools", "relaylint.output.checkstyle"),
-    OutputFormat("rdjson", "Reviewdog's format, for comments in reviews", "relaylint.output.rdjson"),
+    OutputFormat("rdjson", "Reviewdog's format, for comments in reviews", "relaylint.output.rdjson", with_fixes=True),
     OutputFormat("markdown", "tables by tenant, for summaries of jobs", "relaylint.output.markdown"),
-    OutputFormat("jsonl", "a JSON object a line, for programs", "relaylint.output.jsonl"),
+    OutputFormat("jsonl", "a JSON object a line, for programs", "relaylint.output.jsonl", with_fixes=True),
     OutputFormat("csv", "a row a diagnostic, for spreadsheets", "relaylint.output.csv"),
 )
 """Formats of a report, the usual one first."""

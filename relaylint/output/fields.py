@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relaylint.core.diagnostic import Diagnostic, Label, Passed, Suppressed, Undecided
+from relaylint.core.diagnostic import Diagnostic, Fix, Label, Passed, Suppressed, Undecided
 from relaylint.core.text import Position
 from relaylint.output import Style
 from relaylint.output.places import place
@@ -23,6 +23,26 @@ def diagnostic_fields(diagnostic: Diagnostic, style: Style) -> dict[str, object]
         "url": diagnostic.rule.url or None,
         "tenant": diagnostic.tenant,
         "subject": diagnostic.subject,
+        "fix": fix_fields(diagnostic.fix, style) if diagnostic.fix else None,
+    }
+
+
+def fix_fields(fix: Fix, style: Style) -> dict[str, object]:
+    """Return the fields of a fix; what an edit replaces may end with a line break."""
+    return {
+        "title": fix.title,
+        "safety": fix.safety.value,
+        "edits": [
+            {
+                "path": style.name(edit.location.path),
+                "start": _position(edit.location.start),
+                "end": _position(edit.location.end),
+                "text": edit.text,
+            }
+            for edit in fix.edits
+        ],
+        "why": fix.why,
+        "steps": list(fix.steps),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 
 from relaylint.core.diagnostic import Diagnostic, Report
 from relaylint.output import Style
@@ -40,6 +41,9 @@ def _block(diagnostic: Diagnostic, style: Style) -> Iterator[str]:
         first, *more = map(visible, diagnostic.help.splitlines())
         yield f"{indent}{equals} {paint('help', HINT, style)}: {first}"
         yield from (f"{indent}        {line}".rstrip() for line in more)
+    if diagnostic.fix:  # few runs look for any
+        show = import_module("relaylint.output.fix_lines").fix_lines
+        yield from show(diagnostic.fix, diagnostic.path, width, style)
     yield f"{indent}{equals} {paint('rule', HINT, style)}: relaylint rule {visible(diagnostic.rule.name)}"
 
 

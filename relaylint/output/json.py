@@ -24,6 +24,8 @@ def document(report: Report, style: Style) -> dict[str, object]:
         made["undecided"] = [undecided_fields(question, style) for question in report.undecided]
     away = () if style.omit_suppressed else report.suppressed
     made["suppressed"] = [suppressed_fields(suppressed, style) for suppressed in away]
+    if report.fixed:
+        made["fixed"] = [diagnostic_fields(diagnostic, style) for diagnostic in report.fixed]
     made["skipped"] = [skipped_fields(passed, style) for passed in report.checked.passed]
     made["context"] = list(map(style.name, report.checked.context))
     made["summary"] = counts(report, style)

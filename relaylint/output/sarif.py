@@ -10,11 +10,11 @@ import hashlib
 from collections import Counter
 
 from relaylint import __version__
-from relaylint.core.diagnostic import Diagnostic, Label, Report, RuleInfo, Suppressed, Undecided
+from relaylint.core.diagnostic import Diagnostic, Label, Report, RuleInfo, Safety, Suppressed, Undecided
 from relaylint.output import Style
 from relaylint.output.encode import encode
 from relaylint.output.places import place
-from relaylint.output.sarif_parts import physical_location, rule_descriptor, suppression_object
+from relaylint.output.sarif_parts import physical_location, rule_descriptor, sarif_fix, suppression_object
 from relaylint.output.severities import LOOKS
 from relaylint.output.summary import counts, plural
 from relaylint.output.visible import visible
@@ -99,6 +99,8 @@ class _Results:
                 {"id": number, **physical_location(label, self._style), "message": {"text": self._words(label)}}
                 for number, label in enumerate(diagnostic.related, 1)
             ]
+        if diagnostic.fix and diagnostic.fix.safety is Safety.SAFE and diagnostic.fix.edits:
+            result["fixes"] = [sarif_fix(diagnostic.fix, self._style)]
         return result
 
     def undecided(self, question: Undecided) -> dict[str, object]:

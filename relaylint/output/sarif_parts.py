@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from relaylint.core.diagnostic import Label, RuleInfo, Suppressed, is_in_source
+from relaylint.core.diagnostic import Fix, Label, RuleInfo, Suppressed, is_in_source
 from relaylint.output import Style
 from relaylint.output.places import place
 from relaylint.output.severities import LOOKS
@@ -86,6 +86,23 @@ def suppression_object(suppressed: Suppressed, style: Style) -> dict[str, object
         **({"justification": visible(suppression.reason)} if suppression.reason else {}),
         **({"location": physical_location(suppression.label, style)} if suppression.label else {}),
         "properties": properties,
+    }
+
+
+def sarif_fix(fix: Fix, style: Style) -> dict[str, object]:
+    """Return a fix: what it replaces, file by file."""
+    by_path: dict[str, list[dict[str, object]]] = {}
+    for edit in fix.edits:
+        start, end = edit.location.start, edit.location.end  # a line break at the end is replaced, too
+        region = {"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column}
+        replacement = {"deletedRegion": region, "insertedContent": {"text": edit.text}}
+        by_path.setdefault(place(edit.location, style, from_top=True).path, []).append(replacement)
+    return {
+        "description": {"text": visible(fix.title)},
+        "artifactChanges": [
+            {"artifactLocation": _artifact(path), "replacements": replacements}
+            for path, replacements in by_path.items()
+        ],
     }
 
 

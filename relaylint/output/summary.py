@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from relaylint.core.diagnostic import BY_BASELINE, BY_IGNORE, Checked, Passed, Report, Severity
+from relaylint.core.diagnostic import BY_BASELINE, BY_IGNORE, Checked, Passed, Report, Safety, Severity
 from relaylint.core.notices import Named, Notice, notice
 from relaylint.output import Style
 from relaylint.output.paint import paint
@@ -46,8 +47,27 @@ def closing(report: Report, style: Style) -> list[str]:
         return [f"nothing was {style.done}: {_counts(report, style)}"]
     lines += (visible(line.said(style.name)) for line in passed_over(report.checked.passed))
     lines += beside(report.checked.context, style)
+    lines += [*_mended(report), *_fixable(report)]
     counted = f"{_counts(report, style)}{_ignored(report)}{_undecided(report, style)}{_held(report)}{_older(style)}"
     return [*lines, f"{_checked(report)}: {counted}"]
+
+
+def _mended(report: Report) -> Iterator[str]:
+    """Yield the line that tells what fixes have mended, by rule."""
+    if report.fixed:
+        by_rule = Counter(diagnostic.rule.name for diagnostic in report.fixed)
+        each = (f"{name} ({count})" if count > 1 else name for name, count in sorted(by_rule.items()))
+        yield f"{len(report.fixed)} fixed: {visible(', '.join(each))}"
+
+
+def _fixable(report: Report) -> Iterator[str]:
+    """Yield the line that tells how many diagnostics can be fixed."""
+    kinds = Counter(diagnostic.fix.safety for diagnostic in report.diagnostics if diagnostic.fix)
+    safe, unsafe = kinds[Safety.SAFE], kinds[Safety.UNSAFE]
+    if safe:
+        yield f"{safe} fixable with --fix{f' ({unsafe} more with --unsafe-fixes)' if unsafe else ''}"
+    elif unsafe:
+        yield f"{unsafe} fixable with --unsafe-fixes"
 
 
 def beside(context: Sequence[str], style: Style) -> list[str]:

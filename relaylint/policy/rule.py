@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from importlib import import_module
 from typing import Any, TypeAlias, cast
@@ -29,11 +29,14 @@ from relaylint.policy.conditions.parse import (
     parse_tells,
     value_schema,
 )
+from relaylint.policy.conditions.tree import Condition
 from relaylint.policy.facts import FACTS, Facts
 from relaylint.policy.relations import Subject
 
 Guards: TypeAlias = "tuple[tuple[str, Any], ...]"
 """Properties with the values that they must have, as `folded` gives them; None for one that must be present."""
+Grounded: TypeAlias = "tuple[Diagnostic | Undecided, Subject, Failure]"
+"""A result of a rule, and what it rests on."""
 _NOT_KNOWN_ENABLED = "whether the definition is enabled is not known"
 
 
@@ -163,6 +166,9 @@ class Rule:
         check = import_module("relaylint.policy.conditions.together").check_together
         check(self.asks, self.tells, self._vocabulary.kinds, include_disabled=self.include_disabled)
         import_module("relaylint.policy.conditions.idle").check_used(self.written, self.asks, self.tells)
+        for fix in self.fixes:
+            if fix.when is not None:
+                self._compiler.check(fix.when)
 
     @cached_property
     def asking(self) -> Asking:
@@ -179,12 +185,24 @@ class Rule:
         advice = tuple([(self._compiler.check(entry.when), entry) for entry in self.tells.advice])
         return Telling(cases, advice)
 
-    def evaluate(self, whole: Subject) -> list[Diagnostic | Undecided]:
+    @cached_property
+    def fixes(self) -> tuple[Any, ...]:
+        """Its fixes, each a `RuleFix`; few runs ask for them. Raises `RuleFault`."""
+        if "fixes" not in self.written:
+            return ()
+        parse = import_module("relaylint.policy.fixes.parsing").parse_fixes
+        return cast("tuple[Any, ...]", parse(self.written["fixes"], self._vocabulary))
+
+    def applies(self, condition: Condition, subject: Subject) -> bool:
+        """Return whether a condition of the rule is known to hold of a subject."""
+        return self._compiler.check(condition)(subject) is None
+
+    def evaluate(self, whole: Subject, told: list[Grounded] | None = None) -> list[Diagnostic | Undecided]:
         """Return the results of the rule for a definition; empty if it holds or does not apply.
 
         This runs for every definition of the rule's kinds and usually finds nothing, so it creates nothing that this
         does not need. Values that no file of the format can state are not reported as undecided, because nobody could
-        supply them.
+        supply them. ``told``: takes what each result rests on.
         """
         findings: list[Diagnostic | Undecided] = []
         compiled = self.asking
@@ -202,7 +220,11 @@ class Rule:
                 if outcome.reason != NEVER_STATED.reason:
                     findings.append(self._undecided(subject, outcome))
             else:
-                findings.extend(self._report(subject, one) for one in outcome if self._is_told_here(subject, one))
+                for one in outcome:
+                    if self._is_told_here(subject, one):
+                        findings.append(self._report(subject, one))
+                        if told is not None:
+                            told.append((findings[-1], subject, one))
         definition = whole.definition
         enabled = definition.value("Enabled") if findings and not self.include_disabled else True
         if isinstance(enabled, Unknown) and enabled.present is True:
@@ -264,6 +286,23 @@ class Rule:
             or tells.help
         )
 
+        look_up = self.look_up(subject, failure)
+        path = tells.place if tells.place is not None else failure.path
+        return Diagnostic.of(
+            self.info,
+            message.render(look_up) or self.info.title,
+            Label(definition.locate(path)),
+            (label for label in failure.related if label.location != definition.locate(path)),
+            severity=severity,
+            help=help.render(look_up) or self.info.remedy,
+            tenant=definition.tenant,
+            about=definition.about.at(path, definition.data, failure.other),
+        )
+
+    def look_up(self, subject: Subject, failure: Failure) -> Callable[[str], Any]:
+        """Return a function that returns what a field of a text stands for."""
+        definition = subject.definition
+
         def look_up(field: str) -> Any:
             if field in ("reason", "other"):
                 return getattr(failure, field)
@@ -279,17 +318,7 @@ class Rule:
                 return subject.fact(field).value
             return as_written(definition.value(field), definition, (field,))
 
-        path = tells.place if tells.place is not None else failure.path
-        return Diagnostic.of(
-            self.info,
-            message.render(look_up) or self.info.title,
-            Label(definition.locate(path)),
-            (label for label in failure.related if label.location != definition.locate(path)),
-            severity=severity,
-            help=help.render(look_up) or self.info.remedy,
-            tenant=definition.tenant,
-            about=definition.about.at(path, definition.data, failure.other),
-        )
+        return look_up
 
 
 def as_written(value: Any, definition: Definition, path: Path) -> Any:

@@ -21,6 +21,7 @@ VERSION_1 = {
     "url": str,
     "tenant": str,
     "subject": str,
+    "fix": type(None),
 }
 UNDECIDED_1 = {"rule": str, "reason": str, **PLACE, "url": str, "tenant": str, "subject": str}
 

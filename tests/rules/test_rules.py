@@ -122,3 +122,12 @@ def test_what_a_rule_says_about_its_examples(rule: Rule, snapshot: SnapshotAsser
                 labels = [f"label: {label.text}" for label in found.related]
                 said += [f"{found.severity.word}: {found.message}", *labels, f"help: {found.help}"]
     assert "\n".join(dict.fromkeys(said)) == snapshot
+
+
+def test_each_fix_that_edits_is_shown_and_proven_by_an_example() -> None:
+    """`relaylint test` compares what it makes of the example, and judges every session before and after."""
+    edited = {rule.info.name for rule in RULES if any(fix.operations for fix in rule.fixes)}
+    examples = {rule.info.name: document_of(rule).data["examples"] for rule in RULES}
+    shown = {name for name, listed in examples.items() if any("fixed" in example for example in listed)}
+    assert edited == shown
+    assert len(edited) >= 29

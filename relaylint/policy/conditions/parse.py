@@ -337,8 +337,10 @@ def parse_tells(written: dict[str, Any], vocabulary: Vocabulary) -> Tells:
     advice = tuple([_case(entry, vocabulary, ("advice", at)) for at, entry in enumerate(written.get("advice", ()))])
     if "at" in written:
         _check_named(written["at"], vocabulary, ("at",))
-    message = _template(written["message"], vocabulary, ("message",))
-    help = _template(written.get("help", written["remedy"]), vocabulary, ("help" if "help" in written else "remedy",))
+    message = parse_template(written["message"], vocabulary, ("message",))
+    help = parse_template(
+        written.get("help", written["remedy"]), vocabulary, ("help" if "help" in written else "remedy",)
+    )
     return Tells(message, help, cases, advice, (written["at"],) if "at" in written else None)
 
 
@@ -353,12 +355,13 @@ def _case(written: dict[str, Any], vocabulary: Vocabulary, path: Path) -> Case:
     return Case(
         parse_condition(written["when"], vocabulary, (*path, "when")),
         Severity.of(written["severity"]) if "severity" in written else None,
-        _template(written["message"], vocabulary, (*path, "message")) if "message" in written else None,
-        _template(written["help"], vocabulary, (*path, "help")) if "help" in written else None,
+        parse_template(written["message"], vocabulary, (*path, "message")) if "message" in written else None,
+        parse_template(written["help"], vocabulary, (*path, "help")) if "help" in written else None,
     )
 
 
-def _template(text: str, vocabulary: Vocabulary, path: Path) -> Template:
+def parse_template(text: str, vocabulary: Vocabulary, path: Path) -> Template:
+    """Return a text with fields, each of which stands for something. Raises `RuleFault`."""
     template = Template(text)
     if "item" in template.fields and vocabulary.each is None:
         raise RuleFault(path, "`{item}` stands for nothing: the rule has no `for`", "name `{value}` or a property")

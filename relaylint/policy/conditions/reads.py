@@ -23,7 +23,7 @@ class RuleReads(NamedTuple):
 
 
 def conditions_of(asks: Asks, tells: Tells) -> list[tree.Condition]:
-    """Return every condition of a rule."""
+    """Return every condition of a rule, but for those of its fixes."""
     own = [asks.check] if asks.where is None else [asks.where, asks.check]
     return own + [case.when for case in (*tells.cases, *tells.advice)]
 

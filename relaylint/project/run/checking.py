@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any, cast
 
 from relaylint.check.engine import Holds, Ignoring, Judgement, SeverityOf, check_tenants
+from relaylint.core.checks import FIXABLE
 from relaylint.core.diagnostic import Checked, Diagnostic, Passed, Report, RuleInfo, Severity
 from relaylint.core.notices import Named, Notice, RefusedError, Tell, ignored, notice
 from relaylint.core.records import NamedTuple
@@ -47,7 +48,7 @@ class Request(NamedTuple):
     ``given`` holds texts in place of what is on the disk, by path, as an editor has them. ``rules``: more folders of
     rules, or rule files. ``choice``: what is said about rules besides the settings. ``today``: the ISO date that
     counts as today, None: that of the clock. ``baseline``: whether the baseline counts, where there is one;
-    ``ignores``: whether ignores do.
+    ``ignores``: whether ignores do. ``fixes``: what is done about fixes, a word of `FIXES`; empty: nothing.
     """
 
     paths: Sequence[str]
@@ -58,6 +59,7 @@ class Request(NamedTuple):
     staged: Staged | None = None
     baseline: bool = True
     ignores: bool = True
+    fixes: str = ""
 
 
 class Gathered(NamedTuple):
@@ -76,7 +78,7 @@ class Ruled(NamedTuple):
     setup: Setup
 
 
-class Asked(NamedTuple):
+class Wanted(NamedTuple):
     """What a report depends on besides what is read and the rules.
 
     ``today``: as in `Request`; ``passing``: the files that settings may exempt from every rule, None: none; ``ledger``:
@@ -93,16 +95,22 @@ class Asked(NamedTuple):
 
 class Run(NamedTuple):
     """The outcome of a check: the report, the absolute paths of every file that was read for it, the baseline and the
-    ignores that counted, if any did, and the tenants that were judged."""
+    ignores that counted, if any did, and the tenants that were judged.
+
+    ``texts``: the new bytes of files, by absolute path, if fixes are to be applied; the report is on these.
+    """
 
     report: Report
     sources: frozenset[str]
     ledger: Holds | None = None
     ignores: Ignoring | None = None
     tenants: tuple[Tenant, ...] = ()
+    texts: Mapping[str, bytes] = {}  # never changed
 
 
 NOTHING = Report((), (), (), Checked())
+OFFERED, SAFE, UNSAFE = FIXES = ("offered", "safe", "unsafe")
+"""What is done about fixes: they are proven and shown, safe ones are applied, unsafe ones too."""
 
 
 def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> Run:
@@ -125,7 +133,7 @@ def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> R
     if any(excluded(path, settings) for path in request.given):
         checked = Checked(skipped=1, passed=_passed(request.given, "excluded", settings))
         return Run(NOTHING._replace(checked=checked), frozenset(sources))
-    across = any(rule.across for rule in rules)
+    across = bool(request.fixes) or any(rule.across for rule in rules)
     done = gather(
         asked,
         settings,
@@ -139,14 +147,25 @@ def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> R
     gathered, ruled = Gathered(done, folders, holding), Ruled(settings, rules, setup)
     ledger = ledger_for(gathered, ruled) if request.baseline else None
     passing = concerned.paths if concerned else request.given or None
-    report, ignores = report_on(gathered, ruled, Asked(request.today, passing, ledger, request.ignores))
+    wanted = Wanted(request.today, passing, ledger, request.ignores)
+    report, ignores = report_on(gathered, ruled, wanted)
     own = [rule for rule in rules if rule.own_names]
     for line in _misspelt_names(own, [*done.loaded.tenants, *done.loaded.beside]) if own else ():
         tell(line)
-    return Run(report, frozenset(sources | done.loaded.used), ledger, ignores, tuple(done.loaded.tenants))
+    run = Run(report, frozenset(sources | done.loaded.used), ledger, ignores, tuple(done.loaded.tenants))
+    if not request.fixes or not _has_fixable(report, rules):
+        return run
+    mended = import_module("relaylint.project.run.mending").mended  # most runs have nothing to fix
+    return cast("Run", mended(run, gathered, ruled, wanted, request))
 
 
-def report_on(gathered: Gathered, ruled: Ruled, asked: Asked) -> tuple[Report, Ignoring | None]:
+def _has_fixable(report: Report, rules: tuple[Rule, ...]) -> bool:
+    """Return whether there may be a fix for a diagnostic of a report."""
+    fixable = FIXABLE.union(rule.info.name for rule in rules if "fixes" in rule.written)
+    return any(diagnostic.rule.name in fixable for diagnostic in report.diagnostics)
+
+
+def report_on(gathered: Gathered, ruled: Ruled, asked: Wanted) -> tuple[Report, Ignoring | None]:
     """Return the report on what is read already, and the ignores that counted, if there are any.
 
     Raises `RefusedError` where nothing would be checked.
@@ -196,17 +215,14 @@ def _judged(
     done: Read,
     ruled: Ruled,
     exempt: list[str],
-    asked: Asked,
+    asked: Wanted,
     problems: Iterable[Diagnostic],
     earlier: Callable[[Tenant, str], Past | str],
 ) -> tuple[Report, Ignoring | None]:
     planned, loaded = done
     settings, rules, setup = ruled
-    reported = done.reports
-    within = reported if planned.in_part else None
-    refused = refusing(setup.rules.values())
-    around = Surroundings([*loaded.tenants, *loaded.beside], asked.today, within, refused, earlier)
-    judgement = Judgement(rules, _severity(settings), reported, around, asked.ledger)
+    around = surroundings_for(done, ruled, asked.today, earlier)
+    judgement = Judgement(rules, _severity(settings), done.reports, around, asked.ledger)
     checked = loaded.checked._replace(
         files=loaded.checked.files - len(exempt),
         skipped=loaded.checked.skipped + len(exempt),
@@ -225,6 +241,15 @@ def _ignores(done: Read, settings: Settings, judgement: Judgement, known: dict[s
         return None
     ignoring = import_module("relaylint.project.run.ignoring").ignoring
     return cast("Ignoring", ignoring(done, settings, judgement, known))
+
+
+def surroundings_for(
+    done: Read, ruled: Ruled, today: str | None, earlier: Callable[[Tenant, str], Past | str] | None = None
+) -> Surroundings:
+    """Return what the tenants of a run are compared with; ``earlier``: what returns them as revisions have them."""
+    within = done.reports if done.planned.in_part else None
+    tenants, refused = [*done.loaded.tenants, *done.loaded.beside], refusing(ruled.setup.rules.values())
+    return Surroundings(tenants, today, within, refused, earlier or _earlier(ruled.settings, today))
 
 
 def _earlier(settings: Settings, today: str | None) -> Callable[[Tenant, str], Past | str]:

@@ -13,7 +13,7 @@ from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.policy import pack
 from relaylint.project.gathering import Read
 from relaylint.project.plan import Holding
-from relaylint.project.run.checking import Asked, Gathered, Ruled, ledger_for, report_on
+from relaylint.project.run.checking import Gathered, Ruled, Wanted, ledger_for, report_on
 from relaylint.project.run.comparing import compare_snapshots
 from relaylint.project.run.fresh import Told, identified, surplus
 from relaylint.project.selection import Choice, chosen, from_root, prepare
@@ -103,7 +103,7 @@ def examine_side(side: Side, today: str | None) -> Examine:
         ruled = Ruled(*chosen(setup, Choice()), setup)
         home = _moved_back(settings.root, side) if side.tree else ""
         gathered = Gathered(done, folders, holding)
-        asked = Asked(today, done.loaded.paths, ledger_for(gathered, ruled), home=home)
+        asked = Wanted(today, done.loaded.paths, ledger_for(gathered, ruled), home=home)
         report, _ = report_on(gathered, ruled, asked)
         return CheckedSide(ruled.settings, report, _own_rules(settings))
 

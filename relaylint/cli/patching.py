@@ -1,0 +1,51 @@
+"""Fixes that are applied: the files are written, or what would change in them is shown."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Iterator, Mapping
+
+from relaylint.check.fixing.applying import write_atomically
+from relaylint.core.diagnostic import Report
+from relaylint.core.text import decode
+from relaylint.output import Style
+from relaylint.output.fix_lines import ADDED, REMOVED
+from relaylint.output.paint import BOLD, paint
+from relaylint.output.summary import plural
+from relaylint.output.visible import visible
+
+
+def write_fixed(texts: Mapping[str, bytes]) -> None:
+    """Replace files by their new bytes. Raises `RefusedError`."""
+    write_atomically(texts)
+
+
+def print_diff(report: Report, texts: Mapping[str, bytes], given: Mapping[str, bytes], style: Style) -> int:
+    """Print what would change in files, or in texts that are ``given`` in their place, as a unified diff, and return 1
+    if anything would."""
+    for path, data in sorted(texts.items()):
+        before = given[path] if path in given else _read(path)
+        sys.stdout.writelines(_diff(visible(style.name(path)), before, data, style))
+    if texts:
+        would = f"would fix {plural(len(report.fixed), 'diagnostic')} in {plural(len(texts), 'file')}"
+    else:
+        would = "nothing to fix"
+    rest = f"; {plural(len(report.diagnostics), 'diagnostic')} would be left" if report.diagnostics else ""
+    print(f"relaylint: {would}{rest}", file=sys.stderr)
+    return int(bool(texts))
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb") as stream:
+        return stream.read()
+
+
+def _diff(name: str, before: bytes, after: bytes, style: Style) -> Iterator[str]:
+    old, new = (decode(data)[0].splitlines(keepends=True) for data in (before, after))
+    for line in difflib.unified_diff(old, new, name, name):
+        color = BOLD if line.startswith(("---", "+++")) else {"-": REMOVED, "+": ADDED}.get(line[0], "")
+        text = line.rstrip("\n")
+        yield f"{paint(text, color, style) if color else text}\n"
+        if not line.endswith("\n"):
+            yield "\\ No newline at end of file\n"

@@ -1,0 +1,1 @@
+"""Fixes that rules declare: what would mend a fault, as data."""
