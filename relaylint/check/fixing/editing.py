@@ -61,22 +61,46 @@ def _refuse_unknown(definition: Definition, change: Change) -> None:
 def _edits(source: Source, changes: list[Change]) -> list[Edit]:
     """Return the edits of one file."""
     _refuse_conflicts(changes)
-    how = again(changes[0].definition.document)
-    draft, reading = Draft(source.text), how.reading
-    places = {change.definition.document: how.place_of(change.definition.document) for change in changes}
+    editing = _Editing(changes)
     for batch in _batches(changes):
+        editing.make(batch)
+    editing.remove(sorted((change for change in changes if not change.path), key=_turn))
+    return [Edit(Location(source, Span(start, end)), text) for start, end, text in editing.draft.splices()]
+
+
+class _Editing:
+    """A file while changes are made in it: its text, and the reading of that. Methods raise `CannotEditError`."""
+
+    def __init__(self, changes: list[Change]) -> None:
+        documents = list(dict.fromkeys(change.definition.document for change in changes))
+        self._file = again(documents[0])
+        self._places = {document: self._file.place_of(document) for document in documents}
+        self._reading = self._file.reading
+        self.draft = Draft(documents[0].source.text)
+
+    def make(self, changes: list[Change]) -> None:
+        """Make changes of different definitions: all of them, or none."""
         by_document: dict[int, list[Change]] = {}
-        for change in batch:
-            place = places[change.definition.document]
-            made = _made_again(reading.documents[place], change.definition)
-            if not _is_done(change._replace(definition=made)):
-                by_document.setdefault(place, []).append(change._replace(definition=made))
+        for change in changes:
+            place = self._places[change.definition.document]
+            made = change._replace(definition=_made_again(self._reading.documents[place], change.definition))
+            if not _is_done(made):
+                by_document.setdefault(place, []).append(made)
+        draft, reading = self.draft, self._reading
         for place, listed in by_document.items():
-            draft.apply(splices_of(reading, reading.documents[place], listed))
-            after = how.read(draft.text)
+            draft = draft.with_splices(splices_of(reading, reading.documents[place], listed))
+            after = self._file.read(draft.text)
             refuse_all_else(reading, after, place, listed)
             reading = after
-    return [Edit(Location(source, Span(start, end)), text) for start, end, text in draft.splices()]
+        self.draft, self._reading = draft, reading
+
+    def remove(self, changes: list[Change]) -> None:
+        """Take out definitions, the last first: at once, or one by one where that does not do."""
+        try:
+            self.make(changes)
+        except CannotEditError:
+            for change in changes:
+                self.make([change])
 
 
 def _refuse_conflicts(changes: list[Change]) -> None:
@@ -93,7 +117,7 @@ def _refuse_conflicts(changes: list[Change]) -> None:
 
 
 def _batches(changes: list[Change]) -> list[list[Change]]:
-    """Return changes in the order in which they are made, at most one of each definition at a time.
+    """Return changes below definitions in the order in which they are made, at most one of each at a time.
 
     What takes away comes behind all else, the last first, so that no index is another one by then.
     """
@@ -107,7 +131,7 @@ def _batches(changes: list[Change]) -> list[list[Change]]:
             if number == len(batches):
                 batches.append([])
             batches[number].append(change)
-    return batches + [[change] for change in sorted(changes, key=_turn) if not change.path]
+    return batches
 
 
 def _turn(change: Change) -> tuple[bool, list[int], bool]:

@@ -63,6 +63,15 @@ class Ground:
         match = _BLANKS.match(self.text, self.line_start(at))
         return match[0] if match else ""
 
+    def past_blanks(self, at: int) -> int:
+        """Return the offset of what stands behind the blanks at an offset."""
+        match = _BLANKS.match(self.text, at)
+        return match.end() if match else at
+
+    def before_blanks(self, at: int) -> int:
+        """Return the end of what stands before the blanks at an offset, on its line."""
+        return self.line_start(at) + len(self.before(at).rstrip(" \t"))
+
     def is_first(self, at: int) -> bool:
         """Return whether nothing but blanks stands before an offset on its line."""
         return not self.before(at).strip(" \t\ufeff")
@@ -86,8 +95,7 @@ class Ground:
 
     def behind(self, at: int) -> Span | None:
         """Return the comment on the line of an offset, where only blanks stand before it and behind it."""
-        match = _BLANKS.match(self.text, at)
-        at = match.end() if match else at
+        at = self.past_blanks(at)
         index = bisect_left(self._starts, at)
         if index == len(self._starts) or self._starts[index] != at:
             return None

@@ -122,7 +122,7 @@ def _parts(data: dict[str, Any]) -> dict[Path, Any]:
     """Return what a document holds, by path: each definition, and each value that holds none."""
     parts: dict[Path, Any] = {}
     for key, value in data.items():
-        parts[(key,)] = value if not isinstance(value, list) else None
+        parts[(key,)] = value if not isinstance(value, list) else []
         parts |= {(key, index): item for index, item in enumerate(value)} if isinstance(value, list) else {}
     return parts
 

@@ -156,29 +156,29 @@ class PowerShellEditor:
         ground, text = self.ground, self.ground.text
         rest = text[end : ground.line_end(end)]
         if not ground.is_first(start):
-            blanks = len(ground.before(start)) - len(ground.before(start).rstrip(" \t"))
-            return Splice(start - blanks, end)
+            return Splice(ground.before_blanks(start), end)
         if rest.strip() == "`":
             return Splice(ground.line_start(start), ground.next_line(end))
         if rest.strip() and not ground.behind(end):
-            return Splice(start, end + len(rest) - len(rest.lstrip(" \t")))
-        above = text[: ground.line_start(start)].rstrip("\r\n")
-        if not above.endswith("`"):
+            return Splice(start, ground.past_blanks(end))
+        above = ground.line_start(start)
+        above -= 2 if text.endswith("\r\n", 0, above) else 1
+        if not text.endswith("`", 0, max(above, 0)):
             raise CannotEditError(ODD)
-        return Splice(len(above[:-1].rstrip(" \t")), end)
+        return Splice(ground.before_blanks(above - 1), end)
 
     def without_part(self, start: int, end: int, mark: str) -> Splice:
         """Take out an entry of a table, or an item of a list, with the mark that parts it from the next one."""
         ground, text = self.ground, self.ground.text
-        after = end + len(text[end:]) - len(text[end:].lstrip(" \t"))
+        after = ground.past_blanks(end)
         behind = after + 1 if text[after : after + 1] == mark else end
         if ground.is_first(start) and ground.is_last(behind):
             remark = ground.behind(behind)
             return Splice(start, remark.start) if remark else ground.without_lines(start, behind)
         if behind > end:
-            return Splice(start, behind + len(text[behind:]) - len(text[behind:].lstrip(" \t")))
-        before = text[:start].rstrip(" \t")
-        return Splice(len(before) - before.endswith(mark), end)
+            return Splice(start, ground.past_blanks(behind))
+        before = ground.before_blanks(start)
+        return Splice(before - text.endswith(mark, 0, before), end)
 
     def with_parameter(self, made: Mapping, name: str, value: Any) -> list[Splice]:
         """Add a parameter to a command."""
@@ -204,7 +204,7 @@ class PowerShellEditor:
         gap = ground.text[key.end : node.start]
         if not ground.is_first(key.start):
             return [Splice(end, end, f"; {written} = {POWERSHELL.value(value, self._habit(made))}")]
-        after = end + len(ground.text[end:]) - len(ground.text[end:].lstrip(" \t"))
+        after = ground.past_blanks(end)
         closed = ";" if ground.text[after : after + 1] == ";" else ""
         stop = after + 1 if closed else end
         if not ground.is_last(stop):

@@ -46,17 +46,17 @@ class _Piece(NamedTuple):
 class Draft:
     """A text that is changed step by step, and remembers what of the original is where."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, pieces: list[_Piece] | None = None) -> None:
         self._original = text
-        self._pieces = [_Piece(text, 0)]
+        self._pieces = [_Piece(text, 0)] if pieces is None else pieces
 
     @property
     def text(self) -> str:
         """The text as it is now."""
         return "".join(piece.text for piece in self._pieces)
 
-    def apply(self, splices: Iterable[Splice]) -> None:
-        """Replace ranges of the text as it is now. Raises `CannotEditError` if they overlap."""
+    def with_splices(self, splices: Iterable[Splice]) -> Draft:
+        """Return the draft with ranges of the text replaced. Raises `CannotEditError` if they overlap."""
         ordered, pieces, at = in_order(splices), list[_Piece](), 0
         rest = iter(self._pieces)
         held: _Piece | None = next(rest, None)
@@ -77,7 +77,7 @@ class Draft:
             pass_on(splice.end, False)
         if held is not None:
             pieces += [held, *rest]
-        self._pieces = [piece for piece in pieces if piece.text]
+        return Draft(self._original, [piece for piece in pieces if piece.text])
 
     def splices(self) -> Iterator[Splice]:
         """Yield the splices of the original that make the text, none of which touches another."""
@@ -93,6 +93,4 @@ class Draft:
 
 def spliced(text: str, splices: Iterable[Splice]) -> str:
     """Return a text with ranges replaced. Raises `CannotEditError` if they overlap."""
-    draft = Draft(text)
-    draft.apply(splices)
-    return draft.text
+    return Draft(text).with_splices(splices).text

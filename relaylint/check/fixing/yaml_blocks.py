@@ -34,7 +34,7 @@ def without_entry(ground: Ground, mapping: Mapping, pair: Pair) -> list[Splice]:
     following = next((key.start for key, _ in pairs if key.start > start), None)
     if len(mapping.entries) == 1:
         return _emptied(ground, start, end, "{}")
-    return _without_part(ground, start, end, following)
+    return _without_part(ground, Span(start, end), following, first=pairs[0] == pair)
 
 
 def without_item(ground: Ground, listed: Sequence, index: int, key: Node | None) -> list[Splice]:
@@ -44,7 +44,8 @@ def without_item(ground: Ground, listed: Sequence, index: int, key: Node | None)
     if len(dashes) == 1:
         ground.refuse_directives(start, end)
         return [] if key is None else replaced_block(ground, key, listed, "[]")
-    return _without_part(ground, start, end, dashes[index + 1] if index + 1 < len(dashes) else None)
+    following = dashes[index + 1] if index + 1 < len(dashes) else None
+    return _without_part(ground, Span(start, end), following, first=index == 0)
 
 
 def _emptied(ground: Ground, start: int, end: int, written: str) -> list[Splice]:
@@ -55,8 +56,9 @@ def _emptied(ground: Ground, start: int, end: int, written: str) -> list[Splice]
     return [splice]
 
 
-def _without_part(ground: Ground, start: int, end: int, following: int | None) -> list[Splice]:
+def _without_part(ground: Ground, part: Span, following: int | None, *, first: bool) -> list[Splice]:
     """Return the splice that takes out an entry or an item, and leaves a comment behind it on a line of its own."""
+    start, end = part
     if ground.inside(start, end):
         raise CannotEditError(COMMENTED)
     if not ground.is_last(end):
@@ -67,7 +69,7 @@ def _without_part(ground: Ground, start: int, end: int, following: int | None) -
     if not before.strip(" \ufeff"):
         if remark:
             return [Splice(start, remark.start)]
-        return [_lines(ground, start, end, following)]
+        return [_lines(ground, part, following, first=first)]
     if following is None or not _DASHES.fullmatch(before):
         raise CannotEditError(ODD)
     splice = Splice(start, remark.start if remark else following)
@@ -76,11 +78,12 @@ def _without_part(ground: Ground, start: int, end: int, following: int | None) -
     return [splice]
 
 
-def _lines(ground: Ground, start: int, end: int, following: int | None) -> Splice:
-    """Return the splice of the lines of a part; where blank lines stand on both sides, without those behind it."""
-    splice = ground.without_lines(start, end)
-    above = ground.text[: splice.start].endswith(("\n\n", "\n\r\n", "\r\r"))
-    if above and following is not None and not ground.text[splice.end : ground.line_start(following)].strip():
+def _lines(ground: Ground, part: Span, following: int | None, *, first: bool) -> Splice:
+    """Return the splice of the lines of a part, with the blank lines behind it if it is the first, or there are some
+    before it, too."""
+    splice = ground.without_lines(part.start, part.end)
+    spaced = first or ground.text.endswith(("\n\n", "\n\r\n", "\r\r"), 0, splice.start)
+    if spaced and following is not None and not ground.text[splice.end : ground.line_start(following)].strip():
         return Splice(splice.start, ground.line_start(following))
     return splice
 

@@ -119,3 +119,18 @@ def test_several_changes_at_once() -> None:
     expected = "InboundConnectors:\n- {Name: a, SenderIPAddresses: [z], Enabled: true}\n- {Identity: c}\n"
     for order in (changes, changes[::-1]):
         assert changed_text(text, "a.yaml", *order) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "gone", "expected"),
+    [
+        ("InboundConnectors:\n- Name: a\n\n- Name: b\n\n- Name: c\n", [0, 1], "InboundConnectors:\n- Name: c\n"),
+        ("InboundConnectors:\n- Name: a\n\n- Name: b\n\n- Name: c\n", [1, 2], "InboundConnectors:\n- Name: a\n\n"),
+        ("InboundConnectors:\n- Name: a\n- Name: b\n", [0, 1], "InboundConnectors: []\n"),
+        ("InboundConnectors: [{Name: a}, {Name: b}, {Name: c}]\n", [0, 1], "InboundConnectors: [{Name: c}]\n"),
+        ("InboundConnectors: [{Name: a}, {Name: b}, {Name: c}]\n", [1, 2], "InboundConnectors: [{Name: a}]\n"),
+        ("InboundConnectors: [{Name: a}, {Name: b}]\n", [0, 1], "InboundConnectors: []\n"),
+    ],
+)
+def test_definitions_that_go_together(text: str, gone: list[int], expected: str) -> None:
+    assert changed_text(text, "a.yaml", *(("remove", which, (), None) for which in gone)) == expected

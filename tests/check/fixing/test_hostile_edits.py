@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from relaylint.check.fixing.applying import applied
 from relaylint.check.fixing.changes import CannotEditError, Change
@@ -283,6 +284,8 @@ def data_in(data: bytes, name: str) -> list[dict[str, Any]]:
     return [dict(definition.data) for definition in definitions_in(data, name)]
 
 
+OTHERS: dict[str, Callable[[str], Any]] = {"tenant.yaml": YAML(typ="safe").load, "tenant.json": json.loads}
+"""Readers that are not ours."""
 ENCODINGS = [
     ("utf-8", b""),
     ("utf-8", codecs.BOM_UTF8),
@@ -339,7 +342,10 @@ def test_a_change_makes_what_was_meant(name: str, data: st.DataObject) -> None:
     edited = applied(whole, change.definition.document.source, edits)
     assert edited.startswith(mark)
     now = edited[len(mark) :].decode(encoding)
-    assert data_in(edited, name) == after(held, which, operation, path, value), now
+    expected = after(held, which, operation, path, value)
+    assert data_in(edited, name) == expected, now
+    if name in OTHERS:
+        assert OTHERS[name](now)["InboundConnectors"] == expected, now
     assert re.findall(COMMENTS, now) == re.findall(COMMENTS, text)
     assert "\r\n" not in text or now.count("\n") == now.count("\r\n")
     if operation == "set" or (operation == "remove" and len(path) == 1):
