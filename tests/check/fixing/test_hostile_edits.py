@@ -122,10 +122,10 @@ def yaml_flow(value: Any, layout: Layout, margin: str) -> str:
     return f"{opened}{layout.behind()}\n{inner}{margin}  {closed}"
 
 
-def in_yaml(draw: st.DrawFn, held: list[dict[str, Any]]) -> tuple[str, Layout]:
+def in_yaml(draw: st.DrawFn, held: list[dict[str, Any]], kind: str = "InboundConnectors") -> tuple[str, Layout]:
     layout = Layout(draw)
     indent = draw(st.sampled_from(["", "  ", "    "]))
-    text = f"{layout.above('')}InboundConnectors:{layout.behind()}\n"
+    text = f"{layout.above('')}{kind}:{layout.behind()}\n"
     for made in held:
         if layout.seldom():
             text += f"{layout.above(indent)}{indent}- {yaml_flow(made, layout, indent)}{layout.behind()}\n"
@@ -144,6 +144,15 @@ def in_yaml(draw: st.DrawFn, held: list[dict[str, Any]]) -> tuple[str, Layout]:
                 written = yaml_flow(value, layout, margin) if isinstance(value, list) else quoted(value, layout)
                 text += f"{name}: {written}{layout.behind()}\n"
     return text + layout.above(""), layout
+
+
+def in_datum(draw: st.DrawFn, held: list[dict[str, Any]]) -> tuple[str, Layout]:
+    return in_yaml(draw, [as_resource(made) for made in held], "Items")
+
+
+def as_resource(made: dict[str, Any]) -> dict[str, Any]:
+    """Return properties as configurations call them."""
+    return {"Identity" if key == "Name" else key: value for key, value in made.items()}
 
 
 def in_json(draw: st.DrawFn, held: list[dict[str, Any]]) -> tuple[str, Layout]:
@@ -214,7 +223,7 @@ def in_configuration(draw: st.DrawFn, held: list[dict[str, Any]]) -> tuple[str, 
     layout = Layout(draw, block="<# b{} #>")
     text = "Configuration Mail\n{\n  Import-DscResource -ModuleName Microsoft365DSC\n  Node localhost\n  {\n"
     for number, made in enumerate(held):
-        named = {"Identity" if key == "Name" else key: value for key, value in made.items()}
+        named = as_resource(made)
         text += f"{layout.above('    ')}    EXOInboundConnector C{number}\n    {table(named, layout, '    ')}"
         text += f"{layout.behind()}\n"
     return f"{text}  }}\n}}\n", layout
@@ -225,7 +234,7 @@ def in_data(draw: st.DrawFn, held: list[dict[str, Any]]) -> tuple[str, Layout]:
     text = "@{\n  NonNodeData = @{\n    Exchange = @{\n      InboundConnectors = @(\n"
     comma = "," if layout.maybe() else ""
     for number, made in enumerate(held):
-        named = {"Identity" if key == "Name" else key: value for key, value in made.items()}
+        named = as_resource(made)
         mark = comma if number < len(held) - 1 else ""
         text += f"{layout.above('        ')}        @{table(named, layout, '        ')}{mark}{layout.behind()}\n"
     return f"{text}      )\n    }}\n  }}\n}}\n", layout
@@ -234,6 +243,7 @@ def in_data(draw: st.DrawFn, held: list[dict[str, Any]]) -> tuple[str, Layout]:
 WRITERS: dict[str, Callable[[st.DrawFn, list[dict[str, Any]]], tuple[str, Layout]]] = {
     "tenant.yaml": in_yaml,
     "tenant.json": in_json,
+    "EXOInboundConnector.yml": in_datum,
     "connectors.ps1": in_script,
     "configuration.ps1": in_configuration,
     "data.psd1": in_data,
@@ -299,11 +309,13 @@ BESIDE = "a comment stands beside it"
 ELSEWHERE = "its values stand elsewhere"
 OTHERWISE = "the changed text would say something else"
 LAST = "it is the last of its kind that the file holds"
+NAMELESS = "it would change more than that: what stands there counts for something else, too"
 OPEN = "the file does not state it"
 NEEDS_COMMENTS = {LOST, ABOVE, BESIDE, OTHERWISE}
 REASONS = {
     "tenant.yaml": {LOST, ABOVE},
     "tenant.json": {LAST},
+    "EXOInboundConnector.yml": {LOST, ABOVE, LAST, OPEN, NAMELESS},
     "connectors.ps1": {LOST, BESIDE, ELSEWHERE, LAST, OTHERWISE},
     "configuration.ps1": {LOST, BESIDE, LAST, OPEN, OTHERWISE},
     "data.psd1": {LOST, BESIDE, LAST, OPEN, OTHERWISE},
