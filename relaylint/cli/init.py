@@ -136,7 +136,9 @@ def _steps(surveyed: Survey, top: str, git: str | None) -> Iterator[Step]:
         yield Step(there, f"left {there} as it is")
     else:
         yield Step(
-            FILE_NAMES[0], _tenancy(surveyed), scaffold.settings(surveyed.tenants, surveyed.layers, surveyed.merge)
+            FILE_NAMES[0],
+            _tenancy(surveyed),
+            scaffold.settings(surveyed.tenants, surveyed.layers, surveyed.merge, surveyed.newest),
         )
     if git is None:
         yield Step(_HOOKS, "no hook and no workflow: this is no Git repository")
@@ -149,7 +151,9 @@ def _proposed(surveyed: Survey, settings: Settings) -> Iterator[Step]:
     """Yield what is to be done about a file of expectations for each tenant; what judges sessions is imported now."""
     if settings.document is None:
         merge = surveyed.merge or settings.merge
-        settings = settings._replace(tenants=surveyed.tenants, layers=surveyed.layers, merge=merge)
+        settings = settings._replace(
+            tenants=surveyed.tenants, layers=surveyed.layers, merge=merge, newest=surveyed.newest
+        )
     for name, text, count, why_not in import_module("relaylint.init.proposing").expectation_files(settings, tell):
         yield Step(name, why_not or plural(count, "expectation"), text or None)
 
@@ -158,7 +162,8 @@ def _tenancy(surveyed: Survey) -> str:
     files = files_among(surveyed.tenants)
     tenants = " and ".join(f"{'file' if glob in files else 'folder'} `{glob}`" for glob in surveyed.tenants)
     layers = f", with {plural(len(surveyed.layers), 'layer')} of Datum" if surveyed.layers else ""
-    return f"{f'each {tenants} is a tenant' if tenants else 'all is one tenant'}{layers}"
+    dates = f", of {' and '.join(f'`{glob}`' for glob in surveyed.newest)} the newest counts" if surveyed.newest else ""
+    return f"{f'each {tenants} is a tenant' if tenants else 'all is one tenant'}{dates}{layers}"
 
 
 def _hook(path: str) -> Step:

@@ -204,6 +204,16 @@ MERGED_TENANTS = _check(
     'Say in relaylint.yaml which folders or files are tenants, as in `tenants: ["tenants/*"]`; `relaylint init` '
     "proposes it. If all is one tenant, switch the warning off: `severity: { merged-tenants: off }`.",
 )
+EXPORTS_OF_SEVERAL_DATES = _check(
+    "exports-of-several-dates",
+    "tenants",
+    "Exports of several dates are judged together",
+    "What was removed from a tenant since an older export still lets in here: mail that is refused passes as relayed. "
+    "Files or folders that differ in a date alone, and hold definitions of one name, are exports of one tenant.",
+    'Say which date counts, as in `newest: ["exports/*/{date}"]` in relaylint.yaml, or remove what is older; '
+    "`relaylint init` proposes it. If all of it counts, switch this off there.",
+    Severity.WARNING,
+)
 OF_NO_TENANT = _check(
     "of-no-tenant",
     "tenants",
@@ -344,6 +354,7 @@ CHECKS: tuple[RuleInfo, ...] = (
     IDLE_SCRIPT_BLOCK,
     UNKNOWN_PREFIX,
     MERGED_TENANTS,
+    EXPORTS_OF_SEVERAL_DATES,
     OF_NO_TENANT,
     ON_PREMISES_OBJECT,
     INVALID_RULE,

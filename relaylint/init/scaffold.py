@@ -17,7 +17,9 @@ CHECKOUT: Final = "actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v
 """A test checks that this is the version that we use ourselves."""
 
 
-def settings(tenants: Sequence[str], layers: Sequence[str], merge: str | None = None) -> str:
+def settings(
+    tenants: Sequence[str], layers: Sequence[str], merge: str | None = None, newest: Sequence[str] = ()
+) -> str:
     """Return a settings file with what was found, and further useful settings as comments."""
     schema = resources.published("settings")
     parts = [
@@ -27,12 +29,19 @@ def settings(tenants: Sequence[str], layers: Sequence[str], merge: str | None = 
             f"tenants: {flow(list(tenants) or ['tenants/*'])}\n",
             bool(tenants),
         ),
+        *(_newest(newest) if newest else ()),
         *(_layers(layers, merge) if layers else ()),
         _setting("Files and folders to pass over.", 'exclude: ["archive/**"]\n', False),
         _setting("Folders with rules of your own.", "rules: [policy]\n", False),
         _setting("The lowest severity that makes a run fail: error, warning, info or never.", "fail-on: error\n", True),
     ]
     return "\n".join(parts)
+
+
+def _newest(newest: Sequence[str]) -> Iterator[str]:
+    yield _setting(
+        "Of exports that differ in the date alone the newest counts.", f"newest: {flow(list(newest))}\n", True
+    )
 
 
 def _layers(layers: Sequence[str], merge: str | None) -> Iterator[str]:

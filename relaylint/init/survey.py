@@ -10,11 +10,12 @@ from relaylint.core.paths import leaves, relative
 from relaylint.core.records import NamedTuple
 from relaylint.init.guessing import layers_of_datum, tenants_of_layers
 from relaylint.init.merging import merge_of_datum
+from relaylint.project.dated_exports import exports_among, only_newest
 from relaylint.project.gathering import loader, looked_up
 from relaylint.project.git.held import of_disk
 from relaylint.project.load import Loader
 from relaylint.project.plan import Plan, plan
-from relaylint.project.settings import Settings
+from relaylint.project.settings import DATE, Settings
 from relaylint.project.shapes import Held, held_by_file, tenants_among
 from relaylint.project.walking import Folders
 from relaylint.syntax.decoding import read
@@ -36,7 +37,7 @@ class Survey(NamedTuple):
     """The result: the number of files ``looked_at``; ``broken`` files contain definitions but cannot be read.
 
     ``tenants`` and ``layers`` are globs for the settings; empty if everything seems to be one tenant, or one layer.
-    ``merge``: how the layers are merged, if known.
+    ``merge``: how the layers are merged, if known. ``newest``: globs of exports with dates, if there are several.
     """
 
     rows: list[FormatCount]
@@ -45,6 +46,7 @@ class Survey(NamedTuple):
     tenants: tuple[str, ...]
     layers: tuple[str, ...]
     merge: str | None
+    newest: tuple[str, ...] = ()
 
 
 def survey_repository(settings: Settings, tell: Tell) -> Survey:
@@ -74,7 +76,7 @@ def survey(plan: Plan, loader: Loader, top: str) -> Survey:
         for path, data in datum.items()
         for layer in layers_of_datum(data, os.path.dirname(relative(path, top)), files)
     ]
-    tenants = tenants_of_layers(layers, files) if layers else tenants_among(files)
+    tenants, newest = (tenants_of_layers(layers, files), []) if layers else _kept(files)
     patterns = [layer.pattern for layer in layers] if len(layers) > 1 else []
     kinds = set().union(*(held.kinds for held in files.values()))
     merges = {merge_of_datum(data, kinds) for data in datum.values()} if patterns else set()
@@ -87,7 +89,19 @@ def survey(plan: Plan, loader: Loader, top: str) -> Survey:
         tuple(tenants),
         tuple(patterns),
         merge,
+        tuple(newest),
     )
+
+
+def _kept(files: dict[str, Held]) -> tuple[list[str], list[str]]:
+    """Return the globs of tenants, and those of exports of which the newest should count."""
+    guess = exports_among(files)
+    newest = guess.globs if guess else []
+    tenants = tenants_among(only_newest(files, newest) if newest else files)
+    below = [glob for glob in tenants if any(glob.startswith(f"{folder}/") for folder in newest)]
+    # of each tenant below a date, not of all together: an export of one may have failed
+    others = [glob for glob in newest if not any(each.startswith(f"{glob}/") for each in below)]
+    return list(dict.fromkeys(glob.replace(DATE, "*") for glob in tenants)), [*below, *others]
 
 
 def _data(path: str, limits: Limits) -> Any:

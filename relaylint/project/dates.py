@@ -66,6 +66,15 @@ def dated_by(glob: str, path: str) -> Dated | None:
     return next(_readings(parts, names, certain=True), None) or next(_readings(parts, names, certain=False), None)
 
 
+def stamped(name: str) -> Dated | None:
+    """Return the last date in a single name; the series is the name with a placeholder. None if it has none."""
+    match = _compiled(f"*{DATE}*").fullmatch(name)
+    if match is None:
+        return None
+    start, end = match.span("date")
+    return Dated(f"{name[:start]}{DATE}{name[end:]}", match["date"], _stamp(match))
+
+
 def _readings(parts: list[str], names: list[str], *, certain: bool) -> Iterator[Dated]:
     """Yield each way to match names with the parts of a glob."""
     at = next(at for at, part in enumerate(parts) if DATE in part)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib import import_module
@@ -23,6 +24,8 @@ from relaylint.project.searching import globs_that_match_nothing
 from relaylint.project.settings import Settings, format_of, layer_of
 from relaylint.project.walking import Folders
 
+_DATED = re.compile(r"20\d\d[-_.]?[01]\d[-_.]?[0-3]\d")
+"""What a date looks like, at a glance."""
 NO_DEFINITIONS = "`relaylint formats` lists the formats in which definitions are found"
 
 
@@ -120,6 +123,7 @@ def gather(
         _refuse_excluded(planned, settings, present)
     loaded = loader(settings, given, holding).load(planned)
     _tell_mixed(loaded, planned, settings, folders)
+    _tell_dates(loaded, planned, settings)
     if needed and not affected:
         _refuse_nothing(loaded, planned.scopes)
     return Read(planned, loaded)
@@ -149,6 +153,7 @@ def gather_alone(
     planned = planned._replace(tenants=one, beside={})
     loaded = loader(settings, holding=holding).load(planned)
     _tell_mixed(loaded, planned, settings, folders)
+    _tell_dates(loaded, planned, settings)
     _refuse_nothing(loaded, planned.scopes)
     return Read(planned, loaded)
 
@@ -198,6 +203,17 @@ def _tell_mixed(loaded: Loaded, planned: Plan, settings: Settings, folders: Fold
             tenant.report(merged.of_no_tenant(tenant, files, settings, folders))
         elif not settings.tenants:
             tenant.report(merged.apparently_merged(tenant, files, folder, planned.reports))
+
+
+def _tell_dates(loaded: Loaded, planned: Plan, settings: Settings) -> None:
+    """Report exports of several dates that are judged together, if names look like such."""
+    below = [path for path in loaded.paths if _DATED.search(path, len(settings.root))]
+    if settings.newest or len(below) <= 1:
+        return
+    for path, told in import_module("relaylint.project.merged").of_several_dates(loaded.tenants, below, settings.root):
+        for tenant, files in zip(loaded.tenants, planned.tenants.values(), strict=True):
+            if path in files:
+                tenant.report([told])
 
 
 def _is_of_several(tenant: Tenant) -> bool:

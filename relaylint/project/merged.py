@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from relaylint.core import globs, paths
-from relaylint.core.checks import MERGED_TENANTS, OF_NO_TENANT
+from relaylint.core.checks import EXPORTS_OF_SEVERAL_DATES, MERGED_TENANTS, OF_NO_TENANT
 from relaylint.core.diagnostic import Diagnostic, Label, Location, Severity
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source, Span
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.tenants import Tenant
+from relaylint.project.dated_exports import exports_among
 from relaylint.project.settings import Settings
 from relaylint.project.shapes import Held, held_by_file, tenants_among
 from relaylint.project.walking import Folders, is_folder, is_tenant, is_tenant_file
@@ -127,6 +128,22 @@ def apparently_merged(tenant: Tenant, files: Iterable[str], top: str, asked: Cal
     help = f"if they are tenants, write `tenants: [{written}]` in relaylint.yaml; if all is one, switch this off there"
     before = firsts[other]._replace(text="and another one")
     return [Diagnostic.of(MERGED_TENANTS, words, firsts[last], [before], severity=Severity.WARNING, help=help)]
+
+
+def of_several_dates(tenants: Iterable[Tenant], files: list[str], root: str) -> Iterator[tuple[str, Diagnostic]]:
+    """Yield what is said of exports of several dates that are judged together, with a file of the newer one."""
+    held = held_by_file(tenants, files, root)
+    guess = exports_among(held)
+    if guess is None or not guess.globs:
+        return
+    older, newer = guess.pair
+    file = next(name for name in held if paths.is_below(name, newer))
+    path = os.path.join(root, *file.split("/"))
+    written = ", ".join(f'"{glob}"' for glob in guess.globs)
+    words = f"{show(newer)} and {show(older)} look like exports of one tenant on two dates, and both are judged"
+    help = f"let the newest count: `newest: [{written}]` in relaylint.yaml; if all of them count, switch this off there"
+    label = Label(Location(Source(path, ""), Span(0, 0)))
+    yield path, Diagnostic.of(EXPORTS_OF_SEVERAL_DATES, words, label, help=help)
 
 
 def _part(name: str, patterns: tuple[str, ...]) -> str:

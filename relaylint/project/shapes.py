@@ -17,17 +17,19 @@ _MAGIC: Final = re.compile(r"[*?\[]")
 
 
 class Held:
-    """The contents of files: the number of definitions, their kinds, the names of accepted domains."""
+    """The contents of files: the number of definitions, their kinds and names, the names of accepted domains."""
 
     def __init__(self) -> None:
         self.definitions = 0
         self.kinds: set[str] = set()
+        self.names: set[tuple[str, str]] = set()
         self.domains: set[str] = set()
 
     def add(self, other: Held) -> None:
         """Add the contents of other files."""
         self.definitions += other.definitions
         self.kinds |= other.kinds
+        self.names |= other.names
         self.domains |= other.domains
 
 
@@ -44,6 +46,7 @@ def held_by_file(tenants: Iterable[Tenant], files: Iterable[str], top: str) -> d
                 seen.add(key)
                 held.definitions += 1
                 held.kinds.add(kind)
+                held.names.add((kind, part.name.lower()))
                 name = part.normal("DomainName") if kind == "AcceptedDomain" else None
                 held.domains |= {name} if isinstance(name, str) else set()
     return held_by

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from making import write
 
+from relaylint import api
 from relaylint.init.scaffold import settings
 from relaylint.init.survey import FormatCount, Survey, survey
 from relaylint.model.layering import KINDS, PROPERTIES, STRATEGIES
@@ -105,6 +106,53 @@ TENANTS: dict[str, tuple[dict[str, str], list[str]]] = {
 @pytest.mark.parametrize(("files", "globs"), TENANTS.values(), ids=TENANTS)
 def test_tenants(tmp_path: Path, files: dict[str, str], globs: list[str]) -> None:
     assert sorted(found(tmp_path, files).tenants) == sorted(globs)
+
+
+E = f"{A}{CONNECTORS}"
+TWO = (("a", A), ("b", B))
+DATES: dict[str, tuple[dict[str, str], list[str], list[str]]] = {
+    "one tenant": (
+        {"e/2026-10-01/x.yaml": E, "e/2026-11-01/x.yaml": E, "hosts.yaml": HOSTS}, [], ["e/{date}"]
+    ),
+    "folders in folders": (
+        {f"e/{name}/{day}/x.yaml": text for name, text in TWO for day in ("20261001", "20261101")},
+        ["e/*"], ["e/*/{date}"],
+    ),
+    "files": (
+        {f"e/{name}-{day}.yaml": text + CONNECTORS for name, text in TWO for day in ("2026-10-01", "2026-11-01")},
+        ["e/*.yaml"], ["e/*-{date}.yaml"],
+    ),
+    "below the date": (
+        {f"e/{day}/{name}.yaml": text + CONNECTORS for name, text in TWO for day in ("2026_10_01", "2026_11_01")},
+        ["e/*/*.yaml"], ["e/{date}/*.yaml"],
+    ),
+    "folders below the date": (
+        {f"e/{day}/{name}/x.yaml": text for name, text in TWO for day in ("20261001-0930", "20261101-0930")},
+        ["e/*/*"], ["e/{date}/*"],
+    ),
+    "one file a kind": (
+        {f"{name}/{kind}.{day}.yaml": text for name, domains in TWO
+         for kind, text in (("in", CONNECTORS), ("domains", domains)) for day in ("2026-10-01", "2026-11-01")},
+        ["*"], ["*/*.{date}.yaml"],
+    ),
+    "some have one only": (
+        {"e/a/2026-10-01/x.yaml": A, "e/a/2026-11-01/x.yaml": A, "e/b/2026-11-01/x.yaml": B}, ["e/*"], ["e/*/{date}"]
+    ),
+    "one date": ({"e/2026-11-01/x.yaml": E, "hosts.yaml": HOSTS}, [], []),
+    "changes with dates": ({"c/2026-10-01.yaml": A, "c/2026-11-01.yaml": B}, [], []),
+    "a date that is none": ({"e/2026-10-01/x.yaml": E, "e/2026-11-01/x.yaml": E, "e/01-12-2026/x.yaml": E}, [], []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "tenants", "newest"), DATES.values(), ids=DATES)
+def test_exports_with_dates(tmp_path: Path, files: dict[str, str], tenants: list[str], newest: list[str]) -> None:
+    """What is written for them can be used, and leaves nothing to be told."""
+    made = found(tmp_path, files)
+    assert (list(made.tenants), list(made.newest)) == (tenants, newest)
+    if newest:
+        (tmp_path / "relaylint.yaml").write_text(settings(made.tenants, (), None, made.newest), encoding="utf-8")
+        told = [each for each in api.check(tmp_path).diagnostics if each.rule.area == "tenants"]
+        assert told == []
 
 
 DATUM = """\

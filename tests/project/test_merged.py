@@ -61,6 +61,7 @@ IS_OF = (
 ONE = "error `{}` is the {} domain, as `{}` is, and a tenant has one"
 DIFFERS = "warning `RejectDirectSend` is `{}` here and `{}` in another file, and a tenant has one setting"
 LOOSE = "warning this stands among tenants and belongs to none: no tenant sees what it defines"
+DATES = "warning `{}` and `{}` look like exports of one tenant on two dates, and both are judged"
 A, B, C = whole("a", host="bb"), whole("bb"), whole("ccc")
 TWO_SETTINGS = {
     "a.yaml": "OrganizationConfig: { RejectDirectSend: true }",
@@ -114,6 +115,18 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
     ),
     "two dates": (
         {f"2026-1{month}-01/d.json": domains("a", Default=True, InitialDomain=True, **of("a")) for month in "01"},
+        [f"2026-11-01/d.json:1 {DATES.format('2026-11-01', '2026-10-01')}"],
+    ),
+    "exports of two dates": (
+        {"e/2026-10-01/x.yaml": A, "e/2026-11-01/x.yaml": A, "e/2026-12-01/x.yaml": B},
+        [f"e/2026-11-01/x.yaml:1 {DATES.format('e/2026-11-01', 'e/2026-10-01')}"],
+    ),
+    "files of two dates": (
+        {"relaylint.yaml": "tenants: ['e/*.yaml']", "e/a-20261001.yaml": A, "e/a-20261101.yaml": A, "e/b.yaml": B},
+        [f"e/a-20261101.yaml:1 {DATES.format('e/a-20261101.yaml', 'e/a-20261001.yaml')}"],
+    ),
+    "changes with dates": (
+        {"c/2026-10-01.yaml": "AcceptedDomains: []", "c/2026-11-01.yaml": "SendingHosts: []", "c/2026-12-01.yaml": A},
         [],
     ),
     "settings that differ": (
