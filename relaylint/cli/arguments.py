@@ -225,9 +225,10 @@ def baseline(parser: ArgumentParser) -> None:
     what.add_argument(
         "--diff",
         nargs="?",
-        const="HEAD",
+        const=True,
         metavar="REV",
-        help="only show what was added and removed since a revision of Git (default: HEAD); 1 if something was added",
+        help="only show what was added and removed since a revision of Git (default: where the change left the branch "
+        "that it is meant for); 1 if something was added",
     )
     _today(parser, ": certificates run out")
     _policy(parser)

@@ -22,9 +22,10 @@ def run(arguments: Namespace) -> int:
     try:
         settings = settings_of(arguments, [os.getcwd()])
         if arguments.diff is not None:
-            compared = compare_baselines(settings, arguments.diff)
+            revision = arguments.diff if isinstance(arguments.diff, str) else None
+            compared, since = compare_baselines(settings, revision, os.environ)
             _print_changes(compared)
-            print(f"{_counts(compared)} since {arguments.diff}")
+            print(f"{_counts(compared)} since {since}")
             return int(bool(compared.added))
         request = Request(
             [settings.root], rules=list(map(os.path.abspath, arguments.rule_folders)), today=arguments.today

@@ -234,7 +234,8 @@ def test_a_commit_has_to_have_it(relaylint: Run, adopted: Path) -> None:
 
 
 def test_what_a_change_added(relaylint: Run, adopted: Path) -> None:
-    assert relaylint("baseline", "--diff").out == "0 added, 0 removed since HEAD\n"
+    run_git("branch", "-M", "main")
+    assert relaylint("baseline", "--diff").out == "0 added, 0 removed since main\n"
     edit(adopted, CONTOSO, ("adatum.com", "wingtip.com"))
     relaylint("baseline", "--force")
     code, out, _ = relaylint("baseline", "--diff", "HEAD")

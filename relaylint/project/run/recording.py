@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from relaylint.check.ledger import baseline_text, entries_of, holdable
 from relaylint.core import paths
@@ -12,6 +12,7 @@ from relaylint.core.diagnostic import BY_BASELINE, BaselineEntry, Diagnostic
 from relaylint.core.notices import Named, RefusedError, Tell, ignored, notice
 from relaylint.core.records import NamedTuple
 from relaylint.project.baseline_file import baseline_of, baseline_path, read_baseline
+from relaylint.project.git.bases import Base, base_of_change
 from relaylint.project.git.revisions import blob_contents, tree_entries, tree_of_revision
 from relaylint.project.refusals import SetupError, refuse_link_out
 from relaylint.project.run.checking import Request, check_paths
@@ -69,24 +70,28 @@ def prune(settings: Settings, request: Request, tell: Tell = ignored) -> Recorde
     return _changed(baseline_path(settings), known, left)._replace(undecided=len(left) - held)
 
 
-def compare_baselines(settings: Settings, revision: str) -> Recorded:
-    """Return the baseline on the disk, with what it has more and less than that of a revision.
+def compare_baselines(settings: Settings, revision: str | None, environment: Mapping[str, str]) -> tuple[Recorded, str]:
+    """Return the baseline on the disk, with what it has more and less than that of a revision, and the revision's name.
 
-    Raises `RefusedError` where the revision is not known, and `SetupError` for a baseline that cannot be used.
+    ``revision``: None for where the change left the branch that it is meant for, as the ``environment`` of a pipeline
+    tells. Raises `RefusedError` where the revision is not known, and `SetupError` for a baseline that cannot be used.
     """
     path, top = baseline_path(settings), paths.repository(settings.root)
-    tree = tree_of_revision(top, revision) if top else None
-    if top is None or tree is None:
+    if top is None:
+        raise RefusedError("there is no repository of Git here", "what a change added is known from its history")
+    base = base_of_change(top, environment) if revision is None else Base(revision, revision)
+    tree = tree_of_revision(top, base.commit)
+    if tree is None:
         raise RefusedError(f"`{revision}` is not a revision here", "name a branch, a tag or a commit, such as `HEAD~1`")
     name = paths.relative(path, top)
     held = [entry for entry in tree_entries(top, tree) if entry.name == name]
     before = [
         entry
         for _, data in blob_contents(top, held)
-        for entry in baseline_of(f"{revision}:{name}", data, settings.limits).entries
+        for entry in baseline_of(f"{base.name}:{name}", data, settings.limits).entries
     ]
     after = read_baseline(settings)
-    return _changed(path, before, after.entries if after else [])
+    return _changed(path, before, after.entries if after else []), base.name
 
 
 def _present(settings: Settings) -> list[BaselineEntry]:
