@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 from relaylint.check.fixing.changes import ABSENT, ADD, ALIASED, ODD, REMOVE, RENAME, SET, CannotEditError, Change
@@ -10,17 +9,16 @@ from relaylint.check.fixing.ground import Ground, comments_of
 from relaylint.check.fixing.main_cf_edits import in_main_cf
 from relaylint.check.fixing.notation import JSON, YAML
 from relaylint.check.fixing.powershell_edits import PowerShellEditor
-from relaylint.check.fixing.spelling import as_others, as_parameter, called_cmdlet, in_configurations
+from relaylint.check.fixing.spelling import as_parameter, called_cmdlet, in_configurations
 from relaylint.check.fixing.splicing import Splice
 from relaylint.check.fixing.tree_edits import TreeEditor
-from relaylint.core.document import Absence, Alias, Document, Mapping, Node, Path, Sequence, node_at
-from relaylint.syntax.decoding import parse
-from relaylint.syntax.reading import Limits, Reading
+from relaylint.check.fixing.whereabouts import AssembledWhereabouts, NativeWhereabouts
+from relaylint.core.document import Absence, Alias, Document, Mapping, Path, Sequence, node_at
+from relaylint.syntax.reading import Reading
 
 _SNAPSHOT: Final = "the file is an export, which shows the tenant and does not change it"
 _COMMENTED: Final = "a comment stands above it, and would be one of what follows"
 _SIGNATURE: Final = "# SIG # Begin signature block"
-_LIMITS: Final = Limits(nodes=1 << 40)
 
 
 def splices_of(reading: Reading, document: Document, changes: list[Change]) -> list[Splice]:
@@ -29,12 +27,13 @@ def splices_of(reading: Reading, document: Document, changes: list[Change]) -> l
         raise CannotEditError("the script is signed, and its signature would not be valid any more")
     form = reading.format
     ground = Ground(document.source.text, comments_of(document))
+    tree = TreeEditor(ground, JSON if document.source.name.lower().endswith(".json") else YAML)
     if form == "relaylint":
-        made = TreeEditor(ground, JSON if _is_json(document) else YAML)
-        return [splice for change in changes for splice in _in_tree(made, _Native(document), change)]
+        native = NativeWhereabouts(document)
+        return [splice for change in changes for splice in _in_tree(tree, native, change)]
     if form == "datum" or (form == "graph-snapshot" and document.traits.absent is Absence.UNKNOWN):
-        made = TreeEditor(ground, JSON if _is_json(document) else YAML)
-        return [splice for change in changes for splice in _in_tree(made, _Assembled(document), change)]
+        assembled = AssembledWhereabouts(document)
+        return [splice for change in changes for splice in _in_tree(tree, assembled, change)]
     if form in ("powershell", "m365dsc", "m365dsc-data"):
         return [splice for change in changes for splice in _in_powershell(PowerShellEditor(ground), change)]
     if form == "postfix":
@@ -42,101 +41,24 @@ def splices_of(reading: Reading, document: Document, changes: list[Change]) -> l
     raise CannotEditError(_SNAPSHOT)
 
 
-def _is_json(document: Document) -> bool:
-    return document.source.name.lower().endswith(".json")
-
-
 # --- YAML and JSON
 
 
-class _Native:
-    """Where the definitions of a document stand whose nodes are those of the text."""
-
-    def __init__(self, document: Document) -> None:
-        self.root = document.root
-
-    def holder(self, change: Change) -> tuple[Node, Node | None, int | None]:
-        """Return the list in which a definition stands, its key there, and the index; or the root, if it is one."""
-        path = change.definition.path
-        assert isinstance(self.root, Mapping)
-        key, listed = self.root.entries[str(path[0])]
-        index = path[1] if len(path) > 1 else None
-        return (listed, key, index) if isinstance(index, int) else (self.root, None, None)
-
-    def base(self, change: Change) -> Node:
-        """Return the mapping of a definition."""
-        node = self.root
-        for step in change.definition.path:
-            if isinstance(node, Alias):
-                raise CannotEditError(ALIASED)
-            node = node_at(node, (step,))
-        return node
-
-    def name(self, change: Change, name: str) -> str:
-        """Return what a property is called that is missing."""
-        return as_others(change.definition, name)
-
-
-class _Assembled:
-    """Where the definitions of a document stand that a reader has put together of nodes of the text."""
-
-    def __init__(self, document: Document) -> None:
-        self.roots = [parsed.root for parsed in parse(document.source, _LIMITS).documents]
-
-    def holder(self, change: Change) -> tuple[Node, Node | None, int | None]:
-        """Return the list in which a definition stands, its key, and the index."""
-        made = node_at(change.definition.document.root, change.definition.path)
-        for node, key in self._walk():
-            for index, item in enumerate(node.items if isinstance(node, Sequence) else ()):
-                if (item.start, item.end) == (made.start, made.end):
-                    return node, key, index
-        raise CannotEditError(ODD)
-
-    def base(self, change: Change) -> Node:
-        """Return the mapping in which the properties of a definition stand."""
-        made = node_at(change.definition.document.root, change.definition.path)
-        assert isinstance(made, Mapping)
-        starts = {key.start for key, _ in made.entries.values()}
-        for node, _ in self._walk():
-            if isinstance(node, Mapping) and any(
-                key.start in starts and node.start <= key.start < node.end for key, _ in node.entries.values()
-            ):
-                return node
-        raise CannotEditError(ALIASED)
-
-    def name(self, change: Change, name: str) -> str:
-        """Return what a property is called that is missing."""
-        return in_configurations(change.definition, name)
-
-    def _walk(self) -> Iterator[tuple[Node, Node | None]]:
-        """Yield the nodes of the text with the keys that they stand under."""
-        stack: list[tuple[Node, Node | None]] = [(root, None) for root in self.roots]
-        while stack:
-            node, key = stack.pop()
-            yield node, key
-            if isinstance(node, Mapping):
-                stack += [(value, name) for name, value in node.entries.values()]
-            elif isinstance(node, Sequence):
-                stack += [(item, None) for item in node.items]
-
-
-def _in_tree(editor: TreeEditor, places: _Native | _Assembled, change: Change) -> list[Splice]:
+def _in_tree(editor: TreeEditor, places: NativeWhereabouts | AssembledWhereabouts, change: Change) -> list[Splice]:
     definition = change.definition
+    base = places.mapping(definition)
     if not change.path:
-        within, key, index = places.holder(change)
-        base = places.base(change)
+        within, key, index = places.stand(definition)
         if editor.ground.above(base.start):
             raise CannotEditError(_COMMENTED)
         if isinstance(within, Sequence) and index is not None:
             return editor.remove_item(within, index, key)
         if isinstance(within, Mapping) and index is None:
             return editor.remove(within, definition.path)
-        raise CannotEditError(ALIASED if isinstance(within, Alias) else ODD)
-    base, path = places.base(change), definition.written(change.path)[len(definition.path) :]
-    if not isinstance(base, Mapping):
         raise CannotEditError(ALIASED)
+    path = definition.written(change.path)[len(definition.path) :]
     if len(path) == 1 and path[0] not in base.entries and change.operation in (SET, ADD):
-        path = (places.name(change, str(path[0])),)
+        path = (places.name(definition, str(path[0])),)
     if change.operation == REMOVE:
         return editor.remove(base, path)
     if change.operation == ADD:
