@@ -11,15 +11,23 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 PYTHON = "Scripts/python.exe" if os.name == "nt" else "bin/python"
 """Within the environment that the step before has made."""
+CHANGES = ("pull_request", "pull_request_target", "merge_group")
+"""The events that are about a change which is to be merged."""
+WANTED = ("auto", "true", "false")
+BUG = 3
+MOST_SAID = 6
+"""Lines in the summary of why a change is not compared; the log has all."""
 COUNTS = ("errors", "warnings", "infos", "undecided")
 SEVERITIES = ("error", "warning", "info")
 SUMMARY_BYTES = 1_000_000
 """What the summary of a step may hold. GitHub takes 1 MiB, and drops a longer one whole."""
+MOST_OF_TENANT = 50
+"""Rows of one tenant, where there are several."""
 CELL = 600
 """Characters of one text in a cell; a hostile file could fill the summary with one message."""
 MESSAGES = {
@@ -29,35 +37,107 @@ MESSAGES = {
 }
 
 
+class Compared(NamedTuple):
+    """What a change does, or why that is not known.
+
+    ``code``: the exit code that it asks for; ``text``: Markdown for the summary; ``is_known``: whether it was compared;
+    ``stops``: whether nothing is to be checked.
+    """
+
+    code: int = 0
+    text: str = ""
+    is_known: bool = False
+    stops: bool = False
+
+
+NOT_COMPARED = Compared()
+
+
 def main() -> int:
     """Check, report, and return relaylint's exit code."""
     with tempfile.TemporaryDirectory(dir=os.environ.get("RUNNER_TEMP")) as folder:
         file = Path(folder, "report.json")
         sarif = os.environ.get("RELAYLINT_SARIF_FILE", "")
+        compared = NOT_COMPARED
         if escapes(sarif):
             print(f"sarif-file: `{''.join(filter(str.isprintable, sarif))}` leads out of the workspace by a link")
             code = 2
         else:
-            code = subprocess.run(command(file, sarif), stdin=subprocess.DEVNULL, check=False).returncode  # noqa: S603
+            compared = compare(Path(folder, "impact.md"))
+            code = compared.code if compared.stops else run(command(file, sarif, compared)).returncode
+            code = code or int(compared.code != 0)
         report = json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
     append("GITHUB_OUTPUT", outputs(code, report, sarif))
-    append("GITHUB_STEP_SUMMARY", summary(code, report))
+    append("GITHUB_STEP_SUMMARY", summary(code, report, compared.text))
     return code
 
 
-def command(report: Path, sarif: str) -> list[str]:
-    """Return the command line. An input becomes one argument, never an option."""
-    paths = [line.strip() for line in os.environ.get("RELAYLINT_PATHS", "").splitlines() if line.strip()]
+def compare(file: Path) -> Compared:
+    """Say what the change does to hosts, if there is a change to be compared with something."""
+    wanted, against = os.environ.get("RELAYLINT_IMPACT") or "auto", os.environ.get("RELAYLINT_AGAINST", "")
+    if wanted not in WANTED:
+        print(f"impact: `{''.join(filter(str.isprintable, wanted))}` is none of {', '.join(WANTED)}")
+        return Compared(code=2, stops=True)
+    only_new = os.environ.get("RELAYLINT_ONLY_NEW") or "false"
+    if only_new not in ("true", "false"):
+        print(f"only-new: `{''.join(filter(str.isprintable, only_new))}` is neither true nor false")
+        return Compared(code=2, stops=True)
+    if wanted == "false" or not (against or os.environ.get("GITHUB_EVENT_NAME") in CHANGES):
+        return NOT_COMPARED
     fail_on = os.environ.get("RELAYLINT_FAIL_ON", "")
+    asked = [f"--against={against}"] if against else []
+    asked += [f"--fail-on={fail_on}"] if fail_on else []
+    asked += [path for path in named_paths() if path != "."]
+    done = run([*relaylint("impact"), f"--output=markdown={file}", "--format=json", *asked], quiet=True)
+    said = [*done.stderr.splitlines(), *([] if file.exists() else done.stdout.splitlines())]
+    for line in said:  # none begins a command of the runner, or holds one
+        print(f"impact: {line.replace('##[', '## [')}", flush=True)
+    if file.exists():
+        return Compared(done.returncode, file.read_text(encoding="utf-8"), is_known=True)
+    stops = wanted == "true" or bool(against) or only_new == "true" or done.returncode == BUG
+    return Compared(done.returncode if stops else 0, "".join(map(not_compared, said[:MOST_SAID])), stops=stops)
+
+
+def not_compared(line: str) -> str:
+    """Return a line that says why the change is not compared, for the summary."""
+    return f"> {code_spans(line.removeprefix('relaylint: '))}  \n"
+
+
+def run(words: list[str], *, quiet: bool = False) -> subprocess.CompletedProcess[str]:
+    """Run a command; what a ``quiet`` one prints is returned."""
+    stream = subprocess.PIPE if quiet else None
+    return subprocess.run(  # noqa: S603
+        words, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, encoding="utf-8", errors="replace", check=False
+    )
+
+
+def relaylint(name: str) -> list[str]:
+    """Return how a command of relaylint is run."""
+    python = str(Path(os.environ["RUNNER_TEMP"], "relaylint", PYTHON))
+    return [python, "-I", "-X", "utf8", "-m", "relaylint", name]
+
+
+def command(report: Path, sarif: str, compared: Compared) -> list[str]:
+    """Return the command line. An input becomes one argument, never an option."""
+    fail_on, against = os.environ.get("RELAYLINT_FAIL_ON", ""), os.environ.get("RELAYLINT_AGAINST", "")
+    is_new = os.environ.get("RELAYLINT_ONLY_NEW") == "true"
+    is_change = bool(against) or os.environ.get("GITHUB_EVENT_NAME") in (*CHANGES, "push")
     return [
-        str(Path(os.environ["RUNNER_TEMP"], "relaylint", PYTHON)),
-        *("-I", "-X", "utf8", "-m", "relaylint", "check"),
+        *relaylint("check"),
+        *(["--only-new"] if is_new and is_change else []),
+        *([f"--against={against}"] if against else ["--against"] if compared.is_known else []),
         f"--format={os.environ.get('RELAYLINT_FORMAT') or 'github'}",
         f"--output=json={report}",
-        *([f"--output=sarif={sarif}", "--omit-suppressed"] if sarif else []),  # GitHub would open alerts for it
+        *([f"--output=sarif={sarif}"] if sarif else []),
         *([f"--fail-on={fail_on}"] if fail_on else []),
-        *(f"./{path}" if path.startswith("-") else path for path in paths),
+        *named_paths(),
     ]
+
+
+def named_paths() -> list[str]:
+    """Return the paths of the input, none of which looks like an option."""
+    paths = [line.strip() for line in os.environ.get("RELAYLINT_PATHS", "").splitlines() if line.strip()]
+    return [f"./{path}" if path.startswith("-") else path for path in paths]
 
 
 def append(variable: str, text: str) -> None:
@@ -78,13 +158,15 @@ def outputs(code: int, report: dict[str, Any] | None, sarif: str) -> str:
     return "".join(f"{name}<<{end}\n{value}\n{end}\n" for name, value in values.items())
 
 
-def summary(code: int, report: dict[str, Any] | None) -> str:
-    """Return the job summary as Markdown: a table, heaviest first, as long as GitHub takes."""
+def summary(code: int, report: dict[str, Any] | None, change: str = "") -> str:
+    """Return the job summary as Markdown: what a change does, then a table, heaviest first, as long as GitHub takes."""
     found = sorted(report["diagnostics"], key=lambda item: SEVERITIES.index(item["severity"])) if report else []
     lines = [f"### relaylint: {headline(code, report)}\n"]
     lines += [f"{MESSAGES[code]}\n"] if code in MESSAGES else []
+    fits = len(change.encode()) <= SUMMARY_BYTES // 2
+    lines += [change if fits else "What the change does had no room here: run `relaylint impact`.\n"] if change else []
     if found:
-        lines += list(table(found))
+        lines += list(tables(found, SUMMARY_BYTES - (len(change.encode()) if fits else 0)))
     if report and code not in MESSAGES:
         lines += [counted_words(report["summary"])]
     return "\n".join(lines) + "\n"
@@ -104,19 +186,29 @@ def counted_words(counts: dict[str, int]) -> str:
     return f"Checked {words} with {count(counts['rules'], 'rule')}; {counts['undecided']} undecided."
 
 
-def table(found: list[dict[str, Any]]) -> Iterator[str]:
-    """Yield the lines of the table, and say how many diagnostics had no room."""
-    yield "| Severity | Place | Rule | Message |"
-    yield "| --- | --- | --- | --- |"
-    left = SUMMARY_BYTES
-    for number, item in enumerate(found):
-        line = row(item)
-        left -= len(line.encode()) + 1
-        if left < 0:
-            yield f"\n{count(len(found) - number, 'more diagnostic')} had no room here; the log of this step has all."
-            break
-        yield line
-    yield ""
+def tables(found: list[dict[str, Any]], room: int) -> Iterator[str]:
+    """Yield the lines of a table for each tenant, the one with the heaviest first, and say what had no room."""
+    tenants: dict[str, list[dict[str, Any]]] = {}
+    for item in found:
+        tenants.setdefault(item.get("tenant") or "", []).append(item)
+    left = 0
+    for name, own in tenants.items():
+        shown = own if len(tenants) == 1 else own[:MOST_OF_TENANT]
+        rows = []
+        for line in map(row, shown):
+            room -= len(line.encode()) + 1
+            if room < 0:
+                break
+            rows.append(line)
+        left += len(own) - len(rows)
+        if rows:
+            title = [f"#### {cell(name) or 'outside tenants'}\n"] if len(tenants) > 1 else []
+            yield from (*title, "| Severity | Place | Rule | Message |", "| --- | --- | --- | --- |", *rows)
+            yield from [""] if len(tenants) > 1 else []
+    if left:
+        yield f"\n{count(left, 'more diagnostic')} had no room here; the log of this step has all."
+    if left or len(tenants) == 1:
+        yield ""
 
 
 def row(item: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -14,7 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from .action import ACTION, EXPRESSION, outputs, step
-from .checkout import ROOT, path_in, run
+from .checkout import ROOT, clean_environment, path_in, run
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="`bash` may be that of WSL here; CI runs the action on Windows")
 
@@ -54,7 +55,13 @@ class Job(NamedTuple):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
-    def check(self, **inputs: str) -> Ended:
+    def git(self, script: str) -> None:
+        """Run a script in the repository, with what Git needs."""
+        who = {f"GIT_{role}_{what}": "a@b.example" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+        environment = clean_environment(**who, GIT_CONFIG_GLOBAL=os.devnull)
+        subprocess.run(["sh", "-ec", script], cwd=self.workspace, env=environment, check=True)
+
+    def check(self, event: dict[str, str] | None = None, **inputs: str) -> Ended:
         """Run the step; dashes in the names of inputs are written as underscores."""
         files = {name: self.workspace.parent / name.lower() for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
         for file in files.values():
@@ -66,6 +73,7 @@ class Job(NamedTuple):
             "GITHUB_SERVER_URL": "https://github.com",
             "GITHUB_REPOSITORY": "contoso/mail",
             "GITHUB_SHA": COMMIT,
+            **(event or {}),
         }
         done = step("Check", given, python, self.runner, ROOT, self.workspace, **variables)
         summary = files["GITHUB_STEP_SUMMARY"].read_text(encoding="utf-8")
@@ -188,7 +196,7 @@ def test_paths_stand_on_lines_and_are_never_options(job: Job) -> None:
     ],
 )
 def test_what_cannot_be_checked_never_looks_like_a_pass(job: Job, inputs: dict[str, str], words: str) -> None:
-    ended = job.check(**inputs)
+    ended = job.check(None, **inputs)
     assert ended.code == 2
     assert words in ended.log
     assert ended.outputs == {"exit-code": "2", **dict.fromkeys(counted(), ""), "sarif-file": ""}
@@ -339,3 +347,101 @@ def test_a_bug_is_called_one(script: ModuleType) -> None:
         "This is a bug in relaylint; the log of this step has what a report needs.\n\n"
     )
     assert script.summary(-9, None) == "### relaylint: could not check (exit code -9)\n\n"
+
+
+REQUEST = {"GITHUB_EVENT_NAME": "pull_request", "GITHUB_BASE_REF": "main", "GITHUB_REF": "refs/pull/7/merge"}
+HOSTS = """\
+SendingHosts:
+  - { Name: mta-01, CertificateNames: [contoso.com], MailFrom: [contoso.com], Recipients: [External] }
+"""
+
+
+@pytest.fixture
+def request_of(job: Job) -> Job:
+    """Return a job whose repository holds an old mistake, on a branch for a change."""
+    job.write("relaylint.yaml", 'select: [cert-domain-not-accepted]\ntenants: ["*"]\n')
+    job.write("mail/tenant.yaml", TENANT.format("contoso.com") + HOSTS)
+    job.write("old/tenant.yaml", TENANT.format("mail.fabrikam.com"))
+    (job.workspace / ".git/HEAD").unlink()
+    job.git("git init -q; git symbolic-ref HEAD refs/heads/main; git add .; git commit -qm 1; git checkout -qb change")
+    return job
+
+
+def test_a_change_that_takes_relay_from_a_host_fails_the_step(request_of: Job) -> None:
+    """The summary says which, before anything else; annotations of the change come first, others are counted."""
+    request_of.write("mail/tenant.yaml", TENANT.format("example.com") + HOSTS)
+    ended = request_of.check(REQUEST)
+    assert ended.code == 1
+    assert ended.log.startswith("::error file=mail/tenant.yaml,line=7,")
+    assert "\n::error title=relaylint::1 error more, not of this change or without room" in ended.log
+    first, _, table = ended.summary.split("\n\n")[:3]
+    assert first == "### relaylint: 2 errors"
+    assert table.splitlines()[0] == "| tenant | host | mail | before | after | decided before | decided after |"
+    assert (
+        "| `mail` | `mta-01` | from contoso.com to outside recipients | relayed by certificate | **rejected**" in table
+    )
+    assert "```mermaid\nflowchart LR\n" in ended.summary
+    assert ended.summary.index("#### mail\n") < ended.summary.index("#### old\n")
+
+
+def test_a_change_that_takes_nothing_passes_where_only_what_is_new_counts(request_of: Job) -> None:
+    request_of.write("mail/tenant.yaml", TENANT.format("contoso.com") + HOSTS + "# mended\n")
+    ended = request_of.check(REQUEST, only_new="true")
+    assert (ended.code, ended.outputs["errors"]) == (0, "0")
+    assert "1 left out that are not new" in ended.log
+    assert "no declared host is judged otherwise" in ended.summary
+    assert request_of.check(REQUEST).code == 1
+    assert request_of.check({"GITHUB_EVENT_NAME": "schedule"}, only_new="true").code == 1
+
+
+def test_a_merge_queue_says_what_it_is_compared_with(request_of: Job, tmp_path: Path) -> None:
+    request_of.write("mail/tenant.yaml", TENANT.format("example.com") + HOSTS)
+    request_of.git("git commit -qam 2; git branch -D main")
+    base = run("git", "rev-parse", "HEAD^", cwd=request_of.workspace).stdout.strip()
+    (tmp_path / "event.json").write_text(json.dumps({"merge_group": {"base_sha": base}}))
+    event = {"GITHUB_EVENT_NAME": "merge_group", "GITHUB_EVENT_PATH": str(tmp_path / "event.json")}
+    ended = request_of.check(event, only_new="true")
+    assert (ended.code, ended.outputs["errors"]) == (1, "1")
+    assert "**rejected**" in ended.summary
+
+
+def test_what_is_compared_with_may_be_named(request_of: Job) -> None:
+    request_of.write("mail/tenant.yaml", TENANT.format("example.com") + HOSTS)
+    assert "**rejected**" in request_of.check(against="main").summary
+    assert "**rejected**" not in request_of.check(REQUEST, impact="false").summary
+    ended = request_of.check(against="nowhere")
+    assert (ended.code, ended.outputs["exit-code"]) == (2, "2")
+    assert "impact: relaylint: `nowhere` is neither a revision nor a path\n" in ended.log
+
+
+def test_a_shallow_clone_says_what_is_missing(request_of: Job) -> None:
+    """It is checked all the same, unless it is asked to be compared."""
+    request_of.git("git checkout -q --orphan other; git commit -qm 2; git branch -D main")
+    ended = request_of.check(REQUEST)
+    assert ended.code == 1
+    assert "> the clone does not tell where this change left <code>main</code>" in ended.summary
+    assert "fetch&#45;depth" in ended.summary or "fetch-depth" in ended.summary
+    assert request_of.check(REQUEST, impact="true").code == 2
+    assert request_of.check(REQUEST, only_new="true").code == 2
+
+
+def test_settings_that_cannot_be_used_are_told(request_of: Job) -> None:
+    """Those of the change by the check, those of the other version by what compares."""
+    good = (request_of.workspace / "relaylint.yaml").read_text(encoding="utf-8")
+    request_of.write("relaylint.yaml", "selekt: []\n")
+    ended = request_of.check(REQUEST)
+    assert ended.code == 2
+    assert "selekt" in ended.log
+    request_of.git("git commit -qam 2; git branch -f main")
+    request_of.write("relaylint.yaml", good)
+    ended = request_of.check(REQUEST, impact="true")
+    assert ended.code == 2
+    assert "impact:   --> main:relaylint.yaml:1:1\n" in ended.log
+    assert request_of.check(REQUEST).code == 1
+
+
+@pytest.mark.parametrize("inputs", [{"impact": "perhaps"}, {"only-new": "yes"}])
+def test_an_input_that_means_nothing_is_refused(request_of: Job, inputs: dict[str, str]) -> None:
+    ended = request_of.check(REQUEST, **inputs)
+    assert (ended.code, ended.outputs["exit-code"]) == (2, "2")
+    assert "perhaps" in ended.log or "yes" in ended.log

@@ -47,12 +47,12 @@ def render(impact: Impact, style: Style) -> str:
 
 def _mail(mail: MailAlike, style: Style, *, several: bool) -> Iterator[str]:
     """Yield a line with both verdicts of a host's mail, and what decides on either side."""
-    where = f"{visible(mail.first.tenant)}: " if several else ""
+    where = f"tenant {visible(mail.first.tenant)}, " if several else ""  # a name alone could be a runner's command
     ends = " -> ".join(
         _verdict(words, change.verdict, style)
         for words, change in ((mail.before, mail.first.before), (mail.after, mail.first.after))
     )
-    yield f"{where}{paint(visible(mail.host), BOLD, style)} {visible(mail.mail)}: {ends}"
+    yield f"{where}host {paint(visible(mail.host), BOLD, style)} {visible(mail.mail)}: {ends}"
     if mail.first.note:
         yield f"{_INDENT}note    {visible(mail.first.note)}"
     yield from _reasons(f"{_INDENT}before  ", mail.reasons.before, style)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -62,6 +63,9 @@ def base_of_change(top: str, environment: Mapping[str, str]) -> Base:
     head = commit_of_revision(top, "HEAD")
     if head is None:
         raise RefusedError("nothing to compare with: the repository has no commit yet", _NAME_IT)
+    event = _commit_of_event(environment)
+    if event:
+        return _commit(top, event, _PIPELINES[0])
     for pipeline in _PIPELINES:
         commit, branch = (environment.get(variable, "") for variable in (pipeline.commit, pipeline.branch))
         if commit:
@@ -71,10 +75,30 @@ def base_of_change(top: str, environment: Mapping[str, str]) -> Base:
     return _usual(top, head)
 
 
+def _commit_of_event(environment: Mapping[str, str]) -> str:
+    """Return what a merge queue of GitHub, or a push to the usual branch, is compared with, as the event says.
+
+    Empty for other events, and for the first push of a branch.
+    """
+    event = environment.get("GITHUB_EVENT_NAME", "")
+    if event not in ("merge_group", "push"):
+        return ""
+    try:
+        with open(environment.get("GITHUB_EVENT_PATH", ""), encoding="utf-8") as stream:
+            told = json.load(stream)
+        if event == "merge_group":
+            return str(told["merge_group"]["base_sha"])
+        usual = f"refs/heads/{told['repository']['default_branch']}"
+        return "" if told["ref"] != usual or not told["before"].strip("0") else str(told["before"])
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return ""  # a runner of another make: what the clone tells has to do
+
+
 def _commit(top: str, written: str, pipeline: _Pipeline) -> Base:
     commit = commit_of_revision(top, written)
     if commit is None:
-        raise RefusedError(f"the clone has no commit `{written}`, which `{pipeline.commit}` names", _more(pipeline))
+        where = f"`{pipeline.commit}`" if pipeline.commit else "the event"
+        raise RefusedError(f"the clone has no commit `{written}`, which {where} names", _more(pipeline))
     return Base(commit, short_name(top, commit))
 
 

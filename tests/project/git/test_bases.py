@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from git_states import shell
@@ -100,3 +102,31 @@ def test_what_is_not_known_is_said_with_the_remedy(
         base_of_change(str(forked / "clone"), environment)
     assert words in refused.value.notice.said(os.fspath)
     assert hint in refused.value.hint.said(os.fspath)
+
+
+@pytest.mark.parametrize(
+    ("name", "event", "commit"),
+    [
+        ("merge_group", {"merge_group": {"base_sha": "main"}}, "main"),
+        ("push", {"ref": "refs/heads/main", "before": "parted", "repository": {"default_branch": "main"}}, "parted"),
+        ("push", {"ref": "refs/heads/change", "before": "x", "repository": {"default_branch": "main"}}, "parted"),
+        ("push", {"ref": "refs/heads/main", "before": "0" * 40, "repository": {"default_branch": "main"}}, "parted"),
+        ("push", {"ref": None}, "parted"),
+        ("merge_group", [], "parted"),
+        ("workflow_dispatch", {}, "parted"),
+    ],
+)
+def test_the_event_says_what_was_there_before(forked: Path, name: str, event: Any, commit: str) -> None:
+    """In a merge queue, and after a push to the usual branch, which left nothing."""
+    (forked / "event.json").write_text(json.dumps(event))
+    base = base_of_change(str(forked), {"GITHUB_EVENT_NAME": name, "GITHUB_EVENT_PATH": str(forked / "event.json")})
+    wanted = subprocess.run(["git", "rev-parse", commit], capture_output=True, encoding="utf-8", check=True).stdout
+    assert base.commit == wanted.strip()
+
+
+def test_what_the_event_names_must_be_there(forked: Path) -> None:
+    (forked / "event.json").write_text('{"merge_group": {"base_sha": "55555"}}')
+    environment = {"GITHUB_EVENT_NAME": "merge_group", "GITHUB_EVENT_PATH": str(forked / "event.json")}
+    with pytest.raises(RefusedError) as refused:
+        base_of_change(str(forked), environment)
+    assert refused.value.notice.said(os.fspath) == "the clone has no commit `55555`, which the event names"
