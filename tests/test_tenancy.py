@@ -177,6 +177,47 @@ def test_diff(relaylint: Run, repository: Path, shape: Shape) -> None:
     assert [each["tenant"] for each in one["tenants"]] == [shape.name("b")]
 
 
+def test_another_shape(relaylint: Run, repository: Path, shape: Shape) -> None:
+    """Tenants that are kept in another way from now on are the same tenants: who relays has not changed."""
+    keep(repository, SHAPES["folders"], a=tenant("a"), b=tenant("b"))
+    shell("git add .; git commit -qm 1; git rm -qrf .")
+    keep(repository, shape, a=tenant("a"), b=tenant("b"))
+    ran = relaylint("diff", "HEAD", "--fail-on", "differs", "--format", "json")
+    assert [each["tenant"] for each in json.loads(ran.out)["tenants"] if each["relation"] != "equivalent"] == []
+    assert ran.code == 0
+
+
+def test_convert(relaylint: Run, clean: Path, shape: Shape) -> None:
+    """One tenant is converted at a time."""
+    keep(clean, shape, a=tenant("a"), b=tenant("b"))
+    ran = relaylint("convert", shape.file("a"))
+    assert ran.code == 0
+    assert "mail.a.example" in ran.out
+    assert "mail.b.example" not in ran.out
+    ran = relaylint("convert", ".")
+    assert (ran.code, ran.out) == (2, "")
+    assert "the files belong to several tenants" in ran.err
+
+
+def test_impact(relaylint: Run, repository: Path, shape: Shape) -> None:
+    """Who loses relay is said of the tenant."""
+    keep(repository, shape, a=tenant("a"), b=tenant("b", sender="other.example"))
+    shell("git add .; git commit -qm 1")
+    keep(repository, shape, a=tenant("a"), b=tenant("b", sender="other.example", domain=False))
+    ran = relaylint("impact", "--against", "HEAD", "--format", "json")
+    assert {(each["tenant"], each["host"]) for each in json.loads(ran.out)["hosts"]} == {(shape.name("b"), "mta of b")}
+    assert ran.code == 1
+
+
+def test_baseline(relaylint: Run, repository: Path, shape: Shape) -> None:
+    """What is held of a tenant is held of it alone."""
+    keep(repository, shape, a=tenant("a", domain=False), b=tenant("b"))
+    assert relaylint("baseline").code == 0
+    assert broken(relaylint) == []
+    keep(repository, shape, a=tenant("a", domain=False), b=tenant("b", domain=False))
+    assert broken(relaylint) == [(shape.name("b"), shape.file("b"))]
+
+
 def test_unchanged_since(relaylint: Run, repository: Path, shape: Shape) -> None:
     """A tenant is found again in the revision that its expectation names."""
     expected = {"Expectations": [{"Name": "as it was", "Expect": {"unchanged-since": "HEAD"}}]}

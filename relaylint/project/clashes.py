@@ -50,14 +50,19 @@ def _within(folder: str, files: list[str], settings: Settings) -> Iterator[tuple
 def _of_one_name(folder: str, files: list[str], settings: Settings, folders: Folders) -> Iterator[tuple[int, str, str]]:
     """Yield what to say of tenants beside each other that differ in nothing but a suffix."""
     others: dict[str, str] = {}
+    known = set(files)
     for entry in folders.entries(folder):
         if isinstance(entry, str) or entry.name.startswith(".") or excluded(entry.path, settings):
             continue
-        apart = is_tenant(entry.path, settings) if is_folder(entry) else is_tenant_file(entry.path, settings)
-        name = entry.name if is_folder(entry) else os.path.splitext(entry.name)[0]
+        if entry.path in known:
+            apart, name = True, os.path.splitext(entry.name)[0]
+        elif is_folder(entry):
+            apart, name = is_tenant(entry.path, settings), entry.name
+        else:
+            apart, name = is_tenant_file(entry.path, settings), os.path.splitext(entry.name)[0]
         if apart and others.setdefault(name.casefold(), entry.path) != entry.path:
             first, second = others[name.casefold()], entry.path
-            file = second if second in files else first
+            file = second if second in known else first
             words = " and ".join(show(paths.relative(path, settings.root)) for path in (first, second))
             yield _naming(file, settings), f"{words} are two tenants of one name", _TWICE
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from functools import cache
 from typing import Final
 
+from relaylint.core import globs
 from relaylint.core.records import NamedTuple
 from relaylint.project.settings import DATE
 
@@ -17,7 +19,7 @@ WRITTEN: Final = (
     r"(?:(?P=colon)(?P<second>[0-9]{2})(?:[.,]?[0-9]{1,7})?)?)?(?P<zone>Z?)(?![0-9])"
 )
 """A date from year to day, with a time behind it or without: as people write it, and as `Get-Date` formats it."""
-_MEANT: Final = r"[^/]*?(?:[0-9][^/0-9]{0,2}){6}[^/]*?"
+_MEANT: Final = r"(?:[0-9][^0-9]{0,2}){6}"
 """What may be meant as a date: year and month take six digits."""
 
 
@@ -62,51 +64,67 @@ def undated(name: str, newest: Sequence[str]) -> str:
 
 def dated_by(glob: str, path: str) -> Dated | None:
     """Return what a glob with a placeholder for the date says of a path; None where it does not match."""
-    parts, names = glob.strip("/").removeprefix("./").split("/"), path.split("/")
-    return next(_readings(parts, names, certain=True), None) or next(_readings(parts, names, certain=False), None)
+    parts, names = _parts(glob), path.split("/")
+    at = next(at for at, part in enumerate(parts) if DATE in part)
+    meant: Dated | None = None
+    for number, name in enumerate(names):
+        if _fits(parts[:at], names[:number]) and _fits(parts[at + 1 :], names[number + 1 :]):
+            dated = _dated(name, *parts[at].split(DATE))
+            if dated:
+                series = "/".join([*names[:number], dated.series, *names[number + 1 :]])
+                meant = meant or dated._replace(series=series)
+                if dated.stamp:
+                    return dated._replace(series=series)
+    return meant
 
 
 def stamped(name: str) -> Dated | None:
     """Return the last date in a single name; the series is the name with a placeholder. None if it has none."""
-    match = _compiled(f"*{DATE}*").fullmatch(name)
-    if match is None:
-        return None
-    start, end = match.span("date")
-    return Dated(f"{name[:start]}{DATE}{name[end:]}", match["date"], _stamp(match))
-
-
-def _readings(parts: list[str], names: list[str], *, certain: bool) -> Iterator[Dated]:
-    """Yield each way to match names with the parts of a glob."""
-    at = next(at for at, part in enumerate(parts) if DATE in part)
-    for folder, name in enumerate(names):
-        match = _compiled(parts[at], certain=certain).fullmatch(name)
-        if match and _fits(parts[:at], names[:folder]) and _fits(parts[at + 1 :], names[folder + 1 :]):
-            start, end = match.span("date")
-            series = [*names[:folder], f"{name[:start]}{DATE}{name[end:]}", *names[folder + 1 :]]
-            yield Dated("/".join(series), match["date"], _stamp(match) if certain else None)
-
-
-def _fits(parts: list[str], names: list[str]) -> bool:
-    """Return whether names are what parts of a glob without a date mean."""
-    reached = {0}
-    for part in parts:
-        if part == "**":
-            reached = set(range(min(reached), len(names) + 1)) if reached else reached
-        else:
-            step = _compiled(part)
-            reached = {at + 1 for at in reached if at < len(names) and step.fullmatch(names[at])}
-    return len(names) in reached
+    return _certain(name, "*", "*")
 
 
 def may_be_on_the_way(glob: str, folder: str) -> bool:
     """Return whether what a glob means may lie below a folder."""
-    names = folder.split("/") if folder else []
-    for part, name in zip(glob.strip("/").removeprefix("./").split("/"), names, strict=False):
+    parts, names = _parts(glob), folder.split("/")
+    for part, name in zip(parts, names, strict=False):
         if part == "**":
             return True
-        if not _compiled(part, certain=False).fullmatch(name):
+        if not fnmatchcase(name, part.replace(DATE, "*")):
             return False
-    return len(names) < len(glob.strip("/").removeprefix("./").split("/"))
+    return len(names) < len(parts)
+
+
+def _parts(glob: str) -> list[str]:
+    return glob.strip("/").removeprefix("./").split("/")
+
+
+def _fits(parts: list[str], names: list[str]) -> bool:
+    """Return whether names are what parts of a glob without a date mean."""
+    return globs.matches("/".join(names), "/".join(parts)) if parts and names else set(parts) <= {"**"} and not names
+
+
+def _dated(name: str, before: str, after: str) -> Dated | None:
+    """Return the date in a name, between what is around it in a glob."""
+    return _certain(name, before, after) or _doubtful(name, before, after)
+
+
+def _certain(name: str, before: str, after: str) -> Dated | None:
+    """Return the last date in a name that fits, with the time behind it."""
+    for match in reversed(list(_written().finditer(name))):
+        start, end = match.span()
+        stamp = _stamp(match)
+        if stamp and fnmatchcase(name[:start], before) and fnmatchcase(name[end:], after):
+            return Dated(f"{name[:start]}{DATE}{name[end:]}", match[0], stamp)
+    return None
+
+
+def _doubtful(name: str, before: str, after: str) -> Dated | None:
+    """Return what stands in a name where the date belongs, if that may be meant as one."""
+    start = next((at for at in range(len(name) + 1) if fnmatchcase(name[:at], before)), None)
+    end = next((at for at in range(len(name), -1, -1) if fnmatchcase(name[at:], after)), None)
+    if start is None or end is None or not re.search(_MEANT, name[start:end]):
+        return None
+    return Dated(f"{name[:start]}{DATE}{name[end:]}", name[start:end], None)
 
 
 def _stamp(match: re.Match[str]) -> Stamp | None:
@@ -121,22 +139,6 @@ def _stamp(match: re.Match[str]) -> Stamp | None:
     return Stamp(day, time.ljust(6, "0") if time else "", match["zone"])
 
 
-@lru_cache(maxsize=1000)
-def _compiled(part: str, *, certain: bool = True) -> re.Pattern[str]:
-    """Return the expression of one name of a glob; a date in it, or what may be meant as one, is a group."""
-    before, has_date, after = part.partition(DATE)
-    dated = f"(?P<date>{WRITTEN if certain else _MEANT})" if has_date else ""
-    return re.compile(f"{_translated(before)}{dated}{_translated(after)}", re.DOTALL)
-
-
-def _translated(part: str) -> str:
-    return "".join(map(_piece, re.findall(r"\[!?\]?[^\]]*\]|.", part, re.DOTALL)))
-
-
-def _piece(piece: str) -> str:
-    if piece in ("*", "?"):
-        return "[^/]*" if piece == "*" else "[^/]"
-    if len(piece) > 1:
-        inside = piece[1:-1].replace("\\", r"\\").replace("[", r"\[")
-        return f"[^{inside[1:]}]" if inside.startswith("!") else f"[{inside.replace('^', chr(92) + '^')}]"
-    return re.escape(piece)
+@cache
+def _written() -> re.Pattern[str]:
+    return re.compile(WRITTEN)

@@ -15,7 +15,7 @@ from relaylint.project.dates import Dated, Stamp, dated_by, may_be_on_the_way
 from relaylint.project.plan import Holding
 from relaylint.project.refusals import refuse
 from relaylint.project.settings import Settings, Versions, setting_fault
-from relaylint.project.walking import Folders, excluded, is_folder, is_passed_over, readable, walk
+from relaylint.project.walking import Folders, excluded, is_folder, is_passed_over, readable, tenant_of, walk
 from relaylint.values.syntaxes import show
 
 _FORMS: Final = (
@@ -65,6 +65,11 @@ def with_versions(settings: Settings, folders: Folders, holding: Holding, asked:
     passed = sum(len(series[name]) - 1 for name in told)
     if passed:
         tell(_told([chosen[name] for name in told if len(series[name]) > 1], len(told), passed))
+    for name, versions in series.items():
+        if name in told and len(versions) > 1:
+            _tell_missing(
+                chosen[name], [each for each in versions if each is not chosen[name]], settings, folders, tell
+            )
     current = {os.path.join(settings.root, *name.split("/")): each.path for name, each in chosen.items()}
     return settings._replace(versions=Versions(frozenset(older), current))
 
@@ -171,6 +176,25 @@ def _emptiness(newest: _Version, settings: Settings, folders: Folders) -> Iterat
     if os.path.isdir(newest.path) and not any(walk(newest.path, settings, folders, prune=False)):
         words = f"{_shown(newest, settings)} is the newest and holds no file that is read"
         yield setting_fault(settings, ("newest", newest.at), words, _EMPTY)
+
+
+def _tell_missing(newest: _Version, others: list[_Version], settings: Settings, folders: Folders, tell: Tell) -> None:
+    """Tell of tenants that the export before the newest has, and the newest has not: theirs may have failed."""
+    before = _newest(others)
+    if not (settings.tenants and os.path.isdir(newest.path) and os.path.isdir(before.path)):
+        return
+    there = _tenants_below(newest.path, settings, folders)
+    gone = [path for tenant, path in _tenants_below(before.path, settings, folders).items() if tenant not in there]
+    if gone:
+        are = "1 tenant is" if len(gone) == 1 else f"{len(gone)} tenants are"
+        first = Named(gone[0])
+        tell(notice(f"{are} not in the newest and not judged, such as that of `", first, "`"))
+
+
+def _tenants_below(folder: str, settings: Settings, folders: Folders) -> dict[str, str]:
+    """Return the tenants in a folder, by the name that does not change with the date, each with one of its files."""
+    files = walk(folder, settings, folders, prune=False)
+    return {tenant: path for path in files if (tenant := tenant_of(path, settings)) != settings.root}
 
 
 def _shown(version: _Version, settings: Settings) -> str:

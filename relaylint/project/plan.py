@@ -308,7 +308,7 @@ class _Planner:
             if path in self.shared:
                 everyone = folder != settings.root
             elif apart and is_tenant_file(path, settings):
-                yield tenant_of(path, settings)
+                yield known_as(path, settings)
             elif above != seen:
                 seen = above
                 yield tenant_of(path, settings)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,11 +98,8 @@ NAME = st.text("ab-.![]^", min_size=1, max_size=5)
 @given(st.lists(st.one_of(PART, st.just("**")), max_size=3), st.lists(NAME, max_size=3))
 def test_other_parts_mean_what_they_mean_in_every_glob(parts: list[str], names: list[str]) -> None:
     glob, path = "/".join([*parts, "{date}"]), "/".join([*names, "2026-11-01"])
-    try:
-        expected = matches("/".join([*names, "x"]), "/".join([*parts, "x"]))
-    except re.error:
-        return
+    expected = matches("/".join([*names, "x"]), "/".join([*parts, "x"]))
     found = dated_by(glob, path)
     assert (found is not None) is expected
     if expected:
-        assert all(may_be_on_the_way(glob, "/".join(names[:length])) for length in range(len(names) + 1))
+        assert all(may_be_on_the_way(glob, "/".join(names[:length])) for length in range(1, len(names) + 1))

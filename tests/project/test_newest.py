@@ -126,6 +126,22 @@ def test_links(tmp_path: Path) -> None:
     assert read(tmp_path)[0] == ["e/2026-11-01/b.yaml"]
 
 
+def test_a_tenant_that_the_newest_has_not(tmp_path: Path) -> None:
+    """Of which the export failed on one day: with the date above the tenants it is told, or its own newest counts."""
+    files = ("e/2026-10-01/a.yaml", "e/2026-10-01/b.yaml", "e/2026-11-01/a.yaml")
+    write(
+        tmp_path, {"relaylint.yaml": "tenants: ['e/*/*.yaml']\nnewest: ['e/{date}']\n", **dict.fromkeys(files, DOMAINS)}
+    )
+    paths, told, refused = read(tmp_path)
+    assert (paths, refused) == (["e/2026-11-01/a.yaml"], [])
+    assert told == [
+        "`e/2026-11-01` counts as the newest; 1 older one is passed over",
+        "1 tenant is not in the newest and not judged, such as that of `e/2026-10-01/b.yaml`",
+    ]
+    write(tmp_path, {"relaylint.yaml": "tenants: ['e/*/*.yaml']\nnewest: ['e/{date}/*']\n"})
+    assert sorted(read(tmp_path)[0]) == ["e/2026-10-01/b.yaml", "e/2026-11-01/a.yaml"]
+
+
 def test_without_globs_nothing_is_looked_for(tmp_path: Path) -> None:
     write(tmp_path, {"relaylint.yaml": "", "2026-10-01/a.yaml": DOMAINS, "2026-11-01/a.yaml": DOMAINS})
     assert read(tmp_path) == (["2026-10-01/a.yaml", "2026-11-01/a.yaml"], [], [])
