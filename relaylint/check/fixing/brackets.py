@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from relaylint.check.fixing.changes import COMMENTED, CannotEditError
 from relaylint.check.fixing.ground import Ground
@@ -19,7 +19,7 @@ class Listing(NamedTuple):
     parts: Sequence[Span]
 
 
-def taken_out(ground: Ground, listing: Listing, indexes: Sequence[int]) -> list[Splice]:
+def taken_out(ground: Ground, listing: Listing, indexes: Collection[int]) -> list[Splice]:
     """Return the splices that take out parts, each with one comma. Raises `CannotEditError` if a comment is in it."""
     parts = listing.parts
     for index in indexes:

@@ -24,8 +24,9 @@ class Change(NamedTuple):
     """One operation on a definition.
 
     ``set``: the value at ``path``, also of a property that is missing. ``remove``: the property or the item at
-    ``path``; with an empty path, the definition. ``add``: an item to the list at ``path``. ``rename``: the key at
-    ``path`` to ``value``. ``path`` is within the definition, as `Definition.locate` takes it, and ``value`` plain.
+    ``path``, or items of the list there, if ``value`` holds their indexes; with an empty path, the definition.
+    ``add``: an item to the list at ``path``. ``rename``: the key at ``path`` to ``value``. ``path`` is within the
+    definition, as `Definition.locate` takes it, and ``value`` plain.
     """
 
     operation: str

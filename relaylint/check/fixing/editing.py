@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from relaylint.check.fixing.changes import ADD, REMOVE, RENAME, SET, CannotEditError, Change
@@ -61,6 +61,7 @@ def _refuse_unknown(definition: Definition, change: Change) -> None:
 def _edits(source: Source, changes: list[Change]) -> list[Edit]:
     """Return the edits of one file."""
     _refuse_conflicts(changes)
+    changes = list(_together(changes))
     editing = _Editing(changes)
     for batch in _batches(changes):
         editing.make(batch)
@@ -116,10 +117,23 @@ def _refuse_conflicts(changes: list[Change]) -> None:
             raise CannotEditError(OVERLAPPING)
 
 
+def _together(changes: list[Change]) -> Iterator[Change]:
+    """Yield changes; items that are taken out of one list in one change."""
+    indexes: dict[tuple[Definition, Path], list[int]] = {}
+    for change in changes:
+        index = change.path[-1] if change.path else None
+        if change.operation == REMOVE and isinstance(index, int):
+            indexes.setdefault((change.definition, change.path[:-1]), []).append(index)
+        else:
+            yield change
+    for (definition, path), taken in indexes.items():
+        yield Change(REMOVE, definition, path, tuple(sorted(taken)))
+
+
 def _batches(changes: list[Change]) -> list[list[Change]]:
     """Return changes below definitions in the order in which they are made, at most one of each at a time.
 
-    What takes away comes behind all else, the last first, so that no index is another one by then.
+    What takes away comes behind all else, so that no index is another one by then.
     """
     batches: list[list[Change]] = []
     taken: dict[tuple[Document, Path], int] = {}
@@ -135,10 +149,8 @@ def _batches(changes: list[Change]) -> list[list[Change]]:
 
 
 def _turn(change: Change) -> tuple[bool, list[int], bool]:
-    item = change.definition.written(change.path)[-1]
     indexes = [-step for step in change.definition.path if isinstance(step, int)] if not change.path else []
-    last = -item if change.operation == REMOVE and isinstance(item, int) else 1
-    return change.operation == REMOVE, [*indexes, last], change.operation == RENAME
+    return change.operation == REMOVE, indexes, change.operation == RENAME
 
 
 def _made_again(document: Document, definition: Definition) -> Definition:
@@ -158,7 +170,7 @@ def _is_done(change: Change) -> bool:
     if change.operation == ADD and len(change.path) == 1:
         value: Any = definition.data.get(name)
         return isinstance(value, list) and any(same(item, change.value) for item in value)
-    if change.operation == REMOVE and len(change.path) == 1 and name not in definition.data:
+    if change.operation == REMOVE and change.value is None and len(change.path) == 1 and name not in definition.data:
         return not definition.document.has(definition.written(change.path))
     raw: Any = node_at(definition.document.root, definition.path).value
     expected = intended(change, raw)

@@ -90,14 +90,14 @@ def _changed(value: Any, path: Path, change: Change) -> Any:
     copy = list(value)
     if rest:
         copy[step] = _changed(copy[step], tuple(rest), change)
-    elif change.operation == REMOVE:
-        del copy[step]
     else:
         copy[step] = change.value
     return copy
 
 
 def _entered(value: dict[str, Any], step: str, change: Change) -> dict[str, Any]:
+    if change.operation == REMOVE and change.value is not None:
+        return {**value, step: _without(value.get(step), change.value)}
     if change.operation == REMOVE:
         return {key: item for key, item in value.items() if key != step}
     if change.operation == RENAME:
@@ -107,6 +107,13 @@ def _entered(value: dict[str, Any], step: str, change: Change) -> dict[str, Any]
         items = before if isinstance(before, list) else [] if before is None else [before]
         return {**value, step: [*items, change.value]}
     return {**value, step: change.value}
+
+
+def _without(value: Any, indexes: tuple[int, ...]) -> list[Any]:
+    if not isinstance(value, list) or indexes[-1] >= len(value):
+        raise CannotEditError(ABSENT)
+    gone = frozenset(indexes)
+    return [item for index, item in enumerate(value) if index not in gone]
 
 
 def _sorted(data: dict[str, Any]) -> list[tuple[str, Any]]:

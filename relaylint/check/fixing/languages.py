@@ -52,13 +52,15 @@ def _in_tree(editor: TreeEditor, places: NativeWhereabouts | AssembledWhereabout
         if editor.ground.above(base.start):
             raise CannotEditError(_COMMENTED)
         if isinstance(within, Sequence) and index is not None:
-            return editor.remove_item(within, index, key)
+            return editor.without_items(within, [index], key)
         if isinstance(within, Mapping) and index is None:
             return editor.remove(within, definition.path)
         raise CannotEditError(ALIASED)
     path = definition.written(change.path)[len(definition.path) :]
     if len(path) == 1 and path[0] not in base.entries and change.operation in (SET, ADD):
         path = (places.name(definition, str(path[0])),)
+    if change.operation == REMOVE and change.value is not None:
+        return editor.remove_items(base, path, list(change.value))
     if change.operation == REMOVE:
         return editor.remove(base, path)
     if change.operation == ADD:
@@ -98,12 +100,12 @@ def _in_powershell(editor: PowerShellEditor, change: Change) -> list[Splice]:
     editor.refuse_elsewhere(pair)
     if len(path) == 1:
         if operation == REMOVE:
-            return editor.without_property(pair)
+            return editor.without_property(pair) if change.value is None else editor.without_items(node, change.value)
         return editor.with_items(node, [change.value]) if operation == ADD else editor.set(node, change.value)
     index = path[1]
     if len(path) > 2 or not isinstance(node, Sequence) or not isinstance(index, int) or index >= len(node.items):
         raise CannotEditError(ODD)
-    return editor.without_items(node, [index]) if operation == REMOVE else editor.set(node.items[index], change.value)
+    return editor.set(node.items[index], change.value)
 
 
 def _added(editor: PowerShellEditor, change: Change, made: Mapping, value: Any) -> list[Splice]:

@@ -44,13 +44,12 @@ def in_main_cf(ground: Ground, change: Change) -> list[Splice]:
 def _in_list(ground: Ground, node: Sequence, change: Change) -> list[Splice]:
     listing = Listing(node.start, node.end, [Span(item.start, item.end) for item in node.items])
     index = change.path[-1]
+    if change.operation == REMOVE and change.value is not None and len(change.value) < len(node.items):
+        return taken_out(ground, listing, change.value)
     if change.operation == ADD and node.items and len(change.path) == 1:
         return put_in(ground, listing, _plain(change.value))
-    if len(change.path) == 2 and isinstance(index, int):
-        if change.operation == SET:
-            return _replaced(ground, node.items[index], _word("", node.items[index], change.value, ground.text))
-        if change.operation == REMOVE and len(node.items) > 1:
-            return taken_out(ground, listing, [index])
+    if change.operation == SET and len(change.path) == 2 and isinstance(index, int):
+        return _replaced(ground, node.items[index], _word("", node.items[index], change.value, ground.text))
     raise CannotEditError(_DERIVED)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any, Final
 
 from relaylint.check.fixing.brackets import Listing, put_in, taken_out
@@ -69,7 +70,7 @@ class PowerShellEditor:
         listing, like = self._listing(listed), self._like(listed.items[-1]) if listed.items else ""
         return [splice for value in values for splice in put_in(self.ground, listing, POWERSHELL.value(value, like))]
 
-    def without_items(self, listed: Node, indexes: list[int]) -> list[Splice]:
+    def without_items(self, listed: Node, indexes: Collection[int]) -> list[Splice]:
         """Take items out of a list."""
         self.refuse_alias(listed)
         if not isinstance(listed, Sequence) or not listed.items:

@@ -19,7 +19,7 @@ from relaylint.check.fixing.yaml_blocks import (
     with_entry,
     with_item,
     without_entry,
-    without_item,
+    without_items,
 )
 from relaylint.core.document import Alias, Mapping, Node, Path, Scalar, Sequence
 from relaylint.core.text import Span
@@ -50,7 +50,7 @@ class TreeEditor:
         raise CannotEditError(ABSENT)
 
     def remove(self, base: Mapping, path: Path) -> list[Splice]:
-        """Take out a property, or an item of a list."""
+        """Take out a property."""
         within = _below(base, path[:-1])
         if isinstance(within, Mapping) and str(path[-1]) in within.entries:
             pair = within.entries[str(path[-1])]
@@ -60,20 +60,20 @@ class TreeEditor:
                 spans = [Span(key.start, end_of((key, value))) for key, value in pairs]
                 return taken_out(self.ground, self._listing(within, spans), [pairs.index(pair)])
             return without_entry(self.ground, within, pair)
-        if isinstance(within, Sequence) and isinstance(path[-1], int) and path[-1] < len(within.items):
-            return self.remove_item(within, path[-1], _key_of(base, path[:-1]))
-        if isinstance(within, Scalar) and path[-1] == 0:
-            return self._replaced(None, within, [])
         raise CannotEditError(ABSENT)
 
-    def remove_item(self, listed: Sequence, index: int, key: Node | None) -> list[Splice]:
-        """Take an item out of a list, which stands under ``key``."""
-        return self._without_items(listed, [index], key)
+    def remove_items(self, base: Mapping, path: Path, indexes: list[int]) -> list[Splice]:
+        """Take items out of the list at a path; one value is a list of one."""
+        listed = _below(base, path)
+        if isinstance(listed, Sequence):
+            return self.without_items(listed, indexes, _key_of(base, path))
+        return self._replaced(None, listed, [])
 
-    def _without_items(self, listed: Sequence, indexes: list[int], key: Node | None) -> list[Splice]:
+    def without_items(self, listed: Sequence, indexes: list[int], key: Node | None) -> list[Splice]:
+        """Take items out of a list, which stands under ``key``."""
         if self._is_flow(listed):
             return taken_out(self.ground, self._listing(listed, self._spans(listed)), indexes)
-        return [splice for index in indexes for splice in without_item(self.ground, listed, index, key)]
+        return without_items(self.ground, listed, indexes, key)
 
     def add(self, base: Mapping, path: Path, value: Any) -> list[Splice]:
         """Add an item to the list at a path; one value becomes a list of two."""
@@ -134,7 +134,7 @@ class TreeEditor:
             for splice in self._replaced(None, listed.items[index], item)
         ]
         if made.removed:
-            splices += self._without_items(listed, made.removed, None)
+            splices += self.without_items(listed, made.removed, None)
         return splices + self._with_items(listed, made.added)
 
     def _with_items(self, listed: Sequence, values: list[Any]) -> list[Splice]:

@@ -37,15 +37,18 @@ def without_entry(ground: Ground, mapping: Mapping, pair: Pair) -> list[Splice]:
     return _without_part(ground, Span(start, end), following, first=pairs[0] == pair)
 
 
-def without_item(ground: Ground, listed: Sequence, index: int, key: Node | None) -> list[Splice]:
-    """Return the splices that take an item out of a list, which stands under ``key``. Raises `CannotEditError`."""
-    dashes = [dash_of(ground, listed, number) for number in range(len(listed.items))]
-    start, end = dashes[index], listed.items[index].end
-    if len(dashes) == 1:
-        ground.refuse_directives(start, end)
-        return [] if key is None else replaced_block(ground, key, listed, "[]")
-    following = dashes[index + 1] if index + 1 < len(dashes) else None
-    return _without_part(ground, Span(start, end), following, first=index == 0)
+def without_items(ground: Ground, listed: Sequence, indexes: Listed[int], key: Node | None) -> list[Splice]:
+    """Return the splices that take items out of a list, which stands under ``key``. Raises `CannotEditError`."""
+    if len(indexes) == len(listed.items):
+        if key is None:
+            raise CannotEditError(ODD)
+        return replaced_block(ground, key, listed, "[]")
+    dashes = [dash_of(ground, listed, index) for index in range(len(listed.items))]
+    splices: list[Splice] = []
+    for index in indexes:
+        following = dashes[index + 1] if index + 1 < len(dashes) else None
+        splices += _without_part(ground, Span(dashes[index], listed.items[index].end), following, first=index == 0)
+    return splices
 
 
 def _emptied(ground: Ground, start: int, end: int, written: str) -> list[Splice]:

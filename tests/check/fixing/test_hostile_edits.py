@@ -368,13 +368,18 @@ def test_a_change_makes_what_was_meant(name: str, data: st.DataObject) -> None:
 @st.composite
 def many_changes(draw: st.DrawFn, held: list[dict[str, Any]]) -> list[tuple[int, str, Path, Any]]:
     """Draw changes of several definitions, each of another value; what is taken away whole is not changed."""
-    drawn: dict[tuple[int, str], tuple[int, str, Path, Any]] = {}
+    drawn: dict[tuple[int, str], list[tuple[int, str, Path, Any]]] = {}
     for _ in range(draw(st.integers(2, 6))):
         which = draw(st.integers(0, len(held) - 1))
         operation, path, value = draw(changes_of(held[which]))
-        drawn[which, str(path[0]) if path else ""] = (which, operation, path, value)
+        change = (which, operation, path, value)
+        if operation == "remove" and len(path) == 2:
+            some = draw(st.sets(st.integers(0, len(held[which][str(path[0])]) - 1), min_size=1))
+            drawn[which, str(path[0])] = [(which, "remove", (path[0], index), None) for index in sorted(some)[::-1]]
+        else:
+            drawn[which, str(path[0]) if path else ""] = [change]
     gone = {which for which, name in drawn if not name}
-    return [change for (which, name), change in drawn.items() if not name or which not in gone]
+    return [change for (which, name), some in drawn.items() if not name or which not in gone for change in some]
 
 
 @pytest.mark.parametrize("name", WRITERS)
