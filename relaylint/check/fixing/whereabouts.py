@@ -58,14 +58,18 @@ class AssembledWhereabouts:
     """Those in a document that a reader has put together of nodes of the text. Methods raise `CannotEditError`."""
 
     def __init__(self, document: Document) -> None:
-        self._stands: dict[Span, Stand] = {}
-        self._mappings: dict[int, Mapping] = {}
-        for node, key in _walk([parsed.root for parsed in parse(document.source, _LIMITS).documents]):
-            if isinstance(node, Mapping):
-                own = [name.start for name, _ in node.entries.values() if node.start <= name.start < node.end]
-                self._mappings.update(dict.fromkeys(own, node))
-            for index, item in enumerate(node.items if isinstance(node, Sequence) else ()):
-                self._stands[Span(item.start, item.end)] = Stand(node, key, index)
+        nodes = list(_walk([parsed.root for parsed in parse(document.source, _LIMITS).documents]))
+        self._stands = {
+            Span(item.start, item.end): Stand(node, key, number)
+            for node, key in nodes
+            for number, item in enumerate(node.items if isinstance(node, Sequence) else ())
+        }
+        self._mappings = {
+            key.start: node
+            for node, _ in nodes
+            for key, _ in (node.entries.values() if isinstance(node, Mapping) else ())
+            if isinstance(node, Mapping) and node.start <= key.start < node.end
+        }
 
     def stand(self, definition: Definition) -> Stand:
         """Return what holds a definition."""
