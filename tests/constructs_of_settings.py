@@ -30,6 +30,31 @@ def one(**values: object) -> str:
 SETTING: dict[str, Callable[[int], Files]] = {
     "tenants by name": lambda n: settings(listed("tenants", [f"t{i:04d}" for i in range(n)]), folders(n)),
     "tenants by pattern": lambda n: settings("tenants: [t*]\n", folders(n)),
+    "tenants that are files": lambda n: settings(
+        "tenants: ['t*.yml']\n", {f"t{i:04d}.yml": DOMAIN.format(name(i)) for i in range(n)}
+    ),
+    "tenants that are files, by name": lambda n: settings(
+        listed("tenants", [f"t{i:04d}.yml" for i in range(n)]),
+        {f"t{i:04d}.yml": DOMAIN.format(name(i)) for i in range(n)},
+    ),
+    "exports of tenants": lambda n: settings(
+        "tenants: [t*]\nnewest: ['t*/{date}']\n",
+        {f"t{i:04d}/2026-{day}/a.yaml": DOMAIN.format(name(i)) for i in range(n) for day in ("10-31", "11-01")},
+    ),
+    "exports by name": lambda n: settings(
+        listed("newest", [f"'t{i:04d}/{{date}}'" for i in range(n)]),
+        {f"t{i:04d}/2026-11-01/a.yaml": DOMAIN.format(name(i)) for i in range(n)},
+    ),
+    "exports of one tenant": lambda n: settings(
+        "newest: ['{date}.yml']\n",
+        {f"{2000 + i // 336:04d}{i // 28 % 12 + 1:02d}{i % 28 + 1:02d}.yml": DOMAIN.format(name(i)) for i in range(n)},
+    ),
+    "exports that nobody told of": lambda n: {
+        f"{2000 + i // 336:04d}{i // 28 % 12 + 1:02d}{i % 28 + 1:02d}.yml": DOMAIN.format(name(i)) for i in range(n)
+    },
+    "tenants that nobody told of": lambda n: {
+        f"t{i:04d}.yml": DOMAIN.format(name(i)) + one(SenderIPAddresses=[address(i)]) for i in range(n)
+    },
     "tenants below folders by name": lambda n: settings(
         listed("tenants", [f"all/t{i:04d}/*" for i in range(n)]),
         {f"all/t{i:04d}/x/a.yaml": DOMAIN.format(name(i)) for i in range(n)},

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from relaylint.core import globs
@@ -50,11 +49,12 @@ class Dated(NamedTuple):
     stamp: Stamp | None
 
 
-def undated(name: str, newest: Sequence[str]) -> str:
+def undated(name: str, newest: tuple[str, ...]) -> str:
     """Return a path from the root with a placeholder for each date in it that one of some globs places."""
     names = name.split("/")
-    for length in range(1, len(names) + 1):
-        for glob in newest:
+    near = [newest[number] for number, _ in _near(newest).candidates(name)]
+    for length in range(1, len(names) + 1) if near else ():
+        for glob in near:
             dated = dated_by(glob, "/".join(names[:length]))
             if dated and dated.stamp:
                 names[:length] = dated.series.split("/")
@@ -78,6 +78,16 @@ def dated_by(glob: str, path: str) -> Dated | None:
     return meant
 
 
+@lru_cache(maxsize=20)
+def _near(newest: tuple[str, ...]) -> globs.Near:
+    return globs.Near((with_any_date(glob), number) for number, glob in enumerate(newest))
+
+
+def with_any_date(glob: str) -> str:
+    """Return the glob of all that one with a placeholder may mean."""
+    return glob.replace(DATE, "*")
+
+
 def stamped(name: str) -> Dated | None:
     """Return the last date in a single name; the series is the name with a placeholder. None if it has none."""
     return _certain(name, "*", "*")
@@ -89,7 +99,7 @@ def may_be_on_the_way(glob: str, folder: str) -> bool:
     for part, name in zip(parts, names, strict=False):
         if part == "**":
             return True
-        if not fnmatchcase(name, part.replace(DATE, "*")):
+        if not fnmatchcase(name, with_any_date(part)):
             return False
     return len(names) < len(parts)
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from functools import cmp_to_key
 from typing import Final
 
-from relaylint.core import paths
+from relaylint.core import globs, paths
 from relaylint.core.diagnostic import Diagnostic
 from relaylint.core.notices import Named, Notice, RefusedError, Tell, notice
 from relaylint.core.records import NamedTuple
-from relaylint.project.dates import Dated, Stamp, dated_by, may_be_on_the_way
+from relaylint.project.dates import Dated, Stamp, dated_by, may_be_on_the_way, with_any_date
 from relaylint.project.plan import Holding
 from relaylint.project.refusals import refuse
 from relaylint.project.settings import Settings, Versions, setting_fault
@@ -87,7 +87,7 @@ def _every(settings: Settings, folders: Folders, holding: Holding) -> Iterator[_
 
 def _there(glob: str, settings: Settings, folders: Folders, holding: Holding) -> Iterator[str]:
     """Yield the files and folders on the disk that a glob may name and that count."""
-    stack = [settings.root]
+    stack = [os.path.join(settings.root, *globs.start_of(with_any_date(glob)))]
     while stack:
         folder = stack.pop()
         for entry in folders.entries(folder):

@@ -54,7 +54,7 @@ def test_what_is_read(text: str, stamp: str) -> None:
         dated = dated_by(glob, path)
         assert dated
         assert (dated.series, dated.text, seen(dated.stamp)) == (series, text, stamp)
-        assert undated(f"{path}/deep/er.yaml", [glob]) == f"{series}/deep/er.yaml"
+        assert undated(f"{path}/deep/er.yaml", (glob,)) == f"{series}/deep/er.yaml"
 
 
 @pytest.mark.parametrize("text", NO_DATE)
@@ -62,7 +62,7 @@ def test_what_is_no_date(text: str) -> None:
     dated = dated_by("x/{date}", f"x/{text}")
     assert dated
     assert (dated.text, dated.stamp) == (text, None)
-    assert undated(f"x/{text}", ["x/{date}"]) == f"x/{text}"
+    assert undated(f"x/{text}", ("x/{date}",)) == f"x/{text}"
 
 
 @pytest.mark.parametrize("path", ["x/latest", "x/hosts.yaml", "x", "y/2026-11-01", "x/2026-11-01/a", "x/v2", "x/2026"])
