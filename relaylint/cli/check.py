@@ -48,7 +48,7 @@ def run(arguments: Namespace) -> int:
     try:
         settings = settings_of(arguments, paths)
         sources |= rule_sources(settings, request.rules)
-        made = check_paths(settings, request, tell)
+        made = _watched(settings, request)
         report = made.report
         sources |= made.sources
         if arguments.diff:
@@ -70,6 +70,20 @@ def run(arguments: Namespace) -> int:
     if arguments.show_unmatched:
         _print_unmatched(report)
     return code
+
+
+def _watched(settings: Settings, request: Request) -> Run:
+    """Check, and show how far the run is, where somebody watches: only then is that imported."""
+    if not sys.stderr.isatty():
+        return check_paths(settings, request, tell)
+    module = import_module("relaylint.cli.progress")
+    if not module.is_watched(sys.stderr, os.environ):
+        return check_paths(settings, request, tell)
+    progress = module.Progress(sys.stderr)
+    try:
+        return check_paths(settings, request._replace(watch=progress.watch), tell)
+    finally:
+        progress.clear()
 
 
 def _renderer(arguments: Namespace) -> Render:

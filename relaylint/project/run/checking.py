@@ -28,6 +28,9 @@ from relaylint.project.settings import BASELINE_NAME, Settings, severity_of
 from relaylint.project.walking import Folders, excluded
 
 
+Watch = Callable[[Sequence[Tenant]], Iterable[Tenant]]
+
+
 class Staged(NamedTuple):
     """That what a commit changes is to be checked with the whole tenants that it concerns, as a hook does.
 
@@ -48,7 +51,8 @@ class Request(NamedTuple):
     ``given`` holds texts in place of what is on the disk, by path, as an editor has them. ``rules``: more folders of
     rules, or rule files. ``choice``: what is said about rules besides the settings. ``today``: the ISO date that
     counts as today, None: that of the clock. ``baseline``: whether the baseline counts, where there is one;
-    ``ignores``: whether ignores do. ``fixes``: what is done about fixes, a word of `FIXES`; empty: nothing.
+    ``ignores``: whether ignores do. ``fixes``: what is done about fixes, a word of `FIXES`; empty: nothing. ``watch``
+    returns the tenants that are judged, one after the other, and so learns how far the run is.
     """
 
     paths: Sequence[str]
@@ -60,6 +64,7 @@ class Request(NamedTuple):
     baseline: bool = True
     ignores: bool = True
     fixes: str = ""
+    watch: Watch = iter
 
 
 class Gathered(NamedTuple):
@@ -83,7 +88,7 @@ class Wanted(NamedTuple):
 
     ``today``: as in `Request`; ``passing``: the files that settings may exempt from every rule, None: none; ``ledger``:
     the baseline, if one counts; ``ignores``: whether ignores count; ``home``: the absolute root of the working tree, if
-    what is read stands elsewhere.
+    what is read stands elsewhere. ``watch``: as in `Request`.
     """
 
     today: str | None
@@ -91,6 +96,7 @@ class Wanted(NamedTuple):
     ledger: Holds | None
     ignores: bool = True
     home: str = ""
+    watch: Watch = iter
 
 
 class Run(NamedTuple):
@@ -147,7 +153,7 @@ def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> R
     gathered, ruled = Gathered(done, folders, holding), Ruled(settings, rules, setup)
     ledger = ledger_for(gathered, ruled) if request.baseline else None
     passing = concerned.paths if concerned else request.given or None
-    wanted = Wanted(request.today, passing, ledger, request.ignores)
+    wanted = Wanted(request.today, passing, ledger, request.ignores, watch=request.watch)
     report, ignores = report_on(gathered, ruled, wanted)
     own = [rule for rule in rules if rule.own_names]
     for line in _misspelt_names(own, [*done.loaded.tenants, *done.loaded.beside]) if own else ():
@@ -232,7 +238,7 @@ def _judged(
         + loaded.checked.passed,
     )
     ignores = _ignores(done, settings, judgement, setup.rules) if asked.ignores else None
-    return check_tenants(loaded.tenants, judgement, checked, problems, ignores), ignores
+    return check_tenants(asked.watch(loaded.tenants), judgement, checked, problems, ignores), ignores
 
 
 def _ignores(done: Read, settings: Settings, judgement: Judgement, known: dict[str, Rule]) -> Ignoring | None:
