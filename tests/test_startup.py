@@ -263,7 +263,14 @@ CASES = {
     "typing-error": Case("chekc", "", 2, set(), {"difflib"}),
     "schema": Case("schema", "", 0, set(), {"relaylint.cli.schema"}),
     "rules": Case("rules", "", 0, {"yaml"}, RULES),
-    "rule": Case("rule cert-domain-not-accepted", "", 0, {"jsonschema_rs", "yaml"}, RULES),
+    "rule": Case(
+        "rule cert-domain-not-accepted",
+        "",
+        0,
+        {"jsonschema_rs", "publicsuffixlist", "yaml"},
+        RULES
+        | {"relaylint.check.engine", "relaylint.check.examples", "relaylint.output.frame", "relaylint.output.full"},
+    ),
     "relay": Case("relay", CLEAN, 0, {"jsonschema_rs", "yaml"}, RELAY | {"relaylint.output.verdicts.prose"}),
     "relay-mermaid": Case(
         "relay --format mermaid", CLEAN, 0, {"jsonschema_rs", "yaml"}, RELAY | {"relaylint.output.verdicts.mermaid"}

@@ -301,6 +301,9 @@ def rule(parser: ArgumentParser) -> None:
     """Add the arguments of ``relaylint rule``."""
     parser.add_argument("name", metavar="NAME", help="the rule's name")
     _policy(parser)
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--yaml", action="store_true", help="print what the rule asks too, as its file has it")
+    how.add_argument("--json", action="store_true", help="print a JSON document")
 
 
 def test(parser: ArgumentParser) -> None:

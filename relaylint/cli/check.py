@@ -12,7 +12,7 @@ from typing import cast
 from relaylint.cli.arguments import COUNTED, one_of_words
 from relaylint.cli.errors import EXIT_USAGE, UsageError
 from relaylint.cli.names import shown_path
-from relaylint.cli.setup import print_text, settings_of, tell
+from relaylint.cli.setup import print_text, settings_of, tell, width
 from relaylint.cli.writing import output, refuse_outputs, split_outputs
 from relaylint.core import paths
 from relaylint.core.diagnostic import Report, Severity
@@ -29,7 +29,7 @@ STDIN = "-"
 def run(arguments: Namespace) -> int:
     """Check and return the exit code."""
     color = wanted(sys.stdout.isatty(), os.environ) if arguments.color == "auto" else arguments.color == "always"
-    style = Style(color, arguments.show_undecided, _prefix(), folder=os.getcwd())
+    style = Style(color, arguments.show_undecided, _prefix(), folder=os.getcwd(), width=width())
     style = style._replace(omit_suppressed=arguments.omit_suppressed)
     outputs, render = split_outputs(arguments.output, FORMATS), _renderer(arguments)
     paths, given = _paths(arguments)
@@ -65,7 +65,7 @@ def run(arguments: Namespace) -> int:
     sources.update(fault.path for fault in report.diagnostics if fault.severity > Severity.INFO)  # of others' files
     refuse_outputs([file for _, file in outputs], sources)
     for format, file in outputs:
-        output(file, renderer(format)(report, style._replace(color=arguments.color == "always")))
+        output(file, renderer(format)(report, style._replace(color=arguments.color == "always", width=0)))
     print_text(render(*_shown(report, Severity.of(arguments.severity), style)))
     if arguments.show_unmatched:
         _print_unmatched(report)

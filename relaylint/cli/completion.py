@@ -110,6 +110,7 @@ _BY_METAVAR: Final = {
     "PATH": shtab.FILE,
     "REPLY": _asked("replies"),
     "RULES": _asked("selectors", several=True),
+    "VERSION": shtab.FILE,
 }
 TYPED: Final = frozenset({"ADDRESS", "DATE", "NAME", "REV", "SENDER"})
 """What stands for values that nobody can list."""

@@ -34,7 +34,7 @@ from relaylint.cli.arguments import (
     who,
 )
 from relaylint.cli.errors import EXIT_USAGE, UsageError
-from relaylint.cli.names import shown_path
+from relaylint.cli.names import shown_path, terminal_width
 from relaylint.core.notices import RefusedError
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest, listed
@@ -143,12 +143,7 @@ class _Help(HelpFormatter):
 
 def _formatter(prog: str) -> HelpFormatter:
     """Return what argparse makes for every argument, without the import by which it learns the terminal's width."""
-    columns = os.environ.get("COLUMNS", "")
-    try:
-        width = int(columns) if columns.isdecimal() and int(columns) else os.get_terminal_size().columns
-    except (AttributeError, OSError, ValueError):  # in a browser there is no such function
-        width = 0
-    return _Help(prog, width=(width or 80) - 2)
+    return _Help(prog, width=(terminal_width() or 80) - 2)
 
 
 def parser(only: str | None = None) -> ArgumentParser:

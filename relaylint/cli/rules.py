@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from importlib import import_module
 from typing import Any
 
 from relaylint.cli.errors import UsageError
-from relaylint.cli.setup import print_broken, settings_of
+from relaylint.cli.setup import print_broken, settings_of, style, width
 from relaylint.core.checks import CHECKS
 from relaylint.core.diagnostic import RuleInfo
 from relaylint.core.suggest import closest
-from relaylint.docs import pages
+from relaylint.docs.pages import conditions_as_written
 from relaylint.output.encode import encode
 from relaylint.output.explained.reply_lines import as_fields, ask, block
+from relaylint.output.lines import wrapped
 from relaylint.output.visible import visible
 from relaylint.policy.pack import written
+from relaylint.policy.rule import Rule
 from relaylint.project.refusals import SetupError
 from relaylint.project.selection import Setup, prepare
 from relaylint.relay.bounces import replies
@@ -32,8 +35,7 @@ def run(arguments: Namespace) -> int:
     except SetupError as broken:
         return print_broken(broken)
     if arguments.command == "rule":
-        page = _page(setup, arguments.name)
-        text = "\n".join(map(visible, page.split("\n")))  # rules may come from a stranger's pull request
+        text = _page(setup, arguments)
     elif arguments.code is not None:
         text = _by_reply(setup, arguments.code, arguments.json)
     else:
@@ -51,14 +53,15 @@ def _list(setup: Setup, as_json: bool) -> str:
     infos = _infos(setup)
     if as_json:
         return encode({"version": 1, "rules": list(map(_as_json, infos))})
-    width = max(len(info.name) for info in infos)
+    longest = max(len(info.name) for info in infos)
     lines: list[str] = []
     area = ""
     for info in infos:
         if info.area != area:
             area = info.area
             lines += ["", visible(area)] if lines else [visible(area)]
-        lines.append(f"  {info.name:{width}}  {info.severity.word:7}  {visible(info.title)}")
+        head = f"  {info.name:{longest}}  {info.severity.word:7}  "
+        lines += wrapped(f"{head}{visible(info.title)}", width(), " " * len(head))
     return "\n".join(lines) + "\n"
 
 
@@ -92,12 +95,27 @@ def _by_reply(setup: Setup, text: str, as_json: bool) -> str:
     return "\n\n".join([*blocks, *(["\n".join(ask(asked))] if asked else [])]) + "\n"
 
 
-def _page(setup: Setup, name: str) -> str:
-    if name in setup.rules:
-        rule = setup.rules[name]
-        return pages.page(rule.info, rule, written(rule, setup.settings.limits)["examples"])
-    infos = {info.name: info for info in CHECKS}
-    if name not in infos:
+def _page(setup: Setup, arguments: Namespace) -> str:
+    """Return what is printed of a rule, or of a check. Raises `UsageError` if there is none of that name."""
+    name, infos = arguments.name, {info.name: info for info in CHECKS}
+    rule = setup.rules.get(name)
+    if rule is None and name not in infos:
         hint = closest(name, [*setup.rules, *infos]) or "`relaylint rules` lists them"
         raise UsageError(f"there is no rule `{name}`", hint)
-    return pages.page(infos[name])
+    examples = written(rule, setup.settings.limits)["examples"] if rule else []
+    if arguments.json:
+        return encode({"version": 1, **_whole(rule.info if rule else infos[name], rule, examples)})
+    shown = import_module("relaylint.docs.screen")  # which runs examples, and lists need none
+    if rule is None:
+        return str(shown.screen(infos[name], style()))
+    return str(shown.screen_of(rule, examples, style(), conditions=arguments.yaml))
+
+
+def _whole(info: RuleInfo, rule: Rule | None, examples: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return everything about a rule."""
+    about = {**_as_json(info), "why": info.why, "remedy": info.remedy, "references": list(info.references)}
+    if rule is not None:
+        texts = {name: rule.written.get(name) for name in ("message", "help")}
+        about |= {**texts, "parameters": rule.written.get("parameters", {}), "examples": examples}
+        about["conditions"] = conditions_as_written(rule)
+    return about

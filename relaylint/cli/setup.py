@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Callable, Iterable
 
 from relaylint.cli.errors import EXIT_USAGE
-from relaylint.cli.names import shown_path
+from relaylint.cli.names import shown_path, terminal_width
 from relaylint.core.diagnostic import Diagnostic, Passed
 from relaylint.core.notices import Notice
 from relaylint.model.tenants import Tenant
@@ -28,7 +28,12 @@ _SHOWN = 8
 
 def style() -> Style:
     """Return how reports look on standard output."""
-    return Style(wanted(sys.stdout.isatty(), os.environ), folder=os.getcwd())
+    return Style(wanted(sys.stdout.isatty(), os.environ), folder=os.getcwd(), width=width())
+
+
+def width() -> int:
+    """Return how many columns prose on standard output may take; 0, where that is no terminal: any number."""
+    return terminal_width() if sys.stdout.isatty() else 0
 
 
 def print_text(text: str) -> None:

@@ -65,6 +65,12 @@ def _parameters(written: dict[str, Any]) -> list[str]:
 
 def _conditions(rule: Rule) -> list[str]:
     """Return the section with the conditions of a rule, as its file has them."""
+    text = yaml.safe_dump(conditions_as_written(rule), sort_keys=False, allow_unicode=True, width=110)
+    return ["## The rule", f"```yaml\n{text}```"]
+
+
+def conditions_as_written(rule: Rule) -> dict[str, Any]:
+    """Return what a rule asks, as its file has it."""
     parts: dict[str, Any] = {"kind": rule.written["kind"]}
     if rule.each is not None:
         parts["for"] = rule.each
@@ -74,8 +80,7 @@ def _conditions(rule: Rule) -> list[str]:
     for name, cases in (("cases", rule.tells.cases), ("advice", rule.tells.advice)):
         if cases:
             parts[name] = list(map(_case, cases))
-    text = yaml.safe_dump(parts, sort_keys=False, allow_unicode=True, width=110)
-    return ["## The rule", f"```yaml\n{text}```"]
+    return parts
 
 
 def _case(case: Case) -> dict[str, Any]:

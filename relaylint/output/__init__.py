@@ -24,7 +24,7 @@ class Style(NamedTuple):
     since they are not to be shown. ``omit_suppressed``: what ignores and the baseline keep away is counted and not
     listed. ``first``: the absolute paths of the files of a change, whose diagnostics come first; ``new``: the
     diagnostics that the change makes, None where that is not known; ``older``: how many others were left out of the
-    report.
+    report. ``width``: the columns of the terminal, into which prose is wrapped; 0: it is not.
     """
 
     color: bool = False
@@ -40,6 +40,7 @@ class Style(NamedTuple):
     first: frozenset[str] = frozenset()
     new: tuple[Diagnostic, ...] | None = None
     older: int = 0
+    width: int = 0
 
     def unseen(self, severity: Severity) -> int:
         """Return how many diagnostics of a severity are not shown."""

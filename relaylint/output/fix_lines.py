@@ -9,7 +9,7 @@ from relaylint.core.diagnostic import Edit, Fix, Safety
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source, Span
 from relaylint.output import Style
-from relaylint.output.lines import lay_out
+from relaylint.output.lines import lay_out, wrapped
 from relaylint.output.paint import GUTTER, HINT, paint
 from relaylint.output.visible import visible
 
@@ -32,16 +32,17 @@ class ChangedLines(NamedTuple):
 def fix_lines(fix: Fix, path: str, width: int, style: Style) -> Iterator[str]:
     """Yield the lines that show a fix of a diagnostic in the file at ``path``."""
     lead = f"{' ' * (width + 2)}{paint('=', GUTTER, style)} {paint('fix', HINT, style)}"
-    title = visible(fix.title)
+    title, below = visible(fix.title), " " * (width + 9)
     if fix.safety is Safety.UNSAFE:
-        yield f"{lead}: {title}, with --unsafe-fixes: {visible(fix.why)}"
+        yield from wrapped(f"{lead}: {title}, with --unsafe-fixes: {visible(fix.why)}", style.width, below)
     elif fix.safety is Safety.MANUAL:
         why = f"; {visible(fix.why)}" if fix.why else ""
-        yield f"{lead}: {title}{why if fix.why.startswith(WITHDRAWN) else f', by hand{why}'}"
+        manual = why if fix.why.startswith(WITHDRAWN) else f", by hand{why}"
+        yield from wrapped(f"{lead}: {title}{manual}", style.width, below)
     else:
-        yield f"{lead}: {title}"
+        yield from wrapped(f"{lead}: {title}", style.width, below)
         yield from _diff(fix, path, width, style)
-    yield from (f"{' ' * (width + 9)}{visible(step)}" for step in fix.steps)
+    yield from (f"{below}{visible(step)}" for step in fix.steps)
 
 
 def _diff(fix: Fix, path: str, width: int, style: Style) -> Iterator[str]:

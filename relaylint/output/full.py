@@ -8,6 +8,7 @@ from importlib import import_module
 from relaylint.core.diagnostic import Diagnostic, Report
 from relaylint.output import Style
 from relaylint.output.frame import draw, frames
+from relaylint.output.lines import wrapped
 from relaylint.output.paint import BOLD, GUTTER, HINT, link, paint
 from relaylint.output.places import place
 from relaylint.output.severities import LOOKS
@@ -21,40 +22,44 @@ def render(report: Report, style: Style) -> str:
     blocks = ["\n".join(_block(diagnostic, style)) for diagnostic in report.diagnostics]
     if style.show_undecided and report.undecided:
         blocks.append("\n".join(undecided_lines(report, style)))
-    blocks.append("\n".join(closing(report, style)))
+    blocks.append("\n".join(piece for line in closing(report, style) for piece in wrapped(line, style.width, "  ")))
     return "\n\n".join(blocks) + "\n"
 
 
 def _block(diagnostic: Diagnostic, style: Style) -> Iterator[str]:
-    color = LOOKS[diagnostic.severity].color
-    rule = link(visible(diagnostic.rule.name), diagnostic.rule.url, style)
-    yield paint(f"{diagnostic.severity.word}[{rule}]", color, style) + paint(
-        f": {visible(diagnostic.message)}", BOLD, style
-    )
+    yield from headline(diagnostic, style)
     pieces = frames(diagnostic.primary, diagnostic.related, style)
     width = max(len(str(piece.last_line)) for piece in pieces)
     for piece in pieces:
-        yield from draw(piece, piece is pieces[0], width, color, style)
+        yield from draw(piece, piece is pieces[0], width, LOOKS[diagnostic.severity].color, style)
     indent = " " * (width + 2)
     equals = paint("=", GUTTER, style)
     if diagnostic.help:
         first, *more = map(visible, diagnostic.help.splitlines())
-        yield f"{indent}{equals} {paint('help', HINT, style)}: {first}"
-        yield from (f"{indent}        {line}".rstrip() for line in more)
+        below = f"{indent}        "
+        for line in (f"{indent}{equals} {paint('help', HINT, style)}: {first}", *(f"{below}{line}" for line in more)):
+            yield from wrapped(line.rstrip(), style.width, below)
     if diagnostic.fix:  # few runs look for any
         show = import_module("relaylint.output.fix_lines").fix_lines
         yield from show(diagnostic.fix, diagnostic.path, width, style)
     yield f"{indent}{equals} {paint('rule', HINT, style)}: relaylint rule {visible(diagnostic.rule.name)}"
 
 
+def headline(diagnostic: Diagnostic, style: Style) -> list[str]:
+    """Return the severity, the rule and the message."""
+    rule = link(visible(diagnostic.rule.name), diagnostic.rule.url, style)
+    head = paint(f"{diagnostic.severity.word}[{rule}]", LOOKS[diagnostic.severity].color, style)
+    return wrapped(head + paint(f": {visible(diagnostic.message)}", BOLD, style), style.width, "  ")
+
+
 def undecided_lines(report: Report, style: Style) -> Iterator[str]:
-    """Yield what could not be decided, by reason, as far as it fits on a screen."""
     """Yield each reason, followed by as many locations as fit on a screen."""
     groups = grouped(report.undecided)
     shown = on_a_screen(groups)
     for group, places in shown:
-        yield f"{paint('undecided', BOLD, style)}: {visible(group.words)}"
-        yield from (f"  {place(each.primary.location, style)}: {visible(each.words)}" for each in group.places[:places])
+        yield from wrapped(f"{paint('undecided', BOLD, style)}: {visible(group.words)}", style.width, "  ")
+        for each in group.places[:places]:
+            yield from wrapped(f"  {place(each.primary.location, style)}: {visible(each.words)}", style.width, "    ")
         rest = sum(each.alike + 1 for each in group.places[places:])
         if rest:
             yield f"  and {plural(rest, 'more place')}, which `--format json` lists"

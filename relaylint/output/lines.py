@@ -1,7 +1,8 @@
-"""Lays out a source line for a code frame: made visible, cropped, with columns for marks."""
+"""Lays out lines: a source line for a code frame, made visible, cropped, with columns for marks; and prose, wrapped."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
@@ -14,6 +15,12 @@ LIMIT = 160
 
 _LEAD = 60
 _CUT = "…"
+_FEWEST = 24
+"""Minimum number of columns that wrapped prose needs."""
+_UNIT = r"(?:`[^`]*`|\S)+"
+"""Pattern for what is never broken: a word, with whole values in backticks, that may hold blanks."""
+_ESCAPE = r"\x1b\[[\d;]*m|\x1b\]8;;.*?\x1b\\"
+"""Pattern for colours and for the ends of a link, which take no room."""
 
 
 class PrintedLine(NamedTuple):
@@ -57,3 +64,24 @@ def _window(edges: list[int], low: int, start: int, end: int) -> tuple[int, int]
 def _cell_at(points: list[int], index: int) -> int:
     """Return the index of the cell that contains the code point ``index``; the end is one past the last."""
     return max(0, min(bisect_right(points, index) - 1, len(points) - 1))
+
+
+def wrapped(text: str, width: int, indent: str = "") -> list[str]:
+    """Return a line of prose in lines that fit into so many columns, if it can be; all but the first begin with
+    ``indent``. Without a width, or with too little, it stays whole; colours may be in it."""
+    if not width or columns(text) <= width or width - len(indent) < _FEWEST:
+        return [text]
+    lines, line = [], ""
+    for gap, unit in re.findall(rf"( *)({_UNIT})", text):
+        longer = line + gap + unit
+        if line and columns(longer) > width:
+            lines.append(line)
+            longer = indent + unit
+        line = longer
+    return [*lines, line]
+
+
+def columns(text: str) -> int:
+    """Return how many columns a text takes on a terminal; colours and links take none."""
+    bare = re.sub(_ESCAPE, "", text) if "\x1b" in text else text
+    return len(bare) if is_plain(bare) else sum(cell.width for cell in cells(bare))

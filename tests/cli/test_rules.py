@@ -194,12 +194,31 @@ def test_the_page_of_a_check(relaylint: Run, snapshot: SnapshotAssertion) -> Non
     assert ran.out == snapshot
 
 
-def test_every_page_can_be_printed(relaylint: Run) -> None:
+def test_every_rule_can_be_printed(relaylint: Run) -> None:
+    """What a rule says of a mistake comes first, why and what to do next, what it asks last, and only if wanted."""
     for name in shipped():
         ran = relaylint("rule", name)
-        assert (ran.code, ran.err, ran.out.splitlines()[0]) == (0, "", f"# {name}")
-        assert "\n## Why\n" in ran.out
-        assert "\n## What to do\n" in ran.out
+        head = ran.out.splitlines()[0].partition(": ")[0]
+        assert (ran.code, ran.err) == (0, "")
+        assert head in {f"{severity}[{name}]" for severity in SEVERITIES}
+        order = [ran.out.index(f"\n{heading}\n") for heading in ("Why", "What to do", "Page")]
+        assert order == sorted(order)
+        assert "\nThe rule\n" not in ran.out
+
+
+def test_the_rule_as_its_file_has_it_stands_last(relaylint: Run) -> None:
+    text, whole = (relaylint("rule", "cert-wildcard-risk", *more).out for more in ([], ["--yaml"]))
+    assert whole.startswith(f"{text}\nThe rule\n  kind: InboundConnector\n")
+    assert relaylint("rule", "duplicate-key", "--yaml") == relaylint("rule", "duplicate-key")
+
+
+def test_a_rule_as_json(relaylint: Run, snapshot: SnapshotAssertion) -> None:
+    write(Path(), {"policy/own-rule.yaml": MINIMAL_RULE})
+    ran = relaylint("rule", "own-rule", "--rules", "policy", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert json.loads(ran.out) == snapshot
+    assert json.loads(relaylint("rule", "duplicate-key", "--json").out)["why"]
+    assert relaylint("rule", "own-rule", "--rules", "policy", "--json", "--yaml").code == 2
 
 
 @pytest.mark.parametrize(

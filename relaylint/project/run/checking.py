@@ -27,7 +27,6 @@ from relaylint.project.selection import Choice, Setup, chosen, exempted, from_ro
 from relaylint.project.settings import BASELINE_NAME, Settings, severity_of
 from relaylint.project.walking import Folders, excluded
 
-
 Watch = Callable[[Sequence[Tenant]], Iterable[Tenant]]
 
 
