@@ -355,6 +355,7 @@ def test_an_older_one_that_is_named_counts(relaylint: Run, clean: Path, dated: S
     assert dated.older
     write(clean, {dated.older("a"): tenant("a", domain=False)})
     assert broken(relaylint, dated.older("a")) == [(dated.name("a"), dated.older("a"))]
+    assert relaylint("check", dated.older("a")).err == ""
     assert broken(relaylint, dated.file("a")) == []
     ran = relaylint("diff", dated.older("a"), dated.file("a"), "--format", "json")
     assert [each["tenant"] for each in json.loads(ran.out)["tenants"]] == [dated.name("a")]

@@ -50,28 +50,34 @@ def with_versions(settings: Settings, folders: Folders, holding: Holding, asked:
     chosen: dict[str, _Version] = {}
     faults: list[Diagnostic] = []
     for name, versions in series.items():
-        meant = [each for each in versions if each.path in named]
-        if len(meant) > 1:
-            words = notice("`", Named(meant[0].path), "` and `", Named(meant[1].path), "` are versions of one export")
-            raise RefusedError(words, "ask about one of them; `relaylint diff` compares two")
-        chosen[name] = meant[0] if meant else _newest(versions)
+        meant = _named(versions, named)
+        chosen[name] = meant or _newest(versions)
         faults += () if meant else _doubts(chosen[name], versions, settings)
         faults += _emptiness(chosen[name], settings, folders)
     refuse(faults)
-    older = [each.path for name, versions in series.items() for each in versions if each is not chosen[name]]
-    told = [
-        name for name, each in chosen.items() if not asked or any(paths.is_below(each.path, path) for path in asked)
-    ]
-    passed = sum(len(series[name]) - 1 for name in told)
-    if passed:
-        tell(_told([chosen[name] for name in told if len(series[name]) > 1], len(told), passed))
-    for name, versions in series.items():
-        if name in told and len(versions) > 1:
-            _tell_missing(
-                chosen[name], [each for each in versions if each is not chosen[name]], settings, folders, tell
-            )
+    others = {name: [each for each in versions if each is not chosen[name]] for name, versions in series.items()}
+    within = {
+        name: each
+        for name, each in chosen.items()
+        if each.path not in named and (not asked or any(paths.is_below(each.path, path) for path in asked))
+    }
+    for line in _told(within, others):
+        tell(line)
+    for name, each in within.items():
+        if others[name]:
+            _tell_missing(each, _newest(others[name]), settings, folders, tell)
+    older = frozenset(each.path for versions in others.values() for each in versions)
     current = {os.path.join(settings.root, *name.split("/")): each.path for name, each in chosen.items()}
-    return settings._replace(versions=Versions(frozenset(older), current))
+    return settings._replace(versions=Versions(older, current))
+
+
+def _named(versions: list[_Version], named: set[str]) -> _Version | None:
+    """Return the version that is asked about, if one is. Raises `RefusedError` for two."""
+    meant = [each for each in versions if each.path in named]
+    if len(meant) > 1:
+        words = notice("`", Named(meant[0].path), "` and `", Named(meant[1].path), "` are versions of one export")
+        raise RefusedError(words, "ask about one of them; `relaylint diff` compares two")
+    return meant[0] if meant else None
 
 
 def _every(settings: Settings, folders: Folders, holding: Holding) -> Iterator[_Version]:
@@ -178,9 +184,8 @@ def _emptiness(newest: _Version, settings: Settings, folders: Folders) -> Iterat
         yield setting_fault(settings, ("newest", newest.at), words, _EMPTY)
 
 
-def _tell_missing(newest: _Version, others: list[_Version], settings: Settings, folders: Folders, tell: Tell) -> None:
+def _tell_missing(newest: _Version, before: _Version, settings: Settings, folders: Folders, tell: Tell) -> None:
     """Tell of tenants that the export before the newest has, and the newest has not: theirs may have failed."""
-    before = _newest(others)
     if not (settings.tenants and os.path.isdir(newest.path) and os.path.isdir(before.path)):
         return
     there = _tenants_below(newest.path, settings, folders)
@@ -201,12 +206,17 @@ def _shown(version: _Version, settings: Settings) -> str:
     return show(paths.relative(version.path, settings.root))
 
 
-def _told(newest: list[_Version], count: int, older: int) -> Notice:
-    """Return what is said of exports that count, ``count`` in all, of which some have older ones beside them."""
+def _told(within: dict[str, _Version], others: dict[str, list[_Version]]) -> Iterator[Notice]:
+    """Yield what is said of the exports that count in what is asked about, unless they are named themselves."""
+    newest = [each for name, each in within.items() if others[name]]
+    if not newest:
+        return
+    older = sum(len(others[name]) for name in within)
     were = "1 older one is" if older == 1 else f"{older} older ones are"
     first = Named(newest[0].path)
-    if count == 1:
-        return notice("`", first, f"` counts as the newest; {were} passed over")
+    if len(within) == 1:
+        yield notice("`", first, f"` counts as the newest; {were} passed over")
+        return
     days = sorted(_stamp_of(each).day.isoformat() for each in newest)
     when = days[0] if days[0] == days[-1] else f"{days[0]} to {days[-1]}"
-    return notice(f"of {count} dated exports the newest count, of {when}, as `", first, f"`; {were} passed over")
+    yield notice(f"of {len(within)} dated exports the newest count, of {when}, as `", first, f"`; {were} passed over")
