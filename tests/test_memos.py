@@ -55,7 +55,6 @@ LONG_LIVED = {
     "check.ignores.uses.IgnoreUse.shown": "diagnostics of the run",
     "policy.fixes.functions.FUNCTIONS": "functions of ours",
     "project.run.state.RunState._judged": "tenants of the run",
-    "project.run.combining._Taking.taken": "diagnostics of the run",
     "core.globs.Near._by_name": "globs of the settings",
     "core.globs.Near._by_start": "globs of the settings",
     "project.load.Loader._absent": "files that Git holds",

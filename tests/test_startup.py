@@ -415,7 +415,7 @@ CASES = {
         "check",
         CLEAN.replace("RequireTls", "RequireTsl"),
         1,
-        {"jsonschema_rs", "publicsuffixlist", "yaml"},
+        {"jsonschema_rs", "yaml"},
         FULL | {"difflib", "relaylint.relay.map.comparison"},
     ),
     "beyond-ascii": Case(

@@ -87,6 +87,14 @@ def unproven(document: Document) -> Location | None:
     return Location(document.source, document.locate(("examples",), Part.KEY))
 
 
+def untried_fixes(document: Document) -> Location | None:
+    """Return where a rule has its fixes if they edit and no example shows what becomes of the definitions."""
+    edits = any("do" in fix for fix in document.data.get("fixes", ()))
+    if not edits or any("fixed" in example for example in document.data["examples"]):
+        return None
+    return Location(document.source, document.locate(("fixes",), Part.KEY))
+
+
 def judge_example(
     rule: Rule, document: Document, path: Path, example: dict[str, Any]
 ) -> tuple[list[Diagnostic], list[Undecided], list[Diagnostic]]:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import difflib
+import re
 import sys
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from relaylint.check.fixing.applying import write_atomically
 from relaylint.core.diagnostic import Report
+from relaylint.core.runners import has_command
 from relaylint.core.text import decode
 from relaylint.output import Style
 from relaylint.output.fix_lines import ADDED, REMOVED
 from relaylint.output.paint import BOLD, paint
 from relaylint.output.summary import plural
 from relaylint.output.visible import visible
+
+_LINES: Final = re.compile(r"[^\n]*\n|[^\n]+")
+_OBEYED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal would obey: everything else is printed as it is, so that it can be applied."""
 
 
 def write_fixed(texts: Mapping[str, bytes]) -> None:
@@ -42,10 +49,11 @@ def _read(path: str) -> bytes:
 
 
 def _diff(name: str, before: bytes, after: bytes, style: Style) -> Iterator[str]:
-    old, new = (decode(data)[0].splitlines(keepends=True) for data in (before, after))
+    old, new = (_LINES.findall(decode(data)[0]) for data in (before, after))
     for line in difflib.unified_diff(old, new, name, name):
         color = BOLD if line.startswith(("---", "+++")) else {"-": REMOVED, "+": ADDED}.get(line[0], "")
         text = line.rstrip("\n")
+        text = visible(text) if _OBEYED.search(text) or has_command(text) else text
         yield f"{paint(text, color, style) if color else text}\n"
         if not line.endswith("\n"):
             yield "\\ No newline at end of file\n"

@@ -29,7 +29,7 @@ def rule_schema() -> dict[str, Any]:
     properties = dict(shape["properties"])
     for name in ("where", "assert"):
         properties[name] = {**_about(properties[name]), **_CONDITION}
-    for name, words in (("cases", "this case counts"), ("advice", "this is the help")):
+    for name, words in (("cases", "this case counts"), ("advice", "this is the help"), ("fixes", "this is right")):
         listed = properties[name]
         when = {"description": f"The condition under which {words}.", **_CONDITION}
         items = {**listed["items"], "properties": {**listed["items"]["properties"], "when": when}}
@@ -137,7 +137,7 @@ def _parts_about(name: str) -> dict[str, Any]:
     """Return what holds of the parts of a rule about a kind."""
     condition = _reference(_of(name))
     cases = {"items": {"properties": {"when": condition}}}
-    return {"where": condition, "assert": condition, "cases": cases, "advice": cases}
+    return {"where": condition, "assert": condition, "cases": cases, "advice": cases, "fixes": cases}
 
 
 def _properties() -> dict[str, tuple[list[str], str]]:

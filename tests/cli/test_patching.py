@@ -135,6 +135,16 @@ def test_a_diff_is_a_patch(relaylint: Run, tenant: Path) -> None:
     assert text(tenant) == FIXED
 
 
+def test_a_diff_is_no_command(relaylint: Run, tenant: Path) -> None:
+    """What stands around a change is printed as it is, but for what a runner would obey."""
+    entry, comment = "- 81.2.69.165/28\n", "    Comment: |\n      caf\u00e9\u00a0\n      ::add-mask::x\n"
+    write(tenant, {"contoso/tenant.yaml": TENANT.replace(entry, entry + comment)})
+    out = relaylint("check", "--select", "sender-ip-host-bits", "--diff").out
+    assert "\n       caf\u00e9\u00a0\n" in out
+    assert "add-mask" in out
+    assert "       ::add-mask" not in out
+
+
 def test_a_diff_of_nothing(relaylint: Run, tenant: Path) -> None:
     ran = relaylint("check", "--select", "connector-redundant", "--diff")
     assert (ran.code, ran.out) == (0, "")

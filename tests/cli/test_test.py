@@ -63,6 +63,54 @@ def test_a_rule_without_an_example_that_fails(relaylint: Run) -> None:
     ]
 
 
+FIXABLE = """\
+name: own-rule
+title: A rule of one's own
+severity: warning
+basis: reported
+kind: InboundConnector
+assert:
+  Comment: { present: true }
+message: "`{name}` tells nobody what it is for"
+fixes:
+  - title: say it
+    do: [{ set: Comment, to: "{name}" }%s]
+why: Names tell people what a connector is for.
+remedy: Write it down with Set-InboundConnector.
+references: [our handbook]
+examples:
+  - pass: { InboundConnectors: [] }
+  - fail:
+      AcceptedDomains: [{ DomainName: contoso.com }]
+      InboundConnectors: [{ Name: Hub, ConnectorType: OnPremises, SenderIPAddresses: [203.0.113.10] }]
+    at: InboundConnectors[0].Name
+%s"""
+AFTER = """\
+    fixed:
+      AcceptedDomains: [{ DomainName: contoso.com }]
+      InboundConnectors: [{ Name: Hub, ConnectorType: OnPremises, SenderIPAddresses: [203.0.113.10]%s }]
+"""
+TRIED = {
+    "as it should": ("", AFTER % ", Comment: Hub", 0),
+    "another outcome": ("", AFTER % ", Comment: hub", 1),
+    "no outcome": ("", "", 0),
+    "a claim to be safe that is wrong": (
+        ", { add: SenderIPAddresses, to: 203.0.113.99 }",
+        AFTER % ", Comment: Hub",
+        1,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TRIED)
+def test_a_rule_with_fixes(relaylint: Run, snapshot: SnapshotAssertion, name: str) -> None:
+    more, fixed, code = TRIED[name]
+    write(Path(), {"policy/own-rule.yaml": FIXABLE % (more, fixed)})
+    ran = relaylint("test", "policy")
+    assert (ran.code, ran.err) == (code, "")
+    assert ran.out == snapshot
+
+
 def test_verbose(relaylint: Run, snapshot: SnapshotAssertion) -> None:
     write(Path(), {"policy/own-rule.yaml": MINIMAL_RULE})
     ran = relaylint("test", "--verbose", "policy")

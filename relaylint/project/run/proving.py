@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from relaylint.check.engine import Judged, judge
@@ -43,42 +43,58 @@ class Attempt(NamedTuple):
 
 
 def attempt(before: RunState, chosen: Sequence[FixProposal], *, proven: bool) -> Attempt:
-    """Return the state after fixes, where all is well with it.
+    """Return the state after fixes in one tenant, where all is well with it."""
+    after, faults = attempt_all(before, [chosen], proven=proven)
+    return Attempt(None, faults[0]) if faults else Attempt(after)
+
+
+def attempt_all(
+    before: RunState, groups: Sequence[Sequence[FixProposal]], *, proven: bool
+) -> tuple[RunState | None, dict[int, Objection]]:
+    """Return the state after fixes, each group in another tenant, and the objections by the number of the group.
 
     Each diagnostic must be gone, and what was read must still be. ``proven``: nothing is relayed otherwise than
     before, nothing as serious is new, and no more is undecided.
     """
-    try:
-        edits = edits_of([change for proposal in chosen for change in proposal.changes])
-        after = before.changed(_texts(before, edits))
-    except (CannotEditError, OSError) as error:
-        return Attempt(None, Objection(str(error)))
-    places = before.having(edit.location.path for edit in edits)
-    for place in places:
-        objection = _objection(before, after, place, chosen, proven=proven)
-        if objection:
-            return Attempt(None, objection)
-    if not places:
-        return Attempt(None, Objection("nothing would change"))
-    return Attempt(after)
+    texts: dict[str, bytes] = {}
+    places: dict[int, list[str]] = {}
+    faults: dict[int, Objection] = {}
+    for number, chosen in enumerate(groups):
+        try:
+            new = _texts(before, edits_of([change for proposal in chosen for change in proposal.changes]))
+        except (CannotEditError, OSError) as error:
+            faults[number] = Objection(str(error))
+            continue
+        if chosen and (not new or not texts.keys().isdisjoint(new)):
+            faults[number] = Objection("nothing would change" if not new else "another fix changes the same file")
+            continue
+        texts |= new
+        places[number] = before.having(new)
+    if not texts:
+        return None, faults
+    after, every = before.changed(texts), [proposal for chosen in groups for proposal in chosen]
+    for number, own in places.items():
+        objections = (_objection(before, after, place, every, proven=proven) for place in own)
+        fault = next(filter(None, objections), None)
+        if fault:
+            faults[number] = fault
+    return after, faults
 
 
-def objection_together(
-    before: RunState, after: RunState, chosen: Sequence[FixProposal], alone: Collection[str], *, thorough: bool
+def objection_elsewhere(
+    before: RunState, after: RunState, groups: Sequence[Sequence[FixProposal]], *, thorough: bool
 ) -> Objection | None:
-    """Return what would be otherwise in any tenant once fixes of several are made; None if nothing is.
+    """Return what would be otherwise in a tenant of which nothing is changed; None if nothing is.
 
-    ``alone``: the places of the tenants that were looked at already. ``thorough``: also what rules say that compare
-    tenants is looked at where nothing is changed.
+    ``thorough``: also what rules say that compare tenants is looked at.
     """
     across = [rule for rule in before.basis.rules if rule.across] if thorough else []
-    touched = before.having(after.since(before))
+    touched, chosen = set(before.having(after.since(before))), [proposal for group in groups for proposal in group]
     for place, tenant in before.tenants.items():
-        if place in alone or not tenant.has_content:
+        if place in touched or not tenant.has_content:
             continue
-        own = [proposal for proposal in chosen if proposal.diagnostic.tenant == tenant.folder]
-        objection = _of_difference(before, after, place, own)
-        if objection is None and across and place not in touched:
+        objection = _of_difference(before, after, place, ())
+        if objection is None and across:
             old = judge(tenant, across, before.around)
             objection = _of_new(old, judge(after.tenants[place], across, after.around), chosen)
         if objection:
@@ -108,7 +124,7 @@ def _objection(
     objection = _of_mended(old, new, own)
     if objection or not proven:
         return objection
-    return _of_sessions(before, after, place, own) or _of_new(old, new, chosen)
+    return _of_sessions(before, after, place, own) or _of_new(old, new, own or chosen)
 
 
 def _of_mended(old: Judged, new: Judged, own: Sequence[FixProposal]) -> Objection | None:

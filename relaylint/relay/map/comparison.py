@@ -13,7 +13,7 @@ from relaylint.model.definitions import Definition
 from relaylint.model.tenants import AcceptedDomains, Surroundings, Tenant
 from relaylint.relay.decision import Decision, decide_presented
 from relaylint.relay.hosts import HostDecisions
-from relaylint.relay.index import Connectors
+from relaylint.relay.index import Connector, Connectors, ListedRange
 from relaylint.relay.map.answering import Answered, View, of_address, of_certificate, of_sender
 from relaylint.relay.map.classes import RelayMap, SessionClass, presented_by
 from relaylint.relay.map.region import EVERYWHERE, Region
@@ -23,6 +23,8 @@ from relaylint.relay.session import NEVER_LISTED, Network, Presented
 
 OPENNESS: Final = (Verdict.REJECTED, Verdict.UNDECIDED, Verdict.FRAGILE, Verdict.RELAYED)
 """The verdicts from closed to open."""
+_MEANT: Final = ("InboundConnector", "SendingHost")
+"""Kinds of which more stands in the files than decides of a session that nobody has declared."""
 _MOST = 500
 """The most parts of a class that are shown one by one."""
 
@@ -114,12 +116,15 @@ def compare_tenants(
     before = version_of(old, around_old, new, around_new)
     after = version_of(new, around_new, old, around_old)
     differs = _content(old) != _content(new)
-    if not (before.view.rivals or after.view.rivals) and _knowledge(old) == _knowledge(new):
+    alone = not (before.view.rivals or after.view.rivals)
+    if alone and _knowledge(old) == _knowledge(new):
         return TenantDifference(present.folder, Effect.EQUIVALENT, Effect.EQUIVALENT, (), differs)
     if old is None or new is None:  # of a tenant that is not there nobody is a recipient
         within = within._replace(external=True)
+    alike = alone and old is not None and new is not None and _decisive(before) == _decisive(after)
     by_scope = {
-        scope: _of_everybody(before.view, after.view, within._replace(external=scope)) for scope in within.scopes
+        scope: _of_everybody(before.view, after.view, within._replace(external=scope))
+        for scope in (() if alike else within.scopes)
     }
     outside, inside = (_relation(by_scope.get(scope, {}).values()) for scope in (True, False))
     hosts = _of_hosts(before, after) if within._replace(external=None) == EVERYWHERE else ()
@@ -165,6 +170,43 @@ def _knowledge(tenant: Tenant | None) -> Any:
         return None
     lists = [tenant.lists(kind) for kind in ("AcceptedDomain", "InboundConnector")]
     return [(each.kind.name, each.content) for each in _in_order(tenant)], lists, tenant.partial
+
+
+def _decisive(side: TenantVersion) -> Any:
+    """Return what decides of sessions that nobody has declared, to be compared: of connectors what they mean."""
+    assert side.tenant is not None
+    rest = [(each.kind.name, each.content) for each in _in_order(side.tenant) if each.kind.name not in _MEANT]
+    connectors = sorted(map(_meaning, side.view.network.connectors.all), key=repr)
+    lists = [side.tenant.lists(kind) for kind in ("AcceptedDomain", "InboundConnector")]
+    return rest, connectors, lists, side.tenant.partial
+
+
+def _meaning(connector: Connector) -> tuple[object, ...]:
+    """Return what a connector means to the decision: of nested ranges the outer one, no flag that restricts nobody."""
+    restricting = (connector.restricts_addresses, connector.restricts_certificate) if connector.restricts else None
+    return (
+        connector.name.lower(),
+        connector.active,
+        connector.on_premises,
+        connector.certificate,
+        _outer(connector.addresses),
+        connector.addresses_known,
+        restricting,
+        connector.sender_domains,
+        connector.sender_domains_known,
+        connector.around,
+        connector.partly_domains,
+        [(refusal.what, refusal.text, refusal.codes) for refusal in connector.refusals],
+    )
+
+
+def _outer(ranges: Iterable[ListedRange]) -> list[tuple[int, int]]:
+    """Return the ranges that lie within no other one, in order."""
+    outer: list[tuple[int, int]] = []
+    for first, last in sorted({(first, last) for first, last, _ in ranges}, key=lambda ends: (ends[0], -ends[1])):
+        if not outer or last > outer[-1][1]:
+            outer.append((first, last))
+    return outer
 
 
 def _in_order(tenant: Tenant) -> list[Definition]:

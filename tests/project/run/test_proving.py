@@ -14,7 +14,8 @@ from relaylint.check.fixing.changes import CannotEditError
 from relaylint.core.diagnostic import Edit, Location
 from relaylint.core.text import Span
 from relaylint.policy.fixes.functions import FUNCTIONS
-from relaylint.project.run import combining, proving
+from relaylint.project.run import proving
+from relaylint.relay.map import comparison
 from relaylint.relay.map.candidates import TooManySessionsError
 
 TENANT = """\
@@ -144,16 +145,16 @@ def test_all_of_a_tenant_are_proven_at_once(relaylint: Run, clean: Path, monkeyp
     ranges = [f"81.2.{69 + at}.{at + 5}/30" for at in range(30) if (at + 5) % 4]
     many = TENANT.replace("81.2.69.145/28, 81.2.69.0/30", ", ".join(ranges))
     write(clean, {"tenant.yaml": many})
-    calls: list[int] = []
-    real = proving.attempt
+    calls: list[str] = []
+    real = comparison.compare_tenants
 
-    def attempt(before: Any, chosen: Any, *, proven: bool) -> Any:
-        calls.append(len(chosen))
-        return real(before, chosen, proven=proven)
+    def compare(*given: Any) -> Any:
+        calls.append(given[0].folder)
+        return real(*given)
 
-    monkeypatch.setattr(combining, "attempt", attempt)
+    monkeypatch.setattr(proving, "compare_tenants", compare)
     relaylint(*FIX[:-1])
-    assert calls == [len(ranges)]
+    assert calls == ["."]
     make = FUNCTIONS["network"].make
     bad = FUNCTIONS["network"]._replace(
         make=lambda text, names: "81.2.99.0/24" if text == ranges[7] else make(text, names)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network
+from random import Random
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from making import document
 
 from relaylint.core.document import NATIVE, Absence
 from relaylint.model.definitions import contribution
 from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.relay.map import comparison
 from relaylint.relay.map.comparison import Effect, JudgedChange, TenantDifference, compare_tenants
 
 from ..tenants import tenant
@@ -163,3 +169,55 @@ def test_of_very_many_changes_some_are_shown_and_all_are_counted() -> None:
     (few, counted), (more, counted_more), (most, counted_most) = map(count_with, (200, 400, 600))
     assert (few, more, most) == (200, 400, 500)
     assert counted_most - counted_more == counted_more - counted
+
+
+ALIKE = (
+    ("[203.0.113.0/29]", "[203.0.113.0/29, 203.0.113.3]"),
+    ("[203.0.113.0/29]", "[203.0.113.5/29]"),
+    ("[203.0.113.0/29]", "[203.0.113.0/29, 203.0.113.0/28]"),
+    ("[203.0.113.0/29]", "[203.0.113.0/30, 203.0.113.4/30]"),
+    ("[203.0.113.0/29]", "[203.0.113.0/29, 203.0.113.6/31, 203.0.113.8]"),
+    ('"*.contoso.com" }', '"*.contoso.com", RestrictDomainsToIPAddresses: true }'),
+    ('"*.contoso.com" }', '"*.Contoso.COM", Comment: the hub }'),
+    ("Enabled: true, ", ""),
+    ('SenderDomains: ["*"],\n      SenderIP', "SenderDomains: [fabrikam.com],\n      SenderIP"),
+    ("ConnectorType: OnPremises, Enabled: false", "ConnectorType: Partner, Enabled: false"),
+    ("ConnectorType: OnPremises, Enabled: true", "ConnectorType: Partner, RestrictDomainsToCertificate: true"),
+    ("{ RejectDirectSend: false }", "{ RejectDirectSend: true }"),
+    ("Method: Connector", "Connector: Site"),
+    ("IPAddresses: [203.0.113.1]", "IPAddresses: [203.0.113.1, 198.51.100.7]"),
+    ("MailFrom: [contoso.com, shop.contoso.com]", "MailFrom: [fabrikam.com]"),
+    ("    SenderIPAddresses: [198.51.100.7] }", '    SenderIPAddresses: ["${spare}"] }'),
+)
+
+
+@pytest.mark.parametrize(("old", "new"), ALIKE)
+def test_what_means_the_same_is_not_compared_session_by_session(
+    old: str, new: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether what decides is the same, or each session is judged: nothing comes out but that."""
+    assert old in BEFORE
+    for before, after in ((BEFORE, BEFORE.replace(old, new)), (BEFORE.replace(old, new), BEFORE)):
+        old_tenant, new_tenant = tenant(before), tenant(after)
+        around = (Surroundings([old_tenant]), Surroundings([new_tenant]))
+        short = compare_tenants(old_tenant, new_tenant, *around)
+        with monkeypatch.context() as patched:
+            patched.setattr(comparison, "_decisive", lambda side: object())
+            long = compare_tenants(old_tenant, new_tenant, *around)
+        told = [(change.before.given, change.after.given, change.host, change.witness) for change in short.changes]
+        assert told == [(each.before.given, each.after.given, each.host, each.witness) for each in long.changes]
+        assert (short.outside, short.inside, short.differs) == (long.outside, long.inside, long.differs)
+
+
+@given(st.lists(st.tuples(st.integers(0, 15), st.integers(28, 32)), min_size=1, max_size=4), st.randoms())
+def test_nested_ranges_mean_the_outer_one(ranges: list[tuple[int, int]], random: Random) -> None:
+    listed = [f"203.0.113.{at}/{prefix}" for at, prefix in ranges]
+    kept = [each for at, each in enumerate(listed) if not any(_within(each, other) for other in listed[at + 1 :])]
+    random.shuffle(kept)
+    one, other = (tenant(BEFORE.replace("203.0.113.0/29", ", ".join(texts))) for texts in (listed, kept))
+    difference = compare_tenants(one, other, Surroundings([one]), Surroundings([other]))
+    assert difference.relation is Effect.EQUIVALENT
+
+
+def _within(text: str, other: str) -> bool:
+    return IPv4Network(text, strict=False).subnet_of(IPv4Network(other, strict=False))
