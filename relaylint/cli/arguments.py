@@ -16,6 +16,7 @@ SCOPES = ("internal", "external")
 RELATIONS = ("wider", "narrower", "any", "differs", "never")
 """What of a difference fails; what is taken and lost at once is both wider and narrower."""
 SEVERITIES = tuple(severity.word for severity in reversed(Severity))
+SERVICES = ("github", "gitlab", "azure", "none")
 FAIL_ON = (*SEVERITIES, "never")
 
 
@@ -279,6 +280,12 @@ def init(parser: ArgumentParser) -> None:
         "folder", nargs="?", default=".", metavar="DIR", help="a folder of the repository (default: this one)"
     )
     parser.add_argument("--dry-run", action="store_true", help="print what would be written")
+    parser.add_argument(
+        "--ci",
+        choices=SERVICES,
+        metavar="SERVICE",
+        help=f"write the pipeline of this service: {one_of_words(SERVICES)} (default: what the repository shows)",
+    )
     parser.add_argument(
         "--expectations",
         action="store_true",

@@ -7,7 +7,6 @@ existing configuration of pre-commit as a few more lines.
 from __future__ import annotations
 
 import os
-import re
 import shlex
 from argparse import Namespace
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from relaylint.cli.setup import print_broken, tell
 from relaylint.core import paths, replacing
 from relaylint.core.records import NamedTuple
 from relaylint.init import hooking, scaffold
+from relaylint.init.pipelines import pipelines
 from relaylint.init.survey import Survey, survey_repository
 from relaylint.output.summary import plural
 from relaylint.output.visible import visible
@@ -30,22 +30,20 @@ from relaylint.project.settings import FILE_NAMES, Settings, files_among
 
 _BOM: Final = "\ufeff"
 _HOOKS: Final = ".pre-commit-config.yaml"
-_WORKFLOWS: Final = ".github/workflows"
-_WORKFLOW: Final = f"{_WORKFLOWS}/relaylint.yml"
-_USED: Final = re.compile(r"relaylint/relaylint@|\brelaylint check\b")
 _SHOWN: Final = 20
 
 
 class Step(NamedTuple):
     """What is done about a file: ``text`` is written to it, where it is there with ``added`` in addition.
 
-    Without a text it is left alone, and ``about`` tells why.
+    Without a text it is left alone, and ``about`` tells why; ``lines`` are shown below it.
     """
 
     name: str
     about: str
     text: str | None = None
     added: str = ""
+    lines: str = ""
 
 
 def run(arguments: Namespace) -> int:
@@ -65,7 +63,10 @@ def run(arguments: Namespace) -> int:
             "export some, as with `Get-InboundConnector | ConvertTo-Json`; `relaylint formats` lists what is read",
         )
     _print_survey(surveyed, top)
-    steps = [*_steps(surveyed, top, git), *(_proposed(surveyed, settings) if arguments.expectations else ())]
+    steps = [
+        *_steps(surveyed, top, git, arguments.ci),
+        *(_proposed(surveyed, settings) if arguments.expectations else ()),
+    ]
     for step in steps:
         _take(step, top, dry_run=arguments.dry_run)
     again = "init --expectations" if arguments.expectations else "init"
@@ -114,6 +115,7 @@ def _take(step: Step, top: str, *, dry_run: bool) -> None:
     """Write a file, or show what would be written, and say so."""
     if step.text is None:
         print(visible(step.about))
+        print("".join(f"  | {line}\n" for line in step.lines.splitlines()), end="")
         return
     if dry_run:
         print(f"would {'change' if step.added else 'write'} {step.name}: {visible(step.about)}")
@@ -129,8 +131,8 @@ def _take(step: Step, top: str, *, dry_run: bool) -> None:
     print(f"{'changed' if step.added else 'wrote'} {step.name}: {visible(step.about)}")
 
 
-def _steps(surveyed: Survey, top: str, git: str | None) -> Iterator[Step]:
-    """Yield what is to be done about each file."""
+def _steps(surveyed: Survey, top: str, git: str | None, wanted: str | None) -> Iterator[Step]:
+    """Yield what is to be done about each file; ``wanted``: the service that runs pipelines, if one is named."""
     there = _settings_file(top)
     if there:
         yield Step(there, f"left {there} as it is")
@@ -144,7 +146,8 @@ def _steps(surveyed: Survey, top: str, git: str | None) -> Iterator[Step]:
         yield Step(_HOOKS, "no hook and no workflow: this is no Git repository")
         return
     yield _hook(os.path.join(top, _HOOKS))
-    yield _workflow(top, git)
+    for name, about, text, lines in pipelines(top, git, wanted):
+        yield Step(name, about, text, lines=lines)
 
 
 def _proposed(surveyed: Survey, settings: Settings) -> Iterator[Step]:
@@ -184,17 +187,3 @@ def _added(before: str, after: str) -> str:
     """Return what was inserted into a text."""
     at = next((at for at, char in enumerate(before) if char != after[at]), len(before))
     return after[at : at + len(after) - len(before)].strip("\r\n")
-
-
-def _workflow(top: str, git: str) -> Step:
-    folder = os.path.join(top, *_WORKFLOWS.split("/"))
-    if not os.path.isdir(os.path.join(top, ".github")) and not files.is_on_github(git):
-        return Step(_WORKFLOW, "no workflow: the repository is not on GitHub, as far as .git/config tells")
-    if paths.leaves(folder, top):
-        return Step(_WORKFLOW, f"no workflow: {_WORKFLOWS} is a link that leaves the repository")
-    if os.path.lexists(os.path.join(top, _WORKFLOW)):
-        return Step(_WORKFLOW, f"left {_WORKFLOW} as it is")
-    for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
-        if name.endswith((".yml", ".yaml")) and _USED.search(files.text(os.path.join(folder, name)) or ""):
-            return Step(_WORKFLOW, f"no workflow: {_WORKFLOWS}/{visible(name)} runs relaylint")
-    return Step(_WORKFLOW, "every pull request, and what is pushed", scaffold.workflow(files.branches(git)))

@@ -64,7 +64,7 @@ COMMANDS: dict[str, Command] = {
     "baseline": Command("record what is reported today, to report what is new", baseline, "relaylint.cli.baseline"),
     "impact": Command("say which hosts and diagnostics a change affects, and how", impact, "relaylint.cli.impact"),
     "convert": Command("turn definitions of other formats into YAML of ours", convert, "relaylint.cli.convert"),
-    "init": Command("write settings, hook and workflow for a repository", init, "relaylint.cli.init"),
+    "init": Command("write settings, hook and pipeline for a repository", init, "relaylint.cli.init"),
     "rules": Command("list the rules", rules, "relaylint.cli.rules"),
     "rule": Command("print the page of a rule", rule, "relaylint.cli.rules"),
     "test": Command("run the examples inside rules", test, "relaylint.cli.test"),

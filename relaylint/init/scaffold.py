@@ -1,4 +1,4 @@
-"""Generates the files to start with: settings, the pre-commit entry, the workflow."""
+"""Generates the files to start with: settings and the pre-commit entry."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from relaylint.syntax.yaml.emitting import flow
 REPOSITORY: Final = "https://github.com/relaylint/relaylint"
 REVISION: Final = f"v{__version__}"
 HOOK: Final = "relaylint"
-CHECKOUT: Final = "actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2"
-"""A test checks that this is the version that we use ourselves."""
 
 
 def settings(
@@ -80,28 +78,3 @@ def hook_lines(indent: int, width: int, inner: int) -> list[str]:
 def hook_in_one() -> str:
     """Return our entry of a pre-commit configuration on one line."""
     return f"{{repo: {flow(REPOSITORY)}, rev: {flow(REVISION)}, hooks: [{{id: {HOOK}}}]}}"
-
-
-def workflow(branches: Sequence[str]) -> str:
-    """Return a GitHub workflow that checks every pull request, and pushes to these branches."""
-    return f"""\
-name: relaylint
-
-on:
-  push:
-    branches: {flow(list(branches))}
-  pull_request:
-
-permissions:
-  contents: read
-
-jobs:
-  check:
-    runs-on: ubuntu-latest
-    timeout-minutes: 10
-    steps:
-      - uses: {CHECKOUT}
-        with:
-          persist-credentials: false
-      - uses: relaylint/relaylint@{REVISION}
-"""

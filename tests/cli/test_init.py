@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -15,10 +16,11 @@ from making import Run, write
 from syrupy.assertion import SnapshotAssertion
 
 from relaylint import __version__
-from relaylint.init.scaffold import CHECKOUT
+from relaylint.init.pipelines import CHECKOUT, SETUP_PYTHON
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS, HOOKS, WORKFLOW = "relaylint.yaml", ".pre-commit-config.yaml", ".github/workflows/relaylint.yml"
+GITLAB, AZURE = ".gitlab-ci.yml", "azure-pipelines.yml"
 GITHUB = '[core]\n\tbare = false\n[remote "origin"]\n\turl = https://github.com/contoso/mail.git\n'
 FOUND = "found in .:\n  folder  format     files  definitions\n  .       relaylint      1            1\n\n"
 ENTRY = f"""\
@@ -78,11 +80,23 @@ def test_what_is_written_works(relaylint: Run) -> None:
     ran = relaylint("check")
     assert (ran.code, ran.err) == (0, "")
     assert "checked 3 files, 3 definitions, 2 tenants" in ran.out
+    for service in ("gitlab", "azure"):
+        assert relaylint("init", "--ci", service).code == 0
     run = [sys.executable, "-m"]
     for command in (
         [*run, "check_jsonschema", "--builtin-schema", "vendor.github-workflows", WORKFLOW],
         [*run, "pre_commit", "validate-config", HOOKS],
-        [*run, "yamllint", "-d", STYLE, SETTINGS, HOOKS, WORKFLOW],
+        [*run, "yamllint", "-d", STYLE, SETTINGS, HOOKS, WORKFLOW, GITLAB, AZURE],
+        [*run, "check_jsonschema", "--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci", GITLAB],
+        [
+            *run,
+            "check_jsonschema",
+            "--builtin-schema",
+            "vendor.azure-pipelines",
+            "--regex-variant",
+            "nonunicode",
+            AZURE,
+        ],
     ):
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -164,10 +178,10 @@ GITHUB_OR_NOT = {
     "ssh": ('[remote "o"]\n  url=git@github.com:contoso/mail.git\n', True),
     "ssh over https": ('[remote "o"]\nurl = "ssh://git@ssh.github.com:443/contoso/mail.git"\n', True),
     "git": ('[remote "o"]\nurl = git://github.com/x/y\n', True),
-    "elsewhere": ('[remote "o"]\nurl = https://gitlab.example/github.com/x\n', False),
+    "elsewhere": ('[remote "o"]\nurl = https://git.example/github.com/x\n', False),
     "a host that ends so": ('[remote "o"]\nurl = https://notgithub.com/x/y\n', False),
     "a host that begins so": ('[remote "o"]\nurl = https://github.com.example/x/y\n', False),
-    "a part": ('[remote "o"]\nurl = https://gitlab.example/x\n[submodule "p"]\nurl = https://github.com/x/y\n', False),
+    "a part": ('[remote "o"]\nurl = https://git.example/x\n[submodule "p"]\nurl = https://github.com/x/y\n', False),
     "none": ("[core]\n", False),
     "no text": (b"\xff\xff", False),
 }
@@ -180,7 +194,7 @@ def test_whether_it_is_on_github(relaylint: Run, text: str | bytes, there: bool)
     if there:
         assert said == f"wrote {WORKFLOW}: every pull request, and what is pushed"
     else:
-        assert said == "no workflow: the repository is not on GitHub, as far as .git/config tells"
+        assert said == "no pipeline: neither the files nor .git/config tell where it would run"
     assert Path(WORKFLOW).exists() is there
 
 
@@ -339,9 +353,61 @@ def test_a_folder_that_cannot_be_made(relaylint: Run) -> None:
     assert (ran.code, ran.err) == (2, f"relaylint: `{WORKFLOW}` cannot be written: Not a directory\n")
 
 
+def test_no_finding_of_a_linter_of_workflows(relaylint: Run) -> None:
+    """Whoever is most suspicious finds nothing, and nothing is passed over by a comment."""
+    zizmor = shutil.which("zizmor", path=os.path.dirname(sys.executable))
+    if zizmor is None:
+        pytest.skip("it is compiled for CPython alone")
+    write(Path(), {".git/config": GITHUB, "a.yaml": domains("a")})
+    relaylint("init")
+    command = [zizmor, "--offline", "--persona=auditor", "--no-config", WORKFLOW]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "No findings to report. Good job!"), done.stderr
+
+
+SERVICES = {
+    "GitHub": ({".git/config": GITHUB}, {WORKFLOW}),
+    "GitLab": ({".git/config": '[remote "o"]\nurl = git@gitlab.contoso.example:mail/x.git\n'}, {GITLAB}),
+    "GitLab by its host": ({".git/config": '[remote "o"]\nurl = https://gitlab.com/contoso/mail.git\n'}, {GITLAB}),
+    "no GitLab": ({".git/config": '[remote "o"]\nurl = https://notgitlab.example/x.git\n'}, set[str]()),
+    "Azure": ({".git/config": '[remote "o"]\nurl = https://contoso@dev.azure.com/contoso/_git/x\n'}, {AZURE}),
+    "Azure by SSH": ({".git/config": '[remote "o"]\nurl = git@ssh.dev.azure.com:v3/contoso/x/x\n'}, {AZURE}),
+    "Azure of old": ({".git/config": '[remote "o"]\nurl = https://contoso.visualstudio.com/_git/x\n'}, {AZURE}),
+    "two": ({".git/config": GITHUB + '[remote "o"]\nurl = https://gitlab.com/x/y\n'}, {WORKFLOW, GITLAB}),
+    "none": ({".git/config": "[core]\n"}, set[str]()),
+}
+
+
+@pytest.mark.parametrize(("files", "names"), SERVICES.values(), ids=SERVICES)
+def test_what_the_repository_shows(relaylint: Run, files: dict[str, str | bytes], names: set[str]) -> None:
+    write(Path(), files)
+    told(relaylint)
+    assert {name for name in (WORKFLOW, GITLAB, AZURE) if Path(name).exists()} == names
+
+
+@pytest.mark.parametrize(
+    ("service", "names"), [("github", {WORKFLOW}), ("gitlab", {GITLAB}), ("azure", {AZURE}), ("none", set[str]())]
+)
+def test_a_service_that_is_named(relaylint: Run, service: str, names: set[str]) -> None:
+    write(Path(), {".git/config": GITHUB})
+    told(relaylint, "--ci", service)
+    assert {name for name in (WORKFLOW, GITLAB, AZURE) if Path(name).exists()} == names
+
+
+@pytest.mark.parametrize("name", [GITLAB, AZURE])
+def test_a_pipeline_that_is_there_is_shown_what_to_add(relaylint: Run, name: str) -> None:
+    write(Path(), {name: "# mine\n"})
+    said = told(relaylint)
+    assert said[2] == f"left {name} as it is; to add:"
+    assert any("relaylint check" in line for line in said[3:])
+    assert Path(name).read_text() == "# mine\n"
+    write(Path(), {name: "script: [relaylint check]\n"})
+    assert told(relaylint)[2] == f"left {name} as it is: it runs relaylint"
+
+
 def test_the_actions_are_those_that_we_use() -> None:
     ours = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
-    assert CHECKOUT in re.findall(r"uses: (.*)", ours)
+    assert {CHECKOUT, SETUP_PYTHON} <= set(re.findall(r"uses: (.*)", ours))
 
 
 EXPECTED: dict[str, str | bytes] = {

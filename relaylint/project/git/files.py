@@ -8,7 +8,7 @@ from typing import Final
 
 _SIZE: Final = 1024 * 1024
 _REMOTE: Final = r"(?i:\s*\[\s*remote\b)"
-_GITHUB: Final = r"(?i:\s*url\s*=\s*\"?(?:[\w+.-]{1,20}://)?(?:[^@/\s]+@)?(?:www\.|ssh\.)?github\.com(?::\d+)?[:/])"
+_URL: Final = r"(?i:\s*url\s*=\s*\"?(?:[\w+.-]{1,20}://)?(?:[^@/\s]+@)?(?:www\.|ssh\.)?([\w.-]+)(?::\d+)?[:/])"
 _BRANCH: Final = r"ref: refs/remotes/origin/(\S+)"
 _ELSEWHERE: Final = r"gitdir:\s*(\S.*)"
 _PLAIN_INDEX: Final = b"DIRC\0\0\0\2"
@@ -26,15 +26,17 @@ def text(path: str) -> str | None:
             return None
 
 
-def is_on_github(git: str) -> bool:
-    """Tell whether a remote of the repository, given by its `.git`, is on GitHub."""
-    remote = False
+def remote_hosts(git: str) -> list[str]:
+    """Return the names of the servers that the remotes of a repository, given by its `.git`, are on."""
+    remote, hosts = False, []
     for line in (text(os.path.join(_folder(git), "config")) or "").splitlines():
         if line.lstrip().startswith("["):
             remote = re.match(_REMOTE, line) is not None
-        elif remote and re.match(_GITHUB, line):
-            return True
-    return False
+            continue
+        match = re.match(_URL, line) if remote else None
+        if match:
+            hosts.append(match[1].lower())
+    return hosts
 
 
 def may_keep_away(git: str) -> bool:
