@@ -40,8 +40,8 @@ MESSAGES = {
 class Compared(NamedTuple):
     """What a change does, or why that is not known.
 
-    ``code``: the exit code that it asks for; ``text``: Markdown for the summary; ``is_known``: whether it was compared;
-    ``stops``: whether nothing is to be checked.
+    ``code``: the exit code that it asks for where the check passes; ``text``: Markdown for the summary; ``is_known``:
+    whether it was compared; ``stops``: whether nothing is to be checked.
     """
 
     code: int = 0
@@ -65,7 +65,7 @@ def main() -> int:
         else:
             compared = compare(Path(folder, "impact.md"))
             code = compared.code if compared.stops else run(command(file, sarif, compared)).returncode
-            code = code or int(compared.code != 0)
+            code = code or compared.code
         report = json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
     append("GITHUB_OUTPUT", outputs(code, report, sarif))
     append("GITHUB_STEP_SUMMARY", summary(code, report, compared.text))
@@ -93,7 +93,8 @@ def compare(file: Path) -> Compared:
     for line in said:  # none begins a command of the runner, or holds one
         print(f"impact: {line.replace('##[', '## [')}", flush=True)
     if file.exists():
-        return Compared(done.returncode, file.read_text(encoding="utf-8"), is_known=True)
+        code = int(done.returncode != 0 and wanted == "true")
+        return Compared(code, file.read_text(encoding="utf-8"), is_known=True)
     stops = wanted == "true" or bool(against) or only_new == "true" or done.returncode == BUG
     return Compared(done.returncode if stops else 0, "".join(map(not_compared, said[:MOST_SAID])), stops=stops)
 

@@ -97,6 +97,8 @@ def _asked(name: str, *, several: bool = False) -> dict[str, object]:
 _BY_COMMAND: Final = {
     ("rule", "name"): _asked("rules"),
     ("diff", "tenants"): _asked("tenants"),
+    ("impact", "output"): shtab.FILE,
+    ("impact", "tenants"): _asked("tenants"),
     ("test", "rules"): shtab.FILE,
 }
 _BY_METAVAR: Final = {
@@ -109,6 +111,7 @@ _BY_METAVAR: Final = {
     "OLD": shtab.FILE,
     "PATH": shtab.FILE,
     "REPLY": _asked("replies"),
+    "VERSION": shtab.FILE,
     "RULES": _asked("selectors", several=True),
     "VERSION": shtab.FILE,
 }

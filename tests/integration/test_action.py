@@ -394,6 +394,16 @@ def test_a_change_that_takes_nothing_passes_where_only_what_is_new_counts(reques
     assert request_of.check({"GITHUB_EVENT_NAME": "schedule"}, only_new="true").code == 1
 
 
+def test_a_host_that_loses_relay_fails_the_step_where_that_is_asked(request_of: Job) -> None:
+    """By itself the summary informs: a host may be taken away on purpose, together with its connector."""
+    (request_of.workspace / "mail/tenant.yaml").unlink()
+    ended = request_of.check(REQUEST, only_new="true")
+    assert (ended.code, ended.outputs["exit-code"]) == (0, "0")
+    assert "### 1 host loses relay" in ended.summary
+    ended = request_of.check(REQUEST, only_new="true", impact="true")
+    assert (ended.code, ended.outputs["exit-code"], ended.outputs["errors"]) == (1, "1", "0")
+
+
 def test_a_merge_queue_says_what_it_is_compared_with(request_of: Job, tmp_path: Path) -> None:
     request_of.write("mail/tenant.yaml", TENANT.format("example.com") + HOSTS)
     request_of.git("git commit -qam 2; git branch -D main")
