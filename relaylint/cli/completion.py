@@ -113,7 +113,6 @@ _BY_METAVAR: Final = {
     "REPLY": _asked("replies"),
     "VERSION": shtab.FILE,
     "RULES": _asked("selectors", several=True),
-    "VERSION": shtab.FILE,
 }
 TYPED: Final = frozenset({"ADDRESS", "DATE", "NAME", "REV", "SENDER"})
 """What stands for values that nobody can list."""
