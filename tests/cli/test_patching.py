@@ -396,3 +396,17 @@ def test_an_export_is_not_edited(relaylint: Run, clean: Path, snapshot: Snapshot
     ran = relaylint("check", "--select", "sender-ip-host-bits", "--fix")
     assert (clean / "InboundConnectors.json").read_text() == EXPORT
     assert ran.out == snapshot
+
+
+def test_a_tenant_at_fault_keeps_no_other_from_being_fixed(relaylint: Run, tenant: Path) -> None:
+    asks, do, _ = WITHDRAWN["a session is no longer relayed"]
+    own_rule(tenant, {**asks, "where": {"Name": {"equals": "Hub 3"}}}, do)
+    for at in range(6):
+        other = TENANT.replace("contoso.com", f"{at}.contoso.com").replace("81.2.69.", f"81.2.{70 + at}.")
+        write(tenant, {f"tenant-{at}/tenant.yaml": other.replace("Hub\n", f"Hub {at}\n").replace("Hubb", f"Hub {at}")})
+    more = ("--rules", "policy", "--select", "broken,sender-ip-host-bits,duplicate-ip-entry")
+    ran = relaylint("check", *more, "--fix")
+    assert ran.out.count("withdrawn, since mail of `mta-01` would be rejected that is relayed now") == 1
+    assert "14 fixed: duplicate-ip-entry (7), sender-ip-host-bits (7)" in ran.out
+    assert "Comment" not in text(tenant, "tenant-3/tenant.yaml")
+    assert relaylint("check", *more, "--diff").code == 0
