@@ -242,6 +242,10 @@ def test_what_means_nothing_is_refused(relaylint: Run, many: Path, arguments: tu
     assert ran.err.startswith(f"relaylint: {words}")
 
 
+def test_a_revision_that_is_named_as_a_path(relaylint: Run, many: Path) -> None:
+    assert relaylint("impact", "main").err.endswith("\nhint: `--against main` compares with that revision\n")
+
+
 def test_exit_codes(relaylint: Run, many: Path) -> None:
     """A loss fails whatever is asked of diagnostics; what is new fails at the threshold of the new version."""
     CHANGES["a wildcard is made exact"](many)

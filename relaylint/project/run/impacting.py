@@ -12,6 +12,7 @@ from relaylint.core.records import NamedTuple
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.policy import pack
 from relaylint.project.gathering import Read
+from relaylint.project.git.revisions import tree_of_revision
 from relaylint.project.plan import Holding
 from relaylint.project.run.checking import Gathered, Ruled, Wanted, ledger_for, report_on
 from relaylint.project.run.comparing import compare_snapshots
@@ -29,6 +30,9 @@ _TOLD: Final = (
     *("layers", "merge"),
 )
 """The settings that may make two versions be judged otherwise; where rules lie is told by what they say."""
+
+
+_NAME: Final = "name files or folders with definitions, as they are or were"
 
 
 class ChangeQuery(NamedTuple):
@@ -131,7 +135,11 @@ def _names(old: Snapshot, new: Snapshot, query: ChangeQuery) -> list[str]:
         names = [*_below(path, new), *_below(_in_old(path, old), old)]
         if not names:
             words = notice("`", Named(path), "` belongs to no tenant of either version")
-            raise RefusedError(words, "name files or folders with definitions, as they are or were")
+            word = paths.shown_from(path, query.here)
+            top = paths.repository(query.here)
+            is_revision = top is not None and tree_of_revision(top, word) is not None
+            hint = f"`--against {word}` compares with that revision" if is_revision else _NAME
+            raise RefusedError(words, hint)
         by_path += names
     if not query.tenants:
         return by_path
