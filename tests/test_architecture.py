@@ -337,6 +337,7 @@ ONE_NAME = {
     "check": COMMAND,
     "convert": COMMAND,
     "formats": COMMAND,
+    "ignores": COMMAND,
     "init": COMMAND,
     "relay": COMMAND,
     "csv": "tables for spreadsheets: of a report, and of verdicts",

@@ -146,6 +146,7 @@ ONLY_SOMETIMES = {
     "relaylint.cli.convert",
     "relaylint.cli.diff",
     "relaylint.cli.explain",
+    "relaylint.cli.ignores",
     "relaylint.cli.init",
     "relaylint.cli.impact",
     "relaylint.cli.relay",
@@ -338,6 +339,13 @@ CASES = {
             "relaylint.output.compared.json",
             "relaylint.output.verdicts.json",
         },
+    ),
+    "ignores": Case(
+        "ignores",
+        CLEAN,
+        0,
+        {"jsonschema_rs", "yaml"},
+        CHECK - {"relaylint.cli.check"} | {"relaylint.cli.ignores"},
     ),
     "who": Case(
         "who", CLEAN, 0, {"jsonschema_rs", "publicsuffixlist", "yaml"}, WHO | {"relaylint.output.granted.sentences"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from relaylint.core.checks import CHECKS
 from relaylint.core.diagnostic import (
@@ -94,6 +94,9 @@ class Ignoring(Protocol):
 
     def faults(self) -> Iterable[Diagnostic]:
         """Return what is wrong with the ignores that are reported on, once all tenants are taken."""
+
+    def recorded(self) -> list[Any]:
+        """Return the ignores that are reported on, as an audit lists them, once all tenants are taken."""
 
 
 def check_tenants(

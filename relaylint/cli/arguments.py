@@ -6,7 +6,7 @@ from argparse import ArgumentParser, ArgumentTypeError, _ArgumentGroup
 from collections.abc import Iterable, Sequence
 
 from relaylint.core.diagnostic import Severity
-from relaylint.output import DIFFERENCES, EXPLANATIONS, FORMATS, GRANTS, IMPACTS, RENEWALS, VERDICTS
+from relaylint.output import DIFFERENCES, EXPLANATIONS, FORMATS, GRANTS, IGNORES, IMPACTS, RENEWALS, VERDICTS
 
 SHELLS = ("bash", "zsh", "fish", "powershell", "tcsh")
 LISTS = ("kinds", "outputs", "replies", "rules", "selectors", "tenants")
@@ -17,27 +17,22 @@ RELATIONS = ("wider", "narrower", "any", "differs", "never")
 """What of a difference fails; what is taken and lost at once is both wider and narrower."""
 SEVERITIES = tuple(severity.word for severity in reversed(Severity))
 SERVICES = ("github", "gitlab", "azure", "none")
+IGNORE_ORDERS = ("place", "rule", "age", "end", "most")
 FAIL_ON = (*SEVERITIES, "never")
 
 
 def check(parser: ArgumentParser) -> None:
     """Add the arguments of ``relaylint check``."""
-    parser.add_argument(
-        "paths", nargs="*", metavar="PATH", help="files or folders to report on; `-` reads standard input"
-    )
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders to report on; `-`: standard input")
     _policy(parser)
     selection = parser.add_argument_group("rules")
-    selection.add_argument(
-        "--select", action="append", metavar="RULES", help="run only these: names, areas or globs, by commas"
-    )
+    chosen = "run only these: names, areas or globs, by commas"
+    selection.add_argument("--select", action="append", metavar="RULES", help=chosen)
     selection.add_argument("--ignore", action="append", metavar="RULES", help="do not run these")
-    selection.add_argument(
-        "--no-ignores", dest="ignores", action="store_false", help="report what ignores keep away, too: for audits"
-    )
+    selection.add_argument("--no-ignores", dest="ignores", action="store_false", help="report what is ignored, too")
     _today(selection)
-    selection.add_argument(
-        "--no-baseline", dest="baseline", action="store_false", help="report what the baseline holds, too"
-    )
+    held = "report what the baseline holds, too"
+    selection.add_argument("--no-baseline", dest="baseline", action="store_false", help=held)
     output = parser.add_argument_group("output")
     _format(output, FORMATS)
     _several(output, "--output", "FORMAT=FILE", "write this format to a file too; may be repeated")
@@ -58,11 +53,7 @@ def check(parser: ArgumentParser) -> None:
     )
     output.add_argument("--statistics", action="store_true", help="show counts by rule and by tenant, the worst first")
     output.add_argument("--show-undecided", action="store_true", help="show what could not be decided, by reason")
-    output.add_argument(
-        "--omit-suppressed",
-        action="store_true",
-        help="list nothing in JSON and SARIF that ignores and the baseline keep away: GitHub would open alerts for it",
-    )
+    output.add_argument("--omit-suppressed", action="store_true", help="count what is known, and list none of it")
     output.add_argument("--show-unmatched", action="store_true", help="show the rules that found nothing of their kind")
     output.add_argument(
         "--fail-on",
@@ -79,12 +70,10 @@ def check(parser: ArgumentParser) -> None:
         help="show first what is new since this revision of Git, folder or export (by default where the change left "
         "the branch that it is meant for), and where there is little room nothing else",
     )
-    change.add_argument(
-        "--only-new", action="store_true", help="only report what is new, and count the rest; implies --against"
-    )
-    change.add_argument(
-        "--changed-since", metavar="REV", help="show first what is in files that changed since this revision"
-    )
+    only_new = "only report what is new, and count the rest; implies --against"
+    change.add_argument("--only-new", action="store_true", help=only_new)
+    since = "show first what is in files that changed since this revision"
+    change.add_argument("--changed-since", metavar="REV", help=since)
     fixes = parser.add_argument_group("fixes")
     fixes.add_argument("--fix", action="store_true", help="apply fixes that are proven to change no verdict")
     fixes.add_argument(
@@ -151,9 +140,8 @@ def who(parser: ArgumentParser) -> None:
     _today(asked, ": certificates run out")
     output = parser.add_argument_group("output")
     _format(output, GRANTS)
-    output.add_argument(
-        "--explain", action="store_true", help="as text, show every grant, each with a session to ask `relay` about"
-    )
+    explained = "as text, show every grant, each with a session to ask `relay` about"
+    output.add_argument("--explain", action="store_true", help=explained)
     _config(parser)
 
 
@@ -219,9 +207,8 @@ def diff(parser: ArgumentParser) -> None:
 def baseline(parser: ArgumentParser) -> None:
     """Add the arguments of ``relaylint baseline``."""
     what = parser.add_mutually_exclusive_group()
-    what.add_argument(
-        "--prune", action="store_true", help="only take out what is gone, where that is decided; add nothing"
-    )
+    prune = "only take out what is gone, where that is decided; add nothing"
+    what.add_argument("--prune", action="store_true", help=prune)
     what.add_argument("--force", action="store_true", help="record anew, although there is a baseline")
     what.add_argument(
         "--diff",
@@ -237,9 +224,8 @@ def baseline(parser: ArgumentParser) -> None:
 
 def impact(parser: ArgumentParser) -> None:
     """Add the arguments of ``relaylint impact``."""
-    parser.add_argument(
-        "paths", nargs="*", metavar="PATH", help="only the tenants that these files or folders belong to, or belonged"
-    )
+    which = "only the tenants that these files or folders belong to, or belonged"
+    parser.add_argument("paths", nargs="*", metavar="PATH", help=which)
     asked = parser.add_argument_group("what is asked")
     _against(asked)
     _several(asked, "--tenant", "NAME", "only this tenant; may be repeated", "tenants")
@@ -264,6 +250,21 @@ def _against(group: _ArgumentGroup) -> None:
         help="the other version: a revision of Git, a folder or an export (default: where the change left the branch "
         "that it is meant for)",
     )
+
+
+def ignores(parser: ArgumentParser) -> None:
+    """Add the arguments of ``relaylint ignores``."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders whose ignores are listed")
+    asked = parser.add_argument_group("what is listed")
+    asked.add_argument("--expired", action="store_true", help="only those whose date is past, or within 30 days")
+    asked.add_argument("--unused", action="store_true", help="only those that keep nothing away")
+    asked.add_argument("--endless", action="store_true", help="only those without a date")
+    orders = f"{one_of_words(IGNORE_ORDERS)} (default: place)"
+    asked.add_argument("--sort", choices=IGNORE_ORDERS, default="place", metavar="ORDER", help=orders)
+    _today(asked)
+    output = parser.add_argument_group("output")
+    _format(output, IGNORES)
+    _policy(parser)
 
 
 def convert(parser: ArgumentParser) -> None:

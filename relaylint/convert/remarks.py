@@ -24,11 +24,14 @@ _NEXT: Final = re.compile(r"[ \t]*(?:\r\n?|\n)?[ \t]*(?:-(?:[ \t]+|(?:\r\n?|\n)[
 """What may separate a comment from the element below it: one line break, and the dash of an item."""
 _NEAR: Final = 1000
 """Maximum number of characters examined around a comment, to bound the work."""
+_MOST: Final = 100
+"""Maximum number of elements before a comment on its line that are examined."""
 _BRACKETS: Final = (("<#", "#>"), ("<!--", "-->"))
 ORIGIN: Final = "converted by relaylint from"
 """The start of the comment that says what a file was converted from."""
 MORE: Final = "# there may be more: the source does not list all"
 """The comment at the placeholder for definitions that a file does not list."""
+_IGNORE: Final = re.compile(r"(?i)relaylint\s*:\s*ignore\s*\[")
 _OURS: Final = re.compile(rf"#\s*(?:yaml-language-server:|{ORIGIN})|{MORE}$")
 
 
@@ -72,7 +75,8 @@ class Remarks:
         tails = places.tails(spans)
         for span in reversed(spans):
             tail = tails.get(span.start)
-            targets[span.start] = (tail, Where.AT_END) if tail else places.target(span, targets)
+            ignored = places.ignored(span) if _IGNORE.search(source.slice(span)) else None
+            targets[span.start] = ignored or ((tail, Where.AT_END) if tail else places.target(span, targets))
         for span in spans:
             text, target = source.slice(span), targets[span.start]
             if target is None:
@@ -122,6 +126,7 @@ class _Places:
         self._ends = [place.end for place in self._by_end]
         self._properties = [place for place in self._by_start if len(place.path) == 1]
         self._wholes = [place for place in self._by_start if not place.path]
+        self._whole_of = {place.definition: place for place in reversed(self._wholes)}
         self._by_whole_end = [place for place in self._by_end if not place.path]
         self._whole_ends = [place.end for place in self._by_whole_end]
 
@@ -143,6 +148,22 @@ class _Places:
             return self._by_start[at], Where.ABOVE
         around = self._around(span)
         return self._within(around, span) if around else None
+
+    def ignored(self, span: Span) -> tuple[_Place, Where] | None:
+        """Return what an ignore is about: at the end of a line the definition that begins there, or of which several
+        properties do; on a line of its own the property that it stands in. None if it has the place of other comments.
+        """
+        line = self._line(span.start)
+        begun = bisect_left(self._starts, line), bisect_left(self._starts, span.start)
+        there = [place for place in self._by_start[slice(*begun)][:_MOST] if len(place.path) < 2]
+        if any(not place.path for place in there) or len(there) > 1:
+            return self._whole_of[there[-1].definition], Where.ABOVE
+        at = bisect_left(self._properties, span.start, key=lambda place: place.start) - 1
+        match = _NEXT.match(self.text, span.end)
+        below = bisect_left(self._starts, match.end()) if match else len(self._starts)
+        followed = match is not None and self._starts[below : below + 1] == [match.end()]
+        within = at >= 0 and not there and not followed and span.end <= self._properties[at].end
+        return (self._properties[at], Where.ABOVE) if within else None
 
     def tails(self, spans: list[Span]) -> dict[int, _Place]:
         """Return the definitions that deeper indented comments directly below them belong to, by the start of the

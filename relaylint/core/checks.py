@@ -14,11 +14,12 @@ OF_FORMAT = "format"
 
 FIXED_AREAS = ("files", "policy")
 """The areas of checks that cannot be switched off or ignored: what is not read would look like what is in order."""
-_OF_IGNORES = "ignores"
+OF_IGNORES = "ignores"
+"""The area of what is wrong with ignores, which keeps nothing from being read."""
 
 
 def _check(name: str, area: str, title: str, why: str, remedy: str, severity: Severity = Severity.ERROR) -> RuleInfo:
-    ignorable = area not in (*FIXED_AREAS, _OF_IGNORES)
+    ignorable = area not in (*FIXED_AREAS, OF_IGNORES)
     return RuleInfo(name, area, title, severity, OF_FORMAT, why, remedy, ignorable=ignorable)
 
 
@@ -265,7 +266,7 @@ UNREADABLE_CERTIFICATE = _check(
 )
 UNUSED_IGNORE = _check(
     "unused-ignore",
-    _OF_IGNORES,
+    OF_IGNORES,
     "An ignore keeps no diagnostic away",
     "What it was about is mended or has moved. Left where it is, it hides the next fault of this sort without anybody "
     "having decided that. It is only said where the rule ran and was decided, and all files of the tenant were read.",
@@ -274,7 +275,7 @@ UNUSED_IGNORE = _check(
 )
 MISPLACED_IGNORE = _check(
     "misplaced-ignore",
-    _OF_IGNORES,
+    OF_IGNORES,
     "An ignore stands where it is about nothing",
     "An ignore is about the line that it ends, the line directly below it, or the definition that begins there. "
     "Elsewhere, and for a rule that does not judge what stands there, it ignores nothing.",
@@ -284,7 +285,7 @@ MISPLACED_IGNORE = _check(
 )
 EXPIRED_IGNORE = _check(
     "expired-ignore",
-    _OF_IGNORES,
+    OF_IGNORES,
     "An ignore has ended",
     "It was to end on this date: what it kept away is reported again.",
     "Mend what it was about and remove the ignore; or decide anew, with another date and the reason for it.",
@@ -292,7 +293,7 @@ EXPIRED_IGNORE = _check(
 )
 EXPIRING_IGNORE = _check(
     "expiring-ignore",
-    _OF_IGNORES,
+    OF_IGNORES,
     "An ignore ends within 30 days",
     "From the day after this date, what it keeps away is reported again, and may fail the run.",
     "Mend what it is about, or decide anew, with another date and the reason for it.",
@@ -300,7 +301,7 @@ EXPIRING_IGNORE = _check(
 )
 UNKNOWN_RULE_IGNORED = _check(
     "unknown-rule-ignored",
-    _OF_IGNORES,
+    OF_IGNORES,
     "An ignore names a rule that does not exist",
     "A misspelt name ignores nothing, and areas and globs are no names: an ignore is about rules that somebody has "
     "looked at, one by one.",
@@ -308,7 +309,7 @@ UNKNOWN_RULE_IGNORED = _check(
 )
 REFUSED_IGNORE = _check(
     "refused-ignore",
-    _OF_IGNORES,
+    OF_IGNORES,
     "An ignore names a rule that cannot be ignored",
     "What keeps a file from being read cannot be ignored, since nothing behind it would be judged; nor can what harms "
     "others as long as it stands there, such as a private key.",
@@ -316,14 +317,14 @@ REFUSED_IGNORE = _check(
 )
 IGNORE_WITHOUT_REASON = _check(
     "ignore-without-reason",
-    _OF_IGNORES,
+    OF_IGNORES,
     "An ignore gives no reason",
     "Whoever reads it later cannot tell whether it still holds. An ignore without a reason ignores nothing.",
     "Write the reason behind the brackets: `# relaylint: ignore[rule-name] reason`.",
 )
 MALFORMED_IGNORE = _check(
     "malformed-ignore",
-    _OF_IGNORES,
+    OF_IGNORES,
     "A comment to relaylint cannot be read",
     "It ignores nothing, though somebody meant it to. A date is never taken for a part of the reason.",
     "Write `# relaylint: ignore[rule-name] reason`, and behind the reason, where wanted, `until: 2027-03-31`, `owner: "

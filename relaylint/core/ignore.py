@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 
-from relaylint.core.diagnostic import Location
+from relaylint.core.diagnostic import Diagnostic, Location
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source, Span
 
@@ -75,13 +75,36 @@ class IgnoreState(enum.Enum):
 
 class RecordedIgnore(NamedTuple):
     """A rule of an ignore as an audit lists it. ``keeps``: how many diagnostics it keeps away today. ``limits``: of one
-    in the settings."""
+    in the settings. ``since``: the ISO date on which its line was committed; empty where that is not known."""
 
     ignore: Ignore
     entry: IgnoredRule
     keeps: int
     state: IgnoreState
     limits: CentralIgnore | None = None
+    since: str = ""
+
+    @property
+    def about(self) -> str:
+        """What one in the settings is limited to, in words; empty for one in a comment."""
+        if self.limits is None:
+            return ""
+        subject = f"{self.limits.kind} {self.limits.name}".strip() or "every definition"
+        within = [f"in {', '.join(globs)}" for globs in (self.limits.paths, self.limits.tenants) if globs]
+        return " ".join((subject, *within))
+
+
+class IgnoreAudit(NamedTuple):
+    """The ignores of a run, in order. ``today`` is an ISO date. ``kept_away``: how many diagnostics they keep away
+    together; ``left_out``: how many ignores are not listed; ``unread``: how many comments cannot be read; ``damage``:
+    what keeps files from being read in full, in which more ignores may be."""
+
+    listed: tuple[RecordedIgnore, ...]
+    today: str
+    kept_away: int = 0
+    left_out: int = 0
+    unread: int = 0
+    damage: tuple[Diagnostic, ...] = ()
 
 
 def location_in(source: Source, start: int, end: int) -> Location:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
-from relaylint.core.checks import NOT_DEFINITIONS, OF_FORMAT
+from relaylint.core.checks import NOT_DEFINITIONS, OF_FORMAT, OF_IGNORES
 from relaylint.core.diagnostic import Diagnostic, Label, Severity
 from relaylint.core.document import Document
 from relaylint.core.logic import State
@@ -146,7 +146,8 @@ def keeps_unread(diagnostic: Diagnostic) -> bool:
 
     A fault within one definition does not: its value is unknown.
     """
-    return diagnostic.severity is Severity.ERROR and not diagnostic.subject
+    is_error = diagnostic.severity is Severity.ERROR and diagnostic.rule.area != OF_IGNORES
+    return is_error and not diagnostic.subject
 
 
 def hides(diagnostic: Diagnostic) -> bool:
@@ -156,7 +157,8 @@ def hides(diagnostic: Diagnostic) -> bool:
 
 def affects_all(diagnostic: Diagnostic) -> bool:
     """Return whether a fault keeps a file, or a value in it, unknown, so that every answer may depend on it."""
-    return diagnostic.severity is Severity.ERROR and diagnostic.rule.basis == OF_FORMAT
+    rule = diagnostic.rule
+    return diagnostic.severity is Severity.ERROR and rule.basis == OF_FORMAT and rule.area != OF_IGNORES
 
 
 class Tenant:

@@ -145,6 +145,13 @@ GRANTS = _table(
     OutputFormat("csv", "a row a grant, for spreadsheets", "relaylint.output.granted.spreadsheet"),
 )
 """Formats of who can relay, the usual one first."""
+IGNORES = _table(
+    OutputFormat("text", "each ignore with what it keeps away, for people", "relaylint.output.ignored.listing"),
+    OutputFormat("json", "a versioned JSON document, for programs", "relaylint.output.ignored.json"),
+    OutputFormat("csv", "a row an ignore, for spreadsheets", "relaylint.output.ignored.rows"),
+    OutputFormat("markdown", "the same as a table, for wikis and tickets", "relaylint.output.ignored.audit_table"),
+)
+"""Formats of a list of ignores, the usual one first."""
 
 
 def renderer(name: str) -> Render:

@@ -40,6 +40,8 @@ ASKING = {
     "check {}": CHECK,
     "check --format json {}": CHECK,
     "check --select cert-expired {} --output json=../report.json": CHECK,
+    "ignores {}": RELAY,
+    "ignores --format json {}": RELAY,
     "relay {}": RELAY,
     "relay --format json {}": RELAY,
     "relay --format mermaid {}": RELAY,

@@ -21,6 +21,7 @@ ARGUMENTS = {
     "relay": "relay tenant.yaml",
     "explain": "explain bounce.txt tenant.yaml",
     "baseline": "baseline --force",
+    "ignores": "ignores tenant.yaml",
     "convert": "convert tenant.yaml",
     "init": "init --dry-run",
     "renew": "renew --certificate mail.contoso.com --host shop",

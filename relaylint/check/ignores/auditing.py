@@ -53,11 +53,15 @@ def faults_of(uses: Iterable[IgnoreUse], known: Known, today: str) -> Iterator[D
             yield _said(UNUSED_IGNORE, words, use)
 
 
-def recorded(uses: Iterable[IgnoreUse], known: Known, today: str) -> list[RecordedIgnore]:
-    """Return ignores as an audit lists them."""
-    return [
-        RecordedIgnore(use.ignore, use.entry, len(use.shown), state_of(use, known, today), use.central) for use in uses
-    ]
+def recorded(uses: Iterable[IgnoreUse], known: Known, today: str, *, whole: bool) -> list[RecordedIgnore]:
+    """Return ignores as an audit lists them. ``whole``: all that the settings are about was looked at."""
+    made = []
+    for use in uses:
+        state = state_of(use, known, today)
+        if use.central and not whole and state in (IgnoreState.UNUSED, IgnoreState.MISPLACED):
+            state = IgnoreState.UNDECIDED
+        made.append(RecordedIgnore(use.ignore, use.entry, len(use.shown), state, use.central))
+    return made
 
 
 def state_of(use: IgnoreUse, known: Known, today: str) -> IgnoreState:

@@ -88,8 +88,10 @@ class Ignores:
         return [fault for fault in said if fault.path in self._settings or reports(fault.path)]
 
     def recorded(self) -> list[RecordedIgnore]:
-        """Return every rule of every ignore, as an audit lists it, once all tenants are taken."""
-        return recorded(self.uses.values(), self.policy.known, self.policy.today)
+        """Return every rule of the ignores that are reported on, as an audit lists it, once all tenants are taken."""
+        reports, whole = self._judgement.reports, self.policy.whole
+        uses = (use for use in self.uses.values() if use.central or reports(use.entry.location.path))
+        return recorded(uses, self.policy.known, self.policy.today, whole=whole)
 
     def _anchored(
         self, tenant: Tenant, marked_files: dict[str, MarkedFile]

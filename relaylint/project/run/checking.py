@@ -51,7 +51,8 @@ class Request(NamedTuple):
     rules, or rule files. ``choice``: what is said about rules besides the settings. ``today``: the ISO date that
     counts as today, None: that of the clock. ``baseline``: whether the baseline counts, where there is one;
     ``ignores``: whether ignores do. ``fixes``: what is done about fixes, a word of `FIXES`; empty: nothing. ``watch``
-    returns the tenants that are judged, one after the other, and so learns how far the run is.
+    returns the tenants that are judged, one after the other, and so learns how far the run is. ``exempt``: whether
+    settings may exempt a file that is named from every rule.
     """
 
     paths: Sequence[str]
@@ -64,6 +65,7 @@ class Request(NamedTuple):
     ignores: bool = True
     fixes: str = ""
     watch: Watch = iter
+    exempt: bool = False
 
 
 class Gathered(NamedTuple):
@@ -151,7 +153,7 @@ def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> R
     )
     gathered, ruled = Gathered(done, folders, holding), Ruled(settings, rules, setup)
     ledger = ledger_for(gathered, ruled) if request.baseline else None
-    passing = concerned.paths if concerned else request.given or None
+    passing = concerned.paths if concerned else request.paths if request.exempt else request.given or None
     wanted = Wanted(request.today, passing, ledger, request.ignores, watch=request.watch)
     report, ignores = report_on(gathered, ruled, wanted)
     own = [rule for rule in rules if rule.own_names]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from making import Run, write
 
 from relaylint.core.diagnostic import Diagnostic, Report
 from relaylint.core.document import Part, no_comments
@@ -139,6 +141,34 @@ def test_an_ignore_keeps_away_what_it_is_about_and_nothing_else(name: str) -> No
     assert tried or not chosen(sample)
 
 
+CONVERTED = [name for name in SAMPLES if not name.startswith(("relaylint", "datum"))]
+
+
+@pytest.mark.parametrize("name", CONVERTED)
+def test_an_ignore_survives_a_conversion(name: str, clean: Path, relaylint: Run) -> None:
+    """What it keeps away in the source it keeps away in what is made of it, if that is reported there at all."""
+    sample = SAMPLES[name]
+    for number, diagnostic in enumerate(chosen(sample)[:3]):
+        rule, line = diagnostic.rule.name, diagnostic.primary.location.start.line
+        for above in (True, False):
+            marked = sample.marked(line, mark_of(sample, rule), above=above)
+            before = check_ignores([made_tenant(marked)])
+            folder = f"{number}{above}"
+            write(clean, {f"{folder}/source/{file}": text for file, text in marked.items()})
+            ran = relaylint("convert", f"{folder}/source", "--to", f"{folder}/made")
+            if not before.suppressed or ran.code:
+                continue
+            shown = [
+                json.loads(relaylint("check", f"{folder}/made", "--format", "json", *more).out) for more in ((), NONE)
+            ]
+            kept_away = {(one["rule"], one["subject"]) for one in shown[0]["suppressed"]}
+            reported = {(one["rule"], one["subject"]) for one in shown[1]["diagnostics"]}
+            assert kept_away == reported & {
+                (one.diagnostic.rule.name, one.diagnostic.subject) for one in before.suppressed
+            }
+
+
+NONE = ("--no-ignores",)
 YAML = {
     "the line below": ("# MARK\n  - Name: a\n    Enabled: x\n    Colour: y", ["4 unknown-property"]),
     "comments between": ("# MARK\n  # other words\n  - Name: a\n    Colour: y", ["4 unknown-property"]),

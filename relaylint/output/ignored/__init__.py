@@ -1,0 +1,1 @@
+"""A list of ignores as text, one module a format."""
