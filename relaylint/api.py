@@ -70,6 +70,7 @@ def check(
     today: str | None = None,
     baseline: bool = True,
     ignores: bool = True,
+    fixes: bool = True,
     notices: list[Notice] | None = None,
 ) -> Report:
     """Return the report of `relaylint check` on files or folders, by default on the working directory.
@@ -78,8 +79,9 @@ def check(
     one file, which need not exist, to bytes that replace its contents; only that file is checked. ``rules`` are
     additional folders of rules, or rule files. ``select`` and ``ignore`` are names, areas or globs of rules, as in the
     settings. ``today``: the ISO date used as today; None: the current date. ``baseline`` and ``ignores``: whether what
-    these keep away is left out of ``diagnostics``, and listed under ``suppressed``. ``notices``: a list that receives
-    what the command line prints on standard error.
+    these keep away is left out of ``diagnostics``, and listed under ``suppressed``. ``fixes``: whether diagnostics have
+    the ``fix`` that is offered, proven if it is safe, which takes time. ``notices``: a list that receives what the
+    command line prints on standard error.
 
     Raises `SetupError`, with a report, for invalid settings and rules, and `RefusedError` if nothing would be checked.
     """
@@ -90,7 +92,8 @@ def check(
     effective = _settings(settings, asked, notices)
     choice = Choice(tuple(select), tuple(ignore))
     folders, day = list(map(_absolute, rules)), checked_day(today)
-    request = Request(asked, given, folders, choice, day, baseline=baseline, ignores=ignores)
+    offered = checking.OFFERED if fixes else ""
+    request = Request(asked, given, folders, choice, day, baseline=baseline, ignores=ignores, fixes=offered)
     return checking.check_paths(effective, request, _told(notices)).report
 
 
