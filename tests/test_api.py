@@ -54,8 +54,9 @@ def test_a_report_is_that_of_the_command_line(
     verdicts = json.loads(relaylint("relay", "--format", "json", "--today", TODAY).out)["verdicts"]
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
-    report = api.check(repository, today=TODAY)
-    assert {name: api.render(report, name, folder=repository) for name in said} == said
+    report, plain = (api.check(repository, today=TODAY, fixes=fixes) for fixes in (True, False))
+    reports = {"full": report, "concise": plain, "json": report}  # a line each has no room for fixes
+    assert {name: api.render(reports[name], name, folder=repository) for name in said} == said
     assert report.fails(api.Severity.ERROR)
     judged = api.relay(repository, today=TODAY)
     assert [(one.tenant, one.host, one.sender, one.verdict.value) for one in judged.verdicts.answers] == [
