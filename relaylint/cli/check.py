@@ -52,7 +52,7 @@ def run(arguments: Namespace) -> int:
         report = made.report
         sources |= made.sources
         if arguments.diff:
-            return int(_patching().print_diff(report, made.texts, given, style))
+            return int(_patching().print_diff(report, made.texts, style))
         if made.texts:
             _patching().write_fixed(made.texts)
         if arguments.only_new or arguments.changed_since or arguments.against is not None:

@@ -11,7 +11,7 @@ from typing import Final
 from relaylint.check.fixing.applying import write_atomically
 from relaylint.core.diagnostic import Report
 from relaylint.core.runners import has_command
-from relaylint.core.text import decode
+from relaylint.core.text import Rewritten, decode
 from relaylint.output import Style
 from relaylint.output.fix_lines import ADDED, REMOVED
 from relaylint.output.paint import BOLD, paint
@@ -23,17 +23,15 @@ _OBEYED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u
 """What a terminal would obey: everything else is printed as it is, so that it can be applied."""
 
 
-def write_fixed(texts: Mapping[str, bytes]) -> None:
-    """Replace files by their new bytes. Raises `RefusedError`."""
+def write_fixed(texts: Mapping[str, Rewritten]) -> None:
+    """Replace files by their new contents. Raises `RefusedError`."""
     write_atomically(texts)
 
 
-def print_diff(report: Report, texts: Mapping[str, bytes], given: Mapping[str, bytes], style: Style) -> int:
-    """Print what would change in files, or in texts that are ``given`` in their place, as a unified diff, and return 1
-    if anything would."""
-    for path, data in sorted(texts.items()):
-        before = given[path] if path in given else _read(path)
-        sys.stdout.writelines(_diff(visible(style.name(path)), before, data, style))
+def print_diff(report: Report, texts: Mapping[str, Rewritten], style: Style) -> int:
+    """Print what would change as a unified diff, and return 1 if anything would."""
+    for path, text in sorted(texts.items()):
+        sys.stdout.writelines(_diff(visible(style.name(path)), text.before, text.after, style))
     if texts:
         would = f"would fix {plural(len(report.fixed), 'diagnostic')} in {plural(len(texts), 'file')}"
     else:
@@ -41,11 +39,6 @@ def print_diff(report: Report, texts: Mapping[str, bytes], given: Mapping[str, b
     rest = f"; {plural(len(report.diagnostics), 'diagnostic')} would be left" if report.diagnostics else ""
     print(f"relaylint: {would}{rest}", file=sys.stderr)
     return int(bool(texts))
-
-
-def _read(path: str) -> bytes:
-    with open(path, "rb") as stream:
-        return stream.read()
 
 
 def _diff(name: str, before: bytes, after: bytes, style: Style) -> Iterator[str]:

@@ -41,6 +41,13 @@ class Span(NamedTuple):
     end: int
 
 
+class Rewritten(NamedTuple):
+    """The bytes of a file as they were read, and those that take their place."""
+
+    before: bytes
+    after: bytes
+
+
 class Source:
     """A text with its identity, and conversions from offsets to positions.
 

@@ -25,7 +25,10 @@ COMMANDS = (
     "::group::",
     "::set-env name=A::b",
 )
-OURS = re.compile(r"::(error|warning|notice) |::group::complete list|::stop-commands::[0-9a-f]{64}|::endgroup::")
+OURS = re.compile(
+    r"::(error|warning|notice) |::group::complete list|::stop-commands::[0-9a-f]{64}|::endgroup::"
+    r"|##vso\[task\.logissue "
+)
 TENANT = """\
 # {0}
 AcceptedDomains:
@@ -53,7 +56,9 @@ def obeyed(text: str) -> Iterator[str]:
     for line in text.splitlines():
         if token and line == f"::{token[1]}::":
             continue
-        if (has_command(line) and not OURS.match(line)) or re.search(r"##\w*\[", line):
+        own = OURS.match(line)
+        given = line[own.end() :] if own else line
+        if has_command(given) or re.search(r"##\w*\[", given):
             yield line
 
 

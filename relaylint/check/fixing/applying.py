@@ -12,7 +12,7 @@ from relaylint.core.diagnostic import Edit
 from relaylint.core.notices import Named, RefusedError, notice
 from relaylint.core.paths import escapes
 from relaylint.core.replacing import replace_all
-from relaylint.core.text import DecodeError, Source, decode, encoding_of
+from relaylint.core.text import DecodeError, Rewritten, Source, decode, encoding_of
 
 
 def applied(data: bytes, source: Source, edits: Iterable[Edit]) -> bytes:
@@ -50,16 +50,21 @@ def _read(data: bytes, encoding: str) -> str | None:
     return text if actual == encoding or text.isascii() else None
 
 
-def write_atomically(files: Mapping[str, bytes]) -> None:
+def write_atomically(files: Mapping[str, Rewritten]) -> None:
     """Replace the files at absolute paths, each at once, with their modes and owners, and through links.
 
     All are written beside those that are there before the first is replaced; a process that is killed leaves each as
-    it was, or as it should be. Raises `RefusedError` where one cannot be replaced.
+    it was, or as it should be. Raises `RefusedError`, with nothing replaced, where one cannot be replaced or holds
+    something else than was read, as when an editor has saved it since.
     """
     for path in files:
         _refuse(path)
+    for path, text in files.items():
+        with open(path, "rb") as stream:
+            if stream.read() != text.before:
+                raise RefusedError(notice("`", Named(path), "` has changed since it was read"), "run the command again")
     try:
-        replace_all({os.path.realpath(path): data for path, data in files.items()})
+        replace_all({os.path.realpath(path): text.after for path, text in files.items()})
     except OSError as error:
         told = (error.filename2, os.path.dirname(str(error.filename)))
         near = (path for path in files if os.path.realpath(path) == told[0] or os.path.dirname(path) == told[1])

@@ -12,6 +12,7 @@ from relaylint.core.checks import FIXABLE
 from relaylint.core.diagnostic import Checked, Diagnostic, Passed, Report, RuleInfo, Severity
 from relaylint.core.notices import Named, Notice, RefusedError, Tell, ignored, notice
 from relaylint.core.records import NamedTuple
+from relaylint.core.text import Rewritten
 from relaylint.model.tenants import Past, Surroundings, Tenant
 from relaylint.output.summary import passed_over
 from relaylint.policy import pack
@@ -112,7 +113,7 @@ class Run(NamedTuple):
     ledger: Holds | None = None
     ignores: Ignoring | None = None
     tenants: tuple[Tenant, ...] = ()
-    texts: Mapping[str, bytes] = {}  # never changed
+    texts: Mapping[str, Rewritten] = {}  # never changed
 
 
 NOTHING = Report((), (), (), Checked())

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Final, cast
 
 from relaylint.core.diagnostic import Diagnostic, Report
+from relaylint.core.text import Rewritten
 from relaylint.project.gathering import loader
 from relaylint.project.load import Loaded
 from relaylint.project.run.checking import (
@@ -43,6 +44,7 @@ def mended(run: Run, gathered: Gathered, ruled: Ruled, asked: Wanted, request: R
         lambda texts: loader(ruled.settings, texts, gathered.holding),
         lambda loaded: surroundings_for(gathered.done._replace(loaded=loaded), ruled, request.today),
         report,
+        {},
     )
     if request.fixes == OFFERED:
         return run._replace(report=offered(basis, run.report))
@@ -58,8 +60,8 @@ def offered(basis: Basis, report: Report) -> Report:
     return _with_fixes(report, groups)
 
 
-def fixed(basis: Basis, report: Report, *, unsafe: bool) -> tuple[Report, dict[str, bytes]]:
-    """Return the report when all fixes are applied that can be, and the new bytes of files by absolute path.
+def fixed(basis: Basis, report: Report, *, unsafe: bool) -> tuple[Report, dict[str, Rewritten]]:
+    """Return the report when all fixes are applied that can be, and the new contents of files by absolute path.
 
     ``unsafe``: others than safe ones are applied too.
     """
@@ -76,7 +78,8 @@ def fixed(basis: Basis, report: Report, *, unsafe: bool) -> tuple[Report, dict[s
         groups = offers_of(state, report)
     else:
         _take(state, groups, applied=False)  # none is offered that is not proven
-    texts = {path: data for path, data in state.texts.items() if data != first.data(path)}
+    texts = {path: Rewritten(first.data(path), data) for path, data in state.texts.items()}
+    texts = {path: text for path, text in texts.items() if text.before != text.after}
     gone.sort(key=Diagnostic.sort_key)
     return _with_fixes(report, groups)._replace(fixed=tuple(gone)), texts
 

@@ -18,7 +18,8 @@ class Basis(NamedTuple):
     """What a run has read, and how it reads and judges.
 
     ``loader`` returns what reads files, with texts in place of what is on the disk; ``around`` the surroundings of
-    tenants, and ``report`` the report on them. ``given``: the texts that do not come from the disk.
+    tenants, and ``report`` the report on them. ``given``: the texts that do not come from the disk; ``original``: the
+    bytes of files that edits are made in, as they were read for that.
     """
 
     done: Read
@@ -27,6 +28,7 @@ class Basis(NamedTuple):
     loader: Callable[[Mapping[str, bytes]], Loader]
     around: Callable[[Loaded], Surroundings]
     report: Callable[[Loaded], Report]
+    original: dict[str, bytes]
 
 
 class RunState:
@@ -66,8 +68,10 @@ class RunState:
         for texts in (self.texts, self.basis.given):
             if path in texts:
                 return texts[path]
-        with open(path, "rb") as stream:
-            return stream.read()
+        if path not in self.basis.original:
+            with open(path, "rb") as stream:
+                self.basis.original[path] = stream.read()
+        return self.basis.original[path]
 
     def since(self, before: RunState) -> dict[str, bytes]:
         """Return the texts that are others than in an earlier state."""

@@ -12,7 +12,7 @@ from relaylint.check.fixing.applying import applied, write_atomically
 from relaylint.check.fixing.changes import CannotEditError
 from relaylint.core.diagnostic import Edit, Location
 from relaylint.core.notices import RefusedError
-from relaylint.core.text import Source, Span, decode
+from relaylint.core.text import Rewritten, Source, Span, decode
 
 from .edited import changed_bytes
 
@@ -65,7 +65,7 @@ def test_which_files_are_not_replaced(tmp_path: Path) -> None:
     (folder / "link.yaml").symlink_to("plain.yaml")
     (folder / "out.yaml").symlink_to("../outside.yaml")
     (folder / "fixed.yaml").chmod(0o444)
-    write_atomically({str(folder / "link.yaml"): b"new"})
+    write_atomically({str(folder / "link.yaml"): Rewritten(b"old", b"new")})
     assert (folder / "link.yaml").is_symlink()
     assert (folder / "plain.yaml").read_text() == "new"
     refused = {
@@ -76,7 +76,19 @@ def test_which_files_are_not_replaced(tmp_path: Path) -> None:
     }
     for name, words in refused.items():
         with pytest.raises(RefusedError, match=words):
-            write_atomically({str(folder / "plain.yaml"): b"newer", str(folder / name): b"new"})
+            write_atomically(
+                {str(folder / "plain.yaml"): Rewritten(b"new", b"newer"), str(folder / name): Rewritten(b"old", b"new")}
+            )
     assert (folder / "plain.yaml").read_text() == "new"
     assert (tmp_path / "outside.yaml").read_text() == "old"
     assert sorted(os.listdir(folder)) == [".git", "fixed.yaml", "link.yaml", "out.yaml", "plain.yaml"]
+
+
+def test_what_somebody_saved_since_is_not_overwritten(tmp_path: Path) -> None:
+    files = {name: tmp_path / name for name in ("a.yaml", "b.yaml")}
+    for file in files.values():
+        file.write_text("old")
+    files["b.yaml"].write_text("saved")
+    with pytest.raises(RefusedError, match=r"b\.yaml` has changed since it was read"):
+        write_atomically({str(file): Rewritten(b"old", b"new") for file in files.values()})
+    assert [file.read_text() for file in files.values()] == ["old", "saved"]
