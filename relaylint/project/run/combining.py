@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
 from relaylint.check.fixing.of_rules import FixProposal
 from relaylint.project.run.offers import Offer
 from relaylint.project.run.proving import attempt, attempt_all, objection_elsewhere
 from relaylint.project.run.state import RunState
+
+_MOST_JUDGED: Final = 6_000
+"""How many definitions may be judged in the search for what goes together, where fixes are only shown."""
+_TIMES_APPLIED: Final = 20
+"""How much more may be judged where they are applied."""
+_NO_ROOM: Final = "it takes too long to prove among so many definitions"
 
 
 def take(before: RunState, groups: Sequence[list[Offer]], *, applied: bool, unsafe: bool = False) -> RunState:
@@ -31,6 +38,8 @@ class _Taking:
         self._groups = groups
         self._applied = applied
         self._taken: list[list[Offer]] = [[] for _ in groups]
+        self._left = _MOST_JUDGED * (_TIMES_APPLIED if applied else 1)
+        self._sizes = _sizes(before, groups)
         self.state = before
 
     def extend(self, is_wanted: Callable[[Offer], bool], *, proven: bool) -> None:
@@ -45,7 +54,7 @@ class _Taking:
         if faults or self.state is self._before:
             self._in_turn({number: offers for number, offers in more.items() if offers}, proven=proven)
         for number, offers in more.items():
-            self._prove_apart([offer for offer in wanted[number] if offer not in offers], proven=proven)
+            self._prove_apart(number, [offer for offer in wanted[number] if offer not in offers], proven=proven)
 
     def _take(self, more: dict[int, list[Offer]], *, proven: bool) -> dict[int, str]:
         """Take offers of some groups if that goes; return which groups are at fault, and why."""
@@ -66,6 +75,9 @@ class _Taking:
 
     def _in_turn(self, more: dict[int, list[Offer]], *, proven: bool) -> None:
         """Take offers of as many groups as go together."""
+        if not self._has_room(more):
+            _give_up((offer for offers in more.values() for offer in offers), proven=proven)
+            return
         reasons = self._take(more, proven=proven) if more else {}
         if all(offer.taken for offers in more.values() for offer in offers):
             return
@@ -89,6 +101,9 @@ class _Taking:
             return have
         middle = len(more) // 2
         for half in (more[:middle], more[middle:]):
+            if not self._has_room([number]):
+                _give_up(half, proven=proven)
+                continue
             chosen = _proposals([*self._taken[number], *have, *half])
             made = attempt(self._before, chosen, proven=proven)
             if made.state is not None:
@@ -97,11 +112,35 @@ class _Taking:
                 have = self._in_parts(number, have, half, str(made.objection), proven=proven)
         return have
 
-    def _prove_apart(self, offers: Sequence[Offer], *, proven: bool) -> None:
+    def _prove_apart(self, number: int, offers: Sequence[Offer], *, proven: bool) -> None:
         """Look at offers alone that did not go together with others: they are shown, or have their turn later."""
         for offer in offers:
-            if offer.put_off and not offer.taken and proven:
+            if not (offer.put_off and not offer.taken and proven):
+                continue
+            if not self._has_room([number]):
+                _give_up([offer], proven=proven)
+            else:
                 offer.objection = str(attempt(self._before, [offer.proposal], proven=True).objection or "")
+
+    def _has_room(self, numbers: Iterable[int]) -> bool:
+        """Return whether some groups may be judged once more, which then counts."""
+        self._left -= sum(self._sizes[number] for number in numbers)
+        return self._left >= 0
+
+
+def _sizes(before: RunState, groups: Sequence[list[Offer]]) -> list[int]:
+    """Return how many definitions the tenant of each group has."""
+    counts = {tenant.folder: sum(map(len, tenant.definitions.values())) for tenant in before.tenants.values()}
+    return [counts.get(offers[0].proposal.diagnostic.tenant, 0) if offers else 0 for offers in groups]
+
+
+def _give_up(offers: Iterable[Offer], *, proven: bool) -> None:
+    """Withdraw offers that are not taken, since nothing more is known of them."""
+    for offer in offers:
+        if not offer.taken and proven:
+            offer.objection = _NO_ROOM
+        elif not offer.taken:
+            offer.cannot = _NO_ROOM
 
 
 def _proposals(offers: Sequence[Offer]) -> list[FixProposal]:
