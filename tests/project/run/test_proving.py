@@ -14,7 +14,7 @@ from relaylint.check.fixing.changes import CannotEditError
 from relaylint.core.diagnostic import Edit, Location
 from relaylint.core.text import Span
 from relaylint.policy.fixes.functions import FUNCTIONS
-from relaylint.project.run import proving
+from relaylint.project.run import combining, proving
 from relaylint.relay.map import comparison
 from relaylint.relay.map.candidates import TooManySessionsError
 
@@ -164,4 +164,22 @@ def test_all_of_a_tenant_are_proven_at_once(relaylint: Run, clean: Path, monkeyp
     ran = relaylint(*FIX)
     assert len(calls) < 20
     assert f"{len(ranges) - 1} fixed: sender-ip-host-bits ({len(ranges) - 1})" in ran.out
+    monkeypatch.undo()
+
+
+def test_what_cannot_be_proven_within_the_bound_is_withdrawn(
+    relaylint: Run, clean: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = TENANT.replace("81.2.69.0/30", "81.2.69.3/30")
+    write(clean, {"tenant.yaml": both})
+    make = FUNCTIONS["network"].make
+    bad = FUNCTIONS["network"]._replace(make=lambda text, names: text if "145" in text else make(text, names))
+    monkeypatch.setitem(FUNCTIONS, "network", bad)
+    monkeypatch.setattr(combining, "_MOST_JUDGED", 0)
+    ran = relaylint(*FIX)
+    assert (clean / "tenant.yaml").read_text() == both
+    assert ran.out.count("withdrawn, since it takes too long to prove among so many definitions") == 2
+    monkeypatch.setattr(combining, "_MOST_JUDGED", 100)
+    relaylint(*FIX)
+    assert (clean / "tenant.yaml").read_text() == both.replace("3/30", "0/30")
     monkeypatch.undo()
