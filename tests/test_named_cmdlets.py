@@ -68,7 +68,9 @@ POWERSHELL: dict[str, tuple[str, ...]] = {
     "Get-Date": (),
     "Get-Help": ("Full",),
     "Invoke-Command": ("ScriptBlock",),
+    "Invoke-Expression": (),
     "New-Object": ("TypeName",),
+    "Out-String": (),
     "Select-Object": ("Property", "ExpandProperty"),
 }
 """Cmdlets of PowerShell itself."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Any
 
@@ -121,7 +121,19 @@ def load_settings(path: str, root: str | None = None) -> tuple[Settings | None, 
         for fault in _validator().faults(document.data)
         for diagnostic in diagnose(fault, document.data, target)
     ]
-    return (None, problems) if problems else (_settings(root or folder, path, document), [])
+    if problems:
+        return None, problems
+    settings = _settings(root or folder, path, document)
+    braces = list(_other_braces(settings))
+    return (None, braces) if braces else (settings, [])
+
+
+def _other_braces(settings: Settings) -> Iterator[Diagnostic]:
+    """Report globs of `newest` with braces besides those of the one date."""
+    for at, glob in enumerate(settings.newest):
+        if glob.count("{") != 1 or glob.count("}") != 1:
+            words = f"{show(glob)} has other braces than those of one `{DATE}`"
+            yield setting_fault(settings, ("newest", at), words, f"write a glob with `{DATE}` in one name")
 
 
 def _bytes(path: str) -> bytes | str:

@@ -51,6 +51,16 @@ class Meaning(NamedTuple):
     values: list[tuple[str, dict[str, Any]]]
     complete: list[str]
 
+    def without_names(self) -> tuple[object, ...]:
+        """Return what is left where names of definitions are not told apart."""
+        return (
+            sorted(line[:2] if len(line) > 2 else line[:1] for line in self.diagnostics),
+            sorted(rule for rule, _ in self.undecided),
+            sorted(str(each[2:]) for each in self.verdicts),
+            [(subject.partition(" ")[0], sorted(values)) for subject, values in self.values],
+            self.complete,
+        )
+
 
 @cache
 def rules() -> tuple[Rule, ...]:
@@ -85,17 +95,14 @@ def _refer(folder: str) -> Callable[[Definition, str], str]:
     return refer
 
 
-def meaning(tenant: Tenant, names: dict[str, str] | None = None, *, schemas: bool = True) -> Meaning:
-    """Return what a tenant's definitions come to; ``names`` are texts for others, such as those of templates.
+def meaning(tenant: Tenant, *, schemas: bool = True) -> Meaning:
+    """Return what a tenant's definitions come to.
 
     ``schemas``: with what the schemas say, which is said of what other definitions replace or remove, too.
     """
 
     def text(said: str | None) -> str:
-        said = said or ""
-        for written, other in (names or {}).items():
-            said = said.replace(written, other)
-        return said.rstrip()
+        return (said or "").rstrip()
 
     def line(found: Diagnostic) -> tuple[str, ...]:
         if found.rule.name == _BY_FILE:
