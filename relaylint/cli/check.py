@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Mapping
 from importlib import import_module
 from types import ModuleType
 from typing import cast
@@ -16,6 +17,7 @@ from relaylint.cli.setup import print_text, settings_of, tell, width
 from relaylint.cli.writing import output, refuse_outputs, split_outputs
 from relaylint.core import paths
 from relaylint.core.diagnostic import Report, Severity
+from relaylint.core.text import Rewritten
 from relaylint.output import FORMATS, Render, Style, renderer
 from relaylint.output.paint import wanted
 from relaylint.project.refusals import SetupError
@@ -45,6 +47,7 @@ def run(arguments: Namespace) -> int:
         _fixes(arguments, given),
     )
     sources: set[str] = set()
+    texts: Mapping[str, Rewritten] = {}
     try:
         settings = settings_of(arguments, paths)
         sources |= rule_sources(settings, request.rules)
@@ -53,8 +56,7 @@ def run(arguments: Namespace) -> int:
         sources |= made.sources
         if arguments.diff:
             return int(_patching().print_diff(report, made.texts, style))
-        if made.texts:
-            _patching().write_fixed(made.texts)
+        texts = made.texts
         if arguments.only_new or arguments.changed_since or arguments.against is not None:
             report, style = _of_change(made, settings, arguments, style)
         lowest = arguments.fail_on or settings.fail_on
@@ -64,6 +66,8 @@ def run(arguments: Namespace) -> int:
         report, code = broken.report, EXIT_USAGE
     sources.update(fault.path for fault in report.diagnostics if fault.severity > Severity.INFO)  # of others' files
     refuse_outputs([file for _, file in outputs], sources)
+    if texts:
+        _patching().write_fixed(texts)
     for format, file in outputs:
         output(file, renderer(format)(report, style._replace(color=arguments.color == "always", width=0)))
     print_text(render(*_shown(report, Severity.of(arguments.severity), style)))
@@ -131,6 +135,10 @@ def _fixes(arguments: Namespace, given: dict[str, bytes]) -> str:
     if given and not arguments.diff and (arguments.fix or arguments.unsafe_fixes):
         raise UsageError("the standard input cannot be changed", "--diff shows what would be")
     if arguments.fix or arguments.unsafe_fixes or arguments.diff:
+        for option in ("only_new", "against", "changed_since"):
+            if getattr(arguments, option):
+                words = f"--{option.replace('_', '-')} does not go with fixes"
+                raise UsageError(words, "fixes are not chosen by what is new: fix in one run, and compare in another")
         return UNSAFE if arguments.unsafe_fixes else SAFE
     formats = (arguments.format, *(text.partition("=")[0] for text in arguments.output))
     return OFFERED if any(FORMATS[name].with_fixes for name in formats if name in FORMATS) else ""

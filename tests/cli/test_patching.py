@@ -244,12 +244,22 @@ InboundConnectors:
         (("-", "--unsafe-fixes"), "the standard input cannot be changed"),
         (("--diff", "--format", "json"), "--diff prints a diff, and no report"),
         (("--diff", "--output", "json=x.json"), "--diff prints a diff, and no report"),
+        (("--fix", "--only-new"), "--only-new does not go with fixes"),
+        (("--diff", "--against"), "--against does not go with fixes"),
+        (("--unsafe-fixes", "--changed-since", "main"), "--changed-since does not go with fixes"),
     ],
 )
 def test_what_means_nothing(relaylint: Run, tenant: Path, arguments: tuple[str, ...], words: str) -> None:
     ran = relaylint("check", *arguments, stdin=TENANT.encode())
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith(f"relaylint: {words}\n")
+
+
+def test_nothing_is_fixed_where_an_output_is_refused(relaylint: Run, tenant: Path) -> None:
+    files = {path: path.read_bytes() for path in tenant.rglob("*.yaml")}
+    ran = relaylint("check", "--fix", "--output", f"json={next(iter(files)).relative_to(tenant)}")
+    assert (ran.code, "was read in this run, and is not overwritten" in ran.err) == (2, True)
+    assert {path: path.read_bytes() for path in files} == files
 
 
 def test_a_diff_of_the_standard_input(relaylint: Run, tenant: Path) -> None:
