@@ -35,8 +35,8 @@ _HEAD: Final = {"relaylint-baseline": 1}
 _SEVERITY: Final = "severity"
 _KEYS: Final = (*DiagnosticIdentity._fields[:1], _SEVERITY, *DiagnosticIdentity._fields[1:])
 _WITH_EVERY_ENTRY: Final = {"rule", _SEVERITY, "tenant"}
-_LONGEST: Final = 10_000
-"""How many characters a line may have; the longest that is written has a twentieth."""
+_LONGEST: Final = 100_000
+"""How many characters a line may have; the longest that is written, for a tenant with the longest path, has a third."""
 
 
 class BaselineFile(NamedTuple):

@@ -11,14 +11,22 @@ from relaylint.core.paths import shown_from
 _DIGITS: Final = 12
 """How many hexadecimal digits tell two values apart: one file has thousands of values at the most."""
 
+_LONGEST: Final = 200
+"""How many characters a name has in an identity; what is left out of a longer one is told by a hash."""
+
 
 def identify(diagnostic: Diagnostic, root: str) -> DiagnosticIdentity:
     """Return the identity of a diagnostic; files are named from the absolute folder ``root``."""
     rule, tenant, about = diagnostic.rule.name, diagnostic.tenant, diagnostic.about
     if about.kind:
-        return DiagnosticIdentity(rule, tenant, about.kind, about.name, about.path, _hash(about.value))
+        return DiagnosticIdentity(rule, tenant, about.kind, _short(about.name), _short(about.path), _hash(about.value))
     value = about.value or diagnostic.message  # two faults of a file differ in nothing else
-    return DiagnosticIdentity(rule, tenant, "", shown_from(diagnostic.path, root), about.path, _hash(value))
+    name = shown_from(diagnostic.path, root)
+    return DiagnosticIdentity(rule, tenant, "", _short(name), _short(about.path), _hash(value))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - _DIGITS - 1]}…{_hash(name)}"
 
 
 def _hash(value: str) -> str:

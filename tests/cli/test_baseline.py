@@ -251,3 +251,16 @@ def test_a_change_changes_the_lines_that_it_is_about(relaylint: Run, adopted: Pa
     after = (adopted / BASELINE).read_text().splitlines()
     assert [line for line in after if line in before] == before
     assert len(after) == len(before) + 1
+
+
+def test_names_of_any_length_can_be_read_again(relaylint: Run, repository: Path) -> None:
+    """Two keys that differ at their end alone are two findings."""
+    keys = [f"{'k' * 50_000}{end}" for end in "ab"]
+    host = "".join(f"    {'? ' + key}\n    : 1\n" for key in keys)
+    write(repository, {"a.yaml": f"SendingHosts:\n  - Name: {'n' * 5000}\n{host}", "relaylint.yaml": "fail-on: info\n"})
+    assert relaylint("check").code == 1
+    assert relaylint("baseline").code == 0
+    lines = (repository / BASELINE).read_text().splitlines()
+    assert max(map(len, lines)) < 1000
+    assert len(set(lines)) == len(lines)
+    assert relaylint("check").code == 0
