@@ -49,8 +49,8 @@ def shipped() -> Callable[[Limits], Policy]:
 def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, shipped: Callable[[Limits], Policy]) -> Iterator[Path]:
     """Go to an empty folder with an environment that nobody has changed, and collect garbage again afterwards."""
     for name in list(os.environ):
-        if name in ("NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS") or name.startswith(
-            ("BUILD_", "CI_", "GITHUB_", "RELAYLINT_", "SYSTEM_")
+        if name in ("CI", "NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "TF_BUILD") or name.startswith(
+            ("BUILD_", "CI_", "CLICOLOR", "GITHUB_", "GITLAB_", "RELAYLINT_", "SYSTEM_")
         ):
             monkeypatch.delenv(name)
     monkeypatch.setenv("COLUMNS", "120")

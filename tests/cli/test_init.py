@@ -360,7 +360,7 @@ def test_no_finding_of_a_linter_of_workflows(relaylint: Run) -> None:
         pytest.skip("it is compiled for CPython alone")
     write(Path(), {".git/config": GITHUB, "a.yaml": domains("a")})
     relaylint("init")
-    command = [zizmor, "--offline", "--persona=auditor", "--no-config", WORKFLOW]
+    command = [zizmor, "--offline", "--color=never", "--persona=auditor", "--no-config", WORKFLOW]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "No findings to report. Good job!"), done.stderr
 
