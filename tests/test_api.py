@@ -50,7 +50,8 @@ def test_a_report_is_that_of_the_command_line(
     repository: Path, relaylint: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(repository)
-    said = {name: relaylint("check", "--today", TODAY, "--format", name).out for name in ("full", "concise", "json")}
+    check = ("check", "--today", TODAY, "--show-fixes", "--format")
+    said = {name: relaylint(*check, name).out for name in ("full", "concise", "json")}
     verdicts = json.loads(relaylint("relay", "--format", "json", "--today", TODAY).out)["verdicts"]
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")

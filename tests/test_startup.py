@@ -420,7 +420,7 @@ CASES = {
         "check", CLEAN.replace("RequireTls", "Requirements"), 1, {"jsonschema_rs", "yaml"}, FULL | {"difflib"}
     ),
     "fixable": Case(
-        "check",
+        "check --show-fixes",
         CLEAN.replace("RequireTls", "RequireTsl"),
         1,
         {"jsonschema_rs", "yaml"},
@@ -543,7 +543,7 @@ def test_a_check_starts_with_little_work(package: Path, tmp_path: Path, modules:
 @pytest.mark.parametrize("name", ["version", "help", "help-of-a-command", "typing-error"])
 def test_a_command_line_alone_needs_little(name: str, modules: Callable[[Case], set[str]]) -> None:
     ours = {module for module in modules(CASES[name]) if module.partition(".")[0] == "relaylint"}
-    assert ours == PARSER
+    assert ours - {"relaylint.cli.other_arguments"} == PARSER  # nobody knows which command is meant
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "relaylint"])

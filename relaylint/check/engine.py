@@ -50,7 +50,8 @@ class Judgement(NamedTuple):
 
     ``severity`` maps a rule, the severity of its diagnostic and the file to the severity to report; None if the
     settings switch it off. ``reports`` returns whether diagnostics of a file are reported. ``surroundings``: what
-    tenants are compared with; None: nothing. ``ledger``: the baseline, if there is one.
+    tenants are compared with; None: nothing. ``ledger``: the baseline, if there is one. ``judged``: where the results
+    of each tenant are kept by its folder, if anybody needs them again.
     """
 
     rules: tuple[Rule, ...]
@@ -58,6 +59,7 @@ class Judgement(NamedTuple):
     reports: Callable[[str], bool]
     surroundings: Surroundings | None = None
     ledger: Holds | None = None
+    judged: dict[str, Judged] | None = None
 
 
 class Judged(NamedTuple):
@@ -112,6 +114,8 @@ def check_tenants(
     undecided, kinds = [], set()
     for tenant in tenants:
         judged = judge(tenant, judgement.rules, judgement.surroundings)
+        if judgement.judged is not None:
+            judgement.judged[tenant.folder] = judged
         diagnostics: Iterable[Diagnostic] = judged.diagnostics
         if ignores is not None:
             diagnostics, away = ignores.take(tenant, judged, lambda one: any(True for _ in _kept([one], judgement)))

@@ -140,8 +140,16 @@ def _fixes(arguments: Namespace, given: dict[str, bytes]) -> str:
                 words = f"--{option.replace('_', '-')} does not go with fixes"
                 raise UsageError(words, "fixes are not chosen by what is new: fix in one run, and compare in another")
         return UNSAFE if arguments.unsafe_fixes else SAFE
+    return OFFERED if _shows_fixes(arguments) else ""
+
+
+def _shows_fixes(arguments: Namespace) -> bool:
+    """Return whether fixes are shown, and so have to be proven: by default to programs, and on a terminal."""
     formats = (arguments.format, *(text.partition("=")[0] for text in arguments.output))
-    return OFFERED if any(FORMATS[name].with_fixes for name in formats if name in FORMATS) else ""
+    able = [name for name in formats if name in FORMATS and FORMATS[name].with_fixes]
+    if arguments.show_fixes is not None:
+        return bool(arguments.show_fixes and able)
+    return any(name != next(iter(FORMATS)) for name in able) or (bool(able) and sys.stdout.isatty())
 
 
 def _patching() -> ModuleType:

@@ -10,30 +10,11 @@ import gc
 import os
 import sys
 from argparse import Action, ArgumentParser, HelpFormatter, Namespace, _SubParsersAction
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn, TextIO
 
 from relaylint import __version__
-from relaylint.cli.arguments import (
-    baseline,
-    check,
-    completion,
-    convert,
-    diff,
-    explanation,
-    formats,
-    ignores,
-    impact,
-    init,
-    relay,
-    renew,
-    rule,
-    rules,
-    schema,
-    test,
-    who,
-)
 from relaylint.cli.errors import EXIT_USAGE, UsageError
 from relaylint.cli.names import shown_path, terminal_width
 from relaylint.core.notices import RefusedError
@@ -48,31 +29,32 @@ _COUNTS = hasattr(gc, "freeze")
 
 
 class Command(NamedTuple):
-    """A command: its one-line help, its arguments, and the module whose ``run`` does it."""
+    """A command: its one-line help, the module whose ``run`` does it, and that of the function that adds its arguments,
+    which is called ``NAME_arguments``."""
 
     help: str
-    arguments: Callable[[ArgumentParser], None]
     module: str
+    arguments: str = "relaylint.cli.other_arguments"
 
 
 COMMANDS: dict[str, Command] = {
-    "check": Command("check definitions", check, "relaylint.cli.check"),
-    "relay": Command("say what becomes of each host's mail, and why", relay, "relaylint.cli.relay"),
-    "who": Command("say who can relay, as whom, and which connectors let them", who, "relaylint.cli.who"),
-    "explain": Command("say what a bounce or log means, and why", explanation, "relaylint.cli.explain"),
-    "renew": Command("say what a new certificate would change, and what to do first", renew, "relaylint.cli.renew"),
-    "diff": Command("say what a change does to every possible session", diff, "relaylint.cli.diff"),
-    "baseline": Command("record what is reported today, to report what is new", baseline, "relaylint.cli.baseline"),
-    "impact": Command("say which hosts and diagnostics a change affects, and how", impact, "relaylint.cli.impact"),
-    "ignores": Command("list ignores with their reason, age and effect", ignores, "relaylint.cli.ignores"),
-    "convert": Command("turn definitions of other formats into YAML of ours", convert, "relaylint.cli.convert"),
-    "init": Command("write settings, hook and pipeline for a repository", init, "relaylint.cli.init"),
-    "rules": Command("list the rules", rules, "relaylint.cli.rules"),
-    "rule": Command("print the page of a rule", rule, "relaylint.cli.rules"),
-    "test": Command("run the examples inside rules", test, "relaylint.cli.test"),
-    "formats": Command("list the formats in which definitions are read", formats, "relaylint.cli.formats"),
-    "schema": Command("print a JSON Schema", schema, "relaylint.cli.schema"),
-    "completion": Command("print a shell's completion script", completion, "relaylint.cli.completion"),
+    "check": Command("check definitions", "relaylint.cli.check", "relaylint.cli.arguments"),
+    "relay": Command("say what becomes of each host's mail, and why", "relaylint.cli.relay"),
+    "who": Command("say who can relay, as whom, and which connectors let them", "relaylint.cli.who"),
+    "explain": Command("say what a bounce or log means, and why", "relaylint.cli.explain"),
+    "renew": Command("say what a new certificate would change, and what to do first", "relaylint.cli.renew"),
+    "diff": Command("say what a change does to every possible session", "relaylint.cli.diff"),
+    "baseline": Command("record what is reported today, to report what is new", "relaylint.cli.baseline"),
+    "impact": Command("say which hosts and diagnostics a change affects, and how", "relaylint.cli.impact"),
+    "ignores": Command("list ignores with their reason, age and effect", "relaylint.cli.ignores"),
+    "convert": Command("turn definitions of other formats into YAML of ours", "relaylint.cli.convert"),
+    "init": Command("write settings, hook and pipeline for a repository", "relaylint.cli.init"),
+    "rules": Command("list the rules", "relaylint.cli.rules"),
+    "rule": Command("print the page of a rule", "relaylint.cli.rules"),
+    "test": Command("run the examples inside rules", "relaylint.cli.test"),
+    "formats": Command("list the formats in which definitions are read", "relaylint.cli.formats"),
+    "schema": Command("print a JSON Schema", "relaylint.cli.schema"),
+    "completion": Command("print a shell's completion script", "relaylint.cli.completion"),
 }
 
 
@@ -168,7 +150,7 @@ def parser(only: str | None = None) -> ArgumentParser:
                 formatter_class=_formatter,
                 allow_abbrev=False,
             )
-            command.arguments(sub)
+            getattr(import_module(command.arguments), f"{name}_arguments")(sub)
     return top
 
 

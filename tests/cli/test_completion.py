@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from making import MINIMAL_RULE, Run, write
 
-from relaylint.cli.arguments import LISTS as NAMED_LISTS
-from relaylint.cli.arguments import SHELLS
 from relaylint.cli.completion import LISTS, TYPED, way_of
 from relaylint.cli.main import COMMANDS, parser
+from relaylint.cli.other_arguments import LISTS as NAMED_LISTS
+from relaylint.cli.other_arguments import SHELLS
 from relaylint.core.checks import CHECKS
 from relaylint.output import FORMATS
 

@@ -12,8 +12,8 @@ import pytest
 from making import Run, write
 
 from relaylint import __version__
-from relaylint.cli.arguments import SHELLS
 from relaylint.cli.main import COMMANDS, main, parser
+from relaylint.cli.other_arguments import SHELLS
 from relaylint.core.suggest import listed
 from relaylint.model.tenants import Tenant
 

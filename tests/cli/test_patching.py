@@ -12,6 +12,9 @@ from git_states import run_git
 from making import Run, write
 from syrupy.assertion import SnapshotAssertion
 
+from relaylint.project.run import mending
+from relaylint.project.run.checking import Run as CheckRun
+
 TENANT = """\
 # Contoso, as of today
 AcceptedDomains:
@@ -80,14 +83,52 @@ def text(tenant: Path, name: str = "contoso/tenant.yaml") -> str:
 
 
 def test_whole_output(relaylint: Run, tenant: Path, snapshot: SnapshotAssertion) -> None:
-    ran = relaylint(*CHECK, "--fail-on", "info")
+    ran = relaylint(*CHECK, "--show-fixes", "--fail-on", "info")
     assert (ran.code, ran.err) == (1, "")
     assert ran.out == snapshot
     assert text(tenant) == TENANT
 
 
+@pytest.mark.parametrize("at_terminal", [True, False])
+@pytest.mark.parametrize(
+    ("options", "shown", "on_terminal"),
+    [
+        ((), False, True),
+        (("--show-fixes",), True, True),
+        (("--no-show-fixes",), False, False),
+        (("--format", "concise"), False, False),
+        (("--format", "concise", "--show-fixes"), False, False),
+        (("--format", "json"), True, True),
+        (("--format", "json", "--no-show-fixes"), False, False),
+        (("--output", "sarif=report.sarif"), True, True),
+        (("--output", "full=report.txt"), False, True),
+    ],
+)
+def test_where_fixes_are_proven(
+    relaylint: Run,
+    tenant: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    at_terminal: bool,
+    options: tuple[str, ...],
+    shown: bool,
+    on_terminal: bool,
+) -> None:
+    """A proof takes time: it is left out where nobody sees what it is for."""
+    proven: list[str] = []
+
+    def mended(run: CheckRun, *_: object) -> CheckRun:
+        proven.append("")
+        return run
+
+    monkeypatch.setattr(mending, "mended", mended)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: at_terminal)
+    relaylint(*CHECK, *options)
+    assert bool(proven) == (on_terminal if at_terminal else shown)
+
+
 def test_in_color(relaylint: Run, tenant: Path, snapshot: SnapshotAssertion) -> None:
-    assert relaylint("check", "--select", "sender-ip-host-bits", "--color", "always").out == snapshot
+    shown = ("--color", "always", "--show-fixes")
+    assert relaylint("check", "--select", "sender-ip-host-bits", *shown).out == snapshot
 
 
 def test_safe_fixes_are_applied(relaylint: Run, tenant: Path, snapshot: SnapshotAssertion) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, cast
 
-from relaylint.check.engine import Holds, Ignoring, Judgement, SeverityOf, check_tenants
+from relaylint.check.engine import Holds, Ignoring, Judged, Judgement, SeverityOf, check_tenants
 from relaylint.core.checks import FIXABLE
 from relaylint.core.diagnostic import Checked, Diagnostic, Passed, Report, RuleInfo, Severity
 from relaylint.core.notices import Named, Notice, RefusedError, Tell, ignored, notice
@@ -90,7 +90,7 @@ class Wanted(NamedTuple):
 
     ``today``: as in `Request`; ``passing``: the files that settings may exempt from every rule, None: none; ``ledger``:
     the baseline, if one counts; ``ignores``: whether ignores count; ``home``: the absolute root of the working tree, if
-    what is read stands elsewhere. ``watch``: as in `Request`.
+    what is read stands elsewhere. ``watch``: as in `Request`. ``judged``: as in `Judgement`.
     """
 
     today: str | None
@@ -99,6 +99,7 @@ class Wanted(NamedTuple):
     ignores: bool = True
     home: str = ""
     watch: Watch = iter
+    judged: dict[str, Judged] | None = None
 
 
 class Run(NamedTuple):
@@ -155,7 +156,8 @@ def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> R
     gathered, ruled = Gathered(done, folders, holding), Ruled(settings, rules, setup)
     ledger = ledger_for(gathered, ruled) if request.baseline else None
     passing = concerned.paths if concerned else request.paths if request.exempt else request.given or None
-    wanted = Wanted(request.today, passing, ledger, request.ignores, watch=request.watch)
+    judged: dict[str, Judged] | None = {} if request.fixes else None  # a proof begins with them
+    wanted = Wanted(request.today, passing, ledger, request.ignores, watch=request.watch, judged=judged)
     report, ignores = report_on(gathered, ruled, wanted)
     own = [rule for rule in rules if rule.own_names]
     for line in _misspelt_names(own, [*done.loaded.tenants, *done.loaded.beside]) if own else ():
@@ -230,7 +232,7 @@ def _judged(
     planned, loaded = done
     settings, rules, setup = ruled
     around = surroundings_for(done, ruled, asked.today, earlier)
-    judgement = Judgement(rules, _severity(settings), done.reports, around, asked.ledger)
+    judgement = Judgement(rules, _severity(settings), done.reports, around, asked.ledger, asked.judged)
     checked = loaded.checked._replace(
         files=loaded.checked.files - len(exempt),
         skipped=loaded.checked.skipped + len(exempt),

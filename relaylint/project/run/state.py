@@ -19,7 +19,8 @@ class Basis(NamedTuple):
 
     ``loader`` returns what reads files, with texts in place of what is on the disk; ``around`` the surroundings of
     tenants, and ``report`` the report on them. ``given``: the texts that do not come from the disk; ``original``: the
-    bytes of files that edits are made in, as they were read for that.
+    bytes of files that edits are made in, as they were read for that. ``judged``: the results of the tenants that were
+    judged as they are on the disk, by folder.
     """
 
     done: Read
@@ -29,6 +30,7 @@ class Basis(NamedTuple):
     around: Callable[[Loaded], Surroundings]
     report: Callable[[Loaded], Report]
     original: dict[str, bytes]
+    judged: Mapping[str, Judged]
 
 
 class RunState:
@@ -43,7 +45,11 @@ class RunState:
     @classmethod
     def first(cls, basis: Basis) -> RunState:
         """Return the state that a run has read."""
-        return cls(basis, {}, basis.done.loaded)
+        state = cls(basis, {}, basis.done.loaded)
+        for place, tenant in state.tenants.items():
+            if tenant.folder in basis.judged:
+                state._judged[place] = basis.judged[tenant.folder]
+        return state
 
     @cached_property
     def around(self) -> Surroundings:
