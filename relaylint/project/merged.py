@@ -20,7 +20,11 @@ from relaylint.project.shapes import Held, held_by_file, tenants_among
 from relaylint.project.walking import Folders, is_folder, is_tenant, is_tenant_file
 from relaylint.values.syntaxes import show
 
-_OWNER: Final = re.compile(r"[a-z0-9-]+\.(?:partner\.)?onmicrosoft\.[a-z]+", re.IGNORECASE)
+_OWNER: Final = re.compile(
+    r"(?:^|[/=])([a-z0-9-]+\.(?:partner\.)?onmicrosoft\.[a-z]+)"
+    r"(?=$|/| - |,(?:CN=ConfigurationUnits|OU=Microsoft Exchange Hosted Organizations))",
+    re.IGNORECASE,
+)
 _OWNED_BY: Final = ("OrganizationId", "OrganizationalUnitRoot", "DistinguishedName")
 """Properties of exported objects in which the initial domain of their tenant stands."""
 _TWO: Final = 2
@@ -74,7 +78,7 @@ def _owners(definitions: Iterable[Definition]) -> Iterator[_Shown]:
             text = definition.data.get(name)
             match = _OWNER.search(text) if isinstance(text, str) else None
             if match:
-                yield _Shown(definition, name, match[0].lower())
+                yield _Shown(definition, name, match[1].lower())
                 break
 
 

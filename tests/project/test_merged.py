@@ -54,6 +54,12 @@ def of(name: str) -> dict[str, str]:
     return {"OrganizationId": f"{unit} - EURPR01.prod.outlook.com/ConfigurationUnits/{name}.onmicrosoft.com"}
 
 
+def named(domain: str, name: str) -> dict[str, str]:
+    """Return the name in the directory of an accepted domain, or of a connector called like one."""
+    settings = f"CN=Transport Settings,CN=Configuration,CN={name}.onmicrosoft.com,CN=ConfigurationUnits,DC=EURPR01"
+    return {"DistinguishedName": f"CN={domain},CN=Accepted Domains,{settings}"}
+
+
 LOOKS = "warning `{}` looks like a tenant of its own beside `{}`, and all is judged as one tenant"
 IS_OF = (
     "error `{}.onmicrosoft.com` is the tenant of this, `{}.onmicrosoft.com` that of others, and they are judged as one"
@@ -91,6 +97,17 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
     "exports that name their tenant": (
         {"a.json": domains("a", **of("a")), "b.json": connectors("b", **of("b"))},
         [f"b.json:1 {IS_OF.format('b', 'a')}"],
+    ),
+    "exports that name it in the directory": (
+        {"a.json": domains("a", **named("a.example", "a")), "b.json": connectors("b", **named("b", "b"))},
+        [f"b.json:1 {IS_OF.format('b', 'a')}"],
+    ),
+    "names of objects that look like those of tenants": (
+        {
+            "a.json": domains("a", **named("a.mail.onmicrosoft.com", "a")),
+            "b.json": connectors("b", **named("b.onmicrosoft.com", "a")),
+        },
+        [],
     ),
     "exports of one tenant": ({"a.json": domains("a", **of("a")), "b.json": connectors("b", **of("a"))}, []),
     "two exports of two tenants in one folder": (
