@@ -206,9 +206,10 @@ def _tell_mixed(loaded: Loaded, planned: Plan, settings: Settings, folders: Fold
 
 
 def _tell_dates(loaded: Loaded, planned: Plan, settings: Settings) -> None:
-    """Report exports of several dates that are judged together, if names look like such."""
-    below = [path for path in loaded.paths if _DATED.search(path, len(settings.root))]
-    if settings.newest or len(below) <= 1:
+    """Report exports of several dates that are judged together, if names look like such and `newest` means others."""
+    dated = (path for path in loaded.paths if _DATED.search(path, len(settings.root)))
+    below = [path for path in dated if walking.known_as(path, settings) == path]
+    if len(below) <= 1:
         return
     for path, told in import_module("relaylint.project.merged").of_several_dates(loaded.tenants, below, settings.root):
         for tenant, files in zip(loaded.tenants, planned.tenants.values(), strict=True):

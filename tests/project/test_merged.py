@@ -142,6 +142,21 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         {"relaylint.yaml": "tenants: ['e/*.yaml']", "e/a-20261001.yaml": A, "e/a-20261101.yaml": A, "e/b.yaml": B},
         [f"e/a-20261101.yaml:1 {DATES.format('e/a-20261101.yaml', 'e/a-20261001.yaml')}"],
     ),
+    "dates of which the newest counts, and others": (
+        {
+            "relaylint.yaml": "tenants: ['e/*']\nnewest: ['e/a/{date}']",
+            **{f"e/{name}/2026-1{n}-01/x.yaml": text for name, text in (("a", A), ("b", B)) for n in "01"},
+        },
+        [f"e/b/2026-11-01/x.yaml:1 {DATES.format('e/b/2026-11-01', 'e/b/2026-10-01')}"],
+    ),
+    "each the newest, of two dates": (
+        {
+            "relaylint.yaml": "tenants: ['e/*/*.yaml']\nnewest: ['e/{date}/*']",
+            "e/2026-10-01/a.yaml": A,
+            "e/2026-11-01/b.yaml": A.replace("a.example", "b.example"),
+        },
+        [],
+    ),
     "changes with dates": (
         {"c/2026-10-01.yaml": "AcceptedDomains: []", "c/2026-11-01.yaml": "SendingHosts: []", "c/2026-12-01.yaml": A},
         [],
