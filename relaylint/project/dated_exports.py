@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from itertools import pairwise
 
@@ -105,7 +106,7 @@ def _glob(series: list[str]) -> str:
     """Return the glob of exports of one shape."""
     folders = [each.split("/")[:-1] for each in series]
     names = [os.path.basename(each) for each in series]
-    steps = [exact_glob(step[0]) if len(set(step)) == 1 else "*" for step in zip(*folders, strict=True)]
+    steps = [_literal(step[0]) if len(set(step)) == 1 else "*" for step in zip(*folders, strict=True)]
     return "/".join([*steps, _name_glob(names)])
 
 
@@ -113,5 +114,10 @@ def _name_glob(names: list[str]) -> str:
     befores, after = [name.partition(DATE)[0] for name in names], names[0].partition(DATE)[2]
     last = {before[-1:] for before in befores}
     separator = last.pop() if len(last) == 1 and not "".join(last).isalnum() else ""
-    before = exact_glob(befores[0]) if len(set(befores)) == 1 else f"*{exact_glob(separator)}"
-    return f"{before}{DATE}{exact_glob(after)}"
+    before = _literal(befores[0]) if len(set(befores)) == 1 else f"*{_literal(separator)}"
+    return f"{before}{DATE}{_literal(after)}"
+
+
+def _literal(text: str) -> str:
+    """Return the part of a glob that means a text; only the date may stand in braces."""
+    return re.sub(r"[{}]", "?", exact_glob(text))

@@ -138,6 +138,10 @@ DATES: dict[str, tuple[dict[str, str], list[str], list[str]]] = {
     "some have one only": (
         {"e/a/2026-10-01/x.yaml": A, "e/a/2026-11-01/x.yaml": A, "e/b/2026-11-01/x.yaml": B}, ["e/*"], ["e/*/{date}"]
     ),
+    "braces": (
+        {f"{{x}}/{day}/x.yaml": E for day in ("2026-10-01", "2026-11-01")} | {"hosts.yaml": HOSTS},
+        [], ["?x?/{date}"],
+    ),
     "one date": ({"e/2026-11-01/x.yaml": E, "hosts.yaml": HOSTS}, [], []),
     "changes with dates": ({"c/2026-10-01.yaml": A, "c/2026-11-01.yaml": B}, [], []),
     "a date that is none": ({"e/2026-10-01/x.yaml": E, "e/2026-11-01/x.yaml": E, "e/01-12-2026/x.yaml": E}, [], []),
