@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from functools import cmp_to_key
 from typing import Final
 
 from relaylint.core import globs, paths
@@ -15,7 +14,7 @@ from relaylint.project.dates import Dated, Stamp, dated_by, may_be_on_the_way, w
 from relaylint.project.plan import Holding
 from relaylint.project.refusals import refuse
 from relaylint.project.settings import Settings, Versions, setting_fault
-from relaylint.project.walking import Folders, excluded, is_folder, is_passed_over, readable, tenant_of, walk
+from relaylint.project.walking import Folders, at_and_above, excluded, is_folder, is_passed_over, readable, tenant_of, walk
 from relaylint.values.syntaxes import show
 
 _FORMS: Final = (
@@ -46,7 +45,7 @@ def with_versions(settings: Settings, folders: Folders, holding: Holding, asked:
     for version in every:
         series.setdefault(version.dated.series, []).append(version)
     asked = list(asked)
-    named = {each for path in asked for each in _at_and_above(path, settings.root)}
+    named = {each for path in asked for each in at_and_above(path, settings)}
     chosen: dict[str, _Version] = {}
     faults: list[Diagnostic] = []
     for name, versions in series.items():
@@ -84,15 +83,14 @@ def _every(settings: Settings, folders: Folders, holding: Holding) -> Iterator[_
     """Yield what the globs name, each once."""
     seen = set()
     for at, glob in enumerate(settings.newest):
-        for path in (*_there(glob, settings, folders, holding), *_absent(glob, settings, holding)):
-            dated = dated_by(glob, paths.relative(path, settings.root))
-            if dated and path not in seen:
+        for path, dated in (*_there(glob, settings, folders, holding), *_absent(glob, settings, holding)):
+            if path not in seen:
                 seen.add(path)
                 yield _Version(path, dated, at)
 
 
-def _there(glob: str, settings: Settings, folders: Folders, holding: Holding) -> Iterator[str]:
-    """Yield the files and folders on the disk that a glob may name and that count."""
+def _there(glob: str, settings: Settings, folders: Folders, holding: Holding) -> Iterator[tuple[str, Dated]]:
+    """Yield the files and folders on the disk that a glob names and that count, with what it says of them."""
     stack = [os.path.join(settings.root, *globs.start_of(with_any_date(glob)))]
     while stack:
         folder = stack.pop()
@@ -105,10 +103,13 @@ def _there(glob: str, settings: Settings, folders: Folders, holding: Holding) ->
                     continue
                 if may_be_on_the_way(glob, name):
                     stack.append(entry.path)
-                if dated_by(glob, name) and _is_held(entry.path, settings, folders, holding):
-                    yield entry.path
-            elif readable(entry.path, settings) and dated_by(glob, name) and holding.has(entry.path):
-                yield entry.path
+                dated = dated_by(glob, name)
+                if dated and _is_held(entry.path, settings, folders, holding):
+                    yield entry.path, dated
+            elif readable(entry.path, settings):
+                dated = dated_by(glob, name)
+                if dated and holding.has(entry.path):
+                    yield entry.path, dated
 
 
 def _is_held(folder: str, settings: Settings, folders: Folders, holding: Holding) -> bool:
@@ -118,19 +119,13 @@ def _is_held(folder: str, settings: Settings, folders: Folders, holding: Holding
     return any(map(holding.has, walk(folder, settings, folders, prune=False)))
 
 
-def _absent(glob: str, settings: Settings, holding: Holding) -> Iterator[str]:
-    """Yield the files and folders that a glob names and that only Git holds."""
+def _absent(glob: str, settings: Settings, holding: Holding) -> Iterator[tuple[str, Dated]]:
+    """Yield the files and folders that a glob names and that only Git holds, with what it says of them."""
     for absent in holding.absent:
-        for path in _at_and_above(absent.rstrip(os.sep), settings.root):
-            if not os.path.lexists(path) and dated_by(glob, paths.relative(path, settings.root)):
-                yield path
-
-
-def _at_and_above(path: str, root: str) -> Iterator[str]:
-    """Yield a path and the folders above it, up to the root."""
-    while path != root and paths.is_below(path, root):
-        yield path
-        path = os.path.dirname(path)
+        for path in at_and_above(absent.rstrip(os.sep), settings):
+            dated = dated_by(glob, paths.relative(path, settings.root))
+            if dated and not os.path.lexists(path):
+                yield path, dated
 
 
 def _without_any(settings: Settings, every: list[_Version]) -> Iterator[Diagnostic]:
@@ -152,14 +147,7 @@ def _without_date(settings: Settings, every: list[_Version]) -> Iterator[Diagnos
 
 
 def _newest(versions: list[_Version]) -> _Version:
-    return max(versions, key=cmp_to_key(_order))
-
-
-def _order(one: _Version, other: _Version) -> int:
-    first, second = _stamp_of(one), _stamp_of(other)
-    before = first.is_before(second)
-    known = (first.day, first.time) < (second.day, second.time) if before is None else before
-    return -1 if known else 1
+    return max(versions, key=lambda version: (_stamp_of(version).day, _stamp_of(version).time, version.path))
 
 
 def _stamp_of(version: _Version) -> Stamp:

@@ -64,12 +64,18 @@ def known_as(path: str, settings: Settings) -> str:
 
 def current_place(tenant: str, settings: Settings) -> str:
     """Return where the files of a tenant are: of one with a placeholder for the date, the export that counts."""
-    current, above = settings.versions.current, tenant
-    while current and above != settings.root and is_below(above, settings.root):
+    current = settings.versions.current
+    for above in at_and_above(tenant, settings) if current else ():
         if above in current:
             return current[above] + tenant[len(above) :]
-        above = os.path.dirname(above)
     return tenant
+
+
+def at_and_above(path: str, settings: Settings) -> Iterator[str]:
+    """Yield an absolute path and the folders above it that lie below the root."""
+    while path != settings.root and is_below(path, settings.root):
+        yield path
+        path = os.path.dirname(path)
 
 
 def owner_of(path: str, settings: Settings) -> str:
@@ -96,7 +102,8 @@ def _is_named(path: str, settings: Settings, named: tuple[str, ...]) -> bool:
 
 def is_older(path: str, settings: Settings) -> bool:
     """Tell whether a path is, or lies in, an export of which a newer one counts."""
-    return any(is_below(path, older) for older in settings.versions.older)
+    older = settings.versions.older
+    return bool(older) and not older.isdisjoint(at_and_above(path, settings))
 
 
 def excluded(path: str, settings: Settings) -> bool:
