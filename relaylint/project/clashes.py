@@ -9,7 +9,15 @@ from collections.abc import Iterable, Iterator
 from relaylint.core import globs, paths
 from relaylint.core.diagnostic import Diagnostic
 from relaylint.project.settings import Settings, files_among, setting_fault
-from relaylint.project.walking import Folders, excluded, is_folder, is_tenant, is_tenant_file, tenant_of_folder
+from relaylint.project.walking import (
+    Folders,
+    excluded,
+    is_folder,
+    is_tenant,
+    is_tenant_file,
+    known_as,
+    tenant_of_folder,
+)
 from relaylint.values.syntaxes import show
 
 _WITHIN = "a tenant is a folder or a file: leave out the glob of one of the two"
@@ -23,7 +31,7 @@ def clashes(tenants: Iterable[str], settings: Settings, folders: Folders) -> Ite
     """
     told: set[int] = set()
     for folder, files in _by_folder(tenants, settings).items():
-        faults = [*_within(folder, files, settings), *_of_one_name(folder, files, settings, folders)]
+        faults = [*_within(folder, files, settings), *_of_one_name(folder, settings, folders)]
         for at, message, help in faults:
             if at not in told and settings.document is not None:
                 told.add(at)
@@ -47,24 +55,26 @@ def _within(folder: str, files: list[str], settings: Settings) -> Iterator[tuple
         yield _naming(files[0], settings), words, _WITHIN
 
 
-def _of_one_name(folder: str, files: list[str], settings: Settings, folders: Folders) -> Iterator[tuple[int, str, str]]:
-    """Yield what to say of tenants beside each other that differ in nothing but a suffix."""
-    others: dict[str, str] = {}
-    known = set(files)
+def _of_one_name(folder: str, settings: Settings, folders: Folders) -> Iterator[tuple[int, str, str]]:
+    """Yield what to say of tenants beside each other that differ in nothing but a suffix, whatever their dates."""
+    by_name: dict[str, dict[str, str]] = {}
     for entry in folders.entries(folder):
         if isinstance(entry, str) or entry.name.startswith(".") or excluded(entry.path, settings):
             continue
-        if entry.path in known:
-            apart, name = True, os.path.splitext(entry.name)[0]
-        elif is_folder(entry):
-            apart, name = is_tenant(entry.path, settings), entry.name
+        tenant = known_as(entry.path, settings)
+        name = os.path.basename(tenant)
+        if is_folder(entry):
+            apart = is_tenant(entry.path, settings)
         else:
-            apart, name = is_tenant_file(entry.path, settings), os.path.splitext(entry.name)[0]
-        if apart and others.setdefault(name.casefold(), entry.path) != entry.path:
-            first, second = others[name.casefold()], entry.path
-            file = second if second in known else first
-            words = " and ".join(show(paths.relative(path, settings.root)) for path in (first, second))
-            yield _naming(file, settings), f"{words} are two tenants of one name", _TWICE
+            apart, name = is_tenant_file(entry.path, settings), os.path.splitext(name)[0]
+        if apart:
+            by_name.setdefault(name.casefold(), {}).setdefault(tenant, entry.path)
+    for tenants in by_name.values():
+        places = list(tenants.values())
+        files = [path for path in places if not os.path.isdir(path)]
+        if len(places) > 1 and files:
+            words = " and ".join(show(paths.relative(path, settings.root)) for path in places[:2])
+            yield _naming(files[-1], settings), f"{words} are two tenants of one name", _TWICE
 
 
 def _naming(path: str, settings: Settings) -> int:

@@ -13,7 +13,7 @@ from relaylint.core.paths import Bounds, is_below
 from relaylint.core.records import NamedTuple
 from relaylint.model.certificates.certificate import SUFFIXES as OF_CERTIFICATES
 from relaylint.project.refusals import refuse
-from relaylint.project.settings import BASELINE_NAME, FILE_NAMES, Settings, files_among, layer_of
+from relaylint.project.settings import BASELINE_NAME, Settings, files_among, is_settings_file, layer_of
 from relaylint.project.walking import (
     Folders,
     current_place,
@@ -274,8 +274,8 @@ class _Planner:
         """Return the tenants that a changed file concerns: all, if it is a setting, a rule or the baseline."""
         settings = self.settings
         rules = [os.path.join(settings.root, folder) for folder in settings.rules]
-        is_settings = os.path.dirname(path) == settings.root and os.path.basename(path) in (*FILE_NAMES, BASELINE_NAME)
-        if is_settings or any(is_below(path, os.path.normpath(folder)) for folder in rules):
+        is_of_all = is_settings_file(path, settings) or path == os.path.join(settings.root, BASELINE_NAME)
+        if is_of_all or any(is_below(path, os.path.normpath(folder)) for folder in rules):
             return self.below(settings.root)
         owners = self.owners(path)
         return [*owners, *self._referring(path)] if owners == [settings.root] else owners

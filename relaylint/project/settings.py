@@ -97,6 +97,11 @@ def nearest_settings(folder: str) -> str | None:
     return None
 
 
+def is_settings_file(path: str, settings: Settings) -> bool:
+    """Tell whether a file is called as the settings of the root are: elsewhere that says what is not in force."""
+    return os.path.basename(path) in FILE_NAMES and os.path.dirname(path) == settings.root
+
+
 def load_settings(path: str, root: str | None = None) -> tuple[Settings | None, list[Diagnostic]]:
     """Return the settings in a file at an absolute path, or what is wrong with it.
 

@@ -10,7 +10,7 @@ from typing import Protocol
 from relaylint.core import globs, paths
 from relaylint.core.paths import Bounds, is_below
 from relaylint.formats.recognition import is_known, is_telling
-from relaylint.project.settings import FILE_NAMES, Settings, files_among, format_of, layer_of
+from relaylint.project.settings import Settings, files_among, format_of, is_settings_file, layer_of
 
 PASSED_OVER = ("node_modules", "__pycache__")
 
@@ -92,7 +92,7 @@ def is_tenant_file(path: str, settings: Settings) -> bool:
     """Tell whether a file, if it is there, is a tenant of its own: it may hold definitions, and a glob names it."""
     named = files_among(settings.tenants) if settings.tenants else ()
     is_one = named and is_below(path, settings.root) and _is_named(path, settings, named)
-    return bool(is_one) and readable(path, settings)
+    return bool(is_one) and readable(path, settings) and not is_settings_file(path, settings)
 
 
 def _is_named(path: str, settings: Settings, named: tuple[str, ...]) -> bool:
@@ -189,7 +189,7 @@ class _Walk:
                 if not is_passed_over(entry.name):
                     self.links.append(entry.path)
             elif (
-                not self._is_settings(entry)
+                not is_settings_file(entry.path, settings)
                 and readable(entry.path, settings)
                 and not (self.apart and is_tenant_file(entry.path, settings))
             ):
@@ -210,10 +210,6 @@ class _Walk:
                 and not self._is_met(link, real, real_folder)
             ):
                 yield from () if self._is_taken(link, real) else self.files(link, real)
-
-    def _is_settings(self, entry: os.DirEntry[str]) -> bool:
-        """Tell whether a file is the settings of the root: any other of that name says what is not in force."""
-        return entry.name in FILE_NAMES and os.path.dirname(entry.path) == self.settings.root
 
     def _is_open(self, entry: os.DirEntry[str]) -> bool:
         return not is_passed_over(entry.name) and not (self.prune and is_tenant(entry.path, self.settings))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from making import write
 
-from relaylint.project.gathering import load_tenants
+from relaylint.project.gathering import load_one_tenant, load_tenants
 from relaylint.project.refusals import SetupError
 from relaylint.project.settings import load_settings
 
@@ -35,10 +35,21 @@ CLASHES: dict[str, tuple[str, tuple[str, ...], list[str]]] = {
     ),
     "a folder called like a file": ("['t/*.yaml']", ("t/a.yaml/hub.yaml", "t/b.yaml"), []),
     "a folder of that name that is no tenant": ("['t/*.yaml']", ("t/a.yaml", "t/a/x.pem"), []),
+    "folders that differ in case": ("['t/*', 't/*.yaml']", ("t/A/hub.yaml", "t/a/hub.yaml", "t/c.yaml"), []),
     "files and folders": ("['t/*', 't/*.yaml']", ("t/a.yaml", "t/b/hub.yaml"), []),
     "a hidden one": ("['t/*.*']", ("t/a.yaml", "t/.a.json"), []),
     "one that is not read": ("['t/*.*']", ("t/a.yaml", "t/a.pem"), []),
     "one that is excluded": ("['t/*.*']\nexclude: ['**/*.json']", ("t/a.yaml", "t/a.json"), []),
+    "of two dates": (
+        "['t/*.yaml', 't/*.json']\nnewest: ['t/*-{date}.*']",
+        ("t/a-2026-10-01.json", "t/a-2026-11-01.yaml"),
+        ["1:11 `t/a-2026-10-01.json` and `t/a-2026-11-01.yaml` are two tenants of one name"],
+    ),
+    "an older one of that name": (
+        "['t/*.*']\nnewest: ['t/a-{date}.yaml', 't/c-{date}.yaml']\nexclude: ['t/a-2026-10-01.json']",
+        ("t/c-2026-10-01.yaml", "t/c-2026-11-01.yaml", "t/c-2026-10-01.json", "t/a-2026-10-01.yaml"),
+        [],
+    ),
     "names with dots": ("['t/*.yaml', t/*.com]", ("t/a.com.yaml", "t/a.org.yaml", "t/b.com/hub.yaml"), []),
 }
 
@@ -58,3 +69,15 @@ def test_clashes(tmp_path: Path, tenants: str, files: tuple[str, ...], said: lis
                 start = each.primary.location.start
                 found.append(f"{start.line}:{start.column} {each.message}")
         assert found == said, asked
+
+
+def test_one_tenant_that_is_named_beside_others_that_clash(tmp_path: Path) -> None:
+    write(tmp_path, {"relaylint.yaml": "tenants: ['t/*', 't/*.yaml']\n"})
+    write(tmp_path, dict.fromkeys(("t/a/hub.yaml", "t/a.yaml", "t/b.yaml"), DOMAINS))
+    settings, _ = load_settings(str(tmp_path / "relaylint.yaml"))
+    assert settings is not None
+    with pytest.raises(SetupError) as refused:
+        load_one_tenant(settings, [str(tmp_path / "t/b.yaml")])
+    assert [each.message for each in refused.value.report.diagnostics] == [
+        "`t/a` and `t/a.yaml` are two tenants of one name"
+    ]

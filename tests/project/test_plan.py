@@ -180,6 +180,11 @@ def test_a_setting_or_a_rule_affects_every_tenant(root: Path, path: str) -> None
     assert set(shown(plan, root)) == {".", "tenants/a", "tenants/b"}
 
 
+def test_settings_are_no_tenant_whatever_a_glob_says(root: Path) -> None:
+    (root / "x.pem").write_text("")
+    assert list(planned(root, settings(root, "*.yaml"), "x.pem", affected=True)) == [".", "root.yaml"]
+
+
 def test_a_path_that_does_not_exist(root: Path) -> None:
     with pytest.raises(RefusedError, match="does not exist") as caught:
         discover.plan([str(root / "nowhere.yaml")], settings(root))
