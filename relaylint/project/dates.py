@@ -93,6 +93,11 @@ def stamped(name: str) -> Dated | None:
     return _certain(name, "*", "*")
 
 
+def without_dates(path: str) -> str:
+    """Return a path with a placeholder for the last date in each of its names."""
+    return "/".join(dated.series if (dated := stamped(name)) else name for name in path.split("/"))
+
+
 def may_be_on_the_way(glob: str, folder: str) -> bool:
     """Return whether what a glob means may lie below a folder."""
     parts, names = _parts(glob), folder.split("/")

@@ -10,11 +10,20 @@ from relaylint.core import globs, paths
 from relaylint.core.diagnostic import Diagnostic
 from relaylint.core.notices import Named, Notice, RefusedError, Tell, notice
 from relaylint.core.records import NamedTuple
-from relaylint.project.dates import Dated, Stamp, dated_by, may_be_on_the_way, with_any_date
+from relaylint.project.dates import Dated, Stamp, dated_by, may_be_on_the_way, with_any_date, without_dates
 from relaylint.project.plan import Holding
 from relaylint.project.refusals import refuse
 from relaylint.project.settings import Settings, Versions, setting_fault
-from relaylint.project.walking import Folders, at_and_above, excluded, is_folder, is_passed_over, readable, tenant_of, walk
+from relaylint.project.walking import (
+    Folders,
+    at_and_above,
+    excluded,
+    is_folder,
+    is_passed_over,
+    readable,
+    tenant_of,
+    walk,
+)
 from relaylint.values.syntaxes import show
 
 _FORMS: Final = (
@@ -38,7 +47,7 @@ def with_versions(settings: Settings, folders: Folders, holding: Holding, asked:
     An export at one of the absolute paths that are ``asked`` about, or around it, counts in place of the newest. Raises
     `SetupError` where it is not certain which is the newest, `RefusedError` where two of one series are asked about.
     """
-    every = list(_every(settings, folders, holding))
+    every = sorted(_every(settings, folders, holding), key=lambda version: version.path)
     refuse(_without_any(settings, every))
     refuse(_without_date(settings, every))
     series: dict[str, list[_Version]] = {}
@@ -46,6 +55,25 @@ def with_versions(settings: Settings, folders: Folders, holding: Holding, asked:
         series.setdefault(version.dated.series, []).append(version)
     asked = list(asked)
     named = {each for path in asked for each in at_and_above(path, settings)}
+    chosen = _chosen(series, named, settings, folders)
+    others = {name: [each for each in versions if each is not chosen[name]] for name, versions in series.items()}
+    within = {
+        name: each
+        for name, each in chosen.items()
+        if each.path not in named and (not asked or any(paths.is_below(each.path, path) for path in asked))
+    }
+    replaced = [(each, _newest(others[name])) for name, each in within.items() if others[name]]
+    for line in (*_told(within, others), *_missing(replaced, settings, folders)):
+        tell(line)
+    older = frozenset(each.path for versions in others.values() for each in versions)
+    current = {os.path.join(settings.root, *name.split("/")): each.path for name, each in chosen.items()}
+    return settings._replace(versions=Versions(older, current))
+
+
+def _chosen(
+    series: dict[str, list[_Version]], named: set[str], settings: Settings, folders: Folders
+) -> dict[str, _Version]:
+    """Return the version of each series that counts: the one that is named, else the newest. Raises as above."""
     chosen: dict[str, _Version] = {}
     faults: list[Diagnostic] = []
     for name, versions in series.items():
@@ -54,20 +82,7 @@ def with_versions(settings: Settings, folders: Folders, holding: Holding, asked:
         faults += () if meant else _doubts(chosen[name], versions, settings)
         faults += _emptiness(chosen[name], settings, folders)
     refuse(faults)
-    others = {name: [each for each in versions if each is not chosen[name]] for name, versions in series.items()}
-    within = {
-        name: each
-        for name, each in chosen.items()
-        if each.path not in named and (not asked or any(paths.is_below(each.path, path) for path in asked))
-    }
-    for line in _told(within, others):
-        tell(line)
-    for name, each in within.items():
-        if others[name]:
-            _tell_missing(each, _newest(others[name]), settings, folders, tell)
-    older = frozenset(each.path for versions in others.values() for each in versions)
-    current = {os.path.join(settings.root, *name.split("/")): each.path for name, each in chosen.items()}
-    return settings._replace(versions=Versions(older, current))
+    return chosen
 
 
 def _named(versions: list[_Version], named: set[str]) -> _Version | None:
@@ -172,22 +187,35 @@ def _emptiness(newest: _Version, settings: Settings, folders: Folders) -> Iterat
         yield setting_fault(settings, ("newest", newest.at), words, _EMPTY)
 
 
-def _tell_missing(newest: _Version, before: _Version, settings: Settings, folders: Folders, tell: Tell) -> None:
-    """Tell of tenants that the export before the newest has, and the newest has not: theirs may have failed."""
-    if not (settings.tenants and os.path.isdir(newest.path) and os.path.isdir(before.path)):
-        return
-    there = _tenants_below(newest.path, settings, folders)
-    gone = [path for tenant, path in _tenants_below(before.path, settings, folders).items() if tenant not in there]
-    if gone:
-        are = "1 tenant is" if len(gone) == 1 else f"{len(gone)} tenants are"
-        first = Named(gone[0])
-        tell(notice(f"{are} not in the newest and not judged, such as that of `", first, "`"))
+def _missing(replaced: list[tuple[_Version, _Version]], settings: Settings, folders: Folders) -> Iterator[Notice]:
+    """Yield what is said of tenants and files that the export before the newest has, and the newest has not: what makes
+    them may have failed."""
+    tenants: dict[str, str] = {}
+    files: list[str] = []
+    for newest, before in replaced:
+        if os.path.isdir(newest.path) and os.path.isdir(before.path):
+            there = _files_of(newest, settings, folders)
+            gone = [path for name, path in _files_of(before, settings, folders).items() if name not in there]
+            judged = {settings.root, *(tenant_of(path, settings) for path in there.values())}
+            for path in gone:
+                tenant = tenant_of(path, settings)
+                if tenant in judged:
+                    files.append(path)
+                else:
+                    tenants.setdefault(tenant, path)
+    if tenants:
+        are = "1 tenant is" if len(tenants) == 1 else f"{len(tenants)} tenants are"
+        first = Named(next(iter(tenants.values())))
+        yield notice(f"{are} not in the newest and not judged, such as that of `", first, "`")
+    if files:
+        are = "1 file is" if len(files) == 1 else f"{len(files)} files are"
+        yield notice(f"{are} missing from the newest that the one before has, such as `", Named(files[0]), "`")
 
 
-def _tenants_below(folder: str, settings: Settings, folders: Folders) -> dict[str, str]:
-    """Return the tenants in a folder, by the name that does not change with the date, each with one of its files."""
-    files = walk(folder, settings, folders, prune=False)
-    return {tenant: path for path in files if (tenant := tenant_of(path, settings)) != settings.root}
+def _files_of(version: _Version, settings: Settings, folders: Folders) -> dict[str, str]:
+    """Return the files of an export that is a folder, by the path in it that does not change with the date."""
+    files = walk(version.path, settings, folders, prune=False)
+    return {without_dates(paths.relative(path, version.path)): path for path in files}
 
 
 def _shown(version: _Version, settings: Settings) -> str:

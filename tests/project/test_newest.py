@@ -142,6 +142,22 @@ def test_a_tenant_that_the_newest_has_not(tmp_path: Path) -> None:
     assert sorted(read(tmp_path)[0]) == ["e/2026-10-01/b.yaml", "e/2026-11-01/a.yaml"]
 
 
+def test_files_that_the_newest_has_not(tmp_path: Path) -> None:
+    """Without its connectors a tenant would look like one that lets nobody in; a date in their names is no change."""
+    files = (
+        "e/a/2026-10-01/domains.yaml", "e/a/2026-10-01/x/in-20261001.yaml", "e/a/2026-10-01/x/out.yaml",
+        "e/a/2026-11-01/domains.yaml", "e/a/2026-11-01/x/in-20261101.yaml",
+        "e/b/2026-10-01/in.yaml", "e/b/2026-11-01/in.yml", "e/b/2026-09-01/other.yaml",
+    )  # fmt: skip
+    write(tmp_path, {"relaylint.yaml": "tenants: ['e/*']\nnewest: ['e/*/{date}']\n", **dict.fromkeys(files, DOMAINS)})
+    assert read(tmp_path)[1][1:] == [
+        "2 files are missing from the newest that the one before has, such as `e/a/2026-10-01/x/out.yaml`"
+    ]
+    assert read(tmp_path, "e/b")[1][1:] == [
+        "1 file is missing from the newest that the one before has, such as `e/b/2026-10-01/in.yaml`"
+    ]
+
+
 def test_without_globs_nothing_is_looked_for(tmp_path: Path) -> None:
     write(tmp_path, {"relaylint.yaml": "", "2026-10-01/a.yaml": DOMAINS, "2026-11-01/a.yaml": DOMAINS})
     assert read(tmp_path) == (["2026-10-01/a.yaml", "2026-11-01/a.yaml"], [], [])
