@@ -23,7 +23,7 @@ from relaylint.project.run.checking import (
     surroundings_for,
 )
 from relaylint.project.run.offers import Offer, offers_of
-from relaylint.project.run.state import Basis, RunState
+from relaylint.project.run.state import Basis, RunState, linked_paths
 
 _MOST_PASSES: Final = 20
 """How often what is left is looked at again: a fix may make room for another one."""
@@ -44,6 +44,7 @@ def mended(run: Run, gathered: Gathered, ruled: Ruled, asked: Wanted, request: R
         lambda texts: loader(ruled.settings, texts, gathered.holding),
         lambda loaded: surroundings_for(gathered.done._replace(loaded=loaded), ruled, request.today),
         report,
+        linked_paths(gathered.done.planned),
         {},
         asked.judged or {},
     )
@@ -79,7 +80,8 @@ def fixed(basis: Basis, report: Report, *, unsafe: bool) -> tuple[Report, dict[s
         groups = offers_of(state, report)
     else:
         _take(state, groups, applied=False)  # none is offered that is not proven
-    texts = {path: Rewritten(first.data(path), data) for path, data in state.texts.items()}
+    own = {path: data for path, data in state.texts.items() if state.paths_of(path)[0] == path}
+    texts = {path: Rewritten(first.data(path), data) for path, data in own.items()}
     texts = {path: text for path, text in texts.items() if text.before != text.after}
     gone.sort(key=Diagnostic.sort_key)
     return _with_fixes(report, groups)._replace(fixed=tuple(gone)), texts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from relaylint.check.engine import Judged, judge
@@ -62,17 +62,18 @@ def attempt_all(
     for number, chosen in enumerate(groups):
         try:
             new = _texts(before, edits_of([change for proposal in chosen for change in proposal.changes]))
+            _refuse_clash(texts, new)
         except (CannotEditError, OSError) as error:
             faults[number] = Objection(str(error))
             continue
-        if chosen and (not new or not texts.keys().isdisjoint(new)):
-            faults[number] = Objection("nothing would change" if not new else "another fix changes the same file")
+        if chosen and not new:
+            faults[number] = Objection("nothing would change")
             continue
         texts |= new
         places[number] = before.having(new)
     if not texts:
         return None, faults
-    after, every = before.changed(texts), [proposal for chosen in groups for proposal in chosen]
+    after, every = before.changed(texts), [proposal for number in places for proposal in groups[number]]
     for number, own in places.items():
         objections = (_objection(before, after, place, every, proven=proven) for place in own)
         fault = next(filter(None, objections), None)
@@ -103,14 +104,23 @@ def objection_elsewhere(
 
 
 def _texts(state: RunState, edits: Iterable[Edit]) -> dict[str, bytes]:
-    """Return the bytes of files after edits, by path. Raises `CannotEditError` and `OSError`."""
+    """Return the bytes of files after edits, by every path of each. Raises `CannotEditError` and `OSError`."""
     by_path: dict[str, list[Edit]] = {}
     for edit in edits:
         by_path.setdefault(edit.location.path, []).append(edit)
     for path in by_path:
         if not state.basis.done.planned.reports(path):
             raise CannotEditError("it would change a file that was not asked for")
-    return {path: applied(state.data(path), own[0].location.source, own) for path, own in by_path.items()}
+        if state.has_twice(path):
+            raise CannotEditError("links let the tenant have the file twice, so that more than this would change")
+    made = {path: applied(state.data(path), own[0].location.source, own) for path, own in by_path.items()}
+    return {every: data for path, data in made.items() for every in state.paths_of(path)}
+
+
+def _refuse_clash(texts: Mapping[str, bytes], more: Mapping[str, bytes]) -> None:
+    """Raise `CannotEditError` where two texts would be those of one file."""
+    if any(texts.get(path, data) != data for path, data in more.items()):
+        raise CannotEditError("another fix changes the same file")
 
 
 def _objection(

@@ -7,20 +7,22 @@ from functools import cached_property
 
 from relaylint.check.engine import Judged, judge
 from relaylint.core.diagnostic import Report
+from relaylint.core.paths import Bounds
 from relaylint.core.records import NamedTuple
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.policy.rule import Rule
 from relaylint.project.gathering import Read
 from relaylint.project.load import Loaded, Loader
+from relaylint.project.plan import Plan
 
 
 class Basis(NamedTuple):
     """What a run has read, and how it reads and judges.
 
     ``loader`` returns what reads files, with texts in place of what is on the disk; ``around`` the surroundings of
-    tenants, and ``report`` the report on them. ``given``: the texts that do not come from the disk; ``original``: the
-    bytes of files that edits are made in, as they were read for that. ``judged``: the results of the tenants that were
-    judged as they are on the disk, by folder.
+    tenants, and ``report`` the report on them. ``given``: the texts that do not come from the disk; ``linked``: as
+    `linked_paths` returns it; ``original``: the bytes of files that edits are made in, as they were read for that.
+    ``judged``: the results of the tenants that were judged as they are on the disk, by folder.
     """
 
     done: Read
@@ -29,8 +31,20 @@ class Basis(NamedTuple):
     loader: Callable[[Mapping[str, bytes]], Loader]
     around: Callable[[Loaded], Surroundings]
     report: Callable[[Loaded], Report]
+    linked: Mapping[str, list[str]]
     original: dict[str, bytes]
     judged: Mapping[str, Judged]
+
+
+def linked_paths(planned: Plan) -> dict[str, list[str]]:
+    """Return, for each path of a file that is read by several, all of them, as `RunState.paths_of` does."""
+    by_file: dict[str, list[str]] = {}
+    bounds = Bounds(())
+    files = (path for own in (*planned.tenants.values(), *planned.beside.values()) for path in own)
+    for path in dict.fromkeys(files):
+        by_file.setdefault(bounds.real(path), []).append(path)
+    several = {real: sorted(paths, key=real.__ne__) for real, paths in by_file.items() if len(paths) > 1}
+    return {path: paths for paths in several.values() for path in paths}
 
 
 class RunState:
@@ -59,9 +73,13 @@ class RunState:
     @cached_property
     def tenants(self) -> dict[str, Tenant]:
         """Every tenant by its place."""
+        return dict(zip(self._files, (*self.loaded.tenants, *self.loaded.beside), strict=True))
+
+    @property
+    def _files(self) -> dict[str, list[str]]:
+        """The files of every tenant by its place."""
         planned = self.basis.done.planned
-        places = (*planned.tenants, *planned.beside)
-        return dict(zip(places, (*self.loaded.tenants, *self.loaded.beside), strict=True))
+        return {**planned.tenants, **planned.beside}
 
     def judged(self, place: str) -> Judged:
         """Return the results of all rules for a tenant."""
@@ -79,23 +97,30 @@ class RunState:
                 self.basis.original[path] = stream.read()
         return self.basis.original[path]
 
+    def paths_of(self, path: str) -> list[str]:
+        """Return all paths by which a file is read: that where it lies first, then those of links to it."""
+        return self.basis.linked.get(path, [path])
+
+    def has_twice(self, path: str) -> bool:
+        """Return whether a tenant reads a file by two paths, and so has each definition in it twice."""
+        paths = frozenset(self.paths_of(path))
+        return len(paths) > 1 and any(len(paths.intersection(own)) > 1 for own in self._files.values())
+
     def since(self, before: RunState) -> dict[str, bytes]:
         """Return the texts that are others than in an earlier state."""
         return {path: data for path, data in self.texts.items() if before.texts.get(path) != data}
 
     def having(self, paths: Iterable[str]) -> list[str]:
         """Return the places of the tenants that have one of some files."""
-        planned, wanted = self.basis.done.planned, frozenset(paths)
-        files = {**planned.tenants, **planned.beside}
-        return [place for place, own in files.items() if not wanted.isdisjoint(own)]
+        wanted = frozenset(paths)
+        return [place for place, own in self._files.items() if not wanted.isdisjoint(own)]
 
     def changed(self, texts: Mapping[str, bytes]) -> RunState:
         """Return the state with other texts, in which only the tenants that have these are read again."""
         basis, planned = self.basis, self.basis.done.planned
         touched = set(self.having(texts))
-        every = {**planned.tenants, **planned.beside}
         again = planned._replace(
-            tenants={place: files for place, files in every.items() if place in touched},
+            tenants={place: files for place, files in self._files.items() if place in touched},
             beside={},
             excluded=(),
             unsearched=(),
