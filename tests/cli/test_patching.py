@@ -170,20 +170,28 @@ def test_a_diff_changes_nothing(relaylint: Run, tenant: Path, snapshot: Snapshot
         assert text(tenant) == TENANT
 
 
-def test_a_diff_is_a_patch(relaylint: Run, tenant: Path) -> None:
-    (tenant / "all.patch").write_text(relaylint(*CHECK, "--diff").out)
+@pytest.mark.parametrize("line_break", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("name", ["contoso/tenant.yaml", "contoso/the tenant.yaml"])
+def test_a_diff_is_a_patch(relaylint: Run, tenant: Path, name: str, mark: str, line_break: str) -> None:
+    (tenant / "contoso/tenant.yaml").unlink()
+    (tenant / name).write_bytes((mark + TENANT.replace("\n", line_break)).encode())
+    out = relaylint(*CHECK, "--diff").out
+    assert out.startswith(f"--- {name}\t\n" if " " in name else f"--- {name}\n")
+    (tenant / "all.patch").write_bytes(out.encode())
     run_git("apply", "-p0", "all.patch")
-    assert text(tenant) == FIXED
+    assert text(tenant, name) == mark + FIXED.replace("\n", line_break)
 
 
 def test_a_diff_is_no_command(relaylint: Run, tenant: Path) -> None:
     """What stands around a change is printed as it is, but for what a runner would obey."""
-    entry, comment = "- 81.2.69.165/28\n", "    Comment: |\n      caf\u00e9\u00a0\n      ::add-mask::x\n"
+    entry, comment = "- 81.2.69.165/28\n", "    Comment: |\n      caf\u00e9\u00a0\n      ::add-mask::x\n    # a\r# b\n"
     write(tenant, {"contoso/tenant.yaml": TENANT.replace(entry, entry + comment)})
     out = relaylint("check", "--select", "sender-ip-host-bits", "--diff").out
     assert "\n       caf\u00e9\u00a0\n" in out
     assert "add-mask" in out
     assert "       ::add-mask" not in out
+    assert "\r" not in out
 
 
 def test_a_diff_of_nothing(relaylint: Run, tenant: Path) -> None:
