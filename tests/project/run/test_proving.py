@@ -153,7 +153,7 @@ def test_all_of_a_tenant_are_proven_at_once(relaylint: Run, clean: Path, monkeyp
         return real(*given)
 
     monkeypatch.setattr(proving, "compare_tenants", compare)
-    relaylint(*FIX[:-1])
+    relaylint(*FIX[:-1], "--show-fixes")
     assert calls == ["."]
     make = FUNCTIONS["network"].make
     bad = FUNCTIONS["network"]._replace(
