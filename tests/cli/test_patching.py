@@ -382,9 +382,19 @@ def test_what_is_not_proven_is_withdrawn(relaylint: Run, tenant: Path, name: str
     loaded = json.loads(relaylint(*command, "--format", "json").out)
     fix = next(each["fix"] for each in loaded["diagnostics"] if each["rule"] == "broken")
     assert fix == {"title": "mend it", "safety": "manual", "edits": [], "why": f"withdrawn, since {why}", "steps": []}
-    ran = relaylint("check", "--rules", "policy", "--select", "broken", "contoso", "--fix")
-    if "broken" in ran.out.splitlines()[0]:
-        assert text(tenant) == TENANT
+    loaded = json.loads(relaylint(*command, "--format", "json", "--fix").out)
+    assert "broken" in {each["rule"] for each in loaded["diagnostics"]}
+    assert "broken" not in {each["rule"] for each in loaded["fixed"]}
+
+
+@pytest.mark.parametrize(("severity", "safety"), [("info", "safe"), ("warning", "manual")])
+def test_how_serious_a_new_fault_is_the_settings_say(relaylint: Run, tenant: Path, severity: str, safety: str) -> None:
+    asks = {"where": {"Name": {"equals": "Old office"}}, "assert": {"Comment": {"present": True}}}
+    own_rule(tenant, asks, [{"set": "Comment", "to": "old"}, {"set": "RestrictDomainsToIPAddresses", "to": True}])
+    settings = f"tenants: ['*']\nseverity: {{ restrict-without-effect: {severity} }}\n"
+    write(tenant, {"relaylint.yaml": settings})
+    loaded = json.loads(relaylint("check", "--rules", "policy", "contoso", "--format", "json").out)
+    assert [each["fix"]["safety"] for each in loaded["diagnostics"] if each["rule"] == "broken"] == [safety]
 
 
 def test_one_that_is_withdrawn_does_not_keep_others(relaylint: Run, tenant: Path) -> None:

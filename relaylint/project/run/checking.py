@@ -232,7 +232,7 @@ def _judged(
     planned, loaded = done
     settings, rules, setup = ruled
     around = surroundings_for(done, ruled, asked.today, earlier)
-    judgement = Judgement(rules, _severity(settings), done.reports, around, asked.ledger, asked.judged)
+    judgement = Judgement(rules, severities(settings), done.reports, around, asked.ledger, asked.judged)
     checked = loaded.checked._replace(
         files=loaded.checked.files - len(exempt),
         skipped=loaded.checked.skipped + len(exempt),
@@ -319,7 +319,8 @@ def _exempted(done: Read, settings: Settings, rules: tuple[Rule, ...], passing: 
     return []
 
 
-def _severity(settings: Settings) -> SeverityOf:
+def severities(settings: Settings) -> SeverityOf:
+    """Return what maps a rule, the severity of its diagnostic and the file to the severity in the settings."""
     if not (settings.severity or settings.ignore or settings.per_path):
         return lambda rule, severity, path: severity
     root = settings.root

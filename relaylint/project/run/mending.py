@@ -20,6 +20,7 @@ from relaylint.project.run.checking import (
     Wanted,
     ledger_for,
     report_on,
+    severities,
     surroundings_for,
 )
 from relaylint.project.run.offers import Offer, offers_of
@@ -44,6 +45,7 @@ def mended(run: Run, gathered: Gathered, ruled: Ruled, asked: Wanted, request: R
         lambda texts: loader(ruled.settings, texts, gathered.holding),
         lambda loaded: surroundings_for(gathered.done._replace(loaded=loaded), ruled, request.today),
         report,
+        severities(ruled.settings),
         linked_paths(gathered.done.planned),
         {},
         asked.judged or {},

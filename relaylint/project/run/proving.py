@@ -97,7 +97,7 @@ def objection_elsewhere(
         objection = _of_difference(before, after, place, ())
         if objection is None and across:
             old = judge(tenant, across, before.around)
-            objection = _of_new(old, judge(after.tenants[place], across, after.around), chosen)
+            objection = _of_new(before, old, judge(after.tenants[place], across, after.around), chosen)
         if objection:
             return objection
     return None
@@ -134,7 +134,7 @@ def _objection(
     objection = _of_mended(old, new, own)
     if objection or not proven:
         return objection
-    return _of_sessions(before, after, place, own) or _of_new(old, new, own or chosen)
+    return _of_sessions(before, after, place, own) or _of_new(before, old, new, own or chosen)
 
 
 def _of_mended(old: Judged, new: Judged, own: Sequence[FixProposal]) -> Objection | None:
@@ -148,13 +148,14 @@ def _of_mended(old: Judged, new: Judged, own: Sequence[FixProposal]) -> Objectio
     return None
 
 
-def _of_new(old: Judged, new: Judged, chosen: Sequence[FixProposal]) -> Objection | None:
-    """Return the objection that something as serious is new, or more is undecided."""
+def _of_new(state: RunState, old: Judged, new: Judged, chosen: Sequence[FixProposal]) -> Objection | None:
+    """Return the objection that something as serious is new, by the settings, or more is undecided."""
     least = min((proposal.diagnostic.severity for proposal in chosen), default=Severity.INFO)
     was, now = _counted(old.diagnostics), _counted(new.diagnostics)
     for diagnostic in new.diagnostics:
         key = _key(diagnostic)
-        if diagnostic.severity >= least and now[key] > was[key]:
+        severity = state.basis.severity(diagnostic.rule, diagnostic.severity, diagnostic.path)
+        if severity is not None and severity >= least and now[key] > was[key]:
             return Objection(f"it would bring `{diagnostic.rule.name}`: {diagnostic.message}")
     if len(new.undecided) > len(old.undecided):
         known = Counter((each.rule.name, each.about) for each in old.undecided)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
-from relaylint.check.engine import Judged, judge
+from relaylint.check.engine import Judged, SeverityOf, judge
 from relaylint.core.diagnostic import Report
 from relaylint.core.paths import Bounds
 from relaylint.core.records import NamedTuple
@@ -20,9 +20,10 @@ class Basis(NamedTuple):
     """What a run has read, and how it reads and judges.
 
     ``loader`` returns what reads files, with texts in place of what is on the disk; ``around`` the surroundings of
-    tenants, and ``report`` the report on them. ``given``: the texts that do not come from the disk; ``linked``: as
-    `linked_paths` returns it; ``original``: the bytes of files that edits are made in, as they were read for that.
-    ``judged``: the results of the tenants that were judged as they are on the disk, by folder.
+    tenants, ``report`` the report on them, and ``severity`` that of a diagnostic in the settings. ``given``: the texts
+    that do not come from the disk; ``linked``: as `linked_paths` returns it; ``original``: the bytes of files that
+    edits are made in, as they were read for that. ``judged``: the results of the tenants that were judged as they are
+    on the disk, by folder.
     """
 
     done: Read
@@ -31,6 +32,7 @@ class Basis(NamedTuple):
     loader: Callable[[Mapping[str, bytes]], Loader]
     around: Callable[[Loaded], Surroundings]
     report: Callable[[Loaded], Report]
+    severity: SeverityOf
     linked: Mapping[str, list[str]]
     original: dict[str, bytes]
     judged: Mapping[str, Judged]
