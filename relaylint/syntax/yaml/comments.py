@@ -13,7 +13,8 @@ from relaylint.core.text import Span
 from relaylint.syntax.yaml.reader import PARSER
 
 # texts, since they are compiled where comments are asked for: every run imports this module, and hardly one asks
-_COMMENT: Final = r"(?:(?<=[ \t\r\n\ufeff])|\A)#[^\r\n]*"
+_COMMENT: Final = r"(?:(?<=[ \t\r\n\ufeff\[\]{},:\"'])|\A)#[^\r\n]*"
+"""A comment between values; parsers want no blank before it where what precedes is certain to be over."""
 _PROPERTY: Final = r"[&!][^ \t\r\n]*(?:[ \t\r\n]+(?:#[^\r\n]*)?)*"
 """An anchor or a tag, and what may separate it from the value."""
 _HEADER: Final = r"[|>][-+0-9]*[ \t]+(?=#)"

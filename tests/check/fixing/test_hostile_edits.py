@@ -119,7 +119,8 @@ def yaml_flow(value: Any, layout: Layout, margin: str) -> str:
         return f"{opened}{', '.join(parts)}{closed}"
     lines = [f"{part}{',' if index < len(parts) - 1 or layout.seldom() else ''}" for index, part in enumerate(parts)]
     inner = "".join(f"{layout.above(f'{margin}    ')}{margin}    {line}{layout.behind()}\n" for line in lines)
-    return f"{opened}{layout.behind()}\n{inner}{margin}  {closed}"
+    first = layout.behind()
+    return f"{opened}{first.strip() if layout.maybe() else first}\n{inner}{margin}  {closed}"
 
 
 def in_yaml(draw: st.DrawFn, held: list[dict[str, Any]], kind: str = "InboundConnectors") -> tuple[str, Layout]:

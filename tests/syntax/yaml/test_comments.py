@@ -81,6 +81,9 @@ def test_comments(line_break: str) -> None:
         ("# a\nb: } # c\nd: e # f", ["# a"]),
         ("a: #b", ["#b"]),
         ("a: b: c # d", []),
+        ('[# a\n 1,# b\n "x"# c\n]# d', ["# a", "# b", "# c", "# d"]),
+        ("{# a\n 'k':# b\n {}# c\n}", ["# a", "# b", "# c"]),
+        ('[a"# b, {c:# d}]', []),
     ],
 )
 def test_short_and_broken_texts(text: str, found: list[str]) -> None:
