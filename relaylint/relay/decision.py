@@ -117,8 +117,13 @@ class Decision(NamedTuple):
     @property
     def given(self) -> Verdict:
         """What the tenant itself gives to the session: nothing, if another one certainly gets it."""
+        return Verdict.REJECTED if self.is_taken else self.verdict
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether another tenant certainly gets the session."""
         state, outcome = self.possible[-1]
-        return Verdict.REJECTED if state is HOLDS and outcome.tenant else self.verdict
+        return state is HOLDS and bool(outcome.tenant)
 
     @property
     def before(self) -> bool:

@@ -321,6 +321,23 @@ def test_each_version_has_its_own_baseline(relaylint: Run, many: Path) -> None:
     ]
 
 
+def test_mail_that_another_tenant_takes_is_told_so(relaylint: Run, many: Path) -> None:
+    """The sessions that a tenant itself takes are the same, in the answer as in `diff`, whatever else changes in it."""
+    app = "SendingHosts: [{ Name: app, IPAddresses: [81.2.69.144], MailFrom: [contoso.com], Recipients: [External] }]"
+    write(many, {"tenants/adatum/app.yaml": app, "tenants/adatum/more/printers.yaml": PRINTERS})
+    deleted("tenants/contoso/more/printers.yaml")(many)
+    shell("git add .; git commit -qm 2; git branch -f main")
+    write(many, {"tenants/contoso/more/printers.yaml": PRINTERS})
+    said = "host app from contoso.com to outside recipients: rejected -> fragile: another tenant gets it"
+    for more in ("", "\nRemoteDomains: [{ Name: Default, DomainName: '*' }]"):
+        write(many, {"tenants/adatum/app.yaml": app + more})
+        assert f"\ntenant tenants/adatum, {said}\n" in relaylint("impact").out
+        assert (
+            relaylint("diff", "main", "--format", "json", "--tenant", "tenants/adatum").out.count('"changes": []') == 1
+        )
+    assert 'to1["fragile<br/>another tenant gets it"]' in relaylint("impact", "--format", "markdown").out
+
+
 def annotated(run: Run, *arguments: str) -> list[str]:
     """Return the annotations for GitHub: file, line and rule, or what counts the rest."""
     out = run("check", "--today", TODAY, "--format", "github", *arguments).out

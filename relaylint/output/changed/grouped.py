@@ -11,7 +11,8 @@ from relaylint.core.records import NamedTuple
 from relaylint.output.compared.telling import TellingReasons, telling_reasons, verdict_words
 from relaylint.output.severities import LOOKS
 from relaylint.output.summary import plural
-from relaylint.output.verdicts.words import host_words, sessions_words
+from relaylint.output.verdicts.words import TAKEN, host_words, sessions_words
+from relaylint.relay.decision import Decision
 from relaylint.relay.impacts import HostChange, Impact, MailTurn, worst_turns
 from relaylint.relay.outcomes import Verdict
 
@@ -51,12 +52,12 @@ class MailAlike(NamedTuple):
     @property
     def before(self) -> str:
         """The verdict of the old version in words."""
-        return verdict_words(self.first.before.decision)
+        return end_words(self.first.before.decision)
 
     @property
     def after(self) -> str:
         """The verdict of the new version in words."""
-        return verdict_words(self.first.after.decision)
+        return end_words(self.first.after.decision)
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -74,6 +75,11 @@ def mail_alike(changes: Iterable[HostChange]) -> list[MailAlike]:
         key = (change.host, change.note, ends, change.after.codes, places)
         groups.setdefault(key, ([], reasons))[0].append(change)
     return [MailAlike(tuple(alike), reasons) for alike, reasons in groups.values()]
+
+
+def end_words(decision: Decision) -> str:
+    """Return what becomes of mail, whichever tenant gets it, with the identity that matched in its own."""
+    return f"{decision.verdict.value}: {TAKEN}" if decision.is_taken else verdict_words(decision)
 
 
 def headline(impact: Impact) -> str:

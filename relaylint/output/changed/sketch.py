@@ -7,6 +7,7 @@ from typing import Final
 
 from relaylint.output.changed.grouped import MailAlike
 from relaylint.output.verdicts.mermaid import COLORED, drawn_text
+from relaylint.output.verdicts.words import TAKEN
 from relaylint.relay.outcomes import PASSES
 from relaylint.relay.verdicts import HostVerdict
 
@@ -51,6 +52,8 @@ def _drawn(alike: Sequence[MailAlike], prefix: str) -> Iterator[str]:
 
 def _end(verdict: HostVerdict) -> str:
     decision = verdict.decision
+    if decision.is_taken:
+        return f"{verdict.verdict.value}<br/>{TAKEN}"
     if verdict.verdict in PASSES and decision.connector:
         return f"{verdict.verdict.value}<br/>over {drawn_text(decision.connector.name)}"
     return "<br/>".join([verdict.verdict.value, *(verdict.codes if verdict.verdict.value == "rejected" else ())])

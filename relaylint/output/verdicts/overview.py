@@ -14,6 +14,7 @@ from relaylint.output.verdicts.room import Room, room_for
 from relaylint.output.verdicts.whole_path import consequences, labelled, outcomes_of, reason_lines
 from relaylint.output.verdicts.words import (
     COLORS,
+    TAKEN,
     first_of,
     host_words,
     of_each,
@@ -34,7 +35,7 @@ _NOT_JUDGED = "not judged"
 WHY = {
     "refused-before": "refused before a connector is asked",
     "sending-disabled": "sending from the sender's domain is switched off",
-    "taken": "another tenant gets it",
+    "taken": TAKEN,
     "fragile": "the certificate's name is no accepted domain",
     "unresolved": "whether a name of its certificate counts is not documented",
     "not-accepted": "a connector matches, but no accepted domain",

@@ -13,6 +13,7 @@ from relaylint.relay.session import NEVER_LISTED
 from relaylint.relay.verdicts import HostVerdict, Taking, Verdicts, takers
 
 NOT_KNOWN = "not known"
+TAKEN = "another tenant gets it"
 COLORS = {
     Verdict.RELAYED: "1;32",
     Verdict.FRAGILE: "1;33",

@@ -308,10 +308,10 @@ def _of_hosts(before: TenantVersion, after: TenantVersion) -> Iterator[JudgedCha
                 changes: dict[_Cause, JudgedChange] = {}
                 for mine, theirs, external in _decided(own, other, host):
                     old, new = (theirs, mine) if own is after else (mine, theirs)
-                    if old.verdict is not new.verdict:
+                    if old.given is not new.given:
                         witness = witness_of(mine.facts.session, external)
                         change = JudgedChange(old, new, witness, host=host.name)
-                        _fold(changes, (old.verdict, new.verdict), change)
+                        _fold(changes, _ends(change), change)
                 yield from changes.values()
 
 
