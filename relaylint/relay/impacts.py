@@ -226,9 +226,15 @@ def _mail(version: TenantVersion, host: Definition | None, other: TenantVersion)
         sessions = [session for session in sessions if session.external] or sessions
     for session in sessions:
         verdict = verdict_on(decisions, host, query, session, _worst(session.decided))
-        sender = verdict.sender.lower() if verdict.sender else None
-        by_sender[sender, verdict.forwarded, verdict.external] = _Mail(host, session, verdict)
+        by_sender[_sender(verdict), verdict.forwarded, verdict.external] = _Mail(host, session, verdict)
     return by_sender
+
+
+def _sender(verdict: HostVerdict) -> Hashable:
+    """Return what tells the sender of mail from others: of one that is not known in full, what is known of it."""
+    presented = verdict.decision.facts.session
+    ends = presented.part_of_sender
+    return verdict.sender.lower() if verdict.sender else (presented.sender, ends and (ends.before, ends.after))
 
 
 def _worst(decided: Iterable[HostDecision]) -> HostDecision:

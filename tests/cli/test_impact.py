@@ -321,6 +321,21 @@ def test_each_version_has_its_own_baseline(relaylint: Run, many: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("senders", ["'${A}@adatum.com', '${B}@other.com'", "'${B}@other.com', '${A}@adatum.com'"])
+def test_each_sender_that_is_known_in_part_is_told_from_others(relaylint: Run, many: Path, senders: str) -> None:
+    """What is lost of one is not hidden by another that stands behind it; what fills the gap is called as one likes."""
+    host = f"SendingHosts: [{{ Name: app, IPAddresses: [81.2.69.144], MailFrom: [{senders}], Recipients: [External] }}]"
+    write(many, {"tenants/adatum/app.yaml": host, "tenants/adatum/printers.yaml": PRINTERS})
+    shell("git add .; git commit -qm 2; git branch -f main; sed -i s/A}/C}/ tenants/adatum/app.yaml")
+    assert answer(relaylint)[1]["hosts"] == []
+    CHANGES["the file of an accepted domain is deleted"](many)
+    deleted("tenants/adatum/domains.yaml")(many)
+    made = answer(relaylint, "tenants/adatum")[1]
+    assert [(each["turn"], each["witness"]["from"]) for each in made["hosts"] if each["host"] == "app"] == [
+        ("lost", "adatum.com")
+    ]
+
+
 def test_mail_that_another_tenant_takes_is_told_so(relaylint: Run, many: Path) -> None:
     """The sessions that a tenant itself takes are the same, in the answer as in `diff`, whatever else changes in it."""
     app = "SendingHosts: [{ Name: app, IPAddresses: [81.2.69.144], MailFrom: [contoso.com], Recipients: [External] }]"
