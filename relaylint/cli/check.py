@@ -58,7 +58,7 @@ def run(arguments: Namespace) -> int:
             return int(_patching().print_diff(report, made.texts, style))
         texts = made.texts
         if arguments.only_new or arguments.changed_since or arguments.against is not None:
-            report, style = _of_change(made, settings, arguments, style)
+            report, style = _of_change(made, settings, request, arguments, style)
         lowest = arguments.fail_on or settings.fail_on
         style = style._replace(threshold=None if lowest == "never" else Severity.of(lowest))
         code = int(report.fails(style.threshold))
@@ -110,17 +110,17 @@ def _shown(report: Report, lowest: Severity, style: Style) -> tuple[Report, Styl
     return report._replace(diagnostics=shown), style._replace(hidden=hidden)
 
 
-def _of_change(made: Run, settings: Settings, arguments: Namespace, style: Style) -> tuple[Report, Style]:
+def _of_change(
+    made: Run, settings: Settings, request: Request, arguments: Namespace, style: Style
+) -> tuple[Report, Style]:
     """Return the report with what a change is about, and a style that knows of it; imported on demand."""
     news = import_module("relaylint.project.run.news")
     is_compared = arguments.only_new or arguments.against is not None
     against = arguments.against if isinstance(arguments.against, str) else None
     config = None if arguments.config is None else os.path.abspath(arguments.config)
-    query = news.NewsQuery(
-        os.getcwd(), is_compared, against, arguments.changed_since, config, arguments.today, os.environ
-    )
+    query = news.NewsQuery(os.getcwd(), is_compared, against, arguments.changed_since, config, os.environ)
     with import_module("relaylint.cli.interrupting").ended_in_order():
-        files, new = news.news_of(made, settings, query, tell)
+        files, new = news.news_of(made, settings, request, query, tell)
     style = style._replace(first=files, new=new)
     if not arguments.only_new:
         return made.report, style

@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 
 from relaylint.core import globs
 from relaylint.core.checks import CHECKS
-from relaylint.core.diagnostic import Diagnostic
+from relaylint.core.diagnostic import Diagnostic, RuleInfo
 from relaylint.core.notices import Named, RefusedError, notice
 from relaylint.core.records import NamedTuple
 from relaylint.policy import pack
@@ -43,6 +43,11 @@ class Setup(NamedTuple):
 
     settings: Settings
     rules: dict[str, Rule]
+
+    @property
+    def infos(self) -> list[RuleInfo]:
+        """What may be chosen: rules, and checks."""
+        return [*(rule.info for rule in self.rules.values()), *CHECKS]
 
 
 class Choice(NamedTuple):
@@ -103,6 +108,11 @@ def chosen(setup: Setup, choice: Choice) -> tuple[Settings, tuple[Rule, ...]]:
     return settings, left
 
 
+def widened(choice: Choice, setup: Setup) -> Choice:
+    """Return a choice of no fewer rules, without the names that mean none, which is never refused."""
+    return Choice(tuple(name for name in choice.select if selector_fault(name, setup.infos) is None))
+
+
 def _left(settings: Settings, rules: dict[str, Rule]) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules.values() if runs(settings, rule.info))
 
@@ -136,12 +146,11 @@ def from_root(path: str, root: str) -> str:
 
 def _with_choice(setup: Setup, choice: Choice) -> Settings:
     """Return the settings with what the caller says about rules."""
-    infos = [*(rule.info for rule in setup.rules.values()), *CHECKS]
     select, ignore = choice
     for selector in select + ignore:
-        fault = selector_fault(selector, infos)
+        fault = selector_fault(selector, setup.infos)
         if fault is None and selector in ignore:
-            fault = fixed_fault(selector, infos)
+            fault = fixed_fault(selector, setup.infos)
         if fault:
             raise RefusedError(*fault)
     settings = setup.settings

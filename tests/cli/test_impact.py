@@ -321,6 +321,15 @@ def test_each_version_has_its_own_baseline(relaylint: Run, many: Path) -> None:
     ]
 
 
+def test_of_two_alike_one_is_held_still_and_the_other_gone(relaylint: Run, many: Path) -> None:
+    assert relaylint("baseline", "--today", TODAY).code == 0
+    write(many, {"tenants/adatum/more/hub.yaml": TENANT.partition("Organization")[0].format("adatum")})
+    shell("git add .; git commit -qm 2; git branch -f main")
+    (many / "tenants/adatum/more/hub.yaml").unlink()
+    made = answer(relaylint)[1]
+    assert (made["held"], "cert-wildcard-risk" in {each["rule"] for each in made["gone"]}) == (0, True)
+
+
 @pytest.mark.parametrize("senders", ["'${A}@adatum.com', '${B}@other.com'", "'${B}@other.com', '${A}@adatum.com'"])
 def test_each_sender_that_is_known_in_part_is_told_from_others(relaylint: Run, many: Path, senders: str) -> None:
     """What is lost of one is not hidden by another that stands behind it; what fills the gap is called as one likes."""
@@ -351,6 +360,30 @@ def test_mail_that_another_tenant_takes_is_told_so(relaylint: Run, many: Path) -
             relaylint("diff", "main", "--format", "json", "--tenant", "tenants/adatum").out.count('"changes": []') == 1
         )
     assert 'to1["fragile<br/>another tenant gets it"]' in relaylint("impact", "--format", "markdown").out
+
+
+def test_the_other_version_is_checked_in_the_same_way(relaylint: Run, many: Path) -> None:
+    """What options add to a check is no news where it is old; a rule that the other version does not know is."""
+    known = changed("tenants/adatum/connectors.yaml", '.com"', '.com"  # relaylint: ignore[cert-wildcard-risk] known')
+    write(many, {"more/more-rule.yaml": MINIMAL_RULE.replace("own-rule", "more-rule")})
+    known(many)
+    assert relaylint("baseline", "--today", TODAY).code == 0
+    write(many, {"relaylint.yaml": f"{SETTINGS}severity: {{ own-rule: off }}\n"})
+    shell("git add .; git commit -qm 2; git branch -f main")
+    for options in (
+        ["--no-baseline"],
+        ["--no-ignores"],
+        ["--rules", "more"],
+        ["--select", "own-rule", "--no-baseline"],
+    ):
+        counts = [
+            json.loads(relaylint("check", "--today", TODAY, "--format", "json", *options, *more).out)["summary"]
+            for more in ((), ("--only-new",))
+        ]
+        assert (counts[0]["warnings"] > 0, counts[1]["warnings"], counts[1]["infos"]) == (True, 0, 0), options
+    write(many, {"policy/late-rule.yaml": MINIMAL_RULE.replace("own-rule", "late-rule")})
+    ran = relaylint("check", "--select", "late-rule", "--only-new", "--format", "json")
+    assert {each["rule"] for each in json.loads(ran.out)["diagnostics"]} == {"late-rule"}
 
 
 def annotated(run: Run, *arguments: str) -> list[str]:

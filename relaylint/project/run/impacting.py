@@ -14,10 +14,10 @@ from relaylint.policy import pack
 from relaylint.project.gathering import Read
 from relaylint.project.git.revisions import tree_of_revision
 from relaylint.project.plan import Holding
-from relaylint.project.run.checking import Gathered, Ruled, Wanted, ledger_for, report_on
+from relaylint.project.run.checking import Gathered, Request, Ruled, Wanted, ledger_for, report_on
 from relaylint.project.run.comparing import compare_snapshots
 from relaylint.project.run.fresh import Told, identified, surplus
-from relaylint.project.selection import Choice, chosen, from_root, prepare
+from relaylint.project.selection import chosen, from_root, prepare, widened
 from relaylint.project.settings import Settings
 from relaylint.project.sides import Side, sides_of_change
 from relaylint.project.snapshots import CheckedSide, Examine, Snapshot, read_snapshot
@@ -88,7 +88,7 @@ def judge_change(query: ChangeQuery, tell: Tell = ignored) -> JudgedChanges:
     today = query.today or Surroundings().today
     before, after = sides_of_change(query.against, query.here, query.environment, tell)
     old, new = (
-        read_snapshot(side, other, query.config, tell, examine_side(side, today))
+        read_snapshot(side, other, query.config, tell, examine_side(side, Request((), today=today)))
         for side, other in ((before, after), (after, before))
     )
     names = _names(old, new, query)
@@ -99,15 +99,20 @@ def judge_change(query: ChangeQuery, tell: Tell = ignored) -> JudgedChanges:
     return JudgedChanges(impact, old, new, new.checked.settings.fail_on if new.checked else Settings("").fail_on)
 
 
-def examine_side(side: Side, today: str | None) -> Examine:
-    """Return what checks a side, by its own settings, rules, ignores and baseline, while its files are there."""
+def examine_side(side: Side, request: Request) -> Examine:
+    """Return what checks a side, by its own settings, rules, ignores and baseline, while its files are there.
+
+    What a ``request`` says of these counts on either side. A rule that it leaves out may be asked all the same, and one
+    that the side does not know says nothing of it.
+    """
 
     def examine(settings: Settings, done: Read, folders: Folders, holding: Holding) -> CheckedSide:
-        setup = prepare(settings, ())
-        ruled = Ruled(*chosen(setup, Choice()), setup)
+        setup = prepare(settings, request.rules)
+        ruled = Ruled(*chosen(setup, widened(request.choice, setup)), setup)
         home = _moved_back(settings.root, side) if side.tree else ""
         gathered = Gathered(done, folders, holding)
-        asked = Wanted(today, done.loaded.paths, ledger_for(gathered, ruled), home=home)
+        ledger = ledger_for(gathered, ruled) if request.baseline else None
+        asked = Wanted(request.today, done.loaded.paths, ledger, request.ignores, home=home)
         report, _ = report_on(gathered, ruled, asked)
         return CheckedSide(ruled.settings, report, _own_rules(settings))
 
@@ -176,7 +181,7 @@ def _compared_diagnostics(old: Snapshot, new: Snapshot, comparison: Comparison) 
     before, held_before = _told(old, [each.before for each in comparison.tenants], called)
     after, held_after = _told(new, [each.after for each in comparison.tenants], {})
     went = surplus(before, after)
-    left = surplus(went, held_after)
+    left = surplus(went, surplus(held_after, held_before))
     is_open = _open_in(new)
     gone = [each for each in left if not is_open(each)]
     every_before = [*before, *held_before]

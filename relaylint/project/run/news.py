@@ -12,7 +12,7 @@ from relaylint.core.records import NamedTuple
 from relaylint.model.tenants import Tenant
 from relaylint.project.git.asking import changed_files
 from relaylint.project.git.revisions import commit_of_revision, merge_base
-from relaylint.project.run.checking import Run
+from relaylint.project.run.checking import Request, Run
 from relaylint.project.run.comparing import paired_by_folder
 from relaylint.project.run.fresh import identified, surplus
 from relaylint.project.run.impacting import examine_side
@@ -35,7 +35,6 @@ class NewsQuery(NamedTuple):
     against: str | None = None
     since: str | None = None
     config: str | None = None
-    today: str | None = None
     environment: Mapping[str, str] = {}
 
 
@@ -47,8 +46,11 @@ class News(NamedTuple):
     diagnostics: tuple[Diagnostic, ...] | None = None
 
 
-def news_of(run: Run, settings: Settings, query: NewsQuery, tell: Tell = ignored) -> News:
-    """Return what of a report is new. Raises `SetupError` and `RefusedError`."""
+def news_of(run: Run, settings: Settings, request: Request, query: NewsQuery, tell: Tell = ignored) -> News:
+    """Return what of the report on a request is new: the other version is checked in the same way.
+
+    Raises `SetupError` and `RefusedError`.
+    """
     files = _since(query.since, query.here, tell) if query.since else frozenset[str]()
     if not query.is_compared:
         return News(files)
@@ -56,7 +58,7 @@ def news_of(run: Run, settings: Settings, query: NewsQuery, tell: Tell = ignored
     if before.tree and paths.is_below(settings.root, before.top):
         before = before._replace(path=settings.root, whole=True)
         files = files or changed_files(before.top, before.tree, tell)
-    examine = examine_side(before, query.today)
+    examine = examine_side(before, request)
     old = read_snapshot(before, after._replace(path=settings.root), query.config, ignored, examine)
     return News(files, _new(run, settings, old))
 
