@@ -29,12 +29,16 @@ from relaylint.project.selection import prepare
 from relaylint.project.settings import Settings
 from relaylint.relay.bounces.replies import replies
 
+# a folder may be called `$(…)`: words are compared and quoted here, for `compgen -W` would evaluate them
 _BASH: Final = """
 _relaylint_{name}() {{
-  local before=""
-  [[ $1 == *,* ]] && before="${{1%,*}},"
-  compgen -P "$before" -W "$({command} 2>/dev/null)" -- "${{1##*,}}"
+  local value before=""{before}
+  while IFS= read -r value; do
+    printf -v value '%s%q' "$before" "$value"
+    [[ $value != "$1"* ]] || printf '%s\\n' "$value"
+  done < <({command} 2>/dev/null)
 }}"""
+_BASH_BEFORE: Final = '\n  [[ $1 == *,* ]] && before="${1%,*},"'
 _ZSH: Final = """
 _relaylint_{name}() {{
   local -a values
@@ -44,7 +48,10 @@ _relaylint_{name}() {{
 _POWERSHELL: Final = """
 function _relaylint_{name} {{
   param([string]$WordToComplete)
-  {command} 2>$null | Where-Object {{ $_ -like "$WordToComplete*" }}
+  {command} 2>$null | ForEach-Object {{
+    $content = [System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($_)
+    if ($_ -match '^[\\w./=-]+$') {{ $_ }} else {{ "'$content'" }}
+  }} | Where-Object {{ $_.StartsWith($WordToComplete, 'OrdinalIgnoreCase') }}
 }}"""
 
 
@@ -85,7 +92,7 @@ def _asked(name: str, *, several: bool = False) -> dict[str, object]:
         "fish": f"(__fish_append , ({command} 2>/dev/null))" if several else f"({command} 2>/dev/null)",
         "powershell": f"_relaylint_{name}",
         "preamble": {
-            "bash": _BASH.format(name=name, command=command),
+            "bash": _BASH.format(name=name, command=command, before=_BASH_BEFORE if several else ""),
             "zsh": _ZSH.format(
                 name=name, command=command, completer="_sequence compadd -a" if several else "compadd -a"
             ),

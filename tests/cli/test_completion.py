@@ -128,6 +128,21 @@ def test_completions_in_bash(script: Run, words: str, found: str) -> None:
     assert found in ran.stdout.split(), ran
 
 
+@pytest.mark.skipif(not shutil.which("bash"), reason="there is no bash")
+@pytest.mark.parametrize("name", ["$(touch ran)", "a `touch ran` 'b", "a,b", "a\\b*"])
+def test_names_of_tenants_are_text_in_bash(script: Run, name: str) -> None:
+    """Whoever presses the key runs nothing, nor whoever accepts what is offered."""
+    write(Path(), {"relaylint.yaml": "tenants: [t/*]\n", f"t/{name}/a.yaml": "AcceptedDomains: []\n"})
+    Path("script").write_text(script("completion", "bash").out, encoding="utf-8")
+    ask = (
+        "source ./script; COMP_WORDS=(relaylint diff --tenant t/); COMP_CWORD=3; "
+        "_shtab_relaylint relaylint t/ --tenant; "
+        'eval "set -- ${COMPREPLY[*]}"; printf \'<%s>\' "$@"'
+    )
+    ran = subprocess.run(["bash", "-c", ask], capture_output=True, text=True, check=False)
+    assert (ran.stdout, ran.stderr, Path("ran").exists()) == (f"<t/{name}>", "", False)
+
+
 @pytest.mark.skipif(not shutil.which("fish"), reason="there is no fish")
 @pytest.mark.parametrize(("words", "found"), COMPLETED)
 def test_completions_in_fish(script: Run, words: str, found: str) -> None:
