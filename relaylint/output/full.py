@@ -22,7 +22,7 @@ def render(report: Report, style: Style) -> str:
     blocks = ["\n".join(_block(diagnostic, style)) for diagnostic in report.diagnostics]
     if style.show_undecided and report.undecided:
         blocks.append("\n".join(undecided_lines(report, style)))
-    blocks.append("\n".join(piece for line in closing(report, style) for piece in wrapped(line, style.width, "  ")))
+    blocks.append("\n".join(closing_lines(report, style)))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -50,6 +50,11 @@ def headline(diagnostic: Diagnostic, style: Style) -> list[str]:
     rule = link(visible(diagnostic.rule.name), diagnostic.rule.url, style)
     head = paint(f"{diagnostic.severity.word}[{rule}]", LOOKS[diagnostic.severity].color, style)
     return wrapped(head + paint(f": {visible(diagnostic.message)}", BOLD, style), style.width, "  ")
+
+
+def closing_lines(report: Report, style: Style) -> list[str]:
+    """Return the last lines of a report, in the width of the terminal."""
+    return [piece for line in closing(report, style) for piece in wrapped(line, style.width, "  ")]
 
 
 def undecided_lines(report: Report, style: Style) -> Iterator[str]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from relaylint.core.diagnostic import Diagnostic, Report
 from relaylint.output import Render, Style
 from relaylint.output.encode import encode
-from relaylint.output.full import undecided_lines
+from relaylint.output.full import closing_lines, undecided_lines
 from relaylint.output.json import document
 from relaylint.output.paint import BOLD, paint
 from relaylint.output.severities import LOOKS
-from relaylint.output.summary import closing, plural
+from relaylint.output.summary import plural
 from relaylint.output.tally import Tally, by_rule, by_tenant
 from relaylint.output.visible import visible
 
@@ -24,12 +24,12 @@ def _as_text(report: Report, style: Style) -> str:
     lines: list[str] = []
     rules, tenants = by_rule(report.diagnostics), by_tenant(report.diagnostics)
     if rules:
-        where = {name: f" in {plural(len({each.tenant for each in group}), 'tenant')}" for name, group in rules.items()}
+        where = {name: f" {_concerned(group)}" for name, group in rules.items()}
         lines += [*_table("rule", rules, where, style), "", *_table("tenant", tenants, {}, style), ""]
         lines += [*_by_severity(report, style), ""]
     if style.show_undecided and report.undecided:
         lines += [*undecided_lines(report, style), ""]
-    return "\n".join([*lines, *closing(report, style)]) + "\n"
+    return "\n".join([*lines, *closing_lines(report, style)]) + "\n"
 
 
 def _as_json(report: Report, style: Style) -> str:
@@ -69,7 +69,15 @@ def _counts(diagnostics: list[Diagnostic], style: Style) -> str:
 def _by_severity(report: Report, style: Style) -> Iterator[str]:
     """Yield how many tenants are concerned by each severity."""
     for severity, look in LOOKS.items():
-        concerned = {each.tenant for each in report.diagnostics if each.severity is severity}
-        if concerned:
-            count = plural(report.count(severity), severity.word)
-            yield f"{paint(count, look.color, style)} in {len(concerned)} of {plural(report.checked.tenants, 'tenant')}"
+        group = [each for each in report.diagnostics if each.severity is severity]
+        if group:
+            count = paint(plural(len(group), severity.word), look.color, style)
+            yield f"{count} {_concerned(group, of=report.checked.tenants)}"
+
+
+def _concerned(diagnostics: list[Diagnostic], of: int = 0) -> str:
+    """Return in how many tenants diagnostics are, where given of how many, and whether some belong to none."""
+    names = {each.tenant for each in diagnostics}
+    inside = len(names - {""})
+    words = [f"in {inside} of {plural(of, 'tenant')}" if of else f"in {plural(inside, 'tenant')}"] if inside else []
+    return " and ".join([*words, *(["outside tenants"] if "" in names else [])])
