@@ -6,7 +6,7 @@ into the smallest of them is counted, by tenant.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from relaylint.core.diagnostic import Diagnostic, Report
 from relaylint.output import Style
@@ -16,50 +16,63 @@ from relaylint.output.summary import closing, plural
 from relaylint.output.tally import Tally, by_tenant
 from relaylint.output.undecided import grouped
 
-_ROOM = 40_000
-"""How many characters all rows together may take; the words around them need less than what is left."""
+_ROOM = 46_000
+"""How many characters the tables of tenants may take together."""
+_ROOM_AFTER = 7_000
+"""How many the tenants without a table may take, and as many what is undecided; the closing lines have the rest."""
+_ROOM_OF_REST = 100
+"""How many the line may take that counts what does not fit."""
 _MOST_ROWS = 100
 """Maximum number of rows if all diagnostics are of one tenant; several tenants share them."""
 _FEWEST_ROWS = 10
-_MOST_TENANTS = 50
-"""Maximum number of tenants that are named without their diagnostics."""
+_MOST_NAMED = 50
+"""Maximum number of tenants that are named without their diagnostics, and of reasons why something is undecided."""
+_HEAD = ["| | where | what | rule |", "|---|---|---|---|"]
 
 
 def render(report: Report, style: Style) -> str:
     """Return the report as Markdown."""
     style = style._replace(color=False)
     tenants = by_tenant(report.diagnostics)
-    lines = [f"## relaylint: {_words(Tally.of(report.diagnostics))}" if tenants else "## relaylint"]
-    most, room = max(_FEWEST_ROWS, _MOST_ROWS // max(1, len(tenants))), _ROOM
-    shown = 0
+    lines = [f"## relaylint: {_words(report.diagnostics)}" if tenants else "## relaylint"]
+    most, room, shown = max(_FEWEST_ROWS, _MOST_ROWS // max(1, len(tenants))), _ROOM, 0
     for tenant, diagnostics in tenants.items():
-        rows = _fitting(diagnostics[:most], room, style)
-        if not rows:
+        table = _table(tenant, diagnostics, most, room, style)
+        if not table:
             break
         shown += 1
-        room -= sum(map(len, rows))
-        lines += ["", f"### {_name(tenant)}: {_words(Tally.of(diagnostics))}", "", *_HEAD, *rows]
-        if len(rows) < len(diagnostics):
-            lines += ["", f"{_words(Tally.of(diagnostics[len(rows) :]))} more."]
-    lines += _counted(dict(list(tenants.items())[shown:]), first=not shown)
+        room -= _size(table)
+        lines += table
+    lines += _counted(list(tenants.items())[shown:], first=not shown)
     if style.show_undecided:
         lines += _undecided(report)
     return "\n".join([*lines, "", *(f"{marked(line)}  " for line in closing(report, style))]).rstrip() + "\n"
 
 
-_HEAD = ["| | where | what | rule |", "|---|---|---|---|"]
+def _table(tenant: str, diagnostics: list[Diagnostic], most: int, room: int, style: Style) -> list[str]:
+    """Return the lines on a tenant with its first diagnostics; none, where not one fits."""
+    head = ["", f"### {_name(tenant)}: {_words(diagnostics)}", "", *_HEAD]
+    rows = _fitting((_row(diagnostic, style) for diagnostic in diagnostics[:most]), room - _size(head) - _ROOM_OF_REST)
+    if not rows:
+        return []
+    rest = diagnostics[len(rows) :]
+    return [*head, *rows, *(["", f"{_words(rest)} more."] if rest else [])]
 
 
-def _fitting(diagnostics: list[Diagnostic], room: int, style: Style) -> list[str]:
-    """Return the rows of the first diagnostics that fit."""
-    rows: list[str] = []
-    for diagnostic in diagnostics:
-        row = _row(diagnostic, style)
-        room -= len(row)
+def _fitting(lines: Iterable[str], room: int) -> list[str]:
+    """Return the first lines, as many as fit."""
+    fitting: list[str] = []
+    for line in lines:
+        room -= _size([line])
         if room < 0:
             break
-        rows.append(row)
-    return rows
+        fitting.append(line)
+    return fitting
+
+
+def _size(lines: Iterable[str]) -> int:
+    """Return how many characters lines take with their ends."""
+    return sum(len(line) + 1 for line in lines)
 
 
 def _row(diagnostic: Diagnostic, style: Style) -> str:
@@ -69,31 +82,34 @@ def _row(diagnostic: Diagnostic, style: Style) -> str:
     return f"| {diagnostic.severity.word} | {at} | {marked(diagnostic.message)} | {name} |"
 
 
-def _counted(tenants: dict[str, list[Diagnostic]], *, first: bool) -> Iterator[str]:
+def _counted(tenants: list[tuple[str, list[Diagnostic]]], *, first: bool) -> Iterator[str]:
     """Yield the table of the tenants whose diagnostics do not fit; ``first``: none stands before them."""
     if not tenants:
         return
     yield from ("", "### Tenants" if first else "### More tenants", "", "| tenant | |", "|---|---|")
-    rest = list(tenants.items())
-    yield from (f"| {_name(tenant)} | {_words(Tally.of(each))} |" for tenant, each in rest[:_MOST_TENANTS])
-    if len(rest) > _MOST_TENANTS:
-        left = [diagnostic for _, each in rest[_MOST_TENANTS:] for diagnostic in each]
-        yield f"| {plural(len(rest) - _MOST_TENANTS, 'more tenant')} | {_words(Tally.of(left))} |"
+    rows = _fitting((f"| {_name(tenant)} | {_words(each)} |" for tenant, each in tenants[:_MOST_NAMED]), _ROOM_AFTER)
+    yield from rows
+    rest = tenants[len(rows) :]
+    if rest:
+        left = [diagnostic for _, each in rest for diagnostic in each]
+        yield f"| {plural(len(rest), 'more tenant')} | {_words(left)} |"
 
 
 def _undecided(report: Report) -> Iterator[str]:
     """Yield what could not be decided, by reason."""
     groups = grouped(report.undecided)
-    if groups:
-        yield from ("", "### Undecided", "")
-        yield from (f"- {marked(group.words)}" for group in groups[:_MOST_TENANTS])
-    if len(groups) > _MOST_TENANTS:
-        yield f"- {plural(len(groups) - _MOST_TENANTS, 'more reason')}"
+    if not groups:
+        return
+    yield from ("", "### Undecided", "")
+    rows = _fitting((f"- {marked(group.words)}" for group in groups[:_MOST_NAMED]), _ROOM_AFTER)
+    yield from rows
+    if len(groups) > len(rows):
+        yield f"- {plural(len(groups) - len(rows), 'more reason')}"
 
 
 def _name(tenant: str) -> str:
     return code(tenant) if tenant else "outside tenants"
 
 
-def _words(tally: Tally) -> str:
-    return ", ".join(plural(count, word) for word, count in tally.named().items() if count)
+def _words(diagnostics: Iterable[Diagnostic]) -> str:
+    return ", ".join(plural(count, word) for word, count in Tally.of(diagnostics).named().items() if count)

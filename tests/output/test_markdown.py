@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from relaylint.core.diagnostic import Diagnostic, Report
+from relaylint.core.diagnostic import Diagnostic, Report, Undecided
 from relaylint.output import Style
 from relaylint.output.markdown import render
 
@@ -54,6 +55,19 @@ def test_long_messages_fit_too() -> None:
     report = spread(40, 12, "`" + "東" * 900 + "`")
     text = render(report, Style())
     assert counted(text) == len(report.diagnostics)
+    assert len(text) < COMMENT
+
+
+@pytest.mark.parametrize("name", ["t", "ö" * 120, "<" * 120])
+def test_many_tenants_and_reasons_fit_too(name: str) -> None:
+    """Of each tenant the heading takes room as well as its row, and what is undecided is as long as any."""
+    report = spread(300, 1)
+    own = [each._replace(tenant=f"tenants/{name}{number}") for number, each in enumerate(report.diagnostics)]
+    asked = [Undecided.of(WILDCARD, f"reason {number} {name}", label(HUB, "Head")) for number in range(300)]
+    text = render(report._replace(diagnostics=tuple(own), undecided=tuple(asked)), Style(show_undecided=True))
+    headings, [rest] = text.count("\n### `t") + text.count("\n### <code>t"), re.findall(r"\| (\d+) more tenants", text)
+    assert headings + text.count("\n| `t") + text.count("\n| <code>t") + int(rest) == 300
+    assert text.count("\n- reason") + int(re.findall(r"- (\d+) more reasons", text)[0]) == 300
     assert len(text) < COMMENT
 
 
