@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from relaylint.core.diagnostic import Diagnostic, Fix, Label, Passed, Suppressed, Undecided
+from relaylint.core.diagnostic import Diagnostic, Fix, Label, Passed, Report, Suppressed, Undecided
 from relaylint.core.text import Position
 from relaylint.output import Style
 from relaylint.output.places import place
 from relaylint.output.summary import why
 
 VERSION = 1
+
+
+def entries(report: Report, style: Style) -> dict[str, list[dict[str, object]]]:
+    """Return the lists that a document holds, by name."""
+    made = {"diagnostics": [diagnostic_fields(diagnostic, style) for diagnostic in report.diagnostics]}
+    if style.show_undecided:
+        made["undecided"] = [undecided_fields(question, style) for question in report.undecided]
+    away = () if style.omit_suppressed else report.suppressed
+    made["suppressed"] = [suppressed_fields(suppressed, style) for suppressed in away]
+    if report.fixed:
+        made["fixed"] = [diagnostic_fields(diagnostic, style) for diagnostic in report.fixed]
+    made["skipped"] = [skipped_fields(passed, style) for passed in report.checked.passed]
+    return made
 
 
 def diagnostic_fields(diagnostic: Diagnostic, style: Style) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from relaylint.core.diagnostic import Passed, Report
+from relaylint.core.diagnostic import BY_IGNORE, Passed, Report, Suppressed, Suppression
 from relaylint.output import Style, renderer
 from relaylint.output.jsonl import render
 
@@ -19,16 +19,28 @@ def lines(report: Report, style: Style = ALL) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.split("\n")[:-1]]
 
 
+def whole(report: Report) -> Report:
+    """Return a report that has something of every sort."""
+    away, *others = report.diagnostics
+    return report._replace(
+        diagnostics=tuple(others),
+        suppressed=(Suppressed(away, Suppression(BY_IGNORE, "known")),),
+        fixed=(away,),
+        checked=report.checked._replace(passed=(Passed("x.yaml", "excluded"),)),
+    )
+
+
 def test_each_sort_of_line(report: Report) -> None:
-    passed = report._replace(checked=report.checked._replace(passed=(Passed("x.yaml", "excluded"),)))
-    types = [line["type"] for line in lines(passed)]
-    assert types == ["diagnostic"] * 12 + ["undecided"] * 2 + ["skipped", "summary"]
+    types = [line["type"] for line in lines(whole(report))]
+    assert types == ["diagnostic"] * 11 + ["undecided"] * 2 + ["suppressed", "fixed", "skipped", "summary"]
+    assert "suppressed" not in {line["type"] for line in lines(whole(report), ALL._replace(omit_suppressed=True))}
     assert [line["type"] for line in lines(report._replace(diagnostics=()), Style())] == ["summary"]
 
 
 def test_lines_say_what_the_document_says(report: Report) -> None:
-    document = json.loads(renderer("json")(report, ALL))
-    made = lines(report)
-    for name, key in (("diagnostic", "diagnostics"), ("undecided", "undecided"), ("skipped", "skipped")):
+    document = json.loads(renderer("json")(whole(report), ALL))
+    made = lines(whole(report))
+    lists = {"diagnostic": "diagnostics"} | {name: name for name in ("undecided", "suppressed", "fixed", "skipped")}
+    for name, key in lists.items():
         assert [{"type": name, **entry} for entry in document[key]] == [each for each in made if each["type"] == name]
     assert made[-1].items() >= document["summary"].items()
