@@ -117,5 +117,6 @@ def _whole(info: RuleInfo, rule: Rule | None, examples: list[dict[str, Any]]) ->
     if rule is not None:
         texts = {name: rule.written.get(name) for name in ("message", "help")}
         about |= {**texts, "parameters": rule.written.get("parameters", {}), "examples": examples}
+        about["fixes"] = rule.written.get("fixes", [])
         about["conditions"] = conditions_as_written(rule)
     return about

@@ -28,7 +28,9 @@ def page(info: RuleInfo, rule: Rule | None = None, examples: Iterable[dict[str, 
     """Return the page of a rule with its examples, or of a built-in check."""
     parts = [f"# {info.name}", f"{info.title}.", _facts(info), "## Why", info.why, "## What to do", info.remedy]
     if rule is not None:
-        parts += _fixes(rule) + _parameters(rule.written) + _conditions(rule)
+        rows = [f"{'  ' * depth}- {words}" for depth, words in fix_rows(rule)]
+        parts += ["## Fix", "\n".join(rows)] if rows else []
+        parts += _parameters(rule.written) + _conditions(rule)
     for example in examples:
         parts += _example(example)
     if info.references:
@@ -36,14 +38,12 @@ def page(info: RuleInfo, rule: Rule | None = None, examples: Iterable[dict[str, 
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
-def _fixes(rule: Rule) -> list[str]:
-    """Return the section about what mends the fault."""
-    rows = []
+def fix_rows(rule: Rule) -> Iterator[tuple[int, str]]:
+    """Yield what mends the fault, each fix with its steps below it: how deep a row stands, and its words."""
     for fix in rule.fixes:
         safety = f"unsafe: {fix.why}" if fix.why else "by hand" if not fix.operations else "safe where that is proven"
-        rows.append(f"- {fix.title.text} ({safety})")
-        rows += (f"  - {step.text}" for step in fix.steps)
-    return ["## Fix", "\n".join(rows)] if rows else []
+        yield 0, f"{fix.title.text} ({safety})"
+        yield from ((1, step.text) for step in fix.steps)
 
 
 def fix_functions(table: Mapping[str, FixFunction]) -> str:

@@ -9,10 +9,11 @@ from typing import Any, Final
 import yaml
 
 from relaylint.check.examples import judge_example
+from relaylint.core.checks import FIXED_AREAS
 from relaylint.core.diagnostic import Diagnostic, RuleInfo
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source
-from relaylint.docs.pages import as_yaml, conditions_as_written
+from relaylint.docs.pages import as_yaml, conditions_as_written, fix_rows
 from relaylint.output import Style
 from relaylint.output.full import headline
 from relaylint.output.lines import lay_out, wrapped
@@ -67,7 +68,7 @@ def screen_of(rule: Rule, written: list[dict[str, Any]], style: Style, *, condit
     title = wrapped(f"{visible(info.title)}.", style.width, _INDENT)
     sections = [_diagnostic(usual, style)] if usual else []
     sections += [[*(title if usual else _title_of(info, style)), *wrapped(_facts(info), style.width, _INDENT)]]
-    sections += [*_reasons(info, style), *_examples(info, examples, style)]
+    sections += [*_reasons(info, style), *_fixes(rule, style), *_examples(info, examples, style)]
     sections += [*_parameters(rule, style), *_closing(info, rule, style)]
     if conditions:
         text = yaml.safe_dump(conditions_as_written(rule), sort_keys=False, allow_unicode=True, width=110)
@@ -111,8 +112,15 @@ def _reasons(info: RuleInfo, style: Style) -> Iterator[list[str]]:
         yield [_heading(heading, style), *(part for line in lines for part in _prose(line, style))]
 
 
-def _prose(line: str, style: Style) -> list[str]:
-    return wrapped(f"{_INDENT}{line}".rstrip(), style.width, _INDENT)
+def _fixes(rule: Rule, style: Style) -> Iterator[list[str]]:
+    """Yield the section about what mends the fault, where the rule says it."""
+    rows = [line for depth, words in fix_rows(rule) for line in _prose(visible(words), style, _INDENT * (1 + depth))]
+    if rows:
+        yield [_heading("Fix", style), *rows]
+
+
+def _prose(line: str, style: Style, indent: str = _INDENT) -> list[str]:
+    return wrapped(f"{indent}{line}".rstrip(), style.width, indent)
 
 
 def _heading(text: str, style: Style) -> str:
@@ -183,7 +191,7 @@ def _closing(info: RuleInfo, rule: Rule | None, style: Style) -> Iterator[list[s
             _heading("To ignore one", style),
             *_prose(f"# relaylint: ignore[{visible(info.name)}] the reason", style),
         ]
-    if rule is not None:
+    if info.area not in FIXED_AREAS:
         words = "off, or error, warning or info; under `per-path` for some files only"
         yield [
             _heading("In relaylint.yaml", style),

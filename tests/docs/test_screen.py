@@ -7,7 +7,7 @@ import re
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from relaylint.core.checks import DUPLICATE_KEY
+from relaylint.core.checks import DUPLICATE_KEY, MERGED_TENANTS
 from relaylint.docs.screen import screen, screen_of
 from relaylint.output import Style
 from relaylint.output.lines import columns
@@ -45,6 +45,23 @@ def test_prose_fits_into_a_narrow_terminal(name: str) -> None:
 def test_every_rule_that_concerns_one_tenant_marks_what_is_wrong() -> None:
     unmarked = {name for name, rule in RULES.items() if "^" not in screen_of(rule, written(rule)["examples"], Style())}
     assert unmarked == {name for name, rule in RULES.items() if rule.across and name in unmarked}
+
+
+def test_fixes_stand_behind_what_to_do() -> None:
+    rule = RULES["connector-redundant"]
+    text = screen_of(rule, written(rule)["examples"], Style(width=80))
+    what_to_do, fix, wrong = text.partition("What to do\n")[2].split("\n\n")[:3]
+    assert fix.splitlines() == [
+        "Fix",
+        "  remove the connector (unsafe: what else it does for the mail that it takes,",
+        "  such as demanding TLS or keeping headers, goes with it)",
+    ]
+    assert (what_to_do[:21], wrong[:5]) == ("  Compare the setting", "Wrong")
+
+
+def test_a_check_is_configured_where_it_can_be() -> None:
+    assert 'severity: { duplicate-key: "off" }' not in screen(DUPLICATE_KEY, Style())
+    assert 'severity: { merged-tenants: "off" }' in screen(MERGED_TENANTS, Style())
 
 
 def test_a_check_has_no_examples(snapshot: SnapshotAssertion) -> None:
