@@ -285,7 +285,7 @@ def tabled(text: str) -> None:
     """Assert that each row of Markdown has five cells, and that nothing but code is marked up."""
     for line in text.splitlines():
         assert not line.startswith("|") or line.count("|") == 6
-        bare = re.sub(r"`[\w*./@: <>-]+`|</?code>|^\||\|$| \| ", "", line)
+        bare = re.sub(r"`[\w*./@:<>=' -]+`|</?code>|^\||\|$| \| ", "", line)
         assert not re.search(r"[`<>\[\]$@\\]|\*\*|www\.|://", bare), line
 
 
