@@ -54,6 +54,7 @@ LONG_LIVED = {
     "check.ignores.uses.IgnoreUse.kinds": "kinds",
     "check.ignores.uses.IgnoreUse.shown": "diagnostics of the run",
     "policy.fixes.functions.FUNCTIONS": "functions of ours",
+    "model.ties.Web._by_token": "values of the tenants of the run",
     "project.run.state.RunState._judged": "tenants of the run",
     "core.globs.Near._by_name": "globs of the settings",
     "core.globs.Near._by_start": "globs of the settings",

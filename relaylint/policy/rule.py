@@ -113,6 +113,13 @@ class Rule:
         """Whether the rule compares tenants with each other, itself or through a fact."""
         return self.outline.across
 
+    @cached_property
+    def is_beyond_ties(self) -> bool:
+        """Whether it looks for definitions of other tenants by something else than what ties tenants."""
+        # few runs ask for it
+        beyond = import_module("relaylint.policy.conditions.beyond").is_beyond_ties
+        return self.across and bool(beyond(self.asks, self.tells))
+
     @property
     def own_names(self) -> frozenset[str]:
         """The names of information of one's own that the rule asks for, or shows; no shipped rule does."""

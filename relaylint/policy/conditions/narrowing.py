@@ -40,7 +40,7 @@ def _look_ups(where: tree.Condition) -> Iterator[Narrow]:
         if not isinstance(part, tree.About) or part.operand.origin is not Origin.PROPERTY:
             continue  # indexes are of properties
         name, there = part.operand.name, _must_be_present(part.test)
-        for test in _tests_of_one(part.test):
+        for test in tests_of_one(part.test):
             relation, option = test.relation, test.option
             if isinstance(option, tree.This) and relation.name in LOOK_UPS:
                 yield partial(_compared_by, LOOK_UPS[relation.name], name, there, option_of(relation, option))
@@ -49,7 +49,7 @@ def _look_ups(where: tree.Condition) -> Iterator[Narrow]:
     yield from fixed
 
 
-def _tests_of_one(test: tree.Condition) -> Iterator[tree.Test]:
+def tests_of_one(test: tree.Condition) -> Iterator[tree.Test]:
     """Yield the tests that a value, or one of the items of a list, must pass."""
     parts = list(tree.conjuncts(test))
     within = [part for part in parts if isinstance(part, tree.Each) and part.some]

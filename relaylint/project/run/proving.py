@@ -14,6 +14,7 @@ from relaylint.check.fixing.of_rules import FixProposal
 from relaylint.core.diagnostic import Diagnostic, Edit, Severity
 from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import Definition
+from relaylint.model.ties import concerned
 from relaylint.project.run.state import RunState
 from relaylint.relay.map.candidates import TooManySessionsError
 from relaylint.relay.map.comparison import Effect, JudgedChange, compare_tenants
@@ -91,8 +92,10 @@ def objection_elsewhere(
     """
     across = [rule for rule in before.basis.rules if rule.across] if thorough else []
     touched, chosen = set(before.having(after.since(before))), [proposal for group in groups for proposal in group]
+    tied = concerned(before.around, after.around, {before.tenants[place].folder for place in touched})
+    everyone = any(rule.is_beyond_ties for rule in across)
     for place, tenant in before.tenants.items():
-        if place in touched or not tenant.has_content:
+        if place in touched or not tenant.has_content or not (everyone or tenant.folder in tied):
             continue
         objection = _of_difference(before, after, place, ())
         if objection is None and across:

@@ -1,0 +1,143 @@
+"""What ties tenants together: the domains, certificate names and addresses by which one can matter to another."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from ipaddress import IPv6Network
+from typing import Any, Final
+
+from relaylint.core.records import NamedTuple
+from relaylint.model.certificates.certificate import Certificate
+from relaylint.model.definitions import Definition, Unknown
+from relaylint.model.schema_index import CERTIFICATE_PROPERTIES
+from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.values.normal import AddressRange, domain_of, without_wildcard
+from relaylint.values.providers import above_initial_domains
+
+TIED: Final = {
+    "AcceptedDomain": ("DomainName",),
+    "InboundConnector": ("TlsSenderCertificateName", "SenderIPAddresses"),
+    "SendingHost": ("CertificateNames", "IPAddresses"),
+    "SendConnector": ("CertificateNames",),
+}
+"""The properties by which rules and the relay decision compare tenants; beside them the names in certificate files."""
+SOUGHT: Final = ("AcceptedDomain", "InboundConnector")
+"""The kinds that are looked for in other tenants: what is not known of them may be the same as anything."""
+_REGISTRIES: Final = frozenset(
+    ["ac", "co", "com", "edu", "gob", "gov", "go", "mil", "ne", "net", "nom", "or", "org", "sch"]
+)
+"""Labels below which countries register domains, as in co.uk: what is registered has a label more."""
+_NAMES: Final = ("DomainName", "TlsSenderCertificateName", "CertificateNames")
+_BLOCK: Final = 8
+"""IPv4 addresses are tied by the /24 that they lie in, the widest range that a connector takes."""
+_MOST_BLOCKS: Final = 256
+_BLOCK_6: Final = 48
+"""Length of the prefix by which IPv6 addresses are tied."""
+
+
+class Ties(NamedTuple):
+    """What a tenant can be tied to others by. ``loose``: also by what is not among ``tokens``, to any of them."""
+
+    tokens: frozenset[str]
+    loose: bool = False
+
+
+class Web:
+    """The ties of all tenants of a run, by the folder of each."""
+
+    def __init__(self, ties: Mapping[str, Ties]) -> None:
+        self._ties = ties
+        self._loose = {folder for folder, own in ties.items() if own.loose}
+        self._by_token: dict[str, list[str]] = {}
+        for folder, own in ties.items():
+            for token in own.tokens:
+                self._by_token.setdefault(token, []).append(folder)
+
+    def of(self, folder: str) -> Ties | None:
+        """Return the ties of a tenant; None if it is not in the run."""
+        return self._ties.get(folder)
+
+    def tied(self, ties: Ties) -> set[str]:
+        """Return the tenants that one with some ties may matter to."""
+        if ties.loose:
+            return set(self._ties)
+        return self._loose.union(*(self._by_token.get(token, ()) for token in ties.tokens))
+
+
+def web_of(around: Surroundings) -> Web:
+    """Return the ties of all tenants of a run, found once."""
+    web: Web = around.once("web", lambda: Web({folder: ties_of(tenant) for folder, tenant in around.tenants.items()}))
+    return web
+
+
+def concerned(before: Surroundings, after: Surroundings, changed: Collection[str]) -> set[str]:
+    """Return the tenants, by folder, of which something may be judged otherwise in two versions of a run.
+
+    ``changed``: those that are not the same in both, or only in one. The others have the same order in both.
+    """
+    every = {*before.tenants, *after.tenants}
+    if not changed or _seen_by_all(before) != _seen_by_all(after):
+        return every if changed else set()
+    web, touched = web_of(before), set(changed)
+    for folder in changed:
+        old, new = web.of(folder), after.tenants.get(folder)
+        for ties in (old, ties_of(new) if new else None):
+            touched |= web.tied(ties) if ties else set()
+    return touched & every
+
+
+def _seen_by_all(around: Surroundings) -> tuple[object, ...]:
+    """Return what every tenant sees of the others, whatever they have in common: whether there are any, and whose files
+    cannot be read in full."""
+    return len(around.tenants) > 1, [folder for folder, tenant in around.tenants.items() if tenant.partial]
+
+
+def ties_of(tenant: Tenant) -> Ties:
+    """Return the ties of a tenant."""
+    tokens: set[str | None] = set()
+    for kind, names in TIED.items():
+        for definition in tenant.of(kind):
+            for name in names:
+                tokens.update(_of_property(definition, name, is_sought=kind in SOUGHT))
+    for kind, names in CERTIFICATE_PROPERTIES.items():
+        for definition in tenant.of(kind):
+            for file in (tenant.certificate(definition, name) for name in names):
+                tokens.update(map(token_of, file.normal_names) if isinstance(file, Certificate) else ())
+    return Ties(frozenset(token for token in tokens if token is not None), None in tokens)
+
+
+def _of_property(definition: Definition, name: str, *, is_sought: bool) -> Iterator[str | None]:
+    """Yield the tokens of a property's values; None: any."""
+    for item in _items(definition.normal(name)):
+        if isinstance(item, Unknown):
+            if is_sought:
+                yield None
+        elif isinstance(item, AddressRange):
+            first, last = (end >> _BLOCK for end in item)
+            yield from map(_block, range(first, last + 1)) if last - first < _MOST_BLOCKS else (None,)
+        elif isinstance(item, IPv6Network):
+            yield str(item.supernet(new_prefix=_BLOCK_6)) if item.prefixlen >= _BLOCK_6 else None
+        else:
+            domain = domain_of(item)
+            yield from () if domain is None else (token_of(domain),)
+    # what is no name, and what is compared as it is written
+    yield from (token_of(item) for item in _items(definition.value(name)) if isinstance(item, str) and name in _NAMES)
+
+
+def _block(number: int) -> str:
+    return f"{number >> 16}.{number >> 8 & 255}.{number & 255}.0/24"
+
+
+def _items(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else (value,)
+
+
+def token_of(name: str) -> str | None:
+    """Return what two names have in common of which one is the other, or a domain above it; None: any.
+
+    That is the domain that an organisation registers, or that Microsoft gives a tenant.
+    """
+    labels = without_wildcard(name.lower()).split(".")
+    below_registry = len(labels[-1]) == 2 and len(labels) > 1 and labels[-2] in _REGISTRIES
+    count = 3 if below_registry or ".".join(labels[-2:]) in above_initial_domains() else 2
+    return ".".join(labels[-count:]) if len(labels) >= count else None

@@ -1,0 +1,234 @@
+"""What ties tenants together: every rule and host of a tenant that nothing ties to a change is judged as before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from random import Random
+from typing import Any
+
+import pytest
+from making import changed, rule, said, tenant
+
+from relaylint.check.engine import judge
+from relaylint.model import ties
+from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.model.ties import Ties, Web, concerned, ties_of, token_of
+from relaylint.policy.pack import shipped
+from relaylint.policy.refusing import refusing
+from relaylint.relay.verdicts import Query, declared, of_hosts
+from relaylint.syntax.reading import Limits
+
+TODAY = "2026-11-30"
+DOMAINS = (
+    *("contoso.com", "fabrikam.com", "proseware.com", "tailspin.example", "northwind.example"),
+    *("adatum.co.uk", "wingtip.co.uk", "litware.onmicrosoft.com", "relecloud.onmicrosoft.com"),
+)
+LABELS = ("", "", "mail.", "mail.", "*.", "*.mail.", "a.mail.")
+ADDRESSES = (
+    *("81.2.69.7", "81.2.69.16/28", "81.2.70.9", "81.2.71.0/24", "81.2.72.1", "81.2.73.0/25", "81.3.1.1", "81.3.2.7"),
+    *("2001:db8::25", "2001:db8::/56", "2001:db8:1::/64"),
+)
+ODD_NAMES = ("com", "*.com", "co.uk", "onmicrosoft.com", "${domain}", "mail.${domain}", "not a name", "contoso..com")
+ODD_ADDRESSES = ("81.2.0.0/16", "81.0.0.0/8", "2001:db8::/32", "${address}", "81.2.69.${x}", "nowhere")
+
+
+class Chance:
+    """Makes tenants that often have something in common."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = Random(seed)  # noqa: S311
+
+    def some(self, usual: tuple[str, ...], odd: tuple[str, ...], most: int) -> list[str]:
+        """Return some values, now and then odd ones."""
+        return [self.one(usual, odd) for _ in range(self._random.randint(1, most))]
+
+    def one(self, usual: tuple[str, ...], odd: tuple[str, ...]) -> str:
+        """Return a value, now and then an odd one."""
+        return self._random.choice(odd if self._random.random() < 0.006 else usual)
+
+    def name(self) -> str:
+        """Return a name that a certificate may have."""
+        name = self.one(DOMAINS, ODD_NAMES)
+        return self._random.choice(LABELS) + name if name in DOMAINS else name
+
+    def tenant(self, folder: str) -> Tenant:
+        """Return a tenant."""
+        domains = [name.removeprefix("*.") for name in (self.name() for _ in range(self._random.randint(1, 2)))]
+        definitions: dict[str, list[dict[str, Any]]] = {
+            "AcceptedDomains": [{"DomainName": name, "DomainType": "Authoritative"} for name in dict.fromkeys(domains)],
+            "InboundConnectors": [self._connector(number) for number in range(self._random.randint(0, 2))],
+            "SendingHosts": [self._host(number) for number in range(self._random.randint(0, 2))],
+        }
+        made = tenant(json.dumps({kind: items for kind, items in definitions.items() if items}), folder)
+        if self._random.random() < 0.01:
+            made.mark_absent()
+        return made
+
+    def _connector(self, number: int) -> dict[str, Any]:
+        kind = self._random.choice(["OnPremises", "OnPremises", "Partner"])
+        connector: dict[str, Any] = {"Name": f"C{number}", "ConnectorType": kind, "SenderDomains": ["*"]}
+        if self._random.random() < 0.6:
+            return {**connector, "RequireTls": True, "TlsSenderCertificateName": self.name()}
+        return {**connector, "SenderIPAddresses": self.some(ADDRESSES, ODD_ADDRESSES, 3)}
+
+    def _host(self, number: int) -> dict[str, Any]:
+        host: dict[str, Any] = {"Name": f"mta-{number}", "MailFrom": [self.one(DOMAINS, ("unknown.example",))]}
+        if self._random.random() < 0.6:
+            host["CertificateNames"] = [self.name() for _ in range(self._random.randint(1, 2))]
+        if self._random.random() < 0.7:
+            host["IPAddresses"] = self.some(ADDRESSES, ODD_ADDRESSES, 2)
+        return host
+
+    def change(self, tenants: dict[str, Tenant]) -> tuple[dict[str, Tenant], set[str]]:
+        """Return tenants with one made anew, added or taken away, and which."""
+        folder = f"t{self._random.randint(0, len(tenants))}"
+        after = dict(tenants)
+        if folder in after and self._random.random() < 0.3:
+            del after[folder]
+        else:
+            after[folder] = self.tenant(folder)
+        return {folder: after[folder] for folder in sorted(after)}, {folder}
+
+
+def around(tenants: Iterable[Tenant]) -> Surroundings:
+    return Surroundings(list(tenants), TODAY, refused=refusing(POLICY.rules.values()))
+
+
+POLICY = shipped(Limits())
+
+
+def answers(one: Tenant, surroundings: Surroundings) -> tuple[list[str], list[str], list[str]]:
+    """Return all that is said of a tenant."""
+    judged = judge(one, POLICY.rules.values(), surroundings)
+    hosts = of_hosts(declared([one], lambda path: True), Query(), surroundings)
+    verdicts = [f"{each.host} {each.sender} {each.verdict} {each.reasons}" for each in hosts.answers]
+    return said(judged.diagnostics), said(judged.undecided), verdicts
+
+
+def changes(seeds: Iterable[int]) -> tuple[int, int, list[str]]:
+    """Make changes of chance; return how many tenants were left out, how many of the others say something else, and
+    which of those that were left out do."""
+    left_out, other, wrong = 0, 0, []
+    for seed in seeds:
+        chance = Chance(seed)
+        before = {folder: chance.tenant(folder) for folder in ("t0", "t1", "t2", "t3", "t4")}
+        after, edited = chance.change(before)
+        old, new = around(before.values()), around(after.values())
+        named = concerned(old, new, edited)
+        for folder in (before.keys() & after.keys()) - edited:
+            differs = answers(before[folder], old) != answers(after[folder], new)
+            left_out += folder not in named
+            other += differs and folder in named
+            wrong += [f"{seed}: {folder}"] if differs and folder not in named else []
+    return left_out, other, wrong
+
+
+def test_who_is_left_out_says_the_same() -> None:
+    left_out, other, wrong = changes(range(120))
+    assert wrong == []
+    assert (left_out > 50, other > 30) == (True, True), (left_out, other)
+
+
+@pytest.mark.parametrize(
+    ("forgotten", "seed"),
+    [
+        (("AcceptedDomain", "DomainName"), 2001),
+        (("InboundConnector", "TlsSenderCertificateName"), 2045),
+        (("InboundConnector", "SenderIPAddresses"), 2032),
+        ("loose", 2188),
+        ("unread", 2101),
+    ],
+    ids=str,
+)
+def test_what_is_forgotten_is_noticed(forgotten: object, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The comparison above sees every kind of tie: without one, somebody who is left out says something else."""
+    if isinstance(forgotten, tuple):
+        kind, name = forgotten
+        monkeypatch.setitem(ties.TIED, kind, tuple(set(ties.TIED[kind]) - {name}))
+    elif forgotten == "loose":
+        monkeypatch.setattr(ties, "ties_of", lambda one: ties_of(one)._replace(loose=False))
+    else:
+        monkeypatch.setattr(ties, "_seen_by_all", lambda around: None)
+    assert any(changes([each])[2] for each in (seed, *range(3000, 3400)))  # the first one is known to show it
+
+
+@pytest.mark.parametrize(
+    ("name", "token"),
+    [
+        ("contoso.com", "contoso.com"),
+        ("*.Mail.contoso.com", "contoso.com"),
+        ("mail.contoso.co.uk", "contoso.co.uk"),
+        ("contoso.co.uk", "contoso.co.uk"),
+        ("co.contoso.com", "contoso.com"),
+        ("mail.contoso.onmicrosoft.com", "contoso.onmicrosoft.com"),
+        ("co.uk", None),
+        ("onmicrosoft.com", None),
+        ("*.com", None),
+        ("uk", None),
+        ("", None),
+    ],
+)
+def test_what_names_have_in_common(name: str, token: str | None) -> None:
+    assert token_of(name) == token
+
+
+@pytest.mark.parametrize(
+    ("address", "tokens"),
+    [
+        ("81.2.69.7", {"81.2.69.0/24"}),
+        ("81.2.69.255-81.2.70.0", {"81.2.69.0/24", "81.2.70.0/24"}),
+        ("81.2.69.128/25", {"81.2.69.0/24"}),
+        ("2001:db8::25", {"2001:db8::/48"}),
+        ("2001:db8:0:1::/64", {"2001:db8::/48"}),
+        ("2001:db8::/48", {"2001:db8::/48"}),
+        ("2001:db8::/47", None),
+        ("81.0.0.0/8", None),
+    ],
+)
+def test_what_addresses_have_in_common(address: str, tokens: set[str] | None) -> None:
+    connector = {"Name": "C", "ConnectorType": "OnPremises", "SenderIPAddresses": [address]}
+    assert ties_of(tenant(json.dumps({"InboundConnectors": [connector]}))) == Ties(frozenset(tokens or ()), not tokens)
+
+
+def test_web() -> None:
+    web = Web(
+        {
+            "a": Ties(frozenset("xy")),
+            "b": Ties(frozenset("yz")),
+            "c": Ties(frozenset("w")),
+            "d": Ties(frozenset(), True),
+        }
+    )
+    assert web.tied(Ties(frozenset("x"))) == {"a", "d"}
+    assert web.tied(Ties(frozenset("y"))) == {"a", "b", "d"}
+    assert web.tied(Ties(frozenset("q"))) == {"d"}
+    assert web.tied(Ties(frozenset(), loose=True)) == {"a", "b", "c", "d"}
+
+
+def test_shipped_rules_compare_tenants_by_what_ties_them() -> None:
+    across = [rule for rule in POLICY.rules.values() if rule.across]
+    assert len(across) > 40
+    assert [rule.info.name for rule in across if rule.is_beyond_ties] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "among", "where", "beyond"),
+    [
+        ("AcceptedDomain", "other-tenants", "DomainName: { equals: { this: TlsSenderCertificateName } }", False),
+        (
+            "InboundConnector",
+            "other-tenants",
+            "SenderIPAddresses: { some: { in: { this: SenderIPAddresses } } }",
+            False,
+        ),
+        ("InboundConnector", "earlier-tenants", "Name: { equals: { this: Name } }", True),
+        ("InboundConnector", "earlier-tenants", "TlsSenderCertificateName: { equals: { this: Name } }", True),
+        ("InboundConnector", "earlier-tenants", "TlsSenderCertificateName: { starts-with: mail }", True),
+        ("SendingHost", "other-tenants", "IPAddresses: { some: { in: { this: SenderIPAddresses } } }", True),
+        ("InboundConnector", "earlier", "Name: { equals: { this: Name } }", False),
+    ],
+)
+def test_rules_of_ones_own(kind: str, among: str, where: str, beyond: bool) -> None:
+    search = f"\n  not: {{ exists: {{ kind: {kind}, among: {among}, where: {{ {where} }} }} }}"
+    assert rule(changed(assert_=search)).is_beyond_ties == beyond
