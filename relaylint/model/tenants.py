@@ -324,13 +324,24 @@ Past: TypeAlias = "tuple[Tenant, Surroundings]"
 """A tenant, with what is around it, as a revision of the repository has them."""
 
 
+class Unseen(NamedTuple):
+    """What is known of the tenants of a run without those themselves.
+
+    ``number``: how many there are; ``partial``: the folders, in order, of those that could not be read in full.
+    """
+
+    number: int
+    partial: tuple[str, ...]
+
+
 class Surroundings:
     """What definitions are compared with beyond their own tenant: the other tenants of the run, and the date.
 
     ``today`` is an ISO date, by default the current one. ``searches``: caches of the searches of rules. ``reports``
     returns whether findings in a file are reported, None: in all files; what two files have in common is reported in
     one of those. ``refused`` returns what is refused of a tenant before its connectors are asked, ``earlier`` the
-    tenant as a revision of the repository has it, or why that is not known.
+    tenant as a revision of the repository has it, or why that is not known. ``run``: what is known of all tenants of a
+    run, where ``tenants`` are only some.
     """
 
     def __init__(
@@ -340,8 +351,10 @@ class Surroundings:
         reports: Callable[[str], bool] | None = None,
         refused: Callable[[Tenant, Surroundings], Refusals] | None = None,
         earlier: Callable[[Tenant, str], Past | str] | None = None,
+        run: Unseen | None = None,
     ) -> None:
         self.tenants = {tenant.folder: tenant for tenant in tenants}
+        self._run = run
         self.reports = reports
         self._once: dict[str, Any] = {}
         self._given = today
@@ -352,11 +365,22 @@ class Surroundings:
 
     def partial_beside(self, folder: str) -> str | None:
         """Return the first of the other tenants with a file that could not be read in full; None if there is none."""
-        return next((other for other in self._partial if other != folder), None)
+        return next((other for other in self.run.partial if other != folder), None)
+
+    @property
+    def has_several(self) -> bool:
+        """Whether there are several tenants in the run."""
+        return self.run.number > 1
 
     @cached_property
-    def _partial(self) -> list[str]:
-        return [folder for folder, tenant in self.tenants.items() if tenant.partial]
+    def run(self) -> Unseen:
+        """What is known of all tenants of the run; valid after all files are added."""
+        partial = (folder for folder, tenant in self.tenants.items() if tenant.partial)
+        return self._run or Unseen(len(self.tenants), tuple(partial))
+
+    def of_some(self, tenants: Sequence[Tenant]) -> Surroundings:
+        """Return those of tenants that are tied to some of these alone, which are all that they are compared with."""
+        return Surroundings(tenants, self._given, self.reports, self._refused, self._earlier, self.run)
 
     @cached_property
     def today(self) -> str:

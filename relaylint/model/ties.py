@@ -70,6 +70,12 @@ def web_of(around: Surroundings) -> Web:
     return web
 
 
+def tied_to(around: Surroundings, folder: str) -> Surroundings:
+    """Return the surroundings with no other tenants than one of them is tied to, which judge that one the same."""
+    tied = web_of(around).tied(ties_of(around.tenants[folder])) | {folder}
+    return around.of_some([tenant for other, tenant in around.tenants.items() if other in tied])
+
+
 def concerned(before: Surroundings, after: Surroundings, changed: Collection[str]) -> set[str]:
     """Return the tenants, by folder, of which something may be judged otherwise in two versions of a run.
 
@@ -89,7 +95,7 @@ def concerned(before: Surroundings, after: Surroundings, changed: Collection[str
 def _seen_by_all(around: Surroundings) -> tuple[object, ...]:
     """Return what every tenant sees of the others, whatever they have in common: whether there are any, and whose files
     cannot be read in full."""
-    return len(around.tenants) > 1, [folder for folder, tenant in around.tenants.items() if tenant.partial]
+    return around.has_several, around.run.partial
 
 
 def ties_of(tenant: Tenant) -> Ties:

@@ -94,7 +94,7 @@ class Networks:
 
     def rivals(self, tenant: Tenant) -> list[str]:
         """Return the other tenants that get, or may get, a certificate by a name that leads to this one as well."""
-        if len(self._surroundings.tenants) < 2:
+        if not self._surroundings.has_several:
             return []
         own = self.of(tenant)
         shared: dict[str, None] = {}
@@ -134,7 +134,7 @@ class Networks:
     def _matching(self, session: Presented) -> Iterator[tuple[str | None, _Asking]]:
         """Yield the tenants with an OnPremises connector that certificate or address matches, and the domain that has
         to be accepted for that, None if any tenant may have it."""
-        if len(self._surroundings.tenants) < 2:
+        if not self._surroundings.has_several:
             return
         for name in session.names or ():
             below = self._below.get(without_wildcard(name), ()) if name.startswith("*.") else ()

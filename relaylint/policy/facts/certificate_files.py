@@ -129,7 +129,7 @@ def _of_other_tenants(facts: Facts, definition: Definition, item: Any) -> Fact:
                 elif other.tenant != definition.tenant:
                     path = named.path if named.path != ("CertificateNames",) else (*named.path, index)
                     return Fact(other.name, path, partial(_owned, other))
-    known = len(facts.surroundings.tenants) == 1 or not isinstance(named.value, Unknown)
+    known = facts.surroundings.run.number == 1 or not isinstance(named.value, Unknown)
     return named._replace(value=doubt) if known else named
 
 
