@@ -61,14 +61,14 @@ def test_clashes(tmp_path: Path, tenants: str, files: tuple[str, ...], said: lis
         settings, problems = load_settings(str(tmp_path / "relaylint.yaml"))
         assert settings is not None
         assert problems == []
-        found = []
+        told = []
         try:
             load_tenants(settings, [str(asked)])
         except SetupError as broken:
             for each in broken.report.diagnostics:
                 start = each.primary.location.start
-                found.append(f"{start.line}:{start.column} {each.message}")
-        assert found == said, asked
+                told.append(f"{start.line}:{start.column} {each.message}")
+        assert told == said, asked
 
 
 def test_one_tenant_that_is_named_beside_others_that_clash(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def test_what_is_not_meant(path: str) -> None:
     ],
 )
 def test_which_is_newer(one: str, other: str, before: bool | None) -> None:
-    first, second = (found.stamp for found in (dated_by("{date}", one), dated_by("{date}", other)) if found)
+    first, second = (dated.stamp for dated in (dated_by("{date}", one), dated_by("{date}", other)) if dated)
     assert first
     assert second
     assert first.is_before(second) is before
@@ -99,7 +99,6 @@ NAME = st.text("ab-.![]^", min_size=1, max_size=5)
 def test_other_parts_mean_what_they_mean_in_every_glob(parts: list[str], names: list[str]) -> None:
     glob, path = "/".join([*parts, "{date}"]), "/".join([*names, "2026-11-01"])
     expected = matches("/".join([*names, "x"]), "/".join([*parts, "x"]))
-    found = dated_by(glob, path)
-    assert (found is not None) is expected
+    assert (dated_by(glob, path) is not None) is expected
     if expected:
         assert all(may_be_on_the_way(glob, "/".join(names[:length])) for length in range(1, len(names) + 1))
