@@ -200,8 +200,8 @@ MERGED_TENANTS = _check(
     "Definitions of several tenants are judged as one",
     "What one tenant accepts or lets in says nothing about another: where two are taken for one, mail that is refused "
     "passes as relayed. It is certain, and an error, where exports name the tenant that they come from, or show two "
-    "initial or default domains, of which a tenant has one. Folders or files that each have accepted domains and "
-    "connectors of their own only look like tenants: a warning, as long as the settings say nothing of tenants.",
+    "initial or default domains, of which a tenant has one. Folders or files in one tenant that each have accepted "
+    "domains and connectors of their own only look like tenants: a warning.",
     'Say in relaylint.yaml which folders or files are tenants, as in `tenants: ["tenants/*"]`; `relaylint init` '
     "proposes it. If all is one tenant, switch the warning off: `severity: { merged-tenants: off }`.",
 )

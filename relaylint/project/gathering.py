@@ -201,8 +201,8 @@ def _tell_mixed(loaded: Loaded, planned: Plan, settings: Settings, folders: Fold
         tenant.report(merged.contradicting_settings(tenant))
         if is_rest:
             tenant.report(merged.of_no_tenant(tenant, files, settings, folders))
-        elif not settings.tenants:
-            tenant.report(merged.apparently_merged(tenant, files, folder, planned.reports))
+            files = [path for path in files if os.path.dirname(path) != settings.root]
+        tenant.report(merged.apparently_merged(tenant, files, settings, folder, planned.reports))
 
 
 def _tell_dates(loaded: Loaded, planned: Plan, settings: Settings) -> None:

@@ -16,7 +16,7 @@ from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.tenants import Tenant
 from relaylint.project.dated_exports import exports_among
 from relaylint.project.settings import Settings
-from relaylint.project.shapes import Held, held_by_file, tenants_among
+from relaylint.project.shapes import held_by_file, likely_tenants
 from relaylint.project.walking import Folders, is_folder, is_tenant, is_tenant_file
 from relaylint.values.syntaxes import show
 
@@ -28,7 +28,6 @@ _OWNER: Final = re.compile(
 _OWNED_BY: Final = ("OrganizationId", "OrganizationalUnitRoot", "DistinguishedName")
 """Properties of exported objects in which the initial domain of their tenant stands."""
 _TWO: Final = 2
-_WHOLE: Final = ("AcceptedDomain", "InboundConnector")
 _BOTH: Final = "keep tenants apart, as `tenants` in relaylint.yaml says; of two exports of one tenant, keep the newer"
 
 
@@ -108,30 +107,47 @@ def contradicting_settings(tenant: Tenant) -> Iterator[Diagnostic]:
                 return
 
 
-def apparently_merged(tenant: Tenant, files: Iterable[str], top: str, asked: Callable[[str], bool]) -> list[Diagnostic]:
-    """Report that folders or files look like tenants of their own, where nothing says what tenants are.
+def apparently_merged(
+    tenant: Tenant, files: Iterable[str], settings: Settings, folder: str, asked: Callable[[str], bool]
+) -> list[Diagnostic]:
+    """Report that folders or files look like tenants of their own, and are judged as one.
 
-    ``files``: the absolute paths of those that are read, below the folder ``top``; ``asked`` tells which are asked for.
+    ``files``: the absolute paths of those that are read, for the tenant in ``folder``; ``asked`` tells which are asked
+    for.
     """
-    held = held_by_file([tenant], files, top)
-    patterns = tenants_among({name: each for name, each in held.items() if each.definitions})
+    domains = tenant.declared.get("AcceptedDomain", ())
+    if len({declaration.file for declaration in domains}) < _TWO:
+        return []
+    top = settings.root if paths.is_below(folder, settings.root) else folder
+    held = {name: each for name, each in held_by_file([tenant], files, top).items() if each.definitions}
+    patterns = likely_tenants(held)
     named = tuple(patterns)
+    let_in = {_part(name, named) for name, each in held.items() if "InboundConnector" in each.kinds}
     firsts: dict[str, Label] = {}
-    for declaration in tenant.declared.get("AcceptedDomain", ()):
+    for declaration in domains:
         part = _part(paths.relative(declaration.file, top), named)
-        if part and part not in firsts:
-            firsts[part] = Label(declaration.location)
-    if len(firsts) < _TWO or not _let_in(held, named):
+        if part and part in let_in:
+            firsts.setdefault(part, Label(declaration.location))
+    if len(firsts) < _TWO:
         return []
     parts = list(firsts)
     last = next((part for part in reversed(parts) if asked(firsts[part].location.path)), parts[-1])
     other = next(part for part in parts if part != last)
     others = show(other) if len(parts) == _TWO else f"{show(other)} and {len(parts) - _TWO} more"
     words = f"{show(last)} looks like a tenant of its own beside {others}, and all is judged as one tenant"
-    written = ", ".join(f'"{pattern}"' for pattern in patterns)
-    help = f"if they are tenants, write `tenants: [{written}]` in relaylint.yaml; if all is one, switch this off there"
     before = firsts[other]._replace(text="and another one")
+    help = _advice(patterns, settings)
     return [Diagnostic.of(MERGED_TENANTS, words, firsts[last], [before], severity=Severity.WARNING, help=help)]
+
+
+def _advice(patterns: list[str], settings: Settings) -> str:
+    if settings.tenants:
+        named = " and ".join(map(show, patterns))
+        change = f"list {named} under `tenants` in relaylint.yaml, and no folder around them"
+    else:
+        written = ", ".join(f'"{pattern}"' for pattern in patterns)
+        change = f"write `tenants: [{written}]` in relaylint.yaml"
+    return f"if they are tenants, {change}; if all is one, switch this off there"
 
 
 def of_several_dates(tenants: Iterable[Tenant], files: list[str], root: str) -> Iterator[tuple[str, Diagnostic]]:
@@ -155,13 +171,6 @@ def _part(name: str, patterns: tuple[str, ...]) -> str:
     steps = name.split("/")
     parts = ("/".join(steps[:length]) for length in range(1, len(steps) + 1))
     return next((part for part in parts if any(globs.matches(part, glob) for glob in patterns)), "")
-
-
-def _let_in(held: dict[str, Held], patterns: tuple[str, ...]) -> bool:
-    """Return whether each part that has accepted domains has connectors of its own."""
-    parts = {kind: {_part(name, patterns) for name, each in held.items() if kind in each.kinds} for kind in _WHOLE}
-    domains, connectors = parts.values()
-    return domains - {""} <= connectors
 
 
 def of_no_tenant(rest: Tenant, files: Iterable[str], settings: Settings, folders: Folders) -> Iterator[Diagnostic]:

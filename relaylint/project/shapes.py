@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -13,6 +14,7 @@ from relaylint.model.tenants import Tenant
 from relaylint.project.settings import files_among
 
 _FOLDERS_OF_TENANTS: Final = frozenset({"tenants", "customers", "clients", "organizations", "organisations"})
+_LETS_IN: Final = "InboundConnector"
 _MAGIC: Final = re.compile(r"[*?\[]")
 
 
@@ -80,23 +82,34 @@ class _Folder:
 
     @property
     def holds_tenants(self) -> bool:
-        """Whether each subfolder and each file seems to be a tenant."""
+        """Whether its subfolders and its files seem to be tenants."""
         named = self.is_called_so and all(len(held.kinds) > 1 for held in self.files.values())
-        return len(self.parts) > 1 and self._is_clear and (named or self.has_domains_apart)
+        return len(self.parts) > 1 and (named or self.has_domains_apart)
 
     @property
     def has_domains_apart(self) -> bool:
-        """Whether each subfolder and each file has its own accepted domains: a domain is accepted in one tenant only.
+        """Whether its subfolders and its files have accepted domains of their own: a domain is of one tenant only.
 
-        A file without connectors may be one of several that are a tenant together.
+        A file without connectors may be one of several that are a tenant together. What is odd does not hide that most
+        are whole.
         """
-        domains = [held.domains for held in self.parts]
-        apart = sum(map(len, domains)) == len(set().union(*domains))
-        whole = all("InboundConnector" in held.kinds for held in self.files.values())
-        return apart and whole and all("AcceptedDomain" in held.kinds for held in self.parts)
+        files_let_in = all(_LETS_IN in held.kinds for held in self.files.values())
+        return (len(self._apart) == len(self.parts) and files_let_in) or self.is_mostly_whole
 
     @property
-    def _is_clear(self) -> bool:
+    def is_mostly_whole(self) -> bool:
+        """Whether most subfolders and files have both connectors and accepted domains of their own."""
+        whole = [held for held in self._apart if _LETS_IN in held.kinds]
+        return len(whole) > 1 and 2 * len(whole) > len(self.parts)
+
+    @property
+    def _apart(self) -> list[Held]:
+        """The contents of the subfolders and files most of whose accepted domains are in no other."""
+        owners = Counter(domain for held in self.parts for domain in held.domains)
+        return [held for held in self.parts if 2 * sum(owners[each] == 1 for each in held.domains) > len(held.domains)]
+
+    @property
+    def is_clear(self) -> bool:
         """Whether no two of them have one name, so that it is clear whose each is."""
         names = [*self.below, *(os.path.splitext(name)[0] for name in self.files)]
         return len({name.casefold() for name in names}) == len(names)
@@ -106,16 +119,25 @@ def tenants_among(files: dict[str, Held]) -> list[str]:
     """Return globs of the folders and files that seem to be tenants.
 
     Of nested candidates the inner ones count, unless the outer one has a telling name. If there are accepted domains
-    outside them, only folders with telling names and their own domains count.
+    outside them, only folders count whose tenants are mostly whole, or with telling names and domains of their own.
     """
+    chosen = [folder for folder in _likely(files) if folder.is_clear]
+    with_domains = [name for name, held in files.items() if "AcceptedDomain" in held.kinds]
+    if not all(lies_in(name, [glob for folder in chosen for glob in folder.patterns]) for name in with_domains):
+        chosen = [each for each in chosen if each.is_mostly_whole or (each.is_called_so and each.has_domains_apart)]
+    return [glob for folder in chosen for glob in folder.patterns]
+
+
+def likely_tenants(files: dict[str, Held]) -> list[str]:
+    """Return globs as above, else those of whatever looks like tenants: too little to go by, enough to be told."""
+    return tenants_among(files) or [glob for folder in _likely(files) for glob in folder.patterns]
+
+
+def _likely(files: dict[str, Held]) -> list[_Folder]:
     holders = [folder for folder in _folders(_tree(files)) if folder.holds_tenants]
     named = [folder for folder in holders if folder.is_called_so]
     open_ = [folder for folder in holders if not any(_is_below(folder, other) for other in named)]
-    chosen = [folder for folder in open_ if folder in named or not any(_is_below(other, folder) for other in open_)]
-    with_domains = [name for name, held in files.items() if "AcceptedDomain" in held.kinds]
-    if not all(lies_in(name, [glob for folder in chosen for glob in folder.patterns]) for name in with_domains):
-        chosen = [folder for folder in chosen if folder.is_called_so and folder.has_domains_apart]
-    return [glob for folder in chosen for glob in folder.patterns]
+    return [folder for folder in open_ if folder in named or not any(_is_below(other, folder) for other in open_)]
 
 
 def exact_glob(path: str) -> str:

@@ -90,6 +90,16 @@ TENANTS: dict[str, tuple[dict[str, str], list[str]]] = {
     "told by the name, and one": ({"customers/a/x.yaml": CONNECTORS}, []),
     "a file each": ({"t/a.yaml": A + CONNECTORS, "t/b.yaml": B + CONNECTORS, "hosts.yaml": HOSTS}, ["t/*.yaml"]),
     "a file each, at the top": ({"a.yaml": A + CONNECTORS, "b.yml": B + CONNECTORS}, ["*.yaml", "*.yml"]),
+    "a file each, and what is odd among them": (
+        {f"t/{at}.yaml": each + CONNECTORS for at, each in enumerate((A, B, C))} | {"t/d.yaml": D, "t/h.yaml": HOSTS},
+        ["t/*.yaml"],
+    ),
+    "a file each, and domains elsewhere": (
+        {"t/a.yaml": A + CONNECTORS, "t/b.yaml": B + CONNECTORS, "sample/d.yaml": C}, ["t/*.yaml"]
+    ),
+    "a file each, of which half are odd": (
+        {"t/a.yaml": A + CONNECTORS, "t/b.yaml": B + CONNECTORS, "t/c.yaml": C, "t/h.yaml": HOSTS}, []
+    ),
     "a file or a folder each": (
         {"t/a.yaml": A + CONNECTORS, "t/b/d.yaml": B, "t/b/c.yaml": CONNECTORS}, ["t/*", "t/*.yaml"]
     ),

@@ -83,6 +83,32 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         [f"t/c.yaml:2 {LOOKS.format('t/c.yaml', 't/a.yaml').replace('`, and', '` and 1 more, and')}"],
     ),
     "files and folders": ({"t/a.yaml": A, "t/b/x.yaml": B}, [f"t/b/x.yaml:2 {LOOKS.format('t/b', 't/a.yaml')}"]),
+    "many and what is odd among them": (
+        {"t/a.yaml": A, "t/b.yaml": B, "t/c.yaml": C, "t/d.yaml": "AcceptedDomains: [{DomainName: d.example}]"}
+        | {"t/e.yaml": "SendingHosts: [{Name: x}]"},
+        [f"t/c.yaml:2 {LOOKS.format('t/c.yaml', 't/a.yaml').replace('`, and', '` and 1 more, and')}"],
+    ),
+    "one of two names": (
+        {"t/a.yaml": A, "t/b.yaml": B, "t/b.json": C},
+        [f"t/b.yaml:2 {LOOKS.format('t/b.yaml', 't/a.yaml').replace('`, and', '` and 1 more, and')}"],
+    ),
+    "domains elsewhere": (
+        {"t/a.yaml": A, "t/b.yaml": B, "sample/x.yaml": "AcceptedDomains: [{DomainName: d.example}]"},
+        [f"t/b.yaml:2 {LOOKS.format('t/b.yaml', 't/a.yaml')}"],
+    ),
+    "one by site, of one domain": ({"a.yaml": A, "b.yaml": B.replace("bb.example", "a.example")}, []),
+    "a glob that takes all for one": (
+        {"relaylint.yaml": "tenants: [t]", "t/a.yaml": A, "t/b.yaml": B},
+        [f"t/b.yaml:2 {LOOKS.format('t/b.yaml', 't/a.yaml')}"],
+    ),
+    "a region for a tenant": (
+        {"relaylint.yaml": "tenants: ['t/*']", "t/x/a.yaml": A, "t/x/b.yaml": B, "t/y/c.yaml": C},
+        [f"t/x/b.yaml:2 {LOOKS.format('t/x/b.yaml', 't/x/a.yaml')}"],
+    ),
+    "several that no glob means": (
+        {"relaylint.yaml": "tenants: ['t/*']", "t/c/x.yaml": C, "y/a.yaml": A, "y/b.yaml": B},
+        [f"y/b.yaml:2 {LOOKS.format('y/b.yaml', 'y/a.yaml')}"],
+    ),
     "one that is told": ({"relaylint.yaml": "tenants: ['t/*.yaml']", "t/a.yaml": A, "t/b.yaml": B}, []),
     "one tenant in parts": (
         {"domains.yaml": '{"AcceptedDomains": []}', "hub.yaml": B, "hosts.yaml": "SendingHosts: []"},
