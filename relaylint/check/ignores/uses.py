@@ -13,6 +13,8 @@ from relaylint.core.text import Span
 UseKey: TypeAlias = "tuple[Hashable, ...]"
 _LONGEST: Final = 1000
 """Maximum number of characters of a value that an ignore names."""
+_LONGEST_LIST: Final = 100_000
+"""Maximum number of characters of a list in which an ignore names a value."""
 _MOST_ALIKE: Final = 8
 """Maximum number of definitions of one name at which an ignore of what is reported elsewhere is looked for."""
 
@@ -130,14 +132,20 @@ def values_of(diagnostic: Diagnostic) -> list[list[str]]:
     """Return the values that a diagnostic is about, in lower case: one, or each item of a list; each in the ways in
     which an ignore may name it, as it is read and as it is written."""
     read = diagnostic.about.value.partition("\0")[0]
-    if read.startswith("["):
-        import ast  # few ignores name a value
-
-        try:
-            items = ast.literal_eval(read)
-            return [[str(item).lower()] for item in items]
-        except (SyntaxError, TypeError, ValueError):
-            pass
+    items = _items(read) if read.startswith("[") and len(read) <= _LONGEST_LIST else None
+    if items is not None:
+        return [[str(item).lower()] for item in items]
     source, span = diagnostic.primary.location
     written = source.slice(Span(span.start, min(span.end, span.start + _LONGEST))).strip("\"' ")
     return [list(dict.fromkeys(filter(None, (read.lower(), written.lower()))))]
+
+
+def _items(read: str) -> list[object] | None:
+    """Return the items of a list as text; None for other text, however it goes on behind its bracket."""
+    import ast  # few ignores name a value
+
+    try:
+        items: list[object] = ast.literal_eval(read)
+    except (MemoryError, RecursionError, SyntaxError, TypeError, ValueError):
+        return None
+    return items

@@ -68,6 +68,21 @@ def test_values(case: str) -> None:
         assert faults(report) == []
 
 
+HOSTILE = {
+    "depth": f"[{'-' * 90_000}1]",
+    "brackets": "[" * 5000,
+    "a sum": "[1] + [2]",
+    "length": f"[{'1, ' * 50_000}]",
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_text_that_looks_like_a_list_is_one_value(case: str) -> None:
+    comment = "# relaylint: ignore[unknown-value: x] why"
+    text = f"InboundConnectors:\n  {comment}\n  - {{ Name: a, ConnectorType: '{HOSTILE[case]}' }}\n"
+    assert "3 unknown-value" in places(check_text(text, only=()).diagnostics)
+
+
 def test_the_closest_ignore_is_the_one_that_keeps_away() -> None:
     text = (
         "InboundConnectors:\n  # relaylint: ignore[unknown-property] of all\n  - Name: a\n"
