@@ -44,7 +44,6 @@ LONG_LIVED = {
     "relay.bounces.forms.TraceReader._columns": "columns in one line of a text",
     "check.ledger.Ledger._alive": "diagnostics of the run",
     "check.ledger.Ledger._entries": "lines of the baseline, whose size has a bound",
-    "check.ledger.Ledger._met": "diagnostics of the run",
     "check.ledger.Ledger._open": "undecided results of the run",
     "check.ledger.Ledger._read_whole": "tenants of the run",
     "check.ledger.Ledger.unknown": "lines of the baseline, whose size has a bound",

@@ -21,7 +21,7 @@ from relaylint.model.tenants import Surroundings, Tenant, affects_all
 from relaylint.policy.facts import Facts
 from relaylint.policy.rule import Rule, evaluate_all
 
-Finding = TypeVar("Finding", Diagnostic, Undecided, Suppressed)
+Finding = TypeVar("Finding", Undecided, Suppressed)
 SeverityOf = Callable[[RuleInfo, Severity, str], "Severity | None"]
 
 
@@ -43,6 +43,9 @@ class Holds(Protocol):
 
     def left(self, rules: Iterable[RuleInfo]) -> list[BaselineEntry]:
         """Return the others."""
+
+    def undecided(self, rules: Iterable[RuleInfo]) -> int:
+        """Return of how many of its entries that is not known."""
 
 
 class Judgement(NamedTuple):
@@ -133,7 +136,7 @@ def check_tenants(
         if judgement.reports(path) and judgement.severity(rule, rule.severity, path) is not None:
             open_.append(undecided_)
     ran = tuple(rule.info for rule in judgement.rules)
-    ledger, reported = judgement.ledger, list(_unique(sorted(kept, key=Diagnostic.sort_key)))
+    ledger, reported = judgement.ledger, list(_of_tenants(sorted(kept, key=Diagnostic.sort_key)))
     reported, held = ledger.hold(reported) if ledger else (reported, [])
     return Report(
         tuple(reported),
@@ -168,6 +171,18 @@ def _weighed(diagnostics: Iterable[Diagnostic], judgement: Judgement) -> Iterato
     for diagnostic in diagnostics:
         severity = judgement.severity(diagnostic.rule, diagnostic.severity, diagnostic.path)
         yield diagnostic if severity is None else diagnostic._replace(severity=severity)
+
+
+def _of_tenants(ordered: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Drop duplicates of diagnostics; each that is left knows every tenant of which it is said."""
+    known: dict[tuple[str, int, int, str, str], Diagnostic] = {}
+    also: dict[tuple[str, int, int, str, str], dict[str, None]] = {}
+    for one in ordered:
+        key = one.sort_key()
+        if known.setdefault(key, one).tenant != one.tenant:
+            also.setdefault(key, {})[one.tenant] = None
+    for key, one in known.items():
+        yield one._replace(also=tuple(also[key])) if key in also else one
 
 
 def _unique(ordered: Iterable[Finding]) -> Iterable[Finding]:

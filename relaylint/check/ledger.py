@@ -7,10 +7,13 @@ of the definitions changes the lines that it is about and two branches merge.
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, Final
 
+from relaylint.check.ignores.anchoring import file_definitions
 from relaylint.core.checks import CHECKS, INVALID_BASELINE
 from relaylint.core.diagnostic import (
     BY_BASELINE,
@@ -25,11 +28,12 @@ from relaylint.core.diagnostic import (
     Suppression,
     Undecided,
 )
-from relaylint.core.identity import identify
+from relaylint.core.identity import identify, identify_undecided, identities
+from relaylint.core.paths import is_below
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest
 from relaylint.core.text import Source, Span
-from relaylint.model.tenants import Tenant, keeps_unread
+from relaylint.model.tenants import Tenant, can_be_kept_away
 
 _HEAD: Final = {"relaylint-baseline": 1}
 _SEVERITY: Final = "severity"
@@ -46,15 +50,10 @@ class BaselineFile(NamedTuple):
     entries: list[BaselineEntry]
 
 
-def holdable(diagnostic: Diagnostic) -> bool:
-    """Return whether a baseline may hold a diagnostic: not what keeps a file or the policy itself from being read,
-    since nothing in it would be judged; nor what cannot be ignored either, as what is wrong with an ignore."""
-    return diagnostic.rule.ignorable and not keeps_unread(diagnostic)
-
-
 def entries_of(diagnostics: Iterable[Diagnostic], root: str) -> list[BaselineEntry]:
     """Return the entries that hold some diagnostics; files are named from the absolute folder ``root``."""
-    return [BaselineEntry(identify(each, root), each.severity) for each in diagnostics if holdable(each)]
+    holdable = filter(can_be_kept_away, diagnostics)
+    return [BaselineEntry(known, each.severity) for each in holdable for known in identities(each, root)]
 
 
 def baseline_text(entries: Iterable[BaselineEntry]) -> str:
@@ -104,55 +103,88 @@ def _parsed(line: str, span: Span) -> BaselineEntry | str | None:
     return BaselineEntry(known, Severity.of(word), span)
 
 
-class Ledger:
-    """A baseline as one run uses it: which diagnostics it holds, and which of its entries are gone.
+class Coverage(NamedTuple):
+    """What a run looks at, as far as it matters to a baseline.
 
-    ``root``: the absolute folder of the settings; ``whole``: the folders of the tenants that are reported on in full;
-    ``rules``: the names of all rules, whether they run or not; ``everything``: whether all tenants are reported on, so
-    that an entry of another tenant is gone.
+    ``root``: the absolute folder of the settings; ``reports``: whether a file is reported on; ``everything``: whether
+    all tenants are, so that an entry of a tenant that is not there is gone. ``rules``: whether each rule that there is
+    compares tenants, by name.
     """
 
-    def __init__(
-        self, known: BaselineFile, root: str, whole: Collection[str], rules: Collection[str], *, everything: bool
-    ) -> None:
-        self.unknown = list(_unknown(known, {*rules, *(check.name for check in CHECKS)}))
-        self._root = root
-        self._whole = whole
-        self._everything = everything
+    root: str
+    reports: Callable[[str], bool]
+    everything: bool
+    rules: Mapping[str, bool]
+
+
+class Ledger:
+    """A baseline as one run uses it: which diagnostics it holds, and which of its entries are gone."""
+
+    def __init__(self, known: BaselineFile, coverage: Coverage) -> None:
+        self.unknown = list(_unknown(known, {*coverage.rules, *(check.name for check in CHECKS)}))
+        self._coverage = coverage
         self._entries: dict[DiagnosticIdentity, list[BaselineEntry]] = defaultdict(list)
         for entry in sorted(known.entries, key=lambda entry: entry.severity):
             self._entries[entry.identity].append(entry)
         self._read_whole: dict[str, bool] = {}
         self._alive: dict[DiagnosticIdentity, list[Severity]] = {}
-        self._met: set[tuple[Any, ...]] = set()
-        self._open: set[tuple[str, ...]] = set()
+        self._open: set[DiagnosticIdentity] = set()
 
     def note(self, tenant: Tenant, diagnostics: Iterable[Diagnostic], undecided: Iterable[Undecided]) -> None:
         """Note what there is in a tenant, whatever of that is reported."""
-        self._read_whole[tenant.folder] = tenant.folder in self._whole and not tenant.partial
-        for diagnostic in diagnostics:
-            key = diagnostic.sort_key()
-            if key not in self._met:
-                self._met.add(key)
-                self._alive.setdefault(identify(diagnostic, self._root), []).append(diagnostic.severity)
-        self._open.update((each.rule.name, each.tenant, each.about.kind, each.about.name) for each in undecided)
+        files = {part.document.source.name for part in file_definitions(tenant)}
+        self._read_whole[tenant.folder] = not tenant.partial and all(map(self._coverage.reports, files))
+        for diagnostic in {each.sort_key(): each for each in diagnostics}.values():
+            self._alive.setdefault(identify(diagnostic, self._coverage.root), []).append(diagnostic.severity)
+        self._open.update(map(identify_undecided, undecided))
 
     def hold(self, diagnostics: Iterable[Diagnostic]) -> tuple[list[Diagnostic], list[Suppressed]]:
-        """Return what is new among the diagnostics to report, and what is held; both keep their order.
+        """Return what is new among the diagnostics to report, in order, and what is held.
 
-        An entry holds one diagnostic, which may be less severe than it was, and not more severe.
+        An entry holds one diagnostic of one tenant, which may be less severe than it was, and not more severe. What is
+        said of several tenants is held where it is in each of them, and else is about the first where it is new.
         """
         new, held = [], []
         left = {known: list(entries) for known, entries in self._entries.items()}
-        for diagnostic in diagnostics:
-            entries = left.get(identify(diagnostic, self._root), []) if holdable(diagnostic) else []
-            fitting = next((entry for entry in entries if entry.severity >= diagnostic.severity), None)
-            if fitting is None:
-                new.append(diagnostic)
-            else:
-                entries.remove(fitting)
-                held.append(Suppressed(diagnostic, Suppression(BY_BASELINE)))
-        return new, held
+        for diagnostic in sorted(diagnostics, key=lambda each: -each.severity):  # what is left over is the least severe
+            known = identities(diagnostic, self._coverage.root) if can_be_kept_away(diagnostic) else []
+            fitting = [self._fitting(left, each, diagnostic) for each in known]
+            lacking = next((each for each, entry in zip(known, fitting, strict=True) if entry is None), None)
+            if lacking or not known:
+                new.append(_told_of(diagnostic, lacking.tenant) if lacking else diagnostic)
+                continue
+            for entry in filter(None, fitting):
+                left[entry.identity].remove(entry)
+            held.append(Suppressed(diagnostic, Suppression(BY_BASELINE)))
+        return sorted(new, key=Diagnostic.sort_key), held
+
+    def _fitting(
+        self, left: Mapping[DiagnosticIdentity, list[BaselineEntry]], known: DiagnosticIdentity, diagnostic: Diagnostic
+    ) -> BaselineEntry | None:
+        """Return the entry that can hold a diagnostic."""
+        is_told_elsewhere = known not in left and not diagnostic.also and not self._coverage.everything
+        asked = self._mirrored(diagnostic) if is_told_elsewhere else [known]
+        entries = (entry for each in asked for entry in left.get(each, ()))
+        return next((entry for entry in entries if entry.severity >= diagnostic.severity), None)
+
+    def _mirrored(self, diagnostic: Diagnostic) -> Iterator[DiagnosticIdentity]:
+        """Yield what a run of all tenants tells of the same two definitions, at the one that is not reported on."""
+        value, _, other = diagnostic.about.value.partition("\0")
+        about = diagnostic.about._replace(name=other, value=f"{value}\0{diagnostic.about.name}")
+        mirrored = identify(diagnostic._replace(about=about), self._coverage.root)
+        places = [label.location.path for label in diagnostic.related]
+        for tenant in self._tenants.get(mirrored._replace(tenant=""), ()) if other else ():
+            folder = os.path.normpath(os.path.join(self._coverage.root, tenant))
+            if any(is_below(path, folder) for path in places):
+                yield mirrored._replace(tenant=tenant)
+
+    @cached_property
+    def _tenants(self) -> dict[DiagnosticIdentity, list[str]]:
+        """The tenants of the entries, by all else of their identities."""
+        tenants: dict[DiagnosticIdentity, list[str]] = defaultdict(list)
+        for known in self._entries:
+            tenants[known._replace(tenant="")].append(known.tenant)
+        return tenants
 
     def left(self, rules: Iterable[RuleInfo]) -> list[BaselineEntry]:
         """Return the entries without those that are known to be gone, with the severities of today where these are
@@ -160,25 +192,38 @@ class Ledger:
         ran, left = {rule.name for rule in rules}, []
         for known, entries in self._entries.items():
             if self._is_decided(known, ran):
-                alive = sorted(self._alive.get(known, ()))
+                alive = sorted(self._alive.get(known, ()), reverse=True)
                 left += [
                     entry._replace(severity=min(entry.severity, severity))
-                    for entry, severity in zip(entries[max(0, len(entries) - len(alive)) :], alive, strict=False)
+                    for entry, severity in zip(reversed(entries), alive, strict=False)
                 ]
             else:
                 left += entries
         return left
+
+    def undecided(self, rules: Iterable[RuleInfo]) -> int:
+        """Return of how many entries it is not known whether they are gone."""
+        ran = {rule.name for rule in rules}
+        return sum(len(entries) for known, entries in self._entries.items() if not self._is_decided(known, ran))
 
     def gone(self, rules: Iterable[RuleInfo]) -> int:
         """Return how many entries match nothing any more, where that is decided."""
         return sum(map(len, self._entries.values())) - len(self.left(rules))
 
     def _is_decided(self, known: DiagnosticIdentity, ran: Collection[str]) -> bool:
-        """Return whether a run knows all diagnostics with an identity: the rule ran on the whole tenant, which was read
-        in full, and was decided there."""
-        if known.rule not in ran or (known.rule, known.tenant, known.kind, known.name) in self._open:
+        """Return whether a run knows all diagnostics with an identity: the rule ran on the whole tenant, or on all if
+        it compares them, which were read in full, and was decided there."""
+        if known.rule not in ran or known._replace(path="", value="") in self._open:
             return False
-        return self._read_whole.get(known.tenant, self._everything)
+        if self._coverage.rules.get(known.rule) and not (self._coverage.everything and all(self._read_whole.values())):
+            return False
+        return self._read_whole.get(known.tenant, self._coverage.everything)
+
+
+def _told_of(diagnostic: Diagnostic, tenant: str) -> Diagnostic:
+    """Return a diagnostic as one that is said of a tenant first, of those of which it is said."""
+    others = (each for each in (diagnostic.tenant, *diagnostic.also) if each != tenant)
+    return diagnostic._replace(tenant=tenant, also=tuple(others))
 
 
 def _unknown(known: BaselineFile, rules: Collection[str]) -> Iterator[Diagnostic]:

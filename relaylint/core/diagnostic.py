@@ -166,7 +166,8 @@ class Diagnostic(NamedTuple):
     """One reported finding.
 
     ``message`` states the problem, the actual value first; ``help`` says how to fix it. ``about`` says what it is
-    about; ``tenant`` is the tenant's folder, or empty if there is none. ``fix`` is set where fixes were asked for.
+    about; ``tenant`` is the tenant's folder, or empty if there is none; ``also`` are those of others of which the same
+    is said, since they have the file in common. ``fix`` is set where fixes were asked for.
     """
 
     rule: RuleInfo
@@ -178,6 +179,7 @@ class Diagnostic(NamedTuple):
     tenant: str = ""
     about: Topic = NOWHERE
     fix: Fix | None = None
+    also: tuple[str, ...] = ()
 
     @classmethod
     def of(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
-from relaylint.core.diagnostic import Diagnostic, DiagnosticIdentity
+from relaylint.core.diagnostic import Diagnostic, DiagnosticIdentity, Undecided
 from relaylint.core.paths import shown_from
 
 _DIGITS: Final = 12
@@ -13,6 +13,18 @@ _DIGITS: Final = 12
 
 _LONGEST: Final = 200
 """How many characters a name has in an identity; what is left out of a longer one is told by a hash."""
+
+
+def identities(diagnostic: Diagnostic, root: str) -> list[DiagnosticIdentity]:
+    """Return the identity of a diagnostic in each tenant of which it is said, its own first."""
+    own = identify(diagnostic, root)
+    return [own, *(own._replace(tenant=tenant) for tenant in diagnostic.also)]
+
+
+def identify_undecided(undecided: Undecided) -> DiagnosticIdentity:
+    """Return the identity of the rule and the definition that are undecided, with nothing of what is judged."""
+    about = undecided.about
+    return DiagnosticIdentity(undecided.rule.name, undecided.tenant, about.kind, _short(about.name), "", "")
 
 
 def identify(diagnostic: Diagnostic, root: str) -> DiagnosticIdentity:

@@ -150,6 +150,11 @@ def keeps_unread(diagnostic: Diagnostic) -> bool:
     return is_error and not diagnostic.subject
 
 
+def can_be_kept_away(diagnostic: Diagnostic) -> bool:
+    """Return whether an ignore or the baseline may: nothing may that hides what would be judged."""
+    return diagnostic.rule.ignorable and not keeps_unread(diagnostic)
+
+
 def hides(diagnostic: Diagnostic) -> bool:
     """Return whether the part of a file that a fault keeps unread may hold definitions."""
     return keeps_unread(diagnostic) and diagnostic.rule != NOT_DEFINITIONS

@@ -13,7 +13,7 @@ from relaylint.output.severities import LOOKS
 from relaylint.output.summary import plural
 from relaylint.output.visible import visible
 
-_NOT_HELD = "not held, since what they keep from being read is judged by nobody:"
+_NOT_HELD = "not held, since nobody can ignore them:"
 
 
 def entry_lines(sign: str, entries: Iterable[BaselineEntry], style: Style) -> Iterator[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Mapping
 
-from relaylint.check.ledger import BaselineFile, Ledger, parse_baseline
+from relaylint.check.ledger import BaselineFile, Coverage, Ledger, parse_baseline
 from relaylint.core.checks import UNREADABLE_FILE
 from relaylint.core.notices import Named, RefusedError, notice
 from relaylint.core.text import Source
@@ -49,9 +49,9 @@ def baseline_of(name: str, data: bytes, limits: Limits) -> BaselineFile:
 
 
 def ledger_of(
-    settings: Settings, holding: Holding, whole: Collection[str], rules: Collection[str], *, everything: bool
+    settings: Settings, holding: Holding, reports: Callable[[str], bool], rules: Mapping[str, bool]
 ) -> Ledger | None:
-    """Return the baseline for a run, if there is one; the parameters follow those of `Ledger`.
+    """Return the baseline for a run, if there is one; ``reports`` and ``rules`` are those of `Coverage`.
 
     Raises `SetupError`, and `RefusedError` where a commit is judged that would not have the baseline.
     """
@@ -62,4 +62,4 @@ def ledger_of(
         name = Named(known.source.name)
         hint = notice("run `git add ", name, "`, or delete it if the diagnostics are not to be held")
         raise RefusedError(notice("the baseline in `", name, "` is not held by Git"), hint)
-    return Ledger(known, settings.root, whole, rules, everything=everything)
+    return Ledger(known, Coverage(settings.root, reports, reports(settings.root), rules))

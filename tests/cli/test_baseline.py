@@ -158,6 +158,79 @@ def test_what_is_not_decided_is_kept(relaylint: Run, adopted: Path, name: str) -
     assert [line for line in (adopted / BASELINE).read_text().splitlines() if "-domain-not" in line] == entries
 
 
+LAYERED: dict[str, str | bytes] = {
+    "relaylint.yaml": "tenants: [tenants/*]\nlayers: [base]\nfail-on: info\n",
+    "base/a.yaml": TENANT.format("contoso").replace("Name: Hub", "Name: Hub, Hue: x"),
+    **{f"tenants/{name}/a.yaml": f"AcceptedDomains: [{{ DomainName: {name}.net, Hue: x }}]\n" for name in NAMES},
+}
+
+
+def test_what_tenants_have_in_common_is_held_whichever_is_checked(relaylint: Run, repository: Path) -> None:
+    write(repository, LAYERED)
+    relaylint("baseline")
+    for asked in (".", "base", *(f"tenants/{name}" for name in NAMES)):
+        ran = relaylint("check", asked)
+        assert (ran.code, "gone" in ran.out) == (0, False), ran.out
+    (repository / "tenants/contoso/a.yaml").unlink()
+    write(repository, {"relaylint.yaml": str(LAYERED["relaylint.yaml"]).replace("tenants/*", "tenants/fabrikam")})
+    assert relaylint("check").code == 0
+    relaylint("baseline", "--prune")
+    assert relaylint("check").code == 0
+    write(repository, LAYERED)
+    told = json.loads(relaylint("check", "--format", "json").out)["diagnostics"]
+    assert ("base/a.yaml", "unknown-property", "tenants/contoso") in {
+        (each["path"], each["rule"], each["tenant"]) for each in told
+    }
+
+
+SHARED = {
+    name: TENANT.format(name).replace(f"*.{name}.com", "mail.adatum.com").replace("Name: Hub", f"Name: Hub {name}")
+    for name in (*NAMES, "wingtip")
+}
+
+
+def test_what_two_tenants_are_at_fault_for_is_held_whichever_is_checked(relaylint: Run, repository: Path) -> None:
+    write(repository, {f"tenants/{name}/a.yaml": text for name, text in SHARED.items()})
+    write(repository, {"relaylint.yaml": FILES["relaylint.yaml"]})
+    relaylint("baseline")
+    for asked in (".", *(f"tenants/{name}" for name in SHARED)):
+        ran = relaylint("check", asked)
+        assert (ran.code, "gone" in ran.out) == (0, False), ran.out
+    write(repository, {"tenants/adatum/a.yaml": SHARED["contoso"].replace("contoso.com", "adatum.com")})
+    assert "tenants/adatum/a.yaml:4 cert-shared-across-tenants" in new(relaylint, "tenants/adatum")
+
+
+def test_the_most_severe_of_those_that_are_alike_is_held(relaylint: Run, repository: Path) -> None:
+    """Others of one identity are reported, wherever they stand."""
+    text = "AcceptedDomains: [{ DomainName: contoso.com, Hue: x }]\n"
+    settings = "fail-on: info\nignore: [duplicate-accepted-domain]\nper-path:\n  - "
+    write(repository, {"b.yaml": text, "relaylint.yaml": "fail-on: info\n"})
+    relaylint("baseline")
+    write(
+        repository,
+        {
+            "a.yaml": text,
+            "relaylint.yaml": f"{settings}{{ paths: [a.yaml], severity: {{ unknown-property: info }} }}\n",
+        },
+    )
+    assert new(relaylint) == ["a.yaml:1 unknown-property"]
+    relaylint("baseline", "--prune")
+    assert new(relaylint) == ["a.yaml:1 unknown-property"]
+
+
+def test_what_is_undecided_is_kept_under_a_name_of_any_length(relaylint: Run, repository: Path) -> None:
+    text = TENANT.format("contoso").replace("Name: mta-01", f"Name: {'m' * 300}")
+    write(repository, {"a.yaml": text, "relaylint.yaml": "fail-on: info\n"})
+    relaylint("baseline")
+    before = (repository / BASELINE).read_text()
+    write(repository, {"a.yaml": text.replace("adatum.com]", '"${SENDER}"]')})
+    assert relaylint("baseline", "--prune").out.splitlines()[:2] == [
+        "nothing is gone",
+        "1 left that could not be decided today",
+    ]
+    assert (repository / BASELINE).read_text() == before
+
+
 def test_a_tenant_that_is_gone_leaves_nothing(relaylint: Run, adopted: Path) -> None:
     (adopted / CONTOSO).unlink()
     write(adopted, {"relaylint.yaml": "tenants: [tenants/fabrikam]\n"})

@@ -15,7 +15,7 @@ from relaylint.core.diagnostic import Diagnostic, Label, Suppressed
 from relaylint.core.ignore import CentralIgnore, RecordedIgnore
 from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import Definition
-from relaylint.model.tenants import Tenant, keeps_unread
+from relaylint.model.tenants import Tenant, can_be_kept_away
 
 Shown = Callable[[Diagnostic], bool]
 
@@ -150,7 +150,7 @@ class _Within(NamedTuple):
 def _in_force(diagnostic: Diagnostic, named: Sequence[IgnoreUse | None], general: IgnoreUse | None) -> list[IgnoreUse]:
     """Return the ignores that keep a diagnostic away: those that together name every value that it is about, or else
     the one that names none."""
-    if not _is_ignorable(diagnostic):
+    if not can_be_kept_away(diagnostic):
         return []
     of_values = [use for use in named if use is not None and not use.ended]
     if of_values and len(of_values) == len(named):
@@ -164,7 +164,7 @@ def _with_reasons(diagnostic: Diagnostic, uses: Sequence[IgnoreUse | None], show
     for use in uses:
         if use is None:
             continue
-        if not _is_ignorable(diagnostic):
+        if not can_be_kept_away(diagnostic):
             use.refused, words = True, "this cannot be ignored"
         elif use.ended:
             use.missed += shown(diagnostic)
@@ -173,8 +173,3 @@ def _with_reasons(diagnostic: Diagnostic, uses: Sequence[IgnoreUse | None], show
             use.partly, words = True, "this ignore names only a part of the values"
         labels[Label(use.ignore.location, words)] = None
     return diagnostic._replace(related=(*diagnostic.related, *labels)) if labels else diagnostic
-
-
-def _is_ignorable(diagnostic: Diagnostic) -> bool:
-    """Return whether a diagnostic can be kept away: none that keeps a part of a file from being read can."""
-    return diagnostic.rule.ignorable and not keeps_unread(diagnostic)

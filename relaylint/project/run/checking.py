@@ -193,11 +193,9 @@ def ledger_for(gathered: Gathered, ruled: Ruled) -> Holds | None:
     (done, _, holding), (settings, _, setup) = gathered, ruled
     if not os.path.lexists(os.path.join(settings.root, BASELINE_NAME)):
         return None
-    planned, tenants = done.planned, done.loaded.tenants
-    folders = zip(tenants, planned.tenants, strict=True)
-    whole = {tenant.folder for tenant, folder in folders if planned.reports(folder)}
+    comparing = {name: rule.across for name, rule in setup.rules.items()}
     read = import_module("relaylint.project.baseline_file").ledger_of
-    return cast("Holds | None", read(settings, holding, whole, setup.rules, everything=planned.reports(settings.root)))
+    return cast("Holds | None", read(settings, holding, done.reports, comparing))
 
 
 def _misspelt_names(rules: list[Rule], tenants: list[Tenant]) -> Iterable[Notice]:

@@ -6,11 +6,12 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from relaylint.check.ledger import baseline_text, entries_of, holdable
+from relaylint.check.ledger import baseline_text, entries_of
 from relaylint.core import paths
-from relaylint.core.diagnostic import BY_BASELINE, BaselineEntry, Diagnostic
+from relaylint.core.diagnostic import BaselineEntry, Diagnostic
 from relaylint.core.notices import Named, RefusedError, Tell, ignored, notice
 from relaylint.core.records import NamedTuple
+from relaylint.model.tenants import can_be_kept_away
 from relaylint.project.baseline_file import baseline_of, baseline_path, read_baseline
 from relaylint.project.git.bases import Base, base_of_change
 from relaylint.project.git.revisions import blob_contents, tree_entries, tree_of_revision
@@ -53,7 +54,7 @@ def record(settings: Settings, request: Request, *, force: bool, tell: Tell = ig
     report = check_paths(settings, request._replace(baseline=False), tell).report
     entries = entries_of(report.diagnostics, settings.root)
     before = _readable(settings) if force else []
-    refused = [each for each in report.diagnostics if not holdable(each)]
+    refused = [each for each in report.diagnostics if not can_be_kept_away(each)]
     return _changed(path, before, entries)._replace(refused=refused)
 
 
@@ -65,9 +66,9 @@ def prune(settings: Settings, request: Request, tell: Tell = ignored) -> Recorde
     known = _present(settings)
     run = check_paths(settings, request, tell)
     assert run.ledger is not None, "a run takes the baseline that is there"
-    left = run.ledger.left(run.report.rules)
-    held = sum(each.suppression.by == BY_BASELINE for each in run.report.suppressed)
-    return _changed(baseline_path(settings), known, left)._replace(undecided=len(left) - held)
+    rules = run.report.rules
+    left, undecided = run.ledger.left(rules), run.ledger.undecided(rules)
+    return _changed(baseline_path(settings), known, left)._replace(undecided=undecided)
 
 
 def compare_baselines(settings: Settings, revision: str | None, environment: Mapping[str, str]) -> tuple[Recorded, str]:
