@@ -114,6 +114,16 @@ def test_orders(order: str, committed: Path, relaylint: Run) -> None:
     assert [one["line"] for one in listed(relaylint, "--sort", order)] == ORDERS[order]
 
 
+def test_no_age_is_below_nothing(committed: Path, relaylint: Run) -> None:
+    day = ("--today", "2026-01-01")
+    assert {one["days"] for one in json.loads(relaylint("ignores", "--format", "json", *day).out)["ignores"]} == {
+        0,
+        None,
+    }
+    rows = csv.DictReader(relaylint("ignores", "--format", "csv", *day).out.splitlines())
+    assert {row["days"] for row in rows} == {"0", ""}
+
+
 def test_no_cell_is_a_formula(clean: Path, relaylint: Run) -> None:
     write(clean, FILES)
     rows = list(csv.DictReader(relaylint("ignores", "--format", "csv", *DAY).out.splitlines()))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from relaylint.core.ignore import IgnoreAudit, RecordedIgnore
 from relaylint.output import Style
 from relaylint.output.encode import encode
+from relaylint.output.ignored.phrases import days_there
 from relaylint.output.places import place
-from relaylint.values.syntaxes import days_between
 
 
 def render(audit: IgnoreAudit, style: Style) -> str:
@@ -33,7 +33,7 @@ def _fields(recorded: RecordedIgnore, audit: IgnoreAudit, style: Style) -> dict[
         "state": recorded.state.value,
         "keeps-away": recorded.keeps,
         "since": recorded.since or None,
-        "days": days_between(recorded.since, audit.today) if recorded.since else None,
+        "days": days_there(recorded, audit.today),
         "until": ignore.until or None,
         "owner": ignore.owner or None,
         "ticket": ignore.ticket or None,

@@ -32,9 +32,15 @@ def state_words(recorded: RecordedIgnore, today: str) -> str:
 
 def age_words(recorded: RecordedIgnore, today: str) -> str:
     """Return since when an ignore is there, as far as Git tells."""
-    if not recorded.since:
+    days = days_there(recorded, today)
+    if days is None:
         return "not committed, as far as Git tells"
-    return f"since {recorded.since} ({plural(max(0, days_between(recorded.since, today)), 'day')})"
+    return f"since {recorded.since} ({plural(days, 'day')})"
+
+
+def days_there(recorded: RecordedIgnore, today: str) -> int | None:
+    """Return for how many days an ignore is there; None where Git does not tell, 0 before it was."""
+    return max(0, days_between(recorded.since, today)) if recorded.since else None
 
 
 def sum_words(audit: IgnoreAudit) -> str:

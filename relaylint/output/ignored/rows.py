@@ -5,8 +5,8 @@ from __future__ import annotations
 from relaylint.core.diagnostic import Label
 from relaylint.core.ignore import IgnoreAudit, RecordedIgnore
 from relaylint.output import Style
+from relaylint.output.ignored.phrases import days_there
 from relaylint.output.sheets import place_cells, sheet
-from relaylint.values.syntaxes import days_between
 
 COLUMNS = (
     *("rule", "value", "state", "keeps-away", "since", "days", "until", "owner", "ticket", "reason", "limited-to"),
@@ -21,9 +21,10 @@ def render(audit: IgnoreAudit, style: Style) -> str:
 
 def _row(recorded: RecordedIgnore, today: str, style: Style) -> tuple[str, ...]:
     ignore, entry = recorded.ignore, recorded.entry
-    days = str(days_between(recorded.since, today)) if recorded.since else ""
+    days = days_there(recorded, today)
     return (
-        *(entry.rule, entry.value, recorded.state.value, str(recorded.keeps), recorded.since, days),
+        *(entry.rule, entry.value, recorded.state.value, str(recorded.keeps)),
+        *(recorded.since, "" if days is None else str(days)),
         *(ignore.until, ignore.owner, ignore.ticket, " ".join(ignore.reason.split()), recorded.about),
         *place_cells(Label(entry.location), style),
     )
