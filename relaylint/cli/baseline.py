@@ -51,11 +51,13 @@ def _record(recorded: Recorded, *, anew: bool) -> None:
 
 
 def _prune(recorded: Recorded) -> None:
-    if recorded.removed:
+    if recorded.removed or recorded.lowered:
         replace(recorded.path, recorded.text.encode())
     _print_changes(recorded)
     count = len(recorded.removed)
     print(f"{count} {'entry' if count == 1 else 'entries'} taken out" if count else "nothing is gone")
+    if recorded.lowered:
+        print(f"{len(recorded.lowered)} lowered in severity")
     if recorded.undecided:
         print(f"{recorded.undecided} left that could not be decided today")
     print(f"{shown_path(recorded.path)} holds {held_contents(recorded.entries)}")
@@ -63,9 +65,12 @@ def _prune(recorded: Recorded) -> None:
 
 def _print_changes(recorded: Recorded) -> None:
     look = style()
-    for line in (*entry_lines("-", recorded.removed, look), *entry_lines("+", recorded.added, look)):
-        print(line)
+    changes = {"-": recorded.removed, "+": recorded.added, "~": recorded.lowered}
+    for sign, entries in changes.items():
+        for line in entry_lines(sign, entries, look):
+            print(line)
 
 
 def _counts(recorded: Recorded) -> str:
-    return f"{len(recorded.added)} added, {len(recorded.removed)} removed"
+    lowered = f", {len(recorded.lowered)} lowered in severity" if recorded.lowered else ""
+    return f"{len(recorded.added)} added, {len(recorded.removed)} removed{lowered}"

@@ -242,7 +242,14 @@ def test_a_lower_severity_is_kept_when_pruned(relaylint: Run, adopted: Path) -> 
     settings = f"{FILES['relaylint.yaml']!s}severity: {{ sender-domain-not-accepted: info }}\n"
     write(adopted, {"relaylint.yaml": settings})
     assert relaylint("check").code == 0
-    relaylint("baseline", "--prune")
+    lines = [f"~ info[sender-domain-not-accepted] tenants/{name}: SendingHost mta-01, `MailFrom`" for name in NAMES]
+    pruned = relaylint("baseline", "--prune").out.splitlines()
+    assert pruned[:-1] == [*lines, "nothing is gone", "2 lowered in severity"]
+    compared = relaylint("baseline", "--diff", "HEAD")
+    assert (compared.code, compared.out.splitlines()) == (
+        0,
+        [*lines, "0 added, 0 removed, 2 lowered in severity since HEAD"],
+    )
     write(adopted, {"relaylint.yaml": str(FILES["relaylint.yaml"])})
     assert new(relaylint) == [f"tenants/{name}/all.yaml:6 sender-domain-not-accepted" for name in NAMES]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from relaylint.check.ledger import baseline_text, entries_of
 from relaylint.core import paths
-from relaylint.core.diagnostic import BaselineEntry, Diagnostic
+from relaylint.core.diagnostic import BaselineEntry, Diagnostic, DiagnosticIdentity
 from relaylint.core.notices import Named, RefusedError, Tell, ignored, notice
 from relaylint.core.records import NamedTuple
 from relaylint.model.tenants import can_be_kept_away
@@ -23,14 +23,16 @@ from relaylint.project.settings import Settings
 class Recorded(NamedTuple):
     """A baseline that is to be written, and what it has more and less than the one before.
 
-    ``path``: its absolute path; ``refused``: the diagnostics that no baseline holds; ``undecided``: how many entries
-    are left because it is not known today whether they are gone.
+    ``path``: its absolute path; ``lowered``: the entries with a severity that is lower than before; ``refused``: the
+    diagnostics that no baseline holds; ``undecided``: how many entries are left because it is not known today whether
+    they are gone.
     """
 
     path: str
     entries: list[BaselineEntry]
     added: list[BaselineEntry]
     removed: list[BaselineEntry]
+    lowered: list[BaselineEntry]
     refused: list[Diagnostic] = []  # noqa: RUF012  # never changed
     undecided: int = 0
 
@@ -114,7 +116,26 @@ def _readable(settings: Settings) -> list[BaselineEntry]:
 
 def _changed(path: str, before: Iterable[BaselineEntry], after: Iterable[BaselineEntry]) -> Recorded:
     old, new = (Counter(map(_without_place, entries)) for entries in (before, after))
-    return Recorded(path, list(new.elements()), list((new - old).elements()), list((old - new).elements()))
+    added, removed = new - old, old - new
+    lowered = _take_lowered(added, removed)
+    return Recorded(path, list(new.elements()), list(added.elements()), list(removed.elements()), lowered)
+
+
+def _take_lowered(added: Counter[BaselineEntry], removed: Counter[BaselineEntry]) -> list[BaselineEntry]:
+    """Take out of what was added and removed what has another severity than before, a lower one, and return that."""
+    others: dict[DiagnosticIdentity, list[BaselineEntry]] = {}
+    for entry in removed.elements():
+        others.setdefault(entry.identity, []).append(entry)
+    lowered = []
+    for entry in list(added.elements()):
+        alike = others.get(entry.identity, [])
+        higher = next((each for each in alike if each.severity > entry.severity), None)
+        if higher:
+            alike.remove(higher)
+            removed[higher] -= 1
+            added[entry] -= 1
+            lowered.append(entry)
+    return lowered
 
 
 def _without_place(entry: BaselineEntry) -> BaselineEntry:
