@@ -33,12 +33,13 @@ _DETAIL: Final = re.compile(rf"(?i)(?<![\w-])({'|'.join(KEYS)})[ \t]*:")
 _DATED: Final = re.compile(r"(?<![\w-])([A-Za-z]{2,12})[ \t]*[:=][ \t]*\d{4}-\d")
 """A word that is none of ours, with a date."""
 _WITHOUT_COLON: Final = re.compile(
-    rf"(?i)(?<![\w-])until[ \t=]+(?:\d{{4}}(?!\w)|\d{{1,2}}[./-]\d)|\((?:{'|'.join(KEYS)})[ \t=]+(?=\w)"
+    rf"(?i)(?<![\w-])until[^\w\r\n]{{1,4}}(?:\d{{4}}(?!\w)|\d{{1,2}}[./-]\d)|\((?:{'|'.join(KEYS)})[ \t=]+(?=\w)"
 )
 _WORD: Final = re.compile(r"(?<![\w-])([A-Za-z]{4,8})[ \t]*:")
 _DASHES: Final = "-\u2013\u2014"
 _AROUND: Final = f" \t,;:·{_DASHES}([{{"
-_BEHIND: Final = " \t,;·)]}"
+_BETWEEN: Final = " \t,;·"
+_BRACKETS: Final = {")": "(", "]": "[", "}": "{"}
 _BLANKS: Final = " \t"
 _CLOSINGS: Final = ("#>", "-->")
 _NEAR: Final = 80
@@ -207,7 +208,7 @@ def _with_details(source: Source, rules: tuple[IgnoredRule, ...], start: int, at
     for number, match in enumerate(details):
         stop = details[number + 1].start() if number + 1 < len(details) else end
         key, raw = match[1].lower(), text[match.end() : stop]
-        value = raw.strip(_BEHIND)
+        value = _without_closing(raw.strip(_BETWEEN))
         if key in given:
             raise _Malformed(match.start(), match.end(), f"`{key}:` stands here twice", _HOW_DATED)
         if not value:
@@ -221,6 +222,13 @@ def _with_details(source: Source, rules: tuple[IgnoredRule, ...], start: int, at
         given[key] = value
     reason = text[at:behind].strip(" \t").lstrip(f": \t{_DASHES}").rstrip(_AROUND)
     return Ignore(location_in(source, start, end), rules, reason, **given, ended_at=ended_at)
+
+
+def _without_closing(value: str) -> str:
+    """Return what is said of an ignore without the brackets that close those around all that is said of it."""
+    while value and value.count(value[-1]) > value.count(_BRACKETS.get(value[-1], value[-1])):
+        value = value[:-1].rstrip(_BETWEEN)
+    return value
 
 
 def _refuse_slips(text: str, start: int, end: int) -> None:

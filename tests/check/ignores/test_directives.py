@@ -39,6 +39,8 @@ READ = {
     "# relaylint: ignore[a] why (until: 2027-03-31, owner: mail team, ticket: OPS-12)": [
         ("a", "why", "2027-03-31", "mail team", "OPS-12")
     ],
+    "# relaylint: ignore[a] why, owner: mail (EMEA), ticket: [7]": [("a", "why", "", "mail (EMEA)", "[7]")],
+    "# relaylint: ignore[a] why [owner: mail (EMEA)]": [("a", "why", "", "mail (EMEA)", "")],
     "# relaylint: ignore[a] why; Ticket: https://contoso.com/browse/1?a=b Until: 2027-03-31": [
         ("a", "why", "2027-03-31", "", "https://contoso.com/browse/1?a=b")
     ],
@@ -91,6 +93,8 @@ MALFORMED = {
     "# relaylint: ignore[a] why until: 31.03.2027": (ERROR, "31.03.2027"),
     "# relaylint: ignore[a] why until 2027-03-31": (ERROR, "until 2027"),
     "# relaylint: ignore[a] why until=31.3.2027": (ERROR, "until=31.3"),
+    "# relaylint: ignore[a] why until\uff1a2027-03-31": (ERROR, "until\uff1a2027"),
+    "# relaylint: ignore[a] why until\u00a0- 2027-03-31": (ERROR, "until\u00a0- 2027"),
     "# relaylint: ignore[a] why (owner mail-team)": (ERROR, "(owner "),
     "# relaylint: ignore[a] why expires: 2027-03-31": (ERROR, "expires: 2027-0"),
     "# relaylint: ignore[a] why untill: 2027-03-31": (ERROR, "untill: 2027-0"),
