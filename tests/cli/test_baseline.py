@@ -324,6 +324,12 @@ def test_what_a_change_added(relaylint: Run, adopted: Path) -> None:
     assert relaylint("baseline", "--diff", "nowhere").code == 2
 
 
+def test_where_nothing_can_be_compared_the_hint_names_the_option(relaylint: Run, repository: Path) -> None:
+    write(repository, FILES)
+    ran = relaylint("baseline", "--diff")
+    assert (ran.code, ran.err.splitlines()[1]) == (2, "hint: name another version with `--diff`")
+
+
 def test_a_change_changes_the_lines_that_it_is_about(relaylint: Run, adopted: Path) -> None:
     before = (adopted / BASELINE).read_text().splitlines()
     edit(adopted, CONTOSO, ("adatum.com]", "adatum.com, wingtip.com]"))

@@ -19,7 +19,7 @@ from relaylint.project.git.revisions import (
     why_unknown,
 )
 
-_NAME_IT: Final = "name a revision, a folder or an export with `--against`"
+_NAME_IT: Final = "name another version with `{}`"
 _MERGED: Final = re.compile(r"refs/pull/\d+/merge")
 """Matches what a pipeline checks out that merges a pull request to test it."""
 
@@ -51,18 +51,19 @@ _PIPELINES: Final = (
 )
 
 
-def base_of_change(top: str, environment: Mapping[str, str]) -> Base:
+def base_of_change(top: str, environment: Mapping[str, str], option: str = "--against") -> Base:
     """Return what the change in a repository with this top is compared with.
 
     In a pipeline of a pull request that is where it left the branch that it is to be merged into, which variables of
-    the ``environment`` name; else where it left the usual branch. Raises `RefusedError` where that is not known.
+    the ``environment`` name; else where it left the usual branch. Raises `RefusedError` where that is not known;
+    ``option`` is the one with which it can be named.
     """
     fault = why_unknown(top)
     if fault:
-        raise RefusedError(f"Git does not know of any revision here: {fault}", _NAME_IT)
+        raise RefusedError(f"Git does not know of any revision here: {fault}", _NAME_IT.format(option))
     head = commit_of_revision(top, "HEAD")
     if head is None:
-        raise RefusedError("nothing to compare with: the repository has no commit yet", _NAME_IT)
+        raise RefusedError("nothing to compare with: the repository has no commit yet", _NAME_IT.format(option))
     event = _commit_of_event(environment)
     if event:
         return _commit(top, event, _PIPELINES[0])
@@ -72,7 +73,7 @@ def base_of_change(top: str, environment: Mapping[str, str]) -> Base:
             return _commit(top, commit, pipeline)
         if branch:
             return _target(top, head, branch, pipeline, environment.get(pipeline.merged, ""))
-    return _usual(top, head)
+    return _usual(top, head, _NAME_IT.format(option))
 
 
 def _commit_of_event(environment: Mapping[str, str]) -> str:
@@ -114,7 +115,7 @@ def _target(top: str, head: str, branch: str, pipeline: _Pipeline, checked_out: 
     raise RefusedError(f"the clone does not tell where this change left `{name}`", _more(pipeline))
 
 
-def _usual(top: str, head: str) -> Base:
+def _usual(top: str, head: str, hint: str) -> Base:
     """Return where a change left the usual branch: what the remote says, else a branch of a usual name."""
     names = list(_usual_names(top))
     there = [name for name in names if commit_of_revision(top, name)]
@@ -125,12 +126,11 @@ def _usual(top: str, head: str) -> Base:
     if there and is_shallow(top):
         raise RefusedError(
             f"the clone does not tell where this change left `{there[0]}`: it has only the last part of the history",
-            "fetch the rest with `git fetch --unshallow`, in a pipeline with a full clone, or name another version "
-            "with `--against`",
+            f"fetch the rest with `git fetch --unshallow`, in a pipeline with a full clone, or {hint}",
         )
     if there:
-        raise RefusedError(f"this branch and `{there[0]}` have no commit in common", _NAME_IT)
-    raise RefusedError(f"there is no usual branch to compare with, such as `{names[-2]}` or `{names[-1]}`", _NAME_IT)
+        raise RefusedError(f"this branch and `{there[0]}` have no commit in common", hint)
+    raise RefusedError(f"there is no usual branch to compare with, such as `{names[-2]}` or `{names[-1]}`", hint)
 
 
 def _usual_names(top: str) -> Iterator[str]:

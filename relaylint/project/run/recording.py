@@ -82,7 +82,7 @@ def compare_baselines(settings: Settings, revision: str | None, environment: Map
     path, top = baseline_path(settings), paths.repository(settings.root)
     if top is None:
         raise RefusedError("there is no repository of Git here", "what a change added is known from its history")
-    base = base_of_change(top, environment) if revision is None else Base(revision, revision)
+    base = base_of_change(top, environment, "--diff") if revision is None else Base(revision, revision)
     tree = tree_of_revision(top, base.commit)
     if tree is None:
         raise RefusedError(f"`{revision}` is not a revision here", "name a branch, a tag or a commit, such as `HEAD~1`")
