@@ -44,6 +44,8 @@ YAML: Final = Notation(_in_yaml, _in_yaml, ": ")
 
 _BARE: Final = re.compile(r"(?!\d+$)[A-Za-z0-9][A-Za-z0-9_./:-]*")
 """What an argument of a command needs no quotes for."""
+_QUOTED: Final = "'\"$@(\u2018\u2019\u201a\u201b\u201c\u201d\u201e"
+"""What a value begins with that is no bare word."""
 _SINGLE: Final = re.compile("['\u2018\u2019\u201a\u201b]")
 """What ends a string in single quotes."""
 _SPECIAL: Final = re.compile('[`$"\u201c\u201d\u201e]')
@@ -61,7 +63,7 @@ def _in_powershell(value: Any, like: str) -> str:
     if isinstance(value, (int, float)):
         return repr(value)
     text = str(value)
-    if like[:1] not in ("'", '"', "$", "", "@", "(") and _BARE.fullmatch(text):
+    if like and like[0] not in _QUOTED and _BARE.fullmatch(text):
         return text
     printable = text.isprintable()
     if printable and not like.startswith('"'):

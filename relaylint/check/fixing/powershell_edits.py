@@ -16,7 +16,9 @@ from relaylint.core.document import Alias, Mapping, Node, Scalar, Sequence
 from relaylint.core.text import Span
 
 _LITERAL: Final = re.compile(
-    r"""'(?:[^'\u2018-\u201b]|'')*'|"(?:[^"$`\u201c-\u201e]|`[^\r\n]|"")*"|(?i:\$(?:true|false|null))"""
+    r"""['\u2018-\u201b](?:[^'\u2018-\u201b]|['\u2018-\u201b]{2})*['\u2018-\u201b]"""
+    r"""|["\u201c-\u201e](?:[^"$`\u201c-\u201e]|`[^\r\n]|["\u201c-\u201e]{2})*["\u201c-\u201e]"""
+    r"""|(?i:\$(?:true|false|null))"""
     r"""|[^\s'"$@(){}\[\],;|&<>`#\u2018-\u201e][^\s'"$(){},;|&<>`\u2018-\u201e]*"""
 )
 _VARIABLE: Final = re.compile(r"\$[\w:]+|\$\{[^}]*\}")
@@ -99,7 +101,8 @@ class PowerShellEditor:
         text = self._text(node)
         if isinstance(node, Alias) or not _LITERAL.fullmatch(text):
             self._refuse_variable(text)
-            raise CannotEditError(f"`{_short(text)}` is computed" if text else ODD)
+            is_odd = not text or text.startswith(("@'", '@"'))
+            raise CannotEditError(ODD if is_odd else f"`{_short(text)}` is computed")
 
     def _refuse_variable(self, text: str) -> None:
         if _VARIABLE.fullmatch(text) and not _LITERAL.fullmatch(text):

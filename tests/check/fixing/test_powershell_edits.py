@@ -98,6 +98,21 @@ def test_what_is_not_edited(which: int, operation: str, path: Path, value: Any, 
     assert changed_text(SCRIPT, "a.ps1", (operation, which, path, value)) == reason
 
 
+@pytest.mark.parametrize(
+    ("name", "after"),
+    [
+        ("\u2018a\u2019", "'b'"),
+        ("\u201ca\u201d", "'b'"),
+        ("\u201aa\u2018\u2019x\u201b", "'b'"),
+        ("@'\na\n'@", "it stands in a form that is not edited"),
+    ],
+)
+def test_strings_of_every_sort(name: str, after: str) -> None:
+    text = f"New-InboundConnector -Name {name} -Enabled $true\n"
+    expected = text.replace(name, after) if after == "'b'" else after
+    assert changed_text(text, "a.ps1", ("set", 0, ("Name",), "b")) == expected
+
+
 CONFIGURATION = """\
 Configuration C {
   Node localhost {
