@@ -66,11 +66,8 @@ def _put(made: str, path: str) -> None:
 
 def _keep_status(path: str, made: str, *, owned: bool) -> None:
     """Give a file the mode of the one that it replaces, and its owner where that is another."""
-    try:
-        status = os.lstat(path)
-    except OSError:  # nothing is there
-        return
-    if not stat.S_ISREG(status.st_mode):
+    status = _status(path)
+    if status is None:
         return
     new = os.lstat(made)
     if (status.st_uid, status.st_gid) != (new.st_uid, new.st_gid):
@@ -80,11 +77,22 @@ def _keep_status(path: str, made: str, *, owned: bool) -> None:
         os.chmod(made, stat.S_IMODE(status.st_mode))
 
 
+def _status(path: str) -> os.stat_result | None:
+    """Return the status of a regular file, if that is there."""
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return None
+    return status if stat.S_ISREG(status.st_mode) else None
+
+
 def _beside(path: str, data: bytes) -> str:
-    """Return a new file in the same folder, with the mode that files usually get, that is safely on the disk."""
+    """Return a new file in the same folder that is safely on the disk, with the mode that files usually get; nobody
+    else can read one that takes the place of another, whose mode it does not have yet."""
+    mode = 0o666 if _status(path) is None else 0o600
     made = os.path.join(os.path.dirname(path), f"{_PREFIX}{os.getpid()}-{os.urandom(6).hex()}")
     try:
-        with open(made, "xb") as stream:
+        with open(made, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())

@@ -75,6 +75,16 @@ def test_modes_stay(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o640
 
 
+@pytest.mark.skipif(os.name == "nt", reason="modes are for a file of one's own only")
+def test_nobody_else_reads_it_before_it_has_its_mode(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.yaml").write_text("old")
+    modes: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda file: modes.append(os.fstat(file).st_mode & 0o077))
+    replacing.replace_all({str(tmp_path / name): b"new" for name in ("a.yaml", "b.yaml")})
+    assert modes == [0, (tmp_path / "b.yaml").stat().st_mode & 0o077]
+    assert modes[1] == (tmp_path / "a.yaml").stat().st_mode & 0o077
+
+
 def test_nothing_is_made_where_something_is(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     replacing.create(str(path), b"new")
