@@ -94,7 +94,7 @@ def _asked(name: str, *, several: bool = False) -> dict[str, object]:
         "preamble": {
             "bash": _BASH.format(name=name, command=command, before=_BASH_BEFORE if several else ""),
             "zsh": _ZSH.format(
-                name=name, command=command, completer="_sequence compadd -a" if several else "compadd -a"
+                name=name, command=command, completer="_sequence compadd -a -" if several else "compadd -a"
             ),
             "powershell": _POWERSHELL.format(name=name, command=command),
         },

@@ -158,7 +158,8 @@ def test_completions_in_zsh(script: Run, function: str, found: str) -> None:
     """Only the widget of an interactive shell offers words; here what it is given is printed."""
     Path("script").write_text(script("completion", "zsh").out, encoding="utf-8")
     ask = (
-        "compdef() { :; }; compadd() { print -l -- ${(P)@[-1]}; }; _sequence() { $@; }; "
+        "compdef() { :; }; compadd() { print -l -- ${(P)@[-1]}; }; "
+        "_sequence() { local at=${@[(i)-]}; $@[1,at-1] -S , $@[at+1,-1]; }; "
         f'eval "$(cat script)"; _relaylint_{function}'
     )
     ran = subprocess.run(["zsh", "-f", "-c", ask], capture_output=True, text=True, check=False)
