@@ -16,7 +16,7 @@ from relaylint.output.encode import encode
 from relaylint.output.places import place
 from relaylint.output.sarif_parts import physical_location, rule_descriptor, sarif_fix, suppression_object
 from relaylint.output.severities import LOOKS
-from relaylint.output.summary import counts, plural
+from relaylint.output.summary import counts, is_refused, plural
 from relaylint.output.visible import visible
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -40,7 +40,7 @@ def render(report: Report, style: Style) -> str:
     fired = [*(diagnostic.rule for diagnostic in shown), *(question.rule for question in undecided)]
     rules = {rule.name: rule for rule in (*report.rules, *fired)}
     writer = _Results(list(rules), style)
-    invocation: dict[str, object] = {"executionSuccessful": True}
+    invocation: dict[str, object] = {"executionSuccessful": not is_refused(report)}
     if left_out:
         text = f"{plural(left_out, 'result')} of lesser weight left out: GitHub takes {KEPT} in a run"
         invocation["toolExecutionNotifications"] = [{"level": "warning", "message": {"text": text}}]

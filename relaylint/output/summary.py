@@ -43,13 +43,18 @@ def counts(report: Report, style: Style) -> dict[str, int]:
 def closing(report: Report, style: Style) -> list[str]:
     """Return the last lines of a report for people: a note if there are no findings, and the summary."""
     lines = [] if report.diagnostics or style.hidden else [_nothing(report, style)]
-    if report.diagnostics and report.checked == Checked():
+    if is_refused(report):
         return [f"nothing was {style.done}: {_counts(report, style)}"]
     lines += (visible(line.said(style.name)) for line in passed_over(report.checked.passed))
     lines += beside(report.checked.context, style)
     lines += [*_mended(report), *_fixable(report)]
     counted = f"{_counts(report, style)}{_ignored(report)}{_undecided(report, style)}{_held(report)}{_older(style)}"
     return [*lines, f"{_checked(report)}: {counted}"]
+
+
+def is_refused(report: Report) -> bool:
+    """Return whether faults in settings or rules ended the run before anything was checked."""
+    return bool(report.diagnostics) and report.checked == Checked()
 
 
 def _mended(report: Report) -> Iterator[str]:

@@ -14,7 +14,18 @@ from urllib.parse import unquote
 import jsonschema
 import pytest
 
-from relaylint.core.diagnostic import Diagnostic, Report
+from relaylint.core.diagnostic import (
+    BY_BASELINE,
+    BY_IGNORE,
+    Checked,
+    Diagnostic,
+    Edit,
+    Fix,
+    Report,
+    Safety,
+    Suppressed,
+    Suppression,
+)
 from relaylint.core.text import Source
 from relaylint.output import Style
 from relaylint.output.sarif import render
@@ -56,6 +67,27 @@ def test_valid_against_the_official_schema(report: Report, many: Callable[..., R
         for case in (report, report._replace(diagnostics=(), undecided=(), rules=()), many(0, 1)):
             errors = list(validator().iter_errors(json.loads(render(case, style))))
             assert errors == []
+
+
+def test_what_is_suppressed_or_can_be_fixed_is_valid_too() -> None:
+    wrong = found(WILDCARD, "x", label(HUB, "'*'"))
+    edits = (Edit(label(HUB, "'*'").location, "a"), Edit(label(DOMAINS, "contoso.net").location, "b"))
+    fixable = wrong._replace(fix=Fix("change it", Safety.SAFE, edits))
+    reasons = (
+        Suppression(BY_IGNORE, "known", label(HUB, "Head"), "2027-01-31", "mail team", "MAIL-1"),
+        Suppression(BY_BASELINE),
+    )
+    report = make_report([fixable])._replace(suppressed=tuple(Suppressed(fixable, reason) for reason in reasons))
+    log = json.loads(render(report, ALL))
+    assert list(validator().iter_errors(log)) == []
+    results = [result for result in log["runs"][0]["results"] if "fixes" in result]
+    assert [result.get("suppressions", [{}])[0].get("justification") for result in results] == [None, "known", None]
+
+
+def test_a_run_that_ended_before_it_checked_anything_did_not_succeed(report: Report) -> None:
+    """Or all that an earlier run has found would look mended."""
+    ended = [run_of(each)["invocations"] for each in (report, report._replace(checked=Checked()))]
+    assert ended == [[{"executionSuccessful": True}], [{"executionSuccessful": False}]]
 
 
 def test_results_refer_to_rules_that_ran(report: Report) -> None:
