@@ -33,9 +33,7 @@ class _Suite:
 
     def add(self, result: str, about: Diagnostic | Undecided | None, content: list[str]) -> None:
         """Add a case with its outcome; its name stays the same when lines move or a value changes."""
-        name = (
-            f"{about.rule.name}: {about.subject}" if about and about.subject else about.rule.name if about else "check"
-        )
+        name = ": ".join(filter(None, (about.rule.name, about.subject))) if about else "check"
         self._names[name] += 1
         again = f" ({self._names[name]})" if self._names[name] > 1 else ""
         attributes: dict[str, object] = {"name": name + again, "classname": self.name.replace(".", "_")}
