@@ -10,6 +10,7 @@ import enum
 from collections.abc import Iterable
 from typing import Any, Final
 
+from relaylint import REPOSITORY
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Position, Source, Span
 
@@ -59,7 +60,7 @@ class RuleInfo(NamedTuple):
         """The URL of the rule's page; empty for the user's own rules, which have none."""
         if self.own:
             return ""
-        return f"https://github.com/relaylint/relaylint/blob/main/docs/rules/{self.name}.md"
+        return f"{REPOSITORY}/blob/main/docs/rules/{self.name}.md"
 
 
 class Location(NamedTuple):

@@ -7,6 +7,8 @@ import os
 from functools import cache
 from typing import Any
 
+from relaylint import REPOSITORY
+
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PUBLISHED: dict[str, str] = {
     "definitions": "definitions.schema.json",
@@ -47,7 +49,7 @@ def data(name: str) -> Any:
 
 def published(name: str) -> str:
     """Return the URL from which editors fetch a schema in ``PUBLISHED``."""
-    return f"https://github.com/relaylint/relaylint/raw/main/schemas/{PUBLISHED[name]}"
+    return f"{REPOSITORY}/raw/main/schemas/{PUBLISHED[name]}"
 
 
 def generated(file: str) -> Any:

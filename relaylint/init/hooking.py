@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from relaylint import REPOSITORY
 from relaylint.core.document import Mapping, Node, Scalar, Sequence
 from relaylint.core.text import Source
-from relaylint.init.scaffold import HOOK, REPOSITORY, REVISION, hook_in_one, hook_lines
+from relaylint.init.scaffold import HOOK, REVISION, hook_in_one, hook_lines
 from relaylint.syntax.reading import Limits
 from relaylint.syntax.yaml import reader
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from relaylint import __version__
+from relaylint import REPOSITORY, __version__
 from relaylint.core import resources
 from relaylint.model.layering import PROPERTIES
 from relaylint.syntax.yaml.emitting import flow
 
-REPOSITORY: Final = "https://github.com/relaylint/relaylint"
 REVISION: Final = f"v{__version__}"
 HOOK: Final = "relaylint"
 

@@ -7,6 +7,7 @@ else is written.
 
 from __future__ import annotations
 
+from relaylint import REPOSITORY
 from relaylint.core.diagnostic import Diagnostic, Report, Safety
 from relaylint.core.text import Position, Source
 from relaylint.output import Style
@@ -15,13 +16,11 @@ from relaylint.output.encode import encode
 from relaylint.output.places import place
 from relaylint.output.visible import visible_within
 
-INFORMATION = "https://github.com/relaylint/relaylint"
-
 
 def render(report: Report, style: Style) -> str:
     """Return the report as one result of a tool."""
     diagnostics = [_diagnostic(diagnostic, style) for diagnostic in report.diagnostics]
-    return encode({"source": {"name": "relaylint", "url": INFORMATION}, "diagnostics": diagnostics})
+    return encode({"source": {"name": "relaylint", "url": REPOSITORY}, "diagnostics": diagnostics})
 
 
 def _diagnostic(diagnostic: Diagnostic, style: Style) -> dict[str, object]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 
-from relaylint import __version__
+from relaylint import REPOSITORY, __version__
 from relaylint.core.diagnostic import Diagnostic, Label, Report, RuleInfo, Safety, Suppressed, Undecided
 from relaylint.output import Style
 from relaylint.output.encode import encode
@@ -20,7 +20,6 @@ from relaylint.output.summary import counts, is_refused, plural
 from relaylint.output.visible import visible
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-INFORMATION = "https://github.com/relaylint/relaylint"
 CATEGORY = "relaylint/"
 """The category of a run, whose slash says that no name of the single run follows: results replace those of the same
 category, whatever tenants were judged. GitHub and Azure DevOps want it, and the full name of the tool."""
@@ -70,7 +69,7 @@ def _driver(rules: list[RuleInfo]) -> dict[str, object]:
         "name": "relaylint",
         "fullName": f"relaylint {__version__}",
         "semanticVersion": __version__,
-        "informationUri": INFORMATION,
+        "informationUri": REPOSITORY,
         "rules": [rule_descriptor(rule) for rule in rules],
     }
 
