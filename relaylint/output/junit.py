@@ -23,20 +23,24 @@ _ALL = "relaylint"
 
 
 class _Suite:
-    """The cases of a tenant: their lines, how many failed and were skipped, and the names in use."""
+    """The cases of a tenant: their lines, and how many failed and were skipped.
 
-    def __init__(self, tenant: str) -> None:
+    ``taken``: how often each class has had each name so far; tenants whose names are alike share a class.
+    """
+
+    def __init__(self, tenant: str, taken: Counter[tuple[str, str]]) -> None:
         self.name = tenant or _ALL
         self.lines: list[str] = []
         self.counts: Counter[str] = Counter()
-        self._names: Counter[str] = Counter()
+        self._taken = taken
 
     def add(self, result: str, about: Diagnostic | Undecided | None, content: list[str]) -> None:
         """Add a case with its outcome; its name stays the same when lines move or a value changes."""
         name = ": ".join(filter(None, (about.rule.name, about.subject))) if about else "check"
-        self._names[name] += 1
-        again = f" ({self._names[name]})" if self._names[name] > 1 else ""
-        attributes: dict[str, object] = {"name": name + again, "classname": self.name.replace(".", "_")}
+        named = self.name.replace(".", "_"), name
+        self._taken[named] += 1
+        again = f" ({self._taken[named]})" if self._taken[named] > 1 else ""
+        attributes: dict[str, object] = {"name": name + again, "classname": named[0]}
         self.lines += element("testcase", attributes, content)
         self.counts.update(("tests", result))
 
@@ -45,26 +49,31 @@ class _Suite:
         return element("testsuite", {"name": self.name, **_numbers(self.counts)}, self.lines)
 
 
+class _Suites(dict[str, _Suite]):
+    """The suites by tenant, in the order in which they are first asked for."""
+
+    def __init__(self) -> None:
+        self._taken: Counter[tuple[str, str]] = Counter()
+
+    def __missing__(self, tenant: str) -> _Suite:
+        """Return the suite of a tenant that has none so far."""
+        return self.setdefault(tenant, _Suite(tenant, self._taken))
+
+
 def render(report: Report, style: Style) -> str:
     """Return the report as suites; where there is nothing to report, as one case that passes."""
     style = style._replace(color=False)
-    suites: dict[str, _Suite] = {}
+    suites = _Suites()
     for diagnostic in report.diagnostics:
-        _suite(suites, diagnostic.tenant).add(*_outcome(diagnostic, style))
+        suites[diagnostic.tenant].add(*_outcome(diagnostic, style))
     for question in report.undecided if style.show_undecided else ():
-        skipped = element("skipped", {"message": question.reason})
-        _suite(suites, question.tenant).add("skipped", question, skipped)
+        suites[question.tenant].add("skipped", question, element("skipped", {"message": question.reason}))
     if not report.diagnostics:
-        said = text_element("system-out", {}, closing(report, style))
-        _suite(suites, "").add("passed", None, said)
+        suites[""].add("passed", None, text_element("system-out", {}, closing(report, style)))
     total = sum((suite.counts for suite in suites.values()), Counter[str]())
     numbers = {name: total[name] for name in ("tests", "failures", "errors")}
     inside = [line for suite in suites.values() for line in suite.element()]
     return "\n".join([DECLARATION, *element("testsuites", {"name": _ALL, **numbers}, inside)]) + "\n"
-
-
-def _suite(suites: dict[str, _Suite], tenant: str) -> _Suite:
-    return suites.setdefault(tenant, _Suite(tenant))
 
 
 def _outcome(diagnostic: Diagnostic, style: Style) -> tuple[str, Diagnostic, list[str]]:

@@ -62,6 +62,19 @@ def test_a_tenant_is_no_package() -> None:
     assert [case.get("classname") for case in root.iter("testcase")] == ["tenants/contoso_com", "relaylint"]
 
 
+def test_no_two_cases_have_one_class_and_name() -> None:
+    """GitLab takes them for one, and the other is lost; only their classes tell the cases of tenants apart."""
+    tenants = ("t/x.y", "t/x_y", "", "relaylint")
+    made = make_report([found(WILDCARD, "x", label(HUB, "Head"))._replace(tenant=tenant) for tenant in tenants])
+    cases = parsed(render(made, Style()), JUNIT).iter("testcase")
+    assert sorted(f"{case.get('classname')} {case.get('name')}" for case in cases) == [
+        "relaylint wildcard-name",
+        "relaylint wildcard-name (2)",
+        "t/x_y wildcard-name",
+        "t/x_y wildcard-name (2)",
+    ]
+
+
 @given(st.text(st.characters(exclude_categories=[]), max_size=30))
 def test_any_text_can_stand_in_it(text: str) -> None:
     made = make_report([found(CERTIFICATE, f"{text}]]>", label(HUB, "Head"), subject=f"Kind {text}", advice=text)])
