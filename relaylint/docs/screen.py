@@ -187,10 +187,7 @@ def _closing(info: RuleInfo, rule: Rule | None, style: Style) -> Iterator[list[s
     if known:
         settings["parameters"] = {info.name: {name: about["default"] for name, about in known.items()}}
     if info.ignorable:
-        yield [
-            _heading("To ignore one", style),
-            *_prose(f"# relaylint: ignore[{visible(info.name)}] the reason", style),
-        ]
+        yield [_heading("To ignore one", style), f"{_INDENT}# relaylint: ignore[{visible(info.name)}] the reason"]
     if info.area not in FIXED_AREAS:
         words = "off, or error, warning or info; under `per-path` for some files only"
         yield [

@@ -42,6 +42,13 @@ def test_prose_fits_into_a_narrow_terminal(name: str) -> None:
     assert [word for word in text.split() if word != "#"] == [word for word in whole.split() if word != "#"]
 
 
+def test_what_is_to_be_copied_is_never_wrapped() -> None:
+    rule = RULES["sender-ip-too-wide"]
+    lines = screen_of(rule, written(rule)["examples"], Style(width=30)).splitlines()
+    copied = ("# relaylint: ignore[sender-ip-too-wide] the reason", 'severity: { sender-ip-too-wide: "off" }')
+    assert [line for line in copied if f"  {line}" not in lines] == []
+
+
 def test_every_rule_that_concerns_one_tenant_marks_what_is_wrong() -> None:
     unmarked = {name for name, rule in RULES.items() if "^" not in screen_of(rule, written(rule)["examples"], Style())}
     assert unmarked == {name for name, rule in RULES.items() if rule.across and name in unmarked}
