@@ -9,7 +9,7 @@ import os
 from argparse import Namespace
 
 from relaylint.cli.names import shown_path
-from relaylint.cli.setup import print_broken, settings_of, style, tell
+from relaylint.cli.setup import print_broken, settings_of, style, tell, watched
 from relaylint.core.replacing import replace
 from relaylint.output.recorded import entry_lines, held_contents, refused_lines
 from relaylint.project.refusals import SetupError
@@ -27,13 +27,13 @@ def run(arguments: Namespace) -> int:
             _print_changes(compared)
             print(f"{_counts(compared)} since {since}")
             return int(bool(compared.added))
-        request = Request(
-            [settings.root], rules=list(map(os.path.abspath, arguments.rule_folders)), today=arguments.today
-        )
-        if arguments.prune:
-            _prune(prune(settings, request, tell))
-        else:
-            _record(record(settings, request, force=arguments.force, tell=tell), anew=arguments.force)
+        rules = list(map(os.path.abspath, arguments.rule_folders))
+        with watched() as watch:
+            request = Request([settings.root], rules=rules, today=arguments.today, watch=watch)
+            if arguments.prune:
+                _prune(prune(settings, request, tell))
+            else:
+                _record(record(settings, request, force=arguments.force, tell=tell), anew=arguments.force)
     except SetupError as broken:
         return print_broken(broken)
     return 0

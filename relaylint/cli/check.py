@@ -13,7 +13,7 @@ from typing import cast
 from relaylint.cli.arguments import COUNTED, one_of_words
 from relaylint.cli.errors import EXIT_USAGE, UsageError
 from relaylint.cli.names import shown_path
-from relaylint.cli.setup import print_text, settings_of, tell, width
+from relaylint.cli.setup import print_text, settings_of, tell, watched, width
 from relaylint.cli.writing import output, refuse_outputs, split_outputs
 from relaylint.core import paths
 from relaylint.core.diagnostic import Report, Severity
@@ -51,7 +51,8 @@ def run(arguments: Namespace) -> int:
     try:
         settings = settings_of(arguments, paths)
         sources |= rule_sources(settings, request.rules)
-        made = _watched(settings, request)
+        with watched() as watch:
+            made = check_paths(settings, request._replace(watch=watch), tell)
         report = made.report
         sources |= made.sources
         if arguments.diff:
@@ -74,20 +75,6 @@ def run(arguments: Namespace) -> int:
     if arguments.show_unmatched:
         _print_unmatched(report)
     return code
-
-
-def _watched(settings: Settings, request: Request) -> Run:
-    """Check, and show how far the run is, where somebody watches: only then is that imported."""
-    if not sys.stderr.isatty():
-        return check_paths(settings, request, tell)
-    module = import_module("relaylint.cli.progress")
-    if not module.is_watched(sys.stderr, os.environ):
-        return check_paths(settings, request, tell)
-    progress = module.Progress(sys.stderr)
-    try:
-        return check_paths(settings, request._replace(watch=progress.watch), tell)
-    finally:
-        progress.clear()
 
 
 def _renderer(arguments: Namespace) -> Render:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
 
 from relaylint.cli.errors import EXIT_USAGE
 from relaylint.cli.names import shown_path, terminal_width
@@ -55,6 +57,20 @@ def settings_of(arguments: Namespace, asked: Iterable[str] = ()) -> Settings:
     """
     file = None if arguments.config is None else os.path.abspath(arguments.config)
     return find_settings(os.getcwd(), file, asked, tell)
+
+
+@contextmanager
+def watched() -> Iterator[Callable[[Sequence[Tenant]], Iterable[Tenant]]]:
+    """Yield what shows how far a run is, where somebody watches: only then is that imported."""
+    module = import_module("relaylint.cli.progress") if sys.stderr.isatty() else None
+    if module is None or not module.is_watched(sys.stderr, os.environ):
+        yield iter
+        return
+    progress = module.Progress(sys.stderr)
+    try:
+        yield progress.watch
+    finally:
+        progress.clear()
 
 
 def print_broken(broken: SetupError) -> int:

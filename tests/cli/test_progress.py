@@ -84,13 +84,16 @@ def test_who_watches(environment: dict[str, str], expected: bool) -> None:
     assert not is_watched(io.StringIO(), environment)
 
 
-def test_a_check_shows_it_where_standard_error_is_a_terminal(relaylint: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("words", [("check",), ("baseline", "--force")])
+def test_a_run_shows_it_where_standard_error_is_a_terminal(
+    relaylint: Run, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
     write(Path(), {"a.yaml": "AcceptedDomains:\n  - DomainName: good.example\n"})
     monkeypatch.setattr("relaylint.cli.progress._PATIENCE", -1.0)
-    assert relaylint("check").err == ""
+    assert relaylint(*words).err == ""
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    assert relaylint("check").err.replace("\r\x1b[K", "|") == "|judged 0 of 1 tenant|"
+    assert relaylint(*words).err.replace("\r\x1b[K", "|") == "|judged 0 of 1 tenant|"
     monkeypatch.setenv("CI", "true")
-    assert relaylint("check").err == ""
+    assert relaylint(*words).err == ""
