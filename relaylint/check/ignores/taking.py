@@ -43,6 +43,7 @@ class Ignores:
         self.uses: dict[UseKey, IgnoreUse] = {}
         self.directives: dict[str, Directives] = {}
         self._judgement = judgement
+        self._told_elsewhere: set[tuple[str, str]] = set()
         self._settings = {central.ignore.location.path for central in policy.central}
         self._learning = Learning(policy.known, judgement)
         for central in policy.central:
@@ -66,6 +67,9 @@ class Ignores:
         kept: list[Diagnostic] = []
         suppressed: list[Suppressed] = []
         for diagnostic in judged.diagnostics:
+            if self._compares(diagnostic.rule.name):
+                places = (label.location.path for label in diagnostic.related)
+                self._told_elsewhere.update((diagnostic.rule.name, path) for path in places)
             named, general = within.about(diagnostic)
             taken = _in_force(diagnostic, named, general)
             for use in taken:
@@ -81,6 +85,7 @@ class Ignores:
 
     def faults(self) -> list[Diagnostic]:
         """Return what is wrong with the ignores that are reported on, once all tenants are taken."""
+        self._settle()
         reports = self._judgement.reports
         read = (fault for directives in self.directives.values() for fault in directives.faults)
         uses = (use for use in self.uses.values() if use.central is None or self.policy.whole)
@@ -89,9 +94,25 @@ class Ignores:
 
     def recorded(self) -> list[RecordedIgnore]:
         """Return every rule of the ignores that are reported on, as an audit lists it, once all tenants are taken."""
+        self._settle()
         reports, whole = self._judgement.reports, self.policy.whole
         uses = (use for use in self.uses.values() if use.central or reports(use.entry.location.path))
         return recorded(uses, self.policy.known, self.policy.today, whole=whole)
+
+    def _compares(self, rule: str) -> bool:
+        """Return whether a rule compares tenants."""
+        return rule in self.policy.known and self.policy.known[rule][1]
+
+    def _settle(self) -> None:
+        """Take no ignore for unused where a tenant is compared that it is about: what two are at fault for is reported
+        at one of them, and at the other where that alone is checked."""
+        rules = {rule for rule, _ in self._told_elsewhere}
+        for use in self.uses.values():
+            limits = use.central
+            if limits is None:
+                use.decided &= (use.entry.rule, use.entry.location.path) not in self._told_elsewhere
+            elif limits.paths or limits.tenants:
+                use.decided &= use.entry.rule not in rules
 
     def _anchored(
         self, tenant: Tenant, marked_files: dict[str, MarkedFile]

@@ -225,6 +225,29 @@ def test_an_ignore_is_unused_only_where_that_is_known(case: str, clean: Path, re
     assert ("[unused-ignore]" in ran.out) is wanted, ran.out
 
 
+SHARED = """\
+AcceptedDomains: [{{ DomainName: {0}.com }}]
+InboundConnectors:
+  - {{ Name: Hub, ConnectorType: OnPremises, SenderDomains: ["*"], TlsSenderCertificateName: mail.adatum.com }}{1}
+"""
+BOTH = " # relaylint: ignore[cert-shared-across-tenants] known"
+EACH = "  - {{ rule: cert-shared-across-tenants, tenants: [{}], reason: known }}\n"
+
+
+@pytest.mark.parametrize(
+    ("comment", "settings"), [(BOTH, ""), ("", f"ignores:\n{EACH.format('one')}{EACH.format('two')}")]
+)
+def test_what_two_tenants_are_at_fault_for_can_be_ignored_at_both(
+    comment: str, settings: str, clean: Path, relaylint: Run
+) -> None:
+    """Whichever is checked, and none of the two ignores is said to be unused."""
+    write(clean, {f"{name}/a.yaml": SHARED.format(name, comment) for name in ("one", "two")})
+    write(clean, {"relaylint.yaml": f"tenants: ['*']\n{settings}"})
+    for asked in (".", "one", "two"):
+        out = relaylint("check", "--select", "cert-shared-across-tenants,unused-ignore", asked).out
+        assert ("1 ignored" in out, "[unused-ignore]" in out) == (True, False), out
+
+
 IN_SETTINGS = {case: given for case, given in CASES.items() if "relaylint.yaml" not in given[0]}
 
 
