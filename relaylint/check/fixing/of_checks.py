@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from relaylint.model.tenants import Tenant
 from relaylint.values.syntaxes import BOOLEANS, show
 
 _COUNTS: Final = "what is not read so far counts then"
+_WHOLE: Final = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
 def proposals_of_checks(tenant: Tenant, diagnostics: Iterable[Diagnostic]) -> Iterator[FixProposal]:
@@ -78,6 +80,8 @@ def _retyped(diagnostic: Diagnostic, definition: Definition, path: Path) -> FixP
     takes = (types,) if isinstance(types, str) else tuple(types)
     if "boolean" in takes and isinstance(value, str) and value.lower() in BOOLEANS:
         return _set(diagnostic, definition, path, BOOLEANS[value.lower()])
+    if "integer" in takes and isinstance(value, str) and _WHOLE.fullmatch(value):
+        return _set(diagnostic, definition, path, int(value))
     if "string" in takes and type(value) in (int, float) and definition.document.source.text:
         written = definition.document.source.slice(definition.locate(path).span)
         return _set(diagnostic, definition, path, written)

@@ -30,8 +30,8 @@ NOTHING = (
 )
 
 
-def proposed(text: str) -> list[tuple[str, str, tuple[str | int, ...], object]]:
-    whole = f"InboundConnectors: [{{ Name: Hub, {text.strip('{}')} }}]\n"
+def proposed(text: str, key: str = "InboundConnectors") -> list[tuple[str, str, tuple[str | int, ...], object]]:
+    whole = f"{key}: [{{ Name: Hub, {text.strip('{}')} }}]\n"
     reading = read("/no/where/tenant.yaml", whole.encode(), Limits(), lambda name: None, named=True)
     assert reading is not None
     tenant = Tenant(".")
@@ -59,14 +59,17 @@ def test_a_run_knows_what_may_be_mended() -> None:
     assert PROPOSING.keys() == FIXABLE
 
 
+@pytest.mark.parametrize(
+    ("port", "number"), [("'25'", 25), ("'0'", 0), ("'025'", None), ("'1e3'", None), ("' 5'", None)]
+)
+def test_whole_numbers(port: str, number: int | None) -> None:
+    expected = [] if number is None else [(f"write `{number}`", "set", ("Port",), number)]
+    assert proposed(f"Port: {port}", "SendingHosts") == expected
+
+
 def test_what_is_listed_twice() -> None:
-    text = "SendingHosts: [{ Name: mta, Recipients: [Internal, External, internal, External] }]\n"
-    reading = read("/no/where/tenant.yaml", text.encode(), Limits(), lambda name: None, named=True)
-    assert reading is not None
-    tenant = Tenant(".")
-    tenant.add(contribution(reading.documents[0]))
-    changes = [change for each in proposals_of_checks(tenant, tenant.diagnostics) for change in each.changes]
-    assert [(change.operation, change.path) for change in changes] == [
-        ("remove", ("Recipients", 2)),
-        ("remove", ("Recipients", 3)),
+    title = "leave out what is listed twice"
+    assert proposed("Recipients: [Internal, External, internal, External]", "SendingHosts") == [
+        (title, "remove", ("Recipients", 2), None),
+        (title, "remove", ("Recipients", 3), None),
     ]
