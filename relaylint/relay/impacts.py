@@ -16,6 +16,7 @@ from relaylint.relay.hosts import HostDecision, HostSession, addresses
 from relaylint.relay.map.comparison import JudgedChange, TenantVersion, version_of
 from relaylint.relay.map.witness import witness_of
 from relaylint.relay.outcomes import PASSES, Verdict
+from relaylint.relay.untouched import untouched
 from relaylint.relay.verdicts import HostVerdict, Query, asked_sessions, verdict_on, why_not_judged
 from relaylint.relay.versions import ComparedTenant, Comparison
 
@@ -163,11 +164,18 @@ class _Mail(NamedTuple):
 
 def changes_of_hosts(comparison: Comparison) -> tuple[HostChange, ...]:
     """Return what becomes of the mail of the declared hosts of every tenant compared, host by host, the worst first."""
-    every = (change for each in comparison.tenants for change in _of_tenant(each, *comparison.around))
+    same = untouched(*comparison.around)
+    others = (each for each in comparison.tenants if not _is_of(each, same))
+    every = (change for each in others for change in _of_tenant(each, *comparison.around))
     changes = [change for change in every if change.matters]
     worst = worst_turns(changes)
     order = list(MailTurn)
     return tuple(sorted(changes, key=lambda change: (order.index(worst[change.host]), order.index(change.turn))))
+
+
+def _is_of(compared: ComparedTenant, folders: frozenset[str]) -> bool:
+    before, after = compared.before, compared.after
+    return before is not None and after is not None and before.folder == after.folder in folders
 
 
 def worst_turns(changes: Iterable[HostChange]) -> dict[HostKey, MailTurn]:

@@ -21,6 +21,7 @@ def test_such_a_rule_asks_for_nothing_that_the_decision_computes(name: str) -> N
     computed = ("relay.", "delivery.", "connector.hosts", "connector.relays", "next-certificate.", "tenant.rewritten")
     assert [fact for fact in reads(rule.asks, rule.tells).facts if fact.startswith(computed)] == []
     assert rule.parameters == {}
+    assert not rule.across
     assert rule.kinds == (("SendingHost",) if rule.refuses != "definition" else ("InboundConnector",))
     assert rule.info.severity.word == "error"
 

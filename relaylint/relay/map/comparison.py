@@ -160,16 +160,25 @@ def _content(tenant: Tenant | None) -> Any:
     """Return what the files of a tenant say, wherever it stands, to be compared."""
     if tenant is None:
         return None
-    certificates = sorted((each.name, name, repr(file)) for (each, name), file in tenant.certificates.items())
-    return [(each.kind.name, each.removed, each.data) for each in _in_order(tenant)], certificates
+    return [(each.kind.name, each.removed, each.data) for each in _in_order(tenant)], _certificates(tenant)
+
+
+def _certificates(tenant: Tenant) -> list[tuple[str, ...]]:
+    """Return what the certificate files say that the definitions of a tenant name."""
+    files = tenant.certificates.items()
+    return sorted((each.kind.name, each.name, name, repr(file)) for (each, name), file in files)
+
+
+def is_known_alike(old: Tenant, new: Tenant) -> bool:
+    """Return whether a decision learns the same of a tenant in both versions, of its files and of those they name."""
+    return _knowledge(old) == _knowledge(new) and _certificates(old) == _certificates(new)
 
 
 def _knowledge(tenant: Tenant | None) -> Any:
     """Return all that a decision may ask of a tenant, to be compared: also what the files leave open."""
     if tenant is None:
         return None
-    lists = [tenant.lists(kind) for kind in ("AcceptedDomain", "InboundConnector")]
-    return [(each.kind.name, each.content) for each in _in_order(tenant)], lists, tenant.partial
+    return [(each.kind.name, each.content) for each in _in_order(tenant)], sorted(tenant.declared), tenant.partial
 
 
 def _decisive(side: TenantVersion) -> Any:
