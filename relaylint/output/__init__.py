@@ -23,8 +23,8 @@ class Style(NamedTuple):
     the run fail, None if none does. ``hidden``: the severities of the diagnostics that were left out of the report
     since they are not to be shown. ``omit_suppressed``: what ignores and the baseline keep away is counted and not
     listed. ``first``: the absolute paths of the files of a change, whose diagnostics come first; ``new``: the
-    diagnostics that the change makes, None where that is not known; ``older``: how many others were left out of the
-    report. ``width``: the columns of the terminal, into which prose is wrapped; 0: it is not.
+    diagnostics that the change makes; both None where that is not known. ``older``: how many others were left out of
+    the report. ``width``: the columns of the terminal, into which prose is wrapped; 0: it is not.
     """
 
     color: bool = False
@@ -37,7 +37,7 @@ class Style(NamedTuple):
     threshold: Severity | None = Severity.ERROR
     hidden: tuple[Severity, ...] = ()
     omit_suppressed: bool = False
-    first: frozenset[str] = frozenset()
+    first: frozenset[str] | None = None
     new: tuple[Diagnostic, ...] | None = None
     older: int = 0
     width: int = 0

@@ -19,7 +19,7 @@ _ROOM: Final = (_NEW_IN_FILE, _NEW_ELSEWHERE, _IN_FILE)
 
 def is_of_change(style: Style) -> bool:
     """Return whether anything is known of the change that a report is about."""
-    return bool(style.first) or style.new is not None
+    return style.first is not None or style.new is not None
 
 
 def in_order_of_change(diagnostics: Iterable[Diagnostic], style: Style) -> list[Diagnostic]:
@@ -51,7 +51,7 @@ class _Ranks:
     """Tells what a diagnostic is to the change that a style knows of."""
 
     def __init__(self, style: Style) -> None:
-        self._files = style.first
+        self._files = style.first or frozenset()
         self._new = None if style.new is None else {each.sort_key() for each in style.new}
 
     def of(self, diagnostic: Diagnostic) -> int:

@@ -58,6 +58,12 @@ def test_what_is_left_is_counted_by_severity() -> None:
     )
 
 
+@pytest.mark.parametrize("format", ["github", "azure"])
+def test_of_a_change_that_touches_no_file_nothing_is_shown(format: str) -> None:
+    text = renderer(format)(Report((fault("a", 0),), (), (), Checked(1, 1, 1, 1)), style(None))
+    assert "1 error more, not of this change" in text.splitlines()[0]
+
+
 SEVERITIES = st.sampled_from(list(Severity))
 FAULTS = st.lists(
     st.builds(fault, st.sampled_from("abc"), st.integers(0, 99), SEVERITIES),

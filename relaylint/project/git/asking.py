@@ -67,14 +67,16 @@ def changes(top: str, between: tuple[str, str], tell: Tell) -> Changes | None:
     return difference
 
 
-def changed_files(top: str, tree: str, tell: Tell) -> frozenset[str]:
+def changed_files(top: str, tree: str, tell: Tell) -> frozenset[str] | None:
     """Return the absolute paths of the files in the repository with this top that are new or changed since a tree.
 
-    Where Git fails, that is said.
+    None where Git fails, which is said.
     """
     asked = "which files changed"
-    changed = _answer([("diff-index", "--name-only", *_SHOWN[1:], tree, "--")], top, asked, tell) or []
-    untracked = _answer([("ls-files", "-z", "--others", "--exclude-standard")], top, asked, tell) or []
+    changed = _answer([("diff-index", "--name-only", *_SHOWN[1:], tree, "--")], top, asked, tell)
+    untracked = _answer([("ls-files", "-z", "--others", "--exclude-standard")], top, asked, tell)
+    if changed is None or untracked is None:
+        return None
     return frozenset(os.path.join(top, *name.split("/")) for name in (*changed, *untracked))
 
 

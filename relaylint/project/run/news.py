@@ -42,7 +42,7 @@ class News(NamedTuple):
     """The absolute paths of the files that a change touches, and the diagnostics that are new; None: that is not
     known."""
 
-    files: frozenset[str] = frozenset()
+    files: frozenset[str] | None = None
     diagnostics: tuple[Diagnostic, ...] | None = None
 
 
@@ -51,13 +51,14 @@ def news_of(run: Run, settings: Settings, request: Request, query: NewsQuery, te
 
     Raises `SetupError` and `RefusedError`.
     """
-    files = _since(query.since, query.here, tell) if query.since else frozenset[str]()
+    files = _since(query.since, query.here, tell) if query.since else None
     if not query.is_compared:
         return News(files)
     before, after = sides_of_change(query.against, query.here, query.environment, tell)
     if before.tree and paths.is_below(settings.root, before.top):
         before = before._replace(path=settings.root, whole=True)
-        files = files or changed_files(before.top, before.tree, tell)
+        if files is None:
+            files = changed_files(before.top, before.tree, tell)
     examine = examine_side(before, request)
     old = read_snapshot(before, after._replace(path=settings.root), query.config, ignored, examine)
     return News(files, _new(run, settings, old))
@@ -80,7 +81,7 @@ def _pairs(old: Snapshot, tenants: tuple[Tenant, ...]) -> list[tuple[Tenant | No
     return list(paired_by_folder(old.places, {tenant: tenant.folder for tenant in tenants}))
 
 
-def _since(revision: str, here: str, tell: Tell) -> frozenset[str]:
+def _since(revision: str, here: str, tell: Tell) -> frozenset[str] | None:
     """Return the files that changed since the branch at hand left a revision. Raises `RefusedError`."""
     top = paths.repository(here)
     commit = commit_of_revision(top, revision) if top else None
