@@ -178,7 +178,7 @@ def headline(code: int, report: dict[str, Any] | None) -> str:
     if code in MESSAGES or report is None:
         return f"could not check (exit code {code})"
     counts = [count(report["summary"][f"{word}s"], word) for word in SEVERITIES if report["summary"][f"{word}s"]]
-    return ", ".join(counts) or "nothing to report"
+    return ", ".join(counts) or f"nothing to report{' but what the change does' if code else ''}"
 
 
 def counted_words(counts: dict[str, int]) -> str:

@@ -402,6 +402,9 @@ def test_a_host_that_loses_relay_fails_the_step_where_that_is_asked(request_of: 
     assert "### 1 host loses relay" in ended.summary
     ended = request_of.check(REQUEST, only_new="true", impact="true")
     assert (ended.code, ended.outputs["exit-code"], ended.outputs["errors"]) == (1, "1", "0")
+    assert ended.summary.startswith(
+        "### relaylint: nothing to report but what the change does\n\n### 1 host loses relay"
+    )
 
 
 def test_a_merge_queue_says_what_it_is_compared_with(request_of: Job, tmp_path: Path) -> None:
