@@ -345,6 +345,19 @@ def test_each_sender_that_is_known_in_part_is_told_from_others(relaylint: Run, m
     ]
 
 
+def test_a_check_is_compared_with_a_place_in_a_revision(relaylint: Run, many: Path) -> None:
+    write(many, {"relaylint.yaml": SETTINGS.replace("[policy]\nrules", "[policy, kept]\nrules")})
+    shell("mkdir kept; cp -r relaylint.yaml policy tenants kept; git add .; git commit -qm 2")
+    CHANGES["a wildcard is made exact"](many)
+    shell("git commit -qam 3")
+    told = [
+        json.loads(relaylint("check", "--only-new", "--format", "json", "--against", version).out)["diagnostics"]
+        for version in ("main", "kept", "HEAD:kept", "HEAD:./kept", "HEAD")
+    ]
+    assert [len(each) for each in told] == [2, 2, 2, 2, 0]
+    assert told[0] == told[1] == told[2] == told[3]
+
+
 def test_mail_that_another_tenant_takes_is_told_so(relaylint: Run, many: Path) -> None:
     """The sessions that a tenant itself takes are the same, in the answer as in `diff`, whatever else changes in it."""
     app = "SendingHosts: [{ Name: app, IPAddresses: [81.2.69.144], MailFrom: [contoso.com], Recipients: [External] }]"

@@ -56,7 +56,8 @@ def news_of(run: Run, settings: Settings, request: Request, query: NewsQuery, te
         return News(files)
     before, after = sides_of_change(query.against, query.here, query.environment, tell)
     if before.tree and paths.is_below(settings.root, before.top):
-        before = before._replace(path=settings.root, whole=True)
+        if after.path == query.here:  # else a place in the revision is named
+            before = before._replace(path=settings.root, whole=True)
         if files is None:
             files = changed_files(before.top, before.tree, tell)
     examine = examine_side(before, request)
