@@ -168,9 +168,10 @@ def changes_of_hosts(comparison: Comparison) -> tuple[HostChange, ...]:
     others = (each for each in comparison.tenants if not _is_of(each, same))
     every = (change for each in others for change in _of_tenant(each, *comparison.around))
     changes = [change for change in every if change.matters]
-    worst = worst_turns(changes)
-    order = list(MailTurn)
-    return tuple(sorted(changes, key=lambda change: (order.index(worst[change.host]), order.index(change.turn))))
+    worst, order = worst_turns(changes), list(MailTurn)
+    hosts = sorted(worst, key=lambda host: order.index(worst[host]))
+    places = {host: place for place, host in enumerate(hosts)}
+    return tuple(sorted(changes, key=lambda change: (places[change.host], order.index(change.turn))))
 
 
 def _is_of(compared: ComparedTenant, folders: frozenset[str]) -> bool:
