@@ -433,3 +433,19 @@ def test_a_version_that_is_none_is_refused(relaylint: Run, many: Path, arguments
     ran = relaylint("check", *arguments)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith(f"relaylint: {words}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("impact",), "nothing to compare with"),
+        (("check", "--only-new"), "nothing to compare with"),
+        (("check", "--changed-since", "main"), "--changed-since"),
+    ],
+)
+def test_without_a_repository_that_is_said(relaylint: Run, clean: Path, arguments: tuple[str, ...], words: str) -> None:
+    (clean / ".git").rmdir()
+    write(clean, {"a.yaml": HOST.format("contoso", "81.2.69.1")})
+    ran = relaylint(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"relaylint: {words}: the files lie in no Git repository\n")

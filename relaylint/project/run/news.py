@@ -85,8 +85,10 @@ def _pairs(old: Snapshot, tenants: tuple[Tenant, ...]) -> list[tuple[Tenant | No
 def _since(revision: str, here: str, tell: Tell) -> frozenset[str] | None:
     """Return the files that changed since the branch at hand left a revision. Raises `RefusedError`."""
     top = paths.repository(here)
-    commit = commit_of_revision(top, revision) if top else None
-    if top is None or commit is None:
+    if top is None:
+        raise RefusedError("--changed-since: the files lie in no Git repository", "leave it out, or check in a clone")
+    commit = commit_of_revision(top, revision)
+    if commit is None:
         hint = "name a branch, a tag or a commit; a shallow clone has few of them"
         raise RefusedError(f"--changed-since: `{revision}` is no revision of the repository", hint)
     head = commit_of_revision(top, "HEAD")
