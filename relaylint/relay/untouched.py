@@ -36,12 +36,11 @@ def _common(around: Surroundings, alike: Collection[str]) -> Any:
     """Return what any decision may hang on: the day, the order of tenants, which are not known in full, and the initial
     domains of those that changed, since one that no tenant lists may be of any of them."""
     order = [folder for folder in around.tenants if folder in alike]
-    partial = [folder for folder, tenant in around.tenants.items() if tenant.partial]
     changed = (tenant for folder, tenant in around.tenants.items() if folder not in alike)
     return (
         around.today,
         order,
-        partial,
+        around.run.partial,
         {name for each in changed for name in filter(is_initial_domain, each.accepted.by_name)},
     )
 
