@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from relaylint.core.checks import NOT_DEFINITIONS, OF_FORMAT, OF_IGNORES
 from relaylint.core.diagnostic import Diagnostic, Label, Severity
 from relaylint.core.document import Document
-from relaylint.core.logic import State
 from relaylint.core.records import NamedTuple
+from relaylint.model.accepted import AcceptedDomains
 from relaylint.model.certificates.certificate import Certificate
 from relaylint.model.declaration import Declaration
 from relaylint.model.definitions import Contribution, Definition, Unknown, missing
@@ -18,127 +18,8 @@ from relaylint.model.faults import add_faults
 from relaylint.model.kinds import Kind
 from relaylint.model.layering import Layers, amended, layered
 from relaylint.model.lookup import Lookup
-from relaylint.values.literals import MOST_COMPARED, Ends, domain_ends
-from relaylint.values.normal import LONGEST_DOMAIN
-from relaylint.values.providers import is_initial_domain
 
 UNREAD = Unknown("a file of the tenant cannot be read in full")
-
-
-class Membership(NamedTuple):
-    """The result of a look-up: whether it holds, and the definition that it rests on."""
-
-    state: State
-    definition: Definition | None = None
-
-
-class AcceptedDomains:
-    """The accepted domains of a tenant, by name.
-
-    ``known`` is false if the tenant's files do not list all accepted domains, or the name of an entry is unknown: a
-    domain that is not found may then be accepted anyway. ``partly``: entries whose name is known in part; ``bounded``:
-    any other accepted domain must match one of these.
-    """
-
-    def __init__(self, definitions: list[Definition], declared: bool) -> None:
-        self.known = self.bounded = declared
-        self.by_name: dict[str, list[Definition]] = {}
-        self.partly: list[tuple[Ends, Definition]] = []
-        for definition in definitions:
-            name = definition.normal("DomainName")
-            if isinstance(name, str):
-                self.by_name.setdefault(name, []).append(definition)
-                continue
-            self.known = False
-            ends = domain_ends(name.ends) if isinstance(name, Unknown) else None
-            if ends and len(self.partly) < MOST_COMPARED:
-                self.partly.append((ends, definition))
-            else:
-                self.bounded = False
-
-    def joined_by(self, domain: str, standing: Definition) -> AcceptedDomains:
-        """Return them with one more, for which a definition stands that need not declare it."""
-        joined = AcceptedDomains([], self.known)
-        joined.bounded, joined.partly = self.bounded, self.partly
-        joined.by_name = {**self.by_name, domain: [standing]}
-        return joined
-
-    def exact(self, domain: str) -> Membership:
-        """Return whether ``domain`` itself is accepted."""
-        entries = self.by_name.get(domain)
-        if entries:
-            return Membership(State.HOLDS, entries[0])
-        return Membership(State.UNDECIDED if self._may_be(domain) else State.FAILS)
-
-    def _may_be(self, domain: str) -> bool:
-        """Return whether an entry with an unknown name may be a domain, or the tenant has it from the start."""
-        return not self.bounded or any(ends.may_be(domain) for ends, _ in self.partly) or self.may_be_initial(domain)
-
-    def may_be_initial(self, domain: str) -> bool:
-        """Return whether a domain may be the tenant's initial one, which each tenant has, and files seldom list."""
-        return is_initial_domain(domain) and not self._lists_initial
-
-    @cached_property
-    def _lists_initial(self) -> bool:
-        return any(is_initial_domain(name) for name in self.by_name)
-
-    def parent(self, domain: str) -> Membership:
-        """Return whether a parent of ``domain``, at any depth, is accepted; the nearest one is returned."""
-        above = list(parents(domain))
-        for ancestor in above:
-            if ancestor in self.by_name:
-                return Membership(State.HOLDS, self.by_name[ancestor][0])
-        is_open = not self.bounded or any(map(self._may_be, above))
-        return Membership(State.UNDECIDED if is_open else State.FAILS)
-
-    def covers(self, domain: str) -> Membership:
-        """Return whether ``domain`` is accepted: itself, or below a domain with MatchSubDomains [S43]."""
-        exact = self.exact(domain)
-        if exact.state is State.HOLDS:
-            return exact
-        best = exact
-        for parent in parents(domain):
-            membership = self.includes(parent)
-            if membership.state is State.HOLDS:
-                return membership
-            if membership.state is State.UNDECIDED:
-                best = membership
-        return best
-
-    def includes(self, domain: str) -> Membership:
-        """Return whether an entry is for a domain and includes its subdomains, as far as names are known."""
-        definitions = self.by_name.get(domain, [])
-        partly = [definition for ends, definition in self.partly if ends.may_be(domain)]
-        if not definitions and not partly:
-            return _NONE
-        state = subdomains_match([*definitions, *partly])
-        return Membership(state if definitions else state & State.UNDECIDED, (definitions or partly)[0])
-
-
-_NONE: Final = Membership(State.FAILS)
-
-
-def parents(domain: str) -> Iterator[str]:
-    """Yield the parents of ``domain``, the nearest first; none if it is too long for a domain name."""
-    rest = domain.partition(".")[2] if len(domain) <= LONGEST_DOMAIN else ""
-    while rest:
-        yield rest
-        rest = rest.partition(".")[2]
-
-
-def subdomains_match(definitions: list[Definition]) -> State:
-    """Return whether an accepted domain includes its subdomains; undecided if two definitions disagree."""
-    states = {_includes_subdomains(definition) for definition in definitions}
-    return states.pop() if len(states) == 1 else State.UNDECIDED
-
-
-def _includes_subdomains(definition: Definition) -> State:
-    """Return whether MatchSubDomains is effective: Exchange Online accepts it only for InternalRelay [S43]."""
-    match = definition.value("MatchSubDomains")
-    if not isinstance(match, bool):
-        return State.UNDECIDED
-    refused = definition.data.get("DomainType", "InternalRelay") != "InternalRelay"
-    return State.UNDECIDED if match and refused else State.of(match)
 
 
 def keeps_unread(diagnostic: Diagnostic) -> bool:

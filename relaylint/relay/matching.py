@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State, any_of
+from relaylint.model.accepted import AcceptedDomains, parents
 from relaylint.model.definitions import Definition, Unknown
-from relaylint.model.tenants import AcceptedDomains, parents
 from relaylint.relay.index import Connector, suffixes
 from relaylint.relay.session import NEVER_LISTED, Presented, agreed
 from relaylint.values.literals import MOST_COMPARED, Ends, may_start

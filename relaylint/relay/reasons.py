@@ -10,8 +10,8 @@ from relaylint.core.diagnostic import Label
 from relaylint.core.document import Part, Path
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED
 from relaylint.core.records import NamedTuple
+from relaylint.model.accepted import parents, subdomains_match
 from relaylint.model.definitions import Definition, Unknown
-from relaylint.model.tenants import parents, subdomains_match
 from relaylint.relay.index import Connector
 from relaylint.relay.matching import certificate_match, meets, within
 from relaylint.relay.meeting import Match, SessionFacts

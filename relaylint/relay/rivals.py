@@ -8,7 +8,8 @@ from itertools import islice
 
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.core.records import NamedTuple
-from relaylint.model.tenants import Surroundings, Tenant, parents
+from relaylint.model.accepted import parents
+from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.relay.index import Connector, suffixes
 from relaylint.relay.matching import name_accepted
 from relaylint.relay.meeting import Match, SessionFacts

@@ -9,8 +9,9 @@ from typing import Any
 
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.core.records import NamedTuple
+from relaylint.model.accepted import AcceptedDomains
 from relaylint.model.definitions import MISFIT, Definition, Unknown
-from relaylint.model.tenants import AcceptedDomains, Refusal, Refusals, Tenant
+from relaylint.model.tenants import Refusal, Refusals, Tenant
 from relaylint.relay.index import Connector, Connectors, ListedRange
 from relaylint.values.literals import Ends, domain_ends, network_around
 from relaylint.values.normal import (

@@ -8,9 +8,10 @@ import pytest
 from making import document, tenant
 
 from relaylint.core.logic import State
+from relaylint.model.accepted import AcceptedDomains
 from relaylint.model.certificates.certificate import Certificate
 from relaylint.model.definitions import contribution
-from relaylint.model.tenants import AcceptedDomains, Surroundings, Tenant
+from relaylint.model.tenants import Surroundings, Tenant
 
 HOLDS, FAILS, UNDECIDED = State.HOLDS, State.FAILS, State.UNDECIDED
 

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from relaylint.core.diagnostic import Label
 from relaylint.core.logic import State
+from relaylint.model.accepted import parents
 from relaylint.model.certificates.certificate import AUTHORITIES, COMPLETENESS, ORDERS, Certificate, Completeness
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.schema_index import CERTIFICATE_PROPERTIES
-from relaylint.model.tenants import parents
 from relaylint.policy.facts.relaying import CONDITION, condition
 from relaylint.policy.facts.table import Fact, Facts, Reach, fact
 from relaylint.policy.value_types import BOOLEAN, DATE, TEXT, ValueType, list_of, number_of, words_of

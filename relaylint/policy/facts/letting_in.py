@@ -10,9 +10,10 @@ from typing import Any, cast
 
 from relaylint.core.diagnostic import Label
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State, any_of
+from relaylint.model.accepted import parents
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.kinds import kind
-from relaylint.model.tenants import Surroundings, parents
+from relaylint.model.tenants import Surroundings
 from relaylint.policy.facts.relaying import left_open
 from relaylint.policy.facts.table import Fact, Facts, Reach, fact
 from relaylint.policy.value_types import BOOLEAN, TEXT, list_of, number_of

@@ -8,8 +8,9 @@ from typing import Any
 
 from relaylint.core.diagnostic import Label
 from relaylint.core.logic import State, any_of
+from relaylint.model.accepted import AcceptedDomains, Membership
 from relaylint.model.definitions import Definition
-from relaylint.model.tenants import UNREAD, AcceptedDomains, Membership, Tenant
+from relaylint.model.tenants import UNREAD, Tenant
 from relaylint.policy.relations.table import FLAG, TEXT, Answer, RelationTest, Subject, Takes, relation, words_schema
 from relaylint.relay.matching import certificate_match, name_accepted, within
 from relaylint.values.normal import domain_of, under, without_wildcard

@@ -7,26 +7,11 @@ from collections.abc import Sequence
 
 from relaylint.core import paths
 from relaylint.core.notices import Tell
-from relaylint.core.records import NamedTuple
 from relaylint.project.git import asking, held
-from relaylint.project.plan import EVERYTHING, Holding
+from relaylint.project.git.held import Affected
+from relaylint.project.plan import EVERYTHING
 from relaylint.project.settings import Settings
 from relaylint.project.triggers import Others, by_name
-
-
-class Affected(NamedTuple):
-    """The absolute paths of changed files that concern a tenant, and what Git holds.
-
-    ``gone``: those that only concern their tenants: of files that are gone, and the names that links give to others.
-    """
-
-    paths: list[str]
-    gone: list[str]
-    holding: Holding = EVERYTHING
-
-    def __bool__(self) -> bool:
-        """Tell whether any file concerns a tenant."""
-        return bool(self.paths or self.gone)
 
 
 def affected(

@@ -9,8 +9,9 @@ from typing import Final
 
 from relaylint.core import paths
 from relaylint.core.notices import Tell
+from relaylint.core.records import NamedTuple
 from relaylint.project.git import asking, files
-from relaylint.project.plan import Holding
+from relaylint.project.plan import EVERYTHING, Holding
 from relaylint.project.settings import Settings
 from relaylint.project.triggers import by_name
 from relaylint.project.walking import readable
@@ -21,6 +22,21 @@ _EMPTY: Final = (
     "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
 )
 """How Git calls empty contents: also those of a file that is only meant to be added, as `git add -N` says."""
+
+
+class Affected(NamedTuple):
+    """The absolute paths of changed files that concern a tenant, and what Git holds.
+
+    ``gone``: those that only concern their tenants: of files that are gone, and the names that links give to others.
+    """
+
+    paths: list[str]
+    gone: list[str]
+    holding: Holding = EVERYTHING
+
+    def __bool__(self) -> bool:
+        """Tell whether any file concerns a tenant."""
+        return bool(self.paths or self.gone)
 
 
 class Index:

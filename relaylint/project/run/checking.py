@@ -20,7 +20,7 @@ from relaylint.policy.refusing import refusing
 from relaylint.policy.rule import Rule
 from relaylint.project.gathering import Read, gather, looked_up
 from relaylint.project.git import held
-from relaylint.project.git.affected import Affected, affected
+from relaylint.project.git.held import Affected
 from relaylint.project.load import UNHELD
 from relaylint.project.plan import Holding
 from relaylint.project.searching import exceptions_that_match_nothing
@@ -209,7 +209,8 @@ def _concerned(settings: Settings, request: Request, tell: Tell) -> Affected | N
     if staged is None or request.given:
         return None
     named = request.paths if staged.named else ()
-    return affected(named, settings, staged.here, staged.between, tell)
+    affected = import_module("relaylint.project.git.affected").affected  # only hooks ask
+    return cast("Affected | None", affected(named, settings, staged.here, staged.between, tell))
 
 
 def _exceptions(done: Read, settings: Settings, folders: Folders, holding: Holding) -> Iterable[Diagnostic]:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from relaylint.core.records import NamedTuple
+from relaylint.model.accepted import parents
 from relaylint.model.definitions import Unknown
-from relaylint.model.tenants import parents
 from relaylint.relay.map.region import ACCEPTED, Region
 from relaylint.relay.session import NEVER_LISTED, Network
 from relaylint.values.literals import Ends

@@ -9,8 +9,9 @@ from typing import Any, Final, TypeAlias
 
 from relaylint.core.logic import FAILS
 from relaylint.core.records import NamedTuple
+from relaylint.model.accepted import AcceptedDomains
 from relaylint.model.definitions import Definition
-from relaylint.model.tenants import AcceptedDomains, Surroundings, Tenant
+from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.relay.decision import Decision, decide_presented
 from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.index import Connector, Connectors, ListedRange

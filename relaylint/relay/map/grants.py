@@ -6,7 +6,8 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED
 from relaylint.core.records import NamedTuple
-from relaylint.model.tenants import Surroundings, Tenant, parents
+from relaylint.model.accepted import parents
+from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.relay.decision import Decision
 from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.index import Connector

@@ -8,7 +8,7 @@ from typing import Final
 
 from relaylint.core.logic import HOLDS
 from relaylint.core.records import NamedTuple
-from relaylint.model.tenants import AcceptedDomains, parents
+from relaylint.model.accepted import AcceptedDomains, parents
 from relaylint.values.ranges import apart
 
 ACCEPTED: Final = "accepted"
