@@ -103,7 +103,7 @@ WITH_A_TENANT = {
     "project.searching._Search",
     "relay.hosts.HostDecisions",
     "project.walking._Walk",
-    "model.tenants.AcceptedDomains",
+    "model.accepted.AcceptedDomains",
     "model.tenants.Tenant",
 }
 """The classes whose objects go when a tenant, or what looks at one, does."""
