@@ -106,25 +106,32 @@ def _every(settings: Settings, folders: Folders, holding: Holding) -> Iterator[_
 
 def _there(glob: str, settings: Settings, folders: Folders, holding: Holding) -> Iterator[tuple[str, Dated]]:
     """Yield the files and folders on the disk that a glob names and that count, with what it says of them."""
-    stack = [os.path.join(settings.root, *globs.start_of(with_any_date(glob)))]
+    start, bounds = globs.start_of(with_any_date(glob)), paths.Bounds([settings.root])
+    top = os.path.join(settings.root, *start)
+    stack = [(top, False)] if {".", ".."}.isdisjoint(start) and bounds.hold(top) else []
     while stack:
-        folder = stack.pop()
+        folder, behind = stack.pop()
         for entry in folders.entries(folder):
             if isinstance(entry, str) or entry.name.startswith(".") or excluded(entry.path, settings):
                 continue
-            name = paths.relative(entry.path, settings.root)
-            if is_folder(entry):
-                if is_passed_over(entry.name):
-                    continue
-                if may_be_on_the_way(glob, name):
-                    stack.append(entry.path)
-                dated = dated_by(glob, name)
-                if dated and _is_held(entry.path, settings, folders, holding):
-                    yield entry.path, dated
-            elif readable(entry.path, settings):
-                dated = dated_by(glob, name)
-                if dated and holding.has(entry.path):
-                    yield entry.path, dated
+            name, opened = paths.relative(entry.path, settings.root), is_folder(entry)
+            if is_passed_over(entry.name) if opened else not readable(entry.path, settings):
+                continue
+            dated = dated_by(glob, name)
+            if dated and (_is_held(entry.path, settings, folders, holding) if opened else holding.has(entry.path)):
+                yield entry.path, dated
+            linked = opened and entry.is_symlink()
+            if (
+                opened
+                and may_be_on_the_way(glob, name)
+                and not (linked and (behind or _leads_away(entry.path, bounds)))
+            ):
+                stack.append((entry.path, behind or linked))
+
+
+def _leads_away(link: str, bounds: paths.Bounds) -> bool:
+    """Return whether a link leaves the repository, or leads to where it stands or above."""
+    return not bounds.hold(link) or paths.is_below(os.path.realpath(os.path.dirname(link)), os.path.realpath(link))
 
 
 def _is_held(folder: str, settings: Settings, folders: Folders, holding: Holding) -> bool:

@@ -131,6 +131,38 @@ def test_links(tmp_path: Path) -> None:
     assert read(tmp_path)[0] == ["e/2026-11-01/b.yaml"]
 
 
+def test_links_that_lead_around_or_away(tmp_path: Path) -> None:
+    """They are followed once, and never out of the repository."""
+    root = tmp_path / "root"
+    files = ("e/2026-10-01/a.yaml", "e/2026-11-01/a.yaml", ".k/x/2026-10-01/a.yaml", ".k/x/2026-11-01/a.yaml")
+    write(root, {"relaylint.yaml": "newest: ['**/{date}']\n", ".git/x": "", **dict.fromkeys(files, DOMAINS)})
+    write(tmp_path, {"out/2026-12-01/a.yaml": DOMAINS})
+    for name, to in (
+        ("e/up", ".."),
+        ("e/self", "."),
+        ("a", "e"),
+        ("k", ".k"),
+        (".k/y", "x"),
+        (".k/e", "../e"),
+        ("o", "../out"),
+    ):
+        link(root / name, to)
+    assert read(root)[1:] == (
+        ["of 3 dated exports the newest count, of 2026-11-01, as `a/2026-11-01`; 3 older ones are passed over"], []
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("glob", ["../out/{date}", "o/{date}", "e/./{date}", "e/../e/{date}"])
+def test_globs_that_lead_away(tmp_path: Path, glob: str) -> None:
+    root = tmp_path / "root"
+    write(root, {"relaylint.yaml": f"newest: ['{glob}']\n", ".git/x": "", "e/2026-11-01/a.yaml": DOMAINS})
+    write(tmp_path, {"out/2026-12-01/a.yaml": DOMAINS})
+    link(root / "o", "../out")
+    assert read(root) == (
+        [], [], [f"`{glob}` matches no file that is read, and no folder, with a date in its name | {FORMS}"]
+    )  # fmt: skip
+
+
 def test_a_tenant_that_the_newest_has_not(tmp_path: Path) -> None:
     """Of which the export failed on one day: with the date above the tenants it is told, or its own newest counts."""
     files = ("e/2026-10-01/a.yaml", "e/2026-10-01/b.yaml", "e/2026-11-01/a.yaml")
