@@ -163,11 +163,12 @@ class _Walk:
         self.folders = folders
         self.prune = prune
         self.apart = prune and bool(files_among(settings.tenants))
-        self.links: list[str] = []
+        self.links: list[tuple[str, frozenset[str]]] = []
         self._seen: set[tuple[str, str]] = set()
 
-    def files(self, folder: str, real: str = "") -> Iterator[str]:
-        """Yield the files below a folder, sorted; ``real`` is where it truly is, if it is behind a link."""
+    def files(self, folder: str, real: str = "", behind: frozenset[str] = frozenset()) -> Iterator[str]:
+        """Yield the files below a folder, sorted; ``real`` is where it truly is, if it is behind a link, and ``behind``
+        where all links lead on the way to it."""
         settings, size, older = self.settings, len(folder), self.settings.versions.older
         stack: list[Iterator[os.DirEntry[str] | str]] = [self.folders.entries(folder)]
         while stack:
@@ -187,7 +188,7 @@ class _Walk:
                     stack.append(self.folders.entries(entry.path))
             elif entry.is_symlink() and _leads_to_folder(entry):
                 if not is_passed_over(entry.name):
-                    self.links.append(entry.path)
+                    self.links.append((entry.path, behind))
             elif (
                 not is_settings_file(entry.path, settings)
                 and readable(entry.path, settings)
@@ -199,9 +200,9 @@ class _Walk:
         """Yield the files behind the links, and the links that may not or cannot be followed."""
         bounds, real_folder = Bounds([self.settings.root, self.folder]), os.path.realpath(self.folder)
         while self.links:
-            link = self.links.pop(0)
+            link, behind = self.links.pop(0)
             real = os.path.realpath(link)
-            loop = is_below(os.path.realpath(os.path.dirname(link)), real)
+            loop = real in behind or is_below(os.path.realpath(os.path.dirname(link)), real)
             if not bounds.hold(link) or not os.path.isdir(link):
                 yield link
             elif (
@@ -209,7 +210,7 @@ class _Walk:
                 and not (self.prune and is_tenant(link, self.settings))
                 and not self._is_met(link, real, real_folder)
             ):
-                yield from () if self._is_taken(link, real) else self.files(link, real)
+                yield from () if self._is_taken(link, real) else self.files(link, real, behind | {real})
 
     def _is_open(self, entry: os.DirEntry[str]) -> bool:
         return not is_passed_over(entry.name) and not (self.prune and is_tenant(entry.path, self.settings))

@@ -240,6 +240,17 @@ def test_links_to_tenants(root: Path) -> None:
     assert found["."] == ["policy/own.yaml", "root.yaml", "shared/x.yaml", "tenants/loose.yaml"]
 
 
+def test_links_that_lead_to_each_other(tmp_path: Path) -> None:
+    """With a glob that makes each place behind them a tenant, every way through them ends where it would come again."""
+    write(tmp_path, dict.fromkeys(("a/x.yaml", "b/x.yaml", "c/x.yaml", "l/.keep"), ""))
+    for name in "abc":
+        for other in {*"abc"} - {name}:
+            (tmp_path / name / other).symlink_to(f"../{other}")
+    (tmp_path / "l" / "a").symlink_to("../a")
+    tenants = planned(tmp_path, Settings(str(tmp_path), tenants=("l/**",)), "l")
+    assert sorted(tenants) == ["l/a", "l/a/b", "l/a/b/c", "l/a/c", "l/a/c/b"]
+
+
 def test_a_folder_called_like_a_file(root: Path) -> None:
     write(root, {"folder.yaml/inside.yaml": ""})
     assert "folder.yaml/inside.yaml" in planned(root, settings(root), ".")["."]
