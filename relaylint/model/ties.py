@@ -12,7 +12,7 @@ from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.schema_index import CERTIFICATE_PROPERTIES
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.values.normal import AddressRange, domain_of, without_wildcard
-from relaylint.values.providers import above_initial_domains
+from relaylint.values.providers import above_initial_domains, is_initial_domain
 
 TIED: Final = {
     "AcceptedDomain": ("DomainName",),
@@ -105,6 +105,8 @@ def ties_of(tenant: Tenant) -> Ties:
         for definition in tenant.of(kind):
             for name in names:
                 tokens.update(_of_property(definition, name, is_sought=kind in SOUGHT))
+    for host in tenant.of("SendingHost"):
+        tokens.update(_of_senders(host))
     for kind, names in CERTIFICATE_PROPERTIES.items():
         for definition in tenant.of(kind):
             for file in (tenant.certificate(definition, name) for name in names):
@@ -128,6 +130,15 @@ def _of_property(definition: Definition, name: str, *, is_sought: bool) -> Itera
             yield from () if domain is None else (token_of(domain),)
     # what is no name, and what is compared as it is written
     yield from (token_of(item) for item in _items(definition.value(name)) if isinstance(item, str) and name in _NAMES)
+
+
+def _of_senders(host: Definition) -> Iterator[str | None]:
+    """Yield the tokens of initial domains that a host sends from: one that no tenant lists may be of any of them."""
+    for item in _items(host.normal("MailFrom")):
+        ends = item.ends if isinstance(item, Unknown) else None
+        domain = ends.after.rpartition("@")[2].strip(" >").lower() if ends else domain_of(item)
+        if domain and is_initial_domain(domain):
+            yield token_of(domain)
 
 
 def _block(number: int) -> str:

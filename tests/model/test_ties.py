@@ -137,6 +137,25 @@ def test_those_that_are_tied_are_all_that_is_needed() -> None:
     assert left_out > 200
 
 
+@pytest.mark.parametrize("sender", ["fabrikam.onmicrosoft.com", "${user}@fabrikam.onmicrosoft.com"])
+def test_who_sends_from_an_initial_domain_is_tied_to_its_owner(sender: str) -> None:
+    """Without one, any tenant may own it that lists the address."""
+    host = {"Name": "h", "IPAddresses": ["81.2.69.7"], "MailFrom": [sender]}
+    listing = {"Name": "l", "ConnectorType": "OnPremises", "SenderDomains": ["*"], "SenderIPAddresses": ["81.2.69.7"]}
+    contoso = {"AcceptedDomains": [{"DomainName": "contoso.com"}], "InboundConnectors": []}
+    own = tenant(json.dumps({**contoso, "SendingHosts": [host]}), "own")
+    lists = tenant(
+        json.dumps({"AcceptedDomains": [{"DomainName": "adatum.com"}], "InboundConnectors": [listing]}), "lists"
+    )
+    before, after = (
+        around([own, lists, tenant(json.dumps({"AcceptedDomains": [{"DomainName": name}]}), "owner")])
+        for name in ("fabrikam.com", "fabrikam.onmicrosoft.com")
+    )
+    assert answers(own, before) != answers(own, after)
+    assert concerned(before, after, {"owner"}) == {"own", "owner"}
+    assert answers(own, tied_to(after, "own")) == answers(own, after)
+
+
 def test_who_is_left_out_says_the_same() -> None:
     left_out, other, wrong = changes(range(120))
     assert wrong == []
