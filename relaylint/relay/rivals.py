@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 
@@ -87,10 +87,6 @@ class Networks:
             return True
         matching = (asking for _, asking in self._matching(session))
         return any(folder != tenant.folder for asking in matching for folder in asking.folders)
-
-    def meets(self, session: Presented, folders: Set[str]) -> bool:
-        """Return whether a connector of some tenants may match a session, where there are several tenants."""
-        return any(not asking.folders.keys().isdisjoint(folders) for _, asking in self._matching(session))
 
     def by_certificate(self, own: SessionFacts, rivals: Iterable[str]) -> Iterator[Claim]:
         """Yield those of some other tenants that get, or may get, a session by its certificate."""
