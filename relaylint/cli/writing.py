@@ -39,15 +39,22 @@ def output(file: str, text: str) -> None:
         else:
             import_module("relaylint.core.replacing").replace(os.path.realpath(path), data)
     except OSError as error:
-        raise UsageError(
-            f"`{file}` cannot be written: {error.strerror}", "name a file in a folder that is there"
-        ) from None
+        raise _unwritable(file, error) from None
+
+
+def _unwritable(file: str, error: OSError) -> UsageError:
+    return UsageError(f"`{file}` cannot be written: {error.strerror}", "name a file in a folder that is there")
 
 
 def refuse_outputs(files: Sequence[str], sources: Iterable[str]) -> None:
-    """Raise `UsageError` where a file to be written lies elsewhere, or was read, whatever it is called."""
+    """Raise `UsageError` where a file to be written lies elsewhere or in no folder, or was read, whatever it is
+    called."""
     for file in files:
         refuse_link_out(os.path.abspath(file))
+        try:
+            os.stat(os.path.join(os.path.dirname(os.path.realpath(file)), ""))
+        except OSError as error:
+            raise _unwritable(file, error) from None
     there = {file: os.stat(file) for file in files if os.path.isfile(file)}
     for source in sources if there else ():
         with suppress(OSError):

@@ -304,10 +304,18 @@ def test_what_means_nothing(relaylint: Run, tenant: Path, arguments: tuple[str, 
     assert ran.err.startswith(f"relaylint: {words}\n")
 
 
-def test_nothing_is_fixed_where_an_output_is_refused(relaylint: Run, tenant: Path) -> None:
+@pytest.mark.parametrize(
+    ("file", "why"),
+    [
+        ("contoso/tenant.yaml", "`contoso/tenant.yaml` was read in this run, and is not overwritten"),
+        ("missing/report.json", "`missing/report.json` cannot be written: No such file or directory"),
+        ("contoso/tenant.yaml/report.json", "`contoso/tenant.yaml/report.json` cannot be written: Not a directory"),
+    ],
+)
+def test_nothing_is_fixed_where_an_output_is_refused(relaylint: Run, tenant: Path, file: str, why: str) -> None:
     files = {path: path.read_bytes() for path in tenant.rglob("*.yaml")}
-    ran = relaylint("check", "--fix", "--output", f"json={next(iter(files)).relative_to(tenant)}")
-    assert (ran.code, "was read in this run, and is not overwritten" in ran.err) == (2, True)
+    ran = relaylint(*CHECK, "--fix", "--output", f"json={file}")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, f"relaylint: {why}")
     assert {path: path.read_bytes() for path in files} == files
 
 

@@ -20,8 +20,8 @@ _NO_ROOM: Final = "it takes too long to prove among so many definitions"
 def take(before: RunState, groups: Sequence[list[Offer]], *, applied: bool, unsafe: bool = False) -> RunState:
     """Take all offers that can be, of which each group is about another tenant, and return the state with them.
 
-    ``applied``: they are not only shown, so that everything that other tenants would feel is looked at. ``unsafe``:
-    those that are not proven are taken, too.
+    ``applied``: they are not only shown, so that more time may be taken. ``unsafe``: those that are not proven are
+    taken, too.
     """
     taking = _Taking(before, groups, applied=applied)
     taking.extend(lambda offer: offer.is_safe, proven=True)
@@ -36,7 +36,6 @@ class _Taking:
     def __init__(self, before: RunState, groups: Sequence[list[Offer]], *, applied: bool) -> None:
         self._before = before
         self._groups = groups
-        self._applied = applied
         self._taken: list[list[Offer]] = [[] for _ in groups]
         self._left = _MOST_JUDGED * (_TIMES_APPLIED if applied else 1)
         self._sizes = _sizes(before, groups)
@@ -63,7 +62,7 @@ class _Taking:
         reasons = {number: str(fault) for number, fault in faults.items() if number in more}
         if reasons or after is None:
             return reasons
-        elsewhere = objection_elsewhere(self._before, after, chosen, thorough=self._applied) if proven else None
+        elsewhere = objection_elsewhere(self._before, after, chosen) if proven else None
         if elsewhere:
             return {number: str(elsewhere) for number in more} if len(more) == 1 else {}
         self.state = after

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from typing import TypeVar
 
 from relaylint.core.diagnostic import Diagnostic, DiagnosticIdentity
-from relaylint.core.identity import identify
+from relaylint.core.identity import identities
 from relaylint.core.records import NamedTuple
 from relaylint.project.selection import from_root
 
@@ -15,9 +15,10 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class Told(NamedTuple):
-    """A diagnostic, and what it is known by: its identity, then its file and its words."""
+    """A diagnostic, and what it is known by in each tenant of which it is said: its identity, then its file and its
+    words."""
 
-    key: tuple[DiagnosticIdentity, str, str]
+    keys: tuple[tuple[DiagnosticIdentity, str, str], ...]
     diagnostic: Diagnostic
 
 
@@ -27,18 +28,23 @@ def identified(diagnostics: Iterable[Diagnostic], root: str, called: Mapping[str
     ``root``: the absolute folder that files are named from; ``called``: what the other version calls a tenant.
     """
     names = called or {}
-    renamed = ((each, each._replace(tenant=names.get(each.tenant, each.tenant))) for each in diagnostics)
-    return [Told((identify(known, root), from_root(each.path, root), each.message), each) for each, known in renamed]
+    told = []
+    for each in diagnostics:
+        tenant, *also = (names.get(tenant, tenant) for tenant in (each.tenant, *each.also))
+        known = identities(each._replace(tenant=tenant, also=tuple(also)), root)
+        told.append(Told(tuple((one, from_root(each.path, root), each.message) for one in known), each))
+    return told
 
 
 def surplus(these: Iterable[Told], others: Iterable[Told]) -> list[Told]:
-    """Return what these have beyond the others, of which each stands for one: first for one in the same words."""
-    exact = Counter(each.key for each in others)
-    left = [each for each in these if not _is_taken(exact, each.key)]
+    """Return what these have beyond the others, in one of their tenants at least; each of those stands for one: first
+    for one in the same words."""
+    exact = Counter(key for each in others for key in each.keys)
+    left = [(each, [key for key in each.keys if not _is_taken(exact, key)]) for each in these]
     alike: Counter[DiagnosticIdentity] = Counter()
     for (known, *_), count in exact.items():
         alike[known] += max(0, count)
-    return [each for each in left if not _is_taken(alike, each.key[0])]
+    return [each for each, lacking in left if not all(_is_taken(alike, known) for known, *_ in lacking)]
 
 
 def _is_taken(counts: Counter[Key], key: Key) -> bool:

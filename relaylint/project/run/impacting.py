@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from relaylint.core import paths
+from relaylint.core.identity import identify_undecided
 from relaylint.core.notices import Named, Notice, RefusedError, Tell, ignored, notice
 from relaylint.core.records import NamedTuple
 from relaylint.model.tenants import Surroundings, Tenant
@@ -198,13 +199,13 @@ def _compared_diagnostics(old: Snapshot, new: Snapshot, comparison: Comparison) 
 def _open_in(new: Snapshot) -> Callable[[Told], bool]:
     """Return what tells of a diagnostic of the old version whether the new one leaves open if it is there still."""
     undecided = new.checked.report.undecided if new.checked else ()
-    asked = {(each.rule.name, each.tenant, each.subject) for each in undecided}
+    asked = set(map(identify_undecided, undecided))
     partial = {tenant.folder for tenant in new.places if tenant.partial}
 
     def is_open(told: Told) -> bool:
-        known = told.key[0]
-        is_asked = (known.rule, known.tenant, f"{known.kind} {known.name}".rstrip()) in asked
-        return is_asked or (known.tenant in partial and known.kind != "")
+        known = [each for each, *_ in told.keys]
+        is_asked = any(each._replace(path="", value="") in asked for each in known)
+        return is_asked or any(each.tenant in partial and each.kind != "" for each in known)
 
     return is_open
 

@@ -83,14 +83,9 @@ def attempt_all(
     return after, faults
 
 
-def objection_elsewhere(
-    before: RunState, after: RunState, groups: Sequence[Sequence[FixProposal]], *, thorough: bool
-) -> Objection | None:
-    """Return what would be otherwise in a tenant of which nothing is changed; None if nothing is.
-
-    ``thorough``: also what rules say that compare tenants is looked at.
-    """
-    across = [rule for rule in before.basis.rules if rule.across] if thorough else []
+def objection_elsewhere(before: RunState, after: RunState, groups: Sequence[Sequence[FixProposal]]) -> Objection | None:
+    """Return what would be otherwise in a tenant of which nothing is changed; None if nothing is."""
+    across = [rule for rule in before.basis.rules if rule.across]
     touched, chosen = set(before.having(after.since(before))), [proposal for group in groups for proposal in group]
     tied = concerned(before.around, after.around, {before.tenants[place].folder for place in touched})
     everyone = any(rule.is_beyond_ties for rule in across)
