@@ -54,6 +54,7 @@ COMMANDS: dict[str, Command] = {
     "test": Command("run the examples inside rules", "relaylint.cli.test"),
     "formats": Command("list the formats in which definitions are read", "relaylint.cli.formats"),
     "schema": Command("print a JSON Schema", "relaylint.cli.schema"),
+    "lsp": Command("serve an editor as a language server", "relaylint.cli.lsp"),
     "completion": Command("print a shell's completion script", "relaylint.cli.completion"),
 }
 

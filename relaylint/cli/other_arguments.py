@@ -275,6 +275,12 @@ def schema_arguments(parser: ArgumentParser) -> None:
     )
 
 
+def lsp_arguments(parser: ArgumentParser) -> None:
+    """Add the arguments of ``relaylint lsp``."""
+    parser.add_argument("--stdio", action="store_true", help="speak on standard input and output, as it always does")
+    add_today(parser)
+
+
 def completion_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of ``relaylint completion``."""
     parser.add_argument(

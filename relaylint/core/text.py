@@ -27,6 +27,10 @@ _FEWEST = 6
 _ONE = "save all of it in one encoding, UTF-8 at best; `>>` of Windows PowerShell appends UTF-16 to whatever is there"
 
 
+_CODECS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
+"""What encodes without a byte order mark, and how many bytes a code unit has."""
+
+
 class Position(NamedTuple):
     """A position in a text: line and column, both from 1, the column in code points."""
 
@@ -95,14 +99,34 @@ class Source:
         end = starts[number] if number < len(starts) else len(self.text)
         return self.text[starts[number - 1] : end].rstrip("\r\n")
 
-    def utf8_column(self, position: Position) -> int:
-        """Return the column (from 1) of a position of this text in bytes of UTF-8."""
-        before = self.line(position.line)[: position.column - 1]
-        return len(before.encode("utf-8", "surrogatepass")) + 1
+    def units(self, position: Position, encoding: str) -> int:
+        """Return how many code units of ``utf-8``, ``utf-16`` or ``utf-32`` stand before a position in its line."""
+        return _units(self.line(position.line)[: position.column - 1], encoding)
+
+    def offset(self, line: int, units: int, encoding: str) -> int:
+        """Return the offset of what follows so many code units of a line (from 1), the inverse of `position`.
+
+        A line that is shorter ends there, as the text does that has fewer lines; half a character is none.
+        """
+        if line > len(self._line_starts):
+            return len(self.text)
+        text, start = self.line(line), self._line_starts[line - 1]
+        if text.isascii():
+            return start + min(units, len(text))
+        for at, character in enumerate(text):
+            units -= _units(character, encoding)
+            if units < 0:
+                return start + at
+        return start + len(text)
 
     def slice(self, span: Span) -> str:
         """Return the text of ``span``."""
         return self.text[span.start : span.end]
+
+
+def _units(text: str, encoding: str) -> int:
+    codec, size = _CODECS[encoding]
+    return len(text.encode(codec, "surrogatepass")) // size
 
 
 def lowered(text: str) -> str:

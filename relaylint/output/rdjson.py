@@ -59,4 +59,4 @@ def _range(source: Source, start: Position, end: Position) -> dict[str, object]:
 
 
 def _position(source: Source, position: Position) -> dict[str, int]:
-    return {"line": position.line, "column": source.utf8_column(position)}
+    return {"line": position.line, "column": source.units(position, "utf-8") + 1}

@@ -82,7 +82,7 @@ NO_PATHS = {
     *("who --as", "who --from", "who --connector", "who --today", "who --format"),
     *("diff PATH", "diff --tenant", "diff --today", "diff --format", "diff --fail-on"),
     *("impact --tenant", "impact --today", "impact --format", "impact --fail-on"),
-    *("rules --code", "rule NAME", "schema KIND", "completion SHELL", "init --ci"),
+    *("rules --code", "rule NAME", "schema KIND", "lsp --today", "completion SHELL", "init --ci"),
 }
 WRITING = {"check --output", "convert --to", "impact --output"}
 

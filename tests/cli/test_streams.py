@@ -33,6 +33,7 @@ ARGUMENTS = {
     "test": "test --rules nowhere",
     "formats": "formats",
     "schema": "schema",
+    "lsp": "lsp",
     "completion": "completion bash",
     "help": "--help",
     "help of a command": "check --help",
@@ -82,7 +83,7 @@ def test_standard_output_is_closed(folder: Path, command: str) -> None:
 
 
 @needs_full
-@pytest.mark.parametrize("command", [name for name in ARGUMENTS if name not in ("mistake", "test")])
+@pytest.mark.parametrize("command", [name for name in ARGUMENTS if name not in ("mistake", "test", "lsp")])
 def test_standard_output_is_full(folder: Path, command: str) -> None:
     code, out, said = ended(folder, command, ">/dev/full")
     assert (code, out, said.splitlines()[-1:]) == (2, "", [f"relaylint: {FULL}".strip()])

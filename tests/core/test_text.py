@@ -150,3 +150,23 @@ def test_any_bytes(data: bytes) -> None:
         assert 0 <= error.span.start <= error.span.end <= len(error.text)
     else:
         assert data.endswith(text.encode(encoding))
+
+
+@pytest.mark.parametrize(("encoding", "units"), [("utf-8", 8), ("utf-16", 5), ("utf-32", 4)])
+def test_code_units(encoding: str, units: int) -> None:
+    source = Source("a", "a\nbé😀c\u2028d\n")
+    assert source.units(source.position(source.text.index("c")), encoding) == units - 1
+    assert source.offset(2, units, encoding) == source.text.index("c") + 1
+    assert source.offset(2, units - 2, encoding) == source.text.index("😀")
+    assert source.slice(Span(source.offset(2, 99, encoding), 99)) == "\n"
+    assert [source.offset(line, 7, encoding) for line in (1, 3, 4)] == [1, 9, 9]
+
+
+@EXAMPLES
+@given(st.text(st.sampled_from("aé\r\n\u2028😀\ud800"), max_size=20), st.sampled_from(["utf-8", "utf-16", "utf-32"]))
+def test_offset_is_the_inverse_of_position(text: str, encoding: str) -> None:
+    source = Source("a", text)
+    for offset in range(len(text) + 1):
+        position = source.position(offset)
+        back = source.offset(position.line, source.units(position, encoding), encoding)
+        assert back == offset or text[offset - 1 : offset + 1] == "\r\n"

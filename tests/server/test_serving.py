@@ -1,0 +1,103 @@
+"""The real server process, and what an editor is told by it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from talking import editor
+
+REFUSED = "AcceptedDomains: [{ DomainName: contoso.net }]\n"
+WATCHING = {
+    "workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}, "diagnostics": {"refreshSupport": True}}
+}
+
+
+def codes(diagnostics: list[Any]) -> list[str]:
+    return [each["code"] for each in diagnostics]
+
+
+def test_diagnostics_are_sent(repository: Path) -> None:
+    with editor(repository, WATCHING) as client:
+        hosts = client.open(repository / "contoso/hosts.yaml", version=7)
+        assert client.diagnostics(hosts, 7) == []
+        domains = client.open(repository / "contoso/domains.yaml", "# 😀\n" + REFUSED)
+        certificate, sender = client.diagnostics(hosts, 7)
+        assert certificate == {
+            "range": {"start": {"line": 2, "character": 32}, "end": {"line": 2, "character": 43}},
+            "severity": 1,
+            "code": "cert-domain-not-accepted",
+            "codeDescription": {
+                "href": "https://github.com/relaylint/relaylint/blob/main/docs/rules/cert-domain-not-accepted.md"
+            },
+            "source": "relaylint",
+            "message": "`contoso.com` is not an accepted domain of this tenant, so that bounces and mail of foreign "
+            "senders are refused\nadd `contoso.com` as an accepted domain if it is yours, or use a certificate whose "
+            "name is one",
+            "relatedInformation": [
+                {
+                    "location": {
+                        "uri": domains,
+                        "range": {"start": {"line": 1, "character": 0}, "end": {"line": 1, "character": 15}},
+                    },
+                    "message": "the accepted domains: contoso.net",
+                }
+            ],
+        }
+        client.change(domains, 2, (repository / "contoso/domains.yaml").read_text("utf-8"))
+        assert client.diagnostics(hosts, 7) == []
+        (repository / "contoso/domains.yaml").write_text(REFUSED, "utf-8")
+        client.notify("textDocument/didClose", {"textDocument": {"uri": domains}})
+        assert codes(client.diagnostics(hosts, 7)) == [certificate["code"], sender["code"]]
+        assert client.asked == ["client/registerCapability"]
+
+
+def test_diagnostics_are_asked_for(repository: Path) -> None:
+    with editor(repository, {**WATCHING, "textDocument": {"diagnostic": {}}}) as client:
+        hosts = client.open(repository / "contoso/hosts.yaml")
+        asked = {"textDocument": {"uri": hosts}}
+        assert client.request("textDocument/diagnostic", asked) == {"kind": "full", "items": []}
+        (repository / "contoso/domains.yaml").write_text(REFUSED, "utf-8")
+        changed = {"uri": (repository / "contoso/domains.yaml").as_uri(), "type": 2}
+        client.notify("workspace/didChangeWatchedFiles", {"changes": [changed]})
+        while "workspace/diagnostic/refresh" not in client.asked:
+            client.take()
+        items = client.request("textDocument/diagnostic", asked)["items"]
+        assert codes(items) == ["cert-domain-not-accepted", "sender-domain-not-accepted"]
+        assert not [each for each in client.told if each["method"] == "textDocument/publishDiagnostics"]
+
+
+def test_columns_are_counted_as_the_editor_counts(repository: Path) -> None:
+    text = 'AcceptedDomains: [{ "x-é😀": 1, DomainName: 5 }]\n'
+    columns = {}
+    for encoding in ("utf-8", "utf-16", "utf-32"):
+        with editor(repository, {"general": {"positionEncodings": [encoding]}}) as client:
+            assert client.capabilities["positionEncoding"] == encoding
+            uri = client.open(repository / "contoso/domains.yaml", text)
+            columns[encoding] = client.diagnostics(uri, 1)[0]["range"]["start"]["character"]
+    assert columns == {"utf-8": 47, "utf-16": 44, "utf-32": 43}
+
+
+def test_documents_that_are_no_files(repository: Path) -> None:
+    with editor(repository) as client:
+        document = {"uri": "untitled:Untitled-1", "languageId": "yaml", "version": 1, "text": REFUSED}
+        client.notify("textDocument/didOpen", {"textDocument": document})
+        client.notify("textDocument/didClose", {"textDocument": {"uri": document["uri"]}})
+        hosts = client.open(repository / "contoso/hosts.yaml")
+        assert client.diagnostics(hosts, 1) == []
+        assert client.told == []
+
+
+def test_nothing_to_check_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "notes.yaml").write_text("a: 1\n", "utf-8")
+    with editor(tmp_path) as client:
+        uri = client.open(tmp_path / "notes.yaml")
+        client.diagnostics(uri, 1)
+        client.change(uri, 2, "a: 2\n")
+        client.diagnostics(uri, 2)
+        (said,) = (each["params"] for each in client.heard if each["method"] == "window/logMessage")
+        assert said == {
+            "type": 3,
+            "message": "relaylint: nothing to check: 1 file was passed over, and none holds definitions (`relaylint "
+            "formats` lists the formats in which definitions are found)",
+        }
