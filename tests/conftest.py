@@ -26,6 +26,9 @@ settings.register_profile("few", max_examples=40, deadline=None, suppress_health
 settings.load_profile("few")
 """Each run tries others; a machine with much else to do is no fault."""
 
+for variable in ("CLICOLOR_FORCE", "FORCE_COLOR", "NO_COLOR"):  # what is run in processes of its own prints plain text
+    os.environ.pop(variable, None)
+
 
 @pytest.fixture(scope="session")
 def shipped() -> Callable[[Limits], Policy]:

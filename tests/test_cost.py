@@ -15,7 +15,7 @@ from constructs_of_settings import FORMAT, SETTING
 from making import Run, changed, write
 
 from relaylint.formats.table import FORMATS
-from relaylint.model import tenants
+from relaylint.model import accepted
 from relaylint.policy.facts import letting_in
 from relaylint.relay import index, matching, meeting, reasons
 
@@ -34,7 +34,7 @@ MOST = 2.1
 It is told where what each pair of things adds is a 400th of what each thing adds: twice the sizes would allow 2.2.
 """
 BOUNDS = (
-    *((module, "MOST_COMPARED") for module in (tenants, index, matching, meeting, letting_in)),
+    *((module, "MOST_COMPARED") for module in (accepted, index, matching, meeting, letting_in)),
     (reasons, "_MOST"),
 )
 """How many things are compared with as many others, or told of: work grows as their square up to there."""

@@ -78,6 +78,17 @@ def _of_kinds(kinds: dict[str, _Schema]) -> Iterator[_Row]:
     yield "SECTIONS", sections, "ScubaGear's sections with supported kinds: each kind, and its cmdlet in lower case."
     certificates = {name: properties for name, one in kinds.items() if (properties := _names(one, "x-file"))}
     yield "CERTIFICATE_PROPERTIES", certificates, "The properties that refer to certificate files, by kind."
+    for how, words in (
+        ("sought", "by which other tenants are looked for"),
+        ("presented", "that hosts present to connectors, also of other tenants"),
+        ("sender", "that tell whose mail hosts send"),
+    ):
+        tied = {name: properties for name, one in kinds.items() if (properties := _tied(one, how))}
+        yield how.upper(), tied, f"The properties {words}, by kind."
+
+
+def _tied(schema: _Schema, how: str) -> _Items:
+    return _names(schema, "x-ties", lambda about: about["x-ties"] == how)
 
 
 def _of_cmdlets(rows: list[dict[str, Any]]) -> Iterator[_Row]:

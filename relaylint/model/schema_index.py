@@ -73,6 +73,19 @@ CERTIFICATE_PROPERTIES: dict[str, tuple[str, ...]] = {
     "SendConnector": ("Certificate", "NextCertificate"),
 }
 """The properties that refer to certificate files, by kind."""
+SOUGHT: dict[str, tuple[str, ...]] = {
+    "AcceptedDomain": ("DomainName",),
+    "InboundConnector": ("SenderIPAddresses", "TlsSenderCertificateName"),
+}
+"""The properties by which other tenants are looked for, by kind."""
+PRESENTED: dict[str, tuple[str, ...]] = {
+    "SendingHost": ("IPAddresses", "CertificateNames"),
+}
+"""The properties that hosts present to connectors, also of other tenants, by kind."""
+SENDER: dict[str, tuple[str, ...]] = {
+    "SendingHost": ("MailFrom",),
+}
+"""The properties that tell whose mail hosts send, by kind."""
 CMDLETS: tuple[str, ...] = (
     "new-accepteddomain",
     "set-accepteddomain",

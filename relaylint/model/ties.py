@@ -9,25 +9,15 @@ from typing import Any, Final
 from relaylint.core.records import NamedTuple
 from relaylint.model.certificates.certificate import Certificate
 from relaylint.model.definitions import Definition, Unknown
-from relaylint.model.schema_index import CERTIFICATE_PROPERTIES
+from relaylint.model.schema_index import CERTIFICATE_PROPERTIES, PRESENTED, SENDER, SOUGHT
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.values.normal import AddressRange, domain_of, without_wildcard
 from relaylint.values.providers import above_initial_domains, is_initial_domain
 
-TIED: Final = {
-    "AcceptedDomain": ("DomainName",),
-    "InboundConnector": ("TlsSenderCertificateName", "SenderIPAddresses"),
-    "SendingHost": ("CertificateNames", "IPAddresses"),
-    "SendConnector": ("CertificateNames",),
-}
-"""The properties by which rules and the relay decision compare tenants; beside them the names in certificate files."""
-SOUGHT: Final = ("AcceptedDomain", "InboundConnector")
-"""The kinds that are looked for in other tenants: what is not known of them may be the same as anything."""
 _REGISTRIES: Final = frozenset(
     ["ac", "co", "com", "edu", "gob", "gov", "go", "mil", "ne", "net", "nom", "or", "org", "sch"]
 )
 """Labels below which countries register domains, as in co.uk: what is registered has a label more."""
-_NAMES: Final = ("DomainName", "TlsSenderCertificateName", "CertificateNames")
 _BLOCK: Final = 8
 """IPv4 addresses are tied by the /24 that they lie in, the widest range that a connector takes."""
 _MOST_BLOCKS: Final = 256
@@ -99,42 +89,42 @@ def _seen_by_all(around: Surroundings) -> tuple[object, ...]:
 
 
 def ties_of(tenant: Tenant) -> Ties:
-    """Return the ties of a tenant."""
+    """Return the ties of a tenant: the values by which others are looked for, also in certificate files."""
     tokens: set[str | None] = set()
-    for kind, names in TIED.items():
-        for definition in tenant.of(kind):
-            for name in names:
-                tokens.update(_of_property(definition, name, is_sought=kind in SOUGHT))
-    for host in tenant.of("SendingHost"):
-        tokens.update(_of_senders(host))
-    for kind, names in CERTIFICATE_PROPERTIES.items():
-        for definition in tenant.of(kind):
-            for file in (tenant.certificate(definition, name) for name in names):
-                tokens.update(map(token_of, file.normal_names) if isinstance(file, Certificate) else ())
+    for definition, name in _tied(tenant, SOUGHT):  # what is not known of them may be the same as anything
+        values = _items(definition.normal(name))
+        tokens.update(_of_values(definition, name), (None for each in values if isinstance(each, Unknown)))
+    for definition, name in _tied(tenant, PRESENTED):
+        tokens.update(_of_values(definition, name))
+    for definition, name in _tied(tenant, SENDER):
+        tokens.update(_of_senders(definition.normal(name)))
+    for definition, name in _tied(tenant, CERTIFICATE_PROPERTIES):
+        file = tenant.certificate(definition, name)
+        tokens.update(map(token_of, file.normal_names) if isinstance(file, Certificate) else ())
     return Ties(frozenset(token for token in tokens if token is not None), None in tokens)
 
 
-def _of_property(definition: Definition, name: str, *, is_sought: bool) -> Iterator[str | None]:
-    """Yield the tokens of a property's values; None: any."""
-    for item in _items(definition.normal(name)):
-        if isinstance(item, Unknown):
-            if is_sought:
-                yield None
-        elif isinstance(item, AddressRange):
+def _tied(tenant: Tenant, properties: Mapping[str, Sequence[str]]) -> Iterator[tuple[Definition, str]]:
+    return (
+        (definition, name) for kind, names in properties.items() for definition in tenant.of(kind) for name in names
+    )
+
+
+def _of_values(definition: Definition, name: str) -> Iterator[str | None]:
+    """Yield the tokens of a property's values, as they are compared and as they are written; None: any."""
+    for item, written in zip(_items(definition.normal(name)), _items(definition.value(name)), strict=True):
+        if isinstance(item, AddressRange):
             first, last = (end >> _BLOCK for end in item)
             yield from map(_block, range(first, last + 1)) if last - first < _MOST_BLOCKS else (None,)
         elif isinstance(item, IPv6Network):
             yield str(item.supernet(new_prefix=_BLOCK_6)) if item.prefixlen >= _BLOCK_6 else None
         else:
-            domain = domain_of(item)
-            yield from () if domain is None else (token_of(domain),)
-    # what is no name, and what is compared as it is written
-    yield from (token_of(item) for item in _items(definition.value(name)) if isinstance(item, str) and name in _NAMES)
+            yield from (token_of(text) for text in (domain_of(item), written) if isinstance(text, str))
 
 
-def _of_senders(host: Definition) -> Iterator[str | None]:
+def _of_senders(values: Any) -> Iterator[str | None]:
     """Yield the tokens of initial domains that a host sends from: one that no tenant lists may be of any of them."""
-    for item in _items(host.normal("MailFrom")):
+    for item in _items(values):
         ends = item.ends if isinstance(item, Unknown) else None
         domain = ends.after.rpartition("@")[2].strip(" >").lower() if ends else domain_of(item)
         if domain and is_initial_domain(domain):

@@ -45,6 +45,7 @@ OF_PROPERTIES: dict[str, Any] = {
     "x-rule": {"type": "string", "pattern": "^[a-z0-9]+(?:-[a-z0-9]+)*$"},
     "x-tells": {"const": True},
     "x-text": {"enum": ["any", "prose"]},
+    "x-ties": {"enum": ["sought", "presented", "sender"]},
     "x-words": {"type": "object", "minProperties": 1, "additionalProperties": {"type": "boolean"}},
 }
 

@@ -12,6 +12,7 @@ from making import changed, rule, said, tenant
 
 from relaylint.check.engine import judge
 from relaylint.model import ties
+from relaylint.model.schema_index import SOUGHT
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.model.ties import Ties, Web, concerned, tied_to, ties_of, token_of
 from relaylint.policy.pack import shipped
@@ -177,7 +178,7 @@ def test_what_is_forgotten_is_noticed(forgotten: object, seed: int, monkeypatch:
     """The comparison above sees every kind of tie: without one, somebody who is left out says something else."""
     if isinstance(forgotten, tuple):
         kind, name = forgotten
-        monkeypatch.setitem(ties.TIED, kind, tuple(set(ties.TIED[kind]) - {name}))
+        monkeypatch.setitem(SOUGHT, kind, tuple(set(SOUGHT[kind]) - {name}))
     elif forgotten == "loose":
         monkeypatch.setattr(ties, "ties_of", lambda one: ties_of(one)._replace(loose=False))
     else:

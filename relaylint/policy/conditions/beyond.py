@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from relaylint.model.ties import SOUGHT, TIED
+from relaylint.model.schema_index import SOUGHT
 from relaylint.policy.conditions import tree
 from relaylint.policy.conditions.narrowing import LOOK_UPS, tests_of_one
 from relaylint.policy.conditions.parse import Asks, Tells
@@ -35,4 +35,4 @@ def _is_by_tie(test: tree.Test) -> bool:
 
 def _is_tied(operand: tree.Operand) -> bool:
     is_value = operand.origin is not Origin.FACT
-    return is_value and all(kind.name in SOUGHT and operand.name in TIED[kind.name] for kind in operand.kinds)
+    return is_value and all(operand.name in SOUGHT.get(kind.name, ()) for kind in operand.kinds)
