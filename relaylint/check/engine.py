@@ -54,7 +54,7 @@ class Judgement(NamedTuple):
     ``severity`` maps a rule, the severity of its diagnostic and the file to the severity to report; None if the
     settings switch it off. ``reports`` returns whether diagnostics of a file are reported. ``surroundings``: what
     tenants are compared with; None: nothing. ``ledger``: the baseline, if there is one. ``judged``: where the results
-    of each tenant are kept by its folder, if anybody needs them again.
+    of each tenant are kept by its folder, if anybody needs them again; one that has some there is not judged.
     """
 
     rules: tuple[Rule, ...]
@@ -115,8 +115,9 @@ def check_tenants(
     reported. Without ``ignores`` none is honoured."""
     kept, suppressed = list(problems), []
     undecided, kinds = [], set()
+    known = judgement.judged or {}
     for tenant in tenants:
-        judged = judge(tenant, judgement.rules, judgement.surroundings)
+        judged = known.get(tenant.folder) or judge(tenant, judgement.rules, judgement.surroundings)
         if judgement.judged is not None:
             judgement.judged[tenant.folder] = judged
         diagnostics: Iterable[Diagnostic] = judged.diagnostics
@@ -136,7 +137,7 @@ def check_tenants(
         if judgement.reports(path) and judgement.severity(rule, rule.severity, path) is not None:
             open_.append(undecided_)
     ran = tuple(rule.info for rule in judgement.rules)
-    ledger, reported = judgement.ledger, list(_of_tenants(sorted(kept, key=Diagnostic.sort_key)))
+    ledger, reported = judgement.ledger, list(of_tenants(sorted(kept, key=Diagnostic.sort_key)))
     reported, held = ledger.hold(reported) if ledger else (reported, [])
     return Report(
         tuple(reported),
@@ -173,7 +174,7 @@ def _weighed(diagnostics: Iterable[Diagnostic], judgement: Judgement) -> Iterato
         yield diagnostic if severity is None else diagnostic._replace(severity=severity)
 
 
-def _of_tenants(ordered: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+def of_tenants(ordered: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """Drop duplicates of diagnostics; each that is left knows every tenant of which it is said."""
     known: dict[tuple[str, int, int, str, str], Diagnostic] = {}
     also: dict[tuple[str, int, int, str, str], dict[str, None]] = {}

@@ -264,9 +264,12 @@ class Surroundings:
         partial = (folder for folder, tenant in self.tenants.items() if tenant.partial)
         return self._run or Unseen(len(self.tenants), tuple(partial))
 
-    def of_some(self, tenants: Sequence[Tenant]) -> Surroundings:
-        """Return those of tenants that are tied to some of these alone, which are all that they are compared with."""
-        return Surroundings(tenants, self._given, self.reports, self._refused, self._earlier, self.run)
+    def of_some(self, tenants: Sequence[Tenant], run: Unseen | None = None) -> Surroundings:
+        """Return those of tenants that are tied to some of these alone, which are all that they are compared with.
+
+        ``run``: what is known of all tenants, where that is not told by those of these surroundings.
+        """
+        return Surroundings(tenants, self._given, self.reports, self._refused, self._earlier, run or self.run)
 
     @cached_property
     def today(self) -> str:

@@ -36,12 +36,25 @@ class Web:
     """The ties of all tenants of a run, by the folder of each."""
 
     def __init__(self, ties: Mapping[str, Ties]) -> None:
-        self._ties = ties
-        self._loose = {folder for folder, own in ties.items() if own.loose}
-        self._by_token: dict[str, list[str]] = {}
+        self._ties: dict[str, Ties] = {}
+        self._loose: set[str] = set()
+        self._by_token: dict[str, set[str]] = {}
         for folder, own in ties.items():
-            for token in own.tokens:
-                self._by_token.setdefault(token, []).append(folder)
+            self.put(folder, own)
+
+    def put(self, folder: str, ties: Ties | None) -> None:
+        """Note the ties of a tenant in place of those that it had; None: it is not in the run any more."""
+        old = self._ties.pop(folder, Ties(frozenset()))
+        self._loose.discard(folder)
+        for token in old.tokens:
+            self._by_token[token].discard(folder)
+            if not self._by_token[token]:
+                del self._by_token[token]
+        if ties is not None:
+            self._ties[folder] = ties
+            self._loose.update([folder] if ties.loose else ())
+            for token in ties.tokens:
+                self._by_token.setdefault(token, set()).add(folder)
 
     def of(self, folder: str) -> Ties | None:
         """Return the ties of a tenant; None if it is not in the run."""
@@ -49,9 +62,11 @@ class Web:
 
     def tied(self, ties: Ties) -> set[str]:
         """Return the tenants that one with some ties may matter to."""
-        if ties.loose:
-            return set(self._ties)
-        return self._loose.union(*(self._by_token.get(token, ()) for token in ties.tokens))
+        return set(self._ties) if ties.loose else self._loose | self.sharing(ties)
+
+    def sharing(self, ties: Ties) -> set[str]:
+        """Return the tenants that certainly have a tie in common with one that has some."""
+        return set().union(*(self._by_token.get(token, ()) for token in ties.tokens))
 
 
 def web_of(around: Surroundings) -> Web:

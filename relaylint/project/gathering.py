@@ -17,7 +17,7 @@ from relaylint.model.layering import Layers
 from relaylint.model.tenants import Tenant
 from relaylint.project import walking
 from relaylint.project.git import held
-from relaylint.project.load import Loaded, Loader
+from relaylint.project.load import Loaded, Loader, Readings
 from relaylint.project.plan import EVERYTHING, Holding, Plan, plan
 from relaylint.project.refusals import refuse
 from relaylint.project.searching import globs_that_match_nothing
@@ -112,21 +112,35 @@ def gather(
 ) -> Read:
     """Return the tenants of absolute paths that are asked for; `plan` tells of the flags.
 
-    ``given`` holds texts in place of what is on the disk. Raises `RefusedError` where there is nothing and something is
-    ``needed``.
+    ``given`` holds texts in place of what is on the disk; a file that is asked for and has one need not exist. Raises
+    `RefusedError` where there is nothing and something is ``needed``.
     """
-    present, asked = next(iter(given), None) if given else None, _followed(asked, settings)
+    present = next((path for path in given or () if path in asked), None)
+    asked = asked_behind_links(asked, settings)
     planned = plan(
         asked, settings, folders, affected=affected, present=present, across=across, gone=gone, holding=holding
     )
     if not affected:
-        _refuse_excluded(planned, settings, present)
-    loaded = loader(settings, given, holding).load(planned)
+        refuse_excluded(planned, settings, present)
+    loaded = read_planned(planned, settings, folders, given, holding)
+    if needed and not affected:
+        refuse_nothing(loaded, planned.scopes)
+    return Read(planned, loaded)
+
+
+def read_planned(
+    planned: Plan,
+    settings: Settings,
+    folders: Folders,
+    given: Mapping[str, bytes] | None,
+    holding: Holding,
+    readings: Readings | None = None,
+) -> Loaded:
+    """Return the tenants of a plan; ``given`` and ``readings`` as for a `Loader`."""
+    loaded = loader(settings, given, holding, readings).load(planned)
     _tell_mixed(loaded, planned, settings, folders)
     _tell_dates(loaded, planned, settings)
-    if needed and not affected:
-        _refuse_nothing(loaded, planned.scopes)
-    return Read(planned, loaded)
+    return loaded
 
 
 def gather_alone(
@@ -140,8 +154,8 @@ def gather_alone(
 
     Raises `RefusedError` where there is nothing, or several tenants, with a hint.
     """
-    planned = plan(_followed(asked, settings), settings, folders, holding=holding)
-    _refuse_excluded(planned, settings, None)
+    planned = plan(asked_behind_links(asked, settings), settings, folders, holding=holding)
+    refuse_excluded(planned, settings, None)
     wanted = {folder: list(filter(planned.reports, files)) for folder, files in planned.tenants.items()}
     # the files of all tenants are no reason to take one that was not asked for
     own = {folder: files for folder, files in wanted.items() if not planned.shared.issuperset(files)}
@@ -151,14 +165,12 @@ def gather_alone(
         words = notice("the files belong to several tenants: `", first, "` and `", other, "`")
         raise RefusedError(words, hint)
     planned = planned._replace(tenants=one, beside={})
-    loaded = loader(settings, holding=holding).load(planned)
-    _tell_mixed(loaded, planned, settings, folders)
-    _tell_dates(loaded, planned, settings)
-    _refuse_nothing(loaded, planned.scopes)
+    loaded = read_planned(planned, settings, folders, None, holding)
+    refuse_nothing(loaded, planned.scopes)
     return Read(planned, loaded)
 
 
-def _followed(asked: Sequence[str], settings: Settings) -> list[str]:
+def asked_behind_links(asked: Sequence[str], settings: Settings) -> list[str]:
     """Return the paths, with where a link leads in place of one that leaves the root, if that is no repository's.
 
     There a link is of the user's own making, and what is meant is what it leads to.
@@ -169,7 +181,7 @@ def _followed(asked: Sequence[str], settings: Settings) -> list[str]:
     return [path if bounds.hold(path) else os.path.realpath(path) for path in asked]
 
 
-def _refuse_excluded(planned: Plan, settings: Settings, present: str | None) -> None:
+def refuse_excluded(planned: Plan, settings: Settings, present: str | None) -> None:
     """Raise `RefusedError` where a file is excluded that is named; an editor asks about every one, as ``present``."""
     for path in planned.excluded:
         if path != present:
@@ -178,11 +190,17 @@ def _refuse_excluded(planned: Plan, settings: Settings, present: str | None) -> 
             raise RefusedError(words, notice("take it out of `exclude` in ", where))
 
 
-def loader(settings: Settings, given: Mapping[str, bytes] | None = None, holding: Holding = EVERYTHING) -> Loader:
+def loader(
+    settings: Settings,
+    given: Mapping[str, bytes] | None = None,
+    holding: Holding = EVERYTHING,
+    readings: Readings | None = None,
+) -> Loader:
     """Return what reads files as the settings want it; ``given`` holds texts in place of what is on the disk."""
     layers = Layers(partial(layer_of, settings), settings.merge) if settings.layers else None
     is_meant = partial(walking.is_meant, settings=settings)
-    return Loader(settings.root, settings.limits, given, partial(format_of, settings), layers, is_meant, holding)
+    chosen = partial(format_of, settings)
+    return Loader(settings.root, settings.limits, given, chosen, layers, is_meant, holding, readings)
 
 
 def _tell_mixed(loaded: Loaded, planned: Plan, settings: Settings, folders: Folders) -> None:
@@ -207,14 +225,19 @@ def _tell_mixed(loaded: Loaded, planned: Plan, settings: Settings, folders: Fold
 
 def _tell_dates(loaded: Loaded, planned: Plan, settings: Settings) -> None:
     """Report exports of several dates that are judged together, if names look like such and `newest` means others."""
-    dated = (path for path in loaded.paths if _DATED.search(path, len(settings.root)))
-    below = [path for path in dated if walking.known_as(path, settings) == path]
+    below = looking_dated(loaded.paths, settings)
     if len(below) <= 1:
         return
     for path, told in import_module("relaylint.project.merged").of_several_dates(loaded.tenants, below, settings.root):
         for tenant, files in zip(loaded.tenants, planned.tenants.values(), strict=True):
             if path in files:
                 tenant.report([told])
+
+
+def looking_dated(files: Iterable[str], settings: Settings) -> list[str]:
+    """Return the files that look like parts of exports with dates of which `newest` says nothing."""
+    dated = (path for path in files if _DATED.search(path, len(settings.root)))
+    return [path for path in dated if walking.known_as(path, settings) == path]
 
 
 def _is_of_several(tenant: Tenant) -> bool:
@@ -230,7 +253,7 @@ def file_warnings(tenants: Iterable[Tenant]) -> list[Diagnostic]:
     return [each for each in said if each.severity is Severity.WARNING and each.rule.basis == OF_FORMAT]
 
 
-def _refuse_nothing(loaded: Loaded, scopes: Iterable[str]) -> None:
+def refuse_nothing(loaded: Loaded, scopes: Iterable[str]) -> None:
     """Raise `RefusedError` where there is nothing to check, or nothing in one of the folders asked for."""
     if not loaded.paths:
         skipped = loaded.checked.skipped

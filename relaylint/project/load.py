@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
+from typing import TypeAlias
 
 from relaylint.core.checks import INVALID_SETTING, UNREADABLE_CERTIFICATE, UNREADABLE_FILE
 from relaylint.core.diagnostic import Checked, Diagnostic, Passed, Severity
@@ -33,10 +34,15 @@ _OF_LINKS = "keep what the link leads to in the repository, or list the link und
 _OF_OTHER_LINKS = "if definitions lie there, keep them in the repository; else list the link under `exclude`"
 
 
+Readings: TypeAlias = "dict[str, tuple[Reading, Contribution | None] | None]"
+"""What is read in files, and what it contributes, by path."""
+
+
 class Loaded(NamedTuple):
     """The tenants of a run, the counts for the summary, and the absolute paths of the files that count.
 
-    ``beside``: the tenants that are there to be compared with only. ``used``: every file that something was taken from.
+    ``beside``: the tenants that are there to be compared with only. ``used``: every file that something was taken from;
+    ``sought``: what was looked for besides the files that were planned, whether it is there or not.
     """
 
     tenants: list[Tenant]
@@ -44,6 +50,7 @@ class Loaded(NamedTuple):
     checked: Checked
     paths: list[str]
     used: set[str]
+    sought: set[str]
 
 
 class Loader:
@@ -54,6 +61,7 @@ class Loader:
     ``is_meant`` tells of a link that cannot be followed whether it should lead to definitions. Nothing outside the
     repository of ``root``, and those of what is named elsewhere, is read through a link or a reference.
     ``holding``: which files count that others refer to.
+    ``readings``: where what is read in the files of several tenants is kept by path, for the next load.
     ``formats`` tells in which format each file was read, by its path.
     """
 
@@ -66,6 +74,7 @@ class Loader:
         layers: Layers | None = None,
         is_meant: Callable[[str], bool] = lambda path: True,
         holding: Holding = EVERYTHING,
+        readings: Readings | None = None,
     ) -> None:
         self.root = root
         self.limits = limits
@@ -76,10 +85,13 @@ class Loader:
         self.holding = holding
         self.formats: dict[str, str] = {}
         self._shared: frozenset[str] = frozenset()
-        self._readings: dict[str, tuple[Reading, Contribution | None] | None] = {}
+        self._readings: Readings = {}
+        if readings is not None:
+            self._readings = readings
         self._told: set[tuple[str, str, Span, str, str]] = set()
         self._bounds = Bounds([root])
         self._used: set[str] = set()
+        self._sought: set[str] = set()
         self._absent: dict[str, None] = {}
 
     def load(self, plan: Plan) -> Loaded:
@@ -94,14 +106,9 @@ class Loader:
             tenants.append(tenant)
             taken += ours
         taken = list(dict.fromkeys(taken))
-        others = set().union(*plan.tenants.values()).difference(taken)
         beside = [self._tenant(folder, paths, plan)[0] for folder, paths in plan.beside.items()]
-        passed = tuple(self._passed(plan))
-        skipped = len(plan.excluded) + sum(not is_everyday(path) for path in others) + len(passed)
-        used = [tenant for tenant in tenants if tenant.definitions or tenant.declared or tenant.diagnostics]
-        count = sum(len(definitions) for tenant in tenants for definitions in tenant.definitions.values())
-        checked = Checked(len(taken), count, len(used), 0, skipped, passed=passed)
-        return Loaded(tenants, beside, checked, taken, self._used)
+        checked = counts_of(plan, tenants, taken, tuple(self._passed(plan)))
+        return Loaded(tenants, beside, checked, taken, self._used, self._sought)
 
     def _passed(self, plan: Plan) -> Iterator[Passed]:
         """Yield the files that do not count and hold definitions, and those that count and are not there."""
@@ -199,6 +206,7 @@ class Loader:
         other = os.path.normpath(os.path.join(folder, name))
         if "\0" in name or len(name) > _PATH_SIZE or not other.startswith(folder):
             return None
+        self._sought.add(other)
         if self._is_absent(other) or (os.path.lexists(other) and not self.holding.has(other)):
             return None
         data = self._bytes(other)
@@ -275,6 +283,7 @@ class Loader:
         if len(reference) > _PATH_SIZE:
             raise certificate.CertificateError("the path is too long")
         path = os.path.normpath(os.path.join(os.path.dirname(definition.document.source.name), reference))
+        self._sought.add(path)
         if not self._bounds.hold(path):
             raise certificate.CertificateError("the path leaves the repository")
         if self._is_absent(path):
@@ -286,6 +295,16 @@ class Loader:
         data = certificate_data(path)
         self._used.add(path)
         return data
+
+
+def counts_of(plan: Plan, tenants: Iterable[Tenant], taken: Collection[str], passed: tuple[Passed, ...]) -> Checked:
+    """Return the counts of what is read as a plan wants it; ``taken``: the files that count, ``passed`` those that are
+    told to be passed over."""
+    others = set().union(*plan.tenants.values()).difference(taken)
+    skipped = len(plan.excluded) + sum(not is_everyday(path) for path in others) + len(passed)
+    used = [tenant for tenant in tenants if tenant.definitions or tenant.declared or tenant.diagnostics]
+    count = sum(len(definitions) for tenant in used for definitions in tenant.definitions.values())
+    return Checked(len(taken), count, len(used), 0, skipped, passed=passed)
 
 
 def certificate_data(path: str) -> bytes:

@@ -333,7 +333,7 @@ class _Planner:
         """Return the file that is a tenant, if it is there."""
         settings = self.settings
         is_one = is_tenant_file(path, settings) and is_searched(path, settings.root) and not excluded(path, settings)
-        return [path] if is_one and os.path.lexists(path) and path not in settings.versions.older else []
+        return [path] if is_one and self.folders.has(path) and path not in settings.versions.older else []
 
     def _walk(self, folder: str, *, prune: bool) -> Iterator[str]:
         return walk(folder, self.settings, self.folders, prune=prune)

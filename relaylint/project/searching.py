@@ -193,7 +193,7 @@ class _Named:
         self.name = name
         self.path = os.path.join(folder, name)
 
-    def is_dir(self) -> bool:
+    def is_dir(self, **_: bool) -> bool:
         """Tell whether it is a folder, or a link to one."""
         return os.path.isdir(self.path)
 

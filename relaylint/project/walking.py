@@ -127,17 +127,70 @@ def is_meant(path: str, settings: Settings) -> bool:
     return named or readable(path, settings) or is_telling(path)
 
 
+class FolderEntry(Protocol):
+    """An entry of a folder."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def path(self) -> str:
+        """Where it is."""
+
+    def is_dir(self, *, follow_symlinks: bool = True) -> bool:
+        """Tell whether it is a folder, or a link to one."""
+
+    def is_symlink(self) -> bool:
+        """Tell whether it is a link."""
+
+
+class _Given:
+    """The entry of a file of which there is only a text."""
+
+    def __init__(self, path: str) -> None:
+        self.name = os.path.basename(path)
+        self.path = path
+
+    def is_dir(self, **_: bool) -> bool:
+        """Tell that it is no folder."""
+        return False
+
+    def is_symlink(self) -> bool:
+        """Tell that it is no link."""
+        return False
+
+
 class Folders:
-    """The folders of one run, each listed once, however often it is asked for."""
+    """The folders of one run, each listed once, however often it is asked for.
 
-    def __init__(self) -> None:
-        self._listed: dict[str, list[os.DirEntry[str] | str]] = {}
+    ``given``: the absolute paths of files that are taken for there, since a text is given for each.
+    """
 
-    def entries(self, folder: str) -> Iterator[os.DirEntry[str] | str]:
+    def __init__(self, given: Iterable[str] = ()) -> None:
+        self._given = frozenset(given)
+        self._listed: dict[str, list[FolderEntry | str]] = {}
+
+    def entries(self, folder: str) -> Iterator[FolderEntry | str]:
         """Return the entries of a folder, sorted; itself, with a separator, where it is there and cannot be listed."""
         if folder not in self._listed:
-            self._listed[folder] = list(_entries(folder))
+            listed: list[FolderEntry | str] = list(_entries(folder))
+            given = [path for path in self._given if os.path.dirname(path) == folder and not os.path.lexists(path)]
+            if given and os.path.isdir(folder):
+                there = [entry for entry in listed if not isinstance(entry, str)]
+                listed = [*sorted([*there, *map(_Given, given)], key=lambda entry: entry.name)]
+            self._listed[folder] = listed
         return iter(self._listed[folder])
+
+    def has(self, path: str) -> bool:
+        """Tell whether there is a file or a link at a path, or a text is given for it."""
+        return path in self._given or os.path.lexists(path)
+
+    def lists_file(self, path: str) -> bool:
+        """Tell whether a plain file, and no link, is known at a path from having listed its folder."""
+        known = self._listed.get(os.path.dirname(path), ())
+        entries = (entry for entry in known if not isinstance(entry, str) and entry.path == path)
+        return any(not (entry.is_symlink() or entry.is_dir()) for entry in entries)
 
 
 def walk(folder: str, settings: Settings, folders: Folders, *, prune: bool) -> Iterator[str]:
@@ -170,7 +223,7 @@ class _Walk:
         """Yield the files below a folder, sorted; ``real`` is where it truly is, if it is behind a link, and ``behind``
         where all links lead on the way to it."""
         settings, size, older = self.settings, len(folder), self.settings.versions.older
-        stack: list[Iterator[os.DirEntry[str] | str]] = [self.folders.entries(folder)]
+        stack: list[Iterator[FolderEntry | str]] = [self.folders.entries(folder)]
         while stack:
             entry = next(stack[-1], None)
             if entry is None:
@@ -212,7 +265,7 @@ class _Walk:
             ):
                 yield from () if self._is_taken(link, real) else self.files(link, real, behind | {real})
 
-    def _is_open(self, entry: os.DirEntry[str]) -> bool:
+    def _is_open(self, entry: FolderEntry) -> bool:
         return not is_passed_over(entry.name) and not (self.prune and is_tenant(entry.path, self.settings))
 
     def _is_taken(self, path: str, real: str) -> bool:
@@ -236,25 +289,7 @@ class _Walk:
         return owner == other
 
 
-class FolderEntry(Protocol):
-    """An entry of a folder."""
-
-    @property
-    def name(self) -> str:
-        """What it is called."""
-
-    @property
-    def path(self) -> str:
-        """Where it is."""
-
-    def is_dir(self) -> bool:
-        """Tell whether it is a folder, or a link to one."""
-
-    def is_symlink(self) -> bool:
-        """Tell whether it is a link."""
-
-
-def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+def _leads_to_folder(entry: FolderEntry) -> bool:
     """Tell whether a link leads to a folder; one that leads nowhere may have done so, if its name has no suffix."""
     return is_folder(entry) or ("." not in entry.name and not os.path.exists(entry.path))
 

@@ -132,7 +132,7 @@ class Learning:
     def _is_all_there(self) -> bool:
         """Whether tenants are compared with all others, each of them whole."""
         around = self._judgement.surroundings
-        return around is None or (around.reports is None and not any(one.partial for one in around.tenants.values()))
+        return around is None or (around.reports is None and not around.run.partial)
 
 
 def _are_named(limits: CentralIgnore, kinds: tuple[str, ...], names: _Names) -> bool:

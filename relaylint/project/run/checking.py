@@ -48,7 +48,8 @@ class Staged(NamedTuple):
 class Request(NamedTuple):
     """What is to be checked; every path is absolute.
 
-    ``given`` holds texts in place of what is on the disk, by path, as an editor has them. ``rules``: more folders of
+    ``given`` holds texts in place of what is on the disk, by path, as an editor has them; one that is asked for by name
+    and excluded, or exempted from every rule, is passed over. ``rules``: more folders of
     rules, or rule files. ``choice``: what is said about rules besides the settings. ``today``: the ISO date that
     counts as today, None: that of the clock. ``baseline``: whether the baseline counts, where there is one;
     ``ignores``: whether ignores do. ``fixes``: what is done about fixes, a word of `FIXES`; empty: nothing. ``watch``
@@ -135,12 +136,13 @@ def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> R
         _refuse_unheld(settings, concerned.holding)
     holding = concerned.holding if concerned else held.of_disk(settings, request.paths, tell)
     setup = prepare(settings, request.rules, _unheld_rules(settings, holding, tell))
-    folders, present = Folders(), next(iter(request.given), None)
+    named = [path for path in request.given if path in request.paths]
+    folders = Folders(path for path in request.given if path not in named)
     asked, gone = (concerned.paths, concerned.gone) if concerned else (request.paths, ())
-    known = looked_up(settings, folders, holding, () if concerned else asked, tell, present)
+    known = looked_up(settings, folders, holding, () if concerned else asked, tell, next(iter(named), None))
     settings, rules = chosen(setup._replace(settings=setup.settings._replace(versions=known.versions)), request.choice)
-    if any(excluded(path, settings) for path in request.given):
-        checked = Checked(skipped=1, passed=_passed(request.given, "excluded", settings))
+    if any(excluded(path, settings) for path in named):
+        checked = Checked(skipped=1, passed=_passed(named, "excluded", settings))
         return Run(NOTHING._replace(checked=checked), frozenset(sources))
     across = bool(request.fixes) or any(rule.across for rule in rules)
     done = gather(
@@ -155,7 +157,7 @@ def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> R
     )
     gathered, ruled = Gathered(done, folders, holding), Ruled(settings, rules, setup)
     ledger = ledger_for(gathered, ruled) if request.baseline else None
-    passing = concerned.paths if concerned else request.paths if request.exempt else request.given or None
+    passing = concerned.paths if concerned else request.paths if request.exempt else named or None
     judged: dict[str, Judged] | None = {} if request.fixes else None  # a proof begins with them
     wanted = Wanted(request.today, passing, ledger, request.ignores, watch=request.watch, judged=judged)
     report, ignores = report_on(gathered, ruled, wanted)
@@ -184,7 +186,7 @@ def report_on(gathered: Gathered, ruled: Ruled, asked: Wanted) -> tuple[Report, 
     settings, ledger = ruled.settings, asked.ledger
     exempt = _exempted(done, settings, ruled.rules, asked.passing)
     problems = [*_exceptions(done, settings, folders, holding), *(ledger.unknown if ledger else ())]
-    earlier = _earlier(settings._replace(root=asked.home) if asked.home else settings, asked.today)
+    earlier = earlier_versions(settings._replace(root=asked.home) if asked.home else settings, asked.today)
     return _judged(done, ruled, exempt, asked, problems, earlier)
 
 
@@ -240,11 +242,11 @@ def _judged(
         + _passed(exempt, "exempted from every rule", settings)
         + loaded.checked.passed,
     )
-    ignores = _ignores(done, settings, judgement, setup.rules) if asked.ignores else None
+    ignores = ignores_in(done, settings, judgement, setup.rules) if asked.ignores else None
     return check_tenants(asked.watch(loaded.tenants), judgement, checked, problems, ignores), ignores
 
 
-def _ignores(done: Read, settings: Settings, judgement: Judgement, known: dict[str, Rule]) -> Ignoring | None:
+def ignores_in(done: Read, settings: Settings, judgement: Judgement, known: dict[str, Rule]) -> Ignoring | None:
     """Return what takes ignores out of the results; None, and nothing is imported, where there is none."""
     if not settings.ignores and not any(tenant.remarked for tenant in done.loaded.tenants):
         return None
@@ -258,10 +260,10 @@ def surroundings_for(
     """Return what the tenants of a run are compared with; ``earlier``: what returns them as revisions have them."""
     within = done.reports if done.planned.in_part else None
     tenants, refused = [*done.loaded.tenants, *done.loaded.beside], refusing(ruled.setup.rules.values())
-    return Surroundings(tenants, today, within, refused, earlier or _earlier(ruled.settings, today))
+    return Surroundings(tenants, today, within, refused, earlier or earlier_versions(ruled.settings, today))
 
 
-def _earlier(settings: Settings, today: str | None) -> Callable[[Tenant, str], Past | str]:
+def earlier_versions(settings: Settings, today: str | None) -> Callable[[Tenant, str], Past | str]:
     """Return a function that returns a tenant as a revision has it; imported on demand, since few ask for one."""
     known: list[Any] = []
 

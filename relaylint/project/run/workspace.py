@@ -1,0 +1,264 @@
+"""A repository that is kept read and judged while its files, and the open texts of an editor, change."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Final
+
+from relaylint.check.engine import judge, of_tenants
+from relaylint.core.diagnostic import Diagnostic, Report
+from relaylint.core.notices import RefusedError, Tell, ignored
+from relaylint.core.paths import GIT
+from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.project.finding import find_settings
+from relaylint.project.gathering import Read, read_planned, refuse_nothing
+from relaylint.project.load import Loaded, counts_of
+from relaylint.project.run.checking import Gathered, Request, Wanted, ledger_for, report_on
+from relaylint.project.run.keeping import KeptTenant, KeptTenants, ToldByFile
+from relaylint.project.run.preparing import Prepared, begin, prepared
+
+_NONE: Final[Mapping[str, bytes | None]] = MappingProxyType({})
+
+
+class Workspace:
+    """The tenants of a repository, each read and judged again when something changes that it hangs on, and no other.
+
+    Paths are absolute. What is at hand is judged at once: the tenants with a file that changed, or that is open, and
+    those that are tied to them. `rest` does what is left, at the start all other tenants, in small steps between which
+    more may change; what has been told by then is what a fresh check reports. Settings, rules, baseline and
+    certificates count as they are on the disk.
+    """
+
+    def __init__(self, request: Request, here: str, config: str | None = None, tell: Tell = ignored) -> None:
+        """Find the settings of a request, as a check in the folder ``here`` does. Raises as that does."""
+        self._request = request
+        self._settings = partial(find_settings, here, config, request.paths, tell)
+        self._tell = tell
+        self._open = dict(request.given)
+        self._told: ToldByFile = {}
+        self._ready: Prepared | None = None
+        self._begin()
+
+    def _begin(self) -> Prepared:
+        """Find settings and rules, and take every tenant for unread. Raises as a check does."""
+        ready = begin(self._settings(), self._request, self._open, self._tell)
+        self._kept = KeptTenants(ready.places)
+        self._together: Loaded | None = None
+        self._unread = dict.fromkeys(ready.places)
+        self._due: dict[str, None] = {}
+        self._gone: set[str] = set()
+        self._is_settled = False
+        self._ready = ready
+        return ready
+
+    def change(self, texts: Mapping[str, bytes | None] = _NONE, saved: Collection[str] = ()) -> ToldByFile:
+        """Take changes, and return the diagnostics of the files at hand of which they differ; none clear a file.
+
+        ``texts``: the text of each document that is open, None for one that was closed, whose file counts again.
+        ``saved``: the files and folders that changed, came or went. Raises `SetupError` and `RefusedError` where a
+        check would end with these; what was told before then holds until a change mends it.
+        """
+        ready, self._ready = self._ready, None  # until what is new is known to be in order
+        changed = {*texts, *saved}
+        moved = ready is None or any(self._moves(path, texts, ready) for path in changed)
+        for path, text in texts.items():
+            if text is None:
+                self._open.pop(path, None)
+            else:
+                self._open[path] = text
+        touched = set().union(*map(self._kept.having, changed))
+        touched |= {place for path in saved if not os.path.isfile(path) for place in self._kept.having_below(path)}
+        if ready is None or any(map(ready.is_policy, saved)):
+            ready = self._begin()
+        elif moved:
+            ready = self._planned(ready)
+        if any(map(ready.is_baseline, saved)):
+            ready = ready.with_baseline()
+            self._say_anew()
+        self._ready = ready
+        if (ready.is_one and changed) or self._kept.forget(ready.readings, changed):
+            touched = {*ready.places}
+        self._unread |= dict.fromkeys(touched & ready.places.keys())
+        return self._at_hand(ready, touched)
+
+    def rest(self) -> Iterator[ToldByFile]:
+        """Read and judge what is left, and yield after each step the diagnostics of the files of which they differ."""
+        while self._ready and (self._unread or self._due):
+            if self._unread:
+                self._read(self._ready, next(iter(self._unread)))
+                yield {}
+            else:
+                yield self._say(self._ready, [next(iter(self._due))])
+        if self._ready and not self._is_settled:
+            yield self._settle(self._ready)
+
+    def report(self) -> Report:
+        """Return the report of a fresh check. Raises `SetupError` and `RefusedError` as that does."""
+        ready = self._ready or self._begin()
+        while self._unread:
+            self._read(ready, next(iter(self._unread)))
+        return self._report(ready)
+
+    def tenant_of(self, path: str) -> Tenant | None:
+        """Return the tenant that hangs on a file, the first of several; None where none does."""
+        places = self._kept.sorted(self._kept.having(path))
+        if not places or self._ready is None:
+            return None
+        if places[0] in self._unread:
+            self._read(self._ready, places[0])
+        return self._kept[places[0]].tenant
+
+    def surroundings_of(self, tenant: Tenant) -> Surroundings:
+        """Return what a tenant of the workspace is judged beside."""
+        ready = self._ready or self._begin()
+        place = next(place for place in self._kept if self._kept[place].tenant.folder == tenant.folder)
+        return self._around(ready, place)
+
+    def _moves(self, path: str, texts: Mapping[str, bytes | None], ready: Prepared) -> bool:
+        """Return whether a change may be one of which files there are, and not only of what is in them."""
+        there = ready.folders.lists_file(path)
+        if texts.get(path) is not None:
+            return path not in self._open and not there
+        if GIT in path.split(os.sep):
+            return False
+        return not (there and os.path.isfile(path) and not os.path.islink(path))
+
+    def _planned(self, old: Prepared) -> Prepared:
+        """Find which files there are now, and take the tenants that have others for unread. Raises as a check does."""
+        new = prepared(old.ruled.setup, self._request, self._open, ignored)
+        new = new._replace(baseline=old.baseline)
+        for place in [place for place in self._kept if place not in new.places]:
+            self._gone |= self._kept[place].said.keys()
+            self._due.pop(place, None)
+            self._expect(new, self._kept.drop(place))
+        self._kept.plan(new.places)
+        again = {place for place, files in new.places.items() if files != old.places.get(place)}
+        again |= {new.settings.root} if new.settings.tenants else set()  # it has what is none's among all the others
+        if not new.is_planned_like(old):
+            again |= new.places.keys()
+        self._unread = {place: None for place in new.places if place in self._unread or place in again}
+        self._is_settled = False
+        return new
+
+    def _read(self, ready: Prepared, place: str) -> None:
+        """Read a tenant, or all of them where one cannot be read without the others."""
+        if ready.is_one:
+            self._together = read_planned(ready.planned, ready.settings, ready.folders, self._open, ready.holding)
+            loaded, places = self._together, list(ready.places)
+        else:
+            loaded, places = ready.read(place, self._open), [place]
+        for at, tenant in zip(places, (*loaded.tenants, *loaded.beside), strict=True):
+            self._unread.pop(at, None)
+            old = self._kept.get(at)
+            tied = self._kept.put(at, KeptTenant(tenant, loaded.paths, loaded.sought, old.said if old else {}))
+            self._due[at] = None
+            self._expect(ready, tied)
+
+    def _expect(self, ready: Prepared, tied: Iterable[str]) -> None:
+        """Have the tenants judged again that are tied to one that changed."""
+        for place in self._kept if ready.is_beyond else tied:
+            self._kept[place].judged = None
+            self._due[place] = None
+
+    def _at_hand(self, ready: Prepared, touched: set[str]) -> ToldByFile:
+        """Read and judge the tenants at hand, and return the diagnostics of the files of which they differ."""
+        ties = [kept.ties for kept in map(self._kept.get, touched) if kept]
+        near = touched.union(*map(self._kept.having, self._open)) & ready.places.keys()
+        for place in self._kept.sorted(near & self._unread.keys()):
+            if place in self._unread:
+                self._read(ready, place)
+        ties += [self._kept[place].ties for place in touched & near]
+        near |= {place for each in ties for place in self._kept.sharing(each)}
+        stale = [place for place in self._kept if self._kept[place].seen != self._seen(ready, place)]
+        self._due |= dict.fromkeys(stale)
+        return self._say(ready, [place for place in self._due if place in near])
+
+    def _seen(self, ready: Prepared, place: str) -> tuple[object, ...]:
+        """Return what is known of all tenants, as far as one of them sees it."""
+        around = ready.base.of_some((), self._kept.run)
+        hidden = around.partial_beside(self._kept[place].tenant.folder)
+        return around.today, around.reports is None, around.has_several, hidden
+
+    def _around(self, ready: Prepared, place: str) -> Surroundings:
+        """Return what a tenant is judged beside: all that are read, or those that it is tied to."""
+        every = [self._kept[each].tenant for each in self._kept.sorted(self._kept)] if ready.is_beyond else ()
+        return ready.base.of_some(every or self._kept.beside(place), self._kept.run)
+
+    def _judge(self, ready: Prepared, place: str) -> None:
+        """Have the results of the rules for a tenant as they are now."""
+        kept, seen = self._kept[place], self._seen(ready, place)
+        if kept.judged is None or kept.seen != seen:
+            kept.judged, kept.seen = judge(kept.tenant, ready.ruled.rules, self._around(ready, place)), seen
+            kept.is_said = False
+
+    def _say(self, ready: Prepared, places: Iterable[str]) -> ToldByFile:
+        """Judge tenants, and return the diagnostics of the files of which they differ."""
+        changed, self._gone = self._gone, set()
+        for place in places:
+            self._due.pop(place, None)
+            if place in ready.planned.beside:
+                continue
+            self._judge(ready, place)
+            kept = self._kept[place]
+            if kept.judged is not None and not kept.is_said:
+                said = ready.said_of(kept.tenant, kept.judged, self._kept.run)
+                changed |= self._kept.say(place, said)
+                self._is_settled = self._is_settled and ready.is_said_apart and not self._kept.are_remarked
+        return self._differing({path: self._kept.said_in(path) for path in changed})
+
+    def _say_anew(self) -> None:
+        for place in self._kept:
+            self._kept[place].is_said = False
+            self._due[place] = None
+        self._is_settled = False
+
+    def _settle(self, ready: Prepared) -> ToldByFile:
+        """Return the diagnostics that differ from all that was told: those that only all tenants together tell."""
+        said: dict[str, list[Diagnostic]] = {path: [] for path in self._told}
+        try:
+            for diagnostic in self._report(ready).diagnostics:
+                said.setdefault(diagnostic.path, []).append(diagnostic)
+        except RefusedError:  # nothing is checked, and nothing reported
+            pass
+        self._is_settled = True
+        return self._differing(said)
+
+    def _differing(self, said: Mapping[str, Iterable[Diagnostic]]) -> ToldByFile:
+        """Return what is said of files that was not told before, and take it for told."""
+        ordered = {path: tuple(of_tenants(sorted(each, key=Diagnostic.sort_key))) for path, each in said.items()}
+        differing = {path: each for path, each in ordered.items() if each != self._told.get(path, ())}
+        self._told |= differing
+        for path in [path for path, each in differing.items() if not each]:
+            del self._told[path]
+        return differing
+
+    def _report(self, ready: Prepared) -> Report:
+        """Return the report on all tenants, which are read. Raises `RefusedError` as a check does."""
+        done = Read(ready.planned, self._loaded(ready))
+        refuse_nothing(done.loaded, ready.planned.scopes)
+        gathered, request = Gathered(done, ready.folders, ready.holding), self._request
+        judged = {}
+        for place in ready.planned.tenants:
+            self._judge(ready, place)
+            kept = self._kept[place]
+            if kept.judged is not None:
+                judged[kept.tenant.folder] = kept.judged
+        ledger = ledger_for(gathered, ready.ruled) if request.baseline else None
+        passing = request.paths if request.exempt else None
+        wanted = Wanted(request.today, passing, ledger, request.ignores, judged=judged)
+        return report_on(gathered, ready.ruled, wanted)[0]
+
+    def _loaded(self, ready: Prepared) -> Loaded:
+        """Return the tenants as if all had been read together."""
+        if ready.is_one and self._together:
+            return self._together
+        main, beside = (
+            [self._kept[place] for place in places] for places in (ready.planned.tenants, ready.planned.beside)
+        )
+        taken = list(dict.fromkeys(path for kept in main for path in kept.files))
+        tenants = [kept.tenant for kept in main]
+        checked = counts_of(ready.planned, tenants, taken, ())
+        return Loaded(tenants, [kept.tenant for kept in beside], checked, taken, set(), set())
