@@ -29,6 +29,7 @@ OURS = {
     "formats.exports.object_values._shape": "kinds and their properties",
     "formats.shaping.lists": "kinds",
     "formats.misnamed._compiled": "formats of ours",
+    "core.records._code": "numbers of fields of our records",
     "core.resources._load": "files of ours",
     "core.resources.folder": "folders of ours",
 }

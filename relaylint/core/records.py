@@ -1,11 +1,13 @@
 """Named tuples like those of `typing`, made in a sixth of the time: a command loads more than a hundred classes.
 
-Annotations are not compiled, methods are shared, and what makes an object is compiled when the first one is made.
+Annotations are not compiled, methods are shared, and so is the code that makes an object, by the number of its fields.
 """
 
 from __future__ import annotations
 
 import sys
+from functools import cache
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 __all__ = ["NamedTuple"]
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 else:
     from collections import _tuplegetter  # what `namedtuple` reads a field with
 
-    _NEW = "lambda _cls, {names}: _new(_cls, ({names},))"
+    _SPACE = {"_new": tuple.__new__, "__builtins__": {}, "__name__": __name__}
 
     def _make(cls: Any, iterable: Any) -> Any:
         """Return an object whose fields have the values of an iterable, in their order."""
@@ -52,12 +54,12 @@ else:
         "__getnewargs__": _values,
     }
 
-    def _maker(name: str, fields: tuple[str, ...], defaults: tuple[Any, ...]) -> Any:
-        """Return the function that makes objects of a class."""
-        space = {"_new": tuple.__new__, "__builtins__": {}, "__name__": f"namedtuple_{name}"}
-        made = eval(_NEW.format(names=", ".join(fields)), space)  # noqa: S307  # names of fields are identifiers
-        made.__defaults__ = defaults
-        return made
+    @cache
+    def _code(fields: int) -> CodeType:
+        """Return the code that makes an object of so many fields."""
+        names = "".join(f"_{number}, " for number in range(fields))
+        code: CodeType = eval(f"lambda _cls, {names}: _new(_cls, ({names}))").__code__  # noqa: S307  # numbers alone
+        return code
 
     class _Maker(type):
         """Makes a named tuple of a class body: its annotations are the fields, what they are set to the defaults."""
@@ -66,14 +68,10 @@ else:
             """Return the class."""
             fields = tuple(map(sys.intern, body.get("__annotations__", ())))
             defaults = {field: body.pop(field) for field in fields if field in body}
-
-            def first(of: Any, /, *values: Any, **more: Any) -> Any:
-                made.__new__ = staticmethod(_maker(name, fields, tuple(defaults.values())))
-                return made.__new__(of, *values, **more)
-
+            code = _code(len(fields)).replace(co_name="__new__", co_varnames=("_cls", *fields))
+            new = FunctionType(code, _SPACE, "__new__", tuple(defaults.values()))
             getters = {field: _tuplegetter(index, None) for index, field in enumerate(fields)}
             own = {"_fields": fields, "_field_defaults": defaults, "__match_args__": fields, "__slots__": ()}
-            made = type(name, (tuple,), {"__new__": first, **_SHARED, **own, **getters, **body})
-            return made
+            return type(name, (tuple,), {"__new__": new, **_SHARED, **own, **getters, **body})
 
     NamedTuple = type.__new__(_Maker, "NamedTuple", (), {})
