@@ -37,6 +37,8 @@ def _below(top: str) -> Any:
 
 def _spelt(top: str) -> str:
     """Return a top-level domain as the list spells it, which has letters of all scripts."""
+    if not top.startswith("xn--"):  # the codec loads tables of all letters
+        return top
     try:
         return top.encode().decode("idna")
     except UnicodeError:
