@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from relaylint.server.projects import Desk
+from relaylint.server.projects import AskedPlace, Desk
 
 DAY = "2026-11-30"
 PATIENCE = 120
@@ -137,6 +137,21 @@ def opened(folder: Path, *names: str) -> Desk:
     for name in names:
         desk.put(str(folder / name), (folder / name).read_text("utf-8"))
     return desk
+
+
+def asked(folder: Path, name: str, what: str, text: str | None = None) -> AskedPlace:
+    """Return the place in a document where something stands: behind the ``|`` in it, else at its beginning."""
+    desk = opened(folder, name)
+    desk.settle()
+    if text is not None:
+        desk.put(str(folder / name), text)
+        desk.settle()
+    source, project = desk.source(str(folder / name)), desk.project_of(str(folder / name))
+    assert source is not None
+    assert project is not None
+    before, _, after = what.partition("|")
+    assert source.text.count(before + after) == 1, source.text
+    return AskedPlace(project, source, source.text.index(before + after) + (len(before) if after or "|" in what else 0))
 
 
 def shown(desk: Desk, folder: Path) -> dict[str, list[str]]:

@@ -19,5 +19,5 @@ def run(arguments: Namespace) -> int:
             "pip install 'relaylint[lsp]'",
         ) from None
     gc.enable()  # a server lives long, unlike all other commands
-    code: int = import_module("relaylint.server.serving").serve(arguments.today)
+    code: int = import_module("relaylint.server.features").serve(arguments.today)
     return code

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TypeAlias
 
+from relaylint.core.checks import FIXABLE
 from relaylint.core.diagnostic import Diagnostic, Report
 from relaylint.core.notices import ignored
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.policy.refusing import refusing
 from relaylint.project.finding import find_settings
-from relaylint.project.run.checking import Request, Run, check_paths
+from relaylint.project.run.checking import OFFERED, Request, Run, check_paths
 from relaylint.project.selection import prepare
 from relaylint.project.walking import excluded
 
@@ -53,11 +54,22 @@ class KeptRun:
         """Return what a tenant is judged beside."""
         return self._around
 
+    def offered(self, path: str) -> tuple[Diagnostic, ...]:
+        """Return what is reported of a file, with the fixes, which are proven now; none is looked for in vain."""
+        plain = by_path(self._run.report).get(path, ())
+        if not any(diagnostic.rule.name in self._fixable for diagnostic in plain):
+            return plain
+        given = {path: self._texts[path], **self._texts} if path in self._texts else self._texts
+        run = check_paths(self.settings, Request([path], given, today=self._today, fixes=OFFERED))
+        return by_path(run.report).get(path, ())
+
     def _checked(self) -> Run:
-        settings = find_settings(self.root, None, [self.root], ignored)
-        given = {path: text for path, text in self._texts.items() if not excluded(path, settings)}
-        run = check_paths(settings, Request([self.root], given, today=self._today))
-        rules = prepare(settings, []).rules.values()
+        self.settings = settings = find_settings(self.root, None, [self.root], ignored)
+        self._texts = {path: text for path, text in self._texts.items() if not excluded(path, settings)}
+        run = check_paths(settings, Request([self.root], self._texts, today=self._today))
+        setup = prepare(settings, [])
+        self.infos, rules = setup.infos, setup.rules.values()
+        self._fixable = FIXABLE.union(rule.info.name for rule in rules if "fixes" in rule.written)
         self._around = Surroundings(run.tenants, self._today, refused=refusing(rules))
         return run
 

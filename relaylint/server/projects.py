@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable
 
-from relaylint.core.diagnostic import Diagnostic
+from relaylint.core.diagnostic import Diagnostic, RuleInfo
 from relaylint.core.notices import RefusedError
 from relaylint.core.paths import is_below
+from relaylint.core.records import NamedTuple
+from relaylint.core.text import Source
 from relaylint.model.tenants import Tenant
 from relaylint.project.refusals import SetupError
-from relaylint.project.settings import FILE_NAMES, nearest_settings
+from relaylint.project.selection import prepare
+from relaylint.project.settings import FILE_NAMES, Settings, nearest_settings
 from relaylint.server.kept import KeptRun, by_path
+from relaylint.server.leads import Leads
+from relaylint.server.spots import ValueSpot, spot_at
 
 
 class Project:
@@ -28,6 +33,7 @@ class Project:
         self.reported: dict[str, tuple[Diagnostic, ...]] = {}
         self._today = today
         self._texts: dict[str, bytes] | None = None
+        self._whole: dict[str, Tenant] = {}
 
     def take(self, texts: dict[str, bytes], saved: Collection[str] = ()) -> bool:
         """Judge what is open now, and files that changed on the disk; return whether there was anything new."""
@@ -48,11 +54,27 @@ class Project:
             self.reported = by_path(broken.report)
         except RefusedError as refused:
             self.reported, self.refusal = {}, refused
+        known = {path: tenant for path in texts if (tenant := self.tenant_of(path)) and not tenant.damaged}
+        self._whole = {path: tenant for path, tenant in {**self._whole, **known}.items() if path in texts}
         return True
+
+    @property
+    def infos(self) -> list[RuleInfo]:
+        """What is known of every rule; while settings or rules of one's own are broken, of those of relaylint."""
+        return self.session.infos if self.session else prepare(Settings(self.root), []).infos
 
     def tenant_of(self, path: str) -> Tenant | None:
         """Return the tenant that has a file, if one has it."""
         return self.session.tenant_of(path) if self.session else None
+
+    def whole_tenant_of(self, path: str) -> Tenant | None:
+        """Return the tenant of an open document, as it was when all of its files could last be read."""
+        return self._whole.get(path) or self.tenant_of(path)
+
+    def leads_of(self, path: str) -> Leads | None:
+        """Return what tells of the names in the tenant of a file, if one has it."""
+        tenant = self.tenant_of(path)
+        return Leads(tenant, self.session.surroundings_of(tenant)) if self.session and tenant else None
 
     def around(self, paths: Iterable[str]) -> dict[str, tuple[Diagnostic, ...]]:
         """Return what is reported of some files, of the others of their tenants, and of settings and rules."""
@@ -63,6 +85,21 @@ class Project:
             if any(each.tenant in tenants for each in diagnostics)
         }
         return {**near, **{path: self.reported.get(path, ()) for path in paths}}
+
+
+class AskedPlace(NamedTuple):
+    """A place in an open document, and the project that it is of."""
+
+    project: Project
+    source: Source
+    offset: int
+
+    @property
+    def spot(self) -> tuple[Leads, ValueSpot] | None:
+        """What stands there in a definition, and what tells of it."""
+        leads = self.project.leads_of(self.source.name)
+        spot = spot_at(leads.tenant, self.source.name, self.offset) if leads else None
+        return (leads, spot) if leads and spot else None
 
 
 class Desk:
@@ -108,6 +145,11 @@ class Desk:
     def project_of(self, path: str) -> Project | None:
         """Return the project of a document, once it is judged."""
         return self._projects.get(self._root(path))
+
+    def source(self, path: str) -> Source | None:
+        """Return the text of an open document."""
+        text = self._texts.get(path)
+        return None if text is None else Source(path, text.decode("utf-8", "surrogatepass"))
 
     def shown(self) -> dict[str, tuple[Diagnostic, ...]]:
         """Return what is reported of each file that somebody who has these documents open should know of."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import Iterable
 from typing import Final
 
@@ -16,13 +15,11 @@ from relaylint import __version__
 from relaylint.core.diagnostic import Diagnostic
 from relaylint.output.visible import visible_within
 from relaylint.server.board import Board, Post
-from relaylint.server.projects import Desk, Project
+from relaylint.server.projects import AskedPlace, Desk, Project
 from relaylint.server.wire import SOURCE, Wire
 
 _REST: Final = 0.02
 """How many seconds what is typed may rest before it is judged, together with what is typed then."""
-_WATCHED: Final = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher("**/*")])
-"""Any file may hold definitions, or be a certificate that one names."""
 
 
 class Server(LanguageServer):
@@ -33,7 +30,7 @@ class Server(LanguageServer):
         super().__init__(SOURCE, __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full)
         self.desk = Desk(today=today)
         self.board = Board()
-        self.wire = Wire("utf-16", {})
+        self.wire = Wire("utf-16", {}, {})
         self.is_dismissed = False
         self._called: dict[str, str] = {}
         self._versions: dict[str, int] = {}
@@ -44,7 +41,9 @@ class Server(LanguageServer):
     def start(self, params: types.InitializeParams) -> None:
         """Take what the editor says of itself."""
         self.look_in([folder.uri for folder in params.workspace_folders or ()] or [params.root_uri or ""])
-        self.wire = Wire(types.PositionEncodingKind(self.workspace.position_encoding).value, self._called)
+        self.wire = Wire(
+            types.PositionEncodingKind(self.workspace.position_encoding).value, self._called, self._versions
+        )
 
     def look_in(self, folders: Iterable[str]) -> None:
         """Take the folders that the editor has open."""
@@ -98,23 +97,38 @@ class Server(LanguageServer):
         self._pulled[path] = project.reported.get(path, ()) if project else ()
         return self._written(self._pulled[path])
 
+    def place(self, uri: str, position: types.Position | None = None) -> AskedPlace | None:
+        """Return what is asked about, judged as it is now; None where that is no open file of a project."""
+        path = uris.to_fs_path(uri) or ""
+        self.settle()
+        source, project = self.desk.source(path), self.desk.project_of(path)
+        if source is None or project is None:
+            return None
+        return AskedPlace(project, source, self.wire.offset(source, position) if position else 0)
+
     @property
-    def _pulls(self) -> bool:
-        """Whether the editor asks for the diagnostics of open documents."""
-        asked = self.client_capabilities.text_document
-        return asked is not None and asked.diagnostic is not None
+    def takes_snippets(self) -> bool:
+        """Whether the editor can put the cursor on a part of an edit."""
+        workspace = self.client_capabilities.workspace
+        edits = workspace.workspace_edit if workspace else None
+        return bool(edits and edits.snippet_edit_support)
+
+    @property
+    def pulls(self) -> bool:
+        """Whether the editor asks for the diagnostics of open documents, also where another document changes them."""
+        asked, workspace = self.client_capabilities.text_document, self.client_capabilities.workspace
+        asks_again = workspace and workspace.diagnostics and workspace.diagnostics.refresh_support
+        return bool(asked and asked.diagnostic and asks_again)
 
     def _tell(self, asked: str) -> None:
         """Send what is new of files that are not asked about, and have the others asked about that are stale."""
         shown = self.desk.shown()
-        pulled = set(self._called) if self._pulls else set()
+        pulled = set(self._called) if self.pulls else set()
         posts = {path: Post(self._versions.get(path), shown[path]) for path in shown if path not in pulled}
         for path, (version, diagnostics) in self.board.news(posts):
             params = types.PublishDiagnosticsParams(self.wire.uri(path), self._written(diagnostics), version)
             self.text_document_publish_diagnostics(params)
-        workspace = self.client_capabilities.workspace
-        can_ask = workspace and workspace.diagnostics and workspace.diagnostics.refresh_support
-        if can_ask and any(shown[path] != self._pulled.get(path) for path in pulled if path != asked):
+        if any(shown[path] != self._pulled.get(path) for path in pulled if path != asked):
             self.workspace_diagnostic_refresh(None)
 
     def _written(self, diagnostics: tuple[Diagnostic, ...]) -> list[types.Diagnostic]:
@@ -135,66 +149,3 @@ class Server(LanguageServer):
 
 def _is_of_git(path: str) -> bool:
     return f"{os.sep}.git{os.sep}" in path
-
-
-def serve(today: str | None) -> int:
-    """Serve an editor on standard input and output, and return the exit code: 1 where it left without a word."""
-    made = able(Server(today))
-    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as stream:  # it is closed at the end
-        made.start_io(None, stream)
-    return int(not made.is_dismissed)
-
-
-def able(made: Server) -> Server:
-    """Return a server that answers what editors send and ask."""
-
-    @made.feature(types.INITIALIZE)
-    def start(params: types.InitializeParams) -> None:
-        made.start(params)
-
-    @made.feature(types.INITIALIZED)
-    def watch(params: types.InitializedParams) -> None:
-        workspace = made.client_capabilities.workspace
-        watching = workspace and workspace.did_change_watched_files
-        if watching and watching.dynamic_registration:
-            wanted = types.Registration("files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, _WATCHED)
-            made.client_register_capability(types.RegistrationParams([wanted]))
-
-    @made.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
-    def moved(params: types.DidChangeWorkspaceFoldersParams) -> None:
-        made.look_in(made.workspace.folders)
-
-    @made.feature(types.SHUTDOWN)
-    def dismissed(params: None) -> None:
-        made.is_dismissed = True
-
-    @made.feature(types.TEXT_DOCUMENT_DID_OPEN)
-    def opened(params: types.DidOpenTextDocumentParams) -> None:
-        document = params.text_document
-        made.put(document.uri, document.version, document.text)
-
-    @made.feature(types.TEXT_DOCUMENT_DID_CHANGE)
-    def changed(params: types.DidChangeTextDocumentParams) -> None:
-        document = params.text_document
-        made.put(document.uri, document.version, params.content_changes[-1].text)
-
-    @made.feature(types.TEXT_DOCUMENT_DID_CLOSE)
-    def closed(params: types.DidCloseTextDocumentParams) -> None:
-        made.close(params.text_document.uri)
-
-    @made.feature(types.TEXT_DOCUMENT_DID_SAVE)
-    def saved(params: types.DidSaveTextDocumentParams) -> None:
-        made.touch([params.text_document.uri])
-
-    @made.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
-    def touched(params: types.DidChangeWatchedFilesParams) -> None:
-        made.touch([change.uri for change in params.changes])
-
-    @made.feature(
-        types.TEXT_DOCUMENT_DIAGNOSTIC,
-        types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False),
-    )
-    def pulled(params: types.DocumentDiagnosticParams) -> types.RelatedFullDocumentDiagnosticReport:
-        return types.RelatedFullDocumentDiagnosticReport(made.diagnostics(params.text_document.uri))
-
-    return made

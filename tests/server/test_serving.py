@@ -67,6 +67,48 @@ def test_diagnostics_are_asked_for(repository: Path) -> None:
         assert not [each for each in client.told if each["method"] == "textDocument/publishDiagnostics"]
 
 
+def test_editor_that_would_not_ask_again_is_sent_them(repository: Path) -> None:
+    with editor(repository, {"textDocument": {"diagnostic": {}}}) as client:
+        assert "diagnosticProvider" not in client.capabilities
+        assert client.diagnostics(client.open(repository / "contoso/hosts.yaml"), 1) == []
+
+
+def test_reason_is_left_to_be_written(repository: Path) -> None:
+    """The editor's cursor goes there, where it can; there is a diagnostic until it is written."""
+    editing = {"workspaceEdit": {"documentChanges": True, "snippetEditSupport": True}}
+    text = "AcceptedDomains:\n  - DomainName: contoso.com\n    Typo: 1\n"
+    with editor(repository, {"workspace": editing}) as client:
+        uri = client.open(repository / "contoso/domains.yaml", text)
+        (mark,) = client.diagnostics(uri, 1)
+        asked = {"textDocument": {"uri": uri}, "range": mark["range"], "context": {"diagnostics": [mark]}}
+        (action,) = client.request("textDocument/codeAction", asked)
+        assert action == {
+            "title": "ignore unknown-property here, with a reason",
+            "kind": "quickfix",
+            "diagnostics": [mark],
+            "edit": {
+                "documentChanges": [
+                    {
+                        "textDocument": {"uri": uri, "version": 1},
+                        "edits": [
+                            {
+                                "range": {"start": {"line": 2, "character": 0}, "end": {"line": 2, "character": 0}},
+                                "snippet": {
+                                    "kind": "snippet",
+                                    "value": "    # relaylint: ignore[unknown-property] ${1:reason}\n",
+                                },
+                            }
+                        ],
+                    }
+                ]
+            },
+        }
+        client.change(uri, 2, text.replace("    Typo", "    # relaylint: ignore[unknown-property] \n    Typo"))
+        assert codes(client.diagnostics(uri, 2)) == ["ignore-without-reason", "unknown-property"]
+        client.change(uri, 3, text.replace("    Typo", "    # relaylint: ignore[unknown-property] ours\n    Typo"))
+        assert client.diagnostics(uri, 3) == []
+
+
 def test_columns_are_counted_as_the_editor_counts(repository: Path) -> None:
     text = 'AcceptedDomains: [{ "x-é😀": 1, DomainName: 5 }]\n'
     columns = {}

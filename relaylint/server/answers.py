@@ -1,0 +1,108 @@
+"""Answers to what an editor asks about a place in an open document, as the protocol writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lsprotocol import types
+
+from relaylint.core.diagnostic import Location
+from relaylint.core.text import Span
+from relaylint.project.settings import format_of
+from relaylint.server import hover
+from relaylint.server.completing import completions_at
+from relaylint.server.hints import verdict_hints
+from relaylint.server.leads import certificate_file, named
+from relaylint.server.projects import AskedPlace
+from relaylint.server.quick_fixes import fixing_actions, ignoring_actions, touched
+from relaylint.server.spots import ValueSpot
+from relaylint.server.wire import Wire
+
+_AT_TOP = types.Range(types.Position(0, 0), types.Position(0, 0))
+
+
+def hovered(wire: Wire, asked: AskedPlace) -> types.Hover | None:
+    """Return what is told of a place: of a rule that is named there, of a property or value, of a kind."""
+    source, offset = asked.source, asked.offset
+    rule = hover.rule_at(source, offset, {info.name: info for info in asked.project.infos})
+    if rule:
+        return _told(hover.of_rule(rule))
+    if asked.spot:
+        leads, spot = asked.spot
+        return _told(hover.words_at(leads, spot, asked.project.root), wire.range(spot.location))
+    return _told(hover.of_kind_key(source, offset))
+
+
+def led_to(wire: Wire, asked: AskedPlace) -> list[types.Location]:
+    """Return where the value at a place leads: a certificate file, a connector, an accepted domain."""
+    if not asked.spot:
+        return []
+    leads, spot = asked.spot
+    file = certificate_file(spot)
+    if file:
+        return [types.Location(wire.uri(file), _AT_TOP)]
+    return _places(wire, leads.targets(spot))
+
+
+def referring(wire: Wire, asked: AskedPlace) -> list[types.Location]:
+    """Return which values lead to the definition whose name stands at a place, or to that which the place leads to."""
+    if not asked.spot:
+        return []
+    leads, spot = asked.spot
+    is_name = spot.path == named(spot.definition).path
+    targets = [spot] if is_name and spot.definition.kind.name != "SendingHost" else leads.targets(spot)
+    return _places(wire, (from_ for target in targets for from_ in leads.referring(target)))
+
+
+def completed(wire: Wire, asked: AskedPlace) -> list[types.CompletionItem]:
+    """Return what may be written at a place."""
+    tenant = asked.project.whole_tenant_of(asked.source.name)
+    return [
+        types.CompletionItem(
+            label=completion.text,
+            kind=types.CompletionItemKind.Value,
+            detail=completion.what,
+            text_edit=types.TextEdit(wire.exactly(completion.location), completion.text),
+        )
+        for completion in completions_at(tenant, asked.source, asked.offset, asked.project.infos)
+    ]
+
+
+def hinted(wire: Wire, asked: AskedPlace, within: types.Range) -> list[types.InlayHint]:
+    """Return the verdicts on the hosts in a part of a document."""
+    leads = asked.project.leads_of(asked.source.name)
+    hints = verdict_hints(leads, asked.source.name, _span(wire, asked, within), asked.project.root) if leads else ()
+    return [
+        types.InlayHint(
+            wire.range(hint.location).end,
+            hint.words,
+            tooltip=types.MarkupContent(types.MarkupKind.Markdown, f"```text\n{hint.told}\n```"),
+            padding_left=True,
+        )
+        for hint in hints
+    ]
+
+
+def acted(wire: Wire, asked: AskedPlace, within: types.Range, *, with_snippets: bool) -> list[types.CodeAction]:
+    """Return what can be done about the diagnostics that a selection touches."""
+    session, path = asked.project.session, asked.source.name
+    span = _span(wire, asked, within)
+    if session is None or not touched(asked.project.reported.get(path, ()), span):
+        return []
+    here = touched(session.offered(path), span)
+    chosen = format_of(session.settings, path)
+    ignoring = ignoring_actions(wire, here, chosen, with_snippets=with_snippets)
+    return [*fixing_actions(wire, here), *ignoring]
+
+
+def _told(words: str, place: types.Range | None = None) -> types.Hover | None:
+    return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, words), place) if words else None
+
+
+def _places(wire: Wire, spots: Iterable[ValueSpot]) -> list[types.Location]:
+    places: dict[Location, None] = dict.fromkeys(spot.location for spot in spots)
+    return [wire.location(place) for place in places]
+
+
+def _span(wire: Wire, asked: AskedPlace, within: types.Range) -> Span:
+    return Span(wire.offset(asked.source, within.start), wire.offset(asked.source, within.end))

@@ -1,0 +1,119 @@
+"""What an editor may ask and tell: each message of the protocol to what answers it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from lsprotocol import types
+
+from relaylint.server import answers
+from relaylint.server.serving import Server
+
+_WATCHED = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher("**/*")])
+"""Any file may hold definitions, or be a certificate that one names."""
+_FIXES = [types.CodeActionKind.QuickFix]
+_PULLED = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False)
+_TRIGGERS = [":", " ", "[", ",", '"', "'"]
+"""What a value, or an item of a list, begins behind."""
+
+
+def serve(today: str | None) -> int:
+    """Serve an editor on standard input and output, and return the exit code: 1 where it left without a word."""
+    made = able(Server(today))
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as stream:  # it is closed at the end
+        made.start_io(None, stream)
+    return int(not made.is_dismissed)
+
+
+def able(made: Server) -> Server:
+    """Return a server that listens to an editor and answers it."""
+    _listen(made)
+    _answer(made)
+    return made
+
+
+def _listen(made: Server) -> None:
+    @made.feature(types.INITIALIZE)
+    def start(params: types.InitializeParams) -> None:
+        made.start(params)
+        if made.pulls:
+            _let_pull(made)
+
+    @made.feature(types.INITIALIZED)
+    def watch(params: types.InitializedParams) -> None:
+        workspace = made.client_capabilities.workspace
+        watching = workspace and workspace.did_change_watched_files
+        if watching and watching.dynamic_registration:
+            wanted = types.Registration("files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, _WATCHED)
+            made.client_register_capability(types.RegistrationParams([wanted]))
+
+    @made.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+    def moved(params: types.DidChangeWorkspaceFoldersParams) -> None:
+        made.look_in(made.workspace.folders)
+
+    @made.feature(types.SHUTDOWN)
+    def dismissed(params: None) -> None:
+        made.is_dismissed = True
+
+    @made.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    def opened(params: types.DidOpenTextDocumentParams) -> None:
+        document = params.text_document
+        made.put(document.uri, document.version, document.text)
+
+    @made.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    def changed(params: types.DidChangeTextDocumentParams) -> None:
+        document = params.text_document
+        made.put(document.uri, document.version, params.content_changes[-1].text)
+
+    @made.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    def closed(params: types.DidCloseTextDocumentParams) -> None:
+        made.close(params.text_document.uri)
+
+    @made.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    def saved(params: types.DidSaveTextDocumentParams) -> None:
+        made.touch([params.text_document.uri])
+
+    @made.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def touched(params: types.DidChangeWatchedFilesParams) -> None:
+        made.touch([change.uri for change in params.changes])
+
+
+def _let_pull(made: Server) -> None:
+    @made.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, _PULLED)
+    def pulled(params: types.DocumentDiagnosticParams) -> types.RelatedFullDocumentDiagnosticReport:
+        return types.RelatedFullDocumentDiagnosticReport(made.diagnostics(params.text_document.uri))
+
+
+def _answer(made: Server) -> None:
+    @made.feature(types.TEXT_DOCUMENT_HOVER)
+    def hovered(params: types.HoverParams) -> types.Hover | None:
+        asked = made.place(params.text_document.uri, params.position)
+        return answers.hovered(made.wire, asked) if asked else None
+
+    @made.feature(types.TEXT_DOCUMENT_DEFINITION)
+    def led_to(params: types.DefinitionParams) -> list[types.Location]:
+        asked = made.place(params.text_document.uri, params.position)
+        return answers.led_to(made.wire, asked) if asked else []
+
+    @made.feature(types.TEXT_DOCUMENT_REFERENCES)
+    def referring(params: types.ReferenceParams) -> list[types.Location]:
+        asked = made.place(params.text_document.uri, params.position)
+        return answers.referring(made.wire, asked) if asked else []
+
+    @made.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=_TRIGGERS))
+    def completed(params: types.CompletionParams) -> list[types.CompletionItem]:
+        asked = made.place(params.text_document.uri, params.position)
+        return answers.completed(made.wire, asked) if asked else []
+
+    @made.feature(types.TEXT_DOCUMENT_INLAY_HINT)
+    def hinted(params: types.InlayHintParams) -> list[types.InlayHint]:
+        asked = made.place(params.text_document.uri)
+        return answers.hinted(made.wire, asked, params.range) if asked else []
+
+    @made.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(_FIXES))
+    def acted(params: types.CodeActionParams) -> list[types.CodeAction]:
+        if types.CodeActionKind.QuickFix not in (params.context.only or _FIXES):
+            return []
+        asked = made.place(params.text_document.uri)
+        return answers.acted(made.wire, asked, params.range, with_snippets=made.takes_snippets) if asked else []

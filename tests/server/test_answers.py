@@ -1,0 +1,129 @@
+"""What an editor is answered about a place, as the protocol writes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lsprotocol import types
+from making import write
+from talking import asked
+
+from relaylint.server import answers
+from relaylint.server.projects import AskedPlace
+from relaylint.server.wire import Wire
+
+WIRE = Wire("utf-16", {}, {})
+EVERYTHING = types.Range(types.Position(0, 0), types.Position(99, 0))
+
+
+def told(place: AskedPlace) -> str:
+    hover = answers.hovered(WIRE, place)
+    if hover is None:
+        return ""
+    assert isinstance(hover.contents, types.MarkupContent)
+    return hover.contents.value
+
+
+def places(locations: list[types.Location]) -> list[str]:
+    return [f"{each.uri.rpartition('/')[2]}:{each.range.start.line + 1}" for each in locations]
+
+
+def test_hover(repository: Path) -> None:
+    hosts = "contoso/hosts.yaml"
+    assert told(asked(repository, hosts, "Require|Tls: true")).startswith("**RequireTls** of InboundConnector\n\n")
+    assert told(asked(repository, hosts, "Sending|Hosts")).startswith("**SendingHost**\n\nA server, device or")
+    verdict = told(asked(repository, hosts, "Name: |mta")).splitlines()
+    assert verdict[1].startswith(
+        "mta  from contoso.com  to outside recipients: relayed by certificate, connector `Hub`"
+    )
+    assert verdict[-2:] == ["1 verdict: 1 relayed", "```"]
+    assert told(asked(repository, hosts, "MailFrom: [con|toso.com]")) == "`contoso.com` is an accepted domain"
+    assert told(asked(repository, hosts, "CertificateNames: [con|toso.com]")) == (
+        "`contoso.com` is an accepted domain\n\nlets in: InboundConnector `Hub`"
+    )
+    assert told(asked(repository, hosts, "Name: |Hub")) == "lets in SendingHost `mta`"
+    domains = "contoso/domains.yaml"
+    assert told(asked(repository, domains, "|contoso.com")) == "used by InboundConnector `Hub`, SendingHost `mta`"
+    other = told(asked(repository, domains, "|contoso.net", "AcceptedDomains: [{ DomainName: contoso.net }]\n"))
+    assert other == "used by nothing in these files"
+    assert told(asked(repository, domains, "# |x", "# x\n")) == ""
+
+
+def test_hover_on_rules(repository: Path) -> None:
+    text = "# relaylint: ignore[cert-expired] soon gone\nAcceptedDomains: [{ DomainName: contoso.com }]\n"
+    words = told(asked(repository, "contoso/domains.yaml", "cert-|expired", text))
+    assert words.startswith(
+        "**[cert-expired](https://github.com/relaylint/relaylint/blob/main/docs/rules/cert-expired.md)**"
+    )
+    assert told(asked(repository, "contoso/domains.yaml", "cert-|expired", "# cert-expired\n")) == ""
+    settings = "tenants: [contoso, fabrikam]\nseverity: { cert-expired: info }\n"
+    assert told(asked(repository, "relaylint.yaml", "cert-|expired", settings)) == words
+
+
+def test_definition_and_references(repository: Path) -> None:
+    hosts, domains = "contoso/hosts.yaml", "contoso/domains.yaml"
+    assert places(answers.led_to(WIRE, asked(repository, hosts, "Name: |mta"))) == ["hosts.yaml:2"]
+    assert places(answers.led_to(WIRE, asked(repository, hosts, "MailFrom: [|contoso.com"))) == ["domains.yaml:1"]
+    assert places(answers.led_to(WIRE, asked(repository, hosts, "CertificateNames: [|contoso.com"))) == [
+        "domains.yaml:1",
+        "hosts.yaml:2",
+    ]
+    assert places(answers.led_to(WIRE, asked(repository, hosts, "Tls|SenderCertificateName"))) == []
+    assert places(answers.referring(WIRE, asked(repository, domains, "|contoso.com"))) == [
+        "hosts.yaml:3",
+        "hosts.yaml:5",
+        "hosts.yaml:5",
+    ]
+    assert places(answers.referring(WIRE, asked(repository, hosts, "Name: |Hub"))) == ["hosts.yaml:5", "hosts.yaml:5"]
+
+
+def test_addresses_and_names_lead_to_connectors(repository: Path) -> None:
+    text = """\
+InboundConnectors:
+  - { Name: Floor, ConnectorType: OnPremises, SenderDomains: ["*"], SenderIPAddresses: [81.2.69.0/28] }
+SendingHosts:
+  - { Name: scanner, IPAddresses: [81.2.69.3], MailFrom: [x@contoso.com], Connector: floor }
+"""
+    for what in ("|81.2.69.3", "|floor", "|scanner"):
+        assert places(answers.led_to(WIRE, asked(repository, "contoso/hosts.yaml", what, text))) == ["hosts.yaml:2"]
+
+
+def test_certificate_files(repository: Path) -> None:
+    write(repository, {"contoso/certs/mta.pem": "no certificate", "contoso/other.txt": ""})
+    text = "SendingHosts:\n  - { Name: mta, Certificate: certs/mta.pem, NextCertificate: certs/none.pem }\n"
+    assert places(answers.led_to(WIRE, asked(repository, "contoso/hosts.yaml", "certs/|mta.pem", text))) == [
+        "mta.pem:1"
+    ]
+    assert places(answers.led_to(WIRE, asked(repository, "contoso/hosts.yaml", "certs/|none.pem", text))) == []
+
+
+def test_verdicts_beside_hosts(repository: Path) -> None:
+    hints = answers.hinted(WIRE, asked(repository, "contoso/hosts.yaml", "mta"), EVERYTHING)
+    assert [(hint.position.line, hint.position.character, hint.label) for hint in hints] == [(4, 15, "relayed")]
+    above = types.Range(types.Position(0, 0), types.Position(3, 0))
+    assert answers.hinted(WIRE, asked(repository, "contoso/hosts.yaml", "mta"), above) == []
+
+
+def test_completion(repository: Path) -> None:
+    """Of a text that cannot be read while it is typed, too: the tenant is known as it was before."""
+    (item,) = answers.completed(WIRE, asked(repository, "contoso/domains.yaml", "[con|", "MailFrom: [con"))
+    assert item == types.CompletionItem(
+        label="contoso.com",
+        kind=types.CompletionItemKind.Value,
+        detail="accepted domain",
+        text_edit=types.TextEdit(types.Range(types.Position(0, 11), types.Position(0, 14)), "contoso.com"),
+    )
+
+
+def test_actions(repository: Path) -> None:
+    text = "InboundConnectors:\n  - Name: Hub\n    ConnectorType: OnPremises\n    RequireTls: 'true'\n"
+    place = asked(repository, "contoso/hosts.yaml", "'true'", text)
+    at = types.Position(3, 18)
+    actions = answers.acted(WIRE, place, types.Range(at, at), with_snippets=False)
+    assert [(action.title, bool(action.is_preferred)) for action in actions] == [
+        ("write `true`", True),
+        ("ignore wrong-type here, with a reason", False),
+    ]
+    assert (
+        answers.acted(WIRE, place, types.Range(types.Position(0, 0), types.Position(0, 0)), with_snippets=False) == []
+    )
