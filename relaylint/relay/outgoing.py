@@ -12,7 +12,7 @@ from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.tenants import Tenant
 from relaylint.values.normal import normal_domain
 
-_COMMON_NAME: Final = re.compile(r"<S>(?:[^<]*,)?\s*CN=([^,<]+)", re.IGNORECASE)
+_COMMON_NAME: Final = r"<S>(?:[^<]*,)?\s*CN=([^,<]+)"
 """The common name of the subject in TlsCertificateName."""
 BY_FILE: Final[Path] = ("Certificate",)
 BY_SUBJECT: Final[Path] = ("TlsCertificateName",)
@@ -28,7 +28,7 @@ def domain_of_space(space: Any) -> str:
 
 def subject_names(identity: str) -> list[str]:
     """Return the common name of the subject in a TlsCertificateName, normalised, as a list; empty if it has none."""
-    match = _COMMON_NAME.search(identity)
+    match = re.search(_COMMON_NAME, identity, re.IGNORECASE)
     return [normal_domain(match[1])] if match else []
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
+from typing import cast
 
 from relaylint.core.checks import ENCODING_ERROR, LIMIT_EXCEEDED
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import DecodeError, Source, decode
-from relaylint.syntax import json
 from relaylint.syntax.reading import Limits, Reading, problem
 from relaylint.syntax.yaml import reader
 
@@ -19,8 +20,13 @@ class Syntax(NamedTuple):
     read: Callable[[Source, Limits], Reading]
 
 
+def _read_json(source: Source, limits: Limits) -> Reading:
+    """Return the documents of a JSON text; few repositories hold one."""
+    return cast("Reading", import_module("relaylint.syntax.json").read(source, limits))
+
+
 SYNTAXES: tuple[Syntax, ...] = (
-    Syntax((".json",), json.read),
+    Syntax((".json",), _read_json),
     Syntax((".yaml", ".yml"), reader.read),
 )
 """The syntaxes of settings and rules; files with other names are read as the last one."""

@@ -74,7 +74,7 @@ def endpoint_of(label: str, domain: str) -> bool:
         return True
     plain = domain.replace("-", "").replace(".", "-")
     if "-" in domain and label.startswith(plain):
-        return _HYPHEN_CODE.fullmatch(label[len(plain) :]) is not None
+        return re.fullmatch(_HYPHEN_CODE, label[len(plain) :]) is not None
     return is_microsoft_name(domain, "moera") and label == domain.partition(".")[0]
 
 
@@ -84,7 +84,7 @@ def is_initial_endpoint(label: str) -> bool:
     return "-" not in label or label.endswith("-onmicrosoft-com")
 
 
-_HYPHEN_CODE: Final = re.compile(r"[0-9][0-9a-z]+")
+_HYPHEN_CODE: Final = r"[0-9][0-9a-z]+"
 """The suffix that Exchange Online adds for a domain with hyphens, such as ``0i`` or ``01b``."""
 
 

@@ -267,16 +267,12 @@ def date_fault(text: str) -> str | None:
     return None
 
 
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_SCRIPT_DATE = re.compile(r"/Date\((-?\d{1,13})\)/", re.ASCII)
-
-
 def written_date(value: Any) -> str | None:
     """Return the ISO date at the start of a text, or of PowerShell's ``/Date(milliseconds)/``; or None."""
     text = value if isinstance(value, str) else ""
-    if _ISO_DATE.match(text) and date_fault(text[:10]) is None:
+    if re.match(r"\d{4}-\d{2}-\d{2}", text, re.ASCII) and date_fault(text[:10]) is None:
         return text[:10]
-    script = _SCRIPT_DATE.fullmatch(text)
+    script = re.fullmatch(r"/Date\((-?\d{1,13})\)/", text, re.ASCII)
     if script is None:
         return None
     import datetime

@@ -32,7 +32,7 @@ PARAMETER = "parameter."
 """What the fields of messages that are parameters of the rule begin with."""
 FIELDS = ("value", "item", "reason", "other", "name")
 """The fields of messages besides properties and facts."""
-_REFERENCE = re.compile(r"\{\s*([\w.-]+)\s*\}|\Athis\.([\w.-]+)\Z", re.ASCII)
+_REFERENCE = r"\{\s*([\w.-]+)\s*\}|\Athis\.([\w.-]+)\Z"
 """A property, fact or parameter as messages and templates have it in texts."""
 _COUNTS = ("at-least", "at-most")
 _EXISTS = ("kind", "among", "include-disabled", "where", *_COUNTS)
@@ -229,7 +229,9 @@ def _check_no_reference(option: tree.Constant, judged: Vocabulary, path: Path) -
     """Check that no text is a value of the judged definition, or a parameter, as messages and templates have it: it is
     compared as it stands. Raises `RuleFault`."""
     for place, text in option.values(path):
-        for written in _REFERENCE.finditer(text) if isinstance(text, str) and not option.parameter else ():
+        for written in (
+            re.finditer(_REFERENCE, text, re.ASCII) if isinstance(text, str) and not option.parameter else ()
+        ):
             name = written[1] or written[2]
             if name.startswith(PARAMETER) and name.removeprefix(PARAMETER) in judged.parameters:
                 raise _mistakes().no_text(text, f"{{ parameter: {name.removeprefix(PARAMETER)} }}", place)

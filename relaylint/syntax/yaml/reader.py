@@ -45,19 +45,19 @@ _AMBIGUOUS = {
     "\u2028": "U+2028 (line separator) ends a line in YAML 1.1 and not in YAML 1.2",
     "\u2029": "U+2029 (paragraph separator) ends a line in YAML 1.1 and not in YAML 1.2",
 }
-_AMBIGUITY = re.compile(f"[{''.join(_AMBIGUOUS)}]")
-_NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_AMBIGUITY = f"[{''.join(_AMBIGUOUS)}]"
+_NOT_ALLOWED = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _TOO_DEEP = "exceeded maximum nesting depth"
 """libyaml's message for a thousand levels, since PyYAML 6.0.4: it looks ahead and reports it before we count our
 levels."""
-_BAD_TAG = re.compile(r"!\S*%[89A-Fa-f]")
+_BAD_TAG = r"!\S*%[89A-Fa-f]"
 _MAX_TAG_DIRECTIVES = 100
 
 
 def read(source: Source, limits: Limits) -> Reading:
     """Return the documents of a YAML stream, and the problems in it."""
     text = source.text
-    odd = None if text.isascii() else _AMBIGUITY.search(text)
+    odd = None if text.isascii() else re.search(_AMBIGUITY, text)
     if odd:
         return _refused(source, odd.start(), _AMBIGUOUS[odd[0]])
     if text.count("%TAG") > _MAX_TAG_DIRECTIVES:  # libyaml compares each one with all previous ones
@@ -176,7 +176,7 @@ def _compose(source: Source, limits: Limits, end: int | None = None) -> Reading:
         help = f"correct the name of the anchor, or {advice}" if advice else None
         composer.problems.append(problem(fault.rule, source, fault.start, fault.end, fault.message, help=help))
     except (YAMLError, UnicodeError) as error:
-        bad = _NOT_ALLOWED.search(text)
+        bad = re.search(_NOT_ALLOWED, text)
         if bad:  # how far a parser comes before it sees the character depends on its buffers
             return _refused(source, bad.start(), f"the character U+{ord(bad[0]):04X} is not allowed in YAML")
         start, message = _explain(error, text)
@@ -199,7 +199,7 @@ def _refused(source: Source, start: int, message: str) -> Reading:
 def _explain(error: Exception, text: str) -> tuple[int, str]:
     """Return the offset of a parser's error and a one-line message."""
     if not isinstance(error, MarkedYAMLError):
-        match = _BAD_TAG.search(text)
+        match = re.search(_BAD_TAG, text)
         return match.start() if match else 0, "a tag with escapes that are not UTF-8"
     mark = error.problem_mark or error.context_mark
     start = min(mark.index, len(text)) if mark else 0

@@ -29,9 +29,9 @@ from relaylint.syntax.reading import Limits, ReadError, add_problem, duplicate_k
 from relaylint.syntax.yaml.core_schema import CONSTANTS, NUMBER_STARTS, number, plain_scalar
 
 _BLANKS = r"(?:[ \t\r\n]+(?:#[^\r\n]*)?)*"
-_ANCHOR = re.compile(rf"&([^\s,\[\]{{}}]*){_BLANKS}")
-_TAG = re.compile(rf"(!<[^>\s]*>|![^\s,\[\]{{}}]*){_BLANKS}")
-_VALUE_INDICATOR = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*[\r\n])*:")
+_ANCHOR = rf"&([^\s,\[\]{{}}]*){_BLANKS}"
+_TAG = rf"(!<[^>\s]*>|![^\s,\[\]{{}}]*){_BLANKS}"
+_VALUE_INDICATOR = r"(?:[ \t\r\n]|#[^\r\n]*[\r\n])*:"
 _CORE = "tag:yaml.org,2002:"
 _TEXT_TAGS = ("!", f"{_CORE}str")
 _TYPE_OF_TAG: dict[str, Any] = {
@@ -204,7 +204,7 @@ class Composer:
         The parser puts it before the next token, which may be many lines below.
         """
         if key is not None:
-            match = _VALUE_INDICATOR.match(self.text, key.end, start)
+            match = re.compile(_VALUE_INDICATOR).match(self.text, key.end, start)
             return match.end() if match else key.end
         return opened if container is None else start
 
@@ -267,7 +267,7 @@ class Composer:
         text = self.text
         start: int = event.start_mark.index
         for _ in range((event.anchor is not None) + (event.tag is not None)):
-            match = (_ANCHOR if text[start] == "&" else _TAG).match(text, start)
+            match = re.compile(_ANCHOR if text[start] == "&" else _TAG).match(text, start)
             if match is None:
                 break
             if text[start] == "&" and match[1] != event.anchor:
@@ -300,8 +300,8 @@ class Composer:
 
     def _unknown_tag(self, event: Any) -> None:
         at = event.start_mark.index
-        anchor = _ANCHOR.match(self.text, at)
-        match = _TAG.match(self.text, anchor.end() if anchor else at)
+        anchor = re.compile(_ANCHOR).match(self.text, at)
+        match = re.compile(_TAG).match(self.text, anchor.end() if anchor else at)
         start, end = match.span(1) if match else (at, at + 1)
         self._report(INVALID_TAG, start, end, f"the tag `{_short(str(event.tag))}` has no meaning here")
 
