@@ -104,13 +104,13 @@ class Client:
 
 
 @contextmanager
-def editor(folder: Path, capabilities: dict[str, Any] | None = None) -> Iterator[Client]:
-    """Yield a client whose server is ready, and end the server in order."""
+def editor(folder: Path, capabilities: dict[str, Any] | None = None, cwd: Path | None = None) -> Iterator[Client]:
+    """Yield a client that has a folder open, whose server is ready, and end the server in order."""
     process = subprocess.Popen(
         [sys.executable, "-m", "relaylint", "lsp", "--stdio", "--today", DAY],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        cwd=folder,
+        cwd=cwd or folder,
     )
     watchdog = threading.Timer(PATIENCE, process.kill)
     watchdog.start()
@@ -157,6 +157,8 @@ def asked(folder: Path, name: str, what: str, text: str | None = None) -> AskedP
 def shown(desk: Desk, folder: Path) -> dict[str, list[str]]:
     """Return the rule and the place of what is shown of each file, by its name."""
     desk.settle()
+    while desk.go_on():
+        pass
     return {
         Path(path).relative_to(folder).as_posix(): [
             f"{each.rule.name} {each.primary.location.start.line}:{each.primary.location.start.column}"

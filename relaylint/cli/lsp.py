@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from argparse import Namespace
 from importlib import import_module
 
@@ -18,6 +17,5 @@ def run(arguments: Namespace) -> int:
             "the language server needs the library `pygls`, which is not installed",
             "pip install 'relaylint[lsp]'",
         ) from None
-    gc.enable()  # a server lives long, unlike all other commands
     code: int = import_module("relaylint.server.features").serve(arguments.today)
     return code

@@ -85,12 +85,11 @@ def hinted(wire: Wire, asked: AskedPlace, within: types.Range) -> list[types.Inl
 
 def acted(wire: Wire, asked: AskedPlace, within: types.Range, *, with_snippets: bool) -> list[types.CodeAction]:
     """Return what can be done about the diagnostics that a selection touches."""
-    session, path = asked.project.session, asked.source.name
-    span = _span(wire, asked, within)
-    if session is None or not touched(asked.project.reported.get(path, ()), span):
+    path, span = asked.source.name, _span(wire, asked, within)
+    if asked.project.broken is not None or not touched(asked.project.reported.get(path, ()), span):
         return []
-    here = touched(session.offered(path), span)
-    chosen = format_of(session.settings, path)
+    here = touched(asked.project.offered(path), span)
+    chosen = format_of(asked.project.settings, path)
     ignoring = ignoring_actions(wire, here, chosen, with_snippets=with_snippets)
     return [*fixing_actions(wire, here), *ignoring]
 

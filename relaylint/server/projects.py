@@ -3,69 +3,113 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
-from relaylint.core.diagnostic import Diagnostic, RuleInfo
-from relaylint.core.notices import RefusedError
+from relaylint.core.diagnostic import Diagnostic, Report, RuleInfo
+from relaylint.core.notices import RefusedError, ignored
 from relaylint.core.paths import is_below
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source
 from relaylint.model.tenants import Tenant
+from relaylint.project.finding import find_settings
 from relaylint.project.refusals import SetupError
+from relaylint.project.run.checking import Request
+from relaylint.project.run.keeping import ToldByFile
+from relaylint.project.run.workspace import Workspace
 from relaylint.project.selection import prepare
 from relaylint.project.settings import FILE_NAMES, Settings, nearest_settings
-from relaylint.server.kept import KeptRun, by_path
 from relaylint.server.leads import Leads
-from relaylint.server.spots import ValueSpot, spot_at
+from relaylint.server.spots import ValueSpot, definitions_in, spot_at
 
 
 class Project:
     """What `check` says below one folder, with the texts of open documents.
 
-    ``session`` is None while settings or rules are broken, or nothing is there to check; ``refusal`` says why then, if
-    no diagnostic does.
+    ``broken``: what is wrong with settings or rules, by file, while nothing else can be judged; ``refusal``: why it
+    cannot, if no diagnostic says so.
     """
 
     def __init__(self, root: str, today: str | None = None) -> None:
         self.root = root
-        self.session: KeptRun | None = None
+        self.broken: ToldByFile | None = None
         self.refusal: RefusedError | None = None
-        self.reported: dict[str, tuple[Diagnostic, ...]] = {}
+        self._workspace: Workspace | None = None
+        self._left: Iterator[ToldByFile] = iter(())
+        self._told: ToldByFile = {}
         self._today = today
         self._texts: dict[str, bytes] | None = None
         self._whole: dict[str, Tenant] = {}
 
     def take(self, texts: dict[str, bytes], saved: Collection[str] = ()) -> bool:
-        """Judge what is open now, and files that changed on the disk; return whether there was anything new."""
+        """Judge what is open now, and files that changed on the disk; return whether there was anything new.
+
+        What is not at hand is left, for `go_on`.
+        """
         if not saved and texts == self._texts:
             return False
         before, self._texts = self._texts or {}, texts
         changed: dict[str, bytes | None] = {path: text for path, text in texts.items() if before.get(path) != text}
         changed |= {path: None for path in before if path not in texts}
-        session, self.session, self.refusal = self.session, None, None
+        self.broken, self.refusal = None, None
         try:
-            if session is None:
-                session, changed = KeptRun(self.root, today=self._today), {**texts}
-                self.reported = by_path(session.report())
-            self.reported |= session.change(changed, saved)
-            self.reported = {path: diagnostics for path, diagnostics in self.reported.items() if diagnostics}
-            self.session = session
-        except SetupError as broken:
-            self.reported = by_path(broken.report)
-        except RefusedError as refused:
-            self.reported, self.refusal = {}, refused
-        known = {path: tenant for path in texts if (tenant := self.tenant_of(path)) and not tenant.damaged}
-        self._whole = {path: tenant for path, tenant in {**self._whole, **known}.items() if path in texts}
+            if self._workspace is None:
+                request = Request([self.root], texts, today=self._today)
+                self._workspace, changed, saved = Workspace(request, self.root), {}, ()
+            self._hear(self._workspace.change(changed, saved))
+            self._left = self._workspace.rest()
+        except SetupError as error:
+            self.broken = diagnostics_by_file(error.report)
+        except RefusedError as error:
+            self.broken, self.refusal = {}, error
+        self._remember(texts)
         return True
+
+    def _remember(self, paths: Collection[str]) -> None:
+        """Keep the tenants of files that can be read as they are now, for when they cannot."""
+        for path in [path for path in self._whole if path not in paths]:
+            del self._whole[path]
+        for path in paths:
+            tenant = self.tenant_of(path)
+            if tenant and not tenant.damaged and any(True for _ in definitions_in(tenant, path)):
+                self._whole[path] = tenant
+
+    def go_on(self) -> bool:
+        """Do a part of what is left; return whether there was anything."""
+        if self.broken is not None:
+            return False
+        told = next(self._left, None)
+        self._hear(told or {})
+        return told is not None
+
+    def _hear(self, told: ToldByFile) -> None:
+        for path, diagnostics in told.items():
+            if diagnostics:
+                self._told[path] = diagnostics
+            else:
+                self._told.pop(path, None)
+
+    @property
+    def reported(self) -> ToldByFile:
+        """What is reported of each file, as far as it is judged."""
+        return self._told if self.broken is None else self.broken
+
+    def offered(self, path: str) -> tuple[Diagnostic, ...]:
+        """Return what is reported of a file, with the fixes, which are proven now."""
+        return self._workspace.offered(path) if self._workspace and self.broken is None else ()
 
     @property
     def infos(self) -> list[RuleInfo]:
         """What is known of every rule; while settings or rules of one's own are broken, of those of relaylint."""
-        return self.session.infos if self.session else prepare(Settings(self.root), []).infos
+        return prepare(self.settings if self.broken is None else Settings(self.root), []).infos
+
+    @property
+    def settings(self) -> Settings:
+        """The settings. Raises `SetupError` where they are broken."""
+        return find_settings(self.root, None, [self.root], ignored)
 
     def tenant_of(self, path: str) -> Tenant | None:
         """Return the tenant that has a file, if one has it."""
-        return self.session.tenant_of(path) if self.session else None
+        return self._workspace.tenant_of(path) if self._workspace and self.broken is None else None
 
     def whole_tenant_of(self, path: str) -> Tenant | None:
         """Return the tenant of an open document, as it was when all of its files could last be read."""
@@ -74,9 +118,9 @@ class Project:
     def leads_of(self, path: str) -> Leads | None:
         """Return what tells of the names in the tenant of a file, if one has it."""
         tenant = self.tenant_of(path)
-        return Leads(tenant, self.session.surroundings_of(tenant)) if self.session and tenant else None
+        return Leads(tenant, self._workspace.surroundings_of(tenant)) if self._workspace and tenant else None
 
-    def around(self, paths: Iterable[str]) -> dict[str, tuple[Diagnostic, ...]]:
+    def around(self, paths: Iterable[str]) -> ToldByFile:
         """Return what is reported of some files, of the others of their tenants, and of settings and rules."""
         tenants = {tenant.folder for tenant in map(self.tenant_of, paths) if tenant} | {""}
         near = {
@@ -85,6 +129,14 @@ class Project:
             if any(each.tenant in tenants for each in diagnostics)
         }
         return {**near, **{path: self.reported.get(path, ()) for path in paths}}
+
+
+def diagnostics_by_file(report: Report) -> ToldByFile:
+    """Return the diagnostics of a report by file."""
+    told: ToldByFile = {}
+    for diagnostic in report.diagnostics:
+        told[diagnostic.path] = (*told.get(diagnostic.path, ()), diagnostic)
+    return told
 
 
 class AskedPlace(NamedTuple):
@@ -142,6 +194,10 @@ class Desk:
             self._projects.setdefault(root, Project(root, self._today))
         return [project for root, project in self._projects.items() if project.take(open_[root], saved)]
 
+    def go_on(self) -> bool:
+        """Do a part of what is left to judge; return whether there was anything."""
+        return any(project.go_on() for project in self._projects.values())
+
     def project_of(self, path: str) -> Project | None:
         """Return the project of a document, once it is judged."""
         return self._projects.get(self._root(path))
@@ -151,12 +207,12 @@ class Desk:
         text = self._texts.get(path)
         return None if text is None else Source(path, text.decode("utf-8", "surrogatepass"))
 
-    def shown(self) -> dict[str, tuple[Diagnostic, ...]]:
+    def shown(self) -> ToldByFile:
         """Return what is reported of each file that somebody who has these documents open should know of."""
         open_: dict[str, list[str]] = {}
         for path in self._texts:
             open_.setdefault(self._root(path), []).append(path)
-        told: dict[str, tuple[Diagnostic, ...]] = {}
+        told: ToldByFile = {}
         for root, paths in open_.items():
             told |= self._projects[root].around(paths)
         return told

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
+import time
 from collections.abc import Iterable
 from typing import Final
 
@@ -18,8 +20,11 @@ from relaylint.server.board import Board, Post
 from relaylint.server.projects import AskedPlace, Desk, Project
 from relaylint.server.wire import SOURCE, Wire
 
-_REST: Final = 0.02
+_REST: Final = 0.005
 """How many seconds what is typed may rest before it is judged, together with what is typed then."""
+_TURN: Final = 0.01
+_BREAK: Final = 0.002
+"""How many seconds at a time what is left is judged, and how many then nothing."""
 
 
 class Server(LanguageServer):
@@ -34,6 +39,7 @@ class Server(LanguageServer):
         self.is_dismissed = False
         self._called: dict[str, str] = {}
         self._versions: dict[str, int] = {}
+        self._is_going_on = False
         self._timer: asyncio.TimerHandle | None = None
         self._refused: dict[str, str] = {}
         self._pulled: dict[str, tuple[Diagnostic, ...]] = {}
@@ -86,8 +92,36 @@ class Server(LanguageServer):
             if projects:
                 self._tell_refused(projects)
                 self._tell(asked)
+                self._go_on_soon()
         except Exception as error:  # a bug, which must not take away what else the editor has of us
-            self._say(types.MessageType.Error, f"this is a bug in relaylint: {error!r}")
+            self._say_bug(error)
+
+    def go_on(self) -> None:
+        """Judge for a moment what is left, between what the editor sends."""
+        self._is_going_on = False
+        end = time.monotonic() + _TURN
+        try:
+            while is_left := self.desk.go_on():
+                if time.monotonic() > end:
+                    break
+            if self._timer is None:  # else there are newer versions than those that are judged
+                self._tell("")
+        except Exception as error:  # as above
+            self._say_bug(error)
+        else:
+            if is_left:
+                self._go_on_soon()
+            elif not gc.isenabled():
+                gc.freeze()  # what is read by now stays: whoever looks for garbage need not go through it each time
+                gc.enable()
+
+    def _go_on_soon(self) -> None:
+        if not self._is_going_on:
+            self._is_going_on = True
+            asyncio.get_running_loop().call_later(_BREAK, self.go_on)
+
+    def _say_bug(self, error: Exception) -> None:
+        self._say(types.MessageType.Error, f"this is a bug in relaylint: {error!r}")
 
     def diagnostics(self, uri: str) -> list[types.Diagnostic]:
         """Return what is reported of a document as it is now."""
@@ -138,7 +172,7 @@ class Server(LanguageServer):
         """Write to the log why nothing is checked, once."""
         for project in projects:
             refusal = project.refusal
-            words = f"{refusal.notice.said(str)} ({refusal.hint.said(str)})" if refusal else ""
+            words = refusal.notice.said(str) if refusal else ""
             if words != self._refused.get(project.root, ""):
                 self._say(types.MessageType.Info, words or f"{project.root} is checked again")
             self._refused[project.root] = words

@@ -45,11 +45,15 @@ def spots_of(definition: Definition) -> Iterator[ValueSpot]:
             yield _spot(definition, (name,), Part.VALUE)
 
 
+def definitions_in(tenant: Tenant, path: str) -> Iterator[Definition]:
+    """Yield the definitions of a tenant that stand in a file."""
+    return (each for each in file_definitions(tenant) if each.document.source.name == path)
+
+
 def spots_in(tenant: Tenant, path: str) -> Iterator[ValueSpot]:
     """Yield what stands in a file of a tenant."""
-    for definition in file_definitions(tenant):
-        if definition.document.source.name == path:
-            yield from spots_of(definition)
+    for definition in definitions_in(tenant, path):
+        yield from spots_of(definition)
 
 
 def spot_at(tenant: Tenant, path: str, offset: int) -> ValueSpot | None:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from talking import opened, shown
+import pytest
+from editing import Repository
+from making import said
+from talking import DAY, opened, shown
+
+from relaylint.core.notices import RefusedError, ignored
+from relaylint.project.finding import find_settings
+from relaylint.project.refusals import SetupError
+from relaylint.project.run.checking import Request, check_paths
+from relaylint.server.projects import Desk, diagnostics_by_file
 
 REFUSED = {"contoso/hosts.yaml": ["cert-domain-not-accepted 3:33", "sender-domain-not-accepted 5:62"]}
 
@@ -59,15 +68,21 @@ def test_settings_that_come_and_go(repository: Path) -> None:
     assert shown(desk, repository) == {"contoso/hosts.yaml": []}
 
 
-def test_nothing_to_check_is_said(tmp_path: Path) -> None:
+def test_what_cannot_be_checked(tmp_path: Path) -> None:
+    desk = Desk(DAY)
+    desk.put(str(tmp_path / "gone/new.yaml"), "AcceptedDomains: [{ DomainName: 1 }]\n")
+    (project,) = desk.settle()
+    assert str(project.refusal) == f"`{tmp_path / 'gone'}` does not exist"
+    assert shown(desk, tmp_path) == {"gone/new.yaml": []}
+    (tmp_path / "gone").mkdir()
+    desk.touch([str(tmp_path / "gone")])
+    assert shown(desk, tmp_path) == {"gone/new.yaml": ["wrong-type 1:33"]}
+
+
+def test_files_without_definitions(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / "notes.yaml").write_text("a: 1\n", "utf-8")
-    desk = opened(tmp_path, "notes.yaml")
-    (project,) = desk.settle()
-    assert (shown(desk, tmp_path), str(project.refusal)) == (
-        {"notes.yaml": []},
-        "nothing to check: 1 file was passed over, and none holds definitions",
-    )
+    assert shown(opened(tmp_path, "notes.yaml"), tmp_path) == {"notes.yaml": []}
 
 
 def test_syntax_that_is_broken_while_it_is_typed(repository: Path) -> None:
@@ -77,3 +92,37 @@ def test_syntax_that_is_broken_while_it_is_typed(repository: Path) -> None:
     assert [rule.split()[0] for rule in shown(desk, repository)["contoso/hosts.yaml"]] == ["syntax-error"]
     desk.put(path, "SendingHosts: \ud800\n")
     assert [rule.split()[0] for rule in shown(desk, repository)["contoso/hosts.yaml"]] == ["encoding-error"]
+
+
+def checked_afresh(repository: Repository) -> dict[str, list[str]]:
+    """Return what a check that knows nothing of the past reports of each file."""
+    here = str(repository.root)
+    try:
+        settings = find_settings(here, None, [here], ignored)
+        report = check_paths(settings, Request([here], repository.open, today=DAY)).report
+    except SetupError as broken:
+        report = broken.report
+    except RefusedError:
+        return {}
+    return {path: said(diagnostics) for path, diagnostics in diagnostics_by_file(report).items()}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_shown_is_what_a_check_reports(seed: int, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    repository = Repository(seed, tmp_path)
+    desk = Desk(DAY)
+    desk.look_in([str(tmp_path)])
+    repository.open[str(tmp_path / "x.yaml")] = b""
+    for _ in range(20):
+        name, change = repository.edit()
+        for path, text in (change.texts or repository.open).items():
+            desk.close(path) if text is None else desk.put(path, text.decode())
+        desk.touch(change.saved)
+        desk.settle()
+        while desk.go_on():
+            pass
+        project = desk.project_of(str(tmp_path / "x.yaml"))
+        assert project is not None
+        shown = {path: said(diagnostics) for path, diagnostics in project.reported.items()}
+        assert (name, change, shown) == (name, change, checked_afresh(repository))

@@ -130,16 +130,11 @@ def test_documents_that_are_no_files(repository: Path) -> None:
         assert client.told == []
 
 
-def test_nothing_to_check_is_told_once(tmp_path: Path) -> None:
-    (tmp_path / "notes.yaml").write_text("a: 1\n", "utf-8")
-    with editor(tmp_path) as client:
-        uri = client.open(tmp_path / "notes.yaml")
+def test_what_cannot_be_checked_is_told_once(tmp_path: Path) -> None:
+    with editor(tmp_path / "gone", cwd=tmp_path) as client:
+        uri = client.open(tmp_path / "gone/new.yaml", "a: 1\n")
         client.diagnostics(uri, 1)
         client.change(uri, 2, "a: 2\n")
         client.diagnostics(uri, 2)
         (said,) = (each["params"] for each in client.heard if each["method"] == "window/logMessage")
-        assert said == {
-            "type": 3,
-            "message": "relaylint: nothing to check: 1 file was passed over, and none holds definitions (`relaylint "
-            "formats` lists the formats in which definitions are found)",
-        }
+        assert said == {"type": 3, "message": f"relaylint: `{tmp_path / 'gone'}` does not exist"}

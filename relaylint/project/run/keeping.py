@@ -126,8 +126,11 @@ class KeptTenants:
 
     def beside(self, place: str) -> list[Tenant]:
         """Return a tenant with those that are tied to it, in order."""
-        tied = self._web.tied(self._kept[place].ties) | {place}
-        return [self._kept[each].tenant for each in self.sorted(tied)]
+        return [self._kept[each].tenant for each in self.places_beside(place)]
+
+    def places_beside(self, place: str) -> list[str]:
+        """Return where a tenant is, and those that are tied to it, in order."""
+        return self.sorted(self._web.tied(self._kept[place].ties) | {place})
 
     def sharing(self, ties: Ties) -> set[str]:
         """Return those that certainly have a tie in common with one that has some."""

@@ -14,11 +14,14 @@ from relaylint.core.notices import RefusedError, Tell, ignored
 from relaylint.core.paths import GIT
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.project.finding import find_settings
-from relaylint.project.gathering import Read, read_planned, refuse_nothing
+from relaylint.project.gathering import Read, loader, read_planned, refuse_nothing
 from relaylint.project.load import Loaded, counts_of
-from relaylint.project.run.checking import Gathered, Request, Wanted, ledger_for, report_on
+from relaylint.project.plan import Plan
+from relaylint.project.run.checking import NOTHING, Gathered, Request, Wanted, ledger_for, report_on, severities
 from relaylint.project.run.keeping import KeptTenant, KeptTenants, ToldByFile
+from relaylint.project.run.mending import offered
 from relaylint.project.run.preparing import Prepared, begin, prepared
+from relaylint.project.run.state import Basis, linked_paths
 
 _NONE: Final[Mapping[str, bytes | None]] = MappingProxyType({})
 
@@ -116,6 +119,40 @@ class Workspace:
         ready = self._ready or self._begin()
         place = next(place for place in self._kept if self._kept[place].tenant.folder == tenant.folder)
         return self._around(ready, place)
+
+    def offered(self, path: str) -> tuple[Diagnostic, ...]:
+        """Return what was told of a file, with the fixes, which are proven beside all that its tenant is tied to."""
+        told, places = self._told.get(path, ()), self._kept.sorted(self._kept.having(path))
+        if not told or not places or self._ready is None:
+            return told
+        ready = self._ready
+        while places[0] in self._unread or (self._unread and (ready.is_one or ready.is_beyond)):
+            self._read(ready, places[0] if places[0] in self._unread else next(iter(self._unread)))
+        self._judge(ready, places[0])
+        every = ready.is_one or ready.is_beyond
+        around = self._kept.sorted(self._kept) if every else self._kept.places_beside(places[0])
+        return offered(self._basis(ready, around), NOTHING._replace(diagnostics=told)).diagnostics
+
+    def _basis(self, ready: Prepared, places: list[str]) -> Basis:
+        """Return what fixes are proven with in some tenants."""
+        planned = ready.planned._replace(
+            tenants={place: ready.places[place] for place in places if place in ready.planned.tenants},
+            beside={place: ready.places[place] for place in places if place in ready.planned.beside},
+        )
+        loaded = self._loaded(ready, planned)
+        judged = {kept.tenant.folder: kept.judged for kept in map(self._kept.__getitem__, places) if kept.judged}
+        return Basis(
+            Read(planned, loaded),
+            ready.ruled.rules,
+            self._open,
+            lambda texts: loader(ready.settings, texts, ready.holding),
+            lambda loaded: ready.base.of_some([*loaded.tenants, *loaded.beside], self._kept.run),
+            lambda loaded: NOTHING,
+            severities(ready.settings),
+            linked_paths(planned),
+            {},
+            judged,
+        )
 
     def _moves(self, path: str, texts: Mapping[str, bytes | None], ready: Prepared) -> bool:
         """Return whether a change may be one of which files there are, and not only of what is in them."""
@@ -237,7 +274,7 @@ class Workspace:
 
     def _report(self, ready: Prepared) -> Report:
         """Return the report on all tenants, which are read. Raises `RefusedError` as a check does."""
-        done = Read(ready.planned, self._loaded(ready))
+        done = Read(ready.planned, self._loaded(ready, ready.planned))
         refuse_nothing(done.loaded, ready.planned.scopes)
         gathered, request = Gathered(done, ready.folders, ready.holding), self._request
         judged = {}
@@ -251,14 +288,12 @@ class Workspace:
         wanted = Wanted(request.today, passing, ledger, request.ignores, judged=judged)
         return report_on(gathered, ready.ruled, wanted)[0]
 
-    def _loaded(self, ready: Prepared) -> Loaded:
-        """Return the tenants as if all had been read together."""
+    def _loaded(self, ready: Prepared, planned: Plan) -> Loaded:
+        """Return the tenants of a plan as if they had been read together."""
         if ready.is_one and self._together:
             return self._together
-        main, beside = (
-            [self._kept[place] for place in places] for places in (ready.planned.tenants, ready.planned.beside)
-        )
+        main, beside = ([self._kept[place] for place in places] for places in (planned.tenants, planned.beside))
         taken = list(dict.fromkeys(path for kept in main for path in kept.files))
         tenants = [kept.tenant for kept in main]
-        checked = counts_of(ready.planned, tenants, taken, ())
+        checked = counts_of(planned, tenants, taken, ())
         return Loaded(tenants, [kept.tenant for kept in beside], checked, taken, set(), set())
