@@ -27,17 +27,19 @@ def hovered(wire: Wire, asked: AskedPlace) -> types.Hover | None:
     rule = hover.rule_at(source, offset, {info.name: info for info in asked.project.infos})
     if rule:
         return _told(hover.of_rule(rule))
-    if asked.spot:
-        leads, spot = asked.spot
-        return _told(hover.words_at(leads, spot, asked.project.root), wire.range(spot.location))
-    return _told(hover.of_kind_key(source, offset))
+    here = asked.spot
+    if here is None:
+        return _told(hover.of_kind_key(source, offset))
+    leads, spot = here
+    return _told(hover.words_at(leads, spot, asked.project.root), wire.range(spot.location))
 
 
 def led_to(wire: Wire, asked: AskedPlace) -> list[types.Location]:
     """Return where the value at a place leads: a certificate file, a connector, an accepted domain."""
-    if not asked.spot:
+    here = asked.spot
+    if here is None:
         return []
-    leads, spot = asked.spot
+    leads, spot = here
     file = certificate_file(spot)
     if file:
         return [types.Location(wire.uri(file), _AT_TOP)]
@@ -46,9 +48,10 @@ def led_to(wire: Wire, asked: AskedPlace) -> list[types.Location]:
 
 def referring(wire: Wire, asked: AskedPlace) -> list[types.Location]:
     """Return which values lead to the definition whose name stands at a place, or to that which the place leads to."""
-    if not asked.spot:
+    here = asked.spot
+    if here is None:
         return []
-    leads, spot = asked.spot
+    leads, spot = here
     is_name = spot.path == named(spot.definition).path
     targets = [spot] if is_name and spot.definition.kind.name != "SendingHost" else leads.targets(spot)
     return _places(wire, (from_ for target in targets for from_ in leads.referring(target)))

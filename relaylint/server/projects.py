@@ -148,7 +148,7 @@ class AskedPlace(NamedTuple):
 
     @property
     def spot(self) -> tuple[Leads, ValueSpot] | None:
-        """What stands there in a definition, and what tells of it."""
+        """What stands there in a definition, and what tells of it; looked for each time."""
         leads = self.project.leads_of(self.source.name)
         spot = spot_at(leads.tenant, self.source.name, self.offset) if leads else None
         return (leads, spot) if leads and spot else None

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 from editing import Repository
-from making import said
+from making import said, write
 
-from relaylint.core.diagnostic import Report
-from relaylint.core.notices import RefusedError
+from relaylint.core.diagnostic import Diagnostic, Report
+from relaylint.core.notices import RefusedError, ignored
+from relaylint.core.text import Span
 from relaylint.output import Style
 from relaylint.output.json import render
 from relaylint.project.finding import find_settings
 from relaylint.project.refusals import SetupError
-from relaylint.project.run.checking import Request, check_paths
+from relaylint.project.run.checking import OFFERED, Request, check_paths
 from relaylint.project.run.workspace import Workspace
 
 TODAY = "2026-11-30"
@@ -75,3 +76,39 @@ def edited(seed: int, folder: Path, edits: int) -> list[str]:
 @pytest.mark.parametrize("seed", range(4))
 def test_it_reports_what_a_fresh_check_does(seed: int, tmp_path: Path) -> None:
     assert edited(seed, tmp_path / "repository", 25) == []
+
+
+def fixes(diagnostics: Iterable[Diagnostic]) -> list[tuple[str, str, str, list[tuple[Span, str]]]]:
+    """Return what mends diagnostics, and how far that may be trusted."""
+    offered = [diagnostic.fix for diagnostic in diagnostics if diagnostic.fix]
+    return [
+        (fix.title, fix.safety.value, fix.why, [(edit.location.span, edit.text) for edit in fix.edits])
+        for fix in offered
+    ]
+
+
+def test_fixes_are_those_of_a_check(tmp_path: Path) -> None:
+    """Also where another tenant would lose by one: it is tied to the first."""
+    (tmp_path / ".git").mkdir()
+    hub = "ConnectorType: OnPremises, SenderDomains: ['*'], RequireTls: 'true', TlsSenderCertificateName: a.contoso.com"
+    twice = "ConnectorType: OnPremises, SenderDomains: ['*'], SenderIPAddresses: [81.2.69.3, 81.2.69.0/28]"
+    files: dict[str, str | bytes] = {
+        "relaylint.yaml": "tenants: [a, b, c]\n",
+        "a/x.yaml": f"AcceptedDomains: [{{ DomainName: contoso.com }}]\nInboundConnectors: [{{ Name: A, {hub} }}]\n",
+        "b/x.yaml": f"AcceptedDomains: [{{ DomainName: a.contoso.com }}]\nInboundConnectors: [{{ Name: B, {hub} }}]\n"
+        "SendingHosts: [{ Name: mta, CertificateNames: [a.contoso.com], MailFrom: [contoso.com] }]\n",
+        "c/x.yaml": f"InboundConnectors: [{{ Name: C, {twice}, Typo: 1 }}]\n",
+    }
+    write(tmp_path, files)
+    here = str(tmp_path)
+    workspace = Workspace(
+        Request([here], {str(tmp_path / "b/x.yaml"): str(files["b/x.yaml"]).encode()}, today=TODAY), here
+    )
+    workspace.change()
+    settings = find_settings(here, None, [here], ignored)
+    report = check_paths(settings, Request([here], today=TODAY, fixes=OFFERED)).report
+    assert len(fixes(report.diagnostics)) >= 3
+    assert list(workspace.rest())
+    for name in "abc":
+        path = str(tmp_path / name / "x.yaml")
+        assert fixes(workspace.offered(path)) == fixes(each for each in report.diagnostics if each.path == path)
