@@ -80,6 +80,7 @@ def check_arguments(parser: ArgumentParser) -> None:
         "a place for it, and on a terminal)",
     )
     run = parser.add_argument_group("run")
+    run.add_argument("--watch", action="store_true", help="report again whenever files change, until Ctrl-C")
     run.add_argument("--stdin-filename", metavar="FILE", help="the file that standard input stands for")
     run.add_argument(
         "--affected",

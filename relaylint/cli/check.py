@@ -33,6 +33,8 @@ def run(arguments: Namespace) -> int:
     color = wanted(sys.stdout.isatty(), os.environ) if arguments.color == "auto" else arguments.color == "always"
     style = Style(color, arguments.show_undecided, _prefix(), folder=os.getcwd(), width=width())
     style = style._replace(omit_suppressed=arguments.omit_suppressed)
+    if arguments.watch:
+        import_module("relaylint.cli.watching").refuse_with_watching(arguments)
     outputs, render = split_outputs(arguments.output, FORMATS), _renderer(arguments)
     paths, given = _paths(arguments)
     request = Request(
@@ -44,8 +46,17 @@ def run(arguments: Namespace) -> int:
         _staged(arguments),
         arguments.baseline,
         arguments.ignores,
-        _fixes(arguments, given),
+        "" if arguments.watch else _fixes(arguments, given),
     )
+    lowest = Severity.of(arguments.severity)
+    if arguments.watch:
+        config = arguments.config and os.path.abspath(arguments.config)
+
+        def shown(report: Report, settings: Settings | None) -> str:
+            look = _failing(style, arguments, settings) if settings else style
+            return render(*_shown(report, lowest, look))
+
+        return int(import_module("relaylint.cli.watching").watch(request, config, shown))
     sources: set[str] = set()
     texts: Mapping[str, Rewritten] = {}
     try:
@@ -60,8 +71,7 @@ def run(arguments: Namespace) -> int:
         texts = made.texts
         if arguments.only_new or arguments.changed_since or arguments.against is not None:
             report, style = _of_change(made, settings, request, arguments, style)
-        lowest = arguments.fail_on or settings.fail_on
-        style = style._replace(threshold=None if lowest == "never" else Severity.of(lowest))
+        style = _failing(style, arguments, settings)
         code = int(report.fails(style.threshold))
     except SetupError as broken:
         report, code = broken.report, EXIT_USAGE
@@ -71,10 +81,16 @@ def run(arguments: Namespace) -> int:
         _patching().write_fixed(texts)
     for format, file in outputs:
         output(file, renderer(format)(report, style._replace(color=arguments.color == "always", width=0)))
-    print_text(render(*_shown(report, Severity.of(arguments.severity), style)))
+    print_text(render(*_shown(report, lowest, style)))
     if arguments.show_unmatched:
         _print_unmatched(report)
     return code
+
+
+def _failing(style: Style, arguments: Namespace, settings: Settings) -> Style:
+    """Return a style that knows from which severity on a run fails."""
+    lowest = arguments.fail_on or settings.fail_on
+    return style._replace(threshold=None if lowest == "never" else Severity.of(lowest))
 
 
 def _renderer(arguments: Namespace) -> Render:

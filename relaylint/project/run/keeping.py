@@ -141,6 +141,10 @@ class KeptTenants:
         names = {path, self._bounds.real(path)}
         return set().union(*(each.get(name, ()) for name in names for each in (self._planned, self._sought)))
 
+    def beyond(self, root: str) -> list[str]:
+        """Return what was looked for outside of the root."""
+        return [path for path in self._sought if not is_below(path, root)]
+
     def forget(self, readings: Readings, paths: Iterable[str]) -> bool:
         """Forget what was read in files that changed; return whether any other may hang on them, so that all is."""
         names = {name for path in paths for name in (path, self._bounds.real(path))}

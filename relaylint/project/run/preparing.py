@@ -74,6 +74,12 @@ class Prepared(NamedTuple):
         """The settings, as the caller wants them."""
         return self.ruled.settings
 
+    @property
+    def tops(self) -> tuple[str, ...]:
+        """The files and folders with what is read, rules and settings."""
+        settings = self.settings
+        return (settings.root, *filter(None, (settings.path, *settings.rules, *self.planned.scopes)))
+
     def is_policy(self, path: str) -> bool:
         """Tell whether a file, or a folder, is or holds settings or rules."""
         settings, asked = self.settings, self.request.rules

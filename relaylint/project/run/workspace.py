@@ -22,6 +22,7 @@ from relaylint.project.run.keeping import KeptTenant, KeptTenants, ToldByFile
 from relaylint.project.run.mending import offered
 from relaylint.project.run.preparing import Prepared, begin, prepared
 from relaylint.project.run.state import Basis, linked_paths
+from relaylint.project.settings import Settings
 
 _NONE: Final[Mapping[str, bytes | None]] = MappingProxyType({})
 
@@ -72,12 +73,12 @@ class Workspace:
                 self._open.pop(path, None)
             else:
                 self._open[path] = text
-        touched = set().union(*map(self._kept.having, changed))
-        touched |= {place for path in saved if not os.path.isfile(path) for place in self._kept.having_below(path)}
+        touched = self._touched(texts, saved)
         if ready is None or any(map(ready.is_policy, saved)):
             ready = self._begin()
         elif moved:
             ready = self._planned(ready)
+        touched |= self._touched(texts, saved)  # where what came is
         if any(map(ready.is_baseline, saved)):
             ready = ready.with_baseline()
             self._say_anew()
@@ -104,6 +105,16 @@ class Workspace:
         while self._unread:
             self._read(ready, next(iter(self._unread)))
         return self._report(ready)
+
+    @property
+    def settings(self) -> Settings | None:
+        """The settings that are in force; None while a check would end before it has any."""
+        return self._ready.settings if self._ready else None
+
+    @property
+    def watched(self) -> tuple[str, ...]:
+        """The files and folders that what is reported hangs on, besides those that were asked for."""
+        return (*self._ready.tops, *self._kept.beyond(self._ready.settings.root)) if self._ready else ()
 
     def tenant_of(self, path: str) -> Tenant | None:
         """Return the tenant that hangs on a file, the first of several; None where none does."""
@@ -153,6 +164,11 @@ class Workspace:
             {},
             judged,
         )
+
+    def _touched(self, texts: Iterable[str], saved: Iterable[str]) -> set[str]:
+        """Return the tenants that hang on what changed."""
+        gone = (path for path in saved if not os.path.isfile(path))  # a folder, which may be there
+        return set().union(*map(self._kept.having, (*texts, *saved)), *map(self._kept.having_below, gone))
 
     def _moves(self, path: str, texts: Mapping[str, bytes | None], ready: Prepared) -> bool:
         """Return whether a change may be one of which files there are, and not only of what is in them."""

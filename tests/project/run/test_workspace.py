@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -12,11 +14,15 @@ from making import said, write
 from relaylint.core.diagnostic import Diagnostic, Report
 from relaylint.core.notices import RefusedError, ignored
 from relaylint.core.text import Span
+from relaylint.model.tenants import Surroundings
+from relaylint.model.ties import Ties
 from relaylint.output import Style
 from relaylint.output.json import render
 from relaylint.project.finding import find_settings
 from relaylint.project.refusals import SetupError
+from relaylint.project.run import keeping
 from relaylint.project.run.checking import OFFERED, Request, check_paths
+from relaylint.project.run.preparing import Prepared
 from relaylint.project.run.workspace import Workspace
 
 TODAY = "2026-11-30"
@@ -112,3 +118,144 @@ def test_fixes_are_those_of_a_check(tmp_path: Path) -> None:
     for name in "abc":
         path = str(tmp_path / name / "x.yaml")
         assert fixes(workspace.offered(path)) == fixes(each for each in report.diagnostics if each.path == path)
+
+
+def test_what_is_forgotten_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The comparison above sees where a tenant is not judged again that a change matters to."""
+    with monkeypatch.context() as patch:
+        patch.setattr(keeping, "ties_of", lambda tenant: Ties(frozenset()))
+        assert any(edited(seed, tmp_path / f"ties-{seed}", 25) for seed in range(1, 20))
+
+
+SHARED = """\
+AcceptedDomains: [{ DomainName: NAME.com }]
+InboundConnectors:
+  - { Name: Hub, ConnectorType: OnPremises, SenderDomains: ["*"], RequireTls: true, TlsSenderCertificateName: HOST }
+"""
+TIED, ALONE = "mail.proseware.com", "mail.NAME.com"
+
+
+class Counted(Workspace):
+    """A workspace that notes which tenants it reads and judges."""
+
+    work: list[str]
+
+    def _read(self, ready: Prepared, place: str) -> None:
+        self.work.append(f"read {Path(place).name}")
+        super()._read(ready, place)
+
+    def _around(self, ready: Prepared, place: str) -> Surroundings:
+        around = super()._around(ready, place)
+        self.work.append(f"judge {Path(place).name} of {len(around.tenants)}")
+        return around
+
+
+def text(name: str, host: str) -> str:
+    return SHARED.replace("HOST", host).replace("NAME", name)
+
+
+@pytest.fixture
+def counted(clean: Path) -> Counted:
+    """Return a workspace of six tenants, of which two are tied, in which everything is done."""
+    files = {f"{name}/mail.yaml": text(name, ALONE) for name in ("adatum", "contoso", "litware", "tailspin")}
+    files |= {f"{name}/mail.yaml": text(name, TIED) for name in ("fabrikam", "proseware")}
+    write(clean, {**files, "relaylint.yaml": "tenants: ['*']\n"})
+    workspace = Counted(Request([str(clean)], today=TODAY), str(clean))
+    workspace.work = []
+    settled(workspace)
+    return workspace
+
+
+def settled(workspace: Workspace) -> list[str]:
+    """Do the rest, and return the names of the files that more was told of."""
+    return sorted({Path(path).parent.name for update in workspace.rest() for path in update})
+
+
+def test_a_tenant_that_nothing_is_tied_to_is_judged_alone(counted: Counted, clean: Path) -> None:
+    counted.work.clear()
+    told = counted.change({str(clean / "contoso/mail.yaml"): text("contoso", "mail.contoso.net").encode()})
+    assert [(Path(path).parent.name, [each.rule.name for each in told[path]]) for path in told] == [
+        ("contoso", ["cert-domain-not-accepted"])
+    ]
+    assert settled(counted) == []
+    assert counted.work == ["read contoso", "judge contoso of 1"]
+
+
+def test_those_that_are_or_were_tied_are_judged_too(counted: Counted, clean: Path) -> None:
+    path = str(clean / "proseware/mail.yaml")
+    counted.work.clear()
+    assert list(counted.change({path: text("northwind", ALONE).encode()})) == [path]
+    assert sorted(counted.work) == ["judge fabrikam of 1", "judge proseware of 1", "read proseware"]
+    counted.work.clear()
+    counted.change({path: text("contoso", ALONE).encode()})
+    assert settled(counted) == []
+    done = ["judge contoso of 2", "judge proseware of 2", "read proseware"]
+    assert sorted(counted.work) == done
+
+
+def test_what_is_broken_while_it_is_typed_keeps_nobody_waiting(counted: Counted, clean: Path) -> None:
+    """Whoever is not tied to a tenant is judged otherwise where a file of it cannot be read, but may be told later."""
+    path, counted.work = str(clean / "contoso/mail.yaml"), []
+    counted.change({path: text("contoso", ALONE)[:-9].encode()})
+    assert counted.work == ["read contoso", "judge contoso of 1"]
+    counted.work.clear()
+    counted.change({path: text("contoso", ALONE).encode()})
+    assert settled(counted) == []
+    assert counted.work == ["read contoso", "judge contoso of 1"]
+
+
+def test_files_that_come_and_go_have_their_tenant_read_again(counted: Counted, clean: Path) -> None:
+    path, counted.work = clean / "litware/more.yaml", []
+    path.write_text("SendingHosts: [{ Name: mta, MailFrom: [litware.com] }]\n")
+    counted.change(saved=[str(path)])
+    assert settled(counted) == []
+    assert counted.work == ["read litware", "judge litware of 1"]
+    path.unlink()
+    counted.change(saved=[str(path)])
+    assert str(path) not in {each.path for each in counted.report().diagnostics}
+
+
+def test_a_document_that_is_not_on_the_disk_counts(counted: Counted, clean: Path) -> None:
+    path = str(clean / "litware/new.yaml")
+    told = counted.change({path: b"AcceptedDomains: [{ DomainName: 1 }]\n"})
+    assert [each.rule.name for each in told[path]] == ["wrong-type"]
+    assert counted.change({path: None})[path] == ()
+
+
+def test_what_a_tenant_is_and_is_judged_beside(counted: Counted, clean: Path) -> None:
+    tenant = counted.tenant_of(str(clean / "proseware/mail.yaml"))
+    assert tenant is not None
+    assert tenant.folder == "proseware"
+    assert list(counted.surroundings_of(tenant).tenants) == ["fabrikam", "proseware"]
+    assert counted.tenant_of(str(clean / "notes.txt")) is None
+
+
+def test_wrong_settings_are_mended(counted: Counted, clean: Path) -> None:
+    settings = clean / "relaylint.yaml"
+    before = outcome(counted.report)
+    settings.write_text("nonsense: 1\n")
+    with pytest.raises(SetupError):
+        counted.change(saved=[str(settings)])
+    with pytest.raises(SetupError):
+        counted.report()
+    settings.write_text("tenants: ['*']\n")
+    counted.change(saved=[str(settings)])
+    assert outcome(counted.report) == before
+
+
+def test_what_is_kept_does_not_grow(counted: Counted, clean: Path) -> None:
+    """Nothing is left of a tenant that was read again, whatever was asked about it."""
+    texts = [text("proseware", host).encode() for host in (TIED, ALONE, "mail.contoso.com")]
+    path = str(clean / "proseware/mail.yaml")
+
+    def edit(times: int) -> Counter[type]:
+        for number in range(times):
+            counted.change({path: texts[number % 3]})
+            settled(counted)
+        gc.collect()
+        kinds = Counter(map(type, gc.get_objects()))
+        return Counter({kind: count for kind, count in kinds.items() if "relaylint" in str(kind)})
+
+    edit(30)
+    before, after = edit(3), edit(90)
+    assert after == before

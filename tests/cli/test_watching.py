@@ -1,0 +1,102 @@
+"""``relaylint check --watch``: a report for each change that makes another one, until somebody ends that."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from making import Run, write
+
+MAIL = """\
+AcceptedDomains: [{ DomainName: contoso.com }]
+InboundConnectors:
+  - { Name: Hub, ConnectorType: OnPremises, SenderDomains: ["*"], SenderIPAddresses: [81.2.69.146] }
+SendingHosts:
+  - { Name: mta, IPAddresses: [81.2.69.146], MailFrom: [contoso.com] }
+"""
+REFUSED = MAIL.replace("MailFrom: [contoso.com]", "MailFrom: [fabrikam.com]")
+Happens = Callable[..., list[str]]
+
+
+@pytest.fixture
+def happens(relaylint: Run, clean: Path, monkeypatch: pytest.MonkeyPatch) -> Happens:
+    """Return a function that watches while one change after the other is made, and returns what was shown."""
+    write(clean, {"mail.yaml": MAIL})
+
+    def run(*changes: Callable[[], object]) -> list[str]:
+        def made() -> Iterator[object]:
+            for change in changes:
+                yield change()
+            raise KeyboardInterrupt
+
+        steps = made()
+        monkeypatch.setattr(time, "sleep", lambda seconds: next(steps))
+        ran = relaylint("check", "--watch", "--format", "concise", "--select", "sender-domain-not-accepted")
+        assert ran.code == 0
+        waiting = r"\d\d:\d\d:\d\d: waiting for changes; Ctrl-C ends that\n"
+        assert re.sub(waiting, "", ran.err) == ""
+        return ran.out.splitlines()
+
+    return run
+
+
+COUNTS = "checked 1 file, 3 definitions, 1 tenant with 1 rule: 0 errors, 0 warnings, 0 infos"
+WORDS = "`fabrikam.com` is not in an accepted domain of this tenant, and no accepted certificate name stands in for it"
+NOTHING = ["no problems found", COUNTS]
+
+
+def test_what_is_new_is_shown(happens: Happens, clean: Path) -> None:
+    def edit(text: str) -> Callable[[], object]:
+        return lambda: (clean / "mail.yaml").write_text(text)
+
+    assert happens(edit(REFUSED), edit(MAIL)) == [
+        *NOTHING,
+        f"mail.yaml:5:57: error[sender-domain-not-accepted] {WORDS}",
+        COUNTS.replace("0 errors", "1 error"),
+        *NOTHING,
+    ]
+
+
+def test_what_changes_nothing_is_not_shown(happens: Happens, clean: Path) -> None:
+    assert happens(lambda: (clean / "notes.txt").write_text("x"), lambda: None) == NOTHING
+
+
+def test_it_goes_on_while_there_is_nothing_to_check(happens: Happens, clean: Path) -> None:
+    assert happens((clean / "mail.yaml").unlink, lambda: (clean / "mail.yaml").write_text(MAIL)) == [
+        *NOTHING,
+        "relaylint: nothing to check: there is no file of a known format",
+        "hint: `relaylint formats` lists the formats in which definitions are found",
+        *NOTHING,
+    ]
+
+
+def test_settings_that_are_wrong_for_a_moment(happens: Happens, clean: Path) -> None:
+    settings = clean / "relaylint.yaml"
+    shown = happens(lambda: settings.write_text("nonsense: 1\n"), lambda: settings.write_text("exclude: ['x*']\n"))
+    assert shown == [
+        *NOTHING,
+        "relaylint.yaml:1:1: error[unknown-property] `nonsense` is not a property of a settings file",
+        "nothing was checked: 1 error, 0 warnings, 0 infos",
+        *NOTHING,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--fix",), "--watch does not go with --fix"),
+        (("--diff",), "--watch does not go with --diff"),
+        (("--affected",), "--watch does not go with --affected"),
+        (("--changed-since", "main"), "--watch does not go with --changed-since"),
+        (("--output", "json=out.json"), "--watch does not go with --output"),
+        (("--format", "json"), "--watch: `json` is one document"),
+        (("-",), "the standard input cannot be watched"),
+    ],
+    ids=str,
+)
+def test_what_does_not_go_together(relaylint: Run, clean: Path, options: tuple[str, ...], words: str) -> None:
+    ran = relaylint("check", "--watch", *options)
+    assert (ran.code, ran.err.splitlines()[0]) == (2, f"relaylint: {words}")
