@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -64,6 +65,7 @@ class Repository:
             self.delete: 2,
             self.rename: 2,
             self.close: 2,
+            self.link: 1,
             self.remove_folder: 0.5,
             self.change_settings: 1.5,
             self.change_rules: 0.7,
@@ -128,6 +130,19 @@ class Repository:
         old.rename(new)
         return Change({}, [str(old), str(new)])
 
+    def link(self) -> Change:
+        """Make a link to a file, or to a folder that a tenant then has from elsewhere."""
+        path = self._new_path()
+        if self.chance.random() < 0.4:
+            path = path.parent / "linked"
+        there = self.root / "elsewhere"
+        self._write(there / "x.yaml", self._text())
+        if os.path.lexists(path) or path.parent == self.root:
+            return Change({}, [str(there / "x.yaml")])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.symlink_to(there / "x.yaml" if path.suffix else there)
+        return Change({}, [str(there / "x.yaml"), str(path)])
+
     def close(self) -> Change:
         """Close a document without saving it."""
         if not self.open:
@@ -143,7 +158,7 @@ class Repository:
             return self.create()
         folder = self.chance.choice(folders)
         for path in sorted(folder.rglob("*"), reverse=True):
-            path.rmdir() if path.is_dir() else path.unlink()
+            path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
         folder.rmdir()
         return Change({}, [str(folder)])
 

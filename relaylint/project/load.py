@@ -34,8 +34,16 @@ _OF_LINKS = "keep what the link leads to in the repository, or list the link und
 _OF_OTHER_LINKS = "if definitions lie there, keep them in the repository; else list the link under `exclude`"
 
 
-Readings: TypeAlias = "dict[str, tuple[Reading, Contribution | None] | None]"
-"""What is read in files, and what it contributes, by path."""
+class ReadFile(NamedTuple):
+    """What is read in a file, None if it is not ours, what it contributes, and what was looked for beside it."""
+
+    reading: Reading | None
+    made: Contribution | None
+    sought: frozenset[str]
+
+
+Readings: TypeAlias = "dict[str, ReadFile]"
+"""What is read in files, by path."""
 
 
 class Loaded(NamedTuple):
@@ -154,10 +162,10 @@ class Loader:
             self._tell(tenant, [fault])
             return True
         chosen = self.format_of(path)
-        read_in = self._reading(path, data, chosen, named)
-        if read_in is None:
+        reading, made, sought = self._reading(path, data, chosen, named)
+        self._sought |= sought
+        if reading is None:
             return False
-        reading, made = read_in
         self.formats[path] = reading.format
         if made:
             tenant.add(made)
@@ -177,36 +185,35 @@ class Loader:
                 self._told.add(key)
                 tenant.report([diagnostic])
 
-    def _reading(
-        self, path: str, data: bytes, chosen: str | None, named: bool
-    ) -> tuple[Reading, Contribution | None] | None:
-        """Return what is read in a file, and what it contributes, once for all tenants that have it."""
+    def _reading(self, path: str, data: bytes, chosen: str | None, named: bool) -> ReadFile:
+        """Return what is read in a file, once for all tenants that have it."""
         if path in self._readings:
             return self._readings[path]
-        beside = partial(self._beside, path)
+        sought: set[str] = set()
+        beside = partial(self._beside, path, sought)
         reading = read(path, data, self.limits, beside, chosen=chosen, named=named, root=self.root)
         made: Contribution | None = None
         layered = self.layers is not None and self.layers.of(path) is not None
         for document in reading.documents if reading else ():
             made = contribution(document, made, layered=layered)
-        contributed = reading and (reading, made)
+        read_file = ReadFile(reading, made, frozenset(sought))
         if path in self._shared:
-            self._readings[path] = contributed
-        return contributed
+            self._readings[path] = read_file
+        return read_file
 
     def _unreadable(self, path: str, what: str, why: str) -> Diagnostic:
         """Return what is said of a file or folder that cannot be read."""
         words, help = f"the {what} cannot be read: {why}", _OF_LINKS if os.path.islink(path) else None
         return problem(UNREADABLE_FILE, Source(path, ""), 0, 0, words, help=help)
 
-    def _beside(self, path: str, name: str) -> Source | Diagnostic | None:
+    def _beside(self, path: str, sought: set[str], name: str) -> Source | Diagnostic | None:
         """Return the text of a file in, or below, the folder of the one at ``path``, or why it cannot be read; None
-        where there is none."""
+        where there is none. What is looked for is added to ``sought``."""
         folder = os.path.join(os.path.dirname(path), "")
         other = os.path.normpath(os.path.join(folder, name))
         if "\0" in name or len(name) > _PATH_SIZE or not other.startswith(folder):
             return None
-        self._sought.add(other)
+        sought.add(other)
         if self._is_absent(other) or (os.path.lexists(other) and not self.holding.has(other)):
             return None
         data = self._bytes(other)

@@ -58,7 +58,7 @@ class KeptTenants:
         self._planned: dict[str, set[str]] = {}
         for place, files in places.items():
             for path in files:
-                for name in {path, self._bounds.real(path)}:
+                for name in self._names(path):
                     self._planned.setdefault(name, set()).add(place)
         self._count()
 
@@ -85,6 +85,7 @@ class KeptTenants:
         """Keep a tenant in place of what is kept of it; return the others that were, or are, tied to it."""
         tied = self.drop(place)
         self._kept[place] = kept
+        kept.sought = frozenset(name for path in kept.sought for name in self._names(path))
         self._web.put(place, kept.ties)
         self._partial.update([place] if kept.tenant.partial else ())
         self._remarked.update([place] if kept.tenant.remarked else ())
@@ -138,26 +139,27 @@ class KeptTenants:
 
     def having(self, path: str) -> set[str]:
         """Return the places, read or not, that hang on a file, by this name or by where it leads."""
-        names = {path, self._bounds.real(path)}
+        names = self._names(path)
         return set().union(*(each.get(name, ()) for name in names for each in (self._planned, self._sought)))
 
     def beyond(self, root: str) -> list[str]:
         """Return what was looked for outside of the root."""
         return [path for path in self._sought if not is_below(path, root)]
 
-    def forget(self, readings: Readings, paths: Iterable[str]) -> bool:
-        """Forget what was read in files that changed; return whether any other may hang on them, so that all is."""
-        names = {name for path in paths for name in (path, self._bounds.real(path))}
-        if readings and not names.isdisjoint(self._sought):
-            readings.clear()
-            return True
-        for path in [path for path in readings if path in names or self._bounds.real(path) in names]:
-            del readings[path]
-        return False
+    def forget(self, readings: Readings, paths: Iterable[str]) -> None:
+        """Forget what was read in files that changed, or that hang on such."""
+        names = {name for path in paths for name in self._names(path)}
+        for path, known in list(readings.items()):
+            if any(not names.isdisjoint(self._names(each)) for each in (path, *known.sought)):
+                del readings[path]
+
+    def _names(self, path: str) -> set[str]:
+        """Return a path, and where it leads."""
+        return {path, self._bounds.real(path)}
 
     def having_below(self, folder: str) -> set[str]:
         """Return the places that hang on a file below a folder."""
-        tops = {folder, self._bounds.real(folder)}
+        tops = self._names(folder)
         every = (item for each in (self._planned, self._sought) for item in each.items())
         return {place for path, places in every if any(is_below(path, top) for top in tops) for place in places}
 

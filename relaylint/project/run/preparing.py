@@ -41,8 +41,8 @@ class Prepared(NamedTuple):
     ``places``: the files of each tenant, in order, by where it is; ``reports``: as `Read.reports` returns it. ``base``:
     what all tenants are judged beside, without any; ``is_one``: what is said of one may hang on the files of any other,
     so that all are read together; ``is_beyond``: rules look for others by something else than what ties them.
-    ``readings``: what is read in the files of several tenants, as a `Loader` keeps it; ``baseline``: None if none
-    counts.
+    ``readings``: what is read in the files of several tenants, and of open ones, as a `Loader` keeps it.
+    ``baseline``: None if none counts.
     """
 
     request: Request
@@ -95,10 +95,14 @@ class Prepared(NamedTuple):
         """Return it with the baseline as it is now. Raises as a check does."""
         return self._replace(baseline=read_baseline(self.settings) if self.request.baseline else None)
 
-    def read(self, place: str, given: Mapping[str, bytes]) -> Loaded:
-        """Return one tenant; ``given`` holds texts in place of what is on the disk."""
-        alone = self.planned._replace(tenants={}, beside={})
+    def read(self, place: str, given: Mapping[str, bytes], *, is_open: bool) -> Loaded:
+        """Return one tenant; ``given`` holds texts in place of what is on the disk.
+
+        ``is_open``: it will be read again soon, so that what is read in its files is kept.
+        """
         own = {place: self.places[place]}
+        shared = self.planned.shared.union(self.places[place]) if is_open else self.planned.shared
+        alone = self.planned._replace(tenants={}, beside={}, shared=shared)
         alone = alone._replace(tenants=own) if place in self.planned.tenants else alone._replace(beside=own)
         return read_planned(alone, self.settings, self.folders, given, self.holding, self.readings)
 

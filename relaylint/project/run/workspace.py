@@ -83,9 +83,10 @@ class Workspace:
             ready = ready.with_baseline()
             self._say_anew()
         self._ready = ready
-        if (ready.is_one and changed) or self._kept.forget(ready.readings, changed):
+        if ready.is_one and changed:
             touched = {*ready.places}
         self._unread |= dict.fromkeys(touched & ready.places.keys())
+        self._forget(ready, changed)
         return self._at_hand(ready, touched)
 
     def rest(self) -> Iterator[ToldByFile]:
@@ -196,13 +197,25 @@ class Workspace:
         self._is_settled = False
         return new
 
+    def _near(self) -> set[str]:
+        """Return the tenants that hang on a document that is open."""
+        return set().union(*map(self._kept.having, self._open))
+
+    def _forget(self, ready: Prepared, changed: Iterable[str]) -> None:
+        """Forget what was read in files that changed, and in those of tenants of which no document is open now."""
+        self._kept.forget(ready.readings, changed)
+        near = {path for place in self._near() & ready.places.keys() for path in ready.places[place]}
+        for path in ready.readings.keys() - near - ready.planned.shared:
+            del ready.readings[path]
+
     def _read(self, ready: Prepared, place: str) -> None:
         """Read a tenant, or all of them where one cannot be read without the others."""
         if ready.is_one:
             self._together = read_planned(ready.planned, ready.settings, ready.folders, self._open, ready.holding)
             loaded, places = self._together, list(ready.places)
         else:
-            loaded, places = ready.read(place, self._open), [place]
+            is_open = place in self._near()
+            loaded, places = ready.read(place, self._open, is_open=is_open), [place]
         for at, tenant in zip(places, (*loaded.tenants, *loaded.beside), strict=True):
             self._unread.pop(at, None)
             old = self._kept.get(at)
@@ -219,7 +232,7 @@ class Workspace:
     def _at_hand(self, ready: Prepared, touched: set[str]) -> ToldByFile:
         """Read and judge the tenants at hand, and return the diagnostics of the files of which they differ."""
         ties = [kept.ties for kept in map(self._kept.get, touched) if kept]
-        near = touched.union(*map(self._kept.having, self._open)) & ready.places.keys()
+        near = (touched | self._near()) & ready.places.keys()
         for place in self._kept.sorted(near & self._unread.keys()):
             if place in self._unread:
                 self._read(ready, place)
