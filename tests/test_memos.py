@@ -96,7 +96,8 @@ LONG_LIVED = {
     "model.tenants.Surroundings._lookups": "kinds",
     "relay.rivals._Asking.folders": "tenants",
     "relay.rivals._Asking.open": "tenants",
-    "model.tenants.Surroundings._once": "names of ours, and tenants",
+    "model.tenants.Surroundings._once": "names of ours",
+    "model.tenants.Surroundings._once_of": "tenants of the run, until they are reported",
     "model.tenants.Surroundings.searches": "as many as `policy.conditions.existence._MOST_KEPT`",
 }
 """What is filled while a run goes on, or for ever, and by what: if a user writes it, there is a bound."""

@@ -129,6 +129,8 @@ def check_tenants(
         kept.extend(_kept(diagnostics, judgement))
         undecided.extend(judged.undecided)
         kinds |= judged.kinds
+        if judgement.surroundings is not None and judgement.judged is None:  # it is judged once
+            judgement.surroundings.forget(tenant)
     if ignores is not None:
         kept.extend(_graded(ignores.faults(), judgement))
     open_ = []

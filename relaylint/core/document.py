@@ -174,6 +174,11 @@ class Document:
             root = self._root = self._build()
         return root
 
+    def forget(self) -> None:
+        """Drop the tree, if it can be built again."""
+        if self._build is not None:
+            self._root = None
+
     def with_traits(self, traits: Traits) -> Document:
         """Return the document with what a reader knows about it."""
         return Document(self.source, self.data, self._build or self.root, traits)

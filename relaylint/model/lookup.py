@@ -137,20 +137,18 @@ class Lookup:
     """Queries over the definitions of one kind, in order.
 
     Every query returns definitions with unknown values as doubtful; with ``there``, only those that may have a value.
-    ``whole``: all definitions, for certain; ``unsure``: all, none of them for certain.
+    ``whole``: all definitions, for certain; ``unsure``: all, none of them for certain. ``position`` returns where a
+    definition stands among them (from 0).
     """
 
     def __init__(self, definitions: list[Definition]) -> None:
         self.definitions = definitions
-        self._order = {definition: index for index, definition in enumerate(definitions)}
+        places = {definition: index for index, definition in enumerate(definitions)}
+        self.position: Callable[[Definition], int] = places.__getitem__  # a method would hold the whole in a cycle
         self._indexes: dict[str, _Index] = {}
         self._blocks: dict[str, tuple[int, int]] | None = None
         every, none = Some([definitions], self.position), Some((), self.position)
         self.whole, self.unsure = Candidates(every, none), Candidates(none, every)
-
-    def position(self, definition: Definition) -> int:
-        """Return the position of a definition (from 0)."""
-        return self._order[definition]
 
     def block(self, tenant: str) -> tuple[int, int]:
         """Return the half-open range of positions of a tenant's definitions, which are contiguous."""

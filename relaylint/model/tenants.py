@@ -162,6 +162,15 @@ class Tenant:
         """Return the certificate that a property refers to, or the reason why it cannot be read; None: not loaded."""
         return self.certificates.get((definition, name))
 
+    def forget(self) -> None:
+        """Drop what has been worked out of the definitions: whoever asks for it again has it worked out again."""
+        self._lookups.clear()
+        for worked_out in ("accepted", "by_value"):
+            self.__dict__.pop(worked_out, None)
+        for definitions in self.definitions.values():
+            for part in (part for definition in definitions for part in definition.parts):
+                part.document.forget()
+
     def lookup(self, kind: str) -> Lookup:
         """Return the index over the definitions of a kind."""
         if kind not in self._lookups:
@@ -243,6 +252,7 @@ class Surroundings:
         self._run = run
         self.reports = reports
         self._once: dict[str, Any] = {}
+        self._once_of: dict[str, dict[str, Any]] = {}
         self._given = today
         self._refused = refused
         self._earlier = earlier
@@ -286,10 +296,22 @@ class Surroundings:
             self._once[name] = compute()
         return self._once[name]
 
+    def once_of(self, tenant: Tenant, name: str, compute: Callable[[], Any]) -> Any:
+        """Return the result of ``compute`` about a tenant, computed once until that is forgotten."""
+        known = self._once_of.setdefault(tenant.folder, {})
+        if name not in known:
+            known[name] = compute()
+        return known[name]
+
+    def forget(self, tenant: Tenant) -> None:
+        """Drop what has been worked out about a tenant, which is far more than what its files say."""
+        self._once_of.pop(tenant.folder, None)
+        tenant.forget()
+
     def refused(self, tenant: Tenant) -> Refusals:
         """Return what is refused of a tenant before its connectors are asked, by definition."""
         ask = self._refused
-        refusals: Refusals = self.once(f"refused of {tenant.folder}", lambda: ask(tenant, self)) if ask else {}
+        refusals: Refusals = self.once_of(tenant, "refused", lambda: ask(tenant, self)) if ask else {}
         return refusals
 
     def earlier(self, tenant: Tenant, revision: str) -> Past | str:
@@ -297,7 +319,7 @@ class Surroundings:
         ask = self._earlier
         if ask is None:
             return "revisions are not read here"
-        past: Past | str = self.once(f"{tenant.folder} in {revision}", lambda: ask(tenant, revision))
+        past: Past | str = self.once_of(tenant, f"in {revision}", lambda: ask(tenant, revision))
         return past
 
     def lookup(self, kind: str) -> Lookup:

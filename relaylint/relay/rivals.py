@@ -61,7 +61,7 @@ class Networks:
     def of(self, tenant: Tenant) -> Network:
         """Return a tenant in the form that the decision needs."""
         around = self._surroundings
-        made: Network = around.once(f"network of {tenant.folder}", lambda: network(tenant, around.refused(tenant)))
+        made: Network = around.once_of(tenant, "network", lambda: network(tenant, around.refused(tenant)))
         return made
 
     def of_folder(self, folder: str) -> Network:

@@ -12,7 +12,7 @@ from relaylint.check.engine import Judgement, check_tenants, judge
 from relaylint.core.checks import CHECKS, SYNTAX_ERROR
 from relaylint.core.diagnostic import Checked, Report, RuleInfo, Severity
 from relaylint.core.text import Source
-from relaylint.model.tenants import Tenant
+from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.policy.rule import Rule
 from relaylint.syntax.reading import problem
 
@@ -65,6 +65,21 @@ def test_a_tenant_sees_only_itself() -> None:
     assert (
         len(report(tenant(text + "\naccepteddomains: [{ DomainName: contoso.com }]"), rules=(unique,)).diagnostics) == 1
     )
+
+
+def test_what_is_worked_out_of_a_tenant_is_kept_where_it_is_judged_again() -> None:
+    one = tenant("InboundConnectors: [{ Name: Hub, ConnectorType: Partner }, { Name: x1, ConnectorType: Partner }]")
+    around, (document,) = Surroundings([one]), {each.document for each in one.of("InboundConnector")}
+    again = Judgement((OWN,), everything, lambda name: True, around, judged={})
+    kept, lookup, root = report(one, judgement=again), one.lookup("InboundConnector"), document.root
+    network = around.once_of(one, "network", list)
+    assert report(one, judgement=again) == kept
+    assert (one.lookup("InboundConnector"), document.root) == (lookup, root)
+    assert around.once_of(one, "network", list) is network
+    assert report(one, judgement=again._replace(judged=None)) == kept
+    assert one.lookup("InboundConnector") is not lookup
+    assert document.root is not root
+    assert around.once_of(one, "network", list) is not network
 
 
 def test_what_is_not_asked_for_is_not_reported() -> None:

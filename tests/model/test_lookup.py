@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import weakref
 from ipaddress import IPv4Address
 from typing import Any
 
@@ -206,3 +208,12 @@ def test_overlapping_finds_what_looking_at_each_would(lists: list[list[AddressRa
 
 def written(known: AddressRange) -> str:
     return f"{IPv4Address(known.first)}-{IPv4Address(known.last)}"
+
+
+@pytest.mark.skipif(sys.implementation.name != "cpython", reason="elsewhere garbage is collected some time")
+def test_nothing_of_a_look_up_holds_it() -> None:
+    lookup = Lookup(tenant(TEXT).of("InboundConnector"))
+    assert names(lookup.equal("SenderDomains", "a.example")) == "A|BCDE"
+    last = weakref.ref(lookup)
+    del lookup
+    assert last() is None

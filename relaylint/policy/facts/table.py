@@ -58,7 +58,7 @@ class Facts(HostDecisions):
         """Return the facts of a tenant of the run, which may be this one."""
         if tenant is self.tenant:
             return self
-        facts: Facts = self.surroundings.once(f"facts of {tenant.folder}", lambda: Facts(tenant, self.surroundings))
+        facts: Facts = self.surroundings.once_of(tenant, "facts", lambda: Facts(tenant, self.surroundings))
         return facts
 
 

@@ -71,23 +71,23 @@ def read(source: Source, limits: Limits) -> Reading:
 
 
 class _Trees:
-    """The documents of a stream with their trees, composed when the first is asked for."""
+    """The documents of a stream with their trees, composed when one is asked for that has not been given away."""
 
     __slots__ = ("_composed", "limits", "source")
 
     def __init__(self, source: Source, limits: Limits) -> None:
         self.source = source
         self.limits = limits
-        self._composed: list[Document] | None = None
+        self._composed: dict[int, Document] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _Trees, (self.source, self.limits)
 
     def root(self, place: int) -> Node:
         """Return the tree of a document, the number ``place`` from 0."""
-        if self._composed is None:
-            self._composed = _compose(self.source, self.limits).documents
-        return self._composed[place].root
+        if place not in self._composed:
+            self._composed = dict(enumerate(_compose(self.source, self.limits).documents))
+        return self._composed.pop(place).root
 
 
 class _Tree:

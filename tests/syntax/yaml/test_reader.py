@@ -447,3 +447,12 @@ def test_limits(text: str, limits: Limits, expected: list[Line]) -> None:
     found = reading(text, limits=limits)
     assert problems(found.problems) == expected
     assert len(found.documents) == (not expected)
+
+
+def test_trees_that_are_forgotten_are_built_again() -> None:
+    documents = reading("a: [1, 2]\n---\nb: { c: d }\n").documents
+    first, roots = [outline(each) for each in documents], [each.root for each in documents]
+    for each in documents:
+        each.forget()
+    assert [outline(each) for each in reversed(documents)] == first[::-1]
+    assert not any(each.root is root for each, root in zip(documents, roots, strict=True))
