@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
+from sys import intern
 from typing import Any, cast
 
 from yaml import MarkedYAMLError, YAMLError
@@ -126,7 +127,7 @@ def _plain_data(text: str, limits: Limits) -> list[Any] | None:
                 if event.tag or event.anchor:
                     return None
                 if in_mapping and key is None:
-                    key = value
+                    key = intern(value)  # files repeat few keys
                     if key in container or key == "<<" or count > max_nodes:
                         return None
                     continue
