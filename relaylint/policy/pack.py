@@ -276,5 +276,5 @@ def build_pack() -> str:
             raise ValueError(f"{relative}: {fault}") from fault
         kept = {key: item for key, item in document.data.items() if key != "examples"}
         rules[_checksum(data)] = {**kept, _KNOWN: [known.guards, known.across]}
-    rest = json.dumps({"rules": rules}, ensure_ascii=False, separators=(",", ":"))[1:]
+    rest = json.dumps({"rules": rules}, separators=(",", ":"))[1:]  # ASCII: a text of narrow characters is read faster
     return f"{_PACK_HEAD.format(__version__, _schema_checksum(), _checksum(rest.encode()))},{rest}"
