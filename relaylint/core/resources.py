@@ -35,7 +35,7 @@ def pack_file() -> str:
 
 @cache
 def _load(place: str, file: str) -> Any:
-    with open(os.path.join(folder(place), file), encoding="utf-8") as stream:
+    with open(os.path.join(folder(place), file), "rb") as stream:
         return json.load(stream)
 
 

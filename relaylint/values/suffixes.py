@@ -12,8 +12,8 @@ def _text() -> str:
     # only rules about registrable domains, and advice about domains, need it
     import publicsuffixlist
 
-    with open(publicsuffixlist.PSLFILE, encoding="utf-8") as stream:
-        return f"\n{stream.read()}\n"
+    with open(publicsuffixlist.PSLFILE, "rb") as stream:  # it has no line breaks to be translated
+        return f"\n{stream.read().decode()}\n"
 
 
 def _lines(top: str) -> Iterator[str]:
