@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from relaylint.check.engine import of_tenants
 from relaylint.core.checks import WRONG_TYPE
 from relaylint.core.diagnostic import Diagnostic, Label, Location, Topic
 from relaylint.core.text import Source, Span
@@ -13,10 +14,11 @@ SHARED = ("a", ("b",))
 
 
 def told(words: str, tenant: str, also: tuple[str, ...] = ()) -> Diagnostic:
-    """Return a diagnostic about one value of one definition."""
+    """Return a diagnostic about one value of one definition, said of some tenants."""
     label = Label(Location(Source("/r/shared.yaml", ""), Span(0, 0)), "")
     about = Topic("InboundConnector", "Relay", "RequireTls", "1")
-    return Diagnostic.of(WRONG_TYPE, words, label, tenant=tenant, about=about)._replace(also=also)
+    said = (Diagnostic.of(WRONG_TYPE, words, label, tenant=each, about=about) for each in (tenant, *also))
+    return next(of_tenants(said))
 
 
 @pytest.mark.parametrize(
