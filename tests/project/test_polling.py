@@ -1,0 +1,46 @@
+"""What changed, came or went is told by its times, whatever it is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from making import link, write
+
+from relaylint.project.polling import changed_between, marks_of
+
+
+def older(path: Path) -> None:
+    """Make a file look as if it had been written long ago."""
+    os.utime(path, ns=(1, 1))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda top: (top / "a/x.yaml").write_text("b"), ["a/x.yaml"]),
+        (lambda top: older(top / "a/x.yaml"), ["a/x.yaml"]),
+        (lambda top: (top / "a/x.yaml").rename(top / "a/y.yaml"), ["a/x.yaml", "a/y.yaml"]),
+        (lambda top: (top / "a").rename(top / "b"), ["a", "a/x.yaml", "b", "b/x.yaml"]),
+        (lambda top: (top / "c").mkdir(), ["c"]),
+        (lambda top: link(top / "gone.yaml", "nowhere"), ["gone.yaml"]),
+        (lambda top: link(top / "up", "."), []),
+        (lambda top: write(top, {".git/index": "x", "node_modules/x.yaml": "x"}), []),
+        (lambda top: None, []),
+    ],
+)
+def test_what_changed(tmp_path: Path, change: Callable[[Path], object], told: list[str]) -> None:
+    write(tmp_path, {"a/x.yaml": "a"})
+    before = marks_of([str(tmp_path)])
+    change(tmp_path)
+    changed = changed_between(before, marks_of([str(tmp_path)]))
+    assert [os.path.relpath(path, tmp_path) for path in changed] == told
+
+
+def test_a_file_that_is_not_there_yet(tmp_path: Path) -> None:
+    path = tmp_path / "relaylint.yaml"
+    before = marks_of([str(path)])
+    path.write_text("")
+    assert changed_between(before, marks_of([str(path)])) == [str(path)]
