@@ -8,7 +8,7 @@ python3 dev.py lint                      check format and style (--fix mends)
 python3 dev.py types                     check types
 python3 dev.py docs                      check generated files (--write makes them)
 python3 dev.py lock                      pin anew what the action installs, with hashes
-python3 dev.py editor                    try the schemas in yaml-language-server (needs Node with npm)
+python3 dev.py editor                    try the schemas in yaml-language-server, and the VS Code extension (needs npm)
 python3 dev.py cases                     show where public reports and relaylint agree
 python3 dev.py bench                     measure beside other linters
 """
@@ -26,6 +26,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 SERVER = ROOT / ".editor"
+EXTENSION = ROOT / "editors" / "vscode"
+BUILT = SERVER / "extension"
 OLDEST = (3, 11)
 OF_VERSIONS = (
     "tests/syntax",
@@ -148,21 +150,32 @@ def lock(rest: list[str]) -> int:
 
 
 def editor(rest: list[str]) -> int:
-    """Compare what yaml-language-server makes of the schemas with what check says; arguments go to pytest."""
+    """Try the schemas in yaml-language-server, and the extension for VS Code as packaged; arguments go to pytest."""
     npm = shutil.which("npm")
     if npm is None:
-        sys.exit("yaml-language-server needs Node, with npm")
-    wanted = [path.read_bytes() for path in sorted((ROOT / "tests" / "editor").glob("package*.json"))]
-    stamp, digest = SERVER / ".installed", hashlib.sha256(b"".join(wanted)).hexdigest()
-    if not stamp.exists() or stamp.read_text() != digest:
-        SERVER.mkdir(exist_ok=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(ROOT / "tests" / "editor" / name, SERVER)
-        subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=SERVER, check=True)
-        stamp.write_text(digest)
-    program = SERVER / "node_modules" / "yaml-language-server" / "bin" / "yaml-language-server"
-    os.environ["RELAYLINT_LANGUAGE_SERVER"] = str(program)
-    return run("-m", "pytest", "tests/editor/test_language_server.py", *rest)
+        sys.exit("yaml-language-server and the extension for VS Code need Node, with npm")
+    tests = ROOT / "tests" / "editor"
+    install(npm, tests, SERVER)
+    shutil.copytree(EXTENSION, BUILT, dirs_exist_ok=True, ignore=shutil.ignore_patterns("node_modules", "dist"))
+    install(npm, EXTENSION, BUILT)
+    for script in ("check", "package"):
+        subprocess.run([npm, "run", "--silent", script], cwd=BUILT, check=True)
+    os.environ["RELAYLINT_LANGUAGE_SERVER"] = str(SERVER / "node_modules/yaml-language-server/bin/yaml-language-server")
+    os.environ["RELAYLINT_EXTENSION"] = str(BUILT / "dist" / "relaylint.vsix")
+    return run("-m", "pytest", str(tests / "test_language_server.py"), str(tests / "test_extension.py"), *rest)
+
+
+def install(npm: str, wanting: Path, folder: Path) -> None:
+    """Install into a folder what the lock file of another names, unless that has been done."""
+    files = sorted(wanting.glob("package*.json"))
+    stamp, digest = folder / ".installed", hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+    if stamp.exists() and stamp.read_text() == digest:
+        return
+    folder.mkdir(exist_ok=True)
+    for path in files:
+        shutil.copy(path, folder)
+    subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder, check=True)
+    stamp.write_text(digest)
 
 
 def cases(rest: list[str]) -> int:
