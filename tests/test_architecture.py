@@ -334,6 +334,7 @@ def test_conditions_are_read_in_one_place() -> None:
 
 COMMAND = "a command, and the package that does its work"
 ONE_NAME = {
+    "cache": COMMAND,
     "check": COMMAND,
     "convert": COMMAND,
     "formats": COMMAND,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from relaylint.core.checks import CHECKS
@@ -55,6 +56,7 @@ class Judgement(NamedTuple):
     settings switch it off. ``reports`` returns whether diagnostics of a file are reported. ``surroundings``: what
     tenants are compared with; None: nothing. ``ledger``: the baseline, if there is one. ``judged``: where the results
     of each tenant are kept by its folder, if anybody needs them again; one that has some there is not judged.
+    ``results`` returns those of a tenant, where some are known from earlier runs; None: the others are judged.
     """
 
     rules: tuple[Rule, ...]
@@ -63,6 +65,7 @@ class Judgement(NamedTuple):
     surroundings: Surroundings | None = None
     ledger: Holds | None = None
     judged: dict[str, Judged] | None = None
+    results: Callable[[Tenant], Judged] | None = None
 
 
 class Judged(NamedTuple):
@@ -116,8 +119,9 @@ def check_tenants(
     kept, suppressed = list(problems), []
     undecided, kinds = [], set()
     known = judgement.judged or {}
+    judging = judgement.results or partial(judge, rules=judgement.rules, surroundings=judgement.surroundings)
     for tenant in tenants:
-        judged = known.get(tenant.folder) or judge(tenant, judgement.rules, judgement.surroundings)
+        judged = known.get(tenant.folder) or judging(tenant)
         if judgement.judged is not None:
             judgement.judged[tenant.folder] = judged
         diagnostics: Iterable[Diagnostic] = judged.diagnostics

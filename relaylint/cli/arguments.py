@@ -88,6 +88,9 @@ def check_arguments(parser: ArgumentParser) -> None:
         help="report on the whole tenants, as Git holds them, of the paths and of what is deleted; without paths, of "
         "all that is staged: for hooks",
     )
+    kept = "keep results here, and judge only what may be judged otherwise than before (default: RELAYLINT_CACHE_DIR; "
+    add_cache_dir(run, f"{kept}with --affected, else a folder of the user's own)")
+    run.add_argument("--no-cache", dest="cache", action="store_false", help="read and judge everything")
 
 
 def add_format(parser: _ArgumentGroup, table: Iterable[str]) -> None:
@@ -107,6 +110,11 @@ def add_several(group: _ArgumentGroup, option: str, metavar: str, help: str, nam
 def add_today(parser: ArgumentParser | _ArgumentGroup, why: str = "") -> None:
     """Add ``--today``; ``why``: what the date is for, if that is not plain."""
     parser.add_argument("--today", type=_date, metavar="DATE", help=f"take this date (YYYY-MM-DD) for today{why}")
+
+
+def add_cache_dir(parser: ArgumentParser | _ArgumentGroup, help: str) -> None:
+    """Add ``--cache-dir``."""
+    parser.add_argument("--cache-dir", metavar="DIR", help=help)
 
 
 def add_config(parser: ArgumentParser) -> None:

@@ -47,6 +47,7 @@ def run(arguments: Namespace) -> int:
         arguments.baseline,
         arguments.ignores,
         "" if arguments.watch else _fixes(arguments, given),
+        cache=_cache(arguments),
     )
     lowest = Severity.of(arguments.severity)
     if arguments.watch:
@@ -153,6 +154,16 @@ def _shows_fixes(arguments: Namespace) -> bool:
     if arguments.show_fixes is not None:
         return bool(arguments.show_fixes and able)
     return any(name != next(iter(FORMATS)) for name in able) or (bool(able) and sys.stdout.isatty())
+
+
+def _cache(arguments: Namespace) -> str:
+    """Return the directory in which results are kept; what a change did to tenants needs all that is in these."""
+    is_wanted = arguments.affected or arguments.cache_dir or os.environ.get("RELAYLINT_CACHE_DIR")
+    is_compared = arguments.only_new or arguments.changed_since or arguments.against is not None
+    if not arguments.cache or not is_wanted or is_compared:
+        return ""
+    directory = import_module("relaylint.project.cache.store").cache_directory
+    return cast("str", directory(arguments.cache_dir, os.environ))
 
 
 def _patching() -> ModuleType:

@@ -47,6 +47,7 @@ COMMANDS: dict[str, Command] = {
     "baseline": Command("record what is reported today, to report what is new", "relaylint.cli.baseline"),
     "impact": Command("say which hosts and diagnostics a change affects, and how", "relaylint.cli.impact"),
     "ignores": Command("list ignores with their reason, age and effect", "relaylint.cli.ignores"),
+    "cache": Command("say which results are kept, and take them out", "relaylint.cli.cache"),
     "convert": Command("turn definitions of other formats into YAML of ours", "relaylint.cli.convert"),
     "init": Command("write settings, hook and pipeline for a repository", "relaylint.cli.init"),
     "rules": Command("list the rules", "relaylint.cli.rules"),

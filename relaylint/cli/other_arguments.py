@@ -6,6 +6,7 @@ from argparse import ArgumentParser, _ArgumentGroup
 
 from relaylint.cli.arguments import (
     FAIL_ON,
+    add_cache_dir,
     add_config,
     add_format,
     add_policy,
@@ -237,6 +238,12 @@ def rules_arguments(parser: ArgumentParser) -> None:
         help="list the rules that predict a reply: a code such as 5.7.64, ATTR36, or its text",
     )
     parser.add_argument("--json", action="store_true", help="print a JSON document")
+
+
+def cache_arguments(parser: ArgumentParser) -> None:
+    """Add the arguments of ``relaylint cache``."""
+    add_cache_dir(parser, "the directory (default: RELAYLINT_CACHE_DIR, else a folder of the user's own)")
+    parser.add_argument("--clear", action="store_true", help="take everything out")
 
 
 def rule_arguments(parser: ArgumentParser) -> None:

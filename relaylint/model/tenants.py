@@ -201,6 +201,27 @@ class Tenant:
         return index
 
 
+class ReadTenant(NamedTuple):
+    """A tenant with what is counted of it: the number of its definitions, and the files that are ours.
+
+    ``is_one``: something was found; ``partial``: some may be unknown. ``used``: what else an earlier run has read for
+    it, where the definitions are not there.
+    """
+
+    tenant: Tenant
+    number: int
+    files: list[str]
+    is_one: bool
+    partial: bool
+    used: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, tenant: Tenant, files: list[str]) -> ReadTenant:
+        """Return a tenant that was read just now."""
+        is_one = bool(tenant.definitions or tenant.declared or tenant.diagnostics)
+        return cls(tenant, sum(map(len, tenant.definitions.values())), files, is_one, tenant.partial)
+
+
 class Refusal(NamedTuple):
     """What refuses a definition, or the mail of a host, before connectors are asked: in words, with place and replies.
 
@@ -235,8 +256,8 @@ class Surroundings:
     ``today`` is an ISO date, by default the current one. ``searches``: caches of the searches of rules. ``reports``
     returns whether findings in a file are reported, None: in all files; what two files have in common is reported in
     one of those. ``refused`` returns what is refused of a tenant before its connectors are asked, ``earlier`` the
-    tenant as a revision of the repository has it, or why that is not known. ``run``: what is known of all tenants of a
-    run, where ``tenants`` are only some.
+    tenant as a revision of the repository has it, or why that is not known; ``revised``: the folders of those that this
+    was asked about. ``run``: what is known of all tenants of a run, where ``tenants`` are only some.
     """
 
     def __init__(
@@ -257,6 +278,7 @@ class Surroundings:
         self._refused = refused
         self._earlier = earlier
         self.searches: dict[Any, Any] = {}
+        self.revised: set[str] = set()
         self._lookups: dict[str, Lookup] = {}
 
     def partial_beside(self, folder: str) -> str | None:
@@ -317,6 +339,7 @@ class Surroundings:
     def earlier(self, tenant: Tenant, revision: str) -> Past | str:
         """Return a tenant as a revision of the repository has it, or why that is not known."""
         ask = self._earlier
+        self.revised.add(tenant.folder)
         if ask is None:
             return "revisions are not read here"
         past: Past | str = self.once_of(tenant, f"in {revision}", lambda: ask(tenant, revision))

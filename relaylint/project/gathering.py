@@ -14,7 +14,7 @@ from relaylint.core.diagnostic import Diagnostic, Severity
 from relaylint.core.notices import Named, Notice, RefusedError, Tell, ignored, notice
 from relaylint.core.records import NamedTuple
 from relaylint.model.layering import Layers
-from relaylint.model.tenants import Tenant
+from relaylint.model.tenants import ReadTenant, Tenant
 from relaylint.project import walking
 from relaylint.project.git import held
 from relaylint.project.load import Loaded, Loader, Readings
@@ -27,6 +27,10 @@ from relaylint.project.walking import Folders
 _DATED = re.compile(r"20\d\d[-_.]?[01]\d[-_.]?[0-3]\d")
 """What a date looks like, at a glance."""
 NO_DEFINITIONS = "`relaylint formats` lists the formats in which definitions are found"
+
+
+Recall = Callable[[Loader, Plan], Mapping[str, ReadTenant]]
+"""Returns those tenants of a plan that need not be read, by their place."""
 
 
 class Read(NamedTuple):
@@ -109,10 +113,12 @@ def gather(
     gone: Sequence[str] = (),
     holding: Holding = EVERYTHING,
     needed: bool = True,
+    recall: Recall | None = None,
 ) -> Read:
     """Return the tenants of absolute paths that are asked for; `plan` tells of the flags.
 
-    ``given`` holds texts in place of what is on the disk; a file that is asked for and has one need not exist. Raises
+    ``given`` holds texts in place of what is on the disk; a file that is asked for and has one need not exist.
+    ``recall`` tells which tenants need not be read. Raises
     `RefusedError` where there is nothing and something is ``needed``.
     """
     present = next((path for path in given or () if path in asked), None)
@@ -122,7 +128,7 @@ def gather(
     )
     if not affected:
         refuse_excluded(planned, settings, present)
-    loaded = read_planned(planned, settings, folders, given, holding)
+    loaded = read_planned(planned, settings, folders, given, holding, recall=recall)
     if needed and not affected:
         refuse_nothing(loaded, planned.scopes)
     return Read(planned, loaded)
@@ -135,10 +141,12 @@ def read_planned(
     given: Mapping[str, bytes] | None,
     holding: Holding,
     readings: Readings | None = None,
+    recall: Recall | None = None,
 ) -> Loaded:
-    """Return the tenants of a plan; ``given`` and ``readings`` as for a `Loader`."""
-    loaded = loader(settings, given, holding, readings).load(planned)
-    _tell_mixed(loaded, planned, settings, folders)
+    """Return the tenants of a plan; ``given`` and ``readings`` as for a `Loader`, ``recall`` as for `gather`."""
+    reader = loader(settings, given, holding, readings)
+    loaded = reader.load(planned, recall(reader, planned) if recall else None)
+    tell_mixed(loaded, planned, settings, folders)
     _tell_dates(loaded, planned, settings)
     return loaded
 
@@ -203,8 +211,8 @@ def loader(
     return Loader(settings.root, settings.limits, given, chosen, layers, is_meant, holding, readings)
 
 
-def _tell_mixed(loaded: Loaded, planned: Plan, settings: Settings, folders: Folders) -> None:
-    """Report what several tenants may be that are read as one, and what is of none.
+def tell_mixed(loaded: Loaded, planned: Plan, settings: Settings, folders: Folders) -> None:
+    """Report in tenants that were just read what several may be that are read as one, and what is of none.
 
     What judges that is imported on demand: in most runs no two files could be of different tenants.
     """

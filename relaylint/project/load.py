@@ -18,20 +18,25 @@ from relaylint.model.certificates import certificate
 from relaylint.model.definitions import Contribution, Definition, contribution
 from relaylint.model.layering import Layers
 from relaylint.model.schema_index import CERTIFICATE_PROPERTIES
-from relaylint.model.tenants import Tenant
+from relaylint.model.tenants import ReadTenant, Tenant
 from relaylint.project.plan import EVERYTHING, Holding, Plan
 from relaylint.project.settings import FILE_NAMES
 from relaylint.syntax.decoding import to_source
 from relaylint.syntax.reading import Limits, Reading, problem
 from relaylint.values.syntaxes import show
 
-_CERTIFICATE_SIZE = 1024 * 1024
 _PATH_SIZE = 4096
 _FOLDER = "its files cannot be listed"
 UNHELD = "not held by Git"
 _UNSEARCHED = "of a name that is not searched"
 _OF_LINKS = "keep what the link leads to in the repository, or list the link under `exclude` in relaylint.yaml"
 _OF_OTHER_LINKS = "if definitions lie there, keep them in the repository; else list the link under `exclude`"
+
+
+FILE, BESIDE, CERTIFICATE = QUESTIONS = ("file", "beside", "certificate")
+"""What the disk is asked for: a file of a tenant, one beside it, one that a definition refers to."""
+DiskQuestion: TypeAlias = "tuple[str, str]"
+"""One of these words, and an absolute path."""
 
 
 class ReadFile(NamedTuple):
@@ -70,7 +75,8 @@ class Loader:
     repository of ``root``, and those of what is named elsewhere, is read through a link or a reference.
     ``holding``: which files count that others refer to.
     ``readings``: where what is read in the files of several tenants is kept by path, for the next load.
-    ``formats`` tells in which format each file was read, by its path.
+    ``formats`` tells in which format each file was read, by its path; ``made`` has the tenants by their place. ``note``
+    is given every answer of the disk, bytes or why there are none, with the place of the tenant and the question.
     """
 
     def __init__(
@@ -91,7 +97,10 @@ class Loader:
         self.layers = layers
         self.is_meant = is_meant
         self.holding = holding
+        self.note: Callable[[str, DiskQuestion, bytes | str], None] | None = None
         self.formats: dict[str, str] = {}
+        self.made: dict[str, ReadTenant] = {}
+        self._place = ""
         self._shared: frozenset[str] = frozenset()
         self._readings: Readings = {}
         if readings is not None:
@@ -102,21 +111,42 @@ class Loader:
         self._sought: set[str] = set()
         self._absent: dict[str, None] = {}
 
-    def load(self, plan: Plan) -> Loaded:
-        """Return every tenant of the plan with its definitions."""
-        tenants: list[Tenant] = []
-        taken: list[str] = []
+    def load(self, plan: Plan, recalled: Mapping[str, ReadTenant] | None = None) -> Loaded:
+        """Return every tenant of the plan with its definitions, but for those that are ``recalled``, by their place."""
+        known = recalled or {}
+        self.prepare(plan)
+        main = [known.get(folder) or self._read(folder, paths, plan) for folder, paths in plan.tenants.items()]
+        taken = list(dict.fromkeys(path for each in main for path in each.files))
+        others = [known.get(folder) or self._read(folder, paths, plan) for folder, paths in plan.beside.items()]
+        self._used.update(path for each in known.values() for path in (*each.files, *each.used))
+        tenants, beside = ([each.tenant for each in some] for some in (main, others))
+        checked = counts_of(plan, main, taken, tuple(self._passed(plan)))
+        return Loaded(tenants, beside, checked, taken, self._used, self._sought)
+
+    def prepare(self, plan: Plan) -> None:
+        """Get ready for the files of a plan."""
         self._shared = plan.shared
         scopes = (path if os.path.isdir(path) else os.path.dirname(path) for path in plan.scopes)
         self._bounds = Bounds([self.root, *scopes])
-        for folder, paths in plan.tenants.items():
-            tenant, ours = self._tenant(folder, paths, plan)
-            tenants.append(tenant)
-            taken += ours
-        taken = list(dict.fromkeys(taken))
-        beside = [self._tenant(folder, paths, plan)[0] for folder, paths in plan.beside.items()]
-        checked = counts_of(plan, tenants, taken, tuple(self._passed(plan)))
-        return Loaded(tenants, beside, checked, taken, self._used, self._sought)
+
+    def ask(self, what: str, path: str) -> bytes | str:
+        """Return the answer of the disk to a question: bytes, or why there are none."""
+        if what != CERTIFICATE:
+            return _told_of(path, self._bytes(path) if what == FILE else self._beside_bytes(path))
+        try:
+            return self._referred(path)
+        except certificate.CertificateError as error:
+            return _told_of(path, str(error))
+
+    def _note(self, what: str, path: str, data: bytes | str | None) -> None:
+        if self.note:
+            self.note(self._place, (what, path), _told_of(path, data))
+
+    def _read(self, folder: str, paths: list[str], plan: Plan) -> ReadTenant:
+        """Return a tenant with its definitions."""
+        self._place = folder
+        self.made[folder] = ReadTenant.of(*self._tenant(folder, paths, plan))
+        return self.made[folder]
 
     def _passed(self, plan: Plan) -> Iterator[Passed]:
         """Yield the files that do not count and hold definitions, and those that count and are not there."""
@@ -153,6 +183,7 @@ class Loader:
             self._tell(tenant, [_not_in_force(path)] if os.path.dirname(path) != self.root else [])
             return False
         data = self._bytes(path)
+        self._note(FILE, path, data)
         if isinstance(data, str):
             what = "folder" if os.path.isdir(path) else "file"
             fault = self._unreadable(path, what, data)
@@ -214,15 +245,22 @@ class Loader:
         if "\0" in name or len(name) > _PATH_SIZE or not other.startswith(folder):
             return None
         sought.add(other)
-        if self._is_absent(other) or (os.path.lexists(other) and not self.holding.has(other)):
+        data = self._beside_bytes(other)
+        self._note(BESIDE, other, data)
+        if data is None:
             return None
-        data = self._bytes(other)
         self._used.add(other)
         if isinstance(data, str):
             why = "it is a folder" if data == _FOLDER else data
             return self._unreadable(other, "file", why) if os.path.lexists(other) else None
         source = to_source(other, data, self.limits)
         return source if isinstance(source, Source) else source.problems[0]
+
+    def _beside_bytes(self, path: str) -> bytes | str | None:
+        """Return the bytes of a file beside another, or why it cannot be read; None if it does not count."""
+        if self._is_absent(path) or (os.path.lexists(path) and not self.holding.has(path)):
+            return None
+        return self._bytes(path)
 
     def _bytes(self, path: str) -> bytes | str:
         """Return a file's bytes, one more than the limit at the most; or why it cannot be read."""
@@ -291,6 +329,17 @@ class Loader:
             raise certificate.CertificateError("the path is too long")
         path = os.path.normpath(os.path.join(os.path.dirname(definition.document.source.name), reference))
         self._sought.add(path)
+        try:
+            data = self._referred(path)
+        except certificate.CertificateError as error:
+            self._note(CERTIFICATE, path, str(error))
+            raise
+        self._note(CERTIFICATE, path, data)
+        self._used.add(path)
+        return data
+
+    def _referred(self, path: str) -> bytes:
+        """Return the bytes of a file that a definition refers to. Raises `CertificateError`."""
         if not self._bounds.hold(path):
             raise certificate.CertificateError("the path leaves the repository")
         if self._is_absent(path):
@@ -299,35 +348,27 @@ class Loader:
             raise certificate.CertificateError("it is a folder" if os.path.isdir(path) else "there is no such file")
         if not self.holding.has(path):
             raise certificate.CertificateError(f"it is {UNHELD}")
-        data = certificate_data(path)
-        self._used.add(path)
-        return data
+        return certificate.certificate_data(path)
 
 
-def counts_of(plan: Plan, tenants: Iterable[Tenant], taken: Collection[str], passed: tuple[Passed, ...]) -> Checked:
+def counts_of(plan: Plan, tenants: Iterable[ReadTenant], taken: Collection[str], passed: tuple[Passed, ...]) -> Checked:
     """Return the counts of what is read as a plan wants it; ``taken``: the files that count, ``passed`` those that are
     told to be passed over."""
     others = set().union(*plan.tenants.values()).difference(taken)
     skipped = len(plan.excluded) + sum(not is_everyday(path) for path in others) + len(passed)
-    used = [tenant for tenant in tenants if tenant.definitions or tenant.declared or tenant.diagnostics]
-    count = sum(len(definitions) for tenant in used for definitions in tenant.definitions.values())
-    return Checked(len(taken), count, len(used), 0, skipped, passed=passed)
-
-
-def certificate_data(path: str) -> bytes:
-    """Return the bytes of a certificate file. Raises `CertificateError` if it cannot be read, or is too large."""
-    try:
-        with open(path, "rb") as stream:
-            data = stream.read(_CERTIFICATE_SIZE + 1)
-    except OSError as error:
-        raise certificate.CertificateError((error.strerror or "it cannot be read").lower()) from error
-    if len(data) > _CERTIFICATE_SIZE:
-        raise certificate.CertificateError("it is larger than a certificate file can be")
-    return data
+    used = [each for each in tenants if each.is_one]
+    return Checked(len(taken), sum(each.number for each in used), len(used), 0, skipped, passed=passed)
 
 
 class _NotCheckedOutError(certificate.CertificateError):
     """A certificate that Git holds and that is not on the disk: it is not known, and nothing is wrong with it."""
+
+
+def _told_of(path: str, data: bytes | str | None) -> bytes | str:
+    """Return bytes, or all that is told of a file that has none."""
+    if not isinstance(data, bytes):
+        data = f"{data} {os.path.isdir(path)} {os.path.islink(path)} {os.path.lexists(path)}"
+    return data
 
 
 def _not_a_file(path: str) -> str:

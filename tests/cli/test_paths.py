@@ -35,6 +35,7 @@ READING = {
     "check --rules": ("check", "--rules", "{}", "good.yaml"),
     "baseline --config": ("baseline", "--config", "{}"),
     "baseline --rules": ("baseline", "--rules", "{}"),
+    "check --cache-dir": ("check", "--cache-dir", "{}", "good.yaml"),
     "check --output": ("check", "good.yaml", "--output", "sarif={}"),
     "relay PATH": ("relay", "--format", "json", "{}"),
     "relay --config": ("relay", "--config", "{}", "good.yaml"),
@@ -55,6 +56,7 @@ READING = {
     "impact --against": ("impact", "--against", "{}"),
     "impact --config": ("impact", "--config", "{}", "--against", "real"),
     "impact --output": ("impact", "--against", "real", "--output", "json={}"),
+    "cache --cache-dir": ("cache", "--cache-dir", "{}"),
     "ignores PATH": ("ignores", "{}"),
     "ignores --config": ("ignores", "--config", "{}", "good.yaml"),
     "ignores --rules": ("ignores", "--rules", "{}", "good.yaml"),
@@ -84,7 +86,7 @@ NO_PATHS = {
     *("impact --tenant", "impact --today", "impact --format", "impact --fail-on"),
     *("rules --code", "rule NAME", "schema KIND", "lsp --today", "completion SHELL", "init --ci"),
 }
-WRITING = {"check --output", "convert --to", "impact --output"}
+WRITING = {"check --output", "check --cache-dir", "convert --to", "impact --output"}
 
 
 def _link(to: str, at: str) -> Callable[[], None]:

@@ -22,6 +22,7 @@ ARGUMENTS = {
     "explain": "explain bounce.txt tenant.yaml",
     "baseline": "baseline --force",
     "ignores": "ignores tenant.yaml",
+    "cache": "cache --cache-dir nowhere",
     "convert": "convert tenant.yaml",
     "init": "init --dry-run",
     "renew": "renew --certificate mail.contoso.com --host shop",

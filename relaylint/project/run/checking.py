@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from importlib import import_module
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from relaylint.check.engine import Holds, Ignoring, Judged, Judgement, SeverityOf, check_tenants
 from relaylint.core.checks import FIXABLE
@@ -13,7 +13,7 @@ from relaylint.core.diagnostic import Checked, Diagnostic, Passed, Report, RuleI
 from relaylint.core.notices import Named, Notice, RefusedError, Tell, ignored, notice
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Rewritten
-from relaylint.model.tenants import Past, Surroundings, Tenant
+from relaylint.model.tenants import Past, ReadTenant, Surroundings, Tenant
 from relaylint.output.summary import passed_over
 from relaylint.policy import pack
 from relaylint.policy.refusing import refusing
@@ -21,8 +21,8 @@ from relaylint.policy.rule import Rule
 from relaylint.project.gathering import Read, gather, looked_up
 from relaylint.project.git import held
 from relaylint.project.git.held import Affected
-from relaylint.project.load import UNHELD
-from relaylint.project.plan import Holding
+from relaylint.project.load import UNHELD, Loader
+from relaylint.project.plan import Holding, Plan
 from relaylint.project.searching import exceptions_that_match_nothing
 from relaylint.project.selection import Choice, Setup, chosen, exempted, from_root, prepare
 from relaylint.project.settings import BASELINE_NAME, Settings, severity_of
@@ -54,7 +54,9 @@ class Request(NamedTuple):
     counts as today, None: that of the clock. ``baseline``: whether the baseline counts, where there is one;
     ``ignores``: whether ignores do. ``fixes``: what is done about fixes, a word of `FIXES`; empty: nothing. ``watch``
     returns the tenants that are judged, one after the other, and so learns how far the run is. ``exempt``: whether
-    settings may exempt a file that is named from every rule.
+    settings may exempt a file that is named from every rule. ``cache``: the absolute path of the directory with what
+    earlier runs have kept; empty: everything is read and judged. ``whole``: all definitions are read, whatever is
+    known.
     """
 
     paths: Sequence[str]
@@ -68,6 +70,21 @@ class Request(NamedTuple):
     fixes: str = ""
     watch: Watch = iter
     exempt: bool = False
+    cache: str = ""
+    whole: bool = False
+
+
+class Recollection(Protocol):
+    """What a run recalls of earlier ones; see `relaylint.project.run.recalling.Recalling`."""
+
+    def recall(self, loader: Loader, planned: Plan) -> Mapping[str, ReadTenant]:
+        """Return the tenants of a plan that need not be read."""
+
+    def results(self, done: Read, around: Surroundings) -> Callable[[Tenant], Judged] | None:
+        """Return a function that returns the results of a tenant; None where all are judged."""
+
+    def end(self) -> None:
+        """Keep what is kept within its bounds."""
 
 
 class Gathered(NamedTuple):
@@ -91,7 +108,8 @@ class Wanted(NamedTuple):
 
     ``today``: as in `Request`; ``passing``: the files that settings may exempt from every rule, None: none; ``ledger``:
     the baseline, if one counts; ``ignores``: whether ignores count; ``home``: the absolute root of the working tree, if
-    what is read stands elsewhere. ``watch``: as in `Request`. ``judged``: as in `Judgement`.
+    what is read stands elsewhere. ``watch``: as in `Request`. ``judged``: as in `Judgement`. ``recalling``: what is
+    recalled of earlier runs, if anything is.
     """
 
     today: str | None
@@ -101,6 +119,7 @@ class Wanted(NamedTuple):
     home: str = ""
     watch: Watch = iter
     judged: dict[str, Judged] | None = None
+    recalling: Recollection | None = None
 
 
 class Run(NamedTuple):
@@ -145,6 +164,8 @@ def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> R
         checked = Checked(skipped=1, passed=_passed(named, "excluded", settings))
         return Run(NOTHING._replace(checked=checked), frozenset(sources))
     across = bool(request.fixes) or any(rule.across for rule in rules)
+    ruled = Ruled(settings, rules, setup)
+    recalling = _recalling(request, ruled, folders, holding, sources) if request.cache else None
     done = gather(
         asked,
         settings,
@@ -154,21 +175,40 @@ def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> R
         across=across,
         gone=gone,
         holding=holding,
+        recall=recalling.recall if recalling else None,
     )
-    gathered, ruled = Gathered(done, folders, holding), Ruled(settings, rules, setup)
+    gathered = Gathered(done, folders, holding)
     ledger = ledger_for(gathered, ruled) if request.baseline else None
     passing = concerned.paths if concerned else request.paths if request.exempt else named or None
     judged: dict[str, Judged] | None = {} if request.fixes else None  # a proof begins with them
-    wanted = Wanted(request.today, passing, ledger, request.ignores, watch=request.watch, judged=judged)
+    wanted = Wanted(
+        request.today, passing, ledger, request.ignores, watch=request.watch, judged=judged, recalling=recalling
+    )
     report, ignores = report_on(gathered, ruled, wanted)
+    if recalling:
+        recalling.end()
     own = [rule for rule in rules if rule.own_names]
     for line in _misspelt_names(own, [*done.loaded.tenants, *done.loaded.beside]) if own else ():
         tell(line)
     run = Run(report, frozenset(sources | done.loaded.used), ledger, ignores, tuple(done.loaded.tenants))
     if not request.fixes or not _has_fixable(report, rules):
         return run
+    if recalling and not request.whole:  # fixes are proven with all definitions
+        return check_paths(settings, request._replace(whole=True))
     mended = import_module("relaylint.project.run.mending").mended  # most runs have nothing to fix
     return cast("Run", mended(run, gathered, ruled, wanted, request))
+
+
+def _recalling(
+    request: Request, ruled: Ruled, folders: Folders, holding: Holding, sources: set[str]
+) -> Recollection | None:
+    """Return what is recalled of earlier runs, if anything can be; imported on demand."""
+    if request.given:
+        return None
+    recalling = import_module("relaylint.project.run.recalling")
+    terms = recalling.Terms(ruled.settings, ruled.setup, ruled.rules, request.choice, sources)
+    made = recalling.recalling(request.cache, terms, folders, holding, whole=request.whole)
+    return cast("Recollection | None", made)
 
 
 def _has_fixable(report: Report, rules: tuple[Rule, ...]) -> bool:
@@ -233,7 +273,8 @@ def _judged(
     planned, loaded = done
     settings, rules, setup = ruled
     around = surroundings_for(done, ruled, asked.today, earlier)
-    judgement = Judgement(rules, severities(settings), done.reports, around, asked.ledger, asked.judged)
+    results = asked.recalling.results(done, around) if asked.recalling else None
+    judgement = Judgement(rules, severities(settings), done.reports, around, asked.ledger, asked.judged, results)
     checked = loaded.checked._replace(
         files=loaded.checked.files - len(exempt),
         skipped=loaded.checked.skipped + len(exempt),

@@ -8,9 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.core.notices import RefusedError
 from relaylint.core.paths import escapes
-from relaylint.model.certificates.certificate import SUFFIXES, Certificate, CertificateError, read_certificate
+from relaylint.model.certificates.certificate import (
+    SUFFIXES,
+    Certificate,
+    CertificateError,
+    certificate_data,
+    read_certificate,
+)
 from relaylint.model.tenants import Surroundings
-from relaylint.project.load import certificate_data
 from relaylint.relay.hosts import trust
 from relaylint.relay.map.region import Region
 from relaylint.relay.openness import GrantQuery

@@ -12,7 +12,7 @@ from relaylint.check.engine import judge, of_tenants
 from relaylint.core.diagnostic import Diagnostic, Report
 from relaylint.core.notices import RefusedError, Tell, ignored
 from relaylint.core.paths import GIT
-from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.model.tenants import ReadTenant, Surroundings, Tenant
 from relaylint.project.finding import find_settings
 from relaylint.project.gathering import Read, loader, read_planned, refuse_nothing
 from relaylint.project.load import Loaded, counts_of
@@ -324,5 +324,5 @@ class Workspace:
         main, beside = ([self._kept[place] for place in places] for places in (planned.tenants, planned.beside))
         taken = list(dict.fromkeys(path for kept in main for path in kept.files))
         tenants = [kept.tenant for kept in main]
-        checked = counts_of(planned, tenants, taken, ())
+        checked = counts_of(planned, [ReadTenant.of(each, []) for each in tenants], taken, ())
         return Loaded(tenants, [kept.tenant for kept in beside], checked, taken, set(), set())

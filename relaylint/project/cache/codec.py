@@ -1,0 +1,179 @@
+"""The results of a tenant as JSON, and from it: texts are named by their files and read again where they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, Final
+
+from relaylint.check.engine import Judged
+from relaylint.core.diagnostic import Diagnostic, Label, Location, RuleInfo, Severity, Topic, Undecided
+from relaylint.core.text import DecodeError, Source, Span, decode
+
+
+class UnknownFormError(ValueError):
+    """A value that cannot be kept, or one that no version of ours has kept."""
+
+
+class Texts:
+    """The texts of files as the disk has them, each read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, str] | None] = {}
+
+    def of(self, path: str) -> tuple[str, str] | None:
+        """Return the text of a file and its encoding; None if it has none."""
+        if path not in self._known:
+            try:
+                with open(path, "rb") as stream:
+                    self._known[path] = decode(stream.read())
+            except (OSError, DecodeError):
+                self._known[path] = None
+        return self._known[path]
+
+
+class FileSource(Source):
+    """A source whose text is read when it is wanted."""
+
+    __slots__ = ("_texts",)
+
+    def __init__(self, name: str, encoding: str, root: str, texts: Texts) -> None:
+        self.name = name
+        self.encoding = encoding
+        self.root = root
+        self._starts = None
+        self._texts = texts
+
+    def __getattr__(self, attribute: str) -> str:
+        """Return the text, which is kept from then on."""
+        if attribute != "text":
+            raise AttributeError(attribute)
+        told = self._texts.of(self.name)
+        self.text = told[0] if told else ""  # it has gone since it was compared
+        return self.text
+
+
+class Encoder:
+    """Turns results of one tenant into lists that JSON knows."""
+
+    def __init__(self, infos: Mapping[str, RuleInfo], texts: Texts) -> None:
+        self._infos = infos
+        self._texts = texts
+        self._sources: dict[Source, int] = {}
+
+    def judged(self, judged: Judged) -> list[Any]:
+        """Return results as lists. Raises `UnknownFormError`."""
+        diagnostics = [self._diagnostic(each) for each in judged.diagnostics]
+        undecided = [self._undecided(each) for each in judged.undecided]
+        sources = [self._source(source) for source in self._sources]
+        return [sources, diagnostics, undecided, sorted(judged.kinds)]
+
+    def _diagnostic(self, diagnostic: Diagnostic) -> list[Any]:
+        if diagnostic.fix is not None or diagnostic.also:
+            raise UnknownFormError("fixes are proven, and tenants are compared, anew in each run")
+        rule = self._rule(diagnostic.rule)
+        return [
+            rule,
+            diagnostic.severity.value,
+            diagnostic.message,
+            self._label(diagnostic.primary),
+            [self._label(label) for label in diagnostic.related],
+            None if diagnostic.help == diagnostic.rule.remedy else diagnostic.help,
+            diagnostic.tenant,
+            list(diagnostic.about),
+        ]
+
+    def _undecided(self, question: Undecided) -> list[Any]:
+        rule, label = self._rule(question.rule), self._label(question.primary)
+        return [rule, question.reason, label, list(question.about), question.tenant]
+
+    def _rule(self, info: RuleInfo) -> str:
+        if self._infos.get(info.name) != info:
+            raise UnknownFormError("this is no rule of the run")
+        return info.name
+
+    def _label(self, label: Label) -> list[Any]:
+        source, span = label.location
+        return [self._sources.setdefault(source, len(self._sources)), *span, label.text]
+
+    def _source(self, source: Source) -> list[Any]:
+        same = self._texts.of(source.name) == (source.text, source.encoding)
+        return [source.name, source.encoding, source.root, None if same else source.text]
+
+
+class Decoder:
+    """Turns such lists into results again.
+
+    ``readable``: the files whose text may be read, those that this run has compared; a damaged entry names none beside
+    them. ``live``: the sources that this run has read, by name, which stand for those of the same files.
+    """
+
+    def __init__(self, infos: Mapping[str, RuleInfo], readable: Collection[str], texts: Texts) -> None:
+        self._infos = infos
+        self._readable = readable
+        self._texts = texts
+
+    def judged(self, rows: Any, live: Mapping[str, Source]) -> Judged:
+        """Return the results. Raises `UnknownFormError`."""
+        match rows:
+            case [[*sources], [*diagnostics], [*undecided], [*kinds]] if _are_texts(kinds):
+                one = _OfTenant(self._infos, [self._source(source, live) for source in sources])
+                return Judged(_each(one.diagnostic, diagnostics), _each(one.undecided, undecided), set(kinds))
+        raise UnknownFormError("these are no results")
+
+    def _source(self, row: Any, live: Mapping[str, Source]) -> Source:
+        match row:
+            case [str() as name, str() as encoding, str() as root, None] if name in self._readable:
+                return live.get(name) or FileSource(name, encoding, root, self._texts)
+            case [str() as name, str() as encoding, str() as root, str() as text]:
+                return Source(name, text, encoding, root)
+        raise UnknownFormError("this is no source")
+
+
+class _OfTenant:
+    """What stands in the lists of one tenant, whose sources are known."""
+
+    def __init__(self, infos: Mapping[str, RuleInfo], sources: list[Source]) -> None:
+        self._infos = infos
+        self._sources = sources
+
+    def diagnostic(self, row: Any) -> Diagnostic:
+        match row:
+            case [str() as name, int() as level, str() as message, label, [*related], help, str() as tenant, about] if (
+                name in self._infos and level in _LEVELS and isinstance(help, str | None)
+            ):
+                rule, labels, topic = self._infos[name], map(self._label, related), _topic(about)
+                place, severity = self._label(label), _LEVELS[level]
+                return Diagnostic.of(
+                    rule, message, place, labels, severity=severity, help=help, tenant=tenant, about=topic
+                )
+        raise UnknownFormError("this is no diagnostic")
+
+    def undecided(self, row: Any) -> Undecided:
+        match row:
+            case [str() as name, str() as reason, label, about, str() as tenant] if name in self._infos:
+                return Undecided.of(self._infos[name], reason, self._label(label), tenant=tenant, about=_topic(about))
+        raise UnknownFormError("this is no question")
+
+    def _label(self, row: Any) -> Label:
+        match row:
+            case [int() as at, int() as start, int() as end, str() as text] if 0 <= at < len(self._sources):
+                return Label(Location(self._sources[at], Span(start, end)), text)
+        raise UnknownFormError("this is no label")
+
+
+_LEVELS: Final = {severity.value: severity for severity in Severity}
+
+
+def _topic(row: Any) -> Topic:
+    match row:
+        case [str(), str(), str(), str()]:
+            return Topic(*row)
+    raise UnknownFormError("this is no topic")
+
+
+def _each(make: Callable[[Any], Any], rows: Iterable[Any]) -> list[Any]:
+    return [make(row) for row in rows]
+
+
+def _are_texts(values: Iterable[Any]) -> bool:
+    return all(isinstance(value, str) for value in values)

@@ -1,0 +1,85 @@
+"""What is kept of a tenant: what it was read from and its ties, and its results with all that these hang on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from relaylint.core.records import NamedTuple
+from relaylint.model.ties import Ties
+from relaylint.project.cache.codec import UnknownFormError
+from relaylint.project.load import QUESTIONS, DiskQuestion
+
+
+class KeptResults(NamedTuple):
+    """The results of a tenant that is reported on.
+
+    ``of``: the digest of what is said of it as it stands in the run, before it is judged; ``partial``: whether it may
+    have definitions that are not known, ``told``: how many of the diagnostics are of reading it. ``hangs_on``: the
+    digest of all that the results hang on, and ``rows`` these, as `Encoder` makes them.
+    """
+
+    of: str
+    partial: bool
+    told: int
+    hangs_on: str
+    rows: Any
+
+
+class KnownTenant(NamedTuple):
+    """What is known of a tenant from its files.
+
+    ``answers``: the digest of each answer of the disk to what was asked beside its own files. ``may_ignore``: comments
+    may hold ignores, so that it has to be read whatever is known. The others are as in `ReadTenant`.
+    """
+
+    answers: dict[DiskQuestion, str]
+    ties: Ties
+    partial: bool
+    may_ignore: bool
+    number: int
+    files: list[str]
+    is_one: bool
+    outcome: KeptResults | None = None
+
+
+def to_rows(known: KnownTenant) -> list[Any]:
+    """Return what is known as lists that JSON knows."""
+    answers = [[*asked, answer] for asked, answer in known.answers.items()]
+    ties = [sorted(known.ties.tokens), known.ties.loose]
+    outcome = list(known.outcome) if known.outcome else None
+    return [answers, ties, known.partial, known.may_ignore, known.number, known.files, known.is_one, outcome]
+
+
+def from_rows(rows: Any) -> KnownTenant:
+    """Return what such lists tell. Raises `UnknownFormError`."""
+    match rows:
+        case [
+            [*answers],
+            [[*tokens], bool() as loose],
+            bool() as partial,
+            bool() as may_ignore,
+            int() as number,
+            [*files],
+            bool() as is_one,
+            outcome,
+        ] if all(isinstance(each, str) for each in (*tokens, *files)):
+            ties = Ties(frozenset(tokens), loose)
+            known = dict(map(_answer, answers))
+            return KnownTenant(known, ties, partial, may_ignore, number, files, is_one, _outcome(outcome))
+    raise UnknownFormError("this is nothing that is known of a tenant")
+
+
+def _answer(row: Any) -> tuple[DiskQuestion, str]:
+    match row:
+        case [str() as what, str() as path, str() as answer] if what in QUESTIONS:
+            return (what, path), answer
+    raise UnknownFormError("this is no answer")
+
+
+def _outcome(row: Any) -> KeptResults | None:
+    match row:
+        case None:
+            return None
+        case [str(), bool(), int(), str(), _]:
+            return KeptResults(*row)
+    raise UnknownFormError("these are no results")

@@ -1,0 +1,192 @@
+"""What earlier runs have kept of the tenants of this one, as far as the disk still gives the same answers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+
+from relaylint.check.engine import Judged
+from relaylint.core.diagnostic import RuleInfo
+from relaylint.core.paths import shown_from
+from relaylint.core.text import Source
+from relaylint.model.tenants import ReadTenant, Tenant
+from relaylint.model.ties import ties_of
+from relaylint.project.cache.codec import Decoder, Encoder, Texts, UnknownFormError
+from relaylint.project.cache.digests import of_values
+from relaylint.project.cache.entries import KeptResults, KnownTenant, from_rows, to_rows
+from relaylint.project.cache.store import Store, digest
+from relaylint.project.load import CERTIFICATE, FILE, DiskQuestion, Loader
+from relaylint.project.plan import Plan
+from relaylint.project.settings import FILE_NAMES, Settings
+
+_WITHOUT_BYTES = "-"
+_NOTHING = "--"
+"""How the digests of answers begin that are no bytes, and of those that say that there is nothing."""
+
+
+class Memory:
+    """What is known of the tenants of a plan, by their place: from earlier runs, or read by this one.
+
+    ``terms``: the digest of what everything hangs on besides the files of tenants.
+    """
+
+    def __init__(self, store: Store, terms: str, settings: Settings, infos: Mapping[str, RuleInfo]) -> None:
+        self._store = store
+        self._terms = terms
+        self._settings = settings
+        self._infos = infos
+        self._texts = Texts()
+        self._known: dict[str, KnownTenant] = {}
+        self._answers: dict[str, dict[DiskQuestion, str]] = {}
+        self._noted: dict[str, dict[DiskQuestion, str]] = {}
+        self._judged: dict[str, Judged] = {}
+        self._asked: dict[str, str] = {}
+        self._readable: set[str] = set()
+        self._is_steady = True
+
+    def recall(self, loader: Loader, planned: Plan, *, needed: bool) -> dict[str, ReadTenant]:
+        """Return the tenants that need not be read; ``needed``: all are, for their definitions."""
+        self._loader, self._planned = loader, planned
+        loader.prepare(planned)
+        for place, files in (*planned.tenants.items(), *planned.beside.items()):
+            if not self._is_rest(place):
+                self._look_up(place, files)
+        loader.note = self._note
+        recalled = {} if needed else {place: known for place, known in self._known.items() if not known.may_ignore}
+        made = {place: self._recalled(place, known) for place, known in recalled.items()}
+        return {place: each for place, each in made.items() if each is not None}
+
+    def learn(self, place: str, tenant: Tenant) -> None:
+        """Take what was read in this run for what is known of a tenant; what was kept of the same stays."""
+        made, noted = self._loader.made[place], self._noted.get(place, {})
+        before = self._known.get(place) if self._answers.get(place) == noted else None
+        self._take(place, noted)
+        answers = {asked: told for asked, told in noted.items() if asked[0] != FILE}
+        outcome = before.outcome if before else None
+        self._known[place] = KnownTenant(
+            answers,
+            ties_of(tenant),
+            made.partial,
+            bool(tenant.remarked),
+            made.number,
+            made.files,
+            made.is_one,
+            outcome,
+        )
+        if before is None and place in self._planned.beside:
+            self._keep(place)
+
+    def confirm(self, places: Iterable[str]) -> None:
+        """Compare the answers of tenants that were recalled and are now read: where these differ, nothing is kept."""
+        same = all(self._noted.get(place, {}) == self._answers[place] for place in places)
+        self._is_steady = self._is_steady and same
+
+    def known(self, place: str) -> KnownTenant:
+        """Return what is known of a tenant."""
+        return self._known[place]
+
+    def asked_for(self, place: str) -> str:
+        """Return which of the files of a tenant are reported on."""
+        if place not in self._asked:
+            told = self._planned.report(path for _, path in sorted(self._answers[place]))
+            self._asked[place] = "".join("01"[each] for each in told)
+        return self._asked[place]
+
+    def answers(self, place: str) -> str:
+        """Return the digest of all answers of the disk that a tenant was read from."""
+        return of_values(place, sorted(self._answers[place].items()))
+
+    def results(self, place: str, hangs_on: str, live: Mapping[str, Source]) -> Judged | None:
+        """Return the results of a tenant, if they are known and hang on the same; ``live`` as for `Decoder`."""
+        outcome = self._known[place].outcome
+        if outcome is None or outcome.of != self.asked_for(place) or outcome.hangs_on != hangs_on:
+            return None
+        return self._judged.get(place) or self._decoded(outcome, live)
+
+    def keep(self, place: str, tenant: Tenant, judged: Judged, hangs_on: str) -> None:
+        """Keep the results of a tenant, as it was judged, for other runs."""
+        with suppress(UnknownFormError):
+            rows = Encoder(self._infos, Texts()).judged(judged)
+            told = len(tenant.diagnostics)
+            outcome = KeptResults(self.asked_for(place), tenant.partial, told, hangs_on, rows)
+            self._known[place] = self._known[place]._replace(outcome=outcome)
+            self._keep(place)
+
+    def _keep(self, place: str) -> None:
+        if self._is_steady and not self._is_rest(place):
+            self._store.put(self._name(place, self._answers[place]), to_rows(self._known[place]))
+
+    def _look_up(self, place: str, files: Iterable[str]) -> None:
+        """Note what is known of a tenant with these files as they are on the disk."""
+        own = [(FILE, path) for path in files if path in self._planned.named or not _is_of_settings(path)]
+        answers = dict(self._ask(own))
+        try:
+            known = from_rows(self._store.get(self._name(place, answers)))
+        except UnknownFormError:
+            return
+        if all(told == known.answers[asked] for asked, told in self._ask(known.answers)):
+            self._known[place] = known
+            self._take(place, {**answers, **known.answers})
+
+    def _take(self, place: str, answers: dict[DiskQuestion, str]) -> None:
+        self._answers[place] = answers
+        self._asked.pop(place, None)
+        self._readable.update(path for _, path in answers)
+
+    def _ask(self, questions: Iterable[DiskQuestion]) -> Iterator[tuple[DiskQuestion, str]]:
+        return ((asked, _digest_of(self._loader.ask(*asked))) for asked in questions)
+
+    def _name(self, place: str, answers: Mapping[DiskQuestion, str]) -> str:
+        """Return the name of the entry for a tenant whose own files have some contents."""
+        named = self._planned.named
+        own = sorted((path, path in named, told) for (what, path), told in answers.items() if what == FILE)
+        return of_values(self._terms, place, own)
+
+    def _recalled(self, place: str, known: KnownTenant) -> ReadTenant | None:
+        """Return a tenant without its definitions; None if it has to be read."""
+        tenant, outcome = Tenant(shown_from(place, self._settings.root)), known.outcome
+        tenant.damaged = known.partial
+        if place in self._planned.tenants:
+            if outcome is None or outcome.of != self.asked_for(place) or not self._is_whole(place):
+                return None
+            judged = self._decoded(outcome, {})
+            if judged is None:
+                return None
+            self._judged[place] = judged
+            tenant.diagnostics, tenant.damaged = judged.diagnostics[: outcome.told], outcome.partial
+        used = [path for (what, path), told in known.answers.items() if _is_used(what, told)]
+        return ReadTenant(tenant, known.number, known.files, known.is_one, known.partial, used)
+
+    def _is_whole(self, place: str) -> bool:
+        """Return whether all files of a tenant are reported on; else its definitions tell how far it is."""
+        files = (path for what, path in self._answers[place] if what != CERTIFICATE)
+        return all(self._planned.report(files))
+
+    def _decoded(self, outcome: KeptResults, live: Mapping[str, Source]) -> Judged | None:
+        try:
+            return Decoder(self._infos, self._readable, self._texts).judged(outcome.rows, live)
+        except UnknownFormError:
+            return None
+
+    def _is_rest(self, place: str) -> bool:
+        """Return whether a tenant is what is left of the repository: what is said of that hangs on all others."""
+        return bool(self._settings.tenants) and place == self._settings.root
+
+    def _note(self, place: str, asked: DiskQuestion, answer: bytes | str) -> None:
+        self._noted.setdefault(place, {})[asked] = _digest_of(answer)
+
+
+def _is_of_settings(path: str) -> bool:
+    return os.path.basename(path) in FILE_NAMES
+
+
+def _is_used(what: str, told: str) -> bool:
+    """Return whether something was taken from a file, as the digest of the answer tells."""
+    return not told.startswith(_WITHOUT_BYTES if what == CERTIFICATE else _NOTHING)
+
+
+def _digest_of(answer: bytes | str) -> str:
+    if isinstance(answer, bytes):
+        return digest(answer)
+    return f"{_NOTHING if answer.startswith('None ') else _WITHOUT_BYTES}{digest(answer.encode('utf-8', 'replace'))}"

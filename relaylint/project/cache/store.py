@@ -1,0 +1,179 @@
+"""The directory in which results are kept: one file an entry, written at once or not at all, and never executed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+from relaylint.core.notices import Named, RefusedError, notice
+from relaylint.core.records import NamedTuple
+from relaylint.project.refusals import refuse_link_out
+
+MOST: Final = 256 * 1024 * 1024
+"""How many bytes a directory holds at most; the oldest entries beyond that are taken out."""
+_LARGEST: Final = 16 * 1024 * 1024
+_DIGEST: Final = 16
+_ENTRY: Final = re.compile(r"[0-9a-f]{32}\.json(?:\.\d{1,20}\.tmp)?\Z")
+"""The names of entries, and those of files that a run was killed over."""
+_TAG: Final = "CACHEDIR.TAG"
+_BESIDE: Final = {
+    # as https://bford.info/cachedir/ describes it, for programs that make backups
+    _TAG: "Signature: 8a477f597d28d172789f06886806bc55\n# This directory is a cache of relaylint.\n",
+    ".gitignore": "*\n",
+}
+
+
+class Kept(NamedTuple):
+    """What a directory holds: how many entries, and how many bytes they have."""
+
+    entries: int
+    size: int
+
+
+def digest(data: bytes) -> str:
+    """Return what bytes are recognised by: no others have the same, whoever made them."""
+    return hashlib.blake2b(data, digest_size=_DIGEST).hexdigest()
+
+
+def cache_directory(named: str | None, environment: Mapping[str, str]) -> str:
+    """Return the absolute path of the directory that is named, else of the user's own.
+
+    That is not beside the definitions, where a pull request could bring results with it. Raises `RefusedError` for one
+    that holds something else.
+    """
+    folder = os.path.abspath(named or environment.get("RELAYLINT_CACHE_DIR") or _of_user(environment))
+    refuse_link_out(os.path.join(folder, _TAG))
+    if not _is_cache(folder):
+        words = notice("`", Named(folder), "` is no directory of results: something else is there")
+        raise RefusedError(words, "name one that is empty or not there yet, or write `--no-cache`")
+    return folder
+
+
+def _of_user(environment: Mapping[str, str]) -> str:
+    base = environment.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME", "")
+    return os.path.join(base if os.path.isabs(base) else os.path.expanduser("~/.cache"), "relaylint")
+
+
+def _is_cache(folder: str) -> bool:
+    """Return whether a directory is ours, or may become so: it is empty, or not there."""
+    try:
+        names = os.listdir(folder)
+    except NotADirectoryError:
+        return False
+    except OSError:
+        return True
+    return not names or _TAG in names
+
+
+class Store:
+    """The entries of a directory by name, a digest. What cannot be read or written is not there, and is no error."""
+
+    def __init__(self, folder: str, most: int = MOST) -> None:
+        self.folder = folder
+        self._most = most
+        self._is_ready = False
+        self._wrote = False
+
+    def get(self, name: str) -> Any:
+        """Return the value of an entry; None if there is none that is whole."""
+        try:
+            with open(self._path(name), "rb") as stream:
+                head, _, body = stream.read(_LARGEST).partition(b"\n")
+            return json.loads(body) if head == _head(body) else None
+        except (OSError, ValueError, RecursionError):
+            return None
+
+    def put(self, name: str, value: Any) -> None:
+        """Keep a value, which consists of what JSON knows, in place of what is there."""
+        body = json.dumps(value, separators=(",", ":")).encode("ascii")
+        if len(body) >= _LARGEST:
+            return
+        path = self._path(name)
+        with suppress(OSError):
+            self._prepare()
+            _write(path, b"%b\n%b" % (_head(body), body))
+            self._wrote = True
+
+    def trim(self) -> None:
+        """Take the oldest entries out, if this run has written some and there are too many now."""
+        if not self._wrote:
+            return
+        entries = sorted(self._files(), key=lambda each: each.stat.st_mtime_ns, reverse=True)
+        size = 0
+        for each in entries:
+            size += each.stat.st_size
+            if size > self._most:
+                _remove(each.path)
+
+    def clear(self) -> Kept:
+        """Take out all entries, and the directory if nothing else is in it; return what there was."""
+        there, entries = self.kept(), list(self._files())
+        for each in entries:
+            _remove(each.path)
+        for name in _BESIDE if os.path.isfile(os.path.join(self.folder, _TAG)) else ():
+            _remove(os.path.join(self.folder, name))
+        with suppress(OSError):
+            os.rmdir(self.folder)
+        return there
+
+    def kept(self) -> Kept:
+        """Return what the directory holds."""
+        sizes = [each.stat.st_size for each in self._files()]
+        return Kept(len(sizes), sum(sizes))
+
+    def _path(self, name: str) -> str:
+        return os.path.join(self.folder, f"{name}.json")
+
+    def _prepare(self) -> None:
+        """Make the directory, and say in it what it is. Raises `OSError`."""
+        if self._is_ready:
+            return
+        os.makedirs(self.folder, exist_ok=True)
+        for name, text in _BESIDE.items():
+            path = os.path.join(self.folder, name)
+            if not os.path.lexists(path):
+                _write(path, text.encode("ascii"))
+        self._is_ready = True
+
+    def _files(self) -> Iterator[_File]:
+        """Yield the files of the directory that are entries, or were to become some."""
+        with suppress(OSError), os.scandir(self.folder) as entries:
+            for entry in entries:
+                if _ENTRY.match(entry.name):
+                    with suppress(OSError):  # another run has taken it out
+                        yield _File(entry.path, entry.stat(follow_symlinks=False))
+
+
+class _File(NamedTuple):
+    """A file of the directory."""
+
+    path: str
+    stat: os.stat_result
+
+
+def _head(body: bytes) -> bytes:
+    """Return the first line of an entry: a damaged one has another."""
+    return digest(body).encode("ascii")
+
+
+def _write(path: str, data: bytes) -> None:
+    """Write a file that others see whole or not at all. Raises `OSError`."""
+    beside = f"{path}.{os.getpid()}.tmp"
+    try:
+        with open(beside, "wb") as stream:
+            stream.write(data)
+        os.replace(beside, path)
+    except OSError:
+        _remove(beside)
+        raise
+
+
+def _remove(path: str) -> None:
+    with suppress(OSError):
+        os.remove(path)

@@ -1,0 +1,1 @@
+"""Tests of relaylint.project.run."""

@@ -1,0 +1,124 @@
+"""The directory of results: what is whole is there, what is damaged is not, and nothing else is touched."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from making import Ran, Run, write
+
+from relaylint.core.notices import RefusedError
+from relaylint.project.cache.store import Kept, Store, cache_directory, digest
+
+NAME, OTHER = "0" * 32, "f" * 32
+
+
+def test_what_is_put_is_there(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "made" / "here"))
+    assert store.get(NAME) is None
+    store.put(NAME, ["a", 1, None, "\udcff\n"])
+    store.put(OTHER, {})
+    assert store.get(NAME) == ["a", 1, None, "\udcff\n"]
+    assert store.get(OTHER) == {}
+    store.put(NAME, [])
+    assert Store(store.folder).get(NAME) == []
+
+
+def test_the_directory_says_what_it_is(tmp_path: Path) -> None:
+    Store(str(tmp_path / "here")).put(NAME, [])
+    folder = tmp_path / "here"
+    assert sorted(os.listdir(folder)) == [".gitignore", f"{NAME}.json", "CACHEDIR.TAG"]
+    assert (folder / ".gitignore").read_text() == "*\n"
+    assert (folder / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55\n")
+
+
+def damaged(data: bytes) -> list[bytes]:
+    """Return what becomes of an entry that is cut, changed or written by somebody else."""
+    head, body = data.split(b"\n")
+    deep = b"[" * 100_000
+    return [
+        *(data[:end] for end in range(len(data))),
+        data.replace(b"1", b"2"),
+        data + b" ",
+        head + b"\nnull",
+        body,
+        digest(deep).encode() + b"\n" + deep,
+        digest(b"nan\xff").encode() + b"\nnan\xff",
+    ]
+
+
+def test_what_is_damaged_is_not_there(tmp_path: Path) -> None:
+    store = Store(str(tmp_path))
+    store.put(NAME, ["a", 1])
+    path = tmp_path / f"{NAME}.json"
+    for data in damaged(path.read_bytes()):
+        path.write_bytes(data)
+        assert store.get(NAME) is None, data[:60]
+    path.unlink()
+    path.mkdir()
+    assert store.get(NAME) is None
+    store.put(NAME, [])  # and that it cannot be put either is no fault
+
+
+def test_the_oldest_are_taken_out(tmp_path: Path) -> None:
+    store = Store(str(tmp_path), most=300)
+    for at in range(5):
+        store.put(f"{at:032x}", ["x" * 50])
+        os.utime(tmp_path / f"{at:032x}.json", ns=(at, at))
+    left = tmp_path / f"{NAME}.json.77.tmp"
+    left.write_bytes(b"")
+    os.utime(left, ns=(0, 0))
+    (tmp_path / "notes.json").write_text("mine" * 99)
+    store.trim()
+    assert [at for at in range(5) if store.get(f"{at:032x}")] == [2, 3, 4]
+    assert not left.exists()
+    assert (tmp_path / "notes.json").exists()
+
+
+def test_a_run_that_has_put_nothing_takes_nothing_out(tmp_path: Path) -> None:
+    Store(str(tmp_path)).put(NAME, ["x" * 500])
+    Store(str(tmp_path), most=1).trim()
+    assert Store(str(tmp_path)).get(NAME) == ["x" * 500]
+
+
+def test_clearing_leaves_what_is_of_others(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "here"))
+    store.put(NAME, [])
+    size = (tmp_path / "here" / f"{NAME}.json").stat().st_size
+    assert store.clear() == Kept(1, size)
+    assert not (tmp_path / "here").exists()
+    assert store.clear() == Kept(0, 0)
+    write(tmp_path, {"here/mine.json": "{}", "here/.gitignore": "mine\n"})
+    assert store.clear() == Kept(0, 0)
+    assert sorted(os.listdir(tmp_path / "here")) == [".gitignore", "mine.json"]
+
+
+def test_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    user = {"XDG_CACHE_HOME": "/var/of-user", "LOCALAPPDATA": "/var/of-user"}
+    assert cache_directory(None, user) == "/var/of-user/relaylint"
+    assert cache_directory(None, {"XDG_CACHE_HOME": "relative"}) == os.path.expanduser("~/.cache/relaylint")
+    assert cache_directory(None, {**user, "RELAYLINT_CACHE_DIR": "named"}) == str(tmp_path / "named")
+    assert cache_directory("other", {**user, "RELAYLINT_CACHE_DIR": "named"}) == str(tmp_path / "other")
+
+
+def test_a_link_that_leads_out_of_the_repository(tmp_path: Path) -> None:
+    write(tmp_path, {"here/.git/config": "", "out/a": ""})
+    (tmp_path / "here" / "cache").symlink_to("../out")
+    with pytest.raises(RefusedError):
+        cache_directory(str(tmp_path / "here" / "cache"), {})
+
+
+def test_the_command(relaylint: Run, clean: Path) -> None:
+    write(clean, {"a.yaml": "AcceptedDomains: [{ DomainName: contoso.com }]\n"})
+    folder = clean.parent / "cache"
+    assert relaylint("cache", "--cache-dir", "../cache") == Ran(
+        0, f"{folder}: 0 tenants, 0 bytes of at most 256 MiB\n", ""
+    )
+    relaylint("check", "--cache-dir", "../cache")
+    size = next(folder.glob("*.json")).stat().st_size
+    told = f"{size} bytes" if size < 1024 else f"{size / 1024:,.0f} KiB"
+    assert relaylint("cache", "--cache-dir", "../cache").out == f"{folder}: 1 tenant, {told} of at most 256 MiB\n"
+    assert relaylint("cache", "--cache-dir", "../cache", "--clear").out == f"{folder}: took out 1 tenant, {told}\n"
+    assert not folder.exists()

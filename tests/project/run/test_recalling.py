@@ -1,0 +1,266 @@
+"""What earlier runs have kept changes nothing in what a run says, whatever has changed since."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from drawing import certificate
+from git_states import run_git
+from making import Ran, Run, link, write
+
+from project.cache.repositories import Chance, rule_for
+from relaylint.model.tenants import Tenant
+from relaylint.project.cache import digests, store
+from relaylint.project.cache.memory import Memory
+from relaylint.project.load import Loader
+
+CERTIFICATES = (
+    certificate("contoso.com", "An authority", 30),
+    certificate("mail.fabrikam.com", "An authority", 400),
+    certificate("mail.contoso.com", "Another", 3000),
+    b"not one",
+)
+DOMAINS = "AcceptedDomains: [{{ DomainName: {} }}]\n"
+HUB = """\
+InboundConnectors:
+  - {{ Name: Hub, ConnectorType: OnPremises, SenderDomains: ["*"], RequireTls: true, TlsSenderCertificateName: {} }}
+"""
+
+
+class Work:
+    """What runs have read and judged since they were counted the last time."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.read: list[str] = []
+        self.judged: list[str] = []
+        read, keep = Loader._tenant, Memory.keep
+
+        def counted(loader: Loader, folder: str, *rest: object) -> object:
+            self.read.append(os.path.basename(folder))
+            return read(loader, folder, *rest)  # type: ignore[arg-type]
+
+        def kept(memory: Memory, place: str, *rest: object) -> None:
+            self.judged.append(os.path.basename(place))
+            keep(memory, place, *rest)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(Loader, "_tenant", counted)
+        monkeypatch.setattr(Memory, "keep", kept)
+
+    def done(self) -> tuple[list[str], list[str]]:
+        """Return what was read and what was judged, in order."""
+        done = sorted(self.read), sorted(self.judged)
+        self.read, self.judged = [], []
+        return done
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> Work:
+    """Return what is read and judged."""
+    return Work(monkeypatch)
+
+
+@pytest.fixture
+def tenants(clean: Path) -> Path:
+    """Return a repository with three tenants, of which two are tied by a domain."""
+    write(clean, {"relaylint.yaml": "tenants: ['t/*']\n"})
+    for name, domain in (("a", "contoso.com"), ("b", "mail.contoso.com"), ("c", "fabrikam.com")):
+        write(clean, {f"t/{name}/domains.yaml": DOMAINS.format(domain), f"t/{name}/hub.yaml": HUB.format(domain)})
+    return clean
+
+
+CHECK = ("check", "--format", "concise", "--cache-dir", "../cache")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_recalled_is_what_would_be_found(
+    relaylint: Run, repository: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    chance = Chance(seed, repository, CERTIFICATES)
+    run_git("add", "--all")
+    run_git("commit", "--quiet", "--message", "All")
+    done: list[str] = []
+    for step in range(16):
+        told = ["check", "--format", ("concise", "full", "json")[step % 3], "--show-undecided", "--today", chance.day]
+        told += ["--affected"] if step % 5 == 4 else []
+        if step % 5 == 4:
+            run_git("add", "--all", "t")
+        elif step % 5 == 2:
+            relaylint("baseline", "--force")
+        told += chance.options
+        warm = relaylint(*told, "--cache-dir", "../cache")
+        assert warm == relaylint(*told, "--no-cache"), (step, done)
+        if chance.random.random() < 0.05:
+            monkeypatch.setattr(digests, "__version__", f"0.0.{step}")
+        done.append(chance.change())
+
+
+def test_what_is_the_same_is_not_read(relaylint: Run, tenants: Path, work: Work) -> None:
+    first = relaylint(*CHECK)
+    assert work.done() == (["a", "b", "c"], ["a", "b", "c"])
+    assert relaylint(*CHECK) == first
+    assert work.done() == ([], [])
+
+
+def test_those_tied_to_a_change_are_judged_again(relaylint: Run, tenants: Path, work: Work) -> None:
+    relaylint(*CHECK)
+    work.done()
+    write(tenants, {"t/c/domains.yaml": DOMAINS.format("fabrikam.com") + "# more\n"})
+    relaylint(*CHECK)
+    assert work.done() == (["c"], ["c"])
+    write(tenants, {"t/a/domains.yaml": DOMAINS.format("www.contoso.com")})
+    relaylint(*CHECK)
+    assert work.done() == (["a", "b"], ["a", "b"])
+
+
+def test_an_earlier_state_is_known_too(relaylint: Run, tenants: Path, work: Work) -> None:
+    for domain in ("fabrikam.com", "fabrikam.org"):
+        write(tenants, {"t/c/domains.yaml": DOMAINS.format(domain)})
+        relaylint(*CHECK)
+    work.done()
+    write(tenants, {"t/c/domains.yaml": DOMAINS.format("fabrikam.com")})
+    relaylint(*CHECK)
+    assert work.done() == ([], [])
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        ("--today", "2031-01-01"),
+        ("--select", "cert-domain-not-accepted"),
+        ("--ignore", "cert-domain-not-accepted"),
+        ("--rules", "../policy"),
+    ],
+    ids=lambda option: str(option[0]),
+)
+def test_what_all_hang_on(relaylint: Run, tenants: Path, work: Work, option: tuple[str, str]) -> None:
+    write(tenants.parent, {"policy/own-rule.yaml": rule_for("x")})
+    relaylint(*CHECK)
+    work.done()
+    relaylint(*CHECK, *option)
+    assert work.done()[1] == ["a", "b", "c"]
+
+
+def test_a_comment_may_ignore(relaylint: Run, tenants: Path, work: Work) -> None:
+    reason = "# relaylint: ignore[cert-domain-not-accepted] it is known\n"
+    write(tenants, {"t/a/hub.yaml": reason + HUB.format("else.example")})
+    first = relaylint(*CHECK)
+    work.done()
+    assert relaylint(*CHECK) == first
+    assert work.done() == (["a"], [])  # it is read for its comments, and not judged
+
+
+def test_what_hangs_on_what_git_holds_is_judged_each_time(relaylint: Run, repository: Path, work: Work) -> None:
+    stays = "Expectations: [{ Name: it stays, Expect: { unchanged-since: HEAD } }]\n"
+    write(
+        repository, {"relaylint.yaml": "", "a.yaml": DOMAINS.format("contoso.com") + HUB.format("contoso.com") + stays}
+    )
+    run_git("add", "--all")
+    run_git("commit", "--quiet", "--message", "All")
+    assert relaylint(*CHECK).code == 0
+    write(repository, {"a.yaml": DOMAINS.format("contoso.com") + "InboundConnectors: []\n" + stays})
+    assert "expectation-not-kept" in relaylint(*CHECK).out
+    run_git("commit", "--quiet", "--all", "--message", "All")
+    assert relaylint(*CHECK).code == 0
+
+
+def test_a_hook_keeps_results_for_the_user(relaylint: Run, repository: Path, work: Work) -> None:
+    write(repository, {"a.yaml": DOMAINS.format("contoso.com")})
+    run_git("add", "--all")
+    first = relaylint("check", "--affected", "a.yaml")
+    work.done()
+    assert relaylint("check", "--affected", "a.yaml") == first
+    assert work.done() == ([], [])
+    assert (repository.parent / "cached" / "relaylint" / "CACHEDIR.TAG").exists()
+    assert relaylint("check", "--affected", "--no-cache", "a.yaml") == first
+    assert work.done()[0] == ["here"]
+
+
+def test_nothing_is_kept_unless_asked(relaylint: Run, tenants: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    relaylint("check")
+    assert not (tenants.parent / "cached").exists()
+    monkeypatch.setenv("RELAYLINT_CACHE_DIR", "../named")
+    relaylint("check", "--no-cache")
+    assert not (tenants.parent / "named").exists()
+    relaylint("check")
+    assert (tenants.parent / "named" / "CACHEDIR.TAG").exists()
+
+
+def test_a_directory_that_cannot_be_written(relaylint: Run, tenants: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: str, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", path)
+
+    monkeypatch.setattr(store, "_write", full)
+    assert relaylint(*CHECK) == relaylint("check", "--format", "concise")
+
+
+@pytest.mark.parametrize("named", ["t", "relaylint.yaml", "relaylint.yaml/cache"])
+def test_a_directory_of_something_else_is_refused(relaylint: Run, tenants: Path, named: str) -> None:
+    ran = relaylint("check", "--cache-dir", named)
+    hint = "hint: name one that is empty or not there yet, or write `--no-cache`\n"
+    words = f"relaylint: `{named}` is no directory of results: something else is there\n{hint}"
+    assert ran == relaylint("cache", "--cache-dir", named) == Ran(2, "", words)
+
+
+def test_damage_is_no_fault(relaylint: Run, tenants: Path) -> None:
+    first = relaylint(*CHECK)
+    for at, file in enumerate(sorted(tenants.parent.joinpath("cache").glob("*.json"))):
+        file.write_bytes((b"", file.read_bytes()[:-9], b"\xff" * 99)[at % 3])
+    assert relaylint(*CHECK) == first
+
+
+RUN = (sys.executable, "-m", "relaylint", *CHECK)
+
+
+def test_two_at_once_and_one_killed(relaylint: Run, tenants: Path) -> None:
+    first = relaylint("check", "--format", "concise")
+    running = [subprocess.Popen(RUN, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    running[2].send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+    ended = [one.communicate() for one in running]
+    assert [out for out, _ in ended[:2]] == [first.out, first.out]
+    assert relaylint(*CHECK) == Ran(first.code, first.out, first.err)
+    assert not list(tenants.parent.joinpath("cache").glob("*.tmp*"))
+
+
+def test_a_run_that_ends_in_the_middle(
+    relaylint: Run, tenants: Path, monkeypatch: pytest.MonkeyPatch, work: Work
+) -> None:
+    whole = relaylint("check", "--format", "concise")
+    keep = Memory.keep
+
+    def ends(memory: Memory, place: str, tenant: Tenant, *rest: object) -> None:
+        keep(memory, place, tenant, *rest)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Memory, "keep", ends)
+        assert relaylint(*CHECK).code == 130
+    work.done()
+    assert relaylint(*CHECK) == whole
+    assert work.done()[1] == ["b", "c"]
+
+
+def test_an_output_over_what_was_read_is_refused(relaylint: Run, clean: Path) -> None:
+    host = "SendingHosts: [{ Name: mta, Certificate: mta.pem, MailFrom: [contoso.com] }]\n"
+    write(clean, {"a.yaml": host, "mta.pem": CERTIFICATES[0]})
+    first = relaylint(*CHECK, "--output", "csv=mta.pem")
+    assert first.code == 2
+    assert relaylint(*CHECK, "--output", "csv=mta.pem") == first
+
+
+def test_what_is_beside_counts(relaylint: Run, clean: Path, work: Work) -> None:
+    host = "SendingHosts: [{ Name: mta, Certificate: mta.pem, MailFrom: [contoso.com] }]\n"
+    write(clean, {"t/a.yaml": host, "t/b.yaml": DOMAINS.format("contoso.com")})
+    assert "unreadable-certificate" in relaylint(*CHECK).out
+    write(clean, {"t/mta.pem": CERTIFICATES[0]})
+    assert "unreadable-certificate" not in relaylint(*CHECK).out
+    write(clean, {"t/mta.key": "-----BEGIN PRIVATE KEY-----"})
+    assert "cert-private-key-in-repo" in relaylint(*CHECK).out
+    (clean / "t/mta.key").unlink()
+    link(clean / "t/mta.key", "../nowhere")
+    assert "cert-private-key-in-repo" not in relaylint(*CHECK).out
