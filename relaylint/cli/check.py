@@ -17,6 +17,7 @@ from relaylint.cli.setup import print_text, settings_of, tell, watched, width
 from relaylint.cli.writing import output, refuse_outputs, split_outputs
 from relaylint.core import paths
 from relaylint.core.diagnostic import Report, Severity
+from relaylint.core.notices import RefusedError
 from relaylint.core.text import Rewritten
 from relaylint.output import FORMATS, Render, Style, renderer
 from relaylint.output.paint import wanted
@@ -158,12 +159,17 @@ def _shows_fixes(arguments: Namespace) -> bool:
 
 def _cache(arguments: Namespace) -> str:
     """Return the directory in which results are kept; what a change did to tenants needs all that is in these."""
-    is_wanted = arguments.affected or arguments.cache_dir or os.environ.get("RELAYLINT_CACHE_DIR")
+    is_named = bool(arguments.cache_dir or os.environ.get("RELAYLINT_CACHE_DIR"))
     is_compared = arguments.only_new or arguments.changed_since or arguments.against is not None
-    if not arguments.cache or not is_wanted or is_compared:
+    if not arguments.cache or not (arguments.affected or is_named) or is_compared:
         return ""
     directory = import_module("relaylint.project.cache.store").cache_directory
-    return cast("str", directory(arguments.cache_dir, os.environ))
+    try:
+        return cast("str", directory(arguments.cache_dir, os.environ))
+    except RefusedError:
+        if is_named:
+            raise
+        return ""  # a hook that nobody asked to keep anything is not held up by what stands in the way
 
 
 def _patching() -> ModuleType:

@@ -39,7 +39,9 @@ def clean_environment(**variables: str) -> dict[str, str]:
     """Return the process environment without what a hook, a runner or a virtual environment has put into it."""
     strange = ("GIT_", "GITHUB_", "PIP_", "PRE_COMMIT", "PYTEST_", "PYTHON", "RELAYLINT_", "RUNNER_", "SKIP", "VIRTUAL")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(strange)}
-    return {**kept, **GIT, **variables}
+    home = variables.get("PRE_COMMIT_HOME")  # hooks keep results, and not in the user's own folder
+    results = {"RELAYLINT_CACHE_DIR": os.path.join(home, "results")} if home else {}
+    return {**kept, **GIT, **results, **variables}
 
 
 def run(*command: str | Path, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:

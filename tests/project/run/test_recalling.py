@@ -181,6 +181,14 @@ def test_a_hook_keeps_results_for_the_user(relaylint: Run, repository: Path, wor
     assert work.done()[0] == ["here"]
 
 
+def test_a_hook_is_not_held_up_by_what_stands_in_the_way(relaylint: Run, repository: Path) -> None:
+    write(repository, {"a.yaml": DOMAINS.format("contoso.com")})
+    run_git("add", "--all")
+    write(repository.parent, {"cached/relaylint/something": "else"})
+    assert relaylint("check", "--affected", "a.yaml").code == 0
+    assert [path.name for path in (repository.parent / "cached/relaylint").iterdir()] == ["something"]
+
+
 def test_nothing_is_kept_unless_asked(relaylint: Run, tenants: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     relaylint("check")
     assert not (tenants.parent / "cached").exists()
