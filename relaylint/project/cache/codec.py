@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final
 
@@ -23,12 +24,18 @@ class Texts:
     def of(self, path: str) -> tuple[str, str] | None:
         """Return the text of a file and its encoding; None if it has none."""
         if path not in self._known:
-            try:
-                with open(path, "rb") as stream:
-                    self._known[path] = decode(stream.read())
-            except (OSError, DecodeError):
-                self._known[path] = None
+            self._known[path] = _read(path)
         return self._known[path]
+
+
+def _read(path: str) -> tuple[str, str] | None:
+    if not os.path.isfile(path):  # a pipe would be waited for
+        return None
+    try:
+        with open(path, "rb") as stream:
+            return decode(stream.read())
+    except (OSError, DecodeError):
+        return None
 
 
 class FileSource(Source):
