@@ -57,7 +57,7 @@ def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, shipped: Callable[[Li
         ):
             monkeypatch.delenv(name)
     monkeypatch.setenv("COLUMNS", "120")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cached"))
+    monkeypatch.setenv("XDG_CACHE_HOME", f"{tmp_path}-cached")
     monkeypatch.setattr(pack, "shipped", shipped)
     folder = tmp_path / "here"
     folder.mkdir()

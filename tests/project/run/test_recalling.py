@@ -169,6 +169,11 @@ def test_what_hangs_on_what_git_holds_is_judged_each_time(relaylint: Run, reposi
     assert relaylint(*CHECK).code == 0
 
 
+def of_user() -> Path:
+    """Return the user's own folder of results."""
+    return Path(os.environ["XDG_CACHE_HOME"]) / "relaylint"
+
+
 def test_a_hook_keeps_results_for_the_user(relaylint: Run, repository: Path, work: Work) -> None:
     write(repository, {"a.yaml": DOMAINS.format("contoso.com")})
     run_git("add", "--all")
@@ -176,7 +181,7 @@ def test_a_hook_keeps_results_for_the_user(relaylint: Run, repository: Path, wor
     work.done()
     assert relaylint("check", "--affected", "a.yaml") == first
     assert work.done() == ([], [])
-    assert (repository.parent / "cached" / "relaylint" / "CACHEDIR.TAG").exists()
+    assert (of_user() / "CACHEDIR.TAG").exists()
     assert relaylint("check", "--affected", "--no-cache", "a.yaml") == first
     assert work.done()[0] == ["here"]
 
@@ -184,14 +189,14 @@ def test_a_hook_keeps_results_for_the_user(relaylint: Run, repository: Path, wor
 def test_a_hook_is_not_held_up_by_what_stands_in_the_way(relaylint: Run, repository: Path) -> None:
     write(repository, {"a.yaml": DOMAINS.format("contoso.com")})
     run_git("add", "--all")
-    write(repository.parent, {"cached/relaylint/something": "else"})
+    write(of_user(), {"something": "else"})
     assert relaylint("check", "--affected", "a.yaml").code == 0
-    assert [path.name for path in (repository.parent / "cached/relaylint").iterdir()] == ["something"]
+    assert [path.name for path in of_user().iterdir()] == ["something"]
 
 
 def test_nothing_is_kept_unless_asked(relaylint: Run, tenants: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     relaylint("check")
-    assert not (tenants.parent / "cached").exists()
+    assert not of_user().exists()
     monkeypatch.setenv("RELAYLINT_CACHE_DIR", "../named")
     relaylint("check", "--no-cache")
     assert not (tenants.parent / "named").exists()
