@@ -15,7 +15,7 @@ _KIB = 1024
 
 def run(arguments: Namespace) -> int:
     """Print what is kept, or was, and return the exit code."""
-    folder = cache_directory(arguments.cache_dir, os.environ)
+    folder = cache_directory(arguments.cache_dir, os.getcwd(), os.environ)
     store = Store(folder)
     if arguments.clear:
         print_text(f"{visible(folder)}: took out {_told(store.clear())}\n")

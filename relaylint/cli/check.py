@@ -165,7 +165,7 @@ def _cache(arguments: Namespace) -> str:
         return ""
     directory = import_module("relaylint.project.cache.store").cache_directory
     try:
-        return cast("str", directory(arguments.cache_dir, os.environ))
+        return cast("str", directory(arguments.cache_dir, os.getcwd(), os.environ))
     except RefusedError:
         if is_named:
             raise

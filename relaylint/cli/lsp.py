@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from importlib import import_module
 
@@ -17,5 +18,5 @@ def run(arguments: Namespace) -> int:
             "the language server needs the library `pygls`, which is not installed",
             "pip install 'relaylint[lsp]'",
         ) from None
-    code: int = import_module("relaylint.server.features").serve(arguments.today)
+    code: int = import_module("relaylint.server.features").serve(arguments.today, sys.stdout.fileno())
     return code

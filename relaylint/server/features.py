@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from lsprotocol import types
 
@@ -18,10 +17,10 @@ _TRIGGERS = [":", " ", "[", ",", '"', "'"]
 """What a value, or an item of a list, begins behind."""
 
 
-def serve(today: str | None) -> int:
-    """Serve an editor on standard input and output, and return the exit code: 1 where it left without a word."""
+def serve(today: str | None, output: int) -> int:
+    """Serve an editor on standard input and an open file, and return the exit code: 1 where it left without a word."""
     made = able(Server(today))
-    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as stream:  # it is closed at the end
+    with os.fdopen(os.dup(output), "wb") as stream:  # it is closed at the end
         made.start_io(None, stream)
     return int(not made.is_dismissed)
 

@@ -41,13 +41,14 @@ def digest(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=_DIGEST).hexdigest()
 
 
-def cache_directory(named: str | None, environment: Mapping[str, str]) -> str:
-    """Return the absolute path of the directory that is named, else of the user's own.
+def cache_directory(named: str | None, here: str, environment: Mapping[str, str]) -> str:
+    """Return the absolute path of the directory that is named, from the folder ``here``, else of the user's own.
 
     That is not beside the definitions, where a pull request could bring results with it. Raises `RefusedError` for one
     that holds something else.
     """
-    folder = os.path.abspath(named or environment.get("RELAYLINT_CACHE_DIR") or _of_user(environment))
+    wanted = named or environment.get("RELAYLINT_CACHE_DIR") or _of_user(environment)
+    folder = os.path.normpath(os.path.join(here, wanted))
     refuse_link_out(os.path.join(folder, _TAG))
     if not _is_cache(folder):
         words = notice("`", Named(folder), "` is no directory of results: something else is there")

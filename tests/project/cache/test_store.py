@@ -94,20 +94,20 @@ def test_clearing_leaves_what_is_of_others(tmp_path: Path) -> None:
     assert sorted(os.listdir(tmp_path / "here")) == [".gitignore", "mine.json"]
 
 
-def test_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_where_it_is(tmp_path: Path) -> None:
+    here = str(tmp_path)
     user = {"XDG_CACHE_HOME": "/var/of-user", "LOCALAPPDATA": "/var/of-user"}
-    assert cache_directory(None, user) == "/var/of-user/relaylint"
-    assert cache_directory(None, {"XDG_CACHE_HOME": "relative"}) == os.path.expanduser("~/.cache/relaylint")
-    assert cache_directory(None, {**user, "RELAYLINT_CACHE_DIR": "named"}) == str(tmp_path / "named")
-    assert cache_directory("other", {**user, "RELAYLINT_CACHE_DIR": "named"}) == str(tmp_path / "other")
+    assert cache_directory(None, here, user) == "/var/of-user/relaylint"
+    assert cache_directory(None, here, {"XDG_CACHE_HOME": "relative"}) == os.path.expanduser("~/.cache/relaylint")
+    assert cache_directory(None, here, {**user, "RELAYLINT_CACHE_DIR": "named"}) == str(tmp_path / "named")
+    assert cache_directory("other", here, {**user, "RELAYLINT_CACHE_DIR": "named"}) == str(tmp_path / "other")
 
 
 def test_a_link_that_leads_out_of_the_repository(tmp_path: Path) -> None:
     write(tmp_path, {"here/.git/config": "", "out/a": ""})
     (tmp_path / "here" / "cache").symlink_to("../out")
     with pytest.raises(RefusedError):
-        cache_directory(str(tmp_path / "here" / "cache"), {})
+        cache_directory("cache", str(tmp_path / "here"), {})
 
 
 def test_the_command(relaylint: Run, clean: Path) -> None:
