@@ -18,7 +18,14 @@ def check_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of ``relaylint check``."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders to report on; `-`: standard input")
     add_policy(parser)
-    selection = parser.add_argument_group("rules")
+    _add_rules(parser.add_argument_group("rules"))
+    _add_output(parser.add_argument_group("output"))
+    _add_change(parser.add_argument_group("change"))
+    _add_fixes(parser.add_argument_group("fixes"))
+    _add_run(parser.add_argument_group("run"))
+
+
+def _add_rules(selection: _ArgumentGroup) -> None:
     chosen = "run only these: names, areas or globs, by commas"
     selection.add_argument("--select", action="append", metavar="RULES", help=chosen)
     selection.add_argument("--ignore", action="append", metavar="RULES", help="do not run these")
@@ -26,7 +33,9 @@ def check_arguments(parser: ArgumentParser) -> None:
     add_today(selection)
     held = "report what the baseline holds, too"
     selection.add_argument("--no-baseline", dest="baseline", action="store_false", help=held)
-    output = parser.add_argument_group("output")
+
+
+def _add_output(output: _ArgumentGroup) -> None:
     add_format(output, FORMATS)
     add_several(output, "--output", "FORMAT=FILE", "write this format to a file too; may be repeated")
     output.add_argument(
@@ -54,7 +63,9 @@ def check_arguments(parser: ArgumentParser) -> None:
         metavar="SEVERITY",
         help=f"lowest severity that fails: {one_of_words(FAIL_ON)} (default: error)",
     )
-    change = parser.add_argument_group("change")
+
+
+def _add_change(change: _ArgumentGroup) -> None:
     change.add_argument(
         "--against",
         nargs="?",
@@ -67,7 +78,9 @@ def check_arguments(parser: ArgumentParser) -> None:
     change.add_argument("--only-new", action="store_true", help=only_new)
     since = "show first what is in files that changed since this revision"
     change.add_argument("--changed-since", metavar="REV", help=since)
-    fixes = parser.add_argument_group("fixes")
+
+
+def _add_fixes(fixes: _ArgumentGroup) -> None:
     fixes.add_argument("--fix", action="store_true", help="apply fixes that are proven to change no verdict")
     fixes.add_argument(
         "--unsafe-fixes", action="store_true", help="apply the others too, which say why they are unsafe"
@@ -79,7 +92,9 @@ def check_arguments(parser: ArgumentParser) -> None:
         help="show each fix once it is proven, or save the time for that (default: in machine formats that have "
         "a place for it, and on a terminal)",
     )
-    run = parser.add_argument_group("run")
+
+
+def _add_run(run: _ArgumentGroup) -> None:
     run.add_argument("--watch", action="store_true", help="report again whenever files change, until Ctrl-C")
     run.add_argument("--stdin-filename", metavar="FILE", help="the file that standard input stands for")
     run.add_argument(
