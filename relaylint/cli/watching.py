@@ -33,6 +33,7 @@ _FORMATS: Final = ("full", "concise")
 _NOT_TOGETHER: Final = {
     "affected": "hooks judge what is to be committed, once",
     "against": "compare in a run of its own",
+    "cache_dir": "what is watched is kept read and judged as it is",
     "changed_since": "compare in a run of its own",
     "diff": "fix in a run of its own: what it writes is seen here",
     "fix": "fix in a run of its own: what it writes is seen here",

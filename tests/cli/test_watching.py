@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import time
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from making import Run, write
+
+from relaylint.cli import watching
+from relaylint.cli.arguments import check_arguments
 
 MAIL = """\
 AcceptedDomains: [{ DomainName: contoso.com }]
@@ -90,6 +94,7 @@ def test_settings_that_are_wrong_for_a_moment(happens: Happens, clean: Path) -> 
         (("--fix",), "--watch does not go with --fix"),
         (("--diff",), "--watch does not go with --diff"),
         (("--affected",), "--watch does not go with --affected"),
+        (("--cache-dir", "kept"), "--watch does not go with --cache-dir"),
         (("--changed-since", "main"), "--watch does not go with --changed-since"),
         (("--output", "json=out.json"), "--watch does not go with --output"),
         (("--format", "json"), "--watch: `json` is one document"),
@@ -100,3 +105,16 @@ def test_settings_that_are_wrong_for_a_moment(happens: Happens, clean: Path) -> 
 def test_what_does_not_go_together(relaylint: Run, clean: Path, options: tuple[str, ...], words: str) -> None:
     ran = relaylint("check", "--watch", *options)
     assert (ran.code, ran.err.splitlines()[0]) == (2, f"relaylint: {words}")
+
+
+HEEDED = {
+    *("paths", "config", "rule_folders", "select", "ignore", "ignores", "today", "baseline", "format", "color"),
+    *("severity", "show_undecided", "omit_suppressed", "fail_on", "watch", "cache", "help"),
+}
+"""What a watched check heeds, or needs no word about; `--no-cache` is what it does."""
+
+
+def test_every_option_is_heeded_or_refused() -> None:
+    options = ArgumentParser()
+    check_arguments(options)
+    assert sorted(action.dest for action in options._actions) == sorted({*HEEDED, *watching._NOT_TOGETHER})
