@@ -75,12 +75,6 @@ def web_of(around: Surroundings) -> Web:
     return web
 
 
-def tied_to(around: Surroundings, folder: str) -> Surroundings:
-    """Return the surroundings with no other tenants than one of them is tied to, which judge that one the same."""
-    tied = web_of(around).tied(ties_of(around.tenants[folder])) | {folder}
-    return around.of_some([tenant for other, tenant in around.tenants.items() if other in tied])
-
-
 def concerned(before: Surroundings, after: Surroundings, changed: Collection[str]) -> set[str]:
     """Return the tenants, by folder, of which something may be judged otherwise in two versions of a run.
 

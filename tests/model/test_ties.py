@@ -14,7 +14,7 @@ from relaylint.check.engine import judge
 from relaylint.model import ties
 from relaylint.model.schema_index import SOUGHT
 from relaylint.model.tenants import Surroundings, Tenant
-from relaylint.model.ties import Ties, Web, concerned, tied_to, ties_of, token_of
+from relaylint.model.ties import Ties, Web, concerned, ties_of, token_of, web_of
 from relaylint.policy.pack import shipped
 from relaylint.policy.refusing import refusing
 from relaylint.relay.verdicts import Query, declared, of_hosts
@@ -94,6 +94,12 @@ class Chance:
 
 def around(tenants: Iterable[Tenant]) -> Surroundings:
     return Surroundings(list(tenants), TODAY, refused=refusing(POLICY.rules.values()))
+
+
+def tied_to(every: Surroundings, folder: str) -> Surroundings:
+    """Return the surroundings with no other tenants than one of them is tied to."""
+    tied = web_of(every).tied(ties_of(every.tenants[folder])) | {folder}
+    return every.of_some([tenant for other, tenant in every.tenants.items() if other in tied])
 
 
 POLICY = shipped(Limits())
