@@ -15,6 +15,8 @@ _WILD = "*?["
 def matches(path: str, pattern: str) -> bool:
     """Return whether a relative path matches a pattern, in time proportional to the product of their lengths."""
     names, wanted = path.split("/"), _parts(pattern)
+    if "**" not in wanted:
+        return len(names) == len(wanted) and all(map(fnmatchcase, names, wanted))
     reached = {0}
     for part in wanted:
         if part == "**":

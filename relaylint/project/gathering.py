@@ -42,7 +42,7 @@ class Read(NamedTuple):
     @property
     def context(self) -> tuple[str, ...]:
         """The absolute paths of the files that were read without being asked for."""
-        files = self.loaded.paths
+        files = self.loaded.paths if self.planned.in_part else ()
         return tuple(path for path, asked in zip(files, self.planned.report(files), strict=True) if not asked)
 
     @property

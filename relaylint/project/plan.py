@@ -18,11 +18,14 @@ from relaylint.project.walking import (
     Folders,
     current_place,
     excluded,
+    files_by_tenant,
+    in_tenant,
     is_older,
     is_searched,
     is_tenant_file,
     known_as,
-    owner_of,
+    met_elsewhere,
+    never_searched,
     readable,
     tenant_of,
     walk,
@@ -73,7 +76,13 @@ class Plan(NamedTuple):
     @property
     def in_part(self) -> bool:
         """Whether files are loaded that were not asked for."""
-        return bool(self.beside) or not all(self.report(path for files in self.tenants.values() for path in files))
+        return bool(self.beside) or not all(self.asks_for_all(*tenant) for tenant in self.tenants.items())
+
+    def asks_for_all(self, place: str, files: Iterable[str]) -> bool:
+        """Tell whether all of the files of a tenant were asked for."""
+        below = os.path.join(place, "")
+        is_below_it = self.reports(place) and all(path.startswith(below) for path in files)
+        return is_below_it or all(self.report(files))
 
     def report(self, paths: Iterable[str]) -> Iterator[bool]:
         """Tell of each of many files whether it was asked for."""
@@ -126,7 +135,8 @@ def plan(
 class _Planner:
     """Gathers what a run is asked for: the tenants that are concerned, what is reported on, what was named.
 
-    ``inside``: the files of folders that are named and that a search of the root does not come to.
+    ``inside``: the files of folders that are named and that a search of the root does not come to; ``known``: those of
+    tenants, once the whole root is searched for them.
     """
 
     def __init__(
@@ -143,6 +153,7 @@ class _Planner:
         self.named: set[str] = set()
         self.scopes: set[str] = set()
         self.inside: set[str] = set()
+        self.known: dict[str, list[str]] = {}
 
     def add(self, tenants: Iterable[str]) -> None:
         """Note that tenants are concerned."""
@@ -151,7 +162,7 @@ class _Planner:
     def ask(self, given: str) -> None:
         """Note a path that is asked for. Raises `RefusedError` where there is nothing."""
         settings = self.settings
-        path = given if given == self.present else _of_tenant(given, settings)
+        path = given if given == self.present else in_tenant(given, settings)
         if os.path.isdir(path) and Bounds([settings.root, path]).hold(path):
             self.scopes.update((path, known_as(path, settings)))
             self.inside.update(self._found_only_there(path))
@@ -176,7 +187,7 @@ class _Planner:
         loaded = {folder: loaded.get(folder) or self._files(folder) for folder in sorted(self.tenants)}
         unheld = self._without_unheld(loaded)
         left_out = {path for path in self.named if excluded(path, settings)}
-        unsearched = _unsearched(self.named - left_out, loaded, settings) if affected else set()
+        unsearched = never_searched(self.named - left_out, loaded, settings) if affected else set()
         for path in sorted(self.named - left_out - unsearched | self.inside):
             self._put(path, loaded)
         everyone = (*self.below(settings.root), *self.absent) if across and settings.tenants else ()
@@ -214,7 +225,7 @@ class _Planner:
 
     def _take_by_other_names(self, loaded: dict[str, list[str]]) -> None:
         """Ask for what is behind a link under the name by which it is met."""
-        for path, place in _met_elsewhere(self.scopes - {self.present}, loaded, self.settings):
+        for path, place in met_elsewhere(self.scopes - {self.present}, loaded, self.settings):
             for asked in (self.scopes, self.named) if path in self.named else (self.scopes,):
                 asked.remove(path)
                 asked.add(place)
@@ -302,6 +313,11 @@ class _Planner:
         if not settings.tenants:
             yield settings.root
             return
+        if folder == settings.root and not (self.shared or settings.newest):
+            self.known = self.known or files_by_tenant(settings, self.folders) or {}
+            if self.known:
+                yield from self.known
+                return
         seen, everyone, apart = "", False, bool(files_among(settings.tenants))
         for path in self._walk(folder, prune=False):
             above = os.path.dirname(path)
@@ -323,6 +339,8 @@ class _Planner:
 
     def _files(self, folder: str) -> list[str]:
         """Return the files of a tenant: itself, or those below it but for tenants within it; and those of all."""
+        if folder in self.known:
+            return list(self.known[folder])
         place = current_place(folder, self.settings)
         own = list(self._walk(place, prune=True)) if os.path.isdir(place) else self._file(place)
         if not self.shared or not is_below(folder, self.settings.root):
@@ -337,47 +355,6 @@ class _Planner:
 
     def _walk(self, folder: str, *, prune: bool) -> Iterator[str]:
         return walk(folder, self.settings, self.folders, prune=prune)
-
-
-def _place(path: str, settings: Settings) -> str:
-    """Return where a path leads, if that is below the root; else the path itself."""
-    there, root = os.path.realpath(path), os.path.realpath(settings.root)
-    return (
-        os.path.normpath(os.path.join(settings.root, os.path.relpath(there, root))) if is_below(there, root) else path
-    )
-
-
-def _of_tenant(path: str, settings: Settings) -> str:
-    """Return a path by the name that it has in its tenant: a link to a tenant, or into one, is another name of that."""
-    place = _place(path, settings) if settings.tenants else path
-    tenant = owner_of(place, settings)
-    is_one = tenant != settings.root and is_below(tenant, settings.root)
-    moved = is_one and owner_of(path, settings) != tenant
-    return place if moved and not excluded(path, settings) else path
-
-
-def _met_elsewhere(asked: Iterable[str], loaded: dict[str, list[str]], settings: Settings) -> list[tuple[str, str]]:
-    """Return what is behind a link and met without it, each with the name by which that is."""
-    linked = [(path, place) for path in asked for place in [_place(path, settings)] if path != place]
-    if not linked:
-        return []
-    files = {path for paths in loaded.values() for path in paths}
-    met = []
-    for path, place in linked:
-        is_met = place in files or os.path.isdir(place)
-        if is_met and not excluded(path, settings) and not any(is_below(file, path) for file in files):
-            met.append((path, place))
-    return met
-
-
-def _unsearched(paths: Iterable[str], tenants: dict[str, list[str]], settings: Settings) -> set[str]:
-    """Return those of the paths that no search comes to, not by a link either."""
-    root = settings.root
-    unsearched = {
-        path for path in paths if not is_searched(path, root if is_below(path, root) else os.path.dirname(path))
-    }
-    met = {os.path.realpath(path) for files in tenants.values() for path in files} if unsearched else set()
-    return {path for path in unsearched if os.path.realpath(path) not in met}
 
 
 def _any_below(files: Iterable[str], folder: str) -> bool:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from importlib import import_module
+from operator import attrgetter
 from typing import Protocol
 
 from relaylint.core import globs, paths
 from relaylint.core.paths import Bounds, is_below
 from relaylint.formats.recognition import is_known, is_telling
-from relaylint.project.settings import Settings, files_among, format_of, is_settings_file, layer_of
+from relaylint.project.settings import FILE_NAMES, Settings, files_among, format_of, is_settings_file, layer_of
 
+_NAME = attrgetter("name")
 PASSED_OVER = ("node_modules", "__pycache__")
 
 
@@ -127,6 +129,47 @@ def is_meant(path: str, settings: Settings) -> bool:
     return named or readable(path, settings) or is_telling(path)
 
 
+def _place(path: str, settings: Settings) -> str:
+    """Return where a path leads, if that is below the root; else the path itself."""
+    there, root = os.path.realpath(path), os.path.realpath(settings.root)
+    return (
+        os.path.normpath(os.path.join(settings.root, os.path.relpath(there, root))) if is_below(there, root) else path
+    )
+
+
+def in_tenant(path: str, settings: Settings) -> str:
+    """Return a path by the name that it has in its tenant: a link to a tenant, or into one, is another name of that."""
+    place = _place(path, settings) if settings.tenants else path
+    tenant = owner_of(place, settings)
+    is_one = tenant != settings.root and is_below(tenant, settings.root)
+    moved = is_one and owner_of(path, settings) != tenant
+    return place if moved and not excluded(path, settings) else path
+
+
+def met_elsewhere(asked: Iterable[str], loaded: dict[str, list[str]], settings: Settings) -> list[tuple[str, str]]:
+    """Return what is behind a link and met without it, each with the name by which that is."""
+    linked = [(path, place) for path in asked for place in [_place(path, settings)] if path != place]
+    if not linked:
+        return []
+    files = {path for paths in loaded.values() for path in paths}
+    met = []
+    for path, place in linked:
+        is_met = place in files or os.path.isdir(place)
+        if is_met and not excluded(path, settings) and not any(is_below(file, path) for file in files):
+            met.append((path, place))
+    return met
+
+
+def never_searched(paths: Iterable[str], tenants: dict[str, list[str]], settings: Settings) -> set[str]:
+    """Return those of the paths that no search comes to, not by a link either."""
+    root = settings.root
+    unsearched = {
+        path for path in paths if not is_searched(path, root if is_below(path, root) else os.path.dirname(path))
+    }
+    met = {os.path.realpath(path) for files in tenants.values() for path in files} if unsearched else set()
+    return {path for path in unsearched if os.path.realpath(path) not in met}
+
+
 class FolderEntry(Protocol):
     """An entry of a folder."""
 
@@ -207,6 +250,24 @@ def walk(folder: str, settings: Settings, folders: Folders, *, prune: bool) -> I
         yield from walker.behind_links()
 
 
+def files_by_tenant(settings: Settings, folders: Folders) -> dict[str, list[str]] | None:
+    """Return the files below the root by tenant, found in one walk; each tenant has those that one of its own finds.
+
+    None where links lead to folders: what is behind them is told for each tenant.
+    """
+    root, apart = settings.root, bool(files_among(settings.tenants))
+    walker = _Walk(root, settings, folders, prune=False)
+    owners = {root: root}
+    made: dict[str, list[str]] = {}
+    for path in walker.files(root):
+        folder = os.path.dirname(path)
+        if folder not in owners:
+            owners[folder] = tenant_of_folder(folder, settings)
+        tenant = known_as(path, settings) if apart and is_tenant_file(path, settings) else owners[folder]
+        made.setdefault(tenant, []).append(path)
+    return None if walker.links else made
+
+
 class _Walk:
     """A walk through a folder, with the links to folders that it met; each is followed once for each tenant."""
 
@@ -243,8 +304,8 @@ class _Walk:
                 if not is_passed_over(entry.name):
                     self.links.append((entry.path, behind))
             elif (
-                not is_settings_file(entry.path, settings)
-                and readable(entry.path, settings)
+                not (entry.name in FILE_NAMES and is_settings_file(entry.path, settings))
+                and (is_known(entry.name) or format_of(settings, entry.path) is not None)
                 and not (self.apart and is_tenant_file(entry.path, settings))
             ):
                 yield entry.path
@@ -305,7 +366,7 @@ def is_folder(entry: FolderEntry) -> bool:
 def _entries(folder: str) -> Iterable[os.DirEntry[str] | str]:
     """Return the entries of a folder, sorted; the folder, with a separator, where it is there and cannot be listed."""
     try:
-        return sorted(os.scandir(folder), key=lambda entry: entry.name)
+        return sorted(os.scandir(folder), key=_NAME)
     except (FileNotFoundError, NotADirectoryError):
         return ()
     except OSError:

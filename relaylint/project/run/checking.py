@@ -349,7 +349,7 @@ def _exempted(done: Read, settings: Settings, rules: tuple[Rule, ...], passing: 
     An editor asks about every file, and a hook about all that has changed; but who names a file wants it to be judged:
     raises `RefusedError` for one that is named, and where none that is checked is judged.
     """
-    reported = list(filter(done.planned.reports, done.loaded.paths))
+    reported = list(filter(done.planned.reports, done.loaded.paths)) if settings.per_path else []
     exempt = exempted(reported, settings, rules)
     if passing is not None:
         return list(filter(passing.__contains__, exempt))
