@@ -26,14 +26,14 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "layers": ("tenants: ['tenants/*']", "layers: ['tenants/**', 'common.yaml']"),
 }
 CERTIFICATES = Path(__file__).parent / "tenants"
-OWN_RULE = changed(assert_="Name: { starts-with: C }")
+OWN_RULE = changed(assert_="{ Name: { starts-with: C } }")
 SAME_NAME = "{ Name: { equals: { this: Name } } }"
 FAR_RULE = changed(
     name="far-rule",
-    assert_=f"not: {{ exists: {{ kind: InboundConnector, among: other-tenants, where: {SAME_NAME} }} }}",
+    assert_=f"{{ not: {{ exists: {{ kind: InboundConnector, among: other-tenants, where: {SAME_NAME} }} }} }}",
     message='"`{name}` is there twice"',
-    examples="[]",
 )
+OWN_RULES = [("own-rule", OWN_RULE), ("far-rule", FAR_RULE), ("own-rule", "name: wrong\n")]
 
 
 class Change(NamedTuple):
@@ -69,6 +69,7 @@ class Repository:
             self.remove_folder: 0.5,
             self.change_settings: 1.5,
             self.change_rules: 0.7,
+            self.type_policy: 1.5,
             self.change_baseline: 0.7,
             self.change_certificate: 1,
             self.change_beside: 1,
@@ -85,8 +86,9 @@ class Repository:
         files = self.files()
         is_new = not files or self.chance.random() < 0.1
         path = self._new_path() if is_new else self.chance.choice(files)
-        if self.open and self.chance.random() < 0.6:
-            path = Path(self.chance.choice(sorted(self.open)))
+        typed = sorted(self.open.keys() - self._policy())
+        if typed and self.chance.random() < 0.6:
+            path = Path(self.chance.choice(typed))
         before = self.open.get(str(path)) or (path.read_bytes() if path.is_file() else b"")
         text = before[: self.chance.randint(0, len(before))] if self.chance.random() < 0.25 else self._text(path.suffix)
         self.open[str(path)] = text
@@ -184,10 +186,33 @@ class Repository:
 
     def change_rules(self) -> Change:
         """Write a rule of one's own."""
-        name, text = self.chance.choice([("own-rule", OWN_RULE), ("far-rule", FAR_RULE), ("own-rule", "name: wrong\n")])
+        name, text = self.chance.choice(OWN_RULES)
         path = self.root / "own" / f"{name}.yaml"
         self._write(path, text.encode())
         return Change({}, [str(path)])
+
+    def type_policy(self) -> Change:
+        """Type in the settings, or in a rule of one's own; now and then what is wrong."""
+        path = self.chance.choice(sorted(self._policy()))
+        if path.endswith("relaylint.yaml"):
+            lines = ["rules: [own]"] if (self.root / "own").exists() and self.chance.random() < 0.6 else []
+            more = [
+                "severity: { unused-connector: 'off' }",
+                "exclude: ['tenants/c*']",
+                "severity: {",
+                "nonsense: 1",
+                "",
+            ]
+            text = "\n".join([*SHAPES[self.shape], *lines, self.chance.choice(more), ""])
+        else:
+            texts = [text for name, text in OWN_RULES if name == Path(path).stem]
+            text = self.chance.choice([*texts, *texts, texts[0].replace(": C", ": c"), texts[0][:-30]])
+        self.open[path] = text.encode()
+        return Change({path: self.open[path]}, [])
+
+    def _policy(self) -> set[str]:
+        """Return the files of settings and rules."""
+        return {str(path) for path in (self.root / "relaylint.yaml", *(self.root / "own").glob("*.yaml"))}
 
     def change_baseline(self) -> Change:
         """Write a baseline that holds something, or delete it."""

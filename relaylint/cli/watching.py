@@ -111,7 +111,8 @@ class _Watched:
                 self._workspace = Workspace(self._request, os.getcwd(), self._config, tell)
             else:
                 self._workspace.change(saved=changed)
-            return self._shown(self._workspace.report(), self._workspace.settings)
+            report, ruled = self._workspace.report(), self._workspace.ruled
+            return self._shown(report, ruled and ruled.settings)
         except SetupError as broken:
             return self._shown(broken.report, None)
         except RefusedError as error:

@@ -6,8 +6,9 @@ import codecs
 import os
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
 from relaylint.core.paths import relative
 from relaylint.core.records import NamedTuple
@@ -29,6 +30,8 @@ _ONE = "save all of it in one encoding, UTF-8 at best; `>>` of Windows PowerShel
 
 _CODECS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
 """What encodes without a byte order mark, and how many bytes a code unit has."""
+NO_TEXTS: Final[Mapping[str, bytes]] = MappingProxyType({})
+"""No texts in place of what is on the disk."""
 
 
 class Position(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from typing import Any, cast
@@ -21,7 +21,7 @@ from relaylint.core.diagnostic import Diagnostic, Label, Location
 from relaylint.core.document import Document, Part
 from relaylint.core.paths import is_below
 from relaylint.core.records import NamedTuple
-from relaylint.core.text import Source, Span
+from relaylint.core.text import NO_TEXTS, Source, Span
 from relaylint.model.faults import Explained, Target, Validator, diagnose
 from relaylint.policy.conditions.compile import Compiler
 from relaylint.policy.conditions.evaluation import RuleFault
@@ -63,9 +63,11 @@ class RuleFile(NamedTuple):
         return self.relative.partition("/")[0] if "/" in self.relative else "own"
 
 
-def load_policy(folders: list[str], limits: Limits, without: Collection[str] = ()) -> Policy:
+def load_policy(
+    folders: list[str], limits: Limits, without: Collection[str] = (), given: Mapping[str, bytes] = NO_TEXTS
+) -> Policy:
     """Return the shipped rules and those in ``folders``, except the files in ``without``; a folder may be a single rule
-    file.
+    file. ``given`` holds texts in place of what is on the disk.
 
     The user's own rules are compiled at once, so that their faults are reported even if there is no definition of their
     kind.
@@ -85,7 +87,7 @@ def load_policy(folders: list[str], limits: Limits, without: Collection[str] = (
                 policy.problems.append(problem(UNREADABLE_FILE, Source(path, ""), 0, 0, words))
             elif real not in taken:
                 taken.add(real)
-                _read_and_add(policy, RuleFile(path, path, relative, own=True), limits)
+                _read_and_add(policy, RuleFile(path, path, relative, own=True), limits, given)
     return policy
 
 
@@ -136,7 +138,10 @@ def _raise(error: OSError) -> None:
     raise error
 
 
-def _read_and_add(policy: Policy, file: RuleFile, limits: Limits) -> None:
+def _read_and_add(policy: Policy, file: RuleFile, limits: Limits, given: Mapping[str, bytes]) -> None:
+    if file.path in given:
+        _add(policy, file, given[file.path], limits)
+        return
     try:
         if not os.path.isfile(file.path):
             raise OSError(0, "it is not a regular file")

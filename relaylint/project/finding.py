@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from relaylint.core import paths
@@ -12,7 +12,7 @@ from relaylint.core.checks import INVALID_SETTING
 from relaylint.core.diagnostic import Diagnostic
 from relaylint.core.notices import Named, Notice, RefusedError, Tell, notice
 from relaylint.core.suggest import Names
-from relaylint.core.text import Source
+from relaylint.core.text import NO_TEXTS, Source
 from relaylint.project.git import files
 from relaylint.project.refusals import SetupError, refuse
 from relaylint.project.settings import FILE_NAMES, Settings, load_settings, nearest_settings
@@ -32,13 +32,16 @@ _FOLDERS: Final = (".config", ".github")
 """Folders in which other tools look for their settings."""
 
 
-def find_settings(here: str, file: str | None, asked: Iterable[str], tell: Tell) -> Settings:
+def find_settings(
+    here: str, file: str | None, asked: Iterable[str], tell: Tell, given: Mapping[str, bytes] = NO_TEXTS
+) -> Settings:
     """Return the settings: those in ``file``, else the nearest above the folder ``here``, else above what is asked for.
 
-    Every path is absolute. What looks like settings and is not read is told. Raises `SetupError` and `RefusedError`.
+    Every path is absolute. ``given`` holds texts in place of what is on the disk. What looks like settings and is not
+    read is told. Raises `SetupError` and `RefusedError`.
     """
     if file is not None:
-        return _named(file, here)
+        return _named(file, here, given)
     nearest, starts = nearest_settings(here), [here]
     if nearest is None:
         starts = [path if os.path.isdir(path) else os.path.dirname(path) for path in asked]
@@ -56,26 +59,26 @@ def find_settings(here: str, file: str | None, asked: Iterable[str], tell: Tell)
     if paths.repository(folder) is None and any(start != folder for start in starts):
         # no repository says what belongs together
         tell(notice("the settings in `", Named(nearest), "` apply, which stand in a folder above"))
-    return read_settings(nearest)
+    return read_settings(nearest, given=given)
 
 
 def _quoted(file: str | None) -> tuple[str, ...]:
     return ("`", Named(file), "`") if file else ("none",)
 
 
-def _named(file: str, here: str) -> Settings:
+def _named(file: str, here: str, given: Mapping[str, bytes]) -> Settings:
     """Return the settings in a file that is named. Raises `SetupError` and `RefusedError`."""
     if not os.path.isfile(file):
         there = "is a folder" if os.path.isdir(file) else "is not a regular file"
         why = there if os.path.exists(file) else "does not exist"
         raise RefusedError(notice("the settings file `", Named(file), f"` {why}"), "name a file such as relaylint.yaml")
     # a file kept elsewhere is about the folder in which the run is asked for
-    return read_settings(file, None if paths.is_below(here, os.path.dirname(file)) else here)
+    return read_settings(file, None if paths.is_below(here, os.path.dirname(file)) else here, given)
 
 
-def read_settings(file: str, root: str | None = None) -> Settings:
-    """Return the settings in a file that is there; ``root`` as for `load_settings`. Raises `SetupError`."""
-    settings, problems = load_settings(file, root)
+def read_settings(file: str, root: str | None = None, given: Mapping[str, bytes] = NO_TEXTS) -> Settings:
+    """Return the settings in a file that is there; the others as for `load_settings`. Raises `SetupError`."""
+    settings, problems = load_settings(file, root, given)
     if settings is None:
         raise SetupError(problems)
     return settings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Final, cast
 
@@ -12,6 +12,7 @@ from relaylint.core.checks import CHECKS
 from relaylint.core.diagnostic import Diagnostic, RuleInfo
 from relaylint.core.notices import Named, RefusedError, notice
 from relaylint.core.records import NamedTuple
+from relaylint.core.text import NO_TEXTS
 from relaylint.policy import pack
 from relaylint.policy.rule import Rule
 from relaylint.project.refusals import SetupError, refuse, refuse_link_out
@@ -60,10 +61,16 @@ class Choice(NamedTuple):
     ignore: tuple[str, ...] = ()
 
 
-def prepare(settings: Settings, folders: Sequence[str], without: Collection[str] = ()) -> Setup:
+def prepare(
+    settings: Settings,
+    folders: Sequence[str],
+    without: Collection[str] = (),
+    given: Mapping[str, bytes] = NO_TEXTS,
+) -> Setup:
     """Return settings and rules for a run, with those of more folders, but for the rule files ``without``.
 
-    Every path is absolute. Raises `SetupError` and `RefusedError`.
+    Every path is absolute. ``given`` holds texts in place of what is on the disk. Raises `SetupError` and
+    `RefusedError`.
     """
     for folder in folders:
         if not os.path.exists(folder):
@@ -71,7 +78,7 @@ def prepare(settings: Settings, folders: Sequence[str], without: Collection[str]
             raise RefusedError(words, "name a folder of rule files, or one rule file")
         refuse_link_out(folder)
     refuse(rule_folder_faults(settings))
-    policy = pack.load_policy(list(dict.fromkeys((*settings.rules, *folders))), settings.limits, without)
+    policy = pack.load_policy(list(dict.fromkeys((*settings.rules, *folders))), settings.limits, without, given)
     refuse(policy.problems)  # alone: settings about a rule that did not load would only repeat it
     refuse([*check_rules(settings, policy.rules), *_central_faults(settings, policy.rules)])
     return Setup(settings, with_parameters(settings, policy.rules))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
@@ -14,7 +14,7 @@ from relaylint.core.document import Document, Part, Path
 from relaylint.core.globs import Rows
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest
-from relaylint.core.text import Source
+from relaylint.core.text import NO_TEXTS, Source
 from relaylint.model.faults import Target, Validator, diagnose
 from relaylint.model.layering import PROPERTIES
 from relaylint.policy.conditions.evaluation import RuleFault
@@ -102,13 +102,16 @@ def is_settings_file(path: str, settings: Settings) -> bool:
     return os.path.basename(path) in FILE_NAMES and os.path.dirname(path) == settings.root
 
 
-def load_settings(path: str, root: str | None = None) -> tuple[Settings | None, list[Diagnostic]]:
+def load_settings(
+    path: str, root: str | None = None, given: Mapping[str, bytes] = NO_TEXTS
+) -> tuple[Settings | None, list[Diagnostic]]:
     """Return the settings in a file at an absolute path, or what is wrong with it.
 
-    Its folder is the root, unless another is given; folders of rules are relative to it in any case.
+    Its folder is the root, unless another is given; folders of rules are relative to it in any case. ``given`` holds
+    texts in place of what is on the disk.
     """
     folder = os.path.dirname(path)
-    data = _bytes(path)
+    data = given[path] if path in given else _bytes(path)
     if isinstance(data, str):
         return None, [problem(UNREADABLE_FILE, Source(path, ""), 0, 0, f"cannot be read: {data}")]
     reading = read(path, data, Limits())

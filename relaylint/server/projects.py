@@ -6,14 +6,13 @@ import os
 from collections.abc import Collection, Iterable, Iterator
 
 from relaylint.core.diagnostic import Diagnostic, Report, RuleInfo
-from relaylint.core.notices import RefusedError, ignored
+from relaylint.core.notices import RefusedError
 from relaylint.core.paths import is_below
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source
 from relaylint.model.tenants import Tenant
-from relaylint.project.finding import find_settings
 from relaylint.project.refusals import SetupError
-from relaylint.project.run.checking import Request
+from relaylint.project.run.checking import Request, Ruled
 from relaylint.project.run.keeping import ToldByFile
 from relaylint.project.run.workspace import Workspace
 from relaylint.project.selection import prepare
@@ -39,6 +38,7 @@ class Project:
         self._today = today
         self._texts: dict[str, bytes] | None = None
         self._whole: dict[str, Tenant] = {}
+        self._ruled: Ruled | None = None
 
     def take(self, texts: dict[str, bytes], saved: Collection[str] = ()) -> bool:
         """Judge what is open now, and files that changed on the disk; return whether there was anything new.
@@ -56,7 +56,7 @@ class Project:
                 request = Request([self.root], texts, today=self._today)
                 self._workspace, changed, saved = Workspace(request, self.root), {}, ()
             self._hear(self._workspace.change(changed, saved))
-            self._left = self._workspace.rest()
+            self._left, self._ruled = self._workspace.rest(), self._workspace.ruled
         except SetupError as error:
             self.broken = diagnostics_by_file(error.report)
         except RefusedError as error:
@@ -99,13 +99,13 @@ class Project:
 
     @property
     def infos(self) -> list[RuleInfo]:
-        """What is known of every rule; while settings or rules of one's own are broken, of those of relaylint."""
-        return prepare(self.settings if self.broken is None else Settings(self.root), []).infos
+        """What is known of every rule, as settings and rules last were in order; before, of those of relaylint."""
+        return (self._ruled.setup if self._ruled else prepare(Settings(self.root), [])).infos
 
     @property
     def settings(self) -> Settings:
-        """The settings. Raises `SetupError` where they are broken."""
-        return find_settings(self.root, None, [self.root], ignored)
+        """The settings, as they last were in order."""
+        return self._ruled.settings if self._ruled else Settings(self.root)
 
     def tenant_of(self, path: str) -> Tenant | None:
         """Return the tenant that has a file, if one has it."""

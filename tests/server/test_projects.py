@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from editing import Repository
-from making import said
+from making import changed, said, write
 from talking import DAY, opened, shown
 
 from relaylint.core.notices import RefusedError, ignored
@@ -55,6 +55,35 @@ def test_broken_settings_are_shown_in_their_file(repository: Path) -> None:
     assert shown(desk, repository) == {"contoso/hosts.yaml": []}
 
 
+def test_settings_count_as_they_are_open(repository: Path) -> None:
+    desk = opened(repository, "contoso/hosts.yaml", "relaylint.yaml")
+    settings, text = str(repository / "relaylint.yaml"), "tenants: [contoso, fabrikam]\n"
+    desk.put(str(repository / "contoso/domains.yaml"), "AcceptedDomains: [{ DomainName: contoso.net }]\n")
+    nothing: dict[str, list[str]] = {"contoso/domains.yaml": [], "relaylint.yaml": []}
+    assert shown(desk, repository) == {**nothing, **REFUSED}
+    desk.put(settings, f"{text}ignore: [cert-domain-not-accepted]\n")
+    assert shown(desk, repository) == {**nothing, "contoso/hosts.yaml": REFUSED["contoso/hosts.yaml"][1:]}
+    desk.put(settings, f"{text}ignore: [cert-domain-not\n")
+    broken = {**nothing, "contoso/hosts.yaml": [], "relaylint.yaml": ["syntax-error 3:1"]}
+    assert shown(desk, repository) == broken
+    desk.close(settings)
+    assert shown(desk, repository) == {"contoso/domains.yaml": [], **REFUSED}
+
+
+def test_rules_count_as_they_are_open(repository: Path) -> None:
+    rule, hosts = "policy/own-rule.yaml", "contoso/hosts.yaml"
+    fine = changed(assert_="{ Name: { starts-with: H } }")
+    write(repository, {"relaylint.yaml": "tenants: [contoso]\nrules: [policy]\n", rule: fine})
+    desk = opened(repository, rule, hosts)
+    assert shown(desk, repository) == {hosts: [], rule: []}
+    desk.put(str(repository / rule), changed())
+    assert shown(desk, repository) == {hosts: ["own-rule 2:13"], rule: []}
+    desk.put(str(repository / rule), changed(assert_="{ Name: { starts-wiht: x } }"))
+    assert shown(desk, repository) == {hosts: [], rule: ["invalid-rule 6:19"]}
+    desk.close(str(repository / rule))
+    assert shown(desk, repository) == {hosts: []}
+
+
 def test_settings_that_come_and_go(repository: Path) -> None:
     desk = opened(repository, "contoso/hosts.yaml")
     assert shown(desk, repository) == {"contoso/hosts.yaml": []}
@@ -98,7 +127,7 @@ def checked_afresh(repository: Repository) -> dict[str, list[str]]:
     """Return what a check that knows nothing of the past reports of each file."""
     here = str(repository.root)
     try:
-        settings = find_settings(here, None, [here], ignored)
+        settings = find_settings(here, None, [here], ignored, repository.open)
         report = check_paths(settings, Request([here], repository.open, today=DAY)).report
     except SetupError as broken:
         report = broken.report

@@ -154,7 +154,7 @@ def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> R
     if concerned and request.staged and request.staged.own_settings:
         _refuse_unheld(settings, concerned.holding)
     holding = concerned.holding if concerned else held.of_disk(settings, request.paths, tell)
-    setup = prepare(settings, request.rules, _unheld_rules(settings, holding, tell))
+    setup = prepare(settings, request.rules, _unheld_rules(settings, holding, tell), request.given)
     named = [path for path in request.given if path in request.paths]
     folders = Folders(path for path in request.given if path not in named)
     asked, gone = (concerned.paths, concerned.gone) if concerned else (request.paths, ())

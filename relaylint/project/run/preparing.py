@@ -80,6 +80,12 @@ class Prepared(NamedTuple):
         settings = self.settings
         return (settings.root, *filter(None, (settings.path, *settings.rules, *self.planned.scopes)))
 
+    @property
+    def policy(self) -> list[str]:
+        """The files of the settings and of rules of one's own."""
+        own = [rule.source for rule in self.ruled.setup.rules.values() if rule.info.own]
+        return [self.settings.path, *own] if self.settings.path else own
+
     def is_policy(self, path: str) -> bool:
         """Tell whether a file, or a folder, is or holds settings or rules."""
         settings, asked = self.settings, self.request.rules
@@ -131,7 +137,7 @@ class Prepared(NamedTuple):
 
 def begin(settings: Settings, request: Request, given: Mapping[str, bytes], tell: Tell) -> Prepared:
     """Return what a run begins with; ``given`` holds texts in place of what is on the disk. Raises as a check does."""
-    setup = prepare(settings, request.rules)
+    setup = prepare(settings, request.rules, given=given)
     return prepared(setup, request, given, tell).with_baseline()
 
 

@@ -17,12 +17,20 @@ from relaylint.project.finding import find_settings
 from relaylint.project.gathering import Read, loader, read_planned, refuse_nothing
 from relaylint.project.load import Loaded, counts_of
 from relaylint.project.plan import Plan
-from relaylint.project.run.checking import NOTHING, Gathered, Request, Wanted, ledger_for, report_on, severities
+from relaylint.project.run.checking import (
+    NOTHING,
+    Gathered,
+    Request,
+    Ruled,
+    Wanted,
+    ledger_for,
+    report_on,
+    severities,
+)
 from relaylint.project.run.keeping import KeptTenant, KeptTenants, ToldByFile
 from relaylint.project.run.mending import offered
 from relaylint.project.run.preparing import Prepared, begin, prepared
 from relaylint.project.run.state import Basis, linked_paths
-from relaylint.project.settings import Settings
 
 _NONE: Final[Mapping[str, bytes | None]] = MappingProxyType({})
 
@@ -32,16 +40,16 @@ class Workspace:
 
     Paths are absolute. What is at hand is judged at once: the tenants with a file that changed, or that is open, and
     those that are tied to them. `rest` does what is left, at the start all other tenants, in small steps between which
-    more may change; what has been told by then is what a fresh check reports. Settings, rules, baseline and
-    certificates count as they are on the disk.
+    more may change; what has been told by then is what a fresh check reports. Open texts of settings and rules count
+    where there are such files on the disk; baseline and certificates count as they are there.
     """
 
     def __init__(self, request: Request, here: str, config: str | None = None, tell: Tell = ignored) -> None:
         """Find the settings of a request, as a check in the folder ``here`` does. Raises as that does."""
         self._request = request
-        self._settings = partial(find_settings, here, config, request.paths, tell)
-        self._tell = tell
         self._open = dict(request.given)
+        self._settings = partial(find_settings, here, config, request.paths, tell, self._open)
+        self._tell = tell
         self._told: ToldByFile = {}
         self._ready: Prepared | None = None
         self._begin()
@@ -55,6 +63,7 @@ class Workspace:
         self._due: dict[str, None] = {}
         self._gone: set[str] = set()
         self._is_settled = False
+        self._policy = {path: self._text(path) for path in ready.policy}
         self._ready = ready
         return ready
 
@@ -74,7 +83,7 @@ class Workspace:
             else:
                 self._open[path] = text
         touched = self._touched(texts, saved)
-        if ready is None or any(map(ready.is_policy, saved)):
+        if ready is None or self._has_other_policy(ready, texts, saved):
             ready = self._begin()
         elif moved:
             ready = self._planned(ready)
@@ -108,9 +117,9 @@ class Workspace:
         return self._report(ready)
 
     @property
-    def settings(self) -> Settings | None:
-        """The settings that are in force; None while a check would end before it has any."""
-        return self._ready.settings if self._ready else None
+    def ruled(self) -> Ruled | None:
+        """The settings and rules that are in force; None while a check would end before it has any."""
+        return self._ready.ruled if self._ready else None
 
     @property
     def watched(self) -> tuple[str, ...]:
@@ -170,6 +179,23 @@ class Workspace:
         """Return the tenants that hang on what changed."""
         gone = (path for path in saved if not os.path.isfile(path))  # a folder, which may be there
         return set().union(*map(self._kept.having, (*texts, *saved)), *map(self._kept.having_below, gone))
+
+    def _has_other_policy(self, ready: Prepared, texts: Iterable[str], saved: Iterable[str]) -> bool:
+        """Return whether settings or rules are others than those in force."""
+        known = self._policy
+        if any(ready.is_policy(path) and path not in known for path in saved):
+            return True
+        return any(known[path] != self._text(path) for path in known.keys() & {*texts, *saved})
+
+    def _text(self, path: str) -> bytes | None:
+        """Return the text of a file on the disk, as it is open if it is; None where no file is."""
+        if path in self._open and os.path.isfile(path):
+            return self._open[path]
+        try:
+            with open(path, "rb") as stream:
+                return stream.read()
+        except OSError:
+            return None
 
     def _moves(self, path: str, texts: Mapping[str, bytes | None], ready: Prepared) -> bool:
         """Return whether a change may be one of which files there are, and not only of what is in them."""

@@ -41,7 +41,7 @@ def outcome(reported: Callable[[], Report]) -> str:
 def fresh(repository: Repository) -> Report:
     """Return the report of a check that knows nothing of the past."""
     here, ignored = str(repository.root), lambda line: None
-    settings = find_settings(here, None, [here], ignored)
+    settings = find_settings(here, None, [here], ignored, repository.open)
     return check_paths(settings, Request([here], repository.open, today=TODAY), ignored).report
 
 
@@ -241,6 +241,18 @@ def test_wrong_settings_are_mended(counted: Counted, clean: Path) -> None:
     settings.write_text("tenants: ['*']\n")
     counted.change(saved=[str(settings)])
     assert outcome(counted.report) == before
+
+
+def test_policy_that_is_opened_or_saved_as_it_is_judges_nothing_again(counted: Counted, clean: Path) -> None:
+    path, counted.work = str(clean / "relaylint.yaml"), []
+    same = {path: (clean / "relaylint.yaml").read_bytes()}
+    changes: list[tuple[dict[str, bytes | None], list[str]]] = [({**same}, []), ({}, [path]), ({path: None}, [])]
+    for texts, saved in changes:
+        assert counted.change(texts, saved) == {}
+    assert (settled(counted), counted.work) == ([], [])
+    counted.change({path: same[path] + b"severity: { connector-redundant: info }\n"})
+    settled(counted)
+    assert len(counted.work) > 6
 
 
 def test_what_is_kept_does_not_grow(counted: Counted, clean: Path) -> None:
