@@ -21,7 +21,7 @@ from relaylint.project import gathering
 from relaylint.project.finding import find_settings
 from relaylint.project.refusals import SetupError
 from relaylint.project.run import checking, deciding, impacting
-from relaylint.project.run.checking import Request
+from relaylint.project.run.beginning import Request
 from relaylint.project.run.deciding import Relayed
 from relaylint.project.run.impacting import ChangeQuery
 from relaylint.project.run.questions import checked_day, checked_query, checked_session

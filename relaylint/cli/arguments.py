@@ -12,6 +12,7 @@ COUNTED = ("full", "concise", "json")
 """The formats in which counts are shown."""
 SEVERITIES = tuple(severity.word for severity in reversed(Severity))
 FAIL_ON = (*SEVERITIES, "never")
+_MOST_JOBS = 256
 
 
 def check_arguments(parser: ArgumentParser) -> None:
@@ -103,6 +104,13 @@ def _add_run(run: _ArgumentGroup) -> None:
         help="report on the whole tenants, as Git holds them, of the paths and of what is deleted; without paths, of "
         "all that is staged: for hooks",
     )
+    run.add_argument(
+        "--jobs",
+        type=_number,
+        default=0,
+        metavar="N",
+        help="how many processes read and judge (default: as many as there are processors, where that saves time)",
+    )
     kept = "keep results here, and judge only what may be judged otherwise than before (default: RELAYLINT_CACHE_DIR; "
     add_cache_dir(run, f"{kept}with --affected, else a folder of the user's own)")
     run.add_argument("--no-cache", dest="cache", action="store_false", help="read and judge everything")
@@ -162,3 +170,9 @@ def _date(text: str) -> str:
         return datetime.date.fromisoformat(text).isoformat()
     except ValueError:
         raise ArgumentTypeError(f"`{text}` is not a date such as 2026-11-23") from None
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) <= _MOST_JOBS):
+        raise ArgumentTypeError(f"`{text}` is not a number from 1 to {_MOST_JOBS}")
+    return int(text)

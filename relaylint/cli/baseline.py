@@ -13,7 +13,7 @@ from relaylint.cli.setup import print_broken, settings_of, style, tell, watched
 from relaylint.core.replacing import replace
 from relaylint.output.recorded import entry_lines, held_contents, refused_lines
 from relaylint.project.refusals import SetupError
-from relaylint.project.run.checking import Request
+from relaylint.project.run.beginning import Request
 from relaylint.project.run.recording import Recorded, compare_baselines, prune, record
 
 

@@ -22,7 +22,8 @@ from relaylint.core.text import Rewritten
 from relaylint.output import FORMATS, Render, Style, renderer
 from relaylint.output.paint import wanted
 from relaylint.project.refusals import SetupError
-from relaylint.project.run.checking import OFFERED, SAFE, UNSAFE, Request, Run, Staged, check_paths, rule_sources
+from relaylint.project.run.beginning import Request, Staged, rule_sources
+from relaylint.project.run.checking import OFFERED, SAFE, UNSAFE, Run, check_paths
 from relaylint.project.selection import Choice
 from relaylint.project.settings import Settings
 
@@ -49,6 +50,7 @@ def run(arguments: Namespace) -> int:
         arguments.ignores,
         "" if arguments.watch else _fixes(arguments, given),
         cache=_cache(arguments),
+        jobs=arguments.jobs,
     )
     lowest = Severity.of(arguments.severity)
     if arguments.watch:

@@ -121,7 +121,7 @@ _BY_METAVAR: Final = {
     "VERSION": shtab.FILE,
     "RULES": _asked("selectors", several=True),
 }
-TYPED: Final = frozenset({"ADDRESS", "DATE", "NAME", "REV", "SENDER"})
+TYPED: Final = frozenset({"ADDRESS", "DATE", "N", "NAME", "REV", "SENDER"})
 """What stands for values that nobody can list."""
 
 

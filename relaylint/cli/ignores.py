@@ -12,7 +12,7 @@ from relaylint.cli.setup import print_broken, print_text, say_faults, settings_o
 from relaylint.output import IGNORES
 from relaylint.project.refusals import SetupError
 from relaylint.project.run.auditing_ignores import IgnoreQuery, audit_ignores
-from relaylint.project.run.checking import Request
+from relaylint.project.run.beginning import Request
 
 
 def run(arguments: Namespace) -> int:

@@ -20,7 +20,7 @@ from relaylint.core.notices import RefusedError
 from relaylint.output.visible import visible
 from relaylint.project.polling import changed_between, marks_of
 from relaylint.project.refusals import SetupError
-from relaylint.project.run.checking import Request
+from relaylint.project.run.beginning import Request
 from relaylint.project.run.workspace import Workspace
 from relaylint.project.settings import FILE_NAMES, Settings
 
@@ -37,6 +37,7 @@ _NOT_TOGETHER: Final = {
     "changed_since": "compare in a run of its own",
     "diff": "fix in a run of its own: what it writes is seen here",
     "fix": "fix in a run of its own: what it writes is seen here",
+    "jobs": "what changes is judged by the process that watches",
     "only_new": "compare in a run of its own",
     "output": "write files in a run of its own",
     "show_unmatched": "ask that in a run of its own",

@@ -113,13 +113,11 @@ def gather(
     gone: Sequence[str] = (),
     holding: Holding = EVERYTHING,
     needed: bool = True,
-    recall: Recall | None = None,
 ) -> Read:
     """Return the tenants of absolute paths that are asked for; `plan` tells of the flags.
 
     ``given`` holds texts in place of what is on the disk; a file that is asked for and has one need not exist.
-    ``recall`` tells which tenants need not be read. Raises
-    `RefusedError` where there is nothing and something is ``needed``.
+    Raises `RefusedError` where there is nothing and something is ``needed``.
     """
     present = next((path for path in given or () if path in asked), None)
     asked = asked_behind_links(asked, settings)
@@ -128,7 +126,7 @@ def gather(
     )
     if not affected:
         refuse_excluded(planned, settings, present)
-    loaded = read_planned(planned, settings, folders, given, holding, recall=recall)
+    loaded = read_planned(planned, settings, folders, given, holding)
     if needed and not affected:
         refuse_nothing(loaded, planned.scopes)
     return Read(planned, loaded)
@@ -143,7 +141,10 @@ def read_planned(
     readings: Readings | None = None,
     recall: Recall | None = None,
 ) -> Loaded:
-    """Return the tenants of a plan; ``given`` and ``readings`` as for a `Loader`, ``recall`` as for `gather`."""
+    """Return the tenants of a plan; ``given`` and ``readings`` as for a `Loader`.
+
+    ``recall`` tells which of them need not be read.
+    """
     reader = loader(settings, given, holding, readings)
     loaded = reader.load(planned, recall(reader, planned) if recall else None)
     tell_mixed(loaded, planned, settings, folders)

@@ -12,7 +12,7 @@ from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source
 from relaylint.model.tenants import Tenant
 from relaylint.project.refusals import SetupError
-from relaylint.project.run.checking import Request, Ruled
+from relaylint.project.run.beginning import Request, Ruled
 from relaylint.project.run.keeping import ToldByFile
 from relaylint.project.run.workspace import Workspace
 from relaylint.project.selection import prepare

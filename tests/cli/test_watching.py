@@ -95,6 +95,7 @@ def test_settings_that_are_wrong_for_a_moment(happens: Happens, clean: Path) -> 
         (("--diff",), "--watch does not go with --diff"),
         (("--affected",), "--watch does not go with --affected"),
         (("--cache-dir", "kept"), "--watch does not go with --cache-dir"),
+        (("--jobs", "2"), "--watch does not go with --jobs"),
         (("--changed-since", "main"), "--watch does not go with --changed-since"),
         (("--output", "json=out.json"), "--watch does not go with --output"),
         (("--format", "json"), "--watch: `json` is one document"),

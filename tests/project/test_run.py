@@ -14,7 +14,8 @@ import relaylint
 from relaylint.core.notices import Notice, RefusedError
 from relaylint.project.finding import find_settings
 from relaylint.project.gathering import load_tenants
-from relaylint.project.run.checking import Request, check_paths
+from relaylint.project.run.beginning import Request
+from relaylint.project.run.checking import check_paths
 from relaylint.project.run.deciding import judge_mail
 from relaylint.relay.verdicts import Query
 

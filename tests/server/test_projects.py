@@ -12,7 +12,8 @@ from talking import DAY, opened, shown
 from relaylint.core.notices import RefusedError, ignored
 from relaylint.project.finding import find_settings
 from relaylint.project.refusals import SetupError
-from relaylint.project.run.checking import Request, check_paths
+from relaylint.project.run.beginning import Request
+from relaylint.project.run.checking import check_paths
 from relaylint.server.projects import Desk, diagnostics_by_file
 
 REFUSED = {"contoso/hosts.yaml": ["cert-domain-not-accepted 3:33", "sender-domain-not-accepted 5:62"]}

@@ -9,6 +9,7 @@ from contextlib import suppress
 from relaylint.check.engine import Judged
 from relaylint.core.diagnostic import RuleInfo
 from relaylint.core.paths import shown_from
+from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source
 from relaylint.model.tenants import ReadTenant, Tenant
 from relaylint.model.ties import ties_of
@@ -25,13 +26,26 @@ _NOTHING = "--"
 """How the digests of answers begin that are no bytes, and of those that say that there is nothing."""
 
 
+class ToldTenant(NamedTuple):
+    """What one process tells another of a tenant: all that is known, and what the disk answered for it.
+
+    ``partial``: whether there may be definitions that are not known, once all is said of the files.
+    """
+
+    place: str
+    known: KnownTenant
+    answers: dict[DiskQuestion, str]
+    partial: bool
+
+
 class Memory:
     """What is known of the tenants of a plan, by their place: from earlier runs, or read by this one.
 
-    ``terms``: the digest of what everything hangs on besides the files of tenants.
+    ``store``: where it is kept from run to run, None: nowhere; ``terms``: the digest of what everything hangs on
+    besides the files of tenants.
     """
 
-    def __init__(self, store: Store, terms: str, settings: Settings, infos: Mapping[str, RuleInfo]) -> None:
+    def __init__(self, store: Store | None, terms: str, settings: Settings, infos: Mapping[str, RuleInfo]) -> None:
         self._store = store
         self._terms = terms
         self._settings = settings
@@ -47,15 +61,39 @@ class Memory:
 
     def recall(self, loader: Loader, planned: Plan, *, needed: bool) -> dict[str, ReadTenant]:
         """Return the tenants that need not be read; ``needed``: all are, for their definitions."""
-        self._loader, self._planned = loader, planned
-        loader.prepare(planned)
+        self.begin(loader, planned)
         for place, files in (*planned.tenants.items(), *planned.beside.items()):
-            if not self._is_rest(place):
-                self._look_up(place, files)
+            if self._store and not self.is_rest(place):
+                self._look_up(self._store, place, files)
+        return {} if needed else self.recalled()
+
+    def begin(self, loader: Loader, planned: Plan) -> None:
+        """Note what a loader is told while it reads the tenants of a plan."""
+        self._loader, self._planned = loader, planned
+        self._noted = {}
+        loader.prepare(planned)
         loader.note = self._note
-        recalled = {} if needed else {place: known for place, known in self._known.items() if not known.may_ignore}
-        made = {place: self._recalled(place, known) for place, known in recalled.items()}
+
+    def recalled(self) -> dict[str, ReadTenant]:
+        """Return the tenants of the plan of which enough is known, so that they need not be read."""
+        able = {place: known for place, known in self._known.items() if not (known.may_ignore or self.is_rest(place))}
+        made = {place: self._recalled(place, known) for place, known in able.items()}
         return {place: each for place, each in made.items() if each is not None}
+
+    def told(self, place: str, *, partial: bool) -> ToldTenant:
+        """Return what is known of a tenant, for the memory of another process."""
+        return ToldTenant(place, self._known[place], self._answers[place], partial)
+
+    def take(self, told: ToldTenant) -> None:
+        """Take what another process has found for what is known of a tenant."""
+        self._take(told.place, told.answers)
+        self._known[told.place] = told.known
+        if told.known.outcome or told.place in self._planned.beside:
+            self._keep(told.place)
+
+    def is_known(self, place: str) -> bool:
+        """Return whether anything is known of a tenant."""
+        return place in self._known
 
     def learn(self, place: str, tenant: Tenant) -> None:
         """Take what was read in this run for what is known of a tenant; what was kept of the same stays."""
@@ -81,6 +119,17 @@ class Memory:
         """Compare the answers of tenants that were recalled and are now read: where these differ, nothing is kept."""
         same = all(self._noted.get(place, {}) == self._answers[place] for place in places)
         self._is_steady = self._is_steady and same
+
+    def is_partial(self, place: str) -> bool:
+        """Return whether there may be definitions of a tenant that are not known."""
+        known = self._known[place]
+        return known.outcome.partial if known.outcome else known.partial
+
+    def is_judged(self, place: str, hangs_on: str) -> bool:
+        """Return whether the results of a tenant are known that hang on something; those of the rest never are."""
+        outcome = self._known[place].outcome
+        is_so = outcome is not None and outcome.of == self.asked_for(place) and outcome.hangs_on == hangs_on
+        return is_so or self.is_rest(place)
 
     def known(self, place: str) -> KnownTenant:
         """Return what is known of a tenant."""
@@ -114,15 +163,15 @@ class Memory:
             self._keep(place)
 
     def _keep(self, place: str) -> None:
-        if self._is_steady and not self._is_rest(place):
+        if self._store and self._is_steady and not self.is_rest(place):
             self._store.put(self._name(place, self._answers[place]), to_rows(self._known[place]))
 
-    def _look_up(self, place: str, files: Iterable[str]) -> None:
+    def _look_up(self, store: Store, place: str, files: Iterable[str]) -> None:
         """Note what is known of a tenant with these files as they are on the disk."""
         own = [(FILE, path) for path in files if path in self._planned.named or not _is_of_settings(path)]
         answers = dict(self._ask(own))
         try:
-            known = from_rows(self._store.get(self._name(place, answers)))
+            known = from_rows(store.get(self._name(place, answers)))
         except UnknownFormError:
             return
         if all(told == known.answers[asked] for asked, told in self._ask(known.answers)):
@@ -169,7 +218,7 @@ class Memory:
         except UnknownFormError:
             return None
 
-    def _is_rest(self, place: str) -> bool:
+    def is_rest(self, place: str) -> bool:
         """Return whether a tenant is what is left of the repository: what is said of that hangs on all others."""
         return bool(self._settings.tenants) and place == self._settings.root
 

@@ -14,7 +14,8 @@ from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source
 from relaylint.model.tenants import Surroundings, keeps_unread
 from relaylint.project.git.blaming import committed_on
-from relaylint.project.run.checking import Request, check_paths
+from relaylint.project.run.beginning import Request
+from relaylint.project.run.checking import check_paths
 from relaylint.project.settings import Settings
 
 _LAST: Final = "~"

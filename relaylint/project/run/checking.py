@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from importlib import import_module
 from typing import Any, Protocol, cast
 
@@ -14,64 +14,16 @@ from relaylint.core.notices import Named, Notice, RefusedError, Tell, ignored, n
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Rewritten
 from relaylint.model.tenants import Past, ReadTenant, Surroundings, Tenant
-from relaylint.output.summary import passed_over
-from relaylint.policy import pack
 from relaylint.policy.refusing import refusing
 from relaylint.policy.rule import Rule
-from relaylint.project.gathering import Read, gather, looked_up
-from relaylint.project.git import held
-from relaylint.project.git.held import Affected
-from relaylint.project.load import UNHELD, Loader
+from relaylint.project.gathering import Read, read_planned, refuse_nothing
+from relaylint.project.load import Loader
 from relaylint.project.plan import Holding, Plan
+from relaylint.project.run.beginning import Begun, Request, Ruled, Watch, begin_check, number_of_jobs, rule_sources
 from relaylint.project.searching import exceptions_that_match_nothing
-from relaylint.project.selection import Choice, Setup, chosen, exempted, from_root, prepare
+from relaylint.project.selection import exempted, from_root
 from relaylint.project.settings import BASELINE_NAME, Settings, severity_of
-from relaylint.project.walking import Folders, excluded
-
-Watch = Callable[[Sequence[Tenant]], Iterable[Tenant]]
-
-
-class Staged(NamedTuple):
-    """That what a commit changes is to be checked with the whole tenants that it concerns, as a hook does.
-
-    ``here`` is a folder of the repository. ``between``: two commits, if they are named, whose difference counts in
-    place of what is staged. ``named``: whether files are named, to which deleted ones are added.
-    ``own_settings``: whether settings that were found, and not named, must be held by Git.
-    """
-
-    here: str
-    between: tuple[str, str] = ("", "")
-    named: bool = False
-    own_settings: bool = True
-
-
-class Request(NamedTuple):
-    """What is to be checked; every path is absolute.
-
-    ``given`` holds texts in place of what is on the disk, by path, as an editor has them; one that is asked for by name
-    and excluded, or exempted from every rule, is passed over. ``rules``: more folders of
-    rules, or rule files. ``choice``: what is said about rules besides the settings. ``today``: the ISO date that
-    counts as today, None: that of the clock. ``baseline``: whether the baseline counts, where there is one;
-    ``ignores``: whether ignores do. ``fixes``: what is done about fixes, a word of `FIXES`; empty: nothing. ``watch``
-    returns the tenants that are judged, one after the other, and so learns how far the run is. ``exempt``: whether
-    settings may exempt a file that is named from every rule. ``cache``: the absolute path of the directory with what
-    earlier runs have kept; empty: everything is read and judged. ``whole``: all definitions are read, whatever is
-    known.
-    """
-
-    paths: Sequence[str]
-    given: Mapping[str, bytes] = {}
-    rules: Sequence[str] = ()
-    choice: Choice = Choice()
-    today: str | None = None
-    staged: Staged | None = None
-    baseline: bool = True
-    ignores: bool = True
-    fixes: str = ""
-    watch: Watch = iter
-    exempt: bool = False
-    cache: str = ""
-    whole: bool = False
+from relaylint.project.walking import Folders
 
 
 class Recollection(Protocol):
@@ -86,6 +38,13 @@ class Recollection(Protocol):
     def end(self) -> None:
         """Keep what is kept within its bounds."""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all definitions are read, whatever is known."""
+
+    def whole(self) -> Recollection:
+        """Return the same for a run in which they are."""
+
 
 class Gathered(NamedTuple):
     """What a run has read, the folders that it has listed, and which files count."""
@@ -93,14 +52,6 @@ class Gathered(NamedTuple):
     done: Read
     folders: Folders
     holding: Holding
-
-
-class Ruled(NamedTuple):
-    """The settings and rules of a run as its caller wants them, and all that there are."""
-
-    settings: Settings
-    rules: tuple[Rule, ...]
-    setup: Setup
 
 
 class Wanted(NamedTuple):
@@ -148,38 +99,27 @@ def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> R
     Raises `SetupError` for settings and rules that cannot be used, `RefusedError` where nothing would be checked.
     """
     sources = rule_sources(settings, request.rules)
-    concerned = _concerned(settings, request, tell)
-    if concerned is not None and not concerned:
+    begun = begin_check(settings, request, tell)
+    if begun is None:
         return Run(NOTHING, frozenset(sources))  # a commit that concerns no tenant
-    if concerned and request.staged and request.staged.own_settings:
-        _refuse_unheld(settings, concerned.holding)
-    holding = concerned.holding if concerned else held.of_disk(settings, request.paths, tell)
-    setup = prepare(settings, request.rules, _unheld_rules(settings, holding, tell), request.given)
-    named = [path for path in request.given if path in request.paths]
-    folders = Folders(path for path in request.given if path not in named)
-    asked, gone = (concerned.paths, concerned.gone) if concerned else (request.paths, ())
-    known = looked_up(settings, folders, holding, () if concerned else asked, tell, next(iter(named), None))
-    settings, rules = chosen(setup._replace(settings=setup.settings._replace(versions=known.versions)), request.choice)
-    if any(excluded(path, settings) for path in named):
-        checked = Checked(skipped=1, passed=_passed(named, "excluded", settings))
+    if begun.excluded:
+        checked = Checked(skipped=1, passed=_passed(begun.named, "excluded", begun.ruled.settings))
         return Run(NOTHING._replace(checked=checked), frozenset(sources))
-    across = bool(request.fixes) or any(rule.across for rule in rules)
-    ruled = Ruled(settings, rules, setup)
-    recalling = _recalling(request, ruled, folders, holding, sources) if request.cache else None
-    done = gather(
-        asked,
-        settings,
-        folders,
-        request.given,
-        affected=concerned is not None,
-        across=across,
-        gone=gone,
-        holding=holding,
-        recall=recalling.recall if recalling else None,
-    )
+    return _checked(begun, request, sources, tell, _recalling(request, begun, sources))
+
+
+def _checked(begun: Begun, request: Request, sources: set[str], tell: Tell, recalling: Recollection | None) -> Run:
+    """Read, judge and report; ``sources``: the files of settings and rules."""
+    planned, folders, holding, ruled = begun.planned, begun.folders, begun.holding, begun.ruled
+    settings, rules, _ = ruled
+    recall = recalling.recall if recalling else None
+    loaded = read_planned(planned, settings, folders, request.given, holding, recall=recall)
+    if not begun.affected:
+        refuse_nothing(loaded, planned.scopes)
+    done = Read(planned, loaded)
     gathered = Gathered(done, folders, holding)
     ledger = ledger_for(gathered, ruled) if request.baseline else None
-    passing = concerned.paths if concerned else request.paths if request.exempt else named or None
+    passing = begun.asked if begun.affected else request.paths if request.exempt else begun.named or None
     judged: dict[str, Judged] | None = {} if request.fixes else None  # a proof begins with them
     wanted = Wanted(
         request.today, passing, ledger, request.ignores, watch=request.watch, judged=judged, recalling=recalling
@@ -188,27 +128,29 @@ def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> R
     if recalling:
         recalling.end()
     own = [rule for rule in rules if rule.own_names]
-    for line in _misspelt_names(own, [*done.loaded.tenants, *done.loaded.beside]) if own else ():
+    for line in _misspelt_names(own, [*loaded.tenants, *loaded.beside]) if own else ():
         tell(line)
-    run = Run(report, frozenset(sources | done.loaded.used), ledger, ignores, tuple(done.loaded.tenants))
+    run = Run(report, frozenset(sources | loaded.used), ledger, ignores, tuple(loaded.tenants))
     if not request.fixes or not _has_fixable(report, rules):
         return run
-    if recalling and not request.whole:  # fixes are proven with all definitions
-        return check_paths(settings, request._replace(whole=True))
+    if recalling and not recalling.is_whole:  # fixes are proven with all definitions
+        return _checked(begun, request, sources, tell, recalling.whole())
     mended = import_module("relaylint.project.run.mending").mended  # most runs have nothing to fix
     return cast("Run", mended(run, gathered, ruled, wanted, request))
 
 
-def _recalling(
-    request: Request, ruled: Ruled, folders: Folders, holding: Holding, sources: set[str]
-) -> Recollection | None:
-    """Return what is recalled of earlier runs, if anything can be; imported on demand."""
-    if request.given:
+def _recalling(request: Request, begun: Begun, sources: set[str]) -> Recollection | None:
+    """Return what is recalled of earlier runs, or found by several processes, if anything can be; imported on demand.
+
+    Nothing is where more hangs together than what ties tenants: layers, newest exports, what the disk lacks.
+    """
+    settings, planned = begun.ruled.settings, begun.planned
+    if request.given or settings.layers or settings.newest or begun.holding.absent:
         return None
-    recalling = import_module("relaylint.project.run.recalling")
-    terms = recalling.Terms(ruled.settings, ruled.setup, ruled.rules, request.choice, sources)
-    made = recalling.recalling(request.cache, terms, folders, holding, whole=request.whole)
-    return cast("Recollection | None", made)
+    sizes = [len(files) for files in (*planned.tenants.values(), *planned.beside.values())]
+    if not request.cache and number_of_jobs(request.jobs, len(sizes), sum(sizes)) == 1:
+        return None
+    return cast("Recollection", import_module("relaylint.project.run.recalling").Recalling(request, begun, sources))
 
 
 def _has_fixable(report: Report, rules: tuple[Rule, ...]) -> bool:
@@ -243,16 +185,6 @@ def ledger_for(gathered: Gathered, ruled: Ruled) -> Holds | None:
 def _misspelt_names(rules: list[Rule], tenants: list[Tenant]) -> Iterable[Notice]:
     """Return what is said of names in rules that are likely to be misspelt; imported on demand."""
     return cast("Iterable[Notice]", import_module("relaylint.check.misspelt_names").misspelt_names(rules, tenants))
-
-
-def _concerned(settings: Settings, request: Request, tell: Tell) -> Affected | None:
-    """Return what a commit changes; None where all that is asked for is to be checked."""
-    staged = request.staged
-    if staged is None or request.given:
-        return None
-    named = request.paths if staged.named else ()
-    affected = import_module("relaylint.project.git.affected").affected  # only hooks ask
-    return cast("Affected | None", affected(named, settings, staged.here, staged.between, tell))
 
 
 def _exceptions(done: Read, settings: Settings, folders: Folders, holding: Holding) -> Iterable[Diagnostic]:
@@ -313,30 +245,6 @@ def earlier_versions(settings: Settings, today: str | None) -> Callable[[Tenant,
         return cast("Past | str", known[0].tenant(tenant, revision))
 
     return earlier
-
-
-def rule_sources(settings: Settings, folders: Iterable[str]) -> set[str]:
-    """Return the files of the settings and of rules of one's own."""
-    there = filter(os.path.exists, (*settings.rules, *folders))
-    rules = {path for folder in there for path, _ in pack.rule_files(folder)}
-    return {settings.path, *rules} - {""}
-
-
-def _refuse_unheld(settings: Settings, holding: Holding) -> None:
-    """Raise `RefusedError` where a commit would be judged by settings that are found and that it does not have."""
-    if settings.path and not holding.has(settings.path):
-        name = Named(settings.path)
-        hint = notice("run `git add ", name, "`, or name the file with `--config` where it is not to be committed")
-        raise RefusedError(notice("the settings in `", name, "` are not held by Git"), hint)
-
-
-def _unheld_rules(settings: Settings, holding: Holding, tell: Tell) -> set[str]:
-    """Return the rule files that are found and that a commit would not have; that they are left out is told."""
-    files = (path for folder in settings.rules if os.path.exists(folder) for path, _ in pack.rule_files(folder))
-    unheld = [path for path in files if not holding.has(path)]
-    for line in passed_over([Passed(path, UNHELD) for path in unheld]):
-        tell(line)
-    return set(unheld)
 
 
 def _passed(files: Iterable[str], why: str, settings: Settings) -> tuple[Passed, ...]:

@@ -15,7 +15,8 @@ from relaylint.policy import pack
 from relaylint.project.gathering import Read
 from relaylint.project.git.revisions import tree_of_revision
 from relaylint.project.plan import Holding
-from relaylint.project.run.checking import Gathered, Request, Ruled, Wanted, ledger_for, report_on
+from relaylint.project.run.beginning import Request, Ruled
+from relaylint.project.run.checking import Gathered, Wanted, ledger_for, report_on
 from relaylint.project.run.comparing import compare_snapshots
 from relaylint.project.run.fresh import Told, identified, surplus
 from relaylint.project.selection import chosen, from_root, prepare, widened

@@ -10,12 +10,11 @@ from relaylint.core.diagnostic import Diagnostic, Report
 from relaylint.core.text import Rewritten
 from relaylint.project.gathering import loader
 from relaylint.project.load import Loaded
+from relaylint.project.run.beginning import Request, Ruled
 from relaylint.project.run.checking import (
     OFFERED,
     UNSAFE,
     Gathered,
-    Request,
-    Ruled,
     Run,
     Wanted,
     ledger_for,

@@ -12,7 +12,8 @@ from relaylint.core.records import NamedTuple
 from relaylint.model.tenants import Tenant
 from relaylint.project.git.asking import changed_files
 from relaylint.project.git.revisions import commit_of_revision, merge_base
-from relaylint.project.run.checking import Request, Run
+from relaylint.project.run.beginning import Request
+from relaylint.project.run.checking import Run
 from relaylint.project.run.comparing import paired_by_folder
 from relaylint.project.run.fresh import identified, surplus
 from relaylint.project.run.impacting import examine_side

@@ -26,7 +26,8 @@ from relaylint.project.gathering import (
 from relaylint.project.git import held
 from relaylint.project.load import Loaded, Readings
 from relaylint.project.plan import Holding, Plan, plan
-from relaylint.project.run.checking import Request, Ruled, earlier_versions, ignores_in, severities
+from relaylint.project.run.beginning import Request, Ruled
+from relaylint.project.run.checking import earlier_versions, ignores_in, severities
 from relaylint.project.run.keeping import ToldByFile
 from relaylint.project.selection import Setup, chosen, prepare
 from relaylint.project.settings import BASELINE_NAME, FILE_NAMES, Settings

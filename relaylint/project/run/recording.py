@@ -16,7 +16,8 @@ from relaylint.project.baseline_file import baseline_of, baseline_path, read_bas
 from relaylint.project.git.bases import Base, base_of_change
 from relaylint.project.git.revisions import blob_contents, tree_entries, tree_of_revision
 from relaylint.project.refusals import SetupError, refuse_link_out
-from relaylint.project.run.checking import Request, check_paths
+from relaylint.project.run.beginning import Request
+from relaylint.project.run.checking import check_paths
 from relaylint.project.settings import Settings
 
 

@@ -17,16 +17,8 @@ from relaylint.project.finding import find_settings
 from relaylint.project.gathering import Read, loader, read_planned, refuse_nothing
 from relaylint.project.load import Loaded, counts_of
 from relaylint.project.plan import Plan
-from relaylint.project.run.checking import (
-    NOTHING,
-    Gathered,
-    Request,
-    Ruled,
-    Wanted,
-    ledger_for,
-    report_on,
-    severities,
-)
+from relaylint.project.run.beginning import Request, Ruled
+from relaylint.project.run.checking import NOTHING, Gathered, Wanted, ledger_for, report_on, severities
 from relaylint.project.run.keeping import KeptTenant, KeptTenants, ToldByFile
 from relaylint.project.run.mending import offered
 from relaylint.project.run.preparing import Prepared, begin, prepared

@@ -21,7 +21,8 @@ from relaylint.output.json import render
 from relaylint.project.finding import find_settings
 from relaylint.project.refusals import SetupError
 from relaylint.project.run import keeping
-from relaylint.project.run.checking import OFFERED, Request, check_paths
+from relaylint.project.run.beginning import Request
+from relaylint.project.run.checking import OFFERED, check_paths
 from relaylint.project.run.preparing import Prepared
 from relaylint.project.run.workspace import Workspace
 

@@ -1,0 +1,197 @@
+"""Processes that read and judge the tenants of a check between them, and tell a memory what they have found."""
+
+from __future__ import annotations
+
+import gc
+import heapq
+import multiprocessing
+import signal
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from typing import Any, Final
+
+from relaylint.core.diagnostic import Checked
+from relaylint.core.notices import ignored
+from relaylint.core.paths import shown_from
+from relaylint.core.records import NamedTuple
+from relaylint.model.tenants import Tenant, Unseen
+from relaylint.project.cache.memory import Memory, ToldTenant
+from relaylint.project.gathering import Read, loader
+from relaylint.project.load import Loaded
+from relaylint.project.run.beginning import Begun, Request, begin_check, number_of_jobs
+from relaylint.project.run.checking import surroundings_for
+from relaylint.project.run.shares import Hanging, Share, hanging
+from relaylint.project.settings import Settings
+
+_NOTHING_READ: Final = Loaded([], [], Checked(), [], set(), set())
+
+
+class Work(NamedTuple):
+    """What one process is to judge: tenants, and what the disk answers for all that these hang on, as digests.
+
+    ``run``: what is known of all tenants.
+    """
+
+    run: Unseen
+    hanging: list[Hanging]
+    answers: dict[str, str]
+
+
+def fill(memory: Memory, request: Request, begun: Begun) -> bool:
+    """Have processes find what a memory does not know of the tenants of a check; return whether any did.
+
+    What a process cannot do is left out, and so done by the caller, where errors belong.
+    """
+    planned = begun.planned
+    files = {**planned.tenants, **planned.beside}
+    unknown = {place: len(own) for place, own in files.items() if not memory.is_known(place)}
+    number = number_of_jobs(request.jobs, len(unknown), sum(unknown.values()))
+    if number == 1:
+        return False
+    with Crew(number, begun.ruled.settings, request) as crew:
+        partial, readers = {place: memory.is_partial(place) for place in files.keys() - unknown}, {}
+        for worker, told in crew.ask(_shares(unknown, number)):
+            memory.take(told)
+            partial[told.place], readers[told.place] = told.partial, worker
+        if len(partial) == len(files):  # else a process has ended, and what hangs together is not known of all
+            work = _all_work(memory, request, begun, {place: partial[place] for place in files})
+            watched = iter(request.watch([Tenant(each.place) for each in work.hanging]))
+            for _, told in crew.ask(_divided(work, readers, number)):
+                memory.take(told)
+                next(watched, None)
+    return True
+
+
+def _all_work(memory: Memory, request: Request, begun: Begun, partial: Mapping[str, bool]) -> Work:
+    """Return all that is to be judged; ``partial`` as for `hanging`."""
+    root = begun.ruled.settings.root
+    run = Unseen(len(partial), tuple(shown_from(place, root) for place, is_so in partial.items() if is_so))
+    around = surroundings_for(Read(begun.planned, _NOTHING_READ), begun.ruled, request.today).of_some((), run)
+    hangs = [each for each in hanging(memory, begun, around, partial) if not memory.is_judged(each.place, each.digest)]
+    return Work(run, hangs, {place: memory.answers(place) for place in partial})
+
+
+def _shares(sizes: Mapping[str, int], number: int) -> list[list[str]]:
+    """Return what each of some processes reads, so that all have about as many files; ``sizes``: those of tenants."""
+    loads = [(0, worker) for worker in range(number)]
+    shares: list[list[str]] = [[] for _ in loads]
+    for place in sorted(sizes, key=sizes.__getitem__, reverse=True):
+        load, worker = heapq.heappop(loads)
+        shares[worker].append(place)
+        heapq.heappush(loads, (load + sizes[place], worker))
+    return shares
+
+
+def _divided(work: Work, readers: Mapping[str, int], number: int) -> list[Work]:
+    """Return what each process judges: what it has read, and some of what was known before."""
+    parts: list[list[Hanging]] = [[] for _ in range(number)]
+    for turn, each in enumerate(work.hanging):
+        parts[readers.get(each.place, turn % number)].append(each)
+    tied = [{place for each in part for place in each.tied} for part in parts]
+    return [
+        Work(work.run, part, {place: work.answers[place] for place in own})
+        for part, own in zip(parts, tied, strict=True)
+    ]
+
+
+class Crew:
+    """Processes that wait for questions until the end."""
+
+    def __init__(self, number: int, settings: Settings, request: Request) -> None:
+        context = multiprocessing.get_context("spawn")  # the same on every system, whatever else runs in this process
+        self._lines: list[Connection] = []
+        self._processes = []
+        told = request._replace(watch=iter)
+        for _ in range(number):
+            ours, theirs = context.Pipe()
+            process = context.Process(target=work, args=(theirs, settings, told), daemon=True)
+            process.start()
+            theirs.close()
+            self._lines.append(ours)
+            self._processes.append(process)
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for line in self._lines:
+            line.close()
+        for process in self._processes:
+            process.terminate()
+            process.join()
+
+    def ask(self, questions: Sequence[Any]) -> Iterator[tuple[int, ToldTenant]]:
+        """Ask each process one thing, and yield what all of them tell, with the number of the process."""
+        asked: dict[Connection, int] = {}
+        for worker, question in enumerate(questions):
+            with suppress(OSError):  # one that has ended is asked in vain
+                self._lines[worker].send(question)
+                asked[self._lines[worker]] = worker
+        while asked:
+            ready: Collection[object] = wait(list(asked))
+            for line in [line for line in asked if line in ready]:
+                try:
+                    told: ToldTenant | None = line.recv()
+                except (EOFError, OSError):
+                    told = None
+                if told is None:
+                    del asked[line]
+                else:
+                    yield asked[line], told
+
+
+def work(line: Connection, settings: Settings, request: Request) -> None:
+    """Answer the questions that come by a line, each by what is told of tenants, until None.
+
+    What goes wrong ends the process: the one that asks does the rest itself, and says what is wrong.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that asks is interrupted, and ends this
+    gc.disable()
+    with suppress(BaseException):  # also what a library in Rust raises where it gives up
+        worker = Worker(settings, request)
+        while True:
+            question = line.recv()
+            answers = worker.judge(question) if isinstance(question, Work) else worker.read(question)
+            for told in answers:
+                line.send(told)
+            line.send(None)
+
+
+class Worker:
+    """Reads and judges what it is asked for."""
+
+    def __init__(self, settings: Settings, request: Request) -> None:
+        begun = begin_check(settings, request, ignored)
+        if begun is None:
+            raise ValueError("nothing is to be checked any more")
+        self._begun = begun
+        self._base = surroundings_for(Read(begun.planned, _NOTHING_READ), begun.ruled, request.today)
+        settings = begun.ruled.settings
+        self._memory = Memory(None, "", settings, {info.name: info for info in begun.ruled.setup.infos})
+        reader = loader(settings, request.given, begun.holding)
+        self._memory.begin(reader, begun.planned)
+        self._share = Share(reader, begun, self._memory)
+        self._tenants: dict[str, Tenant] = {}
+
+    def read(self, places: Collection[str]) -> Iterator[ToldTenant]:
+        """Read tenants, and tell what is known of them."""
+        for place, tenant in self._share.read(places).items():
+            self._memory.learn(place, tenant)
+            self._tenants[place] = tenant
+            yield self._memory.told(place, partial=tenant.partial)
+
+    def judge(self, work: Work) -> Iterator[ToldTenant]:
+        """Judge tenants, and tell what was found."""
+        for _ in self.read(work.answers.keys() - self._tenants):
+            pass
+        memory, tenants = self._memory, self._tenants
+        changed = {place for place, answers in work.answers.items() if memory.answers(place) != answers}
+        ordered = (place for place in (*self._begun.planned.tenants, *self._begun.planned.beside))
+        beside = self._base.of_some([tenants[place] for place in ordered if place in work.answers], work.run)
+        for each in work.hanging:
+            if changed.isdisjoint(each.tied):
+                tenant = tenants[each.place]
+                self._share.judged(each, tenant, beside)
+                beside.forget(tenant)
+                yield memory.told(each.place, partial=tenant.partial)

@@ -1,0 +1,73 @@
+"""A share of a run's tenants: what is read of them, and judged beside those of other shares that they are tied to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from relaylint.check.engine import Judged, judge
+from relaylint.core.records import NamedTuple
+from relaylint.model.tenants import Surroundings, Tenant
+from relaylint.model.ties import Web
+from relaylint.project.cache import digests
+from relaylint.project.cache.memory import Memory
+from relaylint.project.gathering import tell_mixed
+from relaylint.project.load import Loader
+from relaylint.project.run.beginning import Begun
+
+
+class Hanging(NamedTuple):
+    """What the results of a tenant hang on: a digest of it all, and the places of the tenants among it, in order."""
+
+    place: str
+    digest: str
+    tied: list[str]
+
+
+class Share:
+    """Reads and judges some tenants of a check; ``memory`` keeps the results."""
+
+    def __init__(self, loader: Loader, begun: Begun, memory: Memory) -> None:
+        self._loader = loader
+        self._begun = begun
+        self._memory = memory
+
+    def read(self, places: Collection[str]) -> dict[str, Tenant]:
+        """Return tenants by their places, in the order of the plan."""
+        planned = self._begun.planned
+        part = planned._replace(
+            tenants={place: files for place, files in planned.tenants.items() if place in places},
+            beside={place: files for place, files in planned.beside.items() if place in places},
+            excluded=(),
+            unsearched=(),
+            unheld=(),
+        )
+        loaded = self._loader.load(part)
+        tell_mixed(loaded, part, self._begun.ruled.settings, self._begun.folders)
+        return dict(zip((*part.tenants, *part.beside), (*loaded.tenants, *loaded.beside), strict=True))
+
+    def judged(self, hangs: Hanging, tenant: Tenant, beside: Surroundings) -> Judged:
+        """Judge a tenant and keep the results, unless they hang on what Git holds."""
+        judged = judge(tenant, self._begun.ruled.rules, beside)
+        if tenant.folder not in beside.revised:
+            self._memory.keep(hangs.place, tenant, judged, hangs.digest)
+        return judged
+
+
+def hanging(memory: Memory, begun: Begun, around: Surroundings, partial: Mapping[str, bool]) -> list[Hanging]:
+    """Return what the results of each tenant that is reported on hang on.
+
+    ``around``: what is known of all tenants; ``partial``: whether there may be definitions of a tenant that are not
+    known, by place, in the order of the tenants. ``memory`` knows all of them.
+    """
+    web = Web({place: memory.known(place).ties for place in partial})
+    told = {place: (memory.answers(place), known, memory.asked_for(place)) for place, known in partial.items()}
+    # the shipped rules look at none but tenants that are tied
+    everyone = any(rule.is_beyond_ties for rule in begun.ruled.rules if rule.info.own)
+    numbers = {place: number for number, place in enumerate(partial)}
+    seen = (around.today, around.run, around.reports is None)
+    made = []
+    for place in begun.planned.tenants:
+        tied = numbers.keys() if everyone else web.tied(memory.known(place).ties) | {place}
+        ordered = sorted(tied, key=numbers.__getitem__)
+        made.append(Hanging(place, digests.of_values([told[other] for other in ordered], seen), ordered))
+    return made

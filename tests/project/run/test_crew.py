@@ -1,0 +1,123 @@
+"""Several processes say what one says, whatever becomes of them."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pytest
+from drawing import certificate
+from git_states import run_git
+from making import Run, write
+
+from project.cache.repositories import Chance
+from relaylint.check import engine
+from relaylint.model.tenants import Tenant
+from relaylint.project.run import crew, shares
+from relaylint.project.run.beginning import Request, number_of_jobs
+from relaylint.project.settings import Settings
+
+CERTIFICATES = (certificate("contoso.com", "An authority", 30), certificate("mail.fabrikam.com", "Another", 400))
+DOMAIN = "AcceptedDomains: [{{ DomainName: {} }}]\n"
+HUB = """\
+InboundConnectors:
+  - {{ Name: Hub, ConnectorType: OnPremises, SenderDomains: ["*"], RequireTls: true, TlsSenderCertificateName: {} }}
+"""
+ENDS = ("contoso.com", "mail.contoso.com", "fabrikam.com", "www.fabrikam.com", "contoso.com")
+
+
+@pytest.fixture
+def tenants(clean: Path) -> Path:
+    """Return a repository with five tenants, of which some are tied."""
+    write(clean, {"relaylint.yaml": "tenants: ['t/*']\n"})
+    for name, domain in zip("abcde", ENDS, strict=True):
+        write(clean, {f"t/{name}/domains.yaml": DOMAIN.format(domain), f"t/{name}/hub.yaml": HUB.format(domain)})
+    return clean
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_processes_find_what_one_finds(relaylint: Run, repository: Path, seed: int) -> None:
+    chance = Chance(100 + seed, repository, CERTIFICATES)
+    run_git("add", "--all")
+    run_git("commit", "--quiet", "--message", "All")
+    done: list[str] = []
+    for step in range(6):
+        told = ["check", "--format", ("concise", "full", "json")[step % 3], "--show-undecided", "--today", chance.day]
+        told += ["--show-fixes"] if step % 3 else []
+        told += chance.options
+        alone = relaylint(*told, "--jobs", "1")
+        assert relaylint(*told, "--jobs", str(2 + step % 2)) == alone, (step, done)
+        if step % 2:
+            for _ in range(2):  # also beside what is kept
+                assert relaylint(*told, "--jobs", "2", "--cache-dir", "../cache") == alone, (step, done)
+        done.append(chance.change())
+
+
+def test_the_run_itself_judges_none(relaylint: Run, tenants: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = relaylint("check", "--jobs", "1")
+    judged: list[str] = []
+
+    def counted(tenant: Tenant, *rest: object) -> object:
+        judged.append(tenant.folder)
+        return engine.judge(tenant, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(shares, "judge", counted)
+    assert relaylint("check", "--jobs", "2") == alone
+    assert not judged
+
+
+def ended(line: Connection, settings: Settings, request: Request) -> None:
+    """End before anything is answered."""
+    os._exit(9)
+
+
+def ended_between(line: Connection, settings: Settings, request: Request) -> None:
+    """Read what is asked for, and end then."""
+    for told in crew.Worker(settings, request).read(line.recv()):
+        line.send(told)
+    line.send(None)
+    os._exit(9)
+
+
+def unable(line: Connection, settings: Settings, request: Request) -> None:
+    """Fail at the start."""
+    crew.work(line, settings._replace(rules=("/nowhere",)), request)
+
+
+@pytest.mark.parametrize("work", [ended, ended_between, unable])
+def test_what_a_process_leaves_is_judged_all_the_same(
+    relaylint: Run, tenants: Path, monkeypatch: pytest.MonkeyPatch, work: object
+) -> None:
+    alone = relaylint("check", "--jobs", "1")
+    monkeypatch.setattr(crew, "work", work)
+    assert relaylint("check", "--jobs", "3") == alone
+    assert not multiprocessing.active_children()
+
+
+def test_a_run_that_is_interrupted_ends_its_processes(
+    relaylint: Run, tenants: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(lines: object) -> object:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(crew, "wait", interrupted)
+    code, out, err = relaylint("check", "--jobs", "2")
+    assert (code, out, err) == (130, "", "")
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "257", "two", "1.5", "²", ""])
+def test_a_number_that_is_none_is_refused(relaylint: Run, tenants: Path, number: str) -> None:
+    code, out, err = relaylint("check", f"--jobs={number}")
+    assert (code, out) == (2, "")
+    assert "--jobs" in err
+
+
+def test_small_runs_have_one_process() -> None:
+    assert number_of_jobs(0, 5, 100) == 1
+    assert number_of_jobs(3, 5, 10) == 3
+    assert number_of_jobs(8, 5, 10) == 5
+    assert number_of_jobs(0, 1, 1_000_000) == 1
+    assert number_of_jobs(1, 5, 1_000_000) == 1
