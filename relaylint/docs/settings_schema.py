@@ -50,7 +50,8 @@ def settings_schema(rules: Iterable[Rule]) -> dict[str, Any]:
 
 def _about(info: RuleInfo) -> dict[str, Any]:
     usual = f"{info.severity.word}{', optional' if info.optional else ''}"
-    return {"description": info.title, "markdownDescription": f"{info.title}. Default: {usual}. [More]({info.url})"}
+    more = f" [More]({info.url})" if info.url else ""
+    return {"description": info.title, "markdownDescription": f"{info.title}. Default: {usual}.{more}"}
 
 
 def _severity(info: RuleInfo, words: list[str]) -> dict[str, Any]:

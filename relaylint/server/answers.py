@@ -10,7 +10,7 @@ from relaylint.core.diagnostic import Location
 from relaylint.core.text import Span
 from relaylint.project.settings import format_of
 from relaylint.server import hover
-from relaylint.server.completing import completions_at
+from relaylint.server.completing import Completion, completions_at, policy_completions
 from relaylint.server.hints import verdict_hints
 from relaylint.server.leads import certificate_file, named
 from relaylint.server.projects import AskedPlace
@@ -27,6 +27,9 @@ def hovered(wire: Wire, asked: AskedPlace) -> types.Hover | None:
     rule = hover.rule_at(source, offset, {info.name: info for info in asked.project.infos})
     if rule:
         return _told(hover.of_rule(rule))
+    policy = asked.project.policy_words(source.name)
+    if policy:
+        return _told(hover.of_word(policy, source, offset))
     here = asked.spot
     if here is None:
         return _told(hover.of_kind_key(source, offset))
@@ -59,16 +62,25 @@ def referring(wire: Wire, asked: AskedPlace) -> list[types.Location]:
 
 def completed(wire: Wire, asked: AskedPlace) -> list[types.CompletionItem]:
     """Return what may be written at a place."""
-    tenant = asked.project.whole_tenant_of(asked.source.name)
-    return [
-        types.CompletionItem(
-            label=completion.text,
-            kind=types.CompletionItemKind.Value,
-            detail=completion.what,
-            text_edit=types.TextEdit(wire.exactly(completion.location), completion.text),
-        )
-        for completion in completions_at(tenant, asked.source, asked.offset, asked.project.infos)
-    ]
+    policy = asked.project.policy_words(asked.source.name)
+    if policy:
+        made = policy_completions(policy, asked.source, asked.offset)
+    else:
+        tenant = asked.project.whole_tenant_of(asked.source.name)
+        made = completions_at(tenant, asked.source, asked.offset, asked.project.infos)
+    return [_item(wire, number, completion) for number, completion in enumerate(made)]
+
+
+def _item(wire: Wire, number: int, completion: Completion) -> types.CompletionItem:
+    about = types.MarkupContent(types.MarkupKind.Markdown, completion.about) if completion.about else None
+    return types.CompletionItem(
+        label=completion.text,
+        kind=types.CompletionItemKind.Property if completion.behind else types.CompletionItemKind.Value,
+        detail=completion.what or None,
+        documentation=about,
+        sort_text=f"{number:04}",
+        text_edit=types.TextEdit(wire.exactly(completion.location), completion.text + completion.behind),
+    )
 
 
 def hinted(wire: Wire, asked: AskedPlace, within: types.Range) -> list[types.InlayHint]:

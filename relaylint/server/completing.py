@@ -1,6 +1,7 @@
-"""What may be written at a place: domains, connectors and certificates that the tenant has, and names of rules.
+"""What may be written at a place: domains, connectors and certificates that the tenant has, names of rules, and what
+schemas of rules and settings know.
 
-While somebody types, the text is often no well-formed file: what is asked for is told by the line alone.
+While somebody types definitions, the text is often no well-formed file: what is asked for is told by the line alone.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from relaylint.model.certificates.certificate import Certificate
 from relaylint.model.kinds import kind
 from relaylint.model.schema_index import CERTIFICATE_PROPERTIES
 from relaylint.model.tenants import Tenant
-from relaylint.project.settings import FILE_NAMES
 from relaylint.server.leads import ACCEPTED, PRESENTED
+from relaylint.server.policy_words import PolicyWords
+from relaylint.server.typed import typed_at
 
 _DOMAINS: Final = {*ACCEPTED, "SenderDomains"} - {"DomainName"}
 _FILES: Final = frozenset(name for names in CERTIFICATE_PROPERTIES.values() for name in names)
@@ -37,20 +39,36 @@ _MOST_FILES: Final = 200
 
 
 class Completion(NamedTuple):
-    """What may stand at a location in place of what has been typed, and what it is."""
+    """What may stand at a location in place of what has been typed, what it is, and what it means.
+
+    ``behind``: what is to be written behind it.
+    """
 
     location: Location
     text: str
     what: str
+    about: str = ""
+    behind: str = ""
+
+
+def policy_completions(words: PolicyWords, source: Source, offset: int) -> list[Completion]:
+    """Return what may be written at an offset of a rule, or of settings."""
+    typed = typed_at(source, offset)
+    if typed is None:
+        return []
+    behind = "" if typed.has_colon else ": "
+    return [
+        Completion(typed.location, word.text, word.title, word.about, behind if word.is_key else "")
+        for word in words.offered(typed)
+    ]
 
 
 def completions_at(tenant: Tenant | None, source: Source, offset: int, infos: Iterable[RuleInfo]) -> list[Completion]:
-    """Return what may be written at an offset of a text."""
+    """Return what may be written at an offset of a text with definitions."""
     position = source.position(offset)
     before = source.line(position.line)[: position.column - 1]
-    is_comment = _IGNORE.search(before) is not None
-    if is_comment or os.path.basename(source.name) in FILE_NAMES:
-        names = ((info.name, info.title) for info in infos if info.ignorable or not is_comment)
+    if _IGNORE.search(before):
+        names = ((info.name, info.title) for info in infos if info.ignorable)
         return _made(source, offset, _NAME.findall(before)[0], names, quotes=False)
     name = _asked_for(source, position.line, before)
     if tenant is None or not name:

@@ -13,8 +13,8 @@ _WATCHED = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatch
 """Any file may hold definitions, or be a certificate that one names."""
 _FIXES = [types.CodeActionKind.QuickFix]
 _PULLED = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False)
-_TRIGGERS = [":", " ", "[", ",", '"', "'"]
-"""What a value, or an item of a list, begins behind."""
+_TRIGGERS = [":", " ", "[", "{", ",", '"', "'"]
+"""What a value, a key, or an item of a list, begins behind."""
 
 
 def serve(today: str | None, output: int) -> int:

@@ -17,7 +17,9 @@ from relaylint.output.summary import plural
 from relaylint.output.visible import visible
 from relaylint.project.settings import FILE_NAMES
 from relaylint.server.leads import Leads, named
+from relaylint.server.policy_words import PolicyWords
 from relaylint.server.spots import ValueSpot
+from relaylint.server.typed import typed_at
 
 _WORD: Final = re.compile(r"[\w-]+")
 _KEY: Final = re.compile(r"[\"']?(\w+)[\"']?[ \t]*[:=]")
@@ -55,6 +57,15 @@ def rule_at(source: Source, offset: int, infos: Mapping[str, RuleInfo]) -> RuleI
     if not is_comment and os.path.basename(source.name) not in FILE_NAMES:
         return None
     return next((infos[word[0]] for word in _WORD.finditer(line) if _holds(word, column) and word[0] in infos), None)
+
+
+def of_word(words: PolicyWords, source: Source, offset: int) -> str:
+    """Return what a word of a rule or of settings means; empty where nothing is known of it."""
+    typed = typed_at(source, offset)
+    word = words.about(typed) if typed else None
+    if word is None or not word.about:
+        return ""
+    return f"**{word.text}**{f' ({word.title})' if word.title else ''}\n\n{word.about}"
 
 
 def of_rule(info: RuleInfo) -> str:

@@ -15,9 +15,10 @@ from relaylint.project.refusals import SetupError
 from relaylint.project.run.beginning import Request, Ruled
 from relaylint.project.run.keeping import ToldByFile
 from relaylint.project.run.workspace import Workspace
-from relaylint.project.selection import prepare
+from relaylint.project.selection import Setup, prepare
 from relaylint.project.settings import FILE_NAMES, Settings, nearest_settings
 from relaylint.server.leads import Leads
+from relaylint.server.policy_words import PolicyWords, rule_words, settings_words
 from relaylint.server.spots import ValueSpot, definitions_in, spot_at
 
 
@@ -100,12 +101,22 @@ class Project:
     @property
     def infos(self) -> list[RuleInfo]:
         """What is known of every rule, as settings and rules last were in order; before, of those of relaylint."""
-        return (self._ruled.setup if self._ruled else prepare(Settings(self.root), [])).infos
+        return self._setup.infos
+
+    @property
+    def _setup(self) -> Setup:
+        return self._ruled.setup if self._ruled else prepare(Settings(self.root), [])
 
     @property
     def settings(self) -> Settings:
         """The settings, as they last were in order."""
         return self._ruled.settings if self._ruled else Settings(self.root)
+
+    def policy_words(self, path: str) -> PolicyWords | None:
+        """Return what is known of a file if it is the settings, or a rule of one's own."""
+        if os.path.basename(path) in FILE_NAMES and os.path.dirname(path) == self.root:
+            return settings_words(self._setup.rules.values())
+        return rule_words() if any(is_below(path, folder) for folder in self.settings.rules) else None
 
     def tenant_of(self, path: str) -> Tenant | None:
         """Return the tenant that has a file, if one has it."""

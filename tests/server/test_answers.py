@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lsprotocol import types
-from making import write
+from making import changed, write
 from talking import asked
 
 from relaylint.server import answers
@@ -111,8 +111,22 @@ def test_completion(repository: Path) -> None:
         label="contoso.com",
         kind=types.CompletionItemKind.Value,
         detail="accepted domain",
+        sort_text="0000",
         text_edit=types.TextEdit(types.Range(types.Position(0, 11), types.Position(0, 14)), "contoso.com"),
     )
+
+
+def test_rules_and_settings(repository: Path) -> None:
+    """The names of rules of one's own are offered too, also while the settings cannot be read."""
+    rule = "policy/own-rule.yaml"
+    write(repository, {"relaylint.yaml": "tenants: [contoso]\nrules: [policy]\n", rule: changed()})
+    where, words = asked(repository, rule, "starts-|with"), "**starts-with**\n\n"
+    assert told(where).startswith(words)
+    settings = asked(repository, "relaylint.yaml", "own|", "tenants: [contoso]\nrules: [policy]\nseverity: { own")
+    (own,) = (item for item in answers.completed(WIRE, settings) if item.label == "own-rule")
+    assert own.text_edit == types.TextEdit(types.Range(types.Position(2, 12), types.Position(2, 15)), "own-rule: ")
+    assert own.documentation == types.MarkupContent(types.MarkupKind.Markdown, "A rule of one's own. Default: warning.")
+    assert told(asked(repository, "relaylint.yaml", "ten|ants")).startswith("**tenants** (Tenants)\n\nGlobs of folders")
 
 
 def test_actions(repository: Path) -> None:
