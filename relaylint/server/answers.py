@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from lsprotocol import types
 
-from relaylint.core.diagnostic import Location
+from relaylint.core.diagnostic import Diagnostic, Location
 from relaylint.core.text import Span
 from relaylint.project.settings import format_of
 from relaylint.server import hover
@@ -14,7 +14,7 @@ from relaylint.server.completing import Completion, completions_at, policy_compl
 from relaylint.server.hints import verdict_hints
 from relaylint.server.leads import certificate_file, named
 from relaylint.server.projects import AskedPlace
-from relaylint.server.quick_fixes import fixing_actions, ignoring_actions, touched
+from relaylint.server.quick_fixes import fixing_actions, fixing_all_action, ignoring_actions, safe_within, touched
 from relaylint.server.spots import ValueSpot
 from relaylint.server.wire import Wire
 
@@ -103,10 +103,30 @@ def acted(wire: Wire, asked: AskedPlace, within: types.Range, *, with_snippets: 
     path, span = asked.source.name, _span(wire, asked, within)
     if asked.project.broken is not None or not touched(asked.project.reported.get(path, ()), span):
         return []
-    here = touched(asked.project.offered(path), span)
+    offered = asked.project.offered(path)
+    here = touched(offered, span)
     chosen = format_of(asked.project.settings, path)
     ignoring = ignoring_actions(wire, here, chosen, with_snippets=with_snippets)
-    return [*fixing_actions(wire, here), *ignoring]
+    rules = dict.fromkeys(diagnostic.rule.name for diagnostic in here)
+    several = (_fixing_all(wire, asked, offered, rule) for rule in rules)
+    return [*fixing_actions(wire, here), *(each for each in several if each), *ignoring]
+
+
+def acted_on_file(wire: Wire, asked: AskedPlace) -> list[types.CodeAction]:
+    """Return what can be done about a document as a whole: the fixes that are safe."""
+    if asked.project.broken is not None:
+        return []
+    action = _fixing_all(wire, asked, asked.project.offered(asked.source.name))
+    return [action] if action else []
+
+
+def _fixing_all(
+    wire: Wire, asked: AskedPlace, offered: Iterable[Diagnostic], rule: str = ""
+) -> types.CodeAction | None:
+    """Return the action that makes all fixes that are safe; those of a rule, if there are several."""
+    wanted = safe_within(asked.source.name, offered, rule)
+    text = asked.project.fixed(asked.source.name, rule) if len(wanted) > bool(rule) else None
+    return fixing_all_action(wire, asked.source, text, rule, wanted) if text else None
 
 
 def _told(words: str, place: types.Range | None = None) -> types.Hover | None:

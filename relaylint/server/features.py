@@ -7,11 +7,12 @@ import os
 from lsprotocol import types
 
 from relaylint.server import answers
+from relaylint.server.quick_fixes import FIX_ALL
 from relaylint.server.serving import Server
 
 _WATCHED = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher("**/*")])
 """Any file may hold definitions, or be a certificate that one names."""
-_FIXES = [types.CodeActionKind.QuickFix]
+_FIXES = [types.CodeActionKind.QuickFix, FIX_ALL]
 _PULLED = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False)
 _TRIGGERS = [":", " ", "[", "{", ",", '"', "'"]
 """What a value, a key, or an item of a list, begins behind."""
@@ -112,7 +113,17 @@ def _answer(made: Server) -> None:
 
     @made.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(_FIXES))
     def acted(params: types.CodeActionParams) -> list[types.CodeAction]:
-        if types.CodeActionKind.QuickFix not in (params.context.only or _FIXES):
-            return []
-        asked = made.place(params.text_document.uri)
-        return answers.acted(made.wire, asked, params.range, with_snippets=made.takes_snippets) if asked else []
+        asked, context, actions = made.place(params.text_document.uri), params.context, list[types.CodeAction]()
+        if asked and _is_wanted(context, types.CodeActionKind.QuickFix.value):
+            actions += answers.acted(made.wire, asked, params.range, with_snippets=made.takes_snippets)
+        if asked and _is_wanted(context, FIX_ALL):
+            actions += answers.acted_on_file(made.wire, asked)
+        return actions
+
+
+def _is_wanted(context: types.CodeActionContext, kind: str) -> bool:
+    """Return whether an editor asks for actions of a kind; who has just moved the cursor asks for none on the file."""
+    if context.only is None:
+        return kind != FIX_ALL or context.trigger_kind is types.CodeActionTriggerKind.Invoked
+    wanted = (each.value if isinstance(each, types.CodeActionKind) else each for each in context.only)
+    return any(f"{kind}.".startswith(f"{each}.") for each in wanted)

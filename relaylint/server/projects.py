@@ -9,7 +9,7 @@ from relaylint.core.diagnostic import Diagnostic, Report, RuleInfo
 from relaylint.core.notices import RefusedError
 from relaylint.core.paths import is_below
 from relaylint.core.records import NamedTuple
-from relaylint.core.text import Source
+from relaylint.core.text import Rewritten, Source
 from relaylint.model.tenants import Tenant
 from relaylint.project.refusals import SetupError
 from relaylint.project.run.beginning import Request, Ruled
@@ -97,6 +97,10 @@ class Project:
     def offered(self, path: str) -> tuple[Diagnostic, ...]:
         """Return what is reported of a file, with the fixes, which are proven now."""
         return self._workspace.offered(path) if self._workspace and self.broken is None else ()
+
+    def fixed(self, path: str, rule: str) -> Rewritten | None:
+        """Return an open document with what is safe to fix in it, of all rules or of one; None if that is nothing."""
+        return self._workspace.fixed(path, rule) if self._workspace and self.broken is None else None
 
     @property
     def infos(self) -> list[RuleInfo]:

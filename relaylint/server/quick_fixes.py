@@ -1,24 +1,39 @@
-"""What an editor offers at a diagnostic: the fixes that are proven, those that are not, and an ignore with a reason."""
+"""What an editor offers at a diagnostic: the fixes that are proven, those that are not, and an ignore with a reason;
+and for a whole file all those that are proven."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from itertools import accumulate
+from typing import Final
 
 from lsprotocol import types
 
-from relaylint.core.diagnostic import Diagnostic, Safety
-from relaylint.core.text import Span
+from relaylint.core.diagnostic import Diagnostic, Edit, Location, Safety
+from relaylint.core.text import Rewritten, Source, Span
 from relaylint.output.visible import visible_within
 from relaylint.server.excusing import excuse_for
-from relaylint.server.wire import Wire
+from relaylint.server.wire import SOURCE, Wire
 
 _REASON = "reason"
+_LINE: Final = re.compile(r"[^\n]*\n|[^\n]+")
+FIX_ALL: Final = f"{types.CodeActionKind.SourceFixAll.value}.{SOURCE}"
+"""The action that editors may be told to do whenever a file is saved."""
 
 
 def touched(diagnostics: Iterable[Diagnostic], span: Span) -> list[Diagnostic]:
     """Return the diagnostics of a file that a selection in it touches."""
     places = ((diagnostic, diagnostic.primary.location.span) for diagnostic in diagnostics)
     return [diagnostic for diagnostic, place in places if place.start <= span.end and span.start <= place.end]
+
+
+def safe_within(path: str, diagnostics: Iterable[Diagnostic], rule: str = "") -> list[Diagnostic]:
+    """Return the diagnostics, of one rule if it is named, whose fix is safe and changes no other file."""
+    fixes = ((each, each.fix) for each in diagnostics if rule in ("", each.rule.name))
+    safe = ((each, fix) for each, fix in fixes if fix and fix.safety is Safety.SAFE)
+    return [each for each, fix in safe if {edit.location.path for edit in fix.edits} == {path}]
 
 
 def fixing_actions(wire: Wire, diagnostics: Iterable[Diagnostic]) -> Iterator[types.CodeAction]:
@@ -34,6 +49,30 @@ def fixing_actions(wire: Wire, diagnostics: Iterable[Diagnostic]) -> Iterator[ty
                 is_preferred=is_safe,
                 edit=wire.edit(fix.edits),
             )
+
+
+def fixing_all_action(
+    wire: Wire, source: Source, text: Rewritten, rule: str, diagnostics: Iterable[Diagnostic]
+) -> types.CodeAction:
+    """Return the action that makes a fixed text of a document; ``rule``: that of the fixes, empty for those of all."""
+    edits = edits_between(source, text.after.decode("utf-8", "surrogatepass"))
+    return types.CodeAction(
+        title=f"fix all of {rule} in this file (safe)" if rule else "fix all in this file (safe)",
+        kind=types.CodeActionKind.QuickFix if rule else FIX_ALL,
+        diagnostics=[wire.diagnostic(diagnostic) for diagnostic in diagnostics],
+        edit=wire.edit(edits),
+    )
+
+
+def edits_between(source: Source, after: str) -> list[Edit]:
+    """Return the edits that make another text of one, by whole lines."""
+    old, new = (_LINE.findall(text) for text in (source.text, after))
+    starts = [0, *accumulate(map(len, old))]
+    return [
+        Edit(Location(source, Span(starts[start], starts[end])), "".join(new[first:last]))
+        for tag, start, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+        if tag != "equal"
+    ]
 
 
 def ignoring_actions(

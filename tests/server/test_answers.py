@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from pathlib import Path
 
 from lsprotocol import types
 from making import changed, write
-from talking import asked
+from talking import DAY, asked
 
+from relaylint.core.notices import ignored
+from relaylint.project.finding import find_settings
+from relaylint.project.run.beginning import Request
+from relaylint.project.run.checking import SAFE, check_paths
 from relaylint.server import answers
 from relaylint.server.projects import AskedPlace
 from relaylint.server.wire import Wire
@@ -141,3 +146,48 @@ def test_actions(repository: Path) -> None:
     assert (
         answers.acted(WIRE, place, types.Range(types.Position(0, 0), types.Position(0, 0)), with_snippets=False) == []
     )
+
+
+MANY = """\
+InboundConnectors:
+  - Name: Hub
+    ConnectorType: OnPremises
+    SenderDomains: ["*"]
+    RequireTls: 'true'
+    SenderIPAddresses: [81.2.69.3, 81.2.69.3]
+  - Name: Floor
+    RequireTls: 'false'
+"""
+
+
+def test_all_fixes_of_a_file(repository: Path) -> None:
+    """They make of the document what `check --fix` makes of the file; so do those of one rule, where it has several."""
+    name = "contoso/more.yaml"
+    write(repository, {name: MANY})
+    settings = find_settings(str(repository), None, [str(repository)], ignored)
+    texts = check_paths(settings, Request([str(repository / name)], today=DAY, fixes=SAFE)).texts
+    (every,) = answers.acted_on_file(WIRE, asked(repository, name, "Hub"))
+    assert (every.title, every.kind) == ("fix all in this file (safe)", "source.fixAll.relaylint")
+    assert edited(MANY, every) == texts[str(repository / name)].after.decode()
+    place = asked(repository, name, "'true'")
+    actions = answers.acted(WIRE, place, types.Range(types.Position(4, 18), types.Position(4, 18)), with_snippets=False)
+    (one,) = (action for action in actions if action.title.startswith("fix all"))
+    assert (one.title, one.kind) == ("fix all of wrong-type in this file (safe)", types.CodeActionKind.QuickFix)
+    assert edited(MANY, one) == MANY.replace("'", "")
+    write(repository, {name: MANY.partition("  - Name: Floor")[0]})
+    place = asked(repository, name, "'true'")
+    actions = answers.acted(WIRE, place, types.Range(types.Position(4, 18), types.Position(4, 18)), with_snippets=False)
+    assert actions[0].title == "write `true`"
+    assert not [action for action in actions if action.title.startswith("fix all")]
+
+
+def edited(text: str, action: types.CodeAction) -> str:
+    """Return a text with the edits of an action."""
+    (change,) = (action.edit and action.edit.document_changes) or ()
+    assert isinstance(change, types.TextDocumentEdit)
+    lines = [0, *accumulate(len(line) for line in text.splitlines(keepends=True))]
+    for edit in reversed(change.edits):
+        assert isinstance(edit, types.TextEdit)
+        start, end = (lines[each.line] + each.character for each in (edit.range.start, edit.range.end))
+        text = text[:start] + edit.new_text + text[end:]
+    return text

@@ -109,6 +109,26 @@ def test_reason_is_left_to_be_written(repository: Path) -> None:
         assert client.diagnostics(uri, 3) == []
 
 
+def test_fixes_on_saving(repository: Path) -> None:
+    """Those of the file are made where an editor asks for them, and not offered wherever the cursor goes."""
+    text = "AcceptedDomains:\n  - DomainName: contoso.com\n    MatchSubDomains: 'true'\n"
+    with editor(repository) as client:
+        uri = client.open(repository / "contoso/domains.yaml", text)
+        (mark,) = client.diagnostics(uri, 1)
+        asked = {"textDocument": {"uri": uri}, "range": mark["range"]}
+
+        def offered(**context: Any) -> list[str]:
+            wanted = {**asked, "context": {"diagnostics": [], **context}}
+            return [action["kind"] for action in client.request("textDocument/codeAction", wanted)]
+
+        assert client.capabilities["codeActionProvider"] == {"codeActionKinds": ["quickfix", "source.fixAll.relaylint"]}
+        for kind in ("source", "source.fixAll", "source.fixAll.relaylint"):
+            assert offered(only=[kind]) == ["source.fixAll.relaylint"]
+        assert offered(only=["source.fixAll.eslint"]) == offered(only=["refactor"]) == []
+        assert offered(only=["quickfix"]) == offered() == offered(triggerKind=2) == ["quickfix", "quickfix"]
+        assert offered(triggerKind=1) == ["quickfix", "quickfix", "source.fixAll.relaylint"]
+
+
 def test_columns_are_counted_as_the_editor_counts(repository: Path) -> None:
     text = 'AcceptedDomains: [{ "x-é😀": 1, DomainName: 5 }]\n'
     columns = {}

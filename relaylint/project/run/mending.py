@@ -63,14 +63,16 @@ def offered(basis: Basis, report: Report) -> Report:
     return _with_fixes(report, groups)
 
 
-def fixed(basis: Basis, report: Report, *, unsafe: bool) -> tuple[Report, dict[str, Rewritten]]:
+def fixed(
+    basis: Basis, report: Report, *, unsafe: bool, within: str | None = None
+) -> tuple[Report, dict[str, Rewritten]]:
     """Return the report when all fixes are applied that can be, and the new contents of files by absolute path.
 
-    ``unsafe``: others than safe ones are applied too.
+    ``unsafe``: others than safe ones are applied too. ``within``: the one file that may be changed.
     """
     first = state = RunState.first(basis)
     gone: list[Diagnostic] = []
-    groups = offers_of(state, report)
+    groups = _within(within, offers_of(state, report))
     for _ in range(_MOST_PASSES):
         after = _take(state, groups, applied=True, unsafe=unsafe)
         if after is state:
@@ -78,7 +80,7 @@ def fixed(basis: Basis, report: Report, *, unsafe: bool) -> tuple[Report, dict[s
         taken = [offer for offers in groups for offer in offers if offer.taken]
         gone += [offer.proposal.diagnostic._replace(fix=offer.fix) for offer in taken]
         state, report = after, basis.report(after.loaded)
-        groups = offers_of(state, report)
+        groups = _within(within, offers_of(state, report))
     else:
         _take(state, groups, applied=False)  # none is offered that is not proven
     own = {path: data for path, data in state.texts.items() if state.paths_of(path)[0] == path}
@@ -86,6 +88,13 @@ def fixed(basis: Basis, report: Report, *, unsafe: bool) -> tuple[Report, dict[s
     texts = {path: text for path, text in texts.items() if text.before != text.after}
     gone.sort(key=Diagnostic.sort_key)
     return _with_fixes(report, groups)._replace(fixed=tuple(gone)), texts
+
+
+def _within(path: str | None, groups: list[list[Offer]]) -> list[list[Offer]]:
+    """Return the offers that change nothing but a file; all where none is named."""
+    if path is None:
+        return groups
+    return [[offer for offer in offers if {edit.location.path for edit in offer.edits} == {path}] for offers in groups]
 
 
 def _take(state: RunState, groups: list[list[Offer]], *, applied: bool, unsafe: bool = False) -> RunState:

@@ -12,6 +12,7 @@ from relaylint.check.engine import judge, of_tenants
 from relaylint.core.diagnostic import Diagnostic, Report
 from relaylint.core.notices import RefusedError, Tell, ignored
 from relaylint.core.paths import GIT
+from relaylint.core.text import Rewritten
 from relaylint.model.tenants import ReadTenant, Surroundings, Tenant
 from relaylint.project.finding import find_settings
 from relaylint.project.gathering import Read, loader, read_planned, refuse_nothing
@@ -20,7 +21,7 @@ from relaylint.project.plan import Plan
 from relaylint.project.run.beginning import Request, Ruled
 from relaylint.project.run.checking import NOTHING, Gathered, Wanted, ledger_for, report_on, severities
 from relaylint.project.run.keeping import KeptTenant, KeptTenants, ToldByFile
-from relaylint.project.run.mending import offered
+from relaylint.project.run.mending import fixed, offered
 from relaylint.project.run.preparing import Prepared, begin, prepared
 from relaylint.project.run.state import Basis, linked_paths
 
@@ -135,16 +136,40 @@ class Workspace:
 
     def offered(self, path: str) -> tuple[Diagnostic, ...]:
         """Return what was told of a file, with the fixes, which are proven beside all that its tenant is tied to."""
-        told, places = self._told.get(path, ()), self._kept.sorted(self._kept.having(path))
-        if not told or not places or self._ready is None:
-            return told
-        ready = self._ready
+        told = self._told.get(path, ())
+        basis = self._basis_for(path) if told else None
+        return offered(basis, NOTHING._replace(diagnostics=told)).diagnostics if basis else told
+
+    def fixed(self, path: str, rule: str = "") -> Rewritten | None:
+        """Return a file with what is safe to fix in it, for all rules or for one, and changes no other; None if that is
+        nothing."""
+        basis, ready = self._basis_for(path) if path in self._told else None, self._ready
+        if basis is None or ready is None:
+            return None
+        folders = {self._kept[place].tenant.folder for place in self._kept.having(path)}
+
+        def of_rule(diagnostics: Iterable[Diagnostic]) -> Report:
+            return NOTHING._replace(diagnostics=tuple(each for each in diagnostics if rule in ("", each.rule.name)))
+
+        def again(loaded: Loaded) -> Report:
+            around = basis.around(loaded)
+            own = (tenant for tenant in loaded.tenants if tenant.folder in folders)
+            said = (ready.said_of(each, judge(each, basis.rules, around), self._kept.run) for each in own)
+            return of_rule(diagnostic for each in said for diagnostic in each.get(path, ()))
+
+        return fixed(basis._replace(report=again), of_rule(self._told[path]), unsafe=False, within=path)[1].get(path)
+
+    def _basis_for(self, path: str) -> Basis | None:
+        """Return what the fixes of a file are proven with; None where no tenant has it."""
+        places, ready = self._kept.sorted(self._kept.having(path)), self._ready
+        if not places or ready is None:
+            return None
         while places[0] in self._unread or (self._unread and (ready.is_one or ready.is_beyond)):
             self._read(ready, places[0] if places[0] in self._unread else next(iter(self._unread)))
         self._judge(ready, places[0])
         every = ready.is_one or ready.is_beyond
         around = self._kept.sorted(self._kept) if every else self._kept.places_beside(places[0])
-        return offered(self._basis(ready, around), NOTHING._replace(diagnostics=told)).diagnostics
+        return self._basis(ready, around)
 
     def _basis(self, ready: Prepared, places: list[str]) -> Basis:
         """Return what fixes are proven with in some tenants."""
