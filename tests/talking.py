@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -105,11 +106,13 @@ class Client:
 
 @contextmanager
 def editor(folder: Path, capabilities: dict[str, Any] | None = None, cwd: Path | None = None) -> Iterator[Client]:
-    """Yield a client that has a folder open, whose server is ready, and end the server in order."""
+    """Yield a client that has a folder open and whose server is ready, and end that in order, with nothing printed."""
+    errors = tempfile.TemporaryFile()  # noqa: SIM115
     process = subprocess.Popen(
         [sys.executable, "-m", "relaylint", "lsp", "--stdio", "--today", DAY],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=errors,
         cwd=cwd or folder,
     )
     watchdog = threading.Timer(PATIENCE, process.kill)
@@ -124,10 +127,13 @@ def editor(folder: Path, capabilities: dict[str, Any] | None = None, cwd: Path |
         client.request("shutdown", None)
         client.notify("exit", None)
         assert process.wait() == 0
+        errors.seek(0)
+        assert errors.read() == b"", "editors show that as an error"
     finally:
         watchdog.cancel()
         process.kill()
         process.communicate()
+        errors.close()
 
 
 def opened(folder: Path, *names: str) -> Desk:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 
 from lsprotocol import types
@@ -20,6 +21,8 @@ _TRIGGERS = [":", " ", "[", "{", ",", '"', "'"]
 
 def serve(today: str | None, output: int) -> int:
     """Serve an editor on standard input and an open file, and return the exit code: 1 where it left without a word."""
+    # editors show as an error whatever is printed: no warnings of questions withdrawn after the answer, and the like
+    logging.getLogger("pygls").setLevel(logging.ERROR)
     made = able(Server(today))
     with os.fdopen(os.dup(output), "wb") as stream:  # it is closed at the end
         made.start_io(None, stream)

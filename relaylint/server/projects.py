@@ -143,7 +143,7 @@ class Project:
             for path, diagnostics in self.reported.items()
             if any(each.tenant in tenants for each in diagnostics)
         }
-        return {**near, **{path: self.reported.get(path, ()) for path in paths}}
+        return {**{path: self.reported.get(path, ()) for path in paths}, **near}  # what is open is told first
 
 
 def diagnostics_by_file(report: Report) -> ToldByFile:

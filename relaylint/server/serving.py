@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import time
+import traceback
 from collections.abc import Iterable
 from typing import Final
 
@@ -43,6 +44,7 @@ class Server(LanguageServer):
         self._timer: asyncio.TimerHandle | None = None
         self._refused: dict[str, str] = {}
         self._pulled: dict[str, tuple[Diagnostic, ...]] = {}
+        self._has_failed = False
 
     def start(self, params: types.InitializeParams) -> None:
         """Take what the editor says of itself."""
@@ -93,8 +95,8 @@ class Server(LanguageServer):
                 self._tell_refused(projects)
                 self._tell(asked)
                 self._go_on_soon()
-        except Exception as error:  # a bug, which must not take away what else the editor has of us
-            self._say_bug(error)
+        except BaseException as error:  # which must not take away what else the editor has of us
+            self._survive(error)
 
     def go_on(self) -> None:
         """Judge for a moment what is left, between what the editor sends."""
@@ -106,8 +108,8 @@ class Server(LanguageServer):
                     break
             if self._timer is None:  # else there are newer versions than those that are judged
                 self._tell("")
-        except Exception as error:  # as above
-            self._say_bug(error)
+        except BaseException as error:  # as above
+            self._survive(error)
         else:
             if is_left:
                 self._go_on_soon()
@@ -120,8 +122,18 @@ class Server(LanguageServer):
             self._is_going_on = True
             asyncio.get_running_loop().call_later(_BREAK, self.go_on)
 
-    def _say_bug(self, error: Exception) -> None:
-        self._say(types.MessageType.Error, f"this is a bug in relaylint: {error!r}")
+    def _survive(self, error: BaseException) -> None:
+        """Write to the log what failed: the world, or a bug, which is shown too, once. Raises what ends the server."""
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise error
+        if isinstance(error, OSError):  # a file that went away, and the like: what comes next is judged anew
+            self._say(types.MessageType.Error, str(error))
+            return
+        words = f"this is a bug in relaylint: {error!r}"
+        self._say(types.MessageType.Error, words, "".join(traceback.format_exception(error)))
+        if not self._has_failed:
+            self._has_failed = True
+            self.window_show_message(types.ShowMessageParams(types.MessageType.Error, visible_within(words)))
 
     def diagnostics(self, uri: str) -> list[types.Diagnostic]:
         """Return what is reported of a document as it is now."""
@@ -177,8 +189,9 @@ class Server(LanguageServer):
                 self._say(types.MessageType.Info, words or f"{project.root} is checked again")
             self._refused[project.root] = words
 
-    def _say(self, kind: types.MessageType, words: str) -> None:
-        self.window_log_message(types.LogMessageParams(kind, f"relaylint: {visible_within(words)}"))
+    def _say(self, kind: types.MessageType, *texts: str) -> None:
+        lines = (visible_within(line) for text in texts for line in text.splitlines())
+        self.window_log_message(types.LogMessageParams(kind, "relaylint: " + "\n".join(lines)))
 
 
 def _is_of_git(path: str) -> bool:

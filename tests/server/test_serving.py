@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
-from talking import editor
+import pytest
+from talking import DAY, editor
+
+from relaylint.server.features import able
+from relaylint.server.projects import Desk, Project
+from relaylint.server.serving import Server
 
 REFUSED = "AcceptedDomains: [{ DomainName: contoso.net }]\n"
 WATCHING = {
@@ -148,6 +154,83 @@ def test_documents_that_are_no_files(repository: Path) -> None:
         hosts = client.open(repository / "contoso/hosts.yaml")
         assert client.diagnostics(hosts, 1) == []
         assert client.told == []
+
+
+def test_what_editors_send_besides(repository: Path) -> None:
+    with editor(repository) as client:
+        hosts = client.open(repository / "contoso/hosts.yaml")
+        for method, params in (
+            ("$/setTrace", {"value": "off"}),
+            ("$/cancelRequest", {"id": 1}),
+            ("$/somethingNew", {}),
+            ("workspace/didChangeConfiguration", {"settings": {}}),
+            ("textDocument/willSave", {"textDocument": {"uri": hosts}, "reason": 1}),
+        ):
+            client.notify(method, params)
+        assert client.diagnostics(hosts, 1) == []
+
+
+class Failing(Desk):
+    """A desk at which something fails, and then nothing more."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(DAY)
+        self.errors = [error, error]
+
+    def settle(self) -> list[Project]:
+        """Fail, while there is something to fail with."""
+        if self.errors:
+            raise self.errors.pop()
+        return super().settle()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ValueError("what\nnobody thought of"), ["log", "show", "log"]),
+        (type("PanicException", (BaseException,), {})(), ["log", "show", "log"]),
+        (PermissionError(13, "Permission denied", "/x"), ["log", "log"]),
+    ],
+)
+def test_failures_are_survived_and_told(repository: Path, error: BaseException, said: list[str]) -> None:
+    """A failure of a library in Rust too, which is no `Exception`; a bug with its traceback, and shown once."""
+    hosts = (repository / "contoso/hosts.yaml").as_uri()
+    server, told = able(Server(DAY)), list[dict[str, Any]]()
+    server.protocol.set_writer(Paper(told), include_headers=False)
+    server.desk = Failing(error)
+    server.settle()
+    server.settle()
+    words = [message["params"]["message"] for message in told]
+    assert [message["method"].split("/")[1].removesuffix("Message") for message in told] == said
+    assert all(line.startswith("relaylint: [Errno 13] Permission" if len(said) == 2 else "") for line in words)
+    assert ("Traceback" in words[0]) == (len(said) == 3)
+    asked = {"textDocument": {"uri": hosts}, "position": {"line": 0, "character": 0}}
+    server.protocol.handle_message(
+        server.protocol.structure_message({"jsonrpc": "2.0", "id": 1, "method": "textDocument/hover", "params": asked})
+    )
+    assert told[-1] == {"jsonrpc": "2.0", "id": 1, "result": None}
+
+
+class Paper:
+    """Where the messages of a server can be read."""
+
+    def __init__(self, told: list[dict[str, Any]]) -> None:
+        self._told = told
+
+    def write(self, data: bytes) -> None:
+        """Keep a message."""
+        self._told.append(json.loads(data))
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit])
+def test_what_ends_the_server_is_no_failure(end: type[BaseException]) -> None:
+    server = Server(DAY)
+    server.desk = Failing(end())
+    with pytest.raises(end):
+        server.settle()
 
 
 def test_what_cannot_be_checked_is_told_once(tmp_path: Path) -> None:
