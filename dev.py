@@ -8,7 +8,7 @@ python3 dev.py lint                      check format and style (--fix mends)
 python3 dev.py types                     check types
 python3 dev.py docs                      check generated files (--write makes them)
 python3 dev.py lock                      pin anew what the action installs, with hashes
-python3 dev.py editor                    try the schemas in yaml-language-server, and the VS Code extension (needs npm)
+python3 dev.py editor                    try the schemas, the VS Code extension and Neovim (needs npm)
 python3 dev.py cases                     show where public reports and relaylint agree
 python3 dev.py bench                     measure beside other linters
 """
@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parent
 SERVER = ROOT / ".editor"
 EXTENSION = ROOT / "editors" / "vscode"
 BUILT = SERVER / "extension"
+NEOVIM = SERVER / "neovim"
 OLDEST = (3, 11)
 OF_VERSIONS = (
     "tests/syntax",
@@ -150,7 +151,8 @@ def lock(rest: list[str]) -> int:
 
 
 def editor(rest: list[str]) -> int:
-    """Try the schemas in yaml-language-server, and the extension for VS Code as packaged; arguments go to pytest."""
+    """Try the schemas in yaml-language-server, the extension for VS Code as packaged, and our own server in Neovim;
+    arguments go to pytest."""
     npm = shutil.which("npm")
     if npm is None:
         sys.exit("yaml-language-server and the extension for VS Code need Node, with npm")
@@ -162,7 +164,9 @@ def editor(rest: list[str]) -> int:
         subprocess.run([npm, "run", "--silent", script], cwd=BUILT, check=True)
     os.environ["RELAYLINT_LANGUAGE_SERVER"] = str(SERVER / "node_modules/yaml-language-server/bin/yaml-language-server")
     os.environ["RELAYLINT_EXTENSION"] = str(BUILT / "dist" / "relaylint.vsix")
-    return run("-m", "pytest", str(tests / "test_language_server.py"), str(tests / "test_extension.py"), *rest)
+    os.environ["RELAYLINT_NEOVIM"] = neovim() or ""
+    tried = ("test_language_server.py", "test_extension.py", "test_neovim.py")
+    return run("-m", "pytest", *(str(tests / name) for name in tried), *rest)
 
 
 def install(npm: str, wanting: Path, folder: Path) -> None:
@@ -262,24 +266,59 @@ def make_environment(environment: Path, python: str) -> None:
 
 def install_pip_of_debian(python: Path) -> bool:
     """Fetch the package in which Debian keeps pip, and install it into an environment; nothing goes into the system."""
-    if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
-        return False
-    print("fetching pip for .venv from Debian's packages", file=sys.stderr)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "lists/partial").mkdir(parents=True)
-        (folder / "cache/archives/partial").mkdir(parents=True)
-        settings = folder / "apt.conf"
-        settings.write_text(APT.format(folder=folder), encoding="utf-8")
-        apt = ["apt-get", "-qq", "-c", str(settings)]
-        for step in (["update"], ["download", PIP_OF_DEBIAN]):
-            if subprocess.run([*apt, *step], cwd=folder, stdout=subprocess.DEVNULL, check=False).returncode:
-                return False
-        for package in folder.glob("*.deb"):
-            subprocess.run(["dpkg-deb", "-x", str(package), str(folder)], check=True)
+        if not unpack_of_debian(PIP_OF_DEBIAN, "pip for .venv", folder):
+            return False
         wheels = list(folder.glob("usr/share/python-wheels/pip-*.whl"))
         install = [f"{wheels[0]}/pip", "install", "--quiet", "--no-index", str(wheels[0])] if wheels else []
         return bool(wheels) and subprocess.run([str(python), *install], check=False).returncode == 0
+
+
+def neovim() -> str | None:
+    """Return where Neovim is: that of this machine, or Debian's, unpacked for these tests; None for neither."""
+    here, program = shutil.which("nvim"), NEOVIM / "nvim"
+    if here or program.exists():
+        return here or str(program)
+    if not unpack_of_debian("neovim", "Neovim", NEOVIM, needing=True):
+        return None
+    libraries = ":".join(str(folder) for folder in sorted(NEOVIM.glob("usr/lib/*-linux-*")))
+    runtime = f"VIMRUNTIME='{NEOVIM}/usr/share/nvim/runtime' LD_LIBRARY_PATH='{libraries}'"
+    program.write_text(f"#!/bin/sh\n{runtime} exec '{NEOVIM}/usr/bin/nvim' \"$@\"\n", encoding="utf-8")
+    program.chmod(0o755)
+    return str(program)
+
+
+def unpack_of_debian(package: str, said: str, folder: Path, *, needing: bool = False) -> bool:
+    """Fetch a package of Debian and unpack it into a folder; nothing goes into the system.
+
+    ``needing``: with those that it needs and that are not installed here.
+    """
+    if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
+        return False
+    print(f"fetching {said} from Debian's packages", file=sys.stderr)
+    with tempfile.TemporaryDirectory() as name:
+        own = Path(name)
+        (own / "lists/partial").mkdir(parents=True)
+        (own / "cache/archives/partial").mkdir(parents=True)
+        settings = own / "apt.conf"
+        settings.write_text(APT.format(folder=own), encoding="utf-8")
+        apt = ["apt-get", "-qq", "-c", str(settings)]
+
+        def says(*step: str) -> str | None:
+            done = subprocess.run([*apt, *step], cwd=own, stdout=subprocess.PIPE, encoding="utf-8", check=False)
+            return None if done.returncode else done.stdout
+
+        if says("update") is None:
+            return False
+        plan = says("--simulate", "--no-install-recommends", "install", package) if needing else f"Inst {package} "
+        wanted = [line.split()[1] for line in (plan or "").splitlines() if line.startswith("Inst ")]
+        if not wanted or says("download", *wanted) is None:
+            return False
+        folder.mkdir(parents=True, exist_ok=True)
+        for fetched in own.glob("*.deb"):
+            subprocess.run(["dpkg-deb", "-x", str(fetched), str(folder)], check=True)
+    return True
 
 
 def has_pip(python: str) -> bool:

@@ -42,11 +42,13 @@ class Machine:
         done = any(words in " ".join(command) for words in self.works)
         if command[0] == "dpkg-deb" and done:
             wheel = Path(command[-1], "usr/share/python-wheels/pip-23.0.1-py3-none-any.whl")
+            assert Path(command[-1]).is_dir()
             wheel.parent.mkdir(parents=True)
             wheel.touch()
         if "download" in command and done:
-            Path(str(options["cwd"]), "python3-pip-whl.deb").touch()
-        return subprocess.CompletedProcess(command, 0 if done else 1, "", "")
+            Path(str(options["cwd"]), f"{command[-1]}.deb").touch()
+        planned = "Inst libuv1 (1.44 Debian:12 [amd64])\nInst neovim (0.7.2)\nConf neovim\n"
+        return subprocess.CompletedProcess(command, 0 if done else 1, planned if "--simulate" in command else "", "")
 
 
 Furnish = Callable[..., Machine]
@@ -103,6 +105,34 @@ def test_where_nothing_helps_the_command_that_does_is_told(
     machine(*works, programs=programs)
     with pytest.raises(SystemExit, match=r"run: sudo apt-get install python3-venv$"):
         dev.make_environment(tmp_path / ".venv", "python3")
+
+
+def test_neovim_of_debian_stays_out_of_the_system(
+    dev: ModuleType, machine: Furnish, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dev, "NEOVIM", tmp_path / "neovim")
+    made = machine("update", "--simulate", "download", "dpkg-deb -x")
+    assert dev.neovim() == str(tmp_path / "neovim/nvim")
+    assert [command[4:] for command in made.run if command[0] == "apt-get"] == [
+        ["update"],
+        ["--simulate", "--no-install-recommends", "install", "neovim"],
+        ["download", "libuv1", "neovim"],
+    ]
+    assert {command[-1] for command in made.run if command[0] == "dpkg-deb"} == {str(tmp_path / "neovim")}
+    made.run.clear()
+    assert dev.neovim() == str(tmp_path / "neovim/nvim")
+    assert not made.run
+
+
+@pytest.mark.parametrize("works", [(), ("update",), ("update", "--simulate")])
+def test_neovim_is_not_tried_where_there_is_none(
+    dev: ModuleType, machine: Furnish, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, works: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(dev, "NEOVIM", tmp_path / "neovim")
+    machine(*works)
+    assert dev.neovim() is None
+    machine(programs=("nvim",))
+    assert dev.neovim() == "/usr/bin/nvim"
 
 
 def test_pythons_are_found_by_name(dev: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

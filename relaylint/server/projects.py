@@ -135,15 +135,22 @@ class Project:
         tenant = self.tenant_of(path)
         return Leads(tenant, self._workspace.surroundings_of(tenant)) if self._workspace and tenant else None
 
-    def around(self, paths: Iterable[str]) -> ToldByFile:
-        """Return what is reported of some files, of the others of their tenants, and of settings and rules."""
+    def around(self, paths: Collection[str]) -> ToldByFile:
+        """Return what is reported of some files, of the others of their tenants, of settings and rules, and of files of
+        other tenants because of these files."""
         tenants = {tenant.folder for tenant in map(self.tenant_of, paths) if tenant} | {""}
+        asked = set(paths)
         near = {
             path: diagnostics
             for path, diagnostics in self.reported.items()
-            if any(each.tenant in tenants for each in diagnostics)
+            if any(each.tenant in tenants or _rests_on(each, asked) for each in diagnostics)
         }
         return {**{path: self.reported.get(path, ()) for path in paths}, **near}  # what is open is told first
+
+
+def _rests_on(diagnostic: Diagnostic, paths: Collection[str]) -> bool:
+    """Return whether a diagnostic has a place in one of some files, besides that where it stands."""
+    return any(label.location.path in paths for label in diagnostic.related)
 
 
 def diagnostics_by_file(report: Report) -> ToldByFile:

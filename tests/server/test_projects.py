@@ -35,6 +35,21 @@ def test_files_of_the_tenant_that_are_not_open_are_shown(repository: Path) -> No
     assert shown(desk, repository) == {"contoso/domains.yaml": [], **REFUSED}
 
 
+def test_files_of_other_tenants_are_shown_where_their_marks_rest_on_what_is_open(repository: Path) -> None:
+    desk = opened(repository, "contoso/domains.yaml")
+    desk.put(
+        str(repository / "contoso/domains.yaml"), "AcceptedDomains: [{ DomainName: contoso.com }]  # fabrikam.com\n"
+    )
+    assert shown(desk, repository) == {"contoso/domains.yaml": []}
+    both = "AcceptedDomains: [{ DomainName: contoso.com }, { DomainName: fabrikam.com }]\n"
+    desk.put(str(repository / "contoso/domains.yaml"), both)
+    twice = ["duplicate-accepted-domain 1:33"]
+    assert shown(desk, repository) == {"contoso/domains.yaml": [], "fabrikam/domains.yaml": twice}
+    desk.put(str(repository / "fabrikam/domains.yaml"), "AcceptedDomains: [{ DomainName: fabrikam.com }]\n")
+    desk.close(str(repository / "contoso/domains.yaml"))
+    assert shown(desk, repository) == {"fabrikam/domains.yaml": []}
+
+
 def test_files_that_change_on_the_disk(repository: Path) -> None:
     desk = opened(repository, "contoso/hosts.yaml")
     assert shown(desk, repository) == {"contoso/hosts.yaml": []}
