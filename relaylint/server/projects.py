@@ -16,9 +16,10 @@ from relaylint.project.run.beginning import Request, Ruled
 from relaylint.project.run.keeping import ToldByFile
 from relaylint.project.run.workspace import Workspace
 from relaylint.project.selection import Setup, prepare
-from relaylint.project.settings import FILE_NAMES, Settings, nearest_settings
+from relaylint.project.settings import FILE_NAMES, Settings
 from relaylint.server.leads import Leads
 from relaylint.server.policy_words import PolicyWords, rule_words, settings_words
+from relaylint.server.roots import Roots, too_large
 from relaylint.server.spots import ValueSpot, definitions_in, spot_at
 
 
@@ -40,12 +41,14 @@ class Project:
         self._texts: dict[str, bytes] | None = None
         self._whole: dict[str, Tenant] = {}
         self._ruled: Ruled | None = None
+        self._large: tuple[RefusedError | None] | None = None
 
     def take(self, texts: dict[str, bytes], saved: Collection[str] = ()) -> bool:
         """Judge what is open now, and files that changed on the disk; return whether there was anything new.
 
         What is not at hand is left, for `go_on`.
         """
+        saved = list(filter(self._concerns, saved))
         if not saved and texts == self._texts:
             return False
         before, self._texts = self._texts or {}, texts
@@ -54,6 +57,7 @@ class Project:
         self.broken, self.refusal = None, None
         try:
             if self._workspace is None:
+                self._refuse_large(saved)
                 request = Request([self.root], texts, today=self._today)
                 self._workspace, changed, saved = Workspace(request, self.root), {}, ()
             self._hear(self._workspace.change(changed, saved))
@@ -64,6 +68,20 @@ class Project:
             self.broken, self.refusal = {}, error
         self._remember(texts)
         return True
+
+    def _refuse_large(self, saved: Iterable[str]) -> None:
+        """Raise `RefusedError` if the folder is too large to be judged as a whole."""
+        if self._large is None or any(os.path.basename(path) in FILE_NAMES for path in saved):
+            self._large = (too_large(self.root),)
+        for refusal in filter(None, self._large):
+            raise refusal
+
+    def _concerns(self, path: str) -> bool:
+        """Return whether what is judged may hang on a file, or on what was in a folder."""
+        watched = self._workspace.watched if self._workspace and self.broken is None else ()
+        tops = {name for top in watched for name in (top, os.path.realpath(top))}
+        names = {path, os.path.realpath(path)}
+        return not tops or any(is_below(name, top) or is_below(top, name) for name in names for top in tops)
 
     def _remember(self, paths: Collection[str]) -> None:
         """Keep the tenants of files that can be read as they are now, for when they cannot."""
@@ -120,7 +138,11 @@ class Project:
         """Return what is known of a file if it is the settings, or a rule of one's own."""
         if os.path.basename(path) in FILE_NAMES and os.path.dirname(path) == self.root:
             return settings_words(self._setup.rules.values())
-        return rule_words() if any(is_below(path, folder) for folder in self.settings.rules) else None
+        return rule_words() if self.has_rule(path) else None
+
+    def has_rule(self, path: str) -> bool:
+        """Return whether a file is, or would be, one of the rules of one's own."""
+        return any(is_below(path, folder) for folder in self.settings.rules)
 
     def tenant_of(self, path: str) -> Tenant | None:
         """Return the tenant that has a file, if one has it."""
@@ -180,17 +202,15 @@ class Desk:
     """The open documents by path, and the projects that they belong to."""
 
     def __init__(self, today: str | None = None) -> None:
-        self._folders: list[str] = []
+        self._roots = Roots()
         self._today = today
         self._texts: dict[str, bytes] = {}
-        self._roots: dict[str, str] = {}
         self._projects: dict[str, Project] = {}
         self._saved: set[str] = set()
 
     def look_in(self, folders: Iterable[str]) -> None:
         """Take the folders that the editor has open: each is judged as one where it has no settings."""
-        self._folders = list(folders)
-        self._roots.clear()
+        self._roots = Roots(folders)
 
     def put(self, path: str, text: str) -> None:
         """Take the text of an open document."""
@@ -208,21 +228,36 @@ class Desk:
         """Judge what is new since the last time, and return the projects that there is something new in."""
         saved, self._saved = self._saved, set()
         if any(os.path.basename(path) in FILE_NAMES for path in saved):
-            self._roots.clear()  # other settings may be in force now
-        open_: dict[str, dict[str, bytes]] = {root: {} for root in self._projects}
-        for path, text in self._texts.items():
-            open_.setdefault(self._root(path), {})[path] = text
-        for root in open_:
+            self._roots.forget()
+        for root in (self._roots.of(path) for path in self._texts if not self._having(path)):
             self._projects.setdefault(root, Project(root, self._today))
-        return [project for root, project in self._projects.items() if project.take(open_[root], saved)]
+        return [project for project in self._projects.values() if self._settled(project, saved)]
+
+    def _settled(self, project: Project, saved: Collection[str]) -> bool:
+        """Judge a project; return whether there was anything new."""
+        is_new, texts = False, self._texts_of(project)
+        for _ in range(2):  # which rules it has is only known when it has been judged
+            is_new |= project.take(texts, () if is_new else saved)
+            texts = self._texts_of(project)
+        return is_new
+
+    def _texts_of(self, project: Project) -> dict[str, bytes]:
+        """Return the open documents of a project, its rules among them, wherever they are."""
+        texts = ((path, text, self._having(path)) for path, text in self._texts.items())
+        root = project.root
+        return {path: text for path, text, own in texts if project in own or (not own and self._roots.of(path) == root)}
+
+    def _having(self, path: str) -> list[Project]:
+        """Return the projects of which a document is a rule."""
+        return [project for project in self._projects.values() if project.has_rule(path)]
 
     def go_on(self) -> bool:
         """Do a part of what is left to judge; return whether there was anything."""
         return any(project.go_on() for project in self._projects.values())
 
     def project_of(self, path: str) -> Project | None:
-        """Return the project of a document, once it is judged."""
-        return self._projects.get(self._root(path))
+        """Return the project of a document, once it is judged; of a rule, one that has it."""
+        return next(iter(self._having(path)), self._projects.get(self._roots.of(path)))
 
     def source(self, path: str) -> Source | None:
         """Return the text of an open document."""
@@ -231,19 +266,9 @@ class Desk:
 
     def shown(self) -> ToldByFile:
         """Return what is reported of each file that somebody who has these documents open should know of."""
-        open_: dict[str, list[str]] = {}
-        for path in self._texts:
-            open_.setdefault(self._root(path), []).append(path)
-        told: ToldByFile = {}
-        for root, paths in open_.items():
-            told |= self._projects[root].around(paths)
+        told: ToldByFile = dict.fromkeys(self._texts, ())
+        for project in self._projects.values():
+            texts = self._texts_of(project)
+            for path, diagnostics in project.around(texts).items() if texts else ():
+                told[path] = diagnostics or told.get(path, ())
         return told
-
-    def _root(self, path: str) -> str:
-        """Return the folder of the settings that are in force for a file; else that which the editor has open."""
-        if path not in self._roots:
-            folder = os.path.dirname(path)
-            settings = nearest_settings(folder)
-            above = (each for each in self._folders if is_below(path, each))
-            self._roots[path] = os.path.dirname(settings) if settings else max(above, key=len, default=folder)
-        return self._roots[path]
