@@ -16,7 +16,9 @@ from relaylint.model.ties import ties_of
 from relaylint.project.cache.codec import Decoder, Encoder, Texts, UnknownFormError
 from relaylint.project.cache.digests import of_values
 from relaylint.project.cache.entries import KeptResults, KnownTenant, from_rows, to_rows
-from relaylint.project.cache.store import Store, digest
+from relaylint.project.cache.roster import Roster, RosterLine
+from relaylint.project.cache.stamps import Stamps
+from relaylint.project.cache.store import OF_ALL, Store, digest
 from relaylint.project.load import CERTIFICATE, FILE, DiskQuestion, Loader
 from relaylint.project.plan import Plan
 from relaylint.project.settings import FILE_NAMES, Settings
@@ -51,20 +53,27 @@ class Memory:
         self._settings = settings
         self._infos = infos
         self._texts = Texts()
+        self._roster = Roster(store, of_values(terms, settings.root) + OF_ALL) if store else None
+        self._lines: dict[str, RosterLine] = {}
+        self._own: dict[str, list[str]] = {}
         self._known: dict[str, KnownTenant] = {}
         self._answers: dict[str, dict[DiskQuestion, str]] = {}
         self._noted: dict[str, dict[DiskQuestion, str]] = {}
         self._judged: dict[str, Judged] = {}
         self._asked: dict[str, str] = {}
+        self._hangs_on: dict[str, str] = {}
+        self._run = ""
         self._readable: set[str] = set()
         self._is_steady = True
 
     def recall(self, loader: Loader, planned: Plan, *, needed: bool) -> dict[str, ReadTenant]:
         """Return the tenants that need not be read; ``needed``: all are, for their definitions."""
         self.begin(loader, planned)
-        for place, files in (*planned.tenants.items(), *planned.beside.items()):
-            if self._store and not self.is_rest(place):
-                self._look_up(self._store, place, files)
+        self._stamps = Stamps(self._settings.root, loader.holding.has)
+        if self._store and self._roster and not self._store.is_empty:
+            for place, files in (*planned.tenants.items(), *planned.beside.items()):
+                if not self.is_rest(place):
+                    self._look_up(self._store, self._roster, place, files)
         return {} if needed else self.recalled()
 
     def begin(self, loader: Loader, planned: Plan) -> None:
@@ -82,13 +91,13 @@ class Memory:
 
     def told(self, place: str, *, partial: bool) -> ToldTenant:
         """Return what is known of a tenant, for the memory of another process."""
-        return ToldTenant(place, self._known[place], self._answers[place], partial)
+        return ToldTenant(place, self._known[place], self._answers_of(place), partial)
 
     def take(self, told: ToldTenant) -> None:
         """Take what another process has found for what is known of a tenant."""
         self._take(told.place, told.answers)
         self._known[told.place] = told.known
-        if told.known.outcome or told.place in self._planned.beside:
+        if told.known.outcome:
             self._keep(told.place)
 
     def is_known(self, place: str) -> bool:
@@ -98,7 +107,7 @@ class Memory:
     def learn(self, place: str, tenant: Tenant) -> None:
         """Take what was read in this run for what is known of a tenant; what was kept of the same stays."""
         made, noted = self._loader.made[place], self._noted.get(place, {})
-        before = self._known.get(place) if self._answers.get(place) == noted else None
+        before = self._known.get(place) if place in self._known and self._answers_of(place) == noted else None
         self._take(place, noted)
         answers = {asked: told for asked, told in noted.items() if asked[0] != FILE}
         outcome = before.outcome if before else None
@@ -112,12 +121,10 @@ class Memory:
             made.is_one,
             outcome,
         )
-        if before is None and place in self._planned.beside:
-            self._keep(place)
 
     def confirm(self, places: Iterable[str]) -> None:
         """Compare the answers of tenants that were recalled and are now read: where these differ, nothing is kept."""
-        same = all(self._noted.get(place, {}) == self._answers[place] for place in places)
+        same = all(self._noted.get(place, {}) == self._answers_of(place) for place in places)
         self._is_steady = self._is_steady and same
 
     def is_partial(self, place: str) -> bool:
@@ -127,7 +134,7 @@ class Memory:
 
     def is_judged(self, place: str, hangs_on: str) -> bool:
         """Return whether the results of a tenant are known that hang on something; those of the rest never are."""
-        outcome = self._known[place].outcome
+        outcome = self._outcome(place)
         is_so = outcome is not None and outcome.of == self.asked_for(place) and outcome.hangs_on == hangs_on
         return is_so or self.is_rest(place)
 
@@ -138,17 +145,35 @@ class Memory:
     def asked_for(self, place: str) -> str:
         """Return which of the files of a tenant are reported on."""
         if place not in self._asked:
-            told = self._planned.report(path for _, path in sorted(self._answers[place]))
-            self._asked[place] = "".join("01"[each] for each in told)
+            paths = [*self._own[place], *(path for _, path in self._known[place].answers)]
+            if self._planned.asks_for_all(place, paths):
+                self._asked[place] = "1" * len(paths)
+            else:
+                told = self._planned.report(path for _, path in sorted(self._answers_of(place)))
+                self._asked[place] = "".join("01"[each] for each in told)
         return self._asked[place]
 
     def answers(self, place: str) -> str:
         """Return the digest of all answers of the disk that a tenant was read from."""
-        return of_values(place, sorted(self._answers[place].items()))
+        line = self._lines.get(place)
+        return line.told if line else of_values(place, sorted(self._answers_of(place).items()))
+
+    def hung_on(self, run: str) -> dict[str, str]:
+        """Return what results hang on that are known from an earlier run in which all hung on the same, by place.
+
+        ``run``: the digest of all that the results of this run hang on, in which everything is reported on.
+        """
+        self._run = run
+        if self._roster is None or run != self._roster.run:
+            return {}
+        lines = ((place, self._lines[place]) for place in self._judged if place in self._lines)
+        before = {place: line.known.outcome.hangs_on for place, line in lines if line.known.outcome}
+        return {place: hangs_on for place, hangs_on in before.items() if self.is_judged(place, hangs_on)}
 
     def results(self, place: str, hangs_on: str, live: Mapping[str, Source]) -> Judged | None:
         """Return the results of a tenant, if they are known and hang on the same; ``live`` as for `Decoder`."""
-        outcome = self._known[place].outcome
+        self._hangs_on[place] = hangs_on
+        outcome = self._outcome(place)
         if outcome is None or outcome.of != self.asked_for(place) or outcome.hangs_on != hangs_on:
             return None
         return self._judged.get(place) or self._decoded(outcome, live)
@@ -161,17 +186,46 @@ class Memory:
             outcome = KeptResults(self.asked_for(place), tenant.partial, told, hangs_on, rows)
             self._known[place] = self._known[place]._replace(outcome=outcome)
             self._keep(place)
+            if self._store:
+                self._known[place] = self._known[place]._replace(outcome=outcome._replace(rows=None))
+
+    def end(self) -> None:
+        """Keep what is known of all tenants, and the directory within its bounds."""
+        if self._roster and self._is_steady:
+            lines = {place: self._line(place) for place in self._known if not self.is_rest(place)}
+            changed = {place: line for place, line in lines.items() if line is not self._lines.get(place)}
+            self._roster.write(self._run, changed, self._own)
+        if self._store:
+            self._store.trim()
+
+    def _line(self, place: str) -> RosterLine:
+        """Return the line of a tenant for other runs."""
+        known, line = self._known[place], self._lines.get(place)
+        if place in self._planned.tenants and known.outcome and known.outcome.hangs_on != self._hangs_on.get(place):
+            known = known._replace(outcome=None)
+        if line:
+            return line if _hangs_on(known) == _hangs_on(line.known) else line._replace(known=known)
+        answers, own = self._answers_of(place), self._own[place]
+        stamp = self._stamps.of(own, self._planned.named, known.answers) or ""
+        digests = [answers[FILE, path] for path in own]
+        return RosterLine(stamp, digests, self.answers(place), self._name(place, answers), known)
 
     def _keep(self, place: str) -> None:
         if self._store and self._is_steady and not self.is_rest(place):
-            self._store.put(self._name(place, self._answers[place]), to_rows(self._known[place]))
+            self._store.put(self._name(place, self._answers_of(place)), to_rows(self._known[place]))
 
-    def _look_up(self, store: Store, place: str, files: Iterable[str]) -> None:
+    def _look_up(self, store: Store, roster: Roster, place: str, files: Iterable[str]) -> None:
         """Note what is known of a tenant with these files as they are on the disk."""
-        own = [(FILE, path) for path in files if path in self._planned.named or not _is_of_settings(path)]
-        answers = dict(self._ask(own))
+        own = [path for path in files if path in self._planned.named or not _is_of_settings(path)]
+        line = roster.line(place, own)
+        if line and line.stamp and line.stamp == self._stamps.of(own, self._planned.named, line.known.answers):
+            self._lines[place], self._own[place], self._known[place] = line, own, line.known
+            self._readable.update(own, _used(line.known))
+            return
+        answers = dict(self._ask((FILE, path) for path in own))
         try:
-            known = from_rows(store.get(self._name(place, answers)))
+            is_same = line is not None and line.own == [*answers.values()]
+            known = line.known if line and is_same else from_rows(store.get(self._name(place, answers)))
         except UnknownFormError:
             return
         if all(told == known.answers[asked] for asked, told in self._ask(known.answers)):
@@ -179,9 +233,18 @@ class Memory:
             self._take(place, {**answers, **known.answers})
 
     def _take(self, place: str, answers: dict[DiskQuestion, str]) -> None:
+        for known in (self._lines, self._asked, self._judged):
+            known.pop(place, None)
         self._answers[place] = answers
-        self._asked.pop(place, None)
-        self._readable.update(path for _, path in answers)
+        self._own[place] = [path for what, path in answers if what == FILE]
+        self._readable.update(path for (what, path), told in answers.items() if what == FILE or _is_used(what, told))
+
+    def _answers_of(self, place: str) -> dict[DiskQuestion, str]:
+        """Return all answers of the disk that a tenant was read from."""
+        if place not in self._answers:
+            own = zip(((FILE, path) for path in self._own[place]), self._lines[place].own, strict=True)
+            self._answers[place] = {**dict(own), **self._known[place].answers}
+        return self._answers[place]
 
     def _ask(self, questions: Iterable[DiskQuestion]) -> Iterator[tuple[DiskQuestion, str]]:
         return ((asked, _digest_of(self._loader.ask(*asked))) for asked in questions)
@@ -194,23 +257,37 @@ class Memory:
 
     def _recalled(self, place: str, known: KnownTenant) -> ReadTenant | None:
         """Return a tenant without its definitions; None if it has to be read."""
-        tenant, outcome = Tenant(shown_from(place, self._settings.root)), known.outcome
+        tenant = Tenant(shown_from(place, self._settings.root))
         tenant.damaged = known.partial
         if place in self._planned.tenants:
+            outcome = self._outcome(place)
             if outcome is None or outcome.of != self.asked_for(place) or not self._is_whole(place):
                 return None
-            judged = self._decoded(outcome, {})
+            judged = self._judged.get(place) or self._decoded(outcome, {})
             if judged is None:
                 return None
             self._judged[place] = judged
             tenant.diagnostics, tenant.damaged = judged.diagnostics[: outcome.told], outcome.partial
-        used = [path for (what, path), told in known.answers.items() if _is_used(what, told)]
-        return ReadTenant(tenant, known.number, known.files, known.is_one, known.partial, used)
+        return ReadTenant(tenant, known.number, known.files, known.is_one, known.partial, _used(known))
 
     def _is_whole(self, place: str) -> bool:
         """Return whether all files of a tenant are reported on; else its definitions tell how far it is."""
-        files = (path for what, path in self._answers[place] if what != CERTIFICATE)
-        return all(self._planned.report(files))
+        beside = (path for what, path in self._known[place].answers if what != CERTIFICATE)
+        return self._planned.asks_for_all(place, [*self._own[place], *beside])
+
+    def _outcome(self, place: str) -> KeptResults | None:
+        """Return the results of a tenant, from its entry where only its line is known."""
+        known = self._known[place]
+        if known.outcome and known.outcome.rows is None and self._store:
+            line = self._lines.get(place)
+            try:
+                outcome = from_rows(
+                    self._store.get(line.entry if line else self._name(place, self._answers[place]))
+                ).outcome
+            except UnknownFormError:
+                outcome = None
+            self._known[place] = known._replace(outcome=outcome)
+        return self._known[place].outcome
 
     def _decoded(self, outcome: KeptResults, live: Mapping[str, Source]) -> Judged | None:
         try:
@@ -233,6 +310,16 @@ def _is_of_settings(path: str) -> bool:
 def _is_used(what: str, told: str) -> bool:
     """Return whether something was taken from a file, as the digest of the answer tells."""
     return not told.startswith(_WITHOUT_BYTES if what == CERTIFICATE else _NOTHING)
+
+
+def _hangs_on(known: KnownTenant) -> tuple[str, ...]:
+    """Return what the results of a tenant are of and hang on; nothing where none are known."""
+    return (known.outcome.of, known.outcome.hangs_on) if known.outcome else ()
+
+
+def _used(known: KnownTenant) -> list[str]:
+    """Return the files beside its own that something of a tenant was taken from."""
+    return [path for (what, path), told in known.answers.items() if _is_used(what, told)]
 
 
 def _digest_of(answer: bytes | str) -> str:

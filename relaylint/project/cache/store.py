@@ -17,9 +17,11 @@ from relaylint.project.refusals import refuse_link_out
 
 MOST: Final = 256 * 1024 * 1024
 """How many bytes a directory holds at most; the oldest entries beyond that are taken out."""
-_LARGEST: Final = 16 * 1024 * 1024
+_LARGEST: Final = 64 * 1024 * 1024
 _DIGEST: Final = 16
-_ENTRY: Final = re.compile(r"[0-9a-f]{32}\.json(?:\.\d{1,20}\.tmp)?\Z")
+OF_ALL: Final = "-all"
+"""How the names of entries end that are about all tenants of a repository."""
+_ENTRY: Final = re.compile(rf"[0-9a-f]{{32}}(?:{OF_ALL})?\.json(?:\.\d{{1,20}}\.tmp)?\Z")
 """The names of entries, and those of files that a run was killed over."""
 _TAG: Final = "CACHEDIR.TAG"
 _BESIDE: Final = {
@@ -30,7 +32,7 @@ _BESIDE: Final = {
 
 
 class Kept(NamedTuple):
-    """What a directory holds: how many entries, and how many bytes they have."""
+    """What a directory holds: how many entries about a tenant, and how many bytes all have."""
 
     entries: int
     size: int
@@ -81,6 +83,11 @@ class Store:
         self._is_ready = False
         self._wrote = False
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to get."""
+        return next(self._files(), None) is None
+
     def get(self, name: str) -> Any:
         """Return the value of an entry; None if there is none that is whole."""
         try:
@@ -125,8 +132,10 @@ class Store:
 
     def kept(self) -> Kept:
         """Return what the directory holds."""
-        sizes = [each.stat.st_size for each in self._files()]
-        return Kept(len(sizes), sum(sizes))
+        files = list(self._files())
+        return Kept(
+            sum(OF_ALL not in os.path.basename(each.path) for each in files), sum(each.stat.st_size for each in files)
+        )
 
     def _path(self, name: str) -> str:
         return os.path.join(self.folder, f"{name}.json")

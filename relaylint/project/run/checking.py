@@ -124,9 +124,11 @@ def _checked(begun: Begun, request: Request, sources: set[str], tell: Tell, reca
     wanted = Wanted(
         request.today, passing, ledger, request.ignores, watch=request.watch, judged=judged, recalling=recalling
     )
-    report, ignores = report_on(gathered, ruled, wanted)
-    if recalling:
-        recalling.end()
+    try:
+        report, ignores = report_on(gathered, ruled, wanted)
+    finally:
+        if recalling:
+            recalling.end()
     own = [rule for rule in rules if rule.own_names]
     for line in _misspelt_names(own, [*loaded.tenants, *loaded.beside]) if own else ():
         tell(line)

@@ -35,8 +35,8 @@ class Recalling:
     def __init__(self, request: Request, begun: Begun, sources: Collection[str]) -> None:
         self._request = request
         self._begun = begun
-        self._store = Store(request.cache) if request.cache else None
-        self._memory = memory_of(self._store, begun, terms_of(request, begun, sources) if self._store else "")
+        store = Store(request.cache) if request.cache else None
+        self._memory = memory_of(store, begun, terms_of(request, begun, sources) if store else "")
         self._recalled: Mapping[str, ReadTenant] = {}
         self.is_whole = False
 
@@ -100,9 +100,8 @@ class Recalling:
         return results
 
     def end(self) -> None:
-        """Keep the directory within its bounds."""
-        if self._store:
-            self._store.trim()
+        """Keep what is known, within the bounds of the directory."""
+        self._memory.end()
 
 
 def memory_of(store: Store | None, begun: Begun, terms: str) -> Memory:

@@ -16,7 +16,8 @@ from relaylint.project.run.beginning import Begun
 
 
 class Hanging(NamedTuple):
-    """What the results of a tenant hang on: a digest of it all, and the places of the tenants among it, in order."""
+    """What the results of a tenant hang on: a digest of it all, and the places of the tenants among it, in order; none
+    where the results are known."""
 
     place: str
     digest: str
@@ -59,14 +60,20 @@ def hanging(memory: Memory, begun: Begun, around: Surroundings, partial: Mapping
     ``around``: what is known of all tenants; ``partial``: whether there may be definitions of a tenant that are not
     known, by place, in the order of the tenants. ``memory`` knows all of them.
     """
-    web = Web({place: memory.known(place).ties for place in partial})
     told = {place: (memory.answers(place), known, memory.asked_for(place)) for place, known in partial.items()}
     # the shipped rules look at none but tenants that are tied
     everyone = any(rule.is_beyond_ties for rule in begun.ruled.rules if rule.info.own)
     numbers = {place: number for number, place in enumerate(partial)}
     seen = (around.today, around.run, around.reports is None)
+    all_told = digests.of_values([*told.items()], [*begun.planned.tenants], seen)
+    before = memory.hung_on(all_told) if around.reports is None else {}
+    is_known = before.keys() >= begun.planned.tenants.keys()
+    web = Web({} if is_known else {place: memory.known(place).ties for place in partial})
     made = []
     for place in begun.planned.tenants:
+        if place in before:
+            made.append(Hanging(place, before[place], []))
+            continue
         tied = numbers.keys() if everyone else web.tied(memory.known(place).ties) | {place}
         ordered = sorted(tied, key=numbers.__getitem__)
         made.append(Hanging(place, digests.of_values([told[other] for other in ordered], seen), ordered))

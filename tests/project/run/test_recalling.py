@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from making import Ran, Run, link, write
 
 from project.cache.repositories import Chance, rule_for
 from relaylint.model.tenants import Tenant
-from relaylint.project.cache import digests, store
+from relaylint.project.cache import digests, stamps, store
 from relaylint.project.cache.memory import Memory
 from relaylint.project.load import Loader
 
@@ -34,12 +35,13 @@ InboundConnectors:
 
 
 class Work:
-    """What runs have read and judged since they were counted the last time."""
+    """What runs have read and judged since they were counted the last time, and what they have only compared."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.read: list[str] = []
         self.judged: list[str] = []
-        read, keep = Loader._tenant, Memory.keep
+        self.asked: list[str] = []
+        read, keep, ask = Loader._tenant, Memory.keep, Loader.ask
 
         def counted(loader: Loader, folder: str, *rest: object) -> object:
             self.read.append(os.path.basename(folder))
@@ -49,13 +51,18 @@ class Work:
             self.judged.append(os.path.basename(place))
             keep(memory, place, *rest)  # type: ignore[arg-type]
 
+        def asked(loader: Loader, what: str, path: str) -> bytes | str:
+            self.asked.append(os.path.basename(path))
+            return ask(loader, what, path)
+
+        monkeypatch.setattr(Loader, "ask", asked)
         monkeypatch.setattr(Loader, "_tenant", counted)
         monkeypatch.setattr(Memory, "keep", kept)
 
     def done(self) -> tuple[list[str], list[str]]:
         """Return what was read and what was judged, in order."""
         done = sorted(self.read), sorted(self.judged)
-        self.read, self.judged = [], []
+        self.read, self.judged, self.asked = [], [], []
         return done
 
 
@@ -81,6 +88,8 @@ CHECK = ("check", "--format", "concise", "--cache-dir", "../cache")
 def test_what_is_recalled_is_what_would_be_found(
     relaylint: Run, repository: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
+    if seed % 2:
+        monkeypatch.setattr(stamps, "_CLEARLY", 0)
     chance = Chance(seed, repository, CERTIFICATES)
     run_git("add", "--all")
     run_git("commit", "--quiet", "--message", "All")
@@ -104,6 +113,55 @@ def test_what_is_the_same_is_not_read(relaylint: Run, tenants: Path, work: Work)
     first = relaylint(*CHECK)
     assert work.done() == (["a", "b", "c"], ["a", "b", "c"])
     assert relaylint(*CHECK) == first
+    assert work.done() == ([], [])
+
+
+@pytest.fixture
+def stamped(tenants: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return such a repository whose files pass for old enough to be known by their stamps."""
+    monkeypatch.setattr(stamps, "_CLEARLY", 0)
+    write(tenants, {"t/c/hosts.yaml": "SendingHosts: [{ Name: m, Certificate: mta.pem, MailFrom: [fabrikam.com] }]\n"})
+    return tenants
+
+
+def test_what_is_known_by_its_stamp_is_not_opened(relaylint: Run, stamped: Path, work: Work) -> None:
+    first = relaylint(*CHECK)
+    assert work.asked == []
+    assert relaylint(*CHECK) == first
+    assert work.asked == []
+    write(stamped, {"t/c/mta.pem": CERTIFICATES[1]})
+    assert relaylint(*CHECK) != first
+    assert set(work.asked) == {"domains.yaml", "hosts.yaml", "hub.yaml", "mta.pem"}
+
+
+def test_what_is_new_is_compared(relaylint: Run, tenants: Path, work: Work) -> None:
+    relaylint(*CHECK)
+    work.done()
+    relaylint(*CHECK)
+    assert work.asked == ["domains.yaml", "hub.yaml"] * 3
+    assert work.done() == ([], [])
+
+
+@pytest.mark.parametrize("name", ["t/a/hub.yaml", "t/c/mta.pem"])
+def test_a_change_that_keeps_size_and_time_is_seen(relaylint: Run, stamped: Path, name: str) -> None:
+    other = name.endswith(".pem") and CERTIFICATES[0]
+    write(stamped, {"t/c/mta.pem": CERTIFICATES[1].ljust(5000, b"\n")})
+    first, told = relaylint(*CHECK), (stamped / name).stat()
+    data = (stamped / name).read_bytes()
+    (stamped / name).write_bytes(other.ljust(5000, b"\n") if other else data.replace(b"contoso", b"fabrika"))
+    os.utime(stamped / name, ns=(told.st_atime_ns, told.st_mtime_ns))
+    assert (stamped / name).stat().st_size == told.st_size
+    assert relaylint(*CHECK) == relaylint("check", "--format", "concise") != first
+
+
+def test_another_checkout_is_compared_and_not_read(relaylint: Run, stamped: Path, work: Work) -> None:
+    first = relaylint(*CHECK)
+    work.done()
+    shutil.copytree(stamped / "t", stamped / "other", copy_function=shutil.copyfile)
+    shutil.rmtree(stamped / "t")
+    (stamped / "other").rename(stamped / "t")
+    assert relaylint(*CHECK) == first
+    assert len(work.asked) == 9
     assert work.done() == ([], [])
 
 
