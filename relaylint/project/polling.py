@@ -11,20 +11,22 @@ from relaylint.project.walking import PASSED_OVER
 
 _Mark: TypeAlias = "tuple[int, int, int] | None"
 """What changes with a file: its time, size and number; None for a folder, of which only counts that it is there."""
+FileMarks: TypeAlias = "dict[str, _Mark]"
+"""What is there, by absolute path."""
 _LEFT_OUT = frozenset((GIT, *PASSED_OVER))
 
 
-def marks_of(tops: Iterable[str]) -> dict[str, _Mark]:
+def marks_of(tops: Iterable[str]) -> FileMarks:
     """Return what is there at and below some absolute paths; links are followed, each folder is entered once."""
     return dict(_marks(tops))
 
 
-def changed_between(before: dict[str, _Mark], after: dict[str, _Mark]) -> list[str]:
+def changed_between(before: FileMarks, after: FileMarks) -> list[str]:
     """Return the paths of files that changed, and of what came or went."""
     return sorted(path for path in before.keys() | after.keys() if _differs(path, before, after))
 
 
-def _differs(path: str, before: dict[str, _Mark], after: dict[str, _Mark]) -> bool:
+def _differs(path: str, before: FileMarks, after: FileMarks) -> bool:
     return path not in before or path not in after or before[path] != after[path]
 
 

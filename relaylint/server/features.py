@@ -50,6 +50,8 @@ def _listen(made: Server) -> None:
         if watching and watching.dynamic_registration:
             wanted = types.Registration("files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, _WATCHED)
             made.client_register_capability(types.RegistrationParams([wanted]))
+        else:
+            made.look_itself()
 
     @made.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     def moved(params: types.DidChangeWorkspaceFoldersParams) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from relaylint.core.diagnostic import Diagnostic, Report, RuleInfo
 from relaylint.core.notices import RefusedError
-from relaylint.core.paths import is_below
+from relaylint.core.paths import is_below, upwards
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Rewritten, Source
 from relaylint.model.tenants import Tenant
@@ -68,6 +68,13 @@ class Project:
             self.broken, self.refusal = {}, error
         self._remember(texts)
         return True
+
+    @property
+    def watched(self) -> tuple[str, ...]:
+        """The files and folders that what is judged, or why it is not, hangs on."""
+        known = self._workspace.watched if self._workspace and self.broken is None else ()
+        tops = known or (() if self._large and self._large[0] else (self.root, *self.settings.rules))
+        return (*tops, *(os.path.join(above, name) for above in upwards(self.root) for name in FILE_NAMES))
 
     def _refuse_large(self, saved: Iterable[str]) -> None:
         """Raise `RefusedError` if the folder is too large to be judged as a whole."""
@@ -250,6 +257,12 @@ class Desk:
     def _having(self, path: str) -> list[Project]:
         """Return the projects of which a document is a rule."""
         return [project for project in self._projects.values() if project.has_rule(path)]
+
+    @property
+    def watched(self) -> tuple[str, ...]:
+        """The files and folders that what is shown hangs on."""
+        having = (project for project in self._projects.values() if self._texts_of(project))
+        return tuple(dict.fromkeys(path for project in having for path in project.watched))
 
     def go_on(self) -> bool:
         """Do a part of what is left to judge; return whether there was anything."""

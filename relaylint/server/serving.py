@@ -17,12 +17,17 @@ from pygls.lsp.server import LanguageServer
 from relaylint import __version__
 from relaylint.core.diagnostic import Diagnostic
 from relaylint.output.visible import visible_within
+from relaylint.project.polling import FileMarks, changed_between, marks_of
 from relaylint.server.board import Board, Post
 from relaylint.server.projects import AskedPlace, Desk, Project
 from relaylint.server.wire import SOURCE, Wire
 
 _REST: Final = 0.005
 """How many seconds what is typed may rest before it is judged, together with what is typed then."""
+_PAUSE: Final = 2.0
+_SHARE: Final = 20
+"""How many seconds pass at least until the files on the disk are looked at again, and how many times as long as that
+takes: it is for editors that do not tell of changes, most of which are their own."""
 _TURN: Final = 0.01
 _BREAK: Final = 0.002
 """How many seconds at a time what is left is judged, and how many then nothing."""
@@ -44,7 +49,9 @@ class Server(LanguageServer):
         self._timer: asyncio.TimerHandle | None = None
         self._refused: dict[str, str] = {}
         self._pulled: dict[str, tuple[Diagnostic, ...]] = {}
+        self._is_typed = False
         self._has_failed = False
+        self._looking: asyncio.Task[None] | None = None
 
     def start(self, params: types.InitializeParams) -> None:
         """Take what the editor says of itself."""
@@ -63,6 +70,7 @@ class Server(LanguageServer):
         if path is not None:
             self._called[path], self._versions[path] = uri, version
             self.desk.put(path, text)
+            self._is_typed = True
             self.later()
 
     def close(self, uri: str) -> None:
@@ -79,6 +87,26 @@ class Server(LanguageServer):
         self.desk.touch(path for path in map(uris.to_fs_path, changed) if path and not _is_of_git(path))
         self.later()
 
+    def look_itself(self) -> None:
+        """Look at the files on the disk from now on, for an editor that does not tell of those that change."""
+        self._looking = asyncio.get_running_loop().create_task(self._look())
+
+    async def _look(self) -> None:
+        tops: tuple[str, ...] = ()
+        marks: FileMarks = {}
+        last = time.time_ns()
+        while True:
+            start, moment = time.monotonic(), time.time_ns()
+            now = await asyncio.to_thread(marks_of, tops)
+            before, tops = tops, self.desk.watched
+            more = await asyncio.to_thread(marks_of, set(tops).difference(before))
+            changed = [*changed_between(marks, now), *(path for path, mark in more.items() if mark and mark[0] > last)]
+            if changed:
+                self.desk.touch(path for path in changed if not _is_of_git(path))
+                self.later()
+            marks, last = {**more, **now}, moment
+            await asyncio.sleep(max(_PAUSE, _SHARE * (time.monotonic() - start)))
+
     def later(self) -> None:
         """Judge soon, unless that is to come already."""
         if self._timer is None:
@@ -90,8 +118,9 @@ class Server(LanguageServer):
             self._timer.cancel()
             self._timer = None
         try:
-            projects = self.desk.settle()
-            if projects:
+            projects, is_typed = self.desk.settle(), self._is_typed
+            self._is_typed = False
+            if projects or is_typed:  # the same text in another version is told of, too
                 self._tell_refused(projects)
                 self._tell(asked)
                 self._go_on_soon()

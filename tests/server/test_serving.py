@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from talking import DAY, editor
+from talking import DAY, PATIENCE, editor
 
+from relaylint.server import serving
 from relaylint.server.features import able
 from relaylint.server.projects import Desk, Project
 from relaylint.server.serving import Server
 
+DOMAINS = "AcceptedDomains: [{ DomainName: contoso.com }]\n"
 REFUSED = "AcceptedDomains: [{ DomainName: contoso.net }]\n"
 WATCHING = {
     "workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}, "diagnostics": {"refreshSupport": True}}
@@ -50,7 +53,9 @@ def test_diagnostics_are_sent(repository: Path) -> None:
                 }
             ],
         }
-        client.change(domains, 2, (repository / "contoso/domains.yaml").read_text("utf-8"))
+        client.change(domains, 2, "# 😀\n" + REFUSED)
+        assert client.diagnostics(domains, 2) == []
+        client.change(domains, 3, (repository / "contoso/domains.yaml").read_text("utf-8"))
         assert client.diagnostics(hosts, 7) == []
         (repository / "contoso/domains.yaml").write_text(REFUSED, "utf-8")
         client.notify("textDocument/didClose", {"textDocument": {"uri": domains}})
@@ -205,9 +210,7 @@ def test_failures_are_survived_and_told(repository: Path, error: BaseException, 
     assert all(line.startswith("relaylint: [Errno 13] Permission" if len(said) == 2 else "") for line in words)
     assert ("Traceback" in words[0]) == (len(said) == 3)
     asked = {"textDocument": {"uri": hosts}, "position": {"line": 0, "character": 0}}
-    server.protocol.handle_message(
-        server.protocol.structure_message({"jsonrpc": "2.0", "id": 1, "method": "textDocument/hover", "params": asked})
-    )
+    send(server, "textDocument/hover", asked, id=1)
     assert told[-1] == {"jsonrpc": "2.0", "id": 1, "result": None}
 
 
@@ -223,6 +226,41 @@ class Paper:
 
     def close(self) -> None:
         """Do nothing."""
+
+
+def test_files_are_looked_at_for_an_editor_that_tells_of_none(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "_PAUSE", 0.01)
+    monkeypatch.setattr(serving, "_SHARE", 0)
+    server, told = able(Server(DAY)), list[dict[str, Any]]()
+    server.protocol.set_writer(Paper(told), include_headers=False)
+    hosts = repository / "contoso/hosts.yaml"
+    hello: dict[str, Any] = {"processId": None, "rootUri": repository.as_uri(), "capabilities": {}}
+    refused = ["cert-domain-not-accepted", "sender-domain-not-accepted"]
+
+    async def talk() -> None:
+        send(server, "initialize", hello, id=0)
+        send(server, "initialized", {})
+        server.put(hosts.as_uri(), 1, hosts.read_text("utf-8"))
+        for text, expected in ((DOMAINS, []), (REFUSED, refused), (DOMAINS, [])):
+            (repository / "contoso/domains.yaml").write_text(text, "utf-8")
+            while shown(told) != expected:
+                await asyncio.sleep(0.01)
+
+    asyncio.run(asyncio.wait_for(talk(), PATIENCE))
+
+
+def shown(told: list[dict[str, Any]]) -> list[str] | None:
+    """Return the rules of the diagnostics that were sent last, if any were."""
+    sent = [each["params"]["diagnostics"] for each in told if each.get("method") == "textDocument/publishDiagnostics"]
+    return codes(sent[-1]) if sent else None
+
+
+def send(server: Server, method: str, params: Any, **more: Any) -> None:
+    """Have a server of this process take a message."""
+    message = {"jsonrpc": "2.0", "method": method, "params": params, **more}
+    server.protocol.handle_message(server.protocol.structure_message(message))
 
 
 @pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit])
