@@ -8,11 +8,27 @@ from typing import Any, Final
 
 from relaylint.check.engine import Judged
 from relaylint.core.diagnostic import Diagnostic, Label, Location, RuleInfo, Severity, Topic, Undecided
+from relaylint.core.paths import shown_from
 from relaylint.core.text import DecodeError, Source, Span, decode
 
 
 class UnknownFormError(ValueError):
     """A value that cannot be kept, or one that no version of ours has kept."""
+
+
+class Names:
+    """What files are called in entries: below a root, which differs from checkout to checkout, by their names in it."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+
+    def kept(self, path: str) -> str:
+        """Return what an absolute path is called."""
+        return shown_from(path, self._root)
+
+    def path(self, name: str) -> str:
+        """Return the absolute path of what is called so."""
+        return self._root if name == "." else os.path.join(self._root, name.replace("/", os.sep))
 
 
 class Texts:
@@ -62,8 +78,9 @@ class FileSource(Source):
 class Encoder:
     """Turns results of one tenant into lists that JSON knows."""
 
-    def __init__(self, infos: Mapping[str, RuleInfo], texts: Texts) -> None:
+    def __init__(self, infos: Mapping[str, RuleInfo], names: Names, texts: Texts) -> None:
         self._infos = infos
+        self._names = names
         self._texts = texts
         self._sources: dict[Source, int] = {}
 
@@ -104,7 +121,8 @@ class Encoder:
 
     def _source(self, source: Source) -> list[Any]:
         same = self._texts.of(source.name) == (source.text, source.encoding)
-        return [source.name, source.encoding, source.root, None if same else source.text]
+        names = self._names
+        return [names.kept(source.name), source.encoding, names.kept(source.root), None if same else source.text]
 
 
 class Decoder:
@@ -114,8 +132,9 @@ class Decoder:
     them. ``live``: the sources that this run has read, by name, which stand for those of the same files.
     """
 
-    def __init__(self, infos: Mapping[str, RuleInfo], readable: Collection[str], texts: Texts) -> None:
+    def __init__(self, infos: Mapping[str, RuleInfo], names: Names, readable: Collection[str], texts: Texts) -> None:
         self._infos = infos
+        self._names = names
         self._readable = readable
         self._texts = texts
 
@@ -129,10 +148,12 @@ class Decoder:
 
     def _source(self, row: Any, live: Mapping[str, Source]) -> Source:
         match row:
-            case [str() as name, str() as encoding, str() as root, None] if name in self._readable:
-                return live.get(name) or FileSource(name, encoding, root, self._texts)
-            case [str() as name, str() as encoding, str() as root, str() as text]:
-                return Source(name, text, encoding, root)
+            case [str() as name, str() as encoding, str() as root, None | str() as text]:
+                path, root = self._names.path(name), root and self._names.path(root)
+                if text is not None:
+                    return Source(path, text, encoding, root)
+                if path in self._readable:
+                    return live.get(path) or FileSource(path, encoding, root, self._texts)
         raise UnknownFormError("this is no source")
 
 

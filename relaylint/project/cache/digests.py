@@ -13,7 +13,7 @@ from relaylint import __version__
 from relaylint.core import resources
 from relaylint.project.cache.store import digest
 
-FORM: Final = 1
+FORM: Final = 2
 """The form of what is kept; another number, and nothing of before is known."""
 _LIBRARIES: Final = ("certifi", "cryptography", "idna", "jsonschema", "publicsuffixlist", "pyyaml", "rpds", "wcwidth")
 """How the folders begin in which installers say which version of a library is there."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from relaylint.core.records import NamedTuple
 from relaylint.model.ties import Ties
-from relaylint.project.cache.codec import UnknownFormError
+from relaylint.project.cache.codec import Names, UnknownFormError
 from relaylint.project.load import QUESTIONS, DiskQuestion
 
 
@@ -42,15 +42,16 @@ class KnownTenant(NamedTuple):
     outcome: KeptResults | None = None
 
 
-def to_rows(known: KnownTenant) -> list[Any]:
+def to_rows(known: KnownTenant, names: Names) -> list[Any]:
     """Return what is known as lists that JSON knows."""
-    answers = [[*asked, answer] for asked, answer in known.answers.items()]
+    answers = [[what, names.kept(path), answer] for (what, path), answer in known.answers.items()]
     ties = [sorted(known.ties.tokens), known.ties.loose]
     outcome = list(known.outcome) if known.outcome else None
-    return [answers, ties, known.partial, known.may_ignore, known.number, known.files, known.is_one, outcome]
+    files = [names.kept(path) for path in known.files]
+    return [answers, ties, known.partial, known.may_ignore, known.number, files, known.is_one, outcome]
 
 
-def from_rows(rows: Any) -> KnownTenant:
+def from_rows(rows: Any, names: Names) -> KnownTenant:
     """Return what such lists tell. Raises `UnknownFormError`."""
     match rows:
         case [
@@ -64,15 +65,16 @@ def from_rows(rows: Any) -> KnownTenant:
             outcome,
         ] if all(isinstance(each, str) for each in (*tokens, *files)):
             ties = Ties(frozenset(tokens), loose)
-            known = dict(map(_answer, answers))
-            return KnownTenant(known, ties, partial, may_ignore, number, files, is_one, _outcome(outcome))
+            known = dict(_answer(row, names) for row in answers)
+            paths = [names.path(name) for name in files]
+            return KnownTenant(known, ties, partial, may_ignore, number, paths, is_one, _outcome(outcome))
     raise UnknownFormError("this is nothing that is known of a tenant")
 
 
-def _answer(row: Any) -> tuple[DiskQuestion, str]:
+def _answer(row: Any, names: Names) -> tuple[DiskQuestion, str]:
     match row:
-        case [str() as what, str() as path, str() as answer] if what in QUESTIONS:
-            return (what, path), answer
+        case [str() as what, str() as name, str() as answer] if what in QUESTIONS:
+            return (what, names.path(name)), answer
     raise UnknownFormError("this is no answer")
 
 

@@ -13,7 +13,7 @@ from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source
 from relaylint.model.tenants import ReadTenant, Tenant
 from relaylint.model.ties import ties_of
-from relaylint.project.cache.codec import Decoder, Encoder, Texts, UnknownFormError
+from relaylint.project.cache.codec import Decoder, Encoder, Names, Texts, UnknownFormError
 from relaylint.project.cache.digests import of_values
 from relaylint.project.cache.entries import KeptResults, KnownTenant, from_rows, to_rows
 from relaylint.project.cache.roster import Roster, RosterLine
@@ -52,8 +52,9 @@ class Memory:
         self._terms = terms
         self._settings = settings
         self._infos = infos
+        self._names = Names(settings.root)
         self._texts = Texts()
-        self._roster = Roster(store, of_values(terms, settings.root) + OF_ALL) if store else None
+        self._roster = Roster(store, of_values(terms, settings.root) + OF_ALL, self._names) if store else None
         self._lines: dict[str, RosterLine] = {}
         self._own: dict[str, list[str]] = {}
         self._known: dict[str, KnownTenant] = {}
@@ -156,7 +157,12 @@ class Memory:
     def answers(self, place: str) -> str:
         """Return the digest of all answers of the disk that a tenant was read from."""
         line = self._lines.get(place)
-        return line.told if line else of_values(place, sorted(self._answers_of(place).items()))
+        if line:
+            return line.told
+        told = sorted(
+            (what, self._names.kept(path), answer) for (what, path), answer in self._answers_of(place).items()
+        )
+        return of_values(self._names.kept(place), told)
 
     def hung_on(self, run: str) -> dict[str, str]:
         """Return what results hang on that are known from an earlier run in which all hung on the same, by place.
@@ -181,7 +187,7 @@ class Memory:
     def keep(self, place: str, tenant: Tenant, judged: Judged, hangs_on: str) -> None:
         """Keep the results of a tenant, as it was judged, for other runs."""
         with suppress(UnknownFormError):
-            rows = Encoder(self._infos, Texts()).judged(judged)
+            rows = Encoder(self._infos, self._names, Texts()).judged(judged)
             told = len(tenant.diagnostics)
             outcome = KeptResults(self.asked_for(place), tenant.partial, told, hangs_on, rows)
             self._known[place] = self._known[place]._replace(outcome=outcome)
@@ -212,7 +218,7 @@ class Memory:
 
     def _keep(self, place: str) -> None:
         if self._store and self._is_steady and not self.is_rest(place):
-            self._store.put(self._name(place, self._answers_of(place)), to_rows(self._known[place]))
+            self._store.put(self._name(place, self._answers_of(place)), to_rows(self._known[place], self._names))
 
     def _look_up(self, store: Store, roster: Roster, place: str, files: Iterable[str]) -> None:
         """Note what is known of a tenant with these files as they are on the disk."""
@@ -225,7 +231,7 @@ class Memory:
         answers = dict(self._ask((FILE, path) for path in own))
         try:
             is_same = line is not None and line.own == [*answers.values()]
-            known = line.known if line and is_same else from_rows(store.get(self._name(place, answers)))
+            known = line.known if line and is_same else from_rows(store.get(self._name(place, answers)), self._names)
         except UnknownFormError:
             return
         if all(told == known.answers[asked] for asked, told in self._ask(known.answers)):
@@ -252,8 +258,9 @@ class Memory:
     def _name(self, place: str, answers: Mapping[DiskQuestion, str]) -> str:
         """Return the name of the entry for a tenant whose own files have some contents."""
         named = self._planned.named
-        own = sorted((path, path in named, told) for (what, path), told in answers.items() if what == FILE)
-        return of_values(self._terms, place, own)
+        kept = self._names.kept
+        own = sorted((kept(path), path in named, told) for (what, path), told in answers.items() if what == FILE)
+        return of_values(self._terms, kept(place), own)
 
     def _recalled(self, place: str, known: KnownTenant) -> ReadTenant | None:
         """Return a tenant without its definitions; None if it has to be read."""
@@ -281,9 +288,8 @@ class Memory:
         if known.outcome and known.outcome.rows is None and self._store:
             line = self._lines.get(place)
             try:
-                outcome = from_rows(
-                    self._store.get(line.entry if line else self._name(place, self._answers[place]))
-                ).outcome
+                entry = line.entry if line else self._name(place, self._answers[place])
+                outcome = from_rows(self._store.get(entry), self._names).outcome
             except UnknownFormError:
                 outcome = None
             self._known[place] = known._replace(outcome=outcome)
@@ -291,7 +297,7 @@ class Memory:
 
     def _decoded(self, outcome: KeptResults, live: Mapping[str, Source]) -> Judged | None:
         try:
-            return Decoder(self._infos, self._readable, self._texts).judged(outcome.rows, live)
+            return Decoder(self._infos, self._names, self._readable, self._texts).judged(outcome.rows, live)
         except UnknownFormError:
             return None
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from relaylint.core.records import NamedTuple
-from relaylint.project.cache.codec import UnknownFormError
+from relaylint.project.cache.codec import Names, UnknownFormError
 from relaylint.project.cache.entries import KnownTenant, from_rows, to_rows
 from relaylint.project.cache.store import Store
 
@@ -32,9 +32,10 @@ class Roster:
     """The lines of a repository, by the place of each tenant. ``run``: what all results hung on in the run that wrote
     it."""
 
-    def __init__(self, store: Store, name: str) -> None:
+    def __init__(self, store: Store, name: str, names: Names) -> None:
         self._store = store
         self._name = name
+        self._names = names
         self._rows: dict[str, Any] = {}
         self.run = ""
         match store.get(name):
@@ -48,7 +49,7 @@ class Roster:
                 digests
             ) == len(own):
                 with suppress(UnknownFormError):
-                    known = from_rows(row)
+                    known = from_rows(row, self._names)
                     files = [*own] if all_count else known.files
                     return RosterLine(stamp, digests, told, entry, known._replace(files=files))
         return None
@@ -57,15 +58,15 @@ class Roster:
         """Write lines in place of those of the same tenants; ``own``: the files of each. Those of tenants that are no
         more go. An empty ``run`` is one that may have changed what the last one hung on.
         """
-        made = {place: _row(line, own[place]) for place, line in lines.items()}
+        made = {place: _row(line, own[place], self._names) for place, line in lines.items()}
         rows = {place: row for place, row in self._rows.items() if place in own or os.path.lexists(place)} | made
         if made or len(rows) != len(self._rows) or run not in ("", self.run):
             self._store.put(self._name, [run, rows])
 
 
-def _row(line: RosterLine, own: Sequence[str]) -> list[Any]:
+def _row(line: RosterLine, own: Sequence[str], names: Names) -> list[Any]:
     """Return a line as a list; the files that count are left out where these are all of its own."""
     known, all_count = line.known, line.known.files == [*own]
     outcome = known.outcome._replace(rows=None) if known.outcome else None
-    rows = to_rows(known._replace(files=[] if all_count else known.files, outcome=outcome))
+    rows = to_rows(known._replace(files=[] if all_count else known.files, outcome=outcome), names)
     return [line.stamp, line.own, line.told, line.entry, all_count, rows]

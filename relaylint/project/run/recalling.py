@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 
 from relaylint.check.engine import Judged
+from relaylint.core.paths import shown_from
 from relaylint.core.text import Source
 from relaylint.model.tenants import ReadTenant, Surroundings, Tenant
 from relaylint.project.cache import digests
@@ -24,9 +25,9 @@ def terms_of(request: Request, begun: Begun, sources: Collection[str]) -> str:
     settings, rules, setup = begun.ruled
     names = [[rule.info.name, rule.info.own] for rule in setup.rules.values()]
     written = settings.document.source.text if settings.document else None
-    running, files = [rule.info.name for rule in rules], digests.of_files(sources)
-    program, root, path = digests.of_program(), settings.root, settings.path
-    return digests.of_values(program, root, path, written, names, running, request.choice, files)
+    running = [rule.info.name for rule in rules]
+    files = [(shown_from(path, settings.root), told) for path, told in digests.of_files(sources)]
+    return digests.of_values(digests.of_program(), written, names, running, request.choice, files)
 
 
 class Recalling:

@@ -18,7 +18,7 @@ from relaylint.core.text import Source
 from relaylint.model.tenants import Surroundings
 from relaylint.policy.pack import document_of, shipped
 from relaylint.policy.refusing import refusing
-from relaylint.project.cache.codec import Decoder, Encoder, FileSource, Texts, UnknownFormError
+from relaylint.project.cache.codec import Decoder, Encoder, FileSource, Names, Texts, UnknownFormError
 from relaylint.project.load import Loader
 from relaylint.project.plan import plan
 from relaylint.project.settings import Settings
@@ -28,6 +28,7 @@ POLICY = shipped(Limits())
 INFOS: dict[str, RuleInfo] = {info.name: info for info in (*(rule.info for rule in POLICY.rules.values()), *CHECKS)}
 TENANTS = Path(__file__).resolve().parents[2] / "tenants"
 TODAY = "2026-11-30"
+NAMES = Names("")
 
 
 def of_examples() -> Iterator[tuple[str, Judged]]:
@@ -59,9 +60,9 @@ def plain(value: Any) -> Any:
     return value
 
 
-def back(judged: Judged, readable: frozenset[str] = frozenset()) -> Judged:
-    rows = json.loads(json.dumps(Encoder(INFOS, Texts()).judged(judged)))
-    return Decoder(INFOS, readable, Texts()).judged(rows, {})
+def back(judged: Judged, readable: frozenset[str] = frozenset(), names: Names = NAMES) -> Judged:
+    rows = json.loads(json.dumps(Encoder(INFOS, names, Texts()).judged(judged)))
+    return Decoder(INFOS, names, readable, Texts()).judged(rows, {})
 
 
 def files(judged: Judged) -> frozenset[str]:
@@ -80,7 +81,8 @@ def sources(judged: Judged) -> Iterator[Source]:
 def test_what_is_kept_comes_back(told: Any) -> None:
     said = 0
     for name, judged in told():
-        again = back(judged, files(judged))
+        names = NAMES if told is of_examples else Names(str(TENANTS / name))
+        again = back(judged, files(judged), names)
         assert plain(again) == plain(judged), name
         assert [list(sources(again)).index(one) for one in sources(again)] == [
             list(sources(judged)).index(one) for one in sources(judged)
@@ -94,8 +96,8 @@ def test_texts_are_read_where_they_are_shown(tmp_path: Path) -> None:
     settings = Settings(str(tmp_path))
     tenant = Loader(settings.root, Limits()).load(plan([settings.root], settings)).tenants[0]
     judged = judge(tenant, POLICY.rules.values(), Surroundings([tenant], TODAY))
-    rows = Encoder(INFOS, Texts()).judged(judged)
-    assert rows[0] == [[str(tmp_path / "a.yaml"), "utf-8", str(tmp_path), None]]
+    rows = Encoder(INFOS, Names(str(tmp_path)), Texts()).judged(judged)
+    assert rows[0] == [["a.yaml", "utf-8", ".", None]]
     again = back(judged, files(judged))
     (tmp_path / "a.yaml").unlink()
     assert {type(one) for one in sources(again)} == {FileSource}
@@ -133,9 +135,9 @@ def replaced(rows: Any, other: Any) -> Iterator[Any]:
 @pytest.mark.parametrize("other", [None, -1, "x", [], [[]], {}, 1.5, {"a": [1]}])
 def test_what_was_changed_is_refused_or_of_the_same_types(other: Any) -> None:
     _, judged = next(pair for pair in of_examples() if pair[1].diagnostics and pair[1].diagnostics[0].related)
-    for rows in replaced(Encoder(INFOS, Texts()).judged(judged), other):
+    for rows in replaced(Encoder(INFOS, NAMES, Texts()).judged(judged), other):
         try:
-            again = Decoder(INFOS, files(judged), Texts()).judged(rows, {})
+            again = Decoder(INFOS, NAMES, files(judged), Texts()).judged(rows, {})
         except UnknownFormError:
             continue
         sorted(again.diagnostics, key=lambda one: one.sort_key())

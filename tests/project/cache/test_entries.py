@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from relaylint.model.ties import Ties
-from relaylint.project.cache.codec import UnknownFormError
+from relaylint.project.cache.codec import Names, UnknownFormError
 from relaylint.project.cache.entries import KeptResults, KnownTenant, from_rows, to_rows
 from relaylint.project.load import CERTIFICATE
 
+NAMES = Names("/r")
 ANSWERS = {(CERTIFICATE, "/r/mta.pem"): "-0f"}
 KNOWN = KnownTenant(ANSWERS, Ties(frozenset({"contoso.com", "8.8.8.0/24"}), True), False, True, 3, ["/r/a.yaml"], True)
 JUDGED = KNOWN._replace(outcome=KeptResults("0110", True, 2, "ff", [[], [], [], []]))
@@ -19,19 +20,19 @@ JUDGED = KNOWN._replace(outcome=KeptResults("0110", True, 2, "ff", [[], [], [], 
 
 @pytest.mark.parametrize("known", [KNOWN, JUDGED, KNOWN._replace(answers={}, files=[])])
 def test_what_is_known_comes_back(known: KnownTenant) -> None:
-    assert from_rows(json.loads(json.dumps(to_rows(known)))) == known
+    assert from_rows(json.loads(json.dumps(to_rows(known, NAMES))), NAMES) == known
 
 
 @pytest.mark.parametrize("other", [None, "x", 1.5, {}, [[]], [1]])
 def test_what_was_changed_is_refused(other: Any) -> None:
-    rows = to_rows(JUDGED)
+    rows = to_rows(JUDGED, NAMES)
     wrong = [[*rows[:at], other, *rows[at + 1 :]] for at in range(len(rows)) if at < len(rows) - 1 or other is not None]
     for row in (other, *wrong):
         with pytest.raises(UnknownFormError):
-            from_rows(row)
+            from_rows(row, NAMES)
 
 
 @pytest.mark.parametrize("answer", [["pipe", "/r/a", "0"], ["file", 1, "0"], ["file", "/r/a"]])
 def test_a_question_of_another_kind_is_refused(answer: list[Any]) -> None:
     with pytest.raises(UnknownFormError):
-        from_rows([[answer], *to_rows(KNOWN)[1:]])
+        from_rows([[answer], *to_rows(KNOWN, NAMES)[1:]], NAMES)

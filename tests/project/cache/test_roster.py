@@ -10,11 +10,13 @@ import pytest
 from making import Run, write
 
 from relaylint.model.ties import Ties
+from relaylint.project.cache.codec import Names
 from relaylint.project.cache.entries import KeptResults, KnownTenant
 from relaylint.project.cache.roster import Roster, RosterLine
 from relaylint.project.cache.store import OF_ALL, Store
 
 NAME = "0" * 32 + OF_ALL
+NAMES = Names("/r")
 OWN = ["/r/a/hub.yaml", "/r/a/notes.txt"]
 KNOWN = KnownTenant({("certificate", "/r/a/mta.pem"): "-0f"}, Ties(frozenset({"a.com"})), False, False, 3, OWN, True)
 LINE = RosterLine("5f", ["01", "02"], "03", "04", KNOWN)
@@ -28,9 +30,9 @@ LINES = (
 @pytest.mark.parametrize("line", LINES)
 def test_a_line_comes_back(tmp_path: Path, line: RosterLine) -> None:
     place, store = str(tmp_path), Store(str(tmp_path / "cache"))
-    assert Roster(store, NAME).line(place, OWN) is None
-    Roster(store, NAME).write("07", {place: line}, {place: OWN})
-    roster = Roster(store, NAME)
+    assert Roster(store, NAME, NAMES).line(place, OWN) is None
+    Roster(store, NAME, NAMES).write("07", {place: line}, {place: OWN})
+    roster = Roster(store, NAME, NAMES)
     assert roster.run == "07"
     assert roster.line(place, OWN) == line
     assert roster.line(place, OWN[:1]) is None  # it is of other files
@@ -40,38 +42,38 @@ def test_a_line_comes_back(tmp_path: Path, line: RosterLine) -> None:
 def test_results_stay_in_their_entry(tmp_path: Path) -> None:
     store = Store(str(tmp_path / "cache"))
     whole = LINE._replace(known=KNOWN._replace(outcome=KeptResults("111", False, 2, "ff", [["much"]])))
-    Roster(store, NAME).write("", {"/r/a": whole}, {"/r/a": OWN})
-    assert Roster(store, NAME).line("/r/a", OWN) == LINES[2]
+    Roster(store, NAME, NAMES).write("", {"/r/a": whole}, {"/r/a": OWN})
+    assert Roster(store, NAME, NAMES).line("/r/a", OWN) == LINES[2]
 
 
 def test_lines_of_others_stay_while_these_are_there(tmp_path: Path) -> None:
     place, gone, store = str(tmp_path), str(tmp_path / "gone"), Store(str(tmp_path / "cache"))
-    Roster(store, NAME).write("07", {place: LINE, gone: LINE}, {place: OWN, gone: OWN})
-    Roster(store, NAME).write("", {"/r/b": LINE}, {"/r/b": OWN})
-    roster = Roster(store, NAME)
+    Roster(store, NAME, NAMES).write("07", {place: LINE, gone: LINE}, {place: OWN, gone: OWN})
+    Roster(store, NAME, NAMES).write("", {"/r/b": LINE}, {"/r/b": OWN})
+    roster = Roster(store, NAME, NAMES)
     assert [roster.line(each, OWN) for each in (place, gone, "/r/b")] == [LINE, None, LINE]
     assert roster.run == ""
 
 
 def test_nothing_is_written_where_nothing_changed(tmp_path: Path) -> None:
     place, store = str(tmp_path), Store(str(tmp_path / "cache"))
-    Roster(store, NAME).write("07", {place: LINE}, {place: OWN})
+    Roster(store, NAME, NAMES).write("07", {place: LINE}, {place: OWN})
     os.utime(tmp_path / "cache" / f"{NAME}.json", ns=(1, 1))
     for run in ("", "07"):
-        Roster(store, NAME).write(run, {}, {place: OWN})
+        Roster(store, NAME, NAMES).write(run, {}, {place: OWN})
     assert (tmp_path / "cache" / f"{NAME}.json").stat().st_mtime_ns == 1
 
 
 @pytest.mark.parametrize("other", [None, 1, "x", [], {}, [[]]])
 def test_what_was_changed_is_no_line(tmp_path: Path, other: Any) -> None:
     store = Store(str(tmp_path / "cache"))
-    Roster(store, NAME).write("07", {"/r/a": LINE}, {"/r/a": OWN})
+    Roster(store, NAME, NAMES).write("07", {"/r/a": LINE}, {"/r/a": OWN})
     run, rows = store.get(NAME)
     row = rows["/r/a"]
     wrong = [[*row[:at], other, *row[at + 1 :]] for at in range(len(row)) if type(other) is not type(row[at])]
     for value in (other, [run, other], [other, rows], *([run, {"/r/a": each}] for each in (other, *wrong))):
         store.put(NAME, value)
-        line = Roster(store, NAME).line("/r/a", OWN)
+        line = Roster(store, NAME, NAMES).line("/r/a", OWN)
         assert line is None or other == "x", value
 
 

@@ -165,6 +165,18 @@ def test_another_checkout_is_compared_and_not_read(relaylint: Run, stamped: Path
     assert work.done() == ([], [])
 
 
+def test_what_moves_as_a_whole_is_not_read(
+    relaylint: Run, tenants: Path, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tenants, {"t/a/notes.yaml": "InboundConnectors:\n  - { Name: Odd, RequireTls: maybe\n"})
+    first = relaylint("check", "--cache-dir", "../cache")
+    assert work.done() == (["a", "b", "c"], ["a", "b", "c"])
+    moved = tenants.rename(tenants.parent / "elsewhere")
+    monkeypatch.chdir(moved)
+    assert relaylint("check", "--cache-dir", "../cache") == first == relaylint("check")
+    assert work.done() == (["a", "b", "c"], [])
+
+
 def test_those_tied_to_a_change_are_judged_again(relaylint: Run, tenants: Path, work: Work) -> None:
     relaylint(*CHECK)
     work.done()
