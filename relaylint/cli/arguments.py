@@ -13,17 +13,26 @@ COUNTED = ("full", "concise", "json")
 SEVERITIES = tuple(severity.word for severity in reversed(Severity))
 FAIL_ON = (*SEVERITIES, "never")
 _MOST_JOBS = 256
+_DIGITS = 7
 
 
 def check_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of ``relaylint check``."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders to report on; `-`: standard input")
+    add_report(parser)
+    run = parser.add_argument_group("run")
+    _add_run(run)
+    add_work(run)
+    _add_shard(parser.add_argument_group("shards"))
+
+
+def add_report(parser: ArgumentParser) -> None:
+    """Add what says which rules there are, what is reported, and how."""
     add_policy(parser)
     _add_rules(parser.add_argument_group("rules"))
     _add_output(parser.add_argument_group("output"))
     _add_change(parser.add_argument_group("change"))
     _add_fixes(parser.add_argument_group("fixes"))
-    _add_run(parser.add_argument_group("run"))
 
 
 def _add_rules(selection: _ArgumentGroup) -> None:
@@ -104,6 +113,10 @@ def _add_run(run: _ArgumentGroup) -> None:
         help="report on the whole tenants, as Git holds them, of the paths and of what is deleted; without paths, of "
         "all that is staged: for hooks",
     )
+
+
+def add_work(run: _ArgumentGroup) -> None:
+    """Add what says who does the work, and what is kept of it."""
     run.add_argument(
         "--jobs",
         type=_number,
@@ -114,6 +127,14 @@ def _add_run(run: _ArgumentGroup) -> None:
     kept = "keep results here, and judge only what may be judged otherwise than before (default: RELAYLINT_CACHE_DIR; "
     add_cache_dir(run, f"{kept}with --affected, else a folder of the user's own)")
     run.add_argument("--no-cache", dest="cache", action="store_false", help="read and judge everything")
+
+
+def _add_shard(shards: _ArgumentGroup) -> None:
+    only = "read and judge the K-th of N shares of the tenants, and report nothing"
+    shards.add_argument("--shard", type=_shard, metavar="K/N", help=only)
+    shards.add_argument("--part", metavar="FILE", help="write what the shard finds here, for `relaylint merge`")
+    earlier = "know what the shards of an earlier round have found; may be repeated"
+    add_several(shards, "--beside", "FILE", earlier, "parts")
 
 
 def add_format(parser: _ArgumentGroup, table: Iterable[str]) -> None:
@@ -170,6 +191,15 @@ def _date(text: str) -> str:
         return datetime.date.fromisoformat(text).isoformat()
     except ValueError:
         raise ArgumentTypeError(f"`{text}` is not a date such as 2026-11-23") from None
+
+
+def _shard(text: str) -> tuple[int, int]:
+    number, _, count = text.partition("/")
+    if not all(each.isascii() and each.isdigit() and len(each) < _DIGITS for each in (number, count)):
+        raise ArgumentTypeError(f"`{text}` is no shard such as 3/16")
+    if not 1 <= int(number) <= int(count):
+        raise ArgumentTypeError(f"`{text}`: shards are numbered from 1 to their count")
+    return int(number), int(count)
 
 
 def _number(text: str) -> int:

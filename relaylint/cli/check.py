@@ -51,7 +51,10 @@ def run(arguments: Namespace) -> int:
         "" if arguments.watch else _fixes(arguments, given),
         cache=_cache(arguments),
         jobs=arguments.jobs,
+        parts=list(map(os.path.abspath, arguments.parts)),
     )
+    if arguments.shard:
+        return int(import_module("relaylint.cli.sharding").run_shard(arguments, request))
     lowest = Severity.of(arguments.severity)
     if arguments.watch:
         config = arguments.config and os.path.abspath(arguments.config)

@@ -116,12 +116,13 @@ _BY_METAVAR: Final = {
     "KIND": _asked("kinds"),
     "NEW": shtab.FILE,
     "OLD": shtab.FILE,
+    "PART": shtab.FILE,
     "PATH": shtab.FILE,
     "REPLY": _asked("replies"),
     "VERSION": shtab.FILE,
     "RULES": _asked("selectors", several=True),
 }
-TYPED: Final = frozenset({"ADDRESS", "DATE", "N", "NAME", "REV", "SENDER"})
+TYPED: Final = frozenset({"ADDRESS", "DATE", "K/N", "N", "NAME", "REV", "SENDER"})
 """What stands for values that nobody can list."""
 
 

@@ -39,6 +39,7 @@ class Command(NamedTuple):
 
 COMMANDS: dict[str, Command] = {
     "check": Command("check definitions", "relaylint.cli.check", "relaylint.cli.arguments"),
+    "merge": Command("report on what the shards of a check have found", "relaylint.cli.sharding"),
     "relay": Command("say what becomes of each host's mail, and why", "relaylint.cli.relay"),
     "who": Command("say who can relay, as whom, and which connectors let them", "relaylint.cli.who"),
     "explain": Command("say what a bounce or log means, and why", "relaylint.cli.explain"),

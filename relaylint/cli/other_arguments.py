@@ -10,8 +10,10 @@ from relaylint.cli.arguments import (
     add_config,
     add_format,
     add_policy,
+    add_report,
     add_several,
     add_today,
+    add_work,
     one_of_words,
 )
 from relaylint.output import DIFFERENCES, EXPLANATIONS, GRANTS, IGNORES, IMPACTS, RENEWALS, VERDICTS
@@ -23,6 +25,14 @@ RELATIONS = ("wider", "narrower", "any", "differs", "never")
 """What of a difference fails; what is taken and lost at once is both wider and narrower."""
 SERVICES = ("github", "gitlab", "azure", "none")
 IGNORE_ORDERS = ("place", "rule", "age", "end", "most")
+
+
+def merge_arguments(parser: ArgumentParser) -> None:
+    """Add the arguments of ``relaylint merge``."""
+    parser.add_argument("parts", nargs="+", metavar="PART", help="files that `relaylint check --shard` wrote")
+    add_report(parser)
+    add_work(parser.add_argument_group("run"))
+    parser.set_defaults(watch=False, affected=False, stdin_filename=None, shard=None)
 
 
 def relay_arguments(parser: ArgumentParser) -> None:

@@ -59,7 +59,7 @@ COMPARING = {"diff"}
 """Commands that name one file as a side of a comparison, which ends with 2 if what it says is not known."""
 NARROWING = {"impact"}
 """Commands whose paths only say which tenants are meant."""
-TAKE_NONE = {"baseline", "cache", "init", "rules", "rule", "test", "formats", "schema", "lsp", "completion"}
+TAKE_NONE = {"baseline", "cache", "init", "merge", "rules", "rule", "test", "formats", "schema", "lsp", "completion"}
 
 
 class Case(NamedTuple):

@@ -37,6 +37,14 @@ READING = {
     "baseline --rules": ("baseline", "--rules", "{}"),
     "check --cache-dir": ("check", "--cache-dir", "{}", "good.yaml"),
     "check --output": ("check", "good.yaml", "--output", "sarif={}"),
+    "check --part": ("check", "good.yaml", "--shard", "1/1", "--part", "{}"),
+    "check --beside": ("check", "good.yaml", "--shard", "1/1", "--part", "part.json", "--beside", "{}"),
+    "merge PART": ("merge", "{}"),
+    "merge --config": ("merge", "--config", "{}", "../part.json"),
+    "merge --rules": ("merge", "--rules", "{}", "../part.json"),
+    "merge --against": ("merge", "../part.json", "--format", "github", "--against", "{}"),
+    "merge --cache-dir": ("merge", "--cache-dir", "{}", "../part.json"),
+    "merge --output": ("merge", "../part.json", "--output", "sarif={}"),
     "relay PATH": ("relay", "--format", "json", "{}"),
     "relay --config": ("relay", "--config", "{}", "good.yaml"),
     "relay --certificate": ("relay", "--certificate", "{}", "--from", "contoso.com"),
@@ -76,7 +84,9 @@ NO_PATHS = {
     *("check --select", "check --ignore", "check --today", "check --format", "check --color", "check --fail-on"),
     *("check --severity", "completion --list"),
     *("baseline --diff", "baseline --today"),
-    "check --changed-since",
+    *("check --changed-since", "check --jobs", "check --shard"),
+    *("merge --select", "merge --ignore", "merge --today", "merge --format", "merge --color", "merge --fail-on"),
+    *("merge --severity", "merge --changed-since", "merge --jobs"),
     *("ignores --sort", "ignores --today", "ignores --format"),
     *("explain --today", "explain --format"),
     *("renew --host", "renew --today", "renew --format"),
@@ -86,7 +96,10 @@ NO_PATHS = {
     *("impact --tenant", "impact --today", "impact --format", "impact --fail-on"),
     *("rules --code", "rule NAME", "schema KIND", "lsp --today", "completion SHELL", "init --ci"),
 }
-WRITING = {"check --output", "check --cache-dir", "convert --to", "impact --output"}
+WRITING = {
+    *("check --output", "check --cache-dir", "check --part", "convert --to", "impact --output"),
+    *("merge --cache-dir", "merge --output"),
+}
 
 
 def _link(to: str, at: str) -> Callable[[], None]:
@@ -175,11 +188,12 @@ def test_every_argument_takes_part() -> None:
 
 
 @pytest.fixture
-def around(clean: Path) -> Path:
+def around(clean: Path, relaylint: Run) -> Path:
     """Make a repository, and a folder beside it, and return the folder of both."""
     write(clean.parent, {"outside/secret.yaml": OUTSIDE, "outside/deep/secret.yaml": OUTSIDE})
     write(clean, {"good.yaml": HERE, "real/z.yaml": THERE, ".git/config": f"[{SECRET}]\n"})
     write(clean, {"rules/own-rule.yaml": MINIMAL_RULE, "relaylint.yaml": "exclude: [rules]\n"})
+    assert relaylint("check", "--shard", "1/1", "--part", "../part.json").code == 0
     return clean.parent
 
 

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="the shell of POSIX clos
 ROOT = Path(__file__).resolve().parent.parent.parent
 ARGUMENTS = {
     "check": "check --no-baseline tenant.yaml",
+    "merge": "merge part.json",
     "relay": "relay tenant.yaml",
     "explain": "explain bounce.txt tenant.yaml",
     "baseline": "baseline --force",

@@ -16,7 +16,7 @@ class UnknownFormError(ValueError):
     """A value that cannot be kept, or one that no version of ours has kept."""
 
 
-class Names:
+class KeptNames:
     """What files are called in entries: below a root, which differs from checkout to checkout, by their names in it."""
 
     def __init__(self, root: str) -> None:
@@ -78,7 +78,7 @@ class FileSource(Source):
 class Encoder:
     """Turns results of one tenant into lists that JSON knows."""
 
-    def __init__(self, infos: Mapping[str, RuleInfo], names: Names, texts: Texts) -> None:
+    def __init__(self, infos: Mapping[str, RuleInfo], names: KeptNames, texts: Texts) -> None:
         self._infos = infos
         self._names = names
         self._texts = texts
@@ -132,7 +132,9 @@ class Decoder:
     them. ``live``: the sources that this run has read, by name, which stand for those of the same files.
     """
 
-    def __init__(self, infos: Mapping[str, RuleInfo], names: Names, readable: Collection[str], texts: Texts) -> None:
+    def __init__(
+        self, infos: Mapping[str, RuleInfo], names: KeptNames, readable: Collection[str], texts: Texts
+    ) -> None:
         self._infos = infos
         self._names = names
         self._readable = readable

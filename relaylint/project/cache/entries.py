@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from relaylint.core.records import NamedTuple
 from relaylint.model.ties import Ties
-from relaylint.project.cache.codec import Names, UnknownFormError
+from relaylint.project.cache.codec import KeptNames, UnknownFormError
 from relaylint.project.load import QUESTIONS, DiskQuestion
 
 
@@ -42,16 +43,16 @@ class KnownTenant(NamedTuple):
     outcome: KeptResults | None = None
 
 
-def to_rows(known: KnownTenant, names: Names) -> list[Any]:
+def to_rows(known: KnownTenant, names: KeptNames) -> list[Any]:
     """Return what is known as lists that JSON knows."""
-    answers = [[what, names.kept(path), answer] for (what, path), answer in known.answers.items()]
+    answers = answer_rows(known.answers, names)
     ties = [sorted(known.ties.tokens), known.ties.loose]
     outcome = list(known.outcome) if known.outcome else None
     files = [names.kept(path) for path in known.files]
     return [answers, ties, known.partial, known.may_ignore, known.number, files, known.is_one, outcome]
 
 
-def from_rows(rows: Any, names: Names) -> KnownTenant:
+def from_rows(rows: Any, names: KeptNames) -> KnownTenant:
     """Return what such lists tell. Raises `UnknownFormError`."""
     match rows:
         case [
@@ -65,13 +66,23 @@ def from_rows(rows: Any, names: Names) -> KnownTenant:
             outcome,
         ] if all(isinstance(each, str) for each in (*tokens, *files)):
             ties = Ties(frozenset(tokens), loose)
-            known = dict(_answer(row, names) for row in answers)
+            known = answers_in(answers, names)
             paths = [names.path(name) for name in files]
             return KnownTenant(known, ties, partial, may_ignore, number, paths, is_one, _outcome(outcome))
     raise UnknownFormError("this is nothing that is known of a tenant")
 
 
-def _answer(row: Any, names: Names) -> tuple[DiskQuestion, str]:
+def answer_rows(answers: Mapping[DiskQuestion, str], names: KeptNames) -> list[list[str]]:
+    """Return answers of the disk as lists that JSON knows."""
+    return [[what, names.kept(path), answer] for (what, path), answer in answers.items()]
+
+
+def answers_in(rows: Iterable[Any], names: KeptNames) -> dict[DiskQuestion, str]:
+    """Return the answers in such lists. Raises `UnknownFormError`."""
+    return dict(_answer(row, names) for row in rows)
+
+
+def _answer(row: Any, names: KeptNames) -> tuple[DiskQuestion, str]:
     match row:
         case [str() as what, str() as name, str() as answer] if what in QUESTIONS:
             return (what, names.path(name)), answer

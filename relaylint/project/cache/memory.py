@@ -13,7 +13,7 @@ from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source
 from relaylint.model.tenants import ReadTenant, Tenant
 from relaylint.model.ties import ties_of
-from relaylint.project.cache.codec import Decoder, Encoder, Names, Texts, UnknownFormError
+from relaylint.project.cache.codec import Decoder, Encoder, KeptNames, Texts, UnknownFormError
 from relaylint.project.cache.digests import of_values
 from relaylint.project.cache.entries import KeptResults, KnownTenant, from_rows, to_rows
 from relaylint.project.cache.roster import Roster, RosterLine
@@ -52,7 +52,7 @@ class Memory:
         self._terms = terms
         self._settings = settings
         self._infos = infos
-        self._names = Names(settings.root)
+        self._names = KeptNames(settings.root)
         self._texts = Texts()
         self._roster = Roster(store, of_values(terms, settings.root) + OF_ALL, self._names) if store else None
         self._lines: dict[str, RosterLine] = {}
@@ -67,15 +67,29 @@ class Memory:
         self._readable: set[str] = set()
         self._is_steady = True
 
-    def recall(self, loader: Loader, planned: Plan, *, needed: bool) -> dict[str, ReadTenant]:
-        """Return the tenants that need not be read; ``needed``: all are, for their definitions."""
+    def look_up(self, loader: Loader, planned: Plan) -> None:
+        """Recall what is kept of the tenants of a plan."""
         self.begin(loader, planned)
         self._stamps = Stamps(self._settings.root, loader.holding.has)
         if self._store and self._roster and not self._store.is_empty:
             for place, files in (*planned.tenants.items(), *planned.beside.items()):
                 if not self.is_rest(place):
                     self._look_up(self._store, self._roster, place, files)
-        return {} if needed else self.recalled()
+
+    def offer(self, told: ToldTenant) -> bool:
+        """Take what was found elsewhere for what is known of a tenant, if the disk gives the same answers here."""
+        files = self._planned.tenants.get(told.place) or self._planned.beside.get(told.place, [])
+        own = {path for what, path in told.answers if what == FILE}
+        if not files or own != set(self._own_of(files)):
+            return False
+        if any(told.answers[asked] != answer for asked, answer in self._ask(told.answers)):
+            return False
+        self.take(told)
+        return True
+
+    def _own_of(self, files: Iterable[str]) -> list[str]:
+        """Return those of a tenant's files that hold definitions."""
+        return [path for path in files if path in self._planned.named or not _is_of_settings(path)]
 
     def begin(self, loader: Loader, planned: Plan) -> None:
         """Note what a loader is told while it reads the tenants of a plan."""
@@ -92,7 +106,8 @@ class Memory:
 
     def told(self, place: str, *, partial: bool) -> ToldTenant:
         """Return what is known of a tenant, for the memory of another process."""
-        return ToldTenant(place, self._known[place], self._answers_of(place), partial)
+        known = self._known[place]._replace(outcome=self._outcome(place))
+        return ToldTenant(place, known, self._answers_of(place), partial)
 
     def take(self, told: ToldTenant) -> None:
         """Take what another process has found for what is known of a tenant."""
@@ -191,6 +206,7 @@ class Memory:
             told = len(tenant.diagnostics)
             outcome = KeptResults(self.asked_for(place), tenant.partial, told, hangs_on, rows)
             self._known[place] = self._known[place]._replace(outcome=outcome)
+            self._judged.pop(place, None)
             self._keep(place)
             if self._store:
                 self._known[place] = self._known[place]._replace(outcome=outcome._replace(rows=None))
@@ -222,7 +238,7 @@ class Memory:
 
     def _look_up(self, store: Store, roster: Roster, place: str, files: Iterable[str]) -> None:
         """Note what is known of a tenant with these files as they are on the disk."""
-        own = [path for path in files if path in self._planned.named or not _is_of_settings(path)]
+        own = self._own_of(files)
         line = roster.line(place, own)
         if line and line.stamp and line.stamp == self._stamps.of(own, self._planned.named, line.known.answers):
             self._lines[place], self._own[place], self._known[place] = line, own, line.known

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from relaylint.core.records import NamedTuple
-from relaylint.project.cache.codec import Names, UnknownFormError
+from relaylint.project.cache.codec import KeptNames, UnknownFormError
 from relaylint.project.cache.entries import KnownTenant, from_rows, to_rows
 from relaylint.project.cache.store import Store
 
@@ -32,7 +32,7 @@ class Roster:
     """The lines of a repository, by the place of each tenant. ``run``: what all results hung on in the run that wrote
     it."""
 
-    def __init__(self, store: Store, name: str, names: Names) -> None:
+    def __init__(self, store: Store, name: str, names: KeptNames) -> None:
         self._store = store
         self._name = name
         self._names = names
@@ -64,7 +64,7 @@ class Roster:
             self._store.put(self._name, [run, rows])
 
 
-def _row(line: RosterLine, own: Sequence[str], names: Names) -> list[Any]:
+def _row(line: RosterLine, own: Sequence[str], names: KeptNames) -> list[Any]:
     """Return a line as a list; the files that count are left out where these are all of its own."""
     known, all_count = line.known, line.known.files == [*own]
     outcome = known.outcome._replace(rows=None) if known.outcome else None

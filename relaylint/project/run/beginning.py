@@ -14,7 +14,7 @@ from relaylint.model.tenants import Tenant
 from relaylint.output.summary import passed_over
 from relaylint.policy import pack
 from relaylint.policy.rule import Rule
-from relaylint.project.gathering import asked_behind_links, looked_up, refuse_excluded
+from relaylint.project.gathering import asked_behind_links, looked_up, looking_dated, refuse_excluded
 from relaylint.project.git import held
 from relaylint.project.git.held import Affected
 from relaylint.project.load import UNHELD
@@ -53,7 +53,8 @@ class Request(NamedTuple):
     returns the tenants that are judged, one after the other, and so learns how far the run is. ``exempt``: whether
     settings may exempt a file that is named from every rule. ``cache``: the absolute path of the directory with what
     earlier runs have kept; empty: everything is read and judged. ``jobs``: how many processes read and judge; 0: as
-    many as there are processors, where that saves time.
+    many as there are processors, where that saves time. ``parts``: the absolute paths of files with what shards have
+    found.
     """
 
     paths: Sequence[str]
@@ -69,6 +70,7 @@ class Request(NamedTuple):
     exempt: bool = False
     cache: str = ""
     jobs: int = 1
+    parts: Sequence[str] = ()
 
 
 class Ruled(NamedTuple):
@@ -95,6 +97,15 @@ class Begun(NamedTuple):
     named: list[str]
     affected: bool
     excluded: bool = False
+
+
+def is_divisible(begun: Begun) -> bool:
+    """Return whether what is said of one tenant hangs on no others than those that it is tied to; so it is not with
+    layers, newest exports, what the disk lacks, and exports of several dates."""
+    settings, tenants = begun.ruled.settings, begun.planned.tenants
+    if settings.layers or settings.newest or begun.holding.absent:
+        return False
+    return len(looking_dated((path for files in tenants.values() for path in files), settings)) <= 1
 
 
 def number_of_jobs(asked: int, tenants: int, files: int) -> int:

@@ -19,7 +19,16 @@ from relaylint.policy.rule import Rule
 from relaylint.project.gathering import Read, read_planned, refuse_nothing
 from relaylint.project.load import Loader
 from relaylint.project.plan import Holding, Plan
-from relaylint.project.run.beginning import Begun, Request, Ruled, Watch, begin_check, number_of_jobs, rule_sources
+from relaylint.project.run.beginning import (
+    Begun,
+    Request,
+    Ruled,
+    Watch,
+    begin_check,
+    is_divisible,
+    number_of_jobs,
+    rule_sources,
+)
 from relaylint.project.searching import exceptions_that_match_nothing
 from relaylint.project.selection import exempted, from_root
 from relaylint.project.settings import BASELINE_NAME, Settings, severity_of
@@ -32,8 +41,8 @@ class Recollection(Protocol):
     def recall(self, loader: Loader, planned: Plan) -> Mapping[str, ReadTenant]:
         """Return the tenants of a plan that need not be read."""
 
-    def results(self, done: Read, around: Surroundings) -> Callable[[Tenant], Judged] | None:
-        """Return a function that returns the results of a tenant; None where all are judged."""
+    def results(self, done: Read, around: Surroundings) -> Callable[[Tenant], Judged]:
+        """Return a function that returns the results of a tenant."""
 
     def end(self) -> None:
         """Keep what is kept within its bounds."""
@@ -105,7 +114,7 @@ def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> R
     if begun.excluded:
         checked = Checked(skipped=1, passed=_passed(begun.named, "excluded", begun.ruled.settings))
         return Run(NOTHING._replace(checked=checked), frozenset(sources))
-    return _checked(begun, request, sources, tell, _recalling(request, begun, sources))
+    return _checked(begun, request, sources, tell, _recalling(request, begun, sources, tell))
 
 
 def _checked(begun: Begun, request: Request, sources: set[str], tell: Tell, recalling: Recollection | None) -> Run:
@@ -141,18 +150,16 @@ def _checked(begun: Begun, request: Request, sources: set[str], tell: Tell, reca
     return cast("Run", mended(run, gathered, ruled, wanted, request))
 
 
-def _recalling(request: Request, begun: Begun, sources: set[str]) -> Recollection | None:
-    """Return what is recalled of earlier runs, or found by several processes, if anything can be; imported on demand.
-
-    Nothing is where more hangs together than what ties tenants: layers, newest exports, what the disk lacks.
-    """
-    settings, planned = begun.ruled.settings, begun.planned
-    if request.given or settings.layers or settings.newest or begun.holding.absent:
-        return None
+def _recalling(request: Request, begun: Begun, sources: set[str], tell: Tell) -> Recollection | None:
+    """Return what is recalled of earlier runs, or found by others, if anything can be; imported on demand."""
+    planned = begun.planned
     sizes = [len(files) for files in (*planned.tenants.values(), *planned.beside.values())]
-    if not request.cache and number_of_jobs(request.jobs, len(sizes), sum(sizes)) == 1:
+    if not (request.cache or request.parts) and number_of_jobs(request.jobs, len(sizes), sum(sizes)) == 1:
         return None
-    return cast("Recollection", import_module("relaylint.project.run.recalling").Recalling(request, begun, sources))
+    if request.given or not is_divisible(begun):
+        return None
+    made = import_module("relaylint.project.run.recalling").Recalling(request, begun, sources, tell)
+    return cast("Recollection", made)
 
 
 def _has_fixable(report: Report, rules: tuple[Rule, ...]) -> bool:

@@ -21,7 +21,7 @@ from relaylint.project.gathering import Read, loader
 from relaylint.project.load import Loaded
 from relaylint.project.run.beginning import Begun, Request, begin_check, number_of_jobs
 from relaylint.project.run.checking import surroundings_for
-from relaylint.project.run.shares import Hanging, Share, hanging
+from relaylint.project.run.shares import Hanging, Share, hanging, memory_of
 from relaylint.project.settings import Settings
 
 _NOTHING_READ: Final = Loaded([], [], Checked(), [], set(), set())
@@ -38,24 +38,27 @@ class Work(NamedTuple):
     answers: dict[str, str]
 
 
-def fill(memory: Memory, request: Request, begun: Begun) -> bool:
+def fill(memory: Memory, request: Request, begun: Begun, share: Collection[str] | None = None) -> bool:
     """Have processes find what a memory does not know of the tenants of a check; return whether any did.
 
+    ``share``: the places of the tenants that are meant; None: all are, and nothing is done where one process does it.
     What a process cannot do is left out, and so done by the caller, where errors belong.
     """
-    planned = begun.planned
-    files = {**planned.tenants, **planned.beside}
-    unknown = {place: len(own) for place, own in files.items() if not memory.is_known(place)}
+    files = files_by_place(begun)
+    wanted = files.keys() if share is None else set(share)
+    unknown = {place: len(own) for place, own in files.items() if place in wanted and not memory.is_known(place)}
     number = number_of_jobs(request.jobs, len(unknown), sum(unknown.values()))
-    if number == 1:
+    if number == 1 and share is None:
         return False
-    with Crew(number, begun.ruled.settings, request) as crew:
-        partial, readers = {place: memory.is_partial(place) for place in files.keys() - unknown}, {}
-        for worker, told in crew.ask(_shares(unknown, number)):
+    with Crew(number, begun.ruled.settings, request) if number > 1 else _Alone(begun, request) as crew:
+        partial = {place: memory.is_partial(place) for place in files if memory.is_known(place)}
+        readers: dict[str, int] = {}
+        for worker, told in crew.ask(share_out(unknown, number)):
             memory.take(told)
             partial[told.place], readers[told.place] = told.partial, worker
-        if len(partial) == len(files):  # else a process has ended, and what hangs together is not known of all
-            work = _all_work(memory, request, begun, {place: partial[place] for place in files})
+        if partial.keys() >= wanted:  # else a process has ended, and what hangs together is not known
+            ordered = {place: partial[place] for place in files if place in partial}
+            work = all_work(memory, request, begun, ordered, wanted)
             watched = iter(request.watch([Tenant(each.place) for each in work.hanging]))
             for _, told in crew.ask(_divided(work, readers, number)):
                 memory.take(told)
@@ -63,16 +66,25 @@ def fill(memory: Memory, request: Request, begun: Begun) -> bool:
     return True
 
 
-def _all_work(memory: Memory, request: Request, begun: Begun, partial: Mapping[str, bool]) -> Work:
-    """Return all that is to be judged; ``partial`` as for `hanging`."""
+def files_by_place(begun: Begun) -> dict[str, list[str]]:
+    """Return the files of every tenant that is read, in order."""
+    return {**begun.planned.tenants, **begun.planned.beside}
+
+
+def all_work(
+    memory: Memory, request: Request, begun: Begun, partial: Mapping[str, bool], wanted: Collection[str]
+) -> Work:
+    """Return all that is to be judged of the tenants that are ``wanted``; ``partial`` as for `hanging`."""
     root = begun.ruled.settings.root
-    run = Unseen(len(partial), tuple(shown_from(place, root) for place, is_so in partial.items() if is_so))
+    unread = tuple(shown_from(place, root) for place, is_so in partial.items() if is_so)
+    run = Unseen(len(files_by_place(begun)), unread)
     around = surroundings_for(Read(begun.planned, _NOTHING_READ), begun.ruled, request.today).of_some((), run)
-    hangs = [each for each in hanging(memory, begun, around, partial) if not memory.is_judged(each.place, each.digest)]
+    hangs = [each for each in hanging(memory, begun, around, partial) if each.place in wanted]
+    hangs = [each for each in hangs if not memory.is_judged(each.place, each.digest)]
     return Work(run, hangs, {place: memory.answers(place) for place in partial})
 
 
-def _shares(sizes: Mapping[str, int], number: int) -> list[list[str]]:
+def share_out(sizes: Mapping[str, int], number: int) -> list[list[str]]:
     """Return what each of some processes reads, so that all have about as many files; ``sizes``: those of tenants."""
     loads = [(0, worker) for worker in range(number)]
     shares: list[list[str]] = [[] for _ in loads]
@@ -141,6 +153,23 @@ class Crew:
                     yield asked[line], told
 
 
+class _Alone:
+    """Does in this process what several do elsewhere."""
+
+    def __init__(self, begun: Begun, request: Request) -> None:
+        self._worker = Worker(begun, request)
+
+    def __enter__(self) -> _Alone:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave everything as it is."""
+
+    def ask(self, questions: Sequence[Any]) -> Iterator[tuple[int, ToldTenant]]:
+        """Ask one thing, and yield what is told, with the number of the process."""
+        return ((0, told) for question in questions for told in self._worker.answer(question))
+
+
 def work(line: Connection, settings: Settings, request: Request) -> None:
     """Answer the questions that come by a line, each by what is told of tenants, until None.
 
@@ -149,11 +178,12 @@ def work(line: Connection, settings: Settings, request: Request) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that asks is interrupted, and ends this
     gc.disable()
     with suppress(BaseException):  # also what a library in Rust raises where it gives up
-        worker = Worker(settings, request)
+        begun = begin_check(settings, request, ignored)
+        if begun is None:
+            return
+        worker = Worker(begun, request)
         while True:
-            question = line.recv()
-            answers = worker.judge(question) if isinstance(question, Work) else worker.read(question)
-            for told in answers:
+            for told in worker.answer(line.recv()):
                 line.send(told)
             line.send(None)
 
@@ -161,18 +191,18 @@ def work(line: Connection, settings: Settings, request: Request) -> None:
 class Worker:
     """Reads and judges what it is asked for."""
 
-    def __init__(self, settings: Settings, request: Request) -> None:
-        begun = begin_check(settings, request, ignored)
-        if begun is None:
-            raise ValueError("nothing is to be checked any more")
+    def __init__(self, begun: Begun, request: Request) -> None:
         self._begun = begun
         self._base = surroundings_for(Read(begun.planned, _NOTHING_READ), begun.ruled, request.today)
-        settings = begun.ruled.settings
-        self._memory = Memory(None, "", settings, {info.name: info for info in begun.ruled.setup.infos})
-        reader = loader(settings, request.given, begun.holding)
+        self._memory = memory_of(begun)
+        reader = loader(begun.ruled.settings, request.given, begun.holding)
         self._memory.begin(reader, begun.planned)
         self._share = Share(reader, begun, self._memory)
         self._tenants: dict[str, Tenant] = {}
+
+    def answer(self, question: Work | list[str]) -> Iterator[ToldTenant]:
+        """Judge what is asked for, or read tenants by their places."""
+        return self.judge(question) if isinstance(question, Work) else self.read(question)
 
     def read(self, places: Collection[str]) -> Iterator[ToldTenant]:
         """Read tenants, and tell what is known of them."""

@@ -5,39 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 
 from relaylint.check.engine import Judged
-from relaylint.core.paths import shown_from
+from relaylint.core.notices import Tell
 from relaylint.core.text import Source
 from relaylint.model.tenants import ReadTenant, Surroundings, Tenant
-from relaylint.project.cache import digests
-from relaylint.project.cache.memory import Memory
 from relaylint.project.cache.store import Store
-from relaylint.project.gathering import Read, looking_dated
+from relaylint.project.gathering import Read
 from relaylint.project.load import Loader
 from relaylint.project.plan import Plan
 from relaylint.project.run.beginning import Begun, Request
 from relaylint.project.run.crew import fill
-from relaylint.project.run.shares import Hanging, Share, hanging
-
-
-def terms_of(request: Request, begun: Begun, sources: Collection[str]) -> str:
-    """Return the digest of what the results of a whole run hang on: settings, all rules, those that run, what the
-    caller says about them, and ``sources``, the files of rules of one's own."""
-    settings, rules, setup = begun.ruled
-    names = [[rule.info.name, rule.info.own] for rule in setup.rules.values()]
-    written = settings.document.source.text if settings.document else None
-    running = [rule.info.name for rule in rules]
-    files = [(shown_from(path, settings.root), told) for path, told in digests.of_files(sources)]
-    return digests.of_values(digests.of_program(), written, names, running, request.choice, files)
+from relaylint.project.run.dividing import import_parts, tell_missing
+from relaylint.project.run.shares import Hanging, Share, hanging, memory_of, terms_of
 
 
 class Recalling:
     """What a run recalls of earlier ones, or has other processes find, and keeps for others."""
 
-    def __init__(self, request: Request, begun: Begun, sources: Collection[str]) -> None:
+    def __init__(self, request: Request, begun: Begun, sources: Collection[str], tell: Tell) -> None:
         self._request = request
         self._begun = begun
+        self._tell = tell
         store = Store(request.cache) if request.cache else None
-        self._memory = memory_of(store, begun, terms_of(request, begun, sources) if store else "")
+        self._terms = terms_of(request, begun, sources) if request.cache or request.parts else ""
+        self._memory = memory_of(begun, store, self._terms)
         self._recalled: Mapping[str, ReadTenant] = {}
         self.is_whole = False
 
@@ -51,20 +41,16 @@ class Recalling:
         settings, rules, _ = self._begun.ruled
         needed = self.is_whole or bool(settings.ignores) or any(rule.own_names for rule in rules)
         self._share = Share(loader, self._begun, self._memory)
-        files = (path for files in planned.tenants.values() for path in files)
-        self._is_off = len(looking_dated(files, settings)) > 1  # what is said of these hangs on what is in all of them
-        if self._is_off:
-            return {}
-        self._recalled = self._memory.recall(loader, planned, needed=needed)
-        if fill(self._memory, self._request, self._begun):
-            self._recalled = {} if needed else self._memory.recalled()
+        self._memory.look_up(loader, planned)
+        if self._request.parts and not self.is_whole:
+            import_parts(self._memory, self._request, self._begun, self._terms, self._tell)
+            tell_missing(self._memory, self._request, self._begun, self._tell)
+        fill(self._memory, self._request, self._begun)
+        self._recalled = {} if needed else self._memory.recalled()
         return self._recalled
 
-    def results(self, done: Read, around: Surroundings) -> Callable[[Tenant], Judged] | None:
-        """Return a function that returns the results of a tenant that is reported on, recalled or judged now; None
-        where nothing is recalled."""
-        if self._is_off:
-            return None
+    def results(self, done: Read, around: Surroundings) -> Callable[[Tenant], Judged]:
+        """Return a function that returns the results of a tenant that is reported on, recalled or judged now."""
         memory, planned = self._memory, self._begun.planned
         places = (*planned.tenants, *planned.beside)
         tenants = dict(zip(places, (*done.loaded.tenants, *done.loaded.beside), strict=True))
@@ -103,12 +89,6 @@ class Recalling:
     def end(self) -> None:
         """Keep what is known, within the bounds of the directory."""
         self._memory.end()
-
-
-def memory_of(store: Store | None, begun: Begun, terms: str) -> Memory:
-    """Return a memory of the tenants of a check, with nothing in it yet."""
-    settings, _, setup = begun.ruled
-    return Memory(store, terms, settings, {info.name: info for info in setup.infos})
 
 
 def _live(tenant: Tenant) -> dict[str, Source]:

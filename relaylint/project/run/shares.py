@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from relaylint.check.engine import Judged, judge
+from relaylint.core.paths import shown_from
 from relaylint.core.records import NamedTuple
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.model.ties import Web
 from relaylint.project.cache import digests
 from relaylint.project.cache.memory import Memory
+from relaylint.project.cache.store import Store
 from relaylint.project.gathering import tell_mixed
 from relaylint.project.load import Loader
-from relaylint.project.run.beginning import Begun
+from relaylint.project.run.beginning import Begun, Request
 
 
 class Hanging(NamedTuple):
@@ -58,7 +60,7 @@ def hanging(memory: Memory, begun: Begun, around: Surroundings, partial: Mapping
     """Return what the results of each tenant that is reported on hang on.
 
     ``around``: what is known of all tenants; ``partial``: whether there may be definitions of a tenant that are not
-    known, by place, in the order of the tenants. ``memory`` knows all of them.
+    known, by place, in the order of the tenants: those that ``memory`` knows.
     """
     told = {place: (memory.answers(place), known, memory.asked_for(place)) for place, known in partial.items()}
     # the shipped rules look at none but tenants that are tied
@@ -70,7 +72,7 @@ def hanging(memory: Memory, begun: Begun, around: Surroundings, partial: Mapping
     is_known = before.keys() >= begun.planned.tenants.keys()
     web = Web({} if is_known else {place: memory.known(place).ties for place in partial})
     made = []
-    for place in begun.planned.tenants:
+    for place in filter(partial.__contains__, begun.planned.tenants):
         if place in before:
             made.append(Hanging(place, before[place], []))
             continue
@@ -78,3 +80,20 @@ def hanging(memory: Memory, begun: Begun, around: Surroundings, partial: Mapping
         ordered = sorted(tied, key=numbers.__getitem__)
         made.append(Hanging(place, digests.of_values([told[other] for other in ordered], seen), ordered))
     return made
+
+
+def memory_of(begun: Begun, store: Store | None = None, terms: str = "") -> Memory:
+    """Return a memory of the tenants of a check; ``store`` and ``terms`` as there."""
+    settings, _, setup = begun.ruled
+    return Memory(store, terms, settings, {info.name: info for info in setup.infos})
+
+
+def terms_of(request: Request, begun: Begun, sources: Collection[str]) -> str:
+    """Return the digest of what the results of a whole run hang on: settings, all rules, those that run, what the
+    caller says about them, and ``sources``, the files of rules of one's own."""
+    settings, rules, setup = begun.ruled
+    names = [[rule.info.name, rule.info.own] for rule in setup.rules.values()]
+    written = settings.document.source.text if settings.document else None
+    running = [rule.info.name for rule in rules]
+    files = [(shown_from(path, settings.root), told) for path, told in digests.of_files(sources)]
+    return digests.of_values(digests.of_program(), written, names, running, request.choice, files)

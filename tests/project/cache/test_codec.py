@@ -18,7 +18,7 @@ from relaylint.core.text import Source
 from relaylint.model.tenants import Surroundings
 from relaylint.policy.pack import document_of, shipped
 from relaylint.policy.refusing import refusing
-from relaylint.project.cache.codec import Decoder, Encoder, FileSource, Names, Texts, UnknownFormError
+from relaylint.project.cache.codec import Decoder, Encoder, FileSource, KeptNames, Texts, UnknownFormError
 from relaylint.project.load import Loader
 from relaylint.project.plan import plan
 from relaylint.project.settings import Settings
@@ -28,7 +28,7 @@ POLICY = shipped(Limits())
 INFOS: dict[str, RuleInfo] = {info.name: info for info in (*(rule.info for rule in POLICY.rules.values()), *CHECKS)}
 TENANTS = Path(__file__).resolve().parents[2] / "tenants"
 TODAY = "2026-11-30"
-NAMES = Names("")
+NAMES = KeptNames("")
 
 
 def of_examples() -> Iterator[tuple[str, Judged]]:
@@ -60,7 +60,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def back(judged: Judged, readable: frozenset[str] = frozenset(), names: Names = NAMES) -> Judged:
+def back(judged: Judged, readable: frozenset[str] = frozenset(), names: KeptNames = NAMES) -> Judged:
     rows = json.loads(json.dumps(Encoder(INFOS, names, Texts()).judged(judged)))
     return Decoder(INFOS, names, readable, Texts()).judged(rows, {})
 
@@ -81,7 +81,7 @@ def sources(judged: Judged) -> Iterator[Source]:
 def test_what_is_kept_comes_back(told: Any) -> None:
     said = 0
     for name, judged in told():
-        names = NAMES if told is of_examples else Names(str(TENANTS / name))
+        names = NAMES if told is of_examples else KeptNames(str(TENANTS / name))
         again = back(judged, files(judged), names)
         assert plain(again) == plain(judged), name
         assert [list(sources(again)).index(one) for one in sources(again)] == [
@@ -96,7 +96,7 @@ def test_texts_are_read_where_they_are_shown(tmp_path: Path) -> None:
     settings = Settings(str(tmp_path))
     tenant = Loader(settings.root, Limits()).load(plan([settings.root], settings)).tenants[0]
     judged = judge(tenant, POLICY.rules.values(), Surroundings([tenant], TODAY))
-    rows = Encoder(INFOS, Names(str(tmp_path)), Texts()).judged(judged)
+    rows = Encoder(INFOS, KeptNames(str(tmp_path)), Texts()).judged(judged)
     assert rows[0] == [["a.yaml", "utf-8", ".", None]]
     again = back(judged, files(judged))
     (tmp_path / "a.yaml").unlink()

@@ -14,9 +14,10 @@ from making import Run, write
 
 from project.cache.repositories import Chance
 from relaylint.check import engine
+from relaylint.core.notices import ignored
 from relaylint.model.tenants import Tenant
 from relaylint.project.run import crew, shares
-from relaylint.project.run.beginning import Request, number_of_jobs
+from relaylint.project.run.beginning import Request, begin_check, number_of_jobs
 from relaylint.project.settings import Settings
 
 CERTIFICATES = (certificate("contoso.com", "An authority", 30), certificate("mail.fabrikam.com", "Another", 400))
@@ -75,7 +76,9 @@ def ended(line: Connection, settings: Settings, request: Request) -> None:
 
 def ended_between(line: Connection, settings: Settings, request: Request) -> None:
     """Read what is asked for, and end then."""
-    for told in crew.Worker(settings, request).read(line.recv()):
+    begun = begin_check(settings, request, ignored)
+    assert begun is not None
+    for told in crew.Worker(begun, request).read(line.recv()):
         line.send(told)
     line.send(None)
     os._exit(9)

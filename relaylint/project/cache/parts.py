@@ -1,0 +1,97 @@
+"""Parts: files with what one shard has found in its tenants, for the run that merges them.
+
+A part has a line of JSON about itself, and one for each tenant. Nothing in it is ever executed, and what it says of a
+tenant counts where the disk still gives the same answers.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from relaylint.core.notices import Named, RefusedError, notice
+from relaylint.core.records import NamedTuple
+from relaylint.project.cache.codec import KeptNames, UnknownFormError
+from relaylint.project.cache.entries import answer_rows, answers_in, from_rows, to_rows
+from relaylint.project.cache.memory import ToldTenant
+from relaylint.project.cache.store import digest
+
+_FORM: Final = 1
+_KIND: Final = "relaylint-part"
+
+
+class Shard(NamedTuple):
+    """Which share of the tenants is meant: ``number``, from 1, of so many."""
+
+    number: int
+    of: int
+
+
+class ShardPart(NamedTuple):
+    """What a shard has found. ``terms``: the digest of what all results hang on besides the files of tenants;
+    ``paths``: what was asked for, as it was written. ``body``: a line for each tenant."""
+
+    shard: Shard
+    terms: str
+    paths: tuple[str, ...]
+    body: bytes
+
+    def tenants(self, names: KeptNames) -> Iterator[ToldTenant]:
+        """Yield what is told of each tenant. Raises `UnknownFormError`."""
+        for line in self.body.splitlines():
+            yield _told(_parsed(line), names)
+
+
+def body_of(tenants: Iterable[ToldTenant], names: KeptNames) -> bytes:
+    """Return the lines of a part that tell of tenants."""
+    return b"".join(_line(_row(each, names)) for each in tenants)
+
+
+def part_text(part: ShardPart) -> str:
+    """Return the text of a file with a part."""
+    head = {_KIND: _FORM, "shard": part.shard, "terms": part.terms, "paths": part.paths, "sum": digest(part.body)}
+    return (_line(head) + part.body).decode("ascii")
+
+
+def read_part(path: str) -> ShardPart:
+    """Return the part in a file. Raises `RefusedError` for what is none, is cut or was changed."""
+    if not os.path.isfile(path) and os.path.exists(path):  # a pipe would be waited for, a device has no end
+        raise RefusedError(notice("`", Named(path), "` is not a regular file"))
+    try:
+        with open(path, "rb") as stream:
+            head, body = _parsed(stream.readline(1 << 20)), stream.read()
+    except OSError as error:
+        raise RefusedError(notice("`", Named(path), f"` cannot be read: {error.strerror}")) from None
+    except UnknownFormError:
+        head, body = None, b""
+    match head:
+        case {"relaylint-part": 1, "shard": [int(), int()] as shard, "terms": str() as terms, "paths": [*paths]}:
+            if head.get("sum") == digest(body) and all(isinstance(each, str) for each in paths):
+                return ShardPart(Shard(*shard), terms, tuple(paths), body)
+            raise RefusedError(notice("`", Named(path), "` is not whole, or was changed"), "let its shard run again")
+    words = notice("`", Named(path), "` is no part of a check by this version")
+    raise RefusedError(words, "`relaylint check --shard 1/4 --part FILE` writes one")
+
+
+def _line(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode("ascii") + b"\n"
+
+
+def _parsed(line: bytes) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        raise UnknownFormError("this is no JSON") from None
+
+
+def _row(told: ToldTenant, names: KeptNames) -> list[Any]:
+    return [names.kept(told.place), to_rows(told.known, names), answer_rows(told.answers, names), told.partial]
+
+
+def _told(row: Any, names: KeptNames) -> ToldTenant:
+    match row:
+        case [str() as place, rows, [*answers], bool() as partial]:
+            return ToldTenant(names.path(place), from_rows(rows, names), answers_in(answers, names), partial)
+    raise UnknownFormError("this is nothing that is told of a tenant")
